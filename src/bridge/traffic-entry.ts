@@ -18,9 +18,9 @@ export const W = {
   torrentHi: 5,
   sessionLo: 6, // keyed hash of the peer id
   sessionHi: 7,
-  sequenceLo: 8, // taken under the torrent's lock; a later boot starts above every earlier one
+  sequenceLo: 8, // taken under the torrent's lock; above all earlier ones of this store
   sequenceHi: 9,
-  rawUpLo: 10, // bytes since the session's last entry
+  rawUpLo: 10, // bytes since the session's last entry; with `lowerUp`, see ENTRY_FLAG
   rawUpHi: 11,
   rawDownLo: 12,
   rawDownHi: 13,
@@ -68,6 +68,12 @@ export const ENTRY_FLAG = {
   reachable: 128, // other clients or the tracker's prober connected to one of its endpoints
   unreachable: 256, // no one could connect
   hadAll: 512, // the member had all of the torrent before this download: it may be a repair
+  began: 1024, // the client said `started`, and its counters continue or count from 0 (rule 70)
+  recounted: 2048, // the counters had restarted before, as was only concluded (rule 81)
+  // The client reported a lower counter than `uploaded` or `downloaded`; the words of the raw
+  // bytes, of which there are none, say by how much.
+  lowerUp: 4096,
+  lowerDown: 8192,
 } as const
 
 const KIND_NAMES = Object.keys(KIND) as EntryKind[]
@@ -82,6 +88,9 @@ export interface TrafficEntry {
   readonly sequence: bigint
   readonly rawUp: bigint
   readonly rawDown: bigint
+  /** By how much the reported counters are below `uploaded` and `downloaded`; nearly always 0. */
+  readonly lowerUp: bigint
+  readonly lowerDown: bigint
   readonly uploaded: bigint
   readonly downloaded: bigint
   readonly left: bigint
@@ -127,14 +136,19 @@ export function isWholeEntry(words: Int32Array, start: number): boolean {
 export function readEntry(words: Int32Array, start: number): TrafficEntry {
   const ports = words[start + W.ports]
   const ipv4 = words[start + W.ipv4]
+  const flags = words[start + W.flags] >>> 0
+  const isLowerUp = (flags & ENTRY_FLAG.lowerUp) !== 0
+  const isLowerDown = (flags & ENTRY_FLAG.lowerDown) !== 0
   return {
     kind: KIND_NAMES[words[start] & 0xff],
     memberId: rounded(words, start + W.memberLo),
     torrentId: rounded(words, start + W.torrentLo),
     sessionKey: hexAt(words, start + W.sessionLo),
     sequence: bigAt(words, start + W.sequenceLo),
-    rawUp: bigAt(words, start + W.rawUpLo),
-    rawDown: bigAt(words, start + W.rawDownLo),
+    rawUp: isLowerUp ? 0n : bigAt(words, start + W.rawUpLo),
+    rawDown: isLowerDown ? 0n : bigAt(words, start + W.rawDownLo),
+    lowerUp: isLowerUp ? bigAt(words, start + W.rawUpLo) : 0n,
+    lowerDown: isLowerDown ? bigAt(words, start + W.rawDownLo) : 0n,
     uploaded: bigAt(words, start + W.uploadedLo),
     downloaded: bigAt(words, start + W.downloadedLo),
     left: bigAt(words, start + W.leftLo),
@@ -143,7 +157,7 @@ export function readEntry(words: Int32Array, start: number): TrafficEntry {
     startedAt: words[start + W.startedAt] >>> 0,
     seededSeconds: words[start + W.seededSeconds] >>> 0,
     leechedSeconds: words[start + W.leechedSeconds] >>> 0,
-    flags: words[start + W.flags] >>> 0,
+    flags,
     keyHash: words[start + W.keyHash] >>> 0,
     client: hexAt(words, start + W.clientLo),
     ipv4: ipv4 === 0 ? null : dotted(ipv4),
@@ -181,8 +195,8 @@ export function writeEntry(words: Int32Array, start: number, entry: TrafficEntry
   big(W.torrentLo, BigInt(entry.torrentId))
   big(W.sessionLo, BigInt(`0x${entry.sessionKey}`))
   big(W.sequenceLo, entry.sequence)
-  big(W.rawUpLo, entry.rawUp)
-  big(W.rawDownLo, entry.rawDown)
+  big(W.rawUpLo, entry.rawUp + entry.lowerUp)
+  big(W.rawDownLo, entry.rawDown + entry.lowerDown)
   big(W.uploadedLo, entry.uploaded)
   big(W.downloadedLo, entry.downloaded)
   big(W.leftLo, entry.left)
@@ -192,7 +206,9 @@ export function writeEntry(words: Int32Array, start: number, entry: TrafficEntry
   words[start + W.startedAt] = entry.startedAt
   words[start + W.seededSeconds] = entry.seededSeconds
   words[start + W.leechedSeconds] = entry.leechedSeconds
-  words[start + W.flags] = entry.flags
+  const lowerUp = entry.lowerUp > 0n ? ENTRY_FLAG.lowerUp : 0
+  const lowerDown = entry.lowerDown > 0n ? ENTRY_FLAG.lowerDown : 0
+  words[start + W.flags] = entry.flags | lowerUp | lowerDown
   words[start + W.keyHash] = entry.keyHash
   words[start + W.ports] = (entry.port4 << 16) | entry.port6
   if (entry.ipv4 !== null) {

@@ -10,6 +10,8 @@ export function anEntry(given: Partial<TrafficEntry> = {}): TrafficEntry {
     sequence: 1n,
     rawUp: 0n,
     rawDown: 0n,
+    lowerUp: 0n,
+    lowerDown: 0n,
     uploaded: 0n,
     downloaded: 0n,
     left: 0n,

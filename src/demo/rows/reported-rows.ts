@@ -35,6 +35,7 @@ function entryOf(given: Reported, nth: number): TrafficEntry {
     kind: 'update',
     sessionKey: key.digest('hex').slice(0, 16),
     sequence: SEQUENCE + BigInt(nth),
+    ...{ lowerUp: 0n, lowerDown: 0n },
     ...{ rawUp, rawDown, uploaded: rawUp, downloaded: rawDown, left: 0n },
     ...{ since: at - 1_800, startedAt: at - 1_800, seededSeconds: 0, leechedSeconds: 0 },
     ...{ flags: 0, keyHash: 0, client: Buffer.from('-qB5110-').toString('hex') },

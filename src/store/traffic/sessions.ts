@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_FLAG, type TrafficEntry } from '../../bridge/traffic-entry.ts'
+import type { SessionState } from '../../domain/traffic/across-stores.ts'
 import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
@@ -8,6 +9,8 @@ import type { BatchRows } from './batch-rows.ts'
 import { rowsOf, writeRows } from './batch-rows.ts'
 import type { StoredAt } from './contested.ts'
 import type { NumberedEntry } from './reading.ts'
+import type { TrailText } from './trails.ts'
+import { readTrail, trailText } from './trails.ts'
 
 /** A row of peer_session during a booking: what was stored that booking needs, and what it adds. */
 export interface SessionRecord {
@@ -17,18 +20,16 @@ export interface SessionRecord {
   /** Null for a session without a row. */
   stored: StoredAt | null
   /** Null until its first entry. */
-  counters: SessionCounters | null
+  state: SessionState | null
   /** Whether bytes are left to download, by the newest entry. */
   hasLeft: boolean
-  /** Seconds since 1970; 0 until its first entry. */
-  lastAt: number
   /** Of the entries of this batch; Infinity before the first. */
   startedAt: number
   completedAt: number | null
   seededSeconds: number
   leechedSeconds: number
   isSuspicious: boolean
-  /** The entry with the highest sequence number in this batch, if it is above the stored one. */
+  /** The newest entry of this batch, if it is newer than what is stored. */
   newest: TrafficEntry | null
   /** The newest entry that contains client and key. */
   told: TrafficEntry | null
@@ -44,7 +45,8 @@ export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): P
   const { rows } = await sql<SessionRow>`
     select x.n, s.ctid::text as place, s.xmin::text as writer, s.uploaded, s.downloaded,
       s.left_bytes > 0 as "hasLeft", extract(epoch from s.last_at)::float8 as "lastAt", s.sequence,
-      s.resumed_sequence as "resumedSequence", nullif(s.holes, '[]') as holes
+      s.resumed_sequence as "resumedSequence", nullif(s.holes, '[]') as holes,
+      s.store_id as store, s.trail
     from ${givenRows(records, KEY)}
     join peer_session s on s.torrent_id = x.t and s.member_id = x.m and s.session_key = x.k
     `.execute(tx)
@@ -62,9 +64,8 @@ function newRecord({ torrentId, memberId, sessionKey }: TrafficEntry): SessionRe
     memberId,
     sessionKey,
     stored: null,
-    counters: null,
+    state: null,
     hasLeft: false,
-    lastAt: 0,
     startedAt: Infinity,
     completedAt: null,
     seededSeconds: 0,
@@ -82,15 +83,19 @@ type SessionRow = Omit<SessionCounters, 'holes'> &
     readonly lastAt: number
     /** Null without holes. */
     readonly holes: readonly Record<keyof Hole, string>[] | null
+    readonly store: string
+    readonly trail: TrailText | null
   }
 
 function fillIn(record: SessionRecord, row: SessionRow): void {
   const { place, writer, sequence, resumedSequence, uploaded, downloaded } = row
   record.stored = { place, writer }
   const holes = row.holes?.map((hole) => mapped(hole, BigInt)) ?? []
-  record.counters = { sequence, resumedSequence, uploaded, downloaded, holes }
+  const counters = { sequence, resumedSequence, uploaded, downloaded, holes }
+  const { store, lastAt } = row
+  const trail = row.trail === null ? null : readTrail(row.trail)
+  record.state = { store, counters, lastAt, trail }
   record.hasLeft = row.hasLeft
-  record.lastAt = row.lastAt
 }
 
 /** All bookings lock rows in this order. */
@@ -105,10 +110,10 @@ function byKey(a: SessionRecord, b: SessionRecord): number {
  *
  * @throws Contested if one of them is no longer as it was read.
  */
-export async function writeSessions(tx: Db, { rows }: Sessions, storeId: string): Promise<void> {
+export async function writeSessions(tx: Db, { rows }: Sessions): Promise<void> {
   await writeRows(rows, {
     update: (some) => update(tx, some),
-    insert: (some) => insert(tx, some, storeId),
+    insert: (some) => insert(tx, some),
   })
 }
 
@@ -135,21 +140,22 @@ function update(tx: Db, records: readonly SessionRecord[]) {
       ended_at = case when x.left_bytes is null then s.ended_at else to_timestamp(x.ended_at) end,
       ended_by = case when x.left_bytes is null then s.ended_by else x.ended_by end,
       sequence = x.sequence, resumed_sequence = x.resumed_sequence,
-      holes = coalesce(x.holes::jsonb, '[]')
+      holes = coalesce(x.holes::jsonb, '[]'), store_id = x.store, trail = x.trail::jsonb
     from ${givenRows(records, { ...STORED, ...WRITTEN })}
     where s.ctid = x.place and s.xmin = x.writer`.execute(tx)
 }
 
-async function insert(tx: Db, records: readonly SessionRecord[], storeId: string): Promise<void> {
+async function insert(tx: Db, records: readonly SessionRecord[]): Promise<void> {
   await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash, ipv4,
       port4, ipv6, port6, partial, reachable, uploaded, downloaded, left_bytes, seeding, suspicious,
       seeded_seconds, leeched_seconds, started_at, last_at, completed_at, ended_at, ended_by,
-      sequence, resumed_sequence, holes)
-    select t, m, k, ${storeId}, coalesce(client, ''), coalesce(key_hash, 0), ipv4, port4, ipv6,
+      sequence, resumed_sequence, holes, trail)
+    select t, m, k, store, coalesce(client, ''), coalesce(key_hash, 0), ipv4, port4, ipv6,
       port6, partial, reachable, uploaded, downloaded, left_bytes, left_bytes = 0, suspicious,
       seeded, leeched, to_timestamp(started_at), to_timestamp(last_at), to_timestamp(completed_at),
-      to_timestamp(ended_at), ended_by, sequence, resumed_sequence, coalesce(holes::jsonb, '[]')
+      to_timestamp(ended_at), ended_by, sequence, resumed_sequence, coalesce(holes::jsonb, '[]'),
+      trail::jsonb
     from ${givenRows(records, { ...KEY, ...WRITTEN })}`.execute(tx)
 }
 
@@ -173,7 +179,8 @@ function ofNewest(valueOf: Newest) {
   return ({ newest }: SessionRecord) => (newest === null ? null : valueOf(newest))
 }
 
-const countersOf = ({ counters }: SessionRecord) => counters as SessionCounters
+const stateOf = ({ state }: SessionRecord) => state as SessionState
+const countersOf = (record: SessionRecord) => stateOf(record).counters
 
 const KEY: GivenColumns<SessionRecord> = {
   n: ['integer', (_, index) => index],
@@ -203,13 +210,15 @@ const WRITTEN: GivenColumns<SessionRecord> = {
   seeded: ['bigint', (record) => record.seededSeconds],
   leeched: ['bigint', (record) => record.leechedSeconds],
   started_at: ['float8', (record) => record.startedAt],
-  last_at: ['float8', (record) => record.lastAt],
+  last_at: ['float8', (record) => stateOf(record).lastAt],
   completed_at: ['float8', (record) => record.completedAt],
   ended_at: ['float8', ofNewest(({ kind, at }) => (ENDINGS.includes(kind) ? at : null))],
   ended_by: ['text', ofNewest(({ kind }) => (ENDINGS.includes(kind) ? kind : null))],
   sequence: ['numeric', (record) => countersOf(record).sequence],
   resumed_sequence: ['numeric', (record) => countersOf(record).resumedSequence],
   holes: ['text', (record) => holesText(countersOf(record).holes)],
+  store: ['text', (record) => stateOf(record).store],
+  trail: ['text', (record) => trailText(stateOf(record).trail)],
 }
 
 function holesText(holes: readonly Hole[]): string | null {

@@ -3,8 +3,9 @@ import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
 import { factorsOver, worth } from '../../domain/promotions/worth.ts'
 import { addSeedTime, seededSeconds } from '../../domain/traffic/seed-time.ts'
-import type { SessionReport } from '../../domain/traffic/session-bytes.ts'
-import { sessionBytes } from '../../domain/traffic/session-bytes.ts'
+import type { StoreReport } from '../../domain/traffic/across-stores.ts'
+import { countedBytes, isNewer } from '../../domain/traffic/across-stores.ts'
+import type { Mark } from '../../domain/traffic/trail.ts'
 import { isSnatch } from '../../domain/traffic/snatch.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import type { Histories, HistoryRecord } from './histories.ts'
@@ -74,21 +75,30 @@ export interface Stored {
   readonly histories: Histories
   readonly torrents: TorrentFacts
   readonly promotions: Promotions
+  readonly source: Source
+}
+
+/** Where entries come from. */
+export interface Source {
+  /** The store of the tracker that wrote them. */
+  readonly store: string
+  /** Other trackers serve, too. */
+  readonly isFleet: boolean
 }
 
 /** Applies the entries, in order, to the rows that were read, and sums up their traffic. */
 export function tally(entries: readonly NumberedEntry[], stored: Stored): Tally {
   const lists = { snatchers: [], completions: [], ledger: [], held: [] }
   const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
-  const { sessions, histories, torrents, promotions } = stored
+  const { sessions, histories, torrents, promotions, source } = stored
   for (let index = 0; index < entries.length; index++) {
     const { entry } = entries[index]
     const session = sessions.ofEntries[index]
     const history = histories.ofEntries[index]
     let member = sums.members.get(entry.memberId)
     if (member === undefined) sums.members.set(entry.memberId, (member = nothing()))
-    const isCompletion = completes(entry, session)
-    addBytes(sums, entries[index], { session, history, member, promotions })
+    const isCompletion = completes(entry, session, source.store)
+    addBytes(sums, entries[index], { session, history, member, promotions, source })
     addTime(entry, session, history, member)
     // Waiting for a seeder does not count as downloading, however long it takes.
     const isStalled = isWaiting(entry) && torrents.seedless.has(entry.torrentId)
@@ -108,22 +118,20 @@ interface Touched {
   readonly history: HistoryRecord
   readonly member: MemberSum
   readonly promotions: Promotions
+  readonly source: Source
 }
 
 function addBytes(
   sums: Sums,
   { number, entry }: NumberedEntry,
-  { session, history, member, promotions }: Touched,
+  { session, history, member, promotions, source }: Touched,
 ): void {
-  const isResumed = entry.kind === 'resumed'
-  const isKnown = isResumed && session.counters !== null
-  const since = isKnown ? Math.min(session.lastAt, entry.since) : entry.since
-  const { up, down, next } = sessionBytes(session.counters, reportOf(entry, isResumed))
-  const isNewer = session.counters === null || entry.sequence > session.counters.sequence
-  session.counters = next
-  session.newest = isNewer ? entry : session.newest
+  const found = countedBytes(session.state, reportOf(entry, source.store), source.isFleet)
+  const { up, down, since, isNewest } = found
+  session.state = found.next
+  session.newest = isNewest ? entry : session.newest
   const isUntold = (entry.flags & ENTRY_FLAG.untold) !== 0
-  if (!isUntold && (isNewer || session.told === null)) session.told = entry
+  if (!isUntold && (isNewest || session.told === null)) session.told = entry
   const seconds = entry.at - since
   // Rule 82: an amount that no connection can carry is stored as unbooked traffic, not credited.
   const heldUp = fits(up, seconds) ? 0n : up
@@ -149,9 +157,30 @@ function addBytes(
 }
 
 /** Not a copy of all fields: this is done for every entry. */
-function reportOf(entry: TrafficEntry, isResumed: boolean): SessionReport {
-  const { sequence, rawUp, rawDown, uploaded, downloaded } = entry
-  return { isResumed, sequence, rawUp, rawDown, uploaded, downloaded }
+function reportOf(entry: TrafficEntry, store: string): StoreReport {
+  const { sequence, rawUp, rawDown, uploaded, downloaded, lowerUp, lowerDown } = entry
+  const { kind, flags, at, since } = entry
+  return {
+    isResumed: kind === 'resumed',
+    store,
+    sequence,
+    at,
+    since,
+    rawUp,
+    rawDown,
+    uploaded,
+    downloaded,
+    lowerUp,
+    lowerDown,
+    mark: flags === 0 ? 'none' : markOf(flags),
+    isStop: kind === 'stopped',
+    isUntold: (flags & ENTRY_FLAG.untold) !== 0,
+  }
+}
+
+function markOf(flags: number): Mark {
+  if ((flags & ENTRY_FLAG.began) !== 0) return 'began'
+  return (flags & ENTRY_FLAG.recounted) !== 0 ? 'recounted' : 'none'
 }
 
 function addGains(sum: Gains, { rawUp, rawDown, up, down }: Gains): void {
@@ -179,7 +208,6 @@ function addTime(
 
 function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boolean): void {
   session.startedAt = Math.min(session.startedAt, entry.startedAt)
-  session.lastAt = Math.max(session.lastAt, entry.at)
   session.isSuspicious ||= (entry.flags & ENTRY_FLAG.suspicious) !== 0
   if (isCompletion) session.completedAt ??= entry.at
   if (session.newest === entry) session.hasLeft = entry.left > 0n
@@ -189,11 +217,13 @@ function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boole
  * Whether the entry completes a download. The tracker reports this (rules 61, 63-65); for a session
  * that it no longer knew, the stored row decides, which still had bytes left.
  */
-function completes(entry: TrafficEntry, session: SessionRecord): boolean {
+function completes(entry: TrafficEntry, session: SessionRecord, store: string): boolean {
   if (!mayComplete(entry)) return false
   if (entry.kind === 'completed') return true
-  const { counters } = session
-  return counters !== null && entry.sequence > counters.sequence && session.hasLeft
+  const { sequence, at } = entry
+  return (
+    session.hasLeft && session.state !== null && isNewer({ store, sequence, at }, session.state)
+  )
 }
 
 function addSnatch(

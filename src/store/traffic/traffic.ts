@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
+import type { SessionState } from '../../domain/traffic/across-stores.ts'
 import type { Db } from '../base/db.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
@@ -74,7 +75,7 @@ async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
 }
 
 async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
-  const booked = await lockJournal(tx, batch, origin, now)
+  const { booked, isFleet } = await lockJournal(tx, batch, origin, now)
   const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
   const isAhead = batch.first > booked
   if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
@@ -83,9 +84,10 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   const sessions = await readSessions(tx, entries)
   const torrents = await torrentFacts(tx, entries)
   const promotions = await promotionsOver(tx, entries, sessions)
-  const sums = tally(entries, { sessions, histories, torrents, promotions })
+  const source = { store: origin.storeId, isFleet }
+  const sums = tally(entries, { sessions, histories, torrents, promotions, source })
 
-  await writeSessions(tx, sessions, origin.storeId)
+  await writeSessions(tx, sessions)
   await writeHistories(tx, histories)
   await addTotals(tx, sums.members)
   await addSnatches(tx, sums, now)
@@ -136,24 +138,29 @@ async function promotionsOver(
   const memberIds = [...new Set(all.map(({ memberId }) => memberId))]
   // The traffic of a resumed session started when it was last seen.
   const torrentIds = [...new Set(all.map(({ torrentId }) => torrentId))]
-  const heard = sessions.rows.map(({ lastAt }) => lastAt).filter((last) => last > 0)
+  const heard = sessions.rows.flatMap(({ state }) => (state === null ? [] : [earliest(state)]))
   const since = Math.min(...all.map((entry) => entry.since), ...heard)
   const at = Math.max(...all.map((entry) => entry.at))
   return holding(tx, { memberIds, torrentIds }, since, at)
 }
 
-/** Returns the booked position of a journal with its row locked, which is created if missing. */
-async function lockJournal(
-  tx: Db,
-  batch: Batch,
-  { node }: BatchOrigin,
-  now: Date,
-): Promise<number> {
-  const row = await tx
+/** From when on the traffic of a stored session may be that is booked now. */
+function earliest({ lastAt, trail }: SessionState): number {
+  return trail?.floor?.at ?? trail?.points.at(0)?.at ?? lastAt
+}
+
+/**
+ * Returns the booked position of a journal with its row locked, which is created if missing, and
+ * whether other trackers serve, too: any that was there within a week.
+ */
+async function lockJournal(tx: Db, batch: Batch, { node, storeId }: BatchOrigin, now: Date) {
+  const others = sql<boolean>`exists (
+    select from tracker_node
+    where store_id <> ${storeId} and heartbeat_at > ${now}::timestamptz - interval '7 days')`
+  return tx
     .insertInto('traffic_journal')
     .values({ journal_id: Buffer.from(batch.journalId, 'hex'), node, updated_at: now })
     .onConflict((conflict) => conflict.column('journal_id').doUpdateSet({ node, updated_at: now }))
-    .returning('booked')
+    .returning(['booked', others.as('isFleet')])
     .executeTakeFirstOrThrow()
-  return row.booked
 }

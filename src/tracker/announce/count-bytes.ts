@@ -3,6 +3,7 @@ import { MEANING, meaningOf } from '../../domain/announce/contradictions.ts'
 import type { Contradiction, DoubtfulAnnounce } from '../../domain/announce/contradictions.ts'
 import { creditFromZero, creditInto, noCredit } from '../../domain/announce/credit.ts'
 import type { RawCredit } from '../../domain/announce/credit.ts'
+import { EVENT } from '../../domain/announce/types.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
 import { lastPort, P, PEER_FLAG, toldSeconds } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
@@ -53,19 +54,21 @@ export function createCountBytes(world: World, details: EntryDetails): CountByte
   return (step) => {
     const { peer, request, now } = step
     details.since = words[peer + P.lastAt]
-    details.flags = 0
+    details.flags = request.event === EVENT.started ? ENTRY_FLAG.began : 0
     readCounters(words, peer, highest)
     creditInto(credit, request.event, request, highest)
     const isInDoubt = (words[peer + P.flags] & PEER_FLAG.doubtful) !== 0
-    if ((credit.upIsLower || credit.downIsLower || isInDoubt) && isClone(counting, step)) {
-      return false
+    if (credit.upIsLower || credit.downIsLower || isInDoubt) {
+      if (isClone(counting, step)) return false
+      if (credit.upIsLower) details.flags |= ENTRY_FLAG.lowerUp
+      if (credit.downIsLower) details.flags |= ENTRY_FLAG.lowerDown
     }
     const seconds = now - details.since
     const canBeTrue =
       isPlausible(credit.upLo, credit.upHi, seconds) &&
       isPlausible(credit.downLo, credit.downHi, seconds)
     if (!canBeTrue) details.flags |= IMPLAUSIBLE
-    if (details.flags !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
+    if ((details.flags & ENTRY_FLAG.suspicious) !== 0) words[peer + P.flags] |= PEER_FLAG.suspicious
     return true
   }
 }
@@ -100,10 +103,14 @@ function takeMeaning(
     words[peer + P.flags] |= PEER_FLAG.suspicious
     return true
   }
-  if (meaning === MEANING.late && credit.restarts) noCredit(credit)
-  else if (credit.upIsLower && meaning !== MEANING.restart) details.flags |= ENTRY_FLAG.suspicious
+  if (meaning === MEANING.late && credit.restarts) {
+    noCredit(credit)
+    details.flags &= ~ENTRY_FLAG.began
+  } else if (credit.upIsLower && meaning !== MEANING.restart) details.flags |= ENTRY_FLAG.suspicious
   if (meaning === MEANING.restart && !credit.restarts) creditFromZero(credit, request)
   if (meaning === MEANING.restart || meaning === MEANING.baseline) {
+    const isSaid = meaning === MEANING.restart && credit.restarts
+    if (!isSaid) details.flags = (details.flags & ~ENTRY_FLAG.began) | ENTRY_FLAG.recounted
     credit.upIsLower = false
     credit.downIsLower = false
   }

@@ -181,6 +181,7 @@ function writeAs(session: UpdateState, step: Step, kind: EntryDetails['kind']): 
   // The entries that follow do not repeat these bytes.
   noCredit(credit)
   details.since = step.now
+  details.flags &= ~RESTARTS
 }
 
 /** One entry for each change, in the order in which they happened. */
@@ -229,7 +230,7 @@ function enterSwarm(session: UpdateState, step: Step, kind: number): boolean {
   credit.upIsLower = false
   credit.downIsLower = false
   details.since = step.now
-  details.flags = 0
+  details.flags = step.request.event === EVENT.started ? ENTRY_FLAG.began : 0
   return true
 }
 
@@ -245,6 +246,8 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   if (isClone) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   const { upIsLower, downIsLower } = credit
   const isRemarked = (details.flags & ENTRY_FLAG.suspicious) !== 0
+  // Another tracker may have seen the counters grow in between (decision 44).
+  const isStarted = !isNew && !step.isRepeated && step.request.event === EVENT.started
   const hasCounted =
     storeCounters(words, step.peer, step.request, upIsLower, downIsLower) || isRemarked
   const isElsewhere = setEndpoint(session, step)
@@ -252,7 +255,12 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   const isOther = setKind(session, step, kind)
   if (lacksTooMuch(session, step)) words[step.peer + P.flags] |= PEER_FLAG.suspicious
   facts.differs =
-    hasCounted || isElsewhere || isOther || isQuiet(session, step) || isFound(session, step)
+    hasCounted ||
+    isElsewhere ||
+    isOther ||
+    isStarted ||
+    isQuiet(session, step) ||
+    isFound(session, step)
   const changes = changesOf(facts)
   if ((changes & CHANGE.completed) !== 0) session.snatches.count(step)
   writeEntries(session, step, changes)
@@ -264,6 +272,8 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   }
 }
 
+/** Of the first entry of an announce. */
+const RESTARTS = ENTRY_FLAG.began | ENTRY_FLAG.recounted
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed
 

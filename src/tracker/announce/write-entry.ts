@@ -30,6 +30,27 @@ function tellClient({ request }: Step, out: Int32Array, at: number): void {
   out[at + W.flags] &= ~ENTRY_FLAG.untold
 }
 
+/** In place of the raw bytes: how far the reported counters are below those of the session. */
+function tellLower({ request }: Step, out: Int32Array, at: number, flags: number): void {
+  if ((flags & ENTRY_FLAG.lowerUp) !== 0) {
+    const { uploadedLo, uploadedHi } = request
+    subtract(out, at + W.rawUpLo, at + W.uploadedLo, uploadedLo, uploadedHi)
+  }
+  if ((flags & ENTRY_FLAG.lowerDown) !== 0) {
+    const { downloadedLo, downloadedHi } = request
+    subtract(out, at + W.rawDownLo, at + W.downloadedLo, downloadedLo, downloadedHi)
+  }
+}
+
+/** Writes the 64-bit number at `from` minus (lo, hi) to `into`. */
+function subtract(out: Int32Array, into: number, from: number, lo: number, hi: number): void {
+  const borrow = out[from] >>> 0 < lo >>> 0 ? 1 : 0
+  out[into] = (out[from] - lo) | 0
+  out[into + 1] = (out[from + 1] - hi - borrow) | 0
+}
+
+const LOWER = ENTRY_FLAG.lowerUp | ENTRY_FLAG.lowerDown
+
 /**
  * Creates the function that writes a session's row into the journal, under the torrent's lock. The
  * journal must have room: without room an announce changes nothing.
@@ -53,6 +74,7 @@ export function createEntryWriter(world: World, journal: Journal): WriteEntry {
     out[at + W.since] = step.wall - Math.max(0, step.now - since)
     out[at + W.flags] |= flags
     if (peer === step.peer) tellClient(step, out, at)
+    if ((flags & LOWER) !== 0) tellLower(step, out, at, flags)
     journal.commit(kind)
     words[world.stats + STAT.entries]++
   }

@@ -12,7 +12,15 @@ beforeEach(() => {
   tracker.torrent(1)
 })
 
-const FLAG = { seeding: 1, suspicious: 4, implausible: 32 }
+const FLAG = {
+  seeding: 1,
+  suspicious: 4,
+  implausible: 32,
+  began: 1024,
+  recounted: 2048,
+  lowerUp: 4096,
+  lowerDown: 8192,
+}
 
 describe('every byte once', () => {
   it('rule 80: the first announce of a session is its baseline, or resumes it', () => {
@@ -29,8 +37,14 @@ describe('every byte once', () => {
     announce(tracker, { up: 130, down: 80 })
     announce(tracker, { up: 10, down: 120 })
     expect(tracker.entries.slice(1)).toMatchObject([
-      { rawUp: 30n, rawDown: 0n, downloaded: 100n, flags: FLAG.seeding },
-      { rawUp: 0n, rawDown: 20n, uploaded: 130n, flags: FLAG.seeding | FLAG.suspicious },
+      {
+        ...{ rawUp: 30n, rawDown: 0n, downloaded: 100n, lowerDown: 20n },
+        flags: FLAG.seeding | FLAG.lowerDown,
+      },
+      {
+        ...{ rawUp: 0n, rawDown: 20n, uploaded: 130n, lowerUp: 120n },
+        flags: FLAG.seeding | FLAG.suspicious | FLAG.lowerUp,
+      },
     ])
   })
 

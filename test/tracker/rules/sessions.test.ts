@@ -150,7 +150,7 @@ describe('sessions come and go', () => {
     counts({ left: 0, up: 130, event: 'started' })
     counts({ left: 0, up: 20, event: 'started' })
     expect(tracker.entries.map((entry) => entry.rawUp)).toEqual([30n, 20n])
-    expect(tracker.entries.every((entry) => entry.flags === 1)).toBe(true)
+    expect(tracker.entries.every((entry) => entry.flags === 1 + 1024)).toBe(true)
   })
 
   it('rule 72: left can change without any event', () => {

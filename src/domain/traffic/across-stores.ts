@@ -1,0 +1,186 @@
+// The bytes that an entry adds to its session when trackers share its announces
+// (docs/decisions/0044).
+
+import type { SessionCounters, SessionReport } from './session-bytes.ts'
+import { sessionBytes } from './session-bytes.ts'
+import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
+import { floorAbove, worthOf } from './trail.ts'
+
+/** What is stored of a session: of one tracker only, or the trail of several. */
+export interface SessionState {
+  /** The store of the newest entry, whose sequence and absolute counters follow. */
+  readonly store: string
+  readonly counters: SessionCounters
+  /** Seconds since 1970 of the latest entry. */
+  readonly lastAt: number
+  readonly trail: BookedTrail | null
+}
+
+/** A trail, and how much of it is booked: never more than it was worth at some time. */
+export interface BookedTrail extends Trail {
+  readonly booked: Bytes
+}
+
+/** A report with what places it among those of other trackers. */
+export interface StoreReport extends SessionReport {
+  readonly store: string
+  /** The announce, and the tracker's previous one of the session; seconds since 1970. */
+  readonly at: number
+  readonly since: number
+  readonly mark: Mark
+  readonly isStop: boolean
+  /** Not of a request: it repeats counters, and may be about a client that went elsewhere. */
+  readonly isUntold: boolean
+  /** By how much the counters that the client reported are below those of the entry. */
+  readonly lowerUp: bigint
+  readonly lowerDown: bigint
+}
+
+export interface CountedBytes extends Bytes {
+  /** The bytes were moved from this time on; seconds since 1970. */
+  readonly since: number
+  /** The report is the newest one of its session. */
+  readonly isNewest: boolean
+  readonly next: SessionState
+}
+
+/** Points that are stored, and for how long: an older report adds nothing any more. */
+const MAX_POINTS = 24
+const KEEP_SECONDS = 6 * 3_600
+
+/**
+ * Returns the bytes that a report adds, and the session's new state; `before` is null for an
+ * unknown session. With `isFleet` (other trackers serve, too) a trail is kept from the first report
+ * on; otherwise the first report of another store begins one.
+ */
+export function countedBytes(
+  before: SessionState | null,
+  report: StoreReport,
+  isFleet: boolean,
+): CountedBytes {
+  const isOfOneStore = before === null || (before.trail === null && before.store === report.store)
+  if (isOfOneStore && !isFleet) return ofOneStore(before, report)
+  const trail = before === null ? EMPTY : (before.trail ?? begunBy(before))
+  const state = before === null ? null : { ...before, trail }
+  if (state !== null && isOlder(report, trail)) return delayed(state, report)
+  if (report.isUntold) return counted(state, report, trail)
+  const grown = { ...trail, points: inserted(trail.points, pointOf(report)) }
+  const worth = worthOf(grown)
+  const up = above(worth.up, trail.booked.up)
+  const down = above(worth.down, trail.booked.down)
+  const booked = { up: trail.booked.up + up, down: trail.booked.down + down }
+  const isWider = up > report.rawUp || down > report.rawDown
+  const since = isWider ? timeBefore(trail, report) : report.since
+  return counted(state, report, pruned({ ...grown, booked }), { up, down, since })
+}
+
+const EMPTY: BookedTrail = { floor: null, points: [], booked: { up: 0n, down: 0n } }
+
+function ofOneStore(before: SessionState | null, report: StoreReport): CountedBytes {
+  const { up, down, next } = sessionBytes(before?.counters ?? null, report)
+  const isNewest = before === null || isNewer(report, before)
+  const lastAt = Math.max(before?.lastAt ?? 0, report.at)
+  const isKnown = report.isResumed && before !== null
+  const since = isKnown ? Math.min(before.lastAt, report.since) : report.since
+  const { store } = report
+  return { up, down, since, isNewest, next: { store, counters: next, lastAt, trail: null } }
+}
+
+/** The trail of a session that one tracker has served until now. */
+function begunBy({ store, lastAt, counters }: SessionState): BookedTrail {
+  const { sequence, uploaded: up, downloaded: down } = counters
+  return { ...EMPTY, floor: { at: lastAt, store, sequence, up, down } }
+}
+
+function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): boolean {
+  if (floor === null) return false
+  return store === floor.store ? sequence <= floor.sequence : at < floor.at
+}
+
+/** A report from before the trail: its bytes are those of a hole, if one was left (decision 2). */
+function delayed(before: SessionState & { trail: BookedTrail }, report: StoreReport): CountedBytes {
+  const { floor } = before.trail
+  const nothing = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
+  if (floor === null || floor.store !== report.store) return nothing
+  const { sequence, up: uploaded, down: downloaded } = floor
+  const then = { ...before.counters, sequence, uploaded, downloaded }
+  const { up, down, next } = sessionBytes(then, report)
+  const { holes, resumedSequence } = next
+  const counters = { ...before.counters, holes, resumedSequence }
+  return { ...nothing, up, down, next: { ...before, counters } }
+}
+
+function counted(
+  before: SessionState | null,
+  report: StoreReport,
+  trail: BookedTrail,
+  { up, down, since }: Bytes & { since: number } = { up: 0n, down: 0n, since: report.since },
+): CountedBytes {
+  const isNewest = before === null || isNewer(report, before)
+  const lastAt = Math.max(before?.lastAt ?? 0, report.at)
+  const found = { up, down, since, isNewest }
+  if (!isNewest) return { ...found, next: { ...before, lastAt, trail } }
+  const { sequence, uploaded, downloaded, store } = report
+  const { holes = [], resumedSequence = null } = before?.counters ?? {}
+  const counters = { sequence, uploaded, downloaded, holes, resumedSequence }
+  return { ...found, next: { store, counters, lastAt, trail } }
+}
+
+/** Whether a report is newer than all before: by its sequence in one store, else by its time. */
+export function isNewer(
+  { store, sequence, at }: Pick<StoreReport, 'store' | 'sequence' | 'at'>,
+  before: SessionState,
+): boolean {
+  return store === before.store ? sequence > before.counters.sequence : at >= before.lastAt
+}
+
+function pointOf(report: StoreReport): TrailPoint {
+  const { at, store, sequence, rawUp, rawDown, mark, isStop } = report
+  const [up, down] = [report.uploaded - report.lowerUp, report.downloaded - report.lowerDown]
+  const isLower = report.lowerUp > 0n
+  return { at, store, sequence, up, down, rawUp, rawDown, mark, isStop, isLower }
+}
+
+/** In the order of time; in one store, that of the sequence, which no clock disturbs. */
+function inserted(points: readonly TrailPoint[], point: TrailPoint): TrailPoint[] {
+  let place = points.length
+  while (place > 0 && isAfter(points[place - 1], point)) place--
+  const before = points.slice(0, place)
+  const last = before.at(-1)
+  const { isStop } = point
+  if (last !== undefined && isSame(last, point)) before[place - 1] = { ...last, isStop }
+  else before.push(point)
+  return [...before, ...points.slice(place)]
+}
+
+/** Several entries of one announce. */
+function isSame(last: TrailPoint, { store, at, up, down, mark }: TrailPoint): boolean {
+  if (last.store !== store || last.at !== at || mark !== 'none') return false
+  return last.up === up && last.down === down
+}
+
+function isAfter(a: TrailPoint, b: TrailPoint): boolean {
+  if (a.store === b.store) return a.sequence > b.sequence
+  return a.at === b.at ? a.store > b.store : a.at > b.at
+}
+
+function above(worth: bigint, booked: bigint): bigint {
+  return worth > booked ? worth - booked : 0n
+}
+
+/** When the session was last seen before a report, by any tracker. */
+function timeBefore({ points, floor }: BookedTrail, { at, since }: StoreReport): number {
+  const times = points.map((point) => point.at).filter((time) => time <= at)
+  return Math.min(since, times.at(-1) ?? floor?.at ?? since)
+}
+
+/** Without points that are too old or too many: they become the floor. */
+function pruned(trail: BookedTrail): BookedTrail {
+  const { points, booked } = trail
+  const isTooOld = points[0].at < points[points.length - 1].at - KEEP_SECONDS
+  if (points.length <= MAX_POINTS && !isTooOld) return trail
+  const shorter = { floor: floorAbove(trail), points: points.slice(1) }
+  const [was, is] = [worthOf(trail), worthOf(shorter)]
+  const left = { up: booked.up - was.up + is.up, down: booked.down - was.down + is.down }
+  return pruned({ ...shorter, booked: left })
+}

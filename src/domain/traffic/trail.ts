@@ -1,0 +1,190 @@
+// The growth of a session's counters along time, whichever trackers saw them.
+//
+// A trail is what the trackers of a fleet have reported of a session, in the order of time. Its
+// bytes are a function of the set of its points, in whatever order journals arrive: a run is
+// worth its highest value less its start, and a restart of the counters begins a run (rule 70).
+// Every part of the set is worth at most as much as all of it: what is missing never adds a byte.
+
+/** A told announce of the session that changed something, as its tracker journaled it. */
+export interface TrailPoint {
+  /** Seconds since 1970, by the clock of its tracker. */
+  readonly at: number
+  /** The tracker's store; sequences are only comparable within one. */
+  readonly store: string
+  readonly sequence: bigint
+  /** The counters that the client reported. */
+  readonly up: bigint
+  readonly down: bigint
+  /** Raw bytes by the baseline of its tracker, which may not know of announces elsewhere. */
+  readonly rawUp: bigint
+  readonly rawDown: bigint
+  readonly mark: Mark
+  readonly isStop: boolean
+  /** `up` is below what its tracker had seen before. */
+  readonly isLower: boolean
+}
+
+/**
+ * `began`: the client said `started`. `recounted`: its tracker concluded that the counters had
+ * restarted since it last saw them grow (rule 81).
+ */
+export type Mark = 'none' | 'began' | 'recounted'
+
+/** Where a trail begins: the highest counters of the run then, of the announces before it. */
+export interface Floor {
+  readonly at: number
+  readonly store: string
+  readonly sequence: bigint
+  readonly up: bigint
+  readonly down: bigint
+}
+
+export interface Trail {
+  readonly floor: Floor | null
+  /** In the order of time. */
+  readonly points: readonly TrailPoint[]
+}
+
+export interface Bytes {
+  readonly up: bigint
+  readonly down: bigint
+}
+
+/** A client or a proxy repeats a `started` within this time, maybe at another tracker. */
+const REPEAT_SECONDS = 120
+/** Up to how much the clocks of two trackers may differ. */
+const SKEW_SECONDS = 10
+
+/** One run of the counters. */
+interface Run {
+  /** The point that begins it; null for the first run of the trail. */
+  readonly mark: TrailPoint | null
+  /** From when on the restart may have been: another tracker's points from then on are unclear. */
+  readonly since: number
+  /** The counters at its start; null: those from which its first point counts. */
+  readonly fromUp: bigint | null
+  readonly fromDown: bigint | null
+  readonly points: TrailPoint[]
+}
+
+/** Returns what a trail is worth. */
+export function worthOf(trail: Trail): Bytes {
+  const runs = runsOf(trail)
+  let [up, down] = [0n, 0n]
+  for (const [index, { points, fromUp, fromDown }] of runs.entries()) {
+    const certain = points.filter((point) => isCertain(point, index, runs))
+    up += growth(certain.map(upOf), fromUp)
+    down += growth(certain.map(downOf), fromDown)
+  }
+  return { up, down }
+}
+
+/** Returns the floor of a trail without its first point. */
+export function floorAbove({ floor, points }: Trail): Floor {
+  const [{ at, store, sequence }] = points
+  const run = runsOf({ floor, points: points.slice(0, 1) }).at(-1) as Run
+  const up = highest(run.points.map(upOf), run.fromUp ?? 0n)
+  const down = highest(run.points.map(downOf), run.fromDown ?? 0n)
+  return { at, store, sequence, up, down }
+}
+
+interface Value extends Pick<TrailPoint, 'at' | 'store'> {
+  readonly value: bigint
+  readonly from: bigint
+}
+
+function upOf({ at, store, up, rawUp }: TrailPoint): Value {
+  return { at, store, value: up, from: up - rawUp }
+}
+
+function downOf({ at, store, down, rawDown }: TrailPoint): Value {
+  return { at, store, value: down, from: down - rawDown }
+}
+
+/** Of values in the order of time. */
+function growth(values: readonly Value[], start: bigint | null): bigint {
+  if (values.length === 0) return 0n
+  const from = start ?? startOf(values)
+  return highest(values, from) - from
+}
+
+/** From where the first value counts; it may not be the first one if another clock is ahead. */
+function startOf(values: readonly Value[]): bigint {
+  const [{ at, store, from }] = values
+  return values.reduce((most, one) => {
+    const isUnclear = one.store !== store && one.at <= at + SKEW_SECONDS
+    return isUnclear && one.from > most ? one.from : most
+  }, from)
+}
+
+function highest(values: readonly Value[], from: bigint): bigint {
+  return values.reduce((most, { value }) => (value > most ? value : most), from)
+}
+
+function runsOf({ floor, points }: Trail): Run[] {
+  const [fromUp, fromDown] = [floor?.up ?? null, floor?.down ?? null]
+  const runs: Run[] = [{ mark: null, since: -Infinity, fromUp, fromDown, points: [] }]
+  /** When each tracker last saw counters that it could follow. */
+  const last = new Map<string, number>()
+  for (const point of points) {
+    const next = nextRun(point, runs[runs.length - 1], last.get(point.store))
+    if (next !== null) runs.push(next)
+    runs[runs.length - 1].points.push(point)
+    if (!point.isLower) last.set(point.store, point.at)
+  }
+  return runs
+}
+
+/** Returns the run that begins with this point; null when it continues the current one. */
+function nextRun(point: TrailPoint, current: Run, lastHere: number | undefined): Run | null {
+  if (point.mark === 'began') return restarted(point, current)
+  return point.mark === 'recounted' ? recounted(point, current, lastHere) : null
+}
+
+/** Rule 70: with `started` and neither counter above the highest one, both count from 0. */
+function restarted(point: TrailPoint, current: Run): Run | null {
+  const { at, store, up, down } = point
+  if (isRepeated(point, current)) return null
+  // A clock that is ahead may place a later announce of another tracker before this one.
+  const isBefore = (one: TrailPoint) => one.store === store || one.at < at - SKEW_SECONDS
+  const before = current.points.filter((one) => isBefore(one) && !isUnclear(one, current))
+  const [ups, downs] = [before.map(upOf), before.map(downOf)]
+  if (current.fromUp === null && before.length === 0) return null
+  const highestUp = highest(ups, current.fromUp ?? 0n)
+  const highestDown = highest(downs, current.fromDown ?? 0n)
+  if (up > highestUp || down > highestDown) return null
+  if (up === highestUp && down === highestDown) return null
+  // A counter that is what it was has not started from 0.
+  const fromUp = up === highestUp ? up : 0n
+  return { mark: point, since: at, fromUp, fromDown: down === highestDown ? down : 0n, points: [] }
+}
+
+/** Whether a `started` is that of the current run, seen by another tracker. */
+function isRepeated({ at, store }: TrailPoint, { mark, points }: Run): boolean {
+  if (mark === null || mark.store === store || at - mark.at > REPEAT_SECONDS) return false
+  return !points.some(({ isStop }) => isStop)
+}
+
+function recounted(point: TrailPoint, { mark }: Run, lastHere: number | undefined): Run | null {
+  const { up, down, rawUp, rawDown } = point
+  const since = lastHere ?? -Infinity
+  // Another tracker may have seen the restart itself.
+  if (mark !== null && mark.at > since) return null
+  const isKnown = lastHere !== undefined
+  const [fromUp, fromDown] = isKnown ? [up - rawUp, down - rawDown] : [up, down]
+  return { mark: point, since, fromUp, fromDown, points: [] }
+}
+
+/**
+ * Whether a point is certainly of its run. Near a restart that another tracker saw, the clocks do
+ * not tell: then it counts for nothing, as if its journal had not arrived.
+ */
+function isCertain(point: TrailPoint, index: number, runs: readonly Run[]): boolean {
+  const isOfNext = index + 1 < runs.length && isUnclear(point, runs[index + 1])
+  return !isOfNext && !isUnclear(point, runs[index])
+}
+
+function isUnclear({ at, store }: TrailPoint, { mark, since }: Run): boolean {
+  if (mark === null || mark.store === store) return false
+  return at >= since - SKEW_SECONDS && at <= mark.at + SKEW_SECONDS
+}
