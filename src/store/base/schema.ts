@@ -1167,6 +1167,7 @@ interface PeerSessionTable {
   resumed_sequence: bigint | null
   holes: GivenJson
   reachable: boolean | null
+  trail: Json | null
 }
 
 interface PetitionTable {
