@@ -139,8 +139,27 @@ async function wikiPages(): Promise<void> {
     (await staff.send('delete', `/wiki-pages/${gone.id}`, { reason: 'x' })).status,
   ).toBeLessThan(300)
   const open = await made(ann, '/wiki-pages', { path: 'open', title: 'Open', body: '[[closed]]' })
-  for (const { id } of [closed, gone, open]) note('/wiki-pages/', id)
-  for (const path of ['closed', 'gone', 'open']) note('/wiki/', path)
+  const club = await made(staff, '/wiki-pages', { path: 'club', ...page, body: secretText() })
+  const guild = { name: 'Guild', slug: 'guild', kind: 'secondary', color: '#336699' }
+  await made(await stage.site.signedIn('owner', 'boss'), '/admin/roles', guild)
+  await staff.send('patch', `/wiki-pages/${club.id}/settings`, { reader: 'guild' })
+  const book = await proposals()
+  for (const { id } of [closed, gone, open, club, book]) note('/wiki-pages/', id)
+  for (const path of ['closed', 'gone', 'open', 'club', 'book', 'book2']) note('/wiki/', path)
+}
+
+/** A page with a proposal that waits, and a page that is only proposed. */
+async function proposals() {
+  const { ann, staff } = stage
+  const book = await made(staff, '/wiki-pages', { path: 'book', title: 'Book', body: 'Open.' })
+  await staff.send('patch', `/wiki-pages/${book.id}/settings`, { editor: 'moderator' })
+  const words = { title: secretTitle(), body: secretText(), summary: SECRET }
+  expect((await ann.send('patch', `/wiki-pages/${book.id}`, words)).status).toBe(202)
+  const top = { path: 'book2', title: 'Book 2', body: 'Open, too.' }
+  const other = await made(staff, '/wiki-pages', top)
+  await staff.send('patch', `/wiki-pages/${other.id}/settings`, { editor: 'moderator' })
+  await made(ann, '/wiki-pages', { path: 'book2/new', title: secretTitle(), body: secretText() })
+  return book
 }
 
 /** Links without words, which show the title of what they lead to. */
@@ -224,6 +243,15 @@ describe('what only some may read', () => {
     const key = (await made(bob, '/settings/keys/feed', {})).key as string
     expect(await shownTo(bob, key, () => true)).toEqual([])
     expect(await shownTo(site.browser(), key, isForGuests)).toEqual([])
+    // A higher role or class that has no part in it.
+    for (const role of ['uploader', 'member'] as const) {
+      const other = await site.signedIn(role, `other-${role}`)
+      await sql`
+        update member set class = 'veteran' where name = 'other-member'`.execute(site.db)
+      expect(
+        await shownTo(other, 'x', ({ path }) => TEXTS.test(path) || /wiki/.test(path)),
+      ).toEqual([])
+    }
     const { rows } = await sql`
       select live_message.* from live_message join member on member.id = member_id
       where name = 'bob'`.execute(site.db)

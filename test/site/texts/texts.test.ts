@@ -211,7 +211,7 @@ describe('a draft', () => {
       expect((await save(cara, place, { body: 'x' })).status, place).toBe(404)
     }
     const long = await save(cara, '/articles', {
-      body: 'x'.repeat(50_000),
+      body: 'x'.repeat(100_000),
       title: 'y'.repeat(11_000),
     })
     expect(long.body).toMatchObject({ status: 422, code: 'DRAFT_TOO_LONG' })
