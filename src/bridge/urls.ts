@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Config } from '../shared/config.ts'
-import { ConfigError } from '../shared/config.ts'
+import { ConfigError } from '../shared/config-file.ts'
 import { dataId } from '../shared/data-folder.ts'
 import { isLoopback, reachableUrl, readSocketAddress } from './socket-address.ts'
 

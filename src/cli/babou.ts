@@ -1,5 +1,6 @@
 import { createClock } from '../shared/clock.ts'
-import { ConfigError, readConfig, type Config } from '../shared/config.ts'
+import { ConfigError } from '../shared/config-file.ts'
+import { readConfig, type Config } from '../shared/config.ts'
 import { createLog, type Log } from '../shared/log.ts'
 import { createSecrets, loadMasterSecret, type Secrets } from '../shared/secrets.ts'
 import { version } from '../shared/paths.ts'

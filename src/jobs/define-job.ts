@@ -8,6 +8,8 @@ export interface JobCall {
   /** Refuses to write as soon as another node has taken over the task. */
   readonly db: Db
   readonly config: Config
+  /** For processes that a task starts: `db` is the connection of the task itself. */
+  readonly databaseUrl: string
   readonly secrets: Secrets
   readonly now: Date
   readonly log: Log

@@ -14,6 +14,7 @@ const NOTE_MS = 1_000
 export interface TaskRunOptions {
   readonly db: Db
   readonly config: Config
+  readonly databaseUrl: string
   readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
@@ -48,6 +49,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
   const error = await failureOf(job, async () => {
     await job.run({
       ...{ config: options.config, secrets: options.secrets, now: clock.now() },
+      databaseUrl: options.databaseUrl,
       db: fencedDb(db, lease),
       log: log.child({ task: job.name }),
       stopping: course.signal,

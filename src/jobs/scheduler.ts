@@ -168,7 +168,8 @@ function taskOf(state: State, job: Job): TaskList[string] {
     const occasion = cause === 'clock' ? occasionOf(payload) : null
     if (occasion !== null && (await isPutBack(state, job, occasion))) return
     const startedAt = clock.monotonicSeconds()
-    const run = await runTask(job, { ...options, holder, cause, stopping: stopping.signal })
+    const given = { ...options, databaseUrl: options.url, holder, cause }
+    const run = await runTask(job, { ...given, stopping: stopping.signal })
     if (run === null) return
     const { result, error } = run
     const seconds = clock.monotonicSeconds() - startedAt

@@ -1,8 +1,8 @@
-import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
+import { ConfigError, envFile, readEnvFile } from './config-file.ts'
 import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that
@@ -200,6 +200,16 @@ export const settings = {
     undefined,
     'the sender of emails; unset: noreply@ the host of BABOU_SITE_URL',
   ),
+  BABOU_BACKUPS: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'the folder for scheduled backups; unset: BABOU_DATA/backups',
+  ),
+  BABOU_BACKUP_PASSPHRASE_FILE: setting(
+    z.string().min(1).optional(),
+    undefined,
+    'a file whose first line encrypts scheduled backups; unset: they are not encrypted',
+  ),
   BABOU_LOG: setting(
     z.enum(['debug', 'info', 'warn', 'error']),
     'info',
@@ -231,9 +241,6 @@ export type Config = { readonly [K in keyof Settings]: z.output<Settings[K]['sha
   readonly fixed: ReadonlySet<keyof Settings>
 }
 
-/** A wrong or unknown setting: which, what was given and what is allowed, in one line. */
-export class ConfigError extends Error {}
-
 /**
  * Reads the environment and the file `babou.env` (or `BABOU_ENV_FILE`); the environment wins.
  *
@@ -262,34 +269,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
   return values as Config
 }
 
-/** The file of settings that `readConfig` reads, when there is one. */
-export function envFile(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()) {
-  const file = path.resolve(folder, env.BABOU_ENV_FILE ?? 'babou.env')
-  return fs.existsSync(file) ? file : null
-}
-
 function shown(name: string, raw: string | undefined): string {
   return /SECRET|DATABASE_URL|SMTP/.test(name) ? '(hidden)' : JSON.stringify(raw ?? '')
-}
-
-function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
-  const named = env.BABOU_ENV_FILE
-  const file = path.resolve(folder, named ?? 'babou.env')
-  if (!fs.existsSync(file)) {
-    if (named !== undefined) throw new ConfigError(`BABOU_ENV_FILE=${named}: there is no such file`)
-    return {}
-  }
-  const found: Record<string, string> = {}
-  fs.readFileSync(file, 'utf8')
-    .split('\n')
-    .forEach((line, index) => {
-      const match = /^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
-      if (match !== null) found[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2')
-      else if (!/^\s*(#.*)?$/.test(line)) {
-        throw new ConfigError(`${file}:${index + 1}: expected NAME=value or a # comment`)
-      }
-    })
-  return found
 }
 
 export type Role = 'site' | 'tracker' | 'jobs' | 'announce'
@@ -297,4 +278,16 @@ export type Role = 'site' | 'tracker' | 'jobs' | 'announce'
 /** This node's name in the fleet. */
 export function nodeName(config: Config, role: Role): string {
   return config.BABOU_NODE ?? `${os.hostname()}-${role}`
+}
+
+/** The file of settings that `readConfig` reads, when there is one. */
+export function ownEnvFile(): string | null {
+  return envFile(process.env)
+}
+
+/** The environment of a command that this process runs, with the same settings and database. */
+export function commandEnvironment(config: Config, databaseUrl: string): NodeJS.ProcessEnv {
+  const { BABOU_DATA, BABOU_SECRET } = config
+  const secret = BABOU_SECRET === undefined ? {} : { BABOU_SECRET }
+  return { ...process.env, BABOU_DATA, DATABASE_URL: databaseUrl, ...secret }
 }

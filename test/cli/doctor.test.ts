@@ -32,6 +32,13 @@ const healthyContent: Content = {
   trackers: [],
   mails: { kept: 0, failed: 0 },
   irc: [],
+  backups: {
+    newestAt: new Date(NOW.getTime() - 3_600_000),
+    newestBytes: 1_000,
+    error: null,
+    checkedAt: null,
+    fault: null,
+  },
 }
 const healthyDatabase: Health = {
   serverVersion: '15.13',

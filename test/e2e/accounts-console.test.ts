@@ -35,7 +35,7 @@ async function mailedLink(address: string): Promise<string> {
   const { db, config } = stage.site
   const stopping = new AbortController().signal
   const given = { db, config, secrets: testSecrets, log: silentLog(), now: new Date() }
-  const call = { ...given, stopping, did: () => {} }
+  const call = { ...given, databaseUrl: '', stopping, did: () => {} }
   await sendMail.run(call)
   await owner.goto('/admin/mails')
   await row(owner, address).first().getByRole('rowheader').getByRole('link').click()

@@ -49,7 +49,7 @@ describe('data of other catalogs', () => {
     const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
     const stopping = new AbortController().signal
     const call = { db, config, secrets: testSecrets, now, log: silentLog(), stopping }
-    await fetchExternal.run({ ...call, did: () => {} })
+    await fetchExternal.run({ ...call, databaseUrl: '', did: () => {} })
     return asked
   }
 

@@ -12,6 +12,7 @@ import { createMetrics } from '../../src/shared/metrics.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
+import * as backups from '../../src/store/backups/made.ts'
 import * as jobWorkers from '../../src/store/records/tasks/workers.ts'
 import * as leases from '../../src/store/base/leases.ts'
 import * as taskRuns from '../../src/store/records/tasks/runs.ts'
@@ -305,7 +306,10 @@ describe('the tasks', () => {
     await started([])
     const stopping = new AbortController().signal
     const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
-    const given = { db, config, secrets: testSecrets }
+    const given = { db, config, secrets: testSecrets, databaseUrl: database.url }
+    // A newer one: none is due.
+    const made = { node: 'n', file: '/none', madeAt: new Date(SOME_TIME.getTime() + 86_400_000) }
+    await backups.record(db, { ...made, bytes: 1, seconds: 1, isSealed: false })
     await job.run({ ...given, now: SOME_TIME, log: silentLog(), stopping, did: () => {} })
   })
 })

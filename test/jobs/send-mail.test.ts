@@ -44,7 +44,8 @@ async function run(url: string | null, now = NOW, log = silentLog()): Promise<vo
   const smtp = url === null ? {} : { BABOU_SMTP_URL: url }
   const config = readConfig({ BABOU_DATA: '/tmp/none', BABOU_SITE_URL: SITE, ...smtp }, '/')
   const stopping = new AbortController().signal
-  await sendMail.run({ db, config, secrets: testSecrets, now, log, stopping, did: () => {} })
+  const call = { db, config, databaseUrl: '', secrets: testSecrets, now, log, stopping }
+  await sendMail.run({ ...call, did: () => {} })
 }
 
 const plain = (query = '') => `smtp://127.0.0.1:${server.port}${query}`

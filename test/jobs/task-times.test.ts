@@ -176,7 +176,7 @@ describe('an overdue task', () => {
     const stopping = new AbortController().signal
     const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
     const call = { db, config, secrets: testSecrets, log: silentLog(), stopping, did: () => {} }
-    await watchTasks.run({ ...call, now: new Date() })
+    await watchTasks.run({ ...call, databaseUrl: '', now: new Date() })
   }
 
   it('is reported to staff once, counted, and reset when it has run', async () => {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { SecureContext, SecureContextOptions } from 'node:tls'
 import { createSecureContext } from 'node:tls'
 import type { Config } from '../../shared/config.ts'
-import { ConfigError } from '../../shared/config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
 import { REVOKED_FILE } from './authority.ts'
 
 /** How often the files are checked, so that a new certificate needs no restart. */

@@ -4,7 +4,9 @@ import { writeBackup } from '../../shared/backup-file/writing.ts'
 import { bytes, count } from '../../shared/format.ts'
 import { version } from '../../shared/paths.ts'
 import { loadMasterSecret } from '../../shared/secrets.ts'
+import { nodeName } from '../../shared/config.ts'
 import { atOneMoment } from '../../store/backups/copying-out.ts'
+import * as backups from '../../store/backups/made.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { passphraseIn } from '../passphrase-file.ts'
 
@@ -22,17 +24,25 @@ export const backup = defineCommand({
       doc: 'encrypts the backup with the first line of this file',
     },
   },
-  async run({ operands, options, config, clock, withDatabase }) {
+  async run({ operands, options, config, clock, log, withDatabase }) {
     const file = path.resolve(operands[0])
     const passphrase = passphraseIn(options['passphrase-file'])
-    return withDatabase((_db, url) =>
+    return withDatabase((db, url) =>
       atOneMoment(url, async (moment) => {
-        const madeAt = clock.now().toISOString()
+        const began = clock.now()
+        const madeAt = began.toISOString()
         const header = { ...moment.header, babou: version, madeAt }
         const frames = moment.frames(loadMasterSecret(config))
         const size = await writeBackup(file, { header, frames, passphrase }).catch(explain)
         const tables = moment.tables.length
         const isSealed = passphrase !== null
+        const node = nodeName(config, 'jobs')
+        const seconds = Math.round((clock.now().getTime() - began.getTime()) / 1000)
+        const row = { node, file, madeAt: began, bytes: size, seconds, isSealed }
+        // The file is complete, also where the database takes no rows.
+        await backups.record(db, row).catch((error: Error) => {
+          log.warn('backup.not-recorded', { error: error.message })
+        })
         const kept = isSealed ? '' : '\nIt contains the master secret: protect it like the server.'
         const text = `${file}: ${bytes(size)}, ${count(tables)} tables as of ${madeAt}${kept}`
         return { text, json: { file, bytes: size, tables, madeAt, isSealed } }

@@ -1,4 +1,5 @@
-import { ConfigError, type Config } from '../../shared/config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
+import type { Config } from '../../shared/config.ts'
 import { defineCommand, UsageError, type CommandContext, type Output } from '../define-command.ts'
 import { checks } from '../doctor/checks/index.ts'
 import { examine } from '../doctor/examine.ts'

@@ -22,10 +22,12 @@ export const jobsRun = defineCommand({
   permission: 'tasks.run',
   operands: ['NAME'],
   run: (call) =>
-    withTask(call, async (db, task) => {
+    withTask(call, async (db, task, databaseUrl) => {
       const nodes = await jobWorkers.all(db)
       const isUp = nodes.some((node) => node.isAlive)
-      const id = isUp ? await askAndWait(db, call, task) : await runHere(db, call, task)
+      const id = isUp
+        ? await askAndWait(db, call, task)
+        : await runHere({ db, databaseUrl }, call, task)
       const [run] = await taskRuns.history(db, task.name, id + 1, 1)
       const how = `${run.result}, ${count(run.rows)} rows, ${tookText(run)}`
       const text = `${task.name}: ${how}, on ${run.node}`
@@ -98,7 +100,7 @@ async function knownTasks() {
 /** The task that is named, known also to a database that no jobs node has seen yet. */
 async function withTask(
   { operands, withDatabase }: CommandContext,
-  step: (db: Db, task: Task) => Promise<Output>,
+  step: (db: Db, task: Task, url: string) => Promise<Output>,
 ): Promise<Output> {
   const all = await allTasks()
   const task = all.find(({ name }) => name === operands[0])
@@ -106,9 +108,9 @@ async function withTask(
     const names = all.map(({ name }) => name).join(', ')
     throw new CommandError(`there is no task ${operands[0]}; the tasks are ${names}`)
   }
-  return withDatabase(async (db) => {
+  return withDatabase(async (db, url) => {
     if ((await tasks.find(db, task.name)) === null) await tasks.makeKnown(db, await knownTasks())
-    return step(db, task)
+    return step(db, task, url)
   })
 }
 
@@ -127,10 +129,15 @@ async function askAndWait(db: Db, { acting, clock }: CommandContext, task: Task)
   throw new CommandError(`${task.name} has not ended yet; see babou jobs history ${task.name}`)
 }
 
-async function runHere(db: Db, call: CommandContext, task: Task): Promise<number> {
+async function runHere(
+  at: { readonly db: Db; readonly databaseUrl: string },
+  call: CommandContext,
+  task: Task,
+): Promise<number> {
   const { runTask } = await import('../../jobs/run-task.ts')
   const run = await runTask(task, {
-    ...{ db, config: call.config, secrets: call.secrets, clock: call.clock, log: call.log },
+    ...at,
+    ...{ config: call.config, secrets: call.secrets, clock: call.clock, log: call.log },
     node: nodeName(call.config, 'jobs'),
     holder: randomBytes(8).toString('hex'),
     cause: 'staff',

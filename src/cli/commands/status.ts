@@ -1,5 +1,6 @@
-import { bytes, count, span } from '../../shared/format.ts'
+import { age, bytes, count, span } from '../../shared/format.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
+import * as backups from '../../store/backups/made.ts'
 import * as ircNetworks from '../../store/irc/networks.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import * as roleNodes from '../../store/fleet/role-nodes.ts'
@@ -20,6 +21,7 @@ interface DatabaseState {
   readonly trackers: readonly nodes.NodeRow[]
   /** Nodes other than trackers, on other machines too. */
   readonly others: readonly roleNodes.RoleNodeRow[]
+  readonly backup: backups.BackupStanding | null
   /** Whether an IRC network is set. */
   readonly hasNetwork: boolean
 }
@@ -56,11 +58,13 @@ export const status = defineCommand({
         return { role, node, ...heartbeat, silentSeconds, isUp: isUpAfter(silentSeconds) }
       }),
       bridge: links,
+      backup: database.backup,
     }
     const text = [
       textOf(states, database, trackers, now),
       othersText(database.others, now),
       bridgeText(links),
+      backupText(database.backup, now),
     ]
     return { text: text.filter((part) => part !== '').join('\n\n'), json }
   },
@@ -81,17 +85,18 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
   const url = config.DATABASE_URL ?? running?.url
   const pid = running?.pid ?? null
-  const none = { fault: null, trackers: [], others: [], hasNetwork: false }
+  const none = { fault: null, trackers: [], others: [], backup: null, hasNetwork: false }
   const down = { isEmbedded, isUp: false, pid, ...none }
   if (url === undefined) return down
   const db = createDb(url, { log, max: 1 })
   try {
-    const [trackers, others, hasNetwork] = await Promise.all([
+    const [trackers, others, backup, hasNetwork] = await Promise.all([
       nodes.all(db),
       roleNodes.all(db),
+      backups.standing(db),
       ircNetworks.isAnyOn(db),
     ])
-    return { isEmbedded, isUp: true, pid, fault: null, trackers, others, hasNetwork }
+    return { isEmbedded, isUp: true, pid, fault: null, trackers, others, backup, hasNetwork }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
     log.debug('status.database', { error: fault })
@@ -182,4 +187,13 @@ function trackerRow(row: Tracker): string[] {
     count(row.unbooked),
     `${row.silentSeconds} s ago`,
   ]
+}
+
+function backupText(backup: DatabaseState['backup'], now: Date): string {
+  if (backup === null) return ''
+  const { newestAt, checkedAt, error, fault } = backup
+  if (newestAt === null) return error === null ? 'backup: none yet' : `backup: failed: ${error}`
+  const checked = checkedAt === null ? 'never checked' : `checked ${age(checkedAt, now)}`
+  const wrong = error ?? fault
+  return `backup: ${age(newestAt, now)}, ${checked}${wrong === null ? '' : `; ${wrong}`}`
 }

@@ -1,5 +1,6 @@
 import { createIdentity, identityFiles } from '../../bridge/certificates/identity.ts'
-import { ConfigError, type Config } from '../../shared/config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
+import type { Config } from '../../shared/config.ts'
 
 /** The certificate of `tls://` links on this machine. */
 export interface CertificateLook {

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
-import { ConfigError, envFile, type Config, type Role } from '../../shared/config.ts'
+import { ConfigError } from '../../shared/config-file.ts'
+import { ownEnvFile, type Config, type Role } from '../../shared/config.ts'
 import * as health from '../../store/fleet/health.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { CommandError, type CommandContext } from '../define-command.ts'
@@ -26,7 +27,7 @@ export async function examine(call: CommandContext): Promise<Examined> {
   const states = await Promise.all(rolesWithBot.map((role) => askRole(config, role)))
   const isHeld = (name: LockName) => folderHolder(config.BABOU_DATA, name, clock.now) !== null
   const isRun = (role: Role) => isHeld('up') || isHeld(role)
-  const at = { config, cluster: cluster.folder, envFile: envFile(), isRun }
+  const at = { config, cluster: cluster.folder, envFile: ownEnvFile(), isRun }
   const machine = await lookAtMachine(at)
   const places = { dataFolder: config.BABOU_DATA, isHeld: holders.some((holder) => holder) }
   return {

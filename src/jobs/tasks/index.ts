@@ -1,6 +1,7 @@
 import type { KnownTask } from '../../store/records/tasks/tasks.ts'
 import type { Job } from '../define-job.ts'
 import { asKnown } from '../task-times.ts'
+import { backUp } from './system/back-up.ts'
 import { actOnMembers } from './people/act-on-members.ts'
 import { ageAddresses } from './people/age-addresses.ts'
 import { announcePromotions } from './economy/announce-promotions.ts'
@@ -122,6 +123,7 @@ export const jobs: readonly Job[] = [
   makeStatistics,
   runSimulations,
   pruneRecorded,
+  backUp,
 ]
 
 /** The tasks as the queue and the console see them. */

@@ -2,6 +2,7 @@ import * as anomalies from './people/anomalies/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
 import * as audit from './system/audit/controller.ts'
+import * as backups from './system/backups/controller.ts'
 import * as bans from './people/bans/controller.ts'
 import * as banners from './system/banners/controller.ts'
 import * as bulkActions from './people/members/bulk-actions/controller.ts'
@@ -128,6 +129,7 @@ export const adminControllers = [
   explain,
   jobsDay,
   jobs,
+  backups,
   bridge,
   irc,
   ircChannels,

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { closeDb, createDb, type Db } from '../base/db.ts'
 import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from '../base/migrate.ts'
+import * as backups from '../backups/made.ts'
 import * as ircSpeaking from '../irc/speaking.ts'
 import * as nodes from './nodes.ts'
 import * as outbox from '../records/outbox.ts'
@@ -41,6 +42,7 @@ export interface Content {
   readonly trackers: readonly nodes.NodeRow[]
   /** Emails that were not accepted by an SMTP server: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
+  readonly backups: backups.BackupStanding
   /** IRC networks that are on, with what keeps the bot from announcing there. */
   readonly irc: Awaited<ReturnType<typeof ircSpeaking.faults>>
 }
@@ -159,6 +161,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     parked,
     trackers: await nodes.all(db),
     mails: await unsentMails(db),
+    backups: await backups.standing(db),
     irc: await ircSpeaking.faults(db),
   }
 }

@@ -41,7 +41,7 @@ async function run(now: Date): Promise<void> {
   const stopping = new AbortController().signal
   const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
   const call = { db, config, secrets: testSecrets, log: silentLog(), stopping, did: () => {} }
-  await judgeObligations.run({ ...call, now })
+  await judgeObligations.run({ ...call, databaseUrl: '', now })
 }
 
 async function stateOf({ memberId, torrentId }: { memberId: number; torrentId: number }) {

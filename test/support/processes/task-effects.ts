@@ -1,6 +1,8 @@
+import os from 'node:os'
 import { sql } from 'kysely'
 import { move } from '../../../src/domain/ledger/currencies.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
+import * as backups from '../../../src/store/backups/made.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import * as readings from '../../../src/store/taxonomy/attribute-readings.ts'
 import { theProgram } from '../../../src/store/records/audit.ts'
@@ -452,6 +454,18 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
         from statistic where figure = 'torrents') as equal,
       (select count(*)::int from statistic where figure = 'joined') as days`,
     expected: { equal: true, days: 30 },
+  },
+  'back-up': {
+    async prepare(db, now) {
+      const node = `${os.hostname()}-jobs`
+      const made = { node, madeAt: new Date(now.getTime() + DAY), bytes: 1, seconds: 1 }
+      for (const name of ['a', 'b']) {
+        await backups.record(db, { ...made, file: `/tmp/none/${name}`, isSealed: false })
+      }
+    },
+    at: { table: 'backup', on: 'update' },
+    shows: 'select count(*)::int as left from backup where removed_at is null',
+    expected: gone,
   },
   'prune-recorded': {
     async prepare(db, now) {

@@ -1,4 +1,5 @@
 import type { Check } from '../finding.ts'
+import { backups } from './backups.ts'
 import { bridge } from './bridge.ts'
 import { certificate } from './certificate.ts'
 import { clock } from './clock.ts'
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   certificate,
   proxies,
   traffic,
+  backups,
   mails,
   irc,
   leftovers,

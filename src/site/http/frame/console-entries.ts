@@ -111,6 +111,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/traces', 'Announce traces', 'announces.trace'),
       entry('/admin/explain', 'Explain an announce', 'announces.trace'),
       entry('/admin/jobs', 'Scheduled tasks', 'tasks.see'),
+      entry('/admin/backups', 'Backups', 'tasks.see'),
       entry('/admin/bridge/off', 'Disabled trackers', 'nodes.see'),
       entry('/admin/bridge/refused', 'Refused connections', 'nodes.see'),
       {

@@ -13,6 +13,7 @@ import { chosenOf, given } from './chosen.ts'
 import * as clientBanRules from './client-rules.ts'
 import type { Db } from '../../base/db.ts'
 import { kept } from '../../base/kept.ts'
+import { backupDefaults } from './backups.ts'
 import { economyDefaults } from './economy.ts'
 import { looksDefaults } from './looks.ts'
 import { entryDefaults } from './registration.ts'
@@ -62,6 +63,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...economyDefaults,
   ...requestDefaults,
   ...rescueDefaults,
+  ...backupDefaults,
 }
 
 /** The settings that environment variables fix. */

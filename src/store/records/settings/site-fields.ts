@@ -1,4 +1,5 @@
 import { addressFields } from './addresses.ts'
+import { backupFields } from './backups.ts'
 import { economyFields } from './economy.ts'
 import { looksFields } from './looks.ts'
 import { entryFields } from './registration.ts'
@@ -220,4 +221,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...economyFields,
   ...requestFields,
   ...rescueFields,
+  ...backupFields,
 ]

@@ -1,6 +1,7 @@
 import { moderationModes } from '../../../domain/uploads/moderation.ts'
 import { count, flag, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import { addressShape } from './addresses.ts'
+import { backupShape } from './backups.ts'
 import { economyShape } from './economy.ts'
 import { looksShape } from './looks.ts'
 import { entryShape } from './registration.ts'
@@ -69,4 +70,5 @@ export const siteSettingsShape = strictRecord({
   ...economyShape,
   ...requestShape,
   ...rescueShape,
+  ...backupShape,
 })

@@ -1,0 +1,106 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { backupName, surplusBackups } from '../../domain/backups/due.ts'
+import { commandEnvironment, nodeName, type Config } from '../../shared/config.ts'
+import { bytes } from '../../shared/format.ts'
+import * as backups from '../../store/backups/made.ts'
+import type { JobCall } from '../define-job.ts'
+import { runOwnCommand } from '../own-command.ts'
+
+// Scheduled backups of this node: files with the names of their times, in one folder.
+
+/** A backup must leave this much of the disk to journals and to the database. */
+const SPARE_BYTES = 512 * 1024 ** 2
+/** How much larger than the last one a backup may become. */
+const GROWTH = 1.25
+
+/** What a step of the task is given. */
+export type BackupCall = Pick<JobCall, 'db' | 'config' | 'databaseUrl' | 'log' | 'stopping'>
+
+export function backupFolder(config: Config): string {
+  return path.resolve(config.BABOU_BACKUPS ?? path.join(config.BABOU_DATA, 'backups'))
+}
+
+/**
+ * Makes a backup in a separate process; returns whether it did, false when it was asked to stop.
+ *
+ * @throws Error with why it could not; the failure is recorded
+ */
+export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> {
+  const { db, config, databaseUrl, log, stopping } = call
+  const began = performance.now()
+  const fault = await faultBefore(call)
+  const file = path.join(backupFolder(config), backupName(now))
+  const ended = fault ?? (await run(call, ['backup', file, ...sealing(config)], databaseUrl))
+  if (ended === null) {
+    log('backup.made', { file })
+    return true
+  }
+  if (stopping.aborted) return false
+  const seconds = Math.round((performance.now() - began) / 1000)
+  await backups.recordFailure(db, { node: nodeName(config, 'jobs'), error: ended, seconds }, now)
+  throw new Error(ended)
+}
+
+/** As options of a command. */
+export function sealing({ BABOU_BACKUP_PASSPHRASE_FILE: file }: Config): string[] {
+  return file === undefined ? [] : ['--passphrase-file', path.resolve(file)]
+}
+
+async function run(call: BackupCall, words: string[], databaseUrl: string) {
+  const env = commandEnvironment(call.config, databaseUrl)
+  const ended = await runOwnCommand({ words, env, stopping: call.stopping })
+  return ended.isDone ? null : ended.error
+}
+
+/** Why a backup would fail, or null; removes what killed runs left. */
+async function faultBefore({ db, config }: BackupCall): Promise<string | null> {
+  const folder = backupFolder(config)
+  try {
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const name of await fs.readdir(folder)) {
+      if (/^babou-\d{8}T\d{6}Z\.backup\.part$/.test(name)) await fs.rm(path.join(folder, name))
+    }
+    const { newestBytes } = await backups.standing(db)
+    const needed = (newestBytes ?? 0) * GROWTH + SPARE_BYTES
+    const { bavail, bsize } = await fs.statfs(folder)
+    if (bavail * bsize >= needed) return null
+    return `${folder} has ${bytes(bavail * bsize)} free; a backup needs ${bytes(needed)}`
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+/** Deletes the oldest files beyond the number to keep, and returns how many. */
+export async function removeSurplus(config: Config, kept: number): Promise<number> {
+  const folder = backupFolder(config)
+  const surplus = surplusBackups(await namesIn(folder), kept)
+  for (const name of surplus) await fs.rm(path.join(folder, name), { force: true })
+  return surplus.length
+}
+
+/** Records which backups of this node have no file any more. */
+export async function noticeRemoved({ db, config }: BackupCall, now: Date): Promise<number> {
+  const gone: number[] = []
+  for (const { id, file } of await backups.present(db, nodeName(config, 'jobs'))) {
+    if (file !== null && !(await isThere(file))) gone.push(id)
+  }
+  await backups.markRemoved(db, gone, now)
+  return gone.length
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await fs.readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+function isThere(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  )
+}

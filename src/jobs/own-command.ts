@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import os from 'node:os'
+import { inProject } from '../shared/paths.ts'
+
+// Commands of babou as processes: heavy work that must neither delay bookings nor share our memory.
+
+/** Stdout and stderr of a command are cut off here. */
+const MOST_CHARACTERS = 65_536
+const KILL_MILLISECONDS = 10_000
+/** It gives way to everything else on the machine. */
+const NICENESS = 10
+
+export interface OwnCommand {
+  readonly words: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  /** Ends it when it aborts. */
+  readonly stopping: AbortSignal
+}
+
+export interface CommandEnd {
+  readonly isDone: boolean
+  /** What it printed with --json; null: nothing that is JSON. */
+  readonly json: unknown
+  /** Its last words on stderr. */
+  readonly error: string
+}
+
+/** Runs `babou WORDS --json` to its end. It never throws for a command that fails. */
+export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<CommandEnd> {
+  const given = [inProject('bin', 'babou.js'), ...words, '--json']
+  const child = spawn(process.execPath, given, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] = (said[name] + text).slice(-MOST_CHARACTERS)
+    })
+  }
+  giveWay(child.pid)
+  let killing: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill('SIGTERM')
+    killing = setTimeout(() => child.kill('SIGKILL'), KILL_MILLISECONDS)
+  }
+  stopping.addEventListener('abort', end)
+  if (stopping.aborted) end()
+  return new Promise((resolve) => {
+    let failed = ''
+    child.once('error', (error) => (failed = error.message))
+    child.once('close', (code, signal) => {
+      stopping.removeEventListener('abort', end)
+      clearTimeout(killing)
+      const ended = signal === null ? `status ${code}` : `signal ${signal}`
+      const error = said.stderr.trim() || failed || ended
+      resolve({ isDone: code === 0, json: read(said.stdout), error })
+    })
+  })
+}
+
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) os.setPriority(pid, NICENESS)
+  } catch {
+    // It has ended, or the system does not allow it: then it runs as we do.
+  }
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,35 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** A wrong or unknown setting: which, what was given and what is allowed, in one line. */
+export class ConfigError extends Error {}
+
+/** The file of settings that `readConfig` reads, when there is one. */
+export function envFile(env: NodeJS.ProcessEnv, folder = process.cwd()): string | null {
+  const file = path.resolve(folder, env.BABOU_ENV_FILE ?? 'babou.env')
+  return fs.existsSync(file) ? file : null
+}
+
+/**
+ * The settings of the file `babou.env` (or `BABOU_ENV_FILE`); none without a file.
+ * @throws ConfigError for a line that is none, and for a file that is named and missing
+ */
+export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
+  const named = env.BABOU_ENV_FILE
+  const file = path.resolve(folder, named ?? 'babou.env')
+  if (!fs.existsSync(file)) {
+    if (named !== undefined) throw new ConfigError(`BABOU_ENV_FILE=${named}: there is no such file`)
+    return {}
+  }
+  const found: Record<string, string> = {}
+  fs.readFileSync(file, 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      const match = /^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line)
+      if (match !== null) found[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2')
+      else if (!/^\s*(#.*)?$/.test(line)) {
+        throw new ConfigError(`${file}:${index + 1}: expected NAME=value or a # comment`)
+      }
+    })
+  return found
+}

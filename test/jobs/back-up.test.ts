@@ -1,0 +1,127 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { backUp } from '../../src/jobs/tasks/system/back-up.ts'
+import { readConfig } from '../../src/shared/config.ts'
+import { silentLog } from '../../src/shared/log.ts'
+import * as backups from '../../src/store/backups/made.ts'
+import type { Db } from '../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../src/store/base/db.ts'
+import { theProgram } from '../../src/store/records/audit.ts'
+import * as settings from '../../src/store/records/settings/settings.ts'
+import { addMember, testSecrets } from '../support/community/rows.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
+
+let database: TestDatabase
+let db: Db
+let folder: string
+const DAY = 86_400_000
+const SECRET = 'a secret for tests only'
+const now = new Date()
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  await addMember(db, { name: 'ann' })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+beforeEach(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-back-up-'))
+  await db.deleteFrom('backup').execute()
+  await choose({ backupsKept: 2, backupCheckDays: 0 })
+  return () => fs.rmSync(folder, { recursive: true })
+})
+
+const choose = (change: settings.Change<settings.SiteSettings>) =>
+  settings.changeSite(db, change, theProgram, now)
+
+async function run(days = 0, env: Record<string, string> = {}) {
+  const config = readConfig({ BABOU_DATA: folder, BABOU_SECRET: SECRET, ...env }, '/')
+  const stopping = new AbortController().signal
+  const given = { db, config, databaseUrl: database.url, secrets: testSecrets, log: silentLog() }
+  await backUp.run({ ...given, now: new Date(now.getTime() + days * DAY), stopping, did() {} })
+}
+
+const files = () => fs.readdirSync(path.join(folder, 'backups')).sort()
+
+describe('the task that makes backups', () => {
+  it('makes one when it is due, keeps as many as it should, and records each', async () => {
+    await run()
+    expect(files()).toHaveLength(1)
+    await run()
+    expect(files()).toHaveLength(1)
+    const [first] = files()
+    await run(1)
+    await run(2)
+    expect(files()).toHaveLength(2)
+    expect(files()).not.toContain(first)
+    const rows = await backups.list(db, null, 10)
+    expect(rows.map(({ error, removed_at }) => [error, removed_at !== null])).toEqual([
+      [null, false],
+      [null, false],
+      [null, true],
+    ])
+    expect(rows[0].bytes).toBe(fs.statSync(rows[0].file as string).size)
+    expect(fs.statSync(rows[0].file as string).mode & 0o077).toBe(0)
+  }, 60_000)
+
+  it('restores the newest into a temporary database once a month, encrypted ones too', async () => {
+    const passphrase = path.join(folder, 'passphrase')
+    fs.writeFileSync(passphrase, 'correct horse battery')
+    const env = { BABOU_BACKUP_PASSPHRASE_FILE: passphrase }
+    await choose({ backupCheckDays: 30 })
+    await run(0, env)
+    const [row] = await backups.list(db, null, 1)
+    expect(row).toMatchObject({ is_sealed: true, check_fault: null })
+    expect(row.checked_at).not.toBeNull()
+    const damaged = fs.readFileSync(row.file as string)
+    damaged[damaged.length >> 1] ^= 1
+    fs.writeFileSync(row.file as string, damaged)
+    // Not due again today.
+    await run(0.1, env)
+    await db
+      .updateTable('backup')
+      .set({ checked_at: new Date(now.getTime() - 31 * DAY) })
+      .execute()
+    await expect(run(0.2, env)).rejects.toThrow(/damaged/)
+    expect((await backups.standing(db)).fault).toMatch(/damaged/)
+  }, 90_000)
+
+  it('records why it could not make one, and deletes none then', async () => {
+    await run()
+    const [only] = files()
+    const blocked = path.join(folder, 'file')
+    fs.writeFileSync(blocked, '')
+    await choose({ backupsKept: 1 })
+    await expect(run(1, { BABOU_BACKUPS: path.join(blocked, 'x') })).rejects.toThrow(/ENOTDIR/)
+    expect(files()).toEqual([only])
+    const standing = await backups.standing(db)
+    expect(standing.error).toMatch(/ENOTDIR/)
+    expect(standing.newestAt).not.toBeNull()
+    // What is ahead on the disk: journals, and the database.
+    const [{ id }] = await backups.present(db, `${os.hostname()}-jobs`)
+    await db.updateTable('backup').set({ bytes: 1e15 }).where('id', '=', id).execute()
+    await expect(run(2)).rejects.toThrow(/free; a backup needs/)
+  }, 60_000)
+
+  it('removes what a killed run left, makes none when turned off, and notices lost files', async () => {
+    await choose({ backupsKept: 0 })
+    await run()
+    expect(await backups.list(db, null, 1)).toEqual([])
+    await choose({ backupsKept: 2 })
+    fs.mkdirSync(path.join(folder, 'backups'))
+    const left = path.join(folder, 'backups', 'babou-20260101T000000Z.backup.part')
+    fs.writeFileSync(left, 'half')
+    await run()
+    expect(fs.existsSync(left)).toBe(false)
+    const [row] = await backups.list(db, null, 1)
+    fs.rmSync(row.file as string)
+    await run()
+    expect((await backups.list(db, null, 1))[0].removed_at).not.toBeNull()
+  }, 60_000)
+})
