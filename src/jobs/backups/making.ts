@@ -17,7 +17,7 @@ const GROWTH = 1.25
 /** What a step of the task is given. */
 export type BackupCall = Pick<JobCall, 'db' | 'config' | 'databaseUrl' | 'log' | 'stopping'>
 
-export function backupFolder(config: Config): string {
+function backupFolder(config: Config): string {
   return path.resolve(config.BABOU_BACKUPS ?? path.join(config.BABOU_DATA, 'backups'))
 }
 

@@ -54,8 +54,6 @@ export async function present(db: Db, node: string) {
     .execute()
 }
 
-export type PresentBackup = Awaited<ReturnType<typeof present>>[number]
-
 /** Records that the files of these are gone. */
 export async function markRemoved(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return
