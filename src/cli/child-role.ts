@@ -14,6 +14,8 @@ export interface ChildRoleOptions {
   readonly log: Log
   /** Where the lines of its log go. */
   readonly write: WriteLine
+  /** The files of the supervisor's log: what a role says on stderr is nowhere else. */
+  readonly toFile: WriteLine | undefined
   /** Asked at each start: PostgreSQL may have moved. */
   readonly databaseUrl: () => string
   readonly now: () => Date
@@ -110,14 +112,15 @@ const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   announce: ['--max-semi-space-size=1'],
 }
 
-function spawnRole({ role, write, databaseUrl, log, now }: ChildRoleOptions): Run {
+function spawnRole(options: ChildRoleOptions): Run {
+  const { role, databaseUrl, log } = options
   const file = fileURLToPath(threadFile('cli/role-process'))
   const child = fork(file, [role], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...V8_FLAGS[role]],
     detached: true, // Ctrl-C is for the supervisor, which ends the roles in order
   })
-  pipeLines(child, role, write, now)
+  pipeLines(child, options)
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('close', (code, signal) => resolve(signal ?? `status ${code}`))
@@ -138,10 +141,14 @@ function spawnRole({ role, write, databaseUrl, log, now }: ChildRoleOptions): Ru
 }
 
 /** Its log is records already; what it says on stderr becomes one record a line. */
-function pipeLines(child: ChildProcess, role: Role, write: WriteLine, now: () => Date): void {
+function pipeLines(child: ChildProcess, { role, write, toFile, now }: ChildRoleOptions): void {
   if (child.stdout === null || child.stderr === null) return
   const records = readline.createInterface({ input: child.stdout })
   records.on('line', (line) => write(`${line}\n`))
   const words = readline.createInterface({ input: child.stderr })
-  words.on('line', (line) => write(`${recordLine(role, line, now())}\n`))
+  words.on('line', (line) => {
+    const record = `${recordLine({ role, pid: child.pid }, line, now())}\n`
+    write(record)
+    toFile?.(record)
+  })
 }

@@ -27,6 +27,18 @@ export function printLine(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+/**
+ * A log line on stdout, as it is or readable; resolves when the reader has room for the next one.
+ */
+export async function printRecord(line: string, isJson: boolean): Promise<void> {
+  const text = isJson ? line : readableLine(line, process.stdout.isTTY === true)
+  if (process.stdout.write(`${text}\n`)) return
+  // Also when the reader has exited.
+  await new Promise<void>((resolve) => {
+    for (const name of ['drain', 'error', 'close']) process.stdout.once(name, () => resolve())
+  })
+}
+
 /** A plain line on stderr. */
 export function printError(text: string): void {
   process.stderr.write(`${text}\n`)

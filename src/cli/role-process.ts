@@ -4,7 +4,7 @@
 import { createClock } from '../shared/clock.ts'
 import { readConfig, type Role } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
-import { createLog } from '../shared/log.ts'
+import { createRoleLog } from '../shared/log-files/role-log.ts'
 import { createSecrets, loadMasterSecret } from '../shared/secrets.ts'
 import { within } from './pauses.ts'
 import { startOf } from './roles.ts'
@@ -34,14 +34,15 @@ process.on('SIGINT', () => undefined)
 
 async function begin(databaseUrl: string): Promise<void> {
   const config = readConfig()
-  const log = createLog(config.BABOU_LOG, { role })
+  const clock = createClock(config)
+  const { log } = createRoleLog(role, config, clock)
   const start = await startOf(role)
   running = start({
     config,
     databaseUrl,
     secrets: createSecrets(loadMasterSecret(config)),
     log,
-    clock: createClock(config),
+    clock,
   })
   const { failed } = await running
   send({ type: 'ready' })

@@ -1,6 +1,6 @@
 import type { Role } from '../shared/config.ts'
 import { isLock } from '../shared/file-lock.ts'
-import { createLog } from '../shared/log.ts'
+import { createRoleLog } from '../shared/log-files/role-log.ts'
 import { CommandError, type CommandContext } from './define-command.ts'
 import { takeFolder } from './folder-lock.ts'
 import { openDatabase } from './open-database.ts'
@@ -21,7 +21,7 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
   if (!isLock(taken)) {
     throw new CommandError(`${command} already runs on ${config.BABOU_DATA} (pid ${taken.pid})`)
   }
-  const log = createLog(config.BABOU_LOG, { role }, logWriter(config))
+  const { log } = createRoleLog(role, config, clock, logWriter(config))
   const signals = listenForStop()
   await checkPorts(config, [role], 0)
   const context = { config, secrets, clock, log, command }

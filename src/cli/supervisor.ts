@@ -1,7 +1,8 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Config, Role } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
-import { createLog, type Log, type WriteLine } from '../shared/log.ts'
+import { createRoleLog } from '../shared/log-files/role-log.ts'
+import type { Log, WriteLine } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { watchBot, type BotOnDemand } from './bot-on-demand.ts'
 import { createChildRole } from './child-role.ts'
@@ -15,6 +16,8 @@ export interface SupervisorOptions {
   readonly clock: Clock
   readonly log: Log
   readonly write: WriteLine
+  /** The files of the supervisor's log. */
+  readonly toFile: WriteLine | undefined
   readonly databaseUrl: () => string
 }
 
@@ -49,8 +52,8 @@ export function isOneProcess(config: Config): boolean {
  * @throws CommandError when one does not start; the others are stopped then.
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
-  const { log, write, databaseUrl, clock } = options
-  const given = { log, write, databaseUrl, now: clock.now }
+  const { log, write, toFile, databaseUrl, clock } = options
+  const given = { log, write, toFile, databaseUrl, now: clock.now }
   const children = roles.map((role) => createChildRole({ role, ...given }))
   let bot: BotOnDemand | null = null
   const stop = async () => {
@@ -97,7 +100,7 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
     // The bot last: here it costs nothing while no network is set.
     for (const role of [...[...roles].reverse(), 'announce' as const]) {
       const start = await startOf(role)
-      const log = createLog(config.BABOU_LOG, { role }, write)
+      const { log } = createRoleLog(role, config, clock, write)
       const databaseUrl = options.databaseUrl()
       running.push({ role, is: await start({ config, secrets, log, clock, databaseUrl }) })
     }

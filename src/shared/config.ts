@@ -1,30 +1,12 @@
 import os from 'node:os'
 import path from 'node:path'
-import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 import { ConfigError, envFile, readEnvFile } from './config-file.ts'
+import { baseUrl, mebibytes, networks, port, seconds, urls, yesNo } from './config-shapes.ts'
 import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that
 // docs/reference/settings.md and `babou config` show. Nothing else reads process.env.
-
-const port = z.coerce.number().int().min(0).max(65535)
-const seconds = z.coerce.number().int().min(1).max(86_400)
-const mebibytes = z.coerce.number().int().min(0).max(65_536)
-const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true')
-const baseUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''))
-const urls = z
-  .string()
-  .min(1)
-  .transform((value) => value.split(',').map((part) => part.trim()))
-const networks = z
-  .string()
-  .transform((value) => value.split(',').map((part) => part.trim()))
-  .refine((parts) => parts.every(isNetwork), 'expected networks, separated by commas')
-
-function isNetwork(text: string): boolean {
-  return ipaddr.isValidCIDR(text) || ipaddr.isValid(text)
-}
 
 interface Setting<S extends z.ZodType> {
   readonly shape: S
@@ -214,6 +196,16 @@ export const settings = {
     z.enum(['debug', 'info', 'warn', 'error']),
     'info',
     'the lowest level that is logged',
+  ),
+  BABOU_LOG_FILES: setting(
+    mebibytes,
+    '256',
+    'MiB of complete log files in BABOU_DATA/logs, compressed; 0: no log files',
+  ),
+  BABOU_LOG_DAYS: setting(
+    z.coerce.number().int().min(1).max(3_650),
+    '14',
+    'days after which log files are deleted',
   ),
   BABOU_LOG_FORMAT: setting(
     z.enum(['json', 'pretty']).optional(),

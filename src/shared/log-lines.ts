@@ -18,7 +18,8 @@ const LEVEL_WIDTH = 5
 export function readableLine(line: string, isColoured: boolean): string {
   const found = recordOf(line)
   if (found === null) return line
-  const { level, time, role, event, ...fields } = found
+  // The same in every line of a terminal.
+  const { level, time, role, event, node: _node, pid: _pid, ...fields } = found
   const name = LEVELS[Number(level)] ?? String(level)
   const head = `${readableTime(time)} ${String(role ?? '').padEnd(ROLE_WIDTH)} `
   const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${readableValue(value)}`)
@@ -28,8 +29,12 @@ export function readableLine(line: string, isColoured: boolean): string {
 }
 
 /** A record around a line that is none: what a process said on stderr before it died. */
-export function recordLine(role: string, line: string, now: Date): string {
-  return JSON.stringify({ level: 50, time: now.toISOString(), role, event: 'stderr', line })
+export function recordLine(
+  of: { readonly role: string; readonly pid: number | undefined },
+  line: string,
+  now: Date,
+): string {
+  return JSON.stringify({ level: 50, time: now.toISOString(), ...of, event: 'stderr', line })
 }
 
 function recordOf(line: string): Record<string, unknown> | null {

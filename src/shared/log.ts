@@ -15,15 +15,29 @@ export interface Log {
 /** Takes each line of a log, its line end included. */
 export type WriteLine = (line: string) => void
 
-/** A log of one JSON line an event, to stdout unless `write` is given. */
-export function createLog(level: string, fields: LogFields, write?: WriteLine): Log {
+/**
+ * A log of one JSON line an event, to stdout unless `write` is given. `toFile` takes every line,
+ * whatever the level is.
+ */
+export function createLog(
+  level: string,
+  fields: LogFields,
+  write?: WriteLine,
+  toFile?: WriteLine,
+): Log {
+  const out = write ? { write } : pino.destination({ fd: 1, sync: true })
   const options = {
-    level,
+    level: toFile === undefined ? level : 'debug',
     base: fields,
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'event',
   }
-  return wrap(pino(options, write ? { write } : pino.destination({ fd: 1, sync: true })))
+  if (toFile === undefined) return wrap(pino(options, out))
+  const streams = [
+    { level: level as pino.Level, stream: out },
+    { level: 'debug' as const, stream: { write: toFile } },
+  ]
+  return wrap(pino(options, pino.multistream(streams)))
 }
 
 function wrap(logger: pino.Logger): Log {

@@ -25,7 +25,11 @@ describe('a readable log line', () => {
   })
 
   it('contains what a process printed before it died', () => {
-    const line = recordLine('jobs', 'Error: no', new Date('2026-01-02T03:04:05.678Z'))
+    const line = recordLine(
+      { role: 'jobs', pid: 7 },
+      'Error: no',
+      new Date('2026-01-02T03:04:05.678Z'),
+    )
     expect(readableLine(line, false)).toBe(
       '2026-01-02 03:04:05.678Z jobs     error stderr line="Error: no"',
     )

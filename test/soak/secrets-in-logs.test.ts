@@ -129,7 +129,19 @@ it('debug logs of every role contain no secret of a run', async () => {
   await until(async () => (await announceOf(made.passkey)) !== null, 60, 'the tracker')
   await useAll()
 
-  const lines = babou.output().split('\n')
+  // The files have what stdout has at this level, and what roles said on stderr.
+  const files = await babou.run(['logs', '--level', 'debug', '--json'])
+  const inFiles = files.stdout.split('\n').filter((line) => line !== '')
+  for (const role of ['babou', 'site', 'tracker', 'jobs']) {
+    expect(
+      inFiles.some((line) => line.includes(`"role":"${role}"`)),
+      role,
+    ).toBe(true)
+  }
+  for (const line of inFiles) {
+    expect(JSON.parse(line)).toMatchObject({ time: expect.any(String), pid: expect.any(Number) })
+  }
+  const lines = [...babou.output().split('\n'), ...inFiles]
   const logged = lines.filter((line) => line.startsWith('{'))
   const roles = new Set(logged.map((line) => (JSON.parse(line) as { role?: string }).role))
   expect([...roles]).toEqual(expect.arrayContaining(['site', 'tracker', 'jobs']))

@@ -10,6 +10,7 @@ import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { events } from './events.ts'
 import { ledgerCheckCommand } from './ledger.ts'
+import { logs } from './logs.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
@@ -36,7 +37,7 @@ import { userAdd, userList, userShow } from './user.ts'
 
 /** The commands in the order of `babou --help`. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'Run', commands: [up, site, tracker, jobs, announce, status, doctor, setupLink] },
+  { title: 'Run', commands: [up, site, tracker, jobs, announce, status, logs, doctor, setupLink] },
   {
     title: 'Members',
     commands: [

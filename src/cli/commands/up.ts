@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { FileLock } from '../../shared/file-lock.ts'
 import { isLock } from '../../shared/file-lock.ts'
-import { createLog } from '../../shared/log.ts'
+import { createRoleLog } from '../../shared/log-files/role-log.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
 import * as setupToken from '../../store/accounts/setup-token.ts'
 import { addressFaults, listeningAt } from '../addresses.ts'
@@ -42,7 +42,7 @@ export const up = defineCommand({
 async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   const { config, secrets, clock } = call
   const write = logWriter(config)
-  const log = createLog(config.BABOU_LOG, { role: 'babou' }, write)
+  const { log, toFile } = createRoleLog('babou', config, clock, write)
   const signals = listenForStop()
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
@@ -57,7 +57,7 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   })
   try {
     const start = isOneProcess(config) ? startInProcess : startProcesses
-    running = await start({ config, secrets, clock, log, write, databaseUrl: database.url })
+    running = await start({ ...context, write, toFile, databaseUrl: database.url })
     printWelcome(config, await setupLink(call, database))
     const why = await Promise.race([signals.first, running.failed])
     const isAsked = typeof why === 'string'

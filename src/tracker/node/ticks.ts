@@ -3,6 +3,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import type { Journals } from '../journal/journals.ts'
 import { SYNC } from '../journal/sync-cells.ts'
+import { createRefusalLog } from '../observe/refusal-log.ts'
 import type { Seeing } from '../observe/traces.ts'
 import type { Load } from './load.ts'
 import { STATE, writeStatus } from '../memory/status.ts'
@@ -36,6 +37,7 @@ export interface TicksOptions {
 
 interface TickState {
   readonly options: TicksOptions
+  readonly refusals: ReturnType<typeof createRefusalLog>
   syncFailures: number
   wasRefused: boolean
   readonly timers: NodeJS.Timeout[]
@@ -45,6 +47,7 @@ interface TickState {
 export function createTicks(options: TicksOptions) {
   const ticks: TickState = {
     options,
+    refusals: createRefusalLog(options.world.words, options.log),
     syncFailures: 0,
     wasRefused: false,
     timers: [],
@@ -67,6 +70,7 @@ function everySecond(ticks: TickState): void {
   seeing.traces.tick()
   seeing.foreignUrls.tick()
   load.tick()
+  ticks.refusals.tick()
   watchDisk(ticks)
   watchBridge(ticks)
 }
@@ -122,4 +126,5 @@ function start(ticks: TickState): void {
 
 function stop(ticks: TickState): void {
   ticks.timers.forEach((timer) => clearInterval(timer))
+  ticks.refusals.write()
 }

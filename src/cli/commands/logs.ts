@@ -1,0 +1,100 @@
+import { count } from '../../shared/format.ts'
+import { logFolder } from '../../shared/log-files/role-log.ts'
+import { defineCommand, UsageError, type Call } from '../define-command.ts'
+import { follow } from '../logs/following.ts'
+import { recordsIn } from '../logs/reading.ts'
+import type { LogFilter, LogRecord } from '../logs/record.ts'
+import { isWanted, LEVELS, readSince } from '../logs/record.ts'
+import { createSummary, type Summary } from '../logs/summary.ts'
+import { printRecord, table } from '../output.ts'
+import { listenForStop } from '../stop-signals.ts'
+
+const options = {
+  role: { type: 'list', value: 'R', doc: 'only lines of this role: site, tracker, jobs, babou' },
+  node: { type: 'list', value: 'N', doc: 'only lines of this node' },
+  level: { type: 'string', value: 'L', doc: 'debug, info (default), warn or error, and above' },
+  since: { type: 'string', value: 'T', doc: '30m, 2h, 3d or 2026-11-24T04:00Z; default: 1h' },
+  event: { type: 'list', value: 'E', doc: 'only these events; bridge.* for all that begin so' },
+  follow: { type: 'boolean', doc: 'continues with new lines until it is stopped' },
+  summary: {
+    type: 'boolean',
+    doc: 'counts events instead, of all log files unless --since is set',
+  },
+} as const
+
+type LogsCall = Call<typeof options>
+
+export const logs = defineCommand({
+  name: 'logs',
+  summary: 'shows the log files of this machine, ordered by time',
+  permission: null,
+  why: 'it reads files that only the machine may',
+  options,
+  async run(call) {
+    const filter = filterOf(call)
+    const folder = logFolder(call.config)
+    if (call.options.summary) return summarized(call, folder, filter)
+    const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
+    for await (const record of recordsIn(folder, filter.since)) {
+      if (isWanted(record, filter)) await print(record)
+    }
+    if (!call.options.follow) return 0
+    const stopping = new AbortController()
+    void listenForStop().first.then(() => stopping.abort())
+    const take = (record: LogRecord) => void (isWanted(record, filter) && print(record))
+    await follow(folder, take, stopping.signal)
+    return 0
+  },
+})
+
+function filterOf({ options: given, clock }: LogsCall): LogFilter {
+  const level = given.level ?? (given.summary ? 'debug' : 'info')
+  if (!isLevel(level)) throw new UsageError('--level must be debug, info, warn or error')
+  const now = clock.now()
+  const text = given.since ?? (given.summary ? '1970-01-01' : '1h')
+  const since = readSince(text, now)
+  if (since === null) {
+    throw new UsageError('--since must look like 30m, 2h, 3d or 2026-11-24T04:00Z')
+  }
+  if (given.summary && given.follow) throw new UsageError('--summary cannot follow')
+  const lists = { roles: given.role, nodes: given.node, events: given.event }
+  return { ...lists, level: LEVELS[level], since }
+}
+
+function isLevel(text: string): text is keyof typeof LEVELS {
+  return text in LEVELS
+}
+
+async function summarized({ clock }: LogsCall, folder: string, filter: LogFilter) {
+  const summary = createSummary(clock.now())
+  for await (const record of recordsIn(folder, filter.since)) {
+    if (isWanted(record, filter)) summary.add(record)
+  }
+  const result = summary.result()
+  return { text: summaryText(result), json: result }
+}
+
+function summaryText({ from, to, lines, events, restarts, refusals }: Summary): string {
+  if (from === null) return 'No lines.'
+  const nameOf = (level: number) =>
+    Object.entries(LEVELS).find(([, one]) => one === level)?.[0] ?? String(level)
+  const parts = [`${count(lines)} lines from ${from} to ${to}`]
+  parts.push(
+    table([
+      ['level', 'event', 'count', 'first seen', 'last seen', 'roles', ''],
+      ...events.map((one) => [
+        ...[nameOf(one.level), one.event, count(one.count), one.first, one.last],
+        ...[one.roles.join(' '), one.isNew ? 'new since yesterday' : ''],
+      ]),
+    ]),
+  )
+  if (restarts.length > 0) {
+    const rows = restarts.map(({ role, node, count: times }) => [role, node, count(times)])
+    parts.push(table([['restarted', 'node', 'times'], ...rows]))
+  }
+  if (refusals.length > 0) {
+    const rows = refusals.map(({ code, count: times }) => [code, count(times)])
+    parts.push(table([['refused because of', 'announces'], ...rows]))
+  }
+  return parts.join('\n\n')
+}

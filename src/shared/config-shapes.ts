@@ -1,0 +1,24 @@
+import ipaddr from 'ipaddr.js'
+import * as z from 'zod'
+
+// The shapes of settings in the environment: text, read into what the program uses.
+
+export const port = z.coerce.number().int().min(0).max(65535)
+export const seconds = z.coerce.number().int().min(1).max(86_400)
+export const mebibytes = z.coerce.number().int().min(0).max(65_536)
+export const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true')
+export const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .transform((value) => value.replace(/\/+$/, ''))
+export const urls = z
+  .string()
+  .min(1)
+  .transform((value) => value.split(',').map((part) => part.trim()))
+export const networks = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isNetwork), 'expected networks, separated by commas')
+
+function isNetwork(text: string): boolean {
+  return ipaddr.isValidCIDR(text) || ipaddr.isValid(text)
+}
