@@ -33,7 +33,7 @@ describe('texts avoid the words of docs/words.md', () => {
     expect(files).not.toEqual([])
     const hits = hitsIn(root, files)
     expect(hits.map(({ place, word, instead }) => `${place} “${word}” → ${instead}`)).toEqual([])
-  })
+  }, 120_000)
 })
 
 describe('a banned word is found', () => {
