@@ -192,6 +192,20 @@ interface AuditLogTable {
   reason: string | null
 }
 
+interface BackupTable {
+  id: GeneratedAlways<number>
+  node: string
+  file: string | null
+  made_at: Date
+  bytes: number | null
+  seconds: number
+  is_sealed: boolean
+  error: string | null
+  removed_at: Date | null
+  checked_at: Date | null
+  check_fault: string | null
+}
+
 interface BannerTable {
   id: GeneratedAlways<number>
   text: string
@@ -2525,6 +2539,7 @@ export interface Database {
   attribute_option: AttributeOptionTable
   attribute_reading: AttributeReadingTable
   audit_log: AuditLogTable
+  backup: BackupTable
   banner: BannerTable
   blob: BlobTable
   blob_part: BlobPartTable
