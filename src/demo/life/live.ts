@@ -70,7 +70,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await askMembers(scene)
   await holdTexts(scene)
   await searchInVain(scene)
-  await writeTop(scene.db, scene.now, ['requests', 'posts'])
+  await writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge })
   await writeWanted(scene.db, scene.now)
   await settleEmails(scene.db, scene.now)
   await sortNotifications(scene.db)

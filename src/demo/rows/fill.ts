@@ -110,19 +110,13 @@ export async function fill(
   community: DemoCommunity,
   options: FillOptions,
 ): Promise<Filled | Exclude<Occupied, null>> {
-  const pool = createPool(url, options.log, { max: 1, types: { getTypeParser: typeParser } })
+  const pool = createPool(url, options.log, { max: 2, types: { getTypeParser: typeParser } })
   const client = await pool.connect()
   try {
     await client.query('begin')
     const done = await fillAll(client, community, options)
     await client.query(typeof done === 'string' ? 'rollback' : 'commit')
-    // The plans of the first page must already know the new sizes.
-    if (typeof done !== 'string') {
-      await client.query(`vacuum analyze ${FILLED.join(', ')}`)
-      await writeStatistics(dbOver(client), options.now)
-      await writeRescue(dbOver(client), options.now)
-      await writeTop(dbOver(client), options.now, ['torrents', 'uploaders'])
-    }
+    if (typeof done !== 'string') await evaluate(client, pool, { ...options, ...done })
     client.release()
     return done
   } catch (error) {
@@ -130,6 +124,29 @@ export async function fill(
     throw error
   } finally {
     await pool.end()
+  }
+}
+
+/** What is made of the committed rows, over two connections at the same time. */
+async function evaluate(
+  client: pg.PoolClient,
+  pool: pg.Pool,
+  { now, isLarge, torrents }: FillOptions & Filled,
+): Promise<void> {
+  const other = await pool.connect()
+  try {
+    // The plans of what follows, and of the first page, must already know the new sizes.
+    const half = (which: number) =>
+      `vacuum analyze ${FILLED.filter((_, at) => at % 2 === which).join(', ')}`
+    await Promise.all([client.query(half(0)), other.query(half(1))])
+    const [first, second] = [dbOver(client), dbOver(other)]
+    await Promise.all([
+      writeStatistics(first, now),
+      writeTop(second, now, ['torrents', 'uploaders'], { isLarge }),
+    ])
+    await writeRescue([first, second], torrents, now)
+  } finally {
+    other.release(true)
   }
 }
 

@@ -6,11 +6,36 @@ type Made = Awaited<ReturnType<typeof making.makeSome>>
 
 const TORRENTS = 1_000
 
-/** The rescue list, as its task makes it. */
-export async function writeRescue(db: Db, now: Date): Promise<void> {
-  const keeping = await making.keepingOf(db, now)
-  let afterId: number | null = 0
-  while (afterId !== null) {
+/**
+ * The rescue list, as its task makes it: an equal part of the torrents over each connection at the
+ * same time.
+ */
+export async function writeRescue(dbs: readonly Db[], torrents: number, now: Date): Promise<void> {
+  const keeping = await making.keepingOf(dbs[0]!, now)
+  const part = Math.ceil(torrents / dbs.length)
+  await Promise.all(
+    dbs.map((db, at) => {
+      const isLast = at === dbs.length - 1
+      return makePart(
+        db,
+        { from: at * part, to: isLast ? Infinity : (at + 1) * part, keeping },
+        now,
+      )
+    }),
+  )
+}
+
+interface Part {
+  /** Torrents with an ID above this one. */
+  readonly from: number
+  /** The last ID, or a few more. */
+  readonly to: number
+  readonly keeping: making.Keeping
+}
+
+async function makePart(db: Db, { from, to, keeping }: Part, now: Date): Promise<void> {
+  let afterId: number | null = from
+  while (afterId !== null && afterId < to) {
     const few = SITE_DEFAULTS.rescueSeeders
     const some: Made = await making.makeSome(db, { few, afterId, limit: TORRENTS, keeping }, now)
     afterId = some.lastId

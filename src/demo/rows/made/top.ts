@@ -6,13 +6,23 @@ import * as making from '../../../store/top/making.ts'
 
 /** Days that have lists: today and those before. */
 const DAYS = 7
+const SHORT = ['day', 'week'] as const
 
-/** Top lists of the last days, as their task made them each day. */
-export async function writeTop(db: Db, now: Date, lists: readonly TopList[]): Promise<void> {
+/**
+ * Top lists of the last days, as their task made them each day. A large community has those of
+ * months and longer only of today: each is counted from all that happened in it.
+ */
+export async function writeTop(
+  db: Db,
+  now: Date,
+  lists: readonly TopList[],
+  { isLarge = false } = {},
+): Promise<void> {
   for (let ago = 0; ago < DAYS; ago++) {
     const at = new Date(now.getTime() - ago * DAY_MS)
+    const periods = isLarge && ago > 0 ? SHORT : topPeriods
     for (const list of lists) {
-      for (const period of topPeriods) {
+      for (const period of periods) {
         await making.makeList(db, { list, period, day: startOfDay(at) }, at)
       }
     }
