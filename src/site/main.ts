@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -23,6 +24,9 @@ import { createNetworkBans } from './http/identity/network-bans.ts'
 import { createSurround } from './http/frame/surround.ts'
 import { createServer, stopServer } from './http/server.ts'
 
+/** A kept catalog of a million torrents takes about a second. */
+const LOADED_WITHIN_MS = 5_000
+
 /** Starts a site node: bans of networks are loaded before the first request is accepted. */
 export const start: StartRole = async (context) => {
   const stops: (() => Promise<void>)[] = []
@@ -43,6 +47,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const db = createDb(databaseUrl, { log, keepsPlans: true })
   stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
+  const catalog = keepCatalog(context, db)
+  stops.push(catalog.stop)
   const listener = createListener(databaseUrl, log)
   keepOver(db, listener)
   stops.push(() => listener.stop())
@@ -69,8 +75,9 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const app = createApp({ ...given, ...parts, answered })
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
   const { BABOU_SITE_HOST: host, BABOU_SITE_PORT: port } = config
+  await catalog.isLoaded
   await listen(server, host, port)
-  stops.push(() => stopServer(server), keepCatalog(context, db))
+  stops.push(() => stopServer(server))
   stops.push(async () => live.stop())
   const ops = await startOpsServer({
     host: config.BABOU_OPS_HOST,
@@ -90,16 +97,19 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   return server
 }
 
-/** Starts the thread that answers searches, unless it may not use any memory. */
+/**
+ * Starts the thread that answers searches, unless it may not use any memory. Where the catalog of
+ * an earlier start is kept, it is loaded in a second or so, for which the site waits: the first
+ * searches would otherwise share the database, which reads its pages from files then.
+ */
 function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: Db) {
   const testClock = config.BABOU_TEST_CLOCK
   const maxMebibytes = config.BABOU_SEARCH_MEMORY
   const file = path.join(config.BABOU_DATA, 'search', 'catalog')
-  const index =
-    maxMebibytes > 0
-      ? createSearchIndex({ url, db, log, clock, testClock, maxMebibytes, file })
-      : null
-  return async () => index?.stop()
+  if (maxMebibytes <= 0) return { isLoaded: Promise.resolve(), stop: async () => {} }
+  const index = createSearchIndex({ url, db, log, clock, testClock, maxMebibytes, file })
+  const isLoaded = fs.existsSync(file) ? index.loaded(LOADED_WITHIN_MS) : Promise.resolve()
+  return { isLoaded, stop: index.stop }
 }
 
 /** Last started, first stopped. */

@@ -64,7 +64,8 @@ async function start(): Promise<void> {
     ...{ clock: createClock({ BABOU_TEST_CLOCK: undefined }), testClock: undefined },
   })
   index = started
-  await until(() => started.isReady())
+  await started.loaded(60_000)
+  expect(started.isReady()).toBe(true)
 }
 
 async function stop(): Promise<void> {
@@ -105,6 +106,22 @@ describe('the file of the catalog', () => {
         expect([line, placesOf(found.page)]).toEqual([line, placesOf(await browse(db, filter))])
     }
   }, 60_000)
+
+  it('is not waited for where there are too few torrents, nor longer than asked', async () => {
+    const { url } = database
+    const options = {
+      ...{ url, db, log: silentLog(), file, maxMebibytes: 64 },
+      ...{ clock: createClock({ BABOU_TEST_CLOCK: undefined }), testClock: undefined },
+    }
+    const small = createSearchIndex({ ...options, least: 1_000_000 })
+    await small.loaded(60_000)
+    expect(small.isReady()).toBe(false)
+    await small.stop()
+    const large = createSearchIndex({ ...options, least: 500 })
+    await large.loaded(0)
+    expect(large.isReady()).toBe(false)
+    await large.stop()
+  })
 
   it('is not read when it is damaged, torn or not of this version', async () => {
     const whole = fs.readFileSync(file)

@@ -25,6 +25,8 @@ export interface SearchIndex {
    */
   readonly find: (filter: BrowseFilter, wantsFacets: boolean) => Promise<Answer | null>
   readonly isReady: () => boolean
+  /** Settles when torrents are loaded or cannot be, and after `milliseconds` at the latest. */
+  readonly loaded: (milliseconds: number) => Promise<void>
   /**
    * Different once the catalog in memory has learned of a changed torrent, which takes a second or
    * two; null: none is loaded. Numbers of peers and snatches change without it.
@@ -54,6 +56,8 @@ export interface SearchIndexOptions {
 
 interface State {
   readonly threads: Threads
+  /** Who waits for the first load. */
+  readonly waiting: Set<() => void>
   isStopped: boolean
   retry: NodeJS.Timeout | undefined
 }
@@ -71,18 +75,25 @@ export function indexOf(db: Db): SearchIndex | undefined {
  */
 export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const turns = createTurns()
+  const waiting = new Set<() => void>()
   const threads = createThreads({
     ...options,
-    onLoading: turns.limit,
+    onLoading: (isLoading) => {
+      turns.limit(isLoading)
+      if (!isLoading) settleAll(waiting)
+    },
     onEnd: () => {
       if (!state.isStopped) beginAfter(state, options, RESTART_MS)
     },
   })
-  const state: State = { threads, isStopped: false, retry: undefined }
+  const state: State = { threads, waiting, isStopped: false, retry: undefined }
   void begin(state, options)
   const index: SearchIndex = {
     find: (filter, wantsFacets) => find(threads, options.db, filter, wantsFacets),
     isReady: () => threads.serving() !== null,
+    loaded: (milliseconds) => {
+      return threads.serving() === null ? untilTold(waiting, milliseconds) : Promise.resolve()
+    },
     version: () => versionOf(threads.serving()),
     turn: turns.take,
     async stop() {
@@ -97,6 +108,22 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   return index
 }
 
+function untilTold(waiting: Set<() => void>, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => settle(), milliseconds)
+    const settle = () => {
+      clearTimeout(limit)
+      waiting.delete(settle)
+      resolve()
+    }
+    waiting.add(settle)
+  })
+}
+
+function settleAll(waiting: Set<() => void>): void {
+  for (const settle of waiting) settle()
+}
+
 function versionOf(serving: Serving | null): string | null {
   return serving === null ? null : `${serving.worker.threadId}.${serving.changes}`
 }
@@ -108,8 +135,9 @@ async function begin(state: State, options: SearchIndexOptions): Promise<void> {
     return null
   })
   if (state.isStopped) return
-  if (isLarge === true) state.threads.start()
-  else beginAfter(state, options, isLarge === null ? RESTART_MS : GROWTH_MS)
+  if (isLarge === true) return state.threads.start()
+  settleAll(state.waiting)
+  beginAfter(state, options, isLarge === null ? RESTART_MS : GROWTH_MS)
 }
 
 function beginAfter(state: State, options: SearchIndexOptions, milliseconds: number): void {
