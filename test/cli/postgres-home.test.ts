@@ -62,6 +62,43 @@ describe('the data of PostgreSQL', () => {
   })
 })
 
+const isRoot = process.getuid?.() === 0
+const hasOwnAccount = /^babou:/m.test(fs.readFileSync('/etc/passwd', 'utf8'))
+
+describe.runIf(isRoot && !hasOwnAccount)('the account of PostgreSQL', () => {
+  it('is one that no other program has, and stays the same', async () => {
+    fs.chmodSync(folder, 0o755)
+    const cluster = path.join(folder, 'postgres')
+    const owners = []
+    for (let starts = 0; starts < 2; starts++) {
+      const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+      owners.push(fs.statSync(`/proc/${server.pid}`).uid)
+      await server.stop()
+    }
+    const [owner, later] = owners
+    expect(owner).toBeGreaterThanOrEqual(1_879_048_192)
+    expect(later).toBe(owner)
+    const files = ['', ...(fs.readdirSync(cluster, { recursive: true }) as string[])]
+    for (const file of files) {
+      const { uid, gid } = fs.lstatSync(path.join(cluster, file))
+      expect([file, uid, gid]).toEqual([file, owner, owner])
+    }
+    expect(fs.readdirSync(folder).sort()).toEqual(['postgres', 'postgres.json'])
+    const asNobody = { uid: 65_534, gid: 65_534, cwd: '/' }
+    expect(spawnSync('/bin/ls', [cluster], asNobody).stderr.toString()).toContain('denied')
+  })
+
+  it('is not made a new one when its password is lost, but the reason is said', async () => {
+    fs.chmodSync(folder, 0o755)
+    const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+    await server.stop()
+    fs.rmSync(path.join(folder, 'postgres.json'))
+    await expect(startPostgres({ dataFolder: folder, log: silentLog() })).rejects.toThrow(
+      /postgres\.json is missing; restore it, or .*chown -R babou/,
+    )
+  })
+})
+
 describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
   it('is recorded when it ends, and read again at the start', async () => {
     fs.chmodSync(folder, 0o755)
@@ -144,12 +181,14 @@ describe('the role of the program', () => {
 /** Its program was the superuser, whose password was in the folder of PostgreSQL. */
 function clusterOfEarlierVersion(): string {
   const home = settleHome(folder)
-  const as = { ...idsOf(home.account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
+  // Earlier versions shared an account with other programs.
+  const account = home.account && { name: 'nobody', uid: 65_534, gid: 65_534 }
+  const as = { ...idsOf(account), cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } }
   const program = (name: string) => path.join(home.binaries.folder, 'bin', name)
   fs.mkdirSync(home.cluster, { mode: 0o700 })
   const passwordFile = path.join(folder, 'password')
   fs.writeFileSync(passwordFile, 'old password', { mode: 0o644 })
-  if (home.account !== null) fs.chownSync(home.cluster, home.account.uid, home.account.gid)
+  if (account !== null) fs.chownSync(home.cluster, account.uid, account.gid)
   const given = [
     '-D',
     home.cluster,

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { MIB } from '../../domain/units.ts'
 import type { Log } from '../../shared/log.ts'
 import {
+  accessFile,
   newAccess,
   oldAccessFile,
   PROGRAM_ROLE,
@@ -14,7 +15,7 @@ import {
   writeAccess,
 } from './access.ts'
 import { POSTGRES_MAJOR } from './binaries.ts'
-import { idsOf, type Home } from './home.ts'
+import { idsOf, isNameless, makerOf, NAMELESS, type Account, type Home } from './home.ts'
 import { creation, demotion, type Bootstrap } from './roles.ts'
 
 /** The first superuser, which never connects. */
@@ -40,29 +41,59 @@ export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
 function makeCluster(home: Home, isUnsynced: boolean): void {
   const beside = `${home.cluster}.new`
   removeAs(home, beside)
-  fs.mkdirSync(beside, { mode: 0o700 })
+  const maker = { ...home, account: makerOf(home.account) }
+  const cluster = makeFolder(maker, beside)
   // initdb insists on a password of the superuser; the first statements remove it.
-  const passwordFile = `${beside}.password`
+  const passwordFile = `${cluster}.password`
   fs.rmSync(passwordFile, { force: true })
   fs.writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' })
-  if (home.account !== null) {
-    fs.chownSync(beside, home.account.uid, home.account.gid)
-    fs.chownSync(passwordFile, home.account.uid, home.account.gid)
-  }
+  giveTo(maker.account, passwordFile)
   const initdb = path.join(home.binaries.folder, 'bin', 'initdb')
-  const made = spawnSync(initdb, initdbOptions(beside, passwordFile, isUnsynced), asAccount(home))
+  const made = spawnSync(initdb, initdbOptions(cluster, passwordFile, isUnsynced), asAccount(maker))
   fs.rmSync(passwordFile, { force: true })
   refuseFault(made, home)
   // Before the server accepts connections: once it is ready, the database exists.
   const access = newAccess(0)
-  for (const part of creation(access, isUnsynced)) runAlone(home, beside, part)
+  for (const part of creation(access, isUnsynced)) runAlone(maker, cluster, part)
   writeAccess(home.dataFolder, access)
-  fs.renameSync(beside, home.cluster)
+  if (maker.account !== home.account) {
+    const all = fs.readdirSync(cluster, { recursive: true }) as string[]
+    for (const name of ['', ...all]) giveTo(home.account, path.join(cluster, name))
+  }
+  fs.renameSync(cluster, home.cluster)
+  fs.rmSync(beside, { recursive: true, force: true })
+}
+
+/**
+ * The folder of a new cluster, which belongs to its maker: `beside`, or one in it that only the
+ * group of a borrowed account reaches.
+ */
+function makeFolder({ account }: Home, beside: string): string {
+  fs.mkdirSync(beside, { mode: 0o700 })
+  const isBorrowed = account !== null && account.gid >= NAMELESS.first
+  const folder = isBorrowed ? path.join(beside, 'postgres') : beside
+  if (isBorrowed) {
+    fs.chownSync(beside, process.getuid?.() ?? 0, account.gid)
+    fs.chmodSync(beside, 0o710)
+    fs.mkdirSync(folder, { mode: 0o700 })
+  }
+  giveTo(account, folder)
+  return folder
+}
+
+function giveTo(account: Account | null, file: string): void {
+  if (account !== null) fs.lchownSync(file, account.uid, account.gid)
 }
 
 /** Takes the rights of a superuser from the program of an earlier version; the server is down. */
 export function settleRoles(home: Home, log: Log): void {
   if (readAccess(home.dataFolder) !== null) return
+  if (home.account !== null && isNameless(home.account)) {
+    throw new Error(
+      `${accessFile(home.dataFolder)} is missing; restore it, or let the password be changed: ` +
+        `useradd --system babou; chown -R babou: ${home.cluster}`,
+    )
+  }
   const old = readOwn(oldAccessFile(home.cluster))
   const { port } = old === null ? { port: 0 } : (JSON.parse(old) as { port: number })
   log('postgres.role', { folder: home.cluster, role: PROGRAM_ROLE })

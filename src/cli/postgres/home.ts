@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { dataId } from '../../shared/data-folder.ts'
@@ -28,8 +29,13 @@ export const SYSTEM_FOLDER = '/var/lib/babou'
 const OWNER_FILE = 'of'
 /** Programs of other owners may run as it, and can read what belongs to it. */
 export const SHARED_ACCOUNT = 'nobody'
-/** Of the first that exists; a machine's owner makes `babou` to have one of our own. */
-const ACCOUNTS = ['babou', SHARED_ACCOUNT]
+/** A machine's owner makes it to have a named one for PostgreSQL. */
+const OWN_ACCOUNT = 'babou'
+/**
+ * Numbers that no account has: no machine assigns them, according to the list of systemd
+ * (UIDS-GIDS.md). Data whose owner has no name belong to no other program.
+ */
+export const NAMELESS = { first: 1_879_048_192, last: 2_147_483_647 } as const
 
 /**
  * The data folder of PostgreSQL that this BABOU_DATA already has, or null.
@@ -97,14 +103,37 @@ function accountFor(cluster: string | null): Account {
     const { uid, gid } = stat
     if (uid !== 0) return { name: nameOf(known, uid), uid, gid }
   }
-  for (const name of ACCOUNTS) {
-    const found = known.find((account) => account.name === name)
-    if (found !== undefined) return found
-  }
+  const own = known.find(({ name }) => name === OWN_ACCOUNT)
+  if (own !== undefined) return own
+  const shared = known.find(({ name }) => name === SHARED_ACCOUNT)
+  if (shared !== undefined) return namelessAccount() ?? shared
   throw new Error(
-    `PostgreSQL does not run as root, and this machine has no account ${ACCOUNTS.join(' or ')}; ` +
+    `PostgreSQL does not run as root, and this machine has no account ${OWN_ACCOUNT}; ` +
       'create one (useradd --system babou), start as another user or set DATABASE_URL',
   )
+}
+
+/** A random number that no account has; null where processes cannot have it (user namespaces). */
+function namelessAccount(): Account | null {
+  const id = randomInt(NAMELESS.first, NAMELESS.last)
+  const ids = { uid: id, gid: id }
+  const isPossible = spawnSync('/bin/sh', ['-c', ':'], { ...ids, cwd: '/' }).status === 0
+  return isPossible ? { name: String(id), ...ids } : null
+}
+
+/**
+ * As whom a cluster is created: initdb refuses an account without a name. The shared one lends its
+ * name then, with the group of the other, which its programs do not have.
+ */
+export function makerOf(account: Account | null): Account | null {
+  if (account === null || !isNameless(account)) return account
+  const shared = accounts().find(({ name }) => name === SHARED_ACCOUNT)
+  return shared === undefined ? account : { ...shared, gid: account.gid }
+}
+
+/** Whether the machine has no name for an account. */
+export function isNameless({ uid }: Account): boolean {
+  return uid >= NAMELESS.first && !accounts().some((one) => one.uid === uid)
 }
 
 /** The name of the account that a folder belongs to, or its number if it has no name. */
