@@ -122,7 +122,7 @@ function namelessAccount(): Account | null {
 }
 
 /**
- * As whom a cluster is created: initdb refuses an account without a name. The shared one lends its
+ * The account that creates a cluster: initdb refuses one without a name. The shared one lends its
  * name then, with the group of the other, which its programs do not have.
  */
 export function makerOf(account: Account | null): Account | null {
