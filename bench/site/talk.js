@@ -32,10 +32,14 @@ async function talkKinds(client) {
   )
   const forums = await column("select slug from forum where slug <> 'announcements'")
   const turns = new Map()
-  const next = (list) => {
+  const next = (list) => encodeURIComponent(list[turnOf(list)])
+  const { rows: wiki } = await client.query(
+    "select id, path, revision from wiki_page where path like 'handbook/%' order by revision desc",
+  )
+  const turnOf = (list) => {
     const turn = turns.get(list) ?? 0
     turns.set(list, turn + 1)
-    return encodeURIComponent(list[turn % list.length])
+    return turn % list.length
   }
   const found = (line) => `/search/texts?q=${encodeURIComponent(line)}`
   return {
@@ -48,6 +52,11 @@ async function talkKinds(client) {
     'a page in it': () => `/topics/${longest}?page=${Math.ceil(numbers / PAGE / 2)}`,
     'unread topics': () => '/forums/unread',
     messages: () => '/messages',
+    'the wiki': () => '/wiki',
+    'a wiki page': () => `/wiki/${wiki[turnOf(wiki)].path}`,
+    'a wiki difference': () => differenceOf(wiki[turnOf(wiki)]),
+    'a difference of many edits': () => `/wiki-pages/${wiki[0].id}/diff?from=1`,
+    'a wiki history': () => `/wiki-pages/${wiki[0].id}/history`,
     news: () => '/news',
     'an article': () => `/news/${next(articles)}`,
     'three words': () => found(`in:posts ${next(WORDS)} ${next(OTHERS)} ${next(PLACES)}`),
@@ -56,6 +65,12 @@ async function talkKinds(client) {
     'a word of a month': () => found(`${next(WORDS)} after:30d`),
     everything: () => `/search?q=${next(WORDS)}%20${next(OTHERS)}`,
   }
+}
+
+/** Two revisions of a page, one after the other, or far from each other. */
+function differenceOf({ id, revision }) {
+  const from = 1 + Math.floor(Math.random() * (revision - 1))
+  return `/wiki-pages/${id}/diff?from=${from}&to=${from + 1}`
 }
 
 const WORDS = ['amber', 'quiet', 'northern', 'hidden', 'salt', 'velvet', 'iron', 'last']

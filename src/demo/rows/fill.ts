@@ -28,6 +28,7 @@ import { writeTalk } from './talk-rows.ts'
 import { writeTorrents } from './torrent-rows.ts'
 import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
 import type { DemoCommunity, DemoTorrent } from './types.ts'
+import { writeHandbook } from './wiki-rows.ts'
 
 export interface FillOptions {
   readonly log: Log
@@ -189,6 +190,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   }
   await writeThreads(client, tx, community.talk)
   await writeMessages(client, community.talk)
+  await writeHandbook(client, tx, community.talk)
   await planForWholeTables(tx)
   const memberIds = members.map(({ id }) => id)
   await writeTotals(client, memberIds, traffic.totals)

@@ -38,6 +38,7 @@ export const FILLED = [
   'thanks',
   'topic',
   'torrent',
+  'wiki_page',
   'torrent_blob',
   'torrent_decision',
   'torrent_file',
