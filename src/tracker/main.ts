@@ -150,6 +150,7 @@ function createCore(
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
     ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked },
+    listens: listensAt(config),
   })
   const parts = {
     load: createLoad(world, threadCount),
@@ -157,6 +158,12 @@ function createCore(
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
+}
+
+/** Its addresses as they are set. */
+function listensAt(config: RoleContext['config']) {
+  const { BABOU_TRACKER_HOST: host = '::', BABOU_TRACKER_PORT: port } = config
+  return { host, port, opsHost: config.BABOU_OPS_HOST, opsPort: config.BABOU_TRACKER_OPS_PORT }
 }
 
 /** Opens the link to the bridge, which continues where the last run stopped, where possible. */

@@ -63,6 +63,13 @@ export const nodeHeartbeat = defineEvent(
     /** How it accesses the network: system calls, or Node's sockets. */
     io: oneOf(['ffi', 'net']).optional(),
     figures: trackerFigures.optional(),
+    /** Its addresses as they are set: for announces, and for `/readyz`. */
+    listens: record({
+      host: text(255),
+      port: count,
+      opsHost: text(255),
+      opsPort: count,
+    }).optional(),
   }),
   'tracker',
 )

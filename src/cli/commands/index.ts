@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts'
 import { conformance } from './conformance.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
+import { haproxy } from './haproxy.ts'
 import { events } from './events.ts'
 import { ledgerCheckCommand } from './ledger.ts'
 import { logs } from './logs.ts'
@@ -58,7 +59,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Scheduled tasks',
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
   },
-  { title: 'Trackers', commands: [conformance, explain] },
+  { title: 'Trackers', commands: [conformance, explain, haproxy] },
   { title: 'Reference', commands: [config, routes, permissions, events] },
 ]
 

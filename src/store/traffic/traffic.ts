@@ -151,12 +151,11 @@ function earliest({ lastAt, trail }: SessionState): number {
 
 /**
  * Returns the booked position of a journal with its row locked, which is created if missing, and
- * whether other trackers serve, too: any that was there within a week.
+ * whether other trackers serve, too: any that reported and is not forgotten yet.
  */
 async function lockJournal(tx: Db, batch: Batch, { node, storeId }: BatchOrigin, now: Date) {
   const others = sql<boolean>`exists (
-    select from tracker_node
-    where store_id <> ${storeId} and heartbeat_at > ${now}::timestamptz - interval '7 days')`
+    select from tracker_node where store_id <> ${storeId})`
   return tx
     .insertInto('traffic_journal')
     .values({ journal_id: Buffer.from(batch.journalId, 'hex'), node, updated_at: now })

@@ -1,4 +1,4 @@
-import type { Envelope } from '../../bridge/define-event.ts'
+import type { Envelope, Payload } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import type { TrackerFigures } from '../../bridge/events/node-events.ts'
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
@@ -15,6 +15,7 @@ export interface HeartbeatOptions {
   readonly node: string
   readonly storeId: string
   readonly io: Io
+  readonly listens: Payload<typeof nodeHeartbeat>['listens']
   /** Seconds since 1970. */
   readonly startedAt: number
   readonly unbooked: () => number
@@ -33,7 +34,7 @@ export interface Heartbeat {
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const { world, tables, node, storeId, startedAt, io } = options
+  const { world, tables, node, storeId, startedAt, io, listens } = options
   let before = { seconds: world.clock.seconds(), announces: 0, cpu: process.cpuUsage() }
   let announcesPerSecond = 0
   let figures: TrackerFigures | null = null
@@ -57,6 +58,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
             startedAt,
             announcesPerSecond,
             io,
+            listens,
           },
           state: STATE_NAMES[world.status.state()],
           rssBytes: process.memoryUsage.rss(),

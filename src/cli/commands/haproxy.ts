@@ -1,0 +1,105 @@
+import { isIP } from 'node:net'
+import type { ProxiedTracker } from '../../domain/fleet/haproxy.ts'
+import { haproxyConfig } from '../../domain/fleet/haproxy.ts'
+import type { NodeRow } from '../../store/fleet/nodes.ts'
+import * as nodes from '../../store/fleet/nodes.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+
+export const haproxy = defineCommand({
+  name: 'haproxy',
+  summary: 'writes an HAProxy configuration that sends each torrent to the tracker that holds it',
+  permission: null,
+  why: 'it only reads which trackers there are',
+  options: {
+    at: { type: 'list', value: 'NODE=HOST', doc: 'address of a tracker for the proxy; repeatable' },
+    bind: {
+      type: 'string',
+      value: 'ADDRESS',
+      doc: 'address for clients; default: :80, with TLS :443',
+    },
+    cert: { type: 'string', value: 'FILE', doc: 'certificate and key in one file, for TLS' },
+    'ticket-keys': {
+      type: 'string',
+      value: 'FILE',
+      doc: 'keys of TLS tickets, the same file on every proxy',
+    },
+  },
+  async run({ options, config, withDatabase }) {
+    const rows = await withDatabase(nodes.all)
+    if (rows.length === 0) throw new CommandError('no tracker has reported yet')
+    const at = addresses(options.at, rows)
+    const trackers = withoutTwins(rows.map((row) => proxied(row, at)))
+    const { cert: certificate = null, 'ticket-keys': ticketKeys = null } = options
+    if (ticketKeys !== null && certificate === null) {
+      throw new UsageError('--ticket-keys is for TLS: it needs --cert')
+    }
+    const bind = options.bind ?? (certificate === null ? ':80' : ':443')
+    for (const word of [bind, certificate ?? '', ticketKeys ?? '']) requireOneLine(word)
+    const usesProxyProtocol = config.BABOU_PROXY_PROTOCOL
+    const text = haproxyConfig(trackers, { bind, certificate, ticketKeys, usesProxyProtocol })
+    return { text: text.trimEnd(), json: { trackers, config: text } }
+  },
+})
+
+function requireOneLine(word: string): void {
+  if (/[\r\n"'#\\]/.test(word)) throw new UsageError(`${JSON.stringify(word)} is not valid here`)
+}
+
+/** @throws UsageError for a value that is not `NODE=HOST`, or a node that did not report. */
+function addresses(
+  given: readonly string[],
+  rows: readonly NodeRow[],
+): ReadonlyMap<string, string> {
+  const known = rows.map(({ node }) => node)
+  return new Map(
+    given.map((value) => {
+      const [node, host] = [value.slice(0, value.lastIndexOf('=')), value.split('=').at(-1) ?? '']
+      if (!known.includes(node)) {
+        throw new UsageError(`--at ${value}: the trackers are ${known.join(', ')}`)
+      }
+      if (!/^[A-Za-z0-9.:-]+$/.test(host)) throw new UsageError(`--at ${value}: not an address`)
+      return [node, host]
+    }),
+  )
+}
+
+/** @throws CommandError if two trackers have one name: one may have replaced the other. */
+function withoutTwins(trackers: readonly ProxiedTracker[]): readonly ProxiedTracker[] {
+  const names = trackers.map(({ name }) => name)
+  const twin = names.find((name, index) => names.indexOf(name) !== index)
+  if (twin === undefined) return trackers
+  throw new CommandError(
+    `two trackers are named ${twin}: give one another BABOU_NODE, or wait until the one that was ` +
+      'removed is no longer listed by `babou status`',
+  )
+}
+
+/** @throws CommandError if a proxy could not reach the tracker. */
+function proxied({ node, heartbeat }: NodeRow, given: ReadonlyMap<string, string>): ProxiedTracker {
+  const { listens } = heartbeat
+  if (listens === undefined) {
+    throw new CommandError(`${node} runs an earlier version, which does not report its address`)
+  }
+  const { port, opsPort } = listens
+  const host = given.get(node) ?? reachable(listens.host)
+  if (host === null) {
+    throw new CommandError(`${node} listens on all addresses: add --at ${node}=HOST`)
+  }
+  const opsHost = reachable(listens.opsHost) ?? host
+  if (isLoopback(opsHost) && !isLoopback(host)) {
+    throw new CommandError(
+      `${node} serves /readyz on ${opsHost} only: set its BABOU_OPS_HOST to an address ` +
+        'that the proxy reaches',
+    )
+  }
+  return { name: node.replaceAll(/[^A-Za-z0-9._-]/g, '-'), host, port, opsHost, opsPort }
+}
+
+/** Null for an address that stands for all of a machine. */
+function reachable(host: string): string | null {
+  return host === '::' || host === '0.0.0.0' ? null : host
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}

@@ -1,0 +1,154 @@
+import type { SlotOrder } from './slots.ts'
+import { SLOTS, slotOrders } from './slots.ts'
+
+/** A tracker as a proxy reaches it. */
+export interface ProxiedTracker {
+  /** Letters, digits, `.`, `_`, `:` and `-`. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** Where it serves `/readyz`. */
+  readonly opsHost: string
+  readonly opsPort: number
+}
+
+export interface ProxyOptions {
+  /** Addresses for clients, as HAProxy writes them: `:80`, `:::443 v4v6`. */
+  readonly bind: string
+  /** File with certificate and key; null: HTTP. */
+  readonly certificate: string | null
+  /** File with the keys of TLS tickets, the same on all proxies; null: those of this process. */
+  readonly ticketKeys: string | null
+  /** PROXY protocol, or else `X-Forwarded-For`. */
+  readonly usesProxyProtocol: boolean
+}
+
+/** Requests of one address in ten seconds; a restarted client announces 50 at a time. */
+const FLOOD = 5_000
+
+/**
+ * Returns a configuration for HAProxy 2.6 or newer that sends all requests of a torrent to the
+ * tracker that holds it, and to the next one of its slot while `/readyz` fails. The same trackers,
+ * in any order, give the same text.
+ */
+export function haproxyConfig(trackers: readonly ProxiedTracker[], options: ProxyOptions): string {
+  const sorted = [...trackers].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const orders = slotOrders(sorted.map(({ name }) => name))
+  const places = placesOf(orders)
+  return [
+    ...HEAD,
+    ...frontend(places, options),
+    ...checks(sorted, options),
+    ...[...places.values()].flatMap(({ order }) => backend(order, sorted, options)),
+    '',
+  ].join('\n')
+}
+
+interface Place {
+  readonly order: SlotOrder
+  readonly slots: number[]
+}
+
+/** Slots with the same order of trackers, by the name of their backend. */
+function placesOf(orders: readonly SlotOrder[]): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>()
+  for (const [slot, order] of orders.entries()) {
+    const name = backendName(order)
+    const place = places.get(name) ?? { order, slots: [] }
+    place.slots.push(slot)
+    places.set(name, place)
+  }
+  return new Map([...places].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function backendName(order: SlotOrder): string {
+  return `slots_${order.join('_')}`
+}
+
+const HEAD = [
+  '# Written by `babou haproxy` from the trackers that report: write it again when one is added or',
+  '# removed, then reload HAProxy. It is the same text for every proxy.',
+  'global',
+  '  maxconn 100000',
+  '  # Processes of before a reload end their connections within this time.',
+  '  hard-stop-after 5m',
+  '',
+  'defaults',
+  '  mode http',
+  '  timeout connect 2s',
+  '  timeout client 30s',
+  '  timeout server 30s',
+  '  timeout http-request 10s',
+  '  timeout http-keep-alive 60s',
+  '  # Only a connection that failed is tried again: an announce may have been counted.',
+  '  retries 2',
+  '  retry-on conn-failure',
+  '  option redispatch 1',
+  '',
+]
+
+function frontend(places: ReadonlyMap<string, Place>, options: ProxyOptions): string[] {
+  const { bind, certificate, ticketKeys, usesProxyProtocol } = options
+  const tickets = ticketKeys === null ? '' : ` tls-ticket-keys ${ticketKeys}`
+  const tls = certificate === null ? '' : ` ssl crt ${certificate}${tickets} alpn http/1.1`
+  return [
+    'frontend trackers',
+    `  bind ${bind}${tls}`,
+    ...(usesProxyProtocol ? [] : ['  option forwardfor']),
+    '  stick-table type ipv6 size 1m expire 30s store http_req_rate(10s)',
+    '  http-request track-sc0 src',
+    `  http-request deny deny_status 429 if { sc_http_req_rate(0) gt ${FLOOD} }`,
+    '  # The slot of the decoded info hash: clients escape it in different ways.',
+    `  http-request set-var(txn.slot) urlp(info_hash),url_dec,crc32,mod(${SLOTS})`,
+    ...[...places].flatMap(([name, { slots }]) => [
+      ...lines(slots).map((line) => `  acl in_${name} var(txn.slot) -m int ${line}`),
+      `  use_backend ${name} if in_${name}`,
+    ]),
+    '  default_backend any_tracker',
+    '',
+  ]
+}
+
+/** A line has at most 64 words, and a slot is one. */
+const SLOTS_A_LINE = 32
+
+function lines(slots: readonly number[]): string[] {
+  const count = Math.ceil(slots.length / SLOTS_A_LINE)
+  return Array.from({ length: count }, (_, line) =>
+    slots.slice(line * SLOTS_A_LINE, (line + 1) * SLOTS_A_LINE).join(' '),
+  )
+}
+
+/** The backend of requests without an info hash, whose checks are those of all backends. */
+function checks(trackers: readonly ProxiedTracker[], options: ProxyOptions): string[] {
+  return [
+    'backend any_tracker',
+    '  balance roundrobin',
+    '  option httpchk GET /readyz',
+    '  http-check expect status 200',
+    '  default-server inter 1s fall 2 rise 2',
+    ...trackers.map((tracker) => {
+      const { opsHost, opsPort } = tracker
+      return `${server(tracker, options)} check addr ${opsHost} port ${opsPort}`
+    }),
+    '',
+  ]
+}
+
+function backend(
+  order: SlotOrder,
+  trackers: readonly ProxiedTracker[],
+  options: ProxyOptions,
+): string[] {
+  const servers = order.map((name, place) => {
+    const tracker = trackers.find((one) => one.name === name) as ProxiedTracker
+    const backup = place === 0 ? '' : ' backup'
+    return `${server(tracker, options)} track any_tracker/${name}${backup}`
+  })
+  return [`backend ${backendName(order)}`, ...servers, '']
+}
+
+function server({ name, host, port }: ProxiedTracker, { usesProxyProtocol }: ProxyOptions): string {
+  const address = host.includes(':') ? `[${host}]` : host
+  return `  server ${name} ${address}:${port}${usesProxyProtocol ? ' send-proxy-v2' : ''}`
+}
