@@ -64,7 +64,8 @@ export function text(limit: number) {
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'control characters')
 }
 
-function hex(digits: number) {
+/** Lowercase hex digits, exactly this many. */
+export function hex(digits: number) {
   const pattern = new RegExp(`^[0-9a-f]{${digits}}$`)
   return z.string().regex(pattern, `must be ${digits} lower-case hex digits`)
 }

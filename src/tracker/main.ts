@@ -30,6 +30,7 @@ import { wantLargePages } from './memory/large-pages.ts'
 import { createLoad } from './node/load.ts'
 import type { Prober } from './prober/prober.ts'
 import { startProber } from './prober/prober.ts'
+import { createReachQuestions } from './prober/reach-questions.ts'
 import { startReaper } from './reaper/start-reaper.ts'
 import { createSeeing } from './observe/traces.ts'
 import { STATE, writeStatus } from './memory/status.ts'
@@ -82,6 +83,7 @@ async function startIn(
     const reaper = startReaper(core, threadCount, log)
     const prober = startProber(core.buffer)
     stopSoFar.unshift(prober.stop)
+    core.reach.answerWith(prober)
     core.link.start()
     core.ticks.start()
     if (network.io === 'ffi') await startGiveBack(core.world)
@@ -110,8 +112,7 @@ function createCore(
   const { config, secrets, log } = context
   const { world, keeper, fixed, tables, covered } = fillMemory(shared, folder, context)
   const hidePass = createHidePass(world)
-  const { storeId } = folder
-  const node = nodeName(config, 'tracker')
+  const [storeId, node] = [folder.storeId, nodeName(config, 'tracker')]
 
   // Events are sent in a later turn, when the link below exists.
   const send: Link['send'] = (event) => link.send(event)
@@ -125,10 +126,12 @@ function createCore(
     ...{ world, tables, journals, rounds, node, storeId, io, send, log },
     ...{ threads: threadCount, sessionKey: secrets.key('session-key') },
   })
+  const reach = createReachQuestions({ world, tables, node, storeId, send })
   const inbox = createInbox({
     ...{ world, tables, versions, fixed, log },
     onRightsLost: hidePass.request,
     ...seeing.news,
+    onReachAsked: (question) => void reach.take(question),
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
       journals.batches.pumpWhole(world.clock.seconds())
@@ -155,6 +158,7 @@ function createCore(
   const parts = {
     load: createLoad(world, threadCount),
     ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
+    reach,
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }

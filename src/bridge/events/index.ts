@@ -5,6 +5,7 @@ import { foreignUrlsUsed } from './foreign-url-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
+import { reachAsked, reachTested } from './reach-events.ts'
 import { signalsNoted } from './signal-events.ts'
 import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
@@ -19,12 +20,14 @@ export const events: readonly EventDefinition[] = [
   networksBanned,
   tracesChanged,
   announceAsked,
+  reachAsked,
   trafficBatch,
   trafficBooked,
   swarmCounts,
   nodeHeartbeat,
   tracesNoted,
   announceExplained,
+  reachTested,
   signalsNoted,
   foreignUrlsUsed,
 ]

@@ -5,6 +5,7 @@ import { noteHeartbeat } from './note-heartbeat.ts'
 import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
+import { takeReachTest } from './take-reach-test.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
 /** How jobs handles messages of trackers. */
@@ -16,4 +17,5 @@ export const listeners: readonly TrackerListener[] = [
   noteSignals,
   noteForeignUrls,
   takeExplanation,
+  takeReachTest,
 ]

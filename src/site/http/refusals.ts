@@ -83,6 +83,16 @@ export const refusals = {
     'Too many requests',
     'You have sent too many requests. Wait a minute, then try again.',
   ),
+  TOO_MANY_PORT_TESTS: refusal(
+    429,
+    'Ports were just tested',
+    'Your ports were tested a moment ago. Wait, then test them again.',
+  ),
+  NO_CLIENTS: refusal(
+    409,
+    'No active client',
+    'None of your clients is active. Open a torrent in your client first.',
+  ),
   HEADERS_TOO_LARGE: refusal(
     431,
     'Headers too large',

@@ -3,6 +3,7 @@ import { open } from '../../bridge/define-event.ts'
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
 import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
+import { reachAsked } from '../../bridge/events/reach-events.ts'
 import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
@@ -33,6 +34,7 @@ export interface InboxOptions {
   readonly onRightsLost: () => void
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
+  readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
 }
 
@@ -71,6 +73,7 @@ export function createInbox(options: InboxOptions): Inbox {
       change(networksBanned, (networks) => applyNetworks(inbox, networks)),
       change(tracesChanged, (news) => applyTraces(inbox, news)),
       change(announceAsked, (question) => options.onAsked(question)),
+      change(reachAsked, (question) => options.onReachAsked(question)),
       change(trafficBooked, (news) => options.onBooked(news)),
     ],
   }

@@ -25,6 +25,9 @@ const TRIES = 50
 /** The result of a connection when no client ever answers. */
 const BLIND = 'blind'
 
+/** The result of a test that was asked for; `off`: the settings allow none. */
+export type Tested = Found | typeof BLIND | 'off'
+
 interface ProberState {
   readonly found: LRUCache<string, Found, unknown>
   allowance: number
@@ -57,17 +60,32 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
   return {
     start: () => start(prober),
     stop: () => stop(prober),
+    test: (asked: readonly Int32Array[]) => test(prober, asked),
   }
 }
 
 async function look(prober: ProberState, asked: Int32Array): Promise<void> {
+  const known = prober.found.get(nameOf(asked))
+  note(prober, asked, known ?? (await connect(prober, asked)))
+}
+
+/**
+ * Tests an endpoint now, whatever was found before: `asked` are the sessions that announce it, and
+ * all of them get the result. It counts for the rate of the settings.
+ */
+async function test(prober: ProberState, asked: readonly Int32Array[]): Promise<Tested> {
+  if (prober.world.settings.probesPerSecond() === 0) return 'off'
+  const what = await connect(prober, asked[0])
+  for (const one of asked) note(prober, one, what)
+  return what
+}
+
+/** Connects to the endpoint and remembers the result. */
+async function connect(prober: ProberState, asked: Int32Array): Promise<Found | typeof BLIND> {
   const { found, peerId, answeredAt, world } = prober
-  const { words, stats } = prober.world
+  const { words, stats } = world
   const host = hostOf(asked)
   const port = asked[PROBE.port]
-  const name = `${host} ${port}`
-  const known = found.get(name)
-  if (known !== undefined) return note(prober, asked, known)
   prober.allowance--
   prober.open++
   const hash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
@@ -78,14 +96,18 @@ async function look(prober: ProberState, asked: Int32Array): Promise<void> {
   if (what !== FOUND.silent) answeredAt[family] = world.clock.seconds()
   else if (isBlind(prober, family)) {
     words[stats + STAT.probesBlind]++
-    return note(prober, asked, BLIND)
+    return BLIND
   }
   if (what === FOUND.failed || what === FOUND.silent) words[stats + STAT.probesFailed]++
   if (what === FOUND.other) words[stats + STAT.probesOther]++
   const ttl =
     what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
-  found.set(name, what, { ttl })
-  note(prober, asked, what)
+  found.set(nameOf(asked), what, { ttl })
+  return what
+}
+
+function nameOf(asked: Int32Array): string {
+  return `${hostOf(asked)} ${asked[PROBE.port]}`
 }
 
 /** No client ever answers: a firewall blocks the prober, or the machine has no such family. */

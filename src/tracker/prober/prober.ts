@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { threadFile } from '../../shared/thread-file.ts'
 import { PROBER_THREAD } from '../memory/layout.ts'
+import type { Tested } from './prober-loop.ts'
+import type { FromProber, ToProber } from './prober-thread.ts'
 
 /** The prober as seen by the main thread. */
 export interface Prober {
+  /** Tests an endpoint now: `asked` are the sessions that announce it (ring.ts). */
+  readonly test: (asked: readonly Int32Array[]) => Promise<Tested>
   readonly stop: () => Promise<void>
   /** Resolves when it died: it may have held the lock of a torrent. */
   readonly failed: Promise<Error>
@@ -24,11 +28,24 @@ export function startProber(buffer: SharedArrayBuffer): Prober {
       if (!isStopping) resolve(new Error(`the prober ended with status ${status}`))
     })
   })
+  const waiting = new Map<number, (found: Tested) => void>()
+  let tests = 0
+  worker.on('message', ({ number, found }: FromProber) => {
+    waiting.get(number)?.(found)
+    waiting.delete(number)
+  })
+  const send = (message: ToProber) => worker.postMessage(message)
   return {
     failed,
+    test: (asked) =>
+      new Promise((resolve) => {
+        const number = tests++
+        waiting.set(number, resolve)
+        send({ type: 'test', number, asked })
+      }),
     async stop() {
       isStopping = true
-      worker.postMessage('stop')
+      send({ type: 'stop' })
       await ended
     },
   }

@@ -16,7 +16,7 @@ export const PROBE = {
   ready: 14, // number of the entry, from 1, when it is complete
 } as const
 
-const WORDS = 15
+export const PROBE_WORDS = 15
 const ENTRIES = 1_024
 /** Threads that can be writing one each while another looks for room. */
 const SPARE = 80
@@ -26,13 +26,13 @@ const FIRST = 2
 
 /** Creates the ring, on the main thread. */
 export function reserveProbes({ words, allocate }: Memory): void {
-  const block = allocate(FIRST + ENTRIES * WORDS)
-  words.fill(0, block, block + FIRST + ENTRIES * WORDS)
+  const block = allocate(FIRST + ENTRIES * PROBE_WORDS)
+  words.fill(0, block, block + FIRST + ENTRIES * PROBE_WORDS)
   words[H.probes] = block
 }
 
 export function attachProbes(words: Int32Array) {
-  const place = (ring: number, number: number) => ring + FIRST + (number % ENTRIES) * WORDS
+  const place = (ring: number, number: number) => ring + FIRST + (number % ENTRIES) * PROBE_WORDS
 
   return {
     /** Asks about the endpoint of this announce; false when there is no room. */
@@ -64,7 +64,7 @@ export function attachProbes(words: Int32Array) {
       const number = words[ring + TAIL] >>> 0
       const at = place(ring, number)
       if (Atomics.load(words, at + PROBE.ready) !== ((number + 1) | 0)) return null
-      const copy = words.slice(at, at + WORDS)
+      const copy = words.slice(at, at + PROBE_WORDS)
       Atomics.store(words, ring + TAIL, (number + 1) | 0)
       return copy
     },

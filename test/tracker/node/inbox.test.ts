@@ -27,6 +27,7 @@ function anInbox() {
     onRightsLost: hidePass.request,
     onTraces() {},
     onAsked() {},
+    onReachAsked() {},
     onBooked() {},
   })
 

@@ -37,6 +37,7 @@ function aKeeper(at: string) {
   const inbox = createInbox({
     ...{ world, tables, versions, log: diary.log, fixed: {} },
     ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
+    onReachAsked: nothing,
   })
   const kept = openKeptState({
     ...{ folder: at, world, tables, versions, log: diary.log },

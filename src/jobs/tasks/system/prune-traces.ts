@@ -1,5 +1,6 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as explanations from '../../../store/fleet/explanations.ts'
+import * as reachTests from '../../../store/traffic/reach-tests.ts'
 import * as traces from '../../../store/fleet/traces.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
@@ -9,7 +10,7 @@ const QUESTIONS_KEPT_SECONDS = DAY_SECONDS
 
 export const pruneTraces = defineJob({
   name: 'prune-traces',
-  summary: 'Deletes traces one week after their end, and explained announces after one day.',
+  summary: 'Deletes traces one week after their end, explanations and port tests after one day.',
   cron: '29 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 60,
@@ -23,6 +24,7 @@ export const pruneTraces = defineJob({
     const all = (step: () => Promise<number>) => inBatches(call, ROWS, step)
     const pruned = await all(() => traces.prune(db, ended, ROWS))
     const questions = await all(() => explanations.prune(db, asked, ROWS))
-    log('traces.pruned', { traces: pruned, questions })
+    const tests = await all(() => reachTests.prune(db, asked, ROWS))
+    log('traces.pruned', { traces: pruned, questions, tests })
   },
 })

@@ -38,6 +38,8 @@ const RULES = {
     mostSeconds: HOUR_SECONDS,
     forgetSeconds: HOUR_SECONDS,
   },
+  /** Tests of a member's ports. */
+  portTest: { free: 2, firstSeconds: 60, mostSeconds: 600, forgetSeconds: HOUR_SECONDS },
   /** Password resets requested by one network. */
   resetFrom: { free: 20, firstSeconds: 60, mostSeconds: HOUR_SECONDS, forgetSeconds: HOUR_SECONDS },
   /** Password resets sent to one account; further ones are dropped silently. */

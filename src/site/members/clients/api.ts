@@ -1,5 +1,7 @@
-import { count, flag, id, list, record, text, time } from '../../../shared/shape.ts'
+import { count, flag, id, list, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { reachResults } from '../../../domain/members/reach-found.ts'
 import type { Declared } from '../../http/action.ts'
+import { noFields } from '../../http/frame/shapes.ts'
 
 export const show: Declared = {
   description: 'Lists what your clients announced last, and which announces were refused.',
@@ -28,5 +30,26 @@ export const show: Declared = {
         lastAt: time.describe('the start of the hour'),
       }),
     ).describe('of the last 7 days'),
+    test: record({
+      askedAt: time,
+      results: list(
+        record({
+          node: text(60).describe('the tracker'),
+          address: text(45),
+          port: count,
+          found: oneOf(reachResults),
+          reachable: flag.nullable(),
+        }),
+      ),
+    })
+      .nullable()
+      .describe('your last test of ports; results arrive within seconds'),
   }),
+}
+
+export const testPorts: Declared = {
+  description: 'Asks the trackers to test again whether peers can connect to your clients.',
+  body: noFields,
+  reply: record({ id }),
+  creates: true,
 }

@@ -8,13 +8,18 @@ import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { SignalRow } from '../../../store/anomalies/signals.ts'
 import type { Endpoint } from '../../../store/traffic/peer-sessions.ts'
+import type { ReachTest } from '../../../store/traffic/reach-tests.ts'
 import type { PageData } from '../../http/action.ts'
+import type { PortTest } from './port-test.ts'
+import { portTest, testJson } from './port-test.ts'
 
 export interface ClientsState {
   /** Open sessions, the last announced first. */
   readonly sessions: readonly Endpoint[]
   readonly noted: readonly SignalRow[]
   readonly bans: readonly (ClientRule & { readonly reason: string })[]
+  /** The member's last test of ports. */
+  readonly test: ReachTest | null
 }
 
 interface ClientLine {
@@ -50,6 +55,7 @@ export interface ClientsPage extends PageData {
   }[]
   readonly refusals: readonly RefusalLine[]
   readonly hasRefusals: boolean
+  readonly test: PortTest | null
 }
 
 /** Sessions of the table; each client counts all its sessions. */
@@ -89,6 +95,7 @@ export function clientsPage(state: ClientsState, now: Date): ClientsPage {
           : null,
     })),
     hasRefusals: refusals.length > 0,
+    test: state.test === null ? null : portTest(state.test, now),
   }
 }
 
@@ -103,6 +110,7 @@ export function clientsJson(state: ClientsState) {
       lastAt: one.last_at,
     })),
     refusals: refusalsOf(state),
+    test: state.test === null ? null : testJson(state.test),
   }
 }
 

@@ -1,0 +1,56 @@
+import type { Infer } from '../../shared/shape.ts'
+import {
+  count,
+  hex,
+  id,
+  infoHash,
+  list,
+  oneOf,
+  randomId,
+  record,
+  text,
+} from '../../shared/shape.ts'
+import { reachResults } from '../../domain/members/reach-found.ts'
+import { defineEvent } from '../define-event.ts'
+
+/** Endpoints in one question, and sessions that get the result of each. */
+export const MAX_REACH_ENDPOINTS = 8
+export const MAX_REACH_SESSIONS = 50
+
+const place = { address: text(45), port: count.min(1).max(65_535) }
+
+const endpoint = record({
+  ...place,
+  /** Open sessions of the member that announce this endpoint. */
+  sessions: list(record({ infoHash, sessionKey: hex(16) }))
+    .min(1)
+    .max(MAX_REACH_SESSIONS),
+})
+
+export type ReachEndpoint = Readonly<Infer<typeof endpoint>>
+
+// Jobs -> tracker. Test again whether peers can connect to these endpoints of a member.
+export const reachAsked = defineEvent(
+  'reach.asked',
+  1,
+  record({
+    questionId: id,
+    /** Seconds since 1970. */
+    askedAt: count,
+    memberId: id,
+    endpoints: list(endpoint).min(1).max(MAX_REACH_ENDPOINTS),
+  }),
+)
+
+// Tracker -> jobs. What the prober found, in the order of the question.
+export const reachTested = defineEvent(
+  'reach.tested',
+  1,
+  record({
+    questionId: id,
+    node: text(60),
+    storeId: randomId,
+    results: list(record({ ...place, found: oneOf(reachResults) })).max(MAX_REACH_ENDPOINTS),
+  }),
+  'tracker',
+)

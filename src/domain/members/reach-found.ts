@@ -1,0 +1,42 @@
+// What the test of a client's port can find (BEP 3 handshake, src/tracker/prober).
+
+export const reachResults = [
+  'reached',
+  'listens',
+  'other',
+  'failed',
+  'silent',
+  'blind',
+  'local',
+  'off',
+] as const
+export type ReachResult = (typeof reachResults)[number]
+
+interface ReachWords {
+  readonly isReachable: boolean | null
+  readonly words: string
+}
+
+/** What each result means to a member; `isReachable` is null when nothing was learned. */
+export const reachMeaning: Readonly<Record<ReachResult, ReachWords>> = {
+  reached: { isReachable: true, words: 'Your client answered.' },
+  listens: {
+    isReachable: true,
+    words: 'The port is open. A client that requires encryption answers like this.',
+  },
+  other: {
+    isReachable: false,
+    words: 'Another program answered on this port, or your client no longer has the torrent.',
+  },
+  failed: {
+    isReachable: false,
+    words: 'The connection was refused: no program listens on this port at your address.',
+  },
+  silent: {
+    isReachable: false,
+    words: 'There was no answer: a router or firewall does not forward the port.',
+  },
+  blind: { isReachable: null, words: 'The tracker could not connect to any client recently.' },
+  local: { isReachable: null, words: 'Private addresses are not tested.' },
+  off: { isReachable: null, words: 'This site does not test ports.' },
+}

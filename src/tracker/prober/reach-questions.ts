@@ -1,0 +1,88 @@
+import type { Envelope, Payload } from '../../bridge/define-event.ts'
+import { envelope } from '../../bridge/define-event.ts'
+import type { ReachEndpoint, reachAsked } from '../../bridge/events/reach-events.ts'
+import { reachTested } from '../../bridge/events/reach-events.ts'
+import type { ReachResult } from '../../domain/members/reach-found.ts'
+import { createRemote, setAddress } from '../io/remote.ts'
+import type { Remote } from '../io/remote.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import { hashWords } from '../memory/tables/torrent-table.ts'
+import type { World } from '../memory/world.ts'
+import { parseAddress } from '../wire/parse-address.ts'
+import type { Prober } from './prober.ts'
+import { PROBE, PROBE_WORDS } from './ring.ts'
+
+/** An older question has no one waiting for it: the tracker was offline. */
+const MOST_AGE_SECONDS = 60
+
+type Question = Payload<typeof reachAsked>
+
+interface ReachQuestionsOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly node: string
+  readonly storeId: string
+  readonly send: (event: Envelope) => boolean
+}
+
+/** Tests endpoints again that a member asked about, on the main thread and the prober's. */
+export function createReachQuestions(options: ReachQuestionsOptions) {
+  const { world, node, storeId, send } = options
+  let prober: Pick<Prober, 'test'> | null = null
+
+  async function testEach({ memberId, endpoints }: Question) {
+    const results = endpoints.map(async (endpoint) => {
+      const { address, port } = endpoint
+      return { address, port, found: await found(options, prober, memberId, endpoint) }
+    })
+    return Promise.all(results)
+  }
+
+  return {
+    /** Where tests go, as soon as the prober runs. */
+    answerWith(running: Pick<Prober, 'test'>): void {
+      prober = running
+    },
+    async take(question: Question): Promise<void> {
+      const { questionId, askedAt } = question
+      if (world.clock.wall() - askedAt > MOST_AGE_SECONDS) return
+      const results = await testEach(question)
+      send(envelope(reachTested, { questionId, node, storeId, results }))
+    },
+  }
+}
+
+async function found(
+  { world, tables }: Pick<ReachQuestionsOptions, 'world' | 'tables'>,
+  prober: Pick<Prober, 'test'> | null,
+  memberId: number,
+  { address, port, sessions }: ReachEndpoint,
+): Promise<ReachResult> {
+  const remote = createRemote()
+  const words = new Int32Array(4)
+  const text = Buffer.from(address)
+  const family = parseAddress(text, 0, text.length, words)
+  if (prober === null || family === 0) return 'off'
+  setAddress(remote, family, words)
+  if (!remote.isGlobal && !world.settings.probeLocal()) return 'local'
+  const member = tables.members.findById(memberId | 0, Math.floor(memberId / 2 ** 32))
+  return prober.test(sessions.map((session) => asked(session, member, remote, port)))
+}
+
+/** The question of an announce, as the ring has it. */
+function asked(
+  { infoHash, sessionKey }: ReachEndpoint['sessions'][number],
+  member: number,
+  remote: Remote,
+  port: number,
+): Int32Array {
+  const words = new Int32Array(PROBE_WORDS)
+  words.set(hashWords(infoHash), PROBE.hash)
+  words[PROBE.member] = member
+  words[PROBE.keyHi] = Number.parseInt(sessionKey.slice(0, 8), 16)
+  words[PROBE.keyLo] = Number.parseInt(sessionKey.slice(8), 16)
+  words[PROBE.isIpv4] = remote.isIpv4 ? 1 : 0
+  words.set(remote.words, PROBE.address)
+  words[PROBE.port] = port
+  return words
+}

@@ -1,0 +1,108 @@
+import net from 'node:net'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
+import { open } from '../../../src/bridge/define-event.ts'
+import { reachTested } from '../../../src/bridge/events/reach-events.ts'
+import { createProberLoop } from '../../../src/tracker/prober/prober-loop.ts'
+import { createReachQuestions } from '../../../src/tracker/prober/reach-questions.ts'
+import { P, PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
+import { aRandomId } from '../../support/bridge/bridge.ts'
+import { until } from '../../support/until.ts'
+import { announce } from '../support/announces.ts'
+import { aTracker, hashOf, START_WALL } from '../support/a-tracker.ts'
+import type { Tracker } from '../support/a-tracker.ts'
+
+let tracker: Tracker
+let loop: ReturnType<typeof createProberLoop>
+let listener: net.Server
+let port: number
+let sent: Payload<typeof reachTested>[]
+let questions: ReturnType<typeof createReachQuestions>
+
+const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4
+
+beforeEach(async () => {
+  tracker = aTracker({ probeLocal: true, probesPerSecond: 1_000, deniedPorts: [] })
+  for (const id of [1, 2]) tracker.torrent(id)
+  tracker.member(1)
+  loop = createProberLoop(tracker.world, Buffer.from('-BB0001-............'))
+  loop.start()
+  listener = net.createServer((socket) => socket.end())
+  await listen(0)
+  port = (listener.address() as net.AddressInfo).port
+  sent = []
+  questions = createReachQuestions({
+    ...{ world: tracker.world, node: 'tracker', storeId: aRandomId() },
+    tables: { members: tracker.members } as never,
+    send(event: Envelope) {
+      const opened = open(reachTested, event)
+      if (!opened.ok) throw new Error(opened.fault)
+      return sent.push(opened.payload) > 0
+    },
+  })
+  questions.answerWith(loop)
+})
+afterEach(() => {
+  loop.stop()
+  listener.close()
+})
+
+async function listen(at: number) {
+  listener.listen(at, '127.0.0.1')
+  await once(listener, 'listening')
+}
+
+function flagsOf(torrent: number): number {
+  const { world } = tracker
+  const found = tracker.torrents.findById(torrent, 0)
+  return world.words[world.swarms.at(found, 0) + P.flags] & FOUND
+}
+
+/** The question of the store about the sessions of these torrents. */
+async function ask(torrents: readonly number[], given: { address?: string; at?: number } = {}) {
+  const sessions = torrents.map((torrent) => {
+    const entry = tracker.entries.find(({ torrentId }) => torrentId === torrent)
+    return { infoHash: hashOf(torrent), sessionKey: entry?.sessionKey ?? '0'.repeat(16) }
+  })
+  const endpoints = [{ address: given.address ?? '127.0.0.1', port, sessions }]
+  await questions.take({
+    ...{ questionId: 7, askedAt: given.at ?? START_WALL, memberId: 1, endpoints },
+  })
+  return sent.at(-1)?.results[0]?.found
+}
+
+describe("a member's question whether peers can connect", () => {
+  it('is answered by a new connection, and every session of the endpoint gets the result', async () => {
+    listener.close()
+    for (const torrent of [1, 2]) announce(tracker, { torrent, port, from: '127.0.0.1' })
+    await until(() => flagsOf(1) !== 0 && flagsOf(2) !== 0, 15, 'the first result')
+    expect([flagsOf(1), flagsOf(2)]).toEqual([PEER_FLAG.failed4, PEER_FLAG.failed4])
+    expect(await ask([1, 2])).toBe('failed')
+    await listen(port)
+    expect(await ask([1, 2])).toBe('listens')
+    expect([flagsOf(1), flagsOf(2)]).toEqual([PEER_FLAG.reached4, PEER_FLAG.reached4])
+    expect(sent.at(-1)).toMatchObject({
+      ...{ questionId: 7, node: 'tracker' },
+      results: [{ address: '127.0.0.1', port, found: 'listens' }],
+    })
+  })
+
+  it('is answered where the tracker does not know the session', async () => {
+    expect(await ask([1])).toBe('listens')
+    expect(flagsOf(2)).toBe(0)
+  })
+
+  it('tests neither private addresses nor anything else when the settings forbid it', async () => {
+    tracker.settings({ probeLocal: false })
+    expect(await ask([1])).toBe('local')
+    expect(await ask([1], { address: '::1' })).toBe('local')
+    tracker.settings({ probesPerSecond: 0 })
+    expect(await ask([1])).toBe('off')
+  })
+
+  it('is not answered after a minute: no one waits for it', async () => {
+    await ask([1], { at: START_WALL - 61 })
+    expect(sent).toEqual([])
+  })
+})
