@@ -1453,6 +1453,20 @@ interface RatioStateTable {
   watch_base_hours: Generated<number>
 }
 
+interface ReachAnswerTable {
+  question_id: number
+  store_id: string
+  node: string
+  results: Json
+  answered_at: Date
+}
+
+interface ReachQuestionTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  asked_at: Date
+}
+
 interface ReactionTable {
   target: 'comment' | 'post' | 'article'
   target_id: number
@@ -2644,6 +2658,8 @@ export interface Database {
   ratio_override: RatioOverrideTable
   ratio_policy: RatioPolicyTable
   ratio_state: RatioStateTable
+  reach_answer: ReachAnswerTable
+  reach_question: ReachQuestionTable
   reaction: ReactionTable
   recovery_code: RecoveryCodeTable
   report: ReportTable
