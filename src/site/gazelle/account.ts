@@ -5,6 +5,7 @@ import { ratioOf } from '../../shared/format.ts'
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import * as members from '../../store/members/members.ts'
 import type { Profile } from '../../store/members/pages.ts'
+import * as unread from '../../store/messages/unread.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as notices from '../../store/notifications/notices.ts'
 import * as earnings from '../../store/points/earnings.ts'
@@ -22,9 +23,10 @@ export async function index(call: GazelleCall): Promise<Reply> {
   const { db, member } = call
   const profile = await memberPages.byId(db, member.id)
   if (profile === null) return refuse('MEMBER_NOT_FOUND')
-  const [keys, unseen, required, perHour] = await Promise.all([
+  const [keys, unseen, messages, required, perHour] = await Promise.all([
     keysOf(call),
     notices.unseenOf(db, member.id),
+    unread.count(db, member.id),
     standings.requiredOf(db, member.id),
     pointsPerHour(call),
   ])
@@ -34,7 +36,7 @@ export async function index(call: GazelleCall): Promise<Reply> {
     id: member.id,
     ...keys,
     notifications: {
-      messages: 0,
+      messages,
       notifications: unseen,
       newAnnouncement: false,
       newBlog: false,

@@ -8,9 +8,12 @@ import * as api from './api.ts'
 import { browse } from './browse.ts'
 import type { GazelleCall } from './call.ts'
 import { idIn } from './call.ts'
+import { collage } from './collage.ts'
+import { groupComments } from './comments.ts'
 import { mannerOf } from './dialect.ts'
 import { download, downloadByKey } from './download.ts'
 import { bookmarks, notifications } from './lists.ts'
+import { request, requests } from './requests.ts'
 import { artist, torrent, torrentGroup } from './torrents.ts'
 import { topTen } from './top-ten.ts'
 import { upload } from './upload.ts'
@@ -28,6 +31,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   torrent: { needs: 'catalog.read', answer: torrent },
   torrentgroup: { needs: 'catalog.read', answer: torrentGroup },
   artist: { needs: 'catalog.read', answer: artist },
+  tcomments: { needs: 'catalog.read', answer: groupComments },
+  collage: { needs: 'catalog.read', answer: collage },
+  requests: { needs: 'requests.read', answer: requests },
+  request: { needs: 'requests.read', answer: request },
   top10: { needs: 'catalog.read', answer: topTen },
   bookmarks: { needs: 'account.own', answer: bookmarks },
   notifications: { needs: 'account.own', answer: notifications },

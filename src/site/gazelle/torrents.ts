@@ -43,9 +43,7 @@ export async function torrent(call: GazelleCall): Promise<Reply> {
 
 /** `action=torrentgroup`, by ID or by the info hash of one of its torrents. */
 export async function torrentGroup(call: GazelleCall): Promise<Reply> {
-  const found = await rowsOf(call, await idsOfGroup(call))
-  // A film of a concert can be below an album, too: in Gazelle it has no group.
-  const rows = found.filter(({ group }) => group.id === found[0].group.id)
+  const rows = await rowsOfGroup(call)
   const [first] = rows
   if (first === undefined) return refuse('BUNDLE_NOT_FOUND')
   const ids = rows.map(({ torrent }) => torrent.id)
@@ -62,6 +60,13 @@ export async function torrentGroup(call: GazelleCall): Promise<Reply> {
     group: groupDocument(first, description, call.manner),
     torrents: rows.map(told),
   })
+}
+
+/** The torrents of the group that a request names; none if there is no such group. */
+export async function rowsOfGroup(call: GazelleCall): Promise<readonly Row[]> {
+  const found = await rowsOf(call, await idsOfGroup(call))
+  // A film of a concert can be below an album, too: in Gazelle it has no group.
+  return found.filter(({ group }) => group.id === found[0].group.id)
 }
 
 /** `action=artist`, by ID or by name. */

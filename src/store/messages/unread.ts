@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
 
 /** As many as are counted: beyond, a page says “99+”. */
 const MOST_COUNTED = 100
@@ -13,3 +14,13 @@ export const unreadOfMember = sql<number>`(
     limit ${MOST_COUNTED}
   ) as few
 )`
+
+/** The same of one member. */
+export async function count(db: Db, memberId: number): Promise<number> {
+  const row = await db
+    .selectFrom('member')
+    .select(unreadOfMember.as('unread'))
+    .where('id', '=', memberId)
+    .executeTakeFirst()
+  return row?.unread ?? 0
+}

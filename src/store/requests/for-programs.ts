@@ -34,11 +34,19 @@ export interface ProgramRequest {
   readonly categoryId: number
   readonly attributes: AttributeValues
   readonly member: string
-  /** Thousandths of a point, held as bounty. */
+  readonly memberId: number
+  /** Thousandths of a point, and bytes of upload credit, held as bounty. */
   readonly points: number
+  readonly bytes: number
+  /** The number of members who gave it. */
+  readonly givers: number
   readonly state: RequestState
   readonly claimer: string | null
   readonly filler: string | null
+  readonly fillerId: number | null
+  /** Of the fill that counts; null without one. */
+  readonly torrentId: number | null
+  readonly filledAt: Date | null
   readonly createdAt: Date
   readonly updatedAt: Date
   /** The bundle that is wanted and those above it, the nearest first. */
@@ -58,7 +66,9 @@ export async function find(db: Db, id: number): Promise<ProgramRequest | undefin
 async function read(db: Db, where: readonly RawBuilder<boolean>[], limit: number) {
   const { rows } = await sql<ProgramRequest>`
     select r.id, r.title, r.description, r.category_id as "categoryId", r.attributes,
-      member.name as member, r.points, r.state, claimer.name as claimer, filler.name as filler,
+      member.name as member, r.member_id as "memberId", r.points, r.bytes, r.givers, r.state,
+      claimer.name as claimer, filler.name as filler, filler.id as "fillerId",
+      fill.torrent_id as "torrentId", fill.filled_at as "filledAt",
       r.created_at as "createdAt",
       greatest(r.created_at, r.edited_at, r.ended_at, claim.claimed_at, fill.filled_at)
         as "updatedAt",

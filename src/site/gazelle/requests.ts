@@ -1,0 +1,100 @@
+import { textOf } from '../../domain/gazelle/request.ts'
+import { numberOf } from '../../domain/gazelle/categories.ts'
+import type { KindedCategory } from '../../domain/gazelle/categories.ts'
+import { releaseTypeOf, wordOf } from '../../domain/gazelle/words.ts'
+import { plainTerms } from '../../domain/search/terms.ts'
+import type { RequestState } from '../../domain/requests/requests.ts'
+import type { ProgramRequest } from '../../store/requests/for-programs.ts'
+import * as wanted from '../../store/requests/for-programs.ts'
+import * as categories from '../../store/taxonomy/categories.ts'
+import type { Reply } from '../http/action.ts'
+import { refuse } from '../http/action.ts'
+import type { GazelleCall } from './call.ts'
+import { idIn, success } from './call.ts'
+import { commentsOn } from './comments.ts'
+import { plain, timeText } from './texts.ts'
+
+// Requests of members. A bounty is in bytes there; what was given in points counts as the upload
+// credit that `worth` of a request equates it with.
+
+const PAGE_SIZE = 25
+const MAX_PAGE = 40
+const MAX_WORDS = 8
+const OPEN: readonly RequestState[] = ['open']
+const ALSO_FILLED: readonly RequestState[] = ['open', 'filled', 'disputed', 'approved']
+const FILLED: readonly RequestState[] = ['filled', 'disputed', 'approved']
+/** A GiB counts as 100 points, of which a request has thousandths. */
+const BYTES_PER_THOUSANDTH = 10_737
+
+/** `action=requests`: those that can be filled; with `show_filled` the others, too. */
+export async function requests(call: GazelleCall): Promise<Reply> {
+  const text = (name: string) => textOf(call.query, name)
+  const page = Number(text('page') || '1')
+  if (!Number.isInteger(page) || page < 1 || page > MAX_PAGE) {
+    return refuse('BAD_REQUEST', { detail: `page must be a number from 1 to ${MAX_PAGE}.` })
+  }
+  const all = await categories.listPages(call.db)
+  const skipped = (page - 1) * PAGE_SIZE
+  const isAll = ['1', 'true', 'on'].includes(text('show_filled').toLowerCase())
+  const terms = plainTerms(text('search') || text('searchstr'))
+  const rows = await wanted.list(call.db, {
+    ...{ states: isAll ? ALSO_FILLED : OPEN, isClaimed: null, categories: [], attributes: [] },
+    ...{ ids: [], words: terms.slice(0, MAX_WORDS).map((one) => one.text), member: null },
+    ...{ before: null, limit: skipped + PAGE_SIZE + 1 },
+  })
+  const shown = rows.slice(skipped, skipped + PAGE_SIZE)
+  return success(call, {
+    currentPage: page,
+    pages: page + (rows.length > skipped + PAGE_SIZE ? 1 : 0),
+    results: shown.map((row) => lineOf(row, all)),
+  })
+}
+
+/** `action=request`, with its newest comments. */
+export async function request(call: GazelleCall): Promise<Reply> {
+  const row = await wanted.find(call.db, idIn(call))
+  if (row === undefined) return refuse('REQUEST_NOT_FOUND')
+  const all = await categories.listPages(call.db)
+  const { bounty, artists, ...line } = lineOf(row, all)
+  const comments = await commentsOn(call, { target: 'request', id: row.id })
+  return success(call, {
+    ...line,
+    ...{ canEdit: false, canVote: row.state === 'open', minimumVote: 0, requestTax: 0 },
+    totalBounty: bounty,
+    topContributors: [],
+    musicInfo: {
+      ...{ composers: [], dj: [], with: [], conductor: [], remixedBy: [], producer: [] },
+      artists: artists.flat(),
+    },
+    tags: [],
+    ...{ comments, commentPage: 1, commentPages: 1 },
+  })
+}
+
+function lineOf(row: ProgramRequest, all: readonly KindedCategory[]) {
+  const { attributes } = row
+  const category = all.find(({ id }) => id === row.categoryId)
+  const numbered = category === undefined ? null : numberOf(category, attributes)
+  const album = row.bundles.find(({ kind }) => kind === 'album')
+  const artists = row.bundles.filter(({ kind }) => kind === 'artist')
+  const isFilled = FILLED.includes(row.state)
+  const word = (key: 'format' | 'bitrate' | 'media') => wordOf(key, attributes[key]) || 'Any'
+  return {
+    requestId: row.id,
+    ...{ requestorId: row.memberId, requestorName: row.member },
+    ...{ timeAdded: timeText(row.createdAt), lastVote: timeText(row.updatedAt) },
+    voteCount: row.givers,
+    bounty: row.bytes + row.points * BYTES_PER_THOUSANDTH,
+    ...{ categoryId: numbered?.number ?? 0, categoryName: plain(numbered?.name ?? '') },
+    artists: [artists.map(({ id, title }) => ({ id: String(id), name: plain(title) }))],
+    title: plain(album?.title || row.title),
+    year: album?.year ?? 0,
+    ...{ image: '', description: row.description },
+    catalogueNumber: plain(String(attributes['catalog-number'] ?? '')),
+    releaseType: releaseTypeOf(attributes['release-type'], 'orpheus').name,
+    ...{ bitrateList: word('bitrate'), formatList: word('format'), mediaList: word('media') },
+    ...{ logCue: '', isFilled, fillerId: row.fillerId ?? 0, fillerName: row.filler ?? '' },
+    torrentId: row.torrentId ?? 0,
+    timeFilled: row.filledAt === null ? '' : timeText(row.filledAt),
+  }
+}
