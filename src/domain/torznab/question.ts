@@ -1,7 +1,7 @@
 import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
-import { plainTerms } from '../search/terms.ts'
+import { plainTerms, wordsIn } from '../search/terms.ts'
 import { DAY_SECONDS } from '../units.ts'
 import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
@@ -41,6 +41,7 @@ export function questionOf(
     ...episodeOf(request),
     ...ranges(request, now),
     request.genre === '' ? null : named('tag', request.genre),
+    ...ofRelease(request),
   ]
   const words = way === 'ids' ? [] : plainTerms(request.words)
   const day = request.day === null ? [] : [term(request.day)]
@@ -72,6 +73,28 @@ function episodeOf({ season, episode }: TorznabRequest): readonly Expression[] {
     return [{ kind: 'attribute', key, value: String(value), place: NO_PLACE, test }]
   }
   return [...is('season', season), ...is('episode', episode)]
+}
+
+/** Words of an attribute of the torrent, or else of its name; a track is a file, too. */
+function ofRelease({ label, publisher, track }: TorznabRequest): readonly Expression[] {
+  const has = (key: string, value: string): readonly Expression[] => {
+    if (value === '') return []
+    const test = { is: 'text', to: value } as const
+    const inName = plainTerms(value).map((one) => ({ kind: 'words', term: one }) as const)
+    return [any([{ kind: 'attribute', key, value, place: NO_PLACE, test }, all(inName)])]
+  }
+  const file = wordsIn(track)
+  const inFiles = { kind: 'file', term: term(file) } as const
+  const inName = plainTerms(track).map((one) => ({ kind: 'words', term: one }) as const)
+  return [
+    ...has('label', label),
+    ...has('publisher', publisher),
+    ...(file === '' ? [] : [any([inFiles, all(inName)])]),
+  ]
+}
+
+function all(of: readonly Expression[]): Expression {
+  return of.length === 0 ? NOWHERE : { kind: 'all', of: of.slice(0, MAX_TERMS) }
 }
 
 function ranges({ year, size, age }: TorznabRequest, now: number): readonly (Expression | null)[] {

@@ -45,6 +45,11 @@ export interface TorznabRequest {
   readonly day: string | null
   readonly year: number | null
   readonly genre: string
+  /** Of music and of books; '' for any. */
+  readonly label: string
+  readonly publisher: string
+  /** A title within an album. */
+  readonly track: string
   /** Bytes. */
   readonly size: Range
   /** Days. */
@@ -67,7 +72,7 @@ export type ReadRequest =
 type Given = Readonly<Record<string, unknown>>
 
 /** Further parameters with words of the title. */
-const TITLE_WORDS = ['artist', 'album', 'label', 'track', 'author', 'title', 'publisher']
+const TITLE_WORDS = ['artist', 'album', 'author', 'title']
 const OTHER_IDS = ['rid', 'tvmazeid', 'traktid', 'doubanid']
 /** The other catalogs of bundles, by the names of parameters and of attributes in replies. */
 export const MORE_IDS = {
@@ -109,6 +114,8 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
     ...episodeIn(given),
     year: whole(given, 'year'),
     genre: textOf(given, 'genre').toLowerCase().replace(/\s+/g, '-'),
+    ...{ label: textOf(given, 'label'), publisher: textOf(given, 'publisher') },
+    track: textOf(given, 'track').slice(0, MAX_QUERY),
     size: { from: whole(given, 'minsize'), to: whole(given, 'maxsize') },
     age: { from: whole(given, 'minage'), to: whole(given, 'maxage') },
     offset: whole(given, 'offset') ?? 0,

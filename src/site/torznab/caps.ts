@@ -14,6 +14,12 @@ const SEARCHES = {
   'book-search': 'q,title,author,publisher,year,genre',
 }
 
+/** Values of the attribute `tag` that mean the same on every site. */
+const TAGS = [
+  { name: 'freeleech', description: 'Counts no download' },
+  { name: 'internal', description: 'Released by members of the site' },
+]
+
 interface Site {
   readonly siteName: string
   readonly siteUrl: string
@@ -33,7 +39,7 @@ export function capsDocument(
     element('limits', { default: DEFAULT_LIMIT, max: MAX_LIMIT }),
     element('searching', {}, searches.join('')),
     element('categories', {}, groupsOf(categories).map(groupElement).join('')),
-    element('tags', {}, element('tag', { name: 'freeleech', description: 'Counts no download' })),
+    element('tags', {}, TAGS.map((tag) => element('tag', tag)).join('')),
   ]
   return xmlDocument(element('caps', {}, parts.join('')))
 }

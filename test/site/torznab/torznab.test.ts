@@ -221,12 +221,18 @@ describe('a search', () => {
   })
 
   it('narrows by year, size, age and genre', async () => {
-    await listed('Old.Tune.1999', { category: 'music', tags: ['post-rock'] })
+    const attributes = { label: 'Some Label' }
+    await listed('Old.Tune.1999', { category: 'music', tags: ['post-rock'], attributes })
     const tune = { t: 'music', artist: 'old', album: 'tune' }
     expect(await titles(tune)).toEqual(['Old.Tune.1999'])
     expect(await titles({ ...tune, t: 'audio', year: 1999, genre: 'Post Rock' })).toHaveLength(1)
     expect(await titles({ ...tune, year: 2000 })).toEqual([])
     expect(await titles({ ...tune, genre: 'jazz' })).toEqual([])
+    expect(await titles({ t: 'music', label: 'some label' })).toEqual(['Old.Tune.1999'])
+    expect(await titles({ ...tune, label: '"other -label' })).toEqual([])
+    expect(await titles({ t: 'music', label: 'old tune' })).toEqual(['Old.Tune.1999'])
+    expect(await titles({ t: 'music', track: 'tune' })).toEqual(['Old.Tune.1999'])
+    expect(await titles({ ...tune, track: 'no such title' })).toEqual([])
     expect(await titles({ ...tune, minsize: 100_000, maxsize: 100_000 })).toHaveLength(1)
     expect(await titles({ ...tune, minsize: 100_001 })).toEqual([])
     expect(await titles({ ...tune, minage: 1, maxage: 100_000 })).toHaveLength(1)
