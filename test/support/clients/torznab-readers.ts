@@ -1,6 +1,6 @@
 import type { TorznabItem } from './torznab.ts'
 
-// What three programs make of an item of Torznab, by the rules of their parsers; each throws where
+// What programs make of an item of Torznab, by the rules of their parsers; each throws where
 // the program drops the item or fails.
 
 /** An item as the programs keep it. */
@@ -67,4 +67,56 @@ function crossSeed({ raw }: TorznabItem): Release {
   return { title, guid, url, size: Number(text('size')), at }
 }
 
-export const readers = { Sonarr: sonarr, autobrr, 'cross-seed': crossSeed } as const
+/** Of Radarr and Prowlarr: the first one of a name counts, and cases are not compared. */
+function firstsOf({ attributes }: TorznabItem) {
+  const all = new Map([...attributes].map(([name, values]) => [name.toLowerCase(), values]))
+  return (name: string) => all.get(name)?.[0] ?? ''
+}
+
+/** int.Parse of .NET, which throws. */
+function int32(text: string, name: string): number {
+  const value = Number(text)
+  if (!/^-?\d+$/.test(text) || Math.abs(value) > INT_MAX) throw new Error(`${name} is ${text}`)
+  return value
+}
+
+/** What both read; RssParser.cs takes the address of the enclosure. */
+function arrRelease(program: string, item: TorznabItem): Release {
+  const { title, guid, pubDate, raw } = item
+  const first = firstsOf(item)
+  const enclosure = raw.enclosure as Record<string, string> | undefined
+  if (enclosure?.['@type'] !== 'application/x-bittorrent') throw new Error(`${program}: no file`)
+  for (const name of ['seeders', 'peers']) int32(first(name), `${program}: ${name}`)
+  const url = enclosure['@url']
+  if (!URL.canParse(url) || !URL.canParse(String(raw.comments))) throw new Error(`${program}: URL`)
+  return { title, guid, url, size: Number(first('size')), at: new Date(pubDate) }
+}
+
+/** Radarr, src/NzbDrone.Core/Indexers/Torznab/TorznabRssParser.cs at 099123ab. */
+function radarr(item: TorznabItem): Release {
+  const imdb = firstsOf(item)('imdb')
+  if (imdb !== '') int32(imdb, 'Radarr: imdb')
+  return arrRelease('Radarr', item)
+}
+
+interface ProwlarrRelease extends Release {
+  readonly imdbId: number
+  readonly categories: readonly number[]
+}
+
+/** Prowlarr, …/Indexers/Definitions/Torznab/TorznabRssParser.cs at 05093353. */
+function prowlarr(item: TorznabItem): ProwlarrRelease {
+  const first = firstsOf(item)
+  const imdbId = first('imdbid')
+  // It cuts two characters twice, and reads the rest as a number.
+  if (imdbId !== '') int32(imdbId.slice(2).slice(2), 'Prowlarr: imdbid')
+  const ids = ['imdb', 'tmdbid', 'tvdbid', 'tvmazeid', 'traktid', 'rageid', 'grabs', 'files']
+  for (const name of ids) if (first(name) !== '') int32(first(name), `Prowlarr: ${name}`)
+  const categories = (item.attributes.get('category') ?? []).map(Number)
+  return { ...arrRelease('Prowlarr', item), imdbId: Number(first('imdb')), categories }
+}
+
+export const readers = {
+  ...{ Sonarr: sonarr, Radarr: radarr, Prowlarr: prowlarr },
+  ...{ autobrr, 'cross-seed': crossSeed },
+} as const

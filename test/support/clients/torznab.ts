@@ -51,7 +51,8 @@ export function parsed(document: string) {
   return parser.parse(document)
 }
 
-function itemsIn(document: string): readonly TorznabItem[] {
+/** The items of a document; throws when it is not one. */
+export function itemsIn(document: string): readonly TorznabItem[] {
   const { rss } = parsed(document)
   if (rss === undefined) throw new Error(document)
   return ((rss.channel.item ?? []) as Parsed[]).map(itemOf)
