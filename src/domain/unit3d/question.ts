@@ -30,6 +30,7 @@ export function questionOf(
     ...of('resolution', request.resolutions),
     ...anyNamed('external', ids),
     ...anyNamed('tag', keywords),
+    ...(request.genres === null ? [] : orNothing(anyNamed('tag', request.genres))),
     ...flags.flatMap((tag) => anyNamed('tag', [tag])),
     ...anyNamed('uploader', uploader === '' ? [] : [uploader]),
     ...(file === '' ? [] : [{ kind: 'file', term: { text: file, isPrefix: false } } as const]),
@@ -50,6 +51,10 @@ function anyNamed(
   if (names.length === 0) return []
   const of = names.map((name) => ({ kind: 'named', field, name, place: NO_PLACE }) as const)
   return [{ kind: 'any', of }]
+}
+
+function orNothing(asked: readonly Expression[]): readonly Expression[] {
+  return asked.length === 0 ? [NOWHERE] : asked
 }
 
 function yearsOf({ startYear, endYear }: FilterRequest): readonly Expression[] {

@@ -1,4 +1,5 @@
 import { sources } from '../bundles/external-ids/sources.ts'
+import { tagsOfGenre } from './genres.ts'
 import { FLAG_TAGS } from './numbers.ts'
 import { MAX_QUERY } from '../search/line.ts'
 
@@ -29,9 +30,15 @@ export interface FilterRequest {
   readonly words: string
   /** Words of a file's name. */
   readonly fileWords: string
+  /** Words of the description. */
+  readonly descriptionWords: string
+  /** Words of the MediaInfo or the BDInfo. */
+  readonly mediaWords: string
   readonly uploader: string
   /** Slugs of tags, any of them. */
   readonly keywords: readonly string[]
+  /** Slugs of the tags of the genres that were asked for, any of them; null: any genre. */
+  readonly genres: readonly string[] | null
   /** Tags that stand for flags, all of them. */
   readonly flags: readonly string[]
   readonly startYear: number | null
@@ -80,8 +87,11 @@ export function readFilter(given: Given): ReadFilter {
   const request = {
     words: read.text('name').slice(0, MAX_QUERY),
     fileWords: read.text('file_name').slice(0, MAX_QUERY),
+    descriptionWords: read.text('description').slice(0, MAX_QUERY),
+    mediaWords: `${read.text('mediainfo')} ${read.text('bdinfo')}`.trim().slice(0, MAX_QUERY),
     uploader: read.text('uploader'),
     keywords: read.texts('keywords').map(slugOf),
+    genres: read.has('genres') ? read.texts('genres').flatMap(tagsOfGenre) : null,
     flags: [
       ...(read.isOn('internal') ? [FLAG_TAGS.internal] : []),
       ...(read.isOn('personalRelease') ? [FLAG_TAGS.personal_release] : []),
@@ -100,9 +110,6 @@ export function readFilter(given: Given): ReadFilter {
     order: orderIn(read),
     ...pageIn(read),
   }
-  for (const name of UNREADABLE) {
-    if (read.has(name)) read.fail(name, 'is not searched on this site')
-  }
   const errors = read.errors()
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, request }
 }
@@ -110,8 +117,6 @@ export function readFilter(given: Given): ReadFilter {
 /** What UNIT3D has and this site does not: with a value, nothing is found. */
 const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
 const ABSENT_FLAGS = ['refundable', 'highspeed', 'trumpable']
-/** Long texts, of which this site searches none. */
-const UNREADABLE = ['description', 'mediainfo', 'bdinfo']
 
 type Reader = ReturnType<typeof createReader>
 

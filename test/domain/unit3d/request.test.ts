@@ -31,8 +31,16 @@ describe('a search of a program for UNIT3D sites', () => {
     expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual([
       ...['imdbId', 'sortDirection', 'startYear', 'types'],
     ])
-    expect(readFilter({ mediainfo: 'AVC' }).ok).toBe(false)
     expect(readFilter({ perPage: '100', page: '101' }).ok).toBe(false)
+  })
+
+  it('has genres by the numbers of TMDB or by name, of which unknown ones find nothing', () => {
+    expect(requestOf({ 'genres[]': ['10765', 'Film Noir'] }).genres).toEqual([
+      ...['science-fiction', 'sci-fi', 'fantasy', 'film-noir'],
+    ])
+    expect(requestOf({ 'genres[]': '' }).genres).toBeNull()
+    const nothing = questionOf(requestOf({ 'genres[]': '1' }), [], [])
+    expect(nothing.also).toEqual([{ kind: 'any', of: [] }])
   })
 
   it('never fails, and takes a title for words only', () => {

@@ -1,6 +1,7 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
+import * as media from '../../../src/store/torrents/media.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import { aBundle } from '../../support/community/bundles.ts'
@@ -209,6 +210,10 @@ describe('the filters', () => {
     expect(await wire({ imdbId: 'tt0306414' })).toHaveLength(2)
     expect(await wire({ imdbId: '0306414', tmdbId: '1' })).toHaveLength(2)
     expect(await wire({ keywords: 'crime, drama' })).toEqual(['The.Wire.S01E05.720p'])
+    expect(await wire({ 'genres[]': ['18', '80'] })).toEqual(['The.Wire.S01E05.720p'])
+    expect(await wire({ 'genres[]': 'Crime' })).toEqual(['The.Wire.S01E05.720p'])
+    expect(await wire({ 'genres[]': ['18', '999'] })).toEqual([])
+    expect(await wire({ 'genres[]': '' })).toHaveLength(3)
     expect(await wire({ 'primaryLanguages[]': 'en' })).toEqual(['The.Wire.S01E05.720p'])
     expect(await wire({ startYear: 1990, endYear: 1999 })).toEqual(['Wire.Act.1998'])
     expect(await wire({ uploader: 'ann' })).toHaveLength(3)
@@ -226,6 +231,34 @@ describe('the filters', () => {
     ])
   })
 
+  it('find words of descriptions, MediaInfo and BDInfo, as they are now', async () => {
+    const id = await listed('Documented')
+    const describe = (description: string) =>
+      site.db.updateTable('torrent').set({ description }).where('id', '=', id).execute()
+    const keep = (text: string) =>
+      media.keep(site.db, id, { mediaInfo: { text, panel: {} as never } }, annId, new Date())
+    await describe('Restored by “The Archive” in 2024, 4K-DVD & more')
+    await keep('General\nWriting library : x265 3.5\nÜbertitel : DTS-HD Master Audio')
+    expect(await names({ description: 'archive restored' })).toEqual(['Documented'])
+    expect(await names({ description: '"restored -archive' })).toEqual(['Documented'])
+    expect(await names({ description: 'restored mono' })).toEqual([])
+    expect(await names({ mediainfo: 'x265 dts-hd' })).toEqual(['Documented'])
+    expect(await names({ bdinfo: 'Übertitel', description: '4k-dvd' })).toEqual(['Documented'])
+    expect(await names({ mediainfo: 'x264' })).toEqual([])
+    expect(await names({ mediainfo: 'x265', name: 'Wire' })).toEqual([])
+    await describe('Nothing')
+    await keep('x264')
+    expect(await names({ description: 'archive' })).toEqual([])
+    expect(await names({ mediainfo: 'x264' })).toEqual(['Documented'])
+    // A long text is stored in parts, of which the first may end within a character.
+    await keep(`ab ${'€ word '.repeat(60_000)}`)
+    expect(await names({ mediainfo: 'ab' })).toEqual(['Documented'])
+    await media.keep(site.db, id, { mediaInfo: null }, annId, new Date())
+    expect(await names({ mediainfo: 'ab' })).toEqual([])
+    await site.db.updateTable('torrent').set({ state: 'removed' }).where('id', '=', id).execute()
+    expect(await names({ description: 'nothing' })).toEqual([])
+  })
+
   it('find duplicates for Upload-Assistant: the season as a word, files as a list', async () => {
     const id = (await site.db.selectFrom('bundle').select('id').execute()).at(-1)!.id
     expect(id).toBeGreaterThan(0)
@@ -239,13 +272,11 @@ describe('the filters', () => {
   })
 
   it('name what cannot be read, in the form of UNIT3D', async () => {
-    const path = '/api/torrents/filter?sortField=luck&imdbId=x&types[]=a&description=y&page=9999'
+    const path = '/api/torrents/filter?sortField=luck&imdbId=x&types[]=a&page=9999'
     const { status, body } = await assistant.get(path)
     expect(status).toBe(422)
     expect(body).toMatchObject({ success: false, message: 'Validation Error.' })
-    expect(Object.keys(body.data).sort()).toEqual([
-      ...['description', 'imdbId', 'page', 'sortField', 'types'],
-    ])
+    expect(Object.keys(body.data).sort()).toEqual([...['imdbId', 'page', 'sortField', 'types']])
     const other = await assistant.get('/api/torrents/filter?cursor=nonsense')
     expect(other.status).toBe(422)
   })

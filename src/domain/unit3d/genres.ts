@@ -1,0 +1,37 @@
+// The numbers of TMDB for genres, as `genres[]` has them, and the tags that this site has for them.
+
+const TAGS: Readonly<Record<number, readonly string[]>> = {
+  12: ['adventure'],
+  14: ['fantasy'],
+  16: ['animation'],
+  18: ['drama'],
+  27: ['horror'],
+  28: ['action'],
+  35: ['comedy'],
+  36: ['history'],
+  37: ['western'],
+  53: ['thriller'],
+  80: ['crime'],
+  99: ['documentary'],
+  878: ['science-fiction', 'sci-fi'],
+  9648: ['mystery'],
+  10402: ['music'],
+  10749: ['romance'],
+  10751: ['family'],
+  10752: ['war'],
+  10759: ['action', 'adventure'],
+  10762: ['kids'],
+  10763: ['news'],
+  10764: ['reality'],
+  10765: ['science-fiction', 'sci-fi', 'fantasy'],
+  10766: ['soap'],
+  10767: ['talk'],
+  10768: ['war', 'politics'],
+  10770: ['tv-movie'],
+}
+
+/** Slugs of the tags that mean a genre: its number, or its name. Unknown numbers have none. */
+export function tagsOfGenre(genre: string): readonly string[] {
+  if (/^\d+$/.test(genre)) return TAGS[Number(genre)] ?? []
+  return [genre.toLowerCase().replace(/\s+/g, '-')]
+}
