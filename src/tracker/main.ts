@@ -156,9 +156,8 @@ function createCore(
     listens: listensAt(config),
   })
   const parts = {
-    load: createLoad(world, threadCount),
+    ...{ load: createLoad(world, threadCount), reach },
     ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
-    reach,
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
@@ -221,9 +220,7 @@ function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> 
       return {
         ok: state === 'ready',
         detail: {
-          state,
-          node,
-          io: core.io,
+          ...{ state, node, io: core.io },
           bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
           staleSeconds: kept.staleSeconds(),
           kept: kept.figures(),
