@@ -2273,6 +2273,12 @@ interface TorrentTagScoreTable {
   down: Generated<number>
 }
 
+interface TorrentTextWordsTable {
+  torrent_id: number
+  description: Generated<string>
+  media: Generated<string>
+}
+
 interface TorrentWordsTable {
   torrent_id: number
   created_at: Date
@@ -2738,6 +2744,7 @@ export interface Database {
   torrent_stats: TorrentStatsTable
   torrent_tag: TorrentTagTable
   torrent_tag_score: TorrentTagScoreTable
+  torrent_text_words: TorrentTextWordsTable
   torrent_words: TorrentWordsTable
   trace_record: TraceRecordTable
   tracker_answer: TrackerAnswerTable
