@@ -1,0 +1,114 @@
+import type { Chunk, Wanted } from '../rows.ts'
+import { openFile } from '../open-file.ts'
+import { charsetNamed, utf8 } from './charsets.ts'
+import type { DumpedTable } from './create-table.ts'
+import { createdTable } from './create-table.ts'
+import type { LiteralRules } from './literals.ts'
+import { readRows } from './read-rows.ts'
+import { readInsertHead, readStatement } from './statements.ts'
+import { skipBlanks } from './tuples.ts'
+import type { Window } from './window.ts'
+import { createWindow, has, more, wrong } from './window.ts'
+
+/** What the statements of a dump have said so far. */
+interface DumpState {
+  rules: LiteralRules
+  delimiter: string
+  readonly tables: Map<string, DumpedTable>
+  /** mysqldump writes a first and a last line; a dump with the first only is cut off. */
+  isFromMysqldump: boolean
+  isComplete: boolean
+}
+
+/**
+ * Reads what mysqldump, mariadb-dump or phpMyAdmin wrote: rows in one statement or many, with or
+ * without column lists, in any character set. Tables that are not wanted are counted.
+ *
+ * @throws SourceError with the offset in bytes where the dump is cut off or is not a dump
+ */
+export async function* readDump(path: string, wanted: Wanted): AsyncGenerator<Chunk> {
+  yield* readStatements(createWindow(openFile(path)), wanted)
+}
+
+async function* readStatements(window: Window, wanted: Wanted): AsyncGenerator<Chunk> {
+  const rules = { charset: utf8, hasBackslashes: true }
+  const state: DumpState = {
+    ...{ rules, delimiter: ';', tables: new Map() },
+    ...{ isFromMysqldump: false, isComplete: false },
+  }
+  while (await toNext(window)) {
+    const next = window.bytes.toString('latin1', window.at, window.at + 10)
+    if (/^(?:-- |--\r?\n|--$|#)/.test(next)) await readComment(window, state)
+    else if (next.startsWith('/*')) await readBlock(window, state)
+    else if (next.startsWith(';')) window.at++
+    else if (/^delimiter\s/i.test(next)) state.delimiter = (await readLine(window)).slice(9).trim()
+    else if (state.delimiter === ';' && /^(?:insert|replace)\s/i.test(next)) {
+      const head = await readInsertHead(window)
+      if (head === null) await readStatement(window, ';', state.rules)
+      else yield* readRows(window, head, { ...state, wanted })
+    } else apply(window, state, await readStatement(window, state.delimiter, state.rules))
+  }
+  if (state.isFromMysqldump && !state.isComplete) {
+    throw wrong(window, 'is cut off: its last line (“Dump completed”) is missing')
+  }
+}
+
+/** Goes to the next byte that is no blank, with enough after it to see what begins; false: the end. */
+async function toNext(window: Window): Promise<boolean> {
+  for (;;) {
+    window.at = skipBlanks(window.bytes, window.at)
+    if (await has(window, 10)) {
+      window.at = skipBlanks(window.bytes, window.at)
+      if (window.bytes.length - window.at >= 10) return true
+    } else {
+      window.at = skipBlanks(window.bytes, window.at)
+      return window.at < window.bytes.length
+    }
+  }
+}
+
+async function readLine(window: Window): Promise<string> {
+  for (;;) {
+    const end = window.bytes.indexOf(0x0a, window.at)
+    const isLast = end === -1 && !(await more(window))
+    if (end === -1 && !isLast) continue
+    const to = isLast ? window.bytes.length : end + 1
+    const line = window.bytes.toString('latin1', window.at, to)
+    window.at = to
+    return line
+  }
+}
+
+async function readComment(window: Window, state: DumpState): Promise<void> {
+  const line = await readLine(window)
+  if (/^-- (?:MySQL|MariaDB) dump /.test(line)) state.isFromMysqldump = true
+  if (line.startsWith('-- Dump completed')) state.isComplete = true
+}
+
+/** A comment, or what MySQL reads although it is in one: as in `!40101 SET NAMES utf8`. */
+async function readBlock(window: Window, state: DumpState): Promise<void> {
+  let end = window.bytes.indexOf('*/', window.at + 2)
+  while (end === -1) {
+    if (!(await more(window))) throw wrong(window, 'is cut off in a comment')
+    end = window.bytes.indexOf('*/', window.at + 2)
+  }
+  const text = window.bytes.toString('utf8', window.at, end)
+  const said = /^\/\*M?!\d*\s*(.*)$/s.exec(text)
+  if (said !== null) apply(window, state, said[1])
+  window.at = end + 2
+}
+
+function apply(window: Window, state: DumpState, statement: string): void {
+  const names = /^SET\s+NAMES\s+'?([a-z0-9]+)'?/i.exec(statement)
+  if (names !== null) {
+    const charset = charsetNamed(names[1])
+    if (charset === null) throw wrong(window, `is in a character set not known: ${names[1]}`)
+    state.rules = { ...state.rules, charset }
+  }
+  if (/^SET\b.*\bSQL_MODE\s*=\s*['"]/is.test(statement)) {
+    const hasBackslashes = !/NO_BACKSLASH_ESCAPES/i.test(statement)
+    state.rules = { ...state.rules, hasBackslashes }
+  }
+  const table = createdTable(statement)
+  if (table !== null) state.tables.set(table.table, table)
+}
