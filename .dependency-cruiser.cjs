@@ -38,7 +38,7 @@ const STORE_FLOORS = [
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
-  ['cases', 'fleet', 'held-texts', 'home', 'rescue', 'statistics', 'top', 'wanted'],
+  ['cases', 'fleet', 'held-texts', 'home', 'imports', 'rescue', 'statistics', 'top', 'wanted'],
 ]
 
 /** One rule a floor: nothing on it imports from a floor above. */
@@ -119,6 +119,7 @@ module.exports = {
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
         '(site|tracker|jobs|irc)/main',
         'conformance/(run|subject|checks/index)',
+        'import/', // a dump or a live database of another tracker
         'demo/',
       ],
       'Commands use the verbs of store, start roles by their main.ts and print their tables.',
@@ -128,6 +129,12 @@ module.exports = {
       'demo',
       ['shared/', 'domain/', 'store/', 'bridge/traffic-entry'],
       'A believable community, written through the store; some traffic is booked as trackers send it.',
+    ),
+    only(
+      'import-reads-only',
+      'import',
+      ['shared/'],
+      'It reads what another program wrote; what becomes of it is a matter of the store.',
     ),
     only(
       'conformance-stands-alone',
@@ -190,6 +197,12 @@ module.exports = {
       ['kysely', 'pg', 'pg-copy-streams', 'pg-cursor', 'umzug'],
       ['store/', 'demo/'],
       'SQL lives in store and in the rows of the demo; nothing else speaks to the database.',
+    ),
+    packages(
+      'other-databases-only-in-import',
+      ['mysql2', 'fzstd'],
+      ['import/'],
+      'Databases and dumps of other trackers are read in one place.',
     ),
     packages(
       'express-only-in-site',

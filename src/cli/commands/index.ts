@@ -20,6 +20,7 @@ import { announce, jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
 import { restore } from './restore.ts'
 import { setupLink } from './setup-link.ts'
+import { importCommand, importUndo } from './import.ts'
 import { integrationsWrite } from './integrations.ts'
 import { routes } from './routes.ts'
 import { status } from './status.ts'
@@ -49,7 +50,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Catalog and economy',
     commands: [
-      ...[torrentAdd, integrationsWrite, demoCommand],
+      ...[torrentAdd, integrationsWrite, demoCommand, importCommand, importUndo],
       ...[asnImport, ledgerCheckCommand, ledgerReplay],
     ],
   },

@@ -53,7 +53,7 @@ async function* readStatements(window: Window, wanted: Wanted): AsyncGenerator<C
   }
 }
 
-/** Goes to the next byte that is no blank, with enough after it to see what begins; false: the end. */
+/** Goes to the next byte that is no blank, with enough after it to see what begins; false: end. */
 async function toNext(window: Window): Promise<boolean> {
   for (;;) {
     window.at = skipBlanks(window.bytes, window.at)

@@ -4,7 +4,7 @@ import { SourceError } from '../rows.ts'
 const MAX_WINDOW = 320 * 1024 * 1024
 const LEAST_READ = 256 * 1024
 
-/** The part of a dump that is in memory: from the statement or row being read to the last byte read. */
+/** The part of a dump in memory: from the statement or row being read to the last byte read. */
 export interface Window {
   bytes: Buffer
   /** The next byte to read. */
@@ -46,7 +46,7 @@ export async function more(window: Window): Promise<boolean> {
   return read > 0
 }
 
-/** Whether there are at least so many bytes to read. */
+/** Whether at least that many bytes are there to read. */
 export async function has(window: Window, bytes: number): Promise<boolean> {
   while (window.bytes.length - window.at < bytes) if (!(await more(window))) return false
   return true

@@ -1,6 +1,8 @@
 import * as access from '../../store/accounts/access.ts'
 import * as accountEvents from '../../store/accounts/events.ts'
 import * as settings from '../../store/records/settings/settings.ts'
+import * as memberPasswords from '../../store/accounts/member-passwords.ts'
+import { isDated } from '../../store/accounts/passwords.ts'
 import * as setupToken from '../../store/accounts/setup-token.ts'
 import * as signIns from '../../store/accounts/sign-ins.ts'
 import type { Call } from '../http/action.ts'
@@ -35,7 +37,7 @@ export const loginForm = get('/login', 'account.enter', api.loginForm, async (ca
 })
 
 export const login = post('/login', 'account.enter', api.login, async (call) => {
-  const { db, body, throttles, passwords, now } = call
+  const { db, body, throttles, now } = call
   const next = nextPath(body.next)
   const again = (errors: ReturnType<typeof wrong>, options = {}) =>
     invalid('accounts/login', loginPage({ values: body, errors }, next, false), errors, options)
@@ -46,7 +48,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   const attempt = await attemptOf(call, member?.name ?? name, member?.id ?? null)
   const wait = await throttles.signIn.attempt(attempt, now)
   if (wait > 0) return again(...tooManyAttempts(wait))
-  const isRight = await passwords.isRight(password, member?.password_hash ?? null)
+  const isRight = await hasPassword(call, member, password)
   if (!isRight || member === null) {
     await noteWrongPassword(call, member?.id ?? null)
     return again(wrong('', 'The name or password is incorrect.'), { code: 'WRONG_SIGN_IN' })
@@ -59,6 +61,23 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(next, undefined, json), { cookies })
 })
+
+/**
+ * Whether the password is right; as much work for an unknown name as for a known one. An imported
+ * hash becomes an ordinary one with the first right password.
+ */
+async function hasPassword(
+  { db, passwords }: EnterCall,
+  member: SigningIn | null,
+  password: string,
+): Promise<boolean> {
+  const cost = await access.bcryptCost(db)
+  const isRight = await passwords.isRight(password, member?.password_hash ?? null, cost)
+  if (!isRight || member === null || !isDated(member.password_hash)) return isRight
+  const hashes = { dated: member.password_hash, renewed: await passwords.hash(password) }
+  await memberPasswords.renewHash(db, member.id, hashes)
+  return true
+}
 
 async function attemptOf(call: EnterCall, name: string, id: number | null) {
   const network = networkOf(call.address)

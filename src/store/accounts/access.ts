@@ -216,17 +216,27 @@ function without(rights: Rights, held: readonly Permission[]): Rights {
 
 /** The data for a sign-in, by name or email address, ignoring case. */
 export async function forSignIn(db: Db, nameOrEmail: string) {
-  const column = nameOrEmail.includes('@') ? sql`lower(email)` : sql`lower(name)`
+  const key = nameOrEmail.toLowerCase()
+  const column = key.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(name)`
+  const renamed = sql<number>`(select member_id from old_name where name_key = ${key})`
   const row = await db
     .selectFrom('member')
     .select(['id', 'name', 'role', 'state', 'epoch', 'ban_reason', 'password_hash', 'factor_since'])
-    .where(column, '=', nameOrEmail.toLowerCase())
+    .where((eb) => eb.or([eb(column, '=', key), eb('id', '=', renamed)]))
+    // A name here wins over one of an old site.
+    .orderBy(sql`${column} <> ${key}`)
     // An address belongs to who has proven it; others may have typed it, too.
     .orderBy(sql`email_verified_at is null`)
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
   return row ?? null
+}
+
+/** The cost of imported hashes of bcrypt, which every sign-in works off; null: there are none. */
+export async function bcryptCost(db: Db): Promise<number | null> {
+  const query = db.selectFrom('import_source').select('bcrypt_cost')
+  return (await query.executeTakeFirst())?.bcrypt_cost ?? null
 }
 
 /** The password hash of a member: to ask for the old password before it is changed. */

@@ -28,6 +28,8 @@ const GOES = [
   'account_token',
   'api_token',
   'feed_key',
+  'old_name',
+  'old_passkey',
   'bookmark',
   'bookmark_folder',
   'topic_read',

@@ -54,3 +54,20 @@ export async function changePassword(
   await signIns.endAllBut(tx, memberId, keptSignIn, now)
   return row.epoch
 }
+
+/**
+ * Replaces the hash of the same password: nothing ends. A password that was changed in the meantime
+ * stays.
+ */
+export async function renewHash(
+  db: Db,
+  memberId: number,
+  { dated, renewed }: { readonly dated: string; readonly renewed: string },
+): Promise<void> {
+  await db
+    .updateTable('member')
+    .set({ password_hash: renewed })
+    .where('id', '=', memberId)
+    .where('password_hash', '=', dated)
+    .execute()
+}

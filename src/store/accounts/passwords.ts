@@ -1,4 +1,5 @@
 import argon2 from 'argon2'
+import { argonInput, isRightBcrypt, readOld } from './old-passwords.ts'
 
 // 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms and more on one core.
 const COST: PasswordCost = { memoryKib: 19_456, passes: 2 }
@@ -14,7 +15,12 @@ export interface PasswordCost {
 export interface Passwords {
   readonly hash: (password: string) => Promise<string>
   /** With `null` (no such member) it does the same work and says no: time tells no names. */
-  readonly isRight: (password: string, hash: string | null) => Promise<boolean>
+  readonly isRight: (
+    password: string,
+    hash: string | null,
+    /** The highest cost of imported hashes of bcrypt, whose work is done for every account. */
+    bcryptCost?: number | null,
+  ) => Promise<boolean>
 }
 
 /**
@@ -27,13 +33,29 @@ export function createPasswords(cost: PasswordCost = COST): Passwords {
   let decoy: Promise<string> | undefined
   return {
     hash: (password) => inTurn(() => argon2.hash(password, argonOptions(cost))),
-    async isRight(password, hash) {
+    async isRight(password, hash, bcryptCost = null) {
       decoy ??= inTurn(() => argon2.hash('no account has this password', argonOptions(cost)))
-      const compared = hash ?? (await decoy)
-      const isRight = await inTurn(() => argon2.verify(compared, password))
-      return isRight && hash !== null
+      const old = hash === null ? null : readOld(hash)
+      const own = old?.hash ?? hash
+      const isArgon = own?.startsWith('$argon2') === true
+      const compared = isArgon ? own : await decoy
+      const isRight = await inTurn(() => argon2.verify(compared, argonInput(password, old)))
+      const highest = Math.max(bcryptCost ?? 0, bcryptCostOf(own))
+      if (highest === 0) return isRight && isArgon
+      const isBcrypt = await inTurn(() => isRightBcrypt(password, old, highest))
+      return isArgon ? isRight : isBcrypt
     },
   }
+}
+
+/** 0: it is not of bcrypt. */
+function bcryptCostOf(hash: string | null | undefined): number {
+  return Number(/^\$2b\$(\d\d)\$/.exec(hash ?? '')?.[1] ?? 0)
+}
+
+/** Whether a hash was imported, or is cheaper than today's: the next sign-in replaces it. */
+export function isDated(hash: string): boolean {
+  return !hash.startsWith('$argon2id$')
 }
 
 function argonOptions({ memoryKib, passes }: PasswordCost) {

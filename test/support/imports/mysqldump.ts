@@ -32,7 +32,7 @@ function quoted(bytes: Uint8Array): Buffer {
   return Buffer.concat([...parts, Buffer.from("'")])
 }
 
-export function literal(cell: Cell, style: DumpStyle): Buffer {
+function literal(cell: Cell, style: DumpStyle): Buffer {
   if (cell === null) return Buffer.from('NULL')
   if (typeof cell === 'number' || typeof cell === 'bigint') return Buffer.from(String(cell))
   if (typeof cell === 'string') return quoted(Buffer.from(cell))

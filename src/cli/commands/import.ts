@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs'
+import type { MappingFile } from '../../import/mapping-file.ts'
+import { writeMapping } from '../../import/mapping-file.ts'
+import type { OpenedSource } from '../../import/open-source.ts'
+import { count } from '../../shared/format.ts'
+import { createPasswords, type Passwords } from '../../store/accounts/passwords.ts'
+import type { Imported } from '../../store/imports/import-source.ts'
+import { importSource } from '../../store/imports/import-source.ts'
+import { oneAtATime } from '../../store/imports/one-at-a-time.ts'
+import { addsUp } from '../../store/imports/report.ts'
+import type { SourceDescription } from '../../store/imports/sources/description.ts'
+import { sources } from '../../store/imports/sources/index.ts'
+import { undo } from '../../store/imports/undo.ts'
+import type { CommandContext } from '../define-command.ts'
+import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+import { importReport } from '../import-report.ts'
+import { chosenSource, createProgress, mappingFile, mappingFor, withSource } from '../importing.ts'
+import { wantedOf } from '../importing.ts'
+
+const SOURCES = [...sources.map(({ name }) => name), 'auto']
+const MAP = 'import-map.yaml'
+const BUSY = 'another import is under way on this database: wait until it has ended'
+
+export const importCommand = defineCommand({
+  name: 'import',
+  summary: `imports members and their totals from another tracker (${SOURCES.join(', ')})`,
+  operands: ['SOURCE', 'FROM'],
+  permission: null,
+  why: 'it creates accounts from a database that only the machine can read',
+  options: {
+    map: { type: 'string', value: 'FILE', doc: 'the mapping file that a dry run wrote' },
+    'write-map': { type: 'string', value: 'FILE', doc: `where a dry run writes it (${MAP})` },
+    'dry-run': { type: 'boolean', doc: 'reports what an import would do, and writes nothing' },
+  },
+  async run(call) {
+    const { map, 'write-map': mapPath = MAP, 'dry-run': isDry } = call.options
+    const [name, from] = call.operands
+    if (!SOURCES.includes(name)) {
+      throw new UsageError(`SOURCE is ${SOURCES.join(', ')}, not "${name}"`)
+    }
+    const mapping = mappingFile(map)
+    return withSource(from, async (opened) => {
+      const source = await chosenSource(name, opened)
+      if (mapping !== null && mapping.source !== source.name) {
+        throw new CommandError(`the mapping file is for ${mapping.source}, not ${source.name}`)
+      }
+      const site = mapping?.site ?? `the old site (${source.name})`
+      const result = await runImport(call, { opened, source, mapping, site, isDry })
+      if (!result.ok) throw new CommandError(result.why)
+      if (isDry) writeFileSync(mapPath, writeMapping(source.name, site, result.roles))
+      return output(result, source, isDry ? mapPath : null)
+    })
+  },
+})
+
+interface Given {
+  readonly opened: OpenedSource
+  readonly source: SourceDescription
+  readonly mapping: MappingFile | null
+  readonly site: string
+  readonly isDry: boolean
+}
+
+async function runImport(call: CommandContext, given: Given): Promise<Imported> {
+  const { secrets, clock, log, withDatabase } = call
+  const { opened, source, mapping, site, isDry } = given
+  const result = await withDatabase((_db, url) =>
+    oneAtATime(url, log, (connection) =>
+      importSource(connection, {
+        reading: { source, identity: opened.identity, chunks: () => opened.read(wantedOf(source)) },
+        mapping: mappingFor(mapping),
+        ...{ secrets, isDry, site, origin: opened.name, now: clock.now() },
+        passwords: isDry ? takenBack() : createPasswords(),
+        onProgress: createProgress(),
+      }),
+    ),
+  )
+  if (result === 'busy') throw new CommandError(BUSY)
+  return result
+}
+
+/** A dry run writes no hash that is used: it need not cost 30 ms a member. */
+function takenBack(): Passwords {
+  return { ...createPasswords(), hash: () => Promise.resolve('$argon2id$none') }
+}
+
+function output(
+  { report, circles }: Imported & { readonly ok: true },
+  source: SourceDescription,
+  mapPath: string | null,
+) {
+  const isRight = report.sums.every(addsUp)
+  const lines = [
+    mapPath === null ? `Imported from ${source.name}.` : 'Dry run: nothing was written.',
+    importReport(report),
+    ...(circles === 0 ? [] : [`${count(circles)} circles of inviters were cut.`]),
+    ...(mapPath === null ? [] : [`The mapping is in ${mapPath}: edit it and use --map.`]),
+    ...(isRight ? [] : ['The sums differ: please report this with the lines above.']),
+  ]
+  const json = { source: source.name, isDry: mapPath !== null, circles, mapPath, ...report }
+  const text = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+  return {
+    text: lines.join('\n'),
+    json: JSON.parse(JSON.stringify(json, text)) as unknown,
+    exitCode: isRight ? 0 : 1,
+  }
+}
+
+export const importUndo = defineCommand({
+  name: 'import undo',
+  summary: 'removes everything that imports created, unless it has been changed since',
+  permission: null,
+  why: 'it removes what only the machine can have created',
+  async run({ log, withDatabase }) {
+    const result = await withDatabase((_db, url) => {
+      return oneAtATime(url, log, ({ db }) => undo(db))
+    })
+    if (result === 'busy') throw new CommandError(BUSY)
+    if (!result.ok) {
+      const places = result.changed.map(({ table, rows }) => `${table} (${count(rows)})`)
+      const where = places.join(', ')
+      throw new CommandError(
+        `imported members have been changed since, in ${where}: nothing undone`,
+      )
+    }
+    const { members } = result
+    return { text: `${count(members)} imported members were removed.`, json: { members } }
+  },
+})

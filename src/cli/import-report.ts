@@ -1,0 +1,67 @@
+import { count } from '../shared/format.ts'
+import type { ImportReport, SumReport, TableReport } from '../store/imports/report.ts'
+import { addsUp } from '../store/imports/report.ts'
+
+/** The report of an import as text: a line a table, a line a sum, then what is unusual. */
+export function importReport({ tables, sums, remarks, quarantine }: ImportReport): string {
+  const shown = tables.filter(({ imported, merged, quarantined }) => {
+    return imported + merged + quarantined > 0
+  })
+  const others = tables.filter((table) => !shown.includes(table))
+  return [
+    'Rows of the source:',
+    ...shown.flatMap(tableLines),
+    ...(others.length === 0 ? [] : [othersLine(others)]),
+    '',
+    'Sums of what members bring:',
+    ...sums.map(sumLine),
+    ...remarks.map(({ remark, members }) => {
+      return `  ${count(members)} ${REMARKS[remark] ?? remark}`
+    }),
+    ...(quarantine.length === 0 ? [] : ['', 'In quarantine:']),
+    ...quarantine.map(({ oldId, reason }) => `  ID ${oldId}: ${reason}`),
+  ].join('\n')
+}
+
+const REMARKS: Readonly<Record<string, string>> = {
+  name: 'with another name, because the old one is not allowed or taken: both sign in',
+  'no email': 'without a valid email address',
+  'shared email': 'with an email address that another member has verified',
+  'no passkey': 'with a new passkey, because they had none or another member has it',
+  'about cut': 'whose profile text was longer than 4,000 characters',
+  'wrapped total': 'with a total above 2^63 that became 0',
+  'negative points': 'with points below zero, which became 0',
+  'negative tokens': 'with tokens below zero, which became 0',
+  'negative invites': 'with invites below zero, which became 0',
+  'negative seed time': 'with a seed time below zero, which became 0',
+}
+
+function tableLines(table: TableReport): readonly string[] {
+  const { rows, imported, merged, leftOut, quarantined } = table
+  const parts = [
+    [imported, 'imported'],
+    [merged, 'merged'],
+    [leftOut, 'left out'],
+    [quarantined, 'in quarantine'],
+  ] as const
+  const counts = parts.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`)
+  return [
+    `  ${table.table}: ${count(rows)} = ${counts.join(' + ')}`,
+    ...table.reasons.map((one) => `    ${count(one.rows)}: ${one.reason}`),
+  ]
+}
+
+function othersLine(others: readonly TableReport[]): string {
+  const rows = others.reduce((sum, table) => sum + table.rows, 0)
+  const names = others.map(({ table }) => table).join(', ')
+  return `  left out, because these tables are not read: ${count(rows)} rows of ${names}`
+}
+
+function sumLine(sum: SumReport): string {
+  const { what, source, here, notImported, adjusted } = sum
+  const parts = [`${here} here`]
+  if (notImported !== 0n) parts.push(`${notImported} not imported`)
+  if (adjusted !== 0n) parts.push(`${adjusted} adjusted`)
+  const verdict = addsUp(sum) ? '' : ': THEY DIFFER'
+  return `  ${what}: ${source} = ${parts.join(' + ')}${verdict}`
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import type { MappingFile } from '../import/mapping-file.ts'
+import { readMapping } from '../import/mapping-file.ts'
+import type { OpenedSource } from '../import/open-source.ts'
+import { openSource } from '../import/open-source.ts'
+import type { Wanted } from '../import/rows.ts'
+import { SourceError } from '../import/rows.ts'
+import { count } from '../shared/format.ts'
+import { sourcesWith } from '../store/imports/choose-source.ts'
+import type { GivenMapping } from '../store/imports/import-source.ts'
+import type { SourceDescription } from '../store/imports/sources/description.ts'
+import { sources } from '../store/imports/sources/index.ts'
+import { CommandError } from './define-command.ts'
+import { printError } from './output.ts'
+
+// What `babou import` does before it writes: opening the source and reading the mapping.
+
+/** Rows after which a long run says how far it is. */
+const TOLD_EVERY = 200_000
+
+/** Runs a step with the opened source; what is wrong with it is one line. */
+export async function withSource<T>(
+  from: string,
+  step: (opened: OpenedSource) => Promise<T>,
+): Promise<T> {
+  let opened: OpenedSource | undefined
+  try {
+    opened = await openSource(from)
+    return await step(opened)
+  } catch (error) {
+    if (error instanceof SourceError) throw new CommandError(error.message)
+    throw error
+  } finally {
+    await opened?.close()
+  }
+}
+
+/** The description of a source; `auto` looks at its tables until they can only be of one. */
+export async function chosenSource(name: string, opened: OpenedSource): Promise<SourceDescription> {
+  const named = sources.find((source) => source.name === name)
+  if (named !== undefined) return named
+  const columnsOf = new Map<string, readonly string[]>()
+  for await (const { table, columns } of opened.read({})) {
+    if (columnsOf.has(table)) continue
+    columnsOf.set(table, columns)
+    const [found] = sourcesWith(columnsOf)
+    if (found !== undefined) return found
+  }
+  const known = sources.map((source) => source.name).join(', ')
+  throw new CommandError(`the source is none that is known (${known}): it has other tables`)
+}
+
+/** Which columns a description reads. */
+export function wantedOf({ tables }: SourceDescription): Wanted {
+  const entries = Object.entries(tables).map(([table, columns]) => {
+    return [table, columns.map((column) => column.split(':')[0])]
+  })
+  return Object.fromEntries(entries) as Wanted
+}
+
+/** Null: no file was given. */
+export function mappingFile(path: string | undefined): MappingFile | null {
+  if (path === undefined) return null
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new CommandError(`the mapping file cannot be read: ${(error as Error).message}`)
+  }
+  const read = readMapping(content)
+  if (read.ok) return read.mapping
+  throw new CommandError(
+    `${path} is not valid\n${read.faults.map((line) => `  ${line}`).join('\n')}`,
+  )
+}
+
+export function mappingFor(given: MappingFile | null): GivenMapping {
+  const roles = Object.entries(given?.roles ?? {}).map(([key, target]) => {
+    return [key, { role: target.role, class: target.class ?? null }] as const
+  })
+  return {
+    siteSalt: given?.passwords?.siteSalt ?? '',
+    wrapped: given?.totals?.wrapped ?? 'quarantine',
+    roles: Object.fromEntries(roles),
+  }
+}
+
+/** Says how far a long run is, on stderr. */
+export function createProgress(): (stage: 'read' | 'members', done: number) => void {
+  let told = 0
+  return (stage, done) => {
+    if (done < told) told = 0
+    if (done - told < TOLD_EVERY) return
+    told = done
+    printError(`${count(done)} ${stage === 'read' ? 'rows read' : 'members'} …`)
+  }
+}

@@ -1,0 +1,63 @@
+// Names of members of another tracker, as names that are allowed here.
+
+/** What a name here is made of (migrations/0002-members.sql). */
+const ALLOWED = /^[A-Za-z0-9][A-Za-z0-9_.-]{1,29}$/
+const MAX_LENGTH = 30
+
+const CYRILLIC = 'абвгдеёжзийклмнопрстуфхцчшщъыьэюя'
+const LATIN = 'a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya'.split(
+  ' ',
+)
+const LETTERS = new Map([...CYRILLIC].map((letter, at) => [letter, LATIN[at].replace('_', '')]))
+for (const [from, to] of Object.entries({
+  ß: 'ss',
+  ø: 'o',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+  ł: 'l',
+  ı: 'i',
+})) {
+  LETTERS.set(from, to)
+}
+
+function inLatin(letter: string): string {
+  const known = LETTERS.get(letter)
+  if (known !== undefined) return known
+  const lower = LETTERS.get(letter.toLowerCase())
+  if (lower === undefined) return letter
+  return lower.slice(0, 1).toUpperCase() + lower.slice(1)
+}
+
+export function isAllowedName(name: string): boolean {
+  return ALLOWED.test(name)
+}
+
+/**
+ * A name that is allowed and as close to the old one as possible.
+ *
+ * @param isTaken of a name in lower case
+ * @param id of the member on the old site, for names of which nothing is left
+ */
+export function newName(old: string, id: string, isTaken: (key: string) => boolean): string {
+  const free = (name: string) => isAllowedName(name) && !isTaken(name.toLowerCase())
+  if (free(old)) return old
+  const base = nameFrom(old) ?? `member-${id}`
+  if (free(base)) return base
+  for (let number = 2; ; number++) {
+    const name = `${base.slice(0, MAX_LENGTH - 1 - String(number).length)}-${number}`
+    if (free(name)) return name
+  }
+}
+
+/** Null: no two letters are left of it. */
+function nameFrom(old: string): string | null {
+  const plain = [...old].map(inLatin).join('').normalize('NFKD')
+  const name = plain
+    .replace(/\p{M}/gu, '')
+    .replace(/\s+/g, '_')
+    .replace(/[^A-Za-z0-9_.-]/g, '')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, MAX_LENGTH)
+  return isAllowedName(name) ? name : null
+}

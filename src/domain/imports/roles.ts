@@ -1,0 +1,27 @@
+import type { MemberRole } from '../roles/permission-rows.ts'
+
+// Which role here a role of another tracker becomes: a suggestion, which the mapping file changes.
+
+export interface RoleTarget {
+  readonly role: Exclude<MemberRole, 'owner'>
+  /** A class of members, if it is one. */
+  readonly class: string | null
+}
+
+// An owner is never suggested: the one who set up this site is.
+const SUGGESTIONS: readonly (readonly [RegExp, RoleTarget])[] = [
+  [/sys ?op|owner|admin|staff ?leader/i, { role: 'admin', class: null }],
+  [/mod(?:erator)?$|^modo|torrent ?mod/i, { role: 'moderator', class: null }],
+  [/uploader|internal|releaser/i, { role: 'uploader', class: null }],
+  [/elite|crazy|insane|torrent ?master/i, { role: 'member', class: 'elite' }],
+  [
+    /veteran|extreme|ultimate|nexus|power ?tm|archivist|legend/i,
+    { role: 'member', class: 'veteran' },
+  ],
+  [/power/i, { role: 'member', class: 'power-user' }],
+]
+
+export function suggestedRole(name: string): RoleTarget {
+  const found = SUGGESTIONS.find(([words]) => words.test(name.trim()))
+  return found?.[1] ?? { role: 'member', class: null }
+}

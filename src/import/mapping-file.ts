@@ -1,0 +1,104 @@
+import type { Document, Node } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml'
+import type { Infer } from '../shared/shape.ts'
+import { mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
+
+// The mapping file: what of the source becomes what here. A dry run writes it with a suggestion for
+// each role; the operator edits it and gives it back.
+
+const roleShape = strictRecord({
+  /** What the source calls it: for the reader of the file. */
+  name: text(255).optional(),
+  role: oneOf(['member', 'uploader', 'moderator', 'admin']),
+  class: text(40).nullable().optional(),
+})
+
+const shape = strictRecord({
+  source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
+  site: text(100).min(1).optional(),
+  passwords: strictRecord({ siteSalt: text(500).optional() }).optional(),
+  totals: strictRecord({ wrapped: oneOf(['quarantine', 'zero', 'take']).optional() }).optional(),
+  roles: mapOf(text(100), roleShape).optional(),
+})
+
+export type MappingFile = Infer<typeof shape>
+
+export type ReadMapping =
+  | { readonly ok: true; readonly mapping: MappingFile }
+  /** `line 7: roles.15.role: …`, one a fault. */
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+/** Reads a mapping file. Unknown keys and values are faults, with their lines. */
+export function readMapping(content: string): ReadMapping {
+  const counter = new LineCounter()
+  const document = parseDocument(content, { lineCounter: counter })
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(({ message, linePos }) => {
+      return `line ${linePos?.[0].line ?? 1}: ${message.split('\n')[0]}`
+    })
+    return { ok: false, faults }
+  }
+  const read = shape.safeParse(document.toJS())
+  if (read.success) return { ok: true, mapping: read.data }
+  const faults = read.error.issues.flatMap((issue) => {
+    const path = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') {
+      return [`line ${lineOf(document, counter, path)}: ${path.join('.')}: ${issue.message}`]
+    }
+    return issue.keys.map((key) => {
+      const place = [...path, key]
+      return `line ${lineOf(document, counter, place)}: there is no ${place.join('.')}`
+    })
+  })
+  return { ok: false, faults }
+}
+
+/** The line of a key, or of the closest one around it. */
+function lineOf(document: Document, counter: LineCounter, path: readonly string[]): number {
+  let node: unknown = document.contents
+  let line = 1
+  for (const key of path) {
+    if (!isMap(node)) break
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    if (pair === undefined) break
+    const at = (pair.key as Node).range?.[0]
+    if (at !== undefined) line = counter.linePos(at).line
+    node = pair.value
+  }
+  return line
+}
+
+export interface SuggestedRole {
+  readonly key: string
+  readonly name: string
+  readonly members: number
+  readonly role: string
+  readonly class: string | null
+}
+
+const HEAD = `What the roles of the old site become here. Edit it, then use it with --map.
+site: the name that members read in their ledgers: “Brought from … on …”.
+passwords.siteSalt: Gazelle only, SITE_SALT of its config, for hashes of SHA-1.
+totals.wrapped: members whose total is above 2^63, because it once went below zero:
+  quarantine, zero (the total becomes 0) or take (as it is).
+roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.`
+
+/** Writes a mapping file that says what a run without one does. */
+export function writeMapping(
+  source: string,
+  site: string,
+  roles: readonly SuggestedRole[],
+): string {
+  const entries = roles.map(({ key, name, role, class: given }) => {
+    return [key, { name, role, class: given }] as const
+  })
+  const content = {
+    source,
+    site,
+    passwords: { siteSalt: '' },
+    totals: { wrapped: 'quarantine' },
+    roles: Object.fromEntries(entries),
+  }
+  const head = HEAD.split('\n').map((line) => `# ${line}\n`)
+  return head.join('') + stringify(content, { lineWidth: 0 })
+}

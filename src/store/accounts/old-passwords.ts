@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import bcrypt from 'bcryptjs'
+
+// Passwords that were imported as another program hashed them. A hash of bcrypt is stored as it is.
+// One of MD5 or SHA-1 is not: its hex digits were hashed once more, with argon2id. The first
+// sign-in replaces either by an ordinary hash.
+
+/** `old:<kind>:<salt in hex>:<hash>`; a salt or a site salt is in the digest of its kind. */
+const OLD = /^old:([a-z0-9-]+):([0-9a-f]*):(.+)$/s
+
+/** How the weak kinds make their hex digits. */
+const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => string>> = {
+  'md5-md5': (password) => hex('md5', hex('md5', password)),
+  'nexus-md5': (password, salt) => hex('md5', Buffer.concat([salt, Buffer.from(password), salt])),
+  'gazelle-sha1': gazelleDigest,
+}
+
+/** The salt is the member's secret, and after a byte of zero that of the site. */
+function gazelleDigest(password: string, salt: Buffer): string {
+  const end = salt.indexOf(0)
+  const [secret, site] = [salt.subarray(0, end), salt.subarray(end + 1)]
+  const text = `${hex('md5', secret)}${password}${hex('sha1', secret)}`
+  return hex('sha1', Buffer.concat([Buffer.from(text), site]))
+}
+
+function hex(algorithm: 'md5' | 'sha1' | 'sha256', data: string | Buffer): string {
+  return createHash(algorithm).update(data).digest('hex')
+}
+
+export type WeakKind = 'md5-md5' | 'nexus-md5' | 'gazelle-sha1'
+export type BcryptKind = 'bcrypt' | 'bcrypt-sha256'
+
+export function isWeakKind(kind: string): kind is WeakKind {
+  return Object.hasOwn(DIGESTS, kind)
+}
+
+/** How a hash of bcrypt is stored. */
+export function storedBcrypt(kind: BcryptKind, hash: string): string {
+  return `old:${kind}::${hash.replace(/^\$2[ay]\$/, '$2b$')}`
+}
+
+/** How a weak hash is stored: `wrapped` is its argon2id. */
+export function storedWeak(kind: WeakKind, salt: Buffer, wrapped: string): string {
+  return `old:${kind}:${salt.toString('hex')}:${wrapped}`
+}
+
+interface OldPassword {
+  readonly kind: string
+  readonly salt: Buffer
+  readonly hash: string
+}
+
+/** Null: the hash is an ordinary one. */
+export function readOld(stored: string): OldPassword | null {
+  const found = OLD.exec(stored)
+  return found === null
+    ? null
+    : { kind: found[1], salt: Buffer.from(found[2], 'hex'), hash: found[3] }
+}
+
+/** What argon2 compares: the password, or the digits of the old hash. */
+export function argonInput(password: string, old: OldPassword | null): string {
+  if (old === null || !isWeakKind(old.kind)) return password
+  return DIGESTS[old.kind](password, old.salt)
+}
+
+/** A hash of the given cost that no password has. */
+const decoyOf = (cost: number) =>
+  `$2b$${String(cost).padStart(2, '0')}$${'abcdefghijklmnopqrstuu'}${'x'.repeat(30)}y`
+
+/**
+ * Whether a password is that of an old hash of bcrypt; with another hash it does the same work. A
+ * hash of `bcrypt-sha256` may be of the password itself, from before that program changed.
+ */
+export async function isRightBcrypt(
+  password: string,
+  old: OldPassword | null,
+  cost: number,
+): Promise<boolean> {
+  const isOwn = old?.kind === 'bcrypt' || old?.kind === 'bcrypt-sha256'
+  const compared = isOwn ? old.hash : decoyOf(cost)
+  const [plain, hashed] = [
+    await bcrypt.compare(password, compared),
+    await bcrypt.compare(hex('sha256', password), compared),
+  ]
+  return isOwn && (plain || (old.kind === 'bcrypt-sha256' && hashed))
+}

@@ -1,0 +1,11 @@
+import type { SourceDescription } from './sources/description.ts'
+import { sources } from './sources/index.ts'
+
+/** The sources that a database with these tables and columns can be; usually one. */
+export function sourcesWith(
+  columnsOf: ReadonlyMap<string, readonly string[]>,
+): readonly SourceDescription[] {
+  return sources.filter(({ signs }) =>
+    signs.every(([table, column]) => columnsOf.get(table)?.includes(column) === true),
+  )
+}

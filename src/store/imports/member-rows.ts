@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
+import { givenRows } from '../base/given-rows.ts'
+import { TOLD } from '../members/rows.ts'
+import type { MemberState } from '../records/member-event.ts'
+import * as outbox from '../records/outbox.ts'
+import type { OldHash } from './member-password.ts'
+import type { MemberValues } from './member-values.ts'
+import type { PlainMember } from './plain-members.ts'
+
+// The rows of imported members, a batch in a transaction.
+
+export interface Arrival {
+  readonly id: number
+  readonly member: PlainMember
+  readonly values: MemberValues
+  readonly hash: OldHash
+}
+
+/** IDs for new members. */
+export async function newIds(tx: Db, count: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select nextval(pg_get_serial_sequence('member', 'id')) as id
+    from generate_series(1, ${count})`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Writes new members with all that belongs to them but their balances. */
+export async function writeMembers(
+  tx: Db,
+  secrets: Secrets,
+  arrivals: readonly Arrival[],
+  now: Date,
+): Promise<void> {
+  const told = await insertMembers(tx, secrets, arrivals, now)
+  await sql`
+    insert into member_totals (member_id, seeded_seconds)
+    select id, seconds from ${givenRows(arrivals, {
+      id: ['bigint', ({ id }) => id],
+      seconds: ['bigint', ({ values }) => values.figures.seedSeconds],
+    })}`.execute(tx)
+  await writeOldKeys(tx, secrets, arrivals)
+  await writeNotes(tx, arrivals, now)
+  await outbox.recordMembers(tx, told, now)
+}
+
+async function insertMembers(tx: Db, secrets: Secrets, arrivals: readonly Arrival[], now: Date) {
+  const hex = (bytes: Buffer) => bytes.toString('hex')
+  const iso = (at: Date | null) => at?.toISOString() ?? null
+  const isOut = ({ values }: Arrival) => values.state === 'banned'
+  const { rows } = await sql<MemberState>`
+    insert into member (id, name, email, password_hash, role, class, state, ban_reason, banned_at,
+      parked_since, can_leech, passkey_sealed, passkey_hash, created_at, last_seen_at,
+      email_verified_at, about, title)
+    overriding system value
+    select id, name, email, hash, role, class, state, reason, banned::timestamptz,
+      parked::timestamptz, leech, sealed, keyed, joined::timestamptz, seen::timestamptz,
+      verified::timestamptz, about, title
+    from ${givenRows(arrivals, {
+      id: ['bigint', ({ id }) => id],
+      name: ['text', ({ values }) => values.name],
+      email: ['text', ({ values }) => values.email],
+      hash: ['text', ({ hash }) => hash.passwordHash],
+      role: ['text', ({ values }) => values.target.role],
+      class: ['text', ({ values }) => values.target.class],
+      state: ['text', ({ values }) => values.state],
+      reason: ['text', (one) => (isOut(one) ? reasonOf(one.member) : null)],
+      banned: ['text', (one) => (isOut(one) ? iso(one.member.state_at ?? now) : null)],
+      parked: ['text', (one) => (one.values.state === 'parked' ? parkedSince(one, now) : null)],
+      leech: ['boolean', ({ member }) => member.can_leech],
+      sealed: ['bytea', ({ values }) => hex(secrets.seal(values.passkey))],
+      keyed: ['bytea', ({ values }) => hex(secrets.lookupHash(values.passkey))],
+      joined: ['text', ({ member }) => iso(member.joined_at ?? now)],
+      seen: ['text', ({ member }) => iso(member.seen_at)],
+      verified: [
+        'text',
+        (one) => (one.values.isVerified ? iso(one.member.joined_at ?? now) : null),
+      ],
+      about: ['text', ({ values }) => values.about],
+      title: ['text', ({ values }) => values.title],
+    })}
+    returning ${sql.join(TOLD.map((column) => sql.ref(`member.${column}`)))}`.execute(tx)
+  return rows
+}
+
+function parkedSince({ member }: Arrival, now: Date): string {
+  return (member.state_at ?? member.seen_at ?? now).toISOString()
+}
+
+function reasonOf({ state, state_reason: reason }: PlainMember): string {
+  const given = reason === '' ? 'Disabled on the old site' : reason
+  return [...(state === 'deleted' ? 'Deleted on the old site' : given)].slice(0, 200).join('')
+}
+
+async function writeOldKeys(tx: Db, secrets: Secrets, arrivals: readonly Arrival[]): Promise<void> {
+  const renamed = arrivals.filter(({ values }) => values.oldName !== null)
+  await sql`
+    insert into old_name (name_key, member_id)
+    select name, id from ${givenRows(renamed, {
+      name: ['text', ({ values }) => (values.oldName ?? '').toLowerCase()],
+      id: ['bigint', ({ id }) => id],
+    })} where name <> '' on conflict do nothing`.execute(tx)
+  const keyed = arrivals.filter(({ values }) => values.oldPasskey !== null)
+  await sql`
+    insert into old_passkey (member_id, key_sealed, key_hash)
+    select id, sealed, keyed from ${givenRows(keyed, {
+      id: ['bigint', ({ id }) => id],
+      sealed: ['bytea', (one) => secrets.seal(one.values.oldPasskey ?? '').toString('hex')],
+      keyed: ['bytea', (one) => secrets.lookupHash(one.values.oldPasskey ?? '').toString('hex')],
+    })} on conflict do nothing`.execute(tx)
+}
+
+const NOTED_BY = 'The old site'
+
+async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Promise<void> {
+  const notes = arrivals.flatMap(({ id, values }) => values.notes.map((note) => ({ id, ...note })))
+  await sql`
+    insert into member_note (member_id, author_name, body, created_at)
+    select id, ${NOTED_BY}, body, at::timestamptz from ${givenRows(notes, {
+      id: ['bigint', ({ id }) => id],
+      body: ['text', ({ body }) => body],
+      at: ['text', ({ at }) => (at ?? now).toISOString()],
+    })}`.execute(tx)
+  const warned = arrivals.filter(({ member }) => isWarned(member, now))
+  await sql`
+    insert into member_warning (member_id, kind, reason, given_by_name, created_at, ends_at)
+    select id, 'staff', 'Warned on the old site', ${NOTED_BY}, ${now}, until::timestamptz
+    from ${givenRows(warned, {
+      id: ['bigint', ({ id }) => id],
+      until: ['text', ({ member: { warned_until: until } }) => endOf(until)],
+    })}`.execute(tx)
+}
+
+function isWarned({ warned_until: until }: PlainMember, now: Date): boolean {
+  return until !== null && (until === 'forever' || until > now)
+}
+
+function endOf(until: PlainMember['warned_until']): string | null {
+  return until instanceof Date ? until.toISOString() : null
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import { newName } from '../../domain/imports/names.ts'
+import type { RoleTarget } from '../../domain/imports/roles.ts'
+import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
+import { fromBbcode } from '../../domain/texts/bbcode.ts'
+import type { PlainMember } from './plain-members.ts'
+
+// What a member of a source becomes here.
+
+/** What the mapping file says about members. */
+export interface MemberMapping {
+  readonly roleOf: (key: string) => RoleTarget
+  /** Added to passwords by old versions of Gazelle. */
+  readonly siteSalt: string
+  /** What happens to members with a total above 2^63: it once went below zero. */
+  readonly wrapped: 'quarantine' | 'zero' | 'take'
+}
+
+export interface MemberValues {
+  readonly oldId: number
+  readonly name: string
+  /** Null: the name is that of the old site. */
+  readonly oldName: string | null
+  readonly email: string
+  readonly isVerified: boolean
+  readonly passkey: string
+  /** A passkey of another form than ours. */
+  readonly oldPasskey: string | null
+  readonly target: RoleTarget
+  readonly state: 'active' | 'banned' | 'parked'
+  readonly notes: readonly StaffNote[]
+  readonly about: string
+  readonly title: string | null
+  readonly figures: Figures
+  /** What the report says about it; empty: nothing unusual. */
+  readonly remarks: readonly string[]
+}
+
+/** Totals and balances of a member as they are booked. */
+export interface Figures {
+  readonly upload: string
+  readonly download: string
+  readonly points: string
+  readonly tokens: string
+  readonly invites: string
+  readonly seedSeconds: string
+}
+
+const MAX_EMAIL = 254
+const MAX_ABOUT = 4000
+const MAX_TITLE = 40
+const WRAPPED = 2n ** 63n
+/** Above it, a counter of 64 bits cannot have come from the source. */
+const MAX_BYTES = 2n ** 64n
+const OUR_PASSKEY = /^[0-9a-f]{32}$/
+
+/** What is already taken here and by members of the same source. */
+export interface Taken {
+  readonly hasName: (key: string) => boolean
+  /** Verified addresses, in lower case. */
+  readonly hasEmail: (key: string) => boolean
+  readonly hasPasskey: (passkey: string) => boolean
+}
+
+/** Why a member cannot be imported as it is; null: it can be. */
+export function quarantineReason(member: PlainMember, { wrapped }: MemberMapping): string | null {
+  const totals = [BigInt(member.uploaded), BigInt(member.downloaded)]
+  if (totals.some((total) => total < 0n)) return 'A total of traffic is below zero'
+  if (totals.some((total) => total >= MAX_BYTES)) return 'A total of traffic is above 2^64'
+  if (wrapped === 'quarantine' && totals.some((total) => total >= WRAPPED)) {
+    return 'A total of traffic is above 2^63: it once went below zero'
+  }
+  return null
+}
+
+export function memberValues(
+  member: PlainMember,
+  mapping: MemberMapping,
+  taken: Taken,
+): MemberValues {
+  const remarks: string[] = []
+  const name = newName(member.name, String(member.id), taken.hasName)
+  if (name !== member.name) remarks.push('name')
+  const email = emailOf(member, taken, remarks)
+  const passkey = passkeyOf(member, taken, remarks)
+  const about = fromBbcode(member.about)?.text ?? member.about
+  if (about.length > MAX_ABOUT) remarks.push('about cut')
+  const title = [...member.title.trim()].slice(0, MAX_TITLE).join('')
+  return {
+    oldId: member.id,
+    name,
+    oldName: name === member.name ? null : member.name,
+    ...email,
+    ...passkey,
+    target: mapping.roleOf(member.role_key),
+    state: stateOf(member),
+    notes: staffNotes(member.notes),
+    about: about.slice(0, MAX_ABOUT),
+    title: title === '' ? null : title,
+    figures: figuresOf(member, mapping, remarks),
+    remarks,
+  }
+}
+
+function emailOf(member: PlainMember, taken: Taken, remarks: string[]) {
+  const email = member.email.trim()
+  const isAddress = /^[^\s@]+@[^\s@]+$/.test(email) && email.length <= MAX_EMAIL
+  if (!isAddress) {
+    remarks.push('no email')
+    return { email: `member-${member.id}@no-address.invalid`, isVerified: false }
+  }
+  const isShared = taken.hasEmail(email.toLowerCase())
+  if (isShared) remarks.push('shared email')
+  return { email, isVerified: member.is_verified && !isShared }
+}
+
+function passkeyOf({ passkey }: PlainMember, taken: Taken, remarks: string[]) {
+  const isOurs = OUR_PASSKEY.test(passkey)
+  const isFree = passkey !== '' && !taken.hasPasskey(passkey)
+  if (isOurs && isFree) return { passkey, oldPasskey: null }
+  if (!isFree) remarks.push('no passkey')
+  const own = randomBytes(16).toString('hex')
+  return { passkey: own, oldPasskey: isFree ? passkey : null }
+}
+
+function stateOf({ state }: PlainMember): MemberValues['state'] {
+  if (state === 'active' || state === 'unconfirmed') return 'active'
+  return state === 'inactive' ? 'parked' : 'banned'
+}
+
+export function figuresOf(
+  member: PlainMember,
+  { wrapped }: MemberMapping,
+  remarks: string[],
+): Figures {
+  const total = (given: string): string => {
+    if (wrapped !== 'zero' || BigInt(given) < WRAPPED) return given
+    remarks.push('wrapped total')
+    return '0'
+  }
+  const notNegative = (given: string, what: string): string => {
+    if (!given.startsWith('-')) return given
+    remarks.push(`negative ${what}`)
+    return '0'
+  }
+  return {
+    upload: total(member.uploaded),
+    download: total(member.downloaded),
+    points: notNegative(member.points, 'points'),
+    tokens: notNegative(member.tokens, 'tokens'),
+    invites: notNegative(member.invites, 'invites'),
+    seedSeconds: notNegative(member.seed_seconds, 'seed time'),
+  }
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { Figures } from './member-values.ts'
+
+export interface Opening {
+  readonly memberId: number
+  readonly oldId: number
+  readonly figures: Figures
+  /** What was booked by earlier runs; null: nothing. */
+  readonly before: Figures | null
+}
+
+/**
+ * Books what members bring: one post for each, whose entries are the differences to what earlier
+ * runs booked. Upload counts up, and download is negative credit, so that both totals follow.
+ */
+export async function bookOpening(
+  tx: Db,
+  openings: readonly Opening[],
+  { origin, now }: { readonly origin: string; readonly now: Date },
+): Promise<void> {
+  const rows = openings.flatMap((opening) => entriesOf(opening))
+  if (rows.length === 0) return
+  const given = JSON.stringify(rows)
+  await sql`
+    insert into ledger_account (member_id, currency)
+    select m, c from jsonb_to_recordset(${given}::jsonb) as x (m bigint, c text)
+    order by m, c on conflict do nothing`.execute(tx)
+  await sql`
+    insert into ledger_account (name, currency)
+    select 'opening', currency
+    from unnest(array['points', 'tokens', 'invites', 'upload', 'download']) currency
+    on conflict do nothing`.execute(tx)
+  await sql`
+    select from ledger_account where name = 'opening' order by id for update`.execute(tx)
+  const says = `Brought from ${origin} on ${now.toISOString().slice(0, 10)}`.slice(0, 300)
+  await sql`
+    with given as (
+      select m, c, a::numeric as a, old
+      from jsonb_to_recordset(${given}::jsonb) as x (m bigint, c text, a text, old bigint)
+    ), post as (
+      insert into ledger_post (kind, key, says, at)
+      select 'opening', 'import:' || old || ':' || txid_current(), ${says}, ${now}
+      from (select distinct old from given) g order by old
+      returning id, split_part(key, ':', 2)::bigint as old
+    ), both_sides as (
+      select own.id as account, p.id as post, g.a as amount, own.balance
+      from given g join post p using (old)
+      join ledger_account own on own.member_id = g.m and own.currency = g.c
+      union all
+      select site.id, p.id, -g.a, site.balance from given g join post p using (old)
+      join ledger_account site on site.name = 'opening' and site.currency = g.c
+    )
+    insert into ledger_entry (account_id, post_id, amount, balance_after)
+    select account, post, amount,
+      balance + sum(amount) over (partition by account order by post)
+    from both_sides`.execute(tx)
+}
+
+function entriesOf({ memberId, oldId, figures, before }: Opening) {
+  const currencies = ['upload', 'download', 'points', 'tokens', 'invites'] as const
+  return currencies.flatMap((currency) => {
+    const change = BigInt(figures[currency]) - BigInt(before?.[currency] ?? '0')
+    if (change === 0n) return []
+    const amount = currency === 'download' ? -change : change
+    return [{ m: memberId, c: currency, a: String(amount), old: oldId }]
+  })
+}

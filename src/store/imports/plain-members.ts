@@ -1,0 +1,90 @@
+import type pg from 'pg'
+import type { SourceDescription } from './sources/description.ts'
+
+// The members of a source in the one form of all sources.
+
+export interface PlainMember {
+  readonly id: number
+  readonly name: string
+  readonly email: string
+  readonly is_verified: boolean
+  readonly password_kind: string
+  readonly password: string
+  readonly salt: string
+  readonly passkey: string
+  readonly role_key: string
+  readonly state: 'active' | 'unconfirmed' | 'inactive' | 'disabled' | 'banned' | 'deleted'
+  readonly state_reason: string
+  readonly state_at: Date | null
+  readonly joined_at: Date | null
+  readonly seen_at: Date | null
+  /** Bytes, as decimal text. */
+  readonly uploaded: string
+  readonly downloaded: string
+  /** Thousandths of a point, as decimal text. */
+  readonly points: string
+  readonly tokens: string
+  readonly invites: string
+  readonly seed_seconds: string
+  readonly about: string
+  readonly title: string
+  readonly notes: string
+  readonly warned_until: Date | 'forever' | null
+  readonly can_leech: boolean
+  /** The rule by which it is not a member here; null: it is one. */
+  readonly left_out: string | null
+  /** Of everything above. */
+  readonly digest: Buffer
+}
+
+/**
+ * Builds the table of them. Rows without an ID or with one that was met before are not in it: the
+ * report counts them.
+ */
+export async function makePlainMembers(
+  client: pg.ClientBase,
+  source: SourceDescription,
+): Promise<void> {
+  await client.query(`
+    drop table if exists import.plain_member;
+    create unlogged table import.plain_member as
+    select distinct on (id) id, coalesce(name, '') as name, coalesce(email, '') as email,
+      coalesce(is_verified, false) as is_verified, password_kind,
+      coalesce(password, '') as password, coalesce(salt, '') as salt,
+      coalesce(passkey, '') as passkey, coalesce(role_key, '') as role_key, state,
+      coalesce(state_reason, '') as state_reason, state_at, joined_at, seen_at,
+      coalesce(trunc(uploaded), 0) as uploaded, coalesce(trunc(downloaded), 0) as downloaded,
+      coalesce(trunc(points * 1000), 0) as points, coalesce(trunc(tokens), 0) as tokens,
+      coalesce(trunc(invites), 0) as invites, inviter_id,
+      coalesce(trunc(seed_seconds), 0) as seed_seconds, coalesce(about, '') as about,
+      coalesce(title, '') as title, coalesce(notes, '') as notes, warned_until,
+      coalesce(can_leech, true) as can_leech, left_out
+    from (${source.members}) m where id is not null order by id;
+    alter table import.plain_member add primary key (id);
+    alter table import.plain_member add digest bytea;
+    update import.plain_member p set digest = decode(md5(p::text), 'hex');
+    analyze import.plain_member`)
+}
+
+/** The next members after an ID of the source. */
+export async function plainMembers(
+  client: pg.ClientBase,
+  after: number,
+  limit: number,
+): Promise<readonly PlainMember[]> {
+  const { rows } = await client.query<PlainMember>(
+    `select id, name, email, is_verified, password_kind, password, salt, passkey, role_key, state,
+      state_reason, state_at, joined_at, seen_at, uploaded::text, downloaded::text, points::text,
+      tokens::text, invites::text, seed_seconds::text, about, title, notes,
+      case when warned_until = 'infinity' then null else warned_until end as warned_until,
+      warned_until = 'infinity' as is_warned_forever, can_leech, left_out, digest
+    from import.plain_member where id > $1 order by id limit $2`,
+    [after, limit],
+  )
+  return rows.map((row) => {
+    const { is_warned_forever: isForever, ...member } = row as PlainMember & {
+      readonly is_warned_forever: boolean | null
+    }
+    return isForever === true ? { ...member, warned_until: 'forever' as const } : member
+  })
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { givenIds, givenRows } from '../base/given-rows.ts'
+import type { Figures } from './member-values.ts'
+
+// What the import knows of each row of the source.
+
+export type Outcome = 'imported' | 'merged' | 'left-out' | 'quarantined'
+
+export interface ImportRow {
+  readonly oldId: number
+  readonly newId: number | null
+  readonly outcome: Outcome
+  readonly reason: string
+  /** In hex digits. */
+  readonly digest: string
+  readonly figures: Figures | null
+}
+
+/** The rows of some IDs of the source. */
+export async function ofIds(tx: Db, kind: string, oldIds: readonly number[]) {
+  const { rows } = await sql<ImportRow>`
+    select old_id as "oldId", new_id as "newId", outcome, reason, encode(digest, 'hex') as digest,
+      nullif(figures, '{}') as figures
+    from import_row where kind = ${kind} and old_id = any(${givenIds(oldIds)})`.execute(tx)
+  return new Map(rows.map((row) => [row.oldId, row]))
+}
+
+/** Adds rows, or replaces what an earlier run said of them. */
+export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Promise<void> {
+  await sql`
+    insert into import_row (kind, old_id, new_id, outcome, reason, digest, figures)
+    select ${kind}, old_id, new_id, outcome, reason, digest, figures::jsonb
+    from ${givenRows(rows, {
+      old_id: ['bigint', ({ oldId }) => oldId],
+      new_id: ['bigint', ({ newId }) => newId],
+      outcome: ['text', ({ outcome }) => outcome],
+      reason: ['text', ({ reason }) => reason.slice(0, 300)],
+      digest: ['bytea', ({ digest }) => digest],
+      figures: ['text', ({ figures }) => JSON.stringify(figures ?? {})],
+    })}
+    on conflict (kind, old_id) do update set new_id = excluded.new_id, outcome = excluded.outcome,
+      reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
+}
+
+/** Notes that this transaction is one of the import: `undo` tells its rows by it. */
+export async function mark(tx: Db): Promise<void> {
+  await sql`
+    insert into import_transaction (id) values (pg_current_xact_id()::xid::text::bigint)
+    on conflict do nothing`.execute(tx)
+}
+
+export async function begin(
+  tx: Db,
+  given: { readonly source: string; readonly origin: string; readonly now: Date },
+): Promise<'ok' | 'other source'> {
+  const { source, origin, now } = given
+  const { rows } = await sql<{ source: string }>`select source from import_source`.execute(tx)
+  if (rows.length > 0 && rows[0].source !== source) return 'other source'
+  await sql`
+    insert into import_source (source, origin, begun_at) values (${source}, ${origin}, ${now})
+    on conflict (only_row) do update set origin = excluded.origin`.execute(tx)
+  return 'ok'
+}
+
+export async function complete(tx: Db, now: Date): Promise<void> {
+  await sql`update import_source set completed_at = ${now}`.execute(tx)
+}
+
+/** Raises the cost of bcrypt that sign-ins do for every account. */
+export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
+  await sql`
+    update import_source set bcrypt_cost = greatest(coalesce(bcrypt_cost, 4), ${cost})
+    where bcrypt_cost is null or bcrypt_cost < ${cost}`.execute(tx)
+}
+
+/** The report reads whole tables, whose sizes the planner does not know yet. */
+export async function analyze(tx: Db): Promise<void> {
+  await sql`
+    analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,163 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import { MEMBER } from './members.ts'
+import type { SourceDescription } from './sources/description.ts'
+import { stagedTable } from './staged-tables.ts'
+
+// The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
+// what members bring add up to those of the source.
+
+export interface TableReport {
+  readonly table: string
+  readonly rows: number
+  readonly imported: number
+  readonly merged: number
+  readonly leftOut: number
+  readonly quarantined: number
+  /** Rules and reasons with their counts, most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
+}
+
+/** The sum of one total or balance. */
+export interface SumReport {
+  readonly what: string
+  readonly source: bigint
+  /** What was booked here by the import. */
+  readonly here: bigint
+  /** Of members who are left out or in quarantine. */
+  readonly notImported: bigint
+  /** What was changed by a rule: negative values, and totals above 2^63 by choice. */
+  readonly adjusted: bigint
+}
+
+export function addsUp({ source, here, notImported, adjusted }: SumReport): boolean {
+  return source === here + notImported + adjusted
+}
+
+export interface ImportReport {
+  readonly tables: readonly TableReport[]
+  readonly sums: readonly SumReport[]
+  /** Imported members with something unusual, by what it is. */
+  readonly remarks: readonly { readonly remark: string; readonly members: number }[]
+  readonly quarantine: readonly { readonly oldId: number; readonly reason: string }[]
+}
+
+const MAX_LISTED = 100
+
+/** The report of the rows that are staged. */
+export async function report(db: Db, source: SourceDescription): Promise<ImportReport> {
+  const { rows: read } = await sql<{ table: string; rows: number; isKnown: boolean }>`
+    select table_name as table, rows, is_known as "isKnown" from import.progress
+    order by table_name`.execute(db)
+  const tables: TableReport[] = []
+  for (const { table, rows, isKnown } of read) {
+    tables.push(await tableReport(db, source, { table, rows, isKnown }))
+  }
+  const { rows: remarks } = await sql<{ remark: string; members: number }>`
+    select remark, count(*) as members
+    from import_row, unnest(string_to_array(reason, ', ')) as remark
+    where kind = ${MEMBER} and outcome = 'imported' and remark <> ''
+    group by remark order by 2 desc, 1`.execute(db)
+  const { rows: quarantine } = await sql<{ oldId: number; reason: string }>`
+    select old_id as "oldId", reason from import_row where outcome = 'quarantined'
+    order by kind, old_id limit ${MAX_LISTED}`.execute(db)
+  return { tables, sums: await sums(db), remarks, quarantine }
+}
+
+interface ReadTable {
+  readonly table: string
+  readonly rows: number
+  readonly isKnown: boolean
+}
+
+async function tableReport(
+  db: Db,
+  source: SourceDescription,
+  { table, rows, isKnown }: ReadTable,
+): Promise<TableReport> {
+  const none = { table, rows, imported: 0, merged: 0, leftOut: 0, quarantined: 0, reasons: [] }
+  if (!isKnown) {
+    return { ...none, leftOut: rows, reasons: [{ reason: 'This table is not read', rows }] }
+  }
+  if (table === source.memberTable) return memberTable(db, none)
+  const part = source.memberParts.find(([name]) => name === table)
+  if (part === undefined) return { ...none, merged: rows }
+  const { rows: counted } = await sql<{ merged: number }>`
+    select count(*) as merged from ${sql.raw(stagedTable(table))} s
+    join import_row r on r.kind = ${MEMBER} and r.outcome = 'imported'
+      and r.old_id = import.big(s.${sql.ref(part[1])})`.execute(db)
+  const { merged } = counted[0]
+  const reason = 'Of an account that was not imported'
+  const reasons = merged === rows ? [] : [{ reason, rows: rows - merged }]
+  return { ...none, merged, leftOut: rows - merged, reasons }
+}
+
+async function memberTable(db: Db, none: TableReport): Promise<TableReport> {
+  const { rows } = await sql<{ outcome: string; reason: string; rows: number }>`
+    select r.outcome, case when r.outcome = 'imported' then '' else r.reason end as reason,
+      count(*) as rows
+    from import.plain_member p join import_row r on r.kind = ${MEMBER} and r.old_id = p.id
+    group by 1, 2 order by 3 desc`.execute(db)
+  const of = (outcome: string) =>
+    rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)
+  const [imported, leftOut, quarantined] = [of('imported'), of('left-out'), of('quarantined')]
+  const repeated = none.rows - imported - leftOut - quarantined
+  const reasons = rows.filter(({ reason }) => reason !== '')
+  if (repeated > 0) reasons.push({ outcome: '', reason: 'Another row has the ID', rows: repeated })
+  return { ...none, imported, leftOut: leftOut + repeated, quarantined, reasons }
+}
+
+const SUMS = [
+  ['uploaded', 'upload'],
+  ['downloaded', 'download'],
+  ['points (thousandths)', 'points'],
+  ['tokens', 'tokens'],
+  ['invites', 'invites'],
+  ['seed time (seconds)', 'seedSeconds'],
+] as const
+
+const COLUMNS = {
+  upload: 'uploaded',
+  download: 'downloaded',
+  points: 'points',
+  tokens: 'tokens',
+  invites: 'invites',
+  seedSeconds: 'seed_seconds',
+} as const
+
+async function sums(db: Db): Promise<readonly SumReport[]> {
+  const found: SumReport[] = []
+  for (const [what, figure] of SUMS) {
+    const column = sql.ref(`p.${COLUMNS[figure]}`)
+    const { rows } = await sql<Omit<SumReport, 'what' | 'here'>>`
+      select coalesce(sum(${column}), 0) as source,
+        coalesce(sum(${column}) filter (where r.outcome <> 'imported'), 0) as "notImported",
+        coalesce(sum(${column} - (r.figures ->> ${figure})::numeric)
+          filter (where r.outcome = 'imported'), 0) as adjusted
+      from import.plain_member p
+      join import_row r on r.kind = ${MEMBER} and r.old_id = p.id`.execute(db)
+    const [{ source, notImported, adjusted }] = rows
+    const numbers = { source: BigInt(source), notImported: BigInt(notImported) }
+    found.push({ what, ...numbers, adjusted: BigInt(adjusted), here: await booked(db, figure) })
+  }
+  return found
+}
+
+/** What the import has booked, by the ledger itself: not by what it meant to book. */
+async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
+  if (figure === 'seedSeconds') {
+    const { rows } = await sql<{ sum: bigint }>`
+      select coalesce(sum((r.figures ->> 'seedSeconds')::numeric), 0) as sum
+      from import_row r join member_totals t on t.member_id = r.new_id
+      where r.kind = ${MEMBER} and r.outcome = 'imported'`.execute(db)
+    return BigInt(rows[0].sum)
+  }
+  const sign = figure === 'download' ? -1n : 1n
+  const { rows } = await sql<{ sum: bigint }>`
+    select coalesce(sum(e.amount), 0) as sum
+    from ledger_post p join ledger_entry e on e.post_id = p.id
+    join ledger_account a on a.id = e.account_id
+    where p.kind = 'opening' and p.key like 'import:%' and a.member_id is not null
+      and a.currency = ${figure}`.execute(db)
+  return sign * BigInt(rows[0].sum)
+}

@@ -1,0 +1,29 @@
+// A source is a description: which tables and columns are read, and SELECTs over the staged rows
+// that give them one form for all sources.
+
+export type SourceName = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier'
+
+export interface SourceDescription {
+  readonly name: SourceName
+  /**
+   * Columns by table. A column that a version of the source does not have is null everywhere, and a
+   * table that it does not have is empty. `:bytes` after the name: it is read as bytes.
+   */
+  readonly tables: Readonly<Record<string, readonly string[]>>
+  /** Tables and columns by which the source is recognized. */
+  readonly signs: readonly (readonly [table: string, column: string])[]
+  /** The table whose rows are the members. */
+  readonly memberTable: string
+  /** Tables whose rows are merged into the member of this column. */
+  readonly memberParts: readonly (readonly [table: string, column: string])[]
+  /** Tables that only say what values of other tables mean. */
+  readonly lookups: readonly string[]
+  /**
+   * Members: id, name, email, is_verified, password_kind, password, salt, passkey, role_key,
+   * state, state_reason, state_at, joined_at, seen_at, uploaded, downloaded, points, tokens,
+   * invites, inviter_id, seed_seconds, about, title, notes, warned_until, can_leech, left_out.
+   */
+  readonly members: string
+  /** Roles: key, name. */
+  readonly roles: string
+}

@@ -1,0 +1,73 @@
+import type { SourceDescription } from './description.ts'
+
+/**
+ * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
+ * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt.
+ */
+export const gazelle: SourceDescription = {
+  name: 'gazelle',
+  tables: {
+    users_main: [
+      ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
+      ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
+      ...['created', 'inviter_user_id', 'BonusPoints'],
+    ],
+    users_info: [
+      ...['UserID', 'Info', 'AdminComment', 'Warned', 'JoinDate', 'Inviter', 'BanDate'],
+      'BanReason',
+    ],
+    users_leech_stats: ['UserID', 'Uploaded', 'Downloaded'],
+    user_flt: ['user_id', 'tokens'],
+    user_bonus: ['user_id', 'points'],
+    user_last_access: ['user_id', 'last_access'],
+    permissions: ['ID', 'Level', 'Name'],
+  },
+  signs: [
+    ['users_main', 'PermissionID'],
+    ['users_main', 'torrent_pass'],
+  ],
+  memberTable: 'users_main',
+  memberParts: [
+    ['users_info', 'UserID'],
+    ['users_leech_stats', 'UserID'],
+    ['user_flt', 'user_id'],
+    ['user_bonus', 'user_id'],
+    ['user_last_access', 'user_id'],
+  ],
+  lookups: ['permissions'],
+  members: `
+    select m."ID"::bigint as id, m."Username" as name, m."Email" as email,
+      m."Enabled" <> '0' as is_verified,
+      case when m."PassHash" ~ '^[$]2[aby][$]' then
+          case when exists (select from import.users_leech_stats) then 'bcrypt-sha256'
+            else 'bcrypt' end
+        when m."PassHash" ~ '^[$]argon2' then 'argon2'
+        when m."PassHash" ~ '^[0-9a-f]{40}$' then 'gazelle-sha1' else 'none' end as password_kind,
+      m."PassHash" as password, encode(convert_to(coalesce(m."Secret", ''), 'UTF8'), 'hex') as salt,
+      m.torrent_pass as passkey, m."PermissionID" as role_key,
+      case m."Enabled" when '0' then 'unconfirmed' when '2' then
+        case i."BanReason" when '3' then 'inactive' else 'disabled' end
+        else 'active' end as state,
+      case i."BanReason" when '1' then 'Disabled by staff on the old site'
+        when '2' then 'Disabled for ratio on the old site'
+        when '3' then 'Inactive on the old site' when '4' then 'Banned from the old site'
+        else 'Disabled on the old site' end as state_reason,
+      import.at(i."BanDate") as state_at,
+      coalesce(import.at(m.created), import.at(i."JoinDate")) as joined_at,
+      coalesce(import.at(a.last_access), import.at(m."LastAccess")) as seen_at,
+      import.big(coalesce(l."Uploaded", m."Uploaded")) as uploaded,
+      import.big(coalesce(l."Downloaded", m."Downloaded")) as downloaded,
+      import.big(coalesce(b.points, m."BonusPoints")) as points,
+      import.big(coalesce(f.tokens, m."FLTokens")) as tokens, import.big(m."Invites") as invites,
+      import.big(coalesce(m.inviter_user_id, i."Inviter"))::bigint as inviter_id,
+      null::numeric as seed_seconds, i."Info" as about, m."Title" as title,
+      i."AdminComment" as notes, import.at(i."Warned") as warned_until,
+      coalesce(m.can_leech, '1') <> '0' as can_leech, null::text as left_out
+    from import.users_main m
+    left join import.users_info i on i."UserID" = m."ID"
+    left join import.users_leech_stats l on l."UserID" = m."ID"
+    left join import.user_flt f on f.user_id = m."ID"
+    left join import.user_bonus b on b.user_id = m."ID"
+    left join import.user_last_access a on a.user_id = m."ID"`,
+  roles: `select "ID" as key, "Name" as name from import.permissions`,
+}

@@ -1,0 +1,51 @@
+import type { SourceDescription } from './description.ts'
+
+const CLASSES = [
+  ...['Peasant', 'User', 'Power User', 'Elite User', 'Crazy User', 'Insane User', 'Veteran User'],
+  ...['Extreme User', 'Ultimate User', 'Nexus Master', 'VIP', 'Retiree', 'Uploader', 'Moderator'],
+  ...['Administrator', 'SysOp', 'Staff Leader'],
+]
+const NAMED = CLASSES.map((name, at) => `('${at}', '${name}')`).join(', ')
+
+/** NexusPHP 1.5 to 1.8. The salt of a password is 20 bytes of any value. */
+export const nexusphp: SourceDescription = {
+  name: 'nexusphp',
+  tables: {
+    users: [
+      ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
+      ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
+      ...['seedtime', 'seedbonus', 'invites', 'invited_by', 'warned', 'warneduntil', 'modcomment'],
+      ...['title', 'info', 'downloadpos'],
+    ],
+  },
+  signs: [
+    ['users', 'passhash'],
+    ['users', 'seedbonus'],
+    ['users', 'modcomment'],
+  ],
+  memberTable: 'users',
+  memberParts: [],
+  lookups: [],
+  members: `
+    select u.id::bigint as id, u.username as name, u.email, u.status = 'confirmed' as is_verified,
+      case when u.passhash ~ '^[0-9a-f]{32}$' then 'nexus-md5'
+        when u.passhash ~ '^[$]2[aby][$]' then 'bcrypt'
+        when u.passhash ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
+      u.passhash as password, encode(u.secret, 'hex') as salt, u.passkey, u.class as role_key,
+      case when u.enabled = 'no' then 'banned' when u.parked = 'yes' then 'inactive'
+        when u.status = 'pending' then 'unconfirmed' else 'active' end as state,
+      'Disabled on the old site' as state_reason, null::timestamptz as state_at,
+      import.at(u.added) as joined_at,
+      coalesce(import.at(u.last_access), import.at(u.last_login)) as seen_at,
+      import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
+      import.big(u.seedbonus) as points, null::numeric as tokens,
+      import.big(u.invites) as invites, nullif(import.big(u.invited_by), 0)::bigint as inviter_id,
+      import.big(u.seedtime) as seed_seconds, u.info as about, u.title, u.modcomment as notes,
+      case when u.warned = 'yes' then coalesce(import.at(u.warneduntil), 'infinity')
+        end as warned_until,
+      coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out
+    from import.users u`,
+  roles: `
+    select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
+    from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
+}

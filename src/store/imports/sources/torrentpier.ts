@@ -1,0 +1,59 @@
+import type { SourceDescription } from './description.ts'
+
+/** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
+export const torrentpier: SourceDescription = {
+  name: 'torrentpier',
+  tables: {
+    bb_users: [
+      ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
+      ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
+      ...['user_interests', 'user_occ'],
+    ],
+    bb_bt_users: [
+      ...['user_id', 'auth_key', 'u_up_total', 'u_down_total', 'u_up_release', 'u_up_bonus'],
+    ],
+    bb_banlist: ['ban_id', 'ban_userid', 'ban_reason'],
+  },
+  signs: [
+    ['bb_users', 'user_password'],
+    ['bb_bt_users', 'auth_key'],
+  ],
+  memberTable: 'bb_users',
+  memberParts: [
+    ['bb_bt_users', 'user_id'],
+    ['bb_banlist', 'ban_userid'],
+  ],
+  lookups: [],
+  members: `
+    with banned as (
+      select ban_userid, max(ban_reason) as reason from import.bb_banlist group by ban_userid
+    )
+    select u.user_id::bigint as id, u.username as name, u.user_email as email,
+      u.user_active = '1' as is_verified,
+      case when u.user_password ~ '^[$]2[aby][$]' then 'bcrypt'
+        when u.user_password ~ '^[$]argon2' then 'argon2'
+        when u.user_password ~ '^[0-9a-f]{32}$' then 'md5-md5' else 'none' end as password_kind,
+      u.user_password as password, '' as salt, t.auth_key as passkey, u.user_level as role_key,
+      case when b.ban_userid is not null then 'banned' when u.user_active = '0' then 'unconfirmed'
+        else 'active' end as state,
+      coalesce(nullif(b.reason, ''), 'Banned from the old site') as state_reason,
+      null::timestamptz as state_at, import.unix(u.user_regdate) as joined_at,
+      greatest(import.unix(u.user_session_time), import.unix(u.user_lastvisit)) as seen_at,
+      coalesce(import.big(t.u_up_total), 0) + coalesce(import.big(t.u_up_release), 0)
+        + coalesce(import.big(t.u_up_bonus), 0) as uploaded,
+      coalesce(import.big(t.u_down_total), 0) as downloaded, import.big(u.user_points) as points,
+      null::numeric as tokens, null::numeric as invites, null::bigint as inviter_id,
+      null::numeric as seed_seconds, concat_ws(E'\\n', nullif(u.user_occ, ''),
+        nullif(u.user_interests, '')) as about,
+      null::text as title, null::text as notes, null::timestamptz as warned_until,
+      true as can_leech,
+      case when import.big(u.user_id) < 1 then 'A guest or a bot of the forum' end as left_out
+    from import.bb_users u
+    left join import.bb_bt_users t on t.user_id = u.user_id
+    left join banned b on b.ban_userid = u.user_id`,
+  roles: `
+    select distinct user_level as key, case user_level when '0' then 'User'
+      when '1' then 'Administrator' when '2' then 'Moderator'
+      else 'Level ' || user_level end as name
+    from import.bb_users`,
+}

@@ -1,0 +1,81 @@
+import type { SourceDescription } from './description.ts'
+
+/** UNIT3D, from version 6 to today's. */
+export const unit3d: SourceDescription = {
+  name: 'unit3d',
+  tables: {
+    users: [
+      ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
+      ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
+      ...['last_login', 'last_action', 'disabled_at', 'created_at', 'deleted_at'],
+      'email_verified_at',
+    ],
+    groups: ['id', 'name', 'slug'],
+    bans: ['id', 'owned_by', 'ban_reason', 'unban_reason', 'removed_at', 'created_at'],
+    invites: ['id', 'user_id', 'accepted_by', 'deleted_at'],
+    history: ['user_id', 'seedtime'],
+    user_notes: ['id', 'user_id', 'staff_id', 'message', 'created_at'],
+    warnings: ['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
+  },
+  signs: [
+    ['users', 'seedbonus'],
+    ['users', 'group_id'],
+    ['users', 'fl_tokens'],
+  ],
+  memberTable: 'users',
+  memberParts: [
+    ['user_notes', 'user_id'],
+    ['bans', 'owned_by'],
+    ['invites', 'accepted_by'],
+    ['history', 'user_id'],
+    ['warnings', 'user_id'],
+  ],
+  lookups: ['groups'],
+  members: `
+    with banned as (
+      select distinct on (owned_by) owned_by, ban_reason, created_at from import.bans
+      where coalesce(ban_reason, '') <> '' and removed_at is null
+      order by owned_by, import.big(id) desc
+    ), invited as (
+      select distinct on (accepted_by) accepted_by, user_id from import.invites
+      where accepted_by is not null order by accepted_by, import.big(id)
+    ), seeded as (
+      select user_id, sum(import.big(seedtime)) as seconds from import.history group by user_id
+    ), warned as (
+      select user_id, max(import.at(expires_on)) as until from import.warnings
+      where active = '1' and deleted_at is null group by user_id
+    ), noted as (
+      select user_id, string_agg(coalesce(created_at, '') || ' ' || message, E'\\n'
+        order by import.big(id)) as notes
+      from import.user_notes group by user_id
+    )
+    select u.id::bigint as id, u.username as name, u.email,
+      u.email_verified_at is not null as is_verified,
+      case when u.password ~ '^[$]2[aby][$]' then 'bcrypt'
+        when u.password ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
+      u.password, '' as salt, u.passkey, u.group_id as role_key,
+      case when u.deleted_at is not null then 'deleted' when g.slug = 'banned' then 'banned'
+        when g.slug = 'pruned' then 'deleted' when g.slug = 'validating' then 'unconfirmed'
+        when g.slug = 'disabled' or u.disabled_at is not null then 'inactive'
+        else 'active' end as state,
+      coalesce(b.ban_reason, 'Disabled on the old site') as state_reason,
+      coalesce(import.at(b.created_at), import.at(u.deleted_at), import.at(u.disabled_at))
+        as state_at,
+      import.at(u.created_at) as joined_at,
+      coalesce(import.at(u.last_action), import.at(u.last_login)) as seen_at,
+      import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
+      import.big(u.seedbonus) as points, import.big(u.fl_tokens) as tokens,
+      import.big(u.invites) as invites, import.big(i.user_id)::bigint as inviter_id,
+      s.seconds as seed_seconds, u.about, u.title, n.notes, w.until as warned_until,
+      coalesce(u.can_download, '1') <> '0' as can_leech,
+      case when u.username = 'System' and u.id = '1' then 'The account of the program itself'
+        end as left_out
+    from import.users u
+    left join import.groups g on g.id = u.group_id
+    left join banned b on b.owned_by = u.id
+    left join invited i on i.accepted_by = u.id
+    left join seeded s on s.user_id = u.id
+    left join warned w on w.user_id = u.id
+    left join noted n on n.user_id = u.id`,
+  roles: 'select id as key, name from import.groups',
+}

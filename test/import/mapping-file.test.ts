@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { readMapping, writeMapping } from '../../src/import/mapping-file.ts'
+
+const ROLE = { key: '15', name: 'Sysop: "all"', members: 3, role: 'admin', class: null }
+
+describe('the mapping file', () => {
+  it('is read as it was written', () => {
+    const read = readMapping(writeMapping('gazelle', 'Old Site', [ROLE]))
+    expect(read).toEqual({
+      ok: true,
+      mapping: {
+        ...{ source: 'gazelle', site: 'Old Site' },
+        ...{ passwords: { siteSalt: '' }, totals: { wrapped: 'quarantine' } },
+        roles: { '15': { name: 'Sysop: "all"', role: 'admin', class: null } },
+      },
+    })
+  })
+
+  it.each([
+    ['source: gazelle\nrolls: {}\n', 'line 2: there is no rolls'],
+    [
+      'source: gazelle\nroles:\n  "15":\n    role: admin\n    rank: 3\n',
+      'line 5: there is no roles.15.rank',
+    ],
+    ['source: gazelle\nroles:\n  "15":\n    role: owner\n', /^line 4: roles\.15\.role: /],
+    ['source: other\n', /^line 1: source: /],
+    ['source: [\n', /^line \d+: /],
+  ])('with a fault is refused with its line: %j', (content, fault) => {
+    const read = readMapping(content)
+    expect(read.ok).toBe(false)
+    if (!read.ok) expect(read.faults[0]).toMatch(fault)
+  })
+})

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '../../../src/shared/log.ts'
+import * as access from '../../../src/store/accounts/access.ts'
+import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
+import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
+import type { Imported } from '../../../src/store/imports/import-source.ts'
+import { addsUp } from '../../../src/store/imports/report.ts'
+import { undo } from '../../../src/store/imports/undo.ts'
+import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
+import { fixtures } from '../../support/imports/fixtures/index.ts'
+import { contents, importInto, passwords } from '../../support/imports/importing.ts'
+import type { Mariadb } from '../../support/imports/mariadb.ts'
+import { hasMariadb, startMariadb } from '../../support/imports/mariadb.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', () => {
+  let server: Mariadb
+  let folder: string
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'babou-import-'))
+    server = await startMariadb()
+  }, 120_000)
+  afterAll(async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  describe.each(fixtures)('$title', (fixture) => {
+    const { source, siteSalt } = fixture
+    const name = fixture.title.replace(/\W/g, '').toLowerCase()
+    let database: TestDatabase
+    let db: Db
+    let dump: string
+    let before: Record<string, string>
+    let first: Imported & { ok: true }
+    const NOT_COMPARED = ['outbox', 'outbox_identity']
+
+    beforeAll(async () => {
+      database = await testDatabase()
+      db = createDb(database.url, { log: silentLog() })
+      await server.say(null, `create database ${name}`)
+      await server.say(name, fixture.sql)
+      dump = path.join(folder, `${name}.sql`)
+      writeFileSync(dump, await server.dump(name))
+      before = await contents(db, NOT_COMPARED)
+      const dry = { source, from: dump, isDry: true, mapping: { siteSalt } }
+      await importInto(database.url, dry)
+      expect(await contents(db, NOT_COMPARED)).toEqual(before)
+      first = await importInto(database.url, { source, from: dump, mapping: { siteSalt } })
+    }, 60_000)
+    afterAll(async () => {
+      await closeDb(db)
+      await database.drop()
+    })
+
+    it('accounts for every row of every table', () => {
+      for (const { table, rows, imported, merged, leftOut, quarantined } of first.report.tables) {
+        expect([table, imported + merged + leftOut + quarantined]).toEqual([table, rows])
+      }
+      const members = first.report.tables.find(({ table }) =>
+        /^(users_main|users|bb_users)$/.test(table),
+      )
+      const { imported, quarantined, leftOut } = fixture
+      expect(members).toMatchObject({ imported, quarantined, leftOut })
+    })
+
+    it('books every byte and point that the members bring', async () => {
+      const sums = new Map(first.report.sums.map((sum) => [sum.what, sum]))
+      expect(String(sums.get('uploaded')?.source)).toBe(fixture.sums.uploaded)
+      expect(String(sums.get('points (thousandths)')?.source)).toBe(fixture.sums.points)
+      expect(first.report.sums.filter((sum) => !addsUp(sum))).toEqual([])
+      expect((await ledgerCheck.check(db)).faults).toEqual([])
+    })
+
+    it('lets members sign in with their old names and passwords, and renews the hashes', async () => {
+      for (const [old, password] of Object.entries(fixture.passwords)) {
+        const member = await access.forSignIn(db, old)
+        expect(member, old).not.toBeNull()
+        const cost = await access.bcryptCost(db)
+        const hash = member?.password_hash ?? null
+        expect(await passwords.isRight(password, hash, cost), old).toBe(true)
+        expect(await passwords.isRight(`${password}!`, hash, cost), old).toBe(false)
+        expect(hash).not.toMatch(/^[0-9a-f]{32,40}$/)
+      }
+    })
+
+    it('changes nothing when it runs again', async () => {
+      const not = [...NOT_COMPARED, 'import_source']
+      const once = await contents(db, not)
+      await importInto(database.url, { source, from: dump, mapping: { siteSalt } })
+      await importInto(database.url, { source, from: server.url(name), mapping: { siteSalt } })
+      expect(await contents(db, not)).toEqual(once)
+    })
+
+    it('books only what changed on the old site since', async () => {
+      await server.say(name, fixture.later.sql)
+      const sum = async () => {
+        const { rows } = await sql<{ sum: string }>`
+          select sum(uploaded)::text as sum from member_totals`.execute(db)
+        return BigInt(rows[0].sum)
+      }
+      const earlier = await sum()
+      const from = server.url(name)
+      const { report } = await importInto(database.url, { source, from, mapping: { siteSalt } })
+      expect(String((await sum()) - earlier)).toBe(fixture.later.uploaded)
+      expect(report.sums.filter((one) => !addsUp(one))).toEqual([])
+      expect((await ledgerCheck.check(db)).faults).toEqual([])
+    })
+
+    it('can be undone: the database is what it was', async () => {
+      const result = await oneAtATime(database.url, silentLog(), (one) => undo(one.db))
+      expect(result).toEqual({ ok: true, members: fixture.imported })
+      expect(await contents(db, NOT_COMPARED)).toEqual(before)
+    })
+  })
+})

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { openSource } from '../../../src/import/open-source.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { createSecrets } from '../../../src/shared/secrets.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { createPasswords } from '../../../src/store/accounts/passwords.ts'
+import type { GivenMapping, Imported } from '../../../src/store/imports/import-source.ts'
+import { importSource } from '../../../src/store/imports/import-source.ts'
+import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
+import { sources } from '../../../src/store/imports/sources/index.ts'
+
+const secrets = createSecrets('the secret of this test')
+/** Cheap, as in all tests. */
+export const passwords = createPasswords({ memoryKib: 1024, passes: 2 })
+export const IMPORTED_AT = new Date('2026-06-01T12:00:00Z')
+
+export interface HowToImport {
+  readonly source: string
+  readonly from: string
+  readonly isDry?: boolean
+  readonly mapping?: Partial<GivenMapping>
+  readonly now?: Date
+  /** Ends the connection, as the death of a process does, at this step of the progress. */
+  readonly killAfter?: number
+}
+
+/** Imports as the command does. */
+export async function importInto(
+  url: string,
+  { source: name, from, isDry = false, mapping = {}, now = IMPORTED_AT, killAfter }: HowToImport,
+): Promise<Imported & { ok: true }> {
+  const source = sources.find((one) => one.name === name)
+  if (source === undefined) throw new Error(`no source ${name}`)
+  const opened = await openSource(from)
+  const wanted = Object.fromEntries(
+    Object.entries(source.tables).map(([table, columns]) => {
+      return [table, columns.map((column) => column.split(':')[0])]
+    }),
+  )
+  let steps = 0
+  try {
+    const result = await oneAtATime(url, silentLog(), (connection) =>
+      importSource(connection, {
+        reading: { source, identity: opened.identity, chunks: () => opened.read(wanted) },
+        mapping: { siteSalt: '', wrapped: 'quarantine', roles: {}, ...mapping },
+        ...{ secrets, passwords, isDry, now, site: 'Old Site', origin: opened.name },
+        onProgress() {
+          steps++
+          if (steps === killAfter) throw new Error('killed')
+        },
+      }),
+    )
+    if (result === 'busy' || !result.ok) throw new Error(JSON.stringify(result))
+    return result
+  } finally {
+    await opened.close()
+  }
+}
+
+/** What the tables contain, by table: the same text for the same rows. */
+export async function contents(
+  db: Db,
+  without: readonly string[],
+): Promise<Record<string, string>> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by 1`.execute(db)
+  const found: Record<string, string> = {}
+  for (const { name } of rows) {
+    if (without.includes(name)) continue
+    const { rows: all } = await sql<{ text: string | null }>`
+      select string_agg(t::text, E'\n' order by t::text) as text
+      from ${sql.table(name)} t`.execute(db)
+    if (all[0].text !== null) found[name] = all[0].text
+  }
+  return found
+}
