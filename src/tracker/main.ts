@@ -26,6 +26,7 @@ import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './node/last-batches.ts'
 import { linkHandlers, startFromKept } from './node/links.ts'
+import { listensAt } from './node/listens-at.ts'
 import { wantLargePages } from './memory/large-pages.ts'
 import { createLoad } from './node/load.ts'
 import type { Prober } from './prober/prober.ts'
@@ -161,12 +162,6 @@ function createCore(
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
-}
-
-/** Its addresses as they are set. */
-function listensAt(config: RoleContext['config']) {
-  const { BABOU_TRACKER_HOST: host = '::', BABOU_TRACKER_PORT: port } = config
-  return { host, port, opsHost: config.BABOU_OPS_HOST, opsPort: config.BABOU_TRACKER_OPS_PORT }
 }
 
 /** Opens the link to the bridge, which continues where the last run stopped, where possible. */
