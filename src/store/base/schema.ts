@@ -647,6 +647,29 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportRowTable {
+  kind: string
+  old_id: number
+  new_id: number | null
+  outcome: 'imported' | 'merged' | 'left-out' | 'quarantined'
+  reason: Generated<string>
+  digest: Buffer
+  figures: GivenJson
+}
+
+interface ImportSourceTable {
+  only_row: Generated<boolean>
+  source: string
+  origin: string
+  begun_at: Date
+  completed_at: Date | null
+  bcrypt_cost: number | null
+}
+
+interface ImportTransactionTable {
+  id: number
+}
+
 interface InviteTable {
   id: GeneratedAlways<number>
   code_hash: Buffer
@@ -1126,6 +1149,17 @@ interface ObligationPolicyTable {
   starts_at: Date
   made_at: Date
   made_by: number | null
+}
+
+interface OldNameTable {
+  name_key: string
+  member_id: number
+}
+
+interface OldPasskeyTable {
+  member_id: number
+  key_sealed: Buffer
+  key_hash: Buffer
 }
 
 interface OneTimeSecretTable {
@@ -2601,6 +2635,9 @@ export interface Database {
   given_role: GivenRoleTable
   held_text: HeldTextTable
   image: ImageTable
+  import_row: ImportRowTable
+  import_source: ImportSourceTable
+  import_transaction: ImportTransactionTable
   invite: InviteTable
   invite_mark: InviteMarkTable
   irc_channel: IrcChannelTable
@@ -2640,6 +2677,8 @@ export interface Database {
   obligation_immunity: ObligationImmunityTable
   obligation_look: ObligationLookTable
   obligation_policy: ObligationPolicyTable
+  old_name: OldNameTable
+  old_passkey: OldPasskeyTable
   one_time_secret: OneTimeSecretTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
