@@ -19,6 +19,7 @@ import { jobsList } from './jobs-list.ts'
 import { announce, jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
 import { restore } from './restore.ts'
+import { simulateCheating } from './simulate.ts'
 import { setupLink } from './setup-link.ts'
 import { importCommand, importUndo } from './import.ts'
 import { integrationsWrite } from './integrations.ts'
@@ -51,7 +52,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Catalog and economy',
     commands: [
       ...[torrentAdd, integrationsWrite, demoCommand, importCommand, importUndo],
-      ...[asnImport, ledgerCheckCommand, ledgerReplay],
+      ...[asnImport, ledgerCheckCommand, ledgerReplay, simulateCheating],
     ],
   },
   { title: 'Bridge', commands: [certInit, certAdd, certRenew, certRevoke, certList] },

@@ -1,0 +1,81 @@
+import { cheatKinds } from '../../domain/fair-play/economy/cheats.ts'
+import { calibrate } from '../../domain/fair-play/economy/calibration.ts'
+import type { CheatName } from '../../domain/fair-play/economy/cheats.ts'
+import type { Outcome } from '../../domain/fair-play/economy/outcome.ts'
+import { outcomeOf } from '../../domain/fair-play/economy/outcome.ts'
+import { runTrial } from '../../domain/fair-play/economy/trial.ts'
+import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
+import { count } from '../../shared/format.ts'
+import { defineCommand, UsageError } from '../define-command.ts'
+
+const MOST_SEEDS = 20
+/** About 1 GiB of memory for a month. */
+const MOST_MEMBERS = 10_000
+const MOST_DAYS = 90
+const LEAST_MEMBERS = 100
+const CHEATER_SHARE = 0.02
+
+export const simulateCheating = defineCommand({
+  name: 'simulate cheating',
+  summary: 'simulates communities with planted cheats, and shows how many of them are found',
+  permission: null,
+  why: 'it only calculates: it reads and changes nothing of the community',
+  options: {
+    seed: { type: 'string', value: 'N', doc: 'the number of the first community (1)' },
+    seeds: { type: 'string', value: 'N', doc: 'how many communities (1)' },
+    members: { type: 'string', value: 'N', doc: 'members of each (2000)' },
+    days: { type: 'string', value: 'N', doc: 'simulated days (30)' },
+    calibrate: { type: 'boolean', doc: 'also prints the best weights of the score' },
+  },
+  async run({ options }) {
+    const seed = whole('seed', options.seed ?? '1', 0, 1e9)
+    const seeds = whole('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
+    const members = whole('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
+    const days = whole('days', options.days ?? '30', 1, MOST_DAYS)
+    const given = { members, days, cheaterShare: CHEATER_SHARE }
+    const subjects = Array.from({ length: seeds }, (_, nth) =>
+      runTrial({ ...given, seed: seed + nth }),
+    )
+    const outcome = outcomeOf(subjects.flat())
+    const weights = options.calibrate ? calibrate(subjects.flat()) : null
+    const text = textOf(outcome) + (weights === null ? '' : `\n\n${JSON.stringify(weights)}`)
+    return { text, json: { seed, seeds, ...given, ...outcome, weights } }
+  },
+})
+
+function whole(name: string, given: string, least: number, most: number): number {
+  const value = Number(given)
+  if (/^\d{1,10}$/.test(given) && value >= least && value <= most) return value
+  throw new UsageError(`--${name}: a number from ${count(least)} to ${count(most)}`)
+}
+
+function textOf(outcome: Outcome): string {
+  const { honest, honestShown, honestAbove90, gained, found, precision, recall } = outcome
+  return [
+    `members shown to staff: those with a score of ${SHOWN_SCORE} or more on any day`,
+    `precision ${percent(precision)}, recall ${percent(recall)}: ` +
+      `${count(found)} of ${count(gained)} members who gained 20 % or more by lying, ` +
+      `${count(outcome.foundInThreeDays)} of them within three days`,
+    `honest members: ${count(honestShown)} of ${count(honest)} were shown, ` +
+      `${count(honestAbove90)} above 90`,
+    '',
+    'kind                  strength  found  days (median)',
+    ...outcome.kinds.map(({ kind, strength, found: some, gained: all, medianDays }) =>
+      [kind.padEnd(21), strength.padEnd(9), `${some}/${all}`.padEnd(6), medianDays ?? '–'].join(
+        ' ',
+      ),
+    ),
+    '',
+    'highest score  members  cheaters',
+    ...outcome.calibration.map(({ from, members, cheaters }) =>
+      [`from ${from}`.padEnd(14), String(members).padEnd(8), cheaters].join(' '),
+    ),
+    '',
+    ...Object.entries(cheatKinds).map(
+      ([kind, { label, amounts, unit }]: [string, (typeof cheatKinds)[CheatName]]) =>
+        `${kind}: ${label.toLowerCase()} (${amounts.map(count).join(', ')} ${unit})`,
+    ),
+  ].join('\n')
+}
+
+const percent = (share: number | null) => (share === null ? '–' : `${(share * 100).toFixed(1)} %`)

@@ -1,0 +1,100 @@
+import { MIB } from '../units.ts'
+import type { Flows } from './flows.ts'
+
+// The balance of one swarm in one window: what its members uploaded, others downloaded.
+
+/** Headers, data that arrived twice or failed its hash: of the larger side. */
+const WASTE_SHARE = 0.04
+const WASTE_BYTES = 64 * MIB
+/** The same for what is likely instead of possible. */
+const LIKELY_WASTE_SHARE = 0.002
+const LIKELY_EDGE_SHARE = 0.25
+/** Between the two. */
+const FIRM_WASTE_SHARE = 0.01
+const FIRM_WASTE_BYTES = 24 * MIB
+const FIRM_EDGE_SHARE = 0.6
+/** Of downloads that `left` does not confirm, these parts are waste. */
+const PROGRESS_FACTOR = 1.15
+const PROGRESS_SIZE_SHARE = 0.1
+
+export interface Balance {
+  /** Reported, with the parts by time of intervals that overlap the ends of the window. */
+  readonly up: number
+  readonly down: number
+  /** Of `down`, what `left` and the size of the torrent allow. */
+  readonly credible: number
+  /** Downloads that no one reported, but `left` shows. */
+  readonly hidden: number
+  /** What honest explanations allow: `up` may be above `credible` by this, and below it. */
+  readonly mostAbove: number
+  readonly mostBelow: number
+  /** What nothing honest explains; negative: more was downloaded. 0 within the bounds. */
+  readonly residual: number
+  /** Uploaded more than is likely without anything false or hidden. */
+  readonly excess: number
+  /** Of `excess`, what remains after the widest of the likely explanations. */
+  readonly firm: number
+  /** What intervals that overlap the end may explain: the next window adds it. */
+  readonly carry: number
+}
+
+/** Of what a member reports as downloaded, the part that can be true. */
+export function credibleDown(flows: Flows, at: number): number {
+  const down = flows.down[at]
+  if (down === 0) return 0
+  const most = Math.max(0, flows.fell[at]) * PROGRESS_FACTOR
+  const edge = flows.downAtStart[at] + flows.downAtEnd[at]
+  return Math.min(down, most + flows.size[at] * PROGRESS_SIZE_SHARE + edge)
+}
+
+/** Download that `left` shows and that was not reported. */
+export function hiddenDown(flows: Flows, at: number): number {
+  return Math.max(0, flows.fell[at] - flows.down[at])
+}
+
+/**
+ * Returns the balance of the flows from `start` up to, but not including, `end`: one swarm.
+ * `carried` is what the last window left open, because intervals overlapped its end; null if there
+ * was none, so that the start is as uncertain as the end.
+ */
+export function balanceOf(
+  flows: Flows,
+  start: number,
+  end: number,
+  carried: number | null,
+): Balance {
+  const sum = sumsOf(flows, start, end)
+  const { up, down, credible, hidden, lost, atEnd } = sum
+  const edges = atEnd + (carried === null ? sum.atStart : 0)
+  const waste = WASTE_BYTES + WASTE_SHARE * Math.max(up, down)
+  // What was carried is a part by time, too: it is likely, and not certain.
+  const mostEdges = sum.atStart + atEnd
+  const mostAbove = mostEdges + waste + lost
+  const mostBelow = mostEdges + waste
+  const gap = up - credible + (carried ?? 0)
+  const below = Math.min(0, up - down + (carried ?? 0) + mostBelow)
+  const residual = Math.max(0, gap - mostAbove) + below
+  const likely = LIKELY_WASTE_SHARE * Math.max(up, down) + LIKELY_EDGE_SHARE * edges
+  const excess = Math.max(0, gap - likely)
+  const firmWaste = FIRM_WASTE_BYTES + FIRM_WASTE_SHARE * Math.max(up, down)
+  const firm = Math.max(0, gap - firmWaste - lost - FIRM_EDGE_SHARE * edges)
+  const open = gap - excess
+  // What a vanished leecher took is settled here, and is not owed by the next window.
+  const unsettled = open > 0 ? Math.max(0, open - lost) : open
+  const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
+  return { up, down, credible, hidden, mostAbove, mostBelow, residual, excess, firm, carry }
+}
+
+function sumsOf(flows: Flows, start: number, end: number) {
+  const sum = { up: 0, down: 0, credible: 0, hidden: 0, lost: 0, atStart: 0, atEnd: 0 }
+  for (let at = start; at < end; at++) {
+    sum.up += flows.up[at]
+    sum.down += flows.down[at]
+    sum.credible += credibleDown(flows, at)
+    sum.hidden += hiddenDown(flows, at)
+    sum.lost += flows.lostMost[at]
+    sum.atStart += flows.upAtStart[at] + flows.downAtStart[at]
+    sum.atEnd += flows.upAtEnd[at] + flows.downAtEnd[at]
+  }
+  return sum
+}

@@ -1,0 +1,111 @@
+import type { Flows } from './flows.ts'
+import { createFlows } from './flows.ts'
+
+/** An interval as it is booked. Times in seconds, amounts in bytes. */
+export interface BookedRow {
+  readonly since: number
+  readonly at: number
+  readonly member: number
+  readonly torrent: number
+  readonly up: number
+  readonly down: number
+  readonly fell: number
+}
+
+/** A leecher by its last announce in a window, or up to MOST_SILENT_SECONDS before it. */
+export interface MissingPeer {
+  readonly member: number
+  readonly torrent: number
+  readonly at: number
+  readonly left: number
+  /** Bytes per second, of its fastest interval; 0 if none is known. */
+  readonly speed: number
+  readonly isSilent: boolean
+}
+
+export interface Collected {
+  readonly since: number
+  readonly until: number
+  readonly rows: Iterable<BookedRow>
+  readonly missing: Iterable<MissingPeer>
+  readonly sizeOf: (torrent: number) => number
+}
+
+/** A client that crashed did so between two announces: this long after one, at most. */
+const LIKELY_SILENT_SECONDS = 2_700
+/** A client that cannot reach the tracker. */
+export const MOST_SILENT_SECONDS = 43_200
+/** For a leecher of which no interval is known. */
+const UNKNOWN_SPEED = 20_000_000
+
+interface Open {
+  up: number
+  down: number
+  fell: number
+  upAtStart: number
+  downAtStart: number
+  upAtEnd: number
+  downAtEnd: number
+  left: number
+  lostLikely: number
+  lostMost: number
+}
+
+/** Sums rows by torrent and member; store/fair-play/flows.ts does the same in SQL. */
+export function collect(given: Collected): Flows {
+  const { since, until } = given
+  const torrents = new Map<number, Map<number, Open>>()
+  const openOf = (torrent: number, member: number): Open => {
+    let members = torrents.get(torrent)
+    if (members === undefined) torrents.set(torrent, (members = new Map()))
+    let open = members.get(member)
+    if (open === undefined) members.set(member, (open = nothing()))
+    return open
+  }
+  for (const row of given.rows) {
+    if (row.at <= since || row.since >= until) continue
+    addRow(openOf(row.torrent, row.member), row, since, until)
+  }
+  for (const peer of given.missing) {
+    if (peer.at >= until || peer.at < since - MOST_SILENT_SECONDS) continue
+    addMissing(openOf(peer.torrent, peer.member), peer, since)
+  }
+  const flows = createFlows()
+  for (const [torrentId, members] of torrents) {
+    const size = given.sizeOf(torrentId)
+    for (const [memberId, open] of members) flows.add({ torrentId, memberId, ...open }, size)
+  }
+  return flows.done()
+}
+
+function addRow(open: Open, row: BookedRow, since: number, until: number): void {
+  const length = Math.max(1, row.at - row.since)
+  const inside = Math.min(row.at, until) - Math.max(row.since, since)
+  const part = Math.min(1, Math.max(0, inside / length))
+  open.up += row.up * part
+  open.down += row.down * part
+  open.fell += row.fell * part
+  if (row.since < since) {
+    open.upAtStart += row.up
+    open.downAtStart += row.down
+  }
+  if (row.at > until) {
+    open.upAtEnd += row.up
+    open.downAtEnd += row.down
+  }
+}
+
+function addMissing(open: Open, { at, left, speed, isSilent }: MissingPeer, since: number): void {
+  if (at >= since) open.left = Math.max(open.left, left)
+  if (!isSilent) return
+  const rate = speed > 0 ? speed : UNKNOWN_SPEED
+  const isLikely = at + LIKELY_SILENT_SECONDS > since
+  if (isLikely) open.lostLikely += Math.min(left, rate * LIKELY_SILENT_SECONDS)
+  open.lostMost += left
+}
+
+function nothing(): Open {
+  const sums = { up: 0, down: 0, fell: 0 }
+  const edges = { upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 }
+  return { ...sums, ...edges, left: 0, lostLikely: 0, lostMost: 0 }
+}

@@ -1,0 +1,114 @@
+import type { Weights } from '../score.ts'
+import { overstatedFeatures, takenFeatures } from '../score.ts'
+import type { Subject } from './trial.ts'
+
+// Finds the weights of src/domain/fair-play/score.ts: a logistic regression over the days of
+// simulated members, by Newton's method with a small ridge.
+
+/** Before this day, there is too little traffic to learn from. */
+const FIRST_DAY = 2
+/** Of honest members, every third day: one day hardly differs from the next. */
+const HONEST_STEP = 3
+const TURNS = 80
+const RIDGE = 0.5
+const LONGEST_STEP = 1
+const LEAST_GAIN_GIB = 1
+const LEAST_PAIR_GIB = 5
+const GAIN_SHARE = 0.2
+
+interface Example {
+  readonly features: readonly number[]
+  readonly isFalse: boolean
+  readonly weight: number
+}
+
+/** Returns the weights for both kinds of false reports. */
+export function calibrate(subjects: readonly Subject[]): {
+  readonly overstated: Weights
+  readonly taken: Weights
+} {
+  const overstated: Example[] = []
+  const taken: Example[] = []
+  for (const subject of subjects) {
+    const isHonest = subject.cheat === null && !subject.isPartner
+    const step = isHonest ? HONEST_STEP : 1
+    for (let day = FIRST_DAY; day < subject.standings.length; day += step) {
+      const standing = subject.standings[day]
+      if (standing === null) continue
+      const weight = isHonest ? HONEST_STEP : 1
+      const isUp = overstates(subject, day)
+      const isDown = hides(subject, day)
+      const examples = { up: overstatedFeatures(standing), down: takenFeatures(standing) }
+      // Small gains teach neither.
+      if (isUp || isHonest) overstated.push({ features: examples.up, isFalse: isUp, weight })
+      if (isDown || isHonest) taken.push({ features: examples.down, isFalse: isDown, weight })
+    }
+  }
+  return { overstated: fit(overstated), taken: fit(taken) }
+}
+
+function overstates({ cheat, falseUp, claimedUp }: Subject, day: number): boolean {
+  const gain = falseUp[day]
+  return cheat !== null && gain >= LEAST_GAIN_GIB && gain >= GAIN_SHARE * claimedUp[day]
+}
+
+function hides({ cheat, isPartner, hiddenDown, claimedDown }: Subject, day: number): boolean {
+  const hidden = hiddenDown[day]
+  // The second account of a pair reports downloads that were none.
+  if (isPartner) return -hidden >= LEAST_PAIR_GIB
+  const all = hidden + claimedDown[day]
+  return cheat !== null && hidden >= LEAST_GAIN_GIB && hidden >= GAIN_SHARE * all
+}
+
+function fit(examples: readonly Example[]): Weights {
+  const width = 1 + (examples.at(0)?.features.length ?? 0)
+  const weights = new Array<number>(width).fill(0)
+  weights[0] = -5
+  for (let turn = 0; turn < TURNS; turn++) {
+    const { slope, curve } = derivatives(examples, weights)
+    const step = solved(curve, slope)
+    const longest = Math.max(...step.map(Math.abs), 1e-9)
+    const scale = Math.min(1, LONGEST_STEP / longest)
+    for (let nth = 0; nth < width; nth++) weights[nth] += step[nth] * scale
+  }
+  const [constant, ...of] = weights.map((value) => Math.round(value * 100) / 100)
+  return { constant, of }
+}
+
+function derivatives(examples: readonly Example[], weights: readonly number[]) {
+  const width = weights.length
+  const slope = weights.map((value, nth) => (nth === 0 ? 0 : -RIDGE * value))
+  const curve = weights.map((_, row) =>
+    weights.map((__, column) => (row === column ? RIDGE + 1e-3 : 0)),
+  )
+  for (const { features, isFalse, weight } of examples) {
+    const values = [1, ...features]
+    const sum = values.reduce((total, value, nth) => total + value * weights[nth], 0)
+    const probability = 1 / (1 + Math.exp(-sum))
+    const miss = weight * ((isFalse ? 1 : 0) - probability)
+    const certainty = weight * probability * (1 - probability)
+    for (let row = 0; row < width; row++) {
+      slope[row] += miss * values[row]
+      for (let column = 0; column < width; column++) {
+        curve[row][column] += certainty * values[row] * values[column]
+      }
+    }
+  }
+  return { slope, curve }
+}
+
+/** Solves `matrix` x = `right` by elimination; the ridge keeps every pivot above 0. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, nth) => [...row, right[nth]])
+  const width = rows.length
+  for (let pivot = 0; pivot < width; pivot++) {
+    for (let row = 0; row < width; row++) {
+      if (row === pivot) continue
+      const factor = rows[row][pivot] / rows[pivot][pivot]
+      for (let column = pivot; column <= width; column++) {
+        rows[row][column] -= factor * rows[pivot][column]
+      }
+    }
+  }
+  return rows.map((row, nth) => row[width] / row[nth])
+}

@@ -1,0 +1,97 @@
+import { GIB, HOUR_SECONDS } from '../../units.ts'
+import type { Economy } from './economy.ts'
+import type { Member, Peer, Torrent } from './world.ts'
+import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS, createTorrent } from './world.ts'
+
+// Cheats that need more than other numbers in a regular announce: torrents that a member claims to
+// seed, and a second account.
+
+const EMPTY_TORRENTS = 40
+const PAIR_TORRENTS = 3
+const PAIR_TORRENT_BYTES = 10 * GIB
+const BURST_DAYS = 2
+
+/** Plans what a cheating member does; nothing for others, and for those who only count wrongly. */
+export function startCheating(economy: Economy, member: Member): void {
+  const { kind = null, amount = 0 } = member.cheat ?? {}
+  if (kind === 'drip-on-empty') drip(economy, member, amount)
+  if (kind === 'burst') burst(economy, member, amount, 1 + economy.draw.whole(0, TICKS_A_DAY))
+  if (kind === 'pair') pair(economy, member, amount)
+  if (kind === 'seeds-nothing') seedNothing(economy, member, amount)
+}
+
+function ghostOf(economy: Economy, member: Member, torrent: Torrent, left = 0): Peer {
+  const given = { has: 0, wants: 0, isGhost: true, left }
+  return economy.peers.join(member, torrent, given, economy.tick)
+}
+
+/** A torrent that no one wants: it is not in the list from which members choose. */
+function unwanted({ draw, torrents }: Economy): Torrent {
+  return createTorrent(torrents.length + 1_000_000 + draw.whole(0, 999_999_999), draw, 0)
+}
+
+/** Calls `act` at every regular announce of a peer while its member's client is on. */
+function each(
+  economy: Economy,
+  peer: Peer,
+  act: (hours: number, tick: number) => void,
+  tick = economy.tick,
+): void {
+  const next = tick + INTERVAL_TICKS
+  economy.agenda.plan(next, () => {
+    if (peer.isGone) return
+    if (peer.member.offUntil <= next) {
+      act((INTERVAL_TICKS * TICK_SECONDS) / HOUR_SECONDS, next)
+      economy.peers.touch(peer, next)
+    }
+    each(economy, peer, act, next)
+  })
+}
+
+function drip(economy: Economy, member: Member, bytesAnHour: number): void {
+  for (let nth = 0; nth < EMPTY_TORRENTS; nth++) {
+    const peer = ghostOf(economy, member, unwanted(economy))
+    each(economy, peer, (hours) => {
+      peer.fakeUp += bytesAnHour * hours * (0.5 + economy.draw.next())
+    })
+  }
+}
+
+/** In an hour of each second day, on one of the torrents that the member seeds. */
+function burst(economy: Economy, member: Member, bytes: number, tick: number): void {
+  economy.agenda.plan(tick, () => {
+    const seeded = [...member.peers].filter(({ has, torrent }) => has === torrent.size)
+    if (seeded.length > 0 && member.offUntil <= tick) {
+      const peer = economy.draw.pick(seeded)
+      peer.fakeUp += bytes
+      economy.peers.touch(peer, tick)
+    }
+    burst(economy, member, bytes, tick + BURST_DAYS * TICKS_A_DAY)
+  })
+}
+
+function pair(economy: Economy, member: Member, bytesADay: number): void {
+  const { partner } = member
+  if (partner === null) return
+  const share = bytesADay / PAIR_TORRENTS / 24
+  for (let nth = 0; nth < PAIR_TORRENTS; nth++) {
+    const torrent = { ...unwanted(economy), size: PAIR_TORRENT_BYTES }
+    const seeder = ghostOf(economy, member, torrent)
+    const leecher = ghostOf(economy, partner, torrent, torrent.size)
+    each(economy, seeder, (hours, tick) => {
+      seeder.fakeUp += share * hours
+      leecher.fakeDown += share * hours
+      economy.peers.touch(leecher, tick)
+    })
+  }
+}
+
+function seedNothing(economy: Economy, member: Member, torrents: number): void {
+  const { draw } = economy
+  for (let nth = 0; nth < torrents; nth++) {
+    const torrent = draw.pick(economy.torrents)
+    if (![...member.peers].some((peer) => peer.torrent === torrent)) {
+      ghostOf(economy, member, torrent)
+    }
+  }
+}

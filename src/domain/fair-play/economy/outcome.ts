@@ -1,0 +1,108 @@
+import { SHOWN_SCORE } from '../score.ts'
+import type { Subject } from './trial.ts'
+
+// What a trial shows: how many of the cheaters were found, how soon, and who else was shown.
+
+/** Lying gains little below this part of what a member reports. */
+const GAIN_SHARE = 0.2
+const LEAST_GAIN_GIB = 1
+/** For the calibration: scores from each of these up to the next. */
+const STEPS = [20, 40, 60, 80, 90, 95] as const
+
+export interface KindOutcome {
+  readonly kind: string
+  readonly strength: string
+  /** Members who gained much by it. */
+  readonly gained: number
+  readonly found: number
+  /** Days from the first day with a gain until the member was shown; the middle one. */
+  readonly medianDays: number | null
+}
+
+export interface StepOutcome {
+  readonly from: number
+  readonly members: number
+  readonly cheaters: number
+}
+
+export interface Outcome {
+  readonly honest: number
+  /** Honest members who were shown on any day, and those above 90. */
+  readonly honestShown: number
+  readonly honestAbove90: number
+  readonly gained: number
+  readonly found: number
+  readonly foundInThreeDays: number
+  /** Of the members who were shown, the share of cheaters; null if none was. */
+  readonly precision: number | null
+  readonly recall: number | null
+  readonly kinds: readonly KindOutcome[]
+  readonly calibration: readonly StepOutcome[]
+}
+
+/** The first day from which a member's gain by lying is worth looking for; -1 if there is none. */
+function gainsFrom(subject: Subject): number {
+  if (subject.cheat === null) return -1
+  return subject.falseUp.findIndex((falseUp, day) => {
+    const hidden = subject.hiddenDown[day]
+    const reported = hidden + subject.claimedDown[day]
+    const isUp = falseUp >= LEAST_GAIN_GIB && falseUp >= GAIN_SHARE * subject.claimedUp[day]
+    return isUp || (hidden >= LEAST_GAIN_GIB && hidden >= GAIN_SHARE * reported)
+  })
+}
+
+const shownFrom = ({ scores }: Subject) => scores.findIndex(({ score }) => score >= SHOWN_SCORE)
+const worst = ({ scores }: Subject) => Math.max(...scores.map(({ score }) => score))
+const lies = ({ cheat, isPartner }: Subject) => cheat !== null || isPartner
+
+/** Sums up one or several trials. */
+export function outcomeOf(subjects: readonly Subject[]): Outcome {
+  const honest = subjects.filter((subject) => !lies(subject))
+  const gainers = subjects.filter((subject) => gainsFrom(subject) >= 0)
+  const found = gainers.filter((subject) => shownFrom(subject) >= 0)
+  const delays = found.map(delayOf)
+  const honestShown = honest.filter((subject) => shownFrom(subject) >= 0).length
+  const shown = subjects.filter((subject) => shownFrom(subject) >= 0).length
+  return {
+    honest: honest.length,
+    honestShown,
+    honestAbove90: honest.filter((subject) => worst(subject) > 90).length,
+    gained: gainers.length,
+    found: found.length,
+    foundInThreeDays: delays.filter((days) => days <= 3).length,
+    precision: shown === 0 ? null : (shown - honestShown) / shown,
+    recall: gainers.length === 0 ? null : found.length / gainers.length,
+    kinds: kindsOf(gainers),
+    calibration: calibrationOf(subjects),
+  }
+}
+
+function delayOf(subject: Subject): number {
+  return Math.max(0, shownFrom(subject) - gainsFrom(subject))
+}
+
+function kindsOf(gainers: readonly Subject[]): KindOutcome[] {
+  const groups = new Map<string, Subject[]>()
+  for (const subject of gainers) {
+    const { kind, strength } = subject.cheat ?? { kind: '', strength: '' }
+    const name = `${kind} ${strength}`
+    groups.set(name, [...(groups.get(name) ?? []), subject])
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, group]) => {
+      const [kind, strength] = name.split(' ')
+      const found = group.filter((subject) => shownFrom(subject) >= 0)
+      const delays = found.map(delayOf).sort((a, b) => a - b)
+      const medianDays = delays.at(Math.floor(delays.length / 2)) ?? null
+      return { kind, strength, gained: group.length, found: found.length, medianDays }
+    })
+}
+
+function calibrationOf(subjects: readonly Subject[]): StepOutcome[] {
+  return STEPS.map((from, nth) => {
+    const to = STEPS.at(nth + 1) ?? 101
+    const inside = subjects.filter((subject) => worst(subject) >= from && worst(subject) < to)
+    return { from, members: inside.length, cheaters: inside.filter(lies).length }
+  })
+}

@@ -1,0 +1,120 @@
+import { lie } from './cheats.ts'
+import type { Peer } from './world.ts'
+import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
+
+/** What a client tells the tracker: absolute counters of its session. */
+export interface Announce {
+  /** Seconds since the start of the simulation. */
+  readonly at: number
+  readonly member: number
+  readonly torrent: number
+  readonly session: number
+  readonly event: 'started' | 'update' | 'stopped'
+  readonly uploaded: number
+  readonly downloaded: number
+  readonly left: number
+}
+
+/** An interval as it is booked, and as src/store/traffic keeps it. */
+export interface Row {
+  readonly since: number
+  readonly at: number
+  readonly member: number
+  readonly torrent: number
+  readonly session: number
+  readonly up: number
+  readonly down: number
+  /** By how much `left` fell. */
+  readonly fell: number
+}
+
+/** A leecher as its last announce of a day showed it. */
+export interface Unfinished {
+  readonly member: number
+  readonly torrent: number
+  /** Its last announce. */
+  readonly at: number
+  readonly left: number
+  /** Its fastest interval, in bytes per second; 0 if none is known. */
+  readonly speed: number
+  /** No announce followed, although it did not stop. */
+  readonly isSilent: boolean
+}
+
+export interface Heard {
+  readonly announce?: (announce: Announce) => void
+  readonly row: (row: Row) => void
+  readonly unfinished: (peer: Unfinished) => void
+}
+
+/** The last announce of a peer in a session, the planned one, or the first of the next session. */
+export function report(
+  peer: Peer,
+  tick: number,
+  event: Announce['event'],
+  heard: Heard,
+  truth: (peer: Peer, up: number, down: number, claimed: { up: number; down: number }) => void,
+): void {
+  const { member, torrent } = peer
+  const regular = tick - INTERVAL_TICKS
+  const lastTick = peer.silentFrom >= 0 ? peer.silentFrom : Math.max(peer.lastTick, regular)
+  const sinceTick = peer.pendingFrom >= 0 ? Math.min(lastTick, peer.pendingFrom) : lastTick
+  const seconds = Math.max(1, tick - sinceTick) * TICK_SECONDS
+  const { up, down } = peer
+  const claimed = claimOf(peer, tick, seconds)
+  truth(peer, up, down, claimed)
+  const left = leftOf(peer)
+  const fell = event === 'started' ? 0 : peer.left - left
+  const at = tick * TICK_SECONDS
+  const row = { since: sinceTick * TICK_SECONDS, at, member: member.id, torrent: torrent.id }
+  const { session } = peer
+  if (event !== 'started' && (claimed.up > 0 || claimed.down > 0 || fell > 0)) {
+    heard.row({ ...row, session, up: claimed.up, down: claimed.down, fell })
+  }
+  peer.uploaded += claimed.up
+  peer.downloaded += claimed.down
+  peer.left = left
+  peer.speed = Math.max(peer.speed, claimed.down / seconds)
+  peer.lastTick = tick
+  peer.silentFrom = -1
+  peer.pendingFrom = -1
+  peer.up = 0
+  peer.down = 0
+  peer.fakeUp = 0
+  peer.fakeDown = 0
+  const { uploaded, downloaded } = peer
+  const who = { member: member.id, torrent: torrent.id, session }
+  heard.announce?.({ at, ...who, event, uploaded, downloaded, left })
+}
+
+function claimOf(peer: Peer, tick: number, seconds: number): { up: number; down: number } {
+  const { member, torrent, up, down, fakeUp, fakeDown } = peer
+  const moved = {
+    ...{ up, down, seconds, peers: torrent.peers.length, leechers: torrent.leeching },
+    isSeeding: peer.left === 0,
+    day: Math.floor(tick / TICKS_A_DAY),
+    sessionDraw: peer.sessionDraw,
+  }
+  const claimed = member.cheat === null ? moved : lie(member.cheat, moved)
+  return {
+    up: Math.round(claimed.up + fakeUp),
+    down: Math.max(0, Math.round(claimed.down + fakeDown)),
+  }
+}
+
+function leftOf(peer: Peer): number {
+  const { torrent, member, has, left, isGhost } = peer
+  if (isGhost) return left
+  const { kind = null, amount = 0 } = member.cheat ?? {}
+  if (kind !== 'hide-progress') return Math.max(0, torrent.size - Math.round(has))
+  // Consistent with the bytes that it reports, until it claims to have had the rest.
+  return Math.max(0, torrent.size - Math.round(has * amount))
+}
+
+/** Counts from 0 again, as a client that has started does. */
+export function renew(peer: Peer, session: number, sessionDraw: number): void {
+  peer.session = session
+  peer.sessionDraw = sessionDraw
+  peer.uploaded = 0
+  peer.downloaded = 0
+}

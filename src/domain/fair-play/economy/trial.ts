@@ -1,0 +1,133 @@
+import { DAY_SECONDS, GIB } from '../../units.ts'
+import type { BookedRow, MissingPeer } from '../collect.ts'
+import { MOST_SILENT_SECONDS, collect } from '../collect.ts'
+import { lookAt } from '../look.ts'
+import type { Score } from '../score.ts'
+import { scoreOf } from '../score.ts'
+import type { Standing } from '../standing.ts'
+import type { Cheat, Strength } from './cheats.ts'
+import { cheatNames, cheatOf, strengths } from './cheats.ts'
+import { createDraw } from './draw.ts'
+import { simulate } from './economy.ts'
+
+// A simulated community with planted cheats, and what the looks of each day find.
+
+export interface TrialGiven {
+  readonly seed: number
+  readonly members: number
+  readonly days: number
+  /** Of all members. */
+  readonly cheaterShare: number
+}
+
+/** A member in a trial. */
+export interface Subject {
+  readonly memberId: number
+  readonly cheat: Cheat | null
+  /** The second account of a pair: it reports false downloads, and gains nothing. */
+  readonly isPartner: boolean
+  /** By day, in GiB, since the start. */
+  readonly falseUp: readonly number[]
+  readonly claimedUp: readonly number[]
+  readonly hiddenDown: readonly number[]
+  readonly claimedDown: readonly number[]
+  readonly scores: readonly Score[]
+  readonly standings: readonly (Standing | null)[]
+}
+
+interface Day {
+  readonly rows: BookedRow[]
+  readonly missing: MissingPeer[]
+}
+
+/** Runs a trial. Tens of seconds for 2,000 members and 30 days. */
+export function runTrial(given: TrialGiven): readonly Subject[] {
+  const { days } = given
+  const cheats = planted(given)
+  const all: Day[] = Array.from({ length: days + 1 }, () => ({ rows: [], missing: [] }))
+  const sums = createSums(given)
+  const economy = simulate(
+    { ...given, cheats },
+    {
+      row(row) {
+        const last = Math.floor((row.at - 1) / DAY_SECONDS)
+        for (let day = Math.floor(row.since / DAY_SECONDS); day <= last; day++)
+          all[day].rows.push(row)
+      },
+      unfinished(peer) {
+        const last = Math.floor((peer.at + MOST_SILENT_SECONDS) / DAY_SECONDS)
+        for (let day = Math.floor(peer.at / DAY_SECONDS); day <= last; day++) {
+          all.at(day)?.missing.push(peer)
+        }
+      },
+    },
+    sums.learn,
+  )
+  const sizes = new Map(economy.torrents.map(({ id, size }) => [id, size]))
+  const seen = looks(all.slice(0, days), (torrent) => sizes.get(torrent) ?? 10 * GIB)
+  const partners = new Set(economy.members.flatMap(({ partner }) => partner?.id ?? []))
+  return economy.members.map(({ id: memberId, cheat }) => {
+    const standings = seen.map((standingsOf) => standingsOf.get(memberId) ?? null)
+    const scores = standings.map((standing) => scoreOf(standing ?? undefined))
+    const isPartner = partners.has(memberId)
+    return { memberId, cheat, isPartner, ...sums.of(memberId), scores, standings }
+  })
+}
+
+/** Cheats of all kinds and strengths in turn, on members at random. */
+function planted({ seed, members, cheaterShare }: TrialGiven): ReadonlyMap<number, Cheat> {
+  const draw = createDraw(seed + 90_001)
+  const cheats = new Map<number, Cheat>()
+  const count = Math.round(members * cheaterShare)
+  for (let nth = 0; cheats.size < count;) {
+    const member = draw.whole(0, members - 2)
+    if ([member - 1, member, member + 1].some((near) => cheats.has(near))) continue
+    const strength: Strength = strengths[Math.floor(nth / cheatNames.length + seed) % 3]
+    cheats.set(member, cheatOf(cheatNames[(nth + seed * 5) % cheatNames.length], strength))
+    nth++
+  }
+  return cheats
+}
+
+function createSums({ members, days }: TrialGiven) {
+  const table = () => Array.from({ length: members }, () => new Float64Array(days + 1))
+  const [falseUp, claimedUp, hiddenDown, claimedDown] = [table(), table(), table(), table()]
+  const upTo = (values: Float64Array) => {
+    let sum = 0
+    return [...values.slice(0, days)].map((value) => (sum += value / GIB))
+  }
+  return {
+    learn(
+      member: number,
+      day: number,
+      truth: { up: number; down: number; claimedUp: number; claimedDown: number },
+    ): void {
+      falseUp[member][day] += truth.claimedUp - truth.up
+      claimedUp[member][day] += truth.claimedUp
+      hiddenDown[member][day] += truth.down - truth.claimedDown
+      claimedDown[member][day] += truth.claimedDown
+    },
+    of: (member: number) => ({
+      falseUp: upTo(falseUp[member]),
+      claimedUp: upTo(claimedUp[member]),
+      hiddenDown: upTo(hiddenDown[member]),
+      claimedDown: upTo(claimedDown[member]),
+    }),
+  }
+}
+
+function looks(days: readonly Day[], sizeOf: (torrent: number) => number) {
+  const current = new Map<number, Standing>()
+  let carries: ReadonlyMap<number, number> | null = null
+  return days.map((day, nth) => {
+    const [since, until] = [nth * DAY_SECONDS, (nth + 1) * DAY_SECONDS]
+    const flows = collect({ since, until, ...day, sizeOf })
+    const known: ReadonlyMap<number, number> | null = carries
+    const standingOf = (memberId: number) => current.get(memberId) ?? null
+    const carriedOf = (torrent: number) => (known === null ? null : (known.get(torrent) ?? 0))
+    const look = lookAt(flows, { standingOf, carriedOf }, until)
+    for (const [memberId, standing] of look.standings) current.set(memberId, standing)
+    carries = look.carries
+    return new Map(current)
+  })
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { lookAt } from '../../../src/domain/fair-play/look.ts'
+import type { Flow } from '../../../src/domain/fair-play/flows.ts'
+import { createFlows } from '../../../src/domain/fair-play/flows.ts'
+import { scoreOf } from '../../../src/domain/fair-play/score.ts'
+import type { Standing } from '../../../src/domain/fair-play/standing.ts'
+import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
+
+const NOTHING: Flow = {
+  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, upAtStart: 0, downAtStart: 0 },
+  ...{ upAtEnd: 0, downAtEnd: 0, left: 0, lostLikely: 0, lostMost: 0 },
+}
+
+type Swarm = Readonly<Record<number, Partial<Flow>>>
+
+/** Looks at some days of swarms; returns the last standings. */
+function standingsOf(days: readonly (readonly Swarm[])[]): ReadonlyMap<number, Standing> {
+  const known = new Map<number, Standing>()
+  for (const [day, swarms] of days.entries()) {
+    const builder = createFlows(1)
+    for (const [nth, swarm] of swarms.entries()) {
+      for (const [memberId, flow] of Object.entries(swarm)) {
+        const torrentId = day * 100 + nth
+        builder.add({ ...NOTHING, torrentId, memberId: Number(memberId), ...flow }, 40 * GIB)
+      }
+    }
+    const before = {
+      standingOf: (memberId: number) => known.get(memberId) ?? null,
+      carriedOf: () => 0,
+    }
+    const look = lookAt(builder.done(), before, (day + 1) * DAY_SECONDS)
+    for (const [memberId, standing] of look.standings) known.set(memberId, standing)
+  }
+  return known
+}
+
+const up = (amount: number) => ({ up: amount * GIB })
+const down = (amount: number) => ({ down: amount * GIB, fell: amount * GIB })
+const scoreIn = (standings: ReadonlyMap<number, Standing>, memberId: number) =>
+  scoreOf(standings.get(memberId)).score
+const LIAR = 1
+const HONEST = 2
+const OTHER = 3
+const LEECHER = 4
+
+describe('whose excess it is', () => {
+  it('is that of the member who is present wherever something is wrong', () => {
+    const day: readonly Swarm[] = [
+      { [LIAR]: up(9), [HONEST]: up(3), [LEECHER]: down(6) },
+      { [LIAR]: up(6), [OTHER]: up(2), [LEECHER]: down(4) },
+      { [HONEST]: up(5), [OTHER]: up(5), [LEECHER]: down(10) },
+    ]
+    const found = standingsOf([day, day, day])
+    expect(scoreIn(found, LIAR)).toBeGreaterThan(80)
+    expect(Math.max(...[HONEST, OTHER, LEECHER].map((id) => scoreIn(found, id)))).toBeLessThan(20)
+  })
+
+  it('is not that of the only seeder of a leecher that reports nothing, but `left` tells', () => {
+    const day: readonly Swarm[] = [
+      { [HONEST]: up(9), [LIAR]: { fell: 9 * GIB } },
+      { [OTHER]: up(7), [LIAR]: { fell: 7 * GIB } },
+      { [HONEST]: up(5), [LEECHER]: down(5) },
+    ]
+    const found = standingsOf([day, day, day])
+    expect(scoreIn(found, LIAR)).toBeGreaterThan(60)
+    expect(Math.max(...[HONEST, OTHER].map((id) => scoreIn(found, id)))).toBeLessThan(10)
+  })
+
+  it('is not that of the first seeder of a torrent whose leecher vanished', () => {
+    const lost = { left: 8 * GIB, lostLikely: 8 * GIB, lostMost: 8 * GIB }
+    expect(scoreIn(standingsOf([[{ [HONEST]: up(8), [LEECHER]: lost }]]), HONEST)).toBeLessThan(10)
+  })
+
+  it('is never shown from a single swarm', () => {
+    expect(scoreIn(standingsOf([[{ [HONEST]: up(80), [LEECHER]: down(1) }]]), HONEST)).toBeLessThan(
+      60,
+    )
+  })
+
+  it('adds up small amounts on many torrents without leechers', () => {
+    const day = Array.from({ length: 40 }, () => ({ [LIAR]: up(0.5) }))
+    expect(scoreIn(standingsOf([day, day]), LIAR)).toBeGreaterThan(90)
+  })
+
+  it('is found in two accounts that fake to each other', () => {
+    const day: readonly Swarm[] = [
+      { [LIAR]: up(60), [OTHER]: { down: 60 * GIB, left: 9 * GIB } },
+      { [LIAR]: up(50), [OTHER]: { down: 50 * GIB, left: 9 * GIB } },
+      { [HONEST]: up(5), [LEECHER]: down(5) },
+    ]
+    const found = standingsOf([day, day])
+    expect(scoreIn(found, LIAR)).toBeGreaterThan(80)
+    expect(scoreIn(found, OTHER)).toBeGreaterThan(60)
+  })
+})

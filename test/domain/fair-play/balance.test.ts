@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { balanceOf } from '../../../src/domain/fair-play/balance.ts'
+import type { Flow } from '../../../src/domain/fair-play/flows.ts'
+import { createFlows } from '../../../src/domain/fair-play/flows.ts'
+import { collect } from '../../../src/domain/fair-play/collect.ts'
+import type { BookedRow, MissingPeer } from '../../../src/domain/fair-play/collect.ts'
+import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
+import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
+
+const NOTHING: Flow = {
+  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, upAtStart: 0, downAtStart: 0 },
+  ...{ upAtEnd: 0, downAtEnd: 0, left: 0, lostLikely: 0, lostMost: 0 },
+}
+
+function balanceOfFlows(...flows: readonly Partial<Flow>[]) {
+  const builder = createFlows()
+  for (const [memberId, flow] of flows.entries()) {
+    builder.add({ ...NOTHING, memberId, ...flow }, 10 * GIB)
+  }
+  return balanceOf(builder.done(), 0, flows.length, 0)
+}
+
+const leecher = (down: number): Partial<Flow> => ({ down: down * GIB, fell: down * GIB })
+
+describe('the balance of a swarm', () => {
+  it('has no residual when others downloaded what one uploaded', () => {
+    const { residual, excess } = balanceOfFlows({ up: 8 * GIB }, leecher(5), leecher(3))
+    expect([residual, excess]).toEqual([0, 0])
+  })
+
+  it('is above the bounds when more was uploaded than anything honest explains', () => {
+    const { residual, excess } = balanceOfFlows({ up: 30 * GIB }, leecher(9))
+    expect(residual / GIB).toBeGreaterThan(19)
+    expect(excess / GIB).toBeCloseTo(21, 0)
+  })
+
+  it('is below the bounds when more was downloaded than uploaded', () => {
+    expect(balanceOfFlows({ up: 2 * GIB }, leecher(9)).residual).toBeLessThan(-6 * GIB)
+  })
+
+  it('does not believe downloads that brought nothing', () => {
+    const { credible, residual } = balanceOfFlows({ up: 60 * GIB }, { down: 60 * GIB })
+    expect(credible).toBe(GIB)
+    expect(residual).toBeGreaterThan(50 * GIB)
+  })
+
+  it('shows the downloads that only `left` reports', () => {
+    const { hidden, down } = balanceOfFlows({ up: 9 * GIB }, { down: GIB, fell: 9 * GIB })
+    expect([hidden, down]).toEqual([8 * GIB, GIB])
+  })
+
+  it('allows what a leecher that vanished may have taken', () => {
+    const lost = { left: 9 * GIB, lostLikely: 4 * GIB, lostMost: 9 * GIB }
+    expect(balanceOfFlows({ up: 9 * GIB }, lost).residual).toBe(0)
+  })
+
+  it('allows intervals that reach beyond the window, and carries their difference', () => {
+    const { residual, carry } = balanceOfFlows({ up: 9 * GIB, upAtEnd: 9 * GIB })
+    expect(residual).toBe(0)
+    expect(carry).toBeGreaterThan(0)
+    expect(carry).toBeLessThanOrEqual(9 * GIB)
+  })
+})
+
+describe('the balance of honest swarms', () => {
+  it('is within the bounds, whatever the habits of the members', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        expect(residualsOf(seed)).toEqual([])
+      }),
+      { numRuns: 8, seed: 28 },
+    )
+  }, 60_000)
+})
+
+/** Swarms of simulated honest members whose residual is above 0, by day. */
+function residualsOf(seed: number): readonly string[] {
+  const days = 6
+  const rows: BookedRow[] = []
+  const missing: MissingPeer[] = []
+  const heard = {
+    row: (row: BookedRow) => void rows.push(row),
+    unfinished: (peer: MissingPeer) => void missing.push(peer),
+  }
+  // A day more, for the announces that come late.
+  const given = { seed, members: 150, days: days + 1, cheats: new Map() }
+  const { torrents } = simulate(given, heard, () => undefined)
+  const sizes = new Map(torrents.map(({ id, size }) => [id, size]))
+  const found: string[] = []
+  let carries: ReadonlyMap<number, number> | null = null
+  for (let day = 0; day < days; day++) {
+    const [since, until] = [day * DAY_SECONDS, (day + 1) * DAY_SECONDS]
+    const flows = collect({ since, until, rows, missing, sizeOf: (id) => sizes.get(id) ?? 0 })
+    const next = new Map<number, number>()
+    for (let start = 0, end = 0; start < flows.count; start = end) {
+      const torrent = flows.torrents[start]
+      while (end < flows.count && flows.torrents[end] === torrent) end++
+      const carried: number | null = carries === null ? null : (carries.get(torrent) ?? 0)
+      const { residual, carry } = balanceOf(flows, start, end, carried)
+      next.set(torrent, carry)
+      if (residual > 0) found.push(`day ${day}, torrent ${torrent}: ${Math.round(residual)} bytes`)
+    }
+    carries = next
+  }
+  return found
+}
