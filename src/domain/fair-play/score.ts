@@ -2,7 +2,7 @@ import { emptyStanding, type Standing } from './standing.ts'
 
 // One score for each member: the probability, in percent, that a member with this standing
 // reports false numbers. The weights are a logistic regression on simulated communities
-// (docs/decisions/0043), so that of members at 90 nine in ten are cheaters there.
+// (docs/decisions/0046), so that of members at 90 nine in ten are cheaters there.
 
 /** Members from this score on are shown to staff. */
 export const SHOWN_SCORE = 70

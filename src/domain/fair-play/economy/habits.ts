@@ -62,7 +62,7 @@ export function drawHabits(chance: (probability: number) => boolean): Habits {
     checksLate: chance(shares.checksLate),
     partial: chance(shares.partial),
     failedShare: hasBadDisk ? 0.4 : chance(shares.failing) ? 0.03 : 0,
-    // Together they would pass the bounds of src/domain/fair-play/balance.ts: see decision 0043.
+    // Together they would pass the bounds of src/domain/fair-play/balance.ts: see decision 0046.
     subtractsFailed: !hasBadDisk && chance(shares.subtractsFailed),
     overheadShare: chance(shares.countsHeaders) ? 0.02 : 0,
     downloadsAgain: chance(shares.downloadsAgain),
