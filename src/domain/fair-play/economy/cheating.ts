@@ -1,5 +1,5 @@
 import { GIB, HOUR_SECONDS } from '../../units.ts'
-import type { Economy } from './economy.ts'
+import type { Economy } from './community.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS, createTorrent } from './world.ts'
 

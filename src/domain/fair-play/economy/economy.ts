@@ -1,11 +1,11 @@
 import { GIB } from '../../units.ts'
-import type { Agenda } from './agenda.ts'
 import { createAgenda } from './agenda.ts'
 import type { Cheat } from './cheats.ts'
 import { startCheating } from './cheating.ts'
+import type { Economy } from './community.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
-import type { Peers, Truth } from './peers.ts'
+import type { Truth } from './peers.ts'
 import { createPeers } from './peers.ts'
 import type { Heard } from './reports.ts'
 import { transfer } from './swarm.ts'
@@ -18,16 +18,6 @@ export interface EconomyGiven {
   readonly days: number
   /** Of some members, by position. The second account of a `pair` is the next member. */
   readonly cheats: ReadonlyMap<number, Cheat>
-}
-
-/** What the parts of the simulation share. */
-export interface Economy {
-  readonly draw: Draw
-  readonly members: readonly Member[]
-  readonly torrents: Torrent[]
-  readonly peers: Peers
-  readonly agenda: Agenda<() => void>
-  tick: number
 }
 
 const TORRENTS_A_MEMBER = 0.8
