@@ -1,12 +1,12 @@
-import { cheatKinds } from '../../domain/fair-play/economy/cheats.ts'
-import { calibrate } from '../../domain/fair-play/economy/calibration.ts'
-import type { CheatName } from '../../domain/fair-play/economy/cheats.ts'
-import type { Outcome } from '../../domain/fair-play/economy/outcome.ts'
-import { outcomeOf } from '../../domain/fair-play/economy/outcome.ts'
-import { runTrial } from '../../domain/fair-play/economy/trial.ts'
-import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
-import { count } from '../../shared/format.ts'
-import { defineCommand, UsageError } from '../define-command.ts'
+import { cheatKinds } from '../../../domain/fair-play/economy/cheats.ts'
+import { calibrate } from '../../../domain/fair-play/economy/calibration.ts'
+import type { CheatName } from '../../../domain/fair-play/economy/cheats.ts'
+import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
+import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
+import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
+import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
+import { count } from '../../../shared/format.ts'
+import { defineCommand, UsageError } from '../../define-command.ts'
 
 const MOST_SEEDS = 20
 /** About 1 GiB of memory for a month. */
