@@ -111,6 +111,11 @@ export const catalogRefusals = {
   TEXT_REFUSED: refusal(422, 'Text not accepted', 'A rule of this site does not accept this text.'),
   WIKI_PAGE_NOT_FOUND: refusal(404, 'No such wiki page', 'This wiki page does not exist.'),
   WIKI_PAGE_REMOVED: refusal(410, 'Wiki page removed', 'This wiki page was removed.'),
+  WIKI_PAGE_CLOSED: refusal(
+    403,
+    'Not allowed on this page',
+    'The rights of this wiki page do not let you do this. Ask staff, or write a comment.',
+  ),
   TOO_MANY_WIKI_EDITS: refusal(
     429,
     'Too many edits',

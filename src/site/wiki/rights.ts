@@ -59,7 +59,7 @@ export async function findPage(call: Asked, param: string): Promise<FoundPage> {
 export async function editablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await writablePage(call, param)
   if (!found.ok || mayEdit(call, found.row)) return found
-  return { ok: false, reply: refuse('FORBIDDEN') }
+  return { ok: false, reply: refuse('WIKI_PAGE_CLOSED') }
 }
 
 /** The same, if the sender may edit it or propose an edit. */
@@ -67,5 +67,5 @@ export async function writablePage(call: Asked, param: string): Promise<FoundPag
   const found = await findPage(call, param)
   if (!found.ok) return found
   if (found.row.removedAt !== null) return { ok: false, reply: refuse('WIKI_PAGE_REMOVED') }
-  return writesAs(call, found.row) === null ? { ok: false, reply: refuse('FORBIDDEN') } : found
+  return writesAs(call, found.row) === null ? { ok: false, reply: refuse('WIKI_PAGE_CLOSED') } : found
 }

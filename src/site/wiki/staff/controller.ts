@@ -117,11 +117,11 @@ function settingsIn(
   return { ok: true, value }
 }
 
-export const address = get('/wiki-pages/:id/address', 'site.visit', api.address, async (call) => {
+export const address = get('/wiki-pages/:id/address', 'wiki.write', api.address, async (call) => {
   const found = await editablePage(call, call.params.id)
   if (!found.ok) return found.reply
   const { row } = found
-  if (!mayRename(call, row)) return refuse('FORBIDDEN')
+  if (!mayRename(call, row)) return refuse('WIKI_PAGE_CLOSED')
   return page(RENAME, renamePage(untyped({ path: row.path }), row), wikiDocument(row))
 })
 
@@ -130,7 +130,7 @@ export const rename = patch('/wiki-pages/:id/address', 'wiki.write', api.rename,
   const found = await editablePage(call, params.id)
   if (!found.ok) return found.reply
   const { row } = found
-  if (!mayRename(call, row)) return refuse('FORBIDDEN')
+  if (!mayRename(call, row)) return refuse('WIKI_PAGE_CLOSED')
   const again = (errors: FieldErrors) =>
     invalid(RENAME, renamePage({ values, errors }, row), errors)
   const read = readForm(renameShape, values)
