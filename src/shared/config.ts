@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { ConfigError, envFile, readEnvFile } from './config-file.ts'
 import { baseUrl, mebibytes, networks, port, seconds, urls, yesNo } from './config-shapes.ts'
+import { isDatabaseUrl } from './database-urls.ts'
 import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that
@@ -25,9 +26,10 @@ function setting<S extends z.ZodType>(
 
 export const settings = {
   DATABASE_URL: setting(
-    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    z.string().refine(isDatabaseUrl, 'expected postgres://user@host/name').optional(),
     undefined,
-    'PostgreSQL 15 or newer; unset: the embedded one in BABOU_DATA/postgres',
+    'PostgreSQL 15 or newer; with several hosts (a:5432,b:5432) the one that takes writes is used; ' +
+      'unset: the embedded one in BABOU_DATA/postgres',
   ),
   BABOU_DATA: setting(z.string().min(1), './data', 'the folder for all data of the program'),
   BABOU_SECRET: setting(

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
+import { databasePlace } from '../../shared/database-urls.ts'
 import { ConfigError } from '../../shared/config-file.ts'
 import { ownEnvFile, type Config, type Role } from '../../shared/config.ts'
 import * as health from '../../store/fleet/health.ts'
@@ -66,7 +67,7 @@ function clusterOf(config: Config): Cluster {
 async function lookAtDatabase(call: CommandContext, cluster: Cluster): Promise<DatabaseLook> {
   const { config, log, clock } = call
   const isEmbedded = config.DATABASE_URL === undefined
-  const place = isEmbedded ? cluster.folder : placeOf(config.DATABASE_URL)
+  const place = isEmbedded ? cluster.folder : databasePlace(config.DATABASE_URL)
   const owner = cluster.folder === null ? null : ownerOf(cluster.folder)
   const base = { isEmbedded, place, owner, health: null, error: cluster.error }
   if (cluster.error !== null || place === null) return base
@@ -76,12 +77,6 @@ async function lookAtDatabase(call: CommandContext, cluster: Cluster): Promise<D
     const { message, code } = error as NodeJS.ErrnoException
     return { ...base, error: message === '' ? String(code) : message }
   }
-}
-
-/** Host and name, without user and password. */
-function placeOf(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `${host}${pathname}`
 }
 
 async function lookThroughProxies(call: CommandContext, states: readonly RoleState[]) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Header } from '../../shared/backup-file/format.ts'
 import { BackupError } from '../../shared/backup-file/format.ts'
@@ -13,6 +13,7 @@ import { runThese } from '../base/migrate.ts'
 import type { TableOutline } from './catalog.ts'
 import { droppable, schemaDigest, tableShape, tablesOf } from './catalog.ts'
 import { SETTINGS, type CopiedTable } from './copying-out.ts'
+import { createClient } from '../base/writable-host.ts'
 
 // All rows of a backup into a database, in one transaction: it is as it was, or all of it is there.
 
@@ -47,7 +48,7 @@ export async function restoreInto(
   { header, frames }: { readonly header: Header; readonly frames: AsyncIterable<Frame> },
   options: RestoreOptions,
 ): Promise<Restored> {
-  const client = new pg.Client({ connectionString: url, application_name: 'babou restore' })
+  const client = createClient(url, { application_name: 'babou restore' })
   client.on('error', () => undefined)
   await client.connect()
   try {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Header } from '../../shared/backup-file/format.ts'
 import { frame, jsonFrame, type Frame } from '../../shared/backup-file/frames.ts'
 import { schemaDigest, sequencesOf, tablesOf, type TableOutline } from './catalog.ts'
+import { createClient } from '../base/writable-host.ts'
 
 // All rows of a database as they were at one moment, while it is used.
 
@@ -34,7 +35,7 @@ export async function atOneMoment<T>(
   url: string,
   step: (moment: Moment) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'babou backup' })
+  const client = createClient(url, { application_name: 'babou backup' })
   client.on('error', () => undefined)
   await client.connect()
   try {

@@ -26,8 +26,8 @@ const NETWORK_CODES = new Set([
 
 // SQLSTATE: class 08 is about connections (but for 08P01, which our own mistakes give); 57P01-57P03
 // shut down, crashed, starting; 57P05 idle; 53300 too many connections; 25P03 the transaction idled
-// too long and was ended with its session.
-const STATES = /^(08(?!P01)...|57P0[1235]|53300|25P03)$/
+// too long and was ended with its session; 25006 it became a standby.
+const STATES = /^(08(?!P01)...|57P0[1235]|53300|25P03|25006)$/
 
 // What pg and its pool say without a code.
 const TEXTS = [

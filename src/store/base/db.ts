@@ -2,10 +2,12 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
+import { hostUrls } from '../../shared/database-urls.ts'
 import type { Log } from '../../shared/log.ts'
 import { asDatabaseError, DatabaseAway } from './database-away.ts'
 import type { Database } from './schema.ts'
 import { createStatementNames } from './statement-names.ts'
+import { clientClass } from './writable-host.ts'
 
 /** The database, or a transaction in it: every function of `store` takes one first. */
 export type Db = Kysely<Database>
@@ -81,7 +83,8 @@ export function dbOver(client: pg.PoolClient): Db {
 /** Raw connections, for a library with its SQL: lost ones end no process. */
 export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: hostUrls(url)[0],
+    Client: clientClass(url),
     application_name: 'babou',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     keepAlive: true,

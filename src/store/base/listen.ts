@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import { cut } from './db.ts'
+import { createClient } from './writable-host.ts'
 
 /** Called with what NOTIFY carried. It must not throw. */
 type NoticeHandler = (payload: string) => void
@@ -74,8 +75,7 @@ export function createListener(url: string, log: Log): Listener {
 }
 
 async function connect(state: State): Promise<void> {
-  const client = new pg.Client({
-    connectionString: state.url,
+  const client = createClient(state.url, {
     application_name: 'babou-listen',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: PROBE_LIMIT_MS,

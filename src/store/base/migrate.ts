@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import { inProject } from '../../shared/paths.ts'
+import { createClient } from './writable-host.ts'
 
 export interface MigrateOptions {
   readonly log: Log
@@ -190,8 +191,7 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
 }
 
 async function withClient<T>(url: string, step: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = createClient(url, {
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     application_name: 'babou migrate',
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Envelope, EventDefinition, Payload } from '../../bridge/define-event.ts'
 import { envelope, MAX_RECORDED_BYTES } from '../../bridge/define-event.ts'
@@ -98,11 +99,25 @@ function mustFit(event: EventDefinition, text: string): void {
   throw new RangeError(`${event.name}: ${bytes} bytes; at most ${MAX_RECORDED_BYTES} can be sent`)
 }
 
-/** Returns the random ID of this outbox; when it changes, earlier sequence numbers are void. */
+/**
+ * Returns the ID of this outbox, 32 hex digits; when it changes, earlier sequence numbers are void.
+ *
+ * It is random, and another one on every timeline of PostgreSQL: a standby that was promoted may
+ * lack the newest events, and gives their numbers to others.
+ */
 export async function outboxId(db: Db): Promise<string> {
-  const row = await db.selectFrom('outbox_identity').select('outbox_id').executeTakeFirstOrThrow()
-  return row.outbox_id
+  const { outbox_id, timeline } = await db
+    .selectFrom('outbox_identity')
+    .select('outbox_id')
+    .select(sql<string>`left(pg_walfile_name(pg_current_wal_lsn()), 8)`.as('timeline'))
+    .executeTakeFirstOrThrow()
+  if (timeline === FIRST_TIMELINE) return outbox_id
+  const hash = createHash('sha256').update(`${outbox_id}/${timeline}`)
+  return hash.digest('hex').slice(0, outbox_id.length)
 }
+
+/** Of a server that was never promoted, nor recovered to a moment. */
+const FIRST_TIMELINE = '00000001'
 
 /**
  * The last sequence number ever assigned (0: none) and the first one stored; `newest + 1` if none.

@@ -31,6 +31,8 @@ export interface Batches {
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
   /** Sends all unacknowledged batches again, after the bridge was down. */
   readonly resend: () => void
+  /** Asks for every journal how much of it is booked: the database is another one. */
+  readonly startAgain: () => void
   /** Entries that jobs has not acknowledged. */
   readonly unbooked: () => number
   /** Whether jobs has acknowledged every entry of this journal. */
@@ -69,6 +71,7 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
     pumpWhole: (now) => pumpWhole(batches, now),
     booked: (arg0, now) => booked(batches, arg0, now),
     resend: () => resend(batches),
+    startAgain: () => batches.progress.clear(),
     unbooked: () => unbooked(batches),
     isBooked: (file) => isBooked(batches, file),
     forget: (id) => forget(batches, id),

@@ -46,9 +46,21 @@ export interface JournalsOptions {
   readonly covered: ReadonlyMap<string, number>
   readonly sendBatch: Link['sendBatch']
   readonly log: Log
+  /** How long booked journals are kept (an hour): their booking can be lost. */
+  readonly keepSeconds?: number
 }
 
+/**
+ * A standby that is promoted, or a backup that is restored, may lack the newest bookings. They are
+ * made again from the journals, as long as those are there.
+ */
+const KEEP_SECONDS = 3_600
+/** Of booked journals; the oldest go first. */
+const KEEP_BYTES = 256 * 1024 ** 2
+
 interface JournalsState {
+  /** When each journal could have been removed, in the order of that; in seconds. */
+  readonly kept: Map<string, number>
   readonly batches: Batches
   covered: ReadonlyMap<string, number>
   readonly files: JournalFiles
@@ -72,6 +84,7 @@ export function createJournals(options: JournalsOptions): Journals {
     files,
     options,
     running: null,
+    kept: new Map(),
   }
 
   files.rotate()
@@ -101,10 +114,29 @@ function mayGo(journals: JournalsState, file: JournalFile): boolean {
 function tidy(journals: JournalsState): void {
   const { files, batches } = journals
   files.closeLeft()
-  for (const file of files.all().filter((file) => mayGo(journals, file))) {
+  for (const file of surplus(journals, files.all())) {
     files.remove(file.id)
     batches.forget(file.id)
+    journals.kept.delete(file.id)
   }
+}
+
+/** Journals that are no longer needed, after they were kept for a while, unless the disk is full. */
+function surplus(journals: JournalsState, all: readonly JournalFile[]): readonly JournalFile[] {
+  const { kept, options } = journals
+  const { keepSeconds = KEEP_SECONDS, world } = options
+  const now = world.clock.seconds()
+  const done = all.filter((file) => mayGo(journals, file))
+  for (const id of kept.keys()) if (!done.some((file) => file.id === id)) kept.delete(id)
+  for (const { id } of done) if (!kept.has(id)) kept.set(id, now)
+  const isFull = sumOf(journals, J.isFailing) > 0
+  let bytes = done.reduce((sum, file) => sum + file.total() * ENTRY_BYTES, 0)
+  return done.filter((file) => {
+    const isOld = now - (kept.get(file.id) ?? now) >= keepSeconds
+    const goes = isOld || isFull || bytes > KEEP_BYTES
+    if (goes) bytes -= file.total() * ENTRY_BYTES
+    return goes
+  })
 }
 
 async function snapshot(journals: JournalsState, isLast: boolean): Promise<SnapshotResult | null> {

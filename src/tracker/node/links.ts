@@ -26,6 +26,7 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
   }
   return {
     snapshotBegin(outboxId) {
+      if (options.applied()?.outboxId !== outboxId) journals.batches.startAgain()
       inbox.snapshotBegin(outboxId)
       kept.snapshotBegin(outboxId)
     },

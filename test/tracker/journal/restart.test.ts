@@ -265,6 +265,49 @@ describe('journals and snapshots on the disk', () => {
     store.crash()
   })
 
+  it('are kept for an hour after that, and booked again by another database', async () => {
+    const data = folder()
+    const sent: { journalId: string; first: number; most: number }[] = []
+    const sendBatch = ({ journalId, first, most }: BatchToSend) => {
+      sent.push({ journalId, first, most })
+      return most
+    }
+    const store = aStore(data, { slots: 1, sendBatch, keepSeconds: 3_600 })
+    const { journals, world } = store
+    const count = () => fs.readdirSync(store.folder.journals).length
+    const book = () => {
+      journals.batches.pump(world.clock.seconds())
+      for (const { journalId, first, most } of sent.splice(0)) {
+        journals.batches.booked({ journalId, booked: first + most }, 0)
+      }
+    }
+    store.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })
+    store.threads[0].flush()
+    await journals.snapshot()
+    store.announce(0, { torrent: 1, member: 1, key: 2, uploaded: 9, left: 0 })
+    store.threads[0].flush()
+    store.sync()
+    book()
+    book()
+    journals.tidy()
+    expect(count()).toBe(2)
+    expect(journals.batches.unbooked()).toBe(0)
+    // A standby was promoted that lacks the booking.
+    journals.batches.startAgain()
+    expect(journals.batches.unbooked()).toBe(2)
+    book()
+    book()
+    expect(journals.batches.unbooked()).toBe(0)
+    journals.tidy()
+    store.pass(3_599)
+    journals.tidy()
+    expect(count()).toBe(2)
+    store.pass(1)
+    journals.tidy()
+    expect(count()).toBe(1)
+    store.crash()
+  })
+
   it('a snapshot waits for entries that are not in their file yet', async () => {
     const data = folder()
     const store = aStore(data, { slots: 1 })

@@ -36,6 +36,8 @@ export function aStore(
     time?: number
     sendBatch?: Link['sendBatch']
     write?: WriteAt
+    /** How long booked journals are kept; not at all unless given. */
+    keepSeconds?: number
   } = {},
 ) {
   const slots = Array.from({ length: options.slots ?? 2 }, (_, slot) => slot)
@@ -47,6 +49,7 @@ export function aStore(
   const journals = createJournals({
     ...{ world, folder, slots, covered, log: silentLog() },
     sendBatch: options.sendBatch ?? (() => null),
+    keepSeconds: options.keepSeconds ?? 0,
   })
   const threads = slots.map((slot) => attachJournal(world.words, slot, options.write))
 

@@ -1,9 +1,10 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed, createCatalog, ordinalOf, remove, seal } from './catalog.ts'
 import { copyStatement, createLoader, MOST_SNATCHES } from './load.ts'
 import type { News } from './resolve.ts'
+import { createClient } from '../../base/writable-host.ts'
 
 // How a search thread reads the database, over a separate connection.
 
@@ -22,8 +23,7 @@ export interface Loaded {
 }
 
 export async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
+  const client = createClient(url, {
     application_name: 'babou-search',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     keepAlive: true,

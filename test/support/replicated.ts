@@ -1,0 +1,113 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { freePorts } from './processes/processes.ts'
+import { until } from './until.ts'
+
+// Two PostgreSQL servers of the distribution: one takes writes, the other is its standby. The
+// embedded one comes without pg_basebackup.
+
+const PROGRAMS = '/usr/lib/postgresql'
+
+/** The folder of the programs of the newest server that is installed; null: none is. */
+export function serverPrograms(): string | null {
+  const versions = fs.existsSync(PROGRAMS) ? fs.readdirSync(PROGRAMS).sort() : []
+  const found = versions.map((version) => path.join(PROGRAMS, version, 'bin'))
+  return found.filter((bin) => fs.existsSync(path.join(bin, 'pg_basebackup'))).at(-1) ?? null
+}
+
+export interface Server {
+  readonly url: string
+  readonly port: number
+  readonly start: () => Promise<void>
+  /** Ends it: `SIGINT` in order, `SIGKILL` with all of its processes. */
+  readonly end: (signal: 'SIGINT' | 'SIGKILL') => Promise<void>
+}
+
+export interface Replicated {
+  readonly first: Server
+  readonly second: Server
+  /** An address that names both. */
+  readonly url: string
+  /** Waits until the standby has everything. */
+  readonly caughtUp: () => Promise<void>
+  readonly promoteSecond: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const NAME = 'postgres'
+
+export async function replicated(programs: string): Promise<Replicated> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-replicated-'))
+  fs.chmodSync(folder, 0o755)
+  const ids = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  if (ids.uid !== undefined) fs.chownSync(folder, ids.uid, ids.gid)
+  const run = (name: string, ...given: string[]) =>
+    execFileSync(path.join(programs, name), given, { ...ids, cwd: '/', stdio: 'pipe' })
+  const ports = Object.values(await freePorts())
+  const server = (name: string, port: number): Server => {
+    const data = path.join(folder, name)
+    const url = `postgres://${NAME}@127.0.0.1:${port}/${NAME}`
+    let child: ChildProcess | null = null
+    return {
+      ...{ url, port },
+      async start() {
+        const given = ['-D', data, '-p', String(port), '-k', '', '-h', '127.0.0.1']
+        const options = ['-c', 'fsync=off', '-c', 'max_connections=60']
+        const program = path.join(programs, 'postgres')
+        const all = [...given, ...options]
+        child = spawn(program, all, { ...ids, cwd: '/', stdio: 'ignore', detached: true })
+        await until(() => answers(url), 30, `the server ${name}`)
+      },
+      async end(signal) {
+        if (child === null || child.exitCode !== null || child.signalCode !== null) return
+        const ended = once(child, 'exit')
+        // Its processes share its group.
+        process.kill(signal === 'SIGKILL' ? -(child.pid as number) : (child.pid as number), signal)
+        await ended
+      },
+    }
+  }
+  const [first, second] = [server('first', ports[0]), server('second', ports[1])]
+  const auth = ['--auth=trust', '-U', NAME, '--encoding=UTF8', '--locale=C']
+  run('initdb', '-D', path.join(folder, 'first'), ...auth)
+  await first.start()
+  run('pg_basebackup', '-D', path.join(folder, 'second'), '-R', '-d', first.url, '-c', 'fast')
+  await second.start()
+  return {
+    ...{ first, second },
+    url: `postgres://${NAME}@127.0.0.1:${first.port},127.0.0.1:${second.port}/${NAME}`,
+    async caughtUp() {
+      const [{ at }] = await query(first.url, 'select pg_current_wal_lsn()::text as at')
+      const isThere = `select pg_last_wal_replay_lsn() >= '${at}'::pg_lsn as it`
+      await until(async () => (await query(second.url, isThere))[0].it === true, 30)
+    },
+    async promoteSecond() {
+      await query(second.url, 'select pg_promote(true, 30)')
+    },
+    async stop() {
+      await Promise.all([first, second].map((one) => one.end('SIGKILL')))
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return query(url, 'select 1').then(
+    () => true,
+    () => false,
+  )
+}
