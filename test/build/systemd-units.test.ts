@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inProject } from '../../src/shared/paths.ts'
+
+const folder = inProject('deploy', 'systemd')
+const units = fs.readdirSync(folder)
+const analyze = (...words: string[]) => spawnSync('systemd-analyze', words, { encoding: 'utf8' })
+const isThere = analyze('--version').status === 0
+
+describe('the units of systemd', () => {
+  it('are all there', () => {
+    expect(units).toEqual(expect.arrayContaining(['babou.service', 'babou-tracker@.service']))
+  })
+
+  // The scale of systemd goes from 0 to 10, in tenths here.
+  it.skipIf(!isThere).each(units)('%s exposes the machine by 3 of 10 at most', (unit) => {
+    const given = ['--offline=true', '--threshold=30', path.join(folder, unit)]
+    const { status, stdout, stderr } = analyze('security', ...given)
+    expect(status, stdout + stderr).toBe(0)
+    expect(stdout).toContain('Overall exposure level')
+  })
+})
