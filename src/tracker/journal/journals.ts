@@ -121,7 +121,7 @@ function tidy(journals: JournalsState): void {
   }
 }
 
-/** Journals that are no longer needed, after they were kept for a while, unless the disk is full. */
+/** Journals that are no longer needed and were kept long enough; all of them on a full disk. */
 function surplus(journals: JournalsState, all: readonly JournalFile[]): readonly JournalFile[] {
   const { kept, options } = journals
   const { keepSeconds = KEEP_SECONDS, world } = options

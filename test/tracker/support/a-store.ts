@@ -36,7 +36,7 @@ export function aStore(
     time?: number
     sendBatch?: Link['sendBatch']
     write?: WriteAt
-    /** How long booked journals are kept; not at all unless given. */
+    /** How long booked journals are kept; 0 unless given. */
     keepSeconds?: number
   } = {},
 ) {
