@@ -41,7 +41,8 @@ describe('the log file of a role', () => {
       file.write(line(n))
       if (n % 100 === 0) {
         now = new Date(now.getTime() + 1)
-        await new Promise((resolve) => setImmediate(resolve))
+        // A batch for each hundred lines: files are completed between batches.
+        await file.idle()
       }
     }
     await file.idle()
