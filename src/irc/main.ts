@@ -4,13 +4,12 @@ import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
-import { version } from '../shared/paths.ts'
 import type { Db } from '../store/base/db.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import type { Listener } from '../store/base/listen.ts'
 import { createListener } from '../store/base/listen.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
-import * as roleNodes from '../store/fleet/role-nodes.ts'
+import { startBeats } from '../store/fleet/beats.ts'
 import { MESSAGES_CHANNEL } from '../store/irc/messages.ts'
 import { IRC_CHANNEL } from '../store/irc/networks.ts'
 import * as speaking from '../store/irc/speaking.ts'
@@ -44,7 +43,6 @@ export const start: StartRole = async (context) => {
   const ops = await startOps(parts)
   let fail: (error: Error) => void
   const failed = new Promise<Error>((resolve) => (fail = resolve))
-  const node = nodeName(context.config, 'announce')
   const { db, notices, bot, stopping } = parts
   const { clock, log } = context
   const running = stand(parts, (error) => fail(error))
@@ -56,14 +54,17 @@ export const start: StartRole = async (context) => {
     bot.wake()
   })
   notices.start()
-  const stopBeats = roleNodes.startBeats({ db, role: 'announce', node, version, clock, log })
+  const { config, databaseUrl } = context
+  const place = { address: '', port: null }
+  const around = { db, databaseUrl, role: 'announce', config, clock, log, ...place } as const
+  const beats = startBeats({ ...around, own: () => ({}) })
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= end())
   async function end(): Promise<void> {
     stopping.abort()
     bot.look()
     await running
-    stopBeats()
+    await beats.stop()
     await notices.stop()
     await ops.stop()
     await closeDb(db)

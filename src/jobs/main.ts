@@ -19,7 +19,8 @@ import { MAIL_CHANNEL } from '../store/notifications/mails.ts'
 import { WEBHOOK_CHANNEL } from '../store/notifications/notifications.ts'
 import { WATCH_CHANNEL } from '../store/watches/events.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
-import * as roleNodes from '../store/fleet/role-nodes.ts'
+import type { Beats } from '../store/fleet/beats.ts'
+import { startBeats } from '../store/fleet/beats.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
 import type { Announcer } from './announcer.ts'
 import { startAnnouncer } from './announcer.ts'
@@ -56,7 +57,7 @@ interface Parts {
   relay: Relay | null
   announcer: Announcer | null
   scheduler: Scheduler | null
-  stopBeats: () => void
+  beats: Beats | null
 }
 
 /**
@@ -114,7 +115,7 @@ function assemble(context: RoleContext): Parts {
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
   const parts = { context, db, metrics, figures, notices, hub, switches, refusals, stopping }
-  return { ...parts, relay: null, announcer: null, scheduler: null, stopBeats() {} }
+  return { ...parts, relay: null, announcer: null, scheduler: null, beats: null }
 }
 
 async function take(
@@ -151,7 +152,10 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   })
   notices.start()
   const node = nodeName(config, 'jobs')
-  parts.stopBeats = roleNodes.startBeats({ db, role: 'jobs', node, version, clock, log })
+  parts.beats = startBeats({
+    ...{ db, databaseUrl, role: 'jobs', config, clock, log, address: '', port: null },
+    own: () => ownFigures(parts),
+  })
   const given = { config, secrets, clock, log, metrics }
   const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
   parts.scheduler = scheduler
@@ -161,6 +165,12 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   notices.onGap(wakeMail)
   notices.on(WEBHOOK_CHANNEL, () => void scheduler.runNow(sendWebhooks.name).catch(() => {}))
   notices.on(WATCH_CHANNEL, () => void scheduler.runNow(tellWatchers.name).catch(() => {}))
+}
+
+function ownFigures({ hub, figures }: Parts): Record<string, number> {
+  const outbox = figures.newest()
+  const links = hub.links().length
+  return { links, ...(outbox !== null && { unnumbered: outbox.unnumbered }) }
 }
 
 function startOps(parts: Parts): Promise<OpsServer> {
@@ -194,7 +204,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()
   await booted.catch(() => {}) // reported by `failed`
-  parts.stopBeats()
+  await parts.beats?.stop()
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await Promise.all([parts.relay?.stop(), parts.announcer?.stop()])
   await notices.stop()

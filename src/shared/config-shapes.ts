@@ -22,3 +22,8 @@ export const networks = z
 function isNetwork(text: string): boolean {
   return ipaddr.isValidCIDR(text) || ipaddr.isValid(text)
 }
+
+export const watched = urls.refine(
+  (parts) => parts.every((part) => /^(haproxy:(\/.+|[\w.-]+:\d+)|nats:https?:\/\/\S+)$/.test(part)),
+  'expected haproxy:/path, haproxy:host:port or nats:http://host:port',
+)

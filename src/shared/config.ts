@@ -2,7 +2,16 @@ import os from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
 import { ConfigError, envFile, readEnvFile } from './config-file.ts'
-import { baseUrl, mebibytes, networks, port, seconds, urls, yesNo } from './config-shapes.ts'
+import {
+  baseUrl,
+  mebibytes,
+  networks,
+  port,
+  seconds,
+  urls,
+  watched,
+  yesNo,
+} from './config-shapes.ts'
 import { isDatabaseUrl } from './database-urls.ts'
 import { emailAddress } from './shape.ts'
 
@@ -44,6 +53,20 @@ export const settings = {
       .optional(),
     undefined,
     "this node's name in the fleet; unset: host name + role",
+  ),
+  BABOU_PLACE: setting(
+    z
+      .string()
+      .regex(/^[^\u0000-\u001f]{0,60}$/)
+      .transform((value) => value.trim()),
+    '',
+    'where this machine is, such as a data center, for the pages about the fleet',
+  ),
+  BABOU_WATCH: setting(
+    watched.optional(),
+    undefined,
+    'programs on this machine that the node asks for their state, separated by commas: ' +
+      'haproxy:/run/haproxy/admin.sock, haproxy:127.0.0.1:9999, nats:http://127.0.0.1:8222',
   ),
   BABOU_SITE_HOST: setting(z.string().min(1), '127.0.0.1', 'where the site listens'),
   BABOU_SITE_PORT: setting(port, '8080', 'where the site listens'),

@@ -2,17 +2,15 @@ import fs from 'node:fs'
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
-import { version } from '../shared/paths.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import { keepOver } from '../store/base/kept.ts'
 import { createListener } from '../store/base/listen.ts'
-import * as roleNodes from '../store/fleet/role-nodes.ts'
+import { startBeats } from '../store/fleet/beats.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { createSearchIndex } from '../store/search/memory/search-index.ts'
@@ -22,6 +20,7 @@ import * as livePosts from '../store/forums/live-posts.ts'
 import { createLive } from './http/frame/live.ts'
 import { createNetworkBans } from './http/identity/network-bans.ts'
 import { createSurround } from './http/frame/surround.ts'
+import { createRequestRate } from '../shared/services/request-rate.ts'
 import { createServer, stopServer } from './http/server.ts'
 
 /** A kept catalog of a million torrents takes about a second. */
@@ -65,9 +64,11 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   stops.push(() => resources.torrentReader.stop())
 
   const metrics = createMetrics('site')
+  const requests = createRequestRate()
   const answered = (method: string, status: number, seconds: number) => {
     metrics.count('babou_site_requests_total', { method, status })
     metrics.seconds('babou_site_request_seconds', seconds)
+    requests.count(status)
   }
   metrics.read('babou_site_live_streams', live.count)
   const given = { config, secrets, log, clock, db }
@@ -90,9 +91,10 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     },
   })
   stops.push(() => ops.stop())
-  const node = nodeName(config, 'site')
-  const stopBeats = roleNodes.startBeats({ db, role: 'site', node, version, clock, log })
-  stops.push(async () => stopBeats())
+  const place = { address: host, port: (server.address() as AddressInfo).port }
+  const around = { db, databaseUrl, role: 'site', config, clock, log, ...place } as const
+  const own = () => ({ ...requests.since(), liveStreams: live.count() })
+  stops.push(startBeats({ ...around, own }).stop)
   log('site.listening', { host, port: (server.address() as AddressInfo).port })
   return server
 }

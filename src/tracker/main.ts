@@ -15,6 +15,7 @@ import { startAnnounceThreads } from './node/announce-threads.ts'
 import { fillMemory } from './memory/fill.ts'
 import { startGiveBack } from './memory/give-back.ts'
 import { createHeartbeat } from './node/heartbeat.ts'
+import { createSelfReport } from './node/self-report.ts'
 import { createInbox } from './node/inbox.ts'
 import type { TrackerFolder } from './journal/folder.ts'
 import { openFolder } from './journal/folder.ts'
@@ -155,6 +156,7 @@ function createCore(
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
     ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked },
     listens: listensAt(config),
+    self: createSelfReport(config, world, log),
   })
   const parts = {
     ...{ load: createLoad(world, threadCount), reach },
@@ -264,6 +266,8 @@ async function drain(parts: Parts): Promise<void> {
   const { log } = context
   const began = performance.now()
   writeStatus(world.words, 'state', STATE.draining)
+  // So that its absence alarms no one.
+  parts.heartbeat.beat(world.clock.seconds())
   await threads.drain()
   writeStatus(world.words, 'stop', 1)
   await Promise.all([reaper.stop(), prober.stop()])

@@ -1,5 +1,6 @@
 import type { Infer } from '../../shared/shape.ts'
 import { count, flag, list, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
+import { askedReport, serviceReport } from '../../shared/services/report.ts'
 import { defineEvent } from '../define-event.ts'
 
 /** What a tracker counts about its replies, since its start unless noted. */
@@ -41,6 +42,9 @@ const trackerFigures = record({
 
 export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
+/** Programs that a node asks. */
+export const MOST_ASKED = 8
+
 // Tracker -> jobs, every few seconds: the node is alive, and its load.
 export const nodeHeartbeat = defineEvent(
   'node.heartbeat',
@@ -70,6 +74,9 @@ export const nodeHeartbeat = defineEvent(
       opsHost: text(255),
       opsPort: count,
     }).optional(),
+    /** Its process and machine, and the programs on it that it asked. */
+    service: serviceReport.optional(),
+    asked: list(askedReport).max(MOST_ASKED).optional(),
   }),
   'tracker',
 )

@@ -14,6 +14,7 @@ import { ledgerCheckCommand } from './ledger.ts'
 import { logs } from './logs.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
+import { nodeList } from './node.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
 import { announce, jobs, site, tracker } from './roles.ts'
@@ -62,6 +63,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
   },
   { title: 'Trackers', commands: [conformance, explain, haproxy] },
+  { title: 'Fleet', commands: [nodeList] },
   { title: 'Reference', commands: [config, routes, permissions, events] },
 ]
 

@@ -4,6 +4,7 @@ import * as backups from '../../store/backups/made.ts'
 import * as ircNetworks from '../../store/irc/networks.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import * as roleNodes from '../../store/fleet/role-nodes.ts'
+import * as services from '../../store/fleet/services.ts'
 import { askRole, type RoleState } from '../ask-role.ts'
 import { bridgeLinks, bridgeText } from '../bridge-links.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
@@ -11,6 +12,7 @@ import { folderHolder } from '../folder-lock.ts'
 import { table } from '../output.ts'
 import { runningPostgres } from '../postgres.ts'
 import { rolesWithBot } from '../roles.ts'
+import { serviceJson, servicesText } from '../services-table.ts'
 
 interface DatabaseState {
   readonly isEmbedded: boolean
@@ -22,6 +24,8 @@ interface DatabaseState {
   /** Nodes other than trackers, on other machines too. */
   readonly others: readonly roleNodes.RoleNodeRow[]
   readonly backup: backups.BackupStanding | null
+  /** Everything that reports, trackers and programs that nodes ask too. */
+  readonly services: readonly services.ServiceRow[]
   /** Whether an IRC network is set. */
   readonly hasNetwork: boolean
 }
@@ -53,16 +57,16 @@ export const status = defineCommand({
       database: { isEmbedded, isUp, pid },
       roles: states,
       trackers: trackers.map((row) => ({ ...row, isUp: isUpAfter(row.silentSeconds) })),
-      nodes: database.others.map(({ role, node, heartbeat, heartbeatAt }) => {
-        const silentSeconds = silence(heartbeatAt, now)
-        return { role, node, ...heartbeat, silentSeconds, isUp: isUpAfter(silentSeconds) }
+      nodes: database.others.map(({ role, node, heartbeat, isUp: isNodeUp, silentSeconds }) => {
+        return { role, node, ...heartbeat, silentSeconds, isUp: isNodeUp }
       }),
+      services: database.services.map(serviceJson),
       bridge: links,
       backup: database.backup,
     }
     const text = [
       textOf(states, database, trackers, now),
-      othersText(database.others, now),
+      servicesText(database.services),
       bridgeText(links),
       backupText(database.backup, now),
     ]
@@ -85,18 +89,21 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   const running = isEmbedded ? runningPostgres(config.BABOU_DATA) : null
   const url = config.DATABASE_URL ?? running?.url
   const pid = running?.pid ?? null
-  const none = { fault: null, trackers: [], others: [], backup: null, hasNetwork: false }
+  const nothing = { trackers: [], others: [], services: [], backup: null, hasNetwork: false }
+  const none = { fault: null, ...nothing }
   const down = { isEmbedded, isUp: false, pid, ...none }
   if (url === undefined) return down
   const db = createDb(url, { log, max: 1 })
   try {
-    const [trackers, others, backup, hasNetwork] = await Promise.all([
+    const [trackers, all, backup, hasNetwork] = await Promise.all([
       nodes.all(db),
-      roleNodes.all(db),
+      services.list(db),
       backups.standing(db),
       ircNetworks.isAnyOn(db),
     ])
-    return { isEmbedded, isUp: true, pid, fault: null, trackers, others, backup, hasNetwork }
+    const others = roleNodes.rolesOf(all)
+    const found = { trackers, others, services: all, backup, hasNetwork }
+    return { isEmbedded, isUp: true, pid, fault: null, ...found }
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
     log.debug('status.database', { error: fault })
@@ -135,20 +142,6 @@ function textOf(
     ],
     ...trackers.map(trackerRow),
   ])}`
-}
-
-/** Nodes of the fleet other than this machine's roles: one process each. */
-function othersText(others: DatabaseState['others'], now: Date): string {
-  if (others.length === 0) return ''
-  return table([
-    ['node', 'role', 'state', 'memory', 'version', 'heard'],
-    ...others.map(({ node, role, heartbeat, heartbeatAt }) => {
-      const silentSeconds = silence(heartbeatAt, now)
-      const state = isUpAfter(silentSeconds) ? 'up' : 'silent'
-      const memory = bytes(heartbeat.rssBytes)
-      return [node, role, state, memory, heartbeat.version, `${silentSeconds} s ago`]
-    }),
-  ])
 }
 
 function localRow(state: RoleState, now: Date): string[] {

@@ -1,6 +1,7 @@
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
+import * as reports from '../../store/fleet/reports.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
@@ -9,7 +10,13 @@ import { defineListener } from '../define-listener.ts'
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
   const { db, clock, log, figures } = context
   try {
-    await nodes.beat(db, { ...heartbeat, ...from }, figures(), clock.now())
+    const { service, asked = [], ...said } = heartbeat
+    await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
+    // The name is that of the link, whatever the message says.
+    if (service !== undefined) await reports.note(db, { type: 'tracker', node: from.node }, service)
+    for (const { type, node, ...report } of asked) {
+      await reports.note(db, { type, node, reporter: from.node }, report)
+    }
   } catch (error) {
     if (!(error instanceof DatabaseAway)) throw error
     log.debug('heartbeat.dropped', { node: from.node })

@@ -37,6 +37,7 @@ import { pruneHistory } from './system/prune-history.ts'
 import { pruneImages } from './catalog/prune-images.ts'
 import { pruneJournals } from './economy/prune-journals.ts'
 import { pruneLive } from './system/prune-live.ts'
+import { pruneServices } from './system/prune-services.ts'
 import { pruneOutbox } from './system/prune-outbox.ts'
 import { pruneRecorded } from './economy/prune-recorded.ts'
 import { pruneSessions } from './economy/prune-sessions.ts'
@@ -103,6 +104,7 @@ export const jobs: readonly Job[] = [
   watchTasks,
   pruneTaskRuns,
   pruneLive,
+  pruneServices,
   pruneTraces,
   pruneSignals,
   pruneImages,

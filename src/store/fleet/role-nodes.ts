@@ -1,24 +1,17 @@
-import { sql } from 'kysely'
-import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { count, record, seconds, text } from '../../shared/shape.ts'
-import type { Clock } from '../../shared/clock.ts'
-import type { Log } from '../../shared/log.ts'
 import type { Db } from '../base/db.ts'
+import * as services from './services.ts'
 
-// Last reports of nodes other than trackers, which use the database directly.
-
-const BEAT_MS = 5_000
-/** A node that said nothing for so long is forgotten: its place is another's. */
-const FORGOTTEN_SECONDS = 7 * DAY_SECONDS
+// Nodes other than trackers, as their services last reported.
 
 export const roleHeartbeat = record({
-  version: text(40),
+  version: text(60),
   /** Seconds since 1970. */
   startedAt: count,
   pid: count,
   rssBytes: count,
-  cpuPercent: count,
+  cpuPercent: seconds,
   uptimeSeconds: seconds,
 })
 type RoleHeartbeat = Readonly<Infer<typeof roleHeartbeat>>
@@ -27,80 +20,26 @@ export interface RoleNodeRow {
   readonly role: 'site' | 'jobs' | 'announce'
   readonly node: string
   readonly heartbeat: RoleHeartbeat
-  readonly heartbeatAt: Date
-}
-
-/** Notes that a node of a role lives. */
-export async function beat(
-  db: Db,
-  { role, node, heartbeat }: Omit<RoleNodeRow, 'heartbeatAt'>,
-  now: Date,
-): Promise<void> {
-  const said = { heartbeat: JSON.stringify(heartbeat), heartbeat_at: now }
-  await db
-    .insertInto('role_node')
-    .values({ role, node, ...said })
-    .onConflict((conflict) => conflict.columns(['role', 'node']).doUpdateSet(said))
-    .execute()
+  readonly isUp: boolean
+  readonly silentSeconds: number
 }
 
 /** Every node other than trackers that reported recently, by role and name. */
 export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
-  const rows = await db
-    .selectFrom('role_node')
-    .selectAll()
-    .orderBy('role')
-    .orderBy('node')
-    .limit(200)
-    .execute()
-  return rows.map((row) => ({
-    role: row.role as 'site' | 'jobs' | 'announce',
-    node: row.node,
-    heartbeat: roleHeartbeat.parse(row.heartbeat),
-    heartbeatAt: row.heartbeat_at,
-  }))
+  return rolesOf(await services.list(db))
 }
 
-export interface BeatOptions {
-  readonly db: Db
-  readonly role: 'site' | 'jobs' | 'announce'
-  readonly node: string
-  readonly version: string
-  readonly clock: Clock
-  readonly log: Log
-}
-
-/** Says every few seconds that this process lives; the returned function ends it. */
-export function startBeats({ db, role, node, version, clock, log }: BeatOptions): () => void {
-  const startedAt = Math.floor(clock.now().getTime() / 1000)
-  let cpu = process.cpuUsage()
-  let isBusy = false
-
-  async function say(): Promise<void> {
-    const now = clock.now()
-    const { user, system } = process.cpuUsage(cpu)
-    cpu = process.cpuUsage()
+/** The same of services that were read. */
+export function rolesOf(rows: readonly services.ServiceRow[]): readonly RoleNodeRow[] {
+  return rows.flatMap((row) => {
+    const { type, node, figures, silentSeconds } = row
+    if (type !== 'site' && type !== 'jobs' && type !== 'announce') return []
     const heartbeat = {
-      ...{ version, startedAt, pid: process.pid, rssBytes: process.memoryUsage.rss() },
-      cpuPercent: Math.round((user + system) / (BEAT_MS * 10)),
-      uptimeSeconds: Math.max(0, now.getTime() / 1000 - startedAt),
+      ...{ version: row.version, pid: row.pid ?? 0, rssBytes: figures.rssBytes ?? 0 },
+      startedAt: Math.floor((row.startedAt ?? row.since).getTime() / 1000),
+      cpuPercent: figures.cpuPercent ?? 0,
+      uptimeSeconds: figures.uptimeSeconds ?? 0,
     }
-    await beat(db, { role, node, heartbeat }, now)
-    await forget(db, new Date(now.getTime() - FORGOTTEN_SECONDS * 1000))
-  }
-
-  const tick = () => {
-    if (isBusy) return
-    isBusy = true
-    say()
-      .catch((error: unknown) => log.debug('node.beat.failed', { error: String(error) }))
-      .finally(() => (isBusy = false))
-  }
-  tick()
-  const timer = setInterval(tick, BEAT_MS)
-  return () => clearInterval(timer)
-}
-
-async function forget(db: Db, before: Date): Promise<void> {
-  await sql`delete from role_node where heartbeat_at < ${before}`.execute(db)
+    return [{ role: type, node, heartbeat, isUp: services.isUp(row), silentSeconds }]
+  })
 }

@@ -3,11 +3,13 @@ import { envelope } from '../../bridge/define-event.ts'
 import type { TrackerFigures } from '../../bridge/events/node-events.ts'
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { version } from '../../shared/paths.ts'
+import type { ServiceState } from '../../shared/services/report.ts'
 import type { Io } from '../io/choose-io.ts'
 import { sumStat } from '../memory/statistics.ts'
 import { STATE } from '../memory/status.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
+import type { SelfReport } from './self-report.ts'
 
 export interface HeartbeatOptions {
   readonly world: World
@@ -20,6 +22,7 @@ export interface HeartbeatOptions {
   readonly startedAt: number
   readonly unbooked: () => number
   readonly figures: (nowSeconds: number) => TrackerFigures
+  readonly self: SelfReport
   readonly send: (event: Envelope) => boolean
 }
 
@@ -31,6 +34,12 @@ export interface Heartbeat {
   readonly figures: () => TrackerFigures | null
 }
 
+/** As the registry of services names it. */
+const SERVICE_STATES: Readonly<Record<keyof typeof STATE, ServiceState>> = {
+  loading: 'starting',
+  ready: 'ready',
+  draining: 'draining',
+}
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
 export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
@@ -48,6 +57,10 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
       const cpu = process.cpuUsage(before.cpu)
       announcesPerSecond = Math.max(0, Math.round((announces - before.announces) / passed))
       before = { seconds, announces, cpu: process.cpuUsage() }
+      figures = options.figures(seconds)
+      const state = STATE_NAMES[world.status.state()]
+      const [peers, unbooked] = [world.peerCount(), options.unbooked()]
+      const own = { peers, unbooked, announcesPerSecond, figures }
       options.send(
         envelope(nodeHeartbeat, {
           ...{
@@ -60,14 +73,16 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
             io,
             listens,
           },
-          state: STATE_NAMES[world.status.state()],
+          state,
           rssBytes: process.memoryUsage.rss(),
           cpuPercent: Math.round((cpu.user + cpu.system) / 10_000 / passed),
-          peers: world.peerCount(),
+          peers,
           torrents: tables.torrents.size(),
           members: tables.members.size(),
-          unbooked: options.unbooked(),
-          figures: (figures = options.figures(seconds)),
+          unbooked,
+          figures,
+          service: options.self.service(SERVICE_STATES[state], own),
+          asked: options.self.asked(),
         }),
       )
     },

@@ -1,13 +1,14 @@
 import type { Payload } from '../../../src/bridge/define-event.ts'
 import type { TrackerFigures } from '../../../src/bridge/events/node-events.ts'
 import type { nodeHeartbeat } from '../../../src/bridge/events/node-events.ts'
+import type { ServiceReport } from '../../../src/shared/services/report.ts'
 import type { Explanation } from '../../../src/bridge/events/explain-events.ts'
 import type { TraceRecord } from '../../../src/bridge/events/trace-events.ts'
 import type { Actor } from '../../../src/store/records/audit.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as explanations from '../../../src/store/fleet/explanations.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
-import * as roleNodes from '../../../src/store/fleet/role-nodes.ts'
+import * as reports from '../../../src/store/fleet/reports.ts'
 import * as traces from '../../../src/store/fleet/traces.ts'
 
 export const STORE_ID = 'ab'.repeat(16)
@@ -46,6 +47,21 @@ export function aHeartbeat(
   }
 }
 
+/** What a service in the middle of a day reports. */
+export function aReport(given: Partial<ServiceReport> = {}): ServiceReport {
+  return {
+    ...{ machine: 'host-1', place: 'Vienna', address: '127.0.0.1', port: 8_080, pid: 9 },
+    ...{ version: '0.1.0', startedAt: Date.now() - 7_200_000, state: 'ready', clock: Date.now() },
+    figures: {
+      ...{ load: 0.4, cpuPercent: 3, machineCpuPercent: 12, rssBytes: 1e8 },
+      ...{ machineMemoryBytes: 8e9, machineMemoryFreeBytes: 5e9, diskBytes: 1e11 },
+      ...{ diskFreeBytes: 6e10, descriptors: 60, mostDescriptors: 1_024, bytesIn: 9_000 },
+      ...{ bytesOut: 70_000, uptimeSeconds: 7_200, own: { requestsPerSecond: 4.5 } },
+    },
+    ...given,
+  }
+}
+
 /** An announce of a member in a trace. */
 export function aRecord(given: Partial<TraceRecord> & { memberId: number }): TraceRecord {
   return {
@@ -64,13 +80,8 @@ export async function somethingSeen(db: Db, by: Actor): Promise<Record<string, s
   const now = new Date()
   const memberId = by.memberId as number
   await nodes.beat(db, aHeartbeat(), null, now)
-  const heartbeat = { version: '0.1.0', startedAt: 1, pid: 9, rssBytes: 1e8, cpuPercent: 3 }
-  for (const role of ['site', 'jobs'] as const) {
-    await roleNodes.beat(
-      db,
-      { role, node: `${role}-1`, heartbeat: { ...heartbeat, uptimeSeconds: 9 } },
-      now,
-    )
+  for (const type of ['site', 'jobs', 'tracker'] as const) {
+    await reports.note(db, { type, node: `${type}-1` }, aReport())
   }
   const endsAt = new Date(now.getTime() + 3_600_000)
   const trace = { kind: 'member', id: memberId, name: by.name, reason: 'a test', endsAt } as const

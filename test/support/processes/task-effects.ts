@@ -849,6 +849,22 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: "select count(*)::int as left from live_message where kind = 'comment'",
     expected: gone,
   },
+  'prune-services': {
+    async prepare(db) {
+      for (const days of [8, 9]) {
+        await sql`
+          with made as (insert into service (type, node, reporter, machine, place, address, version,
+            since, state, state_at)
+            values ('site', ${`site-${days}`}, 'site', 'host', '', '', '1', now(), 'ready', now())
+            returning id)
+          insert into service_status (service_id, at, figures)
+          select id, now() - make_interval(days => ${days}), '{}' from made`.execute(db)
+      }
+    },
+    at: { table: 'service_status', on: 'delete' },
+    shows: 'select count(*)::int as left from service_status',
+    expected: gone,
+  },
   'tell-watchers': {
     async prepare(db, now) {
       const on = { target: 'torrent', id: await addTorrent(db) } as const

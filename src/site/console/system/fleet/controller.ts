@@ -23,9 +23,9 @@ export const fleet = get(TRACKERS, 'nodes.see', api.fleet, async (call) => {
 
 export const others = get('/admin/nodes', 'nodes.see', api.others, async (call) => {
   const rows = await roleNodes.all(call.db)
-  const items = rows.map(({ role, node: name, heartbeat, heartbeatAt }) => ({
-    ...{ role, node: name, ...heartbeat },
-    ...heardOf(heartbeatAt, call.now),
+  const items = rows.map(({ role, node: name, heartbeat, isUp, silentSeconds }) => ({
+    ...{ role, node: name, ...heartbeat, isUp },
+    heardAt: new Date(call.now.getTime() - silentSeconds * 1000),
   }))
   return adminPage(call, 'console/frame/sections', othersPage(rows, call.now), { items })
 })

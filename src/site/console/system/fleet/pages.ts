@@ -93,8 +93,8 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
     title: 'Site and jobs nodes',
     caption: 'Site and jobs nodes by role and name',
     columns: ['Node', 'Role', 'State', 'Up since', 'Memory', 'CPU', 'Version', 'Last seen'],
-    rows: rows.map(({ node, role, heartbeat, heartbeatAt }) => {
-      const isUp = now.getTime() - heartbeatAt.getTime() <= SILENT_SECONDS * 1000
+    rows: rows.map(({ node, role, heartbeat, isUp, silentSeconds }) => {
+      const heardAt = new Date(now.getTime() - silentSeconds * 1000)
       return {
         head: words('Node', node),
         cells: [
@@ -102,9 +102,9 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
           isUp ? mark('State', 'up', 'good') : mark('State', 'silent', 'bad'),
           moment('Up since', timeText(new Date(heartbeat.startedAt * 1000), now)),
           figure('Memory', bytes(heartbeat.rssBytes)),
-          figure('CPU', `${heartbeat.cpuPercent} %`),
+          figure('CPU', `${Math.round(heartbeat.cpuPercent)} %`),
           words('Version', heartbeat.version),
-          moment('Last seen', timeText(heartbeatAt, now)),
+          moment('Last seen', timeText(heardAt, now)),
         ],
         acts: [],
       }

@@ -1,0 +1,38 @@
+// Which process a report of a service is from, and what that means for the one known so far.
+
+/** The name of a process: a PID is used again, together with the start it is unique. */
+export interface Process {
+  readonly pid: number | null
+  /** Milliseconds since 1970, by the clock of its machine. */
+  readonly startedAt: number | null
+}
+
+export interface KnownProcess extends Process {
+  readonly state: string
+  /** Seconds since its last report. */
+  readonly silentSeconds: number
+}
+
+/**
+ * `started`: a new process, after one that said that it was ending (`planned`) or not; `rival`: an
+ * older process that reports under a name that a younger one uses.
+ */
+export type Reported = 'same' | 'started' | 'started-planned' | 'rival'
+
+/** A service is silent after this many seconds without a report: several heartbeats. */
+export const SILENT_SECONDS = 15
+/** Starts by one clock that differ by less are the same: NTP adjusts clocks slowly. */
+const SAME_START_MS = 1_500
+
+/** Compares a report with the process that is known under its name; null: none is. */
+export function reportedBy(known: KnownProcess | null, found: Process): Reported {
+  if (known === null) return 'started'
+  // A program that does not answer: the one that is known.
+  if (found.pid === null && found.startedAt === null) return 'same'
+  const apart = (found.startedAt ?? 0) - (known.startedAt ?? 0)
+  if (found.pid === known.pid && Math.abs(apart) < SAME_START_MS) return 'same'
+  const isAlive = known.silentSeconds <= SILENT_SECONDS && known.state !== 'stopped'
+  if (isAlive && apart <= -SAME_START_MS) return 'rival'
+  const saidSo = known.state === 'draining' || known.state === 'stopped'
+  return saidSo ? 'started-planned' : 'started'
+}

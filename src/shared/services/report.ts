@@ -1,0 +1,72 @@
+import type { Infer } from '../shape.ts'
+import { count, decimal, mapOf, oneOf, record, seconds, text } from '../shape.ts'
+
+// What a service of the fleet reports about itself, or what a node next to it has found out.
+
+export const serviceTypes = [
+  ...(['site', 'tracker', 'jobs', 'announce'] as const),
+  ...(['postgresql', 'haproxy', 'nats'] as const),
+] as const
+export type ServiceType = (typeof serviceTypes)[number]
+
+const serviceStates = ['starting', 'ready', 'draining', 'stopped', 'failed'] as const
+export type ServiceState = (typeof serviceStates)[number]
+
+const figure = decimal.min(0).nullable()
+
+/** Figures of a service; null: not known. Those of a kind of service are in `own`, by name. */
+export const serviceFigures = record({
+  /** Processes that are ready to run, averaged over a minute. */
+  load: figure,
+  /** Of the process, in percent of one core; of the machine, in percent of all. */
+  cpuPercent: figure,
+  machineCpuPercent: figure,
+  rssBytes: figure,
+  machineMemoryBytes: figure,
+  /** What programs can still get. */
+  machineMemoryFreeBytes: figure,
+  /** Of the file system with the data folder. */
+  diskBytes: figure,
+  diskFreeBytes: figure,
+  /** Open files and sockets, and their limit. */
+  descriptors: figure,
+  mostDescriptors: figure,
+  /** Through the network interfaces of the machine, per second. */
+  bytesIn: figure,
+  bytesOut: figure,
+  uptimeSeconds: seconds.nullable(),
+  own: mapOf(text(40), decimal).refine((own) => Object.keys(own).length <= 12, 'at most 12'),
+})
+export type ServiceFigures = Readonly<Infer<typeof serviceFigures>>
+
+/** A report without the type and the name, which the receiver knows from elsewhere. */
+export const serviceReport = record({
+  machine: text(100),
+  place: text(60),
+  address: text(100),
+  port: count.max(65_535).nullable(),
+  pid: count.nullable(),
+  version: text(60),
+  /** Milliseconds since 1970, by the clock of its machine. */
+  startedAt: count.nullable(),
+  state: oneOf(serviceStates),
+  /** Milliseconds since 1970: its clock when it reported; null: another's report. */
+  clock: count.nullable(),
+  figures: serviceFigures,
+})
+export type ServiceReport = Readonly<Infer<typeof serviceReport>>
+
+/** The report of a program that babou is not part of. */
+export const askedReport = serviceReport.extend({
+  type: oneOf(['postgresql', 'haproxy', 'nats']),
+  node: text(60).min(1),
+})
+export type AskedReport = Readonly<Infer<typeof askedReport>>
+
+/** Nothing is known. */
+export const noFigures: ServiceFigures = {
+  ...{ load: null, cpuPercent: null, machineCpuPercent: null, rssBytes: null },
+  ...{ machineMemoryBytes: null, machineMemoryFreeBytes: null, diskBytes: null },
+  ...{ diskFreeBytes: null, descriptors: null, mostDescriptors: null },
+  ...{ bytesIn: null, bytesOut: null, uptimeSeconds: null, own: {} },
+}

@@ -1,0 +1,54 @@
+import os from 'node:os'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { askHaproxy } from './ask-haproxy.ts'
+import { askNats } from './ask-nats.ts'
+import type { AskedReport } from './report.ts'
+import { noFigures } from './report.ts'
+
+// Programs on this machine that are not part of babou (BABOU_WATCH): a node asks them and reports
+// what they say. They get no credentials of babou.
+
+/** Reports of all that are watched; one that does not answer is reported as failed. */
+export type WatchServices = () => Promise<readonly AskedReport[]>
+
+/** Their names are that of the machine, so that several nodes on it report the same. */
+export function createServiceWatch(config: Config, log: Log): WatchServices {
+  const watched = config.BABOU_WATCH ?? []
+  const node = os.hostname().slice(0, 60)
+  return () => Promise.all(watched.map((one, at) => ask(config, one, nameOf(node, at), log)))
+}
+
+/** Several of one machine are numbered. */
+function nameOf(node: string, at: number): string {
+  return at === 0 ? node : `${node.slice(0, 56)}-${at + 1}`
+}
+
+async function ask(config: Config, target: string, node: string, log: Log): Promise<AskedReport> {
+  const at = target.indexOf(':')
+  const type: 'nats' | 'haproxy' = target.startsWith('nats:') ? 'nats' : 'haproxy'
+  const address = target.slice(at + 1)
+  const around = {
+    type,
+    ...{ node, machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
+    ...{ address: address.slice(0, 100), port: null, clock: null },
+  } as const
+  try {
+    if (type === 'nats') {
+      const { version, startedAt, figures } = await askNats(address)
+      return { ...around, pid: null, version, startedAt, state: 'ready', figures }
+    }
+    const { version, pid, uptimeSeconds, figures } = await askHaproxy(address)
+    return { ...around, pid, version, startedAt: startOf(uptimeSeconds), state: 'ready', figures }
+  } catch (error) {
+    log.debug('services.unanswered', { type, node, error: String(error) })
+    const none = { pid: null, version: '', startedAt: null, figures: noFigures }
+    return { ...around, ...none, state: 'failed' }
+  }
+}
+
+/** To ten seconds, since the program tells whole seconds and the answer takes some time. */
+function startOf(uptimeSeconds: number | null): number | null {
+  if (uptimeSeconds === null) return null
+  return Math.round((Date.now() - uptimeSeconds * 1000) / 10_000) * 10_000
+}

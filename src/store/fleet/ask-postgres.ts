@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import { noFigures } from '../../shared/services/report.ts'
+import type { AskedReport, ServiceReport } from '../../shared/services/report.ts'
+import type { Db } from '../base/db.ts'
+
+// PostgreSQL by its statistics, and its standbys as the server that they follow sees them. For the
+// lag of standbys the role needs `pg_monitor`; without it, that figure is missing.
+
+interface ServerRow {
+  readonly version: string
+  readonly port: number
+  readonly started: number
+  readonly standby: boolean
+  readonly connections: number
+  readonly most: number
+  readonly bytes: number
+  readonly longest: number
+  readonly lag: number | null
+}
+
+interface StandbyRow {
+  readonly name: string
+  readonly address: string | null
+  readonly pid: number
+  readonly started: number
+  readonly lagBytes: number | null
+  readonly lagSeconds: number | null
+}
+
+/**
+ * Reports of the server that `db` is connected to and of its standbys.
+ * @param where its host name and place, as the node that asks knows them.
+ */
+export async function askPostgres(
+  db: Db,
+  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
+): Promise<readonly AskedReport[]> {
+  const { rows } = await sql<ServerRow>`
+    select current_setting('server_version') as version, current_setting('port')::int as port,
+      floor(extract(epoch from pg_postmaster_start_time()))::float8 as started,
+      pg_is_in_recovery() as standby, current_setting('max_connections')::int as most,
+      (select count(*)::int from pg_stat_activity
+        where backend_type = 'client backend') as connections,
+      pg_database_size(current_database())::float8 as bytes,
+      coalesce((select extract(epoch from max(clock_timestamp() - xact_start))
+        from pg_stat_activity where state <> 'idle' and backend_type = 'client backend'),
+        0)::float8 as longest,
+      case when pg_is_in_recovery() then extract(epoch from
+        clock_timestamp() - pg_last_xact_replay_timestamp())::float8 end as lag`.execute(db)
+  const { rows: standbys } = await sql<StandbyRow>`
+    select application_name as name, host(client_addr) as address, pid,
+      floor(extract(epoch from backend_start))::float8 as started,
+      (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end
+        - replay_lsn)::float8 as "lagBytes",
+      extract(epoch from replay_lag)::float8 as "lagSeconds"
+    from pg_stat_replication order by application_name, pid limit 16`.execute(db)
+  return [serverReport(rows[0], where), ...namedApart(standbys).map(standbyReport(rows[0], where))]
+}
+
+function serverReport(
+  row: ServerRow,
+  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
+): AskedReport {
+  const { connections, most, bytes, longest, lag } = row
+  return {
+    ...{ ...where, type: 'postgresql', node: `${where.address}:${row.port}`.slice(0, 60) },
+    ...{ port: row.port, pid: null, version: row.version.slice(0, 60), state: 'ready' },
+    ...{ startedAt: row.started * 1000, clock: null },
+    figures: {
+      ...noFigures,
+      own: {
+        ...{ connections, mostConnections: most, databaseBytes: bytes },
+        ...{ longestTransactionSeconds: Math.max(0, Math.round(longest)) },
+        isStandby: row.standby ? 1 : 0,
+        ...(lag !== null && { lagSeconds: Math.max(0, lag) }),
+      },
+    },
+  }
+}
+
+/** Several standbys can have one name: then their address tells them apart. */
+function namedApart(rows: readonly StandbyRow[]): readonly StandbyRow[] {
+  return rows.map((row, at) => {
+    const isFirst = rows.findIndex(({ name }) => name === row.name) === at
+    return isFirst ? row : { ...row, name: `${row.name} ${row.address ?? row.pid}` }
+  })
+}
+
+function standbyReport(
+  primary: ServerRow,
+  { place }: Pick<ServiceReport, 'place'>,
+): (row: StandbyRow) => AskedReport {
+  return ({ name, address, lagBytes, lagSeconds, started }) => ({
+    ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
+    // The machine of a standby is known by its address only.
+    ...{ machine: address ?? '', address: address ?? '', port: null, pid: null },
+    ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
+    state: 'ready',
+    figures: {
+      ...noFigures,
+      own: {
+        isStandby: 1,
+        ...(lagBytes !== null && { lagBytes: Math.max(0, lagBytes) }),
+        // Nothing to replay: PostgreSQL tells no lag.
+        lagSeconds: Math.max(0, lagSeconds ?? 0),
+      },
+    },
+  })
+}

@@ -1,0 +1,99 @@
+import os from 'node:os'
+import { version } from '../../shared/paths.ts'
+import type { Config } from '../../shared/config.ts'
+import { nodeName } from '../../shared/config.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { Log } from '../../shared/log.ts'
+import { PROCESS_STARTED_AT, createProcessMeter } from '../../shared/services/process-meter.ts'
+import type { ServiceReport, ServiceState } from '../../shared/services/report.ts'
+import { noFigures } from '../../shared/services/report.ts'
+import { createServiceWatch } from '../../shared/services/watch-services.ts'
+import type { Db } from '../base/db.ts'
+import { askPostgres } from './ask-postgres.ts'
+import * as reports from './reports.ts'
+
+// Reports of the roles that use the database. Trackers report over the bridge.
+
+const BEAT_MS = 5_000
+/** The last report of a process that is ending is not worth more time. */
+const FAREWELL_MS = 1_000
+
+export interface BeatOptions {
+  readonly db: Db
+  readonly role: 'site' | 'jobs' | 'announce'
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Where it serves. */
+  readonly address: string
+  readonly port: number | null
+  /** Figures of its kind. */
+  readonly own: () => Readonly<Record<string, number>>
+}
+
+export interface Beats {
+  /** Reports that it ends, so that its absence alarms no one. */
+  readonly stop: () => Promise<void>
+}
+
+/** Reports every few seconds that this process lives, with its figures. */
+export function startBeats(options: BeatOptions): Beats {
+  const { db, role, config, log } = options
+  const node = nodeName(config, role)
+  const measure = createProcessMeter(config.BABOU_DATA)
+  const watch = createServiceWatch(config, log)
+  let isBusy = false
+
+  async function say(state: ServiceState): Promise<void> {
+    const report = reportOf(options, state, measure(options.own()))
+    const outcome = await reports.note(db, { type: role, node }, report)
+    if (outcome !== 'noted') log.warn('node.name-in-use', { node, outcome })
+    if (state === 'stopped') return
+    const asked = [...(await watch()), ...(role === 'jobs' ? await database() : [])]
+    // Another node that asks the same reports it already: `claimed`.
+    for (const { type, node: name, ...one } of asked) {
+      await reports.note(db, { type, node: name, reporter: node }, one)
+    }
+  }
+
+  function database() {
+    const { machine, place } = reportOf(options, 'ready', noFigures)
+    return askPostgres(db, { machine, place, address: databaseHost(options.databaseUrl) })
+  }
+
+  const tick = () => {
+    if (isBusy) return
+    isBusy = true
+    say('ready')
+      .catch((error: unknown) => log.debug('node.beat.failed', { error: String(error) }))
+      .finally(() => (isBusy = false))
+  }
+  tick()
+  const timer = setInterval(tick, BEAT_MS)
+  return {
+    async stop() {
+      clearInterval(timer)
+      const late = new Promise<void>((resolve) => setTimeout(resolve, FAREWELL_MS).unref())
+      await Promise.race([say('stopped').catch(() => {}), late])
+    },
+  }
+}
+
+function reportOf(
+  { config, clock, address, port }: BeatOptions,
+  state: ServiceState,
+  figures: ServiceReport['figures'],
+): ServiceReport {
+  return {
+    ...{ machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE, address, port },
+    ...{ pid: process.pid, version, startedAt: PROCESS_STARTED_AT, state },
+    ...{ clock: clock.now().getTime(), figures },
+  }
+}
+
+/** The host of a database address; that of this machine for a socket. */
+function databaseHost(url: string): string {
+  const found = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/?,]+)/.exec(url)?.[1]
+  return found === undefined ? os.hostname() : found.replace(/[[\]]/g, '')
+}

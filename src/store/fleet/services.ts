@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import { busyness } from '../../domain/fleet/busyness.ts'
+import { SILENT_SECONDS } from '../../domain/fleet/processes.ts'
+import type { ServiceFigures, ServiceState, ServiceType } from '../../shared/services/report.ts'
+import { noFigures, serviceFigures } from '../../shared/services/report.ts'
+import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
+
+// The services of the fleet, as they last reported.
+
+/** Services on a page; more are counted only. */
+const MOST_SERVICES = 500
+/** Rows of the history, whatever their age. */
+const MOST_STATUSES = 2_500_000
+/** How long starts count for what is shown and for `flapping`. */
+const STARTS_SECONDS = 900
+
+/** A rival that reported within this time still runs. */
+const RIVAL_SECONDS = 60
+
+export interface ServiceRow {
+  readonly id: number
+  readonly type: ServiceType
+  readonly node: string
+  readonly reporter: string
+  readonly machine: string
+  readonly place: string
+  readonly address: string
+  readonly port: number | null
+  readonly pid: number | null
+  readonly version: string
+  readonly startedAt: Date | null
+  readonly since: Date
+  readonly state: ServiceState
+  /** Seconds in this state, and since its last report. */
+  readonly stateSeconds: number
+  readonly silentSeconds: number
+  readonly apartSeconds: number
+  readonly figures: ServiceFigures
+  /** Unexpected starts within STARTS_SECONDS. */
+  readonly starts: number
+  /** The older process with its name, while it reports. */
+  readonly rival: string | null
+  /** Staff disabled this tracker. */
+  readonly isDisabled: boolean
+  /** Of all services, shown or not. */
+  readonly total: number
+}
+
+/** Whether a service reported recently and is not ending. */
+export function isUp(row: Pick<ServiceRow, 'silentSeconds' | 'state'>): boolean {
+  return row.silentSeconds <= SILENT_SECONDS && row.state !== 'stopped' && row.state !== 'failed'
+}
+
+/** All services by type and name, in one statement. */
+export async function list(db: Db, limit = MOST_SERVICES): Promise<readonly ServiceRow[]> {
+  const { rows } = await sql<Omit<ServiceRow, 'figures'> & { figures: unknown }>`
+    select service.id, type, service.node, reporter, machine, place, address, port, pid, version,
+      started_at as "startedAt", since, state, apart_seconds as "apartSeconds", figures,
+      extract(epoch from clock_timestamp() - state_at)::float8 as "stateSeconds",
+      greatest(0, extract(epoch from clock_timestamp() - heard_at))::float8 as "silentSeconds",
+      coalesce(starts, 0)::int as starts,
+      case when rival_at > clock_timestamp() - make_interval(secs => ${RIVAL_SECONDS})
+        then rival end as rival,
+      type = 'tracker' and switched_off_node.node is not null as "isDisabled",
+      count(*) over ()::int as total
+    from service join service_now on service_id = service.id
+    left join (select service_id, count(*) as starts from service_start
+      where noticed_at > clock_timestamp() - make_interval(secs => ${STARTS_SECONDS})
+        and not is_planned group by service_id) as recent on recent.service_id = service.id
+    left join switched_off_node on switched_off_node.node = service.node
+    order by type, service.node limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, figures: figuresOf(row.figures) }))
+}
+
+function figuresOf(stored: unknown): ServiceFigures {
+  return serviceFigures.safeParse(stored).data ?? noFigures
+}
+
+/** The name of the least loaded service of a type that is up and ready; null: none is. */
+export async function least(db: Db, type: ServiceType): Promise<string | null> {
+  const ready = (await list(db)).filter((row) => {
+    return row.type === type && isUp(row) && row.state === 'ready' && !row.isDisabled
+  })
+  const sorted = ready.toSorted((one, other) => busyness(one.figures) - busyness(other.figures))
+  return sorted.at(0)?.node ?? null
+}
+
+export interface StatusRow {
+  readonly at: Date
+  readonly figures: ServiceFigures
+}
+
+/** The history of a service since `seconds` ago, at most `points` of it, oldest first. */
+export async function history(
+  db: Db,
+  id: number,
+  seconds: number,
+  points: number,
+): Promise<readonly StatusRow[]> {
+  const step = Math.max(1, Math.floor(seconds / points))
+  const { rows } = await sql<{ at: Date; figures: unknown }>`
+    select distinct on (slot) at, figures from (
+      select at, figures, floor(extract(epoch from at) / ${step}) as slot from service_status
+      where service_id = ${id} and at > clock_timestamp() - make_interval(secs => ${seconds})
+    ) as points order by slot, at`.execute(db)
+  return rows.map(({ at, figures }) => ({ at, figures: figuresOf(figures) }))
+}
+
+export interface StartRow {
+  readonly noticedAt: Date
+  readonly pid: number | null
+  readonly isPlanned: boolean
+}
+
+/** The last starts of a service, newest first. */
+export async function starts(db: Db, id: number, limit: number): Promise<readonly StartRow[]> {
+  const { rows } = await sql<StartRow>`
+    select noticed_at as "noticedAt", pid, is_planned as "isPlanned" from service_start
+    where service_id = ${id} order by noticed_at desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** Deletes history before `seconds` ago, and beyond the most rows; returns how many. */
+export async function pruneHistory(
+  db: Db,
+  seconds: number,
+  limit: number,
+  most = MOST_STATUSES,
+): Promise<number> {
+  const where = sql`at < clock_timestamp() - make_interval(secs => ${seconds})`
+  const old = { from: 'service_status', key: ['service_id', 'at'], where } as const
+  const pruned = await deleteSome(db, old, limit)
+  if (pruned === limit) return pruned
+  const { numAffectedRows = 0n } = await sql`
+    delete from service_status where (service_id, at) in (
+      select service_id, at from service_status order by at
+      limit least(${limit - pruned}::bigint,
+        greatest(0, (select count(*) from service_status) - ${most}))
+    )`.execute(db)
+  return pruned + Number(numAffectedRows)
+}
+
+/** Deletes starts before `seconds` ago. */
+export async function pruneStarts(db: Db, seconds: number, limit: number): Promise<number> {
+  const where = sql`noticed_at < clock_timestamp() - make_interval(secs => ${seconds})`
+  return deleteSome(db, { from: 'service_start', where }, limit)
+}
+
+/** Deletes services without a report for `seconds`, with their history. */
+export async function forgetSilent(db: Db, seconds: number, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from service where id in (select service_id from service_now
+      where heard_at < clock_timestamp() - make_interval(secs => ${seconds}) limit ${limit})
+  `.execute(db)
+  return Number(numAffectedRows)
+}

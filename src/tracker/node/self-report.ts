@@ -1,0 +1,56 @@
+import os from 'node:os'
+import type { TrackerFigures } from '../../bridge/events/node-events.ts'
+import { MOST_ASKED } from '../../bridge/events/node-events.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import { version } from '../../shared/paths.ts'
+import { PROCESS_STARTED_AT, createProcessMeter } from '../../shared/services/process-meter.ts'
+import type { AskedReport, ServiceReport, ServiceState } from '../../shared/services/report.ts'
+import { createServiceWatch } from '../../shared/services/watch-services.ts'
+import type { World } from '../memory/world.ts'
+
+/** What a tracker reports of its process, its machine, and programs next to it. */
+export interface SelfReport {
+  readonly service: (state: ServiceState, own: OwnFigures) => ServiceReport
+  /** What the programs said last; asks them again. */
+  readonly asked: () => AskedReport[]
+}
+
+interface OwnFigures {
+  readonly peers: number
+  readonly announcesPerSecond: number
+  readonly unbooked: number
+  readonly figures: TrackerFigures
+}
+
+export function createSelfReport(config: Config, world: World, log: Log): SelfReport {
+  const measure = createProcessMeter(config.BABOU_DATA)
+  const watch = createServiceWatch(config, log)
+  let last: readonly AskedReport[] = []
+  return {
+    service: (state, { peers, announcesPerSecond, unbooked, figures }) => ({
+      ...{ machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
+      ...{ address: config.BABOU_TRACKER_HOST ?? '', port: config.BABOU_TRACKER_PORT },
+      ...{ pid: process.pid, version, startedAt: PROCESS_STARTED_AT, state },
+      clock: world.clock.wall() * 1000,
+      figures: measure({
+        ...{ peers, announcesPerSecond, unbooked },
+        journalBytes: figures.journalBytes,
+        journalLagSeconds: figures.journalLagSeconds,
+        journalRefused: figures.journalRefused === true ? 1 : 0,
+        unknownPasskeys: totalOf(figures, 'UNKNOWN_PASSKEY'),
+      }),
+    }),
+    asked() {
+      watch()
+        .then((found) => (last = found))
+        .catch((error: unknown) => log.debug('services.failed', { error: String(error) }))
+      return last.slice(0, MOST_ASKED)
+    },
+  }
+}
+
+/** Per second. */
+function totalOf({ codes }: TrackerFigures, code: string): number {
+  return codes.find((one) => one.code === code)?.perSecond ?? 0
+}
