@@ -1,7 +1,7 @@
 import type { Envelope } from '../bridge/define-event.ts'
 import { createHub } from '../bridge/hub/hub.ts'
 import type { Hub, LinkInfo } from '../bridge/hub/types.ts'
-import { certificateMetric, linkMetrics } from '../bridge/link/metrics.ts'
+import { certificateDays, certificateMetric, linkMetrics } from '../bridge/link/metrics.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
@@ -22,6 +22,8 @@ import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
 import type { Beats } from '../store/fleet/beats.ts'
 import { startBeats } from '../store/fleet/beats.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
+import { startSender } from './alerts/sender.ts'
+import { startWatcher } from './alerts/watcher.ts'
 import type { Announcer } from './announcer.ts'
 import { startAnnouncer } from './announcer.ts'
 import { prepareDatabase } from './boot.ts'
@@ -53,11 +55,14 @@ interface Parts {
   readonly switches: NodeSwitches
   readonly refusals: RefusalBook
   readonly stopping: AbortController
+  readonly certificate: () => Record<string, number>
   /** Null until the database is reachable. */
   relay: Relay | null
   announcer: Announcer | null
   scheduler: Scheduler | null
   beats: Beats | null
+  /** The watcher of the fleet and the sender of its alerts. */
+  alerts: readonly { readonly stop: () => Promise<void> }[]
 }
 
 /**
@@ -114,8 +119,20 @@ function assemble(context: RoleContext): Parts {
   const figures = watchOutbox(db, clock, metrics)
   const notices = createListener(databaseUrl, log)
   const stopping = new AbortController()
-  const parts = { context, db, metrics, figures, notices, hub, switches, refusals, stopping }
-  return { ...parts, relay: null, announcer: null, scheduler: null, beats: null }
+  const certificate = () => certificateDays(urls, surroundings.identity, clock.now())
+  const parts = {
+    certificate,
+    context,
+    db,
+    metrics,
+    figures,
+    notices,
+    hub,
+    switches,
+    refusals,
+    stopping,
+  }
+  return { ...parts, relay: null, announcer: null, scheduler: null, beats: null, alerts: [] }
 }
 
 async function take(
@@ -157,6 +174,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
     own: () => ownFigures(parts),
   })
   const given = { config, secrets, clock, log, metrics }
+  parts.alerts = [startWatcher({ db, ...given }), startSender({ db, ...given })]
   const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
   parts.scheduler = scheduler
   // While the queue is down, the task's schedule sends the email within a minute.
@@ -167,10 +185,10 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   notices.on(WATCH_CHANNEL, () => void scheduler.runNow(tellWatchers.name).catch(() => {}))
 }
 
-function ownFigures({ hub, figures }: Parts): Record<string, number> {
+function ownFigures({ hub, figures, certificate }: Parts): Record<string, number> {
   const outbox = figures.newest()
   const links = hub.links().length
-  return { links, ...(outbox !== null && { unnumbered: outbox.unnumbered }) }
+  return { links, ...certificate(), ...(outbox !== null && { unnumbered: outbox.unnumbered }) }
 }
 
 function startOps(parts: Parts): Promise<OpsServer> {
@@ -205,6 +223,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   stopping.abort()
   await booted.catch(() => {}) // reported by `failed`
   await parts.beats?.stop()
+  await Promise.all(parts.alerts.map((one) => one.stop()))
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await Promise.all([parts.relay?.stop(), parts.announcer?.stop()])
   await notices.stop()

@@ -27,3 +27,18 @@ export const watched = urls.refine(
   (parts) => parts.every((part) => /^(haproxy:(\/.+|[\w.-]+:\d+)|nats:https?:\/\/\S+)$/.test(part)),
   'expected haproxy:/path, haproxy:host:port or nats:http://host:port',
 )
+
+interface Setting<S extends z.ZodType> {
+  readonly shape: S
+  /** As it would be written in the environment; undefined means unset. */
+  readonly fallback: string | undefined
+  readonly doc: string
+}
+
+export function setting<S extends z.ZodType>(
+  shape: S,
+  fallback: string | undefined,
+  doc: string,
+): Setting<S> {
+  return { shape, fallback, doc }
+}

@@ -8,6 +8,7 @@ import {
   networks,
   port,
   seconds,
+  setting,
   urls,
   watched,
   yesNo,
@@ -17,21 +18,6 @@ import { emailAddress } from './shape.ts'
 
 // Every setting of the environment: name, shape, default and the line of documentation that
 // docs/reference/settings.md and `babou config` show. Nothing else reads process.env.
-
-interface Setting<S extends z.ZodType> {
-  readonly shape: S
-  /** As it would be written in the environment; undefined means unset. */
-  readonly fallback: string | undefined
-  readonly doc: string
-}
-
-function setting<S extends z.ZodType>(
-  shape: S,
-  fallback: string | undefined,
-  doc: string,
-): Setting<S> {
-  return { shape, fallback, doc }
-}
 
 export const settings = {
   DATABASE_URL: setting(

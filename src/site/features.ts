@@ -1,4 +1,5 @@
 import * as accounts from './accounts/controller.ts'
+import * as alertAnswers from './alerts/controller.ts'
 import { adminControllers } from './console/controllers.ts'
 import * as accountEmail from './accounts/email/controller.ts'
 import * as accountEmailUndo from './accounts/email-undo/controller.ts'
@@ -160,6 +161,7 @@ export const features: readonly SiteFeature[] = [
       accountLeaving,
       accountEmail,
       accountEmailUndo,
+      alertAnswers,
       accountSessions,
       accountPrivacy,
       accountProfile,

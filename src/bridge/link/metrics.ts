@@ -34,6 +34,21 @@ export function certificateMetric(
   )
 }
 
+/** Days until the certificate of `tls://` links expires, for the registry; none without one. */
+export function certificateDays(
+  urls: readonly string[],
+  identity: () => IdentityKeeper,
+  now: Date,
+): { certificateDays?: number } {
+  if (!urls.some((url) => url.startsWith('tls:'))) return {}
+  try {
+    const left = identity().current().until.getTime() - now.getTime()
+    return { certificateDays: Math.round(left / 8_640_000) / 10 }
+  } catch {
+    return {} // no certificate could be read so far: the link says why
+  }
+}
+
 /**
  * Shows the links of one end in /metrics, one series for each tracker node; `role` is the end that
  * counted. Jobs and trackers use the same names, so that both ends can be compared.

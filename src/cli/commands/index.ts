@@ -14,6 +14,7 @@ import { ledgerCheckCommand } from './ledger.ts'
 import { logs } from './logs.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
+import { alertsList, alertsRules, alertsTest } from './alerts.ts'
 import { nodeList } from './node.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
@@ -63,7 +64,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
   },
   { title: 'Trackers', commands: [conformance, explain, haproxy] },
-  { title: 'Fleet', commands: [nodeList] },
+  { title: 'Fleet', commands: [nodeList, alertsList, alertsRules, alertsTest] },
   { title: 'Reference', commands: [config, routes, permissions, events] },
 ]
 

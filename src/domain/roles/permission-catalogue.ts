@@ -1,5 +1,6 @@
 import { communityPermissions } from './community-permissions.ts'
 import { economyPermissions } from './economy-permissions.ts'
+import { fleetPermissions } from './fleet-permissions.ts'
 import type { PermissionRow } from './permission-rows.ts'
 
 // The catalog: each permission names the lowest role that has it by default. Queries, and changes
@@ -230,26 +231,7 @@ export const permissions = {
     scope: 'staff:console',
     description: 'see the console overview',
   },
-  'nodes.see': {
-    least: 'moderator',
-    scope: 'staff:console',
-    description: 'see the status of trackers and other nodes',
-  },
-  'tasks.see': {
-    least: 'moderator',
-    scope: 'staff:console',
-    description: 'see scheduled tasks, their runs, and the jobs nodes',
-  },
-  'tasks.run': {
-    least: 'admin',
-    scope: 'staff:tasks',
-    description: 'run, pause and resume scheduled tasks',
-  },
-  'nodes.switch': {
-    least: 'admin',
-    scope: 'staff:nodes',
-    description: 'disable and enable trackers',
-  },
+  ...fleetPermissions,
   'announces.trace': {
     least: 'moderator',
     scope: 'staff:console',

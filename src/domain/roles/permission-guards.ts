@@ -126,6 +126,8 @@ export const guards = {
   'tasks.see': plain,
   'tasks.run': sensitive,
   'nodes.switch': sensitive,
+  'alerts.answer': plain,
+  'alerts.targets': sensitive,
   'announces.trace': plain,
   'traffic.see-parked': plain,
   'mails.read': { stepUp: 'changes', others: 'lower', self: 'yes' },

@@ -36,6 +36,7 @@ import { pruneDrafts } from './catalog/prune-drafts.ts'
 import { pruneHistory } from './system/prune-history.ts'
 import { pruneImages } from './catalog/prune-images.ts'
 import { pruneJournals } from './economy/prune-journals.ts'
+import { pruneAlerts } from './system/prune-alerts.ts'
 import { pruneLive } from './system/prune-live.ts'
 import { pruneServices } from './system/prune-services.ts'
 import { pruneOutbox } from './system/prune-outbox.ts'
@@ -105,6 +106,7 @@ export const jobs: readonly Job[] = [
   pruneTaskRuns,
   pruneLive,
   pruneServices,
+  pruneAlerts,
   pruneTraces,
   pruneSignals,
   pruneImages,

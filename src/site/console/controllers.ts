@@ -1,4 +1,8 @@
+import * as alerts from './system/alerts/controller.ts'
+import * as alertTargets from './system/alerts/targets/controller.ts'
+import * as alertWindows from './system/alerts/windows/controller.ts'
 import * as anomalies from './people/anomalies/controller.ts'
+import * as services from './system/fleet/services/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
 import * as audit from './system/audit/controller.ts'
@@ -69,6 +73,10 @@ import * as warnings from './people/members/warnings/controller.ts'
 /** Every controller of the console. */
 export const adminControllers = [
   home,
+  alerts,
+  alertTargets,
+  alertWindows,
+  services,
   search,
   members,
   memberAccess,

@@ -86,6 +86,11 @@ export async function least(db: Db, type: ServiceType): Promise<string | null> {
   return sorted.at(0)?.node ?? null
 }
 
+/** One service; null when there is none of this id. */
+export async function find(db: Db, id: number): Promise<ServiceRow | null> {
+  return (await list(db)).find((row) => row.id === id) ?? null
+}
+
 export interface StatusRow {
   readonly at: Date
   readonly figures: ServiceFigures

@@ -1,6 +1,9 @@
 import os from 'node:os'
 import type { TrackerFigures } from '../../bridge/events/node-events.ts'
 import { MOST_ASKED } from '../../bridge/events/node-events.ts'
+import { certificateDays } from '../../bridge/link/metrics.ts'
+import { surroundingsOf } from '../../bridge/surroundings.ts'
+import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import { version } from '../../shared/paths.ts'
@@ -26,6 +29,8 @@ interface OwnFigures {
 export function createSelfReport(config: Config, world: World, log: Log): SelfReport {
   const measure = createProcessMeter(config.BABOU_DATA)
   const watch = createServiceWatch(config, log)
+  const { identity } = surroundingsOf(config)
+  const urls = bridgeConnectUrls(config)
   let last: readonly AskedReport[] = []
   return {
     service: (state, { peers, announcesPerSecond, unbooked, figures }) => ({
@@ -38,6 +43,7 @@ export function createSelfReport(config: Config, world: World, log: Log): SelfRe
         journalBytes: figures.journalBytes,
         journalLagSeconds: figures.journalLagSeconds,
         journalRefused: figures.journalRefused === true ? 1 : 0,
+        ...certificateDays(urls, identity, new Date(world.clock.wall() * 1000)),
         unknownPasskeys: totalOf(figures, 'UNKNOWN_PASSKEY'),
       }),
     }),

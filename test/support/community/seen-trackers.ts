@@ -5,10 +5,13 @@ import type { ServiceReport } from '../../../src/shared/services/report.ts'
 import type { Explanation } from '../../../src/bridge/events/explain-events.ts'
 import type { TraceRecord } from '../../../src/bridge/events/trace-events.ts'
 import type { Actor } from '../../../src/store/records/audit.ts'
+import { anAlert, anAlertTarget } from '../staff-actions/alert-actions.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as explanations from '../../../src/store/fleet/explanations.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
+import * as deliveries from '../../../src/store/alerts/deliveries.ts'
 import * as reports from '../../../src/store/fleet/reports.ts'
+import * as services from '../../../src/store/fleet/services.ts'
 import * as traces from '../../../src/store/fleet/traces.ts'
 
 export const STORE_ID = 'ab'.repeat(16)
@@ -83,6 +86,8 @@ export async function somethingSeen(db: Db, by: Actor): Promise<Record<string, s
   for (const type of ['site', 'jobs', 'tracker'] as const) {
     await reports.note(db, { type, node: `${type}-1` }, aReport())
   }
+  const alertId = await anAlert({ db }, 'machine host-1')
+  const targetId = await anAlertTarget({ db }, 'on call')
   const endsAt = new Date(now.getTime() + 3_600_000)
   const trace = { kind: 'member', id: memberId, name: by.name, reason: 'a test', endsAt } as const
   const begun = await traces.start(db, trace, by, now)
@@ -101,6 +106,9 @@ export async function somethingSeen(db: Db, by: Actor): Promise<Record<string, s
   )
   return {
     '/admin/tracker/:': STORE_ID,
+    '/admin/fleet/:': String((await services.list(db))[0].id),
+    '/admin/alerts/:': String(alertId),
+    '/alerts/:': await deliveries.makeLink(db, { alertId, act: 'silence', targetId }, now),
     '/admin/traces/:': String(begun.id),
     '/admin/explain/:': String(questionId),
   }

@@ -865,6 +865,22 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     shows: 'select count(*)::int as left from service_status',
     expected: gone,
   },
+  'prune-alerts': {
+    async prepare(db, now) {
+      for (const subject of ['a', 'b']) {
+        const [at, end] = [daysBefore(now, 99), daysBefore(now, 91)]
+        const about = { condition: 'disk', subject, machine: '', severity: 'warning' } as const
+        const ended = { state: 'resolved', since: at, resolved_at: end } as const
+        await db
+          .insertInto('alert')
+          .values({ ...about, ...ended, says: 'Full.' })
+          .execute()
+      }
+    },
+    at: { table: 'alert', on: 'delete' },
+    shows: 'select count(*)::int as left from alert',
+    expected: gone,
+  },
   'tell-watchers': {
     async prepare(db, now) {
       const on = { target: 'torrent', id: await addTorrent(db) } as const

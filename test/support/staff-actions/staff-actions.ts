@@ -34,6 +34,7 @@ import { talkActions } from './talk-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from '../community/policies.ts'
 import { aHeartbeat, STORE_ID } from '../community/seen-trackers.ts'
+import { alertActions } from './alert-actions.ts'
 import { themeActions } from './theme-actions.ts'
 import type { TestSite } from '../site.ts'
 
@@ -48,6 +49,7 @@ type Preparation = (site: TestSite) => Promise<Request>
 export const staffActions: Readonly<Record<string, Preparation>> = {
   ...petitionActions,
   ...consoleActions,
+  ...alertActions,
   ...themeActions,
   ...obligationActions,
   ...economyActions,

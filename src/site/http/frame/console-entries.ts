@@ -107,6 +107,8 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/banners', 'Banners', 'content.edit'),
       entry('/admin/themes', 'Themes', 'settings.edit'),
       entry('/admin/settings/clients', 'Clients', 'settings.edit'),
+      entry('/admin/fleet', 'Fleet', 'nodes.see'),
+      entry('/admin/alerts', 'Alerts', 'nodes.see'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
       entry('/admin/traces', 'Announce traces', 'announces.trace'),
       entry('/admin/explain', 'Explain an announce', 'announces.trace'),

@@ -20,6 +20,7 @@ import { entryDefaults } from './registration.ts'
 import * as outbox from '../outbox.ts'
 import { pointsDefaults } from './points.ts'
 import { requestDefaults } from './requests.ts'
+import { alertDefaults } from './alerts.ts'
 import { rescueDefaults } from './rescue.ts'
 import * as history from './history.ts'
 import { simulationDefaults } from './simulations.ts'
@@ -64,6 +65,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   ...requestDefaults,
   ...rescueDefaults,
   ...backupDefaults,
+  ...alertDefaults,
 }
 
 /** The settings that environment variables fix. */

@@ -5,6 +5,7 @@ import { looksFields } from './looks.ts'
 import { entryFields } from './registration.ts'
 import { pointsFields } from './points.ts'
 import { requestFields } from './requests.ts'
+import { alertFields } from './alerts.ts'
 import { rescueFields } from './rescue.ts'
 import type { SettingField } from './field.ts'
 import type { SiteSettings } from './settings.ts'
@@ -222,4 +223,5 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
   ...requestFields,
   ...rescueFields,
   ...backupFields,
+  ...alertFields,
 ]

@@ -7,6 +7,7 @@ import { looksShape } from './looks.ts'
 import { entryShape } from './registration.ts'
 import { pointsShape } from './points.ts'
 import { requestShape } from './requests.ts'
+import { alertShape } from './alerts.ts'
 import { rescueShape } from './rescue.ts'
 import { simulationShape } from './simulations.ts'
 
@@ -71,4 +72,5 @@ export const siteSettingsShape = strictRecord({
   ...requestShape,
   ...rescueShape,
   ...backupShape,
+  ...alertShape,
 })

@@ -24,6 +24,7 @@ const GROUPS: readonly Said[] = [
   ['site', 'Requests', /^(request|claim|bount|approveDays)/],
   ['site', 'Points and classes', /^(points|classChanges|warning|simulation|ratio|hit|economy)/],
   ['site', 'Gifts, tokens and grants', /^(gift|token|grant)/],
+  ['site', 'Alerts', /^alert/],
   ['site', 'Operation', /^(outbox|backup)/],
   ['site', 'Inactivity, email and records', /^(inactive|wake|mail|recorded|standing|intervalD)/],
   ['site', 'Registration and accounts', /./],

@@ -1,0 +1,29 @@
+import type { Condition, Finding } from '../facts.ts'
+import { each, percentOf } from '../facts.ts'
+
+export const disk: Condition = {
+  name: 'disk',
+  summary: 'Little space is left on the disk with the data folder of a service.',
+  severity: 'critical',
+  holdSeconds: 60,
+  find(facts, limits) {
+    const found = each(facts, limits, ({ machine, figures }) => {
+      const free = percentOf(figures.diskFreeBytes, figures.diskBytes)
+      if (free === null || free >= limits.alertDiskPercent) return null
+      return `${free.toFixed(1)} % of a disk of ${machine} are free.`
+    })
+    return onePerMachine(found)
+  },
+  rule: ({ alertDiskPercent }) => ({
+    expr:
+      'node_filesystem_avail_bytes{mountpoint="/"} / node_filesystem_size_bytes{mountpoint="/"} ' +
+      `* 100 < ${alertDiskPercent}`,
+    forSeconds: 60,
+  }),
+}
+
+/** Services of one machine share its disk. */
+function onePerMachine(found: readonly Finding[]): readonly Finding[] {
+  const machines = new Map(found.map((one) => [one.machine, one]))
+  return [...machines.values()].map((one) => ({ ...one, subject: `machine ${one.machine}` }))
+}

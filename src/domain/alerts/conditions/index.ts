@@ -1,0 +1,53 @@
+import type { AlertLimits, Condition, Finding, FleetFacts } from '../facts.ts'
+import { isAbsent, subjectOf } from '../facts.ts'
+import { behind } from './behind.ts'
+import { certificateEnding } from './certificate-ending.ts'
+import { clockApart } from './clock-apart.ts'
+import { copyTooOld } from './copy-too-old.ts'
+import { databaseLag } from './database-lag.ts'
+import { descriptors } from './descriptors.ts'
+import { disk } from './disk.ts'
+import { flapping } from './flapping.ts'
+import { journalGrowing } from './journal-growing.ts'
+import { journalRefused } from './journal-refused.ts'
+import { memory } from './memory.ts'
+import { nameInUse } from './name-in-use.ts'
+import { proxyEmpty } from './proxy-empty.ts'
+import { refusedJoins } from './refused-joins.ts'
+import { silent } from './silent.ts'
+import { taskOverdue } from './task-overdue.ts'
+import { versionsDiffer } from './versions-differ.ts'
+import { wrongPasskeys } from './wrong-passkeys.ts'
+
+/** Every condition that raises alerts, most urgent first. */
+export const conditions: readonly Condition[] = [
+  ...[silent, journalRefused, proxyEmpty, databaseLag, disk, descriptors, nameInUse, copyTooOld],
+  ...[flapping, behind, journalGrowing, memory, clockApart, certificateEnding],
+  ...[taskOverdue, wrongPasskeys, refusedJoins, versionsDiffer],
+]
+
+export interface Found extends Finding {
+  readonly condition: Condition
+}
+
+/** Everything that is found now. */
+export function findAll(facts: FleetFacts, limits: AlertLimits): readonly Found[] {
+  return conditions.flatMap((condition) =>
+    condition.find(facts, limits).map((finding) => ({ ...finding, condition })),
+  )
+}
+
+/** Subjects of which nothing is known now: what was found about them before still holds. */
+export function unknownSubjects(facts: FleetFacts, limits: AlertLimits): ReadonlySet<string> {
+  const mute = facts.services.filter((service) => {
+    return !isAbsent(service) && service.silentSeconds > limits.alertSilentSeconds
+  })
+  const loud = new Set(
+    facts.services.filter((one) => !mute.includes(one)).map((one) => one.machine),
+  )
+  const machines = mute.filter(({ machine }) => !loud.has(machine))
+  return new Set([
+    ...mute.map((service) => subjectOf(service)),
+    ...machines.map(({ machine }) => `machine ${machine}`),
+  ])
+}

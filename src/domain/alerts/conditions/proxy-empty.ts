@@ -1,0 +1,19 @@
+import type { Condition } from '../facts.ts'
+import { each } from '../facts.ts'
+
+export const proxyEmpty: Condition = {
+  name: 'proxy-empty',
+  summary: 'HAProxy has no server for one of its backends.',
+  severity: 'critical',
+  holdSeconds: 10,
+  find: (facts, limits) =>
+    each(facts, limits, ({ type, node, figures: { emptyBackends = 0 } }) =>
+      type !== 'haproxy' || emptyBackends === 0
+        ? null
+        : `HAProxy ${node} has no server for ${emptyBackends} of its backends.`,
+    ),
+  rule: () => ({
+    expr: 'haproxy_backend_active_servers + haproxy_backend_backup_servers == 0',
+    forSeconds: 10,
+  }),
+}

@@ -1,0 +1,117 @@
+// What the conditions of alerts look at, and what they find.
+
+/** A service as it last reported. */
+export interface ServiceFacts {
+  readonly type: string
+  readonly node: string
+  readonly machine: string
+  readonly version: string
+  readonly state: string
+  /** Seconds in that state, and since the last report. */
+  readonly stateSeconds: number
+  readonly silentSeconds: number
+  /** Its clock less that of the database. */
+  readonly apartSeconds: number
+  /** Unexpected starts within the last 15 minutes. */
+  readonly starts: number
+  /** An older process that uses the same name. */
+  readonly rival: string | null
+  readonly isDisabled: boolean
+  /** By name; one that is not known is missing. */
+  readonly figures: Readonly<Record<string, number>>
+}
+
+export interface FleetFacts {
+  readonly services: readonly ServiceFacts[]
+  readonly overdueTasks: readonly string[]
+  /** Hours since the last backup; null: backups are not taken by a schedule. */
+  readonly copyHours: number | null
+  /** Connections that the bridge refused, per minute. */
+  readonly refusedPerMinute: number
+}
+
+/** What staff set; each is a site setting with the same name. */
+export interface AlertLimits {
+  readonly alertSilentSeconds: number
+  readonly alertFlappingStarts: number
+  readonly alertBehindSeconds: number
+  readonly alertJournalMebibytes: number
+  readonly alertDiskPercent: number
+  readonly alertMemoryPercent: number
+  readonly alertDescriptorPercent: number
+  readonly alertCertificateDays: number
+  readonly alertClockSeconds: number
+  readonly alertDatabaseLagSeconds: number
+  readonly alertCopyHours: number
+  readonly alertPasskeysPerSecond: number
+  readonly alertJoinsPerMinute: number
+}
+
+export const severities = ['warning', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+export interface Finding {
+  /** What it is about: `tracker edge-1`, `machine host-2`, `fleet`. One alert a condition each. */
+  readonly subject: string
+  readonly machine: string
+  /** One sentence. */
+  readonly says: string
+  /** Subjects about which nothing more needs to be said. */
+  readonly covers?: readonly string[]
+}
+
+/** The same for Prometheus. */
+interface Rule {
+  readonly expr: string
+  readonly forSeconds: number
+}
+
+export interface Condition {
+  /** Also the name of its file. */
+  readonly name: string
+  readonly summary: string
+  readonly severity: Severity
+  /** Seconds for which it must be found before an alert fires. */
+  readonly holdSeconds: number
+  readonly find: (facts: FleetFacts, limits: AlertLimits) => readonly Finding[]
+  /** Null: Prometheus does not know the figure. */
+  readonly rule: (limits: AlertLimits) => Rule | null
+}
+
+export function subjectOf({ type, node }: Pick<ServiceFacts, 'type' | 'node'>): string {
+  return `${type} ${node}`
+}
+
+/** A finding about a service. */
+export function about(service: ServiceFacts, says: string): Finding {
+  return { subject: subjectOf(service), machine: service.machine, says }
+}
+
+/** Findings about services that report and match; `says` returns null for those that do not. */
+export function each(
+  { services }: FleetFacts,
+  { alertSilentSeconds }: AlertLimits,
+  says: (service: ServiceFacts) => string | null,
+): readonly Finding[] {
+  return services.flatMap((service) => {
+    if (isAbsent(service) || service.silentSeconds > alertSilentSeconds) return []
+    const text = says(service)
+    return text === null ? [] : [about(service, text)]
+  })
+}
+
+/** How long a service may be away after it said that it was ending: the time of an upgrade. */
+const UPGRADE_SECONDS = 900
+
+/** Whether staff have a service stopped, drained or disabled: its silence alarms no one. */
+export function isAbsent(service: ServiceFacts): boolean {
+  if (service.isDisabled) return true
+  const isEnding = service.state === 'stopped' || service.state === 'draining'
+  return isEnding && service.silentSeconds < UPGRADE_SECONDS
+}
+
+/** `12.5 %` of a whole; null when either is not known. */
+export function percentOf(part: number | undefined, whole: number | undefined): number | null {
+  if (part === undefined || whole === undefined || whole <= 0) return null
+  return (part / whole) * 100
+}

@@ -1,0 +1,83 @@
+// The life of an alert, as a pure function: from what is found now to its next state, and whether
+// that is told.
+
+export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved'] as const
+export type AlertState = (typeof alertStates)[number]
+
+/** Times in milliseconds since 1970. */
+export interface Life {
+  readonly state: AlertState
+  readonly since: number
+  /** When the silence ends; null in other states. */
+  readonly silencedUntil: number | null
+  /** When it was last told; null: never. */
+  readonly toldAt: number | null
+  /** Since when it is no longer found; null: it is. */
+  readonly goneSince: number | null
+}
+
+/**
+ * `unknown`: the service in question is silent; `covered`: another alert says it already, as when a
+ * whole machine is dead.
+ */
+export type Seen = 'found' | 'absent' | 'unknown' | 'covered'
+
+export interface LifeRules {
+  readonly holdMs: number
+  /** For how long it must be absent before it is resolved. */
+  readonly goneMs: number
+  /** How often it is told again while it fires; null: once only. */
+  readonly repeatMs: number | null
+  /** A maintenance window: nothing new is told. */
+  readonly isMuted: boolean
+}
+
+export type Told = 'firing' | 'repeat' | 'resolved'
+
+interface Step {
+  /** Null: there is no alert. */
+  readonly life: Life | null
+  readonly told: Told | null
+}
+
+/** The next state of an alert. A resolved one has ended: what is found later is another one. */
+export function next(life: Life | null, seen: Seen, rules: LifeRules, now: number): Step {
+  if (life === null) {
+    if (seen !== 'found') return { life: null, told: null }
+    const begun = { state: 'pending', since: now, silencedUntil: null } as const
+    return next({ ...begun, toldAt: null, goneSince: null }, 'found', rules, now)
+  }
+  if (life.state === 'resolved') return { life, told: null }
+  if (seen === 'absent') return gone(life, rules, now)
+  const there = { ...life, goneSince: null }
+  if (seen !== 'found') return { life: there, told: null }
+  if (there.state === 'pending') return pending(there, rules, now)
+  if (there.state === 'silenced' && (there.silencedUntil ?? 0) > now) {
+    return { life: there, told: null }
+  }
+  if (there.state === 'silenced') {
+    const ended = { ...there, state: 'firing', silencedUntil: null } as const
+    return rules.isMuted ? { life: ended, told: null } : tell(ended, 'repeat', now)
+  }
+  const isDue = rules.repeatMs !== null && now - (there.toldAt ?? 0) >= rules.repeatMs
+  const tells = there.state === 'firing' && isDue && !rules.isMuted
+  return tells ? tell(there, 'repeat', now) : { life: there, told: null }
+}
+
+function pending(life: Life, { holdMs, isMuted }: LifeRules, now: number): Step {
+  if (isMuted || now - life.since < holdMs) return { life, told: null }
+  return tell({ ...life, state: 'firing' }, 'firing', now)
+}
+
+function gone(life: Life, { goneMs }: LifeRules, now: number): Step {
+  if (life.state === 'pending') return { life: null, told: null }
+  const goneSince = life.goneSince ?? now
+  if (now - goneSince < goneMs) return { life: { ...life, goneSince }, told: null }
+  const isQuiet = life.state === 'silenced' || life.toldAt === null
+  const ended = { ...life, state: 'resolved', silencedUntil: null, goneSince } as const
+  return { life: ended, told: isQuiet ? null : 'resolved' }
+}
+
+function tell(life: Life, told: Told, now: number): Step {
+  return { life: { ...life, toldAt: now }, told }
+}

@@ -1,0 +1,95 @@
+import { findAll, unknownSubjects } from './conditions/index.ts'
+import type { AlertLimits, Condition, FleetFacts, Severity } from './facts.ts'
+import type { AlertState, Life, LifeRules, Seen, Told } from './life.ts'
+import { next } from './life.ts'
+import type { MutedBy } from './muted.ts'
+import { isMuted } from './muted.ts'
+
+// One look at the fleet: which alerts begin, change and end, and what of that is told.
+
+/** An alert that is not resolved. */
+export interface OpenAlert {
+  readonly id: number
+  readonly condition: string
+  readonly subject: string
+  readonly machine: string
+  readonly severity: Severity
+  readonly says: string
+  readonly life: Life
+}
+
+/** What an alert becomes; `life` is null for a pending one that was found no more. */
+export interface NextAlert extends Omit<OpenAlert, 'id' | 'life'> {
+  readonly id: number | null
+  readonly life: Life | null
+  readonly told: Told | null
+  /** The state it had; null: it is new. */
+  readonly before: AlertState | null
+}
+
+export interface LookRules {
+  readonly limits: AlertLimits & { readonly alertRepeatMinutes: number }
+  readonly windows: readonly MutedBy[]
+}
+
+/** So long it must be absent: several looks, and a report of every service. */
+const GONE_MS = 10_000
+
+/** The alerts that change, given those that are open. */
+export function look(
+  facts: FleetFacts,
+  open: readonly OpenAlert[],
+  { limits, windows }: LookRules,
+  now: Date,
+): readonly NextAlert[] {
+  const found = findAll(facts, limits)
+  const unknown = unknownSubjects(facts, limits)
+  const covered = new Set(
+    found.flatMap(({ condition, covers = [] }) => covers.map((one) => keyOf(condition.name, one))),
+  )
+  const known = new Map(open.map((alert) => [keyOf(alert.condition, alert.subject), alert]))
+  const fresh = found.flatMap(({ condition, covers: _covers, ...finding }) => {
+    const key = keyOf(condition.name, finding.subject)
+    if (known.has(key)) return []
+    return [{ ...finding, id: null, condition: condition.name, severity: condition.severity }]
+  })
+  const says = new Map(found.map((one) => [keyOf(one.condition.name, one.subject), one.says]))
+  const seenOf = (key: string, subject: string, condition: string): Seen => {
+    if (says.has(key)) return 'found'
+    if (covered.has(key)) return 'covered'
+    return condition !== 'silent' && unknown.has(subject) ? 'unknown' : 'absent'
+  }
+  const byName = new Map(found.map(({ condition }) => [condition.name, condition]))
+  return [...open, ...fresh.map((one) => ({ ...one, life: null }))].flatMap((alert) => {
+    const key = keyOf(alert.condition, alert.subject)
+    const seen = seenOf(key, alert.subject, alert.condition)
+    const rules = rulesOf(byName.get(alert.condition), limits, isMuted(windows, alert, now))
+    const { life, told } = next(alert.life, seen, rules, now.getTime())
+    const text = says.get(key) ?? alert.says
+    const isSame = told === null && text === alert.says && isEqual(life, alert.life)
+    const before = alert.life?.state ?? null
+    return isSame ? [] : [{ ...alert, says: text, life, told, before }]
+  })
+}
+
+function rulesOf(
+  condition: Condition | undefined,
+  { alertRepeatMinutes }: LookRules['limits'],
+  muted: boolean,
+): LifeRules {
+  const repeatMs = alertRepeatMinutes === 0 ? null : alertRepeatMinutes * 60_000
+  return {
+    holdMs: (condition?.holdSeconds ?? 0) * 1_000,
+    goneMs: GONE_MS,
+    repeatMs,
+    isMuted: muted,
+  }
+}
+
+function keyOf(condition: string, subject: string): string {
+  return `${condition}\n${subject}`
+}
+
+function isEqual(one: Life | null, other: Life | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

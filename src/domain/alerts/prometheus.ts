@@ -1,0 +1,44 @@
+import { conditions } from './conditions/index.ts'
+import type { AlertLimits } from './facts.ts'
+
+/** The conditions as a rule file of Prometheus, and how Alertmanager groups what they raise. */
+export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinutes: number }) {
+  const rules = conditions.flatMap(({ name, summary, severity, rule }) => {
+    const found = rule(limits)
+    if (found === null) return []
+    return [
+      `      - alert: ${nameOf(name)}`,
+      `        expr: ${quoted(found.expr)}`,
+      `        for: ${found.forSeconds}s`,
+      `        labels: { severity: ${severity} }`,
+      `        annotations: { summary: ${quoted(summary)} }`,
+    ]
+  })
+  const head = ['# For Prometheus, whose scrape job for the ops ports is called babou.', 'groups:']
+  const repeat = limits.alertRepeatMinutes === 0 ? 1_440 : limits.alertRepeatMinutes
+  const routes = [
+    '# For Alertmanager: a dead machine is one message. Add your receiver.',
+    'route:',
+    '  receiver: babou',
+    '  group_by: [instance]',
+    '  group_wait: 10s',
+    `  repeat_interval: ${repeat}m`,
+    'receivers:',
+    '  - name: babou',
+  ]
+  return {
+    rules: [...head, '  - name: babou', '    rules:', ...rules, ''].join('\n'),
+    routes: [...routes, ''].join('\n'),
+  }
+}
+
+/** `journal-growing` as `BabouJournalGrowing`. */
+function nameOf(name: string): string {
+  const words = name.split('-').map((word) => word[0].toUpperCase() + word.slice(1))
+  return `Babou${words.join('')}`
+}
+
+/** In YAML, single quotes leave everything but themselves as it is. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,28 @@
+import type { Severity } from './facts.ts'
+
+/** What a target wants to get. */
+export interface Wishes {
+  readonly severity: Severity
+  /** Hours in UTC, from the first to before the second; equal: always. */
+  readonly fromHour: number
+  readonly untilHour: number
+}
+
+/** Whether a target gets an alert of this severity now. */
+export function wants(wishes: Wishes, severity: Severity, now: Date): boolean {
+  if (wishes.severity === 'critical' && severity !== 'critical') return false
+  const { fromHour: from, untilHour: until } = wishes
+  if (from === until) return true
+  const hour = now.getUTCHours()
+  return from < until ? from <= hour && hour < until : hour >= from || hour < until
+}
+
+/** Pauses between attempts in seconds; a delivery has failed after the last one. */
+const PAUSES = [5, 20, 60, 300, 1_800, 7_200] as const
+
+/** When to try again after this number of attempts; null: never. */
+export function nextAttempt(attempts: number, now: Date): Date | null {
+  const pause = PAUSES.at(attempts - 1)
+  if (pause === undefined || attempts > PAUSES.length) return null
+  return new Date(now.getTime() + pause * 1_000)
+}

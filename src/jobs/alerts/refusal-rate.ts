@@ -1,0 +1,16 @@
+/** How far back the rate of refused connections looks. */
+const SPAN_MS = 120_000
+
+/** Returns the rate per minute of a sum that only grows, over the last two minutes. */
+export function createRate(monotonicMs: () => number): (sum: number) => number {
+  const seen: { readonly at: number; readonly sum: number }[] = []
+  return (sum) => {
+    const at = monotonicMs()
+    seen.push({ at, sum })
+    while (seen.length > 2 && at - seen[1].at > SPAN_MS) seen.shift()
+    const [first] = seen
+    const minutes = Math.max(1, (at - first.at) / 60_000)
+    // Old rows are deleted, so the sum can also shrink.
+    return Math.max(0, sum - first.sum) / minutes
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { AlertMessage } from '../../shared/alerts/message.ts'
+import { alertMessage } from '../../shared/alerts/message.ts'
+import { postTo } from '../../shared/alerts/post.ts'
+import type { Outcome } from '../../shared/alerts/target.ts'
+import { targetKind } from '../../shared/alerts/targets/index.ts'
+import * as deliveries from '../../store/alerts/deliveries.ts'
+import * as targets from '../../store/alerts/targets.ts'
+import type { Db } from '../../store/base/db.ts'
+import { pause } from '../pause.ts'
+import { mailTool } from './mail-tool.ts'
+
+const LOOK_MS = 1_000
+/** Alerts in one message that get links. */
+const WITH_LINKS = 5
+
+export interface SenderOptions {
+  readonly db: Db
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Sender {
+  readonly stop: () => Promise<void>
+}
+
+/** Sends the outbox of alerts: each delivery by one node, again after a pause when it failed. */
+export function startSender(options: SenderOptions): Sender {
+  const stopping = new AbortController()
+  const running = Promise.all([work(options, stopping.signal), work(options, stopping.signal)])
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function work(options: SenderOptions, stopping: AbortSignal): Promise<void> {
+  const { db, clock, log } = options
+  while (!stopping.aborted) {
+    try {
+      const delivery = await deliveries.claim(db, clock.now())
+      if (delivery === null) {
+        await pause(LOOK_MS, stopping)
+        continue
+      }
+      const outcome = await send(options, delivery)
+      const became = await deliveries.note(db, delivery, outcome, clock.now())
+      const { id, target, kind } = delivery
+      const error = outcome.ok ? {} : { error: outcome.error }
+      log('alerts.sent', { deliveryId: id, target, kind, became, ...error })
+    } catch (error) {
+      log.debug('alerts.unsent', { error: String(error) })
+      await pause(LOOK_MS, stopping)
+    }
+  }
+}
+
+async function send(options: SenderOptions, delivery: deliveries.Claimed): Promise<Outcome> {
+  const { secrets, clock, config } = options
+  const kind = targetKind(delivery.kind)
+  const message = alertMessage.safeParse(delivery.message)
+  if (kind === null || !message.success) {
+    return { ok: false, error: 'this release cannot send it', isFinal: true }
+  }
+  let settings
+  try {
+    settings = targets.unsealed(secrets, delivery.sealed)
+  } catch {
+    return { ok: false, error: 'its settings were sealed with another secret', isFinal: true }
+  }
+  const withLinks = { ...message.data, links: await linksFor(options, delivery, message.data) }
+  const tools = {
+    ...{ now: clock.now(), deliveryId: String(delivery.id), post: postTo },
+    mail: mailTool(config, message.data, delivery.id),
+  }
+  return kind.send(withLinks, settings, tools)
+}
+
+/** Links by which a reader answers, made for this target. */
+async function linksFor(
+  { db, clock, config }: SenderOptions,
+  { targetId }: deliveries.Claimed,
+  { lines }: AlertMessage,
+): Promise<AlertMessage['links']> {
+  const made: { label: string; url: string }[] = []
+  const firing = lines.filter(({ what }) => what === 'firing' || what === 'repeat')
+  for (const { alertId } of firing.slice(0, WITH_LINKS)) {
+    if (alertId === null) continue
+    for (const act of ['acknowledge', 'silence'] as const) {
+      const word = await deliveries.makeLink(db, { alertId, act, targetId }, clock.now())
+      const label = act === 'acknowledge' ? `Acknowledge #${alertId}` : `Silence #${alertId}`
+      made.push({ label, url: `${config.BABOU_SITE_URL}/alerts/${word}` })
+    }
+  }
+  return made
+}

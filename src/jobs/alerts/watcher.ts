@@ -1,0 +1,65 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { Config } from '../../shared/config.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as alerts from '../../store/alerts/alerts.ts'
+import { lookOnce } from '../../store/alerts/watching.ts'
+import { growingPause, pause } from '../pause.ts'
+import { createRate } from './refusal-rate.ts'
+
+/** The lock of a watcher that asks nothing for 5 s is lost, so that a suspended one is replaced. */
+const LOOK_MS = 3_000
+const STAND_BY_MS = 3_000
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 10_000
+
+export interface WatcherOptions {
+  readonly db: Db
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Watcher {
+  readonly stop: () => Promise<void>
+}
+
+/** Looks at the fleet every few seconds, on one jobs node at a time, and raises alerts. */
+export function startWatcher(options: WatcherOptions): Watcher {
+  const stopping = new AbortController()
+  const running = watch(options, stopping.signal)
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function watch(options: WatcherOptions, stopping: AbortSignal): Promise<void> {
+  const { db, log } = options
+  const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, stopping)
+  while (!stopping.aborted) {
+    try {
+      await alerts.asWatcher(db, (only) => lookOn(options, only, stopping))
+      retry.reset()
+      await pause(STAND_BY_MS, stopping)
+    } catch (error) {
+      log.warn('alerts.lost', { error: String(error) })
+      await retry.wait()
+    }
+  }
+}
+
+async function lookOn(options: WatcherOptions, only: Db, stopping: AbortSignal): Promise<void> {
+  const { config, clock, log } = options
+  log('alerts.watches')
+  const refusedPerMinute = createRate(() => clock.monotonicSeconds() * 1_000)
+  // Nothing is said before services had the time to report to a fleet that just came back.
+  await pause(LOOK_MS, stopping)
+  while (!stopping.aborted) {
+    const { told } = await lookOnce(only, { config, now: clock.now(), refusedPerMinute })
+    if (told > 0) log('alerts.told', { told })
+    await pause(LOOK_MS, stopping)
+  }
+}

@@ -1,0 +1,50 @@
+import * as alerts from '../../store/alerts/alerts.ts'
+import * as deliveries from '../../store/alerts/deliveries.ts'
+import type { Call } from '../http/action.ts'
+import { get, page, post, redirect, refuse } from '../http/action.ts'
+import { networkOf } from '../http/identity/client-network.ts'
+import * as api from './api.ts'
+import { answerPage } from './pages.ts'
+
+/** Longer than any link. */
+const MAX_WORD = 64
+const SILENCE_MS = 4 * 3_600_000
+
+type LinkCall = Call<'/alerts/:word', 'account.enter'>
+
+/** A page only: chat programs and mail scanners open every link that they see. */
+export const question = get('/alerts/:word', 'account.enter', api.question, async (call) => {
+  const found = await opened(call)
+  if (!found.ok) return found.reply
+  const { act, alert } = found
+  const json = { act, says: alert.says, csrf: call.csrf }
+  return page('alerts/answer', answerPage(found.word, act, alert), json)
+})
+
+export const use = post('/alerts/:word', 'account.enter', api.use, async (call) => {
+  const { db, now, address } = call
+  const found = await opened(call)
+  if (!found.ok) return found.reply
+  const { act, alert, target, word } = found
+  const by = { memberId: null, name: `a link to ${target}`.slice(0, 60), address }
+  const until = act === 'silence' ? new Date(now.getTime() + SILENCE_MS) : null
+  const done = await alerts.answerByLink(db, { word, alertId: alert.id, act, until }, by, now)
+  if (!done) return refuse('LINK_USELESS')
+  const text =
+    act === 'silence' ? 'The alert is silenced for 4 hours.' : 'The alert is acknowledged.'
+  return redirect('/', text, { act, says: alert.says })
+})
+
+/** The alert of a link that is not used or old; guesses are counted. */
+async function opened({ db, params, throttles, address, now }: LinkCall) {
+  const word = params.word.slice(0, MAX_WORD)
+  const found = await deliveries.link(db, word, now)
+  const alert = found === null ? null : await alerts.find(db, found.alertId)
+  if (found !== null && alert !== null && alert.state !== 'resolved') {
+    return { ok: true as const, word, alert, ...found }
+  }
+  const wait = await throttles.attempt('link', networkOf(address), now)
+  const reply =
+    wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : refuse('LINK_USELESS')
+  return { ok: false as const, reply }
+}

@@ -1,0 +1,116 @@
+import { timeText } from '../../../../shared/format.ts'
+import type { AlertRow } from '../../../../store/alerts/alerts.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { control } from '../../../http/control.ts'
+import { mark, moment, words } from '../../../ui/cells.ts'
+import type { ConfirmPage } from '../../frame/confirm.ts'
+import { confirmPage } from '../../frame/confirm.ts'
+import type { SectionsPage } from '../../frame/sections.ts'
+import { section, sectionsPage } from '../../frame/sections.ts'
+import { tablePage } from '../../frame/table.ts'
+import { HOURS } from './forms.ts'
+
+export const ALERTS = '/admin/alerts'
+
+interface Shown {
+  readonly open: readonly AlertRow[]
+  readonly resolved: readonly AlertRow[]
+  readonly mayAnswer: boolean
+  readonly maySetTargets: boolean
+}
+
+export function alertsPage({ open, resolved, mayAnswer, maySetTargets }: Shown, now: Date) {
+  const links = [
+    { label: 'The fleet', href: '/admin/fleet' },
+    ...(mayAnswer ? [{ label: 'Maintenance windows', href: `${ALERTS}/windows` }] : []),
+    ...(maySetTargets ? [{ label: 'Targets', href: `${ALERTS}/targets` }] : []),
+  ]
+  const page: SectionsPage = sectionsPage({
+    title: 'Alerts',
+    lead: 'What is wrong with the fleet. The limits are in the settings, under Alerts.',
+    links,
+    isLive: true,
+    sections: [
+      section('Current', { table: openTable(open, mayAnswer, now) }),
+      section('Resolved', { table: resolvedTable(resolved, now) }),
+    ],
+  })
+  return page
+}
+
+function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
+  return tablePage({
+    title: 'Current alerts',
+    caption: 'Current alerts, critical ones first',
+    columns: ['Alert', 'State', 'Severity', 'Since', 'Condition', 'Answered by', 'Reason'],
+    rows: rows.map((row) => ({
+      head: words('Alert', row.says),
+      cells: [
+        stateCell(row, now),
+        mark('Severity', row.severity, row.severity === 'critical' ? 'bad' : 'plain'),
+        moment('Since', timeText(row.since, now)),
+        words('Condition', row.condition),
+        words('Answered by', row.answeredBy ?? ''),
+        words('Reason', row.reason ?? ''),
+      ],
+      acts: mayAnswer ? actsOf(row) : [],
+    })),
+    nothing: 'No alerts: everything is as it should be.',
+  })
+}
+
+/** A state with its end, where it has one. */
+function stateCell({ state, silencedUntil }: AlertRow, now: Date) {
+  if (state === 'silenced' && silencedUntil !== null && silencedUntil > now) {
+    return mark('State', `silenced until ${silencedUntil.toISOString().slice(5, 16)} UTC`, 'plain')
+  }
+  return mark('State', state, state === 'firing' ? 'bad' : 'plain')
+}
+
+function actsOf({ id, state, says }: AlertRow) {
+  const silence = { label: 'Silence', about: says, href: `${ALERTS}/${id}/silence`, method: null }
+  if (state === 'acknowledged') return [silence]
+  const href = `${ALERTS}/${id}/acknowledge`
+  return [{ label: 'Acknowledge', about: says, href, method: 'POST' as const }, silence]
+}
+
+function resolvedTable(rows: readonly AlertRow[], now: Date) {
+  return tablePage({
+    title: 'Resolved alerts',
+    caption: 'Resolved alerts, newest first',
+    columns: ['Alert', 'Severity', 'From', 'Until', 'Condition', 'Answered by'],
+    rows: rows.map((row) => ({
+      head: words('Alert', row.says),
+      cells: [
+        words('Severity', row.severity),
+        moment('From', timeText(row.since, now)),
+        moment('Until', row.resolvedAt && timeText(row.resolvedAt, now)),
+        words('Condition', row.condition),
+        words('Answered by', row.answeredBy ?? ''),
+      ],
+      acts: [],
+    })),
+    nothing: 'No alert was resolved yet.',
+  })
+}
+
+export function silencePage(form: Typed, row: AlertRow): ConfirmPage {
+  const options = HOURS.map(
+    (hours) => [hours, hours === '1' ? '1 hour' : `${hours} hours`] as const,
+  )
+  return confirmPage(
+    {
+      title: 'Silence an alert',
+      lead: [row.says, 'No message is sent about it until then.'],
+      action: `${ALERTS}/${row.id}/silence`,
+      button: 'Silence alert',
+      isDanger: false,
+      backHref: ALERTS,
+    },
+    form,
+    [
+      control('select', form, 'hours', 'For', { options }),
+      control('text', form, 'reason', 'Reason', { hint: 'Shown to other staff.' }),
+    ],
+  )
+}

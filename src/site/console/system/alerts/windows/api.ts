@@ -1,0 +1,31 @@
+import { id, list, record, text, time } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { windowForm } from './forms.ts'
+
+const shape = record({
+  id,
+  about: text(100),
+  reason: text(200),
+  startsAt: time,
+  endsAt: time,
+  madeBy: text(60),
+})
+
+export const windows: Declared = {
+  description: 'Lists maintenance windows that have not ended.',
+  reply: record({ items: list(shape) }),
+}
+
+export const add: Declared = {
+  description: 'Adds a maintenance window, in which no message is sent about new alerts.',
+  body: windowForm,
+  creates: true,
+  reply: record({ id }),
+}
+
+export const remove: Declared = {
+  description: 'Removes a maintenance window.',
+  body: noFields,
+  reply: nothing,
+}

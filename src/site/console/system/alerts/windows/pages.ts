@@ -1,0 +1,52 @@
+import { timeText } from '../../../../../shared/format.ts'
+import type { WindowRow } from '../../../../../store/alerts/windows.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { moment, words } from '../../../../ui/cells.ts'
+import type { AddingPage } from '../../../frame/adding.ts'
+import { addingPage } from '../../../frame/adding.ts'
+import { tablePage } from '../../../frame/table.ts'
+
+const ALERTS = '/admin/alerts'
+export const WINDOWS = `${ALERTS}/windows`
+
+export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date): AddingPage {
+  const when = (name: string, label: string) =>
+    control('text', form, name, label, { type: 'datetime-local', isRequired: true })
+  return addingPage(
+    {
+      title: 'Maintenance windows',
+      lead: 'In a window no message is sent about new alerts. Times are in UTC.',
+      back: 'Alerts',
+      backHref: ALERTS,
+      action: WINDOWS,
+      button: 'Add window',
+      table: tablePage({
+        title: 'Maintenance windows',
+        caption: 'Maintenance windows, the next one first',
+        columns: ['About', 'Reason', 'From', 'Until', 'By'],
+        rows: rows.map((row) => ({
+          head: words('About', row.about === '' ? 'the whole fleet' : row.about),
+          cells: [
+            words('Reason', row.reason),
+            moment('From', timeText(row.startsAt, now)),
+            moment('Until', timeText(row.endsAt, now)),
+            words('By', row.madeBy),
+          ],
+          acts: [{ label: 'Remove', href: `${WINDOWS}/${row.id}`, method: 'DELETE' as const }],
+        })),
+        nothing: 'No maintenance windows.',
+      }),
+    },
+    form,
+    [
+      control('text', form, 'about', 'Machine or node', {
+        hint: 'Its name in the fleet. Leave empty for the whole fleet.',
+        maxLength: 100,
+      }),
+      control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200 }),
+      when('from', 'From'),
+      when('until', 'Until'),
+    ],
+  )
+}

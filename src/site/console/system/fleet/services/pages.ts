@@ -1,0 +1,148 @@
+import { bytes, count, span, timeText } from '../../../../../shared/format.ts'
+import type { AlertRow } from '../../../../../store/alerts/alerts.ts'
+import type { NodeRow } from '../../../../../store/fleet/nodes.ts'
+import type { ServiceRow } from '../../../../../store/fleet/services.ts'
+import { isUp } from '../../../../../store/fleet/services.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import type { SectionsPage } from '../../../frame/sections.ts'
+import { section, sectionsPage } from '../../../frame/sections.ts'
+import { tablePage } from '../../../frame/table.ts'
+
+export const FLEET = '/admin/fleet'
+
+export interface FleetState {
+  readonly services: readonly ServiceRow[]
+  readonly alerts: readonly AlertRow[]
+  readonly links: readonly NodeRow[]
+}
+
+/** The fleet: alerts on top, then each place with its machines, then the links of trackers. */
+export function fleetPage({ services, alerts, links }: FleetState, now: Date): SectionsPage {
+  const places = [...new Set(services.map(({ place }) => place))].sort()
+  return sectionsPage({
+    title: 'Fleet',
+    lead: leadOf(services),
+    links: [
+      { label: 'Alerts', href: '/admin/alerts' },
+      { label: 'Trackers', href: '/admin/tracker' },
+    ],
+    isLive: true,
+    sections: [
+      section('Alerts', { table: alertsTable(alerts, now) }),
+      ...(services.length === 0 ? [section('Services', { table: placeTable('', [], now) })] : []),
+      ...places.map((place) => {
+        const some = services.filter((row) => row.place === place)
+        const heading = place === '' ? 'Services' : `Services in ${place}`
+        return section(heading, { table: placeTable(place, some, now) })
+      }),
+      section('Links of trackers', { table: linksTable(links) }),
+    ],
+  })
+}
+
+function leadOf(services: readonly ServiceRow[]): string {
+  const total = services.at(0)?.total ?? 0
+  const up = services.filter(isUp).length
+  const shown = services.length < total ? ` The first ${count(services.length)} are shown.` : ''
+  return `${count(up)} of ${count(total)} services are up.${shown}`
+}
+
+function alertsTable(rows: readonly AlertRow[], now: Date) {
+  return tablePage({
+    title: 'Current alerts',
+    caption: 'Current alerts, critical ones first',
+    columns: ['Alert', 'State', 'Since'],
+    rows: rows.map((row) => ({
+      head: words('Alert', row.says, '/admin/alerts'),
+      cells: [
+        mark('State', row.state, row.state === 'firing' ? 'bad' : 'plain'),
+        moment('Since', timeText(row.since, now)),
+      ],
+      acts: [],
+    })),
+    nothing: 'No alerts: everything is as it should be.',
+  })
+}
+
+const COLUMNS = [
+  ...['Node', 'Role', 'Machine', 'State', 'Up for', 'Load', 'CPU', 'Memory', 'Disk free'],
+  ...['Restarts', 'Version', 'Last seen'],
+]
+
+function placeTable(place: string, rows: readonly ServiceRow[], now: Date) {
+  return tablePage({
+    title: 'Services',
+    caption: place === '' ? 'Services by role and name' : `Services in ${place}`,
+    columns: COLUMNS,
+    rows: rows.map((row) => serviceLine(row, now)),
+    nothing: 'No service has reported yet.',
+  })
+}
+
+function serviceLine(row: ServiceRow, now: Date) {
+  const { figures, silentSeconds } = row
+  const text = (value: number | null, of: (known: number) => string) =>
+    value === null ? '–' : of(value)
+  return {
+    head: words('Node', row.node, `${FLEET}/${row.id}`),
+    cells: [
+      words('Role', row.type),
+      words('Machine', row.machine),
+      stateCell(row),
+      figure(
+        'Up for',
+        text(figures.uptimeSeconds, (known) => span(known) ?? 'a moment'),
+      ),
+      figure(
+        'Load',
+        text(figures.load, (known) => known.toFixed(1)),
+      ),
+      figure(
+        'CPU',
+        text(figures.cpuPercent, (known) => `${known.toFixed(0)} %`),
+      ),
+      figure('Memory', text(figures.rssBytes, bytes)),
+      figure('Disk free', text(figures.diskFreeBytes, bytes)),
+      figure('Restarts', count(row.starts)),
+      words('Version', row.version),
+      moment('Last seen', timeText(new Date(now.getTime() - silentSeconds * 1000), now)),
+    ],
+    acts: actsOf(row),
+  }
+}
+
+/** Disabling asks for a reason on a page. */
+function actsOf({ type, isDisabled }: ServiceRow) {
+  if (type !== 'tracker' || isDisabled) return []
+  return [{ label: 'Disable', href: '/admin/bridge/off/new', method: null }]
+}
+
+export function stateCell(row: ServiceRow) {
+  if (row.isDisabled) return mark('State', 'disabled', 'plain')
+  if (row.state === 'stopped') return mark('State', 'stopped', 'plain')
+  if (row.state === 'failed') return mark('State', 'does not answer', 'bad')
+  if (!isUp(row)) return mark('State', 'silent', 'bad')
+  return mark('State', row.state === 'ready' ? 'up' : row.state, 'good')
+}
+
+function linksTable(rows: readonly NodeRow[]) {
+  return tablePage({
+    title: 'Links',
+    caption: 'Links of trackers to jobs, as of their last report',
+    columns: ['Tracker', 'Link', 'Lag', 'Events', 'Unacknowledged', 'Unbooked'],
+    rows: rows.map(({ node, storeId, bridge, heartbeat }) => ({
+      head: words('Tracker', node, `/admin/tracker/${storeId}`),
+      cells: [
+        bridge === null
+          ? mark('Link', 'unknown', 'plain')
+          : mark('Link', bridge.isUp ? 'up' : 'down', bridge.isUp ? 'good' : 'bad'),
+        figure('Lag', bridge === null ? '–' : `${bridge.lagSeconds.toFixed(1)} s`),
+        figure('Events', bridge?.lagEvents == null ? '–' : count(bridge.lagEvents)),
+        figure('Unacknowledged', bridge === null ? '–' : count(bridge.counts.unackedFrames)),
+        figure('Unbooked', count(heartbeat.unbooked)),
+      ],
+      acts: [],
+    })),
+    nothing: 'No tracker has joined the bridge yet.',
+  })
+}

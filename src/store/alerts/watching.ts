@@ -1,0 +1,96 @@
+import type { NextAlert, OpenAlert } from '../../domain/alerts/look.ts'
+import { look } from '../../domain/alerts/look.ts'
+import { wants } from '../../domain/alerts/recipients.ts'
+import type { Config } from '../../shared/config.ts'
+import type { AlertLine, AlertMessage } from '../../shared/alerts/message.ts'
+import type { Db } from '../base/db.ts'
+import * as settings from '../records/settings/settings.ts'
+import * as alerts from './alerts.ts'
+import * as deliveries from './deliveries.ts'
+import type { ReadFacts } from './facts.ts'
+import * as facts from './facts.ts'
+import * as windows from './windows.ts'
+
+// One look at the fleet by the node that watches: what it finds is stored and queued together.
+
+/** Lines in one message; further alerts are counted. */
+const MOST_LINES = 20
+
+export interface Looked {
+  /** What was told. */
+  readonly told: number
+  readonly refused: number
+}
+
+export interface Look {
+  readonly config: Config
+  readonly now: Date
+  /** Connections that the bridge refused per minute, given all so far. */
+  readonly refusedPerMinute: (refused: number) => number
+}
+
+/** Looks at the fleet; alerts that change and the messages about them are one transaction. */
+export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look): Promise<Looked> {
+  const found: ReadFacts = await facts.read(db, now)
+  const [site, open, muted] = await Promise.all([
+    settings.site(db, config),
+    alerts.open(db),
+    windows.coming(db, now),
+  ])
+  const seen = { ...found, refusedPerMinute: refusedPerMinute(found.refused) }
+  const changes = look(seen, open.map(asOpen), { limits: site, windows: muted }, now)
+  if (changes.length === 0) return { told: 0, refused: found.refused }
+  return db.transaction().execute(async (tx) => {
+    const lines: AlertLine[] = []
+    for (const change of changes) {
+      const alertId = await alerts.write(tx, change, now)
+      if (change.told === null || alertId === null) continue
+      lines.push(lineOf(change, change.told, alertId, now))
+    }
+    const url = `${config.BABOU_SITE_URL}/admin/alerts`
+    await queue(tx, lines, { siteName: site.siteName, url, at: now.toISOString() }, now)
+    return { told: lines.length, refused: found.refused }
+  })
+}
+
+function asOpen(row: alerts.AlertRow): OpenAlert {
+  const { id, condition, subject, machine, severity, says, state } = row
+  const life = {
+    ...{ state, since: row.since.getTime(), toldAt: row.toldAt?.getTime() ?? null },
+    silencedUntil: row.silencedUntil?.getTime() ?? null,
+    goneSince: row.goneSince?.getTime() ?? null,
+  }
+  return { id, condition, subject, machine, severity, says, life }
+}
+
+function lineOf(
+  { condition, subject, severity, says, life }: NextAlert,
+  what: AlertLine['what'],
+  alertId: number,
+  now: Date,
+): AlertLine {
+  const since = new Date(life?.since ?? now).toISOString()
+  return { what, alertId, condition, subject, severity, says, since }
+}
+
+/** One message for each target that wants any of the lines. */
+async function queue(
+  tx: Db,
+  lines: readonly AlertLine[],
+  around: Pick<AlertMessage, 'siteName' | 'url' | 'at'>,
+  now: Date,
+): Promise<void> {
+  if (lines.length === 0) return
+  const targets = await tx
+    .selectFrom('alert_target')
+    .select(['id', 'severity', 'from_hour as fromHour', 'until_hour as untilHour'])
+    .where('is_on', '=', true)
+    .execute()
+  for (const target of targets) {
+    const wanted = lines.filter(({ severity }) => wants(target, severity, now))
+    if (wanted.length === 0) continue
+    const more = Math.max(0, wanted.length - MOST_LINES)
+    const message = { ...around, lines: wanted.slice(0, MOST_LINES), more, links: [] }
+    await deliveries.add(tx, target.id, message, now)
+  }
+}

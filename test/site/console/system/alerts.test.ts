@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as alerts from '../../../../src/store/alerts/alerts.ts'
+import * as deliveries from '../../../../src/store/alerts/deliveries.ts'
+import * as reports from '../../../../src/store/fleet/reports.ts'
+import * as services from '../../../../src/store/fleet/services.ts'
+import { aReport } from '../../../support/community/seen-trackers.ts'
+import { anAlert, anAlertTarget } from '../../../support/staff-actions/alert-actions.ts'
+import type { TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite()
+})
+afterAll(() => site.stop())
+
+describe('/admin/fleet', () => {
+  it('shows services by place with alerts on top, and a day of their figures', async () => {
+    await reports.note(site.db, { type: 'site', node: 'alpha' }, aReport({ place: 'Graz' }))
+    await reports.note(site.db, { type: 'tracker', node: 'beta' }, aReport())
+    await sql`update service_now set heard_at = heard_at - interval '1 minute'
+      from service where service.id = service_id and node = 'beta'`.execute(site.db)
+    await anAlert(site, 'on top')
+    const owner = await site.signedIn('owner')
+    const { text } = await owner.get('/admin/fleet')
+    expect(text).toContain('Services in Graz')
+    expect(text).toContain('1 of 2 services are up')
+    expect(text.indexOf('The disk is full')).toBeLessThan(text.indexOf('alpha'))
+    const { body } = await owner.json('/admin/fleet')
+    const [found] = body.items.filter(({ node }: { node: string }) => node === 'beta')
+    expect(found).toMatchObject({ isUp: false, restarts: 0 })
+    const page = (await owner.get(`/admin/fleet/${found.id}`)).text
+    expect(page).toContain('CPU of the machine')
+    expect(page).toContain('Requests per second')
+    expect((await owner.json('/admin/fleet/999999')).status).toBe(404)
+  })
+
+  it('shows a fleet of 200 nodes', async () => {
+    await Promise.all(
+      Array.from({ length: 200 }, (_, at) =>
+        reports.note(site.db, { type: 'tracker', node: `many-${at}` }, aReport()),
+      ),
+    )
+    const rows = await services.list(site.db)
+    expect(rows.length).toBeGreaterThan(200)
+    const { body } = await (await site.entered('owner')).json('/admin/fleet')
+    expect(body.items).toHaveLength(202)
+    expect(body.total).toBe(202)
+  })
+})
+
+describe('/admin/alerts', () => {
+  it('acknowledges and silences, with a reason, and names who did', async () => {
+    const staff = await site.signedIn('moderator')
+    const id = await anAlert(site, 'answered')
+    await staff.submit(`/admin/alerts/${id}/acknowledge`)
+    expect(await alerts.find(site.db, id)).toMatchObject({ state: 'acknowledged' })
+    const bad = await staff.submit(`/admin/alerts/${id}/silence`, { hours: '5', reason: '' })
+    expect(bad.status).toBe(422)
+    await staff.submit(`/admin/alerts/${id}/silence`, { hours: '4', reason: 'new disk ordered' })
+    const row = await alerts.find(site.db, id)
+    expect(row).toMatchObject({ state: 'silenced', reason: 'new disk ordered' })
+    expect((await staff.get('/admin/alerts')).text).toContain('new disk ordered')
+  })
+
+  it('keeps targets to owners, and never shows their secrets again', async () => {
+    const admin = await site.signedIn('admin')
+    expect((await admin.get('/admin/alerts/targets')).status).toBe(403)
+    const owner = await site.entered('owner')
+    const fields = {
+      ...{ kind: 'slack', name: 'team', severity: 'warning', fromHour: '8', untilHour: '20' },
+      url: 'http://10.0.0.9/hooks/very-secret',
+    }
+    const broken = await owner.submit('/admin/alerts/targets', { ...fields, url: 'ftp://x' })
+    expect(broken.status).toBe(422)
+    await owner.submit('/admin/alerts/targets', fields)
+    const { text } = await owner.get('/admin/alerts/targets')
+    expect(text).toContain('8:00 to 20:00')
+    expect(text).not.toContain('very-secret')
+    expect((await owner.submit('/admin/alerts/targets', fields)).text).toContain('is taken')
+  })
+})
+
+describe('a link in a message', () => {
+  it('shows a page, and acts once by its button', async () => {
+    const alertId = await anAlert(site, 'linked')
+    const targetId = await anAlertTarget(site, 'linked')
+    const link = { alertId, act: 'acknowledge', targetId } as const
+    const path = `/alerts/${await deliveries.makeLink(site.db, link, new Date())}`
+    const reader = site.browser()
+    await reader.visit()
+    for (const _ of [1, 2, 3]) expect((await reader.get(path)).text).toContain('Acknowledge alert')
+    expect(await alerts.find(site.db, alertId)).toMatchObject({ state: 'firing' })
+    await reader.submit(path)
+    expect(await alerts.find(site.db, alertId)).toMatchObject({
+      ...{ state: 'acknowledged', answeredBy: 'a link to linked' },
+    })
+    expect((await reader.get(path)).status).toBe(404)
+    expect((await reader.get('/alerts/guessed')).status).toBe(404)
+  })
+
+  it('does nothing for an alert that is resolved, nor for another one', async () => {
+    const [one, other] = [await anAlert(site, 'one'), await anAlert(site, 'other')]
+    const targetId = await anAlertTarget(site, 'resolved')
+    const link = { alertId: one, act: 'silence', targetId } as const
+    const word = await deliveries.makeLink(site.db, link, new Date())
+    await sql`update alert set state = 'resolved', resolved_at = now() where id = ${one}`.execute(
+      site.db,
+    )
+    expect((await site.browser().get(`/alerts/${word}`)).status).toBe(404)
+    expect(await alerts.find(site.db, other)).toMatchObject({ state: 'firing' })
+  })
+})
