@@ -38,7 +38,18 @@ const STORE_FLOORS = [
   ],
   ['traffic', 'points', 'promotions', 'ratio', 'hit-and-run'],
   ['irc'],
-  ['alerts', 'cases', 'fleet', 'held-texts', 'home', 'imports', 'rescue', 'statistics', 'top', 'wanted'],
+  [
+    'alerts',
+    'cases',
+    'fleet',
+    'held-texts',
+    'home',
+    'imports',
+    'rescue',
+    'statistics',
+    'top',
+    'wanted',
+  ],
 ]
 
 /** One rule a floor: nothing on it imports from a floor above. */

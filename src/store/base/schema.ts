@@ -31,6 +31,67 @@ interface AccountTokenTable {
   used_at: Date | null
 }
 
+interface AlertTable {
+  id: GeneratedAlways<number>
+  condition: string
+  subject: string
+  machine: string
+  severity: 'warning' | 'critical'
+  says: string
+  state: 'pending' | 'firing' | 'acknowledged' | 'silenced' | 'resolved'
+  since: Date
+  told_at: Date | null
+  gone_since: Date | null
+  silenced_until: Date | null
+  answered_by: string | null
+  answered_at: Date | null
+  reason: string | null
+  resolved_at: Date | null
+}
+
+interface AlertDeliveryTable {
+  id: GeneratedAlways<number>
+  target_id: number
+  message: Json
+  state: 'waiting' | 'sent' | 'failed'
+  attempts: Generated<number>
+  due_at: Date
+  error: string | null
+  made_at: Date
+  sent_at: Date | null
+}
+
+interface AlertLinkTable {
+  hash: Buffer
+  alert_id: number
+  act: 'acknowledge' | 'silence'
+  target_id: number
+  expires_at: Date
+  used_at: Date | null
+}
+
+interface AlertTargetTable {
+  id: GeneratedAlways<number>
+  name: string
+  kind: 'mail' | 'webhook' | 'slack' | 'discord' | 'telegram' | 'matrix'
+  sealed: Buffer
+  severity: 'warning' | 'critical'
+  from_hour: number
+  until_hour: number
+  is_on: boolean
+  made_at: Date
+  resting_until: Date | null
+}
+
+interface AlertWindowTable {
+  id: GeneratedAlways<number>
+  about: string
+  reason: string
+  starts_at: Date
+  ends_at: Date
+  made_by: string
+}
+
 interface AlsoDownloadedTable {
   torrent_id: number
   others: number[]
@@ -1685,13 +1746,6 @@ interface RoleChangeTable {
   at: Date
 }
 
-interface RoleNodeTable {
-  role: 'site' | 'jobs' | 'announce'
-  node: string
-  heartbeat: Json
-  heartbeat_at: Date
-}
-
 interface RolePermissionTable {
   role: string
   permission: string
@@ -1773,6 +1827,48 @@ interface SentTorrentTable {
   client: string
   torrent_id: number
   at: Date
+}
+
+interface ServiceTable {
+  id: GeneratedAlways<number>
+  type: 'site' | 'tracker' | 'jobs' | 'announce' | 'postgresql' | 'haproxy' | 'nats'
+  node: string
+  reporter: string
+  machine: string
+  place: string
+  address: string
+  port: number | null
+  pid: number | null
+  version: string
+  started_at: Date | null
+  since: Date
+  state: 'starting' | 'ready' | 'draining' | 'stopped' | 'failed'
+  state_at: Date
+  rival: string | null
+  rival_at: Date | null
+}
+
+interface ServiceNowTable {
+  service_id: number
+  heard_at: Date
+  apart_seconds: number
+  figures: Json
+  noted_at: Date
+}
+
+interface ServiceStartTable {
+  id: GeneratedAlways<number>
+  service_id: number
+  pid: number | null
+  started_at: Date | null
+  noticed_at: Date
+  is_planned: boolean
+}
+
+interface ServiceStatusTable {
+  service_id: number
+  at: Date
+  figures: Json
 }
 
 interface SettingTable {
@@ -2579,6 +2675,11 @@ interface WrittenTextTable {
 export interface Database {
   account_event: AccountEventTable
   account_token: AccountTokenTable
+  alert: AlertTable
+  alert_delivery: AlertDeliveryTable
+  alert_link: AlertLinkTable
+  alert_target: AlertTargetTable
+  alert_window: AlertWindowTable
   also_downloaded: AlsoDownloadedTable
   announcement: AnnouncementTable
   announcement_place: AnnouncementPlaceTable
@@ -2720,7 +2821,6 @@ export interface Database {
   revision: RevisionTable
   role: RoleTable
   role_change: RoleChangeTable
-  role_node: RoleNodeTable
   role_permission: RolePermissionTable
   saved_search: SavedSearchTable
   saved_search_index: SavedSearchIndexTable
@@ -2731,6 +2831,10 @@ export interface Database {
   search_words_read: SearchWordsReadTable
   security_key: SecurityKeyTable
   sent_torrent: SentTorrentTable
+  service: ServiceTable
+  service_now: ServiceNowTable
+  service_start: ServiceStartTable
+  service_status: ServiceStatusTable
   setting: SettingTable
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable

@@ -117,6 +117,7 @@ describe('an alert', () => {
     expect(subjects).toContain('tracker edge-8')
     expect(subjects).not.toContain('tracker edge-9')
     await sql`delete from service where node like 'edge-%'`.execute(db)
+    await db.deleteFrom('alert').execute()
   }, 60_000)
 })
 
@@ -126,6 +127,7 @@ describe('a target', () => {
       .selectFrom('alert_delivery')
       .select(['state', 'attempts', 'error'])
       .where('target_id', '=', id)
+      .orderBy('id') // the test is the first; alerts may follow
       .execute()
     return row
   }
