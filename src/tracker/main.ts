@@ -155,8 +155,7 @@ function createCore(
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
     ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked },
-    listens: listensAt(config),
-    self: createSelfReport(config, world, log),
+    ...{ listens: listensAt(config), self: createSelfReport(config, world, log) },
   })
   const parts = {
     ...{ load: createLoad(world, threadCount), reach },

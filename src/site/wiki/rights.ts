@@ -67,5 +67,6 @@ export async function writablePage(call: Asked, param: string): Promise<FoundPag
   const found = await findPage(call, param)
   if (!found.ok) return found
   if (found.row.removedAt !== null) return { ok: false, reply: refuse('WIKI_PAGE_REMOVED') }
-  return writesAs(call, found.row) === null ? { ok: false, reply: refuse('WIKI_PAGE_CLOSED') } : found
+  if (writesAs(call, found.row) !== null) return found
+  return { ok: false, reply: refuse('WIKI_PAGE_CLOSED') }
 }

@@ -1,12 +1,12 @@
-import { prometheusRules } from '../../domain/alerts/prometheus.ts'
-import { utc } from '../../shared/format.ts'
-import * as alerts from '../../store/alerts/alerts.ts'
-import * as deliveries from '../../store/alerts/deliveries.ts'
-import * as targets from '../../store/alerts/targets.ts'
-import * as settings from '../../store/records/settings/settings.ts'
-import { testMessage } from '../../store/alerts/test-message.ts'
-import { CommandError, defineCommand } from '../define-command.ts'
-import { table } from '../output.ts'
+import { prometheusRules } from '../../../domain/alerts/prometheus.ts'
+import { utc } from '../../../shared/format.ts'
+import * as alerts from '../../../store/alerts/alerts.ts'
+import * as deliveries from '../../../store/alerts/deliveries.ts'
+import * as targets from '../../../store/alerts/targets.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
+import { testMessage } from '../../../store/alerts/test-message.ts'
+import { CommandError, defineCommand } from '../../define-command.ts'
+import { table } from '../../output.ts'
 
 export const alertsList = defineCommand({
   name: 'alerts list',
