@@ -24,12 +24,17 @@ export const show = get('/me/clients', 'account.own', api.show, async ({ db, mem
   return page('members/clients/show', clientsPage(state, now), clientsJson(state))
 })
 
-export const testPorts = post('/me/clients/tests', 'account.own', api.testPorts, async (call) => {
-  const { db, member, throttles, now } = call
-  const wait = await throttles.attempt('portTest', String(member.id), now)
-  if (wait > 0) return refuse('TOO_MANY_PORT_TESTS', { retryAfterSeconds: wait })
-  const asked = await reachTests.ask(db, member.id, now)
-  if (!asked.ok) return refuse('NO_CLIENTS')
-  const says = 'Trackers connect to your clients now. Reload this page in ten seconds.'
-  return created('/me/clients', { id: asked.id }, says)
-})
+export const testPorts = post(
+  '/me/clients/tests',
+  'account.change',
+  api.testPorts,
+  async (call) => {
+    const { db, member, throttles, now } = call
+    const wait = await throttles.attempt('portTest', String(member.id), now)
+    if (wait > 0) return refuse('TOO_MANY_PORT_TESTS', { retryAfterSeconds: wait })
+    const asked = await reachTests.ask(db, member.id, now)
+    if (!asked.ok) return refuse('NO_CLIENTS')
+    const says = 'Trackers connect to your clients now. Reload this page in ten seconds.'
+    return created('/me/clients', { id: asked.id }, says)
+  },
+)

@@ -25,9 +25,7 @@ export const editForm: Declared = {
   reply: wikiPageShape,
 }
 export const edit: Declared = {
-  description:
-    'Edits a wiki page. Edits of other lines since your revision are merged. Where you may only ' +
-    'propose an edit, it waits for staff.',
+  description: 'Edits a wiki page, or proposes the edit. Edits of other lines are merged.',
   body: editShape,
   reply: wikiPageShape,
 }

@@ -35,9 +35,7 @@ export const show: Declared = {
 }
 
 export const accept: Declared = {
-  description:
-    'Publishes a text that waits, or closes the report of one. A proposal for the wiki is merged ' +
-    'with later edits, or answers 409 if they changed the same lines.',
+  description: 'Publishes a text that waits, or closes its report. Wiki proposals are merged.',
   body: acceptForm,
   reply: heldShape,
 }
