@@ -40,13 +40,6 @@ create table old_name (
 );
 create index old_name_member on old_name (member_id);
 
--- Passkeys of the old site that are not of our form. Sealed like those of members.
-create table old_passkey (
-  member_id bigint primary key references member (id),
-  key_sealed bytea not null,
-  key_hash bytea not null unique
-);
-
 -- The transactions of the import: a row that another transaction has written since is not undone.
 create table import_transaction (
   id bigint primary key

@@ -29,7 +29,6 @@ const GOES = [
   'api_token',
   'feed_key',
   'old_name',
-  'old_passkey',
   'bookmark',
   'bookmark_folder',
   'topic_read',

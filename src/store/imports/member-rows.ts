@@ -40,7 +40,7 @@ export async function writeMembers(
       id: ['bigint', ({ id }) => id],
       seconds: ['bigint', ({ values }) => values.figures.seedSeconds],
     })}`.execute(tx)
-  await writeOldKeys(tx, secrets, arrivals)
+  await writeOldNames(tx, arrivals)
   await writeNotes(tx, arrivals, now)
   await outbox.recordMembers(tx, told, now)
 }
@@ -93,7 +93,7 @@ function reasonOf({ state, state_reason: reason }: PlainMember): string {
   return [...(state === 'deleted' ? 'Deleted on the old site' : given)].slice(0, 200).join('')
 }
 
-async function writeOldKeys(tx: Db, secrets: Secrets, arrivals: readonly Arrival[]): Promise<void> {
+async function writeOldNames(tx: Db, arrivals: readonly Arrival[]): Promise<void> {
   const renamed = arrivals.filter(({ values }) => values.oldName !== null)
   await sql`
     insert into old_name (name_key, member_id)
@@ -101,14 +101,6 @@ async function writeOldKeys(tx: Db, secrets: Secrets, arrivals: readonly Arrival
       name: ['text', ({ values }) => (values.oldName ?? '').toLowerCase()],
       id: ['bigint', ({ id }) => id],
     })} where name <> '' on conflict do nothing`.execute(tx)
-  const keyed = arrivals.filter(({ values }) => values.oldPasskey !== null)
-  await sql`
-    insert into old_passkey (member_id, key_sealed, key_hash)
-    select id, sealed, keyed from ${givenRows(keyed, {
-      id: ['bigint', ({ id }) => id],
-      sealed: ['bytea', (one) => secrets.seal(one.values.oldPasskey ?? '').toString('hex')],
-      keyed: ['bytea', (one) => secrets.lookupHash(one.values.oldPasskey ?? '').toString('hex')],
-    })} on conflict do nothing`.execute(tx)
 }
 
 const NOTED_BY = 'The old site'

@@ -3,6 +3,7 @@ import { newName } from '../../domain/imports/names.ts'
 import type { RoleTarget } from '../../domain/imports/roles.ts'
 import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
 import { fromBbcode } from '../../domain/texts/bbcode.ts'
+import { importedPasskey } from '../../shared/foreign-passkey.ts'
 import type { PlainMember } from './plain-members.ts'
 
 // What a member of a source becomes here.
@@ -23,9 +24,8 @@ export interface MemberValues {
   readonly oldName: string | null
   readonly email: string
   readonly isVerified: boolean
+  /** That of the old site; one of another form stands for the one that is derived from it. */
   readonly passkey: string
-  /** A passkey of another form than ours. */
-  readonly oldPasskey: string | null
   readonly target: RoleTarget
   readonly state: 'active' | 'banned' | 'parked'
   readonly notes: readonly StaffNote[]
@@ -52,7 +52,6 @@ const MAX_TITLE = 40
 const WRAPPED = 2n ** 63n
 /** Above it, a counter of 64 bits cannot have come from the source. */
 const MAX_BYTES = 2n ** 64n
-const OUR_PASSKEY = /^[0-9a-f]{32}$/
 
 /** What is already taken here and by members of the same source. */
 export interface Taken {
@@ -91,7 +90,7 @@ export function memberValues(
     name,
     oldName: name === member.name ? null : member.name,
     ...email,
-    ...passkey,
+    passkey,
     target: mapping.roleOf(member.role_key),
     state: stateOf(member),
     notes: staffNotes(member.notes),
@@ -114,13 +113,11 @@ function emailOf(member: PlainMember, taken: Taken, remarks: string[]) {
   return { email, isVerified: member.is_verified && !isShared }
 }
 
-function passkeyOf({ passkey }: PlainMember, taken: Taken, remarks: string[]) {
-  const isOurs = OUR_PASSKEY.test(passkey)
-  const isFree = passkey !== '' && !taken.hasPasskey(passkey)
-  if (isOurs && isFree) return { passkey, oldPasskey: null }
-  if (!isFree) remarks.push('no passkey')
-  const own = randomBytes(16).toString('hex')
-  return { passkey: own, oldPasskey: isFree ? passkey : null }
+function passkeyOf(member: PlainMember, taken: Taken, remarks: string[]): string {
+  const passkey = importedPasskey(member.passkey)
+  if (passkey !== null && !taken.hasPasskey(passkey)) return passkey
+  remarks.push('no passkey')
+  return randomBytes(16).toString('hex')
 }
 
 function stateOf({ state }: PlainMember): MemberValues['state'] {

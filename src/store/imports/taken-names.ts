@@ -24,11 +24,10 @@ export async function takenNames(db: Db, secrets: Secrets): Promise<TakenNames> 
     hasName: (key) => names.has(key),
     hasEmail: (key) => emails.has(key),
     hasPasskey: (passkey) => passkeys.has(keyOf(passkey)),
-    take({ name, isVerified, email, passkey, oldPasskey }) {
+    take({ name, isVerified, email, passkey }) {
       names.add(name.toLowerCase())
       if (isVerified) emails.add(email.toLowerCase())
       passkeys.add(keyOf(passkey))
-      if (oldPasskey !== null) passkeys.add(keyOf(oldPasskey))
     },
   }
 }

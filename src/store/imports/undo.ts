@@ -22,7 +22,7 @@ export interface Changed {
 
 /** The tables that the import writes, each before those that it refers to. */
 const WRITTEN = [
-  ...(['old_name', 'old_passkey', 'member_note', 'member_warning'] as const),
+  ...(['old_name', 'member_note', 'member_warning'] as const),
   ...(['ledger_entry', 'ledger_post', 'ledger_account', 'member_totals', 'member'] as const),
 ] as const
 

@@ -13,6 +13,7 @@ import { contents, importInto, IMPORTED_AT } from '../../support/imports/importi
 import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 const MEMBERS = 600
 const style = {
@@ -57,7 +58,19 @@ describe('an import that was interrupted', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const importAll = () => importInto(database.url, { source: 'unit3d', from })
+  /** The lock of a killed run is free when its connection has ended. */
+  const importAll = () =>
+    until(
+      () =>
+        importInto(database.url, { source: 'unit3d', from }).then(
+          () => true,
+          (error: unknown) => {
+            if (!String(error).includes('busy')) throw error
+            return false
+          },
+        ),
+      60,
+    )
   const takeBack = () => oneAtATime(database.url, silentLog(), (one) => undo(one.db))
 
   /** What is comparable: IDs follow sequences, and sealed texts differ each time. */
