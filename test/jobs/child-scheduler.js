@@ -23,10 +23,10 @@ startScheduler(jobs, {
   url,
   node,
   log,
-  db: createDb(url, { log, max: 60 }),
+  db: createDb(url, { log, max: 72 }),
   config: readConfig({ BABOU_DATA: '/tmp/none' }, '/'),
   secrets: createSecrets('a secret for tests only'),
   clock: createClock({ BABOU_TEST_CLOCK: undefined }),
   metrics: createMetrics('jobs'),
-  concurrency: 60,
+  concurrency: 72,
 })

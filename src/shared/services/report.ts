@@ -9,7 +9,7 @@ export const serviceTypes = [
 ] as const
 export type ServiceType = (typeof serviceTypes)[number]
 
-const serviceStates = ['starting', 'ready', 'draining', 'stopped', 'failed'] as const
+export const serviceStates = ['starting', 'ready', 'draining', 'stopped', 'failed'] as const
 export type ServiceState = (typeof serviceStates)[number]
 
 const figure = decimal.min(0).nullable()

@@ -152,7 +152,9 @@ describe('the history of a service', () => {
       insert into service_status (service_id, at, figures)
       select ${id}, now() - make_interval(mins => n), ${JSON.stringify(aReport().figures)}::jsonb
       from generate_series(1, 3000) as n`.execute(db)
-    expect(await services.history(db, id, 86_400, 288)).toHaveLength(288 + 1)
+    // One more where the day begins within a part.
+    const parts = await services.history(db, id, 86_400, 288)
+    expect([288, 289]).toContain(parts.length)
     expect(await services.pruneHistory(db, 86_400, 500)).toBe(500)
     while ((await services.pruneHistory(db, 86_400, 500)) > 0);
     const left = await db.selectFrom('service_status').selectAll().execute()

@@ -41,7 +41,7 @@ export interface TaskStage {
 export async function taskStage(): Promise<TaskStage> {
   const database = await testDatabase()
   const log = silentLog()
-  const db = createDb(database.url, { log, max: 60 })
+  const db = createDb(database.url, { log, max: 72 })
   const gate = new pg.Client({ connectionString: database.url })
   await gate.connect()
   gate.on('error', () => {})
@@ -68,7 +68,7 @@ export async function taskStage(): Promise<TaskStage> {
       const config = readConfig({ BABOU_DATA: '/tmp/none' }, '/')
       const given = { url: database.url, db, config, secrets: testSecrets, clock: later, log }
       const metrics = createMetrics('jobs')
-      second = startScheduler(jobs, { ...given, node: 'second', metrics, concurrency: 60 })
+      second = startScheduler(jobs, { ...given, node: 'second', metrics, concurrency: 72 })
       return second
     },
     letGo: async () => void (await gate.query('select pg_advisory_unlock_all()')),

@@ -117,7 +117,7 @@ function settingsIn(
   return { ok: true, value }
 }
 
-export const address = get('/wiki-pages/:id/address', 'wiki.write', api.address, async (call) => {
+export const address = get('/wiki-pages/:id/address', 'site.visit', api.address, async (call) => {
   const found = await editablePage(call, call.params.id)
   if (!found.ok) return found.reply
   const { row } = found

@@ -9,7 +9,11 @@ import {
   text,
   time,
 } from '../../../../../shared/shape.ts'
-import { serviceFigures, serviceTypes } from '../../../../../shared/services/report.ts'
+import {
+  serviceFigures,
+  serviceStates,
+  serviceTypes,
+} from '../../../../../shared/services/report.ts'
 import type { Declared } from '../../../../http/action.ts'
 
 const service = record({
@@ -22,7 +26,7 @@ const service = record({
   port: count.nullable(),
   pid: count.nullable(),
   version: text(60),
-  state: text(20),
+  state: oneOf(serviceStates),
   isUp: flag,
   isDisabled: flag,
   since: time,
