@@ -1217,12 +1217,6 @@ interface OldNameTable {
   member_id: number
 }
 
-interface OldPasskeyTable {
-  member_id: number
-  key_sealed: Buffer
-  key_hash: Buffer
-}
-
 interface OneTimeSecretTable {
   member_id: number
   secret_sealed: Buffer
@@ -2779,7 +2773,6 @@ export interface Database {
   obligation_look: ObligationLookTable
   obligation_policy: ObligationPolicyTable
   old_name: OldNameTable
-  old_passkey: OldPasskeyTable
   one_time_secret: OneTimeSecretTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
