@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { Severity } from '../../domain/alerts/facts.ts'
-import type { NextAlert } from '../../domain/alerts/look.ts'
+import type { NextAlert, OpenAlert } from '../../domain/alerts/look.ts'
 import type { AlertState } from '../../domain/alerts/life.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -18,13 +17,7 @@ export function asWatcher(db: Db, work: (only: Db) => Promise<void>): Promise<bo
   return withLock(db, WATCHER_LOCK, work)
 }
 
-export interface AlertRow {
-  readonly id: number
-  readonly condition: string
-  readonly subject: string
-  readonly machine: string
-  readonly severity: Severity
-  readonly says: string
+export interface AlertRow extends Omit<OpenAlert, 'life'> {
   readonly state: AlertState
   readonly since: Date
   readonly toldAt: Date | null
