@@ -68,9 +68,15 @@ describe('a pledge', () => {
   it('of two at the same time is made once, and is limited', async () => {
     const both = await Promise.all([pledge(torrents[2]!, bob), pledge(torrents[2]!, bob)])
     expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
-    const all = await Promise.all(torrents.slice(3).map((torrentId) => pledge(torrentId, bob)))
+    const first = await pledge(torrents[3]!, bob)
+    const all = [
+      first,
+      ...(await Promise.all(torrents.slice(4).map((torrentId) => pledge(torrentId, bob)))),
+    ]
     expect(all.filter(({ ok }) => ok)).toHaveLength(19)
-    expect(all.at(-1)).toEqual({ ok: false, code: 'TOO_MANY_PLEDGES' })
+    // Which two of them came last is up to the database.
+    const refused = all.filter(({ ok }) => !ok)
+    expect(refused).toEqual(refused.map(() => ({ ok: false, code: 'TOO_MANY_PLEDGES' })))
   })
 
   it('is kept by seeding since, missed when due, and ended once', async () => {
