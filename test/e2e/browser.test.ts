@@ -36,10 +36,17 @@ describe('in a real browser', () => {
     })
     const said: string[] = []
     const page = await context.newPage()
-    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
+    page.on('console', (message) => {
+      const { url } = message.location()
+      // A stream of live events that is cut is opened again by the browser.
+      if (message.text().includes('net::ERR_') && new URL(url).pathname === '/live') return
+      said.push(`${message.type()}: ${message.text()} (${url})`)
+    })
     page.on('pageerror', (error) => said.push(String(error)))
     page.on('requestfailed', (request) => {
-      if (request.failure()?.errorText !== 'net::ERR_ABORTED') said.push(`failed: ${request.url()}`)
+      const why = request.failure()?.errorText ?? ''
+      if (why === 'net::ERR_ABORTED' || new URL(request.url()).pathname === '/live') return
+      said.push(`failed: ${request.url()} ${why}`)
     })
     page.on('request', (request) => {
       if (!request.url().startsWith(babou.siteUrl)) said.push(`third party: ${request.url()}`)
