@@ -9,6 +9,7 @@ export interface BookedRow {
   readonly torrent: number
   readonly up: number
   readonly down: number
+  /** By how much `left` fell. */
   readonly fell: number
 }
 
@@ -16,10 +17,12 @@ export interface BookedRow {
 export interface MissingPeer {
   readonly member: number
   readonly torrent: number
+  /** Its last announce. */
   readonly at: number
   readonly left: number
   /** Bytes per second, of its fastest interval; 0 if none is known. */
   readonly speed: number
+  /** No announce followed, although it did not stop. */
   readonly isSilent: boolean
 }
 
@@ -31,6 +34,11 @@ export interface Collected {
   readonly sizeOf: (torrent: number) => number
 }
 
+/**
+ * A look waits this long after the end of its window: for clients that could not reach the tracker,
+ * and for traffic that is booked late.
+ */
+const LATE_SECONDS = 43_200
 /** A client that crashed did so between two announces: this long after one, at most. */
 const LIKELY_SILENT_SECONDS = 2_700
 /** A client that cannot reach the tracker. */
@@ -63,7 +71,7 @@ export function collect(given: Collected): Flows {
     return open
   }
   for (const row of given.rows) {
-    if (row.at <= since || row.since >= until) continue
+    if (!isIn(row, since, until)) continue
     addRow(openOf(row.torrent, row.member), row, since, until)
   }
   for (const peer of given.missing) {
@@ -78,10 +86,25 @@ export function collect(given: Collected): Flows {
   return flows.done()
 }
 
+/** An interval of no length is in the window in which it ended. */
+function isIn(row: BookedRow, since: number, until: number): boolean {
+  if (row.at <= since || row.at > until + LATE_SECONDS) return false
+  return row.since < until || row.at <= until
+}
+
+/**
+ * The part of an interval that is in the window, by time. What is before all windows whose looks
+ * could see it is in the first one that does: otherwise no look would count it.
+ */
+function partIn(row: BookedRow, since: number, until: number): number {
+  const wasSeen = row.at <= since + LATE_SECONDS
+  const from = Math.max(row.since, wasSeen ? since - (until - since) : since)
+  if (row.at <= from) return 1
+  return Math.max(0, Math.min(row.at, until) - Math.max(from, since)) / (row.at - from)
+}
+
 function addRow(open: Open, row: BookedRow, since: number, until: number): void {
-  const length = Math.max(1, row.at - row.since)
-  const inside = Math.min(row.at, until) - Math.max(row.since, since)
-  const part = Math.min(1, Math.max(0, inside / length))
+  const part = partIn(row, since, until)
   open.up += row.up * part
   open.down += row.down * part
   open.fell += row.fell * part

@@ -21,8 +21,8 @@ export interface SessionRecord {
   stored: StoredAt | null
   /** Null until its first entry. */
   state: SessionState | null
-  /** Whether bytes are left to download, by the newest entry. */
-  hasLeft: boolean
+  /** Bytes left to download, by the newest entry; null before the first. */
+  left: bigint | null
   /** Of the entries of this batch; Infinity before the first. */
   startedAt: number
   completedAt: number | null
@@ -44,7 +44,7 @@ export async function readSessions(tx: Db, entries: readonly NumberedEntry[]): P
   if (records.length === 0) return sessions
   const { rows } = await sql<SessionRow>`
     select x.n, s.ctid::text as place, s.xmin::text as writer, s.uploaded, s.downloaded,
-      s.left_bytes > 0 as "hasLeft", extract(epoch from s.last_at)::float8 as "lastAt", s.sequence,
+      s.left_bytes as "left", extract(epoch from s.last_at)::float8 as "lastAt", s.sequence,
       s.resumed_sequence as "resumedSequence", nullif(s.holes, '[]') as holes,
       s.store_id as store, s.trail
     from ${givenRows(records, KEY)}
@@ -65,7 +65,7 @@ function newRecord({ torrentId, memberId, sessionKey }: TrafficEntry): SessionRe
     sessionKey,
     stored: null,
     state: null,
-    hasLeft: false,
+    left: null,
     startedAt: Infinity,
     completedAt: null,
     seededSeconds: 0,
@@ -79,7 +79,7 @@ function newRecord({ torrentId, memberId, sessionKey }: TrafficEntry): SessionRe
 type SessionRow = Omit<SessionCounters, 'holes'> &
   StoredAt & {
     readonly n: number
-    readonly hasLeft: boolean
+    readonly left: bigint
     readonly lastAt: number
     /** Null without holes. */
     readonly holes: readonly Record<keyof Hole, string>[] | null
@@ -95,7 +95,7 @@ function fillIn(record: SessionRecord, row: SessionRow): void {
   const { store, lastAt } = row
   const trail = row.trail === null ? null : readTrail(row.trail)
   record.state = { store, counters, lastAt, trail }
-  record.hasLeft = row.hasLeft
+  record.left = row.left
 }
 
 /** All bookings lock rows in this order. */

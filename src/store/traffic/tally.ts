@@ -36,6 +36,8 @@ export interface LedgerLine {
   readonly upPermille: number
   readonly downPermille: number
   readonly gains: Readonly<Gains>
+  /** How far `left` fell since the newest earlier entry; null if that is unknown. */
+  readonly leftFell: bigint | null
 }
 
 export interface Tally {
@@ -142,7 +144,10 @@ function addBytes(
   }
   const rawUp = up - heldUp
   const rawDown = down - heldDown
-  if (rawUp + rawDown === 0n) return
+  const leftFell = isNewest ? fallOf(session.left, entry.left) : null
+  // A download that only `left` shows is kept, too (docs/decisions/0046).
+  const isSilentDownload = leftFell !== null && leftFell > 0n
+  if (rawUp + rawDown === 0n && !isSilentDownload) return
 
   const { upPermille, downPermille } = factorsOver(promotions(entry), since, entry.at)
   const upload = worth(rawUp, upPermille, history.upRemainder)
@@ -153,7 +158,14 @@ function addBytes(
   const gains = { rawUp, rawDown, up: upload.credited, down: download.credited }
   addGains(history, gains)
   addGains(member, gains)
-  sums.ledger.push({ number, entry, since, upPermille, downPermille, gains })
+  sums.ledger.push({ number, entry, since, upPermille, downPermille, gains, leftFell })
+}
+
+/** `left` above this is invented: no torrent is that large, and its column is a bigint. */
+const MOST_LEFT = 2n ** 62n
+
+function fallOf(before: bigint | null, left: bigint): bigint | null {
+  return before === null || before > MOST_LEFT || left > MOST_LEFT ? null : before - left
 }
 
 /** Not a copy of all fields: this is done for every entry. */
@@ -210,7 +222,7 @@ function follow(entry: TrafficEntry, session: SessionRecord, isCompletion: boole
   session.startedAt = Math.min(session.startedAt, entry.startedAt)
   session.isSuspicious ||= (entry.flags & ENTRY_FLAG.suspicious) !== 0
   if (isCompletion) session.completedAt ??= entry.at
-  if (session.newest === entry) session.hasLeft = entry.left > 0n
+  if (session.newest === entry) session.left = entry.left
 }
 
 /**
@@ -221,9 +233,8 @@ function completes(entry: TrafficEntry, session: SessionRecord, store: string): 
   if (!mayComplete(entry)) return false
   if (entry.kind === 'completed') return true
   const { sequence, at } = entry
-  return (
-    session.hasLeft && session.state !== null && isNewer({ store, sequence, at }, session.state)
-  )
+  if (session.left === null || session.left === 0n || session.state === null) return false
+  return isNewer({ store, sequence, at }, session.state)
 }
 
 function addSnatch(

@@ -32,7 +32,10 @@ export async function addTotals(tx: Db, members: ReadonlyMap<number, MemberSum>)
       snatches = m.snatches + excluded.snatches`.execute(tx)
 }
 
-/** Writes every interval with traffic: reported bytes, factors and credited bytes. */
+/**
+ * Writes every interval with traffic: reported bytes, factors, credited bytes, and how far `left`
+ * fell. An interval in which only `left` fell has no bytes.
+ */
 export async function writeLedger(
   tx: Db,
   journalId: string,
@@ -41,9 +44,9 @@ export async function writeLedger(
   if (lines.length === 0) return
   await sql`
     insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id, session_key,
-      kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down)
+      kind, raw_up, raw_down, up_permille, down_permille, credited_up, credited_down, left_fell)
     select to_timestamp(at), to_timestamp(since), ${Buffer.from(journalId, 'hex')}::bytea, n, m, t,
-      k, kind, raw_up, raw_down, up_f, down_f, up, down
+      k, kind, raw_up, raw_down, up_f, down_f, up, down, fell
     from ${givenRows(lines, LINE)}`.execute(tx)
 }
 
@@ -61,6 +64,7 @@ const LINE: GivenColumns<LedgerLine> = {
   down_f: ['integer', (line) => line.downPermille],
   up: ['numeric', ({ gains }) => gains.up],
   down: ['numeric', ({ gains }) => gains.down],
+  fell: ['bigint', (line) => line.leftFell],
 }
 
 /** Stores unbooked traffic unchanged, with the reason. */

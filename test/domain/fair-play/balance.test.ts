@@ -63,6 +63,33 @@ describe('the balance of a swarm', () => {
   })
 })
 
+describe('the flows of windows', () => {
+  const window = (day: number, row: Partial<BookedRow>) => {
+    const whole = { since: 0, at: 0, member: 1, torrent: 1, up: 8 * GIB, down: 0, fell: 0, ...row }
+    const ends = { since: day * DAY_SECONDS, until: (day + 1) * DAY_SECONDS }
+    const flows = collect({ ...ends, rows: [whole], missing: [], sizeOf: () => GIB })
+    return flows.count === 0 ? 0 : flows.up[0] / GIB
+  }
+
+  it('count an interval of no length once, also at the end of a window', () => {
+    for (const at of [2 * DAY_SECONDS - 1, 2 * DAY_SECONDS]) {
+      expect([0, 1, 2].map((day) => window(day, { since: at, at }))).toEqual([0, 8, 0])
+    }
+  })
+
+  it('count all of an interval that is longer than any look could see', () => {
+    const [since, at] = [DAY_SECONDS, 4.75 * DAY_SECONDS]
+    expect([1, 2, 3, 4].map((day) => window(day, { since, at }))).toEqual([0, 0, 0, 8])
+  })
+
+  it('divide an interval that two looks see by time', () => {
+    const [since, at] = [1.5 * DAY_SECONDS, 2.25 * DAY_SECONDS]
+    const parts = [1, 2].map((day) => window(day, { since, at }))
+    expect(parts[0]).toBeCloseTo((8 * 2) / 3)
+    expect(parts[0] + parts[1]).toBeCloseTo(8)
+  })
+})
+
 describe('the balance of honest swarms', () => {
   it('is within the bounds, whatever the habits of the members', () => {
     fc.assert(

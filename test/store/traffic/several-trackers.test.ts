@@ -154,6 +154,19 @@ describe('a client that goes from tracker to tracker', () => {
     await fleet.books(0)
     expect(await row()).toMatchObject({ uploaded: 3n * BigInt(MIB), left_bytes: 0n, seeding: true })
   })
+
+  it('has the fall of `left` counted once, whichever tracker is booked last', async () => {
+    const fleet = await aFleet(2)
+    fleet.says(0, 0, { event: 'started', left: 900_000 })
+    fleet.says(0, 1, { left: 700_000 })
+    fleet.says(1, 2, { left: 400_000 })
+    fleet.says(0, 3, { left: 300_000 })
+    for (const node of [0, 1]) await fleet.books(node)
+    const { rows } = await sql<{ fell: number }>`
+      select sum(left_fell)::bigint as fell from traffic_ledger where member_id = ${memberId}
+      `.execute(db)
+    expect(rows[0].fell).toBe(600_000)
+  })
 })
 
 describe('older rows and entries', () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ENTRY_BYTES, ENTRY_FLAG } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
@@ -72,6 +73,30 @@ function aLeecher(sessionKey = '00000000000000aa') {
 }
 
 describe('booking a batch', () => {
+  it('keeps how far `left` fell, also without a reported byte', async () => {
+    const journal = aJournal()
+    const peer = aLeecher()
+    journal.add(
+      peer.says({ kind: 'started' }),
+      peer.says({ down: 250_000n, left: 700_000n }),
+      peer.says({ left: 400_000n }),
+      peer.says({ left: 400_000n }),
+      peer.says({ up: 1n, left: 500_000n }),
+      peer.says({ up: 1n, left: 2n ** 63n }),
+    )
+    await booked(journal.batch(0, 2))
+    await booked(journal.batch(2))
+    const { rows } = await sql`
+      select raw_up as up, raw_down as down, left_fell as fell from traffic_ledger
+      where member_id = ${memberId} order by at`.execute(db)
+    expect(rows).toEqual([
+      { up: 0n, down: 250_000n, fell: 300_000 },
+      { up: 0n, down: 0n, fell: 300_000 },
+      { up: 1n, down: 0n, fell: -100_000 },
+      { up: 1n, down: 0n, fell: null },
+    ])
+  })
+
   it('keeps the client of a session whose end was written without a request', async () => {
     const journal = aJournal()
     const peer = aLeecher()

@@ -1,3 +1,4 @@
+import type { BookedRow, MissingPeer } from '../collect.ts'
 import { lie } from './cheats.ts'
 import type { Peer } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
@@ -15,36 +16,10 @@ export interface Announce {
   readonly left: number
 }
 
-/** An interval as it is booked, and as src/store/traffic keeps it. */
-export interface Row {
-  readonly since: number
-  readonly at: number
-  readonly member: number
-  readonly torrent: number
-  readonly session: number
-  readonly up: number
-  readonly down: number
-  /** By how much `left` fell. */
-  readonly fell: number
-}
-
-/** A leecher as its last announce of a day showed it. */
-export interface Unfinished {
-  readonly member: number
-  readonly torrent: number
-  /** Its last announce. */
-  readonly at: number
-  readonly left: number
-  /** Its fastest interval, in bytes per second; 0 if none is known. */
-  readonly speed: number
-  /** No announce followed, although it did not stop. */
-  readonly isSilent: boolean
-}
-
 export interface Heard {
   readonly announce?: (announce: Announce) => void
-  readonly row: (row: Row) => void
-  readonly unfinished: (peer: Unfinished) => void
+  readonly row: (row: BookedRow) => void
+  readonly unfinished: (peer: MissingPeer) => void
 }
 
 /** The last announce of a peer in a session, the planned one, or the first of the next session. */
@@ -57,7 +32,10 @@ export function report(
 ): void {
   const { member, torrent } = peer
   const regular = tick - INTERVAL_TICKS
-  const lastTick = peer.silentFrom >= 0 ? peer.silentFrom : Math.max(peer.lastTick, regular)
+  // A client that is on again announces regularly, with or without traffic.
+  const isAfterSilence = Math.max(member.offUntil, member.muteUntil) >= regular
+  const lastTick =
+    peer.silentFrom >= 0 && isAfterSilence ? peer.silentFrom : Math.max(peer.lastTick, regular)
   const sinceTick = peer.pendingFrom >= 0 ? Math.min(lastTick, peer.pendingFrom) : lastTick
   const seconds = Math.max(1, tick - sinceTick) * TICK_SECONDS
   const { up, down } = peer
@@ -69,7 +47,7 @@ export function report(
   const row = { since: sinceTick * TICK_SECONDS, at, member: member.id, torrent: torrent.id }
   const { session } = peer
   if (event !== 'started' && (claimed.up > 0 || claimed.down > 0 || fell > 0)) {
-    heard.row({ ...row, session, up: claimed.up, down: claimed.down, fell })
+    heard.row({ ...row, up: claimed.up, down: claimed.down, fell })
   }
   peer.uploaded += claimed.up
   peer.downloaded += claimed.down
