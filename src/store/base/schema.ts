@@ -2515,6 +2515,7 @@ interface TrafficLedgerTable {
   down_permille: number
   credited_up: bigint
   credited_down: bigint
+  left_fell: number | null
 }
 
 interface TrafficParkedTable {
