@@ -15,11 +15,11 @@ export function importReport({ tables, sums, remarks, quarantine }: ImportReport
     '',
     'Sums of what members bring:',
     ...sums.map(sumLine),
-    ...remarks.map(({ remark, members }) => {
-      return `  ${count(members)} ${REMARKS[remark] ?? remark}`
+    ...remarks.map(({ kind, remark, rows }) => {
+      return `  ${count(rows)} ${kind}s ${REMARKS[remark] ?? remark}`
     }),
     ...(quarantine.length === 0 ? [] : ['', 'In quarantine:']),
-    ...quarantine.map(({ oldId, reason }) => `  ID ${oldId}: ${reason}`),
+    ...quarantine.map(({ kind, oldId, reason }) => `  ${kind} ${oldId}: ${reason}`),
   ].join('\n')
 }
 
@@ -33,6 +33,14 @@ const REMARKS: Readonly<Record<string, string>> = {
   'negative points': 'with points below zero, which became 0',
   'negative tokens': 'with tokens below zero, which became 0',
   'negative invites': 'with invites below zero, which became 0',
+  'no uploader': 'without an uploader, who was not imported',
+  'no name': 'without a name, which have that of their .torrent',
+  'name cut': 'whose name was longer than 255 characters',
+  'no time': 'without a time, which have that of the import',
+  'tags cut': 'with more than 20 tags',
+  'value without place': 'with a value that the mapping or the category has no attribute for',
+  'NFO too large': 'whose NFO was larger than 1 MiB, and is not here',
+  anonymous: 'that were anonymous on the old site, and have no uploader here',
   'negative seed time': 'with a seed time below zero, which became 0',
 }
 

@@ -7,7 +7,7 @@ import type { Wanted } from '../import/rows.ts'
 import { SourceError } from '../import/rows.ts'
 import { count } from '../shared/format.ts'
 import { sourcesWith } from '../store/imports/choose-source.ts'
-import type { GivenMapping } from '../store/imports/import-source.ts'
+import type { GivenMapping, ImportStage } from '../store/imports/import-source.ts'
 import type { SourceDescription } from '../store/imports/sources/description.ts'
 import { sources } from '../store/imports/sources/index.ts'
 import { CommandError } from './define-command.ts'
@@ -78,20 +78,27 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
   const roles = Object.entries(given?.roles ?? {}).map(([key, target]) => {
     return [key, { role: target.role, class: target.class ?? null }] as const
   })
+  const categories = Object.entries(given?.categories ?? {}).map(([key, { category }]) => {
+    return [key, category] as const
+  })
+  const values = Object.entries(given?.values ?? {}).map(([key, { attribute, value }]) => {
+    return [key, attribute === null ? null : { attribute, value: value ?? '' }] as const
+  })
   return {
     siteSalt: given?.passwords?.siteSalt ?? '',
     wrapped: given?.totals?.wrapped ?? 'quarantine',
     roles: Object.fromEntries(roles),
+    taxonomy: { categories: Object.fromEntries(categories), values: Object.fromEntries(values) },
   }
 }
 
 /** Says how far a long run is, on stderr. */
-export function createProgress(): (stage: 'read' | 'members', done: number) => void {
+export function createProgress(): (stage: ImportStage, done: number) => void {
   let told = 0
   return (stage, done) => {
     if (done < told) told = 0
     if (done - told < TOLD_EVERY) return
     told = done
-    printError(`${count(done)} ${stage === 'read' ? 'rows read' : 'members'} …`)
+    printError(`${count(done)} ${stage === 'read' ? 'rows read' : stage} …`)
   }
 }

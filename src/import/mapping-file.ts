@@ -13,12 +13,25 @@ const roleShape = strictRecord({
   class: text(40).nullable().optional(),
 })
 
+const categoryShape = strictRecord({
+  name: text(255).optional(),
+  category: text(60).nullable(),
+})
+
+const valueShape = strictRecord({
+  name: text(255).optional(),
+  attribute: text(40).nullable(),
+  value: text(40).nullable().optional(),
+})
+
 const shape = strictRecord({
   source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
   site: text(100).min(1).optional(),
   passwords: strictRecord({ siteSalt: text(500).optional() }).optional(),
   totals: strictRecord({ wrapped: oneOf(['quarantine', 'zero', 'take']).optional() }).optional(),
   roles: mapOf(text(100), roleShape).optional(),
+  categories: mapOf(text(100), categoryShape).optional(),
+  values: mapOf(text(255), valueShape).optional(),
 })
 
 export type MappingFile = Infer<typeof shape>
@@ -76,18 +89,35 @@ export interface SuggestedRole {
   readonly class: string | null
 }
 
-const HEAD = `What the roles of the old site become here. Edit it, then use it with --map.
+export interface SuggestedTaxonomy {
+  readonly categories: readonly {
+    readonly key: string
+    readonly name: string
+    readonly category: string | null
+  }[]
+  readonly values: readonly {
+    readonly key: string
+    readonly name: string
+    readonly target: { readonly attribute: string; readonly value: string } | null
+  }[]
+}
+
+const HEAD = `What roles, categories and values of the old site become here.
+Edit it, then use it with --map.
 site: the name that members read in their ledgers: “Brought from … on …”.
 passwords.siteSalt: Gazelle only, SITE_SALT of its config, for hashes of SHA-1.
 totals.wrapped: members whose total is above 2^63, because it once went below zero:
   quarantine, zero (the total becomes 0) or take (as it is).
-roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.`
+roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.
+categories: category is the slug of a category, or null to leave its torrents out.
+values: attribute and value name an option here; attribute is null where there is none.`
 
 /** Writes a mapping file that says what a run without one does. */
 export function writeMapping(
   source: string,
   site: string,
   roles: readonly SuggestedRole[],
+  { categories, values }: SuggestedTaxonomy,
 ): string {
   const entries = roles.map(({ key, name, role, class: given }) => {
     return [key, { name, role, class: given }] as const
@@ -98,6 +128,14 @@ export function writeMapping(
     passwords: { siteSalt: '' },
     totals: { wrapped: 'quarantine' },
     roles: Object.fromEntries(entries),
+    categories: Object.fromEntries(
+      categories.map(({ key, name, category }) => [key, { name, category }]),
+    ),
+    values: Object.fromEntries(
+      values.map(({ key, name, target }) => {
+        return [key, { name, ...(target ?? { attribute: null }) }]
+      }),
+    ),
   }
   const head = HEAD.split('\n').map((line) => `# ${line}\n`)
   return head.join('') + stringify(content, { lineWidth: 0 })

@@ -3,15 +3,34 @@ import { readMapping, writeMapping } from '../../src/import/mapping-file.ts'
 
 const ROLE = { key: '15', name: 'Sysop: "all"', members: 3, role: 'admin', class: null }
 
+const TAXONOMY = {
+  categories: [
+    { key: '1', name: 'Music', category: 'music' },
+    { key: '9', name: 'Junk', category: null },
+  ],
+  values: [
+    { key: 'format:FLAC', name: 'FLAC', target: { attribute: 'format', value: 'flac' } },
+    { key: 'media:?', name: '?', target: null },
+  ],
+}
+
 describe('the mapping file', () => {
   it('is read as it was written', () => {
-    const read = readMapping(writeMapping('gazelle', 'Old Site', [ROLE]))
+    const read = readMapping(writeMapping('gazelle', 'Old Site', [ROLE], TAXONOMY))
     expect(read).toEqual({
       ok: true,
       mapping: {
         ...{ source: 'gazelle', site: 'Old Site' },
         ...{ passwords: { siteSalt: '' }, totals: { wrapped: 'quarantine' } },
         roles: { '15': { name: 'Sysop: "all"', role: 'admin', class: null } },
+        categories: {
+          '1': { name: 'Music', category: 'music' },
+          '9': { name: 'Junk', category: null },
+        },
+        values: {
+          'format:FLAC': { name: 'FLAC', attribute: 'format', value: 'flac' },
+          'media:?': { name: '?', attribute: null },
+        },
       },
     })
   })

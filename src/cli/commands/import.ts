@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import type { MappingFile } from '../../import/mapping-file.ts'
 import { writeMapping } from '../../import/mapping-file.ts'
+import { torrentFolder } from '../../import/torrent-folder.ts'
 import type { OpenedSource } from '../../import/open-source.ts'
 import { count } from '../../shared/format.ts'
 import { createPasswords, type Passwords } from '../../store/accounts/passwords.ts'
+import type { FindFile } from '../../store/imports/catalog/torrents.ts'
 import type { Imported } from '../../store/imports/import-source.ts'
 import { importSource } from '../../store/imports/import-source.ts'
 import { oneAtATime } from '../../store/imports/one-at-a-time.ts'
@@ -23,17 +25,18 @@ const BUSY = 'another import is under way on this database: wait until it has en
 
 export const importCommand = defineCommand({
   name: 'import',
-  summary: `imports members and their totals from another tracker (${SOURCES.join(', ')})`,
+  summary: `imports members and torrents from another tracker (${SOURCES.join(', ')})`,
   operands: ['SOURCE', 'FROM'],
   permission: null,
   why: 'it creates accounts from a database that only the machine can read',
   options: {
     map: { type: 'string', value: 'FILE', doc: 'the mapping file that a dry run wrote' },
     'write-map': { type: 'string', value: 'FILE', doc: `where a dry run writes it (${MAP})` },
+    torrents: { type: 'string', value: 'FOLDER', doc: 'where the .torrent files of the site are' },
     'dry-run': { type: 'boolean', doc: 'reports what an import would do, and writes nothing' },
   },
   async run(call) {
-    const { map, 'write-map': mapPath = MAP, 'dry-run': isDry } = call.options
+    const { map, 'write-map': mapPath = MAP, torrents, 'dry-run': isDry } = call.options
     const [name, from] = call.operands
     if (!SOURCES.includes(name)) {
       throw new UsageError(`SOURCE is ${SOURCES.join(', ')}, not "${name}"`)
@@ -45,9 +48,13 @@ export const importCommand = defineCommand({
         throw new CommandError(`the mapping file is for ${mapping.source}, not ${source.name}`)
       }
       const site = mapping?.site ?? `the old site (${source.name})`
-      const result = await runImport(call, { opened, source, mapping, site, isDry })
+      const findFile = await torrentFolder(torrents ?? null)
+      const result = await runImport(call, { opened, source, mapping, site, isDry, findFile })
       if (!result.ok) throw new CommandError(result.why)
-      if (isDry) writeFileSync(mapPath, writeMapping(source.name, site, result.roles))
+      if (isDry) {
+        const { roles, taxonomy } = result
+        writeFileSync(mapPath, writeMapping(source.name, site, roles, taxonomy))
+      }
       return output(result, source, isDry ? mapPath : null)
     })
   },
@@ -59,17 +66,18 @@ interface Given {
   readonly mapping: MappingFile | null
   readonly site: string
   readonly isDry: boolean
+  readonly findFile: FindFile
 }
 
 async function runImport(call: CommandContext, given: Given): Promise<Imported> {
   const { secrets, clock, log, withDatabase } = call
-  const { opened, source, mapping, site, isDry } = given
+  const { opened, source, mapping, site, isDry, findFile } = given
   const result = await withDatabase((_db, url) =>
     oneAtATime(url, log, (connection) =>
       importSource(connection, {
         reading: { source, identity: opened.identity, chunks: () => opened.read(wantedOf(source)) },
         mapping: mappingFor(mapping),
-        ...{ secrets, isDry, site, origin: opened.name, now: clock.now() },
+        ...{ secrets, isDry, site, findFile, origin: opened.name, now: clock.now() },
         passwords: isDry ? takenBack() : createPasswords(),
         onProgress: createProgress(),
       }),
@@ -120,10 +128,11 @@ export const importUndo = defineCommand({
       const places = result.changed.map(({ table, rows }) => `${table} (${count(rows)})`)
       const where = places.join(', ')
       throw new CommandError(
-        `imported members have been changed since, in ${where}: nothing undone`,
+        `what was imported has been changed since, in ${where}: nothing undone`,
       )
     }
-    const { members } = result
-    return { text: `${count(members)} imported members were removed.`, json: { members } }
+    const { members, torrents } = result
+    const text = `${count(members)} members and ${count(torrents)} torrents were removed.`
+    return { text, json: { members, torrents } }
   },
 })

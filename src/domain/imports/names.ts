@@ -29,6 +29,12 @@ function inLatin(letter: string): string {
   return lower.slice(0, 1).toUpperCase() + lower.slice(1)
 }
 
+/** A text in Latin letters without accents, as far as its letters have a counterpart. */
+export function toLatin(text: string): string {
+  const plain = [...text].map(inLatin).join('').normalize('NFKD')
+  return plain.replace(/\p{M}/gu, '')
+}
+
 export function isAllowedName(name: string): boolean {
   return ALLOWED.test(name)
 }
@@ -52,9 +58,7 @@ export function newName(old: string, id: string, isTaken: (key: string) => boole
 
 /** Null: no two letters are left of it. */
 function nameFrom(old: string): string | null {
-  const plain = [...old].map(inLatin).join('').normalize('NFKD')
-  const name = plain
-    .replace(/\p{M}/gu, '')
+  const name = toLatin(old)
     .replace(/\s+/g, '_')
     .replace(/[^A-Za-z0-9_.-]/g, '')
     .replace(/^[^A-Za-z0-9]+/, '')

@@ -1,5 +1,5 @@
 import type { InfoHash } from '../ids.ts'
-import { bytesOf, valueOf } from '../torrents/bencode.ts'
+import { bytesOf, rawOf, valueOf } from '../torrents/bencode.ts'
 import { encodePieceLayers } from '../torrents/compose-file.ts'
 import type { Judged } from '../torrents/faults.ts'
 import { isFault } from '../torrents/faults.ts'
@@ -56,6 +56,29 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
     uploadedHashes: infoHashChanged ? hashesOf(original, metainfo.kind, digests) : [],
     changes,
     infoHashChanged,
+    pieceLayers: encodePieceLayers(metainfo.pieceLayers),
+  }
+}
+
+/**
+ * Reads and checks a .torrent of another site, whose members have its hash in their clients: the
+ * info dictionary keeps every byte, or the file is not accepted.
+ */
+export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
+  const read = readMetainfo(bytes)
+  if (isFault(read)) return read
+  const { metainfo } = read
+  const info = rawOf(read.doc, read.info)
+  const hashes = hashesOf(info, metainfo.kind, digests)
+  return {
+    metainfo,
+    info,
+    infoHash: hashes[0],
+    infoHashV2: hashes[1] ?? null,
+    piecesHash: digests.sha1(piecesOf(read)),
+    uploadedHashes: [],
+    changes: [],
+    infoHashChanged: false,
     pieceLayers: encodePieceLayers(metainfo.pieceLayers),
   }
 }

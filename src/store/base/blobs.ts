@@ -91,18 +91,24 @@ export function bytesOf(reference: string): RawBuilder<Buffer | null> {
     from blob_part as part where part.digest = ${sql.ref(reference)})`
 }
 
+/** Whether a row refers to the blob with this digest. */
+export function isReferred(digest: RawBuilder<unknown>): RawBuilder<boolean> {
+  const places = REFERENCES.map(
+    ([table, column]) =>
+      sql`exists (select from ${sql.table(table)} where ${sql.ref(column)} = ${digest})`,
+  )
+  return sql<boolean>`${sql.join(places, sql` or `)}`
+}
+
 /**
  * Deletes up to `limit` blobs without a reference that were last put before `before`; returns how
  * many. A blob that is being put again is kept.
  */
 export async function removeUnreferred(db: Db, before: Date, limit: number): Promise<number> {
-  const isReferred = REFERENCES.map(
-    ([table, column]) =>
-      sql`exists (select from ${sql.table(table)} where ${sql.ref(column)} = blob.digest)`,
-  )
   const { numAffectedRows = 0n } = await sql`
     delete from blob where put_at < ${before} and digest in (
-      select digest from blob where put_at < ${before} and not (${sql.join(isReferred, sql` or `)})
+      select digest from blob
+      where put_at < ${before} and not (${isReferred(sql.ref('blob.digest'))})
       order by put_at limit ${limit} for update skip locked
     )`.execute(db)
   return Number(numAffectedRows)

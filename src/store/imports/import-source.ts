@@ -3,6 +3,11 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { RoleTarget } from '../../domain/imports/roles.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import * as roleSlots from '../roles/role-slots.ts'
+import { makePlainTorrents } from './catalog/plain-torrents.ts'
+import type { GivenTaxonomy, SourceTaxonomy } from './catalog/taxonomy.ts'
+import { taxonomyOf, unknownTarget } from './catalog/taxonomy.ts'
+import type { FindFile } from './catalog/torrents.ts'
+import { importTorrents } from './catalog/torrents.ts'
 import { setInviters } from './inviters.ts'
 import type { MemberMapping } from './member-values.ts'
 import type { Target } from './members.ts'
@@ -21,6 +26,7 @@ import { stage } from './staging.ts'
 /** What the mapping file says; the rest is as suggested. */
 export interface GivenMapping extends Omit<MemberMapping, 'roleOf'> {
   readonly roles: Readonly<Record<string, RoleTarget>>
+  readonly taxonomy: GivenTaxonomy
 }
 
 export interface ImportOptions {
@@ -34,13 +40,18 @@ export interface ImportOptions {
   readonly origin: string
   readonly now: Date
   readonly isDry: boolean
-  readonly onProgress: (stage: 'read' | 'members', count: number) => void
+  /** Finds the .torrent files that the database of the source does not have. */
+  readonly findFile: FindFile
+  readonly onProgress: (stage: ImportStage, count: number) => void
 }
+
+export type ImportStage = 'read' | 'members' | 'torrents'
 
 export type Imported =
   | {
       readonly ok: true
       readonly roles: readonly SourceRole[]
+      readonly taxonomy: SourceTaxonomy
       readonly report: ImportReport
       readonly circles: number
     }
@@ -69,23 +80,22 @@ export async function importSource(
     }
   }
   await makePlainMembers(client, source)
+  await makePlainTorrents(client, source.catalog)
+  const given = options.mapping
   const roles = await rolesOf(client, source)
-  const wrong = await unknownClass(client, options.mapping.roles)
+  const wrong =
+    (await unknownClass(client, given.roles)) ?? (await unknownTarget(db, given.taxonomy))
   if (wrong !== null) return { ok: false, why: wrong }
+  const taxonomy = await taxonomyOf(client, db, source.catalog, given.taxonomy)
+  const mapping = { ...options, roles, taxonomy }
   if (!options.isDry) {
-    return mapAll(
-      client,
-      { db, inTransaction: (work) => db.transaction().execute(work) },
-      {
-        ...options,
-        roles,
-      },
-    )
+    const inTransaction: Target['inTransaction'] = (work) => db.transaction().execute(work)
+    return mapAll(client, { db, inTransaction }, mapping)
   }
   try {
     return await db.transaction().execute(async (tx) => {
       const target: Target = { db: tx, inTransaction: (work) => work(tx) }
-      throw new DryEnd(await mapAll(client, target, { ...options, roles }))
+      throw new DryEnd(await mapAll(client, target, mapping))
     })
   } catch (error) {
     if (error instanceof DryEnd) return error.result
@@ -103,10 +113,11 @@ async function hasMembers(client: pg.ClientBase, source: SourceDescription): Pro
 
 interface Mapping extends ImportOptions {
   readonly roles: readonly SourceRole[]
+  readonly taxonomy: SourceTaxonomy
 }
 
 async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Promise<Imported> {
-  const { reading, mapping, site, origin, now, roles } = given
+  const { reading, mapping, site, origin, now, roles, taxonomy } = given
   const { source } = reading
   const begun = await target.inTransaction((tx) => {
     return records.begin(tx, { source: source.name, origin, now })
@@ -122,12 +133,16 @@ async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Pr
     onMembers: (count) => onProgress('members', count),
   })
   const circles = await target.inTransaction(setInviters)
+  await importTorrents(client, target, {
+    ...{ catalog: source.catalog, taxonomy, findFile: given.findFile, origin: site, now },
+    onTorrents: (count) => onProgress('torrents', count),
+  })
   await target.inTransaction(async (tx) => {
     await roleSlots.beginAll(tx, now)
     await records.complete(tx, now)
     await records.analyze(tx)
   })
-  return { ok: true, roles, circles, report: await report(target.db, source) }
+  return { ok: true, roles, taxonomy, circles, report: await report(target.db, source) }
 }
 
 const NO_ROLE: RoleTarget = { role: 'member', class: null }

@@ -77,7 +77,6 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
 /** The report reads whole tables, whose sizes the planner does not know yet. */
 export async function analyze(tx: Db): Promise<void> {
   await sql`
-    analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry`.execute(
-    tx,
-  )
+    analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
+      torrent`.execute(tx)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { TORRENT } from './catalog/torrents.ts'
 import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staged-tables.ts'
@@ -37,12 +38,26 @@ export function addsUp({ source, here, notImported, adjusted }: SumReport): bool
 export interface ImportReport {
   readonly tables: readonly TableReport[]
   readonly sums: readonly SumReport[]
-  /** Imported members with something unusual, by what it is. */
-  readonly remarks: readonly { readonly remark: string; readonly members: number }[]
-  readonly quarantine: readonly { readonly oldId: number; readonly reason: string }[]
+  /** What is unusual about rows that were imported, by the kind of rows. */
+  readonly remarks: readonly Remark[]
+  readonly quarantine: readonly Quarantined[]
+}
+
+export interface Remark {
+  readonly kind: string
+  readonly remark: string
+  readonly rows: number
+}
+
+export interface Quarantined {
+  readonly kind: string
+  readonly oldId: number
+  readonly reason: string
 }
 
 const MAX_LISTED = 100
+/** Reasons with hashes in them differ for each row. */
+const MAX_REASONS = 20
 
 /** The report of the rows that are staged. */
 export async function report(db: Db, source: SourceDescription): Promise<ImportReport> {
@@ -53,13 +68,13 @@ export async function report(db: Db, source: SourceDescription): Promise<ImportR
   for (const { table, rows, isKnown } of read) {
     tables.push(await tableReport(db, source, { table, rows, isKnown }))
   }
-  const { rows: remarks } = await sql<{ remark: string; members: number }>`
-    select remark, count(*) as members
+  const { rows: remarks } = await sql<Remark>`
+    select kind, remark, count(*) as rows
     from import_row, unnest(string_to_array(reason, ', ')) as remark
-    where kind = ${MEMBER} and outcome = 'imported' and remark <> ''
-    group by remark order by 2 desc, 1`.execute(db)
-  const { rows: quarantine } = await sql<{ oldId: number; reason: string }>`
-    select old_id as "oldId", reason from import_row where outcome = 'quarantined'
+    where outcome = 'imported' and remark <> ''
+    group by kind, remark order by 1, 3 desc, 2`.execute(db)
+  const { rows: quarantine } = await sql<Quarantined>`
+    select kind, old_id as "oldId", reason from import_row where outcome = 'quarantined'
     order by kind, old_id limit ${MAX_LISTED}`.execute(db)
   return { tables, sums: await sums(db), remarks, quarantine }
 }
@@ -79,32 +94,59 @@ async function tableReport(
   if (!isKnown) {
     return { ...none, leftOut: rows, reasons: [{ reason: 'This table is not read', rows }] }
   }
-  if (table === source.memberTable) return memberTable(db, none)
+  const { catalog } = source
+  if (table === source.memberTable) return things(db, none, MEMBER, 'import.plain_member')
+  if (table === catalog.torrentTable[0]) return things(db, none, TORRENT, 'import.plain_torrent')
   const part = source.memberParts.find(([name]) => name === table)
-  if (part === undefined) return { ...none, merged: rows }
-  const { rows: counted } = await sql<{ merged: number }>`
-    select count(*) as merged from ${sql.raw(stagedTable(table))} s
-    join import_row r on r.kind = ${MEMBER} and r.outcome = 'imported'
-      and r.old_id = import.big(s.${sql.ref(part[1])})`.execute(db)
-  const { merged } = counted[0]
-  const reason = 'Of an account that was not imported'
-  const reasons = merged === rows ? [] : [{ reason, rows: rows - merged }]
-  return { ...none, merged, leftOut: rows - merged, reasons }
+  if (part !== undefined) return parts(db, none, MEMBER, part)
+  const torrentPart = catalog.torrentParts.find(([name]) => name === table)
+  if (torrentPart !== undefined) return parts(db, none, TORRENT, torrentPart)
+  return { ...none, merged: rows }
 }
 
-async function memberTable(db: Db, none: TableReport): Promise<TableReport> {
+const NOT_IMPORTED: Readonly<Record<string, string>> = {
+  [MEMBER]: 'Of an account that was not imported',
+  [TORRENT]: 'Of a torrent that was not imported',
+}
+
+/** Rows that are merged into things of a kind. */
+async function parts(
+  db: Db,
+  none: TableReport,
+  kind: string,
+  [table, column]: readonly [table: string, column: string],
+): Promise<TableReport> {
+  const { rows: counted } = await sql<{ merged: number }>`
+    select count(*) as merged from ${sql.raw(stagedTable(table))} s
+    join import_row r on r.kind = ${kind} and r.outcome in ('imported', 'merged')
+      and r.old_id = import.big(s.${sql.ref(column)})`.execute(db)
+  const { merged } = counted[0]
+  const reason = NOT_IMPORTED[kind]
+  const reasons = merged === none.rows ? [] : [{ reason, rows: none.rows - merged }]
+  return { ...none, merged, leftOut: none.rows - merged, reasons }
+}
+
+/** Rows that are things of a kind, each with an outcome. */
+async function things(
+  db: Db,
+  none: TableReport,
+  kind: string,
+  plain: string,
+): Promise<TableReport> {
   const { rows } = await sql<{ outcome: string; reason: string; rows: number }>`
-    select r.outcome, case when r.outcome = 'imported' then '' else r.reason end as reason,
-      count(*) as rows
-    from import.plain_member p join import_row r on r.kind = ${MEMBER} and r.old_id = p.id
+    select r.outcome, case when r.outcome = 'imported' then ''
+      when r.outcome = 'merged' then 'Another torrent has the info hash'
+      else r.reason end as reason, count(*) as rows
+    from ${sql.table(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
     group by 1, 2 order by 3 desc`.execute(db)
   const of = (outcome: string) =>
     rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)
-  const [imported, leftOut, quarantined] = [of('imported'), of('left-out'), of('quarantined')]
-  const repeated = none.rows - imported - leftOut - quarantined
-  const reasons = rows.filter(({ reason }) => reason !== '')
+  const [imported, merged] = [of('imported'), of('merged')]
+  const [leftOut, quarantined] = [of('left-out'), of('quarantined')]
+  const repeated = none.rows - imported - merged - leftOut - quarantined
+  const reasons = rows.filter(({ reason }) => reason !== '').slice(0, MAX_REASONS)
   if (repeated > 0) reasons.push({ outcome: '', reason: 'Another row has the ID', rows: repeated })
-  return { ...none, imported, leftOut: leftOut + repeated, quarantined, reasons }
+  return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
 }
 
 const SUMS = [

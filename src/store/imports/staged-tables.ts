@@ -27,6 +27,16 @@ export function stagedTable(table: string): string {
 }
 
 const FUNCTIONS = `
+  create function import.hash(given bytea) returns text language sql immutable parallel safe
+    return case
+      when octet_length(given) = 40 and encode(given, 'escape') ~ '^[0-9a-fA-F]{40}$'
+        then lower(encode(given, 'escape'))
+      when octet_length(given) in (20, 32) then left(encode(given, 'hex'), 40)
+      -- MySQL strips spaces at the end.
+      when octet_length(given) between 10 and 19 then rpad(encode(given, 'hex'), 40, '20') end;
+  create function import.plain(given text) returns text language sql immutable parallel safe
+    return replace(replace(replace(replace(replace(replace(given, '&lt;', '<'), '&gt;', '>'),
+      '&quot;', '"'), '&#039;', ''''), '&#39;', ''''), '&amp;', '&');
   create function import.big(given text) returns numeric language sql immutable parallel safe
     return case when given ~ '^-?[0-9]{1,40}([.][0-9]{1,20})?$' then given::numeric
       when given ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?e[+-]?[0-9]{1,2}$' then given::numeric end;

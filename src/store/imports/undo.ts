@@ -1,6 +1,9 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
+import { TORRENT } from './catalog/torrents.ts'
 import { MEMBER } from './members.ts'
 
 // Takes back everything that the import wrote. The rows of the import are those whose last writing
@@ -8,10 +11,14 @@ import { MEMBER } from './members.ts'
 // among them.
 
 const IS_OURS = sql`(t.xmin::text::bigint in (select id from import_transaction))`
-const MEMBERS = sql`(select new_id from import_row where kind = ${MEMBER} and new_id is not null)`
+const newIds = (kind: string) => sql`(
+  select new_id from import_row
+  where kind = ${kind} and outcome = 'imported' and new_id is not null)`
+const MEMBERS = newIds(MEMBER)
+const TORRENTS = newIds(TORRENT)
 
 export type Undone =
-  | { readonly ok: true; readonly members: number }
+  | { readonly ok: true; readonly members: number; readonly torrents: number }
   /** Tables in which someone else has written about what was imported, with the rows. */
   | { readonly ok: false; readonly changed: readonly Changed[] }
 
@@ -20,11 +27,34 @@ export interface Changed {
   readonly rows: number
 }
 
-/** The tables that the import writes, each before those that it refers to. */
-const WRITTEN = [
-  ...(['old_name', 'member_note', 'member_warning'] as const),
-  ...(['ledger_entry', 'ledger_post', 'ledger_account', 'member_totals', 'member'] as const),
-] as const
+/** The tables that the import writes, each before those that it refers to, and whose rows. */
+const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
+  ['old_name', IS_OURS],
+  ['member_note', IS_OURS],
+  ['member_warning', IS_OURS],
+  ['import_original', IS_OURS],
+  ['promotion', IS_OURS],
+  ['torrent_tag', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_media', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_file', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_folder', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_blob', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_hash', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent_stats', sql`t.torrent_id in ${TORRENTS}`],
+  ['torrent', sql`t.id in ${TORRENTS}`],
+  [
+    'tag',
+    sql`${IS_OURS} and not exists (select from torrent_tag o where o.tag_id = t.id)
+      and not exists (select from bundle_tag o where o.tag_id = t.id)
+      and not exists (select from tag o where o.alias_of = t.id)`,
+  ],
+  ['blob', sql`${IS_OURS} and not (${blobs.isReferred(sql.ref('t.digest'))})`],
+  ['ledger_entry', IS_OURS],
+  ['ledger_post', IS_OURS],
+  ['ledger_account', sql`t.member_id in ${MEMBERS}`],
+  ['member_totals', sql`t.member_id in ${MEMBERS}`],
+  ['member', sql`t.id in ${MEMBERS}`],
+]
 
 /** Deletes what the import wrote; nothing if anything has been written about it since. */
 export async function undo(db: Db): Promise<Undone> {
@@ -34,13 +64,15 @@ export async function undo(db: Db): Promise<Undone> {
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
     const changed = await changedSince(tx)
     if (changed.length > 0) return { ok: false as const, changed }
-    const { rows } = await sql<{ n: number }>`select count(*) as n from ${MEMBERS} m`.execute(tx)
+    const [members, torrents] = [await countOf(tx, MEMBERS), await countOf(tx, TORRENTS)]
     await letTriggers(tx, 'disable')
     const { rows: accounts } = await sql<{ id: number }>`
       select distinct account_id as id from ledger_entry t where ${IS_OURS}`.execute(tx)
     await sql`delete from outbox t where ${IS_OURS}`.execute(tx)
     await sql`update member t set invited_by = null where invited_by in ${MEMBERS}`.execute(tx)
-    for (const table of WRITTEN) await removeFrom(tx, table)
+    for (const [table, rows] of WRITTEN) {
+      await sql`delete from ${sql.table(table)} t where ${rows}`.execute(tx)
+    }
     await correctBalances(
       tx,
       accounts.map(({ id }) => id),
@@ -51,17 +83,13 @@ export async function undo(db: Db): Promise<Undone> {
     await sql`delete from import_transaction`.execute(tx)
     // Trackers know the members: they load everything again.
     await outbox.startAnew(tx)
-    return { ok: true as const, members: rows[0].n }
+    return { ok: true as const, members, torrents }
   })
 }
 
-async function removeFrom(tx: Db, table: (typeof WRITTEN)[number]): Promise<void> {
-  if (table === 'member' || table === 'member_totals') {
-    const column = sql.ref(table === 'member' ? 't.id' : 't.member_id')
-    await sql`delete from ${sql.table(table)} t where ${column} in ${MEMBERS}`.execute(tx)
-  } else if (table === 'ledger_account') {
-    await sql`delete from ledger_account t where t.member_id in ${MEMBERS}`.execute(tx)
-  } else await sql`delete from ${sql.table(table)} t where ${IS_OURS}`.execute(tx)
+async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {
+  const { rows: found } = await sql<{ n: number }>`select count(*) as n from ${rows} m`.execute(tx)
+  return found[0].n
 }
 
 /** Accounts of the site keep what others have booked; one that only the import used is removed. */
@@ -82,21 +110,42 @@ async function letTriggers(tx: Db, how: 'enable' | 'disable'): Promise<void> {
   }
 }
 
-/** Rows about imported members that another transaction has written, in any table. */
+/** Columns without a foreign key that name a thing, and where they do. */
+const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] = [
+  ['comment', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
+  ['bookmark', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
+  ['collection_item', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
+  ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
+]
+
+/** Rows about what was imported that another transaction has written, in any table. */
 async function changedSince(tx: Db): Promise<readonly Changed[]> {
-  const { rows: references } = await sql<{ table: string; column: string }>`
-    select c.conrelid::regclass::text as table, a.attname as column
-    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-    where c.contype = 'f' and c.confrelid = 'member'::regclass
-      and c.connamespace = current_schema()::regnamespace and cardinality(c.conkey) = 1
-    order by 1, 2`.execute(tx)
   const found = new Map<string, number>()
-  const places = [{ table: 'member', column: 'id' }, ...references]
-  for (const { table, column } of places) {
+  const count = async (table: string, where: RawBuilder<unknown>): Promise<void> => {
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from ${sql.table(table)} t
-      where ${sql.ref(`t.${column}`)} in ${MEMBERS} and not ${IS_OURS}`.execute(tx)
+      where ${where} and not ${IS_OURS}`.execute(tx)
     if (rows[0].n > 0) found.set(table, (found.get(table) ?? 0) + rows[0].n)
   }
+  for (const [of, ids] of [
+    ['member', MEMBERS],
+    ['torrent', TORRENTS],
+  ] as const) {
+    await count(of, sql`t.id in ${ids}`)
+    for (const { table, column } of await referencesTo(tx, of)) {
+      await count(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)
+    }
+  }
+  for (const [table, where] of NAMING) await count(table, where)
   return [...found].map(([table, rows]) => ({ table, rows }))
+}
+
+async function referencesTo(tx: Db, table: string) {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select c.conrelid::regclass::text as table, a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and c.confrelid = ${table}::regclass
+      and c.connamespace = current_schema()::regnamespace and cardinality(c.conkey) = 1
+    order by 1, 2`.execute(tx)
+  return rows
 }

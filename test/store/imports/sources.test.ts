@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -38,20 +38,33 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     let dump: string
     let before: Record<string, string>
     let first: Imported & { ok: true }
-    const NOT_COMPARED = ['outbox', 'outbox_identity']
+    // Rows that tell other processes what has changed.
+    const NOT_COMPARED = [
+      ...['outbox', 'outbox_identity', 'torrent_change', 'torrent_count_change'],
+    ]
+    let torrents: string
+    const writeAll = (files: Readonly<Record<string, Buffer>>): void => {
+      for (const [at, content] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(torrents, at)), { recursive: true })
+        writeFileSync(path.join(torrents, at), content)
+      }
+    }
 
     beforeAll(async () => {
       database = await testDatabase()
+      torrents = path.join(folder, `${name}-torrents`)
+      mkdirSync(torrents)
       db = createDb(database.url, { log: silentLog() })
       await server.say(null, `create database ${name}`)
       await server.say(name, fixture.sql)
       dump = path.join(folder, `${name}.sql`)
       writeFileSync(dump, await server.dump(name))
       before = await contents(db, NOT_COMPARED)
-      const dry = { source, from: dump, isDry: true, mapping: { siteSalt } }
+      writeAll(fixture.files)
+      const dry = { source, from: dump, isDry: true, mapping: { siteSalt }, torrents }
       await importInto(database.url, dry)
       expect(await contents(db, NOT_COMPARED)).toEqual(before)
-      first = await importInto(database.url, { source, from: dump, mapping: { siteSalt } })
+      first = await importInto(database.url, { ...dry, isDry: false })
     }, 60_000)
     afterAll(async () => {
       await closeDb(db)
@@ -77,6 +90,29 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect((await ledgerCheck.check(db)).faults).toEqual([])
     })
 
+    it('takes torrents with every byte of their info dictionaries', async () => {
+      const row = first.report.tables.find(({ table }) => /^torrents$|bb_bt_torrents/.test(table))
+      const { made, ...counts } = fixture.torrents
+      expect(row).toMatchObject(counts)
+      for (const [{ hash, info, size }, becomes] of made) {
+        const { rows } = await sql`
+          select t.name, c.slug as category, t.state, m.name as uploader, t.attributes, s.snatches,
+            t.description, t.size, (select string_agg(p.bytes, ''::bytea order by number)
+              from blob_part p where p.digest = b.info_digest) as info,
+            (select sum(f.size) from torrent_file f where f.torrent_id = t.id)::bigint as files,
+            array(select g.slug from torrent_tag x join tag g on g.id = x.tag_id
+              where x.torrent_id = t.id order by 1) as tags,
+            array(select concat_ws('/', up_permille, down_permille,
+                coalesce(to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), ''))
+              from promotion where scope = 'torrent' and target_id = t.id) as promotions
+          from torrent t join torrent_blob b on b.torrent_id = t.id
+          join torrent_stats s on s.torrent_id = t.id
+          join category c on c.id = t.category_id left join member m on m.id = t.uploader_id
+          where t.info_hash = ${Buffer.from(hash, 'hex')}`.execute(db)
+        expect(rows).toEqual([{ ...becomes, size, info, files: size }])
+      }
+    })
+
     it('lets members sign in with their old names and passwords, and renews the hashes', async () => {
       for (const [old, password] of Object.entries(fixture.passwords)) {
         const member = await access.forSignIn(db, old)
@@ -92,13 +128,16 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     it('changes nothing when it runs again', async () => {
       const not = [...NOT_COMPARED, 'import_source']
       const once = await contents(db, not)
-      await importInto(database.url, { source, from: dump, mapping: { siteSalt } })
-      await importInto(database.url, { source, from: server.url(name), mapping: { siteSalt } })
+      const again = { source, mapping: { siteSalt }, torrents }
+      await importInto(database.url, { ...again, from: dump })
+      await importInto(database.url, { ...again, from: server.url(name) })
       expect(await contents(db, not)).toEqual(once)
     })
 
     it('books only what changed on the old site since', async () => {
       await server.say(name, fixture.later.sql)
+      const missing = fixture.later.files ?? {}
+      writeAll(missing)
       const sum = async () => {
         const { rows } = await sql<{ sum: string }>`
           select sum(uploaded)::text as sum from member_totals`.execute(db)
@@ -106,15 +145,23 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       }
       const earlier = await sum()
       const from = server.url(name)
-      const { report } = await importInto(database.url, { source, from, mapping: { siteSalt } })
+      const { report } = await importInto(database.url, {
+        ...{ source, from, torrents, mapping: { siteSalt } },
+      })
       expect(String((await sum()) - earlier)).toBe(fixture.later.uploaded)
       expect(report.sums.filter((one) => !addsUp(one))).toEqual([])
       expect((await ledgerCheck.check(db)).faults).toEqual([])
+      const row = report.tables.find(({ table }) => /^torrents$|bb_bt_torrents/.test(table))
+      expect(row?.imported).toBe(fixture.torrents.imported + Object.keys(missing).length)
     })
 
     it('can be undone: the database is what it was', async () => {
       const result = await oneAtATime(database.url, silentLog(), (one) => undo(one.db))
-      expect(result).toEqual({ ok: true, members: fixture.imported })
+      expect(result).toEqual({
+        ok: true,
+        members: fixture.imported,
+        torrents: fixture.torrents.imported + Object.keys(fixture.later.files ?? {}).length,
+      })
       expect(await contents(db, NOT_COMPARED)).toEqual(before)
     })
   })

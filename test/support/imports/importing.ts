@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { openSource } from '../../../src/import/open-source.ts'
+import { torrentFolder } from '../../../src/import/torrent-folder.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import type { Db } from '../../../src/store/base/db.ts'
@@ -18,17 +19,27 @@ export interface HowToImport {
   readonly source: string
   readonly from: string
   readonly isDry?: boolean
+  /** The folder with .torrents. */
+  readonly torrents?: string | null
   readonly mapping?: Partial<GivenMapping>
   readonly now?: Date
   /** Ends the connection, as the death of a process does, at this step of the progress. */
   readonly killAfter?: number
 }
 
+const NO_MAPPING: GivenMapping = {
+  siteSalt: '',
+  wrapped: 'quarantine',
+  roles: {},
+  taxonomy: { categories: {}, values: {} },
+}
+
 /** Imports as the command does. */
 export async function importInto(
   url: string,
-  { source: name, from, isDry = false, mapping = {}, now = IMPORTED_AT, killAfter }: HowToImport,
+  given: HowToImport,
 ): Promise<Imported & { ok: true }> {
+  const { source: name, from, isDry = false, mapping = {}, now = IMPORTED_AT, killAfter } = given
   const source = sources.find((one) => one.name === name)
   if (source === undefined) throw new Error(`no source ${name}`)
   const opened = await openSource(from)
@@ -37,12 +48,14 @@ export async function importInto(
       return [table, columns.map((column) => column.split(':')[0])]
     }),
   )
+  const findFile = await torrentFolder(given.torrents ?? null)
   let steps = 0
   try {
     const result = await oneAtATime(url, silentLog(), (connection) =>
       importSource(connection, {
         reading: { source, identity: opened.identity, chunks: () => opened.read(wanted) },
-        mapping: { siteSalt: '', wrapped: 'quarantine', roles: {}, ...mapping },
+        mapping: { ...NO_MAPPING, ...mapping },
+        findFile,
         ...{ secrets, passwords, isDry, now, site: 'Old Site', origin: opened.name },
         onProgress() {
           steps++

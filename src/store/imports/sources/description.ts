@@ -26,4 +26,31 @@ export interface SourceDescription {
   readonly members: string
   /** Roles: key, name. */
   readonly roles: string
+  readonly catalog: CatalogDescription
+}
+
+/** The torrents of a source, and what sorts them. */
+export interface CatalogDescription {
+  readonly tables: SourceDescription['tables']
+  /** The table whose rows are the torrents, and its column with their IDs. */
+  readonly torrentTable: readonly [table: string, column: string]
+  /** Tables whose rows are merged into the torrent of this column. */
+  readonly torrentParts: readonly (readonly [table: string, column: string])[]
+  /** Tables that only say what values of other tables mean. */
+  readonly lookups: readonly string[]
+  /**
+   * Torrents: id, hash (40 hex digits or null), name, uploader_id, created_at, state, state_reason,
+   * category_key, value_keys (text[]), attributes (jsonb), tags (text[]), snatches,
+   * free_permille and free_ends, up_permille and up_ends (null: no promotion), is_anonymous,
+   * file_name, left_out.
+   */
+  readonly torrents: string
+  /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
+  readonly contents: string
+  /** Columns by which `contents` finds its rows. */
+  readonly indexes: readonly (readonly [table: string, column: string])[]
+  /** Categories: key, name. */
+  readonly categories: string
+  /** Types, formats and the like: key (`type:3`), name. */
+  readonly values: string
 }

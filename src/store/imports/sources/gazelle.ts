@@ -1,4 +1,5 @@
 import type { SourceDescription } from './description.ts'
+import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
 
 /**
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
@@ -7,6 +8,7 @@ import type { SourceDescription } from './description.ts'
 export const gazelle: SourceDescription = {
   name: 'gazelle',
   tables: {
+    ...gazelleCatalog.tables,
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
@@ -70,4 +72,5 @@ export const gazelle: SourceDescription = {
     left join import.user_bonus b on b.user_id = m."ID"
     left join import.user_last_access a on a.user_id = m."ID"`,
   roles: `select "ID" as key, "Name" as name from import.permissions`,
+  catalog: gazelleCatalog,
 }

@@ -1,4 +1,5 @@
 import type { SourceDescription } from './description.ts'
+import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
 
 const CLASSES = [
   ...['Peasant', 'User', 'Power User', 'Elite User', 'Crazy User', 'Insane User', 'Veteran User'],
@@ -11,6 +12,7 @@ const NAMED = CLASSES.map((name, at) => `('${at}', '${name}')`).join(', ')
 export const nexusphp: SourceDescription = {
   name: 'nexusphp',
   tables: {
+    ...nexusphpCatalog.tables,
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
@@ -48,4 +50,5 @@ export const nexusphp: SourceDescription = {
   roles: `
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
+  catalog: nexusphpCatalog,
 }

@@ -1,9 +1,11 @@
 import type { SourceDescription } from './description.ts'
+import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
 
 /** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
 export const torrentpier: SourceDescription = {
   name: 'torrentpier',
   tables: {
+    ...torrentpierCatalog.tables,
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
@@ -56,4 +58,5 @@ export const torrentpier: SourceDescription = {
       when '1' then 'Administrator' when '2' then 'Moderator'
       else 'Level ' || user_level end as name
     from import.bb_users`,
+  catalog: torrentpierCatalog,
 }

@@ -1,9 +1,11 @@
 import type { SourceDescription } from './description.ts'
+import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
 
 /** UNIT3D, from version 6 to today's. */
 export const unit3d: SourceDescription = {
   name: 'unit3d',
   tables: {
+    ...unit3dCatalog.tables,
     users: [
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
@@ -78,4 +80,5 @@ export const unit3d: SourceDescription = {
     left join warned w on w.user_id = u.id
     left join noted n on n.user_id = u.id`,
   roles: 'select id as key, name from import.groups',
+  catalog: unit3dCatalog,
 }

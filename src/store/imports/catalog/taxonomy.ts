@@ -1,0 +1,107 @@
+import type pg from 'pg'
+import type { KnownOption, ValueTarget } from '../../../domain/imports/taxonomy.ts'
+import { suggestedCategory, suggestedValue } from '../../../domain/imports/taxonomy.ts'
+import type { Db } from '../../base/db.ts'
+import * as attributes from '../../taxonomy/attributes.ts'
+import * as categories from '../../taxonomy/categories.ts'
+import type { CatalogDescription } from '../sources/description.ts'
+
+// Categories and attribute values: what those of the source become here.
+
+export interface SourceCategory {
+  readonly key: string
+  readonly name: string
+  readonly torrents: number
+  /** The slug of a category here; null: its torrents are left out. */
+  readonly category: string | null
+}
+
+export interface SourceValue {
+  readonly key: string
+  readonly name: string
+  readonly torrents: number
+  /** Null: it has no counterpart. */
+  readonly target: ValueTarget | null
+}
+
+export interface SourceTaxonomy {
+  readonly categories: readonly SourceCategory[]
+  readonly values: readonly SourceValue[]
+}
+
+/** What the mapping file says of them, by key. */
+export interface GivenTaxonomy {
+  readonly categories: Readonly<Record<string, string | null>>
+  readonly values: Readonly<Record<string, ValueTarget | null>>
+}
+
+/** The categories and values of the staged source, with what they become: given or suggested. */
+export async function taxonomyOf(
+  client: pg.ClientBase,
+  db: Db,
+  catalog: CatalogDescription,
+  given: GivenTaxonomy,
+): Promise<SourceTaxonomy> {
+  const slugs = (await categories.list(db)).map(({ slug }) => slug)
+  const fallback = slugs.includes('other') ? 'other' : slugs[0]
+  const suggested = (name: string): string => {
+    const slug = suggestedCategory(name)
+    return slug !== null && slugs.includes(slug) ? slug : fallback
+  }
+  const options = await knownOptions(db)
+  const found = await counted(client, catalog.categories, 'select category_key as key')
+  const values = await counted(client, catalog.values, 'select unnest(value_keys) as key')
+  const { categories: byKey, values: valueByKey } = given
+  return {
+    categories: found.map((row) => {
+      const category = Object.hasOwn(byKey, row.key) ? byKey[row.key] : suggested(row.name)
+      return { ...row, category }
+    }),
+    values: values.map((row) => {
+      const isGiven = Object.hasOwn(valueByKey, row.key)
+      return { ...row, target: isGiven ? valueByKey[row.key] : suggestedValue(row, options) }
+    }),
+  }
+}
+
+interface CountedRow {
+  readonly key: string
+  readonly name: string
+  readonly torrents: number
+}
+
+async function counted(client: pg.ClientBase, named: string, used: string) {
+  const { rows } = await client.query<CountedRow>(`
+    select n.key, coalesce(n.name, '') as name, coalesce(u.torrents, 0) as torrents
+    from (select key, min(name) as name from (${named}) n where key is not null group by key) n
+    left join (
+      select key, count(*) as torrents from (${used} from import.plain_torrent) u group by key
+    ) u using (key) order by n.key`)
+  return rows.map((row) => ({ ...row, torrents: Number(row.torrents) }))
+}
+
+async function knownOptions(db: Db): Promise<readonly KnownOption[]> {
+  const all = await attributes.all(db)
+  return all.flatMap(({ key, options }) =>
+    options.filter(({ isRetired }) => !isRetired).map((one) => ({ attribute: key, ...one })),
+  )
+}
+
+/** What the mapping file names and the site does not have; null: nothing. */
+export async function unknownTarget(db: Db, given: GivenTaxonomy): Promise<string | null> {
+  const slugs = (await categories.list(db)).map(({ slug }) => slug)
+  for (const [key, slug] of Object.entries(given.categories)) {
+    if (slug === null || slugs.includes(slug)) continue
+    const known = slugs.join(', ')
+    return `categories.${key}.category: there is no category "${slug}"; there are ${known}`
+  }
+  const options = await knownOptions(db)
+  for (const [key, target] of Object.entries(given.values)) {
+    const isKnown = options.some((option) => {
+      return option.attribute === target?.attribute && option.value === target.value
+    })
+    if (target === null || isKnown) continue
+    return `values.${key}: no attribute "${target.attribute}" has an option "${target.value}"`
+  }
+  return null
+}

@@ -1,0 +1,100 @@
+import type { CatalogDescription } from '../sources/description.ts'
+
+const CATEGORIES = [
+  ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],
+]
+const NAMED = CATEGORIES.map((name, at) => `('${at + 1}', '${name}')`).join(', ')
+const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', 'Anthology'),
+  ('7', 'Compilation'), ('9', 'Single'), ('11', 'Live album'), ('13', 'Remix'), ('14', 'Bootleg'),
+  ('15', 'Interview'), ('16', 'Mixtape'), ('21', 'Unknown')`
+
+/** Torrents have no names: those are made of artists, title, year and format. */
+export const gazelleCatalog: CatalogDescription = {
+  tables: {
+    torrents: [
+      ...['ID', 'GroupID', 'UserID', 'Media', 'Format', 'Encoding', 'RemasterYear'],
+      ...['RemasterTitle', 'RemasterRecordLabel', 'RemasterCatalogueNumber', 'info_hash:bytes'],
+      ...['FreeTorrent', 'Time', 'created', 'Description', 'Snatched'],
+    ],
+    torrents_group: [
+      ...['ID', 'CategoryID', 'Name', 'Year', 'CatalogueNumber', 'RecordLabel', 'ReleaseType'],
+      'TagList',
+    ],
+    torrents_files: ['TorrentID', 'File:bytes'],
+    torrents_leech_stats: ['TorrentID', 'Snatched'],
+    torrents_artists: ['GroupID', 'ArtistID', 'AliasID', 'Importance'],
+    artists_group: ['ArtistID', 'Name'],
+    torrents_tags: ['TagID', 'GroupID', 'PositiveVotes', 'NegativeVotes'],
+    tags: ['ID', 'Name'],
+    category: ['category_id', 'name'],
+    release_type: ['ID', 'Name'],
+  },
+  torrentTable: ['torrents', 'ID'],
+  torrentParts: [
+    ['torrents_files', 'TorrentID'],
+    ['torrents_leech_stats', 'TorrentID'],
+  ],
+  lookups: ['category', 'release_type', 'tags', 'artists_group'],
+  torrents: `
+    with artist as (
+      select a."GroupID" as id, case when count(*) > 3 then 'Various artists'
+        else string_agg(n."Name", ' & ' order by import.big(a."ArtistID")) end as names
+      from import.torrents_artists a join import.artists_group n on n."ArtistID" = a."ArtistID"
+      where coalesce(a."Importance", '1') = '1' group by 1
+    ), tagged as (
+      select t."GroupID" as id, array_agg(n."Name" order by import.big(t."PositiveVotes") desc,
+        import.big(t."TagID")) as tags
+      from import.torrents_tags t join import.tags n on n."ID" = t."TagID" group by 1
+    )
+    select t."ID"::bigint as id, import.hash(t.info_hash) as hash,
+      coalesce(a.names || ' - ', '') || import.plain(g."Name")
+        || coalesce(' (' || nullif(g."Year", '0') || ')', '')
+        || coalesce(' [' || nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
+          nullif(import.plain(t."RemasterTitle"), '')), '') || ']', '')
+        || coalesce(' [' || nullif(concat_ws(' / ', nullif(t."Format", ''),
+          nullif(t."Encoding", ''), nullif(t."Media", '')), '') || ']', '') as name,
+      import.big(t."UserID")::bigint as uploader_id,
+      coalesce(import.at(t.created), import.at(t."Time")) as created_at,
+      'listed' as state, '' as state_reason, g."CategoryID" as category_key,
+      array_remove(array['format:' || nullif(t."Format", ''),
+        'encoding:' || nullif(t."Encoding", ''), 'media:' || nullif(t."Media", ''),
+        'release-type:' || nullif(g."ReleaseType", '0')], null) as value_keys,
+      jsonb_strip_nulls(jsonb_build_object(
+        'year', coalesce(nullif(t."RemasterYear", '0'), nullif(g."Year", '0')),
+        'label', coalesce(nullif(t."RemasterRecordLabel", ''), nullif(g."RecordLabel", '')),
+        'catalog-number',
+        coalesce(nullif(t."RemasterCatalogueNumber", ''), nullif(g."CatalogueNumber", ''))))
+        as attributes,
+      coalesce(w.tags, string_to_array(g."TagList", ' ')) as tags,
+      import.big(coalesce(l."Snatched", t."Snatched")) as snatches,
+      case when t."FreeTorrent" in ('1', '2') then 0 end as free_permille,
+      null::timestamptz as free_ends,
+      case when t."FreeTorrent" = '2' then 0 end as up_permille, null::timestamptz as up_ends,
+      false as is_anonymous, null::text as file_name, null::text as left_out
+    from import.torrents t
+    left join import.torrents_group g on g."ID" = t."GroupID"
+    left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
+    left join artist a on a.id = t."GroupID"
+    left join tagged w on w.id = t."GroupID"`,
+  contents: `
+    select t."ID"::bigint as id, t."Description" as description, null::text as media_info,
+      null::bytea as nfo, f."File" as file
+    from import.torrents t left join import.torrents_files f on f."TorrentID" = t."ID"
+    where t."ID" = any($1)`,
+  indexes: [
+    ['torrents', 'ID'],
+    ['torrents_files', 'TorrentID'],
+  ],
+  categories: `
+    select distinct g."CategoryID" as key, coalesce(c.name, n.name, '') as name
+    from import.torrents_group g left join import.category c on c.category_id = g."CategoryID"
+    left join (values ${NAMED}) as n (key, name) on n.key = g."CategoryID"`,
+  values: `
+    select distinct 'format:' || "Format" as key, "Format" as name from import.torrents
+    union select distinct 'encoding:' || "Encoding", "Encoding" from import.torrents
+    union select distinct 'media:' || "Media", "Media" from import.torrents
+    union select distinct 'release-type:' || g."ReleaseType", coalesce(r."Name", n.name, '')
+      from import.torrents_group g left join import.release_type r on r."ID" = g."ReleaseType"
+      left join (values ${RELEASE_TYPES}) as n (key, name) on n.key = g."ReleaseType"
+      where g."ReleaseType" <> '0'`,
+}

@@ -1,0 +1,53 @@
+import type { CatalogDescription } from '../sources/description.ts'
+
+/** A torrent is a topic of the forum: its category is the forum, its description the first post. */
+export const torrentpierCatalog: CatalogDescription = {
+  tables: {
+    bb_bt_torrents: [
+      ...['topic_id', 'post_id', 'poster_id', 'forum_id', 'attach_id', 'info_hash:bytes'],
+      ...['info_hash_v2:bytes', 'reg_time', 'complete_count', 'tor_status', 'tor_type'],
+    ],
+    bb_topics: ['topic_id', 'topic_title', 'topic_first_post_id'],
+    bb_posts_text: ['post_id', 'post_text'],
+    bb_attachments_desc: ['attach_id', 'physical_filename'],
+    bb_forums: ['forum_id', 'forum_name'],
+  },
+  torrentTable: ['bb_bt_torrents', 'topic_id'],
+  torrentParts: [],
+  lookups: ['bb_forums', 'bb_topics', 'bb_posts_text', 'bb_attachments_desc'],
+  torrents: `
+    select t.topic_id::bigint as id,
+      coalesce(import.hash(t.info_hash), import.hash(t.info_hash_v2)) as hash,
+      import.plain(p.topic_title) as name,
+      nullif(import.big(t.poster_id), -1)::bigint as uploader_id,
+      import.unix(t.reg_time) as created_at,
+      case when t.tor_status in ('9', '11') then 'pending' when t.tor_status in ('3', '4')
+        then 'postponed' when t.tor_status in ('1', '5', '6', '7') then 'rejected'
+        else 'listed' end as state,
+      case t.tor_status when '1' then 'Closed on the old site' when '3' then 'Needs an edit'
+        when '4' then 'Has no description' when '5' then 'Duplicate'
+        when '6' then 'Closed by its rights holder' when '7' then 'Replaced by another torrent'
+        else '' end as state_reason,
+      t.forum_id as category_key, array[]::text[] as value_keys, '{}'::jsonb as attributes,
+      array[]::text[] as tags, import.big(t.complete_count) as snatches,
+      case t.tor_type when '1' then 0 when '2' then 500 end as free_permille,
+      null::timestamptz as free_ends, null::int as up_permille, null::timestamptz as up_ends,
+      false as is_anonymous, a.physical_filename as file_name, null::text as left_out
+    from import.bb_bt_torrents t
+    left join import.bb_topics p on p.topic_id = t.topic_id
+    left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
+  contents: `
+    select t.topic_id::bigint as id, x.post_text as description, null::text as media_info,
+      null::bytea as nfo, null::bytea as file
+    from import.bb_bt_torrents t left join import.bb_topics p on p.topic_id = t.topic_id
+    left join import.bb_posts_text x
+      on x.post_id = coalesce(nullif(t.post_id, '0'), p.topic_first_post_id)
+    where t.topic_id = any($1)`,
+  indexes: [
+    ['bb_bt_torrents', 'topic_id'],
+    ['bb_topics', 'topic_id'],
+    ['bb_posts_text', 'post_id'],
+  ],
+  categories: 'select forum_id as key, forum_name as name from import.bb_forums',
+  values: 'select null::text as key, null::text as name where false',
+}
