@@ -708,6 +708,12 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportOriginalTable {
+  kind: string
+  new_id: number
+  body: string
+}
+
 interface ImportRowTable {
   kind: string
   old_id: number
@@ -2731,6 +2737,7 @@ export interface Database {
   given_role: GivenRoleTable
   held_text: HeldTextTable
   image: ImageTable
+  import_original: ImportOriginalTable
   import_row: ImportRowTable
   import_source: ImportSourceTable
   import_transaction: ImportTransactionTable
