@@ -22,6 +22,8 @@ export interface Book {
 }
 
 interface BookOptions {
+  /** The address of the site. */
+  readonly site: string
   readonly db: Db
   /** The connection of the lock: what is noted before sending goes through it. */
   readonly only: () => Db
@@ -35,7 +37,7 @@ interface BookOptions {
  * so a bot that lost the lock sends nothing. The outcome is a fact, which any connection may
  * write; facts that the database did not take are kept until it does.
  */
-export function createBook({ db, only, clock, process }: BookOptions): Book {
+export function createBook({ db, only, clock, process, site }: BookOptions): Book {
   const facts: (() => Promise<void>)[] = []
   const settle = async () => {
     for (let fact = facts.at(0); fact !== undefined; fact = facts.at(0)) {
@@ -55,7 +57,7 @@ export function createBook({ db, only, clock, process }: BookOptions): Book {
     return mine
   }
   return {
-    due: (channelId) => places.due(db, channelId, clock.now()),
+    due: (channelId) => places.due(db, channelId, site, clock.now()),
     doubtOf: (channelId) => places.doubtOf(db, channelId),
     intend: (channelId, place, text) =>
       onLock((held) => places.intend(held, channelId, { place, text, by: process })),

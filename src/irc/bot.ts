@@ -9,7 +9,7 @@ import * as categories from '../store/taxonomy/categories.ts'
 import type { Book } from './book.ts'
 import { createBook } from './book.ts'
 import { createNickBook } from './nick-book.ts'
-import { lineFor, newsOf } from './lines.ts'
+import { communityLineFor, lineFor, newsOf } from './lines.ts'
 import type { RunningNetwork } from './network.ts'
 import { startNetwork } from './network.ts'
 
@@ -50,7 +50,7 @@ interface State {
 }
 
 export function createBot(options: BotOptions): Bot {
-  const { db, clock, metrics, process } = options
+  const { db, clock, metrics, process, site } = options
   const only = () => {
     if (state.only === null) throw new Error('this bot does not hold the lock')
     return state.only
@@ -58,7 +58,7 @@ export function createBot(options: BotOptions): Bot {
   const state: State = {
     options,
     networks: new Map(),
-    book: createBook({ db, only, clock, process }),
+    book: createBook({ db, only, clock, process, site }),
     only: null,
     onLook() {},
   }
@@ -114,10 +114,11 @@ function start({ options, book }: State, network: speaking.SpokenNetwork): Runni
   }
   return startNetwork({
     ...{ network, book, clock, log, random },
-    async lineOf(channel, torrent, limit) {
+    async lineOf(channel, entry, limit) {
       metrics.count('babou_irc_lines_total')
+      if ('aboutId' in entry) return communityLineFor(channel, entry, limit)
       const context = { site, categories: await categories.listPages(db) }
-      return lineFor(channel, torrent, context, limit)
+      return lineFor(channel, entry, context, limit)
     },
     nicks: createNickBook({ db, book, secrets, clock, process, networkId: network.id }),
     nickLineOf: (news, limit) => nickLine(newsOf(news, site), limit),

@@ -1,8 +1,10 @@
+import { communityJsonLine, communityLine } from '../domain/irc/community-line.ts'
 import { jsonLine } from '../domain/irc/json-line.ts'
 import type { NickNews } from '../domain/irc/nick-line.ts'
 import type { Spoken } from '../domain/irc/spoken.ts'
 import { valuesOf } from '../domain/irc/spoken.ts'
 import { DEFAULT_TEMPLATE, isFault, readTemplate, renderLine } from '../domain/irc/template.ts'
+import type { CommunityDocument } from '../domain/notifications/community.ts'
 import type { NumberedCategory } from '../domain/torznab/numbers.ts'
 import { numbersOf } from '../domain/torznab/numbers.ts'
 import { bytes } from '../shared/format.ts'
@@ -29,6 +31,15 @@ export function lineFor(
   // A template was read before it was saved; a field may have been removed since.
   const template = isFault(read) ? readTemplate(DEFAULT_TEMPLATE) : read
   return isFault(template) ? '' : renderLine(template, valuesOf(spoken), limit)
+}
+
+/** The line of what is new in the community; templates are for torrents. */
+export function communityLineFor(
+  { format }: Pick<SpokenChannel, 'format'>,
+  entry: CommunityDocument,
+  limit: number,
+): string {
+  return format === 'json' ? communityJsonLine(entry, limit) : communityLine(entry, limit)
 }
 
 /** What is said to a member's nick. */

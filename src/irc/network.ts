@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { ConnectionReport, SpokenChannel, SpokenNetwork } from '../store/irc/speaking.ts'
 import type { DueMessage } from '../store/irc/messages.ts'
-import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
+import type { Said } from '../store/irc/places.ts'
 import type { Book } from './book.ts'
 import { createBackoff, createFloodQueue, pause } from './pacing.ts'
 import type { Session } from './session/session.ts'
@@ -15,11 +15,7 @@ import { createSpeaker } from './speaker.ts'
 export interface NetworkOptions {
   readonly network: SpokenNetwork
   readonly book: Book
-  readonly lineOf: (
-    channel: SpokenChannel,
-    torrent: AnnouncedTorrent,
-    limit: number,
-  ) => Promise<string>
+  readonly lineOf: (channel: SpokenChannel, entry: Said, limit: number) => Promise<string>
   readonly nicks: NickBook
   readonly nickLineOf: (news: DueMessage, limit: number) => string
   readonly report: (given: Omit<ConnectionReport, 'networkId' | 'node'>) => Promise<void>
@@ -139,7 +135,7 @@ async function speak(state: State, session: Session, isClosed: () => boolean): P
   const channels = network.channels.map((channel) =>
     createSpeaker({
       ...{ ...shared, channel, book },
-      lineOf: (torrent, limit) => lineOf(channel, torrent, limit),
+      lineOf: (entry, limit) => lineOf(channel, entry, limit),
       report: (fault) => reportChannel(channel.id, fault),
     }),
   )

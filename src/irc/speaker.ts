@@ -1,6 +1,6 @@
 import type { Log } from '../shared/log.ts'
 import type { SpokenChannel } from '../store/irc/speaking.ts'
-import type { AnnouncedTorrent } from '../store/promotions/announced.ts'
+import type { Said } from '../store/irc/places.ts'
 import type { Book } from './book.ts'
 import type { FloodQueue } from './pacing.ts'
 import type { Session } from './session/session.ts'
@@ -13,7 +13,7 @@ export interface SpeakerOptions {
   readonly session: Session
   readonly book: Book
   readonly flood: FloodQueue
-  readonly lineOf: (torrent: AnnouncedTorrent, limit: number) => Promise<string>
+  readonly lineOf: (entry: Said, limit: number) => Promise<string>
   readonly report: (fault: string | null) => Promise<void>
   readonly log: Log
   readonly stopping: AbortSignal
@@ -29,7 +29,7 @@ const REFUSED_MS = 30_000
 
 interface State {
   readonly options: SpeakerOptions
-  readonly waiting: AnnouncedTorrent[]
+  readonly waiting: Said[]
   /** The place after all that waits. */
   upTo: number
   isSettled: boolean
@@ -54,8 +54,8 @@ async function step(state: State): Promise<boolean> {
   if (!state.isSettled) await settleDoubt(state)
   state.isSettled = true
   if (state.waiting.length === 0 && !(await lookForMore(state))) return false
-  const torrent = state.waiting.shift()
-  if (torrent !== undefined) return sayOnce(state, torrent)
+  const entry = state.waiting.shift()
+  if (entry !== undefined) return sayOnce(state, entry)
   return true
 }
 
@@ -66,31 +66,32 @@ async function lookForMore(state: State): Promise<boolean> {
   state.upTo = 0
   const due = await book.due(channel.id)
   if (due === null) return false
-  state.waiting.push(...due.torrents)
+  state.waiting.push(...due.entries)
   state.upTo = due.upTo
   return true
 }
 
-async function sayOnce(state: State, torrent: AnnouncedTorrent): Promise<boolean> {
+async function sayOnce(state: State, entry: Said): Promise<boolean> {
   const { channel, session, book, flood, lineOf, log, stopping } = state.options
   await flood.take(stopping)
   if (stopping.aborted) return false
-  const text = await lineOf(torrent, session.limitFor(channel.name))
-  if (!(await book.intend(channel.id, torrent.id, text))) return true
+  const text = await lineOf(entry, session.limitFor(channel.name))
+  if (!(await book.intend(channel.id, entry.id, text))) return true
   let said: Awaited<ReturnType<Session['say']>>
   try {
     said = await session.say(channel.name, text)
   } catch (error) {
-    if (error instanceof TalkLost) await book.lost(channel.id, torrent.id)
+    if (error instanceof TalkLost) await book.lost(channel.id, entry.id)
     throw error
   }
   if (said.isSaid) {
-    await book.said(channel.id, torrent.id)
-    log('irc.said', { channel: channel.name, torrent: torrent.torrentId })
+    await book.said(channel.id, entry.id)
+    const what = 'aboutId' in entry ? { [entry.kind]: entry.aboutId } : { torrent: entry.torrentId }
+    log('irc.said', { channel: channel.name, ...what })
     return true
   }
-  await book.unsaid(channel.id, torrent.id)
-  state.waiting.unshift(torrent)
+  await book.unsaid(channel.id, entry.id)
+  state.waiting.unshift(entry)
   return refused(state, said.fault)
 }
 

@@ -89,7 +89,7 @@ async function run(state: State): Promise<void> {
 async function pass({ db, clock, log, links }: State): Promise<boolean> {
   await streamed.noteBegun(db, clock.now())
   await reportAll({ db, clock })
-  if ((await announcements.waitingSince(db)) === null) return false
+  if ((await announcements.waitingSince(db, clock.now())) === null) return false
   await nodes.noteApplied(
     db,
     links().map(({ storeId, ackedPosition }) => ({ storeId, position: ackedPosition })),
@@ -97,7 +97,7 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
   const announced = await announcing.announce(db, clock.now())
   if (announced > 0) log.debug('announcer.announced', { announced })
   await reportAll({ db, clock })
-  return (await announcements.waitingSince(db)) !== null
+  return (await announcements.waitingSince(db, clock.now())) !== null
 }
 
 /** Saved searches and webhooks get what was announced, also what another node did not finish. */

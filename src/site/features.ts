@@ -117,6 +117,7 @@ import * as torrentOpinions from './torrents/opinions/controller.ts'
 import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
 import * as announcements from './search/announcements/controller.ts'
+import * as communityNews from './search/community/controller.ts'
 import * as torrentFeeds from './search/feed/controller.ts'
 import * as torrentListFeeds from './search/feed/lists/controller.ts'
 import * as torrentSearches from './search/saved/controller.ts'
@@ -281,6 +282,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'irc', actions: actionsOf(ircNicks) },
   { name: 'live', actions: actionsOf(live) },
   { name: 'announcements', actions: actionsOf(announcements) },
+  { name: 'community', actions: actionsOf(communityNews) },
   { name: 'tokens', actions: actionsOf(tokens) },
   { name: 'feeds', actions: actionsOf(feeds) },
   { name: 'torznab', actions: actionsOf(torznab) },

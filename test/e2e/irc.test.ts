@@ -68,6 +68,7 @@ async function connectTo(name: string, server: ScriptedServer): Promise<number> 
     format: 'line',
     template: '{name}',
     hasPromoted: false,
+    hasCommunity: false,
   } as const
   await channels.add(db, made.id, channel, acting())
   return made.id

@@ -5,14 +5,26 @@ import * as channels from '../../src/store/irc/channels.ts'
 import * as savedSearches from '../../src/store/search/saved-searches.ts'
 import { EVERYTHING } from '../../src/store/search/filters.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
+import * as posting from '../../src/store/forums/posting.ts'
 import { isInstalled } from '../support/clients/clients.ts'
 import type { BotStage } from '../support/irc/bot-stage.ts'
-import { botStage } from '../support/irc/bot-stage.ts'
+import { botStage, SITE } from '../support/irc/bot-stage.ts'
 import { listenOn } from '../support/irc/listener.ts'
 import { startNgircd } from '../support/irc/ngircd.ts'
 import type { ScriptedServer } from '../support/irc/scripted-server.ts'
 import { startScriptedServer } from '../support/irc/scripted-server.ts'
 import { until } from '../support/until.ts'
+
+/** A topic of a forum that a role and those above it see. */
+async function aTopic(title: string, slug = 'general', role = 'member') {
+  const changed = { see_role: role, start_role: role, answer_role: role }
+  const forum = stage.db.updateTable('forum').set(changed).where('slug', '=', slug)
+  const { id } = await forum.returning('id').executeTakeFirstOrThrow()
+  await stage.db.updateTable('member').set({ role: 'admin' }).execute()
+  const topic = { authorId: stage.memberId, title, body: title, mentioned: [] }
+  const started = await posting.start(stage.db, id, topic, new Date())
+  expect(started).toMatchObject({ ok: true })
+}
 
 const HISTORY = ['batch', 'server-time', 'draft/chathistory']
 let stage: BotStage
@@ -63,6 +75,28 @@ describe('the bot', () => {
     expect(JSON.parse(texts('#json')[0])).toMatchObject({ id, kind: 'listed', name: 'A.Film.2021' })
   })
 
+  it('says what every member may see of the community, between torrents, with one place', async () => {
+    const network = await stage.network(server.port)
+    await stage.channel(network, { name: '#chat', hasTorrents: false, hasCommunity: true })
+    await stage.channel(network, { name: '#both', format: 'json', hasCommunity: true })
+    await stage.channel(network)
+    bot()
+    await aTopic('Subtitles\u0007 for old films')
+    await aTopic('For staff', 'announcements', 'moderator')
+    const [id] = await stage.announce('A.Film.2022')
+    await aTopic('x'.repeat(200))
+    await stage.announce('Another.Film')
+    await until(() => texts('#both').length === 4 && texts('#chat').length === 2)
+    const url = /https:\/\/site\.example\/topics\/\d+/
+    expect(texts('#chat')[0]).toMatch(/^New topic: Subtitles for old films \(General, ann\) https/)
+    expect(texts('#chat').every((one) => url.test(one))).toBe(true)
+    const both = texts('#both').map((one) => JSON.parse(one))
+    expect(both.map(({ kind }) => kind)).toEqual(['topic', 'listed', 'topic', 'listed'])
+    expect(both[0]).toMatchObject({ author: 'ann', place: 'General', url: expect.any(String) })
+    expect(both[1]).toMatchObject({ id, name: 'A.Film.2022' })
+    await said(['A.Film.2022', 'Another.Film'])
+  })
+
   it('says nothing that was announced before the channel was added', async () => {
     await stage.announce(...names(2))
     await stage.channel(await stage.network(server.port))
@@ -85,8 +119,13 @@ describe('the bot', () => {
     const all = names(3)
     await stage.announce(...all)
     await said(all, '#all')
-    const end = await places.due(stage.db, (await channels.list(stage.db, network))[1].id, now)
-    expect(end?.torrents ?? []).toEqual([])
+    const end = await places.due(
+      stage.db,
+      (await channels.list(stage.db, network))[1].id,
+      SITE,
+      now,
+    )
+    expect(end?.entries ?? []).toEqual([])
     expect(texts()).toEqual([])
   })
 
@@ -197,8 +236,8 @@ describe('a line of a bot that was killed', () => {
   async function killedAt(text: string): Promise<number> {
     const channel = await stage.channel(await stage.network(server.port))
     await stage.announce(text)
-    const due = await places.due(stage.db, channel, new Date())
-    const [{ id: place }] = due?.torrents ?? []
+    const due = await places.due(stage.db, channel, SITE, new Date())
+    const [{ id: place }] = due?.entries ?? []
     await places.intend(stage.db, channel, { place, text, by: 'another process' })
     return channel
   }

@@ -28,7 +28,7 @@ export function jsonLine(torrent: Spoken, limit: number): string {
     attributes: torrent.attributes,
   }
   for (const key of OPTIONAL) {
-    if (lengthOf(document) <= limit) return textOf(document)
+    if (lengthOf(document) <= limit) return jsonText(document)
     delete document[key]
   }
   const name = document.name as string
@@ -38,15 +38,15 @@ export function jsonLine(torrent: Spoken, limit: number): string {
     document.name = cutText(name, bytes)
     document.isCut = true
   }
-  return lengthOf(document) <= limit ? textOf(document) : textOf({ id: torrent.id })
+  return lengthOf(document) <= limit ? jsonText(document) : jsonText({ id: torrent.id })
 }
 
 function lengthOf(document: object): number {
-  return byteLength(textOf(document))
+  return byteLength(jsonText(document))
 }
 
-// JSON escapes C0 controls; the rest of what a line cannot contain is escaped here.
-function textOf(document: object): string {
+/** JSON escapes C0 controls; the rest of what a line cannot contain is escaped here. */
+export function jsonText(document: object): string {
   return JSON.stringify(document).replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

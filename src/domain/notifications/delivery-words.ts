@@ -1,3 +1,4 @@
+import { communityVerb, isCommunityKind } from './community.ts'
 import type { StoredNotice } from './notices.ts'
 import { wordsOf } from './notices.ts'
 import { DIGEST } from './webhook-digests.ts'
@@ -11,11 +12,15 @@ interface StoredDelivery extends Omit<StoredNotice, 'code'> {
   readonly code: string | null
 }
 
-/** What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. */
+/**
+ * What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. Of what
+ * is new in the community it has no title: whether the member still sees it is not known.
+ */
 export function deliveryWords(delivery: StoredDelivery): string {
   const { kind, code, data, times } = delivery
   if (code !== null) return wordsOf({ ...delivery, code })
   if (kind === TEST) return 'This webhook works.'
+  if (isCommunityKind(kind)) return communityVerb(kind)
   if (kind === DIGEST) return times === 1 ? '1 torrent' : `${times} torrents`
   const { torrent = '' } = (data ?? {}) as { readonly torrent?: string }
   return torrent

@@ -1,3 +1,6 @@
+import type { CommunityDocument } from './community.ts'
+import { communityWords } from './community.ts'
+
 // The bodies of webhooks: a format of this site, and those that other programs accept as they are.
 
 export const BODY_FORMATS = ['json', 'discord', 'matrix', 'cross-seed'] as const
@@ -63,6 +66,15 @@ export function torrentBody(
     return discord(name, shown.url, `${shown.verb}: ${name} (${shown.details})`)
   }
   return matrix(aboutTorrent(shown), shown.url)
+}
+
+/** The body about the community; null: the format has none for it. */
+export function communityBody(format: BodyFormat, entry: CommunityDocument): object | null {
+  if (format === 'json') return entry
+  if (format === 'cross-seed') return null
+  const { title, url } = entry
+  const words = communityWords(entry)
+  return format === 'discord' ? discord(title, url, words) : matrix(words, url)
 }
 
 /** What messages for people say of a torrent. */

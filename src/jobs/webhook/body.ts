@@ -1,6 +1,14 @@
+import { isCommunityKind } from '../../domain/notifications/community.ts'
 import { deliveryWords } from '../../domain/notifications/delivery-words.ts'
-import { noticeBody, torrentBody } from '../../domain/notifications/webhook-bodies.ts'
+import type { BodyFormat } from '../../domain/notifications/webhook-bodies.ts'
+import {
+  communityBody,
+  noticeBody,
+  torrentBody,
+} from '../../domain/notifications/webhook-bodies.ts'
 import { digestBody } from '../../domain/notifications/webhook-digests.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
+import { can } from '../../domain/roles/permissions.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as feedKeys from '../../store/accounts/feed-keys.ts'
@@ -8,7 +16,10 @@ import type { Db } from '../../store/base/db.ts'
 import type { ClaimedDelivery } from '../../store/notifications/webhooks.ts'
 import { describeAnnounced, documentOf } from '../../store/promotions/announced.ts'
 import * as announcements from '../../store/records/announcements.ts'
+import * as community from '../../store/records/community-announcements.ts'
 import * as settings from '../../store/records/settings/settings.ts'
+import { rightsOfMember } from '../../store/roles/member-rights.ts'
+import { describeCommunity } from '../../store/search/texts/community.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 
 interface Surroundings {
@@ -22,7 +33,8 @@ type Delivery = Omit<ClaimedDelivery, 'webhookId' | 'url' | 'secret' | 'attempts
 
 /**
  * Returns the body of a delivery, in the format of its webhook. What is said of a torrent holds now
- * and for its member. Null: the torrent is no longer listed, or the format has no form for it.
+ * and for its member. Null: the torrent is no longer listed, the member may not see what it is
+ * about, or the format has no form for it.
  */
 export async function bodyFor(
   surroundings: Surroundings,
@@ -39,6 +51,9 @@ export async function bodyFor(
     const notice = { id, kind, code, data, says, url: siteUrl + href, at }
     return JSON.stringify(noticeBody(format, notice))
   }
+  if (isCommunityKind(kind)) {
+    return textOf(await communityBodyFor(surroundings, { memberId, format, place: places[0] }))
+  }
   const entries = await documentsOf(surroundings, memberId, places)
   if (announcementIds !== null) {
     const { times: total, schedule } = delivery
@@ -47,6 +62,24 @@ export async function bodyFor(
   }
   const { siteName } = await settings.site(db, config)
   return entries.length === 0 ? null : textOf(torrentBody(format, entries[0], siteName))
+}
+
+interface CommunityDelivery {
+  readonly memberId: number
+  readonly format: BodyFormat
+  readonly place: number
+}
+
+async function communityBodyFor(
+  { db, config, now }: Surroundings,
+  { memberId, format, place }: CommunityDelivery,
+): Promise<object | null> {
+  const entry = await community.at(db, place)
+  const rights = await rightsOfMember(db, memberId, now)
+  if (entry === undefined || rights === null) return null
+  const told = { memberId, now, can: (one: Permission) => can(rights, one) }
+  const [document] = await describeCommunity(db, [entry], told, config.BABOU_SITE_URL)
+  return document === undefined ? null : communityBody(format, document)
 }
 
 /** Announcements as they hold for a member; without those of torrents that are gone. */

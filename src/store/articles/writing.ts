@@ -8,6 +8,7 @@ import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as community from '../records/community-announcements.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -101,8 +102,9 @@ async function notePublished(
   now: Date,
 ): Promise<void> {
   await watchEvents.withdraw(tx, 'article', id)
-  if (publishedAt === null) return
+  if (publishedAt === null) return community.withdraw(tx, 'article', id)
   const dueAt = publishedAt > now ? publishedAt : now
+  await community.note(tx, { kind: 'article', aboutId: id, dueAt }, now)
   await watchEvents.note(tx, { addition: 'article', id, authorId, told, dueAt }, now)
 }
 

@@ -13,7 +13,8 @@ const LATE_SECONDS = 60
 
 /**
  * Announces what every living tracker knows, in the order in which it was noted, and returns the
- * number of rows. Without a living tracker there is no one to ask for peers, so everything waits.
+ * number of rows. Without a living tracker there is no one to ask for peers, so torrents wait, and
+ * what was noted after them.
  *
  * Every jobs node may call it at any time. The row of the next place is locked first, in a separate
  * statement: what is read after it includes every place that was given before, and a place is
@@ -27,7 +28,6 @@ export async function announce(db: Db, now: Date): Promise<number> {
       .forUpdate()
       .executeTakeFirstOrThrow()
     const known = await knownPosition(tx, now)
-    if (known === null) return 0
     const { numAffectedRows = 0n } = await sql`
       update announcement set id = ${next}::bigint + nth - 1, announced_at = ${now}
       from (
@@ -35,9 +35,11 @@ export async function announce(db: Db, now: Date): Promise<number> {
           bool_and(is_known) over (order by noted_id) as is_ready
         from (
           -- An event that was pruned is older than what trackers must have to stay connected.
-          select noted_id, coalesce(outbox.position <= ${known}, outbox.id is null) as is_known
+          select noted_id, about_id is not null or (${known !== null} and
+            coalesce(outbox.position <= ${known}::bigint, outbox.id is null)) as is_known
           from announcement left join outbox on outbox.id = outbox_id
-          where announcement.id is null order by noted_id limit ${ANNOUNCED_AT_ONCE}
+          where announcement.id is null and (due_at is null or due_at <= ${now})
+          order by noted_id limit ${ANNOUNCED_AT_ONCE}
         ) as waiting
       ) as ordered
       where ordered.noted_id = announcement.noted_id and is_ready`.execute(tx)
@@ -59,7 +61,8 @@ async function knownPosition(tx: Db, now: Date): Promise<number | null> {
   const { rows } = await sql<{ by_all: number | null; by_one: number | null; is_late: boolean }>`
     select min(applied_position) as by_all, max(applied_position) as by_one,
       exists (select from announcement
-        where id is null and noted_at < ${late} order by noted_id limit 1) as is_late
+        where id is null and about_id is null and noted_at < ${late}
+        order by noted_id limit 1) as is_late
     from tracker_node where heartbeat_at > ${alive}`.execute(tx)
   const { by_all: byAll, by_one: byOne, is_late: isLate } = rows[0]
   return isLate ? byOne : byAll

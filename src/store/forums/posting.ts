@@ -4,6 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
+import * as community from '../records/community-announcements.ts'
 import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -78,7 +79,9 @@ export async function startWithin(
     .values({ forum_id: forumId, author_id: written.authorId, title, labels, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return write(tx, { id, forumId }, written, now)
+  const posted = await write(tx, { id, forumId }, written, now)
+  await community.note(tx, { kind: 'topic', aboutId: id }, now)
+  return posted
 }
 
 /** Adds a post to a topic, if limits and rules admit it; a locked one takes it if `isStaff`. */

@@ -15,7 +15,12 @@ export interface ChannelSettings {
   readonly format: 'line' | 'json'
   /** Null: the default line. */
   readonly template: string | null
+  /** Torrents that are listed; undefined is left as it is. */
+  readonly hasTorrents?: boolean
+  /** And those that were promoted. */
   readonly hasPromoted: boolean
+  /** New topics, articles, requests and fills that every member may see. */
+  readonly hasCommunity: boolean
   /** Undefined is left as it is, null is removed. */
   readonly key?: string | null
   /** A saved search of the member who sets it; undefined is left as it is, null: every torrent. */
@@ -46,12 +51,14 @@ function rowsOf(db: Db) {
     .selectFrom('irc_channel')
     .innerJoin('irc_place', 'irc_place.channel_id', 'irc_channel.id')
     .select(['id', 'network_id as networkId', 'name', 'format', 'template'])
-    .select(['has_promoted as hasPromoted', 'search_name as searchName'])
+    .select(['has_torrents as hasTorrents', 'has_promoted as hasPromoted'])
+    .select(['has_community as hasCommunity', 'search_name as searchName'])
     .select(['said', 'said_at as saidAt', 'fault', 'created_at as createdAt'])
     .select(sql<boolean>`key_sealed is not null`.as('hasKey'))
 }
 
-export type Outcome = 'done' | 'none' | 'taken' | 'many' | 'no search'
+/** `nothing`: neither torrents nor the community are announced. */
+export type Outcome = 'done' | 'none' | 'taken' | 'many' | 'no search' | 'nothing'
 interface Acting {
   readonly secrets: Secrets
   readonly by: Actor
@@ -70,6 +77,7 @@ export async function add(
     const there = await list(tx, networkId)
     if (there.length >= MAX_CHANNELS) return 'many'
     if (there.some(({ name }) => isSame(name, given.name))) return 'taken'
+    if (given.hasTorrents === false && !given.hasCommunity) return 'nothing'
     const searched = await searchOf(tx, given.search ?? null)
     if (searched === null) return 'no search'
     const { id } = await tx
@@ -101,7 +109,9 @@ export async function change(
   return db.transaction().execute(async (tx) => {
     if (!(await raise(tx, networkId))) return 'none'
     const there = await list(tx, networkId)
-    if (!there.some((one) => one.id === id)) return 'none'
+    const before = there.find((one) => one.id === id)
+    if (before === undefined) return 'none'
+    if (!(given.hasTorrents ?? before.hasTorrents) && !given.hasCommunity) return 'nothing'
     if (there.some((one) => one.id !== id && isSame(one.name, given.name))) return 'taken'
     const searched = given.search === undefined ? {} : await searchOf(tx, given.search)
     if (searched === null) return 'no search'
@@ -183,8 +193,11 @@ async function note(
   await tell(tx)
 }
 
-function rowOf({ name, format, template, hasPromoted }: ChannelSettings) {
-  return { name, format, template, has_promoted: hasPromoted }
+function rowOf(given: ChannelSettings) {
+  const { name, format, template, hasTorrents, hasPromoted, hasCommunity } = given
+  const said = { has_promoted: hasPromoted, has_community: hasCommunity }
+  const torrents = hasTorrents === undefined ? {} : { has_torrents: hasTorrents }
+  return { name, format, template, ...said, ...torrents }
 }
 
 function isSame(one: string, other: string): boolean {

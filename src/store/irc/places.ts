@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { CommunityDocument } from '../../domain/notifications/community.ts'
 import type { AnnouncedTorrent } from '../promotions/announced.ts'
 import { describeAnnounced } from '../promotions/announced.ts'
 import * as announcements from '../records/announcements.ts'
+import * as community from '../records/community-announcements.ts'
 import { asksForStats, passes } from '../search/filters.ts'
 import type { TorrentFilter } from '../search/filters.ts'
 import { readerAt } from '../search/saved-moment.ts'
+import { describeCommunity, everyMember } from '../search/texts/community.ts'
 
 // How far each channel has got in the announce stream. IRC acknowledges nothing, so a line is noted
 // before it is sent (`intend`) and its place moves once the server has handled it (`said`).
@@ -26,9 +29,12 @@ export interface Doubt {
   readonly isLost: boolean
 }
 
+/** What a channel says in one line. */
+export type Said = AnnouncedTorrent | CommunityDocument
+
 export interface Due {
   /** In order. */
-  readonly torrents: readonly AnnouncedTorrent[]
+  readonly entries: readonly Said[]
   /** The place up to which nothing else is to be said. */
   readonly upTo: number
 }
@@ -36,20 +42,53 @@ export interface Due {
 /**
  * What is to be said in a channel next; null: nothing was announced since. Announcements that it
  * does not say (another kind, no match of its search, too old) are passed over.
+ * @param siteUrl the address of the site, without a slash at its end
  */
-export async function due(db: Db, channelId: number, now: Date): Promise<Due | null> {
-  const channel = await db
+export async function due(
+  db: Db,
+  channelId: number,
+  siteUrl: string,
+  now: Date,
+): Promise<Due | null> {
+  const channel = await channelOf(db, channelId)
+  if (channel === undefined) return null
+  const { place } = channel
+  const news = await announcements.read(db, place, READ_AT_ONCE)
+  const others = channel.has_community ? await community.read(db, place, READ_AT_ONCE) : []
+  const all = [...news, ...others].sort((a, b) => a.id - b.id).slice(0, READ_AT_ONCE)
+  const upTo = all.at(-1)?.id
+  if (upTo === undefined) return null
+  const oldest = new Date(now.getTime() - OLDEST_MS)
+  const isDue = ({ id, at }: { readonly id: number; readonly at: Date }) =>
+    id <= upTo && at > oldest
+  const torrents = await torrentsOf(db, channel, news.filter(isDue), now)
+  const more = others.filter(isDue)
+  const texts =
+    more.length === 0 ? [] : await describeCommunity(db, more, await everyMember(db, now), siteUrl)
+  return { entries: [...torrents, ...texts].sort((a, b) => a.id - b.id), upTo }
+}
+
+type Channel = NonNullable<Awaited<ReturnType<typeof channelOf>>>
+
+function channelOf(db: Db, channelId: number) {
+  return db
     .selectFrom('irc_channel')
     .innerJoin('irc_place', 'channel_id', 'id')
-    .select(['place', 'has_promoted', 'search_query', 'search_filter', 'search_member_id'])
+    .select(['place', 'has_torrents', 'has_promoted', 'has_community'])
+    .select(['search_query', 'search_filter', 'search_member_id'])
     .where('id', '=', channelId)
     .executeTakeFirst()
-  if (channel === undefined) return null
-  const news = await announcements.read(db, channel.place, READ_AT_ONCE)
-  if (news.length === 0) return null
+}
+
+async function torrentsOf(
+  db: Db,
+  channel: Channel,
+  news: readonly announcements.Announcement[],
+  now: Date,
+): Promise<readonly AnnouncedTorrent[]> {
+  if (!channel.has_torrents) return []
   const kinds = channel.has_promoted ? ['listed', 'promoted'] : ['listed']
-  const oldest = new Date(now.getTime() - OLDEST_MS)
-  const told = news.filter(({ kind, at }) => kinds.includes(kind) && at > oldest)
+  const told = news.filter(({ kind }) => kinds.includes(kind))
   const wanted =
     channel.search_query === null || told.length === 0
       ? told
@@ -60,8 +99,7 @@ export async function due(db: Db, channelId: number, now: Date): Promise<Due | n
           now,
         })
   const all = await describeAnnounced(db, wanted, null, now)
-  const torrents = all.flatMap((one) => (one.torrent === null ? [] : [one]))
-  return { torrents, upTo: news[news.length - 1].id }
+  return all.flatMap((one) => (one.torrent === null ? [] : [one]))
 }
 
 interface Search {

@@ -43,11 +43,11 @@ export async function list(db: Db, memberId: number) {
 
 export type MadeWebhook =
   | { readonly ok: true; readonly id: number; readonly secret: string }
-  | { readonly ok: false; readonly fault: 'many' | 'search' | 'schedule' }
+  | { readonly ok: false; readonly fault: 'many' | 'search' | 'schedule' | 'body' }
 
 export interface NewWebhook {
   readonly url: string
-  readonly about: 'notifications' | 'torrents'
+  readonly about: 'notifications' | 'torrents' | 'community'
   /** A saved search of the member, for torrents; null: all of them. */
   readonly search: number | null
   readonly schedule: Schedule
@@ -67,9 +67,11 @@ export async function make(
 ): Promise<MadeWebhook> {
   const { about, search = null, schedule, body } = chosen
   const secret = randomBytes(24).toString('base64url')
-  if (schedule !== undefined && schedule !== 'at-once' && !takesDigests(body ?? 'json')) {
+  const hasDigests = about !== 'community' && takesDigests(body ?? 'json')
+  if (schedule !== undefined && schedule !== 'at-once' && !hasDigests) {
     return { ok: false, fault: 'schedule' }
   }
+  if (about === 'community' && body === 'cross-seed') return { ok: false, fault: 'body' }
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
     const there = await list(tx, memberId)

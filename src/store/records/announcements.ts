@@ -3,7 +3,8 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // The announce stream: changes of torrents, in an order that is the same for every reader. Rows are
-// noted here, and announced by store/fleet/announcing.ts.
+// noted here, and announced by store/fleet/announcing.ts. Entries about the community have places
+// in the same order (community-announcements.ts); what reads torrents passes over them.
 
 /** The channel on which a noted row wakes jobs. */
 export const NOTED_CHANNEL = 'announcement-noted'
@@ -68,12 +69,13 @@ async function wake(tx: Db): Promise<void> {
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Returns when the oldest row that waits was noted; null: none waits. */
-export async function waitingSince(db: Db): Promise<Date | null> {
+/** Returns when the oldest row that waits was noted; null: none waits, but for a later time. */
+export async function waitingSince(db: Db, now: Date): Promise<Date | null> {
   const row = await db
     .selectFrom('announcement')
     .select('noted_at')
     .where('id', 'is', null)
+    .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', now)]))
     .orderBy('noted_id')
     .limit(1)
     .executeTakeFirst()
@@ -112,14 +114,15 @@ function rowsOf(db: Db) {
   return db
     .selectFrom('announcement')
     .select(['id', 'kind', 'torrent_id as torrentId', 'announced_at as at'])
+    .where('torrent_id', 'is not', null)
 }
 
 /** Deletes up to `limit` rows of before `before`, oldest first; returns the number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from announcement where noted_id in (
-      select noted_id from announcement where coalesce(announced_at, noted_at) < ${before}
-      order by coalesce(announced_at, noted_at) limit ${limit})`.execute(db)
+      select noted_id from announcement where coalesce(announced_at, due_at, noted_at) < ${before}
+      order by coalesce(announced_at, due_at, noted_at) limit ${limit})`.execute(db)
   return Number(numAffectedRows)
 }
 

@@ -3,6 +3,7 @@ import { differences } from '../../domain/requests/differences.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
+import * as community from '../records/community-announcements.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 import * as categories from '../taxonomy/categories.ts'
 import * as claims from './claims.ts'
@@ -70,6 +71,7 @@ export async function fill(
     const data = { author: by.name, request: asked.title }
     const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
     await notifyAll(tx, { members, ...news, now })
+    await community.note(tx, { kind: 'fill', aboutId: id }, now)
     return { ok: true, id }
   })
 }

@@ -9,6 +9,7 @@ import type { Naming } from '../notifications/named.ts'
 import { tellNamed } from '../notifications/named.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as community from '../records/community-announcements.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -91,6 +92,7 @@ export async function makeWithin(
     .returning('id')
     .executeTakeFirstOrThrow()
   await noteListed(tx, id, now)
+  await community.note(tx, { kind: 'request', aboutId: id }, now)
   await tell(tx, { id, title: words.title, authorId: by.memberId }, { named }, now)
   return id
 }

@@ -78,7 +78,12 @@ describe('babou integrations write', () => {
     } as const
     const made = await networks.add(db, { settings, hidden: {} }, acting)
     const network = made.ok ? made.id : 0
-    const usual = { format: 'line', template: null, hasPromoted: false } as const
+    const usual = {
+      format: 'line',
+      template: null,
+      hasPromoted: false,
+      hasCommunity: false,
+    } as const
     const to = path.join(folder, 'irc')
     const autobrr = async () => {
       await written('--url', 'https://my.site/', '--name', 'My Site', to)

@@ -19,7 +19,8 @@ import { aListedTorrent, aMemberRow } from '../community/catalog.ts'
 import { aHeartbeat, STORE_ID } from '../community/seen-trackers.ts'
 import { testDatabase } from '../postgres.ts'
 
-const SITE = 'https://site.example'
+/** The address of the site. */
+export const SITE = 'https://site.example'
 
 export interface BotStage {
   readonly db: Db
@@ -61,7 +62,12 @@ export async function botStage(log: Log = silentLog()): Promise<BotStage> {
       return made.id
     },
     async channel(networkId, given = {}) {
-      const plain = { format: 'line', template: '{name}', hasPromoted: false } as const
+      const plain = {
+        format: 'line',
+        template: '{name}',
+        hasPromoted: false,
+        hasCommunity: false,
+      } as const
       const settings = { name: '#announce', ...plain, ...given }
       const made = await channels.add(db, networkId, settings, acting())
       if (typeof made === 'string') throw new Error(made)

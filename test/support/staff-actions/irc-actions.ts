@@ -28,7 +28,13 @@ export async function anIrcNetwork(db: Db, by: Actor = commandLine) {
   const given = { settings: { ...settings, name: `Network ${++seed}` }, hidden: {} }
   const network = await networks.add(db, given, acting)
   if (!network.ok) throw new Error(network.why)
-  const channel = { name: '#announce', format: 'line', template: null, hasPromoted: false } as const
+  const channel = {
+    name: '#announce',
+    format: 'line',
+    template: null,
+    hasPromoted: false,
+    hasCommunity: false,
+  } as const
   const added = await channels.add(db, network.id, channel, acting)
   if (typeof added === 'string') throw new Error(added)
   return { '/admin/irc/:': String(network.id), '/channels/:': String(added.id) }

@@ -1,3 +1,4 @@
+import { COMMUNITY_KINDS } from '../../../domain/notifications/community.ts'
 import { notificationNames } from '../../../domain/notifications/kinds.ts'
 import { DIGEST } from '../../../domain/notifications/webhook-digests.ts'
 import { BODY_FORMATS } from '../../../domain/notifications/webhook-bodies.ts'
@@ -34,7 +35,7 @@ const webhook = record({
 const delivery = record({
   id,
   url: text(URL_LENGTH),
-  kind: oneOf(['test', DIGEST, ...ANNOUNCEMENT_KINDS, ...notificationNames]),
+  kind: oneOf(['test', DIGEST, ...ANNOUNCEMENT_KINDS, ...COMMUNITY_KINDS, ...notificationNames]),
   says: text(300),
   state: oneOf(['queued', 'sent', 'failed']),
   attempts: count,
@@ -52,7 +53,8 @@ export const list: Declared = {
 }
 
 export const make: Declared = {
-  description: 'Creates a webhook for notifications or torrents; the response has its secret.',
+  description:
+    'Creates a webhook for notifications, torrents or the community; the response has its secret.',
   body: webhookForm,
   reply: record({
     id,

@@ -57,9 +57,11 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   }
 })
 
-function faultOf(fault: 'many' | 'search' | 'schedule'): FieldErrors {
+function faultOf(fault: 'many' | 'search' | 'schedule' | 'body'): FieldErrors {
+  if (fault === 'body') return wrong('body', 'is for torrents only')
   if (fault === 'search') return wrong('search', 'is not a saved search of yours, for torrents')
-  if (fault === 'schedule') return wrong('schedule', 'must be “Immediately” for this format')
+  if (fault === 'schedule')
+    return wrong('schedule', 'must be “Immediately” for this format or content')
   const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`
   return wrong('url', text)
 }

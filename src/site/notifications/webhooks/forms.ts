@@ -6,11 +6,13 @@ import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 /** The longest URL of a webhook. */
 export const URL_LENGTH = 500
 
-export const ABOUT = ['notifications', 'torrents'] as const
+export const ABOUT = ['notifications', 'torrents', 'community'] as const
 
 export const webhookForm = strictRecord({
   url: text(URL_LENGTH).min(1),
-  about: oneOf(ABOUT).optional().describe('`torrents`: entries of the announce stream'),
+  about: oneOf(ABOUT)
+    .optional()
+    .describe('`torrents`: the announce stream; `community`: topics, articles, requests, fills'),
   search: id
     .or(text(16).regex(/^\d*$/, 'must be the ID of a saved search'))
     .nullable()

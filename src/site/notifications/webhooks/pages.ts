@@ -87,6 +87,7 @@ export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage
 const ABOUT_OPTIONS = [
   ['notifications', 'Your notifications'],
   ['torrents', 'New torrents'],
+  ['community', 'New topics, articles, requests and fills'],
 ] as const
 const SCHEDULE_OPTIONS = [
   ['at-once', 'Immediately'],
@@ -104,7 +105,7 @@ function contentOf({ about, searchName, schedule, body }: WebhookRow): string {
   const label = (options: readonly (readonly [string, string])[], value: string) =>
     options.find(([one]) => one === value)?.[1] ?? value
   const format = label(BODY_OPTIONS, body)
-  if (about === 'notifications') return `${label(ABOUT_OPTIONS, about)}, ${format}`
+  if (about !== 'torrents') return `${label(ABOUT_OPTIONS, about)}, ${format}`
   const torrents = searchName === null ? 'All torrents' : `Torrents of “${searchName}”`
   return `${torrents}, ${label(SCHEDULE_OPTIONS, schedule).toLowerCase()}, ${format}`
 }

@@ -1,11 +1,8 @@
-import { isForStaff } from '../../../domain/roles/permissions.ts'
-import * as access from '../../../store/accounts/access.ts'
 import type { AnnouncementKind } from '../../../store/records/announcements.ts'
 import * as announcements from '../../../store/records/announcements.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
-import type { Follower } from '../../http/frame/live-places.ts'
 import { readAsked } from '../asked-list.ts'
 import { valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
@@ -14,6 +11,7 @@ import * as api from './api.ts'
 import { streamQuery } from './forms.ts'
 import type { Following } from './following.ts'
 import { eventText, readAfter } from './following.ts'
+import { beginningOf, followerOf, placeOf } from './places.ts'
 
 type StreamCall = Call<'/announce/stream', 'catalog.read'>
 
@@ -26,20 +24,18 @@ export const announced = get(
     const { db, live, member, query, eventsAfter, now } = call
     const read = await followingOf(call)
     if ('kind' in read) return read
-    const { oldest, newest } = await announcements.bounds(db)
-    const asked = placeOf(eventsAfter) ?? placeOf(query.after)
-    // Of a restored database, or a week ago: some that were announced since then are not stored.
-    const isGap = asked !== null && (asked > newest || asked < oldest - 1)
-    const after = asked === null || asked > newest ? newest : Math.max(asked, oldest - 1)
+    const { after, greeting } = await beginningOf(db, eventsAfter, query.after)
     if (eventsAfter === null) {
       const { items, place, isEnd } = await readAfter(call, read, after, now)
       return json({ items, next: isEnd ? null : String(place), total: null, place })
     }
     if (!live.places.hasRoom(member.id))
       return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
-    const gap = `event: gap\ndata: ${JSON.stringify({ after: asked, continues: after })}\n\n`
-    const greeting = `id: ${after}\n${isGap ? gap : ''}`
-    return stream((sink) => live.places.open(followerOf(call, read), sink, after, greeting))
+    const follower = followerOf(call, async (from) => {
+      const { items, place, isEnd } = await readAfter(call, read, from, call.clock.now())
+      return { text: items.map(eventText).join(''), place, isEnd }
+    })
+    return stream((sink) => live.places.open(follower, sink, after, greeting))
   },
 )
 
@@ -69,23 +65,4 @@ async function followingOf(call: StreamCall): Promise<Following | Reply> {
 async function savedOf({ db, member }: StreamCall, search: unknown) {
   const id = placeOf(search)
   return id === null ? undefined : savedSearches.find(db, member.id, id)
-}
-
-function followerOf(call: StreamCall, following: Following): Follower {
-  const { db, member, signIn, token, rights, address, clock } = call
-  const opened = { memberId: member.id, signInId: signIn?.id ?? null, tokenId: token?.id ?? null }
-  return {
-    memberId: member.id,
-    isStaff: [...rights].some(isForStaff),
-    address,
-    hasAccess: () => access.holds(db, opened, clock.now()),
-    async read(after) {
-      const { items, place, isEnd } = await readAfter(call, following, after, clock.now())
-      return { text: items.map(eventText).join(''), place, isEnd }
-    },
-  }
-}
-
-function placeOf(given: unknown): number | null {
-  return typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : null
 }

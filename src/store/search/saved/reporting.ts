@@ -6,6 +6,8 @@ import type { Db } from '../../base/db.ts'
 import { WEBHOOK_CHANNEL } from '../../notifications/notifications.ts'
 import type { Announcement } from '../../records/announcements.ts'
 import * as announcements from '../../records/announcements.ts'
+import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
+import * as community from '../../records/community-announcements.ts'
 import * as requestMatching from '../../requests/matching.ts'
 import { noteMatches } from './matching.ts'
 
@@ -23,21 +25,40 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
     .selectFrom('search_matching')
     .select('place')
     .executeTakeFirstOrThrow()
-  const [first] = await announcements.read(db, before, 1)
-  if (first === undefined) return 0
+  if ((await readBoth(db, before, 1)).length === 0) return 0
   return db.transaction().execute(async (tx) => {
     const { place } = await tx
       .selectFrom('search_matching')
       .select('place')
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const rows = await announcements.read(tx, place, AT_ONCE)
-    for (const row of rows) await report(tx, row, now)
+    const rows = await readBoth(tx, place, AT_ONCE)
+    for (const row of rows) {
+      await ('aboutId' in row ? reportCommunity(tx, row, now) : report(tx, row, now))
+    }
     const last = rows.at(-1)?.id ?? place
     await tx.updateTable('search_matching').set({ place: last }).execute()
     await sql`select pg_notify(${WEBHOOK_CHANNEL}, '')`.execute(tx)
     return rows.length
   })
+}
+
+/** The next entries of the stream, whatever they are about. */
+async function readBoth(db: Db, place: number, limit: number) {
+  const torrents = await announcements.read(db, place, limit)
+  const others = await community.read(db, place, limit)
+  return [...torrents, ...others].sort((a, b) => a.id - b.id).slice(0, limit)
+}
+
+/** What a webhook may say of it is read when it is sent. */
+async function reportCommunity(tx: Db, row: CommunityAnnouncement, now: Date): Promise<void> {
+  await sql`
+    insert into webhook_delivery
+      (webhook_id, kind, data, href, try_at, created_at, announcement_id)
+    select webhook.id, ${row.kind}, '{}', '/', ${now}, ${now}, ${row.id}
+    from webhook join member on member.id = webhook.member_id
+    where is_on and webhook.about = 'community' and member.state = 'active' order by webhook.id
+    on conflict do nothing`.execute(tx)
 }
 
 async function report(tx: Db, row: Announcement, now: Date): Promise<void> {

@@ -103,16 +103,17 @@ function pathOf({ id }: NetworkRow): string {
 }
 
 function channelItem(row: channels.ChannelRow) {
-  const { id, name, format, template, hasPromoted, searchName, hasKey, said, saidAt } = row
-  const { fault, createdAt } = row
+  const { id, name, format, template, searchName, hasKey, said, saidAt } = row
+  const { hasTorrents, hasPromoted, hasCommunity, fault, createdAt } = row
   return {
-    ...{ id, name, format, template, hasPromoted, searchName, hasKey, said, saidAt },
-    ...{ fault, createdAt },
+    ...{ id, name, format, template, hasTorrents, hasPromoted, hasCommunity, searchName },
+    ...{ hasKey, said, saidAt, fault, createdAt },
   }
 }
 
 function refusalOf(done: string): FieldErrors {
   if (done === 'many') return wrong('', `There are ${channels.MAX_CHANNELS} channels already.`)
+  if (done === 'nothing') return wrong('search', 'leaves nothing to announce')
   if (done === 'no search') return wrong('search', 'is not one of your saved searches')
   return wrong('name', 'is already in the list')
 }

@@ -11,6 +11,8 @@ const NAME = /^[#&+!][^\s,:\u0000-\u001f\u007f]{1,49}$/
 /** The search stays as it is, or every torrent is announced. */
 const KEEP = 'keep'
 export const EVERY = ''
+/** No torrents, only what is new in the community. */
+export const NONE = 'none'
 
 export const channelForm = strictRecord({
   name: text(50).trim().regex(NAME, 'must start with # and contain no spaces or commas'),
@@ -29,26 +31,31 @@ export const channelForm = strictRecord({
     })
     .optional()
     .describe('empty: the default line'),
-  search: oneOf([KEEP, EVERY])
+  search: oneOf([KEEP, EVERY, NONE])
     .or(text(16).regex(/^\d+$/, 'is not one of your saved searches'))
     .or(id)
     .optional()
-    .describe('ID of one of your saved searches; empty: every torrent; keep: unchanged'),
+    .describe(
+      'ID of one of your saved searches; empty: every torrent; none: no torrents; keep: unchanged',
+    ),
   hasPromoted: oneOf(['on']).or(flag).optional(),
+  hasCommunity: oneOf(['on']).or(flag).optional(),
 })
 
 /** Reads the form of a channel that `memberId` sends. */
 export function readChannel(body: Fields, memberId: number): FormResult<ChannelSettings> {
   const read = readForm(channelForm, body)
   if (!read.ok) return read
-  const { name, key, format, template = '', search = KEEP, hasPromoted } = read.value
-  const chosen = search === EVERY ? null : { id: Number(search), memberId }
+  const { name, key, format, template = '', search = KEEP, hasPromoted, hasCommunity } = read.value
+  const isEvery = search === EVERY || search === NONE
+  const chosen = isEvery ? null : { id: Number(search), memberId }
   return {
     ok: true,
     value: {
       ...{ name, format, template: template === '' ? null : template },
       ...{ key: secretOf(key), hasPromoted: isSet(hasPromoted) },
-      ...(search !== KEEP && { search: chosen }),
+      hasCommunity: isSet(hasCommunity),
+      ...(search !== KEEP && { search: chosen, hasTorrents: search !== NONE }),
     },
   }
 }

@@ -13,7 +13,7 @@ import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { IRC } from '../pages.ts'
-import { EVERY } from './forms.ts'
+import { EVERY, NONE } from './forms.ts'
 
 const FORMATS = { line: 'A line of text', json: 'A JSON object' } as const
 
@@ -41,13 +41,23 @@ export function channelsPage(
       table: tablePage({
         title: 'Channels',
         caption: 'Channels by name',
-        columns: ['Channel', 'State', 'Problem', 'Torrents', 'Form', 'Lines', 'Last line'],
+        columns: [
+          'Channel',
+          'State',
+          'Problem',
+          'Torrents',
+          'Community',
+          'Form',
+          'Lines',
+          'Last line',
+        ],
         rows: rows.map((row) => ({
           head: words('Channel', row.name, `${path}/${row.id}`),
           cells: [
             row.fault === null ? mark('State', 'ready', 'good') : mark('State', 'refused', 'bad'),
             words('Problem', row.fault ?? ''),
-            words('Torrents', row.searchName ?? 'all'),
+            words('Torrents', row.hasTorrents ? (row.searchName ?? 'all') : 'none'),
+            words('Community', row.hasCommunity ? 'yes' : 'no'),
             words('Form', FORMATS[row.format]),
             figure('Lines', count(row.said)),
             moment('Last line', row.saidAt === null ? null : timeText(row.saidAt, now)),
@@ -96,6 +106,7 @@ function channelControls(
   const options = [
     ...(kept === null ? [] : [['keep', `${kept} (unchanged)`] as const]),
     [EVERY, 'All'] as const,
+    [NONE, 'None'] as const,
     ...searches.map(({ id, name }) => [String(id), name] as const),
   ]
   return [
@@ -108,9 +119,13 @@ function channelControls(
     }),
     control('select', form, 'search', 'Torrents', {
       options,
-      hint: 'All, or those that match one of your saved searches, which is copied.',
+      hint: 'All, none, or those that match one of your saved searches, which is copied.',
     }),
     control('check', form, 'hasPromoted', 'Also announce torrents that are promoted'),
+    control(
+      ...(['check', form, 'hasCommunity'] as const),
+      'Announce new topics, articles, requests and fills that every member may see',
+    ),
     control('select', form, 'format', 'Form', { options: Object.entries(FORMATS) }),
     control('area', form, 'template', 'Template', {
       rows: 3,
@@ -124,7 +139,7 @@ function channelControls(
 
 /** The values of the form for a channel; its key is not among them. */
 export function valuesOf(row: ChannelRow): Fields {
-  const { name, format, template, hasPromoted, searchName } = row
-  const search = searchName === null ? EVERY : 'keep'
-  return { name, format, template: template ?? '', hasPromoted, search }
+  const { name, format, template, hasTorrents, hasPromoted, hasCommunity, searchName } = row
+  const search = !hasTorrents ? NONE : searchName === null ? EVERY : 'keep'
+  return { name, format, template: template ?? '', hasPromoted, hasCommunity, search }
 }

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { CommunityKind } from '../../domain/notifications/community.ts'
+import type { Db } from '../base/db.ts'
+import { NOTED_CHANNEL } from './announcements.ts'
+
+// What is new in the community, as entries of the announce stream. Rows are noted here in the
+// transaction that adds what they are about, and announced by store/fleet/announcing.ts.
+
+export interface CommunityAnnouncement {
+  /** The place in the stream. */
+  readonly id: number
+  readonly kind: CommunityKind
+  /** The ID of the topic, article, request or fill. */
+  readonly aboutId: number
+  /** When it was announced. */
+  readonly at: Date
+}
+
+interface Noted {
+  readonly kind: CommunityKind
+  readonly aboutId: number
+  /** Not announced before then; null: as soon as possible. */
+  readonly dueAt?: Date | null
+}
+
+/** Notes an addition, which is announced once: until then, its time can be noted again. */
+export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: Date) {
+  await sql`
+    insert into announcement (kind, about_id, noted_at, due_at)
+    values (${kind}, ${aboutId}, ${now}, ${dueAt}::timestamptz)
+    on conflict (kind, about_id) where about_id is not null
+      do update set due_at = excluded.due_at where announcement.id is null`.execute(tx)
+  await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
+}
+
+/** Takes back what was noted and is not announced yet. */
+export async function withdraw(tx: Db, kind: CommunityKind, aboutId: number): Promise<void> {
+  await tx
+    .deleteFrom('announcement')
+    .where('kind', '=', kind)
+    .where('about_id', '=', aboutId)
+    .where('id', 'is', null)
+    .execute()
+}
+
+/** Returns up to `limit` entries about the community after a place, in order. */
+export async function read(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<readonly CommunityAnnouncement[]> {
+  const rows = await rowsOf(db).where('id', '>', after).orderBy('id').limit(limit).execute()
+  return rows as readonly CommunityAnnouncement[] // none is null where there is a place
+}
+
+/** Returns the entry about the community at this place, if it is still stored. */
+export async function at(db: Db, place: number): Promise<CommunityAnnouncement | undefined> {
+  const row = await rowsOf(db).where('id', '=', place).executeTakeFirst()
+  return row as CommunityAnnouncement | undefined
+}
+
+function rowsOf(db: Db) {
+  return db
+    .selectFrom('announcement')
+    .select(['id', 'kind', 'about_id as aboutId', 'announced_at as at'])
+    .where('about_id', 'is not', null)
+}
