@@ -102,11 +102,13 @@ interface AlsoDownloadedTable {
 interface AnnouncementTable {
   noted_id: GeneratedAlways<number>
   id: number | null
-  kind: 'listed' | 'promoted' | 'bumped' | 'removed'
-  torrent_id: number
+  kind: 'listed' | 'promoted' | 'bumped' | 'removed' | 'topic' | 'article' | 'request' | 'fill'
+  torrent_id: number | null
   outbox_id: number | null
   noted_at: Date
   announced_at: Date | null
+  about_id: number | null
+  due_at: Date | null
 }
 
 interface AnnouncementPlaceTable {
@@ -774,6 +776,8 @@ interface IrcChannelTable {
   search_filter: Json | null
   search_member_id: number | null
   created_at: Date
+  has_community: Generated<boolean>
+  has_torrents: Generated<boolean>
 }
 
 interface IrcConnectionTable {
@@ -2595,7 +2599,7 @@ interface WebhookTable {
   member_id: number
   url: string
   secret_sealed: Buffer
-  about: Generated<'notifications' | 'torrents'>
+  about: Generated<'notifications' | 'torrents' | 'community'>
   saved_search_id: number | null
   schedule: Generated<'at-once' | 'hourly' | 'daily'>
   body: Generated<'json' | 'discord' | 'matrix' | 'cross-seed'>
