@@ -221,7 +221,11 @@ describe('a large demo community', () => {
     expect(before.indexes.length).toBeGreaterThan(100)
     const content = await contentOf(large.url)
     expect(content).toEqual(await contentOf(small.url))
-    expect(content.filter((row) => row.file_words === null || row.tag_ids.length === 0)).toEqual([])
+    expect(
+      content.filter(
+        (row) => row.file_words === null || row.text_words === null || row.tag_ids.length === 0,
+      ),
+    ).toEqual([])
     await letTriggersMakeAll(large.url)
     expect(await contentOf(large.url)).toEqual(content)
     await Promise.all([small.drop(), large.drop()])
@@ -248,6 +252,7 @@ async function shapeOf(url: string) {
 interface Content {
   readonly tag_ids: readonly number[]
   readonly file_words: string | null
+  readonly text_words: string | null
 }
 
 /** Search words, tags and times of all torrents, deleted and built again by the triggers. */
@@ -276,6 +281,7 @@ async function contentOf(url: string) {
   const db = createDb(url, { log: silentLog(), max: 1 })
   const { rows } = await sql<Content>`select torrent.*, search::text, torrent_stats.*,
     (select to_jsonb(w) from torrent_words w where w.torrent_id = id) as words,
+    (select description::text from torrent_text_words w where w.torrent_id = id) as text_words,
     (select nullif(files::text, '') from torrent_words w where w.torrent_id = id) as file_words,
     (select count(*) from torrent_file where torrent_id = id) as files,
     (select count(*) from member_torrent where torrent_id = id) as members

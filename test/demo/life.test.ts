@@ -64,6 +64,10 @@ describe('the life of a demo', () => {
       ...['ledger_grant', 'member_batch', 'mail', 'live_message', 'class_report', 'gift'],
       ...['traffic_parked', 'leech_ban', 'draft_upload', 'swarm_history', 'swarm_seen'],
       ...['request_bounty', 'request_claim', 'request_match', 'report', 'case_text'],
+      ...['rescue_pledge', 'reseed_request', 'tag_vote', 'torrent_tag_score', 'token_rule'],
+      ...['notification_choice', 'text_draft', 'torrent_download', 'ratio_override'],
+      ...['given_right', 'petition_note', 'moderation_claim', 'irc_network', 'irc_channel'],
+      ...['announcement'],
     ]
     const from = tables.map((table) => `select '${table}' from ${table}`).join(' union all ')
     expect(Object.keys(await counted(from)).sort()).toEqual(tables.sort())

@@ -7,10 +7,13 @@ import { writeWanted } from '../rows/made/wanted.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
 import { writeArticles } from './articles.ts'
 import { reportThings } from './cases.ts'
+import { chooseSettings } from './choices.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
 import { askMembers } from './polls.ts'
+import { makeExceptions } from './exceptions.ts'
 import { holdTexts } from './held-texts.ts'
+import { prepareIrc } from './irc.ts'
 import { searchInVain } from './lost-searches.ts'
 import { keepFavorites } from './favorites.ts'
 import { careForMembers } from './people.ts'
@@ -20,9 +23,11 @@ import { debatePolicies } from './policies.ts'
 import { startPromotions } from './promotions.ts'
 import { askForTorrents } from './requests.ts'
 import { requireSeeding } from './requirements.ts'
+import { rescueSome } from './rescues.ts'
 import { ban, publish } from './rules.ts'
 import { sceneOf } from './scene.ts'
 import { fillQueues } from './staff-queues.ts'
+import { voteOnTags } from './tag-votes.ts'
 import { prepareUploads } from './uploads.ts'
 import { beUnusual } from './unusual.ts'
 import { writeWiki } from './wiki.ts'
@@ -30,8 +35,9 @@ import { writeWiki } from './wiki.ts'
 // What people do on the site, by the same functions as on the site. It takes about as long for a
 // community of any size.
 
-/** The fewest members and the most that have a life: each scene is about different ones. */
+/** The fewest members that have a life: each scene is about different ones. */
 const FEWEST = 60
+/** Simulations of more members take longer than the rest of their life. */
 const MANY = 5_000
 
 interface Given {
@@ -55,9 +61,10 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await prepareUploads(scene)
   await holdClasses(scene)
   await requireSeeding(scene, isLarge)
-  if (members <= MANY) await debatePolicies(scene)
+  await debatePolicies(scene, members > MANY)
   await fillQueues(scene)
   await reportThings(scene)
+  await makeExceptions(scene)
   await ban(scene)
   await publish(scene)
   await keepFavorites(scene)
@@ -70,6 +77,10 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await askMembers(scene)
   await holdTexts(scene)
   await searchInVain(scene)
+  await rescueSome(scene)
+  await voteOnTags(scene)
+  await chooseSettings(scene)
+  await prepareIrc(scene)
   await writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge })
   await writeWanted(scene.db, scene.now)
   await settleEmails(scene.db, scene.now)

@@ -5,28 +5,27 @@ import { upDown } from '../../domain/ratio/up-down.ts'
 import * as policies from '../../store/ratio/policies.ts'
 import * as steps from '../../store/ratio/simulation-step.ts'
 import * as simulations from '../../store/ratio/simulations.ts'
-import * as vacations from '../../store/ratio/vacations.ts'
 import type { Scene } from './scene.ts'
 
-// A stricter ratio policy: simulated, dry-run, and requested by one admin. And members on vacation.
+// A stricter ratio policy: simulated, dry-run, and requested by one admin.
 
 const DAYS = 90
 const AT_ONCE = 500
 const STRICTER = { ...usualValues(upDown.params), ratio: 0.3, freeGib: 5 }
-const VACATIONS = 3
 
-/** Simulates a policy and a promotion, and requests the policy. */
-export async function debatePolicies(scene: Scene): Promise<void> {
-  const { db, admin, owner, members, ago, now } = scene
-  for (const [nth, { id }] of members.slice(20, 20 + VACATIONS).entries()) {
-    await vacations.begin(db, id, ago(-(9 + nth * 4) * 24), ago(30 + nth * 24))
-  }
+/**
+ * Simulates a policy and a promotion, and requests the policy. A large community has the simulation
+ * of the policy only, which its job computes after the start.
+ */
+export async function debatePolicies(scene: Scene, isLarge: boolean): Promise<void> {
+  const { db, admin, owner, ago, now } = scene
   const terms = usualValues(termParams)
   const rule = { strategy: upDown.name, params: STRICTER, terms }
   const whom = { scope: 'everyone', role: null, categoryId: null } as const
   const policy = { kind: 'policy', rules: [{ id: 0, ...rule, ...whom }], begin: 'fresh' } as const
   const name = 'Ratio 0.3 instead of 0.15'
   await simulations.ask(db, { name, given: policy, days: DAYS }, admin, ago(46))
+  if (isLarge) return
   const to = Math.floor(now.getTime() / 1000) - 30 * 86_400
   const freeleech = {
     ...({ kind: 'promotion', scope: 'global', targetId: null, target: '', role: null } as const),

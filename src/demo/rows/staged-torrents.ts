@@ -55,7 +55,7 @@ export async function leaveStage(tx: Db): Promise<void> {
   await sql`
     create unlogged table torrent_words_staged as
     select id, search_vector(name, torrent_tag_words(id)) as search, search_key(name) as name_key,
-      torrent_tag_ids(id) as tag_ids
+      torrent_tag_ids(id) as tag_ids, text_words(description) as texts
     from torrent_staged`.execute(tx)
   const columns = sql.join(TORRENT_COLUMNS.map((column) => sql.ref(column)))
   await sql`
@@ -64,6 +64,11 @@ export async function leaveStage(tx: Db): Promise<void> {
     from (select ${columns} from torrent_staged) as staged
     join torrent_words_staged as words using (id)
     order by id`.execute(tx)
+  await sql`
+    insert into torrent_text_words (torrent_id, description)
+    select id, words.texts from torrent_words_staged as words
+    join torrent_staged as staged using (id)
+    where staged.description <> '' order by id`.execute(tx)
   await sql`
     create unlogged table file_words_staged as
     select torrent_id, text_words(paths) as words from torrent_paths_staged`.execute(tx)

@@ -47,6 +47,7 @@ export const FILLED = [
   'torrent_measure',
   'torrent_stats',
   'torrent_tag',
+  'torrent_text_words',
   'torrent_words',
   'traffic_ledger',
 ] as const
@@ -78,6 +79,7 @@ export const LARGE = [
   'torrent_hash',
   'torrent_measure',
   'torrent_stats',
+  'torrent_text_words',
   'torrent_words',
   'traffic_ledger',
 ] as const
