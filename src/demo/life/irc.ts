@@ -10,8 +10,14 @@ const NETWORK: networks.NetworkSettings = {
   ...{ nick: 'babou', realName: 'babou', signIn: 'none', account: '', lineMs: 2_000, isOn: false },
 }
 const CHANNELS = [
-  { name: '#announce', format: 'line', template: null, hasPromoted: true },
-  { name: '#announce-json', format: 'json', template: null, hasPromoted: false },
+  { name: '#announce', format: 'line', template: null, hasPromoted: true, hasCommunity: true },
+  {
+    name: '#announce-json',
+    format: 'json',
+    template: null,
+    hasPromoted: false,
+    hasCommunity: false,
+  },
 ] as const
 const ANNOUNCED = 12
 
