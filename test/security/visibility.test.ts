@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
-import { jsonSchema } from '../../src/shared/shape.ts'
-import { actions } from '../../src/site/features.ts'
 import { aBundle } from '../support/community/bundles.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import type { SiteWithMembers } from '../support/site-with-members.ts'
 import { siteWithMembers } from '../support/site-with-members.ts'
 import type { TestBrowser } from '../support/site.ts'
+import type { Look } from '../support/walk.ts'
+import { walkOf } from '../support/walk.ts'
 
 // What only some may read, looked for on every page, list, feed and search of the site. Each secret
 // has two words: one to search for, which a page repeats, and one that no page may show. The title
@@ -20,6 +20,7 @@ let stage: SiteWithMembers
 let admin: TestBrowser
 /** What stands for the parameter of a path, by the path before it. */
 const ids = new Map<string, Set<string>>()
+const { shownTo } = walkOf(ids, { sought: SOUGHT, secret: SECRET })
 
 beforeAll(async () => {
   stage = await siteWithMembers()
@@ -176,62 +177,6 @@ async function linksToSecrets(): Promise<void> {
   const bundle = await aBundle(site.db, 'Linked')
   await made(bob, `/bundles/${bundle}/comments`, { body: `Again:\n\n${body.join('\n\n')}` })
   note('/bundles/', bundle)
-}
-
-/** Streams, which do not end. */
-const STREAMS = new Set(['/live', '/announce/stream'])
-const looks = actions.filter(({ method, path, permission }) => {
-  return method === 'get' && can(rightsOf('member'), permission) && !STREAMS.has(path)
-})
-
-/** The addresses of a path: one for each secret, and a search for them where there is one. */
-function addressesOf({ path, query }: (typeof looks)[number], key: string): readonly string[] {
-  const params = [...path.matchAll(/:(\w+)/g)]
-  const filled = params.reduce(
-    (all, { 0: param, 1: name, index }) => {
-      const before = path.slice(0, index)
-      const known =
-        name === 'key'
-          ? keysOf(before, key)
-          : (ids.get(before) ?? (name === 'name' ? ['ann'] : ['1']))
-      return all.flatMap((one) => [...known].map((value) => one.replace(param, String(value))))
-    },
-    [path],
-  )
-  const { properties = {} } = query === undefined ? {} : (jsonSchema(query, 'input') as Shaped)
-  return filled.flatMap((one) => ('q' in properties ? [one, `${one}?q=${SOUGHT}`] : [one]))
-}
-
-interface Shaped {
-  readonly properties?: Readonly<Record<string, unknown>>
-}
-
-/** Feeds have what they are of before the key: `/feeds/topic-5.KEY.xml`. */
-function keysOf(before: string, key: string): readonly string[] {
-  const of = { '/feeds/topic-': '/topics/', '/feeds/bundle-': '/bundles/' }[before] ?? before
-  if (!before.endsWith('-')) return [`${key}.xml`]
-  const known = before === '/feeds/blog-' ? ['ann'] : [...(ids.get(of) ?? ['1'])]
-  return known.map((id) => `${id}.${key}.xml`)
-}
-
-/** A page repeats the address that was asked for, also in the address of the sign-in form. */
-function withoutAddress(text: string, address: string): string {
-  return text.replaceAll(address, '').replaceAll(encodeURIComponent(address), '')
-}
-
-type Look = (typeof looks)[number]
-
-/** The addresses whose page, or reply in JSON, shows a secret. */
-async function shownTo(reader: TestBrowser, key: string, which: (look: Look) => boolean) {
-  const shown: string[] = []
-  for (const address of looks.filter(which).flatMap((action) => addressesOf(action, key))) {
-    const page = await reader.get(address)
-    const json = await reader.json(address)
-    const isIn = (text: string) => withoutAddress(text, address).includes(SECRET)
-    if (isIn(page.text ?? '')) shown.push(address)
-    if (isIn(JSON.stringify(json.body))) shown.push(`${address} in JSON`)
-  }
-  return shown
 }
 
 const isForGuests = ({ permission }: Look) => can(rightsOf('guest'), permission)

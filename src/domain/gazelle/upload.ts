@@ -88,6 +88,8 @@ export function otherFields(given: Given): OurFields {
   return { ...(title !== '' && { title: title.slice(0, MAX_TITLE) }), ...textFields(given) }
 }
 
+const isOn = (text: string) => /^(?:1|true|on|yes)$/i.test(text)
+
 function textFields(given: Given): OurFields {
   const parts = ['release_desc', 'album_desc', 'desc'].map((name) => textOf(given, name))
   const tags = slugsIn(textsOf(given, 'tags').join(','))
@@ -95,6 +97,7 @@ function textFields(given: Given): OurFields {
   return {
     description: parts.filter(Boolean).join('\n\n'),
     tags: known.slice(0, MAX_TAGS).join(','),
+    ...(isOn(textOf(given, 'anonymous')) && { anonymous: 'true' }),
   }
 }
 

@@ -99,7 +99,7 @@ function coverOfLeaf(leaf: Leaf, memberId: number): Cover {
         ? keyed(`year:${leaf.from}`, 5)
         : EVERY
     case 'is':
-      return leaf.quality === 'mine' ? keyed(`uploader:${memberId}`, 3) : EVERY
+      return leaf.quality === 'mine' ? keyed(`mine:${memberId}`, 3) : EVERY
     case 'added':
       return EVERY
   }

@@ -1,5 +1,8 @@
 // Normalizes the texts of a torrent before they are stored.
 
+/** In place of the name of a member who uploaded anonymously. */
+export const ANONYMOUS = 'Anonymous'
+
 export const MAX_TITLE = 255
 export const MAX_TAGS = 20
 export const MAX_TAG = 60

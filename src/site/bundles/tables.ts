@@ -115,7 +115,8 @@ const GAP = { part: null, partHref: null, release: null, isMissing: true }
 
 function releaseOf(torrent: BundleTorrent, part: Branch | null, facts: TableFacts): TorrentRow {
   const about = aboutText(torrent, facts.attributes)
-  const row = torrentRow({ ...torrent, tags: [], uploader: null, uploaderRole: null }, facts)
+  const unnamed = { tags: [], uploader: null, uploaderRole: null, isAnonymous: false }
+  const row = torrentRow({ ...torrent, ...unnamed }, facts)
   return {
     ...row,
     about: about === '' ? null : about,

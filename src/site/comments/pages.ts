@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CommentRow } from '../../store/comments/comments.ts'
@@ -100,7 +101,7 @@ export function commentHistoryPage(
   const href = `/comments/${comment.id}`
   return {
     title: 'Comment history',
-    comment: { label: `Comment by ${comment.author}`, href },
+    comment: { label: `Comment by ${comment.author ?? ANONYMOUS}`, href },
     lines: rows.map((row) => ({
       heading: row.before === null ? 'Original comment' : `Edit ${row.number - 1}`,
       when: timeText(row.at, now),

@@ -16,6 +16,7 @@ import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
 import { idIn, success } from './call.ts'
 import { kinshipOf } from '../members/parts/kinship.ts'
+import { uploadsSeen } from '../members/parts/uploads-seen.ts'
 import { timeText } from './texts.ts'
 
 /** `action=index`: whose key it is, with totals. Tools test a key with it. */
@@ -114,7 +115,7 @@ function userDocument(profile: Profile, kinship: Kinship) {
     community: {
       ...NO_COMMUNITY,
       torrentComments: seen('uploads', profile.comments),
-      uploaded: seen('uploads', profile.uploads),
+      uploaded: seen('uploads', uploadsSeen(profile, kinship)),
       seeding: seen('activity', profile.seeding),
       leeching: seen('activity', profile.leeching),
       snatched: seen('activity', profile.snatches),

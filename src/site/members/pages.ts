@@ -5,6 +5,7 @@ import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, ratio, span, timeText } from '../../shared/format.ts'
+import { uploadsSeen } from './parts/uploads-seen.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import type { CurrentSession } from '../../store/traffic/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
@@ -256,7 +257,9 @@ function figures(profile: Profile, kinship: Kinship): Figure[] {
     { label: 'Leeching', text: count(profile.leeching), title: null },
     { label: 'Snatched', text: count(profile.snatches), title: null },
   ]
-  const made = [{ label: 'Torrents uploaded', text: count(profile.uploads), title: null }]
+  const made = [
+    { label: 'Torrents uploaded', text: count(uploadsSeen(profile, kinship)), title: null },
+  ]
   const may = (field: PrivacyField) => sees(kinship, field, profile.privacy)
   return [
     ...(may('traffic') ? traffic : []),

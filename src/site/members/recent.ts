@@ -10,6 +10,7 @@ import type { TorrentLine } from '../../store/search/lines.ts'
 import { recentSnatches } from '../../store/traffic/recent-snatches.ts'
 import { anchorOf, targetHref } from '../comments/parts/lines.ts'
 import type { Call } from '../http/action.ts'
+import { uploadsSeen } from './parts/uploads-seen.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import { firstTorrents } from '../search/parts/first-torrents.ts'
 import type { Head } from '../torrents/parts/rows/columns.ts'
@@ -53,7 +54,7 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
   const { id } = profile
   const may = (field: 'uploads' | 'activity') => sees(kinship, field, profile.privacy)
   const has = {
-    uploads: may('uploads') && profile.uploads > 0,
+    uploads: may('uploads') && uploadsSeen(profile, kinship) > 0,
     snatches: may('activity') && profile.snatches > 0,
     comments: may('uploads') && profile.comments > 0,
   }
@@ -67,7 +68,7 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
   const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
   const facts = ids.length === 0 ? null : await rowFacts(call, ids)
   const tables = [
-    { id: 'uploads', title: 'Uploads', all: allUploads(profile), rows: uploads },
+    { id: 'uploads', title: 'Uploads', all: allUploads(profile, kinship), rows: uploads },
     { id: 'snatches', title: 'Snatches', all: allSnatches(profile, kinship), rows: snatches },
   ]
   return {
@@ -87,7 +88,9 @@ function tableOf({ rows, ...given }: Given, facts: RowFacts): RecentTable {
   return { ...given, heads, lines: rows.map((row) => torrentRow(row, facts)) }
 }
 
-function allUploads({ name, uploads }: Profile): RecentTable['all'] {
+function allUploads(profile: Profile, kinship: Kinship): RecentTable['all'] {
+  const { name } = profile
+  const uploads = uploadsSeen(profile, kinship)
   const href = withQuery('/torrents', {}, { uploader: name })
   return uploads <= FEW ? null : { label: `All ${count(uploads)} uploads`, href }
 }

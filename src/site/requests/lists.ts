@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import { fillLabels } from '../../domain/requests/requests.ts'
 import { bytes, timeText } from '../../shared/format.ts'
 import type { BountyRow } from '../../store/requests/bounties.ts'
@@ -13,14 +14,17 @@ import { giverOf } from './json.ts'
 
 const userHref = (name: string) => `/users/${encodeURIComponent(name)}`
 
+const member = (label: string, name: string | null) =>
+  words(label, name ?? ANONYMOUS, name === null ? null : userHref(name))
+
 export function fillsPart(rows: readonly FillRow[], now: Date): Part {
   const lines = rows.map((row) => {
     const isGood = row.state === 'approved'
     const isBad = row.state === 'declined' || row.state === 'undone'
     return [
       words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
-      words('Uploader', row.payee, userHref(row.payee)),
-      words('Filled by', row.filler, userHref(row.filler)),
+      member('Uploader', row.payee),
+      member('Filled by', row.filler),
       mark('State', fillLabels[row.state], isGood ? 'good' : isBad ? 'bad' : 'plain'),
       words('Reason', row.dispute ?? row.reason ?? '–'),
       moment('Filled', timeText(row.filledAt, now)),
@@ -54,7 +58,7 @@ export function bountiesPart(
   const lines = rows.map((row) => {
     const name = giverOf(row, reader)
     return [
-      words('Member', name ?? 'Anonymous', name === null ? null : userHref(name)),
+      member('Member', name),
       words('Bounty', amountText(row.currency, BigInt(row.amount))),
       mark('State', STATES[row.state], row.state === 'paid' ? 'good' : 'plain'),
       moment('Given', timeText(row.at, now)),

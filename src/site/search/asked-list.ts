@@ -59,6 +59,7 @@ async function lookUp(call: Asking, query: Fields): Promise<LookedUp | null> {
     uploader,
     memberId: member.id,
     maySeeUnlisted: can('torrents.edit'),
+    namesOf: can('torrents.moderate') ? 'all' : 'own',
     hidden: query.hidden === 'show' ? null : (member.hidden ?? null),
     rows: rowsPerPage(call),
   }

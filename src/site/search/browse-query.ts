@@ -63,6 +63,7 @@ export interface Known {
   readonly asked: SearchQuery
   readonly memberId: number
   readonly maySeeUnlisted: boolean
+  readonly namesOf: 'own' | 'all'
   /** What the reader's lists leave out; null when everything is asked for. */
   readonly hidden: Hidden | null
   /** Rows per page without a `limit`. */
@@ -125,6 +126,7 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
     uploaderId: known.uploader?.id ?? null,
     states,
     memberId: known.memberId,
+    namesOf: known.namesOf,
     order: orderOf(place?.order ?? sort),
     position: place,
     limit: listLimit(query.limit, known.rows),

@@ -139,7 +139,7 @@ export function userDocument(profile: Profile, group: string, warned: number) {
     seedbonus: (Number(milli) / 1_000).toFixed(2),
     hit_and_runs: warned,
     ...{ uploaded_bytes: uploaded, downloaded_bytes: downloaded, buffer_bytes: buffer },
-    uploads: profile.uploads,
+    uploads: profile.uploads + profile.anonymousUploads,
   }
 }
 

@@ -74,12 +74,13 @@ async function made(
 ): Promise<number | null> {
   const [read, titled] = [askedShape.safeParse(value), titledShape.safeParse(value)]
   if (!read.success && !titled.success) return null
-  const { uploader_id: memberId } = await tx
+  const row = await tx
     .selectFrom('torrent')
-    .select('uploader_id')
+    .select(['uploader_id', 'is_anonymous'])
     .where('id', '=', torrentId)
     .executeTakeFirstOrThrow()
-  const by = { memberId, name: '', address: null }
+  // The history of a bundle names who created it.
+  const by = { memberId: row.is_anonymous ? null : row.uploader_id, name: '', address: null }
   if (titled.success) return madeByTitles(tx, titled.data, by, now)
   if (!read.success) return null
   const { make, category, ids, season, episode } = read.data

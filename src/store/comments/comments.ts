@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
@@ -22,9 +23,10 @@ export interface CommentRow {
   readonly target: TargetKind
   readonly targetId: number
   readonly authorId: number
-  readonly author: string
+  /** Null: by the uploader of an anonymous upload. */
+  readonly author: string | null
   /** The author's class, or else the role: staff may give it a color. */
-  readonly authorRole: string
+  readonly authorRole: string | null
   /** Markdown; what was removed keeps it, for staff. */
   readonly body: string
   readonly revision: number
@@ -46,7 +48,6 @@ export function comments(db: Db) {
       'comment.target',
       'comment.target_id as targetId',
       'comment.author_id as authorId',
-      'author.name as author',
       'comment.body',
       'comment.revision',
       'comment.created_at as createdAt',
@@ -57,9 +58,15 @@ export function comments(db: Db) {
     .select(
       sql<boolean>`comment.removed_by is not distinct from comment.author_id`.as('isRetracted'),
     )
-    .select(sql<string>`coalesce(author.class, author.role)`.as('authorRole'))
+    .select([
+      ofNamed(sql`author.name`).as('author'),
+      ofNamed(sql`coalesce(author.class, author.role)`).as('authorRole'),
+    ])
     .$castTo<CommentRow>()
 }
+
+const ofNamed = (value: RawBuilder<unknown>) =>
+  sql<string | null>`case when not comment.is_anonymous then ${value} end`
 
 /** Comments of a target, newest first, including removed ones; below the ID `before`. */
 export async function list(
@@ -143,13 +150,13 @@ export async function addWithin(
   now: Date,
 ): Promise<number | null> {
   if (!(await targets.hold(tx, on))) return null
-  const { id } = await tx
+  const { id, isAnonymous } = await tx
     .insertInto('comment')
     .values({ target: on.target, target_id: on.id, author_id: authorId, body, created_at: now })
-    .returning('id')
+    .returning(['id', 'is_anonymous as isAnonymous'])
     .executeTakeFirstOrThrow()
   await targets.count(tx, on, 1)
-  await tell(tx, on, { authorId, commentId: id, named }, now)
+  await tell(tx, on, { authorId, isAnonymous, commentId: id, named }, now)
   return id
 }
 
@@ -181,7 +188,8 @@ export async function edit(
     const edited = { body, revision: number, edited_at: now }
     await tx.updateTable('comment').set(edited).where('id', '=', id).execute()
     const on = { target: row.target as TargetKind, id: row.target_id }
-    const told = { authorId: row.author_id, commentId: id }
+    const { author_id: authorId, isAnonymous } = row
+    const told = { authorId, isAnonymous, commentId: id }
     if (naming !== undefined) await tell(tx, on, { ...told, ...naming }, now)
     return { ok: true, revision: number }
   })
@@ -216,6 +224,7 @@ export async function remove(
 
 interface Told {
   readonly authorId: number
+  readonly isAnonymous: boolean
   readonly commentId: number
   readonly named: Named
   /** For an edit: those that it named before. */
@@ -229,7 +238,7 @@ interface Told {
 async function tell(
   tx: Db,
   on: On,
-  { authorId, commentId, named: names, before }: Told,
+  { authorId, isAnonymous, commentId, named: names, before }: Told,
   now: Date,
 ): Promise<void> {
   const about = await targets.bare(tx, on)
@@ -245,7 +254,7 @@ async function tell(
     unmuted(tx, await targets.seenBy(tx, on, members, now), watched)
   const named = await tellNamed(
     tx,
-    { authorId, named: names, before, ...place },
+    { authorId, isAnonymous, named: names, before, ...place },
     { sees, others },
     now,
   )
@@ -281,6 +290,7 @@ async function lock(tx: Db, id: number) {
     .selectFrom('comment')
     .innerJoin('member', 'member.id', 'comment.author_id')
     .select(['target', 'target_id', 'author_id', 'body', 'revision', 'comment.created_at', 'name'])
+    .select('is_anonymous as isAnonymous')
     .where('comment.id', '=', id)
     .where('removed_at', 'is', null)
     .forUpdate('comment')

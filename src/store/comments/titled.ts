@@ -12,7 +12,10 @@ export interface AuthoredRow extends CommentRow {
   readonly title: string
 }
 
-/** A member's comments on what the reader may see, newest first, below the ID `before`. */
+/**
+ * A member's comments on what the reader may see, newest first, below the ID `before`. Those that
+ * are anonymous are for the member only.
+ */
 export async function listOf(
   db: Db,
   authorId: number,
@@ -21,6 +24,7 @@ export async function listOf(
   reader: Reader,
 ): Promise<readonly AuthoredRow[]> {
   let query = authored(db, reader).where('comment.author_id', '=', authorId)
+  if (reader.id !== authorId) query = query.where('comment.is_anonymous', '=', false)
   if (before !== null) query = query.where('comment.id', '<', before)
   return titled(await query.orderBy('comment.id', 'desc').limit(limit).execute())
 }
@@ -32,7 +36,7 @@ export async function latest(
   { ignored = [], ...reader }: Reader & { readonly ignored?: readonly number[] },
 ): Promise<readonly AuthoredRow[]> {
   const rows = await authored(db, reader)
-    .where(sql<boolean>`comment.author_id <> all(${ignored}::bigint[])`)
+    .where(sql<boolean>`(comment.is_anonymous or comment.author_id <> all(${ignored}::bigint[]))`)
     .orderBy('comment.id', 'desc')
     .limit(limit)
     .execute()

@@ -68,7 +68,8 @@ async function profile(db: Db, which: Expression<SqlBool>) {
     .select([
       running(true).as('seeding'),
       running(false).as('leeching'),
-      uploads.as('uploads'),
+      uploads(false).as('uploads'),
+      uploads(true).as('anonymousUploads'),
       said.as('comments'),
       balance('points').as('milli_points'),
       balance('tokens').as('tokens'),
@@ -96,12 +97,14 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
 }
 
 // Uses torrent_uploader and comment_author.
-const uploads = sql<number>`(
-  select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed')`
+const uploads = (isAnonymous: boolean) => sql<number>`(
+  select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed'
+    and is_anonymous = ${isAnonymous})`
 // Only on what every member may see: a count is no secret.
 const said = sql<number>`(
   select count(*) from comment cross join lateral ${titlesOf('comment', null)} as about
-  where comment.author_id = member.id and comment.removed_at is null)`
+  where comment.author_id = member.id and comment.removed_at is null
+    and not comment.is_anonymous)`
 
 export interface MemberFilter {
   /** The beginning of a name; '' for all. */

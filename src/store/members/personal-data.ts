@@ -80,9 +80,14 @@ export const sections: readonly Section[] = [
   section('invites', 'invite', 'id note email created_at expires_at used_at used_by', {
     owner: 'inviter_id',
   }),
-  section('uploads', 'torrent', 'id name description state created_at edited_at removed_at', {
-    owner: 'uploader_id',
-  }),
+  section(
+    'uploads',
+    'torrent',
+    'id name description state is_anonymous created_at edited_at removed_at',
+    {
+      owner: 'uploader_id',
+    },
+  ),
   section('comments', 'comment', 'id target target_id body created_at edited_at removed_at', {
     owner: 'author_id',
   }),

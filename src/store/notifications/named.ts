@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Named } from '../../domain/texts/named.ts'
 import { MAX_NAMED } from '../../domain/texts/named.ts'
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from './notifications.ts'
 
@@ -16,6 +17,8 @@ export interface Naming {
 
 interface NamingText extends Naming {
   readonly authorId: number
+  /** Whether the author is not named. */
+  readonly isAnonymous?: boolean
   /** Where it is, in words. */
   readonly title: string
   readonly href: string
@@ -30,7 +33,7 @@ interface NamingText extends Naming {
  */
 export async function tellNamed(
   tx: Db,
-  { authorId, named, before, title, href, thread }: NamingText,
+  { authorId, isAnonymous = false, named, before, title, href, thread }: NamingText,
   { sees, others = [] }: Readers,
   now: Date,
 ): Promise<readonly number[]> {
@@ -46,13 +49,14 @@ export async function tellNamed(
     .select(['id', 'name'])
     .where('id', '=', authorId)
     .executeTakeFirstOrThrow()
-  const data = { author: author.name, title }
+  const data = { author: isAnonymous ? ANONYMOUS : author.name, title }
+  const by = isAnonymous ? undefined : author
   for (const code of ['quote', 'mention'] as const) {
     const told = fresh.filter(
       ({ id, isQuoted }) => readers.has(id) && isQuoted === (code === 'quote'),
     )
     const members = told.map(({ id }) => id)
-    await notifyAll(tx, { members, code, data, href, author, thread, now })
+    await notifyAll(tx, { members, code, data, href, author: by, thread, now })
   }
   return [...readers]
 }

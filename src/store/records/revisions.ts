@@ -68,7 +68,7 @@ function rowOf({ state, authorId, at }: Version) {
 
 export interface RevisionRow {
   readonly number: number
-  /** Null when the account was deleted. */
+  /** Null when the account was deleted, and for the uploader of an anonymous upload. */
   readonly author: string | null
   readonly at: Date
   readonly summary: string
@@ -112,7 +112,14 @@ export async function find(
 function revisions(db: Db) {
   return db
     .selectFrom('revision as r')
-    .leftJoin('member', 'member.id', 'r.author_id')
+    .leftJoin('torrent', (join) =>
+      join.on('r.entity', '=', 'torrent').onRef('torrent.id', '=', 'r.entity_id'),
+    )
+    .leftJoin('member', (join) =>
+      join
+        .onRef('member.id', '=', 'r.author_id')
+        .on(sql<boolean>`(torrent.is_anonymous is not true or torrent.uploader_id <> r.author_id)`),
+    )
     .leftJoin('revision as b', (join) =>
       join
         .onRef('b.entity', '=', 'r.entity')

@@ -1,5 +1,7 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { differences } from '../../domain/requests/differences.ts'
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
@@ -68,7 +70,8 @@ export async function fill(
     await claims.endAll(tx, [requestId], now)
     const all = new Set([asked.memberId, payee, ...(await giversOf(tx, requestId))])
     const members = [...all].filter((one) => one !== by.id)
-    const data = { author: by.name, request: asked.title }
+    const author = torrent.isAnonymous && payee === by.id ? ANONYMOUS : by.name
+    const data = { author, request: asked.title }
     const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
     await notifyAll(tx, { members, ...news, now })
     await community.note(tx, { kind: 'fill', aboutId: id }, now)
@@ -97,6 +100,7 @@ interface Offered {
   readonly state: string
   /** The uploader, if the account exists. */
   readonly payee: number | null
+  readonly isAnonymous: boolean
   readonly wasDeclined: boolean
   readonly isInCategory: boolean
   readonly isInBundle: boolean
@@ -112,7 +116,7 @@ async function offered(
 ): Promise<Offered | undefined> {
   const below = categories.idsBelow(await categories.list(tx), categoryId)
   const { rows } = await sql<Offered>`
-    select t.state, u.id as payee, t.attributes, r.attributes as wanted,
+    select t.state, u.id as payee, t.is_anonymous as "isAnonymous", t.attributes, r.attributes as wanted,
       t.category_id = any(${[...below]}::bigint[]) as "isInCategory",
       ${inBundle(sql`t.bundle_id`, sql`r.bundle_id`)} as "isInBundle",
       exists (select from request_fill f where f.request_id = r.id and f.torrent_id = t.id
@@ -125,13 +129,26 @@ async function offered(
 
 export type FillRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The newest fills of a request. */
+/** SQL: whether a member of a fill is the uploader of its anonymous torrent. */
+export function isUnnamed(memberId: RawBuilder<unknown>) {
+  return sql<boolean>`(torrent.is_anonymous and torrent.uploader_id = ${memberId})`
+}
+
+/** The newest fills of a request; without names that are not shown. */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_fill as fill')
     .innerJoin('torrent', 'torrent.id', 'fill.torrent_id')
-    .innerJoin('member as payee', 'payee.id', 'fill.payee_id')
-    .innerJoin('member as filler', 'filler.id', 'fill.filler_id')
+    .leftJoin('member as payee', (join) =>
+      join
+        .onRef('payee.id', '=', 'fill.payee_id')
+        .on(({ not }) => not(isUnnamed(sql`fill.payee_id`))),
+    )
+    .leftJoin('member as filler', (join) =>
+      join
+        .onRef('filler.id', '=', 'fill.filler_id')
+        .on(({ not }) => not(isUnnamed(sql`fill.filler_id`))),
+    )
     .leftJoin('member as decider', 'decider.id', 'fill.decided_by')
     .select(['fill.id', 'fill.state', 'fill.torrent_id as torrentId', 'torrent.name as torrent'])
     .select(['fill.payee_id as payeeId', 'payee.name as payee'])

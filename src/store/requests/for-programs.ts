@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RequestState } from '../../domain/requests/requests.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
+import { isUnnamed } from './fills.ts'
 import { hasExternalId } from '../bundles/external-ids.ts'
 import type { DescribedBundle } from '../torrents/described.ts'
 import { bundlesFrom } from '../torrents/described.ts'
@@ -78,7 +79,8 @@ async function read(db: Db, where: readonly RawBuilder<boolean>[], limit: number
     left join member claimer on claimer.id = claim.member_id
     left join request_fill fill on fill.request_id = r.id
       and fill.state in ('pending', 'disputed', 'approved')
-    left join member filler on filler.id = fill.filler_id
+    left join torrent on torrent.id = fill.torrent_id
+    left join member filler on filler.id = fill.filler_id and not ${isUnnamed(sql`filler.id`)}
     where ${sql.join(where, sql` and `)}
     order by r.id desc limit ${limit}`.execute(db)
   return rows

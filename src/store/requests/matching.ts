@@ -148,7 +148,9 @@ export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_match as found')
     .innerJoin('torrent', 'torrent.id', 'found.torrent_id')
-    .leftJoin('member as uploader', 'uploader.id', 'torrent.uploader_id')
+    .leftJoin('member as uploader', (join) =>
+      join.onRef('uploader.id', '=', 'torrent.uploader_id').on('torrent.is_anonymous', '=', false),
+    )
     .select(['torrent.id', 'torrent.name', 'torrent.size', 'found.found_at as foundAt'])
     .select(['uploader.id as uploaderId', 'uploader.name as uploader'])
     .where('found.request_id', '=', requestId)

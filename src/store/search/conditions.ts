@@ -23,25 +23,32 @@ type Moment = Date | undefined
 /** How a torrent is tested for words of its files. */
 export type HasFile = (term: Term) => Condition
 
-/** Returns the condition for an expression; `memberId` and `now` are who searches, and when. */
+/** Who searches, and when. */
+interface Searcher {
+  readonly memberId: number
+  readonly now?: Date
+  /** Of which anonymous uploads they are told the uploader; by default of none. */
+  readonly namesOf?: 'own' | 'all'
+}
+
+/** Returns the condition for an expression. */
 export function holds(
   expression: Expression,
-  memberId: number,
-  now: Moment,
+  searcher: Searcher,
   hasFile: HasFile = isAmongFiles,
 ): Condition {
   // An unknown value, such as the year of a name without one, does not match.
   if (expression.kind === 'not') {
-    return sql`(${holds(expression.of, memberId, now, hasFile)} is not true)`
+    return sql`(${holds(expression.of, searcher, hasFile)} is not true)`
   }
   if (expression.kind === 'all' || expression.kind === 'any') {
-    const parts = expression.of.map((one) => holds(one, memberId, now, hasFile))
+    const parts = expression.of.map((one) => holds(one, searcher, hasFile))
     const isAll = expression.kind === 'all'
     if (parts.length === 0) return isAll ? sql`true` : sql`false`
     return sql`(${sql.join(parts, isAll ? sql` and ` : sql` or `)})`
   }
   if (expression.kind === 'file') return hasFile(expression.term)
-  return leafHolds(expression, memberId, now)
+  return leafHolds(expression, searcher)
 }
 
 function isAmongFiles(term: Term): Condition {
@@ -63,24 +70,20 @@ export function countsSwarm(expression: Expression): boolean {
   })
 }
 
-function leafHolds(
-  leaf: Exclude<Leaf, { kind: 'file' }>,
-  memberId: number,
-  now: Moment,
-): Condition {
+function leafHolds(leaf: Exclude<Leaf, { kind: 'file' }>, searcher: Searcher): Condition {
   switch (leaf.kind) {
     case 'words':
       return sql`torrent.search @@ ${termQuery(leaf.term)}`
     case 'title':
       return inTitle(termQuery(leaf.term))
     case 'named':
-      return NAMED_IS[leaf.field](leaf.name)
+      return NAMED_IS[leaf.field](leaf.name, searcher)
     case 'number':
       return within(NUMBERS[leaf.field], leaf.from, leaf.to)
     case 'added':
       return within(sql`torrent.created_at`, timeOf(leaf.from), timeOf(leaf.to))
     case 'is':
-      return IS[leaf.quality](memberId, now)
+      return IS[leaf.quality](searcher.memberId, searcher.now)
     case 'attribute':
       return attributeIs(leaf.key, leaf.test)
   }
@@ -95,18 +98,29 @@ const NUMBERS: Readonly<Record<NumberField, RawBuilder<unknown>>> = {
 }
 
 // Looked up once, before planning. A name that does not exist matches nothing.
-const NAMED_IS: Readonly<Record<NamedField, (name: string) => Condition>> = {
+const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) => Condition>> = {
   // Includes all categories below it.
   category: (name) => sql`torrent.category_id = any(array(
     with recursive below (id) as (
       select id from category where slug = ${name}::text
       union select category.id from category join below on category.parent_id = below.id
     ) select id from below))`,
-  uploader: (name) =>
-    sql`torrent.uploader_id = (select id from member where lower(name) = lower(${name}::text))`,
+  uploader: (name, searcher) =>
+    uploadedBy(sql`(select id from member where lower(name) = lower(${name}::text))`, searcher),
   tag: (name) => sql`torrent.tag_ids @>
     array[(select coalesce(alias_of, id) from tag where slug = ${name}::text)]`,
   external: (name) => hasExternalId(sql`torrent.bundle_id`, name),
+}
+
+/** Whether a member uploaded it, without what is anonymous for the one who searches. */
+export function uploadedBy(
+  memberId: RawBuilder<unknown>,
+  { memberId: readerId, namesOf }: Searcher,
+): Condition {
+  const isBy = sql<boolean>`torrent.uploader_id = ${memberId}`
+  if (namesOf === 'all') return isBy
+  const isOwn = namesOf === 'own' ? sql`torrent.uploader_id = ${readerId}::bigint` : sql`false`
+  return sql`(${isBy} and (not torrent.is_anonymous or ${isOwn}))`
 }
 
 /** The conditions of `is:`. */

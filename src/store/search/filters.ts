@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Expression, Quality } from '../../domain/search/expression.ts'
 import type { HasFile } from './conditions.ts'
-import { countsSwarm, holds, IS } from './conditions.ts'
+import { countsSwarm, holds, IS, uploadedBy } from './conditions.ts'
 import { asksForWords, isHit } from './terms-query.ts'
 
 /** Conditions of `is:`; those about the swarm are as of the last booking. */
@@ -36,6 +36,8 @@ export interface TorrentFilter {
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
+  /** Of which anonymous uploads the searching member is told the uploader; by default of none. */
+  readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within
   readonly states: readonly State[]
@@ -83,16 +85,16 @@ function isDead(one: Expression): boolean {
  * @param hasFile how a torrent is tested for words of its files
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
-  const { search, categoryIds, tagIds, uploaderId, within, states, memberId, now } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Written out, because the indexes cover listed torrents only.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
   if (!isUnlisted) all.push(sql`torrent.state = 'listed'`)
   if (search !== null && asksForWords(search)) all.push(isHit(search))
-  for (const one of search?.also ?? []) all.push(holds(one, memberId, now, hasFile))
+  for (const one of search?.also ?? []) all.push(holds(one, filter, hasFile))
   if (categoryIds.length === 1) all.push(sql`torrent.category_id = ${categoryIds[0]}::bigint`)
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
-  if (uploaderId !== null) all.push(sql`torrent.uploader_id = ${uploaderId}::bigint`)
+  if (uploaderId !== null) all.push(uploadedBy(sql`${uploaderId}::bigint`, filter))
   if (within !== undefined) all.push(isWithin(within))
   if (tagIds.length > 0) all.push(sql`torrent.tag_ids @> ${tagIds}::bigint[]`)
   return sql<boolean>`${sql.join(all, sql` and `)}`

@@ -21,10 +21,11 @@ export interface TorrentLine {
   readonly leechers: number
   readonly snatches: number
   readonly comments: number
-  /** Null when the uploader's account was deleted. */
+  /** Null when the upload is anonymous, or the account was deleted. */
   readonly uploader: string | null
   /** The class of the uploader, or else the role: staff may give it a color. */
   readonly uploaderRole: string | null
+  readonly isAnonymous: boolean
   readonly createdAt: Date
 }
 
@@ -66,7 +67,9 @@ function columnsOfLine(db: Db) {
     .selectFrom('torrent')
     .innerJoin('torrent_stats', 'torrent_stats.torrent_id', 'torrent.id')
     .innerJoin('category', 'category.id', 'torrent.category_id')
-    .leftJoin('member', 'member.id', 'torrent.uploader_id')
+    .leftJoin('member', (join) =>
+      join.onRef('member.id', '=', 'torrent.uploader_id').on('torrent.is_anonymous', '=', false),
+    )
     .select([
       'torrent.id',
       'torrent.info_hash as infoHash',
@@ -81,6 +84,7 @@ function columnsOfLine(db: Db) {
       'torrent_stats.snatches',
       'torrent_stats.comments',
       'member.name as uploader',
+      'torrent.is_anonymous as isAnonymous',
       'torrent.created_at as createdAt',
     ])
     .select(sql<string | null>`coalesce(member.class, member.role)`.as('uploaderRole'))

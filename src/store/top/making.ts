@@ -95,7 +95,7 @@ function uploadersWhere(condition: RawBuilder<unknown>): RawBuilder<unknown> {
     select t.uploader_id, count(*) from torrent t
     join member m on m.id = t.uploader_id and m.state = 'active'
       and coalesce(m.privacy ->> 'uploads', 'members') = 'members'
-    where t.state = 'listed' and ${condition} group by t.uploader_id`
+    where t.state = 'listed' and not t.is_anonymous and ${condition} group by t.uploader_id`
 }
 
 function postsWhere(condition: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -11,10 +11,12 @@ interface Viewer {
   readonly seesAll: boolean
 }
 
-/** Null if the member hides the name from this viewer. */
+/** Null if the member hides the name from this viewer, or is the uploader of an anonymous upload. */
 function nameFor({ memberId, seesAll }: Viewer) {
-  return sql<string | null>`case when not member.hides_activity or ${seesAll}
-    or member.id = ${memberId} then member.name end`
+  return sql<string | null>`case when ${seesAll} or member.id = ${memberId}
+    or (not member.hides_activity and not exists (select from torrent t
+      where t.id = torrent_id and t.uploader_id = member.id and t.is_anonymous))
+    then member.name end`
 }
 
 function endpointsFor({ seesAll }: Viewer) {

@@ -2,14 +2,15 @@ import { bundlePart } from '../bundles/part.ts'
 import type { Db } from '../base/db.ts'
 import type { State, StateValue } from '../records/revisions.ts'
 import { attributesPart } from '../taxonomy/torrent-attributes.ts'
+import { anonymousPart } from './anonymous.ts'
 import type { TorrentPart } from './part.ts'
 
 // Data stored outside a torrent's row and edited in the same form: attributes, its bundle, and so
 // on. Each part is written in the transaction of the upload or the edit, and is stored in the
 // history under its name (docs/how-to/add-a-form-part.md).
 
-/** In the order of the form. */
-const torrentParts: readonly TorrentPart[] = [attributesPart, bundlePart]
+/** In the order in which they are written: what is anonymous is, before its bundle is created. */
+const torrentParts: readonly TorrentPart[] = [anonymousPart, attributesPart, bundlePart]
 
 /** Values of parts by their names; a part that is missing is not changed. */
 export type PartValues = State

@@ -11,6 +11,11 @@ const hashChanged = sql<boolean>`exists (
 const removerName = sql<string | null>`(
   select remover.name from member as remover where remover.id = torrent.removed_by)`
 
+/** For the uploader and moderators only; null unless the upload is anonymous. */
+const hiddenUploader = sql<string | null>`(
+  select hidden.name from member as hidden
+  where torrent.is_anonymous and hidden.id = torrent.uploader_id)`
+
 const hasMediaInfo = sql<boolean>`exists (
   select from torrent_media where torrent_media.torrent_id = torrent.id and panel is not null)`
 
@@ -28,6 +33,7 @@ export async function find(db: Db, id: number) {
       'torrent.meta_version as metaVersion',
       'torrent.category_id as categoryId',
       'torrent.uploader_id as uploaderId',
+      hiddenUploader.as('hiddenUploader'),
       'torrent.revision',
       'torrent.edited_at as editedAt',
       'torrent.removed_at as removedAt',

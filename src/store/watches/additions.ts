@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { News } from '../../domain/notifications/notices.ts'
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { Db } from '../base/db.ts'
 import type { On } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
@@ -9,7 +10,12 @@ import type { Watched, WatchKind } from './kinds.ts'
 // What watching members are notified about: one row of `additions` per kind of addition.
 
 /** A notification about an addition. */
-export type Told = News & { readonly href: string; readonly thread: string }
+export type Told = News & {
+  readonly href: string
+  readonly thread: string
+  /** Whether it does not say who added it, not even to members who ignore them. */
+  readonly isAnonymous?: boolean
+}
 
 interface Addition {
   /**
@@ -23,6 +29,13 @@ interface Addition {
   readonly isKnown?: (id: number) => RawBuilder<boolean>
   /** The notification for members who watch `subject`; null: it was removed. */
   readonly told: (tx: Db, id: number, subject: Watched) => Promise<Told | null>
+}
+
+interface TaggedTorrent {
+  readonly torrent: string
+  readonly tag: string
+  readonly slug: string
+  readonly isAnonymous: boolean
 }
 
 const additions = {
@@ -60,10 +73,12 @@ const additions = {
     told: async (tx, id, { kind, id: subjectId }) => {
       const on = { target: kind, id: subjectId } as On
       const about = await targets.bare(tx, on)
-      const author = await authorOf(tx, 'comment', id)
-      if (about === undefined || author === null) return null
+      const by = await authorOf(tx, id)
+      if (about === undefined || by === null) return null
       const place = { href: `/comments/${id}`, thread: `${kind} ${subjectId}` }
-      return { code: 'watched-comments', data: { author, title: about.title }, ...place }
+      const { isAnonymous } = by
+      const data = { author: isAnonymous ? ANONYMOUS : by.name, title: about.title }
+      return { code: 'watched-comments', data, isAnonymous, ...place }
     },
   },
   /** By the ID of the page. */
@@ -109,14 +124,15 @@ const additions = {
       where torrent_id = ${id}`,
     seenAs: 'torrent',
     told: async (tx, id, { id: tagId }) => {
-      const { rows } = await sql<{ torrent: string; tag: string; slug: string }>`
-        select torrent.name as torrent, coalesce(tag.name, tag.slug) as tag, tag.slug
+      const { rows } = await sql<TaggedTorrent>`
+        select torrent.name as torrent, coalesce(tag.name, tag.slug) as tag, tag.slug,
+          torrent.is_anonymous as "isAnonymous"
         from torrent, tag where torrent.id = ${id} and tag.id = ${tagId}
           and torrent.state = 'listed'`.execute(tx)
       if (rows.length === 0) return null
-      const [{ torrent, tag, slug }] = rows
+      const [{ torrent, tag, slug, isAnonymous }] = rows
       const place = { href: `/tags/${slug}`, thread: `tag ${tagId}` }
-      return { code: 'watched-torrents', data: { torrent, tag }, ...place }
+      return { code: 'watched-torrents', data: { torrent, tag }, isAnonymous, ...place }
     },
   },
 } satisfies Readonly<Record<string, Addition>>
@@ -128,12 +144,12 @@ export function additionOf(name: AdditionName): Addition {
   return additions[name]
 }
 
-async function authorOf(tx: Db, table: 'comment', id: number): Promise<string | null> {
+async function authorOf(tx: Db, commentId: number) {
   const row = await tx
-    .selectFrom(table)
+    .selectFrom('comment')
     .innerJoin('member', 'member.id', 'author_id')
-    .select('member.name')
-    .where(`${table}.id`, '=', id)
+    .select(['member.name', 'comment.is_anonymous as isAnonymous'])
+    .where('comment.id', '=', commentId)
     .executeTakeFirst()
-  return row?.name ?? null
+  return row ?? null
 }

@@ -195,7 +195,8 @@ async function tell(
   for (const { subject, members } of groups.values()) {
     const news = await additionOf(addition).told(tx, itemId, subject)
     if (news === null) continue
-    const author = authorId === null ? undefined : { id: authorId }
-    await notifyAll(tx, { members, ...news, author, isOneLine: true, now })
+    const { isAnonymous = false, ...said } = news
+    const author = authorId === null || isAnonymous ? undefined : { id: authorId }
+    await notifyAll(tx, { members, ...said, author, isOneLine: true, now })
   }
 }

@@ -30,9 +30,10 @@ interface Kind {
 
 const now = (reader: Reader) => sql`${reader.now}::timestamptz`
 /** Whether what a member wrote is new for `me`. */
-const isOfOthers = (author: string) =>
+const isOfOthers = (author: string, isAnonymous?: string) =>
   sql`(${sql.ref(author)} is distinct from me.id
-    and (${sql.ref(author)} is null or not me.ignored @> array[${sql.ref(author)}]))`
+    and (${sql.ref(author)} is null or ${isAnonymous === undefined ? sql`false` : sql.ref(isAnonymous)}
+      or not me.ignored @> array[${sql.ref(author)}]))`
 
 const publishedIn = (blog: Sql<unknown>, reader: Reader) => sql`
   select from article where blog_id is not distinct from ${blog} and removed_at is null
@@ -132,7 +133,7 @@ const ownKinds = {
         order by torrent_id desc limit ${MOST_NEW * 2}
       ) newest join torrent on torrent.id = newest.torrent_id
       where torrent.state = 'listed' and torrent.created_at > w.seen_at
-        and ${isOfOthers('torrent.uploader_id')}
+        and ${isOfOthers('torrent.uploader_id', 'torrent.is_anonymous')}
       limit ${MOST_NEW}`,
   },
 } satisfies Readonly<Record<string, Kind>>
@@ -157,10 +158,11 @@ function commentedKind(target: TargetKind): Kind {
 function newComments(target: TargetKind): RawBuilder<unknown> {
   return sql`
     select from (
-      select c.author_id, c.created_at, c.removed_at from comment c
+      select c.author_id, c.is_anonymous, c.created_at, c.removed_at from comment c
       where c.target = ${target} and c.target_id = ${sql.table(targetSql(target).table)}.id
       order by c.id desc limit ${MOST_NEW}
-    ) c where c.removed_at is null and c.created_at > w.seen_at and ${isOfOthers('c.author_id')}`
+    ) c where c.removed_at is null and c.created_at > w.seen_at
+      and ${isOfOthers('c.author_id', 'c.is_anonymous')}`
 }
 
 export type WatchKind = keyof typeof ownKinds | TargetKind

@@ -167,6 +167,7 @@ describe('browse', () => {
       categoryName: 'TV',
       tags: [],
       uploader: null,
+      isAnonymous: false,
       uploaderRole: null,
     }
     const rows = [1, 90, 300].map((minutes) => ({

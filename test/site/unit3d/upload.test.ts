@@ -154,9 +154,7 @@ describe('an upload by Upload-Assistant', () => {
     expect(await errors({ bdinfo: BD_SUMMARY + 'x'.repeat(200_000) })).toHaveProperty('bdinfo')
     expect(await errors({ description: 'x'.repeat(100_000) })).toHaveProperty('description')
     // What would otherwise be published against the wish of its uploader.
-    expect(Object.keys(await errors({ anonymous: '1', draft: '1' }))).toEqual([
-      ...['anonymous', 'draft'],
-    ])
+    expect(Object.keys(await errors({ draft: '1' }))).toEqual([...['draft']])
     expect(await errors({ keywords: 'a,'.repeat(99) + 'é!' })).toHaveProperty('keywords')
     const again = await errors({}, 'The.Matrix.1999.1080p.BluRay.REMUX')
     expect(again.torrent[0]).toContain('already')

@@ -102,6 +102,7 @@ describe('a search for words', () => {
       "update torrent set state = 'removed' where id % 11 = 0",
       "update torrent set created_at = created_at + interval '1 year' where id % 5 = 0",
       `update torrent set uploader_id = ${ben} where id % 9 = 0`,
+      `update torrent set is_anonymous = true where id % 6 = 0`,
       'delete from torrent_tag where torrent_id % 3 = 0',
       'update torrent_stats set seeders = case when seeders = 0 then 3 else 0 end',
       'delete from torrent_stats where torrent_id % 13 = 0',

@@ -101,6 +101,9 @@ const CHANGES: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
   files: (at) =>
     sql`update torrent_words set files = text_words('disc 2 cover.jpg')
       where torrent_id % 43 = ${at % 43}`.execute(db),
+  conceal: (at) =>
+    sql`update torrent set is_anonymous = (id % 3 = ${at % 3})
+      where is_anonymous <> (id % 3 = ${at % 3})`.execute(db),
   add: async () => {
     await fillReleases(db, ann, rows + 1, (rows += 5))
   },
@@ -109,6 +112,7 @@ const CHANGES: Readonly<Record<string, (at: number) => Promise<unknown>>> = {
 const filters = fc.record({
   categoryIds: fc.constantFrom([], [], [2], [1, 5]),
   uploaderId: fc.constantFrom(null, null, null, 1),
+  namesOf: fc.constantFrom(undefined, 'own' as const, 'all' as const),
   line: fc.option(queryLines, { freq: 8 }),
   states: fc.constantFrom<State[]>([], [], ['alive'], ['dead'], ['unsnatched']),
   order: fc.constantFrom<Order>(

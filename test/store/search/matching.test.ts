@@ -122,6 +122,9 @@ describe('the index of saved searches', () => {
         await sql`update torrent set attributes = ${JSON.stringify(held)}::jsonb
           where id = ${id}`.execute(db)
       }
+      if (drawn(3) === 0) {
+        await sql`update torrent set is_anonymous = true where id = ${id}`.execute(db)
+      }
       torrents.push(id)
     }
     const all = await searches(700)

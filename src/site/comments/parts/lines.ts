@@ -1,5 +1,6 @@
 import { reportHref } from '../../reports/parts/link.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
 import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
@@ -27,12 +28,20 @@ export function commentField(form: Typed, rows: number): Field {
 /** The reader: an action passes its call. */
 export type Reader = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
+interface Author {
+  readonly label: string
+  readonly href: string
+  readonly role: string | null
+}
+
 /** What the partial `comment` shows. */
 export interface CommentLine {
   readonly anchor: string
   readonly href: string
   /** `role` colors the name, where staff chose a color. */
-  readonly author: { readonly label: string; readonly href: string; readonly role: string }
+  readonly author: Author | null
+  /** `Anonymous` without an author. */
+  readonly name: string
   readonly when: TimeText
   /** The address of its history, if it was edited. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
@@ -57,15 +66,17 @@ export function commentLine(
 ): CommentLine {
   const href = `/comments/${row.id}`
   const rights = rightsTo(row, reader)
-  const { author, authorRole, editedAt } = row
+  const { author: name, authorRole: role, editedAt } = row
   return {
     anchor: anchorOf(row.id),
     href,
-    author: { label: author, href: `/users/${encodeURIComponent(author)}`, role: authorRole },
+    author:
+      name === null ? null : { label: name, href: `/users/${encodeURIComponent(name)}`, role },
+    name: name ?? ANONYMOUS,
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body, anchorOf(row.id)) : null,
-    fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed comment',
+    fold: foldFor(row, reader),
     removed: removedText(row),
     reactions: reactions && partOf(reactions, row, reader.can('comments.write')),
     quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
@@ -76,6 +87,12 @@ export function commentLine(
         ? reportHref('comment', { id: row.id, byId: row.authorId }, reader)
         : null,
   }
+}
+
+/** What is anonymous is not folded for those who ignore its author: they would know. */
+function foldFor(row: CommentRow, { member }: Reader): string | null {
+  if (row.removedAt !== null) return 'Show the removed comment'
+  return row.author === null ? null : foldOf(row.authorId, member)
 }
 
 /** The address of what a comment is about. */
@@ -111,7 +128,7 @@ export const commentShape = named(
   record({
     id,
     on: record({ kind: oneOf(targetNames), id }),
-    author: text(30),
+    author: text(30).nullable().describe('null: the uploader of an anonymous upload'),
     body: text(MAX_COMMENT).nullable().describe('Markdown; null if it was removed'),
     html: text(1_000_000).nullable(),
     createdAt: time,

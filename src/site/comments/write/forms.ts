@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
 import { id, strictRecord, text } from '../../../shared/shape.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import { quotation } from '../../../domain/texts/named.ts'
@@ -48,5 +49,5 @@ function asSent({ body, revision, ...others }: Fields): Fields {
 
 /** The initial text of a comment that quotes another one. */
 export function quoting({ id: commentId, author, body: said }: CommentRow): string {
-  return quotation(`/comments/${commentId}`, author, said)
+  return quotation(`/comments/${commentId}`, author ?? ANONYMOUS, said)
 }

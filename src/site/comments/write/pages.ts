@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import { anchorOf, commentField } from '../parts/lines.ts'
 import type { PageData } from '../../http/action.ts'
@@ -120,7 +121,7 @@ export function removePage(
   return {
     title: 'Remove comment',
     place,
-    author: comment.author,
+    author: comment.author ?? ANONYMOUS,
     html: markdown(comment.body, anchorOf(comment.id)),
     action: `/comments/${comment.id}`,
     reason: isOwn ? null : reason,

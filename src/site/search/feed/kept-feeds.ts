@@ -1,4 +1,4 @@
-import type { Expression, Quality } from '../../../domain/search/expression.ts'
+import type { Expression, Leaf, Quality } from '../../../domain/search/expression.ts'
 import { leavesOf } from '../../../domain/search/expression.ts'
 import type { Reply } from '../../http/action.ts'
 import type { BrowseFilter } from '../../../store/search/browse.ts'
@@ -23,12 +23,21 @@ const OF_MEMBER: readonly Quality[] = [
   ...(['seeding', 'leeching', 'snatched', 'unsnatched', 'bookmarked', 'mine'] as const),
 ]
 
-/** Whether a filter finds the same for every member of a role without personal factors. */
-export function findsTheSame({ states, search }: BrowseFilter): boolean {
+function isOfMember(leaf: Leaf): boolean {
+  if (leaf.kind === 'is') return OF_MEMBER.includes(leaf.quality)
+  return leaf.kind === 'named' && leaf.field === 'uploader'
+}
+
+/**
+ * Whether a filter finds the same for every member of a role without personal factors: of anonymous
+ * uploads, a search by name finds only the reader's.
+ */
+export function findsTheSame({ states, search, uploaderId }: BrowseFilter): boolean {
   const conditions: readonly Expression[] = search?.also ?? []
   const asked = conditions.flatMap((one) => leavesOf(one))
   return (
+    uploaderId === null &&
     states.every((state) => state === 'alive' || state === 'dead') &&
-    !asked.some((leaf) => leaf.kind === 'is' && OF_MEMBER.includes(leaf.quality))
+    !asked.some(isOfMember)
   )
 }

@@ -36,7 +36,8 @@ export async function firstTorrentsOf(
     const read = readQuery(line, Math.floor(now.getTime() / 1000))
     const typed = line === '' || !read.ok ? null : read.query
     const search = withoutHidden(typed, hidden, NOTHING)
-    const every = { ...EVERYTHING, uploaderId, memberId: member.id, now, position: null }
+    const who = { memberId: member.id, namesOf: 'own' } as const
+    const every = { ...EVERYTHING, ...who, uploaderId, now, position: null }
     return { ...every, search, order: { by, isDescending: true }, limit }
   })
   return firstOf(db, filters)

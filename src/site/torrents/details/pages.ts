@@ -5,7 +5,7 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Link } from '../parts/links.ts'
 import { categoryLink, memberLink } from '../parts/links.ts'
-import { mayEdit, mayRemove } from '../parts/rights.ts'
+import { mayEdit, mayRemove, uploaderFor } from '../parts/rights.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import type { BookmarkPart, OwnPart } from './own.ts'
@@ -21,6 +21,7 @@ interface Fact {
 export interface ShowPage extends PageData, Tabs {
   readonly category: Link
   readonly uploader: Link | null
+  readonly isAnonymous: boolean
   readonly added: TimeText
   /** Time of the last edit, and the address of the history. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
@@ -59,6 +60,7 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
   const path = `/torrents/${torrent.id}`
   const isOwn = torrent.uploaderId === viewer.member.id
   const canEdit = mayEdit(viewer, torrent)
+  const name = uploaderFor(viewer, torrent)
   const removeHref = mayRemove(viewer, torrent) ? `${path}/remove` : null
   const canPromote = viewer.can('promotions.edit')
   const mayThank = !isOwn && !own.hasThanked && viewer.can('torrents.thank')
@@ -66,7 +68,8 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
     title: torrent.name,
     ...torrentTabs(torrent, 'details'),
     category: categoryLink(torrent),
-    uploader: torrent.uploader === null ? null : memberLink(torrent.uploader),
+    uploader: name === null ? null : memberLink(name),
+    isAnonymous: torrent.isAnonymous,
     added: timeText(torrent.createdAt, now),
     edited: editedOf(torrent, now),
     facts: factsOf(torrent),

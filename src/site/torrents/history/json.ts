@@ -1,4 +1,4 @@
-import { anything, list, mapOf, named, record, text } from '../../../shared/shape.ts'
+import { anything, flag, list, mapOf, named, record, text } from '../../../shared/shape.ts'
 import { revisionShape as shapeOf } from '../../ui/history.ts'
 
 export const revisionShape = named(
@@ -10,6 +10,7 @@ export const revisionShape = named(
       description: text(50_000),
       tags: list(text(60)).describe('slugs'),
       attributes: mapOf(text(60), anything).optional().describe('by key'),
+      anonymous: flag.optional(),
       bundle: text(2_000).optional().describe('`The Wire › Season 2 (bundle 12)`, or empty'),
     }),
   ),

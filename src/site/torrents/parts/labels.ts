@@ -9,6 +9,7 @@ const labels: Labels = {
   description: { label: 'Description', kind: 'text' },
   tags: { label: 'Tags', kind: 'whole' },
   bundle: { label: 'Bundle', kind: 'whole' },
+  anonymous: { label: 'Anonymous', kind: 'whole' },
 }
 
 /**

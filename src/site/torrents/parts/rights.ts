@@ -11,6 +11,14 @@ export function mayEdit({ member, can }: Viewer, torrent: Owned): boolean {
   return can('torrents.edit') || (isOwn && can('torrents.edit-own'))
 }
 
+type Named = Pick<TorrentRow, 'uploaderId' | 'uploader' | 'hiddenUploader'>
+
+/** The name of the uploader, as far as this viewer may know it; null: no one may, or not this one. */
+export function uploaderFor({ member, can }: Viewer, torrent: Named): string | null {
+  const isTold = torrent.uploaderId === member.id || can('torrents.moderate')
+  return torrent.uploader ?? (isTold ? torrent.hiddenUploader : null)
+}
+
 /** Uploaders remove their own torrents, staff remove all. */
 export function mayRemove({ member, can }: Viewer, torrent: Owned): boolean {
   const isOwn = torrent.uploaderId === member.id

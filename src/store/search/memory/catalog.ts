@@ -23,6 +23,9 @@ export interface Vocabulary {
   used: number
 }
 
+/** Added to the ID of the uploader: higher than any, and the sum is exact. */
+export const ANONYMOUS = 2 ** 52
+
 export interface Catalog {
   /** Ordinals given out. */
   count: number
@@ -37,6 +40,7 @@ export interface Catalog {
   sizes: Float64Array<ArrayBuffer>
   /** 0: none. */
   years: Uint16Array<ArrayBuffer>
+  /** Plus ANONYMOUS for an anonymous upload. */
   uploaders: Float64Array<ArrayBuffer>
   bundles: Float64Array<ArrayBuffer>
   seeders: Int32Array<ArrayBuffer>

@@ -6,6 +6,7 @@ import type {
   Quality,
 } from '../../../domain/search/expression.ts'
 import type { TorrentFilter, Within } from '../filters.ts'
+import { ANONYMOUS } from './catalog.ts'
 import { attributeFact, categoryFact, tagFact } from './facts.ts'
 import type { Condition, NumberColumn, Question } from './question.ts'
 import { NOTHING } from './question.ts'
@@ -31,7 +32,7 @@ export function conditionsOf(
   }
   if (categoryIds.length > 0) all.push({ kind: 'facts', facts: categoryIds.map(categoryFact) })
   for (const id of tagIds) all.push({ kind: 'facts', facts: [tagFact(id)] })
-  if (uploaderId !== null) all.push(uploadedBy(uploaderId))
+  if (uploaderId !== null) all.push(uploadedBy(uploaderId, filter))
   if (within !== undefined) all.push(isWithin(within))
   return known(all)
 }
@@ -81,7 +82,7 @@ function leafOf(leaf: Leaf, resolved: Resolved, filter: TorrentFilter): Conditio
       return words !== null && hasRow(words) ? null : { kind: 'files', words }
     }
     case 'named':
-      return NAMED[leaf.field](leaf.name, resolved)
+      return NAMED[leaf.field](leaf.name, resolved, filter)
     case 'number': {
       const { from, to } = leaf
       const column = COLUMNS[leaf.field]
@@ -110,7 +111,9 @@ const COLUMNS = {
   snatches: 'snatches',
 } as const satisfies Readonly<Record<string, NumberColumn>>
 
-const NAMED: Readonly<Record<NamedField, (name: string, resolved: Resolved) => Condition>> = {
+type Named = (name: string, resolved: Resolved, filter: TorrentFilter) => Condition
+
+const NAMED: Readonly<Record<NamedField, Named>> = {
   category: (name, { categories }) => ({
     kind: 'facts',
     facts: categories(name).map(categoryFact),
@@ -119,9 +122,9 @@ const NAMED: Readonly<Record<NamedField, (name: string, resolved: Resolved) => C
     const id = tag(name)
     return { kind: 'facts', facts: id === null ? [] : [tagFact(id)] }
   },
-  uploader(name, { uploader }) {
+  uploader(name, { uploader }, filter) {
     const id = uploader(name)
-    return id === null ? NOTHING : uploadedBy(id)
+    return id === null ? NOTHING : uploadedBy(id, filter)
   },
   external: (name, { external }) => ({ kind: 'bundles', ids: external(name) }),
 }
@@ -136,8 +139,19 @@ function isWithin({ torrents, bundles }: Within): Condition {
   }
 }
 
-function uploadedBy(id: number): Condition {
-  return { kind: 'number', column: 'uploaders', from: id, to: id }
+/** Without what is anonymous for the one who searches. */
+function uploadedBy(
+  id: number,
+  { memberId, namesOf }: Pick<TorrentFilter, 'memberId' | 'namesOf'>,
+): Condition {
+  const isBy = (id: number): Condition => ({
+    kind: 'number',
+    column: 'uploaders',
+    from: id,
+    to: id,
+  })
+  const seesAll = namesOf === 'all' || (namesOf === 'own' && id === memberId)
+  return seesAll ? { kind: 'any', of: [isBy(id), isBy(id + ANONYMOUS)] } : isBy(id)
 }
 
 function micros(seconds: number | null): number | null {
@@ -165,7 +179,7 @@ function isOf(
     case 'bookmarked':
       return { kind: 'ids', ids: resolved.bookmarked }
     case 'mine':
-      return uploadedBy(memberId)
+      return uploadedBy(memberId, { memberId, namesOf: 'own' })
     case 'freeleech':
       return now === undefined || resolved.free === null ? NOTHING : isFree(resolved.free)
     // Rare: the database is asked.

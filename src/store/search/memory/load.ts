@@ -3,16 +3,19 @@ import type { Row } from './binary-rows.ts'
 import { createRowReader, readBigint, readBigints } from './binary-rows.ts'
 import { grown } from './arrays.ts'
 import type { Catalog } from './catalog.ts'
-import { nextOrdinal, noteTerm, remove } from './catalog.ts'
+import { ANONYMOUS, nextOrdinal, noteTerm, remove } from './catalog.ts'
 import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
 import { placeOfName } from './name-order.ts'
 
 // How torrents come from the database into the catalog.
 
+const UPLOADER = `torrent.uploader_id
+  + case when torrent.is_anonymous then ${ANONYMOUS} else 0 end`
+
 /** What is read of a torrent, in this order. */
 const FIELDS = [
-  ...['torrent.id', 'torrent.created_at', 'torrent.size', 'torrent.year', 'torrent.uploader_id'],
+  ...['torrent.id', 'torrent.created_at', 'torrent.size', 'torrent.year', UPLOADER],
   ...['torrent.bundle_id', 'torrent.category_id', 'torrent.tag_ids', 'torrent.attributes'],
   ...['lower(torrent.name)', 'torrent.name_key', 'torrent.search', 'strip(torrent_words.files)'],
   ...['coalesce(seeders, 0)', 'coalesce(leechers, 0)', 'coalesce(snatches, 0)'],

@@ -42,7 +42,8 @@ export async function searchesFor(
       and (i.words is null or torrent.search @@ i.words)
       and (i.category_ids = '{}' or torrent.category_id = any(i.category_ids))
       and torrent.tag_ids @> i.tag_ids
-      and (i.uploader_id is null or torrent.uploader_id = i.uploader_id)`.execute(db)
+      and (i.uploader_id is null
+        or (torrent.uploader_id = i.uploader_id and not torrent.is_anonymous))`.execute(db)
   const whole = rows.filter((row) => !row.is_partial).map(({ id }) => id)
   const rest = await tested(
     db,

@@ -71,12 +71,12 @@ async function find(db: Db, searcher: Searcher, filter: TextFilter, end: RawBuil
 /** The newest texts of one kind. */
 function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: TextFilter) {
   const row = kindRow(kind)
-  const { at } = row
+  const { at, isAnonymous = sql`false` } = row
   return sql`(
     select ${kind} as kind, text.id, ${at} as at, ${row.title} as title,
       ${keyset.microseconds(at)} as micros,
       (select case when left_at is null then name end from member
-        where member.id = text.author_id) as author,
+        where member.id = text.author_id and not ${isAnonymous}) as author,
       left(${row.body}, ${BODY_IN_LISTS}) as body, ${row.place} as place
     from ${row.tables(searcher)}
     where ${row.isSeen(searcher)} and ${matches(kind, query)} and ${isAfter(kind, after)}
@@ -115,8 +115,8 @@ function holds(kind: TextKind, expression: Expression<TextLeaf>): RawBuilder<boo
     case 'in':
       return isIn(kind, expression.name)
     case 'by':
-      return sql`text.author_id = (
-        select id from member where lower(name) = ${expression.name} and left_at is null)`
+      return sql`(not ${kindRow(kind).isAnonymous ?? sql`false`} and text.author_id = (
+        select id from member where lower(name) = ${expression.name} and left_at is null))`
     case 'written':
       return isWritten(kind, expression.from, expression.to)
   }

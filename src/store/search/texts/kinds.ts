@@ -32,6 +32,8 @@ interface Kind {
   readonly place: Sql<unknown>
   /** The slug of its forum. */
   readonly forum: Sql<string | null>
+  /** Whether its author is not named; absent: never. */
+  readonly isAnonymous?: Sql<boolean>
 }
 
 const NOWHERE = sql<null>`null::text`
@@ -77,6 +79,7 @@ export const textKinds = {
     body: sql`text.body`,
     place: sql`null::jsonb`,
     forum: NOWHERE,
+    isAnonymous: sql`text.is_anonymous`,
   },
   article: {
     name: 'articles' as const,

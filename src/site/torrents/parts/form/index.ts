@@ -1,3 +1,4 @@
+import { anonymousPart } from './anonymous.ts'
 import { attributes } from './attributes.ts'
 import { bundlePart } from './bundle.ts'
 import { imagesPart } from './images.ts'
@@ -5,4 +6,6 @@ import { mediaPart } from './media.ts'
 import type { FormPart } from './part.ts'
 
 /** The parts of the form in addition to its texts, in order (docs/how-to/add-a-form-part.md). */
-export const formParts: readonly FormPart[] = [attributes, bundlePart, mediaPart, imagesPart]
+export const formParts: readonly FormPart[] = [
+  ...[attributes, bundlePart, mediaPart, imagesPart, anonymousPart],
+]

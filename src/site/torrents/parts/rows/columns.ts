@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../../../domain/torrents/texts.ts'
 import type { ColumnName } from '../../../../domain/looks/lists.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../../shared/format.ts'
@@ -87,8 +88,8 @@ const CONTENTS: Readonly<Record<ColumnName, (row: ListedTorrent, now: Date) => C
   category: ({ category, categoryName }) => {
     return { text: categoryName, href: `/categories/${category}` }
   },
-  uploader: ({ uploader, uploaderRole: role }) => {
-    if (uploader === null) return { text: '' }
+  uploader: ({ uploader, uploaderRole: role, isAnonymous }) => {
+    if (uploader === null) return { text: isAnonymous ? ANONYMOUS : '' }
     const { label, href } = memberLink(uploader)
     return { text: label, href, role }
   },

@@ -30,6 +30,7 @@ export interface TorrentRow {
   readonly tags: readonly Link[]
   /** `role` colors the name, where staff chose a color. */
   readonly uploader: (Link & { readonly role: string | null }) | null
+  readonly isAnonymous: boolean
   readonly files: string
   readonly created: TimeText
   readonly talk: string | null
@@ -68,6 +69,7 @@ export function torrentRow(
     tags: row.tags.map(tagLink),
     uploader:
       row.uploader === null ? null : { ...memberLink(row.uploader), role: row.uploaderRole },
+    isAnonymous: row.isAnonymous,
     files: row.files === 1 ? '1 file' : `${count(row.files)} files`,
     created: timeText(row.createdAt, now),
     talk: row.comments === 0 ? null : count(row.comments),

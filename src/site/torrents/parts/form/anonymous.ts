@@ -1,0 +1,42 @@
+import { anything } from '../../../../shared/shape.ts'
+import { isAnonymous } from '../../../../store/torrents/anonymous.ts'
+import { control } from '../../../http/control.ts'
+import { wrong } from '../../../http/frame/forms.ts'
+import type { FormPart } from './part.ts'
+
+const NAME = 'anonymous'
+const CHOICES = [
+  ['false', 'Show your name'],
+  ['true', 'Anonymous'],
+] as const
+const YES = [true, 'true', '1', 'on', 'yes']
+const NO = [false, 'false', '0', 'off', 'no', '']
+
+/** Whether members see who uploaded the torrent. */
+export const anonymousPart: FormPart = {
+  name: NAME,
+  shape: {
+    [NAME]: anything
+      .optional()
+      .describe('`true`: only you and moderators see who uploaded it; by default `false`'),
+  },
+  owns: (field) => field === NAME,
+  async open(db, { torrentId }) {
+    const current = torrentId !== null && (await isAnonymous(db, torrentId))
+    return {
+      ...{ heading: 'Uploader', note: null, start: { [NAME]: String(current) } },
+      controls: (form) => [
+        control('select', form, NAME, 'Your name', {
+          options: CHOICES,
+          hint: 'Of an anonymous upload, only you and moderators see who uploaded it.',
+        }),
+      ],
+      read({ [NAME]: given }) {
+        if (given === undefined) return { ok: true, value: torrentId === null ? false : undefined }
+        if (YES.some((one) => one === given)) return { ok: true, value: true }
+        if (NO.some((one) => one === given)) return { ok: true, value: false }
+        return { ok: false, errors: wrong(NAME, 'must be true or false') }
+      },
+    }
+  },
+}
