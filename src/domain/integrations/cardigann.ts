@@ -15,6 +15,9 @@ const SEARCH_INPUTS = {
   imdbid: '{{ .Query.IMDBID }}',
   tmdbid: '{{ .Query.TMDBID }}',
   tvdbid: '{{ .Query.TVDBID }}',
+  tvmazeid: '{{ .Query.TVMazeID }}',
+  traktid: '{{ .Query.TraktID }}',
+  doubanid: '{{ .Query.DoubanID }}',
   year: '{{ .Query.Year }}',
   genre: '{{ .Query.Genre }}',
   artist: '{{ .Query.Artist }}',
@@ -26,6 +29,9 @@ const SEARCH_INPUTS = {
   publisher: '{{ .Query.Publisher }}',
   limit: MAX_LIMIT,
 } as const
+
+const SERIES_IDS = ['imdbid', 'tvdbid', 'tmdbid', 'tvmazeid', 'traktid', 'doubanid']
+const FILM_IDS = ['imdbid', 'tmdbid', 'traktid', 'doubanid']
 
 const attribute = (name: string) => ({ selector: `[name="${name}"]`, attribute: 'value' })
 const optional = (name: string) => ({ ...attribute(name), optional: true })
@@ -52,6 +58,9 @@ const FIELDS = {
   imdbid: optional('imdbid'),
   tmdbid: optional('tmdbid'),
   tvdbid: optional('tvdbid'),
+  tvmazeid: optional('tvmazeid'),
+  traktid: optional('traktid'),
+  doubanid: optional('doubanid'),
   year: optional('year'),
   artist: optional('artist'),
   album: optional('album'),
@@ -75,8 +84,8 @@ export function cardigannDefinition({ url, name, categories }: IntegratedSite) {
       }),
       modes: {
         search: ['q'],
-        'tv-search': ['q', 'season', 'ep', 'imdbid', 'tvdbid', 'tmdbid', 'year', 'genre'],
-        'movie-search': ['q', 'imdbid', 'tmdbid', 'year', 'genre'],
+        'tv-search': ['q', 'season', 'ep', ...SERIES_IDS, 'year', 'genre'],
+        'movie-search': ['q', ...FILM_IDS, 'year', 'genre'],
         'music-search': ['q', 'artist', 'album', 'label', 'track', 'year', 'genre'],
         'book-search': ['q', 'title', 'author', 'publisher', 'year', 'genre'],
       },

@@ -73,9 +73,11 @@ type Given = Readonly<Record<string, unknown>>
 
 /** Further parameters with words of the title. */
 const TITLE_WORDS = ['artist', 'album', 'author', 'title']
-const OTHER_IDS = ['rid', 'tvmazeid', 'traktid', 'doubanid']
+const OTHER_IDS = ['rid']
 /** The other catalogs of bundles, by the names of parameters and of attributes in replies. */
 export const MORE_IDS = {
+  tvmazeid: 'tvmaze',
+  doubanid: 'douban',
   malid: 'mal',
   anidbid: 'anidb',
   igdbid: 'igdb',
@@ -152,8 +154,9 @@ function numbersIn(given: Given): readonly number[] | null {
   return asked.map(Number)
 }
 
-/** TMDB counts films and series separately. */
+/** TMDB and Trakt count films and series separately. */
 const TMDB: Readonly<Partial<Record<Kind, string>>> = { tv: 'tmdb_tv', movie: 'tmdb_movie' }
+const TRAKT: Readonly<Partial<Record<Kind, string>>> = { tv: 'trakt_show', movie: 'trakt_movie' }
 
 function idsIn(kind: Kind, given: Given): readonly string[] {
   const found: string[] = []
@@ -161,10 +164,12 @@ function idsIn(kind: Kind, given: Given): readonly string[] {
     if (value === null) throw new Unreadable(name, `is not an ID of ${name.replace(/id$/, '')}`)
     found.push(`${source}:${value}`)
   }
-  const [imdb, tvdb, tmdb] = ['imdbid', 'tvdbid', 'tmdbid'].map((name) => idText(given, name))
+  const id = (name: string) => idText(given, name)
+  const [imdb, tvdb, tmdb, trakt] = [id('imdbid'), id('tvdbid'), id('tmdbid'), id('traktid')]
   if (imdb !== '') take('imdbid', 'imdb', sources.imdb.read(imdb))
   if (tvdb !== '') take('tvdbid', 'tvdb', sources.tvdb.read(tvdb))
   if (tmdb !== '') take('tmdbid', TMDB[kind] ?? 'tmdb', sources.tmdb_tv.read(tmdb))
+  if (trakt !== '') take('traktid', TRAKT[kind] ?? 'trakt', sources.trakt_show.read(trakt))
   for (const [name, source] of Object.entries(MORE_IDS)) {
     const text = idText(given, name)
     if (text !== '') take(name, source, sources[source].read(text))

@@ -61,6 +61,7 @@ export function readUpload(
     ...(text('name') !== '' && { title: text('name') }),
     ...(mediaOf(given) !== '' && { mediaInfo: mediaOf(given) }),
     ...(tags !== '' && { tags }),
+    ...(isOn(text('anonymous')) && { anonymous: 'true' }),
     ...numbered,
     ...episodeIn(given, category, errors),
     ...(ids.length > 0 && { bundleIds: ids.join(' ') }),
@@ -87,11 +88,10 @@ function isOn(text: string): boolean {
 
 /** What would be published otherwise than its uploader asked for. */
 function refuseUnkept(given: Given, errors: Noted): void {
-  const [info, isNamed] = [textIn(given, 'bdinfo'), isOn(textIn(given, 'anonymous'))]
+  const info = textIn(given, 'bdinfo')
   if (info !== '' && bdInfoPanel(info) === null) {
     errors.set('bdinfo', ['is not the text output of BDInfo'])
   }
-  if (isNamed) errors.set('anonymous', ['is not possible: uploads show who uploaded them'])
   if (isOn(textIn(given, 'draft'))) {
     errors.set('draft', ['is not possible: drafts are saved on the upload page'])
   }
@@ -163,10 +163,14 @@ function episodeIn(
 
 /** IDs as our form takes them: `imdb:tt0133093`. */
 function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly string[] {
-  const tmdb: Source | null = kind === 'tv' ? 'tmdb_tv' : kind === 'movie' ? 'tmdb_movie' : null
+  const isTv = kind === 'tv'
+  const tmdb: Source | null = isTv ? 'tmdb_tv' : kind === 'movie' ? 'tmdb_movie' : null
+  const trakt: Source | null = isTv ? 'trakt_show' : kind === 'movie' ? 'trakt_movie' : null
   const named: readonly (readonly [string, Source | null])[] = [
     ...([['imdb', 'imdb'] as const, ['tmdb', tmdb] as const] as const),
     ...([['tvdb', 'tvdb'] as const, ['mal', 'mal'] as const, ['igdb', 'igdb'] as const] as const),
+    ...([['tvmaze', 'tvmaze'] as const, ['trakt', trakt] as const] as const),
+    ['douban', 'douban'],
   ]
   return named.flatMap(([name, source]) => {
     const typed = textIn(given, name)

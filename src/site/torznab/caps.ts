@@ -6,8 +6,8 @@ import { element, xmlDocument } from '../ui/xml.ts'
 /** The kinds of search, and the parameters of each. */
 const SEARCHES = {
   search: 'q',
-  'tv-search': 'q,season,ep,imdbid,tvdbid,tmdbid,year,genre',
-  'movie-search': 'q,imdbid,tmdbid,year,genre',
+  'tv-search': 'q,season,ep,imdbid,tvdbid,tmdbid,tvmazeid,traktid,doubanid,year,genre',
+  'movie-search': 'q,imdbid,tmdbid,traktid,doubanid,year,genre',
   'music-search': 'q,artist,album,label,track,year,genre',
   // Prowlarr reads this one.
   'audio-search': 'q,artist,album,label,track,year,genre',

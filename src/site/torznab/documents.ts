@@ -139,6 +139,8 @@ function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
   add('imdb', ['imdb', imdb.slice(2)], ['imdbid', imdb])
   add('tvdb', ['tvdb', tvdb], ['tvdbid', tvdb])
   if (tmdb !== undefined) found.push(['tmdb', tmdb], ['tmdbid', tmdb])
+  const trakt = ids.get('trakt_movie') ?? ids.get('trakt_show')
+  if (trakt !== undefined) found.push(['traktid', trakt])
   for (const [name, source] of Object.entries(MORE_IDS)) {
     add(source, [name, ids.get(source) ?? ''])
   }

@@ -71,7 +71,7 @@ describe('what a program can ask for', () => {
     expect(caps.limits).toEqual({ '@default': '50', '@max': '100' })
     expect(caps.searching['tv-search']).toMatchObject({
       '@available': 'yes',
-      '@supportedParams': 'q,season,ep,imdbid,tvdbid,tmdbid,year,genre',
+      '@supportedParams': 'q,season,ep,imdbid,tvdbid,tmdbid,tvmazeid,traktid,doubanid,year,genre',
     })
     const wrong = await torznabTool(site, 'babou_00000000000000000000').ask({ t: 'caps' })
     expect(wrong.status).toBe(401)
@@ -218,6 +218,22 @@ describe('a search', () => {
     const [item] = await tool.items({ t: 'tvsearch', malid: '5114' })
     expect([item.title, item.attributes.get('malid')]).toEqual(['Alchemy - 05', ['5114']])
     expect(await titles({ t: 'tvsearch', malid: '5115' })).toEqual([])
+    const ids = ['tvmaze:179', 'trakt_show:1420', 'douban:1484091'].map((one) => {
+      const [source, value] = one.split(':')
+      return { source, value }
+    })
+    const series = await aBundle(site.db, 'Wires', { kind: 'series', externalIds: ids } as never)
+    await listed('Wires.S01', { category: 'tv', bundle: series })
+    for (const given of [{ tvmazeid: '179' }, { traktid: '1420' }, { doubanid: '1484091' }]) {
+      expect(await titles({ t: 'tvsearch', ...given }), JSON.stringify(given)).toEqual([
+        'Wires.S01',
+      ])
+    }
+    expect(await titles({ t: 'movie', traktid: '1420' }), 'a film of this number').toEqual([])
+    const [found] = await tool.items({ t: 'tvsearch', tvmazeid: '179' })
+    expect(['tvmazeid', 'traktid', 'doubanid'].flatMap((one) => found.attributes.get(one))).toEqual(
+      [...['179', '1420', '1484091']],
+    )
   })
 
   it('narrows by year, size, age and genre', async () => {

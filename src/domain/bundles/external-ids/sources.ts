@@ -5,6 +5,10 @@ export type Source =
   | 'tmdb_movie'
   | 'tmdb_tv'
   | 'tvdb'
+  | 'tvmaze'
+  | 'trakt_movie'
+  | 'trakt_show'
+  | 'douban'
   | 'mal'
   | 'anidb'
   | 'igdb'
@@ -59,6 +63,34 @@ export const sources: Readonly<Record<Source, SourceRow>> = {
     read: number,
     addresses: [/thetvdb\.com\/(?:dereferrer\/series\/|\?(?:.*&)?(?:id|seriesid)=)(\d+)/i],
     href: (value) => `https://thetvdb.com/dereferrer/series/${value}`,
+  },
+  tvmaze: {
+    label: 'TVmaze',
+    example: '82',
+    read: number,
+    addresses: [/tvmaze\.com\/shows\/(\d+)/i],
+    href: (value) => `https://www.tvmaze.com/shows/${value}`,
+  },
+  trakt_movie: {
+    label: 'Trakt film',
+    example: '481',
+    read: number,
+    addresses: [/trakt\.tv\/movies\/(\d+)(?![\w-])/i],
+    href: (value) => `https://trakt.tv/movies/${value}`,
+  },
+  trakt_show: {
+    label: 'Trakt series',
+    example: '1390',
+    read: number,
+    addresses: [/trakt\.tv\/shows\/(\d+)(?![\w-])/i],
+    href: (value) => `https://trakt.tv/shows/${value}`,
+  },
+  douban: {
+    label: 'Douban',
+    example: '1291843',
+    read: number,
+    addresses: [/douban\.com\/subject\/(\d+)/i],
+    href: (value) => `https://www.douban.com/subject/${value}/`,
   },
   mal: {
     label: 'MyAnimeList',
