@@ -52,7 +52,8 @@ async function readTop(db: Db, by: TopBy, limit: number, now: Date) {
     from member m
     join member_totals totals on totals.member_id = m.id
     left join (select uploader_id, count(*) as uploads from torrent
-      where state = 'listed' and not is_anonymous group by uploader_id) own on own.uploader_id = m.id
+      where state = 'listed' and not is_anonymous
+      group by uploader_id) own on own.uploader_id = m.id
     cross join lateral (
       select greatest(1, extract(epoch from ${now}::timestamptz - m.created_at)) as seconds) time
     where m.state = 'active' and coalesce(m.privacy ->> 'traffic', 'members') = 'members'

@@ -116,7 +116,8 @@ async function offered(
 ): Promise<Offered | undefined> {
   const below = categories.idsBelow(await categories.list(tx), categoryId)
   const { rows } = await sql<Offered>`
-    select t.state, u.id as payee, t.is_anonymous as "isAnonymous", t.attributes, r.attributes as wanted,
+    select t.state, u.id as payee, t.is_anonymous as "isAnonymous", t.attributes,
+      r.attributes as wanted,
       t.category_id = any(${[...below]}::bigint[]) as "isInCategory",
       ${inBundle(sql`t.bundle_id`, sql`r.bundle_id`)} as "isInBundle",
       exists (select from request_fill f where f.request_id = r.id and f.torrent_id = t.id

@@ -46,8 +46,8 @@ export function gatherableSample(filter: TorrentFilter, percent: number): Gather
 
 function byWords(filter: TorrentFilter, sample = sql``, has: HasFile = hasFile): Gatherable {
   return {
-    tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_anonymous, is_dead, marks,
-      name_key, search, files from torrent_words ${sample}) as torrent`,
+    tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_anonymous, is_dead,
+      marks, name_key, search, files from torrent_words ${sample}) as torrent`,
     condition: passes(filter, has),
     beside: sql`, torrent.is_dead`,
     dead: sql<number>`(select count(*)::int from found where is_dead)`,

@@ -11,7 +11,7 @@ interface Viewer {
   readonly seesAll: boolean
 }
 
-/** Null if the member hides the name from this viewer, or is the uploader of an anonymous upload. */
+/** Null if the member hides the name from this viewer, or uploaded it anonymously. */
 function nameFor({ memberId, seesAll }: Viewer) {
   return sql<string | null>`case when ${seesAll} or member.id = ${memberId}
     or (not member.hides_activity and not exists (select from torrent t

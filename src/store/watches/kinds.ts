@@ -30,9 +30,9 @@ interface Kind {
 
 const now = (reader: Reader) => sql`${reader.now}::timestamptz`
 /** Whether what a member wrote is new for `me`. */
-const isOfOthers = (author: string, isAnonymous?: string) =>
+const isOfOthers = (author: string, isAnonymous = 'false') =>
   sql`(${sql.ref(author)} is distinct from me.id
-    and (${sql.ref(author)} is null or ${isAnonymous === undefined ? sql`false` : sql.ref(isAnonymous)}
+    and (${sql.ref(author)} is null or ${sql.raw(isAnonymous)}
       or not me.ignored @> array[${sql.ref(author)}]))`
 
 const publishedIn = (blog: Sql<unknown>, reader: Reader) => sql`

@@ -13,7 +13,7 @@ export function mayEdit({ member, can }: Viewer, torrent: Owned): boolean {
 
 type Named = Pick<TorrentRow, 'uploaderId' | 'uploader' | 'hiddenUploader'>
 
-/** The name of the uploader, as far as this viewer may know it; null: no one may, or not this one. */
+/** The name of the uploader; null when this viewer may not know it, or the account was deleted. */
 export function uploaderFor({ member, can }: Viewer, torrent: Named): string | null {
   const isTold = torrent.uploaderId === member.id || can('torrents.moderate')
   return torrent.uploader ?? (isTold ? torrent.hiddenUploader : null)
