@@ -493,6 +493,7 @@ interface CommentTable {
   removed_by: number | null
   removed_reason: string | null
   words: Generated<string | null>
+  is_anonymous: Generated<boolean>
 }
 
 interface ConversationTable {
@@ -2292,6 +2293,7 @@ interface TorrentTable {
   submitted_at: Date | null
   tag_ids: Generated<number[]>
   marks: Generated<Buffer | null>
+  is_anonymous: Generated<boolean>
 }
 
 interface TorrentBlobTable {
@@ -2423,6 +2425,7 @@ interface TorrentWordsTable {
   name_key: string
   search: string
   files: Generated<string>
+  is_anonymous: Generated<boolean>
 }
 
 interface TraceRecordTable {
