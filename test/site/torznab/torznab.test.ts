@@ -224,10 +224,9 @@ describe('a search', () => {
     })
     const series = await aBundle(site.db, 'Wires', { kind: 'series', externalIds: ids } as never)
     await listed('Wires.S01', { category: 'tv', bundle: series })
-    for (const given of [{ tvmazeid: '179' }, { traktid: '1420' }, { doubanid: '1484091' }]) {
-      expect(await titles({ t: 'tvsearch', ...given }), JSON.stringify(given)).toEqual([
-        'Wires.S01',
-      ])
+    for (const id of ['tvmazeid=179', 'traktid=1420', 'doubanid=1484091']) {
+      const given = Object.fromEntries(new URLSearchParams(id))
+      expect(await titles({ t: 'tvsearch', ...given }), id).toEqual(['Wires.S01'])
     }
     expect(await titles({ t: 'movie', traktid: '1420' }), 'a film of this number').toEqual([])
     const [found] = await tool.items({ t: 'tvsearch', tvmazeid: '179' })
