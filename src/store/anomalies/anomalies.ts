@@ -89,22 +89,30 @@ export async function find(db: Db, id: number): Promise<AnomalyRow | null> {
 }
 
 function rows(db: Db) {
-  return db
-    .selectFrom('anomaly')
-    .innerJoin('member', 'member.id', 'anomaly.member_id')
-    .leftJoin('torrent', (join) =>
-      join
-        .on(sql<boolean>`torrent.id::text = anomaly.subject`)
-        .on('anomaly.kind', 'in', ['impossible-speed', 'upload-to-nobody']),
-    )
-    .select('anomaly.member_id as memberId')
-    .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
-    .select(['anomaly.first_at as firstAt', 'anomaly.last_at as lastAt', 'anomaly.state'])
-    .select(['anomaly.decided_by_name as decidedBy', 'anomaly.decided_at as decidedAt'])
-    .select(['anomaly.note', 'member.name as member', 'member.role', 'member.state as memberState'])
-    .select(['torrent.id as torrentId', 'torrent.name as torrent'])
-    .select(sql<readonly Evidence[]>`anomaly.evidence`.as('evidence'))
-    .$narrowType<{ kind: AnomalyKind }>()
+  return (
+    db
+      .selectFrom('anomaly')
+      .innerJoin('member', 'member.id', 'anomaly.member_id')
+      // By its ID as a number, so that each line looks up its torrent instead of all being read.
+      .leftJoin('torrent', (join) =>
+        join.on(sql<boolean>`torrent.id = case
+        when anomaly.kind in ('impossible-speed', 'upload-to-nobody')
+          and anomaly.subject ~ '^[0-9]{1,18}$' then anomaly.subject::bigint end`),
+      )
+      .select('anomaly.member_id as memberId')
+      .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
+      .select(['anomaly.first_at as firstAt', 'anomaly.last_at as lastAt', 'anomaly.state'])
+      .select(['anomaly.decided_by_name as decidedBy', 'anomaly.decided_at as decidedAt'])
+      .select([
+        'anomaly.note',
+        'member.name as member',
+        'member.role',
+        'member.state as memberState',
+      ])
+      .select(['torrent.id as torrentId', 'torrent.name as torrent'])
+      .select(sql<readonly Evidence[]>`anomaly.evidence`.as('evidence'))
+      .$narrowType<{ kind: AnomalyKind }>()
+  )
 }
 
 /** Stores the decision of staff; false if it was decided in the meantime, or does not exist. */
