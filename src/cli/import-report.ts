@@ -1,6 +1,7 @@
 import { count } from '../shared/format.ts'
-import type { ImportReport, SumReport, TableReport } from '../store/imports/report.ts'
-import { addsUp } from '../store/imports/report.ts'
+import type { ImportReport, TableReport } from '../store/imports/report.ts'
+import type { SumReport } from '../store/imports/sum-report.ts'
+import { addsUp } from '../store/imports/sum-report.ts'
 
 /** The report of an import as text: a line a table, a line a sum, then what is unusual. */
 export function importReport({ tables, sums, remarks, quarantine }: ImportReport): string {

@@ -22,6 +22,7 @@ import { classSlugs, rolesOf } from './roles.ts'
 import type { SourceDescription } from './sources/description.ts'
 import type { Reading } from './staging.ts'
 import { stage } from './staging.ts'
+import { importTraffic } from './traffic/traffic.ts'
 
 /** What the mapping file says; the rest is as suggested. */
 export interface GivenMapping extends Omit<MemberMapping, 'roleOf'> {
@@ -45,7 +46,8 @@ export interface ImportOptions {
   readonly onProgress: (stage: ImportStage, count: number) => void
 }
 
-export type ImportStage = 'read' | 'members' | 'torrents'
+/** A history is what a member has done with a torrent. */
+export type ImportStage = 'read' | 'members' | 'torrents' | 'histories'
 
 export type Imported =
   | {
@@ -136,6 +138,10 @@ async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Pr
   await importTorrents(client, target, {
     ...{ catalog: source.catalog, taxonomy, findFile: given.findFile, origin: site, now },
     onTorrents: (count) => onProgress('torrents', count),
+  })
+  await importTraffic(target, {
+    ...{ description: source.traffic, origin: site, now },
+    onPairs: (count) => onProgress('histories', count),
   })
   await target.inTransaction(async (tx) => {
     await roleSlots.beginAll(tx, now)

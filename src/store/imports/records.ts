@@ -78,5 +78,5 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
 export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
-      torrent`.execute(tx)
+      torrent, member_torrent, traffic_day, import_traffic`.execute(tx)
 }

@@ -4,6 +4,8 @@ import { TORRENT } from './catalog/torrents.ts'
 import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staged-tables.ts'
+import type { SumReport } from './sum-report.ts'
+import { mergedRows, trafficSums } from './traffic/report.ts'
 
 // The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
 // what members bring add up to those of the source.
@@ -17,22 +19,6 @@ export interface TableReport {
   readonly quarantined: number
   /** Rules and reasons with their counts, most frequent first. */
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
-}
-
-/** The sum of one total or balance. */
-export interface SumReport {
-  readonly what: string
-  readonly source: bigint
-  /** What was booked here by the import. */
-  readonly here: bigint
-  /** Of members who are left out or in quarantine. */
-  readonly notImported: bigint
-  /** What was changed by a rule: negative values, and totals above 2^63 by choice. */
-  readonly adjusted: bigint
-}
-
-export function addsUp({ source, here, notImported, adjusted }: SumReport): boolean {
-  return source === here + notImported + adjusted
 }
 
 export interface ImportReport {
@@ -76,7 +62,7 @@ export async function report(db: Db, source: SourceDescription): Promise<ImportR
   const { rows: quarantine } = await sql<Quarantined>`
     select kind, old_id as "oldId", reason from import_row where outcome = 'quarantined'
     order by kind, old_id limit ${MAX_LISTED}`.execute(db)
-  return { tables, sums: await sums(db), remarks, quarantine }
+  return { tables, sums: [...(await sums(db)), ...(await trafficSums(db))], remarks, quarantine }
 }
 
 interface ReadTable {
@@ -101,8 +87,16 @@ async function tableReport(
   if (part !== undefined) return parts(db, none, MEMBER, part)
   const torrentPart = catalog.torrentParts.find(([name]) => name === table)
   if (torrentPart !== undefined) return parts(db, none, TORRENT, torrentPart)
+  const pair = source.traffic.parts.find(([name]) => name === table)
+  if (pair !== undefined) {
+    const merged = await mergedRows(db, pair)
+    const reasons = merged === rows ? [] : [{ reason: NOT_A_PAIR, rows: rows - merged }]
+    return { ...none, merged, leftOut: rows - merged, reasons }
+  }
   return { ...none, merged: rows }
 }
+
+const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
 
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
   [MEMBER]: 'Of an account that was not imported',

@@ -27,6 +27,9 @@ export interface Changed {
   readonly rows: number
 }
 
+/** What members did with torrents. All members are imported, so no pair is older. */
+const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
+
 /** The tables that the import writes, each before those that it refers to, and whose rows. */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
   ['old_name', IS_OURS],
@@ -34,6 +37,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['member_warning', IS_OURS],
   ['import_original', IS_OURS],
   ['promotion', IS_OURS],
+  ['traffic_day', PAIRS],
+  ['member_torrent', PAIRS],
   ['torrent_tag', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_media', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_file', sql`t.torrent_id in ${TORRENTS}`],
@@ -78,6 +83,7 @@ export async function undo(db: Db): Promise<Undone> {
       accounts.map(({ id }) => id),
     )
     await letTriggers(tx, 'enable')
+    await sql`delete from import_traffic`.execute(tx)
     await sql`delete from import_row`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)

@@ -8,7 +8,7 @@ import * as access from '../../../src/store/accounts/access.ts'
 import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
 import type { Imported } from '../../../src/store/imports/import-source.ts'
-import { addsUp } from '../../../src/store/imports/report.ts'
+import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { fixtures } from '../../support/imports/fixtures/index.ts'
@@ -111,6 +111,26 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
           where t.info_hash = ${Buffer.from(hash, 'hex')}`.execute(db)
         expect(rows).toEqual([{ ...becomes, size, info, files: size }])
       }
+    })
+
+    it('sums what each member has done with each torrent', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ' ', t.name, ': ', raw_uploaded, '/', raw_downloaded, ' ', uploaded,
+          '/', downloaded, ' ', seeded_seconds, ' ', snatches, ' ',
+          to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD')) as line
+        from member_torrent h join member m on m.id = h.member_id
+        join torrent t on t.id = h.torrent_id`.execute(db)
+      expect(rows.map(({ line }) => line).sort()).toEqual([...fixture.traffic].sort())
+      const { rows: days } = await sql`
+        select from traffic_day
+        where credited_up <> raw_up * up_permille / 1000
+          or credited_down <> raw_down * down_permille / 1000`.execute(db)
+      expect(days).toEqual([])
+      const { rows: totals } = await sql`
+        select from member_totals t join import_row r on r.kind = 'member' and r.new_id = t.member_id
+        where t.uploaded <> (r.figures ->> 'upload')::numeric
+          or t.downloaded <> (r.figures ->> 'download')::numeric`.execute(db)
+      expect(totals).toEqual([])
     })
 
     it('lets members sign in with their old names and passwords, and renews the hashes', async () => {

@@ -27,6 +27,20 @@ export interface SourceDescription {
   /** Roles: key, name. */
   readonly roles: string
   readonly catalog: CatalogDescription
+  readonly traffic: TrafficDescription
+}
+
+/** What members of a source have done with its torrents. */
+export interface TrafficDescription {
+  readonly tables: SourceDescription['tables']
+  /** Tables whose rows are merged into what a member has done with a torrent. */
+  readonly parts: readonly (readonly [table: string, member: string, torrent: string])[]
+  /**
+   * Rows, of which a member and a torrent can have several: member_id, torrent_id, raw_up,
+   * raw_down, up, down (bytes), seeded, leeched (seconds), snatches, first_at, last_at,
+   * completed_at.
+   */
+  readonly rows: string
 }
 
 /** The torrents of a source, and what sorts them. */

@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
+import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 
 /**
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
@@ -9,6 +10,7 @@ export const gazelle: SourceDescription = {
   name: 'gazelle',
   tables: {
     ...gazelleCatalog.tables,
+    ...gazelleTraffic.tables,
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
@@ -73,4 +75,5 @@ export const gazelle: SourceDescription = {
     left join import.user_last_access a on a.user_id = m."ID"`,
   roles: `select "ID" as key, "Name" as name from import.permissions`,
   catalog: gazelleCatalog,
+  traffic: gazelleTraffic,
 }

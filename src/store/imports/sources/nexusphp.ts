@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
+import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 
 const CLASSES = [
   ...['Peasant', 'User', 'Power User', 'Elite User', 'Crazy User', 'Insane User', 'Veteran User'],
@@ -13,6 +14,7 @@ export const nexusphp: SourceDescription = {
   name: 'nexusphp',
   tables: {
     ...nexusphpCatalog.tables,
+    ...nexusphpTraffic.tables,
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
@@ -51,4 +53,5 @@ export const nexusphp: SourceDescription = {
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
   catalog: nexusphpCatalog,
+  traffic: nexusphpTraffic,
 }

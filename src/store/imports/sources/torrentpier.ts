@@ -1,11 +1,13 @@
 import type { SourceDescription } from './description.ts'
 import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
+import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 
 /** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
 export const torrentpier: SourceDescription = {
   name: 'torrentpier',
   tables: {
     ...torrentpierCatalog.tables,
+    ...torrentpierTraffic.tables,
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
@@ -59,4 +61,5 @@ export const torrentpier: SourceDescription = {
       else 'Level ' || user_level end as name
     from import.bb_users`,
   catalog: torrentpierCatalog,
+  traffic: torrentpierTraffic,
 }

@@ -1,11 +1,13 @@
 import type { SourceDescription } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
+import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 
 /** UNIT3D, from version 6 to today's. */
 export const unit3d: SourceDescription = {
   name: 'unit3d',
   tables: {
     ...unit3dCatalog.tables,
+    ...unit3dTraffic.tables,
     users: [
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
@@ -15,7 +17,6 @@ export const unit3d: SourceDescription = {
     groups: ['id', 'name', 'slug'],
     bans: ['id', 'owned_by', 'ban_reason', 'unban_reason', 'removed_at', 'created_at'],
     invites: ['id', 'user_id', 'accepted_by', 'deleted_at'],
-    history: ['user_id', 'seedtime'],
     user_notes: ['id', 'user_id', 'staff_id', 'message', 'created_at'],
     warnings: ['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
   },
@@ -29,7 +30,6 @@ export const unit3d: SourceDescription = {
     ['user_notes', 'user_id'],
     ['bans', 'owned_by'],
     ['invites', 'accepted_by'],
-    ['history', 'user_id'],
     ['warnings', 'user_id'],
   ],
   lookups: ['groups'],
@@ -81,4 +81,5 @@ export const unit3d: SourceDescription = {
     left join noted n on n.user_id = u.id`,
   roles: 'select id as key, name from import.groups',
   catalog: unit3dCatalog,
+  traffic: unit3dTraffic,
 }
