@@ -736,6 +736,19 @@ interface ImportSourceTable {
   bcrypt_cost: number | null
 }
 
+interface ImportTrafficTable {
+  member_id: number
+  torrent_id: number
+  raw_uploaded: bigint
+  raw_downloaded: bigint
+  uploaded: bigint
+  downloaded: bigint
+  seeded_seconds: number
+  leeched_seconds: number
+  snatches: number
+  day: Date
+}
+
 interface ImportTransactionTable {
   id: number
 }
@@ -2747,6 +2760,7 @@ export interface Database {
   import_original: ImportOriginalTable
   import_row: ImportRowTable
   import_source: ImportSourceTable
+  import_traffic: ImportTrafficTable
   import_transaction: ImportTransactionTable
   invite: InviteTable
   invite_mark: InviteMarkTable
