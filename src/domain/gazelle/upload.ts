@@ -43,6 +43,13 @@ export function groupIn(given: Given): number | null {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
 
+/** The ID of the request that it fills; null: none. 0 for what is no ID. */
+export function requestIn(given: Given): number | null {
+  const text = textOf(given, 'requestid')
+  if (text === '' || text === '0') return null
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
+}
+
 /** The album that a form names; null when it has no title or no year. */
 export function albumIn(given: Given): Album | null {
   const [title, year] = [line(textOf(given, 'title')), textOf(given, 'year')]

@@ -6,10 +6,12 @@ import {
   groupIn,
   musicFields,
   otherFields,
+  requestIn,
   THEIR_NAMES,
   typeIn,
 } from '../../domain/gazelle/upload.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
+import * as fills from '../../store/requests/fills.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
@@ -30,13 +32,16 @@ export async function upload(call: UploadCall): Promise<Reply> {
   const isMusic = open.find(({ slug }) => slug === category)?.kind === 'music'
   const album = isMusic ? await albumOf(call) : null
   if (typeof album === 'string') return invalid(album)
+  const requestId = requestIn(call.body)
+  if (requestId === 0) return invalid('requestid is not the ID of a request')
   const fields =
     album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token))
   const files = call.files.map((one) => {
     return one.field === 'file_input' ? { ...one, field: 'torrent' } : one
   })
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
-  return done.ok ? uploaded(call, done) : stopped(done)
+  if (!done.ok) return stopped(done)
+  return uploaded(call, done, requestId === null ? {} : await filling(call, done.id, requestId))
 }
 
 function invalid(detail: string): Reply {
@@ -57,7 +62,11 @@ async function albumOf({ db, body }: UploadCall): Promise<Album | string> {
 type Done = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: true }
 
 /** A tool downloads the file again unless both flags are set. */
-async function uploaded(call: UploadCall, { id, upload: { changes } }: Done): Promise<Reply> {
+async function uploaded(
+  call: UploadCall,
+  { id, upload: { changes } }: Done,
+  more: object,
+): Promise<Reply> {
   const bundle = await bundles.ofTorrent(call.db, id)
   const path = bundle === null ? [] : [bundle, ...bundle.above]
   const groupId = path.find(({ kind }) => kind === 'album')?.id ?? singleGroup(id)
@@ -68,7 +77,17 @@ async function uploaded(call: UploadCall, { id, upload: { changes } }: Done): Pr
     ...{ torrentid: id, groupid: groupId },
     private: changes.length === others.length,
     source: others.length === 0,
+    ...more,
   })
+}
+
+/** The torrent is published, whether it fills the request or not: the reply says which. */
+async function filling({ db, can, member, now }: UploadCall, torrentId: number, requestId: number) {
+  if (!can('requests.write')) return { requestFilled: false, requestError: 'FORBIDDEN' }
+  const filled = await fills.fill(db, { requestId, torrentId }, member, now)
+  return filled.ok
+    ? { requestFilled: true, fillId: filled.id }
+    : { requestFilled: false, requestError: filled.code }
 }
 
 function stopped({ stop }: Stopped): Reply {

@@ -1,6 +1,8 @@
 import bencode from 'bencode'
+import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aRequest } from '../../support/a-request.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
 import { torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
@@ -172,5 +174,26 @@ describe('an upload', () => {
       .set('Authorization', token)
       .field('id', '1')
     expect(wrong.status).toBe(400)
+  })
+
+  it('fills the request that it names, or says why it does not', async () => {
+    const { id: asker } = await site.member('asker')
+    const request = await aRequest(site.db, asker)
+    await sql`update request set category_id = (select id from category where kind = 'music' limit 1)
+      where id = ${request}`.execute(site.db)
+    const fields = { ...ALBUM, title: 'Asked for', requestid: String(request) }
+    const reply = await send(anAlbumFile('Asked for'), fields)
+    expect(reply.body.response, reply.text).toMatchObject({ requestFilled: true })
+    const { rows } = await sql<{ torrent_id: number; state: string }>`
+      select torrent_id, state from request_fill where request_id = ${request}`.execute(site.db)
+    expect(rows).toEqual([{ torrent_id: reply.body.response.torrentId, state: 'pending' }])
+    const again = await send(anAlbumFile('Late'), { ...fields, title: 'Late' })
+    expect(again.body.response).toMatchObject({
+      ...{ requestFilled: false, requestError: 'REQUEST_FILLED' },
+    })
+    const wrong = await send(anAlbumFile('Wrong'), { ...fields, requestid: 'x' })
+    expect([wrong.status, wrong.body.error]).toEqual([
+      ...[422, 'requestid is not the ID of a request.'],
+    ])
   })
 })
