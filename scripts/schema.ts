@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   xid8: 'string',
   int4: 'number',
   int2: 'number',
+  int4multirange: 'string',
   float8: 'number',
   numeric: 'bigint',
   bool: 'boolean',

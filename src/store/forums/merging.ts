@@ -11,9 +11,9 @@ export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
 
 /**
  * Merges a topic into another: its posts are numbered among those of the other, in the order in
- * which they were written, and its address leads there. A mark says that all before it was read, so
- * a member's mark is set before the first post that they have not read in either. If they are in
- * two forums, a line in the former one leads there for some days.
+ * which they were written, and its address leads there. What each member has read stays read: the
+ * mark is set before the first post that they have not read in either, and what they read beyond it
+ * is noted in ranges. If they are in two forums, a line in the former one leads there for some days.
  * @returns POLLS: each of both has one
  */
 export async function merge(
@@ -67,19 +67,32 @@ async function bring(
     where topic.id = ${kept.id} and moved.id = ${gone.id}`.execute(tx)
 }
 
+/** Runs of posts of one topic, of which beyond a mark is noted what was read: the last. */
+const MOST_RUNS = 2_000
+
 /** Only those with a mark of either topic: for others the mark of the forum says it as before. */
 async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }: LockedTopic) {
   const firstOf = (topicId: number, mark: 'own' | 'other') => sql`(
     select post.id from post
     where post.topic_id = ${topicId} and post.removed_at is null
       and post.number > coalesce(${sql.ref(`${mark}.number`)}, 0)
+      and not post.number <@ coalesce(${sql.ref(`${mark}.also`)}, '{}')
       and post.created_at > who.created_at
       and (coalesce(${sql.ref(`${mark}.is_set_back`)}, false) or post.id > coalesce(f.post_id, 0))
     order by post.number limit 1)`
   await sql`
     with placed as materialized (
-      select id, (row_number() over (order by id))::integer as place from post
+      select id, topic_id, number, (row_number() over (order by id))::integer as place from post
       where topic_id in (${from}, ${into})
+    ), run as materialized (
+      select topic_id, int4range(min(number), max(number), '[]') as numbers,
+        min(place) - min(number) as shift
+      from placed group by topic_id, place - number order by min(place) desc limit ${MOST_RUNS}
+    ), beyond as (
+      select r.member_id, range_agg(int4range(lower(part) + shift, upper(part) + shift)) as also
+      from (${ofEach(from, into, forumId)}) r join run on run.topic_id = r.topic_id
+      cross join lateral unnest(r.read * int4multirange(run.numbers)) part
+      group by r.member_id
     ), unread as (
       select who.id as member_id, f.post_id as seen,
         least(${firstOf(into, 'own')}, ${firstOf(from, 'other')}) as post_id
@@ -89,14 +102,33 @@ async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }
       left join forum_read f on f.member_id = who.id and f.forum_id = ${forumId}
       where who.id in (select member_id from topic_read where topic_id in (${from}, ${into}))
     )
-    insert into topic_read (member_id, topic_id, number, is_set_back)
-    select member_id, ${into}::bigint,
+    insert into topic_read (member_id, topic_id, number, also, is_set_back)
+    select unread.member_id, ${into}::bigint,
       coalesce(placed.place - 1, (select count(*) from placed)::integer),
+      coalesce(beyond.also - int4multirange(int4range(null, placed.place)), '{}'),
       coalesce(unread.post_id <= unread.seen, false)
     from unread left join placed on placed.id = unread.post_id
+    left join beyond on beyond.member_id = unread.member_id and placed.id is not null
     on conflict (member_id, topic_id) do update
-      set number = excluded.number, is_set_back = excluded.is_set_back`.execute(tx)
+      set number = excluded.number, also = excluded.also,
+        is_set_back = excluded.is_set_back`.execute(tx)
   await sql`delete from topic_read where topic_id = ${from}`.execute(tx)
+}
+
+/** Rows of `member_id`, `topic_id` and `read`: the numbers of it that the member has read. */
+function ofEach(from: number, into: number, forumId: number) {
+  return sql`
+    select who.member_id, t.topic_id, coalesce(r.also, '{}')
+      + int4multirange(int4range(0, greatest(r.number, below.number, 0), '[]')) as read
+    from (select distinct member_id from topic_read where topic_id in (${from}, ${into})) who
+    cross join (values (${from}::bigint), (${into}::bigint)) t (topic_id)
+    left join topic_read r on r.member_id = who.member_id and r.topic_id = t.topic_id
+    left join forum_read f on f.member_id = who.member_id and f.forum_id = ${forumId}
+      and r.is_set_back is not true
+    left join lateral (
+      select post.number from post where post.topic_id = t.topic_id and post.id <= f.post_id
+      order by post.number desc limit 1
+    ) below on true`
 }
 
 async function number(tx: Db, from: number, into: number): Promise<void> {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What members have read. A mark of a topic is the number up to which its posts were read, a mark
-// of a forum the ID of a post: IDs in a forum are in the order in which posts became visible, so
+// What members have read. A mark of a topic is the number up to which its posts were read, with ranges
+// of others beyond it that a merge left; a mark of a forum the ID of a post: IDs in a forum are in the order in which posts became visible, so
 // that a post that is written at the same time is never marked as read without being seen.
 
 interface Own {
@@ -28,6 +28,7 @@ export async function topic(db: Db, seen: Seen): Promise<void> {
     where id = ${topicId} and arrangement = ${arrangement} for key share
     on conflict (member_id, topic_id) do update
       set number = greatest(topic_read.number, excluded.number),
+        also = topic_read.also - int4multirange(int4range(null, excluded.number, '[]')),
         is_set_back = topic_read.is_set_back and excluded.number < (
           select last_number from topic where id = excluded.topic_id)
       where topic_read.number < excluded.number`.execute(db)
@@ -61,7 +62,7 @@ export async function setBack(db: Db, seen: Seen): Promise<void> {
     select ${memberId}, id, ${number - 1}::integer, true from topic
     where id = ${topicId} and arrangement = ${arrangement} for key share
     on conflict (member_id, topic_id) do update
-      set number = excluded.number, is_set_back = true`.execute(db)
+      set number = excluded.number, also = '{}', is_set_back = true`.execute(db)
 }
 
 interface SeenForum {
@@ -126,7 +127,7 @@ export async function firstUnread(
 ): Promise<{ readonly id: number; readonly number: number } | null> {
   const { rows } = await sql<{ id: number; number: number }>`
     with mark as (
-      select coalesce(r.number, 0) as number,
+      select coalesce(r.number, 0) as number, coalesce(r.also, '{}') as also,
         case when r.is_set_back then 0 else coalesce(f.post_id, 0) end as post_id
       from topic t
       left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
@@ -135,7 +136,7 @@ export async function firstUnread(
     )
     (select post.id, post.number, 1 as place from post, mark
       where post.topic_id = ${topicId} and post.number > mark.number
-        and post.id > mark.post_id and removed_at is null
+        and not post.number <@ mark.also and post.id > mark.post_id and removed_at is null
       order by post.number limit 1)
     union all
     select last_post_id, last_number, 2 from topic where id = ${topicId} and last_post_id > 0
@@ -154,7 +155,8 @@ export async function own(tx: Db, { memberId, topicId, number }: Own): Promise<v
     where t.id = ${topicId} and not exists (
       select from post where post.topic_id = t.id and post.number < ${number}
         and post.number > coalesce(r.number, 0) and removed_at is null
+        and not post.number <@ coalesce(r.also, '{}')
         and (coalesce(r.is_set_back, false) or post.id > coalesce(f.post_id, 0)))
     on conflict (member_id, topic_id) do update
-      set number = excluded.number, is_set_back = false`.execute(tx)
+      set number = excluded.number, also = '{}', is_set_back = false`.execute(tx)
 }

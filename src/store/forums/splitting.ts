@@ -81,15 +81,26 @@ async function arrange(tx: Db, [stays, made]: readonly number[], goes: RawBuilde
     from (select id, number, ${goes} as goes from post where topic_id = ${stays}) chosen
     window up as (order by number)`
   await sql`
-    with placed as (${placed}), marks as (
-      update topic_read r set number = placed.here from placed
-      where r.topic_id = ${stays} and r.number = placed.number
-      returning r.member_id, placed.there, r.is_set_back)
-    insert into topic_read (member_id, topic_id, number, is_set_back)
-    select member_id, ${made}::bigint, there, is_set_back from marks
-    union all
-    select member_id, ${made}::bigint, 0, is_set_back from topic_read
-    where topic_id = ${stays} and number = 0`.execute(tx)
+    with placed as materialized (${placed}), beyond as (
+      select r.member_id,
+        coalesce(range_agg(int4range(placed.here, placed.here, '[]')) filter (where not goes),
+          '{}') as here,
+        coalesce(range_agg(int4range(placed.there, placed.there, '[]')) filter (where goes),
+          '{}') as there
+      from topic_read r join placed on placed.number <@ r.also
+      where r.topic_id = ${stays} and r.also <> '{}' group by r.member_id
+    ), marks as (
+      select r.member_id, r.is_set_back, coalesce(placed.here, 0) as here,
+        coalesce(placed.there, 0) as there, coalesce(beyond.here, '{}') as also_here,
+        coalesce(beyond.there, '{}') as also_there
+      from topic_read r left join placed on placed.number = r.number
+      left join beyond on beyond.member_id = r.member_id
+      where r.topic_id = ${stays}
+    ), stayed as (
+      update topic_read r set number = marks.here, also = marks.also_here from marks
+      where r.topic_id = ${stays} and r.member_id = marks.member_id)
+    insert into topic_read (member_id, topic_id, number, also, is_set_back)
+    select member_id, ${made}::bigint, there, also_there, is_set_back from marks`.execute(tx)
   await sql`
     with placed as (${placed})
     update post set topic_id = case when goes then ${made}::bigint else topic_id end,

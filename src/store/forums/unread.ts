@@ -5,10 +5,19 @@ import { sql } from 'kysely'
 // topics: only those after the member's mark of the forum are looked at, newest first, and the few
 // that were marked as unread again.
 
-/** Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. */
+/**
+ * Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. The last
+ * post says it, unless posts beyond the mark were read (`also`): then it is looked for between them.
+ */
 export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
   and t.last_at > me.created_at
-  and (coalesce(r.is_set_back, false) or t.last_post_id > coalesce(mark.post_id, 0)))`
+  and (coalesce(r.is_set_back, false) or t.last_post_id > coalesce(mark.post_id, 0))
+  and (coalesce(r.also, '{}') = '{}' or exists (
+    select from unnest(int4multirange(
+      int4range(r.number, greatest(r.number, t.last_number), '(]')) - r.also) gap
+    join post p on p.topic_id = t.id and p.number >= lower(gap) and p.number < upper(gap)
+    where p.removed_at is null and p.created_at > me.created_at
+      and (r.is_set_back or p.id > coalesce(mark.post_id, 0)))))`
 
 interface Part {
   /** Below this post; null: from the newest. */

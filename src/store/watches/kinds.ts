@@ -85,6 +85,8 @@ const ownKinds = {
             where f.member_id = me.id and f.forum_id = topic.forum_id), 0)
           or coalesce((select r.is_set_back from topic_read r
             where r.topic_id = topic.id and r.member_id = me.id), false))
+        and not p.number <@ coalesce((select r.also from topic_read r
+          where r.topic_id = topic.id and r.member_id = me.id), '{}')
       limit ${MOST_NEW}`,
   },
   wiki: {

@@ -97,7 +97,19 @@ const MOVED_AFTER_A_LOOK = [
   ...[second('look', 0), first('move', 1), second('readAllLate', 0)],
 ]
 
-const RARE: [Step[]][] = [[SET_BACK_AND_MERGED], [MARKED_FROM_AN_OLD_PAGE], [MOVED_AFTER_A_LOOK]]
+/** Two topics that take turns, of which a member read one. */
+const READ_ONE_OF_TWO = [
+  ...[first('start', 0), first('start', 0), first('answer', 0), first('answer', 1)],
+  ...[first('answer', 0), first('answer', 1), second('read', 4), first('merge', 0)],
+]
+const SPLIT_AFTER_IT = [...READ_ONE_OF_TWO, first('split', 5)]
+const MERGED_AGAIN = [...SPLIT_AFTER_IT, first('merge', 1)]
+const REMOVED_BETWEEN = [...READ_ONE_OF_TWO, ...[1, 3, 5].map((pick) => first('remove', pick))]
+
+const RARE: [Step[]][] = [
+  ...[[SET_BACK_AND_MERGED], [MARKED_FROM_AN_OLD_PAGE], [MOVED_AFTER_A_LOOK]],
+  ...[[READ_ONE_OF_TWO], [SPLIT_AFTER_IT], [MERGED_AGAIN], [REMOVED_BETWEEN]],
+] as [Step[]][]
 
 const there = ({ posts }: Oracle, topic: number) =>
   posts.filter((post) => post.topic === topic && !post.isRemoved)
@@ -249,7 +261,7 @@ async function split(oracle: Oracle, into: readonly number[], one: Said, step: S
 
 const quietly = { reason: '', forwardDays: 2 }
 
-/** What is read of both is what was read before the first unread post of either. */
+/** What was read stays read, and nothing else becomes so. */
 async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
   const others = [...new Set(oracle.posts.map(({ topic }) => topic))].filter(
     (id) => id !== one.topic,
@@ -261,14 +273,6 @@ async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
   for (const post of oracle.posts) if (post.topic === from) post.topic = one.topic
   oracle.places.delete(from)
   renumber(oracle)
-  for (const seen of oracle.seen) {
-    const first = there(oracle, one.topic).find(({ id }) => !seen.has(id))
-    for (const { id, topic } of oracle.posts) {
-      if (topic !== one.topic) continue
-      if (first === undefined || id < first.id) seen.add(id)
-      else seen.delete(id)
-    }
-  }
 }
 
 /** Posts of each topic in the order in which they were written, without gaps. */
@@ -318,6 +322,19 @@ describe('read marks', () => {
   })
 })
 
+/** Every post that the marks leave unread, for topics that were merged and split. */
+async function unreadPosts(db: Db, who: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select post.id from post join topic on topic.id = post.topic_id
+    left join topic_read r on r.topic_id = topic.id and r.member_id = ${members[who]}
+    left join forum_read f on f.forum_id = topic.forum_id and f.member_id = ${members[who]}
+    where post.removed_at is null and post.number > coalesce(r.number, 0)
+      and not post.number <@ coalesce(r.also, '{}')
+      and (coalesce(r.is_set_back, false) or post.id > coalesce(f.post_id, 0))
+    order by post.id`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 async function compare(oracle: Oracle, into: readonly number[], who: number): Promise<void> {
   const reader = { memberId: members[who], now: later() }
   const wanted = unreadIn(oracle, who)
@@ -327,6 +344,9 @@ async function compare(oracle: Oracle, into: readonly number[], who: number): Pr
   expect(listed.sort((a, b) => a - b)).toEqual(wanted)
   const index = await forums.index(nodes[1], reader)
   const live = oracle.posts.filter(({ isRemoved }) => !isRemoved)
+  const known = new Set(live.map(({ id }) => id))
+  const left = (await unreadPosts(nodes[0], who)).filter((id) => known.has(id))
+  expect(left).toEqual(live.flatMap(({ id }) => (oracle.seen[who].has(id) ? [] : [id])))
   for (const forumId of into) {
     const row = index.find(({ id }) => id === forumId)
     const here = (topic: number) => oracle.places.get(topic) === forumId
