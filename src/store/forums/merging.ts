@@ -12,8 +12,9 @@ export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
 /**
  * Merges a topic into another: its posts are numbered among those of the other, in the order in
  * which they were written, and its address leads there. What each member has read stays read: the
- * mark is set before the first post that they have not read in either, and what they read beyond it
- * is noted in ranges. If they are in two forums, a line in the former one leads there for some days.
+ * mark is set before the first post that they have not read in either, and what they read beyond
+ * it is noted in ranges. If they are in two forums, a line in the former one leads there for some
+ * days.
  * @returns POLLS: each of both has one
  */
 export async function merge(

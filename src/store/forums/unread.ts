@@ -6,8 +6,9 @@ import { sql } from 'kysely'
 // that were marked as unread again.
 
 /**
- * Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. The last
- * post says it, unless posts beyond the mark were read (`also`): then it is looked for between them.
+ * Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. The
+ * last post says it, unless posts beyond the mark were read (`also`): then posts between them are
+ * looked at.
  */
 export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
   and t.last_at > me.created_at
