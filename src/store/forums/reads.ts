@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // What members have read. A mark of a topic is the number up to which its posts were read, with
-// ranges of others beyond it that a merge left. A mark of a forum is the ID of a post: IDs in a forum
-// are in the order in which posts became visible, so that a post that is written at the same time is
-// never marked as read without being seen.
+// ranges of others beyond it that a merge left. A mark of a forum is the ID of a post: IDs in a
+// forum are in the order in which posts became visible, so that a post that is written at the same
+// time is never marked as read without being seen.
 
 interface Own {
   readonly memberId: number

@@ -51,6 +51,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/openapi': 'a document for programs',
   '/live': 'messages for programs and for the page that is open',
   '/announce/stream': 'a stream for programs',
+  '/community/stream': 'a stream for programs',
   '/torrents/exists': 'an answer for programs',
   '/reports/new': 'needs what is reported; cases.test.ts sees it',
   '/collections/add': 'needs what is added; catalog-flows.test.ts sees it',
