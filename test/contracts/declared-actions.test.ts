@@ -12,6 +12,7 @@ import type { Action } from '../../src/site/http/action.ts'
 const WHOLE = [
   // By places instead.
   'get /announce/stream',
+  'get /community/stream',
   'get /drafts',
   'get /wanted/searches',
   'get /articles/:id/reactions',
