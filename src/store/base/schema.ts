@@ -2273,6 +2273,7 @@ interface TopicReadTable {
   topic_id: number
   number: number
   is_set_back: Generated<boolean>
+  also: Generated<string>
 }
 
 interface TorrentTable {
