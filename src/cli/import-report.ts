@@ -41,7 +41,6 @@ const REMARKS: Readonly<Record<string, string>> = {
   'tags cut': 'with more than 20 tags',
   'value without place': 'with a value that the mapping or the category has no attribute for',
   'NFO too large': 'whose NFO was larger than 1 MiB, and is not here',
-  anonymous: 'that were anonymous on the old site, and have no uploader here',
   'negative seed time': 'with a seed time below zero, which became 0',
 }
 

@@ -97,6 +97,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       for (const [{ hash, info, size }, becomes] of made) {
         const { rows } = await sql`
           select t.name, c.slug as category, t.state, m.name as uploader, t.attributes, s.snatches,
+            t.is_anonymous as "isAnonymous",
             t.description, t.size, (select string_agg(p.bytes, ''::bytea order by number)
               from blob_part p where p.digest = b.info_digest) as info,
             (select sum(f.size) from torrent_file f where f.torrent_id = t.id)::bigint as files,
@@ -109,7 +110,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
           join torrent_stats s on s.torrent_id = t.id
           join category c on c.id = t.category_id left join member m on m.id = t.uploader_id
           where t.info_hash = ${Buffer.from(hash, 'hex')}`.execute(db)
-        expect(rows).toEqual([{ ...becomes, size, info, files: size }])
+        const isAnonymous = becomes.isAnonymous === true
+        expect(rows).toEqual([{ ...becomes, isAnonymous, size, info, files: size }])
       }
     })
 

@@ -31,7 +31,7 @@ export async function writeTorrents(
   const columns = [
     ...(['id', 'state', 'name', 'category_id', 'uploader_id', 'info_hash', 'size'] as const),
     ...(['piece_length', 'file_count', 'meta_version', 'description', 'created_at'] as const),
-    ...(['pieces_hash', 'sizes_hash', 'attributes', 'state_reason'] as const),
+    ...(['pieces_hash', 'sizes_hash', 'attributes', 'state_reason', 'is_anonymous'] as const),
   ]
   await copyRows(
     client,
@@ -67,7 +67,7 @@ function torrentRow({ id, torrent, values, uploaderId }: ArrivingTorrent, now: D
     ...[metainfo.pieceLengthBytes, metainfo.files.length, META_VERSION[metainfo.kind]],
     ...[description, torrent.created_at ?? now, bytes(piecesHash)],
     ...[sizesHash(metainfo.files.map(({ sizeBytes }) => sizeBytes)), JSON.stringify(attributes)],
-    reason === '' ? null : reason,
+    ...[reason === '' ? null : reason, torrent.is_anonymous && uploaderId !== null],
   ]
 }
 

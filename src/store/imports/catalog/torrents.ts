@@ -168,11 +168,9 @@ async function book(
     }
     const id = ids[arrivals.length]
     for (const hash of hashes) taken.set(hash, id)
-    const isAnonymous = torrent.is_anonymous
-    const uploaderId = isAnonymous ? null : (members.get(torrent.uploader_id ?? 0) ?? null)
+    const uploaderId = members.get(torrent.uploader_id ?? 0) ?? null
     arrivals.push({ id, torrent, values, uploaderId })
-    const why = isAnonymous ? ['anonymous'] : uploaderId === null ? ['no uploader'] : []
-    const remarks = [...values.remarks, ...why]
+    const remarks = [...values.remarks, ...(uploaderId === null ? ['no uploader'] : [])]
     rows.push({ ...base, newId: id, outcome: 'imported', reason: remarks.join(', ') })
   }
   const changed = rows.filter((row) => isNews(row, known.get(row.oldId)))
