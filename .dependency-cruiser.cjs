@@ -125,6 +125,9 @@ module.exports = {
         'store/',
         'bridge/events/',
         'bridge/urls', // the doctor tries the bridge where its two ends look for it
+        'bridge/joining/', // a new machine has no role yet
+        'bridge/socket-address',
+        'tracker/joining/', // the state of another tracker, before the first start
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up

@@ -5,6 +5,7 @@ import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
+import type { Library } from './library/library.ts'
 import type { Db } from '../store/base/db.ts'
 
 /** The context of a listener. */
@@ -13,6 +14,8 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** Copies of the state of trackers. */
+  readonly library: Pick<Library, 'take'>
   /** The state of the sender on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null
 }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Envelope } from '../bridge/define-event.ts'
 import { createHub } from '../bridge/hub/hub.ts'
 import type { Hub, LinkInfo } from '../bridge/hub/types.ts'
@@ -21,6 +22,7 @@ import { WATCH_CHANNEL } from '../store/watches/events.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
 import type { Beats } from '../store/fleet/beats.ts'
 import { startBeats } from '../store/fleet/beats.ts'
+import { NODE_ADDED_CHANNEL } from '../store/fleet/fleet-nodes.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
 import { startSender } from './alerts/sender.ts'
 import { startWatcher } from './alerts/watcher.ts'
@@ -30,6 +32,10 @@ import { prepareDatabase } from './boot.ts'
 import type { ListenerContext } from './define-listener.ts'
 import { hubSource } from './hub-source.ts'
 import { listeners } from './listeners/index.ts'
+import type { Library } from './library/library.ts'
+import { askForState } from './library/ask.ts'
+import { createLibrary } from './library/library.ts'
+import { createNewcomers, keepRevoked } from './newcomers.ts'
 import type { NodeSwitches } from './node-switches.ts'
 import { createNodeSwitches } from './node-switches.ts'
 import type { OutboxFigures } from './outbox-figures.ts'
@@ -52,6 +58,7 @@ interface Parts {
   readonly figures: OutboxFigures
   readonly notices: Listener
   readonly hub: Hub
+  readonly library: Library
   readonly switches: NodeSwitches
   readonly refusals: RefusalBook
   readonly stopping: AbortController
@@ -92,12 +99,17 @@ function assemble(context: RoleContext): Parts {
   const { config, secrets, clock, log, databaseUrl } = context
   const db = createDb(databaseUrl, { log })
   const metrics = createMetrics('jobs')
-  const switches = createNodeSwitches(db, log)
+  const switches = createNodeSwitches(db, log, (list) => keepRevoked(config, list))
   const refusals = createRefusalBook(db, clock, log)
   const surroundings = surroundingsOf(config)
   const urls = bridgeListenUrls(config)
+  const library: Library = createLibrary({
+    ...{ folder: path.join(config.BABOU_DATA, 'library'), clock, log },
+    ask: (copyId) => askForState(db, hub, copyId, clock.now()),
+  })
   const hub = createHub({
     urls,
+    newcomers: createNewcomers({ db, config, clock, library }),
     key: secrets.key('bridge'),
     node: nodeName(config, 'jobs'),
     version,
@@ -108,7 +120,7 @@ function assemble(context: RoleContext): Parts {
     ...{ surroundings, log },
     onMessage: (from, event) =>
       take(from, event, {
-        ...{ db, clock, log, metrics },
+        ...{ db, clock, log, metrics, library },
         figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
       }),
   })
@@ -128,6 +140,7 @@ function assemble(context: RoleContext): Parts {
     figures,
     notices,
     hub,
+    library,
     switches,
     refusals,
     stopping,
@@ -148,7 +161,7 @@ async function take(
 }
 
 async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
-  const { context, db, metrics, notices, hub, switches, stopping } = parts
+  const { context, db, metrics, notices, hub, library, switches, stopping } = parts
   const { config, secrets, clock, log, databaseUrl } = context
   await prepareDatabase(context, db, stopping.signal, onWaiting)
   if (stopping.signal.aborted) return
@@ -162,6 +175,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   notices.on(NOTED_CHANNEL, announcer.wake)
   switches.follow(notices, hub.recheck)
   notices.on(NUMBERED_CHANNEL, hub.wake)
+  notices.on(NODE_ADDED_CHANNEL, () => void library.refresh().catch(() => {}))
   notices.onGap(() => {
     relay.wake()
     announcer.wake()

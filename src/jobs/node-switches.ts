@@ -2,9 +2,10 @@ import type { Log } from '../shared/log.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
 import type { Listener } from '../store/base/listen.ts'
+import * as fleetNodes from '../store/fleet/fleet-nodes.ts'
 import * as switches from '../store/fleet/node-switches.ts'
 
-/** The disabled trackers, as the database last had them. */
+/** The disabled and the removed trackers, as the database last had them. */
 export interface NodeSwitches {
   /** Why this one is disabled, or null. Matched by name: a new data folder has another store ID. */
   readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
@@ -14,12 +15,21 @@ export interface NodeSwitches {
   readonly follow: (notices: Listener, onChange: () => void) => void
 }
 
-export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
+/** @param onRevoked gets the list of revoked certificates of the fleet */
+export function createNodeSwitches(
+  db: Db,
+  log: Log,
+  onRevoked: (list: fleetNodes.RevokedList) => void,
+): NodeSwitches {
   let off: readonly switches.SwitchedOff[] = []
+  let removed: readonly fleetNodes.RemovedNode[] = []
 
   async function load(): Promise<void> {
     try {
       off = await switches.all(db)
+      removed = await fleetNodes.removed(db)
+      const list = await fleetNodes.revokedList(db)
+      if (list !== null) onRevoked(list)
     } catch (error) {
       // The list is read again once the listening connection is back.
       if (!(error instanceof DatabaseAway)) throw error
@@ -34,6 +44,8 @@ export function createNodeSwitches(db: Db, log: Log): NodeSwitches {
   return {
     load,
     whyOff({ node, storeId }) {
+      const gone = removed.find(({ name }) => name === node)
+      if (gone !== undefined) return `staff removed ${node}: ${gone.reason}`
       const found = off.find((one) => one.storeId === storeId || one.node === node)
       return found === undefined ? null : `staff disabled ${node}: ${found.reason}`
     },

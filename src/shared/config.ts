@@ -288,6 +288,9 @@ export function ownEnvFile(): string | null {
   return envFile(process.env)
 }
 
+/** The settings of this process as they were given, as text. */
+export const givenSettings = () => ({ ...readEnvFile(process.env, process.cwd()), ...process.env })
+
 /** The environment of a command that this process runs, with the same settings and database. */
 export function commandEnvironment(config: Config, databaseUrl: string): NodeJS.ProcessEnv {
   const { BABOU_DATA, BABOU_SECRET } = config

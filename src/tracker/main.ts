@@ -15,6 +15,7 @@ import { startAnnounceThreads } from './node/announce-threads.ts'
 import { fillMemory } from './memory/fill.ts'
 import { startGiveBack } from './memory/give-back.ts'
 import { createHeartbeat } from './node/heartbeat.ts'
+import { createStateLender } from './joining/state-lender.ts'
 import { createSelfReport } from './node/self-report.ts'
 import { createInbox } from './node/inbox.ts'
 import type { TrackerFolder } from './journal/folder.ts'
@@ -37,6 +38,7 @@ import { startReaper } from './reaper/start-reaper.ts'
 import { createSeeing } from './observe/traces.ts'
 import { STATE, writeStatus } from './memory/status.ts'
 import { createSwarmCounts } from './observe/swarm-counts.ts'
+import { borrowedTorrents } from './joining/borrowed.ts'
 import { createHidePass } from './reaper/hide-pass.ts'
 import { openKeptState } from './state-file/kept-state.ts'
 import { createRounds } from './memory/tables/rounds.ts'
@@ -89,8 +91,8 @@ async function startIn(
     core.link.start()
     core.ticks.start()
     if (network.io === 'ffi') await startGiveBack(core.world)
-    const { io, why } = network
-    if (why !== null) log('tracker.net-instead-of-ffi', { why })
+    if (network.why !== null) log('tracker.net-instead-of-ffi', { why: network.why })
+    const { io } = network
     log('tracker.listening', { port: threads.port, threads: threadCount, io, boot: folder.boot })
     return runningRole({ ...core, context, folder, sync, threads, ops, reaper, prober })
   } catch (error) {
@@ -121,7 +123,7 @@ function createCore(
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
   const slots = Array.from({ length: threadCount + 1 }, (_, slot) => slot)
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
-  const counts = createSwarmCounts(world, storeId, send)
+  const counts = createSwarmCounts(world, storeId, send, borrowedTorrents(folder.path, world))
   const versions = createVersions(world.words)
   const rounds = createRounds(world, tables)
   const seeing = createSeeing({
@@ -129,11 +131,13 @@ function createCore(
     ...{ threads: threadCount, sessionKey: secrets.key('session-key') },
   })
   const reach = createReachQuestions({ world, tables, node, storeId, send })
+  const lent = { folder: folder.path, storeId, node, journals, send, log, wall: world.clock.wall }
   const inbox = createInbox({
     ...{ world, tables, versions, fixed, log },
     onRightsLost: hidePass.request,
     ...seeing.news,
     onReachAsked: (question) => void reach.take(question),
+    onStateAsked: createStateLender(lent).take,
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
       journals.batches.pumpWhole(world.clock.seconds())
@@ -146,10 +150,7 @@ function createCore(
   if (kept.resume !== null) hidePass.request()
   startFromKept(world, kept, config.BABOU_TRACKER_MAX_STALENESS)
   const link = openLink(context, storeId, kept.resume, {
-    ...linkHandlers({
-      ...{ world, inbox, kept, journals, counts },
-      applied: () => link.status().applied,
-    }),
+    ...linkHandlers({ world, inbox, kept, journals, counts, applied: () => link.status().applied }),
     off: onOff,
   })
   const heartbeat = createHeartbeat({
@@ -165,7 +166,7 @@ function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** Opens the link to the bridge, which continues where the last run stopped, where possible. */
+/** Opens the link to the bridge, which continues where the last run stopped. */
 function openLink(
   { config, secrets, log }: RoleContext,
   storeId: string,

@@ -43,6 +43,8 @@ export interface NodeSpec {
   readonly roles: readonly BridgeRole[]
   readonly hosts: readonly string[]
   readonly days: number
+  /** In PEM, of a key that another machine has; absent: a new key is in the bundle. */
+  readonly publicKey?: string
 }
 
 /** What the authority needs from its caller: the time, and unpredictable bytes. */
@@ -135,7 +137,7 @@ export function openAuthority(folder: string): Authority | null {
 
 async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: Date }) {
   const { now, random, signer, latest } = given
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } = keysOf(spec)
   const serial = random(SERIAL_BYTES)
   // A certificate cannot be valid for longer than that of its authority.
   const until = new Date(Math.min(now.getTime() + spec.days * DAY_MS, latest.getTime()))
@@ -150,7 +152,16 @@ async function issue(spec: NodeSpec, given: Making & { signer: Signer; latest: D
     until: until.toISOString(),
     revokedAt: null,
   }
-  return { issued: made, pem: `${pem}${keyText(privateKey)}` }
+  return { issued: made, pem: `${pem}${privateKey === null ? '' : keyText(privateKey)}` }
+}
+
+/** @throws Error for a public key of another kind, which links could not use */
+function keysOf({ publicKey: given }: NodeSpec) {
+  if (given === undefined) return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const publicKey = createPublicKey(given)
+  const { namedCurve } = publicKey.asymmetricKeyDetails ?? {}
+  if (namedCurve !== 'prime256v1') throw new Error('the key of a node must be of P-256')
+  return { publicKey, privateKey: null }
 }
 
 async function writeRevoked(

@@ -27,6 +27,14 @@ export const FRAME = {
   welcome: 4,
   /** The last frame of the end that closes a link, with the reason as text. */
   refuse: 5,
+  // a machine that is not a node yet, in place of a handshake (joining/)
+  whichAuthority: 6,
+  authority: 7,
+  claim: 8,
+  granted: 9,
+  fetchState: 10,
+  stateCopy: 11,
+  stateBytes: 12,
   // about the link itself (channel.ts)
   ack: 16,
   resend: 17,

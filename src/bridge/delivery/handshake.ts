@@ -198,6 +198,8 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
  * the last frame arrived, so that no frame after it is missed; it must send the frame that it gets,
  * if any, when it accepts the peer. A fault ends the wire. The returned function must be called
  * when the wire has ended.
+ *
+ * @param isOther takes the first frame when it begins something other than a handshake
  */
 export function shakeHands<P extends Peer>(
   wire: Wire,
@@ -205,12 +207,17 @@ export function shakeHands<P extends Peer>(
   seconds: number,
   surroundings: Surroundings,
   done: (peer: P, frame: Buffer | null) => void,
+  isOther: (first: Frame) => boolean = () => false,
 ): () => void {
   const callOff = surroundings.after(seconds, () =>
     wire.refuse('slow', `the handshake took longer than ${seconds} s`),
   )
   if (shake.first !== null) wire.write(shake.first)
+  let isFirst = true
   wire.handOver((frame) => {
+    const mayBeOther = isFirst
+    isFirst = false
+    if (mayBeOther && isOther(frame)) return callOff()
     const step = shake.take(frame)
     if (step.kind === 'send') return wire.write(step.frame)
     callOff()

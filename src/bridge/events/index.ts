@@ -9,6 +9,7 @@ import { reachAsked, reachTested } from './reach-events.ts'
 import { signalsNoted } from './signal-events.ts'
 import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
+import { stateAsked, stateCopied } from './state-events.ts'
 import { tracesChanged, tracesNoted } from './trace-events.ts'
 import { swarmCounts, trafficBatch, trafficBooked } from './traffic-events.ts'
 
@@ -21,6 +22,7 @@ export const events: readonly EventDefinition[] = [
   tracesChanged,
   announceAsked,
   reachAsked,
+  stateAsked,
   trafficBatch,
   trafficBooked,
   swarmCounts,
@@ -28,6 +30,7 @@ export const events: readonly EventDefinition[] = [
   tracesNoted,
   announceExplained,
   reachTested,
+  stateCopied,
   signalsNoted,
   foreignUrlsUsed,
 ]

@@ -66,6 +66,7 @@ export function createHub(options: HubOptions): Hub {
     judge: (peer) => judge(state, peer),
     admit: (arrival) => admit(state, feed, arrival),
     onRefused: (refused) => turnedAway(state, refused),
+    newcomers: options.newcomers,
   })
 
   return {

@@ -2,8 +2,11 @@ import type { Duplex } from 'node:stream'
 import type { Log } from '../../shared/log.ts'
 import type { Gate, Outcome, Refusal } from './gate.ts'
 import { createGate } from './gate.ts'
+import type { Newcomers } from './newcomers.ts'
+import { takeNewcomer } from './newcomers.ts'
 import type { Identity, TrackerPeer } from '../delivery/handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from '../delivery/handshake.ts'
+import type { Frame } from '../delivery/framing.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Door, Guest, Knock } from '../transports/transport.ts'
@@ -50,6 +53,8 @@ export interface ReceptionOptions {
   /** Accepts it; the returned function is called when its wire has ended. */
   readonly admit: (arrival: Arrival) => (reason: string, code: string | null) => void
   readonly onRefused: (refused: Refused) => void
+  /** Serves machines that want to become nodes; absent: they are refused. */
+  readonly newcomers?: Newcomers
 }
 
 interface State extends ReceptionOptions {
@@ -104,11 +109,14 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
       callOff()
       refuse(null, refusal ?? { code: 'cut', text: reason })
     },
-    enter(stream, fault) {
+    enter(stream, fault, isBare = false) {
       callOff()
       if (refusal !== null && !mayBeTold(state, stream)) return refuse(null, refusal)
-      const wire = shake(state, { url, address, stream, end, refuse })
-      const trouble = fault === undefined ? refusal : { code: 'certificate', text: fault }
+      const mistrust = fault === undefined ? null : { code: 'certificate', text: fault }
+      const mayBeNew = isBare && refusal === null && state.newcomers !== undefined
+      const stranger = mayBeNew ? mistrust : null
+      const wire = shake(state, { url, address, stream, end, refuse, stranger })
+      const trouble = mayBeNew ? null : (mistrust ?? refusal)
       if (trouble !== null) wire.refuse(trouble.code, trouble.text)
     },
   }
@@ -134,10 +142,13 @@ interface Entering {
   readonly stream: Duplex
   readonly end: (outcome: Outcome) => void
   readonly refuse: (node: string | null, refusal: Refusal) => void
+  /** Why it is refused unless it asks to become a node; null: it showed a certificate. */
+  readonly stranger: Refusal | null
 }
 
 /** Runs the handshake, then the link. */
-function shake(state: State, { url, address, stream, end, refuse }: Entering): Wire {
+function shake(state: State, entering: Entering): Wire {
+  const { url, address, stream, end, refuse, stranger } = entering
   const { limits, surroundings, log, strangers } = state
   let onLinkEnd: ((reason: string, code: string | null) => void) | null = null
   let node: string | null = null
@@ -172,6 +183,30 @@ function shake(state: State, { url, address, stream, end, refuse }: Entering): W
         onLinkEnd = state.admit({ url, address, wire, peer })
       })
     },
+    (first) => {
+      if (stranger === null) return false
+      if (serveNewcomer(state, first, wire, address, trust)) return true
+      wire.refuse(stranger.code, stranger.text)
+      return true
+    },
   )
   return wire
+
+  /** Of a machine that is served without a link: its end is no refusal. */
+  function trust(): void {
+    end('joined')
+    onLinkEnd = () => strangers.delete(wire)
+  }
+}
+
+function serveNewcomer(
+  state: State,
+  first: Frame,
+  wire: Wire,
+  address: string | null,
+  onTrusted: () => void,
+): boolean {
+  const { newcomers, surroundings, log } = state
+  if (newcomers === undefined) return false
+  return takeNewcomer(first, { wire, address, newcomers, surroundings, log, onTrusted })
 }

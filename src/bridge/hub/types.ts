@@ -2,6 +2,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Envelope } from '../define-event.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 import type { LinkCounts, NodeFigures } from '../events/node-events.ts'
+import type { Newcomers } from './newcomers.ts'
 import type { Refused } from './reception.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -107,6 +108,8 @@ export interface HubOptions {
   readonly allow?: readonly string[]
   /** Why staff disabled this node, or null: called when it joins and by `recheck`. */
   readonly whyOff?: (peer: { readonly node: string; readonly storeId: string }) => string | null
+  /** Serves machines that want to become nodes, over TLS; absent: they are refused. */
+  readonly newcomers?: Newcomers
   /** A peer was refused, or broke the rules of a link. */
   readonly onRefused?: (refused: Refused) => void
   readonly limits?: Partial<BridgeLimits>

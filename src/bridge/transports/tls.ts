@@ -49,7 +49,7 @@ export function createTls(identity: () => IdentityKeeper): Transport {
 }
 
 /** Waits until the other end has shown a certificate that is trusted. @throws Error */
-function secured(
+export function secured(
   stream: TLSSocket,
   given: { name: string; seconds: number; left: number; signal: AbortSignal },
 ): Promise<TLSSocket> {
@@ -100,7 +100,8 @@ function secureServer(keeper: IdentityKeeper): SecureServer {
     }
     streams.add(stream)
     stream.once('close', () => streams.delete(stream))
-    guest.enter(stream, trackerFault(stream))
+    const isBare = stream.getPeerX509Certificate() === undefined
+    guest.enter(stream, trackerFault(stream), isBare)
   })
   server.on('tlsClientError', (error, stream) => {
     const guest = waiting.get(keyOf(stream))

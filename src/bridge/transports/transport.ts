@@ -32,8 +32,11 @@ export type Door = (knock: Knock) => Guest
 export interface Guest {
   /** It will be refused, so a transport with a costly stream need not set it up. */
   readonly isTurnedAway: boolean
-  /** Its stream is ready; `fault`: why the transport does not trust the other end. */
-  readonly enter: (stream: Duplex, fault?: string) => void
+  /**
+   * Its stream is ready; `fault`: why the transport does not trust the other end. `isBare`: because
+   * it shows no certificate, as a machine that wants to become a node.
+   */
+  readonly enter: (stream: Duplex, fault?: string, isBare?: boolean) => void
   /** It ended, or its stream could not be set up. */
   readonly leave: (reason: string) => void
 }

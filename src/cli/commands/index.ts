@@ -15,6 +15,8 @@ import { logs } from './logs.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { alertsList, alertsRules, alertsTest } from './fleet/alerts.ts'
+import { join } from './fleet/join.ts'
+import { nodeAdd, nodeRemove } from './fleet/node-change.ts'
 import { nodeList } from './fleet/node.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
@@ -64,7 +66,10 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
   },
   { title: 'Trackers', commands: [conformance, explain, haproxy] },
-  { title: 'Fleet', commands: [nodeList, alertsList, alertsRules, alertsTest] },
+  {
+    title: 'Fleet',
+    commands: [nodeList, nodeAdd, join, nodeRemove, alertsList, alertsRules, alertsTest],
+  },
   { title: 'Reference', commands: [config, routes, permissions, events] },
 ]
 

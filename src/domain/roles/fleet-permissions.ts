@@ -22,6 +22,11 @@ export const fleetPermissions = {
     scope: 'staff:nodes',
     description: 'disable and enable trackers',
   },
+  'nodes.edit': {
+    least: 'owner',
+    scope: null,
+    description: 'add and remove nodes; a new node gets the secret of the fleet',
+  },
   'alerts.answer': {
     least: 'moderator',
     scope: 'staff:nodes',

@@ -126,6 +126,7 @@ export const guards = {
   'tasks.see': plain,
   'tasks.run': sensitive,
   'nodes.switch': sensitive,
+  'nodes.edit': plain,
   'alerts.answer': plain,
   'alerts.targets': sensitive,
   'announces.trace': plain,

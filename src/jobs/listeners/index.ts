@@ -5,6 +5,7 @@ import { noteHeartbeat } from './note-heartbeat.ts'
 import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
+import { takeState } from './take-state.ts'
 import { takeReachTest } from './take-reach-test.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
@@ -18,4 +19,5 @@ export const listeners: readonly TrackerListener[] = [
   noteForeignUrls,
   takeExplanation,
   takeReachTest,
+  takeState,
 ]

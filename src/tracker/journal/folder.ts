@@ -4,7 +4,7 @@ import path from 'node:path'
 import { lockFolder } from './folder-lock.ts'
 
 /** Seconds from 1970 to 2020: boot numbers stay below 2^31 until 2088. */
-const EPOCH_2020 = 1_577_836_800
+export const EPOCH_2020 = 1_577_836_800
 
 /** The tracker's folder, BABOU_DATA/tracker, locked for this process. */
 export interface TrackerFolder {

@@ -4,6 +4,7 @@ import type { TrackerSettingsValues } from '../../bridge/events/settings-events.
 import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { reachAsked } from '../../bridge/events/reach-events.ts'
+import { stateAsked } from '../../bridge/events/state-events.ts'
 import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
@@ -35,6 +36,7 @@ export interface InboxOptions {
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
+  readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
 }
 
@@ -74,6 +76,7 @@ export function createInbox(options: InboxOptions): Inbox {
       change(tracesChanged, (news) => applyTraces(inbox, news)),
       change(announceAsked, (question) => options.onAsked(question)),
       change(reachAsked, (question) => options.onReachAsked(question)),
+      change(stateAsked, (question) => options.onStateAsked(question)),
       change(trafficBooked, (news) => options.onBooked(news)),
     ],
   }

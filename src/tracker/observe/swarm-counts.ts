@@ -29,6 +29,7 @@ interface CountsTold {
   readonly send: (event: Envelope) => boolean
   readonly storeId: string
   readonly rows: Rows
+  readonly isBorrowed: (torrent: number) => boolean
   /** The position of the running full report; -1: none. */
   cursor: number
   /** Read but not sent yet, because the queue of the bridge was full. */
@@ -41,11 +42,14 @@ interface CountsTold {
 /**
  * Reports the seeders and leechers of each swarm: everything when the tracker joins, in parts, then
  * what changed since the last tick, each torrent once.
+ *
+ * @param isBorrowed swarms that another tracker reports
  */
 export function createSwarmCounts(
   world: World,
   storeId: string,
   send: (event: Envelope) => boolean,
+  isBorrowed: (torrent: number) => boolean = () => false,
 ): SwarmCounts {
   const { words } = world
   const told: CountsTold = {
@@ -53,6 +57,7 @@ export function createSwarmCounts(
     send,
     storeId,
     rows: attachRows(words, TORRENT_ROWS),
+    isBorrowed,
     cursor: -1,
     waiting: [],
     hasBegun: false,
@@ -92,7 +97,8 @@ function goOn(told: CountsTold): boolean {
   const end = Math.min(rows.count(), told.cursor + ROWS_A_TICK)
   for (; told.cursor < end && told.waiting.length < MAX_SWARM_COUNTS; told.cursor++) {
     const torrent = rows.at(told.cursor)
-    if (torrent === 0 || words[torrent + T.seeders] + words[torrent + T.leechers] === 0) continue
+    if (torrent === 0 || told.isBorrowed(torrent)) continue
+    if (words[torrent + T.seeders] + words[torrent + T.leechers] === 0) continue
     told.waiting.push(countOf(told, torrent))
   }
   const isLast = told.cursor >= rows.count()
@@ -115,7 +121,9 @@ function begin(told: CountsTold, now: number): void {
 }
 
 function sendChanges(told: CountsTold): void {
-  takeCountChanges(told.world.words, (torrent) => told.waiting.push(countOf(told, torrent)))
+  takeCountChanges(told.world.words, (torrent) => {
+    if (!told.isBorrowed(torrent)) told.waiting.push(countOf(told, torrent))
+  })
   while (told.waiting.length > 0) {
     if (!sendPart(told, 'change', told.waiting.slice(0, MAX_SWARM_COUNTS))) return
     told.waiting = told.waiting.slice(MAX_SWARM_COUNTS)

@@ -28,6 +28,7 @@ function anInbox() {
     onTraces() {},
     onAsked() {},
     onReachAsked() {},
+    onStateAsked() {},
     onBooked() {},
   })
 

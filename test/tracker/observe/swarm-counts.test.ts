@@ -1,7 +1,13 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Payload } from '../../../src/bridge/define-event.ts'
+import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
 import type { swarmCounts } from '../../../src/bridge/events/traffic-events.ts'
 import { MAX_SWARM_COUNTS } from '../../../src/bridge/events/traffic-events.ts'
+import { borrowedTorrents, noteBorrowed } from '../../../src/tracker/joining/borrowed.ts'
+import { EPOCH_2020 } from '../../../src/tracker/journal/folder.ts'
+import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import { STATE, writeStatus } from '../../../src/tracker/memory/status.ts'
 import { PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { createSwarmCounts } from '../../../src/tracker/observe/swarm-counts.ts'
@@ -106,5 +112,26 @@ describe('reports of swarm counts', () => {
     at.counts.join()
     at.counts.tick(1)
     expect(at.sent).toEqual([])
+  })
+
+  it('leave out swarms that another tracker reports, until something happens here', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-borrowed-'))
+    const { world, tables, add } = aReporter(0)
+    noteBorrowed(folder, world.clock.wall())
+    const sent: Report[] = []
+    const isBorrowed = borrowedTorrents(folder, world)
+    const send = (event: Envelope) => sent.push(event.payload as Report) > 0
+    const counts = createSwarmCounts(world, aRandomId(), send, isBorrowed)
+    add(1)
+    add(2)
+    const second = tables.torrents.rowOf(2, 0)
+    world.words[second + T.sequenceHi] = world.clock.wall() - EPOCH_2020 + 1
+    counts.join()
+    counts.tick(1)
+    const named = () => sent.flatMap((one) => one.counts.map(({ torrentId }) => torrentId))
+    expect(named()).toEqual([2])
+    noteBorrowed(folder, world.clock.wall() - 3_601)
+    expect(borrowedTorrents(folder, world)(tables.torrents.rowOf(1, 0))).toBe(false)
+    fs.rmSync(folder, { recursive: true })
   })
 })

@@ -38,6 +38,7 @@ function aKeeper(at: string) {
     ...{ world, tables, versions, log: diary.log, fixed: {} },
     ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
     onReachAsked: nothing,
+    onStateAsked: nothing,
   })
   const kept = openKeptState({
     ...{ folder: at, world, tables, versions, log: diary.log },

@@ -1,0 +1,181 @@
+import { X509Certificate } from 'node:crypto'
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Infer, Shape } from '../../shared/shape.ts'
+import type { Frame } from '../delivery/framing.ts'
+import { encodeFrame, FRAME } from '../delivery/framing.ts'
+import { bodyOf, readBody, refusal } from '../delivery/messages.ts'
+import type { Wire } from '../delivery/wire.ts'
+import { createWire } from '../delivery/wire.ts'
+import { socketAddress } from '../socket-address.ts'
+import { connectSocket } from '../sockets.ts'
+import { realSurroundings } from '../surroundings.ts'
+import { secured } from '../transports/tls.ts'
+import type { Claim, FetchState, Granted, StateCopy } from './messages.ts'
+import { authorityShown, granted, stateShown } from './messages.ts'
+
+// The end of a machine that wants to become a node. It trusts only a hub with a certificate of the
+// authority that its word names; the first connection only brings that authority's certificate.
+
+const CONNECT_SECONDS = 5
+/** For an answer, and for the next bytes of a state. The hub may wait for a fresh copy. */
+const ANSWER_SECONDS = 45
+const FRAME_BYTES = 1024 * 1024
+
+/** The hub refused; `code` says why. Asking another hub only helps for some codes. */
+export class JoinRefused extends Error {
+  readonly code: string
+
+  constructor(code: string, text: string) {
+    super(text)
+    this.code = code
+  }
+}
+
+/**
+ * The certificate of the authority with this digest, from a hub that need not be trusted for it.
+ * @throws Error when the hub shows another one, or cannot be reached
+ */
+export async function authorityOf(url: string, digest: string): Promise<string> {
+  const wire = await openTo(url, null)
+  const { authority } = await ask(wire, FRAME.whichAuthority, {}, [FRAME.authority, authorityShown])
+  if (digestOf(authority) === digest) return authority
+  throw new Error(`${url} is not of the fleet that the word is for: its authority is another one`)
+}
+
+/** Makes this machine a node. @throws JoinRefused, or Error when the hub cannot be reached */
+export async function claimNode(url: string, authority: string, asked: Claim): Promise<Granted> {
+  const wire = await openTo(url, authority)
+  return ask(wire, FRAME.claim, asked, [FRAME.granted, granted])
+}
+
+/** Says which copy of a state a hub has; null: none. @throws JoinRefused, or Error */
+export async function lookForState(
+  url: string,
+  authority: string,
+  key: Pick<FetchState, 'node' | 'stateKey'>,
+): Promise<StateCopy | null> {
+  const wire = await openTo(url, authority)
+  const asked = { ...key, isLook: true, digest: null, offset: 0 }
+  const { copy } = await ask(wire, FRAME.fetchState, asked, [FRAME.stateCopy, stateShown])
+  return copy
+}
+
+/**
+ * Reads a copy from where `asked` says: `onCopy` is called once, then `onBytes` for its bytes in
+ * order. Resolves when all have arrived. @throws JoinRefused, or Error when it was cut
+ */
+export async function readState(
+  url: string,
+  authority: string,
+  asked: FetchState,
+  onCopy: (copy: StateCopy | null) => void,
+  onBytes: (bytes: Buffer) => void,
+): Promise<void> {
+  const wire = await openTo(url, authority)
+  let left = -1
+  let at = 0
+  await conversation(wire, encodeFrame(FRAME.fetchState, 0, bodyOf(asked)), (frame) => {
+    if (left < 0) {
+      const { copy } = bodyAs(frame, FRAME.stateCopy, stateShown)
+      onCopy(copy)
+      at = copy?.offset ?? 0
+      left = copy === null ? 0 : copy.bytes - at
+    } else {
+      const { type, number, body } = frame
+      if (type !== FRAME.stateBytes || number !== at)
+        throw new Error('bytes of a state are missing')
+      onBytes(body)
+      at += body.length
+      left -= body.length
+    }
+    return left <= 0
+  })
+}
+
+/** SHA-256 of a certificate in DER, 64 hex digits. */
+export function digestOf(certificate: string): string {
+  try {
+    return new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase()
+  } catch {
+    return ''
+  }
+}
+
+/** Connects; `authority` null: without trust in the hub. */
+async function openTo(url: string, authority: string | null): Promise<Opened> {
+  const { host, port } = socketAddress(url)
+  const name = `${host}:${port}`
+  const { signal } = new AbortController()
+  const socket = await connectSocket({ host, port }, name, CONNECT_SECONDS, signal)
+  const servername = net.isIP(host) === 0 ? host : ''
+  const trust = authority === null ? { rejectUnauthorized: false } : { ca: [authority] }
+  const stream = tls.connect({ socket, host, servername, minVersion: 'TLSv1.3', ...trust })
+  return secured(stream, { name, seconds: CONNECT_SECONDS, left: CONNECT_SECONDS, signal })
+}
+
+type Opened = tls.TLSSocket
+
+async function ask<S extends Shape>(
+  stream: Opened,
+  type: number,
+  body: object,
+  [answer, shape]: readonly [number, S],
+): Promise<Infer<S>> {
+  let found: Infer<S> | undefined
+  await conversation(stream, encodeFrame(type, 0, bodyOf(body)), (frame) => {
+    found = bodyAs(frame, answer, shape)
+    return true
+  })
+  return found as Infer<S>
+}
+
+/** @throws JoinRefused when the hub refuses; Error for anything that is not this answer */
+function bodyAs<S extends Shape>(frame: Frame, type: number, shape: S): Infer<S> {
+  const body = frame.type === type ? readBody(shape, frame.body) : null
+  if (body === null) throw new Error('the hub runs another release of babou, or is something else')
+  return body
+}
+
+/** Sends one frame, then passes the answers on until `take` says that it was the last. */
+function conversation(
+  stream: Opened,
+  first: Buffer,
+  take: (frame: Frame) => boolean,
+): Promise<void> {
+  const { seconds, after } = realSurroundings
+  return new Promise((resolve, reject) => {
+    let heardAt = seconds()
+    let callOff = after(1, look)
+    const wire: Wire = createWire(stream, {
+      frameBytes: FRAME_BYTES,
+      surroundings: realSurroundings,
+      onResync: () => wire.destroy('the connection is damaged'),
+      onEnd: (reason) => settle(new Error(reason)),
+    })
+    wire.handOver((frame) => {
+      heardAt = seconds()
+      try {
+        if (frame.type === FRAME.refuse) {
+          const said = readBody(refusal, frame.body)
+          throw new JoinRefused(said?.code ?? 'malformed', said?.text ?? 'the hub refused')
+        }
+        if (take(frame)) settle(null)
+      } catch (error) {
+        settle(error as Error)
+      }
+    })
+    wire.write(first)
+
+    function look(): void {
+      if (seconds() - heardAt > ANSWER_SECONDS) wire.destroy('the hub does not answer')
+      else callOff = after(1, look)
+    }
+    function settle(error: Error | null): void {
+      callOff()
+      if (error === null) resolve()
+      else reject(error)
+      wire.destroy('done')
+    }
+  })
+}

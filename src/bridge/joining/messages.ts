@@ -1,0 +1,53 @@
+import type { Infer } from '../../shared/shape.ts'
+import { bytes32, count, flag, hex, mapOf, record, text, time } from '../../shared/shape.ts'
+
+// What a new machine and a hub say to each other before the machine has a certificate. All of it
+// goes over TLS in which the machine verifies the hub by the authority that its word names.
+
+/** Hub: the authority's certificate, in PEM. The machine compares it with its word. */
+export const authorityShown = record({ authority: text(8_000) })
+
+/** Machine: its word, and the public key (SPKI in PEM) that the certificate is to be for. */
+export const claim = record({
+  id: hex(16),
+  token: bytes32,
+  publicKey: text(1_000),
+})
+export type Claim = Readonly<Infer<typeof claim>>
+
+/** Hub: what makes the machine a node. Its private key never leaves the machine. */
+export const granted = record({
+  node: text(60),
+  role: text(20),
+  /** The certificate of the node, then that of the authority, in PEM. */
+  certificate: text(20_000),
+  secret: text(400),
+  settings: mapOf(text(60), text(1_000)),
+  /** Shown to read the state of a tracker. */
+  stateKey: bytes32,
+})
+export type Granted = Readonly<Infer<typeof granted>>
+
+/** Machine: asks for a copy of a tracker's state. */
+export const fetchState = record({
+  node: text(60),
+  stateKey: bytes32,
+  /** Only what there is, without its bytes. */
+  isLook: flag,
+  /** The copy of an earlier connection, and the byte to continue with; null: any. */
+  digest: bytes32.nullable(),
+  offset: count,
+})
+export type FetchState = Readonly<Infer<typeof fetchState>>
+
+/** Hub: the copy that follows, from `offset` on; null: there is none. */
+export const stateShown = record({
+  copy: record({
+    node: text(60),
+    madeAt: time,
+    bytes: count,
+    digest: bytes32,
+    offset: count,
+  }).nullable(),
+})
+export type StateCopy = NonNullable<Infer<typeof stateShown>['copy']>

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Authority } from '../../../bridge/certificates/authority.ts'
+import { openAuthority, REVOKED_FILE } from '../../../bridge/certificates/authority.ts'
+import { certificateFolder } from '../../../bridge/certificates/identity.ts'
+import { digestOf } from '../../../bridge/joining/joiner.ts'
+import { readWord, writeWord } from '../../../bridge/joining/word.ts'
+import { isLoopback, readSocketAddress } from '../../../bridge/socket-address.ts'
+import type { Config } from '../../../shared/config.ts'
+import { utc } from '../../../shared/format.ts'
+import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
+import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
+
+export const nodeAdd = defineCommand({
+  name: 'node add',
+  summary: 'prints a word with which `babou join` makes a new machine a tracker',
+  permission: 'nodes.edit',
+  operands: ['NAME'],
+  options: {
+    role: { type: 'string', value: 'ROLE', doc: 'tracker, which is the default' },
+    hub: {
+      type: 'list',
+      value: 'URL',
+      doc: 'where it finds the bridge; default: the tls:// of BABOU_BRIDGE_LISTEN; repeatable',
+    },
+    address: { type: 'string', value: 'HOST', doc: 'where proxies reach it' },
+  },
+  async run({ operands, options, config, clock, acting, withDatabase }) {
+    const name = nameOf(operands[0])
+    const { role = 'tracker', address = null } = options
+    if (role !== 'tracker') throw new UsageError(`${role} cannot be added: only a tracker can`)
+    const authority = authorityOf(config)
+    const word = {
+      id: randomBytes(8).toString('hex'),
+      token: randomBytes(32).toString('hex'),
+      authority: digestOf(authority.certificate),
+      hubs: hubsOf(options.hub, config, authority),
+    }
+    const text = writeWord(word)
+    const wrong = readWord(text)
+    if ('fault' in wrong) throw new UsageError(wrong.fault)
+    const node = { name, role, address, word } as const
+    const until = await withDatabase(async (db) => {
+      if (await fleetNodes.isThere(db, name)) {
+        throw new CommandError(`${name} is in the fleet: \`babou node remove ${name}\` first`)
+      }
+      return fleetNodes.add(db, node, acting.actor, clock.now())
+    })
+    const says = `For one use until ${utc(until)}, on the new machine: babou join ${text}`
+    return { text: says, json: { name, role, word: text, until: until.toISOString() } }
+  },
+})
+
+export const nodeRemove = defineCommand({
+  name: 'node remove',
+  summary: 'removes a node: its certificate and its name are refused within seconds',
+  permission: 'nodes.edit',
+  operands: ['NAME'],
+  options: { reason: { type: 'string', value: 'TEXT', doc: 'why, for the audit log' } },
+  async run({ operands, options, config, clock, acting, withDatabase }) {
+    const [name] = operands
+    const folder = certificateFolder(config)
+    const authority = openAuthority(folder)
+    const revoked = (await authority?.revoke(name, clock.now())) ?? 0
+    const file = path.join(folder, REVOKED_FILE)
+    const list = authority !== null && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null
+    const removal = { name, reason: options.reason ?? '', revoked: list }
+    const isDone = await withDatabase((db) =>
+      fleetNodes.remove(db, removal, acting.actor, clock.now()),
+    )
+    if (!isDone && revoked === 0) throw new CommandError(`there is no node ${name}`)
+    const certificates = `${revoked} certificate${revoked === 1 ? '' : 's'} revoked.`
+    const hint =
+      authority === null ? ' Run it on the machine with the authority to revoke certificates.' : ''
+    const text = `${name} was removed; ${certificates}${hint}`
+    return { text, json: { name, revoked } }
+  },
+})
+
+function nameOf(text: string): string {
+  if (/^[\w.-]{1,60}$/.test(text)) return text
+  throw new UsageError(
+    `${text} is not a name: 1 to 60 letters, digits, dots, dashes and underscores`,
+  )
+}
+
+/** @throws CommandError when this machine has none */
+function authorityOf(config: Config): Authority {
+  const found = openAuthority(certificateFolder(config))
+  if (found !== null) return found
+  throw new CommandError(
+    'this machine has no certificate authority: run the command where `babou bridge cert init` ' +
+      'was run, or run that first',
+  )
+}
+
+/** @throws UsageError when no hub can be reached from another machine */
+function hubsOf(given: readonly string[], config: Config, authority: Authority): string[] {
+  if (given.length > 0) return [...given]
+  const urls = (config.BABOU_BRIDGE_LISTEN ?? []).filter((url) => url.startsWith('tls:'))
+  const host = namedHost(authority)
+  const found = urls.flatMap((url) => {
+    const address = readSocketAddress(url)
+    if (address === null) return []
+    if (!['0.0.0.0', '::'].includes(address.host)) return [url]
+    return host === null ? [] : [`tls://${host}:${address.port}`]
+  })
+  if (found.length > 0) return found
+  throw new UsageError(
+    '--hub tls://HOST:PORT is missing: BABOU_BRIDGE_LISTEN names no such address',
+  )
+}
+
+/** The name of this machine that other machines know, from its certificate. */
+function namedHost(authority: Authority): string | null {
+  const own = authority.issued().findLast(({ roles, revokedAt }) => {
+    return roles.includes('jobs') && revokedAt === null
+  })
+  const hosts = own?.hosts.filter((host) => !isLoopback({ host, port: 0 })) ?? []
+  return hosts.at(-1) ?? null
+}

@@ -1,0 +1,132 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { ownBundle } from '../../bridge/certificates/identity.ts'
+import { authorityOf, claimNode, JoinRefused } from '../../bridge/joining/joiner.ts'
+import type { Granted } from '../../bridge/joining/messages.ts'
+import type { JoinWord } from '../../bridge/joining/word.ts'
+import type { Config } from '../../shared/config.ts'
+import { writeWhole } from '../../shared/data-folder.ts'
+import type { Infer } from '../../shared/shape.ts'
+import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
+import { CommandError } from '../define-command.ts'
+
+// Makes this machine a node: its certificate, the secret and its settings.
+
+/** What a join that was cut needs to continue; it holds no secret of the fleet. */
+const joined = record({
+  id: hex(16),
+  node: text(60),
+  authority: text(8_000),
+  stateKey: bytes32,
+  hubs: list(text(300)),
+})
+export type Joined = Readonly<Infer<typeof joined>>
+
+/** The folder of a join that has not ended. */
+export function joiningFolder(config: Pick<Config, 'BABOU_DATA'>): string {
+  return path.join(config.BABOU_DATA, 'joining')
+}
+
+const joinedFile = (config: Config) => path.join(joiningFolder(config), 'joined.json')
+
+/** The join with this word that was cut on this machine, or null. */
+export function cutJoin(config: Config, word: JoinWord): Joined | null {
+  const file = joinedFile(config)
+  if (!fs.existsSync(file)) return null
+  const found = joined.safeParse(JSON.parse(fs.readFileSync(file, 'utf8'))).data
+  return found?.id === word.id ? found : null
+}
+
+/** @throws CommandError when this machine is a node already, or its settings are in the way */
+export function requireBare(config: Config): void {
+  const { BABOU_DATA: folder } = config
+  const inTheWay = ['secret', 'bridge/node.pem', 'tracker/store.json', 'postgres'].find((name) =>
+    fs.existsSync(path.join(folder, name)),
+  )
+  if (inTheWay !== undefined) {
+    throw new CommandError(
+      `${path.join(folder, inTheWay)} exists: this BABOU_DATA is of a node already; ` +
+        'name another folder',
+    )
+  }
+  const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE'] as const).find((name) =>
+    config.fixed.has(name),
+  )
+  if (fixed === undefined) return
+  throw new CommandError(`${fixed} is set here, but comes with the word: remove it`)
+}
+
+/**
+ * Shows the word to its hubs in turn and stores what they grant. @throws CommandError when a hub
+ * refuses the word, or none can be reached
+ */
+export async function becomeNode(config: Config, word: JoinWord, envFile: string): Promise<Joined> {
+  const faults: string[] = []
+  for (const url of word.hubs) {
+    try {
+      const authority = await authorityOf(url, word.authority)
+      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      const asked = { id: word.id, token: word.token, publicKey: pemOf(publicKey, 'spki') }
+      const granted = await claimNode(url, authority, asked)
+      const key = pemOf(privateKey, 'pkcs8')
+      return store(config, word, { granted, authority, key, envFile })
+    } catch (error) {
+      const refused = error instanceof JoinRefused ? error : null
+      if (refused?.code === 'word') throw new CommandError(`the hub refused: ${refused.message}`)
+      faults.push(`${url}: ${(error as Error).message}`)
+    }
+  }
+  throw new CommandError(faults.join('\n'))
+}
+
+function pemOf(key: { export: (options: never) => unknown }, type: 'spki' | 'pkcs8'): string {
+  return String(key.export({ type, format: 'pem' } as never))
+}
+
+interface Got {
+  readonly granted: Granted
+  readonly authority: string
+  readonly key: string
+  readonly envFile: string
+}
+
+function store(config: Config, word: JoinWord, { granted, authority, key, envFile }: Got): Joined {
+  const { node, certificate, secret, settings, stateKey } = granted
+  const { hubs, id } = word
+  requireOurs(certificate, key)
+  const bundle = ownBundle(config)
+  for (const folder of [path.dirname(bundle), joiningFolder(config)]) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+  const found: Joined = { id, node, authority, stateKey, hubs: [...hubs] }
+  // First, as everything else can be written again by a join that continues.
+  writeWhole(joinedFile(config), JSON.stringify(found), 0o600)
+  writeWhole(path.join(config.BABOU_DATA, 'secret'), secret, 0o600)
+  writeWhole(bundle, `${certificate}${key}`, 0o600)
+  addSettings(config, envFile, { ...settings, BABOU_NODE: node, BABOU_BRIDGE: hubs.join(',') })
+  return found
+}
+
+/** @throws CommandError when the hub signed another key */
+function requireOurs(certificate: string, key: string): void {
+  if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) return
+  throw new CommandError('the hub sent the certificate of another key')
+}
+
+/** Appends those that are not set yet. A value that would be more than one line is left out. */
+function addSettings(config: Config, file: string, settings: Record<string, string>): void {
+  const lines = Object.entries(settings).filter(
+    ([name, value]) =>
+      /^BABOU_[A-Z_]+$/.test(name) && !/[\r\n]/.test(value) && !config.fixed.has(name as never),
+  )
+  const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n'
+  const added = lines.map(([name, value]) => `${name}=${value}\n`).join('')
+  writeWhole(file, `${before}${gap}${added}`, 0o600)
+}
+
+/** Removes what only a join that continues needs. */
+export function endJoin(config: Config): void {
+  fs.rmSync(joiningFolder(config), { recursive: true, force: true })
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import type { Authority } from '../bridge/certificates/authority.ts'
+import { openAuthority } from '../bridge/certificates/authority.ts'
+import { certificateFolder, identityFiles } from '../bridge/certificates/identity.ts'
+import type { Newcomers } from '../bridge/hub/newcomers.ts'
+import type { Refusal } from '../bridge/hub/gate.ts'
+import type { Claim, Granted } from '../bridge/joining/messages.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
+import { givenSettings } from '../shared/config.ts'
+import { writeWhole } from '../shared/data-folder.ts'
+import { loadMasterSecret } from '../shared/secrets.ts'
+import type { Db } from '../store/base/db.ts'
+import * as fleetNodes from '../store/fleet/fleet-nodes.ts'
+import type { Library } from './library/library.ts'
+
+// Machines that become nodes with a word of `babou node add`.
+
+const CERTIFICATE_DAYS = 365
+/** Settings that all trackers share, if this machine sets them. */
+const SHARED_SETTINGS = [
+  ...['BABOU_TRACKER_UDP', 'BABOU_TRACKER_ALIASES', 'BABOU_TRACKER_PRIVATE_PEERS'],
+  ...['BABOU_TRACKER_MAX_STALENESS', 'BABOU_TRUSTED_PROXIES', 'BABOU_PROXY_PROTOCOL'],
+]
+
+interface NewcomersOptions {
+  readonly db: Db
+  readonly config: Config
+  readonly clock: Clock
+  readonly library: Library
+}
+
+export function createNewcomers(options: NewcomersOptions): Newcomers {
+  const { db, config, clock, library } = options
+  const authority = () => openAuthority(certificateFolder(config))
+  return {
+    authority: () => authority()?.certificate ?? null,
+    claim(asked, address) {
+      const found = authority()
+      if (found === null) return Promise.resolve(refusedWord('this hub has no authority'))
+      return claim(options, found, asked, address)
+    },
+    async state({ node, stateKey }) {
+      if (await fleetNodes.mayReadState(db, node, stateKey, clock.now())) return library.lend()
+      return { code: 'state', text: `${node} may not read a state: it did not join in this hour` }
+    },
+  }
+}
+
+function refusedWord(text: string): Refusal {
+  return { code: 'word', text }
+}
+
+async function claim(
+  { db, config, clock }: NewcomersOptions,
+  authority: Authority,
+  { id, token, publicKey }: Claim,
+  address: string | null,
+): Promise<Granted | Refusal> {
+  const now = clock.now()
+  const stateKey = randomBytes(32).toString('hex')
+  const claimed = await fleetNodes.claim(db, { id, token, stateKey }, address, now)
+  if (!claimed.ok) return refusedWord(claimed.why)
+  const { name, role } = claimed
+  const spec = { name, roles: [role], hosts: [], days: CERTIFICATE_DAYS, publicKey }
+  const { bundle } = await authority.issue(spec, { now, random: randomBytes })
+  return {
+    ...{ node: name, role, certificate: bundle, stateKey },
+    secret: loadMasterSecret(config),
+    settings: sharedSettings(),
+  }
+}
+
+function sharedSettings(): Record<string, string> {
+  const given = givenSettings()
+  const found = SHARED_SETTINGS.map((name) => [name, given[name] ?? ''] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== ''))
+}
+
+/**
+ * Stores the list of revoked certificates of the fleet where this hub reads it. A file that is
+ * newer stays: the machine with the authority writes it itself.
+ */
+export function keepRevoked(config: Config, { list, at }: fleetNodes.RevokedList): void {
+  const { file } = identityFiles(config).revoked
+  const found = fs.statSync(file, { throwIfNoEntry: false })
+  if (found !== undefined && found.mtime >= at) return
+  if (fs.existsSync(certificateFolder(config))) writeWhole(file, list, 0o644)
+}

@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readWord, writeWord } from '../../src/bridge/joining/word.ts'
+import { inProject } from '../../src/shared/paths.ts'
+import { announce, aPeerId } from '../support/clients/announcer.ts'
+import { aTorrentFile } from '../support/clients/torrent-files.ts'
+import type { Babou, Ports } from '../support/processes/processes.ts'
+import {
+  freePorts,
+  isFree,
+  removeData,
+  runBabou,
+  settingsOf,
+  startBabou,
+  temporaryFolder,
+} from '../support/processes/processes.ts'
+import { until } from '../support/until.ts'
+
+// New machines: other folders, with nothing of babou but the program and a word.
+
+const HUB_PORT = 20_443
+
+let dataFolder: string
+let clock: string
+let babou: Babou
+let hub: string
+const folders: string[] = []
+
+beforeAll(async () => {
+  dataFolder = temporaryFolder()
+  clock = path.join(dataFolder, 'clock')
+  fs.writeFileSync(clock, '0')
+  const ports = await freePorts()
+  const port = (await isFree(HUB_PORT)) ? HUB_PORT : HUB_PORT + 1
+  hub = `tls://127.0.0.1:${port}`
+  const env = {
+    BABOU_BRIDGE_LISTEN: `unix:${path.join(dataFolder, 'bridge.sock')},${hub}`,
+    BABOU_TEST_CLOCK: `file:${clock}`,
+    BABOU_TRACKER_PRIVATE_PEERS: 'always',
+  }
+  const made = await runBabou(['bridge', 'cert', 'init'], { env: settingsOf(dataFolder, ports) })
+  expect(made).toMatchObject({ status: 0 })
+  babou = await startBabou({ dataFolder, ports, env })
+}, 90_000)
+
+afterAll(async () => {
+  await babou.stop()
+  for (const folder of [dataFolder, ...folders]) removeData(folder)
+})
+
+async function newWord(name: string): Promise<string> {
+  const { stdout, stderr } = await babou.run(['node', 'add', name, '--json'])
+  if (stdout === '') throw new Error(stderr)
+  return (JSON.parse(stdout) as { word: string }).word
+}
+
+/** A machine with nothing on it. */
+async function aMachine() {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  const ports = await freePorts()
+  const env = settingsOf(path.join(folder, 'data'), ports)
+  return { folder, ports, env: { ...env }, join: joinOn(folder, env) }
+}
+
+function joinOn(folder: string, env: Record<string, string>) {
+  return (word: string) => runBabou(['join', word], { env, cwd: folder })
+}
+
+interface Node {
+  readonly ports: Ports
+  readonly child: ChildProcess
+  readonly said: () => string
+  readonly stop: () => Promise<void>
+}
+
+async function joinAndStart(word: string): Promise<Node> {
+  const { folder, ports, env } = await aMachine()
+  const words = [inProject('bin', 'babou.js'), 'join', word, '--start']
+  const child = spawn(process.execPath, words, { env, cwd: folder })
+  let said = ''
+  for (const out of [child.stdout, child.stderr]) {
+    out.setEncoding('utf8').on('data', (text: string) => (said += text))
+  }
+  const exited = once(child, 'exit')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await exited
+  }
+  const isReady = async () => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${said}`)
+    const reply = await fetch(`http://127.0.0.1:${ports.trackerOps}/readyz`).catch(() => null)
+    return reply?.ok === true
+  }
+  await until(isReady, 30, 'it serves')
+  return { ports, child, said: () => said, stop }
+}
+
+async function refusals(): Promise<number> {
+  const metrics = await (await fetch(`${babou.opsUrls.jobs}/metrics`)).text()
+  return Number(/^babou_bridge_refused_total\S* (\d+)/m.exec(metrics)?.[1] ?? 0)
+}
+
+async function person(name: string): Promise<string> {
+  const { stdout } = await babou.run(['user', 'add', name, '--email', `${name}@x.org`, '--json'])
+  return (JSON.parse(stdout) as { passkey: string }).passkey
+}
+
+describe('a machine with the word of `babou node add`', () => {
+  it('serves the swarms of another tracker, is removed, and is refused from then on', async () => {
+    const [ann, ben] = [await person('ann'), await person('ben')]
+    const file = path.join(dataFolder, 'film.torrent')
+    fs.writeFileSync(file, aTorrentFile('A film'))
+    const added = ['torrent', 'add', file, '--as', 'ann', '--category', 'movies', '--json']
+    const { infoHash } = JSON.parse((await babou.run(added)).stdout) as { infoHash: string }
+    const client = { infoHash, uploaded: 0n, downloaded: 0n, event: 'started' } as const
+    const first = { ...client, passkey: ann, peerId: aPeerId(), port: 6_881, left: 0n }
+    const at = `http://127.0.0.1:${babou.ports.tracker}`
+    await until(async () => (await announce(at, first)).failure === null, 20)
+
+    const began = performance.now()
+    const node = await joinAndStart(await newWord('edge-1'))
+    try {
+      const second = { ...client, passkey: ben, peerId: aPeerId(), port: 6_882, left: 9n }
+      const reply = await announce(`http://127.0.0.1:${node.ports.tracker}`, second)
+      expect(reply).toMatchObject({ failure: null, peers: ['127.0.0.1:6881'] })
+      expect(performance.now() - began).toBeLessThan(30_000)
+      expect(node.said()).toMatch(/It has the state of \S+-tracker/)
+      const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout
+      await until(async () => (await listed()).includes('"edge-1"'), 20, 'it reports')
+
+      const removed = await babou.run(['node', 'remove', 'edge-1', '--reason', 'lost'])
+      expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/1 certificate/) })
+      await until(async () => !(await listed()).includes('"edge-1"'), 20, 'it is not listed')
+      await until(() => /revoked|staff removed edge-1/.test(node.said()), 20, 'it is refused')
+    } finally {
+      await node.stop()
+    }
+  }, 90_000)
+
+  it('uses it once: a second machine is refused, and counted', async () => {
+    const word = await newWord('edge-2')
+    const first = await aMachine()
+    expect(await first.join(word)).toMatchObject({ status: 0, stderr: '' })
+    expect(fs.readFileSync(path.join(first.folder, 'babou.env'), 'utf8')).toBe(
+      `BABOU_TRACKER_PRIVATE_PEERS=always\nBABOU_NODE=edge-2\nBABOU_BRIDGE=${hub}\n`,
+    )
+    const before = await refusals()
+    const ran = await (await aMachine()).join(word)
+    expect(ran).toMatchObject({ status: 1, stderr: expect.stringMatching(/was used already/) })
+    expect(await refusals()).toBe(before + 1)
+    const again = await first.join(await newWord('edge-3'))
+    expect(again.stderr).toMatch(/is of a node already/)
+  }, 60_000)
+
+  it('is refused with an altered, a foreign or an old word, and leaves no files', async () => {
+    const machine = await aMachine()
+    const word = await newWord('edge-4')
+    const read = readWord(word)
+    if ('fault' in read) throw new Error(read.fault)
+    const said = async (given: string) => (await machine.join(given)).stderr
+    const other = (hex: string) => (hex.startsWith('0') ? '1' : '0') + hex.slice(1)
+
+    expect(await said(word.slice(0, -1))).toMatch(/was altered or not copied completely/)
+    const before = await refusals()
+    const altered = { ...read.word, token: other(read.word.token) }
+    expect(await said(writeWord(altered))).toMatch(/the word was altered/)
+    expect(await said(writeWord({ ...read.word, id: other(read.word.id) }))).toMatch(/no such word/)
+    expect(await refusals()).toBe(before + 2)
+    const foreign = { ...read.word, authority: other(read.word.authority) }
+    expect(await said(writeWord(foreign))).toMatch(/is not of the fleet that the word is for/)
+
+    fs.writeFileSync(clock, '3700')
+    expect(await said(word)).toMatch(/older than an hour/)
+    expect(await refusals()).toBe(before + 3)
+    expect(fs.existsSync(path.join(machine.folder, 'data', 'secret'))).toBe(false)
+    expect(fs.existsSync(path.join(machine.folder, 'babou.env'))).toBe(false)
+  }, 60_000)
+})
