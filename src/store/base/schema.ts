@@ -322,6 +322,12 @@ interface BridgeRefusalTable {
   last_at: Date
 }
 
+interface BridgeRevocationTable {
+  only_one: Generated<boolean>
+  list: string
+  at: Date
+}
+
 interface BundleTable {
   id: GeneratedAlways<number>
   parent_id: number | null
@@ -598,6 +604,24 @@ interface FeedKeyTable {
   key_sealed: Buffer
   key_hash: Buffer
   created_at: Date
+}
+
+interface FleetNodeTable {
+  name: string
+  role: string
+  address: string | null
+  added_by: string
+  added_at: Date
+  word_id: string
+  word_digest: Buffer
+  word_until: Date
+  joined_at: Date | null
+  joined_from: string | null
+  state_digest: Buffer | null
+  state_until: Date | null
+  removed_at: Date | null
+  removed_by: string | null
+  removed_reason: string | null
 }
 
 interface ForeignUrlUseTable {
@@ -2723,6 +2747,7 @@ export interface Database {
   bookmark: BookmarkTable
   bookmark_folder: BookmarkFolderTable
   bridge_refusal: BridgeRefusalTable
+  bridge_revocation: BridgeRevocationTable
   bundle: BundleTable
   bundle_external_id: BundleExternalIdTable
   bundle_tag: BundleTagTable
@@ -2748,6 +2773,7 @@ export interface Database {
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   feed_key: FeedKeyTable
+  fleet_node: FleetNodeTable
   foreign_url_use: ForeignUrlUseTable
   forum: ForumTable
   forum_access: ForumAccessTable
