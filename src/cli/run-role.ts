@@ -8,6 +8,7 @@ import { logWriter } from './output.ts'
 import { within } from './pauses.ts'
 import { checkPorts } from './ports.ts'
 import { needsDatabase, startOf } from './roles.ts'
+import { findServiceManager } from './service-manager/service-manager.ts'
 import { listenForStop } from './stop-signals.ts'
 
 /** A role that does not exit within this time is killed. */
@@ -23,6 +24,7 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
   }
   const { log } = createRoleLog(role, config, clock, logWriter(config))
   const signals = listenForStop()
+  const manager = await findServiceManager(process.env, log)
   await checkPorts(config, [role], 0)
   const context = { config, secrets, clock, log, command }
   const database = needsDatabase(role)
@@ -32,10 +34,12 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
     const start = await startOf(role)
     const running = await start({ config, secrets, clock, log, databaseUrl: database?.url() ?? '' })
     log('role.up', { pid: process.pid })
+    manager.ready(`${role} serves`)
     const why = await Promise.race([signals.first, running.failed])
     const isAsked = typeof why === 'string'
     if (isAsked) log('role.stop', { signal: why })
     else log.error('role.failed', { error: why.message })
+    manager.stopping()
     const ended = await within(
       STOP_SECONDS,
       Promise.race([running.stop().then(() => true), signals.second.then(() => false)]),

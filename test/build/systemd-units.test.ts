@@ -14,6 +14,12 @@ describe('the units of systemd', () => {
     expect(units).toEqual(expect.arrayContaining(['babou.service', 'babou-tracker@.service']))
   })
 
+  it.each(units)('%s is ready when it says so, and watched', (unit) => {
+    const text = fs.readFileSync(path.join(folder, unit), 'utf8')
+    expect(text).toMatch(/^Type=notify$/m)
+    expect(text).toMatch(/^WatchdogSec=60$/m)
+  })
+
   // The scale of systemd goes from 0 to 10, in tenths here.
   it.skipIf(!isThere).each(units)('%s exposes the machine by 3 of 10 at most', (unit) => {
     const given = ['--offline=true', '--threshold=30', path.join(folder, unit)]

@@ -11,6 +11,7 @@ import { openDatabase, type ReadyDatabase } from '../open-database.ts'
 import { logWriter, printLine } from '../output.ts'
 import { checkPorts } from '../ports.ts'
 import { roles } from '../roles.ts'
+import { findServiceManager } from '../service-manager/service-manager.ts'
 import { listenForStop } from '../stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
@@ -44,6 +45,7 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   const write = logWriter(config)
   const { log, toFile } = createRoleLog('babou', config, clock, write)
   const signals = listenForStop()
+  const manager = await findServiceManager(process.env, log)
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
   let running: RunningRoles | null = null
@@ -59,10 +61,12 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
     const start = isOneProcess(config) ? startInProcess : startProcesses
     running = await start({ ...context, write, toFile, databaseUrl: database.url })
     printWelcome(config, await setupLink(call, database))
+    manager.ready('Site, tracker and jobs serve')
     const why = await Promise.race([signals.first, running.failed])
     const isAsked = typeof why === 'string'
     if (isAsked) log('babou.stop', { signal: why })
     else log.error('babou.failed', { error: why.message })
+    manager.stopping()
     database.letEnd()
     await Promise.race([running.stop(), signals.second])
     return isAsked ? 0 : 1

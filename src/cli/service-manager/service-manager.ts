@@ -1,0 +1,73 @@
+import type { Log } from '../../shared/log.ts'
+import { openDatagrams, type SendDatagram } from './notify-socket.ts'
+
+// systemd starts what depends on a unit when the unit says that it is ready, and restarts it when
+// its beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd nothing is said.
+
+/** What a process tells the service manager that started it. */
+export interface ServiceManager {
+  /** It serves; from now on its beats are expected. */
+  readonly ready: (what: string) => void
+  /** It is ending in order. */
+  readonly stopping: () => void
+}
+
+interface Told {
+  readonly socket: string
+  /** How long systemd waits for a beat; null without a watchdog. */
+  readonly patienceMilliseconds: number | null
+}
+
+/** A beat that is late by one is no reason for a restart. */
+const BEATS_WITHIN_PATIENCE = 3
+
+/**
+ * The service manager that the environment names. Child processes do not inherit the variables:
+ * only this process speaks for the unit.
+ */
+export async function findServiceManager(
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<ServiceManager> {
+  const told = toldBy(env, process.pid)
+  for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete env[name]
+  if (told === null) return { ready: () => undefined, stopping: () => undefined }
+  let send: SendDatagram
+  try {
+    send = await openDatagrams(told.socket)
+  } catch (error) {
+    // A unit of Type=notify is ended when nobody says that it is ready: say why.
+    log.error('service-manager.unreachable', { error: String(error) })
+    send = () => false
+  }
+  return speaking(send, told.patienceMilliseconds, log)
+}
+
+function speaking(send: SendDatagram, patience: number | null, log: Log): ServiceManager {
+  let timer: NodeJS.Timeout | undefined
+  const say = (text: string) => {
+    if (!send(text)) log.error('service-manager.not-told', { told: text.split('\n')[0] ?? '' })
+  }
+  return {
+    ready(what) {
+      say(`READY=1\nSTATUS=${what}`)
+      if (patience === null) return
+      // A process whose event loop is stuck does not come to this line.
+      timer = setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE)
+      timer.unref()
+    },
+    stopping() {
+      // Beats go on: it is not stuck while it ends.
+      say('STOPPING=1\nSTATUS=Ending in order')
+    },
+  }
+}
+
+/** Reads the variables of sd_notify(3); null when no service manager waits for this process. */
+export function toldBy(env: NodeJS.ProcessEnv, pid: number): Told | null {
+  const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: microseconds, WATCHDOG_PID: watched } = env
+  if (socket === undefined || socket === '') return null
+  const isOurs = watched === undefined || watched === String(pid)
+  const patience = isOurs && /^[1-9]\d{0,14}$/.test(microseconds ?? '') ? Number(microseconds) : 0
+  return { socket, patienceMilliseconds: patience > 0 ? patience / 1000 : null }
+}
