@@ -36,7 +36,7 @@ export async function findServiceManager(
   try {
     send = await openDatagrams(told.socket)
   } catch (error) {
-    // A unit of Type=notify is ended when nobody says that it is ready: say why.
+    // A unit of Type=notify is ended when no one says that it is ready: say why.
     log.error('service-manager.unreachable', { error: String(error) })
     send = () => false
   }
@@ -57,7 +57,7 @@ function speaking(send: SendDatagram, patience: number | null, log: Log): Servic
       timer.unref()
     },
     stopping() {
-      // Beats go on: it is not stuck while it ends.
+      // Beats continue: it is not stuck while it ends.
       say('STOPPING=1\nSTATUS=Ending in order')
     },
   }
