@@ -1,4 +1,4 @@
-import type { Role } from '../shared/config.ts'
+import { unitEnvironment, type Role } from '../shared/config.ts'
 import { isLock } from '../shared/file-lock.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
 import { CommandError, type CommandContext } from './define-command.ts'
@@ -8,7 +8,7 @@ import { logWriter } from './output.ts'
 import { within } from './pauses.ts'
 import { checkPorts } from './ports.ts'
 import { needsDatabase, startOf } from './roles.ts'
-import { findServiceManager } from './service-manager/service-manager.ts'
+import { findServiceManager } from './systemd/unit-state.ts'
 import { listenForStop } from './stop-signals.ts'
 
 /** A role that does not exit within this time is killed. */
@@ -24,7 +24,7 @@ export async function runRole(role: Role, call: CommandContext): Promise<number>
   }
   const { log } = createRoleLog(role, config, clock, logWriter(config))
   const signals = listenForStop()
-  const manager = await findServiceManager(process.env, log)
+  const manager = await findServiceManager(unitEnvironment, log)
   await checkPorts(config, [role], 0)
   const context = { config, secrets, clock, log, command }
   const database = needsDatabase(role)

@@ -297,3 +297,6 @@ export function commandEnvironment(config: Config, databaseUrl: string): NodeJS.
   const secret = BABOU_SECRET === undefined ? {} : { BABOU_SECRET }
   return { ...process.env, BABOU_DATA, DATABASE_URL: databaseUrl, ...secret }
 }
+
+/** In which systemd names its socket: `cli/systemd`. */
+export const unitEnvironment = process.env

@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config.ts'
+import { unitEnvironment, type Config } from '../../shared/config.ts'
 import type { FileLock } from '../../shared/file-lock.ts'
 import { isLock } from '../../shared/file-lock.ts'
 import { createRoleLog } from '../../shared/log-files/role-log.ts'
@@ -11,7 +11,7 @@ import { openDatabase, type ReadyDatabase } from '../open-database.ts'
 import { logWriter, printLine } from '../output.ts'
 import { checkPorts } from '../ports.ts'
 import { roles } from '../roles.ts'
-import { findServiceManager } from '../service-manager/service-manager.ts'
+import { findServiceManager } from '../systemd/unit-state.ts'
 import { listenForStop } from '../stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
@@ -45,7 +45,7 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   const write = logWriter(config)
   const { log, toFile } = createRoleLog('babou', config, clock, write)
   const signals = listenForStop()
-  const manager = await findServiceManager(process.env, log)
+  const manager = await findServiceManager(unitEnvironment, log)
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
   let running: RunningRoles | null = null

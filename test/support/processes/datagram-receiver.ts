@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import koffi from 'koffi'
-import { socketAddress } from '../../../src/cli/service-manager/notify-socket.ts'
+import { socketAddress } from '../../../src/cli/systemd/notify-socket.ts'
 
 /** A socket such as systemd listens on: AF_UNIX, SOCK_DGRAM. */
 export interface DatagramReceiver {
