@@ -239,8 +239,8 @@ module.exports = {
     packages(
       'system-calls-only-in-ffi',
       ['koffi'],
-      ['tracker/io/ffi/'],
-      'Addresses and system calls stay behind the interface of a way to the network.',
+      ['tracker/io/ffi/', 'cli/systemd/'],
+      'Addresses and system calls are found where a system is spoken to, and nowhere else.',
     ),
     packages('zod-only-in-shared', ['zod'], ['shared/'], 'Shapes come from shared/shape.ts.'),
     packages('pino-only-in-log', ['pino'], ['shared/log'], 'Everybody logs by shared/log.ts.'),

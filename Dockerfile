@@ -14,7 +14,7 @@ COPY views views
 COPY public public
 
 FROM ${NODE}
-ENV NODE_ENV=production LANG=C.UTF-8 BABOU_DATA=/data BABOU_SITE_HOST=0.0.0.0 BABOU_TRACKER_HOST=0.0.0.0
+ENV NODE_ENV=production LANG=C.UTF-8 BABOU_DATA=/data BABOU_SITE_HOST=0.0.0.0
 RUN groupadd --gid 10001 babou \
   && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home babou \
   && install -d -o babou -g babou /data

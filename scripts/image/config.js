@@ -14,9 +14,9 @@ export function imageConfig({ version, commit }) {
         'LANG=C.UTF-8',
         'NODE_ENV=production',
         'BABOU_DATA=/data',
-        // Who reaches the container is up to its network; the ops ports stay inside.
+        // Who reaches the container is up to its network; the ops ports stay inside. The tracker listens
+        // on all addresses anyway.
         'BABOU_SITE_HOST=0.0.0.0',
-        'BABOU_TRACKER_HOST=0.0.0.0',
       ],
       Entrypoint: ['node', '/app/bin/babou.js'],
       Cmd: ['up'],
