@@ -284,9 +284,7 @@ export function nodeName(config: Config, role: Role): string {
 }
 
 /** The file of settings that `readConfig` reads, when there is one. */
-export function ownEnvFile(): string | null {
-  return envFile(process.env)
-}
+export const ownEnvFile = (): string | null => envFile(process.env)
 
 /** The settings of this process as they were given, as text. */
 export const givenSettings = () => ({ ...readEnvFile(process.env, process.cwd()), ...process.env })
