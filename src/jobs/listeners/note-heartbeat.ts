@@ -1,15 +1,18 @@
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
+import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import * as reports from '../../store/fleet/reports.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
  * Stores that a tracker is alive. A failure is not worth waiting for: the next one follows soon.
+ * One that was removed may send another before it is cut; it must not be listed again.
  */
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
   const { db, clock, log, figures } = context
   try {
+    if (await fleetNodes.isRemoved(db, from.node)) return null
     const { service, asked = [], ...said } = heartbeat
     await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
     // The name is that of the link, whatever the message says.

@@ -193,6 +193,17 @@ export async function removed(db: Db): Promise<readonly RemovedNode[]> {
   return rows.map((row) => ({ name: row.name, reason: row.removed_reason ?? '' }))
 }
 
+/** Whether the node of this name was removed and not added again. */
+export async function isRemoved(db: Db, name: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('fleet_node')
+    .select('name')
+    .where('name', '=', name)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 async function keepRevoked(tx: Db, list: string, at: Date): Promise<void> {
   await tx
     .insertInto('bridge_revocation')

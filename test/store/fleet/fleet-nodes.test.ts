@@ -65,11 +65,13 @@ describe('a removed node', () => {
     const removal = { name: 'four', reason: 'lost', revoked: 'a list' }
     expect(await fleetNodes.remove(db, removal, commandLine, now)).toBe(true)
     expect(await fleetNodes.removed(db)).toEqual([{ name: 'four', reason: 'lost' }])
+    expect(await fleetNodes.isRemoved(db, 'four')).toBe(true)
     expect(await fleetNodes.revokedList(db)).toMatchObject({ list: 'a list' })
     expect(await fleetNodes.mayReadState(db, 'four', 'key', now)).toBe(false)
     expect(await fleetNodes.remove(db, removal, commandLine, now)).toBe(false)
     const word = await added('four')
     expect(await fleetNodes.removed(db)).toEqual([])
+    expect(await fleetNodes.isRemoved(db, 'four')).toBe(false)
     expect(await claim(word)).toMatchObject({ ok: true })
   })
 })
