@@ -25,6 +25,9 @@ export interface Balance {
   readonly credible: number
   /** Downloads that no one reported, but `left` shows. */
   readonly hidden: number
+  /** What leechers that vanished may have taken, and traffic of intervals across the ends. */
+  readonly lost: number
+  readonly edges: number
   /** What honest explanations allow: `up` may be above `credible` by this, and below it. */
   readonly mostAbove: number
   readonly mostBelow: number
@@ -82,7 +85,8 @@ export function balanceOf(
   // What a vanished leecher took is settled here, and is not owed by the next window.
   const unsettled = open > 0 ? Math.max(0, open - lost) : open
   const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
-  return { up, down, credible, hidden, mostAbove, mostBelow, residual, excess, firm, carry }
+  const bounds = { mostAbove, mostBelow, residual, excess, firm, carry }
+  return { up, down, credible, hidden, lost, edges, ...bounds }
 }
 
 function sumsOf(flows: Flows, start: number, end: number) {

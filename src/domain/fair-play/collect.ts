@@ -38,13 +38,13 @@ export interface Collected {
  * A look waits this long after the end of its window: for clients that could not reach the tracker,
  * and for traffic that is booked late.
  */
-const LATE_SECONDS = 43_200
+export const LATE_SECONDS = 43_200
 /** A client that crashed did so between two announces: this long after one, at most. */
-const LIKELY_SILENT_SECONDS = 2_700
+export const LIKELY_SILENT_SECONDS = 2_700
 /** A client that cannot reach the tracker. */
 export const MOST_SILENT_SECONDS = 43_200
 /** For a leecher of which no interval is known. */
-const UNKNOWN_SPEED = 20_000_000
+export const UNKNOWN_SPEED = 20_000_000
 
 interface Open {
   up: number

@@ -47,6 +47,8 @@ export interface Flows {
 export interface FlowsBuilder {
   /** Adds a flow; those of a torrent follow each other. */
   readonly add: (flow: Flow, size: number) => void
+  /** Adds flows by column, each value as 8 bytes, big-endian. */
+  readonly addColumns: (given: Readonly<Record<FlowColumn, Uint8Array>>) => void
   readonly done: () => Flows
 }
 
@@ -54,7 +56,10 @@ const AMOUNTS = [
   ...(['up', 'down', 'fell', 'upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
   ...(['left', 'lostLikely', 'lostMost'] as const),
 ]
-const COLUMNS = [...(['torrents', 'members', 'size', 'missing'] as const), ...AMOUNTS]
+/** What is read of a flow. */
+export const FLOW_COLUMNS = [...(['torrents', 'members', 'size'] as const), ...AMOUNTS]
+type FlowColumn = (typeof FLOW_COLUMNS)[number]
+const COLUMNS = [...FLOW_COLUMNS, 'missing' as const]
 type Column = (typeof COLUMNS)[number]
 
 /** Collects flows in arrays that grow. */
@@ -64,8 +69,9 @@ export function createFlows(expected = 1_024): FlowsBuilder {
   const columns = {} as Record<Column, Float64Array>
   for (const name of COLUMNS) columns[name] = new Float64Array(capacity)
 
-  function grow(): void {
-    capacity = Math.ceil(capacity * 1.5)
+  function reserve(wanted: number): void {
+    if (wanted <= capacity) return
+    capacity = Math.max(wanted, Math.ceil(capacity * 1.5))
     for (const name of COLUMNS) {
       const wider = new Float64Array(capacity)
       wider.set(columns[name])
@@ -74,7 +80,7 @@ export function createFlows(expected = 1_024): FlowsBuilder {
   }
 
   function add(flow: Flow, size: number): void {
-    if (count === capacity) grow()
+    reserve(count + 1)
     for (const name of AMOUNTS) columns[name][count] = flow[name]
     columns.torrents[count] = flow.torrentId
     columns.members[count] = flow.memberId
@@ -82,5 +88,16 @@ export function createFlows(expected = 1_024): FlowsBuilder {
     count++
   }
 
-  return { add, done: () => ({ count, ...columns }) }
+  function addColumns(given: Readonly<Record<FlowColumn, Uint8Array>>): void {
+    const more = given.torrents.byteLength / 8
+    reserve(count + more)
+    for (const name of FLOW_COLUMNS) {
+      const bytes = given[name]
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      for (let nth = 0; nth < more; nth++) columns[name][count + nth] = view.getFloat64(nth * 8)
+    }
+    count += more
+  }
+
+  return { add, addColumns, done: () => ({ count, ...columns }) }
 }

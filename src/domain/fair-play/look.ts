@@ -15,6 +15,10 @@ export interface Look {
   readonly standings: ReadonlyMap<number, Standing>
   readonly parts: readonly Part[]
   readonly carries: ReadonlyMap<number, number>
+  /** Members on torrents, swarms with an excess, and the sum of it in bytes. */
+  readonly flows: number
+  readonly swarms: number
+  readonly excess: number
 }
 
 /** Looks at a window of traffic that ended at `at`, in seconds since 1970. */
@@ -22,5 +26,7 @@ export function lookAt(flows: Flows, before: Before, at: number): Look {
   const attribution = attribute(flows, before.standingOf, before.carriedOf)
   const parts = partsOf(flows, attribution)
   const standings = standingsAfter(flows, attribution, parts, before.standingOf, at)
-  return { standings, parts, carries: attribution.carries }
+  const { swarms, carries } = attribution
+  const excess = swarms.reduce((sum, { balance }) => sum + balance.excess, 0)
+  return { standings, parts, carries, flows: flows.count, swarms: swarms.length, excess }
 }

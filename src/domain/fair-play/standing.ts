@@ -47,6 +47,10 @@ export interface Part {
   readonly idle: number
   readonly swarmUp: number
   readonly swarmDown: number
+  /** What `left` shows, vanished leechers may have taken, and intervals across midnight moved. */
+  readonly swarmHidden: number
+  readonly swarmLost: number
+  readonly swarmEdges: number
   readonly excess: number
 }
 
@@ -94,7 +98,8 @@ export function partsOf(flows: Flows, attribution: Attribution): Part[] {
         ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
         ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
         certain: isOverstated ? attribution.certainOf(swarm, at) : 0,
-        ...{ swarmUp: balance.up, swarmDown: balance.down, excess: balance.excess },
+        ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
+        ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
       })
     }
   }

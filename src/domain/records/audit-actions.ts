@@ -36,6 +36,8 @@ export const auditActions = {
   'batch.approve': 'Approved a bulk action',
   'batch.undo': 'Undid a bulk action',
   'anomaly.decide': 'Reviewed an anomaly',
+  'fair-play.look': 'Looked at a fair-play case',
+  'fair-play.decide': 'Gave a verdict about a fair-play case',
   'member.verify-email': 'Marked an email address as verified',
   'policy.save': 'Created or changed a ratio policy',
   'policy.dry-run': 'Made a dry run of a ratio policy',

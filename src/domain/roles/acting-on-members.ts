@@ -18,7 +18,7 @@ export function mayActOn(actor: Party, target: Party, permission: Permission): b
 
 type OnMembers = Extract<
   AuditAction,
-  `${'member' | 'token' | 'anomaly' | 'ratio' | 'ledger' | 'announce' | 'trace'}.${string}`
+  `${'member' | 'token' | 'anomaly' | 'fair-play' | 'ratio' | 'ledger' | 'announce' | 'trace'}.${string}`
 >
 
 /**
@@ -56,6 +56,9 @@ const memberActions = {
   'member.warn': 'members.warn',
   'member.unwarn': 'members.warn',
   'anomaly.decide': 'anomalies.judge',
+  'fair-play.decide': 'anomalies.judge',
+  // Looking changes nothing, and is for all who see the list.
+  'fair-play.look': null,
   'ratio.override': 'ratio.override',
   'ratio.release': 'ratio.override',
   'obligation.pardon': 'ratio.override',

@@ -157,7 +157,7 @@ export const permissions = {
   'anomalies.judge': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'see and review anomalies',
+    description: 'see and review anomalies and fair-play cases',
   },
   'members.set-role': {
     least: 'admin',

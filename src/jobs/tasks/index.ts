@@ -18,6 +18,7 @@ import { forgetLeavers } from './people/forget-leavers.ts'
 import { forgetRemoved } from './catalog/forget-removed.ts'
 import { forgetSilentNodes } from './system/forget-silent-nodes.ts'
 import { judgeClasses } from './people/judge-classes.ts'
+import { judgeFairPlay } from './people/judge-fair-play.ts'
 import { judgeObligations } from './economy/judge-obligations.ts'
 import { judgeRatios } from './economy/judge-ratios.ts'
 import { learnWords } from './catalog/learn-words.ts'
@@ -114,6 +115,7 @@ export const jobs: readonly Job[] = [
   readAttributes,
   noteSwarms,
   findAnomalies,
+  judgeFairPlay,
   actOnMembers,
   settleSlots,
   findAlsoDownloaded,

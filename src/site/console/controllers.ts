@@ -2,6 +2,7 @@ import * as alerts from './system/alerts/controller.ts'
 import * as alertTargets from './system/alerts/targets/controller.ts'
 import * as alertWindows from './system/alerts/windows/controller.ts'
 import * as anomalies from './people/anomalies/controller.ts'
+import * as fairPlay from './people/fair-play/controller.ts'
 import * as services from './system/fleet/services/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
@@ -85,6 +86,7 @@ export const adminControllers = [
   closing,
   notes,
   anomalies,
+  fairPlay,
   cases,
   caseActs,
   caseReasons,

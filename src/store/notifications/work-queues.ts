@@ -29,6 +29,9 @@ const workQueues = {
   anomalies: () => sql`
     select first_at as at, null::bigint as owner
     from anomaly where state = 'open' order by first_at limit ${MANY}`,
+  'fair-play': () => sql`
+    select waits_since as at, null::bigint as owner from fair_play_standing
+    where waits_since is not null limit ${MANY}`,
   cases: (now, viewerId) => sql`
     select since as at, owner_id as owner from staff_case
     where state = 'open' and (snoozed_until is null or snoozed_until <= ${now})

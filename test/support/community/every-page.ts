@@ -36,6 +36,7 @@ import { aHeldText } from '../a-held-text.ts'
 import { aPoll } from '../a-poll.ts'
 import { someArticles } from '../some-articles.ts'
 import { someWiki } from '../some-wiki.ts'
+import { aFairPlayCase } from './fair-play.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
@@ -235,6 +236,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     '/users/:': name,
     '/admin/users/:': name,
     '/admin/batches/:': String(begun),
+    '/admin/fair-play/:': await aFairPlayCase(db),
     '/admin/anomalies/:': await one(db, 'select max(id) as it from anomaly'),
     '/admin/roles/:': 'elite',
     '/:': 'torrents.edit', // the permission behind a role

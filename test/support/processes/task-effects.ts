@@ -22,6 +22,7 @@ import { economyEffects } from '../community/economy-effects.ts'
 import { addPolicy } from '../community/policies.ts'
 import { aSeed } from '../community/seeds.ts'
 import { aHardRule } from '../community/simulated.ts'
+import { addIntervals } from '../community/intervals.ts'
 import { aBundle } from '../community/bundles.ts'
 import { addMember, addNetwork, addTorrent, SOME_TIME, testSecrets } from '../community/rows.ts'
 
@@ -394,6 +395,24 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     at: { table: 'anomaly', on: 'insert' },
     shows: 'select count(*)::int as found, max(times) as times from anomaly',
     expected: { found: 2, times: 1 },
+  },
+  'judge-fair-play': {
+    // On the first day that the first look examines.
+    async prepare(db, now) {
+      const day = Math.floor((now.getTime() - DAY / 2) / DAY) * 86_400 - 14 * 86_400
+      const torrents = [await addTorrent(db), await addTorrent(db)]
+      for (const member of [await addMember(db), await addMember(db)]) {
+        const about = { since: day + 7_200, at: day + 9_000, member, up: 2 ** 38, down: 0, fell: 0 }
+        await addIntervals(
+          db,
+          torrents.map((torrent) => ({ ...about, torrent })),
+        )
+      }
+    },
+    at: { table: 'fair_play_standing', on: 'insert' },
+    shows: `select (select count(*) from fair_play_look)::int as looks, count(*)::int as members,
+      bool_and(waits_since is not null) as wait from fair_play_standing`,
+    expected: { looks: 1, members: 2, wait: true },
   },
   'judge-ratios': {
     async prepare(db, now) {

@@ -1,3 +1,4 @@
+import { aFairPlayCase } from '../community/fair-play.ts'
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
 import * as bundleChanges from '../../../src/store/bundles/care.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -179,6 +180,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await anomalies.keep(site.db, [{ ...found, finding }], new Date(), new Date())
     const [{ id }] = await anomalies.ofMember(site.db, memberId, 1)
     return { path: `/admin/anomalies/${id}/decide`, body: { state: 'dismissed' } }
+  },
+  'post /admin/fair-play/:name/verdict': async (site) => {
+    const name = await aFairPlayCase(site.db)
+    return { path: `/admin/fair-play/${name}/verdict`, body: { verdict: 'watch' } }
   },
   'post /admin/batches': async (site) => {
     await site.member('audited-many')

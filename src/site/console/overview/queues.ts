@@ -37,6 +37,14 @@ export const queues: readonly Queue[] = [
     patienceHours: 72,
   },
   {
+    name: 'fair-play',
+    label: 'Fair play',
+    hint: 'Members whose reports other members contradict. No member is banned automatically.',
+    href: '/admin/fair-play',
+    permission: 'anomalies.judge',
+    patienceHours: 72,
+  },
+  {
     name: 'cases',
     label: 'Reports and tickets',
     hint: 'What members report and dispute, and what they write to staff.',

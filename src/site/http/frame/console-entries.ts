@@ -48,6 +48,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/classes', 'Classes', 'roles.edit'),
       { ...entry('/admin/batches', 'Bulk actions', 'members.bulk'), queue: 'bulk-actions' },
       { ...entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'), queue: 'anomalies' },
+      { ...entry('/admin/fair-play', 'Fair play', 'anomalies.judge'), queue: 'fair-play' },
       { ...entry('/admin/cases', 'Cases', 'cases.work'), queue: 'cases' },
       entry('/admin/case-reasons', 'Reasons for reports', 'cases.edit'),
       entry('/admin/responsibilities', 'Responsibilities', 'cases.edit'),

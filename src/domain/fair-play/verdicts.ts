@@ -1,0 +1,70 @@
+import type { Score } from './score.ts'
+import { SHOWN_SCORE } from './score.ts'
+import type { Standing } from './standing.ts'
+
+// What staff decide about a member, and how it teaches: a reason that was dismissed is not shown
+// again unless there is far more of it than there was.
+
+export const verdicts = ['cheater', 'honest', 'watch'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** Why a member is shown: false uploads, or downloads that are hidden or false. */
+export const reasons = ['overstated', 'taken'] as const
+export type Reason = (typeof reasons)[number]
+
+/** Evidence that is this many times what it was when it was dismissed is news. */
+const NEWS_TIMES = 2
+const NEWS_GIB = 10
+
+/** The evidence of a reason, in GiB. */
+export type Amounts = Readonly<Record<Reason, number>>
+
+/** The last `honest` verdict about a member: what was dismissed with it. */
+export interface Dismissed {
+  readonly scores: Readonly<Record<Reason, number>>
+  readonly amounts: Amounts
+}
+
+export function amountsOf({ share, idle }: Standing): Amounts {
+  return { overstated: share[0], taken: share[1] + share[3] + idle }
+}
+
+/** Whether a score that was dismissed is news, reason by reason. */
+function isNews(reason: Reason, now: Amounts, dismissed: Dismissed): boolean {
+  if (dismissed.scores[reason] < SHOWN_SCORE) return true
+  return now[reason] > NEWS_TIMES * dismissed.amounts[reason] + NEWS_GIB
+}
+
+/** The reasons for which staff see the member now. */
+export function shownReasons(
+  score: Score,
+  amounts: Amounts,
+  dismissed: Dismissed | null,
+): readonly Reason[] {
+  if (score.score < SHOWN_SCORE) return []
+  const strong = reasons.filter((reason) => score[reason] >= SHOWN_SCORE)
+  // Two reasons that are weak alone are shown together.
+  const shown = strong.length > 0 ? strong : reasons
+  return shown.filter((reason) => dismissed === null || isNews(reason, amounts, dismissed))
+}
+
+/** A verdict with the scores that the reasons had. */
+export interface Judged {
+  readonly verdict: Verdict
+  readonly scores: Readonly<Record<Reason, number>>
+}
+
+export interface Precision {
+  readonly confirmed: number
+  readonly dismissed: number
+}
+
+/** How often each reason was right, of verdicts about members who were shown for it. */
+export function precisionOf(judged: readonly Judged[]): Readonly<Record<Reason, Precision>> {
+  const of = (reason: Reason): Precision => {
+    const shown = judged.filter(({ scores }) => scores[reason] >= SHOWN_SCORE)
+    const count = (wanted: Verdict) => shown.filter(({ verdict }) => verdict === wanted).length
+    return { confirmed: count('cheater'), dismissed: count('honest') }
+  }
+  return { overstated: of('overstated'), taken: of('taken') }
+}

@@ -1,0 +1,27 @@
+import type { Declared } from '../../../http/action.ts'
+import { listOf } from '../../../http/frame/shapes.ts'
+import { casesQueryShape, intervalsQueryShape, verdictForm } from './forms.ts'
+import { caseShape, fullCaseShape, swarmShape } from './json.ts'
+
+export const list: Declared = {
+  description: 'Lists members whose reports other members contradict, highest score first.',
+  query: casesQueryShape,
+  reply: listOf(caseShape),
+}
+
+export const show: Declared = {
+  description: 'Shows the evidence about a member as it was judged. The look is in the audit log.',
+  reply: fullCaseShape,
+}
+
+export const swarm: Declared = {
+  description: 'Lists the booked intervals of all members of a torrent on one UTC day.',
+  query: intervalsQueryShape,
+  reply: swarmShape,
+}
+
+export const decide: Declared = {
+  description: 'Records the verdict of staff. It has no effect on the member.',
+  body: verdictForm,
+  reply: caseShape,
+}

@@ -1,0 +1,126 @@
+import { overstatedEstimate, hiddenEstimate } from '../../../../domain/fair-play/estimate.ts'
+import type { Verdict } from '../../../../domain/fair-play/verdicts.ts'
+import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
+import { count, timeText } from '../../../../shared/format.ts'
+import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
+import type * as cases from '../../../../store/fair-play/cases.ts'
+import type { SessionRow } from '../../../../store/fair-play/evidence.ts'
+import type * as memberNotes from '../../../../store/members/notes.ts'
+import type { WarningRow } from '../../../../store/members/warnings.ts'
+import type { PageData } from '../../../http/action.ts'
+import type { Control } from '../../../http/control.ts'
+import { control } from '../../../http/control.ts'
+import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
+import { summary } from '../../../http/frame/fields.ts'
+import { figure, moment, words } from '../../../ui/cells.ts'
+import { memberHref } from '../../frame/links.ts'
+import { roleName } from '../../frame/role-label.ts'
+import type { Section } from '../../frame/sections.ts'
+import { section } from '../../frame/sections.ts'
+import { tablePage } from '../../frame/table.ts'
+import { bytesOf, caseHref, VERDICTS } from './pages.ts'
+import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
+import { otherExplanations } from './parts/explanations.ts'
+import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
+
+export interface CaseGiven {
+  readonly now: Date
+  readonly parts: readonly cases.PartRow[]
+  readonly scores: Awaited<ReturnType<typeof cases.scoresOf>>
+  readonly sessions: readonly SessionRow[]
+  readonly anomalies: readonly AnomalyRow[]
+  readonly warnings: readonly WarningRow[]
+  readonly notes: Awaited<ReturnType<typeof memberNotes.ofMember>>
+  readonly verdicts: Awaited<ReturnType<typeof cases.verdictsOf>>
+}
+
+export interface CasePage extends PageData {
+  readonly member: { readonly name: string; readonly href: string; readonly role: string }
+  readonly isBanned: boolean
+  readonly score: string
+  readonly isBad: boolean
+  readonly sections: readonly Section[]
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
+}
+
+const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
+
+/** A case as one page: what was found, from what, and what staff know of the member. */
+export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
+  const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
+  return {
+    title: `Fair play: ${row.name}`,
+    member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
+    isBanned: row.memberState === 'banned',
+    score: String(row.score),
+    isBad: row.score > 90,
+    sections: [
+      foundSection(row),
+      otherExplanations(row, given.parts),
+      timelineSection(given.scores),
+      balanceSection(given.parts),
+      swarmsSection(row.name, given.parts),
+      sessionsSection(given.sessions, given.now),
+      networkSection(row.name, given),
+      toldSection(row.name, given.warnings, given.now),
+      notesSection(given.notes, given.now),
+      verdictsSection(given),
+    ],
+    action: `${caseHref(row.name)}/verdict`,
+    controls: [note],
+    summary: summary(form, [note.field]),
+    buttons: verdicts.map((verdict) => {
+      return { verdict, label: VERDICTS[verdict], key: KEYS[verdict] }
+    }),
+  }
+}
+
+function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Section {
+  const [up, hidden] = [overstatedEstimate(standing), hiddenEstimate(standing)]
+  const between = ({ least, most }: typeof up) => `${bytesOf(least)} to ${bytesOf(most)}`
+  return section('What was found', {
+    lead:
+      `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
+      'In 19 of 20 cases the true amount is in the range.',
+    facts: [
+      { label: 'Uploads that did not happen', text: `score ${overstated}` },
+      { label: 'Reported uploads', text: bytesOf(standing.exposure[0]) },
+      { label: 'Of these, false', text: `${bytesOf(up.amount)} (${between(up)})` },
+      { label: 'Reports', text: `${up.times.toFixed(1)} times what was uploaded` },
+      { label: 'No other member explains', text: bytesOf(standing.certain) },
+      { label: 'Downloads that are hidden or false', text: `score ${taken}` },
+      { label: 'Reported downloads', text: bytesOf(standing.down) },
+      { label: 'Downloads not reported', text: `${bytesOf(hidden.amount)} (${between(hidden)})` },
+      { label: 'Downloads that brought nothing', text: bytesOf(standing.idle) },
+      {
+        label: 'Evidence',
+        text: `${count(Math.round(standing.swarms))} swarms on ${count(Math.round(standing.looks))} days`,
+      },
+    ],
+  })
+}
+
+function verdictsSection({ verdicts: rows, now }: CaseGiven): Section {
+  return section('Verdicts', {
+    table: tablePage({
+      title: 'Verdicts',
+      caption: 'Verdicts of staff, newest first',
+      columns: ['Verdict', 'Uploads', 'Downloads', 'By', 'Note', 'Time'],
+      rows: rows.map(({ verdict, overstated, taken, by, note, at }) => ({
+        head: words('Verdict', VERDICTS[verdict]),
+        cells: [
+          figure('Uploads', String(overstated)),
+          figure('Downloads', String(taken)),
+          words('By', by),
+          words('Note', note ?? ''),
+          moment('Time', timeText(at, now)),
+        ],
+        acts: [],
+      })),
+      nothing: 'No verdict yet.',
+    }),
+  })
+}

@@ -1,0 +1,109 @@
+import * as anomalies from '../../../../store/anomalies/anomalies.ts'
+import * as cases from '../../../../store/fair-play/cases.ts'
+import * as evidence from '../../../../store/fair-play/evidence.ts'
+import * as memberNotes from '../../../../store/members/notes.ts'
+import * as warnings from '../../../../store/members/warnings.ts'
+import { outranks } from '../../../../domain/roles/permissions.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
+import type { Call } from '../../../http/action.ts'
+import { get, post, redirect, refuse } from '../../../http/action.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { untyped } from '../../../http/frame/fields.ts'
+import { readForm } from '../../../http/frame/forms.ts'
+import { idOf } from '../../../http/frame/path-ids.ts'
+import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { paged } from '../../frame/paging.ts'
+import * as api from './api.ts'
+import { casePage } from './case-page.ts'
+import { casesQuery, dayOf, verdictForm } from './forms.ts'
+import { caseJson, fullCaseJson, swarmJson } from './json.ts'
+import { FAIR_PLAY, casesPage } from './pages.ts'
+import { swarmPage } from './swarm-page.ts'
+
+const VIEW = 'console/people/fair-play/show'
+const DAYS_SHOWN = 60
+const FEW = 10
+const PARTS_SHOWN = 60
+const INTERVALS_SHOWN = 500
+/** Precision is measured over these verdicts. */
+const LAST_VERDICTS = 200
+
+export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => {
+  const { db, query, now } = call
+  const filter = casesQuery(query)
+  if (filter === undefined) return refuse('BAD_CURSOR')
+  const { limit } = filter
+  const rows = await cases.list(db, { ...filter, limit: limit + 1 })
+  const placeOf = ({ score, memberId }: cases.CaseRow) => ({ score, id: memberId })
+  const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
+  const json = { items: found.rows.map(caseJson), next: found.next, total: null }
+  const judged = await cases.lastVerdicts(db, LAST_VERDICTS)
+  const page = casesPage(untyped({ ...query }), found, { judged, now })
+  return adminPage(call, 'console/people/fair-play/list', page, json)
+})
+
+export const show = get(`${FAIR_PLAY}/:name`, 'anomalies.judge', api.show, async (call) => {
+  const row = await cases.find(call.db, call.params.name)
+  if (row === null) return refuse('NOT_FOUND')
+  await cases.noteViewing(call.db, row, call.actor, call.now)
+  const { page, parts } = await pageOf(call, row, untyped())
+  return adminPage(call, VIEW, page, fullCaseJson(row, parts))
+})
+
+export const swarm = get(
+  `${FAIR_PLAY}/:name/torrents/:torrent`,
+  'anomalies.judge',
+  api.swarm,
+  async (call) => {
+    const { db, params, query, now } = call
+    const row = await cases.find(db, params.name)
+    if (row === null) return refuse('NOT_FOUND')
+    const [day, torrentId] = [dayOf(query, now), idOf(params.torrent)]
+    const rows = await evidence.intervalsOf(db, torrentId, day, INTERVALS_SHOWN)
+    const page = swarmPage(row, { torrentId, day, rows, now })
+    return adminPage(call, 'console/frame/sections', page, swarmJson(rows))
+  },
+)
+
+export const decide = post(
+  `${FAIR_PLAY}/:name/verdict`,
+  'anomalies.judge',
+  api.decide,
+  async (call) => {
+    const { db, params, body, actor, now } = call
+    const row = await cases.find(db, params.name)
+    if (row === null) return refuse('NOT_FOUND')
+    const form = readForm(verdictForm, body)
+    if (!form.ok) {
+      const { page } = await pageOf(call, row, { values: body, errors: form.errors })
+      return adminInvalid(call, VIEW, page, form.errors)
+    }
+    const { verdict, note = '' } = form.value
+    await cases.decide(db, row.memberId, { verdict, note }, actor, now)
+    const after = (await cases.find(db, row.name)) ?? row
+    return redirect(FAIR_PLAY, `${row.name}: ${verdict}.`, caseJson(after))
+  },
+)
+
+async function pageOf(
+  { db, now, can, member }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'can' | 'member'>,
+  row: cases.CaseRow,
+  form: Typed,
+) {
+  const { memberId, role } = row
+  // Notes are for those who outrank the member.
+  const mayRead = can('members.note') && outranks(member.role, role)
+  const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
+  const parts = await cases.partsOf(db, memberId, PARTS_SHOWN)
+  const page = casePage(row, form, {
+    now,
+    parts,
+    scores: await cases.scoresOf(db, memberId, since),
+    sessions: await evidence.sessionsOf(db, memberId, FEW),
+    anomalies: await anomalies.ofMember(db, memberId, FEW),
+    warnings: await warnings.ofMember(db, memberId, null, FEW),
+    notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
+    verdicts: await cases.verdictsOf(db, memberId, FEW),
+  })
+  return { page, parts }
+}

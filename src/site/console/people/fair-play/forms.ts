@@ -1,0 +1,41 @@
+import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
+import { count, id, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import type { CaseFilter } from '../../../../store/fair-play/cases.ts'
+import { caseStates } from '../../../../store/fair-play/cases.ts'
+import type { Window } from '../../../../store/fair-play/flows.ts'
+import { DAY_MS } from '../../../../domain/units.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import type { Fields } from '../../../http/frame/forms.ts'
+import { paging } from '../../../http/frame/shapes.ts'
+
+export const casesQueryShape = record({
+  state: oneOf(caseStates).optional().describe('those that wait for staff by default'),
+  ...paging,
+})
+
+export const intervalsQueryShape = record({
+  day: text(10).optional().describe('such as 2026-11-21, in UTC; yesterday by default'),
+})
+
+export const verdictForm = strictRecord({
+  verdict: oneOf(verdicts),
+  note: text(500).trim().optional(),
+})
+
+const placeShape = strictRecord({ score: count, id })
+
+/** What is asked of the list; undefined for a bad cursor. Unknown words narrow nothing. */
+export function casesQuery(query: Fields): CaseFilter | undefined {
+  const after = decodeCursor(placeShape, query.cursor)
+  if (after === undefined) return undefined
+  const state = caseStates.find((one) => one === query.state) ?? 'waiting'
+  return { state, after, limit: listLimit(query.limit) }
+}
+
+/** The UTC day that is asked for; yesterday for anything that is no day. */
+export function dayOf({ day }: Fields, now: Date): Window {
+  const asked = typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : NaN
+  const yesterday = Math.floor(now.getTime() / DAY_MS - 1) * DAY_MS
+  const start = Number.isNaN(asked) ? yesterday : asked
+  return { since: new Date(start), until: new Date(start + DAY_MS) }
+}

@@ -1,0 +1,117 @@
+import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
+import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
+import { GIB } from '../../../../domain/units.ts'
+import {
+  count,
+  decimal,
+  id,
+  list,
+  named,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../../../shared/shape.ts'
+import type { CaseRow, PartRow } from '../../../../store/fair-play/cases.ts'
+import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
+
+const estimateShape = record({
+  bytes: decimal,
+  leastBytes: decimal,
+  mostBytes: decimal,
+  times: decimal.describe('reports are this many times the truth'),
+})
+
+const caseFields = {
+  member: text(30),
+  score: count.describe('from 0 to 99: the probability in percent that reports are false'),
+  overstated: count.describe('the score for uploads that did not happen'),
+  taken: count.describe('the score for downloads that are hidden or false'),
+  falseUploads: estimateShape,
+  hiddenDownloads: estimateShape,
+  day: time.describe('of the last look that saw traffic of the member'),
+  waitsSince: time.nullable(),
+  verdict: oneOf(verdicts).nullable(),
+}
+export const caseShape = named('FairPlayCase', record(caseFields))
+
+export const fullCaseShape = named(
+  'FullFairPlayCase',
+  record({
+    ...caseFields,
+    parts: list(
+      record({
+        day: time,
+        torrent: record({ id, name: text(255).nullable() }),
+        uploadedBytes: decimal,
+        downloadedBytes: decimal,
+        falseBytes: decimal.describe('of the uploads'),
+        certainBytes: decimal.describe('of these, what no one else in the swarm can explain'),
+        hiddenBytes: decimal.describe('downloads that were not reported'),
+        swarmUploadedBytes: decimal,
+        swarmDownloadedBytes: decimal,
+      }),
+    ),
+  }),
+)
+
+export const swarmShape = named(
+  'FairPlaySwarm',
+  record({
+    intervals: list(
+      record({
+        member: text(30),
+        since: time,
+        at: time,
+        uploaded: text(20),
+        downloaded: text(20),
+        leftFell: decimal.nullable().describe('how far `left` fell; null if unknown'),
+      }),
+    ),
+  }),
+)
+
+export function caseJson(row: CaseRow) {
+  const { name: member, score, overstated, taken, standing, day, waitsSince, verdict } = row
+  return {
+    ...{ member, score, overstated, taken, day, waitsSince, verdict },
+    falseUploads: estimateJson(overstatedEstimate(standing)),
+    hiddenDownloads: estimateJson(hiddenEstimate(standing)),
+  }
+}
+
+function estimateJson(of: ReturnType<typeof overstatedEstimate>) {
+  const bytes = (gib: number) => Math.round(gib * GIB)
+  return {
+    bytes: bytes(of.amount),
+    leastBytes: bytes(of.least),
+    mostBytes: bytes(of.most),
+    times: Math.round(of.times * 100) / 100,
+  }
+}
+
+export function fullCaseJson(row: CaseRow, parts: readonly PartRow[]) {
+  const whole = Math.round
+  return {
+    ...caseJson(row),
+    parts: parts.map((part) => ({
+      day: part.day,
+      torrent: { id: part.torrentId, name: part.torrent },
+      uploadedBytes: whole(part.up),
+      downloadedBytes: whole(part.down),
+      falseBytes: whole(part.overstated),
+      certainBytes: whole(part.certain),
+      hiddenBytes: whole(part.hidden),
+      swarmUploadedBytes: whole(part.swarmUp),
+      swarmDownloadedBytes: whole(part.swarmDown),
+    })),
+  }
+}
+
+export function swarmJson(rows: readonly IntervalRow[]) {
+  return {
+    intervals: rows.map(({ member, since, at, up, down, fell }) => {
+      return { member, since, at, uploaded: String(up), downloaded: String(down), leftFell: fell }
+    }),
+  }
+}

@@ -1,0 +1,108 @@
+import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
+import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
+import type { Judged, Precision, Reason, Verdict } from '../../../../domain/fair-play/verdicts.ts'
+import { precisionOf, reasons } from '../../../../domain/fair-play/verdicts.ts'
+import { GIB } from '../../../../domain/units.ts'
+import { bytes, count, timeText } from '../../../../shared/format.ts'
+import type { CaseRow, CaseState } from '../../../../store/fair-play/cases.ts'
+import { caseStates } from '../../../../store/fair-play/cases.ts'
+import { control } from '../../../http/control.ts'
+import type { Typed } from '../../../http/frame/fields.ts'
+import { figure, mark, moment, words } from '../../../ui/cells.ts'
+import type { Paged } from '../../frame/paging.ts'
+import type { Section } from '../../frame/sections.ts'
+import { section } from '../../frame/sections.ts'
+import type { TablePage } from '../../frame/table.ts'
+import { tablePage } from '../../frame/table.ts'
+
+export const FAIR_PLAY = '/admin/fair-play'
+
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
+  cheater: 'Cheater',
+  honest: 'Honest',
+  watch: 'Watch',
+}
+
+const STATES: Readonly<Record<CaseState, string>> = { waiting: 'Waiting', ...VERDICTS }
+
+export const REASONS: Readonly<Record<Reason, string>> = {
+  overstated: 'Uploads that did not happen',
+  taken: 'Downloads that are hidden or false',
+}
+
+export interface CasesPage extends TablePage {
+  readonly precision: Section
+}
+
+interface Given {
+  readonly judged: readonly Judged[]
+  readonly now: Date
+}
+
+export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: Given): CasesPage {
+  const states = caseStates.map((state) => [state, STATES[state]] as const)
+  return {
+    ...tablePage({
+      title: 'Fair play',
+      lead:
+        'Members whose reports do not agree with those of other members, highest score first. ' +
+        `The score is the probability in percent; members are listed from ${SHOWN_SCORE} on. ` +
+        'No member is banned automatically. A task looks at each day.',
+      action: FAIR_PLAY,
+      controls: [control('select', form, 'state', 'State', { options: states })],
+      caption: 'Members by score',
+      columns: ['Member', 'Score', 'Uploads', 'Downloads', 'False uploads', 'Hidden', 'Waiting'],
+      rows: found.rows.map((row) => ({
+        head: words('Member', row.name, caseHref(row.name)),
+        cells: [
+          mark('Score', String(row.score), row.score > 90 ? 'bad' : 'plain'),
+          figure('Uploads', String(row.overstated)),
+          figure('Downloads', String(row.taken)),
+          figure('False uploads', bytesOf(overstatedEstimate(row.standing).amount)),
+          figure('Hidden', bytesOf(hiddenEstimate(row.standing).amount)),
+          moment('Waiting', row.waitsSince === null ? null : timeText(row.waitsSince, now)),
+        ],
+        acts: [],
+      })),
+      nothing: 'No members.',
+      pager: found.pager,
+    }),
+    precision: precisionSection(judged),
+  }
+}
+
+function precisionSection(judged: readonly Judged[]): Section {
+  const measured = precisionOf(judged)
+  return section('How often it was right', {
+    lead: `Of the last ${count(judged.length)} verdicts, about members shown for the reason.`,
+    table: tablePage({
+      title: 'Precision',
+      caption: 'Precision by reason',
+      columns: ['Reason', 'Cheater', 'Honest', 'Precision'],
+      rows: reasons.map((reason) => ({
+        head: words('Reason', REASONS[reason]),
+        cells: [
+          figure('Cheater', count(measured[reason].confirmed)),
+          figure('Honest', count(measured[reason].dismissed)),
+          figure('Precision', precisionText(measured[reason])),
+        ],
+        acts: [],
+      })),
+      nothing: 'No verdicts.',
+    }),
+  })
+}
+
+function precisionText({ confirmed, dismissed }: Precision): string {
+  const all = confirmed + dismissed
+  return all === 0 ? '–' : `${Math.round((confirmed / all) * 100)} %`
+}
+
+export function caseHref(name: string): string {
+  return `${FAIR_PLAY}/${encodeURIComponent(name)}`
+}
+
+/** Of an amount in GiB. */
+export function bytesOf(gib: number): string {
+  return bytes(Math.round(gib * GIB))
+}

@@ -1,0 +1,115 @@
+import type { PartRow, scoresOf } from '../../../../../store/fair-play/cases.ts'
+import { DAY_MS } from '../../../../../domain/units.ts'
+import { bytes } from '../../../../../shared/format.ts'
+import { dayChart } from '../../../../ui/day-chart.ts'
+import { figure, words } from '../../../../ui/cells.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { swarmHref } from '../swarm-page.ts'
+
+type ScoreRow = Awaited<ReturnType<typeof scoresOf>>[number]
+
+const dayNumber = (day: Date) => Math.round(day.getTime() / DAY_MS)
+
+/** One entry a day from the first to the last, null where there is none. */
+function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
+  const days = rows.map(({ day }) => dayNumber(day))
+  const [first, last] = [Math.min(...days), Math.max(...days)]
+  const all = Array.from({ length: last - first + 1 }, (_, nth) =>
+    rows.filter(({ day }) => dayNumber(day) === first + nth),
+  )
+  return { first, all }
+}
+
+/** How the score came to be, look by look. */
+export function timelineSection(scores: readonly ScoreRow[]): Section {
+  if (scores.length === 0) return section('Timeline', { lead: 'No look has seen enough evidence.' })
+  const { first, all } = byDay(scores)
+  const line = (label: string, of: (row: ScoreRow) => number) => ({
+    label,
+    values: all.map((rows) => (rows.length === 0 ? null : BigInt(of(rows[0])))),
+  })
+  const chart = dayChart({
+    label: 'Score after each look',
+    firstDay: first,
+    lines: [
+      line('Score', ({ score }) => score),
+      line('Uploads', ({ overstated }) => overstated),
+      line('Downloads', ({ taken }) => taken),
+    ],
+    text: String,
+  })
+  return section('Timeline', { charts: [chart] })
+}
+
+/** The balance of the swarms with evidence, day by day. */
+export function balanceSection(parts: readonly PartRow[]): Section {
+  if (parts.length === 0) return section('Balance', { lead: 'No evidence is kept.' })
+  const { first, all } = byDay(parts)
+  const line = (label: string, of: (part: PartRow) => number) => ({
+    label,
+    values: all.map((rows) => BigInt(Math.round(rows.reduce((sum, row) => sum + of(row), 0)))),
+  })
+  const chart = dayChart({
+    label: 'Swarms with evidence',
+    firstDay: first,
+    lines: [
+      line('Downloaded by all', ({ swarmDown, swarmHidden }) => swarmDown + swarmHidden),
+      line('Uploaded by all', ({ swarmUp }) => swarmUp),
+      line('Uploaded by the member', ({ up }) => up),
+      line('No one took', ({ excess }) => excess),
+    ],
+    text: bytes,
+  })
+  return section('Balance', {
+    lead:
+      'What the members of a swarm uploaded, others downloaded. Downloads include those that only ' +
+      'the bytes left of a client show.',
+    charts: [chart],
+  })
+}
+
+/** The evidence, swarm by swarm; each leads to the intervals behind it. */
+export function swarmsSection(name: string, parts: readonly PartRow[]): Section {
+  return section('Swarms', {
+    table: tablePage({
+      title: 'Swarms',
+      caption: 'Evidence by swarm and day, largest first',
+      columns: [
+        'Torrent',
+        'Day',
+        'Uploaded',
+        'False',
+        'Certain',
+        'Hidden',
+        'Idle',
+        'All up',
+        'All down',
+      ],
+      rows: parts.map((part) => {
+        const day = part.day.toISOString().slice(0, 10)
+        const size = (label: string, value: number) => figure(label, bytes(Math.round(value)))
+        return {
+          head: words(
+            'Torrent',
+            part.torrent ?? `torrent ${part.torrentId}`,
+            swarmHref(name, part.torrentId, day),
+          ),
+          cells: [
+            words('Day', day),
+            size('Uploaded', part.up),
+            size('False', part.overstated),
+            size('Certain', part.certain),
+            size('Hidden', part.hidden),
+            size('Idle', part.idle),
+            size('All up', part.swarmUp),
+            size('All down', part.swarmDown),
+          ],
+          acts: [],
+        }
+      }),
+      nothing: 'No evidence is kept.',
+    }),
+  })
+}

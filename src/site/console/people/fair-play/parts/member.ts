@@ -1,0 +1,102 @@
+import { clientName } from '../../../../../domain/members/client-name.ts'
+import { bytes, count, timeText } from '../../../../../shared/format.ts'
+import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
+import type { SessionRow } from '../../../../../store/fair-play/evidence.ts'
+import type * as memberNotes from '../../../../../store/members/notes.ts'
+import type { WarningRow } from '../../../../../store/members/warnings.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import { anomaliesTable } from '../../anomalies/parts/table.ts'
+import { memberHref } from '../../../frame/links.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { tablePage } from '../../../frame/table.ts'
+
+export function sessionsSection(rows: readonly SessionRow[], now: Date): Section {
+  return section('Sessions', {
+    lead: 'Those with the most traffic, of the last 30 days.',
+    table: tablePage({
+      title: 'Sessions',
+      caption: 'Sessions with the most traffic',
+      columns: ['Torrent', 'Client', 'Uploaded', 'Downloaded', 'Left', 'Started', 'Last announce'],
+      rows: rows.map((row) => ({
+        head: words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
+        cells: [
+          words('Client', clientName(row.client)),
+          figure('Uploaded', bytes(row.uploaded)),
+          figure('Downloaded', bytes(row.downloaded)),
+          figure('Left', bytes(row.left)),
+          moment('Started', timeText(row.startedAt, now)),
+          moment('Last announce', timeText(row.lastAt, now)),
+        ],
+        acts: [],
+      })),
+      nothing: 'No sessions.',
+    }),
+  })
+}
+
+interface Network {
+  readonly sessions: readonly SessionRow[]
+  readonly anomalies: readonly AnomalyRow[]
+  readonly now: Date
+}
+
+/** Addresses are on the member's page, where looking at them is recorded for the member. */
+export function networkSection(name: string, { sessions, anomalies, now }: Network): Section {
+  const [first] = sessions
+  const reachable = sessions.filter((one) => one.reachable === true).length
+  const shut = sessions.filter((one) => one.reachable === false).length
+  return section('Network and other findings', {
+    facts: [
+      { label: 'Sessions', text: count(first?.sessions ?? 0) },
+      { label: 'Networks', text: count(first?.networks ?? 0) },
+      { label: 'Clients', text: count(first?.clients ?? 0) },
+      { label: 'Connectable sessions above', text: `${count(reachable)} yes, ${count(shut)} no` },
+    ],
+    table: anomalies.length === 0 ? null : anomaliesTable(anomalies, now),
+    lead: 'Findings that are not about bytes do not change the score.',
+    links: [{ label: 'Sessions and keys', href: `${memberHref(name)}?leaf=safety` }],
+  })
+}
+
+export function toldSection(name: string, rows: readonly WarningRow[], now: Date): Section {
+  return section('What the member was told', {
+    table: tablePage({
+      title: 'Warnings',
+      caption: 'Warnings, newest first',
+      columns: ['Reason', 'State', 'By', 'Given'],
+      rows: rows.map(({ reason, removedAt, endsAt, givenBy, createdAt }) => {
+        const isOver = removedAt !== null || (endsAt !== null && endsAt <= now)
+        return {
+          head: words('Reason', reason),
+          cells: [
+            mark('State', isOver ? 'over' : 'active', isOver ? 'plain' : 'bad'),
+            words('By', givenBy ?? 'babou'),
+            moment('Given', timeText(createdAt, now)),
+          ],
+          acts: [],
+        }
+      }),
+      nothing: 'No warnings. The member does not see this case.',
+    }),
+    links: [{ label: 'Member', href: memberHref(name) }],
+  })
+}
+
+type NoteRow = Awaited<ReturnType<typeof memberNotes.ofMember>>[number]
+
+export function notesSection(rows: readonly NoteRow[], now: Date): Section {
+  return section('Notes', {
+    table: tablePage({
+      title: 'Notes',
+      caption: 'Notes of staff, newest first',
+      columns: ['Note', 'By', 'Time'],
+      rows: rows.map((row) => ({
+        head: words('Note', row.body),
+        cells: [words('By', row.author ?? ''), moment('Time', timeText(row.createdAt, now))],
+        acts: [],
+      })),
+      nothing: 'No notes.',
+    }),
+  })
+}

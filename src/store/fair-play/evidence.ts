@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { Window } from './flows.ts'
+
+// The rows behind a case: intervals of the ledger, and sessions without their addresses.
+
+export interface IntervalRow {
+  readonly member: string
+  readonly since: Date
+  readonly at: Date
+  readonly kind: string
+  readonly up: bigint
+  readonly down: bigint
+  readonly fell: number | null
+}
+
+/**
+ * Lists the booked intervals of a torrent that overlap a window, oldest first. By the members who
+ * have a history with the torrent: the ledger has no index by torrent.
+ */
+export async function intervalsOf(
+  db: Db,
+  torrentId: number,
+  { since, until }: Window,
+  limit: number,
+): Promise<readonly IntervalRow[]> {
+  const { rows } = await sql<IntervalRow>`
+    select member.name as member, l.since, l.at, l.kind, l.raw_up as up, l.raw_down as down,
+      l.left_fell as fell
+    from member_torrent h join member on member.id = h.member_id
+    join traffic_ledger l on l.member_id = h.member_id and l.torrent_id = h.torrent_id
+    where h.torrent_id = ${torrentId} and h.last_at > ${since} and l.at > ${since}
+      and l.at <= ${until}::timestamptz + interval '1 day' and l.since < ${until}
+    order by l.at, member.name limit ${limit}`.execute(db)
+  return rows
+}
+
+export interface SessionRow {
+  readonly torrentId: number
+  readonly torrent: string
+  readonly client: Buffer
+  readonly uploaded: bigint
+  readonly downloaded: bigint
+  readonly left: bigint
+  readonly startedAt: Date
+  readonly lastAt: Date
+  readonly reachable: boolean | null
+  /** Of all kept sessions of the member, not of this row. */
+  readonly networks: number
+  readonly clients: number
+  readonly sessions: number
+}
+
+/** The sessions of a member with the most traffic. */
+export async function sessionsOf(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly SessionRow[]> {
+  const { rows } = await sql<SessionRow>`
+    with own as (
+      select s.*, coalesce(set_masklen(ipv4::cidr, 24)::text, set_masklen(ipv6::cidr, 48)::text)
+        as net
+      from peer_session s where member_id = ${memberId}
+    )
+    select torrent_id as "torrentId", torrent.name as torrent, client, uploaded, downloaded,
+      left_bytes as left, started_at as "startedAt", last_at as "lastAt", reachable,
+      (select count(distinct net) from own) as networks,
+      (select count(distinct client) from own) as clients,
+      (select count(*) from own) as sessions
+    from own join torrent on torrent.id = torrent_id
+    order by uploaded + downloaded desc, last_at desc limit ${limit}`.execute(db)
+  return rows
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import type { Flows } from '../../domain/fair-play/flows.ts'
+import { FLOW_COLUMNS, createFlows } from '../../domain/fair-play/flows.ts'
+import {
+  LATE_SECONDS,
+  LIKELY_SILENT_SECONDS,
+  MOST_SILENT_SECONDS,
+  UNKNOWN_SPEED,
+} from '../../domain/fair-play/collect.ts'
+import type { Db } from '../base/db.ts'
+
+export interface Window {
+  readonly since: Date
+  readonly until: Date
+}
+
+/** Flows that one statement returns. */
+const PAGE = 50_000
+
+/**
+ * Sums the traffic of a window by torrent and member, as src/domain/fair-play/collect.ts does. The
+ * sums are in a temporary table of the transaction, and no row is locked.
+ */
+export async function flowsOf(tx: Db, window: Window): Promise<Flows> {
+  await sql`create temporary table fair_play_flow on commit drop as ${summed(window)}`.execute(tx)
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from fair_play_flow`.execute(tx)
+  const builder = createFlows(rows[0].count)
+  for (let from = 0; from < rows[0].count; from += PAGE) {
+    builder.addColumns(await pageOf(tx, from))
+  }
+  return builder.done()
+}
+
+/** Columns of 8 bytes a flow: a row for each of millions of flows would take a minute to read. */
+async function pageOf(tx: Db, from: number) {
+  const columns = FLOW_COLUMNS.map((name) => {
+    return sql`string_agg(float8send(${sql.ref(name)}), '' order by place) as ${sql.ref(name)}`
+  })
+  const { rows } = await sql<Record<(typeof FLOW_COLUMNS)[number], Buffer>>`
+    select ${sql.join(columns)} from fair_play_flow
+    where place > ${from} and place <= ${from + PAGE}`.execute(tx)
+  return rows[0]
+}
+
+function summed({ since, until }: Window) {
+  const before = new Date(2 * since.getTime() - until.getTime())
+  const settled = (at: Date) => new Date(at.getTime() + LATE_SECONDS * 1_000)
+  const earliest = new Date(since.getTime() - MOST_SILENT_SECONDS * 1_000)
+  const silentFrom = new Date(since.getTime() - LIKELY_SILENT_SECONDS * 1_000)
+  return sql`
+    with seen as (
+      select torrent_id, member_id, since, at, raw_up::float8 as up, raw_down::float8 as down,
+        coalesce(left_fell, raw_down)::float8 as fell,
+        greatest(since, case when at <= ${settled(since)} then ${before}::timestamptz
+          else ${since}::timestamptz end) as start
+      from traffic_ledger where at > ${since} and at <= ${settled(until)}
+    ), booked as (
+      select torrent_id, member_id, up, down, fell, since < ${since} as at_start,
+        at > ${until} as at_end, case when at <= start then 1 else greatest(0,
+          extract(epoch from least(at, ${until}) - greatest(start, ${since}))
+          / extract(epoch from at - start)) end::float8 as part
+      from seen where since < ${until} or at <= ${until}
+    ), traffic as (
+      select torrent_id, member_id, sum(up * part) as up, sum(down * part) as down,
+        sum(fell * part) as fell, sum(up) filter (where at_start) as up_at_start,
+        sum(down) filter (where at_start) as down_at_start,
+        sum(up) filter (where at_end) as up_at_end,
+        sum(down) filter (where at_end) as down_at_end
+      from booked group by torrent_id, member_id
+    ), later as (
+      select torrent_id, member_id, session_key, sum(left_fell)::float8 as fell
+      from traffic_ledger where at > ${until} and at <= ${settled(until)} and left_fell is not null
+      group by 1, 2, 3
+    ), leecher as (
+      select torrent_id, member_id, last_at,
+        (left_bytes + greatest(0, coalesce(later.fell, 0)))::float8 as missing,
+        last_at < ${until} and ended_by is distinct from 'stopped' as is_silent,
+        case when leeched_seconds > 0 and downloaded > 0
+          then 2 * downloaded::float8 / leeched_seconds else ${UNKNOWN_SPEED}::float8 end as speed
+      from peer_session left join later using (torrent_id, member_id, session_key)
+      where last_at >= ${earliest} and started_at < ${until}
+        and (left_bytes > 0 or later.fell > 0)
+    ), missing as (
+      select torrent_id, member_id, max(missing) filter (where last_at >= ${since}) as left_bytes,
+        sum(least(missing, ${LIKELY_SILENT_SECONDS}::float8 * speed))
+          filter (where is_silent and last_at > ${silentFrom}) as likely,
+        sum(missing) filter (where is_silent) as most
+      from leecher group by torrent_id, member_id
+    )
+    select row_number() over (order by torrent_id, member_id) as place,
+      torrent_id::float8 as torrents, member_id::float8 as members,
+      coalesce(torrent.size, 0)::float8 as size, coalesce(up, 0)::float8 as up,
+      coalesce(down, 0)::float8 as down, coalesce(fell, 0)::float8 as fell,
+      coalesce(up_at_start, 0)::float8 as "upAtStart",
+      coalesce(down_at_start, 0)::float8 as "downAtStart",
+      coalesce(up_at_end, 0)::float8 as "upAtEnd",
+      coalesce(down_at_end, 0)::float8 as "downAtEnd",
+      coalesce(left_bytes, 0)::float8 as "left", coalesce(likely, 0)::float8 as "lostLikely",
+      coalesce(most, 0)::float8 as "lostMost"
+    from traffic full join missing using (torrent_id, member_id)
+    left join torrent on torrent.id = torrent_id`
+}

@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { Look } from '../../domain/fair-play/look.ts'
+import { lookAt } from '../../domain/fair-play/look.ts'
+import { scoreOf } from '../../domain/fair-play/score.ts'
+import type { Part, Standing } from '../../domain/fair-play/standing.ts'
+import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
+import { amountsOf, shownReasons } from '../../domain/fair-play/verdicts.ts'
+import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
+import type { Window } from './flows.ts'
+import { flowsOf } from './flows.ts'
+
+/** Rows in one statement. */
+const BATCH = 5_000
+/** Evidence of lower scores is not kept: it explains nothing that staff see. */
+const KEPT_SCORE = 15
+/** Summing up a day of ten million intervals takes half a minute. */
+const LIMIT_MS = 240_000
+
+/** The day of the last look; null before the first. */
+export async function lastDay(db: Db): Promise<Date | null> {
+  const { day } = await db
+    .selectFrom('fair_play_look')
+    .select(({ fn }) => fn.max('day').as('day'))
+    .executeTakeFirstOrThrow()
+  return day as Date | null
+}
+
+/** Examines a day of traffic; nothing is stored. `isFirst`: there was no look at the day before. */
+export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
+  const flows = await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      return flowsOf(tx, window)
+    })
+  const known = await db
+    .selectFrom('fair_play_standing')
+    .select(['member_id', 'standing'])
+    .execute()
+  const standings = new Map(
+    known.map((row) => [row.member_id, row.standing as unknown as Standing]),
+  )
+  const open = await db.selectFrom('fair_play_carry').select(['torrent_id', 'bytes']).execute()
+  const carries = new Map(open.map((row) => [row.torrent_id, row.bytes]))
+  const before = {
+    standingOf: (memberId: number) => standings.get(memberId) ?? null,
+    carriedOf: (torrentId: number) => (isFirst ? null : (carries.get(torrentId) ?? 0)),
+  }
+  return lookAt(flows, before, window.until.getTime() / 1_000)
+}
+
+/**
+ * Stores a look in one transaction, so that a repeated run examines each day once. Returns the
+ * number of members.
+ */
+export async function keep(db: Db, found: Look, { since }: Window, now: Date): Promise<number> {
+  const { standings, parts, carries, flows, swarms, excess } = found
+  return db.transaction().execute(async (tx) => {
+    const counts = { flows, swarms, members: standings.size, excess }
+    await tx
+      .insertInto('fair_play_look')
+      .values({ day: since, at: now, ...counts })
+      .execute()
+    const scored = scoredRows(standings, await dismissedOf(tx))
+    for (const some of batches(scored)) await keepStandings(tx, some, since, now)
+    const shown = new Set(scored.filter(({ score }) => score >= KEPT_SCORE).map(({ m }) => m))
+    const kept = parts.filter(({ memberId }) => shown.has(memberId))
+    for (const some of batches(kept)) await keepParts(tx, some, since)
+    await tx.deleteFrom('fair_play_carry').execute()
+    for (const some of batches([...carries])) {
+      const text = JSON.stringify(some.map(([t, bytes]) => ({ t, bytes })))
+      await sql`insert into fair_play_carry (torrent_id, bytes)
+        select t, bytes from jsonb_to_recordset(${text}::jsonb) as given (t bigint, bytes float8)
+        `.execute(tx)
+    }
+    return standings.size
+  })
+}
+
+/** By member, what the last verdict dismissed, if it was `honest`. */
+async function dismissedOf(tx: Db): Promise<ReadonlyMap<number, Dismissed>> {
+  const rows = await tx
+    .selectFrom('fair_play_verdict')
+    .distinctOn('member_id')
+    .select(['member_id', 'verdict', 'overstated', 'taken', 'overstated_gib', 'taken_gib'])
+    .orderBy('member_id')
+    .orderBy('id', 'desc')
+    .execute()
+  const honest = rows.filter(({ verdict }) => verdict === 'honest')
+  return new Map(honest.map((row) => [row.member_id, dismissed(row)]))
+}
+
+interface DismissedRow {
+  readonly overstated: number
+  readonly taken: number
+  readonly overstated_gib: number
+  readonly taken_gib: number
+}
+
+function dismissed({ overstated, taken, overstated_gib, taken_gib }: DismissedRow): Dismissed {
+  return {
+    scores: { overstated, taken },
+    amounts: { overstated: overstated_gib, taken: taken_gib },
+  }
+}
+
+function scoredRows(
+  standings: ReadonlyMap<number, Standing>,
+  known: ReadonlyMap<number, Dismissed>,
+) {
+  return [...standings].map(([m, standing]) => {
+    const score = scoreOf(standing)
+    const news = shownReasons(score, amountsOf(standing), known.get(m) ?? null)
+    return { m, ...score, shown: news.length > 0, standing }
+  })
+}
+
+async function keepStandings(tx: Db, rows: readonly object[], day: Date, now: Date) {
+  await sql`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (m bigint,
+        score integer, overstated integer, taken integer, shown boolean, standing jsonb)
+      where exists (select from member where id = m)
+    ), history as (
+      insert into fair_play_score (member_id, day, score, overstated, taken)
+      select m, ${day}, score, overstated, taken from given where score >= ${KEPT_SCORE}
+      on conflict do nothing
+    )
+    insert into fair_play_standing as known (member_id, day, score, overstated, taken, standing,
+      waits_since)
+    select m, ${day}, score, overstated, taken, standing, case when shown then ${now}::timestamptz end
+    from given order by m
+    on conflict (member_id) do update set day = excluded.day, score = excluded.score,
+      overstated = excluded.overstated, taken = excluded.taken, standing = excluded.standing,
+      waits_since = case when excluded.waits_since is null
+          or known.verdict in ('cheater', 'watch') then null
+        else coalesce(known.waits_since, excluded.waits_since) end`.execute(tx)
+}
+
+async function keepParts(tx: Db, parts: readonly Part[], day: Date): Promise<void> {
+  await sql`
+    insert into fair_play_part (day, member_id, torrent_id, up, down, overstated, certain, hidden,
+      idle, swarm_up, swarm_down, swarm_hidden, swarm_lost, swarm_edges, excess)
+    select ${day}, "memberId", "torrentId", up, down, overstated, certain, hidden, idle, "swarmUp",
+      "swarmDown", "swarmHidden", "swarmLost", "swarmEdges", excess
+    from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as given ("memberId" bigint,
+      "torrentId" bigint, up float8, down float8, overstated float8, certain float8, hidden float8,
+      idle float8, "swarmUp" float8, "swarmDown" float8, "swarmHidden" float8, "swarmLost" float8,
+      "swarmEdges" float8, excess float8)
+    where exists (select from member where id = "memberId")
+    on conflict do nothing`.execute(tx)
+}
+
+function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += BATCH) yield rows.slice(at, at + BATCH)
+}
+
+/** Deletes at most `limit` parts and scores of looks before a time; returns how many. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const where = sql`day < ${before}`
+  const key = ['member_id', 'day', 'torrent_id']
+  const parts = await deleteSome(db, { from: 'fair_play_part', key, where }, limit)
+  if (parts === limit) return parts
+  const scores = { from: 'fair_play_score', key: ['member_id', 'day'], where } as const
+  return parts + (await deleteSome(db, scores, limit - parts))
+}

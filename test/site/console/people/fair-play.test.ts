@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
+import * as looks from '../../../../src/store/fair-play/looks.ts'
+import { aFairPlayCase } from '../../../support/community/fair-play.ts'
+import { addIntervals } from '../../../support/community/intervals.ts'
+import { addTorrent } from '../../../support/community/rows.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let moderator: TestBrowser
+let liar: string
+
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('moderator', 'moderator')
+  await site.member('someone')
+  moderator = await site.entered('moderator')
+  liar = await aFairPlayCase(site.db)
+})
+afterAll(() => site.stop())
+
+const waiting = async () => {
+  const { body } = await moderator.json('/admin/fair-play')
+  return (body.items as { member: string }[]).map(({ member }) => member)
+}
+const verdict = (given: string) =>
+  moderator.send('post', `/admin/fair-play/${liar}/verdict`, { verdict: given, note: 'Seen.' })
+
+/** A day later, on other torrents, the member reports this many GiB that no one took. */
+async function another(day: number, gib: number): Promise<void> {
+  const { id } = await site.db
+    .selectFrom('member')
+    .select('id')
+    .where('name', '=', liar)
+    .executeTakeFirstOrThrow()
+  const start = Math.floor(Date.now() / DAY_MS) + day
+  const when = { since: (start + 0.4) * 86_400, at: (start + 0.5) * 86_400, member: id }
+  const torrents = [await addTorrent(site.db), await addTorrent(site.db)]
+  await addIntervals(
+    site.db,
+    torrents.map((torrent) => ({ ...when, torrent, up: (gib / 2) * GIB, down: 0, fell: 0 })),
+  )
+  const window = { since: new Date(start * DAY_MS), until: new Date((start + 1) * DAY_MS) }
+  await looks.keep(site.db, await looks.look(site.db, window, false), window, new Date())
+}
+
+describe('fair play in the console', () => {
+  it('lists who reports what no one took, and shows the evidence on one page', async () => {
+    expect(await waiting()).toEqual([liar])
+    const page = await moderator.get(`/admin/fair-play/${liar}`)
+    for (const text of ['3.0 times what was uploaded', 'Honest explanations', 'Score after each'])
+      expect(page.text).toContain(text)
+    const { body } = await moderator.json(`/admin/fair-play/${liar}`)
+    expect(body.parts).toHaveLength(8)
+    expect(body.falseUploads.times).toBeCloseTo(3, 0)
+  })
+
+  it('leads from each swarm to the intervals of the ledger', async () => {
+    const page = await moderator.get(`/admin/fair-play/${liar}`)
+    const [href] = /\/admin\/fair-play\/[^"]*\/torrents\/[^"]*/.exec(page.text) ?? []
+    const { body } = await moderator.json(href ?? '')
+    const up = body.intervals.map((row: { uploaded: string }) => Number(row.uploaded) / GIB)
+    expect(up.toSorted()).toEqual([0, 30])
+  })
+
+  it('is in the audit log once an hour and viewer, and is not for members', async () => {
+    const lines = await site.db
+      .selectFrom('audit_log')
+      .select('actor_name')
+      .where('action', '=', 'fair-play.look')
+      .execute()
+    expect(lines).toEqual([{ actor_name: 'moderator' }])
+    const someone = await site.entered('someone')
+    expect((await someone.get('/admin/fair-play')).status).toBe(403)
+    expect((await someone.get(`/users/${liar}`)).text).not.toMatch(/fair.play/i)
+  })
+
+  it('does not show what was dismissed until there is twice the evidence', async () => {
+    await verdict('honest')
+    expect(await waiting()).toEqual([])
+    await another(-1, 60)
+    expect(await waiting()).toEqual([])
+    await another(0, 900)
+    expect(await waiting()).toEqual([liar])
+  })
+
+  it('counts verdicts by reason as precision', async () => {
+    await verdict('cheater')
+    expect(await waiting()).toEqual([])
+    const page = await moderator.get('/admin/fair-play?state=cheater')
+    expect(page.text).toContain(liar)
+    expect(page.text).toMatch(/Uploads that did not happen[^]*?>1<[^]*?>1<[^]*?50 %/)
+  })
+
+  it('refuses a verdict that there is not', async () => {
+    expect((await verdict('guilty')).status).toBe(422)
+  })
+})

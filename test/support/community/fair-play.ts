@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { DAY_MS, GIB } from '../../../src/domain/units.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import * as looks from '../../../src/store/fair-play/looks.ts'
+import { addIntervals } from './intervals.ts'
+import { addMember, addTorrent } from './rows.ts'
+
+/**
+ * Adds a member who reports three times what others took on four torrents, and looks at two days
+ * of it; returns the name.
+ */
+export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {
+  const [seeder, leecher] = [await addMember(db), await addMember(db)]
+  const today = Math.floor(now.getTime() / DAY_MS)
+  const torrents: number[] = []
+  for (let nth = 0; nth < 4; nth++) torrents.push(await addTorrent(db, { size: 10 * GIB }))
+  for (const torrent of torrents) {
+    const row = { member_id: 0, torrent_id: torrent, first_at: now, last_at: now }
+    const rows = [seeder, leecher].map((member_id) => ({ ...row, member_id }))
+    await db.insertInto('member_torrent').values(rows).execute()
+  }
+  for (const day of [today - 3, today - 2]) {
+    const when = { since: (day + 0.4) * 86_400, at: (day + 0.5) * 86_400 }
+    const rows = torrents.flatMap((torrent) => [
+      { ...when, torrent, member: seeder, up: 30 * GIB, down: 0, fell: 0 },
+      { ...when, torrent, member: leecher, up: 0, down: 10 * GIB, fell: 10 * GIB },
+    ])
+    await addIntervals(db, rows)
+    const window = { since: new Date(day * DAY_MS), until: new Date((day + 1) * DAY_MS) }
+    await sql`delete from fair_play_look where day = ${window.since}`.execute(db)
+    await looks.keep(db, await looks.look(db, window, false), window, now)
+  }
+  const { name } = await db
+    .selectFrom('member')
+    .select('name')
+    .where('id', '=', seeder)
+    .executeTakeFirstOrThrow()
+  return name
+}
