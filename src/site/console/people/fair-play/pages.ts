@@ -25,7 +25,7 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 const STATES: Readonly<Record<CaseState, string>> = { waiting: 'Waiting', ...VERDICTS }
 
-export const REASONS: Readonly<Record<Reason, string>> = {
+const REASONS: Readonly<Record<Reason, string>> = {
   overstated: 'Uploads that did not happen',
   taken: 'Downloads that are hidden or false',
 }
