@@ -79,7 +79,7 @@ describe('the flows of a window', () => {
           ...{ since: Math.min(one, other), at: Math.max(one, other), ...amounts },
           ...{ member: memberIds[member], torrent: torrentIds[torrent] },
         }))
-        // What a session that goes on missed at the end of the window is in another test.
+        // What a longer session missed at the end of the window is in another test.
         const missing = peers
           .filter((peer) => peer.at < DAY + DAY_SECONDS)
           .map(({ member, torrent, ...peer }) => ({
