@@ -43,7 +43,7 @@ export function shownReasons(
 ): readonly Reason[] {
   if (score.score < SHOWN_SCORE) return []
   const strong = reasons.filter((reason) => score[reason] >= SHOWN_SCORE)
-  // Two reasons that are weak alone are shown together.
+  // Of two weak reasons, both are shown.
   const shown = strong.length > 0 ? strong : reasons
   return shown.filter((reason) => dismissed === null || isNews(reason, amounts, dismissed))
 }

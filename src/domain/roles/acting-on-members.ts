@@ -18,7 +18,8 @@ export function mayActOn(actor: Party, target: Party, permission: Permission): b
 
 type OnMembers = Extract<
   AuditAction,
-  `${'member' | 'token' | 'anomaly' | 'fair-play' | 'ratio' | 'ledger' | 'announce' | 'trace'}.${string}`
+  | `${'member' | 'token' | 'anomaly' | 'fair-play'}.${string}`
+  | `${'ratio' | 'ledger' | 'announce' | 'trace'}.${string}`
 >
 
 /**

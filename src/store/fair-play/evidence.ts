@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Window } from './flows.ts'
 
-// The rows behind a case: intervals of the ledger, and sessions without their addresses.
+// The rows that a case is about: intervals of the ledger, and sessions without their addresses.
 
 export interface IntervalRow {
   readonly member: string

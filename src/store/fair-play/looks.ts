@@ -130,7 +130,8 @@ async function keepStandings(tx: Db, rows: readonly object[], day: Date, now: Da
     )
     insert into fair_play_standing as known (member_id, day, score, overstated, taken, standing,
       waits_since)
-    select m, ${day}, score, overstated, taken, standing, case when shown then ${now}::timestamptz end
+    select m, ${day}, score, overstated, taken, standing,
+      case when shown then ${now}::timestamptz end
     from given order by m
     on conflict (member_id) do update set day = excluded.day, score = excluded.score,
       overstated = excluded.overstated, taken = excluded.taken, standing = excluded.standing,

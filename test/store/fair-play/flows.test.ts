@@ -95,7 +95,7 @@ describe('the flows of a window', () => {
     )
   }, 60_000)
 
-  it('know what a leecher missed at the end of the window, although it finished since', async () => {
+  it('know what a leecher missed at the end, although it finished since', async () => {
     await write([], [])
     const [memberId, torrentId] = [memberIds[0], torrentIds[0]]
     const journal = aJournal()

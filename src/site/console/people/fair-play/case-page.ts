@@ -80,6 +80,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
 
 function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Section {
   const [up, hidden] = [overstatedEstimate(standing), hiddenEstimate(standing)]
+  const [swarms, looks] = [standing.swarms, standing.looks].map((sum) => count(Math.round(sum)))
   const between = ({ least, most }: typeof up) => `${bytesOf(least)} to ${bytesOf(most)}`
   return section('What was found', {
     lead:
@@ -97,7 +98,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Downloads that brought nothing', text: bytesOf(standing.idle) },
       {
         label: 'Evidence',
-        text: `${count(Math.round(standing.swarms))} swarms on ${count(Math.round(standing.looks))} days`,
+        text: `${swarms} swarms on ${looks} days`,
       },
     ],
   })

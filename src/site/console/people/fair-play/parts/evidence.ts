@@ -64,13 +64,13 @@ export function balanceSection(parts: readonly PartRow[]): Section {
   })
   return section('Balance', {
     lead:
-      'What the members of a swarm uploaded, others downloaded. Downloads include those that only ' +
-      'the bytes left of a client show.',
+      'What the members of a swarm uploaded, others downloaded. Downloads include those that ' +
+      'only the bytes left of a client show.',
     charts: [chart],
   })
 }
 
-/** The evidence, swarm by swarm; each leads to the intervals behind it. */
+/** The evidence, swarm by swarm; each leads to its intervals. */
 export function swarmsSection(name: string, parts: readonly PartRow[]): Section {
   return section('Swarms', {
     table: tablePage({
