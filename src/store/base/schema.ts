@@ -599,6 +599,77 @@ interface ExternalRecordTable {
   error: string | null
 }
 
+interface FairPlayCarryTable {
+  torrent_id: number
+  bytes: number
+}
+
+interface FairPlayLookTable {
+  day: Date
+  at: Date
+  flows: number
+  swarms: number
+  members: number
+  excess: number
+}
+
+interface FairPlayPartTable {
+  member_id: number
+  day: Date
+  torrent_id: number
+  up: number
+  down: number
+  overstated: number
+  certain: number
+  hidden: number
+  idle: number
+  swarm_up: number
+  swarm_down: number
+  swarm_hidden: number
+  swarm_lost: number
+  swarm_edges: number
+  excess: number
+}
+
+interface FairPlayScoreTable {
+  member_id: number
+  day: Date
+  score: number
+  overstated: number
+  taken: number
+}
+
+interface FairPlayStandingTable {
+  member_id: number
+  day: Date
+  score: number
+  overstated: number
+  taken: number
+  standing: Json
+  waits_since: Date | null
+  verdict: 'cheater' | 'honest' | 'watch' | null
+}
+
+interface FairPlayVerdictTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  verdict: 'cheater' | 'honest' | 'watch'
+  overstated: number
+  taken: number
+  overstated_gib: number
+  taken_gib: number
+  note: string | null
+  by_id: number | null
+  by_name: string
+  at: Date
+}
+
+interface FairPlayViewingTable {
+  member_id: number
+  viewer_id: number
+  at: Date
+}
+
 interface FeedKeyTable {
   member_id: number
   key_sealed: Buffer
@@ -2772,6 +2843,13 @@ export interface Database {
   economy_spread: EconomySpreadTable
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
+  fair_play_carry: FairPlayCarryTable
+  fair_play_look: FairPlayLookTable
+  fair_play_part: FairPlayPartTable
+  fair_play_score: FairPlayScoreTable
+  fair_play_standing: FairPlayStandingTable
+  fair_play_verdict: FairPlayVerdictTable
+  fair_play_viewing: FairPlayViewingTable
   feed_key: FeedKeyTable
   fleet_node: FleetNodeTable
   foreign_url_use: ForeignUrlUseTable
