@@ -5,6 +5,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { communityJsonLine, communityLine } from '../../src/domain/irc/community-line.ts'
 import { nickLine } from '../../src/domain/irc/nick-line.ts'
 import { jsonLine } from '../../src/domain/irc/json-line.ts'
 import { valuesOf } from '../../src/domain/irc/spoken.ts'
@@ -79,7 +80,7 @@ describe('docs/integrators/irc.md', () => {
   it('shows the default line, and those to nicks, as they are', () => {
     const template = readTemplate(DEFAULT_TEMPLATE) as Template
     const line = renderLine(template, valuesOf(aSpoken()), LINE_BYTES)
-    const [shown, toNick] = blocks(integrators, 'text')
+    const [shown, , toNick] = blocks(integrators, 'text')
     expect(shown).toBe(line)
     const { name, category, size, id } = aSpoken()
     const url = 'https://site.example/searches'
@@ -91,7 +92,18 @@ describe('docs/integrators/irc.md', () => {
   })
 
   it('shows the line of JSON as it is', () => {
-    expect(blocks(integrators, 'json')).toEqual([jsonLine(aSpoken({ attributes: {} }), LINE_BYTES)])
+    const [shown] = blocks(integrators, 'json')
+    expect(shown).toBe(jsonLine(aSpoken({ attributes: {} }), LINE_BYTES))
+  })
+
+  it('shows both lines about the community as they are', () => {
+    const entry = {
+      ...({ id: 1, kind: 'topic', at: '2026-11-01T00:00:00.000Z', aboutId: 96 } as const),
+      ...{ title: 'Subtitles for old films', author: 'ann', place: 'Help' },
+      url: 'https://site.example/topics/96',
+    }
+    expect(blocks(integrators, 'text')[1]).toBe(communityLine(entry, LINE_BYTES))
+    expect(blocks(integrators, 'json')[1]).toBe(communityJsonLine(entry, LINE_BYTES))
   })
 
   it('lists every field of templates', () => {

@@ -67,7 +67,7 @@ describe('the history of a torrent', () => {
     expect(await edit({}, 1, 'as it should be')).toEqual({ ok: true, revision: 2 })
     expect(await edit({ tags: [] }, 2)).toEqual({ ok: true, revision: 3 })
     const rows = await revisions.list(db, 'torrent', id, null, 10)
-    const parts = { attributes: {}, bundle: '' }
+    const parts = { anonymous: false, attributes: {}, bundle: '' }
     const old = { name: 'told', category: 'movies', description: '', tags: ['old'], ...parts }
     const second = {
       ...old,

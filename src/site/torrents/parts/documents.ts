@@ -34,7 +34,6 @@ const item = {
   leechers: count,
   snatches: count,
   uploader: text(30).nullable().describe('null: anonymous, or the account was deleted'),
-  anonymous: flag,
   createdAt: time,
   downloadFactor: decimal,
   uploadFactor: decimal,
@@ -88,6 +87,7 @@ const ownShape = named(
 /** The JSON of a torrent, to which the sections of its page add fields. */
 export const torrentFields = {
   ...item,
+  anonymous: flag,
   description: text(50_000),
   pieceLength: count,
   kind: oneOf(['v1', 'v2', 'hybrid']),
@@ -114,7 +114,6 @@ export function torrentItem(row: TorrentLine, factors: Factors = PLAIN) {
     leechers: row.leechers,
     snatches: row.snatches,
     uploader: row.uploader,
-    anonymous: row.isAnonymous,
     createdAt: row.createdAt.toISOString(),
     downloadFactor: factors.downPermille / 1_000,
     uploadFactor: factors.upPermille / 1_000,
@@ -125,6 +124,7 @@ export function torrentItem(row: TorrentLine, factors: Factors = PLAIN) {
 export function torrentDocument(row: TorrentRow, files: readonly FileRow[], own: OwnState) {
   return {
     ...torrentItem(row),
+    anonymous: row.isAnonymous,
     description: row.description,
     pieceLength: row.pieceLength,
     kind: KINDS[row.metaVersion] ?? 'v1',

@@ -1,4 +1,4 @@
-import { anything } from '../../../../shared/shape.ts'
+import { flag, oneOf } from '../../../../shared/shape.ts'
 import { isAnonymous } from '../../../../store/torrents/anonymous.ts'
 import { control } from '../../../http/control.ts'
 import { wrong } from '../../../http/frame/forms.ts'
@@ -9,14 +9,15 @@ const CHOICES = [
   ['false', 'Show your name'],
   ['true', 'Anonymous'],
 ] as const
-const YES = [true, 'true', '1', 'on', 'yes']
-const NO = [false, 'false', '0', 'off', 'no', '']
+const YES = ['true', '1', 'on', 'yes'] as const
+const NO = ['false', '0', 'off', 'no', ''] as const
 
 /** Whether members see who uploaded the torrent. */
 export const anonymousPart: FormPart = {
   name: NAME,
   shape: {
-    [NAME]: anything
+    [NAME]: flag
+      .or(oneOf([...YES, ...NO]))
       .optional()
       .describe('`true`: only you and moderators see who uploaded it; by default `false`'),
   },
@@ -33,8 +34,9 @@ export const anonymousPart: FormPart = {
       ],
       read({ [NAME]: given }) {
         if (given === undefined) return { ok: true, value: torrentId === null ? false : undefined }
-        if (YES.some((one) => one === given)) return { ok: true, value: true }
-        if (NO.some((one) => one === given)) return { ok: true, value: false }
+        const answer = String(given)
+        if (YES.some((one) => one === answer)) return { ok: true, value: true }
+        if (NO.some((one) => one === answer)) return { ok: true, value: false }
         return { ok: false, errors: wrong(NAME, 'must be true or false') }
       },
     }
