@@ -407,6 +407,10 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
           db,
           torrents.map((torrent) => ({ ...about, torrent })),
         )
+        for (const torrent of torrents)
+          await moved(db, member, torrent, { up: 2n ** 38n, down: 0n })
+        const both = { raw_uploaded: 2n ** 39n }
+        await db.updateTable('member_totals').set(both).where('member_id', '=', member).execute()
       }
     },
     at: { table: 'fair_play_standing', on: 'insert' },
