@@ -11,6 +11,7 @@ import * as posting from '../../../src/store/forums/posting.ts'
 import * as reads from '../../../src/store/forums/reads.ts'
 import * as splitting from '../../../src/store/forums/splitting.ts'
 import * as topics from '../../../src/store/forums/topics.ts'
+import * as deciding from '../../../src/store/held-texts/deciding.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -50,6 +51,8 @@ interface Oracle {
   readonly seen: readonly Set<number>[]
   /** The forum of each topic. */
   readonly places: Map<number, number>
+  /** Answers that wait for staff, in order. */
+  readonly held: { readonly id: number; readonly who: number; topic: number }[]
   /** A page of a topic and of a forum as a member saw it before, for marks that come late. */
   late: { readonly page: Page; readonly forum: ForumSeen; readonly ids: readonly number[] } | null
 }
@@ -60,7 +63,7 @@ type ForumSeen = Omit<Parameters<typeof reads.forum>[1], 'memberId'>
 const ACTS = [
   ...(['start', 'answer', 'answer', 'read', 'readAll', 'setBack'] as const),
   ...(['remove', 'removeLast', 'move', 'split', 'splitOff', 'merge'] as const),
-  ...(['look', 'readLate', 'readAllLate'] as const),
+  ...(['look', 'readLate', 'readAllLate', 'hold', 'release'] as const),
 ] as const
 
 interface Step {
@@ -78,7 +81,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 })
 
 const emptyOracle = (): Oracle => ({
-  ...{ posts: [], seen: [new Set(), new Set()], places: new Map(), late: null },
+  ...{ posts: [], seen: [new Set(), new Set()], places: new Map(), held: [], late: null },
 })
 
 const by = (who: number) => (act: Step['act'], pick: number) => ({ act, who, node: who, pick })
@@ -97,6 +100,12 @@ const MOVED_AFTER_A_LOOK = [
   ...[second('look', 0), first('move', 1), second('readAllLate', 0)],
 ]
 
+/** An answer that waited while its topic was merged. */
+const HELD_AND_MERGED = [
+  ...[first('start', 0), first('start', 0), second('readAll', 1), first('hold', 0)],
+  ...[first('merge', 0), first('release', 0), second('read', 1)],
+]
+
 /** Two topics that take turns, of which a member read one. */
 const READ_ONE_OF_TWO = [
   ...[first('start', 0), first('start', 0), first('answer', 0), first('answer', 1)],
@@ -107,7 +116,7 @@ const MERGED_AGAIN = [...SPLIT_AFTER_IT, first('merge', 1)]
 const REMOVED_BETWEEN = [...READ_ONE_OF_TWO, ...[1, 3, 5].map((pick) => first('remove', pick))]
 
 const RARE: [Step[]][] = [
-  ...[[SET_BACK_AND_MERGED], [MARKED_FROM_AN_OLD_PAGE], [MOVED_AFTER_A_LOOK]],
+  ...[[SET_BACK_AND_MERGED], [MARKED_FROM_AN_OLD_PAGE], [MOVED_AFTER_A_LOOK], [HELD_AND_MERGED]],
   ...[[READ_ONE_OF_TWO], [SPLIT_AFTER_IT], [MERGED_AGAIN], [REMOVED_BETWEEN]],
 ] as [Step[]][]
 
@@ -178,6 +187,8 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     await split(oracle, into, one, { act, who, node, pick })
   } else if (act === 'merge') {
     await merge(oracle, one, { act, who, node, pick })
+  } else if (act === 'hold' || act === 'release') {
+    await (act === 'hold' ? hold(oracle, one, { act, who, node, pick }) : release(oracle, db))
   } else if (act === 'look') {
     await look(oracle, one, db)
   } else if (act === 'readLate' || act === 'readAllLate') {
@@ -189,6 +200,32 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
     expect(isDone).toBe(!gone.isRemoved)
     gone.isRemoved = true
   }
+}
+
+/** An answer that waits for staff: no one sees it, and nothing is unread. */
+async function hold({ held }: Oracle, { topic }: Said, { who, node }: Step): Promise<void> {
+  const place = JSON.stringify({ topicId: topic, mentioned: [] })
+  const text = { kind: 'post', act: 'hold', rule: 'First texts', href: `/topics/${topic}` } as const
+  const words = { title: null, body: `Held ${(minute += 1)}`, created_at: later() }
+  const { id } = await nodes[node]
+    .insertInto('held_text')
+    .values({ ...text, ...words, member_id: members[who], place })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  held.push({ id, who, topic })
+}
+
+/** Staff accept the oldest of those: it is the newest post of the topic as it is now. */
+async function release(oracle: Oracle, db: Db): Promise<void> {
+  const [one] = oracle.held.splice(0, 1)
+  if (one === undefined) return
+  const before = there(oracle, one.topic)
+  expect(await deciding.accept(db, one.id, byStaff(1 - one.who), later())).toBe('DONE')
+  const { rows } = await sql<{ id: number }>`
+    select max(id) as id from post where topic_id = ${one.topic}`.execute(db)
+  const number = oracle.posts.filter(({ topic }) => topic === one.topic).length + 1
+  oracle.posts.push({ id: rows[0].id, topic: one.topic, number, isRemoved: false })
+  if (before.every(({ id }) => oracle.seen[one.who].has(id))) oracle.seen[one.who].add(rows[0].id)
 }
 
 const byStaff = (who: number) => ({ memberId: members[who], name: 'staff', address: null })
@@ -271,6 +308,7 @@ async function merge(oracle: Oracle, one: Said, { who, node, pick }: Step) {
   const done = await merging.merge(nodes[node], [from, one.topic], quietly, byStaff(who), later())
   expect(done).toBe('DONE')
   for (const post of oracle.posts) if (post.topic === from) post.topic = one.topic
+  for (const held of oracle.held) if (held.topic === from) held.topic = one.topic
   oracle.places.delete(from)
   renumber(oracle)
 }
