@@ -1,15 +1,14 @@
 import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
+import type { Role } from '../../src/domain/roles/permission-rows.ts'
 import { jsonSchema } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
 import type { TestBrowser } from './site.ts'
 
-// Asks every page of members for a word that they may not read.
+// Asks every page of a role for a word that it may not read.
 
 /** Streams, which do not end. */
 const STREAMS = new Set(['/live', '/announce/stream'])
-const looks = actions.filter(({ method, path, permission }) => {
-  return method === 'get' && can(rightsOf('member'), permission) && !STREAMS.has(path)
-})
+const looks = actions.filter(({ method, path }) => method === 'get' && !STREAMS.has(path))
 
 export type Look = (typeof looks)[number]
 
@@ -27,7 +26,9 @@ interface Shaped {
   readonly properties?: Readonly<Record<string, unknown>>
 }
 
-export function walkOf(ids: Ids, { sought, secret }: Words) {
+export function walkOf(ids: Ids, { sought, secret }: Words, role: Role = 'member') {
+  const own = looks.filter(({ permission }) => can(rightsOf(role), permission))
+
   /** The addresses of a path: one for each ID, and a search where there is one. */
   function addressesOf({ path, query }: Look, key: string): readonly string[] {
     const params = [...path.matchAll(/:(\w+)/g)]
@@ -58,7 +59,7 @@ export function walkOf(ids: Ids, { sought, secret }: Words) {
   /** The addresses whose page, or reply in JSON, shows the secret. */
   async function shownTo(reader: TestBrowser, key: string, which: (look: Look) => boolean) {
     const shown: string[] = []
-    for (const address of looks.filter(which).flatMap((action) => addressesOf(action, key))) {
+    for (const address of own.filter(which).flatMap((action) => addressesOf(action, key))) {
       const page = await reader.get(address)
       const json = await reader.json(address)
       const isIn = (text: string) => withoutAddress(text, address).includes(secret)
