@@ -67,7 +67,7 @@ async function aMachine() {
 }
 
 function joinOn(folder: string, env: Record<string, string>) {
-  return (word: string) => runBabou(['join', word], { env, cwd: folder })
+  return (word: string) => runBabou(['node', 'join', word], { env, cwd: folder })
 }
 
 interface Node {
@@ -79,7 +79,7 @@ interface Node {
 
 async function joinAndStart(word: string): Promise<Node> {
   const { folder, ports, env } = await aMachine()
-  const words = [inProject('bin', 'babou.js'), 'join', word, '--start']
+  const words = [inProject('bin', 'babou.js'), 'node', 'join', word, '--start']
   const child = spawn(process.execPath, words, { env, cwd: folder })
   let said = ''
   for (const out of [child.stdout, child.stderr]) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
 import { readSocketAddress } from '../socket-address.ts'
 
-// The word that `babou node add` prints and `babou join` takes: where the hubs are, which authority
+// The word that `babou node add` prints and `babou node join` takes: where the hubs are, which authority
 // they must show, and a secret that holds once.
 
 const PREFIX = 'babou.1.'

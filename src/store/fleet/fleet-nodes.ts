@@ -5,7 +5,7 @@ import * as audit from '../records/audit.ts'
 import * as swarmCounts from '../torrents/swarm-counts.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 
-// Nodes that were added with a word: `babou node add`, `babou join`, `babou node remove`.
+// Nodes that were added with a word: `babou node add`, `babou node join`, `babou node remove`.
 
 /** The channel on which hubs hear that a node was added, so that a copy of a state is ready. */
 export const NODE_ADDED_CHANNEL = 'node_added'

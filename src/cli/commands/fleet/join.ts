@@ -12,7 +12,7 @@ import { printLine } from '../../output.ts'
 import { runRole } from '../../run-role.ts'
 
 export const join = defineCommand({
-  name: 'join',
+  name: 'node join',
   summary: 'makes this machine a tracker of the fleet, with the word of `babou node add`',
   permission: null,
   why: 'it only joins a fleet whose staff made the word for it',

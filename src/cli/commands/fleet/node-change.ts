@@ -14,7 +14,7 @@ import { CommandError, defineCommand, UsageError } from '../../define-command.ts
 
 export const nodeAdd = defineCommand({
   name: 'node add',
-  summary: 'prints a word with which `babou join` makes a new machine a tracker',
+  summary: 'prints a word with which `babou node join` makes a new machine a tracker',
   permission: 'nodes.edit',
   operands: ['NAME'],
   options: {
@@ -47,7 +47,7 @@ export const nodeAdd = defineCommand({
       }
       return fleetNodes.add(db, node, acting.actor, clock.now())
     })
-    const says = `For one use until ${utc(until)}, on the new machine: babou join ${text}`
+    const says = `For one use until ${utc(until)}, on the new machine: babou node join ${text}`
     return { text: says, json: { name, role, word: text, until: until.toISOString() } }
   },
 })
