@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
 import { readSocketAddress } from '../socket-address.ts'
 
-// The word that `babou node add` prints and `babou node join` takes: where the hubs are, which authority
-// they must show, and a secret that holds once.
+// The word that `babou node add` prints and `babou node join` takes: where the hubs are, which
+// authority they must show, and a secret that holds once.
 
 const PREFIX = 'babou.1.'
 const CHECK_DIGITS = 8
