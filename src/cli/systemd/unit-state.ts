@@ -44,7 +44,6 @@ export async function findServiceManager(
 }
 
 function speaking(send: SendDatagram, patience: number | null, log: Log): ServiceManager {
-  let timer: NodeJS.Timeout | undefined
   const say = (text: string) => {
     if (!send(text)) log.error('service-manager.not-told', { told: text.split('\n')[0] ?? '' })
   }
@@ -53,8 +52,7 @@ function speaking(send: SendDatagram, patience: number | null, log: Log): Servic
       say(`READY=1\nSTATUS=${what}`)
       if (patience === null) return
       // A process whose event loop is stuck does not come to this line.
-      timer = setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE)
-      timer.unref()
+      setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE).unref()
     },
     stopping() {
       // Beats continue: it is not stuck while it ends.
