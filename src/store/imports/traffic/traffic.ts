@@ -65,17 +65,19 @@ async function addToTotals(tx: Db, side: ReturnType<typeof sql>): Promise<void> 
     ) x where t.member_id = x.member_id`.execute(tx)
 }
 
-/** Takes from what each member has brought what is now counted per torrent. */
-async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
-  const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
-  await sql`
-    with given as (
+/** By member and currency: what the posts of the difference book. */
+const TAKEN = sql`
       select member_id, 'upload' as currency, -sum(up - old_up) as amount
       from import.changed_traffic group by 1 having sum(up - old_up) <> 0
       union all
       select member_id, 'download', sum(down - old_down)
-      from import.changed_traffic group by 1 having sum(down - old_down) <> 0
-    ), account as (
+      from import.changed_traffic group by 1 having sum(down - old_down) <> 0`
+
+/** Takes from what each member has brought what is now counted per torrent. */
+async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
+  const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
+  await sql`
+    with given as (${TAKEN}), account as (
       insert into ledger_account (member_id, currency)
       select member_id, currency from given order by 1, 2 on conflict do nothing
     )
@@ -84,13 +86,7 @@ async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> 
   await sql`
     select from ledger_account where name = 'opening' order by id for update`.execute(tx)
   await sql`
-    with given as (
-      select member_id, 'upload' as currency, -sum(up - old_up) as amount
-      from import.changed_traffic group by 1 having sum(up - old_up) <> 0
-      union all
-      select member_id, 'download', sum(down - old_down)
-      from import.changed_traffic group by 1 having sum(down - old_down) <> 0
-    ), post as (
+    with given as (${TAKEN}), post as (
       insert into ledger_post (kind, key, says, at)
       select 'opening', 'import-traffic:' || member_id || ':' || txid_current(), ${says}, ${now}
       from (select distinct member_id from given) g order by member_id
