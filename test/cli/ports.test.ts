@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { lookAtMachine } from '../../src/cli/doctor/machine.ts'
 import { checkPorts } from '../../src/cli/ports.ts'
 import { readConfig } from '../../src/shared/config.ts'
-import { freePorts } from '../support/processes/processes.ts'
+import { freePorts } from '../support/processes/ports.ts'
 
 // A start and a doctor at the same moment, as with `systemctl start babou; babou doctor`: the
 // doctor takes each port for a moment, and the start must not give up because of it.

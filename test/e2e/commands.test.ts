@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePorts } from '../support/processes/ports.ts'
 import {
-  freePorts,
   removeData,
   runBabou,
   settingsOf,

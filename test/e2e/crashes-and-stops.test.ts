@@ -5,12 +5,12 @@ import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
 import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
-import type { Babou, Ports } from '../support/processes/processes.ts'
+import { freePorts, type Ports } from '../support/processes/ports.ts'
 import {
-  freePorts,
   removeData,
   startBabou,
   temporaryFolder,
+  type Babou,
 } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 

@@ -7,15 +7,14 @@ import { readWord, writeWord } from '../../src/bridge/joining/word.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
-import type { Babou, Ports } from '../support/processes/processes.ts'
+import { freePorts, isFree, type Ports } from '../support/processes/ports.ts'
 import {
-  freePorts,
-  isFree,
   removeData,
   runBabou,
   settingsOf,
   startBabou,
   temporaryFolder,
+  type Babou,
 } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 

@@ -6,8 +6,8 @@ import { folderHolder } from '../../src/cli/folder-lock.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
+import { freePorts } from '../support/processes/ports.ts'
 import {
-  freePorts,
   removeData,
   runBabou,
   settingsOf,

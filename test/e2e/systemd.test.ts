@@ -4,8 +4,8 @@ import { socketAddress, openDatagrams } from '../../src/cli/systemd/notify-socke
 import { toldBy } from '../../src/cli/systemd/unit-state.ts'
 import { folderHolder } from '../../src/cli/folder-lock.ts'
 import { receiveDatagrams, type DatagramReceiver } from '../support/processes/datagram-receiver.ts'
+import { freePorts } from '../support/processes/ports.ts'
 import {
-  freePorts,
   removeData,
   runBabou,
   settingsOf,

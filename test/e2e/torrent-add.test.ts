@@ -3,8 +3,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anUpload } from '../support/community/catalog.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
+import { freePorts } from '../support/processes/ports.ts'
 import {
-  freePorts,
   removeData,
   runBabou,
   settingsOf,

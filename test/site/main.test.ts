@@ -11,7 +11,7 @@ import { start } from '../../src/site/main.ts'
 import { OtherSecret } from '../../src/store/base/secret-check.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
-import { freePorts } from '../support/processes/processes.ts'
+import { freePorts } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase

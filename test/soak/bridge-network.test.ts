@@ -4,8 +4,8 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import type { Babou } from '../support/processes/processes.ts'
+import { freePorts } from '../support/processes/ports.ts'
 import {
-  freePorts,
   runBabou,
   settingsOf,
   startBabou,

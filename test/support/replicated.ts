@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { freePorts } from './processes/processes.ts'
+import { freePorts } from './processes/ports.ts'
 import { until } from './until.ts'
 
 // Two PostgreSQL servers of the distribution: one takes writes, the other is its standby. The

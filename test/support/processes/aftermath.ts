@@ -1,5 +1,5 @@
 import type { Babou } from './processes.ts'
-import { isFree } from './processes.ts'
+import { isFree } from './ports.ts'
 import { until } from '../until.ts'
 
 interface LogRecord {

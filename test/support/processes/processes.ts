@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { findCluster } from '../../../src/cli/postgres/home.ts'
@@ -9,6 +7,7 @@ import { readPidFile } from '../../../src/cli/postgres/pid-file.ts'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
 import { until } from '../until.ts'
+import { freePorts, type Ports } from './ports.ts'
 
 export interface StartOptions {
   /** Settings in addition to folders and ports; the caller's environment is not passed on. */
@@ -22,15 +21,6 @@ export interface StartOptions {
   /** The folder of `bin/babou.js`; the project unless given. */
   readonly projectFolder?: string
   readonly readySeconds?: number
-}
-
-export interface Ports {
-  readonly site: number
-  readonly tracker: number
-  readonly siteOps: number
-  readonly trackerOps: number
-  readonly jobsOps: number
-  readonly announceOps: number
 }
 
 export type Part = Role | 'supervisor' | 'postgres'
@@ -110,9 +100,17 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
     await untilReady(babou, options.readySeconds ?? READY_SECONDS)
   } catch (error) {
     await babou.stop()
-    throw new Error(`babou up: ${String(error)}\n${up.output()}`, { cause: error })
+    const output = up.output()
+    throw new Error([`babou up: ${String(error)}`, ...faultsIn(output), output].join('\n'), {
+      cause: error,
+    })
   }
   return babou
+}
+
+/** The warnings and errors of a log: they come first, for who sees the beginning alone. */
+function faultsIn(output: string): string[] {
+  return output.split('\n').filter((line) => /^\{"level":[456]0,/.test(line))
 }
 
 /** Settings with separate folders and ports. */
@@ -136,26 +134,6 @@ export function settingsOf(
     BABOU_ANNOUNCE_OPS_PORT: String(ports.announceOps),
     ...more,
   }
-}
-
-/** Six free ports outside the range that the system assigns automatically. */
-export async function freePorts(): Promise<Ports> {
-  const found = new Set<number>()
-  while (found.size < 6) {
-    const port = randomInt(10_000, 20_000)
-    if (await isFree(port)) found.add(port)
-  }
-  const [site, tracker, siteOps, trackerOps, jobsOps, announceOps] = found
-  return { site, tracker, siteOps, trackerOps, jobsOps, announceOps }
-}
-
-/** Whether no program listens on the port, on either family. */
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = net.createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, () => probe.close(() => resolve(true)))
-  })
 }
 
 /** Runs one command to its end. */

@@ -6,7 +6,8 @@ import { runningPostgres } from '../../../src/cli/postgres.ts'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
 import type { Babou } from './processes.ts'
-import { freePorts, settingsOf, temporaryFolder } from './processes.ts'
+import { freePorts } from './ports.ts'
+import { settingsOf, temporaryFolder } from './processes.ts'
 import { until } from '../until.ts'
 
 /** Another node of a role next to a running babou: same database and secret, another folder. */

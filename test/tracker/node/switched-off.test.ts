@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePorts } from '../../support/processes/processes.ts'
+import { freePorts } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import { aJobs } from '../support/a-jobs.ts'
 import { aFolder, aRole } from '../support/a-role.ts'
