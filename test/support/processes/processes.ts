@@ -55,7 +55,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-const READY_SECONDS = 60
+const READY_SECONDS = 100
 const STOP_SECONDS = 60
 
 /** Runs `babou up` and waits until every role is ready. */
