@@ -50,7 +50,7 @@ function reserve(port: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     if (!isAbandoned(file)) return false
-    // Whoever removes it first may have it; the other one's exclusive write fails.
+    // The one who removes it first may have it; the other one's exclusive write fails.
     fs.rmSync(file, { force: true })
     return reserve(port)
   }

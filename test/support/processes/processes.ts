@@ -108,7 +108,7 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
   return babou
 }
 
-/** The warnings and errors of a log: they come first, for who sees the beginning alone. */
+/** The warnings and errors of a log: they come first: some reports keep only the beginning. */
 function faultsIn(output: string): string[] {
   return output.split('\n').filter((line) => /^\{"level":[456]0,/.test(line))
 }
