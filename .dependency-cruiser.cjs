@@ -93,21 +93,27 @@ module.exports = {
       'Facts and their events; who sends them is not its business.',
     ),
     only(
+      'fallback-asks-no-one',
+      'fallback',
+      ['shared/', 'domain/'],
+      'Alerts while jobs or the database is away: it needs neither, nor the bridge.',
+    ),
+    only(
       'tracker-talks-to-the-bridge',
       'tracker',
-      ['shared/', 'domain/', 'bridge/'],
+      ['shared/', 'domain/', 'bridge/', 'fallback/'],
       'A tracker answers without a database, a site or jobs, also on a machine of its own.',
     ),
     only(
       'site-talks-to-the-database',
       'site',
-      ['shared/', 'domain/', 'store/', 'bridge/(events/|define-event)'],
+      ['shared/', 'domain/', 'store/', 'fallback/', 'bridge/(events/|define-event)'],
       'The site can be restarted or doubled freely: it knows neither tracker nor jobs.',
     ),
     only(
       'jobs-talks-to-both',
       'jobs',
-      ['shared/', 'domain/', 'store/', 'bridge/'],
+      ['shared/', 'domain/', 'store/', 'fallback/', 'bridge/'],
       'The one process between database and bridge; it knows no page and no swarm.',
     ),
     only(

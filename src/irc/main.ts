@@ -55,7 +55,7 @@ export const start: StartRole = async (context) => {
   })
   notices.start()
   const { config, databaseUrl } = context
-  const place = { address: '', port: null }
+  const place = { address: '', port: null, opsPort: config.BABOU_ANNOUNCE_OPS_PORT }
   const around = { db, databaseUrl, role: 'announce', config, clock, log, ...place } as const
   const beats = startBeats({ ...around, own: () => ({}) })
   let stopped: Promise<void> | undefined

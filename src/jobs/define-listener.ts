@@ -2,6 +2,7 @@ import type { Envelope, EventDefinition, Payload } from '../bridge/define-event.
 import { open } from '../bridge/define-event.ts'
 import type { NodeFigures } from '../bridge/events/node-events.ts'
 import type { LinkInfo } from '../bridge/hub/types.ts'
+import type { Fallback } from '../fallback/watch.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
@@ -16,6 +17,8 @@ export interface ListenerContext {
   readonly metrics: Metrics
   /** Copies of the state of trackers. */
   readonly library: Pick<Library, 'take'>
+  /** What trackers keep to tell alerts while jobs is away; null: nothing yet. */
+  readonly keptAlerts: Fallback['kept']
   /** The state of the sender on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null
 }

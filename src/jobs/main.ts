@@ -24,6 +24,8 @@ import type { Beats } from '../store/fleet/beats.ts'
 import { startBeats } from '../store/fleet/beats.ts'
 import { NODE_ADDED_CHANNEL } from '../store/fleet/fleet-nodes.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
+import type { Fallback } from '../fallback/watch.ts'
+import { startJobsFallback } from './alerts/fallback.ts'
 import { startSender } from './alerts/sender.ts'
 import { startWatcher } from './alerts/watcher.ts'
 import type { Announcer } from './announcer.ts'
@@ -63,6 +65,9 @@ interface Parts {
   readonly refusals: RefusalBook
   readonly stopping: AbortController
   readonly certificate: () => Record<string, number>
+  readonly fallback: Fallback
+  /** Of the ops server, once it listens. */
+  opsPort: number
   /** Null until the database is reachable. */
   relay: Relay | null
   announcer: Announcer | null
@@ -79,6 +84,7 @@ interface Parts {
 export const start: StartRole = async (context) => {
   const parts = assemble(context)
   const ops = await startOps(parts)
+  parts.opsPort = ops.port
   let isWaiting = () => {}
   const waiting = new Promise<void>((resolve) => (isWaiting = resolve))
   const booted = boot(parts, isWaiting)
@@ -107,6 +113,7 @@ function assemble(context: RoleContext): Parts {
     ...{ folder: path.join(config.BABOU_DATA, 'library'), clock, log },
     ask: (copyId) => askForState(db, hub, copyId, clock.now()),
   })
+  const fallback = startJobsFallback(context, db)
   const hub = createHub({
     urls,
     newcomers: createNewcomers({ db, config, clock, library }),
@@ -120,7 +127,7 @@ function assemble(context: RoleContext): Parts {
     ...{ surroundings, log },
     onMessage: (from, event) =>
       take(from, event, {
-        ...{ db, clock, log, metrics, library },
+        ...{ db, clock, log, metrics, library, keptAlerts: fallback.kept },
         figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
       }),
   })
@@ -133,7 +140,7 @@ function assemble(context: RoleContext): Parts {
   const stopping = new AbortController()
   const certificate = () => certificateDays(urls, surroundings.identity, clock.now())
   const parts = {
-    certificate,
+    ...{ certificate, fallback, opsPort: 0 },
     context,
     db,
     metrics,
@@ -185,6 +192,7 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   const node = nodeName(config, 'jobs')
   parts.beats = startBeats({
     ...{ db, databaseUrl, role: 'jobs', config, clock, log, address: '', port: null },
+    opsPort: parts.opsPort,
     own: () => ownFigures(parts),
   })
   const given = { config, secrets, clock, log, metrics }
@@ -225,6 +233,7 @@ function startOps(parts: Parts): Promise<OpsServer> {
           queue: scheduler?.isUp() === true ? 'up' : 'down',
           outbox,
           trackers: hub.nodes(),
+          alerts: parts.fallback.alerts(),
         },
       }
     },
@@ -236,7 +245,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()
   await booted.catch(() => {}) // reported by `failed`
-  await parts.beats?.stop()
+  await Promise.all([parts.beats?.stop(), parts.fallback.stop()])
   await Promise.all(parts.alerts.map((one) => one.stop()))
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await Promise.all([parts.relay?.stop(), parts.announcer?.stop()])

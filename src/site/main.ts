@@ -2,18 +2,23 @@ import fs from 'node:fs'
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import type { Fallback } from '../fallback/watch.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
+import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
+import type { OpsServer } from '../shared/ops-server.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import { keepOver } from '../store/base/kept.ts'
+import type { Listener } from '../store/base/listen.ts'
 import { createListener } from '../store/base/listen.ts'
 import { startBeats } from '../store/fleet/beats.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { createSearchIndex } from '../store/search/memory/search-index.ts'
+import { startSiteFallback } from './alerts/fallback.ts'
 import { createApp } from './app.ts'
 import { createResources } from './http/frame/frame.ts'
 import * as livePosts from '../store/forums/live-posts.ts'
@@ -80,23 +85,42 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   await listen(server, host, port)
   stops.push(() => stopServer(server))
   stops.push(async () => live.stop())
-  const ops = await startOpsServer({
+  const fallback = startSiteFallback(context, db)
+  stops.push(fallback.stop)
+  const ops = await startOps(context, db, { metrics, listener, fallback })
+  stops.push(() => ops.stop())
+  const place = { address: host, port: (server.address() as AddressInfo).port }
+  const opsPort = ops.port
+  const around = { db, databaseUrl, role: 'site', config, clock, log, opsPort, ...place } as const
+  const own = () => ({ ...requests.since(), liveStreams: live.count() })
+  stops.push(startBeats({ ...around, own }).stop)
+  log('site.listening', { host, port: (server.address() as AddressInfo).port })
+  return server
+}
+
+interface Observed {
+  readonly metrics: Metrics
+  readonly listener: Listener
+  readonly fallback: Fallback
+}
+
+function startOps(
+  { config, log }: RoleContext,
+  db: Db,
+  { metrics, listener, fallback }: Observed,
+): Promise<OpsServer> {
+  return startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_SITE_OPS_PORT,
     log,
     registry: metrics.registry,
     ready: async () => {
       const isUp = await isThere(() => settings.site(db, config))
-      return { ok: isUp, detail: { database: isUp ? 'up' : 'away', listening: listener.isUp() } }
+      const database = isUp ? 'up' : 'away'
+      const alerts = fallback.alerts()
+      return { ok: isUp, detail: { database, listening: listener.isUp(), alerts } }
     },
   })
-  stops.push(() => ops.stop())
-  const place = { address: host, port: (server.address() as AddressInfo).port }
-  const around = { db, databaseUrl, role: 'site', config, clock, log, ...place } as const
-  const own = () => ({ ...requests.since(), liveStreams: live.count() })
-  stops.push(startBeats({ ...around, own }).stop)
-  log('site.listening', { host, port: (server.address() as AddressInfo).port })
-  return server
 }
 
 /**

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLink } from '../bridge/link/link.ts'
-import { figuresOf } from '../bridge/hub/node-book.ts'
 import type { Link, LinkOptions } from '../bridge/link/types.ts'
 import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../bridge/urls.ts'
@@ -14,6 +13,7 @@ import type { AnnounceThreads } from './node/announce-threads.ts'
 import { startAnnounceThreads } from './node/announce-threads.ts'
 import { fillMemory } from './memory/fill.ts'
 import { startGiveBack } from './memory/give-back.ts'
+import { startTrackerFallback } from './node/fallback.ts'
 import { createHeartbeat } from './node/heartbeat.ts'
 import { createStateLender } from './joining/state-lender.ts'
 import { createSelfReport } from './node/self-report.ts'
@@ -27,6 +27,7 @@ import type { Reaper } from './reaper/reaper.ts'
 import type { ChosenIo } from './io/choose-io.ts'
 import { chooseIo } from './io/choose-io.ts'
 import { lastBatches } from './node/last-batches.ts'
+import type { LinkHandlersOptions } from './node/links.ts'
 import { linkHandlers, startFromKept } from './node/links.ts'
 import { listensAt } from './node/listens-at.ts'
 import { wantLargePages } from './memory/large-pages.ts'
@@ -36,6 +37,7 @@ import { startProber } from './prober/prober.ts'
 import { createReachQuestions } from './prober/reach-questions.ts'
 import { startReaper } from './reaper/start-reaper.ts'
 import { createSeeing } from './observe/traces.ts'
+import { readinessOf } from './node/readiness.ts'
 import { STATE, writeStatus } from './memory/status.ts'
 import { createSwarmCounts } from './observe/swarm-counts.ts'
 import { borrowedTorrents } from './joining/borrowed.ts'
@@ -97,6 +99,7 @@ async function startIn(
     return runningRole({ ...core, context, folder, sync, threads, ops, reaper, prober })
   } catch (error) {
     core.keeper.stop()
+    await core.fallback.stop()
     writeStatus(core.world.words, 'stop', 1)
     for (const stop of stopSoFar) await stop()
     await core.kept.stop()
@@ -135,7 +138,7 @@ function createCore(
   const inbox = createInbox({
     ...{ world, tables, versions, fixed, log },
     onRightsLost: hidePass.request,
-    ...seeing.news,
+    ...{ ...seeing.news, onAlertsKept: ({ sealed }) => fallback.keep(sealed) },
     onReachAsked: (question) => void reach.take(question),
     onStateAsked: createStateLender(lent).take,
     onBooked(news) {
@@ -150,16 +153,17 @@ function createCore(
   if (kept.resume !== null) hidePass.request()
   startFromKept(world, kept, config.BABOU_TRACKER_MAX_STALENESS)
   const link = openLink(context, storeId, kept.resume, {
-    ...linkHandlers({ world, inbox, kept, journals, counts, applied: () => link.status().applied }),
-    off: onOff,
+    ...{ world, inbox, kept, journals, counts, onOff, applied: () => link.status().applied },
+    onDown: () => fallback.linkEnded(),
   })
+  const fallback = startTrackerFallback(context, link)
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
-    ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked },
+    ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked, fallback },
     ...{ listens: listensAt(config), self: createSelfReport(config, world, log) },
   })
   const parts = {
-    ...{ load: createLoad(world, threadCount), reach },
+    ...{ load: createLoad(world, threadCount), reach, fallback },
     ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
@@ -171,14 +175,14 @@ function openLink(
   { config, secrets, log }: RoleContext,
   storeId: string,
   resume: LinkOptions['resume'] | null,
-  handlers: LinkOptions['handlers'],
+  handlers: LinkHandlersOptions & { readonly onOff: (why: string) => void },
 ): Link {
   return createLink({
     ...{ urls: bridgeConnectUrls(config), key: secrets.key('bridge') },
     surroundings: surroundingsOf(config),
     ...{ node: nodeName(config, 'tracker'), storeId, version, log },
     ...(resume !== null && { resume }),
-    handlers,
+    handlers: { ...linkHandlers(handlers), off: handlers.onOff },
   })
 }
 
@@ -203,31 +207,13 @@ function startThreads(
 }
 
 function startOps(core: Core, { config, log }: RoleContext): Promise<OpsServer> {
-  const { world, link, kept, journals, heartbeat } = core
   const node = nodeName(config, 'tracker')
-  const names = Object.keys(STATE) as (keyof typeof STATE)[]
   return startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_TRACKER_OPS_PORT,
     log,
     registry: trackerMetrics({ ...core, node, config }).registry,
-    ready() {
-      const state = names[world.status.state()]
-      const bridge = link.status()
-      return {
-        ok: state === 'ready',
-        detail: {
-          ...{ state, node, io: core.io },
-          bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
-          staleSeconds: kept.staleSeconds(),
-          kept: kept.figures(),
-          peers: world.peerCount(),
-          announcesPerSecond: heartbeat.announcesPerSecond(),
-          unbooked: journals.batches.unbooked(),
-          journalRefused: journals.isRefused(),
-        },
-      }
-    },
+    ready: () => readinessOf(core, node),
   })
 }
 
@@ -287,8 +273,9 @@ async function abandon(parts: Parts): Promise<void> {
 }
 
 async function close(parts: Parts): Promise<void> {
-  const { ticks, keeper, link, kept, sync, ops, journals, folder } = parts
+  const { ticks, keeper, link, kept, sync, ops, journals, folder, fallback } = parts
   ticks.stop()
+  await fallback.stop()
   await link.stop()
   await kept.stop()
   keeper.stop()

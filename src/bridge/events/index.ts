@@ -1,5 +1,6 @@
 import type { EventDefinition } from '../define-event.ts'
 import type { BridgeRole } from '../delivery/messages.ts'
+import { alertsKept, alertsTold } from './alert-events.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { foreignUrlsUsed } from './foreign-url-events.ts'
 import { memberChanged } from './member-events.ts'
@@ -23,6 +24,7 @@ export const events: readonly EventDefinition[] = [
   announceAsked,
   reachAsked,
   stateAsked,
+  alertsKept,
   trafficBatch,
   trafficBooked,
   swarmCounts,
@@ -33,6 +35,7 @@ export const events: readonly EventDefinition[] = [
   stateCopied,
   signalsNoted,
   foreignUrlsUsed,
+  alertsTold,
 ]
 
 const senders = new Map(events.map(({ name, from }) => [name, from]))

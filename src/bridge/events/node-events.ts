@@ -77,6 +77,8 @@ export const nodeHeartbeat = defineEvent(
     /** Its process and machine, and the programs on it that it asked. */
     service: serviceReport.optional(),
     asked: list(askedReport).max(MOST_ASKED).optional(),
+    /** The digest of what it keeps to tell alerts while jobs is away; '': nothing. */
+    keptAlerts: text(64).optional(),
   }),
   'tracker',
 )

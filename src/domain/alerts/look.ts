@@ -1,4 +1,4 @@
-import { findAll, unknownSubjects } from './conditions/index.ts'
+import { conditions, findAll, unknownSubjects } from './conditions/index.ts'
 import type { AlertLimits, Condition, FleetFacts, Severity } from './facts.ts'
 import type { AlertState, Life, LifeRules, Seen, Told } from './life.ts'
 import { next } from './life.ts'
@@ -41,8 +41,9 @@ export function look(
   open: readonly OpenAlert[],
   { limits, windows }: LookRules,
   now: Date,
+  among: readonly Condition[] = conditions,
 ): readonly NextAlert[] {
-  const found = findAll(facts, limits)
+  const found = findAll(facts, limits, among)
   const unknown = unknownSubjects(facts, limits)
   const covered = new Set(
     found.flatMap(({ condition, covers = [] }) => covers.map((one) => keyOf(condition.name, one))),

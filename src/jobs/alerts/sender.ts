@@ -1,9 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
+import { mailServerOf } from '../../shared/mail-transport.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { AlertMessage } from '../../shared/alerts/message.ts'
 import { alertMessage } from '../../shared/alerts/message.ts'
+import { mailTool } from '../../shared/alerts/mail-tool.ts'
 import { postTo } from '../../shared/alerts/post.ts'
 import type { Outcome } from '../../shared/alerts/target.ts'
 import { targetKind } from '../../shared/alerts/targets/index.ts'
@@ -11,7 +13,6 @@ import * as deliveries from '../../store/alerts/deliveries.ts'
 import * as targets from '../../store/alerts/targets.ts'
 import type { Db } from '../../store/base/db.ts'
 import { pause } from '../pause.ts'
-import { mailTool } from './mail-tool.ts'
 
 const LOOK_MS = 1_000
 /** Alerts in one message that get links. */
@@ -78,7 +79,7 @@ async function send(options: SenderOptions, delivery: deliveries.Claimed): Promi
   const withLinks = { ...message.data, links: await linksFor(options, delivery, message.data) }
   const tools = {
     ...{ now: clock.now(), deliveryId: String(delivery.id), post: postTo },
-    mail: mailTool(config, message.data, delivery.id),
+    mail: mailTool(mailServerOf(config), message.data, delivery.id),
   }
   return kind.send(withLinks, settings, tools)
 }

@@ -6,6 +6,7 @@ import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
 import { takeState } from './take-state.ts'
+import { takeToldAlerts } from './take-told-alerts.ts'
 import { takeReachTest } from './take-reach-test.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
@@ -20,4 +21,5 @@ export const listeners: readonly TrackerListener[] = [
   takeExplanation,
   takeReachTest,
   takeState,
+  takeToldAlerts,
 ]

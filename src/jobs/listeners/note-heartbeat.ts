@@ -1,3 +1,5 @@
+import { envelope } from '../../bridge/define-event.ts'
+import { alertsKept } from '../../bridge/events/alert-events.ts'
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
@@ -13,7 +15,7 @@ export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, fro
   const { db, clock, log, figures } = context
   try {
     if (await fleetNodes.isRemoved(db, from.node)) return null
-    const { service, asked = [], ...said } = heartbeat
+    const { service, asked = [], keptAlerts: _digest, ...said } = heartbeat
     await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
     // The name is that of the link, whatever the message says.
     if (service !== undefined) await reports.note(db, { type: 'tracker', node: from.node }, service)
@@ -24,5 +26,9 @@ export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, fro
     if (!(error instanceof DatabaseAway)) throw error
     log.debug('heartbeat.dropped', { node: from.node })
   }
-  return null
+  const kept = context.keptAlerts()
+  // An earlier release reports no digest and could not use it.
+  if (heartbeat.keptAlerts === undefined || kept === null) return null
+  if (heartbeat.keptAlerts === kept.digest) return null
+  return envelope(alertsKept, { sealed: kept.sealed })
 })

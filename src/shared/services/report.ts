@@ -45,6 +45,8 @@ export const serviceReport = record({
   place: text(60),
   address: text(100),
   port: count.max(65_535).nullable(),
+  /** `HOST:PORT` of its ops port; '' when it has none, or an earlier release reports. */
+  ops: text(120).default(''),
   pid: count.nullable(),
   version: text(60),
   /** Milliseconds since 1970, by the clock of its machine. */

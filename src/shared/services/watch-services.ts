@@ -31,7 +31,7 @@ async function ask(config: Config, target: string, node: string, log: Log): Prom
   const around = {
     type,
     ...{ node, machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
-    ...{ address: address.slice(0, 100), port: null, clock: null },
+    ...{ address: address.slice(0, 100), port: null, ops: '', clock: null },
   } as const
   try {
     if (type === 'nats') {

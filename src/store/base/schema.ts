@@ -1959,6 +1959,7 @@ interface ServiceTable {
   state_at: Date
   rival: string | null
   rival_at: Date | null
+  ops: Generated<string>
 }
 
 interface ServiceNowTable {

@@ -64,7 +64,7 @@ function serverReport(
   const { connections, most, bytes, longest, lag } = row
   return {
     ...{ ...where, type: 'postgresql', node: `${where.address}:${row.port}`.slice(0, 60) },
-    ...{ port: row.port, pid: null, version: row.version.slice(0, 60), state: 'ready' },
+    ...{ port: row.port, ops: '', pid: null, version: row.version.slice(0, 60), state: 'ready' },
     ...{ startedAt: row.started * 1000, clock: null },
     figures: {
       ...noFigures,
@@ -93,7 +93,7 @@ function standbyReport(
   return ({ name, address, lagBytes, lagSeconds, started }) => ({
     ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
     // The machine of a standby is known by its address only.
-    ...{ machine: address ?? '', address: address ?? '', port: null, pid: null },
+    ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
     ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
     state: 'ready',
     figures: {

@@ -28,6 +28,7 @@ export interface BeatOptions {
   /** Where it serves. */
   readonly address: string
   readonly port: number | null
+  readonly opsPort: number
   /** Figures of its kind. */
   readonly own: () => Readonly<Record<string, number>>
 }
@@ -81,12 +82,13 @@ export function startBeats(options: BeatOptions): Beats {
 }
 
 function reportOf(
-  { config, clock, address, port }: BeatOptions,
+  { config, clock, address, port, opsPort }: BeatOptions,
   state: ServiceState,
   figures: ServiceReport['figures'],
 ): ServiceReport {
   return {
     ...{ machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE, address, port },
+    ops: `${config.BABOU_OPS_HOST}:${opsPort}`,
     ...{ pid: process.pid, version, startedAt: PROCESS_STARTED_AT, state },
     ...{ clock: clock.now().getTime(), figures },
   }

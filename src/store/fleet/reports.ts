@@ -46,8 +46,9 @@ async function noteSame(db: Db, from: Reporting, report: ServiceReport): Promise
       and (${isUnknown} or (pid, started_at) is not distinct from
         (${pid}::bigint, ${dateOf(startedAt)}::timestamptz))
       and (${report.version === ''} or version = ${report.version})
-      and (address, port, place, machine) is not distinct from
-        (${report.address}, ${report.port}::integer, ${report.place}, ${report.machine})
+      and (address, port, place, machine, ops) is not distinct from
+        (${report.address}, ${report.port}::integer, ${report.place}, ${report.machine},
+          ${report.ops})
     returning service.id, noted_at = heard_at as "isDue"`.execute(db)
   const row = rows.at(0)
   if (row === undefined) return false
@@ -100,17 +101,17 @@ async function write(
   report: ServiceReport,
   what: Reported,
 ): Promise<number> {
-  const { machine, place, address, port, pid, version, state, figures } = report
+  const { machine, place, address, port, ops, pid, version, state, figures } = report
   const started = dateOf(report.startedAt)
   const isNew = what !== 'same'
   const { rows } = await sql<{ id: number }>`
-    insert into service (type, node, reporter, machine, place, address, port, pid, version,
+    insert into service (type, node, reporter, machine, place, address, port, ops, pid, version,
       started_at, since, state, state_at)
-    values (${type}, ${node}, ${reporter}, ${machine}, ${place}, ${address}, ${port}, ${pid},
-      ${version}, ${started}, clock_timestamp(), ${state}, clock_timestamp())
+    values (${type}, ${node}, ${reporter}, ${machine}, ${place}, ${address}, ${port}, ${ops},
+      ${pid}, ${version}, ${started}, clock_timestamp(), ${state}, clock_timestamp())
     on conflict (type, node) do update set reporter = excluded.reporter,
       machine = excluded.machine, place = excluded.place, address = excluded.address,
-      port = excluded.port, pid = coalesce(excluded.pid, service.pid),
+      port = excluded.port, ops = excluded.ops, pid = coalesce(excluded.pid, service.pid),
       version = case when excluded.version = '' then service.version else excluded.version end,
       started_at = coalesce(excluded.started_at, service.started_at), state = excluded.state,
       since = case when ${isNew} then excluded.since else service.since end,

@@ -27,6 +27,8 @@ export interface ServiceRow {
   readonly place: string
   readonly address: string
   readonly port: number | null
+  /** `HOST:PORT` of its ops port; '' when it has none. */
+  readonly ops: string
   readonly pid: number | null
   readonly version: string
   readonly startedAt: Date | null
@@ -55,8 +57,8 @@ export function isUp(row: Pick<ServiceRow, 'silentSeconds' | 'state'>): boolean 
 /** All services by type and name, in one statement. */
 export async function list(db: Db, limit = MOST_SERVICES): Promise<readonly ServiceRow[]> {
   const { rows } = await sql<Omit<ServiceRow, 'figures'> & { figures: unknown }>`
-    select service.id, type, service.node, reporter, machine, place, address, port, pid, version,
-      started_at as "startedAt", since, state, apart_seconds as "apartSeconds", figures,
+    select service.id, type, service.node, reporter, machine, place, address, port, ops, pid,
+      version, started_at as "startedAt", since, state, apart_seconds as "apartSeconds", figures,
       extract(epoch from clock_timestamp() - state_at)::float8 as "stateSeconds",
       greatest(0, extract(epoch from clock_timestamp() - heard_at))::float8 as "silentSeconds",
       coalesce(starts, 0)::int as starts,
@@ -84,6 +86,20 @@ export async function least(db: Db, type: ServiceType): Promise<string | null> {
   })
   const sorted = ready.toSorted((one, other) => busyness(one.figures) - busyness(other.figures))
   return sorted.at(0)?.node ?? null
+}
+
+/** For so long may jobs be away after it said that it was ending. */
+const UPGRADE_SECONDS = 900
+
+/** Whether a node of jobs reports, or all said that they were ending a short time ago. */
+export async function jobsAreThere(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select coalesce(bool_or(heard_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS})
+      or (state in ('stopped', 'draining')
+        and state_at > clock_timestamp() - make_interval(secs => ${UPGRADE_SECONDS}))), true)
+      as "isThere"
+    from service join service_now on service_id = service.id where type = 'jobs'`.execute(db)
+  return rows[0].isThere
 }
 
 /** One service; null when there is none of this id. */

@@ -2,6 +2,7 @@ import type { Envelope, Payload } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import type { TrackerFigures } from '../../bridge/events/node-events.ts'
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import type { Fallback } from '../../fallback/watch.ts'
 import { version } from '../../shared/paths.ts'
 import type { ServiceState } from '../../shared/services/report.ts'
 import type { Io } from '../io/choose-io.ts'
@@ -23,6 +24,7 @@ export interface HeartbeatOptions {
   readonly unbooked: () => number
   readonly figures: (nowSeconds: number) => TrackerFigures
   readonly self: SelfReport
+  readonly fallback: Pick<Fallback, 'kept'>
   readonly send: (event: Envelope) => boolean
 }
 
@@ -83,6 +85,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           figures,
           service: options.self.service(SERVICE_STATES[state], own),
           asked: options.self.asked(),
+          keptAlerts: options.fallback.kept()?.digest ?? '',
         }),
       )
     },

@@ -1,6 +1,7 @@
 import type { Envelope, EventDefinition, Payload } from '../../bridge/define-event.ts'
 import { open } from '../../bridge/define-event.ts'
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
+import { alertsKept } from '../../bridge/events/alert-events.ts'
 import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { reachAsked } from '../../bridge/events/reach-events.ts'
@@ -37,6 +38,7 @@ export interface InboxOptions {
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
   readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
+  readonly onAlertsKept: (kept: Payload<typeof alertsKept>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
 }
 
@@ -77,6 +79,7 @@ export function createInbox(options: InboxOptions): Inbox {
       change(announceAsked, (question) => options.onAsked(question)),
       change(reachAsked, (question) => options.onReachAsked(question)),
       change(stateAsked, (question) => options.onStateAsked(question)),
+      change(alertsKept, (kept) => options.onAlertsKept(kept)),
       change(trafficBooked, (news) => options.onBooked(news)),
     ],
   }

@@ -13,6 +13,8 @@ export interface LinkHandlersOptions {
   readonly kept: KeptState
   readonly journals: Journals
   readonly counts: SwarmCounts
+  /** The link was cut. */
+  readonly onDown: () => void
   /** What the link has received so far. */
   readonly applied: () => Applied | null
 }
@@ -47,6 +49,7 @@ export function linkHandlers(options: LinkHandlersOptions): LinkHandlers {
     down() {
       writeStatus(words, 'isBehind', 1)
       counts.leave()
+      options.onDown()
     },
     caughtUp() {
       writeStatus(words, 'isBehind', 0)

@@ -36,6 +36,7 @@ export function createSelfReport(config: Config, world: World, log: Log): SelfRe
     service: (state, { peers, announcesPerSecond, unbooked, figures }) => ({
       ...{ machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
       ...{ address: config.BABOU_TRACKER_HOST ?? '', port: config.BABOU_TRACKER_PORT },
+      ops: `${config.BABOU_OPS_HOST}:${config.BABOU_TRACKER_OPS_PORT}`,
       ...{ pid: process.pid, version, startedAt: PROCESS_STARTED_AT, state },
       clock: world.clock.wall() * 1000,
       figures: measure({

@@ -54,6 +54,7 @@ export function aHeartbeat(
 export function aReport(given: Partial<ServiceReport> = {}): ServiceReport {
   return {
     ...{ machine: 'host-1', place: 'Vienna', address: '127.0.0.1', port: 8_080, pid: 9 },
+    ops: '127.0.0.1:8081',
     ...{ version: '0.1.0', startedAt: Date.now() - 7_200_000, state: 'ready', clock: Date.now() },
     figures: {
       ...{ load: 0.4, cpuPercent: 3, machineCpuPercent: 12, rssBytes: 1e8 },

@@ -29,6 +29,7 @@ function anInbox() {
     onAsked() {},
     onReachAsked() {},
     onStateAsked() {},
+    onAlertsKept() {},
     onBooked() {},
   })
 

@@ -39,6 +39,7 @@ function aKeeper(at: string) {
     ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
     onReachAsked: nothing,
     onStateAsked: nothing,
+    onAlertsKept: nothing,
   })
   const kept = openKeptState({
     ...{ folder: at, world, tables, versions, log: diary.log },

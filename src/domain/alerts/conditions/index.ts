@@ -31,8 +31,12 @@ export interface Found extends Finding {
 }
 
 /** Everything that is found now. */
-export function findAll(facts: FleetFacts, limits: AlertLimits): readonly Found[] {
-  return conditions.flatMap((condition) =>
+export function findAll(
+  facts: FleetFacts,
+  limits: AlertLimits,
+  among: readonly Condition[] = conditions,
+): readonly Found[] {
+  return among.flatMap((condition) =>
     condition.find(facts, limits).map((finding) => ({ ...finding, condition })),
   )
 }

@@ -6,8 +6,8 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { createMailRenderer, withLink } from '../../mail/render.ts'
-import type { MailTransport } from '../../mail/transport.ts'
-import { createMailTransport } from '../../mail/transport.ts'
+import type { MailTransport } from '../../../shared/mail-transport.ts'
+import { createMailTransport, senderOf } from '../../../shared/mail-transport.ts'
 
 /** The context of a run. */
 interface Work extends JobCall {
@@ -35,7 +35,7 @@ export const sendMail = defineJob({
     const { db, config, stopping, log, now, did } = call
     const { siteName, mailPrefix: prefix, mailFooter: footer } = await settings.site(db, config)
     const url = config.BABOU_SMTP_URL
-    const transport = url === undefined ? null : createMailTransport(url, config)
+    const transport = url === undefined ? null : createMailTransport(url, senderOf(config))
     const render = createMailRenderer(inProject('views', 'mails'))
     const done = { sent: 0, kept: 0, later: 0, failed: 0 }
     try {

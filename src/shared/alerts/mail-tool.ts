@@ -1,18 +1,23 @@
-import type { AlertMessage } from '../../shared/alerts/message.ts'
-import type { Outcome, TargetTools } from '../../shared/alerts/target.ts'
-import type { Config } from '../../shared/config.ts'
-import { createMailTransport } from '../mail/transport.ts'
+import type { AlertMessage } from './message.ts'
+import type { Outcome, TargetTools } from './target.ts'
 
-/** Sends the email of an alert to each address, by the SMTP server of the site. */
+/** The server for email, and the sender. */
+interface MailServer {
+  readonly url: string
+  readonly from: string
+}
+
+/** Sends the email of an alert to each address; `server` is null when none is set. */
 export function mailTool(
-  config: Config,
+  server: MailServer | null,
   { siteName, at }: Pick<AlertMessage, 'siteName' | 'at'>,
-  id: number,
+  id: number | string,
 ): TargetTools['mail'] {
   return async (to, subject, text) => {
-    const url = config.BABOU_SMTP_URL
-    if (url === undefined) return { ok: false, error: 'BABOU_SMTP_URL is not set', isFinal: true }
-    const transport = createMailTransport(url, config)
+    if (server === null) return { ok: false, error: 'BABOU_SMTP_URL is not set', isFinal: true }
+    // Only where an email is sent: trackers usually never do.
+    const { createMailTransport } = await import('../mail-transport.ts')
+    const transport = createMailTransport(server.url, server.from)
     let outcome: Outcome = { ok: true }
     try {
       const html = `<pre>${escaped(text)}</pre>`

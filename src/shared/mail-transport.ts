@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import nodemailer from 'nodemailer'
-import type { Config } from '../../shared/config.ts'
-import { emailAddress } from '../../shared/shape.ts'
-import type { MailText } from '../../store/notifications/mail-queue.ts'
+import type { Config } from './config.ts'
+import { emailAddress } from './shape.ts'
 
 /** For one delivery; an unresponsive server is given up earlier. */
 const DELIVERY_LIMIT_MS = 45_000
@@ -11,8 +10,11 @@ const SILENCE_LIMIT_MS = 20_000
 /** Emails per connection. */
 const PER_CONNECTION = 100
 
-interface Letter extends MailText {
-  readonly id: number
+interface Letter {
+  readonly id: number | string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
   readonly to: string
   readonly createdAt: Date
 }
@@ -32,7 +34,7 @@ export interface MailTransport {
  * query parameters of nodemailer, such as `?tls.rejectUnauthorized=false`). STARTTLS is used where
  * the server offers it, and required when there is a password, except on this machine.
  */
-export function createMailTransport(url: string, config: Config): MailTransport {
+export function createMailTransport(url: string, from: string): MailTransport {
   const { username, hostname } = new URL(url)
   const isLocal = /^(localhost|127\.|\[::1\])/.test(hostname)
   const transport = nodemailer.createTransport({
@@ -47,7 +49,6 @@ export function createMailTransport(url: string, config: Config): MailTransport 
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const from = senderOf(config)
   return {
     async deliver(letter, siteName) {
       if (!emailAddress.safeParse(letter.to).success) {
@@ -76,8 +77,14 @@ export function createMailTransport(url: string, config: Config): MailTransport 
   }
 }
 
+/** The server of the site for email, and the sender; null when none is set. */
+export function mailServerOf(config: Config): { url: string; from: string } | null {
+  const url = config.BABOU_SMTP_URL
+  return url === undefined ? null : { url, from: senderOf(config) }
+}
+
 /** The sender of emails. */
-function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
+export function senderOf({ BABOU_MAIL_FROM, BABOU_SITE_URL }: Config): string {
   return BABOU_MAIL_FROM ?? `noreply@${new URL(BABOU_SITE_URL).hostname}`
 }
 

@@ -1,0 +1,53 @@
+import os from 'node:os'
+import type { Infer } from '../shared/shape.ts'
+import { count, list, oneOf, record, text } from '../shared/shape.ts'
+import type { KeptService } from '../shared/alerts/kept.ts'
+import { MOST_KEPT_ALERTS } from '../shared/alerts/kept.ts'
+import { toldAlert } from '../shared/alerts/told.ts'
+
+const TIME_LIMIT_MS = 2_000
+const MOST_CHARACTERS = 400_000
+
+/** What `/readyz` of a role says, ready or not. */
+const answer = record({
+  pid: count,
+  version: text(60),
+  state: text(20).optional(),
+  database: oneOf(['up', 'away']).optional(),
+  /** What that node tells while jobs or the database is away. */
+  alerts: list(toldAlert).max(MOST_KEPT_ALERTS).optional(),
+})
+
+export type Answer = Readonly<Infer<typeof answer>>
+
+/** Where a service can be asked from this machine; null: nowhere. */
+export function opsUrl({ ops, machine }: KeptService, here = os.hostname()): string | null {
+  const at = ops.lastIndexOf(':')
+  if (at < 1) return null
+  const [host, port] = [ops.slice(0, at), ops.slice(at + 1)]
+  const isHere = machine === here.slice(0, 100)
+  if (isLoopback(host)) return isHere ? urlOf(host, port) : null
+  if (host === '::' || host === '0.0.0.0') return urlOf(isHere ? '127.0.0.1' : machine, port)
+  return urlOf(host, port)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+function urlOf(host: string, port: string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/readyz`
+}
+
+/** Asks a service; null: it does not answer in time, or not as a role of babou. */
+export async function askService(url: string): Promise<Answer | null> {
+  try {
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS)
+    const reply = await fetch(url, { redirect: 'error', signal })
+    const said = await reply.text()
+    if (said.length > MOST_CHARACTERS) return null
+    return answer.safeParse(JSON.parse(said)).data ?? null
+  } catch {
+    return null // what is wrong with it does not matter: it is not there
+  }
+}

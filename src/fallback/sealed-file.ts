@@ -1,0 +1,41 @@
+import fs from 'node:fs'
+import { writeWhole } from '../shared/data-folder.ts'
+import type { Secrets } from '../shared/secrets.ts'
+import type { Infer, Shape } from '../shared/shape.ts'
+
+/** A value in a file, encrypted with the secret of the site; readable by its owner only. */
+export interface SealedFile<T> {
+  /** Null: there is none, or it is of another secret or release. */
+  readonly read: () => T | null
+  readonly write: (value: T) => void
+  readonly remove: () => void
+}
+
+export function sealedFile<S extends Shape>(
+  file: string,
+  shape: S,
+  secrets: Pick<Secrets, 'seal' | 'unseal'>,
+): SealedFile<Infer<S>> {
+  return {
+    read: () => (fs.existsSync(file) ? unsealed(shape, secrets, fs.readFileSync(file)) : null),
+    write(value) {
+      writeWhole(file, secrets.seal(JSON.stringify(value)).toString('base64'), 0o600)
+    },
+    remove: () => fs.rmSync(file, { force: true }),
+  }
+}
+
+/** What was sealed and written in base64; null when it cannot be read here. */
+export function unsealed<S extends Shape>(
+  shape: S,
+  secrets: Pick<Secrets, 'unseal'>,
+  base64: Buffer | string,
+): Infer<S> | null {
+  try {
+    const sealed = Buffer.from(base64.toString(), 'base64')
+    const read = shape.safeParse(JSON.parse(secrets.unseal(sealed)))
+    return read.success ? (read.data as Infer<S>) : null
+  } catch {
+    return null // another secret, or cut off: as if there were none
+  }
+}

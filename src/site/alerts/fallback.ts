@@ -1,0 +1,23 @@
+import type { Fallback } from '../../fallback/watch.ts'
+import { startFallback } from '../../fallback/watch.ts'
+import type { RoleContext } from '../../shared/lifecycle.ts'
+import * as kept from '../../store/alerts/kept.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as services from '../../store/fleet/services.ts'
+
+/** Tells alerts from this site while every node of jobs, or the database, is away. */
+export function startSiteFallback(context: RoleContext, db: Db): Fallback {
+  const { config, secrets, clock } = context
+  return startFallback({
+    ...{ ...context, role: 'site' },
+    read: () => kept.read(db, config, secrets, clock.now()),
+    async sight() {
+      const isUsual = await services.jobsAreThere(db)
+      return { isUsual, database: 'up', jobsAreSilent: !isUsual }
+    },
+    async handOver(told) {
+      await kept.adopt(db, told, clock.now())
+      return true
+    },
+  })
+}

@@ -1,0 +1,40 @@
+import { envelope } from '../../bridge/define-event.ts'
+import { alertsTold } from '../../bridge/events/alert-events.ts'
+import type { Link } from '../../bridge/link/types.ts'
+import type { Fallback } from '../../fallback/watch.ts'
+import { startFallback } from '../../fallback/watch.ts'
+import type { RoleContext } from '../../shared/lifecycle.ts'
+
+/** A hub that said that it was stopping is not missed for so long: the time of an upgrade. */
+const UPGRADE_SECONDS = 900
+
+export interface TrackerFallback extends Fallback {
+  /** The link ended. */
+  readonly linkEnded: () => void
+}
+
+/** Tells alerts from this tracker while no node of jobs can be reached. */
+export function startTrackerFallback(
+  context: RoleContext,
+  link: Pick<Link, 'send' | 'status'>,
+): TrackerFallback {
+  const { clock } = context
+  let expectedUntil = 0
+  const fallback = startFallback({
+    ...{ ...context, role: 'tracker', read: null },
+    sight() {
+      const isExpected = clock.monotonicSeconds() < expectedUntil
+      const isUsual = link.status().isUp || isExpected
+      return Promise.resolve({ isUsual, database: null, jobsAreSilent: !isUsual })
+    },
+    handOver: (told) =>
+      Promise.resolve(link.status().isUp && link.send(envelope(alertsTold, { alerts: [...told] }))),
+  })
+  return {
+    ...fallback,
+    linkEnded() {
+      const isStopping = link.status().fault?.includes('is stopping') === true
+      expectedUntil = isStopping ? clock.monotonicSeconds() + UPGRADE_SECONDS : 0
+    },
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { opsUrl } from '../../src/fallback/asking.ts'
+import type { Answer } from '../../src/fallback/asking.ts'
+import type { Asked, Sight } from '../../src/fallback/facts.ts'
+import { factsOf, whoTells } from '../../src/fallback/facts.ts'
+import type { KeptService } from '../../src/shared/alerts/kept.ts'
+
+function service(given: Partial<KeptService> & Pick<KeptService, 'type' | 'node'>): KeptService {
+  const usual = { machine: 'host-1', address: '', ops: '10.0.0.1:8082', isStandby: false }
+  return { ...usual, ...given }
+}
+
+function asked(type: KeptService['type'], node: string, given: Partial<Asked> = {}): Asked {
+  const silent = { canAsk: true, answer: null, silentSeconds: 30 }
+  return { service: service({ type, node }), ...silent, ...given }
+}
+
+const answer = (given: Partial<Answer> = {}): Answer => ({ pid: 1, version: '1', ...given })
+const away: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
+const site = { type: 'site', node: 'site-1' } as const
+
+describe('who tells while jobs or the database is away', () => {
+  it('is the first role in the order jobs, site, tracker that answers', () => {
+    const tracker = asked('tracker', 'a', { answer: answer() })
+    expect(whoTells(site, [asked('jobs', 'jobs-1'), tracker])).toBe('me')
+    const jobs = asked('jobs', 'jobs-1', { answer: answer({ database: 'away' }) })
+    expect(whoTells(site, [tracker, jobs])).toBe(jobs)
+    expect(whoTells({ type: 'tracker', node: 'b' }, [tracker])).toBe(tracker)
+    expect(whoTells({ type: 'tracker', node: 'a' }, [asked('tracker', 'b')])).toBe('me')
+  })
+
+  it('is no one of them while a node of jobs reaches the database', () => {
+    const jobs = asked('jobs', 'jobs-2', { answer: answer({ database: 'up' }) })
+    expect(whoTells({ type: 'jobs', node: 'jobs-1' }, [jobs])).toBeNull()
+  })
+})
+
+describe('the fleet as one node sees it', () => {
+  const primary = service({ type: 'postgresql', node: 'db:5432' })
+  const stateOf = (sight: Sight, all: readonly Asked[], node: string) =>
+    factsOf({ services: [primary] }, sight, all, []).services.find((one) => one.node === node)
+
+  it('has a database that failed only if no node reaches it', () => {
+    const other = (database: 'up' | 'away') => [
+      asked('site', 'site-2', { answer: answer({ database }) }),
+    ]
+    expect(stateOf(away, other('away'), 'db:5432')?.state).toBe('failed')
+    expect(stateOf(away, other('up'), 'db:5432')?.state).toBe('ready')
+    expect(stateOf({ ...away, database: null }, [], 'db:5432')).toBeUndefined()
+  })
+
+  it('has a role that failed when others reach a database that it does not', () => {
+    const cut = asked('jobs', 'jobs-1', { answer: answer({ database: 'away' }) })
+    expect(stateOf({ ...away, database: 'up' }, [cut], 'jobs-1')?.state).toBe('failed')
+    expect(stateOf(away, [cut], 'jobs-1')?.state).toBe('ready')
+  })
+
+  it('leaves out what cannot be asked, but for jobs that are known to be silent', () => {
+    const far = { canAsk: false, silentSeconds: 40 }
+    const all = [asked('jobs', 'jobs-1', far), asked('site', 'site-2', far)]
+    const names = (sight: Sight) => factsOf({ services: [] }, sight, all, []).services
+    expect(names(away)).toEqual([])
+    const known = names({ isUsual: false, database: null, jobsAreSilent: true })
+    expect(known).toMatchObject([{ node: 'jobs-1', silentSeconds: 40 }])
+  })
+
+  it('leaves out a tracker that staff disabled', () => {
+    const off = asked('tracker', 'edge-1', { answer: answer({ state: 'off' }) })
+    expect(stateOf(away, [off], 'edge-1')).toBeUndefined()
+  })
+})
+
+describe('the ops port of a service', () => {
+  const at = (ops: string, machine = 'host-1') =>
+    opsUrl(service({ type: 'site', node: 'x', ops, machine }), 'host-1')
+
+  it('is asked where it listens, on another machine only if it is not a loopback address', () => {
+    expect(at('127.0.0.1:8081')).toBe('http://127.0.0.1:8081/readyz')
+    expect(at('127.0.0.1:8081', 'host-2')).toBeNull()
+    expect(at('::1:8081', 'host-2')).toBeNull()
+    expect(at('0.0.0.0:8081')).toBe('http://127.0.0.1:8081/readyz')
+    expect(at('0.0.0.0:8081', 'host-2')).toBe('http://host-2:8081/readyz')
+    expect(at('fd00::5:8081', 'host-2')).toBe('http://[fd00::5]:8081/readyz')
+    expect(at('')).toBeNull()
+  })
+})
