@@ -1,5 +1,6 @@
 import { sources } from '../bundles/external-ids/sources.ts'
 import { tagsOfGenre } from './genres.ts'
+import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS } from './numbers.ts'
 import { MAX_QUERY } from '../search/line.ts'
 
@@ -160,24 +161,17 @@ function slugOf(word: string): string {
   return word.toLowerCase().replace(/\s+/g, '-')
 }
 
-/** The names of parameters, also of older versions, and what reads them. */
-const IDS = [
-  ['imdb', 'imdb', sources.imdb.read],
-  ['tmdb', 'tmdb', sources.tmdb_movie.read],
-  ['tvdb', 'tvdb', sources.tvdb.read],
-  ['mal', 'mal', sources.mal.read],
-  ['igdb', 'igdb', sources.igdb.read],
-] as const
-
+/** Older versions call the parameters `imdb`, newer ones `imdbId`. */
 function idsIn({ text, fail }: Reader): readonly string[] {
-  return IDS.flatMap(([name, source, read]) => {
+  return toolIdNames.flatMap((name) => {
     const key = text(`${name}Id`) === '' ? name : `${name}Id`
     const typed = text(key)
     // Some programs send 0 for an ID that they do not know.
     if (/^(?:tt)?0*$/i.test(typed)) return []
-    const value = read(typed)
+    const { film, called } = TOOL_IDS[name]
+    const value = sources[film].read(typed)
     if (value === null) fail(key, 'is not an ID of that catalog')
-    return value === null ? [] : [`${source}:${value}`]
+    return value === null ? [] : [`${called}:${value}`]
   })
 }
 

@@ -2,6 +2,8 @@ import { sources } from '../bundles/external-ids/sources.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
 import { bdInfoPanel } from '../torrents/media-info/bd-info.ts'
 import type { ToolNumber } from './numbers.ts'
+import type { ToolIdName } from './ids.ts'
+import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS, valueFor } from './numbers.ts'
 
 // The fields of an upload as programs for UNIT3D sites send them, in the terms of our form.
@@ -163,22 +165,21 @@ function episodeIn(
 
 /** IDs as our form takes them: `imdb:tt0133093`. */
 function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly string[] {
-  const isTv = kind === 'tv'
-  const tmdb: Source | null = isTv ? 'tmdb_tv' : kind === 'movie' ? 'tmdb_movie' : null
-  const trakt: Source | null = isTv ? 'trakt_show' : kind === 'movie' ? 'trakt_movie' : null
-  const named: readonly (readonly [string, Source | null])[] = [
-    ...([['imdb', 'imdb'] as const, ['tmdb', tmdb] as const] as const),
-    ...([['tvdb', 'tvdb'] as const, ['mal', 'mal'] as const, ['igdb', 'igdb'] as const] as const),
-    ...([['tvmaze', 'tvmaze'] as const, ['trakt', trakt] as const] as const),
-    ['douban', 'douban'],
-  ]
-  return named.flatMap(([name, source]) => {
+  return toolIdNames.flatMap((name) => {
     const typed = textIn(given, name)
+    const source = sourceFor(name, kind)
     if (source === null || /^(?:tt)?0*$/i.test(typed)) return []
     const value = sources[source].read(typed)
     if (value === null) errors.set(name, [`is not an ID of ${sources[source].label}`])
     return value === null ? [] : [`${source}:${value}`]
   })
+}
+
+/** Null: a catalog of films and series, for what is neither. */
+function sourceFor(name: ToolIdName, kind: string): Source | null {
+  const { film, series } = TOOL_IDS[name]
+  if (film === series || kind === 'movie') return film
+  return kind === 'tv' ? series : null
 }
 
 /** Where a program finds the errors of our fields. */

@@ -1,4 +1,5 @@
 import { FUNCTIONS, readRequest } from '../../domain/torznab/request.ts'
+import { digests } from '../../shared/digests.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
@@ -39,8 +40,14 @@ async function caps({ db, config }: ToolCall): Promise<Reply> {
     categories.listPages(db),
   ])
   const document = capsDocument({ siteName, siteUrl: config.BABOU_SITE_URL }, all)
-  const bytes = file('application/xml; charset=utf-8', Buffer.from(document))
-  return carrying(bytes, { headers: { 'Cache-Control': CAPS_CACHE } })
+  const bytes = Buffer.from(document)
+  const headers = tagged(digests.sha1(bytes), CAPS_CACHE)
+  return carrying(file('application/xml; charset=utf-8', bytes), { headers })
+}
+
+/** Programs that have the document get 304. */
+function tagged(tag: string, cache: string) {
+  return { ETag: `"${tag}"`, 'Cache-Control': cache }
 }
 
 async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Reply> {
@@ -52,6 +59,7 @@ async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Re
   if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')
   const read = readRequest(FUNCTIONS[name], call.query)
   if (!read.ok) return refuse('BAD_REQUEST', { detail: `${read.fault.name} ${read.fault.text}.` })
-  const { bytes, gzip } = await listingOf({ ...call, member }, name, read.request)
-  return { ...file('application/rss+xml; charset=utf-8', bytes), gzip }
+  const { bytes, gzip, tag } = await listingOf({ ...call, member }, name, read.request)
+  const reply = { ...file('application/rss+xml; charset=utf-8', bytes), gzip }
+  return carrying(reply, { headers: tagged(tag, 'private, no-cache') })
 }

@@ -1,4 +1,5 @@
 import type { TorznabRequest } from '../../domain/torznab/request.ts'
+import { digests } from '../../shared/digests.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Asking } from '../torrents/parts/described.ts'
@@ -26,7 +27,7 @@ export async function listingOf(
   asking: Asking,
   name: string,
   request: TorznabRequest,
-): Promise<Keyed> {
+): Promise<Keyed & { readonly tag: string }> {
   const starts = startsOf(asking, request)
   const write = () => writeListing(asking, name, request, starts)
   const readers = sharingWith(asking)
@@ -34,7 +35,9 @@ export async function listingOf(
   const { document, more } =
     readers === null ? await alone(write) : await page(asking.db, question, write)
   noteEnd(asking, request, more)
-  return document.withKey(await keyOf(asking))
+  const key = await keyOf(asking)
+  // Unlike that of a feed, the address of a search stays the same with a new key.
+  return { ...document.withKey(key), tag: digests.sha1(Buffer.from(document.tag + key)) }
 }
 
 async function writeListing(

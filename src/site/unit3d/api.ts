@@ -1,15 +1,18 @@
+import { toolIdNames } from '../../domain/unit3d/ids.ts'
 import { anything, list, looseRecord, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { unit3d } from './dialect.ts'
 
 const parameter = text(4_000).optional()
+const others = toolIdNames.filter((name) => name !== 'imdb').map((name) => `\`${name}Id\``)
+const idNames = `with or without \`tt\`; also ${others.join(', ')}`
 
 /** Others are ignored: every program adds some. */
 const filterQuery = looseRecord({
   name: parameter.describe('words of the title'),
   file_name: parameter,
   'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
-  imdbId: parameter.describe('with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`'),
+  imdbId: parameter.describe(idNames),
   seasonNumber: parameter,
   episodeNumber: parameter,
   perPage: parameter.describe('100 at most'),
@@ -50,7 +53,7 @@ export const requests: Declared = {
   query: looseRecord({
     name: parameter.describe('words of the title'),
     'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
-    imdbId: parameter.describe('with or without `tt`; also `tmdbId`, `tvdbId`, `malId`, `igdbId`'),
+    imdbId: parameter.describe(idNames),
     unfilled: parameter.describe('1; also `claimed`, `pending` and `filled`, any of them'),
     uploader: parameter.describe('the name of the member who asks'),
     perPage: parameter.describe('100 at most'),

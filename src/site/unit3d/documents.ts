@@ -1,6 +1,8 @@
 import { ratioOf } from '../../shared/format.ts'
 import { commonFolder } from '../../domain/torrents/folders.ts'
 import { isBdInfo } from '../../domain/torrents/media-info/bd-info.ts'
+import type { ToolIdName } from '../../domain/unit3d/ids.ts'
+import { TOOL_IDS, toolIdNames } from '../../domain/unit3d/ids.ts'
 import type { ToolNumber } from '../../domain/unit3d/numbers.ts'
 import { categoryNumber, FLAG_TAGS, numberFor } from '../../domain/unit3d/numbers.ts'
 import type { DescribedBundle, WholeTorrent } from '../../store/torrents/described.ts'
@@ -49,7 +51,7 @@ export function resourceOf(
       personal_release: tags.includes(FLAG_TAGS.personal_release),
       uploader: torrent.uploader ?? 'Anonymous',
       ...{ seeders, leechers, times_completed: snatches },
-      ...idsOf(torrent.bundles),
+      ...idFields(torrent.bundles),
       category_id: categoryNumber(numbers, torrent.categoryId)?.number ?? null,
       type_id: type?.number ?? null,
       resolution_id: resolution?.number ?? null,
@@ -72,8 +74,10 @@ export function laravelTime(at: Date): string {
   return at.toISOString().replace('Z', '000Z')
 }
 
-/** IDs of the series rather than of its episode; 0 for none. */
-export function idsOf(bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[]) {
+/** IDs of the series rather than of its episode, by the names of the catalogs; 0 for none. */
+export function idsOf(
+  bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[],
+): Readonly<Record<ToolIdName, number>> {
   const ids = new Map<string, number>()
   for (const { kind, ids: given } of bundles) {
     for (const id of kind === 'franchise' ? [] : given) {
@@ -81,12 +85,17 @@ export function idsOf(bundles: readonly Pick<DescribedBundle, 'kind' | 'ids'>[])
       ids.set(id.slice(0, at), Number(id.slice(at + 1).replace(/^tt/, '')))
     }
   }
-  const of = (...sources: readonly string[]) =>
-    sources.map((source) => ids.get(source)).find((value) => value !== undefined) ?? 0
-  return {
-    tmdb_id: of('tmdb_movie', 'tmdb_tv'),
-    ...{ imdb_id: of('imdb'), tvdb_id: of('tvdb'), mal_id: of('mal'), igdb_id: of('igdb') },
-  }
+  const found = toolIdNames.map((name) => {
+    const { film, series } = TOOL_IDS[name]
+    return [name, ids.get(film) ?? ids.get(series) ?? 0] as const
+  })
+  return Object.fromEntries(found) as Record<ToolIdName, number>
+}
+
+/** `tmdb_id` and so on, as torrents have them. */
+function idFields(bundles: Parameters<typeof idsOf>[0]) {
+  const fields = Object.entries(idsOf(bundles)).map(([name, id]) => [`${name}_id`, id] as const)
+  return Object.fromEntries(fields) as Record<`${ToolIdName}_id`, number>
 }
 
 interface Page {

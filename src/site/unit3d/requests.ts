@@ -66,13 +66,12 @@ function wantedDocument(row: ProgramRequest, numbers: readonly ToolNumber[]) {
   }
   const numberOf = (kind: 'season' | 'episode') =>
     row.bundles.find((bundle) => bundle.kind === kind)?.number ?? null
-  const { tmdb_id, imdb_id, tvdb_id, mal_id, igdb_id } = idsOf(row.bundles)
   return {
     ...{ id: row.id, name: row.title, description: row.description },
     category_id: categoryNumber(numbers, row.categoryId)?.number ?? null,
     ...{ type_id: of('type'), resolution_id: of('resolution') },
     user: row.member,
-    ...{ tmdb: tmdb_id, imdb: imdb_id, tvdb: tvdb_id, mal: mal_id, igdb: igdb_id },
+    ...idsOf(row.bundles),
     ...{ season_number: numberOf('season'), episode_number: numberOf('episode') },
     bounty: Math.floor(row.points / 1_000),
     status: wantedStateOf(row.state, row.claimer !== null),

@@ -3,10 +3,9 @@ import type { FilterRequest } from '../../domain/unit3d/request.ts'
 import { isEmpty, MAX_TERMS } from '../../domain/search/line.ts'
 import { plainTerms } from '../../domain/search/terms.ts'
 import { id, record, text } from '../../shared/shape.ts'
-import type { Within } from '../../store/search/filters.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
 import { numberedPage } from '../../store/search/findings.ts'
-import { havingInTexts } from '../../store/search/text-words.ts'
+import type { TextTerms } from '../../store/search/text-words.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
 import { describeWhole } from '../../store/torrents/described.ts'
@@ -34,7 +33,6 @@ export async function search(asking: Asking, request: FilterRequest) {
     numbers,
     all.filter(isAdult).map(({ slug }) => slug),
   )
-  const within = await withinTexts(db, request)
   const { order, perPage } = request
   const sort = `${order.by} ${order.isDescending ? 'desc' : 'asc'}`
   const place = decodeCursor(placeShape, request.cursor)
@@ -43,7 +41,7 @@ export async function search(asking: Asking, request: FilterRequest) {
     ...EVERYTHING,
     search: isEmpty(asked) ? null : asked,
     memberId: member.id,
-    ...{ within, now, order, limit: perPage },
+    ...{ texts: textsIn(request), now, order, limit: perPage },
     position: place === null ? null : { key: place.key, id: place.id, isBackward: false },
   } as const
   const skipped = place === null && request.page !== null ? (request.page - 1) * perPage : 0
@@ -57,14 +55,10 @@ export async function search(asking: Asking, request: FilterRequest) {
 }
 
 /** Undefined: no words of texts were asked for. */
-async function withinTexts(
-  db: Asking['db'],
-  { descriptionWords, mediaWords }: FilterRequest,
-): Promise<Within | undefined> {
+function textsIn({ descriptionWords, mediaWords }: FilterRequest): TextTerms | undefined {
   const terms = (words: string) => plainTerms(words).slice(0, MAX_TERMS)
   const asked = { description: terms(descriptionWords), media: terms(mediaWords) }
-  if (asked.description.length + asked.media.length === 0) return undefined
-  return { torrents: await havingInTexts(db, asked), bundles: [] }
+  return asked.description.length + asked.media.length === 0 ? undefined : asked
 }
 
 /** One listed torrent with its numbers; null when there is none. */

@@ -5,6 +5,8 @@ import type { Expression, Quality } from '../../domain/search/expression.ts'
 import type { HasFile } from './conditions.ts'
 import { countsSwarm, holds, IS, uploadedBy } from './conditions.ts'
 import { asksForWords, isHit } from './terms-query.ts'
+import type { TextTerms } from './text-words.ts'
+import { hasInTexts } from './text-words.ts'
 
 /** Conditions of `is:`; those about the swarm are as of the last booking. */
 export const STATES = [
@@ -40,6 +42,8 @@ export interface TorrentFilter {
   readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within
+  /** With these words in their texts, which only the database knows. */
+  readonly texts?: TextTerms
   readonly states: readonly State[]
   /** The searching member, whose seeding, leeching and snatched torrents are meant. */
   readonly memberId: number
@@ -58,9 +62,9 @@ export const EVERYTHING: TorrentFilter = {
 
 /** Whether every listed torrent matches. */
 export function isOpen(filter: TorrentFilter): boolean {
-  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter
   const lists = [categoryIds, tagIds, states]
-  const isAnywhere = uploaderId === null && within === undefined
+  const isAnywhere = uploaderId === null && within === undefined && texts === undefined
   return search === null && isAnywhere && lists.every((list) => list.length === 0)
 }
 
@@ -85,7 +89,7 @@ function isDead(one: Expression): boolean {
  * @param hasFile how a torrent is tested for words of its files
  */
 export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boolean> {
-  const { search, categoryIds, tagIds, uploaderId, within, states } = filter
+  const { search, categoryIds, tagIds, uploaderId, within, texts, states } = filter
   const all: RawBuilder<unknown>[] = [...new Set(states)].map((one) => isIn(one, filter))
   // Written out, because the indexes cover listed torrents only.
   const isUnlisted = UNLISTED.some((state) => states.includes(state))
@@ -96,6 +100,7 @@ export function passes(filter: TorrentFilter, hasFile?: HasFile): RawBuilder<boo
   if (categoryIds.length > 1) all.push(sql`torrent.category_id = any(${categoryIds}::bigint[])`)
   if (uploaderId !== null) all.push(uploadedBy(sql`${uploaderId}::bigint`, filter))
   if (within !== undefined) all.push(isWithin(within))
+  if (texts !== undefined) all.push(hasInTexts(texts))
   if (tagIds.length > 0) all.push(sql`torrent.tag_ids @> ${tagIds}::bigint[]`)
   return sql<boolean>`${sql.join(all, sql` and `)}`
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
 import { usualValues } from '../../../src/domain/ratio/params.ts'
 import * as policies from '../../../src/store/hit-and-run/policies.ts'
+import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -12,7 +13,7 @@ import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import { parsed, torznabTool } from '../../support/clients/torznab.ts'
 import type { TestSite } from '../../support/site.ts'
-import { testSite } from '../../support/site.ts'
+import { testSecrets, testSite } from '../../support/site.ts'
 
 const URL = 'http://babou.example'
 let site: TestSite
@@ -154,6 +155,26 @@ describe('a search', () => {
     const file = await supertest(site.app).get(path).set('Accept', '*/*')
     expect(file.status).toBe(200)
     expect(file.headers['content-type']).toBe('application/x-bittorrent')
+  })
+
+  it('is sent again only when it is another one, or has another key', async () => {
+    const asked = async (query: string, tag = '') => {
+      const request = supertest(site.app).get(`/torznab/api?${query}&apikey=${token}`)
+      const { status, headers, text } = await request.set('If-None-Match', tag)
+      return { status, tag: String(headers.etag), text }
+    }
+    await tool.items({ t: 'search' }) // makes the feed key
+    for (const query of ['t=caps', 't=movie', 't=search&q=nothing']) {
+      const first = await asked(query)
+      expect([first.status, first.tag]).toEqual([200, expect.stringMatching(/^"\w{40}"$/)])
+      expect(await asked(query, first.tag)).toMatchObject({ status: 304, text: '' })
+    }
+    const before = await asked('t=movie')
+    await feedKeys.rotate(site.db, testSecrets, annId, new Date())
+    const rotated = await asked('t=movie', before.tag)
+    expect(rotated).toMatchObject({ status: 200 })
+    await listed('Newer.Than.The.Tag')
+    expect((await asked('t=movie', rotated.tag)).text).toContain('Newer.Than.The.Tag')
   })
 
   it('takes titles as words, never as grammar', async () => {

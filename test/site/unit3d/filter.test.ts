@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as bundleParts from '../../../src/store/bundles/part.ts'
@@ -47,6 +48,23 @@ async function listed(name: string, { category = 1, by = annId, ...given }: Give
     await bundleParts.bundlePart.write(site.db, id, String(given.bundle), at)
   }
   return id
+}
+
+/** Newer torrents with this description, without what triggers would add to them. */
+async function manyListed(count: number, description: string): Promise<void> {
+  await site.db.transaction().execute(async (tx) => {
+    await sql`alter table torrent disable trigger user`.execute(tx)
+    await sql`
+      with added as (
+        insert into torrent
+          (name, description, category_id, info_hash, size, piece_length, file_count, created_at)
+        select 'Copy', ${description}, 1, substr(sha256(('many' || n)::bytea), 1, 20), 1, 16384, 1,
+          now() from generate_series(1, ${count}::int) n returning id
+      )
+      insert into torrent_text_words (torrent_id, description)
+      select id, text_words(${description}) from added`.execute(tx)
+    await sql`alter table torrent enable trigger user`.execute(tx)
+  })
 }
 
 async function promoted(torrentId: number, upPermille: number, downPermille: number) {
@@ -257,6 +275,41 @@ describe('the filters', () => {
     expect(await names({ mediainfo: 'ab' })).toEqual([])
     await site.db.updateTable('torrent').set({ state: 'removed' }).where('id', '=', id).execute()
     expect(await names({ description: 'nothing' })).toEqual([])
+  })
+
+  it('know IDs of every catalog, and answer them', async () => {
+    const given = {
+      ...{ imdb: 'tt0000101', tmdb_movie: '102', tvdb: '103', mal: '104', igdb: '105' },
+      ...{ tvmaze: '106', trakt_movie: '107', douban: '108', anidb: '109' },
+    }
+    const all = Object.entries(given).map((one) => one.join(':'))
+    const bundle = await aBundle(site.db, 'Catalogued', externalIds(...all))
+    const id = await listed('Catalogued.2020', { bundle })
+    const names = Object.keys(given).map((name) => name.replace('_movie', ''))
+    const [{ attributes }] = (await assistant.get('/api/torrents?perPage=1')).body.data
+    for (const [at, name] of names.entries()) {
+      const value = 101 + at
+      expect(attributes, name).toMatchObject({ [`${name}_id`]: value })
+      for (const key of [name, `${name}Id`]) {
+        const found = await assistant.get(`/api/torrents/filter?${key}=${value}`)
+        expect(
+          found.body.data.map(({ id: one }: { id: string }) => one),
+          key,
+        ).toEqual([String(id)])
+      }
+    }
+    const { status, body } = await assistant.get('/api/torrents/filter?doubanId=x')
+    expect([status, Object.keys(body.data)]).toEqual([422, ['doubanId']])
+  })
+
+  it('find words of texts, however many newer torrents have them', async () => {
+    const id = await listed('Oldest.Of.Many')
+    const torrent = site.db.updateTable('torrent').where('id', '=', id)
+    await torrent.set({ description: 'common words' }).execute()
+    await manyListed(10_001, 'common words')
+    expect(await names({ description: 'common', name: 'Oldest' })).toEqual(['Oldest.Of.Many'])
+    const last = { description: 'words', sortField: 'created_at', sortDirection: 'asc' } as const
+    expect(await names({ ...last, perPage: 1 })).toEqual(['Oldest.Of.Many'])
   })
 
   it('find duplicates for Upload-Assistant: the season as a word, files as a list', async () => {

@@ -102,6 +102,7 @@ describe('requests for programs of UNIT3D sites', () => {
       ...{ id: open, name: 'Wanted one', description: 'In **English**', category_id: 1 },
       ...{ type_id: null, resolution_id: 3, user: 'ann' },
       ...{ tmdb: 777, imdb: 0, tvdb: 12345, mal: 0, igdb: 0 },
+      ...{ tvmaze: 0, trakt: 0, douban: 0, anidb: 0 },
       ...{ season_number: 2, episode_number: null, bounty: 12, status: 'unfilled' },
       ...{ claimed: false, claimed_by: null, filled_by: null },
       created_at: '2026-01-01T00:00:00.000000Z',

@@ -161,6 +161,7 @@ async function find(
   const serving = threads.serving()
   if (serving === null || (filter.order.by === 'name' && !serving.isNameOrdered)) return null
   if (filter.states.some((one) => one === 'pending' || one === 'removed')) return null
+  if (filter.texts !== undefined) return null
   const { horizon, changes, kept } = serving
   const resolved = await resolve(db, filter, horizon, wantsFacets)
   const also = conditionsOf(filter, resolved)
