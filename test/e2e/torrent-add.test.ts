@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closeDb, createDb } from '../../src/store/base/db.ts'
 import { anUpload } from '../support/community/catalog.ts'
+import { silentLog } from '../../src/shared/log.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import {
@@ -53,6 +55,21 @@ describe('babou torrent add', () => {
       status: 1,
       stderr: 'babou: this torrent already exists: 1 (listed)\n',
     })
+  })
+
+  it('hides the name of the uploader on request', async () => {
+    const other = path.join(folder, 'unnamed.torrent')
+    fs.writeFileSync(other, aTorrentFile('Unnamed'))
+    const ran = await add(other, '--as', 'ann', '--category', 'movies', '--anonymous', '--json')
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    const { id } = JSON.parse(ran.stdout) as { id: number }
+    const db = createDb(database.url, { log: silentLog(), max: 1 })
+    const rows = await db.selectFrom('torrent').select(['id', 'is_anonymous']).execute()
+    await closeDb(db)
+    expect(rows).toEqual([
+      { id: 1, is_anonymous: false },
+      { id, is_anonymous: true },
+    ])
   })
 
   it('prints the reason of a refusal in one line', async () => {

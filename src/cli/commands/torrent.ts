@@ -26,6 +26,7 @@ export const torrentAdd = defineCommand({
     category: { type: 'string', value: 'SLUG', required: true, doc: 'movies, tv, music …' },
     title: { type: 'string', value: 'T', doc: "the title; default: the torrent's name" },
     tags: { type: 'string', value: 'a,b', doc: 'separated by commas' },
+    anonymous: { type: 'boolean', doc: 'only NAME and moderators see who uploaded it' },
   },
   async run({ operands, options, acting, config, clock, withDatabase }) {
     const bytes = readFile(operands[0])
@@ -41,7 +42,9 @@ export const torrentAdd = defineCommand({
       const state = await moderation.firstState(db, site, uploader)
       const uploaderId = uploader.id
       const packed = packUpload(upload)
-      const torrent = { upload: packed, name, categoryId, description: '', tags, uploaderId, state }
+      const parts = { anonymous: options.anonymous === true }
+      const texts = { name, description: '', tags, parts }
+      const torrent = { ...texts, upload: packed, categoryId, uploaderId, state }
       const added = await publishing.add(db, torrent, clock.now())
       if (!added.isAdded) {
         const { id, state } = added.duplicate

@@ -50,6 +50,11 @@ export function requestIn(given: Given): number | null {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
 
+/** The address of the image of an upload; empty for none. */
+export function imageIn(given: Given): string {
+  return textOf(given, 'image')
+}
+
 /** The album that a form names; null when it has no title or no year. */
 export function albumIn(given: Given): Album | null {
   const [title, year] = [line(textOf(given, 'title')), textOf(given, 'year')]

@@ -61,9 +61,12 @@ function missing(needs: Permission): string {
 
 const NO_KEY = 'Send an API token of your account: Authorization: token KEY.'
 
+const NO_LOGS = 'Logs are files of the torrent; this site stores no others, and scores none.'
+
 export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (call) => {
   if (call.query.action === 'upload') return upload(call)
-  return refuse('BAD_REQUEST', { detail: 'The only action to POST is upload.' })
+  const isLog = call.query.action === 'add_log'
+  return refuse('BAD_REQUEST', { detail: isLog ? NO_LOGS : 'The only action to POST is upload.' })
 })
 
 /** The addresses of Gazelle in details and announcements. */

@@ -4,6 +4,7 @@ import type { KindedCategory } from '../../domain/gazelle/categories.ts'
 import { releaseTypeOf, wordOf } from '../../domain/gazelle/words.ts'
 import { plainTerms } from '../../domain/search/terms.ts'
 import type { RequestState } from '../../domain/requests/requests.ts'
+import * as bounties from '../../store/requests/bounties.ts'
 import type { ProgramRequest } from '../../store/requests/for-programs.ts'
 import * as wanted from '../../store/requests/for-programs.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
@@ -20,6 +21,7 @@ import { plain, timeText } from './texts.ts'
 const PAGE_SIZE = 25
 const MAX_PAGE = 40
 const MAX_WORDS = 8
+const CONTRIBUTORS = 5
 const OPEN: readonly RequestState[] = ['open']
 const ALSO_FILLED: readonly RequestState[] = ['open', 'filled', 'disputed', 'approved']
 const FILLED: readonly RequestState[] = ['filled', 'disputed', 'approved']
@@ -61,7 +63,7 @@ export async function request(call: GazelleCall): Promise<Reply> {
     ...line,
     ...{ canEdit: false, canVote: row.state === 'open', minimumVote: 0, requestTax: 0 },
     totalBounty: bounty,
-    topContributors: [],
+    topContributors: await contributorsOf(call, row.id),
     musicInfo: {
       ...{ composers: [], dj: [], with: [], conductor: [], remixedBy: [], producer: [] },
       artists: artists.flat(),
@@ -69,6 +71,19 @@ export async function request(call: GazelleCall): Promise<Reply> {
     tags: [],
     ...{ comments, commentPage: 1, commentPages: 1 },
   })
+}
+
+function inBytes({ bytes, points }: { readonly bytes: number; readonly points: number }): number {
+  return bytes + points * BYTES_PER_THOUSANDTH
+}
+
+/** Those who gave most, without anonymous bounties. */
+async function contributorsOf({ db }: GazelleCall, requestId: number) {
+  const givers = await bounties.givers(db, requestId)
+  const all = givers.map((giver) => {
+    return { userId: giver.memberId, userName: giver.name, bounty: inBytes(giver) }
+  })
+  return all.sort((a, b) => b.bounty - a.bounty || a.userId - b.userId).slice(0, CONTRIBUTORS)
 }
 
 function lineOf(row: ProgramRequest, all: readonly KindedCategory[]) {
@@ -84,7 +99,7 @@ function lineOf(row: ProgramRequest, all: readonly KindedCategory[]) {
     ...{ requestorId: row.memberId, requestorName: row.member },
     ...{ timeAdded: timeText(row.createdAt), lastVote: timeText(row.updatedAt) },
     voteCount: row.givers,
-    bounty: row.bytes + row.points * BYTES_PER_THOUSANDTH,
+    bounty: inBytes(row),
     ...{ categoryId: numbered?.number ?? 0, categoryName: plain(numbered?.name ?? '') },
     artists: [artists.map(({ id, title }) => ({ id: String(id), name: plain(title) }))],
     title: plain(album?.title || row.title),

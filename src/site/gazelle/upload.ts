@@ -4,6 +4,7 @@ import type { Album } from '../../domain/gazelle/upload.ts'
 import {
   albumIn,
   groupIn,
+  imageIn,
   musicFields,
   otherFields,
   requestIn,
@@ -18,10 +19,14 @@ import { refuse } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { publishFromTool } from '../uploads/parts/from-tool.ts'
 import { success } from './call.ts'
+import { coverFrom } from './cover.ts'
 import { mannerOf } from './dialect.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
 type Stopped = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: false }
+
+/** Copies of files of the torrent, where the site looks for logs. */
+const LOG_FILES = /^logfiles(?:\[\d*\])?$/
 
 /** `action=upload`: a torrent, by the rules of the page. */
 export async function upload(call: UploadCall): Promise<Reply> {
@@ -41,7 +46,10 @@ export async function upload(call: UploadCall): Promise<Reply> {
   })
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
   if (!done.ok) return stopped(done)
-  return uploaded(call, done, requestId === null ? {} : await filling(call, done.id, requestId))
+  const filled = requestId === null ? {} : await filling(call, done.id, requestId)
+  const cover = await coverFrom(call, done.id, imageIn(call.body))
+  const hasLogs = call.files.some(({ field }) => LOG_FILES.test(field))
+  return uploaded(call, done, { ...filled, ...cover, ...(hasLogs && { ignored: ['logfiles'] }) })
 }
 
 function invalid(detail: string): Reply {

@@ -111,3 +111,24 @@ export async function list(db: Db, requestId: number, limit: number) {
     .limit(limit)
     .execute()
 }
+
+/** A member and what they gave: thousandths of a point, and bytes of upload credit. */
+export interface Giver {
+  readonly memberId: number
+  readonly name: string
+  readonly points: number
+  readonly bytes: number
+}
+
+/** The members who gave a bounty by name that was not returned, in no order. */
+export async function givers(db: Db, requestId: number): Promise<readonly Giver[]> {
+  const { rows } = await sql<Giver>`
+    select member.id as "memberId", member.name,
+      coalesce(sum(bounty.amount) filter (where bounty.currency = 'points'), 0)::bigint as points,
+      coalesce(sum(bounty.amount) filter (where bounty.currency = 'upload'), 0)::bigint as bytes
+    from request_bounty bounty join member on member.id = bounty.member_id
+    where bounty.request_id = ${requestId} and bounty.state <> 'returned'
+      and not bounty.is_anonymous
+    group by member.id`.execute(db)
+  return rows
+}

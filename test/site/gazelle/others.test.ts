@@ -81,6 +81,26 @@ describe('requests of members', () => {
       ...{ requestId: filled, fillerId: bob, fillerName: 'bob', torrentId },
       timeFilled: '1970-01-01 00:00:00',
       comments: [{ body: 'Here it is.', userinfo: { authorId: bob, authorName: 'bob' } }],
+      topContributors: [],
+    })
+    const give = (member_id: number, key: string, more: object) => {
+      const bounty = { request_id: open, member_id, key, given_at: new Date(0), currency: 'upload' }
+      return site.db
+        .insertInto('request_bounty')
+        .values({ ...bounty, is_anonymous: false, amount: 1, ...more } as never)
+        .execute()
+    }
+    await give(ann, 'bounty-of-a-test-a', { amount: 700 })
+    await give(bob, 'bounty-of-a-test-a', { amount: 500 })
+    await give(bob, 'bounty-of-a-test-b', { amount: 1_000, currency: 'points' })
+    await give(ann, 'bounty-of-a-test-b', { amount: 10_000_000_000, is_anonymous: true })
+    await give(ann, 'bounty-of-a-test-c', { amount: 10_000_000_000, state: 'returned' })
+    const given = (await ask(`action=request&id=${open}`)).body.response
+    expect(given).toMatchObject({
+      topContributors: [
+        { userId: bob, userName: 'bob', bounty: 10_737_500 },
+        { userId: ann, userName: 'ann', bounty: 700 },
+      ],
     })
   })
 

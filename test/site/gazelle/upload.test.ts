@@ -1,7 +1,15 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import bencode from 'bencode'
 import { sql } from 'kysely'
+import sharp from 'sharp'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWeb } from '../../../src/shared/open-web.ts'
+import { coverFrom } from '../../../src/site/gazelle/cover.ts'
+import { theProgram } from '../../../src/store/records/audit.ts'
+import * as settings from '../../../src/store/records/settings/settings.ts'
 import { aRequest } from '../../support/a-request.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
@@ -10,12 +18,14 @@ import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
 
 let site: TestSite
+let annId: number
 let token: string
 let tool: ReturnType<typeof gazelleTool>
 
 beforeAll(async () => {
   site = await testSite({ BABOU_SOURCE_TAG: 'OURS' })
   const { id } = await site.member('ann')
+  annId = id
   ;({ token } = await aToken(site, id))
   tool = gazelleTool(site, token, 'redacted')
 })
@@ -43,6 +53,8 @@ function send(file: Buffer | null, fields: Fields, prefix = '') {
   void request.attach('logfiles[]', Buffer.from('a log'), 'rip.log')
   return file === null ? request : request.attach('file_input', file, 'meowmeow.torrent')
 }
+
+const RED = { channels: 3, background: 'red' } as const
 
 const ALBUM = {
   ...{ submit: 'on', type: '0', title: 'Fear & Joy', year: '2001' },
@@ -173,7 +185,43 @@ describe('an upload', () => {
       .post('/ajax.php?action=add_log')
       .set('Authorization', token)
       .field('id', '1')
-    expect(wrong.status).toBe(400)
+    expect([wrong.status, wrong.body.error]).toEqual([400, expect.stringContaining('Logs are')])
+  })
+
+  it('says what it did not take: images of elsewhere by default, and logs', async () => {
+    const response = async (name: string, image: string) =>
+      (await send(anAlbumFile(name), { ...ALBUM, image })).body.response as Record<string, unknown>
+    expect(await response('image off', 'https://elsewhere.example/a.jpg')).toMatchObject({
+      imageError: 'cannot be used: this site does not fetch images',
+      ignored: ['logfiles'],
+    })
+    await settings.changeSite(site.db, { imagesByUrl: true }, theProgram, new Date())
+    const inside = ['http://127.0.0.1/a.png', 'http://[::1]/', 'http://169.254.1.1/']
+    for (const [at, address] of inside.entries()) {
+      expect((await response(`inside ${at}`, address)).imageError).toBe(
+        'is an address that the site does not fetch from',
+      )
+    }
+    expect((await response('bad', 'file:///etc/passwd')).imageError).toContain('not an http')
+    const { imageError, torrentId } = await response('image none', '')
+    expect(imageError).toBeUndefined()
+    const photo = await sharp({ create: { ...RED, width: 90, height: 90 } })
+      .png()
+      .toBuffer()
+    const server = http.createServer((_, res) => void res.end(photo))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const web = { ...openWeb, allows: (to: string) => to === '127.0.0.1' }
+    const throttles = { image: () => Promise.resolve(0) } as never
+    const { db, config } = site
+    const by = { db, config, throttles, files: [], body: {}, member: { id: annId } }
+    const address = `http://localhost:${port}/a.png`
+    const sender = { ...by, now: new Date() }
+    expect(await coverFrom(sender, Number(torrentId), address, web)).toEqual({})
+    server.closeAllConnections()
+    server.close()
+    const found = await tool.torrent({ id: Number(torrentId) })
+    expect(found?.group.wikiImage).toMatch(/\/img\/[0-9a-f]{64}$/)
   })
 
   it('fills the request that it names, or says why it does not', async () => {

@@ -1,4 +1,5 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Web } from '../../../shared/open-web.ts'
 import type { ImageRow } from '../../../store/records/images.ts'
 import * as images from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
@@ -20,7 +21,7 @@ type Taken =
   | { readonly ok: false; readonly errors: FieldErrors; readonly retryAfterSeconds?: number }
 
 /** The image of a form, from its file or its address, processed and stored; or its error. */
-export async function takeImage(call: Sender): Promise<Taken> {
+export async function takeImage(call: Sender, web?: Web): Promise<Taken> {
   const { files, body } = call
   const file = files.find(({ field }) => field === 'image')
   const address = addressIn(body)
@@ -29,7 +30,9 @@ export async function takeImage(call: Sender): Promise<Taken> {
   if (refused !== null) return refused
   const field = file === undefined ? 'url' : 'image'
   const sent =
-    file === undefined ? await fetched(call, address as string) : { ok: true as const, ...file }
+    file === undefined
+      ? await fetched(call, address as string, web)
+      : { ok: true as const, ...file }
   if (!sent.ok) return wrongImage(field, sent.text)
   return kept(call, field, sent.bytes)
 }
@@ -52,11 +55,11 @@ async function kept({ db, member, now }: Sender, field: string, bytes: Buffer): 
   return { ok: true, image: await images.add(db, made.made, member.id, now) }
 }
 
-async function fetched({ db, config }: Sender, address: string) {
+async function fetched({ db, config }: Sender, address: string, web?: Web) {
   const { imagesByUrl } = await settings.site(db, config)
   if (!imagesByUrl)
     return { ok: false as const, text: 'cannot be used: this site does not fetch images' }
-  return fetchImage(address)
+  return fetchImage(address, web)
 }
 
 function wrongImage(field: string, text: string): Taken {

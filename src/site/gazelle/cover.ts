@@ -1,0 +1,22 @@
+import type { Web } from '../../shared/open-web.ts'
+import * as images from '../../store/records/images.ts'
+import type { Sender } from '../images/parts/take.ts'
+import { takeImage } from '../images/parts/take.ts'
+
+/**
+ * The image that an upload names by its address becomes the cover of the torrent: it is fetched by
+ * the rules of the page for images, and only from public addresses.
+ * @returns why it does not, for the reply: the torrent is published all the same
+ */
+export async function coverFrom(
+  call: Sender,
+  torrentId: number,
+  address: string,
+  web?: Web,
+): Promise<{ readonly imageError?: string }> {
+  if (address === '') return {}
+  const taken = await takeImage({ ...call, body: { url: address }, files: [] }, web)
+  if (!taken.ok) return { imageError: Object.values(taken.errors).flat().join('; ') }
+  const done = await images.putOn(call.db, torrentId, taken.image.id, 'cover')
+  return done === 'FULL' ? { imageError: 'the torrent has as many images as are possible' } : {}
+}
