@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
+import { BUNDLE } from './catalog/bundles.ts'
 import { TORRENT } from './catalog/torrents.ts'
 import { MEMBER } from './members.ts'
 
@@ -16,6 +17,7 @@ const newIds = (kind: string) => sql`(
   where kind = ${kind} and outcome = 'imported' and new_id is not null)`
 const MEMBERS = newIds(MEMBER)
 const TORRENTS = newIds(TORRENT)
+const BUNDLES = newIds(BUNDLE)
 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
@@ -47,6 +49,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['torrent_hash', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_stats', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent', sql`t.id in ${TORRENTS}`],
+  ['bundle_external_id', IS_OURS],
+  ['bundle', sql`t.id in ${BUNDLES}`],
   [
     'tag',
     sql`${IS_OURS} and not exists (select from torrent_tag o where o.tag_id = t.id)
@@ -121,6 +125,9 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
   ['bookmark', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
   ['collection_item', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
+  ['comment', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
+  ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
+  ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
 ]
 
@@ -136,6 +143,7 @@ async function changedSince(tx: Db): Promise<readonly Changed[]> {
   for (const [of, ids] of [
     ['member', MEMBERS],
     ['torrent', TORRENTS],
+    ['bundle', BUNDLES],
   ] as const) {
     await count(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {

@@ -98,7 +98,13 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         const { rows } = await sql`
           select t.name, c.slug as category, t.state, m.name as uploader, t.attributes, s.snatches,
             t.is_anonymous as "isAnonymous",
-            t.description, t.size, (select string_agg(p.bytes, ''::bytea order by number)
+            t.description, t.size, (
+              with recursive up as (
+                select b.*, 1 as level from bundle b where b.id = t.bundle_id
+                union all select b.*, level + 1 from bundle b join up on b.id = up.parent_id
+              )
+              select string_agg(concat_ws(' ', kind, nullif(title, ''), year, number), ' > '
+                order by level desc) from up) as bundle, (select string_agg(p.bytes, ''::bytea order by number)
               from blob_part p where p.digest = b.info_digest) as info,
             (select sum(f.size) from torrent_file f where f.torrent_id = t.id)::bigint as files,
             array(select g.slug from torrent_tag x join tag g on g.id = x.tag_id
@@ -111,7 +117,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
           join category c on c.id = t.category_id left join member m on m.id = t.uploader_id
           where t.info_hash = ${Buffer.from(hash, 'hex')}`.execute(db)
         const isAnonymous = becomes.isAnonymous === true
-        expect(rows).toEqual([{ ...becomes, isAnonymous, size, info, files: size }])
+        const bundle = becomes.bundle ?? null
+        expect(rows).toEqual([{ ...becomes, isAnonymous, bundle, size, info, files: size }])
       }
     })
 

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { BundleKind } from '../../../domain/bundles/kinds.ts'
 import type { CatalogDescription } from '../sources/description.ts'
 import { quoted, stagedTable } from '../staged-tables.ts'
 
@@ -25,9 +26,21 @@ export interface PlainTorrent {
   readonly up_ends: Date | null
   readonly is_anonymous: boolean
   readonly file_name: string | null
+  readonly group_id: number | null
+  /** Levels of its bundle from the top, as far as the source says them. */
+  readonly path: readonly GivenLevel[] | null
+  /** IDs of its work in other catalogs, such as `imdb:tt0133093`. */
+  readonly external_ids: readonly string[]
   readonly left_out: string | null
   /** Of everything above, in hex digits. */
   readonly digest: string
+}
+
+/** A level of a bundle as the source has it. */
+export interface GivenLevel {
+  readonly kind: BundleKind
+  readonly title: string
+  readonly year: number | null
 }
 
 /** What is large, and read for one torrent at a time. */
@@ -53,7 +66,8 @@ export async function makePlainTorrents(
       coalesce(value_keys, '{}') as value_keys, coalesce(attributes, '{}') as attributes,
       coalesce(tags, '{}') as tags,
       least(greatest(coalesce(trunc(snatches), 0), 0), 2000000000)::bigint as snatches,
-      free_permille, free_ends, up_permille, up_ends, is_anonymous, file_name, left_out
+      free_permille, free_ends, up_permille, up_ends, is_anonymous, file_name, group_id, path,
+      coalesce(external_ids, '{}') as external_ids, left_out
     from (${catalog.torrents}) t where id is not null order by id;
     alter table import.plain_torrent add primary key (id);
     alter table import.plain_torrent add digest bytea;
@@ -76,7 +90,7 @@ export async function plainTorrents(
   const { rows } = await client.query<PlainTorrent>(
     `select id, hash, name, uploader_id, created_at, state, state_reason, category_key, value_keys,
       attributes, tags, snatches, free_permille, free_ends, up_permille, up_ends, is_anonymous,
-      file_name, left_out, encode(digest, 'hex') as digest
+      file_name, group_id, path, external_ids, left_out, encode(digest, 'hex') as digest
     from import.plain_torrent where id > $1 order by id limit $2`,
     [after, limit],
   )

@@ -15,6 +15,7 @@ export interface ArrivingTorrent {
   readonly values: TorrentValues
   /** The member here; null: a member who was not imported. */
   readonly uploaderId: number | null
+  readonly bundleId: number | null
 }
 
 const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
@@ -32,6 +33,7 @@ export async function writeTorrents(
     ...(['id', 'state', 'name', 'category_id', 'uploader_id', 'info_hash', 'size'] as const),
     ...(['piece_length', 'file_count', 'meta_version', 'description', 'created_at'] as const),
     ...(['pieces_hash', 'sizes_hash', 'attributes', 'state_reason', 'is_anonymous'] as const),
+    'bundle_id' as const,
   ]
   await copyRows(
     client,
@@ -58,7 +60,8 @@ export async function writeTorrents(
   )
 }
 
-function torrentRow({ id, torrent, values, uploaderId }: ArrivingTorrent, now: Date): Cell[] {
+function torrentRow(one: ArrivingTorrent, now: Date): Cell[] {
+  const { id, torrent, values, uploaderId, bundleId } = one
   const { upload, name, categoryId, description, attributes } = values
   const { metainfo, infoHash, piecesHash } = upload
   const reason = torrent.state_reason.slice(0, MAX_REASON)
@@ -68,6 +71,7 @@ function torrentRow({ id, torrent, values, uploaderId }: ArrivingTorrent, now: D
     ...[description, torrent.created_at ?? now, bytes(piecesHash)],
     ...[sizesHash(metainfo.files.map(({ sizeBytes }) => sizeBytes)), JSON.stringify(attributes)],
     ...[reason === '' ? null : reason, torrent.is_anonymous && uploaderId !== null],
+    bundleId,
   ]
 }
 

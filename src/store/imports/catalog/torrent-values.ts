@@ -25,6 +25,7 @@ const MAX_NFO_BYTES = 1024 * 1024
 
 export interface TorrentPlace {
   readonly id: number
+  readonly slug: string
   readonly attributes: readonly CategoryAttribute[]
 }
 
@@ -32,6 +33,8 @@ export interface TorrentValues {
   readonly upload: Upload
   readonly name: string
   readonly categoryId: number
+  /** The slug of it. */
+  readonly category: string
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly description: string
   /** As the source has it; null: it is the same. */
@@ -76,6 +79,7 @@ export function torrentValues(
     upload,
     name: nameOf(torrent, upload, remarks),
     categoryId: place.id,
+    category: place.slug,
     attributes: attributesOf(torrent, targets, place.attributes, remarks),
     description: converted?.text ?? given,
     original: converted === null ? null : contents.description,

@@ -9,6 +9,8 @@ import * as torrentStates from '../../torrents/states.ts'
 import { MEMBER, type Target } from '../members.ts'
 import type { ImportRow, Outcome } from '../records.ts'
 import * as records from '../records.ts'
+import type { Bundles } from './bundles.ts'
+import { createBundles, noteGroups } from './bundles.ts'
 import type { CatalogDescription } from '../sources/description.ts'
 import type { PlainTorrent, TorrentContents } from './plain-torrents.ts'
 import { contentsOf, plainTorrents } from './plain-torrents.ts'
@@ -45,6 +47,7 @@ interface Judging extends ImportingTorrents {
   readonly db: Db
   readonly places: ReadonlyMap<string, TorrentPlace | null>
   readonly targets: ReadonlyMap<string, ValueTarget | null>
+  readonly bundles: Bundles
 }
 
 /** Imports the torrents that are not here yet; a run that was killed continues. */
@@ -55,7 +58,7 @@ export async function importTorrents(
 ): Promise<void> {
   const places = await placesOf(db, importing.taxonomy)
   const targets = new Map(importing.taxonomy.values.map(({ key, target }) => [key, target]))
-  const judging: Judging = { ...importing, client, db, places, targets }
+  const judging: Judging = { ...importing, client, db, places, targets, bundles: createBundles() }
   let after = Number.MIN_SAFE_INTEGER
   let done = 0
   for (;;) {
@@ -86,10 +89,10 @@ async function placesOf(db: Db, taxonomy: SourceTaxonomy) {
   const places = new Map<string, TorrentPlace | null>()
   for (const { key, category } of taxonomy.categories) {
     const id = category === null ? undefined : bySlug.get(category)
-    places.set(
-      key,
-      id === undefined ? null : { id, attributes: await attributes.attributesOf(db, id) },
-    )
+    const slug = category ?? ''
+    const place =
+      id === undefined ? null : { id, slug, attributes: await attributes.attributesOf(db, id) }
+    places.set(key, place)
   }
   return places
 }
@@ -169,7 +172,8 @@ async function book(
     const id = ids[arrivals.length]
     for (const hash of hashes) taken.set(hash, id)
     const uploaderId = members.get(torrent.uploader_id ?? 0) ?? null
-    arrivals.push({ id, torrent, values, uploaderId })
+    const bundleId = await judging.bundles.placeOf(tx, { torrent, ...values }, now)
+    arrivals.push({ id, torrent, values, uploaderId, bundleId })
     const remarks = [...values.remarks, ...(uploaderId === null ? ['no uploader'] : [])]
     rows.push({ ...base, newId: id, outcome: 'imported', reason: remarks.join(', ') })
   }
@@ -180,6 +184,7 @@ async function book(
     await writeTorrents(client, arrivals, now)
     await addTags(tx, arrivals)
     await addPromotions(tx, arrivals, origin, now)
+    await noteGroups(tx, arrivals)
     await torrentStates.record(
       tx,
       arrivals.map(({ id }) => id),

@@ -8,6 +8,9 @@ const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', '
   ('7', 'Compilation'), ('9', 'Single'), ('11', 'Live album'), ('13', 'Remix'), ('14', 'Bootleg'),
   ('15', 'Interview'), ('16', 'Mixtape'), ('21', 'Unknown')`
 
+const EDITION = `nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
+          nullif(import.plain(t."RemasterTitle"), '')), '')`
+
 /** Torrents have no names: those are made of artists, title, year and format. */
 export const gazelleCatalog: CatalogDescription = {
   tables: {
@@ -49,8 +52,7 @@ export const gazelleCatalog: CatalogDescription = {
     select t."ID"::bigint as id, import.hash(t.info_hash) as hash,
       coalesce(a.names || ' - ', '') || import.plain(g."Name")
         || coalesce(' (' || nullif(g."Year", '0') || ')', '')
-        || coalesce(' [' || nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
-          nullif(import.plain(t."RemasterTitle"), '')), '') || ']', '')
+        || coalesce(' [' || ${EDITION} || ']', '')
         || coalesce(' [' || nullif(concat_ws(' / ', nullif(t."Format", ''),
           nullif(t."Encoding", ''), nullif(t."Media", '')), '') || ']', '') as name,
       import.big(t."UserID")::bigint as uploader_id,
@@ -70,7 +72,16 @@ export const gazelleCatalog: CatalogDescription = {
       case when t."FreeTorrent" in ('1', '2') then 0 end as free_permille,
       null::timestamptz as free_ends,
       case when t."FreeTorrent" = '2' then 0 end as up_permille, null::timestamptz as up_ends,
-      false as is_anonymous, null::text as file_name, null::text as left_out
+      false as is_anonymous, null::text as file_name, null::text as left_out,
+      import.big(g."ID")::bigint as group_id,
+      case when g."CategoryID" = '1' then jsonb_path_query_array(jsonb_build_array(
+          jsonb_build_object('kind', 'artist', 'title', import.plain(a.names), 'year', null),
+          jsonb_build_object('kind', 'album', 'title', import.plain(g."Name"),
+            'year', import.big(nullif(g."Year", '0'))),
+          jsonb_build_object('kind', 'edition', 'title', coalesce(
+            nullif(import.plain(t."RemasterTitle"), ''), nullif(t."RemasterYear", '0')), 'year',
+            import.big(nullif(t."RemasterYear", '0')))), '$[*] ? (@.title != null)') end as path,
+      '{}'::text[] as external_ids
     from import.torrents t
     left join import.torrents_group g on g."ID" = t."GroupID"
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"

@@ -16,7 +16,7 @@ export const nexusphpCatalog: CatalogDescription = {
     torrents: [
       ...['id', 'info_hash:bytes', 'name', 'descr', 'small_descr', 'category', 'added', 'owner'],
       ...['nfo:bytes', 'sp_state', 'promotion_time_type', 'promotion_until', 'anonymous', 'banned'],
-      ...['technical_info', 'approval_status', 'times_completed'],
+      ...['technical_info', 'approval_status', 'times_completed', 'url'],
       ...VALUES.map(([column]) => column),
     ],
     torrent_extras: ['torrent_id', 'descr', 'media_info', 'nfo:bytes'],
@@ -50,7 +50,10 @@ export const nexusphpCatalog: CatalogDescription = {
       case when t.sp_state in ('3', '4', '6') then 2000 end as up_permille,
       case when t.promotion_time_type = '2' then import.at(t.promotion_until) end as up_ends,
       coalesce(t.anonymous, 'no') = 'yes' as is_anonymous, t.id || '.torrent' as file_name,
-      null::text as left_out
+      null::text as left_out, null::bigint as group_id, null::jsonb as path,
+      array_remove(array['imdb:' || case when t.url ~ '^[1-9][0-9]{0,8}$'
+        then 'tt' || lpad(t.url, greatest(7, length(t.url)), '0')
+        else substring(t.url from 'tt[0-9]{7,9}') end], null) as external_ids
     from import.torrents t left join tagged w on w.id = t.id`,
   contents: `
     select t.id::bigint as id, concat_ws(E'\\n\\n', nullif(t.small_descr, ''),

@@ -32,7 +32,8 @@ export const torrentpierCatalog: CatalogDescription = {
       array[]::text[] as tags, import.big(t.complete_count) as snatches,
       case t.tor_type when '1' then 0 when '2' then 500 end as free_permille,
       null::timestamptz as free_ends, null::int as up_permille, null::timestamptz as up_ends,
-      false as is_anonymous, a.physical_filename as file_name, null::text as left_out
+      false as is_anonymous, a.physical_filename as file_name, null::text as left_out,
+      null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
     from import.bb_bt_torrents t
     left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,

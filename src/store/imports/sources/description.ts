@@ -56,7 +56,8 @@ export interface CatalogDescription {
    * Torrents: id, hash (40 hex digits or null), name, uploader_id, created_at, state, state_reason,
    * category_key, value_keys (text[]), attributes (jsonb), tags (text[]), snatches,
    * free_permille and free_ends, up_permille and up_ends (null: no promotion), is_anonymous,
-   * file_name, left_out.
+   * file_name, left_out; group_id (null: torrents are not grouped), path (jsonb: kind, title and
+   * year of each level of its bundle from the top, null: by its name) and external_ids (text[]).
    */
   readonly torrents: string
   /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
