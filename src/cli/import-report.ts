@@ -41,6 +41,9 @@ const REMARKS: Readonly<Record<string, string>> = {
   'tags cut': 'with more than 20 tags',
   'value without place': 'with a value that the mapping or the category has no attribute for',
   'NFO too large': 'whose NFO was larger than 1 MiB, and is not here',
+  'absent author': 'by a guest or by members without an account here',
+  'in parts': 'that were too long and are in parts',
+  title: 'with a title that was too short or too long',
   'negative seed time': 'with a seed time below zero, which became 0',
 }
 

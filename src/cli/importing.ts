@@ -84,11 +84,16 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
   const values = Object.entries(given?.values ?? {}).map(([key, { attribute, value }]) => {
     return [key, attribute === null ? null : { attribute, value: value ?? '' }] as const
   })
+  const forums = Object.entries(given?.forums ?? {}).map(
+    ([key, { forum }]) => [key, forum] as const,
+  )
   return {
     siteSalt: given?.passwords?.siteSalt ?? '',
     wrapped: given?.totals?.wrapped ?? 'quarantine',
     roles: Object.fromEntries(roles),
     taxonomy: { categories: Object.fromEntries(categories), values: Object.fromEntries(values) },
+    forums: Object.fromEntries(forums),
+    hosts: (given?.hosts ?? []).map((host) => host.toLowerCase().replace(/^www\./, '')),
   }
 }
 

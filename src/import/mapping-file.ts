@@ -1,7 +1,7 @@
 import type { Document, Node } from 'yaml'
 import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml'
 import type { Infer } from '../shared/shape.ts'
-import { mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
+import { list, mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
 
 // The mapping file: what of the source becomes what here. A dry run writes it with a suggestion for
 // each role; the operator edits it and gives it back.
@@ -24,6 +24,15 @@ const valueShape = strictRecord({
   value: text(40).nullable().optional(),
 })
 
+const forumShape = strictRecord({
+  name: text(255).optional(),
+  forum: text(60)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters and digits with hyphens, or null')
+    .nullable(),
+})
+
+const hostShape = text(100).regex(/^[a-z0-9.-]+$/i, 'a host name without https:// and path')
+
 const shape = strictRecord({
   source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
   site: text(100).min(1).optional(),
@@ -32,6 +41,8 @@ const shape = strictRecord({
   roles: mapOf(text(100), roleShape).optional(),
   categories: mapOf(text(100), categoryShape).optional(),
   values: mapOf(text(255), valueShape).optional(),
+  forums: mapOf(text(100), forumShape).optional(),
+  hosts: list(hostShape).optional(),
 })
 
 export type MappingFile = Infer<typeof shape>
@@ -100,6 +111,11 @@ export interface SuggestedTaxonomy {
     readonly name: string
     readonly target: { readonly attribute: string; readonly value: string } | null
   }[]
+  readonly forums: readonly {
+    readonly key: string
+    readonly name: string
+    readonly forum: string | null
+  }[]
 }
 
 const HEAD = `What roles, categories and values of the old site become here.
@@ -110,14 +126,16 @@ totals.wrapped: members whose total is above 2^63, because it once went below ze
   quarantine, zero (the total becomes 0) or take (as it is).
 roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.
 categories: category is the slug of a category, or null to leave its torrents out.
-values: attribute and value name an option here; attribute is null where there is none.`
+values: attribute and value name an option here; attribute is null where there is none.
+forums: forum is the slug of a forum, which is created if it is missing, or null to leave it out.
+hosts: names by which links led to the old site, such as old.example.org: they lead here then.`
 
 /** Writes a mapping file that says what a run without one does. */
 export function writeMapping(
   source: string,
   site: string,
   roles: readonly SuggestedRole[],
-  { categories, values }: SuggestedTaxonomy,
+  { categories, values, forums }: SuggestedTaxonomy,
 ): string {
   const entries = roles.map(({ key, name, role, class: given }) => {
     return [key, { name, role, class: given }] as const
@@ -136,6 +154,8 @@ export function writeMapping(
         return [key, { name, ...(target ?? { attribute: null }) }]
       }),
     ),
+    forums: Object.fromEntries(forums.map(({ key, name, forum }) => [key, { name, forum }])),
+    hosts: [],
   }
   const head = HEAD.split('\n').map((line) => `# ${line}\n`)
   return head.join('') + stringify(content, { lineWidth: 0 })

@@ -12,6 +12,7 @@ const TAXONOMY = {
     { key: 'format:FLAC', name: 'FLAC', target: { attribute: 'format', value: 'flac' } },
     { key: 'media:?', name: '?', target: null },
   ],
+  forums: [{ key: '3', name: 'Lounge', forum: 'lounge' }],
 }
 
 describe('the mapping file', () => {
@@ -31,6 +32,8 @@ describe('the mapping file', () => {
           'format:FLAC': { name: 'FLAC', attribute: 'format', value: 'flac' },
           'media:?': { name: '?', attribute: null },
         },
+        forums: { '3': { name: 'Lounge', forum: 'lounge' } },
+        hosts: [],
       },
     })
   })

@@ -52,8 +52,8 @@ export const importCommand = defineCommand({
       const result = await runImport(call, { opened, source, mapping, site, isDry, findFile })
       if (!result.ok) throw new CommandError(result.why)
       if (isDry) {
-        const { roles, taxonomy } = result
-        writeFileSync(mapPath, writeMapping(source.name, site, roles, taxonomy))
+        const { roles, taxonomy, forums } = result
+        writeFileSync(mapPath, writeMapping(source.name, site, roles, { ...taxonomy, forums }))
       }
       return output(result, source, isDry ? mapPath : null)
     })

@@ -22,12 +22,20 @@ import { classSlugs, rolesOf } from './roles.ts'
 import type { SourceDescription } from './sources/description.ts'
 import type { Reading } from './staging.ts'
 import { stage } from './staging.ts'
+import type { SourceForum } from './texts/forums.ts'
+import { forumsOf } from './texts/forums.ts'
+import { makePlainForums } from './texts/plain-talk.ts'
+import { importTalk } from './texts/talk.ts'
 import { importTraffic } from './traffic/traffic.ts'
 
 /** What the mapping file says; the rest is as suggested. */
 export interface GivenMapping extends Omit<MemberMapping, 'roleOf'> {
   readonly roles: Readonly<Record<string, RoleTarget>>
   readonly taxonomy: GivenTaxonomy
+  /** Slugs of forums by the key of the source; null: left out. */
+  readonly forums: Readonly<Record<string, string | null>>
+  /** Names by which links led to the old site, in lower case. */
+  readonly hosts: readonly string[]
 }
 
 export interface ImportOptions {
@@ -47,13 +55,14 @@ export interface ImportOptions {
 }
 
 /** A history is what a member has done with a torrent. */
-export type ImportStage = 'read' | 'members' | 'torrents' | 'histories'
+export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
 
 export type Imported =
   | {
       readonly ok: true
       readonly roles: readonly SourceRole[]
       readonly taxonomy: SourceTaxonomy
+      readonly forums: readonly SourceForum[]
       readonly report: ImportReport
       readonly circles: number
     }
@@ -83,13 +92,15 @@ export async function importSource(
   }
   await makePlainMembers(client, source)
   await makePlainTorrents(client, source.catalog)
+  await makePlainForums(client, source.talk)
   const given = options.mapping
   const roles = await rolesOf(client, source)
   const wrong =
     (await unknownClass(client, given.roles)) ?? (await unknownTarget(db, given.taxonomy))
   if (wrong !== null) return { ok: false, why: wrong }
   const taxonomy = await taxonomyOf(client, db, source.catalog, given.taxonomy)
-  const mapping = { ...options, roles, taxonomy }
+  const forums = await forumsOf(client, given.forums)
+  const mapping = { ...options, roles, taxonomy, forums }
   if (!options.isDry) {
     const inTransaction: Target['inTransaction'] = (work) => db.transaction().execute(work)
     return mapAll(client, { db, inTransaction }, mapping)
@@ -116,10 +127,11 @@ async function hasMembers(client: pg.ClientBase, source: SourceDescription): Pro
 interface Mapping extends ImportOptions {
   readonly roles: readonly SourceRole[]
   readonly taxonomy: SourceTaxonomy
+  readonly forums: readonly SourceForum[]
 }
 
 async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Promise<Imported> {
-  const { reading, mapping, site, origin, now, roles, taxonomy } = given
+  const { reading, mapping, site, origin, now, roles, taxonomy, forums } = given
   const { source } = reading
   const begun = await target.inTransaction((tx) => {
     return records.begin(tx, { source: source.name, origin, now })
@@ -143,12 +155,17 @@ async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Pr
     ...{ description: source.traffic, origin: site, now },
     onPairs: (count) => onProgress('histories', count),
   })
+  await importTalk(client, target, {
+    ...{ talk: source.talk, forums, roles, roleOf, secrets, now },
+    site: { program: source.name, hosts: mapping.hosts },
+    onTexts: (count) => onProgress('texts', count),
+  })
   await target.inTransaction(async (tx) => {
     await roleSlots.beginAll(tx, now)
     await records.complete(tx, now)
     await records.analyze(tx)
   })
-  return { ok: true, roles, taxonomy, circles, report: await report(target.db, source) }
+  return { ok: true, roles, taxonomy, forums, circles, report: await report(target.db, source) }
 }
 
 const NO_ROLE: RoleTarget = { role: 'member', class: null }

@@ -18,14 +18,6 @@ export interface Arrival {
   readonly hash: OldHash
 }
 
-/** IDs for new members. */
-export async function newIds(tx: Db, count: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select nextval(pg_get_serial_sequence('member', 'id')) as id
-    from generate_series(1, ${count})`.execute(tx)
-  return rows.map(({ id }) => id)
-}
-
 /** Writes new members with all that belongs to them but their balances. */
 export async function writeMembers(
   tx: Db,

@@ -5,10 +5,11 @@ import type { Passwords } from '../accounts/passwords.ts'
 import type { Db } from '../base/db.ts'
 import { givenRows } from '../base/given-rows.ts'
 import type { Arrival } from './member-rows.ts'
-import { newIds, writeMembers } from './member-rows.ts'
+import { writeMembers } from './member-rows.ts'
 import { passwordOf } from './member-password.ts'
 import type { Figures, MemberMapping } from './member-values.ts'
 import { figuresOf, memberValues, quarantineReason } from './member-values.ts'
+import { newIds } from './new-ids.ts'
 import type { Opening } from './opening-balances.ts'
 import { bookOpening } from './opening-balances.ts'
 import type { PlainMember } from './plain-members.ts'
@@ -122,7 +123,7 @@ async function book(
 ): Promise<void> {
   if (prepared.length + changed.length + others.length === 0) return
   await records.mark(tx)
-  const ids = await newIds(tx, prepared.length)
+  const ids = await newIds(tx, 'member', prepared.length)
   const arrivals = prepared.map((one, at) => ({ ...one, id: ids[at] }))
   await writeMembers(tx, secrets, arrivals, now)
   const cost = Math.max(0, ...arrivals.map(({ hash }) => hash.bcryptCost ?? 0))

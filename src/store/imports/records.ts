@@ -43,6 +43,18 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
       reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
 }
 
+/** What is here already is not changed; what was left out or in quarantine is tried again. */
+export function isDone(row: ImportRow | undefined): boolean {
+  return row?.outcome === 'imported' || row?.outcome === 'merged'
+}
+
+/** Whether a row says something else than before. */
+export function isNews(row: ImportRow, before: ImportRow | undefined): boolean {
+  return (
+    before?.outcome !== row.outcome || before.reason !== row.reason || before.digest !== row.digest
+  )
+}
+
 /** Notes that this transaction is one of the import: `undo` tells its rows by it. */
 export async function mark(tx: Db): Promise<void> {
   await sql`
@@ -78,5 +90,5 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
 export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
-      torrent, member_torrent, traffic_day, import_traffic`.execute(tx)
+      torrent, member_torrent, traffic_day, import_traffic, comment, topic, post`.execute(tx)
 }

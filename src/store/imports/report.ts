@@ -5,6 +5,9 @@ import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
+import { FORUM } from './texts/forums.ts'
+import { plainTable } from './texts/plain-talk.ts'
+import { TOPIC } from './texts/topics.ts'
 import { mergedRows, trafficSums } from './traffic/report.ts'
 
 // The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
@@ -83,6 +86,11 @@ async function tableReport(
   const { catalog } = source
   if (table === source.memberTable) return things(db, none, MEMBER, 'import.plain_member')
   if (table === catalog.torrentTable[0]) return things(db, none, TORRENT, 'import.plain_torrent')
+  const { talk } = source
+  if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))
+  if (table === talk.topicTable) return things(db, none, TOPIC, plainTable(TOPIC))
+  const list = talk.texts.find((one) => one.table === table)
+  if (list !== undefined) return things(db, none, list.kind, plainTable(list.kind))
   const part = source.memberParts.find(([name]) => name === table)
   if (part !== undefined) return parts(db, none, MEMBER, part)
   const torrentPart = catalog.torrentParts.find(([name]) => name === table)
@@ -129,9 +137,9 @@ async function things(
 ): Promise<TableReport> {
   const { rows } = await sql<{ outcome: string; reason: string; rows: number }>`
     select r.outcome, case when r.outcome = 'imported' then ''
-      when r.outcome = 'merged' then 'Another torrent has the info hash'
+      when r.outcome = 'merged' and r.kind = ${TORRENT} then 'Another torrent has the info hash'
       else r.reason end as reason, count(*) as rows
-    from ${sql.table(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
+    from ${sql.raw(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
     group by 1, 2 order by 3 desc`.execute(db)
   const of = (outcome: string) =>
     rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)

@@ -3,21 +3,31 @@ import { sql } from 'kysely'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
+import { targetSql } from '../records/targets.ts'
 import { BUNDLE } from './catalog/bundles.ts'
 import { TORRENT } from './catalog/torrents.ts'
 import { MEMBER } from './members.ts'
+import { textKinds } from './source-talk/description.ts'
+import { ABSENT } from './texts/authors.ts'
+import { FORUM, FORUM_GROUP } from './texts/forums.ts'
+import { COMMENT_PART, POST_PART } from './texts/texts.ts'
+import { TOPIC } from './texts/topics.ts'
 
 // Takes back everything that the import wrote. The rows of the import are those whose last writing
 // transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
 // among them.
 
 const IS_OURS = sql`(t.xmin::text::bigint in (select id from import_transaction))`
-const newIds = (kind: string) => sql`(
+const newIds = (...kinds: readonly string[]) => sql`(
   select new_id from import_row
-  where kind = ${kind} and outcome = 'imported' and new_id is not null)`
-const MEMBERS = newIds(MEMBER)
+  where kind = any(${kinds}::text[]) and outcome = 'imported' and new_id is not null)`
+const MEMBERS = newIds(MEMBER, ABSENT)
 const TORRENTS = newIds(TORRENT)
 const BUNDLES = newIds(BUNDLE)
+const FORUMS = newIds(FORUM)
+const TOPICS = newIds(TOPIC)
+const POSTS = newIds('post', POST_PART)
+const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), COMMENT_PART)
 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
@@ -38,6 +48,13 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['member_note', IS_OURS],
   ['member_warning', IS_OURS],
   ['import_original', IS_OURS],
+  ['forum_read', IS_OURS],
+  ['forum_access', sql`t.forum_id in ${FORUMS}`],
+  ['post', sql`t.id in ${POSTS}`],
+  ['topic', sql`t.id in ${TOPICS}`],
+  ['forum', sql`t.id in ${FORUMS}`],
+  ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
+  ['comment', sql`t.id in ${COMMENTS}`],
   ['promotion', IS_OURS],
   ['traffic_day', PAIRS],
   ['member_torrent', PAIRS],
@@ -73,7 +90,9 @@ export async function undo(db: Db): Promise<Undone> {
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
     const changed = await changedSince(tx)
     if (changed.length > 0) return { ok: false as const, changed }
-    const [members, torrents] = [await countOf(tx, MEMBERS), await countOf(tx, TORRENTS)]
+    const members = await countOf(tx, newIds(MEMBER))
+    const torrents = await countOf(tx, TORRENTS)
+    await takeFromCounts(tx)
     await letTriggers(tx, 'disable')
     const { rows: accounts } = await sql<{ id: number }>`
       select distinct account_id as id from ledger_entry t where ${IS_OURS}`.execute(tx)
@@ -95,6 +114,25 @@ export async function undo(db: Db): Promise<Undone> {
     await outbox.startAnew(tx)
     return { ok: true as const, members, torrents }
   })
+}
+
+/** What was here before the import counts what it adds: comments, topics and posts. */
+async function takeFromCounts(tx: Db): Promise<void> {
+  for (const kind of ['torrent', 'bundle', 'collection'] as const) {
+    const { table, key } = targetSql(kind).counter
+    await sql`
+      update ${sql.table(table)} c set comments = c.comments - n.comments
+      from (
+        select target_id, count(*) as comments from comment
+        where target = ${kind} and id in ${COMMENTS} and removed_at is null group by 1
+      ) n where c.${sql.ref(key)} = n.target_id`.execute(tx)
+  }
+  await sql`
+    update forum f set topics = f.topics - n.topics, posts = f.posts - n.posts
+    from (
+      select forum_id, count(*) filter (where posts > 0) as topics, sum(posts) as posts
+      from topic where id in ${TOPICS} group by 1
+    ) n where f.id = n.forum_id and f.id not in ${FORUMS}`.execute(tx)
 }
 
 async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {
@@ -128,6 +166,10 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
+  ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
+  ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
+  ['watch', sql`t.kind = 'topic' and t.subject_id in ${TOPICS}`],
+  ['watch', sql`t.kind = 'forum' and t.subject_id in ${FORUMS}`],
   ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
 ]
 
@@ -144,6 +186,11 @@ async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['member', MEMBERS],
     ['torrent', TORRENTS],
     ['bundle', BUNDLES],
+    ['forum', FORUMS],
+    ['forum_group', newIds(FORUM_GROUP)],
+    ['topic', TOPICS],
+    ['post', POSTS],
+    ['comment', COMMENTS],
   ] as const) {
     await count(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {

@@ -18,6 +18,17 @@ import { hasMariadb, startMariadb } from '../../support/imports/mariadb.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
+/** Which role, and which classes, may do what in forum `f`. */
+const acts = (names: readonly string[]) =>
+  sql.join(
+    names.map(
+      (name) => sql`concat_ws(' ', ${sql.ref(`f.${name}_role`)}, (
+        select string_agg(a.role, ' ') from forum_access a
+        where a.forum_id = f.id and a.act = ${name}))`,
+    ),
+    sql`, ', ', `,
+  )
+
 describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', () => {
   let server: Mariadb
   let folder: string
@@ -140,6 +151,44 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         where t.uploaded <> (r.figures ->> 'upload')::numeric
           or t.downloaded <> (r.figures ->> 'download')::numeric`.execute(db)
       expect(totals).toEqual([])
+    })
+
+    it('takes what members wrote, with its places and authors', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat('on ', coalesce(t.name, b.title), ' by ', m.name,
+          case when c.is_anonymous then ' (anonymous)' end, ': ', c.body) as line
+        from comment c join member m on m.id = c.author_id
+        left join torrent t on c.target = 'torrent' and t.id = c.target_id
+        left join bundle b on c.target = 'bundle' and b.id = c.target_id
+        union all
+        select concat('in ', t.title, ' #', p.number, ' by ', m.name, ': ', p.body)
+        from post p join topic t on t.id = p.topic_id join member m on m.id = p.author_id`.execute(
+        db,
+      )
+      // IDs here follow sequences.
+      const lines = rows
+        .map(({ line }) => line.replace(/\/(torrents|topics)\/\d+/g, '/$1/N'))
+        .sort()
+      expect(lines).toEqual([...fixture.talk].sort())
+      const { rows: forums } = await sql<{ line: string }>`
+        select concat(g.name, '/', f.slug, ': ', ${acts(['see', 'answer', 'start'])}) as line
+        from import_row r join forum f on f.id = r.new_id join forum_group g on g.id = f.group_id
+        where r.kind = 'forum' and r.outcome = 'imported'`.execute(db)
+      expect(forums.map(({ line }) => line).sort()).toEqual([...fixture.forums].sort())
+    })
+
+    it('counts texts where they are shown', async () => {
+      const { rows } = await sql`
+        select 'torrent' as what, s.torrent_id as id from torrent_stats s where s.comments <> (
+          select count(*) from comment where target = 'torrent' and target_id = s.torrent_id)
+        union all select 'bundle', b.id from bundle b where b.comments <> (
+          select count(*) from comment where target = 'bundle' and target_id = b.id)
+        union all select 'topic', t.id from topic t where (t.posts, t.last_post_id, t.numbers)
+          <> (select count(*), coalesce(max(id), 0), count(*) from post where topic_id = t.id)
+        union all select 'forum', f.id from forum f where (f.topics, f.posts) <> (
+          select count(distinct t.id), count(*) from topic t join post p on p.topic_id = t.id
+          where t.forum_id = f.id)`.execute(db)
+      expect(rows).toEqual([])
     })
 
     it('lets members sign in with their old names and passwords, and renews the hashes', async () => {

@@ -32,6 +32,8 @@ const NO_MAPPING: GivenMapping = {
   wrapped: 'quarantine',
   roles: {},
   taxonomy: { categories: {}, values: {} },
+  forums: {},
+  hosts: ['old.example'],
 }
 
 /** Imports as the command does. */

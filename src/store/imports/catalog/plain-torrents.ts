@@ -70,6 +70,7 @@ export async function makePlainTorrents(
       coalesce(external_ids, '{}') as external_ids, left_out
     from (${catalog.torrents}) t where id is not null order by id;
     alter table import.plain_torrent add primary key (id);
+    create index on import.plain_torrent (group_id) where group_id is not null;
     alter table import.plain_torrent add digest bytea;
     update import.plain_torrent p set digest = decode(md5(p::text), 'hex');
     analyze import.plain_torrent`)

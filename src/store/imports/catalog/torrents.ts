@@ -7,8 +7,10 @@ import * as attributes from '../../taxonomy/attributes.ts'
 import * as categories from '../../taxonomy/categories.ts'
 import * as torrentStates from '../../torrents/states.ts'
 import { MEMBER, type Target } from '../members.ts'
+import { newIds } from '../new-ids.ts'
 import type { ImportRow, Outcome } from '../records.ts'
 import * as records from '../records.ts'
+import { isDone, isNews } from '../records.ts'
 import type { Bundles } from './bundles.ts'
 import { createBundles, noteGroups } from './bundles.ts'
 import type { CatalogDescription } from '../sources/description.ts'
@@ -76,11 +78,6 @@ export async function importTorrents(
     done += torrents.length
     importing.onTorrents?.(done)
   }
-}
-
-/** What is here already is not changed; what was left out or in quarantine is tried again. */
-function isDone(row: ImportRow | undefined): boolean {
-  return row?.outcome === 'imported' || row?.outcome === 'merged'
 }
 
 /** Categories by the key of the source; null: left out. */
@@ -151,7 +148,7 @@ async function book(
   const { client, origin, now } = judging
   const taken = await takenHashes(tx, judged)
   const members = await membersOf(tx, judged)
-  const ids = await newIds(tx, judged.filter(({ values }) => values !== null).length)
+  const ids = await newIds(tx, 'torrent', judged.filter(({ values }) => values !== null).length)
   const arrivals: ArrivingTorrent[] = []
   const rows: ImportRow[] = []
   for (const one of judged) {
@@ -194,12 +191,6 @@ async function book(
   await records.put(tx, TORRENT, changed)
 }
 
-function isNews(row: ImportRow, before: ImportRow | undefined): boolean {
-  return (
-    before?.outcome !== row.outcome || before.reason !== row.reason || before.digest !== row.digest
-  )
-}
-
 function hashesOf({ upload: { infoHash, infoHashV2 } }: TorrentValues): readonly string[] {
   return infoHashV2 === null ? [infoHash] : [infoHash, infoHashV2]
 }
@@ -221,11 +212,4 @@ async function membersOf(tx: Db, judged: readonly Judged[]): Promise<ReadonlyMap
     select old_id as "oldId", new_id as "newId" from import_row
     where kind = ${MEMBER} and new_id is not null and old_id = any(${givenIds(old)})`.execute(tx)
   return new Map(rows.rows.map(({ oldId, newId }) => [oldId, newId]))
-}
-
-async function newIds(tx: Db, count: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select nextval(pg_get_serial_sequence('torrent', 'id')) as id
-    from generate_series(1, ${count})`.execute(tx)
-  return rows.map(({ id }) => id)
 }

@@ -7,14 +7,12 @@ export const torrentpierCatalog: CatalogDescription = {
       ...['topic_id', 'post_id', 'poster_id', 'forum_id', 'attach_id', 'info_hash:bytes'],
       ...['info_hash_v2:bytes', 'reg_time', 'complete_count', 'tor_status', 'tor_type'],
     ],
-    bb_topics: ['topic_id', 'topic_title', 'topic_first_post_id'],
     bb_posts_text: ['post_id', 'post_text'],
     bb_attachments_desc: ['attach_id', 'physical_filename'],
-    bb_forums: ['forum_id', 'forum_name'],
   },
   torrentTable: ['bb_bt_torrents', 'topic_id'],
   torrentParts: [],
-  lookups: ['bb_forums', 'bb_topics', 'bb_posts_text', 'bb_attachments_desc'],
+  lookups: ['bb_posts_text', 'bb_attachments_desc'],
   torrents: `
     select t.topic_id::bigint as id,
       coalesce(import.hash(t.info_hash), import.hash(t.info_hash_v2)) as hash,
@@ -38,8 +36,8 @@ export const torrentpierCatalog: CatalogDescription = {
     left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
   contents: `
-    select t.topic_id::bigint as id, x.post_text as description, null::text as media_info,
-      null::bytea as nfo, null::bytea as file
+    select t.topic_id::bigint as id, import.plain(x.post_text) as description,
+      null::text as media_info, null::bytea as nfo, null::bytea as file
     from import.bb_bt_torrents t left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_posts_text x
       on x.post_id = coalesce(nullif(t.post_id, '0'), p.topic_first_post_id)

@@ -1,3 +1,5 @@
+import type { TalkDescription } from '../source-talk/description.ts'
+
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
 // that give them one form for all sources.
 
@@ -28,6 +30,7 @@ export interface SourceDescription {
   readonly roles: string
   readonly catalog: CatalogDescription
   readonly traffic: TrafficDescription
+  readonly talk: TalkDescription
 }
 
 /** What members of a source have done with its torrents. */

@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
+import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 
 /**
@@ -11,6 +12,7 @@ export const gazelle: SourceDescription = {
   tables: {
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
+    ...gazelleTalk.tables,
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
@@ -76,4 +78,5 @@ export const gazelle: SourceDescription = {
   roles: `select "ID" as key, "Name" as name from import.permissions`,
   catalog: gazelleCatalog,
   traffic: gazelleTraffic,
+  talk: gazelleTalk,
 }

@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
+import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 
 const CLASSES = [
@@ -15,6 +16,7 @@ export const nexusphp: SourceDescription = {
   tables: {
     ...nexusphpCatalog.tables,
     ...nexusphpTraffic.tables,
+    ...nexusphpTalk.tables,
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
@@ -54,4 +56,5 @@ export const nexusphp: SourceDescription = {
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
   catalog: nexusphpCatalog,
   traffic: nexusphpTraffic,
+  talk: nexusphpTalk,
 }

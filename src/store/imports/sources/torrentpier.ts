@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
+import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 
 /** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
@@ -8,6 +9,7 @@ export const torrentpier: SourceDescription = {
   tables: {
     ...torrentpierCatalog.tables,
     ...torrentpierTraffic.tables,
+    ...torrentpierTalk.tables,
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
@@ -62,4 +64,5 @@ export const torrentpier: SourceDescription = {
     from import.bb_users`,
   catalog: torrentpierCatalog,
   traffic: torrentpierTraffic,
+  talk: torrentpierTalk,
 }

@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
+import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 
 /** UNIT3D, from version 6 to today's. */
@@ -8,6 +9,7 @@ export const unit3d: SourceDescription = {
   tables: {
     ...unit3dCatalog.tables,
     ...unit3dTraffic.tables,
+    ...unit3dTalk.tables,
     users: [
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
@@ -82,4 +84,5 @@ export const unit3d: SourceDescription = {
   roles: 'select id as key, name from import.groups',
   catalog: unit3dCatalog,
   traffic: unit3dTraffic,
+  talk: unit3dTalk,
 }

@@ -1,0 +1,105 @@
+// Addresses of other tracker programs: what a link to the old site leads to.
+
+export type OldKind =
+  'torrent' | 'group' | 'topic' | 'post' | 'comment' | 'member' | 'forum' | 'collection'
+
+export interface OldPlace {
+  readonly kind: OldKind
+  /** The ID on the old site; a member can be known by name instead. */
+  readonly id: number | null
+  readonly name?: string
+}
+
+export type OldProgram = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier'
+
+type Rule = readonly [
+  /** Of the path. */
+  path: RegExp,
+  kind: OldKind,
+  /** The parameter with the ID; null: the first group of the path has it. */
+  parameter: string | null,
+]
+
+const page = (name: string) => new RegExp(`^/${name}[.]php$`)
+
+/** In the order in which they are tried: the most specific first. */
+const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
+  gazelle: [
+    [page('torrents'), 'torrent', 'torrentid'],
+    [page('torrents'), 'group', 'id'],
+    [page('user'), 'member', 'id'],
+    [page('forums'), 'post', 'postid'],
+    [page('forums'), 'topic', 'threadid'],
+    [page('forums'), 'topic', 'topicid'],
+    [page('forums'), 'forum', 'forumid'],
+    [page('collages?'), 'collection', 'id'],
+    [page('collages?'), 'collection', 'collageid'],
+    [page('comments'), 'comment', 'postid'],
+  ],
+  unit3d: [
+    [/^\/(?:torrents?|download_check)\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'torrent', null],
+    [/^\/(?:forums\/)?topics?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'topic', null],
+    [/^\/forums?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'forum', null],
+    [/^\/playlists\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'collection', null],
+  ],
+  nexusphp: [
+    [page('details'), 'torrent', 'id'],
+    [page('userdetails'), 'member', 'id'],
+    [page('forums'), 'topic', 'topicid'],
+    [page('forums'), 'forum', 'forumid'],
+  ],
+  torrentpier: [
+    [page('viewtopic'), 'post', 'p'],
+    [page('viewtopic'), 'topic', 't'],
+    [page('viewforum'), 'forum', 'f'],
+    [page('profile'), 'member', 'u'],
+  ],
+}
+
+const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/
+
+/** What an address of the old site leads to; null: to nothing that is imported. */
+export function oldPlace(
+  program: OldProgram,
+  path: string,
+  parameters: ReadonlyMap<string, string>,
+): OldPlace | null {
+  for (const [pattern, kind, parameter] of RULES[program]) {
+    const found = pattern.exec(path)
+    if (found === null) continue
+    const id = idIn(parameter === null ? found[1] : parameters.get(parameter))
+    if (id !== null) return { kind, id }
+  }
+  if (program === 'unit3d') {
+    const name = MEMBER_PAGE.exec(path)?.[1].replace(/[.]\d+$/, '')
+    return name === undefined ? null : { kind: 'member', id: null, name: decoded(name) }
+  }
+  return null
+}
+
+/** Whether only the other programs have addresses of this form: ours never end so. */
+export function isForeignPath(path: string): boolean {
+  return /^\/[a-z]{2,20}[.]php$/.test(path)
+}
+
+/** The parameters of an address, as it is written in texts: with `&` or `&amp;`. */
+export function parametersOf(query: string): ReadonlyMap<string, string> {
+  return new Map(new URLSearchParams(query.replaceAll('&amp;', '&')))
+}
+
+function idIn(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** One text for one place. */
+export function placeKey({ kind, id, name = '' }: OldPlace): string {
+  return id === null ? `${kind} ${name.toLowerCase()}` : `${kind}:${id}`
+}

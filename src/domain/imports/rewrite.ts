@@ -1,0 +1,92 @@
+import type { OldPlace, OldProgram } from './old-links.ts'
+import { isForeignPath, oldPlace, parametersOf, placeKey } from './old-links.ts'
+
+// Links to the old site in texts, as BBCode has them, and the names in `[user]`.
+
+export interface OldSite {
+  readonly program: OldProgram
+  /** Names by which links led to it, in lower case. */
+  readonly hosts: readonly string[]
+}
+
+export interface Found {
+  readonly places: readonly OldPlace[]
+  /** Of members, in lower case. */
+  readonly names: readonly string[]
+}
+
+export interface Known {
+  /** Addresses here by the keys of places. */
+  readonly addresses: ReadonlyMap<string, string>
+  /** Names that members have now, by their old ones in lower case. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+const ABSOLUTE =
+  /https?:\/\/([\w.-]{1,100})(?::\d{1,5})?(\/(?:[^\s[\]<>"'()]*[^\s[\]<>"'().,;:!?])?)?/gi
+const RELATIVE = new RegExp(
+  String.raw`(?<=\[(?:url(?:=|\])|torrent\]))` +
+    String.raw`\/?(?:[a-z]{2,20}\.php\?|(?:torrents|forums|users|playlists)\/)[^\s[\]<>"']*`,
+  'gi',
+)
+const USER = /\[user\]([^[\]]{1,100})\[\/user\]/gi
+const TORRENT = /\[torrent\]([^[\]]{1,300})\[\/torrent\]/gi
+const IN_TAG = /\[(?:url|torrent|img)(?:=|\])"?$/i
+
+/** What a text refers to. */
+export function referencesIn(text: string, site: OldSite): Found {
+  const places: OldPlace[] = []
+  walk(text, site, (place) => {
+    if (place !== null) places.push(place)
+    return null
+  })
+  const names = [...text.matchAll(USER)].map(([, name]) => name.trim().toLowerCase())
+  return { places, names }
+}
+
+/** The text with links to what is here now. Links to other pages of the old site stay on ours. */
+export function rewritten(text: string, site: OldSite, { addresses, names }: Known): string {
+  const linked = walk(text, site, (place) => {
+    return place === null ? null : (addresses.get(placeKey(place)) ?? null)
+  })
+  return linked.replace(TORRENT, '[url]$1[/url]').replace(USER, (whole, name: string) => {
+    const now = names.get(name.trim().toLowerCase())
+    return now === undefined ? whole : `[user]${now}[/user]`
+  })
+}
+
+function walk(
+  text: string,
+  site: OldSite,
+  addressOf: (place: OldPlace | null) => string | null,
+): string {
+  return text
+    .replace(TORRENT, (whole, inner: string) => {
+      const id = /^\s*([1-9]\d{0,14})\s*$/.exec(inner)?.[1]
+      const address = id === undefined ? null : addressOf({ kind: 'torrent', id: Number(id) })
+      return address === null ? whole : `[url]${address}[/url]`
+    })
+    .replace(ABSOLUTE, (whole, host: string, path: string | undefined, at: number, all: string) => {
+      if (!site.hosts.includes(host.toLowerCase().replace(/^www\./, ''))) return whole
+      const address = local(path ?? '/', site, addressOf)
+      if (address === null) return whole
+      return IN_TAG.test(all.slice(Math.max(0, at - 12), at)) ? address : `[url]${address}[/url]`
+    })
+    .replace(RELATIVE, (whole) => {
+      const path = whole.startsWith('/') ? whole : `/${whole}`
+      return local(path, site, addressOf) ?? whole
+    })
+}
+
+/** The address here for a path of the old site; null: there is none. */
+function local(
+  given: string,
+  { program }: OldSite,
+  addressOf: (place: OldPlace | null) => string | null,
+): string | null {
+  const [, path, query] = /^([^?#]*)(?:[?]([^#]*))?/.exec(given) ?? ['', given, '']
+  const place = oldPlace(program, path, parametersOf(query ?? ''))
+  const address = addressOf(place)
+  if (address !== null) return address
+  return isForeignPath(path) ? `${path}?${(query ?? '').replaceAll('&amp;', '&')}` : null
+}

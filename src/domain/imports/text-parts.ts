@@ -1,0 +1,25 @@
+/**
+ * A text in parts of at most `most` letters, cut between paragraphs, lines or words if one is in
+ * the last quarter.
+ */
+export function textParts(text: string, most: number): readonly string[] {
+  const parts: string[] = []
+  let left = text.trim()
+  while (left.length > most) {
+    const at = cutIn(left, most)
+    parts.push(left.slice(0, at).trimEnd())
+    left = left.slice(at).trimStart()
+  }
+  return left === '' ? parts : [...parts, left]
+}
+
+function cutIn(text: string, most: number): number {
+  const least = Math.floor((most * 3) / 4)
+  for (const gap of ['\n\n', '\n', ' ']) {
+    const at = text.lastIndexOf(gap, most - gap.length)
+    if (at >= least) return at + gap.length
+  }
+  // Not within a letter that takes two units.
+  const code = text.charCodeAt(most - 1)
+  return code >= 0xd800 && code <= 0xdbff ? most - 1 : most
+}

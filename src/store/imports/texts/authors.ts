@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { newName } from '../../../domain/imports/names.ts'
+import type { Secrets } from '../../../shared/secrets.ts'
+import type { Db } from '../../base/db.ts'
+import { givenIds } from '../../base/given-rows.ts'
+import type { MemberValues } from '../member-values.ts'
+import { writeMembers } from '../member-rows.ts'
+import { MEMBER } from '../members.ts'
+import { newIds } from '../new-ids.ts'
+import type { PlainMember } from '../plain-members.ts'
+import type { Outcome } from '../records.ts'
+import * as records from '../records.ts'
+import type { PlainAuthor } from './plain-talk.ts'
+
+/** The account that stands for authors who have none here. */
+export const ABSENT = 'absent-author'
+const ABSENT_ID = 0
+
+/** Who wrote a text: a member here, no one who has an account, or someone who is in quarantine. */
+export type Author =
+  | { readonly kind: 'member'; readonly id: number }
+  | { readonly kind: 'absent'; readonly prefix: string }
+  | { readonly kind: 'waits' }
+
+type Authors = ReadonlyMap<number, { readonly newId: number | null; readonly outcome: Outcome }>
+
+/** The rows of the authors of some texts, by their IDs in the source. */
+export async function authorsOf(tx: Db, texts: readonly PlainAuthor[]): Promise<Authors> {
+  const ids = new Set(texts.flatMap(({ author_id: id }) => id ?? []))
+  const { rows } = await sql<{ oldId: number; newId: number | null; outcome: Outcome }>`
+    select old_id as "oldId", new_id as "newId", outcome from import_row
+    where kind = ${MEMBER} and old_id = any(${givenIds(ids)})`.execute(tx)
+  return new Map(rows.map(({ oldId, ...row }) => [oldId, row]))
+}
+
+/** @param isShownAnonymous whether the place hides its author anyway */
+export function authorIn(
+  authors: Authors,
+  text: PlainAuthor,
+  isShownAnonymous: (memberId: number) => boolean,
+): Author {
+  const row = authors.get(text.author_id ?? 0)
+  const id = row?.outcome === 'imported' ? row.newId : null
+  if (text.is_anonymous && (id === null || !isShownAnonymous(id))) {
+    return { kind: 'absent', prefix: '' }
+  }
+  if (id !== null) return { kind: 'member', id }
+  if (row?.outcome === 'quarantined') return { kind: 'waits' }
+  const name = text.author_name.trim().replace(/[*_`[\]\\]/g, '')
+  return { kind: 'absent', prefix: name === '' ? '' : `**${name}:**\n\n` }
+}
+
+/** The account for absent authors, which no one can enter; it is created when it is needed. */
+export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise<number> {
+  const known = (await records.ofIds(tx, ABSENT, [ABSENT_ID])).get(ABSENT_ID)
+  if (known?.newId != null) return known.newId
+  const { rows } = await sql<{ name: string }>`
+    select lower(name) as name from member where name ilike 'old%'
+    union all select name_key from old_name where name_key like 'old%'`.execute(tx)
+  const taken = new Set(rows.map(({ name }) => name))
+  const name = newName('Old_Site', '0', (key) => taken.has(key))
+  const [id] = await newIds(tx, 'member', 1)
+  const hash = { passwordHash: '!', bcryptCost: null }
+  await writeMembers(tx, secrets, [{ id, member: NO_ONE, values: valuesOf(name), hash }], now)
+  const row = { oldId: ABSENT_ID, newId: id, reason: '', digest: '', figures: null }
+  await records.put(tx, ABSENT, [{ ...row, outcome: 'imported' }])
+  return id
+}
+
+const NOTHING = {
+  ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
+  ...{ password_kind: 'none', password: '', salt: '', passkey: '', role_key: '', email: '' },
+  ...{ about: '', title: '', notes: '', name: '' },
+}
+
+const NO_ONE: PlainMember = {
+  ...NOTHING,
+  ...{ id: ABSENT_ID, is_verified: false, can_leech: false, warned_until: null, left_out: null },
+  ...{ state: 'disabled', state_reason: 'Stands for authors without an account here' },
+  ...{ state_at: null, joined_at: null, seen_at: null, digest: Buffer.alloc(0) },
+}
+
+function valuesOf(name: string): MemberValues {
+  return {
+    ...{ oldId: ABSENT_ID, name, oldName: null, isVerified: false, state: 'banned', notes: [] },
+    email: 'absent-authors@no-address.invalid',
+    passkey: randomBytes(16).toString('hex'),
+    target: { role: 'member', class: null },
+    about: 'What guests, deleted and anonymous members wrote on the old site has this author.',
+    title: null,
+    figures: {
+      ...{ upload: '0', download: '0', points: '0', tokens: '0', invites: '0' },
+      seedSeconds: '0',
+    },
+    remarks: [],
+  }
+}

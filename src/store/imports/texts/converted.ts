@@ -1,0 +1,44 @@
+import type { OldSite } from '../../../domain/imports/rewrite.ts'
+import { referencesIn, rewritten } from '../../../domain/imports/rewrite.ts'
+import { fromBbcode } from '../../../domain/texts/bbcode.ts'
+import type { Db } from '../../base/db.ts'
+import { addressesOf, namesNow } from '../old-places.ts'
+
+export interface ConvertedText {
+  readonly text: string
+  /** As it was on the old site; null: it is the same. */
+  readonly original: string | null
+}
+
+/** Texts in Markdown, with links and names as they are here. */
+export async function convertedTexts(
+  db: Db,
+  site: OldSite,
+  bodies: readonly string[],
+): Promise<readonly ConvertedText[]> {
+  const linked = await relinked(db, site, bodies)
+  return bodies.map((body, at) => {
+    const text = (fromBbcode(linked[at])?.text ?? linked[at]).replaceAll('\r', '').trim()
+    return { text, original: text === body.replaceAll('\r', '').trim() ? null : body }
+  })
+}
+
+/** Texts whose links to the old site lead here, and whose names are those of members now. */
+async function relinked(
+  db: Db,
+  site: OldSite,
+  bodies: readonly string[],
+): Promise<readonly string[]> {
+  const found = bodies.map((body) => referencesIn(body, site))
+  const known = {
+    addresses: await addressesOf(
+      db,
+      found.flatMap(({ places }) => places),
+    ),
+    names: await namesNow(
+      db,
+      found.flatMap(({ names }) => names),
+    ),
+  }
+  return bodies.map((body) => rewritten(body, site, known))
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { forumAccess } from '../../../src/domain/imports/forum-access.ts'
+import type { RoleTarget } from '../../../src/domain/imports/roles.ts'
+
+const TARGETS = new Map<string, RoleTarget>([
+  ['user', { role: 'member', class: null }],
+  ['power', { role: 'member', class: 'power-user' }],
+  ['old', { role: 'member', class: 'power-user' }],
+  ['mod', { role: 'moderator', class: null }],
+  ['sysop', { role: 'admin', class: null }],
+])
+const accessOf = (allowed: readonly string[], present = [...TARGETS.keys()]) =>
+  forumAccess(allowed, TARGETS, new Set(present))
+
+describe('who may enter an imported forum', () => {
+  it('is everyone, if everyone might', () => {
+    expect(accessOf([...TARGETS.keys()])).toEqual({ role: 'member', classes: [] })
+  })
+
+  it('is a class, if all of the roles that become it might', () => {
+    const allowed = ['power', 'old', 'mod', 'sysop']
+    expect(accessOf(allowed)).toEqual({ role: 'moderator', classes: ['power-user'] })
+  })
+
+  it('is never a role of which some might not', () => {
+    expect(accessOf(['power', 'mod', 'sysop'])).toEqual({ role: 'moderator', classes: [] })
+    expect(accessOf(['user'])).toEqual({ role: 'admin', classes: [] })
+  })
+
+  it('does not depend on roles that no one has who may come', () => {
+    const allowed = ['power', 'old', 'mod', 'sysop']
+    expect(accessOf(allowed, ['power', 'sysop'])).toEqual({ role: 'member', classes: [] })
+  })
+
+  it('is an admin, if no one might', () => {
+    expect(accessOf([])).toEqual({ role: 'admin', classes: [] })
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import type { OldPlace, OldProgram } from '../../../src/domain/imports/old-links.ts'
+import { placeKey } from '../../../src/domain/imports/old-links.ts'
+import { referencesIn, rewritten } from '../../../src/domain/imports/rewrite.ts'
+import { textParts } from '../../../src/domain/imports/text-parts.ts'
+
+const known: readonly (readonly [OldPlace, string])[] = [
+  [{ kind: 'torrent', id: 5 }, '/torrents/105'],
+  [{ kind: 'group', id: 5 }, '/bundles/9'],
+  [{ kind: 'post', id: 7 }, '/posts/70'],
+  [{ kind: 'topic', id: 7 }, '/topics/71'],
+  [{ kind: 'member', id: null, name: 'ann' }, '/users/Ann'],
+]
+const addresses = new Map(known.map(([place, address]) => [placeKey(place), address]))
+const names = new Map([['old ann', 'old_ann']])
+const of = (program: OldProgram, text: string) =>
+  rewritten(text, { program, hosts: ['old.example'] }, { addresses, names })
+
+describe('links to the old site', () => {
+  it.each([
+    ['gazelle', '[url=torrents.php?id=5]x[/url]', '[url=/bundles/9]x[/url]'],
+    ['gazelle', '[url]/torrents.php?id=9&amp;torrentid=5[/url]', '[url]/torrents/105[/url]'],
+    ['gazelle', 'http://www.old.example/torrents.php?id=5.', '[url]/bundles/9[/url].'],
+    [
+      'gazelle',
+      '[torrent]5[/torrent] by [user]Old Ann[/user]',
+      '[url]/torrents/105[/url] by [user]old_ann[/user]',
+    ],
+    ['gazelle', '[url=https://old.example/wiki.php?id=3]x[/url]', '[url=/wiki.php?id=3]x[/url]'],
+    ['unit3d', 'https://old.example/torrents/5#comments', '[url]/torrents/105[/url]'],
+    ['unit3d', '[url=/users/ann]x[/url]', '[url=/users/Ann]x[/url]'],
+    ['unit3d', 'https://old.example/pages/3', 'https://old.example/pages/3'],
+    ['nexusphp', '[url=details.php?id=5&hit=1]x[/url]', '[url=/torrents/105]x[/url]'],
+    [
+      'torrentpier',
+      '[url=https://old.example/viewtopic.php?p=7#7]x[/url]',
+      '[url=/posts/70]x[/url]',
+    ],
+    ['torrentpier', '[url=viewtopic.php?t=7]x[/url]', '[url=/topics/71]x[/url]'],
+    [
+      'gazelle',
+      'https://other.example/torrents.php?id=5',
+      'https://other.example/torrents.php?id=5',
+    ],
+  ] as const)('of %s: %s', (program, text, becomes) => {
+    expect(of(program, text)).toBe(becomes)
+  })
+
+  it('are found before they are looked up', () => {
+    const site = { program: 'gazelle', hosts: [] } as const
+    const found = referencesIn('[url=torrents.php?id=5]x[/url] [user] Ann [/user]', site)
+    expect(found).toEqual({ places: [{ kind: 'group', id: 5 }], names: ['ann'] })
+  })
+})
+
+describe('parts of a long text', () => {
+  it('end where paragraphs do, and have all of it', () => {
+    const text = `${'a'.repeat(80)}\n\n${'b'.repeat(50)}`
+    expect(textParts(text, 100)).toEqual(['a'.repeat(80), 'b'.repeat(50)])
+  })
+
+  it('do not cut a letter of two units', () => {
+    const parts = textParts('💿'.repeat(60), 101)
+    expect(parts.join('')).toBe('💿'.repeat(60))
+    expect(parts.every((part) => Buffer.from(part).toString() === part)).toBe(true)
+  })
+})
