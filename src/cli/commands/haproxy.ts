@@ -1,6 +1,9 @@
+import fs from 'node:fs'
 import { isIP } from 'node:net'
+import { createTwoFilesPatch } from 'diff'
 import type { ProxiedTracker } from '../../domain/fleet/haproxy.ts'
 import { haproxyConfig } from '../../domain/fleet/haproxy.ts'
+import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import type { NodeRow } from '../../store/fleet/nodes.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
@@ -23,11 +26,18 @@ export const haproxy = defineCommand({
       value: 'FILE',
       doc: 'keys of TLS tickets, the same file on every proxy',
     },
+    against: {
+      type: 'string',
+      value: 'FILE',
+      doc: 'print only what differs from this configuration; status 1 if anything does',
+    },
   },
   async run({ options, config, withDatabase }) {
-    const rows = await withDatabase(nodes.all)
+    const [rows, registered] = await withDatabase((db) =>
+      Promise.all([nodes.all(db), fleetNodes.addresses(db)]),
+    )
     if (rows.length === 0) throw new CommandError('no tracker has reported yet')
-    const at = addresses(options.at, rows)
+    const at = new Map([...registered, ...addresses(options.at, rows)])
     const trackers = withoutTwins(rows.map((row) => proxied(row, at)))
     const { cert: certificate = null, 'ticket-keys': ticketKeys = null } = options
     if (ticketKeys !== null && certificate === null) {
@@ -37,9 +47,29 @@ export const haproxy = defineCommand({
     for (const word of [bind, certificate ?? '', ticketKeys ?? '']) requireOneLine(word)
     const usesProxyProtocol = config.BABOU_PROXY_PROTOCOL
     const text = haproxyConfig(trackers, { bind, certificate, ticketKeys, usesProxyProtocol })
-    return { text: text.trimEnd(), json: { trackers, config: text } }
+    if (options.against === undefined) {
+      return { text: text.trimEnd(), json: { trackers, config: text } }
+    }
+    const difference = differenceFrom(options.against, text)
+    const exitCode = difference === '' ? 0 : 1
+    return { text: difference, json: { trackers, difference }, exitCode }
   },
 })
+
+/**
+ * What would change in a file, as a unified diff; '' when nothing does. Line ends at the end of
+ * the file do not count. @throws CommandError when it cannot be read
+ */
+function differenceFrom(file: string, text: string): string {
+  let before
+  try {
+    before = fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+  const [one, other] = [before, text].map((whole) => `${whole.trimEnd()}\n`)
+  return one === other ? '' : createTwoFilesPatch(file, 'babou haproxy', one, other).trimEnd()
+}
 
 function requireOneLine(word: string): void {
   if (/[\r\n"'#\\]/.test(word)) throw new UsageError(`${JSON.stringify(word)} is not valid here`)

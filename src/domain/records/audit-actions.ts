@@ -81,6 +81,7 @@ export const auditActions = {
   'alert.test-target': 'Sent a test to a target for alerts',
   'node.add': 'Created the word for a new node',
   'node.join': 'A node joined with its word',
+  'node.move': 'Changed the address of a node',
   'node.remove': 'Removed a node',
   'node.switch-off': 'Disabled a tracker',
   'node.switch-on': 'Enabled a tracker',

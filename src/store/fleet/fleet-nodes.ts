@@ -116,6 +116,52 @@ export async function mayReadState(
   return isSame(row.state_digest, stateKey)
 }
 
+/**
+ * Sets where proxies reach a node, which nothing of the node itself changes; null: where it says
+ * that it listens. False: there is no node of this name.
+ */
+export async function move(
+  db: Db,
+  { name, address }: Pick<NewNode, 'name' | 'address'>,
+  by: audit.Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    // One that joined without a word has no row yet.
+    await sql`
+      insert into fleet_node (name, role, added_by, added_at, joined_at, word_id, word_digest,
+        word_until)
+      select ${name}, 'tracker', '', ${now}::timestamptz, ${now}::timestamptz,
+        ${`moved ${name}`}, ${Buffer.alloc(32)}::bytea, ${now}::timestamptz
+      where exists (select from tracker_node where node = ${name})
+      on conflict (name) do nothing`.execute(tx)
+    const before = await tx
+      .selectFrom('fleet_node')
+      .select('address')
+      .where('name', '=', name)
+      .where('removed_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst()
+    if (before === undefined) return false
+    await tx.updateTable('fleet_node').set({ address }).where('name', '=', name).execute()
+    const target = { kind: 'node', name }
+    const values = { before: { address: before.address }, after: { address } }
+    await audit.record(tx, { by, action: 'node.move', target, ...values }, now)
+    return true
+  })
+}
+
+/** Where proxies reach nodes, by name; those that are reached where they listen are missing. */
+export async function addresses(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('fleet_node')
+    .select(['name', 'address'])
+    .where('removed_at', 'is', null)
+    .where('address', 'is not', null)
+    .execute()
+  return new Map(rows.map(({ name, address }) => [name, address ?? '']))
+}
+
 /** How a node is removed: why, and the new list of revoked certificates, if the caller has one. */
 export interface Removal {
   readonly name: string

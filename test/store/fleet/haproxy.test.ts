@@ -12,7 +12,9 @@ import { SLOTS, slotOrders } from '../../../src/domain/fleet/slots.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import { randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -55,6 +57,7 @@ async function report(node: string, listens?: Listens): Promise<void> {
 interface Options {
   readonly at: readonly string[]
   readonly bind?: string
+  readonly against?: string
 }
 
 /** What the command prints. */
@@ -91,6 +94,32 @@ describe('babou haproxy', () => {
     expect(await written({ at: ['t1=127.0.0.1'] })).toContain('server t1 127.0.0.1:4200')
     await report('t1', local(4_300))
     await expect(written({ at: ['t1=127.0.0.1'] })).rejects.toThrow('two trackers are named t1')
+  })
+
+  it('uses the address of the registry, and shows what a move changes', async () => {
+    await report('t1', { ...local(4_200), host: '::', opsHost: '10.0.0.1' })
+    const move = (name: string, address: string | null) =>
+      fleetNodes.move(db, { name, address }, commandLine, NOW)
+    expect(await move('t9', '10.0.0.9')).toBe(false)
+    expect(await move('t1', '10.0.0.1')).toBe(true)
+    const first = await written()
+    expect(first).toContain('server t1 10.0.0.1:4200')
+    expect(await written({ at: ['t1=10.0.0.7'] })).toContain('server t1 10.0.0.7:4200')
+
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-haproxy-'))
+    const file = path.join(folder, 'haproxy.cfg')
+    fs.writeFileSync(file, first)
+    expect(await written({ at: [], against: file })).toBe('\n')
+    await move('t1', '10.0.0.2')
+    const changed = (await written({ at: [], against: file })).split('\n')
+    const lines = changed.filter((line) => /^[-+] /.test(line)).map((line) => line.trim())
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.every((line) => /^[-+] +server t1 10\.0\.0\.[12]:4200/.test(line))).toBe(true)
+    fs.rmSync(folder, { recursive: true })
+
+    await fleetNodes.remove(db, { name: 't1', reason: '', revoked: null }, commandLine, NOW)
+    expect((await fleetNodes.addresses(db)).size).toBe(0)
+    expect(await move('t1', '10.0.0.3')).toBe(false)
   })
 })
 

@@ -28,7 +28,8 @@ export const nodeAdd = defineCommand({
   },
   async run({ operands, options, config, clock, acting, withDatabase }) {
     const name = nameOf(operands[0])
-    const { role = 'tracker', address = null } = options
+    const { role = 'tracker' } = options
+    const address = options.address === undefined ? null : addressOf(options.address)
     if (role !== 'tracker') throw new UsageError(`${role} cannot be added: only a tracker can`)
     const authority = authorityOf(config)
     const word = {
@@ -49,6 +50,24 @@ export const nodeAdd = defineCommand({
     })
     const says = `For one use until ${utc(until)}, on the new machine: babou node join ${text}`
     return { text: says, json: { name, role, word: text, until: until.toISOString() } }
+  },
+})
+
+export const nodeMove = defineCommand({
+  name: 'node move',
+  summary: 'sets the address at which proxies reach a node',
+  permission: 'nodes.edit',
+  operands: ['NAME', 'HOST'],
+  async run({ operands, clock, acting, withDatabase }) {
+    const [name, host] = operands
+    const address = host === 'auto' ? null : addressOf(host)
+    const isDone = await withDatabase((db) =>
+      fleetNodes.move(db, { name, address }, acting.actor, clock.now()),
+    )
+    if (!isDone) throw new CommandError(`there is no node ${name}`)
+    const where = address ?? 'where it says that it listens'
+    const hint = '`babou haproxy --against FILE` shows what changes for the proxies.'
+    return { text: `Proxies reach ${name}: ${where}. ${hint}`, json: { name, address } }
   },
 })
 
@@ -77,6 +96,12 @@ export const nodeRemove = defineCommand({
     return { text, json: { name, revoked } }
   },
 })
+
+/** @throws UsageError for what is no host name and no IP address */
+function addressOf(text: string): string {
+  if (/^[A-Za-z0-9.:-]{1,253}$/.test(text)) return text
+  throw new UsageError(`${text} is not a host name or an IP address`)
+}
 
 function nameOf(text: string): string {
   if (/^[\w.-]{1,60}$/.test(text)) return text
