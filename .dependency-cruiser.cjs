@@ -133,6 +133,7 @@ module.exports = {
         'bridge/urls', // the doctor tries the bridge where its two ends look for it
         'bridge/joining/', // a new machine has no role yet
         'bridge/socket-address',
+        'tracker/simulation/', // the choice of peers over simulated swarms
         'tracker/joining/', // the state of another tracker, before the first start
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',

@@ -24,6 +24,7 @@ import { announce, jobs, site, tracker } from './roles.ts'
 import { ledgerReplay } from './replay.ts'
 import { restore } from './restore.ts'
 import { simulateCheating } from './economy/simulate.ts'
+import { simulateSwarm } from './economy/simulate-swarm.ts'
 import { setupLink } from './setup-link.ts'
 import { importCommand, importUndo } from './import.ts'
 import { integrationsWrite } from './integrations.ts'
@@ -65,7 +66,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Scheduled tasks',
     commands: [jobsList, jobsRun, jobsPause, jobsResume, jobsHistory],
   },
-  { title: 'Trackers', commands: [conformance, explain, haproxy] },
+  { title: 'Trackers', commands: [conformance, explain, haproxy, simulateSwarm] },
   {
     title: 'Fleet',
     commands: [nodeList, nodeAdd, join, nodeMove, nodeRemove, alertsList, alertsRules, alertsTest],

@@ -6,7 +6,8 @@ import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
 import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
 import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
 import { count } from '../../../shared/format.ts'
-import { defineCommand, UsageError } from '../../define-command.ts'
+import { defineCommand } from '../../define-command.ts'
+import { wholeOption } from './whole-option.ts'
 
 const MOST_SEEDS = 20
 /** About 1 GiB of memory for a month. */
@@ -28,10 +29,10 @@ export const simulateCheating = defineCommand({
     calibrate: { type: 'boolean', doc: 'also prints the best weights of the score' },
   },
   async run({ options }) {
-    const seed = whole('seed', options.seed ?? '1', 0, 1e9)
-    const seeds = whole('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
-    const members = whole('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
-    const days = whole('days', options.days ?? '30', 1, MOST_DAYS)
+    const seed = wholeOption('seed', options.seed ?? '1', 0, 1e9)
+    const seeds = wholeOption('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
+    const members = wholeOption('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
+    const days = wholeOption('days', options.days ?? '30', 1, MOST_DAYS)
     const given = { members, days, cheaterShare: CHEATER_SHARE }
     const subjects = Array.from({ length: seeds }, (_, nth) =>
       runTrial({ ...given, seed: seed + nth }),
@@ -42,12 +43,6 @@ export const simulateCheating = defineCommand({
     return { text, json: { seed, seeds, ...given, ...outcome, weights } }
   },
 })
-
-function whole(name: string, given: string, least: number, most: number): number {
-  const value = Number(given)
-  if (/^\d{1,10}$/.test(given) && value >= least && value <= most) return value
-  throw new UsageError(`--${name}: a number from ${count(least)} to ${count(most)}`)
-}
 
 function textOf(outcome: Outcome): string {
   const { honest, honestShown, honestAbove90, gained, found, precision, recall } = outcome
