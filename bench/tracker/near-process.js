@@ -9,7 +9,9 @@ import { fill, regular, targetOf } from './swarms.js'
 const BATCH = 2_000
 const WARM = 20
 /** All policies in turn, so that other load on the machine affects all of them. */
-const POLICIES = ['off', 'network', 'region']
+const POLICIES = ['off', 'network', 'region', 'room']
+/** Fewer peers than any list has, so that each announce looks for closed ports. */
+const ROOM = 5
 /** The largest region has a fifth of the peers, the second a tenth, and so on. */
 const NETWORKS = 100
 const REGIONS = 20
@@ -20,7 +22,8 @@ const [swarm, peers, numwant, announces] = process.argv.slice(2).map(Number)
 const size = { torrents: peers / swarm, peers: swarm, members: 50_000, leeching: 0.3 }
 const one = await createEngineWorld(size)
 const { tables, reply, remote } = one
-const choose = (nearPeers) => one.settle({ nearPeers })
+const choose = (policy) =>
+  one.settle(policy === 'room' ? { reachablePeers: ROOM } : { nearPeers: policy })
 
 const sums = [0]
 for (let rank = 1; rank <= NETWORKS; rank++) sums.push(sums.at(-1) + 1 / rank)
@@ -118,6 +121,7 @@ process.send({
   'off µs': Number(median(micros.off).toFixed(2)),
   'network +µs': more('network'),
   'region +µs': more('region'),
+  'room +µs': more('room'),
   'in network %: off': shares.off.network,
   on: shares.network.network,
   'in region %: off': shares.off.region,

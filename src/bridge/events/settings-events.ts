@@ -69,6 +69,8 @@ export const trackerSettingsChanged = defineEvent(
     avoidUnreachable: flag.optional(),
     /** Which peers are listed first: those in the same network, or by a tracker's region table. */
     nearPeers: oneOf(['off', 'network', 'region']).optional(),
+    /** Most peers for reachable clients where many cannot be reached; 0: no limit. */
+    reachablePeers: count.max(200).optional(),
     /** Which clients are allowed, by the start of their peer IDs (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client that matches no rule is allowed. */
@@ -106,6 +108,7 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   probeLocal: false,
   avoidUnreachable: true,
   nearPeers: 'off',
+  reachablePeers: 0,
   leechSlots: 0,
   seedSlots: 0,
   allowOtherClients: true,

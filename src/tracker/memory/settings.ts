@@ -39,6 +39,7 @@ const S = {
   probeLocal: H.settings + 20,
   avoidUnreachable: H.settings + 21,
   nearPeers: H.settings + 22,
+  reachablePeers: H.settings + 23,
 } as const
 
 /** What staff may change while the tracker runs; every thread reads the newest value. */
@@ -88,6 +89,8 @@ export interface TrackerSettings {
   readonly avoidUnreachable: () => boolean
   /** One of NEAR_PEERS. */
   readonly nearPeers: () => number
+  /** Most entries for reachable clients where many are not; 0: as elsewhere. */
+  readonly reachablePeers: () => number
   readonly isDeniedPort: (port: number) => boolean
   /** Seconds of silence after which an endpoint expires (rule 73). */
   readonly expirySeconds: () => number
@@ -139,6 +142,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     probeLocal: () => words[S.probeLocal] === 1,
     avoidUnreachable: () => words[S.avoidUnreachable] === 1,
     nearPeers: () => words[S.nearPeers],
+    reachablePeers: () => words[S.reachablePeers],
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
     // The interval that was told is jittered by up to 10 %.
     expirySeconds: () =>
@@ -177,6 +181,7 @@ export function writeSettings(words: Int32Array, values: TrackerSettingsValues):
   words[S.probesPerSecond] = values.probesPerSecond ?? PROBES_PER_SECOND
   words[S.probeLocal] = values.probeLocal === true ? 1 : 0
   words[S.nearPeers] = NEAR_PEERS[values.nearPeers ?? 'off']
+  words[S.reachablePeers] = values.reachablePeers ?? 0
   words[S.avoidUnreachable] = values.avoidUnreachable === false ? 0 : 1
   writeClientRules(words, values.clientRules ?? [], values.allowOtherClients ?? true)
   const bits = new Int32Array(2_048)

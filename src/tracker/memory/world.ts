@@ -22,6 +22,7 @@ import { createLots } from './swarm/lots.ts'
 import type { PickPeers } from './swarm/pick-peers.ts'
 import { attachNear } from './swarm/near.ts'
 import { attachPickPeers } from './swarm/pick-peers.ts'
+import { attachRoom } from './swarm/room.ts'
 import type { PastSeeders } from './swarm/past-seeders.ts'
 import { attachPastSeeders, reservePastSeeders } from './swarm/past-seeders.ts'
 import type { Swarms } from './swarm/swarm.ts'
@@ -122,6 +123,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
       settings.privatePeers,
       lots,
       attachNear(words, settings, attachPrefixes(words, H.regions)),
+      attachRoom(words, settings, lots),
     ),
     takeSequence(torrent) {
       const boot = status.boot()

@@ -208,6 +208,16 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     ],
   },
   {
+    name: 'reachablePeers',
+    kind: 'number',
+    min: 0,
+    max: 200,
+    label: 'Peers for reachable clients among unreachable ones',
+    help:
+      'Maximum in swarms where two in five clients cannot be reached, so that these get ' +
+      'connections. 0: no other limit than elsewhere.',
+  },
+  {
     name: 'leechSlots',
     kind: 'number',
     min: 0,

@@ -7,6 +7,7 @@ import { MOST_NEAR, NEVER, noNearOnes } from './near.ts'
 import { PEER_FLAG, PEER_WORDS } from './peer-row.ts'
 import type { PickedPeers, Round, Walk } from './walk-peers.ts'
 import { createRound, attachWalk } from './walk-peers.ts'
+import type { Room } from './room.ts'
 
 export interface PickRequest {
   torrent: number
@@ -37,6 +38,7 @@ interface Picker {
   readonly privatePeers: () => number
   readonly lots: Lots
   readonly near: Near
+  readonly room: Room
   readonly round: Round
   readonly walk: Walk
   readonly nearLeechers: NearOnes
@@ -55,10 +57,11 @@ export function attachPickPeers(
   privatePeers: () => number,
   lots: Lots,
   near: Near,
+  room: Room,
 ): PickPeers {
   const round = createRound()
   const picker: Picker = {
-    ...{ words, lots, near, privatePeers, round },
+    ...{ words, lots, near, room, privatePeers, round },
     walk: attachWalk(words, round),
     nearLeechers: noNearOnes(),
     nearSeeders: noNearOnes(),
@@ -201,7 +204,8 @@ function walkByDistance(picker: Picker, numwant: number, third: number, out: Pic
 function pickPeers(picker: Picker, request: PickRequest, out: PickedPeers): void {
   const { round } = picker
   const { privatePeers, words, near } = picker
-  const { torrent, peer, numwant } = request
+  const { torrent, peer } = request
+  const numwant = picker.room(torrent, request.isUnreachable, request.numwant)
   out.peersBytes = 0
   out.peers6Bytes = 0
   round.room = numwant

@@ -1,0 +1,43 @@
+import type { TrackerSettings } from '../settings.ts'
+import { T } from '../tables/torrent-row.ts'
+import type { Lots } from './lots.ts'
+import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
+
+/** Of a swarm, this many neighbors are looked at. */
+const SAMPLE = 48
+/** From this share on, clients with closed ports need room. */
+const CLOSED_SHARE = 0.4
+
+/** The entries of a list, of the `numwant` that were asked for. */
+export type Room = (torrent: number, isUnreachable: boolean, numwant: number) => number
+
+/**
+ * Leaves room for clients with closed ports: only connections that they open themselves exist, and
+ * where they are many, reachable clients with long lists use up each other's slots. So lists of
+ * clients that are not known to be unreachable are short there. Decision 50.
+ */
+export function attachRoom(
+  words: Int32Array,
+  { reachablePeers }: Pick<TrackerSettings, 'reachablePeers'>,
+  lots: Lots,
+): Room {
+  /** Looks at the listed peers, in a large swarm at neighbors from a random one on. */
+  function hasManyClosed(torrent: number): boolean {
+    const count = words[torrent + T.seeders] + words[torrent + T.leechers]
+    const looked = Math.min(count, SAMPLE)
+    const block = words[torrent + T.block] >>> 0
+    let place = count > SAMPLE ? lots(count) : 0
+    let closed = 0
+    for (let step = 0; step < looked; step++) {
+      if (isUnreachable(words[block + place * PEER_WORDS + P.flags])) closed++
+      place = place + 1 < count ? place + 1 : 0
+    }
+    return closed >= looked * CLOSED_SHARE
+  }
+
+  return (torrent, isUnreachable, numwant) => {
+    const most = reachablePeers()
+    if (most === 0 || isUnreachable || numwant <= most) return numwant
+    return hasManyClosed(torrent) ? most : numwant
+  }
+}
