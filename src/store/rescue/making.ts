@@ -28,7 +28,11 @@ export interface Keeping {
   /** Of each member who seeded anything recently: some 500 bytes each. */
   readonly of: ReadonlyMap<number, KeepingRecord>
   readonly usual: readonly number[]
+  /** On how many days each member seeded anything. */
+  readonly active: ReadonlyMap<number, ActiveDays>
 }
+
+type ActiveDays = Pick<RecordedSeeder, 'activeDays' | 'sinceDays'>
 
 interface Batch {
   /** The most seeders that a torrent in the list has. */
@@ -130,20 +134,25 @@ export async function seedersOf(
 ): Promise<ReadonlyMap<number, readonly RecordedSeeder[]>> {
   const since = recently(now)
   const { begun, until, isOpen, where } = seeding(since, now)
-  const days = (moment: ReturnType<typeof sql>) =>
-    sql`floor(extract(epoch from ${now}::timestamptz - ${moment}) / 86400)`
-  type Row = Omit<RecordedSeeder, 'stays'> & {
+  const days = daysBefore(now)
+  const day = (moment: string) => sql`(${sql.ref(moment)} at time zone 'UTC')::date`
+  type Row = Omit<RecordedSeeder, 'stays' | keyof ActiveDays> & {
     readonly id: number
     readonly memberId: number
     readonly age: number
   }
+  // Days are counted one by one only for members with several sessions: hardly any.
   const { rows } = await sql<Row>`
-    select due.id, m.*, active.* from unnest(${[...torrentIds]}::bigint[]) as due (id)
+    select due.id, m.* from unnest(${[...torrentIds]}::bigint[]) as due (id)
     cross join lateral (
       select spans.member_id as "memberId",
         extract(epoch from ${now}::timestamptz - min(spans.begun))::float8 / 86400 as age,
         least(${RECENT_DAYS}, 1 + ${days(sql`min(spans.since)`)})::int as "knownDays",
-        count(distinct d.day)::int as "seededDays",
+        case when count(*) = 1 then max(${day('spans.until')} - ${day('spans.since')}) + 1 else (
+          select count(distinct d.day)::int
+          from unnest(array_agg(spans.since), array_agg(spans.until)) as s (since, until),
+            generate_series(${day('s.since')}, ${day('s.until')}, interval '1 day') as d (day)
+        ) end as "seededDays",
         case when bool_or(spans.open) then 0
           else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays"
       from (
@@ -152,29 +161,31 @@ export async function seedersOf(
         from peer_session p where p.torrent_id = due.id and ${where}
       ) as spans
       join member on member.id = spans.member_id and member.state = 'active'
-      cross join lateral generate_series(date_trunc('day', spans.since, 'UTC'), spans.until,
-        interval '1 day') as d (day)
       group by spans.member_id
       order by max(spans.until) desc limit ${MOST_SEEDERS}
-    ) as m
-    cross join lateral (
-      select count(*)::int as "activeDays",
-        coalesce(1 + ${days(sql`min(a.day)`)}, 0)::int as "sinceDays"
-      from member_day a where a.member_id = m."memberId"
-        and a.day > ${since} and a.day <= ${now} and a.seed_size > 0
-    ) as active`.execute(db)
+    ) as m`.execute(db)
   const found = new Map<number, RecordedSeeder[]>()
   for (const { id, memberId, age, ...seeder } of rows) {
     const seeders = found.get(id) ?? []
-    seeders.push({ ...seeder, stays: staysOf(age, keeping.of.get(memberId), keeping.usual) })
+    const stays = staysOf(age, keeping.of.get(memberId), keeping.usual)
+    seeders.push({ ...seeder, ...(keeping.active.get(memberId) ?? NEVER), stays })
     found.set(id, seeders)
   }
   return found
 }
 
+const NEVER: ActiveDays = { activeDays: 0, sinceDays: 0 }
+
+/** Whole days from a moment to `now`. */
+function daysBefore(now: Date) {
+  return (moment: ReturnType<typeof sql>) =>
+    sql`floor(extract(epoch from ${now}::timestamptz - ${moment}) / 86400)`
+}
+
 /**
- * How members kept what they seeded recently, as of `now`: reads each of these sessions once. A
- * torrent counts as stopped when the member was away from it for a day.
+ * How members kept what they seeded recently, as of `now`: reads each of these sessions once, and
+ * the daily records of that time. A torrent counts as stopped when the member was away from it for
+ * a day.
  */
 export async function keepingOf(db: Db, now: Date): Promise<Keeping> {
   const since = recently(now)
@@ -206,7 +217,16 @@ export async function keepingOf(db: Db, now: Date): Promise<Keeping> {
     own.torrentDays[at] = seeded
     own.stopped[at] = stopped
   }
-  return { of, usual: usualOf(of.values()) }
+  return { of, usual: usualOf(of.values()), active: await activeDaysOf(db, now) }
+}
+
+async function activeDaysOf(db: Db, now: Date): Promise<ReadonlyMap<number, ActiveDays>> {
+  const { rows } = await sql<ActiveDays & { readonly memberId: number }>`
+    select member_id as "memberId", count(*)::int as "activeDays",
+      1 + ${daysBefore(now)(sql`min(day)`)}::int as "sinceDays"
+    from member_day where day > ${recently(now)} and day <= ${now} and seed_size > 0
+    group by member_id`.execute(db)
+  return new Map(rows.map(({ memberId, ...days }) => [memberId, days]))
 }
 
 function aRecord() {
