@@ -8,8 +8,7 @@ import * as fileWords from '../../store/search/file-words.ts'
 import * as outbox from '../../store/records/outbox.ts'
 import * as roleSlots from '../../store/roles/role-slots.ts'
 import { putBack, takeOff } from './bare-tables.ts'
-import { demoBundles, writeCollections } from './bundle-rows.ts'
-import { catalogIds } from './catalog-ids.ts'
+import { writeCollections } from './bundle-rows.ts'
 import { createHistory } from './history.ts'
 import { writeHistory, writeMemberDays } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
@@ -19,15 +18,13 @@ import { writeTop } from './made/top.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writePetitions } from './petition-rows.ts'
 import { writeRatio, writeStaffBans } from './ratio-rows.ts'
-import { writeRatings } from './rating-rows.ts'
-import { leaveStage, makeStage, STAGE, stagePaths } from './staged-torrents.ts'
+import { leaveStage, makeStage } from './staged-torrents.ts'
 import { FILLED, LARGE } from './tables.ts'
+import { lastId, writeAll } from './all-torrents.ts'
 import { writeMessages } from './message-rows.ts'
 import { writeThreads } from './thread-rows.ts'
-import { writeTalk } from './talk-rows.ts'
-import { writeTorrents } from './torrent-rows.ts'
-import { writeTotals, writeTraffic, type DemoTraffic } from './traffic-rows.ts'
-import type { DemoCommunity, DemoTorrent } from './types.ts'
+import { writeTotals, type DemoTraffic } from './traffic-rows.ts'
+import type { DemoCommunity } from './types.ts'
 import { writeHandbook } from './wiki-rows.ts'
 
 export interface FillOptions {
@@ -61,8 +58,6 @@ const NUMBERED = [
   ...(['member', 'torrent', 'bundle', 'collection'] as const),
   ...(['topic', 'post', 'conversation', 'message'] as const),
 ] as const
-/** Torrents in memory at a time. */
-const BATCH = 500
 // Any unused number: "babou", then 2 for the demo.
 const DEMO_LOCK = 0x6261_626f_7502
 
@@ -158,7 +153,6 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   if (why !== null) return why
   const { isLarge } = options
   const taken = await makeReady(tx, isLarge)
-  const table = isLarge ? STAGE : undefined
   const { members } = community
   const names = new Map(members.map(({ id, name }) => [id, name]))
   const nameOf = (id: number) => names.get(id) ?? ''
@@ -173,21 +167,7 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
     totals: new Map(),
   }
   const history = createHistory(traffic.now)
-  const ids = await catalogIds(tx)
-  const places = demoBundles(client, await lastId(tx, 'bundle'))
-  let torrents = 0
-  for (const batch of batches(community.torrents)) {
-    await ids.learnTags(batch)
-    await places.learn(batch)
-    await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf }, table)
-    if (isLarge) await stagePaths(client, batch)
-    await writeTraffic(client, batch, traffic)
-    history.add(batch)
-    await writeTalk(client, batch, nameOf)
-    await writeRatings(client, batch)
-    torrents += batch.length
-    options.onProgress?.(torrents)
-  }
+  const torrents = await writeAll(client, tx, community, { ...options, nameOf, traffic, history })
   await writeThreads(client, tx, community.talk)
   await writeMessages(client, community.talk)
   await writeHandbook(client, tx, community.talk)
@@ -237,22 +217,8 @@ async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'):
   for (const table of [...BY_THEMSELVES, ...(isLarge ? (['torrent'] as const) : [])]) {
     await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
   }
-}
-
-async function lastId(tx: Db, table: 'bundle' | 'collection'): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    select coalesce(max(id), 0) as last from ${sql.table(table)}`.execute(tx)
-  return rows[0].last
-}
-
-function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorrent[]> {
-  let batch: DemoTorrent[] = []
-  for (const torrent of torrents) {
-    if (batch.push(torrent) < BATCH) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
+  // It looks for the torrent of each comment, which has no index yet. No upload is anonymous.
+  if (isLarge) await sql`alter table comment ${sql.raw(how)} trigger keep_anonymous`.execute(tx)
 }
 
 /** Writes the journal of the traffic, sets the sequences of IDs, and notifies the trackers. */

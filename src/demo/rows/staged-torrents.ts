@@ -3,14 +3,14 @@ import type pg from 'pg'
 import { copyInto } from '../../store/base/bulk-copy.ts'
 import type { Cell } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
-import { TORRENT_COLUMNS } from './torrent-rows.ts'
+import { seedersOf, TORRENT_COLUMNS } from './torrent-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
 // Building the search words of a million torrents takes longer than the rest of a fill if triggers
-// do it one by one. Instead, rows wait in separate tables until the last one is written. Then all
-// words are built in one go, with parallel workers, and the rows move to their tables in the order
-// of their IDs. These tables exist only within the transaction of the fill, so an interrupted fill
-// leaves nothing.
+// do it one by one. Instead, the rows of some torrents wait in separate tables, and one statement
+// builds all words and writes the rows to their tables, in the order of their IDs, while the next
+// torrents are drawn. These tables exist only within the transaction of the fill, so an interrupted
+// fill leaves nothing.
 
 /** The table in which torrents wait; it has the columns of theirs. */
 export const STAGE = 'torrent_staged'
@@ -22,73 +22,76 @@ const HELPERS = 3
 
 /** Creates the tables in which rows wait. */
 export async function makeStage(tx: Db): Promise<void> {
-  const helped = sql`with (parallel_workers = ${sql.lit(HELPERS)})`
+  await sql`create unlogged table torrent_staged (like torrent including defaults)`.execute(tx)
   await sql`
-    create unlogged table torrent_staged (like torrent including defaults) ${helped}`.execute(tx)
-  await sql`
-    create unlogged table torrent_paths_staged (torrent_id bigint, paths text)
-    ${helped}`.execute(tx)
+    create unlogged table torrent_paths_staged (torrent_id bigint, is_dead boolean, paths text)
+    `.execute(tx)
+  await sql`set local jit = off`.execute(tx)
 }
 
-/** Writes the file names of some torrents, one text per torrent. */
+/** Empties the tables for further torrents; without new files, because this transaction made them. */
+export async function emptyStage(tx: Db): Promise<void> {
+  await sql`truncate torrent_staged, torrent_paths_staged`.execute(tx)
+}
+
+/** Writes the file names of some torrents, one text per torrent, and whether it has seeders. */
 export async function stagePaths(
   client: pg.ClientBase,
   torrents: readonly DemoTorrent[],
 ): Promise<void> {
-  await copyInto(client, PATHS, ['torrent_id', 'paths'], pathRows(torrents))
+  await copyInto(client, PATHS, ['torrent_id', 'is_dead', 'paths'], pathRows(torrents))
 }
 
 function* pathRows(torrents: readonly DemoTorrent[]): Generator<readonly Cell[]> {
-  for (const { id, files } of torrents) {
-    if (files.length === 0) continue
-    const first = files.slice(0, FILES_WITH_WORDS)
-    yield [id, first.map(({ path }) => path).join(' ')]
+  for (const torrent of torrents) {
+    const first = torrent.files.slice(0, FILES_WITH_WORDS)
+    yield [torrent.id, seedersOf(torrent) === 0, first.map(({ path }) => path).join(' ')]
   }
 }
 
 /**
- * Builds all words, and moves the rows to their tables. The triggers of `torrent`, of its files and
- * of swarms must be disabled, and the tags and swarms of all torrents written.
+ * Builds the words of the torrents that wait, and writes their rows to their tables, in one
+ * statement. The triggers of `torrent`, of its files and of swarms must be disabled, and the tags of
+ * the torrents written. What a tag is found by is read once, not once a torrent
+ * (`torrent_tag_words`).
  */
-export async function leaveStage(tx: Db): Promise<void> {
-  await letHelp(tx)
-  await sql`
-    create unlogged table torrent_words_staged as
-    select id, search_vector(name, torrent_tag_words(id)) as search, search_key(name) as name_key,
-      torrent_tag_ids(id) as tag_ids, text_words(description) as texts
-    from torrent_staged`.execute(tx)
+export async function unstage(tx: Db, torrents: readonly DemoTorrent[]): Promise<void> {
   const columns = sql.join(TORRENT_COLUMNS.map((column) => sql.ref(column)))
+  const [first, last] = [torrents[0]?.id ?? 0, torrents.at(-1)?.id ?? 0]
   await sql`
-    insert into torrent (${columns}, search, name_key, tag_ids) overriding system value
-    select ${columns}, words.search, words.name_key, words.tag_ids
-    from (select ${columns} from torrent_staged) as staged
-    join torrent_words_staged as words using (id)
-    order by id`.execute(tx)
-  await sql`
-    insert into torrent_text_words (torrent_id, description)
-    select id, words.texts from torrent_words_staged as words
-    join torrent_staged as staged using (id)
-    where staged.description <> '' order by id`.execute(tx)
-  await sql`
-    create unlogged table file_words_staged as
-    select torrent_id, text_words(paths) as words from torrent_paths_staged`.execute(tx)
-  await sql`
+    with named as materialized (
+      select id as tag_id, slug as word from tag
+      union select id, name from tag where name is not null
+      union select alias_of, slug from tag where alias_of is not null
+    ), tagged as materialized (
+      select torrent_id as id, array_agg(distinct tag_id order by tag_id) as tags,
+        array_agg(distinct word order by word) as named
+      from torrent_tag join named using (tag_id)
+      where torrent_id between ${first} and ${last} group by torrent_id
+    ), made as (
+      insert into torrent (${columns}, search, name_key, tag_ids) overriding system value
+      select ${columns}, search_vector(name, coalesce(named, '{}')), search_key(name),
+        coalesce(tags, '{}')
+      from torrent_staged left join tagged using (id) order by id
+      returning id, created_at, state, uploader_id, marks, name_key, search
+    ), described as (
+      insert into torrent_text_words (torrent_id, description)
+      select id, text_words(description) from torrent_staged where description <> '' order by id
+    ), measured as (
+      insert into torrent_measure (torrent_id, key, value)
+      select id, measure.key, measure.value
+      from torrent_staged, attribute_measures(attributes) as measure order by id
+    )
     insert into torrent_words
       (torrent_id, created_at, state, uploader_id, is_dead, marks, name_key, search, files)
-    select torrent.id, torrent.created_at, torrent.state, torrent.uploader_id,
-      coalesce(torrent_stats.seeders = 0, false), torrent.marks, torrent.name_key, torrent.search,
-      coalesce(file_words_staged.words, '')
-    from torrent
-    left join torrent_stats on torrent_stats.torrent_id = torrent.id
-    left join file_words_staged on file_words_staged.torrent_id = torrent.id
-    order by torrent.id`.execute(tx)
-  await sql`
-    insert into torrent_measure (torrent_id, key, value)
-    select id, measure.key, measure.value
-    from torrent_staged, attribute_measures(attributes) as measure order by id`.execute(tx)
-  await sql`
-    drop table torrent_staged, torrent_paths_staged, torrent_words_staged, file_words_staged
-    `.execute(tx)
+    select id, created_at, state, uploader_id, is_dead, marks, name_key, search, text_words(paths)
+    from made join torrent_paths_staged on torrent_id = id order by id`.execute(tx)
+}
+
+/** Removes the tables, after the last torrent. */
+export async function leaveStage(tx: Db): Promise<void> {
+  await letHelp(tx)
+  await sql`drop table torrent_staged, torrent_paths_staged`.execute(tx)
 }
 
 /** Worth parallel workers on any machine: someone is waiting for the fill. */

@@ -193,10 +193,15 @@ function* tagRows(torrents: readonly DemoTorrent[], { tagOf }: CatalogIds) {
   }
 }
 
+/** The seeders that a torrent has now. */
+export function seedersOf({ peers }: DemoTorrent): number {
+  return peers.filter(({ endedAt, leftBytes }) => endedAt === null && leftBytes === 0).length
+}
+
 function statsRow(torrent: DemoTorrent) {
   const { id, peers, comments, thanks, createdAt } = torrent
   const current = peers.filter(({ endedAt }) => endedAt === null)
-  const seeders = current.filter(({ leftBytes }) => leftBytes === 0).length
+  const seeders = seedersOf(torrent)
   const snatches = peers.filter(({ completedAt }) => completedAt !== null).length
   const shown = comments.filter(({ removedBy }) => removedBy === null).length
   const counts = [seeders, current.length - seeders, snatches, shown, thanks.length]
