@@ -67,7 +67,9 @@ describe('the life of a demo', () => {
       ...['rescue_pledge', 'reseed_request', 'tag_vote', 'torrent_tag_score', 'token_rule'],
       ...['notification_choice', 'text_draft', 'torrent_download', 'ratio_override'],
       ...['given_right', 'petition_note', 'moderation_claim', 'irc_network', 'irc_channel'],
-      ...['announcement'],
+      ...['announcement', 'bundle_tag_vote', 'bundle_tag_score', 'given_role', 'role_change'],
+      ...['invite_mark', 'wiki_alias', 'topic_forward', 'theme', 'alert_target', 'alert_window'],
+      ...['also_downloaded', 'torrent_media'],
     ]
     const from = tables.map((table) => `select '${table}' from ${table}`).join(' union all ')
     expect(Object.keys(await counted(from)).sort()).toEqual(tables.sort())

@@ -1,6 +1,7 @@
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
+import * as alsoDownloaded from '../../store/torrents/also-downloaded.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
 import { writeTop } from '../rows/made/top.ts'
 import { writeWanted } from '../rows/made/wanted.ts'
@@ -16,8 +17,11 @@ import { holdTexts } from './held-texts.ts'
 import { prepareIrc } from './irc.ts'
 import { searchInVain } from './lost-searches.ts'
 import { keepFavorites } from './favorites.ts'
+import { prepareFleet } from './fleet.ts'
 import { careForMembers } from './people.ts'
 import { writeThreads } from './threads.ts'
+import { makeThemes } from './looks.ts'
+import { describeMedia } from './media.ts'
 import { writeLetters } from './letters.ts'
 import { debatePolicies } from './policies.ts'
 import { startPromotions } from './promotions.ts'
@@ -26,6 +30,7 @@ import { requireSeeding } from './requirements.ts'
 import { rescueSome } from './rescues.ts'
 import { ban, publish } from './rules.ts'
 import { sceneOf } from './scene.ts'
+import { giveRoles } from './secondary-roles.ts'
 import { fillQueues } from './staff-queues.ts'
 import { voteOnTags } from './tag-votes.ts'
 import { prepareUploads } from './uploads.ts'
@@ -39,6 +44,8 @@ import { writeWiki } from './wiki.ts'
 const FEWEST = 60
 /** Simulations of more members take longer than the rest of their life. */
 const MANY = 5_000
+/** Torrents whose page tells what its members also downloaded. */
+const MOST_SNATCHED = 200
 
 interface Given {
   readonly db: Db
@@ -59,7 +66,9 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await beUnusual(scene)
   await writeSwarmHistory(scene.db, scene.now)
   await prepareUploads(scene)
+  await describeMedia(scene)
   await holdClasses(scene)
+  await giveRoles(scene)
   await requireSeeding(scene, isLarge)
   await debatePolicies(scene, members > MANY)
   await fillQueues(scene)
@@ -81,6 +90,9 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await voteOnTags(scene)
   await chooseSettings(scene)
   await prepareIrc(scene)
+  await prepareFleet(scene)
+  await makeThemes(scene)
+  await alsoDownloaded.makeSome(scene.db, MOST_SNATCHED, scene.now)
   await writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge })
   await writeWanted(scene.db, scene.now)
   await settleEmails(scene.db, scene.now)

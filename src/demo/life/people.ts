@@ -4,6 +4,7 @@ import * as notes from '../../store/members/notes.ts'
 import * as warnings from '../../store/members/warnings.ts'
 import * as webhooks from '../../store/notifications/webhooks.ts'
 import * as invites from '../../store/registration/invites.ts'
+import { invitedSince } from '../rows/scene-rows.ts'
 import type { Person, Scene } from './scene.ts'
 
 // Staff's work with members, and members' tools.
@@ -15,6 +16,8 @@ const WARNINGS = [
   { reason: 'Uploaded a transcode as lossless.', days: 60 },
   { reason: 'Traded an invite on a public forum.', days: null },
 ] as const
+/** Days after joining in which a ban marks the inviter, unless staff change it. */
+const MARKED_DAYS = 30
 const NOTES = [
   'Asked politely about a second account for a sister: explained invites.',
   'Very helpful in comments. A candidate for uploader.',
@@ -42,7 +45,16 @@ export async function careForMembers(scene: Scene): Promise<void> {
   }
   const reason = 'Argued with staff in public after two warnings.'
   await memberBans.ban(db, quiet[9].id, reason, admin, ago(70), ago(-14 * 24))
+  await banInvited(scene)
   for (const person of [member, scene.uploader, scene.owner]) await equip(scene, person)
+}
+
+/** The inviter of a member who is banned soon after joining is marked. */
+async function banInvited({ db, moderator, ago }: Scene): Promise<void> {
+  const invited = await invitedSince(db, ago(MARKED_DAYS * 24))
+  if (invited === null) return
+  const reason = 'Sold invites on the first day.'
+  await memberBans.ban(db, invited.id, reason, moderator, ago(6), null)
 }
 
 async function revoke({ db, admin, ago }: Scene, memberId: number, id: number): Promise<void> {

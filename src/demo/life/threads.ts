@@ -1,3 +1,4 @@
+import * as changing from '../../store/forums/changing.ts'
 import * as posting from '../../store/forums/posting.ts'
 import * as reactions from '../../store/notifications/reactions.ts'
 import type { Scene } from './scene.ts'
@@ -30,6 +31,8 @@ const KINDS = ['like', 'like', 'thanks', 'funny'] as const
 /** The topic with several pages, and its number of answers. */
 const LONG = 1
 const MANY = 60
+/** The topic that a moderator moves. */
+const MOVED = 5
 
 /** Has members talk in the forums, in the order of time. */
 export async function writeThreads(scene: Scene): Promise<void> {
@@ -59,7 +62,22 @@ export async function writeThreads(scene: Scene): Promise<void> {
         .set({ pin: 1, locked_at: ago(1) })
         .where('id', '=', done.topicId)
         .execute()
+    if (nth === MOVED) await moveOn(scene, done.topicId, forums)
   }
+}
+
+/** Moves a topic to another forum; a line in the former one leads to it. */
+async function moveOn(
+  { db, moderator, ago }: Scene,
+  topicId: number,
+  forums: readonly { readonly id: number; readonly slug: string }[],
+): Promise<void> {
+  const to = forums.find(({ slug }) => slug === 'general')
+  if (to === undefined) return
+  const same = { pin: null, isLocked: false, slowSeconds: 0, note: '' }
+  const reason = 'It is about more than one client.'
+  const moved = { ...same, forumId: to.id, reason, forwardDays: 14 }
+  await changing.change(db, topicId, moved, moderator, ago(3))
 }
 
 interface Liked {

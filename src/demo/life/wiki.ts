@@ -14,6 +14,8 @@ const TREES: readonly (readonly [string, readonly string[]])[] = [
   ['Crew', ['Moderation', 'Appeals', 'Rota', 'Incidents']],
 ]
 const STAFF_TREE = 'Crew'
+/** Trees whose top has a second address. */
+const ALIASED = 3
 
 const PARTS = [
   ['Before you start', 'Read the whole page once. Most questions are answered further down.'],
@@ -30,6 +32,7 @@ export async function writeWiki(scene: Scene): Promise<void> {
     const list = names.map((name) => `- [[${top}/${name}|${name}]]`).join('\n')
     const id = await write(scene, moderator, top, `All pages about this.\n\n${list}`, 900 + nth)
     if (isStaff) await close(scene, id)
+    else if (nth < ALIASED) await alias(scene, id, top)
     for (const [at, name] of names.entries()) {
       const { id: memberId, name: author } = members[(nth * 7 + at) % members.length]
       const by = { id: memberId, memberId, name: author, address: null }
@@ -71,6 +74,20 @@ async function revise({ db, ago }: Scene, by: Person, id: number, page: Edits): 
     const of = { revision, summary: `Added note ${revision}` }
     await writing.edit(db, id, { title, body }, of, by, ago(hours - revision * 20))
   }
+}
+
+/** A second address, which forwards: what others would call it. */
+async function alias({ db, moderator, ago }: Scene, id: number, top: string): Promise<void> {
+  const path = top.toLowerCase()
+  const none = { reader: null, editor: null, proposer: null, renamer: null }
+  const aliases = [`help/${path}`]
+  await settings.change(
+    db,
+    id,
+    { path, own: none, aliases, footerPosition: null },
+    moderator,
+    ago(690),
+  )
 }
 
 /** The tree of staff is read and edited by staff only. */

@@ -55,6 +55,29 @@ export async function newestTorrents(db: Db, limit: number): Promise<readonly Sc
   return rows
 }
 
+/** The bundles of torrents, each with one of these. */
+export async function bundlesOf(
+  db: Db,
+  torrentIds: readonly number[],
+  limit: number,
+): Promise<readonly { readonly id: number; readonly torrentId: number }[]> {
+  const { rows } = await sql<{ id: number; torrentId: number }>`
+    select bundle_id as id, max(id) as "torrentId" from torrent
+    where id = any(${[...torrentIds]}::bigint[]) and bundle_id is not null
+    group by bundle_id order by 2 desc limit ${limit}`.execute(db)
+  return rows
+}
+
+/** A member who was invited since a time and uploaded nothing; null: there is none. */
+export async function invitedSince(db: Db, since: Date): Promise<SceneMember | null> {
+  const { rows } = await sql<SceneMember>`
+    select id, name, role from member m
+    where created_at > ${since} and invited_by is not null and role = 'member'
+      and state = 'active' and not exists (select from torrent t where t.uploader_id = m.id)
+    order by id desc limit 1`.execute(db)
+  return rows.at(0) ?? null
+}
+
 /** Torrents that a member does not have and did not upload, newest first. */
 export async function unknownTo(
   db: Db,
