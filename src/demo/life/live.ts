@@ -14,10 +14,9 @@ import { talk } from './conversations.ts'
 import { askMembers } from './polls.ts'
 import { makeExceptions } from './exceptions.ts'
 import { holdTexts } from './held-texts.ts'
-import { prepareIrc } from './irc.ts'
+import { prepareAlerts, prepareIrc } from './connections.ts'
 import { searchInVain } from './lost-searches.ts'
 import { keepFavorites } from './favorites.ts'
-import { prepareFleet } from './fleet.ts'
 import { careForMembers } from './people.ts'
 import { writeThreads } from './threads.ts'
 import { makeThemes } from './looks.ts'
@@ -90,7 +89,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await voteOnTags(scene)
   await chooseSettings(scene)
   await prepareIrc(scene)
-  await prepareFleet(scene)
+  await prepareAlerts(scene)
   await makeThemes(scene)
   await alsoDownloaded.makeSome(scene.db, MOST_SNATCHED, scene.now)
   await writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge })

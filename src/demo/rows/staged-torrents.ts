@@ -29,7 +29,7 @@ export async function makeStage(tx: Db): Promise<void> {
   await sql`set local jit = off`.execute(tx)
 }
 
-/** Empties the tables for further torrents; without new files, because this transaction made them. */
+/** Empties the tables; as this transaction made them, they keep their files. */
 export async function emptyStage(tx: Db): Promise<void> {
   await sql`truncate torrent_staged, torrent_paths_staged`.execute(tx)
 }
@@ -51,8 +51,8 @@ function* pathRows(torrents: readonly DemoTorrent[]): Generator<readonly Cell[]>
 
 /**
  * Builds the words of the torrents that wait, and writes their rows to their tables, in one
- * statement. The triggers of `torrent`, of its files and of swarms must be disabled, and the tags of
- * the torrents written. What a tag is found by is read once, not once a torrent
+ * statement. The triggers of `torrent`, of its files and of swarms must be disabled, and the tags
+ * of the torrents written. What a tag is found by is read once, not once a torrent
  * (`torrent_tag_words`).
  */
 export async function unstage(tx: Db, torrents: readonly DemoTorrent[]): Promise<void> {

@@ -1,9 +1,13 @@
+import * as targets from '../../store/alerts/targets.ts'
+import * as windows from '../../store/alerts/windows.ts'
 import * as channels from '../../store/irc/channels.ts'
 import * as networks from '../../store/irc/networks.ts'
 import * as announcements from '../../store/records/announcements.ts'
 import type { Scene } from './scene.ts'
 
-// An IRC network that is off, so that a demo connects to nothing, with its channels.
+// What the site would connect to: an IRC network with its channels, and where alerts about the
+// fleet are sent. Both are off, so that a demo connects to nothing. Alerts themselves are about
+// machines that run: a demo invents none.
 
 const NETWORK: networks.NetworkSettings = {
   ...{ name: 'Example IRC', host: 'irc.example.net', port: 6697, isTls: true, authorities: null },
@@ -34,4 +38,18 @@ export async function prepareIrc({ db, secrets, owner, torrents, ago }: Scene): 
       await announcements.note(tx, noted, ago(ANNOUNCED - nth))
     }
   })
+}
+
+const USUAL = { fromHour: 7, untilHour: 23, isOn: false } as const
+const ROOM = {
+  ...{ name: 'The room of staff', kind: 'slack', severity: 'warning', ...USUAL },
+  settings: { url: 'https://hooks.example/alerts' },
+} as const
+
+/** Adds a target of alerts and a maintenance window. */
+export async function prepareAlerts({ db, secrets, owner, ago }: Scene): Promise<void> {
+  await targets.make(db, secrets, ROOM, owner, ago(60 * 24))
+  const reason = 'The provider replaces a switch.'
+  const night = { about: '', reason, startsAt: ago(-5 * 24), endsAt: ago(-5 * 24 - 2) }
+  await windows.make(db, night, owner, ago(20))
 }
