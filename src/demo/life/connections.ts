@@ -40,11 +40,11 @@ export async function prepareIrc({ db, secrets, owner, torrents, ago }: Scene): 
   })
 }
 
-const USUAL = { fromHour: 7, untilHour: 23, isOn: false } as const
-const ROOM = {
-  ...{ name: 'The room of staff', kind: 'slack', severity: 'warning', ...USUAL },
+const ROOM: Parameters<typeof targets.make>[2] = {
+  ...{ name: 'The room of staff', kind: 'slack', severity: 'warning' },
+  ...{ fromHour: 7, untilHour: 23, isOn: false },
   settings: { url: 'https://hooks.example/alerts' },
-} as const
+}
 
 /** Adds a target of alerts and a maintenance window. */
 export async function prepareAlerts({ db, secrets, owner, ago }: Scene): Promise<void> {
