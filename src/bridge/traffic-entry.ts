@@ -230,11 +230,13 @@ function hex32(value: number): string {
   return HEX[a] + HEX[b] + HEX[c] + HEX[d]
 }
 
-function dotted(value: number): string {
+/** Returns an IPv4 address as text. */
+export function dotted(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 0xff}.${(value >>> 8) & 0xff}.${value & 0xff}`
 }
 
-function groupsAt(words: Int32Array, at: number): string | null {
+/** Returns the IPv6 address in four words as text; null if all of them are 0. */
+export function groupsAt(words: Int32Array, at: number): string | null {
   if ((words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0) return null
   const groups = (part: number) => `${(part >>> 16).toString(16)}:${(part & 0xffff).toString(16)}`
   return Array.from(words.subarray(at, at + 4), groups).join(':')

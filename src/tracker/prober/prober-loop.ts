@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { dotted, groupsAt } from '../../bridge/traffic-entry.ts'
 import { HOUR_MS, HOUR_SECONDS } from '../../domain/units.ts'
 import { STAT } from '../memory/statistics.ts'
 import { P, PEER_FLAG, REACH4, REACH6 } from '../memory/swarm/peer-row.ts'
@@ -205,13 +206,6 @@ function stop(prober: ProberState): void {
 }
 
 function hostOf(asked: Int32Array): string {
-  if (asked[PROBE.isIpv4] === 1) {
-    const address = asked[PROBE.address]
-    return [address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255].join('.')
-  }
-  const groups = [0, 1, 2, 3].flatMap((word) => {
-    const value = asked[PROBE.address + word]
-    return [(value >>> 16).toString(16), (value & 0xffff).toString(16)]
-  })
-  return groups.join(':')
+  const { address, isIpv4 } = PROBE
+  return asked[isIpv4] === 1 ? dotted(asked[address]) : (groupsAt(asked, address) ?? '::')
 }
