@@ -1,18 +1,17 @@
 import { GIB, MIB } from '../units.ts'
 import type { Balance } from './balance.ts'
-import { balanceOf, credibleDown, hiddenDown } from './balance.ts'
+import { balanceOf } from './balance.ts'
+import type { Explanation, Swarm } from './exposure.ts'
+import { CLASSES, explanations, exposureOf, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
+import type { Gains, Model } from './likelihood.ts'
+import { certain, gainsOf } from './likelihood.ts'
 
 // Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
 // bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and
 // a member's coefficient, the share of the exposure that is false over all swarms. Coefficients
 // are the maximum of a Poisson regression with gamma priors, found by its multiplicative updates:
 // a member who is present where something is wrong and not where nothing is keeps the excess.
-
-/** The explanations; the order is that of the columns. */
-export const explanations = ['overstated', 'hidden', 'lost', 'missing'] as const
-export type Explanation = (typeof explanations)[number]
-const CLASSES = explanations.length
 
 /** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
@@ -21,34 +20,17 @@ const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly wei
   lost: { mean: 0.5, weight: 1 },
   missing: { mean: 0.01, weight: 4 },
 }
-/** What explains a part of any excess, of the larger side of a swarm. */
-const NOISE_SHARE = 0.002
-const NOISE_BYTES = 4 * MIB
+/** Of a client that has only a part of the torrent and does not progress. */
+const PARTIAL_SHARE = 0.1
 /** Excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB
-const ITERATIONS = 30
-/** What another member may at most have overstated: this many times the estimate, and a little. */
-const PLAUSIBLE_TIMES = 2.5
-const PLAUSIBLE_SHARE = 0.02
+const ITERATIONS = 100
 
 /** Sums of one member in GiB, as the prior of a later look. */
 export interface Evidence {
   /** By explanation: exposure, and the part of it that was false. */
   readonly exposure: readonly number[]
   readonly share: readonly number[]
-}
-
-export interface Swarm {
-  readonly start: number
-  readonly end: number
-  readonly balance: Balance
-}
-
-/** By member, in GiB. */
-export interface Gains {
-  readonly all: Float64Array
-  /** Of one swarm: what remains without it does not depend on a single coincidence. */
-  readonly largest: Float64Array
 }
 
 export interface Attribution {
@@ -104,7 +86,7 @@ export function attribute(
   const parts = new Float64Array(flows.count * CLASSES)
   for (let turn = 0; turn < ITERATIONS; turn++) {
     share.fill(0)
-    for (const swarm of swarms) divide(flows, of, swarm, coefficient, share, parts)
+    for (const swarm of swarms) divide({ flows, of, coefficient }, swarm, share, parts)
     for (let at = 0; at < share.length; at++) {
       coefficient[at] = (alpha[at] + share[at]) / (beta[at] + exposure[at])
     }
@@ -132,12 +114,12 @@ function positionsOf({ count, members }: Flows) {
   return { positions, memberIds: [...positions.keys()], of }
 }
 
-/** In bytes. */
-function exposureOf(flows: Flows, at: number, nth: number): number {
-  if (nth === 0) return flows.up[at]
-  if (nth === 1) return hiddenDown(flows, at)
-  if (nth === 2) return flows.lostLikely[at]
-  return flows.missing[at]
+/** What a leecher may have taken in secret: no more than was uploaded. */
+function missingOf({ left, down, fell, size }: Flows, at: number, { up }: Balance): number {
+  const most = Math.min(left[at], up)
+  // Most clients that have a part and do not progress want no more than that part.
+  const isPartial = down[at] === 0 && fell[at] <= 0 && left[at] < size[at]
+  return isPartial ? most * PARTIAL_SHARE : most
 }
 
 function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
@@ -148,125 +130,42 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
     const torrentId = torrents[start]
     while (end < count && torrents[end] === torrentId) end++
     const balance = balanceOf(flows, start, end, carried(torrentId))
-    // No one can have taken more than was uploaded.
-    for (let at = start; at < end; at++) flows.missing[at] = Math.min(flows.left[at], balance.up)
+    for (let at = start; at < end; at++) flows.missing[at] = missingOf(flows, at, balance)
     if (balance.carry !== 0) carries.set(torrentId, balance.carry)
     if (balance.excess >= LEAST_EXCESS) swarms.push({ start, end, balance })
   }
   return { swarms, carries }
 }
 
-/** Divides the excess of a swarm by coefficient times exposure; no part is above its exposure. */
+/**
+ * Divides the excess of a swarm by coefficient times exposure; no part is above its exposure. Of
+ * what is barren, no one has the data: only false uploads explain it.
+ */
 function divide(
-  flows: Flows,
-  of: Int32Array,
+  { flows, of, coefficient }: Pick<Model, 'flows' | 'of' | 'coefficient'>,
   { start, end, balance }: Swarm,
-  coefficient: Float64Array,
   share: Float64Array,
   parts: Float64Array,
 ): void {
-  let sum = NOISE_BYTES + NOISE_SHARE * Math.max(balance.up, balance.down)
+  const noise = noiseOf(balance)
+  let [sum, sumUp] = [noise, noise]
   for (let at = start; at < end; at++) {
     for (let nth = 0; nth < CLASSES; nth++) {
       const weight = coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
       parts[at * CLASSES + nth] = weight
       sum += weight
+      if (nth === 0) sumUp += weight
     }
   }
-  const scale = balance.excess / sum
+  const scale = (balance.excess - balance.barren) / sum
+  const scaleUp = scale + balance.barren / sumUp
   for (let at = start; at < end; at++) {
     for (let nth = 0; nth < CLASSES; nth++) {
       const most = nth === 2 ? flows.lostMost[at] : exposureOf(flows, at, nth)
-      const part = Math.min(most, parts[at * CLASSES + nth] * scale)
-      parts[at * CLASSES + nth] = part
+      const place = at * CLASSES + nth
+      const part = Math.min(most, parts[place] * (nth === 0 ? scaleUp : scale))
+      parts[place] = part
       share[of[at] * CLASSES + nth] += part / GIB
     }
   }
-}
-
-interface Model {
-  readonly flows: Flows
-  readonly of: Int32Array
-  readonly coefficient: Float64Array
-  readonly exposure: Float64Array
-  /** The weight of what is known: exposures of this look, of earlier ones, and the prior's. */
-  readonly known: Float64Array
-}
-
-/** A swarm with one possible explanation says no more than this. */
-const MOST_LOG = 3
-/** An excess far above what all coefficients let expect has a cause that none of them knows. */
-const MOST_TIMES = 1.5
-
-/** The log likelihood ratio of each member's own explanations `own`. */
-function gainsOf(
-  { flows, of, coefficient, exposure }: Model,
-  swarms: readonly Swarm[],
-  own: readonly number[],
-): Gains {
-  const gains = new Float64Array(exposure.length / CLASSES)
-  const largest = new Float64Array(gains.length)
-  for (let member = 0; member < gains.length; member++) {
-    for (const nth of own) {
-      const at = member * CLASSES + nth
-      gains[member] -= coefficient[at] * exposure[at]
-    }
-  }
-  for (const { start, end, balance } of swarms) {
-    const all = expected(flows, of, coefficient, { start, end, balance })
-    for (let at = start; at < end; at++) {
-      let mine = 0
-      for (const nth of own) {
-        mine += coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
-      }
-      if (mine === 0) continue
-      const log = Math.min(MOST_LOG, Math.log(all / Math.max(1, all - mine)))
-      const gain = (Math.min(balance.excess, MOST_TIMES * all) / GIB) * log
-      gains[of[at]] += gain
-      if (gain > largest[of[at]]) largest[of[at]] = gain
-    }
-  }
-  return { all: gains, largest }
-}
-
-/** The excess that the coefficients let expect in a swarm, with noise. In bytes. */
-function expected(
-  flows: Flows,
-  of: Int32Array,
-  coefficient: Float64Array,
-  { start, end, balance }: Swarm,
-): number {
-  let sum = NOISE_BYTES + NOISE_SHARE * Math.max(balance.up, balance.down)
-  for (let at = start; at < end; at++) {
-    for (let nth = 0; nth < CLASSES; nth++) {
-      sum += coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
-    }
-  }
-  return sum
-}
-
-/** What is left of a swarm's excess if all others lied as much as is plausible for them. */
-function certain(
-  { flows, of, coefficient, known }: Model,
-  { start, end, balance }: Swarm,
-  own: number,
-): number {
-  let rest = balance.firm
-  for (let at = start; at < end && rest > 0; at++) {
-    rest -= hiddenDown(flows, at)
-    if (at === own) continue
-    for (const nth of [0, 3]) {
-      const amount = exposureOf(flows, at, nth)
-      const place = of[at] * CLASSES + nth
-      // Of a member who was hardly anywhere else, nothing speaks against it.
-      const unknown = amount / GIB / known[place]
-      rest -= Math.min(1, PLAUSIBLE_TIMES * coefficient[place] + PLAUSIBLE_SHARE + unknown) * amount
-    }
-  }
-  return Math.min(flows.up[own], Math.max(0, rest))
-}
-
-/** Reported downloads that `left` does not confirm, where the swarm has an excess. */
-export function idleDown(flows: Flows, { balance }: Swarm, at: number): number {
-  return Math.min(balance.excess, flows.down[at] - credibleDown(flows, at))
 }

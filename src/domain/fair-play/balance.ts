@@ -35,6 +35,8 @@ export interface Balance {
   readonly residual: number
   /** Uploaded more than is likely without anything false or hidden. */
   readonly excess: number
+  /** Of `excess`, what only an account that reports false downloads claims to have taken. */
+  readonly barren: number
   /** Of `excess`, what remains after the widest of the likely explanations. */
   readonly firm: number
   /** What intervals that overlap the end may explain: the next window adds it. */
@@ -48,6 +50,16 @@ export function credibleDown(flows: Flows, at: number): number {
   const most = Math.max(0, flows.fell[at]) * PROGRESS_FACTOR
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.min(down, most + flows.size[at] * PROGRESS_SIZE_SHARE + edge)
+}
+
+/** Even with a bad disk, this part of a download passes its hashes. */
+const PASSED_SHARE = 0.4
+
+/** Reported downloads after which next to nothing was there: not even a bad disk explains them. */
+export function barrenDown(flows: Flows, at: number): number {
+  const passed = Math.max(0, flows.fell[at]) / PASSED_SHARE
+  const edge = flows.downAtStart[at] + flows.downAtEnd[at]
+  return Math.max(0, flows.down[at] - passed - flows.size[at] * PROGRESS_SIZE_SHARE - edge)
 }
 
 /** Download that `left` shows and that was not reported. */
@@ -85,16 +97,18 @@ export function balanceOf(
   // What a vanished leecher took is settled here, and is not owed by the next window.
   const unsettled = open > 0 ? Math.max(0, open - lost) : open
   const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
-  const bounds = { mostAbove, mostBelow, residual, excess, firm, carry }
+  const barren = Math.min(excess, sum.barren)
+  const bounds = { mostAbove, mostBelow, residual, excess, barren, firm, carry }
   return { up, down, credible, hidden, lost, edges, ...bounds }
 }
 
 function sumsOf(flows: Flows, start: number, end: number) {
-  const sum = { up: 0, down: 0, credible: 0, hidden: 0, lost: 0, atStart: 0, atEnd: 0 }
+  const sum = { up: 0, down: 0, credible: 0, barren: 0, hidden: 0, lost: 0, atStart: 0, atEnd: 0 }
   for (let at = start; at < end; at++) {
     sum.up += flows.up[at]
     sum.down += flows.down[at]
     sum.credible += credibleDown(flows, at)
+    sum.barren += barrenDown(flows, at)
     sum.hidden += hiddenDown(flows, at)
     sum.lost += flows.lostMost[at]
     sum.atStart += flows.upAtStart[at] + flows.downAtStart[at]

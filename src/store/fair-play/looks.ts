@@ -3,6 +3,7 @@ import type { Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
 import type { Part, Standing } from '../../domain/fair-play/standing.ts'
+import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf, shownReasons } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
@@ -39,8 +40,9 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
     .selectFrom('fair_play_standing')
     .select(['member_id', 'standing'])
     .execute()
-  const standings = new Map(
-    known.map((row) => [row.member_id, row.standing as unknown as Standing]),
+  const standings = new Map<number, Standing>(
+    // Looks of an older version know less.
+    known.map((row) => [row.member_id, { ...emptyStanding, ...(row.standing as object) }]),
   )
   const open = await db.selectFrom('fair_play_carry').select(['torrent_id', 'bytes']).execute()
   const carries = new Map(open.map((row) => [row.torrent_id, row.bytes]))

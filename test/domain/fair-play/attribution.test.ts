@@ -55,6 +55,26 @@ describe('whose excess it is', () => {
     expect(Math.max(...[HONEST, OTHER, LEECHER].map((id) => scoreIn(found, id)))).toBeLessThan(20)
   })
 
+  it('is that of the account whose uploads only a false download took', () => {
+    const day: readonly Swarm[] = [
+      { [LIAR]: up(10), [OTHER]: { down: 10 * GIB, left: 40 * GIB } },
+      { [LIAR]: up(8), [OTHER]: { down: 8 * GIB, left: 40 * GIB } },
+      { [HONEST]: up(5), [LEECHER]: down(5) },
+    ]
+    const found = standingsOf([day, day, day])
+    expect(scoreIn(found, LIAR)).toBeGreaterThan(80)
+    expect(Math.max(...[HONEST, LEECHER].map((id) => scoreIn(found, id)))).toBeLessThan(20)
+  })
+
+  it('is not that of a client that has a part of a torrent and wants no more', () => {
+    const day: readonly Swarm[] = [1, 2, 3].map(() => ({
+      [LIAR]: up(9),
+      [LEECHER]: down(6),
+      [OTHER]: { left: 20 * GIB },
+    }))
+    expect(scoreIn(standingsOf([day, day, day]), OTHER)).toBeLessThan(40)
+  })
+
   it('is not that of the only seeder of a leecher that reports nothing, but `left` tells', () => {
     const day: readonly Swarm[] = [
       { [HONEST]: up(9), [LIAR]: { fell: 9 * GIB } },
@@ -79,7 +99,8 @@ describe('whose excess it is', () => {
 
   it('adds up small amounts on many torrents without leechers', () => {
     const day = Array.from({ length: 40 }, () => ({ [LIAR]: up(0.5) }))
-    expect(scoreIn(standingsOf([day, day]), LIAR)).toBeGreaterThan(90)
+    expect(scoreIn(standingsOf([day, day]), LIAR)).toBeGreaterThan(80)
+    expect(scoreIn(standingsOf([day, day, day, day]), LIAR)).toBeGreaterThan(90)
   })
 
   it('is found in two accounts that fake to each other', () => {

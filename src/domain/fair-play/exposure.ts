@@ -1,0 +1,38 @@
+import { MIB } from '../units.ts'
+import type { Balance } from './balance.ts'
+import { credibleDown, hiddenDown } from './balance.ts'
+import type { Flows } from './flows.ts'
+
+// What could explain that a swarm reports more uploads than downloads, and how much of it.
+
+/** The explanations; the order is that of the columns. */
+export const explanations = ['overstated', 'hidden', 'lost', 'missing'] as const
+export type Explanation = (typeof explanations)[number]
+export const CLASSES = explanations.length
+/** What explains a part of any excess, of the larger side of a swarm. */
+const NOISE_SHARE = 0.002
+const NOISE_BYTES = 4 * MIB
+
+export interface Swarm {
+  readonly start: number
+  readonly end: number
+  readonly balance: Balance
+}
+
+/** What an explanation could be, at most, of one member on one torrent. In bytes. */
+export function exposureOf(flows: Flows, at: number, nth: number): number {
+  if (nth === 0) return flows.up[at]
+  if (nth === 1) return hiddenDown(flows, at)
+  if (nth === 2) return flows.lostLikely[at]
+  return flows.missing[at]
+}
+
+/** What remains unexplained in any swarm, in bytes. */
+export function noiseOf({ up, down }: Balance): number {
+  return NOISE_BYTES + NOISE_SHARE * Math.max(up, down)
+}
+
+/** Reported downloads that `left` does not confirm, where the swarm has an excess. */
+export function idleDown(flows: Flows, { balance }: Swarm, at: number): number {
+  return Math.min(balance.excess, flows.down[at] - credibleDown(flows, at))
+}

@@ -1,0 +1,115 @@
+import { GIB } from '../units.ts'
+import { hiddenDown } from './balance.ts'
+import type { Swarm } from './exposure.ts'
+import { CLASSES, exposureOf, noiseOf } from './exposure.ts'
+import type { Flows } from './flows.ts'
+
+// How much better the reports are explained with the false ones of a member than without.
+
+/** What another member may at most have overstated: this many times the estimate, and a little. */
+const PLAUSIBLE_TIMES = 2.5
+const PLAUSIBLE_SHARE = 0.02
+
+/** By member, in GiB. */
+export interface Gains {
+  readonly all: Float64Array
+  /** Of one swarm: what remains without it does not depend on a single coincidence. */
+  readonly largest: Float64Array
+}
+
+/** Coefficients by member and explanation, and what they were estimated from. */
+export interface Model {
+  readonly flows: Flows
+  readonly of: Int32Array
+  readonly coefficient: Float64Array
+  readonly exposure: Float64Array
+  /** The weight of what is known: exposures of this look, of earlier ones, and the prior's. */
+  readonly known: Float64Array
+}
+
+/** A swarm with one possible explanation says no more than this. */
+const MOST_LOG = 3
+/** An excess far above what all coefficients let expect has a cause that none of them knows. */
+const MOST_TIMES = 1.5
+
+/** The log likelihood ratio of each member's own explanations `own`. */
+export function gainsOf(
+  { flows, of, coefficient, exposure }: Model,
+  swarms: readonly Swarm[],
+  own: readonly number[],
+): Gains {
+  const gains = new Float64Array(exposure.length / CLASSES)
+  const largest = new Float64Array(gains.length)
+  for (let member = 0; member < gains.length; member++) {
+    for (const nth of own) {
+      const at = member * CLASSES + nth
+      gains[member] -= coefficient[at] * exposure[at]
+    }
+  }
+  for (const swarm of swarms) {
+    const { start, end, balance } = swarm
+    const { all, up } = expected(flows, of, coefficient, swarm)
+    for (let at = start; at < end; at++) {
+      let mine = 0
+      for (const nth of own) {
+        mine += coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
+      }
+      if (mine === 0) continue
+      const isUp = own[0] === 0
+      const gain =
+        gainOf(mine, all, balance.excess - balance.barren) +
+        (isUp ? gainOf(mine, up, balance.barren) : 0)
+      gains[of[at]] += gain
+      if (gain > largest[of[at]]) largest[of[at]] = gain
+    }
+  }
+  return { all: gains, largest }
+}
+
+/** In GiB: of an excess for which `all` is expected, and `mine` of it by one member. */
+function gainOf(mine: number, all: number, excess: number): number {
+  const log = Math.min(MOST_LOG, Math.log(all / Math.max(1, all - mine)))
+  return (Math.min(excess, MOST_TIMES * all) / GIB) * log
+}
+
+/** The excess that the coefficients let expect in a swarm, with noise; `up`: of false uploads. */
+function expected(
+  flows: Flows,
+  of: Int32Array,
+  coefficient: Float64Array,
+  { start, end, balance }: Swarm,
+): { readonly all: number; readonly up: number } {
+  const noise = noiseOf(balance)
+  let [all, up] = [noise, noise]
+  for (let at = start; at < end; at++) {
+    for (let nth = 0; nth < CLASSES; nth++) {
+      const part = coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
+      all += part
+      if (nth === 0) up += part
+    }
+  }
+  return { all, up }
+}
+
+/** What is left of a swarm's excess if all others lied as much as is plausible for them. */
+export function certain(
+  { flows, of, coefficient, known }: Model,
+  { start, end, balance }: Swarm,
+  own: number,
+): number {
+  let [rest, barren] = [balance.firm, balance.barren]
+  for (let at = start; at < end && (rest > 0 || barren > 0); at++) {
+    rest -= hiddenDown(flows, at)
+    if (at === own) continue
+    for (const nth of [0, 3]) {
+      const amount = exposureOf(flows, at, nth)
+      const place = of[at] * CLASSES + nth
+      // Of a member who was hardly anywhere else, nothing speaks against it.
+      const unknown = amount / GIB / known[place]
+      const share = Math.min(1, PLAUSIBLE_TIMES * coefficient[place] + PLAUSIBLE_SHARE + unknown)
+      rest -= share * amount
+      if (nth === 0) barren -= share * amount
+    }
+  }
+  return Math.min(flows.up[own], Math.max(0, rest, barren))
+}
