@@ -22,6 +22,8 @@ type SystemAccount =
   | 'spent'
   /** Expired, unused. */
   | 'expired'
+  /** Upload credit that is held back while it is in doubt. */
+  | 'held'
 
 /** The owner of an account. */
 export type Owner =

@@ -23,6 +23,8 @@ export const postKinds = {
   grant: 'Granted by staff',
   charge: 'Deducted by staff',
   promotion: 'Granted with a class',
+  'credit-held': 'Held back by staff',
+  'credit-released': 'Released by staff',
 } as const satisfies Record<string, string>
 
 export type PostKind = keyof typeof postKinds

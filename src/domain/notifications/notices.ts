@@ -1,4 +1,4 @@
-import { count, points, utc } from '../../shared/format.ts'
+import { bytes, count, points, utc } from '../../shared/format.ts'
 import { factorsText } from '../promotions/scopes.ts'
 import { saidOf } from '../ratio/labels.ts'
 import type { Cause } from '../ratio/transitions.ts'
@@ -178,6 +178,12 @@ export const notices = {
   }),
   charged: notice('economy', { reason: 'text' }, ({ reason }) => {
     return `Staff took something from you${because(reason)}`
+  }),
+  'credit-held': notice('economy', { amount: 'text', reason: 'text' }, ({ amount, reason }) => {
+    return `Staff hold back ${bytes(BigInt(amount))} of your upload credit${because(reason)}`
+  }),
+  'credit-released': notice('economy', { amount: 'text' }, ({ amount }) => {
+    return `${bytes(BigInt(amount))} of upload credit that staff held back are yours again.`
   }),
   'pool-refunded': notice('economy', { pool: 'text' }, ({ pool }) => {
     return `Your points came back from “${pool}”.`

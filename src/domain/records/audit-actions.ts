@@ -38,6 +38,8 @@ export const auditActions = {
   'anomaly.decide': 'Reviewed an anomaly',
   'fair-play.look': 'Looked at a fair-play case',
   'fair-play.decide': 'Gave a verdict about a fair-play case',
+  'fair-play.hold': 'Held back upload credit',
+  'fair-play.release': 'Released upload credit',
   'member.verify-email': 'Marked an email address as verified',
   'policy.save': 'Created or changed a ratio policy',
   'policy.dry-run': 'Made a dry run of a ratio policy',

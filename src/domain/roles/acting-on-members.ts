@@ -58,6 +58,8 @@ const memberActions = {
   'member.unwarn': 'members.warn',
   'anomaly.decide': 'anomalies.judge',
   'fair-play.decide': 'anomalies.judge',
+  'fair-play.hold': 'anomalies.judge',
+  'fair-play.release': 'anomalies.judge',
   // Looking changes nothing, and is for all who see the list.
   'fair-play.look': null,
   'ratio.override': 'ratio.override',

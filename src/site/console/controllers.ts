@@ -3,6 +3,7 @@ import * as alertTargets from './system/alerts/targets/controller.ts'
 import * as alertWindows from './system/alerts/windows/controller.ts'
 import * as anomalies from './people/anomalies/controller.ts'
 import * as fairPlay from './people/fair-play/controller.ts'
+import * as heldCredit from './people/fair-play/held/controller.ts'
 import * as services from './system/fleet/services/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
@@ -87,6 +88,7 @@ export const adminControllers = [
   notes,
   anomalies,
   fairPlay,
+  heldCredit,
   cases,
   caseActs,
   caseReasons,

@@ -604,6 +604,18 @@ interface FairPlayCarryTable {
   bytes: number
 }
 
+interface FairPlayHoldTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  bytes: number
+  reason: string
+  held_by_id: number | null
+  held_by_name: string
+  held_at: Date
+  released_by_name: string | null
+  released_at: Date | null
+}
+
 interface FairPlayLookTable {
   day: Date
   at: Date
@@ -2845,6 +2857,7 @@ export interface Database {
   email_domain: EmailDomainTable
   external_record: ExternalRecordTable
   fair_play_carry: FairPlayCarryTable
+  fair_play_hold: FairPlayHoldTable
   fair_play_look: FairPlayLookTable
   fair_play_part: FairPlayPartTable
   fair_play_score: FairPlayScoreTable

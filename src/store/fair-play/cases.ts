@@ -5,6 +5,7 @@ import { amountsOf } from '../../domain/fair-play/verdicts.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { releaseIn } from './holds.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
@@ -108,6 +109,7 @@ export async function decide(
       .set({ verdict, waits_since: null })
       .where('member_id', '=', memberId)
       .execute()
+    if (verdict === 'honest') await releaseIn(tx, { memberId, name }, by, now)
     const target = { kind: 'member', id: memberId, name }
     const after = { verdict, score, note: note === '' ? null : note }
     await audit.record(tx, { by, action: 'fair-play.decide', target, after }, now)

@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import { DAY_MS, GIB } from '../../../src/domain/units.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as looks from '../../../src/store/fair-play/looks.ts'
+import * as cases from '../../../src/store/fair-play/cases.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import { giveMember } from './economy.ts'
 import { addIntervals } from './intervals.ts'
 import { addMember, addTorrent } from './rows.ts'
 
@@ -35,5 +38,15 @@ export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {
     .select('name')
     .where('id', '=', seeder)
     .executeTakeFirstOrThrow()
+  return name
+}
+
+/** The same, with upload credit and the verdict `cheater`. */
+export async function aConfirmedCase(db: Db, now = new Date()): Promise<string> {
+  const name = await aFairPlayCase(db, now)
+  const row = await cases.find(db, name)
+  if (row === null) throw new Error('no look has seen the member')
+  await giveMember(db, row.memberId, 'upload', 20 * GIB, { now })
+  await cases.decide(db, row.memberId, { verdict: 'cheater', note: '' }, commandLine, now)
   return name
 }

@@ -1,4 +1,3 @@
-import { aFairPlayCase } from '../community/fair-play.ts'
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
 import * as bundleChanges from '../../../src/store/bundles/care.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -30,6 +29,7 @@ import { caseActions } from './case-actions.ts'
 import { consoleActions } from './console-actions.ts'
 import { obligationActions } from './obligation-actions.ts'
 import { economyActions } from './economy-actions.ts'
+import { fairPlayActions } from './fair-play-actions.ts'
 import { ircActions } from './irc-actions.ts'
 import { talkActions } from './talk-actions.ts'
 import { petitionActions } from './petition-actions.ts'
@@ -54,6 +54,7 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   ...themeActions,
   ...obligationActions,
   ...economyActions,
+  ...fairPlayActions,
   ...ircActions,
   ...talkActions,
   ...caseActions,
@@ -180,10 +181,6 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await anomalies.keep(site.db, [{ ...found, finding }], new Date(), new Date())
     const [{ id }] = await anomalies.ofMember(site.db, memberId, 1)
     return { path: `/admin/anomalies/${id}/decide`, body: { state: 'dismissed' } }
-  },
-  'post /admin/fair-play/:name/verdict': async (site) => {
-    const name = await aFairPlayCase(site.db)
-    return { path: `/admin/fair-play/${name}/verdict`, body: { verdict: 'watch' } }
   },
   'post /admin/batches': async (site) => {
     await site.member('audited-many')

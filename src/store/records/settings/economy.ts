@@ -1,7 +1,7 @@
 import type { GiftRules } from '../../../domain/points/gift-limits.ts'
 import { readTimes } from '../../../domain/points/gift-limits.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import { count, type strictRecord, text } from '../../../shared/shape.ts'
+import { count, flag, type strictRecord, text } from '../../../shared/shape.ts'
 import type { SettingField } from './field.ts'
 
 // Site settings about gifts, tokens, grants and how long traffic intervals are stored, a part of
@@ -31,6 +31,8 @@ export const economyShape = {
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),
+  /** Whether staff may hold back the credit of confirmed cheaters. */
+  holdCredit: flag,
   /** Older traffic intervals are combined by day. */
   intervalDays: count.min(LEAST_DAYS).max(3_650),
 }
@@ -48,6 +50,7 @@ export const economyDefaults: EconomySettings = {
   grantPoints: 50_000,
   grantThings: 20,
   grantGib: 500,
+  holdCredit: false,
   intervalDays: 90,
 }
 
@@ -122,6 +125,14 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
     'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
       'approved by a second staff member.',
   ),
+  {
+    name: 'holdCredit',
+    kind: 'flag',
+    label: 'Hold back credit in doubt',
+    help:
+      'After the verdict “Cheater”, staff may hold back upload credit on the fair-play page. ' +
+      'The member is told why; a release returns it.',
+  },
   number(
     'intervalDays',
     'Traffic intervals, days',

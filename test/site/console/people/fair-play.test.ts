@@ -1,7 +1,12 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
+import * as cases from '../../../../src/store/fair-play/cases.ts'
 import * as looks from '../../../../src/store/fair-play/looks.ts'
-import { aFairPlayCase } from '../../../support/community/fair-play.ts'
+import { commandLine } from '../../../../src/store/records/audit.ts'
+import * as balances from '../../../../src/store/records/ledger/balances.ts'
+import * as settings from '../../../../src/store/records/settings/settings.ts'
+import { aConfirmedCase, aFairPlayCase } from '../../../support/community/fair-play.ts'
 import { addIntervals } from '../../../support/community/intervals.ts'
 import { addTorrent } from '../../../support/community/rows.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
@@ -95,5 +100,63 @@ describe('fair play in the console', () => {
 
   it('refuses a verdict that there is not', async () => {
     expect((await verdict('guilty')).status).toBe(422)
+  })
+})
+
+describe('credit in doubt', () => {
+  const reason = 'Uploads that no one received.'
+  const hold = (name: string, gib = '5') =>
+    moderator.send('post', `/admin/fair-play/${name}/hold`, { gib, reason })
+  const upload = async (name: string) => {
+    const { memberId } = (await cases.find(site.db, name)) ?? { memberId: 0 }
+    return Number(await balances.balanceOf(site.db, { member: memberId }, 'upload')) / GIB
+  }
+  const holding = () => balances.balanceOf(site.db, { system: 'held' }, 'upload')
+  let cheater: string
+  beforeAll(async () => {
+    cheater = await aConfirmedCase(site.db)
+  })
+
+  it('is not held back unless the settings allow it', async () => {
+    expect((await hold(cheater)).status).toBe(422)
+    await settings.changeSite(site.db, { holdCredit: true }, commandLine, new Date())
+  })
+
+  it('is not held back before staff confirmed the case, and never more than there is', async () => {
+    expect((await hold(await aFairPlayCase(site.db))).status).toBe(422)
+    expect((await hold(cheater, '21')).status).toBe(422)
+    expect(await upload(cheater)).toBe(20)
+  })
+
+  it('moves within the ledger, tells the member why, and comes back whole', async () => {
+    expect((await hold(cheater)).status).toBe(200)
+    expect(await upload(cheater)).toBe(15)
+    expect(await holding()).toBe(5n * BigInt(GIB))
+    expect((await hold(cheater)).status).toBe(422)
+    const told = await site.db
+      .selectFrom('live_message')
+      .select(['code', 'data'])
+      .where('code', 'like', 'credit-%')
+      .execute()
+    expect(told).toMatchObject([{ code: 'credit-held', data: { reason } }])
+    const page = await moderator.get(`/admin/fair-play/${cheater}`)
+    expect(page.text).toContain('Release credit')
+    const path = `/admin/fair-play/${cheater}/release`
+    expect((await moderator.send('post', path, {})).status).toBe(200)
+    expect([await upload(cheater), await holding()]).toEqual([20, 0n])
+    expect((await moderator.send('post', path, {})).status).toBe(404)
+  })
+
+  it('comes back with the verdict “Honest”', async () => {
+    expect((await hold(cheater, '7')).status).toBe(200)
+    const given = { verdict: 'honest', note: 'The leechers came back.' }
+    await moderator.send('post', `/admin/fair-play/${cheater}/verdict`, given)
+    expect([await upload(cheater), await holding()]).toEqual([20, 0n])
+  })
+
+  it('leaves the ledger right to the byte', async () => {
+    const { rows } = await sql<{ sum: bigint }>`
+      select sum(amount) as sum from ledger_entry`.execute(site.db)
+    expect(BigInt(rows[0].sum)).toBe(0n)
   })
 })

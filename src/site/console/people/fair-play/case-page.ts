@@ -4,6 +4,7 @@ import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type * as cases from '../../../../store/fair-play/cases.ts'
+import type { Hold } from '../../../../store/fair-play/holds.ts'
 import type { SessionRow } from '../../../../store/fair-play/evidence.ts'
 import type * as memberNotes from '../../../../store/members/notes.ts'
 import type { WarningRow } from '../../../../store/members/warnings.ts'
@@ -19,6 +20,7 @@ import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
 import { bytesOf, caseHref, VERDICTS } from './pages.ts'
+import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
@@ -32,6 +34,9 @@ export interface CaseGiven {
   readonly warnings: readonly WarningRow[]
   readonly notes: Awaited<ReturnType<typeof memberNotes.ofMember>>
   readonly verdicts: Awaited<ReturnType<typeof cases.verdictsOf>>
+  readonly held: Hold | null
+  /** Whether the settings allow to hold back credit. */
+  readonly mayHold: boolean
 }
 
 export interface CasePage extends PageData {
@@ -51,6 +56,7 @@ const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', wat
 /** A case as one page: what was found, from what, and what staff know of the member. */
 export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
   const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
+  const credit = heldSection(row, given)
   return {
     title: `Fair play: ${row.name}`,
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
@@ -68,6 +74,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
       toldSection(row.name, given.warnings, given.now),
       notesSection(given.notes, given.now),
       verdictsSection(given),
+      ...(credit === null ? [] : [credit]),
     ],
     action: `${caseHref(row.name)}/verdict`,
     controls: [note],

@@ -1,8 +1,10 @@
 import * as anomalies from '../../../../store/anomalies/anomalies.ts'
 import * as cases from '../../../../store/fair-play/cases.ts'
 import * as evidence from '../../../../store/fair-play/evidence.ts'
+import * as holds from '../../../../store/fair-play/holds.ts'
 import * as memberNotes from '../../../../store/members/notes.ts'
 import * as warnings from '../../../../store/members/warnings.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
 import { outranks } from '../../../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import type { Call } from '../../../http/action.ts'
@@ -85,8 +87,10 @@ export const decide = post(
   },
 )
 
+type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
+
 async function pageOf(
-  { db, now, can, member }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now' | 'can' | 'member'>,
+  { db, config, now, can, member }: Pick<Call<string, 'anomalies.judge'>, Needed>,
   row: cases.CaseRow,
   form: Typed,
 ) {
@@ -104,6 +108,8 @@ async function pageOf(
     warnings: await warnings.ofMember(db, memberId, null, FEW),
     notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
     verdicts: await cases.verdictsOf(db, memberId, FEW),
+    held: await holds.openOf(db, memberId),
+    mayHold: (await settings.site(db, config)).holdCredit,
   })
   return { page, parts }
 }

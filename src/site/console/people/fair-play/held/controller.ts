@@ -1,0 +1,54 @@
+import { GIB } from '../../../../../domain/units.ts'
+import * as cases from '../../../../../store/fair-play/cases.ts'
+import * as holds from '../../../../../store/fair-play/holds.ts'
+import * as settings from '../../../../../store/records/settings/settings.ts'
+import { get, post, redirect, refuse } from '../../../../http/action.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import type { FieldErrors } from '../../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { FAIR_PLAY, caseHref } from '../pages.ts'
+import * as api from './api.ts'
+import { holdForm } from './forms.ts'
+import { holdPage } from './pages.ts'
+
+const VIEW = 'console/frame/confirm'
+
+export const form = get(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.form, async (call) => {
+  const row = await cases.find(call.db, call.params.name)
+  if (row === null) return refuse('NOT_FOUND')
+  return adminPage(call, VIEW, holdPage(row, untyped()), {})
+})
+
+export const hold = post(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.hold, async (call) => {
+  const { db, config, params, body, actor, now } = call
+  const row = await cases.find(db, params.name)
+  if (row === null) return refuse('NOT_FOUND')
+  const again = (errors: FieldErrors) =>
+    adminInvalid(call, VIEW, holdPage(row, { values: body, errors }), errors)
+  const { holdCredit } = await settings.site(db, config)
+  if (!holdCredit) return again(wrong('gib', 'cannot be held back: the settings do not allow it'))
+  const read = readForm(holdForm, body)
+  if (!read.ok) return again(read.errors)
+  const given = { bytes: BigInt(read.value.gib) * BigInt(GIB), reason: read.value.reason }
+  const done = await holds.hold(db, row, given, actor, now)
+  if (!done.ok) return again(wrong('gib', FAULTS[done.code]))
+  return redirect(caseHref(row.name), 'The credit is held back.', { isHeld: true })
+})
+
+export const release = post(
+  `${FAIR_PLAY}/:name/release`,
+  'anomalies.judge',
+  api.release,
+  async ({ db, params, actor, now }) => {
+    const row = await cases.find(db, params.name)
+    if (row === null || !(await holds.release(db, row, actor, now))) return refuse('NOT_FOUND')
+    return redirect(caseHref(row.name), 'The credit was returned.', { isHeld: false })
+  },
+)
+
+const FAULTS = {
+  NOT_CONFIRMED: 'cannot be held back before the verdict “Cheater”',
+  ALREADY_HELD: 'cannot be held back: other credit is held back already. Release it first',
+  HAS_LESS: 'is more than the member has',
+} as const

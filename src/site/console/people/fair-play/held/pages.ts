@@ -1,0 +1,65 @@
+import { overstatedEstimate } from '../../../../../domain/fair-play/estimate.ts'
+import { bytes, timeText } from '../../../../../shared/format.ts'
+import type { CaseRow } from '../../../../../store/fair-play/cases.ts'
+import type { Hold } from '../../../../../store/fair-play/holds.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import type { ConfirmPage } from '../../../frame/confirm.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { bytesOf, caseHref } from '../pages.ts'
+
+export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage {
+  const { amount, least } = overstatedEstimate(standing)
+  return confirmPage(
+    {
+      title: `Hold back credit: ${name}`,
+      lead: [
+        `Uploads that are probably false: ${bytesOf(amount)}, at least ${bytesOf(least)}.`,
+        'The credit moves from the upload of the member to an account of the ledger. A release, ' +
+          'or the verdict “Honest”, returns all of it.',
+      ],
+      action: `${caseHref(name)}/hold`,
+      button: 'Hold back credit',
+      backHref: caseHref(name),
+    },
+    form,
+    [
+      control('text', form, 'gib', 'Upload credit, GiB', {
+        isRequired: true,
+        maxLength: 7,
+        hint: 'A whole number.',
+      }),
+      control('area', form, 'reason', 'Reason', {
+        isRequired: true,
+        maxLength: 500,
+        hint: 'Sent to the member and shown in their ledger.',
+      }),
+    ],
+  )
+}
+
+/** What is held back, and what staff can do; null when there is nothing of both. */
+export function heldSection(
+  { name, verdict }: CaseRow,
+  { held, mayHold, now }: { readonly held: Hold | null; readonly mayHold: boolean; now: Date },
+): Section | null {
+  const href = caseHref(name)
+  if (held !== null) {
+    return section('Credit held back', {
+      facts: [
+        { label: 'Upload credit', text: bytes(held.bytes) },
+        { label: 'By', text: held.by },
+        { label: 'Since', text: timeText(held.at, now).text },
+        { label: 'Told to the member', text: held.reason },
+      ],
+      acts: [{ label: 'Release credit', href: `${href}/release` }],
+    })
+  }
+  if (!mayHold || verdict !== 'cheater') return null
+  return section('Credit held back', {
+    lead: 'None. You can hold back upload credit that is in doubt; a release returns it.',
+    links: [{ label: 'Hold back credit', href: `${href}/hold` }],
+  })
+}
