@@ -21,6 +21,7 @@ const benchmarks = {
   talk: './site/talk.js',
   desk: './site/desk.js',
   rescue: './site/rescue.js',
+  'fair-play': './fair-play/fair-play.js',
 }
 
 const [name, ...options] = process.argv.slice(2)

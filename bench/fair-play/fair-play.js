@@ -1,0 +1,123 @@
+// `npm run bench -- fair-play [--quick]`: the ledger of a day of 100,000 members with ten million
+// intervals (--quick: 5,000 and 500,000). Prints what one look at it costs: processor time of the
+// task and of PostgreSQL, memory of the task, and how long a booking takes at the same time.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { load } from '../program.js'
+import { ticksOf, ticksOfFamily } from '../site/processor-time.js'
+import { finished } from '../site/site.js'
+import { fill } from './fill.js'
+
+const TICK_MS = 10
+const DAY_MS = 86_400_000
+const MIB = 1_048_576
+/** Between two inserts of the booking that runs at the same time. */
+const BOOKING_MS = 50
+
+export async function run({ quick }) {
+  const size = quick
+    ? { members: 5_000, torrents: 10_000, rows: 500_000 }
+    : { members: 100_000, torrents: 200_000, rows: 10_000_000 }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-fair-play-'))
+  fs.chmodSync(folder, 0o755)
+  const [{ startPostgres }, { silentLog }] = await Promise.all([
+    load('cli/postgres.js'),
+    load('shared/log.js'),
+  ])
+  const server = await startPostgres({ dataFolder: folder, log: silentLog(), isDisposable: true })
+  const client = new pg.Client({ connectionString: server.url })
+  try {
+    await finished(['migrate', 'up'], {
+      ...process.env,
+      BABOU_DATA: folder,
+      DATABASE_URL: server.url,
+    })
+    await client.connect()
+    const day = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS
+    const flows = await fill(client, { ...size, start: day / 1_000 })
+    return await measured({ server, client, day, size: { ...size, flows } })
+  } finally {
+    await client.end()
+    await server.stop()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measured({ server, client, day, size }) {
+  const [{ createDb, closeDb }, { silentLog }, looks] = await Promise.all([
+    load('store/base/db.js'),
+    load('shared/log.js'),
+    load('store/fair-play/looks.js'),
+  ])
+  const db = createDb(server.url, { log: silentLog(), max: 2 })
+  const window = { since: new Date(day), until: new Date(day + DAY_MS) }
+  const booking = startBooking(client, day)
+  const memory = startMemory()
+  const figures = { ...size }
+  const timed = async (name, work) => {
+    const before = [performance.now(), ticksOf(process.pid), ticksOfFamily(server.pid)]
+    const result = await work()
+    const after = [performance.now(), ticksOf(process.pid), ticksOfFamily(server.pid)]
+    const [elapsed, own, postgres] = after.map((value, nth) => value - before[nth])
+    figures[name] = {
+      seconds: elapsed / 1_000,
+      taskCpuSeconds: (own * TICK_MS) / 1_000,
+      postgresCpuSeconds: (postgres * TICK_MS) / 1_000,
+    }
+    return result
+  }
+  const found = await timed('look', () => looks.look(db, window, true))
+  figures.swarms = found.swarms
+  figures.kept = await timed('keep', () => looks.keep(db, found, window, new Date()))
+  figures.memoryMib = memory.stop()
+  figures.booking = await booking.stop()
+  await closeDb(db)
+  console.log(JSON.stringify(figures, null, 2))
+  return figures
+}
+
+/** Books an interval from time to time, and returns how long that took. */
+function startBooking(client, day) {
+  const times = []
+  let isOn = true
+  const running = (async () => {
+    for (let number = 0; isOn; number++) {
+      const began = performance.now()
+      await client.query(
+        `insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
+           session_key, kind, raw_up, raw_down, up_permille, down_permille, credited_up,
+           credited_down, left_fell)
+         select to_timestamp($1), to_timestamp($1), '\\x00000000000000000000000000000001', $2,
+           m.id, t.id, '\\x0000000000000000', 'update', 1, 1, 1000, 1000, 1, 1, 1
+         from (select min(id) as id from member) m, (select min(id) as id from torrent) t`,
+        [day / 1_000 + 90_000, number],
+      )
+      times.push(performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, BOOKING_MS))
+    }
+  })()
+  return {
+    async stop() {
+      isOn = false
+      await running
+      const sorted = times.toSorted((a, b) => a - b)
+      const at = (share) => sorted[Math.floor((sorted.length - 1) * share)]
+      return { count: sorted.length, medianMs: at(0.5), p99Ms: at(0.99), mostMs: at(1) }
+    },
+  }
+}
+
+function startMemory() {
+  let most = 0
+  const look = () => (most = Math.max(most, process.memoryUsage.rss()))
+  const timer = setInterval(look, 100)
+  return {
+    stop() {
+      look()
+      clearInterval(timer)
+      return Math.round(most / MIB)
+    },
+  }
+}
