@@ -68,12 +68,15 @@ async function measured({ server, client, day, size }) {
     }
     return result
   }
-  const found = await timed('look', () => looks.look(db, window, true))
-  figures.swarms = found.swarms
-  figures.kept = await timed('keep', () => looks.keep(db, found, window, new Date()))
-  figures.memoryMib = memory.stop()
-  figures.booking = await booking.stop()
-  await closeDb(db)
+  try {
+    const found = await timed('look', () => looks.look(db, window, true))
+    figures.swarms = found.swarms
+    figures.kept = await timed('keep', () => looks.keep(db, found, window, new Date()))
+  } finally {
+    figures.memoryMib = memory.stop()
+    figures.booking = await booking.stop()
+    await closeDb(db)
+  }
   console.log(JSON.stringify(figures, null, 2))
   return figures
 }

@@ -56,7 +56,7 @@ export function credibleDown(flows: Flows, at: number): number {
 const PASSED_SHARE = 0.4
 
 /** Reported downloads after which next to nothing was there: not even a bad disk explains them. */
-export function barrenDown(flows: Flows, at: number): number {
+function barrenDown(flows: Flows, at: number): number {
   const passed = Math.max(0, flows.fell[at]) / PASSED_SHARE
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.max(0, flows.down[at] - passed - flows.size[at] * PROGRESS_SIZE_SHARE - edge)
