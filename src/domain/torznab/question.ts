@@ -13,6 +13,8 @@ import type { TorznabRequest } from './request.ts'
 export type Found = 'ids and words' | 'ids' | 'words'
 
 const NOWHERE: Expression = { kind: 'any', of: [] }
+/** More than a century: older than any torrent, and still a time. */
+const MAX_AGE_DAYS = 40_000
 const NO_PLACE = { from: 0, to: 0 }
 
 /**
@@ -100,7 +102,8 @@ function all(of: readonly Expression[]): Expression {
 function ranges({ year, size, age }: TorznabRequest, now: number): readonly (Expression | null)[] {
   const number = (field: NumberField, from: number | null, to: number | null) =>
     from === null && to === null ? null : ({ kind: 'number', field, from, to } as const)
-  const before = (days: number | null) => (days === null ? null : now - days * DAY_SECONDS)
+  const before = (days: number | null) =>
+    days === null ? null : now - Math.min(days, MAX_AGE_DAYS) * DAY_SECONDS
   const isAged = age.from !== null || age.to !== null
   return [
     number('year', year, year),

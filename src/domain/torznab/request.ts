@@ -114,10 +114,10 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
     ids: idsIn(kind, given),
     hasOtherIds: OTHER_IDS.some((name) => textOf(given, name) !== ''),
     ...episodeIn(given),
-    year: whole(given, 'year'),
-    genre: textOf(given, 'genre').toLowerCase().replace(/\s+/g, '-'),
-    ...{ label: textOf(given, 'label'), publisher: textOf(given, 'publisher') },
-    track: textOf(given, 'track').slice(0, MAX_QUERY),
+    year: yearIn(given),
+    genre: lineOf(given, 'genre').toLowerCase().replace(/\s+/g, '-'),
+    ...{ label: lineOf(given, 'label'), publisher: lineOf(given, 'publisher') },
+    track: lineOf(given, 'track'),
     size: { from: whole(given, 'minsize'), to: whole(given, 'maxsize') },
     age: { from: whole(given, 'minage'), to: whole(given, 'maxage') },
     offset: whole(given, 'offset') ?? 0,
@@ -130,6 +130,17 @@ function textOf(given: Given, name: string): string {
   const value = given[name]
   const last: unknown = Array.isArray(value) ? value.at(-1) : value
   return typeof last === 'string' ? last.trim() : ''
+}
+
+/** No title is longer, and the database takes no word of any length. */
+function lineOf(given: Given, name: string): string {
+  return textOf(given, name).slice(0, MAX_QUERY)
+}
+
+function yearIn(given: Given): number | null {
+  const year = whole(given, 'year')
+  if (year !== null && year > 9_999) throw new Unreadable('year', 'must be a year')
+  return year
 }
 
 function whole(given: Given, name: string): number | null {

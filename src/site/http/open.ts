@@ -54,14 +54,14 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   if (reason !== null)
     return refuse('NETWORK_BANNED', { detail: `This network is banned: ${reason}` })
   const read = readTarget(req.url)
+  const { path, isJson } = read.ok ? read.target : read
+  exchange.wantsJson ||= isJson
+  exchange.dialect = frame.dialects.find(({ pattern }) => pattern.test(path))?.dialect ?? null
   if (!read.ok) return refuse(read.code)
   const { target } = read
-  exchange.wantsJson ||= target.isJson
   exchange.path = target.path
   exchange.search = target.search
   exchange.query = target.query
-  exchange.dialect =
-    frame.dialects.find(({ pattern }) => pattern.test(target.path))?.dialect ?? null
   req.url = target.path + target.search
   return exchange.dialect === null
     ? enterFirst(frame, exchange, req)

@@ -18,23 +18,30 @@ interface Target {
 
 export type TargetResult =
   | { readonly ok: true; readonly target: Target }
-  | { readonly ok: false; readonly code: RefusalCode }
+  /** Whose errors have the form of its address. */
+  | {
+      readonly ok: false
+      readonly code: RefusalCode
+      readonly path: string
+      readonly isJson: boolean
+    }
 
 /**
  * Reads the target of a request. Anything that is not clean UTF-8 without NUL is refused here,
  * once.
  */
 export function readTarget(url: string): TargetResult {
-  if (url.length > MAX_TARGET) return { ok: false, code: 'ADDRESS_TOO_LONG' }
   // Absolute form (`GET http://host/path`): some proxies send it.
   const local = url.replace(/^https?:\/\/[^/?#]*/i, '')
   const bare = local.replace(/#.*$/s, '')
   const at = bare.indexOf('?')
   const rawPath = at < 0 ? bare : bare.slice(0, at)
   const search = at < 0 ? '' : bare.slice(at)
+  const asked = apiPath(rawPath === '' ? '/' : rawPath)
+  if (url.length > MAX_TARGET) return { ok: false, code: 'ADDRESS_TOO_LONG', ...asked }
   const query = readPairs(search.slice(1))
-  if (query === null || !isCleanPath(rawPath)) return { ok: false, code: 'BAD_ENCODING' }
-  return { ok: true, target: { ...apiPath(rawPath === '' ? '/' : rawPath), search, query } }
+  if (query === null || !isCleanPath(rawPath)) return { ok: false, code: 'BAD_ENCODING', ...asked }
+  return { ok: true, target: { ...asked, search, query } }
 }
 
 /** Urlencoded pairs as fields; null when they are not UTF-8, hold NUL or are too many. */
