@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import http from 'node:http'
@@ -7,6 +8,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { crossSeedPreset } from '../../../src/domain/integrations/presets.ts'
+import { exampleSite } from '../../../src/domain/integrations/example.ts'
+import { uploadAssistantNotes } from '../../../src/domain/integrations/upload-assistant.ts'
+import { digestBody } from '../../../src/domain/notifications/webhook-digests.ts'
+import { announcementShape } from '../../../src/site/search/announcements/json.ts'
+import { communityShape } from '../../../src/site/search/community/json.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -34,6 +41,22 @@ function commands(): Command[] {
     }))
   })
 }
+
+/** The code blocks of a page, each with its kind. */
+function blocksOf(name: string): readonly (readonly [kind: string, text: string])[] {
+  const text = fs.readFileSync(path.join(folder, name), 'utf8')
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)\n```$/gm)].map(([, kind, all]) => [kind, all])
+}
+
+const blockOf = (name: string, kind: string) =>
+  blocksOf(name).find((block) => block[0] === kind)?.[1] ?? ''
+
+/** The entries of server-sent events, as they are in the pages. */
+const eventsOf = (name: string) =>
+  blocksOf(name)
+    .flatMap(([, text]) => text.split('\n'))
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => line.slice('data: '.length))
 
 let site: TestSite
 let server: http.Server
@@ -76,5 +99,49 @@ describe('the pages for integrators', () => {
         expect(saved, line).toBe('[babou] One.torrent')
       }
     }
+  })
+
+  it('have no other commands, but for the two variables', () => {
+    const all = fs.readdirSync(folder).flatMap(blocksOf)
+    const shell = all.filter(([kind]) => kind === 'sh').map(([, text]) => text)
+    const others = shell.filter((text) => !text.startsWith('curl '))
+    expect(others).toEqual(['export SITE=http://localhost:8080\nexport TOKEN=babou_…'])
+    expect(commands()).toHaveLength(shell.length - 1)
+  })
+
+  it('have the settings of programs that the site writes', () => {
+    const [, , , ...lines] = uploadAssistantNotes({ ...exampleSite, name: 'My site' })
+    const flat = (text: string) => text.replace(/\s+/g, ' ').replace(/, \}/g, '}').trim()
+    const module = flat(lines.join(' ').replaceAll('{ "', '{"').replaceAll('{  ', '{'))
+    const python = flat(blockOf('upload-assistant.md', 'python'))
+    expect(python.replace(/,$/, '')).toBe(module.replace(/\{ /, '{').replace(/,$/, ''))
+    const preset = crossSeedPreset({ ...exampleSite, url: 'https://your.site' })
+    const config = `({ ${blockOf('cross-seed.md', 'js')} })`
+    const shown = JSON.stringify(preset).replace(/apikey=[^"]+/, 'apikey=TOKEN')
+    expect(new Function(`return ${config}`)()).toEqual(JSON.parse(shown))
+  })
+
+  it('have a line that verifies the signature of webhooks', () => {
+    const line = blockOf('webhooks.md', 'ts')
+    const given = ['createHmac', 'secret', 'timestamp', 'body'] as const
+    const verify = new Function(...given, `${line}; return expected`)
+    const signed = createHmac('sha256', 'its secret').update('1777629600.{}').digest('hex')
+    expect(verify(createHmac, 'its secret', '1777629600', '{}')).toBe(signed)
+  })
+
+  it('have entries with the fields of the streams and of digests', () => {
+    const [listed, topic] = eventsOf('stream.md')
+    expect(communityShape.parse(JSON.parse(topic))).toEqual(JSON.parse(topic))
+    const shown = JSON.parse(listed.replace(', …', '')) as { torrent: object }
+    const { torrent: _, ...entry } = shown
+    const fields = Object.keys(announcementShape.shape)
+    expect(Object.keys(shown)).toEqual(fields)
+    expect(announcementShape.parse({ ...entry, torrent: null })).toMatchObject(entry)
+    const digest = JSON.parse(blockOf('webhooks.md', 'json')) as object
+    const made = digestBody('json', {
+      ...{ schedule: 'daily', at: '2026-05-02T00:00:00.000Z', total: 2, url: '' },
+      entries: [{} as never],
+    })
+    expect(Object.keys(digest)).toEqual(Object.keys(made ?? {}))
   })
 })
