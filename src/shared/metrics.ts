@@ -27,6 +27,10 @@ const metricHelp = {
   babou_tracker_probes_other_total: 'tried clients that answered with another torrent',
   babou_tracker_probes_blind_total:
     'connections of the prober without any answer: probably a local firewall',
+  babou_tracker_holder_map_version: 'the map of holders that this tracker has; 0: none',
+  babou_tracker_slots_held: 'slots of info hashes that this tracker holds',
+  babou_tracker_slots_standby: 'slots of info hashes for which this tracker stands by',
+  babou_tracker_holder_maps_refused_total: 'maps of holders that were older or not valid',
   babou_tracker_load: 'work relative to the set point: above 1 intervals grow',
   babou_tracker_thread_busy_ratio: 'share of a core that an announce thread uses, over 10 seconds',
   babou_tracker_interval_stretch: 'factor by which intervals are longer than usual',

@@ -17,6 +17,7 @@ import { startTrackerFallback } from './node/fallback.ts'
 import { createHeartbeat } from './node/heartbeat.ts'
 import { createStateLender } from './joining/state-lender.ts'
 import { createSelfReport } from './node/self-report.ts'
+import { createHolders } from './node/holders.ts'
 import { createInbox } from './node/inbox.ts'
 import type { TrackerFolder } from './journal/folder.ts'
 import { openFolder } from './journal/folder.ts'
@@ -135,12 +136,12 @@ function createCore(
   })
   const reach = createReachQuestions({ world, tables, node, storeId, send })
   const lent = { folder: folder.path, storeId, node, journals, send, log, wall: world.clock.wall }
+  const holders = createHolders(node)
   const inbox = createInbox({
-    ...{ world, tables, versions, fixed, log },
-    onRightsLost: hidePass.request,
+    ...{ world, tables, versions, fixed, holders, log, onRightsLost: hidePass.request },
     ...{ ...seeing.news, onAlertsKept: ({ sealed }) => fallback.keep(sealed) },
     onReachAsked: (question) => void reach.take(question),
-    onStateAsked: createStateLender(lent).take,
+    ...{ onCountsAsked: counts.join, onStateAsked: createStateLender(lent).take },
     onBooked(news) {
       journals.batches.booked(news, world.clock.seconds())
       journals.batches.pumpWhole(world.clock.seconds())
@@ -160,10 +161,10 @@ function createCore(
   const heartbeat = createHeartbeat({
     ...{ world, tables, send, storeId, node, io, figures: seeing.figures },
     ...{ startedAt: world.clock.wall(), unbooked: journals.batches.unbooked, fallback },
-    ...{ listens: listensAt(config), self: createSelfReport(config, world, log) },
+    ...{ listens: listensAt(config), self: createSelfReport(config, world, log), holders },
   })
   const parts = {
-    ...{ load: createLoad(world, threadCount), reach, fallback },
+    ...{ load: createLoad(world, threadCount), reach, fallback, holders },
     ...{ world, tables, keeper, journals, counts, link, kept, rounds, heartbeat, seeing, log, io },
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS

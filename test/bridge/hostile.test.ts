@@ -216,7 +216,12 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
 
   it('a tracker that sends bans, and reports it to staff', async ({ stage }) => {
     const { url, refusals, isGoodWell } = await besieged(stage)
-    for (const name of ['member.changed', 'networks.banned', 'tracker.settings']) {
+    for (const name of [
+      'member.changed',
+      'networks.banned',
+      'tracker.settings',
+      'holders.changed',
+    ]) {
       const proved = await provedTracker(url)
       proved.write(join)
       proved.write(message(2, { name, version: 1, payload: {} }))

@@ -108,6 +108,28 @@ async function person(name: string): Promise<string> {
   return (JSON.parse(stdout) as { passkey: string }).passkey
 }
 
+interface Holds {
+  readonly version: number
+  readonly holds: number
+  readonly standsBy: number
+}
+
+/** Whether both trackers have the map that `babou haproxy` writes, and share all slots. */
+async function haveOneMap(): Promise<boolean> {
+  const { stdout } = await babou.run(['status', '--json'])
+  const { trackers } = JSON.parse(stdout) as {
+    trackers: readonly { node: string; holders?: Holds }[]
+  }
+  const [one, other] = trackers.map(({ holders }) => holders)
+  if (trackers.length !== 2 || one === undefined || other === undefined) return false
+  const at = trackers.flatMap(({ node }) => ['--at', `${node}=127.0.0.1`])
+  const written = await babou.run(['haproxy', ...at])
+  expect(written.stdout).toContain(`# Map of holders ${one.version}.`)
+  expect([one.holds, other.holds]).toEqual([other.standsBy, one.standsBy])
+  expect(one.holds + other.holds).toBe(256)
+  return one.version === other.version
+}
+
 describe('a machine with the word of `babou node add`', () => {
   it('serves the swarms of another tracker, is removed, and is refused from then on', async () => {
     const [ann, ben] = [await person('ann'), await person('ben')]
@@ -130,6 +152,7 @@ describe('a machine with the word of `babou node add`', () => {
       expect(node.said()).toMatch(/It has the state of \S+-tracker/)
       const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout
       await until(async () => (await listed()).includes('"edge-1"'), 20, 'it reports')
+      await until(haveOneMap, 20, 'both trackers have the same map of holders')
 
       const removed = await babou.run(['node', 'remove', 'edge-1', '--reason', 'lost'])
       expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/1 certificate/) })

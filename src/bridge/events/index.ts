@@ -3,6 +3,7 @@ import type { BridgeRole } from '../delivery/messages.ts'
 import { alertsKept, alertsTold } from './alert-events.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { foreignUrlsUsed } from './foreign-url-events.ts'
+import { holdersChanged } from './holder-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
@@ -12,7 +13,7 @@ import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
 import { stateAsked, stateCopied } from './state-events.ts'
 import { tracesChanged, tracesNoted } from './trace-events.ts'
-import { swarmCounts, trafficBatch, trafficBooked } from './traffic-events.ts'
+import { countsAsked, swarmCounts, trafficBatch, trafficBooked } from './traffic-events.ts'
 
 /** Every event, in the order of docs/reference/events.md. */
 export const events: readonly EventDefinition[] = [
@@ -20,11 +21,13 @@ export const events: readonly EventDefinition[] = [
   torrentChanged,
   trackerSettingsChanged,
   networksBanned,
+  holdersChanged,
   tracesChanged,
   announceAsked,
   reachAsked,
   stateAsked,
   alertsKept,
+  countsAsked,
   trafficBatch,
   trafficBooked,
   swarmCounts,

@@ -74,6 +74,8 @@ export const nodeHeartbeat = defineEvent(
       opsHost: text(255),
       opsPort: count,
     }).optional(),
+    /** The map of holders that it has, how many slots it holds, and for how many it stands by. */
+    holders: record({ version: count, holds: count, standsBy: count }).optional(),
     /** Its process and machine, and the programs on it that it asked. */
     service: serviceReport.optional(),
     asked: list(askedReport).max(MOST_ASKED).optional(),

@@ -42,3 +42,7 @@ export const swarmCounts = defineEvent(
   }),
   'tracker',
 )
+
+// Jobs -> tracker, after its heartbeat: its counts were dropped because it was silent, so it has to
+// report all its swarms again.
+export const countsAsked = defineEvent('counts.asked', 1, record({ storeId: randomId }))

@@ -1,8 +1,13 @@
 import fs from 'node:fs'
 import { isIP } from 'node:net'
 import { createTwoFilesPatch } from 'diff'
-import type { ProxiedTracker } from '../../domain/fleet/haproxy.ts'
+import type { ProxiedTracker, ProxyMap } from '../../domain/fleet/haproxy.ts'
 import { haproxyConfig } from '../../domain/fleet/haproxy.ts'
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import { nextMap, ordersOf } from '../../domain/fleet/holders.ts'
+import { slotOrders } from '../../domain/fleet/slots.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as holders from '../../store/fleet/holders.ts'
 import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import type { NodeRow } from '../../store/fleet/nodes.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
@@ -33,8 +38,8 @@ export const haproxy = defineCommand({
     },
   },
   async run({ options, config, withDatabase }) {
-    const [rows, registered] = await withDatabase((db) =>
-      Promise.all([nodes.all(db), fleetNodes.addresses(db)]),
+    const [rows, registered, map] = await withDatabase((db) =>
+      Promise.all([trackersOf(db), fleetNodes.addresses(db), holders.current(db)]),
     )
     if (rows.length === 0) throw new CommandError('no tracker has reported yet')
     const at = new Map([...registered, ...addresses(options.at, rows)])
@@ -46,9 +51,11 @@ export const haproxy = defineCommand({
     const bind = options.bind ?? (certificate === null ? ':80' : ':443')
     for (const word of [bind, certificate ?? '', ticketKeys ?? '']) requireOneLine(word)
     const usesProxyProtocol = config.BABOU_PROXY_PROTOCOL
-    const text = haproxyConfig(trackers, { bind, certificate, ticketKeys, usesProxyProtocol })
+    const proxyMap = proxyMapOf(map, rows)
+    const given = { bind, certificate, ticketKeys, usesProxyProtocol }
+    const text = haproxyConfig(trackers, proxyMap, given)
     if (options.against === undefined) {
-      return { text: text.trimEnd(), json: { trackers, config: text } }
+      return { text: text.trimEnd(), json: { map: proxyMap.version, trackers, config: text } }
     }
     const difference = differenceFrom(options.against, text)
     const exitCode = difference === '' ? 0 : 1
@@ -69,6 +76,25 @@ function differenceFrom(file: string, text: string): string {
   }
   const [one, other] = [before, text].map((whole) => `${whole.trimEnd()}\n`)
   return one === other ? '' : createTwoFilesPatch(file, 'babou haproxy', one, other).trimEnd()
+}
+
+/** The trackers that serve, without disabled ones. */
+async function trackersOf(db: Db): Promise<readonly NodeRow[]> {
+  const [rows, serving] = await Promise.all([nodes.all(db), holders.serving(db)])
+  return rows.filter(({ node }) => serving.includes(node))
+}
+
+/** The map that trackers have, or the one that they get when they next report. */
+function proxyMapOf(map: HolderMap | null, rows: readonly NodeRow[]): ProxyMap {
+  const names = rows.map(({ node }) => node)
+  const valid = nextMap(map, names) ?? map
+  if (valid === null) return { version: 0, orders: slotOrders(names.map(nameInProxy)) }
+  const orders = ordersOf(valid).map((order) => order.map(nameInProxy))
+  return { version: valid.version, orders }
+}
+
+function nameInProxy(node: string): string {
+  return node.replaceAll(/[^A-Za-z0-9._-]/g, '-')
 }
 
 function requireOneLine(word: string): void {
@@ -122,7 +148,7 @@ function proxied({ node, heartbeat }: NodeRow, given: ReadonlyMap<string, string
         'that the proxy reaches',
     )
   }
-  return { name: node.replaceAll(/[^A-Za-z0-9._-]/g, '-'), host, port, opsHost, opsPort }
+  return { name: nameInProxy(node), host, port, opsHost, opsPort }
 }
 
 /** Null for an address that stands for all of a machine. */

@@ -135,12 +135,14 @@ function textOf(
     ],
   ])
   if (trackers.length === 0) return local
+  const isShared = trackers.some((row) => row.holders !== undefined)
   return `${local}\n\n${table([
     [
       ...['tracker', 'state', 'peers', 'torrents', 'announces/s', 'refused/s', 'p99', 'network'],
       ...['memory', 'unbooked', 'heard'],
+      ...(isShared ? ['holds', 'stands by', 'map'] : []),
     ],
-    ...trackers.map(trackerRow),
+    ...trackers.map((row) => [...trackerRow(row), ...(isShared ? holderRow(row) : [])]),
   ])}`
 }
 
@@ -180,6 +182,12 @@ function trackerRow(row: Tracker): string[] {
     count(row.unbooked),
     `${row.silentSeconds} s ago`,
   ]
+}
+
+/** Slots of torrents; empty until the tracker has a map. */
+function holderRow({ holders }: Tracker): string[] {
+  if (holders === undefined) return ['', '', '']
+  return [count(holders.holds), count(holders.standsBy), String(holders.version)]
 }
 
 function backupText(backup: DatabaseState['backup'], now: Date): string {

@@ -1,5 +1,5 @@
 import type { SlotOrder } from './slots.ts'
-import { SLOTS, slotOrders } from './slots.ts'
+import { SLOTS } from './slots.ts'
 
 /** A tracker as a proxy reaches it. */
 export interface ProxiedTracker {
@@ -26,16 +26,27 @@ export interface ProxyOptions {
 /** Requests of one address in ten seconds; a restarted client announces 50 at a time. */
 const FLOOD = 5_000
 
+/** The trackers of every slot, and the number of the map that says so (holders.ts). */
+export interface ProxyMap {
+  /** 0: there is no map, because there is one tracker. */
+  readonly version: number
+  readonly orders: readonly SlotOrder[]
+}
+
 /**
  * Returns a configuration for HAProxy 2.6 or newer that sends all requests of a torrent to the
  * tracker that holds it, and to the next one of its slot while `/readyz` fails. The same trackers,
  * in any order, give the same text.
  */
-export function haproxyConfig(trackers: readonly ProxiedTracker[], options: ProxyOptions): string {
+export function haproxyConfig(
+  trackers: readonly ProxiedTracker[],
+  { version, orders }: ProxyMap,
+  options: ProxyOptions,
+): string {
   const sorted = [...trackers].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const orders = slotOrders(sorted.map(({ name }) => name))
   const places = placesOf(orders)
   return [
+    ...(version === 0 ? [] : [`# Map of holders ${version}.`]),
     ...HEAD,
     ...frontend(places, options),
     ...checks(sorted, options),

@@ -1,14 +1,17 @@
 import { envelope } from '../../bridge/define-event.ts'
 import { alertsKept } from '../../bridge/events/alert-events.ts'
 import { nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import { countsAsked } from '../../bridge/events/traffic-events.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
+import * as holders from '../../store/fleet/holders.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import * as reports from '../../store/fleet/reports.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
  * Stores that a tracker is alive. A failure is not worth waiting for: the next one follows soon.
+ * Trackers that are silent then no longer count; one that was silent is asked for its counts.
  * One that was removed may send another before it is cut; it must not be listed again.
  */
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
@@ -16,12 +19,15 @@ export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, fro
   try {
     if (await fleetNodes.isRemoved(db, from.node)) return null
     const { service, asked = [], keptAlerts: _digest, ...said } = heartbeat
-    await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
+    const wasDropped = await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
+    await holders.refresh(db, clock.now())
+    await nodes.dropSilentCounts(db, clock.now())
     // The name is that of the link, whatever the message says.
     if (service !== undefined) await reports.note(db, { type: 'tracker', node: from.node }, service)
     for (const { type, node, ...report } of asked) {
       await reports.note(db, { type, node, reporter: from.node }, report)
     }
+    if (wasDropped) return envelope(countsAsked, { storeId: from.storeId })
   } catch (error) {
     if (!(error instanceof DatabaseAway)) throw error
     log.debug('heartbeat.dropped', { node: from.node })

@@ -1,4 +1,5 @@
 import { swarmCounts } from '../../bridge/events/traffic-events.ts'
+import * as nodes from '../../store/fleet/nodes.ts'
 import * as counts from '../../store/torrents/swarm-counts.ts'
 import { defineListener } from '../define-listener.ts'
 
@@ -8,6 +9,7 @@ export const takeSwarmCounts = defineListener(swarmCounts, async (report, from, 
     log.error('swarm-counts.of-another', { ...from, reported: report.storeId })
     return null
   }
+  if (report.part === 'first' || report.part === 'only') await nodes.countsCome(db, from.storeId)
   await counts.take(db, report)
   return null
 })

@@ -805,6 +805,13 @@ interface HeldTextTable {
   reason: string | null
 }
 
+interface HolderMapTable {
+  only_one: Generated<boolean>
+  version: number
+  map: Json
+  made_at: Date
+}
+
 interface ImageTable {
   id: GeneratedAlways<number>
   digest: Buffer
@@ -2573,6 +2580,7 @@ interface TrackerNodeTable {
   heartbeat_at: Date
   bridge: Json | null
   applied_position: Generated<number>
+  counts_dropped_at: Date | null
 }
 
 interface TrackerQuestionTable {
@@ -2875,6 +2883,7 @@ export interface Database {
   given_right: GivenRightTable
   given_role: GivenRoleTable
   held_text: HeldTextTable
+  holder_map: HolderMapTable
   image: ImageTable
   import_original: ImportOriginalTable
   import_row: ImportRowTable

@@ -26,23 +26,26 @@ export function isDiskFull({ heartbeat }: NodeRow): boolean {
   return heartbeat.figures?.journalRefused === true
 }
 
-/** Notes that a tracker lives, and its load. */
+/**
+ * Notes that a tracker lives, and its load. Returns whether the counts of its peers were dropped
+ * because it was silent: it has to report all of them again.
+ */
 export async function beat(
   db: Db,
   heartbeat: Heartbeat,
   bridge: NodeFigures | null,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const said = {
     node: heartbeat.node,
     heartbeat: JSON.stringify(heartbeat),
     heartbeat_at: now,
     bridge: JSON.stringify(bridge),
   }
-  await db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx) => {
     const before = await tx
       .selectFrom('tracker_node')
-      .select('heartbeat')
+      .select(['heartbeat', 'counts_dropped_at'])
       .where('store_id', '=', heartbeat.storeId)
       .forUpdate()
       .executeTakeFirst()
@@ -52,7 +55,54 @@ export async function beat(
       .values({ store_id: heartbeat.storeId, ...said })
       .onConflict((conflict) => conflict.column('store_id').doUpdateSet(said))
       .execute()
+    return before !== undefined && before.counts_dropped_at !== null
   })
+}
+
+/** Pieces that one call drops: a tracker's next message waits for them. */
+const DROPPED_AT_ONCE = 10
+
+/**
+ * Drops the counts of peers of silent trackers; to be called while another one is heard. A large
+ * tracker takes several calls. One that is only cut off reports all its peers when it is back.
+ */
+export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - SILENT_SECONDS * 1000)
+  let pieces = 0
+  const counted = sql<boolean>`exists (select from swarm_count c where c.store_id = t.store_id)`
+  const silent = await db
+    .selectFrom('tracker_node as t')
+    .select('t.store_id')
+    .where('heartbeat_at', '<', before)
+    .where(counted)
+    .orderBy('t.store_id')
+    .execute()
+  for (const { store_id: storeId } of silent) {
+    const drop = () =>
+      swarmCounts.dropSome(db, storeId, (tx) => markDropped(tx, storeId, before, now))
+    while (pieces++ < DROPPED_AT_ONCE && (await drop()));
+  }
+}
+
+/** Locks and marks a tracker whose counts are dropped; false: it is heard again. */
+async function markDropped(tx: Db, storeId: string, before: Date, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tracker_node')
+    .set({ counts_dropped_at: now })
+    .where('store_id', '=', storeId)
+    .where('heartbeat_at', '<', before)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** A tracker has begun to report all its peers. */
+export async function countsCome(db: Db, storeId: string): Promise<void> {
+  await db
+    .updateTable('tracker_node')
+    .set({ counts_dropped_at: null })
+    .where('store_id', '=', storeId)
+    .where('counts_dropped_at', 'is not', null)
+    .execute()
 }
 
 /** Announces between two heartbeats; 0 for the first, as it is not known when they were. */

@@ -2,6 +2,7 @@ import type { ControlledTransaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Envelope } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
+import { holdersChanged } from '../../bridge/events/holder-events.ts'
 import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
@@ -18,6 +19,7 @@ import * as outbox from '../records/outbox.ts'
 import type { Database } from '../base/schema.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as torrentStates from '../torrents/states.ts'
+import * as holders from './holders.ts'
 import * as traces from './traces.ts'
 
 /** How long a removed torrent's hashes and reason are told to clients (rule 48). */
@@ -40,7 +42,10 @@ interface Chunk {
 export interface Snapshot {
   /** The rows hold every event up to this position. */
   readonly position: number
-  /** Settings and banned networks, then members, then torrents, each by id; pulled once. */
+  /**
+   * Settings, banned networks and the map of holders, then members, then torrents, each by id;
+   * pulled once.
+   */
   readonly rows: AsyncIterable<Chunk>
 }
 
@@ -104,6 +109,8 @@ async function* chunks(
     envelope(tracesChanged, await traces.told(tx, now)),
   ]
   if (told !== null) singles.unshift(envelope(trackerSettingsChanged, told))
+  const map = await holders.told(tx)
+  if (map !== null) singles.push(envelope(holdersChanged, map))
   for (const single of singles) yield { rows: [single], mark: markOf(from) }
   const { memberId, torrentId } = from ?? { memberId: 0, torrentId: 0 }
   if (memberId < Number.MAX_SAFE_INTEGER) {

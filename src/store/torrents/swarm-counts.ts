@@ -41,6 +41,21 @@ export async function forget(db: Db, storeId: string): Promise<number> {
   return cleared
 }
 
+/**
+ * Deletes some counts of a store while `isStill` holds, which is asked in the same transaction.
+ * Returns whether there may be more.
+ */
+export async function dropSome(
+  db: Db,
+  storeId: string,
+  isStill: (tx: Db) => Promise<boolean>,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await isStill(tx))) return false
+    return (await clear(tx, storeId, Number.MAX_SAFE_INTEGER)) === CLEARED_AT_ONCE
+  })
+}
+
 // Each row of a store has the number of the last full report that named it, so the highest number
 // is that of the current report. Changes between reports belong to it, too.
 async function reportNumber(tx: Db, storeId: string, part: Report['part']): Promise<number> {
@@ -125,19 +140,21 @@ async function clearUnnamed(db: Db, storeId: string): Promise<void> {
   while ((await clearSome(db, storeId, report)) === CLEARED_AT_ONCE);
 }
 
-/** Deletes counts of reports before `report`; returns how many. */
-async function clearSome(db: Db, storeId: string, report: number): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ torrent_id: number }>`
-      delete from swarm_count where (store_id, torrent_id) in (
-        select store_id, torrent_id from swarm_count
-        where store_id = ${storeId} and report < ${report}
-        order by torrent_id limit ${CLEARED_AT_ONCE} for update
-      ) returning torrent_id`.execute(tx)
-    await sum(
-      tx,
-      rows.map((row) => row.torrent_id),
-    )
-    return rows.length
-  })
+function clearSome(db: Db, storeId: string, report: number): Promise<number> {
+  return db.transaction().execute((tx) => clear(tx, storeId, report))
+}
+
+/** Deletes some counts of reports before `report`; returns how many. */
+async function clear(tx: Db, storeId: string, report: number): Promise<number> {
+  const { rows } = await sql<{ torrent_id: number }>`
+    delete from swarm_count where (store_id, torrent_id) in (
+      select store_id, torrent_id from swarm_count
+      where store_id = ${storeId} and report < ${report}
+      order by torrent_id limit ${CLEARED_AT_ONCE} for update
+    ) returning torrent_id`.execute(tx)
+  await sum(
+    tx,
+    rows.map((row) => row.torrent_id),
+  )
+  return rows.length
 }

@@ -10,6 +10,7 @@ import { sumStat } from '../memory/statistics.ts'
 import { STATE } from '../memory/status.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
+import type { Holders } from './holders.ts'
 import type { SelfReport } from './self-report.ts'
 
 export interface HeartbeatOptions {
@@ -25,6 +26,7 @@ export interface HeartbeatOptions {
   readonly figures: (nowSeconds: number) => TrackerFigures
   readonly self: SelfReport
   readonly fallback: Pick<Fallback, 'kept'>
+  readonly holders: Pick<Holders, 'shares'>
   readonly send: (event: Envelope) => boolean
 }
 
@@ -83,6 +85,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           members: tables.members.size(),
           unbooked,
           figures,
+          holders: options.holders.shares() ?? undefined,
           service: options.self.service(SERVICE_STATES[state], own),
           asked: options.self.asked(),
           keptAlerts: options.fallback.kept()?.digest ?? '',

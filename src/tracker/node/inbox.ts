@@ -3,6 +3,7 @@ import { open } from '../../bridge/define-event.ts'
 import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
 import { alertsKept } from '../../bridge/events/alert-events.ts'
 import { announceAsked } from '../../bridge/events/explain-events.ts'
+import { holdersChanged } from '../../bridge/events/holder-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { reachAsked } from '../../bridge/events/reach-events.ts'
 import { stateAsked } from '../../bridge/events/state-events.ts'
@@ -10,9 +11,11 @@ import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import { tracesChanged } from '../../bridge/events/trace-events.ts'
-import { trafficBooked } from '../../bridge/events/traffic-events.ts'
+import { countsAsked, trafficBooked } from '../../bridge/events/traffic-events.ts'
+import { mapFault } from '../../domain/fleet/holders.ts'
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Holders } from './holders.ts'
 import { writeSettings } from '../memory/settings.ts'
 import { passkeyWords } from '../memory/tables/member-table.ts'
 import { M } from '../memory/tables/member-row.ts'
@@ -31,12 +34,15 @@ export interface InboxOptions {
   readonly versions?: Versions
   /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
+  readonly holders: Holders
   readonly log: Log
   /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
   readonly onRightsLost: () => void
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
+  /** Jobs no longer has the counts of this tracker's swarms. */
+  readonly onCountsAsked: () => void
   readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
   readonly onAlertsKept: (kept: Payload<typeof alertsKept>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
@@ -75,9 +81,11 @@ export function createInbox(options: InboxOptions): Inbox {
       change(torrentChanged, (torrent) => applyTorrent(inbox, torrent)),
       change(trackerSettingsChanged, (settings) => applySettings(inbox, settings)),
       change(networksBanned, (networks) => applyNetworks(inbox, networks)),
+      change(holdersChanged, (map) => applyHolders(inbox, map)),
       change(tracesChanged, (news) => applyTraces(inbox, news)),
       change(announceAsked, (question) => options.onAsked(question)),
       change(reachAsked, (question) => options.onReachAsked(question)),
+      change(countsAsked, () => options.onCountsAsked()),
       change(stateAsked, (question) => options.onStateAsked(question)),
       change(alertsKept, (kept) => options.onAlertsKept(kept)),
       change(trafficBooked, (news) => options.onBooked(news)),
@@ -157,6 +165,19 @@ function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned
   const faults = tables.networks.set(bans)
   for (const network of faults) log.warn('inbox.no-network', { network })
   if (networks.length > 0) options.onRightsLost()
+}
+
+/** A map that is not valid, or older than the one in use, is refused and changes nothing. */
+function applyHolders(inbox: InboxState, map: Payload<typeof holdersChanged>): void {
+  const { versions, options } = inbox
+  const { holders, log } = options
+  const isOld = () => map.version < (holders.shares()?.version ?? 0)
+  const wrong = mapFault(map)
+  if (wrong === null && versions.isNewWhole('holders', map.version)) return holders.take(map)
+  const fault = wrong ?? (isOld() ? 'it is older than the map in use' : null)
+  if (fault === null) return
+  holders.refuse()
+  log.warn('holders.refused', { version: map.version, fault })
 }
 
 /**

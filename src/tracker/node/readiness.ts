@@ -7,6 +7,7 @@ import type { World } from '../memory/world.ts'
 import type { KeptState } from '../state-file/kept-state.ts'
 import type { TrackerFallback } from './fallback.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import type { Holders } from './holders.ts'
 
 interface ReadinessOptions {
   readonly world: World
@@ -15,6 +16,7 @@ interface ReadinessOptions {
   readonly journals: Journals
   readonly heartbeat: Heartbeat
   readonly fallback: TrackerFallback
+  readonly holders: Pick<Holders, 'shares'>
   readonly io: string
 }
 
@@ -28,7 +30,7 @@ export function readinessOf(options: ReadinessOptions, node: string): Readiness 
   return {
     ok: state === 'ready',
     detail: {
-      ...{ state, node, io },
+      ...{ state, node, io, holders: options.holders.shares() },
       bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
       staleSeconds: kept.staleSeconds(),
       kept: kept.figures(),

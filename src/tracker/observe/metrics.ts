@@ -7,6 +7,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Metrics } from '../../shared/metrics.ts'
 import { createMetrics } from '../../shared/metrics.ts'
 import type { Heartbeat } from '../node/heartbeat.ts'
+import type { Holders } from '../node/holders.ts'
 import type { Io } from '../io/choose-io.ts'
 import type { Journals } from '../journal/journals.ts'
 import type { KeptState } from '../state-file/kept-state.ts'
@@ -35,6 +36,7 @@ export interface MeteredParts {
   readonly link: Link
   readonly kept: KeptState
   readonly node: string
+  readonly holders: Pick<Holders, 'shares' | 'refused'>
   readonly config: Config
   readonly io: Io
   readonly seeing: Pick<Seeing, 'traces'>
@@ -70,6 +72,7 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_probes_failed_total', stat('probesFailed'))
   read('babou_tracker_probes_other_total', stat('probesOther'))
   read('babou_tracker_probes_blind_total', stat('probesBlind'))
+  readHolders(parts.holders, read)
   read('babou_tracker_load', load.value)
   metrics.readEach('babou_tracker_thread_busy_ratio', ['thread'], () =>
     load.shares().map((value, thread) => ({ labels: { thread: String(thread) }, value })),
@@ -139,4 +142,11 @@ function familyTotals(words: Int32Array) {
     labels: { client },
     value,
   }))
+}
+
+function readHolders({ shares, refused }: MeteredParts['holders'], read: Metrics['read']): void {
+  read('babou_tracker_holder_map_version', () => shares()?.version ?? 0)
+  read('babou_tracker_slots_held', () => shares()?.holds ?? 0)
+  read('babou_tracker_slots_standby', () => shares()?.standsBy ?? 0)
+  read('babou_tracker_holder_maps_refused_total', refused)
 }

@@ -8,11 +8,13 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { haproxy } from '../../../src/cli/commands/haproxy.ts'
 import type { Output } from '../../../src/cli/define-command.ts'
+import { ordersOf } from '../../../src/domain/fleet/holders.ts'
 import { SLOTS, slotOrders } from '../../../src/domain/fleet/slots.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
+import * as holders from '../../../src/store/fleet/holders.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { randomId } from '../../support/bridge/journals.ts'
@@ -37,6 +39,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await db.deleteFrom('tracker_node').execute()
+  await db.deleteFrom('holder_map').execute()
 })
 
 interface Listens {
@@ -82,6 +85,18 @@ describe('babou haproxy', () => {
     await db.deleteFrom('tracker_node').execute()
     for (const index of [2, 0, 1]) await report(NAMES[index], local(4_200 + index))
     expect(await written()).toBe(first)
+  })
+
+  it('follows the map that trackers have, or are about to get, and names its version', async () => {
+    for (const [index, name] of NAMES.entries()) await report(name, local(4_200 + index))
+    const first = await written()
+    expect(first).toMatch(/^# Map of holders 1\.$/m)
+    const map = await holders.refresh(db, NOW)
+    expect(await written()).toBe(first)
+    const placed = slotOrders(NAMES)[0].join('_')
+    expect(ordersOf(map!)[0].join('_')).toBe(placed)
+    await report('t4', local(4_203))
+    expect(await written()).toMatch(/^# Map of holders 2\.$/m)
   })
 
   it('refuses what a proxy could not reach, and says what to set', async () => {

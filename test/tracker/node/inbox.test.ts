@@ -4,7 +4,9 @@ import { writeSettings } from '../../../src/tracker/memory/settings.ts'
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import { describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
+import { nextMap } from '../../../src/domain/fleet/holders.ts'
 import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
+import { createHolders } from '../../../src/tracker/node/holders.ts'
 import { createInbox } from '../../../src/tracker/node/inbox.ts'
 import { createHidePass } from '../../../src/tracker/reaper/hide-pass.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
@@ -21,13 +23,16 @@ function anInbox() {
   const { world, tables } = made
   const diary = aDiary()
   const hidePass = createHidePass(world)
+  const holders = createHolders('t1')
+  const asked = { counts: 0 }
   const inbox = createInbox({
-    ...{ world, tables, log: diary.log },
+    ...{ world, tables, holders, log: diary.log },
     fixed: { intervalSeconds: 10 },
     onRightsLost: hidePass.request,
     onTraces() {},
     onAsked() {},
     onReachAsked() {},
+    onCountsAsked: () => void (asked.counts += 1),
     onStateAsked() {},
     onAlertsKept() {},
     onBooked() {},
@@ -73,6 +78,8 @@ function anInbox() {
     findMember,
     peer,
     counts,
+    holders,
+    asked,
   }
 }
 
@@ -97,6 +104,32 @@ describe('events from the bridge', () => {
     })
     for (const step of [0, 1, 0, 1, 2, 1, 0]) script[step]()
     expect(at.world.torrents.state(at.findTorrent(1))).toBe(TORRENT_STATE.listed)
+  })
+
+  it('the counts of its swarms are reported again when jobs asks for them', () => {
+    const at = anInbox()
+    at.event('counts.asked', { storeId: 'no id' })
+    expect(at.asked.counts).toBe(0)
+    at.event('counts.asked', { storeId: 'a'.repeat(32) })
+    expect(at.asked.counts).toBe(1)
+  })
+
+  it('a map of holders is used; one that is older or not valid is refused, counted and logged', () => {
+    const at = anInbox()
+    const map = { ...nextMap(null, ['t1', 't2'])!, version: 5 }
+    at.event('holders.changed', map)
+    const shares = at.holders.shares()
+    expect(shares).toMatchObject({ version: 5 })
+    expect(shares!.holds + shares!.standsBy).toBe(256)
+    at.event('holders.changed', map) // as a full state repeats it
+    expect(at.holders.refused()).toBe(0)
+    at.event('holders.changed', { ...map, version: 4, trackers: ['t2', 't1'] })
+    expect(at.diary.find('holders.refused')?.fields.fault).toMatch(/older/)
+    at.event('holders.changed', { ...map, version: 6, trackers: ['t1', 't1'] })
+    expect(at.diary.find('holders.refused')?.fields.fault).toMatch(/twice/)
+    expect([at.holders.refused(), at.holders.shares()]).toEqual([2, shares])
+    at.event('holders.changed', { ...map, version: 6 })
+    expect(at.holders.shares()?.version).toBe(6)
   })
 
   it('a new passkey finds the same member, the old one no one', () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
+import { createHolders } from '../../../src/tracker/node/holders.ts'
 import { createInbox } from '../../../src/tracker/node/inbox.ts'
 import { openKeptState } from '../../../src/tracker/state-file/kept-state.ts'
 import { passkeyWords } from '../../../src/tracker/memory/tables/member-table.ts'
@@ -35,9 +36,11 @@ function aKeeper(at: string) {
   const versions = createVersions(world.words)
   const nothing = () => {}
   const inbox = createInbox({
+    holders: createHolders('t1'),
     ...{ world, tables, versions, log: diary.log, fixed: {} },
     ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
     onReachAsked: nothing,
+    onCountsAsked: nothing,
     onStateAsked: nothing,
     onAlertsKept: nothing,
   })

@@ -21,9 +21,9 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 /** Sends the state of a tracker. */
-function says(journalRefused: boolean): Promise<void> {
+async function says(journalRefused: boolean): Promise<void> {
   const load = { rssBytes: 1, cpuPercent: 1, peers: 1, torrents: 1, members: 1 }
-  return beat(
+  await beat(
     site.db,
     {
       ...{ node: 'edge-1', role: 'tracker', storeId: 'ab'.repeat(16), version: '0', startedAt: 1 },

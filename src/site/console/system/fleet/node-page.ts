@@ -41,12 +41,20 @@ function nowFacts({ heartbeat, bridge }: NodeRow, now: Date): Fact[] {
     fact('Peers', peersText(heartbeat.peers, figures)),
     fact('Torrents', count(heartbeat.torrents)),
     fact('Members', count(heartbeat.members)),
+    ...holdersFact(heartbeat),
     fact('Network', heartbeat.io === undefined ? 'unknown' : ioText(heartbeat.io, figures)),
     fact('Memory of the process', bytes(heartbeat.rssBytes)),
     fact('CPU', `${heartbeat.cpuPercent} % of a core`),
     fact('Bridge lag', bridge === null ? 'unknown' : `${bridge.lagSeconds.toFixed(1)} s`),
     fact('Unbooked entries', count(heartbeat.unbooked)),
   ]
+}
+
+function holdersFact({ holders }: NodeRow['heartbeat']): Fact[] {
+  if (holders === undefined) return []
+  const { version, holds, standsBy } = holders
+  const text = `holder of ${count(holds)} slots, standby of ${count(standsBy)} (map ${version})`
+  return [fact('Torrents by info hash', text)]
 }
 
 function peersText(peers: number, figures: TrackerFigures | undefined): string {

@@ -46,6 +46,8 @@ function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
       'State',
       'Peers',
       'Torrents',
+      'Slots held',
+      'Standby for',
       'Announces/s',
       'Network',
       'Memory',
@@ -75,6 +77,8 @@ function nodeLine(row: NodeRow, now: Date) {
       stateOf(row, isUp),
       figure('Peers', count(heartbeat.peers)),
       figure('Torrents', count(heartbeat.torrents)),
+      figure('Slots held', slots(heartbeat.holders?.holds)),
+      figure('Standby for', slots(heartbeat.holders?.standsBy)),
       figure('Announces/s', count(heartbeat.announcesPerSecond)),
       words('Network', heartbeat.io ?? '–'),
       figure('Memory', bytes(heartbeat.rssBytes)),
@@ -86,6 +90,11 @@ function nodeLine(row: NodeRow, now: Date) {
     ],
     acts: [],
   }
+}
+
+/** Of the map of holders; a tracker that serves everything has none. */
+function slots(number: number | undefined): string {
+  return number === undefined ? '–' : count(number)
 }
 
 function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {

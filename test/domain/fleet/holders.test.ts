@@ -1,0 +1,101 @@
+import { crc32 } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
+import { mapFault, nextMap, ordersOf, sharesOf, slotOf } from '../../../src/domain/fleet/holders.ts'
+import { SLOTS } from '../../../src/domain/fleet/slots.ts'
+
+const names = fc.uniqueArray(fc.stringMatching(/^[a-z0-9.-]{1,12}$/), {
+  minLength: 2,
+  maxLength: 6,
+})
+const mapOf = (list: readonly string[]) => nextMap(null, list) as HolderMap
+
+describe('the map of holders', () => {
+  it('is the same from a list in any order, valid, and numbered', () => {
+    fc.assert(
+      fc.property(names, (list) => {
+        const map = mapOf(list)
+        expect(mapOf([...list].reverse())).toEqual(map)
+        expect(mapFault(map)).toBeNull()
+        expect(map.version).toBe(1)
+      }),
+    )
+  })
+
+  it('changes only when trackers do, and then has the next number', () => {
+    fc.assert(
+      fc.property(names, (list) => {
+        const map = mapOf(list)
+        expect(nextMap(map, [...list].reverse())).toBeNull()
+        const other = nextMap(map, [...list, 'another-one-'])
+        expect(other?.version).toBe(2)
+        expect(nextMap(other, list)).toEqual({ ...map, version: 3 })
+      }),
+    )
+  })
+
+  it('moves a slot only to the tracker that was added, or from the one that was removed', () => {
+    fc.assert(
+      fc.property(names, (list) => {
+        const [before, after] = [mapOf(list), mapOf([...list, 'another-one-'])]
+        for (let slot = 0; slot < SLOTS; slot++) {
+          const [old, now] = [before, after].map((map) => map.trackers[map.holders[slot]])
+          expect(now === old || now === 'another-one-').toBe(true)
+        }
+      }),
+    )
+  })
+
+  it('is not needed for one tracker, but follows a fleet that shrinks to one', () => {
+    expect(nextMap(null, ['a'])).toBeNull()
+    const last = nextMap(mapOf(['a', 'b']), ['a'])
+    expect(last?.standbys.every((standby) => standby === null)).toBe(true)
+    expect(mapFault(last as HolderMap)).toBeNull()
+    expect(nextMap(last, [])).toBeNull()
+  })
+
+  it('names the trackers of each slot, the holder first', () => {
+    fc.assert(
+      fc.property(names, (list) => {
+        const map = mapOf(list)
+        for (const [slot, order] of ordersOf(map).entries()) {
+          expect(order[0]).toBe(map.trackers[map.holders[slot]])
+          expect(order[1]).toBe(map.trackers[map.standbys[slot] ?? -1])
+          expect([...order].sort()).toEqual([...list].sort())
+        }
+      }),
+    )
+  })
+
+  it('counts every slot once as held and once for the tracker that stands by', () => {
+    const map = mapOf(['a', 'b', 'c'])
+    const shares = map.trackers.map((name) => sharesOf(map, name))
+    expect(shares.reduce((sum, { holds }) => sum + holds, 0)).toBe(SLOTS)
+    expect(shares.reduce((sum, { standsBy }) => sum + standsBy, 0)).toBe(SLOTS)
+    expect(sharesOf(map, 'stranger')).toEqual({ holds: 0, standsBy: 0 })
+  })
+
+  it.each<[string, Partial<HolderMap>]>([
+    ['it names no tracker', { trackers: [] }],
+    ['it names a tracker twice', { trackers: ['a', 'a'] }],
+    ['it has not 256 slots', { holders: [0] }],
+    ['slot 0 has an unknown holder', { holders: Array<number>(SLOTS).fill(2) }],
+    ['no tracker stands by for slot 0', { standbys: Array<null>(SLOTS).fill(null) }],
+    [
+      'the tracker that stands by for slot 0 is not valid',
+      { holders: Array<number>(SLOTS).fill(0), standbys: Array<number>(SLOTS).fill(0) },
+    ],
+  ])('is refused when %s', (fault, change) => {
+    expect(mapFault({ ...mapOf(['a', 'b']), ...change })).toBe(fault)
+  })
+
+  it('finds the slot of an info hash as HAProxy does', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 20, maxLength: 20 }), (hash) => {
+        const [a, b, c, d, e] = new Int32Array(new Uint8Array(hash).buffer)
+        expect(slotOf(a, b, c, d, e)).toBe(crc32(hash) % SLOTS)
+      }),
+    )
+  })
+})
