@@ -48,6 +48,7 @@ import * as forumPosts from './forums/posts/controller.ts'
 import * as forumReactions from './forums/reactions/controller.ts'
 import * as forumTopics from './forums/topics/controller.ts'
 import * as gazelle from './gazelle/controller.ts'
+import * as oldLinks from './old-links/controller.ts'
 import * as gifts from './points/gifts/controller.ts'
 import * as staff from './staff/controller.ts'
 import * as reports from './reports/controller.ts'
@@ -289,6 +290,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'unit3d', actions: actionsOf(unit3d) },
   { name: 'nexusphp', actions: actionsOf(nexusphp) },
   { name: 'gazelle', actions: actionsOf(gazelle) },
+  { name: 'old-links', actions: actionsOf(oldLinks) },
   { name: 'api', actions: actionsOf(api) },
   { name: 'admin', actions: adminControllers.flatMap(actionsOf) },
 ]

@@ -1,8 +1,9 @@
 import { torrentIn } from '../../domain/gazelle/group.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { rowOf } from '../../domain/roles/permissions.ts'
-import type { Reply } from '../http/action.ts'
-import { get, post, redirect, refuse } from '../http/action.ts'
+import * as oldLinks from '../../store/imports/old-links.ts'
+import type { Call, Reply } from '../http/action.ts'
+import { get, moved, post, redirect, refuse } from '../http/action.ts'
 import { index, user } from './account.ts'
 import * as api from './api.ts'
 import { browse } from './browse.ts'
@@ -69,13 +70,29 @@ export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (ca
   return refuse('BAD_REQUEST', { detail: isLog ? NO_LOGS : 'The only action to POST is upload.' })
 })
 
-/** The addresses of Gazelle in details and announcements. */
-export const pages = get('/torrents.php', 'site.visit', api.pages, (call) => {
+/**
+ * The addresses of Gazelle in details and announcements. Where a Gazelle site was imported, links
+ * of its members come first; programs with a token mean IDs of ours.
+ */
+export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) => {
   const isDownload = call.query.action === 'download'
   if (isDownload && call.query.torrent_pass !== undefined) return downloadByKey(call)
   const [group, one] = [idIn(call), idIn(call, 'torrentid')]
+  const old = isDownload || call.token !== null ? null : await oldAddress(call)
+  if (old !== null) return moved(old, { address: old })
   if (isDownload) return redirect(group === 0 ? '/torrents' : `/torrents/${group}/download`)
   const id = one === 0 ? torrentIn(group) : one
   if (id !== null) return redirect(`/torrents/${id}`)
   return redirect(group === 0 ? '/torrents' : `/bundles/${group}`)
 })
+
+/** Where a link to an imported Gazelle leads; the page there checks who may see it. */
+async function oldAddress({
+  db,
+  query,
+  member,
+}: Pick<Call<string, 'site.visit'>, 'db' | 'query' | 'member'>): Promise<string | null> {
+  if (member === null) return null
+  const parameters = new Map(Object.entries(query).map(([key, value]) => [key, String(value)]))
+  return (await oldLinks.find(db, '/torrents.php', parameters))?.address ?? null
+}

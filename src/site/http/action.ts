@@ -10,6 +10,7 @@ export {
   inParts,
   invalid,
   json,
+  moved,
   page,
   redirect,
   refuse,

@@ -36,6 +36,8 @@ export interface PageReply extends Extras {
 export interface RedirectReply extends Extras {
   readonly kind: 'redirect'
   readonly to: string
+  /** Whether the address will always lead there. */
+  readonly isPermanent?: boolean
   readonly flash: string | undefined
   readonly json: unknown
 }
@@ -111,6 +113,11 @@ export function page(view: string, data: PageData, json: unknown): PageReply {
 /** After a change: 303 to a path of ours with a message there; in JSON 200 (204 without `json`). */
 export function redirect(to: string, flash?: string, json?: unknown): RedirectReply {
   return { kind: 'redirect', to, flash, json }
+}
+
+/** A page that has moved permanently: 301 to a path of ours; in JSON 200. */
+export function moved(to: string, json: unknown): RedirectReply {
+  return { kind: 'redirect', to, isPermanent: true, flash: undefined, json }
 }
 
 /** After something was created: 303 to its page; in JSON 201 with its address. */

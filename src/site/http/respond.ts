@@ -18,10 +18,12 @@ import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
 import type {
   Cookie,
+  CreatedReply,
   FileReply,
   InvalidReply,
   PageData,
   PartsReply,
+  RedirectReply,
   RefusalReply,
   Reply,
   StreamReply,
@@ -194,18 +196,11 @@ function waitHint(res: Response, seconds: number | undefined): void {
   if (seconds !== undefined) res.setHeader('Retry-After', String(seconds))
 }
 
-interface Onward {
-  readonly kind: 'redirect' | 'created'
-  readonly to: string
-  readonly flash: string | undefined
-  readonly json: unknown
-}
-
 async function sendOnward(
   frame: Frame,
   exchange: Exchange,
   res: Response,
-  reply: Onward,
+  reply: RedirectReply | CreatedReply,
 ): Promise<void> {
   // Programs of another site's manner follow its addresses to ours.
   if (exchange.wantsJson && exchange.dialect === null) {
@@ -217,7 +212,8 @@ async function sendOnward(
     setCookies(frame, res, [flashCookie(frame.keys.cookie, reply.flash)])
   }
   res.setHeader('Location', reply.to)
-  return send(res, 303, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
+  const status = reply.kind === 'redirect' && reply.isPermanent === true ? 301 : 303
+  return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
 }
 
 async function sendFile(res: Response, reply: FileReply): Promise<void> {

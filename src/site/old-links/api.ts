@@ -1,0 +1,14 @@
+import { record, strictRecord, text } from '../../shared/shape.ts'
+import type { Declared } from '../http/action.ts'
+
+const parameter = text(200).optional()
+
+export const moved: Declared = {
+  description: 'Redirects a link to the site that was imported to what is here now.',
+  query: strictRecord({
+    ...{ id: parameter, threadid: parameter, topicid: parameter, postid: parameter },
+    ...{ forumid: parameter, collageid: parameter, t: parameter, p: parameter, f: parameter },
+    ...{ u: parameter, action: parameter, mode: parameter, page: parameter },
+  }).describe('as the old site wrote it'),
+  reply: record({ address: text(300).describe('where it is now') }),
+}

@@ -1,0 +1,47 @@
+import type { OldKind, OldPlace } from '../../domain/imports/old-links.ts'
+import * as oldLinks from '../../store/imports/old-links.ts'
+import { get, moved as movedTo, refuse } from '../http/action.ts'
+import * as api from './api.ts'
+import { isSeen } from './seen.ts'
+
+/** Pages of other programs. `/torrents.php` is also that of tools for Gazelle. */
+const PATHS = [
+  ...(['/details.php', '/userdetails.php', '/user.php', '/forums.php', '/viewtopic.php'] as const),
+  ...([
+    '/viewforum.php',
+    '/profile.php',
+    '/collages.php',
+    '/collage.php',
+    '/comments.php',
+  ] as const),
+] as const
+
+const NAMES: Readonly<Record<OldKind, string>> = {
+  torrent: 'torrent',
+  group: 'group of torrents',
+  topic: 'topic',
+  post: 'post',
+  comment: 'comment',
+  member: 'member',
+  forum: 'forum',
+  collection: 'collection',
+}
+
+/** What is not here and what the reader may not see are answered alike. */
+export const moved = PATHS.map((path) =>
+  get(path, 'catalog.read', api.moved, async (call) => {
+    const parameters = new Map(Object.entries(call.query).map(([key, one]) => [key, String(one)]))
+    const found = await oldLinks.find(call.db, path, parameters)
+    if (found === null) return refuse('NOT_FOUND')
+    const { place, address } = found
+    if (address === null || !(await isSeen(call, address))) {
+      return refuse('NOT_FOUND', { detail: `${textOf(place)} of the old site is not here.` })
+    }
+    return movedTo(address, { address })
+  }),
+)
+
+function textOf({ kind, id }: OldPlace): string {
+  const name = NAMES[kind]
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${id ?? ''}`.trim()
+}

@@ -1,0 +1,26 @@
+import type { OldPlace, OldProgram } from '../../domain/imports/old-links.ts'
+import { oldPlace } from '../../domain/imports/old-links.ts'
+import type { Db } from '../base/db.ts'
+import { addressesOf } from './old-places.ts'
+
+// Links to the old site, after its name leads here.
+
+export interface OldLink {
+  readonly place: OldPlace
+  /** Where it is now, without checking who may see it; null: it was not imported. */
+  readonly address: string | null
+}
+
+/** What an address of the old site leads to; null: nothing was imported, or it led to no place. */
+export async function find(
+  db: Db,
+  path: string,
+  parameters: ReadonlyMap<string, string>,
+): Promise<OldLink | null> {
+  const source = await db.selectFrom('import_source').select('source').executeTakeFirst()
+  if (source === undefined) return null
+  const place = oldPlace(source.source as OldProgram, path, parameters)
+  if (place === null) return null
+  const [address] = (await addressesOf(db, [place])).values()
+  return { place, address: address ?? null }
+}

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import type { TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+
+// Links to a TorrentPier site whose members, torrents and forums are here.
+
+let site: TestSite
+let torrentId: number
+let topicId: number
+beforeAll(async () => {
+  site = await testSite()
+  const ann = (await site.member('ann')).id
+  torrentId = await aListedTorrent(site.db, 'An.Old.One', ann)
+  const { rows } = await sql<{ id: number; staff: number }>`
+    with staff as (
+      insert into forum (group_id, slug, name, see_role)
+      select id, 'staff', 'Staff', 'moderator' from forum_group limit 1 returning id
+    ), one as (
+      insert into topic (forum_id, author_id, title, created_at)
+      select id, ${ann}, 'Open', now() from forum where slug = 'general' returning id
+    ), other as (
+      insert into topic (forum_id, author_id, title, created_at)
+      select id, ${ann}, 'Secret', now() from staff returning id
+    ) select (select id from one) as id, (select id from other) as staff`.execute(site.db)
+  topicId = rows[0].id
+  await sql`
+    insert into import_source (source, origin, begun_at) values ('torrentpier', 'x', now())`.execute(
+    site.db,
+  )
+  const known = [
+    ['torrent', 10, torrentId],
+    ['topic', 12, topicId],
+    ['topic', 13, rows[0].staff],
+    ['member', 3, ann],
+  ] as const
+  for (const [kind, oldId, newId] of known) {
+    await sql`
+      insert into import_row (kind, old_id, new_id, outcome, digest)
+      values (${kind}, ${oldId}, ${newId}, 'imported', '')`.execute(site.db)
+  }
+})
+afterAll(() => site.stop())
+
+const ask = async (path: string, who = 'ann') => {
+  const client = await site.entered(who)
+  const reply = await client.get(path).set('Accept', 'text/html')
+  return {
+    status: reply.status,
+    to: reply.headers.location as string | undefined,
+    text: reply.text,
+  }
+}
+
+describe('a link to the old site', () => {
+  it('leads to what is here now', async () => {
+    expect(await ask('/viewtopic.php?t=10')).toMatchObject({
+      ...{ status: 301, to: `/torrents/${torrentId}` },
+    })
+    expect(await ask('/viewtopic.php?t=12&start=20')).toMatchObject({
+      ...{ status: 301, to: `/topics/${topicId}` },
+    })
+    expect(await ask('/profile.php?mode=viewprofile&u=3')).toMatchObject({
+      ...{ status: 301, to: '/users/ann' },
+    })
+  })
+
+  it('says what is not here, and says the same of what the reader may not see', async () => {
+    for (const id of [13, 14]) {
+      const { status, text } = await ask(`/viewtopic.php?t=${id}`)
+      expect([status, text]).toEqual([404, expect.stringContaining(`Topic ${id} of the old site`)])
+    }
+  })
+
+  it('of another program leads nowhere', async () => {
+    expect((await ask('/details.php?id=10')).status).toBe(404)
+  })
+})
