@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Flows } from '../../domain/fair-play/flows.ts'
 import type { Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
@@ -27,15 +28,35 @@ export async function lastDay(db: Db): Promise<Date | null> {
   return day as Date | null
 }
 
-/** Examines a day of traffic; nothing is stored. `isFirst`: there was no look at the day before. */
-export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
-  const flows = await db
+/** Sums the traffic of a window, as of one moment. */
+export async function readFlows(db: Db, window: Window): Promise<Flows> {
+  return patiently(db, (tx) => flowsOf(tx, window))
+}
+
+/** Members with traffic in a window, in order. */
+export async function membersWithTraffic(db: Db, { since, until }: Window): Promise<number[]> {
+  const { rows } = await patiently(db, (tx) =>
+    sql<{ id: number }>`
+      select distinct member_id as id from traffic_ledger
+      where at > ${since} and at <= ${until} order by 1`.execute(tx),
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Reads as of one moment, with time for millions of intervals. */
+async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
+  return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
       await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
-      return flowsOf(tx, window)
+      return read(tx)
     })
+}
+
+/** Examines a day of traffic; nothing is stored. `isFirst`: there was no look at the day before. */
+export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
+  const flows = await readFlows(db, window)
   const known = await db
     .selectFrom('fair_play_standing')
     .select(['member_id', 'standing'])

@@ -5,8 +5,9 @@ import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
 import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
 import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
 import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
-import { count } from '../../../shared/format.ts'
+import { count, utc } from '../../../shared/format.ts'
 import { defineCommand } from '../../define-command.ts'
+import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
 
 const MOST_SEEDS = 20
@@ -19,17 +20,31 @@ const CHEATER_SHARE = 0.02
 export const simulateCheating = defineCommand({
   name: 'simulate cheating',
   summary: 'simulates communities with planted cheats, and shows how many of them are found',
-  permission: null,
-  why: 'it only calculates: it reads and changes nothing of the community',
+  permission: 'anomalies.judge',
   options: {
     seed: { type: 'string', value: 'N', doc: 'the number of the first community (1)' },
     seeds: { type: 'string', value: 'N', doc: 'how many communities (1)' },
     members: { type: 'string', value: 'N', doc: 'members of each (2000)' },
     days: { type: 'string', value: 'N', doc: 'simulated days (30)' },
+    history: {
+      type: 'boolean',
+      doc: 'plants cheats into the traffic of this community, of the last --days (90)',
+    },
     calibrate: { type: 'boolean', doc: 'also prints the best weights of the score' },
   },
-  async run({ options }) {
+  async run({ options, withDatabase, clock }) {
     const seed = wholeOption('seed', options.seed ?? '1', 0, 1e9)
+    if (options.history) {
+      const days = wholeOption('days', options.days ?? String(MOST_DAYS), 1, MOST_DAYS)
+      const given = { seed, days, cheaterShare: CHEATER_SHARE }
+      return withDatabase(async (db) => {
+        const { members, since, outcome } = await replayHistory(db, given, clock.now())
+        const lead =
+          `traffic of ${count(members)} members from ${utc(since)} on, with planted cheats; ` +
+          'members without a planted cheat count as honest'
+        return { text: `${lead}\n${textOf(outcome)}`, json: { ...given, members, ...outcome } }
+      })
+    }
     const seeds = wholeOption('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
     const members = wholeOption('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
     const days = wholeOption('days', options.days ?? '30', 1, MOST_DAYS)

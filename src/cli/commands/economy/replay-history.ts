@@ -1,0 +1,37 @@
+import { LATE_SECONDS } from '../../../domain/fair-play/collect.ts'
+import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
+import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
+import { createReplay } from '../../../domain/fair-play/economy/replay.ts'
+import { DAY_MS, startOfDay } from '../../../domain/units.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as looks from '../../../store/fair-play/looks.ts'
+
+interface Given {
+  readonly seed: number
+  readonly days: number
+  readonly cheaterShare: number
+}
+
+export interface Replayed {
+  /** Members with traffic. */
+  readonly members: number
+  readonly since: Date
+  readonly outcome: Outcome
+}
+
+/**
+ * Plants cheats into the traffic of the last days of this community, and looks at each day again.
+ * Reads the ledger; nothing is stored.
+ */
+export async function replayHistory(db: Db, given: Given, now: Date): Promise<Replayed> {
+  const settled = new Date(now.getTime() - LATE_SECONDS * 1_000)
+  const until = startOfDay(settled).getTime()
+  const since = new Date(until - given.days * DAY_MS)
+  const members = await looks.membersWithTraffic(db, { since, until: new Date(until) })
+  const replay = createReplay({ ...given, members })
+  for (let day = since.getTime(); day < until; day += DAY_MS) {
+    const window = { since: new Date(day), until: new Date(day + DAY_MS) }
+    replay.day(await looks.readFlows(db, window))
+  }
+  return { members: members.length, since, outcome: outcomeOf(replay.subjects()) }
+}

@@ -1,0 +1,81 @@
+import { DAY_SECONDS, GIB } from '../../units.ts'
+import type { Flows } from '../flows.ts'
+import { lookAt } from '../look.ts'
+import type { Score } from '../score.ts'
+import { scoreOf } from '../score.ts'
+import type { Standing } from '../standing.ts'
+import type { Cheat } from './cheats.ts'
+import { createDraw } from './draw.ts'
+import type { Lies } from './plant.ts'
+import { chooseCheaters, plant } from './plant.ts'
+import type { Subject } from './trial.ts'
+
+// The looks of past days again, with planted cheats: day after day, as the task does it.
+
+const NO_SCORE: Score = { score: 0, overstated: 0, taken: 0 }
+
+export interface ReplayGiven {
+  readonly seed: number
+  /** Members with traffic on one of the days, each once. */
+  readonly members: readonly number[]
+  readonly cheaterShare: number
+}
+
+interface Known {
+  readonly scores: Score[]
+  readonly sums: Record<keyof Lies, number[]>
+}
+
+/** Creates a replay: `day` looks at the next day, `subjects` returns what was found so far. */
+export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
+  const draw = createDraw(seed)
+  const count = Math.ceil(members.length * cheaterShare)
+  const cheats = chooseCheaters(members, count, draw)
+  const partners = partnersOf(cheats, members)
+  const standings = new Map<number, Standing>()
+  const known = new Map(members.map((id) => [id, nothingKnown()]))
+  let carries: ReadonlyMap<number, number> | null = null
+  let days = 0
+
+  return {
+    day(real: Flows): void {
+      const { flows, lies } = plant(real, cheats, partners, days, draw)
+      const carried: ReadonlyMap<number, number> | null = carries
+      const standingOf = (id: number) => standings.get(id) ?? null
+      const carriedOf = (torrent: number) => (carried === null ? null : (carried.get(torrent) ?? 0))
+      const look = lookAt(flows, { standingOf, carriedOf }, (days + 1) * DAY_SECONDS)
+      for (const [id, standing] of look.standings) standings.set(id, standing)
+      carries = look.carries
+      for (const [id, of] of known) addDay(of, lies.get(id), look.standings.get(id))
+      days++
+    },
+    subjects(): readonly Subject[] {
+      const others = new Set(partners.values())
+      return [...known].map(([memberId, { scores, sums }]) => ({
+        ...{ memberId, cheat: cheats.get(memberId) ?? null, isPartner: others.has(memberId) },
+        ...{ ...sums, scores, standings: [] },
+      }))
+    },
+  }
+}
+
+/** Of each pair, the second account: a member without another part. */
+function partnersOf(cheats: ReadonlyMap<number, Cheat>, members: readonly number[]) {
+  const free = members.filter((id) => !cheats.has(id))
+  const pairs = [...cheats].filter(([, { kind }]) => kind === 'pair')
+  return new Map(pairs.slice(0, free.length).map(([id], nth) => [id, free[nth]]))
+}
+
+function nothingKnown(): Known {
+  return { scores: [], sums: { falseUp: [], claimedUp: [], hiddenDown: [], claimedDown: [] } }
+}
+
+/** On a day without traffic, everything stays as it was. */
+function addDay({ scores, sums }: Known, lies?: Lies, standing?: Standing): void {
+  const last = scores.at(-1) ?? NO_SCORE
+  const score = standing === undefined ? last : scoreOf(standing)
+  scores.push(score.score === 0 ? NO_SCORE : score)
+  for (const name of Object.keys(sums) as (keyof Lies)[]) {
+    sums[name].push((sums[name].at(-1) ?? 0) + (lies?.[name] ?? 0) / GIB)
+  }
+}
