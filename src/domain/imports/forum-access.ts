@@ -1,7 +1,8 @@
 import type { RoleTarget } from './roles.ts'
 
 // Who may enter a forum here, by who might on the old site. Never more than that: where some of a
-// role might and others not, only higher roles may.
+// role might and others not, only higher roles may. Admins enter every forum here, so that one from
+// which the old site kept them changes nothing for others.
 
 /** From the lowest; the owner may always. */
 const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
@@ -25,7 +26,9 @@ export function forumAccess(
   const may = new Set(allowed)
   const rank = ({ role }: RoleTarget) => ROLES.findIndex((one) => one === role)
   const all = [...targets]
-  const excluded = all.filter(([key]) => !may.has(key) && present.has(key)).map(([, one]) => one)
+  const excluded = all
+    .filter(([key, one]) => !may.has(key) && present.has(key) && one.role !== 'admin')
+    .map(([, one]) => one)
   const included = all.filter(([key]) => may.has(key)).map(([, one]) => one)
   const highest = Math.max(-1, ...excluded.map(rank))
   const lowest = Math.min(...included.map(rank).filter((one) => one > highest))

@@ -32,6 +32,10 @@ describe('who may enter an imported forum', () => {
     expect(accessOf(allowed, ['power', 'sysop'])).toEqual({ role: 'member', classes: [] })
   })
 
+  it('does not depend on admins, who enter every forum here', () => {
+    expect(accessOf(['user', 'power', 'old', 'mod'])).toEqual({ role: 'member', classes: [] })
+  })
+
   it('is an admin, if no one might', () => {
     expect(accessOf([])).toEqual({ role: 'admin', classes: [] })
   })

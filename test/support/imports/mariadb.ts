@@ -38,17 +38,21 @@ export async function startMariadb(): Promise<Mariadb> {
   const folder = mkdtempSync(path.join(tmpdir(), 'babou-mariadb-'))
   const data = path.join(folder, 'data')
   const socket = path.join(folder, 's')
+  const temporary = path.join(folder, 'tmp')
   mkdirSync(data)
+  mkdirSync(temporary)
   const isRoot = process.getuid?.() === 0
   if (isRoot) chmodSync(folder, 0o755)
   const user = isRoot ? ['--user=root'] : []
   const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal']
-  await run('mariadb-install-db', [...install, '--skip-test-db', ...user])
+  await run('mariadb-install-db', [...install, `--tmpdir=${temporary}`, '--skip-test-db', ...user])
   const port = await freePort()
   const server = spawn(
     'mariadbd',
     [
       ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--port=${port}`, ...user],
+      // A server that starts deletes the temporary tables of every other one in the same folder.
+      `--tmpdir=${temporary}`,
       ...['--bind-address=127.0.0.1', '--innodb-flush-log-at-trx-commit=0', '--skip-name-resolve'],
       ...['--innodb-buffer-pool-size=32M', '--sql-mode=', '--max-allowed-packet=64M'],
     ],

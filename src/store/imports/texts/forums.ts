@@ -155,7 +155,10 @@ async function groupOf(tx: Db, { group_name, group_position }: PlainForum): Prom
   return id
 }
 
-/** The roles of the source: what they become, and which of them members have who may come. */
+/**
+ * The roles of the source: what they become, and which of them active members have. Disabled ones
+ * are often in a group that may do nothing, which says nothing about what they become here.
+ */
 export interface Readers {
   readonly targets: ReadonlyMap<string, RoleTarget>
   readonly present: ReadonlySet<string>
@@ -168,7 +171,7 @@ export async function readersOf(
 ): Promise<Readers> {
   const { rows } = await client.query<{ key: string }>(
     `select distinct role_key as key from import.plain_member
-    where state in ('active', 'inactive') and left_out is null`,
+    where state = 'active' and left_out is null`,
   )
   const targets = new Map(roles.map(({ key }) => [key, roleOf(key)]))
   return { targets, present: new Set(rows.map(({ key }) => key)) }
