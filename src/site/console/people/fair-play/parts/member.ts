@@ -77,7 +77,7 @@ export function toldSection(name: string, rows: readonly WarningRow[], now: Date
           acts: [],
         }
       }),
-      nothing: 'No warnings. The member does not see this case.',
+      nothing: 'No warnings. The member does not see the score or the evidence.',
     }),
     links: [{ label: 'Member', href: memberHref(name) }],
   })
