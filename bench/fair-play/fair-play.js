@@ -22,9 +22,11 @@ export async function run({ quick }) {
     : { members: 100_000, torrents: 200_000, rows: 10_000_000 }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-fair-play-'))
   fs.chmodSync(folder, 0o755)
-  const [{ startPostgres }, { silentLog }] = await Promise.all([
+  const [{ startPostgres }, { silentLog }, { createDb, closeDb }, looks] = await Promise.all([
     load('cli/postgres.js'),
     load('shared/log.js'),
+    load('store/base/db.js'),
+    load('store/fair-play/looks.js'),
   ])
   const server = await startPostgres({ dataFolder: folder, log: silentLog(), isDisposable: true })
   const client = new pg.Client({ connectionString: server.url })
@@ -37,7 +39,12 @@ export async function run({ quick }) {
     await client.connect()
     const day = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS
     const flows = await fill(client, { ...size, start: day / 1_000 })
-    return await measured({ server, client, day, size: { ...size, flows } })
+    const db = createDb(server.url, { log: silentLog(), max: 2 })
+    try {
+      return await measured({ server, client, day, size: { ...size, flows }, db, looks })
+    } finally {
+      await closeDb(db)
+    }
   } finally {
     await client.end()
     await server.stop()
@@ -45,13 +52,7 @@ export async function run({ quick }) {
   }
 }
 
-async function measured({ server, client, day, size }) {
-  const [{ createDb, closeDb }, { silentLog }, looks] = await Promise.all([
-    load('store/base/db.js'),
-    load('shared/log.js'),
-    load('store/fair-play/looks.js'),
-  ])
-  const db = createDb(server.url, { log: silentLog(), max: 2 })
+async function measured({ server, client, day, size, db, looks }) {
   const window = { since: new Date(day), until: new Date(day + DAY_MS) }
   const booking = startBooking(client, day)
   const memory = startMemory()
@@ -75,7 +76,6 @@ async function measured({ server, client, day, size }) {
   } finally {
     figures.memoryMib = memory.stop()
     figures.booking = await booking.stop()
-    await closeDb(db)
   }
   console.log(JSON.stringify(figures, null, 2))
   return figures
