@@ -114,7 +114,7 @@ async function upload(site, times) {
   const key = data.replace(/.*\./, '')
   const has = async (where) => (await (await fetch(url + where, { headers })).text()).includes(name)
   const tried = async () => {
-    const found = 'select from webhook_delivery where says like $1 and attempts > 0'
+    const found = 'select from webhook_delivery where data::text like $1 and attempts > 0'
     return (await client.query(found, [`%${name}%`])).rowCount > 0
   }
   const ways = {
