@@ -825,6 +825,12 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportMarkTable {
+  kind: 'bookmark' | 'thanks'
+  member_id: number
+  torrent_id: number
+}
+
 interface ImportOriginalTable {
   kind: string
   new_id: number
@@ -2885,6 +2891,7 @@ export interface Database {
   held_text: HeldTextTable
   holder_map: HolderMapTable
   image: ImageTable
+  import_mark: ImportMarkTable
   import_original: ImportOriginalTable
   import_row: ImportRowTable
   import_source: ImportSourceTable

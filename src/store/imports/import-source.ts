@@ -11,6 +11,7 @@ import { importTorrents } from './catalog/torrents.ts'
 import { setInviters } from './inviters.ts'
 import type { MemberMapping } from './member-values.ts'
 import type { Target } from './members.ts'
+import { importMarks } from './marks/marks.ts'
 import { importMembers } from './members.ts'
 import type { ImportConnection } from './one-at-a-time.ts'
 import { makePlainMembers } from './plain-members.ts'
@@ -155,6 +156,7 @@ async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Pr
     ...{ description: source.traffic, origin: site, now },
     onPairs: (count) => onProgress('histories', count),
   })
+  await importMarks(target, { lists: source.marks, now })
   await importTalk(client, target, {
     ...{ talk: source.talk, forums, roles, roleOf, secrets, now },
     site: { program: source.name, hosts: mapping.hosts },

@@ -90,5 +90,6 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
 export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
-      torrent, member_torrent, traffic_day, import_traffic, comment, topic, post`.execute(tx)
+      torrent, member_torrent, traffic_day, import_traffic, import_mark,
+      bookmark, thanks, comment, topic, post`.execute(tx)
 }

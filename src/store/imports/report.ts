@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { TORRENT } from './catalog/torrents.ts'
+import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staged-tables.ts'
@@ -101,6 +102,8 @@ async function tableReport(
     const reasons = merged === rows ? [] : [{ reason: NOT_A_PAIR, rows: rows - merged }]
     return { ...none, merged, leftOut: rows - merged, reasons }
   }
+  const marks = source.marks.find((one) => one.table === table)
+  if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
   return { ...none, merged: rows }
 }
 
@@ -135,12 +138,22 @@ async function things(
   kind: string,
   plain: string,
 ): Promise<TableReport> {
-  const { rows } = await sql<{ outcome: string; reason: string; rows: number }>`
+  const { rows } = await sql<Counted>`
     select r.outcome, case when r.outcome = 'imported' then ''
       when r.outcome = 'merged' and r.kind = ${TORRENT} then 'Another torrent has the info hash'
       else r.reason end as reason, count(*) as rows
     from ${sql.raw(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
     group by 1, 2 order by 3 desc`.execute(db)
+  return counted(none, rows)
+}
+
+interface Counted {
+  readonly outcome: string
+  readonly reason: string
+  readonly rows: number
+}
+
+function counted(none: TableReport, rows: readonly Counted[]): TableReport {
   const of = (outcome: string) =>
     rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)
   const [imported, merged] = [of('imported'), of('merged')]

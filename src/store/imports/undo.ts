@@ -55,6 +55,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['forum', sql`t.id in ${FORUMS}`],
   ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
   ['comment', sql`t.id in ${COMMENTS}`],
+  ['bookmark', IS_OURS],
+  ['thanks', IS_OURS],
   ['promotion', IS_OURS],
   ['traffic_day', PAIRS],
   ['member_torrent', PAIRS],
@@ -107,6 +109,7 @@ export async function undo(db: Db): Promise<Undone> {
     )
     await letTriggers(tx, 'enable')
     await sql`delete from import_traffic`.execute(tx)
+    await sql`delete from import_mark`.execute(tx)
     await sql`delete from import_row`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)
@@ -116,7 +119,7 @@ export async function undo(db: Db): Promise<Undone> {
   })
 }
 
-/** What was here before the import counts what it adds: comments, topics and posts. */
+/** What was here before the import counts what it adds: comments, topics, posts and thanks. */
 async function takeFromCounts(tx: Db): Promise<void> {
   for (const kind of ['torrent', 'bundle', 'collection'] as const) {
     const { table, key } = targetSql(kind).counter
@@ -133,6 +136,10 @@ async function takeFromCounts(tx: Db): Promise<void> {
       select forum_id, count(*) filter (where posts > 0) as topics, sum(posts) as posts
       from topic where id in ${TOPICS} group by 1
     ) n where f.id = n.forum_id and f.id not in ${FORUMS}`.execute(tx)
+  await sql`
+    update torrent_stats s set thanks = s.thanks - n.thanks
+    from (select torrent_id, count(*) as thanks from thanks t where ${IS_OURS} group by 1) n
+    where s.torrent_id = n.torrent_id`.execute(tx)
 }
 
 async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {

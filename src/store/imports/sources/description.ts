@@ -1,3 +1,4 @@
+import type { MarkList } from '../source-marks/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
@@ -31,6 +32,7 @@ export interface SourceDescription {
   readonly catalog: CatalogDescription
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription
+  readonly marks: readonly MarkList[]
 }
 
 /** What members of a source have done with its torrents. */

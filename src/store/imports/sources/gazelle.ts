@@ -1,5 +1,7 @@
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
+import { markTables } from '../source-marks/description.ts'
+import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 
@@ -13,6 +15,7 @@ export const gazelle: SourceDescription = {
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
+    ...markTables(gazelleMarks),
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
@@ -79,4 +82,5 @@ export const gazelle: SourceDescription = {
   catalog: gazelleCatalog,
   traffic: gazelleTraffic,
   talk: gazelleTalk,
+  marks: gazelleMarks,
 }

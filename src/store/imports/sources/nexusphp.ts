@@ -1,5 +1,7 @@
 import type { SourceDescription } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
+import { markTables } from '../source-marks/description.ts'
+import { nexusphpMarks } from '../source-marks/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 
@@ -17,6 +19,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpCatalog.tables,
     ...nexusphpTraffic.tables,
     ...nexusphpTalk.tables,
+    ...markTables(nexusphpMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
@@ -57,4 +60,5 @@ export const nexusphp: SourceDescription = {
   catalog: nexusphpCatalog,
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,
+  marks: nexusphpMarks,
 }

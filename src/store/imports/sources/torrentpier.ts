@@ -1,5 +1,7 @@
 import type { SourceDescription } from './description.ts'
 import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
+import { markTables } from '../source-marks/description.ts'
+import { torrentpierMarks } from '../source-marks/torrentpier.ts'
 import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 
@@ -10,6 +12,7 @@ export const torrentpier: SourceDescription = {
     ...torrentpierCatalog.tables,
     ...torrentpierTraffic.tables,
     ...torrentpierTalk.tables,
+    ...markTables(torrentpierMarks),
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
@@ -65,4 +68,5 @@ export const torrentpier: SourceDescription = {
   catalog: torrentpierCatalog,
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,
+  marks: torrentpierMarks,
 }

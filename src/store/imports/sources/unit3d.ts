@@ -1,5 +1,7 @@
 import type { SourceDescription } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
+import { markTables } from '../source-marks/description.ts'
+import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 
@@ -10,6 +12,7 @@ export const unit3d: SourceDescription = {
     ...unit3dCatalog.tables,
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
+    ...markTables(unit3dMarks),
     users: [
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
@@ -85,4 +88,5 @@ export const unit3d: SourceDescription = {
   catalog: unit3dCatalog,
   traffic: unit3dTraffic,
   talk: unit3dTalk,
+  marks: unit3dMarks,
 }

@@ -1,0 +1,15 @@
+import type { MarkList } from './description.ts'
+
+/** Thanks are for the topic of a torrent. There are no bookmarks. */
+export const torrentpierMarks: readonly MarkList[] = [
+  {
+    kind: 'thanks',
+    table: 'bb_thx',
+    columns: ['topic_id', 'user_id', 'time'],
+    of: 'torrent',
+    rows: `
+      select import.big(user_id) as member_id, import.big(topic_id) as place_id,
+        import.unix("time") as at
+      from import.bb_thx`,
+  },
+]
