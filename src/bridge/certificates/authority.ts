@@ -63,6 +63,11 @@ export interface Authority {
   readonly issue: (spec: NodeSpec, making: Making) => Promise<{ issued: Issued; bundle: string }>
   /** Revokes all valid certificates of a name, updates the revocation list, returns how many. */
   readonly revoke: (name: string, now: Date) => Promise<number>
+  /**
+   * Registers the valid certificates of a name under another one, and returns how many. They stay
+   * as they are: links authenticate by key, and the list of revoked ones has serial numbers.
+   */
+  readonly rename: (name: string, to: string) => number
 }
 
 const files = {
@@ -131,6 +136,13 @@ export function openAuthority(folder: string): Authority | null {
       writeRegister(folder, after)
       await writeRevoked(folder, after, { signer, until, now })
       return hits
+    },
+    rename(name, to) {
+      const known = readRegister(folder)
+      const isHit = (one: Issued) => one.name === name && one.revokedAt === null
+      const after = known.map((one) => (isHit(one) ? { ...one, name: to } : one))
+      writeRegister(folder, after)
+      return known.filter(isHit).length
     },
   }
 }

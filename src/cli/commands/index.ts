@@ -16,7 +16,7 @@ import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { alertsList, alertsRules, alertsTest } from './fleet/alerts.ts'
 import { join } from './fleet/join.ts'
-import { nodeAdd, nodeMove, nodeRemove } from './fleet/node-change.ts'
+import { nodeAdd, nodeMove, nodeRemove, nodeRename } from './fleet/node-change.ts'
 import { nodeList } from './fleet/node.ts'
 import { jobsHistory, jobsPause, jobsResume, jobsRun } from './jobs.ts'
 import { jobsList } from './jobs-list.ts'
@@ -69,7 +69,10 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Trackers', commands: [conformance, explain, haproxy, simulateSwarm] },
   {
     title: 'Fleet',
-    commands: [nodeList, nodeAdd, join, nodeMove, nodeRemove, alertsList, alertsRules, alertsTest],
+    commands: [
+      ...[nodeList, nodeAdd, join, nodeMove, nodeRename, nodeRemove],
+      ...[alertsList, alertsRules, alertsTest],
+    ],
   },
   { title: 'Reference', commands: [config, routes, permissions, events] },
 ]

@@ -85,6 +85,7 @@ export const auditActions = {
   'node.join': 'A node joined with its word',
   'node.move': 'Changed the address of a node',
   'node.remove': 'Removed a node',
+  'node.rename': 'Renamed a node',
   'node.switch-off': 'Disabled a tracker',
   'node.switch-on': 'Enabled a tracker',
   'token.add': 'Created an API token for a member',

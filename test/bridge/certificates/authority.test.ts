@@ -59,6 +59,18 @@ describe('a certificate authority of the bridge', () => {
     expect(openAuthority(aFolder())).toBeNull()
   })
 
+  it('registers valid certificates under another name, by which they are revoked', async () => {
+    const authority = await makeAuthority(aFolder(), 'fleet', making)
+    await authority.issue(spec, making)
+    await authority.revoke('edge', now)
+    const { issued } = await authority.issue(spec, making)
+    expect(authority.rename('edge', 'rim')).toBe(1)
+    expect(authority.issued().map(({ name }) => name)).toEqual(['edge', 'rim'])
+    expect(await authority.revoke('edge', now)).toBe(0)
+    expect(await authority.revoke('rim', now)).toBe(1)
+    expect(authority.issued().at(-1)).toMatchObject({ serial: issued.serial, name: 'rim' })
+  })
+
   it.skipIf(!hasOpenssl)('is accepted by OpenSSL, including its revocation list', async () => {
     const folder = aFolder()
     // OpenSSL uses the clock of the machine.

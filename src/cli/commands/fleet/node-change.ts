@@ -10,6 +10,7 @@ import { isLoopback, readSocketAddress } from '../../../bridge/socket-address.ts
 import type { Config } from '../../../shared/config.ts'
 import { utc } from '../../../shared/format.ts'
 import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
+import * as renaming from '../../../store/fleet/rename-node.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 
 export const nodeAdd = defineCommand({
@@ -96,6 +97,41 @@ export const nodeRemove = defineCommand({
     return { text, json: { name, revoked } }
   },
 })
+
+export const nodeRename = defineCommand({
+  name: 'node rename',
+  summary: 'gives a tracker another name, after its machine has it in BABOU_NODE',
+  permission: 'nodes.edit',
+  operands: ['OLD', 'NEW'],
+  async run({ operands, config, clock, acting, withDatabase }) {
+    const [name, to] = [operands[0], nameOf(operands[1])]
+    if (name === to) throw new UsageError(`${name} has this name already`)
+    const authority = openAuthority(certificateFolder(config))
+    let count = 0
+    const certificates = () => (count = authority?.rename(name, to) ?? 0)
+    const given = { by: acting.actor, now: clock.now(), certificates }
+    const outcome = await withDatabase((db) => renaming.rename(db, { name, to }, given))
+    if (outcome !== 'renamed') throw new CommandError(whyNotRenamed(outcome, name, to))
+    const registered = `${count} certificate${count === 1 ? ' is' : 's are'} registered under it.`
+    const hint =
+      authority === null
+        ? ` On the machine with the authority, revoke ${name} once ${to} has a new certificate.`
+        : ''
+    const next = `Its machine must have BABOU_NODE=${to}.`
+    const shows = '`babou haproxy --against FILE` shows what changes for the proxies.'
+    const text = `${name} is now ${to}; ${registered}${hint}\n${next} ${shows}`
+    return { text, json: { name, to, certificates: count } }
+  },
+})
+
+function whyNotRenamed(outcome: renaming.Renamed, name: string, to: string): string {
+  if (outcome === 'NO_SUCH_NODE') return `there is no node ${name}`
+  if (outcome === 'NAME_TAKEN') return `${to} is or was another node: choose another name`
+  return (
+    `${name} still reports: set BABOU_NODE=${to} on its machine and restart it, or stop it and ` +
+    'wait 15 seconds; then run this command again'
+  )
+}
 
 /** @throws UsageError for what is no host name and no IP address */
 function addressOf(text: string): string {
