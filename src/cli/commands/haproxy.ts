@@ -1,6 +1,4 @@
-import fs from 'node:fs'
 import { isIP } from 'node:net'
-import { createTwoFilesPatch } from 'diff'
 import type { ProxiedTracker, ProxyMap } from '../../domain/fleet/haproxy.ts'
 import { haproxyConfig } from '../../domain/fleet/haproxy.ts'
 import type { HolderMap } from '../../domain/fleet/holders.ts'
@@ -12,6 +10,7 @@ import * as fleetNodes from '../../store/fleet/fleet-nodes.ts'
 import type { NodeRow } from '../../store/fleet/nodes.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
+import { against, differenceFrom } from '../difference.ts'
 
 export const haproxy = defineCommand({
   name: 'haproxy',
@@ -31,11 +30,7 @@ export const haproxy = defineCommand({
       value: 'FILE',
       doc: 'keys of TLS tickets, the same file on every proxy',
     },
-    against: {
-      type: 'string',
-      value: 'FILE',
-      doc: 'print only what differs from this configuration; status 1 if anything does',
-    },
+    against,
   },
   async run({ options, config, withDatabase }) {
     const [rows, registered, map] = await withDatabase((db) =>
@@ -57,26 +52,11 @@ export const haproxy = defineCommand({
     if (options.against === undefined) {
       return { text: text.trimEnd(), json: { map: proxyMap.version, trackers, config: text } }
     }
-    const difference = differenceFrom(options.against, text)
+    const difference = differenceFrom(options.against, text, 'babou haproxy')
     const exitCode = difference === '' ? 0 : 1
     return { text: difference, json: { trackers, difference }, exitCode }
   },
 })
-
-/**
- * What would change in a file, as a unified diff; '' when nothing does. Line ends at the end of
- * the file do not count. @throws CommandError when it cannot be read
- */
-function differenceFrom(file: string, text: string): string {
-  let before
-  try {
-    before = fs.readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`)
-  }
-  const [one, other] = [before, text].map((whole) => `${whole.trimEnd()}\n`)
-  return one === other ? '' : createTwoFilesPatch(file, 'babou haproxy', one, other).trimEnd()
-}
 
 /** The trackers that serve, without disabled ones. */
 async function trackersOf(db: Db): Promise<readonly NodeRow[]> {

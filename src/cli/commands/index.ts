@@ -15,6 +15,7 @@ import { logs } from './logs.ts'
 import { migrateStatus, migrateUpCommand } from './migrate.ts'
 import { permissions } from './permissions.ts'
 import { alertsList, alertsRules, alertsTest } from './fleet/alerts.ts'
+import { fleetDns, fleetNftables, fleetPrometheus } from './fleet/generated.ts'
 import { join } from './fleet/join.ts'
 import { nodeAdd, nodeMove, nodeRemove, nodeRename } from './fleet/node-change.ts'
 import { nodeList } from './fleet/node.ts'
@@ -71,7 +72,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Fleet',
     commands: [
       ...[nodeList, nodeAdd, join, nodeMove, nodeRename, nodeRemove],
-      ...[alertsList, alertsRules, alertsTest],
+      ...[fleetPrometheus, fleetNftables, fleetDns, alertsList, alertsRules, alertsTest],
     ],
   },
   { title: 'Reference', commands: [config, routes, permissions, events] },

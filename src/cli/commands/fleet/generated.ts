@@ -1,0 +1,155 @@
+import { isIP } from 'node:net'
+import { readSocketAddress } from '../../../bridge/socket-address.ts'
+import type { Endpoint, ReachedService } from '../../../domain/fleet/generated.ts'
+import {
+  dnsRecords,
+  isLoopback,
+  nftablesRules,
+  prometheusTargets,
+} from '../../../domain/fleet/generated.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
+import * as holders from '../../../store/fleet/holders.ts'
+import * as services from '../../../store/fleet/services.ts'
+import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
+import { against, differenceFrom } from '../../difference.ts'
+
+// What other programs need to know about the fleet, written from the registry.
+
+export const fleetPrometheus = defineCommand({
+  name: 'fleet prometheus',
+  summary: 'writes the ops ports of all services as targets for Prometheus (file_sd)',
+  permission: null,
+  why: 'it only reads which services there are',
+  options: { against },
+  async run({ options, withDatabase }) {
+    const all = await withDatabase(reached)
+    if (all.length === 0) throw new CommandError('no service has reported yet')
+    return written(prometheusTargets(all), options.against, 'babou fleet prometheus')
+  },
+})
+
+export const fleetNftables = defineCommand({
+  name: 'fleet nftables',
+  summary: 'writes firewall rules that open the ports of the services on one machine',
+  permission: null,
+  why: 'it only reads which services there are',
+  operands: ['MACHINE'],
+  options: {
+    from: {
+      type: 'list',
+      value: 'NETWORK',
+      doc: 'only these reach trackers and ops ports: proxies, Prometheus; repeatable',
+    },
+    ssh: { type: 'string', value: 'PORT', doc: 'the port of SSH; default: 22' },
+    against,
+  },
+  async run({ operands, options, config, withDatabase }) {
+    const [machine] = operands
+    const from = options.from.map(networkOf)
+    const sshPort = Number(options.ssh ?? 22)
+    if (!Number.isInteger(sshPort) || sshPort < 1 || sshPort > 65_535) {
+      throw new UsageError(`--ssh ${options.ssh}: a port is 1 to 65535`)
+    }
+    const all = await withDatabase(reached)
+    const here = all.filter((one) => one.machine === machine)
+    if (here.length === 0) {
+      const known = [...new Set(all.map((one) => one.machine))].sort().join(', ')
+      throw new CommandError(`no service reports from ${machine}: the machines are ${known}`)
+    }
+    const bridgePorts = (config.BABOU_BRIDGE_LISTEN ?? []).flatMap((url) => {
+      const address = /^(tls|tcp):/.test(url) ? readSocketAddress(url) : null
+      return address === null || isLoopback(address.host) ? [] : [address.port]
+    })
+    const hasUdp = config.BABOU_TRACKER_UDP
+    const text = nftablesRules(here, { from, hasUdp, sshPort, bridgePorts })
+    return written(text, options.against, 'babou fleet nftables')
+  },
+})
+
+export const fleetDns = defineCommand({
+  name: 'fleet dns',
+  summary: 'writes the DNS records of the host in BABOU_TRACKER_URL, one for each address',
+  permission: null,
+  why: 'it only reads which trackers there are',
+  options: {
+    proxy: {
+      type: 'list',
+      value: 'ADDRESS',
+      doc: 'a proxy that clients reach, instead of the trackers; repeatable',
+    },
+    ttl: { type: 'string', value: 'SECONDS', doc: 'how long resolvers keep them; default: 60' },
+    against,
+  },
+  async run({ options, config, withDatabase }) {
+    const name = new URL(config.BABOU_TRACKER_URL).hostname
+    if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0) {
+      throw new CommandError(`BABOU_TRACKER_URL has no name to publish: its host is ${name}`)
+    }
+    const ttl = Number(options.ttl ?? 60)
+    if (!Number.isInteger(ttl) || ttl < 1 || ttl > 604_800) {
+      throw new UsageError(`--ttl ${options.ttl}: 1 to 604800 seconds`)
+    }
+    const wrong = options.proxy.find((address) => isIP(address) === 0)
+    if (wrong !== undefined) throw new UsageError(`--proxy ${wrong}: not an IP address`)
+    const hosts = options.proxy.length > 0 ? options.proxy : await withDatabase(trackerAddresses)
+    return written(dnsRecords(name, hosts, ttl), options.against, 'babou fleet dns')
+  },
+})
+
+function written(text: string, file: string | undefined, by: string) {
+  if (file === undefined) return { text: text.trimEnd(), json: { text } }
+  const difference = differenceFrom(file, text, by)
+  return { text: difference, json: { difference }, exitCode: difference === '' ? 0 : 1 }
+}
+
+/** All services that babou runs, where the registry has them. */
+async function reached(db: Db): Promise<readonly (ReachedService & { machine: string })[]> {
+  const [rows, registered] = await Promise.all([services.list(db), fleetNodes.addresses(db)])
+  return rows.flatMap((row) => {
+    const { type, node, place, machine, address, port } = row
+    const given = type === 'tracker' ? registered.get(node) : undefined
+    const host = given ?? (isAnywhere(address) ? machine : address)
+    const ops = endpointOf(row.ops)
+    if (ops === null) return []
+    const opsHost = isAnywhere(ops.host) ? host : ops.host
+    const serves = port === null ? null : { host, port }
+    return [{ type, node, place, machine, serves, ops: { ...ops, host: opsHost } }]
+  })
+}
+
+/** Reads `HOST:PORT`; the host may be IPv6 without brackets. */
+function endpointOf(text: string): Endpoint | null {
+  const colon = text.lastIndexOf(':')
+  const port = Number(text.slice(colon + 1))
+  if (colon < 1 || !Number.isInteger(port) || port < 1) return null
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port }
+}
+
+function isAnywhere(host: string): boolean {
+  return host === '' || host === '::' || host === '0.0.0.0'
+}
+
+/** @throws CommandError for a tracker whose address clients could not resolve or reach */
+async function trackerAddresses(db: Db): Promise<readonly string[]> {
+  const [all, serving] = await Promise.all([reached(db), holders.serving(db)])
+  const trackers = all.filter(({ type, node }) => type === 'tracker' && serving.includes(node))
+  if (trackers.length === 0) throw new CommandError('no tracker has reported yet')
+  return trackers.map(({ node, serves }) => {
+    const host = serves?.host ?? ''
+    if (isIP(host) !== 0 && !isLoopback(host)) return host
+    throw new CommandError(
+      `${node} has no address that clients reach (${host}): \`babou node move ${node} ADDRESS\``,
+    )
+  })
+}
+
+/** @throws UsageError for what is no IP address or network */
+function networkOf(text: string): string {
+  const [address, bits, more] = text.split('/')
+  const family = isIP(address)
+  const most = family === 6 ? 128 : 32
+  const isGood = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  if (family !== 0 && isGood && more === undefined) return text
+  throw new UsageError(`--from ${text}: not an IP address or network such as 10.0.0.0/24`)
+}
