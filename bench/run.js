@@ -20,6 +20,7 @@ const benchmarks = {
   console: './site/console.js',
   talk: './site/talk.js',
   desk: './site/desk.js',
+  fleet: './site/fleet.js',
   rescue: './site/rescue.js',
   'fair-play': './fair-play/fair-play.js',
 }

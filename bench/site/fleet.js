@@ -1,0 +1,89 @@
+// `npm run bench -- fleet [--quick]`: 8 staff members with one second between pages of the fleet, with
+// 200 services that have reported every minute for eight days (--quick: one day). Before, the task
+// `prune-services` deletes what is older than seven days; its time and the size of what remains are
+// printed. Options and variables are those of `-- site`.
+import { measure } from './site.js'
+
+const NODES = 200
+const WEEK_SECONDS = 7 * 86_400
+/** As the task deletes it. */
+const PRUNED_AT_ONCE = 10_000
+
+export function run(call) {
+  return measure(call, {
+    readers: 8,
+    kinds: (client, _cursors, site) => fleetKinds(client, site, call.quick ? 1 : 8),
+    names: "select name from member where role in ('owner', 'admin') order by id limit 4",
+    sizes: [{ torrents: 1_000, users: 200 }],
+  })
+}
+
+async function fleetKinds(client, { load, url }, days) {
+  await fill(client, days)
+  await prune(client, load, url)
+  const { rows } = await client.query('select id from service order by id')
+  let turn = 0
+  return {
+    fleet: () => '/admin/fleet',
+    'one service': () => `/admin/fleet/${rows[turn++ % rows.length].id}`,
+    trackers: () => '/admin/tracker',
+    'other nodes': () => '/admin/nodes',
+  }
+}
+
+/** Figures as a service reports them, from numbers that differ by service and minute. */
+const FIGURES = `jsonb_build_object('load', minute % 17 / 10.0, 'cpuPercent', minute % 90,
+  'machineCpuPercent', minute % 95, 'rssBytes', 100000000 + minute * 100,
+  'machineMemoryBytes', 8000000000, 'machineMemoryFreeBytes', 5000000000 - minute * 1000,
+  'diskBytes', 100000000000, 'diskFreeBytes', 60000000000 - minute, 'descriptors', minute % 700,
+  'mostDescriptors', 1024, 'bytesIn', minute * 13, 'bytesOut', minute * 17,
+  'uptimeSeconds', minute * 60, 'own', jsonb_build_object('peers', minute % 9000,
+  'announcesPerSecond', minute % 40, 'unbooked', minute % 6))`
+
+async function fill(client, days) {
+  const begun = performance.now()
+  await client.query(`
+    insert into service (type, node, reporter, machine, place, address, port, ops, pid, version,
+      started_at, since, state, state_at)
+    select case when nth % 5 = 0 then 'site' when nth % 25 = 1 then 'jobs' else 'tracker' end,
+      'node-' || nth, 'node-' || nth, 'host-' || nth / 2, 'place ' || nth % 4,
+      '10.0.' || nth / 250 || '.' || nth % 250, 4200, '', nth, '0.1.0',
+      now() - interval '8 days', now() - interval '8 days', 'ready', now() - interval '8 days'
+    from generate_series(1, ${NODES}) as nth`)
+  // Nothing reports for them while pages are read: their last report is an hour ahead.
+  await client.query(`
+    insert into service_now (service_id, heard_at, apart_seconds, figures, noted_at)
+    select id, now() + interval '1 hour', 0, ${FIGURES}, now()
+    from service, lateral (select id as minute) as given
+    where id not in (select service_id from service_now)`)
+  await client.query(`
+    insert into service_status (service_id, at, figures)
+    select id, now() - make_interval(mins => minute), ${FIGURES}
+    from generate_series(1, ${days * 1_440}) as minute, service order by minute desc, id`)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  console.log(`${NODES} services with ${days} days of statuses made in ${seconds} s`)
+}
+
+async function prune(client, load, url) {
+  const [services, { createDb, closeDb }, { silentLog }] = await Promise.all([
+    load('store/fleet/services.js'),
+    load('store/base/db.js'),
+    load('shared/log.js'),
+  ])
+  const db = createDb(url, { log: silentLog(), statementMs: 600_000 })
+  const begun = performance.now()
+  let pruned = 0
+  let last = 0
+  do {
+    last = await services.pruneHistory(db, WEEK_SECONDS, PRUNED_AT_ONCE)
+    pruned += last
+  } while (last > 0)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  await closeDb(db)
+  await client.query('vacuum (analyze) service_status')
+  const { rows } = await client.query(`
+    select count(*)::int as statuses, pg_total_relation_size('service_status') / 1048576 as mib
+    from service_status`)
+  const [{ statuses, mib }] = rows
+  console.log(`${pruned} statuses pruned in ${seconds} s; ${statuses} remain, ${mib} MiB`)
+}
