@@ -11,14 +11,22 @@ export interface Cell {
   /** A highlighted word; the meaning is in the word, never only in its color. */
   readonly tag: { readonly text: string; readonly isGood: boolean; readonly isBad: boolean } | null
   readonly isNum: boolean
+  /** A text that may break anywhere, in a column that stays wide enough to read it. */
+  readonly isLong: boolean
   /** The slug of the role that it names: staff may give it a color. */
   readonly role: string | null
 }
 
-const EMPTY = { href: null, role: null, time: null, tag: null, isNum: false, text: null } as const
+/** Up to this, a text that cannot break takes no room from other columns. */
+const SHORT_CHARACTERS = 16
+
+const EMPTY = {
+  ...{ href: null, role: null, time: null, tag: null, text: null },
+  ...{ isNum: false, isLong: false },
+} as const
 
 export function words(label: string, text: string, href: string | null = null): Cell {
-  return { ...EMPTY, label, text, href }
+  return { ...EMPTY, label, text, href, isLong: text.length > SHORT_CHARACTERS }
 }
 
 export function figure(label: string, text: string): Cell {
