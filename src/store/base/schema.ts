@@ -825,6 +825,12 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportItemTable {
+  collection_id: number
+  target: 'torrent' | 'bundle'
+  target_id: number
+}
+
 interface ImportMarkTable {
   kind: 'bookmark' | 'thanks'
   member_id: number
@@ -2891,6 +2897,7 @@ export interface Database {
   held_text: HeldTextTable
   holder_map: HolderMapTable
   image: ImageTable
+  import_item: ImportItemTable
   import_mark: ImportMarkTable
   import_original: ImportOriginalTable
   import_row: ImportRowTable

@@ -8,6 +8,7 @@ import type { GivenTaxonomy, SourceTaxonomy } from './catalog/taxonomy.ts'
 import { taxonomyOf, unknownTarget } from './catalog/taxonomy.ts'
 import type { FindFile } from './catalog/torrents.ts'
 import { importTorrents } from './catalog/torrents.ts'
+import { importCollections } from './collections/collections.ts'
 import { setInviters } from './inviters.ts'
 import type { MemberMapping } from './member-values.ts'
 import type { Target } from './members.ts'
@@ -157,9 +158,12 @@ async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Pr
     onPairs: (count) => onProgress('histories', count),
   })
   await importMarks(target, { lists: source.marks, now })
+  const texts = { secrets, now, site: { program: source.name, hosts: mapping.hosts } }
+  if (source.collections !== null) {
+    await importCollections(client, target, source.collections, texts)
+  }
   await importTalk(client, target, {
-    ...{ talk: source.talk, forums, roles, roleOf, secrets, now },
-    site: { program: source.name, hosts: mapping.hosts },
+    ...{ talk: source.talk, forums, roles, roleOf, ...texts },
     onTexts: (count) => onProgress('texts', count),
   })
   await target.inTransaction(async (tx) => {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { TORRENT } from './catalog/torrents.ts'
+import { COLLECTION } from './collections/collections.ts'
+import { itemOutcomes } from './collections/report.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
@@ -104,6 +106,10 @@ async function tableReport(
   }
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
+  if (table === source.collections?.collectionTable) {
+    return things(db, none, COLLECTION, plainTable(COLLECTION))
+  }
+  if (table === source.collections?.itemTable) return counted(none, await itemOutcomes(db))
   return { ...none, merged: rows }
 }
 

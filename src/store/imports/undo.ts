@@ -6,6 +6,7 @@ import * as outbox from '../records/outbox.ts'
 import { targetSql } from '../records/targets.ts'
 import { BUNDLE } from './catalog/bundles.ts'
 import { TORRENT } from './catalog/torrents.ts'
+import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
 import { textKinds } from './source-talk/description.ts'
 import { ABSENT } from './texts/authors.ts'
@@ -24,6 +25,7 @@ const newIds = (...kinds: readonly string[]) => sql`(
 const MEMBERS = newIds(MEMBER, ABSENT)
 const TORRENTS = newIds(TORRENT)
 const BUNDLES = newIds(BUNDLE)
+const COLLECTIONS = newIds(COLLECTION)
 const FORUMS = newIds(FORUM)
 const TOPICS = newIds(TOPIC)
 const POSTS = newIds('post', POST_PART)
@@ -55,6 +57,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['forum', sql`t.id in ${FORUMS}`],
   ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
   ['comment', sql`t.id in ${COMMENTS}`],
+  ['collection_item', sql`t.collection_id in ${COLLECTIONS}`],
+  ['collection', sql`t.id in ${COLLECTIONS}`],
   ['bookmark', IS_OURS],
   ['thanks', IS_OURS],
   ['promotion', IS_OURS],
@@ -109,6 +113,7 @@ export async function undo(db: Db): Promise<Undone> {
     )
     await letTriggers(tx, 'enable')
     await sql`delete from import_traffic`.execute(tx)
+    await sql`delete from import_item`.execute(tx)
     await sql`delete from import_mark`.execute(tx)
     await sql`delete from import_row`.execute(tx)
     await sql`delete from import_source`.execute(tx)
@@ -172,6 +177,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['collection_item', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
   ['comment', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
+  ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
@@ -193,6 +199,7 @@ async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['member', MEMBERS],
     ['torrent', TORRENTS],
     ['bundle', BUNDLES],
+    ['collection', COLLECTIONS],
     ['forum', FORUMS],
     ['forum_group', newIds(FORUM_GROUP)],
     ['topic', TOPICS],

@@ -155,11 +155,12 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
 
     it('takes what members wrote, with its places and authors', async () => {
       const { rows } = await sql<{ line: string }>`
-        select concat('on ', coalesce(t.name, b.title), ' by ', m.name,
+        select concat('on ', coalesce(t.name, b.title, l.title), ' by ', m.name,
           case when c.is_anonymous then ' (anonymous)' end, ': ', c.body) as line
         from comment c join member m on m.id = c.author_id
         left join torrent t on c.target = 'torrent' and t.id = c.target_id
         left join bundle b on c.target = 'bundle' and b.id = c.target_id
+        left join collection l on c.target = 'collection' and l.id = c.target_id
         union all
         select concat('in ', t.title, ' #', p.number, ' by ', m.name, ': ', p.body)
         from post p join topic t on t.id = p.topic_id join member m on m.id = p.author_id`.execute(
@@ -192,6 +193,33 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       const { rows: wrong } = await sql`
         select from torrent_stats s
         where s.thanks <> (select count(*) from thanks t where t.torrent_id = s.torrent_id)`.execute(
+        db,
+      )
+      expect(wrong).toEqual([])
+    })
+
+    it('takes collections with their order', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(concat_ws(', ', concat(c.kind, ' ', m.name),
+            case when is_open then 'open' end, case when is_private then 'private' end,
+            concat('“', c.title, '”')), nullif(concat(' (', c.description, ')'), ' ()'), ': ',
+          (select string_agg(coalesce(t.name, b.title), ', ' order by i.position)
+            from collection_item i
+            left join torrent t on i.target = 'torrent' and t.id = i.target_id
+            left join bundle b on i.target = 'bundle' and b.id = i.target_id
+            where i.collection_id = c.id)) as line
+        from collection c join member m on m.id = c.owner_id`.execute(db)
+      const { made, ...tables } = fixture.collections
+      expect(rows.map(({ line }) => line).sort()).toEqual([...made].sort())
+      for (const [table, counts] of Object.entries(tables)) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+      const { rows: wrong } = await sql`
+        select from collection c where (c.items, c.items) <> (
+          select count(*), coalesce(max(position), 0) from collection_item i
+          where i.collection_id = c.id)
+        or c.comments <> (
+          select count(*) from comment where target = 'collection' and target_id = c.id)`.execute(
         db,
       )
       expect(wrong).toEqual([])
@@ -253,6 +281,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect((await ledgerCheck.check(db)).faults).toEqual([])
       const row = report.tables.find(({ table }) => /^torrents$|bb_bt_torrents/.test(table))
       expect(row?.imported).toBe(fixture.torrents.imported + Object.keys(missing).length)
+      const items = report.tables.find(({ table }) => table === 'collages_torrents')
+      if (fixture.later.items !== undefined) expect(items?.imported).toBe(fixture.later.items)
     })
 
     it('can be undone: the database is what it was', async () => {

@@ -1,3 +1,4 @@
+import type { CollectionDescription } from '../source-collections/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
@@ -33,6 +34,8 @@ export interface SourceDescription {
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription
   readonly marks: readonly MarkList[]
+  /** Null: it has none. */
+  readonly collections: CollectionDescription | null
 }
 
 /** What members of a source have done with its torrents. */

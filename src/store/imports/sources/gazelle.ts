@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
+import { gazelleCollections } from '../source-collections/gazelle.ts'
 import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
@@ -16,6 +17,7 @@ export const gazelle: SourceDescription = {
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
     ...markTables(gazelleMarks),
+    ...gazelleCollections.tables,
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
@@ -83,4 +85,5 @@ export const gazelle: SourceDescription = {
   traffic: gazelleTraffic,
   talk: gazelleTalk,
   marks: gazelleMarks,
+  collections: gazelleCollections,
 }

@@ -61,4 +61,5 @@ export const nexusphp: SourceDescription = {
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,
   marks: nexusphpMarks,
+  collections: null,
 }

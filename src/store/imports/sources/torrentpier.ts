@@ -69,4 +69,5 @@ export const torrentpier: SourceDescription = {
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,
   marks: torrentpierMarks,
+  collections: null,
 }

@@ -1,5 +1,6 @@
 import type { SourceDescription } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
+import { unit3dCollections } from '../source-collections/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
@@ -13,6 +14,7 @@ export const unit3d: SourceDescription = {
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
     ...markTables(unit3dMarks),
+    ...unit3dCollections.tables,
     users: [
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
@@ -89,4 +91,5 @@ export const unit3d: SourceDescription = {
   traffic: unit3dTraffic,
   talk: unit3dTalk,
   marks: unit3dMarks,
+  collections: unit3dCollections,
 }
