@@ -37,6 +37,9 @@ export interface ProblemParts {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
+/** Paths that hold a feed key, which is a secret: programs keep what an error says in their logs. */
+const WITH_KEY = /^\/(feeds|torrent\/download)\//
+
 /** `type` names the refusal and never changes; `more` are further members. */
 export function problem(code: RefusalCode, instance: string, parts: ProblemParts): Problem {
   const { status, title, text } = refusals[code]
@@ -46,7 +49,7 @@ export function problem(code: RefusalCode, instance: string, parts: ProblemParts
     title,
     status,
     detail: parts.detail ?? text,
-    instance,
+    instance: WITH_KEY.test(instance) ? instance.replace(/[\w-]{16,}/g, '…') : instance,
     code,
     ...(parts.errors !== undefined && { errors: parts.errors }),
   }
