@@ -35,7 +35,10 @@ const titles = async (query: string, given = key) => {
 
 describe('a feed of torrents', () => {
   it('hides the key in the problem that a refused request gets', async () => {
-    for (const at of [`torrents.${key}.json?q=size%3A%3E`, `torrents.${key}.xml?category=nothing`]) {
+    for (const at of [
+      `torrents.${key}.json?q=size%3A%3E`,
+      `torrents.${key}.xml?category=nothing`,
+    ]) {
       const { status, text } = await fetched(`/feeds/${at}`).set('Accept', 'application/json')
       expect(status).toBeGreaterThanOrEqual(400)
       expect(text).toContain('urn:babou:refusal')
