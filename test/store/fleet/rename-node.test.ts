@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeAuthority } from '../../../src/bridge/certificates/authority.ts'
+import { nodeRename } from '../../../src/cli/commands/fleet/node-change.ts'
+import type { Output } from '../../../src/cli/define-command.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -115,5 +121,40 @@ describe('a node that is renamed', () => {
     }
     await expect(renamed('here', 'there', now, fails)).rejects.toThrow('disk full')
     expect(await renamed('here', 'there', now)).toBe('renamed')
+  })
+})
+
+describe('babou node rename', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-rename-'))
+  afterAll(() => fs.rmSync(folder, { recursive: true }))
+
+  const run = async (name: string, to: string, at: Date) => {
+    const context = {
+      ...{ operands: [name, to], options: {}, config: { BABOU_DATA: folder } },
+      ...{ clock: { now: () => at }, acting: { actor: commandLine } },
+      withDatabase: (use: (of: Db) => Promise<unknown>) => use(db),
+    }
+    return (await nodeRename.run(context as never)) as Output
+  }
+
+  it('registers certificates under the new name, so that they are revoked by it', async () => {
+    const making = { now, random: randomBytes }
+    await report('edge', randomId(), now)
+    const authority = await makeAuthority(path.join(folder, 'bridge'), 'fleet', making)
+    const spec = { name: 'edge', roles: ['tracker'], hosts: [], days: 30 } as const
+    await authority.issue(spec, making)
+    await expect(run('edge', 'rim', now)).rejects.toThrow('set BABOU_NODE=rim on its machine')
+    expect(authority.issued()).toMatchObject([{ name: 'edge' }])
+    const { text } = await run('edge', 'rim', later(16))
+    expect(text).toContain('edge is now rim; 1 certificate is registered under it.')
+    expect(authority.issued()).toMatchObject([{ name: 'rim' }])
+    expect(await authority.revoke('rim', now)).toBe(1)
+  })
+
+  it('refuses what is no name, the same name, and a node that is not there', async () => {
+    await expect(run('rim', 'a b', now)).rejects.toThrow('is not a name')
+    await expect(run('rim', 'rim', now)).rejects.toThrow('has this name already')
+    await expect(run('gone', 'rim', now)).rejects.toThrow('there is no node gone')
+    await expect(run('rim', 'lost', later(16))).rejects.toThrow('choose another name')
   })
 })
