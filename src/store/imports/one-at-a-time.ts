@@ -31,7 +31,10 @@ export async function oneAtATime<T>(
       )
       if (!rows[0].held) return 'busy'
       await client.query('set statement_timeout = 0')
-      return await work({ client, db: dbOver(client) })
+      const done = await work({ client, db: dbOver(client) })
+      // The end of the connection frees it too, but PostgreSQL notices that a moment later.
+      await client.query('select pg_advisory_unlock($1)', [LOCK])
+      return done
     } finally {
       client.release(true)
     }
