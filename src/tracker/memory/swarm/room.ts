@@ -14,7 +14,7 @@ export type Room = (torrent: number, isUnreachable: boolean, numwant: number) =>
 /**
  * Leaves room for clients with closed ports: only connections that they open themselves exist, and
  * where they are many, reachable clients with long lists use up each other's slots. So lists of
- * clients that are not known to be unreachable are short there. Decision 50.
+ * clients that are not known to be unreachable are short there. Decision 51.
  */
 export function attachRoom(
   words: Int32Array,
