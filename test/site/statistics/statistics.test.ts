@@ -17,7 +17,8 @@ import { testSite } from '../../support/site.ts'
 let site: TestSite
 let ann: TestBrowser
 const now = new Date()
-const later = new Date(now.getTime() + HOUR_MS)
+/** Of the same day, whatever the time is. */
+const later = new Date(Math.min(now.getTime() + HOUR_MS, startOfDay(now).getTime() + DAY_MS - 1))
 const whole = statisticNames.filter((name) => figureOf(name).by === null)
 const split = statisticNames.filter((name) => figureOf(name).by !== null)
 
