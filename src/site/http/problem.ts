@@ -37,7 +37,7 @@ export interface ProblemParts {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-/** Paths that hold a feed key, which is a secret: programs keep what an error says in their logs. */
+/** Paths with a feed key, which is a secret: programs keep what an error says in their logs. */
 const WITH_KEY = /^\/(feeds|torrent\/download)\//
 
 /** `type` names the refusal and never changes; `more` are further members. */
