@@ -33,7 +33,9 @@ afterAll(async () => {
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-back-up-'))
   await db.deleteFrom('backup').execute()
-  await choose({ backupsKept: 2, backupCheckDays: 0 })
+  // An hour that has just passed: a few hours later none is due.
+  const backupAtHour = (now.getUTCHours() + 23) % 24
+  await choose({ backupsKept: 2, backupCheckDays: 0, backupAtHour })
   return () => fs.rmSync(folder, { recursive: true })
 })
 
