@@ -162,8 +162,10 @@ export interface Pinned {
 }
 
 const READ_AND_WRITE = 1 | 2
-/** MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT; the last exists on x64 and has no effect elsewhere. */
-const LOW_PAGES = 0x02 | 0x20 | 0x40
+/** MAP_PRIVATE | MAP_ANONYMOUS. */
+const ANY_PAGES = 0x02 | 0x20
+/** With MAP_32BIT, which exists on x64 and has no effect elsewhere. There is 1 GiB of such pages. */
+const LOW_PAGES = ANY_PAGES | 0x40
 
 /**
  * Allocates pages that are never released. Their addresses are below 2^31 where possible: V8 stores
@@ -173,7 +175,9 @@ const LOW_PAGES = 0x02 | 0x20 | 0x40
  */
 export function pin(calls: SystemCalls, bytes: number): Pinned {
   const length = (bytes + 7) & ~7
-  const address = calls.mmap(0, length, READ_AND_WRITE, LOW_PAGES, -1, 0)
+  const map = (flags: number) => calls.mmap(0, length, READ_AND_WRITE, flags, -1, 0)
+  const low = map(LOW_PAGES)
+  const address = low > 0 ? low : map(ANY_PAGES)
   if (address <= 0) throw new Error(`mmap of ${length} bytes: error ${calls.errno()}`)
   const memory = calls.view(address, length)
   return { bytes: Buffer.from(memory), words: new Int32Array(memory), address }
