@@ -164,7 +164,7 @@ export interface Pinned {
 const READ_AND_WRITE = 1 | 2
 /** MAP_PRIVATE | MAP_ANONYMOUS. */
 const ANY_PAGES = 0x02 | 0x20
-/** With MAP_32BIT, which exists on x64 and has no effect elsewhere. There is 1 GiB of such pages. */
+/** With MAP_32BIT, which exists on x64 and has no effect elsewhere: 1 GiB of them. */
 const LOW_PAGES = ANY_PAGES | 0x40
 
 /**
