@@ -33,6 +33,8 @@ interface Setting<S extends z.ZodType> {
   /** As it would be written in the environment; undefined means unset. */
   readonly fallback: string | undefined
   readonly doc: string
+  /** A running role takes a changed value at a reload (SIGHUP); others need a restart. */
+  readonly isReloaded: boolean
 }
 
 export function setting<S extends z.ZodType>(
@@ -40,5 +42,14 @@ export function setting<S extends z.ZodType>(
   fallback: string | undefined,
   doc: string,
 ): Setting<S> {
-  return { shape, fallback, doc }
+  return { shape, fallback, doc, isReloaded: false }
+}
+
+/** A setting that is read whenever it is used, so that a reload can change it. */
+export function reloadedSetting<S extends z.ZodType>(
+  shape: S,
+  fallback: string | undefined,
+  doc: string,
+): Setting<S> {
+  return { shape, fallback, doc, isReloaded: true }
 }

@@ -106,3 +106,8 @@ export interface TimeText {
 export function timeText(at: Date, now: Date): TimeText {
   return { text: age(at, now), iso: at.toISOString(), title: utc(at) }
 }
+
+/** A label at the start of a line. */
+export function capital(label: string): string {
+  return `${label.charAt(0).toUpperCase()}${label.slice(1)}`
+}

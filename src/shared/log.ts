@@ -17,27 +17,42 @@ export type WriteLine = (line: string) => void
 
 /**
  * A log of one JSON line an event, to stdout unless `write` is given. `toFile` takes every line,
- * whatever the level is.
+ * whatever the level is. A level that is a function is asked at each line: a reload may change it.
  */
 export function createLog(
-  level: string,
+  level: string | (() => string),
   fields: LogFields,
   write?: WriteLine,
   toFile?: WriteLine,
 ): Log {
   const out = write ? { write } : pino.destination({ fd: 1, sync: true })
+  const isFixed = typeof level === 'string' && toFile === undefined
   const options = {
-    level: toFile === undefined ? level : 'debug',
+    level: isFixed ? level : 'debug',
     base: fields,
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'event',
   }
-  if (toFile === undefined) return wrap(pino(options, out))
-  const streams = [
-    { level: level as pino.Level, stream: out },
-    { level: 'debug' as const, stream: { write: toFile } },
-  ]
-  return wrap(pino(options, pino.multistream(streams)))
+  if (isFixed) return wrap(pino(options, out))
+  const wanted = typeof level === 'string' ? () => level : level
+  return wrap(pino(options, divided(wanted, out, toFile)))
+}
+
+/** Lines from a level on go to `out`, all lines to the files. */
+function divided(
+  level: () => string,
+  out: { readonly write: WriteLine },
+  toFile: WriteLine | undefined,
+): pino.DestinationStream {
+  return {
+    // With this mark pino writes the level of each line to `lastLevel` first.
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(line: string) {
+      if (this.lastLevel >= pino.levels.values[level()]) out.write(line)
+      toFile?.(line)
+    },
+  } as pino.DestinationStream & { lastLevel: number }
 }
 
 function wrap(logger: pino.Logger): Log {

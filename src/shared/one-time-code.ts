@@ -58,6 +58,23 @@ export function base32(bytes: Buffer): string {
   return letters.join('')
 }
 
+/** The bytes of a secret in Base32, in either case and with spaces or padding; null: it is none. */
+export function fromBase32(text: string): Buffer | null {
+  const letters = text.toUpperCase().replace(/[\s=-]/g, '')
+  if (!/^[A-Z2-7]*$/.test(letters)) return null
+  const bytes: number[] = []
+  let bits = 0
+  let held = 0
+  for (const letter of letters) {
+    held = ((held << 5) | BASE32.indexOf(letter)) & 0xfff
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes.push((held >> bits) & 0xff)
+  }
+  return Buffer.from(bytes)
+}
+
 /** What the QR code holds: `otpauth://totp/…`, as apps read it. */
 export function setupAddress(secret: Buffer, siteName: string, memberName: string): string {
   const label = `${encodeURIComponent(siteName)}:${encodeURIComponent(memberName)}`

@@ -13,6 +13,8 @@ export interface OpsServerOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** A socket that listens there already, of the process before this one. */
+  readonly fd?: number | undefined
   readonly log: Log
   readonly registry: Registry
   readonly ready: () => Readiness | Promise<Readiness>
@@ -20,6 +22,8 @@ export interface OpsServerOptions {
 
 export interface OpsServer {
   readonly port: number
+  /** The descriptor of its socket; -1 where the system has none. */
+  readonly fd: number
   readonly stop: () => Promise<void>
 }
 
@@ -55,11 +59,13 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   server.headersTimeout = REQUEST_MILLISECONDS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, options.host, resolve)
+    const { fd, port, host } = options
+    server.listen(fd === undefined ? { port, host } : { fd }, resolve)
   })
   server.on('error', (error) => options.log.warn('ops.error', { error: error.message }))
   return {
     port: (server.address() as { port: number }).port,
+    fd: (server as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

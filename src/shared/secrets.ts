@@ -14,6 +14,7 @@ type Purpose =
   | 'session-key'
   | 'udp-connection'
   | 'probe'
+  | 'usage'
 
 export interface Secrets {
   /** The 32-byte key of a purpose. */

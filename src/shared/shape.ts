@@ -93,16 +93,19 @@ export const bytes = z
   ])
   .meta({ contentEncoding: 'base64' })
 
-/** The name in a URL: `movies`, `tv-shows`. */
 /** `#12664f`; empty: none. */
 export const color = z
   .string()
   .max(7)
   .regex(/^$|^#[0-9a-f]{6}$/, 'must be a color such as #12664f, or empty')
 
+/** The name in a URL: `movies`, `tv-shows`. */
 export const slug = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'has lowercase letters and digits, with single hyphens between',
+  )
   .max(60)
 
 /** The name of a member. `/users/ann.json` is the JSON of ann, so no name ends like a file's. */

@@ -15,12 +15,22 @@ export function threadFile(name: string): URL {
   return pathToFileURL(path.join(buildFolder(), `${name}.js`))
 }
 
+/** The same file of the newest build, which may be newer than the one that this process runs. */
+export function newestFile(name: string): string {
+  const program = path.basename(here) === 'program' ? 'program' : ''
+  return path.join(newestBuild(), program, `${name}.js`)
+}
+
+/** The folder of the newest build. */
+export function newestBuild(): string {
+  return inProject('dist', fs.readFileSync(inProject('dist', 'current'), 'utf8'))
+}
+
 /** The sources, a build, or the program that is joined from it: the folder that has `cli`. */
 function folderOf(folder: string): string {
   return fs.existsSync(path.join(folder, 'cli')) ? folder : folderOf(path.dirname(folder))
 }
 
 function buildFolder(): string {
-  if (path.basename(here) !== 'src') return here
-  return inProject('dist', fs.readFileSync(inProject('dist', 'current'), 'utf8'))
+  return path.basename(here) === 'src' ? newestBuild() : here
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   base32,
   codeOf,
+  fromBase32,
   newSecret,
   setupAddress,
   stepAt,
@@ -37,6 +38,8 @@ describe('one-time codes', () => {
 
   it('have secrets that apps can read', () => {
     expect(base32(RFC)).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+    expect(fromBase32('gezd gnbv gy3t qojq GEZDGNBVGY3TQOJQ')).toEqual(RFC)
+    expect(fromBase32('GEZD1')).toBeNull()
     expect(base32(newSecret())).toMatch(/^[A-Z2-7]{32}$/)
     expect(setupAddress(RFC, 'A & B', 'ann')).toBe(
       'otpauth://totp/A%20%26%20B:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=A%20%26%20B',

@@ -1,5 +1,6 @@
 import type { AlertMessage } from './message.ts'
-import type { Outcome, TargetTools } from './target.ts'
+import type { Outcome } from './exchange.ts'
+import type { TargetTools } from './target.ts'
 
 /** The server for email, and the sender. */
 interface MailServer {

@@ -1,19 +1,26 @@
 import http from 'node:http'
 import https from 'node:https'
 import { readWebUrl } from '../open-web.ts'
-import type { Answer, Posting } from './target.ts'
+import type { Answer, Posting } from './exchange.ts'
 
 const MAX_ANSWER = 64 * 1024
 const TIME_LIMIT_MS = 10_000
 
+export interface PostLimits {
+  readonly limitMs?: number
+  readonly maxBytes?: number
+  /** Gives up when it is aborted. */
+  readonly stopping?: AbortSignal
+}
+
 /**
  * Sends to an address that an owner chose: it may be in a private network. Redirects are not
- * followed, the answer is read up to 64 KiB, and it all takes at most `limitMs`. Null: no answer.
+ * followed, the answer is read up to `maxBytes`, and it takes at most `limitMs`. Null: no answer.
  */
 export function postTo(
   address: string,
   { method = 'POST', headers = {}, body }: Posting,
-  limitMs = TIME_LIMIT_MS,
+  { limitMs = TIME_LIMIT_MS, maxBytes = MAX_ANSWER, stopping }: PostLimits = {},
 ): Promise<Answer | null> {
   const url = readWebUrl(address)
   if (url === null) return Promise.resolve(null)
@@ -22,10 +29,11 @@ export function postTo(
     'content-type': 'application/json',
     'user-agent': 'babou',
     ...headers,
-    'content-length': String(Buffer.byteLength(body)),
+    ...(method !== 'GET' && { 'content-length': String(Buffer.byteLength(body)) }),
   }
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(limitMs)
+    const limit = AbortSignal.timeout(limitMs)
+    const signal = stopping === undefined ? limit : AbortSignal.any([limit, stopping])
     const asked = request(url, { method, headers: all, agent: false, signal })
     asked.on('error', () => resolve(null))
     asked.on('response', (response) => {
@@ -34,13 +42,13 @@ export function postTo(
       const parts: Buffer[] = []
       let size = 0
       const end = () => {
-        const text = Buffer.concat(parts).subarray(0, MAX_ANSWER).toString('utf8')
+        const text = Buffer.concat(parts).subarray(0, maxBytes).toString('utf8')
         resolve({ status, body: text, retryAfter })
       }
       response.on('data', (part: Buffer) => {
         parts.push(part)
         size += part.length
-        if (size < MAX_ANSWER) return
+        if (size < maxBytes) return
         end()
         response.destroy()
       })

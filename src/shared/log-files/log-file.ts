@@ -26,6 +26,8 @@ export interface LogFile {
   readonly idle: () => Promise<void>
   /** Writes what waits, now: for the end of the process. */
   readonly flushNow: () => void
+  /** A file that was moved or deleted gets no further line; a new one does. */
+  readonly reopen: () => void
 }
 
 const FILE_BYTES = 16 * 1024 ** 2
@@ -46,6 +48,7 @@ interface State {
   waitingBytes: number
   dropped: number
   lookAt: number
+  mustLook: boolean
   retryAt: number
   /** Whether the disk has less free space than is left to the journals. */
   isShort: boolean
@@ -58,7 +61,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   const file = path.join(options.folder, currentName(options.role))
   const none = { fd: null, bytes: 0, day: '', waiting: [], waitingBytes: 0, dropped: 0 }
   const state: State = {
-    ...{ options, file, ...none, lookAt: 0, retryAt: 0, isShort: false },
+    ...{ options, file, ...none, lookAt: 0, mustLook: false, retryAt: 0, isShort: false },
     ...{ pumping: null, caring: null },
   }
   const flushNow = () => flush(state)
@@ -71,6 +74,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   care(state)
   return {
     flushNow,
+    reopen: () => void (state.mustLook = true),
     write(line) {
       if (state.waitingBytes + line.length > WAITING_BYTES) {
         state.dropped++
@@ -94,7 +98,7 @@ async function pump(state: State): Promise<void> {
   while (state.waiting.length > 0) {
     try {
       if (Date.now() < state.retryAt) return drop(state)
-      if (state.isShort || state.fd === null) await look(state)
+      if (state.isShort || state.fd === null || state.mustLook) await look(state)
       if (isComplete(state)) rotate(state)
       const bytes = take(state)
       await append(state, bytes)
@@ -112,6 +116,7 @@ async function pump(state: State): Promise<void> {
  */
 async function look(state: State): Promise<boolean> {
   const { options, fd } = state
+  state.mustLook = false
   state.lookAt = Date.now() + (options.lookMilliseconds ?? LOOK_MS)
   const found = await fs.promises.stat(state.file).catch(() => null)
   const held = fd === null ? null : fs.fstatSync(fd)

@@ -13,6 +13,8 @@ type ToFile = WriteLine | undefined
 export interface RoleLog {
   readonly log: Log
   readonly toFile: ToFile
+  /** Lines from now on are in files with the usual names, also if those were moved. */
+  readonly reopen: () => void
 }
 
 const MEBIBYTE = 1024 ** 2
@@ -23,7 +25,8 @@ export function logFolder(config: Pick<Config, 'BABOU_DATA'>): string {
 
 /**
  * The log of a role, or of the supervisor (`babou`): on stdout from BABOU_LOG on, and complete in
- * files below BABOU_DATA. Each line has its time, node, role and process.
+ * files below BABOU_DATA. Each line has its time, node, role and process. A reload of `config`
+ * changes the level.
  */
 export function createRoleLog(
   role: Role | 'babou',
@@ -32,10 +35,16 @@ export function createRoleLog(
   write?: WriteLine,
 ): RoleLog {
   const node = role === 'babou' ? (config.BABOU_NODE ?? os.hostname()) : nodeName(config, role)
-  const { BABOU_LOG_FILES: mebibytes, BABOU_LOG_DAYS: days } = config
-  const limits = { totalBytes: mebibytes * MEBIBYTE, days }
+  const mebibytes = config.BABOU_LOG_FILES
+  const limits = {
+    totalBytes: mebibytes * MEBIBYTE,
+    get days() {
+      return config.BABOU_LOG_DAYS
+    },
+  }
   const given = { folder: logFolder(config), role, limits, now: clock.now }
-  const toFile = mebibytes === 0 ? undefined : openLogFile(given).write
+  const file = mebibytes === 0 ? undefined : openLogFile(given)
   const fields = { node, role, pid: process.pid }
-  return { log: createLog(config.BABOU_LOG, fields, write, toFile), toFile }
+  const log = createLog(() => config.BABOU_LOG, fields, write, file?.write)
+  return { log, toFile: file?.write, reopen: () => file?.reopen() }
 }

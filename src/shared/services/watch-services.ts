@@ -14,9 +14,12 @@ export type WatchServices = () => Promise<readonly AskedReport[]>
 
 /** Their names are that of the machine, so that several nodes on it report the same. */
 export function createServiceWatch(config: Config, log: Log): WatchServices {
-  const watched = config.BABOU_WATCH ?? []
   const node = os.hostname().slice(0, 60)
-  return () => Promise.all(watched.map((one, at) => ask(config, one, nameOf(node, at), log)))
+  const known = new Map<string, Running>()
+  return () => {
+    const watched = config.BABOU_WATCH ?? []
+    return Promise.all(watched.map((one, at) => ask({ config, log, known }, one, nameOf(node, at))))
+  }
 }
 
 /** Several of one machine are numbered. */
@@ -24,7 +27,18 @@ function nameOf(node: string, at: number): string {
   return at === 0 ? node : `${node.slice(0, 56)}-${at + 1}`
 }
 
-async function ask(config: Config, target: string, node: string, log: Log): Promise<AskedReport> {
+interface Asking {
+  readonly config: Config
+  readonly log: Log
+  /** What answered last, by target. */
+  readonly known: Map<string, Running>
+}
+
+async function ask(
+  { config, log, known }: Asking,
+  target: string,
+  node: string,
+): Promise<AskedReport> {
   const at = target.indexOf(':')
   const type: 'nats' | 'haproxy' = target.startsWith('nats:') ? 'nats' : 'haproxy'
   const address = target.slice(at + 1)
@@ -39,12 +53,34 @@ async function ask(config: Config, target: string, node: string, log: Log): Prom
       return { ...around, pid: null, version, startedAt, state: 'ready', figures }
     }
     const { version, pid, uptimeSeconds, figures } = await askHaproxy(address)
-    return { ...around, pid, version, startedAt: startOf(uptimeSeconds), state: 'ready', figures }
+    const running = runningNow(known.get(target), pid, uptimeSeconds)
+    known.set(target, running)
+    return { ...around, pid, version, startedAt: running.startedAt, state: 'ready', figures }
   } catch (error) {
     log.debug('services.unanswered', { type, node, error: String(error) })
     const none = { pid: null, version: '', startedAt: null, figures: noFigures }
     return { ...around, ...none, state: 'failed' }
   }
+}
+
+/** A process and its start, as it was found out when it was first seen. */
+interface Running {
+  readonly pid: number | null
+  readonly uptimeSeconds: number | null
+  readonly startedAt: number | null
+}
+
+/**
+ * A process whose time since its start grows is the same one: that time is paused while HAProxy
+ * is suspended, and a start that moved with it would be taken for a restart.
+ */
+function runningNow(
+  last: Running | undefined,
+  pid: number | null,
+  uptimeSeconds: number | null,
+): Running {
+  const isSame = last?.pid === pid && (uptimeSeconds ?? 0) >= (last.uptimeSeconds ?? 0)
+  return { pid, uptimeSeconds, startedAt: isSame ? last.startedAt : startOf(uptimeSeconds) }
 }
 
 /** To ten seconds, since the program tells whole seconds and the answer takes some time. */

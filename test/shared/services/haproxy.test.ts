@@ -65,6 +65,21 @@ describe('HAProxy', () => {
 })
 
 describe('watched programs', () => {
+  it('keep their start while they are suspended, and have another one when restarted', async () => {
+    const answers = { 'show info': INFO, 'show stat': STAT }
+    const config = readConfig({ BABOU_WATCH: `haproxy:${await aSocket(answers)}` })
+    const watch = createServiceWatch(config, silentLog())
+    const start = async (uptimeSeconds: number) => {
+      answers['show info'] = INFO.replace('3600', String(uptimeSeconds))
+      return (await watch())[0].startedAt
+    }
+    const first = await start(3_600)
+    // The time since its start moves on, but not as fast as that of the machine.
+    expect(await start(3_601)).toBe(first)
+    expect(await start(7_200)).toBe(first)
+    expect(await start(1)).not.toBe(first)
+  })
+
   it('are reported, and one that does not answer as failed', async () => {
     const socket = await aSocket({ 'show info': INFO, 'show stat': STAT })
     const config = readConfig({ BABOU_WATCH: `haproxy:${socket},nats:http://127.0.0.1:9` })

@@ -3,7 +3,7 @@ import { webUrl } from '../fields.ts'
 import type { AlertLine } from '../message.ts'
 import { lineText, titleOf } from '../message.ts'
 import type { TargetKind } from '../target.ts'
-import { jsonOf, outcomeOf } from '../target.ts'
+import { jsonOf, outcomeOf } from '../exchange.ts'
 
 const limited = record({ retry_after: decimal.min(0) })
 const MOST_CHARACTERS = 4_000

@@ -3,7 +3,7 @@ import { webUrl } from '../fields.ts'
 import type { AlertLine } from '../message.ts'
 import { lineText, titleOf } from '../message.ts'
 import type { TargetKind } from '../target.ts'
-import { outcomeOf } from '../target.ts'
+import { outcomeOf } from '../exchange.ts'
 
 /** An incoming webhook of Slack, and of programs with the same format, as Mattermost. */
 export const slack: TargetKind = {

@@ -1,13 +1,59 @@
-import { decimal, flag, record, strictRecord, text } from '../../shape.ts'
+import { count, decimal, flag, list, looseRecord, record, strictRecord, text } from '../../shape.ts'
+import type { Chat, Heard } from '../chat.ts'
+import { LISTEN_SECONDS, MOST_HEARD, notHeard } from '../chat.ts'
 import { token, webUrl } from '../fields.ts'
 import { plainText } from '../message.ts'
+import type { Answer, TargetSettings } from '../exchange.ts'
 import type { TargetKind } from '../target.ts'
-import { jsonOf, outcomeOf } from '../target.ts'
+import { jsonOf, outcomeOf } from '../exchange.ts'
 
 const MOST_CHARACTERS = 4_096
 const DEFAULT_URL = 'https://api.telegram.org'
 const limited = record({ parameters: record({ retry_after: decimal.min(0) }) })
 const said = record({ ok: flag })
+
+const updates = record({ ok: flag, result: list(looseRecord({ update_id: count })) })
+// What is not a text of a person is passed over.
+const written = record({
+  message: record({
+    date: count,
+    text: text(MOST_CHARACTERS),
+    from: record({
+      ...{ id: count, is_bot: flag },
+      first_name: text(255).default('someone'),
+      username: text(255).optional(),
+    }),
+    chat: record({ id: decimal, type: text(40) }),
+  }),
+})
+
+// One program at a time may ask for the updates of a bot; another one is answered with 409. What is
+// before the offset is deleted there.
+const chat: Chat = {
+  key: ({ url = DEFAULT_URL, token: secret }) => `${url} ${secret}`,
+  place: (settings) => settings.chat,
+  async listen(settings, heard, { post }) {
+    const body = {
+      ...(heard !== null && { offset: Number(heard) }),
+      ...{ timeout: LISTEN_SECONDS, limit: MOST_HEARD, allowed_updates: ['message'] },
+    }
+    const answer = await post(urlOf(settings, 'getUpdates'), { body: JSON.stringify(body) })
+    const found = updates.safeParse(jsonOf(answer)).data
+    if (found === undefined) {
+      return notHeard(outcomeBy(answer), 'the answer is not that of Telegram')
+    }
+    const next = found.result.reduce((most, one) => Math.max(most, one.update_id + 1), 0)
+    return {
+      ok: true,
+      messages: found.result.flatMap(heardFrom),
+      heard: next === 0 ? (heard ?? '') : String(next),
+    }
+  },
+  async answer(settings, { place }, says, { post }) {
+    const body = { chat_id: place, text: says.slice(0, MOST_CHARACTERS) }
+    return saidBy(await post(urlOf(settings, 'sendMessage'), { body: JSON.stringify(body) }))
+  },
+}
 
 /** A chat of Telegram, by the token of a bot that is in it. */
 export const telegram: TargetKind = {
@@ -30,19 +76,39 @@ export const telegram: TargetKind = {
     url: webUrl.optional(),
   }),
   async send(message, settings, { post }) {
-    const server = (settings.url ?? DEFAULT_URL).replace(/\/+$/, '')
-    const url = `${server}/bot${settings.token}/sendMessage`
-    const body = JSON.stringify({
+    const body = {
       chat_id: settings.chat,
       text: plainText(message).slice(0, MOST_CHARACTERS),
       link_preview_options: { is_disabled: true },
-    })
-    const answer = await post(url, { body })
-    const outcome = outcomeOf(
-      answer,
-      limited.safeParse(jsonOf(answer)).data?.parameters.retry_after,
-    )
-    if (!outcome.ok || said.safeParse(jsonOf(answer)).data?.ok === true) return outcome
-    return { ok: false, error: 'the answer is not that of Telegram', isFinal: false }
+    }
+    return saidBy(await post(urlOf(settings, 'sendMessage'), { body: JSON.stringify(body) }))
   },
+  chat,
+}
+
+function urlOf({ url = DEFAULT_URL, token: secret }: TargetSettings, method: string): string {
+  return `${url.replace(/\/+$/, '')}/bot${secret}/${method}`
+}
+
+function outcomeBy(answer: Answer | null) {
+  return outcomeOf(answer, limited.safeParse(jsonOf(answer)).data?.parameters.retry_after)
+}
+
+function saidBy(answer: Answer | null) {
+  const outcome = outcomeBy(answer)
+  if (!outcome.ok || said.safeParse(jsonOf(answer)).data?.ok === true) return outcome
+  return { ok: false, error: 'the answer is not that of Telegram', isFinal: false } as const
+}
+
+function heardFrom(update: { readonly update_id: number }): Heard[] {
+  const message = written.safeParse(update).data?.message
+  if (message === undefined || message.from.is_bot) return []
+  const { from, chat: place } = message
+  return [
+    {
+      ...{ id: String(update.update_id), text: message.text, at: new Date(message.date * 1_000) },
+      ...{ account: String(from.id), name: from.username ?? from.first_name },
+      ...{ place: String(place.id), isPrivate: place.type === 'private' },
+    },
+  ]
 }

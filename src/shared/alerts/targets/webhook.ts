@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { strictRecord, text } from '../../shape.ts'
 import { webUrl } from '../fields.ts'
 import type { TargetKind } from '../target.ts'
-import { outcomeOf } from '../target.ts'
+import { outcomeOf } from '../exchange.ts'
 
 /** The message as JSON, signed as the webhooks of members are (docs/integrators/webhooks.md). */
 export const webhook: TargetKind = {

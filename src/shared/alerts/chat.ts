@@ -1,0 +1,61 @@
+import type { Outcome, Post, TargetSettings } from './exchange.ts'
+
+// How a target whose readers can write back is read.
+
+/** A message that someone wrote in a chat. */
+export interface Heard {
+  readonly id: string
+  /** The account that wrote it, and its name now. */
+  readonly account: string
+  readonly name: string
+  readonly text: string
+  readonly at: Date
+  /** Where it was written, and is answered. */
+  readonly place: string
+  /** Only the account and the program read it. */
+  readonly isPrivate: boolean
+}
+
+export type Hearing =
+  | {
+      readonly ok: true
+      readonly messages: readonly Heard[]
+      /** Where reading continues; the messages are not given again after it was passed. */
+      readonly heard: string
+    }
+  | { readonly ok: false; readonly error: string; readonly restSeconds?: number }
+
+export interface ListenTools {
+  readonly post: Post
+}
+
+export interface Chat {
+  /** What is read as one: targets with the same key share it. */
+  readonly key: (settings: TargetSettings) => string
+  /** The `place` of the target. */
+  readonly place: (settings: TargetSettings) => string
+  /** Waits up to `LISTEN_SECONDS` for messages after `heard`; null: only for later ones. */
+  readonly listen: (
+    settings: TargetSettings,
+    heard: string | null,
+    tools: ListenTools,
+  ) => Promise<Hearing>
+  readonly answer: (
+    settings: TargetSettings,
+    to: Pick<Heard, 'place' | 'id'>,
+    text: string,
+    tools: ListenTools,
+  ) => Promise<Outcome>
+}
+
+/** How long a request waits for a message. */
+export const LISTEN_SECONDS = 20
+/** Messages in one reply of a service. */
+export const MOST_HEARD = 20
+
+/** A failed attempt to listen, from the outcome of its request. */
+export function notHeard(outcome: Outcome, otherwise: string): Hearing {
+  if (outcome.ok) return { ok: false, error: otherwise }
+  const { error, restSeconds } = outcome
+  return { ok: false, error, ...(restSeconds !== undefined && { restSeconds }) }
+}

@@ -1,0 +1,42 @@
+import { recordsIn } from './reading.ts'
+import type { LogFilter } from './record.ts'
+import { isWanted } from './record.ts'
+
+/** Some of the lines that are wanted. */
+export interface LogPart {
+  readonly number: number
+  /** Whole lines, each with its end. */
+  readonly lines: string
+  readonly isLast: boolean
+  /** There are more lines than `limits.parts` hold. */
+  readonly isCut: boolean
+}
+
+interface Limits {
+  /** Characters in a part. */
+  readonly characters: number
+  readonly parts: number
+}
+
+/** Yields the wanted lines of the log files in a folder in parts, at least one. */
+export async function* partsOf(
+  folder: string,
+  filter: LogFilter,
+  limits: Limits,
+): AsyncGenerator<LogPart> {
+  let [number, lines] = [0, '']
+  for await (const record of recordsIn(folder, filter.since)) {
+    if (!isWanted(record, filter)) continue
+    const line = `${record.line}\n`
+    if (line.length > limits.characters) continue
+    if (lines.length + line.length > limits.characters) {
+      const isCut = number === limits.parts - 1
+      yield { number, lines, isLast: isCut, isCut }
+      if (isCut) return
+      number++
+      lines = ''
+    }
+    lines += line
+  }
+  yield { number, lines, isLast: true, isCut: false }
+}
