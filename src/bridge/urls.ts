@@ -4,12 +4,16 @@ import path from 'node:path'
 import type { Config } from '../shared/config.ts'
 import { ConfigError } from '../shared/config-file.ts'
 import { dataId } from '../shared/data-folder.ts'
-import { isLoopback, reachableUrl, readSocketAddress } from './socket-address.ts'
+import type { SocketAddress } from './socket-address.ts'
+import { isLoopback, reachableUrl, readSocketAddress, socketAddress } from './socket-address.ts'
+import { natsAddress, readNatsAddress } from './transports/nats/address.ts'
 
 /** The kernel silently cuts longer socket paths (108 bytes on Linux, 104 on macOS). */
 const MAX_SOCKET_PATH_BYTES = 100
 /** For the temp directory, so that folder and file name still fit. */
 const MAX_TEMP_PATH_BYTES = 60
+const BRIDGE_SOCKET = 'bridge.sock'
+const LINK_SOCKET = 'link.sock'
 
 type UrlConfig = Pick<
   Config,
@@ -23,7 +27,7 @@ type UrlConfig = Pick<
  */
 export function bridgeListenUrls(config: UrlConfig): string[] {
   const urls = usable('BABOU_BRIDGE_LISTEN', config, config.BABOU_BRIDGE_LISTEN)
-  if (urls.includes(shortUrl(config))) makePrivate(path.dirname(shortPath(config)))
+  if (urls.includes(shortUrl(config, BRIDGE_SOCKET))) makePrivate(shortFolder(config))
   return urls
 }
 
@@ -37,29 +41,58 @@ export function bridgeConnectUrls(config: UrlConfig): string[] {
   return urls.map((url) => (/^t(cp|ls):/.test(url) ? reachableUrl(url) : url))
 }
 
+/**
+ * The URL on which this tracker is asked by others (BABOU_TRACKER_LINK).
+ * @throws ConfigError for a URL that this release cannot listen on.
+ */
+export function trackerLinkUrl(config: UrlConfig & Pick<Config, 'BABOU_TRACKER_LINK'>): string {
+  const usual = `unix:${path.join(config.BABOU_DATA, 'tracker', LINK_SOCKET)}`
+  const url = config.BABOU_TRACKER_LINK ?? usual
+  const isKnown = ['unix:', 'tcp:', 'tls:'].some((scheme) => url.startsWith(scheme))
+  const found = isKnown
+    ? readUrl(url, config, LINK_SOCKET)
+    : { fault: 'expected unix:, tcp:// or tls://' }
+  if ('fault' in found) throw new ConfigError(`BABOU_TRACKER_LINK=${url}: ${found.fault}`)
+  if (found.url === shortUrl(config, LINK_SOCKET)) makePrivate(shortFolder(config))
+  return found.url
+}
+
+/** Where a process of this machine connects for a URL: for NATS its server. */
+export function bridgePlace(url: string): SocketAddress | { readonly path: string } {
+  if (url.startsWith('unix:')) return { path: url.slice('unix:'.length) }
+  const { host, port } = url.startsWith('nats:') ? natsAddress(url) : socketAddress(url)
+  return { host, port }
+}
+
 function usable(name: string, config: UrlConfig, given: readonly string[] | undefined): string[] {
-  const urls = given ?? [`unix:${path.join(config.BABOU_DATA, 'bridge.sock')}`]
+  const urls = given ?? [`unix:${path.join(config.BABOU_DATA, BRIDGE_SOCKET)}`]
   return urls.map((url) => {
     const scheme = url.slice(0, url.indexOf(':') + 1)
-    if (url === 'loopback:' || ['unix:', 'tcp:', 'tls:'].includes(scheme)) {
-      const found = readUrl(url, config)
+    if (url === 'loopback:' || ['unix:', 'tcp:', 'tls:', 'nats:'].includes(scheme)) {
+      const found = readUrl(url, config, BRIDGE_SOCKET)
       if ('url' in found) return found.url
       throw new ConfigError(`${name}=${url}: ${found.fault}`)
     }
-    const known = 'unix:/path, tcp://host:port, tls://host:port or loopback:'
+    const known = 'unix:/path, tcp://host:port, tls://host:port, nats://host:port or loopback:'
     throw new ConfigError(`${name}=${url}: this release of the bridge supports only ${known}`)
   })
 }
 
-function readUrl(url: string, config: UrlConfig): { url: string } | { fault: string } {
+/** @param socket the name of the file in place of a path that is too long */
+function readUrl(
+  url: string,
+  config: UrlConfig,
+  socket: string,
+): { url: string } | { fault: string } {
   // Two programs in one process (tests) are distinguished by their data.
   if (url === 'loopback:') return { url: `loopback:${config.BABOU_DATA}` }
   if (url.startsWith('unix:')) {
     const file = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
     if (!path.isAbsolute(file)) return { fault: 'expected unix: and an absolute path' }
-    if (Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES) return { url: shortUrl(config) }
+    if (Buffer.byteLength(file) > MAX_SOCKET_PATH_BYTES) return { url: shortUrl(config, socket) }
     return { url: `unix:${file}` }
   }
+  if (url.startsWith('nats:')) return readNatsUrl(url, config)
   const address = readSocketAddress(url)
   if (address === null) {
     const scheme = url.slice(0, 3)
@@ -74,15 +107,26 @@ function readUrl(url: string, config: UrlConfig): { url: string } | { fault: str
   }
 }
 
-function shortUrl(config: UrlConfig): string {
-  return `unix:${shortPath(config)}`
+function readNatsUrl(url: string, config: UrlConfig): { url: string } | { fault: string } {
+  const read = readNatsAddress(url)
+  if ('fault' in read) return read
+  if (read.isEncrypted || isLoopback(read) || config.BABOU_BRIDGE_INSECURE) return { url }
+  return {
+    fault:
+      'passkeys would pass through the network in clear text: add ?tls=yes or ?ca=FILE, or set ' +
+      'BABOU_BRIDGE_INSECURE=true for a private network or a tunnel',
+  }
 }
 
-/** A path that fits, the same for every process with this data folder. */
-function shortPath(config: UrlConfig): string {
+function shortUrl(config: UrlConfig, socket: string): string {
+  return `unix:${path.join(shortFolder(config), socket)}`
+}
+
+/** A folder whose sockets have paths that fit, the same for every process with this data folder. */
+function shortFolder(config: UrlConfig): string {
   const temp = os.tmpdir()
   const folder = Buffer.byteLength(temp) > MAX_TEMP_PATH_BYTES ? '/tmp' : temp
-  return path.join(folder, `babou-${dataId(config.BABOU_DATA)}`, 'bridge.sock')
+  return path.join(folder, `babou-${dataId(config.BABOU_DATA)}`)
 }
 
 /** Creates a folder that only this user can read. @throws Error when it has another owner. */

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { unixSocket } from '../../src/bridge/transports/unix.ts'
-import { bridgeConnectUrls, bridgeListenUrls } from '../../src/bridge/urls.ts'
+import { bridgeConnectUrls, bridgeListenUrls, trackerLinkUrl } from '../../src/bridge/urls.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { openDoor } from '../support/bridge/open-door.ts'
 
@@ -63,6 +63,16 @@ describe('the URLs of the bridge', () => {
     await listener.close()
   })
 
+  it('and of links between trackers do not share that short path', () => {
+    const data = path.join(aFolder(), 'x'.repeat(100))
+    const [hub] = bridgeListenUrls(config({}, data))
+    folders.push(path.dirname(hub.slice('unix:'.length)))
+    const given = { BABOU_TRACKER_LINK: `unix:${path.join(data, 'link.sock')}` }
+    for (const env of [{}, given]) {
+      expect(trackerLinkUrl(config(env, data))).toBe(hub.replace('bridge.sock', 'link.sock'))
+    }
+  })
+
   it('never use a folder that others can enter', () => {
     const found = config({}, path.join(aFolder(), 'x'.repeat(100)))
     const folder = path.dirname(bridgeConnectUrls(found)[0].slice('unix:'.length))
@@ -97,11 +107,11 @@ describe('the URLs of the bridge', () => {
   })
 
   it('are refused by name when this release does not support them', () => {
-    for (const url of ['nats://hub:4222', 'what']) {
+    for (const url of ['amqp://hub:4222', 'what']) {
       expect(() => bridgeListenUrls(config({ BABOU_BRIDGE_LISTEN: url }))).toThrow(
         `BABOU_BRIDGE_LISTEN=${url}: ` +
           'this release of the bridge supports only unix:/path, tcp://host:port, ' +
-          'tls://host:port or loopback:',
+          'tls://host:port, nats://host:port or loopback:',
       )
       expect(() => bridgeConnectUrls(config({ BABOU_BRIDGE: url }))).toThrow(`BABOU_BRIDGE=${url}`)
     }

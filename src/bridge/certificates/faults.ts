@@ -1,4 +1,5 @@
-import type { TLSSocket } from 'node:tls'
+import { X509Certificate } from 'node:crypto'
+import type { SecureContextOptions, TLSSocket } from 'node:tls'
 
 // Why a certificate is not accepted, and what to do about it.
 
@@ -30,4 +31,34 @@ export function hubFault(name: string, error: NodeJS.ErrnoException): string {
   const isOfCertificate = code in faults || /CERT|SIGNATURE|ISSUER|CRL|VERIFY/.test(code)
   if (isOfCertificate) return `the certificate of the hub at ${name} ${textOf(code)}`
   return `no TLS with ${name}: ${error.message}`
+}
+
+/** OpenSSL wants a certificate of jobs at this end; a tracker has none and names no host. */
+const OF_A_TRACKER = ['INVALID_PURPOSE', 'ERR_TLS_CERT_ALTNAME_INVALID']
+/** The extended key usage of trackers: TLS clients. */
+const TRACKER_USAGE = '1.3.6.1.5.5.7.3.2'
+
+/**
+ * Why a tracker does not trust another one that it connected to; null when it does. The fault of
+ * the purpose hides others, so the authority is checked again; later faults (times, revocation)
+ * take its place.
+ */
+export function otherTrackerFault(
+  stream: TLSSocket,
+  authorities: SecureContextOptions['ca'],
+): string | null {
+  const certificate = stream.getPeerX509Certificate()
+  if (certificate === undefined) return 'the other tracker shows no certificate'
+  // Node gives the code as text, or an error with the code.
+  const said = (stream.authorizationError ?? '') as unknown as string | NodeJS.ErrnoException
+  const code = typeof said === 'string' ? said : (said.code ?? String(said))
+  const isUsual = code === '' || OF_A_TRACKER.some((usual) => code.includes(usual))
+  if (!isUsual) return `the certificate of the other tracker ${textOf(code)}`
+  const trusted = [authorities ?? []].flat().map((pem) => new X509Certificate(pem))
+  const isIssued = trusted.some(
+    (one) => certificate.checkIssued(one) && certificate.verify(one.publicKey),
+  )
+  if (!isIssued) return `the certificate of the other tracker ${textOf('UNKNOWN_ISSUER')}`
+  if (certificate.keyUsage?.includes(TRACKER_USAGE) === true) return null
+  return `the certificate of the other tracker ${textOf('INVALID_PURPOSE')}`
 }

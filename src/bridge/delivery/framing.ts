@@ -42,6 +42,14 @@ export const FRAME = {
   pong: 19,
   /** Hub -> tracker: staff disabled this node; it ends its service and says goodbye. */
   off: 20,
+  // between trackers (trackers/): not numbered, because an answer is only useful now
+  asks: 24,
+  answers: 25,
+  give: 26,
+  taken: 27,
+  copy: 28,
+  copied: 29,
+  usage: 30,
   // numbered, acknowledged and sent again when they were lost (delivery.ts)
   join: 32,
   resume: 33,

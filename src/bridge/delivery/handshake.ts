@@ -5,6 +5,8 @@ import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
 import type { BridgeRole } from './messages.ts'
 import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { PASS_ON_FEATURE } from '../trackers/requests.ts'
+import { USAGE_FEATURE } from '../trackers/usage-frames.ts'
 import type { Wire } from './wire.ts'
 
 // Both ends show that they know the bridge key without sending it:
@@ -18,14 +20,21 @@ import type { Wire } from './wire.ts'
 // A MAC covers the role of its sender and the complete bodies of hello and challenge. So a recorded
 // handshake fails against a fresh nonce, a MAC cannot be sent back to its sender, and a
 // man-in-the-middle cannot change a name, a store ID or a version. A hub identifies itself only to
-// a tracker that has authenticated: a stranger learns only the version of the protocol.
+// a tracker that has authenticated: a stranger learns only the version of the protocol. Between two
+// trackers, the one that was connected to takes the place of the hub; its MAC is that of `asked`,
+// so that neither can send back the MAC of the other.
 
 /** Raised when a frame gains a meaning that an older end can ignore. */
 const PROTOCOL_MINOR = 1
 /** From this minor version on the welcome contains the hub's name, covered by the MAC. */
 const NAMED_WELCOME = 1
 /** Abilities that an older release may lack; each is used when both ends have it. */
-export const FEATURES: readonly string[] = ['switch-off', RAW_BATCHES]
+export const FEATURES: readonly string[] = [
+  'switch-off',
+  RAW_BATCHES,
+  USAGE_FEATURE,
+  PASS_ON_FEATURE,
+]
 /** The largest frame of a peer that has not authenticated yet. */
 export const HANDSHAKE_FRAME_BYTES = 4_096
 
@@ -68,9 +77,16 @@ function fault(code: string, text: string) {
 
 const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
 
+/** Whose MAC it is: of jobs, of a tracker that connects, or of one that was connected to. */
+type Prover = BridgeRole | 'asked'
+
+function proverOf(role: BridgeRole): Prover {
+  return role === 'tracker' ? 'asked' : role
+}
+
 function macOf(
   key: Buffer,
-  prover: BridgeRole,
+  prover: Prover,
   bodies: { readonly hello: Buffer; readonly challenge: Buffer },
   named = '',
 ): Buffer {
@@ -112,8 +128,13 @@ function frameFault(frame: Frame, type: number) {
   return frame.type === type ? null : fault('malformed', `frame type ${frame.type} out of turn`)
 }
 
-/** The tracker's end. */
-export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer): Shake<Peer> {
+/** The end of a tracker that connects to jobs, or to another tracker. */
+export function shakeAsTracker(
+  me: TrackerIdentity,
+  key: Buffer,
+  nonce: Buffer,
+  to: BridgeRole = 'jobs',
+): Shake<Peer> {
   const helloBody = bodyOf({
     role: 'tracker',
     minor: PROTOCOL_MINOR,
@@ -133,31 +154,39 @@ export function shakeAsTracker(me: TrackerIdentity, key: Buffer, nonce: Buffer):
       if (wrong !== null) return wrong
       if (challengeBody === null) {
         challengeBody = frame.body
+        const { role = to } = readBody(challenge, challengeBody) ?? {}
+        if (role !== to) return fault('role', `connected to a ${role}, not to ${nameOfRole[to]}`)
         const bodies = { hello: helloBody, challenge: challengeBody }
         const mac = macOf(key, 'tracker', bodies).toString('hex')
         return { kind: 'send', frame: encodeFrame(FRAME.proof, 0, bodyOf({ mac })) }
       }
       const other = readBody(challenge, challengeBody)
       if (other === null) return fault('malformed', 'the challenge is not valid')
-      if (other.role !== 'jobs') return fault('role', `connected to a ${other.role}, not to jobs`)
       const said = readBody(welcome, frame.body)
       if (said === null) return fault('malformed', 'the welcome is not valid')
       const { minor } = other
       const hub = { node: said.node ?? other.node, version: said.version ?? other.version }
       const named = minor >= NAMED_WELCOME ? nameOf(hub) : ''
       const bodies = { hello: helloBody, challenge: challengeBody }
-      if (!isMac(said.mac, macOf(key, 'jobs', bodies, named))) return keyFault
+      if (!isMac(said.mac, macOf(key, proverOf(to), bodies, named))) return keyFault
       const peer = { ...hub, minor, features: sharedFeatures(other.features) }
       return { kind: 'done', peer, frame: null }
     },
   }
 }
 
-/** The hub's end. */
-export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<TrackerPeer> {
+const nameOfRole = { jobs: 'jobs', tracker: 'a tracker' } as const
+
+/** The end that was connected to: a hub of jobs, or a tracker. */
+export function shakeAsHub(
+  me: Identity,
+  key: Buffer,
+  nonce: Buffer,
+  as: BridgeRole = 'jobs',
+): Shake<TrackerPeer> {
   const named = { node: me.node.slice(0, 60), version: me.version }
   const challengeBody = bodyOf({
-    role: 'jobs',
+    role: as,
     minor: PROTOCOL_MINOR,
     node: '',
     version: '',
@@ -184,7 +213,7 @@ export function shakeAsHub(me: Identity, key: Buffer, nonce: Buffer): Shake<Trac
       if (!isMac(proved.mac, macOf(key, 'tracker', bodies))) return keyFault
       const { node, version, minor, storeId, run } = other
       const isNamed = minor >= NAMED_WELCOME
-      const mac = macOf(key, 'jobs', bodies, isNamed ? nameOf(named) : '').toString('hex')
+      const mac = macOf(key, proverOf(as), bodies, isNamed ? nameOf(named) : '').toString('hex')
       const frameBody = bodyOf({ mac, ...named })
       const features = sharedFeatures(other.features)
       const peer = { node, version, minor, storeId, run, features }

@@ -39,6 +39,8 @@ export const explanation = record({
   text: text(300),
   /** What decided before the rules (`query`, `passkey` …); null: the rules were reached. */
   before: text(40).nullable(),
+  /** The tracker to which this one passes the announce on; null: this one decides it. */
+  passesTo: text(60).nullable().optional(),
   rules: list(ruleSays).max(40),
   /** The facts that the rules use, by name. */
   facts: mapOf(text(40), anything),

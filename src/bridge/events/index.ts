@@ -4,16 +4,23 @@ import { alertsKept, alertsTold } from './alert-events.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { foreignUrlsUsed } from './foreign-url-events.ts'
 import { holdersChanged } from './holder-events.ts'
+import { logsAsked, logsTold } from './log-events.ts'
 import { memberChanged } from './member-events.ts'
 import { networksBanned } from './network-events.ts'
 import { nodeHeartbeat } from './node-events.ts'
-import { reachAsked, reachTested } from './reach-events.ts'
+import { reachAsked, reachFound, reachTested } from './reach-events.ts'
 import { signalsNoted } from './signal-events.ts'
 import { trackerSettingsChanged } from './settings-events.ts'
 import { torrentChanged } from './torrent-events.ts'
 import { stateAsked, stateCopied } from './state-events.ts'
 import { tracesChanged, tracesNoted } from './trace-events.ts'
-import { countsAsked, swarmCounts, trafficBatch, trafficBooked } from './traffic-events.ts'
+import {
+  countsAsked,
+  swarmCounts,
+  trafficBatch,
+  trafficBooked,
+  trafficRefused,
+} from './traffic-events.ts'
 
 /** Every event, in the order of docs/reference/events.md. */
 export const events: readonly EventDefinition[] = [
@@ -25,16 +32,20 @@ export const events: readonly EventDefinition[] = [
   tracesChanged,
   announceAsked,
   reachAsked,
+  reachFound,
+  logsAsked,
   stateAsked,
   alertsKept,
   countsAsked,
   trafficBatch,
   trafficBooked,
+  trafficRefused,
   swarmCounts,
   nodeHeartbeat,
   tracesNoted,
   announceExplained,
   reachTested,
+  logsTold,
   stateCopied,
   signalsNoted,
   foreignUrlsUsed,

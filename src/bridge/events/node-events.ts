@@ -1,7 +1,9 @@
 import type { Infer } from '../../shared/shape.ts'
 import { count, flag, list, oneOf, randomId, record, seconds, text } from '../../shared/shape.ts'
 import { askedReport, serviceReport } from '../../shared/services/report.ts'
+import { SLOTS } from '../../domain/fleet/slots.ts'
 import { defineEvent } from '../define-event.ts'
+import { MOST_TRACKERS } from './holder-events.ts'
 
 /** What a tracker counts about its replies, since its start unless noted. */
 const trackerFigures = record({
@@ -42,6 +44,40 @@ const trackerFigures = record({
 
 export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
+/** What a tracker has to do with the others; requests since its start. */
+const otherTrackers = record({
+  /** Whether each of them can be asked. */
+  links: list(record({ node: text(60), isUp: flag })).max(MOST_TRACKERS),
+  /** Requests that were passed on to others, and requests of others that it decided. */
+  forwarded: count,
+  answered: count,
+  /** Attempts that failed: too late, cut off, declined, or no tracker to ask, or too many wait. */
+  failed: count,
+  /** Copies of its slots at trackers that stand by, and what it keeps of others. */
+  standby: record({
+    copies: list(
+      record({ node: text(60), slots: count, lagMilliseconds: count, fault: text(40).optional() }),
+    ).max(MOST_TRACKERS),
+    slots: count,
+    sessions: count,
+    /** Slots that it served from its copy since it started. */
+    tookOver: count,
+  }).optional(),
+  /** What the others said about limits that hold for all trackers. */
+  usage: record({
+    told: list(
+      record({
+        ...{ node: text(60), isUsed: flag, members: count, lastMembers: count },
+        ageMilliseconds: count.optional(),
+      }),
+    ).max(MOST_TRACKERS),
+    /** Refusals and warnings because of these limits. */
+    refused: count,
+  }).optional(),
+})
+
+export type OtherTrackers = Readonly<Infer<typeof otherTrackers>>
+
 /** Programs that a node asks. */
 export const MOST_ASKED = 8
 
@@ -73,12 +109,24 @@ export const nodeHeartbeat = defineEvent(
       port: count,
       opsHost: text(255),
       opsPort: count,
+      /** Where other trackers ask it. */
+      link: text(255).optional(),
     }).optional(),
     /** The map of holders that it has, how many slots it holds, and for how many it stands by. */
-    holders: record({ version: count, holds: count, standsBy: count }).optional(),
+    holders: record({
+      ...{ version: count, holds: count, standsBy: count },
+      /** Staff drain it; the slots that it still has to hand over; why that does not continue. */
+      isDrained: flag.optional(),
+      gives: list(count).max(SLOTS).optional(),
+      fault: record({ code: text(40), to: text(60) }).optional(),
+    }).optional(),
+    /** Absent without other trackers. */
+    others: otherTrackers.optional(),
     /** Its process and machine, and the programs on it that it asked. */
     service: serviceReport.optional(),
     asked: list(askedReport).max(MOST_ASKED).optional(),
+    /** Whether it is the shadow of an old tracker, by which version of the settings. */
+    shadow: record({ isOn: flag, version: count }).optional(),
     /** The digest of what it keeps to tell alerts while jobs is away; '': nothing. */
     keptAlerts: text(64).optional(),
   }),

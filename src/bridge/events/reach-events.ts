@@ -1,6 +1,7 @@
 import type { Infer } from '../../shared/shape.ts'
 import {
   count,
+  flag,
   hex,
   id,
   infoHash,
@@ -34,10 +35,13 @@ export const reachAsked = defineEvent(
   'reach.asked',
   1,
   record({
-    questionId: id,
+    /** Null: no one waits for the answer, only for findings (reach.found). */
+    questionId: id.nullable(),
     /** Seconds since 1970. */
     askedAt: count,
     memberId: id,
+    /** Also ask which pieces the client has of the first session's torrent. */
+    wantsHolding: flag.optional(),
     endpoints: list(endpoint).min(1).max(MAX_REACH_ENDPOINTS),
   }),
 )
@@ -50,7 +54,37 @@ export const reachTested = defineEvent(
     questionId: id,
     node: text(60),
     storeId: randomId,
-    results: list(record({ ...place, found: oneOf(reachResults) })).max(MAX_REACH_ENDPOINTS),
+    results: list(
+      record({
+        ...place,
+        found: oneOf(reachResults),
+        infoHash: infoHash.optional(),
+        /** The client's message about its pieces (BEP 3, BEP 6); null: it sent none. */
+        holding: record({ isAll: flag, pieces: count }).nullable().optional(),
+      }),
+    ).max(MAX_REACH_ENDPOINTS),
   }),
+  'tracker',
+)
+
+const finding = record({
+  memberId: id,
+  family: oneOf(['ipv4', 'ipv6']),
+  port: count.min(1).max(65_535),
+  found: oneOf(reachResults),
+  /** Seconds since 1970. */
+  at: count,
+})
+
+export type ReachFinding = Readonly<Infer<typeof finding>>
+
+/** Findings in one message. */
+export const MAX_REACH_FINDINGS = 200
+
+// Tracker -> jobs. What the prober found of members' ports since the last message.
+export const reachFound = defineEvent(
+  'reach.found',
+  1,
+  record({ node: text(60), storeId: randomId, findings: list(finding).max(MAX_REACH_FINDINGS) }),
   'tracker',
 )

@@ -71,6 +71,8 @@ export const trackerSettingsChanged = defineEvent(
     nearPeers: oneOf(['off', 'network', 'region']).optional(),
     /** Most peers for reachable clients where many cannot be reached; 0: no limit. */
     reachablePeers: count.max(200).optional(),
+    /** A rehearsal next to an old tracker: announces are answered, but nothing is booked. */
+    shadow: flag.optional(),
     /** Which clients are allowed, by the start of their peer IDs (rule 50). */
     clientRules: clientRule.array().max(64).optional(),
     /** Whether a client that matches no rule is allowed. */
@@ -111,5 +113,6 @@ export const defaultTrackerSettings: TrackerSettingsValues = {
   reachablePeers: 0,
   leechSlots: 0,
   seedSlots: 0,
+  shadow: false,
   allowOtherClients: true,
 }

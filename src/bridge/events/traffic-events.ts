@@ -1,4 +1,4 @@
-import { bytes, count, id, list, oneOf, randomId, record } from '../../shared/shape.ts'
+import { bytes, count, id, list, oneOf, randomId, record, text } from '../../shared/shape.ts'
 import { defineEvent } from '../define-event.ts'
 import { ENTRY_BYTES } from '../traffic-entry.ts'
 
@@ -25,6 +25,14 @@ export const trafficBooked = defineEvent(
   'traffic.booked',
   1,
   record({ journalId: randomId, booked: count }),
+)
+
+// Jobs -> tracker: a batch of this journal was refused, and nothing of it was booked. `reason` says
+// what an operator can do. An older tracker ignores it, and repeats the batch every 5 seconds.
+export const trafficRefused = defineEvent(
+  'traffic.refused',
+  1,
+  record({ journalId: randomId, reason: text(300) }),
 )
 
 /** Counts in one message, at most. */

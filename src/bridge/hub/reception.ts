@@ -8,6 +8,7 @@ import type { Identity, TrackerPeer } from '../delivery/handshake.ts'
 import { HANDSHAKE_FRAME_BYTES, shakeAsHub, shakeHands } from '../delivery/handshake.ts'
 import type { Frame } from '../delivery/framing.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
+import type { BridgeRole } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
@@ -43,6 +44,8 @@ export interface Reception {
 export interface ReceptionOptions {
   readonly key: Buffer
   readonly me: Identity
+  /** What this end is; absent: jobs. */
+  readonly as?: BridgeRole
   /** Networks that may join; empty: all. */
   readonly allowed: readonly string[]
   readonly limits: BridgeLimits
@@ -165,7 +168,7 @@ function shake(state: State, entering: Entering): Wire {
     },
   })
   strangers.add(wire)
-  const hands = shakeAsHub(state.me, state.key, surroundings.nonce())
+  const hands = shakeAsHub(state.me, state.key, surroundings.nonce(), state.as)
   const callOff = shakeHands(
     wire,
     hands,

@@ -3,7 +3,8 @@ import net from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import tls from 'node:tls'
 import type { IdentityKeeper } from '../certificates/identity.ts'
-import { hubFault, trackerFault } from '../certificates/faults.ts'
+import type { BridgeRole } from '../delivery/messages.ts'
+import { hubFault, otherTrackerFault, trackerFault } from '../certificates/faults.ts'
 import { remoteAddress, socketAddress } from '../socket-address.ts'
 import { connectSocket, listenSocket } from '../sockets.ts'
 import type { Door, Guest, Transport } from './transport.ts'
@@ -11,8 +12,11 @@ import type { Door, Guest, Transport } from './transport.ts'
 // TLS 1.3 over TCP: `tls://host:port`. Both ends show a certificate of an authority that the other
 // end trusts, and the certificate says whether its node is jobs or a tracker.
 
-/** TLS as the node of `identity`, which is called when a TLS URL is used. */
-export function createTls(identity: () => IdentityKeeper): Transport {
+/**
+ * TLS as the node of `identity`, which is called when a TLS URL is used; `to`: what it connects to.
+ * A tracker that listens has a certificate for trackers, which names no host.
+ */
+export function createTls(identity: () => IdentityKeeper, to: BridgeRole = 'jobs'): Transport {
   return {
     scheme: 'tls',
 
@@ -35,15 +39,21 @@ export function createTls(identity: () => IdentityKeeper): Transport {
     },
 
     async connect(url, seconds, signal) {
-      const { context } = identity().current()
+      const { context, options } = identity().current()
       const { host, port } = socketAddress(url)
       const end = performance.now() + seconds * 1000
       const socket = await connectSocket({ host, port }, `${host}:${port}`, seconds, signal)
       socket.setNoDelay(true)
       const servername = net.isIP(host) === 0 ? host : '' // an address is no name (RFC 6066)
-      const stream = tls.connect({ socket, host, servername, secureContext: context })
+      const rejectUnauthorized = to === 'jobs'
+      const how = { socket, host, servername, secureContext: context, rejectUnauthorized }
+      const stream = tls.connect(how)
       const left = (end - performance.now()) / 1000
-      return secured(stream, { name: `${host}:${port}`, seconds, left, signal })
+      await secured(stream, { name: `${host}:${port}`, seconds, left, signal })
+      const fault = to === 'jobs' ? null : otherTrackerFault(stream, options.ca)
+      if (fault === null) return stream
+      stream.destroy()
+      throw new Error(fault)
     },
   }
 }

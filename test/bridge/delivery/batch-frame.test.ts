@@ -11,7 +11,7 @@ import { bridgeStage } from '../../support/bridge/bridge-stage.ts'
 import { inJson, randomId, sending } from '../../support/bridge/journals.ts'
 import { hubBeforeFeatures, provedTracker } from '../../support/bridge/raw-peer.ts'
 import { slowToReturn } from '../../support/bridge/bridge.ts'
-import { schemes } from '../../support/bridge/transports.ts'
+import { schemesHere } from '../../support/bridge/schemes.ts'
 import { until } from '../../support/until.ts'
 
 const it = test.extend<{ stage: BridgeStage }>({
@@ -50,24 +50,27 @@ async function listening(stage: BridgeStage) {
   return { url, hub, heard, gate }
 }
 
-test.each(schemes)('batches arrive over %s as they were sent, in order', async (scheme) => {
-  const stage = bridgeStage(scheme)
-  const { url, heard } = await listening(stage)
-  const { link } = stage.joining(url)
-  await until(() => link.status().isUp)
-  const batches = [1, 500, MAX_BATCH_ENTRIES, 2].map((count) => aBatch(count, 2 ** 40 + count))
-  for (const batch of batches) {
-    expect(link.sendBatch(sending(batch))).toBe(batch.entries.length / ENTRY_BYTES)
-    expect(link.send({ name: 'test.note', version: 1, payload: batch.first })).toBe(true)
-  }
-  await until(() => heard.length === 8)
-  expect(heard.filter((_, at) => at % 2 === 0).map(opened)).toEqual(batches.map(shown))
-  expect(heard.filter((_, at) => at % 2 === 1).map(({ payload }) => payload)).toEqual(
-    batches.map(({ first }) => first),
-  )
-  expect(heard[0].payload).toEqual(batches[0]) // as bytes, without decoding
-  await stage.clear()
-})
+test.each(await schemesHere())(
+  'batches arrive over %s as they were sent, in order',
+  async (scheme) => {
+    const stage = bridgeStage(scheme)
+    const { url, heard } = await listening(stage)
+    const { link } = stage.joining(url)
+    await until(() => link.status().isUp)
+    const batches = [1, 500, MAX_BATCH_ENTRIES, 2].map((count) => aBatch(count, 2 ** 40 + count))
+    for (const batch of batches) {
+      expect(link.sendBatch(sending(batch))).toBe(batch.entries.length / ENTRY_BYTES)
+      expect(link.send({ name: 'test.note', version: 1, payload: batch.first })).toBe(true)
+    }
+    await until(() => heard.length === 8)
+    expect(heard.filter((_, at) => at % 2 === 0).map(opened)).toEqual(batches.map(shown))
+    expect(heard.filter((_, at) => at % 2 === 1).map(({ payload }) => payload)).toEqual(
+      batches.map(({ first }) => first),
+    )
+    expect(heard[0].payload).toEqual(batches[0]) // as bytes, without decoding
+    await stage.clear()
+  },
+)
 
 it('a hub of an older release gets the same batch in JSON', async ({ stage }) => {
   const url = stage.place()

@@ -1,0 +1,96 @@
+import { isId, wordsAfter } from './slot-frames.ts'
+
+// What trackers tell each other of the use of limits that hold for all of them, as bytes. The body
+// of a frame `usage`, which is sent without an answer and in order:
+//
+//   0  kind (USAGE), big-endian
+//   4  little-endian 32-bit words: entries of one size each (ENTRY_WORDS)
+//
+//   begin      none: what the sender told before counts no more
+//   members    ID (2), torrents that the member leeches there, and that it seeds there; 0 if no
+//              limit of the member needs the number
+//   addresses  place of an address, unknown passkeys from there in the present window (rule 43)
+//   answered   a hash of an address with a passkey that is valid
+//   hashes     a hash of a member with an unknown info hash (2), seconds since it first asked
+//
+// Numbers are present totals, never differences: an entry that is repeated changes nothing. Hashes
+// have a key that all trackers derive from the secret, so addresses and passkeys do not leave a
+// tracker.
+
+/** The feature of the handshake: the other end knows these frames. */
+export const USAGE_FEATURE = 'usage'
+
+const HEAD_BYTES = 4
+const USAGE = { begin: 0, members: 1, addresses: 2, answered: 3, hashes: 4 } as const
+export type UsageKind = keyof typeof USAGE
+const KINDS = Object.keys(USAGE) as UsageKind[]
+
+/** Words of an entry of each kind. */
+export const ENTRY_WORDS = { begin: 1, members: 4, addresses: 2, answered: 1, hashes: 3 } as const
+/** An entry of a member. */
+export const UM = { idLo: 0, idHi: 1, leeching: 2, seeding: 3 } as const
+
+/** The words of one frame, at most. */
+export const USAGE_WORDS = 2 ** 14
+/** Torrents of a member, above those of any: a sum over all trackers stays a 32-bit number. */
+const MOST_TORRENTS = 2 ** 24
+/** Places of addresses, the same for all trackers (io/passkey-guesses.ts). */
+export const ADDRESS_PLACES = 2 ** 14
+/** Unknown passkeys of a place, above any that matters. */
+const MOST_UNKNOWN = 2 ** 20
+/** Seconds in which a member may ask for an unknown info hash (rule 47). */
+export const HASH_SECONDS = 600
+
+export interface Usage {
+  readonly kind: UsageKind
+  readonly words: Int32Array
+}
+
+export function writeUsage(kind: UsageKind, words: ArrayLike<number>): Buffer {
+  const body = Buffer.alloc(HEAD_BYTES + 4 * words.length)
+  body.writeUInt32BE(USAGE[kind], 0)
+  for (let at = 0; at < words.length; at++) body.writeInt32LE(words[at] | 0, HEAD_BYTES + 4 * at)
+  return body
+}
+
+/** Reads a body that `usageFault` accepted. */
+export function readUsage(body: Uint8Array): Usage {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return { kind: KINDS[bytes.readUInt32BE(0)], words: wordsAfter(HEAD_BYTES, bytes) }
+}
+
+/** Returns what is wrong with the body of a frame `usage`; null: it can be read. */
+export function usageFault(body: Buffer): string | null {
+  if (body.length < HEAD_BYTES || body.length % 4 !== 0) return 'usage is cut off'
+  const number = body.readUInt32BE(0)
+  if (number >= KINDS.length) return `kind ${number} of usage is unknown`
+  const [kind, words] = [KINDS[number], wordsAfter(HEAD_BYTES, body)]
+  if (words.length > USAGE_WORDS) return `usage of ${words.length} words`
+  if (kind === 'begin') return words.length === 0 ? null : 'usage begins with words'
+  if (words.length % ENTRY_WORDS[kind] !== 0) return 'an entry of usage is cut off'
+  for (let at = 0; at < words.length; at += ENTRY_WORDS[kind]) {
+    const fault = FAULTS[kind](words, at)
+    if (fault !== null) return fault
+  }
+  return null
+}
+
+const isWithin = (value: number, most: number) => value >= 0 && value <= most
+
+const FAULTS: Readonly<
+  Record<Exclude<UsageKind, 'begin'>, (words: Int32Array, at: number) => string | null>
+> = {
+  members(words, at) {
+    if (!isId(words[at + UM.idHi])) return 'the ID of a member is too large'
+    const [leeching, seeding] = [words[at + UM.leeching], words[at + UM.seeding]]
+    if (isWithin(leeching, MOST_TORRENTS) && isWithin(seeding, MOST_TORRENTS)) return null
+    return 'a member has too many torrents'
+  },
+  addresses(words, at) {
+    if (!isWithin(words[at], ADDRESS_PLACES - 1)) return `place ${words[at]} does not exist`
+    return isWithin(words[at + 1], MOST_UNKNOWN) ? null : 'an address has too many passkeys'
+  },
+  answered: (words, at) => (words[at] !== 0 ? null : 'an answered passkey has no hash'),
+  hashes: (words, at) =>
+    isWithin(words[at + 2], HASH_SECONDS) ? null : 'the time of an info hash is not valid',
+}

@@ -1,0 +1,130 @@
+import fs from 'node:fs'
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
+import type { Authenticator, NatsConnection } from '@nats-io/transport-node'
+import { DAY_MS } from '../../../domain/units.ts'
+import type { NatsAddress } from './address.ts'
+import { isMissing, natsFault } from './faults.ts'
+
+// A connection to a server of NATS, and the JetStream stream of one bridge on it. Nothing here
+// needs a server newer than 2.9: no metadata, no several filters. The libraries are loaded when a
+// URL needs them.
+
+export interface NatsServer {
+  readonly connection: NatsConnection
+  readonly client: JetStreamClient
+  readonly manager: JetStreamManager
+  /** The stream that keeps the bytes of all links of this bridge until they were read. */
+  readonly stream: string
+  /** `babou.bridge.name.` */
+  readonly prefix: string
+  /** What went wrong with it, in a line for its operator. */
+  readonly faultOf: (error: unknown) => string
+  readonly close: () => Promise<void>
+}
+
+/** Messages of one direction of a link that wait in the stream, at most: what a socket buffers. */
+export const WAITING = 8
+/** JetStream counts times in nanoseconds. */
+export const MILLISECOND_NS = 1e6
+/** A message that is sent again within this time, because no answer came, is kept once. */
+const DUPLICATES_MS = 120_000
+const RECONNECT_MS = 200
+const PING_MS = 5_000
+const CLOSE_MS = 500
+
+/** Connects within `seconds`, and makes the stream on first use. @throws Error in plain words */
+export async function openServer(
+  url: string,
+  address: NatsAddress,
+  seconds: number,
+): Promise<NatsServer> {
+  try {
+    return await open(address, seconds)
+  } catch (error) {
+    throw new Error(`${url}: ${natsFault(error, address)}`)
+  }
+}
+
+async function open(address: NatsAddress, seconds: number): Promise<NatsServer> {
+  const [{ connect }, { jetstream, jetstreamManager }] = await Promise.all([
+    import('@nats-io/transport-node'),
+    import('@nats-io/jetstream'),
+  ])
+  const timeout = Math.max(1, Math.round(seconds * 1000))
+  const connection = await connect({
+    ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou', timeout },
+    // A link outlives a restart of the server, and ends by the limits of the bridge if that takes
+    // longer.
+    ...{ maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_MS, reconnectJitter: RECONNECT_MS },
+    pingInterval: PING_MS,
+    ...(address.credentials !== null && {
+      authenticator: await credentialsIn(address.credentials),
+    }),
+    ...(address.isEncrypted && { tls: address.ca === null ? {} : { caFile: address.ca } }),
+  })
+  try {
+    const manager = await jetstreamManager(connection, { timeout })
+    const prefix = `babou.bridge.${address.name}.`
+    const stream = `BABOU_BRIDGE_${address.name}`
+    await settleStream(manager, stream, [`${prefix}*.up`, `${prefix}*.down`])
+    const client = jetstream(connection)
+    const faultOf = (error: unknown) => natsFault(error, address)
+    const close = () => leave(connection)
+    return { connection, client, manager, stream, prefix, faultOf, close }
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+async function settleStream(manager: JetStreamManager, name: string, subjects: string[]) {
+  const found = await manager.streams.info(name).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  if (found === null) {
+    await manager.streams.add({
+      ...{ name, subjects, retention: 'workqueue', storage: 'file' },
+      // A writer waits for its reader; nothing is dropped for lack of room.
+      ...{ discard: 'new', max_msgs_per_subject: WAITING, discard_new_per_subject: true },
+      // What the last moment of a link left.
+      max_age: DAY_MS * MILLISECOND_NS,
+      duplicate_window: DUPLICATES_MS * MILLISECOND_NS,
+    })
+    return
+  }
+  // Replicas, placement and sizes are the operator's.
+  const { config } = found
+  const isOurs =
+    config.retention === 'workqueue' &&
+    config.discard_new_per_subject === true &&
+    [...config.subjects].sort().join() === [...subjects].sort().join()
+  if (!isOurs) {
+    throw new Error(
+      `the stream ${name} of the server is another program’s; add a name to the URL, as in /other`,
+    )
+  }
+}
+
+async function credentialsIn(file: string): Promise<Authenticator> {
+  const { credsAuthenticator, tokenAuthenticator, usernamePasswordAuthenticator } =
+    await import('@nats-io/transport-node')
+  const bytes = fs.readFileSync(file)
+  const text = String(bytes).trim()
+  if (text.includes('-----BEGIN')) return credsAuthenticator(bytes)
+  const colon = text.indexOf(':')
+  if (colon === -1) return tokenAuthenticator(text)
+  return usernamePasswordAuthenticator(text.slice(0, colon), text.slice(colon + 1))
+}
+
+/** Sends what is left to send, if the server is there. */
+async function leave(connection: NatsConnection): Promise<void> {
+  if (connection.isClosed()) return
+  const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())
+  await Promise.race([connection.flush().catch(() => {}), late])
+  await connection.close()
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
