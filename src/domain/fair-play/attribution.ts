@@ -5,7 +5,7 @@ import type { Explanation, Swarm } from './exposure.ts'
 import { CLASSES, explanations, exposureOf, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Gains, Model } from './likelihood.ts'
-import { certain, gainsOf } from './likelihood.ts'
+import { certain, gainsIn, gainsOf } from './likelihood.ts'
 
 // Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
 // bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and
@@ -15,7 +15,7 @@ import { certain, gainsOf } from './likelihood.ts'
 
 /** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
-  overstated: { mean: 0.005, weight: 1 },
+  overstated: { mean: 0.02, weight: 5 },
   hidden: { mean: 0.7, weight: 0.5 },
   lost: { mean: 0.5, weight: 1 },
   missing: { mean: 0.01, weight: 4 },
@@ -25,24 +25,28 @@ const PARTIAL_SHARE = 0.1
 /** Excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB
 const ITERATIONS = 100
+/** The explanations that are false uploads, and those that are downloads without a report. */
+const UPLOADS = [0]
+const DOWNLOADS = [1, 3]
 
 /** Sums of one member in GiB, as the prior of a later look. */
 export interface Evidence {
   /** By explanation: exposure, and the part of it that was false. */
-  readonly exposure: readonly number[]
-  readonly share: readonly number[]
+  readonly exposure: ArrayLike<number>
+  readonly share: ArrayLike<number>
 }
 
 export interface Attribution {
-  /** The position of each member in the columns below. */
-  readonly positions: ReadonlyMap<number, number>
+  /** Members by their position in the columns below, and the position of each flow's member. */
   readonly memberIds: readonly number[]
+  readonly of: Int32Array
   /** By member and explanation, in GiB, of this window. */
   readonly exposure: Float64Array
   readonly share: Float64Array
   readonly coefficient: Float64Array
   /** Swarms with an excess. */
   readonly swarms: readonly Swarm[]
+  readonly balanceIn: (swarm: Swarm) => Balance
   /** By torrent: what the next window has to add. */
   readonly carries: ReadonlyMap<number, number>
   /**
@@ -53,6 +57,11 @@ export interface Attribution {
   readonly taken: Gains
   /** By flow and explanation, in bytes: the part of the swarm's excess. */
   readonly shareOf: (at: number, explanation: Explanation) => number
+  /** By flow: the parts of the two ratios which are from one swarm. */
+  readonly gainsIn: (swarm: Swarm) => {
+    readonly overstated: (at: number) => number
+    readonly taken: (at: number) => number
+  }
   /** By flow: overstated bytes that no one else in the swarm can explain. */
   readonly certainOf: (swarm: Swarm, at: number) => number
 }
@@ -63,7 +72,7 @@ export function attribute(
   prior: (memberId: number) => Evidence | null,
   carried: (torrentId: number) => number | null,
 ): Attribution {
-  const { positions, memberIds, of } = positionsOf(flows)
+  const { memberIds, of } = positionsOf(flows)
   const members = memberIds.length
   const alpha = new Float64Array(members * CLASSES)
   const beta = new Float64Array(members * CLASSES)
@@ -83,7 +92,7 @@ export function attribute(
   }
   const coefficient = alpha.map((value, at) => value / (beta[at] + exposure[at] * 0.2))
   const share = new Float64Array(members * CLASSES)
-  const parts = new Float64Array(flows.count * CLASSES)
+  const parts = new Float32Array(flows.count * CLASSES)
   for (let turn = 0; turn < ITERATIONS; turn++) {
     share.fill(0)
     for (const swarm of swarms) divide({ flows, of, coefficient }, swarm, share, parts)
@@ -94,9 +103,14 @@ export function attribute(
   const known = beta.map((weight, at) => weight + exposure[at])
   const model = { flows, of, coefficient, exposure, known }
   return {
-    ...{ positions, memberIds, exposure, share, coefficient, swarms, carries },
-    overstated: gainsOf(model, swarms, [0]),
-    taken: gainsOf(model, swarms, [1, 3]),
+    ...{ memberIds, of, exposure, share, coefficient, swarms, carries },
+    balanceIn: ({ start, end }) => balanceOf(flows, start, end, carried(flows.torrents[start])),
+    overstated: gainsOf(model, swarms, UPLOADS),
+    taken: gainsOf(model, swarms, DOWNLOADS),
+    gainsIn(swarm) {
+      const gainIn = gainsIn(model, swarm)
+      return { overstated: (at) => gainIn(at, UPLOADS), taken: (at) => gainIn(at, DOWNLOADS) }
+    },
     shareOf: (at, explanation) => parts[at * CLASSES + explanations.indexOf(explanation)],
     certainOf: (swarm, at) => certain(model, swarm, at),
   }
@@ -111,7 +125,7 @@ function positionsOf({ count, members }: Flows) {
     if (position === undefined) positions.set(id, (position = positions.size))
     of[at] = position
   }
-  return { positions, memberIds: [...positions.keys()], of }
+  return { memberIds: [...positions.keys()], of }
 }
 
 /** What a leecher may have taken in secret: no more than was uploaded. */
@@ -132,7 +146,9 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
     const balance = balanceOf(flows, start, end, carried(torrentId))
     for (let at = start; at < end; at++) flows.missing[at] = missingOf(flows, at, balance)
     if (balance.carry !== 0) carries.set(torrentId, balance.carry)
-    if (balance.excess >= LEAST_EXCESS) swarms.push({ start, end, balance })
+    // A balance has twice as many numbers, and there may be hundreds of thousands.
+    const { up, down, excess, barren, firm } = balance
+    if (excess >= LEAST_EXCESS) swarms.push({ start, end, up, down, excess, barren, firm })
   }
   return { swarms, carries }
 }
@@ -143,11 +159,12 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
  */
 function divide(
   { flows, of, coefficient }: Pick<Model, 'flows' | 'of' | 'coefficient'>,
-  { start, end, balance }: Swarm,
+  swarm: Swarm,
   share: Float64Array,
-  parts: Float64Array,
+  parts: Float32Array,
 ): void {
-  const noise = noiseOf(balance)
+  const { start, end } = swarm
+  const noise = noiseOf(swarm)
   let [sum, sumUp] = [noise, noise]
   for (let at = start; at < end; at++) {
     for (let nth = 0; nth < CLASSES; nth++) {
@@ -157,8 +174,8 @@ function divide(
       if (nth === 0) sumUp += weight
     }
   }
-  const scale = (balance.excess - balance.barren) / sum
-  const scaleUp = scale + balance.barren / sumUp
+  const scale = (swarm.excess - swarm.barren) / sum
+  const scaleUp = scale + swarm.barren / sumUp
   for (let at = start; at < end; at++) {
     for (let nth = 0; nth < CLASSES; nth++) {
       const most = nth === 2 ? flows.lostMost[at] : exposureOf(flows, at, nth)

@@ -13,10 +13,10 @@ export const CLASSES = explanations.length
 const NOISE_SHARE = 0.002
 const NOISE_BYTES = 4 * MIB
 
-export interface Swarm {
+/** The flows of a swarm from `start` up to `end`, and what of its balance is divided. */
+export interface Swarm extends Pick<Balance, 'up' | 'down' | 'excess' | 'barren' | 'firm'> {
   readonly start: number
   readonly end: number
-  readonly balance: Balance
 }
 
 /** What an explanation could be, at most, of one member on one torrent. In bytes. */
@@ -28,11 +28,11 @@ export function exposureOf(flows: Flows, at: number, nth: number): number {
 }
 
 /** What remains unexplained in any swarm, in bytes. */
-export function noiseOf({ up, down }: Balance): number {
+export function noiseOf({ up, down }: Pick<Balance, 'up' | 'down'>): number {
   return NOISE_BYTES + NOISE_SHARE * Math.max(up, down)
 }
 
 /** Reported downloads that `left` does not confirm, where the swarm has an excess. */
-export function idleDown(flows: Flows, { balance }: Swarm, at: number): number {
-  return Math.min(balance.excess, flows.down[at] - credibleDown(flows, at))
+export function idleDown(flows: Flows, { excess }: Swarm, at: number): number {
+  return Math.min(excess, flows.down[at] - credibleDown(flows, at))
 }

@@ -23,31 +23,34 @@ export interface Flow {
   readonly lostMost: number
 }
 
-/** The flows of a window, ordered by torrent: column by column, so that millions fit in memory. */
+/**
+ * The flows of a window, ordered by torrent: column by column, so that millions fit in memory. An
+ * amount has 24 bits, which is exact to 64 KiB in a terabyte: less than any evidence.
+ */
 export interface Flows {
   readonly count: number
   readonly torrents: Float64Array
   readonly members: Float64Array
-  readonly up: Float64Array
-  readonly down: Float64Array
-  readonly fell: Float64Array
-  readonly upAtStart: Float64Array
-  readonly downAtStart: Float64Array
-  readonly upAtEnd: Float64Array
-  readonly downAtEnd: Float64Array
-  readonly left: Float64Array
-  readonly lostLikely: Float64Array
-  readonly lostMost: Float64Array
+  readonly up: Float32Array
+  readonly down: Float32Array
+  readonly fell: Float32Array
+  readonly upAtStart: Float32Array
+  readonly downAtStart: Float32Array
+  readonly upAtEnd: Float32Array
+  readonly downAtEnd: Float32Array
+  readonly left: Float32Array
+  readonly lostLikely: Float32Array
+  readonly lostMost: Float32Array
   /** The size of each flow's torrent. */
-  readonly size: Float64Array
+  readonly size: Float32Array
   /** Scratch of the attribution: what a leecher may have taken in secret. */
-  readonly missing: Float64Array
+  readonly missing: Float32Array
 }
 
 export interface FlowsBuilder {
   /** Adds a flow; those of a torrent follow each other. */
   readonly add: (flow: Flow, size: number) => void
-  /** Adds flows by column, each value as 8 bytes, big-endian. */
+  /** Adds flows by column, big-endian: IDs of 8 bytes, and amounts of 4. */
   readonly addColumns: (given: Readonly<Record<FlowColumn, Uint8Array>>) => void
   readonly done: () => Flows
 }
@@ -56,48 +59,64 @@ const AMOUNTS = [
   ...(['up', 'down', 'fell', 'upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
   ...(['left', 'lostLikely', 'lostMost'] as const),
 ]
-/** What is read of a flow. */
-export const FLOW_COLUMNS = [...(['torrents', 'members', 'size'] as const), ...AMOUNTS]
-type FlowColumn = (typeof FLOW_COLUMNS)[number]
-const COLUMNS = [...FLOW_COLUMNS, 'missing' as const]
-type Column = (typeof COLUMNS)[number]
+/** What is read of a flow: whose it is, in 8 bytes each, and amounts in 4. */
+export const ID_COLUMNS = ['torrents', 'members'] as const
+export const AMOUNT_COLUMNS = ['size' as const, ...AMOUNTS]
+type IdColumn = (typeof ID_COLUMNS)[number]
+type AmountColumn = (typeof AMOUNT_COLUMNS)[number]
+type FlowColumn = IdColumn | AmountColumn
+const KEPT = [...AMOUNT_COLUMNS, 'missing' as const]
 
 /** Collects flows in arrays that grow. */
 export function createFlows(expected = 1_024): FlowsBuilder {
   let capacity = expected
   let count = 0
-  const columns = {} as Record<Column, Float64Array>
-  for (const name of COLUMNS) columns[name] = new Float64Array(capacity)
+  const ids = {} as Record<IdColumn, Float64Array>
+  const amounts = {} as Record<(typeof KEPT)[number], Float32Array>
+  for (const name of ID_COLUMNS) ids[name] = new Float64Array(capacity)
+  for (const name of KEPT) amounts[name] = new Float32Array(capacity)
 
   function reserve(wanted: number): void {
     if (wanted <= capacity) return
     capacity = Math.max(wanted, Math.ceil(capacity * 1.5))
-    for (const name of COLUMNS) {
+    for (const name of ID_COLUMNS) {
       const wider = new Float64Array(capacity)
-      wider.set(columns[name])
-      columns[name] = wider
+      wider.set(ids[name])
+      ids[name] = wider
+    }
+    for (const name of KEPT) {
+      const wider = new Float32Array(capacity)
+      wider.set(amounts[name])
+      amounts[name] = wider
     }
   }
 
   function add(flow: Flow, size: number): void {
     reserve(count + 1)
-    for (const name of AMOUNTS) columns[name][count] = flow[name]
-    columns.torrents[count] = flow.torrentId
-    columns.members[count] = flow.memberId
-    columns.size[count] = size
+    for (const name of AMOUNTS) amounts[name][count] = flow[name]
+    ids.torrents[count] = flow.torrentId
+    ids.members[count] = flow.memberId
+    amounts.size[count] = size
     count++
   }
 
   function addColumns(given: Readonly<Record<FlowColumn, Uint8Array>>): void {
     const more = given.torrents.byteLength / 8
     reserve(count + more)
-    for (const name of FLOW_COLUMNS) {
-      const bytes = given[name]
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      for (let nth = 0; nth < more; nth++) columns[name][count + nth] = view.getFloat64(nth * 8)
+    for (const name of ID_COLUMNS) {
+      const view = viewOf(given[name])
+      for (let nth = 0; nth < more; nth++) ids[name][count + nth] = view.getFloat64(nth * 8)
+    }
+    for (const name of AMOUNT_COLUMNS) {
+      const view = viewOf(given[name])
+      for (let nth = 0; nth < more; nth++) amounts[name][count + nth] = view.getFloat32(nth * 4)
     }
     count += more
   }
 
-  return { add, addColumns, done: () => ({ count, ...columns }) }
+  return { add, addColumns, done: () => ({ count, ...ids, ...amounts }) }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }

@@ -11,11 +11,7 @@ const PLAUSIBLE_TIMES = 2.5
 const PLAUSIBLE_SHARE = 0.02
 
 /** By member, in GiB. */
-export interface Gains {
-  readonly all: Float64Array
-  /** Of one swarm: what remains without it does not depend on a single coincidence. */
-  readonly largest: Float64Array
-}
+export type Gains = Float64Array
 
 /** Coefficients by member and explanation, and what they were estimated from. */
 export interface Model {
@@ -33,13 +29,9 @@ const MOST_LOG = 3
 const MOST_TIMES = 1.5
 
 /** The log likelihood ratio of each member's own explanations `own`. */
-export function gainsOf(
-  { flows, of, coefficient, exposure }: Model,
-  swarms: readonly Swarm[],
-  own: readonly number[],
-): Gains {
+export function gainsOf(model: Model, swarms: readonly Swarm[], own: readonly number[]): Gains {
+  const { of, coefficient, exposure } = model
   const gains = new Float64Array(exposure.length / CLASSES)
-  const largest = new Float64Array(gains.length)
   for (let member = 0; member < gains.length; member++) {
     for (const nth of own) {
       const at = member * CLASSES + nth
@@ -47,23 +39,28 @@ export function gainsOf(
     }
   }
   for (const swarm of swarms) {
-    const { start, end, balance } = swarm
-    const { all, up } = expected(flows, of, coefficient, swarm)
-    for (let at = start; at < end; at++) {
-      let mine = 0
-      for (const nth of own) {
-        mine += coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
-      }
-      if (mine === 0) continue
-      const isUp = own[0] === 0
-      const gain =
-        gainOf(mine, all, balance.excess - balance.barren) +
-        (isUp ? gainOf(mine, up, balance.barren) : 0)
-      gains[of[at]] += gain
-      if (gain > largest[of[at]]) largest[of[at]] = gain
-    }
+    const gainIn = gainsIn(model, swarm)
+    for (let at = swarm.start; at < swarm.end; at++) gains[of[at]] += gainIn(at, own)
   }
-  return { all: gains, largest }
+  return gains
+}
+
+/** By flow and own explanations: the part of a member's ratio that is from one swarm. */
+export function gainsIn(
+  model: Model,
+  swarm: Swarm,
+): (at: number, own: readonly number[]) => number {
+  const { flows, of, coefficient } = model
+  const { excess, barren } = swarm
+  const { all, up } = expected(model, swarm)
+  return (at, own) => {
+    let mine = 0
+    for (const nth of own) {
+      mine += coefficient[of[at] * CLASSES + nth] * exposureOf(flows, at, nth)
+    }
+    if (mine === 0) return 0
+    return gainOf(mine, all, excess - barren) + (own[0] === 0 ? gainOf(mine, up, barren) : 0)
+  }
 }
 
 /** In GiB: of an excess for which `all` is expected, and `mine` of it by one member. */
@@ -74,12 +71,11 @@ function gainOf(mine: number, all: number, excess: number): number {
 
 /** The excess that the coefficients let expect in a swarm, with noise; `up`: of false uploads. */
 function expected(
-  flows: Flows,
-  of: Int32Array,
-  coefficient: Float64Array,
-  { start, end, balance }: Swarm,
+  { flows, of, coefficient }: Model,
+  swarm: Swarm,
 ): { readonly all: number; readonly up: number } {
-  const noise = noiseOf(balance)
+  const { start, end } = swarm
+  const noise = noiseOf(swarm)
   let [all, up] = [noise, noise]
   for (let at = start; at < end; at++) {
     for (let nth = 0; nth < CLASSES; nth++) {
@@ -94,10 +90,10 @@ function expected(
 /** What is left of a swarm's excess if all others lied as much as is plausible for them. */
 export function certain(
   { flows, of, coefficient, known }: Model,
-  { start, end, balance }: Swarm,
+  { start, end, firm, barren: barrenBytes }: Swarm,
   own: number,
 ): number {
-  let [rest, barren] = [balance.firm, balance.barren]
+  let [rest, barren] = [firm, barrenBytes]
   for (let at = start; at < end && (rest > 0 || barren > 0); at++) {
     rest -= hiddenDown(flows, at)
     if (at === own) continue

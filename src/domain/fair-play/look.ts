@@ -1,18 +1,25 @@
+import type { Evidence } from './attribution.ts'
 import { attribute } from './attribution.ts'
 import type { Flows } from './flows.ts'
 import type { Part, Standing } from './standing.ts'
-import { partsOf, standingsAfter } from './standing.ts'
+import { partsOf, standingAfter } from './standing.ts'
 
 /** What earlier looks left. */
 export interface Before {
-  readonly standingOf: (memberId: number) => Standing | null
+  /** Exposures and shares of a member's standing; null if there is none. */
+  readonly evidenceOf: (memberId: number) => Evidence | null
   /** Of a torrent, what the last window left open; null if there was no window before. */
   readonly carriedOf: (torrentId: number) => number | null
 }
 
 export interface Look {
-  /** Of members with traffic in the window. */
-  readonly standings: ReadonlyMap<number, Standing>
+  /** Members with traffic in the window. */
+  readonly memberIds: readonly number[]
+  /**
+   * What is known of a member after the look, by its position in `memberIds` and what was known
+   * before: of a large community, not all standings fit in memory at the same time.
+   */
+  readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
   readonly carries: ReadonlyMap<number, number>
   /** Members on torrents, swarms with an excess, and the sum of it in bytes. */
@@ -23,10 +30,19 @@ export interface Look {
 
 /** Looks at a window of traffic that ended at `at`, in seconds since 1970. */
 export function lookAt(flows: Flows, before: Before, at: number): Look {
-  const attribution = attribute(flows, before.standingOf, before.carriedOf)
+  const attribution = attribute(flows, before.evidenceOf, before.carriedOf)
   const parts = partsOf(flows, attribution)
-  const standings = standingsAfter(flows, attribution, parts, before.standingOf, at)
-  const { swarms, carries } = attribution
-  const excess = swarms.reduce((sum, { balance }) => sum + balance.excess, 0)
-  return { standings, parts, carries, flows: flows.count, swarms: swarms.length, excess }
+  const { memberIds, swarms, carries } = attribution
+  const excess = swarms.reduce((sum, swarm) => sum + swarm.excess, 0)
+  return {
+    ...{ memberIds, standingAfter: standingAfter(flows, attribution, parts, at) },
+    ...{ parts, carries, flows: flows.count, swarms: swarms.length, excess },
+  }
+}
+
+/** Adds a look to the standings of a community that fits in memory. */
+export function addLook(standings: Map<number, Standing>, look: Look): void {
+  for (const [position, id] of look.memberIds.entries()) {
+    standings.set(id, look.standingAfter(position, standings.get(id) ?? null))
+  }
 }

@@ -1,5 +1,6 @@
 import { DAY_SECONDS, GIB, MIB } from '../units.ts'
 import type { Attribution, Evidence } from './attribution.ts'
+import type { Swarm } from './exposure.ts'
 import { explanations, idleDown } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
@@ -15,6 +16,8 @@ const LEAST_TRY = 128 * MIB
 const LEAST_PART_SHARE = 0.08
 
 export interface Standing extends Evidence {
+  readonly exposure: readonly number[]
+  readonly share: readonly number[]
   /** Seconds since 1970, of the end of the last look. */
   readonly at: number
   readonly up: number
@@ -24,12 +27,8 @@ export interface Standing extends Evidence {
   /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */
   readonly overstatedGain: number
   readonly takenGain: number
-  /** The largest parts of the two that come from one swarm in one look. */
-  readonly overstatedTop: number
-  readonly takenTop: number
-  /** The largest `certain` and hidden bytes of one swarm in one look. */
-  readonly certainTop: number
-  readonly hiddenTop: number
+  /** The torrents with most evidence. What is left without one is no single coincidence. */
+  readonly tops: readonly Top[]
   /** Reported downloads that brought nothing, in swarms with an excess. */
   readonly idle: number
   /** Torrents and windows with evidence, and looks with some. */
@@ -42,6 +41,18 @@ export interface Standing extends Evidence {
   readonly certainHits: number
   /** The same for downloads. */
   readonly downTries: number
+  readonly downHits: number
+}
+
+/** What comes from one torrent, in all looks: sums like those of a standing. */
+export interface Top {
+  readonly torrent: number
+  readonly overstatedGain: number
+  readonly takenGain: number
+  readonly certain: number
+  readonly hidden: number
+  readonly upHits: number
+  readonly certainHits: number
   readonly downHits: number
 }
 
@@ -62,20 +73,35 @@ export interface Part {
   readonly swarmLost: number
   readonly swarmEdges: number
   readonly excess: number
+  /**
+   * How much of the excess is probably something else, by the estimate of all swarms: false uploads
+   * and hidden downloads of other members, and what leechers took before they vanished.
+   */
+  readonly likelyUp: number
+  readonly likelyHidden: number
+  readonly likelyLost: number
+  /** Of the log likelihood ratios of the member, what comes from this torrent; in GiB. */
+  readonly overstatedGain: number
+  readonly takenGain: number
 }
 
 export const emptyStanding: Standing = {
   ...{ at: 0, up: 0, down: 0, certain: 0, idle: 0, swarms: 0, looks: 0 },
-  ...{ overstatedGain: 0, takenGain: 0, overstatedTop: 0, takenTop: 0 },
-  ...{ certainTop: 0, hiddenTop: 0 },
+  ...{ overstatedGain: 0, takenGain: 0, tops: [] },
   ...{ upTries: 0, upHits: 0, certainHits: 0, downTries: 0, downHits: 0 },
   exposure: explanations.map(() => 0),
   share: explanations.map(() => 0),
 }
 
+/** Torrents of a member that are kept apart. */
+const MOST_TOPS = 4
+const summed = [
+  ...(['overstatedGain', 'takenGain', 'certain', 'hidden'] as const),
+  ...(['upHits', 'certainHits', 'downHits'] as const),
+]
+
 const fading = [
   ...(['up', 'down', 'certain', 'idle', 'swarms', 'looks', 'overstatedGain', 'takenGain'] as const),
-  ...(['overstatedTop', 'takenTop', 'certainTop', 'hiddenTop'] as const),
   ...(['upTries', 'upHits', 'certainHits', 'downTries', 'downHits'] as const),
 ]
 
@@ -86,6 +112,7 @@ function faded(standing: Standing, at: number): Standing {
   const less = { ...standing } as { -readonly [Key in keyof Standing]: Standing[Key] }
   for (const name of fading) less[name] = standing[name] * weight
   less.at = at
+  less.tops = standing.tops.map((top) => scaled(top, weight))
   less.exposure = standing.exposure.map((value) => value * weight)
   less.share = standing.share.map((value) => value * weight)
   return less
@@ -95,86 +122,106 @@ function faded(standing: Standing, at: number): Standing {
 export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   const parts: Part[] = []
   for (const swarm of attribution.swarms) {
-    const { balance, start, end } = swarm
+    const { start, end } = swarm
+    // Most swarms have no part that asks for them.
+    let known: ReturnType<typeof knownOf> | null = null
     for (let at = start; at < end; at++) {
       const overstated = attribution.shareOf(at, 'overstated')
       const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
       const idle = idleDown(flows, swarm, at)
       const isFalse = isOverstated({ overstated, up: flows.up[at] })
       if (!isFalse && hidden < LEAST_PART && idle < LEAST_PART) continue
+      known ??= knownOf(attribution, swarm)
+      const { gains, all, balance } = known
       parts.push({
         ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
         ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
         certain: isFalse ? attribution.certainOf(swarm, at) : 0,
         ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
         ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
+        ...{ likelyUp: all.up - overstated, likelyHidden: all.hidden - hidden },
+        likelyLost: all.lost,
+        overstatedGain: isFalse ? gains.overstated(at) : 0,
+        takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
       })
     }
   }
   return parts
 }
 
-/** Adds a look to what was known: the members of its traffic, and no others. */
-export function standingsAfter(
+function knownOf(attribution: Attribution, swarm: Swarm) {
+  const { gainsIn, balanceIn } = attribution
+  const all = probableOf(attribution, swarm.start, swarm.end)
+  return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
+}
+
+/** What the explanations of all members of a swarm probably are, in bytes. */
+function probableOf({ shareOf }: Attribution, start: number, end: number) {
+  const all = { up: 0, hidden: 0, lost: 0 }
+  for (let at = start; at < end; at++) {
+    all.up += shareOf(at, 'overstated')
+    all.hidden += shareOf(at, 'hidden') + shareOf(at, 'missing')
+    all.lost += shareOf(at, 'lost')
+  }
+  return all
+}
+
+/** Returns what is known of a member after a look, by its position and what was known before. */
+export function standingAfter(
   flows: Flows,
   attribution: Attribution,
   parts: readonly Part[],
-  before: (memberId: number) => Standing | null,
   at: number,
-): Map<number, Standing> {
+): (position: number, before: Standing | null) => Standing {
   const { memberIds, exposure, share } = attribution
-  const sums = sumsOf(flows, attribution, parts)
-  const standings = new Map<number, Standing>()
-  for (const [position, memberId] of memberIds.entries()) {
-    const known = faded(before(memberId) ?? emptyStanding, at)
-    const sum = sums[position]
+  const sums = sumsOf(flows, attribution)
+  const partsBy = partsByMember(parts)
+  return (position, before) => {
+    const known = faded(before ?? emptyStanding, at)
+    const own = partsBy.get(memberIds[position]) ?? []
+    const counted = countsOf(own)
     const base = position * explanations.length
-    standings.set(memberId, {
+    return {
       at,
-      ...{ up: known.up + sum.up, down: known.down + sum.down },
-      ...{ certain: known.certain + sum.certain, idle: known.idle + sum.idle },
-      overstatedGain: known.overstatedGain + attribution.overstated.all[position],
-      takenGain: known.takenGain + attribution.taken.all[position],
-      overstatedTop: Math.max(known.overstatedTop, attribution.overstated.largest[position]),
-      takenTop: Math.max(known.takenTop, attribution.taken.largest[position]),
-      certainTop: Math.max(known.certainTop, sum.certainTop),
-      hiddenTop: Math.max(known.hiddenTop, sum.hiddenTop),
-      swarms: known.swarms + sum.swarms,
-      looks: known.looks + (sum.swarms > 0 ? 1 : 0),
-      upTries: known.upTries + sum.upTries,
-      upHits: known.upHits + sum.upHits,
-      certainHits: known.certainHits + sum.certainHits,
-      downTries: known.downTries + sum.downTries,
-      downHits: known.downHits + sum.downHits,
+      ...{ up: known.up + sums.up[position], down: known.down + sums.down[position] },
+      ...{ certain: known.certain + counted.certain, idle: known.idle + counted.idle },
+      overstatedGain: known.overstatedGain + attribution.overstated[position],
+      takenGain: known.takenGain + attribution.taken[position],
+      tops: topsOf(known.tops, own),
+      swarms: known.swarms + own.length,
+      looks: known.looks + (own.length > 0 ? 1 : 0),
+      upTries: known.upTries + sums.upTries[position],
+      upHits: known.upHits + counted.upHits,
+      certainHits: known.certainHits + counted.certainHits,
+      downTries: known.downTries + sums.downTries[position],
+      downHits: known.downHits + counted.downHits,
       exposure: known.exposure.map((value, nth) => value + exposure[base + nth]),
       share: known.share.map((value, nth) => value + share[base + nth]),
-    })
+    }
   }
-  return standings
 }
 
-/** The sums of a look, by position of the member. */
-function sumsOf(flows: Flows, { memberIds, positions }: Attribution, parts: readonly Part[]) {
-  const none = { up: 0, down: 0, certain: 0, idle: 0, swarms: 0, certainTop: 0, hiddenTop: 0 }
-  const tries = { upTries: 0, upHits: 0, certainHits: 0, downTries: 0, downHits: 0 }
-  const sums = memberIds.map(() => ({ ...none, ...tries }))
-  for (let nth = 0; nth < flows.count; nth++) {
-    const sum = sums[positions.get(flows.members[nth]) ?? 0]
-    sum.up += flows.up[nth] / GIB
-    sum.down += flows.down[nth] / GIB
-    if (flows.up[nth] >= LEAST_TRY) sum.upTries++
-    if (Math.max(flows.down[nth], flows.fell[nth], flows.missing[nth]) >= LEAST_TRY) sum.downTries++
-  }
+function partsByMember(parts: readonly Part[]): ReadonlyMap<number, readonly Part[]> {
+  const all = new Map<number, Part[]>()
   for (const part of parts) {
-    const sum = sums[positions.get(part.memberId) ?? 0]
-    sum.certain += part.certain / GIB
-    sum.idle += part.idle / GIB
-    sum.certainTop = Math.max(sum.certainTop, part.certain / GIB)
-    sum.hiddenTop = Math.max(sum.hiddenTop, part.hidden / GIB)
-    sum.swarms++
-    if (isOverstated(part)) sum.upHits++
-    if (part.certain >= LEAST_PART) sum.certainHits++
-    if (part.hidden >= LEAST_PART) sum.downHits++
+    const own = all.get(part.memberId)
+    if (own === undefined) all.set(part.memberId, [part])
+    else own.push(part)
+  }
+  return all
+}
+
+/** What members reported in a look, in GiB, and on how many torrents; by position. */
+function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
+  const column = () => new Float64Array(memberIds.length)
+  const sums = { up: column(), down: column(), upTries: column(), downTries: column() }
+  for (let nth = 0; nth < flows.count; nth++) {
+    const position = of[nth]
+    sums.up[position] += flows.up[nth] / GIB
+    sums.down[position] += flows.down[nth] / GIB
+    if (flows.up[nth] >= LEAST_TRY) sums.upTries[position]++
+    const moved = Math.max(flows.down[nth], flows.fell[nth], flows.missing[nth])
+    if (moved >= LEAST_TRY) sums.downTries[position]++
   }
   return sums
 }
@@ -182,4 +229,56 @@ function sumsOf(flows: Flows, { memberIds, positions }: Attribution, parts: read
 /** Enough to be evidence of a false upload. */
 function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>): boolean {
   return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
+}
+
+/** The sums of a member's parts: bytes in GiB, and how many count as what. */
+function countsOf(parts: readonly Part[]) {
+  const sums = { certain: 0, idle: 0, upHits: 0, certainHits: 0, downHits: 0 }
+  for (const part of parts) {
+    const hits = hitsOf(part)
+    sums.certain += part.certain / GIB
+    sums.idle += part.idle / GIB
+    sums.upHits += hits.upHits
+    sums.certainHits += hits.certainHits
+    sums.downHits += hits.downHits
+  }
+  return sums
+}
+
+/** What a part counts as, 0 or 1 of each. */
+function hitsOf(part: Part) {
+  return {
+    upHits: isOverstated(part) ? 1 : 0,
+    certainHits: part.certain >= LEAST_PART ? 1 : 0,
+    downHits: part.hidden >= LEAST_PART ? 1 : 0,
+  }
+}
+
+function scaled(top: Top, weight: number): Top {
+  const less = { ...top } as { -readonly [Key in keyof Top]: Top[Key] }
+  for (const name of summed) less[name] *= weight
+  return less
+}
+
+/** Adds the parts of a look, each of another torrent, and keeps those with most evidence. */
+function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
+  if (parts.length === 0) return known
+  const tops = new Map(known.map((top) => [top.torrent, top]))
+  for (const part of parts) {
+    const top = {
+      ...{ torrent: part.torrentId, certain: part.certain / GIB, hidden: part.hidden / GIB },
+      ...{ overstatedGain: part.overstatedGain, takenGain: part.takenGain },
+      ...hitsOf(part),
+    }
+    const before = tops.get(part.torrentId)
+    for (const name of summed) top[name] += before?.[name] ?? 0
+    tops.set(part.torrentId, top)
+  }
+  return [...tops.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOPS)
+}
+
+/** By what a torrent is kept: bytes, and how often. */
+function weightOf(top: Top): number {
+  const { overstatedGain, takenGain, certain, hidden, upHits, downHits } = top
+  return overstatedGain + takenGain + certain + hidden + (upHits + downHits) / 4
 }

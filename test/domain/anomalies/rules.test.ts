@@ -30,21 +30,6 @@ describe('the rules for anomalies', () => {
     expect(judge({ uploadedBytes: GiB, seconds: 0 })).toBeNull()
   })
 
-  it('find uploads that no other member downloaded, from 1 GiB on', () => {
-    const { judge } = anomalyRules['upload-to-nobody']
-    expect(judge({ uploadedBytes: GiB - 1, downloadedByOthersBytes: 0 })).toBeNull()
-    expect(score(judge({ uploadedBytes: GiB, downloadedByOthersBytes: 0 }))).toBe(40)
-    expect(judge({ uploadedBytes: 4 * GiB, downloadedByOthersBytes: 2 * GiB })).toBeNull()
-    expect(judge({ uploadedBytes: 4 * GiB, downloadedByOthersBytes: 2 * GiB - 1 })).not.toBeNull()
-  })
-
-  it('find snatches without a download only when there are several', () => {
-    const { judge } = anomalyRules['ghost-leecher']
-    expect(judge({ torrents: 2, sizeBytes: GiB, downloadedBytes: 0 })).toBeNull()
-    expect(score(judge({ torrents: 3, sizeBytes: GiB, downloadedBytes: 0 }))).toBe(35)
-    expect(judge({ torrents: 3, sizeBytes: 10 * GiB, downloadedBytes: GiB })).toBeNull()
-  })
-
   it('score a shared address higher when one of its members is banned', () => {
     const { judge } = anomalyRules['shared-address']
     const fact = { address: '203.0.113.1', members: ['a', 'b'], banned: [] as string[] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lookAt } from '../../../src/domain/fair-play/look.ts'
+import { addLook, lookAt } from '../../../src/domain/fair-play/look.ts'
 import type { Flow } from '../../../src/domain/fair-play/flows.ts'
 import { createFlows } from '../../../src/domain/fair-play/flows.ts'
 import { scoreOf } from '../../../src/domain/fair-play/score.ts'
@@ -25,11 +25,11 @@ function standingsOf(days: readonly (readonly Swarm[])[]): ReadonlyMap<number, S
       }
     }
     const before = {
-      standingOf: (memberId: number) => known.get(memberId) ?? null,
+      evidenceOf: (memberId: number) => known.get(memberId) ?? null,
       carriedOf: () => 0,
     }
     const look = lookAt(builder.done(), before, (day + 1) * DAY_SECONDS)
-    for (const [memberId, standing] of look.standings) known.set(memberId, standing)
+    addLook(known, look)
   }
   return known
 }

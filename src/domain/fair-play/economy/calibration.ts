@@ -1,5 +1,6 @@
 import type { Weights } from '../score.ts'
 import { overstatedFeatures, takenFeatures } from '../score.ts'
+import type { Standing } from '../standing.ts'
 import type { Subject } from './trial.ts'
 
 // Finds the weights of src/domain/fair-play/score.ts: a logistic regression over the days of
@@ -9,6 +10,8 @@ import type { Subject } from './trial.ts'
 const FIRST_DAY = 2
 /** Of honest members, every third day: one day hardly differs from the next. */
 const HONEST_STEP = 3
+/** Of all days of a cheater: those with few days count as much as those with many. */
+const CHEATER_WEIGHT = 8
 const TURNS = 80
 const RIDGE = 0.5
 const LONGEST_STEP = 1
@@ -27,24 +30,30 @@ export function calibrate(subjects: readonly Subject[]): {
   readonly overstated: Weights
   readonly taken: Weights
 } {
-  const overstated: Example[] = []
-  const taken: Example[] = []
-  for (const subject of subjects) {
-    const isHonest = subject.cheat === null && !subject.isPartner
-    const step = isHonest ? HONEST_STEP : 1
-    for (let day = FIRST_DAY; day < subject.standings.length; day += step) {
-      const standing = subject.standings[day]
-      if (standing === null) continue
-      const weight = isHonest ? HONEST_STEP : 1
-      const isUp = overstates(subject, day)
-      const isDown = hides(subject, day)
-      const examples = { up: overstatedFeatures(standing), down: takenFeatures(standing) }
-      // Small gains teach neither.
-      if (isUp || isHonest) overstated.push({ features: examples.up, isFalse: isUp, weight })
-      if (isDown || isHonest) taken.push({ features: examples.down, isFalse: isDown, weight })
-    }
+  return {
+    overstated: fit(subjects.flatMap((one) => examplesOf(one, overstatedFeatures, overstates))),
+    taken: fit(subjects.flatMap((one) => examplesOf(one, takenFeatures, hides))),
   }
-  return { overstated: fit(overstated), taken: fit(taken) }
+}
+
+/** Days of an honest member, or those of a cheater after a gain: small gains teach neither. */
+function examplesOf(
+  subject: Subject,
+  featuresOf: (standing: Standing) => readonly number[],
+  isFalseOn: (subject: Subject, day: number) => boolean,
+): readonly Example[] {
+  const { standings, cheat, isPartner } = subject
+  const isHonest = cheat === null && !isPartner
+  const step = isHonest ? HONEST_STEP : 1
+  const examples: { readonly features: readonly number[]; readonly isFalse: boolean }[] = []
+  for (let day = FIRST_DAY; day < standings.length; day += step) {
+    const standing = standings[day]
+    const isFalse = isFalseOn(subject, day)
+    if (standing === null || (!isFalse && !isHonest)) continue
+    examples.push({ features: featuresOf(standing), isFalse })
+  }
+  const weight = isHonest ? HONEST_STEP : CHEATER_WEIGHT / examples.length
+  return examples.map((example) => ({ ...example, weight }))
 }
 
 function overstates({ cheat, falseUp, claimedUp }: Subject, day: number): boolean {

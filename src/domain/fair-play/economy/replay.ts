@@ -1,6 +1,6 @@
 import { DAY_SECONDS, GIB } from '../../units.ts'
 import type { Flows } from '../flows.ts'
-import { lookAt } from '../look.ts'
+import { addLook, lookAt } from '../look.ts'
 import type { Score } from '../score.ts'
 import { scoreOf } from '../score.ts'
 import type { Standing } from '../standing.ts'
@@ -41,12 +41,12 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
     day(real: Flows): void {
       const { flows, lies } = plant(real, cheats, partners, days, draw)
       const carried: ReadonlyMap<number, number> | null = carries
-      const standingOf = (id: number) => standings.get(id) ?? null
+      const evidenceOf = (id: number) => standings.get(id) ?? null
       const carriedOf = (torrent: number) => (carried === null ? null : (carried.get(torrent) ?? 0))
-      const look = lookAt(flows, { standingOf, carriedOf }, (days + 1) * DAY_SECONDS)
-      for (const [id, standing] of look.standings) standings.set(id, standing)
+      const look = lookAt(flows, { evidenceOf, carriedOf }, (days + 1) * DAY_SECONDS)
+      addLook(standings, look)
       carries = look.carries
-      for (const [id, of] of known) addDay(of, lies.get(id), look.standings.get(id))
+      for (const [id, of] of known) addDay(of, lies.get(id), standings.get(id))
       days++
     },
     subjects(): readonly Subject[] {
@@ -70,7 +70,6 @@ function nothingKnown(): Known {
   return { scores: [], sums: { falseUp: [], claimedUp: [], hiddenDown: [], claimedDown: [] } }
 }
 
-/** On a day without traffic, everything stays as it was. */
 function addDay({ scores, sums }: Known, lies?: Lies, standing?: Standing): void {
   const last = scores.at(-1) ?? NO_SCORE
   const score = standing === undefined ? last : scoreOf(standing)

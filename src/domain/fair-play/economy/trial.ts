@@ -1,7 +1,7 @@
 import { DAY_SECONDS, GIB } from '../../units.ts'
 import type { BookedRow, MissingPeer } from '../collect.ts'
 import { MOST_SILENT_SECONDS, collect } from '../collect.ts'
-import { lookAt } from '../look.ts'
+import { addLook, lookAt } from '../look.ts'
 import type { Score } from '../score.ts'
 import { scoreOf } from '../score.ts'
 import type { Standing } from '../standing.ts'
@@ -123,10 +123,10 @@ function looks(days: readonly Day[], sizeOf: (torrent: number) => number) {
     const [since, until] = [nth * DAY_SECONDS, (nth + 1) * DAY_SECONDS]
     const flows = collect({ since, until, ...day, sizeOf })
     const known: ReadonlyMap<number, number> | null = carries
-    const standingOf = (memberId: number) => current.get(memberId) ?? null
+    const evidenceOf = (memberId: number) => current.get(memberId) ?? null
     const carriedOf = (torrent: number) => (known === null ? null : (known.get(torrent) ?? 0))
-    const look = lookAt(flows, { standingOf, carriedOf }, until)
-    for (const [memberId, standing] of look.standings) current.set(memberId, standing)
+    const look = lookAt(flows, { evidenceOf, carriedOf }, until)
+    addLook(current, look)
     carries = look.carries
     return new Map(current)
   })

@@ -1,0 +1,20 @@
+import type { AnomalyRule } from '../rule.ts'
+
+/**
+ * Rules that no longer look, so that what they found can be read. The balance of swarms
+ * (src/domain/fair-play) finds the same with far fewer honest members (docs/decisions/0046).
+ */
+export const retiredRules = {
+  'upload-to-nobody': {
+    label: 'Upload with no leecher (retired)',
+    description:
+      'Much upload was reported while the rest of the swarm hardly downloaded. Most of those who ' +
+      'were found were honest, so this rule was retired: see Fair play.',
+  },
+  'ghost-leecher': {
+    label: 'Ghost leecher (retired)',
+    description:
+      'Torrents were completed, but almost no download was reported. It found as many honest ' +
+      'members as others, so this rule was retired: see Fair play.',
+  },
+} as const satisfies Record<string, Pick<AnomalyRule<never>, 'label' | 'description'>>
