@@ -116,6 +116,8 @@ export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not val
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
 export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
+/** The tracker that holds the torrent does not keep up with what others pass on to it. */
+export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy, try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
 /** The refusal of a parameter that is missing, wrong or repeated, with its name. */
@@ -160,5 +162,6 @@ export const announceRefusals: readonly Ruling[] = [
   TOO_MANY_SCRAPES,
   OLD_CONNECTION,
   NOT_WRITTEN,
+  HOLDER_BUSY,
   INTERNAL_ERROR,
 ]

@@ -3,7 +3,7 @@ import { announceRefusals } from './refusals.ts'
 // The signal of an announce that a rule refused or warned about: its code, and the client.
 
 /** Refusals that say nothing about a client or its member: it only has to try again. */
-const PASSING = ['NOT_KNOWN_YET', 'LOADING', 'NOT_WRITTEN', 'INTERNAL_ERROR']
+const PASSING = ['NOT_KNOWN_YET', 'LOADING', 'NOT_WRITTEN', 'HOLDER_BUSY', 'INTERNAL_ERROR']
 /** These have a separate signal, or name no rule of the site. */
 const OTHERS = ['UNREGISTERED', 'MALFORMED']
 

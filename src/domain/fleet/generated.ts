@@ -84,12 +84,22 @@ function inBraces(ports: readonly number[]): string {
   return `{ ${[...new Set(ports)].sort((a, b) => a - b).join(', ')} }`
 }
 
+/** Seconds for which resolvers keep the records. */
+export const USUAL_TTL = 60
+
 /** Returns the records of a name in the format of zone files (RFC 1035), one an address. */
 export function dnsRecords(name: string, addresses: readonly string[], ttl: number): string {
   const lines = [...new Set(addresses)].sort().map((address) => {
     return `${name}. ${ttl} IN ${address.includes(':') ? 'AAAA' : 'A'} ${address}`
   })
   return `${lines.join('\n')}\n`
+}
+
+/** The name that trackers have in announce URLs; null: they have an address, or none in public. */
+export function publishedName(trackerUrl: string): string | null {
+  const { hostname } = new URL(trackerUrl)
+  const isAddress = hostname.startsWith('[') || /^\d+(\.\d+){3}$/.test(hostname)
+  return isAddress || hostname === 'localhost' ? null : hostname
 }
 
 /** Whether only the machine reaches this host. */

@@ -86,6 +86,8 @@ const HEAD = [
   '',
   'defaults',
   '  mode http',
+  '  # Of a reload: a client may be sending its next request on a connection that seems idle.',
+  '  option idle-close-on-response',
   '  timeout connect 2s',
   '  timeout client 30s',
   '  timeout server 30s',

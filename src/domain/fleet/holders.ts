@@ -13,45 +13,143 @@ export interface HolderMap {
   readonly holders: readonly number[]
   /** For each slot, the place of the tracker that stands by for it; null: there is none. */
   readonly standbys: readonly (number | null)[]
+  /** Where each of `trackers` is asked by the others; null: not known. */
+  readonly links?: readonly (TrackerLink | null)[]
+  /** Names of trackers that staff drain: they hold nothing and stand by for nothing. */
+  readonly drained?: readonly string[]
+  /**
+   * For each slot, the place of the tracker that held it before and hands its swarms over to the
+   * holder; null: the holder has all of them.
+   */
+  readonly givers?: readonly (number | null)[]
+}
+
+/** What staff and trackers say about the next map, besides which trackers serve. */
+export interface MapNews {
+  /** Names of trackers that are drained. */
+  readonly drained?: readonly string[]
+  /** Slots that trackers have handed over to their holders, by the name of the giver. */
+  readonly given?: ReadonlyMap<string, ReadonlySet<number>>
+}
+
+/** Where a tracker is asked by the others, and by which store they recognize it. */
+export interface TrackerLink {
+  readonly url: string
+  readonly storeId: string
 }
 
 /**
  * Returns the map that follows `current` when these trackers serve; null: nothing changes. Until
- * there is a second tracker no map is needed.
+ * there is a second tracker no map is needed. If all of them are drained, all of them hold.
+ *
+ * @param links of the trackers by name; absent: as in `current`
  */
-export function nextMap(current: HolderMap | null, names: readonly string[]): HolderMap | null {
+export function nextMap(
+  current: HolderMap | null,
+  names: readonly string[],
+  links: ReadonlyMap<string, TrackerLink> = linksOf(current),
+  news: MapNews = { drained: current?.drained },
+): HolderMap | null {
   const trackers = [...new Set(names)].sort()
   if (trackers.length === 0 || (current === null && trackers.length < 2)) return null
-  const orders = slotOrders(trackers).map((order) => order.map((name) => trackers.indexOf(name)))
+  const drained = trackers.filter((name) => news.drained?.includes(name) === true)
+  const isOut = (name: string) => drained.length < trackers.length && drained.includes(name)
+  const orders = slotOrders(trackers.filter((name) => !isOut(name)))
+  const placed = orders.map((order) => order.map((name) => trackers.indexOf(name)))
+  const givers = giversOf(current, trackers, orders, news)
   const next = {
     version: (current?.version ?? 0) + 1,
     trackers,
-    holders: orders.map(([holder]) => holder),
-    standbys: orders.map(([, standby]) => (standby === undefined ? null : standby)),
+    holders: placed.map(([holder]) => holder),
+    standbys: placed.map(([, standby]) => (standby === undefined ? null : standby)),
+    links: trackers.map((name) => links.get(name) ?? null),
+    ...(drained.length > 0 && { drained }),
+    ...(givers.some((giver) => giver !== null) && { givers }),
   }
   return current !== null && isSame(current, next) ? null : next
 }
 
+/** For each slot, the tracker that hands it over to the holder, if one has to. */
+function giversOf(
+  current: HolderMap | null,
+  trackers: readonly string[],
+  orders: readonly (readonly string[])[],
+  { given }: MapNews,
+): readonly (number | null)[] {
+  return orders.map(([holder], slot) => {
+    if (current === null) return null
+    const before = current.trackers[current.holders[slot]]
+    const place = current.givers?.[slot] ?? null
+    const giver = place === null ? null : current.trackers[place]
+    const isGiving = giver !== null && giver !== holder && given?.get(giver)?.has(slot) !== true
+    // Of two that may have it, the one that was asked first until now.
+    const from = isGiving ? giver : before
+    return from === holder || !trackers.includes(from) ? null : trackers.indexOf(from)
+  })
+}
+
+/** The links of a map by the names of trackers. */
+function linksOf(map: HolderMap | null): ReadonlyMap<string, TrackerLink> {
+  const { trackers = [], links = [] } = map ?? {}
+  return new Map(
+    trackers.flatMap((name, place) => {
+      const link = links[place] ?? null
+      return link === null ? [] : [[name, { url: link.url, storeId: link.storeId }] as const]
+    }),
+  )
+}
+
 function isSame(one: HolderMap, other: HolderMap): boolean {
-  const parts = ({ trackers, holders, standbys }: HolderMap) => [trackers, holders, standbys]
+  const parts = ({ drained = [], givers = [], ...map }: HolderMap) => {
+    return [map.trackers, map.holders, map.standbys, [...linksOf(map)], drained, givers]
+  }
   return JSON.stringify(parts(one)) === JSON.stringify(parts(other))
 }
 
+/**
+ * Returns where other machines reach what listens at a URL. A wildcard is replaced by `address`;
+ * null: it is not known.
+ */
+export function reachableAt(url: string, address: string | undefined): string | null {
+  const found = /^(t(?:cp|ls):\/\/)(?:0\.0\.0\.0|\[::\]):(\d+)$/.exec(url)
+  if (found === null) return url
+  if (address === undefined) return null
+  return `${found[1]}${address.includes(':') ? `[${address}]` : address}:${found[2]}`
+}
+
 /** Returns what is wrong with a map that arrived; null: it can be used. */
-export function mapFault({ trackers, holders, standbys }: HolderMap): string | null {
+export function mapFault(map: HolderMap): string | null {
+  const { trackers, holders, standbys, links, drained = [], givers } = map
   if (trackers.length === 0) return 'it names no tracker'
+  if (links !== undefined && links.length !== trackers.length) return 'it has not one link each'
   if (new Set(trackers).size !== trackers.length) return 'it names a tracker twice'
+  if (drained.some((name) => !trackers.includes(name))) return 'it drains an unknown tracker'
   if (holders.length !== SLOTS || standbys.length !== SLOTS) return `it has not ${SLOTS} slots`
+  if (givers !== undefined && givers.length !== SLOTS) return `it has not ${SLOTS} slots`
   for (let slot = 0; slot < SLOTS; slot++) {
-    const [holder, standby] = [holders[slot], standbys[slot]]
-    if (holder >= trackers.length) return `slot ${slot} has an unknown holder`
-    if (standby === null) {
-      if (trackers.length > 1) return `no tracker stands by for slot ${slot}`
-    } else if (standby >= trackers.length || standby === holder) {
-      return `the tracker that stands by for slot ${slot} is not valid`
-    }
+    const fault = slotFault(map, slot)
+    if (fault !== null) return fault
   }
   return null
+}
+
+function slotFault(map: HolderMap, slot: number): string | null {
+  const { trackers, holders, standbys, drained = [], givers } = map
+  const [holder, standby, giver] = [holders[slot], standbys[slot], givers?.[slot] ?? null]
+  if (holder >= trackers.length) return `slot ${slot} has an unknown holder`
+  const areAllDrained = drained.length === trackers.length
+  if (!areAllDrained && drained.includes(trackers[holder])) {
+    return `the holder of slot ${slot} is drained`
+  }
+  if (giver !== null && (giver >= trackers.length || giver === holder)) {
+    return `the tracker that hands slot ${slot} over is not valid`
+  }
+  if (standby === null) {
+    const serving = areAllDrained ? trackers.length : trackers.length - drained.length
+    return serving > 1 ? `no tracker stands by for slot ${slot}` : null
+  }
+  const isValid = standby < trackers.length && standby !== holder
+  return isValid ? null : `the tracker that stands by for slot ${slot} is not valid`
 }
 
 /** Returns how many slots a tracker holds and for how many it stands by. */

@@ -20,7 +20,7 @@ export interface KnownProcess extends Process {
 export type Reported = 'same' | 'started' | 'started-planned' | 'rival'
 
 /** A service is silent after this many seconds without a report: several heartbeats. */
-export const SILENT_SECONDS = 15
+export const SILENT_SECONDS = 12
 /** Starts by one clock that differ by less are the same: NTP adjusts clocks slowly. */
 const SAME_START_MS = 1_500
 

@@ -138,6 +138,7 @@ function line(text: string): string {
 /** Our fields by the names that a form of Gazelle has, for errors. */
 export const THEIR_NAMES: Readonly<Record<string, string>> = {
   torrent: 'file_input',
+  logs: 'logfiles[]',
   category: 'type',
   'attr.format': 'format',
   'attr.bitrate': 'bitrate',

@@ -1,16 +1,23 @@
-// What the test of a client's port can find (BEP 3 handshake, src/tracker/prober).
+// What the test of a client's port can find (BEP 3 handshake, BEP 29 uTP; src/tracker/prober).
 
 export const reachResults = [
   'reached',
   'listens',
+  'utp',
   'other',
   'failed',
   'silent',
   'blind',
+  'busy',
   'local',
   'off',
 ] as const
 export type ReachResult = (typeof reachResults)[number]
+
+/** Whether a stored result is one that this version knows. */
+export function isReachResult(found: string | null): found is ReachResult {
+  return (reachResults as readonly (string | null)[]).includes(found)
+}
 
 interface ReachWords {
   readonly isReachable: boolean | null
@@ -23,6 +30,10 @@ export const reachMeaning: Readonly<Record<ReachResult, ReachWords>> = {
   listens: {
     isReachable: true,
     words: 'The port is open. A client that requires encryption answers like this.',
+  },
+  utp: {
+    isReachable: true,
+    words: 'Your client answered over uTP (UDP) only: TCP to this port is blocked.',
   },
   other: {
     isReachable: false,
@@ -37,6 +48,10 @@ export const reachMeaning: Readonly<Record<ReachResult, ReachWords>> = {
     words: 'There was no answer: a router or firewall does not forward the port.',
   },
   blind: { isReachable: null, words: 'The tracker could not connect to any client recently.' },
+  busy: {
+    isReachable: null,
+    words: 'The tracker tested many ports of your network in this minute. Try again later.',
+  },
   local: { isReachable: null, words: 'Private addresses are not tested.' },
   off: { isReachable: null, words: 'This site does not test ports.' },
 }

@@ -2,6 +2,8 @@ import { because, notice } from './notice.ts'
 
 // Notices about a member's account: warnings, sign-ins, roles and permissions.
 
+const PORT = { client: 'text', port: 'number', network: 'text' } as const
+
 export const accountNotices = {
   warned: notice('warning', { reason: 'text' }, ({ reason }) => `You were warned: ${reason}`),
   unwarned: notice('warning', { reason: 'text' }, ({ reason }) => {
@@ -16,6 +18,12 @@ export const accountNotices = {
       'Your BitTorrent client still uses announce URLs of another program. They work, but ' +
       'download your torrents here again, or change their announce URL to the one of your account'
     )
+  }),
+  'port-closed': notice('connection', PORT, ({ client, port, network }) => {
+    return `Others cannot connect to ${client} over ${network}: port ${port} is closed`
+  }),
+  'port-open': notice('connection', PORT, ({ client, port, network }) => {
+    return `Others can connect to ${client} again over ${network}: port ${port} is open`
   }),
   'role-changed': notice('rights', { role: 'text', reason: 'text' }, ({ role, reason }) => {
     return `You have the role ${role} now${because(reason)}`

@@ -98,6 +98,11 @@ const notificationKinds = {
     by: ['site'],
     isAlwaysListed: true,
   },
+  connection: {
+    label: 'Connections',
+    description: 'Others can, or can no longer, connect to your client',
+    by: ['site'],
+  },
   obligation: {
     label: 'Hit and run',
     description: 'A torrent you downloaded has to be seeded, or no longer has to be',

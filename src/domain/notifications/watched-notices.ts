@@ -31,6 +31,9 @@ export const watchedNotices = {
         : `${author} published “${title}” in ${place}`
     },
   ),
+  'watched-fills': notice('watch', { request: 'text' }, ({ request }, { count: times }) => {
+    return times > 1 ? `${request} was filled ${times} times` : `${request} was filled`
+  }),
   'watched-torrents': notice('watch', { torrent: 'text', tag: 'text' }, (given, times) => {
     const { torrent, tag } = given
     return times.count > 1

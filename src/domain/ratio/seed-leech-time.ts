@@ -18,8 +18,12 @@ interface Rules {
  * then the new ones are added.
  */
 export function decayed(hours: number, seconds: number, more: number, halfLifeDays: number) {
-  const lives = Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS)
-  return hours * 2 ** -lives + more
+  return hours * shareLeft(seconds, halfLifeDays) + more
+}
+
+/** The share of hours that is left after this time. */
+export function shareLeft(seconds: number, halfLifeDays: number): number {
+  return 2 ** -(Math.max(0, seconds) / (halfLifeDays * DAY_SECONDS))
 }
 
 /** Hours of a torrent weighted by size: multiplied by its GiB. */

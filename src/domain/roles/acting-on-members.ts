@@ -62,6 +62,7 @@ const memberActions = {
   'fair-play.release': 'anomalies.judge',
   // Looking changes nothing, and is for all who see the list.
   'fair-play.look': null,
+  'fair-play.ask': 'anomalies.judge',
   'ratio.override': 'ratio.override',
   'ratio.release': 'ratio.override',
   'obligation.pardon': 'ratio.override',

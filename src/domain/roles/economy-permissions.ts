@@ -38,6 +38,11 @@ export const economyPermissions = {
     scope: 'staff:economy',
     description: 'grant points, tokens, invites and traffic to members, and deduct them',
   },
+  'imports.edit': {
+    least: 'admin',
+    scope: 'staff:members',
+    description: 'see imports from other trackers, and correct rows in quarantine',
+  },
   'ledger.replay': {
     least: 'moderator',
     scope: 'staff:members',

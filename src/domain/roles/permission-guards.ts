@@ -132,6 +132,7 @@ export const guards = {
   'announces.trace': plain,
   'traffic.see-parked': plain,
   'mails.read': { stepUp: 'changes', others: 'lower', self: 'yes' },
+  'imports.edit': sensitive,
   'ratio.see': plain,
   'ratio.override': onLower,
   'ratio.edit': sensitive,

@@ -27,6 +27,8 @@ const KINDS: readonly Kind[] = [
   kind('Message', `/messages/(${ID})`, '/messages/$1'),
   kind('Ticket', '/support', '/support/new'),
   kind('Ticket', `/support/(${ID})`, '/support/$1'),
+  kind('Report', `/reports\\?kind=([a-z-]{1,20})&id=(${ID})`, '/reports/new?kind=$1&id=$2'),
+  kind('Report', `/reports/(${ID})`, '/reports/$1'),
   kind('Article', '/articles', '/articles/new'),
   kind('Request', '/requests', '/requests/new'),
   kind('Wiki page', '/wiki-pages', '/wiki-pages/new'),

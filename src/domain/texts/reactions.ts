@@ -1,7 +1,15 @@
 // Reactions to texts: a small set, which staff choose.
 
-/** What one can react to. */
-export type ReactionTarget = 'comment' | 'post' | 'article'
+/** What one can react to, and what the site calls it. */
+export const reactionTargets = {
+  comment: 'comment',
+  post: 'post',
+  article: 'article',
+  request: 'request',
+  wiki: 'wiki page',
+  message: 'message',
+} as const
+export type ReactionTarget = keyof typeof reactionTargets
 
 export interface ReactionKind {
   /** In words, and as it is stored. */

@@ -19,6 +19,11 @@ export interface SessionState {
 /** A trail, and how much of it is booked: never more than it was worth at some time. */
 export interface BookedTrail extends Trail {
   readonly booked: Bytes
+  /**
+   * The newest entry of the time in which one tracker served the session, whose entries each bring
+   * their bytes; null: there was no such time, or an earlier release wrote the trail.
+   */
+  readonly begun: Pick<TrailPoint, 'store' | 'sequence'> | null
 }
 
 /** A report with what places it among those of other trackers. */
@@ -74,7 +79,7 @@ export function countedBytes(
   return counted(state, report, pruned({ ...grown, booked }), { up, down, since })
 }
 
-const EMPTY: BookedTrail = { floor: null, points: [], booked: { up: 0n, down: 0n } }
+const EMPTY: BookedTrail = { floor: null, points: [], booked: { up: 0n, down: 0n }, begun: null }
 
 function ofOneStore(before: SessionState | null, report: StoreReport): CountedBytes {
   const { up, down, next } = sessionBytes(before?.counters ?? null, report)
@@ -89,7 +94,8 @@ function ofOneStore(before: SessionState | null, report: StoreReport): CountedBy
 /** The trail of a session that one tracker has served until now. */
 function begunBy({ store, lastAt, counters }: SessionState): BookedTrail {
   const { sequence, uploaded: up, downloaded: down } = counters
-  return { ...EMPTY, floor: { at: lastAt, store, sequence, up, down } }
+  const begun = { store, sequence }
+  return { ...EMPTY, floor: { at: lastAt, store, sequence, up, down, mark: null }, begun }
 }
 
 function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): boolean {
@@ -97,17 +103,27 @@ function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): 
   return store === floor.store ? sequence <= floor.sequence : at < floor.at
 }
 
-/** A report from before the trail: its bytes are those of a hole, if one was left (decision 2). */
+/**
+ * A report from before the trail: what the trail is worth includes its bytes, unless it is of the
+ * time of one tracker, whose entries may still be missing (decision 2).
+ */
 function delayed(before: SessionState & { trail: BookedTrail }, report: StoreReport): CountedBytes {
-  const { floor } = before.trail
   const nothing = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
-  if (floor === null || floor.store !== report.store) return nothing
-  const { sequence, up: uploaded, down: downloaded } = floor
-  const then = { ...before.counters, sequence, uploaded, downloaded }
+  const { begun } = before.trail
+  const { sequence } = report
+  const isOfOne = begun?.store === report.store && sequence <= begun.sequence
+  if (!isOfOne && !isInHole(before, report)) return nothing
+  const then = { ...before.counters, sequence: isOfOne ? begun.sequence : sequence }
   const { up, down, next } = sessionBytes(then, report)
   const { holes, resumedSequence } = next
   const counters = { ...before.counters, holes, resumedSequence }
   return { ...nothing, up, down, next: { ...before, counters } }
+}
+
+/** Of a trail that an earlier release wrote: holes are of the time of one tracker. */
+function isInHole({ counters, trail }: SessionState, { store, sequence }: StoreReport): boolean {
+  if (trail?.begun !== null || trail.floor?.store !== store) return false
+  return counters.holes.some((hole) => sequence > hole.after && sequence < hole.before)
 }
 
 function counted(
@@ -168,19 +184,31 @@ function above(worth: bigint, booked: bigint): bigint {
   return worth > booked ? worth - booked : 0n
 }
 
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
 /** When the session was last seen before a report, by any tracker. */
 function timeBefore({ points, floor }: BookedTrail, { at, since }: StoreReport): number {
   const times = points.map((point) => point.at).filter((time) => time <= at)
   return Math.min(since, times.at(-1) ?? floor?.at ?? since)
 }
 
-/** Without points that are too old or too many: they become the floor. */
+/**
+ * Without points that are too old or too many: they become the floor. What was booked is reduced by
+ * what goes with them, but never by more than they are worth without the others, whose restarts may
+ * rest on them.
+ */
 function pruned(trail: BookedTrail): BookedTrail {
   const { points, booked } = trail
   const isTooOld = points[0].at < points[points.length - 1].at - KEEP_SECONDS
   if (points.length <= MAX_POINTS && !isTooOld) return trail
   const shorter = { floor: floorAbove(trail), points: points.slice(1) }
   const [was, is] = [worthOf(trail), worthOf(shorter)]
-  const left = { up: booked.up - was.up + is.up, down: booked.down - was.down + is.down }
-  return pruned({ ...shorter, booked: left })
+  const gone = worthOf({ floor: trail.floor, points: points.slice(0, 1) })
+  const left = {
+    up: booked.up - least(was.up - is.up, gone.up),
+    down: booked.down - least(was.down - is.down, gone.down),
+  }
+  return pruned({ ...shorter, booked: left, begun: trail.begun })
 }

@@ -37,6 +37,16 @@ export interface Floor {
   readonly sequence: bigint
   readonly up: bigint
   readonly down: bigint
+  /** The restart that began its run; null: none that is known. */
+  readonly mark: RunMark | null
+}
+
+/** What is kept of the point that began a run. */
+export interface RunMark {
+  readonly at: number
+  readonly store: string
+  /** As `since` of the run; -Infinity when that is unknown. */
+  readonly since: number
 }
 
 export interface Trail {
@@ -57,8 +67,8 @@ const SKEW_SECONDS = 10
 
 /** One run of the counters. */
 interface Run {
-  /** The point that begins it; null for the first run of the trail. */
-  readonly mark: TrailPoint | null
+  /** The point that begins it; null for the first run of all. */
+  readonly mark: Pick<TrailPoint, 'at' | 'store'> | null
   /** From when on the restart may have been: another tracker's points from then on are unclear. */
   readonly since: number
   /** The counters at its start; null: those from which its first point counts. */
@@ -85,7 +95,9 @@ export function floorAbove({ floor, points }: Trail): Floor {
   const run = runsOf({ floor, points: points.slice(0, 1) }).at(-1) as Run
   const up = highest(run.points.map(upOf), run.fromUp ?? 0n)
   const down = highest(run.points.map(downOf), run.fromDown ?? 0n)
-  return { at, store, sequence, up, down }
+  const { mark, since } = run
+  const kept = mark === null ? null : { at: mark.at, store: mark.store, since }
+  return { at, store, sequence, up, down, mark: kept }
 }
 
 interface Value extends Pick<TrailPoint, 'at' | 'store'> {
@@ -123,7 +135,8 @@ function highest(values: readonly Value[], from: bigint): bigint {
 
 function runsOf({ floor, points }: Trail): Run[] {
   const [fromUp, fromDown] = [floor?.up ?? null, floor?.down ?? null]
-  const runs: Run[] = [{ mark: null, since: -Infinity, fromUp, fromDown, points: [] }]
+  const mark = floor?.mark ?? null
+  const runs: Run[] = [{ mark, since: mark?.since ?? -Infinity, fromUp, fromDown, points: [] }]
   /** When each tracker last saw counters that it could follow. */
   const last = new Map<string, number>()
   for (const point of points) {

@@ -26,6 +26,8 @@ export type ReadUpload =
       readonly fields: Readonly<Record<string, string>>
       /** Whether the uploader asks for approval. */
       readonly isPending: boolean
+      /** Whether it is saved as a draft instead of being published. */
+      readonly isDraft: boolean
     }
   | { readonly ok: false; readonly errors: Errors }
 
@@ -73,6 +75,7 @@ export function readUpload(
     ok: true,
     fields,
     isPending: ['mod_queue_opt_in', 'modq'].some((name) => isOn(text(name))),
+    isDraft: isOn(text('draft')),
   }
 }
 
@@ -93,9 +96,6 @@ function refuseUnkept(given: Given, errors: Noted): void {
   const info = textIn(given, 'bdinfo')
   if (info !== '' && bdInfoPanel(info) === null) {
     errors.set('bdinfo', ['is not the text output of BDInfo'])
-  }
-  if (isOn(textIn(given, 'draft'))) {
-    errors.set('draft', ['is not possible: drafts are saved on the upload page'])
   }
 }
 

@@ -7,17 +7,18 @@ import { nextAttempt, wants } from '../../../src/domain/alerts/recipients.ts'
 
 const rules = { holdMs: 10_000, goneMs: 10_000, repeatMs: 60_000, isMuted: false }
 
-/** Looks every three seconds; answers of staff in between. */
+/** Looks every three seconds; answers of staff in between, which only open alerts take. */
 function run(steps: readonly (Seen | 'acknowledge' | 'silence')[], given = rules) {
   let life: Life | null = null
   let now = 1_000_000
   const told: { at: number; told: Told }[] = []
   const states: (string | null)[] = []
   for (const step of steps) {
-    if (step === 'acknowledge' && life !== null) {
-      life = { ...(life as Life), state: 'acknowledged' }
-    } else if (step === 'silence' && life !== null) {
-      life = { ...(life as Life), state: 'silenced', silencedUntil: now + 30_000 }
+    const open: Life | null = (life as Life | null)?.state === 'resolved' ? null : life
+    if (step === 'acknowledge' && open !== null) {
+      life = { ...(open as Life), state: 'acknowledged' }
+    } else if (step === 'silence' && open !== null) {
+      life = { ...(open as Life), state: 'silenced', silencedUntil: now + 30_000 }
     } else if (step !== 'acknowledge' && step !== 'silence') {
       const after = next(life, step, given, now)
       if (after.told !== null) told.push({ at: now, told: after.told })
@@ -62,6 +63,13 @@ describe('an alert', () => {
     for (const seen of ['unknown', 'covered'] as const) {
       const { told, last } = run([...times(6, 'found' as const), ...times(60, seen)])
       expect({ told, last }).toEqual({ told: ['firing'], last: 'firing' })
+    }
+  })
+
+  it('stays resolved when an answer of staff comes too late', () => {
+    const ended = ['found', 'silence', ...times(5, 'absent' as const)] as const
+    for (const late of ['silence', 'acknowledge'] as const) {
+      expect(run([...ended, late])).toMatchObject({ told: [], last: 'resolved' })
     }
   })
 

@@ -2,7 +2,14 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
-import { mapFault, nextMap, ordersOf, sharesOf, slotOf } from '../../../src/domain/fleet/holders.ts'
+import {
+  mapFault,
+  nextMap,
+  ordersOf,
+  reachableAt,
+  sharesOf,
+  slotOf,
+} from '../../../src/domain/fleet/holders.ts'
 import { SLOTS } from '../../../src/domain/fleet/slots.ts'
 
 const names = fc.uniqueArray(fc.stringMatching(/^[a-z0-9.-]{1,12}$/), {
@@ -97,5 +104,71 @@ describe('the map of holders', () => {
         expect(slotOf(a, b, c, d, e)).toBe(crc32(hash) % SLOTS)
       }),
     )
+  })
+})
+
+describe('the links of a map', () => {
+  it('change it when a tracker is asked elsewhere, and are kept when none are given', () => {
+    const link = (url: string) => new Map([['a', { url, storeId: 'f'.repeat(32) }]])
+    const map = nextMap(null, ['a', 'b'], link('tcp://10.0.0.1:4310')) as HolderMap
+    expect(map.links).toEqual([{ url: 'tcp://10.0.0.1:4310', storeId: 'f'.repeat(32) }, null])
+    expect(nextMap(map, ['b', 'a'])).toBeNull()
+    expect(nextMap(map, ['a', 'b'], link('tcp://10.0.0.2:4310'))?.version).toBe(2)
+    expect(mapFault({ ...map, links: [] })).toMatch(/not one link each/)
+  })
+
+  it('have the address of the registry where a tracker listens on all addresses', () => {
+    expect(reachableAt('tls://0.0.0.0:4310', '10.0.0.1')).toBe('tls://10.0.0.1:4310')
+    expect(reachableAt('tls://[::]:4310', 'fd00::1')).toBe('tls://[fd00::1]:4310')
+    expect(reachableAt('tls://[::]:4310', undefined)).toBeNull()
+    expect(reachableAt('unix:/run/link.sock', undefined)).toBe('unix:/run/link.sock')
+  })
+})
+
+describe('a map in which slots move', () => {
+  const drains = fc.array(fc.tuple(fc.nat(4), fc.boolean()), { minLength: 1, maxLength: 12 })
+  const five = ['a', 'b', 'c', 'd', 'e']
+
+  it('is valid after any drains and reports, and in the end as if nothing had moved', () => {
+    fc.assert(
+      fc.property(drains, (steps) => {
+        let map = mapOf(five)
+        const drained = new Set<string>()
+        for (const [number, isDrained] of steps) {
+          if (isDrained) drained.add(five[number])
+          else drained.delete(five[number])
+          const given = new Map([
+            [five[number], new Set(Array.from({ length: 99 }, (_, at) => at))],
+          ])
+          const next = nextMap(map, five, undefined, { drained: [...drained], given })
+          expect(next === null ? null : mapFault(next)).toBeNull()
+          map = next ?? map
+        }
+        const all = new Set(Array.from({ length: SLOTS }, (_, slot) => slot))
+        const given = new Map(five.map((name) => [name, all]))
+        for (let turn = 0; turn < 2; turn++) {
+          map = nextMap(map, five, undefined, { drained: [], given }) ?? map
+        }
+        expect({ ...map, version: 1 }).toEqual(mapOf(five))
+      }),
+    )
+  })
+
+  it('serves from all trackers when all are drained', () => {
+    const map = nextMap(mapOf(['a', 'b']), ['a', 'b'], undefined, { drained: ['a', 'b'] })
+    expect(map?.holders).toEqual(mapOf(['a', 'b']).holders)
+    expect(mapFault(map as HolderMap)).toBeNull()
+  })
+
+  it.each<[string, Partial<HolderMap>]>([
+    ['it drains an unknown tracker', { drained: ['z'] }],
+    ['it has not 256 slots', { givers: [] }],
+    [
+      'the tracker that hands slot 0 over is not valid',
+      { holders: Array<number>(SLOTS).fill(0), givers: Array<number>(SLOTS).fill(0) },
+    ],
+    ['the holder of slot 0 is drained', { drained: ['a'], holders: Array<number>(SLOTS).fill(0) }],
+  ])('is refused when %s', (fault, change) => {
+    expect(mapFault({ ...mapOf(['a', 'b']), ...change })).toBe(fault)
   })
 })

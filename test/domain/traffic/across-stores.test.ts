@@ -9,7 +9,12 @@ const bytes = fc.bigInt({ min: 0n, max: 1_000n })
 const tracker = fc.integer({ min: 0, max: 2 })
 
 /** Steps of a client that announces every 15 minutes or less often, as it is told to. */
-function stepsOf(dies: fc.Arbitrary<WalkStep['dies']>, leastAfter = 300) {
+function stepsOf(
+  dies: fc.Arbitrary<WalkStep['dies']>,
+  leastAfter = 300,
+  { minLength, maxLength } = { minLength: 1, maxLength: 12 },
+  takesOver: fc.Arbitrary<WalkStep['takesOver']> = fc.constant(null),
+) {
   const repeatedAt = fc.option(fc.record({ tracker, seconds: fc.integer({ min: 0, max: 20 }) }), {
     freq: 4,
   })
@@ -18,12 +23,17 @@ function stepsOf(dies: fc.Arbitrary<WalkStep['dies']>, leastAfter = 300) {
   )
   const after = fc.integer({ min: leastAfter, max: 1_900 })
   const thread = fc.integer({ min: 0, max: 1 })
-  const step = fc.record({ after, up: bytes, down: bytes, does, tracker, thread, repeatedAt, dies })
-  return fc.array(step, { minLength: 1, maxLength: 12 })
+  const what = { after, up: bytes, down: bytes, does, tracker, thread, repeatedAt }
+  const step = fc.record({ ...what, dies, takesOver })
+  return fc.array(step, { minLength, maxLength })
 }
 
 const nothingDies = fc.constant(null)
 const someDie = fc.option(fc.record({ tracker, losesDisk: fc.boolean() }), { freq: 3 })
+const someTakeOver = fc.option(
+  fc.record({ from: tracker, to: tracker, lag: fc.integer({ min: 0, max: 2 }) }),
+  { freq: 3 },
+)
 const picks = fc.array(fc.nat(), { minLength: 1, maxLength: 20 })
 const first = fc.record({ up: bytes, down: bytes })
 
@@ -54,8 +64,33 @@ function book(reports: readonly StoreReport[], isFleet: (index: number) => boole
   return sum
 }
 
+/** A report of `uploaded` bytes, `rawUp` of them new. */
+function aReport(
+  [store, sequence]: readonly [string, number],
+  at: number,
+  [uploaded, rawUp]: readonly [number, number],
+  more: Partial<StoreReport> = {},
+): StoreReport {
+  const flags = { isResumed: false, isUntold: false, isStop: false, mark: 'none' as const }
+  const none = { downloaded: 0n, rawDown: 0n, lowerUp: 0n, lowerDown: 0n }
+  const counters = { uploaded: BigInt(uploaded), rawUp: BigInt(rawUp) }
+  return {
+    ...flags,
+    ...none,
+    ...counters,
+    store,
+    sequence: BigInt(sequence),
+    at,
+    since: at,
+    ...more,
+  }
+}
+
 /** 20,000 of each take half a minute. */
 const RUNS = { numRuns: Number(process.env.BABOU_TEST_RUNS ?? 3_000) }
+/** For walks of which more is told than is kept. */
+const LONG_RUNS = { numRuns: RUNS.numRuns / 10 }
+const LONG = { minLength: 25, maxLength: 60 }
 
 describe('bytes of a session that several trackers saw', () => {
   it('are what the client counted, in any order of the journals, when each arrives', () => {
@@ -87,6 +122,31 @@ describe('bytes of a session that several trackers saw', () => {
     )
   })
 
+  it('are exact once each journal arrives, and never more, whichever standby takes over', () => {
+    fc.assert(
+      fc.property(
+        stepsOf(someDie, 300, undefined, someTakeOver),
+        first,
+        picks,
+        (steps, from, order) => {
+          const { entries, truth, isHidden, isStale } = walked(steps, from)
+          fc.pre(!isHidden)
+          const arrived = inAnyOrder(
+            entries.filter(({ isLost }) => !isLost),
+            order,
+          )
+          const sum = book(arrived)
+          expect(sum.up <= truth.up && sum.down <= truth.down).toBe(true)
+          const late = entries.filter(({ isLost }) => isLost)
+          const all = book([...arrived, ...inAnyOrder(late, order)])
+          expect(all.up <= truth.up && all.down <= truth.down).toBe(true)
+          if (!isStale) expect(all).toEqual(truth)
+        },
+      ),
+      RUNS,
+    )
+  })
+
   it('are never more, however fast the client walks and whichever clock is ahead', () => {
     const clock = fc.integer({ min: -5, max: 5 })
     fc.assert(
@@ -104,15 +164,72 @@ describe('bytes of a session that several trackers saw', () => {
     )
   })
 
-  it('are never more after a time with only one tracker', () => {
+  it('are never more when an entry is older than all points that are kept', () => {
+    const long = stepsOf(someDie, 300, LONG)
     fc.assert(
-      fc.property(stepsOf(nothingDies), first, picks, fc.nat(9), (steps, from, order, alone) => {
-        const only = steps.map((step, index) => (index < alone ? { ...step, tracker: 0 } : step))
+      fc.property(long, picks, (steps, order) => {
+        const { entries, truth } = walked(steps, { up: 5n, down: 5n })
+        const sum = book(inAnyOrder(entries, order))
+        expect(sum.up <= truth.up && sum.down <= truth.down).toBe(true)
+      }),
+      LONG_RUNS,
+    )
+  })
+
+  it('are never more when the point goes that a conclusion of its tracker rests on', () => {
+    const points = Array.from({ length: 22 }, (_, place) =>
+      aReport(['b', 2 + place], 3_600 + place, [6, 0], { downloaded: BigInt(place) }),
+    )
+    const sum = book([
+      aReport(['a', 1], 300, [5, 0], { isResumed: true }),
+      aReport(['a', 2], 2_400, [5, 0], { lowerUp: 5n }),
+      aReport(['a', 3], 3_000, [6, 1], { mark: 'recounted' }),
+      ...points,
+      aReport(['b', 1], 1_800, [0, 0], { mark: 'began' }),
+    ])
+    expect(sum.up).toBe(6n)
+  })
+
+  it('are never more when entries of another tracker have the numbers of missing ones', () => {
+    const sum = book(
+      [
+        aReport(['a', 1], 300, [0, 0]),
+        aReport(['a', 3], 1_500, [2, 1]),
+        aReport(['b', 3], 1_800, [2, 1]),
+        aReport(['b', 4], 1_800 + 7 * 3_600, [2, 0], { downloaded: 1n }),
+        aReport(['b', 2], 1_200, [1, 1]),
+        aReport(['a', 2], 900, [1, 1]),
+      ],
+      (index) => index >= 2,
+    )
+    expect(sum.up).toBe(2n)
+  })
+
+  it('are what the client counted when each journal arrives immediately, however long it is served', () => {
+    const long = stepsOf(nothingDies, 300, LONG)
+    fc.assert(
+      fc.property(long, first, (steps, from) => {
+        const { entries, truth, isHidden } = walked(steps, from)
+        fc.pre(!isHidden)
+        expect(book(entries.map(({ report }) => report))).toEqual(truth)
+      }),
+      LONG_RUNS,
+    )
+  })
+
+  it.each([
+    ['a short one', RUNS, { minLength: 1, maxLength: 12 }],
+    ['one of which more is told than is kept', LONG_RUNS, LONG],
+  ])('are never more after a time with only one tracker: %s', (_name, runs, lengths) => {
+    const steps = stepsOf(nothingDies, 300, lengths)
+    fc.assert(
+      fc.property(steps, first, picks, fc.nat(9), (walk, from, order, alone) => {
+        const only = walk.map((step, index) => (index < alone ? { ...step, tracker: 0 } : step))
         const { entries, truth } = walked(only, from)
         const sum = book(inAnyOrder(entries, order), (index) => index >= alone)
         expect(sum.up <= truth.up && sum.down <= truth.down).toBe(true)
       }),
-      RUNS,
+      runs,
     )
   })
 })

@@ -1,5 +1,6 @@
+import { lowestMean } from './bound.ts'
 import type { Client } from './client.ts'
-import { MOST_SECONDS, SIZE_BYTES } from './scenarios.ts'
+import { MOST_SECONDS } from './scenarios.ts'
 import type { SwarmRun } from './simulate.ts'
 
 /** What a choice of peers does, over all runs of a scenario with it. Times in seconds. */
@@ -15,7 +16,7 @@ export interface SwarmOutcome {
   readonly closedStarved: number
   /** Bytes within a region, of all. */
   readonly nearShare: number
-  /** Mean, if only the download lines were a limit: no choice can do better. */
+  /** The mean that no choice can be below. */
   readonly bound: number
 }
 
@@ -35,7 +36,7 @@ export function outcomeOf(runs: readonly SwarmRun[]): SwarmOutcome {
     closedTimes: meanOf(closed) / meanOf(others),
     closedStarved: closed.filter((time) => time > mean * STARVED).length / closed.length,
     nearShare: sumOf(runs.map((run) => run.nearBytes)) / sumOf(runs.map((run) => run.allBytes)),
-    bound: meanOf(leechers.map(({ person }) => SIZE_BYTES / person.down)),
+    bound: meanOf(runs.map(({ clients }) => lowestMean(clients.map(({ person }) => person)))),
   }
 }
 

@@ -15,6 +15,12 @@ export interface WalkStep {
   readonly repeatedAt: { readonly tracker: number; readonly seconds: number } | null
   /** A tracker dies first: with its disk it continues, without it is another store. */
   readonly dies: { readonly tracker: number; readonly losesDisk: boolean } | null
+  /** Then a tracker takes over what another one, which may be dead, knew `lag` announces before. */
+  readonly takesOver?: {
+    readonly from: number
+    readonly to: number
+    readonly lag: number
+  } | null
 }
 
 interface Counters {
@@ -28,12 +34,16 @@ interface Baseline {
   at: number
   /** Since when the client reports a lower `uploaded`; null: it does not. */
   lowerSince: number | null
+  /** How often the client had restarted or stopped when the counters began that it continues. */
+  epoch: number
 }
 
 interface Node {
   store: string
   sequence: bigint
   baseline: Baseline | null
+  /** After each announce: what another tracker may have a copy of. */
+  readonly known: (Baseline | null)[]
 }
 
 /** The entry of an announce in a journal. */
@@ -46,6 +56,7 @@ export interface WalkEntry {
 }
 
 interface Said {
+  readonly epoch: number
   readonly at: number
   readonly up: bigint
   readonly down: bigint
@@ -60,18 +71,26 @@ const BEGIN = 1_700_000_000
 
 /**
  * Walks a client over trackers, each of which knows only what it was told itself. `isHidden`: one
- * sees the same counters as last time, while another saw others: it then writes no entry. `clocks`:
- * the seconds by which those of the trackers are ahead.
+ * sees the same counters as last time, while another saw others: it then writes no entry. `isStale`:
+ * one took over a state from before the client restarted or stopped. `clocks`: the seconds by which
+ * those of the trackers are ahead.
  */
 export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0, 0, 0]) {
-  const nodes: Node[] = [0, 1, 2].map((n) => ({ store: `s${n}`, sequence: 0n, baseline: null }))
-  let isHidden = false
-  let told = ''
+  const nodes: Node[] = [0, 1, 2].map((n) => ({
+    ...{ store: `s${n}`, sequence: 0n, baseline: null, known: [] },
+  }))
+  let [isHidden, isStale] = [false, false]
+  let [told, epoch] = ['', 0]
   const entries: WalkEntry[] = []
   let [at, up, down] = [BEGIN, first.up, first.down]
   const truth = { up: -first.up, down: -first.down }
   for (const [index, step] of steps.entries()) {
     if (step.dies !== null) die(nodes[step.dies.tracker], step.dies.losesDisk, entries, index)
+    if (step.takesOver !== undefined && step.takesOver !== null) {
+      const { from, to, lag } = step.takesOver
+      const state = takeOver(nodes[from], nodes[to], lag)
+      isStale ||= state !== null && state.epoch < epoch
+    }
     at += step.after
     if (index > 0) {
       if (step.does === 'restart') {
@@ -83,7 +102,8 @@ export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0,
         down += step.down
       }
     }
-    const said = { at, up, down, does: index === 0 ? 'announce' : step.does }
+    if (index > 0 && step.does !== 'announce') epoch++
+    const said = { epoch, at, up, down, does: index === 0 ? 'announce' : step.does }
     const node = nodes[step.tracker]
     const counters = `${up}/${down}`
     const known = `${node.baseline?.up}/${node.baseline?.down}`
@@ -97,7 +117,7 @@ export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0,
     const later = { ...said, at: at + clocks[tracker] }
     tell(nodes[tracker], later, step.thread, entries)
   }
-  return { entries, isHidden, truth: { up: truth.up + up, down: truth.down + down } }
+  return { entries, isHidden, isStale, truth: { up: truth.up + up, down: truth.down + down } }
 }
 
 function die(node: Node, losesDisk: boolean, entries: WalkEntry[], index: number): void {
@@ -106,9 +126,23 @@ function die(node: Node, losesDisk: boolean, entries: WalkEntry[], index: number
   Object.assign(node, { store: `${node.store}-${index}`, sequence: 0n, baseline: null })
 }
 
+/** The newer heard wins (docs/decisions/0057, 0058). */
+function takeOver(from: Node, to: Node, lag: number): Baseline | null {
+  const state = from.known.at(-1 - lag) ?? null
+  if (state === null || (to.baseline !== null && to.baseline.at >= state.at)) return null
+  // Contradictions of counters do not come with it.
+  to.baseline = { ...state, lowerSince: null }
+  return state
+}
+
 /** Does what `tracker/announce` does (rules 70, 80, 81). */
 function tell(node: Node, said: Said, thread: number, entries: WalkEntry[]): void {
-  const { at, up, down, does } = said
+  decide(node, said, thread, entries)
+  node.known.push(node.baseline === null ? null : { ...node.baseline })
+}
+
+function decide(node: Node, said: Said, thread: number, entries: WalkEntry[]): void {
+  const { at, up, down, does, epoch } = said
   const { baseline } = node
   const isStop = does === 'stop'
   const plain = { rawUp: 0n, rawDown: 0n, lowerUp: 0n, lowerDown: 0n, mark: 'none' as const }
@@ -123,7 +157,7 @@ function tell(node: Node, said: Said, thread: number, entries: WalkEntry[]): voi
     const mark = does === 'restart' ? 'began' : 'none'
     if (!isStop || up + down > 0n) write({ isResumed: up + down > 0n, mark, isStop: false })
     if (isStop && up + down > 0n) write({ isStop })
-    node.baseline = isStop ? null : { up, down, at, lowerSince: null }
+    node.baseline = isStop ? null : { up, down, at, lowerSince: null, epoch }
     return
   }
   const since = baseline.at
@@ -143,6 +177,7 @@ function tell(node: Node, said: Said, thread: number, entries: WalkEntry[]): voi
     const mark = does === 'restart' ? 'began' : isRecounted ? 'recounted' : 'none'
     if (!isSame || does !== 'announce') write({ rawUp, rawDown, mark, since })
     Object.assign(baseline, { up, down })
+    if (isRestart || isRecounted) baseline.epoch = epoch
   } else {
     if (!upIsLower) baseline.up = up
     if (!downIsLower) baseline.down = down

@@ -1,0 +1,26 @@
+/** What a tracker reports about a copy of its slots at one that stands by. */
+export interface ReportedCopy {
+  readonly node: string
+  readonly slots: number
+  readonly lagMilliseconds: number
+  readonly fault?: string
+}
+
+/** Why a tracker refuses a copy, by the code that it answers with (copy-frames.ts). */
+const WHY: Readonly<Record<string, string>> = {
+  olderMap: 'it has an older map of holders',
+  notHolder: 'it does not stand by in its map',
+  full: 'its memory is full',
+  notReady: 'it is not ready',
+  wrongSlot: 'it knows other info hashes',
+  outOfOrder: 'a part was lost',
+}
+
+/** Returns how complete and how old the copies of a tracker's slots are. */
+export function copiesText(copies: readonly ReportedCopy[]): string {
+  const each = copies.map(({ node, slots, lagMilliseconds, fault }) => {
+    if (fault !== undefined) return `none at ${node}: ${WHY[fault] ?? fault}`
+    return `${slots} slots at ${node}, lag ${(lagMilliseconds / 1_000).toFixed(1)} s`
+  })
+  return each.length === 0 ? 'none' : each.join('; ')
+}
