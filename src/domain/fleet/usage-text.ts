@@ -1,0 +1,20 @@
+/** What a tracker reports about the use of limits that another one told it. */
+export interface ReportedUsage {
+  readonly node: string
+  readonly isUsed: boolean
+  /** Missing: it told nothing yet. */
+  readonly ageMilliseconds?: number
+  readonly members: number
+  readonly lastMembers: number
+}
+
+/** Returns how old what others told is, and about how many members. */
+export function usageText(told: readonly ReportedUsage[]): string {
+  const each = told.map(({ node, isUsed, ageMilliseconds, members, lastMembers }) => {
+    if (ageMilliseconds === undefined) return `nothing from ${node}`
+    const age = `${(ageMilliseconds / 1_000).toFixed(1)} s ago`
+    const text = `${members} members at ${node}, told ${age} (last frame: ${lastMembers})`
+    return isUsed ? text : `${text}, not counted while torrents move`
+  })
+  return each.length === 0 ? 'none' : each.join('; ')
+}

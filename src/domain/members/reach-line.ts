@@ -1,0 +1,57 @@
+import { count } from '../../shared/format.ts'
+import { clientName } from './client-name.ts'
+
+// Whether peers can connect to a member's clients, in sentences.
+
+export const FAMILY_NAMES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const
+
+/** A port of a client, and what is known of it. */
+interface PortFound {
+  readonly family: keyof typeof FAMILY_NAMES
+  readonly port: number
+  /** Its peer ID. */
+  readonly client: Uint8Array
+  /** Null until it was tested. */
+  readonly reachable: boolean | null
+  readonly since: Date | null
+}
+
+/**
+ * One sentence for each family: `IPv4: reachable since 2026-03-01.` A member with several clients
+ * is reachable over a family if one of them is; empty without an active client.
+ */
+export function reachLine(ports: readonly PortFound[]): string {
+  return (['ipv4', 'ipv6'] as const).flatMap((family) => familyText(ports, family)).join(' ')
+}
+
+function familyText(ports: readonly PortFound[], family: PortFound['family']): string[] {
+  const own = ports.filter((one) => one.family === family)
+  if (own.length === 0) return []
+  const best = own.find(({ reachable }) => reachable === true) ?? own.find(isTested)
+  if (best === undefined) return [`${FAMILY_NAMES[family]}: not tested yet.`]
+  const since = best.since === null ? '' : ` since ${best.since.toISOString().slice(0, 10)}`
+  const closed = own.filter(({ reachable }) => reachable === false)
+  const also = closed.map(({ client, port }) => `${clientName(client)}, port ${port}`).join('; ')
+  if (best.reachable !== true) return [`${FAMILY_NAMES[family]}: not reachable${since} (${also}).`]
+  const but = also === '' ? '' : `, except ${also}`
+  return [`${FAMILY_NAMES[family]}: reachable${since}${but}.`]
+}
+
+const isTested = ({ reachable }: PortFound) => reachable !== null
+
+/** What open and closed ports mean in the member's own swarms; null without peers there. */
+export function swarmLine(
+  ports: readonly PortFound[],
+  { peers, closed }: { readonly peers: number; readonly closed: number },
+): string | null {
+  if (peers === 0 || !ports.some(isTested)) return null
+  const all = `${count(peers)} ${peers === 1 ? 'peer' : 'peers'} in your swarms`
+  if (ports.some(({ reachable }) => reachable === true)) {
+    const only = closed === 0 ? '' : ` ${count(closed)} of them only reach you this way.`
+    return `All ${all} can connect to you.${only}`
+  }
+  return (
+    `None of the ${all} can connect to you. You can connect to ${count(peers - closed)} of them, ` +
+    `and never meet the ${count(closed)} whose ports are closed, too.`
+  )
+}

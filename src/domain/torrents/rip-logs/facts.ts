@@ -1,0 +1,73 @@
+// What a rip log says, in the same terms for every program that writes one.
+
+export const RIPPERS = ['EAC', 'XLD', 'whipper', 'dBpoweramp'] as const
+export type Ripper = (typeof RIPPERS)[number]
+
+/** Of one track; null: the log does not say. */
+export interface TrackFacts {
+  readonly number: number
+  readonly testCrc: string | null
+  readonly copyCrc: string | null
+  /** Whether AccurateRip knows the same result. */
+  readonly isAccurate: boolean | null
+  /** Errors of the reading that the log names. */
+  readonly errors: readonly TrackError[]
+}
+
+export type TrackError =
+  'aborted' | 'suspicious position' | 'timing problem' | 'missing samples' | 'damaged sectors'
+
+/** How a disc was read; null: the log does not say. */
+export interface LogFacts {
+  readonly drive: string | null
+  /** As the log writes it. */
+  readonly readMode: string | null
+  readonly isSecure: boolean | null
+  readonly usesC2: boolean | null
+  readonly defeatsCache: boolean | null
+  /** Samples. */
+  readonly offset: number | null
+  /** As the log writes it. */
+  readonly gaps: string | null
+  readonly fillsSilence: boolean | null
+  readonly deletesSilence: boolean | null
+  readonly usesNullSamples: boolean | null
+  readonly isNormalized: boolean
+  /** The disc as one file instead of tracks. */
+  readonly isRange: boolean
+  readonly tracks: readonly TrackFacts[]
+}
+
+/** The value after the first label of these that a text has: `Read mode   : Secure`. */
+export function valueOf(text: string, ...labels: readonly string[]): string | null {
+  for (const label of labels) {
+    const found = new RegExp(`^[ \\t]*${label}[ \\t]*:[ \\t]*(\\S.*)$`, 'im').exec(text)
+    if (found !== null) return found[1].trim()
+  }
+  return null
+}
+
+/** Yes, no, or null for anything else. */
+export function flagOf(value: string | null): boolean | null {
+  if (value === null) return null
+  if (/^(?:yes|true|on|ok)\b/i.test(value)) return true
+  return /^(?:no|false|off)\b/i.test(value) ? false : null
+}
+
+/** A whole number with its sign; null for anything else. */
+export function numberOf(value: string | null): number | null {
+  const [, digits] = /^([+-]?\d{1,6})\b/.exec(value ?? '') ?? []
+  return digits === undefined ? null : Number(digits)
+}
+
+/** The parts of a text that begin with a heading, each with the number in it. */
+export function blocksOf(
+  text: string,
+  heading: RegExp,
+): readonly { readonly number: number; readonly text: string }[] {
+  const found = [...text.matchAll(heading)]
+  return found.map((one, at) => ({
+    number: Number(one[1]),
+    text: text.slice(one.index, found[at + 1]?.index),
+  }))
+}

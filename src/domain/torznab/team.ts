@@ -1,0 +1,18 @@
+/** What names of releases say about how they were made; what follows it is not of a title. */
+const MADE = new RegExp(
+  '\\b(\\d{3,4}[ip]|[hx][ .]?26[45]|hevc|avc|av1|xvid|web|webrip|blu-?ray|remux|hdtv|dvd|dvdrip|' +
+    'flac|mp3|aac)\\b',
+  'i',
+)
+/** After the last hyphen, without the hyphens that are part of such words. */
+const AT_END =
+  /^(?<before>.*\S)(?<!\b(?:web|blu|dts(?:-hd)?|h|x))-(?<team>[\p{L}\p{N}_@]{2,40})$/isu
+/** Groups that release anime are named first. */
+const AT_START = /^\[(?<team>[^\][]{2,40})\]/u
+
+/** The group that made a release, as its name says; null: it says none. */
+export function teamOf(name: string): string | null {
+  const { before = '', team } = AT_END.exec(name.trim())?.groups ?? {}
+  if (team !== undefined && MADE.test(before)) return team
+  return MADE.test(name) ? (AT_START.exec(name.trim())?.groups?.team ?? null) : null
+}

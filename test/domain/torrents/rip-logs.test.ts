@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { readRipLog } from '../../../src/domain/torrents/rip-logs/rip-log.ts'
+import { logText, MAX_LOG_BYTES } from '../../../src/domain/torrents/rip-logs/text.ts'
+import { asUtf16, EAC_LOG, WHIPPER_LOG, XLD_LOG } from '../../support/clients/rip-logs.ts'
+
+const deductions = (text: string) => readRipLog(text).deductions.map((one) => one.text)
+/** A log with a change. */
+const changed = (log: string, from: string, to: string) => {
+  expect(log).toContain(from)
+  return log.replace(from, to)
+}
+
+describe('the score of a rip log', () => {
+  it.each([
+    ['EAC', EAC_LOG, { version: '1.3', offset: 667, drive: 'HL-DT-STDVDRAM GH24NS90' }],
+    ['XLD', XLD_LOG, { version: '20191004', offset: 102 }],
+    ['whipper', WHIPPER_LOG, { version: '0.9.0', offset: 6 }],
+  ])('is 100 for a faultless one of %s', (ripper, log, more) => {
+    expect(readRipLog(log)).toMatchObject({
+      ...{ ripper, score: 100, deductions: [], tracks: 2, accurate: 2, hasChecksum: true },
+      ...more,
+    })
+  })
+
+  it.each([
+    ['a burst', EAC_LOG, ': Secure', ': Burst', 80, 'The read mode is not secure: Burst.'],
+    ['C2', EAC_LOG, 'C2 pointers : No', 'C2 pointers : Yes', 90, 'C2 pointers were used.'],
+    ['the cache', EAC_LOG, 'cache      : Yes', 'cache      : No', 90, /audio cache/],
+    ['no offset', EAC_LOG, 'Read offset correction ', 'Unknown ', 95, /offset correction/],
+    ['gaps', EAC_LOG, ': Appended to', ': Not detected, thus appended to', 90, /Gaps were not/],
+    ['silence', EAC_LOG, 'with silence : Yes', 'with silence : No', 95, /not filled/],
+    ['silent blocks', EAC_LOG, 'blocks   : No', 'blocks   : Yes', 95, /silent blocks/],
+    ['null samples', EAC_LOG, 'calculations       : Yes', 'calculations       : No', 95, /Null/],
+    ['another result', EAC_LOG, 'Copy CRC 7B9D1B1F', 'Copy CRC 7B9D1B1E', 70, /differ: track 1/],
+    ['no test', EAC_LOG, '     Test CRC 0A1B2C3D\n', '', 90, /Test and copy.*: track 2/],
+    ['a doubt', EAC_LOG, '     Peak level 97.1', '     Suspicious position 0:01:02', 80, /Track 2/],
+    ['an end', EAC_LOG, '     Peak level 97.1', '     Copy aborted', 0, /Track 2: aborted/],
+    ['XLD fast', XLD_LOG, 'XLD Secure Ripper', 'Burst', 80, /not secure: Burst/],
+    ['XLD cache', XLD_LOG, 'cache     : OK for', 'cache     : NO for', 90, /audio cache/],
+    ['XLD errors', XLD_LOG, '(treated as error)           : 0', '(treated as error) : 3', 80, /1/],
+    ['XLD results', XLD_LOG, ': 00AA11BB', ': 00AA11BC', 70, /differ: track 2/],
+    ['whipper cache', WHIPPER_LOG, 'cache: true', 'cache: false', 90, /audio cache/],
+    ['whipper results', WHIPPER_LOG, 'Copy CRC: F77C14CB', 'Copy CRC: F77C14CC', 70, /track 2/],
+  ])('is less for %s, and says why', (_, log, from, to, score, text) => {
+    const read = readRipLog(changed(log, from, to))
+    expect(read.score).toBe(score)
+    expect(deductions(changed(log, from, to))).toEqual([
+      typeof text === 'string' ? text : expect.stringMatching(text),
+    ])
+  })
+
+  it('is that of the worst disc of a file with several', () => {
+    const both = `${EAC_LOG}\n${changed(EAC_LOG, ': Secure', ': Burst')}`
+    expect(readRipLog(both)).toMatchObject({ score: 80, tracks: 4, accurate: 4 })
+  })
+
+  it('reads the settings of old versions of EAC from one line', () => {
+    const mode = 'Secure with NO C2, accurate stream, disable cache'
+    const old = EAC_LOG.replace('Exact Audio Copy V1.3 from 2. September 2016\n\n', '')
+      .replace(': Secure', `: ${mode}`)
+      .replace(/Utilize[^]*pointers : No\n/, '')
+    expect(readRipLog(old)).toMatchObject({ ripper: 'EAC', version: null, score: 100 })
+    const weak = old.replace('NO C2', 'C2').replace(', disable cache', '')
+    expect(deductions(weak)).toEqual([expect.stringMatching(/C2/), expect.stringMatching(/cache/)])
+  })
+
+  it('is nothing for logs that it cannot read, and every text is one', () => {
+    const german = 'Exact Audio Copy V1.0 beta 3 from 29. August 2011\n\nLese-Modus : Sicher\n'
+    expect(readRipLog(german)).toMatchObject({ ripper: 'EAC', score: null })
+    const db = 'dBpoweramp Release 16.6 Digital Audio Extraction Log from Sunday\n'
+    expect(readRipLog(db)).toMatchObject({ ripper: 'dBpoweramp', score: null })
+    expect(readRipLog('a log')).toMatchObject({ ripper: null, score: null, tracks: 0 })
+    expect(readRipLog('')).toMatchObject({ ripper: null, score: null })
+  })
+
+  it('reads a hostile log of the largest size within its lines', () => {
+    const long = ['Exact Audio Copy V1.3', 'Read mode : Secure', 'Track  1'.padEnd(60, ' ')]
+    const text = long.join('\n') + '\nTrack  1'.repeat(MAX_LOG_BYTES / 9 - 20)
+    expect(readRipLog(text)).toMatchObject({ ripper: 'EAC', tracks: 0, score: 0 })
+  })
+})
+
+describe('the text of a rip log', () => {
+  it('is read in the encodings of rippers', () => {
+    const name = 'Sigur Rós / Ágætis byrjun\n'
+    const swapped = asUtf16(name).swap16()
+    for (const bytes of [
+      ...[Buffer.from(name), asUtf16(name), swapped, Buffer.from(name, 'latin1')],
+      Buffer.from(`EAC extraction logfile ${name}`.repeat(5), 'utf16le'),
+      Buffer.from(`EAC extraction logfile ${name}`.repeat(5), 'utf16le').swap16(),
+    ]) {
+      expect(logText(bytes)).toContain(name)
+    }
+    expect(readRipLog(logText(asUtf16(EAC_LOG)) ?? '').score).toBe(100)
+  })
+
+  it('is none of what is no text, empty or too long', () => {
+    const image = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
+    const long = Buffer.alloc(MAX_LOG_BYTES + 1, 'a')
+    for (const bytes of [image, Buffer.alloc(0), Buffer.from(' \n'), long]) {
+      expect(logText(bytes)).toBeNull()
+    }
+  })
+})
