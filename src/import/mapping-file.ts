@@ -33,10 +33,19 @@ const forumShape = strictRecord({
 
 const hostShape = text(100).regex(/^[a-z0-9.-]+$/i, 'a host name without https:// and path')
 
+/** Of 16 or 32 bytes, as Laravel accepts it. */
+const appKeyShape = text(60).regex(
+  /^(?:|base64:(?:[a-z0-9+/]{22}==|[a-z0-9+/]{43}=)|.{16}|.{32})$/i,
+  'an APP_KEY as .env has it: base64: and 44 characters',
+)
+
 const shape = strictRecord({
   source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
   site: text(100).min(1).optional(),
-  passwords: strictRecord({ siteSalt: text(500).optional() }).optional(),
+  passwords: strictRecord({
+    siteSalt: text(500).optional(),
+    appKey: appKeyShape.optional(),
+  }).optional(),
   totals: strictRecord({ wrapped: oneOf(['quarantine', 'zero', 'take']).optional() }).optional(),
   roles: mapOf(text(100), roleShape).optional(),
   categories: mapOf(text(100), categoryShape).optional(),
@@ -122,6 +131,7 @@ const HEAD = `What roles, categories and values of the old site become here.
 Edit it, then use it with --map.
 site: the name that members read in their ledgers: “Brought from … on …”.
 passwords.siteSalt: Gazelle only, SITE_SALT of its config, for hashes of SHA-1.
+passwords.appKey: UNIT3D only, APP_KEY of its .env, for secrets of authenticator apps.
 totals.wrapped: members whose total is above 2^63, because it once went below zero:
   quarantine, zero (the total becomes 0) or take (as it is).
 roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.
@@ -143,7 +153,7 @@ export function writeMapping(
   const content = {
     source,
     site,
-    passwords: { siteSalt: '' },
+    passwords: { siteSalt: '', appKey: '' },
     totals: { wrapped: 'quarantine' },
     roles: Object.fromEntries(entries),
     categories: Object.fromEntries(

@@ -8,6 +8,8 @@ export interface OpenedSource extends SourceReader {
   readonly name: string
   /** The same as long as the source cannot have changed; null: a live database. */
   readonly identity: string | null
+  /** How its rows are hashed: other ways have other hashes for the same row. */
+  readonly hashedBy: 'dump' | 'live'
 }
 
 /** Opens a dump file or a live database (`mysql://…`). */
@@ -19,9 +21,11 @@ export async function openSource(from: string): Promise<OpenedSource> {
   const found = await stat(from).catch(() => null)
   if (found === null) throw new SourceError(`there is no file ${from}`)
   if (!found.isFile()) throw new SourceError(`${from} is not a file`)
-  const read: SourceReader['read'] = (wanted) => readDump(from, wanted)
+  const read: SourceReader['read'] = (wanted, known, unhashed) => {
+    return readDump(from, wanted, known, unhashed)
+  }
   const identity = `${from} ${found.size} ${found.mtimeMs}`
-  return { name: from, identity, read, close: () => Promise.resolve() }
+  return { name: from, identity, hashedBy: 'dump', read, close: () => Promise.resolve() }
 }
 
 async function openDatabase(from: string): Promise<OpenedSource> {
@@ -34,5 +38,5 @@ async function openDatabase(from: string): Promise<OpenedSource> {
   if (url.pathname.length < 2) throw new SourceError('the address names no database: …/NAME')
   const { openLive } = await import('./live/read-live.ts')
   const reader = await openLive(url.href)
-  return { ...reader, name: `mysql://${url.host}${url.pathname}`, identity: null }
+  return { ...reader, name: `mysql://${url.host}${url.pathname}`, identity: null, hashedBy: 'live' }
 }

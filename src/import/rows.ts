@@ -17,16 +17,40 @@ export interface Chunk {
   /** The columns of `rows`: those that were asked for and exist. */
   readonly read: readonly SourceColumn[]
   readonly rows: readonly (readonly Value[])[]
+  /** The hash of each of `rows`. */
+  readonly hashes: readonly bigint[]
+  /** Rows that were read before: counted, not given. */
+  readonly same: number
   /** Rows of a table that was not asked for: counted, not kept. */
   readonly skipped: number
 }
 
+/** The rows of an earlier reading, by their hashes. */
+export interface KnownRows {
+  /** Loads those of a table, about which `take` is then; false: there are none. */
+  readonly open: (table: string) => Promise<boolean>
+  /**
+   * Whether a row was read before, by the upper and the lower 32 bits of its hash; of equal rows,
+   * each is taken once.
+   */
+  readonly take: (upper: number, lower: number) => boolean
+}
+
+/** For a first reading. */
+export const NO_ROWS: KnownRows = { open: () => Promise.resolve(false), take: () => false }
+
 /** Columns to read by table; every other table is only counted. */
 export type Wanted = Readonly<Record<string, readonly string[]>>
 
+/** Columns to read by table whose values are in no hash: a hash of a password tells about it. */
+export type Unhashed = Wanted
+
 export interface SourceReader {
-  /** Reads everything once, in the order of the source; memory holds one chunk. */
-  readonly read: (wanted: Wanted) => AsyncIterable<Chunk>
+  /**
+   * Reads everything once, in the order of the source; memory holds one chunk. Rows that are known
+   * are not given.
+   */
+  readonly read: (wanted: Wanted, known?: KnownRows, unhashed?: Unhashed) => AsyncIterable<Chunk>
   readonly close: () => Promise<void>
 }
 

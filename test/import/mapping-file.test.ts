@@ -22,7 +22,7 @@ describe('the mapping file', () => {
       ok: true,
       mapping: {
         ...{ source: 'gazelle', site: 'Old Site' },
-        ...{ passwords: { siteSalt: '' }, totals: { wrapped: 'quarantine' } },
+        ...{ passwords: { siteSalt: '', appKey: '' }, totals: { wrapped: 'quarantine' } },
         roles: { '15': { name: 'Sysop: "all"', role: 'admin', class: null } },
         categories: {
           '1': { name: 'Music', category: 'music' },
@@ -45,6 +45,7 @@ describe('the mapping file', () => {
       'line 5: there is no roles.15.rank',
     ],
     ['source: gazelle\nroles:\n  "15":\n    role: owner\n', /^line 4: roles\.15\.role: /],
+    ['source: unit3d\npasswords:\n  appKey: base64:abc\n', /^line 3: passwords\.appKey: /],
     ['source: other\n', /^line 1: source: /],
     ['source: [\n', /^line \d+: /],
   ])('with a fault is refused with its line: %j', (content, fault) => {

@@ -42,7 +42,7 @@ describe.skipIf(!hasMariadb)('a database of a real MariaDB (mariadb-server)', ()
     server = await startMariadb()
     await server.say(null, 'create database old')
     await server.say('old', `set sql_mode='ALLOW_INVALID_DATES', time_zone='+00:00'; ${SCHEMA}`)
-  }, 120_000)
+  })
   afterAll(async () => {
     await server.stop()
     rmSync(folder, { recursive: true })

@@ -1,9 +1,11 @@
-import type { Chunk, Wanted } from '../rows.ts'
+import type { Chunk, KnownRows, Unhashed, Wanted } from '../rows.ts'
+import { NO_ROWS } from '../rows.ts'
 import { openFile } from '../open-file.ts'
 import { charsetNamed, utf8 } from './charsets.ts'
 import type { DumpedTable } from './create-table.ts'
 import { createdTable } from './create-table.ts'
 import type { LiteralRules } from './literals.ts'
+import type { RowReading } from './read-rows.ts'
 import { readRows } from './read-rows.ts'
 import { readInsertHead, readStatement } from './statements.ts'
 import { skipBlanks } from './tuples.ts'
@@ -26,11 +28,19 @@ interface DumpState {
  *
  * @throws SourceError with the offset in bytes where the dump is cut off or is not a dump
  */
-export async function* readDump(path: string, wanted: Wanted): AsyncGenerator<Chunk> {
-  yield* readStatements(createWindow(openFile(path)), wanted)
+export async function* readDump(
+  path: string,
+  wanted: Wanted,
+  known: KnownRows = NO_ROWS,
+  unhashed: Unhashed = {},
+): AsyncGenerator<Chunk> {
+  yield* readStatements(createWindow(openFile(path)), { wanted, known, unhashed })
 }
 
-async function* readStatements(window: Window, wanted: Wanted): AsyncGenerator<Chunk> {
+async function* readStatements(
+  window: Window,
+  asked: Pick<RowReading, 'wanted' | 'known' | 'unhashed'>,
+): AsyncGenerator<Chunk> {
   const rules = { charset: utf8, hasBackslashes: true }
   const state: DumpState = {
     ...{ rules, delimiter: ';', tables: new Map() },
@@ -45,7 +55,7 @@ async function* readStatements(window: Window, wanted: Wanted): AsyncGenerator<C
     else if (state.delimiter === ';' && /^(?:insert|replace)\s/i.test(next)) {
       const head = await readInsertHead(window)
       if (head === null) await readStatement(window, ';', state.rules)
-      else yield* readRows(window, head, { ...state, wanted })
+      else yield* readRows(window, head, { ...state, ...asked })
     } else apply(window, state, await readStatement(window, state.delimiter, state.rules))
   }
   if (state.isFromMysqldump && !state.isComplete) {

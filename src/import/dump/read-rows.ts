@@ -1,40 +1,60 @@
-import type { Chunk, Value, Wanted } from '../rows.ts'
+import type { Lanes } from '../row-hash.ts'
+import { hashOf, lanesOfValues, lowerOf, seedOf, upperOf } from '../row-hash.ts'
+import type { Chunk, KnownRows, Unhashed, Value, Wanted } from '../rows.ts'
 import { CHUNK_BYTES, CHUNK_ROWS } from '../rows.ts'
 import type { DumpedTable } from './create-table.ts'
 import type { ColumnKind, LiteralRules } from './literals.ts'
 import type { InsertHead } from './statements.ts'
 import { readStatement } from './statements.ts'
+import { hashTuple } from './hash-tuple.ts'
 import { readTuple, skipBlanks } from './tuples.ts'
 import type { Window } from './window.ts'
 import { more, wrong } from './window.ts'
 
-interface Reading {
+export interface RowReading {
   readonly rules: LiteralRules
   readonly tables: ReadonlyMap<string, DumpedTable>
   readonly wanted: Wanted
+  readonly known: KnownRows
+  readonly unhashed: Unhashed
 }
 
 /** Reads the rows of an INSERT up to its end. */
 export async function* readRows(
   window: Window,
   head: InsertHead,
-  reading: Reading,
+  reading: RowReading,
 ): AsyncGenerator<Chunk> {
   const plan = planOf(window, head, reading)
+  const isRead = plan.read.length > 0
+  const hasKnown = isRead && (await reading.known.open(head.table))
   let rows: (readonly Value[])[] = []
+  let hashes: bigint[] = []
+  let same = 0
   let skipped = 0
   let startedAt = window.base + window.at
   for (;;) {
-    const tuple = await nextTuple(window, plan, reading.rules)
-    if (plan.read.length === 0) skipped++
-    else rows.push(tuple)
+    if (!isRead) {
+      await nextTuple(window, plan, reading.rules)
+      skipped++
+    } else {
+      if (hasKnown) same += passKnown(window, plan, reading)
+      const row = await nextNew(window, plan, reading)
+      if (row === null) same++
+      else {
+        rows.push(row.values)
+        hashes.push(row.hash)
+      }
+    }
     const isLast = await endsHere(window, reading.rules)
     const isFull = rows.length >= CHUNK_ROWS || window.base + window.at - startedAt > CHUNK_BYTES
     if (!isLast && !isFull) continue
     const { columns, read } = plan
-    yield { table: head.table, columns, read, rows, skipped }
+    yield { table: head.table, columns, read, rows, hashes, same, skipped }
     if (isLast) return
     rows = []
+    hashes = []
+    same = 0
     skipped = 0
     startedAt = window.base + window.at
   }
@@ -46,14 +66,21 @@ interface Plan {
   readonly read: readonly { readonly name: string; readonly isBinary: boolean }[]
   /** By the place of the column; empty if none is read. */
   readonly shape: readonly (ColumnKind | null)[]
+  /** Where the hashes of its rows begin. */
+  readonly seed: Lanes
+  /** Which of `read` are in the hash of a row; null: its bytes are, whatever columns it has. */
+  readonly isHashed: readonly boolean[] | null
 }
 
-function planOf(window: Window, head: InsertHead, { tables, wanted }: Reading): Plan {
+const NOT_READ = { read: [], shape: [], seed: seedOf(''), isHashed: null }
+
+function planOf(window: Window, head: InsertHead, reading: RowReading): Plan {
+  const { rules, tables, wanted, unhashed } = reading
   const { table } = head
   const created = tables.get(table)
   const columns = head.columns ?? created?.columns.map(({ name }) => name) ?? null
   const asked = Object.hasOwn(wanted, table) ? wanted[table] : []
-  if (asked.length === 0) return { table, columns: columns ?? [], read: [], shape: [] }
+  if (asked.length === 0) return { ...NOT_READ, table, columns: columns ?? [] }
   if (columns === null) {
     throw wrong(window, `has rows of ${table} before its CREATE TABLE and without column names`)
   }
@@ -62,7 +89,67 @@ function planOf(window: Window, head: InsertHead, { tables, wanted }: Reading): 
   const read = columns.flatMap((name, at) => {
     return shape[at] === null ? [] : [{ name, isBinary: shape[at] === 'binary' }]
   })
-  return { table, columns, read, shape: read.length === 0 ? [] : shape }
+  if (read.length === 0) return { ...NOT_READ, table, columns }
+  const secret = Object.hasOwn(unhashed, table) ? unhashed[table] : []
+  const isHashed = secret.length === 0 ? null : read.map(({ name }) => !secret.includes(name))
+  const form = [rules.charset.name, rules.hasBackslashes, columns, shape]
+  const seed = seedOf(JSON.stringify(isHashed === null ? form : [...form, secret]))
+  return { table, columns, read, shape, seed, isHashed }
+}
+
+const COMMA = 0x2c
+
+/**
+ * Passes rows that are known, as long as they are whole in the window with the comma after them: no
+ * promise a row. The last row of a statement is left to the caller.
+ */
+function passKnown(window: Window, { seed, isHashed }: Plan, { rules, known }: RowReading): number {
+  if (isHashed !== null) return 0
+  const { bytes } = window
+  const lanes = { ...seed }
+  let passed = 0
+  for (;;) {
+    const at = skipBlanks(bytes, window.at)
+    lanes.high = seed.high
+    lanes.low = seed.low
+    const end = hashTuple(lanes, bytes, at, rules)
+    if (end === -1) return passed
+    const comma = skipBlanks(bytes, end)
+    if (bytes[comma] !== COMMA || !known.take(upperOf(lanes), lowerOf(lanes))) return passed
+    window.at = comma + 1
+    passed++
+  }
+}
+
+/** Goes to the row after the next one, which is returned with its hash; null: it is known. */
+async function nextNew(window: Window, plan: Plan, { rules, known }: RowReading) {
+  const { seed, isHashed } = plan
+  if (isHashed !== null) {
+    const values = await nextTuple(window, plan, rules)
+    const lanes = lanesOfValues(
+      seed,
+      values.filter((_, at) => isHashed[at]),
+    )
+    const isKnown = known.take(upperOf(lanes), lowerOf(lanes))
+    return isKnown ? null : { values, hash: hashOf(lanes) }
+  }
+  const { end, lanes } = await nextHash(window, plan, rules)
+  if (!known.take(upperOf(lanes), lowerOf(lanes))) {
+    return { values: await nextTuple(window, plan, rules), hash: hashOf(lanes) }
+  }
+  window.at = end
+  return null
+}
+
+/** The end of the next row, which is not read yet, and what its hash is made of. */
+async function nextHash(window: Window, { table, seed }: Plan, rules: LiteralRules) {
+  for (;;) {
+    window.at = skipBlanks(window.bytes, window.at)
+    const lanes = { ...seed }
+    const end = hashTuple(lanes, window.bytes, window.at, rules)
+    if (end !== -1) return { end, lanes }
+    if (!(await more(window))) throw wrong(window, `is cut off in a row of ${table}`)
+  }
 }
 
 async function nextTuple(window: Window, plan: Plan, rules: LiteralRules): Promise<Value[]> {
@@ -89,7 +176,7 @@ async function endsHere(window: Window, rules: LiteralRules): Promise<boolean> {
     if (window.at < window.bytes.length) break
     if (!(await more(window))) throw wrong(window, 'is cut off in an INSERT statement')
   }
-  if (window.bytes[window.at] === 0x2c) {
+  if (window.bytes[window.at] === COMMA) {
     window.at++
     return false
   }

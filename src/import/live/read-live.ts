@@ -1,11 +1,13 @@
 import { createConnection } from 'mysql2'
-import type { Connection, TypeCastField, TypeCastNext } from 'mysql2'
-import type { Chunk, SourceColumn, SourceReader, Value, Wanted } from '../rows.ts'
-import { bitsAsText, CHUNK_BYTES, CHUNK_ROWS, SourceError, withoutNul } from '../rows.ts'
+import type { Connection } from 'mysql2'
+import type { Chunk, SourceReader } from '../rows.ts'
+import { NO_ROWS, SourceError } from '../rows.ts'
+import type { LiveColumn } from './read-table.ts'
+import type { ReadingTable } from './read-table.ts'
+import { readTable } from './read-table.ts'
+import { say } from './say.ts'
 
 const CONNECT_MS = 15_000
-/** Rows that wait in the driver; then it stops reading from the server. */
-const AHEAD = 500
 
 /**
  * Reads a live MySQL or MariaDB: all tables as of one moment, in one read-only transaction, as
@@ -27,7 +29,9 @@ export async function openLive(url: string): Promise<SourceReader> {
   connection.on('error', () => undefined)
   await begin(connection)
   return {
-    read: (wanted) => readAll(connection, wanted),
+    read: (wanted, known = NO_ROWS, unhashed = {}) => {
+      return readAll({ connection, wanted, known, unhashed })
+    },
     close: () => closed(connection),
   }
 }
@@ -44,100 +48,24 @@ async function begin(connection: Connection): Promise<void> {
   }
 }
 
-async function* readAll(connection: Connection, wanted: Wanted): AsyncGenerator<Chunk> {
+async function* readAll(
+  asked: Pick<ReadingTable, 'connection' | 'wanted' | 'known' | 'unhashed'>,
+): AsyncGenerator<Chunk> {
   const rows = await say(
-    connection,
-    `select t.table_name as t, c.column_name as c, c.data_type as d
+    asked.connection,
+    `select t.table_name as t, c.column_name as c, c.data_type as d, c.column_key as k
     from information_schema.tables t join information_schema.columns c
       on c.table_schema = t.table_schema and c.table_name = t.table_name
     where t.table_schema = database() and t.table_type = 'BASE TABLE'
     order by t.table_name, c.ordinal_position`,
   )
-  const tables = new Map<string, { name: string; type: string }[]>()
-  for (const { t, c, d } of rows) tables.set(t, [...(tables.get(t) ?? []), { name: c, type: d }])
-  for (const [table, columns] of tables) yield* readTable(connection, table, columns, wanted)
-}
-
-type Described = readonly { readonly name: string; readonly type: string }[]
-
-async function* readTable(
-  connection: Connection,
-  table: string,
-  described: Described,
-  wanted: Wanted,
-): AsyncGenerator<Chunk> {
-  const columns = described.map(({ name }) => name)
-  const asked = Object.hasOwn(wanted, table) ? wanted[table] : []
-  const chosen = described.filter(({ name }) => asked.includes(name))
-  const read = chosen.map(({ name, type }) => ({ name, isBinary: isBinary(type) }))
-  if (read.length === 0) {
-    const [{ n }] = await say(connection, `select count(*) as n from ${quoted(table)}`)
-    yield { table, columns, read, rows: [], skipped: Number(n) }
-    return
+  const tables = new Map<string, LiveColumn[]>()
+  for (const { t, c, d, k } of rows) {
+    tables.set(t, [...(tables.get(t) ?? []), { name: c, type: d, isKey: k === 'PRI' }])
   }
-  const list = read.map(({ name }) => quoted(name)).join(', ')
-  const query = connection.query({
-    sql: `select ${list} from ${quoted(table)}`,
-    rowsAsArray: true,
-    typeCast: castOf(chosen),
-  })
-  const stream = query.stream({ highWaterMark: AHEAD }) as AsyncIterable<Value[]>
-  yield* chunksOf(stream, { table, columns, read })
-}
-
-async function* chunksOf(
-  stream: AsyncIterable<Value[]>,
-  given: { table: string; columns: readonly string[]; read: readonly SourceColumn[] },
-): AsyncGenerator<Chunk> {
-  let rows: Value[][] = []
-  let size = 0
-  try {
-    for await (const row of stream) {
-      rows.push(row)
-      for (const value of row) size += value?.length ?? 0
-      if (rows.length < CHUNK_ROWS && size < CHUNK_BYTES) continue
-      yield { ...given, rows, skipped: 0 }
-      rows = []
-      size = 0
-    }
-  } catch (error) {
-    if (error instanceof SourceError) throw error
-    const { message } = error as Error
-    throw new SourceError(`reading the table ${given.table} failed: ${message}`)
+  for (const [table, described] of tables) {
+    yield* readTable({ ...asked, table, described })
   }
-  if (rows.length > 0) yield { ...given, rows, skipped: 0 }
-}
-
-function isBinary(type: string): boolean {
-  return /^(?:tiny|medium|long)?blob$|^(?:var)?binary$/i.test(type)
-}
-
-/** Bytes of binary columns, numbers of bit columns, the text of all others. */
-function castOf(columns: Described) {
-  const types = new Map(columns.map(({ name, type }) => [name, type.toLowerCase()]))
-  return (field: TypeCastField, _next: TypeCastNext): Value => {
-    const type = types.get(field.name) ?? ''
-    if (isBinary(type)) return field.buffer()
-    if (type === 'bit') {
-      const bytes = field.buffer()
-      return bytes === null ? null : bitsAsText(bytes)
-    }
-    const text = field.string()
-    return text === null ? null : withoutNul(text)
-  }
-}
-
-function quoted(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``
-}
-
-function say(connection: Connection, sql: string): Promise<Record<string, string>[]> {
-  return new Promise((resolve, reject) => {
-    connection.query(sql, (error, rows) => {
-      if (error === null) resolve(rows as Record<string, string>[])
-      else reject(error)
-    })
-  })
 }
 
 function closed(connection: Connection): Promise<void> {
