@@ -4,9 +4,11 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { hostUrls } from '../../shared/database-urls.ts'
 import type { Log } from '../../shared/log.ts'
+import { cut } from './cut-connection.ts'
 import { asDatabaseError, DatabaseAway } from './database-away.ts'
 import type { Database } from './schema.ts'
 import { createStatementNames } from './statement-names.ts'
+import { mayReadStandby, takeReadable } from './standby-reads.ts'
 import { clientClass } from './writable-host.ts'
 
 /** The database, or a transaction in it: every function of `store` takes one first. */
@@ -23,6 +25,8 @@ const SILENCE_LIMIT_MS = 40_000
 // A new connection costs more than the page that waits for it: the handshake, and all that it must
 // read of the catalog before its first plan.
 const IDLE_LIMIT_MS = 600_000
+/** Of connections to a standby: it is read for as long as a promotion takes. */
+const STANDBY_IDLE_LIMIT_MS = 10_000
 
 const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
 
@@ -34,7 +38,17 @@ export interface DbOptions {
   readonly statementMs?: number
   /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
   readonly keepsPlans?: boolean
+  /** Whether it reads from a standby while no host takes writes (no): `readsStandby` tells. */
+  readonly readsStandby?: boolean
+  /**
+   * Whether a commit waits until it is on disk (yes). Otherwise it is there within a second: a
+   * crash of the machine in that time undoes the last commits and damages nothing.
+   */
+  readonly waitsForDisk?: boolean
 }
+
+/** Options of connections whose commits do not wait for the disk. */
+export const LAZY_COMMITS = { options: '-c synchronous_commit=off' } as const
 
 /**
  * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
@@ -45,29 +59,43 @@ export interface DbOptions {
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS, statementMs = STATEMENT_LIMIT_MS } = options
   const nameOf = options.keepsPlans ? createStatementNames() : () => undefined
-  const pool = createPool(url, log, {
+  const config = {
     max,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
     idleTimeoutMillis: IDLE_LIMIT_MS,
     types: { getTypeParser: typeParser },
-  })
+    ...(options.waitsForDisk === false ? LAZY_COMMITS : {}),
+  }
+  const pool = createPool(url, log, config)
+  const isReadable = options.readsStandby === true && hostUrls(url).length > 1
+  const standbys = isReadable
+    ? createPool(url, log, {
+        ...config,
+        ...{ Client: clientClass(url, 'standby'), idleTimeoutMillis: STANDBY_IDLE_LIMIT_MS },
+      })
+    : null
+  const take = (one: pg.Pool) => () =>
+    one.connect().catch((error: Error) => {
+      throw asDatabaseError(error)
+    })
   // One wrapper a client, by which kysely knows it again.
   const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const connect = async () => {
-    const client = await pool.connect().catch((error: Error) => {
-      throw asDatabaseError(error)
-    })
+    const client =
+      standbys === null ? await take(pool)() : await takeReadable(url, take(pool), take(standbys))
     const wrapper = wrappers.get(client) ?? guarded(client, { nameOf })
     wrappers.set(client, wrapper)
     return wrapper
   }
-  return new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: { connect, end: () => pool.end() },
-      cursor: Cursor,
-    }),
+  const end = async () => {
+    await Promise.all([pool.end(), standbys?.end()])
+  }
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: { connect, end }, cursor: Cursor }),
   })
+  if (isReadable) mayReadStandby(db, url, log)
+  return db
 }
 
 /**
@@ -135,12 +163,6 @@ function guarded(
 // A migration changed the result of a cached plan: the next connection plans again.
 function isOutdated(error: Error): boolean {
   return error.message.startsWith('cached plan must not change')
-}
-
-/** Ends a connection immediately; pending queries are rejected. */
-export function cut(client: pg.ClientBase): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-  connection.stream.destroy()
 }
 
 /** How a value of this type is read from the server's text form. */

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
-import { cut } from './db.ts'
+import { cut } from './cut-connection.ts'
 import { createClient } from './writable-host.ts'
 
 /** Called with what NOTIFY carried. It must not throw. */

@@ -70,16 +70,17 @@ const MIGRATION_TABLE = `
     applied_at timestamptz not null
   )`
 
-/** Every migration of the program and when this database had it. */
+/** Every migration of the program and when this database had it; a standby knows that too. */
 export async function migrationStates(
   url: string,
   folder = inProject('migrations'),
 ): Promise<MigrationState[]> {
-  return withClient(url, async (client) => {
+  const read = async (client: pg.Client) => {
     await refuseOldServer(client)
     const applied = await appliedMigrations(client)
     return migrationNames(folder).map((name) => ({ name, appliedAt: applied.get(name) ?? null }))
-  })
+  }
+  return withClient(url, read, 'readable')
 }
 
 /** The extensions that the migrations create. */
@@ -190,11 +191,16 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   )
 }
 
-async function withClient<T>(url: string, step: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = createClient(url, {
+async function withClient<T>(
+  url: string,
+  step: (client: pg.Client) => Promise<T>,
+  wanted: 'writer' | 'readable' = 'writer',
+): Promise<T> {
+  const config = {
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     application_name: 'babou migrate',
-  })
+  }
+  const client = createClient(url, config, wanted)
   // The query that is under way reports a lost connection; without a listener the process ends.
   client.on('error', () => undefined)
   await client.connect()

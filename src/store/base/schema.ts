@@ -49,6 +49,21 @@ interface AlertTable {
   resolved_at: Date | null
 }
 
+interface AlertChatTable {
+  id: GeneratedAlways<number>
+  member_id: number
+  kind: 'telegram' | 'matrix'
+  account: string
+  name: string
+  connected_at: Date
+}
+
+interface AlertChatCodeTable {
+  member_id: number
+  code_hash: Buffer
+  expires_at: Date
+}
+
 interface AlertDeliveryTable {
   id: GeneratedAlways<number>
   target_id: number
@@ -81,6 +96,8 @@ interface AlertTargetTable {
   is_on: boolean
   made_at: Date
   resting_until: Date | null
+  heard: string | null
+  hearing_error: string | null
 }
 
 interface AlertWindowTable {
@@ -538,6 +555,14 @@ interface DraftImageTable {
   position: number
 }
 
+interface DraftLogTable {
+  id: GeneratedAlways<number>
+  draft_id: string
+  name: string
+  bytes: Buffer
+  digest: Buffer
+}
+
 interface DraftUploadTable {
   id: string
   member_id: number
@@ -551,6 +576,13 @@ interface DraftUploadTable {
   changed_at: Date
   content_digest: Buffer
   nfo_digest: Buffer | null
+}
+
+interface DrainedNodeTable {
+  node: string
+  drained_by: string
+  at: Date
+  failed: string | null
 }
 
 interface EconomyHourTable {
@@ -641,6 +673,9 @@ interface FairPlayPartTable {
   swarm_lost: number
   swarm_edges: number
   excess: number
+  likely_up: Generated<number>
+  likely_hidden: Generated<number>
+  likely_lost: Generated<number>
 }
 
 interface FairPlayScoreTable {
@@ -825,6 +860,17 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportCorrectionTable {
+  kind: 'member' | 'torrent'
+  old_id: number
+  name: string | null
+  category: string | null
+  totals: 'zero' | 'take' | null
+  file: Buffer | null
+  made_by_name: string
+  made_at: Date
+}
+
 interface ImportItemTable {
   collection_id: number
   target: 'torrent' | 'bundle'
@@ -851,6 +897,17 @@ interface ImportRowTable {
   reason: Generated<string>
   digest: Buffer
   figures: GivenJson
+}
+
+interface ImportRunTable {
+  id: GeneratedAlways<number>
+  source: string
+  origin: string
+  site: string
+  mapping: Json
+  started_at: Date
+  completed_at: Date | null
+  report: Json | null
 }
 
 interface ImportSourceTable {
@@ -1073,6 +1130,21 @@ interface LiveMessageTable {
   thread: string | null
 }
 
+interface LogPartTable {
+  question_id: number
+  number: number
+  lines: string
+}
+
+interface LogQuestionTable {
+  id: GeneratedAlways<number>
+  node: string
+  filter: Json
+  asked_at: Date
+  answered_at: Date | null
+  is_cut: Generated<boolean>
+}
+
 interface LostSearchTable {
   words: string
   member_id: number
@@ -1148,6 +1220,7 @@ interface MemberTable {
   title: string | null
   role_leech_slots: number | null
   role_seed_slots: number | null
+  removes_texts: Generated<boolean>
 }
 
 interface MemberBatchTable {
@@ -1208,6 +1281,19 @@ interface MemberNoteTable {
   author_name: string
   body: string
   created_at: Date
+}
+
+interface MemberPortTable {
+  member_id: number
+  family: 'ipv4' | 'ipv6'
+  port: number
+  reachable: boolean
+  found: string
+  store_id: string
+  since: Date
+  tested_at: Date
+  told_closed_at: Date | null
+  asked_at: Date | null
 }
 
 interface MemberTorrentTable {
@@ -1569,6 +1655,13 @@ interface PromotionTable {
   is_streamed: Generated<boolean>
 }
 
+interface PublishedAddressTable {
+  only_one: Generated<boolean>
+  records: string
+  at: Date
+  claimed_until: Date
+}
+
 interface PurchaseTable {
   id: GeneratedAlways<number>
   item_id: number
@@ -1704,10 +1797,11 @@ interface ReachQuestionTable {
   id: GeneratedAlways<number>
   member_id: number
   asked_at: Date
+  purpose: Generated<'ports' | 'pieces'>
 }
 
 interface ReactionTable {
-  target: 'comment' | 'post' | 'article'
+  target: 'comment' | 'post' | 'article' | 'request' | 'wiki' | 'message'
   target_id: number
   member_id: number
   kind: string
@@ -1731,6 +1825,7 @@ interface ReportTable {
   torrent_id: number | null
   link: string | null
   created_at: Date
+  words: Generated<string | null>
 }
 
 interface RequestTable {
@@ -2039,6 +2134,21 @@ interface SetupTokenTable {
   only_row: Generated<boolean>
   token_sealed: Buffer
   created_at: Date
+}
+
+interface ShadowFrontTable {
+  only_one: Generated<boolean>
+  node: string
+  old_url: string
+  tracker_url: string
+  phase: 'shadow' | 'handed'
+  wanted: 'shadow' | 'handed'
+  fault: string | null
+  started_at: Date
+  handed_at: Date | null
+  returned_at: Date | null
+  reported_at: Date
+  figures: Json
 }
 
 interface SignInTable {
@@ -2510,6 +2620,19 @@ interface TorrentImageTable {
   says: Generated<string>
 }
 
+interface TorrentLogTable {
+  id: GeneratedAlways<number>
+  torrent_id: number
+  name: string
+  bytes: Buffer
+  digest: Buffer
+  ripper: 'EAC' | 'XLD' | 'whipper' | 'dBpoweramp' | null
+  score: number | null
+  has_checksum: boolean
+  added_by: number | null
+  added_at: Date
+}
+
 interface TorrentMeasureTable {
   torrent_id: number
   key: string
@@ -2731,7 +2854,7 @@ interface WatchTable {
 
 interface WatchEventTable {
   id: GeneratedAlways<number>
-  addition: 'post' | 'comment' | 'revision' | 'article' | 'torrent'
+  addition: 'post' | 'comment' | 'revision' | 'article' | 'torrent' | 'fill'
   item_id: number
   author_id: number | null
   told: Generated<number[]>
@@ -2826,6 +2949,8 @@ export interface Database {
   account_event: AccountEventTable
   account_token: AccountTokenTable
   alert: AlertTable
+  alert_chat: AlertChatTable
+  alert_chat_code: AlertChatCodeTable
   alert_delivery: AlertDeliveryTable
   alert_link: AlertLinkTable
   alert_target: AlertTargetTable
@@ -2870,7 +2995,9 @@ export interface Database {
   conversation_member: ConversationMemberTable
   demo: DemoTable
   draft_image: DraftImageTable
+  draft_log: DraftLogTable
   draft_upload: DraftUploadTable
+  drained_node: DrainedNodeTable
   economy_hour: EconomyHourTable
   economy_run: EconomyRunTable
   economy_spread: EconomySpreadTable
@@ -2897,10 +3024,12 @@ export interface Database {
   held_text: HeldTextTable
   holder_map: HolderMapTable
   image: ImageTable
+  import_correction: ImportCorrectionTable
   import_item: ImportItemTable
   import_mark: ImportMarkTable
   import_original: ImportOriginalTable
   import_row: ImportRowTable
+  import_run: ImportRunTable
   import_source: ImportSourceTable
   import_traffic: ImportTrafficTable
   import_transaction: ImportTransactionTable
@@ -2921,6 +3050,8 @@ export interface Database {
   ledger_post: LedgerPostTable
   leech_ban: LeechBanTable
   live_message: LiveMessageTable
+  log_part: LogPartTable
+  log_question: LogQuestionTable
   lost_search: LostSearchTable
   mail: MailTable
   member: MemberTable
@@ -2928,6 +3059,7 @@ export interface Database {
   member_batch_effect: MemberBatchEffectTable
   member_day: MemberDayTable
   member_note: MemberNoteTable
+  member_port: MemberPortTable
   member_torrent: MemberTorrentTable
   member_totals: MemberTotalsTable
   member_warning: MemberWarningTable
@@ -2960,6 +3092,7 @@ export interface Database {
   post: PostTable
   prepared_answer: PreparedAnswerTable
   promotion: PromotionTable
+  published_address: PublishedAddressTable
   purchase: PurchaseTable
   rating: RatingTable
   ratio_day: RatioDayTable
@@ -3002,6 +3135,7 @@ export interface Database {
   setting: SettingTable
   setting_history: SettingHistoryTable
   setup_token: SetupTokenTable
+  shadow_front: ShadowFrontTable
   sign_in: SignInTable
   simulation: SimulationTable
   simulation_member: SimulationMemberTable
@@ -3046,6 +3180,7 @@ export interface Database {
   torrent_folder: TorrentFolderTable
   torrent_hash: TorrentHashTable
   torrent_image: TorrentImageTable
+  torrent_log: TorrentLogTable
   torrent_measure: TorrentMeasureTable
   torrent_media: TorrentMediaTable
   torrent_stats: TorrentStatsTable

@@ -10,15 +10,17 @@ export class OtherSecret extends Error {}
  * @throws OtherSecret
  */
 export async function claim(db: Db, secrets: Secrets): Promise<void> {
-  await db
-    .updateTable('outbox_identity')
-    .set({ secret_fingerprint: secrets.fingerprint })
-    .where('secret_fingerprint', 'is', null)
-    .execute()
-  const { secret_fingerprint: known } = await db
-    .selectFrom('outbox_identity')
-    .select('secret_fingerprint')
-    .executeTakeFirstOrThrow()
+  const asked = db.selectFrom('outbox_identity').select('secret_fingerprint')
+  // Read first: a standby takes no update, not even one of no row.
+  let { secret_fingerprint: known } = await asked.executeTakeFirstOrThrow()
+  if (known === null) {
+    await db
+      .updateTable('outbox_identity')
+      .set({ secret_fingerprint: secrets.fingerprint })
+      .where('secret_fingerprint', 'is', null)
+      .execute()
+    known = (await asked.executeTakeFirstOrThrow()).secret_fingerprint
+  }
   if (known === secrets.fingerprint) return
   throw new OtherSecret(
     `BABOU_SECRET is not the one that this database was made with (fingerprint ` +

@@ -1,51 +1,55 @@
 import pg from 'pg'
 import { hostUrls } from '../../shared/database-urls.ts'
+import type { HostState } from './ask-host.ts'
+import { askingClient, standbyOf, stateOf, writerOf } from './ask-host.ts'
+import { watchOf } from './host-watch.ts'
 
 // A database on several hosts: one takes writes, the others are its standbys. pg connects to one
 // host only, so each new connection first asks all of them.
 
-/** For a host that is gone without a word. Shorter than what a connection may take. */
-const ASK_LIMIT_MS = 2_000
-/** How long others may still answer once one has said that it takes writes. */
+/** How long others may still answer once a host of the wanted kind has. */
 const OTHERS_MS = 300
 
 /** No host takes writes now: a promotion is awaited. */
-class NoWritableHost extends Error {
+export class NoWritableHost extends Error {
   /** As that of the network: the caller tries again. */
   readonly code = 'EHOSTDOWN'
 }
 
-interface Found {
-  readonly host: string
-  readonly port: number
-  /** Rises with every promotion. */
-  readonly timeline: string
-}
+/** Which host a connection is for; `readable`: a standby while none takes writes. */
+type Wanted = 'writer' | 'standby' | 'readable'
 
 /**
  * A connection to the host that takes writes, for an address with one host or several. It is not
  * connected yet.
  */
-export function createClient(url: string, config: pg.ClientConfig): pg.Client {
-  return new (clientClass(url))({ ...config, connectionString: hostUrls(url)[0] })
+export function createClient(
+  url: string,
+  config: pg.ClientConfig,
+  wanted: Wanted = 'writer',
+): pg.Client {
+  return new (clientClass(url, wanted))({ ...config, connectionString: hostUrls(url)[0] })
 }
 
 /** The class of such connections, for a pool. */
-export function clientClass(url: string): typeof pg.Client {
-  const urls = hostUrls(url)
-  return urls.length === 1 ? pg.Client : clientOver(urls)
+export function clientClass(url: string, wanted: Wanted = 'writer'): typeof pg.Client {
+  return hostUrls(url).length === 1 ? pg.Client : clientOver(url, wanted)
 }
 
 type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void)
 
-function clientOver(urls: readonly string[]): typeof pg.Client {
+function clientOver(url: string, wanted: Wanted): typeof pg.Client {
+  const watch = watchOf(url)
   return class extends pg.Client {
     override connect(): Promise<pg.Client>
     override connect(callback: Connected): void
     override connect(callback?: Connected): Promise<pg.Client> | undefined {
-      const connected = findWritable(urls).then(({ host, port }) => {
+      const connected = findHost(url, wanted).then(async (found) => {
+        const { host, port } = found
         Object.assign(this, { host, port })
-        return super.connect()
+        const client = await super.connect()
+        watch.join(this, found)
+        return client
       })
       if (callback === undefined) return connected
       const call = callback as (error: Error | null, client?: pg.Client) => void
@@ -56,25 +60,31 @@ function clientOver(urls: readonly string[]): typeof pg.Client {
 }
 
 /**
- * Returns the host that takes writes. If two say so, the one that was promoted last: the other one
- * has come back without noticing.
+ * Returns the host that is wanted. If two take writes, the one that was promoted last: the other
+ * one has come back without noticing. Of several standbys, the one that has come furthest.
  *
  * @throws NoWritableHost
  */
-async function findWritable(urls: readonly string[]): Promise<Found> {
-  const found: Found[] = []
+async function findHost(url: string, wanted: Wanted): Promise<HostState> {
+  const states: HostState[] = []
   const faults: string[] = []
-  const asked = urls.map((url) =>
-    ask(url).then(
-      (one) => (one === null ? faults.push('a standby') : found.push(one)),
-      (error: Error) => faults.push(error.message),
+  const isWanted = ({ timeline }: HostState) => (timeline === null) === (wanted === 'standby')
+  const asked = hostUrls(url).map((one) =>
+    ask(one).then(
+      (state) => void states.push(state),
+      (error: Error) => void faults.push(error.message),
     ),
   )
   const all = Promise.all(asked)
-  await Promise.race([all, firstOf(asked, () => found.length > 0)])
-  found.sort((a, b) => (a.timeline < b.timeline ? 1 : -1))
-  if (found.length > 0) return found[0]
-  throw new NoWritableHost(`no host of the database takes writes (${faults.join(', ')})`)
+  await Promise.race([all, firstOf(asked, () => states.some(isWanted))])
+  const writer = writerOf(states)
+  const found = wanted === 'standby' ? standbyOf(states) : writer
+  if (found !== null) return found
+  const standby = standbyOf(states)
+  if (wanted === 'readable' && standby !== null) return standby
+  if (writer === null) watchOf(url).missed()
+  const kinds = standby === null ? faults : ['a standby', ...faults]
+  throw new NoWritableHost(`no host of the database takes writes (${kinds.join(', ')})`)
 }
 
 /** Resolves shortly after the first of these that made it so. */
@@ -84,23 +94,11 @@ async function firstOf(asked: readonly Promise<unknown>[], isSo: () => boolean):
   })
 }
 
-/** Null: it is a standby. */
-async function ask(url: string): Promise<Found | null> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'babou hosts',
-    connectionTimeoutMillis: ASK_LIMIT_MS,
-    query_timeout: ASK_LIMIT_MS,
-  })
-  client.on('error', () => undefined)
+async function ask(url: string): Promise<HostState> {
+  const client = askingClient(url)
   try {
     await client.connect()
-    const { rows } = await client.query<{ timeline: string | null }>(
-      `select case when not pg_is_in_recovery()
-        then left(pg_walfile_name(pg_current_wal_lsn()), 8) end as timeline`,
-    )
-    const [{ timeline }] = rows
-    return timeline === null ? null : { host: client.host, port: client.port, timeline }
+    return await stateOf(client)
   } finally {
     await client.end().catch(() => undefined)
   }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   // One connection, so that its counters are complete as soon as it reports them.
   db = createDb(database.url, { log: silentLog(), max: 1 })
   await fill()
-}, 120_000)
+})
 afterAll(async () => {
   await closeDb(db)
   await database.drop()

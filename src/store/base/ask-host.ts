@@ -1,0 +1,48 @@
+import pg from 'pg'
+
+/** For a host that is gone without a word. Shorter than what a connection may take. */
+const ASK_LIMIT_MS = 2_000
+
+/** What a host of the database says about itself. */
+export interface HostState {
+  readonly host: string
+  readonly port: number
+  /** Rises with every promotion; null: it is a standby. */
+  readonly timeline: string | null
+  /** How far a standby has come, in bytes of the write-ahead log. */
+  readonly replayed: bigint
+}
+
+/** A connection that only asks its host for its state; not connected yet. */
+export function askingClient(url: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'babou hosts',
+    connectionTimeoutMillis: ASK_LIMIT_MS,
+    query_timeout: ASK_LIMIT_MS,
+  })
+  client.on('error', () => undefined)
+  return client
+}
+
+export async function stateOf(client: pg.Client): Promise<HostState> {
+  const { rows } = await client.query<{ timeline: string | null; replayed: string }>(
+    `select case when not pg_is_in_recovery()
+      then left(pg_walfile_name(pg_current_wal_lsn()), 8) end as timeline,
+      coalesce(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'), 0)::text as replayed`,
+  )
+  const [{ timeline, replayed }] = rows
+  return { host: client.host, port: client.port, timeline, replayed: BigInt(replayed) }
+}
+
+/** The host that takes writes; if two say so, the one that was promoted last. Null: none does. */
+export function writerOf(states: readonly HostState[]): HostState | null {
+  const writers = states.filter(({ timeline }) => timeline !== null)
+  return writers.sort((a, b) => (String(a.timeline) < String(b.timeline) ? 1 : -1))[0] ?? null
+}
+
+/** The standby that has come furthest; null: there is none. */
+export function standbyOf(states: readonly HostState[]): HostState | null {
+  const standbys = states.filter(({ timeline }) => timeline === null)
+  return standbys.sort((a, b) => (a.replayed < b.replayed ? 1 : -1))[0] ?? null
+}

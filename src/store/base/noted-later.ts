@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LogFields } from '../../shared/log.ts'
+import { DatabaseAway } from './database-away.ts'
+import type { Db } from './db.ts'
+import { logOfReads, readsStandby } from './standby-reads.ts'
+
+// What is noted about someone who only reads: that they took a file, or looked at a case. While
+// only a standby is there, they read, and it is noted when a host takes writes again.
+
+interface Note {
+  readonly event: string
+  readonly fields: LogFields
+  readonly write: () => Promise<void>
+}
+
+/** Then readers have to wait: what is noted stays bounded. */
+const MOST_NOTES = 10_000
+const RETRY_MS = 1_000
+
+const waiting = new WeakMap<Db, Note[]>()
+
+/**
+ * Writes a note now, or as soon as a host takes writes. Until then it is in memory, and in the log
+ * of this process, which outlives it: `fields` tell what is noted, without secrets and addresses.
+ *
+ * @throws DatabaseAway when too many wait, or the database went away just now
+ */
+export async function note(db: Db, one: Note): Promise<void> {
+  if (!readsStandby(db)) return one.write()
+  const notes = waiting.get(db) ?? []
+  if (notes.length >= MOST_NOTES) throw new DatabaseAway(new Error('too many notes wait for it'))
+  logOfReads(db)?.(one.event, { ...one.fields, waits: notes.length + 1 })
+  notes.push(one)
+  if (notes.length > 1) return
+  waiting.set(db, notes)
+  void writeAll(db, notes)
+}
+
+async function writeAll(db: Db, notes: Note[]): Promise<void> {
+  while (notes.length > 0) {
+    const { event, fields, write } = notes[0]
+    try {
+      if (readsStandby(db)) throw new DatabaseAway(new Error('no host takes writes'))
+      await write()
+      notes.shift()
+    } catch (error) {
+      if (error instanceof DatabaseAway) await delay(RETRY_MS, undefined, { ref: false })
+      else {
+        // What it was about was lost with the other server, or this process is ending.
+        logOfReads(db)?.warn('note.not-written', { note: event, ...fields, error: String(error) })
+        notes.shift()
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+import type pg from 'pg'
+import type { Log } from '../../shared/log.ts'
+import { DatabaseAway } from './database-away.ts'
+import type { HostWatch } from './host-watch.ts'
+import { watchOf } from './host-watch.ts'
+import type { Database } from './schema.ts'
+import { NoWritableHost } from './writable-host.ts'
+
+// While no host of a database takes writes, a site reads from a standby. What tries to write there
+// is refused by the server, which `DatabaseAway` reports.
+
+type Db = Kysely<Database>
+
+/** Of what reads from a standby when it must. */
+const readers = new WeakMap<Db, { readonly watch: HostWatch; readonly log: Log }>()
+
+/** From now on, `readsStandby` knows whether `db` reads from a standby; it has several hosts. */
+export function mayReadStandby(db: Db, url: string, log: Log): void {
+  readers.set(db, { watch: watchOf(url), log })
+}
+
+/** Whether `db` reads from a standby now, because no host takes writes: nothing can be changed. */
+export function readsStandby(db: Db): boolean {
+  return readers.get(db)?.watch.hasNone() ?? false
+}
+
+/** The log of what may read from a standby. */
+export function logOfReads(db: Db): Log | undefined {
+  return readers.get(db)?.log
+}
+
+type Take = () => Promise<pg.PoolClient>
+
+/**
+ * A connection to the host that takes writes; while there is none, one to a standby. When neither
+ * is there, the error of the first.
+ */
+export async function takeReadable(url: string, writer: Take, standby: Take) {
+  if (watchOf(url).hasNone()) return standby()
+  try {
+    return await writer()
+  } catch (error) {
+    const isNone = error instanceof DatabaseAway && error.cause instanceof NoWritableHost
+    if (!isNone) throw error
+    return await standby().catch(() => {
+      throw error
+    })
+  }
+}
