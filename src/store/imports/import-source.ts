@@ -1,74 +1,17 @@
 import type pg from 'pg'
-import type { Secrets } from '../../shared/secrets.ts'
-import type { RoleTarget } from '../../domain/imports/roles.ts'
-import type { Passwords } from '../accounts/passwords.ts'
-import * as roleSlots from '../roles/role-slots.ts'
 import { makePlainTorrents } from './catalog/plain-torrents.ts'
-import type { GivenTaxonomy, SourceTaxonomy } from './catalog/taxonomy.ts'
 import { taxonomyOf, unknownTarget } from './catalog/taxonomy.ts'
-import type { FindFile } from './catalog/torrents.ts'
-import { importTorrents } from './catalog/torrents.ts'
-import { importCollections } from './collections/collections.ts'
-import { setInviters } from './inviters.ts'
-import type { MemberMapping } from './member-values.ts'
+import type { GivenMapping } from './given-mapping.ts'
+import type { ImportOptions, Imported, Lane } from './map-all.ts'
+import { mapAll } from './map-all.ts'
 import type { Target } from './members.ts'
-import { importMarks } from './marks/marks.ts'
-import { importMembers } from './members.ts'
-import type { ImportConnection } from './one-at-a-time.ts'
-import { makePlainMembers } from './plain-members.ts'
-import * as records from './records.ts'
-import type { ImportReport } from './report.ts'
-import { report } from './report.ts'
-import type { SourceRole } from './roles.ts'
+import type { ImportConnections } from './one-at-a-time.ts'
+import { dropSecrets, makePlainMembers } from './plain-members.ts'
 import { classSlugs, rolesOf } from './roles.ts'
 import type { SourceDescription } from './sources/description.ts'
-import type { Reading } from './staging.ts'
-import { stage } from './staging.ts'
-import type { SourceForum } from './texts/forums.ts'
+import { stage } from './staging/staging.ts'
 import { forumsOf } from './texts/forums.ts'
 import { makePlainForums } from './texts/plain-talk.ts'
-import { importTalk } from './texts/talk.ts'
-import { importTraffic } from './traffic/traffic.ts'
-
-/** What the mapping file says; the rest is as suggested. */
-export interface GivenMapping extends Omit<MemberMapping, 'roleOf'> {
-  readonly roles: Readonly<Record<string, RoleTarget>>
-  readonly taxonomy: GivenTaxonomy
-  /** Slugs of forums by the key of the source; null: left out. */
-  readonly forums: Readonly<Record<string, string | null>>
-  /** Names by which links led to the old site, in lower case. */
-  readonly hosts: readonly string[]
-}
-
-export interface ImportOptions {
-  readonly reading: Reading
-  readonly secrets: Secrets
-  readonly passwords: Passwords
-  readonly mapping: GivenMapping
-  /** The name of the old site. */
-  readonly site: string
-  /** Where it was read from, without passwords. */
-  readonly origin: string
-  readonly now: Date
-  readonly isDry: boolean
-  /** Finds the .torrent files that the database of the source does not have. */
-  readonly findFile: FindFile
-  readonly onProgress: (stage: ImportStage, count: number) => void
-}
-
-/** A history is what a member has done with a torrent. */
-export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
-
-export type Imported =
-  | {
-      readonly ok: true
-      readonly roles: readonly SourceRole[]
-      readonly taxonomy: SourceTaxonomy
-      readonly forums: readonly SourceForum[]
-      readonly report: ImportReport
-      readonly circles: number
-    }
-  | { readonly ok: false; readonly why: string }
 
 /** Ends the transaction of a dry run: it does everything, and takes it back. */
 class DryEnd extends Error {
@@ -81,17 +24,20 @@ class DryEnd extends Error {
 
 /** Reads a source and imports what is new or changed in it. */
 export async function importSource(
-  { client, db }: ImportConnection,
+  { client, db, second }: ImportConnections,
   options: ImportOptions,
 ): Promise<Imported> {
   const { source } = options.reading
-  await stage(client, { ...options.reading, onRows: (rows) => options.onProgress('read', rows) })
+  options.onStep?.('reading')
+  const onRows = (rows: number) => options.onProgress('read', rows)
+  await stage(client, second.client, { ...options.reading, onRows })
   if (!(await hasMembers(client, source))) {
     return {
       ok: false,
       why: `the source has no rows in ${source.memberTable}: is it ${source.name}?`,
     }
   }
+  options.onStep?.('mapping')
   await makePlainMembers(client, source)
   await makePlainTorrents(client, source.catalog)
   await makePlainForums(client, source.talk)
@@ -104,13 +50,19 @@ export async function importSource(
   const forums = await forumsOf(client, given.forums)
   const mapping = { ...options, roles, taxonomy, forums }
   if (!options.isDry) {
-    const inTransaction: Target['inTransaction'] = (work) => db.transaction().execute(work)
-    return mapAll(client, { db, inTransaction }, mapping)
+    const [first, other] = [{ client, db }, second].map((one): Lane => {
+      const inTransaction: Target['inTransaction'] = (work) => one.db.transaction().execute(work)
+      return { client: one.client, target: { db: one.db, inTransaction } }
+    })
+    const done = await mapAll({ first, second: other, reader: second }, mapping)
+    if (done.ok) await dropSecrets(client, source)
+    return done
   }
   try {
     return await db.transaction().execute(async (tx) => {
       const target: Target = { db: tx, inTransaction: (work) => work(tx) }
-      throw new DryEnd(await mapAll(client, target, mapping))
+      const lanes = { first: { client, target }, second: null, reader: second }
+      throw new DryEnd(await mapAll(lanes, mapping))
     })
   } catch (error) {
     if (error instanceof DryEnd) return error.result
@@ -125,56 +77,6 @@ async function hasMembers(client: pg.ClientBase, source: SourceDescription): Pro
   )
   return rows.length > 0
 }
-
-interface Mapping extends ImportOptions {
-  readonly roles: readonly SourceRole[]
-  readonly taxonomy: SourceTaxonomy
-  readonly forums: readonly SourceForum[]
-}
-
-async function mapAll(client: pg.ClientBase, target: Target, given: Mapping): Promise<Imported> {
-  const { reading, mapping, site, origin, now, roles, taxonomy, forums } = given
-  const { source } = reading
-  const begun = await target.inTransaction((tx) => {
-    return records.begin(tx, { source: source.name, origin, now })
-  })
-  if (begun !== 'ok') {
-    return { ok: false, why: 'another source was imported before: undo that import first' }
-  }
-  const { secrets, passwords, onProgress } = given
-  const targets = new Map<string, RoleTarget>(roles.map((role) => [role.key, role]))
-  const roleOf = (key: string) => mapping.roles[key] ?? targets.get(key) ?? NO_ROLE
-  await importMembers(client, target, {
-    ...{ secrets, passwords, now, origin: site, mapping: { ...mapping, roleOf } },
-    onMembers: (count) => onProgress('members', count),
-  })
-  const circles = await target.inTransaction(setInviters)
-  await importTorrents(client, target, {
-    ...{ catalog: source.catalog, taxonomy, findFile: given.findFile, origin: site, now },
-    onTorrents: (count) => onProgress('torrents', count),
-  })
-  await importTraffic(target, {
-    ...{ description: source.traffic, origin: site, now },
-    onPairs: (count) => onProgress('histories', count),
-  })
-  await importMarks(target, { lists: source.marks, now })
-  const texts = { secrets, now, site: { program: source.name, hosts: mapping.hosts } }
-  if (source.collections !== null) {
-    await importCollections(client, target, source.collections, texts)
-  }
-  await importTalk(client, target, {
-    ...{ talk: source.talk, forums, roles, roleOf, ...texts },
-    onTexts: (count) => onProgress('texts', count),
-  })
-  await target.inTransaction(async (tx) => {
-    await roleSlots.beginAll(tx, now)
-    await records.complete(tx, now)
-    await records.analyze(tx)
-  })
-  return { ok: true, roles, taxonomy, forums, circles, report: await report(target.db, source) }
-}
-
-const NO_ROLE: RoleTarget = { role: 'member', class: null }
 
 /** What the mapping names and the site does not have; null: nothing. */
 async function unknownClass(

@@ -32,6 +32,7 @@ export async function writeMembers(
       id: ['bigint', ({ id }) => id],
       seconds: ['bigint', ({ values }) => values.figures.seedSeconds],
     })}`.execute(tx)
+  await writeFactors(tx, secrets, arrivals, now)
   await writeOldNames(tx, arrivals)
   await writeNotes(tx, arrivals, now)
   await outbox.recordMembers(tx, told, now)
@@ -44,11 +45,11 @@ async function insertMembers(tx: Db, secrets: Secrets, arrivals: readonly Arriva
   const { rows } = await sql<MemberState>`
     insert into member (id, name, email, password_hash, role, class, state, ban_reason, banned_at,
       parked_since, can_leech, passkey_sealed, passkey_hash, created_at, last_seen_at,
-      email_verified_at, about, title)
+      email_verified_at, about, title, factor_since, privacy)
     overriding system value
     select id, name, email, hash, role, class, state, reason, banned::timestamptz,
       parked::timestamptz, leech, sealed, keyed, joined::timestamptz, seen::timestamptz,
-      verified::timestamptz, about, title
+      verified::timestamptz, about, title, factor::timestamptz, privacy::jsonb
     from ${givenRows(arrivals, {
       id: ['bigint', ({ id }) => id],
       name: ['text', ({ values }) => values.name],
@@ -71,6 +72,8 @@ async function insertMembers(tx: Db, secrets: Secrets, arrivals: readonly Arriva
       ],
       about: ['text', ({ values }) => values.about],
       title: ['text', ({ values }) => values.title],
+      factor: ['text', ({ values }) => (values.factorSecret === null ? null : iso(now))],
+      privacy: ['text', ({ values }) => JSON.stringify(values.privacy)],
     })}
     returning ${sql.join(TOLD.map((column) => sql.ref(`member.${column}`)))}`.execute(tx)
   return rows
@@ -83,6 +86,24 @@ function parkedSince({ member }: Arrival, now: Date): string {
 function reasonOf({ state, state_reason: reason }: PlainMember): string {
   const given = reason === '' ? 'Disabled on the old site' : reason
   return [...(state === 'deleted' ? 'Deleted on the old site' : given)].slice(0, 200).join('')
+}
+
+/** Apps keep their secrets. Recovery codes are not imported. */
+async function writeFactors(
+  tx: Db,
+  secrets: Secrets,
+  arrivals: readonly Arrival[],
+  now: Date,
+): Promise<void> {
+  const given = arrivals.flatMap(({ id, values: { factorSecret } }) => {
+    return factorSecret === null ? [] : [{ id, sealed: secrets.seal(factorSecret.toString('hex')) }]
+  })
+  await sql`
+    insert into one_time_secret (member_id, secret_sealed, started_at, confirmed_at)
+    select id, sealed, ${now}::timestamptz, ${now}::timestamptz from ${givenRows(given, {
+      id: ['bigint', ({ id }) => id],
+      sealed: ['bytea', ({ sealed }) => sealed.toString('hex')],
+    })}`.execute(tx)
 }
 
 async function writeOldNames(tx: Db, arrivals: readonly Arrival[]): Promise<void> {

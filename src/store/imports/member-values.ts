@@ -4,6 +4,9 @@ import type { RoleTarget } from '../../domain/imports/roles.ts'
 import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
 import { fromBbcode } from '../../domain/texts/bbcode.ts'
 import { importedPasskey } from '../../shared/foreign-passkey.ts'
+import { fromBase32 } from '../../shared/one-time-code.ts'
+import { laravelSecret } from './laravel-secret.ts'
+import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { PlainMember } from './plain-members.ts'
 
 // What a member of a source becomes here.
@@ -13,8 +16,12 @@ export interface MemberMapping {
   readonly roleOf: (key: string) => RoleTarget
   /** Added to passwords by old versions of Gazelle. */
   readonly siteSalt: string
+  /** APP_KEY of UNIT3D, by which it encrypts secrets of authenticator apps; empty: not known. */
+  readonly appKey: string
   /** What happens to members with a total above 2^63: it once went below zero. */
   readonly wrapped: 'quarantine' | 'zero' | 'take'
+  /** What staff have decided about the totals of one member that no tracker can have counted. */
+  readonly totals?: 'zero' | 'take' | null
 }
 
 export interface MemberValues {
@@ -26,6 +33,10 @@ export interface MemberValues {
   readonly isVerified: boolean
   /** That of the old site; one of another form stands for the one that is derived from it. */
   readonly passkey: string
+  /** Of the authenticator app; null: the member has none that works here. */
+  readonly factorSecret: Buffer | null
+  /** The audience of parts of the profile. */
+  readonly privacy: Privacy
   readonly target: RoleTarget
   readonly state: 'active' | 'banned' | 'parked'
   readonly notes: readonly StaffNote[]
@@ -62,7 +73,9 @@ export interface Taken {
 }
 
 /** Why a member cannot be imported as it is; null: it can be. */
-export function quarantineReason(member: PlainMember, { wrapped }: MemberMapping): string | null {
+export function quarantineReason(member: PlainMember, mapping: MemberMapping): string | null {
+  if (mapping.totals === 'zero') return null
+  const wrapped = mapping.totals ?? mapping.wrapped
   const totals = [BigInt(member.uploaded), BigInt(member.downloaded)]
   if (totals.some((total) => total < 0n)) return 'A total of traffic is below zero'
   if (totals.some((total) => total >= MAX_BYTES)) return 'A total of traffic is above 2^64'
@@ -84,6 +97,8 @@ export function memberValues(
   const passkey = passkeyOf(member, taken, remarks)
   const about = fromBbcode(member.about)?.text ?? member.about
   if (about.length > MAX_ABOUT) remarks.push('about cut')
+  if (member.has_codes) remarks.push('recovery codes')
+  if (member.hidden.length > 0) remarks.push('private')
   const title = [...member.title.trim()].slice(0, MAX_TITLE).join('')
   return {
     oldId: member.id,
@@ -91,6 +106,8 @@ export function memberValues(
     oldName: name === member.name ? null : member.name,
     ...email,
     passkey,
+    factorSecret: factorSecretOf(member, mapping, remarks),
+    privacy: Object.fromEntries(member.hidden.map((field) => [field, 'staff'])),
     target: mapping.roleOf(member.role_key),
     state: stateOf(member),
     notes: staffNotes(member.notes),
@@ -120,6 +137,21 @@ function passkeyOf(member: PlainMember, taken: Taken, remarks: string[]): string
   return randomBytes(16).toString('hex')
 }
 
+/** RFC 4226 §4 asks for 128 bits; Gazelle and NexusPHP make 80, which apps were set up with. */
+const MIN_FACTOR_BYTES = 10
+
+function factorSecretOf(
+  { factor_secret: given }: PlainMember,
+  { appKey }: MemberMapping,
+  remarks: string[],
+): Buffer | null {
+  if (given.trim() === '') return null
+  const secret = fromBase32(laravelSecret(given, appKey) ?? given)
+  if (secret !== null && secret.length >= MIN_FACTOR_BYTES) return secret
+  remarks.push('no authenticator')
+  return null
+}
+
 function stateOf({ state }: PlainMember): MemberValues['state'] {
   if (state === 'active' || state === 'unconfirmed') return 'active'
   return state === 'inactive' ? 'parked' : 'banned'
@@ -127,12 +159,13 @@ function stateOf({ state }: PlainMember): MemberValues['state'] {
 
 export function figuresOf(
   member: PlainMember,
-  { wrapped }: MemberMapping,
+  { wrapped, totals = null }: MemberMapping,
   remarks: string[],
 ): Figures {
   const total = (given: string): string => {
-    if (wrapped !== 'zero' || BigInt(given) < WRAPPED) return given
-    remarks.push('wrapped total')
+    const isBelow = given.startsWith('-')
+    if ((totals ?? wrapped) !== 'zero' || (!isBelow && BigInt(given) < WRAPPED)) return given
+    remarks.push(isBelow ? 'negative total' : 'wrapped total')
     return '0'
   }
   const notNegative = (given: string, what: string): string => {

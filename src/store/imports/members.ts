@@ -4,6 +4,8 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Db } from '../base/db.ts'
 import { givenRows } from '../base/given-rows.ts'
+import type { Correction } from './corrections.ts'
+import * as corrections from './corrections.ts'
 import type { Arrival } from './member-rows.ts'
 import { writeMembers } from './member-rows.ts'
 import { passwordOf } from './member-password.ts'
@@ -12,6 +14,7 @@ import { figuresOf, memberValues, quarantineReason } from './member-values.ts'
 import { newIds } from './new-ids.ts'
 import type { Opening } from './opening-balances.ts'
 import { bookOpening } from './opening-balances.ts'
+import { pauseBookings } from '../traffic/traffic.ts'
 import type { PlainMember } from './plain-members.ts'
 import { plainMembers } from './plain-members.ts'
 import type { ImportRow } from './records.ts'
@@ -36,6 +39,8 @@ export interface ImportingMembers {
   /** The name of the old site, for the ledger. */
   readonly origin: string
   readonly now: Date
+  /** Only the member with this ID in the source. */
+  readonly only?: number
   readonly onMembers?: (count: number) => void
 }
 
@@ -49,18 +54,17 @@ export async function importMembers(
   importing: ImportingMembers,
 ): Promise<void> {
   const taken = await takenNames(db, importing.secrets)
-  let after = Number.MIN_SAFE_INTEGER
+  const { only } = importing
+  let after = only === undefined ? Number.MIN_SAFE_INTEGER : only - 1
   let done = 0
   for (;;) {
-    const members = await plainMembers(client, after, BATCH)
+    const members = await plainMembers(client, after, only === undefined ? BATCH : 1, only)
     if (members.length === 0) break
     after = members[members.length - 1].id
-    const known = await records.ofIds(
-      db,
-      MEMBER,
-      members.map(({ id }) => id),
-    )
-    const plan = planOf(members, known, importing.mapping)
+    const ids = members.map(({ id }) => id)
+    const known = await records.ofIds(db, MEMBER, ids)
+    const corrected = await corrections.ofIds(db, MEMBER, ids)
+    const plan = planOf(members, known, corrected, importing.mapping)
     const arrivals = await arrivalsOf(plan.arriving, importing, taken)
     await inTransaction((tx) => book(tx, plan, arrivals, importing))
     done += members.length
@@ -68,27 +72,37 @@ export async function importMembers(
   }
 }
 
+/** A member with what the mapping and staff say about it. */
+interface Mapped {
+  readonly member: PlainMember
+  readonly mapping: MemberMapping
+}
+
 interface Plan {
-  readonly arriving: readonly PlainMember[]
-  readonly changed: readonly { readonly member: PlainMember; readonly row: ImportRow }[]
+  readonly arriving: readonly Mapped[]
+  readonly changed: readonly (Mapped & { readonly row: ImportRow })[]
   readonly others: readonly ImportRow[]
 }
 
 function planOf(
   members: readonly PlainMember[],
   known: ReadonlyMap<number, ImportRow>,
-  mapping: MemberMapping,
+  corrected: ReadonlyMap<number, Correction>,
+  given: MemberMapping,
 ): Plan {
-  const arriving: PlainMember[] = []
-  const changed: { member: PlainMember; row: ImportRow }[] = []
+  const arriving: Mapped[] = []
+  const changed: (Mapped & { row: ImportRow })[] = []
   const others: ImportRow[] = []
-  for (const member of members) {
+  for (const read of members) {
+    const correction = corrected.get(read.id)
+    const member = { ...read, name: correction?.name ?? read.name }
+    const mapping = { ...given, totals: correction?.totals ?? null }
     const row = known.get(member.id)
     const digest = member.digest.toString('hex')
     const reason = member.left_out ?? quarantineReason(member, mapping)
     if (row?.outcome === 'imported') {
-      if (row.digest !== digest && reason === null) changed.push({ member, row })
-    } else if (reason === null) arriving.push(member)
+      if (row.digest !== digest && reason === null) changed.push({ member, mapping, row })
+    } else if (reason === null) arriving.push({ member, mapping })
     else if (row?.digest !== digest || row.reason !== reason) {
       const outcome = member.left_out === null ? 'quarantined' : 'left-out'
       others.push({ oldId: member.id, newId: null, outcome, reason, digest, figures: null })
@@ -98,18 +112,18 @@ function planOf(
 }
 
 async function arrivalsOf(
-  arriving: readonly PlainMember[],
-  { mapping, passwords }: ImportingMembers,
+  arriving: Plan['arriving'],
+  { passwords }: ImportingMembers,
   taken: TakenNames,
 ): Promise<readonly Omit<Arrival, 'id'>[]> {
   // Names are chosen in order: what one member takes, the next one cannot.
-  const chosen = arriving.map((member) => {
+  const chosen = arriving.map(({ member, mapping }) => {
     const values = memberValues(member, mapping, taken)
     taken.take(values)
-    return { member, values }
+    return { member, mapping, values }
   })
   return Promise.all(
-    chosen.map(async ({ member, values }) => {
+    chosen.map(async ({ member, mapping, values }) => {
       return { member, values, hash: await passwordOf(member, mapping.siteSalt, passwords) }
     }),
   )
@@ -119,7 +133,7 @@ async function book(
   tx: Db,
   { changed, others }: Plan,
   prepared: readonly Omit<Arrival, 'id'>[],
-  { secrets, origin, mapping, now }: ImportingMembers,
+  { secrets, origin, now }: ImportingMembers,
 ): Promise<void> {
   if (prepared.length + changed.length + others.length === 0) return
   await records.mark(tx)
@@ -128,11 +142,12 @@ async function book(
   await writeMembers(tx, secrets, arrivals, now)
   const cost = Math.max(0, ...arrivals.map(({ hash }) => hash.bcryptCost ?? 0))
   if (cost > 0) await records.noteBcrypt(tx, cost)
-  const changes = changed.map(({ member, row }) => {
+  const changes = changed.map(({ member, mapping, row }) => {
     return { row, digest: hexOf(member), figures: figuresOf(member, mapping, []) }
   })
-  await addSeedTime(tx, changes)
+  if (changes.length > 0) await pauseBookings(tx, null)
   await bookOpening(tx, [...arrivals.map(openingOf), ...changes.map(differenceOf)], { origin, now })
+  await addSeedTime(tx, changes)
   await records.put(tx, MEMBER, [
     ...arrivals.map(importedRow),
     ...changes.map(({ row, digest, figures }) => ({ ...row, digest, figures })),
@@ -172,6 +187,7 @@ function hexOf({ digest }: PlainMember): string {
 }
 
 async function addSeedTime(tx: Db, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return
   await sql`
     update member_totals t set seeded_seconds = t.seeded_seconds + x.seconds
     from ${givenRows(changes, {

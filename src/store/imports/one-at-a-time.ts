@@ -2,8 +2,9 @@ import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import { createPool, dbOver, typeParser, type Db } from '../base/db.ts'
 
-// Any unused number: "babou", then 3 for imports.
-const LOCK = 0x6261_626f_7503
+// Any unused numbers: "babou", then 3 for imports, a digit for each connection. The second one has
+// a lock, too: after a kill, it may write for a moment longer than the first.
+const LOCKS = [0x6261_626f_7503, 0x6261_626f_7503_1] as const
 
 export interface ImportConnection {
   readonly client: pg.PoolClient
@@ -11,34 +12,57 @@ export interface ImportConnection {
   readonly db: Db
 }
 
+export interface ImportConnections extends ImportConnection {
+  /** Another connection, for what can be done at the same time. */
+  readonly second: ImportConnection
+}
+
 /**
- * Runs `work` on a separate connection, as the only import or undo on this database. Statements
+ * Runs `work` on separate connections, as the only import or undo on this database. Statements
  * over whole tables may take as long as they need.
  * @returns 'busy' when another one is under way
  */
 export async function oneAtATime<T>(
   url: string,
   log: Log,
-  work: (connection: ImportConnection) => Promise<T>,
+  work: (connections: ImportConnections) => Promise<T>,
 ): Promise<T | 'busy'> {
-  const pool = createPool(url, log, { max: 1, types: { getTypeParser: typeParser } })
+  const pool = createPool(url, log, { max: LOCKS.length, types: { getTypeParser: typeParser } })
+  const clients: pg.PoolClient[] = []
   try {
-    const client = await pool.connect()
-    try {
-      const { rows } = await client.query<{ held: boolean }>(
-        'select pg_try_advisory_lock($1) as held',
-        [LOCK],
-      )
-      if (!rows[0].held) return 'busy'
-      await client.query('set statement_timeout = 0')
-      const done = await work({ client, db: dbOver(client) })
-      // The end of the connection frees it too, but PostgreSQL notices that a moment later.
-      await client.query('select pg_advisory_unlock($1)', [LOCK])
-      return done
-    } finally {
-      client.release(true)
+    for (const lock of LOCKS) {
+      const client = await pool.connect()
+      clients.push(client)
+      if (!(await isPrepared(client, lock))) return 'busy'
     }
+    const [first, second] = clients.map((client) => ({ client, db: dbOver(client) }))
+    return await work({ ...first, second }).finally(() => unlock(clients))
   } finally {
+    for (const client of clients) client.release(true)
     await pool.end()
   }
+}
+
+/**
+ * Frees the locks, the first of them last, since a run takes it first. The end of a connection does
+ * it, too, but PostgreSQL notices that a moment later.
+ */
+async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
+  for (const [at, lock] of [...LOCKS.entries()].reverse()) {
+    await clients[at].query('select pg_advisory_unlock($1)', [lock]).catch(() => undefined)
+  }
+}
+
+/** Takes the lock and sets what an import needs; false: another run has the lock. */
+async function isPrepared(client: pg.PoolClient, lock: number): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(
+    'select pg_try_advisory_lock($1) as held',
+    [lock],
+  )
+  if (!rows[0].held) return false
+  // A run that is interrupted continues after what is stored, whichever commit that is.
+  await client.query(`
+    set statement_timeout = 0; set synchronous_commit = off;
+    set work_mem = '128MB'; set maintenance_work_mem = '256MB'`)
+  return true
 }

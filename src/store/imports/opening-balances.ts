@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { givenRows } from '../base/given-rows.ts'
 import type { Figures } from './member-values.ts'
+import { lockOpeningAccounts } from './opening-accounts.ts'
 
 export interface Opening {
   readonly memberId: number
@@ -12,7 +14,8 @@ export interface Opening {
 
 /**
  * Books what members bring: one post for each, whose entries are the differences to what earlier
- * runs booked. Upload counts up, and download is negative credit, so that both totals follow.
+ * runs booked. Upload counts up, and download is negative credit, so that both totals follow. The
+ * caller writes totals of members who are here only after it, when their accounts are locked.
  */
 export async function bookOpening(
   tx: Db,
@@ -20,19 +23,13 @@ export async function bookOpening(
   { origin, now }: { readonly origin: string; readonly now: Date },
 ): Promise<void> {
   const rows = openings.flatMap((opening) => entriesOf(opening))
+  const accounts = givenRows([...rows, ...openings.flatMap(byteAccounts)], {
+    member_id: ['bigint', ({ m }) => m],
+    currency: ['text', ({ c }) => c],
+  })
+  await lockOpeningAccounts(tx, sql`select distinct member_id, currency from ${accounts}`)
   if (rows.length === 0) return
   const given = JSON.stringify(rows)
-  await sql`
-    insert into ledger_account (member_id, currency)
-    select m, c from jsonb_to_recordset(${given}::jsonb) as x (m bigint, c text)
-    order by m, c on conflict do nothing`.execute(tx)
-  await sql`
-    insert into ledger_account (name, currency)
-    select 'opening', currency
-    from unnest(array['points', 'tokens', 'invites', 'upload', 'download']) currency
-    on conflict do nothing`.execute(tx)
-  await sql`
-    select from ledger_account where name = 'opening' order by id for update`.execute(tx)
   const says = `Brought from ${origin} on ${now.toISOString().slice(0, 10)}`.slice(0, 300)
   await sql`
     with given as (
@@ -55,6 +52,11 @@ export async function bookOpening(
     select account, post, amount,
       balance + sum(amount) over (partition by account order by post)
     from both_sides`.execute(tx)
+}
+
+/** Posts of either currency write the totals of a member who is here. */
+function byteAccounts({ memberId, before }: Opening) {
+  return before === null ? [] : ['upload', 'download'].map((c) => ({ m: memberId, c }))
 }
 
 function entriesOf({ memberId, oldId, figures, before }: Opening) {

@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import type { SourceDescription } from './sources/description.ts'
+import { makeSeedTimes } from './staging/seed-times.ts'
+import { quoted, stagedTable } from './staging/staged-tables.ts'
 
 // The members of a source in the one form of all sources.
 
@@ -11,6 +13,11 @@ export interface PlainMember {
   readonly password_kind: string
   readonly password: string
   readonly salt: string
+  /** That of an authenticator app, in Base32; empty: the member has none. */
+  readonly factor_secret: string
+  readonly has_codes: boolean
+  /** Parts of the profile that other members did not see. */
+  readonly hidden: readonly string[]
   readonly passkey: string
   readonly role_key: string
   readonly state: 'active' | 'unconfirmed' | 'inactive' | 'disabled' | 'banned' | 'deleted'
@@ -33,7 +40,7 @@ export interface PlainMember {
   readonly can_leech: boolean
   /** The rule by which it is not a member here; null: it is one. */
   readonly left_out: string | null
-  /** Of everything above. */
+  /** Of everything above but the password and what the app says, which are not kept. */
   readonly digest: Buffer
 }
 
@@ -45,13 +52,16 @@ export async function makePlainMembers(
   client: pg.ClientBase,
   source: SourceDescription,
 ): Promise<void> {
+  await makeSeedTimes(client, source)
   await client.query(`
     drop table if exists import.plain_member;
     create unlogged table import.plain_member as
     select distinct on (id) id, coalesce(name, '') as name, coalesce(email, '') as email,
       coalesce(is_verified, false) as is_verified, password_kind,
       coalesce(password, '') as password, coalesce(salt, '') as salt,
-      coalesce(passkey, '') as passkey, coalesce(role_key, '') as role_key, state,
+      coalesce(factor_secret, '') as factor_secret, coalesce(has_codes, false) as has_codes,
+      hidden, coalesce(passkey, '') as passkey,
+      coalesce(role_key, '') as role_key, state,
       coalesce(state_reason, '') as state_reason, state_at, joined_at, seen_at,
       coalesce(trunc(uploaded), 0) as uploaded, coalesce(trunc(downloaded), 0) as downloaded,
       coalesce(trunc(points * 1000), 0) as points, coalesce(trunc(tokens), 0) as tokens,
@@ -62,24 +72,30 @@ export async function makePlainMembers(
     from (${source.members}) m where id is not null order by id;
     alter table import.plain_member add primary key (id);
     alter table import.plain_member add digest bytea;
-    update import.plain_member p set digest = decode(md5(p::text), 'hex');
+    update import.plain_member p
+      set digest = decode(md5((to_jsonb(p)
+        - '{password,password_kind,salt,factor_secret,has_codes}'::text[])::text), 'hex');
     analyze import.plain_member`)
 }
 
-/** The next members after an ID of the source. */
+const MAX_ID = Number.MAX_SAFE_INTEGER
+
+/** The next members after an ID of the source; with `only`, the member with this ID. */
 export async function plainMembers(
   client: pg.ClientBase,
   after: number,
   limit: number,
+  only: number = MAX_ID,
 ): Promise<readonly PlainMember[]> {
   const { rows } = await client.query<PlainMember>(
-    `select id, name, email, is_verified, password_kind, password, salt, passkey, role_key, state,
+    `select id, name, email, is_verified, password_kind, password, salt, factor_secret,
+      has_codes, hidden, passkey, role_key, state,
       state_reason, state_at, joined_at, seen_at, uploaded::text, downloaded::text, points::text,
       tokens::text, invites::text, seed_seconds::text, about, title, notes,
       case when warned_until = 'infinity' then null else warned_until end as warned_until,
       warned_until = 'infinity' as is_warned_forever, can_leech, left_out, digest
-    from import.plain_member where id > $1 order by id limit $2`,
-    [after, limit],
+    from import.plain_member where id > $1 and id <= $3 order by id limit $2`,
+    [after, limit, only],
   )
   return rows.map((row) => {
     const { is_warned_forever: isForever, ...member } = row as PlainMember & {
@@ -87,4 +103,22 @@ export async function plainMembers(
     }
     return isForever === true ? { ...member, warned_until: 'forever' as const } : member
   })
+}
+
+/**
+ * Deletes the staged passwords, and secrets of authenticator apps, of members who are here: weak
+ * hashes and readable secrets are stored nowhere.
+ */
+export async function dropSecrets(
+  client: pg.ClientBase,
+  { memberTable, memberSecrets: [id, ...secrets] }: SourceDescription,
+): Promise<void> {
+  const isHere = "r.kind = 'member' and r.outcome = 'imported'"
+  const nothing = secrets.map((column) => `${quoted(column)} = null`).join(', ')
+  const some = secrets.map((column) => `s.${quoted(column)} is not null`).join(' or ')
+  await client.query(`
+    update ${stagedTable(memberTable)} s set ${nothing} from import_row r
+    where ${isHere} and r.old_id = import.big(s.${quoted(id)}) and (${some});
+    update import.plain_member p set password = '', salt = '', factor_secret = '' from import_row r
+    where ${isHere} and r.old_id = p.id and (p.password <> '' or p.factor_secret <> '')`)
 }

@@ -28,6 +28,7 @@ export async function ofIds(tx: Db, kind: string, oldIds: readonly number[]) {
 
 /** Adds rows, or replaces what an earlier run said of them. */
 export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Promise<void> {
+  if (rows.length === 0) return
   await sql`
     insert into import_row (kind, old_id, new_id, outcome, reason, digest, figures)
     select ${kind}, old_id, new_id, outcome, reason, digest, figures::jsonb
@@ -84,6 +85,26 @@ export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
   await sql`
     update import_source set bcrypt_cost = greatest(coalesce(bcrypt_cost, 4), ${cost})
     where bcrypt_cost is null or bcrypt_cost < ${cost}`.execute(tx)
+}
+
+/** Whether no run has ended yet: what is here by the import is all new to the planner. */
+export async function isFirst(db: Db): Promise<boolean> {
+  const { rows } = await sql`
+    select from import_source where completed_at is not null`.execute(db)
+  return rows.length === 0
+}
+
+/**
+ * What joins members with their rows needs to know how many there are. Tables that are still empty
+ * are not analyzed: statements of triggers would be planned for no rows, and read all of them.
+ */
+export async function analyzeMembers(db: Db): Promise<void> {
+  await sql`analyze import_row, member`.execute(db)
+}
+
+/** The same for torrents. */
+export async function analyzeTorrents(db: Db): Promise<void> {
+  await sql`analyze import_row, import_traffic, torrent, tag`.execute(db)
 }
 
 /** The report reads whole tables, whose sizes the planner does not know yet. */

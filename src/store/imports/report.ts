@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
+import { leftOutReason } from '../../domain/imports/left-out-tables.ts'
 import type { Db } from '../base/db.ts'
-import { TORRENT } from './catalog/torrents.ts'
+import { TORRENT } from './catalog/judged-torrents.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
 import type { SourceDescription } from './sources/description.ts'
-import { stagedTable } from './staged-tables.ts'
+import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
 import { FORUM } from './texts/forums.ts'
-import { plainTable } from './texts/plain-talk.ts'
+import { plainTable, sourceIds } from './texts/plain-talk.ts'
 import { TOPIC } from './texts/topics.ts'
 import { mergedRows, trafficSums } from './traffic/report.ts'
 
@@ -51,15 +52,25 @@ const MAX_LISTED = 100
 /** Reasons with hashes in them differ for each row. */
 const MAX_REASONS = 20
 
-/** The report of the rows that are staged. */
-export async function report(db: Db, source: SourceDescription): Promise<ImportReport> {
-  const { rows: read } = await sql<{ table: string; rows: number; isKnown: boolean }>`
-    select table_name as table, rows, is_known as "isKnown" from import.progress
-    order by table_name`.execute(db)
-  const tables: TableReport[] = []
-  for (const { table, rows, isKnown } of read) {
-    tables.push(await tableReport(db, source, { table, rows, isKnown }))
-  }
+/**
+ * The report of the rows that are staged. Its tables and its sums are read at the same time, if
+ * there is another connection.
+ */
+export async function report(
+  db: Db,
+  other: Db | null,
+  source: SourceDescription,
+): Promise<ImportReport> {
+  const tables = tableReports(db, source)
+  if (other === null) await tables
+  // Also after an error of one, nothing is under way on the other connection.
+  const [first, second] = await Promise.allSettled([tables, sumsAndRemarks(other ?? db)])
+  if (first.status === 'rejected') throw first.reason
+  if (second.status === 'rejected') throw second.reason
+  return { tables: first.value, ...second.value }
+}
+
+async function sumsAndRemarks(db: Db): Promise<Omit<ImportReport, 'tables'>> {
   const { rows: remarks } = await sql<Remark>`
     select kind, remark, count(*) as rows
     from import_row, unnest(string_to_array(reason, ', ')) as remark
@@ -68,7 +79,16 @@ export async function report(db: Db, source: SourceDescription): Promise<ImportR
   const { rows: quarantine } = await sql<Quarantined>`
     select kind, old_id as "oldId", reason from import_row where outcome = 'quarantined'
     order by kind, old_id limit ${MAX_LISTED}`.execute(db)
-  return { tables, sums: [...(await sums(db)), ...(await trafficSums(db))], remarks, quarantine }
+  return { sums: [...(await sums(db)), ...(await trafficSums(db))], remarks, quarantine }
+}
+
+async function tableReports(db: Db, source: SourceDescription): Promise<readonly TableReport[]> {
+  const { rows } = await sql<ReadTable>`
+    select table_name as table, rows, is_known as "isKnown" from import.progress
+    order by table_name`.execute(db)
+  const tables: TableReport[] = []
+  for (const table of rows) tables.push(await tableReport(db, source, table))
+  return tables
 }
 
 interface ReadTable {
@@ -84,23 +104,23 @@ async function tableReport(
 ): Promise<TableReport> {
   const none = { table, rows, imported: 0, merged: 0, leftOut: 0, quarantined: 0, reasons: [] }
   if (!isKnown) {
-    return { ...none, leftOut: rows, reasons: [{ reason: 'This table is not read', rows }] }
+    return { ...none, leftOut: rows, reasons: [{ reason: leftOutReason(table), rows }] }
   }
   const { catalog } = source
   if (table === source.memberTable) return things(db, none, MEMBER, 'import.plain_member')
   if (table === catalog.torrentTable[0]) return things(db, none, TORRENT, 'import.plain_torrent')
   const { talk } = source
   if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))
-  if (table === talk.topicTable) return things(db, none, TOPIC, plainTable(TOPIC))
+  if (table === talk.topicTable) return things(db, none, TOPIC, sourceIds(TOPIC))
   const list = talk.texts.find((one) => one.table === table)
-  if (list !== undefined) return things(db, none, list.kind, plainTable(list.kind))
+  if (list !== undefined) return things(db, none, list.kind, sourceIds(list.kind))
   const part = source.memberParts.find(([name]) => name === table)
   if (part !== undefined) return parts(db, none, MEMBER, part)
   const torrentPart = catalog.torrentParts.find(([name]) => name === table)
   if (torrentPart !== undefined) return parts(db, none, TORRENT, torrentPart)
-  const pair = source.traffic.parts.find(([name]) => name === table)
-  if (pair !== undefined) {
-    const merged = await mergedRows(db, pair)
+  const history = source.traffic.parts.indexOf(table)
+  if (history !== -1) {
+    const merged = await mergedRows(db, history)
     const reasons = merged === rows ? [] : [{ reason: NOT_A_PAIR, rows: rows - merged }]
     return { ...none, merged, leftOut: rows - merged, reasons }
   }
@@ -149,7 +169,7 @@ async function things(
       when r.outcome = 'merged' and r.kind = ${TORRENT} then 'Another torrent has the info hash'
       else r.reason end as reason, count(*) as rows
     from ${sql.raw(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
-    group by 1, 2 order by 3 desc`.execute(db)
+    group by 1, 2 order by 3 desc, 2`.execute(db)
   return counted(none, rows)
 }
 
@@ -165,8 +185,11 @@ function counted(none: TableReport, rows: readonly Counted[]): TableReport {
   const [imported, merged] = [of('imported'), of('merged')]
   const [leftOut, quarantined] = [of('left-out'), of('quarantined')]
   const repeated = none.rows - imported - merged - leftOut - quarantined
-  const reasons = rows.filter(({ reason }) => reason !== '').slice(0, MAX_REASONS)
-  if (repeated > 0) reasons.push({ outcome: '', reason: 'Another row has the ID', rows: repeated })
+  const reasons = rows
+    .filter(({ reason }) => reason !== '')
+    .slice(0, MAX_REASONS)
+    .map(({ reason, rows: of }) => ({ reason, rows: of }))
+  if (repeated > 0) reasons.push({ reason: 'Another row has the ID', rows: repeated })
   return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
 }
 

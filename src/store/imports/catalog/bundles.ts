@@ -13,6 +13,8 @@ import { theProgram } from '../../records/audit.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
 import type { PlainTorrent } from './plain-torrents.ts'
+import type { FoundWork, NamedWork } from './works.ts'
+import { worksOf } from './works.ts'
 import type { ArrivingTorrent } from './torrent-rows.ts'
 
 // The bundles of imported torrents: what they are releases of. Bundles that are here already are
@@ -43,7 +45,35 @@ export type Bundles = ReturnType<typeof createBundles>
 /** Places torrents in bundles, and remembers where it has placed others. */
 export function createBundles() {
   const remembered = new Map<string, number | null>()
+  /** Works and series that `prepare` has found or created, by the key of what is wanted. */
+  let works: ReadonlyMap<string, FoundWork> = new Map()
   return {
+    /** Finds or creates the works and series of torrents that are placed next. */
+    async prepare(tx: Db, given: readonly Placing[], now: Date): Promise<void> {
+      const open = new Map<string, NamedWork>()
+      for (const wanted of given.map(wantedOf)) {
+        if (wanted === null || wanted.ids.length === 0 || wanted.steps.length === 0) continue
+        const [step] = wanted.steps
+        const key = JSON.stringify(wanted)
+        if (isWork(step) && !remembered.has(key)) open.set(key, { step, ids: wanted.ids })
+      }
+      // Several torrents have the IDs of one work, which is called as the first of them says.
+      const distinct = new Map<string, NamedWork>()
+      for (const work of open.values()) {
+        const key = JSON.stringify(work.ids)
+        if (!distinct.has(key)) distinct.set(key, work)
+      }
+      const found = await worksOf(tx, [...distinct.values()], now)
+      const byIds = new Map([...distinct.keys()].map((key, at) => [key, found[at]]))
+      works = new Map(
+        [...open].flatMap(([key, { ids }]) => {
+          const work = byIds.get(JSON.stringify(ids))
+          return work === undefined ? [] : [[key, work]]
+        }),
+      )
+      const made = new Set(found.flatMap((one) => (one?.isNew === true ? [one.id] : [])))
+      await records.put(tx, BUNDLE, [...made].map(madeRow))
+    },
     /** Returns the bundle of a torrent, which is created if it is missing; null: it has none. */
     async placeOf(tx: Db, given: Placing, now: Date): Promise<number | null> {
       const wanted = wantedOf(given)
@@ -52,7 +82,11 @@ export function createBundles() {
       const known = remembered.get(key)
       if (known !== undefined) return known
       const made: number[] = []
-      const found = await place(tx, wanted, made, now)
+      const work = works.get(key)
+      const found =
+        work === undefined
+          ? await place(tx, wanted, made, now)
+          : await belowOwner(tx, wanted.steps, 0, work, made, now)
       await records.put(tx, BUNDLE, made.map(madeRow))
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       remembered.set(key, found)
@@ -98,8 +132,8 @@ async function place(tx: Db, { steps, ids }: Wanted, made: number[], now: Date) 
   const at = steps.findIndex(({ kind }) => NAMED.includes(kind))
   const owner = ids.length === 0 ? null : await keeperOf(tx, ids)
   if (owner !== null) {
-    const kind = await kindOf(tx, owner)
-    return below(tx, kind === steps[at]?.kind ? steps.slice(at + 1) : [], owner, made, now)
+    const work = { id: owner, kind: await kindOf(tx, owner) }
+    return belowOwner(tx, steps, at, work, made, now)
   }
   if (steps.some(({ title, number }) => title === '' && number === null)) return null
   const parent = await below(tx, steps.slice(0, at), null, made, now)
@@ -107,6 +141,23 @@ async function place(tx: Db, { steps, ids }: Wanted, made: number[], now: Date) 
   const isThis = found !== undefined && !(await hasOtherIds(tx, found, ids))
   const named = isThis ? found : await add(tx, steps[at], parent, ids, made, now)
   return named === null ? parent : below(tx, steps.slice(at + 1), named, made, now)
+}
+
+/** The last bundle below the one that has the IDs; a bundle of another kind has none of them. */
+function belowOwner(
+  tx: Db,
+  steps: readonly Step[],
+  at: number,
+  { id, kind }: { readonly id: number; readonly kind: string | undefined },
+  made: number[],
+  now: Date,
+): Promise<number | null> {
+  return below(tx, kind === steps[at]?.kind ? steps.slice(at + 1) : [], id, made, now)
+}
+
+/** What may be at the top of the tree, and has no number. */
+const isWork = ({ kind, number }: Step) => {
+  return (kind === 'work' || kind === 'series') && number === null
 }
 
 /** The last bundle of a path below another one; what cannot be there is left out. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { tagSlug } from '../../../domain/imports/tags.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { ArrivingTorrent } from './torrent-rows.ts'
@@ -20,6 +21,31 @@ export async function addTags(tx: Db, arrivals: readonly ArrivingTorrent[]): Pro
     insert into torrent_tag (torrent_id, tag_id)
     select distinct x.id, coalesce(tag.alias_of, tag.id) from ${rows}
     join tag on tag.slug = x.slug`.execute(tx)
+  await addTagVotes(tx, arrivals)
+}
+
+/** Most votes of a sum: a larger one is no count of members. */
+const MOST_VOTES = 1_000_000
+
+/** Sums of votes without their voters: members can vote here again. */
+async function addTagVotes(tx: Db, arrivals: readonly ArrivingTorrent[]): Promise<void> {
+  const given = arrivals.flatMap(({ id, torrent: { tag_votes: votes }, values: { tags } }) =>
+    Object.entries(votes ?? {}).flatMap(([name, [up, down]]) => {
+      const slug = tagSlug(name)
+      return slug !== null && tags.includes(slug) ? [{ id, slug, up, down }] : []
+    }),
+  )
+  if (given.length === 0) return
+  const most = (votes: number) => Math.min(Math.max(0, Math.trunc(votes)), MOST_VOTES)
+  await sql`
+    insert into torrent_tag_score (torrent_id, tag_id, up, down)
+    select x.id, coalesce(tag.alias_of, tag.id), sum(x.up), sum(x.down)
+    from ${givenRows(given, {
+      id: ['bigint', ({ id }) => id],
+      slug: ['text', ({ slug }) => slug],
+      up: ['integer', ({ up }) => most(up)],
+      down: ['integer', ({ down }) => most(down)],
+    })} join tag on tag.slug = x.slug group by 1, 2`.execute(tx)
 }
 
 interface Promoted {

@@ -23,12 +23,22 @@ const MAX_REASON = 200
 
 const bytes = (hash: string) => Buffer.from(hash, 'hex')
 
-/** Writes new torrents with everything but tags, promotions and events for trackers. */
+/**
+ * Writes new torrents with everything but tags, promotions and events for trackers. What triggers
+ * read of other tables comes first, so their keys must be deferred.
+ */
 export async function writeTorrents(
   client: pg.ClientBase,
   arrivals: readonly ArrivingTorrent[],
   now: Date,
 ): Promise<void> {
+  await writeFiles(client, arrivals)
+  await copyRows(
+    client,
+    'torrent_stats',
+    ['torrent_id', 'snatches', 'torrent_created_at'],
+    arrivals.map(({ id, torrent }) => [id, torrent.snatches, torrent.created_at ?? now]),
+  )
   const columns = [
     ...(['id', 'state', 'name', 'category_id', 'uploader_id', 'info_hash', 'size'] as const),
     ...(['piece_length', 'file_count', 'meta_version', 'description', 'created_at'] as const),
@@ -43,13 +53,6 @@ export async function writeTorrents(
   )
   await copyRows(client, 'torrent_hash', ['hash', 'torrent_id', 'kind'], arrivals.flatMap(hashRows))
   await writeBlobs(client, arrivals, now)
-  await writeFiles(client, arrivals)
-  await copyRows(
-    client,
-    'torrent_stats',
-    ['torrent_id', 'snatches'],
-    arrivals.map(({ id, torrent }) => [id, torrent.snatches]),
-  )
   await copyRows(
     client,
     'import_original',

@@ -72,7 +72,7 @@ export function torrentValues(
 ): TorrentValues {
   const remarks: string[] = []
   const media = mediaOf(contents)
-  const given = [contents.description, media.rest].filter((text) => text !== '').join('\n\n')
+  const given = describedBy(contents)
   const converted = fromBbcode(given)
   if (torrent.created_at === null) remarks.push('no time')
   return {
@@ -88,6 +88,12 @@ export function torrentValues(
     mediaInfo: media.read,
     remarks: [...new Set(remarks)],
   }
+}
+
+/** The description as it was on the old site, with media information that is none. */
+export function describedBy(contents: TorrentContents): string {
+  const { rest } = mediaOf(contents)
+  return [contents.description, rest].filter((text) => text !== '').join('\n\n')
 }
 
 function nameOf({ name: given }: PlainTorrent, { metainfo }: Upload, remarks: string[]): string {

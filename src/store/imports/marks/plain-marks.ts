@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/torrents.ts'
+import { TORRENT } from '../catalog/judged-torrents.ts'
 import { MEMBER } from '../members.ts'
 import type { MarkKind, MarkList } from '../source-marks/description.ts'
 

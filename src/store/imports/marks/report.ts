@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/torrents.ts'
+import { TORRENT } from '../catalog/judged-torrents.ts'
 import { MEMBER } from '../members.ts'
 import type { Outcome } from '../records.ts'
 import type { MarkList } from '../source-marks/description.ts'
@@ -25,15 +25,20 @@ export async function markOutcomes(
       left join import_mark b on b.kind = ${kind} and b.member_id = m.member_id
         and b.torrent_id = m.torrent_id
       group by 1
+    ), other as (
+      select x.* from ${plainMarks(kind)} x
+      where not exists (select from here where here.id = x.id)
     ), place as (
       select x.id, bool_or(t.outcome in ('imported', 'merged')) as is_here,
         bool_or(t.outcome = 'quarantined') as waits
-      from ${plainMarks(kind)} x join import.plain_torrent p on ${place} = x.place_id
+      from other x join import.plain_torrent p on ${place} = x.place_id
       join import_row t on t.kind = ${TORRENT} and t.old_id = p.id group by 1
     ), judged as (
+      select case when is_here then array['imported', '']
+          else array['left-out', 'For the member''s own torrent'] end as said
+      from here
+      union all
       select case
-          when here.is_here then array['imported', '']
-          when not here.is_here then array['left-out', 'For the member''s own torrent']
           when m.outcome = 'imported' and place.is_here
             then array['merged', 'Another row says the same']
           when m.outcome = 'quarantined'
@@ -41,7 +46,7 @@ export async function markOutcomes(
           when m.outcome = 'imported' and place.waits
             then array['quarantined', 'Its torrent is in quarantine']
           else array['left-out', 'Of an account or a torrent that was not imported'] end as said
-      from ${plainMarks(kind)} x left join here using (id) left join place using (id)
+      from other x left join place using (id)
       left join import_row m on m.kind = ${MEMBER} and m.old_id = x.member_id
     )
     select said[1] as outcome, said[2] as reason, count(*) as rows

@@ -37,8 +37,9 @@ export const gazelleCatalog: CatalogDescription = {
     ['torrents_files', 'TorrentID'],
     ['torrents_leech_stats', 'TorrentID'],
   ],
+  groupTable: ['torrents_group', 'ID'],
   lookups: ['category', 'release_type', 'tags', 'artists_group'],
-  torrents: `
+  torrents: (rows) => `
     with artist as (
       select a."GroupID" as id, case when count(*) > 3 then 'Various artists'
         else string_agg(n."Name", ' & ' order by import.big(a."ArtistID")) end as names
@@ -46,7 +47,10 @@ export const gazelleCatalog: CatalogDescription = {
       where coalesce(a."Importance", '1') = '1' group by 1
     ), tagged as (
       select t."GroupID" as id, array_agg(n."Name" order by import.big(t."PositiveVotes") desc,
-        import.big(t."TagID")) as tags
+        import.big(t."TagID")) as tags,
+        jsonb_object_agg(n."Name", jsonb_build_array(coalesce(import.big(t."PositiveVotes"), 0),
+          coalesce(import.big(t."NegativeVotes"), 0))) filter (where n."Name" is not null)
+          as votes
       from import.torrents_tags t join import.tags n on n."ID" = t."TagID" group by 1
     )
     select t."ID"::bigint as id, import.hash(t.info_hash) as hash,
@@ -68,6 +72,7 @@ export const gazelleCatalog: CatalogDescription = {
         coalesce(nullif(t."RemasterCatalogueNumber", ''), nullif(g."CatalogueNumber", ''))))
         as attributes,
       coalesce(w.tags, string_to_array(g."TagList", ' ')) as tags,
+      w.votes as tag_votes,
       import.big(coalesce(l."Snatched", t."Snatched")) as snatches,
       case when t."FreeTorrent" in ('1', '2') then 0 end as free_permille,
       null::timestamptz as free_ends,
@@ -82,7 +87,7 @@ export const gazelleCatalog: CatalogDescription = {
             nullif(import.plain(t."RemasterTitle"), ''), nullif(t."RemasterYear", '0')), 'year',
             import.big(nullif(t."RemasterYear", '0')))), '$[*] ? (@.title != null)') end as path,
       '{}'::text[] as external_ids
-    from import.torrents t
+    from ${rows} t
     left join import.torrents_group g on g."ID" = t."GroupID"
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
     left join artist a on a.id = t."GroupID"

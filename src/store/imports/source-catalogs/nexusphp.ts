@@ -30,8 +30,9 @@ export const nexusphpCatalog: CatalogDescription = {
     ['torrent_extras', 'torrent_id'],
     ['torrent_tags', 'torrent_id'],
   ],
+  groupTable: null,
   lookups: ['categories', 'tags', ...VALUES.map(([, table]) => table)],
-  torrents: `
+  torrents: (rows) => `
     with tagged as (
       select t.torrent_id as id, array_agg(n.name order by import.big(n.id)) as tags
       from import.torrent_tags t join import.tags n on n.id = t.tag_id group by 1
@@ -43,7 +44,8 @@ export const nexusphpCatalog: CatalogDescription = {
       case when t.banned = 'yes' then 'Banned on the old site'
         when t.approval_status = '2' then 'Rejected on the old site' else '' end as state_reason,
       t.category as category_key, array_remove(array[${KEYS}], null) as value_keys,
-      '{}'::jsonb as attributes, w.tags, import.big(t.times_completed) as snatches,
+      '{}'::jsonb as attributes, w.tags, null::jsonb as tag_votes,
+      import.big(t.times_completed) as snatches,
       case when t.sp_state in ('2', '4') then 0 when t.sp_state in ('5', '6') then 500
         when t.sp_state = '7' then 300 end as free_permille,
       case when t.promotion_time_type = '2' then import.at(t.promotion_until) end as free_ends,
@@ -54,7 +56,7 @@ export const nexusphpCatalog: CatalogDescription = {
       array_remove(array['imdb:' || case when t.url ~ '^[1-9][0-9]{0,8}$'
         then 'tt' || lpad(t.url, greatest(7, length(t.url)), '0')
         else substring(t.url from 'tt[0-9]{7,9}') end], null) as external_ids
-    from import.torrents t left join tagged w on w.id = t.id`,
+    from ${rows} t left join tagged w on w.id = t.id`,
   contents: `
     select t.id::bigint as id, concat_ws(E'\\n\\n', nullif(t.small_descr, ''),
         coalesce(nullif(e.descr, ''), t.descr)) as description,

@@ -12,8 +12,9 @@ export const torrentpierCatalog: CatalogDescription = {
   },
   torrentTable: ['bb_bt_torrents', 'topic_id'],
   torrentParts: [],
+  groupTable: null,
   lookups: ['bb_posts_text', 'bb_attachments_desc'],
-  torrents: `
+  torrents: (rows) => `
     select t.topic_id::bigint as id,
       coalesce(import.hash(t.info_hash), import.hash(t.info_hash_v2)) as hash,
       import.plain(p.topic_title) as name,
@@ -27,12 +28,12 @@ export const torrentpierCatalog: CatalogDescription = {
         when '6' then 'Closed by its rights holder' when '7' then 'Replaced by another torrent'
         else '' end as state_reason,
       t.forum_id as category_key, array[]::text[] as value_keys, '{}'::jsonb as attributes,
-      array[]::text[] as tags, import.big(t.complete_count) as snatches,
+      array[]::text[] as tags, null::jsonb as tag_votes, import.big(t.complete_count) as snatches,
       case t.tor_type when '1' then 0 when '2' then 500 end as free_permille,
       null::timestamptz as free_ends, null::int as up_permille, null::timestamptz as up_ends,
       false as is_anonymous, a.physical_filename as file_name, null::text as left_out,
       null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
-    from import.bb_bt_torrents t
+    from ${rows} t
     left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
   contents: `

@@ -21,8 +21,9 @@ export const unit3dCatalog: CatalogDescription = {
   },
   torrentTable: ['torrents', 'id'],
   torrentParts: [['keywords', 'torrent_id']],
+  groupTable: null,
   lookups: ['categories', 'types', 'resolutions', 'movies', 'tv', 'tmdb_movies', 'tmdb_tv'],
-  torrents: `
+  torrents: (rows) => `
     with tagged as (
       select torrent_id as id, array_agg(name order by name) as tags
       from import.keywords group by 1
@@ -31,7 +32,7 @@ export const unit3dCatalog: CatalogDescription = {
           case when c.movie_meta = '1' then nullif(t.tmdb, '0') end) as movie,
         coalesce(nullif(t.tmdb_tv_id, '0'),
           case when c.tv_meta = '1' then nullif(t.tmdb, '0') end) as series
-      from import.torrents t left join import.categories c on c.id = t.category_id
+      from ${rows} t left join import.categories c on c.id = t.category_id
     ), known as (
       select 'movie' as kind, id, title, release_date as day from import.movies
       union all select 'movie', id, title, release_date from import.tmdb_movies
@@ -50,7 +51,7 @@ export const unit3dCatalog: CatalogDescription = {
       jsonb_strip_nulls(jsonb_build_object(
         'season', nullif(t.season_number, '0'), 'episode', nullif(t.episode_number, '0')))
         as attributes,
-      w.tags, import.big(t.times_completed) as snatches,
+      w.tags, null::jsonb as tag_votes, import.big(t.times_completed) as snatches,
       case when import.big(t.free) = 1 then 0 when import.big(t.free) between 2 and 100
         then 1000 - 10 * import.big(t.free)::int end as free_permille,
       import.at(t.fl_until) as free_ends,
@@ -64,7 +65,7 @@ export const unit3dCatalog: CatalogDescription = {
       array_remove(array['tmdb_movie:' || o.movie, 'tmdb_tv:' || o.series,
         'imdb:tt' || lpad(nullif(t.imdb, '0'), greatest(7, length(t.imdb)), '0'),
         'tvdb:' || nullif(t.tvdb, '0'), 'mal:' || nullif(t.mal, '0')], null) as external_ids
-    from import.torrents t left join tagged w on w.id = t.id
+    from ${rows} t left join tagged w on w.id = t.id
     left join work o on o.id = t.id
     left join known k on (k.kind, k.id) in (('movie', o.movie), ('tv', o.series))`,
   contents: `

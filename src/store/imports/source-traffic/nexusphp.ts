@@ -7,14 +7,15 @@ export const nexusphpTraffic: TrafficDescription = {
       ...['last_action', 'startdat', 'completedat', 'finished'],
     ],
   },
-  parts: [['snatched', 'userid', 'torrentid']],
-  rows: `
-    select import.big(userid)::bigint as member_id, import.big(torrentid)::bigint as torrent_id,
+  parts: ['snatched'],
+  rows: (table) => `
+    select 0 as part,
+      import.big(userid)::bigint as member_id, import.big(torrentid)::bigint as torrent_id,
       import.big(uploaded) as raw_up, import.big(downloaded) as raw_down,
       import.big(uploaded) as up, import.big(downloaded) as down, import.big(seedtime) as seeded,
       import.big(leechtime) as leeched, (finished = 'yes')::int as snatches,
       import.at(startdat) as first_at, import.at(last_action) as last_at,
       case when finished = 'yes'
         then coalesce(import.at(completedat), import.at(last_action)) end as completed_at
-    from import.snatched`,
+    from ${table('snatched')}`,
 }

@@ -18,6 +18,11 @@ export interface SourceDescription {
   readonly signs: readonly (readonly [table: string, column: string])[]
   /** The table whose rows are the members. */
   readonly memberTable: string
+  /**
+   * Its column with their IDs, and those that are deleted once a member is here, and of which no
+   * hash is made: the password.
+   */
+  readonly memberSecrets: readonly [id: string, ...secrets: string[]]
   /** Tables whose rows are merged into the member of this column. */
   readonly memberParts: readonly (readonly [table: string, column: string])[]
   /** Tables that only say what values of other tables mean. */
@@ -25,9 +30,20 @@ export interface SourceDescription {
   /**
    * Members: id, name, email, is_verified, password_kind, password, salt, passkey, role_key,
    * state, state_reason, state_at, joined_at, seen_at, uploaded, downloaded, points, tokens,
-   * invites, inviter_id, seed_seconds, about, title, notes, warned_until, can_leech, left_out.
+   * invites, inviter_id, seed_seconds, about, title, notes, warned_until, can_leech, left_out,
+   * factor_secret, has_codes (whether it has recovery codes), hidden (text[]: parts of the profile,
+   * see domain/accounts/privacy.ts, that other members did not see).
    */
   readonly members: string
+  /**
+   * Where the seed time of members is the sum of a column of their histories, which `members` then
+   * reads from `import.seed_time` (user_id, seconds); null: it is not.
+   */
+  readonly seedTimes: {
+    readonly table: string
+    readonly member: string
+    readonly seconds: string
+  } | null
   /** Roles: key, name. */
   readonly roles: string
   readonly catalog: CatalogDescription
@@ -38,17 +54,21 @@ export interface SourceDescription {
   readonly collections: CollectionDescription | null
 }
 
+/** The parts of a profile of which other members saw nothing, as SQL. */
+export const ALL_HIDDEN = "array['traffic', 'activity', 'uploads', 'charts', 'inviter']"
+
 /** What members of a source have done with its torrents. */
 export interface TrafficDescription {
   readonly tables: SourceDescription['tables']
-  /** Tables whose rows are merged into what a member has done with a torrent. */
-  readonly parts: readonly (readonly [table: string, member: string, torrent: string])[]
+  /** Tables, two at most, whose rows are merged into what a member has done with a torrent. */
+  readonly parts: readonly string[]
   /**
-   * Rows, of which a member and a torrent can have several: member_id, torrent_id, raw_up,
-   * raw_down, up, down (bytes), seeded, leeched (seconds), snatches, first_at, last_at,
-   * completed_at.
+   * Rows, of which a member and a torrent can have several: part (the place of their table in
+   * `parts`), member_id, torrent_id, raw_up, raw_down, up, down (bytes), seeded, leeched (seconds),
+   * snatches, first_at, last_at, completed_at. They are read from what `table` makes of the names:
+   * the staged tables, or what has changed of them.
    */
-  readonly rows: string
+  readonly rows: (table: (name: string) => string) => string
 }
 
 /** The torrents of a source, and what sorts them. */
@@ -58,16 +78,20 @@ export interface CatalogDescription {
   readonly torrentTable: readonly [table: string, column: string]
   /** Tables whose rows are merged into the torrent of this column. */
   readonly torrentParts: readonly (readonly [table: string, column: string])[]
+  /** The table whose rows are groups of torrents, and its column with their IDs; null: none is. */
+  readonly groupTable: readonly [table: string, column: string] | null
   /** Tables that only say what values of other tables mean. */
   readonly lookups: readonly string[]
   /**
-   * Torrents: id, hash (40 hex digits or null), name, uploader_id, created_at, state, state_reason,
-   * category_key, value_keys (text[]), attributes (jsonb), tags (text[]), snatches,
-   * free_permille and free_ends, up_permille and up_ends (null: no promotion), is_anonymous,
-   * file_name, left_out; group_id (null: torrents are not grouped), path (jsonb: kind, title and
-   * year of each level of its bundle from the top, null: by its name) and external_ids (text[]).
+   * Torrents, by the name of a table with some or all of their rows: id, hash (40 hex digits or
+   * null), name, uploader_id, created_at, state, state_reason, category_key, value_keys (text[]),
+   * attributes (jsonb), tags (text[]), tag_votes (jsonb: sums for and against by tag, or null),
+   * snatches, free_permille and free_ends, up_permille and up_ends (null: no promotion),
+   * is_anonymous, file_name, left_out; group_id (null: torrents are not grouped), path (jsonb:
+   * kind, title and year of each level of its bundle from the top, null: by its name) and
+   * external_ids (text[]).
    */
-  readonly torrents: string
+  readonly torrents: (rows: string) => string
   /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
   readonly contents: string
   /** Columns by which `contents` finds its rows. */

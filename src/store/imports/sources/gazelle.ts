@@ -8,7 +8,8 @@ import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 
 /**
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
- * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt.
+ * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt:
+ * also while it still had the columns of What.CD, so that either is tried for every hash of bcrypt.
  */
 export const gazelle: SourceDescription = {
   name: 'gazelle',
@@ -21,7 +22,7 @@ export const gazelle: SourceDescription = {
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
-      ...['created', 'inviter_user_id', 'BonusPoints'],
+      ...['created', 'inviter_user_id', 'BonusPoints', '2FA_Key', 'Paranoia'],
     ],
     users_info: [
       ...['UserID', 'Info', 'AdminComment', 'Warned', 'JoinDate', 'Inviter', 'BanDate'],
@@ -38,6 +39,7 @@ export const gazelle: SourceDescription = {
     ['users_main', 'torrent_pass'],
   ],
   memberTable: 'users_main',
+  memberSecrets: ['ID', 'PassHash', 'Secret', '2FA_Key'],
   memberParts: [
     ['users_info', 'UserID'],
     ['users_leech_stats', 'UserID'],
@@ -50,11 +52,18 @@ export const gazelle: SourceDescription = {
     select m."ID"::bigint as id, m."Username" as name, m."Email" as email,
       m."Enabled" <> '0' as is_verified,
       case when m."PassHash" ~ '^[$]2[aby][$]' then
-          case when exists (select from import.users_leech_stats) then 'bcrypt-sha256'
-            else 'bcrypt' end
+          'bcrypt-sha256'
         when m."PassHash" ~ '^[$]argon2' then 'argon2'
         when m."PassHash" ~ '^[0-9a-f]{40}$' then 'gazelle-sha1' else 'none' end as password_kind,
       m."PassHash" as password, encode(convert_to(coalesce(m."Secret", ''), 'UTF8'), 'hex') as salt,
+      m."2FA_Key" as factor_secret, m."2FA_Key" <> '' as has_codes,
+      -- Serialized PHP: a list of what is hidden, with a plus where the count of it is, too.
+      array_remove(array[
+        case when m."Paranoia" ~ '"(uploaded|downloaded|ratio)"' then 'traffic' end,
+        case when m."Paranoia" ~ '"(uploaded|downloaded|ratio)"' then 'charts' end,
+        case when m."Paranoia" ~ '"(seeding|leeching|snatched)[+]?"' then 'activity' end,
+        case when m."Paranoia" ~ '"(uploads|torrentcomments)[+]?"' then 'uploads' end], null)
+        as hidden,
       m.torrent_pass as passkey, m."PermissionID" as role_key,
       case m."Enabled" when '0' then 'unconfirmed' when '2' then
         case i."BanReason" when '3' then 'inactive' else 'disabled' end
@@ -80,6 +89,7 @@ export const gazelle: SourceDescription = {
     left join import.user_flt f on f.user_id = m."ID"
     left join import.user_bonus b on b.user_id = m."ID"
     left join import.user_last_access a on a.user_id = m."ID"`,
+  seedTimes: null,
   roles: `select "ID" as key, "Name" as name from import.permissions`,
   catalog: gazelleCatalog,
   traffic: gazelleTraffic,

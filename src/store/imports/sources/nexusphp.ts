@@ -1,4 +1,5 @@
 import type { SourceDescription } from './description.ts'
+import { ALL_HIDDEN } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
 import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
@@ -24,7 +25,7 @@ export const nexusphp: SourceDescription = {
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
       ...['seedtime', 'seedbonus', 'invites', 'invited_by', 'warned', 'warneduntil', 'modcomment'],
-      ...['title', 'info', 'downloadpos'],
+      ...['title', 'info', 'downloadpos', 'two_step_secret', 'privacy'],
     ],
   },
   signs: [
@@ -33,6 +34,7 @@ export const nexusphp: SourceDescription = {
     ['users', 'modcomment'],
   ],
   memberTable: 'users',
+  memberSecrets: ['id', 'passhash', 'secret', 'two_step_secret'],
   memberParts: [],
   lookups: [],
   members: `
@@ -40,7 +42,10 @@ export const nexusphp: SourceDescription = {
       case when u.passhash ~ '^[0-9a-f]{32}$' then 'nexus-md5'
         when u.passhash ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.passhash ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
-      u.passhash as password, encode(u.secret, 'hex') as salt, u.passkey, u.class as role_key,
+      u.passhash as password, encode(u.secret, 'hex') as salt,
+      u.two_step_secret as factor_secret, false as has_codes,
+      case when u.privacy = 'strong' then ${ALL_HIDDEN} else '{}' end as hidden, u.passkey,
+      u.class as role_key,
       case when u.enabled = 'no' then 'banned' when u.parked = 'yes' then 'inactive'
         when u.status = 'pending' then 'unconfirmed' else 'active' end as state,
       'Disabled on the old site' as state_reason, null::timestamptz as state_at,
@@ -54,6 +59,7 @@ export const nexusphp: SourceDescription = {
         end as warned_until,
       coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out
     from import.users u`,
+  seedTimes: null,
   roles: `
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,

@@ -16,7 +16,7 @@ export const torrentpier: SourceDescription = {
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
-      ...['user_interests', 'user_occ'],
+      ...['user_interests', 'user_occ', 'user_opt'],
     ],
     bb_bt_users: [
       ...['user_id', 'auth_key', 'u_up_total', 'u_down_total', 'u_up_release', 'u_up_bonus'],
@@ -28,6 +28,7 @@ export const torrentpier: SourceDescription = {
     ['bb_bt_users', 'auth_key'],
   ],
   memberTable: 'bb_users',
+  memberSecrets: ['user_id', 'user_password'],
   memberParts: [
     ['bb_bt_users', 'user_id'],
     ['bb_banlist', 'ban_userid'],
@@ -42,7 +43,11 @@ export const torrentpier: SourceDescription = {
       case when u.user_password ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.user_password ~ '^[$]argon2' then 'argon2'
         when u.user_password ~ '^[0-9a-f]{32}$' then 'md5-md5' else 'none' end as password_kind,
-      u.user_password as password, '' as salt, t.auth_key as passkey, u.user_level as role_key,
+      u.user_password as password, '' as salt, null::text as factor_secret, false as has_codes,
+      -- A bit for each choice: this one hides the list of downloads.
+      case when coalesce(import.big(u.user_opt), 0)::bigint & 16384 <> 0
+        then array['activity'] else '{}' end as hidden,
+      t.auth_key as passkey, u.user_level as role_key,
       case when b.ban_userid is not null then 'banned' when u.user_active = '0' then 'unconfirmed'
         else 'active' end as state,
       coalesce(nullif(b.reason, ''), 'Banned from the old site') as state_reason,
@@ -60,6 +65,7 @@ export const torrentpier: SourceDescription = {
     from import.bb_users u
     left join import.bb_bt_users t on t.user_id = u.user_id
     left join banned b on b.ban_userid = u.user_id`,
+  seedTimes: null,
   roles: `
     select distinct user_level as key, case user_level when '0' then 'User'
       when '1' then 'Administrator' when '2' then 'Moderator'

@@ -1,10 +1,17 @@
 import type { SourceDescription } from './description.ts'
+import { ALL_HIDDEN } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
 import { unit3dCollections } from '../source-collections/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
+
+/** Version 6 calls the table `user_privacy`, and has `private_profile` in `users`. */
+const PRIVACY = [
+  ...['user_id', 'private_profile', 'show_profile', 'show_profile_torrent_ratio', 'show_peer'],
+  ...['show_profile_torrent_seed', 'show_download', 'show_upload', 'show_profile_torrent_count'],
+]
 
 /** UNIT3D, from version 6 to today's. */
 export const unit3d: SourceDescription = {
@@ -19,8 +26,11 @@ export const unit3d: SourceDescription = {
       ...['id', 'username', 'email', 'password', 'passkey', 'group_id', 'active', 'uploaded'],
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
       ...['last_login', 'last_action', 'disabled_at', 'created_at', 'deleted_at'],
-      'email_verified_at',
+      ...['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at'],
+      ...['private_profile', 'peer_hidden'],
     ],
+    user_privacy: PRIVACY,
+    user_privacies: PRIVACY,
     groups: ['id', 'name', 'slug'],
     bans: ['id', 'owned_by', 'ban_reason', 'unban_reason', 'removed_at', 'created_at'],
     invites: ['id', 'user_id', 'accepted_by', 'deleted_at'],
@@ -33,11 +43,14 @@ export const unit3d: SourceDescription = {
     ['users', 'fl_tokens'],
   ],
   memberTable: 'users',
+  memberSecrets: ['id', 'password', 'two_factor_secret'],
   memberParts: [
     ['user_notes', 'user_id'],
     ['bans', 'owned_by'],
     ['invites', 'accepted_by'],
     ['warnings', 'user_id'],
+    ['user_privacy', 'user_id'],
+    ['user_privacies', 'user_id'],
   ],
   lookups: ['groups'],
   members: `
@@ -48,8 +61,6 @@ export const unit3d: SourceDescription = {
     ), invited as (
       select distinct on (accepted_by) accepted_by, user_id from import.invites
       where accepted_by is not null order by accepted_by, import.big(id)
-    ), seeded as (
-      select user_id, sum(import.big(seedtime)) as seconds from import.history group by user_id
     ), warned as (
       select user_id, max(import.at(expires_on)) as until from import.warnings
       where active = '1' and deleted_at is null group by user_id
@@ -57,12 +68,29 @@ export const unit3d: SourceDescription = {
       select user_id, string_agg(coalesce(created_at, '') || ' ' || message, E'\\n'
         order by import.big(id)) as notes
       from import.user_notes group by user_id
+    ), hidden as (
+      select user_id, bool_or(private_profile = '1' or show_profile = '0') as everything,
+        bool_or(show_profile_torrent_ratio = '0') as traffic,
+        bool_or('0' in (show_peer, show_profile_torrent_seed, show_download)) as activity,
+        bool_or('0' in (show_upload, show_profile_torrent_count)) as uploads
+      from (
+        select ${PRIVACY.join(', ')} from import.user_privacy
+        union all select ${PRIVACY.join(', ')} from import.user_privacies
+      ) p group by user_id
     )
     select u.id::bigint as id, u.username as name, u.email,
       u.email_verified_at is not null as is_verified,
       case when u.password ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.password ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
-      u.password, '' as salt, u.passkey, u.group_id as role_key,
+      u.password, '' as salt,
+      case when u.two_factor_confirmed_at is not null then u.two_factor_secret end as factor_secret,
+      u.two_factor_confirmed_at is not null as has_codes,
+      case when u.private_profile = '1' or h.everything then ${ALL_HIDDEN}
+        else array_remove(array[case when h.traffic then 'traffic' end,
+          case when h.traffic then 'charts' end,
+          case when h.activity or u.peer_hidden = '1' then 'activity' end,
+          case when h.uploads then 'uploads' end], null) end as hidden,
+      u.passkey, u.group_id as role_key,
       case when u.deleted_at is not null then 'deleted' when g.slug = 'banned' then 'banned'
         when g.slug = 'pruned' then 'deleted' when g.slug = 'validating' then 'unconfirmed'
         when g.slug = 'disabled' or u.disabled_at is not null then 'inactive'
@@ -83,9 +111,11 @@ export const unit3d: SourceDescription = {
     left join import.groups g on g.id = u.group_id
     left join banned b on b.owned_by = u.id
     left join invited i on i.accepted_by = u.id
-    left join seeded s on s.user_id = u.id
+    left join import.seed_time s on s.user_id = u.id
     left join warned w on w.user_id = u.id
-    left join noted n on n.user_id = u.id`,
+    left join noted n on n.user_id = u.id
+    left join hidden h on h.user_id = u.id`,
+  seedTimes: { table: 'history', member: 'user_id', seconds: 'seedtime' },
   roles: 'select id as key, name from import.groups',
   catalog: unit3dCatalog,
   traffic: unit3dTraffic,

@@ -71,7 +71,8 @@ export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise
 const NOTHING = {
   ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
   ...{ password_kind: 'none', password: '', salt: '', passkey: '', role_key: '', email: '' },
-  ...{ about: '', title: '', notes: '', name: '' },
+  ...{ about: '', title: '', notes: '', name: '', factor_secret: '' },
+  ...{ has_codes: false, hidden: [] },
 }
 
 const NO_ONE: PlainMember = {
@@ -86,6 +87,8 @@ function valuesOf(name: string): MemberValues {
     ...{ oldId: ABSENT_ID, name, oldName: null, isVerified: false, state: 'banned', notes: [] },
     email: 'absent-authors@no-address.invalid',
     passkey: randomBytes(16).toString('hex'),
+    factorSecret: null,
+    privacy: {},
     target: { role: 'member', class: null },
     about: 'What guests, deleted and anonymous members wrote on the old site has this author.',
     title: null,

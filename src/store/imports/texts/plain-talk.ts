@@ -47,22 +47,52 @@ export interface PlainText extends Authored {
 export type PlainAuthor = Pick<Authored, 'author_id' | 'author_name' | 'is_anonymous'>
 
 export const plainTable = (kind: string) => `import."plain_${kind}"`
+/** IDs of what an earlier run has imported, of topics and texts. */
+const doneTable = (kind: string) => `import."done_${kind}"`
+
+/** Topics or texts of the source, whether they are new or not: a table of their IDs. */
+export const sourceIds = (kind: string) =>
+  `(select id from ${plainTable(kind)} union all select id from ${doneTable(kind)})`
 
 async function makePlain(
   client: pg.ClientBase,
   kind: string,
   columns: string,
   from: string,
+  where = '',
 ): Promise<void> {
   const table = plainTable(kind)
   await client.query(`
     drop table if exists ${table};
     create unlogged table ${table} as
-    select distinct on (id) id, ${columns} from (${from}) t where id is not null order by id;
+    select p.*, md5(p::text) as digest from (
+      select distinct on (id) id, ${columns} from (${from}) t where id is not null ${where}
+      order by id
+    ) p;
     alter table ${table} add primary key (id);
-    alter table ${table} add digest text;
-    update ${table} p set digest = md5(p::text);
     analyze ${table}`)
+}
+
+/**
+ * Topics or texts without those that are here: of a row that an earlier run has imported, only the
+ * ID is read.
+ */
+async function makePlainOpen(
+  client: pg.ClientBase,
+  kind: string,
+  columns: string,
+  from: string,
+): Promise<void> {
+  const done = doneTable(kind)
+  await client.query(`drop table if exists ${done}`)
+  await client.query(`
+    create unlogged table ${done} as
+    select r.old_id as id from import_row r
+    where r.kind = '${kind}' and r.outcome in ('imported', 'merged')
+      and r.old_id in (select id from (${from}) t)`)
+  await client.query(`analyze ${done}`)
+  const isOpen = `and not exists (select from ${done} d where d.id = t.id)`
+  await makePlain(client, kind, columns, from, isOpen)
 }
 
 export async function makePlainForums(
@@ -86,7 +116,7 @@ export async function makePlainForums(
         select distinct on (id) * from (${groups}) g order by id
       ) g on g.id = f.group_id`,
   )
-  await makePlain(
+  await makePlainOpen(
     client,
     'topic',
     `forum_id::bigint as forum_id, author_id::bigint as author_id,
@@ -101,7 +131,7 @@ export async function makePlainTexts(
   client: pg.ClientBase,
   { kind, rows }: TextList,
 ): Promise<void> {
-  await makePlain(
+  await makePlainOpen(
     client,
     kind,
     `place, place_id::bigint as place_id, author_id::bigint as author_id,

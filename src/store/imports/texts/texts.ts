@@ -5,7 +5,7 @@ import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow, Outcome } from '../records.ts'
 import * as records from '../records.ts'
-import { isDone, isNews } from '../records.ts'
+import { isNews } from '../records.ts'
 import type { TextKind, TextList } from '../source-talk/description.ts'
 import type { Author } from './authors.ts'
 import { absentAuthor, authorIn, authorsOf } from './authors.ts'
@@ -39,10 +39,7 @@ export async function importTexts(
     after = texts[texts.length - 1].id
     const ids = texts.map(({ id }) => id)
     const known = await records.ofIds(db, kind, ids)
-    const open = texts.filter(({ id }) => !isDone(known.get(id)))
-    if (open.length > 0) {
-      await inTransaction((tx) => book({ client, tx, kind, importing }, open, known))
-    }
+    await inTransaction((tx) => book({ client, tx, kind, importing }, texts, known))
     done += texts.length
     importing.onTexts?.(done)
   }

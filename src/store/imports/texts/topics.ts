@@ -5,12 +5,12 @@ import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
-import { isDone, isNews } from '../records.ts'
+import { isNews } from '../records.ts'
 import { absentAuthor, authorIn, authorsOf } from './authors.ts'
 import { FORUM } from './forums.ts'
 import type { PlainTopic } from './plain-talk.ts'
 import { plainRows } from './plain-talk.ts'
-import { TORRENT } from '../catalog/torrents.ts'
+import { TORRENT } from '../catalog/judged-torrents.ts'
 import type { ImportingTexts } from './importing.ts'
 
 export const TOPIC = 'topic'
@@ -31,8 +31,7 @@ export async function importTopics(
     after = topics[topics.length - 1].id
     const ids = topics.map(({ id }) => id)
     const known = await records.ofIds(db, TOPIC, ids)
-    const open = topics.filter(({ id }) => !isDone(known.get(id)))
-    if (open.length > 0) await inTransaction((tx) => book(client, tx, open, known, importing))
+    await inTransaction((tx) => book(client, tx, topics, known, importing))
   }
 }
 
