@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 import { targetSql } from '../records/targets.ts'
 import { BUNDLE } from './catalog/bundles.ts'
-import { TORRENT } from './catalog/torrents.ts'
+import { TORRENT } from './catalog/judged-torrents.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
 import { textKinds } from './source-talk/description.ts'
@@ -13,6 +13,7 @@ import { ABSENT } from './texts/authors.ts'
 import { FORUM, FORUM_GROUP } from './texts/forums.ts'
 import { COMMENT_PART, POST_PART } from './texts/texts.ts'
 import { TOPIC } from './texts/topics.ts'
+import { writeWords } from './word-indexes.ts'
 
 // Takes back everything that the import wrote. The rows of the import are those whose last writing
 // transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
@@ -84,6 +85,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['ledger_entry', IS_OURS],
   ['ledger_post', IS_OURS],
   ['ledger_account', sql`t.member_id in ${MEMBERS}`],
+  ['one_time_secret', IS_OURS],
   ['member_totals', sql`t.member_id in ${MEMBERS}`],
   ['member', sql`t.id in ${MEMBERS}`],
 ]
@@ -96,6 +98,7 @@ export async function undo(db: Db): Promise<Undone> {
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
     const changed = await changedSince(tx)
     if (changed.length > 0) return { ok: false as const, changed }
+    await writeWords(tx)
     const members = await countOf(tx, newIds(MEMBER))
     const torrents = await countOf(tx, TORRENTS)
     await takeFromCounts(tx)
@@ -116,8 +119,12 @@ export async function undo(db: Db): Promise<Undone> {
     await sql`delete from import_item`.execute(tx)
     await sql`delete from import_mark`.execute(tx)
     await sql`delete from import_row`.execute(tx)
+    await sql`delete from import_correction`.execute(tx)
+    await sql`delete from import_run`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)
+    // The passwords of those who were here are no longer staged: the source is read again.
+    await sql`drop schema if exists import cascade`.execute(tx)
     // Trackers know the members: they load everything again.
     await outbox.startAnew(tx)
     return { ok: true as const, members, torrents }

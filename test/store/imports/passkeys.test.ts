@@ -10,10 +10,19 @@ const OTHER = 'aB3dE5gH7jK9mN1pQ3sT'
 function passkeyOf(passkey: string, taken: readonly string[] = []) {
   const texts = { email: 'a@example.net', notes: '', about: '', title: '', role_key: '1' }
   const figures = { uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0' }
-  const member = { id: 1, name: 'ann', state: 'active', passkey, seed_seconds: '0' }
+  const member = {
+    id: 1,
+    name: 'ann',
+    state: 'active',
+    passkey,
+    seed_seconds: '0',
+    factor_secret: '',
+    has_codes: false,
+    hidden: [],
+  }
   const values = memberValues(
     { ...texts, ...figures, ...member } as unknown as PlainMember,
-    { roleOf: () => ({}) as never, siteSalt: '', wrapped: 'zero' },
+    { roleOf: () => ({}) as never, siteSalt: '', appKey: '', wrapped: 'zero' },
     { hasName: () => false, hasEmail: () => false, hasPasskey: (key) => taken.includes(key) },
   )
   return { passkey: values.passkey, remarks: values.remarks }

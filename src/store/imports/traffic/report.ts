@@ -1,21 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/torrents.ts'
-import { MEMBER } from '../members.ts'
-import { stagedTable } from '../staged-tables.ts'
 import type { SumReport } from '../sum-report.ts'
 
-/** How many rows of a table belong to a member and a torrent that are here. */
-export async function mergedRows(
-  db: Db,
-  [table, member, torrent]: readonly [table: string, member: string, torrent: string],
-): Promise<number> {
+/** How many rows of a part of the histories belong to a member and a torrent that are here. */
+export async function mergedRows(db: Db, part: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*) as n from ${sql.raw(stagedTable(table))} s
-    join import_row m on m.kind = ${MEMBER} and m.outcome = 'imported'
-      and m.old_id = import.big(s.${sql.ref(member)})
-    join import_row t on t.kind = ${TORRENT} and t.outcome in ('imported', 'merged')
-      and t.old_id = import.big(s.${sql.ref(torrent)})`.execute(db)
+    select coalesce(sum(${sql.ref(`rows_${part}`)}), 0)::bigint as n
+    from import.plain_traffic`.execute(db)
   return rows[0].n
 }
 
@@ -26,20 +17,32 @@ const SUMS = [
   ['snatches', 'snatches', 'snatches'],
 ] as const
 
+type Sums = Readonly<Record<string, bigint>>
+
 /** Sums over all rows of the source, and what was booked of them. */
 export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
-  const found: SumReport[] = []
-  for (const [what, plain, booked] of SUMS) {
-    const { rows } = await sql<{ source: bigint; known: bigint; here: bigint }>`
-      select (select ${sql.ref(plain)} from import.traffic_sums) as source,
-        coalesce(sum(p.${sql.ref(plain)}), 0) as known,
-        coalesce(sum(b.${sql.ref(booked)}), 0) as here
-      from import.plain_traffic p left join import_traffic b using (member_id, torrent_id)`.execute(
-      db,
+  const list = (prefix: string, at: 1 | 2) =>
+    sql.join(
+      SUMS.map(
+        (one) => sql`coalesce(sum(${sql.ref(`${prefix}${one[at]}`)}), 0) as ${sql.ref(one[1])}`,
+      ),
     )
-    const [row] = rows
-    const [source, known, here] = [BigInt(row.source), BigInt(row.known), BigInt(row.here)]
-    found.push({ what, source, here, notImported: source - known, adjusted: 0n })
-  }
-  return found
+  const first = async (query: ReturnType<typeof sql>) => (await query.execute(db)).rows[0] as Sums
+  const given = await first(sql`select up, down, seeded, snatches from import.traffic_sums`)
+  const known = await first(sql`select count(*) as pairs, ${list('', 1)} from import.plain_traffic`)
+  const booked = await first(sql`select count(*) as pairs, ${list('', 2)} from import_traffic`)
+  // Every pair of the source is booked: where there are as many, they are the same. Otherwise the
+  // source no longer has some of them, which takes a join of both tables to tell.
+  const here =
+    booked.pairs === known.pairs
+      ? booked
+      : await first(
+          sql`select ${list('b.', 2)} from import.plain_traffic p
+          join import_traffic b using (member_id, torrent_id)`,
+        )
+  return SUMS.map(([what, name]): SumReport => {
+    const source = BigInt(given[name])
+    const notImported = source - BigInt(known[name])
+    return { what, source, here: BigInt(here[name]), notImported, adjusted: 0n }
+  })
 }

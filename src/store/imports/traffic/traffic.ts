@@ -1,54 +1,109 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
+import { pauseBookings } from '../../traffic/traffic.ts'
 import type { Target } from '../members.ts'
+import { lockOpeningAccounts } from '../opening-accounts.ts'
 import * as records from '../records.ts'
 import type { TrafficDescription } from '../sources/description.ts'
+import type { PairRange } from './pair-rows.ts'
 import { addToDays, addToPairs, collectChanged, noteBooked } from './pair-rows.ts'
+import type { BookedFrom } from './plain-traffic.ts'
 import { batchEnd, makePlainTraffic } from './plain-traffic.ts'
 
-/** Pairs of a member and a torrent in a transaction; a member with more has one transaction. */
-const BATCH = 20_000
+/** Two connections share what a day changes at a small site, too. */
+const BATCH = 10_000
 
 export interface ImportingTraffic {
   readonly description: TrafficDescription
   /** The name of the old site, for the ledger. */
   readonly origin: string
   readonly now: Date
+  /** Pairs of a member and a torrent in a transaction; a member with more has one transaction. */
+  readonly batch?: number
   readonly onPairs?: (count: number) => void
 }
 
-/**
- * Books what members have done with each torrent, or what has changed of it since the last run.
- * Their totals stay what they are: what counts per torrent no longer counts as brought.
- */
-export async function importTraffic(
+/** Pairs that wait to be booked, on one or two connections. */
+export interface OpenTraffic {
+  readonly from: BookedFrom
+  readonly importing: ImportingTraffic
+  /** The next pairs; null: there are none. */
+  readonly next: () => Promise<PairRange | null>
+  /** Lets `next` give no more. */
+  readonly stop: () => void
+  pairs: number
+}
+
+/** Finds what members have done with each torrent, or what has changed of it since the last run. */
+export async function openTraffic(
   { db, inTransaction }: Target,
-  { description, origin, now, onPairs }: ImportingTraffic,
+  importing: ImportingTraffic,
+): Promise<OpenTraffic> {
+  const { description, now, batch = BATCH } = importing
+  const from = await inTransaction((tx) => makePlainTraffic(tx, description, now))
+  let last: Promise<number | null> = Promise.resolve(0)
+  let isStopped = false
+  const next = async () => {
+    const before = last
+    const to = before.then((after) => {
+      return after === null || isStopped ? null : batchEnd(db, from, after, batch)
+    })
+    last = to
+    const [after, end] = [await before, await to]
+    return after === null || end === null ? null : { after, to: end, areFew: from.areFew }
+  }
+  const stop = () => {
+    isStopped = true
+  }
+  return { from, importing, next, stop, pairs: 0 }
+}
+
+/**
+ * Books pairs until none are left. The totals of members stay what they are: what counts per
+ * torrent no longer counts as brought.
+ * @param lane which of two connections this is; null: the only one
+ */
+export async function bookTraffic(
+  { inTransaction }: Target,
+  open: OpenTraffic,
+  lane: 0 | 1 | null,
 ): Promise<void> {
-  await makePlainTraffic(db, description, now)
-  let after = 0
-  let done = 0
-  for (;;) {
-    const from = after
-    const to = await batchEnd(db, from, BATCH)
-    if (to === null) break
-    done += await inTransaction((tx) => book(tx, from, to, origin, now))
-    after = to
-    onPairs?.(done)
+  try {
+    for (;;) {
+      const range = await open.next()
+      if (range === null) return
+      open.pairs += await inTransaction((tx) => book(tx, open, range, lane))
+      open.importing.onPairs?.(open.pairs)
+    }
+  } catch (error) {
+    open.stop()
+    throw error
   }
 }
 
-async function book(tx: Db, after: number, to: number, origin: string, now: Date) {
-  const pairs = await collectChanged(tx, after, to)
+/**
+ * The other connection books other members at the same time. The accounts of the site are those of
+ * both, so they are locked last.
+ */
+async function book(
+  tx: Db,
+  { from, importing: { origin, now } }: OpenTraffic,
+  range: PairRange,
+  lane: 0 | 1 | null,
+): Promise<number> {
+  const { pairs, areNew } = await collectChanged(tx, from.table, range)
   if (pairs === 0) return 0
+  // Both write totals and histories of members, each in another order.
+  await pauseBookings(tx, lane)
   await records.mark(tx)
-  await addToPairs(tx)
-  await addToDays(tx)
+  await addToPairs(tx, range, areNew)
+  await addToDays(tx, range)
+  await noteBooked(tx, range, areNew)
+  await lockOpeningAccounts(tx, BYTE_ACCOUNTS)
   // No total goes below zero between these steps.
   await addToTotals(tx, sql`greatest`)
   await bookDifference(tx, origin, now)
   await addToTotals(tx, sql`least`)
-  await noteBooked(tx)
   return pairs
 }
 
@@ -61,30 +116,26 @@ async function addToTotals(tx: Db, side: ReturnType<typeof sql>): Promise<void> 
       select member_id, sum(raw_up - old_raw_up) as raw_up,
         sum(raw_down - old_raw_down) as raw_down, sum(up - old_up) as up,
         sum(down - old_down) as down
-      from import.changed_traffic group by member_id
+      from changed_traffic group by member_id
     ) x where t.member_id = x.member_id`.execute(tx)
 }
+
+/** Of each member whose totals change: posts of either currency write them. */
+const BYTE_ACCOUNTS = sql`
+  select member_id, currency from (select distinct member_id from changed_traffic) c
+  cross join unnest(array['upload', 'download']) currency`
 
 /** By member and currency: what the posts of the difference book. */
 const TAKEN = sql`
       select member_id, 'upload' as currency, -sum(up - old_up) as amount
-      from import.changed_traffic group by 1 having sum(up - old_up) <> 0
+      from changed_traffic group by 1 having sum(up - old_up) <> 0
       union all
       select member_id, 'download', sum(down - old_down)
-      from import.changed_traffic group by 1 having sum(down - old_down) <> 0`
+      from changed_traffic group by 1 having sum(down - old_down) <> 0`
 
 /** Takes from what each member has brought what is now counted per torrent. */
 async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
   const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
-  await sql`
-    with given as (${TAKEN}), account as (
-      insert into ledger_account (member_id, currency)
-      select member_id, currency from given order by 1, 2 on conflict do nothing
-    )
-    insert into ledger_account (name, currency)
-    select distinct 'opening', currency from given on conflict do nothing`.execute(tx)
-  await sql`
-    select from ledger_account where name = 'opening' order by id for update`.execute(tx)
   await sql`
     with given as (${TAKEN}), post as (
       insert into ledger_post (kind, key, says, at)

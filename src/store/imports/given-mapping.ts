@@ -1,0 +1,37 @@
+import type { RoleTarget } from '../../domain/imports/roles.ts'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { GivenTaxonomy } from './catalog/taxonomy.ts'
+import type { MemberMapping } from './member-values.ts'
+
+/** What the mapping file says; the rest is as suggested. */
+export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' | 'wrapped'> {
+  readonly roles: Readonly<Record<string, RoleTarget>>
+  readonly taxonomy: GivenTaxonomy
+  /** Slugs of forums by the key of the source; null: left out. */
+  readonly forums: Readonly<Record<string, string | null>>
+  /** Names by which links led to the old site, in lower case. */
+  readonly hosts: readonly string[]
+}
+
+/** A mapping as it is stored with its run: the key of the old site is sealed. */
+export function sealedMapping(mapping: GivenMapping, secrets: Secrets): GivenMapping {
+  const { appKey } = mapping
+  return { ...mapping, appKey: appKey === '' ? '' : secrets.seal(appKey).toString('hex') }
+}
+
+export function openedMapping(mapping: GivenMapping, secrets: Secrets): GivenMapping {
+  // Runs of earlier versions have none.
+  const sealed = (mapping.appKey as string | undefined) ?? ''
+  return { ...mapping, appKey: sealed === '' ? '' : secrets.unseal(Buffer.from(sealed, 'hex')) }
+}
+
+const NO_ROLE: RoleTarget = { role: 'member', class: null }
+
+/** What a role of the source becomes: as the mapping says, or as suggested. */
+export function roleChooser(
+  given: GivenMapping['roles'],
+  suggested: readonly (RoleTarget & { readonly key: string })[],
+): (key: string) => RoleTarget {
+  const targets = new Map<string, RoleTarget>(suggested.map((role) => [role.key, role]))
+  return (key) => given[key] ?? targets.get(key) ?? NO_ROLE
+}

@@ -1,0 +1,49 @@
+import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+
+// What Laravel's Encrypter writes, as UNIT3D stores secrets of authenticator apps: Base64 of a JSON
+// document with `iv`, `value` and `mac`, by AES in CBC mode with the APP_KEY of the site.
+
+const CIPHERS: ReadonlyMap<number, string> = new Map([
+  [16, 'aes-128-cbc'],
+  [32, 'aes-256-cbc'],
+])
+
+/** The bytes of an APP_KEY as `.env` has it; null: it is none. */
+function appKeyBytes(given: string): Buffer | null {
+  const key = given.startsWith('base64:')
+    ? Buffer.from(given.slice('base64:'.length), 'base64')
+    : Buffer.from(given)
+  return CIPHERS.has(key.length) ? key : null
+}
+
+/** The text that was encrypted; null: by another key, damaged, or not encrypted by Laravel. */
+export function laravelSecret(envelope: string, appKey: string): string | null {
+  const key = appKeyBytes(appKey)
+  const parts = key === null ? null : partsOf(envelope)
+  if (key === null || parts === null) return null
+  const { iv, value, mac } = parts
+  const expected = createHmac('sha256', key).update(`${iv}${value}`).digest()
+  const given = Buffer.from(mac, 'hex')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+  const cipher = CIPHERS.get(key.length) as string
+  try {
+    const decipher = createDecipheriv(cipher, key, Buffer.from(iv, 'base64'))
+    const text = Buffer.concat([decipher.update(value, 'base64'), decipher.final()]).toString()
+    // `encrypt()` serializes what it is given, `encryptString()` does not.
+    return /^s:\d+:"(.*)";$/s.exec(text)?.[1] ?? text
+  } catch {
+    // The MAC was right, so the site itself wrote what cannot be decrypted.
+    return null
+  }
+}
+
+function partsOf(envelope: string): { iv: string; value: string; mac: string } | null {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(envelope, 'base64').toString())
+    const { iv, value, mac } = (read ?? {}) as Readonly<Record<string, unknown>>
+    const isText = typeof iv === 'string' && typeof value === 'string' && typeof mac === 'string'
+    return isText ? { iv, value, mac } : null
+  } catch {
+    return null
+  }
+}

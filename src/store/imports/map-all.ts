@@ -1,0 +1,190 @@
+import type pg from 'pg'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Passwords } from '../accounts/passwords.ts'
+import type { Db } from '../base/db.ts'
+import * as roleSlots from '../roles/role-slots.ts'
+import { linkDescriptions } from './catalog/description-links.ts'
+import type { FindFile } from './catalog/judged-torrents.ts'
+import type { SourceTaxonomy } from './catalog/taxonomy.ts'
+import { importTorrents } from './catalog/torrents.ts'
+import { importCollections } from './collections/collections.ts'
+import type { GivenMapping } from './given-mapping.ts'
+import { roleChooser, sealedMapping } from './given-mapping.ts'
+import { setInviters } from './inviters.ts'
+import { importMarks } from './marks/marks.ts'
+import type { Target } from './members.ts'
+import { importMembers } from './members.ts'
+import type { ImportConnection } from './one-at-a-time.ts'
+import * as records from './records.ts'
+import type { ImportReport } from './report.ts'
+import { report } from './report.ts'
+import type { SourceRole } from './roles.ts'
+import * as runs from './runs.ts'
+import { dropChanges } from './staging/kept-changes.ts'
+import type { Reading } from './staging/staging.ts'
+import type { SourceForum } from './texts/forums.ts'
+import { importTalk } from './texts/talk.ts'
+import { completeTraffic } from './traffic/plain-traffic.ts'
+import { bookTraffic, openTraffic } from './traffic/traffic.ts'
+import { collectWords, writeWords } from './word-indexes.ts'
+
+// The steps of a run after its source was read: what is staged becomes rows here.
+
+export interface ImportOptions {
+  readonly reading: Reading
+  readonly secrets: Secrets
+  readonly passwords: Passwords
+  readonly mapping: GivenMapping
+  /** The name of the old site. */
+  readonly site: string
+  /** Where it was read from, without passwords. */
+  readonly origin: string
+  readonly now: Date
+  readonly isDry: boolean
+  /** Finds the .torrent files that the database of the source does not have. */
+  readonly findFile: FindFile
+  readonly onProgress: (stage: ImportStage, count: number) => void
+  readonly onStep?: (step: ImportStep) => void
+}
+
+/** A history is what a member has done with a torrent. */
+export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
+
+/** What a run does one after the other; a run that was killed continues in any of them. */
+export type ImportStep =
+  | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
+  | ('traffic, texts and marks' | 'ending' | 'report')
+
+export type Imported =
+  | {
+      readonly ok: true
+      readonly roles: readonly SourceRole[]
+      readonly taxonomy: SourceTaxonomy
+      readonly forums: readonly SourceForum[]
+      readonly report: ImportReport
+      readonly circles: number
+    }
+  | { readonly ok: false; readonly why: string }
+
+/** A connection, and how transactions are done on it. */
+export interface Lane {
+  readonly client: pg.ClientBase
+  readonly target: Target
+}
+
+interface Lanes {
+  readonly first: Lane
+  /** For what is written at the same time; null: a dry run, which is one transaction. */
+  readonly second: Lane | null
+  /** Reads what is staged while the first one writes. */
+  readonly reader: ImportConnection
+}
+
+interface Mapping extends ImportOptions {
+  readonly roles: readonly SourceRole[]
+  readonly taxonomy: SourceTaxonomy
+  readonly forums: readonly SourceForum[]
+}
+
+/** Imports what is staged by a mapping, step by step. */
+export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
+  const { reading, mapping, site, origin, now, roles, taxonomy, forums } = given
+  const { source } = reading
+  const { client, target } = lanes.first
+  const begun = await target.inTransaction(async (tx) => {
+    const first = await records.begin(tx, { source: source.name, origin, now })
+    return first === 'ok'
+      ? runs.begin(tx, {
+          ...{ source: source.name, origin, site, now },
+          mapping: sealedMapping(mapping, given.secrets),
+        })
+      : null
+  })
+  if (begun === null) {
+    return { ok: false, why: 'another source was imported before: undo that import first' }
+  }
+  const { onStep = () => undefined } = given
+  // Later runs change little: autovacuum counts that.
+  const isFirst = await records.isFirst(target.db)
+  const roleOf = roleChooser(mapping.roles, roles)
+  const isLoad = isFirst && lanes.second !== null
+  if (isLoad) await collectWords(target.db)
+  onStep('members')
+  await importMembers(client, target, {
+    ...{ secrets: given.secrets, passwords: given.passwords, now, origin: site },
+    mapping: { ...mapping, roleOf },
+    onMembers: (count) => given.onProgress('members', count),
+  })
+  onStep('inviters')
+  if (isFirst) await records.analyzeMembers(target.db)
+  const circles = await target.inTransaction(setInviters)
+  onStep('torrents')
+  await importTorrents(client, target, {
+    ...{ catalog: source.catalog, taxonomy, findFile: given.findFile, origin: site, now },
+    reader: lanes.reader,
+    onTorrents: (count) => given.onProgress('torrents', count),
+  })
+  if (isFirst) await records.analyzeTorrents(target.db)
+  const texts = {
+    secrets: given.secrets,
+    now,
+    site: { program: source.name, hosts: mapping.hosts },
+  }
+  onStep('collections')
+  if (source.collections !== null) {
+    await importCollections(client, target, source.collections, texts)
+  }
+  onStep('traffic, texts and marks')
+  await importTrafficAndTexts(lanes, given, { ...texts, roleOf })
+  onStep('ending')
+  if (isLoad) await writeWords(target.db)
+  await target.inTransaction((tx) => end(tx, isFirst, now))
+  await dropChanges(client, source)
+  onStep('report')
+  const found = await report(target.db, lanes.second?.target.db ?? null, source)
+  await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
+  return { ok: true, roles, taxonomy, forums, circles, report: found }
+}
+
+/**
+ * Imports what takes longest on two connections: one finds what members have done while the other
+ * writes texts, and both book traffic then, of different members. In a dry run, one comes after the
+ * other.
+ */
+async function importTrafficAndTexts(
+  { first, second }: Lanes,
+  { reading: { source }, site, now, forums, roles, onProgress }: Mapping,
+  texts: Pick<Parameters<typeof importTalk>[2], 'secrets' | 'now' | 'site' | 'roleOf'>,
+): Promise<void> {
+  const others = async ({ client, target }: Lane) => {
+    await importTalk(client, target, {
+      ...{ talk: source.talk, forums, roles, ...texts },
+      onTexts: (count) => onProgress('texts', count),
+    })
+    await importMarks(target, { lists: source.marks, now })
+    await linkDescriptions(client, target, { catalog: source.catalog, site: texts.site })
+  }
+  const opened = openTraffic(first.target, {
+    ...{ description: source.traffic, origin: site, now },
+    onPairs: (count) => onProgress('histories', count),
+  })
+  if (second === null) {
+    await bookTraffic(first.target, await opened, null)
+    await others(first)
+  } else {
+    const lanes = [
+      opened.then((open) => bookTraffic(first.target, open, 0)),
+      others(second).then(async () => bookTraffic(second.target, await opened, 1)),
+    ]
+    // Also after an error of one, nothing is under way on the other connection.
+    const ended = await Promise.allSettled(lanes)
+    for (const one of ended) if (one.status === 'rejected') throw one.reason as Error
+  }
+  await first.target.inTransaction(completeTraffic)
+}
+
+async function end(tx: Db, isFirst: boolean, now: Date): Promise<void> {
+  await roleSlots.beginAll(tx, now)
+  await records.complete(tx, now)
+  if (isFirst) await records.analyze(tx)
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { GivenMapping } from './given-mapping.ts'
+import type { ImportReport, Remark, TableReport } from './report.ts'
+import type { SourceName } from './sources/description.ts'
+import { addsUp } from './sum-report.ts'
+
+// The runs of the import, with what the console shows of them.
+
+/** A report as it is stored: sums as decimal text, without the rows in quarantine. */
+export interface StoredReport {
+  readonly tables: readonly TableReport[]
+  readonly sums: readonly StoredSum[]
+  readonly remarks: readonly Remark[]
+  /** Circles of inviters that were cut. */
+  readonly circles: number
+}
+
+export interface StoredSum {
+  readonly what: string
+  readonly source: string
+  readonly here: string
+  readonly notImported: string
+  readonly adjusted: string
+  readonly addsUp: boolean
+}
+
+export interface RunRow {
+  readonly id: number
+  readonly source: SourceName
+  /** Where the rows came from, without passwords. */
+  readonly origin: string
+  /** The name of the old site. */
+  readonly site: string
+  readonly startedAt: Date
+  /** Null: it has not ended, or was interrupted. */
+  readonly completedAt: Date | null
+  readonly report: StoredReport | null
+}
+
+interface Begun {
+  readonly source: SourceName
+  readonly origin: string
+  readonly site: string
+  readonly mapping: GivenMapping
+  readonly now: Date
+}
+
+/** Returns the ID of the new run. */
+export async function begin(tx: Db, { source, origin, site, mapping, now }: Begun) {
+  const { id } = await tx
+    .insertInto('import_run')
+    .values({ source, origin, site, mapping: JSON.stringify(mapping), started_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function complete(
+  tx: Db,
+  id: number,
+  report: ImportReport,
+  circles: number,
+  now: Date,
+): Promise<void> {
+  const { tables, sums, remarks } = report
+  const stored: StoredReport = {
+    ...{ tables, remarks, circles },
+    sums: sums.map((sum) => ({
+      what: sum.what,
+      source: String(sum.source),
+      here: String(sum.here),
+      notImported: String(sum.notImported),
+      adjusted: String(sum.adjusted),
+      addsUp: addsUp(sum),
+    })),
+  }
+  await tx
+    .updateTable('import_run')
+    .set({ completed_at: now, report: JSON.stringify(stored) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Runs, newest first, below the ID `before`. */
+export async function list(db: Db, before: number | null, limit: number) {
+  const { rows } = await sql<RunRow>`
+    select ${COLUMNS} from import_run
+    where ${before}::bigint is null or id < ${before} order by id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+export async function find(db: Db, id: number): Promise<RunRow | null> {
+  const { rows } = await sql<RunRow>`
+    select ${COLUMNS} from import_run where id = ${id}`.execute(db)
+  return rows.at(0) ?? null
+}
+
+const COLUMNS = sql`id, source, origin, site, started_at as "startedAt",
+  completed_at as "completedAt", report`
+
+/** By what rows are imported again: the latest run and its mapping; null: none was imported. */
+export async function latest(
+  db: Db,
+): Promise<(RunRow & { readonly mapping: GivenMapping }) | null> {
+  const { rows } = await sql<RunRow & { mapping: GivenMapping }>`
+    select ${COLUMNS}, mapping from import_run order by id desc limit 1`.execute(db)
+  return rows.at(0) ?? null
+}

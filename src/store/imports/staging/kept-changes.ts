@@ -1,0 +1,41 @@
+import type pg from 'pg'
+import type { SourceDescription } from '../sources/description.ts'
+import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
+
+// What later readings have put in and removed, by which the next steps bring up to date what they
+// have built of whole tables. It is kept until a run has ended: after a kill, the next run has the
+// changes of both.
+
+/** The tables whose changes are kept. Those of members have passwords, and are small. */
+export function keptTables(source: SourceDescription): ReadonlySet<string> {
+  const { traffic, catalog, talk, marks } = source
+  return new Set([
+    ...traffic.parts,
+    catalog.torrentTable[0],
+    ...catalog.torrentParts.map(([table]) => table),
+    ...(catalog.groupTable === null ? [] : [catalog.groupTable[0]]),
+    ...talk.texts.map(({ table }) => table),
+    ...marks.map(({ table }) => table),
+  ])
+}
+
+/** Creates the tables of what has changed of a table, empty where nothing has. */
+export async function openChanges(client: pg.ClientBase, table: string): Promise<void> {
+  for (const of of [addedTable(table), goneTable(table)]) {
+    await client.query(`create unlogged table if not exists ${of} (like ${stagedTable(table)})`)
+  }
+}
+
+/** SQL of the values of a column in the rows that have changed. */
+export function changedValues(table: string, column: string): string {
+  const values = [addedTable(table), goneTable(table)].map((of) => {
+    return `select import.big(${quoted(column)})::bigint from ${of}`
+  })
+  return values.join(' union ')
+}
+
+/** Forgets the changes once a run has ended. */
+export async function dropChanges(client: pg.ClientBase, source: SourceDescription) {
+  const tables = [...keptTables(source)].flatMap((table) => [addedTable(table), goneTable(table)])
+  await client.query(`drop table if exists ${tables.join(', ')}`)
+}

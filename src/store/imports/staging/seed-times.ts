@@ -1,0 +1,58 @@
+import type pg from 'pg'
+import type { SourceDescription } from '../sources/description.ts'
+import { quoted, stagedTable } from './staged-tables.ts'
+
+// The seed time of each member, where a source has only that of each history: sums of the largest
+// table, which later readings bring up to date by the rows that have changed.
+
+const SEED_TIMES = 'import.seed_time'
+
+/** Builds the sums, unless they are there. */
+export async function makeSeedTimes(client: pg.ClientBase, source: SourceDescription) {
+  if (source.seedTimes === null || (await areThere(client))) return
+  const { table } = source.seedTimes
+  await client.query(`
+    create unlogged table ${SEED_TIMES} as ${sumsOf(source.seedTimes, stagedTable(table), 1)};
+    analyze ${SEED_TIMES}`)
+}
+
+interface ChangedRows {
+  readonly table: string
+  /** The table with the rows. */
+  readonly rows: string
+  /** -1: they were removed. */
+  readonly sign: 1 | -1
+}
+
+/** Adds rows that were put in or removed to the sums, in the transaction that does so. */
+export async function addSeedTimes(
+  client: pg.ClientBase,
+  { seedTimes }: SourceDescription,
+  { table, rows, sign }: ChangedRows,
+): Promise<void> {
+  if (seedTimes?.table !== table || !(await areThere(client))) return
+  await client.query(`
+    create temporary table summed as
+    select user_id, sum(seconds) as seconds from (
+      select * from ${SEED_TIMES} union all ${sumsOf(seedTimes, rows, sign)}
+    ) s group by user_id;
+    truncate ${SEED_TIMES};
+    insert into ${SEED_TIMES} select * from summed;
+    drop table summed`)
+}
+
+function sumsOf(
+  { member, seconds }: NonNullable<SourceDescription['seedTimes']>,
+  rows: string,
+  sign: 1 | -1,
+): string {
+  return `select ${quoted(member)} as user_id, ${sign} * sum(import.big(${quoted(seconds)}))
+    as seconds from ${rows} group by 1`
+}
+
+async function areThere(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ is: boolean }>('select to_regclass($1) is not null as is', [
+    SEED_TIMES,
+  ])
+  return rows[0].is
+}

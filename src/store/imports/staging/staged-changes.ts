@@ -1,0 +1,163 @@
+import type pg from 'pg'
+import { copyInto } from '../../base/bulk-copy.ts'
+import type { GoneRows, KnownRows } from './known-rows.ts'
+import type { SourceDescription } from '../sources/description.ts'
+import type { TableCount } from './staged-tables.ts'
+import { addedTable, goneTable, nextTable, stagedTable } from './staged-tables.ts'
+import { addSeedTimes } from './seed-times.ts'
+import { keptTables } from './kept-changes.ts'
+
+interface Reading {
+  readonly source: SourceDescription
+  readonly known: KnownRows
+  readonly isFirst: boolean
+}
+
+/** Writes what a reading has found, in one transaction that ends with it. */
+export interface StagedChanges {
+  /** A table was read to its end, as it seems: its changes are written while others are read. */
+  readonly isRead: (table: string) => void
+  /** Rows of a table follow: if its changes were written, that of all tables is taken back. */
+  readonly isNotRead: (table: string) => Promise<void>
+  /** Writes what is left, and ends the reading. */
+  readonly complete: (counts: ReadonlyMap<string, TableCount>) => Promise<void>
+  /** Takes back what was written. */
+  readonly abandon: () => Promise<void>
+}
+
+/**
+ * The changes of a reading: rows that the source no longer has are removed from their tables, and
+ * those that are new are put in. Of the largest tables, both are kept as well, until the run has
+ * ended: what is built of their rows is brought up to date by them.
+ *
+ * @param client a connection that does nothing else until the reading ends
+ */
+export function createChanges(
+  client: pg.ClientBase,
+  { source, known, isFirst }: Reading,
+): StagedChanges {
+  const kept = isFirst ? new Set<string>() : keptTables(source)
+  /** The written tables, with how many of their rows have changed. */
+  const written = new Map<string, number>()
+  let isBegun = false
+  let work = Promise.resolve()
+  const write = async (table: string): Promise<void> => {
+    if (!isBegun) await client.query('begin')
+    isBegun = true
+    const changing = { client, source, table, isKept: kept.has(table) }
+    const gone = await known.gone(table)
+    if (gone.rows > 0) await remove(changing, gone)
+    const added = isFirst ? 0 : await add(changing)
+    written.set(table, gone.rows + added)
+  }
+  const abandon = async () => {
+    await work.catch(() => undefined)
+    if (isBegun) await client.query('rollback').catch(() => undefined)
+    isBegun = false
+    written.clear()
+    work = Promise.resolve()
+  }
+  const begun = new Set<string>()
+  /** Not where tables are mixed: all would be written again and again. */
+  let isEarly = !isFirst
+  return {
+    isRead(table) {
+      if (!isEarly || !Object.hasOwn(source.tables, table)) return
+      begun.add(table)
+      work = work.then(() => write(table))
+      // It is thrown once the reading has ended.
+      work.catch(() => undefined)
+    },
+    async isNotRead(table) {
+      if (!begun.has(table)) return
+      isEarly = false
+      begun.clear()
+      await abandon()
+    },
+    async complete(counts) {
+      await work
+      for (const table of Object.keys(source.tables)) {
+        if (!written.has(table)) await write(table)
+      }
+      await writeCounts(client, counts)
+      await client.query('update import.reading set is_complete = true, was_complete = true')
+      await client.query('commit')
+      isBegun = false
+      for (const [table, changed] of written) {
+        const rows = counts.get(table)?.rows ?? 0
+        const isGrown = isFirst || changed > rows * CHANGED_MUCH
+        if (isGrown) await client.query(`analyze ${stagedTable(table)}`)
+      }
+    },
+    abandon,
+  }
+}
+
+/** The part of a table after which the planner must count it again. */
+const CHANGED_MUCH = 0.25
+
+interface Changing {
+  readonly client: pg.ClientBase
+  readonly source: SourceDescription
+  readonly table: string
+  /** Whether the rows are kept until the run has ended. */
+  readonly isKept: boolean
+}
+
+async function remove(changing: Changing, gone: GoneRows): Promise<void> {
+  const { client, source, table, isKept } = changing
+  const staged = stagedTable(table)
+  await client.query('create temporary table gone_hash (row_hash bigint)')
+  await copyInto(client, 'gone_hash', ['row_hash'], cellsOf(gone.hashes))
+  await client.query(`create temporary table gone_row as
+    select row_hash, count(*) as rows from gone_hash group by 1`)
+  await client.query('analyze gone_row')
+  await client.query(`create temporary table removed (like ${staged})`)
+  // Rows that are equal in everything: as many of them as the source has fewer. They are looked up
+  // by their places, which a join would read the whole table for.
+  await client.query(`
+    with gone as (
+      delete from ${staged} where ctid = any(array(
+        select place from (
+          select t.ctid as place, row_number() over (partition by row_hash) as nth, g.rows
+          from ${staged} t join gone_row g using (row_hash)
+        ) x where nth <= rows
+      )) returning *
+    ) insert into removed select * from gone`)
+  if (isKept) await keep(client, table, 'removed', goneTable(table))
+  await addSeedTimes(client, source, { table, rows: 'removed', sign: -1 })
+  await client.query('drop table gone_hash, gone_row, removed')
+}
+
+function* cellsOf(hashes: Iterable<bigint>) {
+  for (const hash of hashes) yield [hash]
+}
+
+/** Puts in what is new. @returns its rows */
+async function add({ client, source, table, isKept }: Changing): Promise<number> {
+  const next = nextTable(table)
+  const { rows } = await client.query<{ is: boolean }>('select to_regclass($1) is not null as is', [
+    next,
+  ])
+  if (!rows[0].is) return 0
+  const { rowCount } = await client.query(`insert into ${stagedTable(table)} select * from ${next}`)
+  if (isKept) await keep(client, table, next, addedTable(table))
+  await addSeedTimes(client, source, { table, rows: next, sign: 1 })
+  await client.query(`drop table ${next}`)
+  return rowCount ?? 0
+}
+
+/** Keeps rows for what is built by what has changed. */
+async function keep(client: pg.ClientBase, table: string, rows: string, into: string) {
+  await client.query(`create unlogged table if not exists ${into} (like ${stagedTable(table)})`)
+  await client.query(`insert into ${into} select * from ${rows}`)
+}
+
+async function writeCounts(
+  client: pg.ClientBase,
+  counts: ReadonlyMap<string, TableCount>,
+): Promise<void> {
+  await client.query('truncate import.progress')
+  const cells = [...counts].map(([table, { rows, isKnown }]) => [table, rows, isKnown])
+  await copyInto(client, 'import.progress', ['table_name', 'rows', 'is_known'], cells)
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { SourceDescription } from '../sources/description.ts'
+
+// The tables that a source is read into: schema `import`, one table for each of its tables, every
+// column as text or bytes. They are not logged and not in backups: a source can be read again.
+
+export interface StagedColumn {
+  readonly name: string
+  readonly isBytes: boolean
+}
+
+/** What a source has of a table. */
+export interface TableCount {
+  readonly rows: number
+  /** Whether its rows are staged. */
+  readonly isKnown: boolean
+}
+
+/** The columns of a table of a source, with how they are staged. */
+export function columnsOf(source: SourceDescription, table: string): readonly StagedColumn[] {
+  return source.tables[table].map((column) => {
+    const [name, kind] = column.split(':')
+    return { name, isBytes: kind === 'bytes' }
+  })
+}
+
+/** A name of a table or column of a source in a statement. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+export function stagedTable(table: string): string {
+  return `import.${quoted(table)}`
+}
+
+/** Rows of a table that a later reading has found, until it is complete. */
+export const nextTable = (table: string) => `import.${quoted(`next ${table}`)}`
+/** Rows with histories that later readings have put in, until they are booked. */
+export const addedTable = (table: string) => `import.${quoted(`added ${table}`)}`
+/** Rows with histories that later readings have removed, until they are booked. */
+export const goneTable = (table: string) => `import.${quoted(`gone ${table}`)}`
+
+/** The form of the staged rows: rows in another one are of no use to a later reading. */
+export function signatureOf(
+  source: SourceDescription,
+  hashedBy: string,
+  functions: string,
+): string {
+  const { name, tables, memberSecrets } = source
+  const form = JSON.stringify([name, tables, memberSecrets, functions, hashedBy])
+  return createHash('sha256').update(form).digest('hex')
+}
+
+/** Drops what a later reading had found when it was killed. */
+export async function dropNext(client: pg.ClientBase, source: SourceDescription): Promise<void> {
+  const tables = Object.keys(source.tables).map(nextTable)
+  await client.query(`drop table if exists ${tables.join(', ')}`)
+}
+
+/** Creates them empty, in place of those of an earlier run. */
+export async function makeStage(
+  client: pg.ClientBase,
+  source: SourceDescription,
+  { functions, signature }: { readonly functions: string; readonly signature: string },
+): Promise<void> {
+  await client.query('drop schema if exists import cascade; create schema import')
+  await client.query(functions)
+  await client.query(`
+    create unlogged table import.reading (signature text not null, identity text,
+      is_complete boolean not null, was_complete boolean not null);
+    create unlogged table import.progress (
+      table_name text primary key, rows bigint not null, is_known boolean not null)`)
+  for (const table of Object.keys(source.tables)) {
+    const columns = columnsOf(source, table).map(({ name, isBytes }) => {
+      return `${quoted(name)} ${isBytes ? 'bytea' : 'text'}`
+    })
+    columns.push('row_hash bigint')
+    await client.query(`create unlogged table ${stagedTable(table)} (${columns.join(', ')})`)
+  }
+  const values = [signature]
+  await client.query('insert into import.reading values ($1, null, false, false)', values)
+}

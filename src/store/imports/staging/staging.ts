@@ -1,0 +1,149 @@
+import type pg from 'pg'
+import { ahead } from '../../../shared/ahead.ts'
+import { copyInto, type Cell } from '../../base/bulk-copy.ts'
+import type { KnownRows } from './known-rows.ts'
+import { createKnownRows } from './known-rows.ts'
+import type { SourceDescription } from '../sources/description.ts'
+import type { SourceChunk } from './merged-chunks.ts'
+import { mergedChunks } from './merged-chunks.ts'
+import { readingFunctions } from './reading-functions.ts'
+import { createChanges, type StagedChanges } from './staged-changes.ts'
+import { columnsOf, dropNext, makeStage, nextTable, quoted } from './staged-tables.ts'
+import { signatureOf, stagedTable, type StagedColumn, type TableCount } from './staged-tables.ts'
+
+export interface Reading {
+  readonly source: SourceDescription
+  /** Names a source that cannot have changed; null: it is read again each time. */
+  readonly identity: string | null
+  /** How rows are hashed: hashes of a dump say nothing about those of a live database. */
+  readonly hashedBy: string
+  readonly chunks: (known: KnownRows) => AsyncIterable<SourceChunk>
+  readonly onRows?: (rows: number) => void
+}
+
+/**
+ * Reads a source into its staging tables. What was staged before stays, as far as the source still
+ * has it: a reading that was killed continues, and a later one writes only what has changed. A dump
+ * that was read to the end is not read again.
+ *
+ * @param second another connection, which writes what has changed of a table while the next is read
+ */
+export async function stage(
+  client: pg.ClientBase,
+  second: pg.ClientBase,
+  reading: Reading,
+): Promise<void> {
+  const { source, identity } = reading
+  const functions = await readingFunctions(client)
+  const signature = signatureOf(source, reading.hashedBy, functions)
+  let before = await earlier(client)
+  if (before?.signature !== signature) {
+    await makeStage(client, source, { functions, signature })
+    before = null
+  } else if (before.isComplete && identity !== null && before.identity === identity) return
+  const isFirst = before?.wasComplete !== true
+  await dropNext(client, source)
+  await client.query('update import.reading set identity = $1, is_complete = false', [identity])
+  const known = createKnownRows(client)
+  const changes = createChanges(second, { source, known, isFirst })
+  try {
+    await changes.complete(await readAll(client, reading, { known, changes, isFirst }))
+  } catch (error) {
+    await changes.abandon()
+    throw error
+  }
+}
+
+interface ReadingAll {
+  readonly known: KnownRows
+  readonly changes: StagedChanges
+  readonly isFirst: boolean
+}
+
+/** Writes the new rows of a source where they wait. @returns what it has of each table */
+async function readAll(
+  client: pg.ClientBase,
+  reading: Reading,
+  { known, changes, isFirst }: ReadingAll,
+): Promise<ReadonlyMap<string, TableCount>> {
+  const { source } = reading
+  const counts = new Map<string, TableCount>()
+  const made = new Set<string>()
+  let last: string | null = null
+  // The next rows are read while PostgreSQL takes those before them.
+  for await (const chunk of ahead(mergedChunks(counted(reading, known)))) {
+    const { table } = chunk
+    if (last !== table) {
+      if (last !== null) changes.isRead(last)
+      await changes.isNotRead(table)
+    }
+    last = table
+    const count = chunk.rows.length + chunk.same + chunk.skipped
+    const isKnown = Object.hasOwn(source.tables, table) && chunk.skipped === 0
+    counts.set(table, { rows: (counts.get(table)?.rows ?? 0) + count, isKnown })
+    if (!isKnown || chunk.rows.length === 0) continue
+    if (!isFirst && !made.has(table)) await makeNext(client, table)
+    made.add(table)
+    await write(client, source, chunk, isFirst ? stagedTable(table) : nextTable(table))
+  }
+  return counts
+}
+
+/** The chunks of a source; `onRows` gets the number of rows so far. */
+async function* counted({ chunks, onRows }: Reading, known: KnownRows) {
+  let rows = 0
+  for await (const chunk of chunks(known)) {
+    rows += chunk.rows.length + chunk.same + chunk.skipped
+    onRows?.(rows)
+    yield chunk
+  }
+}
+
+interface Earlier {
+  readonly signature: string
+  readonly identity: string | null
+  readonly isComplete: boolean
+  readonly wasComplete: boolean
+}
+
+/** The reading that is staged; null: none. */
+async function earlier(client: pg.ClientBase): Promise<Earlier | null> {
+  const { rows } = await client.query<{ is: boolean }>(
+    `select exists (select from pg_attribute
+      where attrelid = to_regclass('import.reading') and attname = 'signature') as is`,
+  )
+  if (!rows[0].is) return null
+  const { rows: readings } = await client.query<Earlier>(
+    `select signature, identity, is_complete as "isComplete", was_complete as "wasComplete"
+    from import.reading`,
+  )
+  return readings.at(0) ?? null
+}
+
+/** Where new rows of a later reading wait until it is complete. */
+async function makeNext(client: pg.ClientBase, table: string): Promise<void> {
+  const next = nextTable(table)
+  await client.query(`create unlogged table ${next} (like ${stagedTable(table)})`)
+}
+
+async function write(
+  client: pg.ClientBase,
+  source: SourceDescription,
+  chunk: SourceChunk,
+  table: string,
+): Promise<void> {
+  const described = new Map(columnsOf(source, chunk.table).map((one) => [one.name, one]))
+  const columns = chunk.read.map(({ name }) => described.get(name) as StagedColumn)
+  const names = [...columns.map(({ name }) => quoted(name)), 'row_hash']
+  const cells = chunk.rows.map((row, at) => {
+    return [...row.map((value, column) => cellOf(value, columns[column])), chunk.hashes[at]]
+  })
+  await copyInto(client, table, names, cells)
+}
+
+/** A column may be text in one version of the source and bytes in another. */
+function cellOf(value: string | Uint8Array | null, { isBytes }: StagedColumn): Cell {
+  if (value === null) return null
+  if (typeof value === 'string') return isBytes ? Buffer.from(value) : value
+  return isBytes ? value : Buffer.from(value).toString('utf8').replaceAll('\0', '')
+}

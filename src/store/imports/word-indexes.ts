@@ -1,0 +1,30 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// The indexes of words take each new row immediately, so that a search has no list of waiting rows
+// to read. For as long as a first import writes hundreds of thousands of rows, they collect them
+// and write many together, in the order of the index: a search reads the list of them, too.
+
+const INDEXES = [
+  ...['torrent_search', 'torrent_tag_ids_all', 'torrent_attribute_texts'],
+  ...['torrent_words_search', 'torrent_words_files', 'bundle_search'],
+  ...['topic_words', 'post_words', 'comment_words'],
+]
+
+/** Lets the indexes collect new rows. After a kill they do until the next run or undo has ended. */
+export async function collectWords(db: Db): Promise<void> {
+  for (const index of INDEXES) {
+    await sql`alter index ${sql.table(index)} set (fastupdate = on)`.execute(db)
+  }
+}
+
+/** Lets the indexes take new rows immediately, and writes what they have collected. */
+export async function writeWords(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where oid = any(${INDEXES}::regclass[]) and 'fastupdate=on' = any(reloptions)`.execute(db)
+  for (const { name } of rows) {
+    await sql`alter index ${sql.table(name)} set (fastupdate = off)`.execute(db)
+    await sql`select gin_clean_pending_list(${name}::regclass)`.execute(db)
+  }
+}
