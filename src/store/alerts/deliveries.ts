@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { nextAttempt } from '../../domain/alerts/recipients.ts'
 import type { AlertMessage } from '../../shared/alerts/message.ts'
-import type { Outcome } from '../../shared/alerts/target.ts'
+import type { Outcome } from '../../shared/alerts/exchange.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import type { Actor } from '../records/audit.ts'
@@ -157,6 +157,7 @@ export interface LinkRow {
   readonly alertId: number
   readonly act: LinkAct
   readonly target: string
+  readonly targetId: number
 }
 
 /** What a link is for; null when it is unknown, old or was used. Looking at it changes nothing. */
@@ -165,6 +166,7 @@ export async function link(db: Db, word: string, now: Date): Promise<LinkRow | n
     .selectFrom('alert_link')
     .innerJoin('alert_target', 'alert_target.id', 'target_id')
     .select(['alert_id as alertId', 'act', 'alert_target.name as target'])
+    .select('target_id as targetId')
     .where('hash', '=', hashOf(word))
     .where('expires_at', '>', now)
     .where('used_at', 'is', null)

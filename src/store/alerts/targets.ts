@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Severity } from '../../domain/alerts/facts.ts'
-import type { TargetSettings } from '../../shared/alerts/target.ts'
+import type { TargetSettings } from '../../shared/alerts/exchange.ts'
 import { targetKind } from '../../shared/alerts/targets/index.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
@@ -29,6 +29,8 @@ export interface TargetRow extends NewTarget {
   readonly failed: number
   readonly waiting: number
   readonly error: string | null
+  /** Why replies cannot be read. */
+  readonly hearingError: string | null
 }
 
 /** All targets by name, with what came of their deliveries. */
@@ -40,7 +42,8 @@ export async function list(db: Db): Promise<readonly TargetRow[]> {
       count(*) filter (where state = 'failed')::int as failed,
       count(*) filter (where state = 'waiting')::int as waiting,
       (array_agg(error order by alert_delivery.id desc)
-        filter (where error is not null and state <> 'sent'))[1] as error
+        filter (where error is not null and state <> 'sent'))[1] as error,
+      hearing_error as "hearingError"
     from alert_target left join alert_delivery on target_id = alert_target.id
     group by alert_target.id order by name`.execute(db)
   return rows

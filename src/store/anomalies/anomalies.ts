@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AnomalyKind, AnomalyState } from '../../domain/anomalies/rules/index.ts'
+import type { AnomalyKind, AnomalyState, FoundKind } from '../../domain/anomalies/rules/index.ts'
 import type { Evidence, Finding } from '../../domain/anomalies/rule.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -9,9 +9,9 @@ import * as keyset from '../base/keyset.ts'
 // Unusual activity, and the decision of staff. Nothing here bans a member.
 
 export interface Found {
-  readonly kind: AnomalyKind
+  readonly kind: FoundKind
   readonly memberId: number
-  /** The subject in addition to the member: a torrent's ID, an address, or ''. */
+  /** The subject in addition to the member: the ID of a torrent or member, an address, or ''. */
   readonly subject: string
   readonly finding: Finding
 }
@@ -88,6 +88,12 @@ export async function find(db: Db, id: number): Promise<AnomalyRow | null> {
   return (await rows(db).where('anomaly.id', '=', id).executeTakeFirst()) ?? null
 }
 
+/** The subject of anomalies of some kinds, which is an ID; null for others. */
+function subjectId(kinds: readonly AnomalyKind[]) {
+  return sql`case when anomaly.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))})
+    and anomaly.subject ~ '^[0-9]{1,18}$' then anomaly.subject::bigint end`
+}
+
 function rows(db: Db) {
   return (
     db
@@ -95,9 +101,10 @@ function rows(db: Db) {
       .innerJoin('member', 'member.id', 'anomaly.member_id')
       // By its ID as a number, so that each line looks up its torrent instead of all being read.
       .leftJoin('torrent', (join) =>
-        join.on(sql<boolean>`torrent.id = case
-        when anomaly.kind in ('impossible-speed', 'upload-to-nobody')
-          and anomaly.subject ~ '^[0-9]{1,18}$' then anomaly.subject::bigint end`),
+        join.on(sql<boolean>`torrent.id = ${subjectId(['impossible-speed', 'upload-to-nobody'])}`),
+      )
+      .leftJoin('member as other', (join) =>
+        join.on(sql<boolean>`other.id = ${subjectId(['mutual-fills'])}`),
       )
       .select('anomaly.member_id as memberId')
       .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
@@ -110,6 +117,7 @@ function rows(db: Db) {
         'member.state as memberState',
       ])
       .select(['torrent.id as torrentId', 'torrent.name as torrent'])
+      .select('other.name as other')
       .select(sql<readonly Evidence[]>`anomaly.evidence`.as('evidence'))
       .$narrowType<{ kind: AnomalyKind }>()
   )

@@ -1,4 +1,4 @@
-import type { AnomalyKind } from '../../domain/anomalies/rules/index.ts'
+import type { FoundKind } from '../../domain/anomalies/rules/index.ts'
 import { anomalyRules } from '../../domain/anomalies/rules/index.ts'
 import type { AnomalyRule } from '../../domain/anomalies/rule.ts'
 import type { Db } from '../base/db.ts'
@@ -9,7 +9,7 @@ import * as facts from './facts.ts'
 export async function examine(db: Db, window: facts.Window): Promise<readonly Found[]> {
   const found: Found[] = []
   const look = async <Of>(
-    kind: AnomalyKind,
+    kind: FoundKind,
     rule: AnomalyRule<Of>,
     of: Promise<facts.Fact<Of>[]>,
   ) => {
@@ -20,8 +20,6 @@ export async function examine(db: Db, window: facts.Window): Promise<readonly Fo
   }
   const rules = anomalyRules
   await look('impossible-speed', rules['impossible-speed'], facts.speeds(db, window))
-  await look('upload-to-nobody', rules['upload-to-nobody'], facts.uploads(db, window))
-  await look('ghost-leecher', rules['ghost-leecher'], facts.ghosts(db, window))
   await look('shared-address', rules['shared-address'], facts.sharedAddresses(db, window))
   await look('unknown-hashes', rules['unknown-hashes'], facts.unknownHashes(db, window))
   await look('forged-client', rules['forged-client'], facts.forgedClients(db, window))

@@ -1,8 +1,6 @@
 import { sql } from 'kysely'
 import { FAST_BYTES_PER_SECOND } from '../../domain/anomalies/rules/impossible-speed.ts'
 import type { SpeedFact } from '../../domain/anomalies/rules/impossible-speed.ts'
-import { GHOST_SHARE, LEAST_TORRENTS } from '../../domain/anomalies/rules/ghost-leecher.ts'
-import type { GhostFact } from '../../domain/anomalies/rules/ghost-leecher.ts'
 import { LEAST_TIMES } from '../../domain/anomalies/rules/forged-client.ts'
 import type { ForgedFact } from '../../domain/anomalies/rules/forged-client.ts'
 import { LEAST_FILLS, LEAST_SHARE } from '../../domain/anomalies/rules/mutual-fills.ts'
@@ -12,9 +10,7 @@ import type { KeyFact } from '../../domain/anomalies/rules/key-sharing.ts'
 import type { SharedFact } from '../../domain/anomalies/rules/shared-address.ts'
 import { LEAST_HASHES } from '../../domain/anomalies/rules/unknown-hashes.ts'
 import type { UnknownFact } from '../../domain/anomalies/rules/unknown-hashes.ts'
-import { LEAST_BYTES } from '../../domain/anomalies/rules/upload-to-nobody.ts'
-import type { UploadFact } from '../../domain/anomalies/rules/upload-to-nobody.ts'
-import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
+import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // The facts that the rules of src/domain/anomalies evaluate: one statement each, over a window or
@@ -46,43 +42,6 @@ export async function speeds(db: Db, { since, until }: Window): Promise<Fact<Spe
       and raw_up > extract(epoch from at - since) * ${FAST_BYTES_PER_SECOND}
     order by member_id, torrent_id, raw_up / extract(epoch from at - since) desc
     limit ${MOST}`.execute(db)
-  return rows.map(split)
-}
-
-/**
- * Reads what each member uploaded on each torrent in the window, next to what all others
- * downloaded. The window ends an hour ago and includes downloads within an hour around it: the two
- * ends of one transfer report at different times.
- */
-export async function uploads(db: Db, { since, until }: Window): Promise<Fact<UploadFact>[]> {
-  const hours = (from: Date, by: number) => new Date(from.getTime() - by * HOUR_MS)
-  const { rows } = await sql<{ memberId: number; subject: string } & UploadFact>`
-    with moved as (
-      select torrent_id, member_id, sum(raw_down) as down, sum(raw_up) filter (
-        where at > ${hours(since, 1)} and at <= ${hours(until, 1)}) as up
-      from traffic_ledger where at > ${hours(since, 2)} and at <= ${until}
-      group by torrent_id, member_id
-    ), swarm as (
-      select *, sum(down) over (partition by torrent_id) - down as others from moved
-    )
-    select member_id as "memberId", torrent_id::text as subject,
-      up::float8 as "uploadedBytes", others::float8 as "downloadedByOthersBytes"
-    from swarm where up >= ${LEAST_BYTES} and others < up
-    order by up - others desc limit ${MOST}`.execute(db)
-  return rows.map(split)
-}
-
-/** Members who completed torrents in the day before `until` and reported hardly any download. */
-export async function ghosts(db: Db, { until }: Window): Promise<Fact<GhostFact>[]> {
-  const dayAgo = new Date(until.getTime() - DAY_MS)
-  const { rows } = await sql<{ memberId: number; subject: string } & GhostFact>`
-    select member_id as "memberId", '' as subject, count(*) as torrents,
-      sum(size)::float8 as "sizeBytes", sum(downloaded)::float8 as "downloadedBytes"
-    from peer_session join torrent on torrent.id = torrent_id
-    where completed_at > ${dayAgo} and completed_at <= ${until}
-      and downloaded < size * ${GHOST_SHARE}::float8
-    group by member_id having count(*) >= ${LEAST_TORRENTS}
-    order by count(*) desc limit ${MOST}`.execute(db)
   return rows.map(split)
 }
 

@@ -5,6 +5,7 @@ import { amountsOf } from '../../domain/fair-play/verdicts.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { note } from '../base/noted-later.ts'
 import { releaseIn } from './holds.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -73,7 +74,8 @@ export async function partsOf(db: Db, memberId: number, limit: number) {
   const { rows: found } = await sql<PartRow>`
     select p.day, p.torrent_id as "torrentId", t.name as torrent, up, down, overstated, certain,
       hidden, idle, swarm_up as "swarmUp", swarm_down as "swarmDown",
-      swarm_hidden as "swarmHidden", swarm_lost as "swarmLost", swarm_edges as "swarmEdges", excess
+      swarm_hidden as "swarmHidden", swarm_lost as "swarmLost", swarm_edges as "swarmEdges", excess,
+      likely_up as "likelyUp", likely_hidden as "likelyHidden", likely_lost as "likelyLost"
     from fair_play_part p left join torrent t on t.id = p.torrent_id
     where p.member_id = ${memberId}
     order by overstated + hidden + idle desc limit ${limit}`.execute(db)
@@ -141,13 +143,15 @@ export async function lastVerdicts(db: Db, limit: number): Promise<readonly Judg
   return found.map(({ verdict, ...scores }) => ({ verdict, scores }))
 }
 
+type Seen = Pick<CaseRow, 'memberId' | 'name'>
+
 /** Records that staff looked at a case: one line of the audit log an hour. */
-export async function noteViewing(
-  db: Db,
-  { memberId, name }: Pick<CaseRow, 'memberId' | 'name'>,
-  by: Actor,
-  now: Date,
-): Promise<void> {
+export async function noteViewing(db: Db, seen: Seen, by: Actor, now: Date): Promise<void> {
+  const fields = { memberId: seen.memberId, by: by.memberId }
+  await note(db, { event: 'fair-play.look', fields, write: () => view(db, seen, by, now) })
+}
+
+async function view(db: Db, { memberId, name }: Seen, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const hourAgo = new Date(now.getTime() - HOUR_MS)
     const { rows: fresh } = await sql`

@@ -1,6 +1,7 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Flows } from '../../domain/fair-play/flows.ts'
-import { FLOW_COLUMNS, createFlows } from '../../domain/fair-play/flows.ts'
+import { AMOUNT_COLUMNS, ID_COLUMNS, createFlows } from '../../domain/fair-play/flows.ts'
 import {
   LATE_SECONDS,
   LIKELY_SILENT_SECONDS,
@@ -32,15 +33,20 @@ export async function flowsOf(tx: Db, window: Window): Promise<Flows> {
   return builder.done()
 }
 
-/** Columns of 8 bytes a flow: a row for each of millions of flows would take a minute to read. */
+/** Columns of bytes: a row for each of millions of flows would take a minute to read. */
 async function pageOf(tx: Db, from: number) {
-  const columns = FLOW_COLUMNS.map((name) => {
-    return sql`string_agg(float8send(${sql.ref(name)}), '' order by place) as ${sql.ref(name)}`
-  })
-  const { rows } = await sql<Record<(typeof FLOW_COLUMNS)[number], Buffer>>`
-    select ${sql.join(columns)} from fair_play_flow
+  const ids = ID_COLUMNS.map((name) => columnOf(name, sql`float8send(${sql.ref(name)})`))
+  const amounts = AMOUNT_COLUMNS.map((name) => columnOf(name, sql`float4send(${sql.ref(name)})`))
+  const { rows } = await sql<Record<Column, Buffer>>`
+    select ${sql.join([...ids, ...amounts])} from fair_play_flow
     where place > ${from} and place <= ${from + PAGE}`.execute(tx)
   return rows[0]
+}
+
+type Column = (typeof ID_COLUMNS)[number] | (typeof AMOUNT_COLUMNS)[number]
+
+function columnOf(name: Column, bytes: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`string_agg(${bytes}, '' order by place) as ${sql.ref(name)}`
 }
 
 function summed({ since, until }: Window) {
@@ -90,14 +96,14 @@ function summed({ since, until }: Window) {
     )
     select row_number() over (order by torrent_id, member_id) as place,
       torrent_id::float8 as torrents, member_id::float8 as members,
-      coalesce(torrent.size, 0)::float8 as size, coalesce(up, 0)::float8 as up,
-      coalesce(down, 0)::float8 as down, coalesce(fell, 0)::float8 as fell,
-      coalesce(up_at_start, 0)::float8 as "upAtStart",
-      coalesce(down_at_start, 0)::float8 as "downAtStart",
-      coalesce(up_at_end, 0)::float8 as "upAtEnd",
-      coalesce(down_at_end, 0)::float8 as "downAtEnd",
-      coalesce(left_bytes, 0)::float8 as "left", coalesce(likely, 0)::float8 as "lostLikely",
-      coalesce(most, 0)::float8 as "lostMost"
+      coalesce(torrent.size, 0)::float4 as size, coalesce(up, 0)::float4 as up,
+      coalesce(down, 0)::float4 as down, coalesce(fell, 0)::float4 as fell,
+      coalesce(up_at_start, 0)::float4 as "upAtStart",
+      coalesce(down_at_start, 0)::float4 as "downAtStart",
+      coalesce(up_at_end, 0)::float4 as "upAtEnd",
+      coalesce(down_at_end, 0)::float4 as "downAtEnd",
+      coalesce(left_bytes, 0)::float4 as "left", coalesce(likely, 0)::float4 as "lostLikely",
+      coalesce(most, 0)::float4 as "lostMost"
     from traffic full join missing using (torrent_id, member_id)
     left join torrent on torrent.id = torrent_id`
 }

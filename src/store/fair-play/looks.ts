@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Flows } from '../../domain/fair-play/flows.ts'
-import type { Look } from '../../domain/fair-play/look.ts'
+import { CLASSES } from '../../domain/fair-play/exposure.ts'
+import type { Before, Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
 import type { Part, Standing } from '../../domain/fair-play/standing.ts'
@@ -14,6 +15,8 @@ import { flowsOf } from './flows.ts'
 
 /** Rows in one statement. */
 const BATCH = 5_000
+/** Numbers of a member that a look needs: exposures and shares. */
+const EVIDENCE = 2 * CLASSES
 /** Evidence of lower scores is not kept: it explains nothing that staff see. */
 const KEPT_SCORE = 15
 /** Summing up a day of ten million intervals takes half a minute. */
@@ -57,21 +60,56 @@ async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
 /** Examines a day of traffic; nothing is stored. `isFirst`: there was no look at the day before. */
 export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
   const flows = await readFlows(db, window)
-  const known = await db
-    .selectFrom('fair_play_standing')
-    .select(['member_id', 'standing'])
-    .execute()
-  const standings = new Map<number, Standing>(
-    // Looks of an older version know less.
-    known.map((row) => [row.member_id, { ...emptyStanding, ...(row.standing as object) }]),
-  )
+  const evidenceOf = await evidenceBefore(db)
   const open = await db.selectFrom('fair_play_carry').select(['torrent_id', 'bytes']).execute()
   const carries = new Map(open.map((row) => [row.torrent_id, row.bytes]))
-  const before = {
-    standingOf: (memberId: number) => standings.get(memberId) ?? null,
-    carriedOf: (torrentId: number) => (isFirst ? null : (carries.get(torrentId) ?? 0)),
+  const carriedOf = (torrentId: number) => (isFirst ? null : (carries.get(torrentId) ?? 0))
+  return lookAt(flows, { evidenceOf, carriedOf }, window.until.getTime() / 1_000)
+}
+
+/**
+ * The exposures and shares that earlier looks know of each member, read in pages: an object for
+ * each of 100,000 members takes more memory than all their numbers.
+ */
+async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
+  const places = new Map<number, number>()
+  const pages: Float64Array[] = []
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const rows: { readonly member_id: number; readonly evidence: readonly number[] }[] = await db
+      .selectFrom('fair_play_standing')
+      .select('member_id')
+      .select(sql<number[]>`(standing->'exposure') || (standing->'share')`.as('evidence'))
+      .where('member_id', '>', after)
+      .orderBy('member_id')
+      .limit(BATCH)
+      .execute()
+    const page = new Float64Array(rows.length * EVIDENCE)
+    for (const [nth, { member_id: id, evidence }] of rows.entries()) {
+      places.set(id, pages.length * BATCH + nth)
+      page.set(evidence, nth * EVIDENCE)
+    }
+    pages.push(page)
+    after = rows.length < BATCH ? undefined : rows.at(-1)?.member_id
   }
-  return lookAt(flows, before, window.until.getTime() / 1_000)
+  return (memberId) => {
+    const place = places.get(memberId)
+    if (place === undefined) return null
+    const from = (place % BATCH) * EVIDENCE
+    const own = pages[Math.floor(place / BATCH)].subarray(from, from + EVIDENCE)
+    return { exposure: own.subarray(0, CLASSES), share: own.subarray(CLASSES) }
+  }
+}
+
+/** What earlier looks know of some members. */
+async function standingsOf(tx: Db, memberIds: readonly number[]) {
+  const rows = await tx
+    .selectFrom('fair_play_standing')
+    .select(['member_id', 'standing'])
+    .where(sql<boolean>`member_id = any(${memberIds}::bigint[])`)
+    .execute()
+  // Looks of an older version know less.
+  const whole = (known: unknown): Standing => ({ ...emptyStanding, ...(known as object) })
+  return new Map(rows.map(({ member_id: id, standing }) => [id, whole(standing)]))
 }
 
 /**
@@ -79,16 +117,21 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
  * number of members.
  */
 export async function keep(db: Db, found: Look, { since }: Window, now: Date): Promise<number> {
-  const { standings, parts, carries, flows, swarms, excess } = found
+  const { memberIds, parts, carries, flows, swarms, excess } = found
   return db.transaction().execute(async (tx) => {
-    const counts = { flows, swarms, members: standings.size, excess }
+    const counts = { flows, swarms, members: memberIds.length, excess }
     await tx
       .insertInto('fair_play_look')
       .values({ day: since, at: now, ...counts })
       .execute()
-    const scored = scoredRows(standings, await dismissedOf(tx))
-    for (const some of batches(scored)) await keepStandings(tx, some, since, now)
-    const shown = new Set(scored.filter(({ score }) => score >= KEPT_SCORE).map(({ m }) => m))
+    const dismissed = await dismissedOf(tx)
+    const shown = new Set<number>()
+    for (let from = 0; from < memberIds.length; from += BATCH) {
+      const known = await standingsOf(tx, memberIds.slice(from, from + BATCH))
+      const scored = scoredRows(found, from, known, dismissed)
+      await keepStandings(tx, scored, since, now)
+      for (const { m, score } of scored) if (score >= KEPT_SCORE) shown.add(m)
+    }
     const kept = parts.filter(({ memberId }) => shown.has(memberId))
     for (const some of batches(kept)) await keepParts(tx, some, since)
     await tx.deleteFrom('fair_play_carry').execute()
@@ -98,7 +141,7 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
         select t, bytes from jsonb_to_recordset(${text}::jsonb) as given (t bigint, bytes float8)
         `.execute(tx)
     }
-    return standings.size
+    return memberIds.length
   })
 }
 
@@ -129,13 +172,17 @@ function dismissed({ overstated, taken, overstated_gib, taken_gib }: DismissedRo
   }
 }
 
+/** One batch of members, from a position on. */
 function scoredRows(
-  standings: ReadonlyMap<number, Standing>,
-  known: ReadonlyMap<number, Dismissed>,
+  { memberIds, standingAfter }: Look,
+  from: number,
+  before: ReadonlyMap<number, Standing>,
+  dismissed: ReadonlyMap<number, Dismissed>,
 ) {
-  return [...standings].map(([m, standing]) => {
+  return memberIds.slice(from, from + BATCH).map((m, nth) => {
+    const standing = standingAfter(from + nth, before.get(m) ?? null)
     const score = scoreOf(standing)
-    const news = shownReasons(score, amountsOf(standing), known.get(m) ?? null)
+    const news = shownReasons(score, amountsOf(standing), dismissed.get(m) ?? null)
     return { m, ...score, shown: news.length > 0, standing }
   })
 }
@@ -166,13 +213,16 @@ async function keepStandings(tx: Db, rows: readonly object[], day: Date, now: Da
 async function keepParts(tx: Db, parts: readonly Part[], day: Date): Promise<void> {
   await sql`
     insert into fair_play_part (day, member_id, torrent_id, up, down, overstated, certain, hidden,
-      idle, swarm_up, swarm_down, swarm_hidden, swarm_lost, swarm_edges, excess)
+      idle, swarm_up, swarm_down, swarm_hidden, swarm_lost, swarm_edges, excess, likely_up,
+      likely_hidden, likely_lost)
     select ${day}, "memberId", "torrentId", up, down, overstated, certain, hidden, idle, "swarmUp",
-      "swarmDown", "swarmHidden", "swarmLost", "swarmEdges", excess
+      "swarmDown", "swarmHidden", "swarmLost", "swarmEdges", excess, "likelyUp", "likelyHidden",
+      "likelyLost"
     from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as given ("memberId" bigint,
       "torrentId" bigint, up float8, down float8, overstated float8, certain float8, hidden float8,
       idle float8, "swarmUp" float8, "swarmDown" float8, "swarmHidden" float8, "swarmLost" float8,
-      "swarmEdges" float8, excess float8)
+      "swarmEdges" float8, excess float8, "likelyUp" float8, "likelyHidden" float8,
+      "likelyLost" float8)
     where exists (select from member where id = "memberId")
     on conflict do nothing`.execute(tx)
 }

@@ -25,15 +25,32 @@ interface StandbyRow {
   readonly started: number
   readonly lagBytes: number | null
   readonly lagSeconds: number | null
+  /** By the clock of the standby; null: it has not replied yet, or `pg_monitor` is missing. */
+  readonly reply: number | null
+}
+
+/** A standby confirms what is written, and reports like this one are written every few seconds. */
+const REPLY_SECONDS = 8
+
+/**
+ * The last reply of each standby, by the PID of its sender, and when it was first seen. Only the
+ * change counts: a reply has the time of the standby, whose clock may be off.
+ */
+export interface StandbyReplies {
+  /** Any clock that only moves forward. */
+  readonly seconds: () => number
+  readonly seen: Map<number, { readonly reply: number | null; readonly at: number }>
 }
 
 /**
- * Reports of the server that `db` is connected to and of its standbys.
+ * Reports of the server that `db` is connected to and of its standbys. A standby that stays
+ * connected but replies nothing, such as a suspended one, has failed.
  * @param where its host name and place, as the node that asks knows them.
  */
 export async function askPostgres(
   db: Db,
   where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
+  replies: StandbyReplies,
 ): Promise<readonly AskedReport[]> {
   const { rows } = await sql<ServerRow>`
     select current_setting('server_version') as version, current_setting('port')::int as port,
@@ -52,9 +69,29 @@ export async function askPostgres(
       floor(extract(epoch from backend_start))::float8 as started,
       (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end
         - replay_lsn)::float8 as "lagBytes",
-      extract(epoch from replay_lag)::float8 as "lagSeconds"
-    from pg_stat_replication order by application_name, pid limit 16`.execute(db)
-  return [serverReport(rows[0], where), ...namedApart(standbys).map(standbyReport(rows[0], where))]
+      extract(epoch from replay_lag)::float8 as "lagSeconds",
+      extract(epoch from reply_time)::float8 as reply
+    from pg_stat_replication where application_name <> 'pg_basebackup'
+    order by application_name, pid limit 16`.execute(db)
+  const silent = silentOf(standbys, replies)
+  const standby = standbyReport(rows[0], where, silent)
+  return [serverReport(rows[0], where), ...namedApart(standbys).map(standby)]
+}
+
+/** The senders whose standby no longer replies, by PID. */
+function silentOf(
+  rows: readonly StandbyRow[],
+  { seen, seconds }: StandbyReplies,
+): ReadonlySet<number> {
+  const now = seconds()
+  const known = new Map(seen)
+  seen.clear()
+  for (const { pid, reply } of rows) {
+    const last = known.get(pid)
+    const isSame = reply !== null && last?.reply === reply
+    seen.set(pid, isSame ? last : { reply, at: now })
+  }
+  return new Set([...seen].filter(([, { at }]) => now - at > REPLY_SECONDS).map(([pid]) => pid))
 }
 
 function serverReport(
@@ -89,13 +126,14 @@ function namedApart(rows: readonly StandbyRow[]): readonly StandbyRow[] {
 function standbyReport(
   primary: ServerRow,
   { place }: Pick<ServiceReport, 'place'>,
+  silent: ReadonlySet<number>,
 ): (row: StandbyRow) => AskedReport {
-  return ({ name, address, lagBytes, lagSeconds, started }) => ({
+  return ({ name, address, lagBytes, lagSeconds, started, pid }) => ({
     ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
     // The machine of a standby is known by its address only.
     ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
     ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
-    state: 'ready',
+    state: silent.has(pid) ? 'failed' : 'ready',
     figures: {
       ...noFigures,
       own: {

@@ -44,6 +44,7 @@ export function startBeats(options: BeatOptions): Beats {
   const node = nodeName(config, role)
   const measure = createProcessMeter(config.BABOU_DATA)
   const watch = createServiceWatch(config, log)
+  const replies = { seconds: options.clock.monotonicSeconds, seen: new Map() }
   let isBusy = false
 
   async function say(state: ServiceState): Promise<void> {
@@ -60,7 +61,8 @@ export function startBeats(options: BeatOptions): Beats {
 
   function database() {
     const { machine, place } = reportOf(options, 'ready', noFigures)
-    return askPostgres(db, { machine, place, address: databaseHost(options.databaseUrl) })
+    const address = databaseHost(options.databaseUrl)
+    return askPostgres(db, { machine, place, address }, replies)
   }
 
   const tick = () => {

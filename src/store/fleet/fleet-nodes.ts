@@ -188,6 +188,7 @@ export async function remove(
     const gone = { removed_at: now, removed_by: by.name, removed_reason: reason }
     if (!(await markRemoved(tx, name, gone, reported.length > 0))) return null
     await tx.deleteFrom('service').where('node', '=', name).where('type', '=', 'tracker').execute()
+    await tx.deleteFrom('drained_node').where('node', '=', name).execute()
     if (revoked !== null) await keepRevoked(tx, revoked, now)
     const target = { kind: 'node', name }
     await audit.record(tx, { by, action: 'node.remove', target, reason }, now)

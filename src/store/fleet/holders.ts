@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { holdersChanged } from '../../bridge/events/holder-events.ts'
-import type { HolderMap } from '../../domain/fleet/holders.ts'
-import { nextMap } from '../../domain/fleet/holders.ts'
+import type { HolderMap, TrackerLink } from '../../domain/fleet/holders.ts'
+import { nextMap, reachableAt } from '../../domain/fleet/holders.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
+import * as drains from './drains.ts'
+import * as fleetNodes from './fleet-nodes.ts'
 
 // The map of which tracker holds which torrents. It follows from the trackers that report.
 
@@ -25,13 +27,34 @@ export async function serving(db: Db): Promise<readonly string[]> {
   return rows.map(({ node }) => node)
 }
 
+/** Where trackers are asked by others, as they report it, with the addresses of the registry. */
+async function links(db: Db): Promise<ReadonlyMap<string, TrackerLink>> {
+  const [rows, addresses] = await Promise.all([
+    db
+      .selectFrom('tracker_node')
+      .select(['node', 'store_id'])
+      .select(sql<string | null>`heartbeat->'listens'->>'link'`.as('link'))
+      .orderBy('heartbeat_at')
+      .execute(),
+    fleetNodes.addresses(db),
+  ])
+  const found = rows.flatMap(({ node, store_id: storeId, link }) => {
+    const url = link === null ? null : reachableAt(link, addresses.get(node))
+    return url === null ? [] : [[node, { url, storeId }] as const]
+  })
+  return new Map(found)
+}
+
 /**
  * Makes the next map if the trackers that report have changed, and sends it to all of them; returns
  * the map that is valid now.
  */
 export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
   const [map, names] = await Promise.all([current(db), serving(db)])
-  const next = nextMap(map, names)
+  if (map === null && names.length < 2) return null
+  const drained = await drains.endImpossible(db, now)
+  const [at, given] = await Promise.all([links(db), givenSlots(db, map)])
+  const next = nextMap(map, names, at, { drained, given })
   if (next === null) return map
   return db.transaction().execute(async (tx) => {
     const values = { version: next.version, map: JSON.stringify(next), made_at: now }
@@ -53,9 +76,38 @@ export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
   })
 }
 
+/** The slots that trackers have handed over, as they report it about this map. */
+async function givenSlots(
+  db: Db,
+  map: HolderMap | null,
+): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  if (map?.givers === undefined) return new Map()
+  const { trackers, givers, version } = map
+  const rows = await db
+    .selectFrom('tracker_node')
+    .select('node')
+    .select(sql<{ version: number; gives?: number[] }>`heartbeat->'holders'`.as('holders'))
+    .where(sql`heartbeat->'holders'->>'version'`, '=', String(version))
+    .execute()
+  return new Map(
+    rows.map(({ node, holders }) => {
+      const slots = [...givers.keys()].filter((slot) => trackers[givers[slot] ?? -1] === node)
+      return [node, new Set(slots.filter((slot) => holders.gives?.includes(slot) !== true))]
+    }),
+  )
+}
+
 /** The map as it is sent, with copies of its lists. */
-function toSend({ version, trackers, holders, standbys }: HolderMap) {
-  return { version, trackers: [...trackers], holders: [...holders], standbys: [...standbys] }
+function toSend(map: HolderMap) {
+  const { version, links: at = [], drained = [], givers = [] } = map
+  const lists = { holders: [...map.holders], standbys: [...map.standbys] }
+  const copied = at.map((link) => (link === null ? null : { ...link }))
+  return {
+    ...{ version, trackers: [...map.trackers], ...lists },
+    ...(at.length > 0 && { links: copied }),
+    ...(drained.length > 0 && { drained: [...drained] }),
+    ...(givers.length > 0 && { givers: [...givers] }),
+  }
 }
 
 /** The map for a tracker that joins; null: there is none. */

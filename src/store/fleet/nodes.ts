@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import type { Payload } from '../../bridge/define-event.ts'
 import type { NodeFigures } from '../../bridge/events/node-events.ts'
 import { nodeFigures, nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import { SILENT_SECONDS } from '../../domain/fleet/processes.ts'
 import type { Db } from '../base/db.ts'
 import * as swarmCounts from '../torrents/swarm-counts.ts'
 import * as siteDays from './site-days.ts'
 
-/** A tracker that said nothing for so long is taken for down. */
-export const SILENT_SECONDS = 15
+/** A tracker that said nothing for so long is taken for down, like every service. */
+export { SILENT_SECONDS }
 
 type Heartbeat = Payload<typeof nodeHeartbeat>
 
@@ -49,7 +50,10 @@ export async function beat(
       .where('store_id', '=', heartbeat.storeId)
       .forUpdate()
       .executeTakeFirst()
-    await siteDays.addAnnounces(tx, announcesSince(before?.heartbeat, heartbeat), now)
+    // Announces of a rehearsal are no activity of this site.
+    const isShadow = heartbeat.shadow?.isOn === true
+    const announces = isShadow ? 0 : announcesSince(before?.heartbeat, heartbeat)
+    await siteDays.addAnnounces(tx, announces, now)
     await tx
       .insertInto('tracker_node')
       .values({ store_id: heartbeat.storeId, ...said })

@@ -30,6 +30,7 @@ export async function rename(
     if (await isTaken(tx, { name, to })) return 'NAME_TAKEN'
     await tx.updateTable('fleet_node').set({ name: to }).where('name', '=', name).execute()
     await tx.updateTable('switched_off_node').set({ node: to }).where('node', '=', name).execute()
+    await tx.updateTable('drained_node').set({ node: to }).where('node', '=', name).execute()
     await tx
       .updateTable('tracker_node')
       .set({ node: to, heartbeat: sql`jsonb_set(heartbeat, '{node}', to_jsonb(${to}::text))` })

@@ -102,6 +102,12 @@ export async function jobsAreThere(db: Db): Promise<boolean> {
   return rows[0].isThere
 }
 
+/** The machines from which services of a node report; empty: it is not known. */
+export async function machinesOf(db: Db, node: string): Promise<readonly string[]> {
+  const query = db.selectFrom('service').select('machine').distinct().where('node', '=', node)
+  return (await query.execute()).map(({ machine }) => machine)
+}
+
 /** One service; null when there is none of this id. */
 export async function find(db: Db, id: number): Promise<ServiceRow | null> {
   return (await list(db)).find((row) => row.id === id) ?? null

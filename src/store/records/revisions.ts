@@ -3,8 +3,8 @@ import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
 
 // The history of everything that can be edited. Rows are added in the transaction of the edit,
-// under the lock of the edited row, and are never changed. To add a kind, see
-// docs/how-to/add-a-history.md.
+// under the lock of the edited row, and are never changed; they are deleted with the text of a
+// member who leaves. To add a kind, see docs/how-to/add-a-history.md.
 
 export type Entity = Database['revision']['entity']
 
@@ -64,6 +64,16 @@ export async function record(tx: Db, edit: NewRevision): Promise<number> {
 
 function rowOf({ state, authorId, at }: Version) {
   return { author_id: authorId, at, state: JSON.stringify(state) }
+}
+
+/** Deletes the histories of texts that their author erases with the account. */
+export async function erase(tx: Db, entity: Entity, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('revision')
+    .where('entity', '=', entity)
+    .where('entity_id', 'in', ids)
+    .execute()
 }
 
 export interface RevisionRow {

@@ -1,12 +1,13 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Named } from '../../domain/bundles/names.ts'
 import { pathName } from '../../domain/bundles/names.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
+import type { Kind, Title } from './target-kinds.ts'
+import { targetKinds } from './target-kinds.ts'
 
-// What members can comment on: one row of `targetKinds` per kind. Pages, JSON, lists, counts,
-// notifications and the history follow from the row (docs/how-to/add-a-comment-target.md).
+// What members can comment on, as pages, JSON, lists, counts and notifications read it: the rows
+// are in target-kinds.ts.
 
 type Sql<Value> = RawBuilder<Value>
 
@@ -16,122 +17,6 @@ export interface Reader {
   readonly now: Date
   readonly can: (permission: Permission) => boolean
 }
-
-/** How SQL of a row knows the reader: also as a column, for many readers in one statement. */
-interface ReaderSql {
-  readonly id: Sql<number>
-  readonly now: Sql<Date>
-  readonly can: (permission: Permission) => boolean
-}
-
-interface Kind {
-  /** The first part of its address: `/<path>/<id>`. */
-  readonly path: string
-  /** The table; it has an `id`. */
-  readonly table: string
-  /** Its title as JSON: text, or a path of bundle names. */
-  readonly title: Sql<Title>
-  /** Whether it is there: neither removed nor merged into another. */
-  readonly isThere: Sql<boolean>
-  /** Whether the reader may know of it, removed or not. */
-  readonly isSeen: (reader: ReaderSql) => Sql<boolean>
-  /** Whether comments can be added while it is there; absent: always. */
-  readonly isOpen?: Sql<boolean>
-  /** Why it was removed, if it was. */
-  readonly reason: Sql<string | null>
-  /** The ID of the one that replaced it; null: none did. */
-  readonly movedTo: Sql<number | null>
-  /** The column with the number of its comments, in the row that `key` finds. */
-  readonly counter: { readonly table: string; readonly key: string }
-  /** The member who is notified about each comment; null: no one is. */
-  readonly told: Sql<number | null>
-}
-
-type Title = string | readonly Named[]
-
-const targetKinds = {
-  torrent: {
-    path: 'torrents',
-    table: 'torrent',
-    title: sql`to_jsonb(torrent.name)`,
-    isThere: sql`torrent.state <> 'removed'`,
-    isSeen: ({ id, can }) => sql`(torrent.state in ('listed', 'removed')
-      or torrent.uploader_id = ${id} or ${can('torrents.moderate')})`,
-    reason: sql`torrent.removed_reason`,
-    movedTo: sql`null::bigint`,
-    counter: { table: 'torrent_stats', key: 'torrent_id' },
-    told: sql`torrent.uploader_id`,
-  },
-  bundle: {
-    path: 'bundles',
-    table: 'bundle',
-    title: sql`(
-      with recursive up as (
-        select b.*, 1 as level from bundle b where b.id = bundle.id
-        union all
-        select b.*, level + 1 from bundle b join up on b.id = up.parent_id where level < 8
-      )
-      select jsonb_agg(jsonb_build_object('kind', kind, 'title', title, 'year', year,
-        'number', number, 'numberEnd', number_end) order by level desc) from up)`,
-    isThere: sql`(bundle.removed_at is null and bundle.merged_into is null)`,
-    isSeen: () => sql`true`,
-    reason: sql`bundle.removed_reason`,
-    movedTo: sql`bundle.merged_into`,
-    counter: { table: 'bundle', key: 'id' },
-    // Bundles belong to everyone.
-    told: sql`null::bigint`,
-  },
-  collection: {
-    path: 'collections',
-    table: 'collection',
-    title: sql`to_jsonb(collection.title)`,
-    isThere: sql`collection.removed_at is null`,
-    isSeen: ({ id, can }) => sql`(not collection.is_private
-      or collection.owner_id = ${id} or ${can('collections.manage')})`,
-    reason: sql`collection.removed_reason`,
-    movedTo: sql`null::bigint`,
-    counter: { table: 'collection', key: 'id' },
-    told: sql`collection.owner_id`,
-  },
-  article: {
-    path: 'articles',
-    table: 'article',
-    title: sql`to_jsonb(article.title)`,
-    isThere: sql`article.removed_at is null`,
-    isOpen: sql`article.commenting = 'open'`,
-    isSeen: ({ id, now, can }) => sql`(${can('articles.read')} and article.commenting <> 'off'
-      and (article.published_at <= ${now} or article.blog_id = ${id}
-        or ${can('articles.manage')}))`,
-    reason: sql`article.removed_reason`,
-    movedTo: sql`null::bigint`,
-    counter: { table: 'article', key: 'id' },
-    told: sql`article.author_id`,
-  },
-  wiki: {
-    path: 'wiki-pages',
-    table: 'wiki_page',
-    title: sql`to_jsonb(wiki_page.title)`,
-    isThere: sql`wiki_page.removed_at is null`,
-    isSeen: ({ id, now }) =>
-      sql`wiki_reader(wiki_page.path) = any(roles_reached(${id}::bigint, ${now}::timestamptz))`,
-    reason: sql`wiki_page.removed_reason`,
-    movedTo: sql`null::bigint`,
-    counter: { table: 'wiki_page', key: 'id' },
-    // Pages belong to everyone.
-    told: sql`null::bigint`,
-  },
-  request: {
-    path: 'requests',
-    table: 'request',
-    title: sql`to_jsonb(request.title)`,
-    isThere: sql`request.state <> 'removed'`,
-    isSeen: () => sql`true`,
-    reason: sql`request.ended_reason`,
-    movedTo: sql`null::bigint`,
-    counter: { table: 'request', key: 'id' },
-    told: sql`request.member_id`,
-  },
-} satisfies Readonly<Record<string, Kind>>
 
 export type TargetKind = keyof typeof targetKinds
 
@@ -147,6 +32,14 @@ const rows: Readonly<Record<TargetKind, Kind>> = targetKinds
 /** The row of a kind, for statements of other subjects. */
 export function targetSql(target: TargetKind): Kind {
   return rows[target]
+}
+
+/** SQL: whether a reader finds and can report one of a kind: it is there, and they may see it. */
+export function isFound(target: TargetKind, reader: Reader): Sql<boolean> {
+  const { isThere, isSeen, found } = rows[target]
+  const { id, now, can } = reader
+  const read = { id: sql<number>`${id}::bigint`, now: moment(now), can }
+  return found?.isSeen?.(read) ?? sql`(${isThere} and ${isSeen(read)})`
 }
 
 /** The first part of the addresses of a kind, without slashes. */

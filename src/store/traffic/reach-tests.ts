@@ -36,7 +36,7 @@ export async function ask(db: Db, memberId: number, now: Date): Promise<AskedRea
 }
 
 /** The endpoints of the open sessions, those that announced last first. */
-async function endpointsOf(tx: Db, memberId: number): Promise<ReachEndpoint[]> {
+export async function endpointsOf(tx: Db, memberId: number): Promise<ReachEndpoint[]> {
   const { rows } = await sql<ReachEndpoint>`
     with open as (
       select torrent_id, session_key, ipv4, port4, ipv6, port6, last_at from peer_session
@@ -90,7 +90,7 @@ export async function lastOf(db: Db, memberId: number): Promise<ReachTest | null
       select jsonb_agg(jsonb_build_object('node', node, 'results', results) order by node)
       from reach_answer where question_id = reach_question.id
     ), '[]') as answers
-    from reach_question where member_id = ${memberId} order by id desc limit 1
+    from reach_question where member_id = ${memberId} and purpose = 'ports' order by id desc limit 1
   `.execute(db)
   return rows.at(0) ?? null
 }

@@ -168,8 +168,8 @@ function fallOf(before: bigint | null, left: bigint): bigint | null {
   return before === null || before > MOST_LEFT || left > MOST_LEFT ? null : before - left
 }
 
-/** Not a copy of all fields: this is done for every entry. */
-function reportOf(entry: TrafficEntry, store: string): StoreReport {
+/** What an entry says for the law of bytes; not a copy of all fields, as every entry has one. */
+export function reportOf(entry: TrafficEntry, store: string): StoreReport {
   const { sequence, rawUp, rawDown, uploaded, downloaded, lowerUp, lowerDown } = entry
   const { kind, flags, at, since } = entry
   return {

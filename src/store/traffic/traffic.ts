@@ -33,6 +33,8 @@ export interface Booking {
   readonly snatches: number
   /** Entries between the booked position and this batch are missing: nothing of it was booked. */
   readonly isAhead: boolean
+  /** The tracker whose journal this is, when another one sent the batch: nothing was booked. */
+  readonly owner: string | null
 }
 
 /** A batch that meets others on its rows every time fails then, and is sent again. */
@@ -62,6 +64,12 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
   }
 }
 
+/** A booking holds both; each of the two connections on which an import books holds one. */
+const BOOKING_LOCKS = [
+  sql`hashtext('traffic booking')`,
+  sql`hashtext('traffic booking of an import')`,
+] as const
+
 /**
  * Bookings run in parallel; one that failed because of another waits until no other runs. Joins
  * follow the order of the given rows: two bookings of the same rows wait for each other and never
@@ -69,16 +77,33 @@ export async function book(db: Db, batch: Batch, origin: BatchOrigin, now: Date)
  */
 async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
   const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
+  const locks = BOOKING_LOCKS.map((lock) => sql`${turn}(${lock})`)
   await sql`
-    select ${turn}(hashtext('traffic booking')), set_config('enable_hashjoin', 'off', true),
+    select ${sql.join(locks)}, set_config('enable_hashjoin', 'off', true),
       set_config('enable_mergejoin', 'off', true)`.execute(tx)
 }
 
+/**
+ * Waits until no booking runs, and lets none begin before the transaction ends.
+ * @param lane which of the connections of an import this is, if the other one may do the same at
+ * the same time; null: no one else may
+ */
+export async function pauseBookings(tx: Db, lane: 0 | 1 | null): Promise<void> {
+  const locks = BOOKING_LOCKS.filter((_, at) => lane === null || at === lane)
+  await sql`select ${sql.join(locks.map((lock) => sql`pg_advisory_xact_lock(${lock})`))}`.execute(
+    tx,
+  )
+}
+
+const NOTHING = { booked: 0, added: 0, parked: 0, snatches: 0, isAhead: false, owner: null }
+
 async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
-  const { booked, isFleet } = await lockJournal(tx, batch, origin, now)
+  const journal = await lockJournal(tx, batch, origin, now)
+  if (journal === null) return { ...NOTHING, owner: await ownerOf(tx, batch.journalId, origin) }
+  const { booked, isFleet } = journal
   const end = batch.first + Math.floor(batch.entries.length / ENTRY_BYTES)
   const isAhead = batch.first > booked
-  if (isAhead || end <= booked) return { booked, added: 0, parked: 0, snatches: 0, isAhead }
+  if (isAhead || end <= booked) return { ...NOTHING, booked, isAhead }
 
   const { entries, histories, parked } = await readKnown(tx, readBatch(batch, booked))
   const sessions = await readSessions(tx, entries)
@@ -97,7 +122,8 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   await park(tx, batch, aside, now)
   await endBatch(tx, batch, end, sums.members)
   const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
-  return { booked: end, added: end - booked, parked: aside.length, snatches, isAhead }
+  const added = end - booked
+  return { ...NOTHING, booked: end, added, parked: aside.length, snatches }
 }
 
 /** Entries of members and torrents that there are, and what these members did with them so far. */
@@ -150,16 +176,49 @@ function earliest({ lastAt, trail }: SessionState): number {
 }
 
 /**
- * Returns the booked position of a journal with its row locked, which is created if missing, and
- * whether other trackers serve, too: any that reported and is not forgotten yet.
+ * Whether the name in the row of a journal is that of another tracker. One that was renamed, or
+ * whose folder was moved to another machine, reports the same store under its new name; the name of
+ * one that was removed or forgotten belongs to no tracker.
  */
-async function lockJournal(tx: Db, batch: Batch, { node, storeId }: BatchOrigin, now: Date) {
+function belongsElsewhere({ node, storeId }: BatchOrigin) {
+  return sql<boolean>`(traffic_journal.node <> ${node} and exists (select from tracker_node t
+    where t.node = traffic_journal.node and t.store_id <> ${storeId}))`
+}
+
+/** Returns the tracker whose journal this is, if not the one that sent the batch; else null. */
+export async function ownerOf(
+  db: Db,
+  journalId: string,
+  origin: BatchOrigin,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('traffic_journal')
+    .select('node')
+    .where('journal_id', '=', Buffer.from(journalId, 'hex'))
+    .where(belongsElsewhere(origin))
+    .executeTakeFirst()
+  return row?.node ?? null
+}
+
+/**
+ * Returns the booked position of a journal with its row locked, which is created if missing, and
+ * whether other trackers serve, too: any that reported and is not forgotten yet. Null: the journal
+ * is that of another tracker.
+ */
+async function lockJournal(tx: Db, batch: Batch, origin: BatchOrigin, now: Date) {
+  const { node, storeId } = origin
   const others = sql<boolean>`exists (
     select from tracker_node where store_id <> ${storeId})`
   return tx
     .insertInto('traffic_journal')
     .values({ journal_id: Buffer.from(batch.journalId, 'hex'), node, updated_at: now })
-    .onConflict((conflict) => conflict.column('journal_id').doUpdateSet({ node, updated_at: now }))
+    .onConflict((conflict) =>
+      conflict
+        .column('journal_id')
+        .doUpdateSet({ node, updated_at: now })
+        .where(sql<boolean>`not ${belongsElsewhere(origin)}`),
+    )
     .returning(['booked', others.as('isFleet')])
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+    .then((row) => row ?? null)
 }

@@ -6,27 +6,39 @@ import type { Mark, TrailPoint } from '../../domain/traffic/trail.ts'
 /** A trail as PostgreSQL stores it. */
 export interface TrailText {
   readonly booked: readonly [up: string, down: string]
-  readonly floor: Place | null
+  readonly floor: readonly [...Place, mark?: MarkText] | null
   readonly points: readonly Point[]
+  /** Left out where there is none. */
+  readonly begun?: readonly [store: string, sequence: string]
 }
 
 /** Time, store, sequence, counters. */
 type Place = readonly [at: number, store: string, sequence: string, up: string, down: string]
+/** Of the run that continues at the floor: time, store, and since when (null: unknown). */
+type MarkText = readonly [at: number, store: string, since: number | null]
 /** Raw bytes and flags are left out where they are 0. */
 type Point = readonly [...Place, rawUp?: string, rawDown?: string, flags?: number]
 
 const MARKS: readonly Mark[] = ['none', 'began', 'recounted']
 const [STOP, LOWER] = [4, 8]
 
-export function readTrail({ booked: [up, down], floor, points }: TrailText): BookedTrail {
+export function readTrail({ booked, floor, points, begun }: TrailText): BookedTrail {
+  const [up, down] = booked
   return {
     booked: { up: BigInt(up), down: BigInt(down) },
-    floor: floor === null ? null : placeOf(floor),
+    floor: floor === null ? null : { ...placeOf(floor), mark: markOf(floor[5]) },
     points: points.map(pointOf),
+    begun: begun === undefined ? null : { store: begun[0], sequence: BigInt(begun[1]) },
   }
 }
 
-function placeOf([at, store, sequence, up, down]: Place | Point) {
+function markOf(mark: MarkText | undefined): Floor['mark'] {
+  if (mark === undefined) return null
+  const [at, store, since] = mark
+  return { at, store, since: since ?? -Infinity }
+}
+
+function placeOf([at, store, sequence, up, down]: readonly [...Place, ...unknown[]]) {
   return { at, store, sequence: BigInt(sequence), up: BigInt(up), down: BigInt(down) }
 }
 
@@ -40,16 +52,23 @@ function pointOf(point: Point): TrailPoint {
 /** Null for a session of one tracker. */
 export function trailText(trail: BookedTrail | null): string | null {
   if (trail === null) return null
-  const { booked, floor, points } = trail
+  const { booked, floor, points, begun } = trail
   const text: TrailText = {
     booked: [String(booked.up), String(booked.down)],
-    floor: floor === null ? null : placeText(floor),
+    floor: floor === null ? null : floorText(floor),
     points: points.map(pointText),
+    ...(begun !== null && { begun: [begun.store, String(begun.sequence)] }),
   }
   return JSON.stringify(text)
 }
 
-function placeText({ at, store, sequence, up, down }: Omit<TrailPoint, 'mark'> | Floor): Place {
+function floorText({ mark, ...place }: Floor): TrailText['floor'] {
+  if (mark === null) return placeText(place)
+  const since = Number.isFinite(mark.since) ? mark.since : null
+  return [...placeText(place), [mark.at, mark.store, since]]
+}
+
+function placeText({ at, store, sequence, up, down }: Omit<Floor, 'mark'>): Place {
   return [at, store, String(sequence), String(up), String(down)]
 }
 

@@ -240,6 +240,14 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     help: 'An announce URL that is opened in a browser is not an announce.',
   },
   {
+    name: 'shadow',
+    kind: 'flag',
+    label: 'Shadow of an old tracker',
+    help:
+      'For a rehearsal: trackers answer announces but book nothing. `babou cutover` turns it off ' +
+      'at the right moment.',
+  },
+  {
     name: 'allowOtherClients',
     kind: 'flag',
     label: 'Clients without a rule',
