@@ -90,7 +90,7 @@ describe('a torrent', () => {
     await alive(STORE_ID)
     await alive(OTHER_ID, later(-60))
     await nodes.noteApplied(db, [{ storeId: STORE_ID, position: await numbered() }])
-    expect(await announcing.announce(db, later(14))).toBe(1)
+    expect(await announcing.announce(db, later(11))).toBe(1)
   })
 
   it('waits for a late tracker only for a minute, if another one knows it', async () => {

@@ -13,9 +13,8 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
-import * as nodes from '../../../src/store/fleet/nodes.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import { randomId } from '../../support/bridge/journals.ts'
+import { aReachedService } from '../../support/community/reached-services.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
@@ -27,41 +26,16 @@ let db: Db
 beforeAll(async () => {
   database = await testDatabase()
   db = createDb(database.url, { log: silentLog() })
-  await service('tracker', 't1', 'edge', ['0.0.0.0', 4_200], '0.0.0.0:4201')
-  await service('tracker', 't2', 'rim', ['10.0.0.12', 4_200], '10.0.0.12:4201')
-  await service('site', 'web', 'main', ['127.0.0.1', 8_080], '127.0.0.1:8081')
-  await service('jobs', 'work', 'main', ['', null], '::1:8082')
+  await aReachedService(db, 'tracker', 't1', 'edge', ['0.0.0.0', 4_200], '0.0.0.0:4201')
+  await aReachedService(db, 'tracker', 't2', 'rim', ['10.0.0.12', 4_200], '10.0.0.12:4201')
+  await aReachedService(db, 'site', 'web', 'main', ['127.0.0.1', 8_080], '127.0.0.1:8081')
+  await aReachedService(db, 'jobs', 'work', 'main', ['', null], '::1:8082')
   await fleetNodes.move(db, { name: 't1', address: '10.0.0.11' }, commandLine, NOW)
 })
 afterAll(async () => {
   await closeDb(db)
   await database.drop()
 })
-
-type Place = readonly [string, number | null]
-
-/** A service has reported. */
-async function service(type: string, node: string, machine: string, at: Place, ops: string) {
-  const [address, port] = at
-  const rest = { reporter: node, place: type === 'site' ? 'Vienna' : '', version: '0.1.0' }
-  const state = { since: NOW, state: 'ready', state_at: NOW }
-  const row = { type, node, machine, address, port, ops, ...rest, ...state }
-  const made = await db
-    .insertInto('service')
-    .values(row as never)
-    .returning('id')
-    .execute()
-  const now = { heard_at: NOW, apart_seconds: 0, figures: '{}', noted_at: NOW }
-  await db
-    .insertInto('service_now')
-    .values({ service_id: made[0].id, ...now })
-    .execute()
-  if (type !== 'tracker') return
-  const counts = { rssBytes: 1, cpuPercent: 1, peers: 0, torrents: 0, members: 0, unbooked: 0 }
-  const about = { node, role: 'tracker' as const, storeId: randomId(), version: '0.1.0' }
-  const heartbeat = { ...about, ...counts, startedAt: 1, announcesPerSecond: 0 }
-  await nodes.beat(db, { ...heartbeat, state: 'ready' }, null, NOW)
-}
 
 const config = {
   BABOU_TRACKER_URL: 'https://tracker.example.org',

@@ -185,7 +185,8 @@ describe('the figures of a process', () => {
 describe('PostgreSQL', () => {
   it('is reported by its statistics', async () => {
     const where = { machine: 'host-1', place: '', address: 'db.example.org' }
-    const [found, ...standbys] = await askPostgres(db, where)
+    const replies = { seconds: () => 0, seen: new Map() }
+    const [found, ...standbys] = await askPostgres(db, where, replies)
     expect(found).toMatchObject({ type: 'postgresql', state: 'ready', pid: null })
     expect(found.node).toMatch(/^db\.example\.org:\d+$/)
     expect(found.figures.own.connections).toBeGreaterThan(0)

@@ -138,6 +138,7 @@ describe('booking a batch', () => {
       parked: 0,
       snatches: 0,
       isAhead: false,
+      owner: null,
     })
     expect(await totals()).toMatchObject({ uploaded: 7n, downloaded: 300_000n, raw_uploaded: 7n })
     expect(await history()).toMatchObject({ uploaded: 7n, raw_downloaded: 300_000n })

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { Payload } from '../../bridge/define-event.ts'
+import type { reachTested } from '../../bridge/events/reach-events.ts'
+import { MAX_REACH_ENDPOINTS, reachAsked } from '../../bridge/events/reach-events.ts'
+import type { HoldingAnswer } from '../../domain/fair-play/holding.ts'
+import type { Db } from '../base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import * as outbox from '../records/outbox.ts'
+
+// Whether the clients of a member have the torrents that they seed: trackers connect to them, read
+// what they say about their pieces, and never ask for data. The member does not see the question.
+
+interface Seeded {
+  readonly address: string
+  readonly port: number
+  readonly infoHash: string
+  readonly sessionKey: string
+}
+
+/** Asks about the torrents with the most evidence, then the most upload; false: none is seeded. */
+export async function ask(
+  db: Db,
+  { memberId, name }: { readonly memberId: number; readonly name: string },
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const seeded = await seededBy(tx, memberId)
+    if (seeded.length === 0) return false
+    const { id } = await tx
+      .insertInto('reach_question')
+      .values({ member_id: memberId, asked_at: now, purpose: 'pieces' })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const endpoints = seeded.map(({ address, port, infoHash, sessionKey }) => {
+      return { address, port, sessions: [{ infoHash, sessionKey }] }
+    })
+    const askedAt = Math.floor(now.getTime() / 1_000)
+    const question = { questionId: id, askedAt, memberId, wantsHolding: true, endpoints }
+    await outbox.record(tx, reachAsked, question, now)
+    const target = { kind: 'member', id: memberId, name }
+    await audit.record(tx, { by, action: 'fair-play.ask', target }, now)
+    return true
+  })
+}
+
+async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
+  const { rows } = await sql<Seeded>`
+    select host(coalesce(s.ipv4, s.ipv6)) as address,
+      case when s.ipv4 is null then s.port6 else s.port4 end as port,
+      encode(known.hash, 'hex') as "infoHash", encode(s.session_key, 'hex') as "sessionKey"
+    from peer_session s
+    join lateral (
+      select hash from torrent_hash h where h.torrent_id = s.torrent_id order by kind limit 1
+    ) as known on true
+    left join lateral (
+      select sum(overstated) as evidence from fair_play_part p
+      where p.member_id = s.member_id and p.torrent_id = s.torrent_id
+    ) as part on true
+    where s.member_id = ${memberId} and s.ended_at is null and s.seeding
+      and case when s.ipv4 is null then s.port6 else s.port4 end > 0
+    order by evidence desc nulls last, s.uploaded desc, s.torrent_id
+    limit ${MAX_REACH_ENDPOINTS}`.execute(tx)
+  return rows
+}
+
+export interface Holding extends HoldingAnswer {
+  readonly node: string
+  readonly torrent: { readonly id: number; readonly name: string; readonly pieces: number }
+}
+
+export interface Holdings {
+  readonly askedAt: Date
+  /** By tracker and torrent; empty until a tracker answers. */
+  readonly answers: readonly Holding[]
+}
+
+type Results = Payload<typeof reachTested>['results']
+
+/** Returns the last question about a member with its answers; null: no one asked recently. */
+export async function lastOf(db: Db, memberId: number): Promise<Holdings | null> {
+  const question = await db
+    .selectFrom('reach_question')
+    .select(['id', 'asked_at'])
+    .where('member_id', '=', memberId)
+    .where('purpose', '=', 'pieces')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (question === undefined) return null
+  const { rows } = await sql<{
+    node: string
+    result: Results[number]
+    torrent: Holding['torrent']
+  }>`
+    select node, result, jsonb_build_object('id', t.id, 'name', t.name,
+      'pieces', ceil(t.size::numeric / t.piece_length)) as torrent
+    from reach_answer, jsonb_array_elements(results) as result
+    join torrent_hash h on h.hash = decode(result ->> 'infoHash', 'hex')
+    join torrent t on t.id = h.torrent_id
+    where question_id = ${question.id} order by node, t.name, t.id`.execute(db)
+  const answers = rows.map(({ node, result: { found, holding = null }, torrent }) => {
+    return { node, found, holding, torrent }
+  })
+  return { askedAt: question.asked_at, answers }
+}

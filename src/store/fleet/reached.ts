@@ -1,0 +1,93 @@
+import { isIP } from 'node:net'
+import type { Endpoint, ReachedService } from '../../domain/fleet/generated.ts'
+import { isLoopback } from '../../domain/fleet/generated.ts'
+import type { Db } from '../base/db.ts'
+import * as fleetNodes from './fleet-nodes.ts'
+import * as holders from './holders.ts'
+import * as services from './services.ts'
+
+// Where the services of the fleet are reached from other machines, and what was published of it.
+
+/** All services that babou runs, where the registry has them. */
+export async function reached(
+  db: Db,
+): Promise<readonly (ReachedService & { readonly machine: string })[]> {
+  const [rows, registered] = await Promise.all([services.list(db), fleetNodes.addresses(db)])
+  return rows.flatMap((row) => {
+    const { type, node, place, machine, address, port } = row
+    const given = type === 'tracker' ? registered.get(node) : undefined
+    const host = given ?? (isAnywhere(address) ? machine : address)
+    const ops = endpointOf(row.ops)
+    if (ops === null) return []
+    const opsHost = isAnywhere(ops.host) ? host : ops.host
+    const serves = port === null ? null : { host, port }
+    return [{ type, node, place, machine, serves, ops: { ...ops, host: opsHost } }]
+  })
+}
+
+/** Reads `HOST:PORT`; the host may be IPv6 without brackets. */
+function endpointOf(text: string): Endpoint | null {
+  const colon = text.lastIndexOf(':')
+  const port = Number(text.slice(colon + 1))
+  if (colon < 1 || !Number.isInteger(port) || port < 1) return null
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port }
+}
+
+function isAnywhere(host: string): boolean {
+  return host === '' || host === '::' || host === '0.0.0.0'
+}
+
+type ReachedTrackers =
+  | { readonly ok: true; readonly addresses: readonly string[] }
+  /** The first without an address that clients reach; null: no tracker has reported. */
+  | { readonly ok: false; readonly node: string | null; readonly host: string }
+
+/** The IP addresses of all trackers that are not disabled. */
+export async function reachedTrackers(db: Db): Promise<ReachedTrackers> {
+  const [all, serving] = await Promise.all([reached(db), holders.serving(db)])
+  const trackers = all.filter(({ type, node }) => type === 'tracker' && serving.includes(node))
+  if (trackers.length === 0) return { ok: false, node: null, host: '' }
+  const addresses: string[] = []
+  for (const { node, serves } of trackers) {
+    const host = serves?.host ?? ''
+    if (isIP(host) === 0 || isLoopback(host)) return { ok: false, node, host }
+    addresses.push(host)
+  }
+  return { ok: true, addresses }
+}
+
+/** The records that were published last; '': none were. */
+export async function published(db: Db): Promise<string> {
+  const row = await db.selectFrom('published_address').select('records').executeTakeFirst()
+  return row?.records ?? ''
+}
+
+/**
+ * Makes this node the one that publishes `records`, until a time; false: another one does, or
+ * failed, or has just done so.
+ */
+export async function claimPublishing(
+  db: Db,
+  records: string,
+  until: Date,
+  now: Date,
+): Promise<boolean> {
+  const row = await db
+    .insertInto('published_address')
+    .values({ records: '', at: now, claimed_until: until })
+    .onConflict((conflict) =>
+      conflict
+        .column('only_one')
+        .doUpdateSet({ claimed_until: until })
+        .where('published_address.claimed_until', '<=', now)
+        .where('published_address.records', '<>', records),
+    )
+    .returning('only_one')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Notes what was published. */
+export async function notePublished(db: Db, records: string, now: Date): Promise<void> {
+  await db.updateTable('published_address').set({ records, at: now, claimed_until: now }).execute()
+}

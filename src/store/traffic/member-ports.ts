@@ -1,0 +1,202 @@
+import { sql } from 'kysely'
+import type { ReachFinding } from '../../bridge/events/reach-events.ts'
+import { reachAsked } from '../../bridge/events/reach-events.ts'
+import { clientName } from '../../domain/members/client-name.ts'
+import { reachMeaning } from '../../domain/members/reach-found.ts'
+import { DAY_MS } from '../../domain/units.ts'
+import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
+import { notify } from '../notifications/notifications.ts'
+import * as outbox from '../records/outbox.ts'
+import { endpointsOf } from './reach-tests.ts'
+
+// What trackers found of the ports that members' clients listen on. A port belongs to one client at
+// a time; addresses are only in the sessions, where they age out.
+
+/** A closed port that opens and closes again is one notification a day. */
+const TOLD_AGAIN_MS = DAY_MS
+/** Another tracker that cannot connect may have no way to the network; the first one has. */
+const OTHERS_WORD_MS = DAY_MS
+/** Endpoints of a member that are shown. */
+const MOST_SHOWN = 20
+
+interface Flip {
+  readonly member_id: number
+  readonly family: ReachFinding['family']
+  readonly port: number
+  readonly reachable: boolean
+  readonly was: boolean | null
+  readonly told_closed_at: Date | null
+  readonly client: Buffer | null
+}
+
+/** Stores findings of one tracker, and notifies members whose ports open or close. */
+export async function note(
+  db: Db,
+  storeId: string,
+  findings: readonly ReachFinding[],
+  now: Date,
+): Promise<void> {
+  const last = new Map(findings.map((one) => [`${one.memberId} ${one.family} ${one.port}`, one]))
+  const given = [...last.values()].flatMap((one) => {
+    const reachable = reachMeaning[one.found].isReachable
+    return reachable === null ? [] : [{ ...one, reachable }]
+  })
+  if (given.length === 0) return
+  await db.transaction().execute(async (tx) => {
+    for (const flip of await flipsOf(tx, storeId, given, now)) await tell(tx, flip, now)
+  })
+}
+
+type Given = ReachFinding & { readonly reachable: boolean }
+
+/** Writes the rows in the order of their keys; returns those whose answer is another one now. */
+async function flipsOf(tx: Db, storeId: string, given: readonly Given[], now: Date) {
+  const trusted = new Date(now.getTime() - OTHERS_WORD_MS)
+  const { rows } = await sql<Flip>`
+    with given as (
+      select g."memberId" as member_id, g.family, g.port, g.reachable, g.found,
+        least(to_timestamp(g.at), ${now}) as at
+      from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+        as g ("memberId" bigint, family text, port integer, reachable boolean, found text,
+          at float8)
+      join member on member.id = g."memberId"
+      order by 1, 2, 3
+    ), before as (
+      select p.* from member_port p join given using (member_id, family, port)
+    ), written as (
+      insert into member_port as p
+        (member_id, family, port, reachable, found, store_id, since, tested_at)
+      select member_id, family, port, reachable, found, ${storeId}, at, at from given
+      order by member_id, family, port
+      on conflict (member_id, family, port) do update set
+        reachable = excluded.reachable, found = excluded.found, store_id = excluded.store_id,
+        tested_at = excluded.tested_at,
+        since = case when p.reachable = excluded.reachable then p.since
+          else excluded.tested_at end
+      where excluded.reachable or not p.reachable or p.store_id = excluded.store_id
+        or p.tested_at < ${trusted}
+      returning *
+    )
+    select w.member_id, w.family, w.port, w.reachable, b.reachable as was, b.told_closed_at,
+      (select client from peer_session s where s.member_id = w.member_id and s.ended_at is null
+        and case when w.family = 'ipv4' then s.ipv4 is not null and s.port4 = w.port
+          else s.ipv6 is not null and s.port6 = w.port end
+        order by s.last_at desc limit 1) as client
+    from written w left join before b using (member_id, family, port)
+    where w.reachable is distinct from b.reachable`.execute(tx)
+  return rows
+}
+
+async function tell(tx: Db, flip: Flip, now: Date): Promise<void> {
+  const { member_id: member, family, port, reachable, told_closed_at: toldAt } = flip
+  const isToldAgain = toldAt === null || now.getTime() - toldAt.getTime() >= TOLD_AGAIN_MS
+  if (reachable ? toldAt === null : !isToldAgain) return
+  const client = flip.client === null ? 'your client' : clientName(flip.client)
+  const data = { client, port, network: family === 'ipv4' ? 'IPv4' : 'IPv6' }
+  const code = reachable ? 'port-open' : 'port-closed'
+  await notify(tx, { member, code, data, href: '/me/clients#ports', now })
+  if (reachable) return
+  await tx
+    .updateTable('member_port')
+    .set({ told_closed_at: now })
+    .where('member_id', '=', member)
+    .where('family', '=', family)
+    .where('port', '=', port)
+    .execute()
+}
+
+export interface MemberPort {
+  readonly family: ReachFinding['family']
+  readonly port: number
+  /** The peer ID of the session that announced last. */
+  readonly client: Buffer
+  readonly torrents: number
+  /** Null until a tracker has tested it. */
+  readonly reachable: boolean | null
+  readonly found: string | null
+  readonly since: Date | null
+  readonly testedAt: Date | null
+}
+
+/** The ports that a member's clients announce now, the last announced first. */
+export async function ofMember(db: Db, memberId: number): Promise<readonly MemberPort[]> {
+  const { rows } = await sql<MemberPort>`
+    with announced as (
+      select 'ipv4' as family, port4 as port, client, last_at from peer_session
+      where member_id = ${memberId} and ended_at is null and ipv4 is not null and port4 > 0
+      union all
+      select 'ipv6', port6, client, last_at from peer_session
+      where member_id = ${memberId} and ended_at is null and ipv6 is not null and port6 > 0
+    ), each as (
+      select family, port, (array_agg(client order by last_at desc))[1] as client,
+        count(*)::int as torrents, max(last_at) as last_at
+      from announced group by 1, 2
+    )
+    select each.family, each.port, client, torrents, reachable, found, since,
+      tested_at as "testedAt"
+    from each left join member_port on member_port.member_id = ${memberId}
+      and member_port.family = each.family and member_port.port = each.port
+    order by last_at desc, each.family, each.port limit ${MOST_SHOWN}`.execute(db)
+  return rows
+}
+
+export interface SwarmPeers {
+  /** Peers that data can be exchanged with: a seeder has none to give another one. */
+  readonly peers: number
+  /** Of them, those that others cannot connect to. */
+  readonly closed: number
+}
+
+/** Sessions of other members that are counted: more than a member's clients connect to. */
+const MOST_PEERS = 20_000
+
+/** Counts the open sessions of other members in the swarms of a member. */
+export async function swarmPeersOf(db: Db, memberId: number): Promise<SwarmPeers> {
+  const { rows } = await sql<SwarmPeers>`
+    with mine as (
+      select torrent_id, bool_and(seeding) as seeding from peer_session
+      where member_id = ${memberId} and ended_at is null group by 1
+    ), others as (
+      select s.reachable from mine join peer_session s using (torrent_id)
+      where s.ended_at is null and s.member_id <> ${memberId} and not (s.seeding and mine.seeding)
+      limit ${MOST_PEERS}
+    )
+    select count(*)::int as peers, count(*) filter (where reachable = false)::int as closed
+    from others`.execute(db)
+  return rows[0]
+}
+
+/**
+ * Asks every tracker to test ports that were neither tested nor asked about since `before`, oldest
+ * first, of at most `limit` members. Returns their number.
+ */
+export async function retest(db: Db, before: Date, limit: number, now: Date): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ memberId: number }>`
+      with due as (
+        select p.member_id, min(p.tested_at) as since from member_port p
+        where p.tested_at < ${before} and (p.asked_at is null or p.asked_at < ${before})
+          and exists (select from peer_session s where s.member_id = p.member_id
+            and s.ended_at is null and p.port in (s.port4, s.port6))
+        group by 1 order by 2 limit ${limit}
+      )
+      update member_port p set asked_at = ${now} from due where p.member_id = due.member_id
+      returning p.member_id as "memberId"`.execute(tx)
+    const members = [...new Set(rows.map(({ memberId }) => memberId))]
+    const askedAt = Math.floor(now.getTime() / 1_000)
+    for (const memberId of members) {
+      const endpoints = await endpointsOf(tx, memberId)
+      if (endpoints.length === 0) continue
+      await outbox.record(tx, reachAsked, { questionId: null, askedAt, memberId, endpoints }, now)
+    }
+    return members.length
+  })
+}
+
+/** Deletes ports that were last tested before `before`; at most `limit`. */
+export async function prune(db: Db, before: Date, limit: number): Promise<number> {
+  const where = sql`tested_at < ${before}`
+  const key = ['member_id', 'family', 'port']
+  return deleteSome(db, { from: 'member_port', where, key, oldestBy: 'tested_at' }, limit)
+}

@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ReachFinding } from '../../../src/bridge/events/reach-events.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/domain/units.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as memberPorts from '../../../src/store/traffic/member-ports.ts'
+import { addMember, addTorrent } from '../../support/community/rows.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+let database: TestDatabase
+let db: Db
+let ann: number
+let bob: number
+const START = new Date('2026-03-01T12:00:00Z')
+const at = (hours: number) => new Date(START.getTime() + hours * HOUR_MS)
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog() })
+  ann = await addMember(db, { name: 'ann' })
+  bob = await addMember(db, { name: 'bob' })
+})
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+beforeEach(async () => {
+  for (const table of ['member_port', 'peer_session', 'live_message', 'outbox']) {
+    await sql`delete from ${sql.table(table)}`.execute(db)
+  }
+})
+
+const NOTHING = { uploaded: 0, downloaded: 0, left_bytes: 0, seeding: true, sequence: '1' }
+
+async function session(torrent: number, memberId: number, rest: object) {
+  const row = {
+    ...{ torrent_id: torrent, member_id: memberId, session_key: Buffer.alloc(8, memberId) },
+    ...{ store_id: 's', client: Buffer.from('-TR4050-............'), key_hash: 0 },
+    ...{ ...NOTHING, started_at: START, last_at: START },
+    ...rest,
+  }
+  await db
+    .insertInto('peer_session')
+    .values(row as never)
+    .execute()
+}
+
+async function found(
+  what: ReachFinding['found'],
+  now: Date,
+  { store = 'a', family = 'ipv4' as ReachFinding['family'] } = {},
+) {
+  const seconds = Math.floor(now.getTime() / 1_000)
+  const finding = { memberId: ann, family, port: 6881, found: what, at: seconds }
+  await memberPorts.note(db, store, [finding], now)
+}
+
+async function told() {
+  const { rows } = await sql<{ code: string; data: object }>`
+    select code, data from live_message where member_id = ${ann} order by id`.execute(db)
+  return rows.map(({ code }) => code)
+}
+
+describe('what trackers find of a member’s ports', () => {
+  it('is shown by family and client, since when', async () => {
+    const torrent = await addTorrent(db)
+    await session(torrent, ann, {
+      ipv4: '198.51.100.7',
+      port4: 6881,
+      ipv6: '2001:db8::7',
+      port6: 7,
+    })
+    await found('listens', at(0))
+    await found('reached', at(5))
+    const rows = await memberPorts.ofMember(db, ann)
+    expect(rows).toMatchObject([
+      { family: 'ipv4', port: 6881, torrents: 1, reachable: true, found: 'reached', since: at(0) },
+      { family: 'ipv6', port: 7, reachable: null, since: null },
+    ])
+    expect(rows[0].testedAt).toEqual(at(5))
+    expect(rows[0].client.toString('latin1', 0, 8)).toBe('-TR4050-')
+    expect(await told()).toEqual([])
+  })
+
+  it('is a notification when a port closes, and when it opens again, once a day', async () => {
+    await found('failed', at(0))
+    await found('silent', at(1))
+    expect(await told()).toEqual(['port-closed'])
+    await found('reached', at(2))
+    await found('failed', at(3))
+    expect(await told()).toEqual(['port-closed', 'port-open'])
+    await found('reached', at(25))
+    await found('failed', at(26))
+    expect(await told()).toEqual(['port-closed', 'port-open', 'port-open', 'port-closed'])
+  })
+
+  it('is not changed by another tracker that cannot connect, for a day', async () => {
+    await found('reached', at(0))
+    await found('silent', at(1), { store: 'b' })
+    expect(await told()).toEqual([])
+    await found('silent', at(2), { store: 'a' })
+    expect(await told()).toEqual(['port-closed'])
+    await found('reached', at(3), { store: 'b' })
+    await found('silent', at(30), { store: 'a' })
+    expect(await told()).toEqual(['port-closed', 'port-open', 'port-closed'])
+  })
+
+  it('says nothing when nothing was learned', async () => {
+    await found('busy', at(0))
+    expect(await told()).toEqual([])
+  })
+})
+
+describe('the peers in a member’s swarms', () => {
+  it('are those that data can be exchanged with', async () => {
+    const [one, two] = [await addTorrent(db), await addTorrent(db)]
+    await session(one, ann, {})
+    await session(one, bob, { seeding: false, left_bytes: 5, reachable: false })
+    await session(two, ann, {})
+    await session(two, bob, {})
+    expect(await memberPorts.swarmPeersOf(db, ann)).toEqual({ peers: 1, closed: 1 })
+  })
+})
+
+describe('the test of old ports', () => {
+  const asked = async () => {
+    const { rows } = await sql<{ payload: { questionId: null; memberId: number } }>`
+      select payload from outbox where event = 'reach.asked'`.execute(db)
+    return rows.map(({ payload }) => payload)
+  }
+
+  it('is asked for once, for members whose client is active', async () => {
+    await found('reached', at(0))
+    const again = (now: Date) =>
+      memberPorts.retest(db, new Date(now.getTime() - DAY_MS / 2), 10, now)
+    expect(await again(at(13))).toBe(0)
+    await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
+    expect(await again(at(11))).toBe(0)
+    expect(await again(at(13))).toBe(1)
+    expect(await again(at(13))).toBe(0)
+    expect(await asked()).toMatchObject([{ questionId: null, memberId: ann }])
+  })
+
+  it('forgets ports that no one announces', async () => {
+    await found('reached', at(0))
+    expect(await memberPorts.prune(db, at(0), 10)).toBe(0)
+    expect(await memberPorts.prune(db, at(1), 10)).toBe(1)
+  })
+})
