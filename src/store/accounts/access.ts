@@ -71,6 +71,16 @@ export function hasOwnFactors(now: Date) {
       and coalesce(least(ended_at, expires_at), expires_at) > ${now}))`
 }
 
+/** For a query from `member`: when a role or right that was given for a time expires next. */
+export function rightsChangeAt(now: Date) {
+  return sql<Date | null>`(
+    select min(expires_at) from (
+      select expires_at from given_role where member_id = member.id and ended_at is null
+      union all
+      select expires_at from given_right where member_id = member.id and ended_at is null
+    ) as given where expires_at > ${now})`
+}
+
 interface OfMember extends Times {
   readonly memberId: number
 }

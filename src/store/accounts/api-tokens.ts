@@ -13,10 +13,12 @@ import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
+import type { Opened } from './kept-access.ts'
+import { keptAccess } from './kept-access.ts'
 import * as memberRights from '../roles/member-rights.ts'
 
 // API tokens. The table holds a keyed hash and the last four characters; a token is looked up with
-// each request, with its member's rights, so that nothing outlives a revocation or a ban.
+// its member's rights, and kept only until either changes: nothing outlives a revocation or a ban.
 
 /** Tokens that work, of one member: more are a sign that something makes them in a loop. */
 export const MAX_TOKENS = 50
@@ -142,6 +144,12 @@ export interface TokenUse {
   readonly freeleechTokens: bigint
 }
 
+interface KeptUse extends Opened {
+  readonly use: TokenUse
+  /** When its use was noted last, in ms. */
+  usedAt: number
+}
+
 /** The member that an API token belongs to; null if it is invalid, or its member has no access. */
 export async function forRequest(
   db: Db,
@@ -150,21 +158,31 @@ export async function forRequest(
   now: Date,
 ): Promise<(TokenUse & { readonly isUseDue: boolean }) | null> {
   if (!token.startsWith(PREFIX)) return null
-  const rows = await ofHash(db, { hash: hashOf(secrets, token), now })
+  const hash = hashOf(secrets, token)
+  const name = `token ${hash.toString('latin1')}`
+  const kept = await keptAccess(db, name, now, () => useOf(db, hash, now))
+  if (kept === null) return null
+  const isUseDue = kept.usedAt < now.getTime() - USE_NOTED_SECONDS * 1000
+  if (isUseDue) kept.usedAt = now.getTime()
+  return { ...kept.use, isUseDue }
+}
+
+async function useOf(db: Db, hash: Buffer, now: Date): Promise<KeptUse | null> {
+  const rows = await ofHash(db, { hash, now })
   if (rows.length === 0) return null
   const [row] = rows
   const scopes = readScopes(row.scopes)
-  const { id, member_id, name, role, last_used_at, freeleechTokens } = row
+  const { id, member_id: memberId, name, role, last_used_at, freeleechTokens } = row
   const { sealedFeedKey, hasOwnFactors } = row
   const { rights, ...standing } = access.accessOf(row)
-  return {
-    id,
-    scopes,
-    member: { id: member_id, name, role, sealedFeedKey, hasOwnFactors, ...standing },
+  const use = {
+    ...{ id, scopes, freeleechTokens },
+    member: { id: memberId, name, role, sealedFeedKey, hasOwnFactors, ...standing },
     rights: narrowed(rights, scopes),
-    freeleechTokens,
-    isUseDue: (last_used_at?.getTime() ?? 0) < now.getTime() - USE_NOTED_SECONDS * 1000,
   }
+  const ends = [row.expires_at, row.rightsChangeAt].filter((one) => one !== null)
+  const changesAt = ends.length === 0 ? null : new Date(Math.min(...ends.map(Number)))
+  return { memberId, changesAt, use, usedAt: last_used_at?.getTime() ?? 0 }
 }
 
 const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
@@ -172,6 +190,7 @@ const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) 
     .selectFrom('api_token')
     .innerJoin('member', 'member.id', 'api_token.member_id')
     .select(['api_token.id', 'scopes', 'last_used_at', 'member_id', 'member.name', 'member.role'])
+    .select(['expires_at', access.rightsChangeAt(now).as('rightsChangeAt')])
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
     .select([access.sealedFeedKey.as('sealedFeedKey'), balance('tokens').as('freeleechTokens')])

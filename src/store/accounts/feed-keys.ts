@@ -4,6 +4,7 @@ import * as accountEvents from './events.ts'
 import * as access from './access.ts'
 import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
+import { keptAccess } from './kept-access.ts'
 
 // The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
 // addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.
@@ -83,10 +84,18 @@ export async function replace(
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
   if (!/^[0-9a-f]{32}$/.test(key)) return null
-  const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
+  const hash = hashOf(secrets, key)
+  const name = `feed key ${hash.toString('latin1')}`
+  const kept = await keptAccess(db, name, now, () => openedBy(db, hash, now))
+  return kept?.member ?? null
+}
+
+async function openedBy(db: Db, hash: Buffer, now: Date) {
+  const rows = await ofHash(db, { hash, now })
   if (rows.length === 0) return null
-  const [{ id, name, role, hasOwnFactors }] = rows
-  return { id, name, role, hasOwnFactors, rights: access.accessOf(rows[0]).rights }
+  const [{ id, name, role, hasOwnFactors, rightsChangeAt: changesAt }] = rows
+  const member = { id, name, role, hasOwnFactors, rights: access.accessOf(rows[0]).rights }
+  return { memberId: id, changesAt, member }
 }
 
 const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
@@ -97,6 +106,7 @@ const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) 
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
     .select(access.hasOwnFactors(now).as('hasOwnFactors'))
+    .select(access.rightsChangeAt(now).as('rightsChangeAt'))
     .where('key_hash', '=', hash)
     .where('member.state', '=', 'active')
     .compile(),

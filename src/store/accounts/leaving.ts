@@ -13,8 +13,9 @@ import * as secondFactors from './second-factors.ts'
 import * as signIns from './sign-ins.ts'
 
 // Leaving: a member asks to be forgotten, has some days to call it off, and is then without a name.
-// What was uploaded and said stays, under `deleted-<id>`; so do totals and the ledger, whose sums
-// others rely on. The log of what staff did keeps names: it is never changed.
+// What was uploaded stays, under `deleted-<id>`, and what was said unless the member chose to
+// remove it; so do totals and the ledger, whose sums others rely on. The log of what staff did
+// keeps names: it is never changed.
 
 /** Days in which a member can call it off. */
 export const GRACE_DAYS = 14
@@ -40,36 +41,46 @@ const GOES = [
   'held_text',
   'saved_search',
   'irc_nick',
+  'alert_chat',
+  'alert_chat_code',
   'draft_upload',
   'text_draft',
   'reaction',
   'live_message',
   'notification_choice',
   'watch',
+  'member_port',
+  'reach_question',
   'webhook',
 ] as const
+
+/** What a member chooses about comments, posts, messages and articles. */
+export interface Texts {
+  readonly removesTexts?: boolean
+}
 
 /** Records that a member wants to delete the account; null if it was removed in the meantime. */
 export async function ask(
   db: Db,
   memberId: number,
   now: Date,
+  { removesTexts = false }: Texts = {},
 ): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
   const at = new Date(now.getTime() + GRACE_DAYS * DAY_MS)
-  return db.transaction().execute((tx) => askWithin(tx, memberId, { at }, now))
+  return db.transaction().execute((tx) => askWithin(tx, memberId, { at, removesTexts }, now))
 }
 
 /** The same in a transaction of the caller's, for a day of their choice; `by` is not the member. */
 export async function askWithin(
   tx: Db,
   memberId: number,
-  { at, by }: { readonly at: Date; readonly by?: Actor },
+  { at, by, removesTexts = false }: Texts & { readonly at: Date; readonly by?: Actor },
   now: Date,
 ): Promise<{ readonly ok: true; readonly at: Date } | Refused<'NOT_FOUND' | 'LAST_OWNER'>> {
   if (await isLastOwner(tx, memberId)) return { ok: false, code: 'LAST_OWNER' }
   const row = await tx
     .updateTable('member')
-    .set({ leaves_at: at })
+    .set({ leaves_at: at, removes_texts: removesTexts })
     .where('id', '=', memberId)
     .where('left_at', 'is', null)
     .returning(['name', 'email'])
@@ -95,7 +106,7 @@ export async function undoWithin(
 ): Promise<boolean> {
   const row = await tx
     .updateTable('member')
-    .set({ leaves_at: null })
+    .set({ leaves_at: null, removes_texts: false })
     .where('id', '=', memberId)
     .where('leaves_at', 'is not', null)
     .where('left_at', 'is', null)
@@ -106,25 +117,41 @@ export async function undoWithin(
   return true
 }
 
-/** When a member will be forgotten; null when they did not ask. */
-export async function dueAt(db: Db, memberId: number): Promise<Date | null> {
+/** When a member will be forgotten, null when they did not ask; and what they chose. */
+export async function asked(
+  db: Db,
+  memberId: number,
+): Promise<{ readonly dueAt: Date | null; readonly removesTexts: boolean }> {
   const row = await db
     .selectFrom('member')
-    .select('leaves_at')
+    .select(['leaves_at as dueAt', 'removes_texts as removesTexts'])
     .where('id', '=', memberId)
     .executeTakeFirst()
-  return row?.leaves_at ?? null
+  return row ?? { dueAt: null, removesTexts: false }
+}
+
+/** Members whose days are over and who chose to remove what they wrote. */
+export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('member')
+    .select('id')
+    .where('leaves_at', '<=', now)
+    .where('left_at', 'is', null)
+    .where('removes_texts', '=', true)
+    .orderBy('leaves_at')
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** What other subjects do when a member leaves, in the same transaction. */
-type Also = (tx: Db, memberId: number, now: Date) => Promise<void>
+type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Promise<void>
 
 /** Forgets one member whose days are over, and tells the trackers; how many it were: 0 or 1. */
 export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('member')
-      .select('id')
+      .select(['id', 'removes_texts as removesTexts'])
       .where('leaves_at', '<=', now)
       .where('left_at', 'is', null)
       .orderBy('leaves_at')
@@ -146,7 +173,7 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)
-    await also?.(tx, due.id, now)
+    await also?.(tx, due.id, now, due)
     await forgetPetitions(tx, due.id)
     await sql`update invite set email = null, note = '' where inviter_id = ${due.id}`.execute(tx)
     await rename(tx, secrets, due.id, now)

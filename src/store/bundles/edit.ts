@@ -67,8 +67,10 @@ export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await setBundleTags(tx, id, given.tags)
-  const taken = await setIds(tx, id, given.externalIds)
+  // A new bundle has none that would have to be removed.
+  if (given.tags.length > 0) await setBundleTags(tx, id, given.tags)
+  const hasIds = given.externalIds.length > 0
+  const taken = hasIds ? await setIds(tx, id, given.externalIds) : null
   return taken === null ? { ok: true, id } : { ok: false, code: 'ID_TAKEN', taken }
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { moveBundle } from '../taxonomy/tag-votes.ts'
+import * as levels from '../watches/levels.ts'
 
 // Merges two trees into one, within the transaction of care.ts.
 
@@ -36,6 +37,7 @@ export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<vo
   await moveBundle(tx, from.id, into.id)
   await moveItems(tx, pair)
   await moveComments(tx, pair)
+  await levels.carry(tx, { kind: 'bundle', id: from.id }, into.id)
   await keepWords(tx, pair)
   await sql`update bundle set merged_into = ${into.id}
     where id = ${from.id} or merged_into = ${from.id}`.execute(tx)

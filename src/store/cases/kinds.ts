@@ -2,13 +2,14 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
-import type { Reader } from '../records/targets.ts'
+import type { Reader, TargetKind } from '../records/targets.ts'
+import { isFound, targetNames, targetSql, titleText } from '../records/targets.ts'
 import { FILL } from '../requests/disputes.ts'
-import { targetSql, titleText } from '../records/targets.ts'
 import type { TextKind } from '../search/texts/kinds.ts'
 import { kindRow } from '../search/texts/kinds.ts'
 
-// What members can report: one row of `reportKinds` per kind (docs/how-to/add-a-report-kind.md).
+// What members can report: everything that can be commented on, and one row of `reportKinds` for
+// each other kind (docs/how-to/add-a-report-kind.md).
 // Reported messages have a separate way, by which staff read no more than the reported part.
 
 type Sql<Value> = RawBuilder<Value>
@@ -31,50 +32,33 @@ interface Kind {
   readonly excerpt: Sql<string | null>
 }
 
-function textRow(kind: TextKind, label: string, href: Sql<string>): Kind {
-  const { right, tables, isSeen, title, body } = kindRow(kind)
+function textRow(kind: TextKind): Kind {
+  const { label, right, tables, isSeen, title, href, body } = kindRow(kind)
   const id = sql<number>`text.id`
   const about = sql<number>`text.author_id`
   return { label, right, tables, id, isSeen, title, href, about, excerpt: body }
 }
 
-function targetRow(target: 'torrent' | 'bundle' | 'collection'): Kind {
-  const { path, table, title, isThere, isSeen, told } = targetSql(target)
+function targetRow(target: TargetKind): Kind {
+  const { label, right, table, title, href, author: about, found } = targetSql(target)
   return {
-    label: target,
-    right: 'catalog.read',
+    ...{ label, right, title, href, about },
     tables: () => sql.table(table),
     id: sql`${sql.table(table)}.id`,
-    isSeen: ({ id, now, can }) =>
-      sql`(${isThere} and ${isSeen({
-        id: sql<number>`${id}::bigint`,
-        now: sql<Date>`${now}::timestamptz`,
-        can,
-      })})`,
-    title,
-    href: sql`${`/${path}/`}::text || ${sql.table(table)}.id`,
-    about: told,
-    excerpt: sql`null::text`,
+    isSeen: (reader) => isFound(target, reader),
+    excerpt: found?.body ?? sql`null::text`,
   }
 }
 
-const torrents = targetRow('torrent')
+const targetRows = Object.fromEntries(
+  targetNames.map((target) => [target, targetRow(target)]),
+) as Readonly<Record<TargetKind, Kind>>
 
 const reportKinds = {
-  torrent: torrents,
-  bundle: targetRow('bundle'),
-  collection: targetRow('collection'),
-  comment: textRow('comment', 'comment', sql`'/comments/' || text.id`),
-  post: textRow('post', 'post', sql`'/posts/' || text.id`),
-  topic: textRow('topic', 'topic', sql`'/topics/' || text.id`),
-  article: textRow(
-    'article',
-    'article',
-    sql`case when text.blog_id is null then '/news/' || text.slug else '/blogs/' ||
-      (select name from member where id = text.blog_id) || '/' || text.slug end`,
-  ),
-  wiki: textRow('wiki', 'wiki page', sql`'/wiki/' || text.path`),
-  request: textRow('request', 'request', sql`'/requests/' || text.id`),
+  ...targetRows,
+  comment: textRow('comment'),
+  post: textRow('post'),
+  topic: textRow('topic'),
   member: {
     label: 'member',
     right: 'members.read',
@@ -93,7 +77,7 @@ const reportKinds = {
     tables: (reader) => sql`image join lateral (
       select torrent.name from torrent_image on_page
       join torrent on torrent.id = on_page.torrent_id
-      where on_page.image_id = image.id and ${torrents.isSeen(reader)} limit 1
+      where on_page.image_id = image.id and ${targetRows.torrent.isSeen(reader)} limit 1
     ) as shown on true`,
     id: sql`image.id`,
     isSeen: () => sql`true`,

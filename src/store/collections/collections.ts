@@ -250,3 +250,15 @@ function columnsOf({ title, description, isOpen, isPrivate }: CollectionWords) {
 function stateOf({ title, description, isOpen, isPrivate }: CollectionWords) {
   return { title, description, open: String(isOpen), private: String(isPrivate) }
 }
+
+/** Erases up to `limit` descriptions of collections of a member who leaves; returns how many. */
+export async function erase(tx: Db, ownerId: number, _now: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    update collection set description = '' where id in (
+      select id from collection where owner_id = ${ownerId} and description <> ''
+      order by id limit ${limit} for update)
+    returning id`.execute(tx)
+  const ids = rows.map(({ id }) => id)
+  await revisions.erase(tx, 'collection', ids)
+  return ids.length
+}

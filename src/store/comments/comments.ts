@@ -106,7 +106,7 @@ export async function newest(
     .where('comment.target_id', '=', on.id)
     .orderBy('comment.id', 'desc')
     .limit(limit)
-  const watched = openedSql(reader.id, { kind: on.target, id: on.id }, reader.now)
+  const watched = openedSql(db, reader.id, { kind: on.target, id: on.id }, reader.now)
   // There is one row without a comment when there are none.
   const { rows } = await sql<{ level: WatchLevel | null } & (ReactedComment | { id: null })>`
     with watched as (${watched})

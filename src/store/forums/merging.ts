@@ -35,7 +35,7 @@ export async function merge(
     await number(tx, from, into)
     await point(tx, gone, kept)
     await recount(tx, into)
-    await watchLevels.carry(tx, [from, into])
+    await watchLevels.carry(tx, { kind: 'topic', id: from }, into)
     const target = { kind: 'topic', id: from, name: gone.title }
     const after = { topic: into, title: kept.title, posts: gone.posts }
     await audit.record(tx, { by, action: 'topic.merge', target, after, reason }, now)

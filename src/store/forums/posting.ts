@@ -236,7 +236,7 @@ async function write(
 }
 
 /** Updates the counts and the last post of a topic, which is locked, and of its forum. */
-async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<void> {
+export async function recount(tx: Db, { id, forumId }: Place, change: number): Promise<void> {
   const { rows } = await sql<{ posts: number }>`
     update topic set posts = posts + ${change}, last_number = coalesce(l.number, 0),
       last_post_id = coalesce(l.id, 0), last_at = l.created_at, last_author_id = l.author_id,
@@ -246,8 +246,8 @@ async function recount(tx: Db, { id, forumId }: Place, change: 1 | -1): Promise<
       where post.topic_id = own.topic_id and removed_at is null order by number desc limit 1
     ) l on true
     where topic.id = own.topic_id returning topic.posts`.execute(tx)
-  const edge = change === 1 ? 1 : 0
-  const topics = rows[0].posts === edge ? change : 0
+  const edge = Math.max(change, 0)
+  const topics = rows[0].posts === edge ? Math.sign(change) : 0
   await sql`update forum set posts = posts + ${change}, topics = topics + ${topics}
     where id = ${forumId}`.execute(tx)
 }

@@ -47,7 +47,7 @@ export async function split(
     const made = tx.insertInto('topic').values(row).returning('id')
     const { id } = await made.executeTakeFirstOrThrow()
     await arrange(tx, [topicId, id], goes)
-    await watchLevels.copy(tx, [topicId, id])
+    await watchLevels.copy(tx, { kind: 'topic', id: topicId }, id)
     await sql`update forum set topics = topics + 1 where id = ${topic.forumId}`.execute(tx)
     const isMoved = topic.forumId !== forumId
     if (isMoved)

@@ -40,7 +40,7 @@ export const sections: readonly Section[] = [
     'account',
     'member',
     'id name email email_verified_at role state ban_reason created_at last_seen_at factor_since ' +
-      'about privacy ignored hides_activity notice_mails watch_written leaves_at',
+      'about privacy ignored hides_activity notice_mails watch_written leaves_at removes_texts',
     { owner: 'id' },
   ),
   section('totals', 'member_totals', 'uploaded downloaded raw_uploaded raw_downloaded', {
@@ -147,6 +147,7 @@ export const sections: readonly Section[] = [
   section('bookmarks', 'bookmark', 'id target target_id note folder_id created_at'),
   section('bookmarkFolders', 'bookmark_folder', 'id name'),
   section('searches', 'saved_search', 'id name query notifies irc created_at'),
+  section('chats', 'alert_chat', 'id kind account name connected_at'),
   section('ircNicks', 'irc_nick', 'id network_id nick confirmed_at'),
   section('collections', 'collection', 'id kind title description is_private created_at', {
     owner: 'owner_id',

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { ReactionTarget } from '../../domain/texts/reactions.ts'
+import { reactionTargets } from '../../domain/texts/reactions.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from './notifications.ts'
 
@@ -48,8 +49,8 @@ export interface Reacting {
   readonly target: ReactionTarget
   readonly id: number
   readonly kind: string
-  /** The author of the text, who is notified, and its page. */
-  readonly authorId: number
+  /** The author of the text, who is notified if there is one, and its page. */
+  readonly authorId: number | null
   readonly href: string
 }
 
@@ -82,6 +83,7 @@ type Told = Omit<Reacting, 'kind'> & { readonly memberId: number }
 
 /** One unseen notification a text, with the number of members who reacted. */
 async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now: Date) {
+  if (authorId === null) return
   const { rows } = await sql<{ members: number }>`
     select count(distinct reaction.member_id) as members from reaction
     where target = ${target} and target_id = ${id} and exists (
@@ -93,7 +95,7 @@ async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now:
     delete from live_message using member
     where member.id = ${authorId} and live_message.member_id = member.id
       and live_message.id > notices_seen and code = 'reaction' and href = ${href}`.execute(tx)
-  const data = { members, what: target }
+  const data = { members, what: reactionTargets[target] }
   await notify(tx, { member: authorId, code: 'reaction', data, href, now })
 }
 

@@ -24,6 +24,7 @@ interface Found {
   readonly title: string
   readonly up: number
   readonly down: number
+  readonly isAnnounced: boolean
   readonly from: number
   readonly until: number | null
 }
@@ -31,6 +32,8 @@ interface Found {
 export interface Holding extends Promotion {
   readonly source: FactorSource
   readonly title: string
+  /** A line above every page shows it. */
+  readonly isAnnounced: boolean
 }
 
 /** Returns the promotions of each pair. */
@@ -89,7 +92,8 @@ function statement(
   const [isMember, isTorrent] = [members, torrents].map(oneOf)
   return sql<Found>`
     with held as materialized (
-      select id, scope, target_id, role, title, up_permille as up, down_permille as down,
+      select id, scope, target_id, role, title, is_announced,
+        up_permille as up, down_permille as down,
         extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as until
       from promotion
       where starts_at <= to_timestamp(${at})
@@ -119,10 +123,11 @@ function statement(
         where scope = 'role'
       union all select target_id, 0, held.* from held where scope = 'personal'
     )
-    select m as "memberId", t as "torrentId", scope as source, title, up, down, "from", until
+    select m as "memberId", t as "torrentId", scope as source, title, up, down,
+      is_announced as "isAnnounced", "from", until
     from found
     union all
-    select member_id, torrent_id, 'token', 'A token', 1000, 0,
+    select member_id, torrent_id, 'token', 'A token', 1000, 0, false,
       extract(epoch from used_at)::float8,
       extract(epoch from coalesce(least(ended_at, expires_at), expires_at))::float8
     from token_use
@@ -133,24 +138,20 @@ function statement(
 
 const NONE: readonly Holding[] = []
 
-/** No member has this ID. */
+/** No member and no torrent has this ID. */
 const NO_MEMBER = 0
+const NO_TORRENT = 0
 
-function asHolding({ source, title, up, down, from, until }: Found): Holding {
-  return {
-    source,
-    title,
-    upPermille: up,
-    downPermille: down,
-    from,
-    until,
-    counts: countsBy(source),
-  }
+function asHolding({ memberId: _m, torrentId: _t, up, down, ...found }: Found): Holding {
+  return { ...found, upPermille: up, downPermille: down, counts: countsBy(found.source) }
 }
 
-/** Factors, and whether they are 0 for downloads because of something of the member's own. */
+/** Factors, and where they come from. */
 export interface OwnFactors extends Factors {
+  /** They are 0 for downloads because of something of the member's own. */
   readonly isPersonal: boolean
+  /** Those of announced promotions for everything, which every page shows. */
+  readonly everywhere: Factors
 }
 
 /**
@@ -167,12 +168,15 @@ export async function now(
   const memberId = askedBy ?? NO_MEMBER
   const seconds = at.getTime() / 1000
   const of = await holding(db, { memberIds: [memberId], torrentIds }, seconds, seconds)
+  const forAll = of({ memberId: NO_MEMBER, torrentId: NO_TORRENT })
+  const announced = forAll.filter(({ isAnnounced }) => isAnnounced)
+  const everywhere = factorsOver(announced, seconds, seconds)
   const found = new Map<number, OwnFactors>()
   for (const torrentId of torrentIds) {
     const promotions = of({ memberId, torrentId })
     const factors = factorsOver(promotions, seconds, seconds)
     const isPersonal = promotions.some(isOwnFreeleech)
-    if (factors !== PLAIN) found.set(torrentId, { ...factors, isPersonal })
+    if (factors !== PLAIN) found.set(torrentId, { ...factors, isPersonal, everywhere })
   }
   return found
 }

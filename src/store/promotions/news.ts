@@ -86,7 +86,7 @@ export async function frameOf(db: Db, now: Date) {
         from promotion
         where is_announced and scope in ('global', 'category', 'tag')
           and starts_at <= ${now} and (ends_at is null or ends_at > ${now})
-        order by starts_at desc limit 3
+        order by scope = 'global' desc, starts_at desc limit 3
       ) p), '[]') as announced`.execute(db)
   return rows[0]
 }

@@ -67,31 +67,40 @@ export async function settle(
 }
 
 /** The requester approves the fill that waits. */
-export async function approve(
+export function approve(
   db: Db,
   id: number,
   memberId: number,
   rules: RequestRules,
   now: Date,
 ): Promise<Decided> {
-  return db.transaction().execute(async (tx) => {
-    const asked = await lock(tx, id)
-    if (asked === undefined) return 'REQUEST_NOT_FOUND'
-    if (asked.memberId !== memberId) return 'FORBIDDEN'
-    const fill = await fillIn(tx, id, 'pending')
-    if (fill === null) return 'OVERTAKEN'
-    await settle(tx, asked, fill, { by: memberId, rules }, now)
-    return 'DONE'
+  return answer(db, id, memberId, (tx, asked, fill) => {
+    return settle(tx, asked, fill, { by: memberId, rules }, now)
   })
 }
 
 /** The requester declines it, for a reason; the request is open again. */
-export async function decline(
+export function decline(
   db: Db,
   id: number,
   memberId: number,
   reason: string,
   now: Date,
+): Promise<Decided> {
+  return answer(db, id, memberId, async (tx, asked, fill) => {
+    const decided = { decided_at: now, decided_by: memberId, reason }
+    await setFill(tx, fill.id, { state: 'declined', ...decided })
+    await reopen(tx, asked, now)
+    await tell(tx, 'request-declined', asked, fill, memberId, reason, now)
+  })
+}
+
+/** What the requester does with the fill that waits. */
+function answer(
+  db: Db,
+  id: number,
+  memberId: number,
+  act: (tx: Db, asked: LockedRequest, fill: Fill) => Promise<void>,
 ): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
     const asked = await lock(tx, id)
@@ -99,10 +108,7 @@ export async function decline(
     if (asked.memberId !== memberId) return 'FORBIDDEN'
     const fill = await fillIn(tx, id, 'pending')
     if (fill === null) return 'OVERTAKEN'
-    const decided = { decided_at: now, decided_by: memberId, reason }
-    await setFill(tx, fill.id, { state: 'declined', ...decided })
-    await reopen(tx, asked, now)
-    await tell(tx, 'request-declined', asked, fill, memberId, reason, now)
+    await act(tx, asked, fill)
     return 'DONE'
   })
 }

@@ -6,6 +6,7 @@ import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as revisions from '../records/revisions.ts'
 import * as claims from './claims.ts'
 import * as deciding from './deciding.ts'
 import * as held from './held.ts'
@@ -185,3 +186,15 @@ export async function leave(tx: Db, memberId: number, now: Date): Promise<void> 
 }
 
 const LEFT = 'The account was deleted.'
+
+/** Erases up to `limit` descriptions of requests of a member who leaves; returns how many. */
+export async function erase(tx: Db, memberId: number, _now: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    update request set description = '' where id in (
+      select id from request where member_id = ${memberId} and description <> ''
+      order by id limit ${limit} for update)
+    returning id`.execute(tx)
+  const ids = rows.map(({ id }) => id)
+  await revisions.erase(tx, 'request', ids)
+  return ids.length
+}

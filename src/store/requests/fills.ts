@@ -8,6 +8,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as community from '../records/community-announcements.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 import * as categories from '../taxonomy/categories.ts'
+import * as watchEvents from '../watches/events.ts'
 import * as claims from './claims.ts'
 import { giversOf } from './held.ts'
 import { inBundle } from './matching.ts'
@@ -75,6 +76,7 @@ export async function fill(
     const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
     await notifyAll(tx, { members, ...news, now })
     await community.note(tx, { kind: 'fill', aboutId: id }, now)
+    await watchEvents.note(tx, { addition: 'fill', id, authorId: by.id, told: [...all] }, now)
     return { ok: true, id }
   })
 }

@@ -90,11 +90,12 @@ async function dueAfter(
   now: Date,
 ): Promise<readonly Due[]> {
   const since = recently(now)
+  // The first ID is given for both tables: a merge join reads the other one from its first row.
   const { rows } = await sql<Due>`
     with due as materialized (
       select s.torrent_id as id, s.seeders, s.leechers, s.snatches
       from torrent_stats s join torrent t on t.id = s.torrent_id and t.state = 'listed'
-      where s.torrent_id > ${afterId} and s.seeders <= ${few}
+      where s.torrent_id > ${afterId} and t.id > ${afterId} and s.seeders <= ${few}
       order by s.torrent_id limit ${limit}
     )
     select due.*,

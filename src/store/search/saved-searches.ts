@@ -26,6 +26,8 @@ export interface SavedSearch extends Outputs {
 export interface SavedLine extends SavedSearch {
   /** Torrents added since it was last opened; null above `NEW_UP_TO`. */
   readonly fresh: number | null
+  /** Enabled webhooks that get what it finds. */
+  readonly webhooks: number
 }
 
 interface Row extends SavedSearch {
@@ -37,6 +39,9 @@ const COLUMNS = [
   ...(['in_feed as inFeed', 'in_stream as inStream', 'irc'] as const),
   ...(['created_at as createdAt', 'seen_at as seenAt'] as const),
 ]
+
+const webhooks = sql<number>`(
+  select count(*) from webhook where webhook.saved_search_id = saved_search.id and is_on)`
 
 /** A condition on matching torrents that were listed after `since`. */
 function fitsSince(filter: TorrentFilter, since: Date): RawBuilder<unknown> {
@@ -54,7 +59,7 @@ export async function list(db: Db, memberId: number, now: Date): Promise<readonl
   const rows = await db
     .selectFrom('saved_search')
     .select(COLUMNS)
-    .select(sql<TorrentFilter>`filter`.as('filter'))
+    .select([sql<TorrentFilter>`filter`.as('filter'), webhooks.as('webhooks')])
     .where('member_id', '=', memberId)
     .orderBy(sql`lower(name)`)
     .limit(MAX_SAVED)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
 
 // Staff management of tags. A merged tag becomes an alias: its slug leads to the other one.
@@ -106,6 +107,7 @@ export async function merge(
     if (main.alias_of !== null) return { ok: false, code: 'IS_ALIAS' }
     await tagVotes.moveTag(tx, 'torrent', from.id, main.id)
     await tagVotes.moveTag(tx, 'bundle', from.id, main.id)
+    await levels.carry(tx, { kind: 'tag', id: from.id }, main.id)
     // Aliases of the merged tag now lead to the other one.
     await tx
       .updateTable('tag')

@@ -31,7 +31,7 @@ export async function opened(
   slug: string,
   { memberId, now }: { readonly memberId: number; readonly now: Date },
 ): Promise<(Tag & { readonly level: WatchLevel | null }) | undefined> {
-  const watched = openedSql(memberId, { kind: 'tag', id: sql`(select id from found)` }, now)
+  const watched = openedSql(db, memberId, { kind: 'tag', id: sql`(select id from found)` }, now)
   const { rows } = await sql<Tag & { level: WatchLevel | null }>`
     with found as (
       select tag.id, tag.slug, coalesce(tag.name, tag.slug) as name from tag as named

@@ -8,6 +8,8 @@ import { idsText } from '../base/given-rows.ts'
 import { createStatement } from '../base/statement.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { linesWithTagIds, withSlugs } from '../search/lines.ts'
+import type { LogSummary } from './logs.ts'
+import { logSummary } from './logs.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
 
 // A listed torrent as other programs describe it: what feeds and the APIs of tools are written
@@ -27,10 +29,13 @@ export interface DescribedBundle {
   readonly cover: string | null
 }
 
-/** What a music torrent was ripped with, as its files tell. */
+/** What a music torrent was ripped with. */
 export interface Rip {
+  /** Whether there is such a file in it. */
   readonly hasLog: boolean
   readonly hasCue: boolean
+  /** Its rip logs on the site; null: none. */
+  readonly logs: LogSummary | null
 }
 
 export interface DescribedTorrent extends TorrentLine {
@@ -78,7 +83,7 @@ const LOOKED_AT = 1_000
 
 const rip = sql<Rip | null>`case when category.kind = 'music' then (
   select json_build_object('hasLog', coalesce(bool_or(path ilike '%.log'), false),
-    'hasCue', coalesce(bool_or(path ilike '%.cue'), false))
+    'hasCue', coalesce(bool_or(path ilike '%.cue'), false), 'logs', ${logSummary})
   from (select path from torrent_file where torrent_id = torrent.id
     order by position limit ${LOOKED_AT}) as first) end`
 

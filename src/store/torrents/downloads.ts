@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { note } from '../base/noted-later.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // The log of .torrent downloads: who, when, from where and with which program. A file that is found
@@ -26,8 +27,14 @@ interface Download extends Tool {
   readonly address: string
 }
 
-/** Records a download by a member. */
+/** Records a download by a member; one from a standby later. */
 export async function record(db: Db, download: Download, now: Date): Promise<void> {
+  const { torrentId, memberId, via, tokenId } = download
+  const fields = { torrentId, memberId, via, tokenId }
+  await note(db, { event: 'torrent.downloaded', fields, write: () => insert(db, download, now) })
+}
+
+async function insert(db: Db, download: Download, now: Date): Promise<void> {
   await db
     .insertInto('torrent_download')
     .values({

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Schedule } from '../../../domain/search/schedules.ts'
+import { leavesOf } from '../../../domain/search/expression.ts'
+import type { SearchQuery } from '../../../domain/search/query.ts'
 import { SCHEDULES, reportedAt } from '../../../domain/search/schedules.ts'
 import type { Db } from '../../base/db.ts'
 import { isAmongFilesOfOne } from '../conditions.ts'
@@ -14,12 +16,14 @@ import { indexNew } from './cover-index.ts'
 /** Filters of one statement: planning it takes longer than running it. */
 const TESTED_AT_ONCE = 50
 
-interface Candidate {
-  readonly id: number
-  readonly member_id: number
+/** Saved searches that ask for the same: of those for a popular title, there are few. */
+interface Candidates {
   readonly query: string
-  readonly filter: TorrentFilter
-  readonly is_partial: boolean
+  /** Without its member and its time. */
+  readonly filter: Omit<TorrentFilter, 'memberId' | 'now'>
+  readonly ids: readonly number[]
+  /** The member of each. */
+  readonly member_ids: readonly number[]
 }
 
 /** Returns the saved searches that a listed torrent matches of any member. */
@@ -28,53 +32,117 @@ export async function searchesFor(
   torrentId: number,
   now: Date,
 ): Promise<readonly number[]> {
-  // The keys are read first: the planner could not know how few searches have one of them.
-  const { rows: found } = await sql<{ keys: string[] }>`
-    select torrent_search_keys(${torrentId}) as keys`.execute(db)
-  const { rows } = await sql<Candidate>`
-    select s.id, s.member_id, is_partial,
-      case when is_partial then query else '' end as query,
-      case when is_partial then filter end as filter
+  const found = await foundByKeys(db, torrentId)
+  const partial = found.filter((one) => one.is_partial).map(({ id }) => id)
+  const whole = found.filter((one) => !one.is_partial).map(({ id }) => id)
+  const rest = await tested(db, torrentId, await savedAs(db, partial), now)
+  return [...whole, ...rest].sort((one, other) => one - other)
+}
+
+/** Those that match as far as the index of searches says. */
+async function foundByKeys(db: Db, torrentId: number) {
+  // The keys are read first, and their index has to be used: the planner expects most searches to
+  // have one of them, and would look through all, in the order of the table or of their numbers.
+  const { rows: read } = await sql<{ keys: string[] }>`
+    select torrent_search_keys(${torrentId}) as keys, ${plansFor('off')}`.execute(db)
+  const { rows } = await sql<{ id: number; is_partial: boolean }>`
+    select i.saved_search_id as id, i.is_partial
     from saved_search_index i
     join torrent on torrent.id = ${torrentId} and torrent.state = 'listed'
-    join saved_search s on s.id = i.saved_search_id
-    where i.keys && ${found[0].keys}::text[]
+    where i.keys && ${read[0].keys}::text[]
       and (i.words is null or torrent.search @@ i.words)
       and (i.category_ids = '{}' or torrent.category_id = any(i.category_ids))
       and torrent.tag_ids @> i.tag_ids
       and (i.uploader_id is null
         or (torrent.uploader_id = i.uploader_id and not torrent.is_anonymous))`.execute(db)
-  const whole = rows.filter((row) => !row.is_partial).map(({ id }) => id)
-  const rest = await tested(
-    db,
-    torrentId,
-    rows.filter((row) => row.is_partial),
-    now,
-  )
-  return [...whole, ...rest].sort((one, other) => one - other)
+  await sql`select ${plansFor('on')}`.execute(db)
+  return rows
+}
+
+/** Whether this transaction may read a table in other ways than by the bitmap of an index. */
+function plansFor(other: 'on' | 'off') {
+  return sql`
+    set_config('enable_seqscan', ${other}, true), set_config('enable_indexscan', ${other}, true)`
+}
+
+async function savedAs(db: Db, ids: readonly number[]): Promise<readonly Candidates[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Candidates>`
+    select query, filter, array_agg(id) as ids, array_agg(member_id) as member_ids
+    from (select id, member_id, query, filter - '{memberId,now,namesOf}'::text[] as filter
+      from saved_search where id = any(${ids}::bigint[])) as given
+    group by query, filter order by min(id)`.execute(db)
+  return rows
 }
 
 /** Those whose whole filter matches, by the condition that lists use. */
 async function tested(
   db: Db,
   torrentId: number,
-  candidates: readonly Candidate[],
+  candidates: readonly Candidates[],
   now: Date,
 ): Promise<readonly number[]> {
   if (candidates.length === 0) return []
-  const read = await readerAt(db, 0, candidates, now)
+  const saved = candidates.map((one) => ({ ...one, filter: { ...one.filter, memberId: 0 } }))
+  const read = await readerAt(db, 0, saved, now)
+  // Of the searches for different words, many ask for the same size or age.
+  const tests = new Map<string, Test>()
+  for (const one of saved) {
+    for (const { filter, ids } of testsOf(one, read(one))) {
+      const name = JSON.stringify(filter)
+      const test = tests.get(name) ?? { filter, ids: [] }
+      test.ids.push(...ids)
+      tests.set(name, test)
+    }
+  }
+  const all = [...tests.values()]
   const matching: number[] = []
-  for (let from = 0; from < candidates.length; from += TESTED_AT_ONCE) {
-    const each = candidates.slice(from, from + TESTED_AT_ONCE).map((one) => {
-      const filter = { ...read(one), memberId: one.member_id }
-      return sql`select ${one.id}::bigint as id from torrent
+  for (let from = 0; from < all.length; from += TESTED_AT_ONCE) {
+    const each = all.slice(from, from + TESTED_AT_ONCE).map(({ filter }, at) => {
+      return sql`select ${from + at}::int as at from torrent
         join torrent_stats on torrent_stats.torrent_id = torrent.id
         where torrent.id = ${torrentId} and ${passes(filter, isAmongFilesOfOne)}`
     })
-    const { rows } = await sql<{ id: number }>`${sql.join(each, sql` union all `)}`.execute(db)
-    matching.push(...rows.map(({ id }) => id))
+    const { rows } = await sql<{ at: number }>`${sql.join(each, sql` union all `)}`.execute(db)
+    matching.push(...rows.flatMap(({ at }) => all[at].ids))
   }
   return matching
+}
+
+interface Test {
+  readonly filter: TorrentFilter
+  readonly ids: number[]
+}
+
+/** One test for all members, unless the searches are about the member. */
+function testsOf(
+  { filter, ids, member_ids: members }: Candidates & { readonly filter: TorrentFilter },
+  current: TorrentFilter,
+): readonly Test[] {
+  const rest = untestedPart(filter, current)
+  if (!isOfMember(current.states, current.search)) return [{ filter: rest, ids: [...ids] }]
+  return ids.map((id, at) => ({ filter: { ...rest, memberId: members[at] }, ids: [id] }))
+}
+
+/**
+ * What is left of a filter after the statement for all searches.
+ * @param saved the filter that is indexed
+ * @param current the same filter now
+ */
+function untestedPart(saved: TorrentFilter, current: TorrentFilter): TorrentFilter {
+  const { search } = current
+  const words = (filter: TorrentFilter) => JSON.stringify([filter.search?.all, filter.search?.none])
+  const isSame = words(saved) === words(current)
+  const rest = search === null || !isSame ? search : { ...search, all: [], none: [], leftOut: null }
+  return { ...current, categoryIds: [], tagIds: [], uploaderId: null, search: rest }
+}
+
+function isOfMember(states: TorrentFilter['states'], search: SearchQuery | null): boolean {
+  const isOfSwarm = (one: string) => one === 'alive' || one === 'dead'
+  const leaves = (search?.also ?? []).flatMap((one) => leavesOf(one))
+  return (
+    !states.every(isOfSwarm) || leaves.some((one) => one.kind === 'is' && !isOfSwarm(one.quality))
+  )
 }
 
 /**

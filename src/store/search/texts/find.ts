@@ -20,7 +20,8 @@ export interface FoundText {
   readonly author: string | null
   /** Markdown, its first letters; null for a topic, which is found by its title. */
   readonly body: string | null
-  readonly place: Readonly<Record<string, string | number>> | null
+  /** The address of the page that shows it. */
+  readonly href: string
 }
 
 /** The position of a text in the list: its time in microseconds, kind and ID. */
@@ -77,7 +78,7 @@ function partOf(kind: TextKind, searcher: Searcher, { query, after, limit }: Tex
       ${keyset.microseconds(at)} as micros,
       (select case when left_at is null then name end from member
         where member.id = text.author_id and not ${isAnonymous}) as author,
-      left(${row.body}, ${BODY_IN_LISTS}) as body, ${row.place} as place
+      left(${row.body}, ${BODY_IN_LISTS}) as body, ${row.href} as href
     from ${row.tables(searcher)}
     where ${row.isSeen(searcher)} and ${matches(kind, query)} and ${isAfter(kind, after)}
     order by ${at} desc, text.id desc limit ${limit})`

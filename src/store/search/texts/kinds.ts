@@ -2,11 +2,13 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Reader } from '../../records/targets.ts'
+import { targetKinds } from '../../records/target-kinds.ts'
 import * as targets from '../../records/targets.ts'
 
-// What the search of texts finds: one row of `textKinds` per kind. A table has a column `words`
-// (`text_words` of the schema) with an index. Removed texts, and those that the reader may not see,
-// do not exist here.
+// What the search of texts finds: one row of `ownKinds` per kind, and one for everything that can
+// be commented on and has `found` in its row (records/target-kinds.ts). A table has a column
+// `words` (`text_words` of the schema) with an index. Removed texts, and those that the reader may
+// not see, do not exist here.
 
 type Sql<Value> = RawBuilder<Value>
 
@@ -15,9 +17,11 @@ export interface Searcher extends Reader {
   readonly now: Date
 }
 
-interface Kind {
+interface Kind<Name extends string = string> {
   /** As in `in:posts`. */
-  readonly name: string
+  readonly name: Name
+  /** What the site calls one. */
+  readonly label: string
   /** Without it, nothing of this kind is found. */
   readonly right: Permission
   /** The tables; one of them is `text`, which has `id`, `author_id` and `words`. */
@@ -28,8 +32,8 @@ interface Kind {
   readonly title: Sql<unknown>
   /** Markdown; null when there is only the title. */
   readonly body: Sql<string | null>
-  /** What the address needs in addition to the ID. */
-  readonly place: Sql<unknown>
+  /** The address of the page that shows it. */
+  readonly href: Sql<string>
   /** The slug of its forum. */
   readonly forum: Sql<string | null>
   /** Whether its author is not named; absent: never. */
@@ -43,9 +47,10 @@ function inVisibleForum({ id, now }: Searcher): Sql<boolean> {
     select f.id from forum f where forum_allows(f, 'see', ${id}, ${now})))`
 }
 
-export const textKinds = {
+const ownKinds = {
   topic: {
     name: 'topics' as const,
+    label: 'topic',
     right: 'forums.read',
     tables: () => sql`topic as text join topic on topic.id = text.id
       join forum on forum.id = topic.forum_id`,
@@ -53,11 +58,12 @@ export const textKinds = {
     at: sql`text.created_at`,
     title: sql`to_jsonb(text.title)`,
     body: sql`null::text`,
-    place: sql`null::jsonb`,
+    href: sql`'/topics/' || text.id`,
     forum: sql`forum.slug`,
   },
   post: {
     name: 'posts' as const,
+    label: 'post',
     right: 'forums.read',
     tables: () => sql`post as text join topic on topic.id = text.topic_id
       join forum on forum.id = topic.forum_id`,
@@ -65,11 +71,12 @@ export const textKinds = {
     at: sql`text.created_at`,
     title: sql`to_jsonb(topic.title)`,
     body: sql`text.body`,
-    place: sql`null::jsonb`,
+    href: sql`'/posts/' || text.id`,
     forum: sql`forum.slug`,
   },
   comment: {
     name: 'comments' as const,
+    label: 'comment',
     right: 'catalog.read',
     tables: (searcher) => sql`comment as text
       join lateral ${targets.titlesOf('text', searcher)} as about on true`,
@@ -77,46 +84,13 @@ export const textKinds = {
     at: sql`text.created_at`,
     title: sql`about.title`,
     body: sql`text.body`,
-    place: sql`null::jsonb`,
+    href: sql`'/comments/' || text.id`,
     forum: NOWHERE,
     isAnonymous: sql`text.is_anonymous`,
   },
-  article: {
-    name: 'articles' as const,
-    right: 'articles.read',
-    tables: () => sql`article as text`,
-    isSeen: ({ now }) => sql`text.removed_at is null and text.published_at <= ${now}`,
-    at: sql`text.published_at`,
-    title: sql`to_jsonb(text.title)`,
-    body: sql`text.body`,
-    place: sql`jsonb_build_object('kind', text.kind, 'slug', text.slug)`,
-    forum: NOWHERE,
-  },
-  wiki: {
-    name: 'wiki' as const,
-    right: 'catalog.read',
-    tables: () => sql`wiki_page as text`,
-    isSeen: ({ id, now }) => sql`text.removed_at is null and wiki_reader(text.path)
-      = any((select roles_reached(${id}::bigint, ${now}::timestamptz))::text[])`,
-    at: sql`coalesce(text.edited_at, text.created_at)`,
-    title: sql`to_jsonb(text.title)`,
-    body: sql`text.body`,
-    place: sql`jsonb_build_object('path', text.path)`,
-    forum: NOWHERE,
-  },
-  request: {
-    name: 'requests' as const,
-    right: 'requests.read',
-    tables: () => sql`(select *, member_id as author_id from request) as text`,
-    isSeen: () => sql`text.state <> 'removed'`,
-    at: sql`text.created_at`,
-    title: sql`to_jsonb(text.title)`,
-    body: sql`text.description`,
-    place: sql`null::jsonb`,
-    forum: NOWHERE,
-  },
   ticket: {
     name: 'tickets' as const,
+    label: 'ticket',
     right: 'support.read',
     tables: ({ id }) => sql`case_text as text
       join staff_case on staff_case.id = text.case_id and staff_case.kind = 'ticket'
@@ -125,11 +99,33 @@ export const textKinds = {
     at: sql`text.created_at`,
     title: sql`to_jsonb(staff_case.subject)`,
     body: sql`text.body`,
-    place: sql`jsonb_build_object('case', text.case_id)`,
+    href: sql`'/support/' || text.case_id || '#text-' || text.id`,
+    forum: NOWHERE,
+  },
+  report: {
+    name: 'reports' as const,
+    label: 'report',
+    right: 'support.read',
+    // What the member wrote in it, and the conversation with staff about it.
+    tables: ({ id }) => sql`(
+        select id, id as report_id, case_id, member_id as author_id, words, body, created_at
+        from report where member_id = ${id}
+        union all
+        select said.id, own.id, said.case_id, said.author_id, said.words, said.body, said.created_at
+        from case_text said join report own on own.case_id = said.case_id
+          and own.member_id = said.with_id
+        where said.with_id = ${id}) as text
+      join staff_case on staff_case.id = text.case_id and staff_case.kind = 'report'`,
+    isSeen: () => sql`true`,
+    at: sql`text.created_at`,
+    title: sql`to_jsonb(staff_case.subject)`,
+    body: sql`text.body`,
+    href: sql`'/reports/' || text.report_id`,
     forum: NOWHERE,
   },
   message: {
     name: 'messages' as const,
+    label: 'message',
     right: 'messages.read',
     tables: ({ id }) => sql`message as text
       join conversation on conversation.id = text.conversation_id
@@ -139,17 +135,51 @@ export const textKinds = {
     at: sql`text.created_at`,
     title: sql`to_jsonb(conversation.subject)`,
     body: sql`text.body`,
-    place: sql`jsonb_build_object('conversation', text.conversation_id)`,
+    href: sql`'/messages/' || text.conversation_id || '/texts/' || text.id`,
     forum: NOWHERE,
   },
 } satisfies Readonly<Record<string, Kind>>
 
-export type TextKind = keyof typeof textKinds
+type Target = typeof targetKinds
+/** The kinds of targets that are found. */
+type FoundTarget = {
+  [Name in keyof Target]: Target[Name] extends { readonly found: unknown } ? Name : never
+}[keyof Target]
 
-export const textKindNames = Object.keys(textKinds) as readonly TextKind[]
+/** A target with its text, as a row of this table; the planner sees through the join. */
+function targetText<Name extends string>(target: FoundTarget, name: Name): Kind<Name> {
+  const { label, right, title, href, author } = targets.targetSql(target)
+  const table = sql.table(targets.targetSql(target).table)
+  const { at, body } = targetKinds[target].found
+  return {
+    ...{ name, label, right, at, title, body, href, forum: NOWHERE },
+    tables: () => sql`${table} join lateral (
+      select ${table}.id, ${author} as author_id, ${table}.words) as text on true`,
+    isSeen: (searcher) => targets.isFound(target, searcher),
+  }
+}
 
-const rows: Readonly<Record<TextKind, Kind>> = textKinds
+const foundTargets = Object.fromEntries(
+  targets.targetNames.filter(isFoundTarget).map((target) => {
+    return [target, targetText(target, targetKinds[target].found.name)]
+  }),
+) as { readonly [Name in FoundTarget]: Kind<Target[Name]['found']['name']> }
 
-export function kindRow(kind: TextKind): Kind {
-  return rows[kind]
+function isFoundTarget(target: targets.TargetKind): target is FoundTarget {
+  return targets.targetSql(target).found !== undefined
+}
+
+export type TextKind = keyof typeof ownKinds | FoundTarget
+
+const rows: Readonly<Record<TextKind, Kind>> = { ...ownKinds, ...foundTargets }
+
+export const textKindNames = Object.keys(rows) as readonly TextKind[]
+
+/** The names of `in:`. */
+export type TextName = (
+  (typeof ownKinds)[keyof typeof ownKinds] | (typeof foundTargets)[FoundTarget]
+)['name']
+
+export function kindRow(kind: TextKind): Kind<TextName> {
+  return rows[kind] as Kind<TextName>
 }

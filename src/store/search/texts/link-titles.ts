@@ -28,20 +28,21 @@ const linked: readonly Linked[] = [
   {
     kind: 'wiki',
     start: '/wiki/',
-    place: sql`'/wiki/' || text.path`,
-    isOne: (ends) => sql`text.path = any(${[...ends]}::text[])`,
+    place: sql`'/wiki/' || wiki_page.path`,
+    isOne: (ends) => sql`wiki_page.path = any(${[...ends]}::text[])`,
   },
   {
     kind: 'article',
     start: '/news/',
-    place: sql`'/news/' || text.slug`,
-    isOne: (ends) => sql`text.blog_id is null and text.slug = any(${[...ends]}::text[])`,
+    place: sql`'/news/' || article.slug`,
+    isOne: (ends) => sql`article.blog_id is null and article.slug = any(${[...ends]}::text[])`,
   },
   {
     kind: 'article',
     start: '/blogs/',
-    place: sql`'/blogs/' || (select name from member where id = text.blog_id) || '/' || text.slug`,
-    isOne: (ends) => sql`(text.blog_id, text.slug) in (
+    place: sql`'/blogs/' || (select name from member where id = article.blog_id)
+      || '/' || article.slug`,
+    isOne: (ends) => sql`(article.blog_id, article.slug) in (
       select m.id, split_part(given, '/', 2) from unnest(${[...ends]}::text[]) given
       join member m on m.name = split_part(given, '/', 1))`,
   },
