@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { MediaPanel } from '../../domain/torrents/media-info/shown.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { LogSummary } from './logs.ts'
+import { logSummary } from './logs.ts'
 
 // All small additions to the page of a torrent, in one statement.
 
@@ -9,6 +11,7 @@ export interface Extras {
   readonly images: readonly ExtraImage[]
   readonly hasNfo: boolean
   readonly panel: MediaPanel | null
+  readonly logs: LogSummary | null
   /** The latest members who gave thanks. */
   readonly thankedBy: readonly string[]
   /** Counts over the last 24 hours, each until a given time, in order of time. */
@@ -57,6 +60,7 @@ export async function of(db: Db, id: number, thanksShown: number, now: Date): Pr
         from torrent_image join image on image.id = image_id where torrent_id = ${id}) as images,
       coalesce(media.nfo_digest is not null, false) as "hasNfo",
       media.panel,
+      (select ${logSummary} from torrent where torrent.id = ${id}) as logs,
       array(select name from thanks join member on member.id = member_id
         where torrent_id = ${id} order by at desc, member_id desc limit ${thanksShown})
         as "thankedBy",

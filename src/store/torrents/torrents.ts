@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { logCount } from './logs.ts'
 import { torrentLines } from '../search/lines.ts'
 
 /** Whether the uploader's file has another hash than the one that is served. */
@@ -45,6 +46,7 @@ export async function find(db: Db, id: number) {
       'torrent_stats.rating_sum as ratingSum',
     ])
     .select([hashChanged.as('hashChanged'), hasMediaInfo.as('hasMediaInfo')])
+    .select(logCount.as('logs'))
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .where('torrent.id', '=', id)
     .executeTakeFirst()

@@ -4,6 +4,7 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
+import { logNamesOfDraft } from './draft-logs.ts'
 
 /** Enough for a member who prepares several uploads in parallel; each may be 16 MiB. */
 export const DRAFTS_PER_MEMBER = 10
@@ -22,10 +23,12 @@ export interface Draft {
   readonly words: TypedWords
   readonly nfo: Buffer | null
   readonly images: readonly DraftImage[]
+  /** Names of its rip logs. */
+  readonly logs: readonly string[]
   readonly changedAt: Date
 }
 
-export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images'> {
+export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images' | 'logs'> {
   readonly content: Uint8Array
   /** If empty, the draft keeps the images it has. */
   readonly images?: readonly DraftImage[]
@@ -144,6 +147,7 @@ export async function find(
     .selectFrom('draft_upload')
     .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
     .select([blobs.bytesOf('nfo_digest').as('nfo'), imagesOfDraft.as('images')])
+    .select(logNamesOfDraft.as('logs'))
     .where('id', '=', id)
     .where('member_id', '=', memberId)
     .where('changed_at', '>', oldest(now))

@@ -5,6 +5,7 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as images from '../records/images.ts'
 import * as live from '../records/live.ts'
+import * as torrentLogs from '../torrents/logs.ts'
 import type { NewMedia } from '../torrents/media.ts'
 import * as torrentMedia from '../torrents/media.ts'
 import * as torrentParts from '../torrents/parts.ts'
@@ -23,6 +24,8 @@ export interface NewTorrent {
   /** Values of further form parts, by name. */
   readonly parts?: torrentParts.PartValues
   readonly media?: NewMedia
+  /** At most as many as a torrent may have. */
+  readonly logs?: readonly torrentLogs.NewLog[]
   /** The cover first, if there is one. */
   readonly images?: readonly images.NewImage[]
   /** Listed by default; a pending one waits for approval. */
@@ -60,6 +63,7 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
     await setTags(tx, id, torrent.tags)
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await insertMedia(tx, id, torrent, now)
+    await torrentLogs.addIn(tx, id, torrent.logs ?? [], torrent.uploaderId, now)
     await images.putAll(tx, id, torrent.images ?? [])
     if (torrent.state === 'pending') {
       await torrentStates.record(tx, [id], now)

@@ -135,6 +135,24 @@ const additions = {
       return { code: 'watched-torrents', data: { torrent, tag }, isAnonymous, ...place }
     },
   },
+  fill: {
+    subjects: (id) => sql`
+      select 'request' as kind, request_id as subject_id, 1 as place from request_fill
+      where id = ${id} and state <> 'undone'`,
+    seenAs: null,
+    told: async (tx, id) => {
+      const row = await tx
+        .selectFrom('request_fill')
+        .innerJoin('request', 'request.id', 'request_id')
+        .select(['request.id', 'request.title'])
+        .where('request_fill.id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const place = { href: `/requests/${row.id}`, thread: `request ${row.id}` }
+      // Who filled it can be the uploader of an anonymous torrent.
+      return { code: 'watched-fills', data: { request: row.title }, isAnonymous: true, ...place }
+    },
+  },
 } satisfies Readonly<Record<string, Addition>>
 
 export type AdditionName = keyof typeof additions

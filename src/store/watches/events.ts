@@ -127,7 +127,9 @@ interface Watcher {
 }
 
 /** What every member may do; in a notification there is nothing that only staff see. */
-const USUAL: ReadonlySet<string> = new Set(['forums.read', 'articles.read', 'catalog.read'])
+const USUAL: ReadonlySet<string> = new Set([
+  ...['forums.read', 'articles.read', 'catalog.read', 'requests.read'],
+])
 const usual = (permission: string) => USUAL.has(permission)
 
 /** Members after `afterMember` who chose anything for what the addition is in, by ID. */

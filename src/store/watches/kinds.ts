@@ -90,19 +90,21 @@ const ownKinds = {
       limit ${MOST_NEW}`,
   },
   wiki: {
-    label: 'wiki page',
-    from: sql`wiki_page`,
-    name: 'wiki_page',
-    title: sql`to_jsonb(wiki_page.title)`,
-    href: sql`'/wiki/' || wiki_page.path`,
-    isSeen: (reader) => sql`(wiki_page.removed_at is null
-      and wiki_reader(wiki_page.path) = any(roles_reached(me.id, ${now(reader)})))`,
+    ...commentedKind('wiki'),
     added: () => sql`
       select from (
         select number, at, author_id from revision
         where entity = 'wiki' and entity_id = wiki_page.id order by number desc limit ${MOST_NEW}
       ) r where r.number > 1 and r.at > w.seen_at and ${isOfOthers('r.author_id')}
       union all ${newComments('wiki')}`,
+  },
+  request: {
+    ...commentedKind('request'),
+    added: () => sql`
+      ${newComments('request')}
+      union all select from request_fill f
+      where f.request_id = request.id and f.state <> 'undone' and f.filled_at > w.seen_at
+        and ${isOfOthers('f.filler_id', 'true')}`,
   },
   news: {
     label: 'news',
@@ -142,16 +144,16 @@ const ownKinds = {
 
 /** What has comments is watched for them; a kind with more to watch has a row above. */
 function commentedKind(target: TargetKind): Kind {
-  const { path, table, title, isThere, isSeen } = targetSql(target)
+  const { label, right, href, table, title, isThere, isSeen } = targetSql(target)
   return {
-    label: target,
+    label,
     from: sql.table(table),
     name: table,
     title,
-    href: sql`${`/${path}/`}::text || ${sql.table(table)}.id`,
+    href,
     isSeen: (reader) => {
       const read = { id: sql<number>`me.id`, now: sql<Date>`${now(reader)}`, can: reader.can }
-      return sql`(${reader.can('catalog.read')} and ${isThere} and ${isSeen(read)})`
+      return sql`(${reader.can(right)} and ${isThere} and ${isSeen(read)})`
     },
     added: () => newComments(target),
   }

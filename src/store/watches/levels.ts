@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { WatchLevel } from '../../domain/watches/watches.ts'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
+import { readsStandby } from '../base/standby-reads.ts'
 import type { Reader } from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 import { watchKinds } from './kinds.ts'
@@ -50,15 +51,19 @@ export async function levelOf(
   return row?.level ?? null
 }
 
-/** SQL: marks what was added as seen, and returns the `level`, if there is one. */
+/**
+ * SQL: marks what was added as seen, and returns the `level`, if there is one. A standby only
+ * returns it.
+ */
 export function openedSql(
+  db: Db,
   memberId: number,
   { kind, id }: { readonly kind: WatchKind; readonly id: number | RawBuilder<unknown> },
   now: Date,
 ): RawBuilder<unknown> {
-  return sql`
-    update watch set seen_at = ${now}
-    where member_id = ${memberId} and kind = ${kind} and subject_id = ${id} returning level`
+  const row = sql`member_id = ${memberId} and kind = ${kind} and subject_id = ${id}`
+  if (readsStandby(db)) return sql`select level from watch where ${row}`
+  return sql`update watch set seen_at = ${now} where ${row} returning level`
 }
 
 /** The same for a page that shows what was added, which is not new for the member from now on. */
@@ -68,7 +73,7 @@ export async function opened(
   on: Watched,
   now: Date,
 ): Promise<WatchLevel | null> {
-  const { rows } = await sql<{ level: WatchLevel }>`${openedSql(memberId, on, now)}`.execute(db)
+  const { rows } = await sql<{ level: WatchLevel }>`${openedSql(db, memberId, on, now)}`.execute(db)
   return rows.at(0)?.level ?? null
 }
 
@@ -149,17 +154,17 @@ export async function setWritten(db: Db, memberId: number, written: Written): Pr
     .execute()
 }
 
-/** What members chose for a topic is chosen for another one as well, unless they chose for that. */
-export async function copy(tx: Db, [from, to]: readonly [number, number]): Promise<void> {
+/** What members chose for a subject is chosen for `to` as well, unless they chose for that. */
+export async function copy(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
   await sql`
     insert into watch (member_id, kind, subject_id, level, seen_at)
     select member_id, kind, ${to}, level, seen_at from watch
-    where kind = 'topic' and subject_id = ${from}
+    where kind = ${kind} and subject_id = ${id} order by member_id
     on conflict do nothing`.execute(tx)
 }
 
-/** The same for a topic that is merged into the other one. */
-export async function carry(tx: Db, [from, to]: readonly [number, number]): Promise<void> {
-  await copy(tx, [from, to])
-  await sql`delete from watch where kind = 'topic' and subject_id = ${from}`.execute(tx)
+/** The same for a subject that is merged into the other one. */
+export async function carry(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
+  await copy(tx, { kind, id }, to)
+  await sql`delete from watch where kind = ${kind} and subject_id = ${id}`.execute(tx)
 }

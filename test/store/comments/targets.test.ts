@@ -5,7 +5,12 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as articleWriting from '../../../src/store/articles/writing.ts'
 import * as bundleCare from '../../../src/store/bundles/care.ts'
+import { readTextQuery } from '../../../src/domain/search/texts.ts'
+import * as reportKinds from '../../../src/store/cases/kinds.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
+import * as texts from '../../../src/store/search/texts/find.ts'
+import * as levels from '../../../src/store/watches/levels.ts'
+import * as lists from '../../../src/store/watches/lists.ts'
 import * as titled from '../../../src/store/comments/titled.ts'
 import * as memberPages from '../../../src/store/members/pages.ts'
 import * as wikiWriting from '../../../src/store/wiki/writing.ts'
@@ -98,6 +103,39 @@ describe('what can be commented on', () => {
       where conname = 'comment_target_check'`.execute(db)
     const accepted = [...rows[0].says.matchAll(/'(\w+)'/g)].map(([, name]) => name)
     expect(accepted.sort()).toEqual([...targets.targetNames].sort())
+  })
+
+  it('is watched, reported and found by its row, as far as the reader may see it', async () => {
+    const can = (one: string) => one.endsWith('.read')
+    const reader = { id: bob, now, can }
+    const foundIn = async (kind: string) => {
+      const query = readTextQuery('Wholerow', Math.floor(now.getTime() / 1_000))
+      if (!query.ok) throw new Error('the query')
+      const filter = { query: query.query, after: null, limit: 50 }
+      const rows = await texts.list(db, reader, filter)
+      return rows.filter((row) => row.kind === kind).map(({ id, href }) => ({ id, href }))
+    }
+    for (const on of await oneOfEach('Wholerow')) {
+      const { label, author, found } = targets.targetSql(on.target)
+      const watched = { kind: on.target, id: on.id }
+      expect(await levels.choose(db, reader, watched, 'watch'), on.target).toBe('DONE')
+      const [row] = await lists.list(db, reader, { level: null, after: null, limit: 1 })
+      const reported = await reportKinds.find(db, on.target, on.id, reader)
+      expect(reported, on.target).toMatchObject({ title: 'Wholerow', href: row.href })
+      expect(reported?.aboutId, on.target).toBe(on.target === 'bundle' ? null : ann)
+      expect(reportKinds.labelOf(on.target)).toBe(label)
+      expect(author).toBeDefined()
+      const own = found === undefined ? [] : [{ id: on.id, href: row.href }]
+      expect(await foundIn(on.target), on.target).toEqual(own)
+      const hides = hide[on.target]
+      if (hides === undefined) continue
+      await hides(on.id)
+      expect(await reportKinds.find(db, on.target, on.id, reader), on.target).toBeUndefined()
+      expect(await levels.choose(db, reader, watched, 'watch'), on.target).toBe('NOT_FOUND')
+      expect(await foundIn(on.target), on.target).toEqual([])
+    }
+    await sql`update member set role = 'member' where id = ${ann}`.execute(db)
+    await sql`delete from watch`.execute(db)
   })
 
   it('counts its comments, and names itself in lists and notifications', async () => {

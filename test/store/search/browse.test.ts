@@ -40,7 +40,7 @@ beforeAll(async () => {
   ann = await aMemberRow(db, 'ann')
   await fillReleases(db, ann, 1, ROWS)
   await sql`analyze`.execute(db)
-}, 120_000)
+})
 
 afterAll(async () => {
   await closeDb(db)

@@ -43,7 +43,7 @@ beforeAll(async () => {
   file = path.join(temporaryFolder(), 'search', 'catalog')
   await start()
   await until(() => fs.existsSync(file))
-}, 120_000)
+})
 
 afterEach(() => stop())
 
@@ -105,7 +105,7 @@ describe('the file of the catalog', () => {
       if (found !== null)
         expect([line, placesOf(found.page)]).toEqual([line, placesOf(await browse(db, filter))])
     }
-  }, 60_000)
+  })
 
   it('is not waited for where there are too few torrents, nor longer than asked', async () => {
     const { url } = database
@@ -137,7 +137,7 @@ describe('the file of the catalog', () => {
       await anew()
     }
     expect(await startsWithFile()).toBe(true)
-  }, 60_000)
+  })
 
   it('is not read by another database, after a migration, nor when it is too old', async () => {
     await start()
@@ -152,7 +152,7 @@ describe('the file of the catalog', () => {
     )
     await anew()
     expect(await startsWithFile()).toBe(true)
-  }, 60_000)
+  })
 
   it('is never written through a link', async () => {
     const elsewhere = path.join(temporaryFolder(), 'private')
@@ -163,7 +163,7 @@ describe('the file of the catalog', () => {
     await anew()
     expect(fs.readFileSync(elsewhere, 'utf8')).toBe('mine')
     expect(fs.lstatSync(file).isFile()).toBe(true)
-  }, 60_000)
+  })
 })
 
 /** Starts without the file, which is written again. */

@@ -141,7 +141,7 @@ describe('the index of saved searches', () => {
     }
     // Otherwise it compares nothing with nothing.
     expect(matches).toBeGreaterThan(500)
-  }, 120_000)
+  })
 
   it('compares a torrent with few of the searches', async () => {
     const { rows } = await sql<{ every: number; all: number }>`

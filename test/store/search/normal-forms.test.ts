@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { createDraw } from '../../../src/demo/draw.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
 const SPELLINGS = [
@@ -15,9 +17,38 @@ const SPELLINGS = [
   ['\u212bngstr\u00f6m', 'Angstrom'],
 ] as const
 
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = createDb(database.url, { log: silentLog(), max: 1 })
+})
+
+afterAll(async () => {
+  await closeDb(db)
+  await database.drop()
+})
+
+it('finds the same words in ASCII text as in the same text with an accent', async () => {
+  const draw = createDraw('forms', 'ascii')
+  const letters = Array.from({ length: 127 }, (_, at) => String.fromCharCode(at + 1))
+  const common = [..."aBcE 0123456789SsxX.-_'`/", 'WEB-DL ', 'OfficeParty', 'S01E02', '1e5']
+  const drawn = Array.from({ length: 600 }, (_, at) =>
+    Array.from({ length: draw.whole(0, 24) }, () =>
+      draw.pick(at % 2 === 0 ? letters : common),
+    ).join(''),
+  )
+  const { rows } = await sql`
+    select given from unnest(${drawn}::text[]) as given
+    where search_chunks(given || ' e') is distinct from search_chunks(given || ' \u00e9')
+      or text_words(given || ' e') is distinct from text_words(given || ' \u00e9')
+      or search_vector(given || ' e', array[given])
+        is distinct from search_vector(given || ' \u00e9', array[given])`.execute(db)
+  expect(rows).toEqual([])
+})
+
 it('finds the same words in a text in whatever form of Unicode it was typed', async () => {
-  const database = await testDatabase()
-  const db = createDb(database.url, { log: silentLog(), max: 1 })
   const draw = createDraw('forms', 'text')
   const letters = Array.from('aZ9 .-\u0301\u0327\u00e9\ufb01\uff21\u30ac\u3099\u1100\u1161\u212b')
   const drawn = Array.from({ length: 400 }, () =>
@@ -32,6 +63,4 @@ it('finds the same words in a text in whatever form of Unicode it was typed', as
   }
   expect(await words(SPELLINGS.map(([given]) => given))).toEqual(SPELLINGS.map(([, one]) => [one]))
   expect(await words(drawn)).toEqual(await words(drawn.map((text) => text.normalize('NFKC'))))
-  await closeDb(db)
-  await database.drop()
 })

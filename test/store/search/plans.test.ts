@@ -25,7 +25,7 @@ beforeAll(async () => {
   await fillDemo(database.url, { torrents: 5_000, members: 200 })
   db = createDb(database.url, { log: silentLog(), max: 1 })
   await sql`analyze`.execute(db)
-}, 120_000)
+})
 afterAll(async () => {
   await closeDb(db)
   await database.drop()

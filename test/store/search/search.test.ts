@@ -43,7 +43,7 @@ beforeAll(async () => {
     const tags = at === 3 ? ['sci-fi', 'mini-series'] : []
     await aListedTorrent(db, `seed ${at}`, ann, { name, tags })
   }
-}, 60_000)
+})
 afterAll(async () => {
   await closeDb(db)
   await database.drop()

@@ -22,7 +22,7 @@ beforeAll(async () => {
   db = createDb(database.url, { log: silentLog() })
   await fillDemo(database.url, { torrents: 80, members: 40, now })
   await wantAndLike(db, now)
-}, 60_000)
+})
 afterAll(async () => {
   await closeDb(db)
   await database.drop()

@@ -3,18 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as bundleCare from '../../../src/store/bundles/care.ts'
 import * as comments from '../../../src/store/comments/comments.ts'
 import * as merging from '../../../src/store/forums/merging.ts'
 import * as posting from '../../../src/store/forums/posting.ts'
 import * as splitting from '../../../src/store/forums/splitting.ts'
 import * as topics from '../../../src/store/forums/topics.ts'
 import * as notices from '../../../src/store/notifications/notices.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
+import * as fills from '../../../src/store/requests/fills.ts'
+import * as tags from '../../../src/store/taxonomy/tags.ts'
+import * as torrentTags from '../../../src/store/taxonomy/torrent-tags.ts'
 import * as events from '../../../src/store/watches/events.ts'
 import { watchKindNames } from '../../../src/store/watches/kinds.ts'
 import type { Watched } from '../../../src/store/watches/kinds.ts'
 import * as levels from '../../../src/store/watches/levels.ts'
 import * as lists from '../../../src/store/watches/lists.ts'
 import type { WatchLevel } from '../../../src/domain/watches/watches.ts'
+import { aBundle } from '../../support/community/bundles.ts'
 import { aListedTorrent, aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -213,6 +219,62 @@ describe('topics that staff split and merge', () => {
     expect(await toldTo(ann)).toHaveLength(1)
     expect(await levels.levelOf(db, cat, kept)).toBe('mute')
     expect(await levels.levelOf(db, ann, old)).toBeNull()
+  })
+})
+
+describe('bundles and tags that staff merge', () => {
+  it('take along what members chose, as topics do', async () => {
+    const [old, kept] = [await aBundle(db, 'Old name'), await aBundle(db, 'New name')]
+    const at = (id: number) => ({ kind: 'bundle', id }) as const
+    await choose(ann, at(old), 'watch')
+    await choose(cat, at(old), 'watch')
+    await choose(cat, at(kept), 'mute')
+    expect(await bundleCare.merge(db, old, kept, commandLine, next())).toEqual({ ok: true })
+    await comments.add(db, { target: 'bundle', id: kept }, bob, 'Of either name', next())
+    expect(await toldTo(ann)).toEqual(['bob commented on New name'])
+    expect(await levels.levelOf(db, cat, at(kept))).toBe('mute')
+    expect(await levels.levelOf(db, cat, at(old))).toBeNull()
+
+    const torrent = await aListedTorrent(db, 'Tagged.One', bob, {}, next())
+    await torrentTags.setTags(db, torrent, ['long-name', 'short'])
+    const [long, short] = await torrentTags.resolve(db, ['long-name', 'short'])
+    const of = ({ tag }: typeof long) => ({ kind: 'tag', id: tag?.id ?? 0 }) as const
+    await choose(ann, of(long), 'watch')
+    const merged = await tags.merge(db, 'long-name', 'short', commandLine, next())
+    expect(merged).toEqual({ ok: true })
+    expect(await levels.levelOf(db, ann, of(short))).toBe('watch')
+    expect(await levels.levelOf(db, ann, of(long))).toBeNull()
+    await choose(ann, of(short), null)
+  })
+})
+
+describe('a watched request', () => {
+  it('is told to be filled, also if it was not asked for or supported by the member', async () => {
+    const { id: category } = await db
+      .selectFrom('category')
+      .select('id')
+      .where('slug', '=', 'movies')
+      .executeTakeFirstOrThrow()
+    const { rows } = await sql<{ id: number }>`
+      insert into request (member_id, category_id, title, created_at, ends_at)
+      values (${bob}, ${category}, 'Harbor Nights', ${next()}, ${new Date('2027-01-01')})
+      returning id`.execute(db)
+    const on = { kind: 'request', id: rows[0].id } as const
+    await choose(ann, on, 'watch')
+    await choose(bob, on, 'watch')
+    await choose(cat, on, 'watch')
+    for (const who of [ann, bob, cat]) await toldTo(who)
+    const torrentId = await aListedTorrent(db, 'Harbor.Nights', cat, {}, next())
+    await sql`update torrent set category_id = ${category} where id = ${torrentId}`.execute(db)
+    const by = { id: cat, name: 'cat' }
+    expect((await fills.fill(db, { requestId: on.id, torrentId }, by, next())).ok).toBe(true)
+    expect(await toldTo(ann)).toEqual(['Harbor Nights was filled'])
+    expect((await toldTo(bob)).length, 'who asked is told in another way').toBe(1)
+    expect(await toldTo(cat), 'who filled it').toEqual([])
+    const row = (await listOf(ann)).find(({ kind }) => kind === 'request')
+    expect(row).toMatchObject({ title: 'Harbor Nights', added: 1 })
+    await levels.opened(db, ann, on, next())
+    expect((await listOf(ann)).find(({ kind }) => kind === 'request')?.added).toBe(0)
   })
 })
 

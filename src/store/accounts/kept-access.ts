@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache'
+import type { Db } from '../base/db.ts'
+import type { Listener } from '../base/listen.ts'
+
+// Programs ask every few seconds or minutes with the same API token or feed key. What one opens
+// stays in the memory of a site node until a change of its member's access, which triggers of all
+// tables that decide it report on commit (migrations/0064-kept-access.sql). While the node does not
+// listen, nothing is kept.
+
+/** Sent by the triggers: the ID of a member, or EVERYONE. */
+const ACCESS_CHANNEL = 'babou_access'
+const EVERYONE = '*'
+/** Tokens and keys in use at the same time; each takes a few KiB. */
+const MOST = 5_000
+/** For a listener that is connected and receives nothing. */
+const KEPT_MS = 5 * 60_000
+
+/** What a token or a key opens. */
+export interface Opened {
+  readonly memberId: number
+  /** When it opens something else without a change in the database; null: never. */
+  readonly changesAt: Date | null
+}
+
+interface Kept {
+  readonly opened: Opened
+  readonly from: number
+  readonly until: number
+}
+
+interface Keeper {
+  readonly isListening: () => boolean
+  /** Incremented with each change: what was read before it does not count. */
+  news: number
+  readonly kept: LRUCache<string, Kept>
+  /** The keys in `kept` of each member. */
+  readonly keysOf: Map<number, Set<string>>
+}
+
+const keepers = new WeakMap<Db, Keeper>()
+
+/** From now on, what tokens and keys open over `db` is kept while the listener is connected. */
+export function keepAccessOver(db: Db, listener: Listener): void {
+  const keysOf = new Map<number, Set<string>>()
+  const kept = new LRUCache<string, Kept>({
+    max: MOST,
+    dispose({ opened }, key) {
+      const keys = keysOf.get(opened.memberId)
+      keys?.delete(key)
+      if (keys?.size === 0) keysOf.delete(opened.memberId)
+    },
+  })
+  const keeper: Keeper = { isListening: listener.isUp, news: 0, kept, keysOf }
+  keepers.set(db, keeper)
+  listener.on(ACCESS_CHANNEL, (of) => drop(keeper, of === EVERYONE ? null : Number(of)))
+  listener.onGap(() => drop(keeper, null))
+}
+
+/**
+ * For a process that has just changed the access of a member, or null: of any. It does not wait for
+ * the notification.
+ */
+export function readAccessAgain(db: Db, memberId: number | null): void {
+  const keeper = keepers.get(db)
+  if (keeper !== undefined) drop(keeper, memberId)
+}
+
+/**
+ * Returns what a token or key opens, as it was loaded since the last change, or loads it.
+ * @param name of the token or key, for lookups: no text that a member could choose
+ */
+export async function keptAccess<T extends Opened>(
+  db: Db,
+  name: string,
+  now: Date,
+  load: () => Promise<T | null>,
+): Promise<T | null> {
+  const keeper = keepers.get(db)
+  if (keeper === undefined || !keeper.isListening()) return load()
+  const at = now.getTime()
+  const before = keeper.kept.get(name)
+  if (before !== undefined && at >= before.from && at < before.until) return before.opened as T
+  const { news } = keeper
+  const opened = await load()
+  if (opened === null || keeper.news !== news) return opened
+  const { memberId, changesAt } = opened
+  const until = Math.min(at + KEPT_MS, changesAt?.getTime() ?? Infinity)
+  keeper.kept.set(name, { opened, from: at, until })
+  const keys = keeper.keysOf.get(memberId) ?? new Set()
+  keeper.keysOf.set(memberId, keys.add(name))
+  return opened
+}
+
+function drop(keeper: Keeper, memberId: number | null): void {
+  keeper.news++
+  if (memberId === null) return keeper.kept.clear()
+  for (const key of [...(keeper.keysOf.get(memberId) ?? [])]) keeper.kept.delete(key)
+}
