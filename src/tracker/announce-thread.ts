@@ -4,11 +4,13 @@ import { createEngine, guessesOf } from './engine.ts'
 import { attachAddressCounts } from './io/address-counts.ts'
 import { createFfiTransport } from './io/ffi/ffi.ts'
 import { createJournalWrite } from './io/ffi/journal-write.ts'
+import { createForwarder } from './forwarding/forwarder.ts'
 import { askForShortSlices } from './io/ffi/short-slice.ts'
 import { loadSystemCalls } from './io/ffi/system-calls.ts'
 import { createTrustedProxies } from './io/forwarded.ts'
 import { createNetTransport } from './io/net.ts'
 import type { TransportOptions } from './io/transport.ts'
+import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { attachJournal } from './journal/journal.ts'
 import type {
   AnnounceThreadData,
@@ -28,31 +30,31 @@ const port = parentPort
 if (port === null) throw new Error('announce-thread is a worker thread')
 const tell = (message: FromAnnounceThread) => port.postMessage(message)
 
-const world = attachWorld(data.shared)
 const calls = data.io === 'ffi' ? await loadSystemCalls() : null
+const begin = new Promise((resolve) => port.once('message', resolve))
+tell({ type: 'loaded' })
+await begin
+
+const world = attachWorld(data.shared)
 const write = calls === null ? undefined : createJournalWrite(calls)
 const journal = attachJournal(world.words, data.shared.thread, write)
 const guesses = guessesOf(world, data.passkeyGuesses)
+const passkeys = createConnectionPasskeys(data.connectionPasskeys)
+const keys = { session: data.sessionKey, connection: data.connectionKey }
+const forwarder = createForwarder(data.shared.thread, calls !== null)
 const options: TransportOptions = {
-  world,
-  journal,
-  engine: createEngine(world, journal, data.sessionKey, guesses),
+  ...{ world, journal, forwarder },
+  engine: createEngine(world, journal, data.sessionKey, guesses, forwarder),
   proxies: createTrustedProxies(data.trustedProxies),
   addresses: attachAddressCounts(data.addressCounts, world.status.seed()),
   proxyProtocol: data.proxyProtocol,
-  listenFd: data.listenFd,
+  listenFds: data.listenFds,
   udp:
     data.udp === null
       ? null
       : {
           ...data.udp,
-          engine: createDatagramEngine(
-            world,
-            journal,
-            data.sessionKey,
-            data.connectionKey,
-            guesses,
-          ),
+          engine: createDatagramEngine(world, journal, keys, guesses, passkeys, forwarder),
         },
   error: (event, error) =>
     tell({
@@ -81,8 +83,24 @@ function settle(): void {
 const settling = setInterval(settle, SETTLE_MS)
 
 port.on('message', (message: ToAnnounceThread) => {
-  void (message.type === 'drain' ? drain() : close())
+  if (message.type === 'links') transport.connect(message.port)
+  else if (message.type === 'keep-again') transport.keepAgain()
+  else if (message.type !== 'begin') void steps[message.type]()
 })
+
+/** What comes before the end, each when the main thread says so. */
+const steps = {
+  async 'keep-none'() {
+    await transport.keepNone()
+    tell({ type: 'kept-none' })
+  },
+  async unlisten() {
+    await transport.unlisten()
+    tell({ type: 'unlistened' })
+  },
+  drain,
+  close,
+}
 
 async function drain(): Promise<void> {
   await transport.drain()

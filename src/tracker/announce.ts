@@ -7,6 +7,7 @@ import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
+import { createWhereElse, ELSEWHERE } from './announce/where-else.ts'
 import type { Decide } from './announce/while-locked.ts'
 import { createWhileLocked, QUEUED } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
@@ -15,7 +16,7 @@ import type { SessionKey } from './memory/swarm/session-key.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
 import type { World } from './memory/world.ts'
 
-export { QUEUED }
+export { ELSEWHERE, QUEUED }
 
 export interface Announcer {
   /** Decides an announce: `step` is the request, `answer` receives the reply. */
@@ -23,19 +24,20 @@ export interface Announcer {
     step: Step,
     answer: AnnounceAnswer,
     picked: PickedPeers,
-  ) => Ruling | null | typeof QUEUED
+  ) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
   /** Stores the times of announces that were answered while their torrents were locked. */
   readonly settle: () => void
 }
 
 /** Creates the decision about announces. */
 export function createAnnounce(world: World, journal: Journal, sessionKey: SessionKey): Announcer {
-  const { lock } = world
+  const { lock, holders } = world
   const find = createFind(world, sessionKey)
   const gatherFacts = createGatherFacts(world)
   const updateSession = createUpdateSession(world, journal)
   const fillAnswer = createFillAnswer(world)
   const locked = createWhileLocked(world, journal, updateSession)
+  const whereElse = createWhereElse(world)
 
   const decide: Decide = (step, answer, picked) => {
     find.session(step)
@@ -55,10 +57,15 @@ export function createAnnounce(world: World, journal: Journal, sessionKey: Sessi
     if (step.fault !== null) return step.passkeyIsFormer ? UNKNOWN_PASSKEY : step.fault
     find.torrent(step)
     if (step.torrent === 0) return decide(step, answer, picked)
+    const moves = holders.moves()
+    const elsewhere = whereElse(step)
+    if (elsewhere !== null) return elsewhere
     // No announce waits for a lock: one that reports nothing new is answered from the current rows.
     if (!lock.tryTake(step.torrent)) return locked.read(decide, step, answer, picked)
     try {
-      return decide(step, answer, picked)
+      // The swarm may have left for another tracker in the meantime.
+      const left = holders.moves() === moves ? null : whereElse(step)
+      return left ?? decide(step, answer, picked)
     } finally {
       lock.release(step.torrent)
     }

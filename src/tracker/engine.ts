@@ -37,6 +37,9 @@ import { createRefusalWriter } from './wire/write-refusal.ts'
 import type { RefusalWriter } from './wire/write-refusal.ts'
 import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
+import { ASKED } from '../bridge/trackers/requests.ts'
+import type { Forwarder } from './forwarding/forwarder.ts'
+import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
 import type { World } from './memory/world.ts'
 import type { Step } from './announce/step.ts'
 import type { AnnounceRequest } from './wire/announce-request.ts'
@@ -48,7 +51,20 @@ export interface Engine {
    * Answers the request whose head was read: the reply is in `reply.bytes`. False when nothing was
    * done because the torrent is locked: the same request has to be passed again soon.
    */
-  readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, reply: Reply) => boolean
+  readonly handle: (
+    bytes: Uint8Array,
+    head: HttpHead,
+    remote: Remote,
+    reply: Reply,
+    ticket?: number,
+  ) => boolean
+  /**
+   * Of a request that has to be passed again: the ticket to pass with it. Above 0 only after the
+   * reply of another tracker is there (forwarding/forwarder.ts).
+   */
+  readonly ticket: () => number
+  /** Whether the member and the torrent of the last announce are known here. */
+  readonly knewAll: () => boolean
   /** Names a request that is soon passed to `handle`; `readAhead` reads what all of these need. */
   readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
   readonly readAhead: () => void
@@ -83,6 +99,11 @@ interface EngineState {
   readonly seen: ReturnType<typeof createReplyCounts>
   readonly status: TrackerStatus
   readonly parsePath: ReturnType<typeof createPathParser>
+  readonly world: World
+  readonly forwarder: Forwarder | null
+  ticket: number
+  /** The reply of another tracker to this request. */
+  told: Buffer | null
 }
 
 /**
@@ -93,6 +114,7 @@ export function createEngine(
   journal: Journal,
   sessionKey: Uint8Array,
   guesses = guessesOf(world),
+  forwarder: Forwarder | null = null,
 ): Engine {
   const { words, settings, status } = world
   const decision = createDecision(world, journal, sessionKey)
@@ -119,11 +141,17 @@ export function createEngine(
     seen: createReplyCounts(world),
     status,
     parsePath: createPathParser(),
+    ...{ world, forwarder, ticket: 0, told: null },
   }
 
   const ahead = createReadAhead(words, status.seed())
   return {
-    handle: (bytes, head, remote, reply) => handle(engine, bytes, head, remote, reply),
+    handle(bytes, head, remote, reply, ticket = 0) {
+      beginWith(engine, ticket)
+      return handle(engine, bytes, head, remote, reply)
+    },
+    ticket: () => engine.ticket,
+    knewAll: () => step.member !== 0 && step.torrent !== 0,
     lookAt: createLookAhead(ahead).request,
     readAhead: ahead.run,
     settle: decision.settle,
@@ -138,7 +166,7 @@ export function guessesOf(
   world: World,
   buffer = new SharedArrayBuffer(PASSKEY_GUESS_BYTES),
 ): PasskeyGuesses {
-  return attachPasskeyGuesses(buffer, world.status.seed(), () => world.clock.seconds())
+  return attachPasskeyGuesses(buffer, world.status.fleetSeed(), () => world.clock.seconds())
 }
 
 function handleAnnounce(
@@ -152,7 +180,9 @@ function handleAnnounce(
   step.agent = head.agent
   step.fault = parseAnnounce(bytes, route.queryStart, head.targetEnd, request)
   if (mustWait(engine, reply, STAT.refused)) return true
-  const verdict = decision.announce(reply)
+  if (engine.told !== null && copyReply(reply, engine.told)) return true
+  const { targetStart, targetEnd } = head
+  const verdict = decideOrPass(engine, reply, ASKED.announce, bytes, targetStart, targetEnd)
   if (verdict === QUEUED) return false
   notePasskey(step, verdict)
   answerAnnounce(engine, verdict, reply)
@@ -171,32 +201,29 @@ function answerAnnounce(engine: EngineState, verdict: Ruling | null, reply: Repl
   writeAnnounce(reply, answer, step.remote)
 }
 
-function handleScrape(engine: EngineState, bytes: Uint8Array, head: HttpHead, reply: Reply): void {
-  const {
-    parseScrape,
-    route,
-    scrapeRequest,
-    scrape,
-    scrapeAnswer,
-    words,
-    stats,
-    writeScrape,
-    seen,
-    refusals,
-  } = engine
+function handleScrape(
+  engine: EngineState,
+  bytes: Uint8Array,
+  head: HttpHead,
+  reply: Reply,
+): boolean {
+  const { parseScrape, route, scrapeRequest, scrape, scrapeAnswer, words, stats } = engine
+  const { writeScrape, seen, refusals } = engine
   const fault = parseScrape(bytes, route.queryStart, head.targetEnd, scrapeRequest)
-  if (mustWait(engine, reply, STAT.scrapesRefused)) return
-  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+  if (mustWait(engine, reply, STAT.scrapesRefused)) return true
+  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
+  if (ruling === null && passScrape(engine, scrapeRequest)) return false
   words[stats + STAT.scrapes]++
   noteScrape(engine, ruling)
   if (ruling === null) {
     const end = writeScrape(reply, scrapeAnswer)
     if (head.acceptsGzip) compress(reply, end)
-    return
+    return true
   }
   words[stats + STAT.scrapesRefused]++
   seen.refused(ruling)
   refusals.refuse(reply, ruling, '')
+  return true
 }
 
 /** Rule 43: refuses every request from an address that tried many passkeys, and closes. */
@@ -229,8 +256,7 @@ function handleTracker(
     return true
   }
   if (route.code === ROUTE.announce) return handleAnnounce(engine, bytes, head, reply)
-  handleScrape(engine, bytes, head, reply)
-  return true
+  return handleScrape(engine, bytes, head, reply)
 }
 
 function handle(

@@ -1,6 +1,6 @@
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { createAnnounce, QUEUED } from '../announce.ts'
+import { createAnnounce, ELSEWHERE, QUEUED } from '../announce.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -29,7 +29,7 @@ export interface Decision {
   /** The reply to write; its endpoints are in the reply's buffer. */
   readonly answer: AnnounceAnswer
   /** Decides, and writes the endpoints into the reply's buffer. */
-  readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED
+  readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
   /** Call it regularly: stores the times that had to wait for a locked torrent. */
   readonly settle: () => void
   /** Records the announce for staff who trace its member or torrent; call it after the reply. */
@@ -89,6 +89,7 @@ export function createDecision(world: World, journal: Journal, sessionKey: Uint8
       picked.peers6At = reply.base + PEERS6_AT
       decision.entries = journal.pending()
       const verdict = announce(step, answer, picked)
+      if (verdict === ELSEWHERE) return verdict
       if (verdict === QUEUED) {
         words[stats + STAT.setAside]++
         return verdict

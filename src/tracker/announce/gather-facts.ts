@@ -71,11 +71,14 @@ function setSlots(gathering: Gathering, step: Step): void {
   facts.leechesElsewhere = 0
   facts.seedsElsewhere = 0
   if (facts.leechSlots > 0) {
+    const has = hasSlot(gathering, step, SLOT.leech)
     facts.leechesElsewhere =
-      members.leeching(member) - (hasSlot(gathering, step, SLOT.leech) ? 1 : 0)
+      members.leeching(member) - (has ? 1 : 0) + members.leechingAtOthers(member, has)
   }
   if (facts.seedSlots > 0) {
-    facts.seedsElsewhere = members.seeding(member) - (hasSlot(gathering, step, SLOT.seed) ? 1 : 0)
+    const has = hasSlot(gathering, step, SLOT.seed)
+    facts.seedsElsewhere =
+      members.seeding(member) - (has ? 1 : 0) + members.seedingAtOthers(member, has)
   }
 }
 

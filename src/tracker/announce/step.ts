@@ -1,4 +1,5 @@
 import { EVENT, TORRENT_STATE } from '../../domain/announce/types.ts'
+import { TICKET } from '../forwarding/forwarder.ts'
 import type { Facts, Ruling } from '../../domain/announce/types.ts'
 import type { Remote } from '../io/remote.ts'
 import { createRemote } from '../io/remote.ts'
@@ -18,6 +19,10 @@ export interface Step {
   family: 4 | 6 | 'both'
   /** The parser's objection to the query; only shown with a valid passkey. */
   fault: Ruling | null
+  /** Its ticket (forwarding/forwarder.ts): whether it may be passed on to another tracker. */
+  ticket: number
+  /** The trackers that hold the torrent (memory/holder-cells.ts); 0: this one. */
+  places: number
   /** HEAD: answered without any change (rule 7). */
   isHead: boolean
   /** HEAD, or a journal that cannot be written (contract §5.1). */
@@ -52,6 +57,8 @@ export function createStep(): Step {
     remote: createRemote(),
     family: 'both',
     fault: null,
+    ticket: TICKET.here,
+    places: 0,
     isHead: false,
     isReadOnly: false,
     now: 0,

@@ -1,28 +1,45 @@
-import { LRUCache } from 'lru-cache'
+import { HASH_SECONDS } from '../../bridge/trackers/usage-frames.ts'
+import { mix } from '../memory/tables/hash-index.ts'
+import { hashPlace, HP } from '../memory/tables/unknown-hashes.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
 /** Seconds after the tracker's start in which events about a torrent may still arrive. */
 const AFTER_START_SECONDS = 60
-/** Seconds in which a member may ask for an unknown hash again. */
-const AFTER_FIRST_ASKED_SECONDS = 600
-/** Pairs of member and hash that a thread remembers: 10 minutes of many wrong clients. */
-const MAX_REMEMBERED = 10_000
 
 /**
  * Creates the check whether an unknown hash may still become known, so that the client must not be
- * told to give the torrent up (rule 47). Off the path of known torrents, so it may build strings.
+ * told to give the torrent up (rule 47). Off the path of known torrents.
  */
 export function createUnknownHashes(world: World) {
-  const firstAsked = new LRUCache<string, number>({ max: MAX_REMEMBERED })
+  const { words, status, members } = world
+
+  /** The same for all trackers: by the member's ID, which its row is not. */
+  function keyOf({ request, member }: Step, seed: number): number {
+    const { hash0, hash1, hash2, hash3, hash4 } = request
+    const whose = mix(members.idLo(member), members.idHi(member), seed)
+    return mix(mix(whose, hash0, seed), mix(hash1, hash2, seed) ^ mix(hash3, hash4, ~seed), seed)
+  }
+
+  /** Seconds since the member first asked; threads that write one place at a time lose one. */
+  function secondsSinceFirst(step: Step): number {
+    const seed = status.fleetSeed()
+    const keyLo = keyOf(step, seed)
+    const keyHi = keyOf(step, Math.imul(seed, 0x9e3779b1))
+    const place = hashPlace(words, keyLo)
+    const firstAt = words[place + HP.firstAt]
+    const isIts = words[place + HP.keyLo] === keyLo && words[place + HP.keyHi] === keyHi
+    if (isIts && firstAt !== 0) return step.now - firstAt
+    if (step.isReadOnly) return 0
+    words[place + HP.keyLo] = keyLo
+    words[place + HP.keyHi] = keyHi
+    words[place + HP.isTold] = 0
+    words[place + HP.firstAt] = step.now
+    return 0
+  }
 
   return (step: Step): boolean => {
-    const { request, member, now } = step
-    const { hash0, hash1, hash2, hash3, hash4 } = request
-    const key = `${member} ${hash0} ${hash1} ${hash2} ${hash3} ${hash4}`
-    const first = firstAsked.get(key) ?? now
-    if (first === now && !step.isReadOnly) firstAsked.set(key, now)
-    if (now - first < AFTER_FIRST_ASKED_SECONDS) return true
-    return now - world.status.startedSeconds() < AFTER_START_SECONDS || world.status.isBehind()
+    if (secondsSinceFirst(step) < HASH_SECONDS) return true
+    return step.now - status.startedSeconds() < AFTER_START_SECONDS || status.isBehind()
   }
 }

@@ -19,6 +19,14 @@ export interface DatagramTurnOptions {
   /** Called when all replies of the turn were given to `send`. */
   readonly sent: () => void
   readonly internalError: (error: unknown) => void
+  /** Another tracker replies to the datagram of `from`, which is passed again with its ticket. */
+  readonly passedOn: (
+    from: number,
+    ticket: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ) => void
 }
 
 /**
@@ -35,10 +43,21 @@ export function createDatagramTurn({ engine, journal, send, sent, ...rest }: Dat
 
   return {
     /** Decides a datagram; false when its torrent is locked and it has to be passed again. */
-    handle(bytes: Uint8Array, start: number, end: number, remote: Remote, from: number): boolean {
+    handle(
+      bytes: Uint8Array,
+      start: number,
+      end: number,
+      remote: Remote,
+      from: number,
+      ticket: number,
+    ): boolean {
       if (count === 0) engine.times.begin()
       try {
-        const heard = engine.handle(bytes, start, end, remote, reply)
+        const heard = engine.handle(bytes, start, end, remote, reply, ticket)
+        if (heard === HEARD.queued && engine.ticket() > 0) {
+          rest.passedOn(from, engine.ticket(), bytes, start, end)
+          return true
+        }
         if (heard !== HEARD.answered) return heard !== HEARD.queued
       } catch (error) {
         rest.internalError(error)

@@ -13,6 +13,8 @@ const MAX_WAITING = 4_096
 interface Datagram {
   readonly bytes: Buffer
   readonly from: dgram.RemoteInfo
+  /** As in engine.ts. */
+  readonly ticket: number
 }
 
 interface UdpState {
@@ -29,8 +31,11 @@ interface UdpState {
   readonly options: TransportOptions
 }
 
-/** Node's own UDP socket, in the first thread only: Node cannot share a UDP port among threads. */
-export function createUdpSocket(options: TransportOptions, udp: UdpOptions) {
+/**
+ * Node's own UDP socket, over a bound one (`fd`) or on a port that it binds itself. That is in the
+ * first thread only: Node cannot bind a UDP port for several threads.
+ */
+export function createUdpSocket(options: TransportOptions, udp: UdpOptions, fd: number | null) {
   const { world, journal } = options
   const { engine, host } = udp
   const { words, stats } = world
@@ -46,6 +51,7 @@ export function createUdpSocket(options: TransportOptions, udp: UdpOptions) {
     turn: createDatagramTurn({
       ...{ engine, journal, send: (to, bytes, start, end) => send(it, to, bytes, start, end) },
       sent: () => undefined,
+      passedOn: (from, ticket) => passedOn(it, it.batch[from], ticket),
       internalError(error) {
         words[stats + STAT.internalErrors]++
         options.error('tracker.internal-error', error)
@@ -57,8 +63,8 @@ export function createUdpSocket(options: TransportOptions, udp: UdpOptions) {
   }
 
   return {
-    start: () => start(it),
-    close: () => new Promise<void>((resolve) => socket.close(() => resolve())),
+    start: () => start(it, fd),
+    close: () => close(it),
   }
 }
 
@@ -77,14 +83,22 @@ function schedule(it: UdpState): void {
   setImmediate(() => answer(it))
 }
 
-function handle(it: UdpState, { bytes, from }: Datagram, index: number): boolean {
+/** Another tracker replies to this datagram. */
+function passedOn(it: UdpState, { bytes, from }: Datagram, ticket: number): void {
+  it.options.forwarder.when(ticket, () => {
+    it.waiting.push({ bytes, from, ticket })
+    schedule(it)
+  })
+}
+
+function handle(it: UdpState, { bytes, from, ticket }: Datagram, index: number): boolean {
   const { text, addressWords, remote, turn } = it
   const zone = from.address.indexOf('%')
   const address = zone < 0 ? from.address : from.address.slice(0, zone)
   const family = parseAddress(text, 0, text.write(address, 'latin1'), addressWords)
   if (family === 0) return true
   setAddress(remote, family, addressWords)
-  return turn.handle(bytes, 0, bytes.length, remote, index)
+  return turn.handle(bytes, 0, bytes.length, remote, index, ticket)
 }
 
 function answer(it: UdpState): void {
@@ -96,16 +110,34 @@ function answer(it: UdpState): void {
   if (it.waiting.length > 0) schedule(it)
 }
 
-async function start(it: UdpState): Promise<void> {
+const CLOSE_LOOKS = 100
+const CLOSE_LOOK_MS = 10
+
+/**
+ * Closes the socket when everything that was read is answered. Nothing is read in between: the
+ * event loop does not run before the next tick, in which replies leave.
+ */
+async function close(it: UdpState): Promise<void> {
+  const { socket } = it
+  for (let look = 0; look < CLOSE_LOOKS; look++) {
+    if (it.waiting.length > 0) answer(it)
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+    if (it.waiting.length === 0 && socket.getSendQueueCount() === 0) break
+    await new Promise((resolve) => setTimeout(resolve, CLOSE_LOOK_MS))
+  }
+  await new Promise<void>((resolve) => socket.close(() => resolve()))
+}
+
+async function start(it: UdpState, fd: number | null): Promise<void> {
   const { socket, options } = it
   const { port, host } = it.udp
   socket.on('message', (bytes, from) => {
-    if (it.waiting.length < MAX_WAITING) it.waiting.push({ bytes, from })
+    if (it.waiting.length < MAX_WAITING) it.waiting.push({ bytes, from, ticket: 0 })
     schedule(it)
   })
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
-    socket.bind({ port, address: host }, resolve)
+    socket.bind(fd === null ? { port, address: host } : { fd, exclusive: true }, resolve)
   })
   socket.on('error', (error) => options.error('tracker.listen-error', error))
 }

@@ -12,7 +12,7 @@ import { PROXY_HEADER, readProxyHeader } from './proxy-protocol.ts'
 import type { Turn } from './turn.ts'
 
 export const READING = 0
-/** The first request in `pending` found its torrent locked. */
+/** The first request in `pending` found its torrent locked, or waits for another tracker. */
 export const WAITING = 1
 /** The last reply was made: further input is ignored. */
 export const CLOSING = 2
@@ -31,6 +31,8 @@ export interface HttpConnection {
   pendingBytes: number
   /** Bytes of a request body, which are skipped, that have not arrived yet. */
   bodyBytes: number
+  /** Of a WAITING request (engine.ts): above 0 it waits for the reply of another tracker. */
+  ticket: number
   /** Replies that were made but not sent; decremented when they are sent. */
   unsent: number
   /**
@@ -137,10 +139,12 @@ function request<C extends HttpConnection>(
     refuse(http, connection, behind)
     return at
   }
-  if (!turn.handle(bytes, head, remoteOf(http, connection, bytes))) {
+  if (!turn.handle(bytes, head, remoteOf(http, connection, bytes), connection.ticket)) {
     connection.state = WAITING
+    connection.ticket = turn.ticket()
     return at
   }
+  connection.ticket = 0
   connection.unsent++
   if (head.bodyBytes < 0) close(connection)
   else if (!head.keepAlive || !turn.keepsAlive || head.method === METHOD.other) {
@@ -225,7 +229,7 @@ function feed<C extends HttpConnection>(
   if (mayEnd) handleAll(http, connection, connection.pending, 0, connection.pendingBytes)
 }
 
-/** Handles a request again that found its torrent locked. */
+/** Handles a WAITING request again. */
 function retry<C extends HttpConnection>(http: HttpFeedState<C>, connection: C): void {
   if (connection.state !== WAITING) return
   connection.state = READING

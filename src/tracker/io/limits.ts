@@ -6,7 +6,7 @@ import { CLOSING } from './http-connection.ts'
 /** Rule 4: time until a request head must be complete. */
 const HEAD_SECONDS = 10
 /** Time after which an idle connection, and one that does not accept our bytes, is closed. */
-const IDLE_SECONDS = 65
+export const IDLE_SECONDS = 65
 /** Time for which a client that is still sending after its last reply is read. */
 const LINGER_SECONDS = 2
 

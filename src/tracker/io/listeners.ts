@@ -1,11 +1,19 @@
+/** Descriptors of this process: one of each socket. */
+export interface BoundSockets {
+  readonly tcp: readonly number[]
+  readonly udp: readonly number[]
+}
+
 /** The bound sockets of the announce threads, as seen by the main thread. */
 export interface Listeners {
   readonly host: string
   readonly port: number
-  /** The socket that a thread listens on; threads may share one. */
-  readonly fdOf: (thread: number) => number
-  /** The socket for datagrams; -1 where threads bind one themselves. */
-  readonly udpFdOf: (thread: number) => number
+  /** The sockets that a thread listens on; threads may share one. */
+  readonly fdsOf: (thread: number) => readonly number[]
+  /** The sockets for datagrams of a thread. */
+  readonly udpFdsOf: (thread: number) => readonly number[]
+  /** All of them, once each: what another process needs to continue. */
+  readonly sockets: BoundSockets
   /** Makes all threads close their sockets. Can be called twice. */
   readonly release: (closeThreads: readonly (() => Promise<void>)[]) => Promise<void>
 }

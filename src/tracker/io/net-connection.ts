@@ -36,6 +36,8 @@ export interface NetConnection extends HttpConnection, Listed {
   since: number
   /** The client has sent its last byte. */
   hasEnded: boolean
+  /** It was open when the thread stopped to keep connections. */
+  wasKept: boolean
 }
 
 /** A connection without a client. */
@@ -48,6 +50,7 @@ export function createConnection(): NetConnection {
     pending: NOTHING,
     pendingBytes: 0,
     bodyBytes: 0,
+    ticket: 0,
     unsent: 0,
     lingers: false,
     saidLast: false,
@@ -60,6 +63,7 @@ export function createConnection(): NetConnection {
     slot: -1,
     since: 0,
     hasEnded: false,
+    wasKept: false,
   }
 }
 
@@ -71,6 +75,7 @@ export function clear(connection: NetConnection): void {
   connection.pending = NOTHING
   connection.pendingBytes = 0
   connection.bodyBytes = 0
+  connection.ticket = 0
   connection.unsent = 0
   connection.lingers = false
   connection.saidLast = false
@@ -83,6 +88,7 @@ export function clear(connection: NetConnection): void {
   connection.slot = -1
   connection.since = 0
   connection.hasEnded = false
+  connection.wasKept = false
 }
 
 /**

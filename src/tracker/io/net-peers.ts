@@ -137,7 +137,8 @@ function read(transport: NetState, connection: NetConnection, chunk: Buffer, len
 /** A client whose torrent is locked is not read until it is answered. */
 export function afterFeed(transport: NetState, connection: NetConnection): void {
   const isWaiting = connection.state === WAITING
-  if (isWaiting) {
+  if (isWaiting && connection.ticket > 0) waitForOther(transport, connection, connection.ticket)
+  else if (isWaiting) {
     transport.waiting.push(connection)
     transport.schedule()
   }
@@ -150,6 +151,18 @@ export function afterFeed(transport: NetState, connection: NetConnection): void 
     if (isWaiting) handle.readStop()
     else handle.readStart()
   }
+}
+
+/** Another tracker replies for this one. */
+function waitForOther(transport: NetState, connection: NetConnection, ticket: number): void {
+  transport.options.forwarder.when(ticket, () => {
+    if (connection.ticket !== ticket || connection.state !== WAITING) {
+      transport.options.forwarder.take(ticket)
+      return
+    }
+    transport.retry(connection)
+    afterFeed(transport, connection)
+  })
 }
 
 function destroyed(this: net.Socket): void {

@@ -38,10 +38,13 @@ export interface NetState {
   readonly stats: number
   readonly clock: TrackerClock
   readonly feed: (connection: NetConnection, chunk: Buffer, from: number, to: number) => void
-  readonly server: net.Server
+  /** One for each socket that the thread listens on. */
+  readonly servers: readonly net.Server[]
+  /** Set when they are closed. */
+  closing: Promise<unknown> | null
   readonly options: TransportOptions
   readonly writeRaw: rawHandles.WriteRaw | null
   readonly below: Below
-  readonly udp: { start: () => Promise<void>; close: () => Promise<void> } | null
+  readonly udp: readonly { start: () => Promise<void>; close: () => Promise<void> }[]
   sweeper: NodeJS.Timeout | undefined
 }

@@ -27,6 +27,7 @@ import {
   socketOf,
   watch,
 } from './net-peers.ts'
+import { untilNoneKept } from './until-none-kept.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
@@ -85,19 +86,35 @@ export function createNetTransport(
     stats,
     clock,
     feed,
-    server: net.createServer({ allowHalfOpen: true }),
+    servers: options.listenFds.map(() => net.createServer({ allowHalfOpen: true })),
+    closing: null,
     options,
     writeRaw,
     below,
-    udp: options.udp === null ? null : createUdpSocket(options, options.udp),
+    udp: udpSockets(options),
     sweeper: undefined,
   }
 
+  return doorsOf(transport)
+}
+
+function doorsOf(transport: NetState): Transport {
   return {
     start: () => start(transport),
+    connect: transport.options.forwarder.connect,
+    keepNone: () => keepNone(transport),
+    keepAgain: () => void (transport.turn.keepsAlive = true),
+    unlisten: () => unlisten(transport),
     drain: () => drain(transport),
     close: () => close(transport),
   }
+}
+
+function udpSockets(options: TransportOptions): NetState['udp'] {
+  const { udp } = options
+  if (udp === null) return []
+  if (udp.fds.length === 0) return [createUdpSocket(options, udp, null)]
+  return udp.fds.map((fd) => createUdpSocket(options, udp, fd))
 }
 
 function createNetTurn(
@@ -176,18 +193,52 @@ function sweep(transport: NetState): void {
 }
 
 async function start(transport: NetState): Promise<void> {
-  const { server, options, writeRaw, below, udp } = transport
+  const { servers, options, udp } = transport
+  for (const [index, server] of servers.entries()) {
+    await listen(transport, server, options.listenFds[index])
+  }
+  for (const one of udp) await one.start()
+  transport.sweeper = setInterval(() => sweep(transport), SWEEP_MS)
+  await hasPolled()
+}
+
+async function listen(transport: NetState, server: net.Server, fd: number): Promise<void> {
+  const { options, writeRaw, below } = transport
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ fd: options.listenFd, backlog: BACKLOG }, resolve)
+    server.listen({ fd, backlog: BACKLOG }, resolve)
   })
   const isRaw =
     writeRaw !== null &&
     below.takeHandles(server, (handle) => acceptHandle(transport, handle as PeerHandle))
   if (!isRaw) server.on('connection', (socket: PeerSocket) => acceptSocket(transport, socket))
   server.on('error', (error) => options.error('tracker.listen-error', error))
-  await udp?.start()
-  transport.sweeper = setInterval(() => sweep(transport), SWEEP_MS)
+}
+
+async function keepNone(transport: NetState): Promise<void> {
+  const { turn, connections, clock } = transport
+  turn.keepsAlive = false
+  connections.each((connection) => (connection.wasKept = true))
+  return untilNoneKept(
+    clock,
+    () => hasKept(transport),
+    () => !turn.keepsAlive,
+  )
+}
+
+function hasKept({ connections }: NetState): boolean {
+  let isOne = false
+  connections.each((connection) => (isOne ||= connection.wasKept))
+  return isOne
+}
+
+async function unlisten(transport: NetState): Promise<void> {
+  const { servers, udp, arrivals } = transport
+  const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)))
+  transport.closing = Promise.all(closed)
+  // Those that were accepted but not read count as connections from now on.
+  arrivals.watchAll()
+  for (const one of udp) await one.close()
   await hasPolled()
 }
 
@@ -204,7 +255,6 @@ async function drain(transport: NetState): Promise<void> {
 }
 
 async function close(transport: NetState): Promise<void> {
-  const { udp, server } = transport
-  await udp?.close()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
+  if (transport.closing === null) await unlisten(transport)
+  await transport.closing
 }

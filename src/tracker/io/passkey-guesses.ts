@@ -1,3 +1,4 @@
+import { ADDRESS_PLACES } from '../../bridge/trackers/usage-frames.ts'
 import type { Route } from '../wire/parse-path.ts'
 import { addressHash } from './address-counts.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
@@ -8,12 +9,15 @@ const MAX_UNKNOWN = 1_000
 const WINDOW_SECONDS = 600
 
 /** Places for addresses, a power of two: two that share a place share its limit. */
-const PLACES = 16 * 1024
-/** Of a place: when its window started, unknown passkeys since, a hash of the last of them. */
+export const PLACES = ADDRESS_PLACES
+/**
+ * Of a place: when its window started, unknown passkeys since, a hash of the last of them, and
+ * unknown passkeys at other trackers.
+ */
 const PLACE_WORDS = 4
-const W = { since: 0, unknown: 1, last: 2 } as const
+const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const
 /** Places for addresses with a valid passkey, a power of two; newer pairs replace older ones. */
-const PAIRS = 128 * 1024
+export const PAIRS = 128 * 1024
 const PAIRS_AT = PLACES * PLACE_WORDS
 
 /** Bytes of the shared memory with what all threads noted: 768 KiB. */
@@ -33,7 +37,46 @@ export interface PasskeyGuesses {
   readonly signOf: (remote: Remote) => number
 }
 
-/** `seed` keeps strangers from choosing addresses that share a place with those of members. */
+/** The table of it, for what trackers tell each other; used by the main thread. */
+export interface PasskeyGuessTable {
+  /** Unknown passkeys at this tracker, in the present window. */
+  readonly countAt: (place: number) => number
+  /** Counts above it make no difference. */
+  readonly most: number
+  readonly addElsewhere: (place: number, count: number) => void
+  /** The pair at a place of valid passkeys; 0: none. */
+  readonly pairAt: (place: number) => number
+  /** Notes a pair, and returns its place. */
+  readonly notePair: (pair: number) => number
+}
+
+export function attachPasskeyGuessTable(
+  buffer: SharedArrayBuffer,
+  nowSeconds: () => number,
+): PasskeyGuessTable {
+  const words = new Int32Array(buffer)
+  return {
+    countAt(place) {
+      const at = place * PLACE_WORDS
+      const isRecent = nowSeconds() - words[at + W.since] < WINDOW_SECONDS
+      return isRecent ? words[at + W.unknown] : 0
+    },
+    most: MAX_UNKNOWN,
+    addElsewhere(place, count) {
+      words[place * PLACE_WORDS + W.elsewhere] += count
+    },
+    pairAt: (place) => words[PAIRS_AT + place],
+    notePair(pair) {
+      words[pairAt(pair)] = pair
+      return pairAt(pair) - PAIRS_AT
+    },
+  }
+}
+
+/**
+ * `seed` keeps strangers from choosing addresses that share a place with those of members. All
+ * trackers have the same one, because they tell each other of places.
+ */
 export function attachPasskeyGuesses(
   buffer: SharedArrayBuffer,
   seed: number,
@@ -50,7 +93,9 @@ export function attachPasskeyGuesses(
     mustWait(remote, route) {
       const address = addressHash(remote, seed)
       const place = placeOf(address)
-      if (words[place + W.unknown] < MAX_UNKNOWN || !isRecent(place)) return false
+      const elsewhere = words[place + W.elsewhere]
+      if (words[place + W.unknown] + elsewhere < MAX_UNKNOWN) return false
+      if (elsewhere < MAX_UNKNOWN && !isRecent(place)) return false
       const pair = pairHash(address, route)
       return !route.hasPasskey || words[pairAt(pair)] !== pair
     },

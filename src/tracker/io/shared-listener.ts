@@ -19,20 +19,34 @@ type CreateServerHandle = (host: string, port: number, family: 4 | 6) => BoundHa
  * The threads share one file descriptor, and each of them closes it: between the first close and
  * the second its number must stay in use, or the second would close an unrelated file.
  *
+ * `udp` binds a socket for datagrams at the same address, which only the first thread gets.
+ *
  * @throws Error naming address and cause when it cannot be bound.
  */
-export function bindShared(host: string | undefined, port: number): Listeners {
+export function bindShared(
+  host: string | undefined,
+  port: number,
+  udp: (host: string, port: number) => readonly number[] = () => [],
+): Listeners {
   const bound = atHighNumber(() => bindAt(host, (at) => ({ at, handle: bind(at, port) })))
   const { handle } = bound
   const { fd } = handle
   let releasing: Promise<void> | undefined
   const name: { port?: number } = {}
   handle.getsockname(name)
+  let datagrams: readonly number[]
+  try {
+    datagrams = udp(bound.at, name.port ?? port)
+  } catch (error) {
+    handle.close()
+    throw error
+  }
   return {
     host: bound.at,
     port: name.port ?? port,
-    fdOf: () => fd,
-    udpFdOf: () => -1,
+    fdsOf: () => [fd],
+    udpFdsOf: (thread) => (thread === 0 ? datagrams : []),
+    sockets: { tcp: [fd], udp: datagrams },
     release: (closeThreads) => (releasing ??= release(handle, closeThreads)),
   }
 }

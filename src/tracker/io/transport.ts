@@ -1,6 +1,8 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { DatagramEngine } from '../datagram-engine.ts'
 import type { Engine } from '../engine.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Forwarder } from '../forwarding/forwarder.ts'
 import type { World } from '../memory/world.ts'
 import type { AddressCounts } from './address-counts.ts'
 import type { TrustedProxies } from './forwarded.ts'
@@ -8,9 +10,9 @@ import type { TrustedProxies } from './forwarded.ts'
 /** UDP in addition to HTTP, where this thread has it. */
 export interface UdpOptions {
   readonly engine: DatagramEngine
-  /** A bound socket, for system calls. */
-  readonly fd: number
-  /** The address that Node's own socket is bound to. */
+  /** Bound sockets; none: Node's own access binds one. */
+  readonly fds: readonly number[]
+  /** The address that Node's own socket is bound to where there is none yet. */
   readonly host: string
   readonly port: number
 }
@@ -20,12 +22,13 @@ export interface TransportOptions {
   readonly world: World
   readonly engine: Engine
   readonly journal: Journal
+  readonly forwarder: Forwarder
   readonly proxies: TrustedProxies
   readonly addresses: AddressCounts
   /** Whether each connection starts with a PROXY header. */
   readonly proxyProtocol: boolean
-  /** A bound socket on which no thread listens yet, shared with the other threads. */
-  readonly listenFd: number
+  /** Bound sockets to listen on; other threads may listen on the same ones. */
+  readonly listenFds: readonly number[]
   readonly udp: UdpOptions | null
   /** Reports a bug in the engine or a broken listener, once each. */
   readonly error: (event: string, error: unknown) => void
@@ -35,8 +38,21 @@ export interface TransportOptions {
 export interface Transport {
   /** Starts to accept connections; rejects when the socket cannot be listened on. */
   readonly start: () => Promise<void>
-  /** Accepts no more; resolves when every request was answered and all connections are closed. */
+  /** Connects the thread with the one that has the links to other trackers. */
+  readonly connect: (port: MessagePort) => void
+  /**
+   * From now on every reply ends its connection; resolves when those that are open now have
+   * ended, at most as long as an idle one may stay. `keepAgain` takes it back.
+   */
+  readonly keepNone: () => Promise<void>
+  readonly keepAgain: () => void
+  /**
+   * Closes the descriptors of the listening sockets, and reads no more datagrams. Where another
+   * process or the main thread has a descriptor of the same socket, what waits there stays.
+   */
+  readonly unlisten: () => Promise<void>
+  /** Resolves when every request was answered and all connections are closed. */
   readonly drain: () => Promise<void>
-  /** Closes the listening socket, after `drain`: the other threads lose it too. */
+  /** Closes what is open, after `drain`: where threads share a socket the others lose it too. */
   readonly close: () => Promise<void>
 }

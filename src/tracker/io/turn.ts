@@ -51,7 +51,9 @@ export interface Turn<C> {
    * Decides a request; false when its torrent is locked and it has to be passed again. Otherwise a
    * reply is made, which `answer` sends once the connection's state is set.
    */
-  readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote) => boolean
+  readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, ticket: number) => boolean
+  /** Of a request that has to be passed again: the ticket to pass with it (engine.ts). */
+  readonly ticket: () => number
   /** Makes one of the static pages the reply, after which the connection closes. */
   readonly page: (name: PageName) => void
   /** Sends the last reply, now or when the turn ends; `unsent` already counts it. */
@@ -96,7 +98,8 @@ export function createTurn<C extends { readonly unsent: number }>(
 
   const turn: Turn<C> = {
     keepsAlive: true,
-    handle: (bytes, head, remote) => handle(turns, bytes, head, remote),
+    handle: (bytes, head, remote, ticket) => handle(turns, bytes, head, remote, ticket),
+    ticket: engine.ticket,
     page: (name) => page(turns, name),
     answer: (connection) => answer(turns, connection),
     end: () => end(turns),
@@ -139,12 +142,13 @@ function handle<C extends { readonly unsent: number }>(
   bytes: Uint8Array,
   head: HttpHead,
   remote: Remote,
+  ticket: number,
 ): boolean {
   const { reply, turn, engine, options } = turns
   makeRoom(turns)
   reply.keepAlive = head.keepAlive && head.bodyBytes >= 0 && turn.keepsAlive
   try {
-    return engine.handle(bytes, head, remote, reply)
+    return engine.handle(bytes, head, remote, reply, ticket)
   } catch (error) {
     // Rule 13: never HTML, a stack or a status after which a client would not return.
     options.internalError(error)

@@ -1,37 +1,81 @@
 import type { Route } from './parse-path.ts'
 
-/** Connection IDs that a thread stores; a newer one replaces an older one. */
-const PLACES = 8_192
-/** Words of a place: the ID, the passkey. */
-const PLACE_WORDS = 6
+/** Connection IDs that a tracker stores; a newer one replaces an older one. */
+const PLACES = 16 * 1024
+/** Words of a place: the ID, the passkey, when other trackers were asked for it, a check. */
+const W = { hi: 0, lo: 1, passkey: 2, askedAt: 6, check: 7 } as const
+const PLACE_WORDS = 8
+/** Seconds until other trackers are asked again for the passkey of a connection ID. */
+const ASK_AGAIN_SECONDS = 5
+
+/** Bytes of the shared memory with the passkeys that all threads noted: 512 KiB. */
+export const CONNECTION_PASSKEY_BYTES = PLACES * PLACE_WORDS * 4
+
+/** Four words; 0 in all of them: not known. */
+type Passkey = Pick<Route, 'passkey0' | 'passkey1' | 'passkey2' | 'passkey3'>
 
 /**
  * The passkeys that were used with connection IDs: a scrape of BEP 15 has no field for one, so it
- * has the passkey of the announce with the same ID (rule 105).
+ * has the passkey of the announce with the same ID (rule 105), at any thread.
  */
-export function createConnectionPasskeys() {
-  const places = new Int32Array(PLACES * PLACE_WORDS)
-  const placeOf = (hi: number, lo: number) => ((hi ^ lo) & (PLACES - 1)) * PLACE_WORDS
+export interface ConnectionPasskeys {
+  readonly note: (hi: number, lo: number, passkey: Passkey) => void
+  /** Puts the passkey of a connection ID into the route, if it is stored. */
+  readonly recall: (hi: number, lo: number, route: Route) => void
+  /** Whether other trackers may be asked for the passkey now; notes that they are. */
+  readonly mayAsk: (hi: number, lo: number, nowSeconds: number) => boolean
+}
+
+export function createConnectionPasskeys(
+  buffer = new SharedArrayBuffer(CONNECTION_PASSKEY_BYTES),
+): ConnectionPasskeys {
+  const words = new Int32Array(buffer)
+
+  function has(place: number, hi: number, lo: number): boolean {
+    return (hi | lo) !== 0 && words[place + W.hi] === hi && words[place + W.lo] === lo
+  }
 
   return {
-    note(hi: number, lo: number, route: Route): void {
+    note(hi, lo, { passkey0, passkey1, passkey2, passkey3 }) {
       const place = placeOf(hi, lo)
-      places[place] = hi
-      places[place + 1] = lo
-      places[place + 2] = route.passkey0
-      places[place + 3] = route.passkey1
-      places[place + 4] = route.passkey2
-      places[place + 5] = route.passkey3
+      words[place + W.hi] = hi
+      words[place + W.lo] = lo
+      words[place + W.passkey] = passkey0
+      words[place + W.passkey + 1] = passkey1
+      words[place + W.passkey + 2] = passkey2
+      words[place + W.passkey + 3] = passkey3
+      words[place + W.check] = checkOf(words, place)
     },
-    /** Puts the passkey of a connection ID into the route, if it is stored. */
-    recall(hi: number, lo: number, route: Route): void {
+    recall(hi, lo, route) {
       const place = placeOf(hi, lo)
-      route.hasPasskey = places[place] === hi && places[place + 1] === lo && (hi | lo) !== 0
-      if (!route.hasPasskey) return
-      route.passkey0 = places[place + 2]
-      route.passkey1 = places[place + 3]
-      route.passkey2 = places[place + 4]
-      route.passkey3 = places[place + 5]
+      route.passkey0 = words[place + W.passkey]
+      route.passkey1 = words[place + W.passkey + 1]
+      route.passkey2 = words[place + W.passkey + 2]
+      route.passkey3 = words[place + W.passkey + 3]
+      // Another thread may write the place now: the words of two passkeys are none.
+      const isWhole = has(place, hi, lo) && words[place + W.check] === checkOf(words, place)
+      const isKnown = (route.passkey0 | route.passkey1 | route.passkey2 | route.passkey3) !== 0
+      route.hasPasskey = isWhole && isKnown
+    },
+    mayAsk(hi, lo, nowSeconds) {
+      const place = placeOf(hi, lo)
+      const isAsked = has(place, hi, lo)
+      if (isAsked && nowSeconds - words[place + W.askedAt] < ASK_AGAIN_SECONDS) return false
+      words.fill(0, place, place + PLACE_WORDS)
+      words[place + W.hi] = hi
+      words[place + W.lo] = lo
+      words[place + W.askedAt] = nowSeconds
+      return true
     },
   }
+}
+
+function placeOf(hi: number, lo: number): number {
+  return ((hi ^ lo) & (PLACES - 1)) * PLACE_WORDS
+}
+
+function checkOf(words: Int32Array, place: number): number {
+  let check = 1
+  for (let word = W.hi; word < W.askedAt; word++) check = Math.imul(check, 31) + words[place + word]
+  return check | 0
 }

@@ -6,29 +6,33 @@ import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { EPOLL, ERRNO, NONBLOCKING, pin } from './system-calls.ts'
 
-/** Accepts connections from a listener that the poll watches. */
-export function createAcceptor(calls: SystemCalls, poll: Poll, listenFd: number) {
+/** Accepts connections from the listeners of a thread, which the poll watches. */
+export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readonly number[]) {
   const address = pin(calls, 32)
   const addressBytes = pin(calls, 8)
   const addressWords = new Int32Array(4)
   let isOn = true
+  let isClosed = false
 
   function turn(on: boolean): void {
-    if (isOn === on) return
+    if (isOn === on || isClosed) return
     isOn = on
-    poll.watch(listenFd, EPOLL.modify, on ? EPOLL.in : 0)
+    for (const fd of listenFds) poll.watch(fd, EPOLL.modify, on ? EPOLL.in : 0)
   }
 
   return {
     listen(): void {
-      createSockets(calls).listen(listenFd, BACKLOG)
-      poll.watch(listenFd, EPOLL.add, EPOLL.in)
+      for (const fd of listenFds) {
+        createSockets(calls).listen(fd, BACKLOG)
+        poll.watch(fd, EPOLL.add, EPOLL.in)
+      }
     },
+    isListener: (fd: number) => !isClosed && listenFds.includes(fd),
     /**
      * Returns the descriptor of the next connection, below 0 when there is none. When descriptors
      * run out, accepting stops until `goOn`.
      */
-    next(): number {
+    next(listenFd: number): number {
       addressBytes.words[0] = ADDRESS_BYTES
       const fd = calls.accept4(listenFd, address.address, addressBytes.address, NONBLOCKING)
       if (fd >= 0) return fd
@@ -42,6 +46,11 @@ export function createAcceptor(calls: SystemCalls, poll: Poll, listenFd: number)
     },
     /** Accepts again: descriptors may have been closed since then. */
     goOn: () => turn(true),
-    close: () => void calls.close(listenFd),
+    /** Can be called twice: the numbers may have been given to other files since then. */
+    close(): void {
+      if (isClosed) return
+      isClosed = true
+      for (const fd of listenFds) calls.close(fd)
+    },
   }
 }

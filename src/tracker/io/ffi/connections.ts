@@ -20,6 +20,8 @@ export interface FfiConnection extends HttpConnection {
   closesWhenSent: boolean
   /** Everything is sent: the connection closes when the client has sent its last byte. */
   closesWhenEnded: boolean
+  /** It was open when the thread stopped to keep connections. */
+  wasKept: boolean
   /** It has ended, and is closed at the end of the turn. */
   isOver: boolean
   /** Replies that the client has not accepted: `unsentBytes` of `kept` from `keptFrom`. */
@@ -37,6 +39,7 @@ function createConnection(fd: number): FfiConnection {
     pending: NOTHING,
     pendingBytes: 0,
     bodyBytes: 0,
+    ticket: 0,
     unsent: 0,
     lingers: false,
     saidLast: false,
@@ -47,6 +50,7 @@ function createConnection(fd: number): FfiConnection {
     hasEnded: false,
     closesWhenSent: false,
     closesWhenEnded: false,
+    wasKept: false,
     isOver: false,
     kept: NOTHING,
     keptFrom: 0,
@@ -84,6 +88,7 @@ export function createConnections() {
       connection.needsProxyHeader = false
       connection.state = READING
       connection.bodyBytes = 0
+      connection.ticket = 0
       connection.unsent = 0
       connection.lingers = false
       connection.saidLast = false
@@ -93,6 +98,7 @@ export function createConnections() {
       connection.hasEnded = false
       connection.closesWhenSent = false
       connection.closesWhenEnded = false
+      connection.wasKept = false
       connection.isOver = false
       isOpen[fd] = true
       table.open++

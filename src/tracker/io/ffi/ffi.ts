@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Forwarder } from '../../forwarding/forwarder.ts'
 import { DRAIN_LOOK_MS, DRAIN_LOOKS } from '../limits.ts'
 import type { Transport, TransportOptions } from '../transport.ts'
 import { createHttpSockets } from './http-sockets.ts'
@@ -6,9 +8,11 @@ import type { Naps } from './naps.ts'
 import { createNaps } from './naps.ts'
 import type { Poll } from './poll.ts'
 import type { SystemCalls } from './system-calls.ts'
+import { EPOLL, NONBLOCKING } from './system-calls.ts'
 import { createUdpSockets } from './udp-sockets.ts'
 import type { TrackerClock } from '../../memory/clock.ts'
 import type { TrackerStatus } from '../../memory/status.ts'
+import { untilNoneKept } from '../until-none-kept.ts'
 
 /** The longest blocking call: a thread cannot receive messages during one. */
 const LONGEST_WAIT_MS = 100
@@ -20,19 +24,17 @@ const RETRY_MS = 1
 interface FfiTransport {
   readonly poll: Poll
   readonly naps: Naps
-  readonly udp: {
-    fd: number
-    start: () => void
-    receive: () => void
-    isWaiting: () => boolean
-    close: () => undefined
-  } | null
+  readonly udp: readonly ReturnType<typeof createUdpSockets>[]
   readonly http: ReturnType<typeof createHttpSockets>
   isClosed: boolean
   isDraining: boolean
+  isKeepingNone: boolean
   readonly clock: TrackerClock
   sweptAt: number
   readonly status: TrackerStatus
+  readonly forwarder: Forwarder
+  /** Readable when another tracker has replied; -1 without links. */
+  replyFd: number
   /** Messages that Node's event loop has handled, or will handle next; it runs first. */
   heard: number
 }
@@ -44,21 +46,41 @@ export function createFfiTransport(options: TransportOptions, calls: SystemCalls
   const transport: FfiTransport = {
     poll,
     naps: createNaps(calls, poll.wait),
-    udp: options.udp === null ? null : createUdpSockets(options, options.udp, calls, poll),
+    udp: udpSockets(options, calls, poll),
     http: createHttpSockets(options, calls, poll),
     isClosed: false,
     isDraining: false,
+    isKeepingNone: false,
     clock,
     sweptAt: 0,
     status,
     heard: -1,
+    forwarder: options.forwarder,
+    replyFd: -1,
   }
 
   return {
     start: () => start(transport),
+    connect: (port) => connect(transport, port, calls),
+    keepNone: () => keepNone(transport),
+    keepAgain: () => keepAgain(transport),
+    unlisten: () => unlisten(transport),
     drain: () => drain(transport),
     close: () => close(transport),
   }
+}
+
+function udpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
+  const { udp } = options
+  return udp === null
+    ? []
+    : udp.fds.map((fd) => createUdpSockets(options, udp.engine, fd, calls, poll))
+}
+
+/** Whether datagrams were read that wait for a torrent or another tracker. */
+function hasWaitingDatagrams({ udp }: FfiTransport): boolean {
+  for (let index = 0; index < udp.length; index++) if (udp[index].isWaiting()) return true
+  return false
 }
 
 /** Handles all input that arrived together: decides, writes the journal, replies. */
@@ -66,23 +88,40 @@ function once(transport: FfiTransport, timeoutMs: number): void {
   const { poll, naps, udp, http } = transport
   // Requests that wait for a torrent do not wait for a nap as well.
   const count = timeoutMs > RETRY_MS ? naps.wait(timeoutMs) : poll.wait(timeoutMs)
-  let hasDatagrams = udp !== null && udp.isWaiting()
+  let hasDatagrams = false
   for (let index = 0; index < count; index++) {
     const fd = poll.fdOf(index)
-    if (udp !== null && fd === udp.fd) hasDatagrams = true
+    if (isUdp(transport, fd)) hasDatagrams = true
+    else if (fd === transport.replyFd) transport.forwarder.receive()
     else http.happened(fd, poll.whatOf(index))
   }
   http.endTurn()
-  if (hasDatagrams) udp?.receive()
+  for (let index = 0; index < udp.length; index++) {
+    if (hasDatagrams || udp[index].isWaiting()) udp[index].receive()
+  }
+  transport.forwarder.flush()
+}
+
+function isUdp({ udp }: FfiTransport, fd: number): boolean {
+  for (let index = 0; index < udp.length; index++) if (udp[index].fd === fd) return true
+  return false
+}
+
+/** The other end writes to the descriptor when replies arrive; edge-triggered, so none is read. */
+function connect(transport: FfiTransport, port: MessagePort, calls: SystemCalls): void {
+  transport.replyFd = calls.eventfd(0, NONBLOCKING)
+  transport.poll.watch(transport.replyFd, EPOLL.add, EPOLL.in | EPOLL.once)
+  transport.forwarder.connect(port)
+  port.postMessage({ wake: transport.replyFd })
 }
 
 /** Runs until there is a message for the thread; Node's event loop runs once per second anyway. */
 function run(transport: FfiTransport): void {
-  const { http, udp, clock, status } = transport
+  const { http, clock, status } = transport
   if (transport.isClosed) return
   do {
     const longest = transport.isDraining ? DRAIN_LOOK_MS : LONGEST_WAIT_MS
-    once(transport, http.isWaiting() || udp?.isWaiting() === true ? RETRY_MS : longest)
+    once(transport, http.isWaiting() || hasWaitingDatagrams(transport) ? RETRY_MS : longest)
   } while (
     !transport.isDraining &&
     clock.seconds() === transport.sweptAt &&
@@ -98,8 +137,33 @@ function run(transport: FfiTransport): void {
 function start(transport: FfiTransport): Promise<void> {
   const { http, udp } = transport
   http.start()
-  udp?.start()
+  for (const one of udp) one.start()
   setImmediate(() => run(transport))
+  return Promise.resolve()
+}
+
+async function keepNone(transport: FfiTransport): Promise<void> {
+  const { http, clock } = transport
+  transport.isKeepingNone = true
+  http.keepNone()
+  return untilNoneKept(
+    clock,
+    () => http.keptCount() > 0,
+    () => transport.isKeepingNone,
+  )
+}
+
+function keepAgain(transport: FfiTransport): void {
+  transport.isKeepingNone = false
+  transport.http.keepAgain()
+}
+
+function unlisten(transport: FfiTransport): Promise<void> {
+  const { http, udp } = transport
+  // Clients wait from now on: no call of the system may take long.
+  transport.isDraining = true
+  http.unlisten()
+  for (const one of udp) one.stopReading()
   return Promise.resolve()
 }
 
@@ -107,7 +171,8 @@ async function drain(transport: FfiTransport): Promise<void> {
   const { http } = transport
   transport.isDraining = true
   http.keepNone()
-  for (let look = 0; look < DRAIN_LOOKS && http.count() > 0; look++) {
+  const isBusy = () => http.count() > 0 || hasWaitingDatagrams(transport)
+  for (let look = 0; look < DRAIN_LOOKS && isBusy(); look++) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
   }
 }
@@ -117,7 +182,7 @@ function close(transport: FfiTransport): Promise<void> {
   transport.isClosed = true
   once(transport, 0)
   http.close()
-  udp?.close()
+  for (const one of udp) one.close()
   poll.close()
   return Promise.resolve()
 }

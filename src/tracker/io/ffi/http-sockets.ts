@@ -28,10 +28,10 @@ const ENDED = BROKEN | EPOLL.ended
  * the kernel's, is then in the processor's caches for all but the first.
  */
 export function createHttpSockets(options: TransportOptions, calls: SystemCalls, poll: Poll) {
-  const { world, engine, journal, proxies, addresses, listenFd } = options
+  const { world, engine, journal, proxies, addresses, listenFds } = options
   const { words, stats, clock } = world
   const connections = createConnections()
-  const acceptor = createAcceptor(calls, poll, listenFd)
+  const acceptor = createAcceptor(calls, poll, listenFds)
   const { watch, lookAgain } = createWatching(poll)
 
   const turn = createTurn<FfiConnection>({
@@ -71,28 +71,39 @@ export function createHttpSockets(options: TransportOptions, calls: SystemCalls,
     waiting: [],
     sender: createSender(calls),
     retry,
-    listenFd,
   }
 
   return {
-    /** Starts to accept connections. */
-    start: acceptor.listen,
     happened: (fd: number, what: number) => happened(http, fd, what),
     endTurn: () => endTurn(http),
-    /** Whether a request waits for a locked torrent. */
-    isWaiting: () => http.waiting.length > 0,
     sweep: () => sweep(http),
     count: connections.count,
+    ...beginAndEnd(http),
+  }
+}
+
+function beginAndEnd(http: HttpSocketsState) {
+  const { acceptor } = http
+  return {
+    /** Starts to accept connections. */
+    start: acceptor.listen,
+    /** Whether a request waits for a locked torrent. */
+    isWaiting: () => http.waiting.length > 0,
     keepNone: () => keepNone(http),
+    keepAgain: () => void (http.turn.keepsAlive = true),
+    /** Connections that were open when `keepNone` was called. */
+    keptCount: () => keptCount(http),
+    /** Accepts no more. What waits stays in the socket, which another descriptor may hold. */
+    unlisten: acceptor.close,
     close: () => close(http),
   }
 }
 
 /** Accepts the waiting connections and reads their first requests. */
-function acceptAll(http: HttpSocketsState): void {
+function acceptAll(http: HttpSocketsState, listenFd: number): void {
   const { arrived } = http
   for (let count = 0; count < MAX_ACCEPTS;) {
-    const accepted = acceptSome(http)
+    const accepted = acceptSome(http, listenFd)
     for (let index = 0; index < accepted; index++) {
       const connection = arrived[index]
       if (connection !== undefined) read(http, connection, false)
@@ -104,11 +115,11 @@ function acceptAll(http: HttpSocketsState): void {
 }
 
 /** Accepts a batch of connections into `arrived`; returns their number. */
-function acceptSome(http: HttpSocketsState): number {
+function acceptSome(http: HttpSocketsState, listenFd: number): number {
   const { acceptor, arrived } = http
   let count = 0
   while (count < BATCH) {
-    const fd = acceptor.next()
+    const fd = acceptor.next(listenFd)
     if (fd < 0) return count
     const connection = accept(http, fd)
     if (connection !== null) arrived[count++] = connection
@@ -180,9 +191,24 @@ function answerBatch(http: HttpSocketsState): void {
 
 /** A client whose torrent is locked is not read until it is answered. */
 function afterFeed(http: HttpSocketsState, connection: FfiConnection): void {
-  if (connection.state === WAITING) http.waiting.push(connection)
+  if (connection.state === WAITING) {
+    if (connection.ticket > 0) waitForOther(http, connection, connection.ticket)
+    else http.waiting.push(connection)
+  }
   // A connection that gets its last reply in this turn is not watched.
   if (connection.state !== CLOSING) http.watch(connection)
+}
+
+/** Another tracker replies for this one. */
+function waitForOther(http: HttpSocketsState, connection: FfiConnection, ticket: number): void {
+  http.options.forwarder.when(ticket, () => {
+    if (connection.ticket !== ticket || connection.isOver) {
+      http.options.forwarder.take(ticket)
+      return
+    }
+    http.retry(connection)
+    afterFeed(http, connection)
+  })
 }
 
 function happenedTo(http: HttpSocketsState, connection: FfiConnection, what: number): void {
@@ -225,9 +251,9 @@ function sweep(http: HttpSocketsState): void {
 
 /** Handles an event of a watched descriptor. */
 function happened(http: HttpSocketsState, fd: number, what: number): void {
-  const { listenFd, connections } = http
-  if (fd === listenFd) {
-    acceptAll(http)
+  const { acceptor, connections } = http
+  if (acceptor.isListener(fd)) {
+    acceptAll(http, fd)
     return
   }
   const connection = connections.at(fd)
@@ -236,7 +262,20 @@ function happened(http: HttpSocketsState, fd: number, what: number): void {
 
 /** Makes every further reply close its connection. */
 function keepNone(http: HttpSocketsState): void {
-  http.turn.keepsAlive = false
+  const { turn, connections } = http
+  turn.keepsAlive = false
+  for (let fd = 0; fd < connections.end(); fd++) {
+    const connection = connections.at(fd)
+    if (connection !== undefined) connection.wasKept = true
+  }
+}
+
+function keptCount({ connections }: HttpSocketsState): number {
+  let count = 0
+  for (let fd = 0; fd < connections.end(); fd++) {
+    if (connections.at(fd)?.wasKept === true) count++
+  }
+  return count
 }
 
 function close(http: HttpSocketsState): void {

@@ -29,5 +29,4 @@ export interface HttpSocketsState {
   waiting: FfiConnection[]
   readonly sender: ReturnType<typeof createSender>
   readonly retry: (connection: FfiConnection) => void
-  readonly listenFd: number
 }

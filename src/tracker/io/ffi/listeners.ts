@@ -28,8 +28,9 @@ export async function bindEach(
   return {
     host: found.host,
     port: found.tcp.port,
-    fdOf: (thread) => found.tcp.fds[thread],
-    udpFdOf: (thread) => found.udp?.fds[thread] ?? -1,
+    fdsOf: (thread) => [found.tcp.fds[thread]],
+    udpFdsOf: (thread) => (found.udp === null ? [] : [found.udp.fds[thread]]),
+    sockets: { tcp: found.tcp.fds, udp: found.udp?.fds ?? [] },
     // Each thread closes its socket.
     async release(closeThreads) {
       await Promise.all(closeThreads.map((close) => close()))

@@ -12,6 +12,7 @@ const TCP_NODELAY = 1
 const TCP_DEFER_ACCEPT = 9
 const IPPROTO_IPV6 = 41
 const IPV6_V6ONLY = 26
+const F_DUPFD_CLOEXEC = 1030
 
 /** Of a `sockaddr_in6`, the longest address in use. */
 export const ADDRESS_BYTES = 28
@@ -48,6 +49,10 @@ export function createSockets(calls: SystemCalls) {
     listeners: (host: string, port: number, count: number) =>
       group(sockets, SOCK_STREAM, host, port, count),
     datagrams: (host: string, port: number, count: number) => datagrams(sockets, host, port, count),
+    /** A socket that nothing else shares. */
+    datagramSocket: (host: string, port: number) => datagramSocket(sockets, host, port),
+    /** Another descriptor of the same socket. */
+    copyOf: (fd: number) => must(sockets, calls.fcntl(fd, F_DUPFD_CLOEXEC, 0), 'fcntl'),
     listen: (fd: number, backlog: number) => listen(sockets, fd, backlog),
     portOf: (fd: number) => portOf(sockets, fd),
   }
@@ -133,6 +138,12 @@ function datagrams(sockets: SocketCalls, host: string, port: number, count: numb
   const found = group(sockets, SOCK_DGRAM, host, port, count)
   for (const fd of found.fds) option(sockets, fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_QUEUE_BYTES)
   return found
+}
+
+function datagramSocket(sockets: SocketCalls, host: string, port: number): number {
+  const fd = bound(sockets, SOCK_DGRAM, host, port, false)
+  option(sockets, fd, SOL_SOCKET, SO_RCVBUF, DATAGRAM_QUEUE_BYTES)
+  return fd
 }
 
 /** Sets options that connections inherit, and when the system passes them on. */

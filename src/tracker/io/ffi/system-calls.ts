@@ -79,6 +79,12 @@ export interface SystemCalls {
     timeout: number,
   ) => number
   readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number
+  /** With a message that passes descriptors to another process. */
+  readonly sendmsg: (fd: number, message: number, flags: number) => number
+  readonly recvmsg: (fd: number, message: number, flags: number) => number
+  /** Only with an argument that is a number: F_DUPFD_CLOEXEC. */
+  readonly fcntl: (fd: number, what: number, argument: number) => number
+  readonly eventfd: (count: number, flags: number) => number
   readonly usleep: (microseconds: number) => number
   /** For calls without a function in the C library. */
   readonly syscall: (
@@ -118,6 +124,10 @@ const PROTOTYPES = {
   madvise: 'int madvise(intptr_t, int64_t, int)',
   recvmmsg: 'int recvmmsg(int, intptr_t, uint32_t, int, intptr_t)',
   sendmmsg: 'int sendmmsg(int, intptr_t, uint32_t, int)',
+  sendmsg: 'intptr_t sendmsg(int, intptr_t, int)',
+  recvmsg: 'intptr_t recvmsg(int, intptr_t, int)',
+  fcntl: 'int fcntl(int, int, int)',
+  eventfd: 'int eventfd(uint32_t, int)',
   usleep: 'int usleep(uint32_t)',
   syscall: 'intptr_t syscall(intptr_t, intptr_t, intptr_t, intptr_t, intptr_t)',
 } as const

@@ -1,5 +1,6 @@
 import { createRemote, setAddress } from '../remote.ts'
 import type { Remote } from '../remote.ts'
+import { TICKET } from '../../forwarding/forwarder.ts'
 import { STAT } from '../../memory/statistics.ts'
 import { createDatagramTurn, DATAGRAM_BYTES, MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from '../transport.ts'
@@ -24,6 +25,7 @@ interface UdpState {
   readonly words: Int32Array
   readonly stats: number
   isWatched: boolean
+  isReading: boolean
   readonly poll: Poll
   readonly fd: number
   readonly incoming: MessageBatch
@@ -34,13 +36,25 @@ interface UdpState {
   readonly input: Pinned
   kept: number
   readonly calls: SystemCalls
+  readonly options: TransportOptions
   readonly locked: Int32Array
+  readonly tickets: Int32Array
+  /** Datagrams to which another tracker has replied. */
+  readonly replied: Replied[]
+}
+
+interface Replied {
+  readonly bytes: Uint8Array
+  readonly address: Uint8Array
+  readonly addressBytes: number
+  readonly ticket: number
 }
 
 /** The UDP socket of a thread: recvmmsg, one write of the journal, sendmmsg. */
 export function createUdpSockets(
   options: TransportOptions,
-  { engine, fd }: UdpOptions,
+  engine: UdpOptions['engine'],
+  fd: number,
   calls: SystemCalls,
   poll: Poll,
 ) {
@@ -57,6 +71,7 @@ export function createUdpSockets(
     words,
     stats,
     isWatched: false,
+    isReading: true,
     poll,
     fd,
     incoming,
@@ -69,6 +84,8 @@ export function createUdpSockets(
         journal,
         send: (slot, bytes, start, end) => send(udpSockets, slot, bytes, start, end),
         sent: replies.send,
+        passedOn: (slot, ticket, bytes, start, end) =>
+          passedOn(udpSockets, slot, ticket, copyOf(bytes, start, end)),
       },
       internalError(error) {
         words[stats + STAT.internalErrors]++
@@ -78,23 +95,37 @@ export function createUdpSockets(
     input,
     kept: 0,
     calls,
+    options,
     locked: new Int32Array(MAX_DATAGRAMS),
+    tickets: new Int32Array(MAX_DATAGRAMS),
+    replied: [],
   }
 
-  for (let slot = 0; slot < MAX_DATAGRAMS; slot++) {
-    const at = slot * MESSAGE_WORDS
-    putPointer(incoming.headers, at + M.address, addresses.address + slot * ADDRESS_ROOM)
-    putPointer(incoming.pieces, slot * PIECE_WORDS, input.address + slot * DATAGRAM_BYTES)
-    incoming.pieces.words[slot * PIECE_WORDS + 2] = DATAGRAM_BYTES
-  }
-
+  pointTo(incoming, addresses.address, input.address)
   return {
     fd,
     start: () => watch(udpSockets, true),
     receive: () => receive(udpSockets),
-    isWaiting: () => udpSockets.kept > 0,
+    isWaiting: () => udpSockets.kept > 0 || udpSockets.replied.length > 0,
+    stopReading: () => stopReading(udpSockets),
     close: () => void calls.close(fd),
   }
+}
+
+/** Where the kernel puts each datagram and the address of its sender. */
+function pointTo(incoming: MessageBatch, addresses: number, input: number): void {
+  for (let slot = 0; slot < MAX_DATAGRAMS; slot++) {
+    const at = slot * MESSAGE_WORDS
+    putPointer(incoming.headers, at + M.address, addresses + slot * ADDRESS_ROOM)
+    putPointer(incoming.pieces, slot * PIECE_WORDS, input + slot * DATAGRAM_BYTES)
+    incoming.pieces.words[slot * PIECE_WORDS + 2] = DATAGRAM_BYTES
+  }
+}
+
+/** Datagrams that were read are still answered. */
+function stopReading(udpSockets: UdpState): void {
+  watch(udpSockets, false)
+  udpSockets.isReading = false
 }
 
 function send(
@@ -115,6 +146,7 @@ function send(
  */
 function watch(udpSockets: UdpState, shall: boolean): void {
   const { poll, fd } = udpSockets
+  if (!udpSockets.isReading) return
   if (shall !== udpSockets.isWatched) poll.watch(fd, shall ? EPOLL.add : EPOLL.remove, EPOLL.in)
   udpSockets.isWatched = shall
 }
@@ -124,12 +156,13 @@ function handle(udpSockets: UdpState, slot: number): boolean {
   const start = slot * DATAGRAM_BYTES
   const bytes = incoming.headers.words[slot * MESSAGE_WORDS + M.bytes]
   setAddress(remote, readAddress(addresses.bytes, slot * ADDRESS_ROOM, addressWords), addressWords)
-  return turn.handle(input.bytes, start, start + bytes, remote, slot)
+  return turn.handle(input.bytes, start, start + bytes, remote, slot, udpSockets.tickets[slot])
 }
 
 /** A datagram whose torrent was locked is handled before new ones. */
 function moveSlot(udpSockets: UdpState, from: number, to: number): void {
   const { incoming, input, addresses } = udpSockets
+  udpSockets.tickets[to] = TICKET.none
   if (from === to) return
   const { words: header } = incoming.headers
   const start = from * DATAGRAM_BYTES
@@ -150,21 +183,51 @@ function readAhead({ engine, incoming, input }: UdpState, count: number): void {
   engine.readAhead()
 }
 
+/** A copy: the next batch is read into the same memory. */
+const copyOf = (bytes: Uint8Array, start: number, end: number) =>
+  Uint8Array.prototype.slice.call(bytes, start, end)
+
+/** Another tracker replies to this datagram. */
+function passedOn(udpSockets: UdpState, slot: number, ticket: number, bytes: Uint8Array): void {
+  const { incoming, addresses, options, replied } = udpSockets
+  const at = slot * ADDRESS_ROOM
+  const address = copyOf(addresses.bytes, at, at + ADDRESS_ROOM)
+  const addressBytes = incoming.headers.words[slot * MESSAGE_WORDS + M.addressBytes]
+  options.forwarder.when(ticket, () => replied.push({ bytes, address, addressBytes, ticket }))
+}
+
+/** Puts datagrams to which another tracker replied in front of new ones. */
+function takeReplied(udpSockets: UdpState): void {
+  const { replied, input, addresses, incoming, tickets } = udpSockets
+  while (replied.length > 0 && udpSockets.kept < MAX_DATAGRAMS) {
+    const { bytes, address, addressBytes, ticket } = replied.shift() as Replied
+    const slot = udpSockets.kept++
+    input.bytes.set(bytes, slot * DATAGRAM_BYTES)
+    addresses.bytes.set(address, slot * ADDRESS_ROOM)
+    incoming.headers.words[slot * MESSAGE_WORDS + M.bytes] = bytes.length
+    incoming.headers.words[slot * MESSAGE_WORDS + M.addressBytes] = addressBytes
+    tickets[slot] = ticket
+  }
+}
+
 /** Handles one batch; returns the number of its datagrams. */
 function receiveBatch(udpSockets: UdpState): number {
-  const { incoming, calls, fd, locked, turn } = udpSockets
+  const { incoming, calls, fd, locked, turn, tickets } = udpSockets
+  if (udpSockets.replied.length > 0) takeReplied(udpSockets)
   for (let slot = udpSockets.kept; slot < MAX_DATAGRAMS; slot++) {
     incoming.headers.words[slot * MESSAGE_WORDS + M.addressBytes] = ADDRESS_ROOM
   }
   const room = MAX_DATAGRAMS - udpSockets.kept
   const from = incoming.headers.address + udpSockets.kept * MESSAGE_WORDS * 4
-  const came = room === 0 ? 0 : calls.recvmmsg(fd, from, room, MSG.dontWait, 0)
+  const came =
+    room === 0 || !udpSockets.isReading ? 0 : calls.recvmmsg(fd, from, room, MSG.dontWait, 0)
   if (came >= MANY) watch(udpSockets, false)
   const count = udpSockets.kept + Math.max(came, 0)
   readAhead(udpSockets, count)
   let lockedCount = 0
   for (let slot = 0; slot < count; slot++) {
     if (!handle(udpSockets, slot)) locked[lockedCount++] = slot
+    tickets[slot] = TICKET.none
   }
   turn.end()
   for (let index = 0; index < lockedCount; index++) moveSlot(udpSockets, locked[index], index)

@@ -1,0 +1,76 @@
+import { createSockets } from './ffi/sockets.ts'
+import type { SystemCalls } from './ffi/system-calls.ts'
+import { loadSystemCalls } from './ffi/system-calls.ts'
+import type { BoundSockets, Listeners } from './listeners.ts'
+import { cannotListen } from './listeners.ts'
+import { bindShared } from './shared-listener.ts'
+
+/** Sockets that another process, or this one before, listened on: what waits in them is kept. */
+export interface HandedSockets extends BoundSockets {
+  readonly host: string
+  readonly port: number
+  /** The socket of the ops server. */
+  readonly ops: { readonly fd: number; readonly port: number }
+}
+
+/**
+ * Distributes sockets over threads. Closing one would reset what waits in it, so a thread may get
+ * several; where there are more threads than sockets, threads share them by further descriptors.
+ * Each thread closes those that it got.
+ */
+export async function adopt(handed: HandedSockets, threads: number): Promise<Listeners> {
+  const { copyOf } = createSockets(await loadSystemCalls())
+  const tcp = distribute(handed.tcp, threads, copyOf)
+  const udp = distribute(handed.udp, threads, copyOf)
+  return {
+    host: handed.host,
+    port: handed.port,
+    fdsOf: (thread) => tcp[thread],
+    udpFdsOf: (thread) => udp[thread],
+    sockets: handed,
+    async release(closeThreads) {
+      await Promise.all(closeThreads.map((close) => close()))
+    },
+  }
+}
+
+/** For each thread its sockets: at least one, if there are any. */
+export function distribute(
+  fds: readonly number[],
+  threads: number,
+  copyOf: (fd: number) => number,
+): number[][] {
+  return Array.from({ length: threads }, (_, thread) => {
+    const own = fds.filter((_fd, index) => index % threads === thread)
+    return own.length > 0 || fds.length === 0 ? own : [copyOf(fds[thread % fds.length])]
+  })
+}
+
+/** More descriptors of the same sockets, with which this process can continue when it has to. */
+export function copiesOf(calls: SystemCalls, handed: HandedSockets): HandedSockets {
+  const { copyOf } = createSockets(calls)
+  const { tcp, udp, ops } = handed
+  const copied = { tcp: tcp.map(copyOf), udp: udp.map(copyOf) }
+  return { ...handed, ...copied, ops: { ...ops, fd: copyOf(ops.fd) } }
+}
+
+/**
+ * For Node's own access: one socket for all threads, and one for datagrams, if system calls are
+ * available here. Otherwise the first thread binds one, which cannot be handed over.
+ */
+export async function bindForNode(
+  host: string | undefined,
+  port: number,
+  udp: boolean,
+): Promise<Listeners> {
+  const calls = udp ? await loadSystemCalls().catch(() => null) : null
+  return bindShared(host, port, (at, bound) => (calls === null ? [] : [bindUdp(calls, at, bound)]))
+}
+
+function bindUdp(calls: SystemCalls, host: string, port: number): number {
+  try {
+    return createSockets(calls).datagramSocket(host, port)
+  } catch (error) {
+    throw cannotListen(host, port, (error as NodeJS.ErrnoException).code ?? String(error))
+  }
+}

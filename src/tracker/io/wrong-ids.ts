@@ -1,0 +1,38 @@
+import { OLD_CONNECTION } from '../../domain/announce/refusals.ts'
+import { STAT } from '../memory/statistics.ts'
+import type { World } from '../memory/world.ts'
+import type { createReplyCounts } from '../observe/count-reply.ts'
+import type { Reply } from '../wire/reply.ts'
+import { writeDatagramError } from '../wire/write-datagram.ts'
+
+/** Wrong connection IDs that a thread answers per second; further ones get no reply. */
+const MAX_WRONG_IDS = 1_000
+
+export interface WrongIds {
+  /** Replies to a datagram with a wrong connection ID; false: it gets no reply. */
+  readonly refuse: (reply: Reply, transaction: number, requestBytes: number) => boolean
+}
+
+/** Rule 106: the source may be forged, so the reply is never longer than the request. */
+export function createWrongIds(
+  { clock, words, stats }: World,
+  seen: ReturnType<typeof createReplyCounts>,
+): WrongIds {
+  let since = 0
+  let wrong = 0
+  return {
+    refuse(reply, transaction, requestBytes) {
+      if (clock.seconds() !== since) {
+        since = clock.seconds()
+        wrong = 0
+      }
+      wrong++
+      words[stats + STAT.malformed]++
+      seen.refused(OLD_CONNECTION)
+      if (wrong > MAX_WRONG_IDS) return false
+      writeDatagramError(reply, transaction, OLD_CONNECTION.text)
+      reply.end = Math.min(reply.end, reply.start + requestBytes)
+      return true
+    },
+  }
+}
