@@ -4,6 +4,8 @@
 export const MAX_THREADS = 80 // announce threads, at most 64, reaper threads and the main thread
 /** The place of the prober thread's counters; the main thread has the last place. */
 export const PROBER_THREAD = MAX_THREADS - 2
+/** The place of the thread with the links to other trackers. */
+export const LINK_THREAD = MAX_THREADS - 3
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
 export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
 export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
@@ -39,6 +41,8 @@ const PORT_WORDS = 2_048
 export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS
+/** The map of holders as announce threads use it (holder-cells.ts): a multiple of a cache line. */
+const HOLDER_WORDS = 384
 const TRACE_WORDS = TRACE_HEAD_WORDS + TRACE_RECORDS * TRACE_RECORD_WORDS
 const BEHIND_CHUNKS = 256 + PORT_WORDS + 2 * DIRECTORY_WORDS + 2 * CLIENT_BANK_WORDS
 const BEHIND_STATS = BEHIND_CHUNKS + MAX_THREADS * JOURNAL_WORDS + MAX_THREADS * STAT_WORDS
@@ -64,6 +68,8 @@ export const H = {
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   contradictions: 216, // table of lower counters (swarm/contradiction-table.ts)
   pastSeeders: 217, // table of members who had all of a torrent (swarm/past-seeders.ts)
+  unknownHashes: 219, // table of members with unknown info hashes (tables/unknown-hashes.ts)
+  changedMembers: 218, // the list of members whose slots changed (tables/changed-members.ts)
   deniedPorts: 256,
   memberChunks: 256 + PORT_WORDS,
   torrentChunks: 256 + PORT_WORDS + DIRECTORY_WORDS,
@@ -74,7 +80,8 @@ export const H = {
   freeMap: BEHIND_STATS + FREE_LISTS,
   seen: BEHIND_FREE,
   traces: BEHIND_FREE + MAX_THREADS * SEEN_WORDS,
-  end: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
+  holders: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS,
+  end: BEHIND_FREE + MAX_THREADS * SEEN_WORDS + TRACE_WORDS + HOLDER_WORDS,
 } as const
 
 export const MEMORY_MAGIC = 0x6261_626f // "babo"

@@ -34,6 +34,13 @@ export const STAT = {
   unnamedTorrents: 43, // left the memory: the site never named them
   givenBackPages: 44, // pages of 4 KiB that the system got back
   foreignUrls: 45, // announces by URLs of other programs (rule 10)
+  forwardedAnnounces: 46, // requests that another tracker was asked to answer
+  forwardedDatagrams: 47,
+  forwardedScrapes: 48,
+  forwardsRefused: 49, // too many waited
+  unreachedHolders: 50, // announces that were decided here: neither holder nor standby is reached
+  answeredForOthers: 51, // requests of other trackers
+  forwardedPasskeys: 52, // connection IDs whose passkey other trackers were asked for
 } as const
 
 export type StatName = keyof typeof STAT

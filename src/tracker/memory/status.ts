@@ -10,14 +10,21 @@ const AT = {
   boot: H.status + 4,
   seed: H.status + 5,
   messages: H.status + 6,
+  tookOverAt: H.status + 7,
+  fleetSeed: H.status + 8,
 } as const
 
 /** The status of the process, in words that every thread reads. */
 export interface TrackerStatus {
   /** One of STATE: `loading` until the first full state came over the bridge. */
   readonly state: () => number
-  /** Tracker second at which this process started; silence before it expires no peer. */
+  /** Tracker second at which this process started. */
   readonly startedSeconds: () => number
+  /**
+   * Tracker second before which silence expires no peer: this process started, or it took swarms
+   * over of which it was not told every announce.
+   */
+  readonly silentSince: () => number
   /** Whether the bridge is down or not caught up: an unknown hash may yet turn up (rule 47). */
   readonly isBehind: () => boolean
   /** The stop word: long work of any thread ends when it is set. */
@@ -28,17 +35,21 @@ export interface TrackerStatus {
   readonly messages: () => number
   /** Makes the order of hash tables differ from tracker to tracker. */
   readonly seed: () => number
+  /** A secret number that all trackers have: what they tell each other is named by hashes of it. */
+  readonly fleetSeed: () => number
 }
 
 export function attachStatus(words: Int32Array): TrackerStatus {
   return {
     state: () => words[AT.state],
     startedSeconds: () => words[AT.startedSeconds],
+    silentSince: () => Math.max(words[AT.startedSeconds], words[AT.tookOverAt]),
     isBehind: () => words[AT.isBehind] !== 0,
     isStopping: () => words[AT.stop] !== 0,
     boot: () => words[AT.boot],
     messages: () => Atomics.load(words, AT.messages),
     seed: () => words[AT.seed],
+    fleetSeed: () => words[AT.fleetSeed],
   }
 }
 

@@ -3,6 +3,8 @@ import { defaultTrackerSettings } from '../../bridge/events/settings-events.ts'
 import type { TrackerClock } from './clock.ts'
 import { attachClock, FIRST_SECOND } from './clock.ts'
 import { H, MAX_THREADS } from './layout.ts'
+import type { HolderCells } from './holder-cells.ts'
+import { attachHolderCells } from './holder-cells.ts'
 import type { Memory } from './memory.ts'
 import { attachMemory, reserveMemory } from './memory.ts'
 import type { TrackerSettings } from './settings.ts'
@@ -36,6 +38,7 @@ import { attachMembers } from './tables/member-table.ts'
 import type { Torrents } from './tables/torrent-table.ts'
 import { attachTorrents } from './tables/torrent-table.ts'
 import { T } from './tables/torrent-row.ts'
+import { reserveUnknownHashes } from './tables/unknown-hashes.ts'
 
 /** What a thread needs to see the tracker's state: sent to it as workerData. */
 export interface SharedHandles {
@@ -61,10 +64,16 @@ export interface World {
   readonly contradictions: Contradictions
   readonly pastSeeders: PastSeeders
   readonly pickPeers: PickPeers
+  readonly holders: HolderCells
   /** Takes the torrent's next sequence, under its lock, into the sequence words of its row. */
   readonly takeSequence: (torrent: number) => void
   /** One more snatch; under the torrent's lock. */
   readonly addSnatch: (torrent: number) => void
+  /**
+   * Another tracker counted this many: the count never decreases (rule 87). Returns whether it was
+   * lower; under the lock.
+   */
+  readonly raiseSnatches: (torrent: number, count: number) => boolean
   /** Sessions in memory, hidden ones too. */
   readonly peerCount: () => number
   /** Number of the thread that sees it so. */
@@ -78,6 +87,8 @@ export interface WorldOptions {
   readonly bytes?: number
   /** High half of every sequence (journal/folder.ts). */
   readonly boot?: number
+  /** Of all trackers (memory/status.ts); a random one when absent. */
+  readonly fleetSeed?: number
 }
 
 /** Makes the shared state, on the main thread. */
@@ -89,12 +100,14 @@ export function createWorld(options: WorldOptions = {}): SharedHandles {
   writeStatus(words, 'isBehind', 1)
   writeStatus(words, 'boot', options.boot ?? 1)
   writeStatus(words, 'seed', randomBytes(4).readInt32LE())
+  writeStatus(words, 'fleetSeed', options.fleetSeed ?? randomBytes(4).readInt32LE())
   writeSettings(words, defaultTrackerSettings)
   writeShed(words, nothingShed)
   const memory = attachMemory(buffer)
   reserveProbes(memory)
   reserveContradictions(memory)
   reservePastSeeders(memory)
+  reserveUnknownHashes(memory)
   return { buffer, thread: MAX_THREADS - 1 }
 }
 
@@ -104,6 +117,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
   const { words } = memory
   const settings = attachSettings(words)
   const status = attachStatus(words)
+  const holders = attachHolderCells(words)
   return {
     words,
     memory,
@@ -125,6 +139,7 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
       attachNear(words, settings, attachPrefixes(words, H.regions)),
       attachRoom(words, settings, lots),
     ),
+    holders,
     takeSequence(torrent) {
       const boot = status.boot()
       const isFirst = words[torrent + T.sequenceHi] !== boot
@@ -133,6 +148,12 @@ export function attachWorld(shared: SharedHandles, lots: Lots = createLots()): W
     },
     addSnatch(torrent) {
       words[torrent + T.snatches]++
+      holders.noteSnatch(torrent)
+    },
+    raiseSnatches(torrent, count) {
+      if (count >>> 0 <= words[torrent + T.snatches] >>> 0) return false
+      words[torrent + T.snatches] = count
+      return true
     },
     peerCount: () => Atomics.load(words, H.counts),
     thread: shared.thread,

@@ -1,12 +1,16 @@
 import v8 from 'node:v8'
+import type { MessagePort } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../shared/log.ts'
 import { threadFile } from '../../shared/thread-file.ts'
 import { ADDRESS_COUNT_BYTES } from '../io/address-counts.ts'
 import type { Io } from '../io/choose-io.ts'
 import { bindEach } from '../io/ffi/listeners.ts'
+import { CONNECTION_PASSKEY_BYTES } from '../wire/connection-passkeys.ts'
 import { PASSKEY_GUESS_BYTES } from '../io/passkey-guesses.ts'
-import { bindShared } from '../io/shared-listener.ts'
+import type { BoundSockets, Listeners } from '../io/listeners.ts'
+import type { HandedSockets } from '../io/handed.ts'
+import { adopt, bindForNode } from '../io/handed.ts'
 import type { NotedSignal } from '../observe/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
@@ -25,7 +29,8 @@ export interface AnnounceThreadsOptions {
   readonly connectionKey: Uint8Array
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
-  readonly onSignals: (signals: readonly NotedSignal[]) => void
+  /** Sockets of the process before this one; absent: they are bound. */
+  readonly handed?: HandedSockets | undefined
   readonly log: Log
 }
 
@@ -35,62 +40,119 @@ export interface AnnounceThreads {
   readonly port: number
   /** The system's numbers of the threads, where available (thread-processor.ts). */
   readonly tasks: readonly (number | null)[]
+  /** Where it listens: another process, or this one later, can continue with these. */
+  readonly listens: { readonly host: string; readonly sockets: BoundSockets }
+  /**
+   * From now on every reply ends its connection; resolves when those that are open now have ended.
+   * Idle ones do so after about a minute. `keepAgain` takes it back.
+   */
+  readonly keepNone: () => Promise<void>
+  readonly keepAgain: () => void
+  /**
+   * As `drain`, but new connections and datagrams wait in the sockets, of which someone else has
+   * to have descriptors.
+   */
+  readonly leave: () => Promise<void>
   /** Answers all requests, flushes the journals and ends the threads. Can be called twice. */
   readonly drain: () => Promise<void>
   /** Terminates the threads after one of them died: nothing is answered any more. */
   readonly kill: () => Promise<void>
   /** Resolves when a thread died: a lock may be held, so the process cannot continue. */
   readonly failed: Promise<Error>
+  /** What all threads noted (wire/connection-passkeys.ts). */
+  readonly connectionPasskeys: SharedArrayBuffer
+  /** Connects each thread with the one that has the links to other trackers. */
+  readonly connect: (ports: readonly MessagePort[]) => void
+}
+
+/** Threads that are started, but do not listen yet. */
+export interface LoadedThreads {
+  /** @throws Error when one of them cannot listen */
+  readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
+  /** What all threads noted (io/passkey-guesses.ts). */
+  readonly passkeyGuesses: SharedArrayBuffer
+  readonly kill: () => Promise<void>
 }
 
 /**
- * Binds the tracker's port and starts threads that listen on it.
+ * Binds the tracker's port and starts threads that can listen on it.
  *
- * @throws Error when the port cannot be bound.
+ * @throws Error when the port cannot be bound, or a thread did not start.
  */
-export async function startAnnounceThreads(
-  options: AnnounceThreadsOptions,
-): Promise<AnnounceThreads> {
-  const { io, host, port, udp } = options
-  const listener =
-    io === 'ffi' ? await bindEach(host, port, options.threads, udp) : bindShared(host, port)
+export async function loadAnnounceThreads(options: AnnounceThreadsOptions): Promise<LoadedThreads> {
+  const listener = await listenersOf(options)
   // A thread that makes hardly any garbage looks idle to V8, which then tries three times to shrink
   // its heap: full collections of up to 27 ms between announces, without any gain.
   v8.setFlagsFromString('--no-memory-reducer')
   const addressCounts = new SharedArrayBuffer(ADDRESS_COUNT_BYTES)
   const passkeyGuesses = new SharedArrayBuffer(PASSKEY_GUESS_BYTES)
+  const connectionPasskeys = new SharedArrayBuffer(CONNECTION_PASSKEY_BYTES)
+  const noted = { addressCounts, passkeyGuesses, connectionPasskeys }
   const threads = Array.from({ length: options.threads }, (_, thread) =>
-    startThread(
-      {
-        shared: { buffer: options.buffer, thread },
-        io,
-        listenFd: listener.fdOf(thread),
-        udp:
-          udp && (io === 'ffi' || thread === 0)
-            ? { fd: listener.udpFdOf(thread), host: listener.host, port: listener.port }
-            : null,
-        sessionKey: options.sessionKey,
-        connectionKey: options.connectionKey,
-        trustedProxies: options.trustedProxies,
-        proxyProtocol: options.proxyProtocol,
-        addressCounts,
-        passkeyGuesses,
-      },
-      options,
-    ),
+    startThread(dataOf(options, listener, thread, noted), options.log),
   )
   const failed = Promise.race(threads.map((thread) => thread.failed))
   const kill = () => listener.release(threads.map((thread) => () => thread.kill()))
-  const listening = Promise.all(threads.map((thread) => thread.heard('listening')))
-  const error = await Promise.race([listening.then(() => null), failed])
-  if (error !== null) {
+  async function heard(type: Heard): Promise<void> {
+    const error = await Promise.race([
+      Promise.all(threads.map((thread) => thread.heard(type))).then(() => null),
+      failed,
+    ])
+    if (error === null) return
     await kill()
     throw error
   }
 
+  await heard('loaded')
+  return {
+    ...{ kill, passkeyGuesses },
+    async begin(onSignals) {
+      const listening = heard('listening')
+      for (const thread of threads) thread.begin(onSignals)
+      await listening
+      return runningThreads({ threads, listener, failed, kill, connectionPasskeys })
+    },
+  }
+}
+
+function dataOf(
+  options: AnnounceThreadsOptions,
+  listener: Listeners,
+  thread: number,
+  noted: Pick<AnnounceThreadData, 'addressCounts' | 'passkeyGuesses' | 'connectionPasskeys'>,
+): AnnounceThreadData {
+  const { buffer, io, udp, sessionKey, connectionKey, trustedProxies, proxyProtocol } = options
+  const { host, port } = listener
+  const udpFds = listener.udpFdsOf(thread)
+  const hasUdp = udp && (udpFds.length > 0 || thread === 0)
+  return {
+    ...{ shared: { buffer, thread }, io, listenFds: listener.fdsOf(thread) },
+    udp: hasUdp ? { fds: udpFds, host, port } : null,
+    ...{ sessionKey, connectionKey, trustedProxies, proxyProtocol, ...noted },
+  }
+}
+
+interface Running {
+  readonly threads: readonly ReturnType<typeof startThread>[]
+  readonly listener: Listeners
+  readonly failed: Promise<Error>
+  readonly kill: () => Promise<void>
+  readonly connectionPasskeys: SharedArrayBuffer
+}
+
+function runningThreads({ threads, listener, failed, kill, ...rest }: Running): AnnounceThreads {
+  const all = (question: Question, answer: Heard) =>
+    Promise.all(threads.map((thread) => thread.ask(question, answer)))
+
   async function drain(): Promise<void> {
-    await Promise.all(threads.map((thread) => thread.ask('drain', 'drained')))
+    await all('drain', 'drained')
     await listener.release(threads.map((thread) => () => thread.close()))
+  }
+
+  async function leave(): Promise<void> {
+    await listener.release(threads.map((thread) => () => thread.ask('unlisten', 'unlistened')))
+    await all('drain', 'drained')
+    await Promise.all(threads.map((thread) => thread.close()))
   }
 
   let draining: Promise<void> | undefined
@@ -98,21 +160,34 @@ export async function startAnnounceThreads(
     port: listener.port,
     tasks: threads.map((thread) => thread.task()),
     failed,
+    ...rest,
+    connect: (ports) => threads.forEach((thread, index) => thread.connect(ports[index])),
+    listens: listener,
+    async keepNone() {
+      await all('keep-none', 'kept-none')
+    },
+    keepAgain: () => threads.forEach((thread) => thread.tell('keep-again')),
+    leave: () => (draining ??= leave()),
     drain: () => (draining ??= drain()),
     kill,
   }
 }
 
-type Heard = FromAnnounceThread['type']
+function listenersOf(options: AnnounceThreadsOptions): Promise<Listeners> {
+  const { io, host, port, threads, udp, handed } = options
+  if (handed !== undefined) return adopt(handed, threads)
+  return io === 'ffi' ? bindEach(host, port, threads, udp) : bindForNode(host, port, udp)
+}
 
-function startThread(
-  data: AnnounceThreadData,
-  { log, onSignals }: Pick<AnnounceThreadsOptions, 'log' | 'onSignals'>,
-) {
+type Heard = FromAnnounceThread['type']
+type Question = 'keep-none' | 'unlisten' | 'drain'
+
+function startThread(data: AnnounceThreadData, log: Log) {
   const worker = new Worker(threadFile('tracker/announce-thread'), { workerData: data })
   const words = new Int32Array(data.shared.buffer)
   const waiting = new Map<Heard, () => void>()
   const ended = new Promise<number>((resolve) => worker.once('exit', resolve))
+  let onSignals = (_signals: readonly NotedSignal[]) => {}
   let isClosing = false
   let task: number | null = null
 
@@ -126,7 +201,7 @@ function startThread(
   })
 
   const heard = (type: Heard) => new Promise<void>((resolve) => waiting.set(type, resolve))
-  const send = (type: ToAnnounceThread['type']) => {
+  const send = (type: Question | 'begin' | 'keep-again' | 'close') => {
     worker.postMessage({ type })
     noteMessage(words)
   }
@@ -139,9 +214,19 @@ function startThread(
 
   return {
     failed,
+    connect(port: MessagePort) {
+      const message: ToAnnounceThread = { type: 'links', port }
+      worker.postMessage(message, [port])
+      noteMessage(words)
+    },
     heard,
     task: () => task,
-    async ask(question: 'drain', answer: Heard): Promise<void> {
+    begin(hear: typeof onSignals) {
+      onSignals = hear
+      send('begin')
+    },
+    tell: send,
+    async ask(question: Question, answer: Heard): Promise<void> {
       const answered = heard(answer)
       send(question)
       await Promise.race([answered, ended])

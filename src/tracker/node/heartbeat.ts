@@ -11,7 +11,12 @@ import { STATE } from '../memory/status.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 import type { Holders } from './holders.ts'
+import { othersOf } from '../observe/others.ts'
+import type { Standby } from '../standby/standby.ts'
+import type { Usage } from '../usage/usage.ts'
+import type { TrackerLinks } from './tracker-links.ts'
 import type { SelfReport } from './self-report.ts'
+import type { Shadow } from './shadow.ts'
 
 export interface HeartbeatOptions {
   readonly world: World
@@ -27,6 +32,10 @@ export interface HeartbeatOptions {
   readonly self: SelfReport
   readonly fallback: Pick<Fallback, 'kept'>
   readonly holders: Pick<Holders, 'shares'>
+  readonly links: Pick<TrackerLinks, 'figures'>
+  readonly standby: Pick<Standby, 'figures'>
+  readonly usage: Pick<Usage, 'figures'>
+  readonly shadow: Pick<Shadow, 'report'>
   readonly send: (event: Envelope) => boolean
 }
 
@@ -86,6 +95,13 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
           unbooked,
           figures,
           holders: options.holders.shares() ?? undefined,
+          others: othersOf(
+            world.words,
+            options.links.figures(),
+            options.standby.figures(),
+            options.usage.figures(),
+          ),
+          shadow: options.shadow.report(),
           service: options.self.service(SERVICE_STATES[state], own),
           asked: options.self.asked(),
           keptAlerts: options.fallback.kept()?.digest ?? '',

@@ -4,6 +4,7 @@ import type { TrackerSettingsValues } from '../../bridge/events/settings-events.
 import { alertsKept } from '../../bridge/events/alert-events.ts'
 import { announceAsked } from '../../bridge/events/explain-events.ts'
 import { holdersChanged } from '../../bridge/events/holder-events.ts'
+import { logsAsked } from '../../bridge/events/log-events.ts'
 import { memberChanged } from '../../bridge/events/member-events.ts'
 import { reachAsked } from '../../bridge/events/reach-events.ts'
 import { stateAsked } from '../../bridge/events/state-events.ts'
@@ -11,7 +12,7 @@ import { networksBanned } from '../../bridge/events/network-events.ts'
 import { trackerSettingsChanged } from '../../bridge/events/settings-events.ts'
 import { torrentChanged } from '../../bridge/events/torrent-events.ts'
 import { tracesChanged } from '../../bridge/events/trace-events.ts'
-import { countsAsked, trafficBooked } from '../../bridge/events/traffic-events.ts'
+import { countsAsked, trafficBooked, trafficRefused } from '../../bridge/events/traffic-events.ts'
 import { mapFault } from '../../domain/fleet/holders.ts'
 import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { Log } from '../../shared/log.ts'
@@ -35,17 +36,21 @@ export interface InboxOptions {
   /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>
   readonly holders: Holders
+  /** The settings say whether this tracker is the shadow of an old one; with their version. */
+  readonly onShadow: (isOn: boolean, version: number) => void
   readonly log: Log
   /** A member or a network lost a right: its peers are hidden within a second (rules 45, 46). */
   readonly onRightsLost: () => void
   readonly onTraces: (traces: Payload<typeof tracesChanged>['traces']) => void
   readonly onAsked: (question: Payload<typeof announceAsked>) => void
+  readonly onLogsAsked: (question: Payload<typeof logsAsked>) => void
   readonly onReachAsked: (question: Payload<typeof reachAsked>) => void
   /** Jobs no longer has the counts of this tracker's swarms. */
   readonly onCountsAsked: () => void
   readonly onStateAsked: (question: Payload<typeof stateAsked>) => void
   readonly onAlertsKept: (kept: Payload<typeof alertsKept>) => void
   readonly onBooked: (news: Payload<typeof trafficBooked>) => void
+  readonly onTrafficRefused: (news: Payload<typeof trafficRefused>) => void
 }
 
 export interface Inbox {
@@ -85,10 +90,12 @@ export function createInbox(options: InboxOptions): Inbox {
       change(tracesChanged, (news) => applyTraces(inbox, news)),
       change(announceAsked, (question) => options.onAsked(question)),
       change(reachAsked, (question) => options.onReachAsked(question)),
+      change(logsAsked, (question) => options.onLogsAsked(question)),
       change(countsAsked, () => options.onCountsAsked()),
       change(stateAsked, (question) => options.onStateAsked(question)),
       change(alertsKept, (kept) => options.onAlertsKept(kept)),
       change(trafficBooked, (news) => options.onBooked(news)),
+      change(trafficRefused, (news) => options.onTrafficRefused(news)),
     ],
   }
 
@@ -154,6 +161,7 @@ function applySettings(
   const { world } = inbox.options
   if (!versions.isNewWhole('settings', version)) return
   writeSettings(world.words, { ...values, ...options.fixed })
+  options.onShadow(values.shadow === true, version)
 }
 
 function applyNetworks(inbox: InboxState, payload: Payload<typeof networksBanned>): void {

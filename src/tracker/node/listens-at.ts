@@ -1,7 +1,9 @@
+import { trackerLinkUrl } from '../../bridge/urls.ts'
 import type { Config } from '../../shared/config.ts'
 
 /** Its addresses as they are set. */
 export function listensAt(config: Config) {
   const { BABOU_TRACKER_HOST: host = '::', BABOU_TRACKER_PORT: port } = config
-  return { host, port, opsHost: config.BABOU_OPS_HOST, opsPort: config.BABOU_TRACKER_OPS_PORT }
+  const ops = { opsHost: config.BABOU_OPS_HOST, opsPort: config.BABOU_TRACKER_OPS_PORT }
+  return { host, port, ...ops, link: trackerLinkUrl(config) }
 }

@@ -7,7 +7,10 @@ import type { World } from '../memory/world.ts'
 import type { KeptState } from '../state-file/kept-state.ts'
 import type { TrackerFallback } from './fallback.ts'
 import type { Heartbeat } from './heartbeat.ts'
+import type { Standby } from '../standby/standby.ts'
+import type { Usage } from '../usage/usage.ts'
 import type { Holders } from './holders.ts'
+import type { TrackerLinks } from './tracker-links.ts'
 
 interface ReadinessOptions {
   readonly world: World
@@ -17,6 +20,9 @@ interface ReadinessOptions {
   readonly heartbeat: Heartbeat
   readonly fallback: TrackerFallback
   readonly holders: Pick<Holders, 'shares'>
+  readonly links: Pick<TrackerLinks, 'figures'>
+  readonly standby: Pick<Standby, 'figures'>
+  readonly usage: Pick<Usage, 'figures'>
   readonly io: string
 }
 
@@ -24,13 +30,17 @@ const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
 /** What `/readyz` of a tracker says. */
 export function readinessOf(options: ReadinessOptions, node: string): Readiness {
-  const { world, link, kept, journals, heartbeat, fallback, io } = options
+  const { world, link, kept, journals, heartbeat, fallback, io, links, standby } = options
   const state = STATE_NAMES[world.status.state()]
   const bridge = link.status()
+  const holders = options.holders.shares()
   return {
-    ok: state === 'ready',
+    // A drained tracker answers what reaches it all the same; proxies send no more.
+    ok: state === 'ready' && holders?.isDrained !== true,
     detail: {
-      ...{ state, node, io, holders: options.holders.shares() },
+      ...{ state, node, io, holders, links: links.figures() },
+      standby: standby.figures(),
+      usage: options.usage.figures(),
       bridge: { ...figuresOf(node, bridge), url: bridge.url, fault: bridge.fault },
       staleSeconds: kept.staleSeconds(),
       kept: kept.figures(),

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createLink } from '../../bridge/link/link.ts'
 import { figuresOf } from '../../bridge/hub/node-book.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
@@ -10,28 +11,65 @@ import type { RoleContext, RunningRole } from '../../shared/lifecycle.ts'
 import { createMetrics } from '../../shared/metrics.ts'
 import { startOpsServer } from '../../shared/ops-server.ts'
 import { version } from '../../shared/paths.ts'
+import type { Prepared } from './prepare.ts'
+import type { HandedSockets } from '../io/handed.ts'
+import { FolderInUseError } from '../journal/folder-lock.ts'
 import { openFolder } from '../journal/folder.ts'
+import type { Successor } from '../upgrade/succession.ts'
 
 // A node that staff disabled ends its service in order, and reports the reason on its ops port. It
 // keeps asking the hub and serves again when it is enabled; a file in its folder keeps the state
 // over a restart.
 
-/** Serves; `onOff` is called when the hub reports that the node is disabled. */
-export type Serve = (context: RoleContext, onOff: (why: string) => void) => Promise<RunningRole>
+/** A tracker that serves, until another process does. */
+export interface ServingRole extends RunningRole {
+  /** Further descriptors of its sockets: what waits in them is kept while they are open. */
+  readonly sockets: () => HandedSockets
+  /**
+   * As `stop`, but clients wait in the sockets, and entries that are not booked in the journal.
+   * `isFresh`: the next process has the snapshot already, and needs the journals after it.
+   */
+  readonly leave: (isFresh: boolean) => Promise<void>
+}
 
-/** Runs the tracker while it is enabled; in between it waits to be enabled again. */
-export async function startUnlessOff(context: RoleContext, serve: Serve): Promise<RunningRole> {
+export interface ServeOptions {
+  /** Called when the hub reports that the node is disabled. */
+  readonly onOff: (why: string) => void
+  /** Called when another process is ready to take over. */
+  readonly onSuccessor: (successor: Successor) => void
+  /** Where the process before this one listened, or this one did before. */
+  readonly handed?: HandedSockets | undefined
+  /** What was done before there was a folder. */
+  readonly prepared?: Prepared | undefined
+}
+
+export type Serve = (context: RoleContext, options: ServeOptions) => Promise<ServingRole>
+
+/** How long a process that was killed may still hold the folder. */
+const LEFTOVER_MS = 15_000
+const LEFTOVER_LOOK_MS = 20
+
+/**
+ * Runs the tracker while it is enabled; in between it waits to be enabled again. When another
+ * process is ready to take over, it leaves that the folder, and takes it back if that one fails.
+ */
+export async function startUnlessOff(
+  context: RoleContext,
+  serve: Serve,
+  given: { readonly sockets?: HandedSockets; readonly prepared?: Prepared } = {},
+): Promise<RunningRole> {
   const mark = createMark(path.join(context.config.BABOU_DATA, 'tracker', 'off.json'))
-  let running: RunningRole
+  let running: RunningRole | ServingRole
   let isStopping = false
+  let isReplaced = false
   let turning = Promise.resolve()
-  let fail = (_error: Error) => {}
-  const failed = new Promise<Error>((resolve) => (fail = resolve))
+  const [failed, fail] = later<Error>()
+  const [replaced, endReplaced] = later<void>()
 
-  async function begin(): Promise<void> {
+  async function begin(handed?: HandedSockets, prepared?: Prepared): Promise<void> {
     let isTurned = false
     const turn = (noteDown: () => void) => {
-      if (isTurned || isStopping) return
+      if (isTurned || isStopping || isReplaced) return
       isTurned = true
       noteDown()
       turning = turning.then(change).catch(fail)
@@ -39,7 +77,11 @@ export async function startUnlessOff(context: RoleContext, serve: Serve): Promis
     const why = mark.read()
     running =
       why === null
-        ? await serve(context, (reason) => turn(() => mark.write(reason)))
+        ? await serve(context, {
+            onOff: (reason) => turn(() => mark.write(reason)),
+            onSuccessor: (one) => void (turning = turning.then(() => succeed(one)).catch(fail)),
+            ...{ handed, prepared },
+          })
         : await wait(context, why, () => turn(mark.remove))
     void running.failed.then(fail)
   }
@@ -49,14 +91,64 @@ export async function startUnlessOff(context: RoleContext, serve: Serve): Promis
     if (!isStopping) await begin()
   }
 
-  await begin()
+  async function succeed(successor: Successor): Promise<void> {
+    if (isStopping || isReplaced || !('leave' in running)) {
+      return successor.refuse('the tracker is stopping')
+    }
+    const sockets = await leaveTo(successor, running, context)
+    if (sockets !== null) return unlessInUse(() => begin(sockets))
+    isReplaced = true
+    endReplaced()
+  }
+
+  await begin(given.sockets, given.prepared)
   return {
     failed,
+    replaced,
     async stop() {
       isStopping = true
       await turning
-      await running.stop()
+      if (!isReplaced) await running.stop()
     },
+  }
+}
+
+/** A promise and what settles it. */
+function later<T>(): [Promise<T>, (value: T) => void] {
+  let settle = (_value: T) => {}
+  const promise = new Promise<T>((resolve) => (settle = resolve))
+  return [promise, (value) => settle(value)]
+}
+
+/**
+ * Leaves the folder to another process. Returns null when that serves, or the sockets with which
+ * this one has to continue.
+ */
+async function leaveTo(
+  successor: Successor,
+  running: ServingRole,
+  { replacing, log }: RoleContext,
+): Promise<HandedSockets | null> {
+  const sockets = running.sockets()
+  const began = performance.now()
+  await running.leave(successor.isFresh)
+  if ((await successor.takes()) !== null) return sockets
+  replacing?.follow(successor.pid)
+  successor.followed(Math.round(performance.now() - began))
+  log('tracker.replaced', { pid: successor.pid })
+  return null
+}
+
+/** A process that was killed is there for a moment, and so is its lock. */
+async function unlessInUse(step: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + LEFTOVER_MS
+  for (;;) {
+    try {
+      return await step()
+    } catch (error) {
+      if (!(error instanceof FolderInUseError) || performance.now() > deadline) throw error
+      await delay(LEFTOVER_LOOK_MS)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Io } from '../io/choose-io.ts'
 import type { NotedSignal } from '../observe/signals.ts'
 import type { SharedHandles } from '../memory/world.ts'
@@ -7,10 +8,14 @@ export interface AnnounceThreadData {
   /** Memory and number of the thread; the number is also its journal slot. */
   readonly shared: SharedHandles
   readonly io: Io
-  /** A bound socket that the thread has to listen on. */
-  readonly listenFd: number
+  /** Bound sockets that the thread has to listen on. */
+  readonly listenFds: readonly number[]
   /** Set where this thread answers datagrams. */
-  readonly udp: { readonly fd: number; readonly host: string; readonly port: number } | null
+  readonly udp: {
+    readonly fds: readonly number[]
+    readonly host: string
+    readonly port: number
+  } | null
   /** The 32-byte keys of purposes `session-key` and `udp-connection`. */
   readonly sessionKey: Uint8Array
   readonly connectionKey: Uint8Array
@@ -21,22 +26,38 @@ export interface AnnounceThreadData {
   readonly addressCounts: SharedArrayBuffer
   /** Passkey guesses of all threads (io/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
+  /** Passkeys of connection IDs of all threads (wire/connection-passkeys.ts). */
+  readonly connectionPasskeys: SharedArrayBuffer
 }
 
 /** Main thread -> announce thread. */
 export type ToAnnounceThread =
+  /** Listen: the memory has what the last run knew. */
+  | { readonly type: 'begin' }
+  /** From now on every reply ends its connection, until `keep-again`. */
+  | { readonly type: 'keep-none' }
+  | { readonly type: 'keep-again' }
+  /** Close the descriptors of listening sockets, which others have too, and read no datagrams. */
+  | { readonly type: 'unlisten' }
   /** Finish all requests, tell clients to close, flush the journal. */
   | { readonly type: 'drain' }
+  /** There are other trackers: requests for them are passed to the thread with the links. */
+  | { readonly type: 'links'; readonly port: MessagePort }
   /** After `drained`: close the listening socket and end with status 0, one thread at a time. */
   | { readonly type: 'close' }
 
 /** Announce thread -> main thread. */
 export type FromAnnounceThread =
+  /** The program of the thread is loaded; it waits for `begin`. */
+  | { readonly type: 'loaded' }
   | {
       readonly type: 'listening'
       /** The system's number of the thread, where available (thread-processor.ts). */
       readonly task: number | null
     }
+  /** Connections that were open at `keep-none` have ended, or may no longer wait. */
+  | { readonly type: 'kept-none' }
+  | { readonly type: 'unlistened' }
   /** All requests are answered and the journal is flushed. */
   | { readonly type: 'drained' }
   /** Signals for staff about members, since the last such message. */

@@ -6,6 +6,7 @@ import { SYNC } from '../journal/sync-cells.ts'
 import { createRefusalLog } from '../observe/refusal-log.ts'
 import type { Seeing } from '../observe/traces.ts'
 import type { Load } from './load.ts'
+import type { Shadow } from './shadow.ts'
 import { STATE, writeStatus } from '../memory/status.ts'
 import type { KeptState } from '../state-file/kept-state.ts'
 import type { SwarmCounts } from '../observe/swarm-counts.ts'
@@ -26,7 +27,10 @@ export interface TicksOptions {
   readonly counts: SwarmCounts
   readonly rounds: Rounds
   readonly load: Load
+  readonly shadow: Pick<Shadow, 'isOn' | 'onChange'>
   readonly heartbeat: Heartbeat
+  readonly findings: { readonly tick: () => void }
+  readonly handover: { readonly tick: (nowSeconds: number) => void }
   readonly seeing: Pick<Seeing, 'traces' | 'signals' | 'foreignUrls'>
   readonly link: Link
   readonly kept: KeptState
@@ -60,16 +64,17 @@ export function createTicks(options: TicksOptions) {
 }
 
 function everySecond(ticks: TickState): void {
-  const { world, journals, tables, rounds, counts, seeing, load } = ticks.options
+  const { world, journals, tables, rounds, counts, seeing, load, shadow, handover } = ticks.options
   const now = world.clock.seconds()
   journals.tidy()
   tables.limbo.drain(now)
   tables.members.forgetFormers(world.clock.wall())
   rounds.tick()
-  counts.tick(now)
+  if (!shadow.isOn()) counts.tick(now)
   seeing.traces.tick()
   seeing.foreignUrls.tick()
   load.tick()
+  handover.tick(now)
   ticks.refusals.tick()
   watchDisk(ticks)
   watchBridge(ticks)
@@ -114,12 +119,17 @@ function snapshot(ticks: TickState): void {
 
 function start(ticks: TickState): void {
   const { timers } = ticks
-  const { journals, world, heartbeat, seeing } = ticks.options
+  const { journals, world, heartbeat, seeing, shadow, link, counts, findings } = ticks.options
+  shadow.onChange(() => {
+    if (link.status().isUp) counts.join()
+    heartbeat.beat(world.clock.seconds())
+  })
   timers.push(
     setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
     setInterval(() => everySecond(ticks), SECOND_MS),
     setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
     setInterval(() => seeing.signals.tick(), SIGNALS_MS),
+    setInterval(() => findings.tick(), SIGNALS_MS),
     setInterval(() => snapshot(ticks), SNAPSHOT_MS),
   )
 }

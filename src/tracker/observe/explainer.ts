@@ -2,12 +2,13 @@ import type { AnnounceQuestion, Explanation } from '../../bridge/events/explain-
 import { createRawCredit, creditInto, noCredit } from '../../domain/announce/credit.ts'
 import { announceRules } from '../../domain/announce/rules/index.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { createAnnounce, QUEUED } from '../announce.ts'
+import { createAnnounce, ELSEWHERE, QUEUED } from '../announce.ts'
 import { createRowCounters, readCounters } from '../announce/session-counters.ts'
 import type { Step } from '../announce/step.ts'
 import { createStep } from '../announce/step.ts'
 import type { Journal } from '../journal/journal.ts'
 import { setAddress } from '../io/remote.ts'
+import { firstPlace } from '../memory/holder-cells.ts'
 import { createSessionKey } from '../memory/swarm/session-key.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
@@ -30,6 +31,9 @@ const noJournal: Journal = {
   pending: () => 0,
 }
 
+/** The name of another tracker by its place in the map of holders (memory/holder-cells.ts). */
+export type NameOfPlace = (place: number) => string | null
+
 /** Null: the torrent stayed locked. */
 export type Explain = (question: AnnounceQuestion) => Explanation | null
 
@@ -42,8 +46,9 @@ export function createExplainer(
   world: World,
   tables: TableWriters,
   sessionKey: Uint8Array,
+  nameOf: NameOfPlace = () => null,
 ): Explain {
-  const { words, clock } = world
+  const { words, clock, holders } = world
   const { announce } = createAnnounce(world, noJournal, createSessionKey(sessionKey))
   const parse = createAnnounceParser()
   const step = createStep()
@@ -86,7 +91,10 @@ export function createExplainer(
     for (let tries = 0; verdict === QUEUED && tries < MOST_TRIES; tries++) {
       verdict = announce(step, answer, picked)
     }
-    return verdict === QUEUED ? null : explanationOf(words, step, answer, verdict)
+    if (verdict === QUEUED || verdict === ELSEWHERE) return null
+    const slot = step.torrent === 0 ? -1 : holders.sharedSlotOf(step.torrent)
+    const place = firstPlace(holders.placesOf(slot))
+    return { ...explanationOf(words, step, answer, verdict), passesTo: nameOf(place) }
   }
 }
 

@@ -7,6 +7,11 @@ import type { Config } from '../../shared/config.ts'
 import type { Metrics } from '../../shared/metrics.ts'
 import { createMetrics } from '../../shared/metrics.ts'
 import type { Heartbeat } from '../node/heartbeat.ts'
+import type { Usage } from '../usage/usage.ts'
+import { standbyMetrics } from './standby-metrics.ts'
+import { usageMetrics } from './usage-metrics.ts'
+import type { Standby } from '../standby/standby.ts'
+import type { Handover } from '../handover/handover.ts'
 import type { Holders } from '../node/holders.ts'
 import type { Io } from '../io/choose-io.ts'
 import type { Journals } from '../journal/journals.ts'
@@ -15,6 +20,8 @@ import { clientTotals } from './client-counts.ts'
 import { codeTotals } from './figures.ts'
 import { replyCodes, SEEN, sumSeen } from './reply-cells.ts'
 import { turnHistogram } from './turn-histogram.ts'
+import { forwardMetrics } from './forward-metrics.ts'
+import type { TrackerLinks } from '../node/tracker-links.ts'
 import type { Seeing } from './traces.ts'
 import type { Load } from '../node/load.ts'
 import { sumStat } from '../memory/statistics.ts'
@@ -37,6 +44,10 @@ export interface MeteredParts {
   readonly kept: KeptState
   readonly node: string
   readonly holders: Pick<Holders, 'shares' | 'refused'>
+  readonly handover: Pick<Handover, 'figures'>
+  readonly standby: Pick<Standby, 'figures'>
+  readonly usage: Pick<Usage, 'figures'>
+  readonly links: Pick<TrackerLinks, 'figures'>
   readonly config: Config
   readonly io: Io
   readonly seeing: Pick<Seeing, 'traces'>
@@ -73,6 +84,8 @@ export function trackerMetrics(parts: MeteredParts) {
   read('babou_tracker_probes_other_total', stat('probesOther'))
   read('babou_tracker_probes_blind_total', stat('probesBlind'))
   readHolders(parts.holders, read)
+  readShared(parts, metrics)
+  forwardMetrics(metrics, world.words, parts.links.figures)
   read('babou_tracker_load', load.value)
   metrics.readEach('babou_tracker_thread_busy_ratio', ['thread'], () =>
     load.shares().map((value, thread) => ({ labels: { thread: String(thread) }, value })),
@@ -149,4 +162,18 @@ function readHolders({ shares, refused }: MeteredParts['holders'], read: Metrics
   read('babou_tracker_slots_held', () => shares()?.holds ?? 0)
   read('babou_tracker_slots_standby', () => shares()?.standsBy ?? 0)
   read('babou_tracker_holder_maps_refused_total', refused)
+}
+
+function readShared({ world, handover, standby, usage }: MeteredParts, metrics: Metrics): void {
+  readHandover(handover, metrics.read)
+  standbyMetrics(metrics, standby.figures)
+  usageMetrics(metrics, world.words, usage.figures)
+}
+
+function readHandover({ figures }: MeteredParts['handover'], read: Metrics['read']): void {
+  read('babou_tracker_slots_to_hand_over', () => figures().left.length)
+  read('babou_tracker_slots_given_total', () => figures().given)
+  read('babou_tracker_sessions_given_total', () => figures().givenSessions)
+  read('babou_tracker_slots_taken_total', () => figures().taken)
+  read('babou_tracker_handovers_refused_total', () => figures().refused)
 }

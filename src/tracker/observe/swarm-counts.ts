@@ -2,7 +2,7 @@ import type { Envelope, Payload } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import { MAX_SWARM_COUNTS, swarmCounts } from '../../bridge/events/traffic-events.ts'
 import { STATE } from '../memory/status.ts'
-import { takeCountChanges } from '../memory/swarm/dirty-list.ts'
+import { noteCountChange, takeCountChanges } from '../memory/swarm/dirty-list.ts'
 import { attachRows } from '../memory/tables/rows.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
@@ -30,6 +30,8 @@ interface CountsTold {
   readonly storeId: string
   readonly rows: Rows
   readonly isBorrowed: (torrent: number) => boolean
+  /** By which map and links it is known which torrents other trackers have. */
+  links: string
   /** The position of the running full report; -1: none. */
   cursor: number
   /** Read but not sent yet, because the queue of the bridge was full. */
@@ -41,7 +43,8 @@ interface CountsTold {
 
 /**
  * Reports the seeders and leechers of each swarm: everything when the tracker joins, in parts, then
- * what changed since the last tick, each torrent once.
+ * what changed since the last tick, each torrent once. A swarm is reported by the tracker that
+ * decides its announces, so that no client counts twice after a link was cut.
  *
  * @param isBorrowed swarms that another tracker reports
  */
@@ -58,6 +61,7 @@ export function createSwarmCounts(
     storeId,
     rows: attachRows(words, TORRENT_ROWS),
     isBorrowed,
+    links: linksOf(world),
     cursor: -1,
     waiting: [],
     hasBegun: false,
@@ -72,12 +76,18 @@ export function createSwarmCounts(
   }
 }
 
+function linksOf({ holders }: World): string {
+  return [holders.version(), ...holders.upPlaces()].join(' ')
+}
+
+/** A swarm of which another tracker has more than remains of it here is empty (rule 87). */
 function countOf(told: CountsTold, torrent: number): Count {
-  const { words } = told.world
+  const { words, holders } = told.world
+  const isHere = holders.placesOf(holders.sharedSlotOf(torrent)) === 0
   return {
     torrentId: (words[torrent + T.idLo] >>> 0) + (words[torrent + T.idHi] >>> 0) * 2 ** 32,
-    seeders: words[torrent + T.seeders],
-    leechers: words[torrent + T.leechers],
+    seeders: isHere ? words[torrent + T.seeders] : 0,
+    leechers: isHere ? words[torrent + T.leechers] : 0,
   }
 }
 
@@ -99,7 +109,8 @@ function goOn(told: CountsTold): boolean {
     const torrent = rows.at(told.cursor)
     if (torrent === 0 || told.isBorrowed(torrent)) continue
     if (words[torrent + T.seeders] + words[torrent + T.leechers] === 0) continue
-    told.waiting.push(countOf(told, torrent))
+    const count = countOf(told, torrent)
+    if (count.seeders + count.leechers > 0) told.waiting.push(count)
   }
   const isLast = told.cursor >= rows.count()
   if (!isLast && told.waiting.length < MAX_SWARM_COUNTS) return false
@@ -111,17 +122,35 @@ function goOn(told: CountsTold): boolean {
   return true
 }
 
+/** Whether torrents may have come from another tracker, or gone to one, since the last report. */
+function isChanged(told: CountsTold): boolean {
+  return told.cursor < 0 && told.links !== linksOf(told.world)
+}
+
 function begin(told: CountsTold, now: number): void {
+  told.links = linksOf(told.world)
   // Changes until now are in the full report; later ones are sent after it.
-  takeCountChanges(told.world.words, () => {})
+  takeChanges(told, () => {})
   told.waiting = []
   told.cursor = 0
   told.hasBegun = false
   told.wholeSince = now
 }
 
+/**
+ * A swarm that is on its way between two trackers is reported when it has arrived: until then each
+ * of them would report that it has none.
+ */
+function takeChanges({ world }: CountsTold, each: (torrent: number) => void): void {
+  takeCountChanges(world.words, (torrent) => {
+    const slot = world.holders.sharedSlotOf(torrent)
+    if (world.holders.isMoving(slot)) noteCountChange(world.words, torrent)
+    else each(torrent)
+  })
+}
+
 function sendChanges(told: CountsTold): void {
-  takeCountChanges(told.world.words, (torrent) => {
+  takeChanges(told, (torrent) => {
     if (!told.isBorrowed(torrent)) told.waiting.push(countOf(told, torrent))
   })
   while (told.waiting.length > 0) {
@@ -142,7 +171,7 @@ function leave(told: CountsTold): void {
 function tick(told: CountsTold, now: number): void {
   // Before the first full state it is not known which torrents still exist.
   if (!told.isJoined || told.world.status.state() === STATE.loading) return
-  if (now - told.wholeSince >= WHOLE_REPORT_SECONDS) begin(told, now)
+  if (now - told.wholeSince >= WHOLE_REPORT_SECONDS || isChanged(told)) begin(told, now)
   while (told.cursor >= 0) if (!goOn(told)) return
   sendChanges(told)
 }

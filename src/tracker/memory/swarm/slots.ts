@@ -1,4 +1,5 @@
 import { H } from '../layout.ts'
+import { noteMemberChange } from '../tables/changed-members.ts'
 import { P } from './peer-row.ts'
 import { SLOT, slotOf } from './slot-kinds.ts'
 import type { SessionSearch } from './session-search.ts'
@@ -20,6 +21,7 @@ export function attachSlots(words: Int32Array, { holdsSlot }: SessionSearch): Sl
     // Below the blocks there are no rows.
     if (slot === SLOT.none || member < H.end || holdsSlot(torrent, member, peer, slot)) return
     Atomics.add(words, member + slot, change)
+    noteMemberChange(words, member)
   }
 
   return {

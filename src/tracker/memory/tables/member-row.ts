@@ -12,18 +12,25 @@ export const M = {
   seeding: 6,
   leechSlots: 7, // how many it may, plus one; 0 = as the settings say
   seedSlots: 8,
-  reason: 9, // text block (text.ts): why the member is banned
+  leechingBefore: 9, // what it leeches and seeds at other trackers, before this one by name …
   passkey: 10, // its record in the passkey index; 0 = none known
-  former: 11, // the record of the passkey before this one; 0 = none that counts
+  leechingAfter: 11, // … and after it (usage/told-members.ts)
   inUse: 12,
   noted: 13, // the address under which its passkey was noted last (io/passkey-guesses.ts)
-  foreignHour: 14, // when it last used an announce URL of another program (observe/foreign-urls.ts)
-  foreignTold: 15, // which of these hours jobs was told
+  seedingBefore: 14,
+  seedingAfter: 15,
   versionLo: 16,
   versionHi: 17,
   generation: 18,
   mark: 19,
   next: 20,
+  reason: 21, // text block (text.ts): why the member is banned
+  former: 22, // the record of the passkey before this one; 0 = none that counts
+  foreignHour: 23, // when it last used an announce URL of another program (observe/foreign-urls.ts)
+  foreignTold: 24, // which of these hours jobs was told
+  toldLeeching: 25, // its slots as other trackers know them (usage/telling.ts)
+  toldSeeding: 26,
+  changedNext: 27, // in the list of those whose slots changed (tables/changed-members.ts)
 } as const
 
 /** Two lines. */

@@ -38,6 +38,13 @@ export interface Members {
   /** Torrents that the member leeches and seeds now (swarm/slots.ts). */
   readonly leeching: (member: number) => number
   readonly seeding: (member: number) => number
+  /**
+   * The same at other trackers, as they tell it. Of a torrent that has its slot already only those
+   * count whose names come before this tracker's: of two that gave the last slot away in the same
+   * moment, one takes it back.
+   */
+  readonly leechingAtOthers: (member: number, hasSlot: boolean) => number
+  readonly seedingAtOthers: (member: number, hasSlot: boolean) => number
   /** How many at most: the member's own number, or `byDefault`; 0: any number. */
   readonly leechSlots: (member: number, byDefault: number) => number
   readonly seedSlots: (member: number, byDefault: number) => number
@@ -79,6 +86,10 @@ export function attachMembers(words: Int32Array, seed: number): Members {
     mayLeech: (member) => (words[member + M.flags] & MEMBER_FLAG.mayLeech) !== 0,
     leeching: (member) => words[member + M.leeching],
     seeding: (member) => words[member + M.seeding],
+    leechingAtOthers: (member, hasSlot) =>
+      words[member + M.leechingBefore] + (hasSlot ? 0 : words[member + M.leechingAfter]),
+    seedingAtOthers: (member, hasSlot) =>
+      words[member + M.seedingBefore] + (hasSlot ? 0 : words[member + M.seedingAfter]),
     leechSlots(member, byDefault) {
       const own = words[member + M.leechSlots]
       return own === 0 ? byDefault : own - 1

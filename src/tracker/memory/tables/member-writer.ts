@@ -1,6 +1,7 @@
 import type { Memory } from '../memory.ts'
 import { attachIndex, createIndexWriter, mix } from './hash-index.ts'
 import type { IndexWriter, IndexReader } from './hash-index.ts'
+import { noteMemberChange } from './changed-members.ts'
 import type { Limbo } from './limbo.ts'
 import { M, MEMBER_FLAG } from './member-row.ts'
 import { MEMBER_ROWS, MEMBER_ROOT, KEY } from './member-table.ts'
@@ -210,4 +211,6 @@ function setSlots(
   const { words } = table.memory
   words[member + M.leechSlots] = leech === undefined ? 0 : leech + 1
   words[member + M.seedSlots] = seed === undefined ? 0 : seed + 1
+  // Other trackers are only told what a limit needs.
+  noteMemberChange(words, member)
 }
