@@ -5,11 +5,13 @@ import { announceExplained } from '../../bridge/events/explain-events.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Io } from '../io/choose-io.ts'
 import type { Journals } from '../journal/journals.ts'
+import { createLogAnswers } from './log-answers.ts'
 import { createFigures } from './figures.ts'
 import { createForeignUrls } from './foreign-urls.ts'
 import { createSignalBook } from './signal-book.ts'
 import type { Rounds } from '../memory/tables/rounds.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { NameOfPlace } from './explainer.ts'
 import { createExplainer } from './explainer.ts'
 import { createTraceKeeper } from './trace-keeper.ts'
 import type { World } from '../memory/world.ts'
@@ -26,16 +28,22 @@ export interface SeeingOptions {
   readonly node: string
   readonly storeId: string
   readonly io: Io
+  /** Of the log files. */
+  readonly logs: string
   readonly sessionKey: Uint8Array
   readonly send: (event: Envelope) => boolean
   readonly log: Log
+  readonly nameOf: NameOfPlace
 }
 
 /** What staff see of a tracker in the console: its figures, traces, and explanations. */
 export function createSeeing(options: SeeingOptions) {
   const { world, tables, node, storeId, send, log } = options
   const traces = createTraceKeeper(options)
-  const explain = createExplainer(world, tables, options.sessionKey)
+  const { onLogsAsked } = createLogAnswers({
+    ...{ node, storeId, folder: options.logs, send, log, wall: world.clock.wall },
+  })
+  const explain = createExplainer(world, tables, options.sessionKey, options.nameOf)
 
   function answer({ questionId, askedAt, ...question }: Payload<typeof announceAsked>): void {
     if (world.clock.wall() - askedAt > MOST_AGE_SECONDS) return
@@ -52,6 +60,7 @@ export function createSeeing(options: SeeingOptions) {
     /** Applies events from the bridge, or from the stored state, when the bridge is not up yet. */
     news: {
       onTraces: traces.take,
+      onLogsAsked,
       onAsked: (question: Payload<typeof announceAsked>) => void setImmediate(answer, question),
     },
   }

@@ -1,0 +1,246 @@
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import { slotOf } from '../../domain/fleet/holders.ts'
+import { SLOTS } from '../../domain/fleet/slots.ts'
+import { H } from './layout.ts'
+import { hashRecord } from './tables/torrent-row.ts'
+
+// The map of holders in words that every thread reads. Trackers are numbered from 1 in the order of
+// the map; 0 is this one.
+
+/** Trackers of a map, at most (bridge/events/holder-events.ts). */
+const MOST_PLACES = 64
+
+/**
+ * Version of the map, 0 without other trackers; whether each tracker can be asked; how often a slot
+ * was handed over; slots.
+ */
+const AT = {
+  version: H.holders,
+  isUp: H.holders + 1,
+  moves: H.holders + 79,
+  slots: H.holders + 80,
+} as const
+
+// A slot: its holder, above it the tracker that stands by, flags, and the tracker that hands the
+// slot over to the holder.
+const PLACE_BITS = 8
+const PLACE = (1 << PLACE_BITS) - 1
+/** This tracker stands by for the slot. */
+const STANDS_BY_HERE = 1 << 16
+const GIVER_SHIFT = 24
+
+/** How far this tracker is with a slot that moves between it and another one. */
+export const MOVE = {
+  none: 0,
+  /** It hands the slot over, and still has its swarms. */
+  has: 1 << 17,
+  /** It sends the swarms: requests wait at the holder until they are there. */
+  sends: 1 << 18,
+  /** It has handed the slot over, and the map does not say so yet. */
+  gave: 1 << 19,
+  /** It is the holder, and does not have the swarms yet. */
+  lacks: 1 << 20,
+} as const
+export type Move = (typeof MOVE)[keyof typeof MOVE]
+const MOVES = MOVE.has | MOVE.sends | MOVE.gave | MOVE.lacks
+
+/** This tracker has a copy of the slot that is not in its swarms: it stands by for it. */
+const HAS_COPY = 1 << 21
+/** A request waits for the swarms of that copy. */
+const IS_WANTED = 1 << 22
+/** This tracker knows of snatches that the slot's holder may not have counted. */
+const HAS_SNATCHES = 1 << 23
+const KEPT = HAS_COPY | IS_WANTED | HAS_SNATCHES
+
+export interface HolderCells {
+  /** Whether there are other trackers. */
+  readonly isShared: () => boolean
+  readonly version: () => number
+  /** The slot of a torrent; -1 without an info hash. */
+  readonly slotOf: (torrent: number) => number
+  /** The same, -1 without other trackers, too: what follows is then that this tracker decides. */
+  readonly sharedSlotOf: (torrent: number) => number
+  /**
+   * The tracker to ask for torrents of a slot, and above it (PLACE_BITS) the one to ask when that
+   * one does not answer; 0: this one answers, because it has the swarms or reaches no other.
+   */
+  readonly placesOf: (slot: number) => number
+  /** Places of the other trackers that can be asked. */
+  readonly upPlaces: () => readonly number[]
+  /**
+   * The same as `placesOf` with the slot above, while trackers may be handing it over: torrents
+   * with one number are asked for together, because one tracker has all of them or none.
+   */
+  readonly groupOf: (slot: number) => number
+  /** Whether this tracker has the swarms of a slot or stands by for it. */
+  readonly isHere: (slot: number) => boolean
+  /** Whether the swarms are on their way, so that a request of another tracker waits. */
+  readonly isMoving: (slot: number) => boolean
+  /** Whether this tracker has to decide, and the swarms are still in its copy of the slot. */
+  readonly waitsForCopy: (slot: number) => boolean
+  /** A request waits for the swarms of that copy. */
+  readonly askForCopy: (slot: number) => void
+  /** A snatch was counted here, although another tracker may hold the torrent. */
+  readonly noteSnatch: (torrent: number) => void
+  /** Changes when a slot leaves this tracker: what was decided about a torrent before is stale. */
+  readonly moves: () => number
+}
+
+/** The holder among places. */
+export const firstPlace = (places: number) => places & PLACE
+/** The tracker that stands by, among places; 0: none but this one. */
+export const secondPlace = (places: number) => (places >>> PLACE_BITS) & PLACE
+
+function slotNumber(words: Int32Array, torrent: number): number {
+  const record = hashRecord(words, torrent, false)
+  if (record === 0) return -1
+  return slotOf(
+    words[record],
+    words[record + 1],
+    words[record + 2],
+    words[record + 3],
+    words[record + 4],
+  )
+}
+
+/** The word of a slot; of none: 0, as if this tracker held it. */
+function slotAt(words: Int32Array, slot: number): number {
+  return slot < 0 ? 0 : Atomics.load(words, AT.slots + slot)
+}
+
+function ifUp(words: Int32Array, place: number): number {
+  return place !== 0 && words[AT.isUp + place] !== 0 ? place : 0
+}
+
+/** @param word of a slot */
+function placesIn(words: Int32Array, word: number): number {
+  // The usual slots of this tracker.
+  if ((word & PLACE) === 0 && (word & MOVES) === 0) return 0
+  if ((word & MOVE.has) !== 0) return 0
+  const isOut = (word & (MOVE.sends | MOVE.gave)) !== 0
+  const giver = isOut ? 0 : ifUp(words, word >>> GIVER_SHIFT)
+  const holder = ifUp(words, word & PLACE)
+  if (giver !== 0) return giver | (holder << PLACE_BITS)
+  const standby = ifUp(words, (word >>> PLACE_BITS) & PLACE)
+  return holder !== 0 ? holder | (standby << PLACE_BITS) : standby
+}
+
+export function attachHolderCells(words: Int32Array): HolderCells {
+  return {
+    isShared: () => words[AT.version] !== 0,
+    version: () => words[AT.version] >>> 0,
+    moves: () => Atomics.load(words, AT.moves),
+    slotOf: (torrent) => slotNumber(words, torrent),
+    sharedSlotOf: (torrent) => (words[AT.version] === 0 ? -1 : slotNumber(words, torrent)),
+    placesOf: (slot) => placesIn(words, slotAt(words, slot)),
+    groupOf(slot) {
+      const word = slotAt(words, slot)
+      const places = placesIn(words, word)
+      const isGiven = places !== 0 && word >>> GIVER_SHIFT !== 0
+      return isGiven ? places | ((slot + 1) << (2 * PLACE_BITS)) : places
+    },
+    upPlaces() {
+      const places: number[] = []
+      if (words[AT.version] === 0) return places
+      for (let place = 1; place <= MOST_PLACES; place++) {
+        if (words[AT.isUp + place] !== 0) places.push(place)
+      }
+      return places
+    },
+    isHere(slot) {
+      const word = slotAt(words, slot)
+      if ((word & MOVE.has) !== 0) return true
+      const isOut = (word & (MOVE.sends | MOVE.gave)) !== 0
+      if (isOut && ifUp(words, word & PLACE) !== 0) return false
+      return (word & PLACE) === 0 || (word & STANDS_BY_HERE) !== 0
+    },
+    isMoving(slot) {
+      const word = slotAt(words, slot)
+      if ((word & MOVE.sends) !== 0) return true
+      return (word & MOVE.lacks) !== 0 && ifUp(words, word >>> GIVER_SHIFT) !== 0
+    },
+    waitsForCopy(slot) {
+      const word = slotAt(words, slot)
+      return (word & HAS_COPY) !== 0 && placesIn(words, word) === 0
+    },
+    askForCopy: (slot) => void Atomics.or(words, AT.slots + slot, IS_WANTED),
+    noteSnatch(torrent) {
+      const slot = words[AT.version] === 0 ? -1 : slotNumber(words, torrent)
+      if ((slotAt(words, slot) & PLACE) !== 0) writeHasSnatches(words, slot)
+    },
+  }
+}
+
+/**
+ * Only the main thread writes the map; null, or a map of one tracker: this one answers all.
+ *
+ * @param moveOf how far this tracker is with each slot
+ */
+export function writeHolders(
+  words: Int32Array,
+  map: HolderMap | null,
+  node: string,
+  moveOf: (slot: number) => Move = () => MOVE.none,
+): void {
+  const isShared = map !== null && map.trackers.length > 1
+  for (let slot = 0; slot < SLOTS; slot++) {
+    const word = isShared ? slotWord(map, slot, map.trackers.indexOf(node)) | moveOf(slot) : 0
+    writeSlot(words, slot, isShared ? KEPT : 0, word)
+  }
+  Atomics.add(words, AT.moves, 1)
+  Atomics.store(words, AT.version, isShared ? map.version : 0)
+}
+
+function slotWord(map: HolderMap, slot: number, own: number): number {
+  const { holders, standbys } = map
+  const [holder, standby] = [holders[slot], standbys[slot]]
+  const giver = map.givers?.[slot] ?? null
+  const from = giver === null || giver === own ? 0 : (giver + 1) << GIVER_SHIFT
+  if (holder === own) return from
+  if (standby === own) return (holder + 1) | STANDS_BY_HERE | from
+  return (holder + 1) | (standby === null ? 0 : (standby + 1) << PLACE_BITS) | from
+}
+
+/** Writes how far this tracker is with a slot; for the main thread only. */
+export function writeMove(words: Int32Array, slot: number, move: Move): void {
+  writeSlot(words, slot, ~MOVES, move)
+  Atomics.add(words, AT.moves, 1)
+}
+
+/** Announce threads may set flags in between, which are not lost. */
+function writeSlot(words: Int32Array, slot: number, kept: number, others: number): void {
+  const at = AT.slots + slot
+  let word = Atomics.load(words, at)
+  for (;;) {
+    const found = Atomics.compareExchange(words, at, word, (word & kept) | others)
+    if (found === word) return
+    word = found
+  }
+}
+
+/** Whether a copy of a slot is here that is not in the swarms; for the main thread only. */
+export function writeHasCopy(words: Int32Array, slot: number, hasCopy: boolean): void {
+  if (hasCopy) Atomics.or(words, AT.slots + slot, HAS_COPY)
+  else Atomics.and(words, AT.slots + slot, ~(HAS_COPY | IS_WANTED))
+  Atomics.add(words, AT.moves, 1)
+}
+
+/** Whether a request waits for the swarms of the copy of a slot. */
+export function isWanted(words: Int32Array, slot: number): boolean {
+  return (Atomics.load(words, AT.slots + slot) & IS_WANTED) !== 0
+}
+
+/** Snatches of the slot are here that its holder may not have counted. */
+export function writeHasSnatches(words: Int32Array, slot: number): void {
+  Atomics.or(words, AT.slots + slot, HAS_SNATCHES)
+}
+
+/** Whether there are such snatches; afterwards there are none, because they are handed over. */
+export function takeHasSnatches(words: Int32Array, slot: number): boolean {
+  return (Atomics.and(words, AT.slots + slot, ~HAS_SNATCHES) & HAS_SNATCHES) !== 0
+}
+
+/** Whether the tracker at a place can be asked; written by the thread with the links. */
+export function writeIsUp(words: Int32Array, place: number, isUp: boolean): void {
+  Atomics.store(words, AT.isUp + place, isUp ? 1 : 0)
+}

@@ -1,0 +1,30 @@
+import { H } from '../layout.ts'
+import { M } from './member-row.ts'
+
+// The members whose slots or limits changed since the main thread last looked: a list through
+// their rows, which never move. Any thread pushes, the main thread takes the complete list.
+
+const END = -1
+
+/** The slots of a member changed; call it after the change. Without other trackers: nothing. */
+export function noteMemberChange(words: Int32Array, member: number): void {
+  if (words[H.holders] === 0) return
+  // The thread that marks a row puts it on the list.
+  if (Atomics.compareExchange(words, member + M.changedNext, 0, END) !== 0) return
+  for (;;) {
+    const head = Atomics.load(words, H.changedMembers)
+    Atomics.store(words, member + M.changedNext, head === 0 ? END : head)
+    if (Atomics.compareExchange(words, H.changedMembers, head, member | 0) === head) return
+  }
+}
+
+/** Takes the list; a change while `each` runs puts the member on the next one. */
+export function takeMemberChanges(words: Int32Array, each: (member: number) => void): void {
+  let found = Atomics.exchange(words, H.changedMembers, 0)
+  while (found !== 0 && found !== END) {
+    const member = found >>> 0
+    found = Atomics.load(words, member + M.changedNext)
+    Atomics.store(words, member + M.changedNext, 0)
+    each(member)
+  }
+}

@@ -1,0 +1,27 @@
+import { H } from '../layout.ts'
+import type { Memory } from '../memory.ts'
+
+// When members first asked for unknown info hashes (rule 47): for all threads, and for what
+// trackers tell each other.
+
+/** Places of the table, a power of two: 10 minutes of many wrong clients. Newer pairs win. */
+export const HASH_PLACES = 16_384
+/**
+ * A place: a hash of a member with an unknown info hash, in two words; when it first asked (tracker
+ * second, 0 = the place is empty); whether other trackers were told (usage/told-hashes.ts).
+ */
+export const HASH_PLACE_WORDS = 4
+export const HP = { keyLo: 0, keyHi: 1, firstAt: 2, isTold: 3 } as const
+const TABLE_WORDS = HASH_PLACES * HASH_PLACE_WORDS
+
+/** Allocates the table, on the main thread. */
+export function reserveUnknownHashes({ words, allocate }: Memory): void {
+  const table = allocate(TABLE_WORDS)
+  words.fill(0, table, table + TABLE_WORDS)
+  words[H.unknownHashes] = table
+}
+
+/** The place of a pair. */
+export function hashPlace(words: Int32Array, keyLo: number): number {
+  return (words[H.unknownHashes] >>> 0) + (keyLo & (HASH_PLACES - 1)) * HASH_PLACE_WORDS
+}

@@ -1,0 +1,71 @@
+import type { Payload } from '../../bridge/define-event.ts'
+import type { nodeHeartbeat } from '../../bridge/events/node-events.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Journals } from '../journal/journals.ts'
+import type { World } from '../memory/world.ts'
+
+/** How soon it is tried again to switch journals whose files are all in use. */
+const RETRY_MS = 20
+/** Threads report signals every second: those of the rehearsal come after its end. */
+const LATE_SIGNAL_SECONDS = 3
+
+export interface Shadow {
+  /** Called in a later turn, when the journals have switched. */
+  readonly onChange: (handler: () => void) => void
+  /** From the settings: whether this tracker is the shadow of an old one from now on. */
+  readonly take: (isOn: boolean, version: number) => void
+  /** Whether announces are not booked, or not yet. */
+  readonly isOn: () => boolean
+  /** For heartbeats: what holds for every entry from now on, and by which settings. */
+  readonly report: () => Payload<typeof nodeHeartbeat>['shadow']
+  /** Passes on nothing while what is reported is only a rehearsal. */
+  readonly unlessOn: <T>(handle: (given: T) => void) => (given: T) => void
+  readonly stop: () => void
+}
+
+export interface ShadowOptions {
+  readonly world: World
+  readonly journals: Pick<Journals, 'files'>
+  readonly log: Log
+}
+
+/**
+ * The state in which a tracker answers announces, stores its sessions, and books nothing: its
+ * journals are files that are never sent. Announce threads do not know it (docs/decisions/0052).
+ */
+export function createShadow({ world, journals, log }: ShadowOptions): Shadow {
+  const { files } = journals
+  let wanted = { isOn: false, version: 0 }
+  let reported: ReturnType<Shadow['report']>
+  let lateUntil = 0
+  let retry: NodeJS.Timeout | undefined
+  let tell = () => {}
+
+  function settle(): void {
+    clearTimeout(retry)
+    const wasOn = files.isShadow()
+    if (!files.setShadow(wanted.isOn)) {
+      retry = setTimeout(settle, RETRY_MS)
+      return
+    }
+    if (wasOn && !wanted.isOn) lateUntil = world.clock.seconds() + LATE_SIGNAL_SECONDS
+    const isChanged = reported?.isOn !== wanted.isOn && (reported !== undefined || wanted.isOn)
+    reported = { ...wanted }
+    if (isChanged) log('tracker.shadow', { isOn: wanted.isOn })
+    setImmediate(() => tell())
+  }
+
+  return {
+    take(isOn, version) {
+      wanted = { isOn, version }
+      settle()
+    },
+    isOn: () => files.isShadow(),
+    onChange: (handler) => void (tell = handler),
+    report: () => reported,
+    unlessOn: (handle) => (given) => {
+      if (!files.isShadow() && world.clock.seconds() >= lateUntil) handle(given)
+    },
+    stop: () => clearTimeout(retry),
+  }
+}

@@ -1,0 +1,67 @@
+import type { OtherTrackers } from '../../bridge/events/node-events.ts'
+import type { LinkFigures } from '../forwarding/link-data.ts'
+import type { StandbyFigures } from '../standby/standby.ts'
+import {
+  LEECH_SLOTS_FULL,
+  SEED_SLOTS_FULL,
+  TOO_MANY_PASSKEYS,
+} from '../../domain/announce/refusals.ts'
+import { sumStat } from '../memory/statistics.ts'
+import type { UsageFigures } from '../usage/usage.ts'
+import { codeNumber, SEEN, sumSeen } from './reply-cells.ts'
+
+/** Rulings because of what members and addresses use, the sum of all trackers. */
+const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
+
+/** What this tracker reports about others; undefined without any. */
+export function othersOf(
+  words: Int32Array,
+  figures: LinkFigures | null,
+  standby: StandbyFigures | null,
+  usage: UsageFigures,
+): OtherTrackers | undefined {
+  if (figures === null) return undefined
+  const { trackers, late, cut, declined } = figures
+  const forwarded = [
+    'forwardedAnnounces',
+    'forwardedDatagrams',
+    'forwardedScrapes',
+    'forwardedPasskeys',
+  ] as const
+  return {
+    links: trackers.map(({ name, isUp }) => ({ node: name, isUp })),
+    forwarded: forwarded.reduce((sum, name) => sum + sumStat(words, name), 0),
+    answered: sumStat(words, 'answeredForOthers'),
+    failed:
+      sumStat(words, 'unreachedHolders') +
+      sumStat(words, 'forwardsRefused') +
+      (late + cut + declined),
+    ...(standby !== null && { standby: standbyOf(standby) }),
+    usage: usageOf(words, usage),
+  }
+}
+
+function standbyOf({ sentTo, keeps, tookOver }: StandbyFigures): OtherTrackers['standby'] {
+  return {
+    copies: sentTo.map(({ node, slots, lagSeconds, fault }) => {
+      const lagMilliseconds = Math.round(lagSeconds * 1_000)
+      return { node, slots, lagMilliseconds, ...(fault !== null && { fault }) }
+    }),
+    ...{ slots: keeps.slots, sessions: keeps.sessions, tookOver: tookOver.slots },
+  }
+}
+
+function usageOf(words: Int32Array, { told }: UsageFigures): OtherTrackers['usage'] {
+  return {
+    told: told.map(({ ageSeconds, ...one }) => {
+      const age = ageSeconds === null ? {} : { ageMilliseconds: Math.round(ageSeconds * 1_000) }
+      return { ...one, ...age }
+    }),
+    refused: refusedForLimits(words),
+  }
+}
+
+/** Refusals and warnings of this tracker because of limits that hold for all. */
+export function refusedForLimits(words: Int32Array): number {
+  return LIMITS.reduce((sum, ruling) => sum + sumSeen(words, SEEN.codes + codeNumber(ruling)), 0)
+}

@@ -1,0 +1,76 @@
+import { ENTRY_WORDS } from '../../bridge/trackers/usage-frames.ts'
+import type { PasskeyGuessTable } from '../io/passkey-guesses.ts'
+import { PAIRS, PLACES } from '../io/passkey-guesses.ts'
+import type { Noted } from './noted.ts'
+
+/** Counts are told in steps of this: below it nothing is told, above the limit nothing new. */
+const STEP = 16
+/** Pairs that one call looks at: all of them in a second. */
+const SLICE_PAIRS = PAIRS / 2
+
+/** Unknown passkeys of addresses, at every tracker (rule 43). */
+export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGuessTable): Noted {
+  /** What other trackers know of each place. */
+  const told = new Int32Array(PLACES)
+  const heard = new Map<string, Int32Array>()
+
+  function valueOf(place: number): number {
+    const count = Math.min(countAt(place), most)
+    return count - (count % STEP)
+  }
+
+  return {
+    kind: 'addresses',
+    all: () => [...told].flatMap((count, place) => (count === 0 ? [] : [place, count])),
+    changes() {
+      const found: number[] = []
+      for (let place = 0; place < PLACES; place++) {
+        const count = valueOf(place)
+        if (count === told[place]) continue
+        told[place] = count
+        found.push(place, count)
+      }
+      return found
+    },
+    take(from, words) {
+      const counts = heard.get(from) ?? new Int32Array(PLACES)
+      heard.set(from, counts)
+      for (let at = 0; at < words.length; at += ENTRY_WORDS.addresses) {
+        const [place, count] = [words[at], words[at + 1]]
+        addElsewhere(place, count - counts[place])
+        counts[place] = count
+      }
+    },
+    forget(from) {
+      heard.get(from)?.forEach((count, place) => count !== 0 && addElsewhere(place, -count))
+      heard.delete(from)
+    },
+  }
+}
+
+/** Addresses at which passkeys were answered, at any tracker: their members do not wait. */
+export function createToldPairs({ pairAt, notePair }: PasskeyGuessTable): Noted {
+  const told = new Int32Array(PAIRS)
+  let next = 0
+  return {
+    kind: 'answered',
+    all: () => Array.from(told).filter((pair) => pair !== 0),
+    changes() {
+      const found: number[] = []
+      const end = next + SLICE_PAIRS
+      for (; next < end; next++) {
+        const pair = pairAt(next)
+        if (pair === told[next]) continue
+        told[next] = pair
+        found.push(pair)
+      }
+      next %= PAIRS
+      return found
+    },
+    take(_from, words) {
+      for (const pair of words) told[notePair(pair)] = pair
+    },
+    // Its members were answered there, whatever happened to the tracker.
+    forget() {},
+  }
+}

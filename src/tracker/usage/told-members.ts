@@ -1,0 +1,57 @@
+import { UM } from '../../bridge/trackers/usage-frames.ts'
+import { M } from '../memory/tables/member-row.ts'
+
+/** Members of one other tracker, at most; further ones are ignored. */
+const MOST_MEMBERS = 2 ** 20
+/** Both numbers of an entry in one: each is below this (bridge/trackers/usage-frames.ts). */
+const FACTOR = 2 ** 25
+
+/** What one other tracker told about members; added to their rows while it is used. */
+export interface ToldMembers {
+  /** An entry of a frame: replaces the last one of the member. */
+  readonly take: (member: number, words: Int32Array, at: number) => void
+  /** Whether rows include it. */
+  readonly use: (isUsed: boolean) => void
+  /** Takes it out of the rows, and forgets it. */
+  readonly clear: () => void
+  readonly size: () => number
+}
+
+/** `isBefore`: the name of the other tracker comes before that of this one. */
+export function createToldMembers(words: Int32Array, isBefore: boolean): ToldMembers {
+  const told = new Map<number, number>()
+  const leeching = isBefore ? M.leechingBefore : M.leechingAfter
+  const seeding = isBefore ? M.seedingBefore : M.seedingAfter
+  let isInUse = false
+
+  /** Only the main thread writes these words. */
+  function add(member: number, both: number, sign: 1 | -1): void {
+    words[member + leeching] += sign * Math.floor(both / FACTOR)
+    words[member + seeding] += sign * (both % FACTOR)
+  }
+
+  function use(isUsed: boolean): void {
+    if (isUsed === isInUse) return
+    isInUse = isUsed
+    for (const [member, both] of told) add(member, both, isUsed ? 1 : -1)
+  }
+
+  return {
+    take(member, from, at) {
+      const both = from[at + UM.leeching] * FACTOR + from[at + UM.seeding]
+      const before = told.get(member) ?? 0
+      if (both === 0) told.delete(member)
+      else if (before !== 0 || told.size < MOST_MEMBERS) told.set(member, both)
+      else return
+      if (!isInUse) return
+      add(member, both, 1)
+      add(member, before, -1)
+    },
+    use,
+    clear() {
+      use(false)
+      told.clear()
+    },
+    size: () => told.size,
+  }
+}

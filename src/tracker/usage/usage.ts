@@ -1,0 +1,185 @@
+import { ENTRY_WORDS, readUsage, UM } from '../../bridge/trackers/usage-frames.ts'
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
+import type { PasskeyGuessTable } from '../io/passkey-guesses.ts'
+import type { Noted } from './noted.ts'
+import type { Telling } from './telling.ts'
+import { createTelling } from './telling.ts'
+import { createToldAddresses, createToldPairs } from './told-guesses.ts'
+import { createToldHashes } from './told-hashes.ts'
+import type { ToldMembers } from './told-members.ts'
+import { createToldMembers } from './told-members.ts'
+
+/** How often changes are sent: most of the time until a limit holds everywhere. */
+const TELL_MS = 100
+
+export interface UsageOptions {
+  readonly world: World
+  readonly tables: Pick<TableWriters, 'members'>
+  readonly node: string
+  /** Sends the body of a frame `usage` to a tracker. */
+  readonly tell: (to: string, body: Buffer) => void
+  /** Whether swarms are being handed over from here. */
+  readonly isGiving: () => boolean
+  readonly guesses: PasskeyGuessTable
+}
+
+/**
+ * What members and addresses use of limits that hold for all trackers: tells the others, and adds
+ * what they tell to what this one counts. On the main thread.
+ */
+export interface Usage {
+  readonly take: (map: HolderMap) => void
+  /** The trackers that can be asked now, and those of them that can be told. */
+  readonly reached: (names: readonly string[], hearers: readonly string[]) => void
+  /** The body of a frame `usage`. */
+  readonly told: (from: string, body: Uint8Array) => void
+  /** A tracker is not connected to this one any more. */
+  readonly gone: (name: string) => void
+  /** A frame for this tracker was lost: it is told everything again. */
+  readonly lost: (name: string) => void
+  /** Sends what changed, before swarms leave for another tracker. */
+  readonly flush: () => void
+  readonly figures: () => UsageFigures
+  readonly stop: () => void
+}
+
+/** What one other tracker told. */
+export interface ToldBy {
+  readonly node: string
+  /** Whether it counts here; not while some of its sessions may also be at this tracker. */
+  readonly isUsed: boolean
+  /** Since its last frame, of which there is one at least every second; null: it told nothing. */
+  readonly ageSeconds: number | null
+  /** Members that use a limit there, and those in its last frame about members. */
+  readonly members: number
+  readonly lastMembers: number
+}
+
+export interface UsageFigures {
+  /** Of each tracker that is reached. */
+  readonly told: readonly ToldBy[]
+  /** Other trackers whose usage counts here, and the members that they told about. */
+  readonly trackers: readonly string[]
+  readonly members: number
+  /** Bytes that were sent, since the start. */
+  readonly bytes: number
+}
+
+interface State extends UsageOptions {
+  readonly telling: Telling
+  /** What other trackers told about members. */
+  readonly tellers: Map<string, ToldMembers>
+  readonly last: Map<string, { at: number; members: number }>
+  /** Trackers that can be asked; true: also sessions that belong there have been handed over. */
+  readonly up: Map<string, boolean>
+  readonly noted: readonly Noted[]
+  hearers: readonly string[]
+  timer: NodeJS.Timeout | undefined
+}
+
+const now = () => performance.now() / 1_000
+
+export function createUsage(options: UsageOptions): Usage {
+  const { world, tell, guesses } = options
+  const noted = [createToldAddresses(guesses), createToldPairs(guesses), createToldHashes(world)]
+  const state: State = {
+    ...{ ...options, noted },
+    telling: createTelling({ world, noted, now, send: tell }),
+    ...{ tellers: new Map(), last: new Map(), up: new Map(), hearers: [], timer: undefined },
+  }
+  return {
+    take(map) {
+      for (const name of state.tellers.keys()) if (!map.trackers.includes(name)) gone(state, name)
+    },
+    reached: (names, hearers) => reached(state, names, hearers),
+    told: (from, body) => told(state, from, body),
+    gone: (name) => gone(state, name),
+    lost: (name) => {
+      if (state.hearers.includes(name) && state.up.get(name) === true) state.telling.begin(name)
+    },
+    flush: state.telling.flush,
+    figures: () => figuresOf(state),
+    stop: () => clearInterval(state.timer),
+  }
+}
+
+function figuresOf({ tellers, last, up, telling }: State): UsageFigures {
+  const told = [...up].map(([node, isSettled]) => {
+    const [teller, frame] = [tellers.get(node), last.get(node)]
+    return {
+      ...{ node, isUsed: isSettled && teller !== undefined, members: teller?.size() ?? 0 },
+      ageSeconds: frame === undefined ? null : Math.max(0, now() - frame.at),
+      lastMembers: frame?.members ?? 0,
+    }
+  })
+  told.sort((a, b) => (a.node < b.node ? -1 : 1))
+  const used = told.filter(({ isUsed }) => isUsed)
+  const members = used.reduce((sum, one) => sum + one.members, 0)
+  return { told, trackers: used.map(({ node }) => node), members, bytes: telling.bytes() }
+}
+
+/** The timer runs from the first other tracker on. */
+function reached(state: State, names: readonly string[], hearers: readonly string[]): void {
+  const { up, telling } = state
+  for (const name of [...up.keys()]) {
+    if (names.includes(name)) continue
+    up.delete(name)
+    telling.end(name)
+  }
+  for (const name of names) if (!up.has(name)) up.set(name, false)
+  state.hearers = hearers
+  look(state)
+  if (names.length > 0) state.timer ??= setInterval(() => tick(state), TELL_MS)
+}
+
+function tick(state: State): void {
+  const { up, hearers, telling, isGiving } = state
+  const isSettled = !isGiving()
+  for (const [name, wasSettled] of up) {
+    if (wasSettled || !isSettled) continue
+    up.set(name, true)
+    if (hearers.includes(name)) telling.begin(name)
+  }
+  telling.tick()
+  look(state)
+}
+
+/**
+ * While a tracker cannot be asked, or this one has sessions that belong there, some of its sessions
+ * may also be here: then what it told is not used, so that none counts twice.
+ */
+function look({ tellers, up }: State): void {
+  for (const [name, teller] of tellers) teller.use(up.get(name) === true)
+}
+
+function told(state: State, from: string, body: Uint8Array): void {
+  const { world, tellers, tables, node, noted } = state
+  const { kind, words } = readUsage(body)
+  if (kind === 'begin') gone(state, from)
+  let teller = tellers.get(from)
+  if (teller === undefined) {
+    if (kind !== 'begin') return
+    teller = createToldMembers(world.words, from < node)
+    tellers.set(from, teller)
+    look(state)
+  }
+  const frame = { at: now(), members: state.last.get(from)?.members ?? 0 }
+  if (kind === 'members') frame.members = words.length / ENTRY_WORDS.members
+  state.last.set(from, frame)
+  if (kind !== 'members') return noted.find((one) => one.kind === kind)?.take(from, words)
+  for (let at = 0; at < words.length; at += ENTRY_WORDS.members) {
+    const member = tables.members.rowOf(words[at + UM.idLo], words[at + UM.idHi])
+    teller.take(member, words, at)
+  }
+}
+
+function gone({ tellers, last, noted }: State, name: string): void {
+  last.delete(name)
+  const teller = tellers.get(name)
+  if (teller === undefined) return
+  tellers.delete(name)
+  teller.clear()
+  for (const { forget } of noted) forget(name)
+}
