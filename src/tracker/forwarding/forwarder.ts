@@ -1,0 +1,259 @@
+import type { MessagePort } from 'node:worker_threads'
+import { receiveMessageOnPort } from 'node:worker_threads'
+import type { Ask } from '../../bridge/trackers/requests.ts'
+import {
+  ASK_BYTES,
+  ASKED,
+  CONNECTION_ID_BYTES,
+  COUNTS_BYTES,
+  createAsk,
+  HASH_BYTES,
+  lengthAt,
+  OUTCOME,
+  REPLY_BYTES,
+  writeAsk,
+} from '../../bridge/trackers/requests.ts'
+import { firstPlace, secondPlace } from '../memory/holder-cells.ts'
+
+/** Requests of one thread that wait for another tracker; further ones are refused. */
+const MOST_WAITING = 4_096
+/** Bits of a ticket below the number of its thread. */
+const TICKET_BITS = 24
+const OUTBOX_BYTES = 64 * 1024
+
+/**
+ * Tickets of requests that nothing waits for. `none`: a new one. `here`: decided by this tracker,
+ * whichever holds the torrent. `asked`: from another tracker, to be decided if this one holds the
+ * torrent or stands by for it; `declined`: it does not. `strayed`: the same, from a tracker that
+ * does not reach the holder: it is passed on if this one does.
+ */
+export const TICKET = { none: 0, here: -1, asked: -2, declined: -3, strayed: -4 } as const
+
+/** Passes requests of one announce thread to other trackers, by the thread with the links. */
+export interface Forwarder {
+  /** Fill it before `pass`: everything but ticket, start and end. */
+  readonly ask: Ask
+  /** Whether another request may wait. */
+  readonly hasRoom: () => boolean
+  /**
+   * Passes the request in `ask` on to the trackers at `places` (memory/holder-cells.ts), with the
+   * content of `bytes`; returns its ticket.
+   */
+  readonly pass: (places: number, bytes: Uint8Array, start: number, end: number) => number
+  /**
+   * Asks for the counts of torrents: for each index of a hash in `hashes`, `places` has the tracker
+   * to ask and the next one, and above them what tells groups of torrents apart (groupOf), or 0.
+   * Returns the ticket.
+   */
+  readonly passCounts: (places: Uint32Array, hashes: Int32Array, count: number) => number
+  /** Asks the trackers at `places` for the passkey of the connection ID at `start`. */
+  readonly passPasskey: (places: readonly number[], bytes: Uint8Array, start: number) => number
+  /** Calls `run` when the reply to a ticket is there; it has to be taken then, or soon. */
+  readonly when: (ticket: number, run: () => void) => void
+  /** Takes the reply to a ticket; null: this tracker answers. */
+  readonly take: (ticket: number) => Buffer | null
+  /** Hands over what was passed on in this turn. */
+  readonly flush: () => void
+  /** Takes the replies that have arrived, and calls what waits for them. */
+  readonly receive: () => void
+  /** From now on there are links, with whose thread this one talks by `port`. */
+  readonly connect: (port: MessagePort) => void
+}
+
+interface Waiting {
+  run: (() => void) | null
+  reply: Buffer | null
+  /** Requests without a reply yet. */
+  left: number
+  /** Of a part: the ticket of all parts, and of counts the indexes of the hashes of this part. */
+  readonly whole: number
+  readonly indexes: readonly number[]
+}
+
+interface State {
+  readonly thread: number
+  readonly flushesItself: boolean
+  readonly ask: Ask
+  readonly waiting: Map<number, Waiting>
+  port: MessagePort | null
+  next: number
+  outbox: Buffer
+  used: number
+  isScheduled: boolean
+}
+
+/** @param isBlocking whether the thread calls `flush` and `receive`, because it blocks */
+export function createForwarder(thread: number, isBlocking: boolean): Forwarder {
+  const state: State = {
+    thread,
+    flushesItself: !isBlocking,
+    ask: createAsk(),
+    waiting: new Map(),
+    port: null,
+    next: 0,
+    outbox: Buffer.alloc(0),
+    used: 0,
+    isScheduled: false,
+  }
+  return {
+    ask: state.ask,
+    hasRoom: () => state.port !== null && state.waiting.size < MOST_WAITING,
+    pass(places, bytes, start, end) {
+      const ticket = newTicket(state)
+      state.waiting.set(ticket, { run: null, reply: null, left: 1, whole: 0, indexes: [] })
+      put(state, ticket, places, bytes, start, end)
+      return ticket
+    },
+    passCounts: (places, hashes, count) => passCounts(state, places, hashes, count),
+    passPasskey: (places, bytes, start) => passPasskey(state, places, bytes, start),
+    when(ticket, run) {
+      const found = state.waiting.get(ticket)
+      if (found !== undefined) found.run = run
+    },
+    take(ticket) {
+      const found = state.waiting.get(ticket)
+      state.waiting.delete(ticket)
+      return found?.reply ?? null
+    },
+    flush: () => flush(state),
+    receive: () => receive(state),
+    connect(port) {
+      state.port = port
+      if (isBlocking) return
+      port.on('message', (message: Uint8Array) => takeReplies(state, message))
+      // The thread ends with its connections.
+      port.unref()
+    },
+  }
+}
+
+function newTicket(state: State): number {
+  do state.next = (state.next + 1) % 2 ** TICKET_BITS
+  while (state.next === 0 || state.waiting.has(state.thread * 2 ** TICKET_BITS + state.next))
+  return state.thread * 2 ** TICKET_BITS + state.next
+}
+
+/** The thread of a ticket. */
+export const threadOf = (ticket: number) => Math.floor(ticket / 2 ** TICKET_BITS)
+
+/** Appends a request for the thread with the links, with its places at the end of its head. */
+function put(
+  state: State,
+  ticket: number,
+  places: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  const needed = ASK_BYTES + end - start
+  if (state.used + needed > state.outbox.length) {
+    flush(state)
+    state.outbox = Buffer.allocUnsafeSlow(Math.max(OUTBOX_BYTES, needed))
+  }
+  state.ask.ticket = ticket
+  const at = writeAsk(state.outbox, state.used, state.ask, end - start)
+  state.outbox[at - 4] = firstPlace(places)
+  state.outbox[at - 3] = secondPlace(places)
+  for (let from = start; from < end; from++) state.outbox[at + from - start] = bytes[from]
+  state.used += needed
+  if (!state.flushesItself || state.isScheduled) return
+  state.isScheduled = true
+  setImmediate(() => flush(state))
+}
+
+function passCounts(state: State, places: Uint32Array, hashes: Int32Array, count: number): number {
+  const asked = [...new Set(places.subarray(0, count))].filter((place) => place !== 0)
+  const whole = newTicket(state)
+  const reply = Buffer.alloc(count * COUNTS_BYTES, 0xff)
+  state.ask.kind = ASKED.counts
+  state.waiting.set(whole, { run: null, reply, left: asked.length, whole: 0, indexes: [] })
+  for (const place of asked) {
+    const indexes = [...places.subarray(0, count).keys()].filter((at) => places[at] === place)
+    const content = Buffer.allocUnsafe(indexes.length * HASH_BYTES)
+    indexes.forEach((from, to) => {
+      for (let word = 0; word < 5; word++) {
+        content.writeInt32LE(hashes[from * 5 + word], to * HASH_BYTES + 4 * word)
+      }
+    })
+    const ticket = newTicket(state)
+    state.waiting.set(ticket, { run: null, reply: null, left: 1, whole, indexes })
+    put(state, ticket, place, content, 0, content.length)
+  }
+  return whole
+}
+
+function passPasskey(
+  state: State,
+  places: readonly number[],
+  bytes: Uint8Array,
+  start: number,
+): number {
+  const whole = newTicket(state)
+  state.ask.kind = ASKED.passkey
+  state.waiting.set(whole, { run: null, reply: null, left: places.length, whole: 0, indexes: [] })
+  for (const place of places) {
+    const ticket = newTicket(state)
+    state.waiting.set(ticket, { run: null, reply: null, left: 1, whole, indexes: [] })
+    put(state, ticket, place, bytes, start, start + CONNECTION_ID_BYTES)
+  }
+  return whole
+}
+
+function flush(state: State): void {
+  state.isScheduled = false
+  if (state.used === 0 || state.port === null) return
+  const message = new Uint8Array(state.outbox.subarray(0, state.used))
+  state.port.postMessage(message, [message.buffer])
+  state.used = 0
+}
+
+function receive(state: State): void {
+  if (state.port === null) return
+  for (;;) {
+    const found = receiveMessageOnPort(state.port) as { message: Uint8Array } | undefined
+    if (found === undefined) return
+    takeReplies(state, found.message)
+  }
+}
+
+function takeReplies(state: State, message: Uint8Array): void {
+  const body = Buffer.from(message.buffer, message.byteOffset, message.byteLength)
+  for (let at = 0; at < body.length; at += lengthAt(body, at, REPLY_BYTES)) {
+    const content = body.subarray(at + REPLY_BYTES, at + lengthAt(body, at, REPLY_BYTES))
+    takeReply(state, body.readUInt32BE(at), body[at + 4] === OUTCOME.answered ? content : null)
+  }
+}
+
+function takeReply(state: State, ticket: number, content: Buffer | null): void {
+  const found = state.waiting.get(ticket)
+  if (found === undefined || found.left === 0) return
+  found.left = 0
+  if (found.whole === 0) {
+    found.reply = content
+    if (found.run === null) state.waiting.delete(ticket)
+    return found.run?.()
+  }
+  state.waiting.delete(ticket)
+  const whole = state.waiting.get(found.whole)
+  if (whole === undefined || whole.left === 0) return
+  if (found.indexes.length === 0) {
+    // One that knows the passkey is enough.
+    if (content !== null) {
+      whole.reply = content
+      whole.left = 1
+    }
+  } else if (content?.length === found.indexes.length * COUNTS_BYTES) {
+    found.indexes.forEach((to, from) => {
+      content.copy(
+        whole.reply as Buffer,
+        to * COUNTS_BYTES,
+        from * COUNTS_BYTES,
+        (from + 1) * COUNTS_BYTES,
+      )
+    })
+  }
+  whole.left--
+  if (whole.left > 0) return
+  if (whole.run === null) state.waiting.delete(found.whole)
+  whole.run?.()
+}

@@ -1,0 +1,123 @@
+import type { Ask } from '../../bridge/trackers/requests.ts'
+import { ASK_FLAG, ASKED } from '../../bridge/trackers/requests.ts'
+import { HOLDER_BUSY } from '../../domain/announce/refusals.ts'
+import type { Ruling } from '../../domain/announce/types.ts'
+import { EVENT } from '../../domain/announce/types.ts'
+import { ELSEWHERE, QUEUED } from '../announce.ts'
+import type { Decision } from '../announce/decision.ts'
+import type { NotePasskey } from '../announce/note-passkey.ts'
+import type { Step } from '../announce/step.ts'
+import { STAT } from '../memory/statistics.ts'
+import type { World } from '../memory/world.ts'
+import type { ScrapeRequest } from '../wire/parse-scrape.ts'
+import { HASH_WORDS } from '../wire/parse-scrape.ts'
+import type { Reply } from '../wire/reply.ts'
+import { BODY_AT, REPLY_ROOM } from '../wire/reply.ts'
+import type { Forwarder } from './forwarder.ts'
+import { TICKET } from './forwarder.ts'
+
+/** What decides announces of one protocol and may pass them on. */
+export interface Passing {
+  readonly decision: Decision
+  readonly world: World
+  /** Null: nothing is passed on. */
+  readonly forwarder: Forwarder | null
+  readonly notePasskey: NotePasskey
+  /** Set to the ticket of a request that was passed on. */
+  ticket: number
+  /** The reply of another tracker to this request. */
+  told: Buffer | null
+}
+
+/** Begins with a request, whose ticket says where it comes from (forwarder.ts). */
+export function beginWith(passing: Passing, ticket: number): void {
+  const { decision, forwarder } = passing
+  passing.told = ticket > 0 ? (forwarder?.take(ticket) ?? null) : null
+  passing.ticket = ticket > 0 ? TICKET.here : ticket
+  decision.step.ticket = passing.ticket
+}
+
+/**
+ * Decides an announce, or passes it on to the tracker that holds its torrent. QUEUED: it waits for
+ * that tracker, or for its torrent.
+ */
+export function decideOrPass(
+  passing: Passing,
+  reply: Reply,
+  kind: typeof ASKED.announce | typeof ASKED.datagram,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Ruling | null | typeof QUEUED {
+  const { decision, forwarder, notePasskey } = passing
+  const { words, stats } = passing.world
+  const { step } = decision
+  const verdict = decision.announce(reply)
+  if (verdict !== ELSEWHERE) return verdict
+  if (forwarder === null || step.places === 0) {
+    passing.ticket = TICKET.declined
+    return QUEUED
+  }
+  if (forwarder.hasRoom()) {
+    notePasskey(step, null)
+    fillAsk(forwarder.ask, step, reply, kind)
+    const isHttp = kind === ASKED.announce
+    words[stats + (isHttp ? STAT.forwardedAnnounces : STAT.forwardedDatagrams)]++
+    passing.ticket = forwarder.pass(step.places, bytes, start, end)
+    return QUEUED
+  }
+  words[stats + STAT.forwardsRefused]++
+  // It opens no session, and its client does not try again.
+  if (step.request.event !== EVENT.stopped) return HOLDER_BUSY
+  step.ticket = TICKET.here
+  return decision.announce(reply) as Ruling | null | typeof QUEUED
+}
+
+function fillAsk(ask: Ask, step: Step, reply: Reply, kind: number): void {
+  const { isIpv4, isTold, words: address } = step.remote
+  ask.kind = kind
+  ask.agent = step.agent
+  ask.flags =
+    (isIpv4 ? ASK_FLAG.isIpv4 : 0) |
+    (isTold ? ASK_FLAG.isTold : 0) |
+    (reply.keepAlive ? ASK_FLAG.keepAlive : 0) |
+    (reply.isHttp10 ? ASK_FLAG.isHttp10 : 0) |
+    (step.isBrowser ? ASK_FLAG.isBrowser : 0) |
+    (step.ticket === TICKET.strayed ? ASK_FLAG.isLast : 0)
+  for (let word = 0; word < 4; word++) ask.address[word] = address[word]
+}
+
+/**
+ * Asks the trackers that hold the scraped torrents for their counts; false when this one answers:
+ * it holds all of them, or the scrape was passed on before.
+ */
+export function passScrape(passing: Passing, { hashes, count }: ScrapeRequest): boolean {
+  const { decision, world, forwarder } = passing
+  const { words, stats, holders, torrents } = world
+  if (decision.step.ticket !== TICKET.none) return false
+  if (forwarder === null || !holders.isShared() || !forwarder.hasRoom()) return false
+  const places = new Uint32Array(count)
+  for (let index = 0; index < count; index++) {
+    const at = index * HASH_WORDS
+    const [w0, w1, w2, w3, w4] = hashes.subarray(at, at + HASH_WORDS)
+    const torrent = torrents.find(w0, w1, w2, w3, w4)
+    if (torrent === 0) continue
+    const slot = holders.slotOf(torrent)
+    places[index] = holders.groupOf(slot)
+    // No reply of a scrape waits for the copy of its slot, but the next one has its counts.
+    if (holders.waitsForCopy(slot)) holders.askForCopy(slot)
+  }
+  if (places.every((place) => place === 0)) return false
+  words[stats + STAT.forwardedScrapes]++
+  passing.ticket = forwarder.passCounts(places, hashes, count)
+  return true
+}
+
+/** Makes the reply of another tracker the reply; false: it is too long to be one. */
+export function copyReply(reply: Reply, from: Buffer): boolean {
+  if (from.length > REPLY_ROOM - BODY_AT) return false
+  reply.start = reply.base
+  reply.end = reply.base + from.length
+  reply.bytes.set(from, reply.start)
+  return true
+}

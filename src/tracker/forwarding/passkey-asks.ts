@@ -1,0 +1,54 @@
+import { PASSKEY_BYTES } from '../../bridge/trackers/requests.ts'
+import { STAT } from '../memory/statistics.ts'
+import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
+import { wordAt } from '../wire/ascii.ts'
+import { TICKET } from './forwarder.ts'
+import type { Passing } from './pass-on.ts'
+
+// A scrape over UDP has no passkey but that of the announce with the same connection ID, which
+// another tracker may have answered: then all others are asked for it.
+
+/**
+ * Asks the other trackers for the passkey of the datagram's connection ID; false when there is none
+ * to ask, or when they were asked just now.
+ *
+ * @param start of the datagram, which begins with the ID
+ */
+export function passForPasskey(
+  passing: Passing,
+  passkeys: ConnectionPasskeys,
+  bytes: Uint8Array,
+  start: number,
+): boolean {
+  const { decision, world, forwarder } = passing
+  const { words, stats, holders, clock } = world
+  if (decision.step.ticket !== TICKET.none || forwarder?.hasRoom() !== true) return false
+  const places = holders.upPlaces()
+  if (places.length === 0) return false
+  const [hi, lo] = [wordAt(bytes, start), wordAt(bytes, start + 4)]
+  if (!passkeys.mayAsk(hi, lo, clock.seconds())) return false
+  words[stats + STAT.forwardedPasskeys]++
+  passing.ticket = forwarder.passPasskey(places, bytes, start)
+  return true
+}
+
+/**
+ * Notes the passkey that another tracker returned for the datagram's connection ID, if that is the
+ * reply; the datagram may then be passed on once more, for counts.
+ */
+export function takePasskey(
+  passing: Passing,
+  passkeys: ConnectionPasskeys,
+  bytes: Uint8Array,
+  start: number,
+): void {
+  const { told, decision } = passing
+  if (told?.length !== PASSKEY_BYTES) return
+  passing.told = null
+  passing.ticket = TICKET.none
+  decision.step.ticket = TICKET.none
+  const [hi, lo] = [told.readInt32BE(0), told.readInt32BE(4)]
+  if (hi !== wordAt(bytes, start) || lo !== wordAt(bytes, start + 4)) return
+  const at = (word: number) => told.readInt32BE(8 + 4 * word)
+  passkeys.note(hi, lo, { passkey0: at(0), passkey1: at(1), passkey2: at(2), passkey3: at(3) })
+}

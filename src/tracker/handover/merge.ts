@@ -1,0 +1,120 @@
+import {
+  GIVEN_SESSION_WORDS,
+  GIVEN_TORRENT_WORDS,
+  GS,
+  GT,
+} from '../../bridge/trackers/slot-frames.ts'
+import type { Ipv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
+import { attachIpv6Blocks } from '../memory/swarm/ipv6-blocks.ts'
+import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
+import { mayBeListed } from '../memory/swarm/visibility.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
+import { fillSession } from './session-words.ts'
+
+/** Sessions that are merged before other work runs. */
+const SLICE_SESSIONS = 2_000
+const KINDS = PEER_FLAG.seeding | PEER_FLAG.partial | PEER_FLAG.hidden
+
+export interface MergeOptions {
+  readonly world: World
+  readonly tables: Pick<TableWriters, 'members' | 'torrents'>
+  /** Lets other work run between slices. */
+  readonly pause: () => Promise<void>
+}
+
+export type Merged = 'merged' | 'full' | 'wrongSlot'
+
+interface Merging extends MergeOptions {
+  readonly ipv6Blocks: Ipv6Blocks
+}
+
+/**
+ * Adds sessions that were taken out of another memory, or this one, to the swarms here: the union
+ * of both, and of two states of one session the one that was heard last. On the main thread.
+ *
+ * @param slot that all torrents with a known info hash have to be of
+ */
+export async function merge(
+  options: MergeOptions,
+  slot: number,
+  from: Int32Array,
+): Promise<Merged> {
+  const { world, tables, pause } = options
+  const merging = { ...options, ipv6Blocks: attachIpv6Blocks(world.memory) }
+  let sliced = 0
+  for (let at = 0; at < from.length;) {
+    const torrent = tables.torrents.rowOf(from[at + GT.idLo], from[at + GT.idHi])
+    const known = world.holders.slotOf(torrent)
+    if (known >= 0 && known !== slot) return 'wrongSlot'
+    const sessions = from[at + GT.sessions]
+    const end = at + GIVEN_TORRENT_WORDS + sessions * GIVEN_SESSION_WORDS
+    const isDone = mergeSwarm(merging, torrent, from, at)
+    if (!isDone) return 'full'
+    sliced += 1 + sessions
+    at = end
+    if (sliced < SLICE_SESSIONS) continue
+    sliced = 0
+    await pause()
+  }
+  return 'merged'
+}
+
+/** False: the memory is full. */
+function mergeSwarm(merging: Merging, torrent: number, from: Int32Array, at: number): boolean {
+  const { world, tables } = merging
+  const { lock } = world
+  const sessions = from[at + GT.sessions]
+  lock.take(torrent)
+  try {
+    world.raiseSnatches(torrent, from[at + GT.snatches])
+    // An empty swarm grows once, and not with every few of its sessions.
+    if (world.swarms.size(torrent) === 0) world.swarms.reserve(torrent, sessions)
+    for (let index = 0; index < sessions; index++) {
+      const session = at + GIVEN_TORRENT_WORDS + index * GIVEN_SESSION_WORDS
+      const member = tables.members.rowOf(from[session + GS.memberLo], from[session + GS.memberHi])
+      if (!mergeSession(merging, torrent, member, from, session)) return false
+    }
+    return true
+  } finally {
+    lock.release(torrent)
+  }
+}
+
+function mergeSession(
+  { world, ipv6Blocks }: Merging,
+  torrent: number,
+  member: number,
+  from: Int32Array,
+  at: number,
+): boolean {
+  const { words, swarms, clock } = world
+  const now = clock.seconds()
+  const [keyLo, keyHi] = [from[at + GS.keyLo], from[at + GS.keyHi]]
+  const flags = from[at + GS.flags]
+  const known = swarms.find(torrent, member, keyLo, keyHi)
+  if (known !== 0 && now - words[known + P.lastAt] <= from[at + GS.heardAgo]) {
+    keepMarks(world, torrent, known, flags)
+    return true
+  }
+  const peer =
+    known === 0
+      ? swarms.add(torrent, member, keyLo, keyHi, flags & KINDS)
+      : swarms.setKind(torrent, known, flags & KINDS)
+  if (peer === 0 || !fillSession(words, ipv6Blocks, peer, from, at, now)) return false
+  // This tracker may know of a ban that the other one has not seen yet.
+  const isHidden = (flags & PEER_FLAG.hidden) !== 0
+  if (!isHidden && !mayBeListed(world, peer)) {
+    swarms.setKind(torrent, peer, (flags & KINDS) | PEER_FLAG.hidden)
+  }
+  return true
+}
+
+/** The older state may know that the member had all of the torrent (rules 62, 66). */
+function keepMarks(world: World, torrent: number, peer: number, flags: number): void {
+  const { words, pastSeeders } = world
+  if ((flags & (PEER_FLAG.seeding | PEER_FLAG.hadAll)) === 0) return
+  const isSeeding = (words[peer + P.flags] & PEER_FLAG.seeding) !== 0
+  if (!isSeeding) words[peer + P.flags] |= PEER_FLAG.hadAll
+  pastSeeders.add(torrent, words[peer + P.member] >>> 0)
+}

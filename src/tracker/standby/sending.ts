@@ -1,0 +1,272 @@
+import { readCopied, writeCopy } from '../../bridge/trackers/copy-frames.ts'
+import { W } from '../../bridge/traffic-entry.ts'
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Move } from '../memory/holder-cells.ts'
+import { MOVE } from '../memory/holder-cells.ts'
+import { attachRows } from '../memory/tables/rows.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import { T } from '../memory/tables/torrent-row.ts'
+import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
+import type { World } from '../memory/world.ts'
+import type { Changes } from './changes.ts'
+import type { CopyWords, Named } from './copy-words.ts'
+import { createCopyWords } from './copy-words.ts'
+import type { Pass, Stream } from './stream.ts'
+import * as streams from './stream.ts'
+
+/** How often sessions are sent that were heard without a change (most announces). */
+const TOUCH_SECONDS = 60
+/** Changed sessions of one frame, and rows that a pass looks at before other work runs. */
+const FRAME_CHANGES = 500
+const SLICE_ROWS = 20_000
+/** Entries are read for this long before other work runs. */
+const READING_SECONDS = 0.01
+
+export interface SendingOptions {
+  readonly world: World
+  readonly tables: Pick<TableWriters, 'members' | 'torrents'>
+  readonly log: Log
+  readonly changes: Changes
+  /** How far this tracker is with a slot that moves between it and another one. */
+  readonly moveOf: (slot: number) => Move
+  /** Sends the body of a frame `copy` to a tracker. */
+  readonly send: (to: string, body: Buffer) => void
+  /** Monotonic seconds. */
+  readonly now: () => number
+  /** The number of the first stream: another one than before a restart. */
+  readonly firstStream: number
+}
+
+/** What one tracker that stands by for this one has. */
+export interface SentTo {
+  readonly node: string
+  readonly slots: number
+  /** Of the oldest change that is not acknowledged, at most: what is not read yet is included. */
+  readonly lagSeconds: number
+  /** Changes that are not sent, with those that are not read. */
+  readonly waiting: number
+  /** Why it refused the last copy; null: it did not. */
+  readonly fault: string | null
+}
+
+/** The half of a standby that holds slots: sends their sessions, then what changes. */
+export interface Sending {
+  readonly take: (map: HolderMap, node: string) => void
+  /** Trackers that can be asked now. */
+  readonly reached: (names: readonly string[]) => void
+  readonly answered: (from: string, body: Uint8Array) => void
+  /** Swarms of the slot came from another tracker. */
+  readonly arrived: (slot: number) => void
+  /** Sends what is due, as far as it is acknowledged. */
+  readonly pump: () => void
+  /** Whether any tracker gets anything. */
+  readonly isBusy: () => boolean
+  readonly figures: () => readonly SentTo[]
+}
+
+interface State extends SendingOptions {
+  readonly streams: Map<string, Stream>
+  readonly collected: CopyWords
+  readonly rows: ReturnType<typeof attachRows>
+  map: HolderMap | null
+  node: string
+  up: readonly string[]
+  next: number
+  /** Entries that are not read, and until when all are. */
+  unread: number
+  readUntil: number
+}
+
+export function createSending(options: SendingOptions): Sending {
+  const { world, log } = options
+  const state: State = {
+    ...options,
+    ...{ streams: new Map(), collected: createCopyWords(world), map: null, node: '', up: [] },
+    ...{ rows: attachRows(world.words, TORRENT_ROWS), next: options.firstStream },
+    ...{ unread: 0, readUntil: options.now() },
+  }
+  return {
+    take(map, node) {
+      Object.assign(state, { map, node })
+      for (const stream of state.streams.values()) streams.waitForMap(stream, state.now())
+      follow(state)
+    },
+    reached(names) {
+      state.up = names
+      follow(state)
+    },
+    answered(from, body) {
+      const [stream, answer] = [state.streams.get(from), readCopied(body)]
+      if (stream === undefined || answer === null) return
+      const refused = streams.noteAnswer(stream, answer, state.now())
+      if (refused !== null) log.warn('standby.refused', { to: from, reason: refused })
+      fill(state, stream)
+    },
+    arrived(slot) {
+      for (const stream of state.streams.values()) streams.copyAgain(stream, slot)
+    },
+    pump: () => pump(state),
+    isBusy: () => state.streams.size > 0,
+    figures: () => [...state.streams.values()].map((stream) => figuresOf(state, stream)),
+  }
+}
+
+function figuresOf({ now, unread, readUntil }: State, stream: Stream): SentTo {
+  const { name, copied, fault } = stream
+  const unreadSeconds = unread === 0 ? 0 : now() - readUntil
+  const lagSeconds = Math.max(streams.lagSeconds(stream, now()), unreadSeconds)
+  const waiting = stream.waiting.length + unread
+  return { node: name, slots: copied.size, lagSeconds, waiting, fault }
+}
+
+/** The tracker that stands by for a slot of this one; null: there is none, or it moves. */
+function standbyOf({ map, node, moveOf }: State, slot: number): string | null {
+  const standby = map?.standbys[slot] ?? null
+  if (map === null || standby === null) return null
+  const isHere = map.trackers[map.holders[slot]] === node && moveOf(slot) === MOVE.none
+  return isHere ? map.trackers[standby] : null
+}
+
+/** Streams to those that stand by and can be reached; one that was cut begins again. */
+function follow(state: State): void {
+  const { map, up } = state
+  const slots = [...(map?.holders.keys() ?? [])]
+  const names = new Set(slots.map((slot) => standbyOf(state, slot)))
+  for (const name of state.streams.keys()) {
+    if (!up.includes(name) || !names.has(name)) state.streams.delete(name)
+  }
+  const fresh = up.filter((name) => names.has(name) && !state.streams.has(name))
+  if (fresh.length > 0 && state.streams.size === 0) beginReading(state)
+  for (const name of fresh) {
+    state.next = (state.next + 2 ** 16) >>> 0
+    const stream = streams.createStream(name, state.next)
+    streams.waitForMap(stream, state.now())
+    state.streams.set(name, stream)
+  }
+}
+
+function beginReading(state: State): void {
+  state.changes.begin()
+  Object.assign(state, { unread: 0, readUntil: state.now() })
+}
+
+function pump(state: State): void {
+  follow(state)
+  if (state.streams.size === 0) return
+  const began = state.now()
+  const hasRoom = () => [...state.streams.values()].every(streams.hasRoom)
+  do {
+    const now = state.now()
+    state.unread = state.changes.read((words, at) => noteChange(state, words, at, now))
+    if (state.unread === 0) state.readUntil = now
+  } while (state.unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
+  for (const stream of state.streams.values()) fill(state, stream)
+}
+
+function noteChange(state: State, words: Int32Array, at: number, now: number): void {
+  const { world, tables } = state
+  const [torrentLo, torrentHi] = [words[at + W.torrentLo], words[at + W.torrentHi]]
+  const torrent = tables.torrents.findById(torrentLo, torrentHi)
+  const slot = torrent === 0 ? -1 : world.holders.slotOf(torrent)
+  const name = slot < 0 ? null : standbyOf(state, slot)
+  const stream = name === null ? undefined : state.streams.get(name)
+  if (stream === undefined) return
+  const named: Named = {
+    ...{ slot, torrentLo, torrentHi },
+    ...{ memberLo: words[at + W.memberLo], memberHi: words[at + W.memberHi] },
+    ...{ keyLo: words[at + W.sessionLo], keyHi: words[at + W.sessionHi] },
+  }
+  streams.addChange(stream, named, now)
+}
+
+/** What was read first is sent first: a later state never arrives before an earlier one. */
+function fill(state: State, stream: Stream): void {
+  let rows = SLICE_ROWS
+  while (streams.maySend(stream) && state.now() >= stream.pausedUntil) {
+    const ready = stream.ready.shift()
+    if (ready !== undefined) send(state, stream, ready)
+    else if (stream.waiting.length > 0) collectChanges(state, stream)
+    else if (stream.pass === null && !beginDue(state, stream)) return
+    else if (stream.pass !== null && rows > 0) rows -= walk(state, stream, stream.pass, rows)
+    else if (rows <= 0) return
+  }
+}
+
+function send(state: State, stream: Stream, { kind, words, since }: streams.Ready): void {
+  stream.frame++
+  const version = state.map?.version ?? 0
+  const head = { stream: stream.number, number: stream.frame, version }
+  const body = writeCopy({ ...head, kind, words })
+  streams.noteSent(stream, body.length, since)
+  state.send(stream.name, body)
+}
+
+function collectChanges(state: State, stream: Stream): void {
+  const { tables, collected } = state
+  const since = stream.waitingSince
+  for (const named of stream.waiting.splice(0, FRAME_CHANGES)) {
+    if (standbyOf(state, named.slot) !== stream.name) continue
+    const torrent = tables.torrents.findById(named.torrentLo, named.torrentHi)
+    const member = tables.members.findById(named.memberLo, named.memberHi)
+    collected.addSession(torrent, member, named)
+  }
+  if (stream.waiting.length === 0) stream.waitingSince = null
+  makeReady(stream, collected.take(true), since)
+}
+
+function makeReady(stream: Stream, parts: readonly Int32Array[], since: number | null): void {
+  for (const words of parts) stream.ready.push({ kind: 'sessions', words, since })
+}
+
+/** Slots that it lacks, or else what was heard for a while; false: nothing is due. */
+function beginDue(state: State, stream: Stream): boolean {
+  const { world, map } = state
+  const lacking = new Set<number>()
+  for (const slot of map?.holders.keys() ?? []) {
+    const isIts = standbyOf(state, slot) === stream.name
+    if (!isIts) stream.copied.delete(slot)
+    else if (!stream.copied.has(slot)) lacking.add(slot)
+  }
+  const now = world.clock.seconds()
+  if (lacking.size === 0 && now - stream.passedAt < TOUCH_SECONDS) return false
+  // Of the same second, some may have been sent and some not.
+  const heardSince = stream.copied.size === 0 ? now + 1 : stream.passedAt
+  streams.beginPass(stream, lacking, heardSince)
+  stream.passedAt = now
+  return true
+}
+
+/** Looks at rows until there is something to send; returns how many it looked at. */
+function walk(state: State, stream: Stream, pass: Pass, most: number): number {
+  const { world, rows, collected } = state
+  const { words, holders } = world
+  const first = pass.next
+  const end = Math.min(rows.count(), first + most)
+  while (pass.next < end) {
+    const torrent = rows.at(pass.next++)
+    if (torrent === 0) continue
+    const hasSessions = words[torrent + T.block] !== 0
+    if (!hasSessions && words[torrent + T.snatches] === 0) continue
+    const slot = holders.slotOf(torrent)
+    if (slot < 0) continue
+    if (standbyOf(state, slot) !== stream.name) {
+      pass.stale.add(slot)
+      continue
+    }
+    // Snatches may not be booked yet, also those of members who have left the swarm.
+    if (pass.slots.has(slot)) collected.addWhole(torrent, slot)
+    else if (hasSessions && stream.copied.has(slot)) {
+      collected.addHeard(torrent, slot, pass.heardSince)
+    } else continue
+    makeReady(stream, collected.take(false), null)
+    if (stream.ready.length > 0) break
+  }
+  // What is collected waits for no other turn: a change that is read then has to follow it.
+  const isOver = pass.next >= rows.count()
+  if (isOver || pass.next >= end || stream.ready.length > 0) {
+    makeReady(stream, collected.take(true), null)
+  }
+  if (isOver) streams.endPass(stream)
+  return Math.max(1, pass.next - first)
+}

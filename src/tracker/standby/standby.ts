@@ -1,0 +1,154 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import type { Log } from '../../shared/log.ts'
+import { merge } from '../handover/merge.ts'
+import type { JournalFiles } from '../journal/journal-files.ts'
+import type { Move } from '../memory/holder-cells.ts'
+import type { TableWriters } from '../memory/tables/table-writers.ts'
+import type { World } from '../memory/world.ts'
+import { createChanges } from './changes.ts'
+import type { Keeping, KeepingFigures } from './keeping.ts'
+import { createKeeping } from './keeping.ts'
+import type { Sending, SentTo } from './sending.ts'
+import { createSending } from './sending.ts'
+import type { Takeover, TakeoverTotals } from './takeover.ts'
+import { createTakeover } from './takeover.ts'
+
+/** How often journals are read for those that stand by: most of the time that a change takes. */
+const SEND_MS = 50
+/** How often it is looked whether a request waits for a copy, while a holder is not reached. */
+const LOOK_MS = 10
+
+/** Sends bodies of frames over the links to other trackers. */
+export interface StandbyLinks {
+  readonly copy: (to: string, body: Buffer) => void
+  readonly copied: (to: string, body: Buffer) => void
+}
+
+export interface StandbyOptions {
+  readonly world: World
+  readonly tables: TableWriters
+  readonly node: string
+  readonly log: Log
+  readonly links: StandbyLinks
+  readonly files: Pick<JournalFiles, 'all'>
+  /** How far this tracker is with a slot that moves between it and another one. */
+  readonly moveOf: (slot: number) => Move
+  /** A number that is another one after each start. */
+  readonly firstStream: number
+}
+
+/** Copies between trackers that hold slots and those that stand by for them: on the main thread. */
+export interface Standby {
+  /** Uses another map, which was found to be valid; call it after the map is written. */
+  readonly take: (map: HolderMap) => void
+  /** The trackers that can be asked now, by name. */
+  readonly reached: (names: readonly string[]) => void
+  /** The trackers that are connected to this one, about a second ago. */
+  readonly connected: (names: readonly string[]) => void
+  /** Bodies of frames `copy` and `copied`. */
+  readonly copy: (from: string, body: Uint8Array) => void
+  readonly copied: (from: string, body: Uint8Array) => void
+  /** The swarms of a slot came from the tracker that held it before. */
+  readonly arrived: (slot: number) => void
+  /** Null without other trackers. */
+  readonly figures: () => StandbyFigures | null
+  /** Sends what was written last, unless nothing can be trusted any more. */
+  readonly stop: (isBroken?: boolean) => Promise<void>
+}
+
+export interface StandbyFigures {
+  readonly sentTo: readonly SentTo[]
+  readonly keeps: KeepingFigures
+  /** Since the start. */
+  readonly tookOver: TakeoverTotals
+}
+
+interface State extends StandbyOptions {
+  readonly sending: Sending
+  readonly keeping: Keeping
+  readonly takeover: Takeover
+  sendTimer: NodeJS.Timeout | undefined
+  lookTimer: NodeJS.Timeout | undefined
+  isShared: boolean
+  isStopping: boolean
+}
+
+/** Without another tracker it does nothing, and no timer runs. */
+export function createStandby(options: StandbyOptions): Standby {
+  const state: State = {
+    ...options,
+    ...partsOf(options),
+    ...{ sendTimer: undefined, lookTimer: undefined },
+    ...{ isShared: false, isStopping: false },
+  }
+  const { sending, keeping, takeover, node } = state
+  return {
+    take(map) {
+      state.isShared = map.trackers.length > 1
+      for (const part of [sending, keeping, takeover]) part.take(map, node)
+      setTimers(state)
+    },
+    reached(names) {
+      sending.reached(names)
+      keeping.reached(names)
+      takeover.reached(names)
+      setTimers(state)
+    },
+    connected: takeover.connected,
+    copy(from, body) {
+      keeping.copy(from, body)
+      setTimers(state)
+    },
+    copied: sending.answered,
+    arrived(slot) {
+      keeping.drop(slot)
+      sending.arrived(slot)
+    },
+    figures: () =>
+      state.isShared
+        ? { sentTo: sending.figures(), keeps: keeping.figures(), tookOver: takeover.totals() }
+        : null,
+    async stop(isBroken = false) {
+      state.isStopping = true
+      if (!isBroken) sending.pump()
+      setTimers(state)
+      await takeover.stop()
+    },
+  }
+}
+
+function partsOf({ world, tables, log, links, files, moveOf, firstStream }: StandbyOptions) {
+  const now = () => performance.now() / 1_000
+  const changes = createChanges(files)
+  const sending = createSending({
+    ...{ world, tables, log, changes, moveOf, now, firstStream, send: links.copy },
+  })
+  const keeping = createKeeping({ world, tables, log, now, answer: links.copied })
+  const merging = { world, tables, pause: () => nextTurn() }
+  const takeover = createTakeover({
+    ...{ world, keeping, log, now, pause: merging.pause },
+    merge: (slot, part) => merge(merging, slot, part),
+  })
+  return { sending, keeping, takeover }
+}
+
+/** Timers run only while there is something for them. */
+function setTimers(state: State): void {
+  const { sending, takeover, isStopping, log } = state
+  const sends = sending.isBusy() && !isStopping
+  if (sends !== (state.sendTimer !== undefined)) {
+    clearInterval(state.sendTimer)
+    state.sendTimer = sends ? setInterval(sending.pump, SEND_MS) : undefined
+  }
+  const looks = takeover.isDue() && !isStopping
+  if (looks === (state.lookTimer !== undefined)) return
+  clearInterval(state.lookTimer)
+  const look = () => {
+    takeover.run().then(
+      () => setTimers(state),
+      (error: unknown) => log.error('standby.failed', { error: String(error) }),
+    )
+  }
+  state.lookTimer = looks ? setInterval(look, LOOK_MS) : undefined
+}

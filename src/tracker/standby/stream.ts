@@ -1,0 +1,149 @@
+import type { Copied, CopyKind } from '../../bridge/trackers/copy-frames.ts'
+import { slotSet } from '../../bridge/trackers/copy-frames.ts'
+import type { Named } from './copy-words.ts'
+
+/** Frames and bytes that the other tracker has not acknowledged yet, at most. */
+const WINDOW_FRAMES = 16
+const WINDOW_BYTES = 1024 * 1024
+/** Changes that wait for room in the window; with more, everything is copied again. */
+const MOST_WAITING = 200_000
+/** With more, what is written next waits in the journals. */
+const READ_AHEAD = 20_000
+/** Pauses after a refusal, in seconds. */
+const PAUSE_SECONDS = 5
+const FULL_PAUSE_SECONDS = 60
+/** Trackers get a map within this of each other. */
+const MAP_SECONDS = 1
+
+/** One frame that is ready to be sent. */
+export interface Ready {
+  readonly kind: CopyKind
+  readonly words: Int32Array
+  /** When the oldest change in it was read, in seconds; null: it has none. */
+  readonly since: number | null
+}
+
+/** A walk over all torrents, that sends whole slots and, of the others, what was heard recently. */
+export interface Pass {
+  readonly slots: ReadonlySet<number>
+  /** Tracker second since which a session has to be heard. */
+  readonly heardSince: number
+  /** Of these, slots that changed as a whole during the pass: they are not complete at its end. */
+  readonly stale: Set<number>
+  /** Number of the next row. */
+  next: number
+}
+
+/** What is sent to one tracker that stands by for slots of this one. */
+export interface Stream {
+  readonly name: string
+  /** Changes of its slots, in order. */
+  readonly waiting: Named[]
+  /** When the first of them was read. */
+  waitingSince: number | null
+  ready: Ready[]
+  pass: Pass | null
+  /** Slots that it has from the beginning to the last change. */
+  readonly copied: Set<number>
+  passedAt: number
+  /** Nothing is sent before this second. */
+  pausedUntil: number
+  number: number
+  frame: number
+  unacked: { readonly frame: number; readonly bytes: number; readonly since: number | null }[]
+  unackedBytes: number
+  fault: Copied | null
+}
+
+export function createStream(name: string, number: number): Stream {
+  return {
+    ...{ name, number, waiting: [], waitingSince: null, ready: [], pass: null },
+    ...{ copied: new Set(), passedAt: 0, pausedUntil: 0, frame: 0 },
+    ...{ unacked: [], unackedBytes: 0, fault: null },
+  }
+}
+
+export function maySend({ unacked, unackedBytes }: Stream): boolean {
+  return unacked.length < WINDOW_FRAMES && unackedBytes < WINDOW_BYTES
+}
+
+/** Begins again: the other end knows nothing of this stream. */
+function restart(stream: Stream): void {
+  stream.number = (stream.number + 1) >>> 0
+  Object.assign(stream, { frame: 0, ready: [], pass: null, unacked: [], unackedBytes: 0 })
+  stream.waiting.length = 0
+  stream.waitingSince = null
+  stream.copied.clear()
+}
+
+/** Whether more changes should be read. */
+export function hasRoom({ waiting }: Stream): boolean {
+  return waiting.length < READ_AHEAD
+}
+
+/** A change that was read now. */
+export function addChange(stream: Stream, named: Named, now: number): void {
+  if (stream.waiting.length >= MOST_WAITING) restart(stream)
+  stream.waitingSince ??= now
+  stream.waiting.push(named)
+}
+
+export function noteSent(stream: Stream, bytes: number, since: number | null): void {
+  stream.unacked.push({ frame: stream.frame, bytes, since })
+  stream.unackedBytes += bytes
+}
+
+/** An answer of the other end; returns why it refuses, if that is news. */
+export function noteAnswer(
+  stream: Stream,
+  answer: { readonly stream: number; readonly number: number; readonly outcome: Copied },
+  now: number,
+): Copied | null {
+  if (answer.stream !== stream.number) return null
+  if (answer.outcome !== 'copied') {
+    const isNews = stream.fault !== answer.outcome
+    restart(stream)
+    stream.fault = answer.outcome
+    stream.pausedUntil = now + (answer.outcome === 'full' ? FULL_PAUSE_SECONDS : PAUSE_SECONDS)
+    return isNews ? answer.outcome : null
+  }
+  stream.fault = null
+  while (stream.unacked.length > 0 && stream.unacked[0].frame <= answer.number) {
+    stream.unackedBytes -= stream.unacked.shift()?.bytes ?? 0
+  }
+  return null
+}
+
+/** The other end may get this map a little later. */
+export function waitForMap(stream: Stream, now: number): void {
+  stream.pausedUntil = Math.max(stream.pausedUntil, now + MAP_SECONDS)
+}
+
+/** Seconds for which the oldest change has been on its way; 0: there is none. */
+export function lagSeconds({ unacked, ready, waitingSince }: Stream, now: number): number {
+  const times = [...unacked, ...ready].flatMap(({ since }) => (since === null ? [] : [since]))
+  if (waitingSince !== null) times.push(waitingSince)
+  return times.length === 0 ? 0 : Math.max(0, now - Math.min(...times))
+}
+
+/** Begins a pass over these slots. */
+export function beginPass(stream: Stream, slots: ReadonlySet<number>, heardSince: number): void {
+  stream.pass = { slots, stale: new Set(), heardSince, next: 0 }
+  if (slots.size > 0) stream.ready.push({ kind: 'begin', words: slotSet(slots), since: null })
+}
+
+/** Swarms of the slot came without changes of their sessions: it has to be copied again. */
+export function copyAgain({ copied, pass }: Stream, slot: number): void {
+  copied.delete(slot)
+  pass?.stale.add(slot)
+}
+
+/** The pass has been over all torrents. */
+export function endPass(stream: Stream): void {
+  const { slots, stale } = stream.pass as Pass
+  const whole = [...slots].filter((slot) => !stale.has(slot))
+  stream.pass = null
+  if (whole.length === 0) return
+  stream.ready.push({ kind: 'end', words: slotSet(whole), since: null })
+  for (const slot of whole) stream.copied.add(slot)
+}

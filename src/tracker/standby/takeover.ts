@@ -1,0 +1,155 @@
+import type { HolderMap } from '../../domain/fleet/holders.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Merged } from '../handover/merge.ts'
+import { isWanted } from '../memory/holder-cells.ts'
+import { writeStatus } from '../memory/status.ts'
+import type { World } from '../memory/world.ts'
+import type { Keeping } from './keeping.ts'
+
+/** Slots that no request wants are taken over after this: a link may be cut for a moment only. */
+const REST_SECONDS = 2
+
+export interface TakeoverOptions {
+  readonly world: World
+  readonly keeping: Keeping
+  readonly log: Log
+  /** Adds sessions to the swarms of a slot. */
+  readonly merge: (slot: number, part: Int32Array) => Promise<Merged>
+  /** Lets other work run. */
+  readonly pause: () => Promise<void>
+  /** Monotonic seconds. */
+  readonly now: () => number
+}
+
+/** Turns copies into swarms while the holders of their slots are not reached. */
+export interface Takeover {
+  readonly take: (map: HolderMap, node: string) => void
+  readonly reached: (names: readonly string[]) => void
+  /** Trackers that are connected to this one: they are not dead, although none may be reached. */
+  readonly connected: (names: readonly string[]) => void
+  /** Whether copies are due now or soon. */
+  readonly isDue: () => boolean
+  /** Takes over what requests wait for, then the rest; one run at a time. */
+  readonly run: () => Promise<void>
+  readonly totals: () => TakeoverTotals
+  readonly stop: () => Promise<void>
+}
+
+export interface TakeoverTotals {
+  readonly slots: number
+  readonly sessions: number
+}
+
+interface State extends TakeoverOptions {
+  map: HolderMap | null
+  node: string
+  up: readonly string[]
+  alive: readonly string[]
+  /** When trackers were not reached any more. */
+  readonly downSince: Map<string, number>
+  running: Promise<void> | null
+  isStopping: boolean
+  readonly totals: { slots: number; sessions: number }
+  /** Of these, what the log has. */
+  logged: TakeoverTotals
+}
+
+export function createTakeover(options: TakeoverOptions): Takeover {
+  const state: State = {
+    ...options,
+    ...{
+      map: null,
+      node: '',
+      up: [],
+      alive: [],
+      downSince: new Map(),
+      running: null,
+      isStopping: false,
+    },
+    ...{ totals: { slots: 0, sessions: 0 }, logged: { slots: 0, sessions: 0 } },
+  }
+  return {
+    take(map, node) {
+      Object.assign(state, { map, node })
+      noteDown(state)
+    },
+    reached(names) {
+      state.up = names
+      noteDown(state)
+    },
+    connected: (names) => void (state.alive = names),
+    isDue: () => dueSlots(state).length > 0,
+    run: () => (state.running ??= run(state).finally(() => (state.running = null))),
+    totals: () => state.totals,
+    async stop() {
+      state.isStopping = true
+      await state.running
+    },
+  }
+}
+
+function noteDown(state: State): void {
+  const { map, up, downSince, node, now } = state
+  for (const name of [...downSince.keys()]) {
+    if (up.includes(name) || map?.trackers.includes(name) !== true) downSince.delete(name)
+  }
+  for (const name of map?.trackers ?? []) {
+    const isDown = name !== node && !up.includes(name)
+    if (isDown && !downSince.has(name)) downSince.set(name, now())
+  }
+}
+
+/** Copies of slots that no other tracker can decide that may have their swarms. */
+function dueSlots({ map, node, up, keeping }: State): readonly number[] {
+  if (map === null) return []
+  return keeping.slots().filter((slot) => {
+    const giver = map.givers?.[slot] ?? null
+    const others = [map.trackers[map.holders[slot]], giver === null ? node : map.trackers[giver]]
+    return others.every((name) => name === node || !up.includes(name))
+  })
+}
+
+/** Whether the holder of a slot has been dead for a while, as far as this tracker knows. */
+function isRested({ map, downSince, alive, keeping, now }: State, slot: number): boolean {
+  const holder = map?.trackers[map.holders[slot]] ?? ''
+  const since = Math.max(downSince.get(holder) ?? 0, keeping.heardAt(holder))
+  return !alive.includes(holder) && now() - since >= REST_SECONDS
+}
+
+async function run(state: State): Promise<void> {
+  const { world, pause } = state
+  while (!state.isStopping) {
+    const due = dueSlots(state)
+    const wanted = due.find((slot) => isWanted(world.words, slot))
+    const slot = wanted ?? due.find((one) => isRested(state, one))
+    if (slot === undefined) break
+    await takeOver(state, slot)
+    await pause()
+  }
+  if (dueSlots(state).length === 0) logTotals(state)
+}
+
+function logTotals(state: State): void {
+  const { totals, logged, log } = state
+  const [slots, sessions] = [totals.slots - logged.slots, totals.sessions - logged.sessions]
+  if (slots > 0) log('standby.took-over', { slots, sessions })
+  state.logged = { ...totals }
+}
+
+async function takeOver(state: State, slot: number): Promise<void> {
+  const { world, keeping, merge, log, totals } = state
+  // Most announces write no entry: the last ones of these sessions may not be known here.
+  writeStatus(world.words, 'tookOverAt', world.clock.seconds())
+  const before = world.peerCount()
+  try {
+    for (const part of keeping.takeCopy(slot)) {
+      const merged = await merge(slot, part)
+      if (merged !== 'merged') log.error('standby.not-taken-over', { slot, reason: merged })
+    }
+  } finally {
+    // Requests wait until then: whatever failed, they are answered with what is here.
+    keeping.taken(slot)
+  }
+  totals.slots++
+  totals.sessions += Math.max(0, world.peerCount() - before)
+}

@@ -1,0 +1,119 @@
+import net from 'node:net'
+import readline from 'node:readline'
+import { count, eitherOf, flag, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import type { Infer, Shape } from '../../shared/shape.ts'
+
+// What is said over the socket in the folder of a tracker, a JSON text on each line. All of it is
+// between processes of one user on one machine, of different versions: nothing here may change
+// its meaning.
+
+/** Characters of a reason. */
+const MOST_REASON = 2_000
+
+/** A reason as it may be said. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').slice(0, MOST_REASON)
+}
+
+/** To the tracker that serves. */
+export const askedLine = eitherOf(
+  eitherOf(
+    // `babou upgrade tracker`: start the next process.
+    strictRecord({ ask: oneOf(['upgrade']) }),
+    // The next process: it wants to take over.
+    strictRecord({ ask: oneOf(['succeed']), pid: count.min(1), version: text(40) }),
+  ),
+  eitherOf(
+    // The next process, on a separate connection: the answer is the sockets.
+    strictRecord({ ask: oneOf(['sockets']), token: text(40) }),
+    eitherOf(
+      strictRecord({ ask: oneOf(['ready', 'serving']) }),
+      // The next process cannot take over.
+      strictRecord({ ask: oneOf(['fail']), why: text(MOST_REASON) }),
+    ),
+  ),
+)
+export type Asked = Infer<typeof askedLine>
+
+/** From the tracker that serves, or did. */
+export const saidLine = eitherOf(
+  eitherOf(
+    // `isFresh`: the snapshot can be read now; what comes later is in the journals.
+    strictRecord({ say: oneOf(['sockets']), token: text(40), isFresh: flag }),
+    strictRecord({ say: oneOf(['yours', 'followed']) }),
+  ),
+  eitherOf(
+    strictRecord({ say: oneOf(['failed']), why: text(MOST_REASON) }),
+    strictRecord({ say: oneOf(['done']), pid: count.min(1), waitedMilliseconds: count }),
+  ),
+)
+export type Said = Infer<typeof saidLine>
+
+/** What is said with the descriptors, which are in this order. */
+export const passedText = strictRecord({
+  host: text(100),
+  port: count.min(1).max(65_535),
+  tcp: count.min(1),
+  udp: count,
+  /** The port of the ops server, whose socket comes last. */
+  opsPort: count.min(1).max(65_535),
+})
+
+/** Longer lines are no lines of ours. */
+const MOST_CHARACTERS = 4_000
+
+/** A connection on which lines are said, one end of it. */
+export interface Talk<Out> {
+  readonly say: (line: Out) => void
+  /** Resolves, after what was said, when the other end is gone too. */
+  readonly end: () => void
+  /** Resolves when the other end is gone. */
+  readonly closed: Promise<void>
+  readonly fd: () => number
+}
+
+/**
+ * Reads lines of a shape from a socket. A line that is none ends the connection, as does one that
+ * is too long.
+ */
+export function talkOver<Out, In>(
+  socket: net.Socket,
+  shape: Shape<In>,
+  heard: (line: In) => void,
+): Talk<Out> {
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('error', () => socket.destroy())
+  const lines = readline.createInterface({ input: socket })
+  // It repeats what happens to its input.
+  lines.on('error', () => socket.destroy())
+  lines.on('line', (line) => {
+    const found = line.length > MOST_CHARACTERS ? null : parsed(shape, line)
+    if (found === null) socket.destroy()
+    else heard(found)
+  })
+  return {
+    say: (line) => void socket.write(`${JSON.stringify(line)}\n`),
+    end: () => void socket.end(),
+    closed,
+    fd: () => (socket as unknown as { _handle: { fd: number } | null })._handle?.fd ?? -1,
+  }
+}
+
+export function parsed<T>(shape: Shape<T>, line: string): T | null {
+  try {
+    const read = shape.safeParse(JSON.parse(line))
+    return read.success ? read.data : null
+  } catch {
+    return null
+  }
+}
+
+/** @throws Error when no one listens there. */
+export function connectTo(file: string): Promise<net.Socket> {
+  const socket = net.connect(file)
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve(socket))
+    socket.once('error', reject)
+  })
+}

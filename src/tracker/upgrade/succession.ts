@@ -1,0 +1,270 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import net from 'node:net'
+import type { NextProcess, Replacing } from '../../shared/lifecycle.ts'
+import type { Log } from '../../shared/log.ts'
+import { sendDescriptors } from '../io/ffi/passing.ts'
+import type { SystemCalls } from '../io/ffi/system-calls.ts'
+import type { HandedSockets } from '../io/handed.ts'
+import type { Asked, Said, Talk } from './lines.ts'
+import { askedLine, talkOver } from './lines.ts'
+
+/** A build is made and a large state is loaded in this time. */
+const START_SECONDS = 300
+/** From when it may open the folder until it serves. */
+const TAKE_SECONDS = 120
+
+/** A process that is ready to take over: all that it needs is the folder. */
+export interface Successor {
+  readonly pid: number
+  /** It has read the snapshot, after which no other was written. */
+  readonly isFresh: boolean
+  /**
+   * Leaves it the folder, which this process must not use any more; resolves with null when it
+   * serves, else with the reason why it never will: it has ended.
+   */
+  readonly takes: () => Promise<string | null>
+  /** Tells it, and who asked for it, that this process is not needed any more. */
+  readonly followed: (waitedMilliseconds: number) => void
+  readonly refuse: (why: string) => void
+}
+
+/** Where the next process is waited for. */
+export interface Succession {
+  /** No one can connect any more; the process that is ready is not affected. */
+  readonly close: () => void
+  /** As `close`, and ends what is not finished. */
+  readonly stop: () => void
+}
+
+export interface SuccessionOptions {
+  /** The socket that processes of this user connect to. */
+  readonly file: string
+  readonly calls: SystemCalls
+  readonly replacing: Replacing
+  readonly sockets: () => HandedSockets
+  /** The reason why this process cannot be replaced now, or null. */
+  readonly objection: () => string | null
+  /** Makes a snapshot that stays the last one; false: `leave` has to write one. */
+  readonly hold: () => Promise<boolean>
+  /** To be done before the next process takes over, while this one still serves. */
+  readonly prepare: () => Promise<unknown>
+  /** Takes `hold` and `prepare` back. */
+  readonly goOn: () => void
+  readonly onReady: (successor: Successor) => void
+  readonly log: Log
+}
+
+type Line = Talk<Said>
+
+interface Attempt {
+  readonly token: string
+  readonly child: NextProcess | null
+  /** Who asked for it. */
+  readonly asker: Line | null
+  next: { readonly pid: number; readonly line: Line } | null
+  isFresh: boolean
+  isReady: boolean
+  isGiven: boolean
+  isOver: boolean
+  /** Called when the next process serves, or never will. */
+  settle: (fault: string | null) => void
+  timer: NodeJS.Timeout | undefined
+}
+
+interface State extends SuccessionOptions {
+  attempt: Attempt | null
+  isStopped: boolean
+}
+
+/** Listens for the command and for the next process, in a file that only this user can open. */
+export async function awaitSuccessor(options: SuccessionOptions): Promise<Succession> {
+  const state: State = { ...options, attempt: null, isStopped: false }
+  fs.rmSync(options.file, { force: true })
+  const server = net.createServer((socket) => {
+    const line: Line = talkOver<Said, Asked>(socket, askedLine, (asked) => hear(state, line, asked))
+    void line.closed.then(() => gone(state, line))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.file, resolve)
+  })
+  fs.chmodSync(options.file, 0o600)
+  server.unref()
+  const close = () => {
+    state.isStopped = true
+    server.close()
+  }
+  return {
+    close,
+    stop() {
+      close()
+      const { attempt } = state
+      if (attempt !== null && !attempt.isGiven) fail(state, attempt, 'the tracker is stopping')
+    },
+  }
+}
+
+function hear(state: State, line: Line, asked: Asked): void {
+  const { attempt } = state
+  switch (asked.ask) {
+    case 'upgrade':
+      return begin(state, line)
+    case 'succeed':
+      return void succeed(state, line, asked.pid)
+    case 'sockets':
+      return pass(state, line, asked.token)
+    case 'ready':
+      if (attempt?.next?.line === line) void ready(state, attempt)
+      return
+    case 'fail':
+      if (attempt?.next?.line === line) lost(state, attempt, asked.why)
+      return
+    case 'serving':
+      if (attempt?.next?.line === line && attempt.isGiven) attempt.settle(null)
+  }
+}
+
+function objectionOf(state: State): string | null {
+  if (state.isStopped) return 'the tracker is stopping'
+  if (state.attempt !== null) return 'another upgrade is under way'
+  return state.objection()
+}
+
+function refuse(line: Line, why: string): void {
+  line.say({ say: 'failed', why })
+  line.end()
+}
+
+/** The command: the next process is a child of this one, or of who watches over this one. */
+function begin(state: State, asker: Line): void {
+  const objection = objectionOf(state)
+  if (objection !== null) return refuse(asker, objection)
+  const attempt = open(state, asker, state.replacing.startNext())
+  void attempt.child?.ended.then((how) => {
+    lost(state, attempt, `the new process ended (${how}): its log says why`)
+  })
+}
+
+function open(state: State, asker: Line | null, child: NextProcess | null): Attempt {
+  const attempt: Attempt = {
+    ...{ token: randomBytes(16).toString('hex'), child, asker, next: null },
+    ...{ isFresh: false, isReady: false, isGiven: false, isOver: false, settle: () => {} },
+    timer: setTimeout(() => {
+      fail(state, attempt, `the new process was not ready after ${START_SECONDS} s`)
+    }, START_SECONDS * 1_000),
+  }
+  state.attempt = attempt
+  state.log('upgrade.begun')
+  return attempt
+}
+
+async function succeed(state: State, line: Line, pid: number): Promise<void> {
+  const isExpected = state.attempt !== null && state.attempt.next === null
+  const objection = isExpected && !state.isStopped ? state.objection() : objectionOf(state)
+  if (objection !== null) return refuse(line, objection)
+  const attempt = state.attempt ?? open(state, null, null)
+  attempt.next = { pid, line }
+  const isFresh = await state.hold().catch(() => false)
+  if (attempt.isOver) return state.goOn()
+  attempt.isFresh = isFresh
+  line.say({ say: 'sockets', token: attempt.token, isFresh })
+}
+
+function pass(state: State, line: Line, token: string): void {
+  const { attempt, calls, sockets } = state
+  if (attempt === null || token !== attempt.token || attempt.isOver) return line.end()
+  const { host, port, tcp, udp, ops } = sockets()
+  const said = { host, port, tcp: tcp.length, udp: udp.length, opsPort: ops.port }
+  try {
+    sendDescriptors(calls, line.fd(), JSON.stringify(said), [...tcp, ...udp, ops.fd])
+  } catch (error) {
+    fail(state, attempt, String(error))
+  }
+  line.end()
+}
+
+async function ready(state: State, attempt: Attempt): Promise<void> {
+  const { next } = attempt
+  if (next === null || attempt.isReady) return
+  attempt.isReady = true
+  clearTimeout(attempt.timer)
+  await state.prepare()
+  if (attempt.isOver) return state.goOn()
+  const { pid, line } = next
+  state.onReady({
+    pid,
+    isFresh: attempt.isFresh,
+    takes: () => takes(state, attempt, pid, line),
+    followed(waitedMilliseconds) {
+      line.say({ say: 'followed' })
+      line.end()
+      attempt.asker?.say({ say: 'done', pid, waitedMilliseconds })
+      attempt.asker?.end()
+    },
+    refuse: (why) => fail(state, attempt, why),
+  })
+}
+
+function takes(state: State, attempt: Attempt, pid: number, line: Line): Promise<string | null> {
+  if (attempt.isOver) return Promise.resolve('the new process has ended')
+  attempt.isGiven = true
+  return new Promise((resolve) => {
+    attempt.timer = setTimeout(() => {
+      kill(pid)
+      attempt.settle(`the new process did not serve after ${TAKE_SECONDS} s`)
+    }, TAKE_SECONDS * 1_000)
+    attempt.settle = (fault) => {
+      clearTimeout(attempt.timer)
+      attempt.settle = () => {}
+      if (fault === null) finish(state, attempt)
+      else over(state, attempt, fault)
+      resolve(fault)
+    }
+    line.say({ say: 'yours' })
+  })
+}
+
+/** It serves: whatever happens to its connection is no concern of this process any more. */
+function finish(state: State, attempt: Attempt): void {
+  attempt.isOver = true
+  state.attempt = null
+}
+
+function gone(state: State, line: Line): void {
+  const { attempt } = state
+  if (attempt?.next?.line === line) lost(state, attempt, 'the new process has ended')
+}
+
+/** The next process is not there any more. It may leave its files and the lock, but no more. */
+function lost(state: State, attempt: Attempt, why: string): void {
+  if (attempt.isOver) return
+  if (!attempt.isGiven) return fail(state, attempt, why)
+  // Without its end of the connection it does nothing that matters, but it may still be there.
+  if (attempt.next !== null) kill(attempt.next.pid)
+  attempt.settle(why)
+}
+
+function fail(state: State, attempt: Attempt, why: string): void {
+  if (attempt.isOver) return
+  over(state, attempt, why)
+  // One that hangs is ended; others end when they hear that they are refused.
+  attempt.child?.kill()
+  state.goOn()
+}
+
+function over(state: State, attempt: Attempt, why: string): void {
+  clearTimeout(attempt.timer)
+  attempt.isOver = true
+  if (state.attempt === attempt) state.attempt = null
+  state.log.error('upgrade.failed', { why })
+  for (const line of [attempt.next?.line, attempt.asker]) if (line) refuse(line, why)
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // gone
+  }
+}
