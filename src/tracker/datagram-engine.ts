@@ -1,10 +1,6 @@
-import {
-  LOADING,
-  OLD_CONNECTION,
-  TOO_MANY_PASSKEYS,
-  UNKNOWN_PASSKEY,
-} from '../domain/announce/refusals.ts'
+import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
+import { ASKED } from '../bridge/trackers/requests.ts'
 import { QUEUED } from './announce.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
 import type { ConnectionIds } from './wire/connection-ids.ts'
@@ -15,12 +11,19 @@ import type { Decision } from './announce/decision.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PasskeyGuesses } from './io/passkey-guesses.ts'
 import type { Remote } from './io/remote.ts'
+import type { Forwarder } from './forwarding/forwarder.ts'
+import { TICKET } from './forwarding/forwarder.ts'
+import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
+import { passForPasskey, takePasskey } from './forwarding/passkey-asks.ts'
+import type { WrongIds } from './io/wrong-ids.ts'
+import { createWrongIds } from './io/wrong-ids.ts'
 import { createScrape } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
 import { createReplyCounts } from './observe/count-reply.ts'
 import type { Signals } from './observe/signals.ts'
 import type { TurnTimes } from './observe/turn-times.ts'
 import { createTurnTimes } from './observe/turn-times.ts'
+import type { ConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
@@ -49,8 +52,6 @@ type Heard = (typeof HEARD)[keyof typeof HEARD]
 
 /** Peers that fit a packet that no network on the way fragments (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
-/** Wrong connection IDs that a thread answers per second; further ones get no reply. */
-const MAX_WRONG_IDS = 1_000
 
 /** Turns datagrams into datagrams, synchronously; one per thread. */
 export interface DatagramEngine {
@@ -65,7 +66,12 @@ export interface DatagramEngine {
     end: number,
     remote: Remote,
     reply: Reply,
+    ticket?: number,
   ) => Heard
+  /** Of a queued datagram: the ticket to pass with it, as in engine.ts. */
+  readonly ticket: () => number
+  /** Whether the member and the torrent of the last announce are known here. */
+  readonly knewAll: () => boolean
   /** Signals for staff about members since the last call. */
   readonly takeSignals: Signals['take']
   /** Measures the time of turns. */
@@ -75,11 +81,10 @@ export interface DatagramEngine {
 interface EngineState {
   readonly decision: Decision
   readonly world: World
-  wrongSince: number
-  wrong: number
+  readonly wrongIds: WrongIds
   readonly seen: ReturnType<typeof createReplyCounts>
   readonly parser: DatagramParser
-  readonly passkeys: ReturnType<typeof createConnectionPasskeys>
+  readonly passkeys: ConnectionPasskeys
   readonly counts: { complete: number; downloaded: number; incomplete: number }
   file: number
   readonly scrapeAnswer: ScrapeAnswer
@@ -88,34 +93,47 @@ interface EngineState {
   readonly ids: ConnectionIds
   readonly guesses: PasskeyGuesses
   readonly notePasskey: NotePasskey
+  readonly forwarder: Forwarder | null
+  ticket: number
+  /** The reply of another tracker to this datagram. */
+  told: Buffer | null
 }
 
-/** `sessionKey` and `connectionKey` have 32 bytes each; `guesses` are those of `createEngine`. */
+/** Of 32 bytes each: of hashes of peer IDs, and of connection IDs. */
+interface Keys {
+  readonly session: Uint8Array
+  readonly connection: Uint8Array
+}
+
+/** `guesses` are those of `createEngine`; all threads of a tracker share `passkeys`. */
 export function createDatagramEngine(
   world: World,
   journal: Journal,
-  sessionKey: Uint8Array,
-  connectionKey: Uint8Array,
+  keys: Keys,
   guesses: PasskeyGuesses,
+  passkeys = createConnectionPasskeys(),
+  forwarder: Forwarder | null = null,
 ): DatagramEngine {
-  const decision = createDecision(world, journal, sessionKey)
+  const decision = createDecision(world, journal, keys.session)
+  const seen = createReplyCounts(world)
   const engine: EngineState = {
     decision,
     world,
-    wrongSince: 0,
-    wrong: 0,
-    seen: createReplyCounts(world),
+    wrongIds: createWrongIds(world, seen),
+    seen,
     parser: createDatagramParser(),
-    passkeys: createConnectionPasskeys(),
+    passkeys,
     counts: { complete: 0, downloaded: 0, incomplete: 0 },
     file: 0,
     scrapeAnswer: createScrapeAnswer(),
     scrapeRequest: createScrapeRequest(),
     scrape: createScrape(world),
-    ids: createConnectionIds(connectionKey),
+    ids: createConnectionIds(keys.connection),
     guesses,
     notePasskey: createNotePasskey(world, guesses),
+    ...{ forwarder, ticket: 0, told: null },
   }
+  const { step } = decision
 
   const ahead = createReadAhead(world.words, world.status.seed())
   return {
@@ -123,7 +141,12 @@ export function createDatagramEngine(
     readAhead: ahead.run,
     settle: decision.settle,
     takeSignals: decision.takeSignals,
-    handle: (bytes, start, end, remote, reply) => handle(engine, bytes, start, end, remote, reply),
+    handle(bytes, start, end, remote, reply, ticket = 0) {
+      beginWith(engine, ticket)
+      return handle(engine, bytes, start, end, remote, reply)
+    },
+    ticket: () => engine.ticket,
+    knewAll: () => step.member !== 0 && step.torrent !== 0,
     times: createTurnTimes(world),
   }
 }
@@ -132,28 +155,6 @@ export function createDatagramEngine(
 function refuse(engine: EngineState, reply: Reply, transaction: number, ruling: Ruling): void {
   const reason = engine.decision.reasonOf(ruling)
   writeDatagramError(reply, transaction, reason === '' ? ruling.text : `${ruling.text}: ${reason}`)
-}
-
-/** Rule 106: the source may be forged, so the reply is never longer than the request. */
-function wrongId(
-  engine: EngineState,
-  reply: Reply,
-  transaction: number,
-  requestBytes: number,
-): Heard {
-  const { clock, words, stats } = engine.world
-  const { seen } = engine
-  if (clock.seconds() !== engine.wrongSince) {
-    engine.wrongSince = clock.seconds()
-    engine.wrong = 0
-  }
-  engine.wrong++
-  words[stats + STAT.malformed]++
-  seen.refused(OLD_CONNECTION)
-  if (engine.wrong > MAX_WRONG_IDS) return HEARD.silence
-  writeDatagramError(reply, transaction, OLD_CONNECTION.text)
-  reply.end = Math.min(reply.end, reply.start + requestBytes)
-  return HEARD.answered
 }
 
 /** Rule 43: whether the reply is that the address tried too many passkeys. */
@@ -190,7 +191,11 @@ function handleAnnounce(
   const most = remote.isIpv4 ? MOST_PEERS.ipv4 : MOST_PEERS.ipv6
   if (request.numwant > most) request.numwant = most
   if (mustWait(engine, reply, transaction, STAT.refused)) return HEARD.answered
-  const verdict = decision.announce(reply)
+  if (engine.told !== null && copyReply(reply, engine.told)) {
+    passkeys.note(wordAt(bytes, start), wordAt(bytes, start + 4), route)
+    return HEARD.answered
+  }
+  const verdict = decideOrPass(engine, reply, ASKED.datagram, bytes, start, end)
   if (verdict === QUEUED) return HEARD.queued
   notePasskey(step, verdict)
   if (verdict !== null && verdict.reply === 'refuse') {
@@ -231,9 +236,12 @@ function handleScrape(
   const { route } = step
   const transaction = wordAt(bytes, start + 12)
   const fault = parser.scrape(bytes, start, end, scrapeRequest, route)
+  takePasskey(engine, passkeys, bytes, start)
   if (!route.hasPasskey) passkeys.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
   if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
-  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer)
+  if (!route.hasPasskey && passForPasskey(engine, passkeys, bytes, start)) return HEARD.queued
+  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
+  if (ruling === null && passScrape(engine, scrapeRequest)) return HEARD.queued
   noteScrape(engine, ruling)
   words[stats + STAT.scrapes]++
   if (ruling !== null) {
@@ -273,8 +281,10 @@ function handle(
     return HEARD.answered
   }
   if (action !== ACTION.announce && action !== ACTION.scrape) return HEARD.silence
-  if (!ids.isValid(remote, clock.wall(), hi, lo)) {
-    return wrongId(engine, reply, transaction, end - start)
+  // It was valid when the datagram arrived, here or at another tracker.
+  if (step.ticket === TICKET.none && !ids.isValid(remote, clock.wall(), hi, lo)) {
+    const isAnswered = engine.wrongIds.refuse(reply, transaction, end - start)
+    return isAnswered ? HEARD.answered : HEARD.silence
   }
   if (status.state() === STATE.loading) {
     words[stats + STAT.refused]++

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { COUNTS_BYTES, NOT_LISTED } from '../bridge/trackers/requests.ts'
 import { MEMBER_BANNED, TOO_MANY_SCRAPES, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
@@ -23,6 +24,8 @@ export type Scrape = (
   route: Route,
   fault: Ruling | null,
   answer: ScrapeAnswer,
+  /** Counts of the other trackers that hold some of the torrents, by index; null: none yet. */
+  told?: Buffer | null,
 ) => Ruling | null
 
 /** Creates the decision about scrapes: they need a passkey and change nothing (rule 100). */
@@ -42,7 +45,12 @@ export function createScrape(world: World): Scrape {
   }
 
   /** Unknown, pending and removed torrents are left out (rules 97, 100). */
-  function addFile(request: ScrapeRequest, index: number, answer: ScrapeAnswer): void {
+  function addFile(
+    request: ScrapeRequest,
+    index: number,
+    answer: ScrapeAnswer,
+    told: Buffer | null,
+  ): void {
     const { hashes } = request
     const at = index * HASH_WORDS
     const torrent = torrents.find(
@@ -61,17 +69,28 @@ export function createScrape(world: World): Scrape {
     answer.incomplete[file] = torrents.leechers(torrent)
     answer.downloaded[file] = torrents.snatches(torrent)
     answer.partial[file] = torrents.partials(torrent)
+    if (told !== null) takeCounts(told, index, answer, file)
   }
 
-  return (request, route, fault, answer) => {
+  return (request, route, fault, answer, told = null) => {
     const { hasPasskey, passkey0, passkey1, passkey2, passkey3 } = route
     const member = hasPasskey ? members.find(passkey0, passkey1, passkey2, passkey3) : 0
     if (member === 0) return UNKNOWN_PASSKEY
     if (members.isBanned(member)) return MEMBER_BANNED
     if (fault !== null) return fault
-    if (isTooMany(member)) return TOO_MANY_SCRAPES
+    if (told === null && isTooMany(member)) return TOO_MANY_SCRAPES
     answer.count = 0
-    for (let index = 0; index < request.count; index++) addFile(request, index, answer)
+    for (let index = 0; index < request.count; index++) addFile(request, index, answer, told)
     return null
   }
+}
+
+/** Each tracker knows of snatches that others do not know yet: they never decrease (rule 87). */
+function takeCounts(told: Buffer, index: number, answer: ScrapeAnswer, file: number): void {
+  const at = index * COUNTS_BYTES
+  if (told.readUInt32BE(at) === NOT_LISTED) return
+  answer.complete[file] = told.readUInt32BE(at)
+  answer.incomplete[file] = told.readUInt32BE(at + 4)
+  answer.downloaded[file] = Math.max(answer.downloaded[file], told.readUInt32BE(at + 8))
+  answer.partial[file] = told.readUInt32BE(at + 12)
 }

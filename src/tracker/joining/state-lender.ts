@@ -5,24 +5,30 @@ import { envelope } from '../../bridge/define-event.ts'
 import type { stateAsked } from '../../bridge/events/state-events.ts'
 import { STATE_PART_BYTES, stateCopied } from '../../bridge/events/state-events.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Link } from '../../bridge/link/types.ts'
+import type { TrackerFolder } from '../journal/folder.ts'
 import type { Journals } from '../journal/journals.ts'
+import type { World } from '../memory/world.ts'
 import { openPack } from './pack.ts'
 
 /** An older question has no one waiting for it: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
-/** While the link has no room: traffic goes first. */
-const PAUSE_MS = 20
+/**
+ * Parts that are on their way. With more, traffic and heartbeats would wait for them, and a
+ * message that the link refuses for lack of room was encoded in vain.
+ */
+const MOST_WAITING = 4
+const PAUSE_MS = 5
 /** A link that takes nothing for this long ends the copy; jobs asks again. */
 const STALLED_MS = 15_000
 
 interface StateLenderOptions {
-  readonly folder: string
+  readonly folder: Pick<TrackerFolder, 'path'>
   readonly storeId: string
   readonly node: string
-  readonly journals: Pick<Journals, 'snapshot'>
-  readonly send: (event: Envelope) => boolean
-  /** Seconds since 1970. */
-  readonly wall: () => number
+  readonly journals: Pick<Journals, 'freshSnapshot'>
+  readonly link: () => Pick<Link, 'send' | 'status'>
+  readonly world: Pick<World, 'clock'>
   readonly log: Log
 }
 
@@ -32,8 +38,8 @@ export function createStateLender(options: StateLenderOptions) {
   return {
     /** Answers a question about the state of this store; others are for other trackers. */
     take(question: Payload<typeof stateAsked>): void {
-      const { storeId, wall, log } = options
-      const isOld = wall() - question.askedAt > MOST_AGE_SECONDS
+      const { storeId, world, log } = options
+      const isOld = world.clock.wall() - question.askedAt > MOST_AGE_SECONDS
       if (question.storeId !== storeId || isOld || isLending) return
       isLending = true
       lend(options, question.copyId)
@@ -45,8 +51,9 @@ export function createStateLender(options: StateLenderOptions) {
 
 async function lend(options: StateLenderOptions, copyId: string): Promise<void> {
   const { folder, storeId, node, journals, log } = options
-  await journals.snapshot()
-  const pack = openPack(folder)
+  // An older snapshot would lack swarms that are here by now.
+  if ((await journals.freshSnapshot()) === null) throw new Error('no snapshot could be written')
+  const pack = openPack(folder.path)
   if (pack === null) return log.warn('state.not-copied', { error: 'no state is stored yet' })
   try {
     const hash = createHash('sha256')
@@ -66,9 +73,14 @@ async function lend(options: StateLenderOptions, copyId: string): Promise<void> 
   }
 }
 
-async function sendWhenPossible({ send }: StateLenderOptions, event: Envelope): Promise<void> {
-  for (let waited = 0; !send(event); waited += PAUSE_MS) {
+async function sendWhenPossible({ link }: StateLenderOptions, event: Envelope): Promise<void> {
+  for (let waited = 0; isFull(link()) || !link().send(event); waited += PAUSE_MS) {
     if (waited > STALLED_MS) throw new Error('the bridge takes nothing')
     await delay(PAUSE_MS)
   }
+}
+
+function isFull(link: Pick<Link, 'status'>): boolean {
+  const { unackedFrames, queuedFrames } = link.status().counts
+  return unackedFrames + queuedFrames >= MOST_WAITING
 }

@@ -11,6 +11,8 @@ import type { BatchToSend } from '../../bridge/delivery/batch-frame.ts'
 const WINDOW_ENTRIES = 2 * MAX_BATCH_ENTRIES
 /** Time after which an unacknowledged batch is sent again: jobs could not book or never got it. */
 const RESEND_SECONDS = 5
+/** A refused journal is offered again after this time: an operator may have moved it. */
+const REFUSED_SECONDS = 60
 
 /** How far a journal was sent and booked, in entries. */
 interface Progress {
@@ -18,6 +20,8 @@ interface Progress {
   booked: number
   /** When `booked` last grew, or sending started after a pause. */
   since: number
+  /** Jobs refused it: nothing of it is sent before this second. */
+  refusedUntil: number
 }
 
 export interface Batches {
@@ -29,13 +33,15 @@ export interface Batches {
    */
   readonly pumpWhole: (nowSeconds: number) => void
   readonly booked: (news: Payload<typeof trafficBooked>, nowSeconds: number) => void
+  /** Jobs did not accept this journal. Newer ones do not wait for it, and it is not removed. */
+  readonly refused: (id: string, nowSeconds: number) => void
   /** Sends all unacknowledged batches again, after the bridge was down. */
   readonly resend: () => void
   /** Asks for every journal how much of it is booked: the database is another one. */
   readonly startAgain: () => void
   /** Entries that jobs has not acknowledged. */
   readonly unbooked: () => number
-  /** Whether jobs has acknowledged every entry of this journal. */
+  /** Whether jobs has acknowledged every entry of this journal, or it is not to be booked. */
   readonly isBooked: (file: JournalFile) => boolean
   readonly forget: (id: string) => void
 }
@@ -70,6 +76,7 @@ export function createBatches({ journals, send }: BatchesOptions): Batches {
     pump: (now) => pump(batches, now),
     pumpWhole: (now) => pumpWhole(batches, now),
     booked: (arg0, now) => booked(batches, arg0, now),
+    refused: (id, now) => refused(batches, id, now),
     resend: () => resend(batches),
     startAgain: () => batches.progress.clear(),
     unbooked: () => unbooked(batches),
@@ -82,18 +89,19 @@ function of(batches: BatchState, id: string): Progress {
   const { progress } = batches
   const known = progress.get(id)
   if (known !== undefined) return known
-  const fresh = { sent: 0, booked: 0, since: 0 }
+  const fresh = { sent: 0, booked: 0, since: 0, refusedUntil: 0 }
   progress.set(id, fresh)
   return fresh
 }
 
 function isBooked(batches: BatchState, file: JournalFile): boolean {
-  return of(batches, file.id).booked >= file.total()
+  return file.isShadow || of(batches, file.id).booked >= file.total()
 }
 
 /** Returns the journals of the oldest generation that is not fully acknowledged. */
-function due(batches: BatchState): JournalFile[] {
-  const waiting = batches.journals().filter((file) => !isBooked(batches, file))
+function due(batches: BatchState, now: number): JournalFile[] {
+  const mayGo = (file: JournalFile) => of(batches, file.id).refusedUntil <= now
+  const waiting = batches.journals().filter((file) => !isBooked(batches, file) && mayGo(file))
   return waiting.filter(({ generation }) => generation === waiting[0].generation)
 }
 
@@ -116,11 +124,11 @@ function sendFrom(batches: BatchState, file: JournalFile, now: number, least: nu
 }
 
 function pump(batches: BatchState, now: number): void {
-  for (const file of due(batches)) if (!sendFrom(batches, file, now, 1)) return
+  for (const file of due(batches, now)) if (!sendFrom(batches, file, now, 1)) return
 }
 
 function pumpWhole(batches: BatchState, now: number): void {
-  for (const file of due(batches)) if (!sendFrom(batches, file, now, MAX_BATCH_ENTRIES)) return
+  for (const file of due(batches, now)) if (!sendFrom(batches, file, now, MAX_BATCH_ENTRIES)) return
 }
 
 function booked(
@@ -137,6 +145,13 @@ function booked(
   state.sent = Math.max(state.sent, booked)
 }
 
+function refused({ progress }: BatchState, id: string, now: number): void {
+  const state = progress.get(id)
+  if (state === undefined) return
+  state.sent = state.booked
+  state.refusedUntil = now + REFUSED_SECONDS
+}
+
 function resend(batches: BatchState): void {
   for (const state of batches.progress.values()) state.sent = state.booked
 }
@@ -144,6 +159,7 @@ function resend(batches: BatchState): void {
 function unbooked(batches: BatchState): number {
   return batches
     .journals()
+    .filter((file) => !file.isShadow)
     .reduce((sum, file) => sum + Math.max(0, file.total() - of(batches, file.id).booked), 0)
 }
 

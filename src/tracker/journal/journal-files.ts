@@ -5,13 +5,18 @@ import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import { syncFolder } from './folder.ts'
 import { J, journalBase } from './journal-cells.ts'
 
-/** A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros. */
+/**
+ * A journal's file: BOOT-GENERATION-SLOT-ID.journal, numbers in decimal with leading zeros; of a
+ * rehearsal `.shadow.journal`.
+ */
 export interface JournalFile {
   /** 32 hex digits: jobs stores for each ID how many of its entries are booked. */
   readonly id: string
   readonly boot: number
   readonly generation: number
   readonly slot: number
+  /** Whether its entries restore sessions but are never booked (docs/decisions/0052). */
+  readonly isShadow: boolean
   readonly path: string
   /** Entries in it: grows while a thread writes it. */
   readonly total: () => number
@@ -19,7 +24,7 @@ export interface JournalFile {
   readonly isOpen: () => boolean
 }
 
-const NAME = /^(\d{10})-(\d{10})-(\d{2})-([0-9a-f]{32})\.journal$/
+const NAME = /^(\d{10})-(\d{10})-(\d{2})-([0-9a-f]{32})(\.shadow)?\.journal$/
 
 /** Finds the journals of earlier starts, oldest first. */
 export function findJournals(folder: string): JournalFile[] {
@@ -38,6 +43,7 @@ export function findJournals(folder: string): JournalFile[] {
           boot,
           generation,
           slot,
+          isShadow: match[5] !== undefined,
           path: file,
           total: () => total,
           isOpen: () => false,
@@ -60,6 +66,12 @@ export interface JournalFiles {
    * slot that has not switched to the last one keeps that.
    */
   readonly rotate: () => void
+  /**
+   * Decides whether entries from now on are only for a rehearsal. False: a thread may still write a
+   * file of the other kind, so it has to be called again soon.
+   */
+  readonly setShadow: (isShadow: boolean) => boolean
+  readonly isShadow: () => boolean
   /** Closes files that their threads no longer write and that are durable. */
   readonly closeLeft: () => void
   /** The entries of each journal that a snapshot starting now will cover. */
@@ -74,6 +86,7 @@ interface FilesState {
   readonly words: Int32Array
   readonly boot: number
   generation: number
+  isShadow: boolean
   readonly folder: string
   open: OpenJournal[]
   files: JournalFile[]
@@ -92,6 +105,7 @@ export function openJournals(
     words,
     boot,
     generation: 1 + Math.max(0, ...old.map((file) => file.generation)),
+    isShadow: false,
     folder,
     open: [],
     files: [...old],
@@ -102,6 +116,8 @@ export function openJournals(
     all: () => files.files,
     closeLeft: () => closeLeft(files),
     rotate: () => rotate(files),
+    setShadow: (isShadow) => setShadow(files, isShadow),
+    isShadow: () => files.isShadow,
     extents: () => new Map(files.files.map((file) => [file.id, file.total()])),
     remove: (id) => remove(files, id),
     sync: () => sync(files),
@@ -118,14 +134,16 @@ function openOne(files: FilesState, slot: number): OpenJournal {
   const id = randomBytes(16).toString('hex')
   const digits = (value: number, width: number) => String(value).padStart(width, '0')
   const generation = digits(files.generation, 10)
-  const name = `${digits(boot, 10)}-${generation}-${digits(slot, 2)}-${id}.journal`
+  const { isShadow } = files
+  const name = `${digits(boot, 10)}-${generation}-${digits(slot, 2)}-${id}${endOf(isShadow)}`
   const file = path.join(folder, name)
   const fd = fs.openSync(file, 'wx+', 0o600)
   words[base + J.fd + parity] = fd
   words[base + J.synced + parity] = 0
   Atomics.store(words, base + J.written + parity, 0)
   const journal: OpenJournal = {
-    ...{ id, boot, generation: files.generation, slot, path: file, fd, parity },
+    ...{ id, boot, generation: files.generation, slot, isShadow },
+    ...{ path: file, fd, parity },
     total: () => Atomics.load(words, base + J.written + parity),
     isOpen: () =>
       Atomics.load(words, base + J.generation) === turn || words[base + J.nextGeneration] === turn,
@@ -162,6 +180,40 @@ function rotate(files: FilesState): void {
   files.open.push(...made)
   files.files.push(...made)
   files.generation++
+}
+
+function endOf(isShadow: boolean): string {
+  return isShadow ? '.shadow.journal' : '.journal'
+}
+
+/** The file that a slot writes from its next turn on. */
+function nextOf(files: FilesState, slot: number): OpenJournal | undefined {
+  return files.open.findLast((journal) => journal.slot === slot)
+}
+
+function setShadow(files: FilesState, isShadow: boolean): boolean {
+  const { words, slots } = files
+  const isRight = (slot: number) => nextOf(files, slot)?.isShadow === isShadow
+  if (files.isShadow === isShadow && slots.every(isRight)) return true
+  files.isShadow = isShadow
+  rotate(files)
+  for (const slot of slots.filter((slot) => !isRight(slot))) {
+    const next = nextOf(files, slot)
+    const base = journalBase(slot)
+    // Its thread has not switched to it: it is empty.
+    const isUnused = words[base + J.generation] !== words[base + J.nextGeneration]
+    if (next !== undefined && isUnused && next.total() === 0) renameTo(files, next, isShadow)
+  }
+  return slots.every(isRight)
+}
+
+function renameTo(files: FilesState, journal: OpenJournal, isShadow: boolean): void {
+  const file = journal.path.replace(/(\.shadow)?\.journal$/, endOf(isShadow))
+  fs.renameSync(journal.path, file)
+  syncFolder(files.folder)
+  const renamed = { ...journal, isShadow, path: file }
+  files.open = files.open.map((other) => (other === journal ? renamed : other))
+  files.files = files.files.map((other) => (other === journal ? renamed : other))
 }
 
 function remove(files: FilesState, id: string): void {

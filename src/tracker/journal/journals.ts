@@ -25,6 +25,14 @@ export interface Journals {
    * when all threads have ended, does not give up because the tracker stops.
    */
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
+  /** Writes one that begins after this call: one that runs already may lack the last entries. */
+  readonly freshSnapshot: () => Promise<SnapshotResult | null>
+  /**
+   * As `freshSnapshot`; after it no further one is written, and no journal is removed, until
+   * `letGo`: another process reads both. False: it gave up, and holds nothing.
+   */
+  readonly hold: () => Promise<boolean>
+  readonly letGo: () => void
   /** Closes files no longer in use; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
   /** Of all journals on the disk. */
@@ -66,6 +74,7 @@ interface JournalsState {
   readonly files: JournalFiles
   readonly options: JournalsOptions
   running: Promise<SnapshotResult | null> | null
+  isHeld: boolean
 }
 
 export function createJournals(options: JournalsOptions): Journals {
@@ -84,6 +93,7 @@ export function createJournals(options: JournalsOptions): Journals {
     files,
     options,
     running: null,
+    isHeld: false,
     kept: new Map(),
   }
 
@@ -97,13 +107,26 @@ export function createJournals(options: JournalsOptions): Journals {
     created: () => sumOf(journals, J.created),
     failures: () => sumOf(journals, J.failures),
     isRefused: () => sumOf(journals, J.isFailing) > 0,
-    snapshot(isLast = false) {
-      journals.running ??= snapshot(journals, isLast).finally(() => {
-        journals.running = null
-      })
-      return journals.running
+    snapshot: (isLast = false) => runSnapshot(journals, isLast),
+    async hold() {
+      await journals.running
+      journals.isHeld = (await runSnapshot(journals, false)) !== null
+      return journals.isHeld
+    },
+    letGo: () => void (journals.isHeld = false),
+    async freshSnapshot() {
+      await journals.running
+      return runSnapshot(journals, false)
     },
   }
+}
+
+function runSnapshot(journals: JournalsState, isLast: boolean): Promise<SnapshotResult | null> {
+  if (journals.isHeld && !isLast) return Promise.resolve(null)
+  journals.running ??= snapshot(journals, isLast).finally(() => {
+    journals.running = null
+  })
+  return journals.running
 }
 
 function mayGo(journals: JournalsState, file: JournalFile): boolean {
@@ -114,6 +137,7 @@ function mayGo(journals: JournalsState, file: JournalFile): boolean {
 function tidy(journals: JournalsState): void {
   const { files, batches } = journals
   files.closeLeft()
+  if (journals.isHeld) return
   for (const file of surplus(journals, files.all())) {
     files.remove(file.id)
     batches.forget(file.id)

@@ -8,41 +8,63 @@ import { readSnapshot } from './snapshot-read.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
 
+type Folder = Pick<TrackerFolder, 'snapshot' | 'journals'>
+
 /**
  * Restores every session as of the last reply: the snapshot, then later journal entries. Returns
  * how many entries of each journal the snapshot covers.
  */
 export function restoreSessions(
-  folder: TrackerFolder,
+  folder: Folder,
+  world: World,
+  tables: TableWriters,
+  log: Log,
+): ReadonlyMap<string, number> {
+  return restoreEntries(folder, restoreSnapshot(folder, world, tables, log), world, tables, log)
+}
+
+/**
+ * The second half: what came after the snapshot, which may have been read while another process
+ * still wrote journals.
+ */
+export function restoreEntries(
+  folder: Pick<Folder, 'journals'>,
+  snapshot: ReadSnapshot | null,
   world: World,
   tables: TableWriters,
   log: Log,
 ): ReadonlyMap<string, number> {
   const began = performance.now()
-  const snapshot = snapshotOf(folder, world, tables, log)
   const extents = snapshot?.extents ?? new Map<string, number>()
   const replayed = replayJournals(findJournals(folder.journals), extents, world, tables, log)
   log('tracker.restored', {
     peers: world.peerCount(),
     fromSnapshot: snapshot?.peers ?? 0,
     entries: replayed.entries,
-    seconds: Number(((performance.now() - began) / 1000).toFixed(3)),
+    seconds: Number(((snapshot?.seconds ?? 0) + (performance.now() - began) / 1000).toFixed(3)),
   })
   return extents
 }
 
-/** A damaged snapshot is moved away: its intact part and the journals are better than nothing. */
-function snapshotOf(
-  folder: TrackerFolder,
+/** A snapshot that was read, and how long that took. */
+export type ReadSnapshot = RestoredSnapshot & { readonly seconds: number }
+
+/**
+ * The first half. A damaged snapshot is moved away: its intact part and the journals are better
+ * than nothing.
+ */
+export function restoreSnapshot(
+  folder: Pick<Folder, 'snapshot'>,
   world: World,
   tables: TableWriters,
   log: Log,
-): RestoredSnapshot | null {
+): ReadSnapshot | null {
+  const began = performance.now()
   const snapshot = readSnapshot(folder.snapshot, world, tables)
   if (snapshot !== null && !snapshot.isWhole) {
     const aside = `${folder.snapshot}.damaged`
     fs.renameSync(folder.snapshot, aside)
     log.error('snapshot.damaged', { movedTo: aside, peers: snapshot.peers })
   }
-  return snapshot
+  return snapshot === null ? null : { ...snapshot, seconds: (performance.now() - began) / 1_000 }
 }

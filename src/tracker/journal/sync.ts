@@ -12,7 +12,7 @@ export interface JournalSync {
   readonly failed: Promise<Error>
 }
 
-/** Starts the thread that syncs the first `slots` journals to disk (fdatasync, ≤ 50 ms). */
+/** Starts the thread that syncs the journals of the first `slots` slots (fdatasync, ≤ 50 ms). */
 export function startSync(buffer: SharedArrayBuffer, slots: number): JournalSync {
   const words = new Int32Array(buffer)
   words[SYNC.slots] = slots

@@ -1,4 +1,7 @@
 import net from 'node:net'
+import type { Holding } from './peer-talk.ts'
+import { createPeerTalk } from './peer-talk.ts'
+import { connectUtp } from './utp.ts'
 
 /** The result of a connection. */
 export const FOUND = {
@@ -6,6 +9,8 @@ export const FOUND = {
   reached: 'reached',
   /** A program listens, but did not say which torrent: it may only accept encrypted connections. */
   listens: 'listens',
+  /** Over TCP no one answered, but a client accepted a connection over uTP (BEP 29). */
+  utp: 'utp',
   /** It answered with another hash, or as something else. */
   other: 'other',
   /** Refused, apparently by the client's machine. */
@@ -15,43 +20,56 @@ export const FOUND = {
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
-/** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, our peer ID. */
-const NAME = Buffer.from('\x13BitTorrent protocol', 'latin1')
-const HASH_AT = NAME.length + 8
-const HASH_END = HASH_AT + 20
-
-function handshake(infoHash: Uint8Array, peerId: Uint8Array): Buffer {
-  return Buffer.concat([NAME, Buffer.alloc(8), infoHash, peerId])
+/** What to connect to, and how. */
+export interface ProbeTarget {
+  readonly host: string
+  readonly port: number
+  readonly infoHash: Uint8Array
+  /** Our peer ID. */
+  readonly peerId: Uint8Array
+  /** For each transport. */
+  readonly timeoutMs: number
+  /** Also wait for the message that names the client's pieces. */
+  readonly wantsHolding?: boolean
 }
 
-/** Connects to a client like a peer; resolves within twice `timeoutMs`, never rejects. */
-export function probe(
-  host: string,
-  port: number,
-  infoHash: Uint8Array,
-  peerId: Uint8Array,
-  timeoutMs: number,
-): Promise<Found> {
+export interface Probed {
+  readonly found: Found
+  /** Null: not asked, or the client did not say. */
+  readonly holding: Holding | null
+}
+
+/**
+ * Connects to a client like a peer: over TCP, and over uTP if no one answers there. Resolves within
+ * three times `timeoutMs`, never rejects.
+ */
+export async function probe(target: ProbeTarget): Promise<Probed> {
+  const tcp = await overTcp(target)
+  if (tcp.found !== FOUND.failed && tcp.found !== FOUND.silent) return tcp
+  const utp = await overUtp(target)
+  return utp.found === FOUND.utp || utp.found === FOUND.other ? utp : tcp
+}
+
+function overTcp(target: ProbeTarget): Promise<Probed> {
+  const { host, port, timeoutMs } = target
+  const talk = talkTo(target)
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, noDelay: true })
-    let heard = Buffer.alloc(0)
     let isOpen = false
-    const end = (found: Found): void => {
+    const end = (found: Found, holding: Holding | null = null): void => {
+      clearTimeout(deadline)
       socket.destroy()
-      resolve(found)
+      resolve({ found: talk.isSame() ? FOUND.reached : found, holding })
     }
-    socket.setTimeout(timeoutMs, () => end(isOpen ? FOUND.listens : FOUND.silent))
+    const deadline = setTimeout(() => end(isOpen ? FOUND.listens : FOUND.silent), timeoutMs)
     socket.on('connect', () => {
       isOpen = true
-      socket.write(handshake(infoHash, peerId))
+      deadline.refresh()
+      socket.write(talk.hello)
     })
     socket.on('data', (chunk) => {
-      heard = Buffer.concat([heard, chunk])
-      const known = Math.min(heard.length, NAME.length)
-      if (heard.compare(NAME, 0, known, 0, known) !== 0) return end(FOUND.other)
-      if (heard.length < HASH_END) return
-      const isSame = heard.compare(infoHash, 0, 20, HASH_AT, HASH_END) === 0
-      end(isSame ? FOUND.reached : FOUND.other)
+      const said = talk.take(chunk)
+      if (said !== null) end(FOUND.other, said === 'other' ? null : said.holding)
     })
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
       const isRefused = code === 'ECONNREFUSED' || code === 'ECONNRESET'
@@ -59,4 +77,31 @@ export function probe(
     })
     socket.on('close', () => end(isOpen ? FOUND.listens : FOUND.silent))
   })
+}
+
+function overUtp(target: ProbeTarget): Promise<Probed> {
+  const { host, port, timeoutMs } = target
+  const talk = talkTo(target)
+  return new Promise((resolve) => {
+    const connection = connectUtp(
+      { host, port, hello: talk.hello, timeoutMs },
+      {
+        data(bytes) {
+          const said = talk.take(bytes)
+          if (said === null) return
+          connection.close()
+          if (said === 'other') resolve({ found: FOUND.other, holding: null })
+          else resolve({ found: FOUND.utp, holding: said.holding })
+        },
+        end(why, isOpen) {
+          const closed = why === 'refused' ? FOUND.failed : FOUND.silent
+          resolve({ found: isOpen ? FOUND.utp : closed, holding: null })
+        },
+      },
+    )
+  })
+}
+
+function talkTo({ infoHash, peerId, wantsHolding }: ProbeTarget) {
+  return createPeerTalk(infoHash, peerId, wantsHolding === true)
 }

@@ -1,18 +1,24 @@
+import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { dotted, groupsAt } from '../../bridge/traffic-entry.ts'
 import { HOUR_MS, HOUR_SECONDS } from '../../domain/units.ts'
 import { STAT } from '../memory/statistics.ts'
-import { P, PEER_FLAG, REACH4, REACH6 } from '../memory/swarm/peer-row.ts'
-import { V6 } from '../memory/swarm/peer-row.ts'
+import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
+import { createNetworkBudget } from './network-budget.ts'
+import type { Holding } from './peer-talk.ts'
 import type { Found } from './probe.ts'
 import { FOUND, probe } from './probe.ts'
+import type { Result } from './reach-flags.ts'
+import { BLIND, BUSY, isReached, isThere, setFlags } from './reach-flags.ts'
 import { attachProbes, PROBE } from './ring.ts'
 
 const TICK_MS = 100
 const TIMEOUT_MS = 4_000
 /** Connections at the same time: more would only wait for the same silent addresses. */
 const MAX_OPEN = 64
+/** Tests that were asked for and wait; they come before those of announces. */
+const MAX_WAITING = 5_000
 /** A client with a thousand torrents listens on one port, which is probed once. */
 const MAX_REMEMBERED = 20_000
 const REMEMBERED_MS = HOUR_MS
@@ -23,17 +29,41 @@ const ANSWERED_SECONDS = HOUR_SECONDS
 /** How often a locked torrent is tried again. */
 const TRIES = 50
 
-/** The result of a connection when no client ever answers. */
-const BLIND = 'blind'
-
 /** The result of a test that was asked for; `off`: the settings allow none. */
-export type Tested = Found | typeof BLIND | 'off'
+export interface Tested {
+  readonly found: Result | 'off'
+  readonly holding: Holding | null
+}
+
+/** What the prober learned of an endpoint, for the member's pages. */
+export interface Finding {
+  readonly memberId: number
+  readonly family: 4 | 6
+  readonly port: number
+  readonly found: Found
+}
+
+interface ProberOptions {
+  /** The start of our peer IDs; clients refuse a second connection of the same one. */
+  readonly client: string
+  readonly onFinding?: (finding: Finding) => void
+}
+
+interface Connected {
+  readonly found: Result
+  readonly holding: Holding | null
+}
 
 interface ProberState {
   readonly found: LRUCache<string, Found, unknown>
+  /** Which findings were reported: a member with a thousand torrents has one. */
+  readonly reported: LRUCache<string, Found, unknown>
+  readonly waiting: (() => void)[]
+  readonly connecting: Map<string, Promise<Connected>>
+  readonly hasRoom: ReturnType<typeof createNetworkBudget>
   allowance: number
   open: number
-  readonly peerId: Uint8Array
+  readonly options: ProberOptions
   readonly world: World
   /** When a client last answered, over IPv4 and IPv6; negative: never. */
   readonly answeredAt: { 4: number; 6: number }
@@ -45,14 +75,15 @@ interface ProberState {
  * The prober: takes the questions of announces, connects at the rate of the settings, and stores
  * the result in the session's row. It only connects to the address and port that announced.
  */
-export function createProberLoop(world: World, peerId: Uint8Array) {
+export function createProberLoop(world: World, options: ProberOptions) {
   const { words } = world
   const prober: ProberState = {
     found: new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS }),
-    allowance: 0,
-    open: 0,
-    peerId,
-    world,
+    reported: new LRUCache<string, Found>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS }),
+    waiting: [],
+    connecting: new Map(),
+    hasRoom: createNetworkBudget(),
+    ...{ allowance: 0, open: 0, options, world },
     answeredAt: { 4: -1, 6: -1 },
     timer: undefined,
     probes: attachProbes(words),
@@ -61,50 +92,90 @@ export function createProberLoop(world: World, peerId: Uint8Array) {
   return {
     start: () => start(prober),
     stop: () => stop(prober),
-    test: (asked: readonly Int32Array[]) => test(prober, asked),
+    test: (asked: readonly Int32Array[], wantsHolding = false) => test(prober, asked, wantsHolding),
   }
 }
 
 async function look(prober: ProberState, asked: Int32Array): Promise<void> {
   const known = prober.found.get(nameOf(asked))
-  note(prober, asked, known ?? (await connect(prober, asked)))
+  note(prober, asked, known ?? (await connectOnce(prober, asked)))
+}
+
+/** A client that starts with a thousand torrents asks about one port a thousand times. */
+async function connectOnce(prober: ProberState, asked: Int32Array): Promise<Result> {
+  const { connecting } = prober
+  const name = nameOf(asked)
+  const running = connecting.get(name) ?? connect(prober, asked, false)
+  connecting.set(name, running)
+  const { found } = await running
+  connecting.delete(name)
+  return found
 }
 
 /**
  * Tests an endpoint now, whatever was found before: `asked` are the sessions that announce it, and
- * all of them get the result. It counts for the rate of the settings.
+ * all of them get the result. It waits for its turn at the rate of the settings.
  */
-async function test(prober: ProberState, asked: readonly Int32Array[]): Promise<Tested> {
-  if (prober.world.settings.probesPerSecond() === 0) return 'off'
-  const what = await connect(prober, asked[0])
-  for (const one of asked) note(prober, one, what)
-  return what
+async function test(
+  prober: ProberState,
+  asked: readonly Int32Array[],
+  wantsHolding: boolean,
+): Promise<Tested> {
+  if (prober.world.settings.probesPerSecond() === 0) return { found: 'off', holding: null }
+  if (prober.waiting.length >= MAX_WAITING) return { found: BUSY, holding: null }
+  const result = await new Promise<Connected>((resolve) => {
+    prober.waiting.push(() => resolve(connect(prober, asked[0], wantsHolding)))
+  })
+  if (!wantsHolding || result.found !== FOUND.other)
+    for (const one of asked) note(prober, one, result.found)
+  return result
 }
 
 /** Connects to the endpoint and remembers the result. */
-async function connect(prober: ProberState, asked: Int32Array): Promise<Found | typeof BLIND> {
-  const { found, peerId, answeredAt, world } = prober
+async function connect(
+  prober: ProberState,
+  asked: Int32Array,
+  wantsHolding: boolean,
+): Promise<Connected> {
+  const { options, world, hasRoom } = prober
   const { words, stats } = world
-  const host = hostOf(asked)
-  const port = asked[PROBE.port]
+  const isIpv4 = asked[PROBE.isIpv4] === 1
+  if (!hasRoom(isIpv4, asked[PROBE.address], asked[PROBE.address + 1])) {
+    return { found: BUSY, holding: null }
+  }
   prober.allowance--
   prober.open++
-  const hash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
-  const what = await probe(host, port, hash, peerId, TIMEOUT_MS)
+  const infoHash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
+  const peerId = Buffer.from(options.client.padEnd(20, randomBytes(6).toString('hex')))
+  const [host, port] = [hostOf(asked), asked[PROBE.port]]
+  const to = { host, port, infoHash, peerId, timeoutMs: TIMEOUT_MS, wantsHolding }
+  const { found, holding } = await probe(to)
   prober.open--
   words[stats + STAT.probes]++
-  const family = asked[PROBE.isIpv4] === 1 ? 4 : 6
-  if (what !== FOUND.silent) answeredAt[family] = world.clock.seconds()
+  // Who asks for pieces learns about one torrent; a client without it may be reachable.
+  if (wantsHolding && found === FOUND.other) return { found, holding }
+  return { found: remember(prober, asked, found), holding }
+}
+
+/** Counts and keeps a result; returns BLIND where silence says nothing. */
+function remember(prober: ProberState, asked: Int32Array, found: Found): Result {
+  const { answeredAt, world } = prober
+  const { words, stats } = world
+  const family = familyOf(asked)
+  if (found !== FOUND.silent) answeredAt[family] = world.clock.seconds()
   else if (isBlind(prober, family)) {
     words[stats + STAT.probesBlind]++
     return BLIND
   }
-  if (what === FOUND.failed || what === FOUND.silent) words[stats + STAT.probesFailed]++
-  if (what === FOUND.other) words[stats + STAT.probesOther]++
-  const ttl =
-    what === FOUND.reached || what === FOUND.listens ? REMEMBERED_MS : FAILED_REMEMBERED_MS
-  found.set(nameOf(asked), what, { ttl })
-  return what
+  if (found === FOUND.failed || found === FOUND.silent) words[stats + STAT.probesFailed]++
+  if (found === FOUND.other) words[stats + STAT.probesOther]++
+  const ttl = isReached(found) ? REMEMBERED_MS : FAILED_REMEMBERED_MS
+  prober.found.set(nameOf(asked), found, { ttl })
+  return found
+}
+
+function familyOf(asked: Int32Array): 4 | 6 {
+  return asked[PROBE.isIpv4] === 1 ? 4 : 6
 }
 
 function nameOf(asked: Int32Array): string {
@@ -119,13 +190,8 @@ function isBlind(prober: ProberState, family: 4 | 6): boolean {
 }
 
 /** Stores the result in the session's row, if the row still belongs to the session. */
-function note(
-  prober: ProberState,
-  asked: Int32Array,
-  what: Found | typeof BLIND,
-  tries = TRIES,
-): void {
-  const { torrents, lock, swarms } = prober.world
+function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIES): void {
+  const { torrents, lock, swarms, words } = prober.world
   const [h0, h1, h2, h3, h4] = asked
   const torrent = torrents.find(h0, h1, h2, h3, h4)
   if (torrent === 0) return
@@ -143,45 +209,24 @@ function note(
   try {
     const member = asked[PROBE.member] >>> 0
     const peer = swarms.find(torrent, member, asked[PROBE.keyLo], asked[PROBE.keyHi])
-    if (peer !== 0 && isThere(prober, asked, peer)) setFlags(prober, asked, peer, what)
+    if (peer === 0 || !isThere(words, asked, peer)) return
+    setFlags(words, asked, peer, what)
+    if (what !== BLIND && what !== BUSY) report(prober, asked, member, what)
   } finally {
     lock.release(torrent)
   }
 }
 
-function isThere(prober: ProberState, asked: Int32Array, peer: number): boolean {
+/** Reports a finding that is new to the member, once per endpoint. */
+function report(prober: ProberState, asked: Int32Array, member: number, found: Found): void {
   const { words } = prober.world
-  const ports = words[peer + P.ports]
-  if (asked[PROBE.isIpv4] === 1) {
-    return words[peer + P.ipv4] === asked[PROBE.address] && ports >>> 16 === asked[PROBE.port]
-  }
-  const ipv6 = words[peer + P.ipv6] >>> 0
-  if (ipv6 === 0 || (ports & 0xffff) !== asked[PROBE.port]) return false
-  return [0, 1, 2, 3].every(
-    (word) => words[ipv6 + V6.address + word] === asked[PROBE.address + word],
-  )
-}
-
-function setFlags(
-  prober: ProberState,
-  asked: Int32Array,
-  peer: number,
-  what: Found | typeof BLIND,
-): void {
-  const { words } = prober.world
-  const all = asked[PROBE.isIpv4] === 1 ? REACH4 : REACH6
-  if (what === BLIND) {
-    // Nothing is known about it, so a later announce asks again.
-    words[peer + P.flags] &= ~all
-    return
-  }
-  const isReached = what === FOUND.reached || what === FOUND.listens
-  const bit = isReached
-    ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
-    : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
-  const before = words[peer + P.flags]
-  const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
-  words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit
+  const memberId = words[member + M.idHi] * 2 ** 32 + (words[member + M.idLo] >>> 0)
+  const key = `${memberId} ${nameOf(asked)}`
+  if (prober.reported.get(key) === found) return
+  prober.reported.set(key, found)
+  prober.options.onFinding?.({
+    ...{ memberId, family: familyOf(asked), port: asked[PROBE.port], found },
+  })
 }
 
 function tick(prober: ProberState): void {
@@ -190,6 +235,11 @@ function tick(prober: ProberState): void {
   const rate = settings.probesPerSecond()
   prober.allowance = Math.min(prober.allowance + (rate * TICK_MS) / 1_000, Math.max(1, rate))
   while (prober.allowance >= 1 && prober.open < MAX_OPEN) {
+    const next = prober.waiting.shift()
+    if (next !== undefined) {
+      next()
+      continue
+    }
     const asked = probes.take()
     if (asked === null) return
     void look(prober, asked)

@@ -1,34 +1,43 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SharedHandles } from '../memory/world.ts'
 import { attachWorld } from '../memory/world.ts'
-import type { Tested } from './prober-loop.ts'
+import type { Finding, Tested } from './prober-loop.ts'
 import { createProberLoop } from './prober-loop.ts'
 
 // The entry point of the prober's worker, separate from the announce threads so that no connection
 // delays them. It ends by a message.
 
-const { shared, peerId } = workerData as ProberData
-const loop = createProberLoop(attachWorld(shared), peerId)
+const { shared, client } = workerData as ProberData
+const loop = createProberLoop(attachWorld(shared), {
+  client,
+  onFinding: (finding) => post({ type: 'finding', finding }),
+})
 
 export interface ProberData {
   readonly shared: SharedHandles
-  readonly peerId: Uint8Array
+  /** The start of its peer IDs. */
+  readonly client: string
 }
 
 /** Main thread -> prober. */
 export type ToProber =
   | { readonly type: 'stop' }
   /** Test an endpoint: the sessions that announce it (ring.ts). */
-  | { readonly type: 'test'; readonly number: number; readonly asked: readonly Int32Array[] }
+  | {
+      readonly type: 'test'
+      readonly number: number
+      readonly asked: readonly Int32Array[]
+      readonly wantsHolding: boolean
+    }
 
-/** Prober -> main thread: the result of the test with this number. */
-export interface FromProber {
-  readonly number: number
-  readonly found: Tested
-}
+/** Prober -> main thread. */
+export type FromProber =
+  /** The result of the test with this number. */
+  | { readonly type: 'tested'; readonly number: number; readonly tested: Tested }
+  | { readonly type: 'finding'; readonly finding: Finding }
 
 parentPort?.on('message', (message: ToProber) => {
-  if (message.type === 'test') void test(message.number, message.asked)
+  if (message.type === 'test') void test(message)
   else {
     loop.stop()
     process.exit(0)
@@ -36,7 +45,10 @@ parentPort?.on('message', (message: ToProber) => {
 })
 loop.start()
 
-async function test(number: number, asked: readonly Int32Array[]): Promise<void> {
-  const answer: FromProber = { number, found: await loop.test(asked) }
-  parentPort?.postMessage(answer)
+async function test({ number, asked, wantsHolding }: ToProber & { type: 'test' }): Promise<void> {
+  post({ type: 'tested', number, tested: await loop.test(asked, wantsHolding) })
+}
+
+function post(message: FromProber): void {
+  parentPort?.postMessage(message)
 }

@@ -9,6 +9,7 @@ import type { TableWriters } from '../memory/tables/table-writers.ts'
 import { hashWords } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import { parseAddress } from '../wire/parse-address.ts'
+import type { Holding } from './peer-talk.ts'
 import type { Prober } from './prober.ts'
 import { PROBE, PROBE_WORDS } from './ring.ts'
 
@@ -16,6 +17,11 @@ import { PROBE, PROBE_WORDS } from './ring.ts'
 const MOST_AGE_SECONDS = 60
 
 type Question = Payload<typeof reachAsked>
+
+interface Tested {
+  readonly found: ReachResult
+  readonly holding: Holding | null
+}
 
 interface ReachQuestionsOptions {
   readonly world: World
@@ -30,10 +36,13 @@ export function createReachQuestions(options: ReachQuestionsOptions) {
   const { world, node, storeId, send } = options
   let prober: Pick<Prober, 'test'> | null = null
 
-  async function testEach({ memberId, endpoints }: Question) {
-    const results = endpoints.map(async (endpoint) => {
-      const { address, port } = endpoint
-      return { address, port, found: await found(options, prober, memberId, endpoint) }
+  async function testEach(question: Question) {
+    const results = question.endpoints.map(async (endpoint) => {
+      const { address, port, sessions } = endpoint
+      const { found, holding } = await tested(options, prober, question, endpoint)
+      const holds =
+        question.wantsHolding === true ? { infoHash: sessions[0].infoHash, holding } : {}
+      return { address, port, found, ...holds }
     })
     return Promise.all(results)
   }
@@ -47,26 +56,28 @@ export function createReachQuestions(options: ReachQuestionsOptions) {
       const { questionId, askedAt } = question
       if (world.clock.wall() - askedAt > MOST_AGE_SECONDS) return
       const results = await testEach(question)
+      if (questionId === null) return
       send(envelope(reachTested, { questionId, node, storeId, results }))
     },
   }
 }
 
-async function found(
+async function tested(
   { world, tables }: Pick<ReachQuestionsOptions, 'world' | 'tables'>,
   prober: Pick<Prober, 'test'> | null,
-  memberId: number,
+  { memberId, wantsHolding }: Question,
   { address, port, sessions }: ReachEndpoint,
-): Promise<ReachResult> {
+): Promise<Tested> {
   const remote = createRemote()
   const words = new Int32Array(4)
   const text = Buffer.from(address)
   const family = parseAddress(text, 0, text.length, words)
-  if (prober === null || family === 0) return 'off'
+  if (prober === null || family === 0) return { found: 'off', holding: null }
   setAddress(remote, family, words)
-  if (!remote.isGlobal && !world.settings.probeLocal()) return 'local'
+  if (!remote.isGlobal && !world.settings.probeLocal()) return { found: 'local', holding: null }
   const member = tables.members.findById(memberId | 0, Math.floor(memberId / 2 ** 32))
-  return prober.test(sessions.map((session) => asked(session, member, remote, port)))
+  const each = sessions.map((session) => asked(session, member, remote, port))
+  return prober.test(each, wantsHolding === true)
 }
 
 /** The question of an announce, as the ring has it. */

@@ -75,7 +75,7 @@ function eachLate(
   each: (number: number, late: number) => void,
 ): void {
   const { status, rows, words } = due
-  const started = status.startedSeconds()
+  const started = status.silentSince()
   if (started >= silentBefore) return
   const end = rows.count()
   for (let from = 0; from < end; from += ROWS_PER_CHUNK) {

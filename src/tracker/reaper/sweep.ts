@@ -71,9 +71,18 @@ export function createSweep(world: World, journal: Journal): Sweep {
   }
 }
 
-/** Returns when the endpoint last announced; silence before this start does not count. */
+/** Whether the endpoint was silent for too long; silence before this start does not count. */
 function isSilent(sweep: SweepState, lastSeen: number): boolean {
-  return Math.max(lastSeen, sweep.world.status.startedSeconds()) < sweep.silentBefore
+  return Math.max(lastSeen, sweep.world.status.silentSince()) < sweep.silentBefore
+}
+
+/**
+ * How a silent session ends. If another tracker has the torrent, the client may still announce
+ * there: the entry then only books what is not booked yet.
+ */
+function endingOf({ world }: SweepState, torrent: number): (typeof KIND)[keyof typeof KIND] {
+  if (world.holders.placesOf(world.holders.sharedSlotOf(torrent)) !== 0) return KIND.update
+  return world.words[torrent + T.state] === TORRENT_STATE.removed ? KIND.removed : KIND.expired
 }
 
 /** Ends the session with an entry; false when the journal accepts none now. */
@@ -83,13 +92,13 @@ function expire(sweep: SweepState, torrent: number, peer: number): boolean {
   const at = journal.next()
   if (at < 0) return false
   lock.change(torrent)
-  const isRemoved = words[torrent + T.state] === TORRENT_STATE.removed
+  const kind = endingOf(sweep, torrent)
   time.atSeconds = words[peer + P.lastAt]
   world.takeSequence(torrent)
   entryOfPeer(words, torrent, peer, journal.words, at, time)
-  journal.commit(isRemoved ? KIND.removed : KIND.expired)
+  journal.commit(kind)
   swarms.remove(torrent, peer)
-  words[stats + (isRemoved ? STAT.removedPeers : STAT.expiredPeers)]++
+  words[stats + (kind === KIND.removed ? STAT.removedPeers : STAT.expiredPeers)]++
   sweep.changes++
   return true
 }
