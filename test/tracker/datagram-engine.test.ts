@@ -11,9 +11,9 @@ function anEngine() {
   const tracker = aTracker()
   tracker.member(1)
   tracker.torrent(1)
-  const keys = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)]
+  const keys = { session: Buffer.alloc(32, 7), connection: Buffer.alloc(32, 8) }
   const guesses = guessesOf(tracker.world)
-  const engine = createDatagramEngine(tracker.world, tracker.journal, keys[0], keys[1], guesses)
+  const engine = createDatagramEngine(tracker.world, tracker.journal, keys, guesses)
   const reply = createReply(new Uint8Array(64 * 1024))
   /** The reply to a packet; null when there is none. */
   const ask = (packet: Buffer, from = '9.0.0.1'): Buffer | null => {

@@ -124,5 +124,5 @@ describe('a tracker process that is killed under load', () => {
     expect(
       jobs.entries().filter(({ kind }) => kind === 'started' || kind === 'resumed'),
     ).toHaveLength(CLIENTS)
-  }, 120_000)
+  })
 })

@@ -2,6 +2,7 @@ import net from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { attachAddressCounts, ADDRESS_COUNT_BYTES } from '../../../src/tracker/io/address-counts.ts'
 import { createTrustedProxies } from '../../../src/tracker/io/forwarded.ts'
+import { createForwarder } from '../../../src/tracker/forwarding/forwarder.ts'
 import { createNetTransport } from '../../../src/tracker/io/net.ts'
 import { bindShared } from '../../../src/tracker/io/shared-listener.ts'
 import type { Transport } from '../../../src/tracker/io/transport.ts'
@@ -30,7 +31,8 @@ beforeEach(async () => {
     proxies: createTrustedProxies([]),
     addresses: attachAddressCounts(new SharedArrayBuffer(ADDRESS_COUNT_BYTES), 1),
     proxyProtocol: false,
-    listenFd: listener.fdOf(0),
+    forwarder: createForwarder(0, false),
+    listenFds: listener.fdsOf(0),
     udp: null,
     error: (_event: string, error: unknown) => errors.push(error),
   }

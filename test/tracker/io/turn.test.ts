@@ -38,6 +38,7 @@ function aThread(journal: Journal = tracker.journal) {
     pending: NOTHING,
     pendingBytes: 0,
     bodyBytes: 0,
+    ticket: 0,
     unsent: 0,
     lingers: false,
     saidLast: false,

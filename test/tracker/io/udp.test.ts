@@ -108,7 +108,7 @@ describe.each(ways)('the tracker over UDP (%s)', (io) => {
     expect(most.ports?.length).toBe(74)
     expect(most.bytes).toBeLessThan(1_400)
     six.close()
-  }, 40_000)
+  })
 
   it('rule 104: uses the port of the packet and the address of the sender', async () => {
     const given = { member: 2, torrent: 3, ip: 0x09090909 }

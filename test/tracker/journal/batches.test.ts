@@ -20,7 +20,7 @@ function journalsOf(...given: { generation: number; entries: number }[]): Journa
     const file = path.join(folder, String(slot))
     fs.writeFileSync(file, Buffer.alloc(entries * ENTRY_BYTES, slot + 1))
     const id = String(slot).padStart(32, '0')
-    const rest = { boot: 1, slot, path: file, isOpen: () => false }
+    const rest = { boot: 1, isShadow: false, slot, path: file, isOpen: () => false }
     return { id, generation, total: () => entries, ...rest }
   })
 }
@@ -107,6 +107,20 @@ describe('batches of journal entries', () => {
     batches.booked({ journalId: journals[0].id, booked: 4 }, 1)
     batches.pump(1)
     expect(sent.at(-1)).toEqual({ slot: 0, first: 4, count: 6 })
+  })
+
+  it('of a journal that jobs refused wait for a minute, and no newer journal waits for it', () => {
+    const journals = journalsOf({ generation: 1, entries: 5 }, { generation: 2, entries: 6 })
+    const { sent, batches } = collector(journals)
+    batches.pump(1)
+    batches.refused(journals[0].id, 1)
+    batches.pump(2)
+    batches.pump(60)
+    expect(sent.map(({ slot }) => slot)).toEqual([0, 1, 1])
+    expect([batches.isBooked(journals[0]), batches.unbooked()]).toEqual([false, 11])
+    batches.booked({ journalId: journals[1].id, booked: 6 }, 60)
+    batches.pump(61)
+    expect(sent.at(-1)).toEqual({ slot: 0, first: 0, count: 5 })
   })
 
   it('an acknowledgment of an unknown journal changes nothing', () => {

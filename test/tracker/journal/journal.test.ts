@@ -125,6 +125,32 @@ describe('the journal of a thread', () => {
     expect(findJournals(folder)).toHaveLength(2)
   })
 
+  it('keeps entries of a rehearsal in other files, whatever its thread has switched to', () => {
+    const { journal, commit, files, world, folder } = aJournal()
+    const base = journalBase(0)
+    const isOf: boolean[] = []
+    for (let turn = 0; turn < 24; turn++) {
+      const isShadow = turn % 4 > 1
+      // A thread that is between two files that are in use: the main thread has to wait for a sync.
+      while (!files.setShadow(isShadow)) {
+        for (const place of [0, 1]) {
+          world.words[base + J.synced + place] = world.words[base + J.written + place]
+        }
+      }
+      commit(1)
+      if (turn % 5 === 0) files.rotate()
+      journal.flush()
+      isOf.push(isShadow)
+    }
+    const found = findJournals(folder)
+    const total = (isShadow: boolean) =>
+      found
+        .filter((file) => file.isShadow === isShadow)
+        .reduce((sum, file) => sum + file.total(), 0)
+    expect(total(true)).toBe(isOf.filter((is) => is).length)
+    expect(total(false)).toBe(isOf.filter((is) => !is).length)
+  })
+
   it('an idle thread skips rotations, and the files of others continue', () => {
     const { journal, commit, read, files, world } = aJournal()
     const base = journalBase(0)

@@ -23,19 +23,22 @@ function anInbox() {
   const { world, tables } = made
   const diary = aDiary()
   const hidePass = createHidePass(world)
-  const holders = createHolders('t1')
+  const holders = createHolders('t1', () => {})
   const asked = { counts: 0 }
   const inbox = createInbox({
     ...{ world, tables, holders, log: diary.log },
     fixed: { intervalSeconds: 10 },
     onRightsLost: hidePass.request,
+    onShadow: () => {},
     onTraces() {},
     onAsked() {},
     onReachAsked() {},
+    onLogsAsked() {},
     onCountsAsked: () => void (asked.counts += 1),
     onStateAsked() {},
     onAlertsKept() {},
     onBooked() {},
+    onTrafficRefused() {},
   })
 
   const event = (name: string, payload: object): void =>

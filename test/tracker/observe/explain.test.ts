@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { explanation } from '../../../src/bridge/events/explain-events.ts'
 import { announceRules } from '../../../src/domain/announce/rules/index.ts'
+import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
+import { nextMap } from '../../../src/domain/fleet/holders.ts'
+import { writeHolders, writeIsUp } from '../../../src/tracker/memory/holder-cells.ts'
 import { H } from '../../../src/tracker/memory/layout.ts'
+import { M } from '../../../src/tracker/memory/tables/member-row.ts'
 import { createTableWriters } from '../../../src/tracker/memory/tables/table-writers.ts'
 import { createExplainer } from '../../../src/tracker/observe/explainer.ts'
 import type { AnnounceGiven } from '../support/announces.ts'
@@ -49,6 +53,39 @@ describe('an explanation', () => {
     tracker.member(1)
     expect(decidedBy({ port: 22 })).toBe('portAllowed')
     expect(decidedBy({ torrent: 9 })).toBe('torrentKnown')
+  })
+
+  it('counts what the member downloads at other trackers', () => {
+    tracker.settings({ leechSlots: 2 })
+    announce(tracker, { torrent: 1, left: 5 })
+    tracker.torrent(2)
+    const row = tracker.members.findById(1, 0)
+    tracker.world.words[row + M.leechingAfter] = 1
+    expect(explained({ torrent: 2, left: 5 })).toMatchObject({
+      code: 'LEECH_SLOTS_FULL',
+      facts: { leechesElsewhere: 2, leechSlots: 2 },
+    })
+    // The torrent that has its slot keeps it.
+    expect(explained({ torrent: 1, left: 5 })).toMatchObject({
+      code: null,
+      facts: { leechesElsewhere: 0 },
+    })
+  })
+
+  it('names the tracker to which the announce is passed on', () => {
+    const map = nextMap(null, ['t1', 't2']) as HolderMap
+    const { words, holders } = tracker.world
+    const row = tracker.torrents.findById(1, 0)
+    const holder = map.trackers[map.holders[holders.slotOf(row)]]
+    const nameOf = (place: number) => map.trackers[place - 1] ?? null
+    const tables = createTableWriters(tracker.world)
+    explain = createExplainer(tracker.world, tables, Buffer.alloc(32, 7), nameOf)
+    writeHolders(words, map, holder)
+    expect(explained()).toMatchObject({ passesTo: null })
+    writeHolders(words, map, holder === 't1' ? 't2' : 't1')
+    expect(explained()).toMatchObject({ passesTo: null })
+    writeIsUp(words, map.trackers.indexOf(holder) + 1, true)
+    expect(explained()).toMatchObject({ passesTo: holder })
   })
 
   it('shows the bytes that would count', () => {

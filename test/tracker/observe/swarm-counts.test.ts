@@ -5,16 +5,34 @@ import { describe, expect, it } from 'vitest'
 import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
 import type { swarmCounts } from '../../../src/bridge/events/traffic-events.ts'
 import { MAX_SWARM_COUNTS } from '../../../src/bridge/events/traffic-events.ts'
+import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
+import { nextMap, slotOf } from '../../../src/domain/fleet/holders.ts'
 import { borrowedTorrents, noteBorrowed } from '../../../src/tracker/joining/borrowed.ts'
 import { EPOCH_2020 } from '../../../src/tracker/journal/folder.ts'
+import type { Move } from '../../../src/tracker/memory/holder-cells.ts'
+import {
+  MOVE,
+  writeHolders,
+  writeIsUp,
+  writeMove,
+} from '../../../src/tracker/memory/holder-cells.ts'
+import { hashWords } from '../../../src/tracker/memory/tables/torrent-table.ts'
 import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
 import { STATE, writeStatus } from '../../../src/tracker/memory/status.ts'
 import { PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { createSwarmCounts } from '../../../src/tracker/observe/swarm-counts.ts'
 import { aRandomId } from '../../support/bridge/bridge.ts'
+import { hashOf } from '../support/a-tracker.ts'
 import { aWorld } from '../support/a-world.ts'
 
 type Report = Payload<typeof swarmCounts>
+
+const HASHES = Array.from({ length: 50 }, (_, index) => hashOf(index + 1))
+
+function holderOf({ holders }: HolderMap, hash: string): number {
+  const [w0, w1, w2, w3, w4] = hashWords(hash)
+  return holders[slotOf(w0, w1, w2, w3, w4)]
+}
 
 function aReporter(torrents: number) {
   const made = aWorld()
@@ -69,6 +87,66 @@ describe('reports of swarm counts', () => {
     expect([...at.sent[0].counts].sort((a, b) => a.torrentId - b.torrentId)).toEqual([
       { torrentId: 3, seeders: 1, leechers: 1 },
       { torrentId: 77, seeders: 1, leechers: 0 },
+    ])
+  })
+
+  it('are of swarms that no other tracker has, and complete again when a link ends', () => {
+    const at = aReporter(1)
+    const { words } = at.world
+    const map = nextMap(null, ['t1', 't2'])!
+    const theirs = HASHES.find((hash) => holderOf(map, hash) === 1)!
+    at.tables.torrents.setHashes(at.tables.torrents.rowOf(2, 0), [hashWords(theirs)])
+    at.add(2)
+    at.counts.join()
+    at.counts.tick(1)
+    expect(at.named().sort()).toEqual([1, 2])
+
+    at.sent.length = 0
+    writeHolders(words, map, 't1')
+    writeIsUp(words, 2, true)
+    at.counts.tick(2)
+    expect(at.sent).toMatchObject([{ part: 'only', counts: [{ torrentId: 1 }] }])
+    at.sent.length = 0
+    at.add(2)
+    at.counts.tick(3)
+    expect(at.sent[0].counts).toEqual([{ torrentId: 2, seeders: 0, leechers: 0 }])
+
+    at.sent.length = 0
+    writeIsUp(words, 2, false)
+    at.counts.tick(4)
+    expect(at.sent).toMatchObject([{ part: 'only', counts: { length: 2 } }])
+    expect(at.sent[0].counts).toContainEqual({ torrentId: 2, seeders: 2, leechers: 0 })
+  })
+
+  it.each([
+    ['that is arriving', 't1', MOVE.lacks, MOVE.none],
+    ['that is sent to its holder', 't2', MOVE.sends, MOVE.has],
+  ])('contain a swarm %s when it is there', (_, holder, during: Move, after: Move) => {
+    const at = aReporter(0)
+    const [w0, w1, w2, w3, w4] = hashWords(HASHES[0])
+    const slot = slotOf(w0, w1, w2, w3, w4)
+    const [own, other] = holder === 't1' ? [0, 1] : [1, 0]
+    const first = nextMap(null, ['t1', 't2']) as HolderMap
+    const all = Array.from(first.holders, () => own)
+    const none = all.map(() => other)
+    const map = { ...first, holders: all, standbys: none, givers: none }
+    writeHolders(at.world.words, map, 't1', () => during)
+    writeIsUp(at.world.words, 2, true)
+    at.counts.join()
+    at.counts.tick(1)
+    const row = at.tables.torrents.rowOf(9, 0)
+    at.tables.torrents.setHashes(row, [hashWords(HASHES[0])])
+    at.add(9)
+    at.sent.length = 0
+    at.counts.tick(2)
+    expect(at.named()).toEqual([])
+    // A full report forgets no swarm that is on its way.
+    at.counts.join()
+    at.counts.tick(3)
+    writeMove(at.world.words, slot, after)
+    at.counts.tick(4)
+    expect(at.sent.flatMap(({ counts }) => counts)).toEqual([
+      { torrentId: 9, seeders: 1, leechers: 0 },
     ])
   })
 

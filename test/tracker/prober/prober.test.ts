@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ENTRY_FLAG } from '../../../src/bridge/traffic-entry.ts'
+import type { Finding } from '../../../src/tracker/prober/prober-loop.ts'
 import { createProberLoop } from '../../../src/tracker/prober/prober-loop.ts'
 import { attachProbes } from '../../../src/tracker/prober/ring.ts'
 import { sumStat } from '../../../src/tracker/memory/statistics.ts'
@@ -28,6 +29,7 @@ let port: number
 /** What the client of the listener does with a connection. */
 let answer: (socket: net.Socket, heard: Buffer) => void
 let connections: number
+let findings: Finding[]
 
 const handshake = (hash: string) =>
   Buffer.concat([
@@ -41,9 +43,13 @@ beforeEach(async () => {
   tracker.torrent(1)
   tracker.torrent(2)
   for (let id = 1; id <= 3; id++) tracker.member(id)
-  loop = createProberLoop(tracker.world, PEER_ID)
+  loop = createProberLoop(tracker.world, {
+    client: '-BB0001-',
+    onFinding: (one) => findings.push(one),
+  })
   loop.start()
   connections = 0
+  findings = []
   answer = (socket, heard) => void socket.write(handshake(heard.toString('hex', 28, 48)))
   listener = net.createServer((socket) => {
     connections++
@@ -148,6 +154,36 @@ describe('the prober', () => {
     expect(connections).toBe(1)
   })
 
+  it('connects once when many torrents are announced together, and reports one finding', async () => {
+    for (const torrent of [1, 2]) seed({ torrent })
+    await settled(1)
+    await settled(2)
+    expect(connections).toBe(1)
+    expect(findings).toEqual([{ memberId: 1, family: 4, port, found: PROBED.reached }])
+  })
+
+  it('connects to one network only thirty times a minute', async () => {
+    tracker.settings({ sessionsPerTorrent: 100 })
+    for (let at = 1; at <= 34; at++) {
+      seed({ peer: `p${at}`, from: `127.0.0.${at}`, member: 1 + (at % 3) })
+    }
+    const { words } = tracker.world
+    await until(() => sumStat(words, 'probes') === 30, 15, 'thirty connections')
+    await until(() => attachProbes(words).waiting() === 0, 15, 'the other questions')
+    expect(sumStat(words, 'probes')).toBe(30)
+  })
+
+  it('connects to one IPv6 network only thirty times a minute, whatever the port', async () => {
+    tracker.settings({ sessionsPerTorrent: 100 })
+    for (let at = 1; at <= 34; at++) {
+      seed({ peer: `p${at}`, from: '::1', port: 1_024 + at, member: 1 + (at % 3) })
+    }
+    const { words } = tracker.world
+    await until(() => sumStat(words, 'probes') === 30, 15, 'thirty connections')
+    await until(() => attachProbes(words).waiting() === 0, 15, 'the other questions')
+    expect(sumStat(words, 'probes')).toBe(30)
+  })
+
   it('drops its result when the session moves', async () => {
     seed()
     await settled()
@@ -192,11 +228,13 @@ describe.skipIf(!isInstalled('aria2c'))('the prober and aria2', () => {
     const torrentFile = torrentOf(info, { announce: 'http://127.0.0.1:1/announce' })
     const aria = await startAria2({ folder, torrentFile, isSeed: false })
     try {
-      const ask = (hash: string) =>
-        probe('127.0.0.1', aria.port, Buffer.from(hash, 'hex'), PEER_ID, 2_000)
+      const ask = async (hash: string, port = aria.port) => {
+        const to = { host: '127.0.0.1', port, peerId: PEER_ID, timeoutMs: 2_000 }
+        return (await probe({ ...to, infoHash: Buffer.from(hash, 'hex') })).found
+      }
       await until(async () => (await ask(infoHash)) === PROBED.reached, 20, 'aria2 answering')
       expect(await ask('ee'.repeat(20))).not.toBe(PROBED.reached)
-      expect(await probe('127.0.0.1', 1, Buffer.alloc(20), PEER_ID, 2_000)).toBe(PROBED.failed)
+      expect(await ask(infoHash, 1)).toBe(PROBED.failed)
     } finally {
       await aria.stop()
       fs.rmSync(folder, { recursive: true })

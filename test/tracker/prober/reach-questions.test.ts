@@ -26,7 +26,7 @@ beforeEach(async () => {
   tracker = aTracker({ probeLocal: true, probesPerSecond: 1_000, deniedPorts: [] })
   for (const id of [1, 2]) tracker.torrent(id)
   tracker.member(1)
-  loop = createProberLoop(tracker.world, Buffer.from('-BB0001-............'))
+  loop = createProberLoop(tracker.world, { client: '-BB0001-' })
   loop.start()
   listener = net.createServer((socket) => socket.end())
   await listen(0)
@@ -59,15 +59,24 @@ function flagsOf(torrent: number): number {
   return world.words[world.swarms.at(found, 0) + P.flags] & FOUND
 }
 
+interface Given {
+  readonly address?: string
+  readonly at?: number
+  readonly wantsHolding?: boolean
+  readonly questionId?: number | null
+}
+
 /** The question of the store about the sessions of these torrents. */
-async function ask(torrents: readonly number[], given: { address?: string; at?: number } = {}) {
+async function ask(torrents: readonly number[], given: Given = {}) {
   const sessions = torrents.map((torrent) => {
     const entry = tracker.entries.find(({ torrentId }) => torrentId === torrent)
     return { infoHash: hashOf(torrent), sessionKey: entry?.sessionKey ?? '0'.repeat(16) }
   })
   const endpoints = [{ address: given.address ?? '127.0.0.1', port, sessions }]
   await questions.take({
-    ...{ questionId: 7, askedAt: given.at ?? START_WALL, memberId: 1, endpoints },
+    ...{ questionId: given.questionId === undefined ? 7 : given.questionId },
+    ...{ askedAt: given.at ?? START_WALL, memberId: 1, endpoints },
+    ...{ wantsHolding: given.wantsHolding },
   })
   return sent.at(-1)?.results[0]?.found
 }
@@ -99,6 +108,27 @@ describe("a member's question whether peers can connect", () => {
     expect(await ask([1], { address: '::1' })).toBe('local')
     tracker.settings({ probesPerSecond: 0 })
     expect(await ask([1])).toBe('off')
+  })
+
+  it('names the pieces that the client says it has, if staff asked for them', async () => {
+    listener.removeAllListeners('connection')
+    listener.on('connection', (socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', (hello) => {
+        socket.write(hello.subarray(0, 48))
+        socket.write(Buffer.concat([Buffer.alloc(20, 'x'), Buffer.from([0, 0, 0, 2, 5, 0xb0])]))
+      })
+    })
+    announce(tracker, { torrent: 1, port, from: '127.0.0.1' })
+    expect(await ask([1], { wantsHolding: true })).toBe('reached')
+    expect(sent.at(-1)?.results[0]).toMatchObject({
+      ...{ infoHash: hashOf(1), holding: { isAll: false, pieces: 3 } },
+    })
+  })
+
+  it('gets no answer without a number: only findings matter then', async () => {
+    await ask([1], { questionId: null })
+    expect(sent).toEqual([])
   })
 
   it('is not answered after a minute: no one waits for it', async () => {

@@ -5,9 +5,14 @@ import { TORRENT_STATE } from '../../../src/domain/announce/types.ts'
 import { attachJournal } from '../../../src/tracker/journal/journal.ts'
 import { createSweep } from '../../../src/tracker/reaper/sweep.ts'
 import { statsBase, STAT } from '../../../src/tracker/memory/statistics.ts'
+import { nextMap, slotOf } from '../../../src/domain/fleet/holders.ts'
+import { writeStatus } from '../../../src/tracker/memory/status.ts'
+import { writeHolders, writeIsUp } from '../../../src/tracker/memory/holder-cells.ts'
+import { hashWords } from '../../../src/tracker/memory/tables/torrent-table.ts'
 import { addCounted, P, PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import { hideAll } from '../../../src/tracker/memory/swarm/visibility.ts'
 import { T } from '../../../src/tracker/memory/tables/torrent-row.ts'
+import { hashOf } from '../support/a-tracker.ts'
 import { aWorld, seededRandom } from '../support/a-world.ts'
 
 const HOUR = 3_600
@@ -84,6 +89,44 @@ describe('the sweep', () => {
     expect(at.entries).toMatchObject([
       { kind: 'expired', memberId: 1, torrentId: 1, seededSeconds: 77, at: 1_700_000_000 },
     ])
+  })
+
+  it('rule 73: counts silence from the time at which swarms were taken over', () => {
+    const at = aSweep()
+    at.peer(1, PEER_FLAG.seeding)
+    at.pass(60 * 60)
+    writeStatus(at.world.words, 'tookOverAt', at.world.clock.seconds())
+    at.pass(60 * 60)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(1)
+    at.pass(16 * 60)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+  })
+
+  it('rule 73: leaves the end of a session to the tracker that has its torrent now', () => {
+    const at = aSweep()
+    const map = nextMap(null, ['t1', 't2'])!
+    const theirs = Array.from({ length: 50 }, (_, id) => hashWords(hashOf(id + 1))).find((hash) => {
+      const [w0, w1, w2, w3, w4] = hash
+      return map.holders[slotOf(w0, w1, w2, w3, w4)] === 1
+    })!
+    at.tables.torrents.setHashes(at.torrent, [theirs])
+    writeHolders(at.world.words, map, 't1')
+    writeIsUp(at.world.words, 2, true)
+    at.peer(1, PEER_FLAG.seeding)
+    addCounted(at.world.words, at.find(1), 77)
+    at.pass(76 * 60)
+    at.sweepAll()
+    expect(at.world.peerCount()).toBe(0)
+    // What was not booked yet is not lost.
+    expect(at.entries).toMatchObject([{ kind: 'update', memberId: 1, seededSeconds: 77 }])
+
+    writeIsUp(at.world.words, 2, false)
+    at.peer(2)
+    at.pass(76 * 60)
+    at.sweepAll()
+    expect(at.entries.at(-1)).toMatchObject({ kind: 'expired', memberId: 2 })
   })
 
   it('rule 73: with a long interval a session expires only after two of them', () => {

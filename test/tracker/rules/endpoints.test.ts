@@ -54,8 +54,8 @@ const EVENTS = { none: 0, completed: 1, started: 2, stopped: 3 }
 
 /** Announces over UDP into the same memory and journal. */
 function aDatagramEngine(of: Tracker) {
-  const keys = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)] as const
-  const engine = createDatagramEngine(of.world, of.journal, ...keys, guessesOf(of.world))
+  const keys = { session: Buffer.alloc(32, 7), connection: Buffer.alloc(32, 8) }
+  const engine = createDatagramEngine(of.world, of.journal, keys, guessesOf(of.world))
   const reply = createReply(new Uint8Array(64 * 1024))
   return (from: string, given: AnnounceGiven) => {
     const remote = remoteAt(from)

@@ -36,10 +36,18 @@ function aKeeper(at: string) {
   const versions = createVersions(world.words)
   const nothing = () => {}
   const inbox = createInbox({
-    holders: createHolders('t1'),
+    holders: createHolders('t1', nothing),
     ...{ world, tables, versions, log: diary.log, fixed: {} },
-    ...{ onRightsLost: nothing, onBooked: nothing, onTraces: nothing, onAsked: nothing },
+    ...{
+      onRightsLost: nothing,
+      onBooked: nothing,
+      onTrafficRefused: nothing,
+      onTraces: nothing,
+      onAsked: nothing,
+    },
+    onShadow: nothing,
     onReachAsked: nothing,
+    onLogsAsked: nothing,
     onCountsAsked: nothing,
     onStateAsked: nothing,
     onAlertsKept: nothing,

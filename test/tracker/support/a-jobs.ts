@@ -1,6 +1,7 @@
 import { defaultTrackerSettings } from '../../../src/bridge/events/settings-events.ts'
 import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
 import { envelope, open } from '../../../src/bridge/define-event.ts'
+import { holdersChanged } from '../../../src/bridge/events/holder-events.ts'
 import { memberChanged } from '../../../src/bridge/events/member-events.ts'
 import type { nodeHeartbeat } from '../../../src/bridge/events/node-events.ts'
 import { trackerSettingsChanged } from '../../../src/bridge/events/settings-events.ts'
@@ -11,6 +12,7 @@ import { createHub } from '../../../src/bridge/hub/hub.ts'
 import type { HubOptions, SnapshotChunk } from '../../../src/bridge/hub/types.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, readEntry } from '../../../src/bridge/traffic-entry.ts'
+import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import { aRandomId, quick } from '../../support/bridge/bridge.ts'
@@ -34,6 +36,8 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   const state = new Map<string, Envelope>()
   const versions = new Map<string, number>()
   const booked = new Map<string, TrafficEntry[]>()
+  /** The entries in the order in which they were booked, with the tracker that wrote them. */
+  const inOrder: { readonly store: string; readonly entry: TrafficEntry }[] = []
   const counts = new Map<number, { seeders: number; leechers: number }>()
   const reports: string[] = []
   const beats: Payload<typeof nodeHeartbeat>[] = []
@@ -41,7 +45,7 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   let snapshots = 0
   const outboxId = aRandomId()
 
-  const hub = createHub({
+  const options: HubOptions = {
     urls: [url],
     key: createSecrets(MASTER).key('bridge'),
     node: 'jobs',
@@ -58,10 +62,11 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
       },
     },
     log: silentLog(),
-    onMessage: (_from, event) => Promise.resolve(take(event)),
+    onMessage: (from, event) => Promise.resolve(take(event, from.storeId)),
     limits: quick,
     ...given,
-  })
+  }
+  let hub = createHub(options)
 
   async function* chunks(): AsyncGenerator<SnapshotChunk> {
     const rows = [...state.values()]
@@ -70,15 +75,15 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
     }
   }
 
-  function take(event: Envelope): Envelope | null {
+  function take(event: Envelope, store: string): Envelope | null {
     const batch = open(trafficBatch, event)
-    if (batch.ok) return book(batch.payload)
+    if (batch.ok) return book(batch.payload, store)
     if (event.name === 'node.heartbeat') beats.push(event.payload as (typeof beats)[number])
     if (event.name === 'swarm.counts') count(event.payload as Payload<typeof swarmCounts>)
     return null
   }
 
-  function book(batch: Payload<typeof trafficBatch>): Envelope | null {
+  function book(batch: Payload<typeof trafficBatch>, store: string): Envelope | null {
     if (!isBooking) return null
     const known = booked.get(batch.journalId) ?? []
     booked.set(batch.journalId, known)
@@ -86,7 +91,9 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
     const words = new Int32Array(bytes.buffer)
     if (batch.first <= known.length) {
       for (let index = known.length - batch.first; index < bytes.length / ENTRY_BYTES; index++) {
-        known.push(readEntry(words, index * ENTRY_WORDS))
+        const entry = readEntry(words, index * ENTRY_WORDS)
+        known.push(entry)
+        inOrder.push({ store, entry })
       }
     }
     return envelope(trafficBooked, { journalId: batch.journalId, booked: known.length })
@@ -109,13 +116,21 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
   }
 
   return {
-    hub,
+    get hub() {
+      return hub
+    },
+    /** As after a restart of jobs, once the hub has been stopped. */
+    async startAgain(): Promise<void> {
+      hub = createHub(options)
+      await hub.start()
+    },
     counts,
     reports,
     beats,
     snapshots: () => snapshots,
     entries: () => [...booked.values()].flat(),
     journals: booked,
+    inOrder: () => inOrder as readonly (typeof inOrder)[number][],
     setBooking(on: boolean) {
       isBooking = on
     },
@@ -133,6 +148,12 @@ export function aJobs(url: string, given: Partial<HubOptions> = {}) {
       const rest = { sizeBytes: 1_000_000, uploaderId: null, snatches: 0, removedAt: 0 }
       tell(`t${torrentId}`, (version) =>
         envelope(torrentChanged, { ...row, ...rest, ...given, version }),
+      )
+    },
+    /** Which trackers serve; each slot has the holder and the standby that the domain gives it. */
+    holders(map: HolderMap) {
+      tell('holders', (version) =>
+        envelope(holdersChanged, holdersChanged.shape.parse({ ...structuredClone(map), version })),
       )
     },
     settings(given: Partial<typeof defaultTrackerSettings> = {}) {

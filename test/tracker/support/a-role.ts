@@ -76,7 +76,8 @@ export async function aRole({ data, env = {}, clock }: RoleGiven) {
     get url() {
       return urlNow()
     },
-    announce: (given: Partial<Announce> & { member: number }) => announce(urlNow(), said(given)),
+    announce: (given: Partial<Announce> & { member: number; torrent?: number }) =>
+      announce(urlNow(), said(given)),
     /** Resolves after the first full state. */
     async ready() {
       await until(

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { ENTRY_BYTES, isWholeEntry, readEntry } from '../../../src/bridge/traffic-entry.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import { startAnnounceThreads } from '../../../src/tracker/node/announce-threads.ts'
+import { loadAnnounceThreads } from '../../../src/tracker/node/announce-threads.ts'
 import type { Io } from '../../../src/tracker/io/choose-io.ts'
 import { J, journalBase } from '../../../src/tracker/journal/journal-cells.ts'
 import { aTracker } from './a-tracker.ts'
@@ -24,7 +24,7 @@ export async function aServer(options: ServerOptions = {}) {
   const tracker = aTracker()
   const threads = options.threads ?? 2
   const journals = withJournals(tracker.world.words, threads)
-  const running = await startAnnounceThreads({
+  const loaded = await loadAnnounceThreads({
     buffer: tracker.shared.buffer,
     io: options.io ?? 'net',
     threads,
@@ -35,9 +35,9 @@ export async function aServer(options: ServerOptions = {}) {
     sessionKey: Buffer.alloc(32, 7),
     trustedProxies: options.trustedProxies ?? [],
     proxyProtocol: options.proxyProtocol ?? false,
-    onSignals: () => {},
     log: silentLog(),
   })
+  const running = await loaded.begin(() => {})
 
   return {
     ...tracker,

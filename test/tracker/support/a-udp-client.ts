@@ -57,18 +57,18 @@ export function scrapePacket(connection: bigint, torrents: readonly number[], re
   return Buffer.concat([head, ...hashes, rest === '' ? Buffer.alloc(0) : urlData(rest)])
 }
 
-/** A client with a new socket. */
-export async function aUdpClient(port: number, host = '127.0.0.1') {
+/** A client with a new socket, whose address is `from`. */
+export async function aUdpClient(port: number, host = '127.0.0.1', from = host) {
   const socket = dgram.createSocket(host.includes(':') ? 'udp6' : 'udp4')
-  socket.bind(0, host)
+  socket.bind(0, from)
   await once(socket, 'listening')
   let heard = 0
   socket.on('message', () => heard++)
 
-  async function ask(packet: Buffer, seconds = 5): Promise<Buffer | null> {
+  async function ask(packet: Buffer, seconds = 5, to = port): Promise<Buffer | null> {
     const stop = new AbortController()
     const reply = once(socket, 'message', { signal: stop.signal }).catch(() => null)
-    socket.send(packet, port, host)
+    socket.send(packet, to, host)
     const late = delay(seconds * 1_000, null, { signal: stop.signal }).catch(() => null)
     const found = (await Promise.race([reply, late])) as [Buffer] | null
     stop.abort()

@@ -30,11 +30,14 @@ function aClock(wallSeconds = 1_700_000_000) {
 /** The defaults, with intervals that do not adapt, for tests of other subjects. */
 export const steadySettings = { ...defaultTrackerSettings, adaptIntervals: false }
 
-/** A tracker's memory without threads; `random` gives numbers from 0 up to 1. */
+/**
+ * A memory of a tracker without threads; `random` gives numbers from 0 up to 1. It is small: a worker
+ * has dozens of them, and Linux starts no process from one that has more than the machine.
+ */
 export function aWorld(
   options: { bytes?: number; random?: () => number; boot?: number; time?: number } = {},
 ) {
-  const shared = createWorld({ bytes: options.bytes ?? 2 ** 28, boot: options.boot })
+  const shared = createWorld({ bytes: options.bytes ?? 2 ** 26, boot: options.boot })
   const world = attachWorld(shared, lotsOf(options.random))
   writeSettings(world.words, steadySettings)
   const time = aClock(options.time)
