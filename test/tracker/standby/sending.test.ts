@@ -1,0 +1,77 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
+import { nextMap } from '../../../src/domain/fleet/holders.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { MOVE } from '../../../src/tracker/memory/holder-cells.ts'
+import type { Changes } from '../../../src/tracker/standby/changes.ts'
+import { createChanges } from '../../../src/tracker/standby/changes.ts'
+import { createSending } from '../../../src/tracker/standby/sending.ts'
+import { aPair, aSite, MEMBERS, realParts, TORRENTS } from '../support/a-standby-pair.ts'
+import { announce, aStep } from '../support/standby-walks.ts'
+
+/** The same, some entries at a time. */
+function inBlocks(changes: Changes, most: number): Changes {
+  const left: Int32Array[] = []
+  return {
+    begin: changes.begin,
+    read(each) {
+      changes.read((words) => void left.push(words.slice()))
+      for (const words of left.splice(0, most)) each(words, 0)
+      return left.length
+    },
+  }
+}
+
+describe('changes for a tracker that stands by', () => {
+  it('are all sent at the next look, however many were written', () => {
+    const { holder, keeping, pump } = aPair({
+      ...realParts,
+      createSending: (options) =>
+        createSending({ ...options, changes: inBlocks(options.changes, 2) }),
+    })
+    pump()
+    for (const member of MEMBERS) {
+      for (const torrent of TORRENTS) {
+        announce(holder, { up: 0n, left: 0 }, aStep({ member, torrent }))
+      }
+    }
+    pump()
+    expect(keeping.figures().sessions).toBe(MEMBERS.length * TORRENTS.length)
+  })
+
+  it('that are not read yet wait, and are in its lag', () => {
+    const { world, ...tables } = aSite('t1')
+    let now = 10
+    const read = () => {
+      now += 2
+      return 7
+    }
+    const sending = createSending({
+      ...{ world, tables, log: silentLog(), now: () => now, firstStream: 1, send: () => {} },
+      ...{ changes: { begin: () => {}, read }, moveOf: () => MOVE.none },
+    })
+    const map = nextMap(null, ['t1', 't2'])
+    sending.take(map!, 't1')
+    sending.reached(['t2'])
+    sending.pump()
+    expect(sending.figures()).toMatchObject([{ lagSeconds: 2, waiting: 7 }])
+  })
+
+  it('are read from a journal a block at a time', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'changes-'))
+    const file = path.join(folder, 'journal')
+    fs.writeFileSync(file, '')
+    let total = 0
+    const journal = { id: 'a', path: file, total: () => total }
+    const changes = createChanges({ all: () => [journal] as never })
+    changes.begin()
+    total = 5_000
+    fs.writeFileSync(file, Buffer.alloc(total * ENTRY_BYTES))
+    const left = [1, 2, 3, 4].map(() => changes.read(() => {}))
+    fs.rmSync(folder, { recursive: true })
+    expect(left).toEqual([2_952, 904, 0, 0])
+  })
+})

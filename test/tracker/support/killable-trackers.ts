@@ -1,0 +1,94 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { HolderMap, MapNews } from '../../../src/domain/fleet/holders.ts'
+import { nextMap, slotOf } from '../../../src/domain/fleet/holders.ts'
+import type { SessionState } from '../../../src/domain/traffic/across-stores.ts'
+import { countedBytes } from '../../../src/domain/traffic/across-stores.ts'
+import { reportOf } from '../../../src/store/traffic/tally.ts'
+import { until } from '../../support/until.ts'
+import { hashWords } from '../../../src/tracker/memory/tables/torrent-table.ts'
+import { aJobs, hashOf } from './a-jobs.ts'
+import type { KillableTracker } from './a-killable-tracker.ts'
+import { aKillableTracker } from './a-killable-tracker.ts'
+import { aFolder } from './a-role.ts'
+
+type FiveWords = Parameters<typeof slotOf>
+
+/** Trackers as processes that can be killed, with a jobs that books what they send. */
+export async function killableTrackers(
+  names: readonly string[],
+  given: { readonly members: number; readonly torrents: number },
+) {
+  const folder = aFolder('killable')
+  const clockFile = path.join(folder, 'clock')
+  fs.writeFileSync(clockFile, '0')
+  const url = `unix:${path.join(folder, 'b.sock')}`
+  const jobs = aJobs(url)
+  await jobs.hub.start()
+  jobs.settings()
+  for (let member = 1; member <= given.members; member++) jobs.member(member)
+  for (let torrent = 1; torrent <= given.torrents; torrent++) jobs.torrent(torrent)
+  const trackers = new Map<string, KillableTracker>()
+  for (const name of names) {
+    trackers.set(name, await aKillableTracker(folder, name, url, clockFile))
+  }
+  const at = (name: string) => trackers.get(name) as KillableTracker
+  await Promise.all(names.map((name) => at(name).start()))
+  await until(() => names.every((name) => jobs.beats.some(({ node }) => node === name)))
+  const links = jobs.beats.map(({ node, storeId, listens }) => {
+    return [node, { url: listens?.link ?? '', storeId }] as const
+  })
+  let map = nextMap(null, names, new Map(links)) as HolderMap
+  jobs.holders(map)
+
+  /** Waits until every tracker reaches every other one. */
+  async function linked(): Promise<void> {
+    const isUp = async (name: string) =>
+      (await at(name).readiness()).links?.trackers.every((link) => link.isUp) === true
+    await until(async () => (await Promise.all(names.map(isUp))).every(Boolean), 40, 'the links')
+  }
+  await linked()
+
+  /** What jobs books of each member, by the law for several trackers. */
+  function booked(): ReadonlyMap<number, bigint> {
+    const sessions = new Map<string, SessionState>()
+    const sums = new Map<number, bigint>()
+    for (const { store, entry } of jobs.inOrder()) {
+      const session = `${entry.memberId}/${entry.torrentId}/${entry.sessionKey}`
+      const found = countedBytes(sessions.get(session) ?? null, reportOf(entry, store), true)
+      sessions.set(session, found.next)
+      sums.set(entry.memberId, (sums.get(entry.memberId) ?? 0n) + found.up)
+    }
+    return sums
+  }
+
+  return {
+    ...{ names, jobs, at, linked, booked },
+    map: () => map,
+    /** How many of these torrents a tracker holds. */
+    heldBy: (name: string, torrents: readonly number[]) =>
+      torrents.filter((torrent) => {
+        const slot = slotOf(...(hashWords(hashOf(torrent)) as unknown as FiveWords))
+        return map.trackers[map.holders[slot]] === name
+      }).length,
+    /** Sends the next map; everything that the last one wanted handed over was. */
+    tell(drained: readonly string[]): void {
+      const every = new Set(map.holders.keys())
+      const news: MapNews = { drained, given: new Map(names.map((name) => [name, every])) }
+      map = nextMap(map, names, undefined, news) ?? map
+      jobs.holders(map)
+    },
+    /** Moves the clocks of all trackers forward. */
+    pass(seconds: number): void {
+      const ahead = Number(fs.readFileSync(clockFile, 'utf8'))
+      fs.writeFileSync(clockFile, String(ahead + seconds))
+    },
+    async stop(): Promise<void> {
+      for (const tracker of trackers.values()) await tracker.kill()
+      await jobs.hub.stop()
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type KillableTrackers = Awaited<ReturnType<typeof killableTrackers>>

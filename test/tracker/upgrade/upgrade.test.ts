@@ -1,0 +1,44 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { receiveDatagrams } from '../../support/processes/datagram-receiver.ts'
+import { until } from '../../support/until.ts'
+import { aReplaceableTracker } from '../support/a-replaceable-tracker.ts'
+import { aFolder } from '../support/a-role.ts'
+
+describe('a tracker that is upgraded in place', () => {
+  it('fails and resets no request, books every byte once, and is followed by systemd', async () => {
+    const folder = aFolder('notified')
+    const socket = path.join(folder, 'notify')
+    const manager = receiveDatagrams(socket)
+    const heard: string[] = []
+    const hear = () => heard.push(...manager.take())
+    // The system keeps only a few datagrams that no one reads.
+    const hearing = setInterval(hear, 50)
+    const environment = { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '600000' }
+    const tracker = await aReplaceableTracker({ clients: 24, environment })
+    try {
+      for (const threads of ['1', '3']) {
+        tracker.env.BABOU_TRACKER_THREADS = threads
+        await tracker.answered(300)
+        const { pid } = await tracker.upgrade()
+        const isFollowed = () => {
+          hear()
+          const told = heard.indexOf(`MAINPID=${pid}`)
+          const after = told < 0 ? [] : heard.slice(told)
+          return after.includes('READY=1\nSTATUS=tracker serves') && after.includes('WATCHDOG=1')
+        }
+        await until(isFollowed, 20, `systemd following process ${pid}`)
+        await tracker.answered(300)
+      }
+      const { failures, acknowledged, booked, report } = await tracker.finish()
+      expect(failures).toEqual({})
+      expect(booked, report()).toEqual(acknowledged)
+    } finally {
+      await tracker.stop()
+      clearInterval(hearing)
+      manager.close()
+      fs.rmSync(folder, { recursive: true })
+    }
+  })
+})
