@@ -7,6 +7,7 @@ import { surroundingsOf } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
+import { logFolder } from '../shared/log-files/role-log.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
 import type { OpsServer } from '../shared/ops-server.ts'
@@ -22,6 +23,7 @@ import { WATCH_CHANNEL } from '../store/watches/events.ts'
 import { NUMBERED_CHANNEL, OUTBOX_CHANNEL } from '../store/records/outbox.ts'
 import type { Beats } from '../store/fleet/beats.ts'
 import { startBeats } from '../store/fleet/beats.ts'
+import * as logQuestions from '../store/fleet/log-questions.ts'
 import { NODE_ADDED_CHANNEL } from '../store/fleet/fleet-nodes.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
 import type { Fallback } from '../fallback/watch.ts'
@@ -42,6 +44,7 @@ import type { NodeSwitches } from './node-switches.ts'
 import { createNodeSwitches } from './node-switches.ts'
 import type { OutboxFigures } from './outbox-figures.ts'
 import { watchOutbox } from './outbox-figures.ts'
+import { startPublisher } from './publisher.ts'
 import type { RefusalBook } from './refusal-book.ts'
 import { createRefusalBook } from './refusal-book.ts'
 import type { Relay } from './relay.ts'
@@ -73,8 +76,8 @@ interface Parts {
   announcer: Announcer | null
   scheduler: Scheduler | null
   beats: Beats | null
-  /** The watcher of the fleet and the sender of its alerts. */
-  alerts: readonly { readonly stop: () => Promise<void> }[]
+  /** The watcher of the fleet, the sender of its alerts, and what publishes addresses. */
+  workers: readonly { readonly stop: () => Promise<void> }[]
 }
 
 /**
@@ -152,7 +155,7 @@ function assemble(context: RoleContext): Parts {
     refusals,
     stopping,
   }
-  return { ...parts, relay: null, announcer: null, scheduler: null, beats: null, alerts: [] }
+  return { ...parts, relay: null, announcer: null, scheduler: null, beats: null, workers: [] }
 }
 
 async function take(
@@ -182,6 +185,8 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
   notices.on(NOTED_CHANNEL, announcer.wake)
   switches.follow(notices, hub.recheck)
   notices.on(NUMBERED_CHANNEL, hub.wake)
+  const here = { node: nodeName(config, 'jobs'), folder: logFolder(config) }
+  logQuestions.answerOver(db, notices, { ...here, clock, log })
   notices.on(NODE_ADDED_CHANNEL, () => void library.refresh().catch(() => {}))
   notices.onGap(() => {
     relay.wake()
@@ -189,14 +194,15 @@ async function boot(parts: Parts, onWaiting: () => void): Promise<void> {
     hub.wake()
   })
   notices.start()
-  const node = nodeName(config, 'jobs')
+  const { node } = here
   parts.beats = startBeats({
     ...{ db, databaseUrl, role: 'jobs', config, clock, log, address: '', port: null },
     opsPort: parts.opsPort,
     own: () => ownFigures(parts),
   })
   const given = { config, secrets, clock, log, metrics }
-  parts.alerts = [startWatcher({ db, ...given }), startSender({ db, ...given })]
+  const around = { db, ...given }
+  parts.workers = [startWatcher(around), startSender(around), startPublisher(around)]
   const scheduler = startScheduler(jobs, { url: databaseUrl, db, node, ...given })
   parts.scheduler = scheduler
   // While the queue is down, the task's schedule sends the email within a minute.
@@ -246,7 +252,7 @@ async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise
   stopping.abort()
   await booted.catch(() => {}) // reported by `failed`
   await Promise.all([parts.beats?.stop(), parts.fallback.stop()])
-  await Promise.all(parts.alerts.map((one) => one.stop()))
+  await Promise.all(parts.workers.map((one) => one.stop()))
   await Promise.all([parts.scheduler?.stop(), hub.stop()])
   await Promise.all([parts.relay?.stop(), parts.announcer?.stop()])
   await notices.stop()

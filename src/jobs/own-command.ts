@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import os from 'node:os'
+import { giveWay } from '../shared/give-way.ts'
 import { inProject } from '../shared/paths.ts'
 
 // Commands of babou as processes: heavy work that must neither delay bookings nor share our memory.
@@ -35,7 +35,7 @@ export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<Com
       said[name] = (said[name] + text).slice(-MOST_CHARACTERS)
     })
   }
-  giveWay(child.pid)
+  if (child.pid !== undefined) giveWay(child.pid, NICENESS)
   let killing: NodeJS.Timeout | undefined
   const end = () => {
     child.kill('SIGTERM')
@@ -54,14 +54,6 @@ export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<Com
       resolve({ isDone: code === 0, json: read(said.stdout), error })
     })
   })
-}
-
-function giveWay(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) os.setPriority(pid, NICENESS)
-  } catch {
-    // It has ended, or the system does not allow it: then it runs as we do.
-  }
 }
 
 function read(text: string): unknown {

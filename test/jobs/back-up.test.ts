@@ -70,7 +70,7 @@ describe('the task that makes backups', () => {
     ])
     expect(rows[0].bytes).toBe(fs.statSync(rows[0].file as string).size)
     expect(fs.statSync(rows[0].file as string).mode & 0o077).toBe(0)
-  }, 60_000)
+  })
 
   it('restores the newest into a temporary database once a month, encrypted ones too', async () => {
     const passphrase = path.join(folder, 'passphrase')
@@ -92,7 +92,7 @@ describe('the task that makes backups', () => {
       .execute()
     await expect(run(0.2, env)).rejects.toThrow(/damaged/)
     expect((await backups.standing(db)).fault).toMatch(/damaged/)
-  }, 90_000)
+  })
 
   it('records why it could not make one, and deletes none then', async () => {
     await run()
@@ -109,7 +109,7 @@ describe('the task that makes backups', () => {
     const [{ id }] = await backups.present(db, `${os.hostname()}-jobs`)
     await db.updateTable('backup').set({ bytes: 1e15 }).where('id', '=', id).execute()
     await expect(run(2)).rejects.toThrow(/free; a backup needs/)
-  }, 60_000)
+  })
 
   it('removes what a killed run left, makes none when turned off, and notices lost files', async () => {
     await choose({ backupsKept: 0 })
@@ -125,5 +125,5 @@ describe('the task that makes backups', () => {
     fs.rmSync(row.file as string)
     await run()
     expect((await backups.list(db, null, 1))[0].removed_at).not.toBeNull()
-  }, 60_000)
+  })
 })

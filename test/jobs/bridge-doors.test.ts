@@ -1,12 +1,16 @@
+import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { certificateFolder, identityFiles } from '../../src/bridge/certificates/identity.ts'
 import { envelope } from '../../src/bridge/define-event.ts'
 import { memberChanged } from '../../src/bridge/events/member-events.ts'
 import { nodeHeartbeat } from '../../src/bridge/events/node-events.ts'
+import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import * as bridgeRefusals from '../../src/store/fleet/bridge-refusals.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
+import * as fleetNodes from '../../src/store/fleet/fleet-nodes.ts'
 import * as switches from '../../src/store/fleet/node-switches.ts'
 import * as nodes from '../../src/store/fleet/nodes.ts'
 import type { TestJobs } from '../support/processes/jobs.ts'
@@ -88,5 +92,36 @@ describe('the bridge of jobs', () => {
     const rows = await bridgeRefusals.list(db, 1_000)
     expect(rows).toHaveLength(500)
     expect(rows[0]).toMatchObject({ address: '10.0.0.0', reason: 'x' })
+  })
+})
+
+describe('a node that staff remove', () => {
+  it('is refused within a second by every hub; all keep the list of revoked certificates', async () => {
+    const second = aFolder()
+    const lists = [folder, second].map(({ path: data }) => {
+      const config = readConfig({ BABOU_DATA: data }, data)
+      fs.mkdirSync(certificateFolder(config), { recursive: true })
+      return identityFiles(config).revoked.file
+    })
+    const otherJobs = await startJobs(database.url, second.path)
+    const hubs = [jobs.url, otherJobs.url]
+    const trackers = hubs.map((url) => aTracker(url))
+    await until(() => trackers.every(({ link }) => link.status().isCaughtUp), 10)
+    const word = { id: 'a-word', token: 'a-token' }
+    const node = { name: 'test-tracker', role: 'tracker', address: null, word } as const
+    await fleetNodes.add(db, node, commandLine, SOME_TIME)
+    const removal = { name: 'test-tracker', reason: 'stolen', revoked: 'a list' }
+    expect(await fleetNodes.remove(db, removal, commandLine, SOME_TIME)).toBe(true)
+    await until(() => trackers.every((one) => one.off().length > 0), 1, 'both hubs refuse it')
+    await Promise.all(trackers.map((one) => one.stop()))
+
+    const said = 'staff removed test-tracker: stolen'
+    const again = hubs.map((url) => aTracker(url))
+    await until(() => again.every(({ link }) => link.status().fault === said), 5, said)
+    expect(again.map((one) => one.snapshots())).toEqual([0, 0])
+    expect(lists.map((file) => fs.readFileSync(file, 'utf8'))).toEqual(['a list', 'a list'])
+    await Promise.all(again.map((one) => one.stop()))
+    await otherJobs.stop()
+    second.remove()
   })
 })

@@ -4,6 +4,7 @@ import * as memberBans from '../../src/store/bans/member-bans.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import { migrateUp } from '../../src/store/base/migrate.ts'
+import { askPostgres } from '../../src/store/fleet/ask-postgres.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
 import * as outbox from '../../src/store/records/outbox.ts'
@@ -47,7 +48,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     jobs = await startJobs(servers.url, folder.path)
     tracker = aTracker(jobs.url)
     await until(() => tracker.link.status().isCaughtUp, 30, 'the tracker is caught up')
-  }, 120_000)
+  })
   afterAll(async () => {
     await tracker.stop()
     await jobs.stop()
@@ -79,6 +80,34 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     tracker.last<MemberNews>('member.changed', ({ memberId }) => memberId === id)?.state
   const feels = (id: number, state: string) =>
     until(() => stateOf(id) === state, FELT_SECONDS, `member ${id} is ${state}`)
+
+  it('is reported as failed while it replies nothing, as when it is suspended', async () => {
+    let seconds = 0
+    const replies = { seconds: () => seconds, seen: new Map() }
+    const where = { machine: '', place: '', address: '127.0.0.1' }
+    const state = async () => (await askPostgres(db, where, replies))[1]?.state
+    /** After some seconds in which something was written. */
+    const later = async () => {
+      seconds += 13
+      await ban(ids[5])
+      await memberBans.unban(db, ids[5], commandLine, NOW)
+    }
+    expect(await state()).toBe('ready')
+    await later()
+    await until(async () => (await state()) === 'ready', 10, 'a reply counts')
+    servers.second.pause()
+    try {
+      // A reply from before can still be the first that is seen.
+      const isSilent = () =>
+        later()
+          .then(state)
+          .then((now) => now === 'failed')
+      await until(isSilent, 10, 'it is silent')
+    } finally {
+      servers.second.resume()
+    }
+    await until(async () => (await state()) === 'ready', 10, 'it is back')
+  })
 
   it('is found within 10 s, and every later ban is felt, and every lost one is undone', async () => {
     await ban(ids[0])
@@ -118,7 +147,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     expect((await outbox.bounds(db)).newest).toBeLessThanOrEqual(lost)
     await ban(ids[5])
     await feels(ids[5], 'banned')
-  }, 120_000)
+  })
 
   it('books traffic once that was acknowledged before and lost with the server', async () => {
     expect(await uploaded()).toBe(0n)

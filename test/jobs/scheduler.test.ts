@@ -19,6 +19,7 @@ import * as taskRuns from '../../src/store/records/tasks/runs.ts'
 import * as tasks from '../../src/store/records/tasks/tasks.ts'
 import type { DatabaseRoad } from '../support/processes/database-road.ts'
 import { databaseRoad } from '../support/processes/database-road.ts'
+import { onceAYear } from '../support/processes/once-a-year.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { SOME_TIME, testSecrets } from '../support/community/rows.ts'
@@ -49,7 +50,7 @@ function aJob(given: Partial<Job>): Job {
   return defineJob({
     name: 'a-job',
     summary: 'For tests.',
-    cron: '0 0 1 1 *',
+    cron: onceAYear(new Date()),
     jitterSeconds: 0,
     budgetSeconds: 30,
     budgetRows: 1_000,

@@ -24,7 +24,7 @@ describe('two jobs nodes, one killed in the middle of each task', () => {
     await sql`update job_worker set heartbeat_at = heartbeat_at - interval '11 s'`.execute(stage.db)
     await stage.letGo()
     await stage.second()
-  }, 60_000)
+  })
   afterAll(() => stage.stop())
 
   it('every task is covered', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { jitterMs } from '../../src/domain/tasks/jitter.ts'
 import type { Job } from '../../src/jobs/define-job.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 import type { Scheduler } from '../../src/jobs/scheduler.ts'
@@ -19,6 +20,7 @@ import * as tasks from '../../src/store/records/tasks/tasks.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { addMember, testSecrets } from '../support/community/rows.ts'
+import { onceAYear } from '../support/processes/once-a-year.ts'
 import { until } from '../support/until.ts'
 import { toldNotices } from '../support/processes/told-notices.ts'
 
@@ -26,6 +28,12 @@ let database: TestDatabase
 let db: Db
 let scheduler: Scheduler | null = null
 const clock = createClock({ BABOU_TEST_CLOCK: undefined })
+
+const HOUR_MS = 3_600_000
+/** The queue's clock starts no run, whatever the hour of the test. */
+const cron = onceAYear(new Date())
+/** More than three intervals of it, which count as 32 days each. */
+const OVERDUE_HOURS = 97 * 24
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -44,7 +52,6 @@ afterAll(async () => {
 })
 
 function aJob(name: string, given: Partial<Job> = {}): Job {
-  const cron = '0 0 1 1 *'
   const budget = { budgetSeconds: 30, budgetRows: 1_000, attempts: 1 }
   return defineJob({
     ...{ name, summary: 'For tests.', cron, jitterSeconds: 0, ...budget },
@@ -72,14 +79,16 @@ const lastRun = async (name: string) => (await taskRuns.history(db, name, null, 
 
 describe('jitter', () => {
   it('puts a run back to its second, and it starts then', async () => {
-    const job = aJob('late', { cron: '* * * * *', jitterSeconds: 3_000 })
+    const job = aJob('late', { jitterSeconds: 3_000 })
     const occasion = new Date('2026-03-01T00:00:00Z')
     const wait = await putBack(db, [job], job, occasion, occasion)
     expect(wait?.waitsFor).toBeNull()
     expect(Number(wait?.until)).toBeGreaterThan(Number(occasion))
     expect(await putBack(db, [job], job, occasion, wait?.until as Date)).toBeNull()
     await start([job]).up()
-    const now = new Date()
+    // Not one that is put back by less than the test takes.
+    let now = new Date()
+    while (jitterMs('late', now, 3_000) < 600_000) now = new Date(now.getTime() - 1)
     await due('late', now)
     const begins = async () => {
       const { rows } = await sql<{ at: Date }>`
@@ -94,13 +103,12 @@ describe('jitter', () => {
 })
 
 describe('a task that runs after another', () => {
-  const before = (given: Partial<Job> = {}) => aJob('before', { cron: '* * * * *', ...given })
-  const behind = aJob('behind', { cron: '* * * * *', after: ['before'] })
+  const behind = aJob('behind', { after: ['before'] })
 
   it('waits for its success of the same time, shows it, and follows immediately', async () => {
     let letGo = () => {}
     const held = new Promise<void>((resolve) => (letGo = resolve))
-    await start([before({ run: () => held }), behind]).up()
+    await start([aJob('before', { run: () => held }), behind]).up()
     await tasks.ask(db, 'before', commandLine, new Date())
     await until(async () => (await lastRun('before')) !== undefined, 10)
     await due('behind', new Date())
@@ -113,7 +121,7 @@ describe('a task that runs after another', () => {
   })
 
   it('makes one that missed its time run first', async () => {
-    await start([aJob('before', { cron: '0 0 * * *' }), behind]).up()
+    await start([aJob('before'), behind]).up()
     await due('behind', new Date())
     await until(async () => (await lastRun('behind'))?.result === 'done', 20)
     const first = await lastRun('before')
@@ -125,11 +133,10 @@ describe('a task that runs after another', () => {
 
   it('waits while that one fails, but not for one that is paused', async () => {
     const run = () => Promise.reject(new Error('broken'))
-    await start([aJob('before', { cron: '0 0 * * *', run }), behind]).up()
+    await start([aJob('before', { run }), behind]).up()
     await tasks.ask(db, 'before', commandLine, new Date())
     await until(async () => (await lastRun('before'))?.result === 'failed', 10)
-    const wait = () =>
-      putBack(db, [aJob('before', { cron: '0 0 * * *' }), behind], behind, new Date(), new Date())
+    const wait = () => putBack(db, [aJob('before'), behind], behind, new Date(), new Date())
     expect((await wait())?.waitsFor).toBe('before')
     // It is not retried again and again.
     expect((await taskRuns.history(db, 'before', null, 9)).length).toBe(1)
@@ -165,7 +172,8 @@ describe('a run over its limit', () => {
 })
 
 describe('an overdue task', () => {
-  const long = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+  const long = (hours: number) => new Date(Date.now() - hours * HOUR_MS)
+  const watch = { ...watchTasks, cron }
   const told = async () => (await toldNotices(db, 'operations')).map(({ says }) => says)
   const anOwner = async () => {
     const id = await addMember(db)
@@ -182,8 +190,8 @@ describe('an overdue task', () => {
   it('is reported to staff once, counted, and reset when it has run', async () => {
     const owner = await anOwner()
     await addMember(db)
-    await start([aJob('late', { cron: '0 * * * *' }), watchTasks]).up()
-    await sql`update task set expected_since = ${long(9)}`.execute(db)
+    await start([aJob('late'), watch]).up()
+    await sql`update task set expected_since = ${long(OVERDUE_HOURS)}`.execute(db)
     await sql`update task set succeeded_at = now() where name = 'watch-tasks'`.execute(db)
     await look()
     await look()
@@ -192,7 +200,7 @@ describe('an overdue task', () => {
     const { rows } = await sql<{ id: number }>`select member_id as id from live_message`.execute(db)
     expect(rows).toEqual([{ id: owner }])
     await scheduler?.stop()
-    const again = start([aJob('late', { cron: '0 * * * *' }), watchTasks])
+    const again = start([aJob('late'), watch])
     await again.up()
     await until(async () =>
       (await again.metrics.registry.metrics()).includes('babou_tasks_overdue{role="jobs"} 1'),
@@ -204,8 +212,9 @@ describe('an overdue task', () => {
 
   it('is not one that was due while no jobs node was running', async () => {
     await anOwner()
-    await start([aJob('late', { cron: '0 * * * *' }), watchTasks]).up()
-    await sql`update task set expected_since = ${long(99)}, succeeded_at = ${long(99)}`.execute(db)
+    await start([aJob('late'), watch]).up()
+    const old = long(OVERDUE_HOURS)
+    await sql`update task set expected_since = ${old}, succeeded_at = ${old}`.execute(db)
     await look()
     expect(await told()).toEqual([])
     expect(await taskTimes.overdue(db, new Date())).toEqual([])

@@ -1,10 +1,12 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as alerts from '../../store/alerts/alerts.ts'
 import { lookOnce } from '../../store/alerts/watching.ts'
 import { growingPause, pause } from '../pause.ts'
+import { listenToChats } from './listening.ts'
 import { createRate } from './refusal-rate.ts'
 
 /** The lock of a watcher that asks nothing for 5 s is lost, so that a suspended one is replaced. */
@@ -16,6 +18,7 @@ const LONGEST_PAUSE_MS = 10_000
 export interface WatcherOptions {
   readonly db: Db
   readonly config: Config
+  readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
 }
@@ -24,7 +27,10 @@ export interface Watcher {
   readonly stop: () => Promise<void>
 }
 
-/** Looks at the fleet every few seconds, on one jobs node at a time, and raises alerts. */
+/**
+ * Looks at the fleet every few seconds, raises alerts and reads what staff reply, on one jobs
+ * node at a time.
+ */
 export function startWatcher(options: WatcherOptions): Watcher {
   const stopping = new AbortController()
   const running = watch(options, stopping.signal)
@@ -41,13 +47,28 @@ async function watch(options: WatcherOptions, stopping: AbortSignal): Promise<vo
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, stopping)
   while (!stopping.aborted) {
     try {
-      await alerts.asWatcher(db, (only) => lookOn(options, only, stopping))
+      await alerts.asWatcher(db, (only) => watchAndListen(options, only, stopping))
       retry.reset()
       await pause(STAND_BY_MS, stopping)
     } catch (error) {
       log.warn('alerts.lost', { error: String(error) })
       await retry.wait()
     }
+  }
+}
+
+async function watchAndListen(
+  options: WatcherOptions,
+  only: Db,
+  stopping: AbortSignal,
+): Promise<void> {
+  const isOver = new AbortController()
+  const listening = listenToChats(options, AbortSignal.any([stopping, isOver.signal]))
+  try {
+    await lookOn(options, only, stopping)
+  } finally {
+    isOver.abort()
+    await listening
   }
 }
 

@@ -1,21 +1,27 @@
+import type { Envelope } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
-import { trafficBatch, trafficBooked } from '../../bridge/events/traffic-events.ts'
+import { trafficBatch, trafficBooked, trafficRefused } from '../../bridge/events/traffic-events.ts'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as traffic from '../../store/traffic/traffic.ts'
+import type { ListenerContext, Sender } from '../define-listener.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
  * Books journal entries and acknowledges them. A failure is repeated and blocks further batches of
- * the tracker: every entry is booked or stored as unbooked with a reason, never dropped.
+ * the tracker: every entry is booked or stored as unbooked with a reason, never dropped. Entries of
+ * the journal of another tracker are refused, and change nothing.
  */
 export const bookTraffic = defineListener(trafficBatch, async (batch, from, context) => {
   const { db, clock, log, metrics } = context
   const { journalId, first, entries } = batch
+  const owner = await traffic.ownerOf(db, journalId, from)
+  if (owner !== null) return refuse(journalId, owner, from, context)
   // Before the bytes are booked, so that a freeleech token spent by a rule covers the first of
   // them.
   await tokenRules.spendFor(db, batch, clock.now())
   const booking = await traffic.book(db, batch, from, clock.now())
+  if (booking.owner !== null) return refuse(journalId, booking.owner, from, context)
   const { booked, added, parked, isAhead } = booking
   const { node } = from
   if (isAhead) log.warn('traffic.ahead', { node, journalId, first, booked })
@@ -26,3 +32,17 @@ export const bookTraffic = defineListener(trafficBatch, async (batch, from, cont
   metrics.count('babou_entries_dropped_total', {}, isAhead ? 0 : sent - added)
   return envelope(trafficBooked, { journalId, booked })
 })
+
+function refuse(
+  journalId: string,
+  owner: string,
+  { node }: Sender,
+  { log, metrics }: ListenerContext,
+): Envelope {
+  const reason =
+    `journal ${journalId} is that of ${owner}. To book it, move the whole folder of the tracker ` +
+    `with store.json, or remove ${owner} from the fleet first`
+  log.error('traffic.refused', { node, journalId, owner, reason })
+  metrics.count('babou_batches_refused_total')
+  return envelope(trafficRefused, { journalId, reason })
+}

@@ -5,8 +5,10 @@ import { noteHeartbeat } from './note-heartbeat.ts'
 import { noteSignals } from './note-signals.ts'
 import { noteTraces } from './note-traces.ts'
 import { takeExplanation } from './take-explanation.ts'
+import { takeLogs } from './take-logs.ts'
 import { takeState } from './take-state.ts'
 import { takeToldAlerts } from './take-told-alerts.ts'
+import { takeReachFound } from './take-reach-found.ts'
 import { takeReachTest } from './take-reach-test.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
@@ -20,6 +22,8 @@ export const listeners: readonly TrackerListener[] = [
   noteForeignUrls,
   takeExplanation,
   takeReachTest,
+  takeReachFound,
+  takeLogs,
   takeState,
   takeToldAlerts,
 ]

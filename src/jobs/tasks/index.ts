@@ -48,6 +48,7 @@ import { pruneSignIns } from './people/prune-sign-ins.ts'
 import { pruneTaskRuns } from './system/prune-task-runs.ts'
 import { pruneTraces } from './system/prune-traces.ts'
 import { readAttributes } from './catalog/read-attributes.ts'
+import { retestPorts } from './people/retest-ports.ts'
 import { reportClasses } from './people/report-classes.ts'
 import { rollUpTraffic } from './economy/roll-up-traffic.ts'
 import { runSimulations } from './economy/run-simulations.ts'
@@ -109,6 +110,7 @@ export const jobs: readonly Job[] = [
   pruneServices,
   pruneAlerts,
   pruneTraces,
+  retestPorts,
   pruneSignals,
   pruneImages,
   pruneBlobs,

@@ -105,7 +105,7 @@ describe('an alert', () => {
       ).toHaveLength(2)
     }
     await sql`delete from service where node = 'edge-9'`.execute(db)
-  }, 120_000)
+  })
 
   it('is not raised for a tracker that said that it was ending', async () => {
     await reports.note(db, tracker, aReport({ machine: 'far', state: 'draining' }))
@@ -118,7 +118,7 @@ describe('an alert', () => {
     expect(subjects).not.toContain('tracker edge-9')
     await sql`delete from service where node like 'edge-%'`.execute(db)
     await db.deleteFrom('alert').execute()
-  }, 60_000)
+  })
 })
 
 describe('a target', () => {
@@ -177,7 +177,7 @@ describe('a target', () => {
     receivers.answerWith = null
     await until(async () => (await stateOf(id)).state === 'sent', 20)
     expect((await stateOf(id)).attempts).toBe(2)
-  }, 60_000)
+  })
 
   it('that answers with a gigabyte is read no further than it needs', async () => {
     let written = 0

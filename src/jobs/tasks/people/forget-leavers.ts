@@ -1,6 +1,19 @@
 import * as leaving from '../../../store/accounts/leaving.ts'
-import { leave } from '../../../store/requests/ending.ts'
+import * as articles from '../../../store/articles/erasing.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as collections from '../../../store/collections/collections.ts'
+import * as comments from '../../../store/comments/erasing.ts'
+import * as posts from '../../../store/forums/erasing.ts'
+import * as messages from '../../../store/messages/erasing.ts'
+import * as requests from '../../../store/requests/ending.ts'
+import type { JobCall } from '../../define-job.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+
+/** Texts erased in one transaction. */
+const AT_ONCE = 500
+
+/** What a member wrote, by subject; each erases up to a number of texts, and says how many. */
+const texts = [posts, comments, messages, articles, requests, collections]
 
 export const forgetLeavers = defineJob({
   name: 'forget-leavers',
@@ -12,8 +25,35 @@ export const forgetLeavers = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, secrets, now, log } = call
+    const { db, secrets, now, log, stopping } = call
+    // Most of what they wrote goes before the account does, so that no transaction is long.
+    let erased = 0
+    for (const id of await leaving.erasing(db, now)) erased += await erase(call, id)
+    if (erased > 0) log('members.texts-erased', { erased })
+    if (stopping.aborted) return
     const forgotten = await inBatches(call, 1, () => leaving.forgetOne(db, secrets, now, leave))
     log('members.forgotten', { forgotten })
   },
 })
+
+async function erase({ db, now, stopping }: JobCall, memberId: number): Promise<number> {
+  let erased = 0
+  for (const one of texts) {
+    for (let some = 1; some > 0 && !stopping.aborted; erased += some) {
+      some = await db.transaction().execute((tx) => one.erase(tx, memberId, now, AT_ONCE))
+    }
+  }
+  return erased
+}
+
+/** The rest of it, also what was written since then, in the transaction that forgets the member. */
+async function leave(
+  tx: Db,
+  memberId: number,
+  now: Date,
+  { removesTexts }: { readonly removesTexts: boolean },
+): Promise<void> {
+  await requests.leave(tx, memberId, now)
+  if (!removesTexts) return
+  for (const one of texts) while ((await one.erase(tx, memberId, now, AT_ONCE)) > 0);
+}

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+
+/** A program that takes longer is ended. */
+const LIMIT_MS = 60_000
+const MOST_CHARACTERS = 4_096
+
+/**
+ * Runs a program of the operator with a text on its stdin; returns null when it ended with status
+ * 0, else why not. It gets no settings: they have secrets.
+ */
+export function runHook(
+  program: string,
+  given: string,
+  env: NodeJS.ProcessEnv,
+  stopping: AbortSignal,
+): Promise<string | null> {
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(LIMIT_MS)])
+  const stdio = ['pipe', 'ignore', 'pipe'] as const
+  const child = spawn(program, [], { env, signal, killSignal: 'SIGKILL', stdio: [...stdio] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-MOST_CHARACTERS)
+  })
+  // A program that reads nothing may still do its work.
+  child.stdin.on('error', () => {})
+  child.stdin.end(given)
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code, ended) => {
+      if (code === 0) return resolve(null)
+      resolve(said.trim() || (ended === null ? `status ${code}` : `signal ${ended}`))
+    })
+  })
+}

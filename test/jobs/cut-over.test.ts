@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import * as nodes from '../../src/store/fleet/nodes.ts'
+import type * as fronts from '../../src/store/shadow/front.ts'
+import type { Rehearsal } from '../support/moving/rehearsal.ts'
+import { aRehearsal, madeHere } from '../support/moving/rehearsal.ts'
+import type { Ran } from '../support/processes/processes.ts'
+import { until } from '../support/until.ts'
+
+// Real jobs, a real tracker and a real front; only the old tracker is one of ours.
+
+let rehearsal: Rehearsal
+
+beforeAll(async () => {
+  rehearsal = await aRehearsal(madeHere(40, 5), 200)
+})
+afterAll(() => rehearsal.stop())
+
+const figures = async () => (await rehearsal.row())?.figures
+const wholeReport = (is: (found: fronts.FrontRow['figures']) => boolean) => async () => {
+  const found = await figures()
+  return found !== undefined && is(found)
+}
+
+/** Runs a command while clients announce. */
+async function during(line: string): Promise<Ran> {
+  let ran: Ran | null = null
+  void rehearsal.command(line).then((done) => (ran = done))
+  await rehearsal.clients.announceUntil(() => ran !== null)
+  return ran as unknown as Ran
+}
+
+/** What `cutover sums` writes. */
+async function sumsFile(): Promise<{ up: bigint; down: bigint }[]> {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'babou-sums-')), 'sums.csv')
+  expect(await rehearsal.command(`cutover sums ${file}`)).toMatchObject({ status: 0, stderr: '' })
+  const [head, ...lines] = fs.readFileSync(file, 'utf8').trimEnd().split('\n')
+  fs.rmSync(path.dirname(file), { recursive: true })
+  expect(head).toBe(
+    'old_member_id,member,old_torrent_id,info_hash,uploaded,downloaded,' +
+      'credited_uploaded,credited_downloaded',
+  )
+  return lines.map((line) => {
+    const [, , , , up, down] = line.split(',')
+    return { up: BigInt(up), down: BigInt(down) }
+  })
+}
+
+function totalOf(sums: readonly { up: bigint; down: bigint }[], of: 'up' | 'down'): bigint {
+  return sums.reduce((sum, one) => sum + one[of], 0n)
+}
+
+/** What each member said, less what both trackers counted: nothing. */
+async function apart(): Promise<string[]> {
+  const { old, clients, booked } = rehearsal
+  const ours = await booked()
+  return [...clients.said()].flatMap(([member, { up, down }]) => {
+    const [one, other] = [old.sums.get(member), ours.get(member)]
+    const upLeft = up - (one?.up ?? 0n) - (other?.up ?? 0n)
+    const downLeft = down - (one?.down ?? 0n) - (other?.down ?? 0n)
+    return upLeft === 0n && downLeft === 0n ? [] : [`${member}: ${upLeft} up, ${downLeft} down`]
+  })
+}
+
+describe('a move from an old tracker', () => {
+  it('does not begin before every client was seen', async () => {
+    const says = async () => (await rehearsal.row())?.phase
+    await until(async () => (await says()) === 'shadow', 20, 'a report')
+    const refused = await rehearsal.command('cutover')
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/nothing was changed.*no announce was compared yet/s)
+    expect(await says()).toBe('shadow')
+  })
+
+  it('gives clients the replies of the old tracker, and compares ours with them', async () => {
+    await rehearsal.clients.rounds(3)
+    const done = wholeReport(({ announces, missed }) => announces > 0 && missed === 0)
+    await rehearsal.clients.announceUntil(done)
+    expect(rehearsal.clients.failures).toEqual([])
+    const { stdout } = await rehearsal.command('shadow status')
+    expect(stdout).toMatch(/clients get the replies of the old tracker.*shadow: books nothing/s)
+    const found = await figures()
+    expect(found?.verdicts).toMatchObject({ bothRefuse: 0, onlyOldAccepts: 0, onlyOursAccepts: 0 })
+    expect(found?.verdicts.bothAccept).toBeGreaterThan(200)
+    expect(found?.oldInterval).toEqual({ least: 1, most: 1, mean: 1 })
+    expect(rehearsal.old.lastClient()).toBe('127.0.0.1')
+    expect(await rehearsal.booked()).toEqual(
+      new Map([...rehearsal.clients.said().keys()].map((member) => [member, { up: 0n, down: 0n }])),
+    )
+  })
+
+  it('is not felt while our tracker is down, which then gets what it missed', async () => {
+    await rehearsal.stopTracker()
+    await rehearsal.clients.rounds(1)
+    await rehearsal.clients.announceUntil(wholeReport(({ missed }) => missed > 0))
+    const refused = await during('cutover --anyway --until hand-over')
+    expect(refused.stderr).toMatch(/clients stay where they are: .* the last announce of \d+/)
+    await rehearsal.startTracker()
+    await rehearsal.clients.announceUntil(
+      wholeReport(({ missed, lost }) => missed === 0 && lost === 0),
+    )
+    expect(rehearsal.clients.failures).toEqual([])
+  })
+
+  it('hands clients over: no announce fails, no byte is lost or booked twice', async () => {
+    await rehearsal.clients.announceUntil(async () => {
+      const row = await rehearsal.row()
+      const trackers = await nodes.all(rehearsal.db)
+      if (trackers.some(({ heartbeat }) => heartbeat.state !== 'ready')) return false
+      return row !== null && Date.now() - Date.parse(row.figures.completeSince) > 1_500
+    })
+    const done = await during('cutover')
+    expect(done).toMatchObject({ status: 0, stderr: '' })
+    expect(done.stdout).toMatch(/3\. hand-over: clients get the replies of our tracker now/)
+    const before = rehearsal.old.announces()
+    await rehearsal.clients.rounds(2)
+    expect(rehearsal.clients.failures).toEqual([])
+    expect(rehearsal.old.announces()).toBe(before)
+    await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
+    const booked = [...(await rehearsal.booked()).values()]
+    const written = await sumsFile()
+    for (const of of ['up', 'down'] as const) expect(totalOf(written, of)).toBe(totalOf(booked, of))
+    expect(booked.every(({ up }) => up > 0n)).toBe(true)
+  })
+
+  it('continues after a restart of the front, with our tracker', async () => {
+    await rehearsal.restartFront()
+    await rehearsal.clients.rounds(1)
+    expect(rehearsal.clients.failures).toEqual([])
+    await until(async () => (await apart()).length === 0, 20, 'every byte being booked')
+  })
+
+  it('returns to the old tracker, and books nothing of what that counts', async () => {
+    rehearsal.old.restart()
+    expect(await during('cutover back')).toMatchObject({ status: 0, stderr: '' })
+    await rehearsal.clients.rounds(2)
+    await rehearsal.clients.stopAll()
+    expect(rehearsal.clients.failures).toEqual([])
+    // The old tracker began again: of each session, it counts from the first announce on.
+    const [said, ours] = [rehearsal.clients.said(), await rehearsal.booked()]
+    for (const [member, { up }] of said) {
+      const counted = (rehearsal.old.sums.get(member)?.up ?? 0n) + (ours.get(member)?.up ?? 0n)
+      expect(counted).toBeLessThanOrEqual(up)
+    }
+  })
+})
