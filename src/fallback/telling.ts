@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { NextAlert } from '../domain/alerts/look.ts'
 import { nextAttempt, wants } from '../domain/alerts/recipients.ts'
 import type { KeptAlerts, KeptTarget } from '../shared/alerts/kept.ts'
@@ -6,8 +5,9 @@ import type { AlertLine, AlertMessage } from '../shared/alerts/message.ts'
 import { alertMessage } from '../shared/alerts/message.ts'
 import { mailTool } from '../shared/alerts/mail-tool.ts'
 import { postTo } from '../shared/alerts/post.ts'
-import type { Outcome } from '../shared/alerts/target.ts'
+import type { Outcome } from '../shared/alerts/exchange.ts'
 import { targetKind } from '../shared/alerts/targets/index.ts'
+import { shortDigest } from '../shared/digests.ts'
 import type { Log } from '../shared/log.ts'
 import type { Infer } from '../shared/shape.ts'
 import { count, list, record, text } from '../shared/shape.ts'
@@ -85,10 +85,7 @@ async function send(
 ): Promise<Outcome> {
   const found = targetKind(kind)
   if (found === null) return { ok: false, error: 'this release cannot send it', isFinal: true }
-  const content = createHash('sha256')
-    .update(JSON.stringify([name, message]))
-    .digest('hex')
-  const deliveryId = content.slice(0, 32)
+  const deliveryId = shortDigest(JSON.stringify([name, message]))
   const tools = { now, deliveryId, post: postTo, mail: mailTool(smtp, message, deliveryId) }
   return found.send(message, settings, tools)
 }

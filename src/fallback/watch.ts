@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -22,6 +21,7 @@ import { askService, opsUrl } from './asking.ts'
 import type { Asked, Sight, Teller } from './facts.ts'
 import { factsOf, whoTells } from './facts.ts'
 import { sealedFile, unsealed } from './sealed-file.ts'
+import { shortDigest } from '../shared/digests.ts'
 import { messagesFor, queuedMessages, sendDue } from './telling.ts'
 
 const LOOK_MS = 3_000
@@ -48,10 +48,15 @@ export interface FallbackOptions {
   readonly read: (() => Promise<KeptAlerts>) | null
 }
 
+interface Given {
+  readonly digest: string
+  readonly sealed: string
+}
+
 /** Tells alerts while jobs or the database is away. */
 export interface Fallback {
   /** What is kept, sealed in base64, with its digest; null: nothing. */
-  readonly kept: () => { readonly digest: string; readonly sealed: string } | null
+  readonly kept: () => Given | null
   /** Keeps what jobs sent. */
   readonly keep: (sealed: string) => void
   /** What this node tells now, for others that would tell the same. */
@@ -66,6 +71,7 @@ interface State {
   readonly toldFile: ReturnType<typeof sealedFile<typeof toldFile>>
   readonly programs: ReturnType<typeof createServiceWatch>
   kept: KeptAlerts | null
+  given: Given | null
   told: Told
   /** Of another node that tells. */
   copied: readonly ToldAlert[]
@@ -88,7 +94,7 @@ export function startFallback(options: FallbackOptions): Fallback {
     keptFile: sealedFile(file('alert-targets'), keptAlerts, secrets),
     toldFile: sealedFile(file('alerts-told'), toldFile, secrets),
     programs: createServiceWatch(config, log),
-    ...{ kept: null, told: { alerts: [], queue: [] }, copied: [], unusualSince: null },
+    ...{ kept: null, given: null, told: { alerts: [], queue: [] }, copied: [], unusualSince: null },
     ...{ answeredAt: new Map(), looking: null, passes: 0 },
   }
   state.kept = state.keptFile.read()
@@ -96,11 +102,7 @@ export function startFallback(options: FallbackOptions): Fallback {
   const stopping = new AbortController()
   const running = run(state, stopping.signal)
   return {
-    kept() {
-      if (state.kept === null) return null
-      const text = JSON.stringify(state.kept)
-      return { digest: digestOf(text), sealed: secrets.seal(text).toString('base64') }
-    },
+    kept: () => givenBy(state),
     keep: (sealed) => keep(state, unsealed(keptAlerts, secrets, sealed)),
     alerts: () => state.told.alerts,
     async stop() {
@@ -110,8 +112,15 @@ export function startFallback(options: FallbackOptions): Fallback {
   }
 }
 
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+/** Sealed once for each content: nodes ask by its digest with every report. */
+function givenBy(state: State): Given | null {
+  if (state.kept === null) return null
+  const text = JSON.stringify(state.kept)
+  const digest = shortDigest(text)
+  if (state.given?.digest !== digest) {
+    state.given = { digest, sealed: state.options.secrets.seal(text).toString('base64') }
+  }
+  return state.given
 }
 
 async function run(state: State, stopping: AbortSignal): Promise<void> {

@@ -1,0 +1,29 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Phase } from '../store/shadow/front.ts'
+
+/** The phase on disk, so that `babou shadow` starts right while the database is away. */
+export interface KeptPhase {
+  /** Null: nothing was stored. */
+  readonly read: () => Phase | null
+  readonly write: (phase: Phase) => void
+}
+
+export function createKeptPhase(dataFolder: string): KeptPhase {
+  const file = path.join(dataFolder, 'shadow-phase')
+  return {
+    read() {
+      if (!fs.existsSync(file)) return null
+      return fs.readFileSync(file, 'utf8').trim() === 'handed' ? 'handed' : 'shadow'
+    },
+    write(phase) {
+      fs.mkdirSync(dataFolder, { recursive: true })
+      const next = `${file}.new`
+      const fd = fs.openSync(next, 'w', 0o600)
+      fs.writeSync(fd, `${phase}\n`)
+      fs.fsyncSync(fd)
+      fs.closeSync(fd)
+      fs.renameSync(next, file)
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '../shared/log.ts'
+import type { Phase } from '../store/shadow/front.ts'
+import type { Copies, Copy } from './copies.ts'
+import type { Upstream } from './upstream.ts'
+
+/** How long new requests are held for what is being answered, and then for the trackers. */
+const ANSWER_MS = 8_000
+const SETTLE_MS = 8_000
+const POLL_MS = 20
+/** How often it is tried again to reach the database after a switch that did not take place. */
+const RETRY_MS = 1_000
+
+export interface SwitchOptions {
+  readonly phase: Phase
+  readonly old: Upstream
+  readonly ours: Upstream
+  readonly copies: Copies
+  /** Requests that this tracker has not answered. */
+  readonly pending: (to: Upstream) => number
+  /** Why clients cannot be handed over now; null: they can. */
+  readonly notReady: () => string | null
+  /** Tells all trackers whether they are shadows; returns the version of the settings. */
+  readonly setShadow: (isOn: boolean) => Promise<number>
+  /** Names of trackers that do not follow these settings yet; null: none is heard. */
+  readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>
+  /** What a hand-over needs and takes time, before requests are held. */
+  readonly prepare: () => Promise<void>
+  /** Stores the phase so that it survives this process. */
+  readonly save: (phase: Phase) => void
+  readonly log: Log
+}
+
+export interface Switching {
+  readonly phase: () => Phase
+  /** Where a request goes; a promise while requests are held. */
+  readonly route: () => Upstream | Promise<Upstream>
+  /** Gives a copy to our tracker, or remembers it while that is not known to be a shadow. */
+  readonly copy: (copy: Copy) => void
+  readonly isCopying: () => boolean
+  /** Switches to another phase; returns why it did not. */
+  readonly to: (wanted: Phase) => Promise<string | null>
+  /** Makes our trackers shadows at the start of a rehearsal, and copies from then on. */
+  readonly start: () => void
+  readonly stop: () => void
+}
+
+interface SwitchState {
+  readonly options: SwitchOptions
+  phase: Phase
+  isCopying: boolean
+  isStopped: boolean
+  held: { readonly until: Promise<Upstream>; readonly release: () => void } | null
+}
+
+/** Decides which tracker clients get, and changes that without failing a request. */
+export function createSwitching(options: SwitchOptions): Switching {
+  const { copies } = options
+  const state: SwitchState = {
+    ...{ options, phase: options.phase },
+    ...{ isCopying: false, isStopped: false, held: null },
+  }
+  return {
+    phase: () => state.phase,
+    isCopying: () => state.isCopying,
+    route: () => state.held?.until ?? upstream(state),
+    copy: (copy) => (state.isCopying ? copies.send(copy) : copies.miss(copy)),
+    to: (wanted) => switchTo(state, wanted),
+    start: () => void (state.phase === 'shadow' && rehearse(state)),
+    stop() {
+      state.isStopped = true
+      release(state)
+    },
+  }
+}
+
+function upstream({ phase, options }: SwitchState): Upstream {
+  return phase === 'shadow' ? options.old : options.ours
+}
+
+function hold(state: SwitchState): void {
+  let free: (to: Upstream) => void = () => {}
+  const until = new Promise<Upstream>((resolve) => (free = resolve))
+  state.held = { until, release: () => free(upstream(state)) }
+}
+
+function release(state: SwitchState): void {
+  const { held } = state
+  state.held = null
+  held?.release()
+}
+
+async function isTrue(within: number, is: () => boolean | Promise<boolean>): Promise<boolean> {
+  for (const end = performance.now() + within; performance.now() < end; await delay(POLL_MS)) {
+    if (await is()) return true
+  }
+  return is()
+}
+
+async function settled(state: SwitchState, isOn: boolean, version: number): Promise<boolean> {
+  const apart = await state.options.apart(isOn, version)
+  return apart !== null && apart.length === 0
+}
+
+/** Makes trackers shadows, however long that takes, and only then copies requests to them. */
+async function rehearse(state: SwitchState): Promise<void> {
+  const { setShadow, log } = state.options
+  state.isCopying = false
+  while (!state.isStopped) {
+    try {
+      const version = await setShadow(true)
+      const isReady = () => state.isStopped || settled(state, true, version)
+      if (await isTrue(SETTLE_MS, isReady)) break
+    } catch (error) {
+      // The database is away: clients get the replies of the old tracker as before.
+      log.warn('shadow.waiting', { error: String(error) })
+    }
+    await delay(RETRY_MS)
+  }
+  const { isStopped, phase } = state
+  state.isCopying = !isStopped && phase === 'shadow'
+  log('shadow.copying', { isCopying: state.isCopying })
+}
+
+async function switchTo(state: SwitchState, wanted: Phase): Promise<string | null> {
+  const { notReady, prepare, log } = state.options
+  const fault = wanted === 'handed' ? notReady() : null
+  if (wanted === state.phase || fault !== null) return fault
+  if (wanted === 'handed') await prepare()
+  hold(state)
+  try {
+    return await (wanted === 'handed' ? handOver(state) : giveBack(state))
+  } finally {
+    release(state)
+    log('shadow.phase', { phase: state.phase })
+  }
+}
+
+async function handOver(state: SwitchState): Promise<string | null> {
+  const { pending, old, copies, setShadow, save } = state.options
+  const answered = () => pending(old) === 0 && copies.isDone()
+  if (!(await isTrue(ANSWER_MS, answered))) {
+    return pending(old) > 0
+      ? `the old tracker has not answered ${pending(old)} requests`
+      : 'our tracker has not answered every copy'
+  }
+  state.isCopying = false
+  let why = 'the trackers did not report in time that they book'
+  try {
+    const version = await setShadow(false)
+    if (await isTrue(SETTLE_MS, () => settled(state, false, version))) {
+      save('handed')
+      state.phase = 'handed'
+      return null
+    }
+  } catch (error) {
+    why = (error as Error).message
+  }
+  void rehearse(state)
+  return why
+}
+
+async function giveBack(state: SwitchState): Promise<string | null> {
+  const { pending, ours, save } = state.options
+  const answered = await isTrue(ANSWER_MS, () => pending(ours) === 0)
+  if (!answered) return 'our tracker has not answered every request'
+  save('shadow')
+  state.phase = 'shadow'
+  // What comes until the trackers are shadows goes to the old tracker only.
+  void rehearse(state)
+  return null
+}
