@@ -6,6 +6,7 @@ import type { Reply } from './reply.ts'
 export {
   carrying,
   created,
+  document,
   file,
   inParts,
   invalid,

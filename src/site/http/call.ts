@@ -73,6 +73,8 @@ export interface UploadedFile {
 /** Everything an action may need, in one object. */
 export interface Call<Path extends string, P extends Permission> {
   readonly db: Db
+  /** Of the same database: for what needs a whole connection, such as COPY. */
+  readonly databaseUrl: string
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Log

@@ -140,6 +140,7 @@ export const catalogRefusals = {
   WEBHOOK_NOT_FOUND: refusal(404, 'No such webhook', 'You have no webhook with this ID.'),
   IRC_NETWORK_NOT_FOUND: refusal(404, 'No such network', 'There is no IRC network with this ID.'),
   IMAGE_NOT_FOUND: refusal(404, 'No such image', 'There is no such image on this site.'),
+  NO_LOG: refusal(404, 'No such log', 'This torrent has no such rip log.'),
   NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
   NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
   TOO_MANY_IMAGES: refusal(

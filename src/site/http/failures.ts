@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { readsStandby } from '../../store/base/standby-reads.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import { Outranked } from '../../store/records/acting-on.ts'
 import type { Action } from './action.ts'
@@ -7,10 +8,8 @@ import type { Frame } from './frame/frame.ts'
 import type { Fields } from './frame/forms.ts'
 import { patternOf } from './path.ts'
 import type { Reply } from './reply.ts'
-import { refuse } from './reply.ts'
+import { AWAY, refuse } from './reply.ts'
 import { respond } from './respond.ts'
-
-const RETRY_SECONDS = 5
 
 /**
  * PostgreSQL codes after which the transaction is rolled back: unique_violation,
@@ -44,7 +43,7 @@ export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
   return async (error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const exchange = exchangeOf(res)
-    const reply = replyTo(error, isPaged(exchange.query))
+    const reply = replyTo(frame, error, isPaged(exchange.query))
     if (reply.code === 'INTERNAL' || reply.code === 'OVERTAKEN') {
       const { stack } = error instanceof Error ? error : new Error(String(error))
       const path = loggedPath(req, exchange.path)
@@ -77,9 +76,13 @@ function isPaged({ cursor }: Fields): boolean {
   return cursor !== undefined && cursor !== ''
 }
 
-function replyTo(error: unknown, isPaged: boolean) {
+const UNCHANGED =
+  'Nothing can be changed for the moment: the database is being replaced. What you sent was not ' +
+  'saved. The site is back in a moment; then try again.'
+
+function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
   if (error instanceof DatabaseAway) {
-    return refuse('DATABASE_AWAY', { retryAfterSeconds: RETRY_SECONDS })
+    return refuse('DATABASE_AWAY', readsStandby(db) ? { ...AWAY, detail: UNCHANGED } : AWAY)
   }
   if (error instanceof Outranked) return refuse('MEMBER_OUTRANKS')
   // Of the router, for a parameter that cannot be decoded.

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import { readsStandby } from '../../store/base/standby-reads.ts'
 import { readBody } from './body.ts'
 import { isValidOrigin, sourceOf } from './identity/client-address.ts'
 import { readCookies } from './cookies.ts'
@@ -11,7 +12,7 @@ import { overrideMethod } from './override-method.ts'
 import type { Reply } from './reply.ts'
 import { problem } from './problem.ts'
 import { refusals } from './refusals.ts'
-import { refuse } from './reply.ts'
+import { AWAY, refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { readTarget } from './target.ts'
 
@@ -85,8 +86,15 @@ async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promis
 export async function enter(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await identify(frame, exchange, req)
   if (refused !== null) return refused
+  if (isAwayFor(frame, exchange)) return refuse('DATABASE_AWAY', AWAY)
   const wait = await throttled(frame, exchange)
   return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : null
+}
+
+/** A standby is read for members only: a guest can do nothing there but write. */
+function isAwayFor({ db, keyedPaths }: Frame, { member, path }: Exchange): boolean {
+  if (member !== null || !readsStandby(db)) return false
+  return !keyedPaths.some((pattern) => pattern.test(path))
 }
 
 async function takeBody(exchange: Exchange, req: Request): Promise<Reply | null> {

@@ -3,6 +3,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Verification } from '../../store/accounts/access.ts'
+import { readAccessAgain } from '../../store/accounts/kept-access.ts'
 import { readAgain } from '../../store/base/kept.ts'
 import type { Action } from './action.ts'
 import type { Call, CallToken } from './call.ts'
@@ -58,8 +59,15 @@ async function perform(
   const work = action.handle(call as Call<string, Permission>)
   const reply = await withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
   // The next page of this browser already shows what was changed.
-  if (action.method !== 'get') readAgain(frame.db)
+  if (action.method !== 'get') forgetKept(frame, action, exchange)
   return reply
+}
+
+/** What staff change may be about any member. */
+function forgetKept({ db }: Frame, { permission }: Action, { member }: Exchange): void {
+  readAgain(db)
+  if (isForStaff(permission)) readAccessAgain(db, null)
+  else if (member !== null) readAccessAgain(db, member.id)
 }
 
 const NO_MAIL =
@@ -122,6 +130,7 @@ function callOf(
   const { origin } = exchange
   return {
     db: frame.db,
+    databaseUrl: frame.databaseUrl,
     config: frame.config,
     secrets: frame.secrets,
     log: frame.log,

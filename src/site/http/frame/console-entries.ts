@@ -76,6 +76,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       { ...entry('/admin/appeals', 'Appeals', 'appeals.judge'), queue: 'appeals' },
       entry('/admin/email-domains', 'Email domains', 'email-domains.edit'),
       entry('/admin/foreign-urls', 'Old announce URLs', 'members.see-private'),
+      entry('/admin/reachability', 'Reachability', 'members.see-private'),
     ],
   },
   {
@@ -111,6 +112,7 @@ export const consoleMenu: readonly MenuGroup[] = [
       entry('/admin/fleet', 'Fleet', 'nodes.see'),
       entry('/admin/alerts', 'Alerts', 'nodes.see'),
       entry('/admin/tracker', 'Trackers', 'nodes.see'),
+      entry('/admin/shadow', 'Shadow', 'nodes.see'),
       entry('/admin/traces', 'Announce traces', 'announces.trace'),
       entry('/admin/explain', 'Explain an announce', 'announces.trace'),
       entry('/admin/jobs', 'Scheduled tasks', 'tasks.see'),
@@ -121,6 +123,7 @@ export const consoleMenu: readonly MenuGroup[] = [
         ...entry('/admin/traffic', 'Unbooked traffic', 'traffic.see-parked'),
         queue: 'parked-traffic',
       },
+      entry('/admin/import', 'Imports', 'imports.edit'),
       entry('/admin/irc', 'IRC', 'settings.edit'),
       { ...entry('/admin/mails', 'Outgoing email', 'mails.read'), queue: 'failed-mails' },
       entry('/admin/audit', 'Audit log', 'audit.read'),

@@ -42,6 +42,14 @@ interface Issue {
   readonly values?: readonly unknown[]
   readonly keys?: readonly string[]
   readonly message?: string
+  readonly format?: string
+}
+
+/** What a text must be, by the format that Zod names. */
+const FORMATS: Readonly<Record<string, string>> = {
+  datetime: 'must be a time in UTC such as 2026-03-01T12:00:00Z',
+  date: 'must be a day such as 2026-03-01',
+  url: 'must be an address such as https://example.net',
 }
 
 function fieldOf(issue: Issue): string {
@@ -68,6 +76,8 @@ function inWords(issue: Issue): string {
       return `must be one of: ${(issue.values ?? []).join(', ')}`
     case 'unrecognized_keys':
       return 'is not a field of this form'
+    case 'invalid_format':
+      return FORMATS[issue.format ?? ''] ?? 'is not valid'
     default:
       return 'is not valid'
   }

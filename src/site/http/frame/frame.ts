@@ -39,6 +39,8 @@ export interface SiteDeps {
   readonly log: Log
   readonly clock: Clock
   readonly db: Db
+  /** Of the same database: for what needs a whole connection, such as COPY. */
+  readonly databaseUrl: string
   readonly networkBans: NetworkBans
   readonly live: Live
   /**

@@ -4,6 +4,7 @@ import http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { duplexPair } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { messagesFor } from '../messages.ts'
 
 // Requests of the site to itself: to the same handlers as any other request, over a connection that
 // never leaves the process. A member sees what a program would be told.
@@ -34,7 +35,7 @@ export function createOwnRequests(): OwnRequests {
   let server: http.Server | null = null
   return {
     answerWith(handler) {
-      server = http.createServer(handler)
+      server = http.createServer(messagesFor(handler), handler)
     },
     async get(request) {
       if (server === null) throw new Error('the site has no handler yet')

@@ -138,6 +138,13 @@ export const sections: readonly Section[] = [
     group: 'Programs',
   },
   {
+    href: '/settings/chats',
+    label: 'Chats',
+    says: 'Your accounts of Telegram and Matrix, by which you answer alerts',
+    permission: 'alerts.answer',
+    group: 'Programs',
+  },
+  {
     href: '/settings/appearance',
     label: 'Appearance',
     says: 'Themes, density of lists and keyboard shortcuts',

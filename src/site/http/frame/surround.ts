@@ -7,6 +7,7 @@ import { CONTENT_CHANNEL } from '../../../store/records/content.ts'
 import * as staffThemes from '../../../store/records/themes.ts'
 import { footer } from '../../../store/wiki/footer.ts'
 import type { Db } from '../../../store/base/db.ts'
+import { readsStandby } from '../../../store/base/standby-reads.ts'
 import type { Listener } from '../../../store/base/listen.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
 import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
@@ -36,6 +37,12 @@ interface Link {
 interface Banner {
   readonly text: string
   readonly isWarning: boolean
+}
+
+/** While pages are read from a standby of the database. */
+const READ_ONLY: Banner = {
+  text: 'The site can be read, but nothing can be changed for the moment. It is back in a moment.',
+  isWarning: true,
 }
 
 /** What a member of a role currently sees around a page. */
@@ -92,10 +99,13 @@ export function createSurround({ db, clock, listener }: Deps): Surround {
           .map(({ path, title }) => ({ href: wikiHref(path), label: title })),
         ...(role === 'guest' ? [] : MEMBER_LINKS),
       ],
-      banners: open
-        .filter(({ reader }) => mayRead(role, reader as Role))
-        .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at))
-        .map(({ text, isWarning }) => ({ text, isWarning })),
+      banners: [
+        ...(readsStandby(db) ? [READ_ONLY] : []),
+        ...open
+          .filter(({ reader }) => mayRead(role, reader as Role))
+          .filter(({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at))
+          .map(({ text, isWarning }) => ({ text, isWarning })),
+      ],
       themes,
     }
   }

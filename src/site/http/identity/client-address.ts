@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
+import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 
 type Network = [ipaddr.IPv4 | ipaddr.IPv6, number]
+
+/** Addresses that are kept as they were read; each takes a few hundred bytes. */
+const KNOWN = 5_000
+/** Longer than any address with brackets, zone and port; a header can have more. */
+const LONGEST = 100
 
 /** What is known about the sender after reading through the trusted proxies. */
 export interface Sender {
@@ -16,18 +23,37 @@ export interface Sender {
  * @throws Error naming the entry that is not an address or network.
  */
 export function createSenderReader(trusted: readonly string[]): (req: IncomingMessage) => Sender {
-  const isTrusted = createTrust(trusted)
+  const hopOf = createHopReader(createTrust(trusted))
   return (req) => {
-    const peer = plainAddress(req.socket.remoteAddress ?? '')
+    const peer = hopOf(req.socket.remoteAddress ?? '')
     const host = req.headers.host ?? ''
-    if (!isTrusted(peer)) return { address: peer, origin: `http://${host}`.toLowerCase() }
-    const hops = listed(req.headers['x-forwarded-for']).map(plainAddress)
+    if (!peer.isTrusted) return { address: peer.address, origin: `http://${host}`.toLowerCase() }
+    const hops = listed(req.headers['x-forwarded-for']).map(hopOf)
     // An entry that is not an address (`unknown`) identifies no sender.
-    const known = hops.filter((hop) => ipaddr.isValid(hop))
-    const address = known.reverse().find((hop) => !isTrusted(hop)) ?? peer
+    const known = hops.filter(({ isValid }) => isValid)
+    const { address } = known.reverse().find(({ isTrusted }) => !isTrusted) ?? peer
     const scheme = listed(req.headers['x-forwarded-proto']).at(-1) ?? 'http'
     const shownHost = listed(req.headers['x-forwarded-host']).at(-1) ?? host
     return { address, origin: `${scheme}://${shownHost}`.toLowerCase() }
+  }
+}
+
+interface Hop {
+  readonly address: string
+  readonly isValid: boolean
+  readonly isTrusted: boolean
+}
+
+/** Reads an address of a connection or a header; proxies and members send the same ones. */
+function createHopReader(isTrusted: (address: string) => boolean): (text: string) => Hop {
+  const known = new LRUCache<string, Hop>({ max: KNOWN })
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const address = plainAddress(text)
+    const hop = { address, isValid: ipaddr.isValid(address), isTrusted: isTrusted(address) }
+    if (hop.isValid && text.length <= LONGEST) known.set(text, hop)
+    return hop
   }
 }
 
@@ -50,7 +76,7 @@ export function isValidOrigin(origin: string): boolean {
 
 /** The key that counts as one sender: an IPv4 address, or an IPv6 /64. */
 export function sourceOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
+  if (isIPv4(address) || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   if (parsed.kind() === 'ipv4') return parsed.toString()
   return (parsed as ipaddr.IPv6).parts

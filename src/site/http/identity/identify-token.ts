@@ -1,4 +1,5 @@
 import * as tokens from '../../../store/accounts/api-tokens.ts'
+import { readsStandby } from '../../../store/base/standby-reads.ts'
 import { sourceOf } from './client-address.ts'
 import type { Exchange } from '../exchange.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -7,8 +8,9 @@ import { refuse } from '../reply.ts'
 
 /**
  * Signs a request in by `Authorization: Bearer …` only: its cookies are ignored, even when the
- * token is not one of ours. The database is asked for each request, so that a token that was
- * revoked or has expired, or whose member was banned, stops working immediately.
+ * token is not one of ours. What it opens is known from the database or kept until that changes, so
+ * that a token that was revoked or has expired, or whose member was banned, stops working
+ * immediately.
  * @param scheme what the sender wrote instead of `Bearer`, in a dialect
  */
 export async function identifyToken(
@@ -27,7 +29,7 @@ export async function identifyToken(
   exchange.rights = found.rights
   const { id, scopes, freeleechTokens } = found
   exchange.token = { id, scopes, scheme, freeleechTokens }
-  if (found.isUseDue) await tokens.noteUse(db, found.id, exchange.address, now)
+  if (found.isUseDue && !readsStandby(db)) await tokens.noteUse(db, found.id, exchange.address, now)
   return null
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import * as access from '../../../store/accounts/access.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
+import { readsStandby } from '../../../store/base/standby-reads.ts'
 import { cookieName, without } from '../cookies.ts'
 import { BEFORE_SIGN_IN_COOKIE, csrfToken, newVisit } from './csrf.ts'
 import type { Exchange } from '../exchange.ts'
@@ -60,7 +61,8 @@ async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date
   exchange.figures = figures
   exchange.rights = rights
   exchange.signIn = signIn
-  if (now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS) return
+  const isRecent = now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS
+  if (isRecent || readsStandby(frame.db)) return
   const { address, agent } = exchange
   await signIns.touch(frame.db, signIn.id, { expiresAt: signInEnd(now), address, agent }, now)
   const renewed = { ...signIn, issuedAt: Math.floor(now.getTime() / 1000) }

@@ -50,12 +50,13 @@ export function createNetworkBans({ db, listener, clock }: Deps): NetworkBans {
       await load()
     },
     async reasonFor(address) {
-      if (familyOf(address) === null) return null
+      const family = familyOf(address)
+      if (family === null) return null
       const now = clock.now()
       if (!listener.isUp() || loaded !== news) {
         return (await networkBans.covering(db, address, now))?.reason ?? null
       }
-      if (!all.check(address, familyOf(address) ?? 'ipv4')) return null
+      if (bans.length === 0 || !all.check(address, family)) return null
       const found = bans.find(({ matches, endsAt }) => {
         return (endsAt === null || endsAt > now) && matches(address)
       })

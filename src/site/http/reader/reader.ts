@@ -1,4 +1,5 @@
 import os from 'node:os'
+import v8 from 'node:v8'
 import { Piscina } from 'piscina'
 import type { FileFault } from '../../../domain/torrents/faults.ts'
 import { fault } from '../../../domain/torrents/faults.ts'
@@ -11,6 +12,8 @@ import type { ReadTask, ReadTorrent } from './worker.ts'
 const IMPORTS_MODULES = '--no-experimental-require-module'
 /** Half of the processors: the other half serves pages. */
 const THREADS = Math.max(1, Math.min(4, Math.floor(os.availableParallelism() / 2)))
+/** Up to this number, threads that read and collect garbage take the core of the main thread. */
+const FEW_PROCESSORS = 2
 /** Files that wait for a thread: each is up to 16 MiB of memory. */
 const MAX_WAITING = 8
 /** Files of one member that are read or wait, so that one member cannot fill the queue. */
@@ -39,6 +42,9 @@ export function createTorrentReader(
   log: Log,
   limits = { milliseconds: LIMIT_MS, heapMebibytes: HEAP_MEBIBYTES },
 ): TorrentReader {
+  // V8 collects the new objects of each thread on helper threads too, which have the priority of
+  // the main thread. Without them, what a file costs has the low priority of the thread that reads.
+  if (os.availableParallelism() <= FEW_PROCESSORS) v8.setFlagsFromString('--no-parallel-scavenge')
   const pool = new Piscina<ReadTask, ReadTorrent | FileFault>({
     filename: threadFile('site/http/reader/worker').href,
     name: 'read',

@@ -7,6 +7,7 @@ import type { FileRules, FileSigns } from '../../../domain/uploads/file-signs.ts
 import { signsOf } from '../../../domain/uploads/file-signs.ts'
 import { judgeUpload } from '../../../domain/uploads/upload.ts'
 import { digests } from '../../../shared/digests.ts'
+import { giveWay } from '../../../shared/give-way.ts'
 import type { PackedUpload } from '../../../store/uploads/packed.ts'
 import { packUpload } from '../../../store/uploads/packed.ts'
 
@@ -17,10 +18,8 @@ const THREAD = '/proc/thread-self'
 
 // Pages come first where there are few processors: on Linux a thread has a priority like a process.
 if (fs.existsSync(THREAD)) {
-  os.setPriority(
-    Number(fs.readlinkSync(THREAD).split('/').at(-1)),
-    os.constants.priority.PRIORITY_LOW,
-  )
+  const thread = Number(fs.readlinkSync(THREAD).split('/').at(-1))
+  giveWay(thread, os.constants.priority.PRIORITY_LOW)
 }
 
 /** One file; message to the thread. */
