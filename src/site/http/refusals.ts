@@ -106,8 +106,8 @@ export const refusals = {
   DATABASE_AWAY: refusal(
     503,
     'Temporarily unavailable',
-    'The site cannot reach its database. Try again in a minute. Your client keeps ' +
-      'announcing in the meantime.',
+    'The site cannot reach its database and is back in a moment. Try again in a minute. Your ' +
+      'client keeps announcing in the meantime.',
   ),
   READING_BUSY: refusal(
     503,
@@ -237,6 +237,7 @@ export const refusals = {
     'Too many questions',
     'The limit is 20 questions. Remove one first.',
   ),
+  NOT_DRAINED: refusal(409, 'Tracker not drained', 'This tracker cannot be drained now.'),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left.'),
 
   ...catalogRefusals,

@@ -76,6 +76,17 @@ export interface FileReply extends Extras {
   /** Undefined: shown in place instead of saved. */
   readonly fileName: string | undefined
   readonly bytes: Uint8Array
+}
+
+/** A document that is written for its reader only when they do not have it yet, by its ETag. */
+export interface DocumentReply extends Extras {
+  readonly kind: 'document'
+  readonly type: string
+  readonly write: () => WrittenBytes
+}
+
+export interface WrittenBytes {
+  readonly bytes: Uint8Array
   /** The same bytes, compressed at less cost than they would be for this reply. */
   readonly gzip?: () => Uint8Array
 }
@@ -102,6 +113,7 @@ export type Reply =
   | InvalidReply
   | JsonReply
   | FileReply
+  | DocumentReply
   | PartsReply
   | StreamReply
 
@@ -137,6 +149,9 @@ export function refuse(code: RefusalCode, options: RefusalOptions = {}): Refusal
   return { kind: 'refusal', code, detail, more, retryAfterSeconds }
 }
 
+/** With `DATABASE_AWAY`: it is back in a moment. */
+export const AWAY: RefusalOptions = { retryAfterSeconds: 5 }
+
 interface InvalidOptions extends RefusalOptions {
   readonly code?: RefusalCode
 }
@@ -160,6 +175,11 @@ export function json(value: unknown): JsonReply {
 /** Bytes to save under a name (or to display, without one); the same for HTML and JSON. */
 export function file(type: string, bytes: Uint8Array, fileName?: string): FileReply {
   return { kind: 'file', type, bytes, fileName }
+}
+
+/** Bytes to display that are written for each reader. */
+export function document(type: string, write: () => WrittenBytes): DocumentReply {
+  return { kind: 'document', type, write }
 }
 
 /** A file to save, sent as its parts are made. */

@@ -1,11 +1,7 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { can } from '../../domain/roles/permissions.ts'
 import { linkTitles } from '../../store/search/texts/link-titles.ts'
-import type { Coding } from './compress.ts'
-import { codingOf, compressed, compressor } from './compress.ts'
 import { cookieName, setCookieLine, without } from './cookies.ts'
 import type { Exchange } from './exchange.ts'
 import { FLASH_COOKIE, flashCookie, readFlash } from './frame/flash.ts'
@@ -13,20 +9,18 @@ import type { Frame } from './frame/frame.ts'
 import { nonceOf } from './headers.ts'
 import { withCounts } from './console-counts.ts'
 import { layoutPage } from './frame/layout-page.ts'
+import { send, sendDocument, sendFile, sendParts, sendStream } from './sending/send.ts'
 import { hasBareLinks, linkTitler } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
 import type {
   Cookie,
   CreatedReply,
-  FileReply,
   InvalidReply,
   PageData,
-  PartsReply,
   RedirectReply,
   RefusalReply,
   Reply,
-  StreamReply,
 } from './reply.ts'
 import { refusals } from './refusals.ts'
 
@@ -62,6 +56,8 @@ export async function respond(
       return sendJson(frame, exchange, res, { status: 200, value: reply.json })
     case 'file':
       return sendFile(res, reply)
+    case 'document':
+      return sendDocument(res, reply)
     case 'parts':
       return sendParts(res, reply)
     case 'stream':
@@ -214,82 +210,4 @@ async function sendOnward(
   res.setHeader('Location', reply.to)
   const status = reply.kind === 'redirect' && reply.isPermanent === true ? 301 : 303
   return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
-}
-
-async function sendFile(res: Response, reply: FileReply): Promise<void> {
-  if (reply.fileName !== undefined) {
-    res.setHeader('Content-Disposition', dispositionOf(reply.fileName))
-  }
-  // Only a reply with an ETag can be one that the client already has.
-  if (res.getHeader('ETag') !== undefined && res.req.fresh) {
-    res.status(304).end()
-    return
-  }
-  return send(res, 200, reply.type, reply.bytes, reply.gzip)
-}
-
-function sendParts(res: Response, { type, fileName, parts }: PartsReply): Promise<void> {
-  res.status(200)
-  res.setHeader('Content-Type', type)
-  res.setHeader('Content-Disposition', dispositionOf(fileName))
-  return sendStreamed(res, Readable.from(parts), codingOf(res.req, type))
-}
-
-/** An error in the middle ends the connection: half a file must not look like a whole one. */
-async function sendStreamed(res: Response, from: Readable, coding: Coding | null): Promise<void> {
-  try {
-    if (coding === null) return await pipeline(from, res)
-    res.setHeader('Content-Encoding', coding)
-    await pipeline(from, compressor(coding), res)
-  } catch {
-    res.destroy()
-  }
-}
-
-/** No proxy may buffer it, nor compress it. */
-function sendStream(res: Response, { open }: StreamReply): void {
-  res.status(200)
-  res.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
-  res.setHeader('Cache-Control', 'private, no-store, no-transform')
-  res.setHeader('X-Accel-Buffering', 'no')
-  if (res.req.method === 'HEAD') {
-    res.end()
-    return
-  }
-  res.flushHeaders()
-  open({
-    write: (text) => void res.write(text),
-    unreadBytes: () => res.writableLength,
-    end: () => void res.end(),
-    cut: () => void res.destroy(),
-    onClose: (handler) => void res.on('close', handler),
-  })
-}
-
-/** `attachment` with the name in ASCII, and in UTF-8 for those who read it (RFC 6266). */
-function dispositionOf(name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const escaped = encodeURIComponent(name).replace(/['()*]/g, (one) => {
-    return `%${one.charCodeAt(0).toString(16).toUpperCase()}`
-  })
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${escaped}`
-}
-
-async function send(
-  res: Response,
-  status: number,
-  type: string,
-  bytes: Uint8Array,
-  gzip?: () => Uint8Array,
-): Promise<void> {
-  res.status(status)
-  res.setHeader('Content-Type', type)
-  const coding = codingOf(res.req, type, bytes.length, gzip !== undefined)
-  const ready = coding === 'gzip' ? gzip?.() : undefined
-  const body = ready ?? (coding === null ? bytes : compressed(bytes, coding))
-  if (body === null) return sendStreamed(res, Readable.from([bytes]), coding)
-  if (coding === null) res.removeHeader('Content-Encoding')
-  else res.setHeader('Content-Encoding', coding)
-  res.setHeader('Content-Length', body.length)
-  res.end(res.req.method === 'HEAD' ? undefined : body)
 }

@@ -1,6 +1,8 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
+import type { Express } from 'express'
 import { limitSources } from './connections.ts'
+import { messagesFor } from './messages.ts'
 import { problem } from './problem.ts'
 import type { RefusalCode } from './refusals.ts'
 import { refusals } from './refusals.ts'
@@ -33,12 +35,13 @@ interface ServerOptions {
  * invalid HTTP gets an answer.
  */
 export function createServer(
-  app: http.RequestListener,
+  app: http.RequestListener | Express,
   { trusted = [], limits = TIME_LIMITS }: ServerOptions = {},
 ): http.Server {
   const timeouts = { headersTimeout: limits.headers, requestTimeout: limits.request }
   const connectionsCheckingInterval = limits.headers * NOTICED_WITHIN
-  const server = http.createServer({ ...timeouts, connectionsCheckingInterval }, app)
+  const options = { ...timeouts, connectionsCheckingInterval, ...messagesFor(app) }
+  const server = http.createServer(options, app)
   server.timeout = limits.idle
   server.keepAliveTimeout = KEEP_ALIVE_MS
   server.maxConnections = MAX_CONNECTIONS

@@ -8,8 +8,8 @@ import { toFields } from './target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
-/** A torrent, its NFO and its images, 16 MiB together. */
-const MAX_FILES = 16
+/** A torrent, its NFO, its images and its rip logs, 16 MiB together. */
+const MAX_FILES = 48
 const MAX_FIELDS = 200
 /** More than the parser has of a request and not yet passed on. */
 const HELD_BACK_BYTES = 128 * 1024

@@ -86,7 +86,9 @@ const EDGE = 2
 
 /** Step lines over one period, all on one scale that starts at 0; gaps stay open. */
 export function stepChart(lines: readonly Line[], from: number, until: number): Chart {
-  const most = Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value)))
+  const most = evenTop(
+    Math.max(1, ...lines.flatMap(({ steps }) => steps.map(({ value }) => value))),
+  )
   const x = (at: number) => round(((at - from) / (until - from)) * WIDTH)
   const y = (value: number) => round(HEIGHT - EDGE - (value / most) * (HEIGHT - 2 * EDGE))
   const path = (steps: readonly Step[]) =>
@@ -103,6 +105,11 @@ export function stepChart(lines: readonly Line[], from: number, until: number): 
     lines: lines.map(({ name, steps }) => ({ name, path: path(steps) })),
     most,
   }
+}
+
+/** The value at the upper edge: an even one above whole values, so that half of it is one too. */
+function evenTop(most: number): number {
+  return Number.isInteger(most) && most % 2 === 1 ? most + 1 : most
 }
 
 /** Where the line of a day ends: a day that is not over stays open after `now`. In seconds. */

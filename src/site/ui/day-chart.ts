@@ -37,8 +37,6 @@ export function dayChart({ label, firstDay, lines, text, now }: DayChart): Chart
     }),
   }))
   const drawn = stepChart(stepped, from, from + days * DAY_SECONDS)
-  const known = lines.flatMap(({ values }) => values).filter((value) => value !== null)
-  const most = known.reduce((a, b) => (b > a ? b : a), 0n)
   const rows = Array.from({ length: days }, (_, day) => ({
     head: dayHead(dayText(firstDay + day), from + day * DAY_SECONDS, seconds),
     href: null,
@@ -50,7 +48,7 @@ export function dayChart({ label, firstDay, lines, text, now }: DayChart): Chart
   const names = lines.map((line) => line.label)
   return {
     ...drawn,
-    ...axes(rows, names, [text(most), text(most / 2n)]),
+    ...axes(rows, names, [text(BigInt(drawn.most)), text(BigInt(drawn.most) / 2n)]),
     label,
     keys: lines.map((line, at) => ({ name: STROKES[at % STROKES.length], label: line.label })),
     columns: ['Day (UTC)', ...lines.map((line) => line.label)],

@@ -7,7 +7,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Request } from 'express'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { codingOf, compressed, compressor } from '../../../src/site/http/compress.ts'
+import { codingOf, compressed, compressor } from '../../../src/site/http/sending/compress.ts'
 import { testSite, type TestSite } from '../../support/site.ts'
 
 describe('compression', () => {

@@ -395,6 +395,16 @@ describe('the server', () => {
     expect(await raw(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   })
 
+  it('creates requests and replies with the prototypes of express', async () => {
+    const seen: boolean[] = []
+    server.prependOnceListener('request', (req, res) => {
+      const { request, response } = site.app
+      seen.push(Object.getPrototypeOf(req) === request, Object.getPrototypeOf(res) === response)
+    })
+    await raw('GET /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(seen).toEqual([true, true])
+  })
+
   it('answers a body above the limit while it is still being sent', async () => {
     const size = 40 * 1024 * 1024
     const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {

@@ -92,7 +92,7 @@ describe('slow clients', () => {
   it('that do not read a reply are cut', async () => {
     let isCut = false
     const large = createServer(
-      (_req, res) => {
+      (_req: http.IncomingMessage, res: http.ServerResponse) => {
         res.on('close', () => (isCut = true)).end(Buffer.alloc(64 << 20))
       },
       { limits },

@@ -1,0 +1,29 @@
+import { tokensOf } from './markdown.ts'
+import type { Token } from './markdown.ts'
+
+/** What a text says in one line: without its marks, and without what it quotes if more is said. */
+export function wordsOf(text: string): string {
+  const tokens = tokensOf(text)
+  return oneLine(spokenIn(tokens, false)) || oneLine(spokenIn(tokens, true)) || oneLine(text)
+}
+
+function spokenIn(tokens: readonly Token[], withQuotes: boolean): string {
+  const said: string[] = []
+  let quotes = 0
+  for (const token of tokens) {
+    if (token.type === 'blockquote_open') quotes++
+    if (token.type === 'blockquote_close') quotes--
+    if (quotes > 0 && !withQuotes) continue
+    if (token.type === 'inline') said.push((token.children ?? []).map(contentOf).join(''))
+    else if (token.type === 'fence' || token.type === 'code_block') said.push(token.content)
+  }
+  return said.join(' ')
+}
+
+function contentOf({ type, content }: Token): string {
+  return type === 'softbreak' || type === 'hardbreak' ? ' ' : content
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

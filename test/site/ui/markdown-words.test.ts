@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { wordsOf } from '../../../src/site/ui/markdown-words.ts'
+
+it('tells what a text says in one line, without its marks', () => {
+  expect(wordsOf('You use `--preset slow`.\n\n- **Which** [page](/wiki/a)?\n')).toBe(
+    'You use --preset slow. Which page?',
+  )
+})
+
+it('leaves out quotes, unless nothing else is said', () => {
+  expect(wordsOf('Not before tomorrow.\n\n> Could you come?\n\nFrom eight on.')).toBe(
+    'Not before tomorrow. From eight on.',
+  )
+  expect(wordsOf('> Could you come?')).toBe('Could you come?')
+})
+
+it('takes a text with too many marks as it is', () => {
+  const marks = '['.repeat(60_000)
+  expect(wordsOf(marks)).toBe(marks)
+})
