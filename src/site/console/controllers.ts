@@ -3,11 +3,13 @@ import * as alertTargets from './system/alerts/targets/controller.ts'
 import * as alertWindows from './system/alerts/windows/controller.ts'
 import * as anomalies from './people/anomalies/controller.ts'
 import * as fairPlay from './people/fair-play/controller.ts'
+import * as holdings from './people/fair-play/holdings/controller.ts'
 import * as heldCredit from './people/fair-play/held/controller.ts'
 import * as services from './system/fleet/services/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
 import * as audit from './system/audit/controller.ts'
+import * as shadow from './system/shadow/controller.ts'
 import * as backups from './system/backups/controller.ts'
 import * as bans from './people/bans/controller.ts'
 import * as banners from './system/banners/controller.ts'
@@ -26,6 +28,7 @@ import * as fleet from './system/fleet/controller.ts'
 import * as irc from './system/irc/controller.ts'
 import * as ircChannels from './system/irc/channels/controller.ts'
 import * as jobsDay from './system/tasks/day/controller.ts'
+import * as imports from './economy/imports/controller.ts'
 import * as invites from './people/registration/invites/controller.ts'
 import * as grants from './economy/grants/controller.ts'
 import * as jobs from './system/tasks/controller.ts'
@@ -41,6 +44,7 @@ import * as preparedAnswers from './people/cases/answers/controller.ts'
 import * as messageReports from './people/messages/controller.ts'
 import * as moderation from './catalog/uploads/controller.ts'
 import * as notes from './people/members/notes/controller.ts'
+import * as reachability from './people/reachability/controller.ts'
 import * as ratio from './people/ratio/controller.ts'
 import * as hitAndRun from './people/hit-and-run/controller.ts'
 import * as hitAndRunExemptions from './people/hit-and-run/exemptions/controller.ts'
@@ -89,6 +93,7 @@ export const adminControllers = [
   anomalies,
   fairPlay,
   heldCredit,
+  holdings,
   cases,
   caseActs,
   caseReasons,
@@ -114,6 +119,7 @@ export const adminControllers = [
   petitions,
   emailDomains,
   foreignUrls,
+  reachability,
   invites,
   torrents,
   moderation,
@@ -129,6 +135,7 @@ export const adminControllers = [
   store,
   pools,
   grants,
+  imports,
   replay,
   settings,
   forums,
@@ -142,6 +149,7 @@ export const adminControllers = [
   jobsDay,
   jobs,
   backups,
+  shadow,
   bridge,
   irc,
   ircChannels,

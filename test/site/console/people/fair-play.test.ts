@@ -1,12 +1,19 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Payload } from '../../../../src/bridge/define-event.ts'
+import type { reachAsked } from '../../../../src/bridge/events/reach-events.ts'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
 import * as cases from '../../../../src/store/fair-play/cases.ts'
 import * as looks from '../../../../src/store/fair-play/looks.ts'
+import * as reachTests from '../../../../src/store/traffic/reach-tests.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as balances from '../../../../src/store/records/ledger/balances.ts'
 import * as settings from '../../../../src/store/records/settings/settings.ts'
-import { aConfirmedCase, aFairPlayCase } from '../../../support/community/fair-play.ts'
+import {
+  aConfirmedCase,
+  addSeedingClient,
+  aFairPlayCase,
+} from '../../../support/community/fair-play.ts'
 import { addIntervals } from '../../../support/community/intervals.ts'
 import { addTorrent } from '../../../support/community/rows.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
@@ -50,6 +57,43 @@ async function another(day: number, gib: number): Promise<void> {
   await looks.keep(site.db, await looks.look(site.db, window, false), window, new Date())
 }
 
+describe('the question whether a client has what it seeds', () => {
+  const ask = () => moderator.send('post', `/admin/fair-play/${liar}/holdings`, {})
+
+  it('goes to trackers, and each answer is on the case, for staff only', async () => {
+    const { id: memberId } = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', liar)
+      .executeTakeFirstOrThrow()
+    expect((await ask()).body.code).toBe('NO_CLIENTS')
+    await addSeedingClient(site.db, memberId)
+    expect((await ask()).body.isAsked).toBe(true)
+    const { rows } = await sql<{ payload: Payload<typeof reachAsked> }>`
+      select payload from outbox where event = 'reach.asked'`.execute(site.db)
+    const [{ payload }] = rows
+    const [{ sessions }] = payload.endpoints
+    expect(payload).toMatchObject({ memberId, wantsHolding: true })
+    await reachTests.answer(
+      site.db,
+      {
+        ...{ questionId: payload.questionId ?? 0, node: 'tracker-1', storeId: 'a'.repeat(32) },
+        results: [
+          {
+            ...{ address: '198.51.100.7', port: 6881, found: 'reached' },
+            ...{ infoHash: sessions[0].infoHash, holding: { isAll: false, pieces: 2 } },
+          },
+        ],
+      },
+      new Date(),
+    )
+    const { text } = await moderator.get(`/admin/fair-play/${liar}`)
+    expect(text).toContain('It says that it has 2 of 7 pieces.')
+    expect(await reachTests.lastOf(site.db, memberId)).toBeNull()
+    await site.db.deleteFrom('peer_session').execute()
+  })
+})
+
 describe('fair play in the console', () => {
   it('lists who reports what no one took, and shows the evidence on one page', async () => {
     expect(await waiting()).toEqual([liar])
@@ -57,6 +101,8 @@ describe('fair play in the console', () => {
     for (const text of ['3.0 times what was uploaded', 'Honest explanations', 'Score after each'])
       expect(page.text).toContain(text)
     const { body } = await moderator.json(`/admin/fair-play/${liar}`)
+    // Of what no one took, this member is the likely explanation.
+    expect(page.text).toMatch(/This member(?:(?!<\/tr>).)*>(?:9\d|100) %/s)
     expect(body.parts).toHaveLength(8)
     expect(body.falseUploads.times).toBeCloseTo(3, 0)
   })

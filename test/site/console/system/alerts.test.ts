@@ -100,6 +100,34 @@ describe('a link in a message', () => {
     expect((await reader.get('/alerts/guessed')).status).toBe(404)
   })
 
+  it('to one person is refused to another one, and when that person lost the right', async () => {
+    const reader = await site.signedIn('admin', 'reader')
+    const other = await site.signedIn('admin', 'other')
+    const to = 'reader@example.org'
+    await sql`update member set email = ${to}, email_verified_at = now() where name = 'reader'`.execute(
+      site.db,
+    )
+    const targetId = await anAlertTarget(site, 'of a reader', 'mail', { to })
+    const linkTo = async (alertId: number) => {
+      const link = { alertId, act: 'acknowledge', targetId } as const
+      return `/alerts/${await deliveries.makeLink(site.db, link, new Date())}`
+    }
+    const [mine, late] = [await anAlert(site, 'mine'), await anAlert(site, 'late')]
+    const path = await linkTo(mine)
+    expect((await other.get(path)).status).toBe(404)
+    expect((await other.submit(path)).status).toBe(404)
+    expect(await alerts.find(site.db, mine)).toMatchObject({ state: 'firing' })
+    expect((await reader.get(path)).text).toContain('Acknowledge alert')
+    await reader.submit(path)
+    const answered = { state: 'acknowledged', answeredBy: 'reader' }
+    expect(await alerts.find(site.db, mine)).toMatchObject(answered)
+
+    await sql`update member set role = 'member' where name = 'reader'`.execute(site.db)
+    const guest = site.browser()
+    expect((await guest.get(await linkTo(late))).status).toBe(404)
+    expect(await alerts.find(site.db, late)).toMatchObject({ state: 'firing' })
+  })
+
   it('does nothing for an alert that is resolved, nor for another one', async () => {
     const [one, other] = [await anAlert(site, 'one'), await anAlert(site, 'other')]
     const targetId = await anAlertTarget(site, 'resolved')

@@ -36,4 +36,4 @@ it('each unsafe staff action leaves a row with its actor', async () => {
     expect(row.actor_address, named(action)).not.toBeNull()
     expect(Object.keys(auditActions)).toContain(row.action)
   }
-}, 60_000)
+})

@@ -37,6 +37,34 @@ describe('the trackers page', () => {
     expect((await owner.json('/admin/tracker/unknown')).status).toBe(404)
   })
 
+  it('shows the links to other trackers, and requests passed on and answered', async () => {
+    const others = {
+      links: [
+        { node: 't2', isUp: true },
+        { node: 't3', isUp: false },
+      ],
+      ...{ forwarded: 1_234, answered: 567, failed: 8 },
+      usage: {
+        told: [{ node: 't2', isUsed: true, ageMilliseconds: 300, members: 12, lastMembers: 1 }],
+        refused: 345,
+      },
+    }
+    const storeId = 'ef'.repeat(16)
+    await nodes.beat(
+      site.db,
+      aHeartbeat({ storeId, node: 'linked', others, figures: undefined }),
+      null,
+      new Date(),
+    )
+    const { text } = await owner.get('/admin/tracker')
+    expect(text).toContain('1 of 2 up, down: t3')
+    expect(text).toContain('1,234')
+    const page = (await owner.get(`/admin/tracker/${storeId}`)).text
+    expect(page).toContain('Links to other trackers')
+    for (const number of ['1,234', '567', '345', '12 members at t2']) expect(page).toContain(number)
+    expect((await owner.json(`/admin/tracker/${storeId}`)).body.others).toEqual(others)
+  })
+
   it('accepts a tracker of an earlier release', async () => {
     const storeId = 'cd'.repeat(16)
     await nodes.beat(site.db, aHeartbeat({ storeId, figures: undefined }), null, new Date(0))
@@ -119,6 +147,15 @@ describe('an explained announce', () => {
     const { text } = await owner.get(`/admin/explain/${id}`)
     expect(text).toContain('the rule leechRight decides')
     expect(text).toContain('If the client is leeching: may the member leech?')
+    const passed = { ...anExplanation(), passesTo: 'tracker-1' }
+    await explanations.answer(
+      site.db,
+      { questionId: id, storeId: 'cd'.repeat(16), node: 'tracker-2', explanation: passed },
+      new Date(),
+    )
+    const { text: both } = await owner.get(`/admin/explain/${id}`)
+    expect(both).toContain('It passes the announce on to tracker-1, which decides it.')
+    expect(both).not.toContain('The rules at tracker-2')
   })
 
   it('reports errors in the input', async () => {

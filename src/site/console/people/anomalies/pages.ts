@@ -1,7 +1,7 @@
 import {
   anomalyKinds,
-  anomalyRules,
   anomalyStates,
+  anomalyWords,
 } from '../../../../domain/anomalies/rules/index.ts'
 import type { Evidence } from '../../../../domain/anomalies/rule.ts'
 import type { TimeText } from '../../../../shared/format.ts'
@@ -25,7 +25,7 @@ import { STATES, anomaliesTable, ANOMALIES, COLUMNS, about } from './parts/table
 const BAD_SCORE = 70
 
 export function anomaliesPage(form: Typed, found: Paged<AnomalyRow>, now: Date): TablePage {
-  const kinds = anomalyKinds.map((kind) => [kind, anomalyRules[kind].label] as const)
+  const kinds = anomalyKinds.map((kind) => [kind, anomalyWords[kind].label] as const)
   const states = anomalyStates.map((state) => [state, STATES[state]] as const)
   return tablePage({
     ...anomaliesTable(found.rows, now),
@@ -62,7 +62,7 @@ export interface AnomalyPage extends PageData {
 }
 
 export function anomalyPage(row: AnomalyRow, form: Typed, now: Date): AnomalyPage {
-  const { label, description: says } = anomalyRules[row.kind]
+  const { label, description: says } = anomalyWords[row.kind]
   const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
   const facts = row.evidence.map((one) => ({ label: one.label, text: evidenceText(one) }))
   const of = about(row)

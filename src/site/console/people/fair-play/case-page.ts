@@ -4,6 +4,7 @@ import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type * as cases from '../../../../store/fair-play/cases.ts'
+import type { Holdings } from '../../../../store/fair-play/holdings.ts'
 import type { Hold } from '../../../../store/fair-play/holds.ts'
 import type { SessionRow } from '../../../../store/fair-play/evidence.ts'
 import type * as memberNotes from '../../../../store/members/notes.ts'
@@ -21,6 +22,7 @@ import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
 import { bytesOf, caseHref, VERDICTS } from './pages.ts'
 import { heldSection } from './held/pages.ts'
+import { holdingsSection } from './holdings/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
@@ -34,6 +36,7 @@ export interface CaseGiven {
   readonly warnings: readonly WarningRow[]
   readonly notes: Awaited<ReturnType<typeof memberNotes.ofMember>>
   readonly verdicts: Awaited<ReturnType<typeof cases.verdictsOf>>
+  readonly holdings: Holdings | null
   readonly held: Hold | null
   /** Whether the settings allow to hold back credit. */
   readonly mayHold: boolean
@@ -69,6 +72,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
       timelineSection(given.scores),
       balanceSection(given.parts),
       swarmsSection(row.name, given.parts),
+      holdingsSection(row.name, given.holdings, given.now),
       sessionsSection(given.sessions, given.now),
       networkSection(row.name, given),
       toldSection(row.name, given.warnings, given.now),

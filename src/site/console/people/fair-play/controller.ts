@@ -1,6 +1,7 @@
 import * as anomalies from '../../../../store/anomalies/anomalies.ts'
 import * as cases from '../../../../store/fair-play/cases.ts'
 import * as evidence from '../../../../store/fair-play/evidence.ts'
+import * as holdings from '../../../../store/fair-play/holdings.ts'
 import * as holds from '../../../../store/fair-play/holds.ts'
 import * as memberNotes from '../../../../store/members/notes.ts'
 import * as warnings from '../../../../store/members/warnings.ts'
@@ -108,6 +109,7 @@ async function pageOf(
     warnings: await warnings.ofMember(db, memberId, null, FEW),
     notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
     verdicts: await cases.verdictsOf(db, memberId, FEW),
+    holdings: await holdings.lastOf(db, memberId),
     held: await holds.openOf(db, memberId),
     mayHold: (await settings.site(db, config)).holdCredit,
   })

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/shape.ts'
 import { roleHeartbeat } from '../../../../store/fleet/role-nodes.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, paging } from '../../../http/frame/shapes.ts'
+import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
 
 const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
 
@@ -24,6 +24,20 @@ export const fleet: Declared = {
 export const node: Declared = {
   description: 'Shows the last status report of a tracker.',
   reply: trackerShape.extend({ bridge: nodeFigures.nullable() }),
+}
+
+const drained = record({ node: text(60), isDrained: flag })
+
+export const drain: Declared = {
+  description: 'Drains a tracker: it hands over what it holds, and stays up.',
+  body: noFields,
+  reply: drained,
+}
+
+export const undrain: Declared = {
+  description: 'Ends the drain of a tracker: it gets back what it held.',
+  body: noFields,
+  reply: drained,
 }
 
 export const others: Declared = {

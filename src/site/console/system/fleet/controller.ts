@@ -1,8 +1,12 @@
+import { drainRefusalText } from '../../../../domain/fleet/drain-texts.ts'
 import { strictRecord, count as countShape, randomId, time } from '../../../../shared/shape.ts'
+import type { Db } from '../../../../store/base/db.ts'
+import * as drains from '../../../../store/fleet/drains.ts'
+import * as holders from '../../../../store/fleet/holders.ts'
 import * as nodes from '../../../../store/fleet/nodes.ts'
 import * as unbookedTraffic from '../../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
-import { get, refuse } from '../../../http/action.ts'
+import { del, get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
@@ -18,7 +22,12 @@ export const fleet = get(TRACKERS, 'nodes.see', api.fleet, async (call) => {
   const [rows, others] = await Promise.all([nodes.all(call.db), roleNodes.all(call.db)])
   const items = rows.map((row) => ({ ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now) }))
   const json = { items, next: null, total: items.length }
-  return adminPage(call, 'console/frame/sections', nodesPage(rows, others, call.now), json)
+  return adminPage(
+    call,
+    'console/frame/sections',
+    nodesPage(rows, others, call.now, call.can('nodes.switch')),
+    json,
+  )
 })
 
 export const others = get('/admin/nodes', 'nodes.see', api.others, async (call) => {
@@ -35,8 +44,38 @@ export const node = get(`${TRACKERS}/:id`, 'nodes.see', api.node, async (call) =
   const row = rows.find(({ storeId }) => storeId === call.params.id)
   if (row === undefined) return refuse('NOT_FOUND')
   const json = { ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now), bridge: row.bridge }
-  return adminPage(call, 'console/frame/sections', nodePage(row, call.now), json)
+  const found = (await drains.all(call.db)).find((one) => one.node === row.node)
+  return adminPage(
+    call,
+    'console/frame/sections',
+    nodePage(row, found?.failed ?? null, call.now),
+    json,
+  )
 })
+
+export const drain = post(`${TRACKERS}/:id/drain`, 'nodes.switch', api.drain, async (call) => {
+  const { db, params, actor, now } = call
+  const name = await nameOf(db, params.id)
+  if (name === null) return refuse('NOT_FOUND')
+  const done = await drains.drain(db, name, actor, now)
+  if (!done.ok) return refuse('NOT_DRAINED', { detail: drainRefusalText(name, done) })
+  await holders.refresh(db, now)
+  return redirect(TRACKERS, `${name} hands over what it holds.`, { node: name, isDrained: true })
+})
+
+export const undrain = del(`${TRACKERS}/:id/drain`, 'nodes.switch', api.undrain, async (call) => {
+  const { db, params, actor, now } = call
+  const name = await nameOf(db, params.id)
+  if (name === null || !(await drains.undrain(db, name, actor, now))) return refuse('NOT_FOUND')
+  await holders.refresh(db, now)
+  return redirect(TRACKERS, `${name} gets back what it held.`, { node: name, isDrained: false })
+})
+
+/** The name of the tracker with this store; null: it is not known. */
+async function nameOf(db: Db, storeId: string | undefined): Promise<string | null> {
+  const rows = await nodes.all(db)
+  return rows.find((row) => row.storeId === storeId)?.node ?? null
+}
 
 function heardOf(heardAt: Date, now: Date) {
   return { heardAt, isUp: now.getTime() - heardAt.getTime() <= nodes.SILENT_SECONDS * 1000 }

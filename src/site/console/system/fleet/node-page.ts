@@ -1,9 +1,12 @@
-import type { TrackerFigures } from '../../../../bridge/events/node-events.ts'
+import type { OtherTrackers, TrackerFigures } from '../../../../bridge/events/node-events.ts'
+import { copiesText } from '../../../../domain/fleet/copies-text.ts'
+import { handoverText, trackerState } from '../../../../domain/fleet/drain-texts.ts'
+import { usageText } from '../../../../domain/fleet/usage-text.ts'
 import { clientName } from '../../../../domain/members/client-name.ts'
 import { bytes, count, span } from '../../../../shared/format.ts'
 import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
-import { figure, words } from '../../../ui/cells.ts'
+import { figure, mark, words } from '../../../ui/cells.ts'
 import type { Fact, Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
@@ -11,7 +14,7 @@ import { tablePage } from '../../frame/table.ts'
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
 /** Everything in the last report of one tracker. */
-export function nodePage(row: NodeRow, now: Date): SectionsPage {
+export function nodePage(row: NodeRow, failedDrain: string | null, now: Date): SectionsPage {
   const { heartbeat, heartbeatAt, node } = row
   const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)
   const isUp = silentSeconds <= SILENT_SECONDS
@@ -22,7 +25,8 @@ export function nodePage(row: NodeRow, now: Date): SectionsPage {
     links: [{ label: 'All trackers', href: '/admin/tracker' }],
     isLive: true,
     sections: [
-      section('Now', { facts: nowFacts(row, now) }),
+      section('Now', { facts: [...nowFacts(row, now), ...drainFacts(failedDrain)] }),
+      ...otherSections(heartbeat),
       ...(figures === undefined ? [] : figureSections(figures)),
     ],
   })
@@ -35,8 +39,9 @@ function fact(label: string, text: string): Fact {
 function nowFacts({ heartbeat, bridge }: NodeRow, now: Date): Fact[] {
   const { figures } = heartbeat
   const up = span(now.getTime() / 1000 - heartbeat.startedAt) ?? 'under a minute'
+  const state = trackerState(heartbeat.state, heartbeat.holders)
   return [
-    fact('State', `${heartbeat.state}, up for ${up}, version ${heartbeat.version}`),
+    fact('State', `${state}, up for ${up}, version ${heartbeat.version}`),
     fact('Announces per second', count(heartbeat.announcesPerSecond)),
     fact('Peers', peersText(heartbeat.peers, figures)),
     fact('Torrents', count(heartbeat.torrents)),
@@ -54,7 +59,54 @@ function holdersFact({ holders }: NodeRow['heartbeat']): Fact[] {
   if (holders === undefined) return []
   const { version, holds, standsBy } = holders
   const text = `holder of ${count(holds)} slots, standby of ${count(standsBy)} (map ${version})`
-  return [fact('Torrents by info hash', text)]
+  const moves = handoverText(holders)
+  return [fact('Torrents by info hash', text), ...(moves === null ? [] : [fact('Handover', moves)])]
+}
+
+function drainFacts(failed: string | null): Fact[] {
+  return failed === null ? [] : [fact('Last drain', `ended, because ${failed}`)]
+}
+
+function otherSections({ others }: NodeRow['heartbeat']): Section[] {
+  if (others === undefined) return []
+  const { links, forwarded, answered, failed, standby, usage } = others
+  const facts = [
+    fact('Requests passed on to other trackers', count(forwarded)),
+    fact('Failed attempts', count(failed)),
+    fact('Requests of other trackers answered', count(answered)),
+    ...standbyFacts(standby),
+    ...usageFacts(usage),
+  ]
+  const table = tablePage({
+    title: 'Links to other trackers',
+    caption: 'Links to other trackers by name',
+    columns: ['Tracker', 'Link'],
+    rows: links.map(({ node, isUp }) => ({
+      head: words('Tracker', node),
+      cells: [mark('Link', isUp ? 'up' : 'down', isUp ? 'good' : 'bad')],
+      acts: [],
+    })),
+    nothing: 'No links to other trackers yet.',
+  })
+  return [section('Other trackers', { facts, table })]
+}
+
+function standbyFacts(standby: OtherTrackers['standby']): Fact[] {
+  if (standby === undefined) return []
+  const { copies, slots, sessions, tookOver } = standby
+  return [
+    fact('Copies of its slots', copiesText(copies)),
+    fact('Copies that it keeps', `${count(slots)} slots, ${count(sessions)} sessions`),
+    fact('Slots that it took over since its start', count(tookOver)),
+  ]
+}
+
+function usageFacts(usage: OtherTrackers['usage']): Fact[] {
+  if (usage === undefined) return []
+  return [
+    fact('Limits used at other trackers', usageText(usage.told)),
+    fact('Refused for these limits', count(usage.refused)),
+  ]
 }
 
 function peersText(peers: number, figures: TrackerFigures | undefined): string {

@@ -1,3 +1,6 @@
+import type { OtherTrackers } from '../../../../bridge/events/node-events.ts'
+import { trackerState } from '../../../../domain/fleet/drain-texts.ts'
+import { linksText } from '../../../../domain/fleet/links-text.ts'
 import { bytes, count, timeText } from '../../../../shared/format.ts'
 import type { NodeRow } from '../../../../store/fleet/nodes.ts'
 import { isDiskFull, SILENT_SECONDS } from '../../../../store/fleet/nodes.ts'
@@ -15,6 +18,7 @@ export function nodesPage(
   rows: readonly NodeRow[],
   others: readonly RoleNodeRow[],
   now: Date,
+  maySwitch: boolean,
 ): SectionsPage {
   return sectionsPage({
     title: 'Trackers',
@@ -23,7 +27,7 @@ export function nodesPage(
       'after a while; its unbooked data is booked when it comes back.',
     isLive: true,
     sections: [
-      section('Trackers', { table: trackersTable(rows, now) }),
+      section('Trackers', { table: trackersTable(rows, now, maySwitch) }),
       section('Site and jobs nodes', { table: othersTable(others, now) }),
     ],
   })
@@ -37,7 +41,8 @@ export function othersPage(rows: readonly RoleNodeRow[], now: Date): SectionsPag
   })
 }
 
-function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
+function trackersTable(rows: readonly NodeRow[], now: Date, maySwitch: boolean): TablePage {
+  const isFleet = rows.some(({ heartbeat }) => heartbeat.holders !== undefined)
   return tablePage({
     title: 'Trackers',
     caption: 'Trackers by name',
@@ -48,6 +53,8 @@ function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
       'Torrents',
       'Slots held',
       'Standby for',
+      'Links',
+      'Forwarded',
       'Announces/s',
       'Network',
       'Memory',
@@ -57,7 +64,10 @@ function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
       'Version',
       'Last seen',
     ],
-    rows: rows.map((row) => nodeLine(row, now)),
+    rows: rows.map((row) => ({
+      ...nodeLine(row, now),
+      acts: maySwitch && isFleet ? [drainAct(row)] : [],
+    })),
     nothing: 'No trackers yet.',
   })
 }
@@ -65,7 +75,8 @@ function trackersTable(rows: readonly NodeRow[], now: Date): TablePage {
 function stateOf(row: NodeRow, isUp: boolean) {
   if (!isUp) return mark('State', 'silent', 'bad')
   if (isDiskFull(row)) return mark('State', 'disk full', 'bad')
-  return mark('State', row.heartbeat.state, 'good')
+  const { state, holders } = row.heartbeat
+  return mark('State', trackerState(state, holders), 'good')
 }
 
 function nodeLine(row: NodeRow, now: Date) {
@@ -79,6 +90,8 @@ function nodeLine(row: NodeRow, now: Date) {
       figure('Torrents', count(heartbeat.torrents)),
       figure('Slots held', slots(heartbeat.holders?.holds)),
       figure('Standby for', slots(heartbeat.holders?.standsBy)),
+      linksCell(heartbeat.others),
+      figure('Forwarded', slots(heartbeat.others?.forwarded)),
       figure('Announces/s', count(heartbeat.announcesPerSecond)),
       words('Network', heartbeat.io ?? '–'),
       figure('Memory', bytes(heartbeat.rssBytes)),
@@ -88,8 +101,21 @@ function nodeLine(row: NodeRow, now: Date) {
       words('Version', heartbeat.version),
       moment('Last seen', timeText(heartbeatAt, now)),
     ],
-    acts: [],
   }
+}
+
+/** Links to other trackers, which are named where one is down. */
+function linksCell(others: OtherTrackers | undefined) {
+  if (others === undefined) return words('Links', '–')
+  const isUp = others.links.every((link) => link.isUp)
+  return mark('Links', linksText(others.links), isUp ? 'good' : 'bad')
+}
+
+function drainAct({ storeId, heartbeat }: NodeRow) {
+  const href = `/admin/tracker/${storeId}/drain`
+  return heartbeat.holders?.isDrained === true
+    ? { label: 'End drain', href, method: 'DELETE' as const }
+    : { label: 'Drain tracker', href, method: 'POST' as const }
 }
 
 /** Of the map of holders; a tracker that serves everything has none. */

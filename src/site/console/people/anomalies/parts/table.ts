@@ -1,4 +1,4 @@
-import { anomalyRules } from '../../../../../domain/anomalies/rules/index.ts'
+import { anomalyWords } from '../../../../../domain/anomalies/rules/index.ts'
 import type { AnomalyState } from '../../../../../domain/anomalies/rules/index.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
@@ -24,7 +24,7 @@ export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePag
     caption: 'Unusual activity',
     columns: COLUMNS,
     rows: rows.map((row) => ({
-      head: words('Anomaly', anomalyRules[row.kind].label, `${ANOMALIES}/${row.id}`),
+      head: words('Anomaly', anomalyWords[row.kind].label, `${ANOMALIES}/${row.id}`),
       cells: [
         figure('Score', String(row.score)),
         words('Member', row.member, memberHref(row.member)),
@@ -38,9 +38,11 @@ export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePag
   })
 }
 
-export function about({ torrentId, torrent, subject }: AnomalyRow) {
+/** The subject of an anomaly in addition to its member. */
+export function about({ torrentId, torrent, other, subject }: AnomalyRow) {
   if (torrentId !== null && torrent !== null) {
     return words('About', torrent, `/torrents/${torrentId}`)
   }
+  if (other !== null) return words('About', other, memberHref(other))
   return words('About', subject === '' ? 'the member' : subject)
 }

@@ -97,7 +97,7 @@ export function swarmsSection(name: string, parts: readonly PartRow[]): Section 
             swarmHref(name, part.torrentId, day),
           ),
           cells: [
-            words('Day', day),
+            figure('Day', day),
             size('Uploaded', part.up),
             size('False', part.overstated),
             size('Certain', part.certain),

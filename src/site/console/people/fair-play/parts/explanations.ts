@@ -5,33 +5,57 @@ import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-/** What else explains an excess, and the most that it could explain of that of the swarms shown. */
+/** What explains an excess: at most, and probably, by the estimate of all swarms together. */
 const EXPLANATIONS: readonly {
   readonly label: string
   readonly says: string
   readonly most: (part: PartRow) => number
+  readonly likely: (part: PartRow) => number
 }[] = [
   {
+    label: 'This member',
+    says: 'Uploads that did not happen, or downloads that are not reported.',
+    most: ({ up, hidden }) => up + hidden,
+    likely: ownOf,
+  },
+  {
+    label: 'Other members report false uploads',
+    says: 'They uploaded in the same swarms.',
+    most: ({ swarmUp, up }) => swarmUp - up,
+    likely: ({ likelyUp }) => likelyUp,
+  },
+  {
     label: 'Other members hide downloads',
-    says: 'Their bytes left fell by more than they reported.',
-    most: ({ swarmHidden, hidden }) => Math.max(0, swarmHidden - hidden),
+    says: 'Their bytes left fell by more than they reported, or they miss data.',
+    most: ({ swarmHidden, hidden, likelyHidden }) =>
+      Math.max(0, swarmHidden - hidden, likelyHidden),
+    likely: ({ likelyHidden }) => likelyHidden,
   },
   {
     label: 'Leechers that vanished',
     says: 'They sent no last announce, and could have taken at most what they missed.',
     most: ({ swarmLost }) => swarmLost,
+    likely: ({ likelyLost }) => likelyLost,
   },
   {
-    label: 'Announces across midnight',
-    says: 'The two ends of a transfer were counted on different days.',
-    most: ({ swarmEdges }) => swarmEdges,
-  },
-  {
-    label: 'Waste',
-    says: 'Headers, pieces that arrived twice, and pieces that failed their check.',
-    most: ({ swarmUp, swarmDown }) => 0.04 * Math.max(swarmUp, swarmDown),
+    label: 'Waste, and announces across midnight',
+    says:
+      'Headers, pieces that arrived twice or failed their check, and transfers whose two ends ' +
+      'were counted on different days.',
+    most: ({ swarmUp, swarmDown, swarmEdges }) => swarmEdges + 0.04 * Math.max(swarmUp, swarmDown),
+    likely: restOf,
   },
 ]
+
+function ownOf({ overstated, hidden }: PartRow): number {
+  return overstated + hidden
+}
+
+/** What the estimate gives to no one. */
+function restOf(part: PartRow): number {
+  const { excess, likelyUp, likelyHidden, likelyLost } = part
+  return Math.max(0, excess - ownOf(part) - likelyUp - likelyHidden - likelyLost)
+}
 
 /** The honest explanations of the evidence, each with what it could explain. */
 export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[]): Section {
@@ -39,20 +63,22 @@ export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[])
   return section('Honest explanations', {
     lead:
       `An honest member has this score in about ${100 - score} of 100 cases like this one. ` +
-      `The swarms below have ${bytes(Math.round(excess))} more uploads than downloads.`,
+      `The swarms below have ${bytes(Math.round(excess))} more uploads than downloads. “Likely” ` +
+      'is the share of that which the estimate gives to each explanation.',
     table: tablePage({
       title: 'Honest explanations',
-      caption: 'What else could explain the evidence',
-      columns: ['Explanation', 'What it means', 'Explains at most', 'Share'],
-      rows: EXPLANATIONS.map(({ label, says, most }) => {
-        const sum = parts.reduce((total, part) => total + Math.min(part.excess, most(part)), 0)
-        const share = excess === 0 ? 0 : Math.round((sum / excess) * 100)
+      caption: 'What could explain the evidence',
+      columns: ['Explanation', 'What it means', 'Explains at most', 'Likely'],
+      rows: EXPLANATIONS.map(({ label, says, most, likely }) => {
+        const sum = (of: typeof most) =>
+          parts.reduce((total, part) => total + Math.min(part.excess, of(part)), 0)
+        const share = excess === 0 ? 0 : Math.round((sum(likely) / excess) * 100)
         return {
           head: words('Explanation', label),
           cells: [
             words('What it means', says),
-            figure('Explains at most', bytes(Math.round(sum))),
-            figure('Share', `${share} %`),
+            figure('Explains at most', bytes(Math.round(sum(most)))),
+            figure('Likely', `${share} %`),
           ],
           acts: [],
         }

@@ -16,6 +16,7 @@ const target = record({
   failed: count,
   waiting: count,
   error: text(300).nullable(),
+  hearingError: text(300).nullable().describe('why replies cannot be read'),
 })
 
 const delivery = record({

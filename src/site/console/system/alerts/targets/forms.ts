@@ -1,7 +1,7 @@
 import { severities } from '../../../../../domain/alerts/facts.ts'
 import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import { targetKinds } from '../../../../../shared/alerts/targets/index.ts'
-import type { TargetSettings } from '../../../../../shared/alerts/target.ts'
+import type { TargetSettings } from '../../../../../shared/alerts/exchange.ts'
 import { targetKind } from '../../../../../shared/alerts/targets/index.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 

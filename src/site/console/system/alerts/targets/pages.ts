@@ -47,7 +47,7 @@ function targetsTable(rows: readonly TargetRow[]) {
         figure('Sent', String(row.sent)),
         figure('Waiting', String(row.waiting)),
         figure('Failed', String(row.failed)),
-        words('Last error', row.error ?? ''),
+        words('Last error', errorText(row)),
       ],
       acts: [
         { label: 'Send test', about: row.name, href: `${TARGETS}/${row.id}/test`, method: 'POST' },
@@ -56,6 +56,10 @@ function targetsTable(rows: readonly TargetRow[]) {
     })),
     nothing: 'No targets yet: alerts are only shown in the console.',
   })
+}
+
+function errorText({ error, hearingError }: TargetRow): string {
+  return hearingError === null ? (error ?? '') : `Replies: ${hearingError}`
 }
 
 function hoursText({ fromHour, untilHour }: TargetRow): string {

@@ -96,6 +96,11 @@ export function answersPage(
 }
 
 function answerSections({ node, explanation }: AnswerRow): Section[] {
+  const { passesTo = null } = explanation
+  if (passesTo !== null) {
+    const lead = `It passes the announce on to ${passesTo}, which decides it.`
+    return [section(`Reply of ${node}`, { lead })]
+  }
   return [
     section(`Reply of ${node}`, { lead: leadOf(explanation), facts: factsOf(explanation) }),
     section(`The rules at ${node}`, {

@@ -1,4 +1,4 @@
-import { bytes, count, span, timeText } from '../../../../../shared/format.ts'
+import { bytes, capital, count, span, timeText } from '../../../../../shared/format.ts'
 import type { ServiceFigures } from '../../../../../shared/services/report.ts'
 import type { ServiceRow, StartRow, StatusRow } from '../../../../../store/fleet/services.ts'
 import { moment, words } from '../../../../ui/cells.ts'
@@ -136,7 +136,7 @@ function startsTable(rows: readonly StartRow[], now: Date) {
 /** `requestsPerSecond` as `Requests per second`. */
 function wordsOf(name: string): string {
   const text = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return text[0].toUpperCase() + text.slice(1)
+  return capital(text)
 }
 
 function numberText(value: number): string {
