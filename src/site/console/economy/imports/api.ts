@@ -1,0 +1,34 @@
+import { list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
+import type { Declared } from '../../../http/action.ts'
+import { listOf, paging } from '../../../http/frame/shapes.ts'
+import { correctionForm } from './forms.ts'
+import { reasonShape, rowShape, runShape, waitingShape } from './json.ts'
+
+export const list: Declared = {
+  description: 'Lists the imports from another tracker, newest first, and what is in quarantine.',
+  query: record(paging),
+  reply: record({ ...listOf(runShape).shape, waiting: listShape(reasonShape) }),
+}
+
+export const run: Declared = {
+  description: 'Shows an import with its report.',
+  reply: runShape,
+}
+
+export const rows: Declared = {
+  description: 'Lists rows of the old site that are in quarantine, by kind and ID.',
+  query: record({ ...paging, kind: text(40).optional(), reason: text(300).optional() }),
+  reply: listOf(waitingShape),
+}
+
+export const row: Declared = {
+  description: 'Shows a row of the old site and its outcome.',
+  reply: rowShape,
+}
+
+export const correct: Declared = {
+  description: 'Stores a correction of a member or torrent in quarantine, and imports it again.',
+  body: correctionForm,
+  files: ['torrent'],
+  reply: record({ outcome: oneOf(['imported', 'merged', 'left-out', 'quarantined']) }),
+}

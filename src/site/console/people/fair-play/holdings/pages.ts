@@ -1,0 +1,47 @@
+import { holdingMeaning } from '../../../../../domain/fair-play/holding.ts'
+import type { HoldingVerdict } from '../../../../../domain/fair-play/holding.ts'
+import { timeText } from '../../../../../shared/format.ts'
+import type { Holdings } from '../../../../../store/fair-play/holdings.ts'
+import { mark, words } from '../../../../ui/cells.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { caseHref } from '../pages.ts'
+
+const TAGS: Readonly<Record<HoldingVerdict, readonly [string, 'good' | 'bad' | 'plain']>> = {
+  has: ['All', 'good'],
+  lacks: ['Not all', 'bad'],
+  unknown: ['Unknown', 'plain'],
+}
+
+/** What the member's clients said about the torrents that they seed. */
+export function holdingsSection(name: string, asked: Holdings | null, now: Date): Section {
+  const last = asked === null ? '' : ` Last question: ${timeText(asked.askedAt, now).text}.`
+  return section('Does the client have what it seeds?', {
+    lead:
+      'Trackers connect to the clients and read what they say about their pieces. Clients that ' +
+      `require encryption or super-seed do not say. Answers are kept for one day.${last}`,
+    acts: [{ label: 'Ask clients about their pieces', href: `${caseHref(name)}/holdings` }],
+    table:
+      asked === null
+        ? null
+        : tablePage({
+            title: 'Pieces',
+            caption: 'What the clients said, by torrent',
+            columns: ['Torrent', 'Pieces', 'Answer', 'Tracker'],
+            rows: asked.answers.map(({ torrent, node, ...answer }) => {
+              const { verdict, words: says } = holdingMeaning(answer, torrent.pieces)
+              return {
+                head: words('Torrent', torrent.name, `/torrents/${torrent.id}`),
+                cells: [
+                  mark('Pieces', ...TAGS[verdict]),
+                  words('Answer', says),
+                  words('Tracker', node),
+                ],
+                acts: [],
+              }
+            }),
+            nothing: 'No tracker has answered yet.',
+          }),
+  })
+}
