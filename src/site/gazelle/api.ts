@@ -15,8 +15,9 @@ export const answer: Declared = {
 }
 
 export const submit: Declared = {
-  description: 'Publishes a torrent for programs that were written for Gazelle.',
-  query: looseRecord({ action: parameter }),
+  description:
+    'Publishes a torrent, or adds its rip logs, for programs that were written for Gazelle.',
+  query: looseRecord({ action: parameter, id: parameter }),
   body: looseRecord({}),
   files: ['file_input', 'logfiles[]'],
   reply,

@@ -4,6 +4,7 @@ import { rowOf } from '../../domain/roles/permissions.ts'
 import * as oldLinks from '../../store/imports/old-links.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { get, moved, post, redirect, refuse } from '../http/action.ts'
+import { addLog } from './add-log.ts'
 import { index, user } from './account.ts'
 import * as api from './api.ts'
 import { browse } from './browse.ts'
@@ -62,12 +63,10 @@ function missing(needs: Permission): string {
 
 const NO_KEY = 'Send an API token of your account: Authorization: token KEY.'
 
-const NO_LOGS = 'Logs are files of the torrent; this site stores no others, and scores none.'
-
 export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (call) => {
   if (call.query.action === 'upload') return upload(call)
-  const isLog = call.query.action === 'add_log'
-  return refuse('BAD_REQUEST', { detail: isLog ? NO_LOGS : 'The only action to POST is upload.' })
+  if (call.query.action === 'add_log') return addLog(call)
+  return refuse('BAD_REQUEST', { detail: 'The actions to POST are upload and add_log.' })
 })
 
 /**

@@ -23,13 +23,17 @@ function editionOf({ group, torrent, isMusic }: Row) {
 /** What it was taken from and how it was encoded. */
 function encodingOf({ torrent, rip }: Row) {
   const { media, format, bitrate } = torrent.attributes
+  const { logs } = rip
   return {
     media: wordOf('media', media),
     format: wordOf('format', format),
     encoding: wordOf('bitrate', bitrate),
-    ...rip,
-    // Logs are not scored.
-    logScore: rip.hasLog ? 100 : 0,
+    hasLog: rip.hasLog || logs !== null,
+    hasCue: rip.hasCue,
+    logScore: logs?.score ?? 0,
+    // Checksums are looked for, not verified.
+    logChecksum: logs?.haveChecksums ?? false,
+    logCount: logs?.logs ?? 0,
     scene: false,
   }
 }

@@ -71,7 +71,7 @@ function notificationOf(row: Row, at: Date, { manner }: GazelleCall) {
     groupYear: group.year,
     torrentTags: torrent.tags.map(tagOf).join(' '),
     ...line,
-    ...{ notificationTime: timeText(at), logInDb: line.hasLog, unread: true },
+    ...{ notificationTime: timeText(at), logInDb: line.logCount > 0, unread: true },
     ...{ time, hasFile },
   }
 }

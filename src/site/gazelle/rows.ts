@@ -21,7 +21,7 @@ export interface Row extends Offer {
   readonly mayUseToken: boolean
 }
 
-const NO_RIP: Rip = { hasLog: false, hasCue: false }
+const NO_RIP: Rip = { hasLog: false, hasCue: false, logs: null }
 const OTHER: Omit<KindedCategory, 'id' | 'name'> = { slug: '', parentId: null, kind: 'other' }
 
 /** Describes these torrents in the given order, without those that are no longer listed. */

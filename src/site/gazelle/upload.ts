@@ -18,15 +18,13 @@ import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { publishFromTool } from '../uploads/parts/from-tool.ts'
+import { ourFiles } from './add-log.ts'
 import { success } from './call.ts'
 import { coverFrom } from './cover.ts'
 import { mannerOf } from './dialect.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
 type Stopped = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: false }
-
-/** Copies of files of the torrent, where the site looks for logs. */
-const LOG_FILES = /^logfiles(?:\[\d*\])?$/
 
 /** `action=upload`: a torrent, by the rules of the page. */
 export async function upload(call: UploadCall): Promise<Reply> {
@@ -41,15 +39,12 @@ export async function upload(call: UploadCall): Promise<Reply> {
   if (requestId === 0) return invalid('requestid is not the ID of a request')
   const fields =
     album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token))
-  const files = call.files.map((one) => {
-    return one.field === 'file_input' ? { ...one, field: 'torrent' } : one
-  })
+  const files = ourFiles(call.files)
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
   if (!done.ok) return stopped(done)
   const filled = requestId === null ? {} : await filling(call, done.id, requestId)
   const cover = await coverFrom(call, done.id, imageIn(call.body))
-  const hasLogs = call.files.some(({ field }) => LOG_FILES.test(field))
-  return uploaded(call, done, { ...filled, ...cover, ...(hasLogs && { ignored: ['logfiles'] }) })
+  return uploaded(call, done, { ...filled, ...cover })
 }
 
 function invalid(detail: string): Reply {

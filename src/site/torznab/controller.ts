@@ -3,7 +3,7 @@ import { digests } from '../../shared/digests.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { carrying, file, get, refuse } from '../http/action.ts'
+import { carrying, document, file, get, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { capsDocument } from './caps.ts'
 import { listingOf } from './listing.ts'
@@ -39,10 +39,27 @@ async function caps({ db, config }: ToolCall): Promise<Reply> {
     settings.site(db, config),
     categories.listPages(db),
   ])
-  const document = capsDocument({ siteName, siteUrl: config.BABOU_SITE_URL }, all)
-  const bytes = Buffer.from(document)
-  const headers = tagged(digests.sha1(bytes), CAPS_CACHE)
+  const { bytes, tag } = writtenCaps({ siteName, siteUrl: config.BABOU_SITE_URL }, all)
+  const headers = tagged(tag, CAPS_CACHE)
   return carrying(file('application/xml; charset=utf-8', bytes), { headers })
+}
+
+type Categories = Awaited<ReturnType<typeof categories.listPages>>
+interface Caps {
+  readonly siteName: string
+  readonly bytes: Buffer
+  readonly tag: string
+}
+/** By the categories as they are kept: a change of one gives another list. */
+const written = new WeakMap<Categories, Caps>()
+
+function writtenCaps(site: Parameters<typeof capsDocument>[0], all: Categories): Caps {
+  const before = written.get(all)
+  if (before?.siteName === site.siteName) return before
+  const bytes = Buffer.from(capsDocument(site, all))
+  const caps = { siteName: site.siteName, bytes, tag: digests.sha1(bytes) }
+  written.set(all, caps)
+  return caps
 }
 
 /** Programs that have the document get 304. */
@@ -59,7 +76,7 @@ async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Re
   if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')
   const read = readRequest(FUNCTIONS[name], call.query)
   if (!read.ok) return refuse('BAD_REQUEST', { detail: `${read.fault.name} ${read.fault.text}.` })
-  const { bytes, gzip, tag } = await listingOf({ ...call, member }, name, read.request)
-  const reply = { ...file('application/rss+xml; charset=utf-8', bytes), gzip }
+  const { tag, write } = await listingOf({ ...call, member }, name, read.request)
+  const reply = document('application/rss+xml; charset=utf-8', write)
   return carrying(reply, { headers: tagged(tag, 'private, no-cache') })
 }

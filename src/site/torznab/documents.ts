@@ -1,4 +1,5 @@
 import { MORE_IDS } from '../../domain/torznab/request.ts'
+import { teamOf } from '../../domain/torznab/team.ts'
 import type { DescribedBundle, DescribedTorrent } from '../../store/torrents/described.ts'
 import type { Item } from '../torrents/parts/described.ts'
 import { element, textElement, xml, xmlDocument, xmlTime } from '../ui/xml.ts'
@@ -151,6 +152,8 @@ function idsOf(bundles: readonly DescribedBundle[]): readonly Attribute[] {
 const KNOWN: Readonly<Record<string, string>> = {
   season: 'season',
   episode: 'episode',
+  source: 'type',
+  'release-type': 'type',
   resolution: 'resolution',
   codec: 'video',
   audio: 'audio',
@@ -162,7 +165,8 @@ const KNOWN: Readonly<Record<string, string>> = {
 }
 const TITLES = { artist: 'artist', album: 'album', author: 'author', book: 'booktitle' } as const
 
-function namesOf({ attributes, year, bundles }: DescribedTorrent): readonly Attribute[] {
+function namesOf(torrent: DescribedTorrent): readonly Attribute[] {
+  const { attributes, year, bundles } = torrent
   const found: Attribute[] = Object.entries(KNOWN).flatMap(([key, name]) => {
     const value = attributes[key]
     if (value === undefined || value === null) return []
@@ -174,5 +178,7 @@ function namesOf({ attributes, year, bundles }: DescribedTorrent): readonly Attr
     if (name !== undefined && title !== '') found.push([name, title])
   }
   if (year !== null) found.push(['year', year])
+  const team = teamOf(torrent.name)
+  if (team !== null) found.push(['team', team])
   return found
 }

@@ -27,7 +27,7 @@ export async function listingOf(
   asking: Asking,
   name: string,
   request: TorznabRequest,
-): Promise<Keyed & { readonly tag: string }> {
+): Promise<{ readonly tag: string; readonly write: () => Keyed }> {
   const starts = startsOf(asking, request)
   const write = () => writeListing(asking, name, request, starts)
   const readers = sharingWith(asking)
@@ -37,7 +37,8 @@ export async function listingOf(
   noteEnd(asking, request, more)
   const key = await keyOf(asking)
   // Unlike that of a feed, the address of a search stays the same with a new key.
-  return { ...document.withKey(key), tag: digests.sha1(Buffer.from(document.tag + key)) }
+  const tag = digests.sha1(Buffer.from(document.tag + key))
+  return { tag, write: () => document.withKey(key) }
 }
 
 async function writeListing(

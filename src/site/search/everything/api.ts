@@ -23,6 +23,7 @@ export const search: Declared = {
     wiki: list(found).describe('pages of the wiki that you may read'),
     requests: list(found),
     tickets: list(found).describe('your own, to staff'),
+    reports: list(found).describe('your own, with what you and staff wrote'),
     messages: list(found).describe('your own'),
   }),
 }

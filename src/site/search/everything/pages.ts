@@ -1,13 +1,13 @@
 import { kindRows } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
-import { bytes, count } from '../../../shared/format.ts'
+import { bytes, capital, count } from '../../../shared/format.ts'
 import type { BundleLine } from '../../../store/bundles/bundles.ts'
 import type { CollectionRow } from '../../../store/collections/collections.ts'
 import type { NamedMember } from '../../../store/members/names.ts'
 import type { TorrentLine } from '../../../store/search/lines.ts'
 import type { FoundText } from '../../../store/search/texts/find.ts'
-import type { TextKind } from '../../../store/search/texts/kinds.ts'
-import { textKindNames, textKinds } from '../../../store/search/texts/kinds.ts'
+import type { TextName } from '../../../store/search/texts/kinds.ts'
+import { kindRow, textKindNames } from '../../../store/search/texts/kinds.ts'
 import type { TagLine } from '../../../store/taxonomy/tag-index.ts'
 import { bundleLink } from '../../bundles/parts/names.ts'
 import type { PageData } from '../../http/action.ts'
@@ -17,7 +17,6 @@ import { fixedHeads } from '../../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
 import { torrentRow } from '../../torrents/parts/rows/row.ts'
 import type { Destination } from '../../http/frame/destinations.ts'
-import { addressOf } from '../texts/lines.ts'
 
 export interface Found {
   /** The line is not a valid torrent search. */
@@ -62,11 +61,9 @@ export interface SearchPage extends PageData {
   readonly find: null
 }
 
-type Kind = keyof Omit<Found, 'isUnclear' | 'texts'> | TextSection
+type Kind = keyof Omit<Found, 'isUnclear' | 'texts'> | TextName
 
-type TextSection = (typeof textKinds)[TextKind]['name']
-
-const textSections = textKindNames.map((kind) => [kind, textKinds[kind].name] as const)
+const textSections = textKindNames.map((kind) => [kind, kindRow(kind).name] as const)
 
 const TITLES: Readonly<Record<Kind, string>> = {
   pages: 'Pages',
@@ -75,14 +72,10 @@ const TITLES: Readonly<Record<Kind, string>> = {
   collections: 'Collections',
   tags: 'Tags',
   members: 'Members',
-  topics: 'Topics',
-  posts: 'Posts',
-  comments: 'Comments',
-  articles: 'Articles',
-  wiki: 'Wiki',
-  requests: 'Requests',
-  tickets: 'Tickets',
-  messages: 'Messages',
+  ...(Object.fromEntries(textSections.map(([, name]) => [name, capital(name)])) as Record<
+    TextName,
+    string
+  >),
 }
 const KINDS = Object.keys(TITLES) as readonly Kind[]
 
@@ -168,22 +161,15 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
   }
 }
 
-function textItems(texts: readonly FoundText[]): Readonly<Record<TextSection, readonly Item[]>> {
-  const of = (kind: TextKind) => texts.filter((row) => row.kind === kind).map(textItem)
-  return {
-    topics: of('topic'),
-    posts: of('post'),
-    comments: of('comment'),
-    articles: of('article'),
-    wiki: of('wiki'),
-    requests: of('request'),
-    tickets: of('ticket'),
-    messages: of('message'),
-  }
+function textItems(texts: readonly FoundText[]): Readonly<Record<TextName, readonly Item[]>> {
+  const sections = textSections.map(([kind, name]) => {
+    return [name, texts.filter((row) => row.kind === kind).map(textItem)]
+  })
+  return Object.fromEntries(sections) as Record<TextName, readonly Item[]>
 }
 
 function textItem(row: FoundText): Item {
   const day = row.at.toISOString().slice(0, 10)
   const about = row.author === null ? day : `${day}, by ${row.author}`
-  return { name: row.title, href: addressOf(row), about }
+  return { name: row.title, href: row.href, about }
 }

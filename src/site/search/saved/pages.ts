@@ -27,6 +27,9 @@ interface SearchLine {
   readonly ircTimes: readonly Option[]
   readonly inFeed: boolean
   readonly inStream: boolean
+  /** `2 webhooks`, and where one is added. */
+  readonly webhooks: string
+  readonly webhooksHref: string
   readonly kept: TimeText
   readonly seen: TimeText
 }
@@ -94,6 +97,8 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
       return { value, label: IRC_LABELS[value], isSelected: value === row.irc }
     }),
     ...{ inFeed: row.inFeed, inStream: row.inStream },
+    webhooks: row.webhooks === 1 ? '1 webhook' : `${count(row.webhooks)} webhooks`,
+    webhooksHref: `/settings/webhooks?search=${row.id}`,
     kept: timeText(row.createdAt, now),
     seen: timeText(row.seenAt, now),
   }

@@ -20,7 +20,7 @@ const found = record({
 })
 
 export const texts: Declared = {
-  description: 'Searches what members write, your messages and your tickets, newest first.',
+  description: 'Searches what members write, your messages, tickets and reports, newest first.',
   query: textsQuery,
   reply: listOf(found),
 }

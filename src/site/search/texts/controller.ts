@@ -11,7 +11,6 @@ import { cut } from '../../http/frame/pager.ts'
 import { errorText } from '../query-line.ts'
 import * as api from './api.ts'
 import { readTexts } from './asked.ts'
-import { addressOf } from './lines.ts'
 import type { ShownText } from './pages.ts'
 import { textsPage } from './pages.ts'
 
@@ -48,7 +47,7 @@ function itemOf(row: ShownText) {
     kind: row.kind,
     id: row.id,
     title: row.title,
-    url: addressOf(row),
+    url: row.href,
     author: row.author,
     at: row.at.toISOString(),
     excerpt: row.excerpt.map(({ text }) => text).join(''),

@@ -1,7 +1,7 @@
 import type { Piece } from '../../../domain/search/excerpt.ts'
 import type { QueryError } from '../../../domain/search/expression.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { timeText } from '../../../shared/format.ts'
+import { capital, timeText } from '../../../shared/format.ts'
 import type { FoundText } from '../../../store/search/texts/find.ts'
 import type { Searcher } from '../../../store/search/texts/kinds.ts'
 import { kindRow, textKindNames } from '../../../store/search/texts/kinds.ts'
@@ -11,7 +11,6 @@ import type { Pager, PageOf } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { Unclear } from '../unclear.ts'
 import { unclearIn } from '../unclear.ts'
-import { addressOf, KIND_LABELS } from './lines.ts'
 
 const PATH = '/search/texts'
 
@@ -75,8 +74,8 @@ function lineOf(row: ShownText, now: Date): Line {
   const { author } = row
   return {
     label: row.title,
-    href: addressOf(row),
-    kind: KIND_LABELS[row.kind],
+    href: row.href,
+    kind: capital(kindRow(row.kind).label),
     excerpt: row.excerpt,
     author:
       author === null ? null : { label: author, href: `/users/${encodeURIComponent(author)}` },

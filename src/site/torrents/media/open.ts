@@ -1,6 +1,7 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as images from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
+import * as torrentLogs from '../../../store/torrents/logs.ts'
 import * as media from '../../../store/torrents/media.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -26,12 +27,13 @@ export async function editable(call: Asked, param: string): Promise<Editable> {
 
 /** The data that the page shows. */
 export async function shownOf({ db, config }: Asked, torrent: TorrentRow): Promise<MediaShown> {
-  const [rows, nfo, { imagesByUrl: byUrl }] = await Promise.all([
+  const [rows, nfo, logs, { imagesByUrl: byUrl }] = await Promise.all([
     images.ofTorrent(db, torrent.id),
     media.nfo(db, torrent.id),
+    torrentLogs.of(db, torrent.id),
     settings.site(db, config),
   ])
-  return { torrent, images: rows, hasNfo: nfo !== null, byUrl }
+  return { torrent, images: rows, hasNfo: nfo !== null, logs, byUrl }
 }
 
 /** The page again, with its errors; saved images and texts are shown unchanged. */

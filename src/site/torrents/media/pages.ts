@@ -1,4 +1,5 @@
 import type { TorrentImageRow } from '../../../store/records/images.ts'
+import type { LogRow } from '../../../store/torrents/logs.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
@@ -9,11 +10,18 @@ import type { Link } from '../parts/links.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import { MAX_MEDIA_INFO } from '../parts/media-forms.ts'
+import { LOGS, LOGS_HINT, scoreText } from '../parts/rip-logs.ts'
 
 interface ImageLine extends ImageShown {
   readonly isCover: boolean
   /** `Screenshot 2`: the label of its buttons. */
   readonly label: string
+  readonly action: string
+}
+
+interface LogLine {
+  readonly name: string
+  readonly score: string
   readonly action: string
 }
 
@@ -29,17 +37,25 @@ export interface MediaPage extends PageData, ImageFields {
   readonly imagesAction: string
   readonly nfoAction: string
   readonly mediaInfoAction: string
+  readonly logs: Field
+  readonly logLines: readonly LogLine[]
+  readonly hasLogLines: boolean
+  readonly logsAction: string
 }
 
 export interface MediaShown {
   readonly torrent: TorrentRow
   readonly images: readonly TorrentImageRow[]
   readonly hasNfo: boolean
+  readonly logs: readonly Pick<LogRow, 'id' | 'name' | 'score'>[]
   readonly byUrl: boolean
 }
 
 export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
   const { torrent, images, hasNfo, byUrl } = shown
+  const logs = field(form, LOGS, 'Log files', {
+    ...{ accept: '.log,.txt,text/plain', isMultiple: true, hint: LOGS_HINT },
+  })
   const path = `/torrents/${torrent.id}`
   const fields = imageFields(form, byUrl)
   const kind = field(form, 'kind', 'Use as', {
@@ -57,9 +73,16 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
     rows: 12,
     hint: 'The full text output; BDInfo for discs. Leave empty to remove it.',
   })
-  const all = [fields.image, ...(fields.url === null ? [] : [fields.url]), kind, nfo, mediaInfo]
+  const all = [
+    fields.image,
+    ...(fields.url === null ? [] : [fields.url]),
+    kind,
+    nfo,
+    mediaInfo,
+    logs,
+  ]
   return {
-    title: 'Images, NFO and MediaInfo',
+    title: 'Images, NFO, MediaInfo and logs',
     torrent: { label: torrent.name, href: path },
     ...fields,
     summary: summary(form, all),
@@ -72,7 +95,15 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
     imagesAction: `${path}/images`,
     nfoAction: `${path}/nfo`,
     mediaInfoAction: `${path}/media-info`,
+    logs,
+    logLines: shown.logs.map((log) => logLine(log, path)),
+    hasLogLines: shown.logs.length > 0,
+    logsAction: `${path}/logs`,
   }
+}
+
+function logLine({ id, name, score }: MediaShown['logs'][number], path: string): LogLine {
+  return { name, score: scoreText(score), action: `${path}/logs/${id}` }
 }
 
 function imageLines(images: readonly TorrentImageRow[], path: string): ImageLine[] {

@@ -2,7 +2,7 @@ import { count } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 
 /** The pages of one torrent, each an address: they work without a script. */
-type TabName = 'details' | 'files' | 'media' | 'peers' | 'snatches' | 'history'
+type TabName = 'details' | 'files' | 'media' | 'logs' | 'peers' | 'snatches' | 'history'
 
 interface Tab {
   readonly label: string
@@ -18,9 +18,9 @@ export interface Tabs {
   readonly hasTabs: boolean
 }
 
-/** The tabs of a torrent's pages; MediaInfo and the history only where there is one. */
+/** The tabs of a torrent's pages; MediaInfo, rip logs and the history only where there is one. */
 export function torrentTabs(torrent: TorrentRow, current: TabName): Tabs {
-  const { id, files, seeders, leechers, snatches, hasMediaInfo } = torrent
+  const { id, files, seeders, leechers, snatches, hasMediaInfo, logs } = torrent
   const isEdited = torrent.editedAt !== null || current === 'history'
   const path = `/torrents/${id}`
   const tab = (name: TabName, label: string, below: string, lines: number | null = null): Tab => ({
@@ -33,6 +33,7 @@ export function torrentTabs(torrent: TorrentRow, current: TabName): Tabs {
     tab('details', 'Details', ''),
     tab('files', 'Files', '/files', files),
     ...(hasMediaInfo ? [tab('media', 'MediaInfo', '/media-info')] : []),
+    ...(logs > 0 || current === 'logs' ? [tab('logs', 'Rip logs', '/logs', logs)] : []),
     tab('peers', 'Peers', '/peers', seeders + leechers),
     tab('snatches', 'Snatches', '/snatches', snatches),
     ...(isEdited ? [tab('history', 'History', '/history')] : []),

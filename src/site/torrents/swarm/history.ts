@@ -36,7 +36,7 @@ export function swarmChart(found: readonly Stretch[], label: string, spots: numb
     const one = found.find((stretch) => stretch.until > start) ?? found[found.length - 1]
     return rowOf({ ...one, from: Math.round(start) })
   })
-  const ticks = [count(drawn.most), (drawn.most / 2).toFixed(drawn.most % 2 === 0 ? 0 : 1)] as const
+  const ticks = [count(drawn.most), count(drawn.most / 2)] as const
   return {
     ...drawn,
     ...axes(sampled, NAMES, ticks),

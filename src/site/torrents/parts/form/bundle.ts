@@ -20,6 +20,10 @@ const OFFERED = 10
 /** The value of the choice that creates the missing bundles. */
 const MAKE = 'suggested'
 
+const IDS =
+  'The bundle that has one of them, or a new one with all, in place of the choice above. Clear ' +
+  'the field to use the choice.'
+
 const OWN = ['bundle', 'bundlePlace', 'bundleIds', 'bundlePath']
 
 /** The bundle of a torrent: the one its name suggests, or another one found by search. */
@@ -50,6 +54,10 @@ export const bundlePart: FormPart = {
       controls: (form) => [
         control('select', form, 'bundlePlace', 'Bundle', { options: optionsOf(known) }),
         control('text', form, 'bundle', 'Search for another bundle', { maxLength: 300, hint }),
+        // Only programs send them; a draft of theirs shows what it would be published with.
+        ...(textOf(about.typed.bundleIds) === ''
+          ? []
+          : [control('text', form, 'bundleIds', 'External IDs', { maxLength: 1_000, hint: IDS })]),
       ],
       read: (own) => readIds(own, about) ?? readPath(own, about, known) ?? readPlace(own, known),
     }

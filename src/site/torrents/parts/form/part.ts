@@ -22,6 +22,8 @@ export interface About {
   readonly hasNfo?: boolean
   /** Images that are stored with a draft. */
   readonly images?: readonly DraftImage[]
+  /** Names of rip logs that are stored with a draft. */
+  readonly logs?: readonly string[]
   /** Everything typed so far, including fields of other parts. */
   readonly typed: Fields
 }

@@ -1,8 +1,8 @@
 import type { ListLooks } from '../../../../domain/looks/lists.ts'
-import type { Factors } from '../../../../domain/promotions/worth.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { CoverRow } from '../../../../store/bundles/bundles.ts'
+import type { OwnFactors } from '../../../../store/promotions/factors.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 import { imageHref } from '../../../images/parts/lines.ts'
 import type { Link } from '../links.ts'
@@ -47,7 +47,7 @@ export interface TorrentRow {
 /** What is known of the torrents of a list, in addition to their lines. */
 export interface RowFacts extends Pick<ListLooks, 'columns'> {
   /** The factors for the reader; torrents with factors of 1 are omitted. */
-  readonly factors: ReadonlyMap<number, Factors>
+  readonly factors: ReadonlyMap<number, OwnFactors>
   readonly marks: ReadonlyMap<number, OwnMarks>
   /** Null: covers are not shown. */
   readonly covers: ReadonlyMap<number, CoverRow> | null
