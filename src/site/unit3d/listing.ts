@@ -1,7 +1,7 @@
 import { readFilter } from '../../domain/unit3d/request.ts'
 import type { FilterRequest } from '../../domain/unit3d/request.ts'
 import type { Call, Reply } from '../http/action.ts'
-import { file, refuse } from '../http/action.ts'
+import { document, refuse } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { keyOf } from '../torrents/parts/described.ts'
@@ -33,8 +33,8 @@ export async function listing(call: ListCall, path: string, query: Fields): Prom
   const question = JSON.stringify([readers, address({}), read.request])
   const found = readers === null ? await alone(write) : await page(call.db, question, write)
   if (found.more === null) return notACursor()
-  const { bytes, gzip } = found.document.withKey(await keyOf(call))
-  return { ...file(JSON_TYPE, bytes), gzip }
+  const key = await keyOf(call)
+  return document(JSON_TYPE, () => found.document.withKey(key))
 }
 
 async function writeListing(

@@ -9,13 +9,17 @@ import { json, refuse } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
-import { publishFromTool } from '../uploads/parts/from-tool.ts'
+import type { Stop } from '../uploads/parts/from-tool.ts'
+import { keepFromTool, publishFromTool } from '../uploads/parts/from-tool.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
 
-/** Publishes a torrent; the reply has the address of its personal file. */
+/**
+ * Publishes a torrent; the reply has the address of its personal file. As a draft, it has that of
+ * the draft, which only its uploader can open.
+ */
 export async function publish(call: UploadCall): Promise<Reply> {
-  const { db, body, files, config, secrets, member, now } = call
+  const { db, body, files, config } = call
   const numbers = await toolNumbers.list(db)
   const asked = categoryIn(body)
   const row = numbers.find(({ kind, number }) => kind === 'category' && number === asked)
@@ -30,17 +34,23 @@ export async function publish(call: UploadCall): Promise<Reply> {
   const read = readUpload(body, { ...category, attributes: keys }, numbers, shown)
   if (!read.ok) return invalid(read.errors)
   const { fields, isPending } = read
-  const added = await publishFromTool(call, { fields, files, isPending })
-  if (!added.ok) {
-    return added.stop.kind === 'refused'
-      ? added.stop.reply
-      : invalid(errorsFor(added.stop.errors, body))
+  if (read.isDraft) {
+    const kept = await keepFromTool(call, { fields, files })
+    if (!kept.ok) return stopped(call, kept.stop)
+    const data = `${config.BABOU_SITE_URL}/torrents/drafts/${kept.id}`
+    return json({ success: true, data, message: 'Draft saved. Nothing is published yet.' })
   }
-  const { key } = await feedKeys.ensure(db, secrets, member.id, now)
+  const added = await publishFromTool(call, { fields, files, isPending })
+  if (!added.ok) return stopped(call, added.stop)
+  const { key } = await feedKeys.ensure(db, call.secrets, call.member.id, call.now)
   const data = downloadAddress(config.BABOU_SITE_URL, added.id, key)
   const ignored = ignoredIn(body)
   const note = ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`
   return json({ success: true, data, message: `Torrent uploaded successfully.${note}` })
+}
+
+function stopped({ body }: UploadCall, stop: Stop): Reply {
+  return stop.kind === 'refused' ? stop.reply : invalid(errorsFor(stop.errors, body))
 }
 
 function invalid(errors: FieldErrors): Reply {

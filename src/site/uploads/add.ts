@@ -1,13 +1,16 @@
 import type { TorrentId } from '../../domain/ids.ts'
+import type { NewLog } from '../../store/torrents/logs.ts'
+import * as draftLogs from '../../store/uploads/draft-logs.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
 import type { PackedUpload } from '../../store/uploads/packed.ts'
 import type { NewTorrent } from '../../store/uploads/publish.ts'
 import * as publishing from '../../store/uploads/publish.ts'
-import type { Fields } from '../http/frame/forms.ts'
+import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import type { Words } from '../torrents/parts/fields.ts'
 import { readWords } from '../torrents/parts/fields.ts'
 import { wordsOnly } from '../torrents/parts/form-parts.ts'
+import { sentLogs } from '../torrents/parts/rip-logs.ts'
 import type { Checked, OrStop, UploadCall } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { openForm } from './form.ts'
@@ -45,17 +48,30 @@ export async function addUpload(
   const { parts, findings } = await openForm(call.db, checked, body)
   const read = parts.read(isSuggested ? { ...parts.start, ...body } : body)
   const media = readMedia({ files: call.files, body }, checked.draft.nfo)
+  const logs = await logsOf(call, checked)
   // Members who may edit every torrent may overrule.
   const stopped = call.can('torrents.edit') ? {} : stops(findings)
-  if (words.ok && read.ok && media.ok && Object.keys(stopped).length === 0) {
-    const given = { ...words.value, parts: read.value, media: media.value }
+  if (words.ok && read.ok && media.ok && logs.ok && Object.keys(stopped).length === 0) {
+    const given = { ...words.value, parts: read.value, media: media.value, logs: logs.value }
     return add(call, checked, given, isPending)
   }
   const wrong = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
-  return stopAt({ ...stopped, ...wrong, ...(!media.ok && media.errors) })
+  const ofFiles = { ...(!media.ok && media.errors), ...(!logs.ok && logs.errors) }
+  return stopAt({ ...stopped, ...wrong, ...ofFiles })
 }
 
-type Given = Words & Pick<NewTorrent, 'parts' | 'media'>
+/** Those that are stored with a draft, and those of a tool's form. */
+async function logsOf(
+  call: UploadCall,
+  { draft }: Checked,
+): Promise<FormResult<readonly NewLog[]>> {
+  const sent = sentLogs(call.files)
+  if (!sent.ok) return sent
+  const kept = draft.logs.length === 0 ? [] : await draftLogs.of(call.db, draft.id)
+  return { ok: true, value: [...kept, ...sent.value] }
+}
+
+type Given = Words & Pick<NewTorrent, 'parts' | 'media' | 'logs'>
 
 async function add(
   call: UploadCall,

@@ -4,6 +4,7 @@ import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
 import { COVER, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 import { formParts } from '../torrents/parts/form/index.ts'
 import type { FormPart } from '../torrents/parts/form/part.ts'
+import { LOGS } from '../torrents/parts/rip-logs.ts'
 import { wordsShape } from '../torrents/parts/fields.ts'
 import { checkedShape, draftLineShape, uploadedShape } from './documents.ts'
 
@@ -12,7 +13,7 @@ const formShape = wordsShape.extend(
   Object.assign({}, ...formParts.map(({ shape }) => shape)) as FormPart['shape'],
 )
 
-const files = ['nfo', COVER, SCREENSHOTS]
+const files = ['nfo', COVER, SCREENSHOTS, LOGS]
 
 export const choose: Declared = {
   description: 'Returns the `source` that the site sets in uploaded files.',
@@ -22,7 +23,7 @@ export const choose: Declared = {
 
 export const inspect: Declared = {
   description: 'Reads a .torrent file and stores it as a draft. Nothing is published.',
-  files: ['torrent', 'nfo'],
+  files: ['torrent', 'nfo', LOGS],
   body: strictRecord({
     bundle: text(300).optional().describe('a bundle for the form of the draft'),
     bundlePlace: text(20).optional().describe('the same ID, which chooses it'),

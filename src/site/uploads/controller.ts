@@ -3,13 +3,14 @@ import * as settings from '../../store/records/settings/settings.ts'
 import { created, del, get, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { NFO_FAULT } from '../torrents/parts/media-read.ts'
+import { LOGS } from '../torrents/parts/rip-logs.ts'
 import * as api from './api.ts'
 import type { UploadCall } from './checked.ts'
 import { checkedDocument, draftItem } from './documents.ts'
 import { openForm } from './form.ts'
 import { draftId, typedWords } from './forms.ts'
-import { hasImages, keepImages } from './images.ts'
 import { intoBundle } from './into-bundle.ts'
+import { hasFiles, keepFiles } from './logs.ts'
 import { sentNfo, withoutEmpty } from './media.ts'
 import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { keep, keepTyped, openDraft } from './keep.ts'
@@ -17,9 +18,9 @@ import { again, publish } from './publish.ts'
 import { chooseAgain, receive } from './receive.ts'
 
 // An upload goes one way: receive.ts reads the file, keep.ts stores it as a draft, form.ts asks
-// for what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts and
-// images.ts read the fields of the form; pages.ts and documents.ts show it. Programs that upload in
-// the form of another site start at parts/from-tool.ts.
+// for what is missing, add.ts adds the torrent and publish.ts replies. forms.ts, media.ts,
+// images.ts and logs.ts read the fields of the form; pages.ts and documents.ts show it. Programs
+// that upload in the form of another site start at parts/from-tool.ts.
 
 /** Step one: choose a file. */
 export const choose = get('/torrents/new', 'torrents.upload', api.choose, async (call) => {
@@ -70,7 +71,7 @@ export const publishDraft = post(
   async (call) => {
     const opened = await openDraft(call, call.params.draft)
     if (!opened.ok) return opened.reply
-    const { draft, errors } = await keepImages(call, opened.checked.draft)
+    const { draft, errors } = await keepFiles(call, opened.checked.draft)
     const checked = { ...opened.checked, draft }
     const isFine = Object.keys(errors).length === 0
     return isFine ? publish(call, checked, true) : again(call, checked, errors, true)
@@ -87,7 +88,7 @@ export const saveDraft = patch(
     if (!opened.ok) return opened.reply
     const { checked } = opened
     const sent = sentNfo(call)
-    const { draft, errors } = await keepImages(call, checked.draft)
+    const { draft, errors } = await keepFiles(call, checked.draft)
     const wrong = { ...errors, ...(!sent.ok && sent.errors) }
     if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
     const kept = await keepTyped(call, draft)
@@ -113,20 +114,23 @@ export const showForm = post(
     if (nfo !== undefined) await drafts.keepNfo(db, member.id, id, nfo, now)
     const faults = [
       ...(sent.ok ? [] : [`The NFO was not saved: it ${NFO_FAULT}.`]),
-      ...(await faultsOfImages(call, id)),
+      ...(await faultsOfFiles(call, id)),
     ]
     const said = faults.length === 0 ? undefined : faults.join(' ')
     return redirect(`/torrents/drafts/${id}#field-category`, said, {})
   },
 )
 
-/** Stores the images of a form; returns the errors of those that could not be stored. */
-async function faultsOfImages(call: UploadCall, id: string): Promise<readonly string[]> {
-  if (!hasImages(call)) return []
+/** Stores images and rip logs of a form; returns the errors of those that could not be stored. */
+async function faultsOfFiles(call: UploadCall, id: string): Promise<readonly string[]> {
+  if (!hasFiles(call)) return []
   const draft = await drafts.find(call.db, call.member.id, id, call.now)
   if (draft === undefined) return []
-  const { errors } = await keepImages(call, draft)
-  return Object.values(errors).map((texts) => `An image was not saved: it ${texts.join('; ')}.`)
+  const { errors } = await keepFiles(call, draft)
+  return Object.entries(errors).map(([field, texts]) => {
+    const what = field === LOGS ? 'Rip logs were not saved: they' : 'An image was not saved: it'
+    return `${what} ${texts.join('; ')}.`
+  })
 }
 
 export const discard = del(

@@ -39,7 +39,7 @@ export async function openForm(db: Db, checked: Checked, typed: Fields): Promise
   const slug = typed.category ?? suggested
   const category = categories.find((one) => one.slug === slug) ?? null
   const hasNfo = checked.draft.nfo !== null
-  const { images } = checked.draft
+  const { images, logs } = checked.draft
   const about = {
     category,
     name,
@@ -48,6 +48,7 @@ export async function openForm(db: Db, checked: Checked, typed: Fields): Promise
     typed,
     hasNfo,
     images,
+    logs,
   }
   const parts = await openParts(db, about)
   const page = category === null ? undefined : await store.findPage(db, category.slug)

@@ -2,30 +2,40 @@ import type { Draft } from '../../store/uploads/drafts.ts'
 import * as drafts from '../../store/uploads/drafts.ts'
 import { refuse } from '../http/action.ts'
 import { wrong } from '../http/frame/forms.ts'
-import type { Checked, OrReply, UploadCall } from './checked.ts'
+import type { Checked, OrReply, OrStop, UploadCall } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { draftId, typedWords } from './forms.ts'
 import { sentNfo } from './media.ts'
+import { keepLogs } from './logs.ts'
 import { chooseAgain, readContent } from './receive.ts'
 
 // Step two: what was read is stored as a draft, and opened again.
+
+/** Stores a received file as a draft, or shows the form of step one again. */
+export async function keep(call: UploadCall, checked: Checked): Promise<OrReply<{ id: string }>> {
+  const kept = await keepAsDraft(call, checked)
+  return kept.ok ? kept : { ok: false, reply: await chooseAgain(call, kept.stop) }
+}
 
 /**
  * Stores a received file as a draft, or reports that there is no room; an existing draft of the
  * same file is returned with what was typed there.
  */
-export async function keep(
+export async function keepAsDraft(
   call: UploadCall,
   { draft, content, upload }: Checked,
-): Promise<OrReply<{ id: string }>> {
+): Promise<OrStop<{ id: string }>> {
   const { metainfo, infoHash, files } = upload
   const { name, sizeBytes: size } = metainfo
   const made = { ...draft, content, name, size, files: files.count, infoHash }
   const id = await drafts.add(call.db, call.member.id, made, call.now)
-  if (id !== null) return { ok: true, id }
+  if (id !== null) {
+    await keepLogs(call, { ...draft, id })
+    return { ok: true, id }
+  }
   const most = drafts.DRAFTS_PER_MEMBER
   const text = `You already have ${most} drafts. Publish or discard one first.`
-  return { ok: false, reply: await chooseAgain(call, stopAt(wrong('torrent', text)).stop) }
+  return stopAt(wrong('torrent', text))
 }
 
 /** The member's draft in a path, read from the database. */

@@ -8,6 +8,7 @@ import * as settings from '../../store/records/settings/settings.ts'
 import type { Reply } from '../http/action.ts'
 import { invalid, refuse } from '../http/action.ts'
 import { wrong } from '../http/frame/forms.ts'
+import { sentLogs } from '../torrents/parts/rip-logs.ts'
 import type { Checked, OrStop, Stop, UploadCall } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { typedWords } from './forms.ts'
@@ -28,6 +29,8 @@ export async function receive(call: UploadCall): Promise<OrStop<{ checked: Check
   if (!read.ok) return read
   const nfo = sentNfo(call)
   if (!nfo.ok) return stopAt(nfo.errors)
+  const logs = sentLogs(call.files)
+  if (!logs.ok) return stopAt(logs.errors)
   const taken = await takeImages(call)
   if (!taken.ok) return stopAt(taken.errors)
   const draft = {
@@ -36,6 +39,7 @@ export async function receive(call: UploadCall): Promise<OrStop<{ checked: Check
     words: typedWords(call.body),
     nfo: nfo.value ?? null,
     images: draftImages.changed([], taken.value),
+    logs: [],
     changedAt: call.now,
   }
   return { ok: true, checked: { draft, ...read.checked } }

@@ -91,7 +91,7 @@ describe('a search', () => {
     for (const dialect of DIALECTS) {
       const [b, a] = await tools[dialect].releases({ artistname: 'the band', groupname: 'fear' })
       expect(a).toMatchObject({
-        title: 'The & Band - Fear <Not> (2001) [Album] [FLAC Lossless / CD / Log (100%) / Cue]',
+        title: 'The & Band - Fear <Not> (2001) [Album] [FLAC Lossless / CD / Log (0%) / Cue]',
         ...{ torrentId: first, groupId: String(albumId), size: 100_000, files: 1, grabs: 0 },
         ...{ seeders: 0, peers: 0, downFactor: 1, upFactor: 1, category: 'Music' },
         ...{ publishedAt: new Date(Date.UTC(2026, 0, 1)), canUseToken: false },

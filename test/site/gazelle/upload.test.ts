@@ -12,6 +12,7 @@ import { theProgram } from '../../../src/store/records/audit.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
 import { aRequest } from '../../support/a-request.ts'
 import { aToken } from '../../support/community/tokens.ts'
+import { asUtf16, EAC_LOG } from '../../support/clients/rip-logs.ts'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
 import { torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -50,7 +51,7 @@ function send(file: Buffer | null, fields: Fields, prefix = '') {
   for (const [name, value] of Object.entries(fields)) {
     for (const one of [value].flat()) void request.field(name, one)
   }
-  void request.attach('logfiles[]', Buffer.from('a log'), 'rip.log')
+  void request.attach('logfiles[]', asUtf16(EAC_LOG), 'rip.log')
   return file === null ? request : request.attach('file_input', file, 'meowmeow.torrent')
 }
 
@@ -87,6 +88,7 @@ describe('an upload', () => {
     })
     expect(found?.torrent).toMatchObject({
       ...{ format: 'FLAC', encoding: '24bit Lossless', media: 'WEB', hasLog: true },
+      ...{ logScore: 100, logChecksum: true, logCount: 1 },
       ...{ remastered: true, remasterYear: 2011, remasterTitle: 'Deluxe', username: 'ann' },
       ...{ remasterRecordLabel: 'Second Label', remasterCatalogueNumber: 'S-2' },
       description: 'About the release\n\nAbout the album',
@@ -181,19 +183,65 @@ describe('an upload', () => {
     ])
     expect((await send(file, ALBUM)).status).toBe(200)
     expect(await refused(file, {})).toEqual([409, expect.stringContaining('file_input: ')])
-    const wrong = await supertest(site.app)
-      .post('/ajax.php?action=add_log')
-      .set('Authorization', token)
-      .field('id', '1')
-    expect([wrong.status, wrong.body.error]).toEqual([400, expect.stringContaining('Logs are')])
   })
 
-  it('says what it did not take: images of elsewhere by default, and logs', async () => {
+  it('gets more rip logs later, from its uploader', async () => {
+    const { body } = await send(anAlbumFile('with logs'), ALBUM)
+    const { torrentId } = body.response
+    const addLog = (id: unknown, content: string | null, key = token) => {
+      const request = supertest(site.app)
+        .post(`/ajax.php?action=add_log&id=${String(id)}`)
+        .set('Authorization', key)
+      return content === null
+        ? request.field('x', '1')
+        : request.attach('logfiles[0]', Buffer.from(content), 'second.log')
+    }
+    const burst = EAC_LOG.replace(': Secure', ': Burst')
+    const added = await addLog(torrentId, burst)
+    expect([added.status, added.body.response]).toEqual([
+      200,
+      {
+        ...{ torrentId, torrentid: torrentId, score: 80 },
+        logSummaries: [
+          {
+            ...{ name: 'second.log', ripper: 'EAC', score: 80, isScored: true, checksum: true },
+            details: ['[-20] The read mode is not secure: Burst.'],
+          },
+        ],
+      },
+    ])
+    expect((await tool.torrent({ id: torrentId }))?.torrent).toMatchObject({
+      ...{ hasLog: true, logScore: 80, logCount: 2 },
+    })
+    const found = await tool.ask({ action: 'browse', searchstr: 'fear joy' })
+    const scores = found.body.response.results[0].torrents.map((one: { logScore: number }) => {
+      return one.logScore
+    })
+    expect(scores).toContain(80)
+    const faults = [
+      [await addLog(torrentId, null), 422, 'logfiles[] must be the files'],
+      [await addLog(torrentId, '\u0000'), 422, 'second.log is not'],
+      [await addLog('none', burst), 404, ''],
+    ] as const
+    for (const [reply, status, text] of faults) {
+      expect([reply.status, reply.body.status]).toEqual([status, 'failure'])
+      expect(reply.body.error).toContain(text)
+    }
+    const { id: bobId } = await site.member('bob')
+    const bob = await aToken(site, bobId)
+    expect((await addLog(torrentId, burst, bob.token)).status).toBe(403)
+    const narrow = await aToken(site, annId, { scopes: ['torrents:read', 'torrents:upload'] })
+    const refused = await addLog(torrentId, burst, narrow.token)
+    expect([refused.status, refused.body.error]).toEqual([
+      ...[403, expect.stringContaining('torrents:edit')],
+    ])
+  })
+
+  it('says what it did not take: images of elsewhere by default', async () => {
     const response = async (name: string, image: string) =>
       (await send(anAlbumFile(name), { ...ALBUM, image })).body.response as Record<string, unknown>
     expect(await response('image off', 'https://elsewhere.example/a.jpg')).toMatchObject({
       imageError: 'cannot be used: this site does not fetch images',
-      ignored: ['logfiles'],
     })
     await settings.changeSite(site.db, { imagesByUrl: true }, theProgram, new Date())
     const inside = ['http://127.0.0.1/a.png', 'http://[::1]/', 'http://169.254.1.1/']

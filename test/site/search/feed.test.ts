@@ -88,6 +88,18 @@ describe('a feed of torrents', () => {
     }
   })
 
+  it('is 304 also for programs that send no-cache, and for no other tag', async () => {
+    const { etag } = (await fetched(`/feeds/torrents.${key}.xml`)).headers
+    const status = async (tag: string) => {
+      const asked = fetched(`/feeds/torrents.${key}.xml`).set('Cache-Control', 'no-cache')
+      return (await asked.set('If-None-Match', tag)).status
+    }
+    expect(await status(etag)).toBe(304)
+    expect(await status(`"other", W/${etag}`)).toBe(304)
+    expect(await status('"other"')).toBe(200)
+    expect(await status(etag.slice(1, -1))).toBe(200)
+  })
+
   it('takes the filters of the list, and refuses what the list refuses', async () => {
     expect(await titles('')).toEqual(['Odd & <Ends> 🦊\u0001', 'First.Film'])
     expect(await titles('?q=film')).toEqual(['First.Film'])

@@ -56,6 +56,9 @@ async function oneOfEach(word: string) {
   const [category] = await reasons.offered(site.db, 'ticket')
   const ticket = { category: String(category.id), subject: title, body: bodyOf('ticket') }
   await made(bob, '/support', ticket)
+  const [reason] = await reasons.offered(site.db, 'topic')
+  const report = { kind: 'topic', id: topic.topic, reason: reason.id, body: bodyOf('report') }
+  await made(bob, '/reports', report)
   await made(ann, '/requests', { category: 'movies', title, body: bodyOf('request') })
   return topic
 }
@@ -66,7 +69,7 @@ describe('a search for texts', () => {
     const all = await found(bob, 'persimmon ')
     expect(all.map(({ kind }) => kind).sort()).toEqual([...textKindNames].sort())
     for (const { url, author, title, kind, excerpt } of all) {
-      expect(author).toBe(kind === 'ticket' ? 'bob' : 'ann')
+      expect(author).toBe(kind === 'ticket' || kind === 'report' ? 'bob' : 'ann')
       expect(title).toBe(kind === 'comment' ? 'Quince.Orchard.2020' : 'On Persimmon')
       if (kind !== 'topic') expect(excerpt).toContain('Somewhere in here is Persimmon.')
       const page = await bob.get(url).redirects(2)
@@ -113,7 +116,7 @@ describe('a search for texts', () => {
   it('never finds what the reader may not see', async () => {
     const { topic } = await oneOfEach('Tamarillo')
     const count = async (who: TestBrowser) => (await found(who, 'tamarillo')).length
-    expect([await count(bob), await count(staff)]).toEqual([8, 6])
+    expect([await count(bob), await count(staff)]).toEqual([9, 6])
     const changes = [
       sql`update forum set see_role = 'moderator' where slug = 'general'`,
       sql`update torrent set state = 'removed', removed_reason = 'x' where id = ${torrent}`,
@@ -123,8 +126,8 @@ describe('a search for texts', () => {
         where member_id = (select id from member where name = 'bob')`,
       sql`update request set state = 'removed'`,
     ]
-    // The ticket is of the reader.
-    const left = [6, 5, 4, 3, 2, 1]
+    // The ticket and the report are of the reader.
+    const left = [7, 6, 5, 4, 3, 2]
     for (const [at, change] of changes.entries()) {
       await change.execute(site.db)
       expect(await count(bob), String(at)).toBe(left[at])

@@ -61,6 +61,7 @@ describe('the clients of a member', () => {
     for (const wrong of ['', 'My home', 'Ümlaut', 'x'.repeat(31), '../x', 'home']) {
       const reply = await add(wrong)
       expect([reply.status, Object.keys(reply.body.errors)], wrong).toEqual([422, ['name']])
+      expect(reply.body.errors.name.join(), wrong).not.toContain('is not valid')
     }
     expect((await add('x', 'utorrent')).body.errors).toHaveProperty('program')
     const more = ['seedbox', 'nas', 'a', 'b', 'c', 'd', 'e']

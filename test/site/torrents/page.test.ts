@@ -36,7 +36,7 @@ beforeAll(async () => {
     sizeBytes: 1_000,
   }))
   large = await listed('Large', { upload: anUpload('Large', torrentOf(v1Info('Large', files))) })
-}, 60_000)
+})
 afterAll(() => site.stop())
 
 function listed(seed: string, given: Parameters<typeof aListedTorrent>[3] = {}) {

@@ -29,8 +29,11 @@ const KINDS: Readonly<Record<string, readonly [name: string, attributes: object]
     'A & B <2021> 2160p',
     { resolution: '2160p', source: 'web-dl', codec: 'h265', languages: ['en', 'fr'] },
   ],
-  tv: ['Show S02E03 1080p', { resolution: '1080p', source: 'hdtv', season: 2, episode: 3 }],
-  music: ['Artist - Album (2020) [FLAC]', { format: 'flac' }],
+  tv: [
+    'Show S02E03 1080p HDTV-GRP',
+    { resolution: '1080p', source: 'hdtv', season: 2, episode: 3 },
+  ],
+  music: ['Artist - Album (2020) [FLAC]', { format: 'flac', 'release-type': 'album' }],
   books: ['Author - Book 🎬 שלום', { format: 'epub', language: 'en' }],
   games: ['Game v1.2', { platform: 'windows' }],
   software: ['Program 3', { platform: 'mac' }],

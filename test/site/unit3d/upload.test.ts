@@ -153,8 +153,6 @@ describe('an upload by Upload-Assistant', () => {
     expect(await errors({ bdinfo: 'hello' })).toEqual({ bdinfo: notDisc })
     expect(await errors({ bdinfo: BD_SUMMARY + 'x'.repeat(200_000) })).toHaveProperty('bdinfo')
     expect(await errors({ description: 'x'.repeat(100_000) })).toHaveProperty('description')
-    // What would otherwise be published against the wish of its uploader.
-    expect(Object.keys(await errors({ draft: '1' }))).toEqual([...['draft']])
     expect(await errors({ keywords: 'a,'.repeat(99) + 'é!' })).toHaveProperty('keywords')
     const again = await errors({}, 'The.Matrix.1999.1080p.BluRay.REMUX')
     expect(again.torrent[0]).toContain('already')
@@ -163,6 +161,28 @@ describe('an upload by Upload-Assistant', () => {
       .set('Authorization', `Bearer ${token}`)
       .field('category_id', '1')
     expect([none.status, Object.keys(none.body.data)]).toEqual([422, ['torrent']])
+  })
+
+  it('is a draft for the upload page where the uploader wants one', async () => {
+    const fields = { ...film, name: 'Drafted 2001 1080p', draft: '1', keywords: 'space, drama' }
+    const { body } = await assistant.upload(fields, file('Drafted'))
+    expect(body).toMatchObject({ success: true, message: 'Draft saved. Nothing is published yet.' })
+    const found = await site.db
+      .selectFrom('draft_upload')
+      .select(['id', 'words'])
+      .where('name', '=', 'Drafted')
+      .executeTakeFirstOrThrow()
+    expect(body.data).toBe(`${URL}/torrents/drafts/${found.id}`)
+    expect(found.words).toMatchObject({ title: fields.name, tags: fields.keywords })
+    const listed = site.db.selectFrom('torrent').select('id').where('name', '=', fields.name)
+    expect(await listed.execute()).toEqual([])
+    const { body: shown } = await assistant.get(`/torrents/drafts/${found.id}`)
+    expect(shown.words).toMatchObject({ title: fields.name, category: 'movies' })
+    // Published from the page as it is shown, it has the bundle that the program named.
+    const web = await supertest(site.app)
+      .get(`/torrents/drafts/${found.id}`)
+      .set({ Authorization: `Bearer ${token}`, Accept: 'text/html' })
+    expect(web.text).toMatch(/name="bundleIds"[^>]* value="[^"]*tmdb_movie:603/)
   })
 
   it('waits for approval where the uploader or the site asks for it', async () => {

@@ -2,8 +2,11 @@ import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { Uploaded } from '../add.ts'
 import { addUpload } from '../add.ts'
-import type { OrStop, UploadCall } from '../checked.ts'
+import type { OrStop, Stop, UploadCall } from '../checked.ts'
+import { keepAsDraft } from '../keep.ts'
 import { receive } from '../receive.ts'
+
+export type { Stop }
 
 // The seam for programs that upload in the form of another site: they say it in the fields of ours.
 
@@ -15,7 +18,7 @@ export interface ToolUpload {
    * would suggest for it; empty text is a value.
    */
   readonly fields: Fields
-  /** `torrent`, `nfo`, `cover`, `screenshots`. */
+  /** `torrent`, `nfo`, `cover`, `screenshots`, `logs`. */
   readonly files: readonly UploadedFile[]
   /** Whether the uploader asks for approval. */
   readonly isPending?: boolean
@@ -33,4 +36,14 @@ export async function publishFromTool(
   const received = await receive(sent)
   if (!received.ok) return received
   return addUpload(sent, received.checked, fields, { isSuggested: true, isPending })
+}
+
+/** Saves an upload as a draft, which its uploader checks and publishes on the site. */
+export async function keepFromTool(
+  call: UploadCall,
+  { fields, files }: ToolUpload,
+): Promise<OrStop<{ id: string }>> {
+  const sent = { ...call, body: fields, files }
+  const received = await receive(sent)
+  return received.ok ? keepAsDraft(sent, received.checked) : received
 }

@@ -1,0 +1,29 @@
+import { record } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { bytesOf, listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { LOGS } from '../parts/rip-logs.ts'
+import { logShape } from './json.ts'
+
+export const show: Declared = {
+  description:
+    'Returns the rip logs of a torrent with their scores, and the reasons for lost points.',
+  reply: listOf(logShape),
+}
+
+export const file: Declared = {
+  description: 'Returns a rip log of a torrent, byte for byte.',
+  reply: bytesOf('text/plain'),
+}
+
+export const add: Declared = {
+  description: 'Adds rip logs to a torrent: files `logs`, as the program wrote them.',
+  body: noFields,
+  files: [LOGS],
+  reply: record({ score: logShape.shape.score }),
+}
+
+export const remove: Declared = {
+  description: 'Removes a rip log from a torrent.',
+  body: noFields,
+  reply: nothing,
+}
