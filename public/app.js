@@ -209,6 +209,7 @@ if (told !== null && typeof EventSource === 'function') {
     for (const kind of told.dataset.live.split(' ')) source.addEventListener(kind, show)
     if (location.pathname.startsWith('/admin/jobs')) source.addEventListener('task', refresh)
     if (location.pathname === '/admin/moderation') source.addEventListener('queue', refresh)
+    if (location.pathname === '/admin/shadow') source.addEventListener('shadow', refresh)
     if (location.pathname === '/admin/cases') source.addEventListener('cases', refresh)
   }
   const close = () => {

@@ -1,18 +1,7 @@
-import * as accounts from './accounts/controller.ts'
 import * as alertAnswers from './alerts/controller.ts'
+import * as alertChats from './alerts/chats/controller.ts'
+import { accountControllers } from './accounts/controllers.ts'
 import { adminControllers } from './console/controllers.ts'
-import * as accountEmail from './accounts/email/controller.ts'
-import * as accountEmailUndo from './accounts/email-undo/controller.ts'
-import * as accountEntering from './accounts/sign-in/controller.ts'
-import * as accountFactors from './accounts/second-factors/controller.ts'
-import * as accountHistory from './accounts/history/controller.ts'
-import * as accountIgnoring from './accounts/ignoring/controller.ts'
-import * as accountIntegrations from './accounts/integrations/controller.ts'
-import * as accountLeaving from './accounts/leaving/controller.ts'
-import * as accountPassword from './accounts/password/controller.ts'
-import * as accountPrivacy from './accounts/privacy/controller.ts'
-import * as accountProfile from './accounts/profile/controller.ts'
-import * as accountSessions from './accounts/sessions/controller.ts'
 import * as appearance from './accounts/appearance/controller.ts'
 import * as articles from './articles/controller.ts'
 import * as articleFeeds from './articles/feed/controller.ts'
@@ -68,6 +57,7 @@ import * as memberRights from './roles/controller.ts'
 import * as messages from './messages/controller.ts'
 import * as messageLines from './messages/lines/controller.ts'
 import * as messageMembers from './messages/members/controller.ts'
+import * as messageReactions from './messages/reactions/controller.ts'
 import * as messageReports from './messages/reports/controller.ts'
 import * as messageWriting from './messages/write/controller.ts'
 import * as notices from './notifications/controller.ts'
@@ -88,6 +78,7 @@ import * as requestActs from './requests/acts/controller.ts'
 import * as requestDecisions from './requests/decisions/controller.ts'
 import * as requestFeed from './requests/feed/controller.ts'
 import * as requestHistory from './requests/history/controller.ts'
+import * as requestReactions from './requests/reactions/controller.ts'
 import * as requestWriting from './requests/write/controller.ts'
 import * as registration from './registration/sign-up/controller.ts'
 import * as search from './search/everything/controller.ts'
@@ -104,7 +95,15 @@ import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as textDrafts from './texts/drafts/controller.ts'
 import * as textRules from './text-rules/controller.ts'
+import * as announcements from './search/announcements/controller.ts'
+import * as communityNews from './search/community/controller.ts'
+import * as torrentTokens from './promotions/tokens/controller.ts'
 import * as torrents from './search/controller.ts'
+import * as torrentFeeds from './search/feed/controller.ts'
+import * as torrentListFeeds from './search/feed/lists/controller.ts'
+import * as torrentSearches from './search/saved/controller.ts'
+import * as torrentZips from './search/zip/controller.ts'
+import * as torrentTaxonomy from './taxonomy/controller.ts'
 import * as torrentClients from './torrents/clients/controller.ts'
 import * as torrentDetails from './torrents/details/controller.ts'
 import * as torrentDownload from './torrents/download/controller.ts'
@@ -112,29 +111,24 @@ import * as torrentEdit from './torrents/edit/controller.ts'
 import * as torrentFiles from './torrents/files/controller.ts'
 import * as torrentHistory from './torrents/history/controller.ts'
 import * as torrentLookup from './torrents/lookup/controller.ts'
+import * as torrentLogs from './torrents/logs/controller.ts'
 import * as torrentMedia from './torrents/media/controller.ts'
 import * as torrentNfo from './torrents/media/nfo/controller.ts'
 import * as torrentOpinions from './torrents/opinions/controller.ts'
 import * as torrentSwarm from './torrents/swarm/controller.ts'
 import * as torrentThanks from './torrents/thanks/controller.ts'
-import * as announcements from './search/announcements/controller.ts'
-import * as communityNews from './search/community/controller.ts'
-import * as torrentFeeds from './search/feed/controller.ts'
-import * as torrentListFeeds from './search/feed/lists/controller.ts'
-import * as torrentSearches from './search/saved/controller.ts'
-import * as torrentZips from './search/zip/controller.ts'
-import * as torrentTaxonomy from './taxonomy/controller.ts'
-import * as torrentTokens from './promotions/tokens/controller.ts'
 import * as torrentUpload from './uploads/controller.ts'
 import * as torrentUploads from './uploads/mine/controller.ts'
 import * as torznab from './torznab/controller.ts'
 import * as unit3d from './unit3d/controller.ts'
 import * as memberClients from './members/clients/controller.ts'
+import * as memberPortHelp from './members/clients/help/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 import * as watches from './watches/controller.ts'
 import * as wiki from './wiki/controller.ts'
 import * as wikiNamed from './wiki/named/controller.ts'
 import * as wikiHistory from './wiki/history/controller.ts'
+import * as wikiReactions from './wiki/reactions/controller.ts'
 import * as wikiStaff from './wiki/staff/controller.ts'
 import * as wikiWriting from './wiki/write/controller.ts'
 
@@ -152,25 +146,13 @@ export const features: readonly SiteFeature[] = [
   { name: 'registration', actions: [registration, petitions].flatMap(actionsOf) },
   {
     name: 'accounts',
-    actions: [
-      accounts,
-      accountEntering,
-      accountPassword,
-      accountFactors,
-      accountHistory,
-      accountIgnoring,
-      accountIntegrations,
-      accountLeaving,
-      accountEmail,
-      accountEmailUndo,
-      alertAnswers,
-      accountSessions,
-      accountPrivacy,
-      accountProfile,
-    ].flatMap(actionsOf),
+    actions: [...accountControllers, alertAnswers, alertChats].flatMap(actionsOf),
   },
   { name: 'texts', actions: actionsOf(textDrafts) },
-  { name: 'members', actions: [members, memberClients, memberRights].flatMap(actionsOf) },
+  {
+    name: 'members',
+    actions: [members, memberClients, memberPortHelp, memberRights].flatMap(actionsOf),
+  },
   { name: 'standing', actions: actionsOf(standing) },
   { name: 'obligations', actions: actionsOf(hitAndRun) },
   { name: 'bonus', actions: actionsOf(bonus) },
@@ -201,6 +183,7 @@ export const features: readonly SiteFeature[] = [
       torrentLookup,
       torrentThanks,
       torrentTokens,
+      torrentLogs,
       torrentMedia,
       torrentNfo,
       torrentOpinions,
@@ -225,6 +208,7 @@ export const features: readonly SiteFeature[] = [
       requestActs,
       requestDecisions,
       requestHistory,
+      requestReactions,
       requestFeed,
     ].flatMap(actionsOf),
   },
@@ -232,9 +216,10 @@ export const features: readonly SiteFeature[] = [
   { name: 'comments', actions: [comments, commentReactions, commentWriting].flatMap(actionsOf) },
   {
     name: 'messages',
-    actions: [messages, messageLines, messageMembers, messageReports, messageWriting].flatMap(
-      actionsOf,
-    ),
+    actions: [
+      ...[messages, messageLines, messageMembers, messageReactions, messageReports],
+      messageWriting,
+    ].flatMap(actionsOf),
   },
   {
     name: 'forums',
@@ -252,7 +237,9 @@ export const features: readonly SiteFeature[] = [
   },
   {
     name: 'wiki',
-    actions: [wikiWriting, wiki, wikiNamed, wikiHistory, wikiStaff].flatMap(actionsOf),
+    actions: [wikiWriting, wiki, wikiNamed, wikiHistory, wikiReactions, wikiStaff].flatMap(
+      actionsOf,
+    ),
   },
   {
     name: 'articles',

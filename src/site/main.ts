@@ -10,12 +10,17 @@ import type { OpsServer } from '../shared/ops-server.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
 import { DatabaseAway } from '../store/base/database-away.ts'
 import type { Db } from '../store/base/db.ts'
+import { keepAccessOver } from '../store/accounts/kept-access.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import { keepOver } from '../store/base/kept.ts'
 import type { Listener } from '../store/base/listen.ts'
+import { nodeName } from '../shared/config.ts'
+import { logFolder } from '../shared/log-files/role-log.ts'
+import * as logQuestions from '../store/fleet/log-questions.ts'
 import { createListener } from '../store/base/listen.ts'
 import { startBeats } from '../store/fleet/beats.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
+import { readsStandby } from '../store/base/standby-reads.ts'
 import * as settings from '../store/records/settings/settings.ts'
 import { createSearchIndex } from '../store/search/memory/search-index.ts'
 import { startSiteFallback } from './alerts/fallback.ts'
@@ -48,13 +53,14 @@ export const start: StartRole = async (context) => {
 /** Creates the parts; the way to stop each one is recorded as soon as it runs. */
 async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
-  const db = createDb(databaseUrl, { log, keepsPlans: true })
+  const db = createDb(databaseUrl, { log, keepsPlans: true, readsStandby: true })
   stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
   const catalog = keepCatalog(context, db)
   stops.push(catalog.stop)
   const listener = createListener(databaseUrl, log)
   keepOver(db, listener)
+  keepAccessOver(db, listener)
   stops.push(() => listener.stop())
   const networkBans = createNetworkBans({ db, listener, clock })
   await networkBans.start()
@@ -64,6 +70,8 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   live.start()
   const surround = createSurround({ db, clock, listener })
   await surround('guest')
+  const here = { node: nodeName(config, 'site'), folder: logFolder(config) }
+  logQuestions.answerOver(db, listener, { ...here, clock, log })
   listener.start()
   const resources = createResources(log)
   stops.push(() => resources.torrentReader.stop())
@@ -76,7 +84,7 @@ async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
     requests.count(status)
   }
   metrics.read('babou_site_live_streams', live.count)
-  const given = { config, secrets, log, clock, db }
+  const given = { config, secrets, log, clock, db, databaseUrl }
   const parts = { networkBans, live, surround, resources }
   const app = createApp({ ...given, ...parts, answered })
   const server = createServer(app, { trusted: config.BABOU_TRUSTED_PROXIES ?? [] })
@@ -116,9 +124,14 @@ function startOps(
     registry: metrics.registry,
     ready: async () => {
       const isUp = await isThere(() => settings.site(db, config))
-      const database = isUp ? 'up' : 'away'
+      const isRead = readsStandby(db)
+      // Nodes that watch each other report a database that takes no writes.
+      const database = isUp && !isRead ? 'up' : 'away'
       const alerts = fallback.alerts()
-      return { ok: isUp, detail: { database, listening: listener.isUp(), alerts } }
+      return {
+        ok: isUp,
+        detail: { database, readsStandby: isRead, listening: listener.isUp(), alerts },
+      }
     },
   })
 }

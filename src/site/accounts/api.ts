@@ -26,5 +26,8 @@ const sectionShape = record({ href: text(100), label: text(60), says: text(200) 
 
 export const overview: Declared = {
   description: 'Lists the sections of your settings.',
-  reply: record({ items: list(sectionShape) }),
+  reply: record({
+    items: list(sectionShape),
+    reach: text(2_000).describe('whether peers can connect to your clients; empty without one'),
+  }),
 }

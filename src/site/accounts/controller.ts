@@ -1,3 +1,4 @@
+import { reachLine } from '../../domain/members/reach-line.ts'
 import * as access from '../../store/accounts/access.ts'
 import * as accountEvents from '../../store/accounts/events.ts'
 import * as settings from '../../store/records/settings/settings.ts'
@@ -5,6 +6,7 @@ import * as memberPasswords from '../../store/accounts/member-passwords.ts'
 import { isDated } from '../../store/accounts/passwords.ts'
 import * as setupToken from '../../store/accounts/setup-token.ts'
 import * as signIns from '../../store/accounts/sign-ins.ts'
+import * as memberPorts from '../../store/traffic/member-ports.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { networkOf } from '../http/identity/client-network.ts'
@@ -94,10 +96,11 @@ export const logout = post('/logout', 'account.leave', api.logout, async ({ db, 
   return carrying(redirect('/login', 'Signed out.'), { cookies: [without(SIGN_IN_COOKIE)] })
 })
 
-export const overview = get('/settings', 'account.own', api.overview, (call) => {
+export const overview = get('/settings', 'account.own', api.overview, async (call) => {
+  const reach = reachLine(await memberPorts.ofMember(call.db, call.member.id))
   const open = sections.filter(({ permission }) => call.can(permission))
   const items = open.map(({ href, label, says }) => ({ href, label, says }))
-  return settingsPage(call, 'accounts/overview', overviewPage(open), { items })
+  return settingsPage(call, 'accounts/overview', overviewPage(open, reach), { items, reach })
 })
 
 /**

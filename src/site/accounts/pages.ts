@@ -41,14 +41,17 @@ interface Section {
 
 export interface OverviewPage extends PageData {
   readonly groups: readonly { readonly name: string; readonly sections: readonly Section[] }[]
+  /** Whether peers can connect to the member's clients; null without an active one. */
+  readonly reach: string | null
 }
 
 export function overviewPage(
   sections: readonly (Section & { readonly group: string })[],
+  reach: string,
 ): OverviewPage {
   const names = [...new Set(sections.map(({ group }) => group))]
   const groups = names.map((name) => {
     return { name, sections: sections.filter(({ group }) => group === name) }
   })
-  return { title: 'Settings', groups }
+  return { title: 'Settings', groups, reach: reach === '' ? null : reach }
 }

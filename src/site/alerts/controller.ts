@@ -1,5 +1,6 @@
 import * as alerts from '../../store/alerts/alerts.ts'
 import * as deliveries from '../../store/alerts/deliveries.ts'
+import { readerOf } from '../../store/alerts/link-person.ts'
 import type { Call } from '../http/action.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
 import { networkOf } from '../http/identity/client-network.ts'
@@ -25,8 +26,9 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
   const { db, now, address } = call
   const found = await opened(call)
   if (!found.ok) return found.reply
-  const { act, alert, target, word } = found
-  const by = { memberId: null, name: `a link to ${target}`.slice(0, 60), address }
+  const { act, alert, target, word, person } = found
+  const room = { memberId: null, name: `a link to ${target}`.slice(0, 60) }
+  const by = { ...(person ?? room), address }
   const until = act === 'silence' ? new Date(now.getTime() + SILENCE_MS) : null
   const done = await alerts.answerByLink(db, { word, alertId: alert.id, act, until }, by, now)
   if (!done) return refuse('LINK_USELESS')
@@ -35,13 +37,20 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
   return redirect('/', text, { act, says: alert.says })
 })
 
-/** The alert of a link that is not used or old; guesses are counted. */
-async function opened({ db, params, throttles, address, now }: LinkCall) {
+/**
+ * The alert of a link that is not used or old, and that was not sent to another person than the one
+ * who is signed in; guesses are counted.
+ */
+async function opened({ db, secrets, params, throttles, address, member, now }: LinkCall) {
   const word = params.word.slice(0, MAX_WORD)
   const found = await deliveries.link(db, word, now)
   const alert = found === null ? null : await alerts.find(db, found.alertId)
   if (found !== null && alert !== null && alert.state !== 'resolved') {
-    return { ok: true as const, word, alert, ...found }
+    const reader = await readerOf(db, secrets, found.targetId, now)
+    const isOther = reader !== null && member !== null && member.id !== reader.memberId
+    const person = reader === null ? null : { memberId: reader.memberId, name: reader.name }
+    const isRefused = isOther || reader?.mayAnswer === false
+    if (!isRefused) return { ok: true as const, word, alert, person, ...found }
   }
   const wait = await throttles.attempt('link', networkOf(address), now)
   const reply =

@@ -85,7 +85,7 @@ async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleR
   const poll = await pollPart(call, { articleId: article.id }, article.authorId === call.member.id)
   const found = await reactionsOf(call, 'article', [article.id])
   const mayReact = can('comments.write') && articleState(article, now) === 'published'
-  const reactions = partOf(found, article, mayReact)
+  const reactions = partOf(found, { ...article, address: `/articles/${article.id}` }, mayReact)
   const data = showPage(article, call, { poll, talk, reactions }, now)
   return page('articles/show', data, articleDocument(article, now))
 }

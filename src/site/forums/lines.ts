@@ -157,7 +157,7 @@ export function postLine(
     removed: removedText(row),
     isAnswer: topic.answerId === row.id,
     acceptAction: rights.canAccept ? `${href}/accept` : null,
-    reactions: partOf(reader.reactions, row, reader.can('forums.write')),
+    reactions: partOf(reader.reactions, { ...row, address: href }, reader.can('forums.write')),
     quoteHref: rights.canQuote ? `/topics/${topic.id}/answer?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,

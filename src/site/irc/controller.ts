@@ -1,17 +1,14 @@
-import { randomInt } from 'node:crypto'
 import * as nicks from '../../store/irc/nicks.ts'
 import { created, del, get, post, redirect, refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { settingsPage } from '../http/frame/settings-page.ts'
+import { newCode } from '../http/identity/chat-code.ts'
 import * as api from './api.ts'
 import { codePage, nickItem, nicksPage } from './pages.ts'
 
 // The nicks where the bot sends what the saved searches of a member find.
 
 const PATH = '/settings/irc'
-/** RFC 4648; 80 bits with these letters. */
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const CODE_LENGTH = 16
 
 export const list = get(PATH, 'account.secure', api.list, async (call) => {
   const rows = await nicks.list(call.db, call.member.id)
@@ -25,7 +22,7 @@ export const offer = post(`${PATH}/:network`, 'account.secure', api.offer, async
   const rows = await nicks.list(db, member.id)
   const network = rows.find(({ id }) => id === idOf(params.network))
   if (network === undefined) return refuse('IRC_NETWORK_NOT_FOUND')
-  const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(32)]).join('')
+  const code = newCode()
   const codeHash = secrets.lookupHash(code)
   await nicks.offerCode(db, member.id, network.id, { codeHash, now })
   const message = `confirm ${code}`

@@ -1,3 +1,4 @@
+import { readsStandby } from '../../store/base/standby-reads.ts'
 import * as conversations from '../../store/messages/conversations.ts'
 import * as inbox from '../../store/messages/inbox.ts'
 import * as keeping from '../../store/messages/keeping.ts'
@@ -12,6 +13,7 @@ import { findConversation, openMessage } from './found.ts'
 import { quotation } from '../../domain/texts/named.ts'
 import { conversationItem, inboxItem, messageItem } from './json.ts'
 import { draftedForm } from '../texts/parts/draft.ts'
+import { reactionsOf } from '../texts/parts/reactions.ts'
 import { DELETED, messageHref } from './lines.ts'
 import { conversationPage, inboxPage } from './pages.ts'
 
@@ -48,12 +50,15 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const newest = rows.at(0)?.id ?? 0
   const isUnread = conversation.isUnread && newest > conversation.readId
-  if (!wantsJson && isUnread) await keeping.markRead(db, conversation.id, member.id, newest)
+  const marks = !wantsJson && isUnread && !readsStandby(db)
+  if (marks) await keeping.markRead(db, conversation.id, member.id, newest)
   const items = rows.map(messageItem)
   const answer = await answerForm(call, conversation)
   if (!answer.ok) return answer.reply
   const shown = { rows, next, isNewest: from === null }
-  const data = conversationPage(conversation, shown, call, answer)
+  const ids = rows.map(({ id }) => id)
+  const reactions = await reactionsOf(call, 'message', ids)
+  const data = conversationPage(conversation, shown, call, { ...answer, reactions })
   const more = { conversation: conversationItem(conversation) }
   return page('messages/show', data, { items, next, total: null, ...more })
 })

@@ -1,9 +1,12 @@
-import { record, time } from '../../../shared/shape.ts'
+import { oneOf, record, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { bytesOf, noFields } from '../../http/frame/shapes.ts'
-import { currentShape } from './forms.ts'
+import { choices, currentShape, leaveShape } from './forms.ts'
 
-const leavingShape = record({ leavesAt: time.nullable() })
+const leavingShape = record({
+  leavesAt: time.nullable(),
+  texts: oneOf(choices).describe('what happens to what you wrote'),
+})
 
 export const show: Declared = {
   description: 'Returns whether your account will be deleted, and when.',
@@ -17,8 +20,8 @@ export const archive: Declared = {
 }
 
 export const leave: Declared = {
-  description: 'Deletes your account after 14 days.',
-  body: currentShape,
+  description: 'Deletes your account after 14 days, and what you wrote if you choose so.',
+  body: leaveShape,
   reply: leavingShape,
 }
 

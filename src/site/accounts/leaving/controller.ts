@@ -4,12 +4,12 @@ import * as personalData from '../../../store/members/personal-data.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, inParts, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import type { FieldErrors } from '../../http/frame/forms.ts'
+import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { passwordFaults } from '../own-password.ts'
 import * as api from './api.ts'
-import { currentShape } from './forms.ts'
+import { currentShape, leaveShape } from './forms.ts'
 import { leavingPage } from './pages.ts'
 
 type OwnCall = Call<string, 'account.secure'>
@@ -19,7 +19,7 @@ const PAGE = '/settings/leave'
 export const show = get('/settings/leave', 'account.secure', api.show, async (call) => {
   const standing = await standingOf(call)
   const data = leavingPage(standing, untyped(), call.now)
-  return settingsPage(call, 'accounts/leaving/show', data, { leavesAt: standing.dueAt })
+  return settingsPage(call, 'accounts/leaving/show', data, jsonOf(standing))
 })
 
 /** Created while it is sent: nothing is stored, and no link to it can leak later. */
@@ -34,19 +34,22 @@ export const archive = post('/export', 'account.secure', api.archive, async (cal
 })
 
 export const leave = post('/settings/leave', 'account.secure', api.leave, async (call) => {
-  const faults = await faultsOf(call)
-  if (faults !== null) return again(call, faults)
-  const asked = await leaving.ask(call.db, call.member.id, call.now)
+  const form = readForm(leaveShape, call.body)
+  const faults = form.ok ? await passwordFaults(call, form.value.current) : form.errors
+  if (!form.ok || faults !== null) return again(call, faults ?? {}, call.body)
+  const { texts } = form.value
+  const chosen = { removesTexts: texts === 'remove' }
+  const asked = await leaving.ask(call.db, call.member.id, call.now, chosen)
   if (!asked.ok) return refuse(asked.code === 'LAST_OWNER' ? 'LAST_OWNER' : 'MEMBER_NOT_FOUND')
   const day = asked.at.toISOString().slice(0, 10)
   const text = `Your account will be deleted on ${day}. You can cancel the deletion until then.`
-  return redirect(PAGE, text, { leavesAt: asked.at })
+  return redirect(PAGE, text, { leavesAt: asked.at, texts })
 })
 
 export const stay = del('/settings/leave', 'account.secure', api.stay, async (call) => {
   const isUndone = await leaving.undo(call.db, call.member.id, call.now)
   const text = isUndone ? 'Deletion canceled.' : 'Your account was not scheduled for deletion.'
-  return redirect(PAGE, text, { leavesAt: null })
+  return redirect(PAGE, text, { leavesAt: null, texts: 'keep' })
 })
 
 async function faultsOf(call: OwnCall): Promise<FieldErrors | null> {
@@ -55,10 +58,15 @@ async function faultsOf(call: OwnCall): Promise<FieldErrors | null> {
 }
 
 async function standingOf({ db, member }: OwnCall) {
-  return { dueAt: await leaving.dueAt(db, member.id), hasFactor: member.secondFactor === 'has' }
+  const asked = await leaving.asked(db, member.id)
+  return { ...asked, hasFactor: member.secondFactor === 'has' }
 }
 
-async function again(call: OwnCall, errors: FieldErrors) {
-  const data = leavingPage(await standingOf(call), { values: {}, errors }, call.now)
+function jsonOf({ dueAt, removesTexts }: Awaited<ReturnType<typeof standingOf>>) {
+  return { leavesAt: dueAt, texts: removesTexts ? 'remove' : 'keep' }
+}
+
+async function again(call: OwnCall, errors: FieldErrors, values: Fields = {}) {
+  const data = leavingPage(await standingOf(call), { values, errors }, call.now)
   return settingsInvalid(call, 'accounts/leaving/show', data, errors)
 }

@@ -11,22 +11,40 @@ export interface LeavingPage extends PageData {
   /** Required without two-factor authentication; one field per form. */
   readonly copyPassword: Field | null
   readonly leavePassword: Field | null
+  readonly texts: Field
+  /** Whether what the member wrote will be removed. */
+  readonly removesTexts: boolean
   readonly summary: FormSummary | null
 }
 
+interface Standing {
+  readonly dueAt: Date | null
+  readonly removesTexts: boolean
+  readonly hasFactor: boolean
+}
+
+const CHOICES = [
+  ['keep', 'Keep it without my name'],
+  ['remove', 'Remove it'],
+] as const
+
 export function leavingPage(
-  { dueAt, hasFactor }: { readonly dueAt: Date | null; readonly hasFactor: boolean },
+  { dueAt, removesTexts, hasFactor }: Standing,
   form: Typed,
   now: Date,
 ): LeavingPage {
   const given = { type: 'password', isRequired: true, autocomplete: 'current-password' } as const
   const password = hasFactor ? null : field(form, 'current', 'Your password', given)
+  const hint = 'Comments, posts, messages, articles of your blog, and descriptions of requests.'
+  const texts = field(form, 'texts', 'What you wrote', { options: CHOICES, hint })
   return {
     title: 'Your data',
     due: dueAt === null ? null : timeText(dueAt, now),
     days: GRACE_DAYS,
     copyPassword: password,
     leavePassword: password === null ? null : { ...password, id: 'field-leave-current' },
-    summary: summary(form, password === null ? [] : [password]),
+    texts,
+    removesTexts,
+    summary: summary(form, password === null ? [texts] : [password, texts]),
   }
 }

@@ -17,5 +17,6 @@ export const toggle = post('/articles/:id/reactions', 'comments.write', reactApi
   if (!found.ok) return found.reply
   const { article } = found
   if (articleState(article, call.now) !== 'published') return refuse('ARTICLE_NOT_FOUND')
-  return react(call, 'article', { ...article, href: addressOf(article) })
+  const address = `/articles/${article.id}`
+  return react(call, 'article', { ...article, href: addressOf(article), address })
 })

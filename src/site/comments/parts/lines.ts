@@ -78,7 +78,8 @@ export function commentLine(
     html: rights.canRead ? markdown(row.body, anchorOf(row.id)) : null,
     fold: foldFor(row, reader),
     removed: removedText(row),
-    reactions: reactions && partOf(reactions, row, reader.can('comments.write')),
+    reactions:
+      reactions && partOf(reactions, { ...row, address: href }, reader.can('comments.write')),
     quoteHref: rights.canQuote ? `${targetHref(row)}/comments/new?quote=${row.id}` : null,
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,

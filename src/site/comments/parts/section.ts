@@ -75,7 +75,7 @@ export async function newestComments(
 ): Promise<Newest> {
   const reader = { id: call.member.id, now: call.now }
   const { rows, level } = await comments.newest(call.db, on, COMMENTS_SHOWN, reader)
-  return { rows, level, reactions: await reactionsIn(call, 'comment', rows) }
+  return { rows, level, reactions: await reactionsIn(call, rows) }
 }
 
 /** The section of a page; its target has `number` comments, and takes more if `isOpen`. */

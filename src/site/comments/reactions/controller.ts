@@ -13,5 +13,6 @@ export const toggle = post('/comments/:id/reactions', 'comments.write', reactApi
   const found = await openComment(call, call.params.id)
   if (!found.ok) return found.reply
   const { comment, place } = found
-  return react(call, 'comment', { ...comment, href: addressOf(place, comment) })
+  const address = `/comments/${comment.id}`
+  return react(call, 'comment', { ...comment, href: addressOf(place, comment), address })
 })

@@ -7,6 +7,7 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { wordsOf } from '../../ui/markdown-words.ts'
 import { forwardField, MAX_REASON, titleField } from '../forms.ts'
 import type { PageLink } from '../page-links.ts'
 import { pageLinks } from '../page-links.ts'
@@ -107,6 +108,6 @@ function reasonField(form: Typed): Field {
 }
 
 function startOf(body: string): string {
-  const line = body.replace(/\s+/g, ' ')
+  const line = wordsOf(body)
   return line.length <= SHOWN ? line : `${line.slice(0, SHOWN)}…`
 }

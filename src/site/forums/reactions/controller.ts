@@ -13,5 +13,6 @@ export const list = get('/posts/:id/reactions', 'forums.read', reactedApi, async
 export const toggle = post('/posts/:id/reactions', 'forums.write', reactApi, async (call) => {
   const found = await openPost(call, call.params.id)
   if (!found.ok) return found.reply
-  return react(call, 'post', { ...found.post, href: postHref(found.post, found.topic) })
+  const address = `/posts/${found.post.id}`
+  return react(call, 'post', { ...found.post, href: postHref(found.post, found.topic), address })
 })

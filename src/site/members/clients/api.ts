@@ -1,6 +1,7 @@
 import { count, flag, id, list, oneOf, record, text, time } from '../../../shared/shape.ts'
 import { reachResults } from '../../../domain/members/reach-found.ts'
 import type { Declared } from '../../http/action.ts'
+import { portsShape, swarmShape } from './ports.ts'
 import { noFields } from '../../http/frame/shapes.ts'
 
 export const show: Declared = {
@@ -30,6 +31,8 @@ export const show: Declared = {
         lastAt: time.describe('the start of the hour'),
       }),
     ).describe('of the last 7 days'),
+    ports: portsShape.describe('where your clients listen, the last announced first'),
+    swarms: swarmShape,
     test: record({
       askedAt: time,
       results: list(

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../../domain/units.ts'
 import * as signals from '../../../store/anomalies/signals.ts'
 import * as clientBans from '../../../store/bans/client-bans.ts'
+import * as memberPorts from '../../../store/traffic/member-ports.ts'
 import * as reachTests from '../../../store/traffic/reach-tests.ts'
 import * as peerSessions from '../../../store/traffic/peer-sessions.ts'
 import { created, get, page, post, refuse } from '../../http/action.ts'
@@ -14,13 +15,15 @@ const DAYS = 7
 
 export const show = get('/me/clients', 'account.own', api.show, async ({ db, member, now }) => {
   const since = new Date(now.getTime() - DAYS * DAY_MS)
-  const [sessions, noted, bans, test] = await Promise.all([
+  const [sessions, noted, bans, test, ports, swarms] = await Promise.all([
     peerSessions.endpointsOf(db, member.id, MAX_SESSIONS),
     signals.ofMember(db, member.id, since, MAX_REFUSALS),
     clientBans.reasons(db),
     reachTests.lastOf(db, member.id),
+    memberPorts.ofMember(db, member.id),
+    memberPorts.swarmPeersOf(db, member.id),
   ])
-  const state = { sessions, noted, bans, test }
+  const state = { sessions, noted, bans, test, ports, swarms }
   return page('members/clients/show', clientsPage(state, now), clientsJson(state))
 })
 

@@ -3,15 +3,18 @@ import { isAbout } from '../../../domain/announce/client-rules.ts'
 import { UNREGISTERED } from '../../../domain/announce/refusals.ts'
 import { readRefused } from '../../../domain/announce/refused-signal.ts'
 import { clientName } from '../../../domain/members/client-name.ts'
+import { swarmLine } from '../../../domain/members/reach-line.ts'
 import { reachWords } from '../../../domain/members/reach-label.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { SignalRow } from '../../../store/anomalies/signals.ts'
 import type { Endpoint } from '../../../store/traffic/peer-sessions.ts'
+import type { MemberPort, SwarmPeers } from '../../../store/traffic/member-ports.ts'
 import type { ReachTest } from '../../../store/traffic/reach-tests.ts'
 import type { PageData } from '../../http/action.ts'
 import type { PortTest } from './port-test.ts'
 import { portTest, testJson } from './port-test.ts'
+import { portLines, portsJson } from './ports.ts'
 
 export interface ClientsState {
   /** Open sessions, the last announced first. */
@@ -20,6 +23,8 @@ export interface ClientsState {
   readonly bans: readonly (ClientRule & { readonly reason: string })[]
   /** The member's last test of ports. */
   readonly test: ReachTest | null
+  readonly ports: readonly MemberPort[]
+  readonly swarms: SwarmPeers
 }
 
 interface ClientLine {
@@ -56,6 +61,10 @@ export interface ClientsPage extends PageData {
   readonly refusals: readonly RefusalLine[]
   readonly hasRefusals: boolean
   readonly test: PortTest | null
+  readonly ports: ReturnType<typeof portLines>
+  readonly hasPorts: boolean
+  /** What open and closed ports mean in the member's swarms. */
+  readonly swarm: string | null
 }
 
 /** Sessions of the table; each client counts all its sessions. */
@@ -96,6 +105,9 @@ export function clientsPage(state: ClientsState, now: Date): ClientsPage {
     })),
     hasRefusals: refusals.length > 0,
     test: state.test === null ? null : portTest(state.test, now),
+    ports: portLines(state.ports, now),
+    hasPorts: state.ports.length > 0,
+    swarm: swarmLine(state.ports, state.swarms),
   }
 }
 
@@ -110,6 +122,8 @@ export function clientsJson(state: ClientsState) {
       lastAt: one.last_at,
     })),
     refusals: refusalsOf(state),
+    ports: portsJson(state.ports),
+    swarms: state.swarms,
     test: state.test === null ? null : testJson(state.test),
   }
 }

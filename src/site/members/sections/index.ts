@@ -1,6 +1,7 @@
 import type { Asked, MemberSection } from './section.ts'
 import type { Card } from '../parts/card.ts'
 import { classes } from './classes.ts'
+import { connections } from './connections.ts'
 import { days } from './days.ts'
 import { hitAndRun } from './hit-and-run.ts'
 import { economy } from './economy.ts'
@@ -11,7 +12,15 @@ import { standing } from './standing.ts'
  * The sections of `/me` and of profiles, in order. Each names the part of the profile that it
  * shows, so that a reader who may not see it never sees it, in HTML or JSON.
  */
-const sections: readonly MemberSection[] = [standing, hitAndRun, economy, classes, days, points]
+const sections: readonly MemberSection[] = [
+  standing,
+  connections,
+  hitAndRun,
+  economy,
+  classes,
+  days,
+  points,
+]
 
 /** The sections of a page that this reader sees, one after the other. */
 export async function cardsOf(page: 'me' | 'profile', asked: Asked): Promise<readonly Card[]> {
