@@ -4,6 +4,8 @@ import type { Conversation, MessageRow } from '../../store/messages/conversation
 import { editableUntil } from '../../store/messages/editing.ts'
 import type { Call } from '../http/action.ts'
 import { foldOf } from '../http/frame/folded.ts'
+import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
+import { partOf } from '../texts/parts/reactions.ts'
 import { markdown } from '../ui/markdown.ts'
 
 /** How members whose account was deleted are called. */
@@ -36,12 +38,14 @@ export interface MessageLine {
   /** Marks it and those after it as unread; null for messages of the reader. */
   readonly unreadFrom: string | null
   readonly threadHref: string
+  readonly reactions: ReactionsPart | null
 }
 
 export function messageLine(
   row: MessageRow,
   { readId }: Pick<Conversation, 'readId'>,
   reader: Reader,
+  reactions: Reactions,
 ): MessageLine {
   const { now, member } = reader
   const href = messageHref(row)
@@ -67,6 +71,7 @@ export function messageLine(
     editHref: rights.canEdit ? `${href}/edit` : null,
     removeHref: rights.canRemove ? `${href}/remove` : null,
     reportHref: isOwn || !reader.can('messages.write') ? null : `${href}/report`,
+    reactions: partOf(reactions, { ...row, address: href }, reader.can('messages.write')),
     threadHref: `/messages/${row.conversationId}`,
     unreadFrom: isOwn || row.id < 2 ? null : String(row.id - 1),
   }

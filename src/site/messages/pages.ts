@@ -11,6 +11,8 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { DraftPart } from '../texts/parts/draft.ts'
+import type { Reactions } from '../texts/parts/reactions.ts'
+import { wordsOf } from '../ui/markdown-words.ts'
 import { messageField } from './fields.ts'
 import type { MessageLine, Reader } from './lines.ts'
 import { DELETED, messageLine } from './lines.ts'
@@ -82,7 +84,7 @@ function inboxLine(row: InboxRow, isSearch: boolean, now: Date): InboxLine {
     unread: unread === 0 ? null : unread >= MOST_UNREAD ? `${MOST_UNREAD - 1}+` : String(unread),
     isMuted: row.isMuted,
     inArchive: row.isArchived,
-    last: body === null ? null : `${author}: ${body.replace(/\s+/g, ' ')}`,
+    last: body === null ? null : `${author}: ${wordsOf(body)}`,
     when: timeText(row.at, now),
     changeHref: href,
   }
@@ -132,11 +134,17 @@ interface Page {
   readonly isNewest: boolean
 }
 
+interface Below {
+  readonly form: Typed
+  readonly draft: DraftPart
+  readonly reactions: Reactions
+}
+
 export function conversationPage(
   conversation: Conversation,
   { rows, next, isNewest }: Page,
   reader: Reader,
-  { form, draft }: { readonly form: Typed; readonly draft: DraftPart },
+  { form, draft, reactions }: Below,
 ): ConversationPage {
   const { id, subject, members, isArchived, isMuted } = conversation
   const href = `/messages/${id}`
@@ -155,7 +163,7 @@ export function conversationPage(
     href,
     inArchive: isArchived,
     isMuted,
-    messages: rows.map((row) => messageLine(row, conversation, reader)).reverse(),
+    messages: rows.map((row) => messageLine(row, conversation, reader, reactions)).reverse(),
     hasMessages: rows.length > 0,
     olderHref: next === null ? null : withQuery(href, {}, { cursor: next }),
     newestHref: isNewest ? null : `${href}?at=newest`,

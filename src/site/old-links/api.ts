@@ -12,3 +12,8 @@ export const moved: Declared = {
   }).describe('as the old site wrote it'),
   reply: record({ address: text(300).describe('where it is now') }),
 }
+
+export const prefixed: Declared = {
+  description: 'Redirects a link to the UNIT3D site that was imported to what is here now.',
+  reply: moved.reply,
+}

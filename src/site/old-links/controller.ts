@@ -1,5 +1,6 @@
 import type { OldKind, OldPlace } from '../../domain/imports/old-links.ts'
 import * as oldLinks from '../../store/imports/old-links.ts'
+import type { Call, Reply } from '../http/action.ts'
 import { get, moved as movedTo, refuse } from '../http/action.ts'
 import * as api from './api.ts'
 import { isSeen } from './seen.ts'
@@ -27,19 +28,41 @@ const NAMES: Readonly<Record<OldKind, string>> = {
   collection: 'collection',
 }
 
-/** What is not here and what the reader may not see are answered alike. */
 export const moved = PATHS.map((path) =>
   get(path, 'catalog.read', api.moved, async (call) => {
     const parameters = new Map(Object.entries(call.query).map(([key, one]) => [key, String(one)]))
-    const found = await oldLinks.find(call.db, path, parameters)
-    if (found === null) return refuse('NOT_FOUND')
-    const { place, address } = found
-    if (address === null || !(await isSeen(call, address))) {
-      return refuse('NOT_FOUND', { detail: `${textOf(place)} of the old site is not here.` })
-    }
-    return movedTo(address, { address })
+    return answered(call, await oldLinks.find(call.db, path, parameters))
   }),
 )
+
+/**
+ * Pages of UNIT3D, whose addresses are like ours with other IDs: a proxy that serves the old name
+ * puts `/old` before them.
+ */
+const UNIT3D = [
+  ...(['/torrents/:place', '/torrent/:place', '/forums/:place', '/users/:place'] as const),
+  ...(['/forums/topics/:place', '/forums/topic/:place', '/playlists/:place'] as const),
+] as const
+
+export const prefixed = UNIT3D.map((path) =>
+  get(`/old${path}`, 'catalog.read', api.prefixed, async (call) => {
+    const asked = path.replace(':place', encodeURIComponent(call.params.place))
+    return answered(call, await oldLinks.find(call.db, asked, new Map()))
+  }),
+)
+
+/** What is not here and what the reader may not see are answered alike. */
+async function answered(
+  call: Call<string, 'catalog.read'>,
+  found: oldLinks.OldLink | null,
+): Promise<Reply> {
+  if (found === null) return refuse('NOT_FOUND')
+  const { place, address } = found
+  if (address === null || !(await isSeen(call, address))) {
+    return refuse('NOT_FOUND', { detail: `${textOf(place)} of the old site is not here.` })
+  }
+  return movedTo(address, { address })
+}
 
 function textOf({ kind, id }: OldPlace): string {
   const name = NAMES[kind]

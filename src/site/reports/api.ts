@@ -2,6 +2,7 @@ import { id, record, strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { listOf, paging } from '../http/frame/shapes.ts'
 import { textForm, textShape } from '../support/parts/thread.ts'
+import { previewShape } from '../texts/parts/preview.ts'
 import { reportForm, thingQuery } from './forms.ts'
 import { formShape, reportShape, reportWithTexts } from './json.ts'
 
@@ -24,6 +25,12 @@ export const add: Declared = {
   creates: true,
 }
 
+export const preview: Declared = {
+  description: 'Renders the explanation of a report without sending it.',
+  body: reportForm,
+  reply: previewShape,
+}
+
 export const show: Declared = {
   description: 'Returns a report of yours, and what you and staff wrote about it.',
   reply: reportWithTexts,
@@ -34,4 +41,10 @@ export const answer: Declared = {
   body: textForm,
   reply: textShape,
   creates: true,
+}
+
+export const answerPreview: Declared = {
+  description: 'Renders what would be written to staff without sending it.',
+  body: textForm,
+  reply: previewShape,
 }

@@ -10,6 +10,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Call } from '../http/action.ts'
 import { created, get, invalid, page, post, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
@@ -17,10 +18,12 @@ import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
+import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
+import { convertedForm, preview as previewed } from '../texts/parts/preview.ts'
 import * as api from './api.ts'
 import { linkIn, missing, reportForm, torrentIdIn } from './forms.ts'
 import { reasonItem, reportItem } from './json.ts'
-import { listPage, newPage, REPORTS, showPage } from './pages.ts'
+import { listPage, newPage, placeOf, REPORTS, showPage } from './pages.ts'
 
 const place = strictRecord({ below: idShape })
 const ALL = { after: 0, limit: MOST_TEXTS }
@@ -49,7 +52,8 @@ export const form = get(`${REPORTS}/new`, 'support.write', api.form, async (call
   if (before !== undefined) return refuse('ALREADY_REPORTED')
   const on = { kind: thing.kind, id: thing.id, title: thing.title }
   const json = { on, reasons: offered.map(reasonItem) }
-  return page('reports/new', newPage(untyped(), thing, offered), json)
+  const { form: typed, draft } = await draftedForm(call, placeOf(thing))
+  return page('reports/new', newPage(typed, thing, offered, { draft }), json)
 })
 
 export const add = post(REPORTS, 'support.write', api.add, async (call) => {
@@ -64,9 +68,30 @@ export const add = post(REPORTS, 'support.write', api.add, async (call) => {
   const read = await readReport(call, thing, offered)
   if (!read.ok) return again(read.errors)
   const done = await reporting.report(db, member.id, thing, read.value, now)
-  if (done.ok) return created(`${REPORTS}/${done.id}`, { id: done.id }, 'Reported to staff.')
+  if (done.ok) {
+    await sentDraft(call, placeOf(thing))
+    return created(`${REPORTS}/${done.id}`, { id: done.id }, 'Reported to staff.')
+  }
   if (done.code === 'ALREADY') return refuse('ALREADY_REPORTED')
   return notAdmitted(call, 'report', done, again)
+})
+
+export const preview = post(`${REPORTS}/preview`, 'support.write', api.preview, async (call) => {
+  const { values, dropped } = convertedForm(call.body)
+  if (!kinds.isReportKind(values.kind)) return refuse('NOT_FOUND')
+  const found = await open(call, values.kind, values.id)
+  if (found === null) return refuse('NOT_FOUND')
+  const { thing, offered } = found
+  const read = readForm(reportForm, values)
+  if (!read.ok) {
+    const data = newPage({ values, errors: read.errors }, thing, offered)
+    return invalid('reports/new', data, read.errors)
+  }
+  const { body = '' } = read.value
+  return previewed('reports/new', newPage(untyped(values), thing, offered, { previewed: body }), {
+    body,
+    dropped,
+  })
 })
 
 export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call) => {
@@ -75,22 +100,21 @@ export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call)
   if (row === undefined) return refuse('CASE_NOT_FOUND')
   const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
   const json = { ...reportItem(row), texts: texts.map(textItem) }
-  return page('reports/show', showPage(row, texts, untyped(), now), json)
+  const { form: typed, draft } = await draftedForm(call, `${REPORTS}/${row.id}`)
+  return page('reports/show', showPage(row, texts, typed, now, { draft }), json)
 })
 
 export const answer = post(`${REPORTS}/:id`, 'support.write', api.answer, async (call) => {
   const { db, member, body: values, now } = call
   const row = await own.report(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('CASE_NOT_FOUND')
-  const again = async (errors: FieldErrors, options = {}) => {
-    const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
-    const data = showPage(row, texts, { values, errors }, now)
-    return invalid('reports/show', data, errors, options)
-  }
+  const again = async (errors: FieldErrors, options = {}) =>
+    invalid('reports/show', await formAgain(call, row, { values, errors }), errors, options)
   const read = readText(values)
   if (!read.ok) return again(read.errors)
   const done = await talk.answer(db, row.caseId, member.id, read.value.body, now)
   if (done.ok) {
+    await sentDraft(call, `${REPORTS}/${row.id}`)
     const asked = { after: done.id - 1, limit: 1 }
     const [text] = await talk.ofMember(db, row.caseId, member.id, asked)
     return created(`${REPORTS}/${row.id}#text-${done.id}`, textItem(text), 'Sent to staff.')
@@ -99,6 +123,36 @@ export const answer = post(`${REPORTS}/:id`, 'support.write', api.answer, async 
   if (done.code === 'DECIDED') return refuse('CASE_DECIDED')
   return notAdmitted(call, 'ticket', done, again)
 })
+
+export const answerPreview = post(
+  `${REPORTS}/:id/preview`,
+  'support.write',
+  api.answerPreview,
+  async (call) => {
+    const { values, dropped } = convertedForm(call.body)
+    const row = await own.report(call.db, call.member.id, idOf(call.params.id))
+    if (row === undefined) return refuse('CASE_NOT_FOUND')
+    const read = readText(values)
+    if (!read.ok) {
+      const data = await formAgain(call, row, { values, errors: read.errors })
+      return invalid('reports/show', data, read.errors)
+    }
+    const { body } = read.value
+    const data = await formAgain(call, row, untyped(values), body)
+    return previewed('reports/show', data, { body, dropped })
+  },
+)
+
+/** The page of a report with what was typed in its form. */
+async function formAgain(
+  { db, member, now }: Asked,
+  row: own.OwnReport,
+  typed: Typed,
+  previewed?: string,
+) {
+  const texts = await talk.ofMember(db, row.caseId, member.id, ALL)
+  return showPage(row, texts, typed, now, { previewed })
+}
 
 type Asked = Pick<Call<string, Permission>, 'db' | 'now' | 'can' | 'body'> & {
   readonly member: { readonly id: number }

@@ -14,10 +14,18 @@ import { summary } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { DraftPart } from '../texts/parts/draft.ts'
+import { draftOf } from '../texts/parts/draft.ts'
 import type { AnswerForm, TextLine } from '../support/parts/thread.ts'
 import { answerForm, textLine } from '../support/parts/thread.ts'
+import { markdown } from '../ui/markdown.ts'
 
 export const REPORTS = '/reports'
+
+/** The place of the draft of a report of this thing. */
+export function placeOf({ kind, id }: Pick<Reported, 'kind' | 'id'>): string {
+  return `${REPORTS}?kind=${kind}&id=${id}`
+}
 
 export interface NewPage extends PageData {
   readonly thing: string
@@ -26,10 +34,23 @@ export interface NewPage extends PageData {
   readonly thingId: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
+  readonly previewHtml: string | null
+  readonly draft: DraftPart
+}
+
+/** What a form with a text shows in addition to its fields. */
+interface Shown {
+  readonly previewed?: string | null
+  readonly draft?: DraftPart
 }
 
 /** The form that reports a thing. */
-export function newPage(form: Typed, thing: Reported, reasons: readonly Reason[]): NewPage {
+export function newPage(
+  form: Typed,
+  thing: Reported,
+  reasons: readonly Reason[],
+  { previewed = null, draft = draftOf(placeOf(thing)) }: Shown = {},
+): NewPage {
   const has = (evidence: Reason['evidence']) => reasons.some((one) => one.evidence === evidence)
   const says = (evidence: Reason['evidence']) =>
     `Required for: ${reasons
@@ -58,6 +79,8 @@ export function newPage(form: Typed, thing: Reported, reasons: readonly Reason[]
     kind: thing.kind,
     thingId: String(thing.id),
     controls,
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
+    draft,
     summary: summary(
       form,
       controls.map((one) => one.field),
@@ -120,7 +143,7 @@ export function listPage(
 
 export interface ShowPage extends PageData {
   readonly report: Line & { readonly thingHref: string }
-  readonly body: string
+  readonly html: string
   readonly evidence: { readonly label: string; readonly href: string | null } | null
   readonly texts: readonly TextLine[]
   readonly form: AnswerForm | null
@@ -131,14 +154,17 @@ export function showPage(
   texts: readonly TextRow[],
   form: Typed,
   now: Date,
+  shown: Shown = {},
 ): ShowPage {
+  const href = `${REPORTS}/${row.id}`
+  const draft = shown.draft ?? draftOf(href)
   return {
     title: `Report of ${row.title}`,
     report: { ...lineOf(row, now), thingHref: row.href },
-    body: row.body,
+    html: markdown(row.body, 'report'),
     evidence: evidenceOf(row),
     texts: texts.map((one) => textLine(one, now)),
-    form: row.state === 'decided' ? null : answerForm(form, `${REPORTS}/${row.id}`),
+    form: row.state === 'decided' ? null : answerForm(form, href, { ...shown, draft }),
   }
 }
 

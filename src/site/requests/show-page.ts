@@ -11,6 +11,8 @@ import type { CommentsSection } from '../comments/parts/section.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import type { Call, PageData } from '../http/action.ts'
 import type { Typed } from '../http/frame/fields.ts'
+import type { ReactionsPart } from '../texts/parts/reactions.ts'
+import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import { reportHref } from '../reports/parts/link.ts'
 import type { Figure, Part } from '../ui/figures-page.ts'
 import { markdown } from '../ui/markdown.ts'
@@ -47,6 +49,8 @@ export interface ShowPage extends PageData {
   readonly matches: Part | null
   readonly acts: readonly Part[]
   readonly parts: readonly Part[]
+  /** Null: the site has none, or the request was removed. */
+  readonly reactions: ReactionsPart | null
   readonly talk: CommentsSection
 }
 
@@ -68,6 +72,8 @@ export async function shownPage(
   const on = { target: 'request', id: asked.id } as const
   const said = await newestComments(call, on)
   const isThere = asked.state !== 'removed'
+  const text = { id: asked.id, authorId: asked.memberId, removedAt: isThere ? null : asked.endedAt }
+  const liked = await reactionsOf(call, 'request', [asked.id])
   const canFill = asked.state === 'open' && below.matches.length > 0
   const canEdit = asked.state === 'open' && mayEdit(call, asked)
   const canRemove = isThere && can('requests.moderate')
@@ -93,6 +99,7 @@ export async function shownPage(
     matches: canFill ? matchesPart(asked.id, below.matches, now) : null,
     acts: actParts({ asked, ...below, rules, own }, call, typed),
     parts: listParts(below, { id: member.id, isStaff: can('requests.moderate') }, now),
+    reactions: partOf(liked, { ...text, address: path }, can('comments.write')),
     talk: commentsSection(on, asked.comments, said, call, isThere),
   }
 }

@@ -1,18 +1,18 @@
 import { watchLevels } from '../../domain/watches/watches.ts'
 import type { WatchLevel } from '../../domain/watches/watches.ts'
-import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { count, eitherOf, flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import { watchKindNames } from '../../store/watches/kinds.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 const next = text(2_000).optional().describe('path on this site that browsers are redirected to')
 
-/** Forms send text. */
 const number = text(16).regex(/^(0|[1-9]\d{0,14})$/, 'is not an ID')
 
 export const chooseShape = strictRecord({
   kind: oneOf(watchKindNames),
-  subject: number.describe('its ID; 0 for the news'),
+  // Forms send text.
+  subject: eitherOf(count, number).describe('its ID; 0 for the news'),
   level: oneOf([...watchLevels, 'none']).describe('`none` removes the choice'),
   next,
 })

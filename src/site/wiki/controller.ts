@@ -6,6 +6,7 @@ import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
+import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import * as api from './api.ts'
 import { placeIn } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
@@ -81,17 +82,21 @@ export async function shown(
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (addressOf(shownRow) !== at) return redirect(addressOf(shownRow), undefined, data)
-  const talk = await talkOf(call, shownRow)
-  return page('wiki/show', showPage(shownRow, call, talk, call.now), data)
+  const below = await belowOf(call, shownRow)
+  return page('wiki/show', showPage(shownRow, call, below, call.now), data)
 }
 
-/** Comments are for members, and for pages that were not removed. */
-async function talkOf(call: Reading, row: pages.WikiPage) {
+/** Comments and reactions are for members, and for pages that were not removed. */
+async function belowOf(call: Reading, row: pages.WikiPage) {
   const { member } = call
-  if (member === null || row.removedAt !== null || !call.can('catalog.read')) return null
+  const nothing = { talk: null, reactions: null }
+  if (member === null || row.removedAt !== null || !call.can('catalog.read')) return nothing
   const on = { target: 'wiki', id: row.id } as const
   const asMember = { ...call, member }
-  return commentsSection(on, row.comments, await newestComments(asMember, on), asMember)
+  const talk = commentsSection(on, row.comments, await newestComments(asMember, on), asMember)
+  const reactions = await reactionsOf(asMember, 'wiki', [row.id])
+  const text = { ...row, address: `/wiki-pages/${row.id}` }
+  return { talk, reactions: partOf(reactions, text, call.can('comments.write')) }
 }
 
 /** What one may not read looks like what is not there: the form of a new page, or a refusal. */

@@ -4,6 +4,7 @@ import { pathAbove } from '../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { Call, PageData } from '../http/action.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
+import type { ReactionsPart } from '../texts/parts/reactions.ts'
 import { markdownWithContents } from '../ui/markdown.ts'
 import { foldQuestions } from '../ui/questions.ts'
 import { addressOf } from './json.ts'
@@ -36,6 +37,7 @@ export interface ShowPage extends PageData {
   readonly restoreAction: string | null
   /** Null for guests, and when it was removed. */
   readonly talk: CommentsSection | null
+  readonly reactions: ReactionsPart | null
 }
 
 /** A page with as many headings has a table of contents. */
@@ -44,7 +46,7 @@ const MIN_HEADINGS = 4
 export function showPage(
   row: WikiPage,
   viewer: Pick<Call<string, 'site.visit'>, 'can' | 'member'>,
-  talk: CommentsSection | null,
+  { talk, reactions }: Pick<ShowPage, 'talk' | 'reactions'>,
   now: Date,
 ): ShowPage {
   const { id, path, title, removedReason: why } = row
@@ -76,6 +78,7 @@ export function showPage(
     removeHref: isThere && canManage ? `${own}/remove` : null,
     removed: isThere ? null : `This page was removed${why ? `: ${why}` : '.'}`,
     talk,
+    reactions,
     restoreAction: isThere ? null : `${own}/restore`,
   }
 }

@@ -177,7 +177,7 @@ describe('too many failed attempts', () => {
     expect((await attempt('target', PASSWORD, '10.2.0.1')).status, 'a stranger').toBe(429)
     expect((await attempt('target', PASSWORD, '198.51.100.200')).status, 'its network').toBe(303)
     expect((await attempt('target', PASSWORD, '10.3.0.1', device)).status, 'its device').toBe(303)
-  }, 60_000)
+  })
 
   it('from the network of a member do not affect the browser in use', async () => {
     const [home, next] = ['172.20.1.7', '172.20.1.9']

@@ -48,7 +48,7 @@ describe('account deletion', () => {
     const mails = await site.db.selectFrom('mail').select('kind').execute()
     expect(mails.map(({ kind }) => kind)).toContain('leaving')
     await bob.submit('/settings/leave', { _method: 'DELETE' })
-    expect((await bob.json('/settings/leave')).body).toEqual({ leavesAt: null })
+    expect((await bob.json('/settings/leave')).body).toEqual({ leavesAt: null, texts: 'keep' })
     const later = new Date(Date.now() + 20 * 86_400_000)
     expect(await leaving.forgetOne(site.db, testSecrets, later)).toBe(0)
   })

@@ -62,6 +62,19 @@ async function ticket(by: TestBrowser, given: object = {}) {
 }
 
 describe('reporting', () => {
+  it('is previewed with BBCode as Markdown, which sends nothing', async () => {
+    const id = await torrent()
+    const reason = await reasonId('Malware')
+    const given = { kind: 'torrent', id: String(id), reason, body: '[b]Look[/b] inside' }
+    const page = (await carl.submit('/reports/preview', given)).text
+    expect(page).toContain('<strong>Look</strong> inside')
+    expect(page).toContain('**Look** inside</textarea>')
+    const { status, text } = await carl.submit('/reports/preview', { ...given, reason: '0' })
+    expect([status, text.includes('**Look** inside</textarea>')]).toEqual([422, true])
+    expect((await carl.submit('/reports/preview', { ...given, id: '999999' })).status).toBe(404)
+    expect(await caseOf(id)).toBeUndefined()
+  })
+
   it('makes one case of several reports, and counts a member once', async () => {
     const id = await torrent()
     expect((await report(bob, id)).status).toBe(201)
@@ -273,6 +286,41 @@ describe('working on cases', () => {
     const done = await staff.submit(`/admin/cases/${caseId}/decide`, { ...given, next: 'on' })
     expect(done.headers.location).toMatch(/^\/admin\/cases\/\d+$/)
     expect(done.headers.location).not.toBe(`/admin/cases/${caseId}`)
+  })
+})
+
+describe('what is written in a report', () => {
+  it('is kept as a draft, previewed, and found only by its member', async () => {
+    const id = await torrent()
+    const place = `/reports?kind=torrent&id=${id}`
+    const at = `/drafts?place=${encodeURIComponent(place)}&seen=0`
+    const typed = { kind: 'torrent', id: String(id), reason: await reasonId('Malware') }
+    const saved = await bob.submit(at, { ...typed, body: 'Half of a **report**' })
+    expect(saved.headers.location).toBe(`/reports/new?kind=torrent&id=${id}`)
+    expect((await bob.get(saved.headers.location)).text).toContain(
+      'Half of a **report**</textarea>',
+    )
+    expect((await carl.get(saved.headers.location)).text).not.toContain('Half of a')
+    const word = `quixotic${id}`
+    const made = await bob.send('post', '/reports', { ...typed, body: `A **${word}** thing` })
+    expect((await bob.get(saved.headers.location)).text).not.toContain('Half of a')
+    const path = `/reports/${made.body.id}`
+    expect((await bob.get(path)).text).toContain(`<strong>${word}</strong>`)
+
+    const said = await bob.submit(`${path}/preview`, { body: '[i]More[/i] of it' })
+    expect(said.text).toContain('<em>More</em> of it')
+    expect((await carl.submit(`${path}/preview`, { body: 'More' })).status).toBe(404)
+    const answer = `addendum${id}`
+    expect((await bob.send('post', path, { body: answer })).status).toBe(201)
+    const found = async (by: TestBrowser, q: string) =>
+      ((await by.json(`/search/texts?q=in:reports+${q}`)).body.items as { url: string }[]).map(
+        ({ url }) => new URL(url, 'http://here').pathname,
+      )
+    for (const one of [word, answer]) {
+      expect(await found(bob, one)).toEqual([path])
+      expect(await found(carl, one)).toEqual([])
+      expect(await found(staff, one)).toEqual([])
+    }
   })
 })
 

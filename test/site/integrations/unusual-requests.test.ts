@@ -123,7 +123,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
       }
     }
     expect(faults.join('\n')).toBe('')
-  }, 120_000)
+  })
 
   it('answers other methods, keys and bodies, in its words', async () => {
     const faults: string[] = []
@@ -154,7 +154,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
       faults.push(...faultsOf(dialect, `key ${value.slice(0, 20)}`, reply, []))
     }
     expect(faults.join('\n')).toBe('')
-  }, 120_000)
+  })
 })
 
 const UPLOADS: readonly (readonly [string, Dialect])[] = [
@@ -233,7 +233,7 @@ describe('hashes, feeds and the stream', () => {
       }
     }
     expect(faults.join('\n')).toBe('')
-  }, 120_000)
+  })
 
   it('of announcements refuse what they do not understand, as JSON', async () => {
     token = await tokens()

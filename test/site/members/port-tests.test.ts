@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as memberPorts from '../../../src/store/traffic/member-ports.ts'
 import * as reachTests from '../../../src/store/traffic/reach-tests.ts'
 import { addTorrent } from '../../support/community/rows.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -104,5 +105,91 @@ describe('a test of ports', () => {
   it('is forgotten after a while', async () => {
     expect(await reachTests.prune(site.db, new Date(Date.now() + 1_000), 10)).toBe(2)
     expect(await reachTests.lastOf(site.db, annId)).toBeNull()
+  })
+})
+
+describe('the ports of a member', () => {
+  const at = Math.floor(Date.now() / 1_000)
+  const day = new Date(at * 1_000).toISOString().slice(0, 10)
+
+  beforeAll(async () => {
+    const finding = { memberId: annId, port: 6881, at }
+    await memberPorts.note(
+      site.db,
+      'a'.repeat(32),
+      [
+        { ...finding, family: 'ipv4', found: 'utp' },
+        { ...finding, family: 'ipv6', port: 6882, found: 'silent' },
+      ],
+      new Date(),
+    )
+    await sql`update peer_session set seeding = false where session_key = ${Buffer.alloc(8, 2)}`.execute(
+      site.db,
+    )
+    const bobId = (await bob.json('/me')).body.id
+    const [{ torrent_id: torrent }] = await site.db
+      .selectFrom('peer_session')
+      .select('torrent_id')
+      .where('session_key', '=', Buffer.alloc(8, 2))
+      .execute()
+    await session(torrent, 9, { member_id: bobId, reachable: false })
+  })
+
+  it('are on their own page and settings, by family, since when', async () => {
+    const line = `IPv4: reachable since ${day}. IPv6: not reachable since ${day} (qBittorrent`
+    expect((await ann.get('/me')).text).toContain(line)
+    expect((await ann.get('/settings')).text).toContain(line)
+    expect((await bob.get('/me')).text).not.toContain('reachable since')
+  })
+
+  it('are listed by client, with what they mean in their swarms and how to open one', async () => {
+    const { body } = await ann.json('/me/clients')
+    expect(body.ports).toMatchObject([
+      { family: 'ipv4', port: 6881, reachable: true },
+      { family: 'ipv6', port: 6882, reachable: false },
+    ])
+    expect(body.swarms).toEqual({ peers: 1, closed: 1 })
+    const { text } = await ann.get('/me/clients')
+    expect(text).toContain('All 1 peer in your swarms can connect to you.')
+    expect(text).toContain('over uTP (UDP) only')
+    expect((await ann.get('/me/clients/help')).text).toContain('CGNAT')
+  })
+
+  it('are a share by client and family for staff, and for no one else', async () => {
+    const staff = await site.signedIn('moderator', 'mod')
+    expect((await ann.get('/admin/reachability')).status).toBe(403)
+    const { body } = await staff.json('/admin/reachability')
+    expect(body.clients).toEqual([{ part: 'qBittorrent', members: 1, tested: 2, open: 1 }])
+    expect(body.families).toMatchObject([
+      { part: 'IPv4', tested: 1, open: 1 },
+      { part: 'IPv6', tested: 1, open: 0 },
+    ])
+    expect(body.networks).toEqual([])
+    const { text } = await staff.get('/admin/reachability')
+    expect(text).toContain('50 %')
+    expect(text).toContain('import an ASN table')
+  })
+
+  it('are a share by network once there is an ASN table, the most specific name first', async () => {
+    await sql`
+      insert into asn_network (asn, network, name) values
+        (64500, '198.51.100.0/24', 'Example Carrier'), (64501, '198.51.100.0/28', 'Example Home'),
+        (64502, '2001:db8::/32', 'Example Six'), (64503, '203.0.113.0/24', 'Elsewhere')`.execute(
+      site.db,
+    )
+    const staff = await site.entered('mod')
+    const { body } = await staff.json('/admin/reachability')
+    const [home, six, ...others] = body.networks as { part: string }[]
+    expect(others).toEqual([])
+    expect(home).toEqual({ part: expect.stringContaining('Home'), members: 1, tested: 1, open: 1 })
+    expect(six).toEqual({ part: expect.stringContaining('Six'), members: 1, tested: 1, open: 0 })
+    const { text } = await staff.get('/admin/reachability')
+    expect(text).toContain('Example Home')
+    expect(text).not.toContain('Elsewhere')
+  })
+
+  it('that close are a notification', async () => {
+    const { text } = await ann.get('/notices')
+    expect(text).toContain('Others cannot connect to qBittorrent 4.6.5 over IPv6: port 6882')
   })
 })

@@ -44,7 +44,7 @@ describe('a conversation', () => {
     expect(done.status).toBe(303)
     const path = done.headers.location as string
     expect((await bob.get('/messages')).text).toContain('Subtitles')
-    expect((await bob.get('/messages')).text).toContain('ann: Do you have **them** in Greek?')
+    expect((await bob.get('/messages')).text).toContain('ann: Do you have them in Greek?')
     expect((await bob.json('/messages')).body.items[0]).toMatchObject({
       ...{ subject: 'Subtitles', members: [{ name: 'ann', hasLeft: false }], unread: 1 },
     })

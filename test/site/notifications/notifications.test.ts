@@ -17,6 +17,7 @@ import * as webhooks from '../../../src/store/notifications/webhooks.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
+import { withinAnHour } from '../../support/within-an-hour.ts'
 
 const NOW = new Date('2026-05-01T10:00:00Z')
 let site: TestSite
@@ -286,6 +287,7 @@ describe('a profile', () => {
   })
 
   it('has the days of its member as charts with tables, reported next to credited', async () => {
+    await withinAnHour()
     const day = new Date('2026-05-01T00:00:00Z')
     const book = (up: number, hour: number) =>
       sql`insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
@@ -361,6 +363,7 @@ describe('a profile', () => {
   })
 
   it('has the points of its member per day, received and spent, only on /me', async () => {
+    await withinAnHour()
     const at = (day: number) => new Date(Date.now() - day * 86_400_000)
     const given = (key: string, amount: bigint, day: number) =>
       ledger.post(site.db, {

@@ -145,6 +145,10 @@ describe('what a member watches', () => {
     expect((await of('torrent', '0')).status).toBe(404)
     expect((await of('planet', '1')).status).toBe(422)
     expect((await of('news', '0')).status).toBe(200)
+    // As a program sends back what the list told it.
+    const [{ kind: told, subject, level }] = await entries()
+    const same = await kit.send('post', '/watches', { kind: told, subject, level })
+    expect([typeof subject, same.status]).toEqual(['number', 200])
     for (const path of ['/news', '/forums/general', '/blogs/wren'])
       expect(await buttons(path), path).toHaveLength(3)
     const reply = await kit.send('post', '/watches/written', { written: 'follow' })

@@ -157,6 +157,18 @@ describe('a webhook for torrents', () => {
     expect(page).toContain(`<option value="${search}">movies</option>`)
   })
 
+  it('is counted with its saved search, which leads to the form for another one', async () => {
+    await site.db.deleteFrom('webhook').execute()
+    const page = async () => (await ann.get('/searches')).text
+    expect(await page()).toContain('>0 webhooks<')
+    await add({ url: 'https://hooks.example/of-search', about: 'torrents', search })
+    expect((await ann.json('/searches')).body.items[0]).toMatchObject({ id: search, webhooks: 1 })
+    expect(await page()).toContain(`<a href="/settings/webhooks?search=${search}">1 webhook<`)
+    const form = (await ann.get(`/settings/webhooks?search=${search}`)).text
+    expect(form).toMatch(new RegExp(`<option value="${search}"[^>]* selected`))
+    expect(form).toMatch(/<option value="torrents"[^>]* selected/)
+  })
+
   it('takes only a saved search of its member, and digests where its format has them', async () => {
     const url = 'https://hooks.example/x'
     for (const given of [

@@ -77,3 +77,29 @@ describe('a link to the old site', () => {
     expect((await ask('/details.php?id=10')).status).toBe(404)
   })
 })
+
+describe('a link to an old UNIT3D', () => {
+  beforeAll(() => sql`update import_source set source = 'unit3d'`.execute(site.db))
+
+  it('leads to what is here now, with /old before it', async () => {
+    expect(await ask('/old/torrents/10')).toMatchObject({
+      status: 301,
+      to: `/torrents/${torrentId}`,
+    })
+    expect(await ask('/old/forums/topics/12')).toMatchObject({
+      status: 301,
+      to: `/topics/${topicId}`,
+    })
+    expect(await ask('/old/users/ann')).toMatchObject({ status: 301, to: '/users/ann' })
+  })
+
+  it('is not found where nothing was imported, or the member may not see it', async () => {
+    for (const path of ['/old/torrents/11', '/old/torrents/x', '/old/forums/topics/13']) {
+      expect((await ask(path)).status, path).toBe(404)
+    }
+  })
+
+  it('without it means what this site has', async () => {
+    expect(await ask(`/torrents/${torrentId}`)).toMatchObject({ status: 200 })
+  })
+})

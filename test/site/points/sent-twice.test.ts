@@ -43,7 +43,7 @@ describe('a request sent several times at the same time', () => {
       wrong.push(...(await hastily(owner, named.split(' ')[0] as Unsafe, path, body)))
     }
     expect(wrong).toEqual([])
-  }, 120_000)
+  })
 
   it('actions of members, one at a time and four in turn', async () => {
     const uploader = await site.member('uploader')
@@ -75,5 +75,5 @@ describe('a request sent several times at the same time', () => {
     for (const [method, path, body] of acts)
       wrong.push(...(await hastily(eager, method, path, body)))
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 })

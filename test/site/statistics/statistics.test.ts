@@ -26,7 +26,7 @@ beforeAll(async () => {
   site = await testSite()
   await fillDemo(site.database.url, { torrents: 80, members: 40, now })
   ann = await site.signedIn('member', 'ann')
-}, 60_000)
+})
 afterAll(() => site.stop())
 
 async function countAll(at: Date): Promise<void> {
@@ -66,7 +66,7 @@ describe('statistics', () => {
     // Most of them count something.
     const empty = whole.filter((name) => rows.find(({ figure }) => figure === name)?.value === 0n)
     expect(empty.length, empty.join()).toBeLessThan(14)
-  }, 30_000)
+  })
 
   it('count every day of the last thirty, also those without a run', async () => {
     const rows = await figures.byDay(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as writing from '../../../src/store/comments/writing.ts'
+import * as watchEvents from '../../../src/store/watches/events.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -129,6 +130,45 @@ describe('a held text', () => {
     const unread = (await ann.json('/forums/unread')).body.items as { id: number }[]
     expect(unread.map(({ id }) => id)).toContain(topic)
     expect(await traces(ann, topic)).toMatch(/My quokka[^]*Quokka shelf/)
+  })
+
+  it('is told to those who watch its place when staff publish it, and not before', async () => {
+    const eve = await site.signedIn('member', 'eve')
+    const { id: eveId } = (await eve.json('/me')).body as { id: number }
+    await aMinuteLater()
+    const topic = await aTopic(ann)
+    const { id: forum } = await site.db
+      .selectFrom('forum')
+      .select('id')
+      .where('slug', '=', 'general')
+      .executeTakeFirstOrThrow()
+    const places = { topic, forum, torrent, blog: (await bob.json('/me')).body.id as number }
+    for (const [kind, subject] of Object.entries(places)) {
+      const given = { kind, subject: String(subject), level: 'watch' }
+      const chosen = await eve.send('post', '/watches', given)
+      expect(chosen.status, `${kind} ${chosen.text}`).toBe(200)
+    }
+    const told = async () => {
+      while (!(await watchEvents.tellSome(site.db, new Date(), 50)).isDone);
+      const all = (await toldNotices(site.db)).filter(({ memberId }) => memberId === eveId)
+      return all.map(({ says }) => says).sort()
+    }
+    await withRule({ values: 'numbat' }, async () => {
+      await comment(bob, some('A numbat'))
+      await bob.send('post', `/topics/${topic}/posts`, { body: some('Another numbat') })
+      await bob.send('post', '/forums/general/topics', { title: 'My numbat', body: some('Here') })
+      await bob.send('post', '/articles', { title: 'Numbat shelf', body: some('Written') })
+    })
+    expect(await told()).toEqual([])
+    for (const { id } of await waitingOf(staff)) {
+      expect((await staff.send('post', `/admin/held-texts/${id}/accept`)).status).toBe(200)
+    }
+    expect(await told()).toEqual([
+      'bob commented on Talked about',
+      'bob published “Numbat shelf” in a blog',
+      'bob started “My numbat” in General',
+      expect.stringMatching(/^bob wrote in “Topic/),
+    ])
   })
 
   it('that staff refuse is told to its author, and one can be withdrawn', async () => {

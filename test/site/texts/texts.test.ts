@@ -65,10 +65,19 @@ describe('a reaction', () => {
       .body
     const post = (await ann.json(`/topics/${topic}`)).body.posts[0].id
     const article = (await ann.send('post', '/articles', { title, body: 'An article' })).body
+    const wish = { category: 'movies', title, body: 'A request' }
+    const request = (await ann.send('post', '/requests', wish)).body.id
+    const { body: wiki } = await ann.send('post', '/wiki-pages', { title, body: 'A page of it' })
+    const letter = { to: 'bob, staff', subject: title, body: 'A message' }
+    const { body: sent } = await ann.send('post', '/messages', letter)
+    const [message] = (await ann.json(`/messages/${sent.id}`)).body.items as { id: number }[]
     const texts: Readonly<Record<string, string>> = {
       [`/comments/${comment}`]: `/bundles/${bundle}`,
       [`/posts/${post}`]: `/topics/${topic}`,
       [`/articles/${article.id}`]: article.address,
+      [`/requests/${request}`]: `/requests/${request}`,
+      [`/wiki-pages/${wiki.id}`]: wiki.address,
+      [`/messages/${sent.id}/texts/${message.id}`]: `/messages/${sent.id}`,
     }
     for (const [text, page] of Object.entries(texts)) {
       const path = `${text}/reactions`
@@ -91,6 +100,10 @@ describe('a reaction', () => {
       (await bob.send('post', `/comments/${comment}/reactions`, { kind: 'like' })).status,
     ).toBe(410)
     expect((await bob.json('/posts/999999/reactions')).status).toBe(404)
+    const stranger = await site.signedIn('member', 'stranger')
+    const hidden = `/messages/${sent.id}/texts/${message.id}/reactions`
+    expect((await stranger.json(hidden)).status).toBe(404)
+    expect((await stranger.send('post', hidden, { kind: 'like' })).status).toBe(404)
   })
 
   it('is one however often it is sent, and one unseen notification a text, if wanted', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await wantAndLike(site.db, now)
   await writeTop(site.db, now, ['requests', 'posts'])
   ann = await site.signedIn('member', 'ann')
-}, 60_000)
+})
 afterAll(() => site.stop())
 
 describe('/top', () => {

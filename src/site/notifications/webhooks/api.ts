@@ -48,7 +48,10 @@ const delivery = record({
 
 export const list: Declared = {
   description: 'Lists your webhooks and their deliveries, newest first.',
-  query: strictRecord(paging),
+  query: strictRecord({
+    ...paging,
+    search: id.optional().describe('a saved search, chosen in the form for a new webhook'),
+  }),
   reply: listOf(delivery, { webhooks: listShape(webhook) }),
 }
 

@@ -29,7 +29,9 @@ export const list = get(PATH, 'account.secure', api.list, async (call) => {
   const shown = await read(call)
   if (shown === null) return refuse('BAD_CURSOR')
   const { rows, there, next } = shown
-  const data = webhooksPage(untyped(), shown, call.now)
+  const { search } = call.query
+  const start = typeof search === 'string' ? { about: 'torrents', search } : {}
+  const data = webhooksPage(untyped(start), shown, call.now)
   return settingsPage(call, 'notifications/webhooks/list', data, {
     webhooks: there,
     items: rows.map(deliveryItem),

@@ -11,8 +11,8 @@ import { page, redirect, refuse } from '../../http/action.ts'
 import { listOf } from '../../http/frame/shapes.ts'
 import { reactedPage } from '../reactions/pages.ts'
 
-// Reactions below comments, posts and articles. A text is in its subject: its actions find it, as
-// far as the reader may see it, and leave the rest to these.
+// Reactions below comments, posts, articles, requests, wiki pages and messages. A text is in its
+// subject: its actions find it, as far as the reader may see it, and leave the rest to these.
 
 const kindsShape = list(record({ kind: text(20), count, isOwn: flag }))
 
@@ -50,12 +50,11 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'config'> & {
 /** The reactions that were read with the texts of a page. */
 export async function reactionsIn(
   { db, config, member }: Asked,
-  target: ReactionTarget,
   rows: readonly { readonly id: number; readonly reactions: readonly ReactionCount[] }[],
 ): Promise<Reactions> {
   const kinds = reactionKinds((await settings.site(db, config)).reactions)
   const found = new Map(rows.map(({ id, reactions: ofOne }) => [id, ofOne]))
-  return { kinds, found, readerId: member.id, target }
+  return { kinds, found, readerId: member.id }
 }
 
 /** The reactions to the texts of a page; each is at most one statement. */
@@ -66,20 +65,24 @@ export async function reactionsOf(
 ): Promise<Reactions> {
   const kinds = reactionKinds((await settings.site(db, config)).reactions)
   const found = kinds.length === 0 ? new Map() : await reactions.counts(db, target, ids, member.id)
-  return { kinds, found, readerId: member.id, target }
+  return { kinds, found, readerId: member.id }
 }
 
 export interface Reactions {
   readonly kinds: readonly ReactionKind[]
   readonly found: ReadonlyMap<number, readonly ReactionCount[]>
   readonly readerId: number
-  readonly target: ReactionTarget
+}
+
+interface Shown extends Addressed {
+  readonly authorId: number | null
+  readonly removedAt: Date | null
 }
 
 /** Those of one text; null: the site has none, or the text was removed. */
 export function partOf(
-  { kinds, found, readerId, target }: Reactions,
-  row: { readonly id: number; readonly authorId: number; readonly removedAt: Date | null },
+  { kinds, found, readerId }: Reactions,
+  row: Shown,
   mayReact: boolean,
 ): ReactionsPart | null {
   if (kinds.length === 0 || row.removedAt !== null) return null
@@ -91,16 +94,22 @@ export function partOf(
     return { kind, sign, countText: text, isOwn: one?.isOwn === true }
   })
   return {
-    reactAction: `/${target}s/${row.id}/reactions`,
+    reactAction: `${row.address}/reactions`,
     canReact,
     kinds: canReact ? lines : lines.filter((line) => line.countText !== null),
     hasReactions: given.length > 0,
   }
 }
 
-interface Text {
+interface Addressed {
   readonly id: number
-  readonly authorId: number
+  /** Its reactions are below. */
+  readonly address: string
+}
+
+interface Text extends Addressed {
+  /** Null when the account was deleted. */
+  readonly authorId: number | null
   /** Its page, with the place of the text. */
   readonly href: string
 }
@@ -111,7 +120,7 @@ type Acting = Asked & Pick<Call<string, Permission>, 'body' | 'now' | 'throttles
 export async function react(
   call: Acting,
   target: ReactionTarget,
-  { id, authorId, href }: Text,
+  { id, authorId, href, address }: Text,
 ): Promise<Reply> {
   const { db, config, body, member, now } = call
   if (authorId === member.id) return refuse('OWN_TEXT')
@@ -120,8 +129,8 @@ export async function react(
   if (kind === undefined) return refuse('REACTION_UNKNOWN')
   const wait = await call.throttles.reaction(member.id)
   if (wait > 0) return refuse('TOO_MANY_REACTIONS', { retryAfterSeconds: wait })
-  const told = `/${target}s/${id}`
-  await reactions.toggle(db, member.id, { target, id, kind, authorId, href: told }, now)
+  const told = { authorId, href: address }
+  await reactions.toggle(db, member.id, { target, id, kind, ...told }, now)
   const counts = await reactions.counts(db, target, [id], member.id)
   return redirect(href, undefined, { reactions: counts.get(id) ?? [] })
 }
@@ -130,7 +139,7 @@ export async function react(
 export async function reacted(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   target: ReactionTarget,
-  { id, href }: Omit<Text, 'authorId'>,
+  { id, href }: Pick<Text, 'id' | 'href'>,
 ): Promise<Reply> {
   const rows = await reactions.reactedTo(db, target, id)
   const items = rows.map(({ kind, name, at }) => ({ kind, name, at: at.toISOString() }))
