@@ -1,0 +1,32 @@
+import { id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import type { Declared } from '../../http/action.ts'
+import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+
+const chatShape = named(
+  'AlertChat',
+  record({
+    id,
+    kind: oneOf(['telegram', 'matrix']),
+    account: text(255).describe('the number of the Telegram user, or the ID of the Matrix user'),
+    name: text(255).describe('as it was when the account was connected'),
+    connectedAt: time,
+  }),
+)
+
+export const list: Declared = {
+  description: 'Lists your accounts in chats, by which you answer alerts.',
+  reply: listOf(chatShape),
+}
+
+export const offer: Declared = {
+  description: 'Creates a code that connects the account in a chat that sends it.',
+  body: noFields,
+  reply: record({ message: text(60).describe('to send within an hour') }),
+  creates: true,
+}
+
+export const remove: Declared = {
+  description: 'Removes one of your accounts in chats.',
+  body: noFields,
+  reply: nothing,
+}
