@@ -15,16 +15,44 @@ const HOW = [
   ...['build', 'bundle', 'compile', 'constants'].map((name) => `bin/${name}.js`),
   'package-lock.json',
 ]
+/** Holds the name of the folder of the newest build. */
+const CURRENT = path.join(dist, 'current')
+/** In a build's folder: the stamp of the files that it is made of. */
+const STAMP = 'made-of'
 /** In a build's folder: its modules joined into a few files, which is what runs. */
 const PROGRAM = 'program'
 /** In a build's folder: a file for each process that runs from it, named by its ID. */
 const USERS = 'used-by'
 
-function sourceFiles() {
-  return fs
-    .readdirSync(src, { recursive: true })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-    .sort()
+/** The sources in a folder, as paths below src/; many times as fast as `recursive` of Node.js 20. */
+function sourceFiles(below = '') {
+  const entries = fs.readdirSync(src + below, { withFileTypes: true })
+  return entries.flatMap((entry) => {
+    const name = `${below}/${entry.name}`
+    if (entry.isDirectory()) return sourceFiles(name)
+    return name.endsWith('.ts') && !name.endsWith('.d.ts') ? [name.slice(1)] : []
+  })
+}
+
+/** A hash of the sizes and times of change of all that a build is made of. */
+function stampOf(names) {
+  const hash = createHash('sha256')
+  for (const name of [...HOW, ...names.map((source) => `src/${source}`)]) {
+    const file = `${root}/${name}`
+    const { size, mtimeMs } = fs.statSync(file)
+    hash.update(`${file} ${size} ${mtimeMs}\n`)
+  }
+  return hash.digest('hex')
+}
+
+/** The folder of the newest build if it is made of the files of this stamp; null: it is not. */
+function unchanged(stamp) {
+  try {
+    const target = path.join(dist, fs.readFileSync(CURRENT, 'utf8'))
+    return fs.readFileSync(path.join(target, STAMP), 'utf8') === stamp ? target : null
+  } catch {
+    return null
+  }
 }
 
 /** What a build is made of: the sources, and how they are compiled. */
@@ -37,18 +65,31 @@ function hashOf(sources) {
 
 /** Builds when needed; returns the folder of the compiled modules, which has the tree of src/. */
 export async function build() {
-  const sources = sourceFiles().map((name) => [name, fs.readFileSync(path.join(src, name), 'utf8')])
+  const names = sourceFiles().sort()
+  // Before the sources are read: who changes one meanwhile has it built at the next start.
+  const stamp = stampOf(names)
+  const kept = unchanged(stamp)
+  if (kept !== null) return kept
+  const sources = names.map((name) => [name, fs.readFileSync(path.join(src, name), 'utf8')])
   const hash = hashOf(sources)
   const target = path.join(dist, hash)
   if (!fs.existsSync(target)) await compile(sources, target)
-  const current = path.join(dist, 'current')
-  if (!fs.existsSync(current) || fs.readFileSync(current, 'utf8') !== hash) {
-    const beside = `${current}.${process.pid}`
-    fs.writeFileSync(beside, hash)
-    fs.renameSync(beside, current)
+  if (!fs.existsSync(CURRENT) || fs.readFileSync(CURRENT, 'utf8') !== hash) {
+    replace(CURRENT, hash)
     removeOldBuilds(hash)
   }
+  try {
+    replace(path.join(target, STAMP), stamp)
+  } catch {
+    // Who may not write here reads the sources at each start.
+  }
   return target
+}
+
+function replace(file, text) {
+  const beside = `${file}.${process.pid}`
+  fs.writeFileSync(beside, text)
+  fs.renameSync(beside, file)
 }
 
 async function compile(sources, target) {

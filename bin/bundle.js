@@ -10,7 +10,7 @@ const THREAD = /\bthreadFile\('([^']+)'\)/g
 /** Packages that consist of many modules; what they depend on must be here, too. */
 const JOINED = new RegExp(
   '^(kysely|zod|@simplewebauthn|@peculiar|@hexagon|@levischuck|asn1js|bytestreamjs|pvtsutils' +
-    '|pvutils|reflect-metadata|tslib|tsyringe)(/|$)',
+    '|pvutils|reflect-metadata|tslib|tsyringe|yaml|diff|node-diff3)(/|$)',
 )
 
 /**

@@ -8,8 +8,15 @@ import { MigrationError } from '../store/base/migrate.ts'
 import { OtherSecret } from '../store/base/secret-check.ts'
 import { Outranked } from '../store/records/acting-on.ts'
 import { runActing, theMachine } from './acting.ts'
-import { findCommand, overview, parseLine, usage, type ParsedLine } from './command-line.ts'
-import { commandGroups, commands } from './commands/index.ts'
+import {
+  familyHelp,
+  findCommand,
+  overview,
+  parseLine,
+  usage,
+  type ParsedLine,
+} from './command-line.ts'
+import { commandLoaders, loadCommandGroups } from './commands/index.ts'
 import { CommandError, UsageError, type Command, type CommandContext } from './define-command.ts'
 import { withDatabase, withDatabaseUrl } from './open-database.ts'
 import { printError, printLine, printOutput } from './output.ts'
@@ -18,24 +25,25 @@ import { printError, printLine, printOutput } from './output.ts'
 export async function main(words: readonly string[]): Promise<number> {
   const [first] = words
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    printLine(overview(commandGroups))
+    printLine(overview(await loadCommandGroups()))
     return first === undefined ? 2 : 0
   }
   if (first === '--version') {
     printLine(version)
     return 0
   }
-  const found = findCommand(commands, words)
+  const found = findCommand(commandLoaders, words)
   if (found === null) return unknownCommand(words)
+  const command = await found.command()
   try {
-    const line = parseLine(found.command, found.rest)
+    const line = parseLine(command, found.rest)
     if (line.wantsHelp) {
-      printLine(usage(found.command))
+      printLine(usage(command))
       return 0
     }
-    return await run(found.command, line)
+    return await run(command, line)
   } catch (error) {
-    return failed(found.command, error)
+    return failed(command, error)
   }
 }
 
@@ -86,15 +94,28 @@ async function readStdin(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function unknownCommand(words: readonly string[]): number {
+async function unknownCommand(words: readonly string[]): Promise<number> {
   const [first] = words
-  const family = commands.filter(({ name }) => name.startsWith(`${first} `))
+  const helpAt = words.findIndex((word) => word === '--help' || word === '-h')
+  if (helpAt > 0 && (await tellFamily(words.slice(0, helpAt).join(' ')))) return 0
+  const family = namesAfter(first)
   if (family.length > 0) {
-    const names = family.map(({ name }) => name.slice(first.length + 1)).join(', ')
+    const names = family.map((name) => name.slice(first.length + 1)).join(', ')
     const given = words[1] === undefined ? 'must be' : `${words[1]} is not a command; it must be`
     printError(`babou: ${first} ${given} followed by one of: ${names}`)
   } else printError(`babou: unknown command "${first}"; see babou --help`)
   return 2
+}
+
+const namesAfter = (words: string) =>
+  [...commandLoaders.keys()].filter((name) => name.startsWith(`${words} `))
+
+/** Prints the help of `babou node`: its commands; false: none begins so. */
+async function tellFamily(words: string): Promise<boolean> {
+  const loaders = namesAfter(words).flatMap((name) => commandLoaders.get(name) ?? [])
+  if (loaders.length === 0) return false
+  printLine(familyHelp(words, await Promise.all(loaders.map((load) => load()))))
+  return true
 }
 
 /** What is meant to happen is told in a line; anything else is a bug and keeps its stack. */

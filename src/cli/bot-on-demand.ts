@@ -7,6 +7,7 @@ import { createPauses, pause } from './pauses.ts'
 export interface BotOnDemand {
   /** The database has another address now. */
   readonly databaseMoved: () => void
+  readonly reload: () => void
   /** Ends it, in order for as long as `seconds`. */
   readonly stop: (seconds: number) => Promise<void>
   readonly kill: () => void
@@ -37,6 +38,7 @@ export function watchBot(
       void closeDb(old)
       state.child?.restart()
     },
+    reload: () => state.child?.reload(),
     async stop(seconds) {
       stopping.abort()
       state.child?.letEnd()

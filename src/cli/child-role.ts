@@ -1,12 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import readline from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { Role } from '../shared/config.ts'
 import { recordLine } from '../shared/log-lines.ts'
 import type { Log, WriteLine } from '../shared/log.ts'
-import { threadFile } from '../shared/thread-file.ts'
 import { CommandError } from './define-command.ts'
 import { createPauses, pause, within } from './pauses.ts'
+import { newestProgram, roleProgram, type Program } from './program.ts'
 import type { FromRole, ToRole } from './role-process.ts'
 
 export interface ChildRoleOptions {
@@ -28,6 +27,8 @@ export interface ChildRole {
   readonly start: () => Promise<void>
   /** Has it end and start again with what holds now. */
   readonly restart: () => void
+  /** Has it read its settings again. */
+  readonly reload: () => void
   /** From now on it is not started again when it ends. */
   readonly letEnd: () => void
   /** Ends it, in order for as long as `seconds`, then by force. */
@@ -40,6 +41,7 @@ export interface ChildRole {
 const START_SECONDS = 120
 
 interface Run {
+  readonly program: Program
   readonly child: ChildProcess
   readonly began: number
   /** true when it became ready, else why not. */
@@ -47,50 +49,105 @@ interface Run {
   readonly exited: Promise<string>
 }
 
+interface State {
+  readonly options: ChildRoleOptions
+  readonly pauses: ReturnType<typeof createPauses>
+  readonly stopping: AbortController
+  run: Run | null
+  /** The process that is about to take over. */
+  next: Run | null
+  /** Of which a restart begins. */
+  program: Program
+}
+
 export function createChildRole(options: ChildRoleOptions): ChildRole {
-  const { role, log } = options
-  const pauses = createPauses()
-  const stopping = new AbortController()
-  let run: Run | null = null
-  let watching: Promise<void> = Promise.resolve()
-
-  async function watch(): Promise<void> {
-    while (run !== null) {
-      const how = await run.exited
-      if (stopping.signal.aborted) return
-      const restartMilliseconds = pauses.next(performance.now() - run.began)
-      log.error('role.died', { of: role, pid: run.child.pid, how, restartMilliseconds })
-      if (!(await pause(restartMilliseconds, stopping.signal))) return
-      run = spawnRole(options)
-    }
+  const { role } = options
+  const state: State = {
+    ...{ options, pauses: createPauses(), stopping: new AbortController() },
+    ...{ run: null, next: null, program: roleProgram() },
   }
-
+  let watching: Promise<void> = Promise.resolve()
   return {
     role,
     async start() {
-      run = spawnRole(options)
+      const run = (state.run = begin(state, state.program))
       const ready = await within(START_SECONDS, run.ready, `not ready after ${START_SECONDS} s`)
       if (ready !== true) {
         run.child.kill('SIGKILL')
         throw new CommandError(`${role} did not start: ${ready}`)
       }
-      watching = watch()
+      watching = watch(state)
     },
-    restart: () => tell(run, { type: 'stop' }),
-    letEnd: () => stopping.abort(),
+    restart: () => tell(state.run, { type: 'stop' }),
+    reload: () => tell(state.run, { type: 'reload' }),
+    letEnd: () => state.stopping.abort(),
     async stop(seconds) {
-      stopping.abort()
-      if (run === null) return
-      tell(run, { type: 'stop' })
-      if ((await within(seconds, run.exited, null)) === null) {
-        log.error('role.killed', { of: role, pid: run.child.pid, seconds })
-        run.child.kill('SIGKILL')
-        await run.exited
-      }
+      await stop(state, seconds)
       await watching
     },
-    kill: () => void run?.child.kill('SIGKILL'),
+    kill() {
+      for (const one of [state.run, state.next]) one?.child.kill('SIGKILL')
+    },
   }
+}
+
+async function watch(state: State): Promise<void> {
+  const { options, pauses, stopping } = state
+  const { role, log } = options
+  while (state.run !== null) {
+    const { run } = state
+    const how = await run.exited
+    if (stopping.signal.aborted) return
+    // It was replaced, or it died while the next one was about to take over.
+    const { next } = state
+    if (state.run === run && next !== null && (await next.ready) === true) follow(state, next)
+    if (state.run !== run) continue
+    const restartMilliseconds = pauses.next(performance.now() - run.began)
+    log.error('role.died', { of: role, pid: run.child.pid, how, restartMilliseconds })
+    if (!(await pause(restartMilliseconds, stopping.signal))) return
+    state.run = begin(state, state.program)
+  }
+}
+
+async function stop({ options, stopping, run, next }: State, seconds: number): Promise<void> {
+  stopping.abort()
+  next?.child.kill('SIGKILL')
+  if (run === null) return
+  tell(run, { type: 'stop' })
+  if ((await within(seconds, run.exited, null)) !== null) return
+  options.log.error('role.killed', { of: options.role, pid: run.child.pid, seconds })
+  run.child.kill('SIGKILL')
+  await run.exited
+}
+
+/** The next process serves: it is the one to watch, and what is started again after it dies. */
+function follow(state: State, next: Run): void {
+  if (state.run === next) return
+  Object.assign(state, { run: next, next: null, program: next.program })
+  next.program.keep()
+  const { log, role } = state.options
+  log('role.replaced', { of: role, pid: next.child.pid })
+}
+
+/** Starts a process, and the one that takes over from it when it asks for that. */
+function begin(state: State, program: Program, takesOver = false): Run {
+  const run = spawnRole(state.options, program, takesOver)
+  run.child.on('message', ({ type }: FromRole) => {
+    if (type === 'replaced' && state.next !== null) follow(state, state.next)
+    if (type === 'end-next') state.next?.child.kill('SIGKILL')
+    if (type === 'start-next') beginNext(state, run)
+  })
+  return run
+}
+
+function beginNext(state: State, run: Run): void {
+  if (state.next !== null || state.stopping.signal.aborted) return
+  const next = begin(state, newestProgram(), true)
+  state.next = next
+  void next.exited.then((how) => {
+    if (state.next === next) state.next = null
+    tell(run, { type: 'next-ended', how })
+  })
 }
 
 function tell(run: Run | null, message: ToRole): void {
@@ -98,8 +155,11 @@ function tell(run: Run | null, message: ToRole): void {
   if (run?.child.connected) run.child.send(message, () => undefined)
 }
 
-/** What V8 has to be told before the heap of a role's main thread is made. */
-const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
+/**
+ * What V8 has to be told before the heap of a role's main thread is made. `deploy/` says the same
+ * of roles that are started separately.
+ */
+export const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   // Fewer of the objects of a request are still in use when V8 looks through them, and have to be
   // moved: a tenth of the processor time.
   site: ['--max-semi-space-size=64'],
@@ -112,10 +172,9 @@ const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   announce: ['--max-semi-space-size=1'],
 }
 
-function spawnRole(options: ChildRoleOptions): Run {
+function spawnRole(options: ChildRoleOptions, program: Program, takesOver = false): Run {
   const { role, databaseUrl, log } = options
-  const file = fileURLToPath(threadFile('cli/role-process'))
-  const child = fork(file, [role], {
+  const child = fork(program.file, [role], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...V8_FLAGS[role]],
     detached: true, // Ctrl-C is for the supervisor, which ends the roles in order
@@ -128,15 +187,15 @@ function spawnRole(options: ChildRoleOptions): Run {
   const ready = new Promise<true | string>((resolve) => {
     child.on('message', (message: FromRole) => {
       if (message.type === 'failed') resolve(message.message)
-      else {
+      else if (message.type === 'ready') {
         log('role.up', { of: role, pid: child.pid })
         resolve(true)
       }
     })
     void exited.then((how) => resolve(`it exited (${how})`))
   })
-  const run = { child, began: performance.now(), ready, exited }
-  tell(run, { type: 'start', databaseUrl: databaseUrl() })
+  const run = { program, child, began: performance.now(), ready, exited }
+  tell(run, { type: 'start', databaseUrl: databaseUrl(), takesOver })
   return run
 }
 

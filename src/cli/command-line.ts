@@ -14,14 +14,13 @@ export interface ParsedLine {
   readonly actsAs: string | null
 }
 
-/** The command named by the first words, and the remaining words. */
-export function findCommand(
-  commands: readonly Command[],
+/** What has the longest name that the words begin with, and the remaining words. */
+export function findCommand<T>(
+  commands: ReadonlyMap<string, T>,
   words: readonly string[],
-): { command: Command; rest: readonly string[] } | null {
+): { command: T; rest: readonly string[] } | null {
   for (const length of [3, 2, 1]) {
-    const name = words.slice(0, length).join(' ')
-    const command = commands.find((candidate) => candidate.name === name)
+    const command = commands.get(words.slice(0, length).join(' '))
     if (command !== undefined) return { command, rest: words.slice(length) }
   }
   return null
@@ -102,14 +101,22 @@ export interface CommandGroup {
   readonly commands: readonly Command[]
 }
 
+const nameOf = ({ name, operands }: Command) => [name, ...operands].join(' ')
+
+function widestOf(commands: readonly Command[]): number {
+  return Math.max(...commands.map((command) => nameOf(command).length))
+}
+
+function rowsOf(commands: readonly Command[], widest = widestOf(commands)): string[] {
+  return commands.map((command) => row(nameOf(command).padEnd(widest), command.summary))
+}
+
 /** All commands with their summaries, by group; options are in the help of each command. */
 export function overview(groups: readonly CommandGroup[]): string {
-  const nameOf = ({ name, operands }: Command) => [name, ...operands].join(' ')
-  const all = groups.flatMap(({ commands }) => commands)
-  const widest = Math.max(...all.map((command) => nameOf(command).length))
+  const widest = widestOf(groups.flatMap(({ commands }) => commands))
   const lines = groups.flatMap(({ title, commands }) => [
     `${title}:`,
-    ...commands.map((command) => row(nameOf(command).padEnd(widest), command.summary)),
+    ...rowsOf(commands, widest),
     '',
   ])
   return [
@@ -119,6 +126,17 @@ export function overview(groups: readonly CommandGroup[]): string {
     'Every command accepts --help, and --json to print one JSON document. Commands that change the',
     'community accept --as NAME to act with the permissions of that member.',
     'Settings are environment variables: babou config',
+  ].join('\n')
+}
+
+/** The commands whose names begin with these words, with their summaries. */
+export function familyHelp(words: string, commands: readonly Command[]): string {
+  return [
+    `Usage: babou ${words} COMMAND …`,
+    '',
+    ...rowsOf(commands),
+    '',
+    `The options of one: babou ${words} COMMAND --help`,
   ].join('\n')
 }
 

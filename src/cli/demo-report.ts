@@ -30,6 +30,7 @@ const TOUR = [
   ['/notices', 'notifications'],
   ['/admin', 'the console: what waits for staff'],
   ['/admin/anomalies', 'unusual activity, with evidence'],
+  ['/admin/fair-play', 'members who report false uploads, by score'],
   ['/admin/watch', 'members on ratio watch'],
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const

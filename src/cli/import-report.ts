@@ -12,7 +12,7 @@ export function importReport({ tables, sums, remarks, quarantine }: ImportReport
   return [
     'Rows of the source:',
     ...shown.flatMap(tableLines),
-    ...(others.length === 0 ? [] : [othersLine(others)]),
+    ...(others.length === 0 ? [] : ['  left out:', ...othersLines(others)]),
     '',
     'Sums of what members bring:',
     ...sums.map(sumLine),
@@ -28,9 +28,11 @@ const REMARKS: Readonly<Record<string, string>> = {
   name: 'with another name, because the old one is not allowed or taken: both sign in',
   'no email': 'without a valid email address',
   'shared email': 'with an email address that another member has verified',
+  'no authenticator': 'without two-factor authentication, because its secret is not valid',
   'no passkey': 'with a new passkey, because they had none or another member has it',
   'about cut': 'whose profile text was longer than 4,000 characters',
   'wrapped total': 'with a total above 2^63 that became 0',
+  'negative total': 'with a total below zero that became 0',
   'negative points': 'with points below zero, which became 0',
   'negative tokens': 'with tokens below zero, which became 0',
   'negative invites': 'with invites below zero, which became 0',
@@ -43,6 +45,8 @@ const REMARKS: Readonly<Record<string, string>> = {
   'NFO too large': 'whose NFO was larger than 1 MiB, and is not here',
   'absent author': 'by a guest or by members without an account here',
   'in parts': 'that were too long and are in parts',
+  'recovery codes': 'whose recovery codes for two-factor authentication are left out by rule',
+  private: 'with parts of the profile that only staff see, as they were hidden there',
   title: 'with a title that was too short or too long',
   'negative seed time': 'with a seed time below zero, which became 0',
 }
@@ -62,10 +66,17 @@ function tableLines(table: TableReport): readonly string[] {
   ]
 }
 
-function othersLine(others: readonly TableReport[]): string {
-  const rows = others.reduce((sum, table) => sum + table.rows, 0)
-  const names = others.map(({ table }) => table).join(', ')
-  return `  left out, because these tables are not read: ${count(rows)} rows of ${names}`
+/** Tables with nothing of theirs here, by their reason; a line a reason. */
+function othersLines(others: readonly TableReport[]): readonly string[] {
+  const byReason = new Map<string, TableReport[]>()
+  for (const table of others) {
+    const reason = table.reasons.at(0)?.reason ?? 'Empty'
+    byReason.set(reason, [...(byReason.get(reason) ?? []), table])
+  }
+  return [...byReason].sort().map(([reason, tables]) => {
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+    return `    ${reason}: ${tables.map(({ table }) => table).join(', ')} (${count(rows)} rows)`
+  })
 }
 
 function sumLine(sum: SumReport): string {

@@ -7,7 +7,9 @@ import type { Wanted } from '../import/rows.ts'
 import { SourceError } from '../import/rows.ts'
 import { count } from '../shared/format.ts'
 import { sourcesWith } from '../store/imports/choose-source.ts'
-import type { GivenMapping, ImportStage } from '../store/imports/import-source.ts'
+import type { GivenMapping } from '../store/imports/given-mapping.ts'
+import type { ImportStage } from '../store/imports/map-all.ts'
+import type { Reading } from '../store/imports/staging/staging.ts'
 import type { SourceDescription } from '../store/imports/sources/description.ts'
 import { sources } from '../store/imports/sources/index.ts'
 import { CommandError } from './define-command.ts'
@@ -50,8 +52,17 @@ export async function chosenSource(name: string, opened: OpenedSource): Promise<
   throw new CommandError(`the source is none that is known (${known}): it has other tables`)
 }
 
+/** A source as it is staged by a description. */
+export function readingOf(opened: OpenedSource, source: SourceDescription): Reading {
+  const { identity, hashedBy } = opened
+  const [, ...secrets] = source.memberSecrets
+  const unhashed = { [source.memberTable]: secrets }
+  const chunks: Reading['chunks'] = (known) => opened.read(wantedOf(source), known, unhashed)
+  return { source, identity, hashedBy, chunks }
+}
+
 /** Which columns a description reads. */
-export function wantedOf({ tables }: SourceDescription): Wanted {
+function wantedOf({ tables }: SourceDescription): Wanted {
   const entries = Object.entries(tables).map(([table, columns]) => {
     return [table, columns.map((column) => column.split(':')[0])]
   })
@@ -89,6 +100,7 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
   )
   return {
     siteSalt: given?.passwords?.siteSalt ?? '',
+    appKey: given?.passwords?.appKey ?? '',
     wrapped: given?.totals?.wrapped ?? 'quarantine',
     roles: Object.fromEntries(roles),
     taxonomy: { categories: Object.fromEntries(categories), values: Object.fromEntries(values) },
@@ -97,13 +109,14 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
   }
 }
 
-/** Says how far a long run is, on stderr. */
+/** Says how far a long run is, on stderr. A stage can begin to count again, for the next table. */
 export function createProgress(): (stage: ImportStage, done: number) => void {
-  let told = 0
+  const told = new Map<ImportStage, number>()
   return (stage, done) => {
-    if (done < told) told = 0
-    if (done - told < TOLD_EVERY) return
-    told = done
-    printError(`${count(done)} ${stage === 'read' ? 'rows read' : stage} …`)
+    const times = Math.floor(done / TOLD_EVERY)
+    if (times > (told.get(stage) ?? 0)) {
+      printError(`${count(done)} ${stage === 'read' ? 'rows read' : stage} …`)
+    }
+    told.set(stage, times)
   }
 }

@@ -30,8 +30,8 @@ export interface KeptPostgresOptions {
 }
 
 const POLL_MILLISECONDS = 100
-/** How long another may take to start or stop it. */
-const WAIT_SECONDS = 30
+/** How long another process may take to start or stop it; a new one takes longest. */
+const WAIT_SECONDS = 120
 
 /** Runs the embedded PostgreSQL and starts it again, after growing pauses, when it dies. */
 export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPostgres> {

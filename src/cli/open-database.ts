@@ -27,6 +27,8 @@ export interface OpenOptions {
    * Whether migrations that an outside database lacks are run; the embedded one always has them.
    */
   readonly migrates: boolean
+  /** Whether a standby will do while no host takes writes: for roles that can read there. */
+  readonly readsStandby?: boolean
   readonly onMoved?: () => void
 }
 
@@ -42,7 +44,7 @@ export async function openDatabase(
   const isOutside = context.config.DATABASE_URL !== undefined
   const database = await findDatabase(context, options)
   try {
-    await settle(database.url(), context, !isOutside || options.migrates)
+    await settle(database.url(), context, { ...options, migrates: !isOutside || options.migrates })
   } catch (error) {
     await database.stop()
     throw isOutside ? explained(error) : error
@@ -99,11 +101,14 @@ function plain(url: string): ReadyDatabase {
   return { url: () => url, letEnd: () => {}, stop: async () => {} }
 }
 
-async function settle(url: string, context: DatabaseContext, migrates: boolean): Promise<void> {
-  const { log, clock, secrets } = context
+async function settle(
+  url: string,
+  { log, clock, secrets }: DatabaseContext,
+  { migrates, readsStandby }: Pick<OpenOptions, 'migrates' | 'readsStandby'>,
+): Promise<void> {
   if (migrates) await migrateUp(url, { log, now: clock.now() })
   else await refuseOldSchema(url)
-  const db = createDb(url, { log, max: 1 })
+  const db = createDb(url, { log, max: 1, readsStandby })
   try {
     await secretCheck.claim(db, secrets)
   } finally {

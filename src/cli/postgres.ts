@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
@@ -7,6 +7,7 @@ import readline from 'node:readline'
 import type { Log } from '../shared/log.ts'
 import { newAccess, POSTGRES_DATABASE, readAccess, urlOf, writeAccess } from './postgres/access.ts'
 import { serverOptions, settleCluster, settleRoles } from './postgres/cluster.ts'
+import { spawnGuard } from './postgres/guard.ts'
 import { findCluster, idsOf, settleHome, type Home } from './postgres/home.ts'
 import { isPostgresOf, readPidFile, removePidFile } from './postgres/pid-file.ts'
 
@@ -29,27 +30,6 @@ export interface EmbeddedPostgres {
   readonly exited: Promise<void>
   readonly stop: () => Promise<void>
 }
-
-// The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
-// When we end in any way, including kill -9, the pipe closes and the guard stops PostgreSQL. It
-// ignores signals to the whole unit (systemd): PostgreSQL ends when its clients have. The first
-// argument, if not empty, is a folder that is deleted when PostgreSQL has ended.
-const GUARD = `
-trap '' HUP INT TERM
-exec 3<&0 </dev/null
-gone=$1
-shift
-"$@" 3<&- &
-server=$!
-{ cat <&3; kill -INT $server; } >/dev/null 2>&1 &
-watch=$!
-exec 3<&-
-wait $server
-status=$?
-kill -9 $watch 2>/dev/null
-[ -z "$gone" ] || rm -rf -- "$gone"
-exit $status
-`
 
 // Ports that the system does not assign to outgoing connections, so that ours stays free.
 const FIRST_PORT = 20_000
@@ -159,13 +139,7 @@ function spawnGuarded(home: Home, port: number, options: PostgresOptions) {
   const server = path.join(home.binaries.folder, 'bin', 'postgres')
   const gone = isDisposable ? options.dataFolder : ''
   const given = serverOptions(home, port, options.isUnsynced ?? false)
-  const guard = spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', gone, server, ...given], {
-    ...idsOf(home.account),
-    cwd: '/',
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    detached: true, // Ctrl-C is for us, who stop it last
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
+  const guard = spawnGuard([server, ...given], { gone, ...idsOf(home.account) })
   const lastLines = keepLog(guard, options.log)
   let hasEnded = false
   const exited = new Promise<void>((resolve) => {

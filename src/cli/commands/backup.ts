@@ -1,14 +1,16 @@
+import os from 'node:os'
 import path from 'node:path'
 import { BackupError } from '../../shared/backup-file/format.ts'
 import { writeBackup } from '../../shared/backup-file/writing.ts'
 import { bytes, count } from '../../shared/format.ts'
+import { giveWay } from '../../shared/give-way.ts'
 import { version } from '../../shared/paths.ts'
 import { loadMasterSecret } from '../../shared/secrets.ts'
 import { nodeName } from '../../shared/config.ts'
 import { atOneMoment } from '../../store/backups/copying-out.ts'
 import * as backups from '../../store/backups/made.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
-import { passphraseIn } from '../passphrase-file.ts'
+import { passphraseIn } from '../backups/passphrase-file.ts'
 
 export const backup = defineCommand({
   name: 'backup',
@@ -27,6 +29,8 @@ export const backup = defineCommand({
   async run({ operands, options, config, clock, log, withDatabase }) {
     const file = path.resolve(operands[0])
     const passphrase = passphraseIn(options['passphrase-file'])
+    // Pages that are read in the meantime come first.
+    giveWay(process.pid, os.constants.priority.PRIORITY_LOW)
     return withDatabase((db, url) =>
       atOneMoment(url, async (moment) => {
         const began = clock.now()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { count } from '../../shared/format.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Db } from '../../store/base/db.ts'
+import { closeDb, createDb, type Db } from '../../store/base/db.ts'
 import { writeEconomy } from '../../demo/rows/economy-rows.ts'
 import * as demo from '../../demo/rows/fill.ts'
 import { live } from '../../demo/life/live.ts'
@@ -11,6 +11,7 @@ import { createPasswords } from '../../store/accounts/passwords.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { CommandError, defineCommand, UsageError, type CommandContext } from '../define-command.ts'
 import { makeCommunity } from '../../demo/community.ts'
+import type { DemoMember } from '../../demo/rows/types.ts'
 import { createTimeline } from '../../demo/timeline.ts'
 import { randomPassword, refused } from '../account-arguments.ts'
 import type { DemoOwner } from '../demo-report.ts'
@@ -67,7 +68,7 @@ interface Wanted {
 }
 
 async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
-  const { secrets, config, log } = call
+  const { secrets, config, log, clock } = call
   refuse(await demo.occupied(db))
   const { now, seed } = wanted
   const owner = await ownerOf(call, db, now)
@@ -81,6 +82,10 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   const start = new Date(createTimeline(now).start * 1000)
   await ledgerPartitions.makeAhead(db, start, MONTHS)
   const isLarge = wanted.torrents >= LARGE || wanted.members >= LARGE
+  const began = clock.monotonicSeconds()
+  const tell = (step: string) => {
+    if (isLarge) printError(`${Math.round(clock.monotonicSeconds() - began)} s: ${step} …`)
+  }
   const filled = await demo.fill(url, community, {
     log,
     secrets,
@@ -90,16 +95,36 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     passwordHash: await createPasswords().hash(password),
     journalId: createHash('sha256').update(`demo journal ${seed}`).digest().subarray(0, 16),
     onProgress: (torrents) => {
-      if (torrents % TOLD_EVERY === 0) printError(`${count(torrents)} torrents …`)
+      if (torrents % TOLD_EVERY === 0) tell(`${count(torrents)} torrents`)
     },
+    onStep: tell,
   })
   if (typeof filled === 'string') throw refusal(filled)
+  tell('what members and staff do')
+  const lazy = createDb(url, { log, max: 2, waitsForDisk: false })
+  try {
+    await act(lazy, { config, secrets, now, isLarge, members: community.members })
+  } finally {
+    await closeDb(lazy)
+  }
+  await demo.noteOnDisk(db)
+  return { ...filled, now, owner, password, members: community.members }
+}
+
+interface Acting extends Pick<CommandContext, 'config' | 'secrets'> {
+  readonly now: Date
+  readonly isLarge: boolean
+  readonly members: readonly DemoMember[]
+}
+
+/** What members and staff did, and images. */
+async function act(db: Db, { members: all, ...acting }: Acting): Promise<void> {
+  const { now } = acting
   await writeEconomy(db, now)
-  await live({ db, config, secrets, now, isLarge, members: community.members.length })
+  await live({ db, ...acting, members: all.length })
   // Here, so that no other command has to load what makes images.
   const { makePictures } = await import('../../demo/pictures.ts')
-  await makePictures(db, community.members[0].id, now)
-  return { ...filled, now, owner, password, members: community.members }
+  await makePictures(db, all[0].id, now)
 }
 
 /**

@@ -63,7 +63,8 @@ async function answersTo(db: Db, id: number, now: Date) {
 }
 
 function textOf({ node, explanation }: explanations.AnswerRow): string {
-  const { code, reply, text, before, rules } = explanation
+  const { code, reply, text, before, rules, passesTo = null } = explanation
+  if (passesTo !== null) return `${node}: passes the announce on to ${passesTo}, which decides it`
   const verdict = code === null ? 'a normal reply' : `${reply}: ${text} (${code})`
   if (before !== null) return `${node}: ${verdict}; decided by the ${before}, before any rule`
   const rows = rules.map(({ rule, code: no, decides }) => [

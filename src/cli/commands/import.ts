@@ -5,8 +5,8 @@ import { torrentFolder } from '../../import/torrent-folder.ts'
 import type { OpenedSource } from '../../import/open-source.ts'
 import { count } from '../../shared/format.ts'
 import { createPasswords, type Passwords } from '../../store/accounts/passwords.ts'
-import type { FindFile } from '../../store/imports/catalog/torrents.ts'
-import type { Imported } from '../../store/imports/import-source.ts'
+import type { FindFile } from '../../store/imports/catalog/judged-torrents.ts'
+import type { Imported } from '../../store/imports/map-all.ts'
 import { importSource } from '../../store/imports/import-source.ts'
 import { oneAtATime } from '../../store/imports/one-at-a-time.ts'
 import { addsUp } from '../../store/imports/sum-report.ts'
@@ -17,7 +17,8 @@ import type { CommandContext } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { importReport } from '../import-report.ts'
 import { chosenSource, createProgress, mappingFile, mappingFor, withSource } from '../importing.ts'
-import { wantedOf } from '../importing.ts'
+import { readingOf } from '../importing.ts'
+import { printError } from '../output.ts'
 
 const SOURCES = [...sources.map(({ name }) => name), 'auto']
 const MAP = 'import-map.yaml'
@@ -75,11 +76,12 @@ async function runImport(call: CommandContext, given: Given): Promise<Imported> 
   const result = await withDatabase((_db, url) =>
     oneAtATime(url, log, (connection) =>
       importSource(connection, {
-        reading: { source, identity: opened.identity, chunks: () => opened.read(wantedOf(source)) },
+        reading: readingOf(opened, source),
         mapping: mappingFor(mapping),
         ...{ secrets, isDry, site, findFile, origin: opened.name, now: clock.now() },
         passwords: isDry ? takenBack() : createPasswords(),
         onProgress: createProgress(),
+        onStep: (step) => printError(`Step: ${step}`),
       }),
     ),
   )

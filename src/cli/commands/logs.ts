@@ -1,17 +1,25 @@
+import os from 'node:os'
 import { count } from '../../shared/format.ts'
 import { logFolder } from '../../shared/log-files/role-log.ts'
 import { defineCommand, UsageError, type Call } from '../define-command.ts'
+import { followRemote, recordsFrom } from '../logs/remote.ts'
+import { DatabaseAway } from '../../store/base/database-away.ts'
+import * as services from '../../store/fleet/services.ts'
 import { follow } from '../logs/following.ts'
-import { recordsIn } from '../logs/reading.ts'
-import type { LogFilter, LogRecord } from '../logs/record.ts'
-import { isWanted, LEVELS, readSince } from '../logs/record.ts'
+import { recordsIn } from '../../shared/log-files/reading.ts'
+import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
+import { isWanted, LEVELS, readSince } from '../../shared/log-files/record.ts'
 import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../stop-signals.ts'
 
 const options = {
   role: { type: 'list', value: 'R', doc: 'only lines of this role: site, tracker, jobs, babou' },
-  node: { type: 'list', value: 'N', doc: 'only lines of this node' },
+  node: {
+    type: 'list',
+    value: 'N',
+    doc: 'only lines of this node; one of another machine sends them over the bridge',
+  },
   level: { type: 'string', value: 'L', doc: 'debug, info (default), warn or error, and above' },
   since: { type: 'string', value: 'T', doc: '30m, 2h, 3d or 2026-11-24T04:00Z; default: 1h' },
   event: { type: 'list', value: 'E', doc: 'only these events; bridge.* for all that begin so' },
@@ -26,26 +34,70 @@ type LogsCall = Call<typeof options>
 
 export const logs = defineCommand({
   name: 'logs',
-  summary: 'shows the log files of this machine, ordered by time',
+  summary: 'shows the log files of this machine, or of another node, ordered by time',
   permission: null,
-  why: 'it reads files that only the machine may',
+  why: 'it reads files that only the machine may, or asks through the database of the site',
   options,
   async run(call) {
     const filter = filterOf(call)
-    const folder = logFolder(call.config)
-    if (call.options.summary) return summarized(call, folder, filter)
-    const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
-    for await (const record of recordsIn(folder, filter.since)) {
-      if (isWanted(record, filter)) await print(record)
+    const elsewhere = await nodeElsewhere(call)
+    if (elsewhere !== null) {
+      return call.withDatabase((db) => {
+        const { acting, clock } = call
+        const remote = { db, node: elsewhere, actor: acting.actor, clock }
+        return shown(
+          call,
+          { ...filter, nodes: [] },
+          {
+            read: (wanted) => recordsFrom(remote, wanted),
+            follow: (take, stopping) =>
+              followRemote(remote, { ...filter, nodes: [] }, take, stopping),
+          },
+        )
+      })
     }
-    if (!call.options.follow) return 0
-    const stopping = new AbortController()
-    void listenForStop().first.then(() => stopping.abort())
-    const take = (record: LogRecord) => void (isWanted(record, filter) && print(record))
-    await follow(folder, take, stopping.signal)
-    return 0
+    const folder = logFolder(call.config)
+    return shown(call, filter, {
+      read: ({ since }) => recordsIn(folder, since),
+      follow: (take, stopping) => follow(folder, take, stopping),
+    })
   },
 })
+
+/** Where lines come from. */
+interface Source {
+  readonly read: (filter: LogFilter) => AsyncIterable<LogRecord>
+  readonly follow: (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
+}
+
+async function shown(call: LogsCall, filter: LogFilter, source: Source) {
+  if (call.options.summary) return summarized(call, source, filter)
+  const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
+  for await (const record of source.read(filter)) {
+    if (isWanted(record, filter)) await print(record)
+  }
+  if (!call.options.follow) return 0
+  const stopping = new AbortController()
+  void listenForStop().first.then(() => stopping.abort())
+  const take = (record: LogRecord) => void (isWanted(record, filter) && print(record))
+  await source.follow(take, stopping.signal)
+  return 0
+}
+
+/** The node of `--node` when it reports from another machine; null: the files here are read. */
+async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall) {
+  // The embedded database is on the machine of its only nodes.
+  if (given.node.length !== 1 || config.DATABASE_URL === undefined) return null
+  const [node] = given.node
+  try {
+    const machines = await withDatabase((db) => services.machinesOf(db, node))
+    const isElsewhere = machines.length > 0 && !machines.includes(os.hostname().slice(0, 100))
+    return isElsewhere ? node : null
+  } catch (error) {
+    if (error instanceof DatabaseAway) return null
+    throw error
+  }
+}
 
 function filterOf({ options: given, clock }: LogsCall): LogFilter {
   const level = given.level ?? (given.summary ? 'debug' : 'info')
@@ -65,9 +117,9 @@ function isLevel(text: string): text is keyof typeof LEVELS {
   return text in LEVELS
 }
 
-async function summarized({ clock }: LogsCall, folder: string, filter: LogFilter) {
+async function summarized({ clock }: LogsCall, source: Source, filter: LogFilter) {
   const summary = createSummary(clock.now())
-  for await (const record of recordsIn(folder, filter.since)) {
+  for await (const record of source.read(filter)) {
     if (isWanted(record, filter)) summary.add(record)
   }
   const result = summary.result()

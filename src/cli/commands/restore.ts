@@ -7,9 +7,9 @@ import { restoreInto } from '../../store/backups/copying-in.ts'
 import type { Call, Output } from '../define-command.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { folderHolder } from '../folder-lock.ts'
-import { passphraseIn } from '../passphrase-file.ts'
-import { secretKeeper } from '../restored-secret.ts'
-import { tryBackup } from '../try-backup.ts'
+import { passphraseIn } from '../backups/passphrase-file.ts'
+import { secretKeeper } from '../backups/restored-secret.ts'
+import { tryBackup } from '../backups/try-backup.ts'
 
 const options = {
   check: {

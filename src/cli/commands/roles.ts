@@ -1,4 +1,5 @@
 import { defineCommand } from '../define-command.ts'
+import { TAKE_OVER } from '../next-process.ts'
 import { runRole } from '../run-role.ts'
 
 export const site = defineCommand({
@@ -14,7 +15,13 @@ export const tracker = defineCommand({
   summary: 'runs only a tracker',
   permission: null,
   why: 'it runs a part of the program',
-  run: (call) => runRole('tracker', call),
+  options: {
+    [TAKE_OVER]: {
+      type: 'boolean',
+      doc: 'in place of the tracker that runs on this BABOU_DATA, which serves until then',
+    },
+  },
+  run: (call) => runRole('tracker', call, call.options[TAKE_OVER]),
 })
 
 export const jobs = defineCommand({

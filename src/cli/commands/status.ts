@@ -1,4 +1,4 @@
-import { age, bytes, count, span } from '../../shared/format.ts'
+import { age, bytes, span } from '../../shared/format.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
 import * as backups from '../../store/backups/made.ts'
 import * as ircNetworks from '../../store/irc/networks.ts'
@@ -12,7 +12,8 @@ import { folderHolder } from '../folder-lock.ts'
 import { table } from '../output.ts'
 import { runningPostgres } from '../postgres.ts'
 import { rolesWithBot } from '../roles.ts'
-import { serviceJson, servicesText } from '../services-table.ts'
+import { trackersTable, type ReportedTracker } from '../tables/trackers.ts'
+import { serviceJson, servicesText } from '../tables/services.ts'
 
 interface DatabaseState {
   readonly isEmbedded: boolean
@@ -113,12 +114,10 @@ async function databaseState(context: CommandContext): Promise<DatabaseState> {
   }
 }
 
-type Tracker = nodes.NodeRow['heartbeat'] & { readonly silentSeconds: number }
-
 function textOf(
   states: readonly RoleState[],
   { isEmbedded, isUp, pid, fault }: DatabaseState,
-  trackers: readonly Tracker[],
+  trackers: readonly ReportedTracker[],
   now: Date,
 ): string {
   const kind = isEmbedded ? `embedded${pid === null ? '' : `, pid ${pid}`}` : 'DATABASE_URL'
@@ -134,16 +133,7 @@ function textOf(
       '',
     ],
   ])
-  if (trackers.length === 0) return local
-  const isShared = trackers.some((row) => row.holders !== undefined)
-  return `${local}\n\n${table([
-    [
-      ...['tracker', 'state', 'peers', 'torrents', 'announces/s', 'refused/s', 'p99', 'network'],
-      ...['memory', 'unbooked', 'heard'],
-      ...(isShared ? ['holds', 'stands by', 'map'] : []),
-    ],
-    ...trackers.map((row) => [...trackerRow(row), ...(isShared ? holderRow(row) : [])]),
-  ])}`
+  return trackers.length === 0 ? local : `${local}\n\n${trackersTable(trackers)}`
 }
 
 function localRow(state: RoleState, now: Date): string[] {
@@ -157,37 +147,6 @@ function localRow(state: RoleState, now: Date): string[] {
     state.memoryBytes === null ? '' : bytes(state.memoryBytes),
     state.version ?? '',
   ]
-}
-
-function refusedText({ figures }: Tracker): string {
-  if (figures === undefined) return ''
-  return figures.codes.reduce((sum, { perSecond }) => sum + perSecond, 0).toFixed(1)
-}
-
-function timeText(microseconds: number | null): string {
-  return microseconds === null ? '' : `${(microseconds / 1_000).toFixed(1)} ms`
-}
-
-function trackerRow(row: Tracker): string[] {
-  return [
-    row.node,
-    row.silentSeconds < nodes.SILENT_SECONDS ? row.state : 'silent',
-    count(row.peers),
-    count(row.torrents),
-    count(row.announcesPerSecond),
-    refusedText(row),
-    timeText(row.figures?.p99Microseconds ?? null),
-    row.io ?? '',
-    bytes(row.rssBytes),
-    count(row.unbooked),
-    `${row.silentSeconds} s ago`,
-  ]
-}
-
-/** Slots of torrents; empty until the tracker has a map. */
-function holderRow({ holders }: Tracker): string[] {
-  if (holders === undefined) return ['', '', '']
-  return [count(holders.holds), count(holders.standsBy), String(holders.version)]
 }
 
 function backupText(backup: DatabaseState['backup'], now: Date): string {

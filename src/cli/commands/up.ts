@@ -1,6 +1,7 @@
-import { unitEnvironment, type Config } from '../../shared/config.ts'
+import { readConfig, unitEnvironment, type Config } from '../../shared/config.ts'
 import type { FileLock } from '../../shared/file-lock.ts'
 import { isLock } from '../../shared/file-lock.ts'
+import { keepConfig } from '../../shared/kept-config.ts'
 import { createRoleLog } from '../../shared/log-files/role-log.ts'
 import { closeDb, createDb } from '../../store/base/db.ts'
 import * as setupToken from '../../store/accounts/setup-token.ts'
@@ -10,6 +11,7 @@ import { takeFolder } from '../folder-lock.ts'
 import { openDatabase, type ReadyDatabase } from '../open-database.ts'
 import { logWriter, printLine } from '../output.ts'
 import { checkPorts } from '../ports.ts'
+import { reload } from '../reload.ts'
 import { roles } from '../roles.ts'
 import { findServiceManager } from '../systemd/unit-state.ts'
 import { listenForStop } from '../stop-signals.ts'
@@ -41,14 +43,21 @@ export const up = defineCommand({
 })
 
 async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
-  const { config, secrets, clock } = call
+  const { secrets, clock } = call
+  const kept = keepConfig(call.config, readConfig)
+  const { config } = kept
   const write = logWriter(config)
-  const { log, toFile } = createRoleLog('babou', config, clock, write)
-  const signals = listenForStop()
+  const lines = createRoleLog('babou', config, clock, write)
+  const { log, toFile } = lines
   const manager = await findServiceManager(unitEnvironment, log)
+  let running: RunningRoles | null = null
+  const reloadAll = () => {
+    reload(kept, lines)
+    running?.reload()
+  }
+  const signals = listenForStop(() => manager.reloading(reloadAll))
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
-  let running: RunningRoles | null = null
   // While it starts there is nothing to end in order yet: what runs ends with us.
   void signals.second.then(() => (running === null ? process.exit(1) : running.kill()))
   const context = { config, secrets, clock, log, command: 'babou up' }

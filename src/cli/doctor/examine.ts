@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { bridgeConnectUrls, bridgeListenUrls } from '../../bridge/urls.ts'
+import { bridgeConnectUrls, bridgeListenUrls, bridgePlace } from '../../bridge/urls.ts'
 import { databasePlace } from '../../shared/database-urls.ts'
 import { ConfigError } from '../../shared/config-file.ts'
 import { ownEnvFile, type Config, type Role } from '../../shared/config.ts'
@@ -109,7 +109,5 @@ function urlsOf(read: () => string[]): string[] | string {
 
 /** Only connects: without a handshake nothing is logged at the other end. */
 function bridgeFault(url: string): Promise<string | null> {
-  const tcp = /^t(?:cp|ls):\/\/\[?(.+?)\]?:(\d+)$/.exec(url)
-  if (tcp === null) return connectFault({ path: url.slice('unix:'.length) })
-  return connectFault({ host: tcp[1], port: Number(tcp[2]) })
+  return connectFault(bridgePlace(url))
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { readLogName } from '../../shared/log-files/names.ts'
-import { readRecord, type LogRecord } from './record.ts'
+import { readRecord, type LogRecord } from '../../shared/log-files/record.ts'
 
 const LOOK_MS = 250
 

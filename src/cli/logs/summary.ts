@@ -1,4 +1,4 @@
-import type { LogRecord } from './record.ts'
+import type { LogRecord } from '../../shared/log-files/record.ts'
 
 // What happened, by count: events with their first and last time, restarts, and refusals.
 

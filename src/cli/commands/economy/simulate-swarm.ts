@@ -67,7 +67,9 @@ const LEGEND = [
 function textOf(scenario: ScenarioName, rows: readonly ComparisonRow[]): string {
   const [first] = rows
   const { label } = scenarios[scenario]
-  const bound = `no choice can be faster than a mean of ${count(Math.round(first.bound))} s`
+  const bound =
+    `no choice can be faster than a mean of ${count(Math.round(first.bound))} s ` +
+    `(${change(first.bound, first.mean)} against ${first.name})`
   return [label, bound, '', COLUMNS, ...rows.map((row) => lineOf(row, first))].join('\n')
 }
 

@@ -1,16 +1,15 @@
 import { isIP } from 'node:net'
 import { readSocketAddress } from '../../../bridge/socket-address.ts'
-import type { Endpoint, ReachedService } from '../../../domain/fleet/generated.ts'
 import {
   dnsRecords,
   isLoopback,
   nftablesRules,
   prometheusTargets,
+  publishedName,
+  USUAL_TTL,
 } from '../../../domain/fleet/generated.ts'
 import type { Db } from '../../../store/base/db.ts'
-import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
-import * as holders from '../../../store/fleet/holders.ts'
-import * as services from '../../../store/fleet/services.ts'
+import { reached, reachedTrackers } from '../../../store/fleet/reached.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 import { against, differenceFrom } from '../../difference.ts'
 
@@ -82,11 +81,12 @@ export const fleetDns = defineCommand({
     against,
   },
   async run({ options, config, withDatabase }) {
-    const name = new URL(config.BABOU_TRACKER_URL).hostname
-    if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0) {
-      throw new CommandError(`BABOU_TRACKER_URL has no name to publish: its host is ${name}`)
+    const { hostname } = new URL(config.BABOU_TRACKER_URL)
+    const name = publishedName(config.BABOU_TRACKER_URL)
+    if (name === null) {
+      throw new CommandError(`BABOU_TRACKER_URL has no name to publish: its host is ${hostname}`)
     }
-    const ttl = Number(options.ttl ?? 60)
+    const ttl = Number(options.ttl ?? USUAL_TTL)
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > 604_800) {
       throw new UsageError(`--ttl ${options.ttl}: 1 to 604800 seconds`)
     }
@@ -103,45 +103,15 @@ function written(text: string, file: string | undefined, by: string) {
   return { text: difference, json: { difference }, exitCode: difference === '' ? 0 : 1 }
 }
 
-/** All services that babou runs, where the registry has them. */
-async function reached(db: Db): Promise<readonly (ReachedService & { machine: string })[]> {
-  const [rows, registered] = await Promise.all([services.list(db), fleetNodes.addresses(db)])
-  return rows.flatMap((row) => {
-    const { type, node, place, machine, address, port } = row
-    const given = type === 'tracker' ? registered.get(node) : undefined
-    const host = given ?? (isAnywhere(address) ? machine : address)
-    const ops = endpointOf(row.ops)
-    if (ops === null) return []
-    const opsHost = isAnywhere(ops.host) ? host : ops.host
-    const serves = port === null ? null : { host, port }
-    return [{ type, node, place, machine, serves, ops: { ...ops, host: opsHost } }]
-  })
-}
-
-/** Reads `HOST:PORT`; the host may be IPv6 without brackets. */
-function endpointOf(text: string): Endpoint | null {
-  const colon = text.lastIndexOf(':')
-  const port = Number(text.slice(colon + 1))
-  if (colon < 1 || !Number.isInteger(port) || port < 1) return null
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port }
-}
-
-function isAnywhere(host: string): boolean {
-  return host === '' || host === '::' || host === '0.0.0.0'
-}
-
 /** @throws CommandError for a tracker whose address clients could not resolve or reach */
 async function trackerAddresses(db: Db): Promise<readonly string[]> {
-  const [all, serving] = await Promise.all([reached(db), holders.serving(db)])
-  const trackers = all.filter(({ type, node }) => type === 'tracker' && serving.includes(node))
-  if (trackers.length === 0) throw new CommandError('no tracker has reported yet')
-  return trackers.map(({ node, serves }) => {
-    const host = serves?.host ?? ''
-    if (isIP(host) !== 0 && !isLoopback(host)) return host
-    throw new CommandError(
-      `${node} has no address that clients reach (${host}): \`babou node move ${node} ADDRESS\``,
-    )
-  })
+  const found = await reachedTrackers(db)
+  if (found.ok) return found.addresses
+  const { node, host } = found
+  if (node === null) throw new CommandError('no tracker has reported yet')
+  throw new CommandError(
+    `${node} has no address that clients reach (${host}): \`babou node move ${node} ADDRESS\``,
+  )
 }
 
 /** @throws UsageError for what is no IP address or network */

@@ -2,7 +2,7 @@ import * as services from '../../../store/fleet/services.ts'
 import type { ServiceType } from '../../../shared/services/report.ts'
 import { serviceTypes } from '../../../shared/services/report.ts'
 import { defineCommand, UsageError } from '../../define-command.ts'
-import { serviceJson, servicesText } from '../../services-table.ts'
+import { serviceJson, servicesText } from '../../tables/services.ts'
 
 export const nodeList = defineCommand({
   name: 'node list',
