@@ -3,26 +3,44 @@
 // that was killed.
 import { createClock } from '../shared/clock.ts'
 import { readConfig, type Role } from '../shared/config.ts'
-import type { RunningRole } from '../shared/lifecycle.ts'
+import { keepConfig } from '../shared/kept-config.ts'
+import type { Replacing, RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
 import { createSecrets, loadMasterSecret } from '../shared/secrets.ts'
 import { within } from './pauses.ts'
+import { reload } from './reload.ts'
 import { startOf } from './roles.ts'
 
 /** From the supervisor. */
-export type ToRole = { readonly type: 'start'; readonly databaseUrl: string } | { type: 'stop' }
+export type ToRole =
+  | { readonly type: 'start'; readonly databaseUrl: string; readonly takesOver?: boolean }
+  | { readonly type: 'stop' }
+  | { readonly type: 'reload' }
+  /** The next process, which was asked for, has ended. */
+  | { readonly type: 'next-ended'; readonly how: string }
 /** To the supervisor. */
-export type FromRole = { readonly type: 'ready' } | { readonly type: 'failed'; message: string }
+export type FromRole =
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; message: string }
+  /** Start the next process, which takes over; end that one; it serves, and this one ends. */
+  | { readonly type: 'start-next' | 'end-next' | 'replaced' }
+
+type ToStart = Extract<ToRole, { type: 'start' }>
 
 /** How long a role can take to exit when its supervisor is gone. */
 const ORPHAN_SECONDS = 3
 
 const role = process.argv[2] as Role
 let running: Promise<RunningRole> | null = null
+// Settings are read at the start, so there is nothing to reload before it.
+let reloadNow = () => {}
+let nextEnded = (_how: string) => {}
 
 process.on('message', (message: ToRole) => {
   if (message.type === 'stop') void stop()
-  else void begin(message.databaseUrl).catch(fail)
+  else if (message.type === 'reload') reloadNow()
+  else if (message.type === 'next-ended') nextEnded(message.how)
+  else void begin(message).catch(fail)
 })
 process.on('disconnect', () => {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), ORPHAN_SECONDS * 1000)
@@ -31,11 +49,28 @@ process.on('disconnect', () => {
 // systemd signals every process of a unit together; a person may signal one.
 process.on('SIGTERM', () => void stop())
 process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => reloadNow())
 
-async function begin(databaseUrl: string): Promise<void> {
-  const config = readConfig()
+/** Its supervisor starts the process that takes over, and follows it. */
+function replacingOf(takesOver: boolean): Replacing {
+  return {
+    takesOver,
+    startNext() {
+      const ended = new Promise<string>((resolve) => (nextEnded = resolve))
+      send({ type: 'start-next' })
+      return { ended, kill: () => send({ type: 'end-next' }) }
+    },
+    follow: () => send({ type: 'replaced' }),
+  }
+}
+
+async function begin({ databaseUrl, takesOver = false }: ToStart): Promise<void> {
+  const kept = keepConfig(readConfig(), readConfig)
+  const { config } = kept
   const clock = createClock(config)
-  const { log } = createRoleLog(role, config, clock)
+  const lines = createRoleLog(role, config, clock)
+  const { log } = lines
+  reloadNow = () => reload(kept, lines)
   const start = await startOf(role)
   running = start({
     config,
@@ -43,10 +78,13 @@ async function begin(databaseUrl: string): Promise<void> {
     secrets: createSecrets(loadMasterSecret(config)),
     log,
     clock,
+    ...(role === 'tracker' && { replacing: replacingOf(takesOver) }),
   })
-  const { failed } = await running
+  const { failed, replaced } = await running
   send({ type: 'ready' })
-  throw await failed
+  const error = await Promise.race(replaced === undefined ? [failed] : [failed, replaced])
+  if (error === undefined) process.exit(0)
+  throw error
 }
 
 async function stop(): Promise<void> {

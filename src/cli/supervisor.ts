@@ -27,6 +27,8 @@ export interface RunningRoles {
   readonly failed: Promise<Error>
   /** Restarts the roles that use the address of a database that moved. */
   readonly databaseMoved: () => void
+  /** Has each of them read its settings again. */
+  readonly reload: () => void
   /** Ends them one after the other. */
   readonly stop: () => Promise<void>
   /** Ends all of them by force, now. */
@@ -77,6 +79,10 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
       children.forEach((child) => child.role !== 'tracker' && child.restart())
       bot.databaseMoved()
     },
+    reload() {
+      children.forEach((child) => child.reload())
+      bot.reload()
+    },
     stop,
     kill() {
       children.forEach((child) => child.kill())
@@ -88,7 +94,7 @@ export async function startProcesses(options: SupervisorOptions): Promise<Runnin
 /** All roles in this process, joined by `loopback:`: for small machines and for debugging. */
 export async function startInProcess(options: SupervisorOptions): Promise<RunningRoles> {
   const { config, secrets, clock, write } = options
-  const running: { role: Role; is: RunningRole }[] = []
+  const running: { role: Role; is: RunningRole; reopen: () => void }[] = []
   const stop = async () => {
     for (const role of rolesWithBot) {
       const found = running.find((one) => one.role === role)
@@ -100,9 +106,10 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
     // The bot last: here it costs nothing while no network is set.
     for (const role of [...[...roles].reverse(), 'announce' as const]) {
       const start = await startOf(role)
-      const { log } = createRoleLog(role, config, clock, write)
+      const { log, reopen } = createRoleLog(role, config, clock, write)
       const databaseUrl = options.databaseUrl()
-      running.push({ role, is: await start({ config, secrets, log, clock, databaseUrl }) })
+      const is = await start({ config, secrets, log, clock, databaseUrl })
+      running.push({ role, is, reopen })
     }
   } catch (error) {
     await stop()
@@ -111,6 +118,8 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
   return {
     failed: Promise.race(running.map(({ is }) => is.failed)),
     databaseMoved: () => options.log.error('postgres.moved', { mend: 'start babou again' }),
+    // The settings are those of this process, and were read.
+    reload: () => running.forEach(({ reopen }) => reopen()),
     stop,
     kill: () => process.exit(1),
   }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { findCommand, overview, parseLine, usage } from '../../src/cli/command-line.ts'
-import { commandGroups, commands } from '../../src/cli/commands/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { main } from '../../src/cli/babou.ts'
+import { familyHelp, findCommand, overview, parseLine, usage } from '../../src/cli/command-line.ts'
+import { commandLoaders, loadCommandGroups } from '../../src/cli/commands/index.ts'
 import { defineCommand, UsageError } from '../../src/cli/define-command.ts'
 
 const open = { permission: null, why: 'it greets' } as const
@@ -20,7 +21,7 @@ describe('a command line', () => {
   it('is read by the longest matching name', () => {
     const run = async () => 0
     const greeting = defineCommand({ ...open, name: 'greet', summary: 'greets', run })
-    const both = [greeting, greet]
+    const both = new Map([greeting, greet].map((command) => [command.name, command]))
     expect(findCommand(both, ['greet', 'now', 'Ann'])).toEqual({ command: greet, rest: ['Ann'] })
     expect(findCommand(both, ['greet', 'Ann'])).toEqual({ command: greeting, rest: ['Ann'] })
     expect(findCommand(both, ['wave'])).toBeNull()
@@ -81,10 +82,40 @@ describe('--as', () => {
   })
 })
 
-describe('the commands', () => {
-  it('have different names and one line each in the overview', () => {
-    const names = commands.map(({ name }) => name)
-    expect(new Set(names).size).toBe(names.length)
+/** The words that more than one command begins with: `node`, `node cert`. */
+function familiesOf(names: readonly string[]): string[] {
+  const starts = names.flatMap((name) => {
+    const words = name.split(' ')
+    return words.slice(1).map((_, at) => words.slice(0, at + 1).join(' '))
+  })
+  return [...new Set(starts)].filter((start) => !names.includes(start))
+}
+
+describe('the commands', async () => {
+  const commandGroups = await loadCommandGroups()
+  const commands = commandGroups.flatMap((group) => group.commands)
+
+  it.each(familiesOf(commands.map(({ name }) => name)))(
+    'that begin with %s are listed by --help, with status 0',
+    async (words) => {
+      const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+      const status = await main([...words.split(' '), '--help'])
+      const text = print.mock.calls.map(([line]) => String(line)).join('')
+      print.mockRestore()
+      expect(status).toBe(0)
+      expect(text).toContain(`Usage: babou ${words} COMMAND`)
+      const family = commands.filter(({ name }) => name.startsWith(`${words} `))
+      for (const { name } of family) expect(text).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+      expect(text).toBe(`${familyHelp(words, family)}\n`)
+    },
+  )
+
+  it('are loaded by their names', async () => {
+    for (const [name, load] of commandLoaders) expect((await load()).name).toBe(name)
+    expect(commands.map(({ name }) => name)).toEqual([...commandLoaders.keys()])
+  })
+
+  it('have one line each in the overview', () => {
     const text = overview(commandGroups)
     for (const { name, summary } of commands) {
       expect(text).toMatch(new RegExp(`^  ${name}\\b`, 'm'))

@@ -13,6 +13,20 @@ describe('a readable log line', () => {
     )
   })
 
+  it('is written from a level on that may change, and to files always', () => {
+    const [shown, filed]: string[][] = [[], []]
+    let level = 'warn'
+    const to = (lines: string[]) => (line: string) => void lines.push(line)
+    const log = createLog(() => level, {}, to(shown), to(filed)).child({ of: 'a child' })
+    log('quiet')
+    level = 'debug'
+    log.debug('loud')
+    const events = (lines: string[]) =>
+      lines.map((line) => (JSON.parse(line) as { event: string }).event)
+    expect(events(shown)).toEqual(['loud'])
+    expect(events(filed)).toEqual(['quiet', 'loud'])
+  })
+
   it('is colored for warnings on a terminal', () => {
     const line = JSON.stringify({ level: 40, time: '2026-01-02T03:04:05.678Z', event: 'x' })
     expect(readableLine(line, true)).toBe(

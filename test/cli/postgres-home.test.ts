@@ -102,12 +102,20 @@ describe.runIf(isRoot && !hasOwnAccount)('the account of PostgreSQL', () => {
 describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
   it('is recorded when it ends, and read again at the start', async () => {
     fs.chmodSync(folder, 0o755)
-    const server = await startPostgres({ dataFolder: folder, log: silentLog() })
-    // A separate process records it, which starts after connections are accepted.
-    await until(() => childrenOf(server.pid).some((title) => title.includes('autoprewarm')), 20)
-    await server.stop()
-    const noted = fs.readFileSync(path.join(folder, 'postgres', 'autoprewarm.blocks'), 'latin1')
-    expect(noted).toMatch(/^<<\d+>>\n\d+,/)
+    const record = path.join(folder, 'postgres', 'autoprewarm.blocks')
+    // A separate process records it, which starts after connections are accepted. Ended before it
+    // has looked for an earlier record, it writes none, or one of no block, and shows no sign of
+    // having got there.
+    await until(
+      async () => {
+        const server = await startPostgres({ dataFolder: folder, log: silentLog() })
+        await until(() => childrenOf(server.pid).some((title) => title.includes('autoprewarm')), 20)
+        await server.stop()
+        return fs.existsSync(record) && /^<<\d+>>\n\d+,/.test(fs.readFileSync(record, 'latin1'))
+      },
+      60,
+      'a record of the memory',
+    )
   })
 })
 

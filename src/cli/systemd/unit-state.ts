@@ -10,6 +10,12 @@ export interface ServiceManager {
   readonly ready: (what: string) => void
   /** It is ending in order. */
   readonly stopping: () => void
+  /** Another process of the unit serves: from now on that one speaks for it. */
+  readonly followedBy: (pid: number) => void
+  /** The variables by which that process finds the service manager. */
+  readonly environment: Readonly<Record<string, string>>
+  /** It reads its settings again now, while `step` runs. */
+  readonly reloading: (step: () => void) => void
 }
 
 interface Told {
@@ -31,7 +37,11 @@ export async function findServiceManager(
 ): Promise<ServiceManager> {
   const told = toldBy(env, process.pid)
   for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete env[name]
-  if (told === null) return { ready: () => undefined, stopping: () => undefined }
+  if (told === null) {
+    const nothing = () => undefined
+    const reloading = (step: () => void) => step()
+    return { ready: nothing, stopping: nothing, followedBy: nothing, environment: {}, reloading }
+  }
   let send: SendDatagram
   try {
     send = await openDatagrams(told.socket)
@@ -40,10 +50,21 @@ export async function findServiceManager(
     log.error('service-manager.unreachable', { error: String(error) })
     send = () => false
   }
-  return speaking(send, told.patienceMilliseconds, log)
+  const { socket, patienceMilliseconds } = told
+  const microseconds = String((patienceMilliseconds ?? 0) * 1_000)
+  const environment = {
+    NOTIFY_SOCKET: socket,
+    ...(patienceMilliseconds !== null && { WATCHDOG_USEC: microseconds }),
+  }
+  return { ...speaking(send, patienceMilliseconds, log), environment }
 }
 
-function speaking(send: SendDatagram, patience: number | null, log: Log): ServiceManager {
+function speaking(
+  send: SendDatagram,
+  patience: number | null,
+  log: Log,
+): Omit<ServiceManager, 'environment'> {
+  let beats: NodeJS.Timeout | undefined
   const say = (text: string) => {
     if (!send(text)) log.error('service-manager.not-told', { told: text.split('\n')[0] ?? '' })
   }
@@ -52,11 +73,21 @@ function speaking(send: SendDatagram, patience: number | null, log: Log): Servic
       say(`READY=1\nSTATUS=${what}`)
       if (patience === null) return
       // A process whose event loop is stuck does not come to this line.
-      setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE).unref()
+      beats = setInterval(() => send('WATCHDOG=1'), patience / BEATS_WITHIN_PATIENCE).unref()
     },
     stopping() {
       // Beats continue: it is not stuck while it ends.
       say('STOPPING=1\nSTATUS=Ending in order')
+    },
+    followedBy(pid) {
+      say(`MAINPID=${pid}`)
+      clearInterval(beats)
+    },
+    reloading(step) {
+      // Type=notify-reload of systemd 253 needs the time; Type=notify ignores it.
+      say(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`)
+      step()
+      say('READY=1')
     },
   }
 }

@@ -4,8 +4,13 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { follow } from '../../../src/cli/logs/following.ts'
-import { recordsIn } from '../../../src/cli/logs/reading.ts'
-import { isWanted, readRecord, readSince, type LogRecord } from '../../../src/cli/logs/record.ts'
+import { recordsIn } from '../../../src/shared/log-files/reading.ts'
+import {
+  isWanted,
+  readRecord,
+  readSince,
+  type LogRecord,
+} from '../../../src/shared/log-files/record.ts'
 import { createSummary } from '../../../src/cli/logs/summary.ts'
 import { until } from '../../support/until.ts'
 

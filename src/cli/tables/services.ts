@@ -1,6 +1,6 @@
-import { bytes, span } from '../shared/format.ts'
-import { isUp, type ServiceRow } from '../store/fleet/services.ts'
-import { table } from './output.ts'
+import { bytes, span } from '../../shared/format.ts'
+import { isUp, type ServiceRow } from '../../store/fleet/services.ts'
+import { table } from '../output.ts'
 
 /** Every service that reports, as a table; '' when there is none. */
 export function servicesText(rows: readonly ServiceRow[]): string {

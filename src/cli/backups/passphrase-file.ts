@@ -1,0 +1,19 @@
+import fs from 'node:fs'
+import { CommandError } from '../define-command.ts'
+
+/** Shorter ones can be guessed from a stolen file. */
+const SHORTEST = 12
+
+/** The first line of a file, never an argument that other users of the machine could see. */
+export function passphraseIn(file: string | undefined): string | null {
+  if (file === undefined) return null
+  let text: string
+  try {
+    text = fs.readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CommandError(`the passphrase cannot be read: ${(error as Error).message}`)
+  }
+  const [line] = text.split('\n')
+  if (line.trim().length >= SHORTEST) return line.trim()
+  throw new CommandError(`${file} must have a passphrase of ${SHORTEST} characters or more`)
+}

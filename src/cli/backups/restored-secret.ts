@@ -1,0 +1,53 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { BackupError } from '../../shared/backup-file/format.ts'
+import type { Config } from '../../shared/config.ts'
+import type { SecretKeeper } from '../../store/backups/copying-in.ts'
+
+// The master secret of a backup, on the machine that it is restored on.
+
+type Place = Pick<Config, 'BABOU_DATA' | 'BABOU_SECRET'>
+
+/** Keeps it in a file that only its owner reads; another secret there becomes `secret.before`. */
+export function secretKeeper(config: Place, mayReplace: boolean): SecretKeeper {
+  return {
+    refuse: (secret) => refuse(config, secret, mayReplace),
+    keep: (secret) => keep(config, secret),
+  }
+}
+
+function refuse(config: Place, secret: string, mayReplace: boolean): void {
+  if (config.BABOU_SECRET === secret) return
+  if (config.BABOU_SECRET !== undefined) {
+    throw new BackupError(
+      'BABOU_SECRET is not the secret of this backup: unset it (the secret is written to ' +
+        'BABOU_DATA/secret), or give the old one',
+    )
+  }
+  const known = secretIn(config)
+  if (known === null || known === secret || mayReplace) return
+  throw new BackupError(
+    `${fileOf(config)} has another secret: --force replaces it, and keeps the old one`,
+  )
+}
+
+function keep(config: Place, secret: string): void {
+  const known = secretIn(config)
+  if (config.BABOU_SECRET !== undefined || known === secret) return
+  const file = fileOf(config)
+  fs.mkdirSync(config.BABOU_DATA, { recursive: true })
+  if (known !== null) fs.renameSync(file, `${file}.before`)
+  fs.writeFileSync(file, secret, { mode: 0o600, flag: 'wx' })
+}
+
+function fileOf({ BABOU_DATA: folder }: Place): string {
+  return path.join(folder, 'secret')
+}
+
+function secretIn(config: Place): string | null {
+  try {
+    return fs.readFileSync(fileOf(config), 'utf8').trim()
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,77 @@
+import { count } from '../../../shared/format.ts'
+import type { Db } from '../../../store/base/db.ts'
+import * as nodes from '../../../store/fleet/nodes.ts'
+import * as fronts from '../../../store/shadow/front.ts'
+
+/** One condition of a cut-over, and what was found. */
+export interface Check {
+  readonly name: string
+  readonly isOk: boolean
+  readonly says: string
+}
+
+/** Of 1,000 announces, how many ours may refuse that the old tracker accepts. */
+const MOST_REFUSED_PERMILLE = 10
+const INTERVAL_SHARE = 1.1
+
+/** Looks at everything that a hand-over needs; changes nothing. */
+export async function checkAll(db: Db, now: Date): Promise<readonly Check[]> {
+  const [front, trackers] = await Promise.all([fronts.find(db), nodes.all(db)])
+  const isHeard = ({ heartbeatAt }: nodes.NodeRow) =>
+    now.getTime() - heartbeatAt.getTime() < nodes.SILENT_SECONDS * 1000
+  const heard = trackers.filter(isHeard)
+  return [...frontChecks(front, now), ...trackerChecks(heard)]
+}
+
+function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
+  if (front === null) {
+    return [{ name: 'babou shadow', isOk: false, says: 'never ran: start babou shadow --to URL' }]
+  }
+  const silent = (now.getTime() - front.reportedAt.getTime()) / 1000
+  const { figures } = front
+  const { verdicts, missed, oldInterval } = figures
+  const complete = (now.getTime() - Date.parse(figures.completeSince)) / 1000
+  const needed = Math.ceil(INTERVAL_SHARE * (oldInterval?.most ?? Infinity))
+  const all = verdicts.bothAccept + verdicts.onlyOldAccepts
+  return [
+    {
+      name: 'babou shadow',
+      isOk: silent < fronts.SILENT_SECONDS,
+      says: `reported ${Math.round(silent)} seconds ago`,
+    },
+    {
+      name: 'old tracker',
+      isOk: front.phase === 'shadow',
+      says: front.phase === 'shadow' ? 'clients get its replies' : 'clients get ours already',
+    },
+    {
+      name: 'every client seen',
+      isOk: complete >= needed,
+      says: Number.isFinite(needed)
+        ? `complete for ${Math.floor(complete)} seconds, ${needed} are needed`
+        : 'no announce was compared yet',
+    },
+    { name: 'copies', isOk: missed === 0, says: `${count(missed)} sessions to repeat` },
+    {
+      name: 'verdicts',
+      isOk: verdicts.onlyOldAccepts * 1_000 <= all * MOST_REFUSED_PERMILLE,
+      says: `${count(verdicts.onlyOldAccepts)} of ${count(all)} that it accepts are refused here`,
+    },
+  ]
+}
+
+function trackerChecks(heard: readonly nodes.NodeRow[]): Check[] {
+  if (heard.length === 0) return [{ name: 'trackers', isOk: false, says: 'none of ours reports' }]
+  return heard.map((row) => {
+    const { heartbeat, bridge, node } = row
+    const faults = [
+      ...(heartbeat.shadow?.isOn === true ? [] : ['is not a shadow']),
+      ...(heartbeat.state === 'ready' ? [] : [`is ${heartbeat.state}`]),
+      ...(bridge?.isCaughtUp === false ? ['has not applied all events'] : []),
+      ...(nodes.isDiskFull(row) ? ['cannot write its journals'] : []),
+      ...(heartbeat.unbooked > 0 ? [`has ${count(heartbeat.unbooked)} unbooked entries`] : []),
+    ]
+    const peers = `is a shadow with ${count(heartbeat.peers)} peers`
+    return { name: `tracker ${node}`, isOk: faults.length === 0, says: faults.join(', ') || peers }
+  })
+}

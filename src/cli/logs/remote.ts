@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../../shared/clock.ts'
+import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
+import { readRecord } from '../../shared/log-files/record.ts'
+import type { Db } from '../../store/base/db.ts'
+import * as questions from '../../store/fleet/log-questions.ts'
+import type { Actor } from '../../store/records/audit.ts'
+import { CommandError } from '../define-command.ts'
+
+const LOOK_MS = 100
+/** Between two questions while new lines are followed. */
+const FOLLOW_MS = 2_000
+/** A node that is up begins to answer within a moment. */
+const SILENT_MS = 15_000
+
+export interface RemoteLogs {
+  readonly db: Db
+  readonly node: string
+  /** Null: the question continues another one. */
+  readonly actor: Actor | null
+  readonly clock: Clock
+}
+
+/**
+ * Yields the lines of another node since a time, in order of time.
+ *
+ * @throws CommandError when the node does not answer
+ */
+export async function* recordsFrom(
+  remote: RemoteLogs,
+  filter: LogFilter,
+): AsyncGenerator<LogRecord> {
+  const place = createPlace(filter.since)
+  for (let actor = remote.actor; ; actor = null) {
+    let [hasNews, isCut] = [false, false]
+    for await (const part of answerOf({ ...remote, actor }, { ...filter, since: place.since() })) {
+      isCut = part.isCut
+      for (const line of part.lines.split('\n')) {
+        const record = readRecord(line)
+        if (record === null || !place.isNew(record)) continue
+        hasNews = true
+        yield record
+      }
+    }
+    if (!isCut || !hasNews) return
+  }
+}
+
+/** Calls `take` with new lines of another node until `stopping` aborts. */
+export async function followRemote(
+  remote: RemoteLogs,
+  filter: LogFilter,
+  take: (record: LogRecord) => void,
+  stopping: AbortSignal,
+): Promise<void> {
+  const place = createPlace(remote.clock.now())
+  while (!stopping.aborted) {
+    const wanted = { ...filter, since: place.since() }
+    for await (const record of recordsFrom({ ...remote, actor: null }, wanted)) {
+      if (place.isNew(record)) take(record)
+    }
+    await delay(FOLLOW_MS, undefined, { signal: stopping }).catch(() => {})
+  }
+}
+
+/**
+ * The time from which lines are asked for next. Those of its millisecond are asked for again, as
+ * there may be more of them.
+ */
+function createPlace(begin: Date) {
+  let since = begin
+  let seen = new Set<string>()
+  return {
+    since: () => since,
+    /** Whether a line, in order of time, was not there before. */
+    isNew({ time, line }: LogRecord): boolean {
+      if (seen.has(line)) return false
+      const at = new Date(time)
+      if (at > since) seen = new Set()
+      since = at
+      seen.add(line)
+      return true
+    },
+  }
+}
+
+async function* answerOf(
+  { db, node, actor, clock }: RemoteLogs,
+  { since, level, roles, events }: LogFilter,
+): AsyncGenerator<{ readonly lines: string; readonly isCut: boolean }> {
+  const lists = { roles: [...roles], events: [...events] }
+  const question = { since: since.toISOString(), level, ...lists }
+  const id = await questions.ask(db, { node, question }, actor, clock.now())
+  try {
+    let next = 0
+    for (let silentMs = 0; silentMs < SILENT_MS; silentMs += LOOK_MS) {
+      const found = await questions.answer(db, id, next)
+      if (found === null) break
+      for (const lines of found.parts) yield { lines, isCut: found.isCut }
+      if (found.isWhole) return
+      if (found.parts.length > 0) silentMs = 0
+      next += found.parts.length
+      await delay(LOOK_MS)
+    }
+    throw new CommandError(`${node} does not answer: is it up and connected to the bridge?`)
+  } finally {
+    await questions.forget(db, id)
+  }
+}

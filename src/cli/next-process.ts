@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process'
+import { unitEnvironment } from '../shared/config.ts'
+import type { NextProcess, Replacing } from '../shared/lifecycle.ts'
+import type { ServiceManager } from './systemd/unit-state.ts'
+
+/** Of a command line: the process takes the place of the tracker that serves. */
+export const TAKE_OVER = 'take-over'
+
+/** How `babou tracker` is replaced: by a child process with its command line. */
+export function replacingOf(manager: ServiceManager, takesOver: boolean): Replacing {
+  return {
+    takesOver,
+    startNext: () => spawnNext(manager.environment),
+    follow: manager.followedBy,
+  }
+}
+
+function spawnNext(environment: ServiceManager['environment']): NextProcess {
+  const given = process.argv.slice(1).filter((word) => word !== `--${TAKE_OVER}`)
+  const words = [...process.execArgv, ...given, `--${TAKE_OVER}`]
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...unitEnvironment, ...environment },
+  })
+  // It continues when this process exits.
+  child.unref()
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`))
+  })
+  return { ended, kill: () => void child.kill('SIGKILL') }
+}

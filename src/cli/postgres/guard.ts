@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+// The guard runs PostgreSQL as its child and holds the read end of a pipe whose write end is ours.
+// When we end in any way, including kill -9, the pipe closes and the guard stops PostgreSQL. It
+// ignores signals to the whole unit (systemd): PostgreSQL ends when its clients have. The first
+// argument, if not empty, is a folder that is deleted when PostgreSQL has ended.
+//
+// It uses no program but the shell, and rm for tests, since an image may have no other: what is not
+// found ends immediately, as if the pipe had closed. Its PATH is empty, so that none is used.
+const GUARD = `
+trap '' HUP INT TERM
+exec 3<&0 </dev/null
+gone=$1
+shift
+PATH=/usr/bin:/bin "$@" 3<&- &
+server=$!
+{ read -r end <&3; kill -INT $server; } >/dev/null 2>&1 &
+watch=$!
+exec 3<&-
+wait $server
+status=$?
+kill -9 $watch 2>/dev/null
+[ -z "$gone" ] || /bin/rm -rf -- "$gone"
+exit $status
+`
+
+export interface GuardOptions {
+  /** A folder that is deleted in the end, or ''. */
+  readonly gone: string
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/**
+ * Starts a server that is sent SIGINT when this process ends, however it ends, or closes the
+ * guard's stdin. The guard ends with the server, and with its status.
+ */
+export function spawnGuard(
+  server: readonly string[],
+  { gone, ...ids }: GuardOptions,
+): ChildProcess {
+  return spawn('/bin/sh', ['-c', GUARD, 'postgres-guard', gone, ...server], {
+    ...ids,
+    cwd: '/',
+    env: { PATH: '', LC_ALL: 'C' },
+    detached: true, // Ctrl-C is for us, who stop it last
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { trackersTable } from '../../../src/cli/tables/trackers.ts'
+import { aHeartbeat } from '../../support/community/seen-trackers.ts'
+
+const silentSeconds = 2
+const cellsOf = (line: string) => line.trim().split(/ {2,}/)
+
+describe('the trackers of babou status', () => {
+  it('have their share of the torrents, their links, and what they pass on', () => {
+    const holders = { version: 3, holds: 130, standsBy: 126 }
+    const links = [
+      { node: 't2', isUp: true },
+      { node: 't3', isUp: false },
+    ]
+    const copies = [{ node: 't2', slots: 130, lagMilliseconds: 40 }]
+    const standby = { copies, slots: 126, sessions: 9_000, tookOver: 0 }
+    const told = [{ node: 't2', isUsed: true, ageMilliseconds: 300, members: 12, lastMembers: 1 }]
+    const usage = { told, refused: 34 }
+    const others = { links, forwarded: 1_234, answered: 567, failed: 8, standby, usage }
+    const rows = [
+      { ...aHeartbeat({ node: 't1', holders, others }), silentSeconds },
+      { ...aHeartbeat({ node: 't2' }), silentSeconds },
+    ]
+    const [head, first, second, third, last] = trackersTable(rows).split('\n')
+    expect(cellsOf(head).slice(-6)).toEqual([
+      ...['holds', 'stands by', 'map', 'links', 'forwarded', 'answered'],
+    ])
+    const said = ['130', '126', '3', '1 of 2 up, down: t3', '1,234', '567']
+    expect(cellsOf(first).slice(-6)).toEqual(said)
+    expect(cellsOf(second).at(-1)).toBe('2 s ago')
+    expect(third).toBe('t1: copies: 130 slots at t2, lag 0.0 s')
+    expect(last).toBe(
+      't1: limits: 12 members at t2, told 0.3 s ago (last frame: 1); 34 refused for limits',
+    )
+  })
+
+  it('have no such columns without other trackers', () => {
+    const text = trackersTable([{ ...aHeartbeat(), silentSeconds }])
+    expect(cellsOf(text.split('\n')[0]).at(-1)).toBe('heard')
+  })
+})
