@@ -1,9 +1,13 @@
 import { DAY_SECONDS } from '../domain/units.ts'
 import { digests } from '../shared/digests.ts'
-import type { DemoCommunity, DemoMember, DemoRemoval, DemoTorrent } from './rows/types.ts'
+import type { DemoCommunity, DemoMember, DemoPlan, DemoRemoval, DemoTorrent } from './rows/types.ts'
 import type { Draw } from './draw.ts'
+import { createAddresses } from './addresses.ts'
+import type { Addresses } from './addresses.ts'
 import { createDraw } from './draw.ts'
 import { infoDictionary } from './info-dictionary.ts'
+import { createKeeping } from './keeping.ts'
+import type { Keeping } from './keeping.ts'
 import { makeMembers, uploads } from './members.ts'
 import type { Release, ReleaseKind } from './release.ts'
 import { releaseKinds } from './releases/index.ts'
@@ -13,16 +17,7 @@ import { makeTalk } from './talk.ts'
 import type { Timeline } from './timeline.ts'
 import { createTimeline, momentAt } from './timeline.ts'
 
-export interface CommunityPlan {
-  readonly seed: string
-  readonly torrents: number
-  readonly members: number
-  readonly firstMemberId: number
-  readonly ownerId: number | null
-  /** The end of the simulated time. */
-  readonly now: Date
-  /** The `source` in info dictionaries. */
-  readonly sourceTag: string
+export interface CommunityPlan extends DemoPlan {
   readonly passkeyOf: (name: string) => string
 }
 
@@ -46,7 +41,8 @@ const REMOVAL_REASONS = [
 
 /**
  * Generates a plausible community from a seed: the same arguments give the same one. A torrent
- * depends only on the seed and its number, so memory holds the members and one torrent at a time.
+ * depends only on the seed and its number, so memory holds the members, and several threads can
+ * each generate a part of the torrents.
  */
 export function makeCommunity(plan: CommunityPlan): DemoCommunity {
   const timeline = createTimeline(plan.now)
@@ -59,14 +55,11 @@ export function makeCommunity(plan: CommunityPlan): DemoCommunity {
     passkeyOf: plan.passkeyOf,
   })
   const crowd = createCrowd(plan.seed, members)
-  function* torrents() {
-    for (let index = 0; index < plan.torrents; index++) {
-      yield makeTorrent(plan, timeline, crowd, index)
-    }
-  }
   const { any, moderator } = crowd
+  const { passkeyOf: _, ...given } = plan
   const talk = { seed: plan.seed, members, moderatorId: moderator.id, any, timeline }
-  return { members, torrents: { [Symbol.iterator]: torrents }, talk }
+  const torrentAt = (index: number) => makeTorrent(plan, timeline, crowd, index)
+  return { plan: given, members, torrentAt, talk }
 }
 
 interface Crowd {
@@ -76,6 +69,8 @@ interface Crowd {
   /** An uploader who had joined by this time; a few upload most. */
   readonly uploader: (draw: Draw, at: number) => DemoMember
   readonly moderator: DemoMember
+  readonly keeping: Keeping
+  readonly addresses: Addresses
 }
 
 function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
@@ -90,6 +85,8 @@ function createCrowd(seed: string, members: readonly DemoMember[]): Crowd {
   const times = Float64Array.from(chosen, (member) => member.createdAt)
   return {
     members,
+    keeping: createKeeping(),
+    addresses: createAddresses(),
     moderator: members.find(({ role }) => role === 'moderator') ?? members[0],
     any: (draw) => members[firstAbove(sums, draw.next() * total)],
     uploader(draw, at) {
@@ -139,6 +136,8 @@ function makeTorrent(
     uploaderId: uploader.id,
     memberCount: crowd.members.length,
     ...scale,
+    keeping: crowd.keeping,
+    addresses: crowd.addresses,
     pickMember: crowd.any,
   }
   // Trackers return no peers for torrents that are not listed.

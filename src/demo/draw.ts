@@ -3,45 +3,73 @@
 
 export interface Draw {
   /** From 0 up to, but not including, 1. */
-  readonly next: () => number
+  next(): number
   /** An integer from `least` to `most`, both included. */
-  readonly whole: (least: number, most: number) => number
-  readonly pick: <T>(list: readonly T[]) => T
-  readonly chance: (probability: number) => boolean
+  whole(least: number, most: number): number
+  pick<T>(list: readonly T[]): T
+  chance(probability: number): boolean
   /**
    * The waiting time for something that happens every `mean` on average: long tail, never negative.
    */
-  readonly wait: (mean: number) => number
+  wait(mean: number): number
   /** `length` bytes. */
-  readonly bytes: (length: number) => Uint8Array
+  bytes(length: number): Uint8Array
 }
 
 /** Returns the draws of one item: `('tours', 'torrent', 17)`. */
 export function createDraw(seed: string, kind: string, index = 0): Draw {
-  let low = textHash(`${kind}:${seed}`, 0x811c9dc5) ^ mix(index + 0x7ed55d16)
-  let high = textHash(`${seed}/${kind}`, 0x2f0b4c27) ^ mix(index ^ 0x165667b1)
+  const low = textHash(`${kind}:${seed}`, 0x811c9dc5)
+  const high = textHash(`${seed}/${kind}`, 0x2f0b4c27)
+  return new Draws(low ^ mix(index + 0x7ed55d16), high ^ mix(index ^ 0x165667b1))
+}
 
-  function word(): number {
-    low = (low + 0x9e3779b9) | 0
-    high = (high + 0x6c8e9cf5) | 0
-    return mix(low ^ mix(high)) >>> 0
+/** A class, because millions are made: functions of each of them would be as many objects. */
+class Draws implements Draw {
+  #low: number
+  #high: number
+
+  constructor(low: number, high: number) {
+    this.#low = low
+    this.#high = high
   }
 
-  const next = () => word() / 2 ** 32
-  return {
-    next,
-    whole: (least, most) => least + Math.floor(next() * (most - least + 1)),
-    pick: (list) => list[Math.floor(next() * list.length)],
-    chance: (probability) => next() < probability,
-    wait: (mean) => -Math.log(1 - next()) * mean,
-    bytes(length) {
-      const words = new Uint32Array(Math.ceil(length / 4))
-      for (let at = 0; at < words.length; at++) words[at] = word()
-      const view = new DataView(words.buffer)
+  #word(): number {
+    this.#low = (this.#low + 0x9e3779b9) | 0
+    this.#high = (this.#high + 0x6c8e9cf5) | 0
+    return mix(this.#low ^ mix(this.#high)) >>> 0
+  }
+
+  next(): number {
+    return this.#word() / 2 ** 32
+  }
+
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.next() * (most - least + 1))
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.next() * list.length)]
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+
+  wait(mean: number): number {
+    return -Math.log(1 - this.next()) * mean
+  }
+
+  bytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.ceil(length / 4) * 4)
+    for (let at = 0; at < bytes.length; at += 4) {
       // The same bytes on machines of any byte order.
-      for (let at = 0; at < words.length; at++) view.setUint32(at * 4, words[at], true)
-      return new Uint8Array(words.buffer, 0, length)
-    },
+      const word = this.#word()
+      bytes[at] = word
+      bytes[at + 1] = word >>> 8
+      bytes[at + 2] = word >>> 16
+      bytes[at + 3] = word >>> 24
+    }
+    return bytes.subarray(0, length)
   }
 }
 

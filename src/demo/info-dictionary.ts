@@ -1,4 +1,5 @@
-import bencode from 'bencode'
+import type { BencodeWriter } from '../domain/torrents/bencode-write.ts'
+import { createBencodeWriter } from '../domain/torrents/bencode-write.ts'
 import type { Draw } from './draw.ts'
 import type { Release } from './release.ts'
 
@@ -26,18 +27,54 @@ export function infoDictionary(
   let pieceLengthBytes = LEAST_PIECE_BYTES
   while (sizeBytes / pieceLengthBytes > mostPieces) pieceLengthBytes *= 2
   const pieces = draw.bytes(20 * Math.ceil(sizeBytes / pieceLengthBytes))
-  const { folder, files } = release
-  const info = bencode.encode({
-    ...(folder === null ? { length: sizeBytes } : { files: files.map(fileEntry) }),
-    name: folder ?? files[0].path,
-    'piece length': pieceLengthBytes,
+  return {
+    info: written(release, { sizeBytes, pieceLengthBytes, pieces, source }),
     pieces,
-    private: 1,
-    source,
-  })
-  return { info, pieces, pieceLengthBytes, sizeBytes }
+    pieceLengthBytes,
+    sizeBytes,
+  }
 }
 
-function fileEntry({ path, sizeBytes }: Release['files'][number]): object {
-  return { length: sizeBytes, path: path.split('/') }
+interface Rest {
+  readonly sizeBytes: number
+  readonly pieceLengthBytes: number
+  readonly pieces: Uint8Array
+  readonly source: string
+}
+
+function written({ folder, files }: Release, rest: Rest): Uint8Array {
+  const to = createBencodeWriter()
+  to.open('dict')
+  if (folder === null) {
+    to.key('length')
+    to.integer(rest.sizeBytes)
+  } else {
+    to.key('files')
+    to.open('list')
+    for (const file of files) writeFile(to, file)
+    to.close()
+  }
+  to.key('name')
+  to.text(folder ?? files[0].path)
+  to.key('piece length')
+  to.integer(rest.pieceLengthBytes)
+  to.key('pieces')
+  to.bytes(rest.pieces)
+  to.key('private')
+  to.integer(1)
+  to.key('source')
+  to.text(rest.source)
+  to.close()
+  return to.written()
+}
+
+function writeFile(to: BencodeWriter, { path, sizeBytes }: Release['files'][number]): void {
+  to.open('dict')
+  to.key('length')
+  to.integer(sizeBytes)
+  to.key('path')
+  to.open('list')
+  for (const part of path.split('/')) to.text(part)
+  to.close()
+  to.close()
 }

@@ -10,29 +10,43 @@ const KEEPERS = 0.2
 const LEAVERS = 0.25
 /** The limits that others set in their client. */
 const LIMITS_DAYS = [7, 10, 14, 14, 21, 30, 30, 60] as const
+/** Uploaders seed what is theirs longer. */
+const OWN = 5
 
-/** Days after which a member stops, in general; null: hardly ever. */
-function habitOf(memberId: number): number | null {
+/** How long members seed. Remembers each habit, which is asked for once a swarm. */
+export interface Keeping {
+  /** Days for which a member seeds one download. */
+  readonly seedingDays: (draw: Draw, memberId: number) => number
+  /** Days for which an uploader seeds one upload. */
+  readonly uploadDays: (draw: Draw, memberId: number) => number
+}
+
+export function createKeeping(): Keeping {
+  const habits = new Map<number, number | null>()
+  /** Days after which a member stops, in general; null: hardly ever. */
+  function habitOf(memberId: number): number | null {
+    let habit = habits.get(memberId)
+    if (habit === undefined) habits.set(memberId, (habit = drawHabit(memberId)))
+    return habit
+  }
+  return {
+    seedingDays(draw, memberId) {
+      const habit = habitOf(memberId)
+      if (habit !== null) return habit * around(draw)
+      return draw.chance(0.97) ? draw.wait(3_000) : 3 + draw.wait(10)
+    },
+    uploadDays(draw, memberId) {
+      const habit = habitOf(memberId)
+      return habit === null ? draw.wait(3_000) : 0.5 + OWN * habit * around(draw)
+    },
+  }
+}
+
+function drawHabit(memberId: number): number | null {
   const draw = createDraw('keeping', 'member', memberId)
   const kind = draw.next()
   if (kind < KEEPERS) return null
   return kind < KEEPERS + LEAVERS ? 0.2 + 2.8 * draw.next() : draw.pick(LIMITS_DAYS)
-}
-
-/** Days for which a member seeds one download. */
-export function seedingDays(draw: Draw, memberId: number): number {
-  const habit = habitOf(memberId)
-  if (habit !== null) return habit * around(draw)
-  return draw.chance(0.97) ? draw.wait(3_000) : 3 + draw.wait(10)
-}
-
-/** Uploaders seed what is theirs longer. */
-const OWN = 5
-
-/** Days for which an uploader seeds one upload. */
-export function uploadDays(draw: Draw, memberId: number): number {
-  const habit = habitOf(memberId)
-  return habit === null ? draw.wait(3_000) : 0.5 + OWN * habit * around(draw)
 }
 
 /** A client stops at its limit or, where it does not run all day, somewhat later. */

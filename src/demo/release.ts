@@ -23,6 +23,8 @@ export interface ReleaseKind {
   readonly category: string
   /** How many of 1,000 torrents are of this kind. */
   readonly permille: number
+  /** All that its releases can have. */
+  readonly tags: readonly string[]
   /** `works`: the number of films, shows and so on; several releases share one. */
   readonly make: (draw: Draw, work: Work) => Release
 }

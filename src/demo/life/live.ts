@@ -11,6 +11,7 @@ import { reportThings } from './cases.ts'
 import { chooseSettings } from './choices.ts'
 import { holdClasses } from './classes.ts'
 import { talk } from './conversations.ts'
+import { doubtReports } from './findings/doubtful.ts'
 import { askMembers } from './polls.ts'
 import { makeExceptions } from './exceptions.ts'
 import { holdTexts } from './held-texts.ts'
@@ -33,7 +34,7 @@ import { giveRoles } from './secondary-roles.ts'
 import { fillQueues } from './staff-queues.ts'
 import { voteOnTags } from './tag-votes.ts'
 import { prepareUploads } from './uploads.ts'
-import { beUnusual } from './unusual.ts'
+import { beUnusual } from './findings/unusual.ts'
 import { writeWiki } from './wiki.ts'
 
 // What people do on the site, by the same functions as on the site. It takes about as long for a
@@ -63,6 +64,7 @@ export async function live({ members, isLarge, ...given }: Given): Promise<boole
   await careForMembers(scene)
   await askForTorrents(scene)
   await beUnusual(scene)
+  if (!isLarge) await doubtReports(scene)
   await writeSwarmHistory(scene.db, scene.now)
   await prepareUploads(scene)
   await describeMedia(scene)

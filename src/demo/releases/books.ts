@@ -14,7 +14,9 @@ const FORMATS = [
   ['M4B', 420],
 ] as const
 
-export const books: ReleaseKind = { category: 'books', permille: 120, make }
+const TAGS = [...bookGenres, ...FORMATS.map(([format]) => format.toLowerCase()), 'audiobook']
+
+export const books: ReleaseKind = { category: 'books', permille: 120, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const [author, book] = [person(workDraw), title(workDraw)]

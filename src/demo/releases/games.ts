@@ -9,7 +9,9 @@ import { gameGenres, sceneGroups } from '../words.ts'
 const SYSTEMS = ['Windows', 'Linux', 'macOS'] as const
 const EDITIONS = ['', '', 'Deluxe.Edition', 'Complete', 'Director.Edition'] as const
 
-export const games: ReleaseKind = { category: 'games', permille: 60, make }
+const TAGS = [...gameGenres, ...SYSTEMS.map((system) => system.toLowerCase())]
+
+export const games: ReleaseKind = { category: 'games', permille: 60, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const game = title(workDraw)

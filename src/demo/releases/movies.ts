@@ -17,7 +17,14 @@ const SOURCES = ['BluRay', 'WEB-DL', 'WEBRip', 'DVDRip', 'BDRemux'] as const
 const CODECS = ['x264', 'x265', 'H.264', 'AV1'] as const
 const SOUNDS = ['AAC2.0', 'DD5.1', 'DTS', 'FLAC.2.0', 'TrueHD.7.1', ''] as const
 
-export const movies: ReleaseKind = { category: 'movies', permille: 280, make }
+const TAGS = [
+  ...genres,
+  ...RESOLUTIONS.map(([resolution]) => resolution),
+  ...SOURCES.map((source) => source.toLowerCase()),
+  'subtitles',
+]
+
+export const movies: ReleaseKind = { category: 'movies', permille: 280, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const film = title(workDraw)
@@ -36,7 +43,7 @@ function make(draw: Draw, { draw: workDraw, year }: Work): Release {
       facts: [
         ['Genre', genre],
         ['Video', `${codec} ${resolution}, ${source}`],
-        ['Audio', sound === '' ? 'stereo' : sound.replace('.', ' ')],
+        ['Audio', sound === '' ? 'stereo' : sound.replace(/\.(?=\d\.)/, ' ')],
         ['Running time', `${workDraw.whole(78, 164)} min`],
       ],
     }),

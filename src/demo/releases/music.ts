@@ -16,7 +16,13 @@ const FORMATS = [
 ] as const
 const MEDIA = ['CD', 'WEB', 'Vinyl', 'Cassette', 'SACD'] as const
 
-export const music: ReleaseKind = { category: 'music', permille: 180, make }
+const TAGS = [
+  ...musicGenres,
+  ...FORMATS.map(([format]) => format.split(' ')[0].toLowerCase()),
+  ...MEDIA.map((medium) => medium.toLowerCase()),
+]
+
+export const music: ReleaseKind = { category: 'music', permille: 180, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const [artist, album] = [band(workDraw), title(workDraw)]

@@ -15,7 +15,9 @@ const ENDINGS = {
   'field-recordings': ['wav', 120],
 } as const
 
-export const other: ReleaseKind = { category: 'other', permille: 30, make }
+const TAGS = [...SUBJECTS, ...Object.values(ENDINGS).map(([ending]) => ending)]
+
+export const other: ReleaseKind = { category: 'other', permille: 30, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const subject = workDraw.pick(SUBJECTS)

@@ -13,7 +13,9 @@ const TARGETS = [
 ] as const
 const LICENCES = ['MIT', 'GPL-3.0', 'Apache-2.0', 'freeware'] as const
 
-export const software: ReleaseKind = { category: 'software', permille: 40, make }
+const TAGS = [...softwareKinds, ...TARGETS.map(([target]) => target.split(' ')[0].toLowerCase())]
+
+export const software: ReleaseKind = { category: 'software', permille: 40, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const program = `${workDraw.pick(nouns)}${workDraw.pick(['Kit', 'Desk', 'Lab', 'Works', 'Pad'])}`

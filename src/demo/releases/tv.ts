@@ -15,7 +15,9 @@ const QUALITIES = [
 const SOURCES = ['WEB-DL', 'WEBRip', 'HDTV', 'BluRay'] as const
 const CODECS = ['H.264', 'x264', 'x265', 'HEVC'] as const
 
-export const tv: ReleaseKind = { category: 'tv', permille: 290, make }
+const TAGS = [...genres, ...QUALITIES.map(([resolution]) => resolution), 'season-pack', 'episode']
+
+export const tv: ReleaseKind = { category: 'tv', permille: 290, tags: TAGS, make }
 
 function make(draw: Draw, { draw: workDraw, year }: Work): Release {
   const show = title(workDraw)

@@ -1,74 +1,84 @@
-import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { copyText } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
+import type { DemoBundles } from './bundle-rows.ts'
 import { demoBundles } from './bundle-rows.ts'
-import { catalogIds } from './catalog-ids.ts'
+import { makeCatalog, removeUnusedTags } from './catalog-ids.ts'
 import type { DemoHistory } from './history.ts'
-import { writeRatings } from './rating-rows.ts'
-import { emptyStage, STAGE, stagePaths, unstage } from './staged-torrents.ts'
-import { writeTalk } from './talk-rows.ts'
-import { writeTorrents } from './torrent-rows.ts'
-import type { DemoTraffic } from './traffic-rows.ts'
-import { writeTraffic } from './traffic-rows.ts'
-import type { DemoCommunity, DemoTorrent } from './types.ts'
-
-/** Torrents in memory at a time. */
-const BATCH = 500
+import type { DrawnBatch } from './lanes/batch.ts'
+import { drawAll } from './lanes/lanes.ts'
+import { unpackPeers } from './lanes/peer-columns.ts'
+import { completed } from './lanes/table-texts.ts'
+import type { Parts } from './lanes/parts.ts'
+import { filledWith, finished } from './lanes/parts.ts'
+import type { DemoTotals } from './traffic-rows.ts'
+import { addTotals } from './traffic-rows.ts'
+import type { DemoCommunity } from './types.ts'
 
 /** What goes along with the torrents. */
 export interface Along {
+  readonly url: string
   readonly isLarge: boolean
   readonly onProgress?: (torrents: number) => void
-  readonly nameOf: (memberId: number) => string
-  readonly traffic: DemoTraffic
+  /** 16 bytes: the journal of all traffic. */
+  readonly journalId: Uint8Array
+  readonly totals: DemoTotals
   readonly history: DemoHistory
+  /** What is written while the next torrents are drawn. */
+  readonly others: Parts
 }
 
-/**
- * Writes all torrents; returns how many. In a large community, PostgreSQL builds the words of some
- * while the next ones are drawn.
- */
+interface Written {
+  readonly torrents: number
+  /** Rows of the traffic ledger. */
+  readonly ledgerRows: number
+}
+
+/** Writes all torrents and what goes along, while the next ones are drawn; returns how many. */
 export async function writeAll(
   client: pg.PoolClient,
   tx: Db,
-  { torrents }: DemoCommunity,
-  { isLarge, onProgress, nameOf, traffic, history }: Along,
-): Promise<number> {
-  const ids = await catalogIds(tx)
-  const places = demoBundles(client, await lastId(tx, 'bundle'))
-  let written = 0
-  let building: Promise<void> = Promise.resolve()
-  for (const batch of batches(torrents)) {
-    history.add(batch)
-    await building
-    await ids.learnTags(batch)
-    await places.learn(batch)
-    if (isLarge) await emptyStage(tx)
-    const table = isLarge ? STAGE : undefined
-    await writeTorrents(client, batch, { ...ids, bundleOf: places.bundleOf }, table)
-    if (isLarge) await stagePaths(client, batch)
-    await writeTraffic(client, batch, traffic)
-    await writeTalk(client, batch, nameOf)
-    await writeRatings(client, batch)
-    if (isLarge) building = unstage(tx, batch)
-    // It is on its way to the server before the next torrents keep this thread busy.
-    await setImmediate()
-    written += batch.length
-    onProgress?.(written)
+  community: DemoCommunity,
+  { url, isLarge, journalId, onProgress, totals, history, others }: Along,
+): Promise<Written> {
+  const catalog = await makeCatalog(tx)
+  const bundles = demoBundles(client, await lastId(tx, 'bundle'))
+  const written = { torrents: 0, ledgerRows: 0 }
+  const ground = { catalog, journalId, isLarge }
+  const drawn = drawAll(community, { url, db: tx, ground })
+  for await (const batch of filledWith(drawn, others)) {
+    await bundles.learn(batch.torrents)
+    await writeTables(client, batch, bundles, () => written.ledgerRows++)
+    for (const peer of unpackPeers(batch.peers)) {
+      addTotals(totals, peer)
+      history.add(peer)
+    }
+    written.torrents += batch.torrents.length
+    onProgress?.(written.torrents)
   }
-  await building
+  await finished(others)
+  await removeUnusedTags(tx, catalog)
   return written
 }
 
-function* batches(torrents: Iterable<DemoTorrent>): Generator<readonly DemoTorrent[]> {
-  let batch: DemoTorrent[] = []
-  for (const torrent of torrents) {
-    if (batch.push(torrent) < BATCH) continue
-    yield batch
-    batch = []
+/** Two tables lack a column that depends on the torrents before: bundles, and ledger numbers. */
+async function writeTables(
+  client: pg.PoolClient,
+  { tables, torrents }: DrawnBatch,
+  { bundleOf }: DemoBundles,
+  nextNumber: () => number,
+): Promise<void> {
+  let nth = 0
+  const lacking = {
+    torrent: { column: 'bundle_id', next: () => bundleOf(torrents[nth++].id) },
+    traffic_ledger: { column: 'number', next: nextNumber },
   }
-  if (batch.length > 0) yield batch
+  for (const { table, columns, text } of tables) {
+    const lacks = table === 'torrent' || table === 'traffic_ledger' ? lacking[table] : null
+    if (lacks === null) await copyText(client, table, columns, [text])
+    else await copyText(client, table, [...columns, lacks.column], [completed(text, lacks.next)])
+  }
 }
 
 /** The highest ID of a table; 0 when it is empty. */

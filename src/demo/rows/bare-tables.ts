@@ -13,6 +13,12 @@ interface Found {
 }
 
 /**
+ * Indexes that are not dropped: the trigger of the ledger counts the entries of each post, which
+ * would read the whole table for each.
+ */
+const KEPT = ['ledger_entry_post'] as const
+
+/**
  * Drops the foreign keys of tables, or all indexes too, including those of keys; `putBack` creates
  * them again. Both belong in one transaction, during which no one else reads the tables.
  */
@@ -27,6 +33,30 @@ export async function takeOff(
   const found = [...references, ...keys, ...others]
   for (const { drop } of found) await sql.raw(drop).execute(tx)
   return found.map(({ make }) => make).reverse()
+}
+
+/** A trigger's `tgtype` bit: it runs before or after TRUNCATE. */
+const ON_TRUNCATE = 32
+
+/**
+ * Truncates those of these tables that are empty, so that their rows can be copied frozen, and
+ * returns them. Nothing may refer to them any more. Partitioned tables take no frozen rows, and
+ * ledgers refuse to be truncated.
+ */
+export async function emptied(tx: Db, tables: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where oid = any(${tables}::regclass[]) and relkind = 'r' and not exists (
+      select from pg_trigger where tgrelid = pg_class.oid and tgtype & ${ON_TRUNCATE} <> 0)
+    `.execute(tx)
+  const empty: string[] = []
+  for (const { name } of rows) {
+    const found = await sql`select from ${sql.table(name)} limit 1`.execute(tx)
+    if (found.rows.length === 0) empty.push(name)
+  }
+  if (empty.length === 0) return new Set()
+  await sql`truncate ${sql.join(empty.map((name) => sql.table(name)))}`.execute(tx)
+  return new Set(empty)
 }
 
 export async function putBack(tx: Db, taken: TakenOff): Promise<void> {
@@ -55,6 +85,7 @@ async function indexes(tx: Db, tables: readonly string[]) {
       replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') as make
     from pg_index
     where indrelid = any(${tables}::regclass[])
+      and indexrelid <> all(${KEPT}::regclass[])
       and not exists (select from pg_constraint where conindid = indexrelid)
       and not exists (select from pg_inherits where inhrelid = indexrelid)
     order by indexrelid`.execute(tx)

@@ -3,7 +3,7 @@ import { bundleFromName, type Step } from '../../domain/bundles/from-name.ts'
 import type { Source } from '../../domain/bundles/external-ids/sources.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import { dateOf } from './member-rows.ts'
-import type { DemoTorrent } from './types.ts'
+import type { TorrentHead } from './lanes/batch.ts'
 
 // Bundles of a demo, created from the names of its torrents as members would do with one click.
 
@@ -16,12 +16,12 @@ const COLLECTIONS_AT_MOST = 120
 interface Made extends Step {
   readonly id: number
   readonly parentId: number | null
-  readonly torrent: DemoTorrent
+  readonly torrent: TorrentHead
 }
 
 export interface DemoBundles {
   /** Writes the bundles that these torrents need and that do not exist yet; before the torrents. */
-  readonly learn: (torrents: readonly DemoTorrent[]) => Promise<void>
+  readonly learn: (torrents: readonly TorrentHead[]) => Promise<void>
   /** Returns the bundle of a torrent; null: none. */
   readonly bundleOf: (torrentId: number) => number | null
 }
@@ -86,7 +86,7 @@ function idsOf({ id, kind, torrent }: Made): readonly ExternalId[] {
   return kind === 'series' ? [imdb, ['tmdb_tv', number, id], ['tvdb', number, id]] : []
 }
 
-function stepsOf({ name, category }: DemoTorrent): readonly Step[] | null {
+function stepsOf({ name, category }: TorrentHead): readonly Step[] | null {
   return bundleFromName(name, category)
 }
 

@@ -2,29 +2,28 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import { createPool, dbOver, typeParser, type Db } from '../../store/base/db.ts'
+import type { CopyClient } from '../../store/base/bulk-copy.ts'
+import { createPool, dbOver, LAZY_COMMITS, typeParser, type Db } from '../../store/base/db.ts'
 import * as economy from '../../store/points/economy-figures.ts'
 import * as fileWords from '../../store/search/file-words.ts'
 import * as outbox from '../../store/records/outbox.ts'
 import * as roleSlots from '../../store/roles/role-slots.ts'
-import { putBack, takeOff } from './bare-tables.ts'
+import { emptied, putBack, takeOff } from './bare-tables.ts'
 import { writeCollections } from './bundle-rows.ts'
 import { createHistory } from './history.ts'
-import { writeHistory, writeMemberDays } from './history-rows.ts'
+import { writeDays } from './history-rows.ts'
 import { writeLedger } from './ledger-rows.ts'
-import { writeRescue } from './made/rescue.ts'
-import { writeStatistics } from './made/statistics.ts'
-import { writeTop } from './made/top.ts'
+import { evaluate } from './made/evaluate.ts'
 import { writeBans, writeMembers } from './member-rows.ts'
 import { writePetitions } from './petition-rows.ts'
-import { writeRatio, writeStaffBans } from './ratio-rows.ts'
-import { leaveStage, makeStage } from './staged-torrents.ts'
-import { FILLED, LARGE } from './tables.ts'
+import { writeStaffBans } from './ratio-rows.ts'
+import { LARGE } from './tables.ts'
 import { lastId, writeAll } from './all-torrents.ts'
 import { writeMessages } from './message-rows.ts'
+import type { Parts } from './lanes/parts.ts'
 import { writeThreads } from './thread-rows.ts'
-import { writeTotals, type DemoTraffic } from './traffic-rows.ts'
-import type { DemoCommunity } from './types.ts'
+import { writeTotals, type DemoTotals } from './traffic-rows.ts'
+import type { DemoCommunity, DemoTalk } from './types.ts'
 import { writeHandbook } from './wiki-rows.ts'
 
 export interface FillOptions {
@@ -40,6 +39,8 @@ export interface FillOptions {
   readonly isLarge: boolean
   /** Called after each batch with the number of torrents written. */
   readonly onProgress?: (torrents: number) => void
+  /** Called at the start of each step that takes long in a large community. */
+  readonly onStep?: (step: string) => void
 }
 
 export interface Filled {
@@ -98,7 +99,8 @@ export async function ground(db: Db): Promise<{ ownerId: number | null; firstMem
 
 /**
  * Writes a whole community in one transaction with COPY: all of it or nothing. Trackers load it as
- * a snapshot, because the outbox gets a new ID instead of a million events.
+ * a snapshot, because the outbox gets a new ID instead of a million events. No commit waits for the
+ * disk; `noteOnDisk` does.
  * @returns what was written, or why nothing was
  */
 export async function fill(
@@ -106,13 +108,17 @@ export async function fill(
   community: DemoCommunity,
   options: FillOptions,
 ): Promise<Filled | Exclude<Occupied, null>> {
-  const pool = createPool(url, options.log, { max: 2, types: { getTypeParser: typeParser } })
+  const types = { getTypeParser: typeParser }
+  const pool = createPool(url, options.log, { max: 2, types, ...LAZY_COMMITS })
   const client = await pool.connect()
   try {
     await client.query('begin')
-    const done = await fillAll(client, community, options)
+    const done = await fillAll(client, url, community, options)
     await client.query(typeof done === 'string' ? 'rollback' : 'commit')
-    if (typeof done !== 'string') await evaluate(client, pool, { ...options, ...done })
+    if (typeof done !== 'string') {
+      options.onStep?.('statistics and top lists')
+      await evaluate(client, pool, { ...options, ...done })
+    }
     client.release()
     return done
   } catch (error) {
@@ -123,36 +129,26 @@ export async function fill(
   }
 }
 
-/** What is made of the committed rows, over two connections at the same time. */
-async function evaluate(
-  client: pg.PoolClient,
-  pool: pg.Pool,
-  { now, isLarge, torrents }: FillOptions & Filled,
-): Promise<void> {
-  const other = await pool.connect()
-  try {
-    // The plans of what follows, and of the first page, must already know the new sizes.
-    const half = (which: number) =>
-      `vacuum analyze ${FILLED.filter((_, at) => at % 2 === which).join(', ')}`
-    await Promise.all([client.query(half(0)), other.query(half(1))])
-    const [first, second] = [dbOver(client), dbOver(other)]
-    await Promise.all([
-      writeStatistics(first, now),
-      writeTop(second, now, ['torrents', 'uploaders'], { isLarge }),
-    ])
-    await writeRescue([first, second], torrents, now)
-  } finally {
-    other.release(true)
-  }
+/**
+ * Waits until all that was committed before is on disk: a commit that waits for the disk is written
+ * to the log after the others.
+ */
+export async function noteOnDisk(db: Db): Promise<void> {
+  await sql`update demo set made_at = made_at`.execute(db)
 }
 
-async function fillAll(client: pg.PoolClient, community: DemoCommunity, options: FillOptions) {
+async function fillAll(
+  client: pg.PoolClient,
+  url: string,
+  community: DemoCommunity,
+  options: FillOptions,
+) {
   const tx = dbOver(client)
   await sql`select pg_advisory_xact_lock(${DEMO_LOCK})`.execute(tx)
   const why = await occupied(tx)
   if (why !== null) return why
   const { isLarge } = options
-  const taken = await makeReady(tx, isLarge)
+  const taken = await makeReady(client, tx, isLarge)
   const { members } = community
   const names = new Map(members.map(({ id, name }) => [id, name]))
   const nameOf = (id: number) => names.get(id) ?? ''
@@ -160,36 +156,36 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
   await writeBans(client, members, nameOf)
   await writePetitions(client, members, options.now)
   await writeStaffBans(tx, options.now)
-  const traffic: DemoTraffic = {
-    now: Math.floor(options.now.getTime() / 1000),
-    journalId: options.journalId,
-    next: 0,
-    totals: new Map(),
-  }
-  const history = createHistory(traffic.now)
-  const torrents = await writeAll(client, tx, community, { ...options, nameOf, traffic, history })
-  await writeThreads(client, tx, community.talk)
-  await writeMessages(client, community.talk)
-  await writeHandbook(client, tx, community.talk)
-  await planForWholeTables(tx)
+  const totals: DemoTotals = new Map()
   const memberIds = members.map(({ id }) => id)
-  await writeTotals(client, memberIds, traffic.totals)
+  const history = createHistory(Math.floor(options.now.getTime() / 1000), memberIds)
+  const others = writeTalk(client, tx, community.talk)
+  const along = { ...options, url, totals, history, others }
+  const { torrents, ledgerRows } = await writeAll(client, tx, community, along)
+  options.onStep?.('ledger and days of members')
+  await planForWholeTables(tx)
+  await writeTotals(client, memberIds, totals)
   await writeLedger(tx, options.now)
-  const records = { history, memberIds, totals: traffic.totals }
-  await writeHistory(client, tx, records, options.now)
-  const requiredOf = await writeRatio(client, tx, history, members, traffic.totals, options.now)
-  await writeMemberDays(client, records, requiredOf)
+  await writeDays(client, tx, { history, members, totals }, options.now)
   await economy.catchUp(tx, options.now)
   await writeCollections(client, await lastId(tx, 'collection'), memberIds, torrents, options.now)
   await tx
     .insertInto('demo')
     .values({ seed: options.seed, members: members.length, torrents, made_at: options.now })
     .execute()
-  await (isLarge ? leaveStage(tx) : fileWords.makeAll(tx))
+  if (!isLarge) await fileWords.makeAll(tx)
+  options.onStep?.('indexes and references')
   await putBack(tx, taken)
   await letTriggers(tx, isLarge, 'enable')
-  await finish(tx, traffic, options.now)
-  return { members: members.length, torrents, ledgerRows: traffic.next }
+  await finish(tx, options.journalId, ledgerRows, options.now)
+  return { members: members.length, torrents, ledgerRows }
+}
+
+/** Writes posts, messages and the handbook, which do not depend on torrents. */
+async function* writeTalk(client: CopyClient, tx: Db, talk: DemoTalk): Parts {
+  yield* writeThreads(client, tx, talk)
+  yield* writeMessages(client, talk)
+  yield* writeHandbook(client, tx, talk)
 }
 
 /**
@@ -197,13 +193,14 @@ async function fillAll(client: pg.PoolClient, community: DemoCommunity, options:
  * are not checked, and triggers do not look for torrents. Triggers are planned while the tables are
  * empty.
  */
-async function makeReady(tx: Db, isLarge: boolean) {
+async function makeReady(client: CopyClient, tx: Db, isLarge: boolean) {
   await sql`set local enable_seqscan = off`.execute(tx)
   await letTriggers(tx, isLarge, 'disable')
   const references = await takeOff(tx, ['torrent_tag'], 'references')
   if (!isLarge) return references
-  await makeStage(tx)
-  return [...(await takeOff(tx, LARGE, 'all')), ...references]
+  const all = await takeOff(tx, LARGE, 'all')
+  client.emptied = await emptied(tx, LARGE)
+  return [...all, ...references]
 }
 
 /** What follows reads whole tables, whose statistics the planner does not have yet. */
@@ -211,6 +208,7 @@ async function planForWholeTables(tx: Db): Promise<void> {
   await sql`set local enable_seqscan = on`.execute(tx)
   await sql`set local enable_nestloop = off`.execute(tx)
   await sql`set local work_mem = '256MB'`.execute(tx)
+  await sql`set local jit = off`.execute(tx)
 }
 
 async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'): Promise<void> {
@@ -222,12 +220,12 @@ async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'):
 }
 
 /** Writes the journal of the traffic, sets the sequences of IDs, and notifies the trackers. */
-async function finish(tx: Db, traffic: DemoTraffic, now: Date): Promise<void> {
+async function finish(tx: Db, journalId: Buffer, ledgerRows: number, now: Date): Promise<void> {
   await sql`
     insert into traffic_journal (journal_id, node, booked, updated_at, raw_up, raw_down)
-    select ${traffic.journalId}, 'demo', ${traffic.next}, ${now}, coalesce(sum(raw_up), 0),
+    select ${journalId}, 'demo', ${ledgerRows}, ${now}, coalesce(sum(raw_up), 0),
       coalesce(sum(raw_down), 0)
-    from traffic_ledger where journal_id = ${traffic.journalId}
+    from traffic_ledger where journal_id = ${journalId}
     on conflict do nothing`.execute(tx)
   for (const table of NUMBERED) {
     await sql`

@@ -1,6 +1,6 @@
-import { decayed, gibHours } from '../../domain/ratio/seed-leech-time.ts'
+import { gibHours, shareLeft } from '../../domain/ratio/seed-leech-time.ts'
 import { DAY_SECONDS, HOUR_SECONDS } from '../../domain/units.ts'
-import type { DemoPeer, DemoTorrent } from './types.ts'
+import type { CountedPeer } from './lanes/peer-columns.ts'
 
 // Daily records of a demo's members, added up while the traffic is written, as the ratio task would
 // have recorded them.
@@ -35,13 +35,15 @@ export interface DemoDay {
 }
 
 export interface DemoHistory {
-  readonly add: (torrents: readonly DemoTorrent[]) => void
+  /** The first recorded day, since 1970. */
+  readonly firstDay: number
+  readonly add: (peer: CountedPeer) => void
   /** Returns the first day and those with any activity, calculated from the member's traffic. */
   readonly daysOf: (memberId: number, up: number, down: number) => Generator<DemoDay>
 }
 
-/** 5 kB per member with activity in these days. */
-interface Own {
+/** All days of one member, then those of the next: 5 kB each. Objects would be millions. */
+interface Columns {
   readonly up: Float64Array
   readonly down: Float64Array
   readonly seeded: Float32Array
@@ -56,20 +58,19 @@ interface Own {
   readonly snatches: Uint16Array
 }
 
-function ownDays(): Own {
-  const reals = () => new Float32Array(HISTORY_DAYS)
-  const counts = () => new Uint16Array(HISTORY_DAYS)
+function columnsOf(members: number): Columns {
+  const length = members * HISTORY_DAYS
+  const reals = () => new Float32Array(length)
+  const counts = () => new Uint16Array(length)
   return {
-    up: new Float64Array(HISTORY_DAYS),
-    down: new Float64Array(HISTORY_DAYS),
+    up: new Float64Array(length),
+    down: new Float64Array(length),
     ...{ seeded: reals(), active: reals(), leeched: reals() },
     ...{ seededGib: reals(), leechedGib: reals() },
     ...{ seedingBytes: reals(), leechingBytes: reals() },
     ...{ seeding: counts(), leeching: counts(), snatches: counts() },
   }
 }
-
-const NOTHING = ownDays()
 
 /** Who announced within this time is still there. */
 const ANNOUNCE_SECONDS = HOUR_SECONDS
@@ -79,61 +80,62 @@ interface Window {
   readonly now: number
 }
 
-/** `now` in seconds since 1970. */
-export function createHistory(now: number): DemoHistory {
-  const firstDay = Math.floor(now / DAY_SECONDS) - HISTORY_DAYS + 1
-  const members = new Map<number, Own>()
-  const of = (id: number) => {
-    const own = members.get(id) ?? ownDays()
-    members.set(id, own)
-    return own
-  }
+/** The first recorded day, since 1970; `now` in seconds since 1970. */
+export function firstDayOf(now: number): number {
+  return Math.floor(now / DAY_SECONDS) - HISTORY_DAYS + 1
+}
+
+/**
+ * @param now in seconds since 1970
+ * @param memberIds of all members, each once
+ */
+export function createHistory(now: number, memberIds: readonly number[]): DemoHistory {
+  const firstDay = firstDayOf(now)
+  const columns = columnsOf(memberIds.length)
+  const starts = new Map(memberIds.map((id, nth) => [id, nth * HISTORY_DAYS]))
   return {
-    add(torrents) {
-      for (const { sizeBytes, peers } of torrents) {
-        for (const peer of peers) {
-          if (peer.lastAt >= firstDay * DAY_SECONDS)
-            addPeer(of(peer.memberId), peer, sizeBytes, { firstDay, now })
-        }
-      }
+    firstDay,
+    add(peer) {
+      if (peer.lastAt < firstDay * DAY_SECONDS) return
+      addPeer(columns, starts.get(peer.memberId)!, peer, { firstDay, now })
     },
     *daysOf(memberId, up, down) {
-      yield* daysIn(members.get(memberId) ?? NOTHING, firstDay, up, down)
+      yield* daysIn(columns, starts.get(memberId)!, { firstDay, up, down })
     },
   }
 }
 
-function addPeer(own: Own, peer: DemoPeer, sizeBytes: number, window: Window): void {
+function addPeer(to: Columns, start: number, peer: CountedPeer, window: Window): void {
   const { firstDay } = window
-  for (const { at, up, down } of peer.intervals) {
+  for (const { at, up, down } of peer.recent) {
     const day = Math.floor(at / DAY_SECONDS) - firstDay
     if (day < 0 || day >= HISTORY_DAYS) continue
-    own.up[day] += up
-    own.down[day] += down
+    to.up[start + day] += up
+    to.down[start + day] += down
   }
-  const { startedAt, completedAt, lastAt, isUploader } = peer
+  const { startedAt, completedAt, lastAt, isUploader, sizeBytes } = peer
   const leechedUntil = isUploader ? startedAt : (completedAt ?? lastAt)
   const countedUntil = Math.min(leechedUntil, startedAt + LEECHED_SECONDS)
   eachDay(startedAt, countedUntil, window, (day, seconds) => {
-    own.leeched[day] += seconds
-    own.leechedGib[day] += gibHours(seconds, sizeBytes)
+    to.leeched[start + day] += seconds
+    to.leechedGib[start + day] += gibHours(seconds, sizeBytes)
   })
   eachDay(startedAt, leechedUntil, window, (day, _seconds, isAtEnd) => {
-    if (isAtEnd) own.leeching[day] += 1
-    if (isAtEnd) own.leechingBytes[day] += sizeBytes
+    if (isAtEnd) to.leeching[start + day] += 1
+    if (isAtEnd) to.leechingBytes[start + day] += sizeBytes
   })
   const seeds = isUploader || completedAt !== null
   if (!seeds) return
   eachDay(leechedUntil, lastAt, window, (day, seconds, isAtEnd) => {
-    own.seeded[day] += seconds
-    own.seededGib[day] += gibHours(seconds, sizeBytes)
-    own.active[day] = Math.max(own.active[day], seconds)
-    if (isAtEnd) own.seeding[day] += 1
-    if (isAtEnd) own.seedingBytes[day] += sizeBytes
+    to.seeded[start + day] += seconds
+    to.seededGib[start + day] += gibHours(seconds, sizeBytes)
+    to.active[start + day] = Math.max(to.active[start + day], seconds)
+    if (isAtEnd) to.seeding[start + day] += 1
+    if (isAtEnd) to.seedingBytes[start + day] += sizeBytes
   })
   if (completedAt === null) return
   const finished = Math.floor(completedAt / DAY_SECONDS) - firstDay
-  for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) own.snatches[day] += 1
+  for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) to.snatches[start + day] += 1
 }
 
 /** `note` is told whether it lasted to the end of the day, or until now. */
@@ -153,32 +155,41 @@ function eachDay(
   }
 }
 
-function* daysIn(own: Own, firstDay: number, up: number, down: number): Generator<DemoDay> {
-  const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0)
-  let [totalUp, totalDown] = [up - sum(own.up), down - sum(own.down)]
+/** The share of hours that a day leaves. */
+const LEFT = shareLeft(DAY_SECONDS, HALF_LIFE_DAYS)
+
+function* daysIn(
+  from: Columns,
+  start: number,
+  { firstDay, up, down }: { readonly firstDay: number; readonly up: number; readonly down: number },
+): Generator<DemoDay> {
+  const sum = (values: Float64Array) =>
+    values.subarray(start, start + HISTORY_DAYS).reduce((a, b) => a + b, 0)
+  let [totalUp, totalDown] = [up - sum(from.up), down - sum(from.down)]
   let [seedHours, leechHours, seedGibHours, leechGibHours] = [0, 0, 0, 0]
-  const aDayOn = (hours: number, seconds: number) =>
-    decayed(hours, DAY_SECONDS, seconds / HOUR_SECONDS, HALF_LIFE_DAYS)
   for (let day = 0; day < HISTORY_DAYS; day++) {
-    totalUp += own.up[day]
-    totalDown += own.down[day]
-    seedHours = aDayOn(seedHours, own.seeded[day])
-    leechHours = aDayOn(leechHours, own.leeched[day])
-    seedGibHours = aDayOn(seedGibHours, own.seededGib[day])
-    leechGibHours = aDayOn(leechGibHours, own.leechedGib[day])
-    const isIdle = own.up[day] + own.down[day] + own.seeded[day] + own.leeched[day] === 0 && day > 0
+    const at = start + day
+    const [upThen, downThen] = [from.up[at], from.down[at]]
+    const [seeded, leeched] = [from.seeded[at], from.leeched[at]]
+    totalUp += upThen
+    totalDown += downThen
+    seedHours = seedHours * LEFT + seeded / HOUR_SECONDS
+    leechHours = leechHours * LEFT + leeched / HOUR_SECONDS
+    seedGibHours = seedGibHours * LEFT + from.seededGib[at] / HOUR_SECONDS
+    leechGibHours = leechGibHours * LEFT + from.leechedGib[at] / HOUR_SECONDS
+    const isIdle = upThen + downThen + seeded + leeched === 0 && day > 0
     if (isIdle) continue
     yield {
       day: firstDay + day,
-      ...{ up: own.up[day], down: own.down[day], totalUp, totalDown },
+      ...{ up: upThen, down: downThen, totalUp, totalDown },
       ...{ seedHours, leechHours, seedGibHours, leechGibHours },
-      seeded: Math.round(own.seeded[day]),
-      active: Math.round(own.active[day]),
-      leeched: Math.round(own.leeched[day]),
-      ...{ seeding: own.seeding[day], leeching: own.leeching[day] },
-      seedingBytes: Math.round(own.seedingBytes[day]),
-      leechingBytes: Math.round(own.leechingBytes[day]),
-      snatches: own.snatches[day],
+      seeded: Math.round(seeded),
+      active: Math.round(from.active[at]),
+      leeched: Math.round(leeched),
+      ...{ seeding: from.seeding[at], leeching: from.leeching[at] },
+      seedingBytes: Math.round(from.seedingBytes[at]),
+      leechingBytes: Math.round(from.leechingBytes[at]),
+      snatches: from.snatches[at],
     }
   }
 }

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { digests } from '../../shared/digests.ts'
-import { copyRows } from '../../store/base/bulk-copy.ts'
 import { createDraw } from '../draw.ts'
 import { prose, subject } from '../prose.ts'
 import { momentAt } from '../timeline.ts'
 import { dateOf } from './member-rows.ts'
+import type { Parts } from './lanes/parts.ts'
+import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
 // Conversations of two members each, most of them read to the end.
@@ -34,15 +35,15 @@ interface Conversation {
 }
 
 /** Writes conversations with their members and messages. */
-export async function writeMessages(client: pg.ClientBase, talk: DemoTalk): Promise<void> {
+export async function* writeMessages(client: pg.ClientBase, talk: DemoTalk): Parts {
   const conversations = { [Symbol.iterator]: () => allOf(talk) }
-  await copyRows(
+  yield* copyInParts(
     client,
     'conversation',
     ['id', 'subject', 'started_by', 'created_at'],
     map(conversations, ({ id, subject, starter, at }) => [[id, subject, starter, dateOf(at)]]),
   )
-  await copyRows(
+  yield* copyInParts(
     client,
     'message',
     ['id', 'conversation_id', 'author_id', 'body', 'digest', 'created_at'],
@@ -53,7 +54,7 @@ export async function writeMessages(client: pg.ClientBase, talk: DemoTalk): Prom
       ]),
     ),
   )
-  await copyRows(
+  yield* copyInParts(
     client,
     'conversation_member',
     ['conversation_id', 'member_id', 'joined_at', 'last_id', 'other_id', 'read_id'],

@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { copyRows } from '../../store/base/bulk-copy.ts'
+import type { Rows } from './lanes/table-texts.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
@@ -13,11 +12,8 @@ interface DemoRating {
 }
 
 /** Writes ratings by some of the members who gave thanks; the sums are stored with the counts. */
-export async function writeRatings(
-  client: pg.ClientBase,
-  torrents: readonly DemoTorrent[],
-): Promise<void> {
-  await copyRows(client, 'rating', ['torrent_id', 'member_id', 'value', 'at'], ratingRows(torrents))
+export function addRatings(rows: Rows, torrents: readonly DemoTorrent[]): void {
+  rows.add('rating', ['torrent_id', 'member_id', 'value', 'at'], ratingRows(torrents))
 }
 
 function* ratingRows(torrents: readonly DemoTorrent[]) {

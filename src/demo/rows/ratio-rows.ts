@@ -9,10 +9,9 @@ import { saidOf } from '../../domain/ratio/labels.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as states from '../../store/ratio/states.ts'
-import { HISTORY_DAYS, type DemoHistory } from './history.ts'
+import { firstDayOf, type DemoDay } from './history.ts'
 import type { JudgedEvent } from './judged-days.ts'
 import { judgeDays } from './judged-days.ts'
-import type { DemoTotals } from './traffic-rows.ts'
 import type { DemoMember } from './types.ts'
 
 // Members whose downloading is disabled, and a policy that has evaluated everyone since the daily
@@ -23,8 +22,6 @@ const NAME = 'Ratio 0.15'
 const PARAMS: Values = { ...usualValues(upDown.params), ratio: 0.15, freeGib: 5 }
 /** How long the policy before it was active. */
 const FORMER_DAYS = 300
-/** Standings written per statement. */
-const BATCH = 5_000
 
 /** Members whose downloading staff disabled; `now` is the time of the demo. */
 export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
@@ -34,39 +31,65 @@ export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
     from member where not can_leech`.execute(tx)
 }
 
-/**
- * Writes the policy and its results; daily records and totals are written before.
- * @returns the ratio that the policy requires of a member with these bytes downloaded; null: none
- */
-export async function writeRatio(
+/** Evaluates members by the policy and writes the results. */
+export interface DemoJudge {
+  /** Evaluates a member; `days` are all records of theirs. */
+  readonly note: (member: DemoMember, days: readonly DemoDay[]) => void
+  /** Writes the standings of those who were evaluated since the last time. */
+  readonly write: () => Promise<void>
+  /**
+   * Returns the ratio that the policy requires of an evaluated member with these bytes downloaded;
+   * null: none.
+   */
+  readonly requiredOf: (memberId: number, downloaded: number) => number | null
+  /** Writes everything else, when all members were evaluated and all records are written. */
+  readonly finish: () => Promise<void>
+}
+
+/** Writes the policy; `now` is the time of the demo. */
+export async function startRatio(
   client: pg.ClientBase,
   tx: Db,
-  history: DemoHistory,
   members: readonly DemoMember[],
-  totals: DemoTotals,
   now: Date,
-): Promise<(memberId: number, downloaded: number) => number | null> {
+): Promise<DemoJudge> {
   const policy = await writePolicy(
     tx,
     members.find(({ role }) => role === 'admin')?.id ?? null,
     now,
   )
-  const events: (JudgedEvent & { readonly memberId: number })[] = []
+  const events: MemberEvent[] = []
   const bound = new Set<number>()
   let rows: states.StateRow[] = []
-  for (const member of members) {
-    if (member.ban !== null) continue
-    const { up, down } = totals.get(member.id) ?? { up: 0, down: 0 }
-    const days = [...history.daysOf(member.id, up, down)]
-    const seen = judgeDays(policy, member, days, Math.floor(now.getTime() / 1000))
-    rows.push(states.rowOf(member.id, seen.standing, seen.opinion, seen.atBreach))
-    if (seen.standing.state !== 'exempt') bound.add(member.id)
-    for (const event of seen.events) events.push({ ...event, memberId: member.id })
-    if (rows.length < BATCH) continue
-    await states.write(tx, rows, now)
-    rows = []
+  const freeBytes = Number(PARAMS.freeGib) * GIB
+  return {
+    note(member, days) {
+      if (member.ban !== null) return
+      const seen = judgeDays(policy, member, days, Math.floor(now.getTime() / 1000))
+      rows.push(states.rowOf(member.id, seen.standing, seen.opinion, seen.atBreach))
+      if (seen.standing.state !== 'exempt') bound.add(member.id)
+      for (const event of seen.events) events.push({ ...event, memberId: member.id })
+    },
+    async write() {
+      await states.write(tx, rows, now)
+      rows = []
+    },
+    requiredOf(id, downloaded) {
+      return bound.has(id) && downloaded >= freeBytes ? Number(PARAMS.ratio) : null
+    },
+    async finish() {
+      await writeEvents(client, policy.id, events)
+      await forbid(tx)
+      await writeInputs(tx, now)
+    },
   }
-  await states.write(tx, rows, now)
+}
+
+interface MemberEvent extends JudgedEvent {
+  readonly memberId: number
+}
+
+async function writeEvents(client: pg.ClientBase, policyId: number, events: MemberEvent[]) {
   await copyRows(
     client,
     'ratio_event',
@@ -74,19 +97,14 @@ export async function writeRatio(
     events
       .sort((a, b) => a.at - b.at)
       .map(({ memberId, at, event: { from, to, cause }, opinion: { verdict }, standing }) => [
-        ...[memberId, new Date(at * 1000), from, to, cause, policy.id],
+        ...[memberId, new Date(at * 1000), from, to, cause, policyId],
         JSON.stringify(states.snapshotOf(verdict, standing)),
       ]),
   )
-  await forbid(tx)
-  await writeInputs(tx, now)
-  const freeBytes = Number(PARAMS.freeGib) * GIB
-  return (id, downloaded) =>
-    bound.has(id) && downloaded >= freeBytes ? Number(PARAMS.ratio) : null
 }
 
 async function writePolicy(tx: Db, createdBy: number | null, now: Date) {
-  const firstDay = Math.floor(now.getTime() / 1000 / DAY_SECONDS) - HISTORY_DAYS + 1
+  const firstDay = firstDayOf(now.getTime() / 1000)
   const startsAt = new Date(firstDay * DAY_SECONDS * 1000)
   const terms = usualValues(termParams)
   await writeFormerPolicy(tx, createdBy, startsAt)

@@ -79,6 +79,7 @@ export const LARGE = [
   'torrent_hash',
   'torrent_measure',
   'torrent_stats',
+  'torrent_tag',
   'torrent_text_words',
   'torrent_words',
   'traffic_ledger',

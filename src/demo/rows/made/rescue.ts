@@ -10,8 +10,12 @@ const TORRENTS = 1_000
  * The rescue list, as its task makes it: an equal part of the torrents over each connection at the
  * same time.
  */
-export async function writeRescue(dbs: readonly Db[], torrents: number, now: Date): Promise<void> {
-  const keeping = await making.keepingOf(dbs[0]!, now)
+export async function writeRescue(
+  dbs: readonly Db[],
+  torrents: number,
+  keeping: making.Keeping,
+  now: Date,
+): Promise<void> {
   const part = Math.ceil(torrents / dbs.length)
   await Promise.all(
     dbs.map((db, at) => {
