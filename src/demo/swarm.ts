@@ -1,9 +1,8 @@
 import { DAY_SECONDS, HOUR_SECONDS } from '../domain/units.ts'
 import type { DemoInterval, DemoPeer } from './rows/types.ts'
 import type { Draw } from './draw.ts'
-import { createDraw } from './draw.ts'
-import { seedingDays, uploadDays } from './keeping.ts'
-import { addressOf } from './members.ts'
+import type { Addresses } from './addresses.ts'
+import type { Keeping } from './keeping.ts'
 
 // Who took part in a swarm, since when, and with how much traffic. Every downloaded byte was
 // uploaded by some peer: the sums of a torrent are equal.
@@ -36,6 +35,8 @@ export interface SwarmPlan {
   readonly downloadsAPeer: number
   /** Relative interest in the torrent; 1 in a small community. */
   readonly interest: number
+  readonly keeping: Keeping
+  readonly addresses: Addresses
   readonly pickMember: (draw: Draw) => { readonly id: number; readonly createdAt: number }
 }
 
@@ -68,11 +69,12 @@ function interestIn(plan: SwarmPlan, draw: Draw): number {
 }
 
 function uploaderPart(plan: SwarmPlan, draw: Draw): Part {
-  const until = plan.createdAt + Math.floor(uploadDays(draw, plan.uploaderId) * DAY_SECONDS)
+  const until =
+    plan.createdAt + Math.floor(plan.keeping.uploadDays(draw, plan.uploaderId) * DAY_SECONDS)
   const end = endOf(plan, until)
   const lastAt = end ?? lastAnnounce(plan, draw, plan.createdAt)
   return {
-    ...identityOf(draw, plan.uploaderId),
+    ...identityOf(plan, draw, plan.uploaderId),
     startedAt: plan.createdAt,
     lastAt,
     completedAt: null,
@@ -104,7 +106,7 @@ function leecherPart(
   const patience = draw.chance(0.5) ? needed : 40 * DAY_SECONDS
   const stop = isGivenUp ? startedAt + 60 + Math.floor(patience * draw.next()) : null
   const wouldEnd =
-    stop ?? startedAt + needed + Math.floor(seedingDays(draw, member.id) * DAY_SECONDS)
+    stop ?? startedAt + needed + Math.floor(plan.keeping.seedingDays(draw, member.id) * DAY_SECONDS)
   const end = endOf(plan, wouldEnd)
   const lastAt = end ?? lastAnnounce(plan, draw, startedAt)
   const done = isGivenUp ? draw.next() : Math.min(1, (lastAt - startedAt) / needed)
@@ -112,7 +114,7 @@ function leecherPart(
   const downBytes = isComplete ? plan.sizeBytes : Math.floor(plan.sizeBytes * done * 0.98)
   const completedAt = isComplete ? Math.min(lastAt, startedAt + needed) : null
   return {
-    ...identityOf(draw, member.id),
+    ...identityOf(plan, draw, member.id),
     startedAt,
     lastAt,
     completedAt,
@@ -140,13 +142,13 @@ function lastAnnounce(plan: SwarmPlan, draw: Draw, startedAt: number): number {
 }
 
 /** A member has one client, at home or in a second place. */
-function identityOf(draw: Draw, memberId: number) {
+function identityOf({ addresses }: SwarmPlan, draw: Draw, memberId: number) {
   const place = draw.chance(0.12) ? 'away' : 'home'
   return {
     memberId,
     sessionKey: Buffer.from(draw.bytes(8)).toString('hex'),
     client: CLIENT_POOL[(memberId * 7) % CLIENT_POOL.length],
-    ipv4: addressOf(createDraw(place, 'address', memberId)),
+    ipv4: addresses.of(memberId, place),
     port: draw.whole(10_000, 65_000),
   }
 }

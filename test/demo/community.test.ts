@@ -216,7 +216,13 @@ describe('a large demo community', () => {
     const before = await shapeOf(large.url)
     const few = { ...plan, torrents: 40, members: 20 }
     await fillDemo(small.url, few)
-    await fillDemo(large.url, { ...few, isLarge: true })
+    const steps: string[] = []
+    await fillDemo(large.url, { ...few, isLarge: true, onStep: (step) => steps.push(step) })
+    expect(steps).toEqual([
+      'ledger and days of members',
+      'indexes and references',
+      'statistics and top lists',
+    ])
     expect(await shapeOf(large.url)).toEqual(before)
     expect(before.indexes.length).toBeGreaterThan(100)
     const content = await contentOf(large.url)

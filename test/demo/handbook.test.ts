@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTimeline } from '../../src/demo/timeline.ts'
 import type { DemoMember, DemoTalk } from '../../src/demo/rows/types.ts'
+import { finished } from '../../src/demo/rows/lanes/parts.ts'
 import { writeHandbook } from '../../src/demo/rows/wiki-rows.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
@@ -28,7 +29,7 @@ it('writes pages of the wiki with long histories, of which the last state is the
   const client = new pg.Client(site.database.url)
   await client.connect()
   try {
-    await writeHandbook(client, site.db, talk)
+    await finished(writeHandbook(client, site.db, talk))
   } finally {
     await client.end()
   }

@@ -1,16 +1,14 @@
-import type pg from 'pg'
-import { copyRows } from '../../store/base/bulk-copy.ts'
+import type { Rows } from './lanes/table-texts.ts'
 import { dateOf } from './member-rows.ts'
 import type { DemoTorrent } from './types.ts'
 
 /** Writes comments, thanks and bookmarks of torrents, their edits, and decisions of staff. */
-export async function writeTalk(
-  client: pg.ClientBase,
+export function addTalk(
+  rows: Rows,
   torrents: readonly DemoTorrent[],
   nameOf: (memberId: number) => string,
-): Promise<void> {
-  await copyRows(
-    client,
+): void {
+  rows.add(
     'comment',
     [
       'target',
@@ -24,27 +22,23 @@ export async function writeTalk(
     ],
     commentRows(torrents),
   )
-  await copyRows(client, 'thanks', ['torrent_id', 'member_id', 'at'], thanksRows(torrents))
-  await copyRows(
-    client,
+  rows.add('thanks', ['torrent_id', 'member_id', 'at'], thanksRows(torrents))
+  rows.add(
     'bookmark',
     ['member_id', 'target', 'target_id', 'note', 'created_at'],
     bookmarkRows(torrents),
   )
-  await copyRows(
-    client,
+  rows.add(
     'revision',
     ['entity', 'entity_id', 'number', 'author_id', 'at', 'summary', 'changed', 'state'],
     revisionRows(torrents),
   )
-  await copyRows(
-    client,
+  rows.add(
     'audit_log',
     ['at', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'reason'],
     staffRows(torrents, nameOf),
   )
-  await copyRows(
-    client,
+  rows.add(
     'torrent_decision',
     ['torrent_id', 'act', 'from_state', 'to_state', 'member_id', 'reason', 'at'],
     decisionRows(torrents),

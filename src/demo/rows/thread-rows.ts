@@ -6,13 +6,15 @@ import { createDraw } from '../draw.ts'
 import type { DemoThreads } from '../threads.ts'
 import { makeThreads } from '../threads.ts'
 import { dateOf } from './member-rows.ts'
+import type { Parts } from './lanes/parts.ts'
+import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
 /** The share of posts that a member has read, at least. */
 const LEAST_READ = 0.7
 
 /** Writes topics and posts of the forums in which members start topics, and what each has read. */
-export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk): Promise<void> {
+export async function* writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk): Parts {
   await sql`
     update forum set labels = case slug when 'help' then ${HELP}::text[] else ${OTHER}::text[] end
     where slug in ('help', 'general')`.execute(tx)
@@ -29,7 +31,7 @@ export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk
     ],
     topicRows(threads, forums),
   )
-  await copyRows(
+  yield* copyInParts(
     client,
     'post',
     [
@@ -38,7 +40,7 @@ export async function writeThreads(client: pg.ClientBase, tx: Db, talk: DemoTalk
     ],
     postRows(threads, talk.moderatorId),
   )
-  await copyRows(
+  yield* copyInParts(
     client,
     'forum_read',
     ['member_id', 'forum_id', 'post_id'],

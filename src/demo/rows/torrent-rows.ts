@@ -1,29 +1,53 @@
-import type pg from 'pg'
-import type { NameRead } from '../../domain/taxonomy/attributes/read-name.ts'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { FolderList } from '../../domain/torrents/folders.ts'
 import { numberFolders } from '../../domain/torrents/folders.ts'
 import * as blobs from '../../store/base/blobs.ts'
-import { copyInto, copyRows } from '../../store/base/bulk-copy.ts'
+import type { Cell } from '../../store/base/bulk-copy.ts'
 import type { Database } from '../../store/base/schema.ts'
+import type { CatalogIds } from './catalog-ids.ts'
+import type { DemoTag } from './lanes/facets.ts'
+import type { Rows } from './lanes/table-texts.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
 import { sizesHash } from '../../store/uploads/packed.ts'
 
-export interface CatalogIds {
-  readonly categoryOf: (slug: string) => number
-  readonly tagOf: (slug: string) => number
-  /** Reads the attributes of a category from release names. */
-  readonly readerOf: (slug: string) => NameRead
+/** A torrent, with what the catalog has of it. */
+export interface TorrentEntry {
+  readonly torrent: DemoTorrent
+  readonly categoryId: number
+  readonly tags: readonly DemoTag[]
+  readonly attributes: AttributeValues
 }
 
-/** Also returns the bundle of each torrent of a batch; null: none. */
-export interface Places extends CatalogIds {
-  readonly bundleOf: (torrentId: number) => number | null
+/** What the triggers of the database would make of a torrent. */
+export interface TorrentWords {
+  /** Tsvectors, as text: of the name and the tags, of the description, and of the files. */
+  readonly search: string
+  readonly description: string
+  readonly files: string
+  readonly nameKey: string
+  readonly tagIds: readonly number[]
+  /** In hex. */
+  readonly marks: string
+  readonly measures: readonly (readonly [key: string, value: string])[]
 }
 
-/** The columns that are written; the database sets all others. */
-export const TORRENT_COLUMNS = [
+export function entryOf(torrent: DemoTorrent, ids: CatalogIds): TorrentEntry {
+  const { category, name, tags } = torrent
+  return {
+    torrent,
+    categoryId: ids.categoryOf(category),
+    tags: [...new Set(tags)].map((slug) => ids.tagOf(slug)),
+    attributes: ids.readerOf(category)(name),
+  }
+}
+
+/**
+ * The columns that are written; the database sets all others. The last one, `bundle_id`, is added
+ * later.
+ */
+const TORRENT_COLUMNS = [
   'id',
   'state',
   'name',
@@ -42,7 +66,6 @@ export const TORRENT_COLUMNS = [
   'sizes_hash',
   'revision',
   'edited_at',
-  'bundle_id',
   'attributes',
   'state_reason',
   'state_at',
@@ -60,55 +83,109 @@ const STATS_COLUMNS = [
   'rating_sum',
 ] as const
 
+/** The columns that triggers would set. */
+const FOUND_COLUMNS = ['search', 'name_key', 'tag_ids'] as const
+const WORDS_COLUMNS = [
+  ...(['torrent_id', 'created_at', 'state', 'uploader_id', 'is_dead', 'marks'] as const),
+  ...(['name_key', 'search', 'files'] as const),
+] as const
+
 /**
  * Writes some torrents of a demo with their hashes, bytes, files, tags and counts.
- * @param table where the rows of `torrent` are written
+ * @param words null: triggers make them
  */
-export async function writeTorrents(
-  client: pg.ClientBase,
-  torrents: readonly DemoTorrent[],
-  ids: Places,
-  table = 'torrent',
-): Promise<void> {
-  // First, because the search words of a torrent include them.
-  await copyRows(client, 'torrent_tag', ['torrent_id', 'tag_id'], tagRows(torrents, ids))
-  await copyInto(
-    client,
-    table,
-    TORRENT_COLUMNS,
-    mapped(torrents, (torrent) => [
-      torrent.id,
-      torrent.standing?.state ?? (torrent.removed === null ? 'listed' : 'removed'),
-      torrent.name,
-      ids.categoryOf(torrent.category),
-      torrent.uploaderId,
-      hashOf(torrent),
-      torrent.sizeBytes,
-      torrent.pieceLengthBytes,
-      torrent.files.length,
-      torrent.edit?.description ?? torrent.description,
-      dateOf(torrent.createdAt),
-      torrent.removed && dateOf(torrent.removed.at),
-      torrent.removed && torrent.removed.by,
-      torrent.removed && torrent.removed.reason,
-      Buffer.from(torrent.piecesHash, 'hex'),
-      sizesHash(torrent.files.map(({ sizeBytes }) => sizeBytes)),
-      torrent.edit === null ? 1 : 2,
-      torrent.edit && dateOf(torrent.edit.at),
-      ids.bundleOf(torrent.id),
-      JSON.stringify(ids.readerOf(torrent.category)(torrent.name)),
-      ...decisionOf(torrent),
-    ]),
-  )
-  await copyRows(
-    client,
+export function addTorrents(
+  rows: Rows,
+  entries: readonly TorrentEntry[],
+  words: readonly TorrentWords[] | null,
+): void {
+  const torrents = entries.map(({ torrent }) => torrent)
+  // First, because triggers read the tags of a torrent.
+  rows.add('torrent_tag', ['torrent_id', 'tag_id'], tagRows(entries))
+  if (words === null) rows.add('torrent', TORRENT_COLUMNS, entries.map(torrentRow))
+  else addFound(rows, entries, words)
+  rows.add(
     'torrent_hash',
     ['hash', 'torrent_id', 'kind'],
     mapped(torrents, (torrent) => [hashOf(torrent), torrent.id, 'v1']),
   )
-  await writeInfos(client, torrents)
-  await writeFiles(client, torrents)
-  await copyRows(client, 'torrent_stats', STATS_COLUMNS, mapped(torrents, statsRow))
+  addInfos(rows, torrents)
+  addFiles(rows, torrents)
+  rows.add('torrent_stats', STATS_COLUMNS, mapped(torrents, statsRow))
+}
+
+function torrentRow({ torrent, categoryId, attributes }: TorrentEntry): readonly Cell[] {
+  return [
+    torrent.id,
+    stateOf(torrent),
+    torrent.name,
+    categoryId,
+    torrent.uploaderId,
+    hashOf(torrent),
+    torrent.sizeBytes,
+    torrent.pieceLengthBytes,
+    torrent.files.length,
+    descriptionOf(torrent),
+    dateOf(torrent.createdAt),
+    torrent.removed && dateOf(torrent.removed.at),
+    torrent.removed && torrent.removed.by,
+    torrent.removed && torrent.removed.reason,
+    Buffer.from(torrent.piecesHash, 'hex'),
+    sizesHash(torrent.files.map(({ sizeBytes }) => sizeBytes)),
+    torrent.edit === null ? 1 : 2,
+    torrent.edit && dateOf(torrent.edit.at),
+    JSON.stringify(attributes),
+    ...decisionOf(torrent),
+  ]
+}
+
+function stateOf({ standing, removed }: DemoTorrent): string {
+  return standing?.state ?? (removed === null ? 'listed' : 'removed')
+}
+
+/** Torrents, and the tables of what they are found by. */
+function addFound(
+  rows: Rows,
+  entries: readonly TorrentEntry[],
+  words: readonly TorrentWords[],
+): void {
+  rows.add(
+    'torrent',
+    [...TORRENT_COLUMNS, ...FOUND_COLUMNS],
+    entries.map((entry, at) => {
+      const { search, nameKey, tagIds } = words[at]
+      return [...torrentRow(entry), search, nameKey, tagIds]
+    }),
+  )
+  rows.add(
+    'torrent_words',
+    WORDS_COLUMNS,
+    entries.map(({ torrent }, at) => {
+      const { id, createdAt, uploaderId } = torrent
+      const { marks, nameKey, search, files } = words[at]
+      const who = [id, dateOf(createdAt), stateOf(torrent), uploaderId]
+      return [...who, seedersOf(torrent) === 0, `\\x${marks}`, nameKey, search, files]
+    }),
+  )
+  rows.add('torrent_text_words', ['torrent_id', 'description'], describedRows(entries, words))
+  rows.add('torrent_measure', ['torrent_id', 'key', 'value'], measureRows(entries, words))
+}
+
+function* describedRows(entries: readonly TorrentEntry[], words: readonly TorrentWords[]) {
+  for (const [at, { torrent }] of entries.entries()) {
+    if (descriptionOf(torrent) !== '') yield [torrent.id, words[at].description]
+  }
+}
+
+function* measureRows(entries: readonly TorrentEntry[], words: readonly TorrentWords[]) {
+  for (const [at, { torrent }] of entries.entries()) {
+    for (const [key, value] of words[at].measures) yield [torrent.id, key, value]
+  }
+}
+
+/** As it is after an edit. */
+export function descriptionOf({ edit, description }: DemoTorrent): string {
+  return edit?.description ?? description
 }
 
 /** The reason and time of its state; nulls if there was no decision. */
@@ -118,19 +195,17 @@ function decisionOf({ standing }: DemoTorrent) {
 }
 
 /** Like blobs.put for many rows; no two torrents have the same info. */
-async function writeInfos(client: pg.ClientBase, torrents: readonly DemoTorrent[]): Promise<void> {
+function addInfos(rows: Rows, torrents: readonly DemoTorrent[]): void {
   const infos = torrents.map((torrent) => ({ ...torrent, digest: blobs.digestOf(torrent.info) }))
-  await copyRows(
-    client,
+  rows.add(
     'blob',
     ['digest', 'type', 'size', 'put_at'],
     mapped(infos, ({ digest, info, createdAt }) => {
       return [digest, 'application/x-bittorrent-info', info.length, dateOf(createdAt)]
     }),
   )
-  await copyRows(client, 'blob_part', ['digest', 'number', 'bytes'], partRows(infos))
-  await copyRows(
-    client,
+  rows.add('blob_part', ['digest', 'number', 'bytes'], partRows(infos))
+  rows.add(
     'torrent_blob',
     ['torrent_id', 'info_digest', 'created_with', 'creation_date'],
     mapped(infos, ({ id, digest, createdAt }) => [id, digest, 'babou demo', createdAt]),
@@ -150,20 +225,14 @@ function hashOf({ infoHash }: DemoTorrent): Buffer {
   return Buffer.from(infoHash, 'hex')
 }
 
-async function writeFiles(client: pg.ClientBase, torrents: readonly DemoTorrent[]): Promise<void> {
+function addFiles(rows: Rows, torrents: readonly DemoTorrent[]): void {
   const lists = torrents.map(({ id, files }) => ({ id, files, ...numberFolders(files) }))
-  await copyRows(
-    client,
+  rows.add(
     'torrent_folder',
     ['torrent_id', 'parent', 'number', 'name', 'files', 'size'],
     folderRows(lists),
   )
-  await copyRows(
-    client,
-    'torrent_file',
-    ['torrent_id', 'position', 'path', 'size', 'folder'],
-    fileRows(lists),
-  )
+  rows.add('torrent_file', ['torrent_id', 'position', 'path', 'size', 'folder'], fileRows(lists))
 }
 
 interface NumberedList extends FolderList {
@@ -187,14 +256,14 @@ function* fileRows(lists: readonly NumberedList[]) {
   }
 }
 
-function* tagRows(torrents: readonly DemoTorrent[], { tagOf }: CatalogIds) {
-  for (const { id, tags } of torrents) {
-    for (const slug of new Set(tags)) yield [id, tagOf(slug)]
+function* tagRows(entries: readonly TorrentEntry[]) {
+  for (const { torrent, tags } of entries) {
+    for (const { id } of tags) yield [torrent.id, id]
   }
 }
 
 /** The seeders that a torrent has now. */
-export function seedersOf({ peers }: DemoTorrent): number {
+function seedersOf({ peers }: DemoTorrent): number {
   return peers.filter(({ endedAt, leftBytes }) => endedAt === null && leftBytes === 0).length
 }
 

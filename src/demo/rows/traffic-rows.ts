@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
+import { sumOf, type CountedPeer } from './lanes/peer-columns.ts'
+import type { Rows } from './lanes/table-texts.ts'
 import { dateOf, mapped } from './member-rows.ts'
 import type { DemoInterval, DemoPeer, DemoTorrent } from './types.ts'
 
@@ -14,13 +16,11 @@ interface DemoSums {
   snatches: number
 }
 
+/** What the traffic of some torrents is written with. */
 export interface DemoTraffic {
   readonly now: number
   /** 16 bytes: all of it is in one journal. */
-  readonly journalId: Buffer
-  /** The number of the next entry. */
-  next: number
-  readonly totals: DemoTotals
+  readonly journalId: Uint8Array
 }
 
 /** Sessions that ended longer ago are already deleted. */
@@ -28,17 +28,19 @@ const KEPT_SECONDS = 30 * DAY_SECONDS
 /** The first entry number of sessions: above the one that a new session starts with. */
 const SEQUENCE = 1n << 40n
 
-/** Writes the swarms of some torrents: histories, sessions and the ledger. */
-export async function writeTraffic(
-  client: pg.ClientBase,
+/**
+ * Writes the swarms of some torrents: histories, sessions and the ledger, whose last column,
+ * `number`, is added later.
+ */
+export function addTraffic(
+  rows: Rows,
   torrents: readonly DemoTorrent[],
   traffic: DemoTraffic,
-): Promise<void> {
+): void {
   const parts = torrents.flatMap(({ id, peers }) => peers.map((peer) => ({ id, peer })))
-  for (const { peer } of parts) add(traffic.totals, peer)
-  await writeHistories(client, parts)
-  await writeSessions(client, parts, traffic.now)
-  await writeLedger(client, parts, traffic)
+  addHistories(rows, parts)
+  addSessions(rows, parts, traffic.now)
+  addLedger(rows, parts, traffic)
 }
 
 interface Part {
@@ -47,9 +49,8 @@ interface Part {
   readonly peer: DemoPeer
 }
 
-async function writeHistories(client: pg.ClientBase, parts: readonly Part[]): Promise<void> {
-  await copyRows(
-    client,
+function addHistories(rows: Rows, parts: readonly Part[]): void {
+  rows.add(
     'member_torrent',
     [
       'member_id',
@@ -73,16 +74,11 @@ async function writeHistories(client: pg.ClientBase, parts: readonly Part[]): Pr
   )
 }
 
-async function writeSessions(
-  client: pg.ClientBase,
-  parts: readonly Part[],
-  now: number,
-): Promise<void> {
+function addSessions(rows: Rows, parts: readonly Part[], now: number): void {
   const kept = parts.filter(({ peer }) => {
     return peer.endedAt === null || peer.endedAt > now - KEPT_SECONDS
   })
-  await copyRows(
-    client,
+  rows.add(
     'peer_session',
     [
       'torrent_id',
@@ -110,19 +106,13 @@ async function writeSessions(
   )
 }
 
-async function writeLedger(
-  client: pg.ClientBase,
-  parts: readonly Part[],
-  traffic: DemoTraffic,
-): Promise<void> {
-  await copyRows(
-    client,
+function addLedger(rows: Rows, parts: readonly Part[], traffic: DemoTraffic): void {
+  rows.add(
     'traffic_ledger',
     [
       'at',
       'since',
       'journal_id',
-      'number',
       'member_id',
       'torrent_id',
       'session_key',
@@ -165,25 +155,22 @@ export async function writeTotals(
 
 const NOTHING: DemoSums = { up: 0, down: 0, seededSeconds: 0, snatches: 0 }
 
-function add(totals: DemoTotals, peer: DemoPeer): void {
+/** Adds a peer to the totals of its member. */
+export function addTotals(totals: DemoTotals, peer: CountedPeer): void {
   const sums = totals.get(peer.memberId) ?? { ...NOTHING }
-  sums.up += sumOf(peer, 'up')
-  sums.down += sumOf(peer, 'down')
+  sums.up += peer.up
+  sums.down += peer.down
   sums.seededSeconds += peer.seededSeconds
   sums.snatches += snatchesOf(peer)
   totals.set(peer.memberId, sums)
 }
 
-function sumOf({ intervals }: DemoPeer, way: 'up' | 'down'): number {
-  return intervals.reduce((sum, interval) => sum + interval[way], 0)
-}
-
-function snatchesOf({ completedAt }: DemoPeer): number {
+function snatchesOf({ completedAt }: Pick<DemoPeer, 'completedAt'>): number {
   return completedAt === null ? 0 : 1
 }
 
 function historyRow(torrentId: number, peer: DemoPeer) {
-  const [up, down] = [sumOf(peer, 'up'), sumOf(peer, 'down')]
+  const [up, down] = [sumOf(peer.intervals, 'up'), sumOf(peer.intervals, 'down')]
   const from = peer.lastAt - peer.seededSeconds
   return [
     peer.memberId,
@@ -215,8 +202,8 @@ function sessionRow(torrentId: number, peer: DemoPeer) {
     0,
     peer.ipv4,
     peer.port,
-    sumOf(peer, 'up'),
-    sumOf(peer, 'down'),
+    sumOf(peer.intervals, 'up'),
+    sumOf(peer.intervals, 'down'),
     peer.leftBytes,
     peer.leftBytes === 0,
     peer.seededSeconds,
@@ -230,21 +217,18 @@ function sessionRow(torrentId: number, peer: DemoPeer) {
   ]
 }
 
-function* ledgerRows(parts: readonly Part[], traffic: DemoTraffic) {
+function* ledgerRows(parts: readonly Part[], { journalId }: DemoTraffic) {
   for (const { id, peer } of parts) {
     const key = Buffer.from(peer.sessionKey, 'hex')
-    for (const interval of peer.intervals)
-      yield ledgerRow(id, peer.memberId, key, interval, traffic)
+    const who = [peer.memberId, id, key] as const
+    for (const interval of peer.intervals) yield ledgerRow(journalId, who, interval)
   }
 }
 
 function ledgerRow(
-  torrentId: number,
-  memberId: number,
-  key: Buffer,
+  journalId: Uint8Array,
+  who: readonly [memberId: number, torrentId: number, sessionKey: Buffer],
   { at, since, kind, up, down }: DemoInterval,
-  traffic: DemoTraffic,
 ) {
-  const who = [traffic.journalId, traffic.next++, memberId, torrentId, key, kind]
-  return [dateOf(at), dateOf(since), ...who, up, down, 1000, 1000, up, down]
+  return [dateOf(at), dateOf(since), journalId, ...who, kind, up, down, 1000, 1000, up, down]
 }

@@ -146,10 +146,24 @@ export interface DemoInterval {
   readonly down: number
 }
 
+/** What a community is generated from, in any thread. */
+export interface DemoPlan {
+  readonly seed: string
+  readonly torrents: number
+  readonly members: number
+  readonly firstMemberId: number
+  readonly ownerId: number | null
+  /** The end of the simulated time. */
+  readonly now: Date
+  /** The `source` in info dictionaries. */
+  readonly sourceTag: string
+}
+
 export interface DemoCommunity {
+  readonly plan: DemoPlan
   readonly members: readonly DemoMember[]
-  /** Generated while they are read, in the order of their IDs. */
-  readonly torrents: Iterable<DemoTorrent>
+  /** Generates the torrent with this ID minus 1. */
+  readonly torrentAt: (index: number) => DemoTorrent
   readonly talk: DemoTalk
 }
 

@@ -6,6 +6,8 @@ import type { Draw } from '../draw.ts'
 import { createDraw } from '../draw.ts'
 import { prose } from '../prose.ts'
 import { dateOf } from './member-rows.ts'
+import type { Parts } from './lanes/parts.ts'
+import { copyInParts } from './lanes/parts.ts'
 import type { DemoTalk } from './types.ts'
 
 // The handbook of a large community: pages of the wiki that many members edited for a long time.
@@ -28,7 +30,7 @@ interface Edit {
 }
 
 /** Writes pages with long histories: 20,000 revisions for 100,000 members. */
-export async function writeHandbook(client: pg.ClientBase, tx: Db, talk: DemoTalk): Promise<void> {
+export async function* writeHandbook(client: pg.ClientBase, tx: Db, talk: DemoTalk): Parts {
   const pages = Math.floor(talk.members.length / MEMBERS_PER_PAGE)
   if (pages === 0) return
   const { rows } = await sql<{ id: number }>`
@@ -46,7 +48,7 @@ export async function writeHandbook(client: pg.ClientBase, tx: Db, talk: DemoTal
     'changed',
     'state',
   ]
-  await copyRows(client, 'revision', columns as never, revisionRows(talk, ids, last))
+  yield* copyInParts(client, 'revision', columns as never, revisionRows(talk, ids, last))
   await copyRows(
     client,
     'wiki_page',

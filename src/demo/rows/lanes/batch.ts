@@ -1,0 +1,106 @@
+import { DAY_SECONDS } from '../../../domain/units.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { DemoCatalog } from '../catalog-ids.ts'
+import { catalogIds } from '../catalog-ids.ts'
+import { firstDayOf } from '../history.ts'
+import { addRatings } from '../rating-rows.ts'
+import { addTalk } from '../talk-rows.ts'
+import type { TorrentWords } from '../torrent-rows.ts'
+import { addTorrents, descriptionOf, entryOf } from '../torrent-rows.ts'
+import type { TorrentEntry } from '../torrent-rows.ts'
+import { addTraffic } from '../traffic-rows.ts'
+import type { DemoCommunity, DemoTorrent } from '../types.ts'
+import { createFacets } from './facets.ts'
+import { nameWords } from './name-words.ts'
+import { packPeers } from './peer-columns.ts'
+import type { TableText } from './table-texts.ts'
+import { createTableTexts } from './table-texts.ts'
+import { textWords } from './text-words.ts'
+
+// Draws some torrents and writes their rows, and in a large community all that the triggers of the
+// database would make of them.
+
+/** What batches are drawn with; message to a thread. */
+export interface BatchGround {
+  readonly catalog: DemoCatalog
+  /** 16 bytes: the journal of all traffic. */
+  readonly journalId: Uint8Array
+  /** Whether search words are written, too; otherwise triggers make them. */
+  readonly isLarge: boolean
+}
+
+/** Numbers of torrents, from 0; the last one is not included. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+export interface DrawnBatch {
+  /** In the order in which they have to be written. */
+  readonly tables: readonly TableText[]
+  readonly torrents: readonly TorrentHead[]
+  /** The peers of all torrents, packed. */
+  readonly peers: Float64Array<ArrayBuffer>
+}
+
+/** What bundles are made from. */
+export type TorrentHead = Pick<DemoTorrent, 'id' | 'name' | 'category' | 'uploaderId' | 'createdAt'>
+
+/** Torrents in memory at a time: they are gone before the collector has to move them. */
+const GROUP = 50
+/** Like the trigger of files: files beyond this number are not found by their words. */
+const FILES_WITH_WORDS = 5_000
+
+/** @param db answers what is made of words, tags and attributes; it is not written */
+export function createBatches(db: Db, community: DemoCommunity, ground: BatchGround) {
+  const { plan, members, torrentAt } = community
+  const ids = catalogIds(ground.catalog)
+  const names = new Map(members.map(({ id, name }) => [id, name]))
+  const nameOf = (id: number) => names.get(id) ?? ''
+  const now = Math.floor(plan.now.getTime() / 1000)
+  const since = firstDayOf(now) * DAY_SECONDS
+  const traffic = { now, journalId: ground.journalId }
+  const wordsOf = ground.isLarge ? createWords(db) : async () => null
+  const rows = createTableTexts()
+  return async ({ from, to }: Range): Promise<DrawnBatch> => {
+    const heads: TorrentHead[] = []
+    const peers: number[] = []
+    for (let first = from; first < to; first += GROUP) {
+      const length = Math.min(GROUP, to - first)
+      const torrents = Array.from({ length }, (_, at) => torrentAt(first + at))
+      const entries = torrents.map((torrent) => entryOf(torrent, ids))
+      addTorrents(rows, entries, await wordsOf(entries))
+      addTraffic(rows, torrents, traffic)
+      addTalk(rows, torrents, nameOf)
+      addRatings(rows, torrents)
+      for (const { id, name, category, uploaderId, createdAt } of torrents) {
+        heads.push({ id, name, category, uploaderId, createdAt })
+      }
+      for (const number of packPeers(torrents, since)) peers.push(number)
+    }
+    return { tables: rows.taken(), torrents: heads, peers: Float64Array.from(peers) }
+  }
+}
+
+function createWords(db: Db) {
+  const [texts, names, facets] = [textWords(db), nameWords(db), createFacets(db)]
+  return async (entries: readonly TorrentEntry[]): Promise<readonly TorrentWords[]> => {
+    const described = await texts.of(entries.map(({ torrent }) => descriptionOf(torrent)))
+    const files = await texts.of(entries.map(({ torrent }) => pathsOf(torrent)))
+    const named = await names.of(entries.map(({ torrent }) => torrent.name))
+    const parts = entries.map((entry, at) => ({ ...entry, year: named[at].year }))
+    const found = await facets.of(parts)
+    return found.map(({ tagIds, search, marks, measures }, at) => ({
+      search: `${named[at].search} ${search}`,
+      nameKey: named[at].key,
+      description: described[at],
+      files: files[at],
+      ...{ tagIds, marks, measures },
+    }))
+  }
+}
+
+function pathsOf({ files }: DemoTorrent): string {
+  const first = files.slice(0, FILES_WITH_WORDS)
+  return first.map(({ path }) => path).join(' ')
+}

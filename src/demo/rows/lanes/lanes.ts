@@ -1,0 +1,76 @@
+import os from 'node:os'
+import { Piscina } from 'piscina'
+import { threadFile } from '../../../shared/thread-file.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { DemoCommunity } from '../types.ts'
+import type { BatchGround, DrawnBatch, Range } from './batch.ts'
+import { createBatches } from './batch.ts'
+import type { LaneGround } from './worker.ts'
+
+/** Why: src/tracker/reaper/reaper-pool.ts. */
+const IMPORTS_MODULES = '--no-experimental-require-module'
+/** PostgreSQL writes with one process: more threads than this wait for it. */
+const THREADS = Math.max(1, Math.min(3, os.availableParallelism()))
+/** Torrents drawn at a time: some 15 MB of rows. */
+const BATCH = 2_000
+/**
+ * Memory for new objects of a thread, two thirds of which are in use at a time. The objects of some
+ * torrents are always alive and copied by each collection: with twice the usual room, there are
+ * half as many collections.
+ */
+const YOUNG_MB = 96
+
+/** What all torrents of a community are drawn with. */
+export interface LanesPlan {
+  /** Of the database in which the community is written. */
+  readonly url: string
+  readonly db: Db
+  readonly ground: BatchGround
+}
+
+/**
+ * Draws all torrents, in the order of their IDs: those of a large community in threads, one batch
+ * ahead of each.
+ */
+export async function* drawAll(
+  community: DemoCommunity,
+  { url, db, ground }: LanesPlan,
+): AsyncGenerator<DrawnBatch> {
+  const ranges = rangesOf(community.plan.torrents)
+  if (!ground.isLarge) {
+    const draw = createBatches(db, community, ground)
+    for (const range of ranges) yield await draw(range)
+    return
+  }
+  const pool = new Piscina<Range, DrawnBatch>({
+    filename: threadFile('demo/rows/lanes/worker').href,
+    name: 'drawn',
+    minThreads: THREADS,
+    maxThreads: THREADS,
+    execArgv: [IMPORTS_MODULES],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    workerData: { ...ground, url, plan: community.plan } satisfies LaneGround,
+  })
+  try {
+    yield* inOrder(pool, ranges)
+  } finally {
+    await pool.destroy()
+  }
+}
+
+async function* inOrder(pool: Piscina<Range, DrawnBatch>, ranges: readonly Range[]) {
+  const ahead: Promise<DrawnBatch>[] = []
+  for (const range of ranges) {
+    const batch = pool.run(range)
+    // Its failure is thrown when it is its turn, or with that of another one.
+    batch.catch(() => {})
+    if (ahead.push(batch) > 2 * THREADS) yield await ahead.shift()!
+  }
+  for (const batch of ahead) yield await batch
+}
+
+function rangesOf(torrents: number): readonly Range[] {
+  return Array.from({ length: Math.ceil(torrents / BATCH) }, (_, nth) => {
+    return { from: nth * BATCH, to: Math.min(torrents, (nth + 1) * BATCH) }
+  })
+}

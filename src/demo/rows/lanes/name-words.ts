@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Db } from '../../../store/base/db.ts'
+import { BETWEEN } from './text-words.ts'
+
+// What the database makes of the names of torrents: `search_vector`, `search_key`, `release_year`.
+// The words of a name depend on nothing but the word before them, and a demo has few different
+// pairs, so the database is asked once for each pair.
+
+export interface NameWords {
+  readonly of: (names: readonly string[]) => Promise<readonly NameWord[]>
+}
+
+/** What a name is found by. */
+export interface NameWord {
+  /** The tsvector of the name without tags, as text. */
+  readonly search: string
+  readonly key: string
+  /** The facet mark of its year, in hex; '' without one. */
+  readonly year: string
+}
+
+/** A word after another one. */
+interface Known {
+  /** Lexemes, and their places after that of the word before. */
+  readonly lexemes: readonly (readonly [lexeme: string, place: number])[]
+  /** How many places it takes. */
+  readonly places: number
+  readonly key: string
+  readonly year: string
+}
+
+/** By the word before, then by the word. */
+type Pairs = Map<string, Map<string, Known>>
+
+/** A word of quotes only is none, and comes between no others. */
+const SEEN = /[^'`]/
+/** Pairs remembered at a time, more than a demo of five million torrents has. */
+const MOST_KNOWN = 1_000_000
+
+/** @param db is asked only for pairs that were not in a name before */
+export function nameWords(db: Db): NameWords {
+  const pairs: Pairs = new Map()
+  let count = 0
+  return {
+    async of(names) {
+      if (count > MOST_KNOWN) pairs.clear()
+      const split = names.map((name) => name.split(BETWEEN).filter((word) => SEEN.test(word)))
+      const unknown = unknownIn(split, pairs)
+      count += unknown.length
+      if (unknown.length > 0) await learn(db, pairs, unknown)
+      return split.map((words) => made(words, pairs))
+    },
+  }
+}
+
+type Pair = readonly [before: string, word: string]
+
+function unknownIn(names: readonly (readonly string[])[], pairs: Pairs): readonly Pair[] {
+  const unknown = new Map<string, Pair>()
+  for (const words of names) {
+    for (const [at, word] of words.entries()) {
+      const before = at === 0 ? '' : words[at - 1]
+      if (pairs.get(before)?.has(word) !== true) unknown.set(`${before} ${word}`, [before, word])
+    }
+  }
+  return [...unknown.values()]
+}
+
+function made(words: readonly string[], pairs: Pairs): NameWord {
+  let [search, key, year, place] = ['', '', '', 0]
+  for (const [at, word] of words.entries()) {
+    const known = pairs.get(at === 0 ? '' : words[at - 1])!.get(word)!
+    for (const [lexeme, after] of known.lexemes) search += ` '${lexeme}':${place + after}A`
+    place += known.places
+    if (known.key !== '') key += key === '' ? known.key : ` ${known.key}`
+    // The last one counts.
+    if (known.year !== '') year = known.year
+  }
+  return { search, key, year }
+}
+
+/** The bytes of the mark of category 0, which comes first. */
+export const BEFORE_MARKS = 6
+
+async function learn(db: Db, pairs: Pairs, unknown: readonly Pair[]): Promise<void> {
+  const [before, words] = [unknown.map((pair) => pair[0]), unknown.map((pair) => pair[1])]
+  const { rows } = await sql<Pair & { before: string; word: string } & Asked>`
+    select before, word, search_lexemes(before, 0, '') as first,
+      search_lexemes(before || ' ' || word, 0, '') as both, search_key(word) as key,
+      encode(substr(facet_marks(0, word, '{}', '{}'), ${BEFORE_MARKS + 1}), 'hex') as year
+    from unnest(${before}::text[], ${words}::text[]) as pair (before, word)`.execute(db)
+  for (const row of rows) {
+    const words = pairs.get(row.before) ?? new Map<string, Known>()
+    pairs.set(row.before, words)
+    words.set(row.word, knownOf(row))
+  }
+}
+
+interface Asked {
+  readonly first: string
+  readonly both: string
+  readonly key: string
+  readonly year: string
+}
+
+function knownOf({ first, both, key, year }: Asked): Known {
+  const start = Math.max(0, ...placesIn(first).map(([, place]) => place))
+  const lexemes = placesIn(both.slice(first.length)).map(
+    ([lexeme, place]) => [lexeme, place - start] as const,
+  )
+  return { lexemes, places: Math.max(0, ...lexemes.map(([, place]) => place)), key, year }
+}
+
+/** ` 'tv':3 'hdtv':2,3` */
+function placesIn(text: string): readonly (readonly [lexeme: string, place: number])[] {
+  return [...text.matchAll(/ '([^']*)':([0-9,]+)/g)].flatMap(([, lexeme, places]) =>
+    places.split(',').map((place) => [lexeme, Number(place)] as const),
+  )
+}
