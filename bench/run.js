@@ -7,12 +7,18 @@ import { fileURLToPath } from 'node:url'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const benchmarks = {
   tracker: './tracker/tracker.js',
+  forwarding: './tracker/forwarding.js',
+  copies: './tracker/copies.js',
+  usage: './tracker/usage.js',
+  takeover: './tracker/takeover.js',
   catalog: './catalog/catalog.js',
   store: './store/store.js',
   day: './store/a-day.js',
   process: './process/process.js',
   bridge: './bridge/bridge.js',
+  join: './joining/join.js',
   site: './site/site.js',
+  backup: './site/backup.js',
   booking: './booking/booking.js',
   queries: './site/queries.js',
   tools: './site/tools.js',
@@ -22,13 +28,20 @@ const benchmarks = {
   desk: './site/desk.js',
   fleet: './site/fleet.js',
   rescue: './site/rescue.js',
+  import: './import/import.js',
   'fair-play': './fair-play/fair-play.js',
+  swarm: './swarm/swarm.js',
+  shaped: './swarm/shaped.js',
 }
 
 const [name, ...options] = process.argv.slice(2)
 if (!(name in benchmarks)) {
   console.error(`usage: npm run bench -- ${Object.keys(benchmarks).join('|')} [--quick]`)
   process.exit(2)
+}
+if (options.includes('--help')) {
+  console.log(headOf(benchmarks[name]))
+  process.exit(0)
 }
 const { run } = await import(benchmarks[name])
 const figures = await run({ quick: options.includes('--quick'), words: options })
@@ -38,3 +51,13 @@ const file = path.join(folder, `${name}-${new Date().toISOString().replace(/[:.]
 fs.writeFileSync(file, JSON.stringify(figures, null, 2))
 console.log(`\nwritten to ${path.relative(process.cwd(), file)}`)
 process.exit(0)
+
+/** The description of a benchmark: the comment that its file begins with. */
+function headOf(file) {
+  const lines = fs.readFileSync(path.join(here, file), 'utf8').split('\n')
+  const end = lines.findIndex((line) => !line.startsWith('//'))
+  return lines
+    .slice(0, end)
+    .map((line) => line.replace(/^\/\/ ?/, ''))
+    .join('\n')
+}

@@ -11,12 +11,11 @@ import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { build } from '../../bin/build.js'
 import { numberOf } from '../store/store.js'
-import { ticksOfFamily } from '../site/processor-time.js'
+import { familyProcessorMs } from '../site/processor-time.js'
 import { fillSessions } from './fill.js'
 import { createJournal } from './journal.js'
 import { startReaders } from './page-readers.js'
 
-const TICK_MS = 10
 /** Pages that are read for the first time after a start, or written for the first time. */
 const WARM_SECONDS = 5
 const JOURNALS = [1, 2, 4]
@@ -99,7 +98,7 @@ async function measured(
   )
   const bookFor = (span) => booked(journals, traffic, pool, span)
   await bookFor(WARM_SECONDS)
-  const [ticks, cpu, began] = [ticksOfFamily(postmaster), process.cpuUsage(), performance.now()]
+  const [spent, cpu, began] = [familyProcessorMs(postmaster), process.cpuUsage(), performance.now()]
   const before = await walOf(client)
   const reading = beside(seconds)
   const { added, spentMs } = await bookFor(seconds)
@@ -109,7 +108,7 @@ async function measured(
     journals: many,
     'entries/s': Math.round((added / tookMs) * 1000),
     'jobs µs/entry': rounded(((used.user + used.system) / 1000 - spentMs) / added),
-    'database µs/entry': rounded(((ticksOfFamily(postmaster) - ticks) * TICK_MS) / added),
+    'database µs/entry': rounded((familyProcessorMs(postmaster) - spent) / added),
     'WAL bytes/entry': Math.round((Number(await walOf(client)) - Number(before)) / added),
   }
   await db.closeDb(pool)

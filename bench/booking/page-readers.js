@@ -1,6 +1,6 @@
 // 16 members who read pages of the site while it books.
 import { pageKinds } from '../site/pages.js'
-import { readers, signIn, together } from '../site/readers.js'
+import { readers, signInAll, together } from '../site/readers.js'
 import { startSite } from '../site/site.js'
 
 const READERS = 16
@@ -20,8 +20,7 @@ export async function startReaders({ client, load, folder, url }) {
   const all = await pageKinds(client, await load('site/http/frame/cursor.js'))
   const kinds = Object.fromEntries(KINDS.map((kind) => [kind, all[kind]]))
   const site = await startSite({ ...process.env, BABOU_DATA: folder, DATABASE_URL: url })
-  const cookies = []
-  for (const { name } of rows) cookies.push(await signIn(site.url, name, PASSWORD))
+  const cookies = await signInAll(site.url, rows, PASSWORD)
   return {
     async read(seconds) {
       const table = await readers({ url: site.url, kinds, cookies, readers: READERS, seconds })

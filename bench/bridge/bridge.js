@@ -98,7 +98,9 @@ async function changes(site, url, fleet, quick) {
     burst.push(...(await change(site.client, 500)))
   }
   await Promise.all(trackers.map((tracker) => untilSeen(tracker, burst)))
-  const last = Math.max(...trackers.flatMap(({ seen }) => burst.map(({ key }) => seen.get(key))))
+  // With as many arguments as there are changes, `Math.max` would overflow the stack.
+  const at = trackers.flatMap(({ seen }) => burst.map(({ key }) => seen.get(key)))
+  const last = at.reduce((latest, one) => Math.max(latest, one), began)
   const perSecond = (burst.length / (last - began)) * 1000
   await Promise.all(trackers.map((tracker) => tracker.stop()))
   const transport = url.slice(0, url.indexOf(':'))

@@ -74,7 +74,7 @@ async function startJobs({ dataFolder, databaseUrl, urls }) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return { pid: child.pid, stop: () => end(child) }
+  return { pid: child.pid, env, stop: () => end(child) }
 }
 
 async function end(child) {

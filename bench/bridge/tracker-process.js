@@ -26,6 +26,7 @@ const nothing = () => {}
 const inbox = createInbox({
   ...{ world, tables, versions, log, fixed: {} },
   ...{ onRightsLost: nothing, onTraces: nothing, onAsked: nothing, onBooked: nothing },
+  onShadow: nothing,
 })
 const wall = () => Math.floor(Date.now() / 1000)
 const kept = openKeptState({ folder, world, tables, versions, log, apply: inbox.event, wall })

@@ -1,20 +1,21 @@
 // `npm run bench -- fair-play [--quick]`: the ledger of a day of 100,000 members with ten million
 // intervals (--quick: 5,000 and 500,000). Prints what one look at it costs: processor time of the
-// task and of PostgreSQL, memory of the task, and how long a booking takes at the same time.
+// task and of PostgreSQL, memory of the task, and how long a booking takes at the same time and
+// without a look.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { load } from '../program.js'
-import { ticksOf, ticksOfFamily } from '../site/processor-time.js'
+import { familyProcessorMs, processorMs } from '../site/processor-time.js'
 import { finished } from '../site/site.js'
 import { fill } from './fill.js'
 
-const TICK_MS = 10
 const DAY_MS = 86_400_000
 const MIB = 1_048_576
 /** Between two inserts of the booking that runs at the same time. */
 const BOOKING_MS = 50
+const ALONE_BOOKINGS = 500
 
 export async function run({ quick }) {
   const size = quick
@@ -54,23 +55,26 @@ export async function run({ quick }) {
 
 async function measured({ server, client, day, size, db, looks }) {
   const window = { since: new Date(day), until: new Date(day + DAY_MS) }
-  const booking = startBooking(client, day)
+  const figures = { ...size, bookingWithoutLook: await bookingAlone(client, day) }
+  const booking = startBooking(client, day, ALONE_BOOKINGS)
+  // A process that has just built the program keeps 650 MiB of that: then run it again.
+  figures.memoryMibBefore = Math.round(process.memoryUsage.rss() / MIB)
   const memory = startMemory()
-  const figures = { ...size }
   const timed = async (name, work) => {
-    const before = [performance.now(), ticksOf(process.pid), ticksOfFamily(server.pid)]
+    const before = [performance.now(), processorMs(process.pid), familyProcessorMs(server.pid)]
     const result = await work()
-    const after = [performance.now(), ticksOf(process.pid), ticksOfFamily(server.pid)]
+    const after = [performance.now(), processorMs(process.pid), familyProcessorMs(server.pid)]
     const [elapsed, own, postgres] = after.map((value, nth) => value - before[nth])
     figures[name] = {
       seconds: elapsed / 1_000,
-      taskCpuSeconds: (own * TICK_MS) / 1_000,
-      postgresCpuSeconds: (postgres * TICK_MS) / 1_000,
+      taskCpuSeconds: own / 1_000,
+      postgresCpuSeconds: postgres / 1_000,
     }
     return result
   }
   try {
     const found = await timed('look', () => looks.look(db, window, true))
+    if (found.flows !== size.flows) throw new Error(`${found.flows} pairs, not ${size.flows}`)
     figures.swarms = found.swarms
     figures.kept = await timed('keep', () => looks.keep(db, found, window, new Date()))
   } finally {
@@ -81,12 +85,19 @@ async function measured({ server, client, day, size, db, looks }) {
   return figures
 }
 
+/** The same bookings while nothing else happens, as many as take about half a minute. */
+async function bookingAlone(client, day) {
+  const booking = startBooking(client, day, 0, ALONE_BOOKINGS)
+  await booking.done
+  return booking.stop()
+}
+
 /** Books an interval from time to time, and returns how long that took. */
-function startBooking(client, day) {
+function startBooking(client, day, first, most = Infinity) {
   const times = []
   let isOn = true
   const running = (async () => {
-    for (let number = 0; isOn; number++) {
+    for (let number = first; isOn && times.length < most; number++) {
       const began = performance.now()
       await client.query(
         `insert into traffic_ledger (at, since, journal_id, number, member_id, torrent_id,
@@ -102,6 +113,7 @@ function startBooking(client, day) {
     }
   })()
   return {
+    done: running,
     async stop() {
       isOn = false
       await running

@@ -1,5 +1,6 @@
 // Members, torrents and a day of booked intervals, as many as a large community has: half of the
 // traffic is in the largest hundredth of the swarms, and one member in 50 reports too much upload.
+// No member has a torrent twice, and each swarm has seeders and leechers.
 
 /** Intervals of a member on a torrent in the day. */
 const INTERVALS = 5
@@ -29,10 +30,10 @@ export async function fill(client, { members, torrents, rows, start }) {
        to_timestamp($1::float8 + 1800 * ((f * 7 + i * 9) % 46)), '\\x00000000000000000000000000000000',
        f::bigint * ${INTERVALS} + i, m, t, '\\x0000000000000000', 'update', u, d, 1000, 1000, u, d, d
      from (
-       select f, i, 1 + (f * 48271::bigint) % $2 as m,
-         1 + case when f % 2 = 0 then (f / 2) % greatest(1, $3 / 100) else (f / 2) % $3 end as t,
-         case when f % 4 < 2 then 0 else 1 end as seeds
-       from generate_series(0, $4::int - 1) f, generate_series(0, ${INTERVALS - 1}) i
+       select f, i, 1 + (f * 48271::bigint + f / $2) % $2 as m, 1 + (f / 2) % swarms as t,
+         (f / 2) / swarms % 2 as seeds
+       from generate_series(0, $4::int - 1) f, generate_series(0, ${INTERVALS - 1}) i,
+         lateral (select case when f % 2 = 0 then greatest(1, $3 / 100) else $3 end as swarms) s
      ) as flow, lateral (select case when seeds = 1
          then 50000000 * case when m % ${OVERSTATED_EVERY} = 0 then 3 else 1 end else 0 end as u,
        case when seeds = 0 then 50000000 else 0 end as d) as amounts`,

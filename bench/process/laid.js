@@ -41,20 +41,34 @@ export async function lay(data, peers) {
     key.hash(Buffer.from(peerIdOf(torrent * SWARM + turn)), 0)
     return key.out
   })
-  const { world } = filled
+  const opened = openJournals(data, filled.world)
+  const snapshotMiB = await opened.snapshotMiB()
+  const entries = say(filled, Math.round(peers * ENTRIES_A_PEER))
+  await keep(filled, opened.folder.state)
+  opened.close()
+  return { entries, snapshotMiB }
+}
+
+/** The journals of a world in the folder `data`, as of now. */
+export function openJournals(data, world) {
   world.words[H.clock + 1] = Math.floor(Date.now() / 1_000)
   const folder = openFolder(path.join(data, 'tracker'), () => Date.now())
-  const log = silentLog()
-  const covered = new Map()
   const journals = createJournals({
-    ...{ world, folder, log, covered, slots: [0], sendBatch: () => null },
+    ...{ world, folder, slots: [0], covered: new Map() },
+    ...{ sendBatch: () => null, log: silentLog() },
   })
-  const snapshot = await journals.snapshot(true)
-  const entries = say(filled, Math.round(peers * ENTRIES_A_PEER))
-  await keep(filled, folder.state)
-  journals.files.stop()
-  folder.release()
-  return { entries, snapshotMiB: Math.round(snapshot.bytes / 2 ** 20) }
+  return {
+    folder,
+    /** Writes a snapshot; returns its size. */
+    async snapshotMiB() {
+      const { bytes } = await journals.snapshot(true)
+      return Math.round(bytes / 2 ** 20)
+    },
+    close() {
+      journals.files.stop()
+      folder.release()
+    },
+  }
 }
 
 /** Entries as announces write them. */

@@ -4,23 +4,23 @@
 // `npm run bench -- process [--peers N] [--rate N] [--starts N] [--pairs N] [--seconds N] [--io
 // net]
 // [--laid FOLDER] [--only snapshot,state,usual,fast]`
-import { fork, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { load } from '../store/built.js'
 import { MEMBERS } from '../store/fill.js'
 import { numberOf } from '../store/store.js'
 import { countCpu } from '../tracker/cpu.js'
 import { freePort } from '../tracker/targets.js'
+import { inChild, talking } from './children.js'
 import { OUTBOX, SWARM } from './laid.js'
 import { inPairs, settingsAtRest } from './phases.js'
 import { firstPeers, residentBytes, spawnTracker } from './tracker-process.js'
 
 const { defaultTrackerSettings } = await load('bridge/events/settings-events.js')
 
-const here = path.dirname(fileURLToPath(import.meta.url))
+const fileOf = (name) => new URL(name, import.meta.url)
 
 export async function run({ quick, words = [] }) {
   const peers = numberOf(words, '--peers') ?? (quick ? 200_000 : 5_000_000)
@@ -63,11 +63,14 @@ function valueOf(words, name) {
  * Copies the folder `laidAt`, which is written if it does not exist; without one, writes a new one.
  */
 async function layInto(data, peers, laidAt) {
-  if (laidAt === undefined) return inChild('lay-child.js', { data, peers })
+  if (laidAt === undefined) return inChild(fileOf('lay-child.js'), { data, peers })
   const file = path.join(laidAt, 'laid.json')
   if (!fs.existsSync(file)) {
     fs.mkdirSync(laidAt, { recursive: true })
-    fs.writeFileSync(file, JSON.stringify(await inChild('lay-child.js', { data: laidAt, peers })))
+    fs.writeFileSync(
+      file,
+      JSON.stringify(await inChild(fileOf('lay-child.js'), { data: laidAt, peers })),
+    )
   }
   fs.cpSync(path.join(laidAt, 'tracker'), path.join(data, 'tracker'), { recursive: true })
   return JSON.parse(fs.readFileSync(file, 'utf8'))
@@ -76,8 +79,8 @@ async function layInto(data, peers, laidAt) {
 async function measure(data, plan) {
   const url = `unix:${path.join(data, 'b.sock')}`
   const [port, opsPort] = [await freePort(), await freePort()]
-  const hub = talking('hub.js')
-  const load = talking('open-load.js')
+  const hub = talking(fileOf('hub.js'))
+  const load = talking(fileOf('open-load.js'))
   // It needs little: its wait for a processor must not look like a slow tracker.
   spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
   const site = { url, members: MEMBERS, torrents: plan.torrents }
@@ -142,31 +145,3 @@ function pausesOf(pauses) {
 }
 
 const rounded = (value) => Number(value.toFixed(3))
-
-function talking(file) {
-  const child = fork(path.join(here, file))
-  return {
-    pid: child.pid,
-    ask: (said) =>
-      new Promise((resolve, reject) => {
-        const died = () => reject(new Error(`${file} ended`))
-        child.once('exit', died)
-        child.once('message', (answer) => {
-          child.off('exit', died)
-          resolve(answer)
-        })
-        child.send(said)
-      }),
-    stop: () => child.kill(),
-  }
-}
-
-/** In a separate process: the folder takes as much memory as the tracker does. */
-async function inChild(file, said) {
-  const child = talking(file)
-  try {
-    return await child.ask(said)
-  } finally {
-    child.stop()
-  }
-}

@@ -78,23 +78,32 @@ function pauseIn(line) {
 }
 
 /** Announces until a reply has peers; returns the milliseconds since the process was started. */
-export async function firstPeers({ beganAt, events }, port) {
-  const target =
+export function firstPeers({ beganAt, events }, port) {
+  const path =
     `/${passkeyText(memberAt(0, 0))}/announce?info_hash=` +
     Buffer.from(hashOf(1).buffer).toString('hex').replace(/../g, '%$&') +
     `&peer_id=${peerIdOf(0)}&port=6881&uploaded=0&downloaded=0&left=1000&numwant=50&compact=1`
-  while (performance.now() - beganAt < PATIENCE_MS) {
-    const reply = await replyTo(port, target)
+  const request = { port, path, headers: { 'X-Forwarded-For': '80.0.0.0' } }
+  return untilPeers(request, { beganAt, said: events, patienceMs: PATIENCE_MS })
+}
+
+/**
+ * Sends an announce until its reply has peers; returns the milliseconds since `beganAt`.
+ * @param request for node:http: `port`, `path`, `headers`
+ * @param said what the process said, for the error
+ */
+export async function untilPeers(request, { beganAt, said, patienceMs, isOver = () => false }) {
+  while (performance.now() - beganAt < patienceMs && !isOver()) {
+    const reply = await replyTo(request)
     if (/5:peers[1-9]\d*:/.test(reply)) return performance.now() - beganAt
     await new Promise((resolve) => setTimeout(resolve, SOON_MS))
   }
-  throw new Error(`no reply with peers; it said ${JSON.stringify(events.slice(-5))}`)
+  throw new Error(`no reply with peers; it said ${JSON.stringify(said.slice(-5))}`)
 }
 
-function replyTo(port, target) {
+function replyTo(request) {
   return new Promise((resolve) => {
-    const headers = { 'X-Forwarded-For': '80.0.0.0' }
-    const asked = http.get({ host: '127.0.0.1', port, path: target, headers, agent: false })
+    const asked = http.get({ host: '127.0.0.1', agent: false, ...request })
     asked.on('error', () => resolve(''))
     asked.on('response', (reply) => {
       let text = ''

@@ -10,14 +10,13 @@ import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { build } from '../../bin/build.js'
 import { finished, passwordOf, startSite } from '../site/site.js'
-import { ticksOf, ticksOfFamily } from '../site/processor-time.js'
+import { familyProcessorMs, processorMs } from '../site/processor-time.js'
 import { signIn } from '../site/readers.js'
 import { budgets } from './budgets.js'
 import { fillDays } from './fill.js'
 
 const AT_ONCE = 500
 const THINK_MS = 300
-const TICK_MS = 10
 
 export async function run({ quick, words }) {
   const dist = await build()
@@ -68,15 +67,15 @@ async function measured({ load, log, server, client, folder, site, members }) {
   const db = createDb(server.url, { log, max: 4 })
   const pool = pools.createSimulatePool()
   const reader = await startReader({ load, client, folder, url: site.url })
-  const cpu = () => ticksOf(process.pid) + ticksOfFamily(server.pid)
+  const cpu = () => processorMs(process.pid) + familyProcessorMs(server.pid)
   const now = new Date()
   const figures = {}
   const timed = async (name, work) => {
-    const [began, ticks] = [performance.now(), cpu()]
+    const [began, spent] = [performance.now(), cpu()]
     reader.times.length = 0
     await work()
     const seconds = (performance.now() - began) / 1_000
-    const cpuSeconds = ((cpu() - ticks) * TICK_MS) / 1_000
+    const cpuSeconds = (cpu() - spent) / 1_000
     figures[name] = { seconds, cpuSeconds, siteP95: p95(reader.times), pages: reader.times.length }
     print(name, figures[name], members)
   }

@@ -2,7 +2,7 @@
 // 200 services that have reported every minute for eight days (--quick: one day). Before, what is
 // older than seven days is deleted as the task `prune-services` does; prints how long that took, and
 // how much remains. BABOU_BENCH_SECONDS is how long pages are read (60).
-import { readers, signIn } from './readers.js'
+import { readers, signInAll } from './readers.js'
 import { measure, passwordOf, startSite } from './site.js'
 
 const READERS = 8
@@ -26,8 +26,7 @@ async function read({ load, client, env, folder, seconds }, days) {
   )
   const site = await startSite(env)
   try {
-    const cookies = []
-    for (const { name } of rows) cookies.push(await signIn(site.url, name, password))
+    const cookies = await signInAll(site.url, rows, password)
     const staff = { url: site.url, kinds, cookies, readers: READERS }
     await readers({ ...staff, seconds: Math.min(seconds, WARM_SECONDS) })
     const table = await readers({ ...staff, seconds })

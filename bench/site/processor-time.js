@@ -19,26 +19,28 @@ export async function processorTimes({ kinds, url, cookie, site, postgres, pages
   const costs = {}
   for (const [kind, next] of Object.entries(kinds)) {
     await read(next, 3)
-    const before = [ticksOf(site), ticksOfFamily(postgres)]
+    const before = [processorMs(site), familyProcessorMs(postgres)]
     await read(next, pages)
-    const after = [ticksOf(site), ticksOfFamily(postgres)]
-    const [ofSite, ofPostgres] = after.map((t, at) => ((t - before[at]) * TICK_MS) / pages)
+    const after = [processorMs(site), familyProcessorMs(postgres)]
+    const [ofSite, ofPostgres] = after.map((spent, at) => (spent - before[at]) / pages)
     costs[kind] = { site: ofSite, postgres: ofPostgres }
   }
   return costs
 }
 
-export function ticksOf(pid) {
+/** Processor time of a process until now, in milliseconds; 0 if it has ended. */
+export function processorMs(pid) {
   const { user, system } = statOf(pid) ?? { user: 0, system: 0 }
-  return user + system
+  return (user + system) * TICK_MS
 }
 
-/** Processor time of the postmaster and of its past and present children. */
-export function ticksOfFamily(postmaster) {
+/** Processor time of the postmaster and of its past and present children, in milliseconds. */
+export function familyProcessorMs(postmaster) {
   const { ended } = statOf(postmaster)
   const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const running = pids.map(statOf).filter((stat) => stat?.parent === postmaster)
-  return running.reduce((sum, { user, system }) => sum + user + system, ticksOf(postmaster) + ended)
+  const ticks = running.reduce((sum, { user, system }) => sum + user + system, ended)
+  return processorMs(postmaster) + ticks * TICK_MS
 }
 
 function statOf(pid) {

@@ -1,9 +1,9 @@
 // `npm run bench -- queries [--quick]`: 16 readers who search for anything (random-queries.js), with
 // a second of thought between pages: from the start of a site on, and again once it is warm.
 // Options and variables are those of `-- site`.
-import { ticksOf, ticksOfFamily } from './processor-time.js'
+import { familyProcessorMs, processorMs } from './processor-time.js'
 import { randomKinds } from './random-queries.js'
-import { readers, signIn, together } from './readers.js'
+import { readers, signInAll, together } from './readers.js'
 import { measure, passwordOf, startSite } from './site.js'
 
 const READERS = {
@@ -15,7 +15,6 @@ const READERS = {
   })),
   over: searchesOver,
 }
-const TICK_MS = 10
 
 export function run(call) {
   return measure(call, READERS)
@@ -29,15 +28,14 @@ async function searchesOver({ load, client, env, folder, seconds, postgres, audi
   const { rows: members } = await client.query(audience.names)
   const site = await startSite(env)
   try {
-    const cookies = []
-    for (const { name } of members) cookies.push(await signIn(site.url, name, password))
+    const cookies = await signInAll(site.url, members, password)
     const figures = { torrents, readers: count, seconds }
     for (const when of ['first', 'warm']) {
-      const ticks = () => [ticksOf(site.pid), ticksOfFamily(postgres)]
-      const before = ticks()
+      const spent = () => [processorMs(site.pid), familyProcessorMs(postgres)]
+      const before = spent()
       const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
       const pages = together(table).pages
-      const costs = ticks().map((after, at) => ((after - before[at]) * TICK_MS) / pages)
+      const costs = spent().map((after, at) => (after - before[at]) / pages)
       figures[when] = { table, costs }
       print({ torrents, when, table, costs, seconds })
     }

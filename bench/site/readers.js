@@ -59,6 +59,13 @@ async function pageAt(url, cookie) {
   }
 }
 
+/** The cookies of some members, one after the other. */
+export async function signInAll(url, members, password) {
+  const cookies = []
+  for (const { name } of members) cookies.push(await signIn(url, name, password))
+  return cookies
+}
+
 /** Returns the cookies of a member, by filling in the sign-in form. */
 export async function signIn(url, name, password) {
   const jar = new Map()

@@ -2,8 +2,8 @@
 // demos of 10,000, 100,000 and 1,000,000 torrents (or only N; --quick: 10,000). Prints times, bytes
 // and statements of each kind of page, then the catalog while one member has the worst .torrent files
 // read, then the plans of the five most frequent queries.
-// BABOU_BENCH_SITE names a BABOU_DATA that `babou demo` has filled, or several separated by commas,
-// for which growth is printed. BABOU_BENCH_SECONDS=0 skips the 16 readers and prints only the
+// BABOU_BENCH_SITE names a BABOU_DATA, which is kept, or several separated by commas, for which
+// growth is printed. An empty one is filled first; with --fill nothing is measured after that. BABOU_BENCH_SECONDS=0 skips the 16 readers and prints only the
 // processor time of each kind, and how many pages four readers without pause get.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
@@ -19,21 +19,35 @@ import { pageKinds } from './pages.js'
 import { printGrowth } from './growth.js'
 import { explainHottest } from './plans.js'
 import { processorTimes } from './processor-time.js'
-import { readers, signIn } from './readers.js'
+import { readers, signIn, signInAll } from './readers.js'
 import { whileUploading } from './while-uploading.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
+const FOUR_MEMBERS =
+  "select name from member where state = 'active' and role = 'member' order by id limit 4"
 /** Members who browse the catalog; `npm run bench -- console` has a different audience. */
 const MEMBERS = {
   readers: 16,
   kinds: pageKinds,
-  names: "select name from member where state = 'active' and role = 'member' order by id limit 4",
+  names: FOUR_MEMBERS,
   sizes: [10_000, 100_000, 1_000_000].map((torrents) => ({
     torrents,
-    users: Math.max(200, Math.round(torrents / 10)),
+    users: usersOf(torrents),
   })),
   explain: explainHottest,
   uploads: whileUploading,
+}
+/** Filling a tenth of a million members takes most of an hour. */
+const MOST_USERS = 20_000
+/** Readers who are few, for benchmarks of what other work does to them. */
+export const FEW_MEMBERS = {
+  readers: 16,
+  names: FOUR_MEMBERS,
+  mostUsers: MOST_USERS,
+  sizes: [10_000, 1_000_000].map((torrents) => ({
+    torrents,
+    users: usersOf(torrents, MOST_USERS),
+  })),
 }
 /** Read one after the other to measure the cost of each. */
 const PAGES_AT_ALL = 700 // a member may request 900 per minute
@@ -58,22 +72,31 @@ export async function measure({ quick, words }, audience) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
   const given = process.env.BABOU_BENCH_SITE
   const asked = Number(words[words.indexOf('--torrents') + 1]) || null
-  const own = { torrents: asked, users: Math.max(200, Math.round(asked / 10)) }
+  const own = { torrents: asked, users: usersOf(asked, audience.mostUsers) }
   const sizes = asked !== null ? [own] : quick ? audience.sizes.slice(0, 1) : audience.sizes
   const seconds = Number(process.env.BABOU_BENCH_SECONDS ?? (quick ? 20 : 60))
   const figures = []
   if (given === undefined) {
     for (const size of sizes) figures.push(await measured({ load, size, seconds, audience }))
   }
+  const [size] = sizes
+  const isFill = words.includes('--fill')
+  if (isFill && given === undefined) throw new Error('--fill: name a folder in BABOU_BENCH_SITE')
   for (const folder of given?.split(',') ?? []) {
-    figures.push(await measured({ load, given: folder, seconds, audience }))
+    figures.push(await measured({ load, given: folder, size, seconds, audience, isFill }))
   }
-  printGrowth(figures)
+  if (!isFill) printGrowth(figures)
   return figures
 }
 
-async function measured({ load, given, size, seconds, audience }) {
+/** The members of a demo: one per ten torrents. */
+export function usersOf(torrents, most = Infinity) {
+  return Math.min(most, Math.max(200, Math.round(torrents / 10)))
+}
+
+async function measured({ load, given, size, seconds, audience, isFill = false }) {
   const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-site-'))
+  fs.mkdirSync(folder, { recursive: true })
   fs.chmodSync(folder, 0o755)
   const [{ startPostgres, runningPostgres }, { silentLog }] = await Promise.all([
     load('cli/postgres.js'),
@@ -88,14 +111,10 @@ async function measured({ load, given, size, seconds, audience }) {
   const client = new pg.Client({ connectionString: server.url })
   try {
     await finished(['migrate', 'up'], env)
-    if (given === undefined) {
-      const begun = performance.now()
-      const { torrents, users } = size
-      await finished(['demo', '--torrents', String(torrents), '--users', String(users)], env)
-      const took = ((performance.now() - begun) / 1000).toFixed(0)
-      console.log(`\n${torrents.toLocaleString('en')} torrents made in ${took} s`)
-    }
     await client.connect()
+    const { rows } = await client.query('select from torrent limit 1')
+    if (rows.length === 0) await fill(size, env)
+    if (isFill) return null
     // As autovacuum would within an hour: index-only scans then need fewer visits to the table.
     await client.query('vacuum (analyze)')
     const over = audience.over ?? pagesOver
@@ -105,6 +124,14 @@ async function measured({ load, given, size, seconds, audience }) {
     await server.stop()
     if (given === undefined) fs.rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function fill({ torrents, users }, env) {
+  const begun = performance.now()
+  await finished(['demo', '--torrents', String(torrents), '--users', String(users)], env)
+  const took = ((performance.now() - begun) / 1000).toFixed(0)
+  const made = `${torrents.toLocaleString('en')} torrents and ${users.toLocaleString('en')} members`
+  console.log(`\n${made} made in ${took} s`)
 }
 
 async function pagesOver({ load, client, env, folder, seconds, postgres, audience }) {
@@ -130,7 +157,7 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
       ...{ postgres, pages: Math.min(30, Math.floor(PAGES_AT_ALL / Object.keys(kinds).length)) },
     })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
-    for (const { name } of others) cookies.push(await signIn(site.url, name, password))
+    cookies.push(...(await signInAll(site.url, others, password)))
     await withoutPause({ url: site.url, kinds, cookies })
     if (seconds === 0) return print({ torrents, costs, statements })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
@@ -203,18 +230,25 @@ export async function passwordOf(load, folder) {
   return `demo-${secrets.lookupHash('demo password babou').toString('base64url').slice(0, 12)}`
 }
 
-export async function finished(words, env) {
-  const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), ...words], {
+export function startBabou(words, env) {
+  return spawn(process.execPath, [path.join(root, 'bin/babou.js'), ...words], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+}
+
+export async function finished(words, env) {
+  const child = startBabou(words, env)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(`babou ${words.join(' ')} ended with ${code}`)
 }
 
+/** As `up` and the units of systemd start it (src/cli/child-role.ts). */
+const SITE_FLAGS = ['--max-semi-space-size=64']
+
 export async function startSite(env) {
   const [port, ops] = [await freePort(), await freePort()]
-  const child = spawn(process.execPath, [path.join(root, 'bin/babou.js'), 'site'], {
+  const child = spawn(process.execPath, [...SITE_FLAGS, path.join(root, 'bin/babou.js'), 'site'], {
     env: {
       ...env,
       BABOU_SITE_PORT: String(port),

@@ -1,42 +1,43 @@
 // `npm run bench -- tools [--quick]`: programs of 150 members send 300 requests a second
-// (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`;
-// BABOU_BENCH_RATE sends another number of requests a second. Then look-ups by
-// hashes, the saved searches (matching.js), and how soon an upload is seen (seen.js; only that
-// with --seen).
+// (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`, so
+// a million can be filled at one time (--torrents 1000000 --fill) and measured at another;
+// BABOU_BENCH_RATE sends another number of requests a second, and BABOU_BENCH_FEEDS=1 sends those
+// for feeds to a second site process, as a proxy can. Then look-ups by hashes, the saved searches
+// (matching.js), and, without a given folder, how soon an upload is seen (seen.js; only that with
+// --seen).
+import fs from 'node:fs'
 import http from 'node:http'
+import os from 'node:os'
+import path from 'node:path'
 import { countingRoad } from './counting-road.js'
 import { lookUpsOf, matchingOf } from './matching.js'
 import { pageKinds } from './pages.js'
-import { ticksOf, ticksOfFamily } from './processor-time.js'
-import { readers, signIn, summary, together } from './readers.js'
-import { measure, passwordOf, secretsOf, startSite } from './site.js'
+import { familyProcessorMs, processorMs } from './processor-time.js'
+import { readers, signInAll, summary, together } from './readers.js'
+import { FEW_MEMBERS, measure, passwordOf, secretsOf, startSite } from './site.js'
 import { seenOf } from './seen.js'
 import { toolRequests } from './tool-requests.js'
 
-const TOOLS = {
-  readers: 16,
-  names: "select name from member where state = 'active' and role = 'member' order by id limit 4",
-  sizes: [10_000, 1_000_000].map((torrents) => ({
-    torrents,
-    users: Math.max(200, Math.round(torrents / 10)),
-  })),
-  over: toolsOver,
-}
+const TOOLS = { ...FEW_MEMBERS, over: toolsOver }
 /** Each token and each feed key may be used 300 times a minute. */
 const MEMBERS = 150
 const RATE = Number(process.env.BABOU_BENCH_RATE ?? 300)
+const HAS_FEEDS_SITE = process.env.BABOU_BENCH_FEEDS === '1'
 const WARM_SECONDS = 20
 /** Only the catalog in memory answers a search for the common words of a million within this. */
 const LOADED_MS = 150
 const LOADED_WITHIN_SECONDS = 180
-const TICK_MS = 10
+/** A dozen of the rarest kind; each token may be used 300 times a minute. */
+const COUNTED = 600
 /** The site accepts 500 of one sender; a request above waits for one of them. */
 const MOST_CONNECTIONS = 400
 
 export async function run(call) {
   const isAll = !call.words.includes('--seen')
   const figures = isAll ? await measure(call, TOOLS) : []
-  return { figures, seen: await seenOf(call) }
+  // Of a folder that is kept, only what depends on its size is of interest.
+  const isKept = process.env.BABOU_BENCH_SITE !== undefined
+  return { figures, seen: isAll && isKept ? null : await seenOf(call) }
 }
 
 async function toolsOver({ load, client, env: given, folder, seconds, postgres, audience }) {
@@ -44,34 +45,51 @@ async function toolsOver({ load, client, env: given, folder, seconds, postgres, 
   const [{ torrents }] = (await client.query('select count(*)::int as torrents from torrent')).rows
   const tools = await equip({ load, client, env, folder })
   const next = await toolRequests(client)
-  const statements = await statementsOf({ env, next, tool: tools[0] })
+  const statements = await statementsOf({ env, next, tools: tools.slice(0, 3) })
   const kinds = await pageKinds(client, await load('site/http/frame/cursor.js'))
   const password = await passwordOf(load, folder)
   const { rows: members } = await client.query(audience.names)
   const site = await startSite(env)
+  const feeds = HAS_FEEDS_SITE ? await startFeedsSite(env, folder) : null
   try {
-    const cookies = []
-    for (const { name } of members) cookies.push(await signIn(site.url, name, password))
+    const cookies = await signInAll(site.url, members, password)
     const both = (duration) =>
       Promise.all([
-        send({ url: site.url, tools, next, seconds: duration }),
+        send({ url: site.url, feedsUrl: feeds?.url, tools, next, seconds: duration }),
         readers({ url: site.url, kinds, cookies, readers: audience.readers, seconds: duration }),
       ])
     await loaded(site.url, tools[0])
     await both(WARM_SECONDS)
-    const ticks = () => [ticksOf(site.pid), ticksOfFamily(postgres)]
-    const before = ticks()
+    const sites = feeds === null ? [site] : [site, feeds]
+    const spent = () => [
+      sites.reduce((sum, { pid }) => sum + processorMs(pid), 0),
+      familyProcessorMs(postgres),
+    ]
+    const before = spent()
     const [table, read] = await both(seconds)
     const sent = Object.values(table).reduce((sum, { pages }) => sum + pages, 0)
-    const costs = ticks().map((after, at) => ((after - before[at]) * TICK_MS) / sent)
+    const costs = spent().map((after, at) => (after - before[at]) / sent)
     const lookUps = await lookUpsOf({ client, url: site.url, tool: tools[0] })
     const matching = await matchingOf({ load, client, env })
     print({ torrents, seconds, table, read: together(read), costs, statements })
     printTable({ ...lookUps, 'torrent, 50,000 searches': matching }, {})
     return { torrents, seconds, rate: RATE, table, read, costs, statements, lookUps, matching }
   } finally {
+    await feeds?.stop()
     await site.stop()
   }
+}
+
+/** A second site: each needs a separate folder, with the same secret. */
+async function startFeedsSite(env, folder) {
+  const own = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-feeds-'))
+  fs.copyFileSync(path.join(folder, 'secret'), path.join(own, 'secret'))
+  const site = await startSite({ ...env, BABOU_DATA: own, BABOU_NODE: 'feeds' })
+  const stop = async () => {
+    await site.stop()
+    fs.rmSync(own, { recursive: true })
+  }
+  return { ...site, stop }
 }
 
 /** Waits until the site has the catalog in memory: `-- site` measures what happens before. */
@@ -117,7 +135,7 @@ async function equip({ load, client, env, folder }) {
  * At even distances, whether or not earlier requests are answered: a wait counts as time. Members
  * are at different addresses, as they are in life.
  */
-async function send({ url, tools, next, seconds }) {
+async function send({ url, feedsUrl = url, tools, next, seconds }) {
   const times = {}
   const failed = {}
   const failures = new Map()
@@ -128,13 +146,16 @@ async function send({ url, tools, next, seconds }) {
     const wait = due - performance.now()
     if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait))
     const tool = tools[n % tools.length]
+    const drawn = next(tool)
     under.push(
-      request(url, tool, next(tool)).then(({ kind, failure }) => {
-        ;(times[kind] ??= []).push(performance.now() - due)
-        if (failure === null) return
-        failed[kind] = (failed[kind] ?? 0) + 1
-        failures.set(failure, (failures.get(failure) ?? 0) + 1)
-      }),
+      request(drawn.path.startsWith('/feeds/') ? feedsUrl : url, tool, drawn).then(
+        ({ kind, failure }) => {
+          ;(times[kind] ??= []).push(performance.now() - due)
+          if (failure === null) return
+          failed[kind] = (failed[kind] ?? 0) + 1
+          failures.set(failure, (failures.get(failure) ?? 0) + 1)
+        },
+      ),
     )
   }
   await Promise.all(under)
@@ -178,12 +199,14 @@ function answer(address, headers) {
   })
 }
 
-async function statementsOf({ env, next, tool }) {
+async function statementsOf({ env, next, tools }) {
   const road = await countingRoad(env.DATABASE_URL)
   const site = await startSite({ ...env, DATABASE_URL: road.url })
   const counts = {}
   try {
-    for (let n = 0; n < 150; n++) {
+    await loaded(site.url, tools[0])
+    for (let n = 0; n < COUNTED; n++) {
+      const tool = tools[n % tools.length]
       const drawn = next(tool)
       road.count = 0
       await request(site.url, tool, drawn)

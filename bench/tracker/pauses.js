@@ -7,7 +7,7 @@ import { isMainThread, workerData } from 'node:worker_threads'
 /** Only an announce thread gets a listening socket. */
 function kindOfThread() {
   if (isMainThread) return 'main'
-  return workerData?.listenFd === undefined ? 'helper' : 'announce'
+  return workerData?.listenFds === undefined ? 'helper' : 'announce'
 }
 
 const kind = kindOfThread()
