@@ -37,6 +37,7 @@ const PARTS = {
   threads: { title: 'one thread and two', run: twoThreads },
   lists: { title: 'peer lists under load', run: peerLists },
   near: { title: 'near peers first: µs of the engine and share of near peers', run: nearPeers },
+  logs: { title: 'a log of 10,000 lines a second', run: besideLog },
 }
 
 /** Where the npm tracker is installed, which is not on every machine. */
@@ -234,6 +235,22 @@ function hotRelease(load, { pairs, announces }) {
   const said = (round) => race(size, round, announces)
   return withServers(load, starts, size, async (servers) => [
     await inMode(load, servers, 'keep-alive', pairs, said),
+  ])
+}
+
+/** Log files are written by the main thread and threads of the system, also for announce threads. */
+function besideLog(load, { pairs, announces }) {
+  const size = SIZES.full
+  const spread = { isSpread: true }
+  const lines = { name: 'babou (ffi), 10,000 lines/s', imports: ['log-lines.js'] }
+  const starts = [
+    async () => beside(await startTracker('ffi', size), spread),
+    async () => beside(await startTracker('ffi', size, lines), spread),
+  ]
+  const said = (round) => regular(size, round, announces)
+  return withServers(load, starts, size, async (servers) => [
+    await inMode(load, servers, 'keep-alive', pairs, said),
+    await inMode(load, servers, 'close', pairs, said),
   ])
 }
 

@@ -1,0 +1,109 @@
+// What copies for the tracker that stands by cost, and how old they are (docs/decisions/0058):
+// announces at steady rates, in bursts of a twentieth of a second, at a tracker without others and
+// at one of two for torrents that it holds. `npm run bench -- copies [--quick]`
+import { startTracker } from './babou.js'
+import { countCpu, median } from './cpu.js'
+import { fillOnly, heldBy, metric, pause, startFleet, until } from './fleet.js'
+import { HARDLY_WARM_SECONDS, startLoad } from './measure.js'
+import { regular } from './swarms.js'
+
+const SIZE = { torrents: 20_000, peers: 5, members: 5_000, leeching: 0.2 }
+const RATES = [2_000, 10_000]
+const BURST_MS = 50
+/** Between two looks at the lag, each of which is a request to the tracker. */
+const LOOK_MS = 250
+
+export async function run({ quick }) {
+  const plan = quick ? { rounds: 2, seconds: 3 } : { rounds: 5, seconds: 12 }
+  const load = startLoad(quick ? HARDLY_WARM_SECONDS : undefined)
+  const stops = [load.stop]
+  try {
+    const alone = await startTracker('ffi', SIZE, { name: 'one tracker' })
+    stops.push(alone.stop)
+    const { map, fleet } = await startFleet('ffi', SIZE, stops)
+    const held = heldBy(map, 0, SIZE)
+    for (const server of [alone, fleet[0]]) await load.fill(server, () => fillOnly(held, SIZE))
+    await until(async () => (await metric(fleet[0], 'babou_tracker_copy_waiting')) === 0)
+    const figures = await measured(load, { alone, fleet, held }, plan)
+    const rows = rowsOf(figures)
+    console.log(`ffi, ${plan.rounds} rounds of ${plan.seconds} s`)
+    console.table(rows)
+    return { rows, figures }
+  } finally {
+    for (const stop of stops.reverse()) await stop()
+  }
+}
+
+async function measured(load, { alone, fleet, held }, { rounds, seconds }) {
+  const [holder, standby] = fleet
+  const figures = []
+  // A first round warms up compilers and is not counted.
+  for (let round = -1; round < rounds; round++) {
+    for (const rate of RATES) {
+      const announces = announcesOf(held, load.nextRound(), rate * seconds)
+      for (const server of [alone, holder]) {
+        const others = server === holder ? standby : null
+        const figure = await atRate(load, server, others, { announces, rate })
+        if (round >= 0) figures.push({ round, rate, what: server.name, ...figure })
+      }
+    }
+  }
+  return figures
+}
+
+/** About half of the torrents are held. */
+function announcesOf(held, round, count) {
+  const some = regular(SIZE, round, 3 * count)
+  return some.filter(({ infoHash }) => held.has(infoHash)).slice(0, count)
+}
+
+/** Sends announces at a rate; `standby` is the tracker that gets the copies, or null. */
+async function atRate(load, server, standby, { announces, rate }) {
+  const cpu = countCpu(server.pid)
+  const others = standby === null ? null : countCpu(standby.pid)
+  const lags = []
+  let isOver = false
+  // Also at one without others: what a look costs is in both.
+  const looking = look(server, lags, () => isOver)
+  const burst = (rate * BURST_MS) / 1_000
+  const began = performance.now()
+  for (let from = 0; from < announces.length; from += burst) {
+    await pause(began + (from / rate) * 1_000 - performance.now())
+    const { failed } = await load.ask(server, 'keep-alive', announces.slice(from, from + burst))
+    if (failed > 0) throw new Error(`${server.name}: ${failed} announces failed`)
+  }
+  const perSecond = announces.length / ((performance.now() - began) / 1_000)
+  isOver = true
+  await looking
+  return {
+    ...{ perSecond, cpuMicros: cpu().all / announces.length, lags },
+    standbyMicros: others === null ? 0 : others().all / announces.length,
+  }
+}
+
+async function look(server, lags, isOver) {
+  while (!isOver()) {
+    lags.push(1_000 * (await metric(server, 'babou_tracker_copy_lag_seconds')))
+    await pause(LOOK_MS)
+  }
+}
+
+function rowsOf(figures) {
+  return RATES.flatMap((rate) => {
+    const of = (what) => figures.filter((one) => one.rate === rate && one.what === what)
+    const alone = of('one tracker')
+    return [alone, of('t1')].map((own) => {
+      const lags = own.flatMap((one) => one.lags).sort((a, b) => a - b)
+      const at = (share) => Math.round(lags[Math.floor(share * (lags.length - 1))] ?? 0)
+      const ratios = own.map(({ cpuMicros }, nth) => cpuMicros / alone[nth].cpuMicros)
+      return {
+        what: own[0].what,
+        '/s': Math.round(median(own.map(({ perSecond }) => perSecond))),
+        'CPU µs': Number(median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1)),
+        '× one tracker': Number(median(ratios).toFixed(2)),
+        'standby µs': Number(median(own.map((one) => one.standbyMicros)).toFixed(1)),
+        ...{ 'lag p50 ms': at(0.5), 'p99 ms': at(0.99), 'longest ms': at(1) },
+      }
+    })
+  })
+}
