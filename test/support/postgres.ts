@@ -9,9 +9,17 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>
 }
 
-/** A separate database with the complete schema, cloned in 25 ms. */
+/**
+ * A separate database with the complete schema. Its files are copied: through the server's buffers
+ * and log, as is the default, they take twice the processor time.
+ */
 export function testDatabase(): Promise<TestDatabase> {
-  return createDatabase(`template ${TEMPLATE}`)
+  return createDatabase(`template ${TEMPLATE} strategy file_copy`)
+}
+
+/** A separate database with everything that another one has; no one may be connected to that. */
+export function copiedDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return createDatabase(`template ${new URL(url).pathname.slice(1)} strategy file_copy`)
 }
 
 /** A separate empty database. */

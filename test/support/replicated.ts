@@ -25,6 +25,10 @@ export interface Server {
   readonly start: () => Promise<void>
   /** Ends it: `SIGINT` in order, `SIGKILL` with all of its processes. */
   readonly end: (signal: 'SIGINT' | 'SIGKILL') => Promise<void>
+  /** Stops all of its processes without a word: connections stay open, and no one answers. */
+  readonly pause: () => void
+  /** They continue. */
+  readonly resume: () => void
 }
 
 export interface Replicated {
@@ -52,6 +56,10 @@ export async function replicated(programs: string): Promise<Replicated> {
     const data = path.join(folder, name)
     const url = `postgres://${NAME}@127.0.0.1:${port}/${NAME}`
     let child: ChildProcess | null = null
+    const isOver = () => child === null || child.exitCode !== null || child.signalCode !== null
+    const signal = (name: NodeJS.Signals) => {
+      if (!isOver()) for (const pid of processesOf(child?.pid)) process.kill(pid, name)
+    }
     return {
       ...{ url, port },
       async start() {
@@ -62,22 +70,34 @@ export async function replicated(programs: string): Promise<Replicated> {
         child = spawn(program, all, { ...ids, cwd: '/', stdio: 'ignore', detached: true })
         await until(() => answers(url), 30, `the server ${name}`)
       },
-      async end(signal) {
-        if (child === null || child.exitCode !== null || child.signalCode !== null) return
+      async end(name) {
+        if (child === null || isOver()) return
         const ended = once(child, 'exit')
-        // Its processes share its group.
-        process.kill(signal === 'SIGKILL' ? -(child.pid as number) : (child.pid as number), signal)
+        if (name === 'SIGKILL') signal(name)
+        else child.kill(name)
         await ended
       },
+      pause: () => signal('SIGSTOP'),
+      resume: () => signal('SIGCONT'),
     }
   }
   const [first, second] = [server('first', ports[0]), server('second', ports[1])]
+  async function stop() {
+    await Promise.all([first, second].map((one) => one.end('SIGKILL')))
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
   const auth = ['--auth=trust', '-U', NAME, '--encoding=UTF8', '--locale=C']
-  run('initdb', '-D', path.join(folder, 'first'), ...auth)
-  await first.start()
-  run('pg_basebackup', '-D', path.join(folder, 'second'), '-R', '-d', first.url, '-c', 'fast')
-  await second.start()
+  try {
+    run('initdb', '-D', path.join(folder, 'first'), ...auth)
+    await first.start()
+    run('pg_basebackup', '-D', path.join(folder, 'second'), '-R', '-d', first.url, '-c', 'fast')
+    await second.start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
+    stop,
     ...{ first, second },
     url: `postgres://${NAME}@127.0.0.1:${first.port},127.0.0.1:${second.port}/${NAME}`,
     async caughtUp() {
@@ -88,11 +108,13 @@ export async function replicated(programs: string): Promise<Replicated> {
     async promoteSecond() {
       await query(second.url, 'select pg_promote(true, 30)')
     },
-    async stop() {
-      await Promise.all([first, second].map((one) => one.end('SIGKILL')))
-      fs.rmSync(folder, { recursive: true, force: true })
-    },
   }
+}
+
+/** Each process of a server has a separate group. */
+function processesOf(pid = 0): readonly number[] {
+  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return [pid, ...children.split(' ').filter(Boolean).map(Number)]
 }
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {

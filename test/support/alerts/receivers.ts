@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Chats } from './chats.ts'
+import { chatsOf } from './chats.ts'
 import type { Kind } from '../../../src/store/alerts/targets.ts'
 import { startSmtpServer } from '../processes/smtp-server.ts'
 
@@ -17,6 +19,8 @@ export interface Receivers {
   readonly smtpUrl: string
   /** The settings of a target of each kind. */
   readonly settings: Readonly<Record<Kind, Readonly<Record<string, string>>>>
+  /** What people write in the chats. */
+  readonly chats: Chats
   /** Another answer from now on; null: as usual. */
   answerWith: ((response: http.ServerResponse) => void) | null
   readonly stop: () => Promise<void>
@@ -24,6 +28,7 @@ export interface Receivers {
 
 const SECRET = 'a secret of 16 or more'
 const TOKEN = '123456:abc-DEF'
+const ROOM = '!room:example.org'
 
 type Body = Readonly<Record<string, unknown>>
 type Check = (request: http.IncomingMessage, raw: string, body: Body) => string
@@ -35,11 +40,13 @@ export async function startReceivers(): Promise<Receivers> {
   const faults: string[] = []
   const smtp = await startSmtpServer()
   const state = { answerWith: null as Receivers['answerWith'] }
+  const chats = chatsOf({ telegramToken: TOKEN, matrixToken: 'syt_x', room: ROOM }, faults)
   const server = http.createServer((request, response) => {
     let raw = ''
     request.setEncoding('utf8').on('data', (part: string) => (raw += part))
     request.on('end', () => {
       if (state.answerWith !== null) return state.answerWith(response)
+      if (chats.takes(request)) return chats.take(request, raw, response)
       const [, kind] = (request.url ?? '').split('/')
       const reply = take(kind as Exclude<Kind, 'mail'>, request, raw)
       response.writeHead(reply.status, { 'content-type': 'application/json' })
@@ -63,6 +70,7 @@ export async function startReceivers(): Promise<Receivers> {
       return [...all, ...mails]
     },
     faults,
+    chats,
     smtpUrl: `smtp://127.0.0.1:${smtp.port}`,
     settings: {
       mail: { to: 'ops@example.org' },
@@ -70,7 +78,7 @@ export async function startReceivers(): Promise<Receivers> {
       slack: { url: `${base}/slack` },
       discord: { url: `${base}/discord` },
       telegram: { token: TOKEN, chat: '-100123', url: `${base}/telegram` },
-      matrix: { url: `${base}/matrix`, token: 'syt_x', room: '!room:example.org' },
+      matrix: { url: `${base}/matrix`, token: 'syt_x', room: ROOM },
     },
     get answerWith() {
       return state.answerWith
@@ -79,6 +87,7 @@ export async function startReceivers(): Promise<Receivers> {
       state.answerWith = next
     },
     async stop() {
+      chats.stop()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await smtp.stop()
@@ -118,7 +127,7 @@ const CHECKS: Readonly<Record<Exclude<Kind, 'mail'>, Check>> = {
   },
   telegram({ url }, _raw, body) {
     must(url === `/telegram/bot${TOKEN}/sendMessage`, 'the path')
-    must(body.chat_id === '-100123', 'the chat')
+    must(body.chat_id === '-100123' || body.chat_id === '77', 'the chat')
     must(typeof body.text === 'string' && body.text.length <= 4_096, 'the text')
     return body.text as string
   },
@@ -126,7 +135,7 @@ const CHECKS: Readonly<Record<Exclude<Kind, 'mail'>, Check>> = {
     const path = '/matrix/_matrix/client/v3/rooms/!room%3Aexample.org/send/m.room.message/babou-'
     must(method === 'PUT' && url!.startsWith(path), 'the path')
     must(headers.authorization === 'Bearer syt_x', 'the token')
-    must(body.msgtype === 'm.text', 'the type')
+    must(body.msgtype === 'm.text' || body.msgtype === 'm.notice', 'the type')
     return body.body as string
   },
 }

@@ -26,7 +26,7 @@ export interface BridgeStage {
   readonly clear: () => Promise<void>
 }
 
-const WAIT_SECONDS = 10
+const WAIT_SECONDS = 20
 
 export function bridgeStage(scheme: string): BridgeStage {
   const cleanups: Cleanup[] = []

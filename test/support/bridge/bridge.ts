@@ -9,7 +9,9 @@ import type { Hub, HubOptions, HubSource, PositionedEvent } from '../../../src/b
 import { createLink } from '../../../src/bridge/link/link.ts'
 import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import { silentLog } from '../../../src/shared/log.ts'
+import { patience } from '../patience.ts'
 import { aLoopbackAddress } from './loopback-addresses.ts'
+import { aNatsUrl } from './nats-server.ts'
 import { testSurroundings } from './transports.ts'
 
 export const key = Buffer.alloc(32, 7)
@@ -21,12 +23,12 @@ export const quick: Partial<BridgeLimits> = {
   lastPauseSeconds: 0.05,
 }
 
-/** Short time limits, for tests that wait for their end. */
+/** Short time limits, for tests that wait for their end; good ends keep them on a busy machine. */
 export const impatient: Partial<BridgeLimits> = {
   ...quick,
-  handshakeSeconds: 0.5,
-  idleSeconds: 1,
-  sendSeconds: 1,
+  handshakeSeconds: 0.5 * patience,
+  idleSeconds: patience,
+  sendSeconds: patience,
 }
 
 /** Long pauses before reconnecting, for tests that look at why a link ended. */
@@ -179,6 +181,7 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
 /** An unused URL of a scheme, and its removal. */
 export function aUrl(scheme: string): { url: string; remove: () => void } {
   if (scheme === 'loopback') return { url: `loopback:${aRandomId()}`, remove() {} }
+  if (scheme === 'nats') return { url: aNatsUrl(aRandomId()), remove() {} }
   if (scheme === 'tcp' || scheme === 'tls') {
     return { url: `${scheme}://${aLoopbackAddress()}:4300`, remove() {} }
   }

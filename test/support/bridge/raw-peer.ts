@@ -125,10 +125,11 @@ export async function provedTracker(url: string, node = 'hostile'): Promise<RawP
   return peer
 }
 
-/** A hub of a release before features: returns what arrived after its welcome. */
-export async function hubBeforeFeatures(url: string) {
+/** A hub, or a tracker, of a release before features: returns what arrived after its welcome. */
+export async function hubBeforeFeatures(url: string, role: 'jobs' | 'tracker' = 'jobs') {
   const frames: Frame[] = []
-  const old = { role: 'jobs', minor: 0, node: 'old', version: '0.0.9' }
+  const old = { role, minor: 0, node: 'old', version: '0.0.9' }
+  const prover = role === 'jobs' ? role : 'asked'
   const challenge = bodyOf({ ...old, nonce: randomBytes(32).toString('hex') })
   const onStream = (stream: Duplex) => {
     let hello: Buffer | null = null
@@ -142,7 +143,7 @@ export async function hubBeforeFeatures(url: string) {
           const digests = [hello, challenge].map((body) =>
             createHash('sha256').update(body).digest(),
           )
-          const said = createHmac('sha256', key).update('babou bridge 1 jobs\n')
+          const said = createHmac('sha256', key).update(`babou bridge 1 ${prover}\n`)
           const mac = said.update(Buffer.concat(digests)).digest('hex')
           stream.write(encodeFrame(FRAME.welcome, 0, bodyOf({ mac })))
         } else stream.write(encodeFrame(FRAME.challenge, 0, challenge))

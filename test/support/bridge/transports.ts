@@ -51,11 +51,11 @@ const hosts = ['127.0.0.1', '::1', 'localhost', ...loopbackAddresses]
 const everybody = keeperOf(await anIdentity(aSigner(), { hosts }))
 
 /** Like that of src; over TLS every node is this machine, with one authority for this file. */
-export function transportOf(url: string) {
-  return real.transportOf(url, () => everybody)
+export function transportOf(url: string, to: 'jobs' | 'tracker' = 'jobs') {
+  return real.transportOf(url, () => everybody, to)
 }
 
 /** Every scheme that has a transport. */
-export const schemes = real.transportsOf(() => everybody).map(({ scheme }) => scheme)
+export const everyScheme = real.transportsOf(() => everybody).map(({ scheme }) => scheme)
 
 export const testSurroundings: Surroundings = { ...realSurroundings, transportOf }

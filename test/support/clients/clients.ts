@@ -12,6 +12,8 @@ export interface Client {
   readonly leave: () => Promise<void>
   /** Ends the program. */
   readonly stop: () => Promise<void>
+  /** Ends it as a crash would: the tracker gets nothing. */
+  readonly kill: () => void
   /** Everything it has printed. */
   readonly output: () => string
   readonly hasEnded: () => boolean
@@ -60,8 +62,11 @@ export async function startAria2(task: ClientTask): Promise<Client & { readonly 
   return { ...client, leave: client.stop, port }
 }
 
-/** transmission-daemon, driven by transmission-remote. */
-export async function startTransmission(task: ClientTask): Promise<Client> {
+/** transmission-daemon, driven by transmission-remote; with a port given, also over uTP. */
+export async function startTransmission(
+  task: ClientTask,
+  ports?: readonly number[],
+): Promise<Client> {
   const settings = path.join(task.folder, 'settings')
   fs.mkdirSync(settings, { recursive: true })
   const rpcPort = await freePort()
@@ -71,9 +76,9 @@ export async function startTransmission(task: ClientTask): Promise<Client> {
       'dht-enabled': false,
       'pex-enabled': false,
       'lpd-enabled': false,
-      'utp-enabled': false,
+      'utp-enabled': ports !== undefined,
       'port-forwarding-enabled': false,
-      'peer-port': await freePort(),
+      'peer-port': ports?.[0] ?? (await freePort()),
       'rpc-port': rpcPort,
       'rpc-bind-address': '127.0.0.1',
       'rpc-authentication-required': false,
@@ -103,12 +108,15 @@ export function hasLibtorrent(): boolean {
   return spawnSync(PYTHON, ['-c', 'import libtorrent']).status === 0
 }
 
-/** libtorrent with two listen sockets, each of which announces the same counters. */
-export async function startLibtorrent(task: ClientTask): Promise<Client> {
+/** libtorrent with two listen sockets, or the ports given, each of which announces the same counters. */
+export async function startLibtorrent(
+  task: ClientTask,
+  given?: readonly number[],
+): Promise<Client> {
   const file = path.join(task.folder, 'task.torrent')
   fs.writeFileSync(file, task.torrentFile)
   const script = path.join(import.meta.dirname, 'run-libtorrent.py')
-  const ports = [String(await freePort()), String(await freePort())]
+  const ports = (given ?? [await freePort(), await freePort()]).map(String)
   const child = spawn(PYTHON, [script, file, task.folder, ...ports], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
@@ -129,6 +137,7 @@ function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'lea
   return {
     output: () => output,
     hasEnded,
+    kill: () => void child.kill('SIGKILL'),
     async stop() {
       if (hasEnded()) return
       child.kill(signal)

@@ -1,4 +1,12 @@
 import fs from 'node:fs'
+import path from 'node:path'
+import { runningPostgres } from '../../../src/cli/postgres.ts'
+import type { MemberRole } from '../../../src/domain/roles/permission-rows.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { createSecrets } from '../../../src/shared/secrets.ts'
+import { createPasswords } from '../../../src/store/accounts/passwords.ts'
+import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import * as members from '../../../src/store/members/members.ts'
 import { startBabou, temporaryFolder, type Babou, type Part } from '../processes/processes.ts'
 import { signIn, type SiteClient } from '../site-client.ts'
 import { aTorrent } from './torrents.ts'
@@ -23,7 +31,7 @@ export interface Community {
   readonly babou: () => Babou
   /** Over IPv4, so that peers have one endpoint. */
   readonly trackerUrl: string
-  readonly person: (name: string, role?: string) => Promise<Person>
+  readonly person: (name: string, role?: MemberRole) => Promise<Person>
   readonly signIn: (name: string) => Promise<SiteClient>
   readonly list: (site: SiteClient, title: string, sizeBytes?: number) => Promise<Listed>
   /** kill -9 of one part, then waits until it is back. */
@@ -36,17 +44,27 @@ export interface Community {
 }
 
 const BACK_SECONDS = 60
+/** As cheap as those of `testSite`: hashes carry their cost, which each sign-in pays again. */
+const passwords = createPasswords({ memoryKib: 64, passes: 1 })
 
 export async function startCommunity(env: Readonly<Record<string, string>>): Promise<Community> {
   const dataFolder = temporaryFolder()
   let babou = await startBabou({ env, dataFolder })
   const { ports } = babou
 
-  async function person(name: string, role = 'member'): Promise<Person> {
-    const words = ['user', 'add', name, '--email', `${name}@example.com`, '--role', role]
-    const made = await babou.run([...words, '--password-stdin', '--json'], PASSWORD)
-    if (made.status !== 0) throw new Error(made.stderr)
-    return { name, passkey: (JSON.parse(made.stdout) as { passkey: string }).passkey }
+  // As `babou user add` does it (commands.test.ts), but without a process for each.
+  async function person(name: string, role: MemberRole = 'member'): Promise<Person> {
+    const secrets = createSecrets(fs.readFileSync(path.join(dataFolder, 'secret'), 'utf8').trim())
+    const passwordHash = await passwords.hash(PASSWORD)
+    const member = { name, email: `${name}@example.com`, role, passwordHash }
+    const db = createDb(runningPostgres(dataFolder)!.url, { log: silentLog(), max: 1 })
+    try {
+      const added = await members.add(db, secrets, member, new Date())
+      if (!added.ok) throw new Error(added.code)
+      return { name, passkey: added.passkey }
+    } finally {
+      await closeDb(db)
+    }
   }
 
   async function list(site: SiteClient, title: string, sizeBytes = 50_000): Promise<Listed> {

@@ -12,6 +12,7 @@ export interface DemoOptions {
   readonly seed?: string
   readonly now?: Date
   readonly isLarge?: boolean
+  readonly onStep?: (step: string) => void
 }
 
 const secrets = createSecrets('a master secret of the tests')
@@ -41,6 +42,7 @@ export async function fillDemo(url: string, options: DemoOptions = {}) {
       isLarge: options.isLarge ?? false,
       passwordHash: '-',
       journalId: Buffer.alloc(16, 7),
+      onStep: options.onStep,
     })
     return { filled, members: community.members }
   } finally {

@@ -40,6 +40,7 @@ import { aFairPlayCase } from './fair-play.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
+import { aQuarantine, LOST } from '../imports/quarantine.ts'
 import { anIrcNetwork } from '../staff-actions/irc-actions.ts'
 import { aDownload, obligationRules } from './obligations.ts'
 import { somePetitions } from './petitioners.ts'
@@ -76,6 +77,7 @@ export async function siteWithEveryPage(): Promise<EveryPage> {
   await settings.changeSite(db, { siteName: 'Looks' }, owner, new Date())
   const catalog = await inCatalog(db, owner)
   const people = await amongPeople(db, owner, Number(catalog['/torrents/:']))
+  await aQuarantine(database.url)
   const known: Known = { ...catalog, ...people, ...(await inSystem(db, owner)) }
   return { stage, example: (route) => exampleOf(route, known) }
 }
@@ -197,7 +199,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const name = await one(db, "select name as it from member where role = 'member' limit 1")
   const finding = { score: 80, evidence: [{ label: 'Uploaded', value: 2 ** 41, unit: 'bytes' }] }
   const subject = String(torrentId)
-  const odd = { kind: 'upload-to-nobody', memberId: owner.memberId, subject } as const
+  const odd = { kind: 'impossible-speed', memberId: owner.memberId, subject } as const
   await anomalies.keep(db, [{ ...odd, finding } as anomalies.Found], now, now)
   const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
   const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
@@ -300,6 +302,9 @@ async function inSystem(db: Db, owner: Owner): Promise<Known> {
     '/pages/:': 'rules',
     '/admin/themes/:': 'dim',
     '/admin/jobs/:': 'a-task',
+    '/admin/import/runs/:': await one(db, 'select max(id) as it from import_run'),
+    '/admin/import/rows/:': 'torrent',
+    '/admin/import/rows/:kind/:': String(LOST.oldId),
     '/admin/settings/history/:': await one(db, 'select max(id) as it from setting_history'),
   }
 }

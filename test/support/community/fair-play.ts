@@ -41,6 +41,16 @@ export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {
   return name
 }
 
+/** The member announces a torrent as a seeder, with a client at 198.51.100.7. */
+export async function addSeedingClient(db: Db, memberId: number): Promise<void> {
+  const torrent = await addTorrent(db, { size: 100_000 })
+  await sql`
+    insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+      ipv4, port4, uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
+    values (${torrent}, ${memberId}, '\\x0102030405060708', 's', '-qB4650-............', 0,
+      '198.51.100.7', 6881, 0, 0, 0, true, now(), now(), 1)`.execute(db)
+}
+
 /** The same, with upload credit and the verdict `cheater`. */
 export async function aConfirmedCase(db: Db, now = new Date()): Promise<string> {
   const name = await aFairPlayCase(db, now)

@@ -3,8 +3,10 @@ import { createSecrets } from '../../../src/shared/secrets.ts'
 import { sql } from 'kysely'
 import type { Db } from '../../../src/store/base/db.ts'
 
+export const TEST_MASTER = 'a secret for tests only'
+
 /** The secrets of every test database with these rows. */
-export const testSecrets = createSecrets('a secret for tests only')
+export const testSecrets = createSecrets(TEST_MASTER)
 
 export const SOME_TIME = new Date('2026-03-01T12:00:00Z')
 
@@ -32,9 +34,9 @@ export async function addMember(db: Db, given: { name?: string; passkey?: string
 /** Inserts a torrent directly into its tables; returns the ID. */
 export async function addTorrent(
   db: Db,
-  given: { size?: number; state?: 'listed' | 'pending' } = {},
+  given: { size?: number; state?: 'listed' | 'pending'; infoHash?: Buffer } = {},
 ) {
-  const infoHash = randomBytes(20)
+  const infoHash = given.infoHash ?? randomBytes(20)
   const category = await db.selectFrom('category').select('id').executeTakeFirstOrThrow()
   const { id } = await db
     .insertInto('torrent')

@@ -14,6 +14,11 @@ import * as reports from '../../../src/store/fleet/reports.ts'
 import * as services from '../../../src/store/fleet/services.ts'
 import * as traces from '../../../src/store/fleet/traces.ts'
 
+/** A tracker that others can ask. */
+export const LISTENS = {
+  ...{ host: '127.0.0.1', port: 4_200, opsHost: '127.0.0.1', opsPort: 4_201 },
+  link: 'tcp://127.0.0.1:4310',
+}
 export const STORE_ID = 'ab'.repeat(16)
 
 /** The figures of a tracker in the middle of a day. */

@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
+import { readingOf } from '../../../src/cli/importing.ts'
 import { openSource } from '../../../src/import/open-source.ts'
 import { torrentFolder } from '../../../src/import/torrent-folder.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { createPasswords } from '../../../src/store/accounts/passwords.ts'
-import type { GivenMapping, Imported } from '../../../src/store/imports/import-source.ts'
+import type { GivenMapping } from '../../../src/store/imports/given-mapping.ts'
+import type { Imported } from '../../../src/store/imports/map-all.ts'
 import { importSource } from '../../../src/store/imports/import-source.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
 import { sources } from '../../../src/store/imports/sources/index.ts'
 
-const secrets = createSecrets('the secret of this test')
+export const secrets = createSecrets('the secret of this test')
 /** Cheap, as in all tests. */
 export const passwords = createPasswords({ memoryKib: 1024, passes: 2 })
 export const IMPORTED_AT = new Date('2026-06-01T12:00:00Z')
@@ -29,6 +31,7 @@ export interface HowToImport {
 
 const NO_MAPPING: GivenMapping = {
   siteSalt: '',
+  appKey: '',
   wrapped: 'quarantine',
   roles: {},
   taxonomy: { categories: {}, values: {} },
@@ -45,17 +48,12 @@ export async function importInto(
   const source = sources.find((one) => one.name === name)
   if (source === undefined) throw new Error(`no source ${name}`)
   const opened = await openSource(from)
-  const wanted = Object.fromEntries(
-    Object.entries(source.tables).map(([table, columns]) => {
-      return [table, columns.map((column) => column.split(':')[0])]
-    }),
-  )
   const findFile = await torrentFolder(given.torrents ?? null)
   let steps = 0
   try {
     const result = await oneAtATime(url, silentLog(), (connection) =>
       importSource(connection, {
-        reading: { source, identity: opened.identity, chunks: () => opened.read(wanted) },
+        reading: readingOf(opened, source),
         mapping: { ...NO_MAPPING, ...mapping },
         findFile,
         ...{ secrets, passwords, isDry, now, site: 'Old Site', origin: opened.name },

@@ -4,6 +4,7 @@ import { until } from '../until.ts'
 
 interface LogRecord {
   readonly event: string
+  readonly role?: string
   readonly of?: string
   readonly level?: number
 }

@@ -3,10 +3,11 @@ import type { Density } from '../../../src/domain/looks/looks.ts'
 import { densities } from '../../../src/domain/looks/looks.ts'
 import { createLookStyle } from '../../../src/site/ui/looks/look-style.ts'
 import { themes } from '../../../src/site/ui/looks/read-themes.ts'
+import { NEW_PARTS, type Repeated } from './look-frame.ts'
 
-// A page in every theme and density without loading it again: the rules that the site would write
-// into it are swapped. What changes is colors and sizes, so these are examined: the contrast of all
-// text that is seen, text that is cut, and overflow.
+// A page in other themes and densities without loading it again: the rules that the site would
+// write into it are swapped. What changes is colors and sizes, so these are examined: the contrast
+// of all text that is seen, text that is cut, and overflow.
 
 interface Look {
   readonly theme: string
@@ -23,25 +24,45 @@ const TAGS = [{ slug: 'hd', color: '#00ff00' }]
 const lookStyle = createLookStyle()
 const site = { themes, accent: '', roles: ROLES, tags: TAGS }
 
-/** The looks of the nth page: each theme once; the density goes around with the pages. */
+/** Where asked for (.ci/nightly). */
+export const areAllThemesSeen = process.env.BABOU_TEST_THEMES === 'all'
+/** Of each page. */
+const THEMES_SEEN = areAllThemesSeen ? themes.size : 2
+
+/**
+ * The looks of the nth page. Themes go around with the pages, so pages with the same parts show
+ * these parts in all themes; so does the density.
+ */
 function looksOf(nth: number): readonly Look[] {
-  return [...themes.keys()].map((theme, at) => {
+  const names = [...themes.keys()]
+  return Array.from({ length: THEMES_SEEN }, (_, at) => {
+    const theme = names[(nth * THEMES_SEEN + at) % names.length]!
     const density = densities[(nth + at) % densities.length]!
     const css = lookStyle(site, { day: theme, night: theme, density }, 'light') ?? ''
     return { theme, density, css }
   })
 }
 
-/** The faults of the open page in every theme, at its current width. */
-export async function inEveryTheme(page: Page, nth: number): Promise<string[]> {
-  return page.evaluate<string[]>(`(${EXAMINE})(${JSON.stringify(looksOf(nth))})`)
+/** The faults of the open page, the nth, in the themes that it is looked at in, as wide as it is. */
+export async function inThemes(page: Page, nth: number, frame: Repeated): Promise<string[]> {
+  const looks = looksOf(nth)
+  const width = page.viewportSize()?.width ?? 0
+  const how = [width, ...looks.map(({ theme, density }) => `${theme} ${density}`)].join(', ')
+  const known = [...(frame.get(how) ?? [])]
+  const { faults, seen } = await page.evaluate<{
+    readonly faults: string[]
+    readonly seen: readonly string[]
+  }>(`(${EXAMINE})(${JSON.stringify(looks)}, (${NEW_PARTS})(${JSON.stringify(known)}))`)
+  frame.set(how, new Set([...known, ...seen]))
+  return faults
 }
 
 /** Texts that may be cut: all of them is in the card below a name, or shown with the focus. */
-const MAY_BE_CUT = '.line > *, .short .long, .find *, .visually-hidden, .visually-hidden *'
+const MAY_BE_CUT =
+  '.line > *, .line > .sub > a, .short .long, .find *, .visually-hidden, .visually-hidden *'
 
 // Runs in the page. Of each theme, the first faults of each kind are enough.
-const EXAMINE = `(looks) => {
+const EXAMINE = `(looks, { known: repeated, seen }) => {
   const root = document.documentElement
   const sheet = new CSSStyleSheet()
   document.adoptedStyleSheets = [sheet]
@@ -76,7 +97,8 @@ const EXAMINE = `(looks) => {
     [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
   const isShown = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && one.closest('.visually-hidden, [disabled], option, svg') === null
-  const shown = [...document.querySelectorAll('body *')].filter((one) => hasText(one) && isShown(one))
+  const shown = [...document.querySelectorAll('body *')]
+    .filter((one) => !repeated.has(one) && hasText(one) && isShown(one))
   const faults = []
   const before = root.dataset.density
   for (const { theme, density, css } of looks) {
@@ -113,5 +135,5 @@ const EXAMINE = `(looks) => {
   document.adoptedStyleSheets = []
   if (before === undefined) delete root.dataset.density
   else root.dataset.density = before
-  return faults
+  return { faults, seen }
 }`

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import type { CDPSession, Page } from 'playwright-core'
-import { inEveryTheme } from './look-themes.ts'
+import { NEW_PARTS, type Repeated } from './look-frame.ts'
+import { areAllThemesSeen, inThemes } from './look-themes.ts'
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -15,9 +16,19 @@ const PAGE_BYTES = 25 * 1024
 /**
  * All rules, also of best practice; the size of targets is not examined unless asked for. Only the
  * violations are described, and no style sheet is loaded again.
+ *
+ * `inThemes` examines the contrast of every page in several themes. That axe does so in the default
+ * theme, by what it finds in front of what, is a third of its time: on every fourth page it does,
+ * and on all of them at night.
  */
-const OPTIONS = `{ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'],
-  preload: false }`
+const optionsOf = (nth: number) => ({
+  rules: {
+    'target-size': { enabled: true },
+    'color-contrast': { enabled: areAllThemesSeen || nth % 4 === 0 },
+  },
+  resultTypes: ['violations'],
+  preload: false,
+})
 
 interface Violation {
   readonly id: string
@@ -37,6 +48,7 @@ export async function createLooker(page: Page): Promise<Looker> {
   const weighed = weigher(cdp)
   const said = listener(page)
   let pages = 0
+  const frame: Repeated = new Map()
 
   return async function look(url) {
     // Without animations, no color is measured in a transition.
@@ -53,9 +65,9 @@ export async function createLooker(page: Page): Promise<Looker> {
     if (all > VIEW_BYTES) faults.push(`its first view weighs ${all} bytes`)
     const headings = await page.evaluate<number>(`document.querySelectorAll('h1').length`)
     if (headings !== 1) faults.push(`has ${headings} h1`)
-    faults.push(...(await violations(page)))
+    faults.push(...(await violations(page, pages, frame)))
     const light = await brightness(page)
-    faults.push(...(await inEveryTheme(page, pages++)))
+    faults.push(...(await inThemes(page, pages++, frame)))
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
     const dark = await brightness(page)
     if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
@@ -64,12 +76,14 @@ export async function createLooker(page: Page): Promise<Looker> {
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )
     faults.push(...said)
-    const narrow = await inEveryTheme(page, pages)
+    const narrow = await inThemes(page, pages, frame)
     faults.push(...narrow.map((fault) => `at ${NARROW.width} px, ${fault}`))
     if (sideways > 0) {
       const wide = await page.evaluate<string>(WIDEST)
       faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px: ${wide}`)
     }
+    // An empty page is laid out in no time when the next look resizes it.
+    await page.evaluate('document.documentElement.replaceChildren()')
     return faults.map((fault) => `${url}: ${fault}`)
   }
 }
@@ -112,11 +126,20 @@ async function brightness(page: Page): Promise<number> {
   }`)
 }
 
-/** What axe finds; in other themes, `inEveryTheme` examines what changes with them. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate<readonly Violation[]>(
-    `axe.run(document, ${OPTIONS}).then((result) => result.violations)`,
-  )
+/** What axe finds; `inThemes` examines what changes with themes. */
+async function violations(page: Page, nth: number, frame: Repeated): Promise<string[]> {
+  const options = JSON.stringify(optionsOf(nth))
+  const known = [...(frame.get(options) ?? [])]
+  const { found, seen } = await page.evaluate<{
+    readonly found: readonly Violation[]
+    readonly seen: readonly string[]
+  }>(`{
+    const { known, seen } = (${NEW_PARTS})(${JSON.stringify(known)})
+    const whole = [...known].filter((one) => !known.has(one.parentElement))
+    axe.run({ include: [document], exclude: whole }, ${options})
+      .then(({ violations }) => ({ found: violations, seen }))
+  }`)
+  frame.set(options, new Set([...known, ...seen]))
   return found.map(({ id, help, nodes }) => {
     const where = nodes.slice(0, 3).map(({ html, failureSummary }) => {
       return `\n    ${html.slice(0, 160)}\n      ${failureSummary.replace(/\s+/g, ' ')}`

@@ -6,6 +6,7 @@ import { findCluster } from '../../../src/cli/postgres/home.ts'
 import { readPidFile } from '../../../src/cli/postgres/pid-file.ts'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
+import { patience } from '../patience.ts'
 import { until } from '../until.ts'
 import { freePorts, type Ports } from './ports.ts'
 
@@ -56,7 +57,7 @@ export interface Ran {
 }
 
 const READY_SECONDS = 100
-const STOP_SECONDS = 60
+const STOP_SECONDS = 60 * patience
 
 /** Runs `babou up` and waits until every role is ready. */
 export async function startBabou(options: StartOptions = {}): Promise<Babou> {
@@ -144,11 +145,13 @@ export function runBabou(
     stdin?: string
     as?: StartOptions['as']
     cwd?: string
+    isOfNoTerminal?: boolean
   },
 ): Promise<Ran> {
   const child = spawn(process.execPath, [inProject('bin', 'babou.js'), ...words], {
     env: given.env,
     cwd: given.cwd ?? '/',
+    detached: given.isOfNoTerminal,
     ...given.as,
   })
   let [stdout, stderr] = ['', '']

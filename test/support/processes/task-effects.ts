@@ -22,6 +22,7 @@ import { economyEffects } from '../community/economy-effects.ts'
 import { addPolicy } from '../community/policies.ts'
 import { aSeed } from '../community/seeds.ts'
 import { aHardRule } from '../community/simulated.ts'
+import { addSeedingClient } from '../community/fair-play.ts'
 import { addIntervals } from '../community/intervals.ts'
 import { aBundle } from '../community/bundles.ts'
 import { addMember, addNetwork, addTorrent, SOME_TIME, testSecrets } from '../community/rows.ts'
@@ -641,6 +642,21 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     at: { table: 'tracker_trace', on: 'delete' },
     shows: 'select count(*)::int as left from tracker_trace',
     expected: gone,
+  },
+  'retest-ports': {
+    async prepare(db, now) {
+      for (let nth = 0; nth < 2; nth++) {
+        const member_id = await addMember(db)
+        await addSeedingClient(db, member_id)
+        const times = { since: daysBefore(now, 2), tested_at: daysBefore(now, 1) }
+        const port = { member_id, family: 'ipv4', port: 6_881, store_id: 's' } as const
+        const row = { ...port, ...times, reachable: false, found: 'silent' }
+        await db.insertInto('member_port').values(row).execute()
+      }
+    },
+    at: { table: 'member_port', on: 'update' },
+    shows: "select count(*)::int as asked from outbox where event = 'reach.asked'",
+    expected: { asked: 2 },
   },
   'prune-announcements': {
     async prepare(db, now) {
