@@ -68,7 +68,7 @@ export async function testSite(
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
-  const db = createDb(database.url, { log, max: 4, keepsPlans: true })
+  const db = createDb(database.url, { log, max: 4, keepsPlans: true, readsStandby: true })
   const clock = createClock(config)
   const listener = createListener(database.url, log)
   const networkBans = createNetworkBans({ db, listener, clock })
@@ -82,7 +82,7 @@ export async function testSite(
   listener.start()
   const held = heldToDeclared(
     createApp({
-      ...{ ...more, config, secrets: testSecrets, log, clock, db },
+      ...{ ...more, config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
       ...{ networkBans, live, surround, resources },
     }),
   )
@@ -112,7 +112,8 @@ export async function testSite(
     config,
     listener,
     appOver: (other) => {
-      const deps = { config, secrets: testSecrets, log, clock, live, resources }
+      const common = { config, secrets: testSecrets, log, clock, live, resources }
+      const deps = { ...common, databaseUrl: database.url }
       const unheardBans = createNetworkBans({ db: other, listener, clock })
       return createApp({ ...deps, db: other, networkBans: unheardBans })
     },

@@ -1,18 +1,42 @@
+import { patience } from './patience.ts'
+
 const PAUSE_MILLISECONDS = 10
+/**
+ * Between checks, of the time that was waited: a check that asks processes, a hundred times a
+ * second, takes the processor from what it waits for.
+ */
+const SHARE = 1 / 20
+const LONGEST_PAUSE_MILLISECONDS = 50
+/** For what babou does not promise a time for. */
+const ANY_SECONDS = 20
+/** Longer waits of tests are not for a promise of babou, but for a slow machine. */
+const LONGEST_PROMISE_SECONDS = 15
 
 /**
- * Calls `check` repeatedly until it returns something truthy, and returns that.
+ * Calls `check` repeatedly until it returns something truthy, and returns that. A promise of babou
+ * names its `seconds`, which hold on every machine; longer waits grow with the patience of CI.
  *
  * @throws Error with `what` (and the last error of `check`) after `seconds`.
  */
-export async function until<T>(
+export function until<T>(
   check: () => T | Promise<T>,
-  seconds = 10,
+  seconds = ANY_SECONDS,
   what = 'the condition',
 ): Promise<NonNullable<T>> {
-  const deadline = performance.now() + seconds * 1000
+  const isPromise = seconds <= LONGEST_PROMISE_SECONDS
+  return within(isPromise ? seconds : seconds * patience, check, what)
+}
+
+/** As `until`, for a promise of any length. */
+export async function within<T>(
+  seconds: number,
+  check: () => T | Promise<T>,
+  what: string,
+): Promise<NonNullable<T>> {
+  const began = performance.now()
+  const deadline = began + seconds * 1000
   let last: unknown
-  do {
+  for (;;) {
     try {
       const found = await check()
       if (found) return found
@@ -20,8 +44,12 @@ export async function until<T>(
     } catch (error) {
       last = error
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS))
-  } while (performance.now() < deadline)
+    const now = performance.now()
+    if (now >= deadline) break
+    const pause = Math.max(PAUSE_MILLISECONDS, (now - began) * SHARE)
+    const longest = Math.min(LONGEST_PAUSE_MILLISECONDS, deadline - now)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, longest)))
+  }
   const why = last === undefined ? '' : `: ${String(last)}`
   throw new Error(`${what} did not come true within ${seconds} s${why}`)
 }

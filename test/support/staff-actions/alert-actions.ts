@@ -1,8 +1,8 @@
 import * as alertTargets from '../../../src/store/alerts/targets.ts'
 import * as windows from '../../../src/store/alerts/windows.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import { testSecrets } from '../community/rows.ts'
 import type { TestSite } from '../site.ts'
+import { testSecrets } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
 /** An alert that fires, about this subject. */
@@ -16,10 +16,17 @@ export async function anAlert({ db }: Pick<TestSite, 'db'>, subject: string): Pr
   return id
 }
 
-export async function anAlertTarget({ db }: Pick<TestSite, 'db'>, name: string): Promise<number> {
+const aHook = { url: 'http://127.0.0.1:9/hook', secret: 'x'.repeat(16) }
+
+/** A webhook where no one listens, or another target. */
+export async function anAlertTarget(
+  { db }: Pick<TestSite, 'db'>,
+  name: string,
+  kind: alertTargets.Kind = 'webhook',
+  settings: Readonly<Record<string, string>> = aHook,
+): Promise<number> {
   const usual = { severity: 'warning', fromHour: 0, untilHour: 0, isOn: true } as const
-  const settings = { url: 'http://127.0.0.1:9/hook', secret: 'x'.repeat(16) }
-  const given = { name, kind: 'webhook', ...usual, settings } as const
+  const given = { name, kind, ...usual, settings }
   const made = await alertTargets.make(db, testSecrets, given, commandLine, new Date())
   if (!made.ok) throw new Error(made.fault)
   return made.id

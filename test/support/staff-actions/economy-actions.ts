@@ -3,6 +3,7 @@ import * as grants from '../../../src/store/points/grants.ts'
 import * as pools from '../../../src/store/points/pools.ts'
 import * as storeItems from '../../../src/store/points/shop-items.ts'
 import { aKey, nothing } from '../community/economy.ts'
+import { aQuarantine, LOST } from '../imports/quarantine.ts'
 import type { TestSite } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
@@ -28,6 +29,10 @@ async function anAskedGrant(site: TestSite, name: string) {
 
 /** How each staff action of the economy is performed. */
 export const economyActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
+  'post /admin/import/rows/:kind/:id': async (site) => {
+    await aQuarantine(site.database.url)
+    return { path: `/admin/import/rows/torrent/${LOST.oldId}`, body: { category: 'movies' } }
+  },
   'post /admin/store': async () => ({ path: '/admin/store', body: { slug: 'mug', ...item } }),
   'post /admin/store/preset': async () => {
     return { path: '/admin/store/preset', body: { preset: 'nexus' } }

@@ -34,7 +34,7 @@ import { ircActions } from './irc-actions.ts'
 import { talkActions } from './talk-actions.ts'
 import { petitionActions } from './petition-actions.ts'
 import { addPolicy } from '../community/policies.ts'
-import { aHeartbeat, STORE_ID } from '../community/seen-trackers.ts'
+import { aHeartbeat, LISTENS, STORE_ID } from '../community/seen-trackers.ts'
 import { alertActions } from './alert-actions.ts'
 import { themeActions } from './theme-actions.ts'
 import type { TestSite } from '../site.ts'
@@ -230,6 +230,26 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     await nodes.beat(site.db, aHeartbeat({ storeId, node: 'tracker-2' }), null, new Date())
     await switches.switchOff(site.db, storeId, 'a test', commandLine, new Date())
     return { path: `/admin/bridge/off/${storeId}` }
+  },
+  'post /admin/tracker/:id/drain': async (site) => {
+    // The others have to be reached.
+    await site.db.deleteFrom('tracker_node').execute()
+    const [one, other] = ['1d', '2d'].map((word) => word.repeat(16))
+    for (const [storeId, node] of [
+      [one, 'drained-1'],
+      [other, 'drained-2'],
+    ] as const) {
+      await nodes.beat(site.db, aHeartbeat({ storeId, node, listens: LISTENS }), null, new Date())
+    }
+    return { path: `/admin/tracker/${one}/drain` }
+  },
+  'delete /admin/tracker/:id/drain': async (site) => {
+    const storeId = '3d'.repeat(16)
+    const heartbeat = aHeartbeat({ storeId, node: 'drained-3', listens: LISTENS })
+    await nodes.beat(site.db, heartbeat, null, new Date())
+    const values = { node: 'drained-3', drained_by: 'test', at: new Date(), failed: null }
+    await site.db.insertInto('drained_node').values(values).execute()
+    return { path: `/admin/tracker/${storeId}/drain` }
   },
   'post /admin/traces': async (site) => {
     await site.member('audited-traced')

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { isInstalled } from '../clients/clients.ts'
+import { until } from '../until.ts'
+import { aLoopbackAddress } from './loopback-addresses.ts'
+
+/** Some machines have no `nats-server`; there, tests over it are skipped. */
+export const hasNats = isInstalled('nats-server')
+
+/** A NATS server with JetStream, whose data outlive a kill. */
+export interface NatsServer {
+  /** Without a name and parameters. */
+  readonly url: string
+  readonly kill: () => Promise<void>
+  /** At the same address with the same data. */
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const PORT = 4222
+
+/**
+ * Starts a server of this test.
+ * @param settings lines of its configuration
+ * @param limits of JetStream
+ */
+export async function startNats(settings = '', limits = ''): Promise<NatsServer> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-nats-'))
+  const host = aLoopbackAddress()
+  const file = path.join(folder, 'server.conf')
+  const own = [`listen: "${host}:${PORT}"`, `jetstream { store_dir: "${folder}/data"\n${limits} }`]
+  fs.writeFileSync(file, [...own, settings].join('\n'))
+  let child: ChildProcess | null = null
+  const end = async (signal: NodeJS.Signals) => {
+    if (child === null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+    child = null
+  }
+  const server: NatsServer = {
+    url: `nats://${host}:${PORT}`,
+    kill: () => end('SIGKILL'),
+    async start() {
+      child = spawn('nats-server', ['-c', file], { stdio: 'ignore' })
+      await until(() => answers(host), 10, 'nats-server')
+    },
+    async stop() {
+      await end('SIGTERM')
+      fs.rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await server.start()
+  return server
+}
+
+function answers(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port: PORT })
+    // Its first line, before TLS and credentials.
+    socket.once('data', () => resolve(socket.destroy().destroyed))
+    socket.once('error', () => resolve(false))
+  })
+}
+
+let shared: NatsServer | null = null
+
+/** Starts the server that the tests of a file share, if the machine has one. */
+export async function shareNats(): Promise<NatsServer | null> {
+  shared = hasNats ? await startNats() : null
+  return shared
+}
+
+/** The URL of a separate bridge on the shared server. */
+export function aNatsUrl(name: string): string {
+  return `${shared?.url}/${name}`
+}
