@@ -35,7 +35,8 @@ async function start(version: number) {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const [said] = (await once(child.stdout, 'data')) as [Buffer]
-  const folder = path.dirname(String(said).split(` ${version}`)[0])
+  // The random end of the folder's name can begin with the version.
+  const folder = path.dirname(String(said).trim().replace(/ \d+$/, ''))
   return {
     folder,
     async end() {

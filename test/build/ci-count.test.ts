@@ -36,6 +36,11 @@ it('names a test that was running when the run was killed', () => {
   ])
 })
 
+it('knows that a test ended, also when its beginning is told later', () => {
+  expect(counted([file, { ...passed, state: 'began' }, passed, ended], 0)).toEqual(['1 0 0'])
+  expect(counted([passed, { ...passed, state: 'began' }, ended, file], 0)).toEqual(['1 0 0'])
+})
+
 it('names the file of a test that blocked its process', () => {
   const other = { ...file, id: 'g', name: 'b.test.ts' }
   expect(counted([file, passed, ended, other], 124)).toEqual([

@@ -20,6 +20,16 @@ describe('the units of systemd', () => {
     expect(text).toMatch(/^WatchdogSec=60$/m)
   })
 
+  // shadow has no settings that change while it runs.
+  it.each(units.filter((unit) => unit !== 'babou-shadow.service'))('%s is reloaded', (unit) => {
+    const text = fs.readFileSync(path.join(folder, unit), 'utf8')
+    const [, reload] = /^ExecReload=(.*)$/m.exec(text) ?? []
+    const isTracker = unit.startsWith('babou-tracker')
+    expect(reload).toMatch(
+      isTracker ? /babou\.js upgrade tracker$/ : /^\/bin\/kill -HUP \$MAINPID$/,
+    )
+  })
+
   // The scale of systemd goes from 0 to 10, in tenths here.
   it.skipIf(!isThere).each(units)('%s exposes the machine by 3 of 10 at most', (unit) => {
     const given = ['--offline=true', '--threshold=30', path.join(folder, unit)]
