@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { id } = await site.member('bob')
   torrentId = await aListedTorrent(site.db, 'Some.Film', id, { tags: ['sci-fi'] })
   owner = await stage.signedIn('olga')
-}, 60_000)
+})
 
 afterAll(() => stage.stop())
 

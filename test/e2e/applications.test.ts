@@ -28,7 +28,7 @@ beforeAll(async () => {
   const change = { registration: 'application', formSeconds: 0 } as const
   await settings.changeSite(stage.site.db, change, commandLine, new Date())
   await stage.site.member('olga', 'admin')
-}, 60_000)
+})
 afterAll(() => stage.stop())
 
 /** The link in the newest email to an address, as a path. */

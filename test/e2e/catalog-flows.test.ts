@@ -32,7 +32,7 @@ beforeAll(async () => {
   await listed('Orchid.Story.S01E01.1080p', 2, ['hd'])
   await searchWords.learn(site.db, 100)
   ;[ann, bob, staff] = await Promise.all([enter('ann'), enter('bob'), enter('staff')])
-}, 60_000)
+})
 afterAll(() => stage.stop())
 
 const enter = (name: string) => stage.signedIn(name, PASSWORD)

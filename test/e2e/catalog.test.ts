@@ -10,6 +10,7 @@ import { siteByHand } from '../support/clients/by-hand.ts'
 import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
+import { withinAnHour } from '../support/within-an-hour.ts'
 
 const GIB = 2n ** 30n
 interface Styled {
@@ -115,6 +116,7 @@ describe('the catalog in a browser', () => {
   })
 
   it('explains in two clicks why the ratio changed yesterday', async () => {
+    await withinAnHour(60)
     const { db } = stage.site
     const torrent = await db
       .selectFrom('torrent')
@@ -253,6 +255,7 @@ describe('the catalog in a browser', () => {
   })
 
   it('a filtered list is four clicks from home by mouse', async () => {
+    await withinAnHour()
     const page = await signedIn(false)
     await page.goto('/')
     const [month] = new Date().toISOString().match(/^\d{4}-\d\d/) as RegExpMatchArray

@@ -8,6 +8,7 @@ import { siteByHand } from '../support/clients/by-hand.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import { aHeartbeat, someFigures } from '../support/community/seen-trackers.ts'
 import { PASSWORD } from '../support/site.ts'
+import { withinAnHour } from '../support/within-an-hour.ts'
 
 // What members and staff do most often, by mouse only and without JavaScript: how many clicks it
 // takes, from the home page or from the first page of the console.
@@ -52,6 +53,7 @@ const shown = (page: Page) => page.locator('main').innerText()
 
 describe('members find', () => {
   it('a 1080p season pack with more than five seeders of this month in 4 clicks', async () => {
+    await withinAnHour(60)
     const { db } = stage.site
     const { id: tv } = await db
       .selectFrom('category')
@@ -87,6 +89,7 @@ describe('members find', () => {
   })
 
   it('why their ratio changed yesterday in 2 clicks', async () => {
+    await withinAnHour(60)
     const { db } = stage.site
     const day = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS)
     const torrentId = await aListedTorrent(db, 'Moved.Yesterday', annId)

@@ -85,6 +85,26 @@ describe('kill -9', () => {
     expect(died.map(({ of }) => of)).toEqual(roles)
   })
 
+  it('of a tracker that took over makes it restart, and the take-over is no death', async () => {
+    const babou = await running()
+    const earlier = recordsOf(babou).length
+    const before = babou.pidOf('tracker')
+    const ran = await until(async () => {
+      const { status, stdout } = await babou.run(['upgrade', 'tracker', '--json'])
+      return status === 0 ? stdout : null
+    }, 60)
+    const { pid } = JSON.parse(ran) as { pid: number }
+    expect(pid).not.toBe(before)
+    await until(() => babou.pidOf('tracker') === pid, 20, 'only the new tracker')
+    const since = recordsOf(babou).slice(earlier)
+    expect(since.filter(({ event }) => event === 'role.replaced')).toMatchObject([{ pid }])
+    expect(since.filter(({ event }) => event === 'role.died')).toEqual([])
+
+    babou.kill('tracker')
+    await until(() => (babou.pidOf('tracker') ?? pid) !== pid, 20, 'the tracker again')
+    await until(async () => (await fetch(`${babou.opsUrls.tracker}/readyz`)).ok, 30, 'it is ready')
+  })
+
   it('of supervisor and PostgreSQL leaves nothing, the next start has the data', async () => {
     const babou = await running()
     babou.kill('postgres')
@@ -122,12 +142,36 @@ describe('a stop', () => {
     await nothingIsLeft(babou, 5)
     expect(recordsOf(babou).filter(({ event }) => /died|killed/.test(event))).toEqual([])
   })
+})
 
-  it('also works with the hangup of the terminal (SIGHUP)', async () => {
-    const babou = await running()
+describe('a hangup (SIGHUP) without a terminal', () => {
+  it('has every role read its settings again, and stops none', async () => {
+    const folder = temporaryFolder()
+    const file = path.join(folder, 'babou.env')
+    fs.writeFileSync(file, 'BABOU_LOG=warn\n')
+    const babou = (last = await startBabou({ dataFolder, ports, env: { BABOU_ENV_FILE: file } }))
+    const processes = babou.processes()
+    const events = (name: string) => recordsOf(babou).filter(({ event }) => event === name)
+    expect(events('role.up')).toEqual([])
+
+    fs.writeFileSync(file, 'BABOU_LOG=info\nBABOU_SEARCH_MEMORY=0\n')
+    fs.renameSync(path.join(dataFolder, 'logs', 'site.log'), path.join(folder, 'moved.log'))
     babou.kill('supervisor', 'SIGHUP')
-    expect(await babou.exited).toBe(0)
-    await nothingIsLeft(babou, 0)
+    await until(() => events('settings.reloaded').length === 4, 10, 'all read their settings')
+    const names = events('settings.reloaded').map(({ role }) => role)
+    expect(names.sort()).toEqual(['babou', 'jobs', 'site', 'tracker'])
+    expect(events('settings.reloaded')[0]).toMatchObject({ taken: ['BABOU_LOG'] })
+    const later = { settings: ['BABOU_SEARCH_MEMORY'] }
+    expect(events('settings.need-restart')[0]).toMatchObject(later)
+    const newLog = () => fs.readFileSync(path.join(dataFolder, 'logs', 'site.log'), 'utf8')
+    await until(() => newLog().includes('"settings.reloaded"'), 5, 'it is in the new file')
+
+    fs.writeFileSync(file, 'BABOU_LOG=loud\n')
+    babou.kill('supervisor', 'SIGHUP')
+    await until(() => events('settings.refused').length === 4, 10, 'all refuse them')
+    expect(babou.processes()).toEqual(processes)
+    expect(await babou.stop()).toBe(0)
+    fs.rmSync(folder, { recursive: true })
   })
 })
 

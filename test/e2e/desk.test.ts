@@ -28,7 +28,7 @@ describe('a report, from the torrent to the decision', () => {
     ;[bob, mona, mark] = await Promise.all(
       ['bob', 'mona', 'mark'].map((name) => stage.signedIn(name, PASSWORD, more)),
     )
-  }, 60_000)
+  })
   afterAll(() => stage.stop())
 
   const opens = async (page: Page, path: RegExp, key: string) => {
@@ -108,7 +108,7 @@ describe('a request', () => {
     const more = { javaScriptEnabled: true }
     ann = await stage.signedIn('ann', PASSWORD, more)
     bob = await stage.signedIn('bob', PASSWORD, more)
-  }, 60_000)
+  })
   afterAll(() => stage.stop())
 
   it('says on open pages that it was claimed, also to a tab that was in the background', async () => {

@@ -19,7 +19,7 @@ let babou: Babou
 
 beforeAll(async () => {
   babou = await startBabou()
-}, 90_000)
+})
 afterAll(() => babou.stop())
 
 async function services(): Promise<readonly Service[]> {
@@ -43,9 +43,10 @@ describe('the registry', () => {
   })
 
   it('names the least loaded service of a type', async () => {
-    const { stdout, status } = await babou.run(['node', 'list', '--type', 'tracker', '--least'])
-    expect(status).toBe(0)
-    expect(stdout.trim()).toMatch(/-tracker$/)
+    const least = () => babou.run(['node', 'list', '--type', 'tracker', '--least'])
+    // On a busy machine the newest report may be too old for a moment.
+    await until(async () => (await least()).status === 0, 30)
+    expect((await least()).stdout.trim()).toMatch(/-tracker$/)
     expect((await babou.run(['node', 'list', '--type', 'nats', '--least'])).status).toBe(1)
     expect((await babou.run(['node', 'list', '--type', 'mysql'])).status).toBe(2)
   })

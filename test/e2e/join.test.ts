@@ -43,7 +43,7 @@ beforeAll(async () => {
   const made = await runBabou(['bridge', 'cert', 'init'], { env: settingsOf(dataFolder, ports) })
   expect(made).toMatchObject({ status: 0 })
   babou = await startBabou({ dataFolder, ports, env })
-}, 90_000)
+})
 
 afterAll(async () => {
   await babou.stop()
@@ -142,15 +142,20 @@ describe('a machine with the word of `babou node add`', () => {
     const at = `http://127.0.0.1:${babou.ports.tracker}`
     await until(async () => (await announce(at, first)).failure === null, 20)
 
-    const began = performance.now()
     const node = await joinAndStart(await newWord('edge-1'))
     try {
-      const second = { ...client, passkey: ben, peerId: aPeerId(), port: 6_882, left: 9n }
-      const reply = await announce(`http://127.0.0.1:${node.ports.tracker}`, second)
-      expect(reply).toMatchObject({ failure: null, peers: ['127.0.0.1:6881'] })
-      expect(performance.now() - began).toBeLessThan(30_000)
       expect(node.said()).toMatch(/It has the state of \S+-tracker/)
+      expect(node.said()).toMatch(/"peers":1,"fromSnapshot":1,.*"tracker.restored"/)
+      const second = { ...client, passkey: ben, peerId: aPeerId(), port: 6_882, left: 9n }
+      const at = `http://127.0.0.1:${node.ports.tracker}`
       const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout
+      const isTold = async () => {
+        const { failure, peers } = await announce(at, second)
+        expect(failure).toBeNull()
+        return peers.length === 1 && peers[0] === '127.0.0.1:6881'
+      }
+      // A swarm may be between two trackers, of which one does not answer in time.
+      await until(isTold, 20, 'the other peer is told')
       await until(async () => (await listed()).includes('"edge-1"'), 20, 'it reports')
       await until(haveOneMap, 20, 'both trackers have the same map of holders')
 
@@ -161,7 +166,7 @@ describe('a machine with the word of `babou node add`', () => {
     } finally {
       await node.stop()
     }
-  }, 90_000)
+  })
 
   it('uses it once: a second machine is refused, and counted', async () => {
     const word = await newWord('edge-2')
@@ -176,7 +181,7 @@ describe('a machine with the word of `babou node add`', () => {
     expect(await refusals()).toBe(before + 1)
     const again = await first.join(await newWord('edge-3'))
     expect(again.stderr).toMatch(/is of a node already/)
-  }, 60_000)
+  })
 
   it('is refused with an altered, a foreign or an old word, and leaves no files', async () => {
     const machine = await aMachine()
@@ -200,5 +205,5 @@ describe('a machine with the word of `babou node add`', () => {
     expect(await refusals()).toBe(before + 3)
     expect(fs.existsSync(path.join(machine.folder, 'data', 'secret'))).toBe(false)
     expect(fs.existsSync(path.join(machine.folder, 'babou.env'))).toBe(false)
-  }, 60_000)
+  })
 })

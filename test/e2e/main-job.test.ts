@@ -232,4 +232,33 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     expect(seen.peers.some((peer) => peer.startsWith('127.0.0.1:'))).toBe(true)
     expect(seen.peers.some((peer) => peer.startsWith('[0:0:0:0:0:0:0:1]:'))).toBe(true)
   })
+
+  it('tells a member whether others can connect, and when that changes', async () => {
+    await community.person('boss', 'owner')
+    const owner = await community.signIn('boss')
+    const { body } = await owner.get('/admin/settings')
+    const tested = { ...body.tracker, probeLocal: true }
+    expect((await owner.patch('/admin/settings/tracker', tested)).status).toBeLessThan(400)
+    const grace = await person('grace')
+    const torrent = aTorrent('ports.bin', SIZE)
+    const id = await upload(grace, torrent)
+    const seed = await startAria2({
+      folder: place('ports', torrent),
+      torrentFile: await fileFor(grace, id),
+      isSeed: true,
+    })
+    clients.push(seed)
+    const port = async () => {
+      const { ports } = (await grace.site.get('/me/clients')).body
+      return ports.find((one: { port: number }) => one.port === seed.port)?.reachable
+    }
+    await until(async () => (await port()) === true, 60, 'the site says that the port is open')
+    // Without `stopped` the session stays, and the question of the member finds the port closed.
+    seed.kill()
+    await until(seed.hasEnded, 10, 'the client is gone')
+    expect((await grace.site.post('/me/clients/tests', {})).status).toBe(201)
+    await until(async () => (await port()) === false, 60, 'the site says that the port is closed')
+    const notices = JSON.stringify((await grace.site.get('/notices')).body)
+    expect(notices).toContain(`port ${seed.port} is closed`)
+  })
 })

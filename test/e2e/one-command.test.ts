@@ -48,8 +48,17 @@ async function answers(url: string): Promise<boolean> {
 }
 
 describe('one command', () => {
-  it('serves the site, prints all addresses, and ends in order on Ctrl-C', async () => {
-    const babou = await start({ env: { BABOU_TEST_NO_SYNC: 'false' } })
+  let babou: Babou
+
+  beforeAll(async () => {
+    babou = await startBabou({ env: { BABOU_TEST_NO_SYNC: 'false' } })
+  })
+
+  afterAll(async () => {
+    await babou.stop()
+  })
+
+  it('serves the site, and prints all addresses', async () => {
     expect(await answers(babou.siteUrl)).toBe(true)
     const lines = babou.output().split('\n')
     expect(lines.filter((line) => line.startsWith('  '))).toEqual([
@@ -57,7 +66,45 @@ describe('one command', () => {
       expect.stringContaining(`  announce  ${babou.trackerUrl}  (listens on `),
       expect.stringMatching(/^ {2}set-up {4}http:\/\/localhost:\d+\/setup\?token=[\w-]{32} /),
     ])
+  })
 
+  it('`babou status` shows for every role that it is ready, and its process', async () => {
+    const ran = await babou.run(['status', '--json'])
+    const said = JSON.parse(ran.stdout) as {
+      supervisor: { pid: number }
+      database: { pid: number; isUp: boolean }
+      roles: { role: Role; isReady: boolean; pid: number; memoryBytes: number }[]
+      bridge: unknown[]
+    }
+    expect(said.bridge).toMatchObject([
+      { isUp: true, isCaughtUp: true, lagEvents: 0, seenBy: 'jobs', counts: { snapshots: 1 } },
+    ])
+    expect(said.supervisor.pid).toBe(babou.pidOf('supervisor'))
+    expect(said.database).toMatchObject({ pid: babou.pidOf('postgres'), isUp: true })
+    for (const role of said.roles) {
+      expect(role).toMatchObject({ isReady: true, pid: babou.pidOf(role.role) })
+      expect(role.memoryBytes).toBeGreaterThan(2 ** 20)
+    }
+    const text = (await babou.run(['status'])).stdout
+    expect(text).toMatch(/^tracker +ready +\d+ /m)
+    expect(text).toMatch(/^bridge +link +behind .*\n\S+ +up +nothing /m)
+  })
+
+  it('another start reports that babou is running, and does not affect it', async () => {
+    const second = await babou.run(['up'])
+    expect(second.status).toBe(1)
+    expect(second.stderr).toMatch(/^babou: babou already runs on .* \(pid \d+, since .*\): stop it/)
+    expect(await answers(babou.siteUrl)).toBe(true)
+  })
+
+  it('a command refuses a BABOU_SECRET other than that of the database', async () => {
+    const env = settingsOf(babou.dataFolder, babou.ports, { BABOU_SECRET: 'quite another one' })
+    const ran = await runBabou(['setup-link'], { env })
+    expect(ran.status).toBe(1)
+    expect(ran.stderr).toMatch(/BABOU_SECRET is not the one that this database was made with/)
+  })
+
+  it('ends in order on Ctrl-C', async () => {
     babou.kill('supervisor', 'SIGINT')
     expect(await babou.exited).toBe(0)
     const events = recordsOf(babou).filter(({ event }) => /^(role.stop|babou.stopped)$/.test(event))
@@ -69,7 +116,9 @@ describe('one command', () => {
     expect(records.filter(({ level }) => Number(level) >= 40)).toEqual([])
     await nothingIsLeft(babou, 0)
   })
+})
 
+describe('other ways to start it', () => {
   it.runIf(isRoot)('runs as an ordinary user, including its database', async () => {
     const babou = await start({ as: nobody, dataFolder: folderOfTest(nobody) })
     for (const pid of babou.processes()) expect(fs.statSync(`/proc/${pid}`).uid).toBe(nobody.uid)
@@ -111,53 +160,18 @@ describe('one command', () => {
   })
 })
 
-describe('next to a running one', () => {
-  let babou: Babou
+/** Whether its role is ready. @throws Error with what that waits for */
+async function isReady(port: number): Promise<boolean> {
+  const reply = await fetch(`http://127.0.0.1:${port}/readyz`)
+  if (!reply.ok) throw new Error(await reply.text())
+  return true
+}
 
-  beforeAll(async () => {
-    babou = await startBabou()
-  })
-
-  afterAll(async () => {
-    await babou.stop()
-  })
-
-  it('`babou status` shows for every role that it is ready, and its process', async () => {
-    const ran = await babou.run(['status', '--json'])
-    const said = JSON.parse(ran.stdout) as {
-      supervisor: { pid: number }
-      database: { pid: number; isUp: boolean }
-      roles: { role: Role; isReady: boolean; pid: number; memoryBytes: number }[]
-      bridge: unknown[]
-    }
-    expect(said.bridge).toMatchObject([
-      { isUp: true, isCaughtUp: true, lagEvents: 0, seenBy: 'jobs', counts: { snapshots: 1 } },
-    ])
-    expect(said.supervisor.pid).toBe(babou.pidOf('supervisor'))
-    expect(said.database).toMatchObject({ pid: babou.pidOf('postgres'), isUp: true })
-    for (const role of said.roles) {
-      expect(role).toMatchObject({ isReady: true, pid: babou.pidOf(role.role) })
-      expect(role.memoryBytes).toBeGreaterThan(2 ** 20)
-    }
-    const text = (await babou.run(['status'])).stdout
-    expect(text).toMatch(/^tracker +ready +\d+ /m)
-    expect(text).toMatch(/^bridge +link +behind .*\n\S+ +up +nothing /m)
-  })
-
-  it('another start reports that babou is running, and does not affect it', async () => {
-    const second = await babou.run(['up'])
-    expect(second.status).toBe(1)
-    expect(second.stderr).toMatch(/^babou: babou already runs on .* \(pid \d+, since .*\): stop it/)
-    expect(await answers(babou.siteUrl)).toBe(true)
-  })
-
-  it('a command refuses a BABOU_SECRET other than that of the database', async () => {
-    const env = settingsOf(babou.dataFolder, babou.ports, { BABOU_SECRET: 'quite another one' })
-    const ran = await runBabou(['setup-link'], { env })
-    expect(ran.status).toBe(1)
-    expect(ran.stderr).toMatch(/BABOU_SECRET is not the one that this database was made with/)
-  })
-})
+/** Rejects once a command has ended, with what it said. */
+async function unexpected(command: ReturnType<typeof runBabou>): Promise<never> {
+  const { status, stdout, stderr } = await command
+  throw new Error(`ended with ${status}: ${stderr}${stdout.split('\n').slice(-5).join('\n')}`)
+}
 
 describe('a single role', () => {
   it('runs on the database of BABOU_DATA and ends on SIGTERM, each', async () => {
@@ -166,10 +180,12 @@ describe('a single role', () => {
     const env = settingsOf(dataFolder, ports)
     const running = roles.map((role) => runBabou([role], { env }))
     try {
-      for (const port of [ports.siteOps, ports.trackerOps, ports.jobsOps]) {
-        const isReady = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok
-        await until(isReady, 100, `ops port ${port} ready`)
+      const areReady = async () => {
+        for (const port of [ports.siteOps, ports.trackerOps, ports.jobsOps]) {
+          await until(() => isReady(port), 100, `ops port ${port} ready`)
+        }
       }
+      await Promise.race([areReady(), ...running.map(unexpected)])
       const twin = await runBabou(['tracker'], { env })
       expect(twin.stderr).toMatch(/^babou: babou tracker already runs on .* \(pid \d+\)\n$/)
     } finally {

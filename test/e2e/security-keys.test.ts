@@ -2,11 +2,10 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { codeOf, stepAt } from '../../src/shared/one-time-code.ts'
+import { codeOf, fromBase32, stepAt } from '../../src/shared/one-time-code.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import { launchBrowser } from '../support/processes/chromium.ts'
-import { unbase32 } from '../support/second-factor.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 
@@ -167,7 +166,7 @@ describe('without JavaScript', () => {
     await page.fill('form[action$=totp] [name=current]', PASSWORD)
     await page.click('text=Set up authenticator app')
     const shown = (await page.textContent('#totp-secret')) as string
-    const secret = unbase32(shown.replace(/\s/g, ''))
+    const secret = fromBase32(shown) as Buffer
     await page.fill('[name=code]', codeOf(secret, stepAt(new Date()) - 1))
     await page.click('main .button.primary')
     await page.waitForSelector('.recovery-codes')

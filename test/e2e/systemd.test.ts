@@ -1,3 +1,4 @@
+import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { socketAddress, openDatagrams } from '../../src/cli/systemd/notify-socket.ts'
@@ -39,7 +40,7 @@ describe('a role that systemd started', () => {
       ...settingsOf(folder, await freePorts()),
       ...{ NOTIFY_SOCKET: socket, WATCHDOG_USEC: '600000' },
     }
-    const running = runBabou(['tracker'], { env })
+    const running = runBabou(['tracker'], { env, isOfNoTerminal: true })
     const heard: string[] = []
     const hear = () => heard.push(...told.take())
     const beats = () => heard.filter((text) => text === 'WATCHDOG=1').length
@@ -47,6 +48,13 @@ describe('a role that systemd started', () => {
     expect(heard[0]).toBe('READY=1\nSTATUS=tracker serves')
 
     const { pid } = folderHolder(folder, 'tracker', () => new Date())!
+    process.kill(pid, 'SIGHUP')
+    await until(() => (hear(), heard.at(-1) === 'READY=1'), 10, 'it is reloaded')
+    const reloading = heard.find((text) => text.startsWith('RELOADING=1\nMONOTONIC_USEC='))
+    const microseconds = Number(reloading?.split('=')[2])
+    // The clock of the machine, as systemd reads it.
+    expect(Math.abs(microseconds / 1e6 - os.uptime())).toBeLessThan(60)
+
     process.kill(pid, 'SIGTERM')
     expect(await running).toMatchObject({ status: 0, stderr: '' })
     hear()

@@ -30,7 +30,7 @@ describe('without JavaScript', () => {
     id = await aListedTorrent(site.db, 'Album', annId, { upload, tags: ['live'] })
     ann = await signedIn('ann')
     bob = await signedIn('bob')
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await browser.close()
