@@ -121,7 +121,7 @@ describe('the uploader of an anonymous torrent', () => {
       select data from live_message union all select data from webhook_delivery`.execute(site.db)
     expect(rows.length).toBeGreaterThan(2)
     expect(JSON.stringify(rows)).not.toContain(NAME)
-  }, 120_000)
+  })
 
   it('is found by name by the uploader and by moderators only', async () => {
     const { bob, staff } = stage

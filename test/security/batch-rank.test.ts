@@ -76,7 +76,7 @@ describe('an approval by an admin', () => {
       rows.push([author === null ? 'oneself' : author, ...cells])
     }
     expectDocumented('bulk-actions', rows)
-  }, 120_000)
+  })
 })
 
 describe('undoing by an admin', () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runActing, theMachine } from '../../src/cli/acting.ts'
 import { findCommand, parseLine } from '../../src/cli/command-line.ts'
-import { commands } from '../../src/cli/commands/index.ts'
+import { commandLoaders, loadCommandGroups } from '../../src/cli/commands/index.ts'
 import type { Command, CommandContext, Output } from '../../src/cli/define-command.ts'
 import type { MemberRole } from '../../src/domain/roles/permission-rows.ts'
 import { memberRoles } from '../../src/domain/roles/permission-rows.ts'
@@ -18,6 +18,7 @@ let database: TestDatabase
 let db: Db
 const ids = new Map<string, number>()
 const config = readConfig({})
+const commands = (await loadCommandGroups()).flatMap((group) => group.commands)
 const guarded = commands.filter(({ permission }) => permission !== null)
 
 beforeAll(async () => {
@@ -51,10 +52,11 @@ function contextOf(line: Pick<CommandContext, 'operands' | 'isJson'>): CommandCo
 
 /** What a line of words answers, in this process. */
 async function said(...words: string[]): Promise<Output> {
-  const found = findCommand(commands, words)
+  const found = findCommand(commandLoaders, words)
   if (found === null) throw new Error(`there is no command ${words.join(' ')}`)
-  const line = parseLine(found.command, found.rest)
-  const ran = await runActing(found.command, line.actsAs, contextOf(line))
+  const command = await found.command()
+  const line = parseLine(command, found.rest)
+  const ran = await runActing(command, line.actsAs, contextOf(line))
   return ran as Output
 }
 

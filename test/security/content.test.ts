@@ -53,7 +53,7 @@ describe('script', () => {
       expect(headers['cache-control'], path).toMatch(/private|no-store|immutable/)
       expect(headers['x-powered-by'], path).toBeUndefined()
     }
-  }, 60_000)
+  })
 
   it('that was stored comes back as text: titles, descriptions, comments, notes, names', async () => {
     const comment = { body: `${SCRIPT}\n\n${TEMPLATE}` }

@@ -10,6 +10,7 @@ import { staffActions } from '../support/staff-actions/staff-actions.ts'
 import { aKey } from '../support/community/economy.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
+import { patience } from '../support/patience.ts'
 
 // Every action of staff on a member, tried on a member of a lower role, of the same one, of a
 // higher one, on the owner, and on oneself.
@@ -130,28 +131,37 @@ async function rename(after: number): Promise<void> {
 }
 
 describe('an action on a member', () => {
-  it('is for staff above that member, and on oneself only where it says so', async () => {
-    const rows = [['action', 'permission', ...RELATIONS, 'the owner on oneself']]
-    for (const action of onMembers) {
-      const { permission } = action
-      const { least } = rowOf(permission)
-      const actor = least as MemberRole
-      const cells: string[] = []
-      for (const relation of RELATIONS) {
-        const isAllowed = await tried(action, relation, actor)
-        const isExpected = relation === 'lower role' || (relation === 'oneself' && mayBeOwn(action))
-        expect([named(action), relation, isAllowed]).toEqual([named(action), relation, isExpected])
-        cells.push(isAllowed ? 'allowed' : 'refused')
+  it(
+    'is for staff above that member, and on oneself only where it says so',
+    async () => {
+      const rows = [['action', 'permission', ...RELATIONS, 'the owner on oneself']]
+      for (const action of onMembers) {
+        const { permission } = action
+        const { least } = rowOf(permission)
+        const actor = least as MemberRole
+        const cells: string[] = []
+        for (const relation of RELATIONS) {
+          const isAllowed = await tried(action, relation, actor)
+          const isExpected =
+            relation === 'lower role' || (relation === 'oneself' && mayBeOwn(action))
+          expect([named(action), relation, isAllowed]).toEqual([
+            named(action),
+            relation,
+            isExpected,
+          ])
+          cells.push(isAllowed ? 'allowed' : 'refused')
+        }
+        const byOwner = await tried(action, 'oneself', 'owner')
+        const isNever = guardOf(permission).self === 'no' && !mayBeOwn(action)
+        if (isNever) expect(byOwner, named(action)).toBe(false)
+        cells.push(byOwner ? 'allowed' : 'refused')
+        const { method, path } = action
+        rows.push([`\`${method.toUpperCase()} ${path}\``, `\`${permission}\``, ...cells])
       }
-      const byOwner = await tried(action, 'oneself', 'owner')
-      const isNever = guardOf(permission).self === 'no' && !mayBeOwn(action)
-      if (isNever) expect(byOwner, named(action)).toBe(false)
-      cells.push(byOwner ? 'allowed' : 'refused')
-      const { method, path } = action
-      rows.push([`\`${method.toUpperCase()} ${path}\``, `\`${permission}\``, ...cells])
-    }
-    expectDocumented('rank', rows)
-  }, 180_000)
+      expectDocumented('rank', rows)
+    },
+    patience * 180_000,
+  )
 })
 
 describe('an appeal', () => {

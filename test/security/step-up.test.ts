@@ -87,7 +87,7 @@ describe('two-factor confirmation', () => {
       ])
     }
     expectDocumented('step-up', rows)
-  }, 120_000)
+  })
 
   it('is left out by an action only of your own account, where it takes away access', () => {
     const rows = actions

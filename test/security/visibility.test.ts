@@ -201,7 +201,7 @@ describe('what only some may read', () => {
       select live_message.* from live_message join member on member.id = member_id
       where name = 'bob'`.execute(site.db)
     expect(JSON.stringify(rows)).not.toContain(SECRET)
-  }, 120_000)
+  })
 
   it('is on those of staff, which shows that the walk would find it, but for messages', async () => {
     const found = await shownTo(admin, 'x', ({ path }) => TEXTS.test(path))
@@ -210,5 +210,5 @@ describe('what only some may read', () => {
     const lists = ['/forums', '/wiki', '/', `/search?q=${SOUGHT}`]
     expect(shown).toEqual(expect.arrayContaining([...texts, ...lists]))
     expect(shown.filter((one) => /^.(messages|drafts)/.test(one))).toEqual([])
-  }, 120_000)
+  })
 })

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { NatsServer } from '../support/bridge/nats-server.ts'
+import { hasNats, startNats } from '../support/bridge/nats-server.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import type { Community, Listed, Person } from '../support/community/community.ts'
 import { PASSWORD, startCommunity } from '../support/community/community.ts'
@@ -12,10 +14,11 @@ import type { SiteClient } from '../support/site-client.ts'
 import { signIn } from '../support/site-client.ts'
 import { until } from '../support/until.ts'
 
-// Two jobs nodes, two site nodes and a tracker, which knows both hubs: one on TCP, one on a UNIX
-// socket. `npm run soak` kills more of them.
-const VICTIMS = ['jobs', 'second jobs', 'tracker', 'site', 'second site'] as const
-const KILLS = Math.min(20, Math.ceil(Number(process.env.BABOU_TEST_KILLS ?? 15) / 3))
+// Two jobs nodes, two site nodes and a tracker, which knows both hubs: one on TCP, one behind a
+// server of NATS, or on a UNIX socket where there is none. `npm run soak` kills more of them.
+const NODES = ['jobs', 'second jobs', 'tracker', 'site', 'second site'] as const
+const VICTIMS = hasNats ? ([...NODES, 'nats'] as const) : NODES
+const KILLS = Math.min(20, 1 + Math.ceil(Number(process.env.BABOU_TEST_KILLS ?? 15) / 3))
 const MEMBERS = 4
 const SESSIONS = 12
 const FELT_SECONDS = 30
@@ -34,8 +37,13 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
   let people: Person[]
   let swing: Person
   let torrent: Listed
+  let nats: NatsServer | null = null
 
   beforeAll(async () => {
+    if (hasNats) {
+      nats = await startNats()
+      urls[1] = `${nats.url}/kills`
+    }
     const env = { BABOU_BRIDGE_LISTEN: urls[0], BABOU_BRIDGE: urls.join(',') }
     community = await startCommunity(env)
     const babou = community.babou()
@@ -54,9 +62,14 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
   afterAll(async () => {
     await Promise.all([seconds.jobs?.end(), seconds.site?.end()])
     await community.end()
+    await nats?.stop()
   })
 
-  function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
+  async function kill(victim: (typeof VICTIMS)[number]): Promise<void> {
+    if (victim === 'nats') {
+      await nats?.kill()
+      return nats?.start()
+    }
     if (victim === 'second jobs') return seconds.jobs!.killAndWait()
     if (victim === 'second site') return seconds.site!.killAndWait()
     return community.killAndWait(victim)
