@@ -46,6 +46,7 @@ const STORE_FLOORS = [
     'home',
     'imports',
     'rescue',
+    'shadow',
     'statistics',
     'top',
     'wanted',
@@ -135,15 +136,22 @@ module.exports = {
         'bridge/socket-address',
         'tracker/simulation/', // the choice of peers over simulated swarms
         'tracker/joining/', // the state of another tracker, before the first start
+        'tracker/upgrade/ask', // one process of a tracker is replaced by the next
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
-        '(site|tracker|jobs|irc)/main',
+        '(site|tracker|jobs|irc|shadow)/main',
         'conformance/(run|subject|checks/index)',
         'import/', // a dump or a live database of another tracker
         'demo/',
       ],
       'Commands use the verbs of store, start roles by their main.ts and print their tables.',
+    ),
+    only(
+      'shadow-compares',
+      'shadow',
+      ['shared/', 'domain/', 'store/'],
+      'It is in front of two trackers and asks both as a client does; what it sees is in the store.',
     ),
     only(
       'demo',
@@ -240,8 +248,8 @@ module.exports = {
     packages(
       'piscina-only-for-heavy-work',
       ['piscina'],
-      ['tracker/reaper/', 'jobs/simulations/', 'site/http/reader/'],
-      'A pool of threads is for sweeps and for work that would block jobs or the site.',
+      ['tracker/reaper/', 'jobs/simulations/', 'site/http/reader/', 'demo/rows/lanes/'],
+      'A pool of threads is for sweeps, for work that would block jobs or the site, and for a demo.',
     ),
     packages(
       'system-calls-only-in-ffi',

@@ -1,17 +1,18 @@
 import os from 'node:os'
 import { defineConfig } from 'vitest/config'
-import { BUILT, fromBuild } from './test/support/from-build.ts'
-import { LongestFirst } from './test/support/longest-first.ts'
+import { BUILT, fromBuild } from './test/support/run/from-build.ts'
+import { LongestFirst } from './test/support/run/longest-first.ts'
+import { patience } from './test/support/patience.ts'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
 // nightly: programs of others that read the site (.ci/nightly).
-// Files wait for servers half of the time: one more than there are cores, and another one of those
-// that wait for whole processes.
+// Files wait for servers, processes and browsers a third of the time. One group of projects, in the
+// order of their names: while the last file of one ends, the next one begins.
 const maxWorkers = os.availableParallelism() + 1
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
-const setupFiles = ['test/support/cost/measure.ts']
+const setupFiles = ['test/support/cost/measure.ts', 'test/support/run/property-seed.ts']
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
@@ -19,6 +20,9 @@ export default defineConfig({
   test: {
     server: { deps: { external: [BUILT] } },
     sequence: { sequencer: LongestFirst },
+    // For what hangs, not for what is slow: few tests have a limit of their own.
+    testTimeout: patience * 120_000,
+    hookTimeout: patience * 120_000,
     reporters: ['default', './test/support/cost/reporter.ts'],
     projects: [
       {
@@ -42,7 +46,6 @@ export default defineConfig({
           ],
           // Files share what they import: src keeps no state.
           isolate: false,
-          testTimeout: 20_000,
         },
       },
       {
@@ -55,8 +58,6 @@ export default defineConfig({
           include: ['test/{store,demo,irc,jobs,site,security}/**/*.test.ts'],
           // Files share what they import: each has a database of its own, and src keeps no state.
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -66,11 +67,8 @@ export default defineConfig({
           setupFiles,
           globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
           include: ['test/e2e/**/*.test.ts'],
-          maxWorkers: maxWorkers + 1,
+          maxWorkers,
           isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -83,7 +81,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: soakMinutes * 60_000,
           hookTimeout: soakMinutes * 30_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -96,7 +94,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

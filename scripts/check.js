@@ -1,5 +1,5 @@
-// All checks of the sources that do not run them: each part is a script of package.json, as many in
-// parallel as there are cores. The output of a part is shown when it ends.
+// All checks of the sources that do not run them, or those that are named: each part is a script of
+// package.json, as many in parallel as there are cores. The output of a part is shown when it ends.
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 
@@ -29,7 +29,13 @@ async function runInTurn(waiting, results) {
   }
 }
 
-const waiting = [...PARTS]
+const named = process.argv.slice(2)
+const unknown = named.filter((part) => !PARTS.includes(part))
+if (unknown.length > 0) {
+  process.stderr.write(`check: no part is ${unknown.join(', ')}; they are ${PARTS.join(', ')}\n`)
+  process.exit(2)
+}
+const waiting = PARTS.filter((part) => named.length === 0 || named.includes(part))
 const results = []
 const lanes = Math.min(os.availableParallelism(), PARTS.length)
 await Promise.all(Array.from({ length: lanes }, () => runInTurn(waiting, results)))

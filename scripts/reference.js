@@ -32,7 +32,7 @@ const pages = {
     await load('domain/looks/pairs'),
   ),
   'jobs.md': jobsPage(await load('jobs/tasks/index')),
-  'commands.md': commandsPage(
+  'commands.md': await commandsPage(
     await load('cli/commands/index'),
     await load('domain/roles/permission-catalogue'),
   ),
@@ -108,17 +108,19 @@ function themesPage({ themes }, { lowest }) {
 }
 
 function settingsPage({ settings }) {
-  const rows = Object.entries(settings).map(([name, { fallback, doc }]) => [
+  const rows = Object.entries(settings).map(([name, { fallback, doc, isReloaded }]) => [
     code(name),
     fallback === undefined ? 'unset' : code(fallback),
+    isReloaded ? 'reload' : 'restart',
     doc,
   ])
   return page(
     'Settings',
     'Environment variables, also read from a file `babou.env` in the working directory (or ' +
-      '`BABOU_ENV_FILE`). An unknown `BABOU_*` name or a bad value stops the start.',
+      '`BABOU_ENV_FILE`). An unknown `BABOU_*` name or a bad value stops the start. A changed value ' +
+      'is used after a reload (`systemctl reload`, SIGHUP) or after a restart.',
     ['shared/config.ts'],
-    table(['name', 'default', ''], rows),
+    table(['name', 'default', 'changed by', ''], rows),
   )
 }
 
@@ -235,13 +237,16 @@ function jobsPage({ jobs }) {
   )
 }
 
-function commandsPage({ commands }, { permissions }) {
-  const rows = commands.map((command) => {
-    const { name, operands, summary, permission } = command
-    const least = permission === null ? '' : permissions[permission].least
-    const asked = permission === null ? `none: ${command.why}` : code(permission)
-    return [code([name, ...operands].join(' ')), summary, asked, least]
-  })
+async function commandsPage({ loadCommandGroups }, { permissions }) {
+  const groups = await loadCommandGroups()
+  const rows = groups
+    .flatMap(({ commands }) => commands)
+    .map((command) => {
+      const { name, operands, summary, permission } = command
+      const least = permission === null ? '' : permissions[permission].least
+      const asked = permission === null ? `none: ${command.why}` : code(permission)
+      return [code([name, ...operands].join(' ')), summary, asked, least]
+    })
   return page(
     'Commands',
     'Every command of `babou`, and the permission that the acting member (`--as NAME`) needs. ' +
