@@ -1,30 +1,20 @@
-// Prints "passed failed skipped" of what .ci/reporter.js wrote down, then a line for each failure. A
-// test that did not come to an end, a file that could not be loaded, and a run that failed without
-// a failed test count as failures.
+// Prints "passed failed skipped" of a run of vitest and its second run, if it had one, then a line
+// for each failure. What passed in the second run only is appended to the list of unsteady files.
 //
-// node .ci/count.js NAME FILE STATUS
+// node .ci/count.js NAME UNSTEADY FILE STATUS [FILE STATUS]
 import fs from 'node:fs'
+import { filesToRepeat, outcomeOf, withSecond } from './said.js'
 
-const [name, file, status] = process.argv.slice(2)
-const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
-const last = new Map()
-for (const line of text.split('\n').filter(Boolean)) {
-  const said = JSON.parse(line)
-  // vitest may tell of a test's end before its beginning.
-  const isBeginning = said.state === 'began' || said.state === 'file'
-  if (!isBeginning || !last.has(said.id)) last.set(said.id, said)
+const [run, unsteadyFile, firstFile, firstStatus, secondFile, secondStatus] = process.argv.slice(2)
+const first = outcomeOf(firstFile, Number(firstStatus))
+const { passed, failed, skipped, unsteady } =
+  secondFile === undefined
+    ? { ...first, unsteady: [] }
+    : withSecond(first, outcomeOf(secondFile, Number(secondStatus)), filesToRepeat(first, Infinity))
+for (const { file, name, why } of unsteady) {
+  fs.appendFileSync(unsteadyFile, JSON.stringify({ run, file, test: name, error: why }) + '\n')
 }
-const found = [...last.values()]
-const of = (state) => found.filter((one) => one.state === state)
-const failed = [
-  ...of('failed').map((one) => `${one.name}: ${one.why}`),
-  ...of('began').map((one) => `${one.name}: it did not end`),
-]
-// Of a file in which a test stood still that is told already.
-const stuck = of('file').filter(({ name }) => !of('began').some((one) => one.name.startsWith(name)))
-if (status !== '0') failed.push(...stuck.map((one) => `${one.name}: it did not end`))
-if (status !== '0' && failed.length === 0) failed.push(`it ended with ${status}`)
-const passed = of('passed').length
-if (passed + failed.length === 0) failed.push('nothing ran') // that is no success
-console.log(passed, failed.length, of('skipped').length)
-for (const line of failed) console.log(`${name}: ${line}`)
+console.log(passed.length, failed.length, skipped.length)
+for (const { name, why } of failed) {
+  console.log([run, name, why].filter((text) => text !== '').join(': '))
+}

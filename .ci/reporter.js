@@ -1,48 +1,61 @@
 // A reporter for vitest that writes down what begins and what ends as it does: so that of a run that
-// was killed, too, it is known what had passed and what stood still. `.ci/count.js` reads it.
+// was killed, too, it is known what had passed and what stood still. `.ci/said.js` reads it.
 import fs from 'node:fs'
+import path from 'node:path'
 
 const ERROR_CHARACTERS = 400
 
-const fileOf = (module) => module.moduleId.split('/test/').pop()
+const inProject = (file) => path.relative(process.cwd(), file)
+const fileOf = (module) => inProject(module.moduleId)
 const nameOf = (test) => `${fileOf(test.module)}: ${test.fullName}`
 
+function said(error) {
+  const why = error.cause === undefined ? '' : ` (${error.cause.message ?? error.cause})`
+  return `${error.message}${why}`
+}
+
 function saidOf(errors) {
-  const said = errors?.map(({ message }) => message).join('; ') ?? ''
-  return said.replace(/\s+/g, ' ').slice(0, ERROR_CHARACTERS)
+  const text = errors?.map(said).join('; ') ?? ''
+  return text.replace(/\s+/g, ' ').slice(0, ERROR_CHARACTERS)
 }
 
 export default class {
   #file = process.env.CI_TESTS_FILE
 
-  #write(id, state, name, why = '') {
-    fs.appendFileSync(this.#file, JSON.stringify({ id, state, name, why }) + '\n')
+  #write(id, state, file, name, why = '') {
+    fs.appendFileSync(this.#file, JSON.stringify({ id, state, file, name, why }) + '\n')
   }
 
   onTestModuleQueued(module) {
-    this.#write(module.id, 'file', fileOf(module))
+    this.#write(module.id, 'file', fileOf(module), fileOf(module))
   }
 
   onTestModuleEnd(module) {
     const errors = module.errors()
-    this.#write(module.id, errors.length > 0 ? 'failed' : 'ended', fileOf(module), saidOf(errors))
+    const state = errors.length > 0 ? 'failed' : 'ended'
+    this.#write(module.id, state, fileOf(module), fileOf(module), saidOf(errors))
   }
 
   onTestSuiteResult(suite) {
     const errors = suite.errors()
-    if (errors.length > 0) this.#write(suite.id, 'failed', nameOf(suite), saidOf(errors))
+    if (errors.length === 0) return
+    this.#write(suite.id, 'failed', fileOf(suite.module), nameOf(suite), saidOf(errors))
   }
 
   onTestCaseReady(test) {
-    this.#write(test.id, 'began', nameOf(test))
+    this.#write(test.id, 'began', fileOf(test.module), nameOf(test))
   }
 
   onTestCaseResult(test) {
     const { state, errors } = test.result()
-    this.#write(test.id, state, nameOf(test), saidOf(errors))
+    this.#write(test.id, state, fileOf(test.module), nameOf(test), saidOf(errors))
   }
 
   onTestRunEnd(_modules, errors) {
-    if (errors.length > 0) this.#write('run', 'failed', 'the run', saidOf(errors))
+    errors.forEach((error, index) => {
+      const file = error.VITEST_TEST_PATH
+      const at = file === undefined ? null : inProject(file)
+      this.#write(`run ${index}`, 'failed', at, at ?? 'the run', saidOf([error]))
+    })
   }
 }

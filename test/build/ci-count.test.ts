@@ -12,16 +12,17 @@ afterAll(() => fs.rmSync(folder, { recursive: true }))
 function counted(lines: readonly object[], status: number): string[] {
   const file = path.join(folder, 'said')
   fs.writeFileSync(file, lines.map((line) => JSON.stringify(line) + '\n').join(''))
-  const ran = spawnSync(process.execPath, [inProject('.ci', 'count.js'), 'run', file, `${status}`])
+  const given = ['run', path.join(folder, 'unsteady'), file, `${status}`]
+  const ran = spawnSync(process.execPath, [inProject('.ci', 'count.js'), ...given])
   return ran.stdout.toString().trim().split('\n')
 }
 
-const file = { id: 'f', state: 'file', name: 'a.test.ts', why: '' }
+const file = { id: 'f', state: 'file', file: 'a.test.ts', name: 'a.test.ts', why: '' }
 const ended = { ...file, state: 'ended' }
-const passed = { id: 'f1', state: 'passed', name: 'a.test.ts: one', why: '' }
-const failed = { id: 'f2', state: 'failed', name: 'a.test.ts: two', why: '1 is not 2' }
-const skipped = { id: 'f3', state: 'skipped', name: 'a.test.ts: three', why: '' }
-const began = { id: 'f4', state: 'began', name: 'a.test.ts: four', why: '' }
+const passed = { ...file, id: 'f1', state: 'passed', name: 'a.test.ts: one' }
+const failed = { ...file, id: 'f2', state: 'failed', name: 'a.test.ts: two', why: '1 is not 2' }
+const skipped = { ...file, id: 'f3', state: 'skipped', name: 'a.test.ts: three' }
+const began = { ...file, id: 'f4', state: 'began', name: 'a.test.ts: four' }
 
 it('counts what passed, failed and was skipped, and names failures', () => {
   const all = [file, passed, { ...failed, state: 'began' }, failed, skipped, ended]
@@ -42,7 +43,7 @@ it('knows that a test ended, also when its beginning is told later', () => {
 })
 
 it('names the file of a test that blocked its process', () => {
-  const other = { ...file, id: 'g', name: 'b.test.ts' }
+  const other = { ...file, id: 'g', file: 'b.test.ts', name: 'b.test.ts' }
   expect(counted([file, passed, ended, other], 124)).toEqual([
     '1 1 0',
     'run: b.test.ts: it did not end',

@@ -1,0 +1,64 @@
+// What .ci/reporter.js wrote down about a run of vitest: tests, suites and files by what became of
+// them.
+import fs from 'node:fs'
+
+/**
+ * What a run came to: `passed` and `skipped` tests, and what `failed`, each {file, name, why}; `file`
+ * is null where the run itself failed. A test that did not come to an end, a file that could not be
+ * loaded, and a run that failed without a failed test count as failures.
+ *
+ * `status` is the exit status of the run.
+ */
+export function outcomeOf(file, status) {
+  const all = [...lastWords(file).values()]
+  const of = (state) => all.filter((one) => one.state === state)
+  const failed = [...of('failed'), ...of('began').map(unended)]
+  if (status !== 0) {
+    // Of a file in which a test stood still that is told already.
+    const stuck = of('file').filter(({ file }) => !of('began').some((one) => one.file === file))
+    failed.push(...stuck.map(unended))
+  }
+  const passed = of('passed')
+  if (status !== 0 && failed.length === 0) failed.push(ofTheRun(`it ended with ${status}`))
+  if (passed.length + failed.length === 0) failed.push(ofTheRun('nothing ran')) // no success
+  return { passed, failed, skipped: of('skipped') }
+}
+
+/**
+ * The files to run once more: those in which something failed. Null if a second run would say
+ * nothing: nothing failed, the run itself did, or more did than `most`.
+ */
+export function filesToRepeat({ failed }, most) {
+  const files = [...new Set(failed.map(({ file }) => file).filter((file) => file !== null))]
+  return files.length > 0 && files.length <= most ? files : null
+}
+
+/**
+ * The outcome of both runs: of a file that ran again, what became of it then. What the first run said
+ * of itself is explained by its failed files: a process that died, for one, leaves a file unended.
+ */
+export function withSecond(first, second, repeated) {
+  const rest = ({ file }) => file !== null && !repeated.includes(file)
+  const unsteady = repeated.filter((name) => !second.failed.some(({ file }) => file === name))
+  return {
+    passed: [...first.passed.filter(rest), ...second.passed],
+    failed: [...first.failed.filter(rest), ...second.failed],
+    skipped: [...first.skipped.filter(rest), ...second.skipped],
+    unsteady: unsteady.map((name) => first.failed.find(({ file }) => file === name)),
+  }
+}
+
+function lastWords(file) {
+  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+  const last = new Map()
+  for (const line of text.split('\n').filter(Boolean)) {
+    const said = JSON.parse(line)
+    // vitest may tell of a test's end before its beginning.
+    const isBeginning = said.state === 'began' || said.state === 'file'
+    if (!isBeginning || !last.has(said.id)) last.set(said.id, said)
+  }
+  return last
+}
+
+const unended = (one) => ({ ...one, why: 'it did not end' })
+const ofTheRun = (why) => ({ file: null, name: '', why })
