@@ -1,4 +1,4 @@
-// Fails when a run of the tests took a tenth more processor time than test/budget.json allows. What
+// Fails when a run of the tests took half as much again as test/budget.json allows. What
 // the run took is what test/support/cost/reporter.ts wrote down, in seconds of the machine that the
 // budget was measured on. docs/testing.md says how to raise it.
 //
@@ -6,7 +6,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-const TOLERANCE = 1.1
+const TOLERANCE = 1.5
 
 const [costFile, budgetFile = path.join(import.meta.dirname, '..', 'test', 'budget.json')] =
   process.argv.slice(2)
