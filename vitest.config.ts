@@ -2,7 +2,7 @@ import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BUILT, fromBuild } from './test/support/run/from-build.ts'
 import { LongestFirst } from './test/support/run/longest-first.ts'
-import { patience } from './test/support/patience.ts'
+import { slowness } from './test/support/slowness.ts'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
 // e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
@@ -21,8 +21,8 @@ export default defineConfig({
     server: { deps: { external: [BUILT] } },
     sequence: { sequencer: LongestFirst },
     // For what hangs, not for what is slow: few tests have a limit of their own.
-    testTimeout: patience * 120_000,
-    hookTimeout: patience * 120_000,
+    testTimeout: slowness() * 120_000,
+    hookTimeout: slowness() * 120_000,
     reporters: ['default', './test/support/cost/reporter.ts'],
     projects: [
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bridgeWith, builtBridge, plantedFaults } from './simulator/planted-faults.ts'
 import { firstFault, simulate, STEPS_A_RUN } from './simulator/simulate.ts'
+import { slowness } from '../support/slowness.ts'
 
 // Two hubs, three trackers and the links between them, over a network, a clock and a database that
 // inject faults by a seed: the same seed, the same faults.
@@ -32,7 +33,7 @@ describe(`the bridge, simulated from seed ${SEED} on`, () => {
 })
 
 describe('a fault planted in the bridge is found', () => {
-  it.each(plantedFaults)('$what', { timeout: 300_000 }, async (planted) => {
+  it.each(plantedFaults)('$what', { timeout: 300_000 * slowness() }, async (planted) => {
     const { bridge, remove } = await bridgeWith(planted)
     const found = await firstFault(bridge, 1, MOST_RUNS)
     remove()

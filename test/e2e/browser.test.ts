@@ -4,7 +4,7 @@ import path from 'node:path'
 import { buffer as bytesOf } from 'node:stream/consumers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchBrowser } from '../support/processes/chromium.ts'
+import { launchBrowser, newContext } from '../support/processes/chromium.ts'
 import { startBabou, type Babou } from '../support/processes/processes.ts'
 import { aTorrent } from '../support/community/torrents.ts'
 
@@ -29,7 +29,7 @@ describe('in a real browser', () => {
 
   /** Runs `step` on a new page; console messages and failed requests are errors. */
   async function onPage(options: BrowserContextOptions, step: (page: Page) => Promise<void>) {
-    const context = await browser.newContext({
+    const context = await newContext(browser, {
       baseURL: babou.siteUrl,
       acceptDownloads: true,
       ...options,

@@ -145,7 +145,9 @@ describe('a machine with the word of `babou node add`', () => {
     const node = await joinAndStart(await newWord('edge-1'))
     try {
       expect(node.said()).toMatch(/It has the state of \S+-tracker/)
-      expect(node.said()).toMatch(/"peers":1,"fromSnapshot":1,.*"tracker.restored"/)
+      // Its log comes through the process that started it, which may be later than its readiness.
+      const restored = () => /"peers":1,"fromSnapshot":1,.*"tracker.restored"/.test(node.said())
+      await until(restored, 20, () => `the swarm is restored from a snapshot: ${node.said()}`)
       const second = { ...client, passkey: ben, peerId: aPeerId(), port: 6_882, left: 9n }
       const at = `http://127.0.0.1:${node.ports.tracker}`
       const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, fromBase32, stepAt } from '../../src/shared/one-time-code.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
-import { launchBrowser } from '../support/processes/chromium.ts'
+import { launchBrowser, newContext } from '../support/processes/chromium.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 
@@ -35,7 +35,7 @@ afterAll(async () => {
 })
 
 async function opened(javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled })
+  const context = await newContext(browser, { baseURL: origin, javaScriptEnabled })
   return context.newPage()
 }
 

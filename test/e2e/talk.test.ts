@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent, anUpload } from '../support/community/catalog.ts'
-import { launchBrowser } from '../support/processes/chromium.ts'
+import { launchBrowser, newContext } from '../support/processes/chromium.ts'
 import type { TestSite } from '../support/site.ts'
 import { PASSWORD, testSite } from '../support/site.ts'
 import { torrentOf, v1Info } from '../support/clients/torrent-files.ts'
@@ -40,7 +40,7 @@ describe('without JavaScript', () => {
 
   async function signedIn(name: string): Promise<Page> {
     const { port } = server.address() as AddressInfo
-    const context = await browser.newContext({
+    const context = await newContext(browser, {
       baseURL: `http://127.0.0.1:${port}`,
       javaScriptEnabled: false,
       viewport: { width: 320, height: 640 },

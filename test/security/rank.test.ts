@@ -10,7 +10,7 @@ import { staffActions } from '../support/staff-actions/staff-actions.ts'
 import { aKey } from '../support/community/economy.ts'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
-import { patience } from '../support/patience.ts'
+import { slowness } from '../support/slowness.ts'
 
 // Every action of staff on a member, tried on a member of a lower role, of the same one, of a
 // higher one, on the owner, and on oneself.
@@ -160,7 +160,7 @@ describe('an action on a member', () => {
       }
       expectDocumented('rank', rows)
     },
-    patience * 180_000,
+    slowness() * 180_000,
   )
 })
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deliver } from '../../src/jobs/webhook/deliver.ts'
 import { createResolve, openWeb } from '../../src/shared/open-web.ts'
 import { fetchImage } from '../../src/site/images/parts/fetch.ts'
+import { slowness } from '../support/slowness.ts'
 
 // What members can make the site and jobs connect to, with a name server of the attacker: names
 // change their address between two questions, and servers redirect.
@@ -32,7 +33,7 @@ beforeAll(async () => {
     if (found !== undefined) names.send(reply(question, found), port, address)
   })
   await new Promise<void>((resolve) => names.bind(0, '127.0.0.1', resolve))
-  const resolver = new Resolver({ timeout: 200, tries: 1 })
+  const resolver = new Resolver({ timeout: 200 * slowness(), tries: 1 })
   resolver.setServers([`127.0.0.1:${names.address().port}`])
   const allows = (address: string) => address === OUTSIDE
   web = { allows, resolve: createResolve(resolver) }

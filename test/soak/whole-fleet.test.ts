@@ -16,7 +16,7 @@ import type { Replicated } from '../support/replicated.ts'
 import { replicated, serverPrograms } from '../support/replicated.ts'
 import type { SiteClient } from '../support/site-client.ts'
 import { signIn } from '../support/site-client.ts'
-import { until, within } from '../support/until.ts'
+import { until } from '../support/until.ts'
 
 // Two of everything as real processes. One after the other is killed, suspended, cut off and
 // restarted; the console and `babou status` say so, and every kind of target has one message about
@@ -147,7 +147,7 @@ describe.skipIf(programs === null)('a fleet of two sites, jobs and trackers, and
   ): Promise<void> {
     const isTold = () => told(what, victim, from).every((count) => count > 0)
     const left = TOLD_SECONDS - (performance.now() - since) / 1000
-    await within(left, isTold, `every target has a message (${what})`).catch((error: unknown) => {
+    await until(isTold, left, `every target has a message (${what})`).catch((error: unknown) => {
       const came = receivers.all.map(({ kind, text }) => `${kind}: ${text}`)
       throw new Error([String(error), ...came].join('\n'))
     })

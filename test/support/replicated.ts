@@ -6,6 +6,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { freePorts } from './processes/ports.ts'
 import { until } from './until.ts'
+import { slowness } from './slowness.ts'
 
 // Two PostgreSQL servers of the distribution: one takes writes, the other is its standby. The
 // embedded one comes without pg_basebackup.
@@ -118,7 +119,10 @@ function processesOf(pid = 0): readonly number[] {
 }
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000 * slowness(),
+  })
   await client.connect()
   try {
     return (await client.query<Record<string, unknown>>(text)).rows

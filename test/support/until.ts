@@ -1,4 +1,4 @@
-import { patience } from './patience.ts'
+import { slowness } from './slowness.ts'
 
 const PAUSE_MILLISECONDS = 10
 /**
@@ -9,32 +9,20 @@ const SHARE = 1 / 20
 const LONGEST_PAUSE_MILLISECONDS = 50
 /** For what babou does not promise a time for. */
 const ANY_SECONDS = 20
-/** Longer waits of tests are not for a promise of babou, but for a slow machine. */
-const LONGEST_PROMISE_SECONDS = 15
 
 /**
- * Calls `check` repeatedly until it returns something truthy, and returns that. A promise of babou
- * names its `seconds`, which hold on every machine; longer waits grow with the patience of CI.
+ * Calls `check` repeatedly until it returns something truthy, and returns that. The `seconds` are
+ * those of the reference machine: a slower one has more (test/support/slowness.ts).
  *
- * @throws Error with `what` (and the last error of `check`) after `seconds`.
+ * @throws Error with `what` (and the last error of `check`) when they are over.
  */
-export function until<T>(
+export async function until<T>(
   check: () => T | Promise<T>,
   seconds = ANY_SECONDS,
-  what = 'the condition',
-): Promise<NonNullable<T>> {
-  const isPromise = seconds <= LONGEST_PROMISE_SECONDS
-  return within(isPromise ? seconds : seconds * patience, check, what)
-}
-
-/** As `until`, for a promise of any length. */
-export async function within<T>(
-  seconds: number,
-  check: () => T | Promise<T>,
-  what: string,
+  what: string | (() => string) = 'the condition',
 ): Promise<NonNullable<T>> {
   const began = performance.now()
-  const deadline = began + seconds * 1000
+  const deadline = began + seconds * slowness() * 1000
   let last: unknown
   for (;;) {
     try {
@@ -51,5 +39,6 @@ export async function within<T>(
     await new Promise((resolve) => setTimeout(resolve, Math.min(pause, longest)))
   }
   const why = last === undefined ? '' : `: ${String(last)}`
-  throw new Error(`${what} did not come true within ${seconds} s${why}`)
+  const said = typeof what === 'string' ? what : what()
+  throw new Error(`${said} did not come true within ${seconds * slowness()} s${why}`)
 }

@@ -1,4 +1,5 @@
-import { within } from './until.ts'
+import { slowness } from './slowness.ts'
+import { until } from './until.ts'
 
 const HOUR_SECONDS = 3_600
 
@@ -7,6 +8,6 @@ const HOUR_SECONDS = 3_600
  * time belongs to one hour, day and month (UTC).
  */
 export async function withinAnHour(seconds = 20): Promise<void> {
-  const hasRoom = () => (Date.now() / 1_000) % HOUR_SECONDS < HOUR_SECONDS - seconds
-  await within(seconds + 5, hasRoom, 'the next full hour')
+  const hasRoom = () => (Date.now() / 1_000) % HOUR_SECONDS < HOUR_SECONDS - seconds * slowness()
+  await until(hasRoom, seconds + 5, 'the next full hour')
 }

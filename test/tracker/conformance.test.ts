@@ -14,7 +14,7 @@ import { inProject } from '../../src/shared/paths.ts'
 import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
 import { aJobs, hashOf, passkeyOf, type TestJobs } from './support/a-jobs.ts'
-import { patience } from '../support/patience.ts'
+import { slowness } from '../support/slowness.ts'
 
 // The black-box runner against the whole tracker role, as it runs against any tracker.
 
@@ -66,7 +66,7 @@ describe('the rules, checked from outside', () => {
     for await (const result of runChecks(facts, asked)) found.push(result)
     results = found
     columns.push({ name: 'babou', results })
-  }, patience * 240_000)
+  }, slowness() * 240_000)
 
   afterAll(async () => {
     await role.role.stop()
@@ -138,7 +138,7 @@ describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
       expect([1, 98].map((rule) => outcomes.get(rule))).toEqual(['broken', 'broken'])
       expect([60, 91, 103].map((rule) => outcomes.get(rule))).toEqual(['kept', 'kept', 'kept'])
     },
-    patience * 240_000,
+    slowness() * 240_000,
   )
 })
 

@@ -19,7 +19,7 @@ import { databaseRoad } from '../../support/processes/database-road.ts'
 import type { TestJobs } from '../../support/processes/jobs.ts'
 import { aFolder, startJobs } from '../../support/processes/jobs.ts'
 import { until } from '../../support/until.ts'
-import { patience } from '../../support/patience.ts'
+import { slowness } from '../../support/slowness.ts'
 
 // Two real jobs nodes and stand-ins for all kinds of target; the database is cut off.
 
@@ -94,5 +94,5 @@ it(
       { condition: 'silent', state: 'resolved', subject: expect.stringMatching(/^postgresql /) },
     ])
   },
-  patience * 150_000,
+  slowness() * 150_000,
 )

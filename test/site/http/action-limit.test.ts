@@ -3,12 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { slowness } from '../../support/slowness.ts'
 import { aToken } from '../../support/community/tokens.ts'
+
+/** Short enough to wait for, long enough for the requests that are not held up. */
+const LIMIT_MS = 500 * slowness()
 
 let site: TestSite
 let token: string
 beforeAll(async () => {
-  site = await testSite({}, undefined, undefined, { actionLimitMs: 100 })
+  site = await testSite({}, undefined, undefined, { actionLimitMs: LIMIT_MS })
   token = (await aToken(site, (await site.member('ann')).id)).token
 })
 afterAll(() => site.stop())

@@ -14,7 +14,7 @@ import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { until } from '../../support/until.ts'
-import { patience } from '../../support/patience.ts'
+import { slowness } from '../../support/slowness.ts'
 
 const MEMBERS = 600
 const BCRYPT = `$2y$04$${'a'.repeat(53)}`
@@ -115,7 +115,7 @@ describe('an import that was interrupted', () => {
         expect(await takeBack()).toEqual({ ok: true, members: MEMBERS, torrents: 0 })
       }
     },
-    patience * 240_000,
+    slowness() * 240_000,
   )
 
   it('is not undone when staff have written about a member since', async () => {

@@ -9,7 +9,7 @@ import type { Hub, HubOptions, HubSource, PositionedEvent } from '../../../src/b
 import { createLink } from '../../../src/bridge/link/link.ts'
 import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import { patience } from '../patience.ts'
+import { slowness } from '../slowness.ts'
 import { aLoopbackAddress } from './loopback-addresses.ts'
 import { aNatsUrl } from './nats-server.ts'
 import { testSurroundings } from './transports.ts'
@@ -26,9 +26,9 @@ export const quick: Partial<BridgeLimits> = {
 /** Short time limits, for tests that wait for their end; good ends keep them on a busy machine. */
 export const impatient: Partial<BridgeLimits> = {
   ...quick,
-  handshakeSeconds: 0.5 * patience,
-  idleSeconds: patience,
-  sendSeconds: patience,
+  handshakeSeconds: 0.5 * slowness(),
+  idleSeconds: slowness(),
+  sendSeconds: slowness(),
 }
 
 /** Long pauses before reconnecting, for tests that look at why a link ended. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import net from 'node:net'
 import bencode from 'bencode'
+import { slowness } from '../slowness.ts'
 
 /** The announce of a client; bytes are absolute, as clients report them. */
 export interface Announce {
@@ -69,7 +70,9 @@ function exchange(
   return new Promise((resolve, reject) => {
     const socket = net.connect({ host, port, localAddress })
     const chunks: Buffer[] = []
-    socket.setTimeout(REPLY_SECONDS * 1000, () => socket.destroy(new Error('no reply in time')))
+    socket.setTimeout(REPLY_SECONDS * slowness() * 1000, () =>
+      socket.destroy(new Error('no reply in time')),
+    )
     socket.on('connect', () => socket.write(request))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', reject)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { launchBrowser } from '../processes/chromium.ts'
+import { launchBrowser, newContext } from '../processes/chromium.ts'
 import type { TestSite } from '../site.ts'
 import { PASSWORD, testSite } from '../site.ts'
 
@@ -30,9 +30,8 @@ export async function siteByHand(given: Readonly<Record<string, string>> = {}): 
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   async function newPage(more: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ javaScriptEnabled: false, baseURL, ...more })
+    const context = await newContext(browser, { javaScriptEnabled: false, baseURL, ...more })
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
     return page
   }
 

@@ -1,4 +1,5 @@
 import { announce, aPeerId, type Announce } from './announcer.ts'
+import { slowness } from '../slowness.ts'
 
 /** One simulated client: what it moved, and what the tracker acknowledged of it. */
 interface LoadSession {
@@ -54,7 +55,7 @@ export function startLoad(plan: LoadPlan): Load {
   }
 
   async function acknowledged(session: LoadSession, say: Announce) {
-    const deadline = Date.now() + FINISH_SECONDS * 1000
+    const deadline = Date.now() + FINISH_SECONDS * slowness() * 1000
     for (;;) {
       const reply = await announce(plan.trackerUrl, say).catch(() => null)
       if (reply !== null && reply.failure === null && reply.warning === null) break

@@ -66,7 +66,7 @@ export async function startMariadb(): Promise<Mariadb> {
         () => true,
         () => false,
       ),
-    60_000,
+    60,
   )
   return {
     url,

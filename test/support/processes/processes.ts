@@ -6,7 +6,7 @@ import { findCluster } from '../../../src/cli/postgres/home.ts'
 import { readPidFile } from '../../../src/cli/postgres/pid-file.ts'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
-import { patience } from '../patience.ts'
+import { slowness } from '../slowness.ts'
 import { until } from '../until.ts'
 import { freePorts, type Ports } from './ports.ts'
 
@@ -57,7 +57,7 @@ export interface Ran {
 }
 
 const READY_SECONDS = 100
-const STOP_SECONDS = 60 * patience
+const STOP_SECONDS = 60 * slowness()
 
 /** Runs `babou up` and waits until every role is ready. */
 export async function startBabou(options: StartOptions = {}): Promise<Babou> {

@@ -140,7 +140,6 @@ describe('a tracker that is killed at any moment', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     'rules 85, 86, 108: has every session as of its last reply, and books each byte once (%i)',
     (seed) => play(seed, 12),
-    60_000,
   )
 
   it('rule 86: knows the counters of a short start after a long one whose journals were removed', async () => {

@@ -8,6 +8,7 @@ import { inProject } from '../../../src/shared/paths.ts'
 import { BUILD } from '../../support/built.ts'
 import type { PairParts } from '../support/a-standby-pair.ts'
 import { expectSame, steps } from '../support/standby-walks.ts'
+import { slowness } from '../../support/slowness.ts'
 
 // Mistakes that are easy to make in one line of a build: the walks of takeover.test.ts find each.
 
@@ -100,7 +101,7 @@ async function partsWith({ file, right, wrong }: PlantedFault) {
 }
 
 describe('a fault planted in copies and handovers is found', () => {
-  it.each(planted)('$what', { timeout: 300_000 }, async (fault) => {
+  it.each(planted)('$what', { timeout: 300_000 * slowness() }, async (fault) => {
     const { parts, remove } = await partsWith(fault)
     try {
       const found = await fc.check(

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { hashOf, passkeyOf } from './a-jobs.ts'
 import { announcePacket, connectPacket, urlData } from './a-udp-client.ts'
+import { slowness } from '../../support/slowness.ts'
 
 /** How a client reaches the tracker. */
 export type Way = 'kept' | 'single' | 'udp'
@@ -52,9 +53,9 @@ interface Speaker {
   readonly close: () => void
 }
 
-const REPLY_MS = 20_000
+const REPLY_MS = 20_000 * slowness()
 /** A client that has another port to ask does not wait longer for a datagram. */
-const DATAGRAM_MS = 2_000
+const DATAGRAM_MS = 2_000 * slowness()
 const CONNECTION_MS = 60_000
 
 /**

@@ -5,6 +5,7 @@ import { aServer } from './a-server.ts'
 import { passkeyOf } from './a-tracker.ts'
 import { seededRandom } from './a-world.ts'
 import { ways } from './ways.ts'
+import { slowness } from '../../support/slowness.ts'
 
 // The same bytes go to both kinds of network access, and the same bytes must come back, except for
 // the order of peers, which is random.
@@ -91,7 +92,7 @@ function converse(port: number, pieces: readonly string[]): Promise<string> {
     socket.on('data', (chunk) => (text += chunk.toString('latin1')))
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(text))
-    socket.setTimeout(SILENT_SECONDS * 1000, () => {
+    socket.setTimeout(SILENT_SECONDS * slowness() * 1000, () => {
       text += '(silence)'
       socket.destroy()
     })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { themes } from '../../../../src/site/ui/looks/read-themes.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
-import { patience } from '../../../support/patience.ts'
+import { slowness } from '../../../support/slowness.ts'
 
 let site: TestSite
 let admin: TestBrowser
@@ -22,7 +22,7 @@ const dim = { title: 'Dim', scheme: 'light', state: 'offered', ...paper.colors }
 /** Waits until the pages of this site have what changed. */
 const seen = (path: string, text: string) =>
   expect
-    .poll(async () => (await member.get(path)).text, { timeout: 10_000 * patience })
+    .poll(async () => (await member.get(path)).text, { timeout: 10_000 * slowness() })
     .toContain(text)
 
 describe('themes of staff', () => {
@@ -94,7 +94,7 @@ describe('the looks of the site', () => {
     expect(status).toBe(303)
     const guest = site.browser()
     await expect
-      .poll(async () => (await guest.get('/login')).text, { timeout: 10_000 * patience })
+      .poll(async () => (await guest.get('/login')).text, { timeout: 10_000 * slowness() })
       .toContain('Harbor</a>')
     const { text } = await guest.get('/login')
     expect(text).toContain(`--paper:${themes.get('sepia')!.colors.paper}`)
@@ -115,7 +115,7 @@ describe('the looks of the site', () => {
     expect(sent.status).toBe(200)
     const guest = site.browser()
     await expect
-      .poll(async () => (await guest.get('/login')).text, { timeout: 10_000 * patience })
+      .poll(async () => (await guest.get('/login')).text, { timeout: 10_000 * slowness() })
       .toContain('<img src="/logo/')
     const [, src] = /<img src="(\/logo\/[0-9a-f]+)"/.exec((await guest.get('/login')).text)!
     expect((await guest.get(src!)).headers['content-type']).toBe('image/webp')

@@ -14,59 +14,53 @@ interface Done {
 }
 
 describe('two threads on one torrent', () => {
-  it.each([20, 400])(
-    'lose no peer, no byte and no sequence (%i members)',
-    async (memberCount) => {
-      const { shared, world, tables } = aWorld()
-      const { words, swarms } = world
-      const torrent = tables.torrents.rowOf(1, 0)
-      const members = Array.from({ length: memberCount }, (_, id) =>
-        tables.members.rowOf(id + 1, 0),
-      )
-      const operations = 400_000
-      const began = performance.now()
-      const done = await Promise.all(
-        [1, 2].map(
-          (thread) =>
-            new Promise<Done>((resolve, reject) => {
-              const worker = new Worker(new URL('../../support/hammer.js', import.meta.url), {
-                workerData: {
-                  shared: { ...shared, thread },
-                  world: threadFile('tracker/memory/world').href,
-                  peerRow: threadFile('tracker/memory/swarm/peer-row').href,
-                  ...{ torrent, members, operations },
-                },
-              })
-              worker.on('message', (message: Done | 'ready') => {
-                if (message !== 'ready') resolve(message)
-              })
-              worker.once('error', reject)
-            }),
-        ),
-      )
-      const sum = (field: keyof Done) => done.reduce((total, one) => total + one[field], 0)
-      const peers = Array.from({ length: swarms.size(torrent) }, (_, place) =>
-        swarms.at(torrent, place),
-      )
-      expect(peers.length).toBe(sum('added') - sum('removed'))
-      expect(world.peerCount()).toBe(peers.length)
-      const credited = peers.reduce((total, peer) => total + words[peer + P.uploadedLo], 0)
-      expect(credited).toBe(sum('credited'))
-      expect(words[torrent + T.sequenceLo]).toBe(sum('sequences'))
-      const seeders = peers.filter((peer) => words[peer + P.flags] & PEER_FLAG.seeding).length
-      expect(words[torrent + T.seeders]).toBe(seeders)
-      expect(words[torrent + T.leechers]).toBe(peers.length - seeders)
-      const names = peers.map((peer) => `${words[peer + P.member]}/${words[peer + P.keyLo]}`)
-      expect(new Set(names).size).toBe(peers.length)
-      expect(sum('skipped') + sum('sequences')).toBe(2 * operations)
-      const nanoseconds = ((performance.now() - began) * 1e6) / operations
-      console.log(
-        `${memberCount} members: ${nanoseconds.toFixed(0)} ns a step and thread, ` +
-          `${((sum('skipped') / operations / 2) * 100).toFixed(1)} % found the door taken`,
-      )
-    },
-    60_000,
-  )
+  it.each([20, 400])('lose no peer, no byte and no sequence (%i members)', async (memberCount) => {
+    const { shared, world, tables } = aWorld()
+    const { words, swarms } = world
+    const torrent = tables.torrents.rowOf(1, 0)
+    const members = Array.from({ length: memberCount }, (_, id) => tables.members.rowOf(id + 1, 0))
+    const operations = 400_000
+    const began = performance.now()
+    const done = await Promise.all(
+      [1, 2].map(
+        (thread) =>
+          new Promise<Done>((resolve, reject) => {
+            const worker = new Worker(new URL('../../support/hammer.js', import.meta.url), {
+              workerData: {
+                shared: { ...shared, thread },
+                world: threadFile('tracker/memory/world').href,
+                peerRow: threadFile('tracker/memory/swarm/peer-row').href,
+                ...{ torrent, members, operations },
+              },
+            })
+            worker.on('message', (message: Done | 'ready') => {
+              if (message !== 'ready') resolve(message)
+            })
+            worker.once('error', reject)
+          }),
+      ),
+    )
+    const sum = (field: keyof Done) => done.reduce((total, one) => total + one[field], 0)
+    const peers = Array.from({ length: swarms.size(torrent) }, (_, place) =>
+      swarms.at(torrent, place),
+    )
+    expect(peers.length).toBe(sum('added') - sum('removed'))
+    expect(world.peerCount()).toBe(peers.length)
+    const credited = peers.reduce((total, peer) => total + words[peer + P.uploadedLo], 0)
+    expect(credited).toBe(sum('credited'))
+    expect(words[torrent + T.sequenceLo]).toBe(sum('sequences'))
+    const seeders = peers.filter((peer) => words[peer + P.flags] & PEER_FLAG.seeding).length
+    expect(words[torrent + T.seeders]).toBe(seeders)
+    expect(words[torrent + T.leechers]).toBe(peers.length - seeders)
+    const names = peers.map((peer) => `${words[peer + P.member]}/${words[peer + P.keyLo]}`)
+    expect(new Set(names).size).toBe(peers.length)
+    expect(sum('skipped') + sum('sequences')).toBe(2 * operations)
+    const nanoseconds = ((performance.now() - began) * 1e6) / operations
+    console.log(
+      `${memberCount} members: ${nanoseconds.toFixed(0)} ns a step and thread, ` +
+        `${((sum('skipped') / operations / 2) * 100).toFixed(1)} % found the door taken`,
+    )
+  })
 })
 
 describe('a million peers', () => {
