@@ -83,7 +83,9 @@ describe.runIf(isRoot && !hasOwnAccount)('the account of PostgreSQL', () => {
       const { uid, gid } = fs.lstatSync(path.join(cluster, file))
       expect([file, uid, gid]).toEqual([file, owner, owner])
     }
-    expect(fs.readdirSync(folder).sort()).toEqual(['postgres', 'postgres.json'])
+    // Below a private folder, such as the home of root, it runs from a copy of the binaries.
+    const own = fs.readdirSync(folder).filter((name) => !name.startsWith('native-'))
+    expect(own.sort()).toEqual(['postgres', 'postgres.json'])
     const asNobody = { uid: 65_534, gid: 65_534, cwd: '/' }
     expect(spawnSync('/bin/ls', [cluster], asNobody).stderr.toString()).toContain('denied')
   })

@@ -16,6 +16,9 @@ export interface Ports {
 /** A file a port, with the id of the process that reserved it. */
 const RESERVED = path.join(os.tmpdir(), `babou-test-ports-${process.getuid?.() ?? 0}`)
 
+/** No `fetch` and no browser connects to it (https://fetch.spec.whatwg.org/#port-blocking). */
+const BLOCKED = 10_080
+
 /**
  * Six free ports outside the range that the system assigns automatically. They are reserved for
  * this process as long as it runs: a server binds its port seconds later, and until then the tests
@@ -25,7 +28,7 @@ export async function freePorts(): Promise<Ports> {
   const found: number[] = []
   while (found.length < 6) {
     const port = randomInt(10_000, 20_000)
-    if (reserve(port) && (await isFree(port))) found.push(port)
+    if (port !== BLOCKED && reserve(port) && (await isFree(port))) found.push(port)
   }
   const [site, tracker, siteOps, trackerOps, jobsOps, announceOps] = found
   return { site, tracker, siteOps, trackerOps, jobsOps, announceOps }
