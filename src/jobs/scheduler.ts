@@ -1,7 +1,7 @@
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { Logger, parseCronItems, run } from 'graphile-worker'
 import { randomBytes } from 'node:crypto'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, setMaxListeners } from 'node:events'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
@@ -22,6 +22,8 @@ import { asKnown, occasionOf, putBack } from './task-times.ts'
 
 /** Tasks that run at the same time on this node. */
 const CONCURRENT_TASKS = 2
+/** Of the end of the process: the queue, its pauses and the heartbeats. */
+const OTHER_LISTENERS = 10
 const CONNECTIONS = 4
 /** NOTIFY wakes the queue; polling covers a missed one. */
 const POLL_MS = 2_000
@@ -76,10 +78,12 @@ interface State {
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
   const known = asKnown(jobs)
   const stopping = new AbortController()
+  // Every running task listens: more than ten are no leak when as many may run.
+  const running = options.concurrency ?? CONCURRENT_TASKS
+  setMaxListeners(running + OTHER_LISTENERS, stopping.signal)
   const holder = randomBytes(8).toString('hex')
   const state: State = { options, jobs, known, stopping, holder, poolId: null, runner: null }
-  const running = keepRunning(state)
-  const beating = keepBeating(state)
+  const [queue, beating] = [keepRunning(state), keepBeating(state)]
   return {
     async runNow(name) {
       if (state.runner === null) throw new Error('the job queue is down')
@@ -89,7 +93,7 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
     async stop() {
       stopping.abort()
       await state.runner?.stop().catch(() => {}) // it had already stopped
-      await Promise.all([running, beating])
+      await Promise.all([queue, beating])
     },
   }
 }
