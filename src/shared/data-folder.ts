@@ -11,14 +11,28 @@ import path from 'node:path'
 export function dataId(dataFolder: string): string {
   const file = path.join(dataFolder, 'id')
   fs.mkdirSync(dataFolder, { recursive: true })
-  try {
-    fs.writeFileSync(file, `${randomBytes(8).toString('hex')}\n`, { mode: 0o644, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  writeOnce(file, `${randomBytes(8).toString('hex')}\n`, 0o644)
   const id = fs.readFileSync(file, 'utf8').trim()
   if (!/^[0-9a-f]{16}$/.test(id)) throw new Error(`${file} does not hold an id of 16 hex digits`)
   return id
+}
+
+/**
+ * Writes a file unless it exists. Roles that start at the same moment all read the first one's
+ * content, never a part of it, and a kill leaves the whole file or none.
+ */
+export function writeOnce(file: string, content: string, mode: number): void {
+  if (fs.existsSync(file)) return
+  const beside = `${file}.${process.pid}`
+  fs.rmSync(beside, { force: true })
+  fs.writeFileSync(beside, content, { mode, flag: 'wx', flush: true })
+  try {
+    fs.linkSync(beside, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    fs.rmSync(beside, { force: true })
+  }
 }
 
 /** Writes a file atomically: to a temporary file first, then renamed. */
