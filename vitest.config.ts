@@ -12,7 +12,12 @@ import { slowness } from './test/support/slowness.ts'
 const maxWorkers = os.availableParallelism() + 1
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
-const setupFiles = ['test/support/cost/measure.ts', 'test/support/run/property-seed.ts']
+const setupFiles = [
+  'test/support/cost/measure.ts',
+  'test/support/run/property-seed.ts',
+  'test/support/run/quarantine.ts',
+  'test/support/run/no-warnings.ts',
+]
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({

@@ -94,6 +94,8 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
     async stop() {
       const status = await end(dataFolder, exited)
       if (options.dataFolder === undefined) removeData(dataFolder)
+      const warnings = warningsIn(up.output())
+      if (warnings.length > 0) throw new Error(warnings.join('\n'))
       return status
     },
   }
@@ -112,6 +114,11 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
 /** The warnings and errors of a log: they come first: some reports keep only the beginning. */
 function faultsIn(output: string): string[] {
   return output.split('\n').filter((line) => /^\{"level":[456]0,/.test(line))
+}
+
+/** What Node.js warned of, except of parts of itself that are not final. */
+function warningsIn(output: string): string[] {
+  return output.match(/^\(node:\d+\) (?!ExperimentalWarning).*$/gm) ?? []
 }
 
 /** Settings with separate folders and ports. */

@@ -12,6 +12,9 @@ import type { KillableTracker } from './a-killable-tracker.ts'
 import { aKillableTracker } from './a-killable-tracker.ts'
 import { aFolder } from './a-role.ts'
 
+/** By how much the clocks of trackers may differ. */
+const CLOCK_SECONDS = 10
+
 type FiveWords = Parameters<typeof slotOf>
 
 /** Trackers as processes that can be killed, with a jobs that books what they send. */
@@ -62,8 +65,32 @@ export async function killableTrackers(
     return sums
   }
 
+  /**
+   * What members moved before it is clear which tracker saw their session first: two decided its
+   * announces within the difference of clocks, because one was not answered by the other in time.
+   * These bytes may be missing (docs/decisions/0044).
+   */
+  function unclearStarts(): ReadonlyMap<number, bigint> {
+    const reports = jobs.inOrder().map(({ store, entry }) => {
+      const from = entry.uploaded - entry.lowerUp - entry.rawUp
+      return { store, from, at: entry.at, member: entry.memberId }
+    })
+    const first = new Map<number, (typeof reports)[number]>()
+    for (const one of reports) {
+      const known = first.get(one.member)
+      if (known === undefined || one.at < known.at) first.set(one.member, one)
+    }
+    const starts = new Map<number, bigint>()
+    for (const { store, from, at, member } of reports) {
+      const known = first.get(member)
+      if (known === undefined || store === known.store || at > known.at + CLOCK_SECONDS) continue
+      if (from > (starts.get(member) ?? 0n)) starts.set(member, from)
+    }
+    return starts
+  }
+
   return {
-    ...{ names, jobs, at, linked, booked },
+    ...{ names, jobs, at, linked, booked, unclearStarts },
     map: () => map,
     /** How many of these torrents a tracker holds. */
     heldBy: (name: string, torrents: readonly number[]) =>

@@ -1,0 +1,24 @@
+import { afterAll, expect } from 'vitest'
+
+// Set-up of every project: a file of tests fails when Node.js warns of something in its process, such
+// as listeners that are never removed.
+
+/** What Node.js says of parts of itself that are not final. */
+const OF_NODE = 'ExperimentalWarning'
+
+/** A worker runs several files; the listener is added once. */
+const shared = globalThis as { babouWarnings?: string[] }
+
+if (shared.babouWarnings === undefined) {
+  const warnings: string[] = []
+  shared.babouWarnings = warnings
+  process.on('warning', (warning) => {
+    if (warning.name !== OF_NODE) warnings.push(warning.stack ?? String(warning))
+  })
+}
+
+afterAll(async () => {
+  // Warnings are emitted in the next turn.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(shared.babouWarnings?.splice(0), 'warnings of Node.js').toEqual([])
+})
