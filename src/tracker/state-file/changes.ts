@@ -17,7 +17,7 @@ export interface Changes {
   readonly bytes: () => number
   /** Resolves when everything so far is durable. @throws the error of the disk */
   readonly sync: () => Promise<void>
-  /** Writes what is waiting, and closes; never rejects. */
+  /** Writes what is waiting, and closes; never rejects. Nothing is appended any more. */
   readonly close: () => Promise<void>
 }
 
@@ -43,11 +43,8 @@ export function openChanges(
     if (hasFailed || waiting.length === 0) return
     const bytes = Buffer.concat(waiting)
     waiting = []
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await write(fd, bytes, done, bytes.length - done, at)
-      done += bytesWritten
-      at += bytesWritten
-    }
+    await writeAll(fd, bytes, at)
+    at += bytes.length
     waitingBytes -= bytes.length
     await datasync(fd)
   }
@@ -66,9 +63,13 @@ export function openChanges(
     return writing
   }
 
+  // Once, and nothing is written later: the number can be that of an unrelated file or socket.
+  let closing: Promise<void> | undefined
+  const close = () => flush().then(() => new Promise<void>((done) => fs.close(fd, () => done())))
+
   return {
     append(record) {
-      if (hasFailed) return
+      if (hasFailed || closing !== undefined) return
       waiting.push(record)
       waitingBytes += record.length
       if (waitingBytes > MOST_WAITING_BYTES) return fail(new Error('the disk does not keep up'))
@@ -79,9 +80,13 @@ export function openChanges(
       await flush()
       if (hasFailed) throw new Error('changes could not be written')
     },
-    async close() {
-      await flush()
-      await new Promise((resolve) => fs.close(fd, resolve))
-    },
+    close: () => (closing ??= close()),
+  }
+}
+
+async function writeAll(fd: number, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await write(fd, bytes, done, bytes.length - done, at + done)
+    done += bytesWritten
   }
 }
