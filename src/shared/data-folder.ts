@@ -23,13 +23,20 @@ export function dataId(dataFolder: string): string {
  */
 export function writeOnce(file: string, content: string, mode: number): void {
   if (fs.existsSync(file)) return
+  try {
+    writeNew(file, content, mode)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Writes a new file, whole or not. @throws Error with the code EEXIST when it exists. */
+export function writeNew(file: string, content: string, mode: number): void {
   const beside = `${file}.${process.pid}`
   fs.rmSync(beside, { force: true })
   fs.writeFileSync(beside, content, { mode, flag: 'wx', flush: true })
   try {
     fs.linkSync(beside, file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {
     fs.rmSync(beside, { force: true })
   }

@@ -8,7 +8,7 @@ import {
 import fs from 'node:fs'
 import path from 'node:path'
 import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
-import { writeWhole } from '../../shared/data-folder.ts'
+import { writeNew, writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { list, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { BridgeRole } from '../delivery/messages.ts'
@@ -90,7 +90,7 @@ export async function makeAuthority(
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = keyText(privateKey)
   // The key is written first and never overwrites another: every certificate depends on it.
-  fs.writeFileSync(path.join(folder, files.key), key, { mode: 0o600, flag: 'wx' })
+  writeNew(path.join(folder, files.key), key, 0o600)
   const certificate = await makeCertificate(
     {
       ...{ name, publicKey, serial: random(SERIAL_BYTES), roles: [], hosts: [] },

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { BackupError } from '../../shared/backup-file/format.ts'
 import type { Config } from '../../shared/config.ts'
+import { writeNew } from '../../shared/data-folder.ts'
 import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 
 // The master secret of a backup, on the machine that it is restored on.
@@ -37,7 +38,7 @@ function keep(config: Place, secret: string): void {
   const file = fileOf(config)
   fs.mkdirSync(config.BABOU_DATA, { recursive: true })
   if (known !== null) fs.renameSync(file, `${file}.before`)
-  fs.writeFileSync(file, secret, { mode: 0o600, flag: 'wx' })
+  writeNew(file, secret, 0o600)
 }
 
 function fileOf({ BABOU_DATA: folder }: Place): string {
