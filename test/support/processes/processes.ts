@@ -116,7 +116,7 @@ function faultsIn(output: string): string[] {
   return output.split('\n').filter((line) => /^\{"level":[456]0,/.test(line))
 }
 
-/** What Node.js warned of, except of parts of itself that are not final. */
+/** What Node.js warned of, except of its parts that are not final. */
 function warningsIn(output: string): string[] {
   return output.match(/^\(node:\d+\) (?!ExperimentalWarning).*$/gm) ?? []
 }

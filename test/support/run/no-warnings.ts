@@ -3,7 +3,7 @@ import { afterAll, expect } from 'vitest'
 // Set-up of every project: a file of tests fails when Node.js warns of something in its process, such
 // as listeners that are never removed.
 
-/** What Node.js says of parts of itself that are not final. */
+/** What Node.js says of its parts that are not final. */
 const OF_NODE = 'ExperimentalWarning'
 
 /** A worker runs several files; the listener is added once. */

@@ -2,7 +2,7 @@
 export interface Quarantined {
   /** From the folder of the project on. */
   readonly file: string
-  /** The names of its groups and its own, with ` > ` between them. */
+  /** The names of its groups and its name, with ` > ` between them. */
   readonly test: string
   readonly reason: string
   /** The day, as 2026-01-31. */
@@ -22,6 +22,7 @@ export function quarantineFaults(entries: readonly Quarantined[], now: Date): st
     if (days > MOST_DAYS) return [`${name}: in quarantine for more than ${MOST_DAYS} days`]
     return reason === '' ? [`${name}: without a reason`] : []
   })
-  if (entries.length > MOST) faults.push(`${entries.length} tests are in quarantine, ${MOST} may be`)
+  if (entries.length > MOST)
+    faults.push(`${entries.length} tests are in quarantine, ${MOST} may be`)
   return faults
 }
