@@ -4,12 +4,16 @@ import { commandLine } from '../../src/store/records/audit.ts'
 import * as settings from '../../src/store/records/settings/settings.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
 import { siteWithEveryPage } from '../support/community/every-page.ts'
-import { sitePages } from '../support/processes/look-pages.ts'
+import { walkByKeyboard } from '../support/processes/look-keyboard.ts'
+import { consolePages, sitePages } from '../support/processes/look-pages.ts'
 import type { Looker } from '../support/processes/look.ts'
-import { createLooker, walkByKeyboard } from '../support/processes/look.ts'
+import { createLooker } from '../support/processes/look.ts'
+import { kindsOf } from '../support/processes/skeleton.ts'
+import type { TestBrowser } from '../support/site.ts'
 import { PASSWORD } from '../support/site.ts'
 
-// Every page but those of the console (looks-console.test.ts), with a community and its data.
+// Every page of the route table with a community and its data: as the owner sees it, and as other
+// roles do that see parts on it that the owner does not. One community for all of them.
 
 /** Pages for visitors who are not signed in. */
 const OUTSIDE = [
@@ -37,39 +41,72 @@ const ROWS_SEEN = `[...document.querySelectorAll('[data-rows] > tr:not(.divider)
   return top >= 0 && bottom <= innerHeight
 }).length`
 
+/** Pages that need a query. */
+const QUERIES: Readonly<Record<string, string>> = { '/admin/batches/new': '?q=a&act=warn' }
+const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
+
+let stage: HandStage
+let example: (route: string) => string
+
+beforeAll(async () => {
+  ;({ stage, example } = await siteWithEveryPage())
+})
+afterAll(() => stage.stop())
+
+const scripted = { javaScriptEnabled: true }
+const outside = () => stage.newPage(scripted)
+const inside = (name: string) => stage.signedIn(name, PASSWORD, scripted)
+
 describe('every page', () => {
-  let stage: HandStage
-  let example: (route: string) => string
-  let outside: Looker
-  let inside: Looker
-  /** The owner, by hand. */
-  let hand: Page
+  /** The kinds of elements that were examined. */
+  const seen = new Set<string>()
+  const others: { role: string; browser: TestBrowser; look: Looker }[] = []
+  let guest: Looker
+  let owner: Looker
 
   beforeAll(async () => {
-    ;({ stage, example } = await siteWithEveryPage())
-    outside = await createLooker(await newPage(false))
-    inside = await createLooker(await newPage(true))
-    hand = await newPage(true)
+    guest = await createLooker(await outside(), seen)
+    owner = await createLooker(await inside('owner'), seen)
+    for (const role of ROLES) {
+      const browser = await stage.site.signedIn(role, `the-${role}`)
+      others.push({ role, browser, look: await createLooker(await inside(`the-${role}`), seen) })
+    }
   })
 
-  afterAll(async () => {
-    await stage.stop()
+  it('is in the route table', () => {
+    expect(consolePages.length).toBeGreaterThan(10)
+    expect(sitePages.length).toBeGreaterThan(10)
   })
 
-  const scripted = { javaScriptEnabled: true }
-  const newPage = (isSignedIn: boolean) =>
-    isSignedIn ? stage.signedIn('owner', PASSWORD, scripted) : stage.newPage(scripted)
-
-  it.each([...sitePages, COVERS])(
-    '%s is accessible in both schemes, fits 320 px and is light',
+  it.each([...sitePages, COVERS, ...consolePages])(
+    '%s is accessible in both schemes, fits 320 px and is light, for every role',
     async (path) => {
       const registration = ENTRY[path]
       if (registration)
         await settings.changeSite(stage.site.db, { registration }, commandLine, new Date())
-      const look = OUTSIDE.includes(path) ? outside : inside
-      expect((await look(example(path))).join('\n')).toBe('')
+      const address = example(path) + (QUERIES[path] ?? '')
+      const look = OUTSIDE.includes(path) ? guest : owner
+      const { faults, kinds } = await look(address)
+      expect(faults.join('\n')).toBe('')
+      const here = new Set(kinds)
+      for (const other of others) {
+        const { status, text } = await other.browser.get(address)
+        const theirs = status === 200 ? [...kindsOf(text)] : []
+        if (theirs.every((kind) => here.has(kind))) continue
+        for (const kind of theirs) here.add(kind)
+        expect((await other.look(address)).faults.join('\n'), other.role).toBe('')
+      }
     },
   )
+})
+
+describe('by hand, every page', () => {
+  /** The owner. */
+  let hand: Page
+
+  beforeAll(async () => {
+    hand = await inside('owner')
+  })
 
   it('can be used with only the keyboard, and shows the focus', async () => {
     const pages = ['/torrents', '/torrents/new', '/torrents/:id', '/users', '/settings/security']
@@ -117,7 +154,7 @@ describe('every page', () => {
   })
 
   it('can be signed in to with only the keyboard', async () => {
-    const page = await newPage(false)
+    const page = await outside()
     await page.goto('/login')
     await page.keyboard.press('Tab')
     expect(await page.textContent(':focus')).toBe('Skip to content')

@@ -25,25 +25,18 @@ const lookStyle = createLookStyle()
 const site = { themes, accent: '', roles: ROLES, tags: TAGS }
 
 /** Where asked for (.ci/nightly). */
-export const areAllThemesSeen = process.env.BABOU_TEST_THEMES === 'all'
-/** Of each page. */
-const THEMES_SEEN = areAllThemesSeen ? themes.size : 2
+export const isEveryPageExamined = process.env.BABOU_TEST_THEMES === 'all'
 
-/**
- * The looks of the nth page. Themes go around with the pages, so pages with the same parts show
- * these parts in all themes; so does the density.
- */
+/** The looks of the nth page: all themes, with densities that go around. */
 function looksOf(nth: number): readonly Look[] {
-  const names = [...themes.keys()]
-  return Array.from({ length: THEMES_SEEN }, (_, at) => {
-    const theme = names[(nth * THEMES_SEEN + at) % names.length]!
+  return [...themes.keys()].map((theme, at) => {
     const density = densities[(nth + at) % densities.length]!
     const css = lookStyle(site, { day: theme, night: theme, density }, 'light') ?? ''
     return { theme, density, css }
   })
 }
 
-/** The faults of the open page, the nth, in the themes that it is looked at in, as wide as it is. */
+/** The faults of the open page, the nth, in all themes, as wide as it is. */
 export async function inThemes(page: Page, nth: number, frame: Repeated): Promise<string[]> {
   const looks = looksOf(nth)
   const width = page.viewportSize()?.width ?? 0

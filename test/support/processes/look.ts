@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module'
-import fs from 'node:fs'
 import type { CDPSession, Page } from 'playwright-core'
-import { NEW_PARTS, type Repeated } from './look-frame.ts'
-import { areAllThemesSeen, inThemes } from './look-themes.ts'
-
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { AXE_LATER, violations } from './look-axe.ts'
+import type { Repeated } from './look-frame.ts'
+import { PLAIN_FAULTS } from './look-plain.ts'
+import { isEveryPageExamined, inThemes } from './look-themes.ts'
+import { kindsOf } from './skeleton.ts'
 
 const WIDE = { width: 1280, height: 800 }
 /** WCAG 2.2 reflow (1.4.10): the width of a 1280 px page at 400 % zoom. */
@@ -13,46 +12,43 @@ const NARROW = { width: 320, height: 640 }
 const VIEW_BYTES = 90 * 1024
 const PAGE_BYTES = 25 * 1024
 
-/**
- * All rules, also of best practice; the size of targets is not examined unless asked for. Only the
- * violations are described, and no style sheet is loaded again.
- *
- * `inThemes` examines the contrast of every page in several themes. That axe does so in the default
- * theme, by what it finds in front of what, is a third of its time: on every fourth page it does,
- * and on all of them at night.
- */
-const optionsOf = (nth: number) => ({
-  rules: {
-    'target-size': { enabled: true },
-    'color-contrast': { enabled: areAllThemesSeen || nth % 4 === 0 },
-  },
-  resultTypes: ['violations'],
-  preload: false,
-})
-
-interface Violation {
-  readonly id: string
-  readonly help: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+export interface Looked {
+  /** None when everything is fine. */
+  readonly faults: readonly string[]
+  /** The kinds of elements that the page is built of. */
+  readonly kinds: ReadonlySet<string>
 }
 
-/** The faults of the page at this address; none when everything is fine. */
-export type Looker = (url: string) => Promise<string[]>
+/** Looks at the page at this address. */
+export type Looker = (url: string) => Promise<Looked>
 
-/** Examines pages for readability, screen widths and size, and returns the faults. */
-export async function createLooker(page: Page): Promise<Looker> {
+/**
+ * Looks at pages, each loaded once. Of all pages: status, weight, headings and names, what the
+ * browser says, and overflow at 320 px. Those with a kind of element that is not in `seen`, and the
+ * first one, are examined closely: by axe, and in all themes at both widths. Without `seen` every
+ * page is, as at night.
+ */
+export async function createLooker(page: Page, seen?: Set<string>): Promise<Looker> {
   const cdp = await page.context().newCDPSession(page)
-  await page.addInitScript({ content: axe })
   await cdp.send('Network.enable')
-  await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
+  // So that the first page with an asset loads it, and it is weighed.
+  await cdp.send('Network.clearBrowserCache')
+  await page.addInitScript({ content: AXE_LATER })
   const weighed = weigher(cdp)
   const said = listener(page)
-  let pages = 0
+  // Without animations, no color is measured in a transition.
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  let examined = 0
   const frame: Repeated = new Map()
 
+  function bringsNew(kinds: ReadonlySet<string>): boolean {
+    if (seen === undefined) return true
+    const before = seen.size
+    for (const kind of kinds) seen.add(kind)
+    return seen.size > before || examined === 0 || isEveryPageExamined
+  }
+
   return async function look(url) {
-    // Without animations, no color is measured in a transition.
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await page.setViewportSize(WIDE)
     weighed.begin()
     said.length = 0
@@ -60,32 +56,43 @@ export async function createLooker(page: Page): Promise<Looker> {
     const faults: string[] = []
     const status = response?.status() ?? 0
     if (status !== 200) faults.push(`answers ${status}`)
-    const { page: bytes, all } = weighed.end()
+    const { page: bytes, all, unknown } = weighed.end()
+    if (unknown.length > 0) faults.push(`loads what was never weighed: ${unknown.join(', ')}`)
     if (bytes > PAGE_BYTES) faults.push(`the page weighs ${bytes} bytes`)
     if (all > VIEW_BYTES) faults.push(`its first view weighs ${all} bytes`)
-    const headings = await page.evaluate<number>(`document.querySelectorAll('h1').length`)
-    if (headings !== 1) faults.push(`has ${headings} h1`)
-    faults.push(...(await violations(page, pages, frame)))
-    const light = await brightness(page)
-    faults.push(...(await inThemes(page, pages++, frame)))
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-    const dark = await brightness(page)
-    if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
+    faults.push(...(await page.evaluate<string[]>(PLAIN_FAULTS)))
+    const kinds = kindsOf((await response?.text()) ?? '')
+    const isClose = bringsNew(kinds)
+    if (isClose) faults.push(...(await closely(page, examined, frame)))
     await page.setViewportSize(NARROW)
     const sideways = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     )
     faults.push(...said)
-    const narrow = await inThemes(page, pages, frame)
-    faults.push(...narrow.map((fault) => `at ${NARROW.width} px, ${fault}`))
+    if (isClose) {
+      const narrow = await inThemes(page, examined++, frame)
+      faults.push(...narrow.map((fault) => `at ${NARROW.width} px, ${fault}`))
+    }
     if (sideways > 0) {
       const wide = await page.evaluate<string>(WIDEST)
       faults.push(`scrolls ${sideways} px sideways at ${NARROW.width} px: ${wide}`)
     }
     // An empty page is laid out in no time when the next look resizes it.
     await page.evaluate('document.documentElement.replaceChildren()')
-    return faults.map((fault) => `${url}: ${fault}`)
+    return { faults: faults.map((fault) => `${url}: ${fault}`), kinds }
   }
+}
+
+/** What axe finds in the nth page that is examined, and in the themes and both color schemes. */
+async function closely(page: Page, nth: number, frame: Repeated): Promise<string[]> {
+  const faults = await violations(page, frame)
+  const light = await brightness(page)
+  faults.push(...(await inThemes(page, nth, frame)))
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  const dark = await brightness(page)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  if (light < 128 || dark > 128) faults.push(`is ${light} bright in light, ${dark} in dark`)
+  return faults
 }
 
 /** HTML of the innermost element that extends furthest to the right without scrolling. */
@@ -126,83 +133,36 @@ async function brightness(page: Page): Promise<number> {
   }`)
 }
 
-/** What axe finds; `inThemes` examines what changes with themes. */
-async function violations(page: Page, nth: number, frame: Repeated): Promise<string[]> {
-  const options = JSON.stringify(optionsOf(nth))
-  const known = [...(frame.get(options) ?? [])]
-  const { found, seen } = await page.evaluate<{
-    readonly found: readonly Violation[]
-    readonly seen: readonly string[]
-  }>(`{
-    const { known, seen } = (${NEW_PARTS})(${JSON.stringify(known)})
-    const whole = [...known].filter((one) => !known.has(one.parentElement))
-    axe.run({ include: [document], exclude: whole }, ${options})
-      .then(({ violations }) => ({ found: violations, seen }))
-  }`)
-  frame.set(options, new Set([...known, ...seen]))
-  return found.map(({ id, help, nodes }) => {
-    const where = nodes.slice(0, 3).map(({ html, failureSummary }) => {
-      return `\n    ${html.slice(0, 160)}\n      ${failureSummary.replace(/\s+/g, ' ')}`
-    })
-    return `${id}: ${help}${where.join('')}`
-  })
-}
-
-/** Bytes over the wire since `begin`: of the document, and in total. */
+/**
+ * Bytes over the wire of a first view since `begin`: of the document, and in total. What the browser
+ * has of an earlier page counts as it did there.
+ */
 function weigher(cdp: CDPSession) {
-  const documents = new Set<string>()
-  let [page, all] = [0, 0]
-  cdp.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Document') documents.add(requestId)
+  const urls = new Map<string, string>()
+  const sizes = new Map<string, number>()
+  let [document, loaded] = ['', new Set<string>()]
+  cdp.on('Network.responseReceived', ({ requestId, type, response }) => {
+    urls.set(requestId, response.url)
+    if (type === 'Document') document = response.url
   })
   cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    all += encodedDataLength
-    if (documents.has(requestId)) page += encodedDataLength
+    const url = urls.get(requestId) ?? ''
+    urls.delete(requestId)
+    loaded.add(url)
+    // Nothing comes over the wire when it is in the cache; no page is.
+    sizes.set(url, Math.max(encodedDataLength, url === document ? 0 : (sizes.get(url) ?? 0)))
   })
   return {
     begin() {
-      ;[page, all] = [0, 0]
+      loaded = new Set()
     },
-    end: () => ({ page, all }),
+    end() {
+      const unknown = [...loaded].filter((url) => (sizes.get(url) ?? 0) === 0)
+      const all = [...loaded].reduce((sum, url) => sum + (sizes.get(url) ?? 0), 0)
+      return { page: sizes.get(document) ?? 0, all, unknown }
+    },
   }
 }
-
-/** Everything usable by mouse: a keyboard must reach it too. */
-const USABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
-
-/** Walks a page by the Tab key; returns elements never reached, or without a visible focus. */
-export async function walkByKeyboard(page: Page, url: string): Promise<string[]> {
-  await page.setViewportSize(WIDE)
-  await page.goto(url)
-  const usable = await page.evaluate<number>(
-    `[...document.querySelectorAll('${USABLE}')]
-      .filter((one) => one.checkVisibility() && !one.disabled)
-      .map((one) => { one.dataset.unreached = '' }).length`,
-  )
-  const unseen: string[] = []
-  // A group of radio buttons is one stop; nothing else is more than one.
-  for (let stop = 0; stop <= usable; stop++) {
-    await page.keyboard.press('Tab')
-    const fault = await page.evaluate<string | null>(FOCUS)
-    if (fault !== null) unseen.push(`${url}: the focus is not seen on ${fault}`)
-  }
-  const unreached = await page.evaluate<string[]>(
-    `[...document.querySelectorAll('[data-unreached]:not([type=radio])')]
-      .map((one) => one.outerHTML.slice(0, 120))`,
-  )
-  return [...unseen, ...unreached.map((html) => `${url}: Tab does not reach ${html}`)]
-}
-
-/** Removes the mark of the focused element; returns its HTML when the focus is not visible. */
-const FOCUS = `{
-  const one = document.activeElement
-  delete one.dataset.unreached
-  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
-  const isMarked = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
-  const { top, bottom, left } = one.getBoundingClientRect()
-  const isInView = bottom > 0 && top < innerHeight && left > -1
-  one === document.body || (isMarked && isInView) ? null : one.outerHTML.slice(0, 120)
-}`
 
 /** The height of the whole page, in pixels. */
 export function heightOf(page: Page): Promise<number> {
