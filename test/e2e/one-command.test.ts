@@ -54,7 +54,7 @@ describe('one command', () => {
   let babou: Babou
 
   beforeAll(async () => {
-    babou = await startBabou({ env: { BABOU_TEST_NO_SYNC: 'false' } })
+    babou = await startBabou({ isFromNothing: true, env: { BABOU_TEST_NO_SYNC: 'false' } })
   })
 
   afterAll(async () => {
@@ -139,7 +139,7 @@ describe('other ways to start it', () => {
       const home = folderOfTest()
       fs.chmodSync(home, 0o700)
       const dataFolder = path.join(home, 'data of babou')
-      const babou = await start({ dataFolder })
+      const babou = await start({ dataFolder, isFromNothing: true })
       folders.unshift(dataFolder) // before its home: its database is found by its ID
       const id = fs.readFileSync(path.join(dataFolder, 'id'), 'utf8').trim()
       expect(findCluster(dataFolder)).toBe(`/var/lib/babou/${id}/postgres`)

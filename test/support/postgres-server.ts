@@ -11,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server's default database, from which test databases are created and dropped. */
     postgresUrl: string
+    /** For databases of installations that are made once in a run (processes/installed.ts). */
+    installationsFolder: string
   }
 }
 
@@ -23,6 +25,7 @@ const ROOM_BYTES = 4 * 1024 ** 3
 
 interface Shared {
   readonly server: Promise<EmbeddedPostgres>
+  readonly installationsFolder: string
   users: number
 }
 
@@ -32,21 +35,35 @@ const shared = globalThis as { [KEY]?: Shared }
 
 /** Global set-up: one embedded server per run, with a migrated database to clone. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const run = (shared[KEY] ??= { server: startWithTemplate(), users: 0 })
+  const run = (shared[KEY] ??= begun())
   run.users++
   project.provide('postgresUrl', (await run.server).url)
+  project.provide('installationsFolder', run.installationsFolder)
   return async () => {
     if (--run.users > 0) return
     delete shared[KEY]
+    fs.rmSync(run.installationsFolder, { recursive: true, force: true })
     await (await run.server).stop()
   }
+}
+
+function begun(): Shared {
+  const server = startWithTemplate()
+  const installationsFolder = temporaryFolder(os.tmpdir())
+  return { server, installationsFolder, users: 0 }
+}
+
+/** Deleted by the next run if this one is killed. */
+function temporaryFolder(parent: string): string {
+  const folder = fs.mkdtempSync(path.join(parent, `babou-test-${process.pid}-`))
+  fs.chmodSync(folder, 0o755)
+  return folder
 }
 
 // The server ends and its folder is deleted also when the run is killed: see postgres.ts.
 async function startWithTemplate(): Promise<EmbeddedPostgres> {
   removeLeftovers()
-  const dataFolder = fs.mkdtempSync(path.join(roomyFolder(), `babou-test-${process.pid}-`))
-  fs.chmodSync(dataFolder, 0o755)
+  const dataFolder = temporaryFolder(roomyFolder())
   const server = await startPostgres({
     dataFolder,
     log: silentLog(),

@@ -8,6 +8,7 @@ import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
 import { slowness } from '../slowness.ts'
 import { until } from '../until.ts'
+import { copyInstalled } from './installed.ts'
 import { freePorts, type Ports } from './ports.ts'
 
 export interface StartOptions {
@@ -22,6 +23,8 @@ export interface StartOptions {
   /** The folder of `bin/babou.js`; the project unless given. */
   readonly projectFolder?: string
   readonly readySeconds?: number
+  /** Makes its database as a new installation does; the others start with a copy of such a one. */
+  readonly isFromNothing?: boolean
 }
 
 export type Part = Role | 'supervisor' | 'postgres'
@@ -64,6 +67,7 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
   const dataFolder = options.dataFolder ?? temporaryFolder(options.as)
   const ports = options.ports ?? (await freePorts())
   const env = settingsOf(dataFolder, ports, options.env)
+  if (mayBeCopied(dataFolder, options)) await copyInstalled(dataFolder)
   const up = spawnUp(env, options)
   const exited = up.exited
   const babou: Babou = {
@@ -109,6 +113,12 @@ export async function startBabou(options: StartOptions = {}): Promise<Babou> {
     })
   }
   return babou
+}
+
+/** Not for a database that exists, or that the test is about. */
+function mayBeCopied(dataFolder: string, { as, env, isFromNothing }: StartOptions): boolean {
+  const isAsUsual = as === undefined && env?.DATABASE_URL === undefined
+  return isAsUsual && isFromNothing !== true && findCluster(dataFolder) === null
 }
 
 /** The warnings and errors of a log: they come first: some reports keep only the beginning. */
