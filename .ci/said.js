@@ -2,6 +2,8 @@
 // them.
 import fs from 'node:fs'
 
+const UNENDED = 'it did not end'
+
 /**
  * What a run came to: `passed` and `skipped` tests, and what `failed`, each {file, name, why}; `file`
  * is null where the run itself failed. A test that did not come to an end, a file that could not be
@@ -34,11 +36,13 @@ export function filesToRepeat({ failed }, most) {
 }
 
 /**
- * The outcome of both runs: of a file that ran again, what became of it then. What the first run said
- * of itself is explained by its failed files: a process that died, for one, leaves a file unended.
+ * The outcome of both runs: of a file that ran again, what became of it then. An error of the first
+ * run that names no file is explained by a repeated file that did not end, whose process died; by
+ * nothing else.
  */
 export function withSecond(first, second, repeated) {
-  const rest = ({ file }) => file !== null && !repeated.includes(file)
+  const hasDied = first.failed.some(({ file, why }) => why === UNENDED && repeated.includes(file))
+  const rest = ({ file }) => (file === null ? !hasDied : !repeated.includes(file))
   const unsteady = repeated.filter((name) => !second.failed.some(({ file }) => file === name))
   return {
     passed: [...first.passed.filter(rest), ...second.passed],
@@ -60,5 +64,5 @@ function lastWords(file) {
   return last
 }
 
-const unended = (one) => ({ ...one, why: 'it did not end' })
+const unended = (one) => ({ ...one, why: UNENDED })
 const ofTheRun = (why) => ({ file: null, name: '', why })

@@ -2,17 +2,25 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-count-'))
 afterAll(() => fs.rmSync(folder, { recursive: true }))
 
-/** What .ci/count.js prints about these lines of .ci/reporter.js. */
-function counted(lines: readonly object[], status: number): string[] {
-  const file = path.join(folder, 'said')
-  fs.writeFileSync(file, lines.map((line) => JSON.stringify(line) + '\n').join(''))
-  const given = ['run', path.join(folder, 'unsteady'), file, `${status}`]
+type Run = [lines: readonly object[], status: number]
+
+/** What .ci/count.js prints about these lines of .ci/reporter.js, of a run and its second one. */
+function counted(...first: Run): string[] {
+  return countedOf(first)
+}
+function countedOf(...runs: readonly Run[]): string[] {
+  const given = ['run', path.join(folder, 'unsteady')]
+  for (const [index, [lines, status]] of runs.entries()) {
+    const file = path.join(folder, `said-${index}`)
+    fs.writeFileSync(file, lines.map((line) => JSON.stringify(line) + '\n').join(''))
+    given.push(file, `${status}`)
+  }
   const ran = spawnSync(process.execPath, [inProject('.ci', 'count.js'), ...given])
   return ran.stdout.toString().trim().split('\n')
 }
@@ -53,4 +61,29 @@ it('names the file of a test that blocked its process', () => {
 it('does not accept a run that failed or that ran nothing', () => {
   expect(counted([file, passed, ended], 124)).toEqual(['1 1 0', 'run: it ended with 124'])
   expect(counted([], 0)).toEqual(['0 1 0', 'run: nothing ran'])
+})
+
+describe('an error of the run that names no file', () => {
+  const ofTheRun = { id: 'run 0', state: 'failed', file: null, name: 'the run', why: 'it broke' }
+  const twice: Run = [[file, passed, { ...failed, state: 'passed', why: '' }, ended], 0]
+
+  it('is explained by a file whose process died, when that passes the second time', () => {
+    expect(countedOf([[file, passed, began, ofTheRun], 1], twice)).toEqual(['2 0 0'])
+    expect(countedOf([[file, ofTheRun], 1], twice)).toEqual(['2 0 0'])
+  })
+
+  it('stays a failure next to a test that failed and passes the second time', () => {
+    expect(countedOf([[file, passed, failed, ended, ofTheRun], 1], twice)).toEqual([
+      '2 1 0',
+      'run: the run: it broke',
+    ])
+  })
+
+  it('stays a failure when the second run has it', () => {
+    const [lines] = twice
+    expect(countedOf([[file, passed, began], 1], [[...lines, ofTheRun], 1])).toEqual([
+      '2 1 0',
+      'run: the run: it broke',
+    ])
+  })
 })
