@@ -15,7 +15,7 @@ function counted(...first: Run): string[] {
   return countedOf(first)
 }
 function countedOf(...runs: readonly Run[]): string[] {
-  const given = ['run', path.join(folder, 'unsteady')]
+  const given = ['run', path.join(folder, 'unsteady'), 'run.log']
   for (const [index, [lines, status]] of runs.entries()) {
     const file = path.join(folder, `said-${index}`)
     fs.writeFileSync(file, lines.map((line) => JSON.stringify(line) + '\n').join(''))
@@ -34,14 +34,14 @@ const began = { ...file, id: 'f4', state: 'began', name: 'a.test.ts: four' }
 
 it('counts what passed, failed and was skipped, and names failures', () => {
   const all = [file, passed, { ...failed, state: 'began' }, failed, skipped, ended]
-  expect(counted(all, 1)).toEqual(['1 1 1', 'run: a.test.ts: two: 1 is not 2'])
+  expect(counted(all, 1)).toEqual(['1 1 1', 'run: a.test.ts: two: 1 is not 2 (run.log)'])
   expect(counted([file, passed, ended], 0)).toEqual(['1 0 0'])
 })
 
 it('names a test that was running when the run was killed', () => {
   expect(counted([file, passed, began], 124)).toEqual([
     '1 1 0',
-    'run: a.test.ts: four: it did not end',
+    'run: a.test.ts: four: it did not end (run.log)',
   ])
 })
 
@@ -54,13 +54,13 @@ it('names the file of a test that blocked its process', () => {
   const other = { ...file, id: 'g', file: 'b.test.ts', name: 'b.test.ts' }
   expect(counted([file, passed, ended, other], 124)).toEqual([
     '1 1 0',
-    'run: b.test.ts: it did not end',
+    'run: b.test.ts: it did not end (run.log)',
   ])
 })
 
 it('does not accept a run that failed or that ran nothing', () => {
-  expect(counted([file, passed, ended], 124)).toEqual(['1 1 0', 'run: it ended with 124'])
-  expect(counted([], 0)).toEqual(['0 1 0', 'run: nothing ran'])
+  expect(counted([file, passed, ended], 124)).toEqual(['1 1 0', 'run: it ended with 124 (run.log)'])
+  expect(counted([], 0)).toEqual(['0 1 0', 'run: nothing ran (run.log)'])
 })
 
 describe('an error of the run that names no file', () => {
@@ -75,7 +75,7 @@ describe('an error of the run that names no file', () => {
   it('stays a failure next to a test that failed and passes the second time', () => {
     expect(countedOf([[file, passed, failed, ended, ofTheRun], 1], twice)).toEqual([
       '2 1 0',
-      'run: the run: it broke',
+      'run: the run: it broke (run.log)',
     ])
   })
 
@@ -83,7 +83,7 @@ describe('an error of the run that names no file', () => {
     const [lines] = twice
     expect(countedOf([[file, passed, began], 1], [[...lines, ofTheRun], 1])).toEqual([
       '2 1 0',
-      'run: the run: it broke',
+      'run: the run: it broke (run.log)',
     ])
   })
 })

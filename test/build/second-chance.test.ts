@@ -1,46 +1,21 @@
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inProject } from '../../src/shared/paths.ts'
-
-// A project with separate tests and commits, which the steps of .ci/run test as they test this one.
+import { plantedProject } from '../support/run/planted-project.ts'
 
 const COMMITS_SINCE = 20
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-second-'))
-afterAll(() => fs.rmSync(folder, { recursive: true }))
-
-function write(name: string, text: string): void {
-  fs.writeFileSync(path.join(folder, 'test', name), `import { expect, it } from 'vitest'\n${text}`)
-}
-
-function commit(...more: string[]): void {
-  const who = ['-c', 'user.name=someone', '-c', 'user.email=someone@babou.test']
-  const git = (...given: string[]) => spawnSync('git', [...who, ...given], { cwd: folder })
-  git('add', 'test')
-  const { status, stderr } = git('commit', '--quiet', '--message=something', ...more)
-  if (status !== 0) throw new Error(stderr.toString())
-}
+const { folder, write, commit, remove, run: runSteps } = plantedProject()
+afterAll(remove)
 
 /** What the steps print about a run of these tests, and the status they end with. */
 function run(files: readonly string[]) {
   fs.rmSync(path.join(folder, 'count'), { force: true })
-  const steps = [
-    `. ${inProject('.ci', 'steps')}`,
-    `tests planted 60 npx vitest run --pool=forks :: ${files.join(' ')}`,
-    'finish',
-  ]
-  const env: NodeJS.ProcessEnv = { ...process.env, CI: 'true' }
-  for (const name of Object.keys(env)) if (/^VITEST|^NODE_ENV/.test(name)) delete env[name]
-  const { stdout, status } = spawnSync('bash', ['-c', steps.join('\n')], { cwd: folder, env })
-  const said = stdout.toString()
-  return { status, last: said.trim().split('\n').at(-1), end: said.slice(said.lastIndexOf('---')) }
+  const step = `tests planted 60 npx vitest run --pool=forks :: ${files.join(' ')}`
+  const { status, last, said } = runSteps([step])
+  return { status, last, end: said.slice(said.lastIndexOf('---')) }
 }
 
 beforeAll(() => {
-  fs.mkdirSync(path.join(folder, 'test'))
-  fs.symlinkSync(inProject('node_modules'), path.join(folder, 'node_modules'))
   const second = `import fs from 'node:fs'
 it('is steady', () => {})
 it('passes each second time', () => {
@@ -54,7 +29,6 @@ it('passes each second time', () => {
   for (const name of ['one', 'two', 'three', 'four', 'five', 'six']) {
     write(`of-six-${name}.test.js`, `it('fails', () => expect(1).toBe(2))`)
   }
-  spawnSync('git', ['init', '--quiet'], { cwd: folder })
   commit()
   for (let later = 0; later < COMMITS_SINCE; later++) commit('--allow-empty')
 })

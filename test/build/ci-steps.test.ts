@@ -1,0 +1,88 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { plantedProject } from '../support/run/planted-project.ts'
+
+const { write, remove, run } = plantedProject()
+afterAll(remove)
+
+const MANY = 70
+const VITEST = 'tests planted 120 npx vitest run --pool=forks ::'
+
+describe('the last 60 lines of .ci/run', () => {
+  it('name a step that failed, what it said last, and its log', () => {
+    const { status, lastLines, last, logs } = run([
+      `step one 10 bash -c 'seq 200; echo "the true reason" >&2; exit 3'`,
+      `in_lane two 10 bash -c 'echo "another reason"; exit 1'`,
+      'land two',
+      'step three 10 true',
+    ])
+    expect({ status, last }).toEqual({ status: 1, last: '2 passed, 2 failed' })
+    expect(lastLines).toContain(`- one: it ended with 3 (${logs}/one.log)`)
+    expect(lastLines).toMatch(/the end of one:\n(?: {2}\d+\n)+ {2}the true reason\n/)
+    expect(lastLines).toContain(`- two: it ended with 1 (${logs}/two.log)`)
+    expect(lastLines).toContain('the end of two:\n  another reason\n')
+    expect(fs.readFileSync(path.join(logs, 'one.log'), 'utf8')).toContain('the true reason')
+  })
+
+  it('name a step that was skipped, and why', () => {
+    const { status, lastLines, last } = run([
+      `step one 10 bash -c 'echo "one: skipped: not root"; exit 77'`,
+      `in_lane two 10 bash -c 'exit 77'`,
+      'land two',
+    ])
+    expect({ status, last }).toEqual({ status: 0, last: '1 passed, 0 failed, 2 skipped' })
+    expect(lastLines).toContain('skipped:\n- one: not root\n- two: it cannot be tried here\n')
+  })
+
+  it('name a test that failed, its error, and where its log shows it', () => {
+    write('never.test.js', `it('never passes', () => expect(1).toBe(2))`)
+    const { lastLines, logs } = run([`${VITEST} never.test.js`])
+    const said = '- planted: test/never.test.js: never passes: expected 1 to be 2'
+    expect(lastLines).toContain(said)
+    const place = new RegExp(`${said}.* \\(${logs}/planted\\.log:(\\d+)\\)\n`).exec(lastLines)
+    const log = fs.readFileSync(path.join(logs, 'planted.log'), 'utf8').split('\n')
+    expect(log[Number(place?.[1]) - 1]).toMatch(/ FAIL .*never\.test\.js.* > .*never passes/)
+  })
+
+  it('name each step also when many tests and steps failed', () => {
+    const each = `it('never ' + i, () => expect(1).toBe(2))`
+    write('many.test.js', `for (let i = 0; i < ${MANY}; i++) ${each}`)
+    const steps = Array.from({ length: 12 }, (_, i) => `step s${i} 10 bash -c 'seq 50; exit 1'`)
+    const { lastLines, last, logs } = run([`${VITEST} many.test.js`, ...steps])
+    expect(last).toBe(`1 passed, ${MANY + 12} failed`)
+    expect(lastLines).toContain('\nfailed:\n- planted: test/many.test.js: never 0: expected 1')
+    expect(lastLines).toContain(`- planted: ${MANY - 10} more (${logs}/planted.failures)`)
+    expect(lastLines).toContain(`- s11: it ended with 1 (${logs}/s11.log)`)
+    expect(lastLines).toContain('the end of s11:\n  ')
+    const all = fs.readFileSync(path.join(logs, 'planted.failures'), 'utf8')
+    expect(all).toContain(`never ${MANY - 1}: expected 1`)
+  })
+
+  it('show the log of a run of tests that did not begin', () => {
+    const { lastLines, logs } = run([`tests planted 60 npx vitest run --nosuch=1 ::`])
+    expect(lastLines).toContain(`- planted: it ended with 1 (${logs}/planted.log)`)
+    expect(lastLines).toMatch(/the end of planted:\n(.*\n)*.*nosuch/)
+  })
+})
+
+describe('a step of .ci/run', () => {
+  it('fails when its time is over, also when it left a process', () => {
+    const { lastLines } = run([`step one 1 bash -c 'setsid sleep 20 & sleep 20'`])
+    expect(lastLines).toContain('- one: it did not end in time')
+  })
+
+  it('has as much time as the whole has left, so that the run ends with its list', () => {
+    const { lastLines, last } = run([
+      'WHOLE_SECONDS=2',
+      'step one 100 sleep 60',
+      'in_lane two 100 sleep 60',
+      'land two',
+      `tests three 100 bash -c 'sleep 60' three ::`,
+    ])
+    expect(last).toBe('1 passed, 3 failed')
+    expect(lastLines).toContain('- one: it did not end in time')
+    expect(lastLines).toContain('- two: it did not end in time')
+    expect(lastLines).toContain('- three: it ended with 124')
+  })
+})
