@@ -1,6 +1,6 @@
 # docker build --tag babou:0.1.0 .   (or without Docker: npm run image)
 # Two stages: npm and what it leaves behind do not go into the image.
-ARG NODE=node:20-bookworm-slim
+ARG NODE=node:24-bookworm-slim
 
 FROM ${NODE} AS build
 WORKDIR /app

@@ -81,7 +81,7 @@ const healthy: Examined = {
     error: null,
   },
   machine: {
-    nodeVersion: '22.1.0',
+    nodeVersion: '24.21.0',
     platform: 'linux',
     isMusl: false,
     binariesFault: null,
@@ -108,6 +108,9 @@ describe('babou doctor', () => {
   // The fault, its severity, the text about it, and how to fix it.
   const cases: [string, Partial<Examined>, string, RegExp, RegExp][] = [
     ['an old Node', machine({ nodeVersion: '20.9.0' }), 'fatal', /20\.9\.0 is older/, /install/],
+    ['an old 22', machine({ nodeVersion: '22.1.0' }), 'fatal', /22\.1\.0 is older/, /Node\.js 24/],
+    ['Node 20', machine({ nodeVersion: '20.20.2' }), 'note', /no security fixes/, /Node\.js 24/],
+    ['Node 23', machine({ nodeVersion: '23.1.0' }), 'note', /not tested/, /Node\.js 24/],
     ['musl', machine({ isMusl: true }), 'fatal', /glibc/, /DATABASE_URL/],
     ['no binaries', machine({ binariesFault: 'no package' }), 'fatal', /no package/, /npm ci/],
     ['a URL with another port', config({ BABOU_SITE_PORT: '9' }), 'warning', /port 8080/, /:9/],

@@ -1,21 +1,18 @@
 import { version } from '../../../shared/paths.ts'
-import { findings, type Check } from '../finding.ts'
+import { findings, type Check, type Finding } from '../finding.ts'
 
-const { fatal, ok } = findings('program')
-/** As package.json has it under `engines`. */
-const LEAST_NODE = [20, 19] as const
+const { fatal, note, ok } = findings('program')
+/** The supported lines and the oldest version of each, as package.json has them under `engines`. */
+const NODE_LINES: Readonly<Record<number, string>> = { 20: '20.19', 22: '22.13', 24: '24.0' }
+const RECOMMENDED = 24
+/** Lines that get no security fixes any more, and since when. */
+const ENDED: Readonly<Record<number, string>> = { 20: '2026-04-30' }
 
 export const program: Check = {
   name: 'program',
   look({ machine, config }) {
     const { nodeVersion, platform, isMusl, binariesFault } = machine
-    const found = []
-    const [major, minor] = nodeVersion.split('.').map(Number)
-    const least = LEAST_NODE.join('.')
-    if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-      const mend = `install Node.js ${least} or newer, then run \`npm ci\` again`
-      found.push(fatal(`Node.js ${nodeVersion} is older than ${least}`, mend))
-    }
+    const found = aboutNode(nodeVersion)
     if (config.DATABASE_URL === undefined && (isMusl || binariesFault !== null)) {
       const why = isMusl ? 'it needs glibc, which Alpine does not have' : String(binariesFault)
       found.push(
@@ -25,7 +22,24 @@ export const program: Check = {
         ),
       )
     }
-    if (found.length > 0) return found
-    return [ok(`babou ${version} on Node.js ${nodeVersion}, ${platform}`)]
+    if (found.some(({ severity }) => severity === 'fatal')) return found
+    return [...found, ok(`babou ${version} on Node.js ${nodeVersion}, ${platform}`)]
   },
+}
+
+function aboutNode(version: string): Finding[] {
+  const [line, minor] = version.split('.').map(Number)
+  const [oldest] = Object.values(NODE_LINES)
+  const least = NODE_LINES[line] ?? oldest
+  const [leastLine, leastMinor] = least.split('.').map(Number)
+  const mend = `install Node.js ${RECOMMENDED}, then run \`npm ci\` again`
+  if (line < leastLine || (line === leastLine && minor < leastMinor)) {
+    return [fatal(`Node.js ${version} is older than ${least}`, mend)]
+  }
+  const ended = ENDED[line]
+  if (ended !== undefined) {
+    return [note(`Node.js ${line} has had no security fixes since ${ended}`, mend)]
+  }
+  if (line in NODE_LINES) return []
+  return [note(`babou is not tested with Node.js ${line}`, mend)]
 }
