@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runHere } from '../support/in-process.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import {
   removeData,
@@ -10,6 +11,8 @@ import {
   type Ran,
 } from '../support/processes/processes.ts'
 import { emptyDatabase, testDatabase, type TestDatabase } from '../support/postgres.ts'
+
+// Commands run in this process, except where what a process reads and exits with is the point.
 
 let database: TestDatabase
 let empty: TestDatabase
@@ -28,12 +31,15 @@ afterAll(async () => {
   removeData(folder)
 })
 
-function babou(line: string, stdin?: string): Promise<Ran> {
-  return runBabou(line.split(' '), { env, stdin })
+function babou(line: string): Promise<Ran> {
+  return runHere(line.split(' '), { env })
 }
 
-async function json(line: string, stdin?: string): Promise<Record<string, unknown>> {
-  const ran = await babou(`${line} --json`, stdin)
+async function json(line: string): Promise<Record<string, unknown>> {
+  return printed(await babou(`${line} --json`))
+}
+
+function printed(ran: Ran): Record<string, unknown> {
   expect(ran).toMatchObject({ status: 0, stderr: '' })
   return JSON.parse(ran.stdout) as Record<string, unknown>
 }
@@ -60,7 +66,8 @@ describe('babou user', () => {
   })
 
   it('reads a password from standard input and does not print it', async () => {
-    const made = await json('user add ann --email ann@example.org --password-stdin', 'my own one\n')
+    const line = 'user add ann --email ann@example.org --password-stdin --json'
+    const made = printed(await runBabou(line.split(' '), { env, stdin: 'my own one\n' }))
     expect(made).not.toHaveProperty('password')
     expect(await json('user show ANN')).toMatchObject({
       name: 'ann',
@@ -133,13 +140,13 @@ describe('babou', () => {
 
   it('runs no command on a schema of another version, and migrates when asked to', async () => {
     const other = { ...env, DATABASE_URL: empty.url }
-    const refused = await runBabou(['user', 'list'], { env: other })
+    const refused = await runHere(['user', 'list'], { env: other })
     expect(refused.status).toBe(1)
     expect(refused.stderr).toMatch(/^babou: the database lacks 0001-.*: run `babou migrate up`\n$/)
-    const migrated = await runBabou(['migrate', 'up', '--json'], { env: other })
+    const migrated = await runHere(['migrate', 'up', '--json'], { env: other })
     const { ran } = JSON.parse(migrated.stdout) as { ran: string[] }
     expect(ran[0]).toBe('0001-base.sql')
-    expect((await runBabou(['user', 'list'], { env: other })).status).toBe(0)
+    expect((await runHere(['user', 'list'], { env: other })).status).toBe(0)
   })
 
   it('backs up to a file and restores it into another database, with the secret', async () => {
@@ -147,17 +154,17 @@ describe('babou', () => {
     const passphrase = path.join(folder, 'passphrase')
     fs.writeFileSync(passphrase, 'correct horse battery\n')
     const sealed = ['--passphrase-file', passphrase]
-    const made = await runBabou(['backup', file, ...sealed, '--json'], { env })
+    const made = await runHere(['backup', file, ...sealed, '--json'], { env })
     expect(JSON.parse(made.stdout)).toMatchObject({ file, isSealed: true })
     const data = path.join(folder, 'elsewhere')
     const other = { ...env, DATABASE_URL: empty.url, BABOU_DATA: data }
-    const wrong = await runBabou(['restore', file], { env: other })
+    const wrong = await runHere(['restore', file], { env: other })
     expect(wrong).toMatchObject({ status: 1, stdout: '' })
     expect(wrong.stderr).toContain('it is encrypted: give its passphrase with --passphrase-file')
-    const done = await runBabou(['restore', file, ...sealed], { env: other })
+    const done = await runHere(['restore', file, ...sealed], { env: other })
     expect(done).toMatchObject({ status: 0, stderr: '' })
-    expect((await runBabou(['user', 'show', 'root'], { env: other })).status).toBe(0)
-    const again = await runBabou(['restore', file, ...sealed], { env: other })
+    expect((await runHere(['user', 'show', 'root'], { env: other })).status).toBe(0)
+    const again = await runHere(['restore', file, ...sealed], { env: other })
     expect(again.stderr).toContain('the database is not empty: --force replaces everything in it')
   })
 
@@ -169,14 +176,14 @@ describe('babou', () => {
     ['--version', '.'],
   ])('%s prints without any setting, even with a wrong one', async (line, text) => {
     const wrong = { PATH: env.PATH, BABOU_SITE_PORT: 'x' }
-    const ran = await runBabou(line.split(' '), { env: wrong })
+    const ran = await runHere(line.split(' '), { env: wrong })
     expect(ran).toMatchObject({ status: 0, stderr: '' })
     expect(ran.stdout).toContain(text)
   })
 
   it('prints its usage without a command or with an unknown one', async () => {
     expect(await runBabou([], { env })).toMatchObject({ status: 2 })
-    expect(await babou('fly')).toMatchObject({
+    expect(await runBabou(['fly'], { env })).toMatchObject({
       status: 2,
       stderr: 'babou: unknown command "fly"; see babou --help\n',
     })
