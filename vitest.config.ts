@@ -1,11 +1,13 @@
 import os from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { leftOut, LONG_FILES } from './test/long-files.ts'
 import { BUILT, fromBuild } from './test/support/run/from-build.ts'
 import { LongestFirst } from './test/support/run/longest-first.ts'
 import { slowness } from './test/support/slowness.ts'
 
 // unit: no I/O. postgres: one embedded server a run, a cloned database a file.
-// e2e: real processes, clients and a browser. soak: the long runs, one file at a time.
+// e2e: real processes, clients and a browser. long: what `npm test` leaves out of these three.
+// soak: the long runs, one file at a time.
 // nightly: programs of others that read the site (.ci/nightly).
 // Files wait for servers, processes and browsers a third of the time. One group of projects, in the
 // order of their names: while the last file of one ends, the next one begins.
@@ -18,6 +20,7 @@ const setupFiles = [
   'test/support/run/quarantine.ts',
   'test/support/run/no-warnings.ts',
 ]
+const long = leftOut(process.argv.slice(2))
 const databases = ['test/support/build.ts', 'test/support/postgres-server.ts']
 
 export default defineConfig({
@@ -48,6 +51,7 @@ export default defineConfig({
             'test/e2e/**',
             'test/soak/**',
             'test/nightly/**',
+            ...long,
           ],
           // Files share what they import: src keeps no state.
           isolate: false,
@@ -61,6 +65,7 @@ export default defineConfig({
           globalSetup: databases,
           maxWorkers,
           include: ['test/{store,demo,irc,jobs,site,security}/**/*.test.ts'],
+          exclude: long,
           // Files share what they import: each has a database of its own, and src keeps no state.
           isolate: false,
         },
@@ -72,6 +77,18 @@ export default defineConfig({
           setupFiles,
           globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
           include: ['test/e2e/**/*.test.ts'],
+          exclude: long,
+          maxWorkers,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          setupFiles,
+          globalSetup: [...databases, 'test/support/processes/browser-server.ts'],
+          include: Object.keys(LONG_FILES),
           maxWorkers,
           isolate: false,
         },

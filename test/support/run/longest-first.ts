@@ -2,8 +2,8 @@ import type { TestSpecification } from 'vitest/node'
 import { BaseSequencer } from 'vitest/node'
 
 /** Files that take minutes, however short they are, and those the last project would end with. */
-const LONG =
-  /(e2e.(looks(-\w+)?|one-command|commands)|handover.processes|bridge.simulator)\.test\.ts$/
+const FIRST =
+  /(e2e.(looks(-\w+)?|one-command|main-job)|(handover|standby).processes|bridge.simulator)\.test\.ts$/
 
 /**
  * Vitest starts with the largest files, or those that took longest the last time. On a machine
@@ -13,11 +13,11 @@ const LONG =
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId)
+    const isFirst = ({ moduleId }: TestSpecification) => FIRST.test(moduleId)
     const projects = [...new Set(sorted.map(({ project }) => project))]
     return projects.flatMap((one) => {
       const own = sorted.filter(({ project }) => project === one)
-      return [...own.filter(isLong), ...own.filter((file) => !isLong(file))]
+      return [...own.filter(isFirst), ...own.filter((file) => !isFirst(file))]
     })
   }
 }

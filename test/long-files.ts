@@ -1,0 +1,34 @@
+import path from 'node:path'
+
+/**
+ * The files that `npm run test:long` runs and `npm test` leaves out, each with what it takes. `.ci/run`
+ * runs both. A file belongs here if it takes long and most changes cannot break it, or would break a
+ * shorter test as well. docs/testing.md says what has to stay in `npm test`.
+ */
+export const LONG_FILES: Readonly<Record<string, string>> = {
+  'test/build/second-chance.test.ts': 'ten runs of vitest; tests .ci/steps, not babou',
+  'test/e2e/drain.test.ts': 'two trackers as processes, and a command for each step',
+  'test/e2e/fleet.test.ts': 'kills each role and waits until the registry notices',
+  'test/e2e/import-kills.test.ts': 'an import that is killed in each of its steps',
+  'test/e2e/irc.test.ts': 'the bot and each role, killed while they announce',
+  'test/e2e/join.test.ts': 'machines that join a fleet, each a tracker',
+  'test/e2e/operators.test.ts': 'doctor and demo, as processes',
+  'test/jobs/alerts/database-away.test.ts': 'an outage of the database, in real time',
+  'test/jobs/fail-over-load.test.ts': 'a database that moves while jobs books a load',
+  'test/tracker/handover/processes.test.ts': 'trackers under load that hand over and are killed',
+  'test/tracker/standby/processes.test.ts': 'trackers under load that take over for killed ones',
+}
+
+/**
+ * Long files that the usual projects leave out, of a command line of vitest. One that it names, in
+ * projects without `long`, is left out of none: `npm test -- FILE` runs it as any other file.
+ */
+export function leftOut(words: readonly string[]): string[] {
+  const ofProjects = words.some((word) => word.startsWith('--project'))
+  if (!ofProjects || words.some((word) => /^(--project=)?long$/.test(word))) return all
+  const named = words.map((word) => withoutEnd(`/${path.relative('', word)}`))
+  return all.filter((file) => !named.some((word) => withoutEnd(`/${file}`).endsWith(word)))
+}
+
+const all = Object.keys(LONG_FILES)
+const withoutEnd = (file: string) => file.replace(/\.test\.ts$/, '')
