@@ -56,12 +56,16 @@ export function named<S extends z.ZodType>(name: string, shape: S): S {
   return shape.meta({ id: name })
 }
 
-/** Free text of at most `limit` characters; control characters other than line ends are refused. */
+/**
+ * Free text of at most `limit` characters; control characters other than line ends are refused, and
+ * half a pair of surrogates, which JSON in the database cannot contain.
+ */
 export function text(limit: number) {
   return z
     .string()
     .max(limit)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'control characters')
+    .refine((value) => !/\p{Cs}/u.test(value), 'half a character')
 }
 
 /** Lowercase hex digits, exactly this many. */
