@@ -14,9 +14,14 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/e2e/join.test.ts': 'machines that join a fleet, each a tracker',
   'test/e2e/operators.test.ts': 'doctor and demo, as processes',
   'test/jobs/alerts/database-away.test.ts': 'an outage of the database, in real time',
+  'test/jobs/cut-over.test.ts': 'moves a site from another tracker, with clients of each',
+  'test/jobs/cut-over-source.test.ts':
+    'the same with its database, into which it writes until the end',
   'test/jobs/fail-over-load.test.ts': 'a database that moves while jobs books a load',
   'test/tracker/handover/processes.test.ts': 'trackers under load that hand over and are killed',
+  'test/tracker/standby/planted.test.ts': 'faults planted in a build, which other tests find',
   'test/tracker/standby/processes.test.ts': 'trackers under load that take over for killed ones',
+  'test/tracker/usage/processes.test.ts': 'limits of a member, with three trackers that die',
 }
 
 /**
