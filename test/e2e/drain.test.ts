@@ -6,6 +6,7 @@ import { inProject } from '../../src/shared/paths.ts'
 import type { Announce } from '../support/clients/announcer.ts'
 import { announce } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
+import { runHere } from '../support/in-process.ts'
 import { freePorts, type Ports } from '../support/processes/ports.ts'
 import type { Babou } from '../support/processes/processes.ts'
 import {
@@ -120,7 +121,8 @@ describe('babou drain', () => {
       expect([reply.failure, reply.complete, reply.incomplete]).toEqual([null, 1, 1])
     }
     const uploaded = async () => {
-      const { stdout } = await babou.run(['user', 'show', 'ann', '--json'])
+      const env = settingsOf(dataFolder, babou.ports)
+      const { stdout } = await runHere(['user', 'show', 'ann', '--json'], { env })
       return BigInt((JSON.parse(stdout) as { uploaded: number | string }).uploaded)
     }
     await until(async () => (await uploaded()) === 6n * GIB, 40, 'every byte being booked once')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runHere } from '../support/in-process.ts'
 import type { Babou } from '../support/processes/processes.ts'
-import { startBabou } from '../support/processes/processes.ts'
+import { settingsOf, startBabou } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 // The registry of services, with real processes that are killed, suspended and stopped.
@@ -22,9 +23,14 @@ beforeAll(async () => {
 })
 afterAll(() => babou.stop())
 
+/** Asked until something is true: a process each time would take most of the processor. */
+function list(...options: readonly string[]) {
+  const env = settingsOf(babou.dataFolder, babou.ports)
+  return runHere(['node', 'list', ...options], { env })
+}
+
 async function services(): Promise<readonly Service[]> {
-  const { stdout } = await babou.run(['node', 'list', '--json'])
-  return JSON.parse(stdout) as Service[]
+  return JSON.parse((await list('--json')).stdout) as Service[]
 }
 const one = async (type: string) => (await services()).find((found) => found.type === type)
 
@@ -43,11 +49,11 @@ describe('the registry', () => {
   })
 
   it('names the least loaded service of a type', async () => {
-    const least = () => babou.run(['node', 'list', '--type', 'tracker', '--least'])
+    const least = () => list('--type', 'tracker', '--least')
     // On a busy machine the newest report may be too old for a moment.
     await until(async () => (await least()).status === 0, 30)
     expect((await least()).stdout.trim()).toMatch(/-tracker$/)
-    expect((await babou.run(['node', 'list', '--type', 'nats', '--least'])).status).toBe(1)
+    expect((await list('--type', 'nats', '--least')).status).toBe(1)
     expect((await babou.run(['node', 'list', '--type', 'mysql'])).status).toBe(2)
   })
 
