@@ -10,6 +10,9 @@ import type { WriteLine } from '../../src/shared/log.ts'
 import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
+import { ACTION_LIMIT_MS } from '../../src/site/http/perform.ts'
+import type { TorrentReader } from '../../src/site/http/reader/reader.ts'
+import { createTorrentReader, READING_LIMITS } from '../../src/site/http/reader/reader.ts'
 import { createResources } from '../../src/site/http/frame/frame.ts'
 import * as livePosts from '../../src/store/forums/live-posts.ts'
 import { createLive } from '../../src/site/http/frame/live.ts'
@@ -27,13 +30,23 @@ import * as signIns from '../../src/store/accounts/sign-ins.ts'
 import { heldToDeclared } from './declared-replies.ts'
 import type { TestDatabase } from './postgres.ts'
 import { testDatabase } from './postgres.ts'
+import { slowness } from './slowness.ts'
 
 export const PASSWORD = 'correct horse battery'
 export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
-const resources = createResources(silentLog(), passwords)
+const patient = (ms: number) => ms * slowness()
+const waitMs = patient(READING_LIMITS.waitMs)
+const reader = createTorrentReader(silentLog(), { ...READING_LIMITS, waitMs })
+const resources = createResources(silentLog(), passwords, reader)
 let hashed: Promise<string> | undefined
+
+/** Parts of the site that a test replaces. */
+interface More {
+  readonly actionLimitMs?: number
+  readonly torrentReader?: TorrentReader
+}
 
 type TestConfig = Partial<Record<string, string>>
 
@@ -63,8 +76,9 @@ export async function testSite(
   given: TestConfig = {},
   shared?: TestDatabase,
   write?: WriteLine,
-  more: { readonly actionLimitMs?: number } = {},
+  more: More = {},
 ): Promise<TestSite> {
+  const { actionLimitMs = patient(ACTION_LIMIT_MS), torrentReader = reader } = more
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
@@ -82,8 +96,8 @@ export async function testSite(
   listener.start()
   const held = heldToDeclared(
     createApp({
-      ...{ ...more, config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
-      ...{ networkBans, live, surround, resources },
+      ...{ actionLimitMs, config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
+      ...{ networkBans, live, surround, resources: { ...resources, torrentReader } },
     }),
   )
   const { app } = held

@@ -21,7 +21,7 @@ import { stepUp } from './identity/step-up.ts'
 /**
  * An action that takes longer gets an error reply; what it does in the database ends on its own.
  */
-const ACTION_LIMIT_MS = 25_000
+export const ACTION_LIMIT_MS = 25_000
 
 /**
  * The handler for express of a row of the route table: the guards, then the action, then the reply.

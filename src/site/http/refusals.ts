@@ -114,6 +114,12 @@ export const refusals = {
     'Too many uploads',
     'The site is reading other .torrent files. Try again in a few seconds.',
   ),
+  SERVER_BUSY: refusal(
+    503,
+    'Server busy',
+    'The server has no time to read the .torrent file at the moment. The file may be fine. Try ' +
+      'again in a minute.',
+  ),
   TOOK_TOO_LONG: refusal(503, 'Timed out', 'The site is busy. Try again in a minute.'),
 
   // accounts

@@ -54,6 +54,7 @@ export async function readContent(
   const task = { content, source: site.sourceTag, rules: rulesOf(site) }
   const read = await call.torrentReader.read(call.member.id, task)
   if (read === 'busy') return refused('READING_BUSY', BUSY_SECONDS)
+  if (read === 'starved') return refused('SERVER_BUSY', STARVED_SECONDS)
   if (isFault(read)) return stopAt(wrong('torrent', read.text))
   const open = (await categories.list(call.db)).filter(({ isHidden }) => !isHidden)
   return { ok: true, checked: { ...read, site, categories: open } }
@@ -61,6 +62,8 @@ export async function readContent(
 
 /** Long enough for the files that wait. */
 const BUSY_SECONDS = 5
+/** What else the machine does takes longer than a file. */
+const STARVED_SECONDS = 60
 
 function rulesOf({ forbiddenWords, forbiddenExtensions }: SiteSettings) {
   return { forbiddenWords, forbiddenExtensions }
@@ -77,7 +80,9 @@ export async function chooseAgain(call: UploadCall, stop: Stop): Promise<Reply> 
   return invalid('uploads/choose', shown, stop.errors)
 }
 
-function refused(code: 'TOO_MANY_REQUESTS' | 'READING_BUSY', retryAfterSeconds: number) {
+type Delay = 'TOO_MANY_REQUESTS' | 'READING_BUSY' | 'SERVER_BUSY'
+
+function refused(code: Delay, retryAfterSeconds: number) {
   const reply = refuse(code, { retryAfterSeconds })
   return { ok: false, stop: { kind: 'refused', reply } } as const
 }

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawOf } from '../../../src/domain/torrents/bencode.ts'
 import { isFault } from '../../../src/domain/torrents/faults.ts'
 import { readMetainfo } from '../../../src/domain/torrents/metainfo.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { createTorrentReader, READING_LIMITS } from '../../../src/site/http/reader/reader.ts'
 import { anUpload } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -521,6 +523,17 @@ describe('the upload in two steps', () => {
       expect([status, body.code, headers['retry-after']]).toEqual([503, 'READING_BUSY', '5'])
     }
     expect((await upload(eve, '/torrents/inspect', aTorrentFile('Busy 7'))).status).toBe(201)
+  })
+
+  it('answers 503 when the machine has no time to read the file, and does not blame it', async () => {
+    const torrentReader = createTorrentReader(silentLog(), { ...READING_LIMITS, waitMs: 0 })
+    const busySite = await testSite({}, site.database, undefined, { torrentReader })
+    const dora = await busySite.signedIn('member', 'dora')
+    const { status, body, headers } = await upload(dora, '/torrents/inspect', aTorrentFile('Fine'))
+    expect([status, body.code, headers['retry-after']]).toEqual([503, 'SERVER_BUSY', '60'])
+    expect(body.errors).toBeUndefined()
+    await busySite.stop()
+    await torrentReader.stop()
   })
 
   it('limits how many files of a member are read per minute', async () => {

@@ -112,11 +112,15 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
 }
 
 /** Assets and templates as they are on disk, hashing of passwords, reading of .torrent files. */
-export function createResources(log: Log, passwords = createPasswords()): Resources {
+export function createResources(
+  log: Log,
+  passwords = createPasswords(),
+  torrentReader = createTorrentReader(log),
+): Resources {
   return {
     assets: loadAssets(inProject('public'), themes),
     renderer: createRenderer(inProject('views')),
     passwords,
-    torrentReader: createTorrentReader(log),
+    torrentReader,
   }
 }

@@ -6,6 +6,8 @@ import { fault } from '../../../domain/torrents/faults.ts'
 import { MIB } from '../../../domain/units.ts'
 import type { Log } from '../../../shared/log.ts'
 import { threadFile } from '../../../shared/thread-file.ts'
+import type { Ended, ReadingLimits } from './watch.ts'
+import { notBegun, watchReading } from './watch.ts'
 import type { ReadTask, ReadTorrent } from './worker.ts'
 
 /** Why: src/tracker/reaper/reaper-pool.ts. */
@@ -18,30 +20,39 @@ const FEW_PROCESSORS = 2
 const MAX_WAITING = 8
 /** Files of one member that are read or wait, so that one member cannot fill the queue. */
 const MAX_OF_MEMBER = 2
-/** The slowest file of 16 MiB takes 0.6 s on a slow machine. */
-const LIMIT_MS = 10_000
+/** The limits of the site. */
+export const READING_LIMITS: ReadingLimits & { readonly heapMebibytes: number } = {
+  /** The slowest file of 16 MiB takes 0.6 s on a slow machine. */
+  workMs: 10_000,
+  /** Less than an action may take. */
+  waitMs: 20_000,
+  /** The heap that 100,000 files with long paths need, three times over. */
+  heapMebibytes: 512,
+}
 /** Smaller files are copied: their memory may be a part of some that others use. */
 const MIN_MOVED_BYTES = MIB
-/** The heap that 100,000 files with long paths need, three times over. */
-const HEAP_MEBIBYTES = 512
 /** A thread ends when it had nothing to do for this long. */
 const IDLE_MS = 60_000
+
+/** A file, and what the site says of it. */
+export type FileToRead = Omit<ReadTask, 'begun'>
+
+/** Why a file was not read that may be fine. */
+export type Unread = 'busy' | 'starved'
 
 /** Reads .torrent files off the main thread. */
 export interface TorrentReader {
   /**
    * Reads a file; its memory is no longer the caller's, who gets it back with the reply.
-   * 'busy': too many files are being read, of this member or in total.
+   * 'busy': too many files are being read, of this member or in total. 'starved': the machine had
+   * no time for it.
    */
-  readonly read: (memberId: number, task: ReadTask) => Promise<ReadTorrent | FileFault | 'busy'>
+  readonly read: (memberId: number, task: FileToRead) => Promise<ReadTorrent | FileFault | Unread>
   readonly stop: () => Promise<void>
 }
 
-/** @param limits shorter in tests */
-export function createTorrentReader(
-  log: Log,
-  limits = { milliseconds: LIMIT_MS, heapMebibytes: HEAP_MEBIBYTES },
-): TorrentReader {
+/** @param limits others in tests */
+export function createTorrentReader(log: Log, limits = READING_LIMITS): TorrentReader {
   // V8 collects the new objects of each thread on helper threads too, which have the priority of
   // the main thread. Without them, what a file costs has the low priority of the thread that reads.
   if (os.availableParallelism() <= FEW_PROCESSORS) v8.setFlagsFromString('--no-parallel-scavenge')
@@ -63,14 +74,16 @@ export function createTorrentReader(
       const place = places.take(memberId)
       if (place === null) return 'busy'
       await place
+      const begun = notBegun()
+      const watch = watchReading(begun, limits)
       try {
-        const signal = AbortSignal.timeout(limits.milliseconds)
         const { buffer, byteLength } = task.content
         const transferList = byteLength < MIN_MOVED_BYTES ? [] : [buffer as ArrayBuffer]
-        return await pool.run(task, { signal, transferList })
+        return await pool.run({ ...task, begun }, { signal: watch.signal, transferList })
       } catch (error) {
-        return tooHard(error)
+        return unread(error, watch.ended())
       } finally {
+        watch.stop()
         places.leave(memberId)
       }
     },
@@ -79,10 +92,11 @@ export function createTorrentReader(
 }
 
 /** A thread that was ended at one of its limits; anything else is a bug of ours. */
-function tooHard(error: unknown): FileFault {
+function unread(error: unknown, ended: Ended | null): FileFault | 'starved' {
   const { name, code } = error as NodeJS.ErrnoException
   const isLimit = name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY'
   if (!isLimit) throw error
+  if (ended === 'wait') return 'starved'
   return fault('TOO_HARD', 'The file takes too much time or memory to read.')
 }
 

@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import os from 'node:os'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { FileFault } from '../../../domain/torrents/faults.ts'
 import { isFault } from '../../../domain/torrents/faults.ts'
@@ -10,17 +8,22 @@ import { digests } from '../../../shared/digests.ts'
 import { giveWay } from '../../../shared/give-way.ts'
 import type { PackedUpload } from '../../../store/uploads/packed.ts'
 import { packUpload } from '../../../store/uploads/packed.ts'
+import { ownThread } from './thread-time.ts'
+import type { Begun } from './watch.ts'
+import { begin } from './watch.ts'
 
 // The file of a thread: reading a .torrent of 16 MiB takes up to a second, and the site serves
 // others.
 
-const THREAD = '/proc/thread-self'
+/**
+ * Pages come first where there are few processors: on Linux a thread has a priority like a process.
+ * With 5 it has a quarter of a core that one other thread wants too. With the lowest, 19, it had a
+ * seventieth, and a file took more than a minute on a machine that had much else to do.
+ */
+const NICENESS = 5
 
-// Pages come first where there are few processors: on Linux a thread has a priority like a process.
-if (fs.existsSync(THREAD)) {
-  const thread = Number(fs.readlinkSync(THREAD).split('/').at(-1))
-  giveWay(thread, os.constants.priority.PRIORITY_LOW)
-}
+const thread = ownThread()
+if (thread !== null) giveWay(thread, NICENESS)
 
 /** One file; message to the thread. */
 export interface ReadTask {
@@ -28,6 +31,7 @@ export interface ReadTask {
   /** The `source` of this site. */
   readonly source: string
   readonly rules: FileRules
+  readonly begun: Begun
 }
 
 /** An accepted .torrent, and what its files show that the upload rules ask about. */
@@ -38,7 +42,8 @@ export interface ReadTorrent {
   readonly signs: FileSigns
 }
 
-export function read({ content, source, rules }: ReadTask): ReadTorrent | FileFault {
+export function read({ content, source, rules, begun }: ReadTask): ReadTorrent | FileFault {
+  begin(begun)
   const judged = judgeUpload(content, source, digests)
   if (isFault(judged)) return judged
   const upload = packUpload(judged)

@@ -1,0 +1,64 @@
+import { ownThread, threadMs } from './thread-time.ts'
+
+/** How long a file may be read. */
+export interface ReadingLimits {
+  /** Processor time of the thread: a file that takes more is not accepted. */
+  readonly workMs: number
+  /** Time on the clock: if it passes first, the machine has no time for the file. */
+  readonly waitMs: number
+}
+
+/** Why reading was ended. */
+export type Ended = 'work' | 'wait'
+
+/** Which thread reads a file, and the processor time it had before: shared with that thread. */
+export type Begun = Int32Array<SharedArrayBuffer>
+
+/** A tenth of a second of work more than allowed is no harm. */
+const LOOK_MS = 100
+const THREAD = 0
+const BEFORE_MS = 1
+
+/** For a file that no thread has begun to read. */
+export function notBegun(): Begun {
+  return new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
+}
+
+/** This thread begins to read. */
+export function begin(begun: Begun): void {
+  const thread = ownThread()
+  if (thread === null) return
+  begun[BEFORE_MS] = threadMs(thread) ?? 0
+  Atomics.store(begun, THREAD, thread)
+}
+
+/**
+ * Ends the reading of a file at its limits, by `signal`. Without Linux the work is not known, so
+ * that only the clock ends it.
+ */
+export function watchReading(begun: Begun, { workMs, waitMs }: ReadingLimits) {
+  const abort = new AbortController()
+  let ended: Ended | null = null
+  const end = (why: Ended) => {
+    ended ??= why
+    abort.abort()
+  }
+  const looks = setInterval(() => {
+    if (workOf(begun) > workMs) end('work')
+  }, LOOK_MS)
+  const wait = setTimeout(() => end('wait'), waitMs)
+  return {
+    signal: abort.signal,
+    ended: () => ended,
+    stop(): void {
+      clearInterval(looks)
+      clearTimeout(wait)
+    },
+  }
+}
+
+function workOf(begun: Begun): number {
+  const thread = Atomics.load(begun, THREAD)
+  const now = thread === 0 ? null : threadMs(thread)
+  return now === null ? 0 : now - begun[BEFORE_MS]
+}
