@@ -40,6 +40,9 @@ export const seconds = z.number().min(0)
 /** A database id. */
 export const id = count.min(1)
 
+/** A point in time in milliseconds, up to the last that a Date holds. */
+export const timeMs = count.max(8.64e15)
+
 /** A point in time as JSON gives it: ISO 8601 in UTC. */
 export const time = z.iso.datetime().describe('ISO 8601 in UTC')
 

@@ -9,7 +9,7 @@ import {
 } from '../../domain/articles/articles.ts'
 import type { ArticleKind } from '../../domain/articles/articles.ts'
 import type { Infer } from '../../shared/shape.ts'
-import { count, flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { flag, id, list, oneOf, strictRecord, text, timeMs } from '../../shared/shape.ts'
 import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
 import type { ArticleWords } from '../../store/articles/writing.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -63,7 +63,7 @@ export const newsQuery = strictRecord({
 })
 export const draftsQuery = strictRecord(paging)
 
-const place = strictRecord({ pinned: flag, at: count, id })
+const place = strictRecord({ pinned: flag, at: timeMs, id })
 
 /** Undefined: the cursor is not one of ours. */
 export function placeIn(cursor: unknown): ArticlePlace | null | undefined {

@@ -1,4 +1,4 @@
-import { count, flag, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { flag, id, oneOf, strictRecord, text, timeMs } from '../../shared/shape.ts'
 import type { CollectionKind, CollectionWords } from '../../store/collections/collections.ts'
 import type { On } from '../../store/collections/items.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -59,7 +59,7 @@ export interface ListQuery {
   readonly limit: number
 }
 
-const place = strictRecord({ at: count, id })
+const place = strictRecord({ at: timeMs, id })
 
 export function readList(query: Fields): ListQuery {
   const q = typeof query.q === 'string' ? query.q.trim().slice(0, 200) : ''
