@@ -1,6 +1,6 @@
 import type { MemberRole } from '../domain/roles/permission-rows.ts'
 import type { Permission } from '../domain/roles/permissions.ts'
-import type { Clock } from '../shared/clock.ts'
+import type { WakingClock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Secrets } from '../shared/secrets.ts'
@@ -57,7 +57,7 @@ export interface CommandContext {
   /** @throws ConfigError */
   readonly config: Config
   readonly secrets: Secrets
-  readonly clock: Clock
+  readonly clock: WakingClock
   readonly log: Log
   /** Reads standard input to its end. */
   readonly readStdin: () => Promise<string>

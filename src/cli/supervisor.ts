@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts'
+import type { WakingClock } from '../shared/clock.ts'
 import type { Config, Role } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
@@ -13,7 +13,7 @@ import { roles, rolesWithBot, startOf } from './roles.ts'
 export interface SupervisorOptions {
   readonly config: Config
   readonly secrets: Secrets
-  readonly clock: Clock
+  readonly clock: WakingClock
   readonly log: Log
   readonly write: WriteLine
   /** The files of the supervisor's log. */

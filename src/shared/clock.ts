@@ -9,15 +9,26 @@ export interface Clock {
   readonly monotonicSeconds: () => number
 }
 
+/** Also wakes: what waits for a limit that tests do not want to wait for takes this. */
+export interface WakingClock extends Clock {
+  /** Calls `step` once when these seconds have passed. @returns how to cancel it. */
+  readonly after: (seconds: number, step: () => void) => () => void
+}
+
 /**
- * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both).
+ * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both; it
+ * wakes by the machine's all the same).
  */
-export function createClock(config: Pick<Config, 'BABOU_TEST_CLOCK'>): Clock {
+export function createClock(config: Pick<Config, 'BABOU_TEST_CLOCK'>): WakingClock {
   const file = config.BABOU_TEST_CLOCK?.slice('file:'.length)
   const added = file === undefined ? () => 0 : () => readSeconds(file)
   return {
     now: () => new Date(Date.now() + added() * 1000),
     monotonicSeconds: () => performance.now() / 1000 + added(),
+    after(seconds, step) {
+      const timer = setTimeout(step, seconds * 1000)
+      return () => clearTimeout(timer)
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { WakingClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import type { Secrets } from './secrets.ts'
@@ -8,7 +8,7 @@ export interface RoleContext {
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Log
-  readonly clock: Clock
+  readonly clock: WakingClock
   /** Site and jobs only: the PostgreSQL to use. */
   readonly databaseUrl: string
   /** Tracker only: how a newer process takes its place; absent where that is not possible. */

@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { Express } from 'express'
 import supertest from 'supertest'
 import type { MemberRole } from '../../src/domain/roles/permission-rows.ts'
+import type { WakingClock } from '../../src/shared/clock.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import type { Config } from '../../src/shared/config.ts'
 import { readConfig } from '../../src/shared/config.ts'
@@ -10,7 +11,6 @@ import type { WriteLine } from '../../src/shared/log.ts'
 import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
-import { ACTION_LIMIT_MS } from '../../src/site/http/perform.ts'
 import type { TorrentReader } from '../../src/site/http/reader/reader.ts'
 import { createTorrentReader, READING_LIMITS } from '../../src/site/http/reader/reader.ts'
 import { createResources } from '../../src/site/http/frame/frame.ts'
@@ -36,16 +36,21 @@ export const PASSWORD = 'correct horse battery'
 export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
-const patient = (ms: number) => ms * slowness()
-const waitMs = patient(READING_LIMITS.waitMs)
+const waitMs = READING_LIMITS.waitMs * slowness()
 const reader = createTorrentReader(silentLog(), { ...READING_LIMITS, waitMs })
 const resources = createResources(silentLog(), passwords, reader)
 let hashed: Promise<string> | undefined
 
 /** Parts of the site that a test replaces. */
 interface More {
-  readonly actionLimitMs?: number
+  readonly clock?: WakingClock
   readonly torrentReader?: TorrentReader
+}
+
+/** The machine's; a slow machine has longer. */
+function patientClock(config: Config): WakingClock {
+  const clock = createClock(config)
+  return { ...clock, after: (seconds, step) => clock.after(seconds * slowness(), step) }
 }
 
 type TestConfig = Partial<Record<string, string>>
@@ -78,12 +83,12 @@ export async function testSite(
   write?: WriteLine,
   more: More = {},
 ): Promise<TestSite> {
-  const { actionLimitMs = patient(ACTION_LIMIT_MS), torrentReader = reader } = more
+  const { torrentReader = reader } = more
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
   const db = createDb(database.url, { log, max: 4, keepsPlans: true, readsStandby: true })
-  const clock = createClock(config)
+  const clock = more.clock ?? patientClock(config)
   const listener = createListener(database.url, log)
   const networkBans = createNetworkBans({ db, listener, clock })
   await networkBans.start()
@@ -96,7 +101,7 @@ export async function testSite(
   listener.start()
   const held = heldToDeclared(
     createApp({
-      ...{ actionLimitMs, config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
+      ...{ config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
       ...{ networkBans, live, surround, resources: { ...resources, torrentReader } },
     }),
   )

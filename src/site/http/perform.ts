@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
+import type { WakingClock } from '../../shared/clock.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import { readAccessAgain } from '../../store/accounts/kept-access.ts'
 import { readAgain } from '../../store/base/kept.ts'
@@ -21,7 +22,7 @@ import { stepUp } from './identity/step-up.ts'
 /**
  * An action that takes longer gets an error reply; what it does in the database ends on its own.
  */
-export const ACTION_LIMIT_MS = 25_000
+const ACTION_LIMIT_SECONDS = 25
 
 /**
  * The handler for express of a row of the route table: the guards, then the action, then the reply.
@@ -57,7 +58,7 @@ async function perform(
   if (asked !== null) return asked
   const call = callOf(frame, exchange, req)
   const work = action.handle(call as Call<string, Permission>)
-  const reply = await withinLimit(work, frame.actionLimitMs ?? ACTION_LIMIT_MS)
+  const reply = await withinLimit(work, frame.clock)
   // The next page of this browser already shows what was changed.
   if (action.method !== 'get') forgetKept(frame, action, exchange)
   return reply
@@ -173,15 +174,15 @@ function refuseScope(permission: Permission, token: CallToken): Reply {
   return carrying(refusal, { headers: { 'WWW-Authenticate': header } })
 }
 
-async function withinLimit(work: Promise<Reply>, limitMs: number): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined
+async function withinLimit(work: Promise<Reply>, clock: WakingClock): Promise<Reply> {
+  let cancel = () => {}
   const late = new Promise<Reply>((resolve) => {
     const reply = refuse('TOOK_TOO_LONG', { retryAfterSeconds: 30 })
-    timer = setTimeout(() => resolve(reply), limitMs)
+    cancel = clock.after(ACTION_LIMIT_SECONDS, () => resolve(reply))
   })
   try {
     return await Promise.race([work, late])
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }

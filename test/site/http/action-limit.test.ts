@@ -3,16 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from 'kysely'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
-import { slowness } from '../../support/slowness.ts'
+import { aStoppedClock } from '../../support/stopped-clock.ts'
 import { aToken } from '../../support/community/tokens.ts'
+import { until } from '../../support/until.ts'
 
-/** Short enough to wait for, long enough for the requests that are not held up. */
-const LIMIT_MS = 500 * slowness()
-
+const clock = aStoppedClock()
 let site: TestSite
 let token: string
 beforeAll(async () => {
-  site = await testSite({}, undefined, undefined, { actionLimitMs: LIMIT_MS })
+  site = await testSite({}, undefined, undefined, { clock })
   token = (await aToken(site, (await site.member('ann')).id)).token
 })
 afterAll(() => site.stop())
@@ -28,11 +27,21 @@ describe('an action that takes too long', () => {
     expect((await asked()).status).toBe(200)
     await site.db.transaction().execute(async (tx) => {
       await sql`lock table torrent in access exclusive mode`.execute(tx)
-      const reply = await asked()
-      expect(reply.status).toBe(503)
-      expect(reply.body.code).toBe('TOOK_TOO_LONG')
-      expect(reply.headers['retry-after']).toBe('30')
+      let isAnswered = false
+      const reply = asked().then((answer) => {
+        isAnswered = true
+        return answer
+      })
+      await until(() => clock.waiting() === 1)
+      clock.pass(24.9)
+      expect(clock.waiting()).toBe(1)
+      expect(isAnswered).toBe(false)
+      clock.pass(0.1)
+      expect((await reply).status).toBe(503)
+      expect((await reply).body.code).toBe('TOOK_TOO_LONG')
+      expect((await reply).headers['retry-after']).toBe('30')
     })
     expect((await asked()).status).toBe(200)
+    expect(clock.waiting()).toBe(0)
   })
 })

@@ -5,7 +5,7 @@ import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { createLink } from '../../../src/bridge/link/link.ts'
 import type { Link } from '../../../src/bridge/link/types.ts'
 import { start } from '../../../src/jobs/main.ts'
-import type { Clock } from '../../../src/shared/clock.ts'
+import type { WakingClock } from '../../../src/shared/clock.ts'
 import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import type { RunningRole } from '../../../src/shared/lifecycle.ts'
@@ -29,7 +29,7 @@ export function aFolder(): { path: string; remove: () => void } {
 export async function startJobs(
   databaseUrl: string,
   folder: string,
-  given: { env?: NodeJS.ProcessEnv; secrets?: Secrets; clock?: Clock } = {},
+  given: { env?: NodeJS.ProcessEnv; secrets?: Secrets; clock?: WakingClock } = {},
 ): Promise<TestJobs> {
   const env = { BABOU_DATA: folder, BABOU_JOBS_OPS_PORT: '0', ...given.env }
   const config = readConfig(env, folder)

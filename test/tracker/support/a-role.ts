@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Clock } from '../../../src/shared/clock.ts'
+import type { WakingClock } from '../../../src/shared/clock.ts'
 import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import type { Log, LogFields } from '../../../src/shared/log.ts'
@@ -39,7 +39,7 @@ export function aDiary() {
 export interface RoleGiven {
   readonly data: string
   readonly env?: Readonly<Record<string, string>>
-  readonly clock?: Clock
+  readonly clock?: WakingClock
 }
 
 /** The whole tracker role in this process: two announce threads, a free port, a real bridge. */

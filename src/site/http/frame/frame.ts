@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/clock.ts'
+import type { WakingClock } from '../../../shared/clock.ts'
 import type { Config } from '../../../shared/config.ts'
 import type { Log } from '../../../shared/log.ts'
 import { inProject } from '../../../shared/paths.ts'
@@ -37,7 +37,7 @@ export interface SiteDeps {
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Log
-  readonly clock: Clock
+  readonly clock: WakingClock
   readonly db: Db
   /** Of the same database: for what needs a whole connection, such as COPY. */
   readonly databaseUrl: string
@@ -50,8 +50,6 @@ export interface SiteDeps {
   readonly surround?: Surround
   /** Made here unless given; the tests start many sites, which share them. */
   readonly resources?: Resources
-  /** How long an action may take, in ms; tests wait less. */
-  readonly actionLimitMs?: number
   /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }
