@@ -3,6 +3,7 @@ import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { createThrottles } from '../../../src/site/http/identity/throttles.ts'
 import { PASSWORD, testSite } from '../../support/site.ts'
+import { aStoppedClock } from '../../support/stopped-clock.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { until } from '../../support/until.ts'
 
@@ -102,7 +103,9 @@ describe('too many failed attempts', () => {
   let turns = 0
   beforeAll(async () => {
     const env = { BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }
-    nodes = [await testSite(env, site.database), await testSite(env, site.database)]
+    const more = { clock: aStoppedClock() }
+    const node = () => testSite(env, site.database, undefined, more)
+    nodes = [await node(), await node()]
     for (const name of ['victim', 'target', 'traveller', 'bystander', 'resident', 'flooded'])
       await site.member(name)
   })
@@ -126,8 +129,7 @@ describe('too many failed attempts', () => {
 
   it('get 429 with the time to wait, also for the right password', async () => {
     const last = await untilStopped('victim', '192.0.2.1', 6)
-    expect(Number(last.headers['retry-after'])).toBeGreaterThan(20)
-    expect(Number(last.headers['retry-after'])).toBeLessThanOrEqual(30)
+    expect(last.headers['retry-after']).toBe('30')
     expect(last.text).toContain('Too many failed attempts. Try again in')
     expect((await attempt('victim', PASSWORD, '192.0.2.1')).status).toBe(429)
     expect((await attempt('victim@example.org', PASSWORD, '192.0.2.1')).status).toBe(429)
@@ -145,8 +147,7 @@ describe('too many failed attempts', () => {
         .set({ blocked_until: new Date(0) })
         .execute()
     }
-    expect(waits).toEqual([...waits].sort((a, b) => a - b))
-    expect(waits[3]).toBeGreaterThan(4 * waits[0])
+    expect(waits).toEqual([30, 60, 120, 240])
   })
 
   it('do not lock out others of that network, nor the member elsewhere', async () => {

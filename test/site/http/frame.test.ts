@@ -8,6 +8,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { emptyDatabase } from '../../support/postgres.ts'
 import type { TestSite } from '../../support/site.ts'
 import { createBrowser, testSite } from '../../support/site.ts'
+import { aStoppedClock } from '../../support/stopped-clock.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -315,7 +316,9 @@ describe('themes of the account', () => {
 
 describe('too many requests', () => {
   it('of one network are answered with 429 and when to retry; other networks are not', async () => {
-    const proxied = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }, site.database)
+    const env = { BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' }
+    const more = { clock: aStoppedClock() }
+    const proxied = await testSite(env, site.database, undefined, more)
     const from = (network: string) => {
       return proxied.browser().get('/').set('X-Forwarded-For', network)
     }
