@@ -5,11 +5,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createServer } from '../../../src/site/http/server.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
+import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
 const SLOW = '127.0.7.7'
 const PROXY = '127.0.7.9'
-const limits = { headers: 400, request: 800, idle: 1_000 }
+// Node.js measures these: a slow machine has longer, and sends less often.
+const limits = {
+  headers: 400 * slowness(),
+  request: 800 * slowness(),
+  idle: 1_000 * slowness(),
+}
+const EVERY_MS = 50 * slowness()
 let site: TestSite
 let server: http.Server
 let port: number
@@ -32,7 +39,7 @@ async function listening(one: http.Server): Promise<number> {
   return (one.address() as AddressInfo).port
 }
 
-/** Connections from one address that each send `start`, then a byte every 50 ms. */
+/** Connections from one address that each send `start`, then a byte now and then. */
 function slowly(count: number, start: string, localAddress = SLOW) {
   const closed = { count: 0 }
   const replies: string[] = []
@@ -41,7 +48,7 @@ function slowly(count: number, start: string, localAddress = SLOW) {
     let timer: NodeJS.Timeout | undefined
     socket.on('connect', () => {
       socket.write(start)
-      timer = setInterval(() => socket.write('x'), 50)
+      timer = setInterval(() => socket.write('x'), EVERY_MS)
     })
     socket.on('data', (bytes: Buffer) => replies.push(String(bytes)))
     socket.on('error', () => {})
