@@ -24,7 +24,11 @@ import {
   SOME_TIME,
   testSecrets,
 } from '../support/community/rows.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
+
+/** What "within a second" means on this machine. */
+const SECOND_MS = 1_000 * slowness()
 
 const folder = aFolder()
 let database: TestDatabase
@@ -119,7 +123,7 @@ describe('jobs', () => {
     process.stdout.write(
       `commit to tracker, ms: median ${times[15].toFixed(0)}, worst ${times.at(-1)?.toFixed(0)}\n`,
     )
-    expect(times.at(-1)).toBeLessThan(1_000)
+    expect(times.at(-1)).toBeLessThan(SECOND_MS)
   })
 
   it('books a batch, acknowledges it, and sends the trackers the snatch', async () => {
@@ -199,20 +203,31 @@ describe('jobs', () => {
   })
 
   it('sends a ban within a second, also to a tracker that is reading its full state', async () => {
-    const memberId = await addMember(db)
-    await addTorrents(db, 20_000)
-    const late = aTracker(jobs.url)
-    await until(() => late.came.length > 2_000, 20, 'the full state streams')
-    const committed = performance.now()
-    await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
-    const isBan = (one: MemberNews) => one.memberId === memberId && one.state === 'banned'
-    const felt = [tracker, late].map((one) =>
-      until(() => one.last<MemberNews>('member.changed', isBan), 5, 'the ban'),
-    )
-    await Promise.all(felt)
-    expect(performance.now() - committed).toBeLessThan(1_000)
-    expect(late.link.status().isCaughtUp, 'the full state was over too early').toBe(false)
-    await until(() => late.link.status().isCaughtUp, 20, 'the end of the full state')
-    await late.stop()
+    // On a fast machine the full state may be over before the ban: then there is more of it.
+    for (let torrents = 20_000; ; torrents *= 2) {
+      await addTorrents(db, torrents)
+      const { wasReading, ms } = await banWhileReading(await addMember(db))
+      expect(ms).toBeLessThan(SECOND_MS)
+      if (wasReading) break
+      expect(torrents, 'the full state was over too early').toBeLessThan(160_000)
+    }
   })
 })
+
+/** A ban while a tracker reads its full state: how long both trackers waited for it. */
+async function banWhileReading(memberId: number) {
+  const late = aTracker(jobs.url)
+  await until(() => late.came.length > 2_000, 20, 'the full state streams')
+  const committed = performance.now()
+  await memberBans.ban(db, memberId, 'spam', commandLine, SOME_TIME)
+  const isBan = (one: MemberNews) => one.memberId === memberId && one.state === 'banned'
+  const felt = [tracker, late].map((one) =>
+    until(() => one.last<MemberNews>('member.changed', isBan), 5, 'the ban'),
+  )
+  await Promise.all(felt)
+  const ms = performance.now() - committed
+  const wasReading = !late.link.status().isCaughtUp
+  await until(() => late.link.status().isCaughtUp, 20, 'the end of the full state')
+  await late.stop()
+  return { wasReading, ms }
+}
