@@ -1,33 +1,40 @@
 import net from 'node:net'
+import type { Timing } from './timing.ts'
 
 // What the transports over sockets of the operating system have in common.
 
-/** Connects within `seconds`, or gives up when `signal` is aborted. @throws Error */
+/** How long to wait for the other end. */
+export interface Patience {
+  readonly seconds: number
+  readonly timing: Timing
+  /** Gives up when it is aborted. */
+  readonly signal?: AbortSignal
+}
+
+/** Connects while there is patience. @throws Error */
 export function connectSocket(
   to: net.NetConnectOpts,
   name: string,
-  seconds: number,
-  signal?: AbortSignal,
+  { seconds, timing, signal }: Patience,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const socket = net.connect(to)
     const fail = (error: Error) => {
-      clearTimeout(timer)
+      callOff()
       signal?.removeEventListener('abort', onAbort)
       socket.destroy()
       reject(error)
     }
     const onError = (error: Error) => fail(firstOf(error))
     const onAbort = () => fail(new Error('canceled'))
-    const timer = setTimeout(
-      () => fail(new Error(`${name} did not answer within ${seconds} s`)),
-      seconds * 1000,
+    const callOff = timing.after(seconds, () =>
+      fail(new Error(`${name} did not answer within ${seconds} s`)),
     )
     signal?.addEventListener('abort', onAbort)
     socket.once('error', onError)
     socket.once('connect', () => {
-      clearTimeout(timer)
+      callOff()
       signal?.removeEventListener('abort', onAbort)
       socket.off('error', onError)
       resolve(socket)

@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { unixSocket } from '../../src/bridge/transports/unix.ts'
+import { createUnix } from '../../src/bridge/transports/unix.ts'
 import { bridgeConnectUrls, bridgeListenUrls, trackerLinkUrl } from '../../src/bridge/urls.ts'
 import { readConfig } from '../../src/shared/config.ts'
+import { bridgeClock } from '../support/bridge/bridge-clock.ts'
 import { openDoor } from '../support/bridge/open-door.ts'
 
 const folders: string[] = []
@@ -55,7 +56,7 @@ describe('the URLs of the bridge', () => {
     expect(Buffer.byteLength(url)).toBeLessThanOrEqual(105)
     expect(bridgeListenUrls(found)).toEqual([url])
     expect(fs.statSync(path.dirname(url.slice('unix:'.length))).mode & 0o777).toBe(0o700)
-    const listener = await unixSocket.listen(
+    const listener = await createUnix(bridgeClock()).listen(
       url,
       openDoor(() => {}),
       () => {},

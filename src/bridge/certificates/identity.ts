@@ -6,6 +6,7 @@ import type { SecureContext, SecureContextOptions } from 'node:tls'
 import { createSecureContext } from 'node:tls'
 import type { Config } from '../../shared/config.ts'
 import { ConfigError } from '../../shared/config-file.ts'
+import type { Timing } from '../timing.ts'
 import { REVOKED_FILE } from './authority.ts'
 
 /** How often the files are checked, so that a new certificate needs no restart. */
@@ -73,8 +74,9 @@ export function identityFiles(config: CertificateConfig): IdentityFiles {
   }
 }
 
-/** Keeps the identity of these files up to date. `seconds` is monotonic. */
-export function createIdentity(files: IdentityFiles, seconds: () => number): IdentityKeeper {
+/** Keeps the identity of these files up to date. */
+export function createIdentity(files: IdentityFiles, timing: Timing): IdentityKeeper {
+  const { seconds, after } = timing
   let identity: Identity | null = null
   let stamp = ''
   let lookedAt = -Infinity
@@ -101,7 +103,11 @@ export function createIdentity(files: IdentityFiles, seconds: () => number): Ide
     },
     watch(onChange, onFault) {
       let known = identity
-      const timer = setInterval(() => {
+      let callOff = after(LOOK_SECONDS, look)
+      return () => callOff()
+
+      function look(): void {
+        callOff = after(LOOK_SECONDS, look)
         try {
           refresh()
           if (identity === null || identity === known) return
@@ -111,9 +117,7 @@ export function createIdentity(files: IdentityFiles, seconds: () => number): Ide
         } catch (error) {
           onFault(error instanceof Error ? error.message : String(error))
         }
-      }, LOOK_SECONDS * 1000)
-      timer.unref()
-      return () => clearInterval(timer)
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../surroundings.ts'
+import type { Timing } from '../timing.ts'
 
 /** The pause after a failed step: it doubles from the first to the last. */
 const FIRST_PAUSE_SECONDS = 0.1
@@ -20,7 +20,7 @@ export interface Lane {
 export function createLane(
   step: () => Promise<void>,
   onFailure: (error: unknown, failures: number) => void,
-  { after }: Surroundings,
+  { after }: Timing,
 ): Lane {
   let running: Promise<void> | null = null
   let isWanted = false

@@ -3,7 +3,7 @@ import type { Frame } from './framing.ts'
 import { createFrameReader, encodeFrame, FRAME } from './framing.ts'
 import { refusalBody } from './messages.ts'
 import { createRate } from './rate.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Timing } from '../timing.ts'
 
 /** How long the last frame of a link may take to be sent before the stream is destroyed. */
 const LAST_WORD_SECONDS = 1
@@ -37,7 +37,7 @@ export interface WireCounts {
 
 export interface WireOptions {
   readonly frameBytes: number
-  readonly surroundings: Surroundings
+  readonly timing: Timing
   /** Garbage was skipped for the first time; `counts` has the total. */
   readonly onResync: (skippedBytes: number) => void
   /** What the other end may send per second; more ends the wire. */
@@ -56,7 +56,7 @@ interface State extends WireOptions {
 }
 
 export function createWire(stream: Duplex, options: WireOptions): Wire {
-  const { seconds } = options.surroundings
+  const { seconds } = options.timing
   const state: State = {
     ...options,
     stream,
@@ -109,10 +109,10 @@ export function createWire(stream: Duplex, options: WireOptions): Wire {
 
 /** Ends a wire that exceeds its rate; a chunk is counted after it was read. */
 function rateOf(state: State): (frames: number, bytes: number) => void {
-  const { rate, surroundings } = state
+  const { rate, timing } = state
   if (rate === undefined) return () => {}
-  const frames = createRate(rate.frames, surroundings.seconds)
-  const bytes = createRate(rate.bytes, surroundings.seconds)
+  const frames = createRate(rate.frames, timing.seconds)
+  const bytes = createRate(rate.bytes, timing.seconds)
   return (framesIn, bytesIn) => {
     if (!frames.take(framesIn)) refuse(state, 'rate', `more than ${rate.frames} frames per second`)
     if (!bytes.take(bytesIn)) refuse(state, 'rate', `more than ${rate.bytes} bytes per second`)
@@ -120,7 +120,7 @@ function rateOf(state: State): (frames: number, bytes: number) => void {
 }
 
 function write(state: State, frame: Buffer): void {
-  const { seconds } = state.surroundings
+  const { seconds } = state.timing
   if (state.isOver) return
   if (state.waitingBytes === 0) state.movedAt = seconds()
   state.waitingBytes += frame.length
@@ -138,7 +138,7 @@ function refuse(state: State, code: string, text: string): void {
   write(state, encodeFrame(FRAME.refuse, 0, refusalBody(code, text)))
   end(state, text, code)
   stream.end()
-  const callOff = state.surroundings.after(LAST_WORD_SECONDS, () => stream.destroy())
+  const callOff = state.timing.after(LAST_WORD_SECONDS, () => stream.destroy())
   stream.once('close', callOff)
 }
 

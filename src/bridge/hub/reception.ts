@@ -157,7 +157,7 @@ function shake(state: State, entering: Entering): Wire {
   let node: string | null = null
   const wire = createWire(stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
-    surroundings,
+    timing: surroundings,
     rate: { frames: limits.framesPerSecond, bytes: limits.bytesPerSecond },
     onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
     onEnd(reason, code) {

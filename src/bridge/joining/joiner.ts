@@ -9,7 +9,8 @@ import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 import { socketAddress } from '../socket-address.ts'
 import { connectSocket } from '../sockets.ts'
-import { realSurroundings } from '../surroundings.ts'
+import type { Timing } from '../timing.ts'
+import { realTiming } from '../timing.ts'
 import { secured } from '../transports/tls.ts'
 import type { Claim, FetchState, Granted, StateCopy } from './messages.ts'
 import { authorityShown, granted, stateShown } from './messages.ts'
@@ -36,17 +37,26 @@ export class JoinRefused extends Error {
  * The certificate of the authority with this digest, from a hub that need not be trusted for it.
  * @throws Error when the hub shows another one, or cannot be reached
  */
-export async function authorityOf(url: string, digest: string): Promise<string> {
-  const wire = await openTo(url, null)
-  const { authority } = await ask(wire, FRAME.whichAuthority, {}, [FRAME.authority, authorityShown])
+export async function authorityOf(
+  url: string,
+  digest: string,
+  timing = realTiming,
+): Promise<string> {
+  const hub = await openTo(url, null, timing)
+  const { authority } = await ask(hub, FRAME.whichAuthority, {}, [FRAME.authority, authorityShown])
   if (digestOf(authority) === digest) return authority
   throw new Error(`${url} is not of the fleet that the word is for: its authority is another one`)
 }
 
 /** Makes this machine a node. @throws JoinRefused, or Error when the hub cannot be reached */
-export async function claimNode(url: string, authority: string, asked: Claim): Promise<Granted> {
-  const wire = await openTo(url, authority)
-  return ask(wire, FRAME.claim, asked, [FRAME.granted, granted])
+export async function claimNode(
+  url: string,
+  authority: string,
+  asked: Claim,
+  timing = realTiming,
+): Promise<Granted> {
+  const hub = await openTo(url, authority, timing)
+  return ask(hub, FRAME.claim, asked, [FRAME.granted, granted])
 }
 
 /** Says which copy of a state a hub has; null: none. @throws JoinRefused, or Error */
@@ -54,10 +64,11 @@ export async function lookForState(
   url: string,
   authority: string,
   key: Pick<FetchState, 'node' | 'stateKey'>,
+  timing = realTiming,
 ): Promise<StateCopy | null> {
-  const wire = await openTo(url, authority)
+  const hub = await openTo(url, authority, timing)
   const asked = { ...key, isLook: true, digest: null, offset: 0 }
-  const { copy } = await ask(wire, FRAME.fetchState, asked, [FRAME.stateCopy, stateShown])
+  const { copy } = await ask(hub, FRAME.fetchState, asked, [FRAME.stateCopy, stateShown])
   return copy
 }
 
@@ -71,11 +82,12 @@ export async function readState(
   asked: FetchState,
   onCopy: (copy: StateCopy | null) => void,
   onBytes: (bytes: Buffer) => void,
+  timing = realTiming,
 ): Promise<void> {
-  const wire = await openTo(url, authority)
+  const hub = await openTo(url, authority, timing)
   let left = -1
   let at = 0
-  await conversation(wire, encodeFrame(FRAME.fetchState, 0, bodyOf(asked)), (frame) => {
+  await conversation(hub, encodeFrame(FRAME.fetchState, 0, bodyOf(asked)), (frame) => {
     if (left < 0) {
       const { copy } = bodyAs(frame, FRAME.stateCopy, stateShown)
       onCopy(copy)
@@ -103,27 +115,31 @@ export function digestOf(certificate: string): string {
 }
 
 /** Connects; `authority` null: without trust in the hub. */
-async function openTo(url: string, authority: string | null): Promise<Opened> {
+async function openTo(url: string, authority: string | null, timing: Timing): Promise<Opened> {
   const { host, port } = socketAddress(url)
   const name = `${host}:${port}`
-  const { signal } = new AbortController()
-  const socket = await connectSocket({ host, port }, name, CONNECT_SECONDS, signal)
+  const patience = { seconds: CONNECT_SECONDS, timing }
+  const socket = await connectSocket({ host, port }, name, patience)
   const servername = net.isIP(host) === 0 ? host : ''
   const trust = authority === null ? { rejectUnauthorized: false } : { ca: [authority] }
   const stream = tls.connect({ socket, host, servername, minVersion: 'TLSv1.3', ...trust })
-  return secured(stream, { name, seconds: CONNECT_SECONDS, left: CONNECT_SECONDS, signal })
+  return { stream: await secured(stream, name, patience), timing }
 }
 
-type Opened = tls.TLSSocket
+/** A connection to a hub. */
+interface Opened {
+  readonly stream: tls.TLSSocket
+  readonly timing: Timing
+}
 
 async function ask<S extends Shape>(
-  stream: Opened,
+  hub: Opened,
   type: number,
   body: object,
   [answer, shape]: readonly [number, S],
 ): Promise<Infer<S>> {
   let found: Infer<S> | undefined
-  await conversation(stream, encodeFrame(type, 0, bodyOf(body)), (frame) => {
+  await conversation(hub, encodeFrame(type, 0, bodyOf(body)), (frame) => {
     found = bodyAs(frame, answer, shape)
     return true
   })
@@ -139,17 +155,17 @@ function bodyAs<S extends Shape>(frame: Frame, type: number, shape: S): Infer<S>
 
 /** Sends one frame, then passes the answers on until `take` says that it was the last. */
 function conversation(
-  stream: Opened,
+  { stream, timing }: Opened,
   first: Buffer,
   take: (frame: Frame) => boolean,
 ): Promise<void> {
-  const { seconds, after } = realSurroundings
+  const { seconds, after } = timing
   return new Promise((resolve, reject) => {
     let heardAt = seconds()
     let callOff = after(1, look)
     const wire: Wire = createWire(stream, {
       frameBytes: FRAME_BYTES,
-      surroundings: realSurroundings,
+      timing,
       onResync: () => wire.destroy('the connection is damaged'),
       onEnd: (reason) => settle(new Error(reason)),
     })

@@ -95,7 +95,7 @@ export function createLinkSession(options: LinkSessionOptions): LinkSession {
   }
   const wire = createWire(options.stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
-    surroundings,
+    timing: surroundings,
     onResync: (skippedBytes) => log.warn('bridge.resync', { url, skippedBytes }),
     onEnd(reason) {
       callOff()

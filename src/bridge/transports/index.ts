@@ -1,35 +1,34 @@
 import type { IdentityKeeper } from '../certificates/identity.ts'
 import type { BridgeRole } from '../delivery/messages.ts'
+import type { Timing } from '../timing.ts'
+import { realTiming } from '../timing.ts'
 import { loopback } from './loopback.ts'
-import { nats } from './nats/nats.ts'
-import { tcp } from './tcp.ts'
+import { createNats } from './nats/nats.ts'
+import { createTcp } from './tcp.ts'
 import { createTls } from './tls.ts'
 import type { Transport } from './transport.ts'
-import { unixSocket } from './unix.ts'
+import { createUnix } from './unix.ts'
 
-/**
- * Every transport of a link; test/contracts/transports.test.ts runs over each. `identity` is called
- * when a `tls://` URL is used.
- */
-export function transportsOf(
-  identity: () => IdentityKeeper,
-  to: BridgeRole = 'jobs',
-): readonly Transport[] {
-  return [unixSocket, tcp, createTls(identity, to), nats, loopback]
+/** What transports need of this end. */
+export interface TransportMeans {
+  /** Called when a `tls://` URL is used. */
+  readonly identity?: () => IdentityKeeper
+  /** What they connect to; absent: jobs. */
+  readonly to?: BridgeRole
+  readonly timing?: Timing
 }
 
-/**
- * The transport of a URL, by its scheme. @throws Error for an unknown one.
- *
- * @param to what it connects to
- */
-export function transportOf(
-  url: string,
-  identity: () => IdentityKeeper = noIdentity,
-  to: BridgeRole = 'jobs',
-): Transport {
+/** Every transport of a link; test/contracts/transports.test.ts runs over each. */
+export function transportsOf(means: TransportMeans = {}): readonly Transport[] {
+  const { identity = noIdentity, to = 'jobs', timing = realTiming } = means
+  const tls = createTls(timing, identity, to)
+  return [createUnix(timing), createTcp(timing), tls, createNats(timing), loopback]
+}
+
+/** The transport of a URL, by its scheme. @throws Error for an unknown one. */
+export function transportOf(url: string, means: TransportMeans = {}): Transport {
   const scheme = url.slice(0, url.indexOf(':'))
-  const transports = transportsOf(identity, to)
+  const transports = transportsOf(means)
   const found = transports.find((transport) => transport.scheme === scheme)
   if (found !== undefined) return found
   const known = transports.map((transport) => `${transport.scheme}:`).join(', ')

@@ -6,7 +6,9 @@ import type { IdentityKeeper } from '../certificates/identity.ts'
 import type { BridgeRole } from '../delivery/messages.ts'
 import { hubFault, otherTrackerFault, trackerFault } from '../certificates/faults.ts'
 import { remoteAddress, socketAddress } from '../socket-address.ts'
+import type { Patience } from '../sockets.ts'
 import { connectSocket, listenSocket } from '../sockets.ts'
+import type { Timing } from '../timing.ts'
 import type { Door, Guest, Transport } from './transport.ts'
 
 // TLS 1.3 over TCP: `tls://host:port`. Both ends show a certificate of an authority that the other
@@ -16,7 +18,11 @@ import type { Door, Guest, Transport } from './transport.ts'
  * TLS as the node of `identity`, which is called when a TLS URL is used; `to`: what it connects to.
  * A tracker that listens has a certificate for trackers, which names no host.
  */
-export function createTls(identity: () => IdentityKeeper, to: BridgeRole = 'jobs'): Transport {
+export function createTls(
+  timing: Timing,
+  identity: () => IdentityKeeper,
+  to: BridgeRole = 'jobs',
+): Transport {
   return {
     scheme: 'tls',
 
@@ -41,15 +47,16 @@ export function createTls(identity: () => IdentityKeeper, to: BridgeRole = 'jobs
     async connect(url, seconds, signal) {
       const { context, options } = identity().current()
       const { host, port } = socketAddress(url)
-      const end = performance.now() + seconds * 1000
-      const socket = await connectSocket({ host, port }, `${host}:${port}`, seconds, signal)
+      const name = `${host}:${port}`
+      const patience = { seconds, timing, signal }
+      const end = timing.seconds() + seconds
+      const socket = await connectSocket({ host, port }, name, patience)
       socket.setNoDelay(true)
       const servername = net.isIP(host) === 0 ? host : '' // an address is no name (RFC 6066)
       const rejectUnauthorized = to === 'jobs'
       const how = { socket, host, servername, secureContext: context, rejectUnauthorized }
       const stream = tls.connect(how)
-      const left = (end - performance.now()) / 1000
-      await secured(stream, { name: `${host}:${port}`, seconds, left, signal })
+      await secured(stream, name, patience, end - timing.seconds())
       const fault = to === 'jobs' ? null : otherTrackerFault(stream, options.ca)
       if (fault === null) return stream
       stream.destroy()
@@ -58,16 +65,21 @@ export function createTls(identity: () => IdentityKeeper, to: BridgeRole = 'jobs
   }
 }
 
-/** Waits until the other end has shown a certificate that is trusted. @throws Error */
+/**
+ * Waits until the other end has shown a certificate that is trusted. @throws Error
+ *
+ * @param left what connecting has left of the time
+ */
 export function secured(
   stream: TLSSocket,
-  given: { name: string; seconds: number; left: number; signal: AbortSignal },
+  name: string,
+  { seconds, timing, signal }: Patience,
+  left = seconds,
 ): Promise<TLSSocket> {
-  const { name, seconds, left, signal } = given
   return new Promise((resolve, reject) => {
     const settle = (error: Error | null) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
+      callOff()
+      signal?.removeEventListener('abort', onAbort)
       stream.off('error', onError)
       stream.off('secureConnect', onSecure)
       if (error === null) return resolve(stream)
@@ -79,10 +91,10 @@ export function secured(
     const onSecure = () => settle(null)
     const onAbort = () => settle(new Error('canceled'))
     const late = new Error(`${name} did not answer within ${seconds} s`)
-    const timer = setTimeout(() => settle(late), Math.max(0, left) * 1000)
+    const callOff = timing.after(Math.max(0, left), () => settle(late))
     stream.once('error', onError)
     stream.once('secureConnect', onSecure)
-    signal.addEventListener('abort', onAbort)
+    signal?.addEventListener('abort', onAbort)
   })
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { connectSocket, listenSocket } from '../sockets.ts'
+import type { Timing } from '../timing.ts'
 import type { Transport } from './transport.ts'
 import { letIn } from './transport.ts'
 
@@ -10,24 +11,26 @@ import { letIn } from './transport.ts'
 /** A live listener on this machine answers a connection immediately. */
 const PROBE_SECONDS = 2
 
-export const unixSocket: Transport = {
-  scheme: 'unix',
+export function createUnix(timing: Timing): Transport {
+  return {
+    scheme: 'unix',
 
-  async listen(url, door, onFault) {
-    const file = socketPath(url)
-    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    await removeDead(file)
-    const server = net.createServer((socket) => letIn(door, socket, null))
-    await listenSocket(server, { path: file }, url)
-    server.on('error', onFault) // too many open files: the listener continues
-    fs.chmodSync(file, 0o600)
-    return { close: () => new Promise((resolve) => server.close(() => resolve())) }
-  },
+    async listen(url, door, onFault) {
+      const file = socketPath(url)
+      fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+      await removeDead(file, timing)
+      const server = net.createServer((socket) => letIn(door, socket, null))
+      await listenSocket(server, { path: file }, url)
+      server.on('error', onFault) // too many open files: the listener continues
+      fs.chmodSync(file, 0o600)
+      return { close: () => new Promise((resolve) => server.close(() => resolve())) }
+    },
 
-  connect(url, seconds, signal) {
-    const file = socketPath(url)
-    return connectSocket({ path: file }, file, seconds, signal)
-  },
+    connect(url, seconds, signal) {
+      const file = socketPath(url)
+      return connectSocket({ path: file }, file, { seconds, timing, signal })
+    },
+  }
 }
 
 /** The path of a `unix:` URL. */
@@ -39,24 +42,25 @@ export function socketPath(url: string): string {
  * Removes the socket file of a process that died. It is an error when the file is not a socket or
  * when a listener answers on it.
  */
-async function removeDead(file: string): Promise<void> {
+async function removeDead(file: string, timing: Timing): Promise<void> {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
   if (found === undefined) return
   if (!found.isSocket()) throw new Error(`${file} is not a socket; remove it or use another path`)
-  if (await isAlive(file)) throw new Error(`another babou listens on ${file} already`)
+  if (await isAlive(file, timing)) throw new Error(`another babou listens on ${file} already`)
   // Checked again under another name: a listener may have started after the probe.
   const aside = `${file}~`
   fs.renameSync(file, aside)
-  if (await isAlive(aside)) {
+  if (await isAlive(aside, timing)) {
     fs.renameSync(aside, file)
     throw new Error(`another babou listens on ${file} already`)
   }
   fs.unlinkSync(aside)
 }
 
-async function isAlive(file: string): Promise<boolean> {
+async function isAlive(file: string, timing: Timing): Promise<boolean> {
   try {
-    const socket = await connectSocket({ path: file }, file, PROBE_SECONDS)
+    const patience = { seconds: PROBE_SECONDS, timing }
+    const socket = await connectSocket({ path: file }, file, patience)
     socket.destroy()
     return true
   } catch (error) {

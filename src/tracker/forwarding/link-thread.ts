@@ -4,6 +4,7 @@ import { createIdentity } from '../../bridge/certificates/identity.ts'
 import { defaultLimits } from '../../bridge/delivery/limits.ts'
 import type { Surroundings } from '../../bridge/surroundings.ts'
 import { realSurroundings } from '../../bridge/surroundings.ts'
+import { realTiming } from '../../bridge/timing.ts'
 import { createAskedEnd } from '../../bridge/trackers/asked.ts'
 import type { AskingLink } from '../../bridge/trackers/asking.ts'
 import { createAskingLink } from '../../bridge/trackers/asking.ts'
@@ -52,10 +53,10 @@ const guesses: PasskeyGuesses = {
   ...{ mustWait: () => false, noteUnknown: () => {}, noteValid: () => {}, signOf: () => 0 },
 }
 const key = Buffer.from(data.bridgeKey)
-const identity = createIdentity(data.identity, realSurroundings.seconds)
+const identity = createIdentity(data.identity, realTiming)
 const surroundings: Surroundings = {
   ...realSurroundings,
-  transportOf: (url) => transportOf(url, () => identity, 'tracker'),
+  transportOf: (url) => transportOf(url, { identity: () => identity, to: 'tracker' }),
 }
 const me = { node: data.node, version: data.version, storeId: data.storeId }
 const connectionKey = Buffer.from(data.connectionKey)

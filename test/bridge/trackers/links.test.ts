@@ -16,8 +16,9 @@ import type { Transport } from '../../../src/bridge/transports/transport.ts'
 import type { Log } from '../../../src/shared/log.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { aRandomId, aUrl, key, slowToReturn } from '../../support/bridge/bridge.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { hubBeforeFeatures } from '../../support/bridge/raw-peer.ts'
-import { testSurroundings, transportOf } from '../../support/bridge/transports.ts'
+import { surroundingsAt, transportOf } from '../../support/bridge/transports.ts'
 import { until } from '../../support/until.ts'
 
 const cleanUps: (() => unknown)[] = []
@@ -42,7 +43,7 @@ async function anAskedEnd(scheme = 'unix') {
   const { url, remove } = aUrl(scheme)
   cleanUps.push(remove)
   const end = createAskedEnd({
-    ...{ url, key, limits, surroundings: testSurroundings, log: silentLog(), allowed: [] },
+    ...{ url, key, limits, surroundings: surroundingsAt(), log: silentLog(), allowed: [] },
     me: { node: 't2', version: '1' },
     storeOf: (node) => stores.get(node) ?? null,
     onAsks: (_body, reply) => reply(ECHO),
@@ -57,7 +58,7 @@ function aLink(url: string, given: Partial<AskingLinkOptions> = {}) {
   const replies: Buffer[] = []
   const me = { node: 't1', version: '1', storeId: stores.get('t1')! }
   const link = createAskingLink({
-    ...{ url, node: 't2', me, key, limits, surroundings: testSurroundings, log: silentLog() },
+    ...{ url, node: 't2', me, key, limits, surroundings: surroundingsAt(), log: silentLog() },
     ...{ onReplies: (body) => void replies.push(body), onUp: () => {}, onDown: () => {} },
     ...{ onTaken() {}, onCopied() {} },
     ...given,
@@ -84,8 +85,7 @@ function altering(change: (bytes: Buffer) => Buffer): Transport {
 describe('a link between trackers', () => {
   it.each(['unix', 'tcp', 'tls'])('carries requests and replies over %s', async (scheme) => {
     const { url, end } = await anAskedEnd(scheme)
-    const transport = (at: string) => transportOf(at, 'tracker')
-    const surroundings = { ...testSurroundings, transportOf: transport }
+    const surroundings = surroundingsAt(bridgeClock(), { to: 'tracker' })
     const { link, replies } = aLink(url, { surroundings })
     await until(() => link.isUp())
     link.ask(Buffer.alloc(4))
@@ -127,7 +127,7 @@ describe('a link between trackers', () => {
     cleanUps.push(remove)
     const heard: string[] = []
     const end = createAskedEnd({
-      ...{ url, key, limits, surroundings: testSurroundings, log: silentLog(), allowed: [] },
+      ...{ url, key, limits, surroundings: surroundingsAt(), log: silentLog(), allowed: [] },
       ...{ me: { node: 't2', version: '1' }, storeOf: (node) => stores.get(node) ?? null },
       ...{ onAsks() {}, onGive() {}, onCopy() {} },
       onUsage: (node, body) => void heard.push(`${node} ${body.toString('hex')}`),
@@ -185,7 +185,7 @@ describe('a link between trackers', () => {
     const marked = Buffer.alloc(4, 0xee)
     const change = (bytes: Buffer) =>
       bytes.includes(marked) ? Buffer.concat([forged, encodeFrame(FRAME.ping)]) : bytes
-    const surroundings = { ...testSurroundings, transportOf: () => altering(change) }
+    const surroundings = { ...surroundingsAt(), transportOf: () => altering(change) }
     const { link, replies } = aLink(url, { surroundings })
     await until(() => link.isUp())
     link.ask(marked)
@@ -218,7 +218,7 @@ describe('a link between trackers', () => {
       }) as never
       return stream
     }
-    const surroundings = { ...testSurroundings, transportOf: () => ({ ...real, connect }) }
+    const surroundings = { ...surroundingsAt(), transportOf: () => ({ ...real, connect }) }
     const { link, replies } = aLink(url, { surroundings, log })
     await until(() => link.isUp())
     link.ask(Buffer.alloc(4))

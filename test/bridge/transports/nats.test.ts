@@ -6,10 +6,11 @@ import { connect } from '@nats-io/transport-node'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { bridgeConnectUrls, bridgeListenUrls } from '../../../src/bridge/urls.ts'
-import { nats } from '../../../src/bridge/transports/nats/nats.ts'
+import { createNats } from '../../../src/bridge/transports/nats/nats.ts'
 import type { Listener } from '../../../src/bridge/transports/transport.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { makeCertificate } from '../../../src/bridge/certificates/x509.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { killsOf } from '../../support/bridge/nats-kills.ts'
 import type { NatsServer } from '../../support/bridge/nats-server.ts'
 import { hasNats, startNats } from '../../support/bridge/nats-server.ts'
@@ -19,6 +20,7 @@ import { until } from '../../support/until.ts'
 
 /** `npm run soak` has more. */
 const FEW_RESTARTS = 5
+const nats = createNats(bridgeClock())
 const never = new AbortController().signal
 
 describe('a nats:// URL', () => {
@@ -72,7 +74,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
   it('leaves nothing on the server', async () => {
     const url = `${server.url}/left`
     const { listener, streams } = await listening(url)
-    const ends = await Promise.all([1, 2, 3].map(() => nats.connect(url, 5, never)))
+    const ends = await Promise.all([1, 2, 3].map(() => nats.connect(url, 20, never)))
     await until(() => streams.length === 3)
     ends.forEach((end) => end.write(Buffer.alloc(1_000)))
     streams.forEach((end) => end.write(Buffer.alloc(1_000)))
@@ -93,7 +95,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
   it('holds up a writer whose reader does not read, and loses nothing', async () => {
     const url = `${server.url}/held`
     const { streams } = await listening(url)
-    const writer = await nats.connect(url, 5, never)
+    const writer = await nats.connect(url, 20, never)
     cleanups.push(() => Promise.resolve(writer.destroy()))
     await until(() => streams.length === 1)
     const total = 4 * 1024 * 1024
@@ -114,7 +116,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
 
   it('is refused in a line: no hub, a stream of another program, no server', async () => {
     const empty = `${server.url}/empty`
-    await expect(nats.connect(empty, 5, never)).rejects.toThrow(
+    await expect(nats.connect(empty, 20, never)).rejects.toThrow(
       `${empty}: no jobs node listens there`,
     )
     const connection = await connect({ servers: server.url.slice('nats://'.length) })
@@ -124,7 +126,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     await expect(listening(`${server.url}/taken`)).rejects.toThrow(
       'the stream BABOU_BRIDGE_taken of the server is another program’s',
     )
-    await expect(nats.connect('nats://127.0.0.1:1', 5, never)).rejects.toThrow(
+    await expect(nats.connect('nats://127.0.0.1:1', 20, never)).rejects.toThrow(
       'nats://127.0.0.1:1: no server answers there',
     )
   })
@@ -133,7 +135,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     const small = await aServer('', 'max_file: 150KB')
     const url = `${small.url}/full`
     const { streams } = await listening(url)
-    const writer = await nats.connect(url, 5, never)
+    const writer = await nats.connect(url, 20, never)
     cleanups.push(() => Promise.resolve(writer.destroy()))
     await until(() => streams.length === 1)
     const fault = new Promise<Error>((resolve) => writer.once('error', resolve))
@@ -146,15 +148,15 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     const right = aFile('babou:a:secret\n')
     const wrong = aFile('babou:other')
     await listening(`${secure.url}?credentials=${right}`)
-    const stream = await nats.connect(`${secure.url}?credentials=${right}`, 5, never)
+    const stream = await nats.connect(`${secure.url}?credentials=${right}`, 20, never)
     stream.destroy()
-    await expect(nats.connect(`${secure.url}?credentials=${wrong}`, 5, never)).rejects.toThrow(
+    await expect(nats.connect(`${secure.url}?credentials=${wrong}`, 20, never)).rejects.toThrow(
       `the server refuses the credentials in ${wrong}`,
     )
-    await expect(nats.connect(secure.url, 5, never)).rejects.toThrow(
+    await expect(nats.connect(secure.url, 20, never)).rejects.toThrow(
       'the server wants credentials: add ?credentials=FILE',
     )
-    const missing = nats.connect(`${secure.url}?credentials=/nowhere`, 5, never)
+    const missing = nats.connect(`${secure.url}?credentials=/nowhere`, 20, never)
     await expect(missing).rejects.toThrow('/nowhere')
   })
 
@@ -166,10 +168,12 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     const ca = aFile(await authorityOf(signer))
     const other = aFile(await authorityOf(aSigner('another authority')))
     await listening(`${secure.url}?ca=${ca}`)
-    const stream = await nats.connect(`${secure.url}?ca=${ca}`, 5, never)
+    const stream = await nats.connect(`${secure.url}?ca=${ca}`, 20, never)
     stream.destroy()
-    await expect(nats.connect(`${secure.url}?ca=${other}`, 5, never)).rejects.toThrow(/certificate/)
-    await expect(nats.connect(`${server.url}?ca=${ca}`, 5, never)).rejects.toThrow(/tls/i)
+    await expect(nats.connect(`${secure.url}?ca=${other}`, 20, never)).rejects.toThrow(
+      /certificate/,
+    )
+    await expect(nats.connect(`${server.url}?ca=${ca}`, 20, never)).rejects.toThrow(/tls/i)
   })
 
   async function listening(url: string): Promise<{ listener: Listener; streams: Duplex[] }> {

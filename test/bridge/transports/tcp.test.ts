@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { tcp } from '../../../src/bridge/transports/tcp.ts'
+import { createTcp } from '../../../src/bridge/transports/tcp.ts'
 import { aHub, aUrl, memorySource, memoryTracker } from '../../support/bridge/bridge.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { until } from '../../support/until.ts'
 
+const tcp = createTcp(bridgeClock())
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()

@@ -11,8 +11,7 @@ import type { CertificateSpec } from '../../../src/bridge/certificates/x509.ts'
 import type { Refused } from '../../../src/bridge/hub/reception.ts'
 import type { HubOptions } from '../../../src/bridge/hub/types.ts'
 import { readSocketAddress } from '../../../src/bridge/socket-address.ts'
-import { realSurroundings } from '../../../src/bridge/surroundings.ts'
-import { transportOf } from '../../../src/bridge/transports/index.ts'
+import { realTiming } from '../../../src/bridge/timing.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import {
   aHub,
@@ -21,7 +20,8 @@ import {
   memoryTracker,
   slowToReturn,
 } from '../../support/bridge/bridge.ts'
-import { aSigner, anIdentity, keeperOf } from '../../support/bridge/transports.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
+import { aSigner, anIdentity, keeperOf, surroundingsAt } from '../../support/bridge/transports.ts'
 import { until } from '../../support/until.ts'
 
 const cleanups: (() => Promise<void> | void)[] = []
@@ -30,11 +30,11 @@ afterEach(async () => {
 })
 
 const HOUR_MS = 3_600_000
+/** Within it, each end looks at its files once. */
+const LOOK_SECONDS = 2
 const ours = aSigner('ours')
-const as = (identity: Identity) => ({
-  ...realSurroundings,
-  transportOf: (url: string) => transportOf(url, () => keeperOf(identity)),
-})
+const as = (identity: Identity) =>
+  surroundingsAt(bridgeClock(), { identity: () => keeperOf(identity) })
 const hostOf = (url: string) => readSocketAddress(url)!.host
 
 async function hubAs(
@@ -141,13 +141,14 @@ describe('TLS', () => {
     const edge = path.join(data, 'edge.pem')
     fs.writeFileSync(edge, await bundleOf('edge', ['tracker']))
 
+    const clock = bridgeClock()
     const keeperFor = (env: Record<string, string>) => {
       const config = readConfig({ BABOU_DATA: data, ...env }, data)
-      return createIdentity(identityFiles(config), realSurroundings.seconds)
+      return createIdentity(identityFiles(config), clock)
     }
     const surroundingsFor = (env: Record<string, string>) => {
       const keeper = keeperFor(env)
-      return { ...realSurroundings, transportOf: (at: string) => transportOf(at, () => keeper) }
+      return surroundingsAt(clock, { identity: () => keeper, timing: clock })
     }
     const source = memorySource()
     // A peer that only looks at the certificate fails a handshake each time.
@@ -171,10 +172,14 @@ describe('TLS', () => {
     }
     const before = await shownSerial()
     fs.writeFileSync(own, await bundleOf('hub', ['jobs']))
-    await until(async () => (await shownSerial()) !== before)
+    clock.stop()
+    await clock.advance(LOOK_SECONDS)
+    expect(await shownSerial()).not.toBe(before)
     expect(tracker.link.status().connects, 'a new certificate cuts nobody').toBe(1)
 
     await authority.revoke('edge', new Date())
+    await clock.advance(LOOK_SECONDS)
+    clock.flow()
     await until(() => /was revoked/.test(tracker.link.status().fault ?? ''))
     expect(hub.links()).toEqual([])
   })
@@ -183,7 +188,7 @@ describe('TLS', () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'identity-'))
     cleanups.push(() => fs.rmSync(data, { recursive: true }))
     const read = (env: Record<string, string> = {}) =>
-      createIdentity(identityFiles(readConfig({ BABOU_DATA: data, ...env }, data)), () => 0)
+      createIdentity(identityFiles(readConfig({ BABOU_DATA: data, ...env }, data)), realTiming)
     const own = path.join(data, 'bridge', 'node.pem')
     const says = `${own}: there is no such file; tls:// needs a certificate: create one with \`npx`
     expect(() => read().current()).toThrow(says)

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { socketPath, unixSocket } from '../../../src/bridge/transports/unix.ts'
+import { createUnix, socketPath } from '../../../src/bridge/transports/unix.ts'
 import { aUrl } from '../../support/bridge/bridge.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { openDoor } from '../../support/bridge/open-door.ts'
 
+const unixSocket = createUnix(bridgeClock())
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()

@@ -9,31 +9,33 @@ import type { Hub, HubOptions, HubSource, PositionedEvent } from '../../../src/b
 import { createLink } from '../../../src/bridge/link/link.ts'
 import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import { silentLog } from '../../../src/shared/log.ts'
-import { slowness } from '../slowness.ts'
 import { aLoopbackAddress } from './loopback-addresses.ts'
 import { aNatsUrl } from './nats-server.ts'
-import { testSurroundings } from './transports.ts'
+import { surroundingsAt } from './transports.ts'
 
 export const key = Buffer.alloc(32, 7)
 
-/** Limits for tests: short pauses, and time limits that a busy machine can meet. */
+/** Limits for tests: short pauses. All of them are by the clock of the test (bridge-clock.ts). */
 export const quick: Partial<BridgeLimits> = {
   pingSeconds: 0.1,
   firstPauseSeconds: 0.01,
   lastPauseSeconds: 0.05,
+  // A server of NATS is another process, and may be slow.
+  connectSeconds: 20,
+  handshakeSeconds: 20,
 }
 
-/** Short time limits, for tests that wait for their end; good ends keep them on a busy machine. */
+/** Short time limits, for tests that let this time pass. */
 export const impatient: Partial<BridgeLimits> = {
   ...quick,
-  handshakeSeconds: 0.5 * slowness(),
-  idleSeconds: slowness(),
-  sendSeconds: slowness(),
+  handshakeSeconds: 0.5,
+  idleSeconds: 1,
+  sendSeconds: 1,
 }
 
 /** Long pauses before reconnecting, for tests that look at why a link ended. */
 export const slowToReturn: Partial<BridgeLimits> = {
-  ...impatient,
+  ...quick,
   firstPauseSeconds: 60,
   lastPauseSeconds: 60,
 }
@@ -160,7 +162,7 @@ export function memoryTracker(given: Partial<LinkOptions> & { urls: readonly str
       off: (why) => void diary.push(`off: ${why}`),
     },
     limits: quick,
-    surroundings: testSurroundings,
+    surroundings: surroundingsAt(),
     ...given,
   })
   return { link, rows, diary, replies, repeats: () => seen.repeats }
@@ -173,7 +175,7 @@ export function aHub(given: Partial<HubOptions> & { urls: readonly string[] }): 
     log: silentLog(),
     onMessage: () => Promise.resolve(null),
     limits: quick,
-    surroundings: testSurroundings,
+    surroundings: surroundingsAt(),
     ...given,
   })
 }

@@ -5,7 +5,10 @@ import type { CertificateSpec, Signer } from '../../../src/bridge/certificates/x
 import { makeCertificate } from '../../../src/bridge/certificates/x509.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
+import type { Timing } from '../../../src/bridge/timing.ts'
+import type { TransportMeans } from '../../../src/bridge/transports/index.ts'
 import * as real from '../../../src/bridge/transports/index.ts'
+import { bridgeClock } from './bridge-clock.ts'
 import { loopbackAddresses } from './loopback-addresses.ts'
 
 const HOUR_MS = 3_600_000
@@ -50,12 +53,23 @@ export function keeperOf(identity: Identity): IdentityKeeper {
 const hosts = ['127.0.0.1', '::1', 'localhost', ...loopbackAddresses]
 const everybody = keeperOf(await anIdentity(aSigner(), { hosts }))
 
-/** Like that of src; over TLS every node is this machine, with one authority for this file. */
-export function transportOf(url: string, to: 'jobs' | 'tracker' = 'jobs') {
-  return real.transportOf(url, () => everybody, to)
+/**
+ * Like that of src, with the time of a test; over TLS every node is this machine, with one
+ * authority for this file.
+ */
+export function transportOf(url: string, means: TransportMeans = {}) {
+  return real.transportOf(url, { identity: () => everybody, timing: bridgeClock(), ...means })
 }
 
 /** Every scheme that has a transport. */
-export const everyScheme = real.transportsOf(() => everybody).map(({ scheme }) => scheme)
+export const everyScheme = real.transportsOf().map(({ scheme }) => scheme)
 
-export const testSurroundings: Surroundings = { ...realSurroundings, transportOf }
+/** Real, except for the time, which is that of a test. */
+export function surroundingsAt(
+  timing: Timing = bridgeClock(),
+  means: TransportMeans = {},
+): Surroundings {
+  const { seconds, after } = timing
+  const at = (url: string) => transportOf(url, { timing, ...means })
+  return { ...realSurroundings, seconds, after, transportOf: at }
+}

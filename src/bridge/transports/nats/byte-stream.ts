@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { ConsumerMessages, JsMsg } from '@nats-io/jetstream'
 import type { Subscription } from '@nats-io/transport-node'
+import { pause } from '../../timing.ts'
 import { isPassing, isWaiting } from './faults.ts'
 import type { NatsServer } from './server.ts'
 import { MILLISECOND_NS, WAITING } from './server.ts'
@@ -20,10 +21,11 @@ const HEAD_BYTES = 5
 const [MORE, LAST] = [0, 1]
 /** A message that is not acknowledged within this time is delivered again. */
 const ACK_MS = 4_000
+/** Without an answer, a message is published again; the clock of the library counts this. */
 const PUBLISH_MS = 500
-const RETRY_MS = 100
+const RETRY_SECONDS = 0.1
 /** How often a writer looks whether its reader has taken something. */
-const FULL_MS = 10
+const FULL_SECONDS = 0.01
 /** After this time without a reader, the server forgets what it has of it. */
 const INACTIVE_MS = 60_000
 /** Deliveries of a message that waits for an earlier one, before that counts as lost. */
@@ -153,7 +155,7 @@ async function readInOrder(
   }
 }
 
-function createWriter({ client, connection, prefix }: NatsServer, id: string, side: Side) {
+function createWriter({ client, connection, prefix, timing }: NatsServer, id: string, side: Side) {
   let number = 0
   let isStopped = false
 
@@ -171,7 +173,7 @@ function createWriter({ client, connection, prefix }: NatsServer, id: string, si
       } catch (error) {
         const isFull = isWaiting(error)
         if (connection.isClosed() || (!isFull && !isPassing(error))) throw error
-        await new Promise((resolve) => setTimeout(resolve, isFull ? FULL_MS : RETRY_MS))
+        await pause(timing, isFull ? FULL_SECONDS : RETRY_SECONDS)
       }
     }
   }

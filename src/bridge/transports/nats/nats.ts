@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Msg } from '@nats-io/transport-node'
+import type { Timing } from '../../timing.ts'
+import { within } from '../../timing.ts'
 import type { Door, Transport } from '../transport.ts'
 import { natsAddress } from './address.ts'
 import { openEnd } from './byte-stream.ts'
 import type { NatsServer } from './server.ts'
-import { openServer } from './server.ts'
+import { LIBRARY_MS, openServer } from './server.ts'
 
 // NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither has to listen
 // where the other one can reach it. A tracker knocks by a request, which one of the hubs answers;
@@ -16,50 +18,67 @@ const START_SECONDS = 10
 const HUBS = 'hubs'
 const WELCOME = 'welcome'
 
-export const nats: Transport = {
-  scheme: 'nats',
+export function createNats(timing: Timing): Transport {
+  return {
+    scheme: 'nats',
 
-  async listen(url, door, onFault) {
-    const server = shared(await openServer(url, natsAddress(url), START_SECONDS))
-    const knocks = server.connection.subscribe(`${server.prefix}knock`, {
-      queue: HUBS,
-      callback(error, knock) {
-        if (error !== null) onFault(new Error(`${url}: ${server.faultOf(error)}`))
-        else void welcome(server, door, knock)
-      },
-    })
-    return {
-      async close() {
-        knocks.unsubscribe()
-        await server.release()
-      },
-    }
-  },
+    async listen(url, door, onFault) {
+      const server = shared(await openServer(url, natsAddress(url), START_SECONDS, timing))
+      const knocks = server.connection.subscribe(`${server.prefix}knock`, {
+        queue: HUBS,
+        callback(error, knock) {
+          if (error !== null) onFault(new Error(`${url}: ${server.faultOf(error)}`))
+          else void welcome(server, door, knock)
+        },
+      })
+      return {
+        async close() {
+          knocks.unsubscribe()
+          await server.release()
+        },
+      }
+    },
 
-  async connect(url, seconds, signal) {
-    signal.throwIfAborted()
-    const end = performance.now() + seconds * 1000
-    const server = await openServer(url, natsAddress(url), seconds)
-    const id = randomBytes(16).toString('hex')
-    let stream: Duplex | null = null
-    const giveUp = () => (stream === null ? void server.close() : stream.destroy())
-    signal.addEventListener('abort', giveUp, { once: true })
-    try {
-      stream = await openEnd(server, id, 'up', () => void server.close())
-      const left = Math.max(1, Math.round(end - performance.now()))
-      const reply = await server.connection.request(`${server.prefix}knock`, id, { timeout: left })
-      if (reply.string() !== WELCOME) throw new Error(reply.string())
+    async connect(url, seconds, signal) {
       signal.throwIfAborted()
-      return stream
-    } catch (error) {
-      stream?.once('error', () => {}).destroy()
-      if (stream === null) await server.close()
-      if (signal.aborted) throw new Error('canceled')
-      throw new Error(`${url}: ${knockFault(error) ?? server.faultOf(error)}`)
-    } finally {
-      signal.removeEventListener('abort', giveUp)
-    }
-  },
+      const end = timing.seconds() + seconds
+      const server = await openServer(url, natsAddress(url), seconds, timing)
+      let stream: Duplex | null = null
+      const giveUp = () => (stream === null ? void server.close() : stream.destroy())
+      signal.addEventListener('abort', giveUp, { once: true })
+      try {
+        stream = await knockOn(server, end, (opened) => (stream = opened))
+        signal.throwIfAborted()
+        return stream
+      } catch (error) {
+        stream?.once('error', () => {}).destroy()
+        if (stream === null) await server.close()
+        if (signal.aborted) throw new Error('canceled')
+        throw new Error(`${url}: ${knockFault(error) ?? server.faultOf(error)}`)
+      } finally {
+        signal.removeEventListener('abort', giveUp)
+      }
+    },
+  }
+}
+
+/** Opens an end of a new link, and asks a hub to open the other one. @throws Error */
+async function knockOn(
+  server: NatsServer,
+  end: number,
+  onOpen: (stream: Duplex) => void,
+): Promise<Duplex> {
+  const { timing, connection, prefix } = server
+  const inTime = <T>(work: Promise<T>, onLate?: (result: T) => void) =>
+    within(timing, end - timing.seconds(), work, new Error('timeout'), onLate)
+  const id = randomBytes(16).toString('hex')
+  const opening = openEnd(server, id, 'up', () => void server.close())
+  const stream = await inTime(opening, (late) => late.destroy())
+  onOpen(stream)
+  const knock = connection.request(`${prefix}knock`, id, { timeout: LIBRARY_MS })
+  const reply = await inTime(knock)
+  if (reply.string() !== WELCOME) throw new Error(reply.string())
+  return stream
 }
 
 function knockFault(error: unknown): string | null {

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
 import type { Authenticator, NatsConnection } from '@nats-io/transport-node'
 import { DAY_MS } from '../../../domain/units.ts'
+import type { Timing } from '../../timing.ts'
+import { within } from '../../timing.ts'
 import type { NatsAddress } from './address.ts'
 import { isMissing, natsFault } from './faults.ts'
 
@@ -17,6 +19,7 @@ export interface NatsServer {
   readonly stream: string
   /** `babou.bridge.name.` */
   readonly prefix: string
+  readonly timing: Timing
   /** What went wrong with it, in a line for its operator. */
   readonly faultOf: (error: unknown) => string
   readonly close: () => Promise<void>
@@ -30,29 +33,33 @@ export const MILLISECOND_NS = 1e6
 const DUPLICATES_MS = 120_000
 const RECONNECT_MS = 200
 const PING_MS = 5_000
-const CLOSE_MS = 500
+const CLOSE_SECONDS = 0.5
+/** For an answer, by the clock of the library; the limits of the bridge are shorter. */
+export const LIBRARY_MS = 20_000
 
 /** Connects within `seconds`, and makes the stream on first use. @throws Error in plain words */
 export async function openServer(
   url: string,
   address: NatsAddress,
   seconds: number,
+  timing: Timing,
 ): Promise<NatsServer> {
   try {
-    return await open(address, seconds)
+    const late = new Error('timeout')
+    return await within(timing, seconds, open(address, timing), late, (server) => server.close())
   } catch (error) {
     throw new Error(`${url}: ${natsFault(error, address)}`)
   }
 }
 
-async function open(address: NatsAddress, seconds: number): Promise<NatsServer> {
+async function open(address: NatsAddress, timing: Timing): Promise<NatsServer> {
   const [{ connect }, { jetstream, jetstreamManager }] = await Promise.all([
     import('@nats-io/transport-node'),
     import('@nats-io/jetstream'),
   ])
-  const timeout = Math.max(1, Math.round(seconds * 1000))
   const connection = await connect({
-    ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou', timeout },
+    ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou' },
+    timeout: LIBRARY_MS,
     // A link outlives a restart of the server, and ends by the limits of the bridge if that takes
     // longer.
     ...{ maxReconnectAttempts: -1, reconnectTimeWait: RECONNECT_MS, reconnectJitter: RECONNECT_MS },
@@ -63,14 +70,14 @@ async function open(address: NatsAddress, seconds: number): Promise<NatsServer> 
     ...(address.isEncrypted && { tls: address.ca === null ? {} : { caFile: address.ca } }),
   })
   try {
-    const manager = await jetstreamManager(connection, { timeout })
+    const manager = await jetstreamManager(connection, { timeout: LIBRARY_MS })
     const prefix = `babou.bridge.${address.name}.`
     const stream = `BABOU_BRIDGE_${address.name}`
     await settleStream(manager, stream, [`${prefix}*.up`, `${prefix}*.down`])
     const client = jetstream(connection)
     const faultOf = (error: unknown) => natsFault(error, address)
-    const close = () => leave(connection)
-    return { connection, client, manager, stream, prefix, faultOf, close }
+    const close = () => leave(connection, timing)
+    return { connection, client, manager, stream, prefix, timing, faultOf, close }
   } catch (error) {
     await connection.close()
     throw error
@@ -118,10 +125,10 @@ async function credentialsIn(file: string): Promise<Authenticator> {
 }
 
 /** Sends what is left to send, if the server is there. */
-async function leave(connection: NatsConnection): Promise<void> {
+async function leave(connection: NatsConnection, timing: Timing): Promise<void> {
   if (connection.isClosed()) return
-  const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())
-  await Promise.race([connection.flush().catch(() => {}), late])
+  const late = new Error('timeout')
+  await within(timing, CLOSE_SECONDS, connection.flush(), late).catch(() => {})
   await connection.close()
 }
 

@@ -1,0 +1,47 @@
+/** Time as the bridge sees it: every limit, pause and retry of it is counted here. */
+export interface Timing {
+  /** A monotonic clock. Never the test clock: the time limits are about the network. */
+  readonly seconds: () => number
+  /** Runs `step` once after this time; the returned function cancels it. */
+  readonly after: (seconds: number, step: () => void) => () => void
+}
+
+export const realTiming: Timing = {
+  seconds: () => performance.now() / 1000,
+  after(seconds, step) {
+    const timer = setTimeout(step, seconds * 1000)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Resolves after this time. */
+export function pause({ after }: Timing, seconds: number): Promise<void> {
+  return new Promise((resolve) => after(seconds, resolve))
+}
+
+/**
+ * The result of `work`, if there is one within `seconds`. What comes later goes to `onLate`, and
+ * its error is dropped.
+ *
+ * @throws Error of `work`, or `late` when the time is over
+ */
+export async function within<T>(
+  { after }: Timing,
+  seconds: number,
+  work: Promise<T>,
+  late: Error,
+  onLate: (result: T) => void = () => {},
+): Promise<T> {
+  let callOff = () => {}
+  const limit = new Promise<never>((_, reject) => {
+    callOff = after(Math.max(0, seconds), () => {
+      work.then(onLate, () => {})
+      reject(late)
+    })
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    callOff()
+  }
+}
