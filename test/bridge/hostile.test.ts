@@ -10,6 +10,7 @@ import { readSocketAddress } from '../../src/bridge/socket-address.ts'
 import { socketPath } from '../../src/bridge/transports/unix.ts'
 import { impatient, key, slowToReturn } from '../support/bridge/bridge.ts'
 import type { BridgeStage } from '../support/bridge/bridge-stage.ts'
+import { every } from '../support/bridge/bridge-clock.ts'
 import { bridgeDiary, bridgeStage } from '../support/bridge/bridge-stage.ts'
 import type { RoughRoad } from '../support/bridge/rough-road.ts'
 import { provedTracker, rawConnection } from '../support/bridge/raw-peer.ts'
@@ -19,7 +20,10 @@ import { until } from '../support/until.ts'
 const PASSKEY = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 const limits = { ...impatient, idleSeconds: 5, sendSeconds: 5, framesPerSecond: 1_000 }
 
-/** A hub with data to protect, a good tracker on it, and everything it reported about others. */
+/**
+ * A hub with data to protect, a good tracker on it, and everything it reported about others. Time
+ * passes only when the test says so.
+ */
 async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   const refusals: Refused[] = []
   const taken: Envelope[] = []
@@ -36,6 +40,7 @@ async function besieged(stage: BridgeStage, given: Partial<HubOptions> = {}) {
   source.change(1, PASSKEY)
   const good = stage.joining(url, { node: 'good', limits })
   await stage.caughtUp(good)
+  stage.clock.stop()
 
   /** The good tracker is not affected: changes still reach it on its existing link. */
   const isGoodWell = async () => {
@@ -144,12 +149,17 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
 
   it('half-open connections', async ({ stage }) => {
     const { url, hub, isGoodWell } = await besieged(stage)
-    const before = hub.counts().refused
+    const { clock } = stage
+    const before = clock.pending()
     const open = await Promise.all(Array.from({ length: 12 }, () => bareConnection(url)))
     stage.later(() => open.forEach((socket) => socket.destroy()))
+    await until(() => clock.pending() === before + 12, undefined, 'the hub waiting for all')
+    await clock.advance(0.49)
     await isGoodWell()
+    expect(hub.counts().refused).toBe(0)
     open.forEach((socket) => socket.resume())
-    await until(() => hub.counts().refused - before === 12, 5, 'giving them up')
+    await clock.advance(0.02)
+    await until(() => hub.counts().refused === 12, 5, 'giving them up')
     await until(() => open.every((socket) => socket.readableEnded || socket.destroyed))
     await isGoodWell()
   })
@@ -158,15 +168,18 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
     const { url, hub, isGoodWell } = await besieged(stage)
     // With TLS, the first bytes are a ClientHello.
     const bytes = scheme === 'tls' ? Buffer.from('160301020001000', 'hex') : hello({})
+    const { clock } = stage
+    const before = clock.pending()
     const slow = await bareConnection(url)
     slow.resume()
+    await until(() => clock.pending() === before + 1, undefined, 'the hub waiting for it')
     let at = 0
-    const timer = setInterval(() => slow.write(bytes.subarray(at, ++at)), 40)
-    stage.later(() => clearInterval(timer))
+    stage.later(every(clock, 0.04, () => slow.write(bytes.subarray(at, ++at))))
+    await clock.advance(0.49)
+    expect([hub.counts().refused, at]).toEqual([0, 12])
+    await clock.advance(0.02)
     await until(() => hub.counts().refused === 1, 5, 'giving it up')
-    clearInterval(timer)
     await until(() => slow.readableEnded || slow.destroyed)
-    expect(at).toBeLessThan(100)
     await isGoodWell()
   })
 
@@ -180,8 +193,9 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
     bare.write(noise)
     stranger.write(noise)
     for (let sent = 0; sent < 3 * (1 << 20); sent += noise.length) proved.write(noise)
-    await until(() => stranger.isClosed() && proved.isClosed(), 10, 'their end')
-    await until(() => bare.readableEnded || bare.destroyed)
+    const areClosed = () => stranger.isClosed() && proved.isClosed()
+    await stage.clock.passUntil(areClosed, 'their end')
+    await stage.clock.passUntil(() => bare.readableEnded || bare.destroyed)
     await isGoodWell()
   })
 

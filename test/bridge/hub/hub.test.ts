@@ -1,53 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
-import type { HubOptions } from '../../../src/bridge/hub/types.ts'
-import type { LinkOptions } from '../../../src/bridge/link/types.ts'
-import {
-  aHub,
-  aRandomId,
-  aUrl,
-  impatient,
-  memorySource,
-  memoryTracker,
-  quick,
-} from '../../support/bridge/bridge.ts'
-import { bridgeDiary } from '../../support/bridge/bridge-stage.ts'
+import { aRandomId, impatient, quick } from '../../support/bridge/bridge.ts'
+import { bridgeDiary, bridgeStage } from '../../support/bridge/bridge-stage.ts'
 import { idleTracker, rawConnection } from '../../support/bridge/raw-peer.ts'
-import { roughRoad } from '../../support/bridge/rough-road.ts'
 import { until } from '../../support/until.ts'
 
-const cleanups: (() => Promise<void> | void)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function listening(given: Partial<HubOptions> = {}) {
-  const { url, remove } = aUrl('unix')
-  const source = memorySource()
-  const hub = aHub({ urls: [url], source, ...given })
-  await hub.start()
-  cleanups.push(remove, hub.stop)
-  return { url, hub, source }
-}
-
-function joining(url: string, given: Partial<LinkOptions> = {}) {
-  const tracker = memoryTracker({ urls: [url], ...given })
-  tracker.link.start()
-  cleanups.push(tracker.link.stop)
-  return tracker
-}
+const stage = bridgeStage('unix')
+const { listening, joining, clock } = stage
+afterEach(stage.clear)
 
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
 describe('the hub', () => {
   it('accepts a tracker once when its proof arrives twice', async () => {
     const { url, hub } = await listening()
-    const tracker = await idleTracker(url, 2)
-    cleanups.push(tracker.stop)
+    const tracker = await idleTracker(url, clock, 2)
+    stage.later(tracker.stop)
     // A second time it would replace itself, and its place would never be free again.
-    await until(() => hub.links()[0]?.counts.snapshots === 1, 5, 'it has its full state')
+    await until(() => hub.links()[0]?.counts.snapshots === 1, undefined, 'its full state')
     tracker.stop()
-    await until(() => hub.links().length === 0, 5, 'its place is free')
+    await until(() => hub.links().length === 0, undefined, 'its place being free')
   })
 
   it('reports the connected trackers and their progress', async () => {
@@ -95,8 +67,7 @@ describe('the hub', () => {
 
   it('gives a restarted tracker the place of its dead process', async () => {
     const { url, hub } = await listening({ limits: { ...quick, probeSeconds: 0.3 } })
-    const road = await roughRoad(aUrl('loopback').url, url)
-    cleanups.push(road.stop)
+    const road = await stage.roadTo(url)
     const storeId = aRandomId()
     const dead = joining(road.url, { storeId, node: 'dead' })
     await until(() => dead.link.status().isCaughtUp)
@@ -110,19 +81,19 @@ describe('the hub', () => {
 
   it('gives a returning tracker its place immediately', async () => {
     const { url, hub } = await listening()
-    const road = await roughRoad(aUrl('loopback').url, url)
-    cleanups.push(road.stop)
+    const road = await stage.roadTo(url)
     const [storeId, limits] = [aRandomId(), { ...impatient, idleSeconds: 0.5 }]
     const tracker = joining(road.url, { storeId, limits })
     await until(() => tracker.link.status().isCaughtUp)
+    clock.stop()
     road.hold('up', true)
     road.hold('down', true)
-    await until(() => !tracker.link.status().isUp)
-    const before = performance.now()
+    await clock.passUntil(() => !tracker.link.status().isUp)
+    const before = clock.seconds()
     road.hold('up', false)
     road.hold('down', false)
-    await until(() => tracker.link.status().connects === 2)
-    expect(performance.now() - before).toBeLessThan(1_500)
+    await clock.passUntil(() => tracker.link.status().connects === 2)
+    expect(clock.seconds() - before).toBeLessThan(0.5)
     expect(hub.links()).toHaveLength(1)
   })
 
@@ -174,10 +145,12 @@ describe('the hub', () => {
 
   it('limits unfinished handshakes', async () => {
     const { url, hub } = await listening({ limits: { ...impatient, handshakes: 3 } })
+    clock.stop()
     const strangers = await Promise.all([1, 2, 3, 4, 5].map(() => rawConnection(url)))
     await until(() => hub.counts().refused >= 2)
     const texts = () => strangers.flatMap(({ frames }) => frames.map(({ body }) => String(body)))
-    await until(() => texts().length === 5)
+    expect(hub.counts().refused).toBe(2)
+    await clock.passUntil(() => texts().length === 5)
     expect(texts().filter((text) => text.includes('too many concurrent handshakes'))).toHaveLength(
       2,
     )
@@ -188,11 +161,14 @@ describe('the hub', () => {
 
   it('gives up a tracker that sends but applies nothing', async () => {
     const { url, hub } = await listening({ limits: impatient })
-    const idle = await idleTracker(url)
-    cleanups.push(idle.stop)
+    clock.stop()
+    const idle = await idleTracker(url, clock)
+    stage.later(idle.stop)
     await until(() => hub.links()[0]?.counts.unackedFrames === 3)
-    await until(() => hub.links()[0]?.lagSeconds > 0.5)
-    await until(() => hub.links().length === 0)
+    await clock.advance(0.9)
+    expect(hub.links()[0].lagSeconds).toBeCloseTo(0.9)
+    await clock.advance(0.3)
+    expect(hub.links()).toEqual([])
   })
 
   it('limits its links', async () => {

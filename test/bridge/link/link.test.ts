@@ -5,7 +5,6 @@ import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
 import { pauseSeconds } from '../../../src/bridge/link/link.ts'
 import { refusalBody } from '../../../src/bridge/delivery/messages.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
-import { realSurroundings } from '../../../src/bridge/surroundings.ts'
 import {
   aHub,
   aUrl,
@@ -14,6 +13,8 @@ import {
   memoryTracker,
   quick,
 } from '../../support/bridge/bridge.ts'
+import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
+import { surroundingsAt } from '../../support/bridge/transports.ts'
 import { seeded } from '../../support/community/seeded.ts'
 import { until } from '../../support/until.ts'
 
@@ -56,19 +57,20 @@ describe('the link', () => {
     await hub.start()
     cleanups.push(hub.stop)
     const pauses: number[] = []
+    const real = surroundingsAt()
     const surroundings: Surroundings = {
-      ...realSurroundings,
+      ...real,
       random: seeded(7),
       after(seconds, step) {
         pauses.push(seconds)
-        return realSurroundings.after(seconds, step)
+        return real.after(seconds, step)
       },
     }
     const limits = { ...impatient, handshakeSeconds: 0.2, firstPauseSeconds: 0.011 }
     const { link } = memoryTracker({ urls: [silent, dead, alive], surroundings, limits })
     link.start()
     cleanups.push(link.stop)
-    await until(() => link.status().url === alive, 2, 'the third hub')
+    await until(() => link.status().url === alive, undefined, 'the third hub')
     const short = pauses.filter((seconds) => seconds < 0.05)
     const random = seeded(7)
     expect(short).toEqual([random(), random()].map((one) => 0.011 * (0.5 + one / 2)))
@@ -77,19 +79,27 @@ describe('the link', () => {
   it('asks again while it is disabled, and serves once it is enabled', async () => {
     const url = place()
     let why: string | null = null
-    const hub = aHub({ urls: [url], whyOff: () => why, limits: { ...quick, offSeconds: 0.2 } })
+    const clock = bridgeClock()
+    const surroundings = surroundingsAt(clock)
+    const ofHub = { ...quick, offSeconds: 0.2 }
+    const hub = aHub({ urls: [url], whyOff: () => why, limits: ofHub, surroundings })
     await hub.start()
     cleanups.push(hub.stop)
-    const tracker = memoryTracker({ urls: [url], limits: { ...quick, offPauseSeconds: 0.05 } })
+    const limits = { ...quick, offPauseSeconds: 0.05 }
+    const tracker = memoryTracker({ urls: [url], limits, surroundings })
     tracker.link.start()
     cleanups.push(tracker.link.stop)
     await until(() => tracker.link.status().isCaughtUp)
+    clock.stop()
     why = 'it is sold'
     hub.recheck()
     hub.recheck()
     await until(() => tracker.diary.includes('off: it is sold'))
+    await clock.advance(0.19)
     expect(hub.links(), 'it may say what it has to say').toHaveLength(1)
-    await until(() => hub.links().length === 0)
+    await clock.advance(0.02)
+    expect(hub.links()).toEqual([])
+    clock.flow()
     const before = hub.counts().refused
     await until(() => hub.counts().refused > before + 2)
     expect(tracker.link.status()).toMatchObject({ fault: 'it is sold' })

@@ -2,9 +2,12 @@ import type { Hub, HubOptions } from '../../../src/bridge/hub/types.ts'
 import type { LinkOptions } from '../../../src/bridge/link/types.ts'
 import type { Log, LogFields } from '../../../src/shared/log.ts'
 import type { MemorySource } from './bridge.ts'
+import type { BridgeClock } from './bridge-clock.ts'
+import { bridgeClock } from './bridge-clock.ts'
 import { aHub, aUrl, memorySource, memoryTracker } from './bridge.ts'
 import type { RoughRoad } from './rough-road.ts'
 import { roughRoad } from './rough-road.ts'
+import { surroundingsAt } from './transports.ts'
 import { until } from '../until.ts'
 
 type Tracker = ReturnType<typeof memoryTracker>
@@ -12,6 +15,8 @@ type Cleanup = () => Promise<unknown> | void
 
 /** Hubs, trackers and connections of one test over one transport; `clear` ends all of them. */
 export interface BridgeStage {
+  /** The time of the hubs and trackers. */
+  readonly clock: BridgeClock
   readonly place: () => string
   /** A hub that listens, and its rows. */
   readonly listening: (
@@ -30,6 +35,9 @@ const WAIT_SECONDS = 20
 
 export function bridgeStage(scheme: string): BridgeStage {
   const cleanups: Cleanup[] = []
+  const clock = bridgeClock()
+  // What waits within a transport continues while the clock is stopped.
+  const surroundings = surroundingsAt(clock, { timing: bridgeClock() })
   const later = (cleanup: Cleanup) => void cleanups.push(cleanup)
   const place = () => {
     const { url, remove } = aUrl(scheme)
@@ -37,12 +45,13 @@ export function bridgeStage(scheme: string): BridgeStage {
     return url
   }
   return {
+    clock,
     place,
     later,
     async listening(given = {}) {
       const url = place()
       const source = memorySource()
-      const hub = aHub({ urls: [url], source, ...given })
+      const hub = aHub({ urls: [url], source, surroundings, ...given })
       await hub.start()
       later(hub.stop)
       return { url, hub, source }
@@ -53,7 +62,7 @@ export function bridgeStage(scheme: string): BridgeStage {
       return road
     },
     joining(url, given = {}) {
-      const tracker = memoryTracker({ urls: [url], ...given })
+      const tracker = memoryTracker({ urls: [url], surroundings, ...given })
       tracker.link.start()
       later(tracker.link.stop)
       return tracker
@@ -62,6 +71,7 @@ export function bridgeStage(scheme: string): BridgeStage {
     level: (tracker, source) =>
       until(() => sameRows(tracker.rows, source.rows), WAIT_SECONDS, 'the same rows'),
     async clear() {
+      clock.flow()
       for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
     },
   }

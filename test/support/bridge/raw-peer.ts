@@ -7,9 +7,14 @@ import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
 import type { Listener } from '../../../src/bridge/transports/transport.ts'
 import { key } from './bridge.ts'
+import type { Timing } from '../../../src/bridge/timing.ts'
+import { every } from './bridge-clock.ts'
 import { openDoor } from './open-door.ts'
 import { transportOf } from './transports.ts'
 import { until } from '../until.ts'
+
+/** Between the pings of an end that does nothing else. */
+const PING_SECONDS = 0.1
 
 /** An end of a link that follows no rules: the test decides what it sends. */
 export interface RawPeer {
@@ -43,16 +48,22 @@ export async function rawConnection(url: string): Promise<RawPeer> {
 /**
  * A tracker that completes the handshake, joins and pings, reads everything and acknowledges
  * nothing. It can send its proof several times.
+ *
+ * @param timing of its pings
  */
-export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () => void }> {
+export async function idleTracker(
+  url: string,
+  timing: Timing,
+  proofs = 1,
+): Promise<{ stop: () => void }> {
   const stream = await transportOf(url).connect(url, 2, new AbortController().signal)
   const me = { node: 'idle', version: '', storeId: '00'.repeat(16) }
   const shake = shakeAsTracker(me, key, realSurroundings.nonce())
-  let timer: NodeJS.Timeout | undefined
+  let stop: (() => void) | null = null
   const reader = createFrameReader({
     frameBytes: () => 1 << 24,
     onFrame(frame) {
-      if (timer !== undefined) return
+      if (stop !== null) return
       const step = shake.take(frame)
       if (step.kind === 'fault') throw new Error(step.text)
       if (step.kind === 'send') {
@@ -60,7 +71,7 @@ export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () =
       }
       if (step.kind !== 'done') return
       stream.write(encodeFrame(FRAME.join, 1, bodyOf({ applied: null })))
-      timer = setInterval(() => stream.write(encodeFrame(FRAME.ping, 1)), 100)
+      stop = every(timing, PING_SECONDS, () => stream.write(encodeFrame(FRAME.ping, 1)))
     },
     onResync() {},
     onFault() {},
@@ -70,15 +81,19 @@ export async function idleTracker(url: string, proofs = 1): Promise<{ stop: () =
   stream.write(shake.first!)
   return {
     stop() {
-      clearInterval(timer)
+      stop?.()
       stream.destroy()
     },
   }
 }
 
-/** A hub that completes the handshake and pings, but then reads nothing. */
-export async function deafHub(url: string): Promise<{ stop: () => Promise<void> }> {
-  const timers: NodeJS.Timeout[] = []
+/**
+ * A hub that completes the handshake and pings, but then reads nothing.
+ *
+ * @param timing of its pings
+ */
+export async function deafHub(url: string, timing: Timing): Promise<{ stop: () => Promise<void> }> {
+  const stops: (() => void)[] = []
   const streams: Duplex[] = []
   const onStream = (stream: Duplex) => {
     const shake = shakeAsHub({ node: 'deaf', version: '' }, key, realSurroundings.nonce())
@@ -91,7 +106,7 @@ export async function deafHub(url: string): Promise<{ stop: () => Promise<void> 
         if (step.frame !== null) stream.write(step.frame)
         if (step.kind !== 'done') return
         stream.pause()
-        timers.push(setInterval(() => stream.write(encodeFrame(FRAME.ping)), 100))
+        stops.push(every(timing, PING_SECONDS, () => stream.write(encodeFrame(FRAME.ping))))
       },
       onResync() {},
       onFault() {},
@@ -103,7 +118,7 @@ export async function deafHub(url: string): Promise<{ stop: () => Promise<void> 
   const listener: Listener = await transportOf(url).listen(url, openDoor(onStream), () => {})
   return {
     stop() {
-      timers.forEach((timer) => clearInterval(timer))
+      stops.forEach((stop) => stop())
       streams.forEach((stream) => stream.destroy())
       return listener.close()
     },

@@ -43,6 +43,9 @@ function aLane(): Lane {
   return { passed: 0, cutAt: Infinity, heldAt: Infinity, waiting: [], record: [], change: (c) => c }
 }
 
+/** For what hangs: a server of NATS is another process, and may be slow. */
+const CONNECT_SECONDS = 20
+
 /** Listens on `url` and connects to `hubUrl`. */
 export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad> {
   const lanes = { up: aLane(), down: aLane() }
@@ -96,7 +99,7 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
       streams.add(link)
       link.on('error', () => link.destroy())
       transportOf(hubUrl)
-        .connect(hubUrl, 2, new AbortController().signal)
+        .connect(hubUrl, CONNECT_SECONDS, new AbortController().signal)
         .then((hub) => {
           streams.add(hub)
           pave(link, hub, lanes.up)
