@@ -1,12 +1,12 @@
 // A hub as a process that tests kill. Its outbox is a file with one event per line, which the test
 // writes.
 //
-// node child-hub.js BUILD URL KEY OUTBOX_ID FILE
+// node child-hub.js BUILD LIMITS URL KEY OUTBOX_ID FILE
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [build, url, key, outboxId, file] = process.argv.slice(2)
+const [build, limits, url, key, outboxId, file] = process.argv.slice(2)
 const from = (name) => import(pathToFileURL(path.join(build, name)).href)
 const { createHub } = await from('bridge/hub/hub.js')
 const { silentLog } = await from('shared/log.js')
@@ -28,7 +28,7 @@ const hub = createHub({
   urls: [url],
   key: Buffer.from(key, 'hex'),
   log: silentLog(),
-  limits: { pingSeconds: 0.2 },
+  limits: JSON.parse(limits),
   source: {
     outboxId: async () => outboxId,
     bounds: async () => ({ oldest: 1, newest: events().length }),

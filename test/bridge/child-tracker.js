@@ -1,12 +1,12 @@
 // A tracker's end of the bridge as a process that tests kill. What it sends is in a file before it
 // is sent, and what it applied is written to a file.
 //
-// node child-tracker.js BUILD URL KEY STORE_ID FOLDER
+// node child-tracker.js BUILD LIMITS URL KEY STORE_ID FOLDER
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [build, url, key, storeId, folder] = process.argv.slice(2)
+const [build, limits, url, key, storeId, folder] = process.argv.slice(2)
 const from = (name) => import(pathToFileURL(path.join(build, name)).href)
 const { createLink } = await from('bridge/link/link.js')
 const { silentLog } = await from('shared/log.js')
@@ -34,7 +34,7 @@ const link = createLink({
   storeId,
   version: '0.1.0',
   log: silentLog(),
-  limits: { firstPauseSeconds: 0.01, lastPauseSeconds: 0.05, pingSeconds: 0.2 },
+  limits: JSON.parse(limits),
   handlers: {
     snapshotBegin: () => write('begin'),
     event({ name, payload }) {

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Envelope } from '../../src/bridge/define-event.ts'
+import type { BridgeLimits } from '../../src/bridge/delivery/limits.ts'
 import { BUILD } from '../support/built.ts'
 import {
   aHub,
@@ -16,12 +17,22 @@ import {
   key,
   memorySource,
   memoryTracker,
+  quick,
 } from '../support/bridge/bridge.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
 // Both ends as separate processes, killed at random moments.
 
 const KILLS = 12
+/** By the clock of the machine: an end that gets no processor is not dead. */
+const limits: Partial<BridgeLimits> = {
+  ...{ ...quick, pingSeconds: 0.2 },
+  idleSeconds: 10 * slowness(),
+  sendSeconds: 15 * slowness(),
+  connectSeconds: 10 * slowness(),
+  handshakeSeconds: 10 * slowness(),
+}
 
 const cleanups: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {
@@ -35,7 +46,8 @@ function aFolder(): string {
 }
 
 function start(script: string, args: readonly string[]): ChildProcess {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), [BUILD, ...args])
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  const child = fork(file, [BUILD, JSON.stringify(limits), ...args])
   cleanups.push(() => kill(child))
   return child
 }
@@ -67,10 +79,10 @@ describe('the bridge between processes', () => {
       booked = Math.max(booked, first + count)
       return Promise.resolve({ name: 'test.booked', version: 1, payload: { booked } })
     }
-    const hub = aHub({ urls: [url], source, onMessage })
+    const hub = aHub({ urls: [url], source, onMessage, limits })
     await hub.start()
     cleanups.push(hub.stop)
-    const bystander = memoryTracker({ urls: [url], node: 'bystander' })
+    const bystander = memoryTracker({ urls: [url], node: 'bystander', limits })
     bystander.link.start()
     cleanups.push(bystander.link.stop)
     await until(() => bystander.link.status().isCaughtUp)
@@ -120,7 +132,7 @@ describe('the bridge between processes', () => {
     }
     for (let row = 0; row < 100; row++) change(row)
     const joinedAt = sent.length
-    const tracker = memoryTracker({ urls: [url] })
+    const tracker = memoryTracker({ urls: [url], limits })
     tracker.link.start()
     cleanups.push(tracker.link.stop)
 
