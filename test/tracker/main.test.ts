@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
 import { freePorts } from '../support/processes/ports.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 import type { TestJobs } from './support/a-jobs.ts'
 import { aJobs } from './support/a-jobs.ts'
@@ -118,7 +119,8 @@ describe('a tracker with its bridge', () => {
   it('stops serving from its state after too long without the bridge', async () => {
     const data = folder()
     const jobs = await hubFor(data)
-    const tr = await tracker(data, { BABOU_TRACKER_MAX_STALENESS: '1' })
+    const longest = String(Math.ceil(slowness()))
+    const tr = await tracker(data, { BABOU_TRACKER_MAX_STALENESS: longest })
     await tr.ready()
     expect((await tr.announce({ member: 1 })).failure).toBe(null)
     await jobs.hub.stop()
