@@ -5,7 +5,12 @@ import entries from '../quarantine.json' with { type: 'json' }
 import { quarantineFaults, type Quarantined } from '../support/run/quarantine-faults.ts'
 
 const NOW = new Date('2026-03-31T12:00:00Z')
-const one: Quarantined = { file: 'test/a.test.ts', test: 'a > b', reason: 'slow', since: '2026-03-02' }
+const one: Quarantined = {
+  file: 'test/a.test.ts',
+  test: 'a > b',
+  reason: 'slow',
+  since: '2026-03-02',
+}
 
 it('the quarantine is short, new and explained', () => {
   const quarantine: readonly Quarantined[] = entries
