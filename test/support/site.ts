@@ -87,7 +87,8 @@ export async function testSite(
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
-  const db = createDb(database.url, { log, max: 4, keepsPlans: true, readsStandby: true })
+  const pool = { max: 4, connectMs: 5_000 * slowness() }
+  const db = createDb(database.url, { log, ...pool, keepsPlans: true, readsStandby: true })
   const clock = more.clock ?? patientClock(config)
   const listener = createListener(database.url, log)
   const networkBans = createNetworkBans({ db, listener, clock })

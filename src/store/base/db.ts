@@ -34,6 +34,8 @@ export interface DbOptions {
   readonly log: Log
   /** Connections at most (10). */
   readonly max?: number
+  /** How long to wait for a connection that is free (5 s). */
+  readonly connectMs?: number
   /** What a statement may take (30 s). */
   readonly statementMs?: number
   /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
@@ -57,10 +59,12 @@ export const LAZY_COMMITS = { options: '-c synchronous_commit=off' } as const
  * `DatabaseAway`, and the next connection is made when it is back.
  */
 export function createDb(url: string, options: DbOptions): Db {
-  const { log, max = MAX_CONNECTIONS, statementMs = STATEMENT_LIMIT_MS } = options
+  const { log, max = MAX_CONNECTIONS } = options
+  const { connectMs = CONNECT_LIMIT_MS, statementMs = STATEMENT_LIMIT_MS } = options
   const nameOf = options.keepsPlans ? createStatementNames() : () => undefined
   const config = {
     max,
+    connectionTimeoutMillis: connectMs,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_LIMIT_MS,
     idleTimeoutMillis: IDLE_LIMIT_MS,

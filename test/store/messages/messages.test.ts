@@ -9,6 +9,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { aMemberRow } from '../../support/community/catalog.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { slowness } from '../../support/slowness.ts'
 import { toldNotices } from '../../support/processes/told-notices.ts'
 
 // Two pools: what two site nodes do at the same time.
@@ -19,7 +20,9 @@ let serial = 0
 
 beforeAll(async () => {
   database = await testDatabase()
-  const node = () => createDb(database.url, { log: silentLog(), max: 10 })
+  // A hundred at the same time wait for ten connections.
+  const pool = { max: 10, connectMs: 5_000 * slowness() }
+  const node = () => createDb(database.url, { log: silentLog(), ...pool })
   nodes = [node(), node()]
 })
 afterAll(async () => {
