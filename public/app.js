@@ -13,22 +13,29 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 }
 
 // What is typed in an upload form is saved while it is typed: a closed window loses nothing. The
-// checks of the upload rules are updated too.
-const freshen = async (form) => {
+// checks of the upload rules are updated too. Both end when a form is sent: there may be no draft
+// any more.
+const freshen = async (form, signal) => {
   const id = form.dataset.keep
   if (document.getElementById(id) === null) return
-  const reply = await fetch(form.action, { headers: { Accept: 'text/html' } })
+  const reply = await fetch(form.action, { headers: { Accept: 'text/html' }, signal })
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
   const fresh = page.getElementById(id)
   if (reply.ok && fresh !== null) document.getElementById(id).replaceWith(fresh)
 }
 for (const form of document.querySelectorAll('form[data-keep]')) {
+  let sending = new AbortController()
+  document.addEventListener('submit', () => {
+    sending.abort()
+    sending = new AbortController()
+  })
   form.addEventListener('change', () => {
+    const { signal } = sending
     const typed = new URLSearchParams([...new FormData(form)].filter(([, one]) => !(one instanceof File)))
     typed.set('_method', 'PATCH')
     const headers = { Accept: 'application/json' }
-    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true })
-      .then(() => freshen(form))
+    fetch(form.action, { method: 'POST', body: typed, headers, keepalive: true, signal })
+      .then(() => freshen(form, signal))
       .catch(() => {})
   })
 }
