@@ -7,6 +7,7 @@ import { createSecureContext } from 'node:tls'
 import type { Config } from '../../shared/config.ts'
 import { ConfigError } from '../../shared/config-file.ts'
 import type { Timing } from '../timing.ts'
+import { realTiming } from '../timing.ts'
 import { REVOKED_FILE } from './authority.ts'
 
 /** How often the files are checked, so that a new certificate needs no restart. */
@@ -75,7 +76,7 @@ export function identityFiles(config: CertificateConfig): IdentityFiles {
 }
 
 /** Keeps the identity of these files up to date. */
-export function createIdentity(files: IdentityFiles, timing: Timing): IdentityKeeper {
+export function createIdentity(files: IdentityFiles, timing: Timing = realTiming): IdentityKeeper {
   const { seconds, after } = timing
   let identity: Identity | null = null
   let stamp = ''

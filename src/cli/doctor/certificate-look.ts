@@ -1,5 +1,4 @@
 import { createIdentity, identityFiles } from '../../bridge/certificates/identity.ts'
-import { realTiming } from '../../bridge/timing.ts'
 import { ConfigError } from '../../shared/config-file.ts'
 import type { Config } from '../../shared/config.ts'
 
@@ -20,7 +19,7 @@ export function lookAtCertificate(
   const files = identityFiles(config)
   const file = files.certificate
   try {
-    return { file, until: createIdentity(files, realTiming).current().until, fault: null }
+    return { file, until: createIdentity(files).current().until, fault: null }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return { file, until: null, fault: error.message }
