@@ -161,14 +161,17 @@ function child(ending: string): Promise<{ last: number; signal: string | null }>
 
 describe('the last lines of a process', () => {
   it('are there after kill -9', async () => {
-    // The loop never turns again after the last lines: only the system can write them.
-    const kill = `const timer = setInterval(() => {
+    // The loop never turns again after the last line: only a thread of the system can write it.
+    const kill = `
+      while (n < 99) {
+        log()
+        await file.idle()
+      }
       log()
-      if (n < 100) return
-      clearInterval(timer)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
-      process.kill(process.pid, 'SIGKILL')
-    }, 2)`
+      const isThere = () => fs.readFileSync(${JSON.stringify(path.join(folder, 'site.log'))}, 'utf8').endsWith('{"n":99}\\n')
+      const asleep = new Int32Array(new SharedArrayBuffer(4))
+      for (let tries = 0; tries < 600 && !isThere(); tries++) Atomics.wait(asleep, 0, 0, 50)
+      process.kill(process.pid, 'SIGKILL')`
     const { last, signal } = await child(kill)
     expect(signal).toBe('SIGKILL')
     expect(last).toBe(99)
