@@ -6,13 +6,16 @@ import path from 'node:path'
  * shorter test as well. docs/testing.md says what has to stay in `npm test`.
  */
 export const LONG_FILES: Readonly<Record<string, string>> = {
+  'test/build/ci-steps.test.ts': 'runs of vitest and steps that fail; tests .ci/steps, not babou',
   'test/build/second-chance.test.ts': 'ten runs of vitest; tests .ci/steps, not babou',
   'test/e2e/drain.test.ts': 'two trackers as processes, and a command for each step',
   'test/e2e/fleet.test.ts': 'kills each role and waits until the registry notices',
+  'test/e2e/further-ends.test.ts': 'rarer ends of an installation than crashes-and-stops has',
   'test/e2e/import-kills.test.ts': 'an import that is killed in each of its steps',
   'test/e2e/irc.test.ts': 'the bot and each role, killed while they announce',
   'test/e2e/join.test.ts': 'machines that join a fleet, each a tracker',
   'test/e2e/operators.test.ts': 'doctor and demo, as processes',
+  'test/e2e/reverse-proxy.test.ts': 'an installation behind HAProxy and nginx',
   'test/jobs/alerts/database-away.test.ts': 'an outage of the database, in real time',
   'test/jobs/cut-over.test.ts': 'moves a site from another tracker, with clients of each',
   'test/jobs/cut-over-source.test.ts':

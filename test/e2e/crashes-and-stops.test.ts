@@ -1,9 +1,6 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
-import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
 import { freePorts, type Ports } from '../support/processes/ports.ts'
 import {
@@ -14,10 +11,10 @@ import {
 } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
-// One community that is killed and stopped in every way, and is there again each time.
+// One community whose processes are killed and stopped, and are there again each time. Rarer ways to
+// end are in further-ends.test.ts.
 
 const roles: readonly Role[] = ['site', 'tracker', 'jobs']
-const now = () => new Date()
 let dataFolder: string
 let ports: Ports
 let last: Babou | null = null
@@ -47,12 +44,6 @@ describe('kill -9', () => {
     babou.kill('supervisor')
     await nothingIsLeft(babou, 5)
     expect((await start()).setupLink).toBe(babou.setupLink)
-  })
-
-  it('of the supervisor lets the next start follow immediately', async () => {
-    const babou = await running()
-    babou.kill('supervisor')
-    await start()
   })
 
   it('of PostgreSQL makes it restart at the same address', async () => {
@@ -85,26 +76,6 @@ describe('kill -9', () => {
     expect(died.map(({ of }) => of)).toEqual(roles)
   })
 
-  it('of a tracker that took over makes it restart, and the take-over is no death', async () => {
-    const babou = await running()
-    const earlier = recordsOf(babou).length
-    const before = babou.pidOf('tracker')
-    const ran = await until(async () => {
-      const { status, stdout } = await babou.run(['upgrade', 'tracker', '--json'])
-      return status === 0 ? stdout : null
-    }, 60)
-    const { pid } = JSON.parse(ran) as { pid: number }
-    expect(pid).not.toBe(before)
-    await until(() => babou.pidOf('tracker') === pid, 20, 'only the new tracker')
-    const since = recordsOf(babou).slice(earlier)
-    expect(since.filter(({ event }) => event === 'role.replaced')).toMatchObject([{ pid }])
-    expect(since.filter(({ event }) => event === 'role.died')).toEqual([])
-
-    babou.kill('tracker')
-    await until(() => (babou.pidOf('tracker') ?? pid) !== pid, 20, 'the tracker again')
-    await until(async () => (await fetch(`${babou.opsUrls.tracker}/readyz`)).ok, 30, 'it is ready')
-  })
-
   it('of supervisor and PostgreSQL leaves nothing, the next start has the data', async () => {
     const babou = await running()
     babou.kill('postgres')
@@ -115,19 +86,6 @@ describe('kill -9', () => {
 })
 
 describe('a stop', () => {
-  it('is forced at the second Ctrl-C', async () => {
-    const babou = await running()
-    // A hanging role would be waited for.
-    babou.kill('site', 'SIGSTOP')
-    babou.kill('supervisor', 'SIGINT')
-    await until(() => /role.stop/.test(babou.output()))
-    babou.kill('supervisor', 'SIGINT')
-    const began = performance.now()
-    await babou.exited
-    expect(performance.now() - began).toBeLessThan(5_000)
-    await nothingIsLeft(babou, 5)
-  })
-
   it('also works with a signal to every process, as systemd sends it', async () => {
     const babou = await running()
     const guard = parentOf(babou.pidOf('postgres') as number)
@@ -141,53 +99,6 @@ describe('a stop', () => {
     expect(await babou.exited).toBe(0)
     await nothingIsLeft(babou, 5)
     expect(recordsOf(babou).filter(({ event }) => /died|killed/.test(event))).toEqual([])
-  })
-})
-
-describe('a hangup (SIGHUP) without a terminal', () => {
-  it('has every role read its settings again, and stops none', async () => {
-    const folder = temporaryFolder()
-    const file = path.join(folder, 'babou.env')
-    fs.writeFileSync(file, 'BABOU_LOG=warn\n')
-    const babou = (last = await startBabou({ dataFolder, ports, env: { BABOU_ENV_FILE: file } }))
-    const processes = babou.processes()
-    const events = (name: string) => recordsOf(babou).filter(({ event }) => event === name)
-    expect(events('role.up')).toEqual([])
-
-    fs.writeFileSync(file, 'BABOU_LOG=info\nBABOU_SEARCH_MEMORY=0\n')
-    fs.renameSync(path.join(dataFolder, 'logs', 'site.log'), path.join(folder, 'moved.log'))
-    babou.kill('supervisor', 'SIGHUP')
-    await until(() => events('settings.reloaded').length === 4, 10, 'all read their settings')
-    const names = events('settings.reloaded').map(({ role }) => role)
-    expect(names.sort()).toEqual(['babou', 'jobs', 'site', 'tracker'])
-    expect(events('settings.reloaded')[0]).toMatchObject({ taken: ['BABOU_LOG'] })
-    const later = { settings: ['BABOU_SEARCH_MEMORY'] }
-    expect(events('settings.need-restart')[0]).toMatchObject(later)
-    const newLog = () => fs.readFileSync(path.join(dataFolder, 'logs', 'site.log'), 'utf8')
-    await until(() => newLog().includes('"settings.reloaded"'), 5, 'it is in the new file')
-
-    fs.writeFileSync(file, 'BABOU_LOG=loud\n')
-    babou.kill('supervisor', 'SIGHUP')
-    await until(() => events('settings.refused').length === 4, 10, 'all refuse them')
-    expect(babou.processes()).toEqual(processes)
-    expect(await babou.stop()).toBe(0)
-    fs.rmSync(folder, { recursive: true })
-  })
-})
-
-describe('lock files', () => {
-  it('of a crash, whose process IDs other programs have now, prevent no start', async () => {
-    await (await running()).stop()
-    const cluster = findCluster(dataFolder) as string
-    const lines = [process.pid, cluster, 0, ports.site, '', '', '', 'ready', '']
-    fs.writeFileSync(path.join(cluster, 'postmaster.pid'), lines.join('\n'))
-    const probe = takeLock(path.join(dataFolder, 'probe.lock'), 'a test', now) as FileLock
-    const held = JSON.parse(fs.readFileSync(path.join(dataFolder, 'probe.lock'), 'utf8')) as Holder
-    probe.release()
-    const stale = { ...held, processStart: '1' }
-    fs.writeFileSync(path.join(dataFolder, 'up.lock'), JSON.stringify(stale))
-    fs.writeFileSync(path.join(dataFolder, 'postgres.lock'), JSON.stringify(stale))
-    expect(await (await start()).stop()).toBe(0)
   })
 })
 
