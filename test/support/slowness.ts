@@ -8,8 +8,8 @@ const MOST = 8
 const LEAST_IN_CI = 3
 
 /**
- * How many times slower than the reference machine (test/budget.json) this one is, from 1 to 8. It
- * multiplies every limit of time in tests: of a test, a wait, a process, and of babou where a test
+ * How many times slower than the reference machine (test/budget.json) this one is, from 1 to 8,
+ * rounded up: Node.js refuses some limits that are no whole number of milliseconds. It multiplies every limit of time in tests: of a test, a wait, a process, and of babou where a test
  * shortens it. Measured once when vitest starts; the workers inherit the result.
  */
 export function slowness(): number {
@@ -22,6 +22,5 @@ function measured(): number {
   for (let turn = 0; turn < REPETITIONS; turn++) calibrate()
   const usual = REPETITIONS * budget.calibrationMs
   const least = process.env.CI === undefined ? 1 : LEAST_IN_CI
-  const factor = Math.min(MOST, Math.max(least, (performance.now() - began) / usual))
-  return Math.round(factor * 100) / 100
+  return Math.ceil(Math.min(MOST, Math.max(least, (performance.now() - began) / usual)))
 }
