@@ -14,7 +14,7 @@ import { growingPause } from './pause.ts'
 /** While announcements wait for trackers, which acknowledge within milliseconds; it doubles. */
 const WAITING_MS = 50
 /** When none waits: for promotions that begin, and for a lost wake-up. */
-const IDLE_MS = 1_000
+const IDLE_MS = 2_000
 /** Searches whose owners are notified in one pass; the rest follow by a task. */
 const TOLD_AT_ONCE = 1_000
 const FIRST_PAUSE_MS = 50

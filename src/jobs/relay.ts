@@ -2,10 +2,12 @@ import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
 import type { GrowingPause } from './pause.ts'
-import { growingPause } from './pause.ts'
+import { growingPause, pause } from './pause.ts'
 
-/** NOTIFY wakes the relay; polling covers a lost wake-up, and taking over. */
-const POLL_MS = 500
+/** NOTIFY wakes the relay; polling covers a lost wake-up. */
+const POLL_MS = 1_000
+/** Between two attempts of a relay that stands by to take over. */
+const STAND_BY_MS = 500
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
 
@@ -35,7 +37,7 @@ interface State {
 
 /**
  * Gives committed events their positions while this node holds the lease. Otherwise it stands by
- * and takes over within POLL_MS after the holder's connection has ended.
+ * and takes over within STAND_BY_MS after the holder's connection has ended.
  */
 export function startRelay(options: RelayOptions): Relay {
   const stopping = new AbortController()
@@ -64,7 +66,8 @@ async function relay(state: State): Promise<void> {
       const held = await outbox.asNumberer(db, (only) => numberAll(state, only, retry))
       retry.reset()
       state.is = 'stands by'
-      if (!held) await woken(state)
+      // News is the business of the holder: a relay that stands by is not woken by it.
+      if (!held) await pause(STAND_BY_MS, signal)
     } catch (error) {
       state.is = 'waits'
       log.warn('relay.lost', { error: String(error) })

@@ -15,6 +15,8 @@ import type { Db } from '../../store/base/db.ts'
 import { pause } from '../pause.ts'
 
 const LOOK_MS = 1_000
+/** Deliveries that are sent at the same time. */
+const AT_ONCE = 2
 /** Alerts in one message that get links. */
 const WITH_LINKS = 5
 
@@ -33,7 +35,7 @@ export interface Sender {
 /** Sends the outbox of alerts: each delivery by one node, again after a pause when it failed. */
 export function startSender(options: SenderOptions): Sender {
   const stopping = new AbortController()
-  const running = Promise.all([work(options, stopping.signal), work(options, stopping.signal)])
+  const running = sendAll(options, stopping.signal)
   return {
     async stop() {
       stopping.abort()
@@ -42,24 +44,39 @@ export function startSender(options: SenderOptions): Sender {
   }
 }
 
-async function work(options: SenderOptions, stopping: AbortSignal): Promise<void> {
+/** Sends two at a time, so that a target that does not answer delays no other. */
+async function sendAll(options: SenderOptions, stopping: AbortSignal): Promise<void> {
   const { db, clock, log } = options
+  const running = new Set<Promise<void>>()
   while (!stopping.aborted) {
+    if (running.size === AT_ONCE) await Promise.race(running)
     try {
       const delivery = await deliveries.claim(db, clock.now())
       if (delivery === null) {
         await pause(LOOK_MS, stopping)
         continue
       }
-      const outcome = await send(options, delivery)
-      const became = await deliveries.note(db, delivery, outcome, clock.now())
-      const { id, target, kind } = delivery
-      const error = outcome.ok ? {} : { error: outcome.error }
-      log('alerts.sent', { deliveryId: id, target, kind, became, ...error })
+      const one = sendAndNote(options, delivery).finally(() => running.delete(one))
+      running.add(one)
     } catch (error) {
       log.debug('alerts.unsent', { error: String(error) })
       await pause(LOOK_MS, stopping)
     }
+  }
+  await Promise.all(running)
+}
+
+async function sendAndNote(options: SenderOptions, delivery: deliveries.Claimed): Promise<void> {
+  const { db, clock, log } = options
+  const { id, target, kind } = delivery
+  try {
+    const outcome = await send(options, delivery)
+    const became = await deliveries.note(db, delivery, outcome, clock.now())
+    const error = outcome.ok ? {} : { error: outcome.error }
+    log('alerts.sent', { deliveryId: id, target, kind, became, ...error })
+  } catch (error) {
+    // Its claim ends, and another attempt follows.
+    log.debug('alerts.unsent', { deliveryId: id, error: String(error) })
   }
 }
 

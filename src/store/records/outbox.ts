@@ -172,7 +172,7 @@ export async function asNumberer(db: Db, work: (only: Db) => Promise<void>): Pro
  * number assigned before, even by a process that has lost the right without noticing.
  */
 export async function giveNumbers(only: Db): Promise<number> {
-  // Called twice a second: must not write when there is nothing to number.
+  // Called every second: must not write when there is nothing to number.
   const isAny = await only
     .selectFrom('outbox')
     .select('id')

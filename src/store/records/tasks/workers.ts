@@ -43,20 +43,30 @@ export interface LeftJob {
   readonly key: string | null
 }
 
+const dying = sql`clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})`
+
+const heldBy = sql`with held as (
+    select locked_by as id, locked_at from graphile_worker.jobs
+    union all select locked_by, locked_at from graphile_worker._private_job_queues
+  )`
+
 /**
  * Queues the jobs of silent pools again; the queue itself would keep them locked for four hours.
  * They are queued as new jobs, so that a pool that was only paused cannot complete the old ones.
  * A pool whose process was killed before its first heartbeat is known by its locks only.
  */
 export async function bury(db: Db): Promise<readonly LeftJob[]> {
+  // Usually there is none: no transaction is needed to find that out.
+  const { rows } = await sql`
+    ${heldBy} select worker_id as id from job_worker where heartbeat_at < ${dying}
+    union select id from held
+    where locked_at < ${dying} and id not in (select worker_id from job_worker)
+    limit 1`.execute(db)
+  if (rows.length === 0) return []
   return db.transaction().execute(async (tx) => {
-    const dying = sql`clock_timestamp() - make_interval(secs => ${DEAD_AFTER_SECONDS})`
     const { rows: dead } = await sql<{ id: string }>`
-      with silent as (
+      ${heldBy}, silent as (
         delete from job_worker where heartbeat_at < ${dying} returning worker_id as id
-      ), held as (
-        select locked_by as id, locked_at from graphile_worker.jobs
-        union all select locked_by, locked_at from graphile_worker._private_job_queues
       )
       select id from silent
       union select id from held

@@ -21,11 +21,7 @@ const AT_ONCE = 20
  * announcements.
  */
 export async function reportSome(db: Db, now: Date): Promise<number> {
-  const { place: before } = await db
-    .selectFrom('search_matching')
-    .select('place')
-    .executeTakeFirstOrThrow()
-  if ((await readBoth(db, before, 1)).length === 0) return 0
+  if (!(await isAnyNew(db))) return 0
   return db.transaction().execute(async (tx) => {
     const { place } = await tx
       .selectFrom('search_matching')
@@ -41,6 +37,14 @@ export async function reportSome(db: Db, now: Date): Promise<number> {
     await sql`select pg_notify(${WEBHOOK_CHANNEL}, '')`.execute(tx)
     return rows.length
   })
+}
+
+/** Asked every other second by each jobs node: one statement. */
+async function isAnyNew(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ isAny: boolean }>`
+    select exists (select from announcement
+      where id > (select place from search_matching)) as "isAny"`.execute(db)
+  return rows[0].isAny
 }
 
 /** The next entries of the stream, whatever they are about. */
