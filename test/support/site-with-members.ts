@@ -1,7 +1,8 @@
 import type { TestBrowser, TestSite } from './site.ts'
 import { testSite } from './site.ts'
+import { WALKED_PER_MINUTE } from './walk.ts'
 
-/** A site with two members and a moderator, who are signed in. */
+/** A site with two members and a moderator, who are signed in and may read every page of it. */
 export interface SiteWithMembers {
   readonly site: TestSite
   readonly ann: TestBrowser
@@ -11,7 +12,7 @@ export interface SiteWithMembers {
 }
 
 export async function siteWithMembers(): Promise<SiteWithMembers> {
-  const site = await testSite()
+  const site = await testSite({}, undefined, undefined, { requestsPerMinute: WALKED_PER_MINUTE })
   const ann = await site.signedIn('member', 'ann')
   const bob = await site.signedIn('member', 'bob')
   const staff = await site.signedIn('moderator', 'staff')

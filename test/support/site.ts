@@ -45,6 +45,8 @@ let hashed: Promise<string> | undefined
 interface More {
   readonly clock?: WakingClock
   readonly torrentReader?: TorrentReader
+  /** For a walk over every page. */
+  readonly requestsPerMinute?: number
 }
 
 /** The machine's; a slow machine has longer. */
@@ -83,7 +85,7 @@ export async function testSite(
   write?: WriteLine,
   more: More = {},
 ): Promise<TestSite> {
-  const { torrentReader = reader } = more
+  const { torrentReader = reader, requestsPerMinute } = more
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
@@ -103,7 +105,13 @@ export async function testSite(
   const held = heldToDeclared(
     createApp({
       ...{ config, secrets: testSecrets, log, clock, db, databaseUrl: database.url },
-      ...{ networkBans, live, surround, resources: { ...resources, torrentReader } },
+      ...{
+        requestsPerMinute,
+        networkBans,
+        live,
+        surround,
+        resources: { ...resources, torrentReader },
+      },
     }),
   )
   const { app } = held

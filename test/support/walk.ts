@@ -1,10 +1,14 @@
+import { expect } from 'vitest'
 import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
 import type { Role } from '../../src/domain/roles/permission-rows.ts'
 import { jsonSchema } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
-import type { TestBrowser } from './site.ts'
+import type { Response } from 'supertest'
 
 // Asks every page of a role for a word that it may not read.
+
+/** More than a walk asks for: the usual limit is below the number of pages. */
+export const WALKED_PER_MINUTE = 100_000
 
 /** Streams, which do not end. */
 const STREAMS = new Set(['/live', '/announce/stream'])
@@ -14,6 +18,12 @@ export type Look = (typeof looks)[number]
 
 /** What stands for the parameter of a path, by the path before it. */
 type Ids = ReadonlyMap<string, ReadonlySet<string>>
+
+/** A browser, or a program with an API token. */
+interface WalkingReader {
+  readonly get: (path: string) => PromiseLike<Response>
+  readonly json: (path: string) => PromiseLike<Response>
+}
 
 interface Words {
   /** What is searched for where there is a search. */
@@ -57,11 +67,13 @@ export function walkOf(ids: Ids, { sought, secret }: Words, role: Role = 'member
   }
 
   /** The addresses whose page, or reply in JSON, shows the secret. */
-  async function shownTo(reader: TestBrowser, key: string, which: (look: Look) => boolean) {
+  async function shownTo(reader: WalkingReader, key: string, which: (look: Look) => boolean) {
     const shown: string[] = []
     for (const address of own.filter(which).flatMap((action) => addressesOf(action, key))) {
       const page = await reader.get(address)
       const json = await reader.json(address)
+      // What is refused as one of too many shows nothing, whatever it would show.
+      for (const { status } of [page, json]) expect(status, address).not.toBe(429)
       const isIn = (text: string) => withoutAddress(text, address).includes(secret)
       if (isIn(page.text ?? '')) shown.push(address)
       if (isIn(JSON.stringify(json.body))) shown.push(`${address} in JSON`)

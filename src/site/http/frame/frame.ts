@@ -50,6 +50,8 @@ export interface SiteDeps {
   readonly surround?: Surround
   /** Made here unless given; the tests start many sites, which share them. */
   readonly resources?: Resources
+  /** Of one member or network; a test that reads every page needs more than the default. */
+  readonly requestsPerMinute?: number
   /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void
 }
@@ -94,7 +96,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     surround: deps.surround ?? createSurround({ ...deps, listener: null }),
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),
-    throttles: createThrottles(deps.db),
+    throttles: createThrottles(deps.db, deps.requestsPerMinute),
     own: createOwnRequests(),
     keyedPaths: features
       .flatMap(({ actions }) => actions)

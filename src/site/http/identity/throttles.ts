@@ -103,8 +103,8 @@ interface Allowance {
   readonly resetSeconds: number
 }
 
-export function createThrottles(db: Db): Throttles {
-  const requests = limiter(REQUESTS_PER_MINUTE, 60)
+export function createThrottles(db: Db, requestsPerMinute = REQUESTS_PER_MINUTE): Throttles {
+  const requests = limiter(requestsPerMinute, 60)
   const tokens = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
   const feedFetches = limiter(TOKEN_REQUESTS_PER_MINUTE, 60)
   const feeds = limiter(FEED_REQUESTS_PER_MINUTE, 60)
