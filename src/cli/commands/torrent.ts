@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import { can } from '../../domain/roles/permissions.ts'
 import { isFault } from '../../domain/torrents/faults.ts'
 import { MAX_FILE_BYTES } from '../../domain/torrents/metainfo.ts'
@@ -45,10 +46,11 @@ export const torrentAdd = defineCommand({
       const parts = { anonymous: options.anonymous === true }
       const texts = { name, description: '', tags, parts }
       const torrent = { ...texts, upload: packed, categoryId, uploaderId, state }
-      const added = await publishing.add(db, torrent, clock.now())
+      const added = await publishing.add(db, torrent, clock.now(), uploader)
       if (!added.isAdded) {
-        const { id, state } = added.duplicate
-        throw new CommandError(`this torrent already exists: ${id} (${state})`)
+        const { seen } = added.duplicate
+        const which = seen === null ? '' : `: ${seen.id} (${seen.state})`
+        throw new CommandError(`this torrent already exists${which}`)
       }
       return reportOf(added.id, upload, config.BABOU_SITE_URL)
     })
@@ -69,7 +71,9 @@ function readFile(path: string): Buffer {
 async function uploaderOf(db: Db, { actor }: Acting, now: Date) {
   if (actor.memberId === null) throw new UsageError('--as is missing')
   const rights = await memberRights.rightsOfMember(db, actor.memberId, now)
-  return { id: actor.memberId, maySkip: rights !== null && can(rights, 'torrents.skip-queue') }
+  const may = (permission: Permission) => rights !== null && can(rights, permission)
+  const maySkip = may('torrents.skip-queue')
+  return { id: actor.memberId, maySkip, seesAll: may('torrents.moderate') }
 }
 
 async function categoryOf(db: Db, slug: string): Promise<number> {

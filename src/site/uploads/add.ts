@@ -45,7 +45,7 @@ export async function addUpload(
   const { metainfo } = checked.upload
   const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
   const words = readWords(wordsOnly(body), checked.categories, defaults)
-  const { parts, findings } = await openForm(call.db, checked, body)
+  const { parts, findings } = await openForm(call, checked, body)
   const read = parts.read(isSuggested ? { ...parts.start, ...body } : body)
   const media = readMedia({ files: call.files, body }, checked.draft.nfo)
   const logs = await logsOf(call, checked)
@@ -83,7 +83,9 @@ async function add(
   const uploader = { id: member.id, maySkip: call.can('torrents.skip-queue') }
   const state = isPending ? 'pending' : await moderation.firstState(db, site, uploader)
   const torrent = { ...words, upload, uploaderId: member.id, state, images: draft.images }
-  const added = await publishing.add(db, torrent, now)
+  const added = await publishing.add(db, torrent, now, {
+    seesAll: call.can('torrents.moderate'),
+  })
   if (!added.isAdded) {
     return stopAt(wrong('torrent', duplicateText(added.duplicate)), added.duplicate)
   }

@@ -40,7 +40,7 @@ export const inspect = post('/torrents/inspect', 'torrents.upload', api.inspect,
   if (!kept.ok) return kept.reply
   const draft = await drafts.find(call.db, call.member.id, kept.id, call.now)
   if (draft === undefined) return refuse('DRAFT_NOT_FOUND')
-  const form = await openForm(call.db, received.checked, draft.words)
+  const form = await openForm(call, received.checked, draft.words)
   const document = checkedDocument(draft, upload, form, call.config.BABOU_SITE_URL)
   return created(`/torrents/drafts/${draft.id}`, document)
 })
@@ -58,7 +58,7 @@ export const check = get('/torrents/drafts/:draft', 'torrents.upload', api.check
   const opened = await openDraft(call, call.params.draft)
   if (!opened.ok) return opened.reply
   const { draft, upload } = opened.checked
-  const form = await openForm(call.db, opened.checked, draft.words)
+  const form = await openForm(call, opened.checked, draft.words)
   const shown = checkPage(untyped(form.values), { ...opened.checked, ...form })
   const document = checkedDocument(draft, upload, form, call.config.BABOU_SITE_URL)
   return page('uploads/check', shown, document)
@@ -92,7 +92,7 @@ export const saveDraft = patch(
     const wrong = { ...errors, ...(!sent.ok && sent.errors) }
     if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
     const kept = await keepTyped(call, draft)
-    const form = await openForm(call.db, { ...checked, draft: kept }, kept.words)
+    const form = await openForm(call, { ...checked, draft: kept }, kept.words)
     const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
     return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)
   },

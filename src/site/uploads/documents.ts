@@ -87,7 +87,8 @@ export const checkedShape = named(
     infoHash,
     infoHashChanged: flag,
     changes: list(changeShape).describe('what the site changes in the file'),
-    duplicate: duplicateShape.nullable().describe('the identical torrent in the catalog'),
+    isDuplicate: flag.describe('whether a torrent with one of its info hashes exists'),
+    duplicate: duplicateShape.nullable().describe('that torrent; null if you may not see it'),
     similar: list(twinShape).describe('torrents with the same content or name'),
     suggested: record({
       category: text(60).nullable().describe('slug'),
@@ -138,7 +139,8 @@ export function checkedDocument(
     infoHash: upload.infoHash,
     infoHashChanged: upload.infoHashChanged,
     changes: upload.changes,
-    duplicate: duplicate === null ? null : duplicateMore(duplicate, siteUrl),
+    isDuplicate: duplicate !== null,
+    duplicate: duplicateMore(duplicate, siteUrl),
     similar: twins.map((twin) => twinItem(twin, siteUrl)),
     suggested: { category, tags },
     fileList: files.first
@@ -164,8 +166,9 @@ export function draftItem(draft: DraftLine, siteUrl: string) {
   }
 }
 
-/** The existing torrent, for a 409. */
-export function duplicateMore(duplicate: Duplicate, siteUrl: string) {
-  const { id, name, state } = duplicate
+/** The existing torrent, for a 409; null if the reader may not see it. */
+export function duplicateMore(duplicate: Duplicate | null, siteUrl: string) {
+  if (duplicate === null || duplicate.seen === null) return null
+  const { id, name, state } = duplicate.seen
   return { id, name, state, url: `${siteUrl}/torrents/${id}` }
 }

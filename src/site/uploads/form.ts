@@ -1,6 +1,5 @@
 import type { Finding } from '../../domain/uploads/rules.ts'
 import { knownTerms, suggestCategory, tagCandidates } from '../../domain/uploads/suggest.ts'
-import type { Db } from '../../store/base/db.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import * as store from '../../store/taxonomy/categories.ts'
 import * as tags from '../../store/taxonomy/torrent-tags.ts'
@@ -13,7 +12,7 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { OpenParts } from '../torrents/parts/form-parts.ts'
 import { openParts } from '../torrents/parts/form-parts.ts'
 import { checkRules } from './parts/findings.ts'
-import type { Checked } from './checked.ts'
+import type { Checked, UploadCall } from './checked.ts'
 
 // Step three: the form of what was read, with what the catalog and its name suggest.
 
@@ -29,12 +28,15 @@ export interface DraftForm {
   readonly rules: string
 }
 
+type Opening = Pick<UploadCall, 'db' | 'member' | 'can'>
+
 /** @param typed what was typed so far; by default the suggested category is used. */
-export async function openForm(db: Db, checked: Checked, typed: Fields): Promise<DraftForm> {
+export async function openForm(call: Opening, checked: Checked, typed: Fields): Promise<DraftForm> {
+  const { db } = call
   const { upload, categories } = checked
   const { name } = upload.metainfo
   const title = typeof typed.title === 'string' ? typed.title : ''
-  const beside = await lookBeside(db, upload, title, categories)
+  const beside = await lookBeside(call, upload, title, categories)
   const { category: suggested, tags } = beside.suggested
   const slug = typed.category ?? suggested
   const category = categories.find((one) => one.slug === slug) ?? null
@@ -73,7 +75,7 @@ interface Suggested {
 
 /** What is shown next to an upload on its check page. */
 export interface Beside {
-  /** The identical torrent in the catalog. */
+  /** The identical torrent that was uploaded before. */
   readonly duplicate: Duplicate | null
   /** Torrents that may be the same. */
   readonly twins: readonly Twin[]
@@ -81,16 +83,17 @@ export interface Beside {
 }
 
 async function lookBeside(
-  db: Db,
+  { db, member, can }: Opening,
   upload: PackedUpload,
   title: string,
   categories: readonly CategoryRow[],
 ): Promise<Beside> {
   const { metainfo, files } = upload
   const { name } = metainfo
+  const asker = { memberId: member.id, seesAll: can('torrents.moderate') }
   const [duplicate, alike, named] = await Promise.all([
-    publishing.findDuplicate(db, upload),
-    twins.ofUpload(db, upload, title),
+    publishing.findDuplicate(db, upload, asker),
+    twins.ofUpload(db, upload, title, asker),
     tags.resolve(db, tagCandidates(name)),
   ])
   const category = suggestCategory(name, files.first)

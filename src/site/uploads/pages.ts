@@ -96,7 +96,11 @@ export interface CheckPage extends PageData, WordFields {
   readonly filesText: string
   readonly isCut: boolean
   readonly filesShown: string
-  readonly duplicate: (Link & { readonly removedReason: string | null }) | null
+  readonly duplicate: {
+    /** Null: the uploader may not see it. */
+    readonly link: Link | null
+    readonly removedReason: string | null
+  } | null
   readonly twins: readonly (Link & { readonly why: string })[]
   readonly hasTwins: boolean
   /** What the name suggested; null for nothing. */
@@ -188,13 +192,16 @@ function suggestionOf({ suggested }: Beside, categories: readonly CategoryRow[])
   }
 }
 
-function duplicateLink(duplicate: Duplicate) {
-  const { id, name, removedReason } = duplicate
-  return { label: name, href: `/torrents/${id}`, removedReason }
+function duplicateLink({ seen }: Duplicate) {
+  if (seen === null) return { link: null, removedReason: null }
+  const { id, name, removedReason } = seen
+  return { link: { label: name, href: `/torrents/${id}` }, removedReason }
 }
 
 /** The error for a file that is already in the catalog. */
-export function duplicateText({ name, state, removedReason }: Duplicate): string {
+export function duplicateText({ seen }: Duplicate): string {
+  if (seen === null) return 'This torrent was uploaded before and is not in the catalog.'
+  const { name, state, removedReason } = seen
   if (state !== 'removed') return `This torrent is already in the catalog, as “${name}”.`
   return `This torrent was removed earlier: ${removedReason ?? 'no reason provided'}.`
 }

@@ -39,7 +39,7 @@ async function stopped(
   const reply = await again(call, checked, stop.errors, isKept)
   if (stop.duplicate === null || reply.kind !== 'invalid') return reply
   const more = duplicateMore(stop.duplicate, call.config.BABOU_SITE_URL)
-  return { ...reply, code: 'DUPLICATE_TORRENT', more }
+  return { ...reply, code: 'DUPLICATE_TORRENT', ...(more !== null && { more }) }
 }
 
 /** The form again, with its errors; in a browser everything that was entered is kept. */
@@ -58,7 +58,7 @@ export async function again(
     draft = { ...draft, id: kept.id }
   }
   const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
-  const form = await openForm(call.db, { ...checked, draft }, body)
+  const form = await openForm(call, { ...checked, draft }, body)
   // Fields that were left empty on purpose stay empty.
   const values = body === call.body ? body : form.values
   const shown = checkPage({ values, errors }, { ...checked, ...form, draft })

@@ -12,6 +12,8 @@ import * as torrentParts from '../torrents/parts.ts'
 import * as torrentStates from '../torrents/states.ts'
 import { setTags } from '../taxonomy/torrent-tags.ts'
 import type { PackedUpload } from './packed.ts'
+import type { Asker } from './twins.ts'
+import { seenBy } from './twins.ts'
 
 export interface NewTorrent {
   readonly upload: PackedUpload
@@ -34,6 +36,11 @@ export interface NewTorrent {
 
 /** An existing torrent with one of the hashes of a file. */
 export interface Duplicate {
+  /** Null: the asker may not know more than that there is one. */
+  readonly seen: SeenDuplicate | null
+}
+
+export interface SeenDuplicate {
   readonly id: number
   readonly name: string
   readonly state: TorrentState
@@ -48,12 +55,19 @@ export type Added =
  * Adds a torrent with its hashes, files and bytes, and notifies the trackers, in one transaction;
  * or returns the existing torrent with one of its hashes. Two parallel uploads of one file add one
  * torrent.
+ * @param seesAll whether the uploader also sees unlisted torrents of others
  */
-export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added> {
+export async function add(
+  db: Db,
+  torrent: NewTorrent,
+  now: Date,
+  { seesAll }: Pick<Asker, 'seesAll'> = { seesAll: false },
+): Promise<Added> {
+  const asker = { memberId: torrent.uploaderId, seesAll }
   const hashes = hashesOf(torrent.upload)
   return db.transaction().execute(async (tx) => {
     await lockHashes(tx, hashes)
-    const duplicate = await findByHashes(tx, hashes)
+    const duplicate = await findByHashes(tx, hashes, asker)
     if (duplicate !== undefined) return { isAdded: false, duplicate }
     const id = await insertTorrent(tx, torrent, now)
     await insertHashes(tx, id, torrent.upload)
@@ -74,8 +88,12 @@ export async function add(db: Db, torrent: NewTorrent, now: Date): Promise<Added
 }
 
 /** Finds the torrent with one of this file's hashes, as it is served or as it was uploaded. */
-export async function findDuplicate(db: Db, upload: Hashes): Promise<Duplicate | undefined> {
-  return findByHashes(db, hashesOf(upload))
+export async function findDuplicate(
+  db: Db,
+  upload: Hashes,
+  asker: Asker,
+): Promise<Duplicate | undefined> {
+  return findByHashes(db, hashesOf(upload), asker)
 }
 
 type Hashes = Pick<PackedUpload, 'infoHash' | 'infoHashV2' | 'uploadedHashes'>
@@ -93,10 +111,16 @@ async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void
   }
 }
 
-async function findByHashes(db: Db, hashes: readonly Buffer[]): Promise<Duplicate | undefined> {
-  return db
+/** That one was removed is known to all: its page says so. */
+async function findByHashes(
+  db: Db,
+  hashes: readonly Buffer[],
+  asker: Asker,
+): Promise<Duplicate | undefined> {
+  const found = await db
     .selectFrom('torrent')
     .select(['id', 'name', 'state', 'removed_reason as removedReason'])
+    .select(sql<boolean>`(state = 'removed' or ${seenBy(asker)})`.as('isSeen'))
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('torrent_hash')
@@ -107,6 +131,9 @@ async function findByHashes(db: Db, hashes: readonly Buffer[]): Promise<Duplicat
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
+  if (found === undefined) return undefined
+  const { isSeen, ...seen } = found
+  return { seen: isSeen ? seen : null }
 }
 
 async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<number> {

@@ -29,7 +29,7 @@ export interface Asker {
   readonly seesAll: boolean
 }
 
-function seenBy({ memberId, seesAll }: Asker): RawBuilder<boolean> {
+export function seenBy({ memberId, seesAll }: Asker): RawBuilder<boolean> {
   return sql`(state = 'listed' or uploader_id = ${memberId} or ${seesAll})`
 }
 
@@ -43,6 +43,7 @@ export async function ofUpload(
   db: Db,
   upload: PackedUpload,
   title: string,
+  asker: Asker,
 ): Promise<readonly Twin[]> {
   const pieces = Buffer.from(upload.piecesHash, 'hex')
   const sizes = Buffer.from(upload.files.sizesHash)
@@ -51,16 +52,17 @@ export async function ofUpload(
   const { rows } = await sql<Twin>`
     select id, "infoHash", name, state, alike from (
       (select ${columns}, 'pieces' as alike, 1 as place from torrent
-        where pieces_hash = ${pieces} order by id limit ${TWINS})
+        where pieces_hash = ${pieces} and ${seenBy(asker)} order by id limit ${TWINS})
       union all
       (select ${columns}, 'sizes' as alike, 3 as place from torrent
         where sizes_hash = ${sizes} and size >= ${TELLING_BYTES}
           and pieces_hash is distinct from ${pieces} and name_key <> all(${names})
+          and ${seenBy(asker)}
         order by id limit ${TWINS})
       union all
       (select ${columns}, 'name' as alike, 2 as place from torrent
         where name_key = any(${names}) and name_key <> ''
-          and pieces_hash is distinct from ${pieces}
+          and pieces_hash is distinct from ${pieces} and ${seenBy(asker)}
         order by id limit ${TWINS})
     ) as twin
     where "infoHash" <> all(${own.map((hash) => Buffer.from(hash, 'hex'))}::bytea[])

@@ -22,6 +22,8 @@ let database: TestDatabase
 let db: Db
 let ann: number
 let bob: number
+/** Of a member who uploaded nothing. */
+const stranger = { memberId: 0, seesAll: false }
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -112,7 +114,8 @@ describe('adding a torrent', () => {
     const fitting = torrentOf(singleInfo('twice', 50_000, { private: 1, source: 'BABOU' }))
     for (const again of [foreign, fitting]) {
       const upload = anUpload('twice', again)
-      expect(await publishing.findDuplicate(db, upload)).toMatchObject({ id, name: 'twice' })
+      const found = await publishing.findDuplicate(db, upload, stranger)
+      expect(found).toMatchObject({ seen: { id, name: 'twice' } })
       const torrent = {
         upload,
         name: 'x',
@@ -124,7 +127,7 @@ describe('adding a torrent', () => {
       const before = await countOf('outbox')
       expect(await publishing.add(db, torrent, now)).toMatchObject({
         isAdded: false,
-        duplicate: { id, state: 'listed' },
+        duplicate: { seen: { id, state: 'listed' } },
       })
       expect(await countOf('outbox')).toBe(before)
     }
@@ -136,7 +139,7 @@ describe('adding a torrent', () => {
     const now = judgeUpload(file, 'NEWNAME', digests)
     if (isFault(now)) throw new Error(now.text)
     expect(now.infoHash).not.toBe(anUpload('renamed', file).infoHash)
-    expect(await publishing.findDuplicate(db, now)).toMatchObject({ id })
+    expect(await publishing.findDuplicate(db, now, stranger)).toMatchObject({ seen: { id } })
   })
 
   it.each([1, 2, 3, 4, 5])(
@@ -155,7 +158,7 @@ describe('adding a torrent', () => {
         }),
       )
       expect(added.filter((one) => one.isAdded)).toHaveLength(1)
-      const ids = added.map((one) => (one.isAdded ? one.id : one.duplicate.id))
+      const ids = added.map((one) => (one.isAdded ? one.id : one.duplicate.seen?.id))
       expect(new Set(ids).size).toBe(1)
       expect(await countOf('torrent')).toBe(before + 1)
     },
@@ -235,9 +238,7 @@ describe('editing and removing', () => {
       now,
     )
     expect(done).toEqual({ ok: false, code: 'GONE' })
-    expect(await publishing.findDuplicate(db, anUpload('removed'))).toMatchObject({
-      state: 'removed',
-      removedReason: 'Wrong category',
-    })
+    const found = await publishing.findDuplicate(db, anUpload('removed'), stranger)
+    expect(found).toMatchObject({ seen: { state: 'removed', removedReason: 'Wrong category' } })
   })
 })
