@@ -104,7 +104,7 @@ async function targetOf(after: number, request: string) {
 }
 
 async function logged(): Promise<number> {
-  const [row] = await audit.list(site.db, { ...audit.everything, limit: 1 })
+  const [row] = await audit.list(site.db, { ...audit.everything, limit: 1 }, null)
   return row?.id ?? 0
 }
 

@@ -80,7 +80,11 @@ async function ticket({ db, members, ago }: Scene, offered: readonly Reason[], n
 }
 
 /** Staff do some of it: every state has a case. */
-async function work({ db, moderator, admin, ago }: Scene, ids: readonly number[]): Promise<void> {
+async function work({ db, ago, ...staff }: Scene, ids: readonly number[]): Promise<void> {
+  const [moderator, admin] = [staff.moderator, staff.admin].map((by) => ({
+    ...by,
+    can: () => true,
+  }))
   const on = (nth: number, by = moderator) => ({ id: ids[nth], seen: null, by })
   await working.claim(db, ids[0], moderator, ago(9))
   await working.note(db, ids[0], 'The uploader has no other reports.', moderator, ago(8))

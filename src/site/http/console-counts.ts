@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { count } from '../../shared/format.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { QueueName } from '../../store/notifications/work-queues.ts'
+import type { Reader } from '../../store/records/targets.ts'
 import { MANY, waiting } from '../../store/notifications/work-queues.ts'
 import type { Exchange } from './exchange.ts'
 import type { PageData } from './reply.ts'
@@ -17,21 +18,24 @@ const MOST = 100
 type Counts = ReadonlyMap<QueueName, number>
 
 /** What waits for a member in these queues. */
-export type ReadConsoleCounts = (memberId: number, names: readonly QueueName[]) => Promise<Counts>
+export type ReadConsoleCounts = (
+  viewer: Pick<Reader, 'id' | 'can'>,
+  names: readonly QueueName[],
+) => Promise<Counts>
 
 export function createConsoleCounts({ db, clock }: { db: Db; clock: Clock }): ReadConsoleCounts {
   const known = new Map<number, { readonly at: number; readonly counts: Promise<Counts> }>()
-  return (memberId, names) => {
+  return ({ id, can: may }, names) => {
     const at = clock.monotonicSeconds()
-    const before = known.get(memberId)
+    const before = known.get(id)
     if (before !== undefined && at - before.at < FRESH_SECONDS) return before.counts
     if (known.size >= MOST) known.clear()
     // A page is not refused because its menu cannot count.
-    const counts = waiting(db, names, memberId, clock.now()).then(
+    const counts = waiting(db, names, { id, can: may, now: clock.now() }).then(
       (rows) => new Map(rows.map((row) => [row.name, row.count] as const)),
       () => new Map<QueueName, number>(),
     )
-    known.set(memberId, { at, counts })
+    known.set(id, { at, counts })
     return counts
   }
 }
@@ -50,7 +54,7 @@ export async function withCounts(
     return [{ href, queue }]
   })
   const counts = await read(
-    member.id,
+    { id: member.id, can: (permission) => can(rights, permission) },
     seen.map(({ queue }) => queue),
   )
   const amounts = new Map(seen.map(({ href, queue }) => [href, counts.get(queue) ?? 0]))

@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import type { CaseKind, CaseState, Outcome } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import { isSeenBy } from '../records/case-readers.ts'
+import type { Reader } from '../records/targets.ts'
 
-// Cases as staff see them. A case is hidden from the member it is about and from the one who wrote
-// it, also when they are staff.
+// Cases as staff see them: none about what they may not read, or about themselves.
 
 export interface CaseRow {
   readonly id: number
@@ -50,12 +51,6 @@ const JOINED = sql`join case_reason on case_reason.id = reason_id
   left join member holder on holder.id = owner_id
   left join member decider on decider.id = decided_by`
 
-/** Whether a viewer of staff may know of it. */
-export function isSeenBy(viewerId: number): RawBuilder<boolean> {
-  return sql`(staff_case.about_id is distinct from ${viewerId}::bigint
-    and staff_case.member_id is distinct from ${viewerId}::bigint)`
-}
-
 export interface CaseFilter {
   readonly state: CaseState
   readonly kind: CaseKind | null
@@ -76,16 +71,15 @@ export interface CasePlace {
 /** Cases, the most urgent and oldest first; decided ones newest first. */
 export async function list(
   db: Db,
-  viewerId: number,
+  viewer: Reader,
   filter: CaseFilter,
   { after, limit }: { readonly after: CasePlace | null; readonly limit: number },
-  now: Date,
 ): Promise<readonly CaseRow[]> {
   const { state, kind, reasonId, ownerId, lateBefore } = filter
   const isDecided = state === 'decided'
   const wanted = [
-    isSeenBy(viewerId),
-    inState(state, now),
+    isSeenBy(viewer),
+    inState(state, viewer.now),
     ...(kind === null ? [] : [sql`staff_case.kind = ${kind}`]),
     ...(reasonId === null ? [] : [sql`reason_id = ${reasonId}`]),
     ...(ownerId === null ? [] : [ownedBy(ownerId)]),
@@ -128,10 +122,10 @@ function inState(state: CaseState, now: Date): RawBuilder<unknown> {
 }
 
 /** A case for a viewer of staff. */
-export async function find(db: Db, viewerId: number, id: number): Promise<CaseRow | undefined> {
+export async function find(db: Db, viewer: Reader, id: number): Promise<CaseRow | undefined> {
   const { rows } = await sql<CaseRow>`
     select ${CASE} from staff_case ${JOINED}
-    where staff_case.id = ${id} and ${isSeenBy(viewerId)}`.execute(db)
+    where staff_case.id = ${id} and ${isSeenBy(viewer)}`.execute(db)
   return rows.at(0)
 }
 
@@ -163,7 +157,7 @@ export async function reportsOf(db: Db, caseId: number, limit: number): Promise<
 /** Earlier and other cases about the same thing or member, or tickets of the same member. */
 export async function related(
   db: Db,
-  viewerId: number,
+  viewer: Reader,
   { id, target, targetId, aboutId, memberId }: CaseRow,
   limit: number,
 ): Promise<readonly CaseRow[]> {
@@ -176,7 +170,7 @@ export async function related(
           limit ${limit})
         union (select id from staff_case where member_id = ${memberId} order by id desc
           limit ${limit})
-      ) and id <> ${id} and ${isSeenBy(viewerId)} order by id desc limit ${limit}
+      ) and id <> ${id} and ${isSeenBy(viewer)} order by id desc limit ${limit}
     )
     select ${CASE} from staff_case ${JOINED} order by staff_case.id desc`.execute(db)
   return rows

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Decision } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
+import { maySee } from './readers.ts'
 
 // Who is told about a case: the members who reported something or wrote the ticket, and the staff
 // member who works on it. The reported member is told only by what staff do.
@@ -47,14 +48,14 @@ export async function tellDecided(
   await notifyAll(tx, { members, code: 'case-decided', data, href: '/reports', now })
 }
 
-/** A member answered: the staff member who works on the case. */
+/** A member answered: the staff member who works on the case, if they may still read it. */
 export async function tellAnswered(
   tx: Db,
   { id, kind, subject }: About,
   ownerId: number | null,
   now: Date,
 ): Promise<void> {
-  if (ownerId === null) return
+  if (ownerId === null || !(await maySee(tx, id, ownerId, now))) return
   const href = `/admin/cases/${id}`
   await notify(tx, { member: ownerId, code: 'case-answered', data: { kind, subject }, href, now })
 }

@@ -1,21 +1,18 @@
 import { sql } from 'kysely'
 import type { Decision } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
-import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { isSeenBy } from '../records/case-readers.ts'
+import type { ReadingActor } from '../records/reading-actor.ts'
+import { asReader } from '../records/reading-actor.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { isDisputed } from '../requests/disputes.ts'
-import { whoMay } from '../roles/staff-rights.ts'
-import { isSeenBy } from './cases.ts'
+import { maySee } from './readers.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
 // What staff do with a case. Each act locks its row; one that someone else changed since the
 // reader saw it (`seen`, its version) is refused.
-
-export interface Worker extends Actor {
-  readonly memberId: number
-}
 
 export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED' | 'DISPUTED'
 
@@ -31,11 +28,11 @@ interface Locked {
 }
 
 /** The case, until the transaction ends. */
-async function lock(tx: Db, id: number, by: Worker): Promise<Locked | undefined> {
+async function lock(tx: Db, id: number, by: ReadingActor, now: Date): Promise<Locked | undefined> {
   const { rows } = await sql<Locked>`
     select id, kind, subject, state, version, owner_id as "ownerId", member_id as "memberId",
       reports from staff_case
-    where id = ${id} and ${isSeenBy(by.memberId)} for update`.execute(tx)
+    where id = ${id} and ${isSeenBy(asReader(by, now))} for update`.execute(tx)
   return rows.at(0)
 }
 
@@ -43,15 +40,15 @@ interface Change {
   readonly id: number
   /** The version that the reader saw; null: any. */
   readonly seen: number | null
-  readonly by: Worker
+  readonly by: ReadingActor
 }
 
 type Step = (tx: Db, found: Locked) => Promise<Worked>
 
 /** Runs a step on an open case of the version that was seen. */
-async function change(db: Db, { id, seen, by }: Change, step: Step): Promise<Worked> {
+async function change(db: Db, { id, seen, by }: Change, now: Date, step: Step): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
-    const found = await lock(tx, id, by)
+    const found = await lock(tx, id, by, now)
     if (found === undefined) return 'GONE'
     if (found.state === 'decided') return 'DECIDED'
     if (seen !== null && seen !== found.version) return 'CHANGED'
@@ -60,8 +57,8 @@ async function change(db: Db, { id, seen, by }: Change, step: Step): Promise<Wor
 }
 
 /** Claims a case that no one has; one that another has is taken over with `assign`. */
-export async function claim(db: Db, id: number, by: Worker, now: Date): Promise<Worked> {
-  return change(db, { id, seen: null, by }, async (tx, found) => {
+export async function claim(db: Db, id: number, by: ReadingActor, now: Date): Promise<Worked> {
+  return change(db, { id, seen: null, by }, now, async (tx, found) => {
     if (found.ownerId === by.memberId) return 'DONE'
     if (found.ownerId !== null) return 'CHANGED'
     await sql`update staff_case set owner_id = ${by.memberId}, snoozed_until = null,
@@ -73,7 +70,7 @@ export async function claim(db: Db, id: number, by: Worker, now: Date): Promise<
 /** Claims the most urgent case that no one has; null: there is none. */
 export async function claimNext(
   db: Db,
-  by: Worker,
+  by: ReadingActor,
   after: { readonly urgency: number; readonly id: number } | null,
   now: Date,
 ): Promise<number | null> {
@@ -82,7 +79,7 @@ export async function claimNext(
       select id, kind, subject, state, version, owner_id as "ownerId", member_id as "memberId",
         reports from staff_case
       where state = 'open' and owner_id is null
-        and (snoozed_until is null or snoozed_until <= ${now}) and ${isSeenBy(by.memberId)}
+        and (snoozed_until is null or snoozed_until <= ${now}) and ${isSeenBy(asReader(by, now))}
         and (urgency, id) > (${after?.urgency ?? 0}::smallint, ${after?.id ?? 0}::bigint)
       order by urgency, id limit 1 for update skip locked`.execute(tx)
     const found = rows.at(0)
@@ -96,7 +93,7 @@ export async function claimNext(
 
 /** Hands a case back, so that others can claim it. */
 export async function release(db: Db, on: Change, now: Date): Promise<Worked> {
-  return change(db, on, async (tx, found) => {
+  return change(db, on, now, async (tx, found) => {
     await sql`update staff_case set owner_id = null, version = version + 1
       where id = ${found.id}`.execute(tx)
     return noted(tx, found, on.by, 'case.release', now)
@@ -112,16 +109,10 @@ export async function assign(
 ): Promise<Worked | 'UNKNOWN'> {
   const { by } = on
   let isKnown = true
-  const done = await change(db, on, async (tx, found) => {
-    const able = await whoMay(tx, 'cases.work', now)
-    const { rows } = await sql<{ id: number; name: string }>`
-      select member.id, member.name from member join staff_case on staff_case.id = ${found.id}
-      where lower(member.name) = lower(${name}) and member.id = any(${[...able]}::bigint[])
-        and staff_case.about_id is distinct from member.id
-        and staff_case.member_id is distinct from member.id`.execute(tx)
-    const owner = rows.at(0)
-    isKnown = owner !== undefined
-    if (owner === undefined) return 'GONE'
+  const done = await change(db, on, now, async (tx, found) => {
+    const owner = await memberNamed(tx, name)
+    isKnown = owner !== undefined && (await maySee(tx, found.id, owner.id, now))
+    if (owner === undefined || !isKnown) return 'GONE'
     await sql`update staff_case set owner_id = ${owner.id}, version = version + 1
       where id = ${found.id}`.execute(tx)
     if (owner.id !== by.memberId) {
@@ -132,9 +123,18 @@ export async function assign(
   return isKnown ? done : 'UNKNOWN'
 }
 
+async function memberNamed(tx: Db, name: string) {
+  return tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where(sql`lower(name)`, '=', name.toLowerCase())
+    .where('state', '=', 'active')
+    .executeTakeFirst()
+}
+
 /** Hides a case from the queue until a time; null: shows it again. */
 export async function snooze(db: Db, on: Change, until: Date | null, now: Date): Promise<Worked> {
-  return change(db, on, async (tx, found) => {
+  return change(db, on, now, async (tx, found) => {
     await sql`update staff_case set snoozed_until = ${until}, version = version + 1
       where id = ${found.id}`.execute(tx)
     const after = { until: until?.toISOString() ?? null }
@@ -143,7 +143,7 @@ export async function snooze(db: Db, on: Change, until: Date | null, now: Date):
 }
 
 export async function setUrgency(db: Db, on: Change, urgency: number, now: Date) {
-  return change(db, on, async (tx, found) => {
+  return change(db, on, now, async (tx, found) => {
     await sql`update staff_case set urgency = ${urgency}, version = version + 1
       where id = ${found.id}`.execute(tx)
     return noted(tx, found, on.by, 'case.set-urgency', now, { urgency })
@@ -155,11 +155,11 @@ export async function note(
   db: Db,
   id: number,
   body: string,
-  by: Worker,
+  by: ReadingActor,
   now: Date,
 ): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
-    const found = await lock(tx, id, by)
+    const found = await lock(tx, id, by, now)
     if (found === undefined) return 'GONE'
     const given = { caseId: id, withId: null, authorId: by.memberId, isStaff: true, body }
     await putText(tx, given, now)
@@ -176,7 +176,7 @@ export async function write(
   now: Date,
 ): Promise<Worked | 'UNKNOWN'> {
   let isKnown = true
-  const done = await change(db, on, async (tx, found) => {
+  const done = await change(db, on, now, async (tx, found) => {
     const { rows } = await sql<{ id: number }>`
       select member.id from member where (${to}::text is null or name = ${to}) and id in (
         select member_id from report where case_id = ${found.id} union select ${found.memberId})
@@ -201,7 +201,7 @@ export async function decide(
   decision: { readonly outcome: Decision; readonly answer: string },
   now: Date,
 ): Promise<Worked> {
-  return change(db, on, async (tx, found) => {
+  return change(db, on, now, async (tx, found) => {
     const { outcome, answer } = decision
     if (await isDisputed(tx, found.id)) return 'DISPUTED'
     await sql`update staff_case set state = 'decided', outcome = ${outcome},
@@ -216,7 +216,7 @@ export async function decide(
 /** Opens a decided case again, unless there is a newer one of the same thing. */
 export async function reopen(db: Db, on: Change, now: Date): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
-    const found = await lock(tx, on.id, on.by)
+    const found = await lock(tx, on.id, on.by, now)
     if (found === undefined) return 'GONE'
     if (on.seen !== null && on.seen !== found.version) return 'CHANGED'
     const { rows } = await sql`
@@ -234,7 +234,7 @@ export async function reopen(db: Db, on: Change, now: Date): Promise<Worked> {
 /** Joins a ticket with an earlier open one of the same member, which gets its texts. */
 export async function merge(db: Db, on: Change, into: number, now: Date) {
   let isKnown = true
-  const done = await change(db, on, async (tx, found) => {
+  const done = await change(db, on, now, async (tx, found) => {
     const { rows } = await sql<{ id: number }>`
       select id from staff_case where id = ${into} and id < ${found.id} and kind = 'ticket'
         and member_id = ${found.memberId} and state <> 'decided' for update`.execute(tx)
@@ -253,7 +253,7 @@ export async function merge(db: Db, on: Change, into: number, now: Date) {
 async function noted(
   tx: Db,
   { id, subject }: Locked,
-  by: Worker,
+  by: ReadingActor,
   action: AuditAction,
   now: Date,
   after?: audit.Details,

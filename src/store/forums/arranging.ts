@@ -112,15 +112,23 @@ export async function removeGroup(
   })
 }
 
-/** All forums, archived ones too, in the order of the index; or only the one with this ID. */
-export async function forums(db: Db, id: number | null = null): Promise<readonly ArrangedForum[]> {
+/**
+ * All forums that staff may see, archived ones too, in the order of the index; or only the one with
+ * this ID. `memberId` is null for the command line, which sees all.
+ */
+export async function forums(
+  db: Db,
+  { memberId, now }: { readonly memberId: number | null; readonly now: Date },
+  id: number | null = null,
+): Promise<readonly ArrangedForum[]> {
   const { rows } = await sql<ArrangedForum>`
     select f.id, f.slug, f.name, f.description, f.position, f.topics, f.posts, g.name as "group",
       f.group_id as "groupId", f.archived_at is not null as "isArchived", f.labels,
       json_build_object('see', see_role, 'answer', answer_role, 'start', start_role) as roles,
       ${others} as others
     from forum f join forum_group g on g.id = f.group_id
-    where ${id}::bigint is null or f.id = ${id}
+    where (${id}::bigint is null or f.id = ${id})
+      and (${memberId}::bigint is null or forum_allows(f, 'see', ${memberId}, ${now}))
     order by g.position, g.name, f.position, f.name`.execute(db)
   return rows
 }
@@ -141,7 +149,7 @@ export async function saveForum(
   now: Date,
 ): Promise<Saved> {
   return db.transaction().execute(async (tx): Promise<Saved> => {
-    const [before] = id === null ? [] : await forums(tx, id)
+    const [before] = id === null ? [] : await forums(tx, { memberId: by.memberId, now }, id)
     if (id !== null && before === undefined) return { ok: false, code: 'GONE' }
     const fault = await faultOf(tx, id, words)
     if (fault !== null) return { ok: false, code: fault }

@@ -9,6 +9,9 @@ import * as posting from '../forums/posting.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { isDecidedBy } from '../records/held-readers.ts'
+import type { ReadingActor } from '../records/reading-actor.ts'
+import { asReader } from '../records/reading-actor.ts'
 import type { On } from '../records/targets.ts'
 import type { NewRequest } from '../requests/writing.ts'
 import { makeWithin } from '../requests/writing.ts'
@@ -36,12 +39,12 @@ interface Held {
 export async function accept(
   db: Db,
   id: number,
-  by: Actor,
+  by: ReadingActor,
   now: Date,
   amended: proposing.Amended | null = null,
 ): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
-    const held = await lock(tx, id, by)
+    const held = await lock(tx, id, by, now)
     if (held === undefined) return 'DECIDED'
     const isHeld = held.act === 'hold'
     const done = isHeld
@@ -64,11 +67,11 @@ export async function refuse(
   db: Db,
   id: number,
   reason: string,
-  by: Actor,
+  by: ReadingActor,
   now: Date,
 ): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
-    const held = await lock(tx, id, by)
+    const held = await lock(tx, id, by, now)
     if (held?.act !== 'hold') return 'DECIDED'
     await close(tx, held, { state: 'refused', href: held.href, reason }, by, now)
     const before = { body: held.body }
@@ -85,7 +88,7 @@ function targetOf({ id, author, kind }: Held) {
   return { kind: 'held-text', id, name: `${kind} by ${author}` }
 }
 
-async function lock(tx: Db, id: number, by: Actor) {
+async function lock(tx: Db, id: number, by: ReadingActor, now: Date) {
   return tx
     .selectFrom('held_text')
     .innerJoin('member', 'member.id', 'held_text.member_id')
@@ -102,7 +105,7 @@ async function lock(tx: Db, id: number, by: Actor) {
     .select((eb) => eb.fn.coalesce('held_text.title', eb.val('')).as('title'))
     .where('held_text.id', '=', id)
     .where('held_text.state', '=', 'waiting')
-    .where('held_text.member_id', '<>', by.memberId ?? 0)
+    .where(isDecidedBy(asReader(by, now)))
     .forUpdate('held_text')
     .executeTakeFirst()
 }

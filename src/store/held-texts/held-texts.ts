@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { HeldKind, HeldState } from '../../domain/text-rules/text-rules.ts'
 import type { Db } from '../base/db.ts'
+import { isDecidedBy } from '../records/held-readers.ts'
+import type { Reader } from '../records/targets.ts'
 
 // Texts that wait for staff, and texts that a rule reported, as staff and their authors see them.
 
@@ -35,25 +37,13 @@ interface HeldFilter {
   readonly limit: number
 }
 
-/** A member of staff, and when they read. */
-export interface Viewer {
-  readonly memberId: number
-  readonly now: Date
-}
-
-/** Whether staff may decide: not about their own, and in the wiki only where they edit. */
-function isTheirs({ memberId, now }: Viewer) {
-  return sql<boolean>`held_text.member_id <> ${memberId} and (held_text.kind <> 'wiki'
-    or wiki_decides(held_text.place, ${memberId}, ${now}))`
-}
-
-/** Texts in a state, oldest first, for a viewer of staff: without their own. */
+/** Texts in a state, oldest first, of those that a viewer of staff may decide about. */
 export async function list(
   db: Db,
-  viewer: Viewer,
+  viewer: Reader,
   { state, pageId, after, limit }: HeldFilter,
 ): Promise<readonly HeldText[]> {
-  let query = heldTexts(db).where(isTheirs(viewer))
+  let query = heldTexts(db).where(isDecidedBy(viewer))
   if (pageId !== null) {
     query = query.where(sql<boolean>`held_text.kind = 'wiki'
       and (held_text.place ->> 'pageId')::bigint = ${pageId}`)
@@ -66,9 +56,9 @@ export async function list(
     .execute()
 }
 
-/** One text, for staff who did not write it. */
-export async function find(db: Db, viewer: Viewer, id: number): Promise<HeldText | undefined> {
-  return heldTexts(db).where(isTheirs(viewer)).where('held_text.id', '=', id).executeTakeFirst()
+/** One text, for staff who may decide about it. */
+export async function find(db: Db, viewer: Reader, id: number): Promise<HeldText | undefined> {
+  return heldTexts(db).where(isDecidedBy(viewer)).where('held_text.id', '=', id).executeTakeFirst()
 }
 
 /** Texts of a member that were held, newest first, below an ID. */

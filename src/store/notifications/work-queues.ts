@@ -3,6 +3,9 @@ import { sql } from 'kysely'
 import { memberRoles } from '../../domain/roles/permission-rows.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { isSeenBy } from '../records/case-readers.ts'
+import { isDecidedBy } from '../records/held-readers.ts'
+import type { Reader } from '../records/targets.ts'
 
 // The work queues on the console's first page: all in one statement. A queue is a line here (what
 // waits, since when, and claimed by which member) and a line in site/console/overview/queues.ts
@@ -17,11 +20,11 @@ const PARKED_DAYS = 7
  * Rows `at` (since when it waits) and `owner` (the member who claimed it, or null), for a viewer
  * who has the permission of the queue.
  */
-type Waits = (now: Date, viewerId: number) => RawBuilder<unknown>
+type Waits = (viewer: Reader) => RawBuilder<unknown>
 
 /** Each gives at most MANY rows, by an index; the oldest are among them. */
 const workQueues = {
-  torrents: (now) => sql`
+  torrents: ({ now }) => sql`
     select coalesce(submitted_at, created_at) as at, claim.member_id as owner
     from torrent left join moderation_claim as claim
       on claim.torrent_id = torrent.id and claim.until > ${now}
@@ -32,19 +35,18 @@ const workQueues = {
   'fair-play': () => sql`
     select waits_since as at, null::bigint as owner from fair_play_standing
     where waits_since is not null limit ${MANY}`,
-  cases: (now, viewerId) => sql`
+  cases: (viewer) => sql`
     select since as at, owner_id as owner from staff_case
-    where state = 'open' and (snoozed_until is null or snoozed_until <= ${now})
-      and about_id is distinct from ${viewerId} and member_id is distinct from ${viewerId}
+    where state = 'open' and (snoozed_until is null or snoozed_until <= ${viewer.now})
+      and ${isSeenBy(viewer)}
     order by since limit ${MANY}`,
-  'message-reports': (_now, viewerId) => sql`
+  'message-reports': ({ id: viewerId }) => sql`
     select message_report.created_at as at, null::bigint as owner
     from message_report join message on message.id = message_id
     where state = 'open' and author_id <> ${viewerId} order by message_report.id limit ${MANY}`,
-  'held-texts': (now, viewerId) => sql`
+  'held-texts': (viewer) => sql`
     select created_at as at, null::bigint as owner from held_text
-    where state = 'waiting' and member_id <> ${viewerId}
-      and (kind <> 'wiki' or wiki_decides(place, ${viewerId}, ${now})) order by id limit ${MANY}`,
+    where state = 'waiting' and ${isDecidedBy(viewer)} order by id limit ${MANY}`,
   applications: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'application' order by waiting_since, id limit ${MANY}`,
@@ -52,7 +54,7 @@ const workQueues = {
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'appeal' order by waiting_since, id limit ${MANY}`,
   // Of the viewer's role or a lower one: others they may not approve.
-  'bulk-actions': (_now, viewerId) => sql`
+  'bulk-actions': ({ id: viewerId }) => sql`
     select member_batch.created_at as at, null::bigint as owner
     from member_batch join member as author on author.id = started_by
     where member_batch.state = 'asked' and started_by <> ${viewerId}
@@ -60,10 +62,10 @@ const workQueues = {
         select array_position(${[...memberRoles]}::text[], role) from member
         where id = ${viewerId})
     order by member_batch.id limit ${MANY}`,
-  grants: (_now, viewerId) => sql`
+  grants: ({ id: viewerId }) => sql`
     select asked_at as at, null::bigint as owner from ledger_grant
     where state = 'asked' and asked_by is distinct from ${viewerId} order by id limit ${MANY}`,
-  'ratio-policies': (_now, viewerId) => sql`
+  'ratio-policies': ({ id: viewerId }) => sql`
     select asked_at as at, null::bigint as owner from ratio_policy
     where state = 'asked' and asked_by is distinct from ${viewerId} order by id limit ${MANY}`,
   'failed-mails': () => sql`
@@ -72,7 +74,7 @@ const workQueues = {
   'kept-mails': () => sql`
     select created_at as at, null::bigint as owner
     from mail where state = 'kept' order by id limit ${MANY}`,
-  'parked-traffic': (now) => sql`
+  'parked-traffic': ({ now }) => sql`
     select parked_at as at, null::bigint as owner
     from traffic_parked where parked_at >= ${new Date(now.getTime() - PARKED_DAYS * DAY_MS)}
     order by parked_at limit ${MANY}`,
@@ -95,15 +97,14 @@ export interface QueueRow {
 export async function waiting(
   db: Db,
   names: readonly QueueName[],
-  memberId: number,
-  now: Date,
+  viewer: Reader,
 ): Promise<readonly QueueRow[]> {
   if (names.length === 0) return []
   const each = names.map(
     (name) => sql`
       select ${name}::text as name, count(*) as count, min(at) as oldest, count(owner) as held,
-        count(*) filter (where owner = ${memberId}) as mine
-      from (${workQueues[name](now, memberId)}) as few`,
+        count(*) filter (where owner = ${viewer.id}) as mine
+      from (${workQueues[name](viewer)}) as few`,
   )
   const { rows } = await sql<QueueRow>`${sql.join(each, sql` union all `)}`.execute(db)
   return rows

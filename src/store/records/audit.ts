@@ -4,6 +4,8 @@ import { permissionOn } from '../../domain/roles/acting-on-members.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { guardMember } from './acting-on.ts'
+import { isToldTo } from './audit-readers.ts'
+import type { Reader } from './targets.ts'
 
 // The audit log: what staff did. Rows are added in the transaction of the change and are never
 // changed; the database refuses it.
@@ -121,10 +123,13 @@ export const everything: Omit<AuditFilter, 'limit'> = {
   after: null,
 }
 
-/** Lists actions of staff, newest first; each filter has an index that ends in this order. */
-export async function list(db: Db, filter: AuditFilter) {
+/**
+ * Lists actions of staff, newest first; each filter has an index that ends in this order. Rows
+ * about what the viewer may not read are left out; null: the command line, for which none are.
+ */
+export async function list(db: Db, filter: AuditFilter, viewer: Reader | null) {
   const { actor, action, kind, targetId, target, area, words, from, until, after, limit } = filter
-  let query = db.selectFrom('audit_log').selectAll()
+  let query = db.selectFrom('audit_log').selectAll().where(isToldTo(viewer))
   if (actor !== null) query = query.where(sql`lower(actor_name)`, '=', actor.toLowerCase())
   if (action !== null) query = query.where('action', '=', action)
   if (kind !== null) query = query.where('target_kind', '=', kind)
@@ -156,11 +161,12 @@ const AT_ONCE = 500
 export async function* inPieces(
   db: Db,
   filter: Omit<AuditFilter, 'after' | 'limit'>,
+  viewer: Reader | null,
   atOnce = AT_ONCE,
 ): AsyncIterable<readonly AuditRow[]> {
   let after: AuditPlace | null = null
   for (;;) {
-    const rows: readonly AuditRow[] = await list(db, { ...filter, after, limit: atOnce })
+    const rows: readonly AuditRow[] = await list(db, { ...filter, after, limit: atOnce }, viewer)
     if (rows.length > 0) yield rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < atOnce) return

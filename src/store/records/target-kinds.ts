@@ -41,8 +41,10 @@ export interface Kind {
   readonly title: Sql<Title>
   /** Whether it is there: neither removed nor merged into another. */
   readonly isThere: Sql<boolean>
-  /** Whether the reader may know of it, removed or not. */
+  /** Whether the reader may know of it and its comments, removed or not. */
   readonly isSeen: (reader: ReaderSql) => Sql<boolean>
+  /** Whether the reader may know of it where it has no comments; absent: as `isSeen`. */
+  readonly isKnown?: (reader: ReaderSql) => Sql<boolean>
   /** Whether comments can be added while it is there; absent: always. */
   readonly isOpen?: Sql<boolean>
   /** Why it was removed, if it was. */
@@ -60,6 +62,11 @@ export interface Kind {
 }
 
 export type Title = string | readonly Named[]
+
+function articleIsKnown({ id, now, can }: ReaderSql) {
+  return sql<boolean>`(${can('articles.read')}::boolean and (article.published_at <= ${now}
+    or article.blog_id = ${id} or ${can('articles.manage')}))`
+}
 
 export const targetKinds = {
   torrent: {
@@ -128,9 +135,8 @@ export const targetKinds = {
     title: sql`to_jsonb(article.title)`,
     isThere: sql`article.removed_at is null`,
     isOpen: sql`article.commenting = 'open'`,
-    isSeen: ({ id, now, can }) => sql`(${can('articles.read')} and article.commenting <> 'off'
-      and (article.published_at <= ${now} or article.blog_id = ${id}
-        or ${can('articles.manage')}))`,
+    isSeen: (reader) => sql`(article.commenting <> 'off' and ${articleIsKnown(reader)})`,
+    isKnown: articleIsKnown,
     reason: sql`article.removed_reason`,
     movedTo: sql`null::bigint`,
     counter: { table: 'article', key: 'id' },

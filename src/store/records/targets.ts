@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { pathName } from '../../domain/bundles/names.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
-import type { Kind, Title } from './target-kinds.ts'
+import type { Kind, ReaderSql, Title } from './target-kinds.ts'
 import { targetKinds } from './target-kinds.ts'
 
 // What members can comment on, as pages, JSON, lists, counts and notifications read it: the rows
@@ -37,9 +37,13 @@ export function targetSql(target: TargetKind): Kind {
 /** SQL: whether a reader finds and can report one of a kind: it is there, and they may see it. */
 export function isFound(target: TargetKind, reader: Reader): Sql<boolean> {
   const { isThere, isSeen, found } = rows[target]
-  const { id, now, can } = reader
-  const read = { id: sql<number>`${id}::bigint`, now: moment(now), can }
+  const read = readerSql(reader)
   return found?.isSeen?.(read) ?? sql`(${isThere} and ${isSeen(read)})`
+}
+
+/** A reader as SQL of a row knows one. */
+export function readerSql({ id, now, can }: Reader): ReaderSql {
+  return { id: sql<number>`${id}::bigint`, now: moment(now), can }
 }
 
 /** The first part of the addresses of a kind, without slashes. */
@@ -155,8 +159,8 @@ export function titlesOf(table: string, reader: Reader | null): Sql<{ readonly t
   return sql`(${sql.join(parts, sql` union all `)})`
 }
 
-function isSeenBy(target: TargetKind, { id, now, can }: Reader): Sql<boolean> {
-  return rows[target].isSeen({ id: sql<number>`${id}::bigint`, now: moment(now), can })
+function isSeenBy(target: TargetKind, reader: Reader): Sql<boolean> {
+  return rows[target].isSeen(readerSql(reader))
 }
 
 const moment = (at: Date) => sql<Date>`${at}::timestamptz`

@@ -193,11 +193,8 @@ describe('a moderator in the queue', () => {
       next: 'on',
     })
     expect(done.headers.location).toBe(`/admin/moderation/${ids[2]}`)
-    const [row] = await audit.list(site.db, {
-      ...audit.everything,
-      action: 'torrent.approve',
-      limit: 1,
-    })
+    const approvals = { ...audit.everything, action: 'torrent.approve', limit: 1 }
+    const [row] = await audit.list(site.db, approvals, null)
     expect(row).toMatchObject({ actor_name: 'mod', target_id: ids[0] })
   })
 

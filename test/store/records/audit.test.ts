@@ -33,12 +33,12 @@ afterAll(async () => {
 })
 
 async function reasons(filter: Partial<audit.AuditFilter>) {
-  const rows = await audit.list(db, { ...audit.everything, limit: 100, ...filter })
+  const rows = await audit.list(db, { ...audit.everything, limit: 100, ...filter }, null)
   return rows.map((row) => row.reason?.replace('minute ', '')).join(' ')
 }
 
 it('the log shows who did what to which member, newest first', async () => {
-  const [, row] = await audit.list(db, { ...audit.everything, limit: 2 })
+  const [, row] = await audit.list(db, { ...audit.everything, limit: 2 }, null)
   expect(row).toMatchObject({ actor_name: 'Ann', actor_address: '203.0.113.9', target_id: 7 })
   expect(await reasons({})).toBe('4 3 2 1 0')
 })
@@ -56,7 +56,11 @@ it('pages of the log have no gaps or duplicates, also for rows of the same time'
   const seen: number[] = []
   let after: audit.AuditPlace | null = null
   for (;;) {
-    const rows: audit.AuditRow[] = await audit.list(db, { ...audit.everything, after, limit: 1 })
+    const rows: audit.AuditRow[] = await audit.list(
+      db,
+      { ...audit.everything, after, limit: 1 },
+      null,
+    )
     if (rows.length === 0) break
     seen.push(rows[0].id)
     after = rows[0]

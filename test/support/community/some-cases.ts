@@ -2,9 +2,9 @@ import * as kinds from '../../../src/store/cases/kinds.ts'
 import * as reasons from '../../../src/store/cases/reasons.ts'
 import * as reporting from '../../../src/store/cases/reporting.ts'
 import * as tickets from '../../../src/store/cases/tickets.ts'
-import type { Worker } from '../../../src/store/cases/working.ts'
 import * as working from '../../../src/store/cases/working.ts'
 import type { Db } from '../../../src/store/base/db.ts'
+import type { Actor } from '../../../src/store/records/audit.ts'
 
 /** A ticket of a member; returns the ID of its case. */
 export async function aTicket(db: Db, memberId: number, about: string): Promise<number> {
@@ -24,10 +24,11 @@ interface Around {
 /** A report and a ticket by staff, and a ticket of a member with an answer and a note. */
 export async function someCases(
   db: Db,
-  owner: Worker,
+  by: Actor & { readonly memberId: number },
   { memberId, torrentId }: Around,
 ): Promise<Readonly<Record<string, string>>> {
   const now = new Date()
+  const owner = { ...by, can: () => true }
   const id = await aTicket(db, memberId, 'an account')
   await working.note(db, id, 'Ask **first**.', owner, now)
   await working.write(db, { id, seen: null, by: owner }, { to: null, body: 'Which one?' }, now)

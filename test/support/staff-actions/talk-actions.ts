@@ -86,7 +86,7 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
     return { path: '/admin/forums', body: { ...FORUM, group, name: 'Audited', slug: 'audited' } }
   },
   'patch /admin/forums/:id': async (site) => {
-    const [{ id, groupId }] = await arranging.forums(site.db)
+    const [{ id, groupId }] = await arranging.forums(site.db, { memberId: null, now: new Date() })
     const body = { ...FORUM, group: String(groupId), name: 'Audited edit', slug: 'audited-edit' }
     return { path: `/admin/forums/${id}`, body }
   },
@@ -171,7 +171,7 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
 
 async function anAuditedTopic(site: TestSite, author: string) {
   const { id } = await site.member(author)
-  const [{ id: forum }] = await arranging.forums(site.db)
+  const [{ id: forum }] = await arranging.forums(site.db, { memberId: null, now: new Date() })
   const text = { title: 'Audited topic', body: `A text by ${author}`, mentioned: [] }
   const done = await posting.start(site.db, forum, { authorId: id, ...text }, new Date())
   if (!done.ok) throw new Error(done.code)

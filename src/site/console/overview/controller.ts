@@ -26,7 +26,7 @@ async function stateOf({ db, config, member, can, now }: Call<'/admin', 'console
   const names = seen.map(({ name }) => name)
   const firstDay = dayNumber(now) - DAYS + 1
   const [waiting, standing, newest, days, fleet] = await Promise.all([
-    workQueues.waiting(db, names, member.id, now),
+    workQueues.waiting(db, names, { id: member.id, can, now }),
     overview.standing(db, new Date(now.getTime() - DAY_MS)),
     overview.newestMembers(db, NEWEST),
     overview.daysSince(db, new Date(firstDay * DAY_MS), DAYS),

@@ -52,13 +52,13 @@ async function readerOf(call: Call<'/live', 'account.own'>): Promise<Reader> {
   return { ...reader, about, missedPosts }
 }
 
-/** Whether the member may see the thing: staff see no case about themselves. */
+/** Whether the member may see the thing: not every case is for all staff. */
 async function isShownTo(
-  { db, member, can }: Call<'/live', 'account.own'>,
+  { db, member, can, now }: Call<'/live', 'account.own'>,
   { kind, id, permission }: ChangingThing,
 ): Promise<boolean> {
   if (!can(permission)) return false
-  return kind !== 'case' || (await cases.find(db, member.id, id)) !== undefined
+  return kind !== 'case' || (await cases.find(db, { id: member.id, can, now }, id)) !== undefined
 }
 
 function numberOf(given: unknown): number | null {

@@ -115,7 +115,7 @@ describe('bulk actions', () => {
       .where('name', '=', 'many-1')
       .executeTakeFirst()
     expect(many1).toEqual({ class: 'bulk-class', class_locked: true })
-    const changes = await audit.list(site.db, { ...audit.everything, limit: 9 })
+    const changes = await audit.list(site.db, { ...audit.everything, limit: 9 }, null)
     const names = changes.filter((one) => one.target_name === 'many-1').map((one) => one.action)
     expect(names.slice(0, 3)).toEqual(['member.set-class', 'member.take-role', 'member.give-role'])
   })

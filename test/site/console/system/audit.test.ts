@@ -90,9 +90,9 @@ describe('the audit log', () => {
   })
 
   it('is read in consecutive parts, each row once', async () => {
-    const all = await audit.list(site.db, { ...audit.everything, limit: 1_000 })
+    const all = await audit.list(site.db, { ...audit.everything, limit: 1_000 }, null)
     const pieces = []
-    for await (const rows of audit.inPieces(site.db, audit.everything, 2)) pieces.push(rows)
+    for await (const rows of audit.inPieces(site.db, audit.everything, null, 2)) pieces.push(rows)
     expect(pieces.length).toBe(Math.ceil(all.length / 2))
     expect(pieces.flat().map(({ id }) => id)).toEqual(all.map(({ id }) => id))
     expect((await owner.get('/admin/audit.csv?from=never')).status).toBe(400)

@@ -27,10 +27,10 @@ it('each unsafe staff action leaves a row with its actor', async () => {
   const owner = await site.signedIn('owner', 'the-auditor')
   for (const action of ofStaff) {
     const { path, body } = await staffActions[named(action)](site)
-    const [before] = await audit.list(site.db, { ...audit.everything, limit: 1 })
+    const [before] = await audit.list(site.db, { ...audit.everything, limit: 1 }, null)
     const reply = await owner.send(action.method as Exclude<Method, 'get'>, path, body)
     expect(reply.status, `${named(action)}: ${JSON.stringify(reply.body)}`).toBeLessThan(300)
-    const [row] = await audit.list(site.db, { ...audit.everything, limit: 1 })
+    const [row] = await audit.list(site.db, { ...audit.everything, limit: 1 }, null)
     expect(row?.id, named(action)).not.toBe(before?.id)
     expect(row, named(action)).toMatchObject({ actor_name: 'the-auditor' })
     expect(row.actor_address, named(action)).not.toBeNull()

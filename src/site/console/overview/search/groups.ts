@@ -11,6 +11,7 @@ import * as torrentCare from '../../../../store/torrents/care.ts'
 import type { Call } from '../../../http/action.ts'
 import { memberHref } from '../../frame/links.ts'
 import { roleName } from '../../frame/role-label.ts'
+import { staffReader } from '../../frame/staff-reader.ts'
 import type { Asked } from './forms.ts'
 
 /** Of each kind; the list of each has the rest. */
@@ -29,7 +30,7 @@ interface Group {
   /** At most two statements; an empty list when the line cannot be one of these. */
   readonly find: (
     asked: Asked,
-    call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now' | 'member'>,
+    call: Pick<Call<string, 'console.see'>, 'db' | 'secrets' | 'now' | 'member' | 'token' | 'can'>,
   ) => Promise<readonly FoundItem[]>
 }
 
@@ -107,12 +108,13 @@ export const groups: readonly Group[] = [
   {
     name: 'Audit log',
     permission: 'audit.read',
-    async find({ text, isKey }, { db }) {
+    async find({ text, isKey }, call) {
       if (isKey || text === '') return []
       const limit = BEST
+      const viewer = await staffReader(call)
       const [to, by] = await Promise.all([
-        audit.list(db, { ...audit.everything, target: text, limit }),
-        audit.list(db, { ...audit.everything, actor: text, limit }),
+        audit.list(call.db, { ...audit.everything, target: text, limit }, viewer),
+        audit.list(call.db, { ...audit.everything, actor: text, limit }, viewer),
       ])
       const rows = [...to, ...by].sort((a, b) => b.at.getTime() - a.at.getTime())
       return rows.slice(0, BEST).map((row) => ({

@@ -16,6 +16,7 @@ import { idOf } from '../../../http/frame/path-ids.ts'
 import { lined } from '../../../support/parts/thread.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
+import { staffActor, staffReader } from '../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { decideShape, nextShape, noteShape, placeShape, versionIn, writeShape } from './forms.ts'
 import { again, changeOf, placeOf, replyTo, VIEW } from './found.ts'
@@ -33,7 +34,10 @@ export const list = get(CASES, 'cases.work', api.list, async (call) => {
   const [site, offered] = await Promise.all([settings.site(db, config), reasons.list(db)])
   const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
   const filter = filterOf(query, member.id, lateBefore)
-  const read = await cases.list(db, member.id, filter, { after: place, limit: limit + 1 }, now)
+  const read = await cases.list(db, await staffReader(call), filter, {
+    after: place,
+    limit: limit + 1,
+  })
   const found = paged(read, { path: CASES, query, limit, placeOf })
   const json = {
     ...{ items: found.rows.map((row) => caseItem(row, now)), next: found.next, total: null },
@@ -76,14 +80,14 @@ export const show = get(`${CASES}/:id`, 'cases.work', api.show, async (call) => 
 })
 
 export const claim = post(`${CASES}/:id/claim`, 'cases.work', api.claim, async (call) => {
-  const { id, by } = changeOf(call, null)
+  const { id, by } = await changeOf(call, null)
   return replyTo(call, await working.claim(call.db, id, by, call.now), 'The case is yours.')
 })
 
 export const note = post(`${CASES}/:id/notes`, 'cases.work', api.note, async (call) => {
   const form = readForm(noteShape, lined(call.body))
   if (!form.ok) return again(call, form.errors, 'note')
-  const { id, by } = changeOf(call, null)
+  const { id, by } = await changeOf(call, null)
   const done = await working.note(call.db, id, form.value.body, by, call.now)
   return replyTo(call, done, 'Note added.')
 })
@@ -92,7 +96,7 @@ export const write = post(`${CASES}/:id/texts`, 'cases.work', api.write, async (
   const form = readForm(writeShape, lined(call.body))
   if (!form.ok) return again(call, form.errors, 'write')
   const { to, body, seen } = form.value
-  const on = changeOf(call, versionIn(seen))
+  const on = await changeOf(call, versionIn(seen))
   const given = { to: to === undefined || to === '' ? null : to, body }
   const done = await working.write(call.db, on, given, call.now)
   if (done === 'UNKNOWN') return again(call, wrong('to', 'must be one of its members'), 'write')
@@ -103,26 +107,26 @@ export const decide = post(`${CASES}/:id/decide`, 'cases.work', api.decide, asyn
   const form = readForm(decideShape, lined(call.body))
   if (!form.ok) return again(call, form.errors, 'decide')
   const { outcome, answer = '', seen, next: goesOn } = form.value
-  const on = changeOf(call, versionIn(seen))
+  const on = await changeOf(call, versionIn(seen))
   const done = await working.decide(call.db, on, { outcome, answer }, call.now)
   if (done !== 'DONE' || goesOn === undefined || goesOn === false) {
     return replyTo(call, done, 'Decided.')
   }
-  const row = await cases.find(call.db, call.member.id, on.id)
+  const row = await cases.find(call.db, await staffReader(call), on.id)
   const json = row === undefined ? undefined : caseItem(row, call.now)
   return goOn(call, undefined, 'Decided.', json)
 })
 
 /** The next case that no one has, or the queue when there is none. */
 async function goOn(
-  { db, member, actor, now }: Pick<CaseCall, 'db' | 'member' | 'actor' | 'now'>,
+  call: Pick<CaseCall, 'db' | 'member' | 'actor' | 'now' | 'can' | 'token'>,
   after: string | undefined,
   said = '',
   json?: object,
 ) {
   const [urgency, id] = (after ?? '').split('-').map(Number)
   const place = after === undefined || after === '' ? null : { urgency, id }
-  const found = await working.claimNext(db, { ...actor, memberId: member.id }, place, now)
+  const found = await working.claimNext(call.db, await staffActor(call), place, call.now)
   const says = found === null ? `${said} No other case is waiting.`.trim() : said
   const to = found === null ? CASES : `${CASES}/${found}`
   return redirect(to, says || undefined, json ?? { id: found })

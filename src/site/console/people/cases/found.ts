@@ -7,6 +7,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid } from '../../frame/frame.ts'
+import { staffActor, staffReader } from '../../frame/staff-reader.ts'
 import { caseItem } from './json.ts'
 import type { CaseCall } from './open.ts'
 import { openCase } from './open.ts'
@@ -39,14 +40,14 @@ export async function replyTo(
   if (done === 'DISPUTED') return refuse('CASE_DISPUTED')
   if (done === 'CHANGED') return refuse('CASE_CHANGED')
   const id = idOf(call.params.id)
-  const row = await cases.find(call.db, call.member.id, id)
+  const row = await cases.find(call.db, await staffReader(call), id)
   if (row === undefined) return refuse('CASE_NOT_FOUND')
   return redirect(to ?? `${CASES}/${id}`, said, caseItem(row, call.now))
 }
 
 /** Who acts, on which version. */
-export function changeOf({ actor, member, params }: CaseCall, seen: number | null) {
-  return { id: idOf(params.id), seen, by: { ...actor, memberId: member.id } }
+export async function changeOf(call: CaseCall, seen: number | null) {
+  return { id: idOf(call.params.id), seen, by: await staffActor(call) }
 }
 
 export function placeOf({ urgency, id }: CaseRow) {

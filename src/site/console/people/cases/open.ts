@@ -7,6 +7,7 @@ import * as settings from '../../../../store/records/settings/settings.ts'
 import * as disputes from '../../../../store/requests/disputes.ts'
 import type { Call } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
+import { staffReader } from '../../frame/staff-reader.ts'
 
 const MOST_REPORTS = 50
 const MOST_TEXTS = 200
@@ -21,13 +22,14 @@ export type CaseCall = Call<`/admin/cases/:id${string}`, Permission> & {
 /** A case with everything that its page shows; null: the viewer may not know of it. */
 export async function openCase(call: CaseCall) {
   const { db, config, params, member, now } = call
-  const row = await cases.find(db, member.id, idOf(params.id))
+  const reader = await staffReader(call)
+  const row = await cases.find(db, reader, idOf(params.id))
   if (row === undefined) return null
   const [reports, texts, acts, related, answers, site, isDisputed] = await Promise.all([
     cases.reportsOf(db, row.id, MOST_REPORTS),
     talk.ofCase(db, row.id, MOST_TEXTS),
     cases.actsOf(db, row, MOST_ACTS),
-    cases.related(db, member.id, row, MOST_RELATED),
+    cases.related(db, reader, row, MOST_RELATED),
     prepared.list(db),
     settings.site(db, config),
     row.target === disputes.FILL && disputes.isDisputed(db, row.id),

@@ -1,7 +1,6 @@
 import { outranks } from '../../../../domain/roles/permissions.ts'
 import * as addressLooks from '../../../../store/accounts/address-looks.ts'
 import * as audit from '../../../../store/records/audit.ts'
-import type { Db } from '../../../../store/base/db.ts'
 import * as memberPages from '../../../../store/members/pages.ts'
 import * as memberSearch from '../../../../store/members/search.ts'
 import { get, refuse } from '../../../http/action.ts'
@@ -9,6 +8,7 @@ import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { memberHref } from '../../frame/links.ts'
 import { paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
+import { staffReader } from '../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { leafOf, membersQuery } from './parts/query.ts'
 import { foundMemberJson, memberFactsJson } from './json.ts'
@@ -54,7 +54,7 @@ export const show = get('/admin/users/:name', 'members.see-private', api.show, a
     (name) => name === 'overview' || seen.some((one) => one.leaf === name),
   )
   const { sections, json, looked } = await told(seen, leaf, asked)
-  const log = leaf === 'overview' && can('audit.read') ? await logOf(db, profile.id) : null
+  const log = leaf === 'overview' && can('audit.read') ? await logOf(call, profile.id) : null
   await noteLooks(asked, looked, log ?? [])
   const data = memberPage(asked, { leaf, open, sections, log }, rightsOver(asked))
   return adminPage(call, 'console/people/members/show', data, {
@@ -89,8 +89,9 @@ async function noteLooks(
   await addressLooks.note(db, member, { ids: audit.actorsShown(log) }, 'the audit log', now)
 }
 
-function logOf(db: Db, targetId: number) {
-  return audit.list(db, { ...audit.everything, kind: 'member', targetId, limit: FEW })
+async function logOf(call: AskedMember['call'], targetId: number) {
+  const filter = { ...audit.everything, kind: 'member', targetId, limit: FEW }
+  return audit.list(call.db, filter, await staffReader(call))
 }
 
 function rightsOver({ profile, isBelow, call: { can, member } }: AskedMember) {

@@ -25,7 +25,7 @@ export interface AskedMember {
   readonly isBelow: boolean
   readonly call: Pick<
     Call<string, 'members.see-private'>,
-    'db' | 'member' | 'can' | 'now' | 'query' | 'config'
+    'db' | 'member' | 'token' | 'can' | 'now' | 'query' | 'config'
   >
 }
 

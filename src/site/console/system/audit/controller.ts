@@ -3,6 +3,7 @@ import * as audit from '../../../../store/records/audit.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, inParts, refuse } from '../../../http/action.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
+import { staffReader } from '../../frame/staff-reader.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { auditHead, auditLine } from './csv.ts'
@@ -22,7 +23,7 @@ export const list = get('/admin/audit', 'audit.read', api.list, async (call) => 
     const data = auditPage({ values: query, errors }, nothing, now)
     return adminInvalid(call, 'console/system/audit/list', data, errors)
   }
-  const rows = await audit.list(db, { ...filter, limit: limit + 1 })
+  const rows = await audit.list(db, { ...filter, limit: limit + 1 }, await staffReader(call))
   const found = paged(rows, { path, query, limit, placeOf })
   await noteLooks(call, found.rows)
   const json = { items: found.rows.map(auditJson), next: found.next, total: null }
@@ -66,7 +67,7 @@ function saved(call: Call<string, 'audit.read'>, { type, name, head, line }: Sav
 
   async function* lines(): AsyncIterable<string> {
     if (head !== '') yield head
-    for await (const rows of audit.inPieces(call.db, filter)) {
+    for await (const rows of audit.inPieces(call.db, filter, await staffReader(call))) {
       await noteLooks(call, rows)
       yield rows.map(line).join('')
     }

@@ -14,7 +14,7 @@ import { forumPage, FORUMS, forumsPage } from './pages.ts'
 const VIEW = 'console/frame/confirm'
 
 export const list = get(FORUMS, 'forums.edit', api.list, async (call) => {
-  const rows = await arranging.forums(call.db)
+  const rows = await arranging.forums(call.db, viewerOf(call))
   const json = { items: rows, next: null, total: rows.length }
   return adminPage(call, 'console/frame/table', forumsPage(rows), json)
 })
@@ -34,7 +34,7 @@ export const add = post(FORUMS, 'forums.edit', api.add, async (call) => {
 })
 
 export const edit = get(`${FORUMS}/:id`, 'forums.edit', api.edit, async (call) => {
-  const [forum] = await arranging.forums(call.db, idOf(call.params.id))
+  const [forum] = await arranging.forums(call.db, viewerOf(call), idOf(call.params.id))
   if (forum === undefined) return refuse('FORUM_NOT_FOUND')
   const groups = await arranging.groups(call.db)
   return adminPage(call, VIEW, forumPage(untyped(valuesOf(forum)), groups, forum), forum)
@@ -42,13 +42,17 @@ export const edit = get(`${FORUMS}/:id`, 'forums.edit', api.edit, async (call) =
 
 export const change = patch(`${FORUMS}/:id`, 'forums.edit', api.change, async (call) => {
   const { db, body, actor, now } = call
-  const [forum] = await arranging.forums(db, idOf(call.params.id))
+  const [forum] = await arranging.forums(db, viewerOf(call), idOf(call.params.id))
   if (forum === undefined) return refuse('FORUM_NOT_FOUND')
   const read = readForum(body, forum.labels)
   if (!read.ok) return again(call, forum, read.errors)
   const done = await arranging.saveForum(db, forum.id, read.value, actor, now)
   return done.ok ? redirect(FORUMS, 'Forum saved.') : again(call, forum, faultOf(done))
 })
+
+const viewerOf = ({ member, now }: Pick<Call<string, 'forums.edit'>, 'member' | 'now'>) => {
+  return { memberId: member.id, now }
+}
 
 async function again(
   call: Call<string, 'forums.edit'>,

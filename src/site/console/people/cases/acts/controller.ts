@@ -17,14 +17,14 @@ import { CASES } from '../parts/lines.ts'
 export const release = post(`${CASES}/:id/release`, 'cases.work', api.release, async (call) => {
   const form = readForm(onlySeen, call.body)
   if (!form.ok) return again(call, form.errors)
-  const on = changeOf(call, versionIn(form.value.seen))
+  const on = await changeOf(call, versionIn(form.value.seen))
   return replyTo(call, await working.release(call.db, on, call.now), 'Case handed back.')
 })
 
 export const assign = post(`${CASES}/:id/assign`, 'cases.work', api.assign, async (call) => {
   const form = readForm(assignShape, call.body)
   if (!form.ok) return again(call, form.errors)
-  const on = changeOf(call, versionIn(form.value.seen))
+  const on = await changeOf(call, versionIn(form.value.seen))
   const done = await working.assign(call.db, on, form.value.to, call.now)
   if (done === 'UNKNOWN') return again(call, wrong('to', 'may not work on this case'))
   return replyTo(call, done, `Assigned to ${form.value.to}.`)
@@ -34,7 +34,7 @@ export const snooze = post(`${CASES}/:id/snooze`, 'cases.work', api.snooze, asyn
   const form = readForm(snoozeShape, call.body)
   if (!form.ok) return again(call, form.errors)
   const days = Number(form.value.days)
-  const on = changeOf(call, versionIn(form.value.seen))
+  const on = await changeOf(call, versionIn(form.value.seen))
   const until = days === 0 ? null : new Date(call.now.getTime() + days * DAY_MS)
   const said = days === 0 ? 'The case is in the queue again.' : `Snoozed for ${days} days.`
   return replyTo(call, await working.snooze(call.db, on, until, call.now), said)
@@ -43,7 +43,7 @@ export const snooze = post(`${CASES}/:id/snooze`, 'cases.work', api.snooze, asyn
 export const urgency = post(`${CASES}/:id/urgency`, 'cases.work', api.urgency, async (call) => {
   const form = readForm(urgencyShape, call.body)
   if (!form.ok) return again(call, form.errors)
-  const on = changeOf(call, versionIn(form.value.seen))
+  const on = await changeOf(call, versionIn(form.value.seen))
   const done = await working.setUrgency(call.db, on, Number(form.value.urgency), call.now)
   return replyTo(call, done, 'Priority changed.')
 })
@@ -51,7 +51,7 @@ export const urgency = post(`${CASES}/:id/urgency`, 'cases.work', api.urgency, a
 export const reopen = post(`${CASES}/:id/reopen`, 'cases.work', api.reopen, async (call) => {
   const form = readForm(onlySeen, call.body)
   if (!form.ok) return again(call, form.errors)
-  const on = changeOf(call, versionIn(form.value.seen))
+  const on = await changeOf(call, versionIn(form.value.seen))
   return replyTo(call, await working.reopen(call.db, on, call.now), 'The case is open again.')
 })
 
@@ -61,7 +61,7 @@ export const merge = post(`${CASES}/:id/merge`, 'cases.work', api.merge, async (
   const into = Number(form.value.into)
   const done = await working.merge(
     call.db,
-    changeOf(call, versionIn(form.value.seen)),
+    await changeOf(call, versionIn(form.value.seen)),
     into,
     call.now,
   )

@@ -1,6 +1,6 @@
 import { heldStates } from '../../../../../domain/text-rules/text-rules.ts'
 import * as deciding from '../../../../../store/held-texts/deciding.ts'
-import type { HeldText, Viewer } from '../../../../../store/held-texts/held-texts.ts'
+import type { HeldText } from '../../../../../store/held-texts/held-texts.ts'
 import * as heldTexts from '../../../../../store/held-texts/held-texts.ts'
 import type { Amended } from '../../../../../store/wiki/proposing.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
@@ -14,6 +14,7 @@ import { seenRevision } from '../../../../ui/history.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { beforeOf } from '../../../frame/ids.ts'
 import { paged } from '../../../frame/paging.ts'
+import { staffActor, staffReader } from '../../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { acceptForm, refuseForm } from './forms.ts'
 import { HELD, heldPage, heldTextPage } from './pages.ts'
@@ -23,13 +24,6 @@ const VIEW = 'console/people/text-rules/held'
 
 type Deciding = Call<string, 'texts.moderate'>
 
-function viewerOf({
-  member,
-  now,
-}: Pick<Deciding, 'member' | 'now'>): Viewer & { memberId: number } {
-  return { memberId: member.id, now }
-}
-
 export const list = get(HELD, 'texts.moderate', api.list, async (call) => {
   const { db, query, now } = call
   const after = beforeOf(query)
@@ -38,21 +32,26 @@ export const list = get(HELD, 'texts.moderate', api.list, async (call) => {
   const state = heldStates.find((one) => one === query.state) ?? 'waiting'
   const pageId = query.page === undefined ? null : idOf(String(query.page))
   const filter = { state, pageId, after, limit: limit + 1 }
-  const rows = await heldTexts.list(db, viewerOf(call), filter)
+  const rows = await heldTexts.list(db, await staffReader(call), filter)
   const found = paged(rows, { path: HELD, query, limit, placeOf: ({ id }) => ({ id }) })
   const json = { items: found.rows.map(itemOf), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', heldPage(untyped({ ...query }), found, now), json)
 })
 
 export const show = get(`${HELD}/:id`, 'texts.moderate', api.show, async (call) => {
-  const row = await heldTexts.find(call.db, viewerOf(call), idOf(call.params.id))
+  const row = await heldTexts.find(call.db, await staffReader(call), idOf(call.params.id))
   if (row === undefined) return refuse('NOT_FOUND')
   return adminPage(call, VIEW, await textPage(call, row, untyped()), itemOf(row))
 })
 
 /** The page of a text, with what it would change in the wiki. */
 async function textPage(call: Deciding, row: HeldText, form: Typed) {
-  return heldTextPage(row, form, await proposalOf(call.db, row, viewerOf(call), form), call.now)
+  return heldTextPage(
+    row,
+    form,
+    await proposalOf(call.db, row, await staffReader(call), form),
+    call.now,
+  )
 }
 
 const FAULTS = {
@@ -62,15 +61,21 @@ const FAULTS = {
 } as const
 
 export const accept = post(`${HELD}/:id/accept`, 'texts.moderate', api.accept, async (call) => {
-  const { db, params, body: values, actor, now } = call
-  const row = await heldTexts.find(db, viewerOf(call), idOf(params.id))
+  const { db, params, body: values, now } = call
+  const row = await heldTexts.find(db, await staffReader(call), idOf(params.id))
   if (row === undefined) return refuse('NOT_FOUND')
   const form = readForm(acceptForm, values)
   if (!form.ok) {
     const data = await textPage(call, row, { values, errors: form.errors })
     return adminInvalid(call, VIEW, data, form.errors)
   }
-  const done = await deciding.accept(db, row.id, actor, now, amendedIn(form.value, row))
+  const done = await deciding.accept(
+    db,
+    row.id,
+    await staffActor(call),
+    now,
+    amendedIn(form.value, row),
+  )
   if (done === 'DECIDED') return refuse('STATE_CONFLICT')
   if (done === 'DONE') return decided(call, row, 'accepted')
   const errors = wrong('', FAULTS[done])
@@ -94,15 +99,15 @@ function amendedIn({ title, body, revision }: Changed, row: HeldText): Amended |
 }
 
 export const deny = post(`${HELD}/:id/refuse`, 'texts.moderate', api.refuse, async (call) => {
-  const { db, params, body: values, actor, now } = call
-  const row = await heldTexts.find(db, viewerOf(call), idOf(params.id))
+  const { db, params, body: values, now } = call
+  const row = await heldTexts.find(db, await staffReader(call), idOf(params.id))
   if (row === undefined) return refuse('NOT_FOUND')
   const form = readForm(refuseForm, values)
   if (!form.ok) {
     const data = await textPage(call, row, { values, errors: form.errors })
     return adminInvalid(call, VIEW, data, form.errors)
   }
-  const done = await deciding.refuse(db, row.id, form.value.reason, actor, now)
+  const done = await deciding.refuse(db, row.id, form.value.reason, await staffActor(call), now)
   return done === 'DONE' ? decided(call, row, 'refused') : refuse('STATE_CONFLICT')
 })
 
@@ -111,7 +116,7 @@ async function decided(
   row: HeldText,
   state: 'accepted' | 'refused',
 ): Promise<Reply> {
-  const after = (await heldTexts.find(call.db, viewerOf(call), row.id)) ?? row
+  const after = (await heldTexts.find(call.db, await staffReader(call), row.id)) ?? row
   const said = row.act === 'hold' ? `Text ${row.id} was ${state}.` : 'Report closed.'
   return redirect(HELD, said, itemOf(after))
 }

@@ -1,6 +1,7 @@
 import { MAX_BODY, MAX_TITLE } from '../../../../../domain/wiki/paths.ts'
 import type { Db } from '../../../../../store/base/db.ts'
-import type { HeldText, Viewer } from '../../../../../store/held-texts/held-texts.ts'
+import type { HeldText } from '../../../../../store/held-texts/held-texts.ts'
+import type { Reader } from '../../../../../store/records/targets.ts'
 import type { ReadProposal } from '../../../../../store/wiki/proposing.ts'
 import * as proposing from '../../../../../store/wiki/proposing.ts'
 import type { Field, Typed } from '../../../../http/frame/fields.ts'
@@ -37,12 +38,12 @@ export interface ProposalPart {
 export async function proposalOf(
   db: Db,
   row: HeldText,
-  viewer: Viewer,
+  { id: memberId, now }: Reader,
   form: Typed,
 ): Promise<ProposalPart | null> {
   if (row.kind !== 'wiki' || row.act !== 'hold') return null
   const words = { title: row.title ?? '', body: row.body }
-  const read = await proposing.read(db, { ...words, place: row.place }, viewer)
+  const read = await proposing.read(db, { ...words, place: row.place }, { memberId, now })
   const { page, base, result } = read
   const shown = result ?? words
   const typed = Object.keys(form.values).length > 0 ? form : { ...form, values: { ...shown } }

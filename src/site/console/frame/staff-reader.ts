@@ -1,0 +1,24 @@
+import { can } from '../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Reader } from '../../../store/records/targets.ts'
+import { rightsOfMember } from '../../../store/roles/member-rights.ts'
+import type { Call } from '../../http/action.ts'
+
+type Reading = Pick<Call<string, 'cases.work'>, 'db' | 'member' | 'token' | 'can' | 'now'>
+
+/**
+ * The staff member who reads a queue or log, with what they may read elsewhere. The scope of an API
+ * token says which queues it reaches, not which of the things in them.
+ */
+export async function staffReader(call: Reading): Promise<Reader> {
+  const { db, member, token, now } = call
+  if (token === null) return { id: member.id, can: call.can, now }
+  const rights = (await rightsOfMember(db, member.id, now)) ?? new Set<Permission>()
+  return { id: member.id, can: (permission) => can(rights, permission), now }
+}
+
+/** The same member as the one who acts. */
+export async function staffActor(call: Reading & Pick<Call<string, 'cases.work'>, 'actor'>) {
+  const { id: memberId, can: may } = await staffReader(call)
+  return { ...call.actor, memberId, can: may }
+}

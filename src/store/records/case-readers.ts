@@ -1,0 +1,15 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { isKnown } from './known-things.ts'
+import type { Reader } from './targets.ts'
+
+/**
+ * SQL over `staff_case`: whether a viewer of staff may know of a case. It is hidden from those who
+ * may not read what it is about, from the member it is about and from the one who wrote it.
+ */
+export function isSeenBy(viewer: Reader): RawBuilder<boolean> {
+  const isKnownThing = isKnown(sql`staff_case.target`, sql`staff_case.target_id`, viewer)
+  return sql`(staff_case.about_id is distinct from ${viewer.id}::bigint
+    and staff_case.member_id is distinct from ${viewer.id}::bigint
+    and (staff_case.target is null or ${isKnownThing}))`
+}
