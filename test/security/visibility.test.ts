@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
 import { aBundle } from '../support/community/bundles.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
+import { closedPlaces } from '../support/community/closed-places.ts'
 import type { SiteWithMembers } from '../support/site-with-members.ts'
 import { siteWithMembers } from '../support/site-with-members.ts'
 import type { TestBrowser } from '../support/site.ts'
@@ -49,6 +50,7 @@ function note(path: string, id: unknown): void {
 
 async function makeSecrets(): Promise<void> {
   const { site, ann, annId, staff } = stage
+  await reportedAndHeld()
   await closedForum()
   await removedTexts()
   await articles()
@@ -70,6 +72,14 @@ async function makeSecrets(): Promise<void> {
   await made(ann, `/bundles/${await aBundle(site.db, 'Open')}/comments`, { body: secretText() })
   await linksToSecrets()
   await made(ann, '/drafts?place=/articles&seen=0', { title: secretTitle(), body: secretText() })
+}
+
+/** A text of each kind in a closed place, reported; and others that wait for staff there. */
+async function reportedAndHeld(): Promise<void> {
+  const { site, ann, annId, staff } = stage
+  const who = { writer: ann, writerId: annId, first: admin, second: staff }
+  const { ids: found } = await closedPlaces(site, { ...who, role: 'moderator', secret: secretText })
+  for (const [path, some] of found) for (const id of some) note(path, id)
 }
 
 async function closedForum(): Promise<void> {

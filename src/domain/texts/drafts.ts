@@ -1,3 +1,5 @@
+import type { Permission } from '../roles/permissions.ts'
+
 // Drafts of texts: where a text is sent, and the page with its form.
 
 /** Drafts of a member. */
@@ -17,14 +19,19 @@ interface Kind {
   readonly place: RegExp
   /** The page of the form, in terms of the place. */
   readonly form: string
+  /**
+   * The permission without which the drafts are there for no one: an API token for other things of
+   * the same member does not read them.
+   */
+  readonly reads: Permission
 }
 
 const KINDS: readonly Kind[] = [
   kind('Comment', `/([a-z-]{1,20})/(${ID})/comments`, '/$1/$2/comments/new'),
   kind('Post', `/topics/(${ID})/posts`, '/topics/$1/answer'),
   kind('Topic', '/forums/([a-z0-9-]{1,60})/topics', '/forums/$1/new'),
-  kind('Message', '/messages', '/messages/new'),
-  kind('Message', `/messages/(${ID})`, '/messages/$1'),
+  kind('Message', '/messages', '/messages/new', 'messages.read'),
+  kind('Message', `/messages/(${ID})`, '/messages/$1', 'messages.read'),
   kind('Ticket', '/support', '/support/new'),
   kind('Ticket', `/support/(${ID})`, '/support/$1'),
   kind('Report', `/reports\\?kind=([a-z-]{1,20})&id=(${ID})`, '/reports/new?kind=$1&id=$2'),
@@ -39,14 +46,19 @@ const KINDS: readonly Kind[] = [
   kind('Request, edited', `/requests/(${ID})`, '/requests/$1/edit'),
 ]
 
-function kind(name: string, place: string, form: string): Kind {
-  return { name, place: new RegExp(`^${place}$`), form }
+function kind(name: string, place: string, form: string, reads: Permission = 'account.own'): Kind {
+  return { name, place: new RegExp(`^${place}$`), form, reads }
 }
 
 /** The page of the form whose text is sent to a place; null: no text can be sent there. */
 export function formOf(place: string): string | null {
   const found = KINDS.find((one) => one.place.test(place))
   return found === undefined ? null : place.replace(found.place, found.form)
+}
+
+/** The permission to read drafts of a text that is sent to a place; null: none is sent there. */
+export function readingOf(place: string): Permission | null {
+  return KINDS.find((one) => one.place.test(place))?.reads ?? null
 }
 
 /** What a member calls the text that is sent to a place. */

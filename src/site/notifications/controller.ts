@@ -1,3 +1,4 @@
+import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import { id, strictRecord } from '../../shared/shape.ts'
 import * as notices from '../../store/notifications/notices.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
@@ -12,11 +13,13 @@ import { noticesPage } from './pages.ts'
 const place = strictRecord({ below: id })
 
 export const list = get('/notices', 'account.own', api.list, async (call) => {
-  const { db, member, query, now } = call
+  const { db, member, query, can, now } = call
   const at = decodeCursor(place, query.cursor)
   if (at === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
-  const read = await notices.list(db, member.id, at?.below ?? null, limit + 1)
+  const read = await notices.list(db, member.id, {
+    ...{ before: at?.below ?? null, limit: limit + 1, hidden: hiddenCodes(can) },
+  })
   const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
   const data = noticesPage({ rows, isFirst: at === null, next, now })
   const items = rows.map((row) => {

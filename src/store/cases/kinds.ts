@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
+import type { KnownThing } from '../records/known-things.ts'
 import type { Reader, TargetKind } from '../records/targets.ts'
 import { isFound, targetNames, targetSql, titleText } from '../records/targets.ts'
 import { FILL } from '../requests/disputes.ts'
@@ -86,7 +87,8 @@ const reportKinds = {
     about: sql`image.added_by`,
     excerpt: sql`null::text`,
   },
-} satisfies Readonly<Record<string, Kind>>
+  // Each is also a known thing: staff see a case only if they may know of what it is about.
+} satisfies { readonly [Name in KnownThing]?: Kind }
 
 export type ReportKind = keyof typeof reportKinds
 

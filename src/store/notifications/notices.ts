@@ -23,12 +23,19 @@ export const NOTICE = [
   sql<boolean>`live_message.thread is not null`.as('isOneThread'),
 ] as const
 
-/** A member's notifications, newest first, below the ID `before`. */
+interface Page {
+  /** Only those below this ID; null: from the newest. */
+  readonly before: number | null
+  readonly limit: number
+  /** Codes that the reader may not read. */
+  readonly hidden: readonly string[]
+}
+
+/** A member's notifications, newest first. */
 export async function list(
   db: Db,
   memberId: number,
-  before: number | null,
-  limit: number,
+  { before, limit, hidden }: Page,
 ): Promise<readonly NoticeRow[]> {
   let query = db
     .selectFrom('live_message')
@@ -38,6 +45,7 @@ export async function list(
     .select(sql<boolean>`live_message.id > member.notices_seen`.as('isNew'))
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
+  if (hidden.length > 0) query = query.where('live_message.code', 'not in', hidden)
   if (before !== null) query = query.where('live_message.id', '<', before)
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }

@@ -77,18 +77,17 @@ export async function since(
   db: Db,
   memberId: number,
   after: number,
-  limit: number,
+  { limit, hidden }: { readonly limit: number; readonly hidden: readonly string[] },
 ): Promise<readonly LiveMessage[]> {
-  return db
+  let query = db
     .selectFrom('live_message')
     .select(['id', 'kind', 'code', 'data', 'times', 'href'])
     .select(sql<boolean>`thread is not null`.as('isOneThread'))
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
     .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  if (hidden.length > 0) query = query.where('code', 'not in', hidden)
+  return query.orderBy('id').limit(limit).execute()
 }
 
 /** Deletes up to `limit` messages from before `before`; returns the number. */

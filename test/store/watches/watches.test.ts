@@ -123,7 +123,9 @@ describe('a watched topic', () => {
     await choose(ann, topic, 'watch')
     await answered(topic)
     await tellAll()
-    expect((await notices.list(db, ann, null, 1))[0].href).toBe(`/topics/${topic.id}/unread`)
+    expect((await notices.list(db, ann, { before: null, limit: 1, hidden: [] }))[0].href).toBe(
+      `/topics/${topic.id}/unread`,
+    )
     await toldTo(ann)
   })
 })

@@ -1,3 +1,4 @@
+import { isTold } from '../../../domain/notifications/notice-rights.ts'
 import { wordsOf } from '../../../domain/notifications/notices.ts'
 import { changedText } from '../../../domain/notifications/changes.ts'
 import type { Permission, Rights } from '../../../domain/roles/permissions.ts'
@@ -127,6 +128,7 @@ function end(live: LiveState, stream: Stream): void {
 }
 
 function tell(live: LiveState, stream: Stream, message: LiveMessage): void {
+  if (!isTold(message.code, (permission) => mayHear(stream, permission))) return
   if (stream.waiting !== null) stream.waiting.push(message)
   // NOTIFY of another node may be late.
   else if (message.id > stream.known) write(live, stream, messageText(message))

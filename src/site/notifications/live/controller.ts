@@ -2,6 +2,7 @@ import * as access from '../../../store/accounts/access.ts'
 import * as cases from '../../../store/cases/cases.ts'
 import * as livePosts from '../../../store/forums/live-posts.ts'
 import * as liveMessages from '../../../store/records/live.ts'
+import { hiddenCodes } from '../../../domain/notifications/notice-rights.ts'
 import type { ChangingThing } from '../../../domain/notifications/changes.ts'
 import { changingOf } from '../../../domain/notifications/changes.ts'
 import { get, json, refuse, stream } from '../../http/action.ts'
@@ -18,16 +19,17 @@ const MISSED = 50
 
 /** With server-sent events the last ID is in a header of the browser (`Last-Event-ID`). */
 export const messages = get('/live', 'account.own', api.messages, async (call) => {
-  const { db, live, member, query, eventsAfter } = call
+  const { db, live, member, query, can, eventsAfter } = call
+  const told = { limit: MISSED, hidden: hiddenCodes(can) }
   const after = numberOf(query.after)
   if (eventsAfter === null) {
-    const items = await liveMessages.since(db, member.id, after ?? 0, MISSED)
+    const items = await liveMessages.since(db, member.id, after ?? 0, told)
     return json({ items: items.map(noticeItem), next: null, total: null })
   }
   if (!live.hasRoom(member.id)) return refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: 60 })
   const missed = {
     after: numberOf(eventsAfter) ?? after,
-    since: (last: number) => liveMessages.since(db, member.id, last, MISSED),
+    since: (last: number) => liveMessages.since(db, member.id, last, told),
   }
   const reader = await readerOf(call)
   return stream((sink) => live.open(reader, sink, missed))

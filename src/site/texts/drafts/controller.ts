@@ -1,12 +1,14 @@
-import { formOf, MOST_DRAFTS } from '../../../domain/texts/drafts.ts'
+import { formOf, MOST_DRAFTS, readingOf } from '../../../domain/texts/drafts.ts'
 import * as drafts from '../../../store/members/text-drafts.ts'
+import type { Call } from '../../http/action.ts'
 import { del, get, page, post, redirect, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
 import { isEmpty, readDraft } from './forms.ts'
 import { draftItem, draftsPage } from './pages.ts'
 
 export const list = get('/drafts', 'account.own', api.list, async (call) => {
-  const rows = await drafts.list(call.db, call.member.id)
+  const all = await drafts.list(call.db, call.member.id)
+  const rows = all.filter(({ place }) => reads(call, place))
   const items = rows.map(draftItem)
   return page('texts/drafts/list', draftsPage(rows, call.now), { items, next: null, total: null })
 })
@@ -17,7 +19,7 @@ export const save = post('/drafts', 'account.change', api.save, async (call) => 
   const place = String(query.place ?? '')
   const form = formOf(place)
   const fields = readDraft(body)
-  if (form === null) return refuse('NOT_FOUND')
+  if (form === null || !reads(call, place)) return refuse('NOT_FOUND')
   if (fields === null) return refuse('DRAFT_TOO_LONG')
   if (isEmpty(fields)) {
     await drafts.drop(db, member.id, place)
@@ -34,6 +36,12 @@ export const save = post('/drafts', 'account.change', api.save, async (call) => 
 
 export const drop = del('/drafts', 'account.change', api.drop, async (call) => {
   const { db, query, member } = call
-  const isDone = await drafts.drop(db, member.id, String(query.place ?? ''))
+  const place = String(query.place ?? '')
+  const isDone = reads(call, place) && (await drafts.drop(db, member.id, place))
   return isDone ? redirect('/drafts', 'Draft deleted.') : refuse('NOT_FOUND')
 })
+
+/** Of a place that has no form any more, a draft can be read and deleted. */
+function reads({ can }: Pick<Call<string, 'account.own'>, 'can'>, place: string): boolean {
+  return can(readingOf(place) ?? 'account.own')
+}
