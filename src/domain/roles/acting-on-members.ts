@@ -4,7 +4,7 @@ import type { MemberRole } from './permission-rows.ts'
 
 // Whether one member may do something to another: by rank, and whether to oneself.
 
-interface Party {
+export interface Party {
   readonly id: number
   readonly role: MemberRole
 }

@@ -5,6 +5,8 @@ export type Role = (typeof roles)[number]
 /** The roles that an account can have. */
 export type MemberRole = Exclude<Role, 'guest'>
 export const memberRoles: readonly MemberRole[] = roles.filter((role) => role !== 'guest')
+/** The roles of staff, whose members do the work of a queue. */
+export const staffRoles: readonly MemberRole[] = ['moderator', 'admin', 'owner']
 
 /** Scopes of API tokens (integrations.md §2); those of staff start with `staff:`. */
 export type Scope =

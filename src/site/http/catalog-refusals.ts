@@ -196,6 +196,11 @@ export const catalogRefusals = {
   NOT_ON_SALE: refusal(409, 'Not for sale', 'This item is not for sale at the moment.'),
   SOLD_OUT: refusal(409, 'Sold out', 'This item is sold out.'),
   ROLE_TOO_LOW: refusal(403, 'Role or class too low', 'Your role or class cannot buy this item.'),
+  ITEM_EDITED: refusal(
+    403,
+    'Edited by you',
+    'You edited this item in the last 7 days, so you cannot buy it yet.',
+  ),
   BUY_LIMIT_REACHED: refusal(
     409,
     'Limit reached',

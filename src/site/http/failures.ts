@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { readsStandby } from '../../store/base/standby-reads.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import { Outranked } from '../../store/records/acting-on.ts'
+import { Involved } from '../../store/records/parties.ts'
 import type { Action } from './action.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
@@ -35,9 +36,9 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
 }
 
 /**
- * The one place that turns a throw into an answer: 403 when a verb guarded rank, 503 while the
- * database is unavailable, 409 when a concurrent request changed the same data, 400 for an altered
- * cursor, else 500.
+ * The one place that turns a throw into an answer: 403 when a verb guarded rank or self, 503 while
+ * the database is unavailable, 409 when a concurrent request changed the same data, 400 for an
+ * altered cursor, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
@@ -85,6 +86,7 @@ function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
     return refuse('DATABASE_AWAY', readsStandby(db) ? { ...AWAY, detail: UNCHANGED } : AWAY)
   }
   if (error instanceof Outranked) return refuse('MEMBER_OUTRANKS')
+  if (error instanceof Involved) return refuse('INVOLVED')
   // Of the router, for a parameter that cannot be decoded.
   if (error instanceof URIError) return refuse('BAD_ENCODING')
   const { code } = error as { code?: unknown }

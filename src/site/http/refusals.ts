@@ -214,6 +214,11 @@ export const refusals = {
     'This feed key is unknown or was replaced. Copy the new address from the site.',
   ),
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
+  INVOLVED: refusal(
+    403,
+    'Not about your own',
+    'You have a part in this. Another member of staff must decide it.',
+  ),
   ACCOUNT_NOT_OPEN: refusal(
     409,
     'Not possible in this state',

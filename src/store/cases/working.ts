@@ -3,16 +3,19 @@ import type { Decision } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
 import * as audit from '../records/audit.ts'
 import { isSeenBy } from '../records/case-readers.ts'
+import type { Parties } from '../records/parties.ts'
 import type { ReadingActor } from '../records/reading-actor.ts'
 import { asReader } from '../records/reading-actor.ts'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
+import { hasParties } from '../../domain/roles/acting-on-things.ts'
 import { isDisputed } from '../requests/disputes.ts'
 import { maySee } from './readers.ts'
 import { putText } from './talk.ts'
 import * as telling from './telling.ts'
 
 // What staff do with a case. Each act locks its row; one that someone else changed since the
-// reader saw it (`seen`, its version) is refused.
+// reader saw it (`seen`, its version) is refused. Deciding, hiding and reopening one is for staff
+// who did not report it, and not below the reported member: others throw Involved or Outranked.
 
 export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED' | 'DISPUTED'
 
@@ -24,6 +27,7 @@ interface Locked {
   readonly version: number
   readonly ownerId: number | null
   readonly memberId: number | null
+  readonly aboutId: number | null
   readonly reports: number
 }
 
@@ -31,7 +35,7 @@ interface Locked {
 async function lock(tx: Db, id: number, by: ReadingActor, now: Date): Promise<Locked | undefined> {
   const { rows } = await sql<Locked>`
     select id, kind, subject, state, version, owner_id as "ownerId", member_id as "memberId",
-      reports from staff_case
+      about_id as "aboutId", reports from staff_case
     where id = ${id} and ${isSeenBy(asReader(by, now))} for update`.execute(tx)
   return rows.at(0)
 }
@@ -77,7 +81,7 @@ export async function claimNext(
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<Locked>`
       select id, kind, subject, state, version, owner_id as "ownerId", member_id as "memberId",
-        reports from staff_case
+        about_id as "aboutId", reports from staff_case
       where state = 'open' and owner_id is null
         and (snoozed_until is null or snoozed_until <= ${now}) and ${isSeenBy(asReader(by, now))}
         and (urgency, id) > (${after?.urgency ?? 0}::smallint, ${after?.id ?? 0}::bigint)
@@ -252,13 +256,22 @@ export async function merge(db: Db, on: Change, into: number, now: Date) {
 
 async function noted(
   tx: Db,
-  { id, subject }: Locked,
+  found: Locked,
   by: ReadingActor,
   action: AuditAction,
   now: Date,
   after?: audit.Details,
 ): Promise<'DONE'> {
-  const target = { kind: 'case', id, name: subject }
-  await audit.record(tx, { by, action, target, after }, now)
+  const { id, subject: name } = found
+  const parties = hasParties(action) ? { parties: await partiesOf(tx, found) } : {}
+  const target = { kind: 'case', id, name }
+  await audit.record(tx, { by, action, target, after, ...parties }, now)
   return 'DONE'
+}
+
+/** Of a report: the reported member, and those who reported. A ticket is about no one. */
+async function partiesOf(tx: Db, { id, kind, aboutId }: Locked): Promise<Parties> {
+  if (kind === 'ticket') return { about: [] }
+  const rows = await tx.selectFrom('report').select('member_id').where('case_id', '=', id).execute()
+  return { about: [aboutId], also: rows.map((row) => row.member_id) }
 }

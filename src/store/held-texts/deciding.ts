@@ -10,6 +10,7 @@ import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { isDecidedBy } from '../records/held-readers.ts'
+import type { Parties } from '../records/parties.ts'
 import type { ReadingActor } from '../records/reading-actor.ts'
 import { asReader } from '../records/reading-actor.ts'
 import type { On } from '../records/targets.ts'
@@ -54,7 +55,7 @@ export async function accept(
     const { href } = done
     await close(tx, held, { state: 'accepted', href, reason: null }, by, now)
     const action = isHeld ? 'text.accept' : 'text.close-report'
-    await audit.record(tx, { by, action, target: targetOf(held) }, now)
+    await audit.record(tx, { by, action, target: targetOf(held), parties: partiesOf(held) }, now)
     if (!isHeld) return 'DONE'
     const news = { code: 'text-accepted', data: { kind: held.kind }, href } as const
     await notify(tx, { member: held.authorId, ...news, now })
@@ -76,7 +77,7 @@ export async function refuse(
     await close(tx, held, { state: 'refused', href: held.href, reason }, by, now)
     const before = { body: held.body }
     const entry = { by, action: 'text.refuse', target: targetOf(held), before, reason } as const
-    await audit.record(tx, entry, now)
+    await audit.record(tx, { ...entry, parties: partiesOf(held) }, now)
     const data = { kind: held.kind, reason }
     const news = { code: 'text-refused', data, href: '/me/texts' } as const
     await notify(tx, { member: held.authorId, ...news, now })
@@ -86,6 +87,11 @@ export async function refuse(
 
 function targetOf({ id, author, kind }: Held) {
   return { kind: 'held-text', id, name: `${kind} by ${author}` }
+}
+
+/** A proposal for the wiki is about the page, which all who edit it decide. */
+function partiesOf({ authorId, kind }: Held): Parties {
+  return kind === 'wiki' ? { about: [], also: [authorId] } : { about: [authorId] }
 }
 
 async function lock(tx: Db, id: number, by: ReadingActor, now: Date) {

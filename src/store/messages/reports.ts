@@ -158,7 +158,11 @@ export async function read(db: Db, id: number, by: Actor, now: Date): Promise<vo
   })
 }
 
-/** Closes an open report and tells the reporter; false if it is closed already. */
+/**
+ * Closes an open report and tells the reporter; false if it is closed already.
+ *
+ * @throws Involved when they reported it
+ */
 export async function decide(
   db: Db,
   id: number,
@@ -175,9 +179,10 @@ export async function decide(
       .returning('reporter_id')
       .executeTakeFirst()
     if (row === undefined) return false
-    const { target, subject, conversationId } = await aboutOf(tx, id)
+    const { target, subject, conversationId, authorId } = await aboutOf(tx, id)
     const entry = { by, action: 'message.decide-report', target, after: { state } } as const
-    await audit.record(tx, { ...entry, reason: answer }, now)
+    const parties = { about: [authorId], also: [row.reporter_id] }
+    await audit.record(tx, { ...entry, reason: answer, parties }, now)
     const data = { subject, state, answer }
     const href = `/messages/${conversationId}`
     await notify(tx, { member: row.reporter_id, code: 'report-decided', data, href, now })
@@ -189,6 +194,7 @@ interface About {
   readonly conversationId: number
   readonly subject: string
   readonly author: string
+  readonly authorId: number
   readonly parts: number
   readonly members: readonly number[]
 }
@@ -196,6 +202,7 @@ interface About {
 async function aboutOf(tx: Db, id: number) {
   const { rows } = await sql<About>`
     select conversation.id as "conversationId", subject, author.name as author,
+      author.id as "authorId",
       (select count(*) from message_report_part where report_id = ${id}) as parts,
       array(select member_id from conversation_member
         where conversation_id = conversation.id and left_at is null order by 1) as members

@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/ledger/currencies.ts'
 import { move } from '../../domain/ledger/currencies.ts'
 import type { ItemKind } from '../../domain/points/shop/kinds.ts'
 import type { NotSold } from '../../domain/points/shop/may-buy.ts'
-import { whyNotSold } from '../../domain/points/shop/may-buy.ts'
+import { EDITOR_WAIT_DAYS, whyNotSold } from '../../domain/points/shop/may-buy.ts'
 import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as balances from '../records/ledger/balances.ts'
@@ -190,7 +190,13 @@ export async function buyerOf(
     const since = limitDays === null ? new Date(0) : new Date(now.getTime() - limitDays * DAY_MS)
     return { id, role: leastRole, since }
   })
-  const { rows } = await sql<{ id: number; bought: number; hasRole: boolean }>`
+  const edits = new Date(now.getTime() - EDITOR_WAIT_DAYS * DAY_MS)
+  const { rows } = await sql<{
+    id: number
+    bought: number
+    hasRole: boolean
+    hasEdited: boolean
+  }>`
     select x.id, x.role is null or exists (
         select from member m join role own on own.slug = m.role, role asked
         where m.id = ${memberId} and asked.slug = x.role and (
@@ -200,6 +206,9 @@ export async function buyerOf(
           or asked.kind = 'secondary' and exists (select from given_role g
             where g.member_id = m.id and g.role = asked.slug and g.ended_at is null
               and (g.expires_at is null or g.expires_at > ${now})))) as "hasRole",
+      exists (select from audit_log edit where edit.target_kind = 'store-item'
+        and edit.target_id = x.id and edit.actor_id = ${memberId}
+        and edit.at > ${edits}) as "hasEdited",
       (select count(*) from purchase p where p.item_id = x.id and p.member_id = ${memberId}
         and p.at > x.since) as bought
     from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
@@ -208,8 +217,8 @@ export async function buyerOf(
   return {
     points,
     of({ id }: Pick<StoreItem, 'id'>) {
-      const { hasRole = false, bought = 0 } = found.get(id) ?? {}
-      return { points, hasRole, bought }
+      const { hasRole = false, hasEdited = false, bought = 0 } = found.get(id) ?? {}
+      return { points, hasRole, hasEdited, bought }
     },
   }
 }

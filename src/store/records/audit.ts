@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { permissionOn } from '../../domain/roles/acting-on-members.ts'
+import { hasParties } from '../../domain/roles/acting-on-things.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { guardMember } from './acting-on.ts'
+import type { Parties } from './parties.ts'
+import { guardParties } from './parties.ts'
 import { isToldTo } from './audit-readers.ts'
 import type { Reader } from './targets.ts'
 
@@ -37,6 +40,8 @@ export interface AuditEntry {
   readonly before?: Details
   readonly after?: Details
   readonly reason?: string
+  /** Who has a part in the target, for an action that decides about them (`hasParties`). */
+  readonly parties?: Parties
 }
 
 /**
@@ -44,6 +49,7 @@ export interface AuditEntry {
  * here, so this is also where rank is guarded, whichever page, command or task it came from.
  *
  * @throws Outranked when the actor may not do this to that member
+ * @throws Involved when the actor has a part in what this decides
  */
 export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void> {
   const { by, action, target, before, after, reason } = entry
@@ -66,7 +72,9 @@ export async function record(tx: Db, entry: AuditEntry, now: Date): Promise<void
     .execute()
 }
 
-async function guard(tx: Db, { by, action, target }: AuditEntry): Promise<void> {
+async function guard(tx: Db, { by, action, target, parties }: AuditEntry): Promise<void> {
+  if (hasParties(action) && parties === undefined) throw new Error(`${action} names no parties`)
+  if (parties !== undefined) await guardParties(tx, by, parties)
   if (target.kind !== 'member' || target.id === undefined) return
   const permission = permissionOn(action)
   if (permission === undefined) throw new Error(`${action} has no permission for members`)

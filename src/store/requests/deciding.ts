@@ -5,6 +5,7 @@ import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import type { Parties } from '../records/parties.ts'
 import * as disputes from './disputes.ts'
 import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
@@ -143,7 +144,11 @@ interface Verdict {
   readonly reason: string
 }
 
-/** Staff decide a dispute. Those who take part in it do not. */
+/**
+ * Staff decide a dispute.
+ *
+ * @throws Involved when they asked, gave, filled or uploaded
+ */
 export async function decide(
   db: Db,
   id: number,
@@ -157,8 +162,7 @@ export async function decide(
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
     const fill = await fillIn(tx, id, 'disputed')
     if (fill === null) return 'OVERTAKEN'
-    const part = [asked.memberId, fill.payeeId, fill.fillerId]
-    if (by.memberId !== null && part.includes(by.memberId)) return 'FORBIDDEN'
+    const parties = await partiesOf(tx, asked, fill)
     if (isFilled) await settle(tx, asked, fill, { by: by.memberId, reason, rules }, now)
     else {
       const decided = { decided_at: now, decided_by: by.memberId, reason }
@@ -170,12 +174,16 @@ export async function decide(
     await disputes.closeCase(tx, fill.id, outcome, now)
     const target = { kind: 'request', id, name: asked.title }
     const action = isFilled ? 'request.uphold-fill' : 'request.reject-fill'
-    await audit.record(tx, { by, action, target, reason }, now)
+    await audit.record(tx, { by, action, target, reason, parties }, now)
     return 'DONE'
   })
 }
 
-/** Staff undo a fill: what it paid returns to its givers, and the request is open again. */
+/**
+ * Staff undo a fill: what it paid returns to its givers, and the request is open again.
+ *
+ * @throws Involved when they asked, gave, filled or uploaded
+ */
 export async function undo(
   db: Db,
   id: number,
@@ -186,11 +194,32 @@ export async function undo(
   return db.transaction().execute(async (tx) => {
     const asked = await lock(tx, id)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
-    if (!(await undoWithin(tx, asked, { by: by.memberId, reason }, now))) return 'OVERTAKEN'
+    const fill = await lastingFill(tx, id)
+    if (fill === null) return 'OVERTAKEN'
+    const parties = await partiesOf(tx, asked, fill)
+    await undoWithin(tx, asked, { by: by.memberId, reason }, now)
     const target = { kind: 'request', id, name: asked.title }
-    await audit.record(tx, { by, action: 'request.undo-fill', target, reason }, now)
+    await audit.record(tx, { by, action: 'request.undo-fill', target, reason, parties }, now)
     return 'DONE'
   })
+}
+
+/** The fill of a locked request that was not declined or undone; null: there is none. */
+export async function lastingFill(tx: Db, requestId: number): Promise<Fill | null> {
+  for (const state of ['approved', 'pending', 'disputed'] as const) {
+    const fill = await fillIn(tx, requestId, state)
+    if (fill !== null) return fill
+  }
+  return null
+}
+
+/** Who has a part in a fill: those who asked, gave a bounty, filled or uploaded. */
+export async function partiesOf(
+  tx: Db,
+  { id, memberId }: LockedRequest,
+  { payeeId, fillerId }: Fill,
+): Promise<Parties> {
+  return { about: [memberId, payeeId, fillerId, ...(await held.everGave(tx, id))] }
 }
 
 /** The same for a locked request, in a transaction of the caller's; false if no fill is in it. */
@@ -201,8 +230,7 @@ export async function undoWithin(
   now: Date,
 ): Promise<boolean> {
   const paid = await fillIn(tx, asked.id, 'approved')
-  const fill =
-    paid ?? (await fillIn(tx, asked.id, 'pending')) ?? (await fillIn(tx, asked.id, 'disputed'))
+  const fill = paid ?? (await lastingFill(tx, asked.id))
   if (fill === null) return false
   const { id: fillId, payeeId } = fill
   const payment = { fillId, requestId: asked.id, payeeId, taxPercent: fill.taxPercent ?? 0 }

@@ -61,7 +61,11 @@ export async function close(
   })
 }
 
-/** Staff remove a request: nothing of it is shown. What an approved fill paid is not changed. */
+/**
+ * Staff remove a request: nothing of it is shown. What an approved fill paid is not changed.
+ *
+ * @throws Involved when it has a fill, and they asked, gave, filled or uploaded
+ */
 export async function remove(
   db: Db,
   id: number,
@@ -73,12 +77,14 @@ export async function remove(
     const asked = await lock(tx, id)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
     if (asked.state === 'removed') return 'OVERTAKEN'
+    const fill = await deciding.lastingFill(tx, id)
+    const parties = fill === null ? { about: [] } : await deciding.partiesOf(tx, asked, fill)
     if (asked.state === 'filled' || asked.state === 'disputed') {
       await deciding.undoWithin(tx, asked, { by: by.memberId, reason }, now)
     }
     await end(tx, asked, { state: 'removed', by: by.memberId, reason }, now)
     const target = { kind: 'request', id, name: asked.title }
-    await audit.record(tx, { by, action: 'request.remove', target, reason }, now)
+    await audit.record(tx, { by, action: 'request.remove', target, reason, parties }, now)
     return 'DONE'
   })
 }

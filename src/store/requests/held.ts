@@ -39,6 +39,12 @@ export async function giversOf(tx: Db, requestId: number): Promise<readonly numb
   return [...new Set(rows.map(({ memberId }) => memberId))]
 }
 
+/** The members whose bounty in a request is held or was paid. */
+export async function everGave(tx: Db, requestId: number): Promise<readonly number[]> {
+  const given = await bounties(tx, sql`request_id = ${requestId} and state in ('held', 'paid')`)
+  return [...new Set(given.map(({ memberId }) => memberId))]
+}
+
 /** Bounties that a fill paid, without those of the member who was paid. */
 async function paidBy(tx: Db, fillId: number): Promise<readonly Bounty[]> {
   return bounties(tx, sql`fill_id = ${fillId} and state = 'paid'`)

@@ -1,20 +1,18 @@
 import type { News } from '../../domain/notifications/notices.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
+import { staffRoles } from '../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import { hasRight } from './member-rights.ts'
 
-/** Roles of staff, whose members do the work of a queue. */
-const STAFF: readonly MemberRole[] = ['moderator', 'admin', 'owner']
-
 /** Active staff with a permission: the recipients of notifications about their work. */
 export async function whoMay(
   db: Db,
   permission: Permission,
   now: Date,
-  roles: readonly MemberRole[] = STAFF,
+  roles: readonly MemberRole[] = staffRoles,
 ): Promise<readonly number[]> {
   const staff = await db
     .selectFrom('member')
@@ -39,8 +37,8 @@ type AskedFor = News & {
 
 /** Notifies those who may approve what a staff member requested, but not that member. */
 export async function askForApproval(tx: Db, asked: AskedFor, now: Date): Promise<void> {
-  const { by, permission, roles = STAFF, ...news } = asked
-  const staff = roles.filter((role) => STAFF.includes(role))
+  const { by, permission, roles = staffRoles, ...news } = asked
+  const staff = roles.filter((role) => staffRoles.includes(role))
   const may = await whoMay(tx, permission, now, staff)
   const members = may.filter((id) => id !== by.memberId)
   await notifyAll(tx, { members, ...news, now })

@@ -56,6 +56,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
         'torrent.name',
         'torrent.uploader_id',
         'torrent.removed_reason',
+        'torrent.removed_by',
         'torrent_blob.torrent_id as blob',
       ])
       .where('torrent.id', '=', id)
@@ -82,7 +83,10 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     await tellUploader(tx, { id, ...row }, { code: 'torrent-restored' }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
-    await audit.record(tx, { by, action: 'torrent.restore', target, before }, now)
+    // An uploader restores only what they removed.
+    const isTheirs = row.removed_by === by.memberId
+    const parties = { about: [], also: isTheirs ? [] : [row.uploader_id] }
+    await audit.record(tx, { by, action: 'torrent.restore', target, before, parties }, now)
     return { ok: true, isContentGone: false }
   })
 }

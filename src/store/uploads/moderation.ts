@@ -16,6 +16,8 @@ export interface Decision {
   readonly reason: string
   /** The state that the moderator saw; null: any. */
   readonly seen: TorrentState | null
+  /** Whether staff may have their own uploads listed: a setting. */
+  readonly ownUploads: boolean
 }
 
 export type Decided =
@@ -24,11 +26,15 @@ export type Decided =
   /** The state does not allow this action, or is no longer the one that was seen. */
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
 
-/** Changes the state of a torrent as the table of transitions allows. */
+/**
+ * Changes the state of a torrent as the table of transitions allows.
+ *
+ * @throws Involved when staff would list an upload of theirs, unless the setting allows it
+ */
 export async function decide(
   db: Db,
   id: number,
-  { act, reason, seen }: Decision,
+  { act, reason, seen, ownUploads }: Decision,
   by: audit.Actor,
   now: Date,
 ): Promise<Decided> {
@@ -49,7 +55,17 @@ export async function decide(
       const target = { kind: 'torrent', id, name: row.name }
       const states = { before: { state: row.state }, after: { state: to } }
       const because = reason === '' ? {} : { reason }
-      await audit.record(tx, { by, action: `torrent.${act}`, target, ...states, ...because }, now)
+      const parties = { about: [], also: ownUploads ? [] : [row.uploader_id] }
+      const lists = to === 'listed' ? { parties } : {}
+      const entry = {
+        by,
+        action: `torrent.${act}`,
+        target,
+        ...states,
+        ...because,
+        ...lists,
+      } as const
+      await audit.record(tx, entry, now)
     }
     return { ok: true, state: to, name: row.name }
   })

@@ -105,8 +105,11 @@ describe('a torrent', () => {
   it('is announced in every state that members see, and in no other', async () => {
     await alive(STORE_ID)
     const id = await aTorrent({ state: 'pending' })
+    const given = (act: 'approve' | 'freeze' | 'thaw') => {
+      return { act, reason: 'r', seen: null, ownUploads: false }
+    }
     const act = (name: 'approve' | 'freeze' | 'thaw') =>
-      moderation.decide(db, id, { act: name, reason: 'r', seen: null }, commandLine, now)
+      moderation.decide(db, id, given(name), commandLine, now)
     await act('approve')
     await act('freeze')
     await act('thaw')

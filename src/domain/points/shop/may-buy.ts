@@ -21,12 +21,22 @@ export interface Buyer {
   readonly points: bigint
   /** Whether the member has the required role; true when there is none. */
   readonly hasRole: boolean
+  /** Whether they created or changed this item in the last EDITOR_WAIT_DAYS. */
+  readonly hasEdited: boolean
   /** Purchases of this item within its limit period. */
   readonly bought: number
 }
 
+/** Days for which staff cannot buy an item that they edited: its price was set by another. */
+export const EDITOR_WAIT_DAYS = 7
+
 export type NotSold =
-  'NOT_ON_SALE' | 'SOLD_OUT' | 'ROLE_TOO_LOW' | 'BUY_LIMIT_REACHED' | 'TOO_FEW_POINTS'
+  | 'NOT_ON_SALE'
+  | 'SOLD_OUT'
+  | 'ROLE_TOO_LOW'
+  | 'ITEM_EDITED'
+  | 'BUY_LIMIT_REACHED'
+  | 'TOO_FEW_POINTS'
 
 /** Why a member cannot buy an item now; null: they can. For the page and the purchase alike. */
 export function whyNotSold(offer: Offer, buyer: Buyer, now: Date): NotSold | null {
@@ -35,6 +45,7 @@ export function whyNotSold(offer: Offer, buyer: Buyer, now: Date): NotSold | nul
   if (retiredAt !== null || !isOpen) return 'NOT_ON_SALE'
   if (stock === 0) return 'SOLD_OUT'
   if (!buyer.hasRole) return 'ROLE_TOO_LOW'
+  if (buyer.hasEdited) return 'ITEM_EDITED'
   if (memberLimit !== null && buyer.bought >= memberLimit) return 'BUY_LIMIT_REACHED'
   return buyer.points < BigInt(price) ? 'TOO_FEW_POINTS' : null
 }

@@ -6,6 +6,7 @@ export const NOT_SOLD: Readonly<Record<NotSold, string>> = {
   NOT_ON_SALE: 'Not for sale at the moment',
   SOLD_OUT: 'Sold out',
   ROLE_TOO_LOW: 'Not available to your role or class',
+  ITEM_EDITED: 'You edited it in the last 7 days',
   BUY_LIMIT_REACHED: 'Purchase limit reached',
   TOO_FEW_POINTS: 'Not enough points',
 }

@@ -34,7 +34,7 @@ export const resubmit = post(
     if (!found.ok) return found.reply
     const { id, uploaderId } = found.torrent
     if (uploaderId !== call.member.id) return refuse('FORBIDDEN')
-    const decision = { act: 'resubmit', reason: '', seen: null } as const
+    const decision = { act: 'resubmit', reason: '', seen: null, ownUploads: true } as const
     const done = await moderation.decide(call.db, id, decision, call.actor, call.now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'STATE_CONFLICT')
     return redirect(`/torrents/${id}`, 'Resubmitted. It waits for approval again.', {

@@ -47,6 +47,7 @@ export const SITE_DEFAULTS: SiteSettings = {
   warningBanDays: 14,
   moderation: 'nobody',
   newcomerUploads: 3,
+  ownUploads: false,
   memberBlogs: true,
   caseLateHours: 48,
   reactions: '👍 like, 🙏 thanks, 😄 funny, 😮 surprised',

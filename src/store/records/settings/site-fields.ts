@@ -148,6 +148,12 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     help: 'Members with at least this many listed uploads are not newcomers.',
   },
   {
+    name: 'ownUploads',
+    kind: 'flag',
+    label: 'Staff may approve their own uploads',
+    help: 'If it is off, another member of staff approves or unfreezes them.',
+  },
+  {
     name: 'warningsMost',
     kind: 'number',
     min: 0,

@@ -48,6 +48,8 @@ export const siteSettingsShape = strictRecord({
   /** The uploads that need approval, and the listed uploads that end the time as a newcomer. */
   moderation: oneOf(moderationModes),
   newcomerUploads: count.min(1).max(1_000),
+  /** Whether staff may approve and unfreeze their own uploads. */
+  ownUploads: flag,
   /**
    * The number of active warnings that leads to a ban, and its days; 0: no ban, and a permanent
    * one.

@@ -87,7 +87,8 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
     return again(call, review, wrong('reason', 'is required for this'))
   }
   const { id, state } = review.row
-  const decision = { act, reason, seen: state }
+  const { ownUploads } = await settings.site(call.db, call.config)
+  const decision = { act, reason, seen: state, ownUploads }
   const done = await moderation.decide(call.db, id, decision, call.actor, call.now)
   if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'STATE_CONFLICT')
   const says = `${way.label}: ${done.name}`

@@ -1,0 +1,56 @@
+import { whyNotOver } from '../../domain/roles/acting-on-things.ts'
+import { staffRoles } from '../../domain/roles/permission-rows.ts'
+import type { Db } from '../base/db.ts'
+import { Outranked } from './acting-on.ts'
+import type { ActingMember } from './acting-role.ts'
+import { actingRole } from './acting-role.ts'
+
+/** The members who have a part in a thing; null: an account that is gone, or none. */
+export interface Parties {
+  /** The members that an act decides about: by rank. */
+  readonly about: readonly (number | null)[]
+  /** Others with a part in it, such as who reported it. */
+  readonly also?: readonly (number | null)[]
+}
+
+/** A member who may not decide about a thing that they have a part in. Thrown as `Outranked` is. */
+export class Involved extends Error {
+  constructor() {
+    super('this is decided by staff who have no part in it')
+  }
+}
+
+/**
+ * @throws Involved when the actor has a part in the thing
+ * @throws Outranked when it decides about a member of a higher role
+ */
+export async function guardParties(tx: Db, by: ActingMember, parties: Parties): Promise<void> {
+  const { memberId } = by
+  if (memberId === null) return
+  const role = await actingRole(tx, by)
+  if (role === null) throw new Outranked()
+  const [about, also] = [idsOf(parties.about), idsOf(parties.also ?? [])]
+  const all = [...about, ...also]
+  const rows = await tx
+    .selectFrom('member')
+    .select(['id', 'role', 'state'])
+    .where(({ eb, or }) => or([eb('role', 'in', staffRoles), eb('id', 'in', [0, ...all])]))
+    .execute()
+  const others = rows
+    .filter(({ id, state }) => state === 'active' && id !== memberId && !all.includes(id))
+    .map((one) => one.role)
+  const why = whyNotOver(
+    { id: memberId, role },
+    {
+      about: rows.filter(({ id }) => about.includes(id)),
+      also: rows.filter(({ id }) => also.includes(id)),
+      others,
+    },
+  )
+  if (why === 'PARTY') throw new Involved()
+  if (why === 'OUTRANKED') throw new Outranked()
+}
+
+function idsOf(given: readonly (number | null)[]): readonly number[] {
+  return given.filter((id) => id !== null)
+}
