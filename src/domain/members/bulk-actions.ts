@@ -55,10 +55,13 @@ export const undoableActs: readonly BulkAct[] = bulkActs.filter(
   (act) => act !== 'message' && act !== 'mail',
 )
 
-/** One staff member may take something from this many members in one action. */
+/** One staff member may take something from this many members in an hour. */
 const MOST_ALONE = 20
 
-/** Whether an action on that many of all members needs the approval of a second staff member. */
+/**
+ * Whether an action needs the approval of a second staff member.
+ * @param affected the members it affects, and those of the same member's actions in the last hour
+ */
 export function needsSecond(act: BulkAct, affected: number, members: number): boolean {
   if (!takingActs.includes(act) || affected < 2) return false
   // It takes nothing that undoing does not give back, and a branch is often more than 1 %.

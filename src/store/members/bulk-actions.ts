@@ -10,6 +10,7 @@ import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
+import { doneInHour, holdOthers } from './bulk-action-hour.ts'
 import { undoSome } from './bulk-action-undo.ts'
 import type { Chosen, Planned } from './bulk-action-choice.ts'
 import { touched } from './bulk-action-choice.ts'
@@ -22,13 +23,22 @@ import { askForApproval } from '../roles/staff-rights.ts'
 
 const BULK_ACTION_TASK = 'act-on-members'
 
-/** Whether an action on that many members needs the approval of a second staff member. */
-export async function isLarge(db: Db, act: BulkAct, affected: number): Promise<boolean> {
+/**
+ * Whether an action on that many members needs the approval of a second staff member, together with
+ * what the same member did in the last hour.
+ */
+export async function isLarge(
+  db: Db,
+  { act, affected }: { readonly act: BulkAct; readonly affected: number },
+  byId: number,
+  now: Date,
+): Promise<boolean> {
   const { members } = await db
     .selectFrom('member')
     .select(({ fn }) => fn.countAll<number>().as('members'))
     .executeTakeFirstOrThrow()
-  return needsSecond(act, affected, members)
+  const before = affected === 0 ? 0 : await doneInHour(db, act, byId, now)
+  return needsSecond(act, affected + before, members)
 }
 
 /**
@@ -44,11 +54,12 @@ export async function begin(
 ): Promise<number> {
   const { act, given, chosen } = batch
   return db.transaction().execute(async (tx) => {
+    await holdOthers(tx, by.memberId)
     const { rows } = await sql<{ count: number; last: number }>`
       select count(*) as count, coalesce(max(id), 0) as last from member
       where ${touched({ ...batch, role }, now)}`.execute(tx)
     const [{ count, last }] = rows
-    const isAsked = await isLarge(tx, act, count)
+    const isAsked = await isLarge(tx, { act, affected: count }, by.memberId, now)
     const { id } = await tx
       .insertInto('member_batch')
       .values({

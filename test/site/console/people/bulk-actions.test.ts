@@ -9,6 +9,7 @@ import * as audit from '../../../../src/store/records/audit.ts'
 import { commandLine } from '../../../../src/store/records/audit.ts'
 import * as memberBans from '../../../../src/store/bans/member-bans.ts'
 import * as memberRoles from '../../../../src/store/roles/member-roles.ts'
+import * as bulkActions from '../../../../src/store/members/bulk-actions.ts'
 import * as classRules from '../../../../src/store/roles/class-rules.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSecrets, testSite } from '../../../support/site.ts'
@@ -33,7 +34,11 @@ async function work(): Promise<void> {
   await actOnMembers.run(given as Partial<JobCall> as JobCall)
 }
 
-const begin = (body: object) => admin.send('post', BATCHES, { ...body })
+/** An hour after the one before: together they would need approval. */
+async function begin(body: object) {
+  await sql`update member_batch set created_at = created_at - interval '1 hour'`.execute(site.db)
+  return admin.send('post', BATCHES, { ...body })
+}
 
 describe('bulk actions', () => {
   it('are previewed with a count and some members, and skip equal roles', async () => {
@@ -395,5 +400,32 @@ describe('a bulk action', () => {
       .executeTakeFirstOrThrow()
     expect(row.ban_reason).toBe('A better reason')
     expect((await admin.json(`${BATCHES}/${body.id}`)).body).toMatchObject({ undone: 0 })
+  })
+})
+
+describe('bulk actions of one staff member', () => {
+  it('are large together within an hour, also after bans one by one', async () => {
+    const { id } = await site.member('splitter', 'admin')
+    const splitter = await site.entered('splitter')
+    const names = Array.from({ length: 25 }, (_, at) => `part-${at}`)
+    for (const name of names) await site.member(name)
+    const ban = async (name: string) => {
+      const body = { name: [name], act: 'ban', text: 'Spam', expected: 1, typed: '1' }
+      const reply = await splitter.send('post', BATCHES, body)
+      expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+      return reply.body as { readonly id: number; readonly state: string }
+    }
+    expect((await ban('part-0')).state).toBe('running')
+    const both = await Promise.all([ban('part-1'), ban('part-2')])
+    expect(both.map(({ state }) => state)).toEqual(['asked', 'asked'])
+    const isLarge = (minutes: number) => {
+      const at = new Date(Date.now() + minutes * 60_000)
+      return bulkActions.isLarge(site.db, { act: 'ban', affected: 1 }, id, at)
+    }
+    expect([await isLarge(0), await isLarge(59), await isLarge(61)]).toEqual([true, true, false])
+    const by = { memberId: id, name: 'splitter', address: '203.0.113.9' }
+    const { id: one } = await site.member('part-one')
+    await memberBans.ban(site.db, one, 'Spam', by, new Date(Date.now() + 61 * 60_000))
+    expect([await isLarge(62), await isLarge(122)]).toEqual([true, false])
   })
 })

@@ -168,7 +168,7 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const which = typeof fields.which === 'string' ? fields.which : usual
   const given = { role: which, isLocked: fields.locked === 'on' }
   const seen = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
-  const isLarge = await bulkActions.isLarge(db, act, seen.count)
+  const isLarge = await bulkActions.isLarge(db, { act, affected: seen.count }, member.id, now)
   const found = { ...seen, needsSecond: isLarge }
   if ('network' in chosen && chosen.network !== null) {
     const left = found.leftAlone.flatMap(({ names }) => names)
