@@ -11,8 +11,13 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 export interface Declared {
   /** What it does, in one line: `Publishes a torrent.` */
   readonly description: string
-  /** The fields of the query that it reads; others are ignored. */
+  /** The fields of the query that it reads; others are ignored, unless it is exact. */
   readonly query?: Shape
+  /**
+   * Whether a query with another field, or with two values for a field that has one, is refused:
+   * for what programs fetch without anyone looking, which would be more than was asked for.
+   */
+  readonly isExact?: boolean
   /** The fields of its form or JSON body: the shape that `readForm` gets, never a second one. */
   readonly body?: Shape
   /** The fields of a multipart form that accept files; anywhere else a file is refused. */

@@ -3,6 +3,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import { can, isForStaff, rowOf } from '../../domain/roles/permissions.ts'
 import { covers, isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { WakingClock } from '../../shared/clock.ts'
+import { createNameCheck } from '../../shared/shape-names.ts'
 import type { Verification } from '../../store/accounts/access.ts'
 import { readAccessAgain } from '../../store/accounts/kept-access.ts'
 import { readAgain } from '../../store/base/kept.ts'
@@ -11,6 +12,7 @@ import type { Call, CallToken } from './call.ts'
 import { isFromHere } from './identity/csrf.ts'
 import type { Exchange } from './exchange.ts'
 import { exchangeOf } from './exchange.ts'
+import type { FieldErrors } from './frame/forms.ts'
 import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
 import { carrying, redirect, refuse } from './reply.ts'
@@ -28,12 +30,13 @@ const ACTION_LIMIT_SECONDS = 25
  * The handler for express of a row of the route table: the guards, then the action, then the reply.
  */
 export function performer(frame: Frame, action: Action) {
+  const namesIn = action.isExact === true ? createNameCheck(action.query) : () => null
   return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
     exchange.wantsText = action.isForTools === true && !exchange.wantsJson && !takesHtml(req)
     // A program that accepts no page has no form to tie to a browser.
     if (exchange.wantsText) exchange.setCookies = []
-    const reply = await perform(frame, action, exchange, req)
+    const reply = await perform(frame, action, exchange, req, namesIn)
     await respond(frame, exchange, res, reply)
   }
 }
@@ -43,6 +46,7 @@ async function perform(
   action: Action,
   exchange: Exchange,
   req: Request,
+  namesIn: ReturnType<typeof createNameCheck>,
 ): Promise<Reply> {
   const refused = guard(frame, action.permission, exchange, req)
   const kept = () => sendAgain(exchange, action.method, req.headers, ownOrigins(frame, exchange))
@@ -52,6 +56,8 @@ async function perform(
   if (!isSafe && !isOwnForm(frame, exchange, req)) {
     return (exchange.member === null ? null : kept()) ?? refuse('CROSS_SITE')
   }
+  const wrongNames = namesIn(exchange.query)
+  if (wrongNames !== null) return refuseNames(wrongNames)
   const { _csrf, ...body } = exchange.body
   exchange.body = body
   const asked = await stepUp(frame, exchange, action, req)
@@ -62,6 +68,13 @@ async function perform(
   // The next page of this browser already shows what was changed.
   if (action.method !== 'get') forgetKept(frame, action, exchange)
   return reply
+}
+
+function refuseNames(errors: FieldErrors): Reply {
+  const detail = Object.entries(errors)
+    .map(([name, texts]) => `${name} ${texts.join('; ')}.`)
+    .join(' ')
+  return refuse('INVALID', { detail, more: { errors } })
 }
 
 /** What staff change may be about any member. */

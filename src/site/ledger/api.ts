@@ -18,4 +18,5 @@ export const csv: Declared = {
   description: 'Returns your ledger entries as CSV: the newest 10,000 of the selected ones.',
   query: strictRecord(filterFields),
   reply: bytesOf('text/csv'),
+  isExact: true,
 }

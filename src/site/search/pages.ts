@@ -15,7 +15,7 @@ import type { BrowseFacts, BrowseLine } from './browse-lines.ts'
 import { browseLines } from './browse-lines.ts'
 import type { WatchPart } from '../watches/parts/part.ts'
 import type { Browse, Known } from './browse-query.ts'
-import { browseCursor, valuesOf } from './browse-query.ts'
+import { browseCursor, browseQuery, valuesOf } from './browse-query.ts'
 import type { FacetPanel } from './facet-panel.ts'
 import type { HandGroup, HandSelect } from './parts/by-hand.ts'
 import { byHand, handSelects } from './parts/by-hand.ts'
@@ -123,7 +123,9 @@ export function browsePage(shown: Shown): BrowsePage {
     handSelects: handSelects(browse.line, shown.attributes, shown.now),
     saveHref: shown.errors.length > 0 ? null : saveHref(query),
     zipList:
-      shown.canDownload && lines.length > 0 ? withQuery('', query, {}).slice(1) || 'q=' : null,
+      shown.canDownload && lines.length > 0
+        ? withQuery('', knownIn(query), {}).slice(1) || 'q='
+        : null,
     feedHref: shown.errors.length > 0 ? null : shown.feed.feedHref,
     alternates: shown.errors.length > 0 ? [] : shown.feed.alternates,
     elsewhereHref: withQuery('/search', {}, browse.line === '' ? {} : { q: browse.line }),
@@ -174,9 +176,17 @@ function saveHref(query: Fields): string | null {
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
+/** Without what the list does not read: feeds, archives and saved searches refuse it. */
+function knownIn(query: Fields): Fields {
+  const isKnown = ([name]: readonly [string, unknown]) => Object.hasOwn(browseQuery.shape, name)
+  return Object.fromEntries(Object.entries(query).filter(isKnown))
+}
+
 /** What the list asks for, without how it is shown. */
 export function askedOf(query: Fields): string {
-  return changed({ ...query, limit: undefined, view: undefined }, {}).slice(PATH.length + 1)
+  return changed({ ...knownIn(query), limit: undefined, view: undefined }, {}).slice(
+    PATH.length + 1,
+  )
 }
 
 function meantLink(line: string | null, query: Fields): Link | null {

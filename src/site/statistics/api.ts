@@ -25,4 +25,5 @@ export const csv: Declared = {
     days,
   }),
   reply: bytesOf('text/csv'),
+  isExact: true,
 }

@@ -19,4 +19,5 @@ export const csv: Declared = {
   description: 'Returns a top list as CSV.',
   query: csvQuery,
   reply: bytesOf('text/csv'),
+  isExact: true,
 }

@@ -178,7 +178,7 @@ describe('the announce stream', () => {
     const { get } = tool(north, token.token)
     const { body } = await get('/api/v1/announce/stream?q=dune+nofield:7').expect(422)
     expect(body.detail).toMatch(/^Column 6: /)
-    await get('/api/v1/announce/stream?dune').expect(400)
+    await get('/api/v1/announce/stream?dune').expect(422)
     await get('/api/v1/announce/stream?kind=sold').expect(400)
     await get('/api/v1/announce/stream?search=999').expect(404)
     await get('/api/v1/announce/stream?category=none').expect(404)

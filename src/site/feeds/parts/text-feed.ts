@@ -20,6 +20,7 @@ export const textFeed = {
   reply: bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json'),
   isByKey: true,
   isForTools: true,
+  isExact: true,
 } as const
 
 export interface TextFeed {

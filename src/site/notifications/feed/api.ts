@@ -7,4 +7,5 @@ export const feed: Declared = {
   reply: bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json'),
   isByKey: true,
   isForTools: true,
+  isExact: true,
 }

@@ -10,4 +10,5 @@ export const announcements: Declared = {
   query: streamQuery,
   reply: listOf(announcementShape, { place: count.describe('`after` of the next request') }),
   isForTools: true,
+  isExact: true,
 }

@@ -8,7 +8,6 @@ import { valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
 import { fieldsOf } from '../saved/forms.ts'
 import * as api from './api.ts'
-import { streamQuery } from './forms.ts'
 import type { Following } from './following.ts'
 import { eventText, readAfter } from './following.ts'
 import { beginningOf, followerOf, placeOf } from './places.ts'
@@ -42,12 +41,6 @@ export const announced = get(
 /** What the address asks for; a query with an error is refused, with the place of the error. */
 async function followingOf(call: StreamCall): Promise<Following | Reply> {
   const { kind, search, after: _, ...filters } = call.query
-  const known = Object.keys(streamQuery.shape)
-  const other = Object.keys(call.query).find((name) => !known.includes(name))
-  if (other !== undefined) {
-    const detail = `There is no parameter “${other}”. Parameters: ${known.join(', ')}.`
-    return refuse('BAD_REQUEST', { detail })
-  }
   const kinds = valuesOf(kind) as readonly AnnouncementKind[]
   const unknown = kinds.find((one) => !announcements.ANNOUNCEMENT_KINDS.includes(one))
   if (unknown !== undefined) {

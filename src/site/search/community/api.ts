@@ -10,4 +10,5 @@ export const communityNews: Declared = {
   query: communityQuery,
   reply: listOf(communityShape, { place: count.describe('`after` of the next request') }),
   isForTools: true,
+  isExact: true,
 }

@@ -11,6 +11,7 @@ export const torrents: Declared = {
   reply,
   isByKey: true,
   isForTools: true,
+  isExact: true,
 }
 
 export const toClient: Declared = {
@@ -18,6 +19,7 @@ export const toClient: Declared = {
   reply,
   isByKey: true,
   isForTools: true,
+  isExact: true,
 }
 
 export const savedSearch: Declared = {
@@ -27,4 +29,5 @@ export const savedSearch: Declared = {
   reply,
   isByKey: true,
   isForTools: true,
+  isExact: true,
 }

@@ -71,9 +71,11 @@ export const compare: Declared = {
 export const daysCsv: Declared = {
   description: 'Exports the days of a simulation as CSV.',
   reply: bytesOf('text/csv'),
+  isExact: true,
 }
 
 export const membersCsv: Declared = {
   description: 'Exports the members a simulation affects as CSV.',
   reply: bytesOf('text/csv'),
+  isExact: true,
 }

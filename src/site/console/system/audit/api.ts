@@ -13,10 +13,12 @@ export const csv: Declared = {
   description: 'Exports the same rows as CSV.',
   query: auditFields,
   reply: bytesOf('text/csv'),
+  isExact: true,
 }
 
 export const jsonLines: Declared = {
   description: 'Exports the same rows as JSON, one per line.',
   query: auditFields,
   reply: bytesOf('application/x-ndjson'),
+  isExact: true,
 }

@@ -3,7 +3,7 @@ import { bytesOf } from '../../../http/frame/shapes.ts'
 import { bookmarksQuery, feedQuery } from '../forms.ts'
 
 const reply = bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json')
-const byKey = { reply, isByKey: true, isForTools: true } as const
+const byKey = { reply, isByKey: true, isForTools: true, isExact: true } as const
 
 export const bundle: Declared = {
   ...byKey,
