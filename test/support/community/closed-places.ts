@@ -28,8 +28,8 @@ interface Closed {
 }
 
 /** Texts of members with these words wait for staff, or are reported. */
-export const HOLD = 'holdthisone'
-export const REPORT = 'reportthisone'
+const HOLD = 'holdthisone'
+const REPORT = 'reportthisone'
 
 export async function closedPlaces(site: TestSite, closed: Closed): Promise<ClosedPlaces> {
   const { role, secret, writer, writerId, first, second } = closed
