@@ -188,6 +188,26 @@ describe('an act about a thing with parties', () => {
   )
 })
 
+describe('the page of such a thing', () => {
+  it('has no form that would be refused to those who have a part in it', async () => {
+    const decide = async (name: string, part: string) => {
+      const { path, parties } = await partyActs[name].prepare(site, `page${++count}`)
+      const role = site.db.updateTable('member').set({ role: 'moderator' })
+      await role.where('id', '=', parties[part]).execute()
+      const there = path.replace(/\/(decide|undo|snooze)$/, '')
+      const reader = await site.entered(await nameOf(parties[part]))
+      const own = (await reader.get(there)).text
+      const other = (await (await site.entered('the-admin')).get(there)).text
+      return [own, other].map((text) => text.includes(`action="${path}"`))
+    }
+    const refused = [false, true]
+    expect(await decide('post /requests/:id/decide', 'giver')).toEqual(refused)
+    expect(await decide('post /requests/:id/undo', 'filler')).toEqual(refused)
+    expect(await decide('post /admin/cases/:id/decide', 'reporter')).toEqual(refused)
+    expect(await decide('post /admin/cases/:id/snooze', 'reporter')).toEqual(refused)
+  })
+})
+
 describe('a thing of the owner', () => {
   const DECIDE = 'post /admin/cases/:id/decide'
 

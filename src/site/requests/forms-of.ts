@@ -16,6 +16,7 @@ import { formPart, onceKey, part } from '../ui/figures-page.ts'
 interface Acted {
   readonly asked: FoundRequest
   readonly fills: readonly FillRow[]
+  readonly bounties: readonly { readonly memberId: number; readonly state: string }[]
   readonly rules: RequestRules
   readonly own: Spendable
 }
@@ -145,8 +146,21 @@ function disputeParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): re
   ]
 }
 
-function staffParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
-  if (!viewer.can('requests.moderate')) return []
+/** Whether the reader asked, gave a bounty, filled or uploaded: then others decide. */
+function hasPart({ asked, fills, bounties }: Acted, id: number): boolean {
+  const filled = fills.slice(0, 1).flatMap((fill) => [fill.payeeId, fill.fillerId])
+  const given = bounties.filter(({ state }) => state !== 'returned')
+  return [asked.memberId, ...filled, ...given.map(({ memberId }) => memberId)].includes(id)
+}
+
+function staffParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+  const { asked, fills } = acted
+  const isDecided = asked.state === 'approved' || asked.state === 'disputed'
+  if (!viewer.can('requests.moderate') || !isDecided) return []
+  if (hasPart(acted, viewer.member.id)) {
+    const lead = 'You have a part in this fill. Another member of staff decides about it.'
+    return [part('Decision of staff', { lead })]
+  }
   const action = `/requests/${asked.id}`
   if (asked.state === 'approved') {
     const form = formPart(typed, {
@@ -157,7 +171,6 @@ function staffParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): read
     const lead = 'The bounty returns to those who gave it, and the request is open again.'
     return [part('Undo the fill', { lead, form })]
   }
-  if (asked.state !== 'disputed') return []
   const form = formPart(typed, {
     action: `${action}/decide`,
     button: 'Decide dispute',

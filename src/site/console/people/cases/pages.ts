@@ -86,6 +86,8 @@ export interface CasePage extends PageData {
   readonly owner: string | null
   readonly isMine: boolean
   readonly isOpen: boolean
+  /** Others decide what the reader reported. */
+  readonly isReporter: boolean
   readonly seen: string
   /** Where staff decide it instead: the request whose fill is disputed. */
   readonly disputeHref: string | null
@@ -136,6 +138,7 @@ export function casePage(open: OpenCase, typed: TypedForms, now: Date): CasePage
     owner: row.owner,
     isMine: row.ownerId === viewer.id,
     isOpen: row.state !== 'decided',
+    isReporter: reports.some(({ memberId }) => memberId === viewer.id),
     seen: String(row.version),
     disputeHref: open.isDisputed && can('requests.moderate') ? row.href : null,
     changes: changesLine({ kind: 'case', id: row.id }, [row.version], `${CASES}/${row.id}`),
