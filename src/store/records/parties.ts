@@ -51,6 +51,17 @@ export async function guardParties(tx: Db, by: ActingMember, parties: Parties): 
   if (why === 'OUTRANKED') throw new Outranked()
 }
 
+/** Whether `guardParties` lets them decide: for pages, which offer what is not refused. */
+export async function mayDecide(db: Db, by: ActingMember, parties: Parties): Promise<boolean> {
+  try {
+    await guardParties(db, by, parties)
+    return true
+  } catch (error) {
+    if (error instanceof Involved || error instanceof Outranked) return false
+    throw error
+  }
+}
+
 function idsOf(given: readonly (number | null)[]): readonly number[] {
   return given.filter((id) => id !== null)
 }

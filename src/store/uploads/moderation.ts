@@ -6,6 +6,8 @@ import type { Db } from '../base/db.ts'
 import * as live from '../records/live.ts'
 import { tellUploader } from '../torrents/news.ts'
 import * as torrentStates from '../torrents/states.ts'
+import type { Parties } from '../records/parties.ts'
+import { mayDecide } from '../records/parties.ts'
 
 // Moderation decisions: each changes the state, notifies the trackers and the uploader, and is
 // recorded, in one transaction.
@@ -25,6 +27,21 @@ export type Decided =
   | { readonly ok: false; readonly code: 'GONE' }
   /** The state does not allow this action, or is no longer the one that was seen. */
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
+
+/** Of an upload that is listed: the uploader, who does not decide it unless the setting says so. */
+function partiesOf(uploaderId: number | null, ownUploads: boolean): Parties {
+  return { about: [], also: ownUploads ? [] : [uploaderId] }
+}
+
+/** Whether a moderator may have the upload of this member listed. */
+export function mayList(
+  db: Db,
+  uploaderId: number | null,
+  by: audit.Actor,
+  ownUploads: boolean,
+): Promise<boolean> {
+  return mayDecide(db, by, partiesOf(uploaderId, ownUploads))
+}
 
 /**
  * Changes the state of a torrent as the table of transitions allows.
@@ -55,17 +72,9 @@ export async function decide(
       const target = { kind: 'torrent', id, name: row.name }
       const states = { before: { state: row.state }, after: { state: to } }
       const because = reason === '' ? {} : { reason }
-      const parties = { about: [], also: ownUploads ? [] : [row.uploader_id] }
-      const lists = to === 'listed' ? { parties } : {}
-      const entry = {
-        by,
-        action: `torrent.${act}`,
-        target,
-        ...states,
-        ...because,
-        ...lists,
-      } as const
-      await audit.record(tx, entry, now)
+      const lists = to === 'listed' ? { parties: partiesOf(row.uploader_id, ownUploads) } : {}
+      const action = `torrent.${act}` as const
+      await audit.record(tx, { by, action, target, ...states, ...because, ...lists }, now)
     }
     return { ok: true, state: to, name: row.name }
   })

@@ -19,7 +19,7 @@ import { decideShape, nextShape, placeShape, SHOWN } from './forms.ts'
 import { decisionItem, waitingItem } from './json.ts'
 import { QUEUE, queuePage } from './pages.ts'
 import type { Review } from './review-page.ts'
-import { actsOf, reviewPage } from './review-page.ts'
+import { actsOf, openActs, reviewPage } from './review-page.ts'
 
 /** Files that a review shows; the torrent's page has all of them. */
 const FILES_SHOWN = 200
@@ -78,7 +78,7 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
   const form = readForm(decideShape, call.body)
   if (!form.ok) return again(call, review, form.errors)
   const { act, reason = '', seen = null, next: goesOn } = form.value
-  const way = actsOf(review).find((one) => one.act === act)
+  const way = openActs(review).find((one) => one.act === act)
   if (way === undefined || (seen !== null && seen !== review.row.state)) {
     const errors = wrong('', 'It has changed state since you opened it.')
     return again(call, review, errors, 'STATE_CONFLICT')
@@ -87,8 +87,7 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
     return again(call, review, wrong('reason', 'is required for this'))
   }
   const { id, state } = review.row
-  const { ownUploads } = await settings.site(call.db, call.config)
-  const decision = { act, reason, seen: state, ownUploads }
+  const decision = { act, reason, seen: state, ownUploads: review.site.ownUploads }
   const done = await moderation.decide(call.db, id, decision, call.actor, call.now)
   if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'STATE_CONFLICT')
   const says = `${way.label}: ${done.name}`
@@ -131,5 +130,7 @@ async function open(call: StaffCall, param: string): Promise<Review | null> {
     media.both(db, row.id),
   ])
   const tags = torrent?.tags ?? []
-  return { row, files, alike, decisions, site, record, tags, texts, member: call.member.name }
+  const mayList = await moderation.mayList(db, row.uploaderId, call.actor, site.ownUploads)
+  const { name: member } = call.member
+  return { row, files, alike, decisions, site, record, tags, texts, member, mayList }
 }

@@ -33,6 +33,8 @@ export interface Review {
   readonly texts: { readonly nfo: Buffer | null; readonly mediaInfo: string | null }
   /** Who looks. */
   readonly member: string
+  /** Whether they may have it listed: others decide an upload of theirs. */
+  readonly mayList: boolean
 }
 
 interface DecisionLine {
@@ -82,12 +84,19 @@ export interface ReviewPage extends PageData {
     readonly needsReason: boolean
   }[]
   readonly hasActs: boolean
+  /** Their upload, which only others may have listed. */
+  readonly isOthersToList: boolean
   readonly summary: FormSummary | null
 }
 
-/** What may be done with it now by a moderator. */
-export function actsOf({ row }: Review): readonly Transition[] {
+/** What its state allows a moderator. */
+export function openActs({ row }: Review): readonly Transition[] {
   return openTransitions(row.state, (by) => by === 'torrents.moderate')
+}
+
+/** What this moderator may do with it now. */
+export function actsOf(review: Review): readonly Transition[] {
+  return openActs(review).filter(({ to }) => review.mayList || to !== 'listed')
 }
 
 export function reviewPage(form: Typed, review: Review, now: Date): ReviewPage {
@@ -116,6 +125,7 @@ export function reviewPage(form: Typed, review: Review, now: Date): ReviewPage {
       return { act, label, key, needsReason, isPrimary: at === 0 }
     }),
     hasActs: acts.length > 0,
+    isOthersToList: acts.length < openActs(review).length,
     summary: summary(form, [reason]),
   }
 }
