@@ -5,6 +5,7 @@ import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
 import type { Log } from '../shared/log.ts'
+import { CommandError } from './define-command.ts'
 import { newAccess, POSTGRES_DATABASE, readAccess, urlOf, writeAccess } from './postgres/access.ts'
 import { serverOptions, settleCluster, settleRoles } from './postgres/cluster.ts'
 import { spawnGuard } from './postgres/guard.ts'
@@ -70,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     }
     if (/still in use/.test(fault) && performance.now() < leftoverUntil) attempt--
     else if (attempt >= START_ATTEMPTS || !/address already in use/i.test(fault)) {
-      throw new Error(`PostgreSQL did not start: ${fault}`)
+      throw new CommandError(`PostgreSQL did not start: ${fault}`)
     }
     await pause(100)
   }

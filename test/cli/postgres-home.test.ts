@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CommandError } from '../../src/cli/define-command.ts'
 import { startPostgres } from '../../src/cli/postgres.ts'
 import { copyBinaries, installedBinaries, linkLibraries } from '../../src/cli/postgres/binaries.ts'
 import { settleCluster } from '../../src/cli/postgres/cluster.ts'
@@ -59,6 +60,37 @@ describe('the data of PostgreSQL', () => {
     expect(findCluster(folder)).toBeNull()
     fs.writeFileSync(path.join(folder, 'postgres.at'), '/nowhere/at/all\n')
     expect(() => findCluster(folder)).toThrow(/should be in \/nowhere\/at\/all, but is missing/)
+  })
+})
+
+describe('a folder of PostgreSQL with what babou did not make', () => {
+  beforeEach(() => fs.chmodSync(folder, 0o755))
+
+  const start = () => startPostgres({ dataFolder: folder, log: silentLog() })
+  const inside = (name: string) => path.join(folder, 'postgres', name)
+
+  it.each([
+    ['a link in place of PG_VERSION', 'PG_VERSION', /PG_VERSION is a link/],
+    ['other files only', 'notes.txt', /has no PG_VERSION\), and is not empty/],
+  ])('is refused in a line: %s', async (_what, name, says) => {
+    fs.mkdirSync(path.join(folder, 'postgres'))
+    fs.symlinkSync('/nowhere', inside(name))
+    const error = await start().catch((fault: unknown) => fault)
+    expect(error).toBeInstanceOf(CommandError)
+    expect((error as Error).message).toMatch(says)
+    expect(fs.readdirSync(path.join(folder, 'postgres'))).toEqual([name])
+  })
+
+  it('is refused in a line when it is a link to a missing folder', async () => {
+    fs.symlinkSync('/nowhere/postgres', path.join(folder, 'postgres'))
+    await expect(start()).rejects.toThrow(/postgres is a link to a folder that is missing/)
+    await expect(start()).rejects.toThrow(CommandError)
+  })
+
+  it('is refused in a line when its lock file is a folder', async () => {
+    fs.mkdirSync(inside('postmaster.pid'), { recursive: true })
+    fs.writeFileSync(inside('PG_VERSION'), '18\n')
+    await expect(start()).rejects.toThrow(/postmaster\.pid is a link, or not a file/)
   })
 })
 
@@ -184,7 +216,7 @@ describe('the role of the program', () => {
     const secret = path.join(folder, 'secret')
     fs.writeFileSync(secret, '1\n\n\n5432\n\n\n\nready\n')
     fs.symlinkSync(secret, path.join(folder, 'postmaster.pid'))
-    expect(() => readPidFile(folder)).toThrow(/ELOOP/)
+    expect(() => readPidFile(folder)).toThrow(/postmaster\.pid is a link, .* follows no links/)
   })
 })
 

@@ -26,15 +26,18 @@ export async function tryBackup(
   { log, now }: { readonly log: Log; readonly now: Date },
 ): Promise<Tried> {
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-check-'))
-  fs.chmodSync(dataFolder, 0o755)
-  const server = await startPostgres({ dataFolder, log, isUnsynced: true, isDisposable: true })
   try {
-    const from = { header, frames: frames() }
-    const done = await restoreInto(server.url, from, { isForced: false, secret: NOWHERE })
-    await migrateUp(server.url, { log, now })
-    return { done, faults: await faultsOf(server.url, log) }
+    fs.chmodSync(dataFolder, 0o755)
+    const server = await startPostgres({ dataFolder, log, isUnsynced: true, isDisposable: true })
+    try {
+      const from = { header, frames: frames() }
+      const done = await restoreInto(server.url, from, { isForced: false, secret: NOWHERE })
+      await migrateUp(server.url, { log, now })
+      return { done, faults: await faultsOf(server.url, log) }
+    } finally {
+      await server.stop()
+    }
   } finally {
-    await server.stop()
     fs.rmSync(dataFolder, { recursive: true, force: true })
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { writeWhole } from '../../shared/data-folder.ts'
+import { CommandError } from '../define-command.ts'
 
 /** How to connect to the embedded PostgreSQL; stored in BABOU_DATA, private (0600). */
 export interface Access {
@@ -46,6 +47,8 @@ export function urlOf(access: Access, database: string): string {
 /**
  * Reads a file in a folder that another account may own: never through a link, and without waiting
  * for the other end of a pipe. Null when there is none.
+ *
+ * @throws CommandError when it is a link or no file
  */
 export function readOwn(file: string): string | null {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
@@ -53,12 +56,22 @@ export function readOwn(file: string): string | null {
   try {
     handle = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return null
+    if (code === 'ELOOP' || code === 'ENXIO') throw notAFile(file)
     throw error
   }
   try {
+    if (!fs.fstatSync(handle).isFile()) throw notAFile(file)
     return fs.readFileSync(handle, 'utf8')
   } finally {
     fs.closeSync(handle)
   }
+}
+
+function notAFile(file: string): CommandError {
+  return new CommandError(
+    `${file} is a link, or not a file: babou follows no links there. ` +
+      'Remove it, or restore the file',
+  )
 }

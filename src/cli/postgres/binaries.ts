@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import path from 'node:path'
+import { CommandError } from '../define-command.ts'
 
 /** PostgreSQL's major version in the packages of package.json: the data on disk must be of it. */
 export const POSTGRES_MAJOR = 18
@@ -23,7 +24,7 @@ export function installedBinaries(): Binaries {
   try {
     entry = createRequire(import.meta.url).resolve(name)
   } catch {
-    throw new Error(
+    throw new CommandError(
       `there is no embedded PostgreSQL for this machine (package ${name}); ` +
         'set DATABASE_URL to a PostgreSQL 15 or newer',
     )

@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { MIB } from '../../domain/units.ts'
 import type { Log } from '../../shared/log.ts'
+import { CommandError } from '../define-command.ts'
 import {
   accessFile,
   newAccess,
@@ -32,13 +33,14 @@ export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
   }
   const version = readOwn(path.join(home.cluster, 'PG_VERSION'))?.trim().slice(0, 20)
   if (version === String(POSTGRES_MAJOR)) return
-  throw new Error(
+  throw new CommandError(
     `${home.cluster} has data of PostgreSQL ${version}, but this babou includes ` +
       `${POSTGRES_MAJOR}: make a backup with the babou that created it and restore it here`,
   )
 }
 
 function makeCluster(home: Home, isUnsynced: boolean): void {
+  refuseForeign(home.cluster)
   const beside = `${home.cluster}.new`
   removeAs(home, beside)
   const maker = { ...home, account: makerOf(home.account) }
@@ -62,6 +64,16 @@ function makeCluster(home: Home, isUnsynced: boolean): void {
   }
   fs.renameSync(cluster, home.cluster)
   fs.rmSync(beside, { recursive: true, force: true })
+}
+
+/** A new cluster takes the place of nothing, or of an empty folder. */
+function refuseForeign(cluster: string): void {
+  const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
+  if (stat === undefined || (stat.isDirectory() && fs.readdirSync(cluster).length === 0)) return
+  throw new CommandError(
+    `${cluster} is no database of PostgreSQL (it has no PG_VERSION), and is not empty: ` +
+      'move it away',
+  )
 }
 
 /**
@@ -89,7 +101,7 @@ function giveTo(account: Account | null, file: string): void {
 export function settleRoles(home: Home, log: Log): void {
   if (readAccess(home.dataFolder) !== null) return
   if (home.account !== null && isNameless(home.account)) {
-    throw new Error(
+    throw new CommandError(
       `${accessFile(home.dataFolder)} is missing; restore it, or let the password be changed: ` +
         `useradd --system babou; chown -R babou: ${home.cluster}`,
     )
@@ -129,7 +141,7 @@ function refuseFault(ran: SpawnSyncReturns<Buffer>, home: Home): void {
   const said = ran.error?.message ?? ran.stderr.toString().trim()
   // In single-user mode the exit status does not show that a statement failed.
   if (ran.status === 0 && !said.includes('ERROR:')) return
-  throw new Error(`could not set up the database in ${home.cluster}: ${said}`)
+  throw new CommandError(`could not set up the database in ${home.cluster}: ${said}`)
 }
 
 function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean): string[] {

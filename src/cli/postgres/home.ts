@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { dataId } from '../../shared/data-folder.ts'
+import { CommandError } from '../define-command.ts'
 import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
 
 /** An account of the machine that PostgreSQL runs as; it refuses to run as root. */
@@ -49,7 +50,7 @@ export function findCluster(dataFolder: string): string | null {
   if (fs.existsSync(pointer)) {
     const outside = fs.readFileSync(pointer, 'utf8').trim()
     if (hasDatabase(outside)) return outside
-    throw new Error(
+    throw new CommandError(
       `the database of ${dataFolder} should be in ${outside}, but is missing; restore it, ` +
         `or remove ${pointer} to start with an empty one`,
     )
@@ -86,8 +87,14 @@ export function ownerOfSystemData(home: string): { dataFolder: string; isThere: 
   return { dataFolder, isThere: id === path.basename(home) }
 }
 
+/** @throws CommandError when the folder is a link that leads nowhere */
 function hasDatabase(cluster: string): boolean {
-  return fs.existsSync(path.join(cluster, 'PG_VERSION'))
+  const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
+  if (stat?.isSymbolicLink() === true && !fs.existsSync(cluster)) {
+    throw new CommandError(`${cluster} is a link to a folder that is missing: restore or remove it`)
+  }
+  // A link in its place is there, too: who reads the file refuses it.
+  return fs.lstatSync(path.join(cluster, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined
 }
 
 function outsideCluster(dataFolder: string): string {
@@ -99,7 +106,7 @@ function accountFor(cluster: string | null): Account {
   const known = accounts()
   if (cluster !== null) {
     const stat = fs.lstatSync(cluster)
-    if (!stat.isDirectory()) throw new Error(`${cluster} is a link, not a folder`)
+    if (!stat.isDirectory()) throw new CommandError(`${cluster} is a link, not a folder`)
     const { uid, gid } = stat
     if (uid !== 0) return { name: nameOf(known, uid), uid, gid }
   }
@@ -107,7 +114,7 @@ function accountFor(cluster: string | null): Account {
   if (own !== undefined) return own
   const shared = known.find(({ name }) => name === SHARED_ACCOUNT)
   if (shared !== undefined) return namelessAccount() ?? shared
-  throw new Error(
+  throw new CommandError(
     `PostgreSQL does not run as root, and this machine has no account ${OWN_ACCOUNT}; ` +
       'create one (useradd --system babou), start as another user or set DATABASE_URL',
   )
@@ -167,7 +174,7 @@ function canReach(account: Account, folder: string): boolean {
 function settleFolderAbove(folder: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true, mode: 0o755 })
   if (!fs.existsSync(folder)) fs.mkdirSync(folder)
-  if (!fs.lstatSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`)
+  if (!fs.lstatSync(folder).isDirectory()) throw new CommandError(`${folder} is not a folder`)
   fs.chownSync(folder, process.getuid?.() ?? 0, process.getgid?.() ?? 0)
   fs.chmodSync(folder, 0o711)
 }
@@ -188,7 +195,9 @@ function settleBinaries(cluster: string, dataFolder: string, account: Account | 
   const fault = faultOf(copied, account)
   if (fault !== null) {
     const who = account === null ? '' : ` as ${account.name}`
-    throw new Error(`the embedded PostgreSQL does not run here${who}: ${fault}; set DATABASE_URL`)
+    throw new CommandError(
+      `the embedded PostgreSQL does not run here${who}: ${fault}; set DATABASE_URL`,
+    )
   }
   return copied
 }

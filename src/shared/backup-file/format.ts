@@ -3,11 +3,13 @@ import type { Infer } from '../shape.ts'
 
 // A backup file: a line that names it, a line of JSON (the header), chunks of its content, each
 // after its length in four bytes, a length of 0, and the SHA-256 of all bytes before it. The
-// content is gzip of frames (frames.ts), encrypted by chunk if it has a passphrase.
+// content is gzip of frames (frames.ts), encrypted by chunk if it has a passphrase. Anyone can
+// write a checksum: with a passphrase, each chunk also vouches for the header, and the last one for
+// being the last.
 
 export const MAGIC = 'BABOU BACKUP'
-/** Raised by a change that older programs cannot read. */
-export const FORMAT = 1
+/** Raised by a change that older programs cannot read. In 1, the header was not sealed. */
+export const FORMAT = 2
 /** Bytes of a chunk before it is encrypted. */
 export const CHUNK_BYTES = 262_144
 /** Bytes of the authentication tag of an encrypted chunk. */

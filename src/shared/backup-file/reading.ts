@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Header } from './format.ts'
 import { BackupError, CHUNK_BYTES, DIGEST_BYTES, FORMAT, MAGIC } from './format.ts'
 import { headerShape, MAX_HEADER_BYTES, TAG_BYTES } from './format.ts'
 import type { Frame } from './frames.ts'
 import { unpacked } from './frames.ts'
+import type { Sealing } from './sealing.ts'
 import { openSeal, unsealed } from './sealing.ts'
+import { through } from './through.ts'
 
 /** A backup whose every byte is as it was written. */
 export interface OpenBackup {
@@ -19,20 +20,35 @@ export interface OpenBackup {
 }
 
 /**
- * Reads all of a file and compares its checksum, before anything of it is used.
+ * Reads all of a file, compares its checksum, and looks at each part of its content, before
+ * anything of it is used.
  *
  * @param passphrase that of a sealed backup
  * @throws BackupError with what is wrong, and what `fs` throws
  */
 export async function openBackup(file: string, passphrase: string | null): Promise<OpenBackup> {
-  const { header, start, size } = await readHeader(file)
+  const { format, header, head, size } = await readHeader(file)
   await compareDigest(file, size)
   if (header.seal !== null && passphrase === null) {
     throw new BackupError('it is encrypted: give its passphrase with --passphrase-file')
   }
   const key =
     header.seal === null || passphrase === null ? null : await openSeal(header.seal, passphrase)
-  return { header, bytes: size, frames: () => contentOf(file, start, key) }
+  const sealing = key === null ? null : { key, head: format === 1 ? null : head }
+  const frames = () => contentOf(file, { start: head.length, end: size - DIGEST_BYTES }, sealing)
+  await refuseIncomplete(frames())
+  return { header, bytes: size, frames }
+}
+
+/** A checksum only says that the file is as its last writer left it. @throws BackupError */
+async function refuseIncomplete(frames: AsyncIterable<Frame>): Promise<void> {
+  let last: Frame['kind'] | null = null
+  for await (const { kind } of frames) {
+    if (last === null && kind !== 'secret') throw new BackupError('it does not begin as a backup')
+    if (last === 'end') throw new BackupError('it has parts after its end')
+    last = kind
+  }
+  if (last !== 'end') throw new BackupError('it has no end')
 }
 
 async function readHeader(file: string) {
@@ -48,7 +64,8 @@ async function readHeader(file: string) {
     const to = head.indexOf(0x0a, from)
     const read = to < 0 ? null : headerShape.safeParse(parsed(head.subarray(from, to)))
     if (read?.success !== true) throw new BackupError('it is damaged: it has no header')
-    return { header: read.data, start: to + 1, size }
+    const all = Buffer.from(head.subarray(0, to + 1))
+    return { format, header: read.data, head: all, size }
   } finally {
     await handle.close()
   }
@@ -88,26 +105,52 @@ async function compareDigest(file: string, size: number): Promise<void> {
   }
 }
 
-function contentOf(file: string, start: number, key: Buffer | null): AsyncIterable<Frame> {
-  const zipped = Readable.from(chunksOf(file, start, key))
-  return unpacked(zipped.compose(createGunzip()) as AsyncIterable<Buffer>)
+interface Span {
+  /** Of the first chunk. */
+  readonly start: number
+  /** Of the checksum. */
+  readonly end: number
 }
 
-async function* chunksOf(file: string, start: number, key: Buffer | null): AsyncGenerator<Buffer> {
+async function* contentOf(
+  file: string,
+  span: Span,
+  sealing: Sealing | null,
+): AsyncGenerator<Frame> {
+  try {
+    yield* unpacked(through(chunksOf(file, span, sealing), createGunzip()))
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!code.startsWith('Z_')) throw error
+    throw new BackupError('its content is incomplete or damaged')
+  }
+}
+
+async function* chunksOf(
+  file: string,
+  { start, end }: Span,
+  sealing: Sealing | null,
+): AsyncGenerator<Buffer> {
   const handle = await fs.open(file)
   try {
     let at = start
-    for (let number = 0; ; number++) {
-      const length = (await exactly(handle, at, 4)).readUInt32BE(0)
-      if (length === 0) return
-      if (length > CHUNK_BYTES + TAG_BYTES) throw new BackupError('it has a chunk that is too long')
+    let length = await lengthAt(handle, at)
+    for (let number = 0; length > 0; number++) {
       const bytes = await exactly(handle, at + 4, length)
-      yield key === null ? bytes : unsealed(key, number, bytes)
       at += 4 + length
+      length = await lengthAt(handle, at)
+      yield sealing === null ? bytes : unsealed(sealing, number, bytes, length === 0)
     }
+    if (at + 4 !== end) throw new BackupError('it has bytes after its last chunk')
   } finally {
     await handle.close()
   }
+}
+
+async function lengthAt(handle: fs.FileHandle, at: number): Promise<number> {
+  const length = (await exactly(handle, at, 4)).readUInt32BE(0)
+  if (length > CHUNK_BYTES + TAG_BYTES) throw new BackupError('it has a chunk that is too long')
+  return length
 }
 
 async function exactly(handle: fs.FileHandle, at: number, length: number): Promise<Buffer> {

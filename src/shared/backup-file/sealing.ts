@@ -1,9 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, scrypt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto'
+import { randomBytes, scrypt } from 'node:crypto'
 import { timingSafeEqual } from 'node:crypto'
 import { BackupError, TAG_BYTES, type Header } from './format.ts'
 
 // Encryption of chunks with a key that is made from a passphrase (scrypt, RFC 7914). The nonce of a
-// chunk is its number, so chunks can neither be swapped nor left out.
+// chunk is its number, so chunks can neither be swapped nor left out. Each authenticates the header
+// and whether it is the last one: the header cannot be changed, and no chunk cut off.
 
 type Seal = NonNullable<Header['seal']>
 
@@ -24,16 +26,48 @@ export async function openSeal(seal: Seal, passphrase: string): Promise<Buffer> 
   throw new BackupError('it was made with another passphrase')
 }
 
-export function sealed(key: Buffer, number: number, bytes: Buffer): Buffer {
+/** What is authenticated with a chunk, besides its bytes. */
+export interface Sealing {
+  readonly key: Buffer
+  /** All bytes before the first chunk; null: of a file of format 1, which did not seal them. */
+  readonly head: Buffer | null
+}
+
+export function sealed(
+  { key, head }: Sealing,
+  number: number,
+  bytes: Buffer,
+  isLast: boolean,
+): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number))
+  cipher.setAAD(withOf(head, isLast))
   const body = Buffer.concat([cipher.update(bytes), cipher.final()])
   return Buffer.concat([cipher.getAuthTag(), body])
 }
 
-export function unsealed(key: Buffer, number: number, bytes: Buffer): Buffer {
+/** @throws BackupError for a chunk that was not sealed with this key, header and number */
+export function unsealed(
+  { key, head }: Sealing,
+  number: number,
+  bytes: Buffer,
+  isLast: boolean,
+): Buffer {
+  if (bytes.length < TAG_BYTES) throw new BackupError('it has a chunk that is too short')
   const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(number))
+  decipher.setAAD(withOf(head, isLast))
   decipher.setAuthTag(bytes.subarray(0, TAG_BYTES))
-  return Buffer.concat([decipher.update(bytes.subarray(TAG_BYTES)), decipher.final()])
+  const body = decipher.update(bytes.subarray(TAG_BYTES))
+  try {
+    return Buffer.concat([body, decipher.final()])
+  } catch {
+    throw new BackupError('it was changed after it was sealed: its seal is broken')
+  }
+}
+
+function withOf(head: Buffer | null, isLast: boolean): Buffer {
+  if (head === null) return Buffer.alloc(0)
+  const digest = createHash('sha256').update(head).digest()
+  return Buffer.concat([digest, Buffer.from([isLast ? 1 : 0])])
 }
 
 function nonceOf(number: number): Buffer {

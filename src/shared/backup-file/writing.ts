@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { Header } from './format.ts'
 import { BackupError, CHUNK_BYTES, FORMAT, MAGIC } from './format.ts'
 import { packed, type Frame } from './frames.ts'
 import { newSeal, sealed } from './sealing.ts'
+import { through } from './through.ts'
 
 /** Rows of text become a fifth; more effort saves little and costs several times as much. */
 const EFFORT = 3
@@ -53,11 +53,12 @@ async function writeAll(out: fs.FileHandle, backup: NewBackup): Promise<number> 
     written += bytes.length
   }
   const header: Header = { ...backup.header, seal }
-  await write(Buffer.from(`${MAGIC} ${FORMAT}\n${JSON.stringify(header)}\n`))
-  const zipped = Readable.from(packed(frames)).compose(createGzip({ level: EFFORT }))
+  const head = Buffer.from(`${MAGIC} ${FORMAT}\n${JSON.stringify(header)}\n`)
+  await write(head)
+  const zipped = through(packed(frames), createGzip({ level: EFFORT }))
   let number = 0
-  for await (const chunk of chunksOf(zipped as AsyncIterable<Buffer>)) {
-    const bytes = key === null ? chunk : sealed(key, number, chunk)
+  for await (const { chunk, isLast } of withLast(chunksOf(zipped))) {
+    const bytes = key === null ? chunk : sealed({ key, head }, number, chunk, isLast)
     number++
     await write(Buffer.concat([lengthOf(bytes), bytes]))
   }
@@ -91,6 +92,16 @@ async function* chunksOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     length = all.length - from
   }
   if (length > 0) yield Buffer.concat(waiting)
+}
+
+/** Each chunk with whether it is the last one. */
+async function* withLast(chunks: AsyncIterable<Buffer>) {
+  let before: Buffer | null = null
+  for await (const chunk of chunks) {
+    if (before !== null) yield { chunk: before, isLast: false }
+    before = chunk
+  }
+  if (before !== null) yield { chunk: before, isLast: true }
 }
 
 async function writeFully(out: fs.FileHandle, bytes: Buffer): Promise<void> {

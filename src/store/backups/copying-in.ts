@@ -58,7 +58,7 @@ export async function restoreInto(
     await refuseUse(client)
     await makeEmpty(client, options.isForced)
     await makeSchema(client, header)
-    const { secret, ...restored } = await fill(client, frames, options)
+    const { secret, ...restored } = await fill(client, frames, options).catch(inALine)
     await client.query(NEW_OUTBOX)
     options.secret.keep(secret)
     await client.query('commit')
@@ -67,6 +67,15 @@ export async function restoreInto(
   } finally {
     await client.end()
   }
+}
+
+/** Rows that PostgreSQL does not take are a fault of the backup, not of the program. */
+function inALine(error: unknown): never {
+  const { code, message, table } = error as { code?: string; message: string; table?: string }
+  // Classes of SQLSTATE: data, integrity, and names that are not there.
+  if (code === undefined || !/^(22|23|42)...$/.test(code)) throw error
+  const where = table === undefined ? '' : ` of ${table}`
+  throw new BackupError(`PostgreSQL does not take its rows${where}: ${message}`)
 }
 
 // Positions of the old one are not given again: every tracker loads the full state.
@@ -142,6 +151,23 @@ async function fill(
   // Migrations wrote first rows.
   await client.query(`truncate ${all.join(', ')}`)
   const reader = frames[Symbol.asyncIterator]()
+  try {
+    const { secret, rows, copied } = await readAll(client, reader, tables, keeper)
+    for (const statement of restore) await client.query(statement)
+    for (const name of all) await client.query(`alter table ${name} enable trigger user`)
+    return { secret, tables: copied.size, rows, copied }
+  } finally {
+    await reader.return?.() // closes the file
+  }
+}
+
+/** Writes the rows of each table. @throws BackupError */
+async function readAll(
+  client: pg.ClientBase,
+  reader: AsyncIterator<Frame>,
+  tables: Map<string, TableOutline>,
+  keeper: SecretKeeper,
+) {
   const copied = new Map<string, CopiedTable>()
   let secret = ''
   for (;;) {
@@ -158,12 +184,7 @@ async function fill(
       await prepare(client, table, tables)
       copied.set(table.name, await copyIn(client, table, reader))
     }
-    if (kind === 'end') {
-      const { rows } = read(endShape, bytes)
-      for (const statement of restore) await client.query(statement)
-      for (const name of all) await client.query(`alter table ${name} enable trigger user`)
-      return { secret, tables: copied.size, rows, copied }
-    }
+    if (kind === 'end') return { secret, rows: read(endShape, bytes).rows, copied }
   }
 }
 
@@ -176,9 +197,17 @@ const copiedShape = strictRecord({ rows: count, digest: bytes32 })
 const endShape = strictRecord({ tables: count, rows: count })
 
 function read<T>(shape: Shape<T>, bytes: Buffer): T {
-  const found = shape.safeParse(JSON.parse(bytes.toString('utf8')))
+  const found = shape.safeParse(parsed(bytes))
   if (found.success) return found.data
   throw new BackupError('it has a part that babou does not write')
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return null // as a part that babou does not write
+  }
 }
 
 /** Tables for ranges are made by tasks, not by migrations. */

@@ -210,12 +210,39 @@ describe('a restore', () => {
     }
   })
 
+  it('says in a line which rows the database does not take', async () => {
+    const opened = await openBackup(plain, null)
+    async function* altered() {
+      let table = ''
+      for await (const frame of opened.frames()) {
+        if (frame.kind === 'table') ({ name: table } = JSON.parse(frame.bytes.toString()))
+        const isIt = frame.kind === 'rows' && table === 'member'
+        yield isIt ? { ...frame, bytes: Buffer.from('x\ty\n') } : frame
+      }
+    }
+    const from = { header: opened.header, frames: altered() }
+    const done = restoreInto(await target(), from, { isForced: false, secret: quiet })
+    await expect(done).rejects.toThrow(BackupError)
+    const none = { header: opened.header, frames: opened.frames() }
+    const brokenJson = async function* () {
+      for await (const frame of none.frames) {
+        yield frame.kind === 'table' ? { ...frame, bytes: Buffer.from('{') } : frame
+      }
+    }
+    const broken = restoreInto(
+      await target(),
+      { header: opened.header, frames: brokenJson() },
+      { isForced: false, secret: quiet },
+    )
+    await expect(broken).rejects.toThrow(BackupError)
+  })
+
   it('refuses a backup of a newer babou', async () => {
     const bytes = fs.readFileSync(plain)
     const file = newFile()
     fs.writeFileSync(
       file,
-      Buffer.from(bytes.toString('latin1').replace('UP 1\n', 'UP 9\n'), 'latin1'),
+      Buffer.from(bytes.toString('latin1').replace(/UP \d\n/, 'UP 9\n'), 'latin1'),
     )
     await expect(openBackup(file, null)).rejects.toThrow(/newer babou/)
     const opened = await openBackup(plain, null)
