@@ -71,7 +71,8 @@ export function factsOf(
       return report === undefined ? [] : [facts(service, report.state, 0, report.figures.own)]
     }),
   ]
-  return { services, overdueTasks: [], copyHours: null, refusedPerMinute: 0 }
+  const none = { overdueTasks: [], copyHours: null, copyFault: null, refusedPerMinute: 0 }
+  return { services, ...none }
 }
 
 /** It is up if anyone reaches it. */

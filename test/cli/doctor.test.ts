@@ -49,6 +49,7 @@ const healthyDatabase: Health = {
   connections: { used: 5, most: 100 },
   aheadSeconds: 0.002,
   excessRights: [],
+  writers: [],
   content: healthyContent,
 }
 const bridge = {
@@ -200,6 +201,13 @@ describe('babou doctor', () => {
       'warning',
       /shared account nobody/,
       /useradd --system babou; chown/,
+    ],
+    [
+      'two hosts that take writes',
+      database({ writers: ['a.internal:5432', 'b.internal:5432'] }),
+      'fatal',
+      /2 hosts .* a\.internal:5432, b\.internal:5432/,
+      /standby\.md/,
     ],
     [
       'a superuser',

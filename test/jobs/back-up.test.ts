@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { backUp } from '../../src/jobs/tasks/system/back-up.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import * as alertFacts from '../../src/store/alerts/facts.ts'
 import * as backups from '../../src/store/backups/made.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
@@ -92,6 +93,33 @@ describe('the task that makes backups', () => {
       .execute()
     await expect(run(0.2, env)).rejects.toThrow(/damaged/)
     expect((await backups.standing(db)).fault).toMatch(/damaged/)
+    // The alerts: the damaged one is no backup, and the next one is checked the same day.
+    const facts = () => alertFacts.read(db, 2, new Date(now.getTime() + 2 * DAY))
+    expect(await facts()).toMatchObject({ copyFault: expect.stringMatching(/damaged/) })
+    await run(1, env)
+    const [next] = await backups.list(db, null, 1)
+    expect(next).toMatchObject({ check_fault: null, checked_at: new Date(now.getTime() + DAY) })
+    expect(await facts()).toMatchObject({ copyFault: null })
+  })
+
+  it('is late by the age of the newest good backup, not by that of its last run', async () => {
+    const at = (days: number) => new Date(now.getTime() + days * DAY)
+    const hours = async (kept = 2) => (await alertFacts.read(db, kept, at(3))).copyHours
+    expect(await hours()).toBeNull()
+    const made = { node: 'n', bytes: 1, seconds: 1, isSealed: false }
+    await backups.record(db, { ...made, file: '/old', madeAt: at(0) })
+    expect([await hours(), await hours(0)]).toEqual([72, null])
+    await backups.record(db, { ...made, file: '/new', madeAt: at(2) })
+    await backups.recordFailure(db, { node: 'n', error: 'no room', seconds: 1 }, at(2.5))
+    expect(await hours()).toBe(24)
+    const [{ id: newer }, { id: older }] = await backups.present(db, 'n')
+    await backups.recordCheck(db, newer, 'it is damaged', at(2.1))
+    expect(await hours()).toBe(72)
+    await backups.recordCheck(db, newer, null, at(2.2))
+    await backups.markRemoved(db, [newer], at(2.3))
+    expect(await hours()).toBe(72)
+    await backups.markRemoved(db, [older], at(2.3))
+    expect(await hours()).toBe(72)
   })
 
   it('records why it could not make one, and deletes none then', async () => {

@@ -1,10 +1,14 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/shared/log.ts'
+import * as alerts from '../../src/store/alerts/alerts.ts'
 import * as memberBans from '../../src/store/bans/member-bans.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
+import { writableHosts } from '../../src/store/base/host-watch.ts'
 import { migrateUp } from '../../src/store/base/migrate.ts'
-import { askPostgres } from '../../src/store/fleet/ask-postgres.ts'
+import { hostsThatWrite } from '../../src/store/base/writable-host.ts'
+import { askPostgres, noReplies } from '../../src/store/fleet/ask-postgres.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
 import * as outbox from '../../src/store/records/outbox.ts'
@@ -83,8 +87,8 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
 
   it('is reported as failed while it replies nothing, as when it is suspended', async () => {
     let seconds = 0
-    const replies = { seconds: () => seconds, seen: new Map() }
-    const where = { machine: '', place: '', address: '127.0.0.1' }
+    const replies = noReplies(() => seconds)
+    const where = { machine: '', place: '', address: '127.0.0.1', writableHosts: null }
     const state = async () => (await askPostgres(db, where, replies))[1]?.state
     /** After some seconds in which something was written. */
     const later = async () => {
@@ -107,6 +111,29 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
       servers.second.resume()
     }
     await until(async () => (await state()) === 'ready', 10, 'it is back')
+  })
+
+  it('is reported as late while it does not replay what it receives', async () => {
+    let seconds = 0
+    const replies = noReplies(() => seconds)
+    const where = { machine: '', place: '', address: '127.0.0.1', writableHosts: null }
+    const lag = async () => (await askPostgres(db, where, replies))[1]?.figures.own.lagSeconds
+    const standby = createDb(servers.second.url, { log: silentLog(), max: 1 })
+    try {
+      await servers.caughtUp()
+      await sql`select pg_wal_replay_pause()`.execute(standby)
+      await lag()
+      await ban(ids[5])
+      await memberBans.unban(db, ids[5], commandLine, NOW)
+      seconds = 5
+      await until(async () => (await lag()) < 40, 10, 'it is late from now on')
+      seconds = 45
+      await until(async () => (await lag()) >= 40, 10, 'it is 40 s late')
+    } finally {
+      await sql`select pg_wal_replay_resume()`.execute(standby)
+      await closeDb(standby)
+    }
+    await until(async () => (await lag()) < 5, 10, 'it is not late any more')
   })
 
   it('is found within 10 s, and every later ban is felt, and every lost one is undone', async () => {
@@ -171,5 +198,16 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     } finally {
       await closeDb(other)
     }
+  })
+
+  it('raises an alert when it comes back so, and the doctor names both', async () => {
+    await until(() => writableHosts(servers.url) === 2, 10, 'the watch of the hosts sees both')
+    const ports = (await hostsThatWrite(servers.url)).map((host) => Number(host.split(':')[1]))
+    expect(ports.sort()).toEqual([servers.first.port, servers.second.port].sort())
+    const isFound = async () =>
+      (await alerts.open(db)).some(({ condition, state }) => {
+        return condition === 'two-writers' && state === 'firing'
+      })
+    await until(isFound, 40, 'the alert')
   })
 })

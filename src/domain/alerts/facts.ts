@@ -24,8 +24,10 @@ export interface ServiceFacts {
 export interface FleetFacts {
   readonly services: readonly ServiceFacts[]
   readonly overdueTasks: readonly string[]
-  /** Hours since the last backup; null: backups are not taken by a schedule. */
+  /** Hours since the newest good backup was made; null: none is taken by a schedule. */
   readonly copyHours: number | null
+  /** What the newest check of a backup found wrong; null: nothing, or none is taken. */
+  readonly copyFault: string | null
   /** Connections that the bridge refused, per minute. */
   readonly refusedPerMinute: number
 }
@@ -94,10 +96,18 @@ export function each(
   says: (service: ServiceFacts) => string | null,
 ): readonly Finding[] {
   return services.flatMap((service) => {
-    if (isAbsent(service) || service.silentSeconds > alertSilentSeconds) return []
+    if (isAbsent(service) || isSilent(service, alertSilentSeconds)) return []
     const text = says(service)
     return text === null ? [] : [about(service, text)]
   })
+}
+
+/** Whether nothing is known of a service now: it does not report, or does not answer. */
+export function isSilent(
+  { silentSeconds, state }: Pick<ServiceFacts, 'silentSeconds' | 'state'>,
+  limitSeconds: number,
+): boolean {
+  return silentSeconds > limitSeconds || state === 'failed'
 }
 
 /** How long a service may be away after it said that it was ending: the time of an upgrade. */

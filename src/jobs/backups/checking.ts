@@ -15,10 +15,12 @@ export async function checkBackup(
   everyDays: number,
   now: Date,
 ): Promise<boolean> {
-  const { checkedAt } = await backups.standing(db)
+  const { checkedAt, fault: lastFault } = await backups.standing(db)
   const newest = (await backups.present(db, nodeName(config, 'jobs'))).at(0)
   if (newest === undefined || newest.file === null) return false
-  if (!isCheckDue(now, checkedAt, everyDays)) return false
+  // A backup that is made after a damaged one shows whether that was the only one.
+  const isAfterFault = everyDays > 0 && lastFault !== null && newest.checkedAt === null
+  if (!isAfterFault && !isCheckDue(now, checkedAt, everyDays)) return false
   const words = ['restore', '--check', newest.file, ...sealing(config)]
   const env = commandEnvironment(config, databaseUrl)
   const { isDone, json, error } = await runOwnCommand({ words, env, stopping })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { FleetFacts, ServiceFacts } from '../../domain/alerts/facts.ts'
+import * as backups from '../backups/made.ts'
 import type { Db } from '../base/db.ts'
 import * as services from '../fleet/services.ts'
 import * as taskTimes from '../fleet/task-times.ts'
@@ -12,23 +13,34 @@ export interface ReadFacts extends Omit<FleetFacts, 'refusedPerMinute'> {
   readonly refused: number
 }
 
-/** Reads what the conditions of alerts look at: three statements, however many nodes. */
-export async function read(db: Db, now: Date): Promise<ReadFacts> {
-  const [all, overdue, sums] = await Promise.all([
+/**
+ * Reads what the conditions of alerts look at: four statements, however many nodes.
+ *
+ * @param backupsKept how many backups the schedule keeps; 0: it takes none
+ */
+export async function read(db: Db, backupsKept: number, now: Date): Promise<ReadFacts> {
+  const [all, overdue, sums, copy] = await Promise.all([
     services.list(db),
     taskTimes.overdue(db, now),
-    sql<{ refused: number; copied: Date | null }>`
+    sql<{ refused: number; isPaused: boolean }>`
       select coalesce(sum(times), 0)::float8 as refused,
-        (select succeeded_at from task where name = ${COPY_TASK} and paused_at is null) as copied
+        exists (select from task where name = ${COPY_TASK} and paused_at is not null) as "isPaused"
       from bridge_refusal`.execute(db),
+    backups.newestGood(db),
   ])
-  const [{ refused, copied }] = sums.rows
+  const [{ refused, isPaused }] = sums.rows
+  const isTaken = backupsKept > 0 && !isPaused
   return {
     services: all.map(factsOf),
     overdueTasks: overdue.map(({ name }) => name),
-    copyHours: copied === null ? null : (now.getTime() - copied.getTime()) / 3_600_000,
+    copyHours: isTaken ? hoursSince(copy.at, now) : null,
+    copyFault: isTaken ? copy.fault : null,
     refused,
   }
+}
+
+function hoursSince(at: Date | null, now: Date): number | null {
+  return at === null ? null : (now.getTime() - at.getTime()) / 3_600_000
 }
 
 function factsOf(row: services.ServiceRow): ServiceFacts {

@@ -7,7 +7,6 @@ import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as alerts from './alerts.ts'
 import * as deliveries from './deliveries.ts'
-import type { ReadFacts } from './facts.ts'
 import * as facts from './facts.ts'
 import * as windows from './windows.ts'
 
@@ -31,9 +30,9 @@ export interface Look {
 
 /** Looks at the fleet; alerts that change and the messages about them are one transaction. */
 export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look): Promise<Looked> {
-  const found: ReadFacts = await facts.read(db, now)
-  const [site, open, muted] = await Promise.all([
-    settings.site(db, config),
+  const site = await settings.site(db, config)
+  const [found, open, muted] = await Promise.all([
+    facts.read(db, site.backupsKept, now),
     alerts.open(db),
     windows.coming(db, now),
   ])

@@ -105,6 +105,26 @@ export async function standing(db: Db): Promise<BackupStanding> {
   return rows[0]
 }
 
+/** The newest backup that can be restored, as far as is known. Times are null for never. */
+export interface GoodBackup {
+  /** When it was made; without one, when the first attempt was. */
+  readonly at: Date | null
+  /** What the newest check of a backup found wrong. */
+  readonly fault: string | null
+}
+
+/** Of backups whose file is there and of which no check found anything wrong. */
+export async function newestGood(db: Db): Promise<GoodBackup> {
+  const { rows } = await sql<GoodBackup>`
+    select coalesce(
+        (select max(made_at) from backup
+          where error is null and removed_at is null and check_fault is null),
+        (select min(made_at) from backup)) as at,
+      (select check_fault from backup where checked_at is not null
+        order by checked_at desc limit 1) as fault`.execute(db)
+  return rows[0]
+}
+
 /** Lists backups and failures newest first, from the one before `before` on. */
 export async function list(db: Db, before: BackupPlace | null, limit: number) {
   return db

@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { hostUrls } from '../../shared/database-urls.ts'
 import type { HostState } from './ask-host.ts'
-import { askingClient, stateOf, writerOf } from './ask-host.ts'
+import { writerOf } from './ask-host.ts'
 import { cut } from './cut-connection.ts'
+import { createProbe } from './host-probe.ts'
 
 // While a process has connections to a database on several hosts, it asks these hosts every second
 // for their state. A server that was lost without a word, or that still runs although another one
@@ -21,6 +22,8 @@ export interface HostWatch {
   readonly missed: () => void
   /** Whether no host takes writes now, as far as is known; false while nothing is connected. */
   readonly hasNone: () => boolean
+  /** How many hosts took writes when they were asked last. */
+  readonly writers: () => number
 }
 
 /** By address: the pools and listeners of a process share one. */
@@ -34,19 +37,27 @@ export function watchOf(url: string): HostWatch {
   return made
 }
 
+/** How many of several hosts take writes, which only one may; null: the address has one host. */
+export function writableHosts(url: string): number | null {
+  return hostUrls(url).length === 1 ? null : watchOf(url).writers()
+}
+
 function createWatch(urls: readonly string[]): HostWatch {
   const clients = new Map<pg.Client, string | null>()
   const probes = urls.map(createProbe)
   let timer: NodeJS.Timeout | null = null
   let looksWithout = 0
   let isLooking = false
+  let writers = 0
 
   async function look(): Promise<void> {
     if (isLooking) return
     isLooking = true
-    const states = await Promise.all(probes.map((probe) => probe.ask()))
+    const asked = await Promise.all(probes.map((probe) => probe.ask()))
     isLooking = false
-    const writer = writerOf(states.filter((state) => state !== null))
+    const states = asked.filter((state) => state !== null)
+    const writer = writerOf(states)
+    writers = states.filter(({ timeline }) => timeline !== null).length
     looksWithout = writer === null ? looksWithout + 1 : 0
     const isLost = (timeline: string) =>
       writer === null ? looksWithout >= LOOKS_UNTIL_CUT : timeline < String(writer.timeline)
@@ -70,42 +81,6 @@ function createWatch(urls: readonly string[]): HostWatch {
     },
     missed: () => void (looksWithout = LOOKS_WITHOUT),
     hasNone: () => timer !== null && looksWithout >= LOOKS_WITHOUT,
-  }
-}
-
-/** Asks one host again and again over the same connection; it keeps no process alive. */
-function createProbe(url: string) {
-  let client: pg.Client | null = null
-
-  async function connected(): Promise<pg.Client> {
-    if (client !== null) return client
-    const made = askingClient(url)
-    client = made
-    made.once('end', () => forget(made))
-    const ready = made.connect()
-    ;(made as unknown as { unref(): void }).unref()
-    await ready
-    return made
-  }
-
-  function forget(one: pg.Client): void {
-    if (client === one) client = null
-  }
-
-  return {
-    /** Null: the host does not answer. */
-    async ask(): Promise<HostState | null> {
-      try {
-        return await stateOf(await connected())
-      } catch {
-        this.end()
-        return null
-      }
-    },
-    end(): void {
-      const one = client
-      client = null
-      if (one !== null) cut(one)
-    },
+    writers: () => writers,
   }
 }

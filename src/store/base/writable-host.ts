@@ -87,6 +87,15 @@ async function findHost(url: string, wanted: Wanted): Promise<HostState> {
   throw new NoWritableHost(`no host of the database takes writes (${kinds.join(', ')})`)
 }
 
+/** `HOST:PORT` of each host that takes writes now; with one host in the address, none is asked. */
+export async function hostsThatWrite(url: string): Promise<readonly string[]> {
+  const urls = hostUrls(url)
+  if (urls.length === 1) return []
+  const states = await Promise.all(urls.map((one) => ask(one).catch(() => null)))
+  const writers = states.filter((state) => state !== null && state.timeline !== null)
+  return writers.map((state) => `${state?.host}:${state?.port}`)
+}
+
 /** Resolves shortly after the first of these that made it so. */
 async function firstOf(asked: readonly Promise<unknown>[], isSo: () => boolean): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -16,6 +16,8 @@ interface ServerRow {
   readonly bytes: number
   readonly longest: number
   readonly lag: number | null
+  /** Of its write-ahead log, in bytes; rises with every change. */
+  readonly position: number
 }
 
 interface StandbyRow {
@@ -29,6 +31,11 @@ interface StandbyRow {
   readonly reply: number | null
 }
 
+type Where = Pick<ServiceReport, 'machine' | 'place' | 'address'> & {
+  /** Null: the database is on one host. */
+  readonly writableHosts: number | null
+}
+
 /** A standby confirms what is written, and reports like this one are written every few seconds. */
 const REPLY_SECONDS = 8
 
@@ -40,16 +47,32 @@ export interface StandbyReplies {
   /** Any clock that only moves forward. */
   readonly seconds: () => number
   readonly seen: Map<number, { readonly reply: number | null; readonly at: number }>
+  /** Where the log of the server was when it was asked, oldest first. */
+  readonly passed: Passed[]
 }
+
+export interface Passed {
+  readonly position: number
+  readonly at: number
+}
+
+/** Nothing was asked so far. */
+export function noReplies(seconds: () => number): StandbyReplies {
+  return { seconds, seen: new Map(), passed: [] }
+}
+
+/** An hour of questions every 5 s: a lag that is longer says no more. */
+const MOST_PASSED = 720
 
 /**
  * Reports of the server that `db` is connected to and of its standbys. A standby that stays
  * connected but replies nothing, such as a suspended one, has failed.
- * @param where its host name and place, as the node that asks knows them.
+ * @param where its host name and place, as the node that asks knows them, and how many of several
+ *   hosts take writes.
  */
 export async function askPostgres(
   db: Db,
-  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
+  where: Where,
   replies: StandbyReplies,
 ): Promise<readonly AskedReport[]> {
   const { rows } = await sql<ServerRow>`
@@ -63,7 +86,9 @@ export async function askPostgres(
         from pg_stat_activity where state <> 'idle' and backend_type = 'client backend'),
         0)::float8 as longest,
       case when pg_is_in_recovery() then extract(epoch from
-        clock_timestamp() - pg_last_xact_replay_timestamp())::float8 end as lag`.execute(db)
+        clock_timestamp() - pg_last_xact_replay_timestamp())::float8 end as lag,
+      (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end
+        - '0/0')::float8 as position`.execute(db)
   const { rows: standbys } = await sql<StandbyRow>`
     select application_name as name, host(client_addr) as address, pid,
       floor(extract(epoch from backend_start))::float8 as started,
@@ -74,7 +99,11 @@ export async function askPostgres(
     from pg_stat_replication where application_name <> 'pg_basebackup'
     order by application_name, pid limit 16`.execute(db)
   const silent = silentOf(standbys, replies)
-  const standby = standbyReport(rows[0], where, silent)
+  const [{ position }] = rows
+  notePassed(replies, position)
+  const late = ({ lagBytes }: StandbyRow) =>
+    lagBytes === null ? 0 : secondsLate(replies, position - lagBytes)
+  const standby = standbyReport(rows[0], where, silent, late)
   return [serverReport(rows[0], where), ...namedApart(standbys).map(standby)]
 }
 
@@ -94,10 +123,24 @@ function silentOf(
   return new Set([...seen].filter(([, { at }]) => now - at > REPLY_SECONDS).map(([pid]) => pid))
 }
 
-function serverReport(
-  row: ServerRow,
-  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
-): AskedReport {
+/** Keeps one position for each time that the server was asked. */
+function notePassed({ passed, seconds }: StandbyReplies, position: number): void {
+  // Of a server that was lost, and that was further than the one that took its place.
+  while (passed.length > 0 && passed[passed.length - 1].position > position) passed.pop()
+  passed.push({ position, at: seconds() })
+  if (passed.length > MOST_PASSED) passed.shift()
+}
+
+/**
+ * For how long a standby has not reached where the server was. PostgreSQL measures its lag when a
+ * standby replays, so it reports none of one that stopped.
+ */
+function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
+  const first = passed.find(({ position }) => position > replayed)
+  return first === undefined ? 0 : seconds() - first.at
+}
+
+function serverReport(row: ServerRow, { writableHosts, ...where }: Where): AskedReport {
   const { connections, most, bytes, longest, lag } = row
   return {
     ...{ ...where, type: 'postgresql', node: `${where.address}:${row.port}`.slice(0, 60) },
@@ -110,6 +153,7 @@ function serverReport(
         ...{ longestTransactionSeconds: Math.max(0, Math.round(longest)) },
         isStandby: row.standby ? 1 : 0,
         ...(lag !== null && { lagSeconds: Math.max(0, lag) }),
+        ...(writableHosts !== null && { writableHosts }),
       },
     },
   }
@@ -127,21 +171,24 @@ function standbyReport(
   primary: ServerRow,
   { place }: Pick<ServiceReport, 'place'>,
   silent: ReadonlySet<number>,
+  late: (row: StandbyRow) => number,
 ): (row: StandbyRow) => AskedReport {
-  return ({ name, address, lagBytes, lagSeconds, started, pid }) => ({
-    ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
-    // The machine of a standby is known by its address only.
-    ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
-    ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
-    state: silent.has(pid) ? 'failed' : 'ready',
-    figures: {
-      ...noFigures,
-      own: {
-        isStandby: 1,
-        ...(lagBytes !== null && { lagBytes: Math.max(0, lagBytes) }),
-        // Nothing to replay: PostgreSQL tells no lag.
-        lagSeconds: Math.max(0, lagSeconds ?? 0),
+  return (row) => {
+    const { name, address, lagBytes, lagSeconds, started, pid } = row
+    return {
+      ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
+      // The machine of a standby is known by its address only.
+      ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
+      ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
+      state: silent.has(pid) ? 'failed' : 'ready',
+      figures: {
+        ...noFigures,
+        own: {
+          isStandby: 1,
+          ...(lagBytes !== null && { lagBytes: Math.max(0, lagBytes) }),
+          lagSeconds: Math.max(0, lagSeconds ?? 0, late(row)),
+        },
       },
-    },
-  })
+    }
+  }
 }

@@ -9,7 +9,8 @@ import type { ServiceReport, ServiceState } from '../../shared/services/report.t
 import { noFigures } from '../../shared/services/report.ts'
 import { createServiceWatch } from '../../shared/services/watch-services.ts'
 import type { Db } from '../base/db.ts'
-import { askPostgres } from './ask-postgres.ts'
+import { writableHosts } from '../base/host-watch.ts'
+import { askPostgres, noReplies } from './ask-postgres.ts'
 import * as reports from './reports.ts'
 
 // Reports of the roles that use the database. Trackers report over the bridge.
@@ -44,7 +45,7 @@ export function startBeats(options: BeatOptions): Beats {
   const node = nodeName(config, role)
   const measure = createProcessMeter(config.BABOU_DATA)
   const watch = createServiceWatch(config, log)
-  const replies = { seconds: options.clock.monotonicSeconds, seen: new Map() }
+  const replies = noReplies(options.clock.monotonicSeconds)
   let isBusy = false
 
   async function say(state: ServiceState): Promise<void> {
@@ -62,7 +63,8 @@ export function startBeats(options: BeatOptions): Beats {
   function database() {
     const { machine, place } = reportOf(options, 'ready', noFigures)
     const address = databaseHost(options.databaseUrl)
-    return askPostgres(db, { machine, place, address }, replies)
+    const hosts = writableHosts(options.databaseUrl)
+    return askPostgres(db, { machine, place, address, writableHosts: hosts }, replies)
   }
 
   const tick = () => {

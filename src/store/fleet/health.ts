@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { closeDb, createDb, type Db } from '../base/db.ts'
 import { extensionsNeeded, MigrationError, migrationStates, schemaFault } from '../base/migrate.ts'
+import { hostsThatWrite } from '../base/writable-host.ts'
 import * as backups from '../backups/made.ts'
 import * as ircSpeaking from '../irc/speaking.ts'
 import * as nodes from './nodes.ts'
@@ -24,6 +25,8 @@ export interface Health {
   readonly aheadSeconds: number
   /** Null before the schema is there. */
   readonly content: Content | null
+  /** `HOST:PORT` of the hosts of the address that take writes; empty: it has only one host. */
+  readonly writers: readonly string[]
   /** Rights of our role beyond its database, such as `superuser`. */
   readonly excessRights: readonly string[]
 }
@@ -60,7 +63,8 @@ export async function look(url: string, log: Log, clock: Clock): Promise<Health>
     const pending = states.filter((state) => state.appliedAt === null).map(({ name }) => name)
     const hasSchema = fault === null && pending.length === 0
     const content = hasSchema ? await lookAtContent(db, clock.now()) : null
-    return { ...server, pending, schemaFault: fault, content }
+    const writers = await hostsThatWrite(url)
+    return { ...server, pending, schemaFault: fault, content, writers }
   } finally {
     await closeDb(db)
   }

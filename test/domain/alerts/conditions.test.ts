@@ -21,6 +21,10 @@ const EDGES: Readonly<Record<string, readonly [meets: FleetFacts, not: FleetFact
     { type: 'postgresql', ...with_({ lagSeconds: 31 }) },
     { type: 'postgresql', ...with_({ lagSeconds: 30 }) },
   ),
+  'two-writers': services(
+    { type: 'postgresql', ...with_({ writableHosts: 2 }) },
+    { type: 'postgresql', ...with_({ writableHosts: 1 }) },
+  ),
   disk: services(
     with_({ diskFreeBytes: 99, diskBytes: 1_000 }),
     with_({ diskFreeBytes: 100, diskBytes: 1_000 }),
@@ -31,6 +35,7 @@ const EDGES: Readonly<Record<string, readonly [meets: FleetFacts, not: FleetFact
   ),
   'name-in-use': services({ rival: 'host-2, PID 8' }, { rival: null }),
   'copy-too-old': [facts([], { copyHours: 31 }), facts([], { copyHours: 30 })],
+  'copy-damaged': [facts([], { copyFault: 'its rows of member are wrong' }), facts([])],
   flapping: services({ starts: 3 }, { starts: 2 }),
   behind: services(with_({ journalLagSeconds: 61 }), with_({ journalLagSeconds: 60 })),
   'journal-growing': services(
@@ -85,6 +90,11 @@ describe('conditions', () => {
 
   it('finds a service that was stopped for longer than an upgrade takes', () => {
     expect(names(facts([aService({ state: 'stopped', silentSeconds: 901 })]))).toEqual(['silent'])
+  })
+
+  it('find nothing but silence of a service that does not answer', () => {
+    const lag = { type: 'postgresql', state: 'failed', figures: { lagSeconds: 900 } }
+    expect(names(facts([aService(lag)]))).toEqual(['silent'])
   })
 
   it('say what they look at when a figure is not known: nothing', () => {

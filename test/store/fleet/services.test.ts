@@ -5,7 +5,7 @@ import { createProcessMeter } from '../../../src/shared/services/process-meter.t
 import { serviceFigures, serviceReport } from '../../../src/shared/services/report.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
-import { askPostgres } from '../../../src/store/fleet/ask-postgres.ts'
+import { askPostgres, noReplies } from '../../../src/store/fleet/ask-postgres.ts'
 import * as reports from '../../../src/store/fleet/reports.ts'
 import * as services from '../../../src/store/fleet/services.ts'
 import { aReport } from '../../support/community/seen-trackers.ts'
@@ -184,12 +184,13 @@ describe('the figures of a process', () => {
 
 describe('PostgreSQL', () => {
   it('is reported by its statistics', async () => {
-    const where = { machine: 'host-1', place: '', address: 'db.example.org' }
-    const replies = { seconds: () => 0, seen: new Map() }
+    const where = { machine: 'host-1', place: '', address: 'db.example.org', writableHosts: 2 }
+    const replies = noReplies(() => 0)
     const [found, ...standbys] = await askPostgres(db, where, replies)
     expect(found).toMatchObject({ type: 'postgresql', state: 'ready', pid: null })
     expect(found.node).toMatch(/^db\.example\.org:\d+$/)
     expect(found.figures.own.connections).toBeGreaterThan(0)
+    expect(found.figures.own.writableHosts).toBe(2)
     expect(standbys).toEqual([])
     const { type, node, ...report } = found
     expect(await reports.note(db, { type, node, reporter: 'jobs-1' }, report)).toBe('noted')

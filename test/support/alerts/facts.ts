@@ -16,5 +16,6 @@ export function facts(
   services: readonly ServiceFacts[],
   given: Partial<FleetFacts> = {},
 ): FleetFacts {
-  return { services, overdueTasks: [], copyHours: null, refusedPerMinute: 0, ...given }
+  const none = { overdueTasks: [], copyHours: null, copyFault: null, refusedPerMinute: 0 }
+  return { services, ...none, ...given }
 }

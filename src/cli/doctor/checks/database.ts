@@ -59,11 +59,22 @@ function away({ isEmbedded, place }: DatabaseLook, error: string): Finding {
 
 function judge(health: Health, isEmbedded: boolean, fingerprint: string | null): Finding[] {
   return [
+    ...writers(health),
     ...server(health),
     ...schema(health, isEmbedded),
     ...connections(health, isEmbedded),
     ...rights(health),
     ...secret(health, fingerprint),
+  ]
+}
+
+function writers({ writers: hosts }: Health): Finding[] {
+  if (hosts.length < 2) return []
+  return [
+    fatal(
+      `${hosts.length} hosts of DATABASE_URL take writes: ${hosts.join(', ')}`,
+      'stop the server that was primary before, and make it a standby: docs/operators/standby.md',
+    ),
   ]
 }
 

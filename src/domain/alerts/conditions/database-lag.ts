@@ -5,7 +5,7 @@ export const databaseLag: Condition = {
   name: 'database-lag',
   summary: 'A standby of the database has not applied the newest transactions.',
   severity: 'critical',
-  holdSeconds: 30,
+  holdSeconds: 10,
   find: (facts, limits) =>
     each(facts, limits, ({ type, node, figures: { lagSeconds = 0 } }) =>
       type !== 'postgresql' || lagSeconds <= limits.alertDatabaseLagSeconds

@@ -1,8 +1,9 @@
 import type { AlertLimits, Condition, Finding, FleetFacts } from '../facts.ts'
-import { isAbsent, subjectOf } from '../facts.ts'
+import { isAbsent, isSilent, subjectOf } from '../facts.ts'
 import { behind } from './behind.ts'
 import { certificateEnding } from './certificate-ending.ts'
 import { clockApart } from './clock-apart.ts'
+import { copyDamaged } from './copy-damaged.ts'
 import { copyTooOld } from './copy-too-old.ts'
 import { databaseLag } from './database-lag.ts'
 import { descriptors } from './descriptors.ts'
@@ -16,12 +17,14 @@ import { proxyEmpty } from './proxy-empty.ts'
 import { refusedJoins } from './refused-joins.ts'
 import { silent } from './silent.ts'
 import { taskOverdue } from './task-overdue.ts'
+import { twoWriters } from './two-writers.ts'
 import { versionsDiffer } from './versions-differ.ts'
 import { wrongPasskeys } from './wrong-passkeys.ts'
 
 /** Every condition that raises alerts, most urgent first. */
 export const conditions: readonly Condition[] = [
-  ...[silent, journalRefused, proxyEmpty, databaseLag, disk, descriptors, nameInUse, copyTooOld],
+  ...[silent, twoWriters, journalRefused, proxyEmpty, databaseLag, disk, descriptors, nameInUse],
+  ...[copyTooOld, copyDamaged],
   ...[flapping, behind, journalGrowing, memory, clockApart, certificateEnding],
   ...[taskOverdue, wrongPasskeys, refusedJoins, versionsDiffer],
 ]
@@ -44,7 +47,7 @@ export function findAll(
 /** Subjects of which nothing is known now: what was found about them before still holds. */
 export function unknownSubjects(facts: FleetFacts, limits: AlertLimits): ReadonlySet<string> {
   const mute = facts.services.filter((service) => {
-    return !isAbsent(service) && service.silentSeconds > limits.alertSilentSeconds
+    return !isAbsent(service) && isSilent(service, limits.alertSilentSeconds)
   })
   const loud = new Set(
     facts.services.filter((one) => !mute.includes(one)).map((one) => one.machine),

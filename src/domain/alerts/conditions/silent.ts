@@ -1,5 +1,5 @@
 import type { Condition, Finding, FleetFacts, ServiceFacts } from '../facts.ts'
-import { about, isAbsent, subjectOf } from '../facts.ts'
+import { about, isAbsent, isSilent, subjectOf } from '../facts.ts'
 
 /** A service says nothing. All services of a machine are one finding: the machine is dead. */
 export const silent: Condition = {
@@ -8,14 +8,13 @@ export const silent: Condition = {
   severity: 'critical',
   holdSeconds: 10,
   find(facts, { alertSilentSeconds }) {
-    const isSilent = (service: ServiceFacts) =>
-      !isAbsent(service) &&
-      (service.silentSeconds > alertSilentSeconds || service.state === 'failed')
+    const isMissed = (service: ServiceFacts) =>
+      !isAbsent(service) && isSilent(service, alertSilentSeconds)
     const dead = machinesOf(facts).filter(
-      ({ services }) => services.length > 1 && services.every(isSilent),
+      ({ services }) => services.length > 1 && services.every(isMissed),
     )
     const covered = new Set(dead.flatMap(({ services }) => services))
-    const rest = facts.services.filter((service) => isSilent(service) && !covered.has(service))
+    const rest = facts.services.filter((service) => isMissed(service) && !covered.has(service))
     return [
       ...dead.map(({ machine, services }): Finding => {
         const names = services.map(subjectOf)

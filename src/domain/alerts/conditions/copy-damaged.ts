@@ -1,0 +1,20 @@
+import type { Condition } from '../facts.ts'
+
+/** What a backup is for shows when it is restored, which the task does now and then. */
+export const copyDamaged: Condition = {
+  name: 'copy-damaged',
+  summary: 'The last backup that was restored to check it is damaged.',
+  severity: 'critical',
+  holdSeconds: 0,
+  find({ copyFault }) {
+    if (copyFault === null) return []
+    const says = `The check of a backup failed: ${firstLine(copyFault)}`
+    return [{ subject: 'fleet', machine: '', says }]
+  },
+  rule: () => null,
+}
+
+/** A message has a line for each alert. */
+function firstLine(text: string): string {
+  return text.split('\n')[0].slice(0, 300)
+}

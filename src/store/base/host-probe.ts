@@ -1,0 +1,48 @@
+import type pg from 'pg'
+import type { HostState } from './ask-host.ts'
+import { askingClient, stateOf } from './ask-host.ts'
+import { cut } from './cut-connection.ts'
+
+export interface HostProbe {
+  /** Null: the host does not answer within 2 s. */
+  readonly ask: () => Promise<HostState | null>
+  readonly end: () => void
+}
+
+/** Asks one host again and again over the same connection; it keeps no process alive. */
+export function createProbe(url: string): HostProbe {
+  let client: pg.Client | null = null
+
+  async function connected(): Promise<pg.Client> {
+    if (client !== null) return client
+    const made = askingClient(url)
+    client = made
+    made.once('end', () => forget(made))
+    const ready = made.connect()
+    ;(made as unknown as { unref(): void }).unref()
+    await ready
+    return made
+  }
+
+  function forget(one: pg.Client): void {
+    if (client === one) client = null
+  }
+
+  function end(): void {
+    const one = client
+    client = null
+    if (one !== null) cut(one)
+  }
+
+  return {
+    async ask() {
+      try {
+        return await stateOf(await connected())
+      } catch {
+        end()
+        return null
+      }
+    },
+    end,
+  }
+}
