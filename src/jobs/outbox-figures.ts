@@ -1,9 +1,12 @@
 import type { Clock } from '../shared/clock.ts'
 import type { Metrics } from '../shared/metrics.ts'
+import { createLook } from '../shared/one-look.ts'
 import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
+/** A database that does not answer by then is away. */
+const LATE_MS = 3_000
 
 /**
  * The newest position of the outbox, read every few seconds: /metrics must not wait for the
@@ -17,16 +20,20 @@ export interface OutboxFigures {
 
 export function watchOutbox(db: Db, clock: Clock, metrics: Metrics): OutboxFigures {
   let newest: { position: number; unnumbered: number } | null = null
-  const look = async () => {
+  const ask = async () => {
     try {
       const [bounds, waiting] = await Promise.all([
         outbox.bounds(db),
         outbox.waiting(db, clock.now()),
       ])
-      newest = { position: bounds.newest, unnumbered: waiting.count }
+      return { position: bounds.newest, unnumbered: waiting.count }
     } catch {
-      newest = null // logged by the other users of the database
+      return null // logged by the other users of the database
     }
+  }
+  const once = createLook(ask, { limitMs: LATE_MS, late: null })
+  const look = async () => {
+    newest = await once()
   }
   void look()
   const timer = setInterval(() => void look(), EVERY_MS).unref()

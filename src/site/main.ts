@@ -6,9 +6,10 @@ import type { Fallback } from '../fallback/watch.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import { createMetrics } from '../shared/metrics.ts'
+import { createLook } from '../shared/one-look.ts'
 import type { OpsServer } from '../shared/ops-server.ts'
 import { startOpsServer } from '../shared/ops-server.ts'
-import { DatabaseAway } from '../store/base/database-away.ts'
+import { answers } from '../store/base/answers.ts'
 import type { Db } from '../store/base/db.ts'
 import { keepAccessOver } from '../store/accounts/kept-access.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
@@ -21,7 +22,6 @@ import { createListener } from '../store/base/listen.ts'
 import { startBeats } from '../store/fleet/beats.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import { readsStandby } from '../store/base/standby-reads.ts'
-import * as settings from '../store/records/settings/settings.ts'
 import { createSearchIndex } from '../store/search/memory/search-index.ts'
 import { startSiteFallback } from './alerts/fallback.ts'
 import { createApp } from './app.ts'
@@ -35,6 +35,8 @@ import { createServer, stopServer } from './http/server.ts'
 
 /** A kept catalog of a million torrents takes about a second. */
 const LOADED_WITHIN_MS = 5_000
+/** Proxies and other nodes wait for `/readyz` for 2 s: a database that hangs must not cost that. */
+const READY_LIMIT_MS = 700
 
 /** Starts a site node: bans of networks are loaded before the first request is accepted. */
 export const start: StartRole = async (context) => {
@@ -53,7 +55,8 @@ export const start: StartRole = async (context) => {
 /** Creates the parts; the way to stop each one is recorded as soon as it runs. */
 async function compose(context: RoleContext, stops: (() => Promise<void>)[]) {
   const { config, secrets, log, clock, databaseUrl } = context
-  const db = createDb(databaseUrl, { log, keepsPlans: true, readsStandby: true })
+  const usual = { keepsPlans: true, readsStandby: true, hangClock: clock } as const
+  const db = createDb(databaseUrl, { log, ...usual })
   stops.push(() => closeDb(db))
   await secretCheck.claim(db, secrets)
   const catalog = keepCatalog(context, db)
@@ -117,13 +120,14 @@ function startOps(
   db: Db,
   { metrics, listener, fallback }: Observed,
 ): Promise<OpsServer> {
+  const look = createLook(() => answers(db), { limitMs: READY_LIMIT_MS, late: false })
   return startOpsServer({
     host: config.BABOU_OPS_HOST,
     port: config.BABOU_SITE_OPS_PORT,
     log,
     registry: metrics.registry,
     ready: async () => {
-      const isUp = await isThere(() => settings.site(db, config))
+      const isUp = await look()
       const isRead = readsStandby(db)
       // Nodes that watch each other report a database that takes no writes.
       const database = isUp && !isRead ? 'up' : 'away'
@@ -164,14 +168,4 @@ function listen(server: http.Server, host: string, port: number): Promise<void> 
       resolve()
     })
   })
-}
-
-async function isThere(ask: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await ask()
-    return true
-  } catch (error) {
-    if (error instanceof DatabaseAway) return false
-    throw error
-  }
 }

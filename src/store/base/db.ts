@@ -2,10 +2,13 @@ import { Kysely, PostgresDialect } from 'kysely'
 import type { PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
+import type { WakingClock } from '../../shared/clock.ts'
 import { hostUrls } from '../../shared/database-urls.ts'
 import type { Log } from '../../shared/log.ts'
 import { cut } from './cut-connection.ts'
 import { asDatabaseError, DatabaseAway } from './database-away.ts'
+import type { HangingHosts } from './hanging-hosts.ts'
+import { watchHanging } from './hanging-hosts.ts'
 import type { Database } from './schema.ts'
 import { createStatementNames } from './statement-names.ts'
 import { mayReadStandby, takeReadable } from './standby-reads.ts'
@@ -43,6 +46,11 @@ export interface DbOptions {
   /** Whether it reads from a standby while no host takes writes (no): `readsStandby` tells. */
   readonly readsStandby?: boolean
   /**
+   * The clock by which what waits for a server that hangs ends within 5 s: for those whose users
+   * wait (none: when statements time out).
+   */
+  readonly hangClock?: Pick<WakingClock, 'monotonicSeconds' | 'after'>
+  /**
    * Whether a commit waits until it is on disk (yes). Otherwise it is there within a second: a
    * crash of the machine in that time undoes the last commits and damages nothing.
    */
@@ -79,20 +87,25 @@ export function createDb(url: string, options: DbOptions): Db {
         ...{ Client: clientClass(url, 'standby'), idleTimeoutMillis: STANDBY_IDLE_LIMIT_MS },
       })
     : null
-  const take = (one: pg.Pool) => () =>
-    one.connect().catch((error: Error) => {
+  const hanging = options.hangClock === undefined ? null : watchHanging(url, options.hangClock)
+  const take = (one: pg.Pool) => () => {
+    const connect = () => one.connect()
+    const taken = hanging === null ? connect() : hanging.take(connect)
+    return taken.catch((error: Error) => {
       throw asDatabaseError(error)
     })
+  }
   // One wrapper a client, by which kysely knows it again.
   const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const connect = async () => {
     const client =
       standbys === null ? await take(pool)() : await takeReadable(url, take(pool), take(standbys))
-    const wrapper = wrappers.get(client) ?? guarded(client, { nameOf })
+    const wrapper = wrappers.get(client) ?? guarded(client, { nameOf, hanging })
     wrappers.set(client, wrapper)
     return wrapper
   }
   const end = async () => {
+    hanging?.stop()
     await Promise.all([pool.end(), standbys?.end()])
   }
   const db = new Kysely<Database>({
@@ -138,18 +151,20 @@ interface Guard {
   /** How long a statement can be silent; null: forever. */
   readonly silenceMs?: number | null
   readonly nameOf?: (text: string, values: readonly unknown[]) => string | undefined
+  readonly hanging?: HangingHosts | null
 }
 
 /** A client whose errors are named, and which is not used again once its connection is lost. */
 function guarded(
   client: pg.PoolClient,
-  { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined }: Guard,
+  { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined, hanging = null }: Guard,
 ): PostgresPoolClient {
   let isLost = false
   const query = async (text: string, values: unknown[] = []) => {
     const silence = silenceMs === null ? undefined : setTimeout(() => cut(client), silenceMs)
+    const ask = () => client.query({ name: nameOf(text, values), text, values })
     try {
-      return await client.query({ name: nameOf(text, values), text, values })
+      return await (hanging === null ? ask() : hanging.during(client, ask))
     } catch (error) {
       const named = asDatabaseError(error as Error)
       isLost ||= named instanceof DatabaseAway || isOutdated(error as Error)

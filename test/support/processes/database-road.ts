@@ -11,6 +11,8 @@ export interface DatabaseRoad {
   readonly cut: () => void
   /** Blocks new connections and cuts existing ones: the database is unreachable. */
   readonly close: (isClosed: boolean) => void
+  /** Keeps connections open, also new ones, but passes nothing on: the server hangs. */
+  readonly hang: (hangs: boolean) => void
   /** Lets the next COMMIT succeed, but cuts the connection before its answer. */
   readonly loseNextCommit: () => void
   /** COMMITs whose answer was lost so far. */
@@ -22,6 +24,7 @@ export async function databaseRoad(databaseUrl: string): Promise<DatabaseRoad> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let isClosed = false
+  let hangs = false
   let losesCommit = false
   let lostCommits = 0
 
@@ -41,7 +44,8 @@ export async function databaseRoad(databaseUrl: string): Promise<DatabaseRoad> {
         end()
       })
     }
-    client.pipe(upstream)
+    if (hangs) both.forEach((socket) => socket.pause())
+    client.on('data', (chunk) => void upstream.write(chunk))
     upstream.on('data', (chunk) => {
       // CommandComplete of a COMMIT: the transaction is committed, with or without an answer.
       if (losesCommit && chunk.includes('COMMIT\0')) {
@@ -65,6 +69,10 @@ export async function databaseRoad(databaseUrl: string): Promise<DatabaseRoad> {
     close(closed) {
       isClosed = closed
       if (closed) cut()
+    },
+    hang(isHanging) {
+      hangs = isHanging
+      sockets.forEach((socket) => (hangs ? socket.pause() : socket.resume()))
     },
     loseNextCommit: () => (losesCommit = true),
     lostCommits: () => lostCommits,

@@ -1,0 +1,90 @@
+import type { WakingClock } from '../../shared/clock.ts'
+
+// A server that hangs (suspended, or cut off without a word) leaves its connections open, so what
+// waits for it would wait until its statements time out. A slow statement looks the same, but a
+// server that is only slow answers something else.
+
+/** What waits for longer is a reason to ask whether the server answers. */
+const SUSPECT_SECONDS = 1
+/** Between two looks at what waits, and at a server that did not answer. */
+const LOOK_SECONDS = 0.25
+
+export interface HangWatchOptions {
+  /** Whether the server answers something small; resolves within 2 s or so, and never rejects. */
+  readonly isAnswering: () => Promise<boolean>
+  readonly clock: Pick<WakingClock, 'monotonicSeconds' | 'after'>
+}
+
+/** Ends what waits for a server that hangs; asks nothing while nothing waits. */
+export interface HangWatch {
+  /** Something waits from now on: `end` is called once if the server hangs. @returns it is over */
+  readonly wait: (end: () => void) => () => void
+  /** Whether the server did not answer when it was asked last. */
+  readonly isHanging: () => boolean
+  readonly stop: () => void
+}
+
+interface Waiting {
+  readonly since: number
+  readonly end: () => void
+}
+
+interface State {
+  readonly options: HangWatchOptions
+  readonly waiting: Set<Waiting>
+  isHanging: boolean
+  isStopped: boolean
+  /** When the server answered last. */
+  answeredAt: number
+  /** Cancels the next look; null: none is planned. */
+  cancel: (() => void) | null
+}
+
+export function createHangWatch(options: HangWatchOptions): HangWatch {
+  const state: State = {
+    ...{ options, waiting: new Set<Waiting>(), isHanging: false, isStopped: false },
+    ...{ answeredAt: -Infinity, cancel: null },
+  }
+  return {
+    wait(end) {
+      const one = { since: options.clock.monotonicSeconds(), end }
+      state.waiting.add(one)
+      plan(state)
+      return () => void state.waiting.delete(one)
+    },
+    isHanging: () => state.isHanging,
+    stop() {
+      state.isStopped = true
+      state.cancel?.()
+    },
+  }
+}
+
+/** Looks again soon, while something waits or the server hangs. */
+function plan(state: State): void {
+  const isIdle = state.waiting.size === 0 && !state.isHanging
+  if (state.cancel !== null || state.isStopped || isIdle) return
+  state.cancel = state.options.clock.after(LOOK_SECONDS, () => void look(state))
+}
+
+async function look(state: State): Promise<void> {
+  const { clock, isAnswering } = state.options
+  const asked = clock.monotonicSeconds()
+  const since = Math.min(...[...state.waiting].map((one) => one.since))
+  const isSuspect = asked - Math.max(since, state.answeredAt) >= SUSPECT_SECONDS
+  if (isSuspect || state.isHanging) {
+    state.isHanging = !(await isAnswering())
+    if (state.isHanging) endThoseBefore(state, asked)
+    else state.answeredAt = clock.monotonicSeconds()
+  }
+  state.cancel = null
+  plan(state)
+}
+
+/** What began to wait after the question may still be answered. */
+function endThoseBefore(state: State, asked: number): void {
+  for (const one of [...state.waiting]) {
+    if (one.since > asked || !state.waiting.delete(one)) continue
+    one.end()
+  }
+}
