@@ -2,11 +2,16 @@ import os from 'node:os'
 import type { Infer } from '../shared/shape.ts'
 import { count, list, oneOf, record, text } from '../shared/shape.ts'
 import type { KeptService } from '../shared/alerts/kept.ts'
-import { MOST_KEPT_ALERTS } from '../shared/alerts/kept.ts'
+import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES } from '../shared/alerts/kept.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 
 const TIME_LIMIT_MS = 2_000
 const MOST_CHARACTERS = 400_000
+
+const watchStates = ['usual', 'news', 'looks'] as const
+export type WatchState = (typeof watchStates)[number]
+
+const subjects = list(text(120)).max(MOST_KEPT_SERVICES)
 
 /** What `/readyz` of a role says, ready or not. */
 const answer = record({
@@ -15,7 +20,18 @@ const answer = record({
   state: text(20).optional(),
   database: oneOf(['up', 'away']).optional(),
   /** What that node tells while jobs or the database is away. */
-  alerts: list(toldAlert).max(MOST_KEPT_ALERTS).optional(),
+  alerts: list(toldAlert)
+    .max(2 * MOST_KEPT_ALERTS)
+    .optional(),
+  /**
+   * `usual`: jobs watches, as far as that node knows; `news`: not for long enough to say so;
+   * `looks`: it looks at the fleet, and tells when no node before it does. Missing: an earlier
+   * release.
+   */
+  watch: oneOf(watchStates).optional(),
+  /** Services that answered it, and those that did not, while jobs does not watch. */
+  seen: subjects.optional(),
+  unseen: subjects.optional(),
 })
 
 export type Answer = Readonly<Infer<typeof answer>>

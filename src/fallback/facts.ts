@@ -1,68 +1,56 @@
 import type { FleetFacts, ServiceFacts } from '../domain/alerts/facts.ts'
+import { subjectOf } from '../domain/alerts/facts.ts'
 import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
 import type { AskedReport } from '../shared/services/report.ts'
-import type { Answer } from './asking.ts'
+import type { Asked, Me, Sight } from './sight.ts'
+import { TELLERS } from './sight.ts'
+import type { Witnesses } from './witnesses.ts'
+import { witnessesOf } from './witnesses.ts'
 
 // Whose turn it is to tell, and what the fleet looks like from one node, as pure functions.
 
-/** Roles that tell, in this order; within a role by name. */
-const TELLERS = ['jobs', 'site', 'tracker'] as const
-export type Teller = (typeof TELLERS)[number]
-
-/** What this node knows without asking others. */
-export interface Sight {
-  /** Jobs watches, and its messages are sent: this node has nothing to tell. */
-  readonly isUsual: boolean
-  /** Null: it does not use the database. */
-  readonly database: 'up' | 'away' | null
-  /** Nodes of jobs that cannot be asked are known to be silent. */
-  readonly jobsAreSilent: boolean
-}
-
-/** A service with what it answered. */
-export interface Asked {
-  readonly service: KeptService
-  /** Whether it can be asked from here. */
-  readonly canAsk: boolean
-  readonly answer: Answer | null
-  /** Seconds since its last answer, or since this node began to ask. */
-  readonly silentSeconds: number
-}
-
 /**
- * The node that tells for all that see the same: the first one that answers. `me`: this one;
- * `null`: a node of jobs reaches the database, and so watches the fleet in the usual way.
+ * The node that tells for all that see the same: the first one that answers and looks at the fleet.
+ * `me`: this one; `null`: a node of jobs reaches the database, and so watches the fleet.
  */
-export function whoTells(
-  me: Pick<KeptService, 'type' | 'node'>,
-  asked: readonly Asked[],
-): 'me' | Asked | null {
-  const isWatching = ({ service, answer }: Asked) =>
-    service.type === 'jobs' && answer?.database === 'up'
+export function whoTells(me: Me, asked: readonly Asked[]): 'me' | Asked | null {
   if (asked.some(isWatching)) return null
-  const alive = asked.filter(({ answer }) => answer !== null)
-  const before = alive.filter(({ service }) => rankOf(service) < rankOf(me))
+  const before = asked.filter((one) => tells(one) && rankOf(one.service) < rankOf(me))
   const [first] = before.toSorted((a, b) => (rankOf(a.service) < rankOf(b.service) ? -1 : 1))
   return before.length === 0 ? 'me' : first
 }
 
-function rankOf({ type, node }: Pick<KeptService, 'type' | 'node'>): string {
-  const at = TELLERS.indexOf(type as Teller)
+/** A node of jobs with a database, or a site that knows of one. */
+function isWatching({ service, answer }: Asked): boolean {
+  if (answer?.database !== 'up') return false
+  return service.type === 'jobs' || answer.watch === 'usual'
+}
+
+/** One that has not looked for long enough, or sees nothing unusual, leaves it to the next. */
+function tells({ answer }: Asked): boolean {
+  return answer !== null && (answer.watch === undefined || answer.watch === 'looks')
+}
+
+function rankOf({ type, node }: Me): string {
+  const at = TELLERS.findIndex((one) => one === type)
   return `${at < 0 ? TELLERS.length : at} ${node}`
 }
 
 /** The fleet as this node sees it; services about which it can know nothing are missing. */
 export function factsOf(
-  kept: Pick<KeptAlerts, 'services'>,
+  { services: all, me }: { readonly services: KeptAlerts['services']; readonly me: Me },
   sight: Sight,
   asked: readonly Asked[],
   programs: readonly AskedReport[],
 ): FleetFacts {
   const database = stateOfDatabase(sight, asked)
+  const witnesses = witnessesOf(asked)
   const services = [
-    ...asked.flatMap((one) => roleFacts(one, sight, database)),
-    ...kept.services.flatMap((service) => {
+    ...asked.flatMap((one) => roleFacts(one, sight, database, witnesses)),
+    ...all.flatMap((service) => {
       const { type, node, isStandby } = service
+      // So that its machine is not dead.
+      if (type === me.type && node === me.node) return [facts(service, 'ready', 0)]
       if (type === 'postgresql') {
         if (isStandby || database === null) return []
         return [facts(service, database === 'up' ? 'ready' : 'failed', 0)]
@@ -86,7 +74,10 @@ function roleFacts(
   { service, canAsk, answer, silentSeconds }: Asked,
   { jobsAreSilent }: Sight,
   database: 'up' | 'away' | null,
+  witnesses: Witnesses,
 ): readonly ServiceFacts[] {
+  // Another node reaches it: only our way to it is cut.
+  if (answer === null && witnesses.seen.has(subjectOf(service))) return [facts(service, 'ready', 0)]
   if (!canAsk) {
     if (service.type !== 'jobs' || !jobsAreSilent) return []
     return [facts(service, 'ready', silentSeconds)]

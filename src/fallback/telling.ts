@@ -1,91 +1,64 @@
-import type { NextAlert } from '../domain/alerts/look.ts'
-import { nextAttempt, wants } from '../domain/alerts/recipients.ts'
 import type { KeptAlerts, KeptTarget } from '../shared/alerts/kept.ts'
-import type { AlertLine, AlertMessage } from '../shared/alerts/message.ts'
-import { alertMessage } from '../shared/alerts/message.ts'
+import type { AlertMessage } from '../shared/alerts/message.ts'
 import { mailTool } from '../shared/alerts/mail-tool.ts'
 import { postTo } from '../shared/alerts/post.ts'
 import type { Outcome } from '../shared/alerts/exchange.ts'
 import { targetKind } from '../shared/alerts/targets/index.ts'
 import { shortDigest } from '../shared/digests.ts'
-import type { Log } from '../shared/log.ts'
-import type { Infer } from '../shared/shape.ts'
-import { count, list, record, text } from '../shared/shape.ts'
+import type { DueLine } from './told-alerts.ts'
+
+// One message to one target.
 
 const MOST_LINES = 20
-const MOST_QUEUED = 200
+/** Until the next attempt, after the first failure, the second one, and so on. */
+const PAUSES = [5, 10, 20, 40, 60] as const
+/** A target that refused a message permanently may have been changed by then. */
+const REFUSED_SECONDS = 1_800
 
-/** Messages that no target has accepted yet. */
-export const queuedMessages = list(
-  record({ target: text(60), message: alertMessage, attempts: count, dueAt: count }),
-).max(MOST_QUEUED)
-
-export type Queued = Readonly<Infer<typeof queuedMessages>[number]>
-
-/** One message for each target that wants any of what changed. */
-export function messagesFor(
+/** Sends a message to a target; gives up when `stopping` is aborted. */
+export type SendMessage = (
   kept: KeptAlerts,
-  changes: readonly NextAlert[],
+  target: KeptTarget,
+  sent: { readonly message: AlertMessage; readonly deliveryId: string },
+  stopping: AbortSignal,
+) => Promise<Outcome>
+
+/** A message of these lines, with an ID that is the same for each attempt and for each node. */
+export function messageOf(
+  { siteName, url }: Pick<KeptAlerts, 'siteName' | 'url'>,
+  target: string,
+  due: readonly DueLine[],
   now: Date,
-): readonly Queued[] {
-  const lines = changes.flatMap(lineOf)
-  if (lines.length === 0) return []
-  const around = { siteName: kept.siteName, url: kept.url, at: now.toISOString(), links: [] }
-  return kept.targets.flatMap((target) => {
-    const wanted = lines.filter(({ severity }) => wants(target, severity, now))
-    if (wanted.length === 0) return []
-    const more = Math.max(0, wanted.length - MOST_LINES)
-    const message = { ...around, lines: wanted.slice(0, MOST_LINES), more }
-    return [{ target: target.name, message, attempts: 0, dueAt: now.getTime() }]
+) {
+  const lines = due.map(({ what, alert }) => {
+    const { condition, subject, severity, says, since } = alert
+    const about = { condition, subject, severity, says }
+    return { what, alertId: null, ...about, since: new Date(since).toISOString() }
+  })
+  const more = Math.max(0, lines.length - MOST_LINES)
+  const shown = lines.slice(0, MOST_LINES)
+  const message = { siteName, url, at: now.toISOString(), lines: shown, more, links: [] }
+  const same = due.map(({ what, alert: { condition, subject, since, toldAt } }) => {
+    return [what, condition, subject, since, what === 'repeat' ? toldAt : null]
+  })
+  return { message, deliveryId: shortDigest(JSON.stringify([target, same])) }
+}
+
+export const sendMessage: SendMessage = async (kept, target, sent, stopping) => {
+  const { kind, settings } = target
+  const { message, deliveryId } = sent
+  const found = targetKind(kind)
+  if (found === null) return { ok: false, error: 'this release cannot send it', isFinal: true }
+  return found.send(message, settings, {
+    now: new Date(message.at),
+    deliveryId,
+    post: (url, posting) => postTo(url, posting, { stopping }),
+    mail: mailTool(kept.smtp, message, deliveryId),
   })
 }
 
-function lineOf({ told, life, condition, subject, severity, says }: NextAlert): AlertLine[] {
-  if (told === null || life === null) return []
-  const since = new Date(life.since).toISOString()
-  return [{ what: told, alertId: null, condition, subject, severity, says, since }]
-}
-
-/** Sends what is due, to all targets simultaneously; returns what is still to be sent. */
-export async function sendDue(
-  kept: KeptAlerts,
-  queue: readonly Queued[],
-  now: Date,
-  log: Log,
-): Promise<readonly Queued[]> {
-  const left = await Promise.all(queue.map((one) => sendOne(kept, one, now, log)))
-  return left.filter((one) => one !== null).slice(-MOST_QUEUED)
-}
-
-async function sendOne(
-  kept: KeptAlerts,
-  queued: Queued,
-  now: Date,
-  log: Log,
-): Promise<Queued | null> {
-  if (queued.dueAt > now.getTime()) return queued
-  const target = kept.targets.find(({ name }) => name === queued.target)
-  if (target === undefined) return null // staff removed it
-  const outcome = await send(kept, target, queued.message, now)
-  const error = outcome.ok ? {} : { error: outcome.error }
-  log('alerts.sent-without-jobs', { target: target.name, kind: target.kind, ...error })
-  if (outcome.ok || outcome.isFinal) return null
-  const attempts = queued.attempts + 1
-  const due = nextAttempt(attempts, now)
-  if (due === null) return null
-  const rest = now.getTime() + (outcome.restSeconds ?? 0) * 1_000
-  return { ...queued, attempts, dueAt: Math.max(due.getTime(), rest) }
-}
-
-async function send(
-  { smtp }: KeptAlerts,
-  { kind, settings, name }: KeptTarget,
-  message: AlertMessage,
-  now: Date,
-): Promise<Outcome> {
-  const found = targetKind(kind)
-  if (found === null) return { ok: false, error: 'this release cannot send it', isFinal: true }
-  const deliveryId = shortDigest(JSON.stringify([name, message]))
-  const tools = { now, deliveryId, post: postTo, mail: mailTool(smtp, message, deliveryId) }
-  return found.send(message, settings, tools)
+/** How long to wait after this number of failed attempts, in seconds. */
+export function pauseAfter(attempts: number, outcome: Outcome & { readonly ok: false }): number {
+  const usual = PAUSES[Math.min(attempts, PAUSES.length) - 1]
+  return Math.max(outcome.isFinal ? REFUSED_SECONDS : usual, outcome.restSeconds ?? 0)
 }

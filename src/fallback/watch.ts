@@ -1,41 +1,37 @@
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NextAlert } from '../domain/alerts/look.ts'
-import { look } from '../domain/alerts/look.ts'
-import { silent } from '../domain/alerts/conditions/silent.ts'
-import { proxyEmpty } from '../domain/alerts/conditions/proxy-empty.ts'
-import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
+import type { KeptAlerts } from '../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, keptAlerts } from '../shared/alerts/kept.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
 import { nodeName } from '../shared/config.ts'
+import { shortDigest } from '../shared/digests.ts'
 import type { Log } from '../shared/log.ts'
+import { createLook } from '../shared/one-look.ts'
 import type { Secrets } from '../shared/secrets.ts'
-import type { Infer } from '../shared/shape.ts'
 import { list, record } from '../shared/shape.ts'
 import { createServiceWatch } from '../shared/services/watch-services.ts'
 import { askService, opsUrl } from './asking.ts'
-import type { Asked, Sight, Teller } from './facts.ts'
-import { factsOf, whoTells } from './facts.ts'
 import { sealedFile, unsealed } from './sealed-file.ts'
-import { shortDigest } from '../shared/digests.ts'
-import { messagesFor, queuedMessages, sendDue } from './telling.ts'
+import type { Sight, TellingRole } from './sight.ts'
+import type { Teller, TellerSays } from './teller.ts'
+import { createTeller } from './teller.ts'
+import { sendMessage } from './telling.ts'
 
 const LOOK_MS = 3_000
 /** How long one look at the database may take: one that hangs is away. */
 const SIGHT_MS = 5_000
+const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
+/** Passes between two readings of what is kept. */
+const READ_EVERY = 3
 
-const toldFile = record({
-  alerts: list(toldAlert).max(2 * MOST_KEPT_ALERTS),
-  queue: queuedMessages,
-})
-type Told = Infer<typeof toldFile>
+const toldFile = record({ alerts: list(toldAlert).max(2 * MOST_KEPT_ALERTS) })
 
 export interface FallbackOptions {
-  readonly role: Teller
+  readonly role: TellingRole
   readonly config: Config
   readonly secrets: Secrets
   readonly clock: Clock
@@ -44,6 +40,8 @@ export interface FallbackOptions {
   readonly sight: () => Promise<Sight>
   /** Gives what was told to jobs, so that it is not told again; false: not yet possible. */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
+  /** How often it is given, since it may be lost on the way. */
+  readonly handOvers: number
   /** What this node should keep now; null: it gets it from jobs. */
   readonly read: (() => Promise<KeptAlerts>) | null
 }
@@ -59,217 +57,92 @@ export interface Fallback {
   readonly kept: () => Given | null
   /** Keeps what jobs sent. */
   readonly keep: (sealed: string) => void
-  /** What this node tells now, for others that would tell the same. */
-  readonly alerts: () => readonly ToldAlert[]
+  /** What this node tells and sees now, for others that would tell the same. */
+  readonly says: () => TellerSays
   readonly stop: () => Promise<void>
 }
 
-interface State {
-  readonly options: FallbackOptions
-  readonly me: Pick<KeptService, 'type' | 'node'>
-  readonly keptFile: ReturnType<typeof sealedFile<typeof keptAlerts>>
-  readonly toldFile: ReturnType<typeof sealedFile<typeof toldFile>>
-  readonly programs: ReturnType<typeof createServiceWatch>
-  kept: KeptAlerts | null
-  given: Given | null
-  told: Told
-  /** Of another node that tells. */
-  copied: readonly ToldAlert[]
-  unusualSince: number | null
-  /** When each service last answered, in monotonic seconds. */
-  readonly answeredAt: Map<string, number>
-  looking: Promise<Sight> | null
-  passes: number
-}
-
-/** Passes between two readings of what is kept. */
-const READ_EVERY = 3
-
 export function startFallback(options: FallbackOptions): Fallback {
-  const { config, secrets, role, log } = options
+  const { config, secrets, role, log, clock } = options
   const node = nodeName(config, role)
   const file = (name: string) => path.join(config.BABOU_DATA, `${name}-${role}.sealed`)
-  const state: State = {
-    ...{ options, me: { type: role, node } },
-    keptFile: sealedFile(file('alert-targets'), keptAlerts, secrets),
-    toldFile: sealedFile(file('alerts-told'), toldFile, secrets),
+  const keeping = createKeeping(sealedFile(file('alert-targets'), keptAlerts, secrets), secrets)
+  const told = sealedFile(file('alerts-told'), toldFile, secrets)
+  const teller = createTeller({
+    ...{ me: { type: role, node }, clock, log, send: sendMessage, kept: keeping.kept },
+    ...{ handOver: options.handOver, handOvers: options.handOvers },
+    look: createLook(() => options.sight().catch(() => NOTHING), {
+      ...{ limitMs: SIGHT_MS, late: NOTHING },
+    }),
+    ask(service) {
+      const url = opsUrl(service, os.hostname())
+      return url === null ? null : askService(url)
+    },
     programs: createServiceWatch(config, log),
-    ...{ kept: null, given: null, told: { alerts: [], queue: [] }, copied: [], unusualSince: null },
-    ...{ answeredAt: new Map(), looking: null, passes: 0 },
-  }
-  state.kept = state.keptFile.read()
-  state.told = state.toldFile.read() ?? state.told
+    told: told.read()?.alerts ?? [],
+    save(alerts) {
+      if (alerts.length === 0) told.remove()
+      else told.write({ alerts: [...alerts] })
+    },
+  })
   const stopping = new AbortController()
-  const running = run(state, stopping.signal)
+  const running = run({ teller, log, read: options.read, keep: keeping.keep }, stopping.signal)
   return {
-    kept: () => givenBy(state),
-    keep: (sealed) => keep(state, unsealed(keptAlerts, secrets, sealed)),
-    alerts: () => state.told.alerts,
+    kept: keeping.given,
+    keep: (sealed) => keeping.keep(unsealed(keptAlerts, secrets, sealed)),
+    says: teller.says,
     async stop() {
       stopping.abort()
+      await teller.stop()
       await running
     },
   }
 }
 
-/** Sealed once for each content: nodes ask by its digest with every report. */
-function givenBy(state: State): Given | null {
-  if (state.kept === null) return null
-  const text = JSON.stringify(state.kept)
-  const digest = shortDigest(text)
-  if (state.given?.digest !== digest) {
-    state.given = { digest, sealed: state.options.secrets.seal(text).toString('base64') }
-  }
-  return state.given
+interface Running {
+  readonly teller: Teller
+  readonly log: Log
+  readonly read: FallbackOptions['read']
+  readonly keep: (kept: KeptAlerts) => void
 }
 
-async function run(state: State, stopping: AbortSignal): Promise<void> {
-  const { log } = state.options
+async function run({ teller, log, read, keep }: Running, stopping: AbortSignal): Promise<void> {
+  let passes = 0
   while (!stopping.aborted) {
     try {
-      await pass(state, stopping)
+      const isUsual = await teller.pass()
+      if (isUsual && read !== null && passes++ % READ_EVERY === 0) keep(await read())
     } catch (error) {
       log.warn('alerts.fallback-failed', { error: String(error) })
     }
     await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => {})
   }
+  await teller.stop()
 }
 
-async function pass(state: State, stopping: AbortSignal): Promise<void> {
-  const { clock } = state.options
-  const sight = await sightOf(state)
-  if (stopping.aborted) return
-  if (sight.isUsual) return usual(state)
-  const { kept } = state
-  if (kept === null || kept.targets.length === 0) return
-  const seconds = clock.monotonicSeconds()
-  state.unusualSince ??= seconds
-  const asked = await askAll(state, kept, seconds)
-  const isNews = seconds - state.unusualSince < kept.silentSeconds
-  if (isNews || stopping.aborted) return
-  const teller = whoTells(state.me, asked)
-  if (teller !== 'me') {
-    state.copied = teller?.answer?.alerts ?? []
-    return
+/** What is kept in memory and on the disk. */
+function createKeeping(
+  file: ReturnType<typeof sealedFile<typeof keptAlerts>>,
+  secrets: Pick<Secrets, 'seal'>,
+) {
+  let kept = file.read()
+  let given: Given | null = null
+  return {
+    kept: () => kept,
+    keep(next: KeptAlerts | null) {
+      if (next === null || JSON.stringify(next) === JSON.stringify(kept)) return
+      kept = next
+      file.write(next)
+    },
+    /** Sealed once for each content: nodes ask by its digest with every report. */
+    given(): Given | null {
+      if (kept === null) return null
+      const text = JSON.stringify(kept)
+      const digest = shortDigest(text)
+      if (given?.digest !== digest) {
+        given = { digest, sealed: secrets.seal(text).toString('base64') }
+      }
+      return given
+    },
   }
-  const facts = factsOf(kept, sight, asked, await state.programs())
-  await tell(state, kept, facts)
-}
-
-/** A database that hangs is away, and is not asked a second time until it answers. */
-async function sightOf(state: State): Promise<Sight> {
-  const nothing: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
-  const isHanging = state.looking !== null
-  state.looking ??= state.options
-    .sight()
-    .catch(() => nothing)
-    .finally(() => (state.looking = null))
-  if (isHanging) return nothing
-  const timer = new AbortController()
-  const late = sleep(SIGHT_MS, nothing, { signal: timer.signal }).catch(() => nothing)
-  const seen = await Promise.race([state.looking, late])
-  timer.abort()
-  return seen
-}
-
-/** Jobs watches: what was told is its business, and what is kept is renewed. */
-async function usual(state: State): Promise<void> {
-  const { read, handOver } = state.options
-  state.unusualSince = null
-  state.copied = []
-  state.answeredAt.clear()
-  const { alerts } = state.told
-  if (alerts.length > 0) {
-    const told = alerts.filter(({ toldAt }) => toldAt !== null)
-    if (!(await handOver(told))) return
-    note(state, { alerts: [], queue: [] })
-  }
-  if (read !== null && state.passes++ % READ_EVERY === 0) keep(state, await read())
-}
-
-function keep(state: State, kept: KeptAlerts | null): void {
-  if (kept === null || JSON.stringify(kept) === JSON.stringify(state.kept)) return
-  state.kept = kept
-  state.keptFile.write(kept)
-}
-
-function note(state: State, told: Told): void {
-  state.told = told
-  if (told.alerts.length === 0) state.toldFile.remove()
-  else state.toldFile.write(told)
-}
-
-async function askAll(state: State, kept: KeptAlerts, now: number): Promise<readonly Asked[]> {
-  const { me, answeredAt } = state
-  const roles = kept.services.filter(({ type, node }) => {
-    const isProgram = type === 'postgresql' || type === 'haproxy' || type === 'nats'
-    return !isProgram && !(type === me.type && node === me.node)
-  })
-  return Promise.all(
-    roles.map(async (service) => {
-      const url = opsUrl(service, os.hostname())
-      const answer = url === null ? null : await askService(url)
-      const key = `${service.type} ${service.node}`
-      if (answer !== null || !answeredAt.has(key)) answeredAt.set(key, now)
-      const silentSeconds = now - (answeredAt.get(key) ?? now)
-      return { service, canAsk: url !== null, answer, silentSeconds }
-    }),
-  )
-}
-
-async function tell(
-  state: State,
-  kept: KeptAlerts,
-  facts: Parameters<typeof look>[0],
-): Promise<void> {
-  const { clock, log } = state.options
-  const now = clock.now()
-  const open = openAlerts(state, kept)
-  const limits = limitsOf(kept)
-  const windows = kept.windows.map(({ about, startsAt, endsAt }) => {
-    return { about, startsAt: new Date(startsAt), endsAt: new Date(endsAt) }
-  })
-  const known = open.map((alert, id) => ({ ...alert, id, life: alert }))
-  const changes = look(facts, known, { limits, windows }, now, [silent, proxyEmpty])
-  const changed = new Set(changes.map(({ id }) => id))
-  const ended = state.told.alerts.filter((alert) => alert.state === 'resolved')
-  const alerts = [
-    ...ended,
-    ...open.filter((_alert, id) => !changed.has(id)),
-    ...changes.flatMap(alertOf),
-  ].slice(-2 * MOST_KEPT_ALERTS)
-  const queue = [...state.told.queue, ...messagesFor(kept, changes, now)]
-  if (changes.length > 0 || queue.length > 0) note(state, { alerts, queue })
-  if (queue.length === 0) return
-  const left = await sendDue(kept, queue, now, log)
-  note(state, { alerts, queue: [...left] })
-}
-
-/** What is open: as this node told it, or as the node before it did, or as it was before. */
-function openAlerts(state: State, kept: KeptAlerts): readonly ToldAlert[] {
-  const all = [...state.told.alerts, ...state.copied, ...kept.open]
-  const byKey = new Map<string, ToldAlert>()
-  for (const alert of all) {
-    const key = `${alert.condition}\n${alert.subject}`
-    if (!byKey.has(key)) byKey.set(key, alert)
-  }
-  const about = [silent.name, proxyEmpty.name]
-  return [...byKey.values()].filter(({ condition, state: is }) => {
-    return is !== 'resolved' && about.includes(condition)
-  })
-}
-
-function alertOf({ condition, subject, machine, severity, says, life }: NextAlert): ToldAlert[] {
-  return life === null ? [] : [{ condition, subject, machine, severity, says, ...life }]
-}
-
-/** Only the first two are used by the conditions that are looked at. */
-function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
-  const rest = {
-    ...{ alertFlappingStarts: 0, alertBehindSeconds: 0, alertJournalMebibytes: 0 },
-    ...{ alertDiskPercent: 0, alertMemoryPercent: 0, alertDescriptorPercent: 100 },
-    ...{ alertCertificateDays: 0, alertClockSeconds: 0, alertDatabaseLagSeconds: 0 },
-    ...{ alertCopyHours: 0, alertPasskeysPerSecond: 0, alertJoinsPerMinute: 0 },
-  }
-  return { ...rest, alertSilentSeconds: silentSeconds, alertRepeatMinutes: repeatMinutes }
 }

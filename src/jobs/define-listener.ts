@@ -4,6 +4,7 @@ import type { NodeFigures } from '../bridge/events/node-events.ts'
 import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Fallback } from '../fallback/watch.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Config } from '../shared/config.ts'
 import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { Library } from './library/library.ts'
@@ -12,6 +13,7 @@ import type { Db } from '../store/base/db.ts'
 /** The context of a listener. */
 export interface ListenerContext {
   readonly db: Db
+  readonly config: Config
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics

@@ -130,7 +130,7 @@ function assemble(context: RoleContext): Parts {
     ...{ surroundings, log },
     onMessage: (from, event) =>
       take(from, event, {
-        ...{ db, clock, log, metrics, library, keptAlerts: fallback.kept },
+        ...{ db, config, clock, log, metrics, library, keptAlerts: fallback.kept },
         figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
       }),
   })
@@ -239,7 +239,7 @@ function startOps(parts: Parts): Promise<OpsServer> {
           queue: scheduler?.isUp() === true ? 'up' : 'down',
           outbox,
           trackers: hub.nodes(),
-          alerts: parts.fallback.alerts(),
+          ...parts.fallback.says(),
         },
       }
     },

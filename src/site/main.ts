@@ -131,11 +131,8 @@ function startOps(
       const isRead = readsStandby(db)
       // Nodes that watch each other report a database that takes no writes.
       const database = isUp && !isRead ? 'up' : 'away'
-      const alerts = fallback.alerts()
-      return {
-        ok: isUp,
-        detail: { database, readsStandby: isRead, listening: listener.isUp(), alerts },
-      }
+      const detail = { database, readsStandby: isRead, listening: listener.isUp() }
+      return { ok: isUp, detail: { ...detail, ...fallback.says() } }
     },
   })
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { opsUrl } from '../../src/fallback/asking.ts'
 import type { Answer } from '../../src/fallback/asking.ts'
-import type { Asked, Sight } from '../../src/fallback/facts.ts'
 import { factsOf, whoTells } from '../../src/fallback/facts.ts'
+import type { Asked, Sight } from '../../src/fallback/sight.ts'
+import { silentSeenFrom } from '../../src/fallback/witnesses.ts'
 import type { KeptService } from '../../src/shared/alerts/kept.ts'
+import { limits } from '../support/alerts/facts.ts'
 
 function service(given: Partial<KeptService> & Pick<KeptService, 'type' | 'node'>): KeptService {
   const usual = { machine: 'host-1', address: '', ops: '10.0.0.1:8082', isStandby: false }
@@ -15,6 +17,7 @@ function asked(type: KeptService['type'], node: string, given: Partial<Asked> = 
   return { service: service({ type, node }), ...silent, ...given }
 }
 
+const far = (node: string) => service({ type: 'jobs', node, machine: 'host-2' })
 const answer = (given: Partial<Answer> = {}): Answer => ({ pid: 1, version: '1', ...given })
 const away: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 const site = { type: 'site', node: 'site-1' } as const
@@ -32,13 +35,25 @@ describe('who tells while jobs or the database is away', () => {
   it('is no one of them while a node of jobs reaches the database', () => {
     const jobs = asked('jobs', 'jobs-2', { answer: answer({ database: 'up' }) })
     expect(whoTells({ type: 'jobs', node: 'jobs-1' }, [jobs])).toBeNull()
+    const other = asked('site', 'site-2', { answer: answer({ database: 'up', watch: 'usual' }) })
+    expect(whoTells(site, [other])).toBeNull()
+  })
+
+  it('is the next one while the first has not looked for long enough', () => {
+    const jobs = (watch: 'usual' | 'news' | 'looks') =>
+      asked('jobs', 'jobs-1', { answer: answer({ database: 'away', watch }) })
+    expect(whoTells(site, [jobs('news')])).toBe('me')
+    expect(whoTells(site, [jobs('usual')])).toBe('me')
+    expect(whoTells(site, [jobs('looks')])).toMatchObject({ service: { node: 'jobs-1' } })
   })
 })
 
 describe('the fleet as one node sees it', () => {
   const primary = service({ type: 'postgresql', node: 'db:5432' })
   const stateOf = (sight: Sight, all: readonly Asked[], node: string) =>
-    factsOf({ services: [primary] }, sight, all, []).services.find((one) => one.node === node)
+    factsOf({ services: [primary], me: site }, sight, all, []).services.find(
+      (one) => one.node === node,
+    )
 
   it('has a database that failed only if no node reaches it', () => {
     const other = (database: 'up' | 'away') => [
@@ -58,7 +73,7 @@ describe('the fleet as one node sees it', () => {
   it('leaves out what cannot be asked, but for jobs that are known to be silent', () => {
     const far = { canAsk: false, silentSeconds: 40 }
     const all = [asked('jobs', 'jobs-1', far), asked('site', 'site-2', far)]
-    const names = (sight: Sight) => factsOf({ services: [] }, sight, all, []).services
+    const names = (sight: Sight) => factsOf({ services: [], me: site }, sight, all, []).services
     expect(names(away)).toEqual([])
     const known = names({ isUsual: false, database: null, jobsAreSilent: true })
     expect(known).toMatchObject([{ node: 'jobs-1', silentSeconds: 40 }])
@@ -67,6 +82,51 @@ describe('the fleet as one node sees it', () => {
   it('leaves out a tracker that staff disabled', () => {
     const off = asked('tracker', 'edge-1', { answer: answer({ state: 'off' }) })
     expect(stateOf(away, [off], 'edge-1')).toBeUndefined()
+  })
+})
+
+describe('what one node sees', () => {
+  const edge = service({ type: 'tracker', node: 'edge-1', machine: 'host-3' })
+  const dead = asked('tracker', 'edge-1', { service: edge })
+  const other = (given: Partial<Answer>) => asked('site', 'site-2', { answer: answer(given) })
+  const saysOf = (all: readonly Asked[], sight = away) => {
+    const facts = factsOf({ services: [], me: site }, sight, all, [])
+    return silentSeenFrom(site, sight, all).find(facts, limits)
+  }
+
+  it('is told without a doubt when another node asked in vain as well', () => {
+    const [found] = saysOf([dead, other({ unseen: ['tracker edge-1'] })])
+    expect(found).toMatchObject({ subject: 'tracker edge-1' })
+    expect(found.says).toBe('tracker edge-1 does not report.')
+  })
+
+  it('is not told when another node reaches what it does not', () => {
+    expect(saysOf([dead, other({ seen: ['tracker edge-1'] })])).toEqual([])
+  })
+
+  it('says so when no other node knows', () => {
+    const [found] = saysOf([dead, other({})])
+    expect(found.says).toBe('tracker edge-1 does not report. Seen from site site-1 only.')
+  })
+
+  it('is one finding about its view when it hears no one and has no database', () => {
+    const all = [dead, asked('jobs', 'jobs-1', { service: far('jobs-1') })]
+    const [found, ...more] = saysOf(all)
+    expect(more).toEqual([])
+    expect(found).toMatchObject({
+      subject: 'view of site site-1',
+      covers: ['tracker edge-1', 'jobs jobs-1'],
+    })
+    const up = { ...away, database: 'up' } as const
+    expect(saysOf(all, up).map(({ subject }) => subject)).toEqual(['tracker edge-1', 'jobs jobs-1'])
+  })
+
+  it('does not take its machine for dead, on which it runs itself', () => {
+    const services = [service({ type: 'site', node: 'site-1' })]
+    const two = [asked('tracker', 'edge-1'), asked('jobs', 'jobs-1')]
+    const facts = factsOf({ services, me: site }, away, two, [])
+    const found = silentSeenFrom(site, { database: 'up' }, two).find(facts, limits)
+    expect(found.map(({ subject }) => subject)).toEqual(['tracker edge-1', 'jobs jobs-1'])
   })
 })
 

@@ -195,11 +195,15 @@ describe.skipIf(programs === null)('a fleet of two sites, jobs and trackers, and
   it.skipIf(COUNT < VICTIMS.length)('the database is suspended, and is back', async () => {
     const database = { type: 'postgresql', node: 'postgresql' } as Machine
     const from = heardSoFar(database)
+    const everything = countsOf(receivers, () => true)
     servers.first.pause()
     await untilTold('iring', database, from, performance.now())
     servers.first.resume()
     await untilTold('esolved', database, from, performance.now())
     const counts = (['iring', 'esolved'] as const).map((what) => told(what, database, from))
     expect(counts).toEqual([ONE_EACH, ONE_EACH])
+    // Sites and proxies without a database are no further alerts.
+    const came = countsOf(receivers, () => true).map((count, kind) => count - everything[kind])
+    expect(came).toEqual(ONE_EACH.map(() => 2))
   })
 })

@@ -76,6 +76,11 @@ export interface Condition {
   /** Seconds for which it must be found before an alert fires. */
   readonly holdSeconds: number
   readonly find: (facts: FleetFacts, limits: AlertLimits) => readonly Finding[]
+  /**
+   * Whether something that is told anyway causes what would be found: nothing begins then, and
+   * what is open stays as it is. Missing: never.
+   */
+  readonly follows?: (facts: FleetFacts, limits: AlertLimits) => boolean
   /** Null: Prometheus does not know the figure. */
   readonly rule: (limits: AlertLimits) => Rule | null
 }

@@ -43,7 +43,9 @@ export function look(
   now: Date,
   among: readonly Condition[] = conditions,
 ): readonly NextAlert[] {
-  const found = findAll(facts, limits, among)
+  const following = among.filter(({ follows }) => follows?.(facts, limits) === true)
+  const held = new Set(following.map(({ name }) => name))
+  const found = findAll(facts, limits, among).filter(({ condition }) => !held.has(condition.name))
   const unknown = unknownSubjects(facts, limits)
   const covered = new Set(
     found.flatMap(({ condition, covers = [] }) => covers.map((one) => keyOf(condition.name, one))),
@@ -58,6 +60,7 @@ export function look(
   const seenOf = (key: string, subject: string, condition: string): Seen => {
     if (says.has(key)) return 'found'
     if (covered.has(key)) return 'covered'
+    if (held.has(condition)) return 'unknown'
     return condition !== 'silent' && unknown.has(subject) ? 'unknown' : 'absent'
   }
   const byName = new Map(found.map(({ condition }) => [condition.name, condition]))

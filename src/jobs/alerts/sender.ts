@@ -3,7 +3,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import { mailServerOf } from '../../shared/mail-transport.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { AlertMessage } from '../../shared/alerts/message.ts'
+import type { AlertLine, AlertMessage } from '../../shared/alerts/message.ts'
 import { alertMessage } from '../../shared/alerts/message.ts'
 import { mailTool } from '../../shared/alerts/mail-tool.ts'
 import { postTo } from '../../shared/alerts/post.ts'
@@ -11,6 +11,7 @@ import type { Outcome } from '../../shared/alerts/exchange.ts'
 import { targetKind } from '../../shared/alerts/targets/index.ts'
 import * as deliveries from '../../store/alerts/deliveries.ts'
 import * as targets from '../../store/alerts/targets.ts'
+import * as told from '../../store/alerts/told.ts'
 import type { Db } from '../../store/base/db.ts'
 import { pause } from '../pause.ts'
 
@@ -70,9 +71,12 @@ async function sendAndNote(options: SenderOptions, delivery: deliveries.Claimed)
   const { db, clock, log } = options
   const { id, target, kind } = delivery
   try {
-    const outcome = await send(options, delivery)
-    const became = await deliveries.note(db, delivery, outcome, clock.now())
-    const error = outcome.ok ? {} : { error: outcome.error }
+    const { outcome, lines } = await send(options, delivery)
+    const became =
+      outcome === null
+        ? await deliveries.drop(db, id)
+        : await deliveries.note(db, delivery, lines, outcome, clock.now())
+    const error = outcome === null || outcome.ok ? {} : { error: outcome.error }
     log('alerts.sent', { deliveryId: id, target, kind, became, ...error })
   } catch (error) {
     // Its claim ends, and another attempt follows.
@@ -80,25 +84,35 @@ async function sendAndNote(options: SenderOptions, delivery: deliveries.Claimed)
   }
 }
 
-async function send(options: SenderOptions, delivery: deliveries.Claimed): Promise<Outcome> {
-  const { secrets, clock, config } = options
+interface Sent {
+  /** Null: nothing in the message was true any more. */
+  readonly outcome: Outcome | null
+  readonly lines: readonly AlertLine[]
+}
+
+async function send(options: SenderOptions, delivery: deliveries.Claimed): Promise<Sent> {
+  const { db, secrets, clock, config } = options
+  const final = (error: string): Sent => {
+    return { outcome: { ok: false, error, isFinal: true }, lines: [] }
+  }
   const kind = targetKind(delivery.kind)
   const message = alertMessage.safeParse(delivery.message)
-  if (kind === null || !message.success) {
-    return { ok: false, error: 'this release cannot send it', isFinal: true }
-  }
+  if (kind === null || !message.success) return final('this release cannot send it')
   let settings
   try {
     settings = targets.unsealed(secrets, delivery.sealed)
   } catch {
-    return { ok: false, error: 'its settings were sealed with another secret', isFinal: true }
+    return final('its settings were sealed with another secret')
   }
-  const withLinks = { ...message.data, links: await linksFor(options, delivery, message.data) }
+  const lines = await told.current(db, delivery.targetId, message.data.lines)
+  if (lines.length === 0) return { outcome: null, lines }
+  const now = { ...message.data, lines }
   const tools = {
     ...{ now: clock.now(), deliveryId: String(delivery.id), post: postTo },
-    mail: mailTool(mailServerOf(config), message.data, delivery.id),
+    mail: mailTool(mailServerOf(config), now, delivery.id),
   }
-  return kind.send(withLinks, settings, tools)
+  const withLinks = { ...now, links: await linksFor(options, delivery, now) }
+  return { outcome: await kind.send(withLinks, settings, tools), lines }
 }
 
 /** Links by which a reader answers, made for this target. */

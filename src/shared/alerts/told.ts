@@ -1,5 +1,5 @@
 import type { Infer } from '../shape.ts'
-import { count, oneOf, record, text } from '../shape.ts'
+import { count, mapOf, oneOf, record, text } from '../shape.ts'
 
 const instant = count.nullable()
 
@@ -16,8 +16,11 @@ export const toldAlert = record({
   state: oneOf(['pending', 'firing', 'acknowledged', 'silenced', 'resolved']),
   since: count,
   silencedUntil: instant,
+  /** When a target last accepted it; null: none did, so no one knows of it. */
   toldAt: instant,
   goneSince: instant,
+  /** When each target accepted it, by name; of a resolved one, those that do not know that yet. */
+  targets: mapOf(text(60), count).default({}),
 })
 
 export type ToldAlert = Readonly<Infer<typeof toldAlert>>

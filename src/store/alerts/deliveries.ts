@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { nextAttempt } from '../../domain/alerts/recipients.ts'
-import type { AlertMessage } from '../../shared/alerts/message.ts'
+import type { AlertLine, AlertMessage } from '../../shared/alerts/message.ts'
 import type { Outcome } from '../../shared/alerts/exchange.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as told from './told.ts'
 
 // The outbox of alerts. Who sends a delivery has it for a while; another node tries it after that,
 // so each is sent at least once.
@@ -17,13 +18,24 @@ const CLAIM_SECONDS = 30
 const REST_SECONDS = 3
 const LINK_HOURS = 24
 
-/** Adds a message for a target. */
+/**
+ * Adds a message for a target. What waits before it is tried again soon, however long its pause
+ * has become: messages go in order.
+ */
 export async function add(
   tx: Db,
   targetId: number,
   message: AlertMessage,
   now: Date,
 ): Promise<void> {
+  const soon = new Date(now.getTime() + CLAIM_SECONDS * 1_000)
+  await tx
+    .updateTable('alert_delivery')
+    .set({ due_at: soon })
+    .where('target_id', '=', targetId)
+    .where('state', '=', 'waiting')
+    .where('due_at', '>', soon) // not one that is being sent
+    .execute()
   await tx
     .insertInto('alert_delivery')
     .values({
@@ -43,7 +55,7 @@ export interface Claimed {
   readonly attempts: number
 }
 
-/** Takes the next due delivery of a target that does not rest; null: there is none. */
+/** Takes the oldest delivery of a target, when it is due and the target does not rest, or null. */
 export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   const until = new Date(now.getTime() + CLAIM_SECONDS * 1_000)
   const rest = new Date(now.getTime() + REST_SECONDS * 1_000)
@@ -53,6 +65,9 @@ export async function claim(db: Db, now: Date): Promise<Claimed | null> {
       join alert_target on alert_target.id = target_id
       where state = 'waiting' and due_at <= ${now} and is_on
         and (resting_until is null or resting_until <= ${now})
+        and not exists (select from alert_delivery as earlier
+          where earlier.target_id = alert_delivery.target_id and earlier.state = 'waiting'
+            and earlier.id < alert_delivery.id)
       order by due_at, alert_delivery.id limit 1 for update skip locked
     ), rested as (
       update alert_target set resting_until = ${rest} where id in (select target_id from due)
@@ -65,19 +80,30 @@ export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   return rows.at(0) ?? null
 }
 
-/** Notes what came of an attempt. */
+/** Notes that nothing in a message is true any more, so that it is not sent. */
+export async function drop(db: Db, id: number): Promise<'dropped'> {
+  const values = { state: 'dropped', error: null } as const
+  await db.updateTable('alert_delivery').set(values).where('id', '=', id).execute()
+  return 'dropped'
+}
+
+/** Notes what came of an attempt to send these lines: what was accepted is told. */
 export async function note(
   db: Db,
   { id, targetId, attempts }: Pick<Claimed, 'id' | 'targetId' | 'attempts'>,
+  lines: readonly AlertLine[],
   outcome: Outcome,
   now: Date,
 ): Promise<'sent' | 'later' | 'failed'> {
   if (outcome.ok) {
-    await db
-      .updateTable('alert_delivery')
-      .set({ state: 'sent', sent_at: now, error: null })
-      .where('id', '=', id)
-      .execute()
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable('alert_delivery')
+        .set({ state: 'sent', sent_at: now, error: null })
+        .where('id', '=', id)
+        .execute()
+      await told.note(tx, targetId, lines, now)
+    })
     return 'sent'
   }
   const error = outcome.error.slice(0, 300)

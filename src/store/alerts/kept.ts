@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { KeptAlerts } from '../../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES, keptAlerts } from '../../shared/alerts/kept.ts'
 import type { ToldAlert } from '../../shared/alerts/told.ts'
@@ -10,10 +9,10 @@ import * as services from '../fleet/services.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as alerts from './alerts.ts'
 import * as targets from './targets.ts'
+import * as toldAlerts from './told.ts'
 import * as windows from './windows.ts'
 
-// What nodes keep on their disks, to tell alerts while jobs or the database is away, and what they
-// give back after that.
+// What nodes keep on their disks, to tell alerts while jobs or the database is away.
 
 /** Reads what each node should keep. Targets that were sealed with another secret are left out. */
 export async function read(
@@ -22,12 +21,13 @@ export async function read(
   secrets: Secrets,
   now: Date,
 ): Promise<KeptAlerts> {
-  const [site, rows, all, coming, open] = await Promise.all([
+  const [site, rows, all, coming, open, told] = await Promise.all([
     settings.site(db, config),
     targetRows(db),
     services.list(db, MOST_KEPT_SERVICES),
     windows.coming(db, now),
     alerts.open(db, MOST_KEPT_ALERTS),
+    toldAlerts.ofOpen(db),
   ])
   return keptAlerts.parse({
     siteName: site.siteName,
@@ -45,7 +45,9 @@ export async function read(
     windows: coming.map(({ about, startsAt, endsAt }) => {
       return { about, startsAt: startsAt.getTime(), endsAt: endsAt.getTime() }
     }),
-    open: open.filter(({ state }) => state !== 'pending').map(keptAlert),
+    open: open
+      .filter(({ state }) => state !== 'pending')
+      .map((row) => keptAlert(row, told.get(row.id) ?? {})),
   })
 }
 
@@ -57,8 +59,12 @@ async function targetRows(db: Db) {
   return query.where('is_on', '=', true).orderBy('id').execute()
 }
 
-/** One that staff stopped or disabled is not missed. */
-function isExpected({ state, isDisabled }: services.ServiceRow): boolean {
+/** A server of PostgreSQL that no one has seen for so long is not the database. */
+const FORMER_SECONDS = 60
+
+/** One that staff stopped or disabled is not missed, nor is a primary before a promotion. */
+function isExpected({ type, state, isDisabled, silentSeconds }: services.ServiceRow): boolean {
+  if (type === 'postgresql' && silentSeconds > FORMER_SECONDS) return false
   return state !== 'stopped' && state !== 'draining' && !isDisabled
 }
 
@@ -67,44 +73,13 @@ function keptService({ figures, ...row }: services.ServiceRow): KeptAlerts['serv
   return { type, node, machine, address, ops, isStandby: figures.own.isStandby === 1 }
 }
 
-function keptAlert(row: alerts.AlertRow): ToldAlert {
+function keptAlert(row: alerts.AlertRow, targets: ToldAlert['targets']): ToldAlert {
   const { condition, subject, machine, severity, says, state } = row
+  const times = Object.values(targets)
   return {
     ...{ condition, subject, machine, severity, says, state },
     ...{ since: row.since.getTime(), silencedUntil: row.silencedUntil?.getTime() ?? null },
-    ...{ toldAt: row.toldAt?.getTime() ?? null, goneSince: row.goneSince?.getTime() ?? null },
+    ...{ toldAt: times.length === 0 ? null : Math.max(...times), targets },
+    goneSince: row.goneSince?.getTime() ?? null,
   }
-}
-
-/**
- * Stores alerts that a node told while jobs or the database was away, so that they are not told a
- * second time. The same alert may be given by several nodes, and several times.
- */
-export async function adopt(db: Db, told: readonly ToldAlert[], now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    for (const alert of told) await adoptOne(tx, alert, now)
-  })
-}
-
-async function adoptOne(tx: Db, alert: ToldAlert, now: Date): Promise<void> {
-  const { condition, subject, machine, severity, says, state } = alert
-  if (state === 'pending' || alert.toldAt === null) return
-  const [since, toldAt] = [new Date(alert.since), new Date(alert.toldAt)]
-  const resolvedAt = state === 'resolved' ? new Date(alert.goneSince ?? now) : null
-  const { numAffectedRows = 0n } = await sql`
-    update alert set told_at = greatest(told_at, ${toldAt}),
-      state = case when ${state} = 'resolved' then 'resolved'
-        when state = 'pending' then 'firing' else state end,
-      resolved_at = ${resolvedAt}::timestamptz
-    where condition = ${condition} and subject = ${subject} and state <> 'resolved'`.execute(tx)
-  if (numAffectedRows > 0n) return
-  await sql`
-    insert into alert (condition, subject, machine, severity, says, state, since, told_at,
-      resolved_at)
-    select ${condition}, ${subject}, ${machine}, ${severity}, ${says},
-      ${state === 'resolved' ? 'resolved' : 'firing'}, ${since}::timestamptz,
-      ${toldAt}::timestamptz, ${resolvedAt}::timestamptz
-    where not exists (select from alert where condition = ${condition} and subject = ${subject}
-      and since = ${since}::timestamptz)
-    on conflict do nothing`.execute(tx)
 }

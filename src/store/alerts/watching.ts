@@ -1,19 +1,15 @@
 import type { NextAlert, OpenAlert } from '../../domain/alerts/look.ts'
 import { look } from '../../domain/alerts/look.ts'
-import { wants } from '../../domain/alerts/recipients.ts'
 import type { Config } from '../../shared/config.ts'
-import type { AlertLine, AlertMessage } from '../../shared/alerts/message.ts'
+import type { AlertLine } from '../../shared/alerts/message.ts'
 import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as alerts from './alerts.ts'
-import * as deliveries from './deliveries.ts'
 import * as facts from './facts.ts'
+import { around, queue } from './queueing.ts'
 import * as windows from './windows.ts'
 
 // One look at the fleet by the node that watches: what it finds is stored and queued together.
-
-/** Lines in one message; further alerts are counted. */
-const MOST_LINES = 20
 
 export interface Looked {
   /** What was told. */
@@ -46,8 +42,7 @@ export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look):
       if (change.told === null || alertId === null) continue
       lines.push(lineOf(change, change.told, alertId, now))
     }
-    const url = `${config.BABOU_SITE_URL}/admin/alerts`
-    await queue(tx, lines, { siteName: site.siteName, url, at: now.toISOString() }, now)
+    await queue(tx, lines, await around(tx, config), now)
     return { told: lines.length, refused: found.refused }
   })
 }
@@ -70,26 +65,4 @@ function lineOf(
 ): AlertLine {
   const since = new Date(life?.since ?? now).toISOString()
   return { what, alertId, condition, subject, severity, says, since }
-}
-
-/** One message for each target that wants any of the lines. */
-async function queue(
-  tx: Db,
-  lines: readonly AlertLine[],
-  around: Pick<AlertMessage, 'siteName' | 'url' | 'at'>,
-  now: Date,
-): Promise<void> {
-  if (lines.length === 0) return
-  const targets = await tx
-    .selectFrom('alert_target')
-    .select(['id', 'severity', 'from_hour as fromHour', 'until_hour as untilHour'])
-    .where('is_on', '=', true)
-    .execute()
-  for (const target of targets) {
-    const wanted = lines.filter(({ severity }) => wants(target, severity, now))
-    if (wanted.length === 0) continue
-    const more = Math.max(0, wanted.length - MOST_LINES)
-    const message = { ...around, lines: wanted.slice(0, MOST_LINES), more, links: [] }
-    await deliveries.add(tx, target.id, message, now)
-  }
 }

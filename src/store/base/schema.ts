@@ -68,7 +68,7 @@ interface AlertDeliveryTable {
   id: GeneratedAlways<number>
   target_id: number
   message: Json
-  state: 'waiting' | 'sent' | 'failed'
+  state: 'waiting' | 'sent' | 'failed' | 'dropped'
   attempts: Generated<number>
   due_at: Date
   error: string | null
@@ -98,6 +98,12 @@ interface AlertTargetTable {
   resting_until: Date | null
   heard: string | null
   hearing_error: string | null
+}
+
+interface AlertToldTable {
+  alert_id: number
+  target_id: number
+  told_at: Date
 }
 
 interface AlertWindowTable {
@@ -2954,6 +2960,7 @@ export interface Database {
   alert_delivery: AlertDeliveryTable
   alert_link: AlertLinkTable
   alert_target: AlertTargetTable
+  alert_told: AlertToldTable
   alert_window: AlertWindowTable
   also_downloaded: AlsoDownloadedTable
   announcement: AnnouncementTable

@@ -8,6 +8,9 @@ import type { RoleContext } from '../../shared/lifecycle.ts'
 /** A hub that said that it was stopping is not missed for so long: the time of an upgrade. */
 const UPGRADE_SECONDS = 900
 
+/** The link may end before jobs has stored what it was given. */
+const HAND_OVERS = 3
+
 export interface TrackerFallback extends Fallback {
   /** The link ended. */
   readonly linkEnded: () => void
@@ -21,7 +24,7 @@ export function startTrackerFallback(
   const { clock } = context
   let expectedUntil = 0
   const fallback = startFallback({
-    ...{ ...context, role: 'tracker', read: null },
+    ...{ ...context, role: 'tracker', read: null, handOvers: HAND_OVERS },
     sight() {
       const isExpected = clock.monotonicSeconds() < expectedUntil
       const isUsual = link.status().isUp || isExpected

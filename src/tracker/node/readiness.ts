@@ -48,7 +48,7 @@ export function readinessOf(options: ReadinessOptions, node: string): Readiness 
       announcesPerSecond: heartbeat.announcesPerSecond(),
       unbooked: journals.batches.unbooked(),
       journalRefused: journals.isRefused(),
-      alerts: fallback.alerts(),
+      ...fallback.says(),
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Condition } from '../facts.ts'
-import { each } from '../facts.ts'
+import { each, isSilent } from '../facts.ts'
 
 export const proxyEmpty: Condition = {
   name: 'proxy-empty',
@@ -12,6 +12,13 @@ export const proxyEmpty: Condition = {
         ? null
         : `HAProxy ${node} has no server for ${emptyBackends} of its backends.`,
     ),
+  // A site without a database tells proxies that it is not ready.
+  follows({ services }, { alertSilentSeconds }) {
+    const databases = services.filter(
+      ({ type, figures }) => type === 'postgresql' && figures.isStandby !== 1,
+    )
+    return databases.length > 0 && databases.every((one) => isSilent(one, alertSilentSeconds))
+  },
   rule: () => ({
     expr: 'haproxy_backend_active_servers + haproxy_backend_backup_servers == 0',
     forSeconds: 10,

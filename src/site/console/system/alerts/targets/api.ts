@@ -23,7 +23,7 @@ const delivery = record({
   id,
   target: text(60),
   says: text(2_000),
-  state: oneOf(['waiting', 'sent', 'failed']),
+  state: oneOf(['waiting', 'sent', 'failed', 'dropped']).describe('dropped: no longer true'),
   attempts: count,
   error: text(300).nullable(),
   madeAt: time,

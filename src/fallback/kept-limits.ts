@@ -1,0 +1,26 @@
+import type { MutedBy } from '../domain/alerts/muted.ts'
+import type { KeptAlerts } from '../shared/alerts/kept.ts'
+
+// The rules of alerts that a node keeps, as the conditions take them.
+
+/** Only the first two are used by the conditions that are looked at. */
+export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
+  const rest = {
+    ...{ alertFlappingStarts: 0, alertBehindSeconds: 0, alertJournalMebibytes: 0 },
+    ...{ alertDiskPercent: 0, alertMemoryPercent: 0, alertDescriptorPercent: 100 },
+    ...{ alertCertificateDays: 0, alertClockSeconds: 0, alertDatabaseLagSeconds: 0 },
+    ...{ alertCopyHours: 0, alertPasskeysPerSecond: 0, alertJoinsPerMinute: 0 },
+  }
+  return { ...rest, alertSilentSeconds: silentSeconds, alertRepeatMinutes: repeatMinutes }
+}
+
+/** Null: an alert is told once. */
+export function repeatMsOf({ repeatMinutes }: KeptAlerts): number | null {
+  return repeatMinutes === 0 ? null : repeatMinutes * 60_000
+}
+
+export function windowsOf({ windows }: KeptAlerts): readonly MutedBy[] {
+  return windows.map(({ about, startsAt, endsAt }) => {
+    return { about, startsAt: new Date(startsAt), endsAt: new Date(endsAt) }
+  })
+}

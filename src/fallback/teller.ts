@@ -1,0 +1,217 @@
+import type { FleetFacts } from '../domain/alerts/facts.ts'
+import type { Life } from '../domain/alerts/life.ts'
+import { look } from '../domain/alerts/look.ts'
+import { proxyEmpty } from '../domain/alerts/conditions/proxy-empty.ts'
+import { silent } from '../domain/alerts/conditions/silent.ts'
+import { subjectOf } from '../domain/alerts/facts.ts'
+import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
+import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES } from '../shared/alerts/kept.ts'
+import type { ToldAlert } from '../shared/alerts/told.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Log } from '../shared/log.ts'
+import type { AskedReport } from '../shared/services/report.ts'
+import type { Answer, WatchState } from './asking.ts'
+import { factsOf, whoTells } from './facts.ts'
+import { limitsOf, windowsOf } from './kept-limits.ts'
+import type { Sender } from './sender.ts'
+import { createSender } from './sender.ts'
+import type { Asked, Me, Sight } from './sight.ts'
+import type { SendMessage } from './telling.ts'
+import { afterDelivery, afterLook, isTold, merged } from './told-alerts.ts'
+import { silentSeenFrom } from './witnesses.ts'
+
+/** Two nodes that come to look at the same moment see each other before either of them tells. */
+const SETTLE_SECONDS = 4
+
+/** How a node reaches others. */
+export interface Reach {
+  /** Null: it cannot be asked from here. */
+  readonly ask: (service: KeptService) => Promise<Answer | null> | null
+  readonly send: SendMessage
+  /** Programs on this machine that are not part of babou. */
+  readonly programs: () => Promise<readonly AskedReport[]>
+}
+
+export interface TellerOptions extends Reach {
+  readonly me: Me
+  readonly clock: Clock
+  readonly log: Log
+  readonly look: () => Promise<Sight>
+  /** Gives what was told to jobs, so that it is not told again; false: not yet possible. */
+  readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
+  /** How often it is given, since it may be lost on the way. */
+  readonly handOvers: number
+  readonly kept: () => KeptAlerts | null
+  /** What was told before this start. */
+  readonly told: readonly ToldAlert[]
+  /** Keeps it on the disk. */
+  readonly save: (told: readonly ToldAlert[]) => void
+}
+
+/** What `/readyz` says of it, for nodes that would tell the same. */
+export interface TellerSays {
+  readonly alerts: readonly ToldAlert[]
+  readonly watch: WatchState
+  readonly seen?: readonly string[]
+  readonly unseen?: readonly string[]
+}
+
+/** Tells alerts while jobs or the database is away. */
+export interface Teller {
+  /** Looks once, and begins to send what follows; true: jobs watches. */
+  readonly pass: () => Promise<boolean>
+  readonly says: () => TellerSays
+  /** Ends what is being sent. */
+  readonly stop: () => Promise<void>
+}
+
+interface State {
+  readonly options: TellerOptions
+  readonly sender: Sender
+  told: readonly ToldAlert[]
+  watch: WatchState
+  asked: readonly Asked[] | null
+  unusualSince: number | null
+  handed: number
+  /** When each service last answered, in monotonic seconds. */
+  readonly answeredAt: Map<string, number>
+}
+
+export function createTeller(options: TellerOptions): Teller {
+  const { log, clock } = options
+  const sender = createSender({
+    ...{ send: options.send, log, clock },
+    onDelivered: (name, lines, now) => note(state, afterDelivery(state.told, name, lines, now)),
+  })
+  const state: State = {
+    ...{ options, sender, told: options.told, watch: 'usual', asked: null },
+    ...{ unusualSince: null, handed: 0, answeredAt: new Map() },
+  }
+  return { pass: () => pass(state), says: () => says(state), stop: sender.stop }
+}
+
+function says({ told, watch, asked }: State): TellerSays {
+  const alerts = told.filter(isTold)
+  if (asked === null) return { alerts, watch }
+  const subjects = (isThere: boolean) =>
+    asked
+      .filter(({ canAsk, answer }) => canAsk && (answer !== null) === isThere)
+      .map(({ service }) => subjectOf(service))
+      .slice(0, MOST_KEPT_SERVICES)
+  return { alerts, watch, seen: subjects(true), unseen: subjects(false) }
+}
+
+async function pass(state: State): Promise<boolean> {
+  const { clock, me, kept: keptNow, look: see, programs } = state.options
+  const sight = await see()
+  if (sight.isUsual) {
+    await usual(state)
+    return true
+  }
+  const kept = keptNow()
+  state.handed = 0
+  if (kept === null || kept.targets.length === 0) return false
+  const seconds = clock.monotonicSeconds()
+  state.unusualSince ??= seconds
+  const asked = await askAll(state, kept, seconds)
+  const reports = await programs()
+  // Nothing is awaited from here on: what a target accepts in that time would be lost.
+  const passed = seconds - state.unusualSince
+  state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
+  state.asked = asked
+  const others = asked.map(({ answer }) => (answer?.alerts ?? []).filter(isTold))
+  const known = bounded(merged([state.told, ...others, kept.open]).filter(isOurs))
+  if (state.watch === 'news') {
+    note(state, known)
+    return false
+  }
+  if (whoTells(me, asked) !== 'me') {
+    // What no one was told is the business of the node that tells.
+    note(state, known.filter(isTold))
+    state.sender.keepTo([], kept)
+    return false
+  }
+  const facts = factsOf({ services: kept.services, me }, sight, asked, reports)
+  note(state, bounded(afterLooking(state, { kept, sight, asked, facts, known })))
+  if (passed >= kept.silentSeconds + SETTLE_SECONDS) state.sender.keepTo(state.told, kept)
+  return false
+}
+
+interface Looked {
+  readonly kept: KeptAlerts
+  readonly sight: Sight
+  readonly asked: readonly Asked[]
+  readonly facts: FleetFacts
+  readonly known: readonly ToldAlert[]
+}
+
+function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked) {
+  const { me, clock } = state.options
+  const conditions = [silentSeenFrom(me, sight, asked), proxyEmpty]
+  const open = known.filter((alert) => alert.state !== 'resolved')
+  const before = open.map((alert, id) => ({ ...alert, id, life: lifeOf(alert) }))
+  const rules = { limits: limitsOf(kept), windows: windowsOf(kept) }
+  const changes = look(facts, before, rules, clock.now(), conditions)
+  return afterLook(known, open, changes)
+}
+
+/** The conditions that a node can look at without the database. */
+const NAMES: readonly string[] = [silent.name, proxyEmpty.name]
+
+function isOurs({ condition }: ToldAlert): boolean {
+  return NAMES.includes(condition)
+}
+
+function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): Life {
+  return { state, since, silencedUntil, toldAt, goneSince }
+}
+
+/** Jobs watches: what was told is its business. */
+async function usual(state: State): Promise<void> {
+  const { handOver, handOvers } = state.options
+  state.watch = 'usual'
+  state.asked = null
+  state.unusualSince = null
+  state.answeredAt.clear()
+  if (state.told.length === 0) return
+  await state.sender.end()
+  const told = state.told.filter(isTold)
+  if (told.length > 0) {
+    if (!(await handOver(told))) return
+    if (++state.handed < handOvers) return
+  }
+  note(state, [])
+}
+
+function note(state: State, told: readonly ToldAlert[]): void {
+  const isSame = JSON.stringify(told) === JSON.stringify(state.told)
+  state.told = told
+  if (!isSame) state.options.save(told)
+}
+
+/** What is open, and the newest ends. */
+function bounded(told: readonly ToldAlert[]): readonly ToldAlert[] {
+  const [ended, open] = [true, false].map((isEnded) => {
+    return told.filter(({ state }) => (state === 'resolved') === isEnded)
+  })
+  return [...ended.slice(-MOST_KEPT_ALERTS), ...open.slice(0, MOST_KEPT_ALERTS)]
+}
+
+async function askAll(state: State, kept: KeptAlerts, now: number): Promise<readonly Asked[]> {
+  const { answeredAt, options } = state
+  const { me, ask } = options
+  const roles = kept.services.filter(({ type, node }) => {
+    const isProgram = type === 'postgresql' || type === 'haproxy' || type === 'nats'
+    return !isProgram && !(type === me.type && node === me.node)
+  })
+  return Promise.all(
+    roles.map(async (service) => {
+      const asking = ask(service)
+      const answer = await asking
+      const key = subjectOf(service)
+      if (answer !== null || !answeredAt.has(key)) answeredAt.set(key, now)
+      const silentSeconds = now - (answeredAt.get(key) ?? now)
+      return { service, canAsk: asking !== null, answer, silentSeconds }
+    }),
+  )
+}

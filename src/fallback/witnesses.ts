@@ -1,0 +1,57 @@
+import { silent } from '../domain/alerts/conditions/silent.ts'
+import type { Condition, Finding } from '../domain/alerts/facts.ts'
+import { subjectOf } from '../domain/alerts/facts.ts'
+import type { Asked, Me, Sight } from './sight.ts'
+
+// What other nodes see, as pure functions. A node that was cut off sees the whole fleet silent, so
+// what it says is either confirmed by another one, or marked as seen by this one only.
+
+/** Services by subject: `tracker edge-1`. */
+export interface Witnesses {
+  /** Reached by another node that answers us. */
+  readonly seen: ReadonlySet<string>
+  /** Asked by one in vain. */
+  readonly unseen: ReadonlySet<string>
+}
+
+export function witnessesOf(asked: readonly Asked[]): Witnesses {
+  return {
+    seen: new Set(asked.flatMap(({ answer }) => answer?.seen ?? [])),
+    unseen: new Set(asked.flatMap(({ answer }) => answer?.unseen ?? [])),
+  }
+}
+
+/** The condition `silent` as one node sees it. */
+export function silentSeenFrom(
+  me: Me,
+  sight: Pick<Sight, 'database'>,
+  asked: readonly Asked[],
+): Condition {
+  const { unseen } = witnessesOf(asked)
+  const from = `Seen from ${subjectOf(me)} only`
+  // One that also misses the database, and hears no one: it is more likely to be cut off itself.
+  const isIsolated = sight.database !== 'up' && asked.every(({ answer }) => answer === null)
+  const isDatabaseSeen = asked.some(({ answer }) => answer?.database !== undefined)
+  const isConfirmed = ({ subject, covers = [subject] }: Finding) =>
+    covers.some((one) => {
+      // Programs are asked by the nodes of their machine.
+      if (/^(haproxy|nats) /.test(one)) return true
+      return one.startsWith('postgresql ') ? isDatabaseSeen : unseen.has(one)
+    })
+  return {
+    ...silent,
+    find(facts, limits) {
+      const found = silent.find(facts, limits)
+      const covers = found.flatMap((one) => [one.subject, ...(one.covers ?? [])])
+      if (isIsolated && found.length > 1) {
+        const names = found.map(({ subject }) => subject).join(', ')
+        const says = `${from}: no answer from ${names}.`.slice(0, 1_000)
+        const subject = `view of ${subjectOf(me)}`
+        return [{ subject, machine: '', says, covers }]
+      }
+      return found.map((one) => {
+        return isConfirmed(one) ? one : { ...one, says: `${one.says} ${from}.`.slice(0, 1_000) }
+      })
+    },
+  }
+}

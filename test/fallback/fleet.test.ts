@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import type { World } from '../support/alerts/fleet-world.ts'
+import { aFleet } from '../support/alerts/fleet-world.ts'
+
+// What a fleet tells while jobs or the database is away, with every node's real decisions.
+
+/** A service that died, or that is there again. */
+const begin = (world: World, name: string) => {
+  world.named(name).isAlive = false
+}
+
+describe('while the database is away', () => {
+  async function withoutDatabase(targets?: readonly string[]): Promise<World> {
+    const world = aFleet(targets)
+    await world.pass(30)
+    world.database.isUp = false
+    await world.pass(60)
+    return world
+  }
+
+  it('each target has one message about it, and one about its end', async () => {
+    const world = await withoutDatabase()
+    for (const target of ['mail', 'chat']) {
+      expect(world.got(target)).toEqual(['firing postgresql db:5432'])
+    }
+    expect(world.sent[0].text).not.toContain('Seen from')
+    await world.pass(120)
+    world.database.isUp = true
+    await world.pass(60)
+    for (const target of ['mail', 'chat']) {
+      expect(world.got(target)).toEqual([
+        'firing postgresql db:5432',
+        'resolved postgresql db:5432',
+      ])
+    }
+  })
+
+  it.each(['site-1', 'tracker-2', 'jobs-2', 'jobs-1'])(
+    'each death of %s is told, also the second and the third, and so is each end',
+    async (name) => {
+      const world = await withoutDatabase()
+      const subject = `${name.split('-')[0]} ${name}`
+      for (let times = 0; times < 3; times++) {
+        begin(world, name)
+        await world.pass(60)
+        world.restart(name)
+        await world.pass(60)
+      }
+      const about = world.got().filter((says) => says.includes(subject))
+      expect(about).toEqual([0, 1, 2].flatMap(() => [`firing ${subject}`, `resolved ${subject}`]))
+      expect(world.got('chat')).toEqual(world.got())
+      world.database.isUp = true
+      await world.pass(90)
+      expect(world.got().at(-1)).toBe('resolved postgresql db:5432')
+      expect(world.got()).toHaveLength(8)
+    },
+  )
+
+  it('the first teller comes back, repeats nothing, and says within a minute that it is', async () => {
+    const world = await withoutDatabase()
+    begin(world, 'jobs-1')
+    begin(world, 'jobs-2')
+    await world.pass(60)
+    begin(world, 'site-1')
+    await world.pass(60)
+    world.restart('jobs-1')
+    await world.pass(60)
+    expect(world.got()).toEqual([
+      'firing postgresql db:5432',
+      ...['firing jobs jobs-1', 'firing jobs jobs-2'],
+      ...['firing site site-1', 'resolved jobs jobs-1'],
+    ])
+    world.restart('jobs-2')
+    world.restart('site-1')
+    world.database.isUp = true
+    await world.pass(90)
+    expect([...world.got()].sort()).toEqual([
+      ...['firing jobs jobs-1', 'firing jobs jobs-2', 'firing postgresql db:5432'],
+      ...['firing site site-1', 'resolved jobs jobs-1', 'resolved jobs jobs-2'],
+      ...['resolved postgresql db:5432', 'resolved site site-1'],
+    ])
+  })
+
+  it('one node at a time tells, and the next one continues when it ends', async () => {
+    const world = await withoutDatabase()
+    const tellers = () => new Set(world.sent.map(({ by }) => by))
+    expect([...tellers()]).toEqual(['jobs-1'])
+    begin(world, 'jobs-1')
+    await world.pass(60)
+    expect([...tellers()]).toEqual(['jobs-1', 'jobs-2'])
+    expect(world.got()).toEqual(['firing postgresql db:5432', 'firing jobs jobs-1'])
+  })
+
+  it('a second death is told by a node whose clock is a minute slow', async () => {
+    const world = await withoutDatabase()
+    world.named('jobs-2').skew = -60
+    begin(world, 'site-1')
+    await world.pass(60)
+    world.restart('site-1')
+    await world.pass(30)
+    begin(world, 'jobs-1')
+    begin(world, 'site-1')
+    await world.pass(150)
+    const about = world.got().filter((says) => says.includes('site-1'))
+    expect(about).toEqual(['firing site site-1', 'resolved site site-1', 'firing site site-1'])
+  })
+})
+
+describe('while jobs is away', () => {
+  async function withoutJobs(): Promise<World> {
+    const world = aFleet()
+    await world.pass(30)
+    begin(world, 'jobs-1')
+    begin(world, 'jobs-2')
+    await world.pass(60)
+    return world
+  }
+
+  it('each target has one message for each node, which another one confirmed', async () => {
+    const world = await withoutJobs()
+    const both = ['firing jobs jobs-1', 'firing jobs jobs-2']
+    expect([world.got('mail'), world.got('chat')]).toEqual([both, both])
+    expect(world.sent.map(({ text }) => text).join()).not.toContain('Seen from')
+    world.restart('jobs-1')
+    world.restart('jobs-2')
+    await world.pass(60)
+    expect(world.got().slice(2).sort()).toEqual(['resolved jobs jobs-1', 'resolved jobs jobs-2'])
+  })
+
+  it.each(['site-2', 'tracker-1', 'site-1'])('each death of %s is told', async (name) => {
+    const world = await withoutJobs()
+    const subject = `${name.split('-')[0]} ${name}`
+    for (let times = 0; times < 2; times++) {
+      begin(world, name)
+      await world.pass(75)
+      world.restart(name)
+      await world.pass(75)
+    }
+    const about = world.got().filter((says) => says.includes(subject))
+    expect(about).toEqual([0, 1].flatMap(() => [`firing ${subject}`, `resolved ${subject}`]))
+  })
+})
+
+describe('a node that is cut off', () => {
+  it.each(['jobs-1', 'site-2', 'tracker-1'])(
+    'and that is %s, says nothing on its return, when targets were cut off as well',
+    async (name) => {
+      for (const seconds of [21, 33, 60, 90, 300]) {
+        const world = aFleet()
+        await world.pass(30)
+        const node = world.named(name)
+        node.isCut = node.isCutFromTargets = true
+        await world.pass(seconds)
+        node.isCut = node.isCutFromTargets = false
+        await world.pass(90)
+        expect([seconds, world.sent]).toEqual([seconds, []])
+        expect(world.handed).toEqual([])
+      }
+    },
+  )
+
+  it.each(['jobs-1', 'site-2', 'tracker-1'])(
+    'and that is %s, says what it sees as one message that only it sees, and its end',
+    async (name) => {
+      const world = aFleet(['mail'])
+      await world.pass(30)
+      world.named(name).isCut = true
+      await world.pass(90)
+      const subject = `view of ${name.split('-')[0]} ${name}`
+      expect(world.got()).toEqual([`firing ${subject}`])
+      expect(world.sent[0].text).toMatch(/^Seen from .* only: no answer from /)
+      world.named(name).isCut = false
+      await world.pass(60)
+      expect(world.got()).toEqual([`firing ${subject}`, `resolved ${subject}`])
+    },
+  )
+})
+
+describe('a target', () => {
+  it('that no message reached is not told the end', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    world.targets.get('chat')!.isDown = true
+    world.database.isUp = false
+    await world.pass(90)
+    world.database.isUp = true
+    await world.pass(6)
+    world.targets.get('chat')!.isDown = false
+    await world.pass(120)
+    expect(world.got('mail')).toHaveLength(2)
+    expect(world.got('chat')).toEqual([])
+  })
+
+  it('that is back in time gets what is so then, in order', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    world.database.isUp = false
+    world.targets.get('chat')!.isDown = true
+    begin(world, 'site-1')
+    await world.pass(90)
+    world.restart('site-1')
+    await world.pass(60)
+    begin(world, 'tracker-1')
+    await world.pass(60)
+    expect(world.got('chat')).toEqual([])
+    world.targets.get('chat')!.isDown = false
+    await world.pass(75)
+    expect([...world.got('chat')].sort()).toEqual([
+      ...['firing postgresql db:5432', 'firing tracker tracker-1'],
+    ])
+    world.restart('tracker-1')
+    await world.pass(60)
+    expect(world.got('chat').at(-1)).toBe('resolved tracker tracker-1')
+  })
+
+  it('is told as what was accepted, not as what was queued: nothing else goes to jobs', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    for (const target of world.targets.values()) target.isDown = true
+    world.database.isUp = false
+    await world.pass(90)
+    expect(world.nodes.flatMap(({ teller }) => teller.says().alerts)).toEqual([])
+    world.database.isUp = true
+    await world.pass(60)
+    expect([world.handed, world.sent]).toEqual([[], []])
+  })
+})
