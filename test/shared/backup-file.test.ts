@@ -10,6 +10,7 @@ import { frame, jsonFrame, packed } from '../../src/shared/backup-file/frames.ts
 import { openBackup } from '../../src/shared/backup-file/reading.ts'
 import { newSeal } from '../../src/shared/backup-file/sealing.ts'
 import { writeBackup } from '../../src/shared/backup-file/writing.ts'
+import { runHere } from '../support/in-process.ts'
 
 // Backup files that someone changed, and whose checksum is right again.
 
@@ -112,6 +113,23 @@ describe('a backup file', () => {
       expect((await openBackup(file, PASSPHRASE)).header).toEqual(header)
     },
   )
+
+  it('of which chunks are missing ends `restore` and its check in one line', async () => {
+    const { head, header, chunks } = partsOf(plain)
+    const file = newFile()
+    const same = Buffer.from(`${head}\n${JSON.stringify(header)}\n`)
+    fs.writeFileSync(file, signed(same, chunks.slice(0, -1)))
+    const env = { BABOU_DATA: path.join(folder, 'data'), PATH: process.env.PATH ?? '' }
+    for (const words of [
+      ['restore', file],
+      ['restore', '--check', file],
+    ]) {
+      const { status, stdout, stderr } = await runHere(words, { env })
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toBe(`babou: ${file}: its content is incomplete or damaged\n`)
+    }
+    expect(fs.existsSync(env.BABOU_DATA)).toBe(false)
+  })
 
   it('is removed, and its writer fails, when what it is made of ends with an error', async () => {
     async function* frames() {
