@@ -1,8 +1,8 @@
 import type { FleetFacts } from '../domain/alerts/facts.ts'
 import type { Life } from '../domain/alerts/life.ts'
 import { look } from '../domain/alerts/look.ts'
+import { namesWithoutDatabase } from '../domain/alerts/conditions/index.ts'
 import { proxyEmpty } from '../domain/alerts/conditions/proxy-empty.ts'
-import { silent } from '../domain/alerts/conditions/silent.ts'
 import { subjectOf } from '../domain/alerts/facts.ts'
 import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES } from '../shared/alerts/kept.ts'
@@ -155,11 +155,8 @@ function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked
   return afterLook(known, open, changes)
 }
 
-/** The conditions that a node can look at without the database. */
-const NAMES: readonly string[] = [silent.name, proxyEmpty.name]
-
 function isOurs({ condition }: ToldAlert): boolean {
-  return NAMES.includes(condition)
+  return namesWithoutDatabase.includes(condition)
 }
 
 function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): Life {

@@ -1,3 +1,4 @@
+import { namesWithoutDatabase } from '../../domain/alerts/conditions/index.ts'
 import type { KeptAlerts } from '../../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES, keptAlerts } from '../../shared/alerts/kept.ts'
 import type { ToldAlert } from '../../shared/alerts/told.ts'
@@ -47,6 +48,7 @@ export async function read(
     }),
     open: open
       .filter(({ state }) => state !== 'pending')
+      .filter(({ condition }) => namesWithoutDatabase.includes(condition))
       .map((row) => keptAlert(row, told.get(row.id) ?? {})),
   })
 }

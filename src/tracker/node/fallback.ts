@@ -3,6 +3,7 @@ import { alertsTold } from '../../bridge/events/alert-events.ts'
 import type { Link } from '../../bridge/link/types.ts'
 import type { Fallback } from '../../fallback/watch.ts'
 import { startFallback } from '../../fallback/watch.ts'
+import type { ToldAlert } from '../../shared/alerts/told.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 
 /** A hub that said that it was stopping is not missed for so long: the time of an upgrade. */
@@ -10,6 +11,7 @@ const UPGRADE_SECONDS = 900
 
 /** The link may end before jobs has stored what it was given. */
 const HAND_OVERS = 3
+const ALERTS_A_MESSAGE = 25
 
 export interface TrackerFallback extends Fallback {
   /** The link ended. */
@@ -30,8 +32,7 @@ export function startTrackerFallback(
       const isUsual = link.status().isUp || isExpected
       return Promise.resolve({ isUsual, database: null, jobsAreSilent: !isUsual })
     },
-    handOver: (told) =>
-      Promise.resolve(link.status().isUp && link.send(envelope(alertsTold, { alerts: [...told] }))),
+    handOver: (told) => Promise.resolve(link.status().isUp && sendAll(link, told)),
   })
   return {
     ...fallback,
@@ -40,4 +41,13 @@ export function startTrackerFallback(
       expectedUntil = isStopping ? clock.monotonicSeconds() + UPGRADE_SECONDS : 0
     },
   }
+}
+
+/** In messages that are small, however many targets each alert names; false: the link is full. */
+function sendAll(link: Pick<Link, 'send'>, told: readonly ToldAlert[]): boolean {
+  for (let from = 0; from < told.length; from += ALERTS_A_MESSAGE) {
+    const alerts = told.slice(from, from + ALERTS_A_MESSAGE)
+    if (!link.send(envelope(alertsTold, { alerts }))) return false
+  }
+  return true
 }

@@ -29,6 +29,9 @@ export const conditions: readonly Condition[] = [
   ...[taskOverdue, wrongPasskeys, refusedJoins, versionsDiffer],
 ]
 
+/** Those that a node can look at while jobs or the database is away, by name. */
+export const namesWithoutDatabase: readonly string[] = [silent.name, proxyEmpty.name]
+
 export interface Found extends Finding {
   readonly condition: Condition
 }
