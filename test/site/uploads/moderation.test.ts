@@ -249,3 +249,29 @@ describe('the rules about uploads', () => {
     await choose({ forbiddenWords: null as never, namePattern: null as never })
   })
 })
+
+describe('an upload of a moderator', () => {
+  it('is offered to others to approve, and to them where the setting says so', async () => {
+    const { id: modId } = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'mod')
+      .executeTakeFirstOrThrow()
+    const id = await aListedTorrent(site.db, 'Of a moderator', modId, { state: 'pending' })
+    const acts = async (who: TestBrowser) => {
+      const { text } = await who.get(`/admin/moderation/${id}`)
+      return {
+        approves: text.includes('name="act" value="approve"'),
+        rejects: text.includes('name="act" value="reject"'),
+        isOwn: text.includes('This is your upload.'),
+      }
+    }
+    expect(await acts(mod)).toEqual({ approves: false, rejects: true, isOwn: true })
+    expect((await decide(mod, id, { act: 'approve' })).body).toMatchObject({ code: 'INVOLVED' })
+    expect(await acts(other)).toEqual({ approves: true, rejects: true, isOwn: false })
+    await choose({ ownUploads: true })
+    expect(await acts(mod)).toEqual({ approves: true, rejects: true, isOwn: false })
+    expect((await decide(mod, id, { act: 'approve' })).status).toBeLessThan(400)
+    await choose({ ownUploads: false })
+  })
+})
