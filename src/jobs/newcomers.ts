@@ -13,16 +13,13 @@ import { writeWhole } from '../shared/data-folder.ts'
 import { loadMasterSecret } from '../shared/secrets.ts'
 import type { Db } from '../store/base/db.ts'
 import * as fleetNodes from '../store/fleet/fleet-nodes.ts'
+import type { Joining } from './joined-settings.ts'
+import { settingsOf } from './joined-settings.ts'
 import type { Library } from './library/library.ts'
 
 // Machines that become nodes with a word of `babou node add`.
 
 const CERTIFICATE_DAYS = 365
-/** Settings that all trackers share, if this machine sets them. */
-const SHARED_SETTINGS = [
-  ...['BABOU_TRACKER_UDP', 'BABOU_TRACKER_ALIASES', 'BABOU_TRACKER_PRIVATE_PEERS'],
-  ...['BABOU_TRACKER_MAX_STALENESS', 'BABOU_TRUSTED_PROXIES', 'BABOU_PROXY_PROTOCOL'],
-]
 
 interface NewcomersOptions {
   readonly db: Db
@@ -63,19 +60,24 @@ async function claim(
   const claimed = await fleetNodes.claim(db, { id, token, stateKey }, address, now)
   if (!claimed.ok) return refusedWord(claimed.why)
   const { name, role } = claimed
-  const spec = { name, roles: [role], hosts: [], days: CERTIFICATE_DAYS, publicKey }
-  const { bundle } = await authority.issue(spec, { now, random: randomBytes })
   return {
-    ...{ node: name, role, certificate: bundle, stateKey },
+    ...{ node: name, role, stateKey },
+    certificate: await certificateOf(authority, claimed, { publicKey, now }),
     secret: loadMasterSecret(config),
-    settings: sharedSettings(),
+    settings: settingsOf(claimed, givenSettings()),
   }
 }
 
-function sharedSettings(): Record<string, string> {
-  const given = givenSettings()
-  const found = SHARED_SETTINGS.map((name) => [name, given[name] ?? ''] as const)
-  return Object.fromEntries(found.filter(([, value]) => value !== ''))
+/** A site talks to the database only: it gets none. */
+async function certificateOf(
+  authority: Authority,
+  { name, role, address }: Joining,
+  { publicKey, now }: { publicKey: string; now: Date },
+): Promise<string> {
+  if (role === 'site') return ''
+  const hosts = role === 'jobs' && address !== null ? [address] : []
+  const spec = { name, roles: [role], hosts, days: CERTIFICATE_DAYS, publicKey }
+  return (await authority.issue(spec, { now, random: randomBytes })).bundle
 }
 
 /**

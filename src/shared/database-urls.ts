@@ -15,6 +15,18 @@ export function isDatabaseUrl(url: string): boolean {
   return HOSTS.test(url) && hostUrls(url).every(isOne)
 }
 
+/** The same address with other hosts (`db.internal:5432`, several separated by commas). */
+export function withHosts(url: string, hosts: string): string {
+  const [, before = '', , after = ''] = HOSTS.exec(url) ?? []
+  return before + hosts + after
+}
+
+/** Whether all hosts of an address are names of the machine that uses it. */
+export function isOnlyHere(url: string): boolean {
+  const hosts = hostUrls(url).map((one) => new URL(one).hostname)
+  return hosts.every((host) => /^(localhost|127\..*|\[::1\])$/.test(host))
+}
+
 /** Hosts and name, without user and password: `a:5432,b/db`. */
 export function databasePlace(url: string): string {
   const urls = hostUrls(url).map((one) => new URL(one))

@@ -11,6 +11,7 @@ import { commandLine } from '../../src/store/records/audit.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
 import * as fleetNodes from '../../src/store/fleet/fleet-nodes.ts'
+import { remove } from '../../src/store/fleet/remove-node.ts'
 import * as switches from '../../src/store/fleet/node-switches.ts'
 import * as nodes from '../../src/store/fleet/nodes.ts'
 import type { TestJobs } from '../support/processes/jobs.ts'
@@ -110,8 +111,9 @@ describe('a node that staff remove', () => {
     const word = { id: 'a-word', token: 'a-token' }
     const node = { name: 'test-tracker', role: 'tracker', address: null, word } as const
     await fleetNodes.add(db, node, commandLine, SOME_TIME)
-    const removal = { name: 'test-tracker', reason: 'stolen', revoked: 'a list' }
-    expect(await fleetNodes.remove(db, removal, commandLine, SOME_TIME)).toBe(true)
+    const removal = { name: 'test-tracker', type: null, reason: 'stolen' }
+    const given = { by: commandLine, now: SOME_TIME, revoke: async () => 'a list' }
+    expect((await remove(db, removal, given)).removed).toEqual(['tracker'])
     await until(() => trackers.every((one) => one.off().length > 0), 1, 'both hubs refuse it')
     await Promise.all(trackers.map((one) => one.stop()))
 

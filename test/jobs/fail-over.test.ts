@@ -5,9 +5,9 @@ import * as alerts from '../../src/store/alerts/alerts.ts'
 import * as memberBans from '../../src/store/bans/member-bans.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
-import { writableHosts } from '../../src/store/base/host-watch.ts'
 import { migrateUp } from '../../src/store/base/migrate.ts'
 import { hostsThatWrite } from '../../src/store/base/writable-host.ts'
+import { askHosts } from '../../src/store/fleet/ask-hosts.ts'
 import { askPostgres, noReplies } from '../../src/store/fleet/ask-postgres.ts'
 import { commandLine } from '../../src/store/records/audit.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
@@ -88,7 +88,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
   it('is reported as failed while it replies nothing, as when it is suspended', async () => {
     let seconds = 0
     const replies = noReplies(() => seconds)
-    const where = { machine: '', place: '', address: '127.0.0.1', writableHosts: null }
+    const where = { machine: '', place: '', address: '127.0.0.1' }
     const state = async () => (await askPostgres(db, where, replies))[1]?.state
     /** After some seconds in which something was written. */
     const later = async () => {
@@ -116,8 +116,14 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
   it('is reported as late while it does not replay what it receives', async () => {
     let seconds = 0
     const replies = noReplies(() => seconds)
-    const where = { machine: '', place: '', address: '127.0.0.1', writableHosts: null }
-    const lag = async () => (await askPostgres(db, where, replies))[1]?.figures.own.lagSeconds
+    const where = { machine: '', place: '', address: '127.0.0.1' }
+    const asked = { machine: '', place: '', replies, addresses: new Map<string, string>() }
+    const lag = async () => {
+      const [, byAddress] = await askHosts(db, servers.url, asked)
+      const [, byName] = await askPostgres(db, where, replies)
+      expect(byAddress.figures.own.lagSeconds).toBeCloseTo(byName.figures.own.lagSeconds, -1)
+      return byName.figures.own.lagSeconds
+    }
     const standby = createDb(servers.second.url, { log: silentLog(), max: 1 })
     try {
       await servers.caughtUp()
@@ -134,6 +140,25 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
       await closeDb(standby)
     }
     await until(async () => (await lag()) < 5, 10, 'it is not late any more')
+  })
+
+  it('is reported by its address, once, next to the server that it follows', async () => {
+    const replies = noReplies(() => 0)
+    const asked = { machine: 'jobs', place: '', replies, addresses: new Map<string, string>() }
+    await servers.caughtUp()
+    const found = await askHosts(db, servers.url, asked)
+    expect(found).toMatchObject([
+      {
+        node: `127.0.0.1:${servers.first.port}`,
+        state: 'ready',
+        figures: { own: { isStandby: 0 } },
+      },
+      {
+        ...{ node: `127.0.0.1:${servers.second.port}`, state: 'ready', machine: 'jobs' },
+        figures: { own: { isStandby: 1, lagSeconds: expect.any(Number) } },
+      },
+    ])
+    expect(found).toHaveLength(2)
   })
 
   it('is found within 10 s, and every later ban is felt, and every lost one is undone', async () => {
@@ -185,6 +210,22 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     expect((await ledgerCheck.check(db)).faults).toEqual([])
   })
 
+  it('keeps the name of its address in the registry, and the lost server is failed there', async () => {
+    const replies = noReplies(() => 0)
+    const asked = { machine: 'jobs', place: '', replies, addresses: new Map<string, string>() }
+    const states = async () =>
+      (await askHosts(db, servers.url, asked)).map(({ node, state, figures }) => [
+        node,
+        state,
+        figures.own.isStandby,
+      ])
+    const [first, second] = [servers.first, servers.second].map(({ port }) => `127.0.0.1:${port}`)
+    expect(await states()).toEqual([
+      [first, 'failed', undefined],
+      [second, 'ready', 0],
+    ])
+  })
+
   it('is preferred to the old server, which comes back as if nothing had happened', async () => {
     await servers.first.start()
     const other = createDb(servers.url, { log: silentLog(), max: 1 })
@@ -201,7 +242,15 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
   })
 
   it('raises an alert when it comes back so, and the doctor names both', async () => {
-    await until(() => writableHosts(servers.url) === 2, 10, 'the watch of the hosts sees both')
+    const asked = {
+      machine: '',
+      place: '',
+      replies: noReplies(() => 0),
+      addresses: new Map<string, string>(),
+    }
+    const figures = (await askHosts(db, servers.url, asked)).map((one) => one.figures.own)
+    // Only the server that babou uses has the figure.
+    expect(figures.map(({ writableHosts }) => writableHosts)).toEqual([undefined, 2])
     const ports = (await hostsThatWrite(servers.url)).map((host) => Number(host.split(':')[1]))
     expect(ports.sort()).toEqual([servers.first.port, servers.second.port].sort())
     const isFound = async () =>

@@ -8,7 +8,8 @@ import type { JoinWord } from '../../bridge/joining/word.ts'
 import type { Config } from '../../shared/config.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
-import { bytes32, hex, list, record, text } from '../../shared/shape.ts'
+import { bytes32, hex, list, oneOf, record, text } from '../../shared/shape.ts'
+import { joinedRoles } from '../../store/fleet/fleet-nodes.ts'
 import { CommandError } from '../define-command.ts'
 
 // Makes this machine a node: its certificate, the secret and its settings.
@@ -17,6 +18,7 @@ import { CommandError } from '../define-command.ts'
 const joined = record({
   id: hex(16),
   node: text(60),
+  role: oneOf(joinedRoles),
   authority: text(8_000),
   stateKey: bytes32,
   hubs: list(text(300)),
@@ -50,8 +52,8 @@ export function requireBare(config: Config): void {
         'name another folder',
     )
   }
-  const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE'] as const).find((name) =>
-    config.fixed.has(name),
+  const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE', 'DATABASE_URL'] as const).find(
+    (name) => config.fixed.has(name),
   )
   if (fixed === undefined) return
   throw new CommandError(`${fixed} is set here, but comes with the word: remove it`)
@@ -94,17 +96,21 @@ interface Got {
 function store(config: Config, word: JoinWord, { granted, authority, key, envFile }: Got): Joined {
   const { node, certificate, secret, settings, stateKey } = granted
   const { hubs, id } = word
-  requireOurs(certificate, key)
+  const role = joinedRoles.find((one) => one === granted.role)
+  if (role === undefined) throw new CommandError(`the hub made it a ${granted.role}, unknown here`)
+  if (certificate !== '') requireOurs(certificate, key)
   const bundle = ownBundle(config)
   for (const folder of [path.dirname(bundle), joiningFolder(config)]) {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
-  const found: Joined = { id, node, authority, stateKey, hubs: [...hubs] }
+  const found: Joined = { id, node, role, authority, stateKey, hubs: [...hubs] }
   // First, as everything else can be written again by a join that continues.
   writeWhole(joinedFile(config), JSON.stringify(found), 0o600)
   writeWhole(path.join(config.BABOU_DATA, 'secret'), secret, 0o600)
-  writeWhole(bundle, `${certificate}${key}`, 0o600)
-  addSettings(config, envFile, { ...settings, BABOU_NODE: node, BABOU_BRIDGE: hubs.join(',') })
+  if (certificate !== '') writeWhole(bundle, `${certificate}${key}`, 0o600)
+  const own = { ...settings, BABOU_NODE: node }
+  const bridge = { BABOU_BRIDGE: hubs.join(',') }
+  addSettings(config, envFile, role === 'tracker' ? { ...own, ...bridge } : own)
   return found
 }
 
@@ -118,7 +124,9 @@ function requireOurs(certificate: string, key: string): void {
 function addSettings(config: Config, file: string, settings: Record<string, string>): void {
   const lines = Object.entries(settings).filter(
     ([name, value]) =>
-      /^BABOU_[A-Z_]+$/.test(name) && !/[\r\n]/.test(value) && !config.fixed.has(name as never),
+      /^(BABOU_[A-Z_]+|DATABASE_URL)$/.test(name) &&
+      !/[\r\n]/.test(value) &&
+      !config.fixed.has(name as never),
   )
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
   const gap = before === '' || before.endsWith('\n') ? '' : '\n'

@@ -22,8 +22,6 @@ export interface HostWatch {
   readonly missed: () => void
   /** Whether no host takes writes now, as far as is known; false while nothing is connected. */
   readonly hasNone: () => boolean
-  /** How many hosts took writes when they were asked last. */
-  readonly writers: () => number
 }
 
 /** By address: the pools and listeners of a process share one. */
@@ -37,18 +35,12 @@ export function watchOf(url: string): HostWatch {
   return made
 }
 
-/** How many of several hosts take writes, which only one may; null: the address has one host. */
-export function writableHosts(url: string): number | null {
-  return hostUrls(url).length === 1 ? null : watchOf(url).writers()
-}
-
 function createWatch(urls: readonly string[]): HostWatch {
   const clients = new Map<pg.Client, string | null>()
   const probes = urls.map(createProbe)
   let timer: NodeJS.Timeout | null = null
   let looksWithout = 0
   let isLooking = false
-  let writers = 0
 
   async function look(): Promise<void> {
     if (isLooking) return
@@ -57,7 +49,6 @@ function createWatch(urls: readonly string[]): HostWatch {
     isLooking = false
     const states = asked.filter((state) => state !== null)
     const writer = writerOf(states)
-    writers = states.filter(({ timeline }) => timeline !== null).length
     looksWithout = writer === null ? looksWithout + 1 : 0
     const isLost = (timeline: string) =>
       writer === null ? looksWithout >= LOOKS_UNTIL_CUT : timeline < String(writer.timeline)
@@ -81,6 +72,5 @@ function createWatch(urls: readonly string[]): HostWatch {
     },
     missed: () => void (looksWithout = LOOKS_WITHOUT),
     hasNone: () => timer !== null && looksWithout >= LOOKS_WITHOUT,
-    writers: () => writers,
   }
 }

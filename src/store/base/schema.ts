@@ -732,7 +732,7 @@ interface FeedKeyTable {
 
 interface FleetNodeTable {
   name: string
-  role: string
+  role: 'tracker' | 'site' | 'jobs'
   address: string | null
   added_by: string
   added_at: Date
@@ -746,6 +746,7 @@ interface FleetNodeTable {
   removed_at: Date | null
   removed_by: string | null
   removed_reason: string | null
+  database_hosts: string | null
 }
 
 interface ForeignUrlUseTable {
@@ -1820,6 +1821,12 @@ interface RecoveryCodeTable {
   code_hash: Buffer
   created_at: Date
   used_at: Date | null
+}
+
+interface RemovedServiceTable {
+  type: string
+  node: string
+  removed_at: Date
 }
 
 interface ReportTable {
@@ -3112,6 +3119,7 @@ export interface Database {
   reach_question: ReachQuestionTable
   reaction: ReactionTable
   recovery_code: RecoveryCodeTable
+  removed_service: RemovedServiceTable
   report: ReportTable
   request: RequestTable
   request_bounty: RequestBountyTable

@@ -6,8 +6,11 @@ import type { Db } from '../base/db.ts'
 // PostgreSQL by its statistics, and its standbys as the server that they follow sees them. For the
 // lag of standbys the role needs `pg_monitor`; without it, that figure is missing.
 
-interface ServerRow {
+/** A server as it describes itself. */
+export interface ServerRow {
   readonly version: string
+  /** Where it was reached; null: over a socket file. */
+  readonly address: string | null
   readonly port: number
   readonly started: number
   readonly standby: boolean
@@ -16,7 +19,7 @@ interface ServerRow {
   readonly bytes: number
   readonly longest: number
   readonly lag: number | null
-  /** Of its write-ahead log, in bytes; rises with every change. */
+  /** In bytes of the write-ahead log: what it has written, or a standby replayed. */
   readonly position: number
 }
 
@@ -29,11 +32,6 @@ interface StandbyRow {
   readonly lagSeconds: number | null
   /** By the clock of the standby; null: it has not replied yet, or `pg_monitor` is missing. */
   readonly reply: number | null
-}
-
-type Where = Pick<ServiceReport, 'machine' | 'place' | 'address'> & {
-  /** Null: the database is on one host. */
-  readonly writableHosts: number | null
 }
 
 /** A standby confirms what is written, and reports like this one are written every few seconds. */
@@ -51,7 +49,7 @@ export interface StandbyReplies {
   readonly passed: Passed[]
 }
 
-export interface Passed {
+interface Passed {
   readonly position: number
   readonly at: number
 }
@@ -67,16 +65,24 @@ const MOST_PASSED = 720
 /**
  * Reports of the server that `db` is connected to and of its standbys. A standby that stays
  * connected but replies nothing, such as a suspended one, has failed.
- * @param where its host name and place, as the node that asks knows them, and how many of several
- *   hosts take writes.
+ * @param where its host name and place, as the node that asks knows them.
  */
 export async function askPostgres(
   db: Db,
-  where: Where,
+  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
   replies: StandbyReplies,
 ): Promise<readonly AskedReport[]> {
+  const server = await serverOf(db)
+  return [serverReport(server, where), ...(await standbysOf(db, server, where, replies))]
+}
+
+/** What the server that `db` is connected to says about itself. */
+export async function serverOf(db: Db): Promise<ServerRow> {
   const { rows } = await sql<ServerRow>`
     select current_setting('server_version') as version, current_setting('port')::int as port,
+      host(inet_server_addr()) as address,
+      (case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0')
+        else pg_current_wal_lsn() end - '0/0')::float8 as position,
       floor(extract(epoch from pg_postmaster_start_time()))::float8 as started,
       pg_is_in_recovery() as standby, current_setting('max_connections')::int as most,
       (select count(*)::int from pg_stat_activity
@@ -86,9 +92,21 @@ export async function askPostgres(
         from pg_stat_activity where state <> 'idle' and backend_type = 'client backend'),
         0)::float8 as longest,
       case when pg_is_in_recovery() then extract(epoch from
-        clock_timestamp() - pg_last_xact_replay_timestamp())::float8 end as lag,
-      (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end
-        - '0/0')::float8 as position`.execute(db)
+        clock_timestamp() - pg_last_xact_replay_timestamp())::float8 end as lag`.execute(db)
+  return rows[0]
+}
+
+/**
+ * Reports of the standbys that follow a server, but for those that are reported already: one less
+ * for each of their `addresses`.
+ */
+export async function standbysOf(
+  db: Db,
+  server: ServerRow,
+  { place }: Pick<ServiceReport, 'place'>,
+  replies: StandbyReplies,
+  addresses: readonly string[] = [],
+): Promise<readonly AskedReport[]> {
   const { rows: standbys } = await sql<StandbyRow>`
     select application_name as name, host(client_addr) as address, pid,
       floor(extract(epoch from backend_start))::float8 as started,
@@ -99,12 +117,17 @@ export async function askPostgres(
     from pg_stat_replication where application_name <> 'pg_basebackup'
     order by application_name, pid limit 16`.execute(db)
   const silent = silentOf(standbys, replies)
-  const [{ position }] = rows
-  notePassed(replies, position)
+  notePassed(replies, server.position)
   const late = ({ lagBytes }: StandbyRow) =>
-    lagBytes === null ? 0 : secondsLate(replies, position - lagBytes)
-  const standby = standbyReport(rows[0], where, silent, late)
-  return [serverReport(rows[0], where), ...namedApart(standbys).map(standby)]
+    lagBytes === null ? 0 : secondsLate(replies, server.position - lagBytes)
+  const standby = standbyReport(server, { place }, silent, late)
+  const reported = [...addresses]
+  const others = standbys.filter(({ address }) => {
+    const at = reported.indexOf(address ?? '')
+    if (at >= 0) reported.splice(at, 1)
+    return at < 0
+  })
+  return namedApart(others).map(standby)
 }
 
 /** The senders whose standby no longer replies, by PID. */
@@ -135,12 +158,15 @@ function notePassed({ passed, seconds }: StandbyReplies, position: number): void
  * For how long a standby has not reached where the server was. PostgreSQL measures its lag when a
  * standby replays, so it reports none of one that stopped.
  */
-function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
+export function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
   const first = passed.find(({ position }) => position > replayed)
   return first === undefined ? 0 : seconds() - first.at
 }
 
-function serverReport(row: ServerRow, { writableHosts, ...where }: Where): AskedReport {
+export function serverReport(
+  row: ServerRow,
+  where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
+): AskedReport {
   const { connections, most, bytes, longest, lag } = row
   return {
     ...{ ...where, type: 'postgresql', node: `${where.address}:${row.port}`.slice(0, 60) },
@@ -153,7 +179,6 @@ function serverReport(row: ServerRow, { writableHosts, ...where }: Where): Asked
         ...{ longestTransactionSeconds: Math.max(0, Math.round(longest)) },
         isStandby: row.standby ? 1 : 0,
         ...(lag !== null && { lagSeconds: Math.max(0, lag) }),
-        ...(writableHosts !== null && { writableHosts }),
       },
     },
   }

@@ -2,6 +2,7 @@ import os from 'node:os'
 import { version } from '../../shared/paths.ts'
 import type { Config } from '../../shared/config.ts'
 import { nodeName } from '../../shared/config.ts'
+import { hostUrls } from '../../shared/database-urls.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { PROCESS_STARTED_AT, createProcessMeter } from '../../shared/services/process-meter.ts'
@@ -9,7 +10,7 @@ import type { ServiceReport, ServiceState } from '../../shared/services/report.t
 import { noFigures } from '../../shared/services/report.ts'
 import { createServiceWatch } from '../../shared/services/watch-services.ts'
 import type { Db } from '../base/db.ts'
-import { writableHosts } from '../base/host-watch.ts'
+import { askHosts } from './ask-hosts.ts'
 import { askPostgres, noReplies } from './ask-postgres.ts'
 import * as reports from './reports.ts'
 
@@ -46,6 +47,7 @@ export function startBeats(options: BeatOptions): Beats {
   const measure = createProcessMeter(config.BABOU_DATA)
   const watch = createServiceWatch(config, log)
   const replies = noReplies(options.clock.monotonicSeconds)
+  const addresses = new Map<string, string>()
   let isBusy = false
 
   async function say(state: ServiceState): Promise<void> {
@@ -62,9 +64,9 @@ export function startBeats(options: BeatOptions): Beats {
 
   function database() {
     const { machine, place } = reportOf(options, 'ready', noFigures)
-    const address = databaseHost(options.databaseUrl)
-    const hosts = writableHosts(options.databaseUrl)
-    return askPostgres(db, { machine, place, address, writableHosts: hosts }, replies)
+    const { databaseUrl: url } = options
+    if (hostUrls(url).length > 1) return askHosts(db, url, { machine, place, addresses, replies })
+    return askPostgres(db, { machine, place, address: databaseHost(url) }, replies)
   }
 
   const tick = () => {

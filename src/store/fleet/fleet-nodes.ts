@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as audit from '../records/audit.ts'
-import * as swarmCounts from '../torrents/swarm-counts.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 
 // Nodes that were added with a word: `babou node add`, `babou node join`, `babou node remove`.
@@ -14,19 +13,33 @@ const WORD_SECONDS = 3_600
 /** After joining, in which a state may be read. */
 const STATE_SECONDS = 3_600
 
+/** Roles for which `babou node add` makes a word. */
+export const joinedRoles = ['tracker', 'site', 'jobs'] as const
+export type JoinedRole = (typeof joinedRoles)[number]
+
 export interface NewNode {
   readonly name: string
-  readonly role: 'tracker'
+  readonly role: JoinedRole
   readonly address: string | null
+  /** Hosts of the database as the machine reaches it; null: as the hub names them. */
+  readonly databaseHosts?: string | null
   readonly word: { readonly id: string; readonly token: string }
 }
 
 /** Adds a node, or gives one that is not there another word; the earlier word holds no more. */
 export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Promise<Date> {
-  const { name, role, address, word } = node
+  const { name, role, address, databaseHosts = null, word } = node
   const until = new Date(now.getTime() + WORD_SECONDS * 1000)
   const values = {
-    ...{ role, address, added_by: by.name, added_at: now, joined_at: null, joined_from: null },
+    ...{
+      role,
+      address,
+      database_hosts: databaseHosts,
+      added_by: by.name,
+      added_at: now,
+      joined_at: null,
+      joined_from: null,
+    },
     ...{ word_id: word.id, word_digest: digestOf(word.token), word_until: until },
     ...{ state_digest: null, state_until: null },
     ...{ removed_at: null, removed_by: null, removed_reason: null },
@@ -45,17 +58,18 @@ export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Pr
   return until
 }
 
-/** Whether a node of this name joined and was not removed. */
-export async function isThere(db: Db, name: string): Promise<boolean> {
+/** Whether a node of this name joined, or one of this role reports, and was not removed. */
+export async function isThere(db: Db, name: string, role: JoinedRole): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
     select exists (select from fleet_node
       where name = ${name} and joined_at is not null and removed_at is null)
+    or exists (select from service where node = ${name} and type = ${role})
     or exists (select from tracker_node where node = ${name}) as there`.execute(db)
   return rows[0].there
 }
 
 export type Claimed =
-  | { readonly ok: true; readonly name: string; readonly role: 'tracker' }
+  | ({ readonly ok: true } & Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts'>)
   | { readonly ok: false; readonly why: string }
 
 /**
@@ -71,7 +85,8 @@ export async function claim(
   return db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('fleet_node')
-      .select(['name', 'role', 'word_digest', 'word_until', 'joined_at', 'removed_at'])
+      .select(['name', 'role', 'address', 'database_hosts as databaseHosts'])
+      .select(['word_digest', 'word_until', 'joined_at', 'removed_at'])
       .where('word_id', '=', word.id)
       .forUpdate()
       .executeTakeFirst()
@@ -80,7 +95,7 @@ export async function claim(
     if (row.removed_at !== null) return refused('its node was removed')
     if (row.joined_at !== null) return refused('the word was used already')
     if (row.word_until < now) return refused('the word is older than an hour')
-    const { name } = row
+    const { name, role, address, databaseHosts } = row
     await tx
       .updateTable('fleet_node')
       .set({ joined_at: now, joined_from: from, state_digest: digestOf(word.stateKey) })
@@ -91,7 +106,7 @@ export async function claim(
     const target = { kind: 'node', name }
     const entry = { by: audit.theProgram, action: 'node.join', target, after } as const
     await audit.record(tx, entry, now)
-    return { ok: true, name, role: 'tracker' }
+    return { ok: true, name, role, address, databaseHosts }
   })
 }
 
@@ -110,6 +125,7 @@ export async function mayReadState(
     .selectFrom('fleet_node')
     .select(['state_digest', 'state_until'])
     .where('name', '=', name)
+    .where('role', '=', 'tracker')
     .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (row?.state_digest == null || row.state_until === null || row.state_until < now) return false
@@ -162,101 +178,32 @@ export async function addresses(db: Db): Promise<ReadonlyMap<string, string>> {
   return new Map(rows.map(({ name, address }) => [name, address ?? '']))
 }
 
-/** How a node is removed: why, and the new list of revoked certificates, if the caller has one. */
-export interface Removal {
-  readonly name: string
-  readonly reason: string
-  readonly revoked: string | null
-}
-
-/**
- * Removes a node and what it reported: hubs refuse its name and its certificate within seconds,
- * and nothing that is generated names it. False: there is no node of this name.
- */
-export async function remove(
-  db: Db,
-  { name, reason, revoked }: Removal,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
-  const stores = await db.transaction().execute(async (tx) => {
-    const reported = await tx
-      .deleteFrom('tracker_node')
-      .where('node', '=', name)
-      .returning('store_id')
-      .execute()
-    const gone = { removed_at: now, removed_by: by.name, removed_reason: reason }
-    if (!(await markRemoved(tx, name, gone, reported.length > 0))) return null
-    await tx.deleteFrom('service').where('node', '=', name).where('type', '=', 'tracker').execute()
-    await tx.deleteFrom('drained_node').where('node', '=', name).execute()
-    if (revoked !== null) await keepRevoked(tx, revoked, now)
-    const target = { kind: 'node', name }
-    await audit.record(tx, { by, action: 'node.remove', target, reason }, now)
-    await sql`select pg_notify(${SWITCHES_CHANNEL}, '')`.execute(tx)
-    return reported.map((row) => row.store_id)
-  })
-  for (const storeId of stores ?? []) await swarmCounts.forget(db, storeId)
-  return stores !== null
-}
-
-interface Gone {
-  readonly removed_at: Date
-  readonly removed_by: string
-  readonly removed_reason: string
-}
-
-/** Marks it; a node that joined without a word gets a row. False: it is not known. */
-async function markRemoved(tx: Db, name: string, gone: Gone, isKnown: boolean): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('fleet_node')
-    .set({ ...gone, state_digest: null, state_until: null })
-    .where('name', '=', name)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  if (numUpdatedRows > 0n || !isKnown) return numUpdatedRows > 0n
-  const at = gone.removed_at
-  const noWord = { word_id: `removed ${name}`, word_digest: Buffer.alloc(32), word_until: at }
-  const added = { name, role: 'tracker', added_by: '', added_at: at, ...noWord } as const
-  await tx
-    .insertInto('fleet_node')
-    .values({ ...added, ...gone })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(gone))
-    .execute()
-  return true
-}
-
 export interface RemovedNode {
   readonly name: string
   readonly reason: string
 }
 
-/** Nodes that were removed and not added again. */
+/** Trackers that were removed and not added again. */
 export async function removed(db: Db): Promise<readonly RemovedNode[]> {
   const rows = await db
     .selectFrom('fleet_node')
     .select(['name', 'removed_reason'])
+    .where('role', '=', 'tracker')
     .where('removed_at', 'is not', null)
     .execute()
   return rows.map((row) => ({ name: row.name, reason: row.removed_reason ?? '' }))
 }
 
-/** Whether the node of this name was removed and not added again. */
+/** Whether the tracker of this name was removed and not added again. */
 export async function isRemoved(db: Db, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('fleet_node')
     .select('name')
     .where('name', '=', name)
+    .where('role', '=', 'tracker')
     .where('removed_at', 'is not', null)
     .executeTakeFirst()
   return row !== undefined
-}
-
-async function keepRevoked(tx: Db, list: string, at: Date): Promise<void> {
-  await tx
-    .insertInto('bridge_revocation')
-    .values({ list, at })
-    .onConflict((conflict) => conflict.column('only_one').doUpdateSet({ list, at }))
-    .execute()
 }
 
 export interface RevokedList {

@@ -17,12 +17,12 @@ export interface Reporting {
   readonly reporter?: string
 }
 
-type Outcome = 'noted' | 'rival' | 'claimed'
+type Outcome = 'noted' | 'rival' | 'claimed' | 'removed'
 
 /**
  * Stores what a service reports. `rival`: an older process used the name of a younger one;
  * `claimed`: another node that still reports already asks a program under this name. Both are
- * dropped, and shown as an alert.
+ * dropped, and shown as an alert. `removed`: staff removed a program, which still does not answer.
  */
 export async function note(db: Db, from: Reporting, report: ServiceReport): Promise<Outcome> {
   if (await noteSame(db, from, report)) return 'noted'
@@ -66,6 +66,7 @@ async function noteChange(tx: Db, from: Reporting, report: ServiceReport): Promi
   await sql`select pg_advisory_xact_lock(hashtext(${`service ${type} ${node}`}))`.execute(tx)
   const known = await knownOf(tx, type, node)
   if (known !== null && known.reporter !== reporter && known.silentSeconds <= 15) return 'claimed'
+  if (known === null && (await staysRemoved(tx, from, report))) return 'removed'
   const what = reportedBy(known, report)
   if (what === 'rival' && known !== null) {
     const rival = `${report.machine}, PID ${report.pid ?? 'unknown'}`.slice(0, 160)
@@ -77,6 +78,21 @@ async function noteChange(tx: Db, from: Reporting, report: ServiceReport): Promi
   if (what !== 'same' && known !== null) await addStart(tx, id, report, what)
   await addHistory(tx, id, report)
   return 'noted'
+}
+
+/** Whether staff removed it, and it does not answer yet; one that answers is listed again. */
+async function staysRemoved(
+  tx: Db,
+  { type, node }: Reporting,
+  { state }: ServiceReport,
+): Promise<boolean> {
+  const removed = sql`from removed_service where type = ${type} and node = ${node}`
+  if (state !== 'failed') {
+    await sql`delete ${removed}`.execute(tx)
+    return false
+  }
+  const { rows } = await sql`select ${removed}`.execute(tx)
+  return rows.length > 0
 }
 
 interface Known extends Process {

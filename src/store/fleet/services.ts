@@ -102,6 +102,19 @@ export async function jobsAreThere(db: Db): Promise<boolean> {
   return rows[0].isThere
 }
 
+/** When, and from which node, a service was last reported. */
+export type LastReport = Pick<ServiceRow, 'type' | 'reporter' | 'state' | 'silentSeconds'>
+
+/** The services of a name, locked until the end of the transaction. */
+export async function ofNode(tx: Db, node: string): Promise<readonly LastReport[]> {
+  const { rows } = await sql<LastReport>`
+    select type, reporter, state,
+      greatest(0, extract(epoch from clock_timestamp() - heard_at))::float8 as "silentSeconds"
+    from service join service_now on service_id = id where node = ${node}
+    order by type for update`.execute(tx)
+  return rows
+}
+
 /** The machines from which services of a node report; empty: it is not known. */
 export async function machinesOf(db: Db, node: string): Promise<readonly string[]> {
   const query = db.selectFrom('service').select('machine').distinct().where('node', '=', node)

@@ -4,6 +4,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
+import { remove } from '../../../src/store/fleet/remove-node.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -47,7 +48,7 @@ describe('the word of a node', () => {
     expect(await claim({ ...newer, token: word.token })).toMatchObject({
       why: 'the word was altered',
     })
-    expect(await claim(newer)).toEqual({ ok: true, name: 'two', role: 'tracker' })
+    expect(await claim(newer)).toMatchObject({ ok: true, name: 'two', role: 'tracker' })
   })
 
   it('lets its node read states for an hour, with its key only', async () => {
@@ -62,13 +63,14 @@ describe('the word of a node', () => {
 describe('a removed node', () => {
   it('is refused by name, reads no state, and returns only with another word', async () => {
     await claim(await added('four'), now, 'key')
-    const removal = { name: 'four', reason: 'lost', revoked: 'a list' }
-    expect(await fleetNodes.remove(db, removal, commandLine, now)).toBe(true)
+    const removal = { name: 'four', type: null, reason: 'lost' }
+    const given = { by: commandLine, now, revoke: async () => 'a list' }
+    expect((await remove(db, removal, given)).removed).toEqual(['tracker'])
     expect(await fleetNodes.removed(db)).toEqual([{ name: 'four', reason: 'lost' }])
     expect(await fleetNodes.isRemoved(db, 'four')).toBe(true)
     expect(await fleetNodes.revokedList(db)).toMatchObject({ list: 'a list' })
     expect(await fleetNodes.mayReadState(db, 'four', 'key', now)).toBe(false)
-    expect(await fleetNodes.remove(db, removal, commandLine, now)).toBe(false)
+    expect((await remove(db, removal, given)).removed).toEqual([])
     const word = await added('four')
     expect(await fleetNodes.removed(db)).toEqual([])
     expect(await fleetNodes.isRemoved(db, 'four')).toBe(false)

@@ -14,6 +14,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
+import { remove } from '../../../src/store/fleet/remove-node.ts'
 import * as holders from '../../../src/store/fleet/holders.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -132,7 +133,8 @@ describe('babou haproxy', () => {
     expect(lines.every((line) => /^[-+] +server t1 10\.0\.0\.[12]:4200/.test(line))).toBe(true)
     fs.rmSync(folder, { recursive: true })
 
-    await fleetNodes.remove(db, { name: 't1', reason: '', revoked: null }, commandLine, NOW)
+    const given = { by: commandLine, now: NOW, revoke: async () => null }
+    await remove(db, { name: 't1', type: null, reason: '' }, given)
     expect((await fleetNodes.addresses(db)).size).toBe(0)
     expect(await move('t1', '10.0.0.3')).toBe(false)
   })

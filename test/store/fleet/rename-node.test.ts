@@ -10,6 +10,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
+import { remove } from '../../../src/store/fleet/remove-node.ts'
 import * as holders from '../../../src/store/fleet/holders.ts'
 import * as switches from '../../../src/store/fleet/node-switches.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
@@ -105,7 +106,8 @@ describe('a node that is renamed', () => {
       const node = { name, role: 'tracker', address: null } as const
       await fleetNodes.add(db, { ...node, word: { ...word, id: word.id + name } }, commandLine, now)
     }
-    await fleetNodes.remove(db, { name: 'lost', reason: '', revoked: null }, commandLine, now)
+    const given = { by: commandLine, now, revoke: async () => null }
+    await remove(db, { name: 'lost', type: null, reason: '' }, given)
     expect(await renamed('here', 'lost', now)).toBe('NAME_TAKEN')
     await report('live', randomId(), now)
     await report('dead', randomId(), now)

@@ -184,13 +184,12 @@ describe('the figures of a process', () => {
 
 describe('PostgreSQL', () => {
   it('is reported by its statistics', async () => {
-    const where = { machine: 'host-1', place: '', address: 'db.example.org', writableHosts: 2 }
+    const where = { machine: 'host-1', place: '', address: 'db.example.org' }
     const replies = noReplies(() => 0)
     const [found, ...standbys] = await askPostgres(db, where, replies)
     expect(found).toMatchObject({ type: 'postgresql', state: 'ready', pid: null })
     expect(found.node).toMatch(/^db\.example\.org:\d+$/)
     expect(found.figures.own.connections).toBeGreaterThan(0)
-    expect(found.figures.own.writableHosts).toBe(2)
     expect(standbys).toEqual([])
     const { type, node, ...report } = found
     expect(await reports.note(db, { type, node, reporter: 'jobs-1' }, report)).toBe('noted')

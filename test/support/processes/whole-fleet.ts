@@ -88,10 +88,10 @@ export function machine(
   }
 }
 
-/** The standby of PostgreSQL, as the server that it follows names it. */
+/** The standby of PostgreSQL, by its address in DATABASE_URL. */
 function standbyOf({ second }: Replicated): Machine {
   return {
-    ...{ name: 'standby', type: 'postgresql', node: 'standby walreceiver' },
+    ...{ name: 'standby', type: 'postgresql', node: `127.0.0.1:${second.port}` },
     ...{ start: second.start, pause: second.pause, resume: second.resume },
     kill: () => second.end('SIGKILL'),
     end: () => second.end('SIGINT'),

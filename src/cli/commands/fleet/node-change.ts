@@ -1,37 +1,46 @@
 import { randomBytes } from 'node:crypto'
-import fs from 'node:fs'
-import path from 'node:path'
 import type { Authority } from '../../../bridge/certificates/authority.ts'
-import { openAuthority, REVOKED_FILE } from '../../../bridge/certificates/authority.ts'
+import { openAuthority } from '../../../bridge/certificates/authority.ts'
 import { certificateFolder } from '../../../bridge/certificates/identity.ts'
 import { digestOf } from '../../../bridge/joining/joiner.ts'
 import { readWord, writeWord } from '../../../bridge/joining/word.ts'
 import { isLoopback, readSocketAddress } from '../../../bridge/socket-address.ts'
 import type { Config } from '../../../shared/config.ts'
+import { isDatabaseUrl, isOnlyHere, withHosts } from '../../../shared/database-urls.ts'
 import { utc } from '../../../shared/format.ts'
+import type { JoinedRole } from '../../../store/fleet/fleet-nodes.ts'
+import { joinedRoles } from '../../../store/fleet/fleet-nodes.ts'
 import * as fleetNodes from '../../../store/fleet/fleet-nodes.ts'
 import * as renaming from '../../../store/fleet/rename-node.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 
 export const nodeAdd = defineCommand({
   name: 'node add',
-  summary: 'prints a word with which `babou node join` makes a new machine a tracker',
+  summary: 'prints a word with which `babou node join` makes a new machine a node',
   permission: 'nodes.edit',
   operands: ['NAME'],
   options: {
-    role: { type: 'string', value: 'ROLE', doc: 'tracker, which is the default' },
+    role: { type: 'string', value: 'ROLE', doc: `${joinedRoles.join(', ')}; default: tracker` },
     hub: {
       type: 'list',
       value: 'URL',
       doc: 'where it finds the bridge; default: the tls:// of BABOU_BRIDGE_LISTEN; repeatable',
     },
-    address: { type: 'string', value: 'HOST', doc: 'where proxies reach it' },
+    address: { type: 'string', value: 'HOST', doc: 'where proxies, or trackers of jobs, reach it' },
+    database: {
+      type: 'string',
+      value: 'HOSTS',
+      doc: 'hosts of DATABASE_URL for a site or jobs, if the machine reaches others than this one',
+    },
   },
   async run({ operands, options, config, clock, acting, withDatabase }) {
     const name = nameOf(operands[0])
-    const { role = 'tracker' } = options
+    const role = roleOf(options.role ?? 'tracker')
     const address = options.address === undefined ? null : addressOf(options.address)
-    if (role !== 'tracker') throw new UsageError(`${role} cannot be added: only a tracker can`)
+    if (role === 'jobs' && address === null) {
+      throw new UsageError('--address is missing: trackers verify that they reach jobs at it')
+    }
+    const databaseHosts = role === 'tracker' ? null : hostsFor(config, options.database)
     const authority = authorityOf(config)
     const word = {
       id: randomBytes(8).toString('hex'),
@@ -42,9 +51,9 @@ export const nodeAdd = defineCommand({
     const text = writeWord(word)
     const wrong = readWord(text)
     if ('fault' in wrong) throw new UsageError(wrong.fault)
-    const node = { name, role, address, word } as const
+    const node = { name, role, address, databaseHosts, word } as const
     const until = await withDatabase(async (db) => {
-      if (await fleetNodes.isThere(db, name)) {
+      if (await fleetNodes.isThere(db, name, role)) {
         throw new CommandError(`${name} is in the fleet: \`babou node remove ${name}\` first`)
       }
       return fleetNodes.add(db, node, acting.actor, clock.now())
@@ -69,32 +78,6 @@ export const nodeMove = defineCommand({
     const where = address ?? 'where it says that it listens'
     const hint = '`babou haproxy --against FILE` shows what changes for the proxies.'
     return { text: `Proxies reach ${name}: ${where}. ${hint}`, json: { name, address } }
-  },
-})
-
-export const nodeRemove = defineCommand({
-  name: 'node remove',
-  summary: 'removes a node: its certificate and its name are refused within seconds',
-  permission: 'nodes.edit',
-  operands: ['NAME'],
-  options: { reason: { type: 'string', value: 'TEXT', doc: 'why, for the audit log' } },
-  async run({ operands, options, config, clock, acting, withDatabase }) {
-    const [name] = operands
-    const folder = certificateFolder(config)
-    const authority = openAuthority(folder)
-    const revoked = (await authority?.revoke(name, clock.now())) ?? 0
-    const file = path.join(folder, REVOKED_FILE)
-    const list = authority !== null && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null
-    const removal = { name, reason: options.reason ?? '', revoked: list }
-    const isDone = await withDatabase((db) =>
-      fleetNodes.remove(db, removal, acting.actor, clock.now()),
-    )
-    if (!isDone && revoked === 0) throw new CommandError(`there is no node ${name}`)
-    const certificates = `${revoked} certificate${revoked === 1 ? '' : 's'} revoked.`
-    const hint =
-      authority === null ? ' Run it on the machine with the authority to revoke certificates.' : ''
-    const text = `${name} was removed; ${certificates}${hint}`
-    return { text, json: { name, revoked } }
   },
 })
 
@@ -131,6 +114,34 @@ function whyNotRenamed(outcome: renaming.Renamed, name: string, to: string): str
     `${name} still reports: set BABOU_NODE=${to} on its machine and restart it, or stop it and ` +
     'wait 15 seconds; then run this command again'
   )
+}
+
+/** @throws UsageError for a role that does not join with a word */
+function roleOf(given: string): JoinedRole {
+  const role = joinedRoles.find((one) => one === given)
+  if (role === undefined) throw new UsageError(`${given} is not one of ${joinedRoles.join(', ')}`)
+  return role
+}
+
+/**
+ * The hosts of the database for another machine; null: those of DATABASE_URL.
+ * @throws CommandError when no other machine can reach it
+ */
+function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): string | null {
+  if (url === undefined) {
+    throw new CommandError(
+      'only this machine reaches the embedded database: set DATABASE_URL to a separate one first',
+    )
+  }
+  if (given !== undefined && !isDatabaseUrl(withHosts(url, given))) {
+    throw new UsageError(`--database ${given}: not HOST:PORT, or several separated by commas`)
+  }
+  if (given === undefined && isOnlyHere(url)) {
+    throw new CommandError(
+      'DATABASE_URL names a host that only this machine reaches: add --database HOST:PORT',
+    )
+  }
+  return given ?? null
 }
 
 /** @throws UsageError for what is no host name and no IP address */

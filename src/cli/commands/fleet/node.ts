@@ -26,7 +26,8 @@ export const nodeList = defineCommand({
   },
 })
 
-function typeOf(given: string | undefined): ServiceType | null {
+/** @throws UsageError for what is no type of service */
+export function typeOf(given: string | undefined): ServiceType | null {
   if (given === undefined) return null
   const found = serviceTypes.find((type) => type === given)
   if (found === undefined) throw new UsageError(`${given} is not one of ${serviceTypes.join(', ')}`)

@@ -1,0 +1,107 @@
+import { isIP } from 'node:net'
+import { isLoopback } from '../../domain/fleet/generated.ts'
+import { hostUrls } from '../../shared/database-urls.ts'
+import type { AskedReport, ServiceReport } from '../../shared/services/report.ts'
+import { noFigures } from '../../shared/services/report.ts'
+import { askingClient } from '../base/ask-host.ts'
+import type { Db } from '../base/db.ts'
+import { dbOver } from '../base/db.ts'
+import type { ServerRow, StandbyReplies } from './ask-postgres.ts'
+import { secondsLate, serverOf, serverReport, standbysOf } from './ask-postgres.ts'
+
+// A database on several hosts: each is asked and has the name of its address, whichever of them
+// takes writes. So a promotion renames none, and one that is lost is reported as failed.
+
+export interface HostsAsked {
+  /** The machine and the place of the node that asks. */
+  readonly machine: string
+  readonly place: string
+  readonly replies: StandbyReplies
+  /** IP addresses of hosts by their address in DATABASE_URL, where they were once reached. */
+  readonly addresses: Map<string, string>
+}
+
+type Asked = readonly [url: string, server: ServerRow | null]
+
+/** Reports of all hosts in DATABASE_URL, and of standbys that it does not name. */
+export async function askHosts(
+  db: Db,
+  url: string,
+  asked: HostsAsked,
+): Promise<readonly AskedReport[]> {
+  const all = await Promise.all(
+    hostUrls(url).map(async (one): Promise<Asked> => [one, await ask(one).catch(() => null)]),
+  )
+  for (const [one, server] of all) {
+    if (server?.address != null) asked.addresses.set(one, server.address)
+  }
+  const used = await serverOf(db)
+  const writers = all.flatMap(([, server]) => (server?.standby === false ? [server] : []))
+  const followers = all.filter(([, server]) => server?.standby !== false).map(([one]) => one)
+  const known = followers.flatMap((one) => addressOf(one, asked) ?? [])
+  const others = await standbysOf(db, used, asked, asked.replies, known)
+  const seen = { used, writers: writers.length, written: writers.at(0)?.position ?? null }
+  return [...all.map((one) => reportOf(one, seen, asked)), ...others]
+}
+
+async function ask(url: string): Promise<ServerRow> {
+  const client = askingClient(url)
+  try {
+    await client.connect()
+    return await serverOf(dbOver(client as never))
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+function addressOf(url: string, { addresses }: HostsAsked): string | undefined {
+  const { host } = placeOf(url)
+  return addresses.get(url) ?? (isIP(host) === 0 ? undefined : host)
+}
+
+function placeOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url)
+  return { host: hostname.replace(/[[\]]/g, ''), port: port === '' ? 5432 : Number(port) }
+}
+
+interface Seen {
+  /** The server that babou uses. */
+  readonly used: ServerRow
+  /** How many hosts take writes, which only one may. */
+  readonly writers: number
+  /** The position of the first that takes writes; null: none does. */
+  readonly written: number | null
+}
+
+function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedReport {
+  const { host, port } = placeOf(url)
+  const machine = isLoopback(host) ? asked.machine : host.slice(0, 100)
+  const where: Pick<ServiceReport, 'machine' | 'place' | 'address'> = {
+    ...{ machine, place: asked.place, address: host.slice(0, 100) },
+  }
+  const at = { node: `${host}:${port}`.slice(0, 60), port }
+  if (server === null) {
+    return {
+      ...{ ...where, ...at, type: 'postgresql', ops: '', pid: null, version: '', state: 'failed' },
+      ...{ startedAt: null, clock: null, figures: noFigures },
+    }
+  }
+  const report = serverReport(server, where)
+  const more = server.standby ? lagOf(server, seen, asked) : writersOf(server, seen)
+  const figures = { ...report.figures, own: { ...report.figures.own, ...more } }
+  return { ...report, ...at, figures }
+}
+
+function lagOf(server: ServerRow, { written }: Seen, { replies }: HostsAsked) {
+  const lagBytes = written === null ? null : Math.max(0, written - server.position)
+  const late = secondsLate(replies, server.position)
+  // With nothing to replay, the time of the last transaction says nothing.
+  const lagSeconds = lagBytes === 0 ? 0 : Math.max(0, server.lag ?? 0, late)
+  return { ...(lagBytes !== null && { lagBytes }), lagSeconds }
+}
+
+/** For the server that babou uses. */
+function writersOf(server: ServerRow, { used, writers }: Seen) {
+  const isUsed = server.address === used.address && server.port === used.port
+  return isUsed ? { writableHosts: writers } : {}
+}
