@@ -1,6 +1,9 @@
 import * as alertTargets from '../../../src/store/alerts/targets.ts'
 import * as windows from '../../../src/store/alerts/windows.ts'
+import * as reports from '../../../src/store/fleet/reports.ts'
+import * as services from '../../../src/store/fleet/services.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
+import { aReport } from '../community/seen-trackers.ts'
 import type { TestSite } from '../site.ts'
 import { testSecrets } from '../site.ts'
 import type { Request } from './staff-actions.ts'
@@ -64,4 +67,9 @@ export const alertActions: Readonly<Record<string, (site: TestSite) => Promise<R
   'delete /admin/alerts/targets/:id': async (site) => ({
     path: `/admin/alerts/targets/${await anAlertTarget(site, 'removed')}`,
   }),
+  'delete /admin/fleet/:id': async ({ db }) => {
+    await reports.note(db, { type: 'site', node: 'audited' }, aReport({ state: 'stopped' }))
+    const row = (await services.list(db)).find(({ node }) => node === 'audited')
+    return { path: `/admin/fleet/${row?.id}`, body: { reason: 'audited' } }
+  },
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as alerts from '../../../../src/store/alerts/alerts.ts'
 import * as deliveries from '../../../../src/store/alerts/deliveries.ts'
 import * as reports from '../../../../src/store/fleet/reports.ts'
+import * as nodes from '../../../../src/store/fleet/nodes.ts'
 import * as services from '../../../../src/store/fleet/services.ts'
-import { aReport } from '../../../support/community/seen-trackers.ts'
+import { aHeartbeat, aReport, STORE_ID } from '../../../support/community/seen-trackers.ts'
 import { anAlert, anAlertTarget } from '../../../support/staff-actions/alert-actions.ts'
 import type { TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
@@ -34,6 +35,49 @@ describe('/admin/fleet', () => {
     expect(page).toContain('CPU of the machine')
     expect(page).toContain('Requests per second')
     expect((await owner.json('/admin/fleet/999999')).status).toBe(404)
+  })
+
+  it('has a map of machines and roles, which names those that are down', async () => {
+    const { text } = await (await site.entered('owner')).get('/admin/fleet')
+    const map = text.slice(text.indexOf('Services by machine and role'))
+    expect(map.slice(0, map.indexOf('</table>'))).toMatch(/Graz, host-1[^]*1 up/)
+    expect(map).toContain('0 of 1 up: beta down')
+  })
+
+  it('offers what staff may do about trackers and alerts', async () => {
+    await nodes.beat(site.db, aHeartbeat({ node: 'beta' }), null, new Date())
+    const alert = await anAlert(site, 'answered on the fleet page')
+    const { text } = await (await site.entered('owner')).get('/admin/fleet')
+    for (const act of [
+      `action="/admin/tracker/${STORE_ID}/drain"`,
+      `href="/admin/bridge/off/new?node=${STORE_ID}"`,
+      `action="/admin/alerts/${alert}/acknowledge"`,
+      `href="/admin/alerts/${alert}/silence"`,
+    ]) {
+      expect(text).toContain(act)
+    }
+    const asked = await (await site.entered('owner')).get(`/admin/bridge/off/new?node=${STORE_ID}`)
+    expect(asked.text).toMatch(new RegExp(`value="${STORE_ID}" selected`))
+    const moderator = await site.signedIn('moderator', 'sees-only')
+    const seen = (await moderator.get('/admin/fleet')).text
+    expect(seen).not.toContain('/drain')
+    expect(seen).not.toContain('/remove')
+    expect(seen).toContain(`/admin/alerts/${alert}/silence`)
+  })
+
+  it('removes what is down with a reason, and nothing that reports', async () => {
+    const owner = await site.entered('owner')
+    await reports.note(site.db, { type: 'haproxy', node: 'edge', reporter: 'x' }, aReport())
+    const find = async () => (await services.list(site.db)).find(({ node }) => node === 'edge')
+    const path = `/admin/fleet/${(await find())?.id}`
+    expect((await owner.get(`${path}/remove`)).text).toContain('It must be down.')
+    const remove = (reason: string) => owner.send('delete', path, { reason })
+    expect((await remove('')).status).toBe(422)
+    expect((await remove('replaced')).body.errors.reason[0]).toContain('x reports it')
+    const failed = aReport({ pid: null, startedAt: null, version: '', state: 'failed' })
+    await reports.note(site.db, { type: 'haproxy', node: 'edge', reporter: 'x' }, failed)
+    expect((await remove('replaced')).body).toMatchObject({ node: 'edge' })
+    expect(await find()).toBeUndefined()
   })
 
   it('shows a fleet of 200 nodes', async () => {

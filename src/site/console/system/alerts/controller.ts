@@ -7,7 +7,8 @@ import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
 import { silenceForm } from './forms.ts'
 import { alertJson } from './json.ts'
-import { ALERTS, alertsPage, silencePage } from './pages.ts'
+import { alertsPage, silencePage } from './pages.ts'
+import { ALERTS } from './parts/answers.ts'
 
 /** Resolved alerts that are shown. */
 const RESOLVED = 50

@@ -9,8 +9,7 @@ import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
 import { HOURS } from './forms.ts'
-
-export const ALERTS = '/admin/alerts'
+import { ALERTS, answersOf } from './parts/answers.ts'
 
 interface Shown {
   readonly open: readonly AlertRow[]
@@ -53,7 +52,7 @@ function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
         words('Answered by', row.answeredBy ?? ''),
         words('Reason', row.reason ?? ''),
       ],
-      acts: mayAnswer ? actsOf(row) : [],
+      acts: mayAnswer ? answersOf(row) : [],
     })),
     nothing: 'No alerts: everything is as it should be.',
   })
@@ -65,13 +64,6 @@ function stateCell({ state, silencedUntil }: AlertRow, now: Date) {
     return mark('State', `silenced until ${silencedUntil.toISOString().slice(5, 16)} UTC`, 'plain')
   }
   return mark('State', state, state === 'firing' ? 'bad' : 'plain')
-}
-
-function actsOf({ id, state, says }: AlertRow) {
-  const silence = { label: 'Silence', about: says, href: `${ALERTS}/${id}/silence`, method: null }
-  if (state === 'acknowledged') return [silence]
-  const href = `${ALERTS}/${id}/acknowledge`
-  return [{ label: 'Acknowledge', about: says, href, method: 'POST' as const }, silence]
 }
 
 function resolvedTable(rows: readonly AlertRow[], now: Date) {

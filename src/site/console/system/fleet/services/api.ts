@@ -15,6 +15,7 @@ import {
   serviceTypes,
 } from '../../../../../shared/services/report.ts'
 import type { Declared } from '../../../../http/action.ts'
+import { removeForm } from './forms.ts'
 
 const service = record({
   id,
@@ -44,4 +45,15 @@ export const services: Declared = {
 export const one: Declared = {
   description: 'Shows a service of the fleet with its figures of the last day.',
   reply: service.extend({ history: list(record({ at: time, figures: serviceFigures })) }),
+}
+
+export const removal: Declared = {
+  description: 'Shows the form for removing a service.',
+  reply: service,
+}
+
+export const remove: Declared = {
+  description: 'Removes a service that is down from the registry, or a tracker from the fleet.',
+  body: removeForm,
+  reply: record({ id, node: text(60) }),
 }

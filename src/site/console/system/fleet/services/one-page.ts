@@ -7,7 +7,8 @@ import { axes, stepChart } from '../../../../ui/charts.ts'
 import type { Fact, SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { FLEET, stateCell } from './pages.ts'
+import { FLEET } from './acts.ts'
+import { stateCell } from './pages.ts'
 
 /** One point of a chart, in seconds: a day has 96 of them. */
 export const POINT_SECONDS = 900

@@ -3,12 +3,19 @@ import type { AlertRow } from '../../../../../store/alerts/alerts.ts'
 import type { NodeRow } from '../../../../../store/fleet/nodes.ts'
 import type { ServiceRow } from '../../../../../store/fleet/services.ts'
 import { isUp } from '../../../../../store/fleet/services.ts'
+import type { ServiceType } from '../../../../../shared/services/report.ts'
+import { control } from '../../../../http/control.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import { confirmPage } from '../../../frame/confirm.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
+import type { Act } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-
-export const FLEET = '/admin/fleet'
+import { answersOf } from '../../alerts/parts/answers.ts'
+import type { FleetRights } from './acts.ts'
+import { actsOf, FLEET } from './acts.ts'
+import { mapTable } from './map.ts'
 
 export interface FleetState {
   readonly services: readonly ServiceRow[]
@@ -16,8 +23,13 @@ export interface FleetState {
   readonly links: readonly NodeRow[]
 }
 
-/** The fleet: alerts on top, then each place with its machines, then the links of trackers. */
-export function fleetPage({ services, alerts, links }: FleetState, now: Date): SectionsPage {
+/** Alerts on top, then the map, then each place with its services, then the links of trackers. */
+export function fleetPage(
+  { services, alerts, links }: FleetState,
+  rights: FleetRights,
+  now: Date,
+): SectionsPage {
+  const trackers = new Map(links.map((row) => [row.node, row]))
   const places = [...new Set(services.map(({ place }) => place))].sort()
   return sectionsPage({
     title: 'Fleet',
@@ -28,12 +40,13 @@ export function fleetPage({ services, alerts, links }: FleetState, now: Date): S
     ],
     isLive: true,
     sections: [
-      section('Alerts', { table: alertsTable(alerts, now) }),
-      ...(services.length === 0 ? [section('Services', { table: placeTable('', [], now) })] : []),
+      section('Alerts', { table: alertsTable(alerts, rights.mayAnswer, now) }),
+      section('Map', { table: mapTable(services) }),
       ...places.map((place) => {
         const some = services.filter((row) => row.place === place)
         const heading = place === '' ? 'Services' : `Services in ${place}`
-        return section(heading, { table: placeTable(place, some, now) })
+        const acts = (row: ServiceRow) => actsOf(row, trackers, rights)
+        return section(heading, { table: placeTable(place, some, acts, now) })
       }),
       section('Links of trackers', { table: linksTable(links) }),
     ],
@@ -47,7 +60,7 @@ function leadOf(services: readonly ServiceRow[]): string {
   return `${count(up)} of ${count(total)} services are up.${shown}`
 }
 
-function alertsTable(rows: readonly AlertRow[], now: Date) {
+function alertsTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   return tablePage({
     title: 'Current alerts',
     caption: 'Current alerts, critical ones first',
@@ -58,7 +71,7 @@ function alertsTable(rows: readonly AlertRow[], now: Date) {
         mark('State', row.state, row.state === 'firing' ? 'bad' : 'plain'),
         moment('Since', timeText(row.since, now)),
       ],
-      acts: [],
+      acts: mayAnswer ? answersOf(row) : [],
     })),
     nothing: 'No alerts: everything is as it should be.',
   })
@@ -69,12 +82,17 @@ const COLUMNS = [
   ...['Restarts', 'Version', 'Last seen'],
 ]
 
-function placeTable(place: string, rows: readonly ServiceRow[], now: Date) {
+function placeTable(
+  place: string,
+  rows: readonly ServiceRow[],
+  actsFor: (row: ServiceRow) => readonly Act[],
+  now: Date,
+) {
   return tablePage({
     title: 'Services',
     caption: place === '' ? 'Services by role and name' : `Services in ${place}`,
     columns: COLUMNS,
-    rows: rows.map((row) => serviceLine(row, now)),
+    rows: rows.map((row) => ({ ...serviceLine(row, now), acts: actsFor(row) })),
     nothing: 'No service has reported yet.',
   })
 }
@@ -107,14 +125,7 @@ function serviceLine(row: ServiceRow, now: Date) {
       words('Version', row.version),
       moment('Last seen', timeText(new Date(now.getTime() - silentSeconds * 1000), now)),
     ],
-    acts: actsOf(row),
   }
-}
-
-/** Disabling asks for a reason on a page. */
-function actsOf({ type, isDisabled }: ServiceRow) {
-  if (type !== 'tracker' || isDisabled) return []
-  return [{ label: 'Disable', href: '/admin/bridge/off/new', method: null }]
 }
 
 export function stateCell(row: ServiceRow) {
@@ -145,4 +156,33 @@ function linksTable(rows: readonly NodeRow[]) {
     })),
     nothing: 'No tracker has joined the bridge yet.',
   })
+}
+
+export function removalPage(form: Typed, row: Pick<ServiceRow, 'id' | 'type' | 'node'>) {
+  const { id, type, node } = row
+  return confirmPage(
+    {
+      title: `Remove ${type} ${node}`,
+      lead: [LEADS[type] ?? 'It is listed again when it reports.'],
+      action: `${FLEET}/${id}`,
+      method: 'DELETE',
+      button: `Remove ${type}`,
+      backHref: FLEET,
+    },
+    form,
+    [control('text', form, 'reason', 'Reason', { hint: 'Shown in the audit log.' })],
+  )
+}
+
+const LEADS: Readonly<Partial<Record<ServiceType, string>>> = {
+  tracker:
+    'The bridge refuses it within seconds. Then run `babou node remove` on the machine with the ' +
+    'authority, which revokes its certificate.',
+  jobs:
+    'It must have stopped. If it had a certificate, run `babou node remove` on the machine with ' +
+    'the authority instead.',
+  site: 'It must have stopped. It is listed again when it starts.',
+  postgresql: 'It must be down. It is listed again when it answers.',
+  haproxy: 'It must be down. It is listed again when it answers.',
+  nats: 'It must be down. It is listed again when it answers.',
 }

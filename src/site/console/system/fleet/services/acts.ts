@@ -1,0 +1,45 @@
+import type { NodeRow } from '../../../../../store/fleet/nodes.ts'
+import type { ServiceRow } from '../../../../../store/fleet/services.ts'
+import type { Act } from '../../../frame/table.ts'
+
+// What staff can do about a service, where it is listed.
+
+export interface FleetRights {
+  /** Disable and drain trackers. */
+  readonly maySwitch: boolean
+  readonly mayAnswer: boolean
+  /** Remove what is no longer there. */
+  readonly mayEdit: boolean
+}
+
+export const FLEET = '/admin/fleet'
+
+/** @param links trackers by their last report; a service of another kind has none */
+export function actsOf(
+  row: ServiceRow,
+  links: ReadonlyMap<string, NodeRow>,
+  { maySwitch, mayEdit }: FleetRights,
+): readonly Act[] {
+  const about = row.node
+  const tracker = row.type === 'tracker' ? links.get(row.node) : undefined
+  const remove = { label: 'Remove', about, href: `${FLEET}/${row.id}/remove`, method: null }
+  return [
+    ...(maySwitch && tracker !== undefined ? switches(row, tracker) : []),
+    ...(mayEdit ? [remove] : []),
+  ]
+}
+
+/** Disabling asks for a reason on a page. */
+function switches({ node, isDisabled }: ServiceRow, { storeId, heartbeat }: NodeRow): Act[] {
+  if (isDisabled) {
+    const href = `/admin/bridge/off/${storeId}`
+    return [{ label: 'Enable', about: node, href, method: 'DELETE' }]
+  }
+  const href = `/admin/tracker/${storeId}/drain`
+  const drain: Act =
+    heartbeat.holders?.isDrained === true
+      ? { label: 'End drain', about: node, href, method: 'DELETE' }
+      : { label: 'Drain', about: node, href, method: 'POST' }
+  const off = `/admin/bridge/off/new?node=${storeId}`
+  return [drain, { label: 'Disable', about: node, href: off, method: null }]
+}
