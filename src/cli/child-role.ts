@@ -15,6 +15,7 @@ export interface ChildRoleOptions {
   readonly write: WriteLine
   /** The files of the supervisor's log: what a role says on stderr is nowhere else. */
   readonly toFile: WriteLine | undefined
+  readonly nodeOf: (role: Role) => string
   /** Asked at each start: PostgreSQL may have moved. */
   readonly databaseUrl: () => string
   readonly now: () => Date
@@ -200,13 +201,17 @@ function spawnRole(options: ChildRoleOptions, program: Program, takesOver = fals
 }
 
 /** Its log is records already; what it says on stderr becomes one record a line. */
-function pipeLines(child: ChildProcess, { role, write, toFile, now }: ChildRoleOptions): void {
+function pipeLines(
+  child: ChildProcess,
+  { role, nodeOf, write, toFile, now }: ChildRoleOptions,
+): void {
   if (child.stdout === null || child.stderr === null) return
   const records = readline.createInterface({ input: child.stdout })
   records.on('line', (line) => write(`${line}\n`))
   const words = readline.createInterface({ input: child.stderr })
+  const of = { node: nodeOf(role), role, pid: child.pid }
   words.on('line', (line) => {
-    const record = `${recordLine({ role, pid: child.pid }, line, now())}\n`
+    const record = `${recordLine(of, line, now())}\n`
     write(record)
     toFile?.(record)
   })

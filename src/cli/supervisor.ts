@@ -1,5 +1,6 @@
 import type { WakingClock } from '../shared/clock.ts'
 import type { Config, Role } from '../shared/config.ts'
+import { nodeName } from '../shared/config.ts'
 import type { RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
 import type { Log, WriteLine } from '../shared/log.ts'
@@ -54,8 +55,9 @@ export function isOneProcess(config: Config): boolean {
  * @throws CommandError when one does not start; the others are stopped then.
  */
 export async function startProcesses(options: SupervisorOptions): Promise<RunningRoles> {
-  const { log, write, toFile, databaseUrl, clock } = options
-  const given = { log, write, toFile, databaseUrl, now: clock.now }
+  const { log, write, toFile, databaseUrl, clock, config } = options
+  const nodeOf = (role: Role) => nodeName(config, role)
+  const given = { log, write, toFile, nodeOf, databaseUrl, now: clock.now }
   const children = roles.map((role) => createChildRole({ role, ...given }))
   let bot: BotOnDemand | null = null
   const stop = async () => {

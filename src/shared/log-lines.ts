@@ -30,7 +30,7 @@ export function readableLine(line: string, isColoured: boolean): string {
 
 /** A record around a line that is none: what a process said on stderr before it died. */
 export function recordLine(
-  of: { readonly role: string; readonly pid: number | undefined },
+  of: { readonly node: string; readonly role: string; readonly pid: number | undefined },
   line: string,
   now: Date,
 ): string {

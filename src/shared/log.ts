@@ -33,10 +33,14 @@ export function createLog(
     timestamp: pino.stdTimeFunctions.isoTime,
     messageKey: 'event',
   }
-  if (isFixed) return wrap(pino(options, out))
+  const bound = { ...WRITTEN_FIRST, ...fields }
+  if (isFixed) return wrap(pino(options, out), bound)
   const wanted = typeof level === 'string' ? () => level : level
-  return wrap(pino(options, divided(wanted, out, toFile)))
+  return wrap(pino(options, divided(wanted, out, toFile)), bound)
 }
+
+/** Keys of every line, whatever a log is about. */
+const WRITTEN_FIRST: LogFields = { level: null, time: null, event: null }
 
 /** Lines from a level on go to `out`, all lines to the files. */
 function divided(
@@ -55,21 +59,40 @@ function divided(
   } as pino.DestinationStream & { lastLevel: number }
 }
 
-function wrap(logger: pino.Logger): Log {
+/** @param bound what each line has already */
+function wrap(logger: pino.Logger, bound: LogFields): Log {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (event: string, fields: LogFields = {}) => {
-      logger[level](fields, event)
+      if (logger.isLevelEnabled(level)) logger[level](apart(fields, bound), event)
     }
   return Object.assign(at('info'), {
     debug: at('debug'),
     warn: at('warn'),
     error: at('error'),
-    child: (fields: LogFields) => wrap(logger.child(fields)),
+    child: (fields: LogFields) => {
+      const own = apart(fields, bound)
+      return wrap(logger.child(own), { ...bound, ...own })
+    },
   })
+}
+
+/**
+ * The fields without keys that a line has already: a line about another node would otherwise have
+ * two `node`, of which readers of JSON take the last. Such a field is `ofNode`.
+ */
+function apart(fields: LogFields, bound: LogFields): LogFields {
+  if (!Object.keys(fields).some((key) => Object.hasOwn(bound, key))) return fields
+  const free: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(fields)) {
+    const name = Object.hasOwn(bound, key) ? `of${key[0].toUpperCase()}${key.slice(1)}` : key
+    // A child log of the same node says it in each line.
+    if (bound[name] !== value) free[Object.hasOwn(bound, name) ? `${name}Then` : name] = value
+  }
+  return free
 }
 
 /** For tests and tools that want no lines. */
 export function silentLog(): Log {
-  return wrap(pino({ level: 'silent' }))
+  return wrap(pino({ level: 'silent' }), WRITTEN_FIRST)
 }

@@ -27,6 +27,28 @@ describe('a readable log line', () => {
     expect(events(filed)).toEqual(['quiet', 'loud'])
   })
 
+  it('has each key once, and that of its process, whatever it is about', () => {
+    const lines: string[] = []
+    const own = { node: 'jobs-1', role: 'jobs', pid: 7 }
+    const log = createLog('info', own, (line) => lines.push(line))
+    log('library.copied', { node: 'tracker-1', pid: 8, role: 'tracker', bytes: 9 })
+    log('message.unknown', { event: 'x', level: 'y', time: 'z' })
+    const child = log.child({ node: 'tracker-1', linkId: 1 })
+    child('up', { node: 'tracker-1' })
+    child('up', { node: 'tracker-2' })
+    child.child({ node: 'tracker-1' })('up')
+    const twice = (line: string) => {
+      const keys = [...line.matchAll(/"(\w+)":/g)].map(([, key]) => key)
+      return keys.filter((key, at) => keys.indexOf(key) !== at)
+    }
+    const read = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.flatMap(twice)).toEqual([])
+    for (const record of read) expect(record).toMatchObject(own)
+    expect(read[0]).toMatchObject({ ofNode: 'tracker-1', ofPid: 8, ofRole: 'tracker', bytes: 9 })
+    expect(read[1]).toMatchObject({ event: 'message.unknown', ofEvent: 'x', ofLevel: 'y' })
+    expect(read[3]).toMatchObject({ ofNode: 'tracker-1', ofNodeThen: 'tracker-2' })
+  })
+
   it('is colored for warnings on a terminal', () => {
     const line = JSON.stringify({ level: 40, time: '2026-01-02T03:04:05.678Z', event: 'x' })
     expect(readableLine(line, true)).toBe(
@@ -40,7 +62,7 @@ describe('a readable log line', () => {
 
   it('contains what a process printed before it died', () => {
     const line = recordLine(
-      { role: 'jobs', pid: 7 },
+      { node: 'jobs-1', role: 'jobs', pid: 7 },
       'Error: no',
       new Date('2026-01-02T03:04:05.678Z'),
     )

@@ -59,7 +59,7 @@ describe('kill -9', () => {
     expect(pid).not.toBe(before)
     await until(() => babou.pidOf('tracker') === pid, 20, 'only the new tracker')
     const since = recordsOf(babou).slice(earlier)
-    expect(since.filter(({ event }) => event === 'role.replaced')).toMatchObject([{ pid }])
+    expect(since.filter(({ event }) => event === 'role.replaced')).toMatchObject([{ ofPid: pid }])
     expect(since.filter(({ event }) => event === 'role.died')).toEqual([])
 
     babou.kill('tracker')

@@ -67,8 +67,10 @@ let written = 0
 
 function aLine(event: string, level: number = LEVELS.info, more = ''): string {
   const time = new Date(START + written++).toISOString()
-  return `${JSON.stringify({ level, time, node: NODE, role: 'tracker', pid: 7, event, more })}\n`
+  return lineOf({ level, time, node: NODE, role: 'tracker', pid: 7, event, more })
 }
+
+const lineOf = (record: object) => `${JSON.stringify(record)}\n`
 
 const write = (folder: string, text: string) => {
   fs.mkdirSync(folder, { recursive: true })
@@ -113,9 +115,18 @@ describe('the log files of another node', () => {
     expect(found).toEqual(Array.from({ length: lines }, (_, at) => `many-${at}`))
   })
 
+  it('come without those of other nodes that share its data folder', async () => {
+    const since = new Date(START + written)
+    const shared = aLine('shared-1').replaceAll(NODE, 'jobs-1')
+    write(folders.tracker.path, shared + aLine('shared-2'))
+    expect(await eventsOf({ since, events: ['shared-*'] })).toEqual(['shared-2'])
+  })
+
   it('of jobs come from where jobs runs', async () => {
     const logs = path.join(folders.jobs.path, 'logs')
-    write(logs, aLine('of jobs'))
+    const record = { level: LEVELS.info, time: new Date(START).toISOString(), pid: 8 }
+    const own = { ...record, role: 'jobs', node: 'jobs-1' }
+    write(logs, lineOf({ ...own, event: 'of jobs' }))
     expect(await eventsOf({ events: ['of jobs'] }, 'jobs-1')).toEqual(['of jobs'])
   })
 

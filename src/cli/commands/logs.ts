@@ -49,6 +49,7 @@ export const logs = defineCommand({
           call,
           { ...filter, nodes: [] },
           {
+            isHere: false,
             read: (wanted) => recordsFrom(remote, wanted),
             follow: (take, stopping) =>
               followRemote(remote, { ...filter, nodes: [] }, take, stopping),
@@ -58,6 +59,7 @@ export const logs = defineCommand({
     }
     const folder = logFolder(call.config)
     return shown(call, filter, {
+      isHere: true,
       read: ({ since }) => recordsIn(folder, since),
       follow: (take, stopping) => follow(folder, take, stopping),
     })
@@ -66,6 +68,8 @@ export const logs = defineCommand({
 
 /** Where lines come from. */
 interface Source {
+  /** It reads files, which costs little, and not lines that another node sends. */
+  readonly isHere: boolean
   readonly read: (filter: LogFilter) => AsyncIterable<LogRecord>
   readonly follow: (take: (record: LogRecord) => void, stopping: AbortSignal) => Promise<void>
 }
@@ -118,9 +122,11 @@ function isLevel(text: string): text is keyof typeof LEVELS {
 }
 
 async function summarized({ clock }: LogsCall, source: Source, filter: LogFilter) {
-  const summary = createSummary(clock.now())
-  for await (const record of source.read(filter)) {
-    if (isWanted(record, filter)) summary.add(record)
+  const summary = createSummary(clock.now(), filter.since)
+  // Only with what came before is known which events are new.
+  const wanted = source.isHere ? { ...filter, since: new Date(0) } : filter
+  for await (const record of source.read(wanted)) {
+    if (isWanted(record, wanted)) summary.add(record)
   }
   const result = summary.result()
   return { text: summaryText(result), json: result }

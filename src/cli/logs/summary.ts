@@ -36,15 +36,21 @@ interface Counted {
   last: string
 }
 
-/** Adds up lines in the order of their times, in memory for each kind of event. */
-export function createSummary(now: Date) {
+/**
+ * Adds up lines since a time, in the order of their times, in memory for each kind of event.
+ * Earlier lines only say which events are not new.
+ */
+export function createSummary(now: Date, since = new Date(0)) {
+  const begin = since.toISOString()
+  const earlier = new Set<string>()
+  let oldest: string | null = null
   const events = new Map<string, Counted>()
-  const pids = new Map<string, { pid: number; restarts: number; role: string; node: string }>()
+  const processes = createProcesses()
   const refusals = new Map<string, number>()
   let [from, to, lines]: [string | null, string | null, number] = [null, null, 0]
 
   function addEvent({ level, event, role, time }: LogRecord): void {
-    const key = `${level} ${event}`
+    const key = keyOf(level, event)
     const known = events.get(key)
     if (known === undefined) {
       events.set(key, { level, event, roles: new Set([role]), count: 1, first: time, last: time })
@@ -55,41 +61,60 @@ export function createSummary(now: Date) {
     known.last = time
   }
 
-  function addProcess({ role, node, pid, event }: LogRecord): void {
-    // The supervisor writes these for the role that died.
-    if (pid === undefined || event === 'stderr') return
-    const key = `${role} ${node ?? ''}`
-    const known = pids.get(key)
-    if (known === undefined) pids.set(key, { pid, restarts: 0, role, node: node ?? '' })
-    else if (known.pid !== pid) Object.assign(known, { pid, restarts: known.restarts + 1 })
-  }
-
   return {
     add(record: LogRecord): void {
+      oldest ??= record.time
+      if (record.time < begin) return void earlier.add(keyOf(record.level, record.event))
       from ??= record.time
       to = record.time
       lines++
       addEvent(record)
-      addProcess(record)
+      processes.add(record)
       if (record.event === REFUSED) addRefusals(refusals, record.line)
     },
     result(): Summary {
       const yesterday = new Date(now.getTime() - DAY_MS).toISOString()
-      const isLong = from !== null && from < yesterday
-      const sums = [...events.values()].map(({ roles, ...rest }) => {
-        return { ...rest, roles: [...roles].sort(), isNew: isLong && rest.first >= yesterday }
+      const isLong = oldest !== null && oldest < yesterday
+      const isFirst = ({ level, event, first }: Counted) =>
+        isLong && first >= yesterday && !earlier.has(keyOf(level, event))
+      const sums = [...events.values()].map((one) => {
+        const { roles, ...rest } = one
+        return { ...rest, roles: [...roles].sort(), isNew: isFirst(one) }
       })
-      const restarts = [...pids.values()].filter((one) => one.restarts > 0)
       return {
         ...{ from, to, lines },
         events: sums.sort((a, b) => b.level - a.level || b.count - a.count),
-        restarts: restarts.map(({ role, node, restarts: count }) => ({ role, node, count })),
+        restarts: processes.restarts(),
         refusals: [...refusals]
           .map(([code, count]) => ({ code, count }))
           .sort((a, b) => b.count - a.count),
       }
     },
   }
+}
+
+/** The processes of each role, by the lines that they wrote. */
+function createProcesses() {
+  const known = new Map<string, { pids: Set<number>; role: string; node: string }>()
+  return {
+    add({ role, node = '', pid, event }: LogRecord): void {
+      // The supervisor writes these for the role that died.
+      if (pid === undefined || event === 'stderr') return
+      const key = `${role} ${node}`
+      const one = known.get(key) ?? { pids: new Set(), role, node }
+      // The one that is replaced in place may still write when the next one does.
+      one.pids.add(pid)
+      known.set(key, one)
+    },
+    restarts: () =>
+      [...known.values()]
+        .filter(({ pids }) => pids.size > 1)
+        .map(({ role, node, pids }) => ({ role, node, count: pids.size - 1 })),
+  }
+}
+
+function keyOf(level: number, event: string): string {
+  return `${level} ${event}`
 }
 
 function addRefusals(refusals: Map<string, number>, line: string): void {

@@ -98,7 +98,8 @@ async function answerFrom(
     .executeTakeFirst()
   if (row === undefined) return
   const { since, ...rest } = logQuestion.parse(row.filter)
-  const filter = { ...rest, since: new Date(since), nodes: [] }
+  // Nodes of one data folder share its log files.
+  const filter = { ...rest, since: new Date(since), nodes: [node] }
   const limits = { characters: MAX_PART, parts: MAX_PARTS }
   for await (const part of partsOf(folder, filter, limits)) {
     await take(db, node, { questionId, ...part }, timeNow())

@@ -45,7 +45,7 @@ async function answer(
   { node, storeId, folder, send }: LogAnswersOptions,
   { questionId, since, level, roles, events }: Payload<typeof logsAsked>,
 ): Promise<void> {
-  const filter = { since: new Date(since), level, roles, events, nodes: [] }
+  const filter = { since: new Date(since), level, roles, events, nodes: [node] }
   const limits = { characters: MAX_PART, parts: MAX_PARTS }
   for await (const part of partsOf(folder, filter, limits)) {
     const told = envelope(logsTold, { questionId, node, storeId, ...part })

@@ -111,6 +111,19 @@ describe('following log files', () => {
 })
 
 describe('a summary of logs', () => {
+  it('of a day marks what was never seen before that day', () => {
+    const summary = createSummary(new Date(BASE + 2 * 86_400_000), new Date(BASE + 86_400_000))
+    const add = (text: string) => summary.add(readRecord(text.trim()) as LogRecord)
+    for (const day of [0, 1.5]) add(line('site', day * 86_400, 'usual'))
+    add(line('site', 1.6 * 86_400, 'strange'))
+    const { events, lines } = summary.result()
+    expect(lines).toBe(2)
+    expect(events.map(({ event, count, isNew }) => [event, count, isNew])).toEqual([
+      ['usual', 1, false],
+      ['strange', 1, true],
+    ])
+  })
+
   it('counts events, marks new ones, and names restarts and refusals', () => {
     const now = new Date(BASE + 3 * 86_400_000)
     const summary = createSummary(now)
@@ -124,11 +137,15 @@ describe('a summary of logs', () => {
     add(line('site', 2.6 * day, 'stderr', { level: 50, pid: 9 }))
     pid = 2
     add(line('site', 2.7 * day))
+    pid = 1
+    add(line('site', 2.8 * day))
+    pid = 2
+    add(line('site', 2.9 * day))
     const { events, restarts, refusals, lines } = summary.result()
-    expect(lines).toBe(6)
+    expect(lines).toBe(8)
     expect(events.map(({ event, count, isNew }) => [event, count, isNew])).toEqual([
       ['stderr', 1, true],
-      ['x', 3, false],
+      ['x', 5, false],
       ['announces.refused', 2, false],
     ])
     expect(restarts).toEqual([{ role: 'site', node: 'n-site', count: 1 }])
