@@ -1,7 +1,7 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response, Router } from 'express'
 import { actions, features } from './features.ts'
-import { answerFailure, answerUnrouted } from './http/failures.ts'
+import { answerFailure, answerUnrouted, readAgain } from './http/failures.ts'
 import type { Frame, SiteDeps } from './http/frame/frame.ts'
 import { createFrame } from './http/frame/frame.ts'
 import { securityHeaders } from './http/headers.ts'
@@ -23,9 +23,12 @@ export function createApp(deps: SiteDeps): Express {
   app.use(hostGuard(frame))
   app.use(showSender(frame))
   app.use(frame.assets.serve)
-  app.use(opener(frame))
-  app.use(routes(frame))
-  app.use(answerUnrouted(frame, actions))
+  const serve = express.Router({ caseSensitive: true })
+  serve.use(opener(frame))
+  serve.use(routes(frame))
+  serve.use(answerUnrouted(frame, actions))
+  app.use(serve)
+  app.use(readAgain(frame, serve))
   app.use(answerFailure(frame))
   frame.own.answerWith(app)
   return app

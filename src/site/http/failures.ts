@@ -1,5 +1,5 @@
-import type { NextFunction, Request, Response } from 'express'
-import { readsStandby } from '../../store/base/standby-reads.ts'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { hasStandby, readsStandby } from '../../store/base/standby-reads.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
 import { Outranked } from '../../store/records/acting-on.ts'
 import { Involved } from '../../store/records/parties.ts'
@@ -32,6 +32,21 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
     exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
     await respond(frame, exchange, res, reply)
+  }
+}
+
+/**
+ * Serves a request that only reads once more, from a standby, when the host that takes writes went
+ * away in the middle of it.
+ */
+export function readAgain({ db }: Frame, serve: RequestHandler) {
+  // express knows a handler of errors by its four parameters
+  return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    const isWorthIt = error instanceof DatabaseAway && hasStandby(db) && isRead && !res.headersSent
+    if (!isWorthIt) return next(error)
+    req.url = req.originalUrl
+    serve(req, res, next)
   }
 }
 

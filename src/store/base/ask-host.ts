@@ -14,12 +14,12 @@ export interface HostState {
 }
 
 /** A connection that only asks its host for its state; not connected yet. */
-export function askingClient(url: string): pg.Client {
+export function askingClient(url: string, limitMs = ASK_LIMIT_MS): pg.Client {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'babou hosts',
-    connectionTimeoutMillis: ASK_LIMIT_MS,
-    query_timeout: ASK_LIMIT_MS,
+    connectionTimeoutMillis: limitMs,
+    query_timeout: limitMs,
   })
   client.on('error', () => undefined)
   return client

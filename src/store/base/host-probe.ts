@@ -4,18 +4,21 @@ import { askingClient, stateOf } from './ask-host.ts'
 import { cut } from './cut-connection.ts'
 
 export interface HostProbe {
-  /** Null: the host does not answer within 2 s. */
+  /** Null: the host does not answer in time. */
   readonly ask: () => Promise<HostState | null>
   readonly end: () => void
 }
 
-/** Asks one host again and again over the same connection; it keeps no process alive. */
-export function createProbe(url: string): HostProbe {
+/**
+ * Asks one host again and again over the same connection; it keeps no process alive.
+ * @param limitMs how long it may take to answer (2 s)
+ */
+export function createProbe(url: string, limitMs?: number): HostProbe {
   let client: pg.Client | null = null
 
   async function connected(): Promise<pg.Client> {
     if (client !== null) return client
-    const made = askingClient(url)
+    const made = askingClient(url, limitMs)
     client = made
     made.once('end', () => forget(made))
     const ready = made.connect()

@@ -10,10 +10,12 @@ import { createProbe } from './host-probe.ts'
 // was promoted, would otherwise keep its connections until their statements time out.
 
 const LOOK_EVERY_MS = 1_000
+/** What a server may take to say its state over a connection that is open. */
+const ANSWER_MS = 1_000
 /** A server that is busy may miss one look. */
 const LOOKS_WITHOUT = 2
-/** After this many, each of 2 s, what waits for a server that is silent waits in vain. */
-const LOOKS_UNTIL_CUT = 3
+/** After this many, what waits for a server that is silent waits in vain: within 5 s. */
+const LOOKS_UNTIL_CUT = 4
 
 export interface HostWatch {
   /** Watches a connection to this host until it ends. */
@@ -22,6 +24,8 @@ export interface HostWatch {
   readonly missed: () => void
   /** Whether no host takes writes now, as far as is known; false while nothing is connected. */
   readonly hasNone: () => boolean
+  /** Calls back once when `hasNone` becomes true, unless the returned function is called before. */
+  readonly onNone: (call: () => void) => () => void
 }
 
 /** By address: the pools and listeners of a process share one. */
@@ -37,19 +41,31 @@ export function watchOf(url: string): HostWatch {
 
 function createWatch(urls: readonly string[]): HostWatch {
   const clients = new Map<pg.Client, string | null>()
-  const probes = urls.map(createProbe)
-  let timer: NodeJS.Timeout | null = null
+  const probes = urls.map((url) => createProbe(url, ANSWER_MS))
+  /** While something is connected. */
+  let watching: symbol | null = null
   let looksWithout = 0
-  let isLooking = false
+  const waiting = new Set<() => void>()
+  const hasNone = () => watching !== null && looksWithout >= LOOKS_WITHOUT
 
-  async function look(): Promise<void> {
-    if (isLooking) return
-    isLooking = true
-    const asked = await Promise.all(probes.map((probe) => probe.ask()))
-    isLooking = false
-    const states = asked.filter((state) => state !== null)
-    const writer = writerOf(states)
-    looksWithout = writer === null ? looksWithout + 1 : 0
+  function count(looks: number): void {
+    looksWithout = looks
+    if (!hasNone()) return
+    for (const call of waiting) call()
+    waiting.clear()
+  }
+
+  async function keepLooking(mine: symbol): Promise<void> {
+    await untilNext()
+    // A look at a server that is silent takes its time: the next one follows immediately.
+    while (watching === mine) await Promise.all([look(mine), untilNext()])
+  }
+
+  async function look(mine: symbol): Promise<void> {
+    const states = await Promise.all(probes.map((probe) => probe.ask()))
+    if (watching !== mine) return
+    const writer = writerOf(states.filter((state) => state !== null))
+    count(writer === null ? looksWithout + 1 : 0)
     const isLost = (timeline: string) =>
       writer === null ? looksWithout >= LOOKS_UNTIL_CUT : timeline < String(writer.timeline)
     for (const [client, timeline] of clients) if (timeline !== null && isLost(timeline)) cut(client)
@@ -57,9 +73,8 @@ function createWatch(urls: readonly string[]): HostWatch {
 
   function leave(client: pg.Client): void {
     clients.delete(client)
-    if (clients.size > 0 || timer === null) return
-    clearInterval(timer)
-    timer = null
+    if (clients.size > 0 || watching === null) return
+    watching = null
     for (const probe of probes) probe.end()
   }
 
@@ -68,9 +83,20 @@ function createWatch(urls: readonly string[]): HostWatch {
       clients.set(client, timeline)
       if (timeline !== null) looksWithout = 0
       client.once('end', () => leave(client))
-      timer ??= setInterval(() => void look(), LOOK_EVERY_MS).unref()
+      if (watching !== null) return
+      watching = Symbol('watching')
+      void keepLooking(watching)
     },
-    missed: () => void (looksWithout = LOOKS_WITHOUT),
-    hasNone: () => timer !== null && looksWithout >= LOOKS_WITHOUT,
+    missed: () => count(Math.max(looksWithout, LOOKS_WITHOUT)),
+    hasNone,
+    onNone(call) {
+      waiting.add(call)
+      return () => void waiting.delete(call)
+    },
   }
+}
+
+/** Keeps no process alive. */
+function untilNext(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, LOOK_EVERY_MS).unref())
 }

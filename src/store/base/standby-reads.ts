@@ -25,6 +25,11 @@ export function readsStandby(db: Db): boolean {
   return readers.get(db)?.watch.hasNone() ?? false
 }
 
+/** Whether `db` can read from a standby when it must. */
+export function hasStandby(db: Db): boolean {
+  return readers.has(db)
+}
+
 /** The log of what may read from a standby. */
 export function logOfReads(db: Db): Log | undefined {
   return readers.get(db)?.log
@@ -37,14 +42,32 @@ type Take = () => Promise<pg.PoolClient>
  * is there, the error of the first.
  */
 export async function takeReadable(url: string, writer: Take, standby: Take) {
-  if (watchOf(url).hasNone()) return standby()
+  const watch = watchOf(url)
+  if (watch.hasNone()) return standby()
+  const taking = writer()
+  let forget = () => {}
+  const lost = new Promise<null>((resolve) => (forget = watch.onNone(() => resolve(null))))
   try {
-    return await writer()
+    const taken = await Promise.race([taking, lost])
+    return taken ?? (await insteadOf(taking, standby))
   } catch (error) {
     const isNone = error instanceof DatabaseAway && error.cause instanceof NoWritableHost
     if (!isNone) throw error
     return await standby().catch(() => {
       throw error
     })
+  } finally {
+    forget()
   }
+}
+
+/** A standby, because the connections to a silent server, one of which is awaited, are stuck. */
+async function insteadOf(taking: Promise<pg.PoolClient>, standby: Take): Promise<pg.PoolClient> {
+  const found = await standby().catch(() => null)
+  if (found === null) return taking
+  taking.then(
+    (client) => client.release(),
+    () => {},
+  )
+  return found
 }
