@@ -168,6 +168,7 @@ function startNginx(folder: string, port: number, { ports }: Babou): ChildProces
     .replaceAll('/etc/babou/tls/fullchain.pem', path.join(folder, 'chain.pem'))
     .replaceAll('/etc/babou/tls/privkey.pem', path.join(folder, 'privkey.pem'))
     .replaceAll('/var/log/nginx/', `${folder}/`)
+    .replaceAll('/usr/share/babou', inProject('deploy'))
   const temps = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => {
     return `${name}_temp_path "${folder}/${name}";`
   })
