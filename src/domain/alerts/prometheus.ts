@@ -1,6 +1,12 @@
 import { conditions } from './conditions/index.ts'
 import type { AlertLimits } from './facts.ts'
 
+/**
+ * The machine of an alert, from the label that `babou fleet prometheus` gives, else from the
+ * address of the target: that of the node exporter, for one.
+ */
+const MACHINE = '{{ or $labels.machine (reReplaceAll ":[0-9]+$" "" $labels.instance) }}'
+
 /** The conditions as a rule file of Prometheus, and how Alertmanager groups what they raise. */
 export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinutes: number }) {
   const rules = conditions.flatMap(({ name, summary, severity, rule }) => {
@@ -10,7 +16,7 @@ export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinu
       `      - alert: ${nameOf(name)}`,
       `        expr: ${quoted(found.expr)}`,
       `        for: ${found.forSeconds}s`,
-      `        labels: { severity: ${severity} }`,
+      `        labels: { severity: ${severity}, machine: ${quoted(MACHINE)} }`,
       `        annotations: { summary: ${quoted(summary)} }`,
     ]
   })
@@ -20,7 +26,7 @@ export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinu
     '# For Alertmanager: a dead machine is one message. Add your receiver.',
     'route:',
     '  receiver: babou',
-    '  group_by: [instance]',
+    '  group_by: [machine]',
     '  group_wait: 10s',
     `  repeat_interval: ${repeat}m`,
     'receivers:',

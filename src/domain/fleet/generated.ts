@@ -5,6 +5,7 @@
 export interface ReachedService {
   readonly type: string
   readonly node: string
+  readonly machine: string
   readonly place: string
   /** Where it serves clients; null: it does not. */
   readonly serves: Endpoint | null
@@ -19,9 +20,9 @@ export interface Endpoint {
 
 /** Returns targets for `file_sd_configs` of Prometheus, one group a service, as JSON. */
 export function prometheusTargets(services: readonly ReachedService[]): string {
-  const groups = sorted(services).flatMap(({ type, node, place, ops }) => {
+  const groups = sorted(services).flatMap(({ type, node, machine, place, ops }) => {
     if (ops === null) return []
-    const labels = { role: type, node, ...(place === '' ? {} : { place }) }
+    const labels = { role: type, node, machine, ...(place === '' ? {} : { place }) }
     return [{ targets: [`${inBrackets(ops.host)}:${ops.port}`], labels }]
   })
   return `${JSON.stringify(groups, null, 2)}\n`

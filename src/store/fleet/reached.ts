@@ -9,9 +9,7 @@ import * as services from './services.ts'
 // Where the services of the fleet are reached from other machines, and what was published of it.
 
 /** All services that babou runs, where the registry has them. */
-export async function reached(
-  db: Db,
-): Promise<readonly (ReachedService & { readonly machine: string })[]> {
+export async function reached(db: Db): Promise<readonly ReachedService[]> {
   const [rows, registered] = await Promise.all([services.list(db), fleetNodes.addresses(db)])
   return rows.flatMap((row) => {
     const { type, node, place, machine, address, port } = row

@@ -127,4 +127,11 @@ describe('the rules for Prometheus', () => {
     expect(rules.match(/- alert: Babou/g)!.length).toBeGreaterThan(10)
     expect(routes).toContain('repeat_interval: 240m')
   })
+
+  it('make the alerts of a machine one group of Alertmanager', () => {
+    const { rules, routes } = prometheusRules(limits)
+    expect(routes).toContain('group_by: [machine]')
+    const all = rules.match(/- alert: Babou/g)!.length
+    expect(rules.split(/machine: '\{\{ or \$labels\.machine /)).toHaveLength(all + 1)
+  })
 })

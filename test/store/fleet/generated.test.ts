@@ -64,10 +64,16 @@ describe('babou fleet prometheus', () => {
   it('names the ops port of every service, where the registry says that it is reached', async () => {
     const groups = JSON.parse(await said(fleetPrometheus)) as unknown
     expect(groups).toEqual([
-      { targets: ['[::1]:8082'], labels: { role: 'jobs', node: 'work' } },
-      { targets: ['127.0.0.1:8081'], labels: { role: 'site', node: 'web', place: 'Vienna' } },
-      { targets: ['10.0.0.11:4201'], labels: { role: 'tracker', node: 't1' } },
-      { targets: ['10.0.0.12:4201'], labels: { role: 'tracker', node: 't2' } },
+      { targets: ['[::1]:8082'], labels: { role: 'jobs', node: 'work', machine: 'main' } },
+      {
+        targets: ['127.0.0.1:8081'],
+        labels: { role: 'site', node: 'web', machine: 'main', place: 'Vienna' },
+      },
+      {
+        targets: ['10.0.0.11:4201'],
+        labels: { role: 'tracker', node: 't1', machine: 'edge' },
+      },
+      { targets: ['10.0.0.12:4201'], labels: { role: 'tracker', node: 't2', machine: 'rim' } },
     ])
   })
 
