@@ -16,12 +16,15 @@ import {
   temporaryFolder,
   type Babou,
 } from '../support/processes/processes.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+import { testDatabase } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
 
 // New machines: other folders, with nothing of babou but the program and a word.
 
 const HUB_PORT = 20_443
 
+let database: TestDatabase
 let dataFolder: string
 let clock: string
 let babou: Babou
@@ -29,6 +32,7 @@ let hub: string
 const folders: string[] = []
 
 beforeAll(async () => {
+  database = await testDatabase()
   dataFolder = temporaryFolder()
   clock = path.join(dataFolder, 'clock')
   fs.writeFileSync(clock, '0')
@@ -38,6 +42,7 @@ beforeAll(async () => {
   const env = {
     BABOU_BRIDGE_LISTEN: `unix:${path.join(dataFolder, 'bridge.sock')},${hub}`,
     BABOU_TEST_CLOCK: `file:${clock}`,
+    DATABASE_URL: database.url,
     BABOU_TRACKER_PRIVATE_PEERS: 'always',
   }
   const made = await runBabou(['bridge', 'cert', 'init'], { env: settingsOf(dataFolder, ports) })
@@ -47,11 +52,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await babou.stop()
+  await database.drop()
   for (const folder of [dataFolder, ...folders]) removeData(folder)
 })
 
-async function newWord(name: string): Promise<string> {
-  const { stdout, stderr } = await babou.run(['node', 'add', name, '--json'])
+async function newWord(name: string, ...more: string[]): Promise<string> {
+  const { stdout, stderr } = await babou.run(['node', 'add', name, ...more, '--json'])
   if (stdout === '') throw new Error(stderr)
   return (JSON.parse(stdout) as { word: string }).word
 }
@@ -76,7 +82,7 @@ interface Node {
   readonly stop: () => Promise<void>
 }
 
-async function joinAndStart(word: string): Promise<Node> {
+async function joinAndStart(word: string, role: 'tracker' | 'site' = 'tracker'): Promise<Node> {
   const { folder, ports, env } = await aMachine()
   const words = [inProject('bin', 'babou.js'), 'node', 'join', word, '--start']
   const child = spawn(process.execPath, words, { env, cwd: folder })
@@ -91,7 +97,8 @@ async function joinAndStart(word: string): Promise<Node> {
   }
   const isReady = async () => {
     if (child.exitCode !== null) throw new Error(`it ended: ${said}`)
-    const reply = await fetch(`http://127.0.0.1:${ports.trackerOps}/readyz`).catch(() => null)
+    const ops = role === 'tracker' ? ports.trackerOps : ports.siteOps
+    const reply = await fetch(`http://127.0.0.1:${ops}/readyz`).catch(() => null)
     return reply?.ok === true
   }
   await until(isReady, 30, 'it serves')
@@ -168,6 +175,27 @@ describe('a machine with the word of `babou node add`', () => {
     } finally {
       await node.stop()
     }
+  })
+
+  it('serves as a site, with the database, the secret and the settings of the fleet', async () => {
+    const { host } = new URL(database.url)
+    const missing = await babou.run(['node', 'add', 'site-2', '--role', 'site'])
+    expect(missing.stderr).toMatch(/only this machine reaches: add --database HOST:PORT/)
+    const word = await newWord('site-2', '--role', 'site', '--database', host)
+    const node = await joinAndStart(word, 'site')
+    const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout
+    try {
+      expect(node.said()).toContain('This machine is the site site-2 now')
+      expect((await fetch(`http://127.0.0.1:${node.ports.site}/login`)).status).toBe(200)
+      await until(async () => (await listed()).includes('"site-2"'), 20, 'it reports')
+      const early = await babou.run(['node', 'remove', 'site-2'])
+      expect(early).toMatchObject({ status: 1, stderr: expect.stringMatching(/still reports/) })
+    } finally {
+      await node.stop()
+    }
+    const removed = await babou.run(['node', 'remove', 'site-2', '--reason', 'replaced'])
+    expect(removed).toMatchObject({ status: 0, stdout: expect.stringMatching(/was removed/) })
+    expect(await listed()).not.toContain('"site-2"')
   })
 
   it('uses it once: a second machine is refused, and counted', async () => {

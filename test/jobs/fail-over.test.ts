@@ -117,7 +117,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     let seconds = 0
     const replies = noReplies(() => seconds)
     const where = { machine: '', place: '', address: '127.0.0.1' }
-    const asked = { machine: '', place: '', replies, addresses: new Map<string, string>() }
+    const asked = { machine: '', place: '', replies, known: new Map() }
     const lag = async () => {
       const [, byAddress] = await askHosts(db, servers.url, asked)
       const [, byName] = await askPostgres(db, where, replies)
@@ -144,7 +144,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
 
   it('is reported by its address, once, next to the server that it follows', async () => {
     const replies = noReplies(() => 0)
-    const asked = { machine: 'jobs', place: '', replies, addresses: new Map<string, string>() }
+    const asked = { machine: 'jobs', place: '', replies, known: new Map() }
     await servers.caughtUp()
     const found = await askHosts(db, servers.url, asked)
     expect(found).toMatchObject([
@@ -212,7 +212,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
 
   it('keeps the name of its address in the registry, and the lost server is failed there', async () => {
     const replies = noReplies(() => 0)
-    const asked = { machine: 'jobs', place: '', replies, addresses: new Map<string, string>() }
+    const asked = { machine: 'jobs', place: '', replies, known: new Map() }
     const states = async () =>
       (await askHosts(db, servers.url, asked)).map(({ node, state, figures }) => [
         node,
@@ -221,7 +221,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
       ])
     const [first, second] = [servers.first, servers.second].map(({ port }) => `127.0.0.1:${port}`)
     expect(await states()).toEqual([
-      [first, 'failed', undefined],
+      [first, 'failed', 1],
       [second, 'ready', 0],
     ])
   })
@@ -246,7 +246,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
       machine: '',
       place: '',
       replies: noReplies(() => 0),
-      addresses: new Map<string, string>(),
+      known: new Map(),
     }
     const figures = (await askHosts(db, servers.url, asked)).map((one) => one.figures.own)
     // Only the server that babou uses has the figure.

@@ -52,8 +52,8 @@ export function requireBare(config: Config): void {
         'name another folder',
     )
   }
-  const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE', 'DATABASE_URL'] as const).find(
-    (name) => config.fixed.has(name),
+  const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE'] as const).find((name) =>
+    config.fixed.has(name),
   )
   if (fixed === undefined) return
   throw new CommandError(`${fixed} is set here, but comes with the word: remove it`)

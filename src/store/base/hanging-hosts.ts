@@ -20,7 +20,7 @@ export function watchHanging(
   url: string,
   clock: Pick<WakingClock, 'monotonicSeconds' | 'after'>,
 ): HangingHosts {
-  const probes = hostUrls(url).map(createProbe)
+  const probes = hostUrls(url).map((one) => createProbe(one))
   const watches = probes.map((probe) => {
     return createHangWatch({ isAnswering: async () => (await probe.ask()) !== null, clock })
   })

@@ -17,8 +17,8 @@ export interface HostsAsked {
   readonly machine: string
   readonly place: string
   readonly replies: StandbyReplies
-  /** IP addresses of hosts by their address in DATABASE_URL, where they were once reached. */
-  readonly addresses: Map<string, string>
+  /** What hosts last said about themselves, by their address in DATABASE_URL. */
+  readonly known: Map<string, Pick<ServerRow, 'address' | 'port'>>
 }
 
 type Asked = readonly [url: string, server: ServerRow | null]
@@ -33,7 +33,7 @@ export async function askHosts(
     hostUrls(url).map(async (one): Promise<Asked> => [one, await ask(one).catch(() => null)]),
   )
   for (const [one, server] of all) {
-    if (server?.address != null) asked.addresses.set(one, server.address)
+    if (server !== null) asked.known.set(one, server)
   }
   const used = await serverOf(db)
   const writers = all.flatMap(([, server]) => (server?.standby === false ? [server] : []))
@@ -54,9 +54,9 @@ async function ask(url: string): Promise<ServerRow> {
   }
 }
 
-function addressOf(url: string, { addresses }: HostsAsked): string | undefined {
+function addressOf(url: string, { known }: HostsAsked): string | null {
   const { host } = placeOf(url)
-  return addresses.get(url) ?? (isIP(host) === 0 ? undefined : host)
+  return known.get(url)?.address ?? (isIP(host) === 0 ? null : host)
 }
 
 function placeOf(url: string): { readonly host: string; readonly port: number } {
@@ -74,7 +74,9 @@ interface Seen {
 }
 
 function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedReport {
-  const { host, port } = placeOf(url)
+  const { host, port: given } = placeOf(url)
+  // A node that reaches it through a tunnel gives it the same name as the others.
+  const port = asked.known.get(url)?.port ?? given
   const machine = isLoopback(host) ? asked.machine : host.slice(0, 100)
   const where: Pick<ServiceReport, 'machine' | 'place' | 'address'> = {
     ...{ machine, place: asked.place, address: host.slice(0, 100) },
@@ -83,7 +85,8 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
   if (server === null) {
     return {
       ...{ ...where, ...at, type: 'postgresql', ops: '', pid: null, version: '', state: 'failed' },
-      ...{ startedAt: null, clock: null, figures: noFigures },
+      // Reports are written, so it is not the one that takes writes.
+      ...{ startedAt: null, clock: null, figures: { ...noFigures, own: { isStandby: 1 } } },
     }
   }
   const report = serverReport(server, where)

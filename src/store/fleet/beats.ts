@@ -10,6 +10,7 @@ import type { ServiceReport, ServiceState } from '../../shared/services/report.t
 import { noFigures } from '../../shared/services/report.ts'
 import { createServiceWatch } from '../../shared/services/watch-services.ts'
 import type { Db } from '../base/db.ts'
+import type { HostsAsked } from './ask-hosts.ts'
 import { askHosts } from './ask-hosts.ts'
 import { askPostgres, noReplies } from './ask-postgres.ts'
 import * as reports from './reports.ts'
@@ -47,7 +48,7 @@ export function startBeats(options: BeatOptions): Beats {
   const measure = createProcessMeter(config.BABOU_DATA)
   const watch = createServiceWatch(config, log)
   const replies = noReplies(options.clock.monotonicSeconds)
-  const addresses = new Map<string, string>()
+  const known: HostsAsked['known'] = new Map()
   let isBusy = false
 
   async function say(state: ServiceState): Promise<void> {
@@ -65,7 +66,7 @@ export function startBeats(options: BeatOptions): Beats {
   function database() {
     const { machine, place } = reportOf(options, 'ready', noFigures)
     const { databaseUrl: url } = options
-    if (hostUrls(url).length > 1) return askHosts(db, url, { machine, place, addresses, replies })
+    if (hostUrls(url).length > 1) return askHosts(db, url, { machine, place, known, replies })
     return askPostgres(db, { machine, place, address: databaseHost(url) }, replies)
   }
 
