@@ -5,6 +5,7 @@ import { nodeFigures, nodeHeartbeat } from '../../bridge/events/node-events.ts'
 import { SILENT_SECONDS } from '../../domain/fleet/processes.ts'
 import type { Db } from '../base/db.ts'
 import * as swarmCounts from '../torrents/swarm-counts.ts'
+import * as fleetNodes from './fleet-nodes.ts'
 import * as siteDays from './site-days.ts'
 
 /** A tracker that said nothing for so long is taken for down, like every service. */
@@ -50,6 +51,8 @@ export async function beat(
       .where('store_id', '=', heartbeat.storeId)
       .forUpdate()
       .executeTakeFirst()
+    // It was on its way when staff removed the tracker.
+    if (before === undefined && (await fleetNodes.isRemoved(tx, heartbeat.node))) return false
     // Announces of a rehearsal are no activity of this site.
     const isShadow = heartbeat.shadow?.isOn === true
     const announces = isShadow ? 0 : announcesSince(before?.heartbeat, heartbeat)

@@ -3,6 +3,7 @@ import type { Process, Reported } from '../../domain/fleet/processes.ts'
 import { reportedBy } from '../../domain/fleet/processes.ts'
 import type { ServiceReport, ServiceState, ServiceType } from '../../shared/services/report.ts'
 import type { Db } from '../base/db.ts'
+import * as fleetNodes from './fleet-nodes.ts'
 
 // What services of the fleet report. Silence is measured by the clock of the database, because the
 // clocks of nodes differ and a test clock moves them; so every time here is from there.
@@ -22,7 +23,8 @@ type Outcome = 'noted' | 'rival' | 'claimed' | 'removed'
 /**
  * Stores what a service reports. `rival`: an older process used the name of a younger one;
  * `claimed`: another node that still reports already asks a program under this name. Both are
- * dropped, and shown as an alert. `removed`: staff removed a program, which still does not answer.
+ * dropped, and shown as an alert. `removed`: staff removed the
+ * tracker, or a program that still does not answer.
  */
 export async function note(db: Db, from: Reporting, report: ServiceReport): Promise<Outcome> {
   if (await noteSame(db, from, report)) return 'noted'
@@ -80,12 +82,14 @@ async function noteChange(tx: Db, from: Reporting, report: ServiceReport): Promi
   return 'noted'
 }
 
-/** Whether staff removed it, and it does not answer yet; one that answers is listed again. */
+/** Whether staff removed it; a program that answers again is listed again. */
 async function staysRemoved(
   tx: Db,
   { type, node }: Reporting,
   { state }: ServiceReport,
 ): Promise<boolean> {
+  // One that was on its way when staff removed the tracker.
+  if (type === 'tracker') return fleetNodes.isRemoved(tx, node)
   const removed = sql`from removed_service where type = ${type} and node = ${node}`
   if (state !== 'failed') {
     await sql`delete ${removed}`.execute(tx)

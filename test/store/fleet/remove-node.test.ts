@@ -8,10 +8,11 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import * as fleetNodes from '../../../src/store/fleet/fleet-nodes.ts'
 import { remove } from '../../../src/store/fleet/remove-node.ts'
+import * as nodes from '../../../src/store/fleet/nodes.ts'
 import * as reports from '../../../src/store/fleet/reports.ts'
 import * as services from '../../../src/store/fleet/services.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
-import { aReport } from '../../support/community/seen-trackers.ts'
+import { aHeartbeat, aReport } from '../../support/community/seen-trackers.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 
@@ -84,6 +85,16 @@ describe('removing from the registry', () => {
     expect(await reports.note(db, lost, aReport())).toBe('noted')
     expect(await reports.note(db, lost, failed())).toBe('noted')
     expect(await listed()).toEqual(['postgresql a.internal:5432'])
+  })
+
+  it('ignores reports of a tracker that were on their way', async () => {
+    const late = aHeartbeat({ node: 'late' })
+    await nodes.beat(db, late, null, now)
+    await reports.note(db, { type: 'tracker', node: 'late' }, aReport())
+    await removed('late')
+    await nodes.beat(db, late, null, now)
+    expect(await reports.note(db, { type: 'tracker', node: 'late' }, aReport())).toBe('removed')
+    expect([await listed(), await nodes.all(db)]).toEqual([[], []])
   })
 
   it('removes one service of a machine whose services have one name', async () => {
