@@ -126,7 +126,7 @@ export const guards = {
   'tasks.see': plain,
   'tasks.run': sensitive,
   'nodes.switch': sensitive,
-  'nodes.edit': plain,
+  'nodes.edit': sensitive,
   'alerts.answer': plain,
   'alerts.targets': sensitive,
   'announces.trace': plain,

@@ -83,7 +83,8 @@ describe('babou haproxy', () => {
   it('writes the same text in whatever order the trackers reported', async () => {
     for (const [index, name] of NAMES.entries()) await report(name, local(4_200 + index))
     const first = await written()
-    await db.deleteFrom('tracker_node').execute()
+    for (const table of ['tracker_node', 'fleet_node'] as const)
+      await db.deleteFrom(table).execute()
     for (const index of [2, 0, 1]) await report(NAMES[index], local(4_200 + index))
     expect(await written()).toBe(first)
   })
@@ -151,7 +152,8 @@ describe.skipIf(program === null)('HAProxy with what babou haproxy wrote (needs 
   let port: number
 
   beforeAll(async () => {
-    await db.deleteFrom('tracker_node').execute()
+    for (const table of ['tracker_node', 'fleet_node'] as const)
+      await db.deleteFrom(table).execute()
     for (const name of NAMES) {
       const server = http.createServer(({ url }, response) => {
         response.statusCode = url !== '/readyz' || isReady.get(name) === true ? 200 : 503
