@@ -35,18 +35,28 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   }
 }
 
+/** Before a read is tried again: idle connections to the same server are lost in this time, too. */
+const AGAIN_SECONDS = 0.1
+const MOST_TRIES = 3
+
 /**
- * Serves a request that only reads once more, from a standby, when the host that takes writes went
- * away in the middle of it.
+ * Serves a request that only reads again, from a standby, when the host that takes writes went away
+ * in the middle of it.
  */
-export function readAgain({ db }: Frame, serve: RequestHandler) {
+export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
   // express knows a handler of errors by its four parameters
   return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
     const isRead = req.method === 'GET' || req.method === 'HEAD'
-    const isWorthIt = error instanceof DatabaseAway && hasStandby(db) && isRead && !res.headersSent
-    if (!isWorthIt) return next(error)
-    req.url = req.originalUrl
-    serve(req, res, next)
+    if (!isRead || !hasStandby(db)) return next(error)
+    const settle = (fault: unknown, tries: number): void => {
+      const isWorthIt = fault instanceof DatabaseAway && tries < MOST_TRIES && !res.headersSent
+      if (!isWorthIt || res.closed) return next(fault)
+      clock.after(AGAIN_SECONDS, () => {
+        req.url = req.originalUrl
+        serve(req, res, (again: unknown) => settle(again, tries + 1))
+      })
+    }
+    settle(error, 1)
   }
 }
 

@@ -31,6 +31,7 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
   let moderator: TestBrowser
   let torrent: string
   let liar: string
+  let inFlight: readonly number[]
 
   const noted = async () => {
     const { rows } = await sql<{ downloads: number; looks: number }>`
@@ -40,6 +41,8 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
     return rows[0]
   }
   const comment = () => member.submit(`${torrent}/comments`, { body: 'Thank you.' })
+
+  const some = () => Array.from({ length: 8 }, () => member.get('/').then(({ status }) => status))
 
   beforeAll(async () => {
     servers = await replicated(programs as string)
@@ -58,12 +61,21 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
       insert into import_row (kind, old_id, new_id, outcome, digest)
       select 'topic', 12, max(id), 'imported', '' from topic`.execute(site.db)
     await servers.caughtUp()
-    await servers.first.end('SIGKILL')
+    await Promise.all(some())
+    // Its connections are idle in this moment, and none is known to be lost.
+    const killed = servers.first.end('SIGKILL')
+    inFlight = await Promise.all(some())
+    await killed
   })
   afterAll(async () => {
     await site.stop()
     await servers.stop()
     folder.remove()
+  })
+
+  it('fails no page that was being read', () => {
+    expect(inFlight).toEqual(inFlight.map(() => 200))
+    expect(inFlight).toHaveLength(8)
   })
 
   it('shows pages that only read to those who are signed in, and says so on them', async () => {
