@@ -1,8 +1,15 @@
-import { tokensOf } from './markdown.ts'
-import type { Token } from './markdown.ts'
+import { tokensOf } from './render-markdown.ts'
+import type { Token } from './render-markdown.ts'
 
-/** What a text says in one line: without its marks, and without what it quotes if more is said. */
-export function wordsOf(text: string): string {
+/** Letters of a text that are read for a line, of which a page has a hundred. */
+const READ = 1_000
+
+/**
+ * What the beginning of a text says in one line: without its marks, and without what it quotes if
+ * more is said.
+ */
+export function wordsOf(whole: string): string {
+  const text = whole.slice(0, READ)
   const tokens = tokensOf(text)
   return oneLine(spokenIn(tokens, false)) || oneLine(spokenIn(tokens, true)) || oneLine(text)
 }

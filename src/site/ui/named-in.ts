@@ -1,7 +1,7 @@
 import type { Named, Quoted } from '../../domain/texts/named.ts'
 import { MAX_NAMED, quotedAt } from '../../domain/texts/named.ts'
-import type { Token } from './markdown.ts'
-import { tokensOf } from './markdown.ts'
+import type { Token } from './render-markdown.ts'
+import { tokensOf } from './render-markdown.ts'
 
 /**
  * The members that a text names as displayed: mentions outside code, links and quotes, and what is

@@ -1,11 +1,15 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromBbcode } from '../../../src/domain/texts/bbcode.ts'
-import { markdown } from '../../../src/site/ui/markdown.ts'
+import { wordsOf } from '../../../src/site/ui/markdown-words.ts'
 import { namedIn } from '../../../src/site/ui/named-in.ts'
+import { renderMarkdown, tokensOf, withId } from '../../../src/site/ui/render-markdown.ts'
 
 const SIZE = 100_000
 const fill = (part: string, size = SIZE) =>
   part.repeat(Math.ceil(size / part.length)).slice(0, size)
+
+const markdown = (text: string, id: string) => withId(renderMarkdown(text), id).html
 
 /** What authors try: HTML, script, links, images, BBCode, marks. */
 const PAYLOADS = [
@@ -106,6 +110,38 @@ const HEAVY = [
   ],
 ]
 
+/** A table whose rows have one letter each, and are filled up to the width of the head. */
+const filled = (columns: number, rows: number, ruler = '|-') =>
+  `${'|a'.repeat(columns)}\n${ruler.repeat(columns)}\n${'|\n'.repeat(rows)}\n`
+
+/** What a text of six such tables is worth: 400,000 cells if each row were filled. */
+const TABLES = [
+  filled(256, 256).repeat(6),
+  filled(2, 60).repeat(500),
+  filled(256, 256, '|:-:').repeat(20),
+  filled(4_000, 3),
+  `- ${filled(64, 64).replaceAll('\n', '\n  ')}`,
+  `~~~spoiler\n${filled(100, 40)}~~~\n\n`.repeat(20),
+  '|a|\n|-|\n'.repeat(10_000),
+  'a|b\n:-:|:\n'.repeat(10_000),
+  '|a|b|\n|-|-|\n# x\n'.repeat(8_000),
+]
+
+/** What a text is worth: what of it is counted costs time, memory and bytes of a page. */
+function worthOf(text: string) {
+  const html = markdown(text, 'comment-2147483647')
+  const tokens = tokensOf(text)
+  const inline = tokens.reduce((sum, { children }) => sum + (children?.length ?? 0), 0)
+  return {
+    cells: html.match(/<t[dh]\b/g)?.length ?? 0,
+    tokens: tokens.length + inline,
+    depth: depthOf(html),
+    times: html.length / (20 * text.length + 1_024),
+  }
+}
+
+const PARTS = [...HEAVY, '|', '|-', '\n|-|-|\n', '\n\n', '    ', '[^b]', '![', '](/a)', '"', 'é']
+
 const TAGS = ['a', 'blockquote', 'br', 'code', 'details', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'img']
 const MORE = ['input', 'label', 'li', 'ol', 'p', 'pre', 's', 'section', 'strong', 'summary', 'sup']
 const TABLE = ['table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul']
@@ -160,6 +196,51 @@ describe('hostile texts', () => {
       expect(harmIn(html), part).toEqual([])
       expect(namedIn(text).mentioned.length, part).toBeLessThanOrEqual(10)
     }
+  })
+
+  it('become no more than 5,000 cells, 40,000 tokens and 20 times their letters', () => {
+    for (const text of [...TABLES, ...HEAVY.map((part) => fill(part, 9_000))]) {
+      const worth = worthOf(text)
+      expect(worth.cells, text.slice(0, 80)).toBeLessThanOrEqual(5_000)
+      expect(worth.tokens, text.slice(0, 80)).toBeLessThan(40_000)
+      expect(worth.depth, text.slice(0, 80)).toBeLessThan(250)
+      expect(worth.times, text.slice(0, 80)).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('of any parts are worth no more', () => {
+    const part = fc.tuple(fc.constantFrom(...PARTS), fc.integer({ min: 1, max: 60 }))
+    const texts = fc.tuple(fc.array(part, { minLength: 1, maxLength: 8 }), fc.nat(40))
+    fc.assert(
+      fc.property(texts, ([parts, times]) => {
+        const text = parts
+          .map(([one, n]) => one.repeat(n))
+          .join('')
+          .repeat(times + 1)
+        const { cells, tokens, depth, times: size } = worthOf(text.slice(0, SIZE))
+        expect(cells).toBeLessThanOrEqual(5_000)
+        expect(tokens).toBeLessThan(40_000)
+        expect(depth).toBeLessThan(250)
+        expect(size).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('show a table as it was typed once 5,000 cells are reached', () => {
+    const html = markdown(
+      `${fill('word ', 5_000)}\n\n${filled(100, 49)}\n${filled(10, 10)}\nafter`,
+      't',
+    )
+    expect(html.match(/<table>/g)).toHaveLength(1)
+    expect(html).toContain('<p>|a|a|')
+    expect(html).toContain('<p>after</p>')
+    const honest = `|${'name|'.repeat(10)}\n|${'-|'.repeat(10)}\n${`|${'a word|'.repeat(10)}\n`.repeat(400)}`
+    expect(markdown(honest, 't').match(/<td>/g)).toHaveLength(4_000)
+  })
+
+  it('are read for a line of a list as far as it shows them', () => {
+    expect(wordsOf(fill('a *b* '))).toHaveLength(668)
   })
 
   it('with more marks than a page has time for are shown as they were typed', () => {

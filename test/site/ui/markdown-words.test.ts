@@ -14,7 +14,7 @@ it('leaves out quotes, unless nothing else is said', () => {
   expect(wordsOf('> Could you come?')).toBe('Could you come?')
 })
 
-it('takes a text with too many marks as it is', () => {
+it('takes a text of marks as it is, and of a long one the beginning', () => {
   const marks = '['.repeat(60_000)
-  expect(wordsOf(marks)).toBe(marks)
+  expect(wordsOf(marks)).toBe('['.repeat(1_000))
 })

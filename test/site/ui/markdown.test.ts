@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quotation } from '../../../src/domain/texts/named.ts'
-import { markdown as rendered, markdownWithContents } from '../../../src/site/ui/markdown.ts'
 import { namedIn } from '../../../src/site/ui/named-in.ts'
+import { renderMarkdown, withId } from '../../../src/site/ui/render-markdown.ts'
 import { cpuSeconds } from '../../support/processes/cpu.ts'
 
-const markdown = (text: string, first?: 2 | 3) => rendered(text, 't', first)
+const rendered = (text: string, id: string, first?: 2 | 3) =>
+  withId(renderMarkdown(text, first), id)
+const markdown = (text: string, first?: 2 | 3) => rendered(text, 't', first).html
 
 describe('markdown', () => {
   it('writes headings below those of the page, lists, code and quotes', () => {
@@ -46,7 +48,7 @@ describe('markdown', () => {
 
   it('gives headings IDs of their words, the same each time, and other ones to each text', () => {
     const text = '## Über uns!\n\n### a `b` *c*\n\n## Über uns!\n\n## ***'
-    const { html, contents } = markdownWithContents(text, 'post-7')
+    const { html, contents } = rendered(text, 'post-7')
     expect(contents).toEqual([
       { label: 'Über uns!', href: '#post-7-über-uns' },
       { label: 'a b c', href: '#post-7-a-b-c' },
@@ -55,7 +57,8 @@ describe('markdown', () => {
     ])
     for (const { href } of contents) expect(html).toContain(`id="${href.slice(1)}"`)
     const both =
-      rendered(`${text}\n\nx[^1]\n\n[^1]: y`, 'a') + rendered('# A\n\nx[^1]\n\n[^1]: y', 'b')
+      rendered(`${text}\n\nx[^1]\n\n[^1]: y`, 'a').html +
+      rendered('# A\n\nx[^1]\n\n[^1]: y', 'b').html
     const ids = [...both.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(ids.length).toBeGreaterThan(8)
     expect(new Set(ids).size).toBe(ids.length)
