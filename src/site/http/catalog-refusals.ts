@@ -143,6 +143,11 @@ export const catalogRefusals = {
   NO_LOG: refusal(404, 'No such log', 'This torrent has no such rip log.'),
   NO_NFO: refusal(404, 'No NFO', 'This torrent has no NFO.'),
   NO_MEDIA_INFO: refusal(404, 'No MediaInfo', 'This torrent has no MediaInfo.'),
+  TOO_MANY_PREVIEWS: refusal(
+    429,
+    'Too many previews',
+    'You have had too much text previewed within a minute. Wait, then try again.',
+  ),
   TOO_MANY_IMAGES: refusal(
     429,
     'Too many images',

@@ -88,10 +88,15 @@ export const preview = post(`${REPORTS}/preview`, 'support.write', api.preview, 
     return invalid('reports/new', data, read.errors)
   }
   const { body = '' } = read.value
-  return previewed('reports/new', newPage(untyped(values), thing, offered, { previewed: body }), {
-    body,
-    dropped,
-  })
+  return previewed(
+    call,
+    'reports/new',
+    newPage(untyped(values), thing, offered, { previewed: body }),
+    {
+      body,
+      dropped,
+    },
+  )
 })
 
 export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call) => {
@@ -139,7 +144,7 @@ export const answerPreview = post(
     }
     const { body } = read.value
     const data = await formAgain(call, row, untyped(values), body)
-    return previewed('reports/show', data, { body, dropped })
+    return previewed(call, 'reports/show', data, { body, dropped })
   },
 )
 

@@ -73,7 +73,7 @@ export const preview = post(`${SUPPORT}/preview`, 'support.write', api.preview, 
   }
   const { body } = read.value
   const data = newPage(untyped(values), categories, { previewed: body })
-  return previewed('support/new', data, { body, dropped })
+  return previewed(call, 'support/new', data, { body, dropped })
 })
 
 export const show = get(`${SUPPORT}/:id`, 'support.read', api.show, async (call) => {

@@ -55,6 +55,25 @@ describe('pasted BBCode', () => {
   })
 })
 
+describe('previews', () => {
+  it('have a budget of their member, by length, and leave what was typed', async () => {
+    const place = `/bundles/${await aBundle(site.db, 'Previewed')}/comments/preview`
+    const eager = await site.signedIn('member', 'eager')
+    const long = 'A word. '.repeat(1_200)
+    const replies: number[] = []
+    for (let nth = 0; nth < 35; nth++) {
+      replies.push((await eager.send('post', place, { body: long })).status)
+    }
+    expect(replies.filter((status) => status === 200)).toHaveLength(30)
+    expect(replies.at(-1)).toBe(429)
+    const page = await eager.submit(place, { body: 'Typed **words**' })
+    expect(page.status).toBe(429)
+    expect(page.text).toContain('Typed **words**</textarea>')
+    expect(page.text).toContain('Previews are limited.')
+    expect((await ann.send('post', place, { body: long })).status).toBe(200)
+  })
+})
+
 describe('a reaction', () => {
   it('is added and taken away by a button, counted, and shown with who reacted', async () => {
     const bundle = await aBundle(site.db, 'Well liked')

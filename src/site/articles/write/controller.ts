@@ -69,7 +69,7 @@ export const preview = post('/articles/preview', 'articles.write', api.preview, 
     return invalid(VIEW, newPage({ values, errors: read.errors }, kinds), read.errors)
   }
   const { body } = read.value
-  return previewed(VIEW, newPage(untyped(values), kinds, body), { body, dropped }, 2)
+  return previewed(call, VIEW, newPage(untyped(values), kinds, body), { body, dropped }, 2)
 })
 
 export const editForm = get('/articles/:id/edit', 'articles.write', api.editForm, async (call) => {
@@ -95,7 +95,7 @@ export const editPreview = post(
     if (!read.ok) return editAgain(values, read.errors, article, now)
     const { body } = read.value
     const data = editPage(untyped(values), { article, previewed: body, now })
-    return previewed(VIEW, data, { body, dropped }, 2)
+    return previewed(call, VIEW, data, { body, dropped }, 2)
   },
 )
 

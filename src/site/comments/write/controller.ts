@@ -71,7 +71,7 @@ export const previews = targetNames.map((target) =>
     }
     const { body } = read.value
     const shown = writePage(untyped(values), found.place, body)
-    return previewed('comments/write/write', shown, { body, dropped })
+    return previewed(call, 'comments/write/write', shown, { body, dropped })
   }),
 )
 
@@ -102,7 +102,7 @@ export const editPreview = post(
       )
     }
     const shown = editPage(untyped(values), { ...found, previewed: read.value.body })
-    return previewed('comments/write/write', shown, { ...read.value, dropped })
+    return previewed(call, 'comments/write/write', shown, { ...read.value, dropped })
   },
 )
 

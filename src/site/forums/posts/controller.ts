@@ -69,7 +69,7 @@ export const preview = post('/posts/:id/preview', 'forums.write', api.preview, a
   }
   const { body } = read.value
   const data = editPage(untyped(values), { ...found, previewed: body })
-  return previewed(WRITE, data, { body, dropped })
+  return previewed(call, WRITE, data, { body, dropped })
 })
 
 export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) => {

@@ -119,7 +119,7 @@ export const startPreview = post(
       return invalid(WRITE, startPage({ values, errors }, found.forum), errors)
     }
     const { body } = read.value
-    return previewed(WRITE, startPage(untyped(values), found.forum, body), { body, dropped })
+    return previewed(call, WRITE, startPage(untyped(values), found.forum, body), { body, dropped })
   },
 )
 
@@ -174,7 +174,7 @@ export const answerPreview = post(
       return invalid(WRITE, answerPage({ values, errors }, found.topic), errors)
     }
     const { body } = read.value
-    return previewed(WRITE, answerPage(untyped(values), found.topic, body), { body, dropped })
+    return previewed(call, WRITE, answerPage(untyped(values), found.topic, body), { body, dropped })
   },
 )
 

@@ -26,6 +26,12 @@ const BAD_TOKENS_SECONDS = 15 * 60
 const UPLOADS_PER_MINUTE = 30
 /** Reactions per minute by one member. */
 const REACTIONS_PER_MINUTE = 30
+/**
+ * What previews of one member may cost per minute: each counts as one, and one more for every 1,000
+ * letters. The longest texts can be previewed six times.
+ */
+const PREVIEWS_PER_MINUTE = 300
+const LETTERS_OF_PREVIEW = 1_000
 /** Images per hour by one member: each costs a second of processor time. */
 const IMAGES_PER_HOUR = 120
 
@@ -86,6 +92,8 @@ export interface Throttles {
   readonly upload: (memberId: number) => Promise<number>
   /** Counts a reaction to a text. */
   readonly reaction: (memberId: number) => Promise<number>
+  /** Counts a preview of a text with this number of letters. */
+  readonly preview: (memberId: number, letters: number) => Promise<number>
   readonly image: (memberId: number) => Promise<number>
   readonly attempt: (what: Throttled, key: string | number, now: Date) => Promise<number>
   /** Removes what was counted: it was legitimate. */
@@ -111,6 +119,7 @@ export function createThrottles(db: Db, requestsPerMinute = REQUESTS_PER_MINUTE)
   const badTokens = limiter(BAD_TOKENS, BAD_TOKENS_SECONDS)
   const uploads = limiter(UPLOADS_PER_MINUTE, 60)
   const reactions = limiter(REACTIONS_PER_MINUTE, 60)
+  const previews = limiter(PREVIEWS_PER_MINUTE, 60)
   const images = limiter(IMAGES_PER_HOUR, HOUR_SECONDS)
   return {
     request: (who) => take(requests, who),
@@ -120,6 +129,8 @@ export function createThrottles(db: Db, requestsPerMinute = REQUESTS_PER_MINUTE)
     badToken: (network) => take(badTokens, network),
     upload: (memberId) => take(uploads, String(memberId)),
     reaction: (memberId) => take(reactions, String(memberId)),
+    preview: (memberId, letters) =>
+      take(previews, String(memberId), 1 + Math.floor(letters / LETTERS_OF_PREVIEW)),
     image: (memberId) => take(images, String(memberId)),
     attempt: (what, key, now) => throttles.attempt(db, `${what} ${key}`, RULES[what], now),
     forget: (what, key) => throttles.forget(db, `${what} ${key}`),
@@ -131,12 +142,12 @@ function limiter(points: number, seconds: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: seconds })
 }
 
-async function take(limit: RateLimiterMemory, key: string): Promise<number> {
-  return (await allow(limit, key)).waitSeconds
+async function take(limit: RateLimiterMemory, key: string, points = 1): Promise<number> {
+  return (await allow(limit, key, points)).waitSeconds
 }
 
-async function allow(limiter: RateLimiterMemory, key: string): Promise<Allowance> {
-  const [counted, isOver] = await consume(limiter, key)
+async function allow(limiter: RateLimiterMemory, key: string, points = 1): Promise<Allowance> {
+  const [counted, isOver] = await consume(limiter, key, points)
   const resetSeconds = Math.max(1, Math.ceil(counted.msBeforeNext / 1000))
   return {
     waitSeconds: isOver ? resetSeconds : 0,
@@ -150,9 +161,10 @@ async function allow(limiter: RateLimiterMemory, key: string): Promise<Allowance
 async function consume(
   limiter: RateLimiterMemory,
   key: string,
+  points: number,
 ): Promise<readonly [counted: RateLimiterRes, isOver: boolean]> {
   try {
-    return [await limiter.consume(key), false]
+    return [await limiter.consume(key, points), false]
   } catch (refused) {
     if (refused instanceof Error) throw refused
     return [refused as RateLimiterRes, true]

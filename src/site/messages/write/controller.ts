@@ -47,7 +47,7 @@ export const preview = post('/messages/preview', 'messages.write', api.preview, 
   }
   const { body } = read.value
   const data = newPage(untyped(shown(values)), body)
-  return previewed('messages/write/write', data, { body, dropped })
+  return previewed(call, 'messages/write/write', data, { body, dropped })
 })
 
 export const answer = post('/messages/:id', 'messages.write', api.answer, async (call) => {
@@ -86,7 +86,7 @@ export const answerPreview = post(
     }
     const { body } = read.value
     const data = answerPage(untyped(values), found.conversation, body)
-    return previewed('messages/write/write', data, { body, dropped })
+    return previewed(call, 'messages/write/write', data, { body, dropped })
   },
 )
 

@@ -63,7 +63,13 @@ export const preview = post('/requests/preview', 'requests.write', api.preview, 
   const read = await readCreate(db, values, open)
   if (!read.ok) return invalid(VIEW, newPage({ values, errors: read.errors }, open), read.errors)
   const { description: body } = read.value
-  return previewed(VIEW, newPage(untyped(values), open, { previewed: body }), { body, dropped }, 2)
+  return previewed(
+    call,
+    VIEW,
+    newPage(untyped(values), open, { previewed: body }),
+    { body, dropped },
+    2,
+  )
 })
 
 type Opened =
@@ -103,7 +109,7 @@ export const editPreview = post(
     }
     const { description: body } = read.value
     const data = editPage(untyped(values), open, { asked, previewed: body })
-    return previewed(VIEW, data, { body, dropped }, 2)
+    return previewed(call, VIEW, data, { body, dropped }, 2)
   },
 )
 

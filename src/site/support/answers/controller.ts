@@ -45,6 +45,6 @@ export const answerPreview = post(
     }
     const { body } = read.value
     const data = showPage(found, untyped(values), { previewed: body })
-    return previewed('support/show', data, { body, dropped })
+    return previewed(call, 'support/show', data, { body, dropped })
   },
 )

@@ -1,7 +1,7 @@
 import { fromBbcode } from '../../../domain/texts/bbcode.ts'
 import { list, record, text } from '../../../shared/shape.ts'
-import type { PageData, Reply } from '../../http/action.ts'
-import { page } from '../../http/action.ts'
+import type { Call, PageData, Reply } from '../../http/action.ts'
+import { invalid, page } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { markdown } from '../../ui/markdown.ts'
 
@@ -28,14 +28,29 @@ export function convertedForm(values: Fields): Converted {
   return { values: { ...values, body: found.text }, dropped: found.dropped }
 }
 
-/** The page of a form with the preview of its text. */
-export function preview(
+/** Previews are rendered for one reader, and nothing of them is saved. */
+const TOO_MANY = 'Previews are limited. Wait a minute and try again, or send the text without one.'
+
+/** The page of a form with the preview of its text; without it when the member had too many. */
+export async function preview(
+  { throttles, member }: Pick<Call<string, 'comments.write'>, 'throttles' | 'member'>,
   view: string,
   data: PageData,
   { body, dropped }: { readonly body: string } & Pick<Converted, 'dropped'>,
   firstHeading?: 2 | 3,
-): Reply {
+): Promise<Reply> {
   const converted = dropped === null ? null : { dropped: dropped.join(', ') || null }
+  const retryAfterSeconds = await throttles.preview(member.id, body.length)
+  if (retryAfterSeconds > 0) {
+    const summary = { only: TOO_MANY, lines: [{ text: TOO_MANY, href: null }] }
+    const again = { ...data, converted, previewHtml: null, summary }
+    return invalid(
+      view,
+      again,
+      { body: [TOO_MANY] },
+      { code: 'TOO_MANY_PREVIEWS', retryAfterSeconds },
+    )
+  }
   const html = markdown(body, 'preview', firstHeading)
   return page(view, { ...data, converted } as PageData, { html, body, dropped: dropped ?? [] })
 }

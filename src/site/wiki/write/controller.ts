@@ -37,7 +37,7 @@ export const preview = post('/wiki-pages/preview', 'wiki.write', api.preview, (c
     return invalid(WRITE, newPage({ values, errors: read.errors }), read.errors)
   }
   const { body } = read.value
-  return previewed(WRITE, newPage(untyped(values), { previewed: body }), { body, dropped }, 3)
+  return previewed(call, WRITE, newPage(untyped(values), { previewed: body }), { body, dropped }, 3)
 })
 
 export const create = post('/wiki-pages', 'wiki.write', api.create, async (call) => {
@@ -102,7 +102,7 @@ export const editPreview = post(
     }
     const { body = found.row.body } = read.value
     const data = editPage(untyped(values), found.row, call, { previewed: body })
-    return previewed(WRITE, data, { body, dropped }, 3)
+    return previewed(call, WRITE, data, { body, dropped }, 3)
   },
 )
 
