@@ -12,7 +12,7 @@ import { createLog, silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { createApp } from '../../src/site/app.ts'
 import type { TorrentReader } from '../../src/site/http/reader/reader.ts'
-import { createTorrentReader, READING_LIMITS } from '../../src/site/http/reader/reader.ts'
+import { READING_LIMITS } from '../../src/site/http/reader/reader.ts'
 import { createResources } from '../../src/site/http/frame/frame.ts'
 import * as livePosts from '../../src/store/forums/live-posts.ts'
 import { createLive } from '../../src/site/http/frame/live.ts'
@@ -37,8 +37,7 @@ export const testSecrets = createSecrets('a master secret of the tests')
 // Tests only compare passwords: members.test.ts covers the real cost.
 const passwords = createPasswords({ memoryKib: 64, passes: 1 })
 const waitMs = READING_LIMITS.waitMs * slowness()
-const reader = createTorrentReader(silentLog(), { ...READING_LIMITS, waitMs })
-const resources = createResources(silentLog(), passwords, reader)
+const resources = createResources(silentLog(), passwords, { ...READING_LIMITS, waitMs })
 let hashed: Promise<string> | undefined
 
 /** Parts of the site that a test replaces. */
@@ -85,7 +84,7 @@ export async function testSite(
   write?: WriteLine,
   more: More = {},
 ): Promise<TestSite> {
-  const { torrentReader = reader, requestsPerMinute } = more
+  const { torrentReader = resources.torrentReader, requestsPerMinute } = more
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')

@@ -14,6 +14,7 @@ import type { ReactionsPart } from '../texts/parts/reactions.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PollPart } from '../polls/parts/part.ts'
 import { foldOf } from '../http/frame/folded.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { addressOf, blogOf } from './parts/lines.ts'
 import { mayEdit, mayRemove } from './rights.ts'
@@ -126,7 +127,7 @@ export interface ShowPage extends PageData, PollPart {
   readonly fold: string | null
   /** Why it was removed: only staff see the page then. */
   readonly removed: string | null
-  readonly html: string
+  readonly html: Html
   readonly hasActs: boolean
   readonly editHref: string | null
   readonly reportHref: string | null

@@ -19,6 +19,7 @@ import type { Option } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { TagsPart } from '../taxonomy/parts/scored-tags.ts'
 import { tagsPart } from '../taxonomy/parts/scored-tags.ts'
@@ -126,7 +127,7 @@ export interface ShowPage extends PageData {
   }[]
   readonly hasIds: boolean
   readonly isLocked: boolean
-  readonly descriptionHtml: string | null
+  readonly descriptionHtml: Html | null
   /** `2 seasons, 14 torrents`. */
   readonly sum: string | null
   readonly gaps: string | null

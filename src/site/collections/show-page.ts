@@ -13,6 +13,7 @@ import type { Head } from '../torrents/parts/rows/columns.ts'
 import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { MAX_NOTE, onText } from './forms.ts'
 import { isGone, nameIn } from './json.ts'
@@ -49,7 +50,7 @@ export interface ShowPage extends PageData {
   readonly changed: TimeText
   readonly historyHref: string | null
   readonly reportHref: string | null
-  readonly descriptionHtml: string | null
+  readonly descriptionHtml: Html | null
   readonly heads: readonly Head[]
   /** The number of columns, for lines across all of them. */
   readonly span: number

@@ -11,6 +11,7 @@ import { foldOf } from '../http/frame/folded.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
 import { partOf } from '../texts/parts/reactions.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 // Topics and posts as the lists and pages of the forums show them.
@@ -118,7 +119,7 @@ export interface PostLine {
   readonly when: TimeText
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
-  readonly html: string | null
+  readonly html: Html | null
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
   /** Shown in place of a removed post. */

@@ -25,6 +25,7 @@ import type { Params } from './path.ts'
 import type { SignIn } from './identity/sign-in-cookie.ts'
 import type { Throttles } from './identity/throttles.ts'
 import type { TorrentReader } from './reader/reader.ts'
+import type { TextRenderer } from './reader/texts.ts'
 
 /**
  * The member who signed a request in. Read from the database for each request: rights are never
@@ -111,6 +112,7 @@ export interface Call<Path extends string, P extends Permission> {
   readonly features: readonly Feature[]
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
+  readonly texts: TextRenderer
   /** Requests that the site makes to itself. */
   readonly own: OwnRequests
   readonly live: Live

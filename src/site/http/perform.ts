@@ -154,6 +154,7 @@ function callOf(
     features: frame.features,
     passwords: frame.passwords,
     torrentReader: frame.torrentReader,
+    texts: frame.texts,
     own: frame.own,
     live: frame.live,
     rights: exchange.rights,

@@ -13,6 +13,7 @@ import { send, sendDocument, sendFile, sendParts, sendStream } from './sending/s
 import { hasBareLinks, linkTitler } from '../ui/link-titles.ts'
 import { problem } from './problem.ts'
 import { refusalPage } from './refusal-page.ts'
+import { withTexts } from './reader/reply-texts.ts'
 import type {
   Cookie,
   CreatedReply,
@@ -32,9 +33,10 @@ export async function respond(
   frame: Frame,
   exchange: Exchange,
   res: Response,
-  reply: Reply,
+  given: Reply,
 ): Promise<void> {
   if (res.headersSent) return
+  const reply = await withTexts(frame.texts, given, exchange.wantsJson)
   res.setHeader('Cache-Control', 'private, no-store')
   res.setHeader('Vary', 'Accept, Cookie, Accept-Encoding')
   const headers = { ...exchange.headers, ...reply.headers }

@@ -11,6 +11,7 @@ import type { CurrentSession } from '../../store/traffic/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
 import { actsOn, ownLists } from './parts/links.ts'
@@ -104,7 +105,7 @@ export interface UserPage extends PageData {
   readonly inviter: { readonly name: string; readonly href: string } | null
   readonly avatar: Avatar | null
   /** The member's text about themselves, as HTML that is safe to show. */
-  readonly about: string | null
+  readonly about: Html | null
   /** For readers who may see it. */
   readonly lastSeen: TimeText | null
   readonly editHref: string | null

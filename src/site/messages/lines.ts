@@ -6,6 +6,7 @@ import type { Call } from '../http/action.ts'
 import { foldOf } from '../http/frame/folded.ts'
 import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
 import { partOf } from '../texts/parts/reactions.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 /** How members whose account was deleted are called. */
@@ -29,7 +30,7 @@ export interface MessageLine {
   readonly fold: string | null
   readonly removed: string | null
   /** Null when its author took it back. */
-  readonly html: string | null
+  readonly html: Html | null
   /** Null without permission to answer. */
   readonly quoteHref: string | null
   readonly editHref: string | null

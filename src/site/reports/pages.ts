@@ -18,6 +18,7 @@ import type { DraftPart } from '../texts/parts/draft.ts'
 import { draftOf } from '../texts/parts/draft.ts'
 import type { AnswerForm, TextLine } from '../support/parts/thread.ts'
 import { answerForm, textLine } from '../support/parts/thread.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 export const REPORTS = '/reports'
@@ -34,7 +35,7 @@ export interface NewPage extends PageData {
   readonly thingId: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   readonly draft: DraftPart
 }
 
@@ -143,7 +144,7 @@ export function listPage(
 
 export interface ShowPage extends PageData {
   readonly report: Line & { readonly thingHref: string }
-  readonly html: string
+  readonly html: Html
   readonly evidence: { readonly label: string; readonly href: string | null } | null
   readonly texts: readonly TextLine[]
   readonly form: AnswerForm | null

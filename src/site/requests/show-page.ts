@@ -15,6 +15,7 @@ import type { ReactionsPart } from '../texts/parts/reactions.ts'
 import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import { reportHref } from '../reports/parts/link.ts'
 import type { Figure, Part } from '../ui/figures-page.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { bountiesPart, fillsPart, matchesPart } from './lists.ts'
 import { bountyText } from './parts/bounty.ts'
@@ -41,7 +42,7 @@ export interface ShowPage extends PageData {
   readonly facts: readonly Fact[]
   readonly note: string | null
   readonly changes: ChangesLine
-  readonly html: string | null
+  readonly html: Html | null
   readonly editHref: string | null
   readonly removeHref: string | null
   readonly reportHref: string | null

@@ -10,6 +10,7 @@ import type { PageData } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { BrowseFacts, BrowseLine } from './browse-lines.ts'
 import { browseLines } from './browse-lines.ts'
@@ -34,7 +35,7 @@ interface MenuLink extends Link {
 
 export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** The upload rules of the category; null without rules or without a category. */
-  readonly rulesHtml: string | null
+  readonly rulesHtml: Html | null
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
   readonly heads: readonly Head[]

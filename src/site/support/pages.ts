@@ -14,6 +14,7 @@ import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { DraftPart } from '../texts/parts/draft.ts'
 import { draftOf } from '../texts/parts/draft.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { AnswerForm, TextLine } from './parts/thread.ts'
 import { answerForm, textLine } from './parts/thread.ts'
@@ -78,7 +79,7 @@ export function listPage(
 export interface NewPage extends PageData {
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   readonly draft: DraftPart
 }
 

@@ -7,6 +7,7 @@ import type { PageData } from '../http/action.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 export interface TagsPage extends PageData {
@@ -49,7 +50,7 @@ export interface CategoriesPage extends PageData {
     /** With a dash for each level. */
     readonly name: string
     readonly isHidden: boolean
-    readonly rulesHtml: string | null
+    readonly rulesHtml: Html | null
   }[]
 }
 

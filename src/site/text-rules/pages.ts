@@ -5,6 +5,7 @@ import { timeText } from '../../shared/format.ts'
 import type { HeldText } from '../../store/held-texts/held-texts.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager } from '../http/frame/pager.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 const STATES: Readonly<Record<HeldState, string>> = {
@@ -23,7 +24,7 @@ export interface OwnTextsPage extends PageData {
     readonly reason: string | null
     readonly when: TimeText
     /** Null for the whole text of a wiki page, which is folded. */
-    readonly html: string | null
+    readonly html: Html | null
     readonly source: string | null
     readonly withdrawAction: string
   }[]

@@ -8,14 +8,25 @@ const ITEM_WEIGHT = 2
 /** More than any text that a person writes: 2,000 links, 3,000 items of lists, 5,000 cells. */
 const MAX_MARKS = 10_000
 
+/** Plain letters cost little: this number of them as much as a mark. */
+const LETTERS_OF_MARK = 50
+
 /**
  * Whether a text is so full of marks that parsing it would take longer than a page may. It is shown
  * as it was typed: what a text costs is bounded by this count, not by its length.
  */
 export function hasTooManyMarks(text: string): boolean {
-  if (text.length <= MAX_MARKS / (ADDRESS_WEIGHT + 1)) return false
+  return text.length > MAX_MARKS / (ADDRESS_WEIGHT + 1) && marksOf(text) > MAX_MARKS
+}
+
+/** What rendering a text costs, in marks: two to four microseconds each. */
+export function renderingCost(text: string): number {
+  return marksOf(text) + text.length / LETTERS_OF_MARK
+}
+
+function marksOf(text: string): number {
   const addresses = text.match(ADDRESS)?.length ?? 0
   const marks = text.match(MARK)?.length ?? 0
   const items = text.match(ITEM)?.length ?? 0
-  return marks + addresses * ADDRESS_WEIGHT + items * ITEM_WEIGHT > MAX_MARKS
+  return marks + addresses * ADDRESS_WEIGHT + items * ITEM_WEIGHT
 }

@@ -12,6 +12,7 @@ import type { Twin } from '../../store/uploads/twins.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
+import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import { findingLines } from './parts/findings.ts'
 import type { Link } from '../torrents/parts/links.ts'
@@ -111,7 +112,7 @@ export interface CheckPage extends PageData, WordFields {
   readonly findings: ReturnType<typeof findingLines>
   readonly hasFindings: boolean
   /** The rules of the chosen category; null when there are none. */
-  readonly rulesHtml: string | null
+  readonly rulesHtml: Html | null
   readonly summary: FormSummary | null
   readonly action: string
 }

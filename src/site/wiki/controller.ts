@@ -5,6 +5,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { withId } from '../ui/render-markdown.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import * as api from './api.ts'
@@ -82,8 +83,10 @@ export async function shown(
   const { row: shownRow } = found
   const data = wikiDocument(shownRow)
   if (addressOf(shownRow) !== at) return redirect(addressOf(shownRow), undefined, data)
+  const [text] = await call.texts.render([{ text: shownRow.body, firstHeading: 2 }])
+  const body = withId(text, `wiki-${shownRow.id}`)
   const below = await belowOf(call, shownRow)
-  return page('wiki/show', showPage(shownRow, call, below, call.now), data)
+  return page('wiki/show', showPage(shownRow, call, body, below, call.now), data)
 }
 
 /** Comments and reactions are for members, and for pages that were not removed. */

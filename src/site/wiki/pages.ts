@@ -5,7 +5,7 @@ import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { Call, PageData } from '../http/action.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import type { ReactionsPart } from '../texts/parts/reactions.ts'
-import { markdownWithContents } from '../ui/markdown.ts'
+import type { Rendered } from '../ui/render-markdown.ts'
 import { foldQuestions } from '../ui/questions.ts'
 import { addressOf } from './json.ts'
 import { mayRename, writesAs } from './rights.ts'
@@ -46,6 +46,7 @@ const MIN_HEADINGS = 4
 export function showPage(
   row: WikiPage,
   viewer: Pick<Call<string, 'site.visit'>, 'can' | 'member'>,
+  { html, contents }: Rendered,
   { talk, reactions }: Pick<ShowPage, 'talk' | 'reactions'>,
   now: Date,
 ): ShowPage {
@@ -53,7 +54,6 @@ export function showPage(
   const own = `/wiki-pages/${id}`
   const isThere = row.removedAt === null
   const canManage = viewer.can('wiki.manage')
-  const { html, contents } = markdownWithContents(row.body, `wiki-${id}`, 2)
   const canReport = isThere && viewer.member !== null && viewer.can('support.write')
   const hasContents = contents.length >= MIN_HEADINGS
   const above = pathAbove(path)

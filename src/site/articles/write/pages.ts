@@ -8,6 +8,7 @@ import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_TAGS_TEXT } from '../forms.ts'
 import { addressOf } from '../parts/lines.ts'
@@ -29,7 +30,7 @@ export interface WritePage extends PageData {
   readonly pinnedField: Field
   readonly draft: DraftPart
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   /** What was changed in the text since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string

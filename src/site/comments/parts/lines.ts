@@ -12,6 +12,7 @@ import { field } from '../../http/frame/fields.ts'
 import { foldOf } from '../../http/frame/folded.ts'
 import type { Reactions, ReactionsPart } from '../../texts/parts/reactions.ts'
 import { partOf } from '../../texts/parts/reactions.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 // Comments on pages and in JSON, for every kind of page they are on.
@@ -46,7 +47,7 @@ export interface CommentLine {
   /** The address of its history, if it was edited. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
-  readonly html: string | null
+  readonly html: Html | null
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
   /** Shown in place of a removed comment. */

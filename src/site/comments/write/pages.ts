@@ -6,6 +6,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
@@ -19,7 +20,7 @@ export interface WritePage extends PageData {
   readonly body: Field
   readonly summary: FormSummary | null
   /** The rendered preview. */
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   /** For an edit: the revision that is edited; null for a new comment. */
   readonly revision: string | null
   readonly draft: DraftPart
@@ -99,7 +100,7 @@ function written(form: Typed, previewed: string | null) {
 export interface RemovePage extends PageData {
   readonly place: Pick<Place, 'label' | 'href'>
   readonly author: string
-  readonly html: string
+  readonly html: Html
   readonly action: string
   /** Null for its author, who needs no reason. */
   readonly reason: Field | null

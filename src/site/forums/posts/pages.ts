@@ -8,6 +8,7 @@ import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { labelsField, MAX_REASON, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
@@ -27,7 +28,7 @@ export interface WritePage extends PageData {
   readonly labelsField: Field | null
   readonly body: Field
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   /** For an edit: the revision that is edited; null for a new post. */
   readonly revision: string | null
   readonly draft: DraftPart
@@ -140,7 +141,7 @@ export function editPage(form: Typed, { post, topic, previewed, ...edited }: Edi
 export interface RemovePage extends PageData {
   readonly place: { readonly label: string; readonly href: string }
   readonly author: string
-  readonly html: string
+  readonly html: Html
   readonly action: string
   /** Null for its author, who needs no reason. */
   readonly reason: Field | null

@@ -19,8 +19,11 @@ import { createOwnRequests } from './own-requests.ts'
 import type { Live } from './live.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
 import { themes } from '../../ui/looks/read-themes.ts'
+import { createReaderPool } from '../reader/pool.ts'
 import type { TorrentReader } from '../reader/reader.ts'
-import { createTorrentReader } from '../reader/reader.ts'
+import { createTorrentReader, READING_LIMITS } from '../reader/reader.ts'
+import type { TextRenderer } from '../reader/texts.ts'
+import { createTextRenderer } from '../reader/texts.ts'
 import type { Renderer } from './render.ts'
 import { createRenderer } from './render.ts'
 import type { ReadConsoleCounts } from '../console-counts.ts'
@@ -72,6 +75,7 @@ export interface Frame extends SiteDeps {
   readonly throttles: Throttles
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
+  readonly texts: TextRenderer
   /** Requests that the site makes to itself. */
   readonly own: OwnRequests
   readonly readSender: (req: IncomingMessage) => Sender
@@ -81,7 +85,7 @@ export interface Frame extends SiteDeps {
   readonly dialects: readonly { readonly pattern: RegExp; readonly dialect: Dialect }[]
 }
 
-type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords' | 'torrentReader'>
+type Resources = Pick<Frame, 'assets' | 'renderer' | 'passwords' | 'torrentReader' | 'texts'>
 
 export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame {
   const { config, secrets } = deps
@@ -111,16 +115,22 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
   }
 }
 
-/** Assets and templates as they are on disk, hashing of passwords, reading of .torrent files. */
+/**
+ * Assets and templates as they are on disk, hashing of passwords, and the threads that read files
+ * and render texts; they end with `torrentReader`.
+ * @param limits of reading a file; others in tests
+ */
 export function createResources(
   log: Log,
   passwords = createPasswords(),
-  torrentReader = createTorrentReader(log),
+  limits = READING_LIMITS,
 ): Resources {
+  const pool = createReaderPool(log, limits.heapMebibytes)
   return {
     assets: loadAssets(inProject('public'), themes),
     renderer: createRenderer(inProject('views')),
     passwords,
-    torrentReader,
+    torrentReader: createTorrentReader(log, limits, pool),
+    texts: createTextRenderer(log, pool),
   }
 }

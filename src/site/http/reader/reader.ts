@@ -1,21 +1,13 @@
-import os from 'node:os'
-import v8 from 'node:v8'
-import { Piscina } from 'piscina'
 import type { FileFault } from '../../../domain/torrents/faults.ts'
 import { fault } from '../../../domain/torrents/faults.ts'
 import { MIB } from '../../../domain/units.ts'
 import type { Log } from '../../../shared/log.ts'
-import { threadFile } from '../../../shared/thread-file.ts'
+import type { ReaderPool } from './pool.ts'
+import { createReaderPool, FILE_THREADS as THREADS } from './pool.ts'
 import type { Ended, ReadingLimits } from './watch.ts'
 import { notBegun, watchReading } from './watch.ts'
 import type { ReadTask, ReadTorrent } from './worker.ts'
 
-/** Why: src/tracker/reaper/reaper-pool.ts. */
-const IMPORTS_MODULES = '--no-experimental-require-module'
-/** Half of the processors: the other half serves pages. */
-const THREADS = Math.max(1, Math.min(4, Math.floor(os.availableParallelism() / 2)))
-/** Up to this number, threads that read and collect garbage take the core of the main thread. */
-const FEW_PROCESSORS = 2
 /** Files that wait for a thread: each is up to 16 MiB of memory. */
 const MAX_WAITING = 8
 /** Files of one member that are read or wait, so that one member cannot fill the queue. */
@@ -31,9 +23,6 @@ export const READING_LIMITS: ReadingLimits & { readonly heapMebibytes: number } 
 }
 /** Smaller files are copied: their memory may be a part of some that others use. */
 const MIN_MOVED_BYTES = MIB
-/** A thread ends when it had nothing to do for this long. */
-const IDLE_MS = 60_000
-
 /** A file, and what the site says of it. */
 export type FileToRead = Omit<ReadTask, 'begun'>
 
@@ -52,21 +41,11 @@ export interface TorrentReader {
 }
 
 /** @param limits others in tests */
-export function createTorrentReader(log: Log, limits = READING_LIMITS): TorrentReader {
-  // V8 collects the new objects of each thread on helper threads too, which have the priority of
-  // the main thread. Without them, what a file costs has the low priority of the thread that reads.
-  if (os.availableParallelism() <= FEW_PROCESSORS) v8.setFlagsFromString('--no-parallel-scavenge')
-  const pool = new Piscina<ReadTask, ReadTorrent | FileFault>({
-    filename: threadFile('site/http/reader/worker').href,
-    name: 'read',
-    minThreads: 0,
-    maxThreads: THREADS,
-    idleTimeout: IDLE_MS,
-    execArgv: [IMPORTS_MODULES],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMebibytes },
-  })
-  // A thread that fails between two files must not end the site: the next file starts another.
-  pool.on('error', (error: unknown) => log.error('reader.thread-failed', { error: String(error) }))
+export function createTorrentReader(
+  log: Log,
+  limits = READING_LIMITS,
+  pool: ReaderPool = createReaderPool(log, limits.heapMebibytes),
+): TorrentReader {
   // Not piscina's queue: the time limit is for reading, not for waiting.
   const places = createPlaces()
   return {
@@ -79,7 +58,7 @@ export function createTorrentReader(log: Log, limits = READING_LIMITS): TorrentR
       try {
         const { buffer, byteLength } = task.content
         const transferList = byteLength < MIN_MOVED_BYTES ? [] : [buffer as ArrayBuffer]
-        return await pool.run({ ...task, begun }, { signal: watch.signal, transferList })
+        return await pool.read({ ...task, begun }, { signal: watch.signal, transferList })
       } catch (error) {
         return unread(error, watch.ended())
       } finally {
@@ -87,7 +66,7 @@ export function createTorrentReader(log: Log, limits = READING_LIMITS): TorrentR
         places.leave(memberId)
       }
     },
-    stop: () => pool.destroy(),
+    stop: pool.stop,
   }
 }
 

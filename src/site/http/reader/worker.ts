@@ -11,9 +11,11 @@ import { packUpload } from '../../../store/uploads/packed.ts'
 import { ownThread } from './thread-time.ts'
 import type { Begun } from './watch.ts'
 import { begin } from './watch.ts'
+import type { HeadingLevel, Rendered } from '../../ui/render-markdown.ts'
+import { renderMarkdown } from '../../ui/render-markdown.ts'
 
-// The file of a thread: reading a .torrent of 16 MiB takes up to a second, and the site serves
-// others.
+// The file of a thread: reading a .torrent of 16 MiB takes up to a second, rendering a text some
+// milliseconds, and the site serves others.
 
 /**
  * Pages come first where there are few processors: on Linux a thread has a priority like a process.
@@ -48,6 +50,18 @@ export function read({ content, source, rules, begun }: ReadTask): ReadTorrent |
   if (isFault(judged)) return judged
   const upload = packUpload(judged)
   return moved({ content, upload, signs: signsOf(judged.metainfo.files, rules) })
+}
+
+/** One text of a member; message to the thread. */
+export interface RenderTask {
+  readonly text: string
+  readonly firstHeading: HeadingLevel
+  readonly begun: Begun
+}
+
+export function render({ text, firstHeading, begun }: RenderTask): Rendered {
+  begin(begun)
+  return renderMarkdown(text, firstHeading)
 }
 
 /** The same, with its large parts moved to the main thread instead of copied there. */

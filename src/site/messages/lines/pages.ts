@@ -8,6 +8,7 @@ import type { Pager, PageOf } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { messageHref } from '../lines.ts'
 import type { WritePage } from '../write/pages.ts'
@@ -42,7 +43,7 @@ export function editPage(form: Typed, { conversation, message }: Found, seen?: s
 
 export interface RemovePage extends PageData {
   readonly of: { readonly label: string; readonly href: string }
-  readonly html: string
+  readonly html: Html
   readonly action: string
 }
 

@@ -1,6 +1,7 @@
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { FoundMessage } from '../found.ts'
 import { DELETED, messageHref } from '../lines.ts'
@@ -10,7 +11,7 @@ export interface ReportPage extends PageData {
   readonly of: { readonly label: string; readonly href: string }
   readonly author: string
   /** Null when its author removed it: staff read it nevertheless. */
-  readonly html: string | null
+  readonly html: Html | null
   readonly action: string
   readonly reason: Field
   readonly context: Field

@@ -4,6 +4,7 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { messageField } from '../fields.ts'
 import { MAX_SUBJECT, MAX_TO } from '../forms.ts'
@@ -17,7 +18,7 @@ export interface WritePage extends PageData {
   readonly fields: readonly Field[]
   readonly body: Field
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   /** Null for an edit. */
   readonly draft: DraftPart | null
   /** Fields with what is not typed: the revision of an edit. */

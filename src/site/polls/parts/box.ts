@@ -3,6 +3,7 @@ import { isOver, pollKindLabels } from '../../../domain/polls/polls.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, timeText } from '../../../shared/format.ts'
 import type { Poll } from '../../../store/polls/polls.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { Asked, ShownPoll } from './reading.ts'
 
@@ -25,7 +26,7 @@ interface OutcomeLine {
 /** What the partial `poll` shows. */
 export interface PollBox {
   readonly pollId: string
-  readonly html: string | null
+  readonly html: Html | null
   readonly facts: string
   readonly isSecret: boolean
   readonly ends: TimeText | null

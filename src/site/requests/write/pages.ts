@@ -11,6 +11,7 @@ import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { OpenForm } from './reading.ts'
 
@@ -49,7 +50,7 @@ export interface WritePage extends PageData {
   readonly controls: readonly Control[]
   readonly draft: DraftPart
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
 }

@@ -8,6 +8,7 @@ import { field, summary } from '../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 // The conversation of a member with staff, on the pages of reports and tickets.
@@ -38,7 +39,7 @@ export interface TextLine {
   /** For staff: the member whose conversation it is in. */
   readonly withName: string | null
   readonly when: TimeText
-  readonly html: string
+  readonly html: Html
 }
 
 export function textLine(row: TextRow, now: Date): TextLine {
@@ -78,7 +79,7 @@ export interface AnswerForm {
   readonly body: Field
   readonly draft: DraftPart | null
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
 }
 
 export function answerForm(

@@ -7,6 +7,7 @@ import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { MAX_SUMMARY } from '../forms.ts'
 import { addressOf } from '../json.ts'
@@ -25,7 +26,7 @@ export interface WritePage extends PageData {
   readonly bodyField: Field
   readonly summaryField: Field | null
   readonly summary: FormSummary | null
-  readonly previewHtml: string | null
+  readonly previewHtml: Html | null
   readonly conflict: Conflict | null
   readonly draft: DraftPart
   /** Staff look at it before it appears. */

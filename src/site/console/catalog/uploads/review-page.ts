@@ -16,6 +16,7 @@ import { findingLines } from '../../../uploads/parts/findings.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { field, summary } from '../../../http/frame/fields.ts'
+import type { Html } from '../../../ui/markdown.ts'
 import { markdown } from '../../../ui/markdown.ts'
 import { memberHref } from '../../frame/links.ts'
 import { MAX_REASON } from './forms.ts'
@@ -63,7 +64,7 @@ export interface ReviewPage extends PageData {
   readonly hasFindings: boolean
   readonly twins: readonly { readonly label: string; readonly href: string; readonly why: string }[]
   readonly hasTwins: boolean
-  readonly descriptionHtml: string | null
+  readonly descriptionHtml: Html | null
   readonly panel: ReturnType<typeof panelShown> | null
   /** The whole text of the MediaInfo. */
   readonly mediaInfo: string | null

@@ -7,6 +7,7 @@ import { control } from '../../../http/control.ts'
 import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { field, summary } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
+import type { Html } from '../../../ui/markdown.ts'
 import { markdown } from '../../../ui/markdown.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
@@ -58,7 +59,7 @@ export interface ReportPage extends PageData {
   readonly isRead: boolean
   readonly parts: readonly {
     readonly author: string
-    readonly html: string
+    readonly html: Html
     readonly when: TimeText
     readonly isReported: boolean
   }[]

@@ -8,6 +8,7 @@ import { control } from '../../../../http/control.ts'
 import type { Field, FormSummary, Typed } from '../../../../http/frame/fields.ts'
 import { field, summary } from '../../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
+import type { Html } from '../../../../ui/markdown.ts'
 import { markdown } from '../../../../ui/markdown.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Paged } from '../../../frame/paging.ts'
@@ -68,7 +69,7 @@ export interface HeldTextPage extends PageData {
   readonly isHeld: boolean
   readonly place: string
   readonly textTitle: string | null
-  readonly html: string
+  readonly html: Html
   readonly when: TimeText
   readonly decision: { readonly state: string; readonly by: string; readonly reason: string } | null
   readonly acceptAction: string
