@@ -1,4 +1,5 @@
 import argon2 from 'argon2'
+import { bcryptCostOf, hashFault, MAX_BCRYPT_COST } from './hash-bounds.ts'
 import { argonInput, isRightBcrypt, readOld } from './old-passwords.ts'
 
 // 19 MiB and two passes (OWASP's first choice for argon2id): 30 ms and more on one core.
@@ -14,11 +15,17 @@ export interface PasswordCost {
 
 export interface Passwords {
   readonly hash: (password: string) => Promise<string>
-  /** With `null` (no such member) it does the same work and says no: time tells no names. */
+  /**
+   * With `null` (no such member) it does the same work and says no: time tells no names. A hash
+   * that costs more than sign-ins may is that of no password.
+   */
   readonly isRight: (
     password: string,
     hash: string | null,
-    /** The highest cost of imported hashes of bcrypt, whose work is done for every account. */
+    /**
+     * The highest cost of imported hashes of bcrypt, whose work is done for every account, within
+     * the bound of hashes.
+     */
     bcryptCost?: number | null,
   ) => Promise<boolean>
 }
@@ -27,30 +34,32 @@ export interface Passwords {
  * Passwords as argon2id hashes; a burst of sign-ins waits its turn.
  *
  * @param cost of new hashes, which carry it; tests sign in often and take a lower one.
+ * @param maxBcryptCost the most that is done for accounts whose hash is another one
  */
-export function createPasswords(cost: PasswordCost = COST): Passwords {
+export function createPasswords(
+  cost: PasswordCost = COST,
+  maxBcryptCost = MAX_BCRYPT_COST,
+): Passwords {
   const inTurn = createTurnstile(MAX_AT_ONCE)
   let decoy: Promise<string> | undefined
   return {
     hash: (password) => inTurn(() => argon2.hash(password, argonOptions(cost))),
     async isRight(password, hash, bcryptCost = null) {
       decoy ??= inTurn(() => argon2.hash('no account has this password', argonOptions(cost)))
-      const old = hash === null ? null : readOld(hash)
-      const own = old?.hash ?? hash
-      const isArgon = own?.startsWith('$argon2') === true
+      const known = hash === null ? null : readOld(hash)
+      const own = known?.hash ?? hash ?? ''
+      const isFit = hashFault(own) === null
+      const old = isFit ? known : null
+      const isArgon = isFit && own.startsWith('$argon2')
       const compared = isArgon ? own : await decoy
       const isRight = await inTurn(() => argon2.verify(compared, argonInput(password, old)))
-      const highest = Math.max(bcryptCost ?? 0, bcryptCostOf(own))
+      const dearest = Math.max(bcryptCost ?? 0, isFit ? bcryptCostOf(own) : 0)
+      const highest = Math.min(dearest, maxBcryptCost)
       if (highest === 0) return isRight && isArgon
       const isBcrypt = await inTurn(() => isRightBcrypt(password, old, highest))
       return isArgon ? isRight : isBcrypt
     },
   }
-}
-
-/** 0: it is not of bcrypt. */
-function bcryptCostOf(hash: string | null | undefined): number {
-  return Number(/^\$2b\$(\d\d)\$/.exec(hash ?? '')?.[1] ?? 0)
 }
 
 /** Whether a hash was imported, or is cheaper than today's: the next sign-in replaces it. */

@@ -1,3 +1,5 @@
+import type { HashFault } from '../accounts/hash-bounds.ts'
+import { bcryptCostOf, hashFault } from '../accounts/hash-bounds.ts'
 import { isWeakKind, storedBcrypt, storedWeak } from '../accounts/old-passwords.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { PlainMember } from './plain-members.ts'
@@ -6,29 +8,41 @@ export interface OldHash {
   readonly passwordHash: string
   /** Null: it is not of bcrypt. */
   readonly bcryptCost: number | null
+  /** What the report says about it; null: nothing unusual. */
+  readonly remark: string | null
 }
 
-const NO_PASSWORD = '!'
+/** It is the hash of no password: the member resets it by email. */
+export const NO_PASSWORD: OldHash = { passwordHash: '!', bcryptCost: null, remark: null }
 
-/** The stored hash of a member's old password. A weak one costs as much as a sign-in. */
+/**
+ * The stored hash of a member's old password. A weak one costs as much as a sign-in. One of bcrypt
+ * or argon2 that would cost more than a sign-in may is not taken.
+ */
 export async function passwordOf(
   member: PlainMember,
   siteSalt: string,
   passwords: Passwords,
 ): Promise<OldHash> {
   const { password_kind: kind, password } = member
-  if (kind === 'bcrypt' || kind === 'bcrypt-sha256') {
+  if (kind === 'bcrypt' || kind === 'bcrypt-sha256' || kind === 'argon2') {
+    const fault = hashFault(password)
+    if (fault !== null) return { ...NO_PASSWORD, remark: REMARKS[fault] }
+    if (kind === 'argon2') return { passwordHash: password, bcryptCost: null, remark: null }
     const passwordHash = storedBcrypt(kind, password)
-    return { passwordHash, bcryptCost: Number(password.slice(4, 6)) }
+    return { passwordHash, bcryptCost: bcryptCostOf(password), remark: null }
   }
-  if (kind === 'argon2') return { passwordHash: password, bcryptCost: null }
   if (isWeakKind(kind)) {
     const salt = Buffer.from(member.salt, 'hex')
     const site = Buffer.from(siteSalt)
     const both = kind === 'gazelle-sha1' ? Buffer.concat([salt, Buffer.alloc(1), site]) : salt
     const passwordHash = storedWeak(kind, both, await passwords.hash(password))
-    return { passwordHash, bcryptCost: null }
+    return { passwordHash, bcryptCost: null, remark: null }
   }
-  // It is the hash of no password: the member resets it by email.
-  return { passwordHash: NO_PASSWORD, bcryptCost: null }
+  return NO_PASSWORD
+}
+
+const REMARKS: Readonly<Record<HashFault, string>> = {
+  malformed: 'password not valid',
+  'too dear': 'password too costly',
 }

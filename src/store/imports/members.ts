@@ -169,9 +169,9 @@ function differenceOf({ row, figures }: Change): Opening {
   return { memberId: row.newId as number, oldId: row.oldId, figures, before: row.figures }
 }
 
-function importedRow({ id, member, values }: Arrival): ImportRow {
+function importedRow({ id, member, values, hash }: Arrival): ImportRow {
   const { figures, remarks } = values
-  const reason = remarks.join(', ')
+  const reason = [...remarks, ...(hash.remark === null ? [] : [hash.remark])].join(', ')
   return {
     oldId: member.id,
     newId: id,

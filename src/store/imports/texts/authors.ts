@@ -5,6 +5,7 @@ import type { Secrets } from '../../../shared/secrets.ts'
 import type { Db } from '../../base/db.ts'
 import { givenIds } from '../../base/given-rows.ts'
 import type { MemberValues } from '../member-values.ts'
+import { NO_PASSWORD } from '../member-password.ts'
 import { writeMembers } from '../member-rows.ts'
 import { MEMBER } from '../members.ts'
 import { newIds } from '../new-ids.ts'
@@ -61,8 +62,12 @@ export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise
   const taken = new Set(rows.map(({ name }) => name))
   const name = newName('Old_Site', '0', (key) => taken.has(key))
   const [id] = await newIds(tx, 'member', 1)
-  const hash = { passwordHash: '!', bcryptCost: null }
-  await writeMembers(tx, secrets, [{ id, member: NO_ONE, values: valuesOf(name), hash }], now)
+  await writeMembers(
+    tx,
+    secrets,
+    [{ id, member: NO_ONE, values: valuesOf(name), hash: NO_PASSWORD }],
+    now,
+  )
   const row = { oldId: ABSENT_ID, newId: id, reason: '', digest: '', figures: null }
   await records.put(tx, ABSENT, [{ ...row, outcome: 'imported' }])
   return id
