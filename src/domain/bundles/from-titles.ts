@@ -4,11 +4,11 @@ import type { BundleKind } from './kinds.ts'
 // The bundle of a release whose program names every level of it.
 
 /** The levels of a category, from the top. */
-const LEVELS: Readonly<Record<string, readonly BundleKind[]>> = {
-  music: ['artist', 'album', 'edition'],
-  book: ['author', 'book', 'edition'],
-  movie: ['work', 'edition'],
-}
+const LEVELS: ReadonlyMap<string, readonly BundleKind[]> = new Map([
+  ['music', ['artist', 'album', 'edition']],
+  ['book', ['author', 'book', 'edition']],
+  ['movie', ['work', 'edition']],
+])
 const MAX_TITLE = 255
 
 /**
@@ -24,7 +24,7 @@ export function bundleFromTitles(
   category: string,
   below: BundleKind | null,
 ): readonly Step[] | null {
-  const levels = LEVELS[category] ?? []
+  const levels = LEVELS.get(category) ?? []
   const kinds = levels.slice(below === null ? 0 : levels.indexOf(below) + 1)
   const lines = titles.split('\n').map((line) => line.replace(/\s+/g, ' ').trim())
   const isBelow = below === null || levels.includes(below)

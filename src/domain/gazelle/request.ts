@@ -64,7 +64,7 @@ export function readBrowse(given: Given): BrowseRequest | string {
   const text = (name: string) => textOf(given, name)
   return {
     ...{ page, year },
-    order: ORDERS[text('order_by') as keyof typeof ORDERS] ?? ORDERS.time,
+    order: orderOf(text('order_by')),
     isDescending: text('order_way').toLowerCase() !== 'asc',
     words: TITLE_WORDS.map(text).join(' ').trim().slice(0, MAX_QUERY),
     files: text('filelist').slice(0, MAX_QUERY),
@@ -79,6 +79,10 @@ export function readBrowse(given: Given): BrowseRequest | string {
     label: text('recordlabel') || text('remasterrecordlabel'),
     catalogNumber: text('cataloguenumber') || text('remastercataloguenumber'),
   }
+}
+
+function orderOf(given: string): GazelleOrder {
+  return Object.hasOwn(ORDERS, given) ? ORDERS[given as keyof typeof ORDERS] : ORDERS.time
 }
 
 /** The last one of a name that comes several times. */

@@ -57,14 +57,16 @@ const ALSO: Readonly<Record<string, string>> = {
 /** The word for an option; '' when there is none. */
 export function wordOf(key: Worded, value: unknown): string {
   const text = textOf(value)
-  return WORDS[key][text] ?? text
+  return Object.hasOwn(WORDS[key], text) ? WORDS[key][text] : text
 }
 
 /** The option that a word stands for, or the word as an option is written. */
 export function optionOf(key: Worded, word: string): string {
   const small = word.trim().toLowerCase()
   const found = Object.entries(WORDS[key]).find(([, one]) => one.toLowerCase() === small)
-  return found?.[0] ?? ALSO[small] ?? small.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  if (found !== undefined) return found[0]
+  if (Object.hasOwn(ALSO, small)) return ALSO[small]
+  return small.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
 }
 
 /** A release type: its name, and its number in each dialect; null: the dialect has none. */

@@ -34,7 +34,7 @@ const number = (
 })
 
 /** Other words for qualities. */
-const IN_SHORT: Readonly<Record<string, string>> = { free: 'freeleech' }
+const IN_SHORT: ReadonlyMap<string, string> = new Map([['free', 'freeleech']])
 
 export const FIELDS: Readonly<Record<string, Field>> = {
   title: words('title', 'title:dune, title:"part two"'),
@@ -59,7 +59,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     example: QUALITIES.map((quality) => `is:${quality}`).join(', '),
     read({ value }) {
       const asked = value.toLowerCase()
-      const quality = QUALITIES.find((one) => one === (IN_SHORT[asked] ?? asked))
+      const quality = QUALITIES.find((one) => one === (IN_SHORT.get(asked) ?? asked))
       return quality === undefined ? null : { kind: 'is', quality }
     },
   },

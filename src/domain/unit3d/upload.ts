@@ -200,7 +200,8 @@ export function errorsFor(errors: Errors, given: Given): Errors {
   const isDisc = textIn(given, 'mediainfo') === ''
   const nameOf = (field: string) => {
     if (field === 'mediaInfo' && isDisc) return 'bdinfo'
-    return TYPES.includes(field) ? 'type_id' : (NAMES[field] ?? field)
+    if (TYPES.includes(field)) return 'type_id'
+    return Object.hasOwn(NAMES, field) ? NAMES[field] : field
   }
   const named = Object.entries(errors).map(([field, texts]) => [nameOf(field), texts] as const)
   return Object.fromEntries(named)

@@ -44,7 +44,8 @@ type Read = ({ readonly ok: true } & WantedRequest) | Extract<ReadFilter, { read
 export function readWanted(given: Readonly<Record<string, unknown>>): Read {
   const named = Object.entries(given).map(([key, value]) => {
     const [, name, rest] = /^(\w+)(.*)$/.exec(key) ?? []
-    return [`${ALIASES[name] ?? name}${rest}`, value] as const
+    const own = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name
+    return [`${own}${rest}`, value] as const
   })
   const read = readFilter(Object.fromEntries(named))
   if (!read.ok) return read

@@ -7,7 +7,10 @@ import type { Fields } from '../http/frame/forms.ts'
 
 export type ListFilter = Omit<RescueFilter, 'after' | 'limit'>
 
-const SEEDERS: Readonly<Record<string, number>> = { none: 0, one: 1 }
+const SEEDERS: ReadonlyMap<unknown, number> = new Map([
+  ['none', 0],
+  ['one', 1],
+])
 
 /** The filter of an address, and all categories; what is not valid asks for nothing. */
 export async function readFilter(db: Db, query: Fields, memberId: number) {
@@ -15,7 +18,7 @@ export async function readFilter(db: Db, query: Fields, memberId: number) {
   const category = tree.find(({ slug }) => slug === query.category)
   const filter: ListFilter = {
     categories: category === undefined ? [] : categories.idsBelow(tree, category.id),
-    seeders: SEEDERS[String(query.seeders)] ?? null,
+    seeders: SEEDERS.get(query.seeders) ?? null,
     hadBy: query.whose === 'had' ? memberId : null,
     sort: rescueSorts.find((one) => one === query.sort) ?? 'risk',
   }

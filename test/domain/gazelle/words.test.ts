@@ -27,6 +27,10 @@ describe('the words of Gazelle', () => {
     expect(optionOf('media', 'Sound board')).toBe('sound-board')
     expect(wordOf('media', 'sound-board')).toBe('sound-board')
     expect(wordOf('media', undefined)).toBe('')
+    // What every object has is no word.
+    expect(optionOf('media', 'constructor')).toBe('constructor')
+    expect(wordOf('media', 'constructor')).toBe('constructor')
+    expect(readBrowse({ order_by: 'constructor' })).toMatchObject({ order: 'createdAt' })
   })
 
   it('number release types by the dialect', () => {

@@ -86,8 +86,7 @@ const STEPS = [
 function languageOf(language: string | null): string[] {
   // `English (US)`, `Chinese / Mandarin`
   const name = (language ?? '').split(/[(/]/)[0].trim().toLowerCase()
-  const found = LANGUAGES[name]
-  return found === undefined ? [] : [found]
+  return Object.hasOwn(LANGUAGES, name) ? [LANGUAGES[name]] : []
 }
 
 const LANGUAGES: Readonly<Record<string, string>> = {

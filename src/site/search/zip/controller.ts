@@ -3,6 +3,7 @@ import type { Reply } from '../../http/action.ts'
 import { post, refuse } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { toFields } from '../../http/target.ts'
 import { MOST_FILES, torrentZip } from '../../torrents/parts/torrent-zip.ts'
 import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
@@ -30,11 +31,6 @@ function refusedList(text: string): Reply {
 
 /** A query as a request has it, from the start of its list. */
 function fieldsIn(list: string): Fields {
-  const fields: Record<string, string | string[]> = {}
-  for (const [name, value] of new URLSearchParams(list)) {
-    const before = fields[name]
-    fields[name] = before === undefined ? value : [before, value].flat()
-  }
-  const { cursor: _cursor, add: _add, view: _view, ...rest } = fields
+  const { cursor: _cursor, add: _add, view: _view, ...rest } = toFields(new URLSearchParams(list))
   return { ...rest, limit: String(MOST_FILES) }
 }

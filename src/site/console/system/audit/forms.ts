@@ -46,7 +46,8 @@ export function auditQuery(query: Fields): AuditQuery {
     return null
   }
   const action = words(query.action)
-  if (action !== null && !(action in auditActions)) errors.action = ['is not an action of the log']
+  if (action !== null && !Object.hasOwn(auditActions, action))
+    errors.action = ['is not an action of the log']
   const area = words(query.area)
   if (area !== null && !auditAreas.includes(area)) errors.area = ['is not an area of the log']
   const from = day('from')
