@@ -40,6 +40,12 @@ export const seconds = z.number().min(0)
 /** A database id. */
 export const id = count.min(1)
 
+/** A whole number that a column `integer` of the database holds: places, numbers of rows. */
+export const smallCount = count.max(2 ** 31 - 1)
+
+/** The same from 1: revisions of a record, which each edit increments. */
+export const smallId = smallCount.min(1)
+
 /** A point in time in milliseconds, up to the last that a Date holds. */
 export const timeMs = count.max(8.64e15)
 
@@ -70,6 +76,9 @@ export function text(limit: number) {
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'control characters')
     .refine((value) => !/\p{Cs}/u.test(value), 'half a character')
 }
+
+/** A revision as tools and as forms send it. */
+export const typedRevision = smallId.or(text(9).regex(/^\d*$/, 'must be a number'))
 
 /** Lowercase hex digits, exactly this many. */
 export function hex(digits: number) {

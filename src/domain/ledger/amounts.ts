@@ -4,6 +4,8 @@ import type { Currency } from './currencies.ts'
 
 const MAX_DIGITS = 12
 const GIB = 1024n ** 3n
+/** What the ledger holds, in bytes: 8,589,934,591 GiB. */
+const MAX_AMOUNT = 2n ** 63n - 1n
 
 /** `12.5` points in thousandths; null when it is not a number of points. */
 export function milliOf(text: string): bigint | null {
@@ -17,6 +19,9 @@ export function amountOf(currency: Currency, text: string): bigint | null {
   const milli = milliOf(text)
   if (milli === null) return null
   if (currency === 'points') return milli
-  if (currency === 'upload' || currency === 'download') return (milli * GIB) / 1_000n
+  if (currency === 'upload' || currency === 'download') {
+    const bytes = (milli * GIB) / 1_000n
+    return bytes > MAX_AMOUNT ? null : bytes
+  }
   return milli % 1_000n === 0n ? milli / 1_000n : null
 }

@@ -9,7 +9,16 @@ import {
 } from '../../domain/articles/articles.ts'
 import type { ArticleKind } from '../../domain/articles/articles.ts'
 import type { Infer } from '../../shared/shape.ts'
-import { flag, id, list, oneOf, strictRecord, text, timeMs } from '../../shared/shape.ts'
+import {
+  flag,
+  id,
+  list,
+  oneOf,
+  strictRecord,
+  text,
+  timeMs,
+  typedRevision,
+} from '../../shared/shape.ts'
 import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
 import type { ArticleWords } from '../../store/articles/writing.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -44,8 +53,7 @@ export const editShape = strictRecord({
   ...words,
   title: words.title.optional(),
   body: words.body.optional(),
-  revision: id
-    .or(text(9))
+  revision: typedRevision
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
   /** An unchecked box is not sent: a form says that it has one. */

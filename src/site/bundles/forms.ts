@@ -3,7 +3,7 @@ import { bundleKinds } from '../../domain/bundles/kinds.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
-import { count, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { count, id, list, oneOf, smallId, strictRecord, text } from '../../shared/shape.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import type { BundleWords } from '../../store/bundles/edit.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -39,7 +39,7 @@ export const createShape = strictRecord({
 })
 export const editShape = strictRecord({
   ...words,
-  revision: id
+  revision: smallId
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
   summary: text(MAX_SUMMARY).optional().describe('what you changed and why, for the history'),

@@ -1,4 +1,4 @@
-import { flag, id, oneOf, strictRecord, text, timeMs } from '../../shared/shape.ts'
+import { flag, id, oneOf, strictRecord, text, timeMs, typedRevision } from '../../shared/shape.ts'
 import type { CollectionKind, CollectionWords } from '../../store/collections/collections.ts'
 import type { On } from '../../store/collections/items.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -28,8 +28,7 @@ export const createShape = strictRecord({
 })
 export const editShape = strictRecord({
   title: text(MAX_TITLE).trim().min(1).optional(),
-  revision: id
-    .or(text(9))
+  revision: typedRevision
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
   /** Unchecked boxes are not sent: a form says that it has them. */

@@ -1,6 +1,6 @@
 import { MOST_MEMBERS } from '../../domain/messages/limits.ts'
 import type { Infer } from '../../shared/shape.ts'
-import { eitherOf, flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { eitherOf, flag, id, list, oneOf, smallId, strictRecord, text } from '../../shared/shape.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
@@ -24,7 +24,7 @@ export const startShape = strictRecord({
 export const answerShape = strictRecord({ body })
 export const editShape = strictRecord({
   body,
-  revision: id
+  revision: smallId
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
 })

@@ -1,13 +1,16 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
 import { flag, oneOf, strictRecord, text } from '../../shared/shape.ts'
 
+/** A torrent is smaller than 2^53 bytes. */
+function isSize(given: string): boolean {
+  const bytes = amountOf('upload', given)
+  return bytes !== null && bytes <= Number.MAX_SAFE_INTEGER
+}
+
 export const ruleForm = strictRecord({
   gib: text(16)
     .trim()
-    .refine(
-      (given) => amountOf('upload', given) !== null,
-      'must be a number of GiB, for example 0 or 12.5',
-    )
+    .refine(isSize, 'must be a number of GiB, for example 0 or 12.5')
     .describe('a token is used for torrents of at least this size'),
   keep: text(6)
     .trim()

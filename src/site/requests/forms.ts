@@ -6,7 +6,17 @@ import {
   MAX_TITLE,
   requestStates,
 } from '../../domain/requests/requests.ts'
-import { anything, count, flag, id, mapOf, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import {
+  anything,
+  count,
+  flag,
+  id,
+  mapOf,
+  oneOf,
+  strictRecord,
+  text,
+  typedRevision,
+} from '../../shared/shape.ts'
 import type { RequestPlace } from '../../store/requests/requests.ts'
 import { requestSorts } from '../../store/requests/requests.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
@@ -54,8 +64,7 @@ export const createShape = strictRecord({ category: text(40).trim().min(1), ...w
 export const editShape = strictRecord({
   ...words,
   title: words.title.optional(),
-  revision: id
-    .or(text(9))
+  revision: typedRevision
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
 })

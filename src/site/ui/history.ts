@@ -1,7 +1,7 @@
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { Shape } from '../../shared/shape.ts'
-import { id, list, record, strictRecord, text, time } from '../../shared/shape.ts'
+import { id, list, record, strictRecord, text, time, typedRevision } from '../../shared/shape.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { Entity, RevisionRow } from '../../store/records/revisions.ts'
 import * as revisions from '../../store/records/revisions.ts'
@@ -128,7 +128,7 @@ export function revisionNumber(param: string): number | null {
 }
 
 /** What a form to restore a revision sends: the current revision, as it was seen. */
-export const revertForm = strictRecord({ revision: id.or(text(9)).optional() })
+export const revertForm = strictRecord({ revision: typedRevision.optional() })
 
 /** The number of a revision in a form; 0 for what is none. */
 export function seenRevision(given: unknown): number {

@@ -1,5 +1,5 @@
 import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
-import { id, strictRecord, text } from '../../shared/shape.ts'
+import { id, strictRecord, text, typedRevision } from '../../shared/shape.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
@@ -27,8 +27,7 @@ export const editShape = strictRecord({
   title: words.title.optional(),
   body: words.body.optional(),
   summary: text(MAX_SUMMARY).trim().optional(),
-  revision: id
-    .or(text(9))
+  revision: typedRevision
     .optional()
     .describe('the revision that you edit: edits since then are merged, or answer 409'),
 })
@@ -55,8 +54,8 @@ export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1)
 export const newQuery = strictRecord({ path: text(MAX_PATH).optional() })
 export const listQuery = strictRecord(paging)
 export const diffQuery = strictRecord({
-  from: id.or(text(9)).optional().describe('a revision; the one before `to` by default'),
-  to: id.or(text(9)).optional().describe('a revision; the current one by default'),
+  from: typedRevision.optional().describe('a revision; the one before `to` by default'),
+  to: typedRevision.optional().describe('a revision; the current one by default'),
 })
 
 const place = strictRecord({ path: text(MAX_PATH) })

@@ -1,4 +1,4 @@
-import { count, flag, id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import { count, flag, oneOf, strictRecord, text, typedRevision } from '../../../shared/shape.ts'
 
 export const MAX_REASON = 200
 const typedId = count.or(text(2_000))
@@ -8,7 +8,7 @@ export const pickQuery = strictRecord({
 })
 export const moveShape = strictRecord({
   parent: typedId.describe('ID of the new parent bundle; empty for none'),
-  revision: id.or(text(9)).optional().describe('the revision that you have seen'),
+  revision: typedRevision.optional().describe('the revision that you have seen'),
 })
 export const mergeShape = strictRecord({ into: typedId.describe('a bundle of the same kind') })
 export const lockShape = strictRecord({ locked: flag.or(oneOf(['true', 'false'])) })

@@ -1,5 +1,5 @@
 import type { Infer } from '../../../shared/shape.ts'
-import { id, strictRecord } from '../../../shared/shape.ts'
+import { smallId, strictRecord } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 import { labelsShape, numberIn, titleShape, withLabels } from '../forms.ts'
@@ -7,7 +7,7 @@ import { labelsShape, numberIn, titleShape, withLabels } from '../forms.ts'
 export const headingShape = strictRecord({
   title: titleShape,
   labels: labelsShape,
-  revision: id
+  revision: smallId
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
 })

@@ -1,4 +1,4 @@
-import { id, strictRecord, text } from '../../../shared/shape.ts'
+import { smallId, strictRecord, text } from '../../../shared/shape.ts'
 import type { PartValues } from '../../../store/torrents/parts.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Fields } from '../../http/frame/forms.ts'
@@ -32,7 +32,7 @@ export interface EditForm extends Words {
 }
 
 const about = {
-  revision: id
+  revision: smallId
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),
   summary: text(MAX_SUMMARY).optional().describe('what you changed and why, for the history'),

@@ -1,7 +1,7 @@
 import type { Color, ShapeName } from '../../../../domain/looks/meanings.ts'
 import { COLORS, SHAPES } from '../../../../domain/looks/meanings.ts'
 import { faint } from '../../../../domain/looks/pairs.ts'
-import { bytes32, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { bytes32, oneOf, strictRecord, text, typedRevision } from '../../../../shared/shape.ts'
 import type { Infer } from '../../../../shared/shape.ts'
 import type { State } from '../../../../store/records/revisions.ts'
 import type { StaffTheme, ThemeWords } from '../../../../store/records/themes.ts'
@@ -27,7 +27,7 @@ const general = {
   state: oneOf(['draft', 'offered']).describe('offered themes can be chosen by members'),
   summary: text(200).trim().optional(),
   /** The revision that was edited; none for a new theme. */
-  revision: id.or(text(9)).optional(),
+  revision: typedRevision.optional(),
   act: oneOf(['save', 'preview']).optional(),
 }
 

@@ -1,6 +1,6 @@
 import { heldStates, MAX_REASON } from '../../../../../domain/text-rules/text-rules.ts'
 import { MAX_BODY, MAX_TITLE } from '../../../../../domain/wiki/paths.ts'
-import { id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { id, oneOf, strictRecord, text, typedRevision } from '../../../../../shared/shape.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
 
 export const refuseForm = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
@@ -19,5 +19,5 @@ export const acceptForm = strictRecord({
     .min(1)
     .optional()
     .describe('Markdown of a wiki page, as you changed it'),
-  revision: id.or(text(9)).optional().describe('revision of the wiki page that you saw'),
+  revision: typedRevision.optional().describe('revision of the wiki page that you saw'),
 })
