@@ -25,6 +25,7 @@ const benchmarks = {
   ratio: './ratio/ratio.js',
   console: './site/console.js',
   talk: './site/talk.js',
+  texts: './site/texts.js',
   desk: './site/desk.js',
   fleet: './site/fleet.js',
   rescue: './site/rescue.js',

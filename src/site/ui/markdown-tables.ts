@@ -18,8 +18,8 @@ export interface Counted {
 /**
  * Counts the cells of a text before its tables are read. The parser fills short rows up to the
  * width of the head, so that a line of one character is worth as many cells as the head has: what
- * a table costs is its width times its height, whatever is typed in it. From the table that would be
- * more than the rest of 5,000 cells, tables are shown as they were typed.
+ * a table costs is its width times its height, whatever is typed in it. From the table that would
+ * be more than the rest of 5,000 cells, tables are shown as they were typed.
  */
 export function boundTables(made: Parser): void {
   made.block.ruler.before('table', 'bound_table', boundTable, { alt: ['paragraph', 'reference'] })

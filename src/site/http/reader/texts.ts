@@ -19,7 +19,7 @@ const KEPT_BYTES = 32 * MIB
 const ENTRY_BYTES = 300
 
 /** The limits of the site. */
-export const RENDERING_LIMITS: ReadingLimits = {
+const RENDERING_LIMITS: ReadingLimits = {
   /** The worst text takes 50 ms, on a thread that has just started a few times as long. */
   workMs: 1_000,
   /** A page is shown with the text as it was typed rather than later. */
@@ -59,10 +59,11 @@ export function createTextRenderer(
     if (underWay.size >= MAX_UNDER_WAY) return asTyped(asked.text)
     const made = onThread(pool, asked, limits)
       .then(({ reason, ...one }) => {
-        if (reason !== null)
-          log.warn('reader.text-as-typed', { letters: asked.text.length, reason })
         // Where the machine had no time for it, the next reader may see it rendered.
-        if (reason !== 'wait') kept.set(key, one)
+        if (reason === 'wait') return one
+        if (reason !== null)
+          log.warn('reader.text-too-hard', { letters: asked.text.length, reason })
+        kept.set(key, one)
         return one
       })
       .finally(() => underWay.delete(key))
