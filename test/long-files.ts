@@ -25,6 +25,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/jobs/fail-over-load.test.ts': 'a database that moves while jobs books a load',
   'test/site/http/bad-input.test.ts': 'sends bad input to every field of every route',
   'test/site/http/cursors.test.ts': 'sends bad cursors to every list',
+  'test/site/http/nasty-values.test.ts': 'each of 24 values in every field of every route',
   'test/tracker/handover/processes.test.ts': 'trackers under load that hand over and are killed',
   'test/tracker/standby/planted.test.ts': 'faults planted in a build, which other tests find',
   'test/tracker/standby/processes.test.ts': 'trackers under load that take over for killed ones',

@@ -41,7 +41,7 @@ export const seconds = z.number().min(0)
 export const id = count.min(1)
 
 /** A whole number that a column `integer` of the database holds: places, numbers of rows. */
-export const smallCount = count.max(2 ** 31 - 1)
+const smallCount = count.max(2 ** 31 - 1)
 
 /** The same from 1: revisions of a record, which each edit increments. */
 export const smallId = smallCount.min(1)

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { MIB } from '../../domain/units.ts'
-import type { Fields } from './frame/forms.ts'
+import type { FieldErrors, Fields } from './frame/forms.ts'
 import type { RefusalCode } from './refusals.ts'
 import { readPairs } from './target.ts'
 
@@ -8,7 +8,8 @@ import { readPairs } from './target.ts'
 export const MAX_BODY_BYTES = MIB
 
 export type BodyResult =
-  { readonly ok: true; readonly body: Fields } | { readonly ok: false; readonly code: RefusalCode }
+  | { readonly ok: true; readonly body: Fields }
+  | { readonly ok: false; readonly code: RefusalCode; readonly errors?: FieldErrors }
 
 const NOTHING: BodyResult = { ok: true, body: {} }
 
@@ -80,18 +81,39 @@ function fromForm(text: string): BodyResult {
   return body === null ? { ok: false, code: 'BAD_ENCODING' } : { ok: true, body }
 }
 
+/** Half a pair of surrogates, which JSON can name and UTF-8 cannot contain. */
+const HALF = /\p{Cs}/u
+
 function fromJson(text: string): BodyResult {
   if (text.trim() === '') return NOTHING
-  let hasNul = false
+  let [hasNul, hasHalf] = [false, false]
+  const look = (item: unknown) => {
+    if (typeof item !== 'string') return
+    hasNul ||= item.includes('\0')
+    hasHalf ||= HALF.test(item)
+  }
   try {
-    const value: unknown = JSON.parse(text, (_name, item: unknown) => {
-      hasNul ||= typeof item === 'string' && item.includes('\0')
+    const value: unknown = JSON.parse(text, (name, item: unknown) => {
+      look(name)
+      look(item)
       return item
     })
     if (hasNul) return { ok: false, code: 'BAD_ENCODING' }
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? { ok: true, body: value as Fields } : { ok: false, code: 'BAD_REQUEST' }
+    if (!isObject) return { ok: false, code: 'BAD_REQUEST' }
+    const body = value as Fields
+    return hasHalf ? { ok: false, code: 'INVALID', errors: halvesIn(body) } : { ok: true, body }
   } catch {
     return { ok: false, code: 'BAD_REQUEST' }
   }
+}
+
+/** An error for each field with half a character; for the form as a whole if it is further down. */
+function halvesIn(body: Fields): FieldErrors {
+  const names = Object.keys(body).filter((name) => {
+    const value = body[name]
+    return typeof value === 'string' && !HALF.test(name) && HALF.test(value)
+  })
+  const named = names.length === 0 ? [''] : names
+  return Object.fromEntries(named.map((name) => [name, ['contains half a character']]))
 }

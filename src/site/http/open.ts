@@ -99,7 +99,10 @@ function isAwayFor({ db, keyedPaths }: Frame, { member, path }: Exchange): boole
 
 async function takeBody(exchange: Exchange, req: Request): Promise<Reply | null> {
   const given = await readBody(req)
-  if (!given.ok) return refuse(given.code)
+  if (!given.ok) {
+    const { code, errors } = given
+    return refuse(code, errors === undefined ? {} : { more: { errors } })
+  }
   exchange.body = given.body
   overrideMethod(exchange, req)
   return null

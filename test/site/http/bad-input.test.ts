@@ -28,11 +28,17 @@ const QUERIES = [
   'q=1&q=2&cursor=1&cursor=2&limit=a&limit=b&sort=x&sort=y&category=a&category=b&tag=a&tag=b',
   `q=${'%22'.repeat(500)}&limit=99999999999999999999&tag=${'a'.repeat(900)}`,
   'q[a]=1&__proto__=1&constructor=2&from=9999-99-99&to=x&state=x',
+  // A word of a tsquery has 2,046 bytes.
+  `q=${'a'.repeat(2_047)}&words=${'a'.repeat(2_047)}`,
 ]
+/** In all fields that a row reads from its query. */
+const IN_QUERY = ['constructor', '__proto__', '2147483648', 'x']
 const VALUES: readonly unknown[] = [
   null,
   true,
   1e308,
+  2 ** 31,
+  'constructor',
   ' ',
   `\ud800${'\u202e'.repeat(40)}`,
   'x'.repeat(60_000),
@@ -44,10 +50,10 @@ const VALUES: readonly unknown[] = [
 const SOME = 3
 const MOST_OF_ROW = 20
 
-/** The names of the fields that an action declares. */
-function fieldsOf({ body }: Action): readonly string[] {
-  if (body === undefined) return []
-  const { properties = {} } = jsonSchema(body, 'input') as { properties?: object }
+/** The names of the fields of a form or query that an action declares. */
+function fieldsOf(shape: Action['body']): readonly string[] {
+  if (shape === undefined) return []
+  const { properties = {} } = jsonSchema(shape, 'input') as { properties?: object }
   return Object.keys(properties)
 }
 
@@ -117,9 +123,13 @@ const BODIES: readonly (readonly [string, string | Buffer])[] = [
 describe('bad input never causes a server error', () => {
   it('in addresses and queries', async () => {
     const rows = actions.filter(({ method }) => method === 'get')
-    const found = await failures(rows, (browser, { path }) => {
+    const found = await failures(rows, (browser, { path, query: shape }) => {
+      const names = fieldsOf(shape)
+      const filledIn = IN_QUERY.map((value) => names.map((name) => `${name}=${value}`).join('&'))
       const paths = PARAMETERS.map((value) => path.replace(/:\w+/g, value))
-      const queries = QUERIES.map((query) => `${filled(path)}?${query}`)
+      const queries = [...QUERIES, ...(names.length > 0 ? filledIn : [])].map(
+        (query) => `${filled(path)}?${query}`,
+      )
       return [...(path.includes(':') ? paths : []), ...queries].map((one) => browser.json(one))
     })
     expect(found).toBe('')
@@ -127,7 +137,7 @@ describe('bad input never causes a server error', () => {
 
   it('in the fields of forms, one by one', async () => {
     const found = await failures(unsafe, (browser, row, nth) => {
-      const [method, names] = [row.method as Unsafe, fieldsOf(row)]
+      const [method, names] = [row.method as Unsafe, fieldsOf(row.body)]
       const sent = VALUES.map((value) => {
         const body = Object.fromEntries(names.map((name) => [name, value]))
         return browser.send(method, filled(row.path), body)

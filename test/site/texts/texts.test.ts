@@ -192,6 +192,24 @@ describe('a draft', () => {
     expect(await placesOf(ann)).toEqual(['/forums/general/topics'])
   })
 
+  it('has whole characters only, as all JSON that is sent: half of one is an error of its field', async () => {
+    const place = '/drafts?place=%2Farticles&seen=0'
+    const reply = await ann.send('post', place, { title: 'Fine', body: 'half \ud800' })
+    expect(reply.status).toBe(422)
+    expect(reply.body.errors).toEqual({ body: ['contains half a character'] })
+    const fields: readonly object[] = [
+      { body: ['\udc00'] },
+      { body: { a: '\ud83d' } },
+      { '\udfff': 'a' },
+    ]
+    for (const one of fields) {
+      const { status, body } = await ann.send('post', place, { ...one })
+      expect([status, body.errors]).toEqual([422, { '': ['contains half a character'] }])
+    }
+    expect((await ann.send('post', place, { body: 'whole \u{1f600}' })).status).toBe(200)
+    expect((await save(ann, '/articles', { body: '' })).body).toMatchObject({ revision: 0 })
+  })
+
   it('keeps an edit with the revision that it is based on, so that no other one is lost', async () => {
     const bundle = await aBundle(site.db, 'Second thoughts')
     const made = await ann.send('post', `/bundles/${bundle}/comments`, { body: 'As it was' })

@@ -35,6 +35,9 @@ export const change = put(HREF, 'account.change', api.change, async (call) => {
   return redirect(HREF, 'Your lists are changed.', read.hidden)
 })
 
+/** Letters of what was typed that an error repeats. */
+const MAX_REPEATED = 1_000
+
 type Read = { readonly hidden: Hidden } | { readonly errors: FieldErrors }
 
 /** Names that do not exist are told; an alias of a tag is its tag. */
@@ -46,11 +49,16 @@ async function readHidden(db: Db, asked: Hidden): Promise<Read> {
   if (Object.keys(errors).length > 0) return { errors }
   const known = new Set((await categories.list(db)).map(({ slug }) => slug))
   const unknown = asked.categories.filter((slug) => !known.has(slug))
-  if (unknown.length > 0) errors.categories = [`There is no category ${unknown.join(', ')}.`]
+  if (unknown.length > 0) errors.categories = [`There is no category ${listed(unknown)}.`]
   const named = await tags.resolve(db, asked.tags)
   const missing = named.filter(({ tag }) => tag === null).map(({ slug }) => slug)
-  if (missing.length > 0) errors.tags = [`There is no tag ${missing.join(', ')}.`]
+  if (missing.length > 0) errors.tags = [`There is no tag ${listed(missing)}.`]
   if (Object.keys(errors).length > 0) return { errors }
   const slugs = named.map(({ slug, tag }) => tag?.slug ?? slug)
   return { hidden: { categories: asked.categories, tags: [...new Set(slugs)] } }
+}
+
+/** Names as an error repeats them: typed, and of any length. */
+function listed(slugs: readonly string[]): string {
+  return slugs.join(', ').slice(0, MAX_REPEATED)
 }

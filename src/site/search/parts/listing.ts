@@ -41,10 +41,12 @@ type ListCall = Call<string, 'catalog.read'>
  */
 export async function listTorrents(
   call: ListCall,
-  query: Fields,
+  given: Fields,
   { rules = '', watch = null }: OfOne = {},
 ): Promise<Reply> {
-  if (query.add !== undefined) return redirect(chosenHref(query))
+  // A browser shows the line in its address; programs get the list.
+  if (given.add !== undefined && !call.wantsJson) return redirect(chosenHref(given))
+  const query = given.add === undefined ? given : { ...given, ...chosenIn(given) }
   const read = await readAsked(call, query)
   if (!read.ok) return read.reply
   const { browse, known, errors } = read
@@ -97,8 +99,12 @@ function lostWords({ filter }: Browse): string | null {
 
 /** The list with what was chosen in the form, as its line. */
 function chosenHref(query: Fields): string {
-  const line = withChoices(textOf(query.q), query.add)
-  return changed(query, { q: line === '' ? undefined : line, add: undefined })
+  return changed(query, chosenIn(query))
+}
+
+function chosenIn({ q, add }: Fields) {
+  const line = withChoices(textOf(q), add)
+  return { q: line === '' ? undefined : line, add: undefined }
 }
 
 /** Those of one category, by which its lists can be filtered. */

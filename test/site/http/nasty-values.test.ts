@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Shape } from '../../../src/shared/shape.ts'
+import { jsonSchema } from '../../../src/shared/shape.ts'
+import { actions } from '../../../src/site/features.ts'
+import type { Action, Method } from '../../../src/site/http/action.ts'
+import { aListedTorrent } from '../../support/community/catalog.ts'
+import type { TestBrowser, TestSite } from '../../support/site.ts'
+import { testSite } from '../../support/site.ts'
+import { slowness } from '../../support/slowness.ts'
+import { sampleOf } from './samples.ts'
+
+// Every field of every row of the route table gets each value of a list, one at a time, next to
+// others that are fine: an address, a query, a form. Whatever the answer is, it is never a server
+// error. test/site/http/bad-input.test.ts does less of it in each run.
+
+/** One or two for each thing that something behind a form may not hold or expect. */
+const NASTY: readonly unknown[] = [
+  // A word of a tsvector or tsquery has 2,046 bytes; normalizing a letter can make 18 of it.
+  'a'.repeat(2_047),
+  '\u{10428}'.repeat(600),
+  '\ufdfa'.repeat(255),
+  // Halves of a character, in JSON only.
+  '\ud800',
+  'x\udc00',
+  // Above `integer`, `bigint` and whole numbers of a double; below zero; no numbers.
+  2 ** 31,
+  '2147483648',
+  2 ** 53 + 2,
+  '9223372036854775808',
+  -1,
+  1e308,
+  '999999999999',
+  'NaN',
+  // What every object has.
+  'constructor',
+  '__proto__',
+  'hasOwnProperty',
+  // Texts that mean something elsewhere.
+  '',
+  '\u0000',
+  '\'"`;--\\',
+  '%_%',
+  '-9999-13-32T25:61:61Z',
+  '\u202e\u200b',
+  ['x', 'x'],
+  { constructor: 1, ['__proto__']: { x: 1 } },
+]
+
+interface Shaped {
+  readonly properties?: Readonly<Record<string, Parameters<typeof sampleOf>[0]>>
+  readonly required?: readonly string[]
+}
+
+type Unsafe = Exclude<Method, 'get'>
+type Asked = PromiseLike<{ readonly status: number }>
+type Ask = (browser: TestBrowser, value: unknown) => Asked
+
+/** Parts of a path, and the place in a list, are the same in hundreds of rows. */
+const ALIKE = /^:|^\?(cursor|limit)$/
+const OF_ALIKE = 6
+/** Streams, which do not end. */
+const STREAMS = new Set(['/live', '/announce/stream'])
+/** One member may send 900 requests a minute. */
+const MOST_OF_ONE = 800
+const LIMIT_MS = 180_000
+
+let site: TestSite
+beforeAll(async () => {
+  site = await testSite({ BABOU_TRUSTED_PROXIES: '127.0.0.1,::1' })
+  const { id } = await site.member('boss', 'owner')
+  await aListedTorrent(site.db, 'something', id)
+})
+afterAll(() => site.stop())
+
+const objectOf = (shape: Shape | undefined) =>
+  shape === undefined ? {} : (jsonSchema(shape, 'input') as Shaped)
+
+const filled = (path: string) => path.replace(/:name/g, 'boss').replace(/:\w+/g, '1')
+
+/** A few of the values, which go around. */
+function some(nth: number): readonly unknown[] {
+  return Array.from({ length: OF_ALIKE }, (_, at) => NASTY[(nth * OF_ALIKE + at) % NASTY.length])
+}
+
+/** The value as an address can have it. */
+function inAddress(value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+}
+
+/** The places of a row that take a value, each with a request that puts it there. */
+function placesOf({ method, path, query, body }: Action): ReadonlyMap<string, Ask> {
+  const places = new Map<string, Ask>()
+  const send = (browser: TestBrowser, address: string, form: object) =>
+    method === 'get' ? browser.json(address) : browser.send(method as Unsafe, address, { ...form })
+  const { properties: fields = {}, required = [] } = objectOf(body)
+  const fine = Object.fromEntries(required.map((name) => [name, sampleOf(fields[name])]))
+  for (const [param] of path.matchAll(/:\w+/g)) {
+    places.set(param, (browser, value) =>
+      send(browser, filled(path.replace(param, inAddress(value) || '%20')), fine),
+    )
+  }
+  for (const name of Object.keys(objectOf(query).properties ?? {})) {
+    places.set(`?${name}`, (browser, value) =>
+      send(browser, `${filled(path)}?${name}=${inAddress(value)}`, fine),
+    )
+  }
+  if (method === 'get') return places
+  for (const name of Object.keys(fields)) {
+    places.set(name, (browser, value) => send(browser, filled(path), { ...fine, [name]: value }))
+  }
+  return places
+}
+
+describe('a value that no one should send', () => {
+  it(
+    'is never a server error, in any field of any row of the route table',
+    async () => {
+      const failed: string[] = []
+      let [sent, all, owners, alike] = [MOST_OF_ONE, 0, 0, 0]
+      let browser: TestBrowser | null = null
+      for (const row of actions.filter(({ path }) => !STREAMS.has(path))) {
+        for (const [place, ask] of placesOf(row)) {
+          if (browser === null || sent + NASTY.length > MOST_OF_ONE) {
+            const owner = `owner${++owners}`
+            await site.member(owner, 'owner')
+            browser = await site.entered(owner)
+            // Some limits are those of a network.
+            browser.agent.set('X-Forwarded-For', `10.${owners >> 8}.${owners & 255}.1`)
+            sent = 1
+          }
+          const one = browser
+          const values = ALIKE.test(place) ? some(alike++) : NASTY
+          const replies = await Promise.all(values.map((value) => ask(one, value)))
+          sent += values.length
+          all += values.length
+          for (const [at, { status }] of replies.entries()) {
+            if (status > 0 && status < 500) continue
+            const value = JSON.stringify(values[at]).slice(0, 40)
+            failed.push(`${row.method} ${row.path} ${place} = ${value} → ${status}`)
+          }
+          // Some actions end the session, or a right of the member.
+          if (row.method !== 'get' && replies.some(({ status }) => status < 400)) browser = null
+        }
+      }
+      expect(failed.join('\n')).toBe('')
+      expect(all).toBeGreaterThan(40_000)
+    },
+    slowness() * LIMIT_MS,
+  )
+})
