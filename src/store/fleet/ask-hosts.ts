@@ -104,7 +104,7 @@ function lagOf(server: ServerRow, { written }: Seen, { replies }: HostsAsked) {
 }
 
 /** For the server that babou uses. */
-function writersOf(server: ServerRow, { used, writers }: Seen) {
+function writersOf(server: ServerRow, { used, writers }: Seen): Readonly<Record<string, number>> {
   const isUsed = server.address === used.address && server.port === used.port
   return isUsed ? { writableHosts: writers } : {}
 }
