@@ -9,7 +9,7 @@ import { hostGuard, opener } from './http/open.ts'
 import { bySpecificity } from './http/path.ts'
 import { performer } from './http/perform.ts'
 import { showSender } from './http/frame/show-sender.ts'
-import { filesReader } from './http/read-files.ts'
+import { filesReader } from './http/request/read-files.ts'
 
 /** The site as one express application, from the list of features. It listens to nothing itself. */
 export function createApp(deps: SiteDeps): Express {

@@ -1,5 +1,5 @@
-import type { Shape } from './shape.ts'
-import { jsonSchema } from './shape.ts'
+import type { Shape } from '../../../shared/shape.ts'
+import { jsonSchema } from '../../../shared/shape.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Faults = Readonly<Record<string, readonly string[]>>

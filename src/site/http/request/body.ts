@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { MIB } from '../../domain/units.ts'
-import type { FieldErrors, Fields } from './frame/forms.ts'
-import type { RefusalCode } from './refusals.ts'
-import { readPairs } from './target.ts'
+import { MIB } from '../../../domain/units.ts'
+import type { FieldErrors, Fields } from '../frame/forms.ts'
+import type { RefusalCode } from '../refusals.ts'
+import { readPairs } from '../target.ts'
 
 /** Forms and JSON: enough for a long description with every character escaped. */
 export const MAX_BODY_BYTES = MIB

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
 import { MAX_BODY_BYTES } from './body.ts'
-import type { UploadedFile } from './call.ts'
-import type { Fields } from './frame/forms.ts'
-import type { RefusalCode } from './refusals.ts'
-import { toFields } from './target.ts'
+import type { UploadedFile } from '../call.ts'
+import type { Fields } from '../frame/forms.ts'
+import type { RefusalCode } from '../refusals.ts'
+import { toFields } from '../target.ts'
 
 /** The largest .torrent that is accepted (contract §4). */
 const MAX_FILE_BYTES = 16 * 1024 * 1024

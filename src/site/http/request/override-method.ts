@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange.ts'
 
 const OVERRIDES = ['PUT', 'PATCH', 'DELETE']
 
