@@ -9,7 +9,7 @@ import type { Frame } from './frame/frame.ts'
 import type { Fields } from './frame/forms.ts'
 import { patternOf } from './path.ts'
 import type { Reply } from './reply.ts'
-import { AWAY, refuse } from './reply.ts'
+import { AWAY, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
 
 /**
@@ -17,6 +17,8 @@ import { respond } from './respond.ts'
  * serialization_failure, deadlock_detected.
  */
 const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
+/** PostgreSQL ended a statement at its limit of time, or was told to: query_canceled. */
+const CANCELED = '57014'
 /** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
 const BAD_VALUE = /^22[0-9A-Z]{3}$/
 
@@ -60,17 +62,19 @@ export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
   }
 }
 
+const LOGGED: readonly unknown[] = ['INTERNAL', 'OVERTAKEN', 'TOOK_TOO_LONG']
+
 /**
  * The one place that turns a throw into an answer: 403 when a verb guarded rank or self, 503 while
- * the database is unavailable, 409 when a concurrent request changed the same data, 400 for an
- * altered cursor, else 500.
+ * the database is unavailable or has no time, 409 when a concurrent request changed the same data,
+ * 400 for an altered cursor, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
   return async (error: unknown, req: Request, res: Response, _next: NextFunction) => {
     const exchange = exchangeOf(res)
     const reply = replyTo(frame, error, isPaged(exchange.query))
-    if (reply.code === 'INTERNAL' || reply.code === 'OVERTAKEN') {
+    if (LOGGED.includes(reply.code)) {
       const { stack } = error instanceof Error ? error : new Error(String(error))
       const path = loggedPath(req, exchange.path)
       const log = reply.code === 'INTERNAL' ? frame.log.error : frame.log.warn
@@ -117,6 +121,7 @@ function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
   const { code } = error as { code?: unknown }
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refuse('BAD_REQUEST')
   if (OVERTAKEN.includes(code)) return refuse('OVERTAKEN')
+  if (code === CANCELED) return tookTooLong()
   if (isPaged && BAD_VALUE.test(String(code))) return refuse('BAD_CURSOR')
   return refuse('INTERNAL')
 }

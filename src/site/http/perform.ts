@@ -15,7 +15,7 @@ import { exchangeOf } from './exchange.ts'
 import type { FieldErrors } from './frame/forms.ts'
 import type { Frame } from './frame/frame.ts'
 import type { Reply } from './reply.ts'
-import { carrying, redirect, refuse } from './reply.ts'
+import { carrying, redirect, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
 import { sendsMail } from './frame/mail-status.ts'
 import { sendAgain } from './frame/send-again.ts'
@@ -191,8 +191,7 @@ function refuseScope(permission: Permission, token: CallToken): Reply {
 async function withinLimit(work: Promise<Reply>, clock: WakingClock): Promise<Reply> {
   let cancel = () => {}
   const late = new Promise<Reply>((resolve) => {
-    const reply = refuse('TOOK_TOO_LONG', { retryAfterSeconds: 30 })
-    cancel = clock.after(ACTION_LIMIT_SECONDS, () => resolve(reply))
+    cancel = clock.after(ACTION_LIMIT_SECONDS, () => resolve(tookTooLong()))
   })
   try {
     return await Promise.race([work, late])

@@ -152,6 +152,11 @@ export function refuse(code: RefusalCode, options: RefusalOptions = {}): Refusal
 /** With `DATABASE_AWAY`: it is back in a moment. */
 export const AWAY: RefusalOptions = { retryAfterSeconds: 5 }
 
+/** An action or a statement of it reached its limit of time. */
+export function tookTooLong(): RefusalReply {
+  return refuse('TOOK_TOO_LONG', { retryAfterSeconds: 30 })
+}
+
 interface InvalidOptions extends RefusalOptions {
   readonly code?: RefusalCode
 }

@@ -44,4 +44,19 @@ describe('an action that takes too long', () => {
     expect((await asked()).status).toBe(200)
     expect(clock.waiting()).toBe(0)
   })
+
+  it('gets 503 when PostgreSQL ended its statement', async () => {
+    await site.db.transaction().execute(async (tx) => {
+      await sql`lock table torrent in access exclusive mode`.execute(tx)
+      const reply = asked().then((answer) => answer)
+      const waiting = sql<{ pid: number }>`
+        select pid from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+      const pid = await until(async () => (await waiting.execute(site.db)).rows.at(0)?.pid)
+      await sql`select pg_cancel_backend(${pid})`.execute(site.db)
+      expect((await reply).status).toBe(503)
+      expect((await reply).body.code).toBe('TOOK_TOO_LONG')
+    })
+    expect((await asked()).status).toBe(200)
+  })
 })
