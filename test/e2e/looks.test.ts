@@ -5,29 +5,26 @@ import * as settings from '../../src/store/records/settings/settings.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
 import { siteWithEveryPage } from '../support/community/every-page.ts'
 import { walkByKeyboard } from '../support/processes/look-keyboard.ts'
-import { consolePages, sitePages } from '../support/processes/look-pages.ts'
+import {
+  addressOf,
+  consolePages,
+  lookedAt,
+  OUTSIDE,
+  sitePages,
+} from '../support/processes/look-pages.ts'
 import type { Looker } from '../support/processes/look.ts'
 import { createLooker } from '../support/processes/look.ts'
-import { kindsOf } from '../support/processes/skeleton.ts'
-import type { TestBrowser } from '../support/site.ts'
 import { PASSWORD } from '../support/site.ts'
 
-// Every page of the route table with a community and its data: as the owner sees it, and as other
-// roles do that see parts on it that the owner does not. One community for all of them.
+// Every page of the route table with a community and its data, as the owner or a visitor sees it;
+// looks-roles.test.ts has what other roles see.
 
-/** Pages for visitors who are not signed in. */
-const OUTSIDE = [
-  ...['/login', '/login/passkey', '/register', '/password/forgot'],
-  ...['/apply', '/apply/:token', '/reenable', '/reenable/:token'],
-]
 /** How to sign in from this page. */
 const ENTRY: Readonly<Record<string, 'open' | 'application'>> = {
   '/register': 'open',
   '/apply': 'application',
 }
 
-/** A list laid out otherwise by its query. */
-const COVERS = '/torrents?view=cards'
 /** The rows that are whole on the screen: at least this many, by density and size. */
 const SEEN = [
   [22, 'compact', 1366, 900],
@@ -40,10 +37,6 @@ const ROWS_SEEN = `[...document.querySelectorAll('[data-rows] > tr:not(.divider)
   const { top, bottom } = row.getBoundingClientRect()
   return top >= 0 && bottom <= innerHeight
 }).length`
-
-/** Pages that need a query. */
-const QUERIES: Readonly<Record<string, string>> = { '/admin/batches/new': '?q=a&act=warn' }
-const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
 
 let stage: HandStage
 let example: (route: string) => string
@@ -60,17 +53,12 @@ const inside = (name: string) => stage.signedIn(name, PASSWORD, scripted)
 describe('every page', () => {
   /** The kinds of elements that were examined. */
   const seen = new Set<string>()
-  const others: { role: string; browser: TestBrowser; look: Looker }[] = []
   let guest: Looker
   let owner: Looker
 
   beforeAll(async () => {
     guest = await createLooker(await outside(), seen)
     owner = await createLooker(await inside('owner'), seen)
-    for (const role of ROLES) {
-      const browser = await stage.site.signedIn(role, `the-${role}`)
-      others.push({ role, browser, look: await createLooker(await inside(`the-${role}`), seen) })
-    }
   })
 
   it('is in the route table', () => {
@@ -78,26 +66,13 @@ describe('every page', () => {
     expect(sitePages.length).toBeGreaterThan(10)
   })
 
-  it.each([...sitePages, COVERS, ...consolePages])(
-    '%s is accessible in both schemes, fits 320 px and is light, for every role',
-    async (path) => {
-      const registration = ENTRY[path]
-      if (registration)
-        await settings.changeSite(stage.site.db, { registration }, commandLine, new Date())
-      const address = example(path) + (QUERIES[path] ?? '')
-      const look = OUTSIDE.includes(path) ? guest : owner
-      const { faults, kinds } = await look(address)
-      expect(faults.join('\n')).toBe('')
-      const here = new Set(kinds)
-      for (const other of others) {
-        const { status, text } = await other.browser.get(address)
-        const theirs = status === 200 ? [...kindsOf(text)] : []
-        if (theirs.every((kind) => here.has(kind))) continue
-        for (const kind of theirs) here.add(kind)
-        expect((await other.look(address)).faults.join('\n'), other.role).toBe('')
-      }
-    },
-  )
+  it.each(lookedAt)('%s is accessible in both schemes, fits 320 px and is light', async (path) => {
+    const registration = ENTRY[path]
+    if (registration)
+      await settings.changeSite(stage.site.db, { registration }, commandLine, new Date())
+    const look = OUTSIDE.includes(path) ? guest : owner
+    expect((await look(addressOf(path, example))).faults.join('\n')).toBe('')
+  })
 })
 
 describe('by hand, every page', () => {

@@ -91,3 +91,22 @@ const isOfConsole = (path: string) => path === '/admin' || path.startsWith('/adm
 /** The paths of all pages but those of the console. */
 export const sitePages = pages.map(({ path }) => path).filter((path) => !isOfConsole(path))
 export const consolePages = pages.map(({ path }) => path).filter(isOfConsole)
+
+/** Pages for visitors who are not signed in. */
+export const OUTSIDE: readonly string[] = [
+  ...['/login', '/login/passkey', '/register', '/password/forgot'],
+  ...['/apply', '/apply/:token', '/reenable', '/reenable/:token'],
+]
+
+/** A list laid out otherwise by its query. */
+const COVERS = '/torrents?view=cards'
+/** Pages that need a query. */
+const QUERIES: Readonly<Record<string, string>> = { '/admin/batches/new': '?q=a&act=warn' }
+
+/** All pages, and lists in their other layouts. */
+export const lookedAt: readonly string[] = [...sitePages, COVERS, ...consolePages]
+
+/** @param example an address of a route (test/support/community/every-page.ts) */
+export function addressOf(path: string, example: (route: string) => string): string {
+  return example(path) + (QUERIES[path] ?? '')
+}
