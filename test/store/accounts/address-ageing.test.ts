@@ -58,7 +58,7 @@ async function addressesEverywhere(memberId: number): Promise<void> {
   })
   const by = { memberId, name: 'Ann', address: V4 }
   const target = { kind: 'torrent', id: 1, name: 'x' }
-  await audit.record(db, { by, action: 'torrent.approve', target }, SOME_TIME)
+  await audit.record(db, { by, action: 'torrent.remove', target }, SOME_TIME)
   const evidence = [
     { label: 'Address', value: V4, unit: 'text' as const },
     { label: 'Members', value: 'Ann, Bob', unit: 'text' as const },
@@ -121,7 +121,7 @@ it('an address is cut to its network and then deleted, once each, wherever it is
 it('the audit log allows cutting its addresses, and no other change', async () => {
   const by = { memberId: 1, name: 'Bob', address: V4 }
   const target = { kind: 'torrent', id: 1, name: 'x' }
-  await audit.record(db, { by, action: 'torrent.approve', target }, SOME_TIME)
+  await audit.record(db, { by, action: 'torrent.remove', target }, SOME_TIME)
   const update = (set: string) => sql`update audit_log set ${sql.raw(set)}`.execute(db)
   await expect(update("actor_address = '203.0.114.0/24'")).rejects.toThrow('append-only')
   await expect(update("actor_name = '', actor_address = null")).rejects.toThrow('append-only')
