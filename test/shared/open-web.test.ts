@@ -33,10 +33,7 @@ beforeAll(async () => {
     if (found !== undefined) names.send(reply(question, found), port, address)
   })
   await new Promise<void>((resolve) => names.bind(0, '127.0.0.1', resolve))
-  const resolver = new Resolver({ timeout: 200 * slowness(), tries: 1 })
-  resolver.setServers([`127.0.0.1:${names.address().port}`])
-  const allows = (address: string) => address === OUTSIDE
-  web = { allows, resolve: createResolve(resolver) }
+  web = { allows: (address) => address === OUTSIDE, resolve: resolveWithin(5_000) }
   for (const address of [OUTSIDE, INSIDE] as const) {
     const server = http.createServer((request, response) => {
       requests[address].push(request.url ?? '')
@@ -48,6 +45,13 @@ beforeAll(async () => {
     servers.push(server)
   }
 })
+/** Names, as the server of this file gives them within a time. */
+function resolveWithin(timeoutMs: number) {
+  const resolver = new Resolver({ timeout: timeoutMs * slowness(), tries: 1 })
+  resolver.setServers([`127.0.0.1:${names.address().port}`])
+  return createResolve(resolver)
+}
+
 beforeEach(() => {
   asked = 0
   for (const seen of Object.values(requests)) seen.length = 0
@@ -127,7 +131,9 @@ describe('a name', () => {
 
   it('whose server does not answer is given up', async () => {
     answers = []
-    expect(await fetchImage(url('/a.png'), web)).toEqual({ ok: false, text: 'cannot be reached' })
-    expect(await hook('/hook')).toEqual({ status: null, error: 'cannot be reached' })
+    const hasty = { ...web, resolve: resolveWithin(50) }
+    const unreached = { ok: false, text: 'cannot be reached' }
+    expect(await fetchImage(url('/a.png'), hasty)).toEqual(unreached)
+    expect(await hook('/hook', hasty)).toEqual({ status: null, error: 'cannot be reached' })
   })
 })
