@@ -41,6 +41,7 @@ export const settingsShape = strictRecord({
   proposer: role.describe('lowest role or class that proposes edits; empty: as above it'),
   renamer: role.describe('lowest role or class of editors that rename it; empty: as above it'),
   footerPosition: id
+    .max(99)
     .nullable()
     .or(text(2).regex(/^([1-9]\d?)?$/, 'must be from 1 to 99, or empty'))
     .optional()
