@@ -1,5 +1,5 @@
 import bencode from 'bencode'
-import type { PieceLayer } from './hybrid.ts'
+import type { PieceLayer } from './piece-layers.ts'
 
 const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
 

@@ -10,10 +10,14 @@ import {
   valueOf,
 } from './bencode.ts'
 import type { FileFault, Judged } from './faults.ts'
-import { fault, isFault } from './faults.ts'
+import { fault, isFault, quoted } from './faults.ts'
 import { faultOfPaths, judgePath, utf8Twin } from './file-names.ts'
 
 const MAX_FILES = 100_000
+/** What libtorrent accepts: less than 2^30 - 1 blocks of 16 KiB. */
+const MAX_FILE_SIZE_BYTES = (2 ** 30 - 1) * 16_384 - 1
+/** libtorrent's largest offset in the data that pieces are cut from. */
+const MAX_TOTAL_BYTES = 2 ** 48 - 1
 
 /** A file of a torrent. */
 export interface TorrentFile {
@@ -27,8 +31,17 @@ interface PlacedFile extends TorrentFile {
   readonly offset: number
 }
 
+/** A padding file of the v1 list (BEP 47). */
+export interface Pad {
+  readonly sizeBytes: number
+  readonly offset: number
+  /** Whether `attr` says that it is padding: only then do clients create no file for it. */
+  readonly isMarked: boolean
+}
+
 export interface V1Files {
   readonly files: readonly PlacedFile[]
+  readonly pads: readonly Pad[]
   /** All bytes covered by pieces, including padding (BEP 47). */
   readonly pieceBytes: number
   /** False for a single file, which has the name of the torrent. */
@@ -46,6 +59,7 @@ export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1
     if (isFault(sizeBytes)) return sizeBytes
     return {
       files: [{ path: name, sizeBytes, offset: 0 }],
+      pads: [],
       pieceBytes: sizeBytes,
       hasFolder: false,
     }
@@ -59,18 +73,21 @@ export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1
 
 function readList(doc: Bencoded, list: Token): Judged<V1Files> {
   const files: PlacedFile[] = []
+  const pads: Pad[] = []
   let offset = 0
   for (const item of itemsOf(doc, list)) {
     const file = readFile(doc, item)
     if (isFault(file)) return file
-    if (!file.isPadding) files.push({ path: file.path, sizeBytes: file.sizeBytes, offset })
-    offset += file.sizeBytes
-    if (!Number.isSafeInteger(offset)) return fault('BAD_SIZE', 'The sizes add up to too much.')
+    const { path, sizeBytes } = file
+    if (file.isPadding) pads.push({ sizeBytes, offset, isMarked: true })
+    else files.push({ path, sizeBytes, offset })
+    offset += sizeBytes
+    if (offset > MAX_TOTAL_BYTES) return fault('BAD_SIZE', 'The sizes add up to 256 TiB or more.')
     if (files.length > MAX_FILES) return tooMany()
   }
   if (files.length === 0) return fault('NO_FILES', 'The file lists no files.')
   const twice = faultOfPaths(files.map((file) => file.path))
-  return isFault(twice) ? twice : { files, pieceBytes: offset, hasFolder: true }
+  return isFault(twice) ? twice : { files, pads, pieceBytes: offset, hasFolder: true }
 }
 
 interface ListedFile extends TorrentFile {
@@ -133,17 +150,29 @@ function readLeaf(doc: Bencoded, leaf: Token, names: readonly Token[]): Judged<V
   if (isFault(sizeBytes)) return sizeBytes
   const path = judgePath(doc, names)
   if (isFault(path)) return path
-  if (attributesOf(doc, leaf).includes('l')) return symbolicLink()
+  const attributes = attributesOf(doc, leaf)
+  if (attributes.includes('l')) return symbolicLink()
+  if (attributes.includes('p')) return paddedTree(path)
   const token = valueOf(doc, leaf, 'pieces root')
   const root = token === null ? null : bytesOf(doc, token)
-  if (sizeBytes > 0 && root?.length !== 32) return wrongTree()
+  if (sizeBytes > 0 && !isRoot(root)) {
+    return fault('HYBRID_MISMATCH', `In the v2 file tree ${quoted(path)} has no valid pieces root.`)
+  }
   return { path, sizeBytes, root: sizeBytes > 0 ? root : null }
 }
 
 function readSize(doc: Bencoded, token: Token): Judged<number> {
   const size = integerOf(doc, token)
   if (size === null) return fault('BAD_SIZE', 'A size is not a whole number, or is too large.')
-  return size < 0 ? fault('BAD_SIZE', 'A size is negative.') : size
+  if (size < 0) return fault('BAD_SIZE', 'A size is negative.')
+  return size <= MAX_FILE_SIZE_BYTES
+    ? size
+    : fault('BAD_SIZE', 'A size is 16 TiB or more, which no client accepts.')
+}
+
+/** Whether these are a SHA-256: a root of zeros stands for none. */
+function isRoot(bytes: Uint8Array | null): boolean {
+  return bytes?.length === 32 && bytes.some((byte) => byte !== 0)
 }
 
 function attributesOf(doc: Bencoded, dict: Token): string {
@@ -157,6 +186,11 @@ function tooMany() {
 
 function wrongTree() {
   return fault('HYBRID_MISMATCH', 'The v2 file tree is not valid (BEP 52).')
+}
+
+function paddedTree(path: string) {
+  const what = `The v2 file tree lists ${quoted(path)} as padding`
+  return fault('HYBRID_MISMATCH', `${what}, which only a v1 list can have.`)
 }
 
 function symbolicLink() {

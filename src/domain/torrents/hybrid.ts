@@ -4,16 +4,13 @@ import type { FileFault, Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
 import type { V1Files, V2File } from './file-list.ts'
 import { readV2Files } from './file-list.ts'
+import { faultOfPadding } from './hybrid-padding.ts'
+import type { PieceLayer } from './piece-layers.ts'
+import { hexOf } from './piece-layers.ts'
 
 const SHA256_BYTES = 32
 /** BEP 52: a power of two, at least 16 KiB. */
 const MIN_PIECE_BYTES = 16_384
-
-/** The piece hashes of one file of a hybrid or v2 torrent. */
-export interface PieceLayer {
-  readonly root: Uint8Array
-  readonly hashes: Uint8Array
-}
 
 /**
  * Checks the v2 half of a hybrid against its v1 half: clients of either kind must find the same
@@ -65,7 +62,7 @@ function faultOfAgreement(v1: V1Files, v2: readonly V2File[], pieceLength: numbe
       return fault('HYBRID_MISMATCH', `${what}, as required in a hybrid.`)
     }
   }
-  return null
+  return faultOfPadding(v1, pieceLength)
 }
 
 function readLayers(
@@ -77,12 +74,12 @@ function readLayers(
   const needed = new Map<string, PieceLayer>()
   for (const { path, sizeBytes, root } of files) {
     if (root === null || sizeBytes <= pieceLength) continue
-    const name = hex(root)
+    const name = hexOf(root)
     const hashes = found.get(name)
     if (hashes?.length !== Math.ceil(sizeBytes / pieceLength) * SHA256_BYTES) {
       return fault('HYBRID_MISMATCH', `The piece layers do not match ${quoted(path)}.`)
     }
-    needed.set(name, { root, hashes })
+    needed.set(name, { root, hashes, path })
   }
   return [...needed.values()].sort((a, b) => compareBytes(a.root, b.root))
 }
@@ -93,13 +90,7 @@ function layersByRoot(doc: Bencoded): Map<string, Uint8Array> {
   if (dict === null) return layers
   for (const { key, value } of entriesOf(doc, dict)) {
     const [root, hashes] = [bytesOf(doc, key), bytesOf(doc, value)]
-    if (root?.length === SHA256_BYTES && hashes !== null) layers.set(hex(root), hashes)
+    if (root?.length === SHA256_BYTES && hashes !== null) layers.set(hexOf(root), hashes)
   }
   return layers
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
-  return text
 }

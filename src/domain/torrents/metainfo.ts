@@ -7,12 +7,12 @@ import { fault, isFault } from './faults.ts'
 import type { TorrentFile, V1Files } from './file-list.ts'
 import { readV1Files } from './file-list.ts'
 import { faultOfPaths, judgeName, utf8Twin } from './file-names.ts'
-import type { PieceLayer } from './hybrid.ts'
+import type { PieceLayer } from './piece-layers.ts'
 import { readHybrid, readTree } from './hybrid.ts'
 
 export const MAX_FILE_BYTES = 16 * MIB
-/** No client reads larger pieces. */
-const MAX_PIECE_BYTES = GIB
+/** libtorrent refuses pieces of 1 GiB. */
+const MAX_PIECE_BYTES = GIB - 1
 const SHA1_BYTES = 20
 const MAX_CREATOR_CHARACTERS = 100
 
@@ -144,7 +144,7 @@ function readPieceLength(doc: Bencoded, info: Token): Judged<number> {
   const token = valueOf(doc, info, 'piece length')
   const length = token === null ? null : integerOf(doc, token)
   if (length === null || length < 1 || length > MAX_PIECE_BYTES) {
-    return fault('BAD_PIECES', 'The piece length is missing, zero, negative or beyond 1 GiB.')
+    return fault('BAD_PIECES', 'The piece length is missing, zero, negative, or 1 GiB or more.')
   }
   return length
 }

@@ -8,6 +8,7 @@ import type { Metainfo, ReadTorrent } from '../torrents/metainfo.ts'
 import { readMetainfo } from '../torrents/metainfo.ts'
 import type { InfoChange } from '../torrents/normalise-info.ts'
 import { normaliseInfo } from '../torrents/normalise-info.ts'
+import { faultOfLayers } from '../torrents/piece-layers.ts'
 
 const HASH_DIGITS = 40
 const ROOT_BYTES = 32
@@ -44,6 +45,8 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
   const read = readMetainfo(bytes)
   if (isFault(read)) return read
   const { metainfo } = read
+  const broken = faultOfLayers(metainfo.pieceLayers, metainfo.pieceLengthBytes, digests.sha256)
+  if (broken !== null) return broken
   const { info, original, changes } = normaliseInfo(read, source)
   const infoHashChanged = changes.length > 0
   const hashes = hashesOf(info, metainfo.kind, digests)
@@ -68,6 +71,8 @@ export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload>
   const read = readMetainfo(bytes)
   if (isFault(read)) return read
   const { metainfo } = read
+  const broken = faultOfLayers(metainfo.pieceLayers, metainfo.pieceLengthBytes, digests.sha256)
+  if (broken !== null) return broken
   const info = rawOf(read.doc, read.info)
   const hashes = hashesOf(info, metainfo.kind, digests)
   return {

@@ -108,6 +108,15 @@ export function hasLibtorrent(): boolean {
   return spawnSync(PYTHON, ['-c', 'import libtorrent']).status === 0
 }
 
+/** What libtorrent says of each .torrent of a folder, by the name of the file: `loads` or why not. */
+export function loadedByLibtorrent(folder: string): ReadonlyMap<string, string> {
+  const script = path.join(import.meta.dirname, 'load-torrents.py')
+  const { stdout, stderr, status } = spawnSync(PYTHON, [script, folder], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  const lines = stdout.trim().split('\n')
+  return new Map(lines.map((line) => line.split('\t') as [string, string]))
+}
+
 /** libtorrent with two listen sockets, or the ports given, each of which announces the same counters. */
 export async function startLibtorrent(
   task: ClientTask,

@@ -58,13 +58,14 @@ export function hybridParts(name: string, files: readonly MadeFile[], pieceLengt
       v1Files.push({ attr: 'p', length: padding, path: ['.pad', String(padding)] })
       offset += padding
     }
-    const root = manyHashes(`${name}${file.path.join('/')}`, 1, 32)
+    const isLarge = file.sizeBytes > pieceLength
+    const count = isLarge ? Math.ceil(file.sizeBytes / pieceLength) : 1
+    const layer = manyHashes(`${name}${file.path.join('/')}`, count, 32)
+    const root = layerRoot(layer, pieceLength)
     const leaf =
       file.sizeBytes > 0 ? { length: file.sizeBytes, 'pieces root': root } : { length: 0 }
     put(tree, file.path, { '': leaf })
-    if (file.sizeBytes > pieceLength) {
-      layers.set(root, manyHashes(`layer${index}`, Math.ceil(file.sizeBytes / pieceLength), 32))
-    }
+    if (isLarge) layers.set(root, layer)
   }
   const info: Dict = {
     'file tree': tree,
@@ -99,6 +100,22 @@ export function manyHashes(seed: string, count: number, bytes: number): Buffer {
   }
   return out
 }
+
+/** The root of a file's tree over the hashes of its pieces (BEP 52). */
+export function layerRoot(layer: Buffer, pieceLength: number): Buffer {
+  const above = (row: Buffer[]) =>
+    row.flatMap((left, at) => (at % 2 === 0 ? [sha256(Buffer.concat([left, row[at + 1]]))] : []))
+  let padding: Buffer = Buffer.alloc(32)
+  for (let bytes = 16_384; bytes < pieceLength; bytes *= 2) [padding] = above([padding, padding])
+  let row: Buffer[] = Array.from({ length: layer.length / 32 }, (_, at) =>
+    layer.subarray(at * 32, at * 32 + 32),
+  )
+  while (!Number.isInteger(Math.log2(row.length))) row.push(padding)
+  while (row.length > 1) row = above(row)
+  return row[0]
+}
+
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
 
 function put(tree: Dict, path: readonly string[], leaf: Dict): void {
   let folder = tree

@@ -1,0 +1,40 @@
+import type { FileFault } from './faults.ts'
+import { fault, quoted } from './faults.ts'
+import type { V1Files } from './file-list.ts'
+
+/** Padding that must follow a file of a hybrid, so that the next one starts with a piece. */
+interface Gap {
+  readonly after: string
+  readonly offset: number
+  readonly sizeBytes: number
+}
+
+/**
+ * Checks the padding of a hybrid's v1 list against what its v2 tree implies (BEP 52): one padding
+ * file after each file that does not fill its last piece; the one after the last file may be
+ * missing. libtorrent compares the lists entry by entry, so it refuses the same bytes in two parts.
+ */
+export function faultOfPadding(
+  { files, pads, pieceBytes }: Pick<V1Files, 'files' | 'pads' | 'pieceBytes'>,
+  pieceLength: number,
+): FileFault | null {
+  const gaps = files.flatMap(({ path, sizeBytes, offset }): Gap[] => {
+    const end = offset + sizeBytes
+    const missing = (pieceLength - (end % pieceLength)) % pieceLength
+    return sizeBytes > 0 && missing > 0 ? [{ after: path, offset: end, sizeBytes: missing }] : []
+  })
+  // A file list without the padding at its end is as long as its last file goes.
+  if (gaps.length > 0 && gaps[gaps.length - 1].offset === pieceBytes) gaps.pop()
+  for (const [at, gap] of gaps.entries()) {
+    const pad = pads.at(at)
+    if (pad?.offset === gap.offset && pad.sizeBytes === gap.sizeBytes && pad.isMarked) continue
+    return mismatch(`after ${quoted(gap.after)}`, `one padding file of ${gap.sizeBytes} bytes`)
+  }
+  const [extra] = pads.slice(gaps.length)
+  return extra === undefined ? null : mismatch(`at byte ${extra.offset}`, 'no padding')
+}
+
+function mismatch(where: string, expected: string): FileFault {
+  const what = 'The v1 list does not have the padding that its v2 tree implies'
+  return fault('HYBRID_MISMATCH', `${what}: ${where} it needs ${expected}.`)
+}
