@@ -15,11 +15,13 @@ const MAX_LENGTH_DIGITS = 9
 const [COLON, MINUS, ZERO, NINE] = [0x3a, 0x2d, 0x30, 0x39]
 const [DICT, END, INTEGER, LIST] = [0x64, 0x65, 0x69, 0x6c]
 
-interface BencodeFault {
+export interface BencodeFault {
   /** The fault: `a number with a leading zero`. */
   readonly what: string
   /** The offset of the faulty byte. */
   readonly at: number
+  /** A whole value was read, and there is something after it. */
+  readonly isAfterEnd: boolean
 }
 
 export type Scan =
@@ -44,7 +46,9 @@ export function scan(bytes: Uint8Array): Scan {
     unsorted: [],
     fault: null,
   }
-  if (readValue(state, 0) && state.at < bytes.length) fail(state, 'data after the end')
+  if (readValue(state, 0) && state.at < bytes.length) {
+    state.fault = { what: 'data after the end', at: state.at, isAfterEnd: true }
+  }
   if (state.fault !== null) return { ok: false, fault: state.fault }
   const { starts, ends, nexts, unsorted } = state
   return {
@@ -65,7 +69,7 @@ interface State {
 }
 
 function fail(state: State, what: string, at = state.at): false {
-  state.fault ??= { what, at }
+  state.fault ??= { what, at, isAfterEnd: false }
   return false
 }
 

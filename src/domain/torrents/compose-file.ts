@@ -1,4 +1,5 @@
 import bencode from 'bencode'
+import { creationSeconds } from './creation-date.ts'
 import type { PieceLayer } from './piece-layers.ts'
 
 const [DICTIONARY, END] = [Buffer.from('d'), Buffer.from('e')]
@@ -23,7 +24,7 @@ export function composeFile(parts: FileParts): Uint8Array {
     announce: parts.announceUrl,
     comment: parts.detailsUrl,
     'created by': parts.createdWith ?? 'babou',
-    'creation date': parts.creationDate,
+    'creation date': parts.creationDate === null ? null : creationSeconds(parts.creationDate),
     encoding: 'UTF-8',
   }
   // `encode` leaves out what is null. Everything after `encoding` is bencode already.

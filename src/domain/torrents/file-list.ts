@@ -11,7 +11,10 @@ import {
 } from './bencode.ts'
 import type { FileFault, Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
-import { faultOfPaths, judgePath, utf8Twin } from './file-names.ts'
+import { faultOfPaths, inFile, judgePath, readPath } from './file-names.ts'
+import type { Names } from './name-encoding.ts'
+import { utf8Names } from './name-encoding.ts'
+import { isPadPath } from './padding.ts'
 
 const MAX_FILES = 100_000
 /** What libtorrent accepts: less than 2^30 - 1 blocks of 16 KiB. */
@@ -49,7 +52,8 @@ export interface V1Files {
 }
 
 /** The files of an info dictionary by BEP 3 (`length` or `files`), without padding files. */
-export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1Files> {
+export function readV1Files(names: Names, info: Token, name: string): Judged<V1Files> {
+  const { doc } = names
   const [length, list] = [valueOf(doc, info, 'length'), valueOf(doc, info, 'files')]
   if (length !== null && list !== null) {
     return fault('NOT_A_TORRENT', 'The file says that it is both a single file and several files.')
@@ -68,18 +72,19 @@ export function readV1Files(doc: Bencoded, info: Token, name: string): Judged<V1
   if (kindOf(doc, list) !== 'list') {
     return fault('NOT_A_TORRENT', 'The file list has the wrong type.')
   }
-  return readList(doc, list)
+  return readList(names, list)
 }
 
-function readList(doc: Bencoded, list: Token): Judged<V1Files> {
+function readList(names: Names, list: Token): Judged<V1Files> {
   const files: PlacedFile[] = []
   const pads: Pad[] = []
   let offset = 0
-  for (const item of itemsOf(doc, list)) {
-    const file = readFile(doc, item)
+  let number = 0
+  for (const item of itemsOf(names.doc, list)) {
+    const file = readFile(names, item, ++number)
     if (isFault(file)) return file
-    const { path, sizeBytes } = file
-    if (file.isPadding) pads.push({ sizeBytes, offset, isMarked: true })
+    const { path, sizeBytes, padding } = file
+    if (padding !== null) pads.push({ sizeBytes, offset, isMarked: padding === 'marked' })
     else files.push({ path, sizeBytes, offset })
     offset += sizeBytes
     if (offset > MAX_TOTAL_BYTES) return fault('BAD_SIZE', 'The sizes add up to 256 TiB or more.')
@@ -91,24 +96,33 @@ function readList(doc: Bencoded, list: Token): Judged<V1Files> {
 }
 
 interface ListedFile extends TorrentFile {
-  readonly isPadding: boolean
+  /** Whether it is padding, and says so (BEP 47). */
+  readonly padding: 'marked' | 'unmarked' | null
 }
 
-function readFile(doc: Bencoded, item: Token): Judged<ListedFile> {
+function readFile(names: Names, item: Token, number: number): Judged<ListedFile> {
+  const { doc } = names
   if (kindOf(doc, item) !== 'dict') {
-    return fault('NOT_A_TORRENT', 'An entry of the file list has the wrong type.')
+    return fault('NOT_A_TORRENT', `Entry ${number} of the file list has the wrong type.`)
   }
-  const [length, names] = [valueOf(doc, item, 'length'), utf8Twin(doc, item, 'path')]
-  if (length === null || names === null || kindOf(doc, names) !== 'list') {
-    return fault('NOT_A_TORRENT', 'An entry of the file list has no length or no path.')
-  }
-  const sizeBytes = readSize(doc, length)
-  if (isFault(sizeBytes)) return sizeBytes
-  const path = judgePath(doc, itemsOf(doc, names))
-  if (isFault(path)) return path
+  const path = valueOf(doc, item, 'path') ?? valueOf(doc, item, 'path.utf-8')
+  const parts = path === null ? [] : itemsOf(doc, path)
+  const length = valueOf(doc, item, 'length')
+  const size = length === null ? fault('BAD_SIZE', 'It has no length.') : readSize(doc, length)
+  if (isFault(size)) return inFile(size, names, parts, number)
   const attributes = attributesOf(doc, item)
-  if (attributes.includes('l')) return symbolicLink()
-  return { path, sizeBytes, isPadding: attributes.includes('p') }
+  const padding = paddingOf(doc, path, attributes)
+  if (padding !== null) return { path: '', sizeBytes: size, padding }
+  const read = readPath(names, item) ?? fault('BAD_PATH', 'It has no path.')
+  if (isFault(read)) return inFile(read, names, parts, number)
+  if (attributes.includes('l')) return inFile(symbolicLink(), names, parts, number)
+  return { path: read.text, sizeBytes: size, padding }
+}
+
+/** Names of padding do not matter: no one sees it. */
+function paddingOf(doc: Bencoded, path: Token | null, attributes: string) {
+  if (attributes.includes('p')) return 'marked'
+  return path !== null && isPadPath(doc, path) ? 'unmarked' : null
 }
 
 /** The files of a v2 file tree (BEP 52), in its order. */
@@ -146,12 +160,12 @@ function walk(doc: Bencoded, folder: Token, names: Token[], out: V2File[]): File
 function readLeaf(doc: Bencoded, leaf: Token, names: readonly Token[]): Judged<V2File> {
   const length = valueOf(doc, leaf, 'length')
   if (kindOf(doc, leaf) !== 'dict' || length === null) return wrongTree()
-  const sizeBytes = readSize(doc, length)
-  if (isFault(sizeBytes)) return sizeBytes
-  const path = judgePath(doc, names)
-  if (isFault(path)) return path
+  const [sizeBytes, utf8] = [readSize(doc, length), utf8Names(doc)]
+  if (isFault(sizeBytes)) return inFile(sizeBytes, utf8, names)
+  const path = judgePath(utf8, names)
+  if (isFault(path)) return inFile(path, utf8, names)
   const attributes = attributesOf(doc, leaf)
-  if (attributes.includes('l')) return symbolicLink()
+  if (attributes.includes('l')) return inFile(symbolicLink(), utf8, names)
   if (attributes.includes('p')) return paddedTree(path)
   const token = valueOf(doc, leaf, 'pieces root')
   const root = token === null ? null : bytesOf(doc, token)
@@ -163,11 +177,11 @@ function readLeaf(doc: Bencoded, leaf: Token, names: readonly Token[]): Judged<V
 
 function readSize(doc: Bencoded, token: Token): Judged<number> {
   const size = integerOf(doc, token)
-  if (size === null) return fault('BAD_SIZE', 'A size is not a whole number, or is too large.')
-  if (size < 0) return fault('BAD_SIZE', 'A size is negative.')
+  if (size === null) return fault('BAD_SIZE', 'The size is not a whole number, or is too large.')
+  if (size < 0) return fault('BAD_SIZE', 'The size is negative.')
   return size <= MAX_FILE_SIZE_BYTES
     ? size
-    : fault('BAD_SIZE', 'A size is 16 TiB or more, which no client accepts.')
+    : fault('BAD_SIZE', 'The size is 16 TiB or more, which no client accepts.')
 }
 
 /** Whether these are a SHA-256: a root of zeros stands for none. */
@@ -194,5 +208,5 @@ function paddedTree(path: string) {
 }
 
 function symbolicLink() {
-  return fault('BAD_PATH', 'The torrent contains symbolic links, which are not accepted here.')
+  return fault('BAD_PATH', 'It is a symbolic link, which is not accepted here.')
 }

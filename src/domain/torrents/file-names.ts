@@ -1,7 +1,9 @@
 import type { Bencoded, Token } from './bencode.ts'
-import { kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
-import type { Judged } from './faults.ts'
+import { itemsOf, kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
+import type { FileFault, Judged } from './faults.ts'
 import { fault, isFault, quoted } from './faults.ts'
+import type { Names } from './name-encoding.ts'
+import { nameText, shownName } from './name-encoding.ts'
 
 /** The longest name in common file systems. */
 const MAX_NAME_BYTES = 255
@@ -30,42 +32,125 @@ function faultOfName(name: string): string | null {
   return null
 }
 
+/** A name, or names joined by slashes, and where they are in the file. */
+export interface ReadNames {
+  readonly text: string
+  readonly token: Token
+  /** The bytes in the file are not those of the text in UTF-8. */
+  readonly isDecoded: boolean
+}
+
+type Judge = (names: Names, token: Token, isTwin: boolean) => Judged<string>
+
+/** The name of a torrent, checked as that of a file or folder; null when it has none. */
+export function readName(names: Names, info: Token): Judged<ReadNames> | null {
+  return readTwins(names, info, 'name', (_, token, isTwin) => {
+    return judgeName(names, token, 'name', isTwin)
+  })
+}
+
+/** The path of an entry of a v1 list, its parts checked and joined; null when it has none. */
+export function readPath(names: Names, file: Token): Judged<ReadNames> | null {
+  return readTwins(names, file, 'path', (_, token, isTwin) => {
+    return judgePath(names, itemsOf(names.doc, token), isTwin)
+  })
+}
+
 /**
- * The value of `name`, or of its twin `name.utf-8`, which older tools write for names in another
- * encoding. Null when there is neither.
+ * Reads `name` or `path`, or the twin in UTF-8 that older tools add for names in another encoding.
+ * The twin is preferred, as clients do, unless it is broken and the name itself is not.
  */
-export function utf8Twin(doc: Bencoded, dict: Token, name: 'name' | 'path'): Token | null {
-  return valueOf(doc, dict, `${name}.utf-8`) ?? valueOf(doc, dict, name)
+function readTwins(
+  names: Names,
+  dict: Token,
+  key: 'name' | 'path',
+  judge: Judge,
+): Judged<ReadNames> | null {
+  const { doc, keepsTwins } = names
+  const [twin, plain] = [valueOf(doc, dict, `${key}.utf-8`), valueOf(doc, dict, key)]
+  const read = (token: Token, isTwin: boolean): Judged<ReadNames> => {
+    const text = judge(names, token, isTwin)
+    if (isFault(text)) return text
+    return { text, token, isDecoded: !isTwin && names.decode !== null }
+  }
+  if (twin === null) return plain === null ? null : read(plain, false)
+  const first = read(twin, true)
+  const isMarred = isFault(first) ? isBroken(doc, twin, key) : first.text.includes('\ufffd')
+  if (plain === null || (!isMarred && (keepsTwins || !isFault(first)))) return first
+  const second = read(plain, false)
+  return isFault(second) && !(isMarred && isFault(first)) ? first : second
+}
+
+/** Whether a twin is not even text: of another type, empty, or not UTF-8. */
+function isBroken(doc: Bencoded, token: Token, key: 'name' | 'path'): boolean {
+  if (key === 'name') return !textOf(doc, token)
+  const parts = [...itemsOf(doc, token)]
+  return parts.length === 0 || parts.some((part) => !textOf(doc, part))
 }
 
 /** The text of a name token, checked as the name of a file or folder. */
-export function judgeName(doc: Bencoded, token: Token, what: string): Judged<string> {
+export function judgeName(
+  names: Names,
+  token: Token,
+  what: string,
+  isTwin = false,
+): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
-  if (kindOf(doc, token) !== 'string') {
+  if (kindOf(names.doc, token) !== 'string') {
     return fault(code, `The ${what} in the file has the wrong type.`)
   }
-  const text = textOf(doc, token)
-  if (text === null) return fault(code, `The ${what} in the file is not UTF-8 text.`)
-  if (lengthOf(doc, token) > MAX_NAME_BYTES) {
+  const text = nameText(names, token, isTwin)
+  if (text === null) {
+    const expected = isTwin ? 'UTF-8 text' : names.expected
+    return fault(code, `The ${what} ${quoted(shownName(names, token))} is not ${expected}.`)
+  }
+  if (bytesOfName(names, token, text) > MAX_NAME_BYTES) {
     return fault(code, `The ${what} ${quoted(text)} is longer than ${MAX_NAME_BYTES} bytes.`)
   }
   const why = faultOfName(text)
   return why === null ? text : fault(code, `The ${what} ${quoted(text)} ${why}.`)
 }
 
+const encoder = new TextEncoder()
+
+function bytesOfName({ doc, decode }: Names, token: Token, text: string): number {
+  return decode === null ? lengthOf(doc, token) : encoder.encode(text).length
+}
+
 /** Names joined to a path with slashes, each checked. */
-export function judgePath(doc: Bencoded, names: Iterable<Token>): Judged<string> {
+export function judgePath(names: Names, parts: Iterable<Token>, isTwin = false): Judged<string> {
   let path = ''
-  let parts = 0
-  for (const token of names) {
-    const name = judgeName(doc, token, 'path part')
+  let [count, bytes] = [0, 0]
+  for (const token of parts) {
+    const name = judgeName(names, token, 'path part', isTwin)
     if (isFault(name)) return name
     path += path === '' ? name : `/${name}`
-    if (++parts > MAX_PATH_PARTS || path.length > MAX_PATH_BYTES) {
-      return fault('BAD_PATH', `The path ${quoted(path)} is too long or too deep.`)
+    bytes += 1 + bytesOfName(names, token, name)
+    if (++count > MAX_PATH_PARTS) {
+      return fault('BAD_PATH', `The path is deeper than ${MAX_PATH_PARTS} folders.`)
+    }
+    if (bytes - 1 > MAX_PATH_BYTES) {
+      return fault('BAD_PATH', `The path is longer than ${MAX_PATH_BYTES} bytes.`)
     }
   }
-  return path === '' ? fault('BAD_PATH', 'A file in the list has no path.') : path
+  return path === '' ? fault('BAD_PATH', 'The path is empty.') : path
+}
+
+/** The same fault, with the file that has it: its path as well as it can be shown. */
+export function inFile(
+  { code, text }: FileFault,
+  names: Names,
+  parts: Iterable<Token>,
+  number?: number,
+): FileFault {
+  let path = ''
+  for (const part of parts) {
+    path += path === '' ? shownName(names, part) : `/${shownName(names, part)}`
+    if (path.length > MAX_PATH_BYTES) break
+  }
+  const which = number === undefined ? 'In the v2 file tree' : `File ${number}`
+  const shown = path === '' ? which : `${which}, ${quoted(path)}`
+  return fault(code, `${shown}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`)
 }
 
 /**

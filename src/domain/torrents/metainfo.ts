@@ -1,12 +1,17 @@
 import { GIB, MIB } from '../units.ts'
 import type { Bencoded, Token } from './bencode.ts'
 import { bytesOf, integerOf, kindOf, textOf, valueOf } from './bencode.ts'
+import type { BencodeFault } from './bencode-scan.ts'
 import { scan } from './bencode-scan.ts'
+import { creationSeconds } from './creation-date.ts'
 import type { Judged } from './faults.ts'
 import { fault, isFault } from './faults.ts'
 import type { TorrentFile, V1Files } from './file-list.ts'
 import { readV1Files } from './file-list.ts'
-import { faultOfPaths, judgeName, utf8Twin } from './file-names.ts'
+import { faultOfPaths, readName } from './file-names.ts'
+import type { Names } from './name-encoding.ts'
+import { namesOf } from './name-encoding.ts'
+import { otherFile } from './other-files.ts'
 import type { PieceLayer } from './piece-layers.ts'
 import { readHybrid, readTree } from './hybrid.ts'
 
@@ -14,6 +19,7 @@ export const MAX_FILE_BYTES = 16 * MIB
 /** libtorrent refuses pieces of 1 GiB. */
 const MAX_PIECE_BYTES = GIB - 1
 const SHA1_BYTES = 20
+const [NEWLINE, RETURN] = [0x0a, 0x0d]
 const MAX_CREATOR_CHARACTERS = 100
 
 /** The checked contents of a .torrent. */
@@ -38,6 +44,7 @@ export interface ReadTorrent {
   readonly metainfo: Metainfo
   readonly doc: Bencoded
   readonly info: Token
+  readonly names: Names
 }
 
 /**
@@ -45,35 +52,58 @@ export interface ReadTorrent {
  *
  * Refuses everything that a client or this site could not handle: wrong types, inconsistent sizes
  * and piece counts, paths outside the folder, lists that disagree.
+ *
+ * @param keepsTwins the info dictionary is served byte by byte, with names that are not used here
  */
-export function readMetainfo(bytes: Uint8Array): Judged<ReadTorrent> {
+export function readMetainfo(bytes: Uint8Array, keepsTwins = false): Judged<ReadTorrent> {
   if (bytes.length > MAX_FILE_BYTES) return fault('FILE_TOO_LARGE', 'The file exceeds 16 MiB.')
+  if (bytes.length === 0) return fault('NOT_BENCODED', 'This file is empty.')
   // As a plain array: subarrays of a Buffer are three times as slow.
-  const scanned = scan(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
-  if (!scanned.ok) {
-    const { what, at } = scanned.fault
-    return fault('NOT_BENCODED', `This is not a complete .torrent file: ${what} (byte ${at}).`)
-  }
+  const whole = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  const scanned = scan(withoutNewline(whole))
+  if (!scanned.ok) return notBencoded(bytes, scanned.fault)
   const doc = scanned.value
   if (kindOf(doc, 0) !== 'dict') return notATorrent('it is not a dictionary')
   const info = valueOf(doc, 0, 'info')
   if (info === null) return notATorrent('it has no info dictionary')
   if (kindOf(doc, info) !== 'dict') return notATorrent('its info is not a dictionary')
-  const metainfo = readInfo(doc, info)
-  return isFault(metainfo) ? metainfo : { metainfo, doc, info }
+  const names = namesOf(doc, info, keepsTwins)
+  const metainfo = readInfo(names, info)
+  return isFault(metainfo) ? metainfo : { metainfo, doc, info, names }
 }
 
-function readInfo(doc: Bencoded, info: Token): Judged<Metainfo> {
+/** The bytes before a newline at the end, which editors and some tools add. */
+function withoutNewline(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length
+  if (bytes[end - 1] === NEWLINE) end -= bytes[end - 2] === RETURN ? 2 : 1
+  return bytes.subarray(0, end)
+}
+
+function notBencoded(bytes: Uint8Array, { what, at, isAfterEnd }: BencodeFault) {
+  const other = otherFile(bytes)
+  if (other !== null) {
+    return fault('NOT_BENCODED', `This is not a torrent: the file is ${other}.`)
+  }
+  if (isAfterEnd) {
+    const count = bytes.length - at
+    const there = count === 1 ? 'there is 1 byte' : `there are ${count} bytes`
+    return fault('NOT_BENCODED', `This is not a valid .torrent file: ${there} after its end.`)
+  }
+  return fault('NOT_BENCODED', `This is not a complete .torrent file: ${what} (byte ${at}).`)
+}
+
+function readInfo(names: Names, info: Token): Judged<Metainfo> {
+  const { doc } = names
   const version = readVersion(doc, info)
   if (isFault(version)) return version
-  const nameToken = utf8Twin(doc, info, 'name')
-  if (nameToken === null) return notATorrent('it has no name')
-  const name = judgeName(doc, nameToken, 'name')
-  if (isFault(name)) return name
+  const named = readName(names, info)
+  if (named === null) return notATorrent('it has no name')
+  if (isFault(named)) return named
+  const { text: name } = named
   const pieceLength = readPieceLength(doc, info)
   if (isFault(pieceLength)) return pieceLength
   const read = version === 'v2' ? readV2 : readV1
-  const contents = read(doc, info, name, pieceLength, version)
+  const contents = read(names, info, name, pieceLength, version)
   if (isFault(contents)) return contents
   const { files, hasFolder, pieceCount, pieceLayers } = contents
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
@@ -100,15 +130,16 @@ interface Contents {
 }
 
 type ReadContents = (
-  doc: Bencoded,
+  names: Names,
   info: Token,
   name: string,
   pieceLength: number,
   kind: Metainfo['kind'],
 ) => Judged<Contents>
 
-const readV1: ReadContents = (doc, info, name, pieceLength, kind) => {
-  const v1 = readV1Files(doc, info, name)
+const readV1: ReadContents = (names, info, name, pieceLength, kind) => {
+  const { doc } = names
+  const v1 = readV1Files(names, info, name)
   if (isFault(v1)) return v1
   const pieceCount = countPieces(doc, info, v1, pieceLength)
   if (isFault(pieceCount)) return pieceCount
@@ -118,7 +149,7 @@ const readV1: ReadContents = (doc, info, name, pieceLength, kind) => {
 }
 
 /** BEP 52: pieces belong to one file; a single file has the torrent's name. */
-const readV2: ReadContents = (doc, info, name, pieceLength) => {
+const readV2: ReadContents = ({ doc }, info, name, pieceLength) => {
   const v2 = readTree(doc, info, pieceLength)
   if (isFault(v2)) return v2
   const { files, pieceLayers } = v2
@@ -175,7 +206,7 @@ function readCreator(doc: Bencoded): string | null {
 function readCreationDate(doc: Bencoded): number | null {
   const token = valueOf(doc, 0, 'creation date')
   const seconds = token === null ? null : integerOf(doc, token)
-  return seconds === null || seconds < 0 ? null : seconds
+  return seconds === null || seconds < 0 ? null : creationSeconds(seconds)
 }
 
 function notATorrent(why: string) {

@@ -14,7 +14,11 @@ import {
 } from './bencode.ts'
 import type { BencodeWriter } from './bencode-write.ts'
 import { createBencodeWriter } from './bencode-write.ts'
-import { utf8Twin } from './file-names.ts'
+import { readName, readPath } from './file-names.ts'
+import type { ReadNames } from './file-names.ts'
+import { isFault } from './faults.ts'
+import type { Judged } from './faults.ts'
+import type { Names } from './name-encoding.ts'
 import type { ReadTorrent } from './metainfo.ts'
 
 // Keys in the order of their bytes. All others are dropped: they name other sites, or turn the same
@@ -38,6 +42,7 @@ export type InfoChange =
   | { readonly what: 'private' }
   | { readonly what: 'source'; readonly before: string | null }
   | { readonly what: 'dropped'; readonly keys: readonly string[] }
+  | { readonly what: 'names' }
   | { readonly what: 'spelling' }
 
 export interface NormalInfo {
@@ -54,44 +59,95 @@ export interface NormalInfo {
  * §5). One that already has this form keeps its bytes and its hash: a tool that sets both can seed
  * before the upload has finished.
  */
-export function normaliseInfo({ doc, info }: ReadTorrent, source: string): NormalInfo {
+export function normaliseInfo({ doc, info, names }: ReadTorrent, source: string): NormalInfo {
   const original = rawOf(doc, info)
   const writer = createBencodeWriter()
-  writeInfo(writer, doc, info, source)
+  writeInfo(writer, names, info, source)
   const written = writer.written()
   if (compareBytes(original, written) === 0) return { info: original, original, changes: [] }
-  return { info: written, original, changes: changesOf(doc, info, source) }
+  return { info: written, original, changes: changesOf(names, info, source) }
 }
 
-function writeInfo(writer: BencodeWriter, doc: Bencoded, info: Token, source: string): void {
+function writeInfo(writer: BencodeWriter, names: Names, info: Token, source: string): void {
+  const { doc } = names
   writer.open('dict')
   for (const key of INFO_KEYS) {
-    const token = key === 'name' ? utf8Twin(doc, info, 'name') : valueOf(doc, info, key)
-    if (token === null && key !== 'private' && key !== 'source') continue
+    const token = valueOf(doc, info, key)
+    if (key === 'name') writeNames(writer, names, key, readName(names, info), token)
+    if (key === 'name' || (token === null && key !== 'private' && key !== 'source')) continue
     writer.key(key)
     if (key === 'private') writer.integer(1)
     else if (key === 'source') writer.text(source)
-    else if (key === 'files') writeFiles(writer, doc, token as Token)
+    else if (key === 'files') writeFiles(writer, names, token as Token)
     else if (key === 'file tree') writeTree(writer, doc, token as Token)
     else writer.raw(rawOf(doc, token as Token))
   }
   writer.close()
 }
 
-function writeFiles(writer: BencodeWriter, doc: Bencoded, list: Token): void {
+function writeFiles(writer: BencodeWriter, names: Names, list: Token): void {
+  const { doc } = names
   writer.open('list')
   for (const file of itemsOf(doc, list)) {
     writer.open('dict')
     for (const key of FILE_KEYS) {
-      writeEntry(
-        writer,
-        doc,
-        key,
-        key === 'path' ? utf8Twin(doc, file, key) : valueOf(doc, file, key),
-      )
+      const token = valueOf(doc, file, key)
+      if (key !== 'path') writeEntry(writer, doc, key, token)
+      else writePath(writer, names, file, token)
     }
     writer.close()
   }
+  writer.close()
+}
+
+function writePath(writer: BencodeWriter, names: Names, file: Token, given: Token | null): void {
+  const { doc } = names
+  const isPlain = names.decode === null && valueOf(doc, file, 'path.utf-8') === null
+  if (hasParts(doc, given)) {
+    // Without reading it again: a list can have 100,000 files.
+    if (isPlain) writeEntry(writer, doc, 'path', given)
+    else writeNames(writer, names, 'path', readPath(names, file), given)
+    return
+  }
+  const read = readPath(names, file)
+  if (read !== null && !isFault(read)) {
+    writeNames(writer, names, 'path', read, given)
+    return
+  }
+  // Padding. Older clients read no list that has a file without a path.
+  const length = valueOf(doc, file, 'length')
+  writer.key('path')
+  writer.open('list')
+  writer.text('.pad')
+  writer.text(String(length === null ? 0 : integerOf(doc, length)))
+  writer.close()
+}
+
+function hasParts(doc: Bencoded, path: Token | null): boolean {
+  if (path === null || kindOf(doc, path) !== 'list') return false
+  const first = path + 1
+  return first < doc.nexts[path] && bytesOf(doc, first)?.length !== 0
+}
+
+/** The name or path that was read, in UTF-8; that of padding, which is not checked, as it is. */
+function writeNames(
+  writer: BencodeWriter,
+  { doc }: Names,
+  key: 'name' | 'path',
+  read: Judged<ReadNames> | null,
+  given: Token | null,
+): void {
+  if (read === null || isFault(read) || !read.isDecoded) {
+    writeEntry(writer, doc, key, read === null || isFault(read) ? given : read.token)
+    return
+  }
+  writer.key(key)
+  if (key === 'name') {
+    writer.text(read.text)
+    return
+  }
+  writer.open('list')
+  for (const part of read.text.split('/')) writer.text(part)
   writer.close()
 }
 
@@ -117,7 +173,8 @@ function writeEntry(writer: BencodeWriter, doc: Bencoded, key: string, value: To
   writer.raw(rawOf(doc, value))
 }
 
-function changesOf(doc: Bencoded, info: Token, source: string): InfoChange[] {
+function changesOf(names: Names, info: Token, source: string): InfoChange[] {
+  const { doc } = names
   const changes: InfoChange[] = []
   const privateFlag = valueOf(doc, info, 'private')
   if (privateFlag === null || integerOf(doc, privateFlag) !== 1) changes.push({ what: 'private' })
@@ -131,6 +188,7 @@ function changesOf(doc: Bencoded, info: Token, source: string): InfoChange[] {
   }
   const keys = droppedKeys(doc, info)
   if (keys.length > 0) changes.push({ what: 'dropped', keys })
+  if (names.decode !== null) changes.push({ what: 'names' })
   if (changes.length === 0 || !isSorted(doc, info)) changes.push({ what: 'spelling' })
   return changes
 }

@@ -68,7 +68,7 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
  * info dictionary keeps every byte, or the file is not accepted.
  */
 export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
-  const read = readMetainfo(bytes)
+  const read = readMetainfo(bytes, true)
   if (isFault(read)) return read
   const { metainfo } = read
   const broken = faultOfLayers(metainfo.pieceLayers, metainfo.pieceLengthBytes, digests.sha256)

@@ -48,7 +48,7 @@ const duplicateShape = record({
 })
 
 const changeShape = record({
-  what: oneOf(['private', 'source', 'dropped', 'spelling']),
+  what: oneOf(['private', 'source', 'dropped', 'names', 'spelling']),
   before: text(10_000).nullable().optional().describe('for `source`'),
   keys: list(text(1_000)).optional().describe('for `dropped`'),
 })

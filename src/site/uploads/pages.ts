@@ -217,6 +217,8 @@ function changeText(change: InfoChange, sourceTag: string): string {
         : `Its source changes from ${change.before.slice(0, 40)} to ${sourceTag}.`
     case 'dropped':
       return `Fields that this site does not use are removed: ${change.keys.join(', ')}.`
+    case 'names':
+      return 'Its names are written in UTF-8, in which every client reads them.'
     case 'spelling':
       return 'Its fields are sorted as the format requires.'
   }

@@ -1,0 +1,153 @@
+import type { Bencoded, Token } from './bencode.ts'
+import { bytesOf, content, integerOf, itemsOf, kindOf, textOf, valueOf } from './bencode.ts'
+
+/** How the names of one .torrent are to be read. */
+export interface Names {
+  readonly doc: Bencoded
+  /** Of all names but their UTF-8 twins; null: UTF-8. */
+  readonly decode: ((bytes: Uint8Array) => string | null) | null
+  /** What names have to be, for refusals: `text in "GBK"`. */
+  readonly expected: string
+  /** The info dictionary keeps its bytes: clients see twins that are not used here. */
+  readonly keepsTwins: boolean
+}
+
+/** What browsers call the code pages that tools name by number. */
+const CODE_PAGES: Readonly<Record<number, string>> = {
+  866: 'ibm866',
+  874: 'windows-874',
+  932: 'shift_jis',
+  936: 'gbk',
+  949: 'euc-kr',
+  950: 'big5',
+  20866: 'koi8-r',
+  20932: 'euc-jp',
+  21866: 'koi8-u',
+  28591: 'windows-1252',
+  28592: 'iso-8859-2',
+  28595: 'iso-8859-5',
+  28605: 'iso-8859-15',
+  51932: 'euc-jp',
+  51949: 'euc-kr',
+  54936: 'gb18030',
+  65001: 'utf-8',
+}
+const MAX_LABEL_CHARACTERS = 40
+/** Enough to tell a script. */
+const MAX_TOLD_LETTERS = 1_000
+
+/** Names that are UTF-8, as those of a v2 file tree are (BEP 52). */
+export function utf8Names(doc: Bencoded, keepsTwins = false): Names {
+  return { doc, decode: null, expected: 'UTF-8 text', keepsTwins }
+}
+
+/**
+ * How the names in a .torrent are to be read, by its `encoding` or `codepage`. A file in which all
+ * names are UTF-8 is read as such, whatever it says: many tools write one encoding and mean the
+ * other, and text in another encoding is hardly ever UTF-8 throughout.
+ */
+export function namesOf(doc: Bencoded, info: Token, keepsTwins: boolean): Names {
+  const label = labelOf(doc)
+  const utf8 = utf8Names(doc, keepsTwins)
+  if (label === null) {
+    return { ...utf8, expected: 'UTF-8 text, and the file names no other encoding' }
+  }
+  const told = JSON.stringify(label)
+  const decoder = decoderOf(label)
+  if (decoder === null) {
+    return { ...utf8, expected: `UTF-8 text, and the encoding ${told} of the file is not known` }
+  }
+  if (decoder.encoding === 'utf-8' || isUtf8(doc, info)) return utf8
+  return { ...utf8, decode: (bytes) => decoded(decoder, bytes), expected: `text in ${told}` }
+}
+
+function labelOf(doc: Bencoded): string | null {
+  const [encoding, page] = [valueOf(doc, 0, 'encoding'), valueOf(doc, 0, 'codepage')]
+  const named = encoding === null ? null : textOf(doc, encoding)?.trim()
+  if (named) return named.slice(0, MAX_LABEL_CHARACTERS)
+  const number = page === null ? null : (integerOf(doc, page) ?? Number(textOf(doc, page)))
+  return number ? `cp${number}` : null
+}
+
+type Decoder = InstanceType<typeof TextDecoder>
+
+/** A decoder for what tools call an encoding: `GBK`, `Latin-1`, `Shift-JIS`, `cp936`, `win1251`. */
+function decoderOf(label: string): Decoder | null {
+  const plain = label.toLowerCase().replace(/[^a-z0-9]/g, '')
+  const page = /^(?:cp|ms|codepage|windows|win|ibm|x)?(\d{3,5})$/.exec(plain)?.[1]
+  const pages = page === undefined ? [] : [CODE_PAGES[Number(page)] ?? '', `windows-${page}`]
+  const spaced = label.toLowerCase().replace(/[\s_]+/g, '-')
+  for (const name of [label, spaced, plain, ...pages, plain.replace(/^iso(8859)/, 'iso-$1-')]) {
+    try {
+      const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true })
+      // Names in UTF-16 would end at their first zero in every client.
+      return decoder.encoding.startsWith('utf-16') ? null : decoder
+    } catch {
+      continue
+    }
+  }
+  return null
+}
+
+/** The 27 characters in which windows-1252 differs from Latin-1, which Node.js 20 reads instead. */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+function decoded(decoder: Decoder, bytes: Uint8Array): string | null {
+  try {
+    const text = decoder.decode(bytes)
+    if (decoder.encoding !== 'windows-1252') return text
+    return text.replace(/[\u0080-\u009f]/g, differing)
+  } catch {
+    return null
+  }
+}
+
+function differing(letter: string): string {
+  const character = WINDOWS_1252[letter.charCodeAt(0) - 0x80]
+  return character === ' ' ? letter : character
+}
+
+/** Scripts whose letters take two bytes in UTF-8. */
+const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Hebrew', 'Arabic', 'Armenian'].map((script) => {
+  return new RegExp(`^[\\p{Script=${script}}\\p{M}\\u00a0-\\u00bf]+$`, 'u')
+})
+
+/**
+ * Whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are so by no
+ * chance; those of two are if they are in one script: pairs of Thai letters are UTF-8, too.
+ */
+function isUtf8(doc: Bencoded, info: Token): boolean {
+  let [short, hasLong] = ['', false]
+  for (const token of plainNames(doc, info)) {
+    if (kindOf(doc, token) !== 'string') continue
+    const text = textOf(doc, token)
+    if (text === null) return false
+    if (/[\u0800-\uffff]/.test(text)) hasLong = true
+    else if (short.length < MAX_TOLD_LETTERS) short += text.replace(/[\u0000-\u007f]+/g, '')
+  }
+  return hasLong || short === '' || SCRIPTS.some((script) => script.test(short))
+}
+
+function* plainNames(doc: Bencoded, info: Token): Generator<Token> {
+  const [name, files] = [valueOf(doc, info, 'name'), valueOf(doc, info, 'files')]
+  if (name !== null) yield name
+  for (const file of files === null ? [] : itemsOf(doc, files)) {
+    const path = valueOf(doc, file, 'path')
+    if (path !== null) yield* itemsOf(doc, path)
+  }
+}
+
+/** The text of a string token; null if it is not one, or not in the encoding of the names. */
+export function nameText(names: Names, token: Token, isTwin: boolean): string | null {
+  if (names.decode === null || isTwin) return textOf(names.doc, token)
+  const bytes = bytesOf(names.doc, token)
+  return bytes === null ? null : names.decode(bytes)
+}
+
+const lossy = new TextDecoder()
+
+/** A name as well as it can be shown. */
+export function shownName(names: Names, token: Token): string {
+  if (kindOf(names.doc, token) !== 'string') return '?'
+  return nameText(names, token, false) ?? lossy.decode(content(names.doc, token))
+}
