@@ -146,16 +146,43 @@ export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
 /** What other subjects do when a member leaves, in the same transaction. */
 type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Promise<void>
 
-/** Forgets one member whose days are over, and tells the trackers; how many it were: 0 or 1. */
+/** Members whose days are over, who asked first before the others. */
+export async function due(db: Db, now: Date): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('member')
+    .select('id')
+    .where('leaves_at', '<=', now)
+    .where('left_at', 'is', null)
+    .orderBy('leaves_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Forgets the member who is due first; how many it were: 0 or 1. */
 export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
+  const [first] = await due(db, now)
+  return first === undefined ? 0 : forget(db, secrets, first, now, also)
+}
+
+/**
+ * Forgets a member whose days are over, and tells the trackers; how many it were: 0 if someone else
+ * does so now, or the member called it off.
+ */
+export async function forget(
+  db: Db,
+  secrets: Secrets,
+  memberId: number,
+  now: Date,
+  also?: Also,
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('member')
       .select(['id', 'removes_texts as removesTexts'])
+      .where('id', '=', memberId)
       .where('leaves_at', '<=', now)
       .where('left_at', 'is', null)
-      .orderBy('leaves_at')
-      .limit(1)
       .forNoKeyUpdate()
       .skipLocked()
       .executeTakeFirst()
@@ -202,14 +229,34 @@ async function forgetPetitions(tx: Db, memberId: number): Promise<void> {
     address = null where ${theirs}`.execute(tx)
 }
 
+/**
+ * The name of a member who left. A member who took `deleted-2` keeps it: member 2 is then called
+ * `deleted-2-1`.
+ */
+async function nameWithout(tx: Db, memberId: number): Promise<string> {
+  const plain = `deleted-${memberId}`
+  const { rows } = await sql<{ name: string }>`
+    select free.name from (
+      select concat(${plain}::text, case when n > 0 then '-' || n end) as name, n
+      from generate_series(0, (select count(*) from member
+        where lower(name) like ${`${plain}%`})) as n
+    ) as free
+    where not exists (select from member where id <> ${memberId} and lower(name) = free.name)
+    order by n limit 1`.execute(tx)
+  return rows[0].name
+}
+
+const NO_ADDRESS = '@invalid.invalid'
+
 // No password matches a value that is not a hash, and no one has been given the new passkey.
 async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Promise<void> {
   const passkey = randomBytes(16).toString('hex')
+  const name = await nameWithout(tx, memberId)
   const row = await tx
     .updateTable('member')
     .set({
-      name: `deleted-${memberId}`,
-      email: `deleted-${memberId}@invalid.invalid`,
+      name,
+      email: `${name}${NO_ADDRESS}`,
       email_verified_at: null,
       password_hash: NO_PASSWORD,
       passkey_sealed: secrets.seal(passkey),

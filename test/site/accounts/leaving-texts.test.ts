@@ -72,6 +72,10 @@ async function leave(who: TestBrowser, texts: Fields) {
   const asked = await who.send('post', '/settings/leave', { current: PASSWORD, ...texts })
   expect(asked.status, asked.text).toBe(200)
   const now = new Date(Date.now() + 15 * 86_400_000)
+  await forgetAllDue(now)
+}
+
+async function forgetAllDue(now: Date) {
   const call: Partial<JobCall> = { db: site.db, secrets: testSecrets, now, log: silentLog() }
   const stopping = new AbortController().signal
   await forgetLeavers.run({ ...call, did: () => {}, stopping } as JobCall)
@@ -124,5 +128,36 @@ describe('a member who deletes the account', () => {
     expect(await bodies()).toContain('heron below it')
     const newest = (await bob.json(`/torrents/${torrent}/comments`)).body.items
     expect(newest[0]).toMatchObject({ body: 'heron below it', author: /^deleted-\d+$/ })
+  })
+
+  it('leaves with another name if a member has the one that the site would write', async () => {
+    const wren = await site.signedIn('member', 'wren')
+    const { id } = (await wren.json('/me')).body as { id: number }
+    const taker = await site.signedIn('member', `Deleted-${id}`)
+    await leave(wren, {})
+    const rows = site.db.selectFrom('member').select('name').where('id', '=', id)
+    expect(await rows.execute()).toEqual([{ name: `deleted-${id}-1` }])
+    expect((await taker.json('/me')).body).toMatchObject({ name: `Deleted-${id}` })
+  })
+
+  it('is forgotten also if that fails for a member before', async () => {
+    const [stuck, free] = [
+      await site.signedIn('member', 'stuck'),
+      await site.signedIn('member', 'free'),
+    ]
+    const idOf = async (who: TestBrowser) => ((await who.json('/me')).body as { id: number }).id
+    const [bad, good] = [await idOf(stuck), await idOf(free)]
+    await sql`create function refuse_stuck() returns trigger language plpgsql as
+      $$ begin raise exception 'stuck'; end $$`.execute(site.db)
+    await sql`create trigger refuse_stuck before update of left_at on member for each row
+      when (new.id = ${sql.lit(bad)} and new.left_at is not null)
+      execute function refuse_stuck()`.execute(site.db)
+    await expect(leave(stuck, {})).rejects.toThrow(`1 rows failed, the others are done: ${bad}`)
+    await expect(leave(free, {})).rejects.toThrow(/1 rows failed/)
+    const left = site.db.selectFrom('member').select('id').where('left_at', 'is not', null)
+    expect(await left.where('id', 'in', [bad, good]).execute()).toEqual([{ id: good }])
+    await sql`drop trigger refuse_stuck on member`.execute(site.db)
+    await forgetAllDue(new Date(Date.now() + 15 * 86_400_000))
+    expect(await left.where('id', 'in', [bad, good]).execute()).toHaveLength(2)
   })
 })

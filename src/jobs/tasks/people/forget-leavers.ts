@@ -7,7 +7,8 @@ import * as posts from '../../../store/forums/erasing.ts'
 import * as messages from '../../../store/messages/erasing.ts'
 import * as requests from '../../../store/requests/ending.ts'
 import type { JobCall } from '../../define-job.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 
 /** Texts erased in one transaction. */
 const AT_ONCE = 500
@@ -26,12 +27,13 @@ export const forgetLeavers = defineJob({
 
   async run(call) {
     const { db, secrets, now, log, stopping } = call
+    const erasing = new Set(await leaving.erasing(db, now))
     // Most of what they wrote goes before the account does, so that no transaction is long.
-    let erased = 0
-    for (const id of await leaving.erasing(db, now)) erased += await erase(call, id)
-    if (erased > 0) log('members.texts-erased', { erased })
-    if (stopping.aborted) return
-    const forgotten = await inBatches(call, 1, () => leaving.forgetOne(db, secrets, now, leave))
+    // An error for one member does not keep the others.
+    const forgotten = await eachRow(call, await leaving.due(db, now), async (id) => {
+      if (erasing.has(id)) await erase(call, id)
+      return stopping.aborted ? 0 : leaving.forget(db, secrets, id, now, leave)
+    })
     log('members.forgotten', { forgotten })
   },
 })
