@@ -49,14 +49,14 @@ export interface SiteDay {
 export async function daysSince(db: Db, first: Date, days: number): Promise<readonly SiteDay[]> {
   const { rows } = await sql<SiteDay>`
     with days as (
-      select ${first}::timestamptz + n * interval '1 day' as day
+      select ${first}::timestamptz + n * interval '24 hours' as day
       from generate_series(0, ${days}::int - 1) as n
     )
     select
       (select count(*)::int from member
-        where created_at >= day and created_at < day + interval '1 day') as members,
+        where created_at >= day and created_at < day + interval '24 hours') as members,
       (select count(*)::int from torrent where state = 'listed'
-        and created_at >= day and created_at < day + interval '1 day') as torrents,
+        and created_at >= day and created_at < day + interval '24 hours') as torrents,
       coalesce(announces, 0) as announces,
       coalesce(raw_uploaded, 0)::byte_count as uploaded,
       coalesce(raw_downloaded, 0)::byte_count as downloaded

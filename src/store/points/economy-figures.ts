@@ -93,7 +93,7 @@ export async function rollUp(db: Db, now: Date): Promise<number> {
 async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ hour: Date | null }>`
     select coalesce((select hour from economy_run for update),
-      (select date_trunc('hour', min(at)) from ledger_post)) as hour`.execute(tx)
+      (select date_trunc('hour', min(at), 'UTC') from ledger_post)) as hour`.execute(tx)
   const hour = rows[0].hour
   return hour === null || hour > now ? null : hour
 }
