@@ -8,16 +8,62 @@ export const SLOTS = 256
 export type SlotOrder = readonly string[]
 
 /**
- * Returns the order of trackers for every slot, by name only (rendezvous hashing): the same from
- * any list of the same names. A new tracker takes slots from all others and moves nothing between
- * them; the slots of one that is removed go to the next in their order.
+ * Returns the order of trackers for every slot, by name only: the same from any list of the same
+ * names. Every tracker holds as many slots as the others, but for one. The slots of one that is
+ * removed go to their standbys; a new one takes slots from all others. In both cases
+ * a few more move, which keeps the shares even.
  */
 export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
-  return Array.from({ length: SLOTS }, (_, slot) => {
-    const scored = [...new Set(names)].map((name) => ({ name, score: scoreOf(name, slot) }))
-    scored.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
-    return scored.map(({ name }) => name)
+  const trackers = [...new Set(names)].sort()
+  const bids = bidsOf(trackers)
+  const holders = dealt(bids, trackers)
+  // Who would hold it without the tracker that does.
+  const next = new Map(
+    trackers.map((name) => {
+      const others = bids.filter((bid) => bid.name !== name)
+      return [name, dealt(others, trackers.toSpliced(trackers.indexOf(name), 1))]
+    }),
+  )
+  const orders = holders.map((name, slot) => {
+    const standby = next.get(name)?.[slot]
+    return new Set(standby === undefined ? [name] : [name, standby])
   })
+  for (const { slot, name } of bids) orders[slot]?.add(name)
+  return orders.map((order) => [...order])
+}
+
+/** A tracker for a slot; the highest score gets it (rendezvous hashing), while there is room. */
+interface Bid {
+  readonly slot: number
+  readonly name: string
+  readonly score: number
+}
+
+/** Every tracker for every slot, the highest score first. */
+function bidsOf(trackers: readonly string[]): readonly Bid[] {
+  const bids = Array.from({ length: SLOTS }, (_, slot) =>
+    trackers.map((name) => ({ slot, name, score: scoreOf(name, slot) })),
+  ).flat()
+  return bids.sort((a, b) => b.score - a.score || a.slot - b.slot || (a.name < b.name ? -1 : 1))
+}
+
+/**
+ * Returns the tracker of each slot, each with an even share. What cannot be divided goes to the
+ * highest bids. Of no trackers, the list is empty.
+ */
+function dealt(bids: readonly Bid[], trackers: readonly string[]): readonly string[] {
+  const even = Math.floor(SLOTS / trackers.length)
+  let over = SLOTS % trackers.length
+  const shares = new Map(trackers.map((name) => [name, 0]))
+  const names: string[] = []
+  for (const { slot, name } of bids) {
+    const share = shares.get(name) ?? 0
+    if (names[slot] !== undefined || share > even || (share === even && over === 0)) continue
+    if (share === even) over--
+    shares.set(name, share + 1)
+    names[slot] = name
+  }
+  return names
 }
 
 /** FNV-1a over the name and the slot, with its bits mixed: similar names must differ. */
