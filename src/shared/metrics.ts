@@ -115,6 +115,9 @@ const metricHelp = {
   babou_outbox_position: 'position of the newest event',
   babou_outbox_unnumbered: 'events that the relay has not yet numbered',
   babou_entries_booked_total: 'journal entries booked',
+  babou_reports_left_out_total:
+    'reports of several trackers that were not credited in full, by why',
+  babou_bytes_left_out_total: 'bytes, at most, that such reports moved and no one is credited',
   babou_batches_refused_total: 'batches of entries in the name of another tracker',
   babou_entries_dropped_total: 'journal entries that were booked before',
   babou_task_runs_total: 'runs of clock tasks, by task and result',

@@ -1,53 +1,17 @@
 // The bytes that an entry adds to its session when trackers share its announces
 // (docs/decisions/0044).
 
-import type { SessionCounters, SessionReport } from './session-bytes.ts'
+import { above, fromBefore, lateBytes, least, startAbove } from './late-reports.ts'
 import { sessionBytes } from './session-bytes.ts'
-import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
-import { floorAbove, worthOf } from './trail.ts'
-
-/** What is stored of a session: of one tracker only, or the trail of several. */
-export interface SessionState {
-  /** The store of the newest entry, whose sequence and absolute counters follow. */
-  readonly store: string
-  readonly counters: SessionCounters
-  /** Seconds since 1970 of the latest entry. */
-  readonly lastAt: number
-  readonly trail: BookedTrail | null
-}
-
-/** A trail, and how much of it is booked: never more than it was worth at some time. */
-export interface BookedTrail extends Trail {
-  readonly booked: Bytes
-  /**
-   * The newest entry of the time in which one tracker served the session, whose entries each bring
-   * their bytes; null: there was no such time, or an earlier release wrote the trail.
-   */
-  readonly begun: Pick<TrailPoint, 'store' | 'sequence'> | null
-}
-
-/** A report with what places it among those of other trackers. */
-export interface StoreReport extends SessionReport {
-  readonly store: string
-  /** The announce, and the tracker's previous one of the session; seconds since 1970. */
-  readonly at: number
-  readonly since: number
-  readonly mark: Mark
-  readonly isStop: boolean
-  /** Not of a request: it repeats counters, and may be about a client that went elsewhere. */
-  readonly isUntold: boolean
-  /** By how much the counters that the client reported are below those of the entry. */
-  readonly lowerUp: bigint
-  readonly lowerDown: bigint
-}
-
-export interface CountedBytes extends Bytes {
-  /** The bytes were moved from this time on; seconds since 1970. */
-  readonly since: number
-  /** The report is the newest one of its session. */
-  readonly isNewest: boolean
-  readonly next: SessionState
-}
+import type {
+  BookedTrail,
+  CountedBytes,
+  LeftOut,
+  SessionState,
+  StoreReport,
+} from './session-state.ts'
+import type { Bytes, Trail, TrailPoint } from './trail.ts'
+import { floorAbove, unclearBytes, worthOf } from './trail.ts'
 
 /** Points that are stored, and for how long: an older report adds nothing any more. */
 const MAX_POINTS = 24
@@ -76,10 +40,21 @@ export function countedBytes(
   const booked = { up: trail.booked.up + up, down: trail.booked.down + down }
   const isWider = up > report.rawUp || down > report.rawDown
   const since = isWider ? timeBefore(trail, report) : report.since
-  return counted(state, report, pruned({ ...grown, booked }), { up, down, since })
+  const found = counted(state, report, pruned({ ...grown, booked }), { up, down, since })
+  return { ...found, leftOut: unclear(trail, grown, report) }
 }
 
-const EMPTY: BookedTrail = { floor: null, points: [], booked: { up: 0n, down: 0n }, begun: null }
+/** What a report leaves unclear that was not before. */
+function unclear(before: Trail, after: Trail, { store }: StoreReport): LeftOut | null {
+  const isOfOne = before.points.every((point) => point.store === store)
+  if (isOfOne && (before.floor === null || before.floor.store === store)) return null
+  const bytes = unclearBytes(after) - unclearBytes(before)
+  return bytes > 0n ? { why: 'clocks', bytes } : null
+}
+
+const EMPTY: BookedTrail = {
+  ...{ floor: null, points: [], booked: { up: 0n, down: 0n }, begun: null, start: null },
+}
 
 function ofOneStore(before: SessionState | null, report: StoreReport): CountedBytes {
   const { up, down, next } = sessionBytes(before?.counters ?? null, report)
@@ -88,7 +63,8 @@ function ofOneStore(before: SessionState | null, report: StoreReport): CountedBy
   const isKnown = report.isResumed && before !== null
   const since = isKnown ? Math.min(before.lastAt, report.since) : report.since
   const { store } = report
-  return { up, down, since, isNewest, next: { store, counters: next, lastAt, trail: null } }
+  const state = { store, counters: next, lastAt, trail: null }
+  return { up, down, since, isNewest, next: state, leftOut: null }
 }
 
 /** The trail of a session that one tracker has served until now. */
@@ -108,16 +84,17 @@ function isOlder({ at, store, sequence }: StoreReport, { floor }: BookedTrail): 
  * time of one tracker, whose entries may still be missing (decision 2).
  */
 function delayed(before: SessionState & { trail: BookedTrail }, report: StoreReport): CountedBytes {
-  const nothing = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
+  const found = { up: 0n, down: 0n, since: report.since, isNewest: false, next: before }
+  const nothing = { ...found, leftOut: lateBytes(before.trail, report) }
   const { begun } = before.trail
   const { sequence } = report
   const isOfOne = begun?.store === report.store && sequence <= begun.sequence
-  if (!isOfOne && !isInHole(before, report)) return nothing
+  if (!isOfOne && !isInHole(before, report)) return fromBefore(before, report) ?? nothing
   const then = { ...before.counters, sequence: isOfOne ? begun.sequence : sequence }
   const { up, down, next } = sessionBytes(then, report)
   const { holes, resumedSequence } = next
   const counters = { ...before.counters, holes, resumedSequence }
-  return { ...nothing, up, down, next: { ...before, counters } }
+  return { ...found, up, down, next: { ...before, counters }, leftOut: null }
 }
 
 /** Of a trail that an earlier release wrote: holes are of the time of one tracker. */
@@ -134,7 +111,7 @@ function counted(
 ): CountedBytes {
   const isNewest = before === null || isNewer(report, before)
   const lastAt = Math.max(before?.lastAt ?? 0, report.at)
-  const found = { up, down, since, isNewest }
+  const found = { up, down, since, isNewest, leftOut: null }
   if (!isNewest) return { ...found, next: { ...before, lastAt, trail } }
   const { sequence, uploaded, downloaded, store } = report
   const { holes = [], resumedSequence = null } = before?.counters ?? {}
@@ -180,14 +157,6 @@ function isAfter(a: TrailPoint, b: TrailPoint): boolean {
   return a.at === b.at ? a.store > b.store : a.at > b.at
 }
 
-function above(worth: bigint, booked: bigint): bigint {
-  return worth > booked ? worth - booked : 0n
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
 /** When the session was last seen before a report, by any tracker. */
 function timeBefore({ points, floor }: BookedTrail, { at, since }: StoreReport): number {
   const times = points.map((point) => point.at).filter((time) => time <= at)
@@ -210,5 +179,6 @@ function pruned(trail: BookedTrail): BookedTrail {
     up: booked.up - least(was.up - is.up, gone.up),
     down: booked.down - least(was.down - is.down, gone.down),
   }
-  return pruned({ ...shorter, booked: left, begun: trail.begun })
+  const start = startAbove(trail, shorter)
+  return pruned({ ...shorter, booked: left, begun: trail.begun, start })
 }

@@ -89,6 +89,25 @@ export function worthOf(trail: Trail): Bytes {
   return { up, down }
 }
 
+/**
+ * Returns at most how many bytes, up and down, a trail is not worth because clocks do not tell:
+ * those of points that may be of another run, and those between the starts that it may have.
+ */
+export function unclearBytes(trail: Trail): bigint {
+  const runs = runsOf(trail)
+  let sum = 0n
+  for (const [index, { points, fromUp }] of runs.entries()) {
+    const certain = points.filter((point) => isCertain(point, index, runs))
+    for (const point of points) if (!certain.includes(point)) sum += point.rawUp + point.rawDown
+    if (fromUp === null && certain.length > 1) {
+      for (const values of [certain.map(upOf), certain.map(downOf)]) {
+        sum += startOf(values) - values[0].from
+      }
+    }
+  }
+  return sum
+}
+
 /** Returns the floor of a trail without its first point. */
 export function floorAbove({ floor, points }: Trail): Floor {
   const [{ at, store, sequence }] = points
@@ -99,6 +118,23 @@ export function floorAbove({ floor, points }: Trail): Floor {
   const kept = mark === null ? null : { at: mark.at, store: mark.store, since }
   return { at, store, sequence, up, down, mark: kept }
 }
+
+/** Returns the counters from which a trail without a floor counts. */
+export function beginningOf(trail: Trail): Bytes {
+  const runs = runsOf(trail)
+  const { points } = runs[0]
+  const certain = points.filter((point) => isCertain(point, 0, runs))
+  const from = certain.length === 0 ? trail.points : certain
+  return { up: startOf(from.map(upOf)), down: startOf(from.map(downOf)) }
+}
+
+/** Whether one report was surely made before another one, whatever the clocks say. */
+export function isSurelyBefore(one: Place, other: Place): boolean {
+  const isOfOneStore = one.store === other.store
+  return isOfOneStore ? one.sequence < other.sequence : one.at < other.at - SKEW_SECONDS
+}
+
+type Place = Pick<TrailPoint, 'at' | 'store' | 'sequence'>
 
 interface Value extends Pick<TrailPoint, 'at' | 'store'> {
   readonly value: bigint

@@ -22,16 +22,27 @@ export const bookTraffic = defineListener(trafficBatch, async (batch, from, cont
   await tokenRules.spendFor(db, batch, clock.now())
   const booking = await traffic.book(db, batch, from, clock.now())
   if (booking.owner !== null) return refuse(journalId, booking.owner, from, context)
-  const { booked, added, parked, isAhead } = booking
+  const { leftOut, ...said } = booking
+  const { booked, added, parked, isAhead } = said
   const { node } = from
   if (isAhead) log.warn('traffic.ahead', { node, journalId, first, booked })
   if (parked > 0) log.warn('traffic.parked', { node, journalId, first, parked })
-  log.debug('traffic.booked', { node, journalId, ...booking })
+  log.debug('traffic.booked', { node, journalId, ...said })
+  countLeftOut(leftOut, context)
   metrics.count('babou_entries_booked_total', {}, added)
   const sent = entries.length / ENTRY_BYTES
   metrics.count('babou_entries_dropped_total', {}, isAhead ? 0 : sent - added)
   return envelope(trafficBooked, { journalId, booked })
 })
+
+function countLeftOut(leftOut: traffic.Booking['leftOut'], { metrics }: ListenerContext): void {
+  for (const why of ['clocks', 'late'] as const) {
+    const { reports, bytes } = leftOut[why]
+    if (reports === 0) continue
+    metrics.count('babou_reports_left_out_total', { why }, reports)
+    metrics.count('babou_bytes_left_out_total', { why }, Number(bytes))
+  }
+}
 
 function refuse(
   journalId: string,

@@ -2789,6 +2789,7 @@ interface TrafficJournalTable {
   raw_up: Generated<bigint>
   raw_down: Generated<bigint>
   rolled_raw: Generated<bigint>
+  left_out: Generated<bigint>
 }
 
 interface TrafficLedgerTable {

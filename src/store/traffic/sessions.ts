@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_FLAG, type TrafficEntry } from '../../bridge/traffic-entry.ts'
-import type { SessionState } from '../../domain/traffic/across-stores.ts'
+import type { SessionState } from '../../domain/traffic/session-state.ts'
 import type { Hole, SessionCounters } from '../../domain/traffic/session-bytes.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'

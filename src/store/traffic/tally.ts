@@ -3,7 +3,7 @@ import { ENTRY_FLAG } from '../../bridge/traffic-entry.ts'
 import { isPlausible } from '../../domain/announce/plausible.ts'
 import { factorsOver, worth } from '../../domain/promotions/worth.ts'
 import { addSeedTime, seededSeconds } from '../../domain/traffic/seed-time.ts'
-import type { StoreReport } from '../../domain/traffic/across-stores.ts'
+import type { LeftOut, StoreReport } from '../../domain/traffic/session-state.ts'
 import { countedBytes, isNewer } from '../../domain/traffic/across-stores.ts'
 import type { Mark } from '../../domain/traffic/trail.ts'
 import { isSnatch } from '../../domain/traffic/snatch.ts'
@@ -50,6 +50,20 @@ export interface Tally {
   readonly completions: readonly Completion[]
   readonly ledger: readonly LedgerLine[]
   readonly held: readonly Aside[]
+  readonly leftOut: LeftOutSums
+}
+
+/** Reports that are not booked in full, and at most how many bytes that is. */
+export type LeftOutSums = Readonly<Record<LeftOut['why'], Readonly<LeftOutSum>>>
+
+interface LeftOutSum {
+  reports: number
+  bytes: bigint
+}
+
+export const LEFT_NOTHING_OUT: LeftOutSums = {
+  clocks: { reports: 0, bytes: 0n },
+  late: { reports: 0, bytes: 0n },
 }
 
 interface Snatcher {
@@ -69,6 +83,7 @@ interface Sums {
   readonly snatchers: Snatcher[]
   readonly ledger: LedgerLine[]
   readonly held: Aside[]
+  readonly leftOut: Record<LeftOut['why'], LeftOutSum>
 }
 
 /** What the entries of a batch meet in the database. */
@@ -91,7 +106,8 @@ export interface Source {
 /** Applies the entries, in order, to the rows that were read, and sums up their traffic. */
 export function tally(entries: readonly NumberedEntry[], stored: Stored): Tally {
   const lists = { snatchers: [], completions: [], ledger: [], held: [] }
-  const sums: Sums = { members: new Map(), snatches: new Map(), ...lists }
+  const leftOut = { clocks: { reports: 0, bytes: 0n }, late: { reports: 0, bytes: 0n } }
+  const sums: Sums = { members: new Map(), snatches: new Map(), leftOut, ...lists }
   const { sessions, histories, torrents, promotions, source } = stored
   for (let index = 0; index < entries.length; index++) {
     const { entry } = entries[index]
@@ -130,6 +146,7 @@ function addBytes(
 ): void {
   const found = countedBytes(session.state, reportOf(entry, source.store), source.isFleet)
   const { up, down, since, isNewest } = found
+  if (found.leftOut !== null) leaveOut(sums, found.leftOut)
   session.state = found.next
   session.newest = isNewest ? entry : session.newest
   const isUntold = (entry.flags & ENTRY_FLAG.untold) !== 0
@@ -159,6 +176,11 @@ function addBytes(
   addGains(history, gains)
   addGains(member, gains)
   sums.ledger.push({ number, entry, since, upPermille, downPermille, gains, leftFell })
+}
+
+function leaveOut({ leftOut }: Sums, { why, bytes }: LeftOut): void {
+  leftOut[why].reports++
+  leftOut[why].bytes += bytes
 }
 
 /** `left` above this is invented: no torrent is that large, and its column is a bigint. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
-import type { SessionState } from '../../domain/traffic/across-stores.ts'
+import { earliestOf } from '../../domain/traffic/late-reports.ts'
 import type { Db } from '../base/db.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
@@ -13,8 +13,8 @@ import type { Sessions } from './sessions.ts'
 import { readSessions, writeSessions } from './sessions.ts'
 import { addSnatches } from './snatches.ts'
 import { findStrangers } from './strangers.ts'
-import type { MemberSum } from './tally.ts'
-import { tally } from './tally.ts'
+import type { LeftOutSums, Tally } from './tally.ts'
+import { LEFT_NOTHING_OUT, tally } from './tally.ts'
 import { addTotals, park, writeLedger } from './totals.ts'
 
 /** The tracker that sent the batch. */
@@ -31,6 +31,8 @@ export interface Booking {
   /** How many of these were stored as unbooked, completely or in part, with a reason. */
   readonly parked: number
   readonly snatches: number
+  /** What was moved and is not credited, by the reason (docs/decisions/0044). */
+  readonly leftOut: LeftOutSums
   /** Entries between the booked position and this batch are missing: nothing of it was booked. */
   readonly isAhead: boolean
   /** The tracker whose journal this is, when another one sent the batch: nothing was booked. */
@@ -95,7 +97,10 @@ export async function pauseBookings(tx: Db, lane: 0 | 1 | null): Promise<void> {
   )
 }
 
-const NOTHING = { booked: 0, added: 0, parked: 0, snatches: 0, isAhead: false, owner: null }
+const NOTHING = {
+  ...{ booked: 0, added: 0, parked: 0, snatches: 0, isAhead: false, owner: null },
+  leftOut: LEFT_NOTHING_OUT,
+}
 
 async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Promise<Booking> {
   const journal = await lockJournal(tx, batch, origin, now)
@@ -120,10 +125,11 @@ async function bookIn(tx: Db, batch: Batch, origin: BatchOrigin, now: Date): Pro
   await writeLedger(tx, batch.journalId, sums.ledger)
   const aside = [...parked, ...sums.held]
   await park(tx, batch, aside, now)
-  await endBatch(tx, batch, end, sums.members)
+  await endBatch(tx, batch, end, sums)
   const snatches = [...sums.snatches.values()].reduce((sum, count) => sum + count, 0)
   const added = end - booked
-  return { ...NOTHING, booked: end, added, parked: aside.length, snatches }
+  const { leftOut } = sums
+  return { ...NOTHING, booked: end, added, parked: aside.length, snatches, leftOut }
 }
 
 /** Entries of members and torrents that there are, and what these members did with them so far. */
@@ -142,14 +148,15 @@ async function endBatch(
   tx: Db,
   { journalId }: Batch,
   booked: number,
-  members: ReadonlyMap<number, MemberSum>,
+  { members, leftOut }: Tally,
 ): Promise<void> {
   const sums = [...members.values()]
   const up = String(sums.reduce((sum, { rawUp }) => sum + rawUp, 0n))
   const down = String(sums.reduce((sum, { rawDown }) => sum + rawDown, 0n))
+  const out = String(leftOut.clocks.bytes + leftOut.late.bytes)
   await sql`
     update traffic_journal set booked = ${booked}, raw_up = raw_up + ${up}::numeric,
-      raw_down = raw_down + ${down}::numeric
+      raw_down = raw_down + ${down}::numeric, left_out = left_out + ${out}::numeric
     where journal_id = ${Buffer.from(journalId, 'hex')}`.execute(tx)
 }
 
@@ -162,17 +169,15 @@ async function promotionsOver(
   const all = entries.map(({ entry }) => entry)
   if (all.length === 0) return () => []
   const memberIds = [...new Set(all.map(({ memberId }) => memberId))]
-  // The traffic of a resumed session started when it was last seen.
   const torrentIds = [...new Set(all.map(({ torrentId }) => torrentId))]
-  const heard = sessions.rows.flatMap(({ state }) => (state === null ? [] : [earliest(state)]))
+  // The traffic of a resumed session started when it was last seen.
+  const heard = all.flatMap((entry, index) => {
+    const { state } = sessions.ofEntries[index]
+    return state === null ? [] : [earliestOf(state, entry)]
+  })
   const since = Math.min(...all.map((entry) => entry.since), ...heard)
   const at = Math.max(...all.map((entry) => entry.at))
   return holding(tx, { memberIds, torrentIds }, since, at)
-}
-
-/** From when on the traffic of a stored session may be that is booked now. */
-function earliest({ lastAt, trail }: SessionState): number {
-  return trail?.floor?.at ?? trail?.points.at(0)?.at ?? lastAt
 }
 
 /**

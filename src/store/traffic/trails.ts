@@ -1,6 +1,6 @@
 // The trail of a session in its row: numbers and texts in a fixed order, without names.
 
-import type { BookedTrail } from '../../domain/traffic/across-stores.ts'
+import type { BookedTrail } from '../../domain/traffic/session-state.ts'
 import type { Mark, TrailPoint } from '../../domain/traffic/trail.ts'
 
 /** A trail as PostgreSQL stores it. */
@@ -10,6 +10,7 @@ export interface TrailText {
   readonly points: readonly Point[]
   /** Left out where there is none. */
   readonly begun?: readonly [store: string, sequence: string]
+  readonly start?: Place
 }
 
 /** Time, store, sequence, counters. */
@@ -22,13 +23,14 @@ type Point = readonly [...Place, rawUp?: string, rawDown?: string, flags?: numbe
 const MARKS: readonly Mark[] = ['none', 'began', 'recounted']
 const [STOP, LOWER] = [4, 8]
 
-export function readTrail({ booked, floor, points, begun }: TrailText): BookedTrail {
+export function readTrail({ booked, floor, points, begun, start }: TrailText): BookedTrail {
   const [up, down] = booked
   return {
     booked: { up: BigInt(up), down: BigInt(down) },
     floor: floor === null ? null : { ...placeOf(floor), mark: markOf(floor[5]) },
     points: points.map(pointOf),
     begun: begun === undefined ? null : { store: begun[0], sequence: BigInt(begun[1]) },
+    start: start === undefined ? null : placeOf(start),
   }
 }
 
@@ -52,12 +54,13 @@ function pointOf(point: Point): TrailPoint {
 /** Null for a session of one tracker. */
 export function trailText(trail: BookedTrail | null): string | null {
   if (trail === null) return null
-  const { booked, floor, points, begun } = trail
+  const { booked, floor, points, begun, start } = trail
   const text: TrailText = {
     booked: [String(booked.up), String(booked.down)],
     floor: floor === null ? null : floorText(floor),
     points: points.map(pointText),
     ...(begun !== null && { begun: [begun.store, String(begun.sequence)] }),
+    ...(start !== null && { start: placeText(start) }),
   }
   return JSON.stringify(text)
 }

@@ -31,6 +31,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await sql`delete from tracker_node`.execute(db)
+  await sql`update traffic_journal set left_out = 0`.execute(db)
   memberId = await addMember(db)
   torrentId = await addTorrent(db, { size: 1_000_000 })
 })
@@ -60,6 +61,15 @@ async function aFleet(size: number) {
       nodes[node].booked = journal.entries.length
     },
   }
+}
+
+/** Of all journals, at most, what no one is credited. */
+async function leftOutMib() {
+  const row = await db
+    .selectFrom('traffic_journal')
+    .select(({ fn }) => fn.sum<string>('left_out').as('bytes'))
+    .executeTakeFirstOrThrow()
+  return Number(row.bytes) / MIB
 }
 
 /** Jobs has heard from this tracker. */
@@ -143,6 +153,32 @@ describe('a client that goes from tracker to tracker', () => {
     fleet.says(0, 5)
     for (const node of [1, 0]) await fleet.books(node)
     expect(await uploadedMib()).toBe(4)
+  })
+
+  it('is booked whole when the journal with its beginning comes after all that is kept', async () => {
+    const fleet = await aFleet(2)
+    fleet.says(0, 0, { event: 'started' })
+    fleet.says(0, 2)
+    for (let mib = 3; mib < 43; mib++) fleet.says(1, mib)
+    await fleet.books(1)
+    expect(await uploadedMib()).toBe(39)
+    await fleet.books(0)
+    expect(await uploadedMib()).toBe(42)
+    expect(await leftOutMib()).toBe(0)
+  })
+
+  it('is not credited what came before a restart that is known, if it comes later than all that is kept', async () => {
+    const fleet = await aFleet(2)
+    fleet.says(0, 0, { event: 'started' })
+    fleet.says(0, 5)
+    fleet.says(1, 6)
+    fleet.says(1, 0, { event: 'started' })
+    for (let mib = 1; mib < 41; mib++) fleet.says(1, mib)
+    await fleet.books(1)
+    await fleet.books(0)
+    expect(await uploadedMib()).toBe(40)
+    // Of the 6 before the restart, those that the first tracker saw.
+    expect(await leftOutMib()).toBe(5)
   })
 
   it('is shown as the tracker reported it that saw it last, whichever is booked last', async () => {

@@ -5,6 +5,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import type { Batch } from '../../../src/store/traffic/reading.ts'
+import { LEFT_NOTHING_OUT } from '../../../src/store/traffic/tally.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
 import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -139,6 +140,7 @@ describe('booking a batch', () => {
       snatches: 0,
       isAhead: false,
       owner: null,
+      leftOut: LEFT_NOTHING_OUT,
     })
     expect(await totals()).toMatchObject({ uploaded: 7n, downloaded: 300_000n, raw_uploaded: 7n })
     expect(await history()).toMatchObject({ uploaded: 7n, raw_downloaded: 300_000n })

@@ -1,4 +1,4 @@
-import type { StoreReport } from '../../../../src/domain/traffic/across-stores.ts'
+import type { StoreReport } from '../../../../src/domain/traffic/session-state.ts'
 
 /** One announce of a client, and what happens to the trackers before it. */
 export interface WalkStep {
@@ -73,10 +73,10 @@ const BEGIN = 1_700_000_000
  * Walks a client over trackers, each of which knows only what it was told itself. `isHidden`: one
  * sees the same counters as last time, while another saw others: it then writes no entry. `isStale`:
  * one took over a state from before the client restarted or stopped. `clocks`: the seconds by which
- * those of the trackers are ahead.
+ * those of the trackers are ahead, one for each tracker.
  */
-export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0, 0, 0]) {
-  const nodes: Node[] = [0, 1, 2].map((n) => ({
+export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0, 0, 0, 0, 0]) {
+  const nodes: Node[] = clocks.map((_, n) => ({
     ...{ store: `s${n}`, sequence: 0n, baseline: null, known: [] },
   }))
   let [isHidden, isStale] = [false, false]

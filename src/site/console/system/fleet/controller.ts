@@ -4,6 +4,7 @@ import type { Db } from '../../../../store/base/db.ts'
 import * as drains from '../../../../store/fleet/drains.ts'
 import * as holders from '../../../../store/fleet/holders.ts'
 import * as nodes from '../../../../store/fleet/nodes.ts'
+import { leftOutOf } from '../../../../store/traffic/left-out.ts'
 import * as unbookedTraffic from '../../../../store/traffic/unbooked.ts'
 import * as roleNodes from '../../../../store/fleet/role-nodes.ts'
 import { del, get, post, redirect, refuse } from '../../../http/action.ts'
@@ -44,11 +45,12 @@ export const node = get(`${TRACKERS}/:id`, 'nodes.see', api.node, async (call) =
   const row = rows.find(({ storeId }) => storeId === call.params.id)
   if (row === undefined) return refuse('NOT_FOUND')
   const json = { ...row.heartbeat, ...heardOf(row.heartbeatAt, call.now), bridge: row.bridge }
-  const found = (await drains.all(call.db)).find((one) => one.node === row.node)
+  const [drained, leftOut] = await Promise.all([drains.all(call.db), leftOutOf(call.db, row.node)])
+  const failedDrain = drained.find((one) => one.node === row.node)?.failed ?? null
   return adminPage(
     call,
     'console/frame/sections',
-    nodePage(row, found?.failed ?? null, call.now),
+    nodePage(row, { failedDrain, leftOut }, call.now),
     json,
   )
 })

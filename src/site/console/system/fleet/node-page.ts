@@ -13,8 +13,15 @@ import { tablePage } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
+/** What is known of one tracker apart from its last report. */
+interface Known {
+  readonly failedDrain: string | null
+  /** Bytes of its journals, at most, that no one is credited. */
+  readonly leftOut: bigint
+}
+
 /** Everything in the last report of one tracker. */
-export function nodePage(row: NodeRow, failedDrain: string | null, now: Date): SectionsPage {
+export function nodePage(row: NodeRow, known: Known, now: Date): SectionsPage {
   const { heartbeat, heartbeatAt, node } = row
   const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)
   const isUp = silentSeconds <= SILENT_SECONDS
@@ -25,7 +32,7 @@ export function nodePage(row: NodeRow, failedDrain: string | null, now: Date): S
     links: [{ label: 'All trackers', href: '/admin/tracker' }],
     isLive: true,
     sections: [
-      section('Now', { facts: [...nowFacts(row, now), ...drainFacts(failedDrain)] }),
+      section('Now', { facts: [...nowFacts(row, now), ...knownFacts(known)] }),
       ...otherSections(heartbeat),
       ...(figures === undefined ? [] : figureSections(figures)),
     ],
@@ -63,8 +70,10 @@ function holdersFact({ holders }: NodeRow['heartbeat']): Fact[] {
   return [fact('Torrents by info hash', text), ...(moves === null ? [] : [fact('Handover', moves)])]
 }
 
-function drainFacts(failed: string | null): Fact[] {
-  return failed === null ? [] : [fact('Last drain', `ended, because ${failed}`)]
+function knownFacts({ failedDrain, leftOut }: Known): Fact[] {
+  const drain = fact('Last drain', `ended, because ${failedDrain}`)
+  const out = fact('Traffic not credited', `${bytes(leftOut)} at most: its order is not known`)
+  return [...(failedDrain === null ? [] : [drain]), ...(leftOut === 0n ? [] : [out])]
 }
 
 function otherSections({ others }: NodeRow['heartbeat']): Section[] {
