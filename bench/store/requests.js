@@ -10,7 +10,7 @@ const TEXT =
   'GET /PPPPPPPPPPPPPPPPPPPPPPPPPPPPPPPP/announce?info_hash=' +
   '%HH'.repeat(20) +
   '&peer_id=-qB4520-IIIIIIIIIIII&port=NNNNN&uploaded=UUUUUUUUUUUUUUU&downloaded=0' +
-  '&left=LLLLLLL&numwant=50&key=5213d3ac&compact=1&event=EEEEEEE HTTP/1.1\r\n\r\n'
+  '&left=LLLLLLL&numwant=50&key=5213d3ac&compact=1&event=EEEEEEE HTTP/1.1\r\nHost: t\r\n\r\n'
 
 /** One request, reused for each announce. */
 export function createRequest() {

@@ -85,7 +85,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
     head: {
       ...{ method: METHOD.get, targetStart: 0, targetEnd: 0, isHttp10: false, keepAlive: true },
       ...{ connection: 0, isBrowser: false, agent: 0, acceptsGzip: false, bodyBytes: 0 },
-      ...{ forwardedLines: 0, forwarded: new Int32Array(0) },
+      ...{ hasHost: true, forwardedLines: 0, forwarded: new Int32Array(0) },
     },
   }
   return { take: (body, reply) => take(state, body, VERSION_BYTES, reply, 0) }

@@ -226,6 +226,8 @@ function read(reader: HeadReaderState, bytes: Uint8Array, from: number, to: numb
   if (!requestLine(reader, bytes)) return FRAME.badRequest
   if (reader.fields !== null) copyFields(reader.fields, head)
   else if (!headers(reader, bytes, behind)) return FRAME.badRequest
+  // RFC 9112, 3.2. Clients of HTTP/1.0 may leave it out.
+  if (!head.hasHost && !head.isHttp10) return FRAME.badRequest
   head.keepAlive = head.connection === 0 ? !head.isHttp10 : head.connection === CONNECTION_KEEP
   return behind
 }

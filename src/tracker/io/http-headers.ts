@@ -105,20 +105,22 @@ function finish(reader: HeaderReaderState): boolean {
   const { into, contentLength, transferEncodings, expects } = reader
   if (reader.hosts > 1 || (transferEncodings > 0 && !reader.isChunked)) return false
   const isUnknown = transferEncodings > 0 || expects || contentLength > MAX_CONTENT_LENGTH
+  into.hasHost = reader.hosts === 1
   into.bodyBytes = isUnknown ? -1 : Math.max(0, contentLength)
   return true
 }
 
 /**
- * Whether a line has a name without white space in or around it, and no carriage return in its
- * value (RFC 9112, 2.2, 5.1 and 5.2): another server could read such a line differently. Other
- * bytes are accepted (rule 16).
+ * Whether a line has a name without white space in or around it, a colon, and no carriage return in
+ * its value (RFC 9112, 2.2, 5, 5.1 and 5.2): another server could read such a line differently.
+ * Other bytes are accepted (rule 16).
  */
 function isWellFormed(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start
   for (; at < end && bytes[at] !== BYTE.colon; at++) {
     if (bytes[at] <= BYTE.space || bytes[at] === DELETE) return false
   }
+  if (at === start || at === end) return false
   for (; at < end; at++) if (bytes[at] === BYTE.cr) return false
   return true
 }

@@ -7,6 +7,8 @@ export interface HeaderFields {
   /** The first four letters of `User-Agent` in lower case; 0 without such a header. */
   agent: number
   acceptsGzip: boolean
+  /** Whether there is a `Host`, which HTTP/1.1 requires. */
+  hasHost: boolean
 }
 
 export const CONNECTION_CLOSE = 1
@@ -18,6 +20,7 @@ export const NO_FIELDS: HeaderFields = {
   isBrowser: false,
   agent: 0,
   acceptsGzip: false,
+  hasHost: false,
 }
 
 export function copyFields(from: HeaderFields, into: HeaderFields): void {
@@ -25,6 +28,7 @@ export function copyFields(from: HeaderFields, into: HeaderFields): void {
   into.isBrowser = from.isBrowser
   into.agent = from.agent
   into.acceptsGzip = from.acceptsGzip
+  into.hasHost = from.hasHost
 }
 
 /** Longer headers are parsed every time, and so are those shorter than two words. */

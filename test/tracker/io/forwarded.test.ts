@@ -18,7 +18,7 @@ function textOf(remote: Remote): string {
 /** Returns the client of a request through a trusted proxy; null: not known. */
 function forwarded(...lines: string[]): string | null {
   const headers = lines.map((line) => `X-Forwarded-For: ${line}\r\n`).join('')
-  const bytes = Buffer.from(`GET / HTTP/1.1\r\n${headers}\r\n`, 'latin1')
+  const bytes = Buffer.from(`GET / HTTP/1.1\r\nHost: t\r\n${headers}\r\n`, 'latin1')
   reader.read(bytes, 0, bytes.length)
   const remote = createRemote()
   return proxies.resolve(bytes, reader.head, remote) ? textOf(remote) : null

@@ -84,10 +84,10 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
   })
 
   it.each([
-    ['5', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\n\r\n`, 414],
+    ['5', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\nHost: t\r\n\r\n`, 414],
     ['5', `GET /${'a'.repeat(20_000)}`, 414],
-    ['6', `GET / HTTP/1.1\r\n${'X: y\r\n'.repeat(65)}\r\n`, 431],
-    ['6', `GET / HTTP/1.1\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`, 431],
+    ['6', `GET / HTTP/1.1\r\nHost: t\r\n${'X: y\r\n'.repeat(65)}\r\n`, 431],
+    ['6', `GET / HTTP/1.1\r\nHost: t\r\nX: ${'y'.repeat(9_000)}\r\n\r\n`, 431],
     ['16', '\x16\x03\x01\x02\x00\x01\x00\r\n\r\n', 400],
     ['7', announceRequest({ method: 'POST' }), 405],
   ])(
@@ -123,7 +123,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(readReply(await once(server.port, request)).failure).toMatch(/left/)
     const whole = announceRequest({ member: 16, extra: '#&left=7' })
     expect(readReply(await once(server.port, whole)).failure).toBeNull()
-    const bare = await once(server.port, `GET ${target}#x HTTP/1.1\r\n\r\n`)
+    const bare = await once(server.port, `GET ${target}#x HTTP/1.1\r\nHost: t\r\n\r\n`)
     expect(readReply(bare).failure).toMatch(/^Malformed request/)
   })
 
@@ -146,7 +146,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     // The first reply is out when a client that asked later has its reply.
     await once(server.port, announceRequest({ member: 2, headers: CLOSE }))
     for (let more = 0; more < 3; more++) {
-      client.write('favicon.ico HTTP/1.1\r\n\r\n')
+      client.write('favicon.ico HTTP/1.1\r\nHost: t\r\n\r\n')
       await once(server.port, announceRequest({ member: 2, headers: CLOSE }))
     }
     client.socket.resume()

@@ -32,7 +32,9 @@ beforeEach(() => {
 /** Announces by `/announce.php?passkey=`, as the program before. */
 function announceOld(member: number, passkey = passkeyOf(member)) {
   const query = announceTarget({ member }).replace(/.*\?/, '')
-  const reply = tracker.send(`GET /announce.php?passkey=${passkey}&${query} HTTP/1.1\r\n\r\n`)
+  const reply = tracker.send(
+    `GET /announce.php?passkey=${passkey}&${query} HTTP/1.1\r\nHost: t\r\n\r\n`,
+  )
   return readReply(reply ?? '')
 }
 
@@ -41,7 +43,9 @@ describe('members whose clients announce by URLs of another program', () => {
     for (const member of [1, 2]) tracker.member(member)
     expect(announceOld(1).failure).toBeNull()
     expect(
-      readReply(tracker.send(`GET ${announceTarget({ member: 2 })} HTTP/1.1\r\n\r\n`) ?? ''),
+      readReply(
+        tracker.send(`GET ${announceTarget({ member: 2 })} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? '',
+      ),
     ).toMatchObject({ failure: null })
     urls.tick()
     announceOld(1)

@@ -30,7 +30,7 @@ describe('the reply counts of a tracker', () => {
     announce(tracker, { torrent: 9 })
     announce(tracker, { member: 8 })
     for (let time = 0; time < 2; time++) announce(tracker, { port: 22 })
-    tracker.send('GET /scrape HTTP/1.1\r\n\r\n')
+    tracker.send('GET /scrape HTTP/1.1\r\nHost: t\r\n\r\n')
     tracker.send(announceRequest().replace('/announce?', '/scrape?x=1&y='))
     expect(totals()).toMatchObject({ UNKNOWN_PASSKEY: 1, NOT_KNOWN_YET: 1, PORT_DENIED: 2 })
   })

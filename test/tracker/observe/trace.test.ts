@@ -132,7 +132,7 @@ describe('a trace', () => {
     announce(tracker, { member: 1, up: 1 })
     tracker.send(
       `HEAD /${passkeyOf(1)}/announce?info_hash=${'%61'.repeat(20)}&peer_id=${'a'.repeat(20)}` +
-        '&port=6881&uploaded=9&downloaded=0&left=0 HTTP/1.1\r\n\r\n',
+        '&port=6881&uploaded=9&downloaded=0&left=0 HTTP/1.1\r\nHost: t\r\n\r\n',
     )
     expect(noted().records[1]).toMatchObject({ marks: ['head', 'read-only'], entries: [] })
   })

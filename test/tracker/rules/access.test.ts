@@ -25,7 +25,7 @@ describe('rule 44: a passkey that was changed', () => {
 
   const withNew = (given: Parameters<typeof announceTarget>[0]) => {
     const target = announceTarget(given).replace(passkeyOf(1), NEW)
-    return readReply(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`, given?.from) ?? '')
+    return readReply(tracker.send(`GET ${target} HTTP/1.1\r\nHost: t\r\n\r\n`, given?.from) ?? '')
   }
 
   it('starts nothing, but the traffic of an open session is accounted', () => {
@@ -45,7 +45,7 @@ describe('rule 44: a passkey that was changed', () => {
     expect(announce(tracker, { torrent: 99, up: 5 }).failure).toMatch(/^Unknown passkey/)
     expect(announce(tracker, { extra: '&port=1' }).failure).toMatch(/^Unknown passkey/)
     const scrape = `/${passkeyOf(1)}/scrape?info_hash=${escaped(hashOf(1))}`
-    const reply = tracker.send(`GET ${scrape} HTTP/1.1\r\n\r\n`) ?? ''
+    const reply = tracker.send(`GET ${scrape} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? ''
     expect(readReply(reply).failure).toMatch(/^Unknown passkey/)
     expect([tracker.world.peerCount(), tracker.entries.length]).toEqual([0, entries])
   })

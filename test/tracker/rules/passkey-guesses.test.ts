@@ -33,10 +33,10 @@ describe('rule 43: after 1,000 unknown passkeys an address waits', () => {
   it('and gets the same reply for unknown and valid passkeys, announces and scrapes', () => {
     const tracker = guessed()
     const scrape = (key: string) =>
-      `GET /${key}/scrape?info_hash=${escaped(hashOf(1))} HTTP/1.1\r\n\r\n`
+      `GET /${key}/scrape?info_hash=${escaped(hashOf(1))} HTTP/1.1\r\nHost: t\r\n\r\n`
     const requests = [
       ...[wrong(1_000), passkeyOf(3), 'x'].flatMap((key) => [requestOf(key), scrape(key)]),
-      `GET /${passkeyOf(3)}/announce HTTP/1.1\r\n\r\n`,
+      `GET /${passkeyOf(3)}/announce HTTP/1.1\r\nHost: t\r\n\r\n`,
     ]
     const replies = requests.map((request) => said(tracker, request, FROM))
     expect(new Set(replies.map(({ body }) => body)).size).toBe(1)

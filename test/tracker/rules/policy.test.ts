@@ -169,7 +169,7 @@ describe('rules 12, 14: HTTP features', () => {
   const scrape = (count: number, headers = '', method = 'GET') => {
     const hashes = Array.from({ length: count }, (_, id) => `info_hash=${escaped(hashOf(id + 1))}`)
     const target = `/${passkeyOf(1)}/scrape?${hashes.join('&')}`
-    return tracker.send(`${method} ${target} HTTP/1.1\r\n${headers}\r\n`) ?? ''
+    return tracker.send(`${method} ${target} HTTP/1.1\r\nHost: t\r\n${headers}\r\n`) ?? ''
   }
 
   it('rule 12: a long scrape is compressed for clients that accept gzip, and for no other', () => {
@@ -205,7 +205,9 @@ describe('rules 12, 14: HTTP features', () => {
   it('rule 14: no client is redirected', () => {
     const targets = [announceTarget(), '/', '/x', `/${passkeyOf(1)}/scrape`, '/announce']
     for (const target of targets) {
-      expect(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`)).not.toMatch(/^HTTP\/1\.1 30/)
+      expect(tracker.send(`GET ${target} HTTP/1.1\r\nHost: t\r\n\r\n`)).not.toMatch(
+        /^HTTP\/1\.1 30/,
+      )
     }
   })
 })

@@ -55,7 +55,7 @@ describe('refusals', () => {
   })
 
   it('rule 43: report an unknown passkey before any other error', () => {
-    const reply = aSwarm().send(`GET /${passkeyOf(98)}/announce HTTP/1.1\r\n\r\n`)
+    const reply = aSwarm().send(`GET /${passkeyOf(98)}/announce HTTP/1.1\r\nHost: t\r\n\r\n`)
     expect(reply).toContain('Unknown passkey')
   })
 

@@ -125,7 +125,7 @@ describe('replies to announces', () => {
 
   it('rule 8: the root, the icon and robots.txt are small pages, everything else is not found', () => {
     const tracker = aSwarm()
-    const get = (path: string) => tracker.send(`GET ${path} HTTP/1.1\r\n\r\n`)
+    const get = (path: string) => tracker.send(`GET ${path} HTTP/1.1\r\nHost: t\r\n\r\n`)
     expect(get('/')).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Type: text\/html/)
     expect(get('/favicon.ico')).toMatch(/^HTTP\/1\.1 404 Not Found\r\nContent-Type: text\/html/)
     expect(get('/robots.txt')).toMatch(/^HTTP\/1\.1 200 OK[^]*User-agent: \*\nDisallow: \/\n$/)
@@ -135,8 +135,10 @@ describe('replies to announces', () => {
   it('rule 11: all announce URLs of the contract lead to the same place', () => {
     const tracker = aSwarm()
     const target = announceTarget({ left: 1 })
-    expect(readReply(tracker.send(`GET ${target} HTTP/1.1\r\n\r\n`) ?? '').incomplete).toBe(1)
-    const second = `GET /announce${target} HTTP/1.1\r\n\r\n`
+    expect(
+      readReply(tracker.send(`GET ${target} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? '').incomplete,
+    ).toBe(1)
+    const second = `GET /announce${target} HTTP/1.1\r\nHost: t\r\n\r\n`
     expect(readReply(tracker.send(second) ?? '').incomplete).toBe(1)
   })
 
@@ -150,11 +152,11 @@ describe('replies to announces', () => {
       `/announce?passkey=${passkeyOf(1)}?${target}`,
     ]
     for (const form of forms) {
-      expect(tracker.send(`GET ${form} HTTP/1.1\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404/)
+      expect(tracker.send(`GET ${form} HTTP/1.1\r\nHost: t\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404/)
     }
     tracker.settings({ aliases: true })
     for (const form of forms) {
-      const reply = tracker.send(`GET ${form} HTTP/1.1\r\n\r\n`) ?? ''
+      const reply = tracker.send(`GET ${form} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? ''
       expect(readReply(reply).complete, form).toBe(1)
     }
   })
@@ -164,7 +166,7 @@ describe('replies to announces', () => {
     tracker.status('state', 0)
     const loading = announce(tracker, { member: 9 })
     expect(loading).toMatchObject({ failure: 'Tracker is loading', interval: 60, retryIn: 1 })
-    const scrape = `GET /${passkeyOf(1)}/scrape?info_hash=${hashOf(1)} HTTP/1.1\r\n\r\n`
+    const scrape = `GET /${passkeyOf(1)}/scrape?info_hash=${hashOf(1)} HTTP/1.1\r\nHost: t\r\n\r\n`
     expect(readReply(tracker.send(scrape) ?? '').failure).toBe('Tracker is loading')
   })
 })

@@ -14,7 +14,8 @@ beforeEach(() => {
 
 function body(hashes: readonly string[], member = 1, path = 'scrape'): string {
   const query = hashes.map((hash) => `info_hash=${escaped(hash)}`).join('&')
-  const reply = tracker.send(`GET /${passkeyOf(member)}/${path}?${query} HTTP/1.1\r\n\r\n`) ?? ''
+  const reply =
+    tracker.send(`GET /${passkeyOf(member)}/${path}?${query} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? ''
   return readReply(reply).body
 }
 
@@ -67,7 +68,7 @@ describe('scrapes', () => {
 
   it('rule 98: never contain all torrents', () => {
     expect(body([])).toContain('Full scrape not allowed')
-    const bare = tracker.send(`GET /${passkeyOf(1)}/scrape HTTP/1.1\r\n\r\n`) ?? ''
+    const bare = tracker.send(`GET /${passkeyOf(1)}/scrape HTTP/1.1\r\nHost: t\r\n\r\n`) ?? ''
     expect(readReply(bare).failure).toBe('Full scrape not allowed')
   })
 
@@ -107,7 +108,7 @@ describe('scrapes', () => {
     tracker.torrent(2, { hashes: ['c1'.repeat(20), v2] })
     expect(body([`${v2}${'00'.repeat(12)}`])).toContain(`20:${raw(v2)}d8:`)
     expect(body(['aabb'])).toContain('Malformed request: info_hash')
-    const broken = tracker.send(`GET /${passkeyOf(1)}/scrape?x=%g HTTP/1.1\r\n\r\n`)
+    const broken = tracker.send(`GET /${passkeyOf(1)}/scrape?x=%g HTTP/1.1\r\nHost: t\r\n\r\n`)
     expect(broken).toContain('Malformed request: query')
   })
 
@@ -118,7 +119,7 @@ describe('scrapes', () => {
 
   it('rule 11: work at the URL that clients derive', () => {
     for (const path of [`/announce/${passkeyOf(1)}/scrape`, `/scrape/${passkeyOf(1)}/announce`]) {
-      const request = `GET ${path}?info_hash=${escaped(hashOf(1))} HTTP/1.1\r\n\r\n`
+      const request = `GET ${path}?info_hash=${escaped(hashOf(1))} HTTP/1.1\r\nHost: t\r\n\r\n`
       expect(tracker.send(request)).toContain('d5:filesd20:')
     }
   })

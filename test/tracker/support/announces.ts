@@ -56,7 +56,7 @@ export function announceTarget(given: AnnounceGiven = {}): string {
 }
 
 export function announceRequest(given: AnnounceGiven = {}): string {
-  return `${given.method ?? 'GET'} ${announceTarget(given)} HTTP/1.1\r\n${given.headers ?? ''}\r\n`
+  return `${given.method ?? 'GET'} ${announceTarget(given)} HTTP/1.1\r\nHost: t\r\n${given.headers ?? ''}\r\n`
 }
 
 /** Sends an announce to the tracker and reads its reply. */

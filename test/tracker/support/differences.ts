@@ -31,8 +31,9 @@ function aRequest(random: Random): string {
   const what = random()
   if (what < 0.1) return pick(random, clientRequests()).bytes.toString('latin1')
   if (what < 0.2)
-    return `GET /${passkeyOf(1)}/scrape?info_hash=${'%bb'.repeat(20)} HTTP/1.1\r\n\r\n`
-  if (what < 0.25) return `GET /${pick(random, ['', 'robots.txt', 'x'])} HTTP/1.1\r\n\r\n`
+    return `GET /${passkeyOf(1)}/scrape?info_hash=${'%bb'.repeat(20)} HTTP/1.1\r\nHost: t\r\n\r\n`
+  if (what < 0.25)
+    return `GET /${pick(random, ['', 'robots.txt', 'x'])} HTTP/1.1\r\nHost: t\r\n\r\n`
   return announceRequest({
     member: 1 + Math.floor(random() * 6),
     torrent: 1 + Math.floor(random() * 4),

@@ -1,3 +1,5 @@
+const HOST = 'Host: a.example'
+
 /** Heads that RFC 9112 tells a server to reject with status 400, and what is wrong with them. */
 export const malformedHeads: readonly { readonly why: string; readonly request: string }[] = [
   ['two different lengths', 'Content-Length: 4', 'Content-Length: 5'],
@@ -24,12 +26,20 @@ export const malformedHeads: readonly { readonly why: string; readonly request: 
   ['an encoding after the chunks', 'Transfer-Encoding: chunked, gzip'],
   ['an encoding after the chunks, in two lines', ...encodings('chunked', 'identity')],
   ['an encoding that only resembles chunks', 'Transfer-Encoding: xchunked'],
-  ['two hosts', 'Host: a.example', 'Host: b.example'],
+  ['a line without a colon', 'X-Any'],
+  ['a line without a colon that ends like a length', 'Content-Length 40'],
+  ['a line without a name', ': 40'],
+  ['two hosts', 'Host: b.example'],
 ]
-  .map(([why, ...headers]) => ({ why, request: head('GET /x?y HTTP/1.1', headers) }))
+  .map(([why, ...headers]) => ({ why, headers: [HOST, ...headers] }))
+  .concat([
+    { why: 'no host', headers: [] },
+    { why: 'no host among others', headers: ['Accept: */*', 'X-Host: t', 'Hosts: t'] },
+  ])
+  .map(({ why, headers }) => ({ why, request: head('GET /x?y HTTP/1.1', headers) }))
   .concat(
     ['GET  HTTP/1.1', ' /x HTTP/1.1', 'GE(T /x HTTP/1.1', 'GET /x HTTP/1.x', 'GET /x HTTP/1.'].map(
-      (line) => ({ why: `the request line "${line}"`, request: head(line, []) }),
+      (line) => ({ why: `the request line "${line}"`, request: head(line, [HOST]) }),
     ),
   )
 

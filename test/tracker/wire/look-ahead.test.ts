@@ -40,7 +40,7 @@ describe('looking ahead', () => {
       fc.property(hex(16), hex(20), fc.boolean(), fc.boolean(), (passkey, hash, all, upper) => {
         const query = `info_hash=${escaped(hash, all, upper)}&peer_id=-XX0001-abcdefghijkl&port=1`
         const target = `/${passkey.toString('hex')}/announce?${query}`
-        const bytes = Buffer.from(`GET ${target} HTTP/1.1\r\n\r\n`, 'latin1')
+        const bytes = Buffer.from(`GET ${target} HTTP/1.1\r\nHost: t\r\n\r\n`, 'latin1')
         expect(named('request', bytes)).toEqual([wordsOf(passkey, hash)])
         expect(named('request', bytes, false)).toEqual([])
       }),
