@@ -192,7 +192,6 @@ function startHaproxy(folder: string, port: number, tracker: number): ChildProce
   fs.writeFileSync(
     file,
     given
-      .replace('maxconn 100000', 'maxconn 100')
       .replace('bind :::4443 v4v6', `bind 127.0.0.1:${port}`)
       .replace('/etc/babou/tls/haproxy.pem', both.replaceAll(' ', '\\ '))
       .replace('127.0.0.1:4200', `127.0.0.1:${tracker}`),

@@ -30,6 +30,10 @@ export const haproxy = defineCommand({
       value: 'FILE',
       doc: 'keys of TLS tickets, the same file on every proxy',
     },
+    proxy: {
+      type: 'boolean',
+      doc: 'uses the PROXY protocol, as with BABOU_PROXY_PROTOCOL=true here',
+    },
     against,
   },
   async run({ options, config, withDatabase }) {
@@ -45,7 +49,7 @@ export const haproxy = defineCommand({
     }
     const bind = options.bind ?? (certificate === null ? ':80' : ':443')
     for (const word of [bind, certificate ?? '', ticketKeys ?? '']) requireOneLine(word)
-    const usesProxyProtocol = config.BABOU_PROXY_PROTOCOL
+    const usesProxyProtocol = options.proxy || config.BABOU_PROXY_PROTOCOL
     const proxyMap = proxyMapOf(map, rows)
     const given = { bind, certificate, ticketKeys, usesProxyProtocol }
     const text = haproxyConfig(trackers, proxyMap, given)

@@ -62,6 +62,7 @@ interface Options {
   readonly at: readonly string[]
   readonly bind?: string
   readonly against?: string
+  readonly proxy?: boolean
 }
 
 /** What the command prints. */
@@ -99,6 +100,14 @@ describe('babou haproxy', () => {
     expect(ordersOf(map!)[0].join('_')).toBe(placed)
     await report('t4', local(4_203))
     expect(await written()).toMatch(/^# Map of holders 2\.$/m)
+  })
+
+  it('uses the PROXY protocol when it is asked to', async () => {
+    await report('t1', local(4_200))
+    expect(await written()).not.toContain('send-proxy')
+    const text = await written({ at: [], proxy: true })
+    expect(text).toMatch(/^ {2}server t1 127\.0\.0\.1:4200 send-proxy-v2/m)
+    expect(text).not.toContain('forwardfor')
   })
 
   it('refuses what a proxy could not reach, and says what to set', async () => {
@@ -165,10 +174,12 @@ describe.skipIf(program === null)('HAProxy with what babou haproxy wrote (needs 
     }
     port = await freePort()
     const text = await written({ at: [], bind: `127.0.0.1:${port}` })
-    fs.writeFileSync(file, text.replace('maxconn 100000', 'maxconn 500'))
+    fs.writeFileSync(file, text)
     const checked = spawnSync('haproxy', ['-c', '-f', file])
     expect(checked.stderr.toString()).not.toMatch(/ALERT|WARNING/)
-    proxy = spawn('haproxy', ['-W', '-db', '-f', file], { stdio: 'ignore' })
+    // Few descriptors: it serves as many connections as fit.
+    const start = `ulimit -n 4000; exec haproxy -W -db -f '${file}'`
+    proxy = spawn('bash', ['-c', start], { stdio: 'ignore' })
     await until(() => ask('x').then(Boolean, () => false))
   })
   afterAll(async () => {
