@@ -40,6 +40,21 @@ function folder(): string {
   return data
 }
 
+describe('a tracker with a bridge that it cannot use', () => {
+  it.each([
+    'foo://x',
+    'nats://',
+    'unix:',
+    'tcp://10.0.0.1:99999',
+    'tcp://203.0.113.9:1',
+    'loopback',
+  ])('ends with the reason, and nothing of it is left: %s', async (url) => {
+    const data = folder()
+    await expect(aRole({ data, env: { BABOU_BRIDGE: url } })).rejects.toThrow(/BABOU_BRIDGE=/)
+    await tracker(data)
+  })
+})
+
 describe('a tracker with its bridge', () => {
   it('reports that it is loading until the first full state, then serves', async () => {
     const data = folder()

@@ -14,6 +14,7 @@ import type { Arrival, Reception, Refused } from './reception.ts'
 import { createReception } from './reception.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
+import type { Log } from '../../shared/log.ts'
 import type { Listener } from '../transports/transport.ts'
 import type { Turns } from '../delivery/turns.ts'
 import { createTurns } from '../delivery/turns.ts'
@@ -155,6 +156,14 @@ function copyText(node: string): string {
   )
 }
 
+/** A fleet knows trackers by their names: of two with one name, the map has only one. */
+function warnOfTwin({ links }: State, { node, storeId }: TrackerPeer, log: Log): void {
+  const twins = [...links.values()].filter(({ peer }) => peer.node === node)
+  if (twins.every(({ peer }) => peer.storeId === storeId)) return
+  const reason = `another tracker named ${node} is connected: give one of them another BABOU_NODE`
+  log.warn('bridge.same-name', { reason })
+}
+
 function admit(
   state: State,
   feed: Feed,
@@ -168,6 +177,7 @@ function admit(
   const log = options.log.child({ linkId, node })
   const means = { feed, limits, surroundings, snapshotTurns, log }
   const link = createHubLink({ ...options, ...arrival, ...means, linkId })
+  warnOfTwin(state, arrival.peer, log)
   links.set(linkId, link)
   state.nodes.joined(node)
   state.past = { ...state.past, accepted: state.past.accepted + 1 }

@@ -65,6 +65,19 @@ describe('the hub', () => {
     await until(() => copy.link.status().isCaughtUp)
   })
 
+  it('warns of a second tracker with the name of another one, not of one that returns', async () => {
+    const diary = bridgeDiary()
+    const { url } = await listening({ log: diary.log })
+    const first = joining(url, { node: 'edge', storeId: aRandomId() })
+    await until(() => first.link.status().isCaughtUp)
+    const other = joining(url, { node: 'edge-2', storeId: aRandomId() })
+    await until(() => other.link.status().isCaughtUp)
+    expect(diary.count('bridge.same-name')).toBe(0)
+    const twin = joining(url, { node: 'edge', storeId: aRandomId() })
+    await until(() => twin.link.status().isCaughtUp)
+    expect(diary.count('bridge.same-name')).toBe(1)
+  })
+
   it('gives a restarted tracker the place of its dead process', async () => {
     const { url, hub } = await listening({ limits: { ...quick, probeSeconds: 0.3 } })
     const road = await stage.roadTo(url)
