@@ -29,8 +29,16 @@ const PORT = 4222
  * @param limits of JetStream
  */
 export async function startNats(settings = '', limits = ''): Promise<NatsServer> {
+  return startNatsAt(aLoopbackAddress(), settings, limits)
+}
+
+/** The same, at this loopback address. */
+export async function startNatsAt(
+  host: string,
+  settings: string,
+  limits = '',
+): Promise<NatsServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-nats-'))
-  const host = aLoopbackAddress()
   const file = path.join(folder, 'server.conf')
   const own = [`listen: "${host}:${PORT}"`, `jetstream { store_dir: "${folder}/data"\n${limits} }`]
   fs.writeFileSync(file, [...own, settings].join('\n'))
