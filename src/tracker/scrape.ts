@@ -44,7 +44,10 @@ export function createScrape(world: World): Scrape {
     return window.scrapes > MAX_SCRAPES
   }
 
-  /** Unknown, pending and removed torrents are left out (rules 97, 100). */
+  /**
+   * Unknown, pending and removed torrents are left out (rules 97, 100), and those whose swarm is
+   * not known: zeros would say that it has no peers.
+   */
   function addFile(
     request: ScrapeRequest,
     index: number,
@@ -61,6 +64,8 @@ export function createScrape(world: World): Scrape {
       hashes[at + 4],
     )
     if (torrent === 0 || torrents.state(torrent) !== TORRENT_STATE.listed) return
+    const isTold = told !== null && told.readUInt32BE(index * COUNTS_BYTES) !== NOT_LISTED
+    if (!isTold && isUnknownHere(world, torrent)) return
     const file = answer.count++
     for (let word = 0; word < HASH_WORDS; word++) {
       answer.hashes[file * HASH_WORDS + word] = hashes[at + word]
@@ -69,7 +74,7 @@ export function createScrape(world: World): Scrape {
     answer.incomplete[file] = torrents.leechers(torrent)
     answer.downloaded[file] = torrents.snatches(torrent)
     answer.partial[file] = torrents.partials(torrent)
-    if (told !== null) takeCounts(told, index, answer, file)
+    if (isTold) takeCounts(told, index, answer, file)
   }
 
   return (request, route, fault, answer, told = null) => {
@@ -85,10 +90,16 @@ export function createScrape(world: World): Scrape {
   }
 }
 
+/** Whether the tracker that has the swarm was not reached, and no peer is known here. */
+function isUnknownHere({ holders, torrents }: World, torrent: number): boolean {
+  const slot = holders.sharedSlotOf(torrent)
+  if (slot < 0 || (holders.isHere(slot) && !holders.waitsForCopy(slot))) return false
+  return torrents.seeders(torrent) + torrents.leechers(torrent) === 0
+}
+
 /** Each tracker knows of snatches that others do not know yet: they never decrease (rule 87). */
 function takeCounts(told: Buffer, index: number, answer: ScrapeAnswer, file: number): void {
   const at = index * COUNTS_BYTES
-  if (told.readUInt32BE(at) === NOT_LISTED) return
   answer.complete[file] = told.readUInt32BE(at)
   answer.incomplete[file] = told.readUInt32BE(at + 4)
   answer.downloaded[file] = Math.max(answer.downloaded[file], told.readUInt32BE(at + 8))

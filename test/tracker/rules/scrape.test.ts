@@ -1,5 +1,8 @@
 import bencode from 'bencode'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { HolderMap } from '../../../src/domain/fleet/holders.ts'
+import { nextMap, ordersOf, slotOf } from '../../../src/domain/fleet/holders.ts'
+import { writeHolders } from '../../../src/tracker/memory/holder-cells.ts'
 import { announce, readReply } from '../support/announces.ts'
 import { aTracker, escaped, hashOf, passkeyOf } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
@@ -64,6 +67,24 @@ describe('scrapes', () => {
     tracker.torrent(3, { state: 'removed' })
     expect(files([hashOf(2), hashOf(1), hashOf(3), hashOf(4)]).length).toBe(1)
     expect(body([hashOf(4)])).toBe('d5:filesdee')
+  })
+
+  it('leave out a torrent of other trackers that are not reached, unless it has peers here', () => {
+    const map = nextMap(null, ['a', 'b', 'c']) as HolderMap
+    const isHere = (hash: string) => {
+      const [v, w, x, y, z] = new Int32Array(new Uint8Array(Buffer.from(hash, 'hex')).buffer)
+      return ordersOf(map)[slotOf(v, w, x, y, z)].slice(0, 2).includes('a')
+    }
+    const hashes = Array.from({ length: 30 }, (_, index) => hashOf(100 + index))
+    for (const [index, hash] of hashes.entries()) tracker.torrent(100 + index, { hashes: [hash] })
+    writeHolders(tracker.world.words, map, 'a')
+    const known = hashes.filter(isHere)
+    expect(known.length).toBeGreaterThan(0)
+    expect(known.length).toBeLessThan(30)
+    expect(files(hashes).length).toBe(known.length)
+    // Decided here, because no other tracker is reached.
+    announce(tracker, { torrent: 100 + hashes.findIndex((hash) => !isHere(hash)), left: 5 })
+    expect(files(hashes).length).toBe(known.length + 1)
   })
 
   it('rule 98: never contain all torrents', () => {
