@@ -8,7 +8,7 @@ const counts = (field: string, few: number, many: number) =>
 
 /** Terms for each field of the query line that match rows of `fillReleases` and `adornReleases`. */
 export const TERMS: Readonly<Record<string, readonly string[]>> = {
-  words: ['release', 'rare', '"release 7"', 'rel*', '1080p'],
+  words: ['release', 'rare', '"release 7"', 'rel*', '1080p', 're-lease', 're lease', 'ra & re'],
   title: ['title:rare', 'title:"release 12"', 'title:hd'],
   file: ['file:cover', 'file:disc*', 'file:"disc 2"'],
   tag: ['tag:hd', 'tag:live', 'tag:nobody-knows-it'],

@@ -7,7 +7,14 @@ import type { SearchQuery } from './query.ts'
 // the keys of a torrent (torrent_search_keys). Of several possible covers the rarest is chosen.
 
 /** A key, or the words of a term, which only the database can split. */
-export type Key = { readonly key: string } | { readonly term: Term; readonly kind: 'w' | 'f' }
+export type Key = { readonly key: string } | TermKey
+
+interface TermKey {
+  readonly term: Term
+  readonly kind: 'w' | 'f'
+  /** Its place among the words that are searched for, of which it may be one with its neighbors. */
+  readonly at?: number
+}
 
 /** The parts of a filter that decide its cover. */
 export interface Covered {
@@ -33,7 +40,7 @@ const EVERY: Cover = { keys: [{ key: '*' }], share: 9 }
 export function coverOf(filter: Covered): readonly Key[] {
   const { search, categoryIds, tagIds, uploaderId, memberId } = filter
   const covers: Cover[] = [
-    ...(search?.all ?? []).map((term) => coverOfTerm(term, 'w')),
+    ...(search?.all ?? []).map((term, at) => coverOfTerm({ term, kind: 'w', at })),
     ...(search?.also ?? []).map((one) => coverOfExpression(one, memberId)),
     ...tagIds.slice(0, 1).map((id) => keyed(`tag:${id}`, 4)),
     ...(uploaderId === null ? [] : [keyed(`uploader:${uploaderId}`, 3)]),
@@ -57,10 +64,11 @@ function keyed(key: string, share: number): Cover {
 }
 
 /** Long words are rare. */
-function coverOfTerm(term: Term, kind: 'w' | 'f'): Cover {
+function coverOfTerm(key: TermKey): Cover {
+  const { term } = key
   const longest = Math.max(0, ...term.text.split(' ').map((word) => word.length))
   const share = longest >= 6 ? 1 : longest >= 4 ? 2 : longest === 3 ? 5 : 8
-  return { keys: [{ term, kind }], share: term.isPrefix ? share + 1 : share }
+  return { keys: [key], share: term.isPrefix ? share + 1 : share }
 }
 
 function coverOfExpression(expression: Expression, memberId: number): Cover {
@@ -87,9 +95,9 @@ function coverOfLeaf(leaf: Leaf, memberId: number): Cover {
   switch (leaf.kind) {
     case 'words':
     case 'title':
-      return coverOfTerm(leaf.term, 'w')
+      return coverOfTerm({ term: leaf.term, kind: 'w' })
     case 'file':
-      return coverOfTerm(leaf.term, 'f')
+      return coverOfTerm({ term: leaf.term, kind: 'f' })
     case 'named':
       return coverOfName(leaf.field, leaf.name)
     case 'attribute':

@@ -1,7 +1,7 @@
 import type { Expression, Leaf, Place, QueryError, Term, TextLeaf } from './expression.ts'
 import type { Token } from './tokens.ts'
 import { tokensOf } from './tokens.ts'
-import { wordsIn } from './terms.ts'
+import { distinct, isDense, phraseIn, wordsIn } from './terms.ts'
 
 // The grammar of the search boxes:
 //
@@ -221,21 +221,18 @@ function partsOf<L extends AnyLeaf>(expression: Expression<L>): Omit<LineQuery<L
 }
 
 function termOf(typed: string, isPhrase: boolean, isLast: boolean, isNot: boolean): Term {
-  const text = wordsIn(typed)
+  const text = isPhrase ? phraseIn(typed) : wordsIn(typed)
   const bare = isPhrase ? text : text.replace(/\*+$/u, '')
   const last = bare.slice(bare.lastIndexOf(' ') + 1)
   const isWritten = bare !== text && lettersOf(last) >= MIN_WRITTEN_PREFIX
   // An excluded word must be complete: -cam does not mean every camera.
   const isTyping = isLast && !isNot && lettersOf(last) >= MIN_PREFIX
-  return { text: bare, isPrefix: isWritten || isTyping }
+  const isBeginning = isDense(last) && !isNot && (isLast || !isPhrase)
+  return { text: bare, isPrefix: isWritten || isTyping || isBeginning }
 }
 
 function lettersOf(word: string): number {
   return Array.from(word).length
-}
-
-function distinct(terms: readonly Term[]): readonly Term[] {
-  return [...new Map(terms.map((term) => [`${term.text} ${term.isPrefix}`, term])).values()]
 }
 
 const isTerm = ({ kind }: Token) => kind === 'word' || kind === 'phrase' || kind === 'field'

@@ -12,8 +12,39 @@ export function wordsIn(text: string): string {
   return text.normalize('NFC').split(/\s+/u).filter(hasWord).join(' ')
 }
 
+/** The same, with an & or + between two words. */
+export function phraseIn(text: string): string {
+  const pieces = text.normalize('NFC').split(/\s+/u)
+  const isAnd = (piece: string, at: number) => /^[&+]$/.test(piece) && at > 0
+  const kept = pieces.filter((piece, at) => hasWord(piece) || isAnd(piece, at))
+  return kept.join(' ').replace(/^(?:[&+] )+|(?: [&+])+$/gu, '')
+}
+
+/** Each once; but letters in a row are initials, which may be twice the same (J R R Tolkien). */
+export function distinct(terms: readonly Term[]): readonly Term[] {
+  const seen = new Set<string>()
+  return terms.filter(({ text, isPrefix }) => {
+    const key = `${text} ${isPrefix}`
+    const isNew = !seen.has(key)
+    seen.add(key)
+    return isNew || INITIAL.test(text)
+  })
+}
+
+/**
+ * Whether a word may be the beginning of a longer one although it is short: in Hangul, where words
+ * have endings, and in scripts without spaces between words, two characters say as much as a word.
+ */
+export function isDense(word: string): boolean {
+  return DENSE.test(word)
+}
+
+const DENSE =
+  /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u
+const INITIAL = /^\p{L}\p{M}*[^\p{L}\p{N}]*$/u
+
 /** The words of a title that a program sends, each once: never grammar. */
 export function plainTerms(words: string): readonly Term[] {
   const texts = wordsIn(words).split(' ').filter(Boolean)
-  return [...new Set(texts)].map((text) => ({ text, isPrefix: false }))
+  return distinct(texts.map((text) => ({ text, isPrefix: isDense(text) })))
 }

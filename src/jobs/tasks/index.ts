@@ -48,6 +48,7 @@ import { pruneSignIns } from './people/prune-sign-ins.ts'
 import { pruneTaskRuns } from './system/prune-task-runs.ts'
 import { pruneTraces } from './system/prune-traces.ts'
 import { readAttributes } from './catalog/read-attributes.ts'
+import { renewWords } from './catalog/renew-words.ts'
 import { retestPorts } from './people/retest-ports.ts'
 import { reportClasses } from './people/report-classes.ts'
 import { rollUpTraffic } from './economy/roll-up-traffic.ts'
@@ -115,6 +116,7 @@ export const jobs: readonly Job[] = [
   pruneImages,
   pruneBlobs,
   readAttributes,
+  renewWords,
   noteSwarms,
   findAnomalies,
   judgeFairPlay,

@@ -2052,6 +2052,12 @@ interface SearchMatchingTable {
   place: Generated<number>
 }
 
+interface SearchRenewalTable {
+  kind: 'torrent' | 'bundle' | 'collection' | 'request'
+  up_to: Generated<number>
+  until: number
+}
+
 interface SearchWordTable {
   word: string
   torrents: number
@@ -3140,6 +3146,7 @@ export interface Database {
   search_alert: SearchAlertTable
   search_file: SearchFileTable
   search_matching: SearchMatchingTable
+  search_renewal: SearchRenewalTable
   search_word: SearchWordTable
   search_words_read: SearchWordsReadTable
   security_key: SecurityKeyTable

@@ -156,10 +156,10 @@ function hasCompleted(memberId: number): Condition {
       and completed_at is not null)`
 }
 
-// Words of the name have weight A, those of tags C (search_vector in 0001-base.sql); the index
-// knows no weights.
+// Words of the name have weight A, their parts and initials B, those of tags C (search_vector in
+// 0001-base.sql); the index knows no weights.
 function inTitle(query: RawBuilder<unknown>): Condition {
-  return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a}') @@ ${query})`
+  return sql`(torrent.search @@ ${query} and ts_filter(torrent.search, '{a,b}') @@ ${query})`
 }
 
 function within(column: RawBuilder<unknown>, from: unknown, to: unknown): Condition {

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 
-// Words are normalized in the database (0001-base.sql), so that names and queries are split the
-// same way.
+// Names and queries are split by the same functions of the database, which also know the alternatives
+// of a word (0087-words-as-typed.sql): those find, and the spelling that was typed ranks.
 
 /** Whether the search contains any words. */
 export function asksForWords({ all, none }: SearchQuery): boolean {
@@ -19,8 +19,9 @@ export function isHit(query: SearchQuery): RawBuilder<boolean> {
 /**
  * How well a match fits: a whole number that depends only on its name and tags, so it stays the
  * same from page to page. A name equal to the query comes first, then names that start with it,
- * then those that contain the full words and not only prefixes. After that, words close to each
- * other, in the name rather than in tags, and in a short name rather than in a long one.
+ * then those that contain the full words as typed, not only prefixes or alternatives. After that,
+ * words close to each other, in the name rather than in tags, and in a short name rather than in a
+ * long one.
  */
 export function rankOf(query: SearchQuery): RawBuilder<number> {
   const typed = sql`search_key(${query.all.map(({ text }) => text).join(' ')})`
@@ -29,14 +30,31 @@ export function rankOf(query: SearchQuery): RawBuilder<number> {
     case when torrent.name_key = ${typed} then 4000000
       when starts_with(torrent.name_key, ${typed} || ' ') then 3000000
       when starts_with(torrent.name_key, ${typed}) then 2000000
-      when torrent.search @@ ${wordsQuery(exact)} then 1000000 else 0 end
-    + (ts_rank('{0, 0.1, 0.3, 1}', torrent.search, ${wordsQuery(query)}, 1) * 900000)::int)`
+      when torrent.search @@ ${typedQuery(exact)} then 1000000 else 0 end
+    + (ts_rank('{0, 0.1, 0.3, 1}', torrent.search, ${typedQuery(query)}, 1) * 900000)::int)`
 }
 
 /** The words of a query. Depends only on parameters, so it is computed once, before planning. */
-export function wordsQuery({ all, none }: Pick<SearchQuery, 'all' | 'none'>): RawBuilder<unknown> {
-  const parts = [...all.map(termQuery), ...none.map((term) => sql`!! ${termQuery(term)}`)]
+export function wordsQuery({ all, none }: Terms): RawBuilder<unknown> {
+  return sql`search_all(${textsOf(all)}::text[], ${all.map(({ isPrefix }) => isPrefix)}::boolean[],
+    ${textsOf(none)}::text[])`
+}
+
+/** The words of a query as they were typed, without alternatives. */
+function typedQuery({ all, none }: Terms): RawBuilder<unknown> {
+  const typed = ({ text, isPrefix }: Term) => sql`search_typed(${text}::text, ${isPrefix}::boolean)`
+  const parts = [...all.map(typed), ...none.map((term) => sql`!! ${typed(term)}`)]
   return sql`(${sql.join(parts, sql` && `)})`
+}
+
+type Terms = Pick<SearchQuery, 'all' | 'none'>
+
+const textsOf = (terms: readonly Term[]) => terms.map(({ text }) => text)
+
+/** A term of several, with the alternatives that its neighbors allow. */
+export function termAmong(all: readonly Term[], at: number): RawBuilder<unknown> {
+  return sql`(search_terms(${textsOf(all)}::text[],
+    ${all.map(({ isPrefix }) => isPrefix)}::boolean[]))[${at + 1}::int]`
 }
 
 /** A term as a query of the index. */

@@ -937,6 +937,20 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       from live_message where kind = 'watch'`,
     expected: { told: 2, left: 0 },
   },
+  'renew-words': {
+    async prepare(db) {
+      const first = await addTorrent(db)
+      const second = await addTorrent(db)
+      await sql`update torrent set name = 'It''s' where id in (${first}, ${second})`.execute(db)
+      await sql`update torrent set search = '' where id in (${first}, ${second})`.execute(db)
+      await sql`insert into search_renewal (kind, until) values ('torrent', ${second})`.execute(db)
+    },
+    at: { table: 'search_renewal', on: 'delete' },
+    shows: `select count(*)::int as renewed,
+        (select count(*)::int from search_renewal) as due
+      from torrent where name = 'It''s' and search @@ 'it <-> s'`,
+    expected: { renewed: 2, due: 0 },
+  },
   'read-attributes': {
     async prepare(db, now) {
       for (const name of ['One.1080p', 'Two.1080p']) {

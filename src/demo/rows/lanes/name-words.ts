@@ -4,7 +4,8 @@ import { BETWEEN } from './text-words.ts'
 
 // What the database makes of the names of torrents: `search_vector`, `search_key`, `release_year`.
 // The words of a name depend on nothing but the word before them, and a demo has few different
-// pairs, so the database is asked once for each pair.
+// pairs, so the database is asked once for each pair; for names with initials or signs that are
+// words, as a whole.
 
 export interface NameWords {
   readonly of: (names: readonly string[]) => Promise<readonly NameWord[]>
@@ -22,12 +23,14 @@ export interface NameWord {
 /** A word after another one. */
 interface Known {
   /** Lexemes, and their places after that of the word before. */
-  readonly lexemes: readonly (readonly [lexeme: string, place: number])[]
+  readonly lexemes: readonly Placed[]
   /** How many places it takes. */
   readonly places: number
   readonly key: string
   readonly year: string
 }
+
+type Placed = readonly [lexeme: string, place: number, weight: string]
 
 /** By the word before, then by the word. */
 type Pairs = Map<string, Map<string, Known>>
@@ -44,13 +47,32 @@ export function nameWords(db: Db): NameWords {
   return {
     async of(names) {
       if (count > MOST_KNOWN) pairs.clear()
-      const split = names.map((name) => name.split(BETWEEN).filter((word) => SEEN.test(word)))
+      const whole = await wholly(
+        db,
+        names.filter((name) => UNUSUAL.test(name)),
+      )
+      const split = names.map((name) =>
+        whole.has(name) ? [] : name.split(BETWEEN).filter((word) => SEEN.test(word)),
+      )
       const unknown = unknownIn(split, pairs)
       count += unknown.length
       if (unknown.length > 0) await learn(db, pairs, unknown)
-      return split.map((words) => made(words, pairs))
+      return split.map((words, at) => whole.get(names[at]) ?? made(words, pairs))
     },
   }
+}
+
+/** Letters, or three digits, in a row; and. */
+const UNUSUAL =
+  /[&+]|(?<![\p{L}\p{N}])(?:\p{L}[^\p{L}\p{N}]+\p{L}|(?:\p{N}[^\p{L}\p{N}]+){2}\p{N})(?![\p{L}\p{N}])/u
+
+async function wholly(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, NameWord>> {
+  if (names.length === 0) return new Map()
+  const { rows } = await sql<NameWord & { name: string }>`
+    select name, search_lexemes(name, 0, 'A') as search, search_key(name) as key,
+      encode(substr(facet_marks(0, name, '{}', '{}'), ${BEFORE_MARKS + 1}), 'hex') as year
+    from unnest(${names}::text[]) as name`.execute(db)
+  return new Map(rows.map(({ name, ...words }) => [name, words]))
 }
 
 type Pair = readonly [before: string, word: string]
@@ -70,7 +92,9 @@ function made(words: readonly string[], pairs: Pairs): NameWord {
   let [search, key, year, place] = ['', '', '', 0]
   for (const [at, word] of words.entries()) {
     const known = pairs.get(at === 0 ? '' : words[at - 1])!.get(word)!
-    for (const [lexeme, after] of known.lexemes) search += ` '${lexeme}':${place + after}A`
+    for (const [lexeme, after, weight] of known.lexemes) {
+      search += ` '${lexeme}':${place + after}${weight}`
+    }
     place += known.places
     if (known.key !== '') key += key === '' ? known.key : ` ${known.key}`
     // The last one counts.
@@ -85,8 +109,8 @@ export const BEFORE_MARKS = 6
 async function learn(db: Db, pairs: Pairs, unknown: readonly Pair[]): Promise<void> {
   const [before, words] = [unknown.map((pair) => pair[0]), unknown.map((pair) => pair[1])]
   const { rows } = await sql<Pair & { before: string; word: string } & Asked>`
-    select before, word, search_lexemes(before, 0, '') as first,
-      search_lexemes(before || ' ' || word, 0, '') as both, search_key(word) as key,
+    select before, word, search_lexemes(before, 0, 'A') as first,
+      search_lexemes(before || ' ' || word, 0, 'A') as both, search_key(word) as key,
       encode(substr(facet_marks(0, word, '{}', '{}'), ${BEFORE_MARKS + 1}), 'hex') as year
     from unnest(${before}::text[], ${words}::text[]) as pair (before, word)`.execute(db)
   for (const row of rows) {
@@ -106,14 +130,14 @@ interface Asked {
 function knownOf({ first, both, key, year }: Asked): Known {
   const start = Math.max(0, ...placesIn(first).map(([, place]) => place))
   const lexemes = placesIn(both.slice(first.length)).map(
-    ([lexeme, place]) => [lexeme, place - start] as const,
+    ([lexeme, place, weight]) => [lexeme, place - start, weight] as const,
   )
   return { lexemes, places: Math.max(0, ...lexemes.map(([, place]) => place)), key, year }
 }
 
-/** ` 'tv':3 'hdtv':2,3` */
-function placesIn(text: string): readonly (readonly [lexeme: string, place: number])[] {
-  return [...text.matchAll(/ '([^']*)':([0-9,]+)/g)].flatMap(([, lexeme, places]) =>
-    places.split(',').map((place) => [lexeme, Number(place)] as const),
+/** ` 'tv':3A 'hdtv':2A,3A` */
+function placesIn(text: string): readonly Placed[] {
+  return [...text.matchAll(/ '([^']*)':([0-9AB,]+)/g)].flatMap(([, lexeme, places]) =>
+    places.split(',').map((place) => [lexeme, parseInt(place), place.slice(-1)] as const),
   )
 }

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import { isDeepStrictEqual } from 'node:util'
 import type { Bits } from './bits.ts'
 import { membersOf } from './bits.ts'
 import type { Catalog } from './catalog.ts'
@@ -71,10 +70,9 @@ function orderOf(
   if (order.by !== 'relevance') return orderingOf(catalog, order.by)
   if (words === null) return orderingOf(catalog, 'createdAt')
   const sought = (list: readonly Words[]) => list.map((one) => lookUp(one, catalog.words))
-  const { typed, all, exact, none } = words
-  const isExact = isDeepStrictEqual(all, exact)
-  const ranking = { typed, all: sought(all), exact: sought(exact), none: sought(none), isExact }
-  const rankOf = createRanks(catalog, ranking)
+  const { typed, asTyped, exact, noneTyped } = words
+  const of = { all: sought(asTyped), exact: sought(exact), none: sought(noneTyped) }
+  const rankOf = createRanks(catalog, { typed, ...of })
   for (const ordinal of among) ranks[ordinal] = rankOf(ordinal)
   return byNumber(catalog, ranks)
 }

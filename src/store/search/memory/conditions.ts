@@ -44,9 +44,11 @@ export function wordsOf({ search }: TorrentFilter, resolved: Resolved): Question
   const exact = search.all.map((term) => ({ ...term, isPrefix: false }))
   return {
     typed: resolved.typed,
-    all: list(search.all.map(resolved.wordsOf)),
-    exact: list(exact.map(resolved.wordsOf)),
+    all: list(resolved.all),
     none: list(search.none.map(resolved.wordsOf)),
+    asTyped: list(search.all.map(resolved.typedOf)),
+    exact: list(exact.map(resolved.typedOf)),
+    noneTyped: list(search.none.map(resolved.typedOf)),
   }
 }
 

@@ -36,9 +36,13 @@ export interface Question {
   /** Words to rank by; null: none were typed. */
   readonly words: {
     readonly typed: string
+    /** What finds: with all alternatives. */
     readonly all: readonly Words[]
-    readonly exact: readonly Words[]
     readonly none: readonly Words[]
+    /** What ranks: as typed, also as whole words; and those that must not be there. */
+    readonly asTyped: readonly Words[]
+    readonly exact: readonly Words[]
+    readonly noneTyped: readonly Words[]
   } | null
   readonly also: readonly Condition[]
   readonly order: Order

@@ -15,8 +15,6 @@ export interface Ranking {
   readonly all: readonly Sought[]
   readonly exact: readonly Sought[]
   readonly none: readonly Sought[]
-  /** Whether terms are whole words anyway, so that all torrents that are found have them. */
-  readonly isExact: boolean
 }
 
 const { fround } = Math
@@ -32,7 +30,7 @@ const OF_WORDS = 900_000
 
 /** The rank of each torrent that has the words. */
 export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: number) => number {
-  const { typed, all, exact, none, isExact } = ranking
+  const { typed, all, exact, none } = ranking
   const operands = operandsOf([...all, ...none])
   const isNear = asksForNear(ranking) && operands.length > 1
   const rank = isNear ? createNearness(catalog, operands) : createFrequency(catalog, operands)
@@ -49,7 +47,7 @@ export function createRanks(catalog: Catalog, ranking: Ranking): (ordinal: numbe
   function tierOf(ordinal: number): number {
     const likeness = likenessOf(catalog, ordinal, typed)
     if (likeness !== 'other') return TIERS[likeness]
-    return isExact || exact.every((one) => hasWords(catalog, one, ordinal)) ? TIER : 0
+    return exact.every((one) => hasWords(catalog, one, ordinal)) ? TIER : 0
   }
 }
 

@@ -11,7 +11,12 @@ import { readTsquery } from './tsquery.ts'
 // torrents are a member's, and what has changed in the catalog: one statement.
 
 export interface Resolved {
+  /** The terms that a match must have, each with the alternatives that its neighbors allow. */
+  readonly all: readonly (Words | null)[]
+  /** The alternatives of one term. */
   readonly wordsOf: (term: Term) => Words | null
+  /** A term as it was typed. */
+  readonly typedOf: (term: Term) => Words | null
   /** `search_key` of the words to rank by. */
   readonly typed: string
   readonly categories: (slug: string) => readonly number[]
@@ -47,7 +52,9 @@ export interface News {
 
 /** Undefined: not asked for. */
 interface Read extends News {
+  readonly all?: readonly string[]
   readonly terms?: readonly string[]
+  readonly typedTerms?: readonly string[]
   readonly typed?: string
   readonly categories?: Readonly<Record<string, readonly number[]>> | null
   readonly tags?: Readonly<Record<string, number>> | null
@@ -72,16 +79,14 @@ export async function resolve(
   wantsFacets: boolean,
 ): Promise<Resolved> {
   const asked = wantsOf(filter)
-  const terms = asked.terms.map(({ text, isPrefix }) => ({ text, isPrefix }))
   const { rows } = await statement(filter, { ...asked, wantsFacets }, since).execute(db)
   const [read] = rows
-  const words = new Map(
-    terms.map((term, at) => [`${term.text} ${term.isPrefix}`, readTsquery(read.terms?.[at] ?? '')]),
-  )
   return {
+    all: (read.all ?? []).map(readTsquery),
+    wordsOf: wordsAmong(asked.terms, read.terms ?? []),
+    typedOf: wordsAmong(asked.ranked, read.typedTerms ?? []),
     ...{ typed: read.typed ?? '', free: read.free ?? null, news: read },
     facetKeys: read.facetKeys ?? [],
-    wordsOf: ({ text, isPrefix }) => words.get(`${text} ${isPrefix}`) ?? null,
     categories: (slug) => read.categories?.[slug] ?? [],
     tag: (slug) => read.tags?.[slug] ?? null,
     uploader: (name) => read.uploaders?.[name] ?? null,
@@ -93,8 +98,19 @@ export async function resolve(
   }
 }
 
+function wordsAmong(terms: readonly Term[], queries: readonly string[]): Resolved['wordsOf'] {
+  const keyOf = ({ text, isPrefix }: Term) => `${text} ${isPrefix}`
+  const words = new Map(terms.map((term, at) => [keyOf(term), readTsquery(queries[at])]))
+  return (term) => words.get(keyOf(term)) ?? null
+}
+
 interface Wants {
+  /** The words that a match must have. */
+  readonly all: readonly Term[]
+  /** Single terms. */
   readonly terms: readonly Term[]
+  /** What is ranked by: as typed. */
+  readonly ranked: readonly Term[]
   readonly typed: string
   readonly categories: readonly string[]
   readonly tags: readonly string[]
@@ -107,11 +123,11 @@ function wantsOf({ search, states }: TorrentFilter): Wants {
   const leaves = (search?.also ?? []).flatMap(leavesOf)
   const namesOf = (field: string) =>
     leaves.flatMap((leaf) => (leaf.kind === 'named' && leaf.field === field ? [leaf.name] : []))
-  const ranked = search === null ? [] : [...search.all, ...search.none]
-  const exact = (search?.all ?? []).map((term) => ({ ...term, isPrefix: false }))
+  const { all, none } = search ?? { all: [], none: [] }
+  const exact = all.map((term) => ({ ...term, isPrefix: false }))
   return {
-    terms: [...ranked, ...exact, ...leaves.flatMap(termsOf)],
-    typed: (search?.all ?? []).map(({ text }) => text).join(' '),
+    ...{ all, terms: [...none, ...leaves.flatMap(termsOf)], ranked: [...all, ...exact, ...none] },
+    typed: all.map(({ text }) => text).join(' '),
     categories: namesOf('category'),
     tags: namesOf('tag'),
     uploaders: namesOf('uploader'),
@@ -132,7 +148,7 @@ function statement(
   wants: Wants & { readonly wantsFacets: boolean },
   since: string,
 ) {
-  const { terms, typed, categories, tags, uploaders, external, is } = wants
+  const { all, terms, ranked, typed, categories, tags, uploaders, external, is } = wants
   const member = sql`${memberId}::bigint`
   const list = (of: ReturnType<typeof sql>) => sql`array(${of})`
   const sessions = (isSeeding: boolean) =>
@@ -141,13 +157,9 @@ function statement(
   // Only what is asked for: a part that is not run would still be planned each time.
   const parts: readonly (readonly [isAsked: boolean, part: () => ReturnType<typeof sql>])[] = [
     [wants.wantsFacets, () => FACET_KEYS],
-    [
-      terms.length > 0,
-      () => sql`array(select search_query(text, is_prefix)::text
-        from unnest(${terms.map(({ text }) => text)}::text[],
-          ${terms.map(({ isPrefix }) => isPrefix)}::boolean[]) with ordinality
-          as term (text, is_prefix, place) order by place) as terms`,
-    ],
+    [all.length > 0, () => sql`search_terms(${lists(all)})::text[] as "all"`],
+    [terms.length > 0, () => sql`${queries('search_query', terms)} as terms`],
+    [ranked.length > 0, () => sql`${queries('search_typed', ranked)} as "typedTerms"`],
     [typed !== '', () => sql`search_key(${typed}) as typed`],
     [categories.length > 0, () => sql`${categoryIds(categories)} as categories`],
     [
@@ -182,6 +194,17 @@ function statement(
   ]
   const asked = parts.filter(([isAsked]) => isAsked).map(([, part]) => part())
   return sql<Read>`select ${sql.join([newsSince(since), ...asked])}`
+}
+
+/** Texts, and whether each is a prefix, as two parameters. */
+function lists(terms: readonly Term[]) {
+  return sql`${terms.map(({ text }) => text)}::text[],
+    ${terms.map(({ isPrefix }) => isPrefix)}::boolean[]`
+}
+
+function queries(name: 'search_query' | 'search_typed', terms: readonly Term[]) {
+  return sql`array(select ${sql.raw(name)}(text, is_prefix)::text
+    from unnest(${lists(terms)}) with ordinality as term (text, is_prefix, place) order by place)`
 }
 
 const FACET_KEYS = sql`array(select distinct key from attribute

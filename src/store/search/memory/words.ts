@@ -42,8 +42,8 @@ export function lookUp(words: Words, kind: Vocabulary): Sought {
     : { kind: words.kind, ...sides }
 }
 
-/** Weight of words of the name. */
-const NAME_WEIGHT = 3
+/** The least weight of words of the name, and of their parts (0087-words-as-typed.sql). */
+const NAME_WEIGHT = 2
 
 /** Torrents of `within` that have words in their names or tags; it may name others, too. */
 export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bits {
@@ -156,7 +156,7 @@ function isThere({ words }: Catalog, range: Range, ordinal: number): boolean {
 
 function isTitled({ words, places }: Catalog, { range }: { readonly range: Range }, at: number) {
   for (let entry = words.starts[at]; entry < words.starts[at + 1]; entry++) {
-    if (places[entry] >>> 14 === NAME_WEIGHT && isWithin(range, words.lists[entry])) return true
+    if (places[entry] >>> 14 >= NAME_WEIGHT && isWithin(range, words.lists[entry])) return true
   }
   return false
 }
@@ -212,7 +212,7 @@ function endsOf(catalog: Catalog, sought: Sought, ordinal: number, isTitle: bool
     const places = right.places.filter((place) => after.has(place))
     return { places, width: reach + left.width }
   }
-  const width = Math.max(left.width, right.width)
+  const width = Math.max(...[left, right].map((one) => (one.places.length > 0 ? one.width : 0)))
   const moved = [left, right].map((one) => one.places.map((place) => place + width - one.width))
   if (sought.kind === 'all') {
     const others = new Set(moved[1])
@@ -226,7 +226,7 @@ function placesOf(catalog: Catalog, range: Range, ordinal: number, isTitle: bool
   const found: number[] = []
   for (let at = words.starts[ordinal]; at < words.starts[ordinal + 1]; at++) {
     if (!isWithin(range, words.lists[at])) continue
-    if (isTitle && places[at] >>> 14 !== NAME_WEIGHT) continue
+    if (isTitle && places[at] >>> 14 < NAME_WEIGHT) continue
     found.push(places[at] & 0x3fff)
   }
   return found.length > 1 ? ascending(found) : found

@@ -1,10 +1,11 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Key } from '../../../domain/search/cover.ts'
+import type { Term } from '../../../domain/search/expression.ts'
 import { coverOf } from '../../../domain/search/cover.ts'
 import type { Db } from '../../base/db.ts'
 import type { TorrentFilter } from '../filters.ts'
-import { asksForWords, termQuery, wordsQuery } from '../terms-query.ts'
+import { asksForWords, termAmong, termQuery, wordsQuery } from '../terms-query.ts'
 
 // The index of saved searches. It is filled by the matcher, before it reads it, so that a search is
 // indexed however it was saved.
@@ -41,16 +42,16 @@ function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unk
   const keys = coverOf({ search, categoryIds, tagIds, uploaderId, memberId })
   const words = search !== null && asksForWords(search) ? wordsQuery(search) : sql`null::tsquery`
   const isPartial = states.length > 0 || (search !== null && search.also.length > 0)
-  return sql`select ${id}::bigint, ${textsOf(keys)}, ${words}, ${categoryIds}::bigint[],
+  return sql`select ${id}::bigint, ${textsOf(keys, search?.all ?? [])}, ${words}, ${categoryIds}::bigint[],
     ${tagIds}::bigint[], ${uploaderId}::bigint, ${isPartial}::boolean`
 }
 
 /** The keys as texts: those of a term are words of its query; a torrent has at least one. */
-function textsOf(keys: readonly Key[]): RawBuilder<unknown> {
+function textsOf(keys: readonly Key[], all: readonly Term[]): RawBuilder<unknown> {
   const given = keys.flatMap((one) => ('key' in one ? [one.key] : []))
   const terms = keys.flatMap((one) => ('key' in one ? [] : [one]))
-  const each = terms.map(({ term, kind }) => {
-    const query = termQuery(term)
+  const each = terms.map(({ term, kind, at }) => {
+    const query = at === undefined ? termQuery(term) : termAmong(all, at)
     return sql`term_keys(${query}, ${kind}::text)`
   })
   return sql`(${sql.join([sql`${given}::text[]`, ...each], sql` || `)})`

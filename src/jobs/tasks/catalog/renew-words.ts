@@ -1,0 +1,21 @@
+import * as renewal from '../../../store/search/renewal.ts'
+import { defineJob, inBatches } from '../../define-job.ts'
+
+/** Rows per transaction: those that change are locked for about 0.2 s. */
+const ROWS = 1_000
+
+export const renewWords = defineJob({
+  name: 'renew-words',
+  summary: 'Renews the stored words of names after an upgrade that splits them differently.',
+  cron: '*/5 * * * *',
+  jitterSeconds: 60,
+  budgetSeconds: 240,
+  budgetRows: 1_000_000,
+  attempts: 3,
+
+  async run(call) {
+    // A step returns 0 only when nothing is due: a short one is the end of a kind of rows.
+    const rows = await inBatches(call, 1, () => renewal.renew(call.db, ROWS))
+    call.log('words.renewed', { rows })
+  },
+})
