@@ -72,6 +72,30 @@ describe('babou torrent add', () => {
     ])
   })
 
+  it('has the rules and the attributes of the upload form', async () => {
+    const words = ['--as', 'ann', '--category', 'tv', '--json']
+    const episode = path.join(folder, '00001.torrent')
+    fs.writeFileSync(episode, aTorrentFile('00001.m2ts'))
+    const title = ['--title', 'Beta Show S04E06 2160p WEB-DL']
+    const ran = await add(episode, ...words, ...title, '--attr', 'season=5')
+    expect(ran).toMatchObject({ status: 0, stderr: '' })
+    const { id } = JSON.parse(ran.stdout) as { id: number }
+    const db = createDb(database.url, { log: silentLog(), max: 1 })
+    const row = await db
+      .selectFrom('torrent')
+      .select('attributes')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    await closeDb(db)
+    expect(row.attributes).toMatchObject({ season: 5, episode: 6, resolution: '2160p' })
+    const program = path.join(folder, 'scr.torrent')
+    fs.writeFileSync(program, aTorrentFile('Saver.scr'))
+    expect(await add(program, ...words)).toMatchObject({
+      status: 1,
+      stderr: 'babou: the torrent contains files that are not allowed in uploads: Saver.scr\n',
+    })
+  })
+
   it('prints the reason of a refusal in one line', async () => {
     const as = ['--as', 'ann', '--category', 'movies']
     const broken = path.join(folder, 'broken.torrent')

@@ -42,11 +42,13 @@ interface Part {
 
 const HIGH = ['1080p', '1080i', '720p']
 const ULTRA = ['2160p', '4320p']
+/** Without a known resolution, a torrent is in the group only. */
+const LOWER = ['576p', '576i', '540p', '480p', '480i', '360p']
 
 function byResolution(group: number): readonly Part[] {
   const key = 'resolution'
   return [
-    { number: group + 30, name: 'SD', key, values: [] },
+    { number: group + 30, name: 'SD', key, values: LOWER },
     { number: group + 40, name: 'HD', key, values: HIGH },
     { number: group + 45, name: 'UHD', key, values: ULTRA },
   ]

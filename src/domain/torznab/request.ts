@@ -143,8 +143,9 @@ function yearIn(given: Given): number | null {
   return year
 }
 
-function whole(given: Given, name: string): number | null {
-  const text = textOf(given, name)
+/** @param before what may be written before the number: `S01`, `E05` */
+function whole(given: Given, name: string, before = /^$/): number | null {
+  const text = textOf(given, name).replace(before, '')
   if (text === '') return null
   if (!/^\d{1,15}$/.test(text)) throw new Unreadable(name, 'must be a whole number')
   return Number(text)
@@ -194,12 +195,12 @@ function idText(given: Given, name: string): string {
   return /^(?:tt)?0*$/i.test(text) ? '' : text
 }
 
-/** `season=2024` with `ep=05/12` is a day; `season=00` is the season of specials. */
+/** `season=2024` with `ep=05/12` is a day; `season=00` is the season of specials; `S01` is 1. */
 function episodeIn(given: Given): Pick<TorznabRequest, 'season' | 'episode' | 'day'> {
-  const season = whole(given, 'season')
+  const season = whole(given, 'season', /^s(?=\d)/i)
   const [, month, day] = /^(\d\d)\/(\d\d)$/.exec(textOf(given, 'ep')) ?? []
   if (season !== null && month !== undefined) {
     return { season: null, episode: null, day: `${season} ${month} ${day}` }
   }
-  return { season, episode: whole(given, 'ep'), day: null }
+  return { season, episode: whole(given, 'ep', /^ep?(?=\d)/i), day: null }
 }

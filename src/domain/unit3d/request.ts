@@ -105,7 +105,8 @@ export function readFilter(given: Given): ReadFilter {
     free: read.numbers('free'),
     ...{ isDoubleUp: read.isOn('doubleup'), isFeatured: read.isOn('featured') },
     swarm: (['alive', 'dying', 'dead'] as const).filter(read.isOn),
-    ...{ season: read.whole('seasonNumber'), episode: read.whole('episodeNumber') },
+    season: read.whole('seasonNumber', /^s(?=\d)/i),
+    episode: read.whole('episodeNumber', /^ep?(?=\d)/i),
     languages: read.texts('primaryLanguages').map((one) => one.toLowerCase()),
     isAdult: read.text('adult') === '' ? null : read.isOn('adult'),
     order: orderIn(read),
@@ -142,9 +143,11 @@ export function createReader(given: Given) {
     errors: (): Errors => Object.fromEntries(wrong),
     has: (name: string) => texts(name).length > 0,
     isOn: (name: string) => /^(?:1|true|on|yes)$/i.test(text(name)),
-    whole(name: string): number | null {
-      if (text(name) === '') return null
-      if (/^\d{1,9}$/.test(text(name))) return Number(text(name))
+    /** `before` is what may be written before the number: `S01`. */
+    whole(name: string, before = /^$/): number | null {
+      const digits = text(name).replace(before, '')
+      if (digits === '') return null
+      if (/^\d{1,9}$/.test(digits)) return Number(digits)
       fail(name, 'must be a whole number')
       return null
     },

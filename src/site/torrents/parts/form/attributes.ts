@@ -1,4 +1,5 @@
 import { nameReaderOf } from '../../../../domain/taxonomy/attributes/read-name.ts'
+import { valuesOfRelease } from '../../../../domain/taxonomy/attributes/read-release.ts'
 import { showText } from '../../../../domain/taxonomy/attributes/show.ts'
 import type {
   Attribute,
@@ -69,13 +70,10 @@ export async function wantedAttributes(
 
 const optional = (attribute: Attribute): Attribute => ({ ...attribute, isRequired: false })
 
-function opened(
-  all: readonly Attribute[],
-  kept: AttributeValues,
-  { torrentId, name, typed }: About,
-): OpenPart {
+function opened(all: readonly Attribute[], kept: AttributeValues, about: About): OpenPart {
+  const { torrentId, typed } = about
   const shown = all.filter(({ isRetired }) => !isRetired)
-  const suggested = torrentId === null ? suggestedBy(all, name, typed) : {}
+  const suggested = torrentId === null ? suggestedBy(all, about) : {}
   const stands = torrentId === null ? suggested : kept
   return {
     heading: shown.length === 0 ? null : 'Attributes',
@@ -91,13 +89,14 @@ function opened(
   }
 }
 
-/** Values from MediaInfo have priority over values from the name. */
-function suggestedBy(all: readonly Attribute[], name: string, typed: Fields): AttributeValues {
+/** Values from MediaInfo have priority over values from names. */
+function suggestedBy(all: readonly Attribute[], { name, files, typed }: About): AttributeValues {
   const { mediaInfo } = typed
   const panel =
     typeof mediaInfo === 'string' ? mediaPanel(mediaInfo.slice(0, MAX_MEDIA_INFO)) : null
   const heard = panel === null ? {} : fitting(all, mediaValues(panel))
-  return { ...nameReaderOf(all)(name), ...heard }
+  const title = typeof typed.title === 'string' ? typed.title : ''
+  return { ...valuesOfRelease(nameReaderOf(all), { title, name, files }), ...heard }
 }
 
 function noteOf(shown: readonly Attribute[], suggested: AttributeValues): string | null {

@@ -1,0 +1,61 @@
+import type { NameRead } from './read-name.ts'
+import type { AttributeValue, AttributeValues } from './types.ts'
+
+// What the names of an upload say about it: the same for every way in which it comes (the form, the
+// API, tools in the dialects of other sites, `babou torrent add`).
+
+export interface ReleaseNames {
+  /** As typed; '' when it is that of the file. */
+  readonly title: string
+  /** Of the torrent: its file or folder. */
+  readonly name: string
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
+}
+
+const VIDEO = /\.(?:mkv|mp4|m4v|avi|wmv|mov|mpe?g|m2ts|mts|ts|vob|webm|iso)$/iu
+/** Smaller ones, in parts of the largest, are samples and extras. */
+const SMALL = 4
+/** Files whose names are read. */
+const MAX_READ = 200
+
+/**
+ * Values from the title first, then from the torrent's name, then from the names of video files, as
+ * far as these agree. A title that names a season names its episode, too: without one, it is a pack.
+ */
+export function valuesOfRelease(
+  read: NameRead,
+  { title, name, files }: ReleaseNames,
+): AttributeValues {
+  const ofNames = [title, name].filter((one) => one.trim() !== '').map(read)
+  const found = new Map<string, AttributeValue>()
+  for (const values of [...ofNames, agreed(videosOf(files).map(read))]) {
+    const isSeasonKnown = found.has('season')
+    for (const [key, value] of Object.entries(values)) {
+      if (found.has(key) || (key === 'episode' && isSeasonKnown)) continue
+      found.set(key, value)
+    }
+  }
+  return Object.fromEntries(found)
+}
+
+/** The names of the videos, without folders. */
+function videosOf(files: ReleaseNames['files']): readonly string[] {
+  const videos = files.filter(({ path }) => VIDEO.test(path))
+  const largest = Math.max(0, ...videos.map(({ sizeBytes }) => sizeBytes))
+  return videos
+    .filter(({ sizeBytes }) => sizeBytes * SMALL >= largest)
+    .slice(0, MAX_READ)
+    .map(({ path }) => path.slice(path.lastIndexOf('/') + 1).replace(VIDEO, ''))
+}
+
+/** The values that are the same in all names that have one; an episode is of the only file. */
+function agreed(all: readonly AttributeValues[]): AttributeValues {
+  const keys = new Set(all.flatMap((values) => Object.keys(values)))
+  const found = [...keys].flatMap((key) => {
+    const values = all.flatMap((one) => (key in one ? [one[key]] : []))
+    const isSame = new Set(values.map((value) => JSON.stringify(value))).size === 1
+    const isOfAll = key !== 'episode' || all.length === 1
+    return isSame && isOfAll ? [[key, values[0]] as const] : []
+  })
+  return Object.fromEntries(found)
+}

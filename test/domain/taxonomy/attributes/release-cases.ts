@@ -1,0 +1,41 @@
+import type { AttributeValues } from '../../../../src/domain/taxonomy/attributes/types.ts'
+
+// What uploads are called, and what that says: one case a line. A file is 1 GB, `~` one of 1 MB.
+
+export interface ReleaseCase {
+  readonly title: string
+  readonly name: string
+  readonly files: readonly string[]
+  readonly says: AttributeValues
+}
+
+const of = (title: string, name: string, files: string, says: AttributeValues): ReleaseCase => ({
+  ...{ title, name, says },
+  files: files.split(' | ').filter(Boolean),
+})
+
+export const RELEASES: readonly ReleaseCase[] = [
+  of('Beta Show S04E06 2160p WEB-DL', '00001.m2ts', '00001.m2ts', {
+    ...{ season: 4, episode: 6, resolution: '2160p', source: 'web-dl' },
+  }),
+  of('', 'Beta.Show.S04E06.2160p.WEB-DL.mkv', 'Beta.Show.S04E06.2160p.WEB-DL.mkv', {
+    ...{ season: 4, episode: 6, resolution: '2160p', source: 'web-dl' },
+  }),
+  of('Beta Show', 'bs406', 'bs406/Beta.Show.S04E06.720p.HDTV.mkv | ~bs406/sample.S01E01.480p.mkv', {
+    ...{ season: 4, episode: 6, resolution: '720p', source: 'hdtv' },
+  }),
+  of('Beta Show S04 1080p', 'Beta', 'Beta/Beta.S04E01.720p.mkv | Beta/Beta.S04E02.720p.mkv', {
+    ...{ season: 4, resolution: '1080p' },
+  }),
+  of('Beta Show', 'Beta', 'Beta/Beta.S04E01.720p.mkv | Beta/Beta.S04E02.720p.mkv', {
+    ...{ season: 4, resolution: '720p' },
+  }),
+  of('Beta Show', 'Beta', 'Beta/S04E01.720p.mkv | Beta/S05E01.1080p.mkv', {}),
+  of('Beta Show S04', 'Beta.Show.S04E06.1080p', '', { season: 4, resolution: '1080p' }),
+  of('Beta Show 1080p', 'Beta.Show.S04E06.720p', '', {
+    season: 4,
+    episode: 6,
+    resolution: '1080p',
+  }),
+  of('Beta Show', 'Beta', 'Beta/notes.S04E06.1080p.txt', {}),
+]
