@@ -1,7 +1,7 @@
-import type { Expression, Leaf, Term } from '../search/expression.ts'
+import type { Expression, Leaf } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
-import { wordsIn } from '../search/terms.ts'
+import { isWithoutWords, plainTerms, wordsIn } from '../search/terms.ts'
 import type { KindedCategory, Wanted } from './categories.ts'
 import { withNumber } from './categories.ts'
 import type { BrowseRequest } from './request.ts'
@@ -26,14 +26,10 @@ export function questionOf(
     year === null ? null : { kind: 'number', field: 'year', from: year, to: year },
     freeness(request),
     ...ofRelease(request, manner),
+    isWithoutWords(words) ? NOWHERE : null,
   ]
-  const all = termsOf(words).slice(0, MAX_TERMS)
+  const all = plainTerms(words).slice(0, MAX_TERMS)
   return { all, none: [], also: also.filter((one) => one !== null), leftOut: null }
-}
-
-function termsOf(words: string): readonly Term[] {
-  const texts = wordsIn(words).split(' ').filter(Boolean)
-  return [...new Set(texts)].map((text) => ({ text, isPrefix: false }))
 }
 
 function any(of: readonly Expression[]): Expression {

@@ -22,6 +22,10 @@ const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
 const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
 
+/** What is not part of the grammar. */
+const SIGN = /[^\s()"“”„‟«»＂*_-]/u
+const NO_WORDS = 'There is nothing to search for: a search needs a letter or a digit.'
+
 type AnyLeaf = Leaf | TextLeaf
 
 /** The input of a field: its value as typed, and the clock. */
@@ -87,6 +91,10 @@ export function readLine<L extends AnyLeaf>(
   const reader = createReader(taken, { chars: asked, now, grammar })
   const expression = reader.either()
   const { errors } = reader
+  if (errors.length === 0 && isEmpty(partsOf(expression)) && SIGN.test(line)) {
+    const place = { from: 0, to: asked.length }
+    return { ok: false, errors: [{ place, text: NO_WORDS }], rest: null }
+  }
   const leftOut = leftOutOf(chars.length > MAX_QUERY, dropped)
   if (errors.length === 0) return { ok: true, query: { ...partsOf(expression), leftOut } }
   const read = errors.every(({ instead }) => instead !== undefined) ? readOf(expression) : null
@@ -95,7 +103,7 @@ export function readLine<L extends AnyLeaf>(
 }
 
 /** Whether it has no conditions. */
-export function isEmpty({ all, none, also }: LineQuery<AnyLeaf>): boolean {
+export function isEmpty({ all, none, also }: Omit<LineQuery<AnyLeaf>, 'leftOut'>): boolean {
   return all.length === 0 && none.length === 0 && also.length === 0
 }
 

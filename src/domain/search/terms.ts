@@ -20,6 +20,11 @@ export function phraseIn(text: string): string {
   return kept.join(' ').replace(/^(?:[&+] )+|(?: [&+])+$/gu, '')
 }
 
+/** Whether it is text without any words, such as a single sign: it finds nothing. */
+export function isWithoutWords(text: string): boolean {
+  return text.trim() !== '' && !hasWord(text)
+}
+
 /** Each once; but letters in a row are initials, which may be twice the same (J R R Tolkien). */
 export function distinct(terms: readonly Term[]): readonly Term[] {
   const seen = new Set<string>()

@@ -1,7 +1,7 @@
 import type { Expression, Leaf, NumberField, Term } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
-import { plainTerms, wordsIn } from '../search/terms.ts'
+import { isWithoutWords, plainTerms, wordsIn } from '../search/terms.ts'
 import { DAY_SECONDS } from '../units.ts'
 import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
@@ -40,6 +40,7 @@ export function questionOf(
   const also = [
     inCategories(request, categories),
     ...(way === 'words' ? [] : [hasId(request)]),
+    way === 'words' && isWithoutWords(request.words) ? NOWHERE : null,
     ...episodeOf(request),
     ...ranges(request, now),
     request.genre === '' ? null : named('tag', request.genre),

@@ -1,7 +1,7 @@
 import type { Expression, Quality } from '../search/expression.ts'
 import type { SearchQuery } from '../search/query.ts'
 import { MAX_TERMS } from '../search/line.ts'
-import { plainTerms, wordsIn } from '../search/terms.ts'
+import { isWithoutWords, plainTerms, wordsIn } from '../search/terms.ts'
 import type { NumberKind, ToolNumber } from './numbers.ts'
 import { withNumbers } from './numbers.ts'
 import type { FilterRequest } from './request.ts'
@@ -24,7 +24,7 @@ export function questionOf(
   const of = (kind: NumberKind, asked: readonly number[]) =>
     asked.length === 0 ? [] : [withNumbers(kind, asked, numbers)]
   const also: readonly Expression[] = [
-    ...(isForNothing ? [NOWHERE] : []),
+    ...(isForNothing || isWithoutWords(words) ? [NOWHERE] : []),
     ...of('category', request.categories),
     ...of('type', request.types),
     ...of('resolution', request.resolutions),

@@ -54,8 +54,19 @@ describe('a search query', () => {
   })
 
   it('is empty when it has no words', () => {
-    for (const line of ['', '   ', '"', '""', '-', '- -', '""" "', '***', '()', '…', '\\', "'"]) {
+    for (const line of ['', '   ', '"', '""', '-', '- -', '""" "', '***', '()']) {
       expect(isEmpty(asked(line)), line).toBe(true)
+    }
+  })
+
+  it('says so when there is nothing to search for', () => {
+    for (const line of ['🎬', '$', '…', '\\', "'", '- $', '(!!) ?']) {
+      const read = readQuery(line, 0)
+      expect(read.ok ? read : { ...read, errors: read.errors.map(({ text }) => text) }).toEqual({
+        ok: false,
+        errors: ['There is nothing to search for: a search needs a letter or a digit.'],
+        rest: null,
+      })
     }
   })
 
