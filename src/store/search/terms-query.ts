@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Term } from '../../domain/search/expression.ts'
 import type { SearchQuery } from '../../domain/search/query.ts'
 
-// Names and queries are split by the same functions of the database, which also know the alternatives
-// of a word (0087-words-as-typed.sql): those find, and the spelling that was typed ranks.
+// Names and queries are split by the same functions of the database, which also know the
+// alternatives of a word (0087-words-as-typed.sql): those find, and what was typed ranks.
 
 /** Whether the search contains any words. */
 export function asksForWords({ all, none }: SearchQuery): boolean {

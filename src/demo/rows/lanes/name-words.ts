@@ -63,8 +63,8 @@ export function nameWords(db: Db): NameWords {
 }
 
 /** Letters, or three digits, in a row; and. */
-const UNUSUAL =
-  /[&+]|(?<![\p{L}\p{N}])(?:\p{L}[^\p{L}\p{N}]+\p{L}|(?:\p{N}[^\p{L}\p{N}]+){2}\p{N})(?![\p{L}\p{N}])/u
+const INITIALS = String.raw`\p{L}[^\p{L}\p{N}]+\p{L}|(?:\p{N}[^\p{L}\p{N}]+){2}\p{N}`
+const UNUSUAL = new RegExp(String.raw`[&+]|(?<![\p{L}\p{N}])(?:${INITIALS})(?![\p{L}\p{N}])`, 'u')
 
 async function wholly(db: Db, names: readonly string[]): Promise<ReadonlyMap<string, NameWord>> {
   if (names.length === 0) return new Map()

@@ -19,8 +19,8 @@ const SMALL = 4
 const MAX_READ = 200
 
 /**
- * Values from the title first, then from the torrent's name, then from the names of video files, as
- * far as these agree. A title that names a season names its episode, too: without one, it is a pack.
+ * Values from the title first, then from the torrent's name, then from the names of videos, as far
+ * as these agree. A title that names a season names its episode, too: without one, it is a pack.
  */
 export function valuesOfRelease(
   read: NameRead,

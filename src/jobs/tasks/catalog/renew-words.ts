@@ -1,4 +1,4 @@
-import * as renewal from '../../../store/search/renewal.ts'
+import * as renewal from '../../../store/search/stored-words/renewal.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
 
 /** Rows per transaction: those that change are locked for about 0.2 s. */

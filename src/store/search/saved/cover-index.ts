@@ -42,7 +42,8 @@ function entryOf({ id, member_id: memberId, filter }: Unindexed): RawBuilder<unk
   const keys = coverOf({ search, categoryIds, tagIds, uploaderId, memberId })
   const words = search !== null && asksForWords(search) ? wordsQuery(search) : sql`null::tsquery`
   const isPartial = states.length > 0 || (search !== null && search.also.length > 0)
-  return sql`select ${id}::bigint, ${textsOf(keys, search?.all ?? [])}, ${words}, ${categoryIds}::bigint[],
+  return sql`select ${id}::bigint, ${textsOf(keys, search?.all ?? [])}, ${words},
+    ${categoryIds}::bigint[],
     ${tagIds}::bigint[], ${uploaderId}::bigint, ${isPartial}::boolean`
 }
 

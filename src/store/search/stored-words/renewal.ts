@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from '../base/db.ts'
+import type { Db } from '../../base/db.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
 // pieces. Until then, what has the former words is found by what is the same in both.
