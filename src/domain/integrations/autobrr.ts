@@ -33,7 +33,7 @@ export function autobrrDefinition({ url, name, categories, irc }: IntegratedSite
     settings: [
       {
         ...{ name: 'rsskey', type: 'secret', required: true, label: 'Feed key' },
-        help: `The 32 characters of your feed key: ${url}/settings/keys/feed`,
+        help: `The 32 characters of your download key: ${url}/settings/keys/feed`,
       },
     ],
     irc: {

@@ -96,7 +96,9 @@ export function cardigannDefinition({ url, name, categories }: IntegratedSite) {
       { name: 'apikey', type: 'text', label: 'API token' },
       {
         ...{ name: 'info_key', type: 'info', label: 'About the API token' },
-        default: `Create one with the scope torrents:read at ${url}/settings/integrations`,
+        default:
+          'Create one with the scopes torrents:read and torrents:download at ' +
+          `${url}/settings/integrations`,
       },
     ],
     login: {

@@ -13,6 +13,8 @@ export interface Given {
   readonly token: string
   /** Null: the member has none. */
   readonly feedKey: string | null
+  /** Of download addresses; null as well. */
+  readonly downloadKey: string | null
   readonly categories: readonly NumberedCategory[]
 }
 
@@ -38,7 +40,8 @@ export interface Tool {
 }
 
 const XML = { Accept: 'application/rss+xml, text/rss+xml, application/xml, text/xml' }
-const READS = ['torrents:read'] as const
+/** Of a program that searches, and downloads what it finds. */
+const FETCHES = ['torrents:read', 'torrents:download'] as const
 
 function torznab(query: Readonly<Record<string, string>>, token: string): string {
   return `/torznab/api?${new URLSearchParams({ ...query, apikey: token }).toString()}`
@@ -51,7 +54,7 @@ function arr(name: string, program: Parameters<typeof numbersFor>[0], t: string)
   return {
     name,
     place: 'Settings › Indexers › + › Torznab',
-    scopes: READS,
+    scopes: FETCHES,
     settings: ({ url, token, categories }) => [
       ['URL', `${url}/torznab`],
       ['API Path', '/api'],
@@ -77,7 +80,7 @@ export const tools = {
   prowlarr: {
     name: 'Prowlarr',
     place: 'Indexers › Add indexer › Generic Torznab',
-    scopes: READS,
+    scopes: FETCHES,
     settings: ({ url, token }) => [
       ['URL', `${url}/torznab`],
       ['API Path', '/api'],
@@ -95,7 +98,7 @@ export const tools = {
   jackett: {
     name: 'Jackett',
     place: 'Add indexer, after the definition is in its folder Definitions',
-    scopes: READS,
+    scopes: FETCHES,
     settings: ({ token }) => [['API token', token]],
     test: ({ token }) => [
       {
@@ -108,11 +111,11 @@ export const tools = {
   autobrr: {
     name: 'autobrr',
     place: 'Settings › Feeds › Add new › Torznab',
-    scopes: READS,
-    settings: ({ url, token, feedKey }) => [
+    scopes: FETCHES,
+    settings: ({ url, token, downloadKey: key }) => [
       ['URL', `${url}/torznab/api`],
       ['API key', token],
-      ...(feedKey === null ? [] : [['Feed key, for the definition with IRC', feedKey] as const]),
+      ...(key === null ? [] : [['Download key, for the definition with IRC', key] as const]),
     ],
     test: ({ token }) => [
       { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },
@@ -126,7 +129,7 @@ export const tools = {
   'cross-seed': {
     name: 'cross-seed',
     place: 'config.js, option torznab',
-    scopes: READS,
+    scopes: FETCHES,
     settings: ({ url, token }) => [['An entry of torznab', `${url}/torznab/api?apikey=${token}`]],
     test: ({ token }) => [
       { path: torznab({ t: 'caps' }, token), headers: XML, read: readCaps('search') },

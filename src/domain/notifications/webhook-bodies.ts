@@ -30,7 +30,8 @@ export interface Announced {
     readonly downloadFactor: number
     readonly uploadFactor: number
     readonly url: string
-    readonly download: string
+    /** Null: its reader may not download. */
+    readonly download: string | null
   } | null
 }
 
@@ -59,7 +60,8 @@ export function torrentBody(
   const { name, download } = torrent
   if (format === 'cross-seed') {
     // `POST /api/announce` of cross-seed takes exactly these keys, and compares guid with link.
-    return kind === 'removed' ? null : { name, guid: download, link: download, tracker: siteName }
+    if (kind === 'removed' || download === null) return null
+    return { name, guid: download, link: download, tracker: siteName }
   }
   const shown = shownTorrent(kind, torrent)
   if (format === 'discord') {

@@ -11,7 +11,7 @@ import type { Permission } from '../../domain/roles/permissions.ts'
 import { can } from '../../domain/roles/permissions.ts'
 import type { Config } from '../../shared/config.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import * as downloadKeys from '../../store/accounts/download-keys.ts'
 import type { Db } from '../../store/base/db.ts'
 import type { ClaimedDelivery } from '../../store/notifications/webhooks.ts'
 import { describeAnnounced, documentOf } from '../../store/promotions/announced.ts'
@@ -91,11 +91,13 @@ async function documentsOf(
   const rows = await announcements.at(db, places)
   const described = await describeAnnounced(db, rows, memberId, now)
   if (described.length === 0) return []
-  const [{ key: feedKey }, all] = await Promise.all([
-    feedKeys.ensure(db, secrets, memberId, now),
+  const rights = await rightsOfMember(db, memberId, now)
+  const mayDownload = rights !== null && can(rights, 'torrents.download')
+  const [downloadKey, all] = await Promise.all([
+    mayDownload ? downloadKeys.ensure(db, secrets, memberId, now) : null,
     categories.listPages(db),
   ])
-  const addresses = { siteUrl: config.BABOU_SITE_URL, feedKey, categories: all }
+  const addresses = { siteUrl: config.BABOU_SITE_URL, downloadKey, categories: all }
   return described.map((one) => documentOf(one, addresses))
 }
 

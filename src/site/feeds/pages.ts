@@ -19,9 +19,14 @@ export interface FeedKeyPage extends PageData {
   } | null
 }
 
+/** The feed key of a member, with the key of downloads that follows from it. */
+export interface FeedKeys extends FeedKey {
+  readonly downloadKey: string
+}
+
 /** @param list whose feeds are shown; `page`: where it is seen */
 export function feedKeyPage(
-  found: FeedKey | null,
+  found: FeedKeys | null,
   { page, ...list }: FeedList & { readonly page: string | null },
   siteUrl: string,
   now: Date,
@@ -30,7 +35,7 @@ export function feedKeyPage(
     found === null
       ? null
       : {
-          address: downloadAddress(siteUrl, '{id}', found.key),
+          address: downloadAddress(siteUrl, '{id}', found.downloadKey),
           made: timeText(found.createdAt, now),
           feeds: FEEDS.map(([label, ending]) => {
             return { label, href: noticesAddress(siteUrl, found.key, ending) }

@@ -2,7 +2,7 @@ import type { Kinship, PrivacyField } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import { chosenFormula } from '../../domain/points/formulas.ts'
 import { ratioOf } from '../../shared/format.ts'
-import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import * as downloadKeys from '../../store/accounts/download-keys.ts'
 import * as members from '../../store/members/members.ts'
 import type { Profile } from '../../store/members/pages.ts'
 import * as unread from '../../store/messages/unread.ts'
@@ -56,16 +56,16 @@ export async function index(call: GazelleCall): Promise<Reply> {
 }
 
 /**
- * The passkey of announce addresses, from which tools make .torrent files, and the feed key: it is
- * `torrent_pass` of download addresses. Only for a token that may download both.
+ * The passkey of announce addresses, from which tools make .torrent files, and the download key: it
+ * is `torrent_pass` of download addresses. Only for a token that may download both.
  */
 async function keysOf({ db, secrets, member, can, now }: GazelleCall) {
   if (!can('torrents.download')) return { authkey: '', passkey: '' }
-  const [passkey, { key }] = await Promise.all([
+  const [passkey, authkey] = await Promise.all([
     members.passkeyOf(db, secrets, member.id),
-    feedKeys.ensure(db, secrets, member.id, now),
+    downloadKeys.ensure(db, secrets, member.id, now),
   ])
-  return { authkey: key, passkey }
+  return { authkey, passkey }
 }
 
 async function pointsPerHour({ db, config, member, now }: GazelleCall): Promise<number> {

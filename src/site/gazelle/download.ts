@@ -1,5 +1,5 @@
 import { can } from '../../domain/roles/permissions.ts'
-import * as feedKeys from '../../store/accounts/feed-keys.ts'
+import * as downloadKeys from '../../store/accounts/download-keys.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { carrying, json, refuse } from '../http/action.ts'
 import type { Fetcher } from '../torrents/parts/personal-file.ts'
@@ -16,7 +16,7 @@ export function download(call: GazelleCall): Promise<Reply> {
 }
 
 /**
- * `torrents.php?action=download`, by the feed key in `torrent_pass`; tools that make the address
+ * `torrents.php?action=download`, by the key in `torrent_pass`; tools that make the address
  * from `action=index` have it in `authkey`.
  */
 export async function downloadByKey(call: Call<string, 'site.visit'>): Promise<Reply> {
@@ -33,7 +33,7 @@ export async function downloadByKey(call: Call<string, 'site.visit'>): Promise<R
 
 async function memberBy({ db, secrets, now }: Call<string, 'site.visit'>, keys: readonly string[]) {
   for (const key of keys) {
-    const member = await feedKeys.memberOf(db, secrets, key, now)
+    const member = await downloadKeys.memberOf(db, secrets, key, now)
     if (member !== null) return member
   }
   return null

@@ -52,13 +52,11 @@ export function listingDocument({
 
 /** Elements without a namespace only once each: some programs match them by their local names. */
 function itemElement(item: Item, indexer: string): string {
-  const { torrent, factors, download, toSeedSeconds, enoughRatio } = item
-  const url = xml(download)
+  const { factors, toSeedSeconds, enoughRatio } = item
   const parts = [
     '<item>',
     sameForAll(item),
-    `<link>${url}</link>`,
-    `<enclosure url="${url}" length="${torrent.size}" type="application/x-bittorrent"/>`,
+    ...fileElements(item),
     indexer,
     // Always: absent, it would be read as 0.
     attribute('downloadvolumefactor', factors.downPermille / 1000),
@@ -69,6 +67,16 @@ function itemElement(item: Item, indexer: string): string {
   if (enoughRatio !== null) parts.push(attribute('minimumratio', enoughRatio))
   parts.push('</item>')
   return parts.join('')
+}
+
+/** Without a right to download, the link is the page of the torrent. */
+function fileElements({ torrent, page, download }: Item): readonly string[] {
+  if (download === null) return [`<link>${xml(page)}</link>`]
+  const url = xml(download)
+  return [
+    `<link>${url}</link>`,
+    `<enclosure url="${url}" length="${torrent.size}" type="application/x-bittorrent"/>`,
+  ]
 }
 
 function attribute(name: string, value: string | number): string {

@@ -3,11 +3,10 @@ import { digests } from '../../shared/digests.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Asking } from '../torrents/parts/described.ts'
-import { itemsOf, keyOf } from '../torrents/parts/described.ts'
+import { itemsOf, keyOf, standInFor } from '../torrents/parts/described.ts'
 import type { WrittenPage } from '../torrents/parts/shared-pages.ts'
 import { alone, sharedPages, sharingWith } from '../torrents/parts/shared-pages.ts'
 import type { Keyed } from '../ui/keyed-document.ts'
-import { STAND_IN } from '../ui/keyed-document.ts'
 import { listingDocument } from './documents.ts'
 import type { FoundPage } from './search.ts'
 import { noteEnd, search, startsOf } from './search.ts'
@@ -29,16 +28,16 @@ export async function listingOf(
   request: TorznabRequest,
 ): Promise<{ readonly tag: string; readonly write: () => Keyed }> {
   const starts = startsOf(asking, request)
+  const key = await keyOf(asking)
   const write = () => writeListing(asking, name, request, starts)
   const readers = sharingWith(asking)
-  const question = JSON.stringify([readers, name, request, starts])
+  const question = JSON.stringify([readers, key === null, name, request, starts])
   const { document, more } =
     readers === null ? await alone(write) : await page(asking.db, question, write)
   noteEnd(asking, request, more)
-  const key = await keyOf(asking)
   // Unlike that of a feed, the address of a search stays the same with a new key.
-  const tag = digests.sha1(Buffer.from(document.tag + key))
-  return { tag, write: () => document.withKey(key) }
+  const tag = digests.sha1(Buffer.from(document.tag + (key ?? '')))
+  return { tag, write: () => document.withKey(key ?? '') }
 }
 
 async function writeListing(
@@ -57,7 +56,7 @@ async function writeListing(
   const text = listingDocument({
     ...{ siteName, siteUrl, offset: request.offset, total: found.total },
     self: `${siteUrl}/torznab/api?t=${name}`,
-    items: await itemsOf({ ...asking, feedKey: STAND_IN }, found.ids, all),
+    items: await itemsOf({ ...asking, downloadKey: standInFor(asking) }, found.ids, all),
   })
   return { text, more: { way: found.way, end: found.end } }
 }

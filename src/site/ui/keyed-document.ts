@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib'
 import { digests } from '../../shared/digests.ts'
 
-// A document that differs between members only in the key of its addresses. It is written and
-// compressed once; a reply costs a copy, and the key in each of its places.
+// A document that differs between members only in the keys of its addresses. It is written and
+// compressed once; a reply costs a copy, and the keys in each of their places.
 
 /**
- * What is written where the key belongs, as long as a key. Different in each process, so
+ * What is written where the download key belongs, as long as a key. Different in each process, so
  * that no member can put it into a name.
  */
 export const STAND_IN = randomBytes(16).toString('hex')
+/** The same for the feed key. */
+export const FEED_STAND_IN = randomBytes(16).toString('hex')
 
+const STAND_INS = [STAND_IN, FEED_STAND_IN] as const
 const LENGTH = STAND_IN.length
 const LEVEL = 3
 /** Of deflate: a match goes back this far at most. */
@@ -19,76 +22,110 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
 /** A block that is stored as it is, of the length of a key (RFC 1951, 3.2.4). */
 const STORED = Buffer.from([0, LENGTH, 0, 255 - LENGTH, 255])
 /**
- * Bytes that occur in no UTF-8, in an order in which no two neighbors come twice: compressed, it
- * refers to nothing but itself elsewhere.
+ * Bytes that occur in no UTF-8, in an order in which no two neighbors come twice: compressed, a
+ * mark refers to nothing but the same mark elsewhere. One for each key.
  */
-const MARK = Buffer.from('f8f9f8faf8fbf8fcf8fdf8fef8fff9faf9fbf9fcf9fdf9fef9fffafbfafcfafd', 'hex')
-/** Any key, to try what was compressed. */
-const TRIED = '0123456789abcdef'.repeat(2)
+const MARKS = [
+  'f8f9f8faf8fbf8fcf8fdf8fef8fff9faf9fbf9fcf9fdf9fef9fffafbfafcfafd',
+  'c0c1c0f5c0f6c0f7c0fec0ffc1f5c1f6c1f7c1fec1fff5f6f5f7f5fef5fff6f7',
+].map((mark) => Buffer.from(mark, 'hex'))
+/** Any keys, to try what was compressed. */
+const TRIED: Keys = ['0123456789abcdef'.repeat(2), 'fedcba9876543210'.repeat(2)]
+
+/** The download key and the feed key of a member. */
+type Keys = readonly [download: string, feed: string]
 
 export interface KeyedDocument {
   /** The same for every key, and for the same contents. */
   readonly tag: string
   readonly length: number
-  readonly withKey: (key: string) => Keyed
+  /** @param feedKey for FEED_STAND_IN, in documents that have it */
+  readonly withKey: (downloadKey: string, feedKey?: string) => Keyed
 }
 
-/** The bytes for one key. */
+/** The bytes for one member. */
 export interface Keyed {
   readonly bytes: Buffer
   /** The same, compressed; undefined: it has to be compressed as any other reply. */
   readonly gzip?: () => Buffer
 }
 
-/** @param text with STAND_IN for the key; every key has its length, in ASCII */
+/** @param text with stand-ins for the keys; every key has their length, in ASCII */
 export function keyedDocument(text: string): KeyedDocument {
   const marked = Buffer.from(text)
-  const places = placesOf(marked)
+  const places = STAND_INS.map((one) => placesOf(marked, one))
+  const bare = STAND_INS.reduce((rest, one) => rest.replaceAll(one, ''), text)
   let uses = 0
   let compressed: Compressed | null = null
   return {
-    tag: digests.sha1(Buffer.from(text.replaceAll(STAND_IN, ''))),
+    tag: digests.sha1(Buffer.from(bare)),
     length: marked.length,
-    withKey(key) {
-      const bytes = Buffer.from(marked)
-      for (const place of places) bytes.write(key, place, 'latin1')
+    withKey(downloadKey, feedKey = '') {
+      const keys: Keys = [downloadKey, feedKey]
+      const bytes = withKeys(marked, places, keys)
       uses += 1
       // Most documents are sent once, and are compressed as a whole faster.
-      if (uses === 1 || places.length === 0) return { bytes }
+      if (uses === 1 || places.every(({ length }) => length === 0)) return { bytes }
       if (uses === 2) compressed = compressedOf(marked, places)
       const of = compressed
-      return of === null ? { bytes } : { bytes, gzip: () => gzipWith(of, key, bytes) }
+      return of === null ? { bytes } : { bytes, gzip: () => gzipWith(of, keys, bytes) }
     },
   }
 }
 
-function placesOf(bytes: Buffer): readonly number[] {
+/** Of each key. */
+type Places = readonly (readonly number[])[]
+
+function placesOf(bytes: Buffer, standIn: string): readonly number[] {
   const places: number[] = []
-  let at = bytes.indexOf(STAND_IN)
-  for (; at !== -1; at = bytes.indexOf(STAND_IN, at + LENGTH)) places.push(at)
+  let at = bytes.indexOf(standIn)
+  for (; at !== -1; at = bytes.indexOf(standIn, at + LENGTH)) places.push(at)
   return places
 }
 
-/** What comes before the first key and after it: the others are copies of the first. */
+function withKeys(marked: Buffer, places: Places, keys: readonly (string | Buffer)[]): Buffer {
+  const bytes = Buffer.from(marked)
+  for (const [nth, key] of keys.entries()) {
+    const written = typeof key === 'string' ? Buffer.from(key, 'latin1') : key
+    for (const place of places[nth]) written.copy(bytes, place)
+  }
+  return bytes
+}
+
+/**
+ * The parts between the keys as they come first: each is stored there, and the others are copies
+ * of it.
+ */
 interface Compressed {
-  readonly before: Buffer
-  readonly after: Buffer
+  readonly parts: readonly Buffer[]
+  /** Which key comes after each part but the last. */
+  readonly between: readonly number[]
 }
 
 /** Null when the compressor did not copy each key as a whole, which was not seen yet. */
-function compressedOf(marked: Buffer, places: readonly number[]): Compressed | null {
-  const bytes = Buffer.from(marked)
-  for (const place of places) MARK.copy(bytes, place)
-  const end = places[0] + LENGTH
-  const before = deflateRawSync(bytes.subarray(0, places[0]), {
-    ...{ level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH },
+function compressedOf(marked: Buffer, places: Places): Compressed | null {
+  const bytes = withKeys(marked, places, MARKS)
+  const cuts = places
+    .flatMap((all, nth) => (all.length === 0 ? [] : [{ nth, at: all[0] }]))
+    .sort((one, other) => one.at - other.at)
+  let from = 0
+  const parts = cuts.map(({ at }) => {
+    const part = deflated(bytes, from, at, false)
+    from = at + LENGTH
+    return part
   })
-  const dictionary = bytes.subarray(Math.max(0, end - WINDOW), end)
-  const after = deflateRawSync(bytes.subarray(end), { level: LEVEL, dictionary })
-  const tried = Buffer.from(marked)
-  for (const place of places) tried.write(TRIED, place, 'latin1')
-  const compressed = { before, after }
-  return isRight(compressed, tried) ? compressed : null
+  parts.push(deflated(bytes, from, bytes.length, true))
+  const compressed = { parts, between: cuts.map(({ nth }) => nth) }
+  return isRight(compressed, withKeys(marked, places, TRIED)) ? compressed : null
+}
+
+/** @param isLast whether the stream ends here; else another block follows */
+function deflated(bytes: Buffer, from: number, to: number, isLast: boolean): Buffer {
+  const flush = isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH
+  const options = { level: LEVEL, finishFlush: flush }
+  const dictionary = bytes.subarray(Math.max(0, from - WINDOW), from)
+  const more = dictionary.length === 0 ? options : { ...options, dictionary }
+  return deflateRawSync(bytes.subarray(from, to), more)
 }
 
 function isRight(compressed: Compressed, tried: Buffer): boolean {
@@ -99,9 +136,11 @@ function isRight(compressed: Compressed, tried: Buffer): boolean {
   }
 }
 
-function gzipWith({ before, after }: Compressed, key: string, bytes: Buffer): Buffer {
+function gzipWith({ parts, between }: Compressed, keys: Keys, bytes: Buffer): Buffer {
   const end = Buffer.alloc(8)
   end.writeUInt32LE(crc32(bytes), 0)
   end.writeUInt32LE(bytes.length, 4)
-  return Buffer.concat([HEADER, before, STORED, Buffer.from(key, 'latin1'), after, end])
+  const stored = between.map((nth) => Buffer.concat([STORED, Buffer.from(keys[nth], 'latin1')]))
+  const body = parts.flatMap((part, at) => (at === 0 ? [part] : [stored[at - 1], part]))
+  return Buffer.concat([HEADER, ...body, end])
 }

@@ -4,10 +4,9 @@ import type { Call, Reply } from '../http/action.ts'
 import { document, refuse } from '../http/action.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
-import { keyOf } from '../torrents/parts/described.ts'
+import { keyOf, standInFor } from '../torrents/parts/described.ts'
 import type { WrittenPage } from '../torrents/parts/shared-pages.ts'
 import { alone, sharedPages, sharingWith } from '../torrents/parts/shared-pages.ts'
-import { STAND_IN } from '../ui/keyed-document.ts'
 import type { Address } from './documents.ts'
 import { aroundPage, resourceOf } from './documents.ts'
 import { search } from './search.ts'
@@ -30,11 +29,11 @@ export async function listing(call: ListCall, path: string, query: Fields): Prom
   const address = addressOf(call, path)
   const readers = sharingWith(call)
   const write = () => writeListing(call, read.request, address)
-  const question = JSON.stringify([readers, address({}), read.request])
+  const key = await keyOf(call)
+  const question = JSON.stringify([readers, key === null, address({}), read.request])
   const found = readers === null ? await alone(write) : await page(call.db, question, write)
   if (found.more === null) return notACursor()
-  const key = await keyOf(call)
-  return document(JSON_TYPE, () => found.document.withKey(key))
+  return document(JSON_TYPE, () => found.document.withKey(key ?? ''))
 }
 
 async function writeListing(
@@ -42,7 +41,7 @@ async function writeListing(
   request: FilterRequest,
   address: Address,
 ): Promise<Written> {
-  const found = await search({ ...call, feedKey: STAND_IN }, request)
+  const found = await search({ ...call, downloadKey: standInFor(call) }, request)
   if (found === null) return { text: '', more: null }
   const { items, numbers, total, page: number, next } = found
   const { perPage } = request

@@ -1,6 +1,5 @@
 import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
 import { categoryIn, errorsFor, ignoredIn, readUpload, textIn } from '../../domain/unit3d/upload.ts'
-import * as feedKeys from '../../store/accounts/feed-keys.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
@@ -8,6 +7,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { json, refuse } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
+import { keyOf } from '../torrents/parts/described.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import type { Stop } from '../uploads/parts/from-tool.ts'
 import { keepFromTool, publishFromTool } from '../uploads/parts/from-tool.ts'
@@ -42,8 +42,11 @@ export async function publish(call: UploadCall): Promise<Reply> {
   }
   const added = await publishFromTool(call, { fields, files, isPending })
   if (!added.ok) return stopped(call, added.stop)
-  const { key } = await feedKeys.ensure(db, call.secrets, call.member.id, call.now)
-  const data = downloadAddress(config.BABOU_SITE_URL, added.id, key)
+  const key = await keyOf(call)
+  const siteUrl = config.BABOU_SITE_URL
+  // Tools take the ID between a slash and a dot, also from that of the page.
+  const page = `${siteUrl}/torrents/${added.id}.json`
+  const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
   const ignored = ignoredIn(body)
   const note = ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`
   return json({ success: true, data, message: `Torrent uploaded successfully.${note}` })

@@ -6,8 +6,9 @@ import type { Db } from '../base/db.ts'
 import { createStatement } from '../base/statement.ts'
 import { keptAccess } from './kept-access.ts'
 
-// The key of feeds and of the download addresses in them (integrations.md §4, §5): tools keep it in
-// addresses, so it opens nothing else. Sealed, since addresses with it are made for its member.
+// The key of feeds (integrations.md §4): tools keep it in addresses, so it opens nothing but feeds
+// and downloads. Sealed, since addresses with it are made for its member. New download addresses
+// have a key that opens less (download-keys.ts).
 
 export interface FeedKey {
   readonly key: string
@@ -83,39 +84,60 @@ export async function replace(
  * no access.
  */
 export async function memberOf(db: Db, secrets: Secrets, key: string, now: Date) {
-  if (!/^[0-9a-f]{32}$/.test(key)) return null
-  const hash = hashOf(secrets, key)
-  const name = `feed key ${hash.toString('latin1')}`
-  const kept = await keptAccess(db, name, now, () => openedBy(db, hash, now))
+  if (!isKey(key)) return null
+  const name = `feed key ${hashOf(secrets, key).toString('latin1')}`
+  const kept = await keptAccess(db, name, now, () => openedByKey(db, secrets, key, now))
   return kept?.member ?? null
 }
 
-async function openedBy(db: Db, hash: Buffer, now: Date) {
-  const rows = await ofHash(db, { hash, now })
+/** Whether text has the form of a key. */
+export function isKey(text: string): boolean {
+  return /^[0-9a-f]{32}$/.test(text)
+}
+
+/** What a feed key opens now; null: nothing. */
+export async function openedByKey(db: Db, secrets: Secrets, key: string, now: Date) {
+  const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
+  return opened(rows)
+}
+
+/** The same of the feed key that a member has. */
+export async function openedByMember(db: Db, memberId: number, now: Date) {
+  return opened(await ofMember(db, { memberId, now }))
+}
+
+function opened(rows: Awaited<ReturnType<typeof ofHash>>) {
   if (rows.length === 0) return null
-  const [{ id, name, role, hasOwnFactors, rightsChangeAt: changesAt }] = rows
+  const [{ id, name, role, hasOwnFactors, rightsChangeAt: changesAt, keyHash }] = rows
   const member = { id, name, role, hasOwnFactors, rights: access.accessOf(rows[0]).rights }
-  return { memberId: id, changesAt, member }
+  return { memberId: id, changesAt, member, keyHash }
 }
 
 const ofHash = createStatement((db, { hash, now }: { hash: Buffer; now: Date }) =>
-  db
+  openedRows(db, now).where('key_hash', '=', hash).compile(),
+)
+
+const ofMember = createStatement((db, { memberId, now }: { memberId: number; now: Date }) =>
+  openedRows(db, now).where('feed_key.member_id', '=', memberId).compile(),
+)
+
+function openedRows(db: Db, now: Date) {
+  return db
     .selectFrom('feed_key')
     .innerJoin('member', 'member.id', 'feed_key.member_id')
-    .select(['member.id', 'member.name', 'member.role'])
+    .select(['member.id', 'member.name', 'member.role', 'key_hash as keyHash'])
     .select(['email_verified_at', 'factor_since'])
     .select(access.accessColumns(now))
     .select(access.hasOwnFactors(now).as('hasOwnFactors'))
     .select(access.rightsChangeAt(now).as('rightsChangeAt'))
-    .where('key_hash', '=', hash)
     .where('member.state', '=', 'active')
-    .compile(),
-)
+}
 
 function stored(secrets: Secrets, key: string) {
   return { key_sealed: secrets.seal(key), key_hash: hashOf(secrets, key) }
 }
 
-function hashOf(secrets: Secrets, key: string): Buffer {
+/** The keyed hash by which a key is found. */
+export function hashOf(secrets: Secrets, key: string): Buffer {
   return secrets.lookupHash(`feed key ${key}`)
 }

@@ -49,7 +49,8 @@ export async function describeAnnounced(
 /** Where a member finds what is announced. */
 interface Addresses {
   readonly siteUrl: string
-  readonly feedKey: string
+  /** Null: the reader may not download. */
+  readonly downloadKey: string | null
   readonly categories: readonly NumberedCategory[]
 }
 
@@ -65,7 +66,7 @@ export function documentOf(one: Announced, addresses: Addresses) {
 
 function torrentDocument(
   { torrent, factors }: AnnouncedTorrent,
-  { siteUrl, feedKey, categories }: Addresses,
+  { siteUrl, downloadKey, categories }: Addresses,
 ) {
   const { id, infoHash, createdAt, bundles, attributes, categoryId, ...more } = torrent
   const { name, category: slug, categoryName, tags, size, files, uploader, year } = more
@@ -83,6 +84,6 @@ function torrentDocument(
     downloadFactor: factors.downPermille / 1_000,
     uploadFactor: factors.upPermille / 1_000,
     url: `${siteUrl}/torrents/${id}`,
-    download: `${siteUrl}/torrent/download/${id}.${feedKey}`,
+    download: downloadKey === null ? null : `${siteUrl}/torrent/download/${id}.${downloadKey}`,
   }
 }

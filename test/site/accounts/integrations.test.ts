@@ -50,7 +50,7 @@ describe('the page of integrations', () => {
     expect(body.verdicts[1].text).toContain('no results')
     expect(body.settings).toContainEqual({ label: 'API Key', value: body.token })
     const rows = await site.db.selectFrom('api_token').select(['name', 'scopes']).execute()
-    expect(rows).toEqual([{ name: 'Sonarr', scopes: ['torrents:read'] }])
+    expect(rows).toEqual([{ name: 'Sonarr', scopes: ['torrents:read', 'torrents:download'] }])
     const form = { current: PASSWORD }
     const page = await ann.agent
       .post(`${PATH}/radarr`)

@@ -14,6 +14,7 @@ import { uploadAssistantNotes } from '../../../src/domain/integrations/upload-as
 import { digestBody } from '../../../src/domain/notifications/webhook-digests.ts'
 import { announcementShape } from '../../../src/site/search/announcements/json.ts'
 import { communityShape } from '../../../src/site/search/community/json.ts'
+import { downloadKeyOf } from '../../../src/store/accounts/download-keys.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestSite } from '../../support/site.ts'
@@ -72,7 +73,10 @@ beforeAll(async () => {
   const { token } = await aToken(site, id)
   const { key } = await feedKeys.rotate(site.db, testSecrets, id, new Date())
   const { port } = server.address() as AddressInfo
-  env = { PATH: process.env.PATH, SITE: `http://127.0.0.1:${port}`, TOKEN: token, FEED_KEY: key }
+  env = {
+    ...{ PATH: process.env.PATH, SITE: `http://127.0.0.1:${port}`, TOKEN: token, FEED_KEY: key },
+    DOWNLOAD_KEY: downloadKeyOf(testSecrets, id, key),
+  }
 })
 afterAll(async () => {
   server.closeAllConnections()

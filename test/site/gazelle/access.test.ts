@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import * as downloadKeys from '../../../src/store/accounts/download-keys.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import * as memberBans from '../../../src/store/bans/member-bans.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -34,7 +35,7 @@ const FAILURE = { status: 'failure', error: expect.any(String) }
 
 describe('a key', () => {
   it('is accepted in both forms, which autobrr tests with the index', async () => {
-    const { key } = await feedKeys.ensure(site.db, testSecrets, annId, new Date())
+    const key = await downloadKeys.ensure(site.db, testSecrets, annId, new Date())
     for (const dialect of ['orpheus', 'redacted'] as const satisfies Dialect[]) {
       const { status, body } = await gazelleTool(site, token, dialect).index()
       expect(status).toBe(200)

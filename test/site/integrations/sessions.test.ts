@@ -23,7 +23,9 @@ let feedKey: string
 beforeAll(async () => {
   site = await testSite({ BABOU_SITE_URL: URL_OF_SITE })
   ann = (await site.member('ann')).id
-  ;({ token: apikey } = await aToken(site, ann, { scopes: ['torrents:read'] }))
+  ;({ token: apikey } = await aToken(site, ann, {
+    scopes: ['torrents:read', 'torrents:download'],
+  }))
   ;({ key: feedKey } = await feedKeys.ensure(site.db, testSecrets, ann, new Date()))
   await aCatalog()
 })

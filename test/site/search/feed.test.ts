@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { downloadKeyOf } from '../../../src/store/accounts/download-keys.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
@@ -55,7 +56,7 @@ describe('a feed of torrents', () => {
     const { channel } = parsed(text).rss
     expect(channel).toMatchObject({ title: 'babou: torrents', link: `${URL}/torrents`, ttl: '5' })
     const [item] = channel.item
-    const download = `${URL}/torrent/download/${id}.${key}`
+    const download = `${URL}/torrent/download/${id}.${downloadKeyOf(testSecrets, annId, key)}`
     const attribute = (name: string) => ({ '@name': `${name}volumefactor`, '@value': '1' })
     expect(item).toEqual({
       title: 'Odd & <Ends> 🦊',

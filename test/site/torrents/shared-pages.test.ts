@@ -7,6 +7,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import * as promotions from '../../../src/store/promotions/promotions.ts'
 import type { SearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
+import { downloadKeyOf } from '../../../src/store/accounts/download-keys.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import { torznabTool } from '../../support/clients/torznab.ts'
 import { cardigann } from '../../support/clients/unit3d.ts'
@@ -18,7 +19,7 @@ import { until } from '../../support/until.ts'
 
 let site: TestSite
 let index: SearchIndex
-const members = new Map<string, { id: number; token: string; key: string }>()
+const members = new Map<string, { id: number; token: string; key: string; pass: string }>()
 
 beforeAll(async () => {
   site = await testSite()
@@ -26,7 +27,7 @@ beforeAll(async () => {
     const { id } = await site.member(name, name === 'eve' ? 'moderator' : 'member')
     const { token } = await aToken(site, id)
     const { key } = await feedKeys.ensure(site.db, testSecrets, id, new Date())
-    members.set(name, { id, token, key })
+    members.set(name, { id, token, key, pass: downloadKeyOf(testSecrets, id, key) })
   }
   const ann = members.get('ann')?.id ?? 0
   for (const n of [1, 2, 3]) await aListedTorrent(site.db, `t${n}`, ann, { name: `Film ${n}` })
@@ -42,7 +43,7 @@ afterAll(async () => {
   await site.stop()
 })
 
-const who = (name: string) => members.get(name) ?? { id: 0, token: '', key: '' }
+const who = (name: string) => members.get(name) ?? { id: 0, token: '', key: '', pass: '' }
 const torznab = (name: string) =>
   torznabTool(site, who(name).token).items({ t: 'search', q: '', limit: 100 })
 const feed = async (name: string, query = '') => {
@@ -55,13 +56,15 @@ describe('a page that several members ask for', () => {
     for (const name of ['ann', 'bob', 'cid', 'bob', 'ann']) {
       const items = await torznab(name)
       expect(items.map(({ link }) => link.split('.').at(-1))).toEqual(
-        Array<string>(3).fill(who(name).key),
+        Array<string>(3).fill(who(name).pass),
       )
       const rows = await cardigann(site, who(name).token).search()
       expect(rows.map(({ download }) => download.split('.').at(-1))).toEqual(
-        Array<string>(3).fill(who(name).key),
+        Array<string>(3).fill(who(name).pass),
       )
-      expect((await feed(name)).split(who(name).key)).toHaveLength(3 * 2 + 2)
+      const text = await feed(name)
+      expect(text.split(who(name).pass)).toHaveLength(3 * 2 + 1)
+      expect(text.split(who(name).key)).toHaveLength(1 + 1)
     }
   })
 

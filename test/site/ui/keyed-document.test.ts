@@ -1,11 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyedDocument, STAND_IN } from '../../../src/site/ui/keyed-document.ts'
+import { FEED_STAND_IN, keyedDocument, STAND_IN } from '../../../src/site/ui/keyed-document.ts'
 
 const key = fc.stringMatching(/^[0-9a-f]{32}$/)
 const part = fc.oneof(
   fc.constant(STAND_IN),
+  fc.constant(`<link rel="self" href="https://site.example/feeds/torrents.${FEED_STAND_IN}.xml"/>`),
   fc.constant(`<link>https://site.example/torrent/download/12.${STAND_IN}</link>`),
   fc.string({ maxLength: 400, unit: 'grapheme' }),
   // Longer than the window of the compressor.
@@ -14,14 +15,15 @@ const part = fc.oneof(
 )
 const text = fc.array(part, { maxLength: 30 }).map((parts) => parts.join(''))
 
-describe('a document with a key in it', () => {
-  it('is the text with that key for every member, compressed and as it is', () => {
+describe('a document with keys in it', () => {
+  it('is the text with the keys of each member, compressed and as it is', () => {
     fc.assert(
-      fc.property(text, fc.array(key, { minLength: 1, maxLength: 4 }), (given, keys) => {
+      fc.property(text, fc.array(fc.tuple(key, key), { maxLength: 4 }), (given, keys) => {
         const document = keyedDocument(given)
-        for (const one of keys) {
-          const { bytes, gzip } = document.withKey(one)
-          expect(bytes.toString()).toBe(given.replaceAll(STAND_IN, one))
+        for (const [one, own] of keys) {
+          const { bytes, gzip } = document.withKey(one, own)
+          const filled = given.replaceAll(STAND_IN, one).replaceAll(FEED_STAND_IN, own)
+          expect(bytes.toString()).toBe(filled)
           if (gzip !== undefined) expect(gunzipSync(gzip()).equals(bytes)).toBe(true)
         }
       }),

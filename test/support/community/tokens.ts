@@ -9,15 +9,16 @@ export interface TokenOptions {
   readonly scopes?: readonly TokenScope[] | null
   readonly expiresAt?: Date | null
   readonly now?: Date
+  readonly name?: string
 }
 
 /** An API token of this member, as the command line creates it. */
 export async function aToken(
   { db }: Pick<TestSite, 'db'>,
   memberId: number,
-  { scopes = null, expiresAt = null, now = new Date() }: TokenOptions = {},
+  { scopes = null, expiresAt = null, now = new Date(), name = 'test' }: TokenOptions = {},
 ): Promise<{ id: number; token: string }> {
-  const wanted = { memberId, name: 'test', scopes, expiresAt }
+  const wanted = { memberId, name, scopes, expiresAt }
   const made = await tokens.make(db, testSecrets, wanted, commandLine, now)
   if (!made.ok) throw new Error(made.code)
   return made

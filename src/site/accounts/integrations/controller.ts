@@ -5,6 +5,7 @@ import type { Given, ToolName } from '../../../domain/integrations/tools.ts'
 import { isToolName, toolNames, tools } from '../../../domain/integrations/tools.ts'
 import { definitionText } from '../../../shared/definition-text.ts'
 import * as tokens from '../../../store/accounts/api-tokens.ts'
+import { downloadKeyOf } from '../../../store/accounts/download-keys.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import { sitePlace } from '../../../store/irc/site-place.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
@@ -123,7 +124,9 @@ async function givenTo(
     feedKeys.find(db, secrets, member.id),
     categories.listPages(db),
   ])
-  return { url: config.BABOU_SITE_URL, token, feedKey: key?.key ?? null, categories: all }
+  const feedKey = key?.key ?? null
+  const downloadKey = feedKey === null ? null : downloadKeyOf(secrets, member.id, feedKey)
+  return { url: config.BABOU_SITE_URL, token, feedKey, downloadKey, categories: all }
 }
 
 function toolJson(slug: ToolName, given: Given) {

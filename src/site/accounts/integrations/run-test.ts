@@ -26,7 +26,9 @@ export async function runTest(call: Asking, tool: Tool, given: Given): Promise<r
   return steps
 }
 
-function withoutKeys(path: string, { token, feedKey }: Given): string {
-  const keys = [encodeURIComponent(token), token, feedKey ?? ''].filter((key) => key !== '')
+function withoutKeys(path: string, { token, feedKey, downloadKey }: Given): string {
+  const keys = [encodeURIComponent(token), token, feedKey ?? '', downloadKey ?? ''].filter(
+    (key) => key !== '',
+  )
   return keys.reduce((text, key) => text.replaceAll(key, '…'), `GET ${path}`)
 }

@@ -8,11 +8,17 @@ import { carrying, document } from '../reply.ts'
 
 /** A feed in the format of its address; readers that have it get 304. */
 export function feedReply(feed: Feed, ending: FeedEnding): Reply {
-  return feedFile(ending, keyedDocument(FEED_FORMATS[ending].write(feed)), '')
+  return feedFile(ending, keyedDocument(FEED_FORMATS[ending].write(feed)), NO_KEYS)
 }
 
-/** The same of what was written, for a member's key. */
-export function feedFile(ending: FeedEnding, feed: KeyedDocument, key: string): Reply {
+const NO_KEYS = { download: '', feed: '' }
+
+/** The same of what was written, for a member's keys. */
+export function feedFile(
+  ending: FeedEnding,
+  feed: KeyedDocument,
+  keys: { readonly download: string; readonly feed: string },
+): Reply {
   const headers = {
     ETag: `"${feed.tag}"`,
     'Cache-Control': 'private, no-cache',
@@ -21,7 +27,7 @@ export function feedFile(ending: FeedEnding, feed: KeyedDocument, key: string): 
   }
   const type = `${FEED_FORMATS[ending].type}; charset=utf-8`
   return carrying(
-    document(type, () => feed.withKey(key)),
+    document(type, () => feed.withKey(keys.download, keys.feed)),
     { headers },
   )
 }

@@ -1,6 +1,7 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import { digests } from '../../../shared/digests.ts'
+import * as downloadKeys from '../../../store/accounts/download-keys.ts'
 import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import type { Call, Reply } from '../action.ts'
 import { refuse } from '../action.ts'
@@ -11,9 +12,10 @@ export type OpenedByKey =
   { readonly ok: true; readonly member: KeyMember } | { readonly ok: false; readonly reply: Reply }
 
 /**
- * The member whose feed key an address has, if their rights include `permission`. The key
- * authenticates the request, whatever cookies it has.
- * @param feed its address, which has a limit in addition to that of the key; null: not a feed
+ * The member whose key an address has, if their rights include `permission`. The key authenticates
+ * the request, whatever cookies it has.
+ * @param feed its address, which has a limit in addition to that of the key, and which no download
+ *   key opens; null: a download
  */
 export async function openByKey(
   { db, secrets, throttles, now }: Call<string, 'site.visit'>,
@@ -26,7 +28,8 @@ export async function openByKey(
   if (wait > 0) {
     return { ok: false, reply: refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) }
   }
-  const member = await feedKeys.memberOf(db, secrets, key, now)
+  const { memberOf } = feed === null ? downloadKeys : feedKeys
+  const member = await memberOf(db, secrets, key, now)
   if (member === null) return { ok: false, reply: refuse('BAD_FEED_KEY') }
   if (!can(member.rights, permission)) return { ok: false, reply: refuse('FORBIDDEN') }
   return { ok: true, member }

@@ -1,4 +1,3 @@
-import * as feedKeys from '../../../store/accounts/feed-keys.ts'
 import type { AnnouncedDocument } from '../../../store/promotions/announced.ts'
 import { describeAnnounced, documentOf } from '../../../store/promotions/announced.ts'
 import type { AnnouncementKind } from '../../../store/records/announcements.ts'
@@ -7,6 +6,7 @@ import { passing } from '../../../store/search/among.ts'
 import type { TorrentFilter } from '../../../store/search/filters.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Call } from '../../http/action.ts'
+import { keyOf } from '../../torrents/parts/described.ts'
 
 // The announce stream as one member reads it, with the filters of a list.
 
@@ -25,18 +25,19 @@ export interface Followed {
   readonly isEnd: boolean
 }
 
-type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'secrets' | 'member'>
+type Asking = Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'secrets' | 'member' | 'can'>
 
 /**
  * Reads a page after a place. Removals pass every filter, because what was removed can no longer be
  * compared with one; they have only an ID.
  */
 export async function readAfter(
-  { db, config, secrets, member }: Asking,
+  asking: Asking,
   { filter, kinds }: Following,
   after: number,
   now: Date,
 ): Promise<Followed> {
+  const { db, config, member } = asking
   const rows = await announcements.read(db, after, PAGE)
   const place = rows.at(-1)?.id ?? after
   const isEnd = rows.length < PAGE
@@ -47,9 +48,9 @@ export async function readAfter(
   const passed = wanted.filter(({ kind, torrentId }) => kind === 'removed' || found.has(torrentId))
   if (passed.length === 0) return { items: [], place, isEnd }
   const described = await describeAnnounced(db, passed, member.id, now)
-  const { key: feedKey } = await feedKeys.ensure(db, secrets, member.id, now)
   const addresses = {
-    ...{ siteUrl: config.BABOU_SITE_URL, feedKey },
+    siteUrl: config.BABOU_SITE_URL,
+    downloadKey: await keyOf({ ...asking, now }),
     categories: await categories.listPages(db),
   }
   return { items: described.map((one) => documentOf(one, addresses)), place, isEnd }

@@ -37,7 +37,9 @@ const torrent = named(
     downloadFactor: decimal.describe('as it holds for you; 0 is freeleech'),
     uploadFactor: decimal,
     url: text(1_000).describe('its page'),
-    download: text(1_000).describe('its file, with your feed key'),
+    download: text(1_000)
+      .nullable()
+      .describe('its file, with your download key; null without the scope `torrents:download`'),
   }),
 )
 

@@ -1,4 +1,6 @@
 import { clientFeed } from '../../../domain/torrents/clients.ts'
+import { can } from '../../../domain/roles/permissions.ts'
+import { downloadKeyOf } from '../../../store/accounts/download-keys.ts'
 import * as toClients from '../../../store/torrents/to-clients.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
@@ -54,7 +56,9 @@ export const toClient = get('/feeds/to-:key', 'site.visit', api.toClient, async 
     categories.listPages(db),
   ])
   const ids = sent.map(({ torrentId }) => torrentId)
-  const items = await itemsOf({ ...call, member, feedKey: opened.key }, ids, all)
+  const mayDownload = can(member.rights, 'torrents.download')
+  const downloadKey = mayDownload ? downloadKeyOf(call.secrets, member.id, opened.key) : null
+  const items = await itemsOf({ ...call, member, downloadKey }, ids, all)
   const feed = torrentsFeed(items, {
     ...{ siteName, name: `to ${name}` },
     page: `${config.BABOU_SITE_URL}/settings/clients`,

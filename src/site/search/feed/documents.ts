@@ -34,16 +34,15 @@ function feedItem({ torrent, factors, page, download }: Item): FeedItem {
     id: page,
     title: torrent.name,
     text: textOf(torrent, down === 0),
-    link: download,
-    page,
+    link: download ?? page,
+    page: download === null ? null : page,
     at: torrent.createdAt,
     categories: [torrent.categoryName],
     author: torrent.uploader,
-    file: {
-      type: 'application/x-bittorrent',
-      bytes: torrent.size,
-      factors: { down, up },
-    },
+    file:
+      download === null
+        ? null
+        : { type: 'application/x-bittorrent', bytes: torrent.size, factors: { down, up } },
   }
 }
 

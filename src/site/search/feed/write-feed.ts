@@ -2,6 +2,7 @@ import { andCondition } from '../../../domain/search/conditions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can } from '../../../domain/roles/permissions.ts'
 import { digests } from '../../../shared/digests.ts'
+import { downloadKeyOf } from '../../../store/accounts/download-keys.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { BrowseFilter } from '../../../store/search/browse.ts'
 import type { Within } from '../../../store/search/filters.ts'
@@ -15,12 +16,12 @@ import { feedFile } from '../../http/frame/feed-reply.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
-import { itemsOf } from '../../torrents/parts/described.ts'
+import { itemsOf, standInFor } from '../../torrents/parts/described.ts'
 import type { WrittenPage } from '../../torrents/parts/shared-pages.ts'
 import { sharingWith } from '../../torrents/parts/shared-pages.ts'
 import type { FeedEnding } from '../../ui/feeds/formats.ts'
 import { FEED_FORMATS, keyAndEnding } from '../../ui/feeds/formats.ts'
-import { STAND_IN } from '../../ui/keyed-document.ts'
+import { FEED_STAND_IN } from '../../ui/keyed-document.ts'
 import { readAsked } from '../asked-list.ts'
 import { textOf, valuesOf } from '../browse-query.ts'
 import { errorText } from '../query-line.ts'
@@ -73,17 +74,19 @@ export async function listFeed(call: FeedCall, opened: Opened, list: FeedList): 
   const asked = [path, ending, contents, withQuery('', query, {})].join(' ')
   // Who sees more than others may do so as a member.
   const readers = can(member.rights, 'torrents.edit') ? null : sharingWith({ member })
+  const mayDownload = can(member.rights, 'torrents.download')
   const read = (isShared: boolean) => {
-    const question = isShared ? `${readers} ${asked}` : `${key} ${asked}`
+    const question = isShared ? `${readers} ${mayDownload} ${asked}` : `${key} ${asked}`
     return keptFeed(call.db, question, () => writeFeed(call, opened, list, isShared))
   }
   const first = await read(readers !== null)
   const { document, more } = first.more.kind === 'own' ? await read(false) : first
   if (more.kind === 'refused') return more.reply
-  return feedFile(ending, document, key)
+  const download = downloadKeyOf(call.secrets, member.id, key)
+  return feedFile(ending, document, { download, feed: key })
 }
 
-/** The text of a feed, with STAND_IN for the key. */
+/** The text of a feed, with stand-ins for the keys. */
 async function writeFeed(
   call: FeedCall,
   { member, ending }: Opened,
@@ -109,10 +112,11 @@ async function writeFeed(
   const siteUrl = config.BABOU_SITE_URL
   // A saved search has its filters in itself.
   const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
-  const feed = torrentsFeed(await itemsOf({ ...call, member, feedKey: STAND_IN }, ids, all), {
+  const items = await itemsOf({ ...asking, downloadKey: standInFor(asking) }, ids, all)
+  const feed = torrentsFeed(items, {
     ...{ siteName, name },
     page: siteUrl + page,
-    self: `${siteUrl}/feeds/${path}.${STAND_IN}.${ending}${asked}`,
+    self: `${siteUrl}/feeds/${path}.${FEED_STAND_IN}.${ending}${asked}`,
   })
   const { write } = FEED_FORMATS[ending]
   const text = write(placed === undefined ? feed : sentFeed(feed, placed))

@@ -3,12 +3,13 @@ import { PLAIN } from '../../../domain/promotions/worth.ts'
 import type { NumberedCategory } from '../../../domain/torznab/numbers.ts'
 import { numbersOf } from '../../../domain/torznab/numbers.ts'
 import { HOUR_SECONDS } from '../../../domain/units.ts'
-import * as feedKeys from '../../../store/accounts/feed-keys.ts'
+import * as downloadKeys from '../../../store/accounts/download-keys.ts'
 import * as hitAndRunPolicies from '../../../store/hit-and-run/policies.ts'
 import * as promotionFactors from '../../../store/promotions/factors.ts'
 import type { DescribedTorrent } from '../../../store/torrents/described.ts'
 import { coverOf, describe } from '../../../store/torrents/described.ts'
 import type { Call } from '../../http/action.ts'
+import { STAND_IN } from '../../ui/keyed-document.ts'
 import { downloadAddress } from './download-address.ts'
 
 // One description of a torrent, from which feeds and the APIs of tools are written.
@@ -19,9 +20,9 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
   readonly factors: Factors
   /** Torznab category numbers, the widest first. */
   readonly numbers: readonly number[]
-  /** Its page, and where this member downloads its file. */
   readonly page: string
-  readonly download: string
+  /** Where this member downloads its file; null: the request may not. */
+  readonly download: string | null
   /** The address of its cover; null without one. */
   readonly cover: string | null
   /** Seconds to seed; null without a requirement. */
@@ -31,15 +32,18 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
 }
 
 /** Who asks. */
-export type Asking = Pick<Call<string, 'site.visit'>, 'db' | 'config' | 'secrets' | 'now'> & {
+export type Asking = Pick<
+  Call<string, 'site.visit'>,
+  'db' | 'config' | 'secrets' | 'now' | 'can'
+> & {
   readonly member: {
     readonly id: number
     readonly role?: string
     readonly sealedFeedKey?: Uint8Array | null
     readonly hasOwnFactors?: boolean
   }
-  /** Of the member, where the request has it. */
-  readonly feedKey?: string
+  /** Of the member, where it is known; null: there will be no download addresses. */
+  readonly downloadKey?: string | null
 }
 
 /** Reads torrents, in more or less detail. */
@@ -82,7 +86,7 @@ async function offersFrom<T extends DescribedTorrent>(
 
 /**
  * Describes these torrents in the given order, without those that are no longer listed. Makes a
- * feed key for a member who has none.
+ * key for a member who has none and may download.
  */
 export function itemsOf(
   asking: Asking,
@@ -116,7 +120,7 @@ export async function itemsFrom<T extends DescribedTorrent>(
       ...{ torrent, factors },
       numbers: category === undefined ? [] : numbersOf(category, categories, torrent.attributes),
       page: `${url}/torrents/${torrent.id}`,
-      download: downloadAddress(url, torrent.id, key),
+      download: key === null ? null : downloadAddress(url, torrent.id, key),
       cover: coverAddress(url, coverOf(torrent)),
       ...{ toSeedSeconds, enoughRatio },
     }
@@ -128,10 +132,20 @@ export function coverAddress(siteUrl: string, key: string | null): string | null
   return key === null ? null : `${siteUrl}/img/${key}`
 }
 
-/** The feed key of the member, made when there is none yet. */
-export async function keyOf({ db, secrets, member, feedKey, now }: Asking): Promise<string> {
-  if (feedKey !== undefined) return feedKey
+/**
+ * The key of the member's download addresses, made when there is none yet; null for a request that
+ * may not download, such as one with an API token that may only read.
+ */
+export async function keyOf(asking: Asking): Promise<string | null> {
+  const { db, secrets, member, downloadKey, can, now } = asking
+  if (downloadKey !== undefined) return downloadKey
+  if (!can('torrents.download')) return null
   const { id, sealedFeedKey } = member
-  if (sealedFeedKey) return secrets.unseal(sealedFeedKey)
-  return (await feedKeys.ensure(db, secrets, id, now)).key
+  if (!sealedFeedKey) return downloadKeys.ensure(db, secrets, id, now)
+  return downloadKeys.downloadKeyOf(secrets, id, secrets.unseal(sealedFeedKey))
+}
+
+/** What is written in place of the key, in a page that is shared between members. */
+export function standInFor({ can }: Pick<Asking, 'can'>): string | null {
+  return can('torrents.download') ? STAND_IN : null
 }
