@@ -1,6 +1,7 @@
-import { MAX_TAG, MAX_TAGS, MAX_TITLE } from '../torrents/texts.ts'
+import { foldedTags } from '../torrents/folded-tags.ts'
+import { MAX_TITLE } from '../torrents/texts.ts'
 import type { Manner } from './words.ts'
-import { optionOf, releaseOptionOf, slugsIn } from './words.ts'
+import { optionOf, releaseOptionOf } from './words.ts'
 
 // The upload form of Gazelle in the terms of ours.
 
@@ -80,7 +81,8 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
   const path = [...titles, ...(edition === '' ? [] : [edition])].join('\n')
   return {
     title: titleOf(given, album, text('remaster_title')),
-    ...textFields(given),
+    // `album_desc` describes the group.
+    ...textFields(given, ['release_desc', 'desc']),
     'attr.format': optionOf('format', text('format')),
     'attr.bitrate': optionOf('bitrate', bitrate),
     'attr.media': optionOf('media', text('media')),
@@ -97,20 +99,56 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
 /** The fields of our form for anything else. */
 export function otherFields(given: Given): OurFields {
   const title = line(textOf(given, 'title'))
-  return { ...(title !== '' && { title: title.slice(0, MAX_TITLE) }), ...textFields(given) }
+  return {
+    ...(title !== '' && { title: title.slice(0, MAX_TITLE) }),
+    ...textFields(given, EVERY_TEXT),
+  }
 }
 
 const isOn = (text: string) => /^(?:1|true|on|yes)$/i.test(text)
 
-function textFields(given: Given): OurFields {
-  const parts = ['release_desc', 'album_desc', 'desc'].map((name) => textOf(given, name))
-  const tags = slugsIn(textsOf(given, 'tags').join(','))
-  const known = tags.filter((tag) => tag.length <= MAX_TAG && /^[a-z0-9-]+$/.test(tag))
+const EVERY_TEXT = ['release_desc', 'album_desc', 'desc']
+
+/** @param names of the texts that describe the torrent */
+function textFields(given: Given, names: readonly string[]): OurFields {
+  const parts = names.map((name) => textOf(given, name))
   return {
     description: parts.filter(Boolean).join('\n\n'),
-    tags: known.slice(0, MAX_TAGS).join(','),
+    tags: tagsIn(given).tags.join(','),
     ...(isOn(textOf(given, 'anonymous')) && { anonymous: 'true' }),
   }
+}
+
+/** Dots and underscores join the words of a tag. */
+function tagsIn(given: Given) {
+  return foldedTags(textsOf(given, 'tags').join(',').replace(/[._]+/g, '-'))
+}
+
+/** The text about the group of music; '' for none. */
+export function groupTextIn(given: Given): string {
+  return textOf(given, 'album_desc')
+}
+
+/** The roles of artists by `importance[]`. */
+const ROLES: Readonly<Record<string, string>> = {
+  '2': 'guest',
+  '3': 'remixer',
+  '4': 'composer',
+  '5': 'conductor',
+  '6': 'DJ or compiler',
+  '7': 'producer',
+  '8': 'arranger',
+}
+
+/** What has no place on this site: artists of other roles than main, and tags that are none. */
+export function leftIn(given: Given): readonly string[] {
+  const importance = textsOf(given, 'importance')
+  const artists = textsOf(given, 'artists').flatMap((name, at) => {
+    const role = importance[at] ?? MAIN
+    const shown = line(name)
+    return role === MAIN || shown === '' ? [] : [`artists: ${shown} (${ROLES[role] ?? role})`]
+  })
+  return [...artists, ...tagsIn(given).left.map((tag) => `tags: ${tag}`)]
 }
 
 /** Without a title, an edition is known by its year; the first one is the album itself. */

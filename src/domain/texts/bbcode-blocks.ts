@@ -18,6 +18,23 @@ function spoiler(tag: Tag, { inner }: Writer): string {
   return block(`${fence}spoiler\n${head}${text}\n${fence}`)
 }
 
+/** Pairs of screenshots: their addresses are all that it encloses. */
+function comparison(tag: Tag, { inner }: Writer): string {
+  const names = oneLine(valueOf(tag)).replaceAll('*', '')
+  const shown = inner(tag.content)
+    .replace(/!\[image\]\(([^\s()]*)\)/g, ' $1 ')
+    .split(/[\s,<>]+/)
+    .filter((one) => /^https?:\/\/[^()]+$/i.test(one))
+    .map((address) => `![image](${address})`)
+  if (shown.length === 0) return block(lines(inner(tag.content)))
+  const head = names === '' ? [] : [`**${names}**`, '']
+  return block(['```spoiler', ...head, shown.join('\n'), '```'].join('\n'))
+}
+
+/** A remark that is set off from the text. */
+const note: Write = ({ content }, { inner }) =>
+  block(lines(inner(content)).replace(/^/gm, '> ').replace(/ +$/gm, ''))
+
 /** Items that begin with `[*]`, or are in `[li]`. */
 function list(tag: Tag, writer: Writer): string {
   const items: Node[][] = []
@@ -78,6 +95,14 @@ export const blockTags = {
   spoiler,
   hide: spoiler,
   mediainfo: spoiler,
+  bdinfo: spoiler,
+  comparison,
+  compare: comparison,
+  note,
+  alert: note,
+  info: note,
+  warning: note,
+  important: note,
   list,
   ul: list,
   ol: list,
@@ -90,6 +115,9 @@ export const blockTags = {
   h1: heading('#'),
   h2: heading('##'),
   h3: heading('###'),
+  h4: heading('####'),
+  h5: heading('####'),
+  h6: heading('####'),
   header: heading('##'),
   hr: () => block('---'),
 } satisfies Readonly<Record<string, Write>>

@@ -30,8 +30,13 @@ function link(tag: Tag, { inner, drop }: Writer): string {
   }
   if (value === '' || label === '' || label === value)
     return `<${address}>`.replace(/^<\/(.*)>$/, '[/$1](/$1)')
-  return `[${label.replace(/[[\]]/g, '\\$&')}](${address})`
+  // An image in a link stays one: screenshots are thumbnails that lead to the whole image.
+  const shown = IMAGES.test(label) ? label : label.replace(/[[\]]/g, '\\$&')
+  return `[${shown}](${address})`
 }
+
+/** Nothing but images, as they are written here. */
+const IMAGES = /^(?:!\[image\]\([^\s()]*\) ?)+$/
 
 function image(tag: Tag, { inner, drop }: Writer): string {
   const given = oneLine(inner(tag.content)) || valueOf(tag)

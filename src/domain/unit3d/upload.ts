@@ -1,6 +1,7 @@
 import { sources } from '../bundles/external-ids/sources.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
-import { bdInfoPanel } from '../torrents/media-info/bd-info.ts'
+import { foldedTags } from '../torrents/folded-tags.ts'
+import type { FoldedTags } from '../torrents/folded-tags.ts'
 import type { ToolNumber } from './numbers.ts'
 import type { ToolIdName } from './ids.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
@@ -58,8 +59,7 @@ export function readUpload(
   const text = (name: string) => textIn(given, name)
   const numbered = { ...numberedIn(given, category, numbers, shown, errors) }
   const ids = idsIn(given, category, errors)
-  const tags = tagsIn(given)
-  refuseUnkept(given, errors)
+  const tags = foldedIn(given).tags.join(', ')
   const fields = {
     ...{ category: category.slug, description: descriptionIn(given) },
     ...(text('name') !== '' && { title: text('name') }),
@@ -91,19 +91,21 @@ function isOn(text: string): boolean {
   return /^(?:1|true|on|yes)$/i.test(text)
 }
 
-/** What would be published otherwise than its uploader asked for. */
-function refuseUnkept(given: Given, errors: Noted): void {
-  const info = textIn(given, 'bdinfo')
-  if (info !== '' && bdInfoPanel(info) === null) {
-    errors.set('bdinfo', ['is not the text output of BDInfo'])
-  }
+/** The tags that stand for flags, and keywords: the first of them, if there are too many. */
+function foldedIn(given: Given): FoldedTags {
+  const flags = Object.entries(FLAG_TAGS).filter(([name]) => isOn(textIn(given, name)))
+  return foldedTags([...flags.map(([, tag]) => tag), keywordsIn(given)].join(','))
 }
 
-/** Keywords, and the tags that stand for flags. */
-function tagsIn(given: Given): string {
-  const flags = Object.entries(FLAG_TAGS).filter(([name]) => isOn(textIn(given, name)))
-  const all = [textIn(given, 'keywords'), ...flags.map(([, tag]) => tag)]
-  return all.filter((one) => one !== '').join(', ')
+/** Some programs repeat the field. */
+function keywordsIn({ keywords }: Given): string {
+  const all: readonly unknown[] = Array.isArray(keywords) ? keywords : [keywords]
+  return all.filter((one) => typeof one === 'string').join(',')
+}
+
+/** Keywords that cannot be tags, or are too many. */
+export function leftKeywords(given: Given): readonly string[] {
+  return foldedIn(given).left
 }
 
 /** One field has either: BDInfo is for discs, for which programs send no MediaInfo. */

@@ -4,20 +4,25 @@ import type { Album } from '../../domain/gazelle/upload.ts'
 import {
   albumIn,
   groupIn,
+  groupTextIn,
   imageIn,
+  leftIn,
   musicFields,
   otherFields,
   requestIn,
   THEIR_NAMES,
   typeIn,
 } from '../../domain/gazelle/upload.ts'
+import { textFromTool } from '../../domain/texts/from-tools.ts'
+import { describeIfEmpty } from '../../store/bundles/describe.ts'
 import * as bundles from '../../store/bundles/bundles.ts'
 import * as fills from '../../store/requests/fills.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
+import { MAX_DESCRIPTION } from '../bundles/forms.ts'
 import type { Fields } from '../http/frame/forms.ts'
-import { publishFromTool } from '../uploads/parts/from-tool.ts'
+import { publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
 import { ourFiles } from './add-log.ts'
 import { success } from './call.ts'
 import { coverFrom } from './cover.ts'
@@ -43,8 +48,11 @@ export async function upload(call: UploadCall): Promise<Reply> {
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
   if (!done.ok) return stopped(done)
   const filled = requestId === null ? {} : await filling(call, done.id, requestId)
+  if (album !== null) await describeGroup(call, done.id, groupTextIn(call.body))
   const cover = await coverFrom(call, done.id, imageIn(call.body))
-  return uploaded(call, done, { ...filled, ...cover })
+  const ignored = [...leftIn(call.body), ...unusable(files)]
+  const left = ignored.length === 0 ? {} : { ignored }
+  return uploaded(call, done, { ...filled, ...cover, ...left })
 }
 
 function invalid(detail: string): Reply {
@@ -82,6 +90,17 @@ async function uploaded(
     source: others.length === 0,
     ...more,
   })
+}
+
+/** `album_desc` becomes the description of an album that has none. */
+async function describeGroup({ db, actor, now }: UploadCall, torrentId: number, sent: string) {
+  if (sent === '') return
+  const bundle = await bundles.ofTorrent(db, torrentId)
+  const path = bundle === null ? [] : [bundle, ...bundle.above]
+  const album = path.find(({ kind }) => kind === 'album')
+  const { text } = textFromTool(sent, MAX_DESCRIPTION)
+  if (album === undefined || text.length > MAX_DESCRIPTION) return
+  await describeIfEmpty(db, album.id, text, actor, now)
 }
 
 /** The torrent is published, whether it fills the request or not: the reply says which. */

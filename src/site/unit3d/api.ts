@@ -79,6 +79,6 @@ export const upload: Declared = {
   description: 'Publishes a torrent sent with the fields of UNIT3D.',
   files: ['torrent', 'nfo', 'cover', 'screenshots'],
   body: looseRecord({ name: parameter, category_id: parameter, type_id: parameter }),
-  reply: record({ success: anything, data: text(400), message: text(100) }),
+  reply: record({ success: anything, data: text(400), message: text(2_000) }),
   ...ours,
 }

@@ -20,7 +20,9 @@ export function resourceOf(
   const type = numberFor('type', numbers, attributes)
   const resolution = numberFor('resolution', numbers, attributes)
   const isDoubled = factors.upPermille >= 2_000
-  const { mediaInfo, description, firstFiles, tags, createdAt } = torrent
+  const { mediaInfo, firstFiles, tags, createdAt } = torrent
+  // Programs expect the BBCode that they sent.
+  const description = torrent.original ?? torrent.description
   const isDisc = mediaInfo !== null && isBdInfo(mediaInfo)
   return {
     type: 'torrent',

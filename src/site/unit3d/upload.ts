@@ -1,5 +1,12 @@
 import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
-import { categoryIn, errorsFor, ignoredIn, readUpload, textIn } from '../../domain/unit3d/upload.ts'
+import {
+  categoryIn,
+  errorsFor,
+  ignoredIn,
+  leftKeywords,
+  readUpload,
+  textIn,
+} from '../../domain/unit3d/upload.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as toolNumbers from '../../store/taxonomy/tool-numbers.ts'
@@ -10,7 +17,7 @@ import { wrong } from '../http/frame/forms.ts'
 import { keyOf } from '../torrents/parts/described.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import type { Stop } from '../uploads/parts/from-tool.ts'
-import { keepFromTool, publishFromTool } from '../uploads/parts/from-tool.ts'
+import { keepFromTool, publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
 
@@ -47,10 +54,20 @@ export async function publish(call: UploadCall): Promise<Reply> {
   // Tools take the ID between a slash and a dot, also from that of the page.
   const page = `${siteUrl}/torrents/${added.id}.json`
   const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
-  const ignored = ignoredIn(body)
-  const note = ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`
-  return json({ success: true, data, message: `Torrent uploaded successfully.${note}` })
+  return json({ success: true, data, message: `Torrent uploaded successfully.${notesOf(call)}` })
 }
+
+/** What of the form has no effect: an extra costs no upload. */
+function notesOf({ body, files }: UploadCall): string {
+  const ignored = ignoredIn(body)
+  const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...unusable(files)]
+  return [
+    ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`,
+    left.length === 0 ? '' : ` Left out: ${left.join(', ').slice(0, MAX_NOTE)}.`,
+  ].join('')
+}
+
+const MAX_NOTE = 1_000
 
 function stopped({ body }: UploadCall, stop: Stop): Reply {
   return stop.kind === 'refused' ? stop.reply : invalid(errorsFor(stop.errors, body))

@@ -33,6 +33,8 @@ interface Manner {
   readonly isSuggested?: boolean
   /** The uploader wants it to be approved first. */
   readonly isPending?: boolean
+  /** The description as a program sent it, if it was BBCode. */
+  readonly originalDescription?: string | null
 }
 
 /** Publishes a checked file with the fields of its form, if the rules allow it. */
@@ -40,19 +42,20 @@ export async function addUpload(
   call: UploadCall,
   checked: Checked,
   body: Fields,
-  { isSuggested = false, isPending = false }: Manner = {},
+  { isSuggested = false, isPending = false, originalDescription = null }: Manner = {},
 ): Promise<OrStop<Uploaded>> {
   const { metainfo } = checked.upload
   const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
   const words = readWords(wordsOnly(body), checked.categories, defaults)
   const { parts, findings } = await openForm(call, checked, body)
   const read = parts.read(isSuggested ? { ...parts.start, ...body } : body)
-  const media = readMedia({ files: call.files, body }, checked.draft.nfo)
+  const media = readMedia({ files: call.files, body }, checked.draft.nfo, isSuggested)
   const logs = await logsOf(call, checked)
   // Members who may edit every torrent may overrule.
   const stopped = call.can('torrents.edit') ? {} : stops(findings)
   if (words.ok && read.ok && media.ok && logs.ok && Object.keys(stopped).length === 0) {
-    const given = { ...words.value, parts: read.value, media: media.value, logs: logs.value }
+    const described = { ...words.value, originalDescription }
+    const given = { ...described, parts: read.value, media: media.value, logs: logs.value }
     return add(call, checked, given, isPending)
   }
   const wrong = { ...(!words.ok && words.errors), ...(!read.ok && read.errors) }
@@ -71,7 +74,7 @@ async function logsOf(
   return { ok: true, value: [...kept, ...sent.value] }
 }
 
-type Given = Words & Pick<NewTorrent, 'parts' | 'media' | 'logs'>
+type Given = Words & Pick<NewTorrent, 'parts' | 'media' | 'logs' | 'originalDescription'>
 
 async function add(
   call: UploadCall,

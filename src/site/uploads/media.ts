@@ -6,7 +6,12 @@ import type { FieldErrors, Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { isOfPart } from '../torrents/parts/form-parts.ts'
 import { mediaInfoShape } from '../torrents/parts/media-forms.ts'
-import { MEDIA_INFO_FAULT, NFO_FAULT, pastedMediaInfo } from '../torrents/parts/media-read.ts'
+import {
+  MEDIA_INFO_FAULT,
+  NFO_FAULT,
+  pastedMediaInfo,
+  sentMediaInfo,
+} from '../torrents/parts/media-read.ts'
 import { NO_NFO } from '../torrents/parts/form/media.ts'
 
 // NFO and MediaInfo of an upload form before the torrent is published.
@@ -24,10 +29,15 @@ export function sentNfo({ files, body }: Sent): FormResult<Buffer | null | undef
 /**
  * What is stored with a published torrent; nothing for omitted files.
  * @param kept the NFO of the draft, which stays unless the form has another one.
+ * @param isFromTool whether a MediaInfo that cannot be read is stored as it is
  */
-export function readMedia(sent: Sent, kept: Buffer | null): FormResult<NewMedia> {
+export function readMedia(
+  sent: Sent,
+  kept: Buffer | null,
+  isFromTool = false,
+): FormResult<NewMedia> {
   const file = sentNfo(sent)
-  const pasted = readMediaInfo(sent.body)
+  const pasted = readMediaInfo(sent.body, isFromTool)
   const errors: FieldErrors = {
     ...(!file.ok && file.errors),
     ...(!pasted.ok && pasted.errors),
@@ -38,11 +48,15 @@ export function readMedia(sent: Sent, kept: Buffer | null): FormResult<NewMedia>
   return { ok: true, value: { ...(nfo && { nfo }), ...(mediaInfo && { mediaInfo }) } }
 }
 
-function readMediaInfo({ mediaInfo }: Fields): FormResult<NewMedia['mediaInfo']> {
+function readMediaInfo(
+  { mediaInfo }: Fields,
+  isFromTool: boolean,
+): FormResult<NewMedia['mediaInfo']> {
   if (mediaInfo === undefined) return { ok: true, value: null }
   const read = readForm(mediaInfoShape, { mediaInfo })
   if (!read.ok) return read
-  const pasted = pastedMediaInfo(read.value.mediaInfo)
+  const { mediaInfo: text } = read.value
+  const pasted = isFromTool ? sentMediaInfo(text) : pastedMediaInfo(text)
   if (pasted !== undefined) return { ok: true, value: pasted }
   return { ok: false, errors: wrong('mediaInfo', MEDIA_INFO_FAULT) }
 }

@@ -1469,6 +1469,12 @@ interface OneTimeSecretTable {
   last_used_at: Date | null
 }
 
+interface OriginalDescriptionTable {
+  torrent_id: number
+  body: string
+  written: string
+}
+
 interface OutboxTable {
   id: GeneratedAlways<number>
   position: number | null
@@ -3098,6 +3104,7 @@ export interface Database {
   obligation_policy: ObligationPolicyTable
   old_name: OldNameTable
   one_time_secret: OneTimeSecretTable
+  original_description: OriginalDescriptionTable
   outbox: OutboxTable
   outbox_identity: OutboxIdentityTable
   peer_session: PeerSessionTable

@@ -10,6 +10,7 @@ import type { TorrentLine } from '../search/lines.ts'
 import { linesWithTagIds, withSlugs } from '../search/lines.ts'
 import type { LogSummary } from './logs.ts'
 import { logSummary } from './logs.ts'
+import { original } from './original-descriptions.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
 
 // A listed torrent as other programs describe it: what feeds and the APIs of tools are written
@@ -122,7 +123,10 @@ const ofIds = createStatement((db, { ids }: { ids: string }) => described(db, id
 
 /** With its texts and its first files. */
 export interface WholeTorrent extends DescribedTorrent {
+  /** Markdown. */
   readonly description: string
+  /** The description as a program sent it, in BBCode; null: it was written here. */
+  readonly original: string | null
   /** The text of the MediaInfo; null if there is none. */
   readonly mediaInfo: string | null
   readonly firstFiles: readonly {
@@ -154,7 +158,7 @@ const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: nu
       order by position limit ${files}) as f)`
   return described(db, ids)
     .leftJoin('torrent_media', 'torrent_media.torrent_id', 'torrent.id')
-    .select(['torrent.description', firstFiles.as('firstFiles')])
+    .select(['torrent.description', firstFiles.as('firstFiles'), original.as('original')])
     .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
     .compile()
 })

@@ -11,6 +11,8 @@ export interface Extras {
   readonly images: readonly ExtraImage[]
   readonly hasNfo: boolean
   readonly panel: MediaPanel | null
+  /** Also of a text without a panel. */
+  readonly hasMediaInfo: boolean
   readonly logs: LogSummary | null
   /** The latest members who gave thanks. */
   readonly thankedBy: readonly string[]
@@ -60,6 +62,7 @@ export async function of(db: Db, id: number, thanksShown: number, now: Date): Pr
         from torrent_image join image on image.id = image_id where torrent_id = ${id}) as images,
       coalesce(media.nfo_digest is not null, false) as "hasNfo",
       media.panel,
+      coalesce(media.media_info_digest is not null, false) as "hasMediaInfo",
       (select ${logSummary} from torrent where torrent.id = ${id}) as logs,
       array(select name from thanks join member on member.id = member_id
         where torrent_id = ${id} order by at desc, member_id desc limit ${thanksShown})

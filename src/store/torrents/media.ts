@@ -4,10 +4,16 @@ import type { Db } from '../base/db.ts'
 
 // The NFO and the MediaInfo of a torrent as uploaded; the panel shows what was parsed from them.
 
+export interface NewMediaInfo {
+  readonly text: string
+  /** Null: a text that cannot be read, which is only shown as it is. */
+  readonly panel: MediaPanel | null
+}
+
 export interface NewMedia {
   /** Undefined: not changed; null: removed. */
   readonly nfo?: Uint8Array | null
-  readonly mediaInfo?: { readonly text: string; readonly panel: MediaPanel } | null
+  readonly mediaInfo?: NewMediaInfo | null
 }
 
 /** Stores or removes an NFO or a MediaInfo. */
@@ -37,7 +43,7 @@ export async function keepIn(
     ...(text !== undefined && {
       media_info_digest:
         text === null ? null : await blobs.put(tx, Buffer.from(text), 'text/plain', now),
-      panel: mediaInfo == null ? null : JSON.stringify(mediaInfo.panel),
+      panel: mediaInfo?.panel == null ? null : JSON.stringify(mediaInfo.panel),
     }),
     changed_by: memberId,
     changed_at: now,

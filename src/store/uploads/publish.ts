@@ -8,6 +8,7 @@ import * as live from '../records/live.ts'
 import * as torrentLogs from '../torrents/logs.ts'
 import type { NewMedia } from '../torrents/media.ts'
 import * as torrentMedia from '../torrents/media.ts'
+import * as originals from '../torrents/original-descriptions.ts'
 import * as torrentParts from '../torrents/parts.ts'
 import * as torrentStates from '../torrents/states.ts'
 import { setTags } from '../taxonomy/torrent-tags.ts'
@@ -21,6 +22,8 @@ export interface NewTorrent {
   readonly name: string
   readonly categoryId: number
   readonly description: string
+  /** The description as a program sent it, if it was BBCode. */
+  readonly originalDescription?: string | null
   readonly tags: readonly string[]
   readonly uploaderId: number
   /** Values of further form parts, by name. */
@@ -77,6 +80,8 @@ export async function add(
     await setTags(tx, id, torrent.tags)
     await torrentParts.write(tx, id, torrent.parts ?? {}, now)
     await insertMedia(tx, id, torrent, now)
+    const { originalDescription: sent } = torrent
+    if (sent != null) await originals.keepIn(tx, id, sent)
     await torrentLogs.addIn(tx, id, torrent.logs ?? [], torrent.uploaderId, now)
     await images.putAll(tx, id, torrent.images ?? [])
     if (torrent.state === 'pending') {

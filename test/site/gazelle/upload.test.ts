@@ -77,13 +77,17 @@ describe('an upload', () => {
     const { torrentId, groupId } = reply.body.response as { torrentId: number; groupId: number }
     expect(reply.body).toMatchObject({
       status: 'success',
-      response: { torrentid: torrentId, groupid: groupId, private: true, source: true },
+      response: {
+        ...{ torrentid: torrentId, groupid: groupId, private: true, source: true },
+        ignored: ['artists: A Guest (guest)', 'tags: 日本'],
+      },
     })
     const found = await tool.torrent({ id: torrentId })
     expect(found?.group).toMatchObject({
       ...{ id: groupId, name: 'Fear & Joy', year: 2001, releaseType: 19, categoryName: 'Music' },
       ...{ recordLabel: 'Second Label', catalogueNumber: 'S-2' },
       tags: ['drum.and.bass', 'electronic', 'hip.hop'],
+      wikiBody: 'About the album',
       musicInfo: { artists: [{ name: 'Some Band' }] },
     })
     expect(found?.torrent).toMatchObject({
@@ -91,7 +95,7 @@ describe('an upload', () => {
       ...{ logScore: 100, logChecksum: true, logCount: 1 },
       ...{ remastered: true, remasterYear: 2011, remasterTitle: 'Deluxe', username: 'ann' },
       ...{ remasterRecordLabel: 'Second Label', remasterCatalogueNumber: 'S-2' },
-      description: 'About the release\n\nAbout the album',
+      description: 'About the release',
       ...{ fileList: '01.flac{{{70000}}}|||rip.log{{{10}}}' },
       filePath: 'Some Band - Fear and Joy',
     })

@@ -59,6 +59,17 @@ export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Tr
   return tracks.filter((one) => one.kind === kind).slice(0, MAX_TRACKS)
 }
 
+/**
+ * A text in any form without folders: those of a translation and of JSON are in other lines. Keeps
+ * the name after the last one.
+ */
+export function withoutAnyFolders(text: string): string {
+  return text.replace(
+    /((?:^|[:"=>]) ?"?)(?:[A-Za-z]:[\\/]|\\\\|~?\/(?!\/))(?:[^\n"<>]*[\\/])?(?=[^\n"<>\\/]*)/gm,
+    '$1',
+  )
+}
+
 /** The same text without folders of the uploader's machine, which are private. */
 export function withoutFolders(text: string): string {
   return text.replace(

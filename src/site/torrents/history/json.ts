@@ -7,7 +7,7 @@ export const revisionShape = named(
     record({
       name: text(255),
       category: text(60).describe('slug'),
-      description: text(50_000),
+      description: text(100_000),
       tags: list(text(60)).describe('slugs'),
       attributes: mapOf(text(60), anything).optional().describe('by key'),
       anonymous: flag.optional(),

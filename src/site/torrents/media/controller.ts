@@ -93,7 +93,7 @@ export const mediaInfo = get(
     if (!found.ok) return found.reply
     const text = await media.mediaInfo(call.db, found.torrent.id)
     const panel = text === null ? null : mediaPanel(text)
-    if (text === null || panel === null) return refuse('NO_MEDIA_INFO')
+    if (text === null) return refuse('NO_MEDIA_INFO')
     const data = textPage(found.torrent, isBdInfo(text) ? 'BDInfo' : 'MediaInfo', text, null)
     return page('torrents/media/text', data, { text, panel, suggested: suggestedOf(panel) })
   },

@@ -41,7 +41,7 @@ export const panelField = panelShape.nullable().describe('read from the MediaInf
 
 export const mediaInfoReply = record({
   text: text(250_000),
-  panel: panelShape,
+  panel: panelShape.nullable().describe('null: a program sent a text that cannot be read'),
   suggested: mapOf(text(60), anything).describe('values of attributes by key'),
 })
 

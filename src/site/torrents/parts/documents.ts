@@ -88,7 +88,7 @@ const ownShape = named(
 export const torrentFields = {
   ...item,
   anonymous: flag,
-  description: text(50_000),
+  description: text(100_000),
   pieceLength: count,
   kind: oneOf(['v1', 'v2', 'hybrid']),
   editedAt: time.nullable(),

@@ -1,6 +1,7 @@
 import type { MediaPanel } from '../../../domain/torrents/media-info/shown.ts'
+import type { NewMediaInfo } from '../../../store/torrents/media.ts'
 import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
-import { withoutFolders } from '../../../domain/torrents/media-info/parse.ts'
+import { withoutAnyFolders, withoutFolders } from '../../../domain/torrents/media-info/parse.ts'
 
 export const NFO_FAULT = 'is not a text file of at most 256 KiB'
 export const MEDIA_INFO_FAULT = 'is not the text output of MediaInfo or BDInfo'
@@ -8,6 +9,16 @@ export const MEDIA_INFO_FAULT = 'is not the text output of MediaInfo or BDInfo'
 export interface PastedMediaInfo {
   readonly text: string
   readonly panel: MediaPanel
+}
+
+/**
+ * The stored form of a text that a program sent: one that cannot be read, such as a translated one
+ * or JSON, has no panel.
+ */
+export function sentMediaInfo(sent: string): NewMediaInfo | null {
+  const read = pastedMediaInfo(sent)
+  if (read !== undefined) return read
+  return { text: withoutAnyFolders(sent.replace(/\r\n?/g, '\n').trim()), panel: null }
 }
 
 /**

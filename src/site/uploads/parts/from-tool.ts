@@ -1,5 +1,8 @@
+import { textFromTool } from '../../../domain/texts/from-tools.ts'
+import { isNfo } from '../../../domain/torrents/nfo.ts'
 import type { UploadedFile } from '../../http/call.ts'
 import type { Fields } from '../../http/frame/forms.ts'
+import { MAX_DESCRIPTION } from '../../torrents/parts/fields.ts'
 import type { Uploaded } from '../add.ts'
 import { addUpload } from '../add.ts'
 import type { OrStop, Stop, UploadCall } from '../checked.ts'
@@ -32,10 +35,33 @@ export async function publishFromTool(
   call: UploadCall,
   { fields, files, isPending = false }: ToolUpload,
 ): Promise<OrStop<Uploaded>> {
-  const sent = { ...call, body: fields, files }
+  const { body, original } = inMarkdown(fields)
+  const sent = { ...call, body, files: usable(files) }
   const received = await receive(sent)
   if (!received.ok) return received
-  return addUpload(sent, received.checked, fields, { isSuggested: true, isPending })
+  const manner = { isSuggested: true, isPending, originalDescription: original }
+  return addUpload(sent, received.checked, body, manner)
+}
+
+/** The fields with the BBCode of the description as Markdown, and what was sent. */
+function inMarkdown(fields: Fields) {
+  const { description } = fields
+  // A longer one is refused below.
+  const isShort = typeof description === 'string' && description.length <= MAX_DESCRIPTION
+  if (!isShort) return { body: fields, original: null }
+  const { text, original } = textFromTool(description, MAX_DESCRIPTION)
+  return { body: { ...fields, description: text }, original }
+}
+
+/** An NFO that is not one costs no upload. */
+function usable(files: readonly UploadedFile[]): readonly UploadedFile[] {
+  return files.filter(({ field, bytes }) => field !== 'nfo' || isNfo(bytes))
+}
+
+/** The names of files of a form that are left out. */
+export function unusable(files: readonly UploadedFile[]): readonly string[] {
+  const left = usable(files)
+  return files.filter((file) => !left.includes(file)).map(({ field }) => field)
 }
 
 /** Saves an upload as a draft, which its uploader checks and publishes on the site. */
@@ -43,7 +69,7 @@ export async function keepFromTool(
   call: UploadCall,
   { fields, files }: ToolUpload,
 ): Promise<OrStop<{ id: string }>> {
-  const sent = { ...call, body: fields, files }
+  const sent = { ...call, body: inMarkdown(fields).body, files: usable(files) }
   const received = await receive(sent)
   return received.ok ? keepAsDraft(sent, received.checked) : received
 }

@@ -10,11 +10,12 @@ export const media = section({
   name: 'media',
   statements: 0,
   read: ({ extras }) => extras,
-  part: ({ panel, hasNfo, logs }, { torrent }) => {
+  part: ({ panel, hasMediaInfo, hasNfo, logs }, { torrent }) => {
     const path = `/torrents/${torrent.id}`
-    if (panel === null && !hasNfo && logs === null) return null
+    if (!hasMediaInfo && !hasNfo && logs === null) return null
     return {
-      panel: panel === null ? null : { ...panelShown(panel), textHref: `${path}/media-info` },
+      panel: panel === null ? null : panelShown(panel),
+      mediaInfoHref: hasMediaInfo ? `${path}/media-info` : null,
       nfoHref: hasNfo ? `${path}/nfo` : null,
       logs: logs === null ? null : { href: `${path}/logs`, text: logsText(logs) },
     }

@@ -1,0 +1,16 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+// Descriptions as a program sent them, where the site made Markdown of BBCode.
+
+/** Stores what was sent next to the description that was made of it. */
+export async function keepIn(tx: Db, torrentId: number, body: string): Promise<void> {
+  await sql`
+    insert into original_description (torrent_id, body, written)
+    select id, ${body}, md5(description) from torrent where id = ${torrentId}`.execute(tx)
+}
+
+/** What was sent; null when the description was written here, or edited since. */
+export const original = sql<string | null>`(
+  select body from original_description
+  where torrent_id = torrent.id and written = md5(torrent.description))`
