@@ -14,7 +14,7 @@ import * as settings from '../../store/records/settings/settings.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
-import { idIn, success } from './call.ts'
+import { idIn, success, unknown } from './call.ts'
 import { kinshipOf } from '../members/parts/kinship.ts'
 import { uploadsSeen } from '../members/parts/uploads-seen.ts'
 import { timeText } from './texts.ts'
@@ -80,7 +80,7 @@ export async function user(call: GazelleCall): Promise<Reply> {
   const { db, member } = call
   const id = call.query.id === undefined ? member.id : idIn(call)
   const profile = id === 0 ? null : await memberPages.byId(db, id)
-  if (profile === null) return refuse('MEMBER_NOT_FOUND')
+  if (profile === null) return unknown(call, 'MEMBER_NOT_FOUND')
   const kinship = await kinshipOf(call, profile)
   return success(call, userDocument(profile, kinship))
 }

@@ -1,9 +1,8 @@
 import * as collections from '../../store/collections/collections.ts'
 import { ofCollection } from '../../store/search/within.ts'
 import type { Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
-import { idIn, success } from './call.ts'
+import { idIn, success, unknown } from './call.ts'
 import { groupDocument, lineOf } from './documents.ts'
 import type { Row } from './rows.ts'
 import { byGroup, rowsOf } from './rows.ts'
@@ -18,7 +17,7 @@ export async function collage(call: GazelleCall): Promise<Reply> {
   const id = idIn(call)
   const reader = { id: member.id, seesPrivate: false }
   const [found, list] = await Promise.all([collections.find(db, id), ofCollection(db, id, reader)])
-  if (found === undefined || list === null) return refuse('COLLECTION_NOT_FOUND')
+  if (found === undefined || list === null) return unknown(call, 'COLLECTION_NOT_FOUND')
   const ids = list.placed.slice(0, MOST_TORRENTS).map(({ torrentId }) => torrentId)
   const groups = byGroup(await rowsOf(call, ids))
   return success(call, {

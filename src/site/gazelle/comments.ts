@@ -2,9 +2,8 @@ import { torrentIn } from '../../domain/gazelle/group.ts'
 import * as comments from '../../store/comments/comments.ts'
 import type { CommentRow } from '../../store/comments/comments.ts'
 import type { Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
-import { idIn, success } from './call.ts'
+import { idIn, success, unknown } from './call.ts'
 import { timeText } from './texts.ts'
 import { rowsOfGroup } from './torrents.ts'
 
@@ -15,7 +14,7 @@ const MOST_COMMENTS = 100
 export async function groupComments(call: GazelleCall): Promise<Reply> {
   const id = idIn(call)
   const [first] = await rowsOfGroup(call)
-  if (first === undefined) return refuse('BUNDLE_NOT_FOUND')
+  if (first === undefined) return unknown(call, 'BUNDLE_NOT_FOUND')
   const torrentId = torrentIn(id)
   const on =
     torrentId === null

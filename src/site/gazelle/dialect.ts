@@ -17,7 +17,10 @@ export const gazelle: Dialect = {
   refusal(refused) {
     const { status } = refused
     const error = status === 429 ? LIMIT_TEXT : textOf(refused)
-    return jsonRefusal({ status: 'failure', error })
+    // Readers of Gazelle know no fields; the ID of the same torrent is of use to them.
+    const { duplicate } = refused.more as { duplicate?: { readonly id: number } }
+    const more = duplicate === undefined ? {} : { torrentId: duplicate.id, duplicate }
+    return jsonRefusal({ status: 'failure', error, ...more })
   },
 }
 

@@ -11,7 +11,7 @@ import * as categories from '../../store/taxonomy/categories.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
-import { idIn, success } from './call.ts'
+import { idIn, success, unknown } from './call.ts'
 import { commentsOn } from './comments.ts'
 import { plain, timeText } from './texts.ts'
 
@@ -55,7 +55,7 @@ export async function requests(call: GazelleCall): Promise<Reply> {
 /** `action=request`, with its newest comments. */
 export async function request(call: GazelleCall): Promise<Reply> {
   const row = await wanted.find(call.db, idIn(call))
-  if (row === undefined) return refuse('REQUEST_NOT_FOUND')
+  if (row === undefined) return unknown(call, 'REQUEST_NOT_FOUND')
   const all = await categories.listPages(call.db)
   const { bounty, artists, ...line } = lineOf(row, all)
   const comments = await commentsOn(call, { target: 'request', id: row.id })

@@ -7,11 +7,10 @@ import type { Contents } from '../../store/torrents/contents.ts'
 import { contentsOf } from '../../store/torrents/contents.ts'
 import * as twins from '../../store/uploads/twins.ts'
 import type { Reply } from '../http/action.ts'
-import { refuse } from '../http/action.ts'
 import { coverAddress } from '../torrents/parts/described.ts'
 import { textOf } from '../../domain/gazelle/request.ts'
 import type { GazelleCall } from './call.ts'
-import { idIn, success } from './call.ts'
+import { idIn, success, unknown } from './call.ts'
 import { artistDocument } from './artist.ts'
 import { groupDocument, torrentDocument } from './documents.ts'
 import type { Row } from './rows.ts'
@@ -30,7 +29,7 @@ export async function torrent(call: GazelleCall): Promise<Reply> {
   const { db, manner } = call
   const id = await torrentId(call)
   const [row] = id === 0 ? [] : await rowsOf(call, [id])
-  if (row === undefined) return refuse('TORRENT_NOT_FOUND')
+  if (row === undefined) return unknown(call, 'TORRENT_NOT_FOUND')
   const [contents, description] = await Promise.all([
     contentsOf(db, [row.torrent.id], FILES_OF_ONE),
     descriptionOf(call, row),
@@ -45,7 +44,7 @@ export async function torrent(call: GazelleCall): Promise<Reply> {
 export async function torrentGroup(call: GazelleCall): Promise<Reply> {
   const rows = await rowsOfGroup(call)
   const [first] = rows
-  if (first === undefined) return refuse('BUNDLE_NOT_FOUND')
+  if (first === undefined) return unknown(call, 'BUNDLE_NOT_FOUND')
   const ids = rows.map(({ torrent }) => torrent.id)
   const most = ids.length === 1 ? FILES_OF_ONE : FILES_OF_MANY
   const [contents, description] = await Promise.all([
@@ -72,7 +71,7 @@ export async function rowsOfGroup(call: GazelleCall): Promise<readonly Row[]> {
 /** `action=artist`, by ID or by name. */
 export async function artist(call: GazelleCall): Promise<Reply> {
   const found = await artistOf(call)
-  if (found === undefined) return refuse('BUNDLE_NOT_FOUND')
+  if (found === undefined) return unknown(call, 'BUNDLE_NOT_FOUND')
   const { torrents } = await tree(call.db, found.id)
   const ids = torrents.slice(0, MOST_TORRENTS).map(({ id }) => id)
   const rows = (await rowsOf(call, ids)).filter(({ isMusic }) => isMusic)

@@ -22,6 +22,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import { MAX_DESCRIPTION } from '../bundles/forms.ts'
 import type { Fields } from '../http/frame/forms.ts'
+import { duplicateMore } from '../uploads/parts/duplicate.ts'
 import { publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
 import { ourFiles } from './add-log.ts'
 import { success } from './call.ts'
@@ -46,7 +47,7 @@ export async function upload(call: UploadCall): Promise<Reply> {
     album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token))
   const files = ourFiles(call.files)
   const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
-  if (!done.ok) return stopped(done)
+  if (!done.ok) return stopped(call, done)
   const filled = requestId === null ? {} : await filling(call, done.id, requestId)
   if (album !== null) await describeGroup(call, done.id, groupTextIn(call.body))
   const cover = await coverFrom(call, done.id, imageIn(call.body))
@@ -112,11 +113,15 @@ async function filling({ db, can, member, now }: UploadCall, torrentId: number, 
     : { requestFilled: false, requestError: filled.code }
 }
 
-function stopped({ stop }: Stopped): Reply {
+function stopped({ config }: UploadCall, { stop }: Stopped): Reply {
   if (stop.kind === 'refused') return stop.reply
   const faults = Object.entries(stop.errors).map(([name, texts]) => {
     return `${THEIR_NAMES[name] ?? name}: ${texts.join('; ')}`
   })
   const detail = faults.join('. ')
-  return refuse(stop.duplicate === null ? 'INVALID' : 'DUPLICATE_TORRENT', { detail })
+  if (stop.duplicate === null) return refuse('INVALID', { detail })
+  const duplicate = duplicateMore(stop.duplicate, config.BABOU_SITE_URL)
+  if (duplicate === null) return refuse('DUPLICATE_TORRENT', { detail })
+  const more = { duplicate }
+  return refuse('DUPLICATE_TORRENT', { detail: `${detail} ${duplicate.url}`, more })
 }

@@ -14,8 +14,13 @@ export const unit3d: Dialect = {
   refusal({ code, text, more }) {
     const isForm = code === 'INVALID' && typeof more.errors === 'object'
     const said = isForm
-      ? { success: false, message: 'Validation Error.', data: more.errors }
+      ? { success: false, message: 'Validation Error.', data: more.errors, ...duplicateIn(more) }
       : { success: false, message: text, code }
     return jsonRefusal(said)
   },
+}
+
+/** The torrent that an upload is the same as, where its uploader may see it. */
+function duplicateIn({ duplicate }: Readonly<Record<string, unknown>>) {
+  return duplicate === undefined ? {} : { duplicate }
 }

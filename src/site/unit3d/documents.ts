@@ -23,6 +23,7 @@ export function resourceOf(
   const { mediaInfo, firstFiles, tags, createdAt } = torrent
   // Programs expect the BBCode that they sent.
   const description = torrent.original ?? torrent.description
+  const folder = commonFolder(firstFiles)
   const isDisc = mediaInfo !== null && isBdInfo(mediaInfo)
   return {
     type: 'torrent',
@@ -39,10 +40,12 @@ export function resourceOf(
       region: null,
       media_info: isDisc ? null : mediaInfo,
       bd_info: isDisc ? mediaInfo : null,
-      ...{ description, size, folder: commonFolder(firstFiles) || null },
+      ...{ description, size, folder: folder || null },
       num_file: files,
       files: firstFiles.map(({ position, path, size: bytes }) => {
-        return { index: position, name: path, size: bytes }
+        // Below the folder: programs compare these names with those of their files.
+        const name = folder === '' ? path : path.slice(folder.length + 1)
+        return { index: position, name, size: bytes }
       }),
       freeleech: freeShare(factors.downPermille),
       ...{ double_upload: isDoubled, refundable: false },

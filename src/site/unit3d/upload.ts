@@ -17,6 +17,7 @@ import { wrong } from '../http/frame/forms.ts'
 import { keyOf } from '../torrents/parts/described.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import type { Stop } from '../uploads/parts/from-tool.ts'
+import { duplicateMore } from '../uploads/parts/duplicate.ts'
 import { keepFromTool, publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
@@ -69,8 +70,13 @@ function notesOf({ body, files }: UploadCall): string {
 
 const MAX_NOTE = 1_000
 
-function stopped({ body }: UploadCall, stop: Stop): Reply {
-  return stop.kind === 'refused' ? stop.reply : invalid(errorsFor(stop.errors, body))
+function stopped({ body, config }: UploadCall, stop: Stop): Reply {
+  if (stop.kind === 'refused') return stop.reply
+  const errors = errorsFor(stop.errors, body)
+  const duplicate = duplicateMore(stop.duplicate, config.BABOU_SITE_URL)
+  if (duplicate === null) return invalid(errors)
+  const torrent = (errors.torrent ?? []).map((text) => `${text} ${duplicate.url}`)
+  return refuse('INVALID', { more: { errors: { ...errors, torrent }, duplicate } })
 }
 
 function invalid(errors: FieldErrors): Reply {

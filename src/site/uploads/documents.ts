@@ -1,3 +1,4 @@
+import { duplicateMore } from './parts/duplicate.ts'
 import { torrentStates } from '../../domain/uploads/moderation.ts'
 import {
   byteCount,
@@ -19,7 +20,6 @@ import {
 import type { Draft, DraftLine } from '../../store/uploads/drafts.ts'
 import { endOf } from '../../store/uploads/drafts.ts'
 import type { PackedUpload } from '../../store/uploads/packed.ts'
-import type { Duplicate } from '../../store/uploads/publish.ts'
 import { fileItem, fileShape } from '../torrents/parts/documents.ts'
 import { twinItem, twinShape } from '../torrents/parts/twins.ts'
 import { findingsShape } from './parts/findings.ts'
@@ -164,11 +164,4 @@ export function draftItem(draft: DraftLine, siteUrl: string) {
     changedAt: changedAt.toISOString(),
     endsAt: endOf(draft).toISOString(),
   }
-}
-
-/** The existing torrent, for a 409; null if the reader may not see it. */
-export function duplicateMore(duplicate: Duplicate | null, siteUrl: string) {
-  if (duplicate === null || duplicate.seen === null) return null
-  const { id, name, state } = duplicate.seen
-  return { id, name, state, url: `${siteUrl}/torrents/${id}` }
 }
