@@ -65,9 +65,11 @@ export function torrentBody(
   }
   const shown = shownTorrent(kind, torrent)
   if (format === 'discord') {
-    return discord(name, shown.url, `${shown.verb}: ${name} (${shown.details})`)
+    const shownName = plainMarkdown(name)
+    return discord(shownName, shown.url, `${shown.verb}: ${shownName} (${shown.details})`)
   }
-  return matrix(aboutTorrent(shown), shown.url)
+  const marked = aboutTorrent({ ...shown, name: plainMarkdown(name) })
+  return matrix(aboutTorrent(shown), shown.url, marked)
 }
 
 /** The body about the community; null: the format has none for it. */
@@ -97,7 +99,18 @@ function detailsOf(torrent: ShownTorrent): string {
   const { size, categoryName, downloadFactor, uploadFactor } = torrent
   const free = downloadFactor === 1 ? [] : [`download counts ${downloadFactor * 100}%`]
   const more = uploadFactor === 1 ? [] : [`upload counts ${uploadFactor * 100}%`]
-  return [categoryName, `${(size / 2 ** 30).toFixed(2)} GiB`, ...free, ...more].join(', ')
+  return [categoryName, sizeText(size), ...free, ...more].join(', ')
+}
+
+/** Below 0.01 GiB in MiB, which would be no size else. */
+function sizeText(bytes: number): string {
+  const gib = bytes / 2 ** 30
+  return gib < 0.01 ? `${(bytes / 2 ** 20).toFixed(2)} MiB` : `${gib.toFixed(2)} GiB`
+}
+
+/** A name of a member's choice in a text that is read as Markdown. */
+export function plainMarkdown(name: string): string {
+  return name.replace(/[\\`*_~|[\]()<>#]/g, '\\$&')
 }
 
 /** A message with an embed. */
@@ -110,10 +123,16 @@ export function discord(title: string, url: string, text: string): object {
   }
 }
 
-/** As generic webhooks of matrix-hookshot read it. */
-function matrix(text: string, url: string): object {
+/**
+ * As generic webhooks of matrix-hookshot read it.
+ * @param marked the text as Markdown, as which some bridges read it
+ */
+function matrix(text: string, url: string, marked = text): object {
   const safe = unmentioned(text)
-  return { text: `${safe} ${url}`, html: `<a href="${escaped(url)}">${escaped(safe)}</a>` }
+  return {
+    text: `${unmentioned(marked)} ${url}`,
+    html: `<a href="${escaped(url)}">${escaped(safe)}</a>`,
+  }
 }
 
 function unmentioned(text: string): string {

@@ -1,6 +1,6 @@
 import type { Schedule } from '../search/schedules.ts'
 import type { Announced, BodyFormat } from './webhook-bodies.ts'
-import { aboutTorrent, discord, escaped, shownTorrent } from './webhook-bodies.ts'
+import { aboutTorrent, discord, escaped, plainMarkdown, shownTorrent } from './webhook-bodies.ts'
 
 // The bodies of digests: all torrents of an hour or a day in one message.
 
@@ -51,7 +51,7 @@ export function digestBody(format: BodyFormat, digest: Digest): object | null {
 }
 
 function markdownLine({ verb, name, details, url }: ReturnType<typeof shownTorrent>): string {
-  return `${verb}: [${name.replace(/[\\`*_~|[\]()<>]/g, '\\$&')}](${url}) (${details})`
+  return `${verb}: [${plainMarkdown(name)}](${url}) (${details})`
 }
 
 /** The first lines that are at most `limit` characters, and how many are left out. */
