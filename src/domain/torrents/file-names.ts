@@ -89,7 +89,7 @@ function isBroken(doc: Bencoded, token: Token, key: 'name' | 'path'): boolean {
 }
 
 /** The text of a name token, checked as the name of a file or folder. */
-export function judgeName(
+function judgeName(
   names: Names,
   token: Token,
   what: string,

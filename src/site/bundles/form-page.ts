@@ -1,3 +1,4 @@
+import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { BundleName, BundleRow } from '../../store/bundles/bundles.ts'
@@ -6,7 +7,7 @@ import { bundleHref, bundleLink } from './parts/names.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
-import { MAX_DESCRIPTION, MAX_SUMMARY, MAX_TITLE } from './forms.ts'
+import { MAX_SUMMARY, MAX_TITLE } from './forms.ts'
 
 export interface FormPage extends PageData {
   readonly about: Link | null

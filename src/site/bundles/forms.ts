@@ -1,5 +1,6 @@
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { bundleKinds } from '../../domain/bundles/kinds.ts'
+import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
@@ -12,7 +13,6 @@ import { readForm } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TITLE = 255
-export const MAX_DESCRIPTION = 50_000
 export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200

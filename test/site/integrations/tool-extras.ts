@@ -1,4 +1,4 @@
-// Cases as data: what publishing tools send, and what becomes of it. A new case is a line.
+// Cases as data: what publishing tools send, and what the site makes of it. A new case is a line.
 
 /** BBCode of tools, and the Markdown of it. */
 export const BBCODE: readonly (readonly [sent: string, markdown: string])[] = [

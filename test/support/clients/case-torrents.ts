@@ -15,7 +15,7 @@ export interface TorrentCase {
 }
 
 /** The cells of each line of a table of cases, without comments and empty lines. */
-export function linesOf(path: string): string[][] {
+function linesOf(path: string): string[][] {
   return fs
     .readFileSync(path, 'utf8')
     .split('\n')
