@@ -136,7 +136,7 @@ describe('POST /torrents', () => {
       title: ['must have at most 255 characters'],
     })
     expect(await errors(Buffer.from('<html>'), { category: 'tv' })).toEqual({
-      torrent: [expect.stringMatching(/^This is not a complete .torrent file/)],
+      torrent: [expect.stringMatching(/^This is not a torrent: the file is a web page/)],
     })
     const { info } = hybridParts('v2', [{ path: ['a'], sizeBytes: 70_000 }])
     const { pieces: _, files: __, ...v2 } = info
