@@ -34,6 +34,7 @@ describe('a feed key', () => {
   it('is created on request, shown to its member, and encrypted in the database', async () => {
     expect((await ann.json('/settings/keys/feed')).body).toEqual({
       key: null,
+      downloadKey: null,
       createdAt: null,
       download: null,
       notices: null,
@@ -43,9 +44,11 @@ describe('a feed key', () => {
     const key = await newKey()
     expect(key).toMatch(/^[0-9a-f]{32}$/)
     const { body } = await ann.json('/settings/keys/feed')
+    expect(body.downloadKey).toMatch(/^[0-9a-f]{32}$/)
+    expect(body.downloadKey).not.toBe(key)
     expect(body).toMatchObject({
       key,
-      download: `http://babou.example/torrent/download/{id}.${key}`,
+      download: `http://babou.example/torrent/download/{id}.${body.downloadKey}`,
     })
     const row = await site.db.selectFrom('feed_key').selectAll().executeTakeFirstOrThrow()
     expect(`${row.key_sealed.toString('latin1')} ${row.key_hash.toString('hex')}`).not.toContain(
