@@ -1,53 +1,26 @@
 import fs from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Role } from '../../src/shared/config.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
-import { freePorts, type Ports } from '../support/processes/ports.ts'
-import {
-  removeData,
-  startBabou,
-  temporaryFolder,
-  type Babou,
-} from '../support/processes/processes.ts'
+import { oneCommunity } from '../support/processes/one-community.ts'
 import { until } from '../support/until.ts'
 
 // One community whose processes are killed and stopped, and are there again each time. Rarer ways to
 // end are in further-ends.test.ts.
 
 const roles: readonly Role[] = ['site', 'tracker', 'jobs']
-let dataFolder: string
-let ports: Ports
-let last: Babou | null = null
-
-beforeAll(async () => {
-  dataFolder = temporaryFolder()
-  ports = await freePorts()
-})
-
-afterAll(async () => {
-  await last?.stop()
-  removeData(dataFolder)
-})
-
-async function start(): Promise<Babou> {
-  return (last = await startBabou({ dataFolder, ports }))
-}
-
-/** The babou that the previous test left running, or a new one. */
-async function running(): Promise<Babou> {
-  return last !== null && last.pidOf('supervisor') !== null ? last : start()
-}
+const community = oneCommunity()
 
 describe('kill -9', () => {
   it('of the supervisor leaves no process and no port, but the data', async () => {
-    const babou = await running()
+    const babou = await community.running()
     babou.kill('supervisor')
     await nothingIsLeft(babou, 5)
-    expect((await start()).setupLink).toBe(babou.setupLink)
+    expect((await community.start()).setupLink).toBe(babou.setupLink)
   })
 
   it('of PostgreSQL makes it restart at the same address', async () => {
-    const babou = await running()
+    const babou = await community.running()
     const before = babou.kill('postgres')
     await until(() => {
       const pid = babou.pidOf('postgres')
@@ -62,7 +35,7 @@ describe('kill -9', () => {
   })
 
   it('of each role makes it restart', async () => {
-    const babou = await running()
+    const babou = await community.running()
     const earlier = recordsOf(babou).length
     for (const role of roles) {
       const before = babou.kill(role)
@@ -77,17 +50,17 @@ describe('kill -9', () => {
   })
 
   it('of supervisor and PostgreSQL leaves nothing, the next start has the data', async () => {
-    const babou = await running()
+    const babou = await community.running()
     babou.kill('postgres')
     babou.kill('supervisor')
     await nothingIsLeft(babou, 5)
-    expect((await start()).setupLink).toBe(babou.setupLink)
+    expect((await community.start()).setupLink).toBe(babou.setupLink)
   })
 })
 
 describe('a stop', () => {
   it('also works with a signal to every process, as systemd sends it', async () => {
-    const babou = await running()
+    const babou = await community.running()
     const guard = parentOf(babou.pidOf('postgres') as number)
     for (const pid of new Set([...babou.processes(), guard])) {
       try {

@@ -1,54 +1,28 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import { takeLock, type FileLock, type Holder } from '../../src/shared/file-lock.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
-import { freePorts, type Ports } from '../support/processes/ports.ts'
-import {
-  removeData,
-  startBabou,
-  temporaryFolder,
-  type Babou,
-} from '../support/processes/processes.ts'
+import { oneCommunity } from '../support/processes/one-community.ts'
+import { temporaryFolder } from '../support/processes/processes.ts'
 import { until } from '../support/until.ts'
 
 // One community that ends in the rarer ways, and is there again each time; the usual ones are in
 // crashes-and-stops.test.ts.
 
 const now = () => new Date()
-let dataFolder: string
-let ports: Ports
-let last: Babou | null = null
-
-beforeAll(async () => {
-  dataFolder = temporaryFolder()
-  ports = await freePorts()
-})
-
-afterAll(async () => {
-  await last?.stop()
-  removeData(dataFolder)
-})
-
-async function start(): Promise<Babou> {
-  return (last = await startBabou({ dataFolder, ports }))
-}
-
-/** The babou that the previous test left running, or a new one. */
-async function running(): Promise<Babou> {
-  return last !== null && last.pidOf('supervisor') !== null ? last : start()
-}
+const community = oneCommunity()
 
 describe('kill -9', () => {
   it('of the supervisor lets the next start follow immediately', async () => {
-    const babou = await running()
+    const babou = await community.running()
     babou.kill('supervisor')
-    await start()
+    await community.start()
   })
 
   it('of a tracker that took over makes it restart, and the take-over is no death', async () => {
-    const babou = await running()
+    const babou = await community.running()
     const earlier = recordsOf(babou).length
     const before = babou.pidOf('tracker')
     const ran = await until(async () => {
@@ -70,7 +44,7 @@ describe('kill -9', () => {
 
 describe('a stop', () => {
   it('is forced at the second Ctrl-C', async () => {
-    const babou = await running()
+    const babou = await community.running()
     // A hanging role would be waited for.
     babou.kill('site', 'SIGSTOP')
     babou.kill('supervisor', 'SIGINT')
@@ -88,13 +62,16 @@ describe('a hangup (SIGHUP) without a terminal', () => {
     const folder = temporaryFolder()
     const file = path.join(folder, 'babou.env')
     fs.writeFileSync(file, 'BABOU_LOG=warn\n')
-    const babou = (last = await startBabou({ dataFolder, ports, env: { BABOU_ENV_FILE: file } }))
+    const babou = await community.start({ BABOU_ENV_FILE: file })
     const processes = babou.processes()
     const events = (name: string) => recordsOf(babou).filter(({ event }) => event === name)
     expect(events('role.up')).toEqual([])
 
     fs.writeFileSync(file, 'BABOU_LOG=info\nBABOU_SEARCH_MEMORY=0\n')
-    fs.renameSync(path.join(dataFolder, 'logs', 'site.log'), path.join(folder, 'moved.log'))
+    fs.renameSync(
+      path.join(community.dataFolder, 'logs', 'site.log'),
+      path.join(folder, 'moved.log'),
+    )
     babou.kill('supervisor', 'SIGHUP')
     await until(() => events('settings.reloaded').length === 4, 10, 'all read their settings')
     const names = events('settings.reloaded').map(({ role }) => role)
@@ -102,7 +79,8 @@ describe('a hangup (SIGHUP) without a terminal', () => {
     expect(events('settings.reloaded')[0]).toMatchObject({ taken: ['BABOU_LOG'] })
     const later = { settings: ['BABOU_SEARCH_MEMORY'] }
     expect(events('settings.need-restart')[0]).toMatchObject(later)
-    const newLog = () => fs.readFileSync(path.join(dataFolder, 'logs', 'site.log'), 'utf8')
+    const newLog = () =>
+      fs.readFileSync(path.join(community.dataFolder, 'logs', 'site.log'), 'utf8')
     await until(() => newLog().includes('"settings.reloaded"'), 5, 'it is in the new file')
 
     fs.writeFileSync(file, 'BABOU_LOG=loud\n')
@@ -116,16 +94,18 @@ describe('a hangup (SIGHUP) without a terminal', () => {
 
 describe('lock files', () => {
   it('of a crash, whose process IDs other programs have now, prevent no start', async () => {
-    await (await running()).stop()
-    const cluster = findCluster(dataFolder) as string
-    const lines = [process.pid, cluster, 0, ports.site, '', '', '', 'ready', '']
+    await (await community.running()).stop()
+    const cluster = findCluster(community.dataFolder) as string
+    const lines = [process.pid, cluster, 0, community.ports.site, '', '', '', 'ready', '']
     fs.writeFileSync(path.join(cluster, 'postmaster.pid'), lines.join('\n'))
-    const probe = takeLock(path.join(dataFolder, 'probe.lock'), 'a test', now) as FileLock
-    const held = JSON.parse(fs.readFileSync(path.join(dataFolder, 'probe.lock'), 'utf8')) as Holder
+    const probe = takeLock(path.join(community.dataFolder, 'probe.lock'), 'a test', now) as FileLock
+    const held = JSON.parse(
+      fs.readFileSync(path.join(community.dataFolder, 'probe.lock'), 'utf8'),
+    ) as Holder
     probe.release()
     const stale = { ...held, processStart: '1' }
-    fs.writeFileSync(path.join(dataFolder, 'up.lock'), JSON.stringify(stale))
-    fs.writeFileSync(path.join(dataFolder, 'postgres.lock'), JSON.stringify(stale))
-    expect(await (await start()).stop()).toBe(0)
+    fs.writeFileSync(path.join(community.dataFolder, 'up.lock'), JSON.stringify(stale))
+    fs.writeFileSync(path.join(community.dataFolder, 'postgres.lock'), JSON.stringify(stale))
+    expect(await (await community.start()).stop()).toBe(0)
   })
 })
