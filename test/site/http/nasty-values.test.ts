@@ -3,6 +3,8 @@ import type { Shape } from '../../../src/shared/shape.ts'
 import { jsonSchema } from '../../../src/shared/shape.ts'
 import { actions } from '../../../src/site/features.ts'
 import type { Action, Method } from '../../../src/site/http/action.ts'
+import type { Fields } from '../../../src/site/http/frame/forms.ts'
+import { readForm } from '../../../src/site/http/frame/forms.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
@@ -11,7 +13,8 @@ import { sampleOf } from './samples.ts'
 
 // Every field of every row of the route table gets each value of a list, one at a time, next to
 // others that are fine: an address, a query, a form. Whatever the answer is, it is never a server
-// error. test/site/http/bad-input.test.ts does less of it in each run.
+// error. Values that a shape refuses never reach the code of the row, so that each place gets only a
+// few of those.
 
 /** One or two for each thing that something behind a form may not hold or expect. */
 const NASTY: readonly unknown[] = [
@@ -53,10 +56,17 @@ interface Shaped {
 
 type Unsafe = Exclude<Method, 'get'>
 type Asked = PromiseLike<{ readonly status: number }>
-type Ask = (browser: TestBrowser, value: unknown) => Asked
 
-/** Parts of a path, and the place in a list, are the same in hundreds of rows. */
-const ALIKE = /^:|^\?(cursor|limit)$/
+/** A place of a row that takes a value. */
+interface Place {
+  readonly name: string
+  readonly values: readonly unknown[]
+  /** A request that has the value there. */
+  readonly ask: (browser: TestBrowser, value: unknown) => Asked
+}
+
+/** The place in a list is the same in hundreds of rows, and so are the parts of a path. */
+const ALIKE = new Set(['cursor', 'limit'])
 const OF_ALIKE = 6
 /** Streams, which do not end. */
 const STREAMS = new Set(['/live', '/announce/stream'])
@@ -79,39 +89,58 @@ const objectOf = (shape: Shape | undefined) =>
 
 const filled = (path: string) => path.replace(/:name/g, 'boss').replace(/:\w+/g, '1')
 
+let turn = 0
+
 /** A few of the values, which go around. */
-function some(nth: number): readonly unknown[] {
-  return Array.from({ length: OF_ALIKE }, (_, at) => NASTY[(nth * OF_ALIKE + at) % NASTY.length])
+function some(values: readonly unknown[]): readonly unknown[] {
+  if (values.length <= OF_ALIKE) return values
+  turn++
+  return Array.from({ length: OF_ALIKE }, (_, at) => values[(turn * OF_ALIKE + at) % values.length])
 }
+
+/** All values of a field that its shape takes, and some of those that it refuses. */
+function valuesOf(shape: Shape, name: string, fieldsWith: (value: unknown) => Fields) {
+  const isRefused = (value: unknown) => {
+    const read = readForm(shape, fieldsWith(value))
+    return !read.ok && name in read.errors
+  }
+  const refused = NASTY.filter(isRefused)
+  return [...NASTY.filter((value) => !refused.includes(value)), ...some(refused)]
+}
+
+const typed = (value: unknown) =>
+  (typeof value === 'object' ? JSON.stringify(value) : String(value)).replace(/\p{Cs}/gu, '\ufffd')
 
 /** The value as an address can have it. */
-function inAddress(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
-}
+const inAddress = (value: unknown) => encodeURIComponent(typed(value))
 
-/** The places of a row that take a value, each with a request that puts it there. */
-function placesOf({ method, path, query, body }: Action): ReadonlyMap<string, Ask> {
-  const places = new Map<string, Ask>()
+/** The places of a row that take a value. */
+function placesOf({ method, path, query, body }: Action): readonly Place[] {
   const send = (browser: TestBrowser, address: string, form: object) =>
     method === 'get' ? browser.json(address) : browser.send(method as Unsafe, address, { ...form })
   const { properties: fields = {}, required = [] } = objectOf(body)
   const fine = Object.fromEntries(required.map((name) => [name, sampleOf(fields[name])]))
-  for (const [param] of path.matchAll(/:\w+/g)) {
-    places.set(param, (browser, value) =>
-      send(browser, filled(path.replace(param, inAddress(value) || '%20')), fine),
-    )
-  }
-  for (const name of Object.keys(objectOf(query).properties ?? {})) {
-    places.set(`?${name}`, (browser, value) =>
+  const inPath = [...path.matchAll(/:\w+/g)].map(([name]) => ({
+    name,
+    values: some(NASTY),
+    ask: (browser: TestBrowser, value: unknown) =>
+      send(browser, filled(path.replace(name, inAddress(value) || '%20')), fine),
+  }))
+  const inQuery = Object.keys(objectOf(query).properties ?? {}).map((name) => ({
+    name: `?${name}`,
+    values: ALIKE.has(name)
+      ? some(NASTY)
+      : valuesOf(query!, name, (value) => ({ [name]: typed(value) })),
+    ask: (browser: TestBrowser, value: unknown) =>
       send(browser, `${filled(path)}?${name}=${inAddress(value)}`, fine),
-    )
-  }
-  if (method === 'get') return places
-  for (const name of Object.keys(fields)) {
-    places.set(name, (browser, value) => send(browser, filled(path), { ...fine, [name]: value }))
-  }
-  return places
+  }))
+  const inForm = Object.keys(method === 'get' ? {} : fields).map((name) => ({
+    name,
+    values: valuesOf(body!, name, (value) => ({ ...fine, [name]: value })),
+    ask: (browser: TestBrowser, value: unknown) =>
+      send(browser, filled(path), { ...fine, [name]: value }),
+  }))
+  return [...inPath, ...inQuery, ...inForm]
 }
 
 const rows = actions.filter(({ path }) => !STREAMS.has(path))
@@ -120,7 +149,7 @@ const parts = Array.from({ length: PARTS }, (_, part) => ({
   rows: rows.filter((_row, at) => at % PARTS === part),
 }))
 
-let [all, owners, alike] = [0, 0, 0]
+let [all, owners] = [0, 0]
 
 /** An owner whose limits no other request counts for. */
 async function anOwner(): Promise<TestBrowser> {
@@ -138,20 +167,19 @@ async function faultsOf(ofPart: readonly Action[]): Promise<string> {
   let sent = 0
   let browser: TestBrowser | null = null
   for (const row of ofPart) {
-    for (const [place, ask] of placesOf(row)) {
+    for (const { name, values, ask } of placesOf(row)) {
       if (browser === null || sent + NASTY.length > MOST_OF_ONE) {
         browser = await anOwner()
         sent = 1
       }
       const one = browser
-      const values = ALIKE.test(place) ? some(alike++) : NASTY
       const replies = await Promise.all(values.map((value) => ask(one, value)))
       sent += values.length
       all += values.length
       for (const [at, { status }] of replies.entries()) {
         if (status > 0 && status < 500) continue
         const value = JSON.stringify(values[at]).slice(0, 40)
-        failed.push(`${row.method} ${row.path} ${place} = ${value} → ${status}`)
+        failed.push(`${row.method} ${row.path} ${name} = ${value} → ${status}`)
       }
       // Some actions end the session, or a right of the member.
       if (row.method !== 'get' && replies.some(({ status }) => status < 400)) browser = null
@@ -172,6 +200,6 @@ describe('a value that no one should send', () => {
   })
 
   it('was sent to all of them', () => {
-    expect(all).toBeGreaterThan(40_000)
+    expect(all).toBeGreaterThan(25_000)
   })
 })
