@@ -4,14 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/store/base/db.ts'
 import { addMember, addTorrent } from '../support/community/rows.ts'
 import { aFolder } from '../support/processes/jobs.ts'
-import type { FleetProxy, FleetTracker, ProxiedFleet } from '../support/processes/proxied-fleet.ts'
-import { refuses, startProxiedFleet, TRACKERS } from '../support/processes/proxied-fleet.ts'
+import type { FleetTracker } from '../support/fleets/fleet-machines.ts'
+import type { FleetProxy, ProxiedFleet } from '../support/fleets/proxied-fleet.ts'
+import { refuses, startProxiedFleet, TRACKERS } from '../support/fleets/proxied-fleet.ts'
 import {
   beginSwarms,
   notWhole,
   REFERENCE_MEMBERS,
   REFERENCE_SEEDERS,
-} from '../support/processes/reference-swarms.ts'
+} from '../support/fleets/reference-swarms.ts'
 import { haproxyProgram } from '../support/processes/whole-fleet.ts'
 import { until } from '../support/until.ts'
 import { hashOf, passkeyOf } from '../tracker/support/a-jobs.ts'

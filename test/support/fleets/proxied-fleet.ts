@@ -1,53 +1,28 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { sql } from 'kysely'
-import { inProject } from '../../../src/shared/paths.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
 import { TEST_MASTER } from '../community/rows.ts'
 import { testDatabase } from '../postgres.ts'
 import { until } from '../until.ts'
-import type { DatabaseRoad } from './database-road.ts'
-import { databaseRoad } from './database-road.ts'
+import type { DatabaseRoad } from '../processes/database-road.ts'
+import { databaseRoad } from '../processes/database-road.ts'
 import type { PairRoads } from './pair-roads.ts'
 import { pairRoads } from './pair-roads.ts'
-import type { Ports } from './ports.ts'
-import { freePorts } from './ports.ts'
-import type { Ran } from './processes.ts'
-import { runBabou, settingsOf } from './processes.ts'
-import type { Machine } from './whole-fleet.ts'
-import { haproxyProgram, machine } from './whole-fleet.ts'
+import type { FleetTracker, Readiness } from './fleet-machines.ts'
+import { aJobs, aTracker, detour, prepareDetours } from './fleet-machines.ts'
+import { freePorts } from '../processes/ports.ts'
+import type { Ran } from '../processes/processes.ts'
+import { runBabou, settingsOf } from '../processes/processes.ts'
+import type { Machine } from '../processes/whole-fleet.ts'
+import { haproxyProgram, machine } from '../processes/whole-fleet.ts'
 
 // Three trackers, jobs and two HAProxies as separate processes. What jobs needs of PostgreSQL and
 // what trackers ask each other passes through here and can be cut.
 
 export const TRACKERS = ['t1', 't2', 't3'] as const
-
-export interface FleetTracker extends Machine {
-  /** Of announces, without a proxy. */
-  readonly port: number
-  readonly readiness: () => Promise<Readiness>
-  /** Removes everything that it has on disk. */
-  readonly wipe: () => void
-}
-
-/** What `/readyz` says, whether it is ready or not. */
-export interface Readiness {
-  readonly ready: boolean
-  readonly peers: number
-  readonly unbooked: number
-  readonly holders: {
-    readonly version: number
-    readonly holds: number
-    readonly isDrained?: boolean
-    readonly gives?: readonly number[]
-  } | null
-  /** What trackers that stand by for it have. */
-  readonly standby: { readonly sentTo: readonly { readonly slots: number }[] } | null
-  readonly links: { readonly trackers: readonly { readonly isUp: boolean }[] } | null
-}
 
 export interface FleetProxy extends Machine {
   readonly port: number
@@ -97,11 +72,11 @@ export async function startProxiedFleet(
     const jobs = aJobs(folder, own, { ...shared, DATABASE_URL: database.url }, bridge)
     add(jobs)
     const trackers: FleetTracker[] = []
-    await detours(db)
+    await prepareDetours(db)
     for (const name of TRACKERS) {
       const tracker = await aTracker(folder, name, { ...shared, BABOU_BRIDGE: bridge })
       const url = await links.to(name, tracker.linkPort)
-      await sql`insert into test_detour values (${name}, ${url})`.execute(db)
+      await detour(db, name, url)
       trackers.push(tracker)
       add(tracker)
     }
@@ -133,56 +108,6 @@ export function refuses(port: number): Promise<boolean> {
     })
     socket.on('error', () => resolve(true))
   })
-}
-
-/** Trackers ask each other where `test_detour` says, instead of where they report. */
-async function detours(db: Db): Promise<void> {
-  await sql`create table test_detour (node text primary key, url text not null)`.execute(db)
-  await sql`create function test_detour() returns trigger language plpgsql as $$
-    begin
-      new.heartbeat := coalesce((select jsonb_set(new.heartbeat, '{listens,link}', to_jsonb(url))
-        from test_detour d where d.node = new.node), new.heartbeat);
-      return new;
-    end $$`.execute(db)
-  await sql`create trigger test_detour before insert or update on tracker_node
-    for each row execute function test_detour()`.execute(db)
-}
-
-function aJobs(
-  folder: string,
-  ports: Ports,
-  given: Readonly<Record<string, string>>,
-  bridge: string,
-): Machine {
-  return machine(
-    { name: 'jobs', type: 'jobs', node: 'jobs' },
-    {
-      words: [process.execPath, inProject('bin', 'babou.js'), 'jobs'],
-      env: settingsOf(path.join(folder, 'jobs'), ports, { ...given, BABOU_BRIDGE_LISTEN: bridge }),
-      isReady: async () => (await fetch(`http://127.0.0.1:${ports.jobsOps}/readyz`)).ok,
-    },
-  )
-}
-
-async function aTracker(folder: string, name: string, given: Readonly<Record<string, string>>) {
-  const ports = await freePorts()
-  const data = path.join(folder, name)
-  const env = settingsOf(data, ports, {
-    ...{ ...given, BABOU_NODE: name, BABOU_TRACKER_LINK: `tcp://127.0.0.1:${ports.site}` },
-    ...{ BABOU_TRACKER_UDP: 'true', BABOU_TRACKER_HOST: '127.0.0.1' },
-    ...{ BABOU_TRUSTED_PROXIES: '127.0.0.1', BABOU_TRACKER_PRIVATE_PEERS: 'always' },
-  })
-  const readiness = async () => {
-    const answer = await fetch(`http://127.0.0.1:${ports.trackerOps}/readyz`)
-    return (await answer.json()) as Readiness
-  }
-  const words = [process.execPath, inProject('bin', 'babou.js'), 'tracker']
-  const isReady = async () => (await readiness()).ready
-  return {
-    ...machine({ name, type: 'tracker', node: name }, { words, env, isReady }),
-    ...{ port: ports.tracker, linkPort: ports.site, readiness },
-    wipe: () => fs.rmSync(data, { recursive: true, force: true }),
-  }
 }
 
 /** HAProxy with what `babou haproxy` writes, with a process that can be told to reload. */

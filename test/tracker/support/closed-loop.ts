@@ -41,6 +41,10 @@ export interface Doors {
   readonly udp: readonly number[]
   /** Between a reply and the next request. */
   readonly pauseMs: number
+  /** How much more each announce says; it varies unless given. */
+  readonly stepBytes?: bigint
+  /** Each request of a client goes to another port than the one before. */
+  readonly walks?: () => boolean
   /** The address of each client; that of the machine unless given. */
   readonly from?: (member: number) => string
 }
@@ -89,7 +93,7 @@ export function aClosedLoop(
         isFirst = false
         client.acknowledged = total
         client.answered++
-        total += BigInt(1 + (client.answered % 997))
+        total += doors.stepBytes ?? BigInt(1 + (client.answered % 997))
       } catch (error) {
         const [way, { member }] = [wayOf(client.member), client]
         const why = `${way}: ${error instanceof Error ? error.message : error}`
@@ -191,7 +195,8 @@ function httpSpeaker(doors: Doors, client: Client, keeps: boolean): Speaker {
       // One that was closed while it was idle is replaced, as clients do.
       const isKept = socket !== null && !socket.destroyed && socket.readable
       if (!isKept) openedAt = performance.now()
-      const used = isKept ? socket! : await connectedTo(doors, client.member, client.member)
+      const first = client.member + (doors.walks?.() === true ? client.answered : 0)
+      const used = isKept ? socket! : await connectedTo(doors, client.member, first)
       socket = null
       const reply = replyOn(used)
       used.write(requestOf(client, uploaded, keeps))
