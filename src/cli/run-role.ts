@@ -43,11 +43,12 @@ export async function runRole(
   const { log } = lines
   const manager = await findServiceManager(unitEnvironment, log)
   const signals = listenForStop(() => manager.reloading(() => reload(kept, lines)))
-  if (!takesOver) await checkPorts(config, [role], 0)
   const context = { config, secrets, clock, log, command }
   const opening = { mayBeOfAnother: true, migrates: false, readsStandby: role === 'site' }
-  const database = needsDatabase(role) ? await openDatabase(context, opening) : null
+  let database: Awaited<ReturnType<typeof openDatabase>> | null = null
   try {
+    if (!takesOver) await checkPorts(config, [role], 0)
+    if (needsDatabase(role)) database = await openDatabase(context, opening)
     const start = await startOf(role)
     const replacing = role === 'tracker' ? { replacing: replacingOf(manager, takesOver) } : {}
     const databaseUrl = database?.url() ?? ''

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { port, reloadedSetting, setting, watched } from '../config-shapes.ts'
+import { networks, port, reloadedSetting, setting, watched } from '../config-shapes.ts'
 import { isDatabaseUrl } from '../database-urls.ts'
 
 // Settings of every node: its data, its name, and where its state is read.
@@ -49,10 +49,7 @@ export const machineSettings = {
   BABOU_JOBS_OPS_PORT: setting(port, '8082', 'ops port of jobs'),
   BABOU_ANNOUNCE_OPS_PORT: setting(port, '8083', 'ops port of the bot that announces on IRC'),
   BABOU_TRUSTED_PROXIES: setting(
-    z
-      .string()
-      .transform((value) => value.split(',').map((part) => part.trim()))
-      .optional(),
+    networks.optional(),
     undefined,
     'networks whose X-Forwarded-For is trusted',
   ),
