@@ -245,16 +245,16 @@ async function unlisten(transport: NetState): Promise<void> {
 async function drain(transport: NetState): Promise<void> {
   const { turn, connections, arrivals } = transport
   turn.keepsAlive = false
-  for (let look = 0; look < DRAIN_LOOKS && connections.count() > 0; look++) {
+  const isBusy = () => connections.count() + arrivals.count() > 0
+  for (let look = 0; look < DRAIN_LOOKS && isBusy(); look++) {
     await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
   }
-  arrivals.watchAll()
-  connections.each((connection) => socketOf(transport, connection).destroySoon())
-  clearInterval(transport.sweeper)
-  clearTimeout(transport.again)
 }
 
 async function close(transport: NetState): Promise<void> {
   if (transport.closing === null) await unlisten(transport)
+  transport.connections.each((connection) => socketOf(transport, connection).destroySoon())
+  clearInterval(transport.sweeper)
+  clearTimeout(transport.again)
   await transport.closing
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import v8 from 'node:v8'
 import type { MessagePort } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
@@ -6,6 +7,8 @@ import { threadFile } from '../../shared/thread-file.ts'
 import { ADDRESS_COUNT_BYTES } from '../io/address-counts.ts'
 import type { Io } from '../io/choose-io.ts'
 import { bindEach } from '../io/ffi/listeners.ts'
+import { refuseConnections } from '../io/ffi/refuse-connections.ts'
+import { loadSystemCalls } from '../io/ffi/system-calls.ts'
 import { CONNECTION_PASSKEY_BYTES } from '../wire/connection-passkeys.ts'
 import { PASSKEY_GUESS_BYTES } from '../io/passkey-guesses.ts'
 import type { BoundSockets, Listeners } from '../io/listeners.ts'
@@ -14,6 +17,9 @@ import { adopt, bindForNode } from '../io/handed.ts'
 import type { NotedSignal } from '../observe/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
+
+/** Until clients that are connecting have sent their requests. */
+const HANDSHAKE_MS = 300
 
 export interface AnnounceThreadsOptions {
   readonly buffer: SharedArrayBuffer
@@ -146,6 +152,10 @@ function runningThreads({ threads, listener, failed, kill, ...rest }: Running): 
 
   async function drain(): Promise<void> {
     await all('drain', 'drained')
+    if (await refuseNew(listener.sockets.tcp)) {
+      await delay(HANDSHAKE_MS)
+      await all('drain', 'drained')
+    }
     await listener.release(threads.map((thread) => () => thread.close()))
   }
 
@@ -171,6 +181,12 @@ function runningThreads({ threads, listener, failed, kill, ...rest }: Running): 
     drain: () => (draining ??= drain()),
     kill,
   }
+}
+
+/** False: connections that wait in a socket when it is closed are reset. */
+async function refuseNew(fds: readonly number[]): Promise<boolean> {
+  const calls = await loadSystemCalls().catch(() => null)
+  return calls !== null && refuseConnections(calls, fds)
 }
 
 function listenersOf(options: AnnounceThreadsOptions): Promise<Listeners> {
