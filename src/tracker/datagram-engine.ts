@@ -17,7 +17,7 @@ import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pas
 import { passForPasskey, takePasskey } from './forwarding/passkey-asks.ts'
 import type { WrongIds } from './io/wrong-ids.ts'
 import { createWrongIds } from './io/wrong-ids.ts'
-import { createScrape } from './scrape.ts'
+import { createScrape, withoutGaps } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
 import { createReplyCounts } from './observe/count-reply.ts'
 import type { Signals } from './observe/signals.ts'
@@ -240,8 +240,9 @@ function handleScrape(
   if (!route.hasPasskey) passkeys.recall(wordAt(bytes, start), wordAt(bytes, start + 4), route)
   if (mustWait(engine, reply, transaction, STAT.scrapesRefused)) return HEARD.answered
   if (!route.hasPasskey && passForPasskey(engine, passkeys, bytes, start)) return HEARD.queued
-  const ruling = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
-  if (ruling === null && passScrape(engine, scrapeRequest)) return HEARD.queued
+  const found = scrape(scrapeRequest, route, fault, scrapeAnswer, engine.told)
+  if (found === null && passScrape(engine, scrapeRequest)) return HEARD.queued
+  const ruling = withoutGaps(found, scrapeAnswer)
   noteScrape(engine, ruling)
   words[stats + STAT.scrapes]++
   if (ruling !== null) {

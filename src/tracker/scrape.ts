@@ -1,6 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { COUNTS_BYTES, NOT_LISTED } from '../bridge/trackers/requests.ts'
-import { MEMBER_BANNED, TOO_MANY_SCRAPES, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
+import {
+  HOLDER_BUSY,
+  MEMBER_BANNED,
+  TOO_MANY_SCRAPES,
+  UNKNOWN_PASSKEY,
+} from '../domain/announce/refusals.ts'
 import { TORRENT_STATE } from '../domain/announce/types.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import type { Route } from './wire/parse-path.ts'
@@ -65,7 +70,10 @@ export function createScrape(world: World): Scrape {
     )
     if (torrent === 0 || torrents.state(torrent) !== TORRENT_STATE.listed) return
     const isTold = told !== null && told.readUInt32BE(index * COUNTS_BYTES) !== NOT_LISTED
-    if (!isTold && isUnknownHere(world, torrent)) return
+    if (!isTold && isUnknownHere(world, torrent)) {
+      answer.unknown++
+      return
+    }
     const file = answer.count++
     for (let word = 0; word < HASH_WORDS; word++) {
       answer.hashes[file * HASH_WORDS + word] = hashes[at + word]
@@ -84,10 +92,18 @@ export function createScrape(world: World): Scrape {
     if (members.isBanned(member)) return MEMBER_BANNED
     if (fault !== null) return fault
     if (told === null && isTooMany(member)) return TOO_MANY_SCRAPES
-    answer.count = 0
+    answer.count = answer.unknown = 0
     for (let index = 0; index < request.count; index++) addFile(request, index, answer, told)
     return null
   }
+}
+
+/**
+ * Returns the ruling of a scrape whose reply has counts in the order of its hashes, and so can leave
+ * out none (BEP 15): a swarm that is not known here would seem to have no peers.
+ */
+export function withoutGaps(ruling: Ruling | null, answer: ScrapeAnswer): Ruling | null {
+  return ruling === null && answer.unknown > 0 ? HOLDER_BUSY : ruling
 }
 
 /** Whether the tracker that has the swarm was not reached, and no peer is known here. */

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { HolderMap } from '../../src/domain/fleet/holders.ts'
+import { nextMap } from '../../src/domain/fleet/holders.ts'
 import { createDatagramEngine, HEARD } from '../../src/tracker/datagram-engine.ts'
 import { guessesOf } from '../../src/tracker/engine.ts'
 import { createReply } from '../../src/tracker/wire/reply.ts'
+import { writeHolders } from '../../src/tracker/memory/holder-cells.ts'
 import { STATE } from '../../src/tracker/memory/status.ts'
-import { aTracker, remoteAt } from './support/a-tracker.ts'
+import { aTracker, hashOf, passkeyOf, remoteAt } from './support/a-tracker.ts'
 import { announcePacket, connectPacket, scrapePacket, urlData } from './support/a-udp-client.ts'
 
 /** An engine for datagrams without sockets: packets in, packets out. */
@@ -87,5 +90,29 @@ describe('unknown passkeys over UDP (rule 43)', () => {
       expect(text(ask(scrapePacket(id, [1], wrong(1_001)), from))).toMatch(/^Too many unknown/)
       expect(text(ask(announcePacket(id), from))).toMatch(/^Too many unknown/)
     }
+  })
+})
+
+describe('a scrape over UDP of torrents of another tracker', () => {
+  it('is an error while that is not reached, and never zeros for a swarm that is not known', () => {
+    const { tracker, ask, connect } = anEngine()
+    const id = connect()
+    const path = `/${passkeyOf(1)}/announce`
+    const torrents = Array.from({ length: 30 }, (_, index) => 1 + index)
+    for (const torrent of torrents) tracker.torrent(torrent)
+    writeHolders(tracker.world.words, nextMap(null, ['a', 'b', 'c']) as HolderMap, 'a')
+    const scraped = (torrent: number) => {
+      const hash = Buffer.from(hashOf(torrent), 'hex')
+      return ask(Buffer.concat([scrapePacket(id, []), hash, urlData(path)]))
+    }
+    const isError = (torrent: number) => scraped(torrent)?.readInt32BE(0) === 3
+    const unknown = torrents.filter(isError)
+    expect([unknown.length > 0, unknown.length < torrents.length]).toEqual([true, true])
+    expect(scraped(unknown[0])?.toString('latin1', 8)).toBe('Tracker is busy, try again soon')
+    // Decided here, because no other tracker is reached: then it has a peer here.
+    const packet = announcePacket(id, { left: 1n, options: urlData(path) })
+    packet.write(hashOf(unknown[0]), 16, 'hex')
+    expect(ask(packet)?.readInt32BE(0)).toBe(1)
+    expect(scraped(unknown[0])?.readInt32BE(16)).toBe(1)
   })
 })

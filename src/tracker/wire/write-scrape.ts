@@ -13,6 +13,8 @@ export interface ScrapeAnswer {
   /** Of the incomplete ones, those that want no data (BEP 21). */
   readonly partial: Float64Array
   count: number
+  /** Torrents that were left out because their swarms are not known here. */
+  unknown: number
 }
 
 export function createScrapeAnswer(): ScrapeAnswer {
@@ -23,6 +25,7 @@ export function createScrapeAnswer(): ScrapeAnswer {
     downloaded: new Float64Array(MAX_SCRAPE_HASHES),
     partial: new Float64Array(MAX_SCRAPE_HASHES),
     count: 0,
+    unknown: 0,
   }
 }
 
