@@ -30,8 +30,9 @@ export interface DoubtfulAnnounce {
   readonly port: number
   /** The port of the session's previous announce. */
   readonly lastPort: number
-  /** Tracker seconds. */
+  /** Tracker seconds: now, and when the session was last heard before. */
   readonly now: number
+  readonly lastAt: number
   /** Seconds between two announces, as the client was told. */
   readonly interval: number
 }
@@ -54,6 +55,8 @@ type Meaning = (typeof MEANING)[keyof typeof MEANING]
 const ENOUGH = 4
 /** A counter below what the session had when the port was last heard: no announce is that late. */
 const STRONG = 3
+/** Announces of one round, from several ports of a client, may overtake each other by this. */
+const ROUND_SECONDS = 10
 /** Clients announce up to a tenth of the interval late, and slightly early. */
 const LATEST_SHARE = 1.25
 const TWO_INTERVALS = 1.8
@@ -119,7 +122,9 @@ function restartFromOtherPort(
 
 function contradict(record: Contradiction, announce: DoubtfulAnnounce, highest: Counters): Meaning {
   const isAgain = record.evidence !== 0 && record.port === announce.port
-  const more = isBelow(announce.counters, record) ? STRONG : 1
+  const isOvertaken = announce.now - announce.lastAt <= ROUND_SECONDS
+  const weak = isOvertaken ? 0 : 1
+  const more = isBelow(announce.counters, record) ? STRONG : weak
   const evidence = isAgain ? record.evidence + more : 1
   if (evidence >= ENOUGH) return clear(record, MEANING.clone)
   open(record, announce, highest)

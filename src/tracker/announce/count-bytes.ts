@@ -48,7 +48,14 @@ export function createCountBytes(world: World, details: EntryDetails): CountByte
       restarts: false,
       ...createRowCounters(),
     },
-    doubtful: { counters: createRowCounters(), port: 0, lastPort: 0, now: 0, interval: 0 },
+    doubtful: {
+      counters: createRowCounters(),
+      port: 0,
+      lastPort: 0,
+      now: 0,
+      lastAt: 0,
+      interval: 0,
+    },
   }
 
   return (step) => {
@@ -82,6 +89,7 @@ function isClone(counting: CountingState, step: Step): boolean {
   doubtful.port = request.port
   doubtful.lastPort = lastPort(words, peer)
   doubtful.now = now
+  doubtful.lastAt = words[peer + P.lastAt]
   doubtful.interval = toldSeconds(words, peer) || settings.interval()
   contradictions.read(torrent, peer, record)
   const wasInDoubt = record.evidence !== 0

@@ -134,6 +134,40 @@ describe('rule 77: one client with several endpoints', () => {
     )
   })
 
+  it('stays one session when the announces of each round arrive in any order', () => {
+    const round = fc.record({
+      order: fc.array(fc.nat(), { minLength: 4, maxLength: 4 }),
+      more: fc.array(fc.nat(5_000), { minLength: 4, maxLength: 4 }),
+    })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 4 }),
+        fc.array(round, { minLength: 1, maxLength: 12 }),
+        (ports, rounds) => {
+          const one = aTracker()
+          one.member(1)
+          one.torrent(1, { sizeBytes: SIZE })
+          announce(one, { port: 31_000, event: 'started' })
+          let up = 0
+          for (const { order, more } of rounds) {
+            const sent = Array.from({ length: ports }, (_, index) => ({
+              port: 31_000 + index,
+              up: (up += more[index]),
+            }))
+            one.pass(INTERVAL)
+            for (const pick of order.slice(0, ports)) {
+              one.pass(2)
+              announce(one, sent.splice(pick % sent.length, 1)[0])
+            }
+          }
+          expect(new Set(one.entries.map(({ sessionKey }) => sessionKey)).size).toBe(1)
+          expect(booked(one.entries).up).toBe(up)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+
   it('books the bytes once, however many ports announce them', () => {
     for (const ports of [2, 3]) {
       const before = booked().up
