@@ -111,7 +111,10 @@ export function createKnownHeaders(): KnownHeaders {
       if (to > words.length << 2) return
       const known = places[firstPlace(at, to) + ((unknown / KEEP_EVERY) % WAYS)]
       known.length = length
-      known.words.set(words.subarray(at >>> 2, ((to - 1) >>> 2) + 1))
+      const first = at >>> 2
+      const count = ((to - 1) >>> 2) - first + 1
+      // A view of them would be an object: requests that wait for each other are not found above.
+      for (let word = 0; word < count; word++) known.words[word] = words[first + word]
       copyFields(fields, known.fields)
     },
   }
