@@ -70,10 +70,7 @@ export function createScrape(world: World): Scrape {
     )
     if (torrent === 0 || torrents.state(torrent) !== TORRENT_STATE.listed) return
     const isTold = told !== null && told.readUInt32BE(index * COUNTS_BYTES) !== NOT_LISTED
-    if (!isTold && isUnknownHere(world, torrent)) {
-      answer.unknown++
-      return
-    }
+    if (!isTold && isLeftOut(world, torrent, answer)) return
     const file = answer.count++
     for (let word = 0; word < HASH_WORDS; word++) {
       answer.hashes[file * HASH_WORDS + word] = hashes[at + word]
@@ -99,11 +96,18 @@ export function createScrape(world: World): Scrape {
 }
 
 /**
- * Returns the ruling of a scrape whose reply has counts in the order of its hashes, and so can leave
- * out none (BEP 15): a swarm that is not known here would seem to have no peers.
+ * Returns the ruling of a scrape whose reply has counts in the order of its hashes, and so can
+ * leave out none (BEP 15): a swarm that is not known here would seem to have no peers.
  */
 export function withoutGaps(ruling: Ruling | null, answer: ScrapeAnswer): Ruling | null {
   return ruling === null && answer.unknown > 0 ? HOLDER_BUSY : ruling
+}
+
+/** Counts a torrent whose swarm is not known here. */
+function isLeftOut(world: World, torrent: number, answer: ScrapeAnswer): boolean {
+  const isUnknown = isUnknownHere(world, torrent)
+  if (isUnknown) answer.unknown++
+  return isUnknown
 }
 
 /** Whether the tracker that has the swarm was not reached, and no peer is known here. */
