@@ -16,8 +16,8 @@ import { aJournal, aSession, sending } from '../support/bridge/journals.ts'
 import { addMember, addTorrent } from '../support/community/rows.ts'
 import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/processes/jobs.ts'
-import type { Replicated } from '../support/replicated.ts'
-import { replicated, serverPrograms } from '../support/replicated.ts'
+import type { Replicated } from '../support/servers/replicated.ts'
+import { replicated, serverPrograms } from '../support/servers/replicated.ts'
 import { until } from '../support/until.ts'
 
 // A PostgreSQL with a standby, as the distribution has it. The standby is promoted without the

@@ -4,9 +4,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { freePorts } from './processes/ports.ts'
-import { until } from './until.ts'
-import { slowness } from './slowness.ts'
+import { freePorts } from '../processes/ports.ts'
+import { signalFamily } from './signal-family.ts'
+import { until } from '../until.ts'
+import { slowness } from '../slowness.ts'
 
 // Two PostgreSQL servers of the distribution: one takes writes, the other is its standby. The
 // embedded one comes without pg_basebackup.
@@ -59,7 +60,7 @@ export async function replicated(programs: string): Promise<Replicated> {
     let child: ChildProcess | null = null
     const isOver = () => child === null || child.exitCode !== null || child.signalCode !== null
     const signal = (name: NodeJS.Signals) => {
-      if (!isOver()) for (const pid of processesOf(child?.pid)) process.kill(pid, name)
+      if (!isOver()) signalFamily(child as ChildProcess, name)
     }
     return {
       ...{ url, port },
@@ -110,12 +111,6 @@ export async function replicated(programs: string): Promise<Replicated> {
       await query(second.url, 'select pg_promote(true, 30)')
     },
   }
-}
-
-/** Each process of a server has a separate group. */
-function processesOf(pid = 0): readonly number[] {
-  const children = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return [pid, ...children.split(' ').filter(Boolean).map(Number)]
 }
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
