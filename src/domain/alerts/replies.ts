@@ -12,8 +12,8 @@ export type Reply =
     }
   | { readonly act: 'status' }
   | { readonly act: 'connect'; readonly code: string }
-  /** It is meant for the site, but cannot be carried out as it is. */
-  | { readonly act: 'help' }
+  /** It is meant for the site, but cannot be carried out as it is; `says`: the answer. */
+  | { readonly act: 'help'; readonly says: string }
 
 /** How long a silence lasts when the reply does not say it. */
 const USUAL_SILENCE_MS = 4 * HOUR_MS
@@ -27,6 +27,15 @@ export const REPLY_HELP = [
   'silence 12 2h moving the rack: silences it for m(inutes), h(ours) or d(ays), at most 7d',
   'status: lists the current alerts',
 ].join('\n')
+const HELP = { act: 'help', says: REPLY_HELP } as const
+const ONE_ALERT = {
+  act: 'help',
+  says: 'Nothing was acknowledged. One alert per message, and nothing after it: ack 12',
+} as const
+const LENGTH = {
+  act: 'help',
+  says: 'Nothing was silenced. A time is 1m to 7d, such as 30m or 2h: silence 12 2h',
+} as const
 
 const MENTION = String.raw`(?:@[^\s,]+[\s:,]+|[^\s:]+(?::[^\s:]+)?:\s+)?`
 const REPLY = new RegExp(
@@ -45,33 +54,41 @@ export function readReply(message: string): Reply | null {
   const [, prefix, word, rest = ''] = found
   const reply = replyOf(word.toLowerCase(), rest.trim())
   if (reply !== null) return reply
-  return prefix === '' ? null : { act: 'help' }
+  return prefix === '' ? null : HELP
 }
 
 function replyOf(word: string, rest: string): Reply | null {
   if (word === 'status') return rest === '' ? { act: 'status' } : null
   if (word === 'help') return null
   if (word === 'connect') {
-    return /^[A-Z2-7]{16}$/i.test(rest) ? { act: 'connect', code: rest.toUpperCase() } : null
+    // Also one with a letter too few: its sender is told that it is not valid.
+    return /^[A-Z\d]{8,40}$/i.test(rest) ? { act: 'connect', code: rest.toUpperCase() } : null
   }
   if (word === 'silence') return silenceOf(rest)
-  const id = /^#?(\d{1,15})$/.exec(rest)?.[1]
-  return id === undefined ? null : { act: 'acknowledge', alertId: Number(id) }
+  const [, id, more] = /^#?(\d{1,15})\b(.*)$/s.exec(rest) ?? []
+  if (id === undefined) return null
+  return more === '' ? { act: 'acknowledge', alertId: Number(id) } : ONE_ALERT
 }
+
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: HOUR_MS, d: DAY_MS }
+const LASTS = /^(\d{1,5})\s*(?:(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?)(?:\s+(.+))?$/is
 
 function silenceOf(rest: string): Reply | null {
-  const found = /^#?(\d{1,15})(?:\s+(\d{1,5})\s*([mhd])\b)?(?:\s+(.+))?$/is.exec(rest)
-  if (found === null) return null
-  const [, id, amount, unit, reason] = found as unknown as readonly (string | undefined)[]
-  const lastsMs = amount === undefined ? USUAL_SILENCE_MS : Number(amount) * unitMs(unit)
-  if (lastsMs < SHORTEST_SILENCE_MS || lastsMs > LONGEST_SILENCE_MS) return { act: 'help' }
-  const said = (reason ?? '').replace(/\s+/g, ' ').slice(0, LONGEST_REASON)
-  return { act: 'silence', alertId: Number(id), lastsMs, reason: said }
+  const [, id, more] = /^#?(\d{1,15})(?:\s+(.+))?$/s.exec(rest) ?? []
+  if (id === undefined) return null
+  const given = more ?? ''
+  // A number that is no time would otherwise silence for another time than was written.
+  if (!/^\d/.test(given)) return silence(id, USUAL_SILENCE_MS, given)
+  const [, amount, minutes, hours, days, reason = ''] = LASTS.exec(given) ?? []
+  const unit = (minutes ?? hours ?? days ?? '').toLowerCase()
+  if (unit === '') return LENGTH
+  return silence(id, Number(amount) * UNITS_MS[unit], reason)
 }
 
-function unitMs(unit = 'h'): number {
-  if (unit.toLowerCase() === 'm') return 60_000
-  return unit.toLowerCase() === 'd' ? DAY_MS : HOUR_MS
+function silence(id: string, lastsMs: number, reason: string): Reply {
+  if (lastsMs < SHORTEST_SILENCE_MS || lastsMs > LONGEST_SILENCE_MS) return LENGTH
+  const said = reason.replace(/\s+/g, ' ').slice(0, LONGEST_REASON)
+  return { act: 'silence', alertId: Number(id), lastsMs, reason: said }
 }
 
 /** Matrix puts what a message replies to before it, in lines with `> `. */

@@ -23,6 +23,8 @@ export interface Deciding {
   readonly clock: Clock
 }
 
+const ANYTHING = { act: 'help', says: REPLY_HELP } as const
+
 type Acting = Exclude<Reply, { act: 'connect' }>
 
 /** What is to be answered to a message; null: nothing, since it is not for the site. */
@@ -32,7 +34,8 @@ export async function carryOut(
   { text, account, name, at, isPrivate }: Heard,
 ): Promise<string | null> {
   const { db, secrets, clock, config } = options
-  const reply = readReply(text)
+  // What a member writes to the bot in private is for it.
+  const reply = readReply(text) ?? (isPrivate ? ANYTHING : null)
   if (reply === null) return null
   const now = clock.now()
   if (reply.act === 'connect') {
@@ -67,7 +70,7 @@ async function act(
   by: { memberId: number; name: string; address: null },
 ): Promise<string> {
   const now = clock.now()
-  if (reply.act === 'help') return REPLY_HELP
+  if (reply.act === 'help') return reply.says
   if (reply.act === 'status') return statusText(await alerts.open(db), now)
   const { alertId } = reply
   const isSilence = reply.act === 'silence'

@@ -22,13 +22,27 @@ describe('a reply to an alert', () => {
     ['silence 12 we know', silence(4, 'we know')],
     ['/status', { act: 'status' }],
     ['connect abcdefgh234567ab', { act: 'connect', code: 'ABCDEFGH234567AB' }],
-    ['/help', { act: 'help' }],
-    ['/ack', { act: 'help' }],
-    ['!silence twelve', { act: 'help' }],
-    ['silence 12 8d', { act: 'help' }],
-    ['/silence 12 0h', { act: 'help' }],
+    ['silence 12 2 hours new disks', silence(2, 'new disks')],
+    ['silence 12 90min', silence(1.5)],
+    ['silence 12 1 day', silence(24)],
+    ['connect ABCDEFGH234567A', { act: 'connect', code: 'ABCDEFGH234567A' }],
   ])('%j is read', (text, expected) => {
     expect(readReply(text)).toEqual(expected)
+  })
+
+  it.each([
+    ['/help', /^ack 12: /],
+    ['/ack', /^ack 12: /],
+    ['!silence twelve', /^ack 12: /],
+    ['ack 12 and 13', /^Nothing was acknowledged\. One alert per message/],
+    ['ack 12, 13', /^Nothing was acknowledged\. /],
+    ...['8d', '0h', '2w new disks', '2', '3 disks', '99999999999h', '2hx', '1d2h'].map(
+      (time) => [`silence 12 ${time}`, /^Nothing was silenced\. A time is 1m to 7d/] as const,
+    ),
+  ] as const)('%j is answered with what to write', (text, says) => {
+    const reply = readReply(text)
+    expect(reply).toMatchObject({ act: 'help' })
+    expect((reply as { says: string }).says).toMatch(says)
   })
 
   it.each([
@@ -37,8 +51,10 @@ describe('a reply to an alert', () => {
     'status of the disk?',
     'silence please',
     'connect the cable',
+    'connect it',
+    'silence twelve',
+    'ack twelve',
     'help!',
-    'ack 12 and 13',
     'note that ack 12 is wrong',
     '> ack 12',
     '',

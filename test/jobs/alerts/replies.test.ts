@@ -190,10 +190,14 @@ describe('a chat', () => {
     const id = await anAlert()
     receivers.chats.write('telegram', { from: '666', text: 'status', isPrivate: true })
     receivers.chats.write('telegram', { from: '666', text: `/ack ${id}`, isPrivate: true })
+    receivers.chats.write('telegram', { from: '666', text: 'hello', isPrivate: true })
     await connected('telegram')
     expect(await answerTo('telegram', `ack ${id}`, { isPrivate: true })).toMatch(
       'acknowledged by mod',
     )
+    // A member is told what to write.
+    expect(await answerTo('telegram', 'hello', { isPrivate: true })).toMatch(/^ack 12: /)
+    expect(await answerTo('telegram', `silence ${id} 2w`)).toMatch(/^Nothing was silenced/)
     expect(receivers.faults).toEqual([])
   })
 
