@@ -25,6 +25,12 @@ export type Config = { readonly [K in keyof Settings]: z.output<Settings[K]['sha
   readonly fixed: ReadonlySet<keyof Settings>
 }
 
+/** Until it is set, a URL leads to the port on this machine. */
+const URL_PORTS = [
+  ['BABOU_SITE_URL', 'BABOU_SITE_PORT'],
+  ['BABOU_TRACKER_URL', 'BABOU_TRACKER_PORT'],
+] as const
+
 /**
  * Reads the environment and the file `babou.env` (or `BABOU_ENV_FILE`); the environment wins.
  *
@@ -48,6 +54,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
       throw new ConfigError(`${name}=${shown(name, raw)}: ${why} (${doc})`)
     }
     values[name] = read.data
+  }
+  for (const [url, port] of URL_PORTS) {
+    // Port 0 is one that the system chooses.
+    if (!fixed.has(url) && values[port] !== 0) values[url] = `http://localhost:${values[port]}`
   }
   values.BABOU_DATA = path.resolve(folder, String(values.BABOU_DATA))
   return values as Config

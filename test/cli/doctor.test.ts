@@ -114,7 +114,13 @@ describe('babou doctor', () => {
     ['Node 23', machine({ nodeVersion: '23.1.0' }), 'note', /not tested/, /Node\.js 24/],
     ['musl', machine({ isMusl: true }), 'fatal', /glibc/, /DATABASE_URL/],
     ['no binaries', machine({ binariesFault: 'no package' }), 'fatal', /no package/, /npm ci/],
-    ['a URL with another port', config({ BABOU_SITE_PORT: '9' }), 'warning', /port 8080/, /:9/],
+    [
+      'a URL with another port',
+      config({ BABOU_SITE_PORT: '9', BABOU_SITE_URL: 'http://localhost:8080' }),
+      'warning',
+      /port 8080/,
+      /:9/,
+    ],
     [
       'a tracker for all with a URL for one',
       config({ BABOU_TRACKER_HOST: '0.0.0.0' }),

@@ -11,7 +11,7 @@ describe('settings of a running process', () => {
     const kept = keepConfig(at(env), () => at(env))
     env = { BABOU_LOG: 'debug', BABOU_SITE_PORT: '2', BABOU_WATCH: 'nats:http://127.0.0.1:8222' }
     expect(kept.config.BABOU_LOG).toBe('info')
-    const needRestart = ['BABOU_SITE_PORT']
+    const needRestart = ['BABOU_SITE_PORT', 'BABOU_SITE_URL']
     expect(kept.reload()).toEqual({ taken: ['BABOU_WATCH', 'BABOU_LOG'], needRestart })
     const { BABOU_LOG, BABOU_SITE_PORT, BABOU_WATCH } = kept.config
     expect([BABOU_LOG, BABOU_SITE_PORT]).toEqual(['debug', 1])

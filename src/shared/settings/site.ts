@@ -7,7 +7,11 @@ import { emailAddress } from '../shape.ts'
 export const siteSettings = {
   BABOU_SITE_HOST: setting(z.string().min(1), '127.0.0.1', 'where the site listens'),
   BABOU_SITE_PORT: setting(port, '8080', 'where the site listens'),
-  BABOU_SITE_URL: setting(baseUrl, 'http://localhost:8080', 'public base URL of the site'),
+  BABOU_SITE_URL: setting(
+    baseUrl,
+    'http://localhost:8080',
+    'public base URL of the site; by default with BABOU_SITE_PORT',
+  ),
   BABOU_SEARCH_MEMORY: setting(mebibytes, '1024', 'MiB per site for its search index; 0: none'),
   BABOU_SITE_NAME: setting(
     z.string().min(1).max(60).optional(),

@@ -10,7 +10,11 @@ export const trackerSettings = {
     'where the tracker listens; unset: IPv4 and IPv6',
   ),
   BABOU_TRACKER_PORT: setting(port, '4200', 'announce and scrape over HTTP'),
-  BABOU_TRACKER_URL: setting(baseUrl, 'http://localhost:4200', 'public base of announce URLs'),
+  BABOU_TRACKER_URL: setting(
+    baseUrl,
+    'http://localhost:4200',
+    'public base of announce URLs; by default with BABOU_TRACKER_PORT',
+  ),
   BABOU_TRACKER_THREADS: setting(
     z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]),
     'auto',

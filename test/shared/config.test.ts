@@ -1,0 +1,30 @@
+import os from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/shared/config.ts'
+
+const at = (env: Record<string, string>) => readConfig(env, '/')
+
+describe('the public addresses', () => {
+  it('lead to the ports on this machine until they are set', () => {
+    const ports = { BABOU_SITE_PORT: '18080', BABOU_TRACKER_PORT: '14200' }
+    expect(at(ports)).toMatchObject({
+      BABOU_SITE_URL: 'http://localhost:18080',
+      BABOU_TRACKER_URL: 'http://localhost:14200',
+    })
+    const url = 'https://babou.example.org'
+    expect(at({ ...ports, BABOU_SITE_URL: url }).BABOU_SITE_URL).toBe(url)
+    expect(at({}).BABOU_SITE_URL).toBe('http://localhost:8080')
+    expect(at({ BABOU_SITE_PORT: '0' }).BABOU_SITE_URL).toBe('http://localhost:8080')
+  })
+})
+
+describe('the file of settings', () => {
+  it('that is missing, or no file, is named in one line', () => {
+    const gone = '/no/such/file'
+    expect(() => at({ BABOU_ENV_FILE: gone })).toThrow(
+      `BABOU_ENV_FILE=${gone}: there is no such file`,
+    )
+    const folder = os.tmpdir()
+    expect(() => at({ BABOU_ENV_FILE: folder })).toThrow(`BABOU_ENV_FILE=${folder}: it is no file`)
+  })
+})
