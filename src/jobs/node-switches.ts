@@ -45,13 +45,17 @@ export function createNodeSwitches(
     load,
     whyOff({ node, storeId }) {
       const gone = removed.find(({ name }) => name === node)
-      if (gone !== undefined) return `staff removed ${node}: ${gone.reason}`
+      if (gone !== undefined) return byStaff('removed', node, gone.reason)
       const found = off.find((one) => one.storeId === storeId || one.node === node)
-      return found === undefined ? null : `staff disabled ${node}: ${found.reason}`
+      return found === undefined ? null : byStaff('disabled', node, found.reason)
     },
     follow(notices, onChange) {
       notices.on(switches.SWITCHES_CHANNEL, () => again(onChange))
       notices.onGap(() => again(onChange))
     },
   }
+}
+
+function byStaff(what: string, node: string, reason: string): string {
+  return `staff ${what} ${node}${reason === '' ? '' : `: ${reason}`}`
 }

@@ -9,12 +9,15 @@ import { follow } from '../logs/following.ts'
 import { recordsIn } from '../../shared/log-files/reading.ts'
 import type { LogFilter, LogRecord } from '../../shared/log-files/record.ts'
 import { isWanted, LEVELS, readSince } from '../../shared/log-files/record.ts'
+import { createNamedNodes } from '../logs/named-nodes.ts'
 import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../stop-signals.ts'
 
+/** As lines name them; `babou` is the supervisor. */
+const ROLES: readonly string[] = ['site', 'tracker', 'jobs', 'announce', 'babou']
 const options = {
-  role: { type: 'list', value: 'R', doc: 'only lines of this role: site, tracker, jobs, babou' },
+  role: { type: 'list', value: 'R', doc: `only lines of this role: ${ROLES.join(', ')}` },
   node: {
     type: 'list',
     value: 'N',
@@ -77,10 +80,15 @@ interface Source {
 async function shown(call: LogsCall, filter: LogFilter, source: Source) {
   if (call.options.summary) return summarized(call, source, filter)
   const print = ({ line }: LogRecord) => printRecord(line, call.isJson)
+  const names = createNamedNodes(filter)
   for await (const record of source.read(filter)) {
+    names.note(record)
     if (isWanted(record, filter)) await print(record)
   }
-  if (!call.options.follow) return 0
+  if (!call.options.follow) {
+    names.check()
+    return 0
+  }
   const stopping = new AbortController()
   void listenForStop().first.then(() => stopping.abort())
   const take = (record: LogRecord) => void (isWanted(record, filter) && print(record))
@@ -106,6 +114,8 @@ async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall)
 function filterOf({ options: given, clock }: LogsCall): LogFilter {
   const level = given.level ?? (given.summary ? 'debug' : 'info')
   if (!isLevel(level)) throw new UsageError('--level must be debug, info, warn or error')
+  const role = given.role.find((one) => !ROLES.includes(one))
+  if (role !== undefined) throw new UsageError(`--role ${role}: not one of ${ROLES.join(', ')}`)
   const now = clock.now()
   const text = given.since ?? (given.summary ? '1970-01-01' : '1h')
   const since = readSince(text, now)
@@ -118,16 +128,19 @@ function filterOf({ options: given, clock }: LogsCall): LogFilter {
 }
 
 function isLevel(text: string): text is keyof typeof LEVELS {
-  return text in LEVELS
+  return Object.hasOwn(LEVELS, text)
 }
 
 async function summarized({ clock }: LogsCall, source: Source, filter: LogFilter) {
   const summary = createSummary(clock.now(), filter.since)
   // Only with what came before is known which events are new.
   const wanted = source.isHere ? { ...filter, since: new Date(0) } : filter
+  const names = createNamedNodes(wanted)
   for await (const record of source.read(wanted)) {
+    names.note(record)
     if (isWanted(record, wanted)) summary.add(record)
   }
+  names.check()
   const result = summary.result()
   return { text: summaryText(result), json: result }
 }

@@ -12,6 +12,7 @@ import {
   type LogRecord,
 } from '../../../src/shared/log-files/record.ts'
 import { createSummary } from '../../../src/cli/logs/summary.ts'
+import { runHere } from '../../support/in-process.ts'
 import { until } from '../../support/until.ts'
 
 let folder: string
@@ -84,6 +85,34 @@ describe('reading log files', () => {
     expect(readSince('2026-02-28T04:00Z', now)).toEqual(new Date('2026-02-28T04:00:00Z'))
     for (const bad of ['', '2', 'h', '-1h', '2 h', 'yesterday', '2026-13-01', '2026-02-28T04:00']) {
       expect(readSince(bad, now), bad).toBeNull()
+    }
+  })
+})
+
+describe('babou logs', () => {
+  const logs = (...words: string[]) => runHere(['logs', ...words], { env: { BABOU_DATA: folder } })
+  const began = new Date(Date.now() - 60_000).toISOString()
+
+  it('says in a line what is no node, no role, no level and no time', async () => {
+    const at = path.join(folder, 'logs')
+    fs.mkdirSync(at)
+    fs.writeFileSync(path.join(at, 'site.log'), line('site', 0, 'x', { time: began }))
+    expect(await logs('--node', 'n-site')).toMatchObject({ status: 0, stderr: '' })
+    expect(await logs('--node', 'n-site', '--level', 'error')).toMatchObject({ status: 0 })
+    for (const words of [[], ['--summary']]) {
+      const { status, stderr } = await logs('--node', 'n-sit', ...words)
+      expect(stderr).toMatch(/^babou: there are no lines of node n-sit.*, but of n-site\n$/)
+      expect(status).toBe(1)
+    }
+    for (const [option, value, says] of [
+      ['--role', 'sites', /--role sites: not one of site, tracker/],
+      ['--role', 'constructor', /--role constructor: not one of/],
+      ['--level', 'loud', /--level must be debug/],
+      ['--level', 'constructor', /--level must be debug/],
+      ['--since', 'yesterday', /--since must look like/],
+    ] as const) {
+      const { status, stderr } = await logs(option, value)
+      expect([status, stderr.split('\n')[0]]).toEqual([2, expect.stringMatching(says)])
     }
   })
 })
