@@ -22,6 +22,12 @@ import { silentSeenFrom } from './witnesses.ts'
 
 /** Two nodes that come to look at the same moment see each other before either of them tells. */
 const SETTLE_SECONDS = 4
+/**
+ * For how long an answer counts when the next ones do not come in time, as on a busy machine: who
+ * told what is not forgotten, and no node takes over from one that is only slow. Shorter than any
+ * silence that is told.
+ */
+const ANSWER_SECONDS = 10
 
 /** How a node reaches others. */
 export interface Reach {
@@ -73,8 +79,8 @@ interface State {
   asked: readonly Asked[] | null
   unusualSince: number | null
   handed: number
-  /** When each service last answered, in monotonic seconds. */
-  readonly answeredAt: Map<string, number>
+  /** When each service last answered, in monotonic seconds, and what; null: not since it began. */
+  readonly answers: Map<string, { readonly at: number; readonly answer: Answer | null }>
 }
 
 export function createTeller(options: TellerOptions): Teller {
@@ -85,7 +91,7 @@ export function createTeller(options: TellerOptions): Teller {
   })
   const state: State = {
     ...{ options, sender, told: options.told, watch: 'usual', asked: null },
-    ...{ unusualSince: null, handed: 0, answeredAt: new Map() },
+    ...{ unusualSince: null, handed: 0, answers: new Map() },
   }
   return { pass: () => pass(state), says: () => says(state), stop: sender.stop }
 }
@@ -169,7 +175,7 @@ async function usual(state: State): Promise<void> {
   state.watch = 'usual'
   state.asked = null
   state.unusualSince = null
-  state.answeredAt.clear()
+  state.answers.clear()
   if (state.told.length === 0) return
   await state.sender.end()
   const told = state.told.filter(isTold)
@@ -195,7 +201,7 @@ function bounded(told: readonly ToldAlert[]): readonly ToldAlert[] {
 }
 
 async function askAll(state: State, kept: KeptAlerts, now: number): Promise<readonly Asked[]> {
-  const { answeredAt, options } = state
+  const { answers, options } = state
   const { me, ask } = options
   const roles = kept.services.filter(({ type, node }) => {
     const isProgram = type === 'postgresql' || type === 'haproxy' || type === 'nats'
@@ -206,9 +212,12 @@ async function askAll(state: State, kept: KeptAlerts, now: number): Promise<read
       const asking = ask(service)
       const answer = await asking
       const key = subjectOf(service)
-      if (answer !== null || !answeredAt.has(key)) answeredAt.set(key, now)
-      const silentSeconds = now - (answeredAt.get(key) ?? now)
-      return { service, canAsk: asking !== null, answer, silentSeconds }
+      const last = answer === null ? answers.get(key) : undefined
+      const { at, answer: known } = last ?? { at: now, answer }
+      answers.set(key, { at, answer: known })
+      const silentSeconds = now - at
+      const counts = silentSeconds < ANSWER_SECONDS ? known : null
+      return { service, canAsk: asking !== null, answer: counts, silentSeconds }
     }),
   )
 }

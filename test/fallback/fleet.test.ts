@@ -141,6 +141,31 @@ describe('while jobs is away', () => {
   })
 })
 
+describe('a machine that is too busy to answer for some seconds', () => {
+  it.each([3, 6, 9])('changes nothing of what is told: for %d s', async (seconds) => {
+    for (let after = 0; after <= 60; after += 3) {
+      const world = aFleet(['mail'])
+      await world.pass(30)
+      begin(world, 'jobs-1')
+      begin(world, 'jobs-2')
+      await world.pass(after)
+      for (const node of world.nodes) node.isDeaf = true
+      await world.pass(seconds)
+      for (const node of world.nodes) node.isDeaf = false
+      await world.pass(90)
+      expect([after, ...world.got()]).toEqual([
+        after,
+        ...['firing jobs jobs-1', 'firing jobs jobs-2'],
+      ])
+      world.restart('jobs-1')
+      world.restart('jobs-2')
+      await world.pass(60)
+      const ends = world.got().slice(2).sort()
+      expect([after, ...ends]).toEqual([after, 'resolved jobs jobs-1', 'resolved jobs jobs-2'])
+    }
+  })
+})
+
 describe('a node that is cut off', () => {
   it.each(['jobs-1', 'site-2', 'tracker-1'])(
     'and that is %s, says nothing on its return, when targets were cut off as well',

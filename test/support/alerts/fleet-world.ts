@@ -20,6 +20,8 @@ export interface Node extends Me {
   /** From other nodes, and from the database. */
   isCut: boolean
   isCutFromTargets: boolean
+  /** It gets no answers in time. */
+  isDeaf: boolean
   /** Of its clock, in seconds. */
   skew: number
   teller: Teller
@@ -97,6 +99,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
   function answerOf(asker: Node, name: string): Answer | null {
     const node = nodes.find((one) => one.node === name)
     if (node === undefined || !node.isAlive || node.isCut || asker.isCut) return null
+    if (asker.isDeaf) return null
     const database_ = node.type === 'tracker' ? {} : { database: sightOf(node).database ?? 'up' }
     return { pid: 1, version: '1', state: 'ready', ...database_, ...node.teller.says() } as Answer
   }
@@ -162,7 +165,14 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
   }
 
   const nodes: Node[] = services.map(({ type, node }) => {
-    const state = { isAlive: true, isCut: false, isCutFromTargets: false, skew: 0, disk: [] }
+    const state = {
+      isAlive: true,
+      isCut: false,
+      isCutFromTargets: false,
+      skew: 0,
+      disk: [],
+      isDeaf: false,
+    }
     return { type, node, ...state } as unknown as Node
   })
   nodes.forEach((node) => (node.teller = tellerOf(node)))
