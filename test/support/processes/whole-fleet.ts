@@ -25,6 +25,8 @@ export interface Machine {
   readonly type: string
   readonly node: string
   readonly start: () => Promise<void>
+  /** Starts it, and waits for nothing: what it needs may be away. */
+  readonly begin: () => void
   readonly kill: () => Promise<void>
   readonly pause: () => void
   readonly resume: () => void
@@ -69,7 +71,7 @@ export function machine(
     await exited
   }
   return {
-    ...given,
+    ...{ ...given, begin },
     async start() {
       begin()
       const isThere = () => {
@@ -93,6 +95,7 @@ function standbyOf({ second }: Replicated): Machine {
   return {
     ...{ name: 'standby', type: 'postgresql', node: `127.0.0.1:${second.port}` },
     ...{ start: second.start, pause: second.pause, resume: second.resume },
+    begin: () => void second.start(),
     kill: () => second.end('SIGKILL'),
     end: () => second.end('SIGINT'),
     said: () => '',

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_EACH } from '../support/alerts/all-targets.ts'
+import type { Counts, ToldFleet } from '../support/alerts/told-fleet.ts'
+import { startToldFleet } from '../support/alerts/told-fleet.ts'
+import type { Machine } from '../support/processes/whole-fleet.ts'
+import { haproxyProgram } from '../support/processes/whole-fleet.ts'
+import { serverPrograms } from '../support/servers/replicated.ts'
+
+// Real processes: jobs or the database is away, and then another service dies, is back, and dies
+// again. Each target has one message about each death and one about each end, and none is left
+// over. BABOU_TEST_VICTIMS is how many die in all (all); half of them of each list.
+//
+// The node that tells is never killed in the second in which it told: the next one does not know
+// that yet and tells it again, with the same ID.
+
+type Way = 'killed' | 'suspended'
+
+interface Away {
+  readonly what: string
+  /** What is told about it: the types and names in the registry. */
+  readonly about: readonly Pick<Machine, 'type' | 'node'>[]
+  readonly begin: () => unknown
+  readonly end: () => unknown
+  readonly victims: readonly (readonly [string, Way])[]
+}
+
+const bothJobs = () => ['jobs-1', 'jobs-2'].map((name) => fleet.named(name))
+const AWAY: readonly Away[] = [
+  {
+    what: 'jobs',
+    about: [1, 2].map((at) => ({ type: 'jobs', node: `jobs-${at}` })),
+    begin: () => Promise.all(bothJobs().map((one) => one.kill())),
+    end: () => Promise.all(bothJobs().map((one) => one.start())),
+    victims: [
+      ...([
+        ['site-1', 'killed'],
+        ['tracker-1', 'suspended'],
+      ] as const),
+      ...([
+        ['site-2', 'suspended'],
+        ['tracker-2', 'killed'],
+      ] as const),
+    ],
+  },
+  {
+    what: 'the database',
+    about: [{ type: 'postgresql', node: 'postgresql' }],
+    begin: () => fleet.servers.first.pause(),
+    end: () => fleet.servers.first.resume(),
+    // A site or jobs that was killed does not start until the database is back.
+    victims: [
+      ...([
+        ['jobs-1', 'suspended'],
+        ['tracker-1', 'killed'],
+      ] as const),
+      ...([
+        ['site-2', 'suspended'],
+        ['jobs-2', 'suspended'],
+      ] as const),
+      ...([
+        ['site-1', 'suspended'],
+        ['tracker-2', 'suspended'],
+      ] as const),
+    ],
+  },
+]
+const NONE = ONE_EACH.map(() => 0)
+const COUNT = Math.ceil(Number(process.env.BABOU_TEST_VICTIMS ?? 12) / 2)
+
+const programs = haproxyProgram() === null ? null : serverPrograms()
+let fleet: ToldFleet
+
+const begin: Readonly<Record<Way, (victim: Machine) => unknown>> = {
+  suspended: (victim) => victim.pause(),
+  killed: (victim) => victim.kill(),
+}
+const mend: Readonly<Record<Way, (victim: Machine) => unknown>> = {
+  suspended: (victim) => victim.resume(),
+  killed: (victim) => victim.begin(),
+}
+
+describe.skipIf(programs === null)('a fleet of two of everything', () => {
+  beforeAll(async () => {
+    fleet = await startToldFleet(programs as string)
+  })
+  afterAll(() => fleet.stop())
+
+  describe.each(AWAY)('while $what is away', ({ about, begin: leave, end, victims }) => {
+    const before: Counts[] = []
+    const untilAll = async (what: keyof Counts, since: number) => {
+      for (const [at, one] of about.entries()) {
+        await fleet.untilTold(what, one, before[at], since)
+      }
+    }
+    beforeAll(async () => {
+      before.push(...about.map((one) => fleet.heardSoFar(one)))
+      const since = performance.now()
+      await leave()
+      await untilAll('iring', since)
+    })
+
+    it.each(victims.slice(0, COUNT))('each death of %s, %s, is told', async (name, way) => {
+      const victim = fleet.named(name)
+      for (const _death of ['first', 'second']) {
+        const from = fleet.heardSoFar(victim)
+        const silentSince = performance.now()
+        await begin[way](victim)
+        await fleet.untilTold('iring', victim, from, silentSince)
+        const backSince = performance.now()
+        await mend[way](victim)
+        await fleet.untilTold('esolved', victim, from, backSince)
+        expect(fleet.told(victim, from)).toEqual({ iring: ONE_EACH, esolved: ONE_EACH })
+      }
+      expect(fleet.receivers.faults).toEqual([])
+    })
+
+    it('and when it is back, its end is told, and nothing else', async () => {
+      const dead = victims.slice(0, COUNT).map(([name]) => fleet.named(name))
+      const others = dead.filter(({ node }) => about.every((one) => one.node !== node))
+      const from = others.map((one) => fleet.heardSoFar(one))
+      const backSince = performance.now()
+      await end()
+      await untilAll('esolved', backSince)
+      const came = others.map((one, at) => fleet.told(one, from[at]))
+      expect(came).toEqual(others.map(() => ({ iring: NONE, esolved: NONE })))
+      const told = about.map((one, at) => fleet.told(one, before[at]))
+      expect(told).toEqual(about.map(() => ({ iring: ONE_EACH, esolved: ONE_EACH })))
+    })
+  })
+})
