@@ -14,6 +14,9 @@ import { CommandError, UsageError } from './define-command.ts'
 // `can` as on the site; otherwise all, because anyone who can run commands here could also change
 // the tables.
 
+/** Of a command in the name of a member: a single act, and none of a bulk action, has an address. */
+const THIS_MACHINE = '127.0.0.1'
+
 /** The owner of the machine. */
 export const theMachine: Acting = { actor: commandLine, role: null }
 
@@ -63,7 +66,7 @@ async function actingAs(db: Db, name: string, permission: Permission, now: Date)
     const answer = rights?.answers.find((one) => one.permission === permission)
     throw new CommandError(refusal(member.name, answer))
   }
-  const actor = { memberId: member.id, name: member.name, address: null }
+  const actor = { memberId: member.id, name: member.name, address: THIS_MACHINE }
   return { actor, role: member.role }
 }
 

@@ -10,6 +10,7 @@ import { can, rightsOf } from '../../src/domain/roles/permissions.ts'
 import { createClock } from '../../src/shared/clock.ts'
 import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
+import { doneInHour } from '../../src/store/members/bulk-action-hour.ts'
 import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 import { addMember, testSecrets } from '../support/community/rows.ts'
@@ -134,8 +135,12 @@ describe('a command in the name of a member', () => {
       action: 'member.ban',
       actor_id: ids.get('moderator'),
       actor_name: 'the-moderator',
+      actor_address: '127.0.0.1',
       target_name: 'the-member',
     })
+    // As one on a page, it counts for what makes bulk actions large.
+    const moderator = ids.get('moderator') as number
+    expect(await doneInHour(db, 'ban', moderator, new Date())).toBe(1)
     await said('user', 'unban', 'the-member')
     expect(await newest()).toMatchObject({ actor_id: null, actor_name: 'command line' })
     await said('user', 'password', 'the-member', '--as', 'the-admin')

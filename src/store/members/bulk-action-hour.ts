@@ -26,7 +26,7 @@ export async function holdOthers(tx: Db, memberId: number): Promise<void> {
 
 /**
  * The number of members that one staff member did this to in the last hour: in bulk actions that no
- * one else approved, and one by one.
+ * one else approved, and one by one, on pages, by the API or by commands (`--as`).
  */
 export async function doneInHour(
   db: Db,
