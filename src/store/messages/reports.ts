@@ -3,6 +3,7 @@ import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { isReportSeenBy } from '../records/message-report-readers.ts'
 import type { Conversation } from './conversations.ts'
 
 // Reports of messages. Staff see that there is one; its text only after they asked for it, which is
@@ -68,10 +69,7 @@ export interface ReportRow {
   readonly isRead: boolean
 }
 
-/**
- * Reports in a state, oldest first, above the ID `after`, for a viewer of staff: without those
- * about their own messages.
- */
+/** Reports in a state that a viewer of staff may know of, oldest first, above the ID `after`. */
 export async function list(
   db: Db,
   viewerId: number,
@@ -113,7 +111,7 @@ function reports(db: Db, viewerId: number) {
       sql<boolean>`exists (select from message_report_reader
       where report_id = message_report.id and member_id = ${viewerId})`.as('isRead'),
     )
-    .where('message.author_id', '!=', viewerId)
+    .where(isReportSeenBy(viewerId))
 }
 
 export interface Part {

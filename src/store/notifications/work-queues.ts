@@ -5,6 +5,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { isSeenBy } from '../records/case-readers.ts'
 import { isDecidedBy } from '../records/held-readers.ts'
+import { isReportSeenBy } from '../records/message-report-readers.ts'
 import type { Reader } from '../records/targets.ts'
 
 // The work queues on the console's first page: all in one statement. A queue is a line here (what
@@ -43,7 +44,7 @@ const workQueues = {
   'message-reports': ({ id: viewerId }) => sql`
     select message_report.created_at as at, null::bigint as owner
     from message_report join message on message.id = message_id
-    where state = 'open' and author_id <> ${viewerId} order by message_report.id limit ${MANY}`,
+    where state = 'open' and ${isReportSeenBy(viewerId)} order by message_report.id limit ${MANY}`,
   'held-texts': (viewer) => sql`
     select created_at as at, null::bigint as owner from held_text
     where state = 'waiting' and ${isDecidedBy(viewer)} order by id limit ${MANY}`,
