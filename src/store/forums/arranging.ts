@@ -42,7 +42,11 @@ export type Saved =
   | { readonly ok: false; readonly code: 'GONE' | 'TAKEN' | 'NO_GROUP' }
   | { readonly ok: false; readonly code: 'UNKNOWN'; readonly act: Act; readonly name: string }
 
-export async function groups(db: Db): Promise<readonly GroupRow[]> {
+/** All groups, with the number of their forums that the viewer may see; archived ones count. */
+export async function groups(
+  db: Db,
+  { memberId, now }: { readonly memberId: number; readonly now: Date },
+): Promise<readonly GroupRow[]> {
   return db
     .selectFrom('forum_group as g')
     .select(['g.id', 'g.name', 'g.position'])
@@ -50,6 +54,7 @@ export async function groups(db: Db): Promise<readonly GroupRow[]> {
       eb
         .selectFrom('forum')
         .whereRef('forum.group_id', '=', 'g.id')
+        .where(sql<boolean>`forum_allows(forum, 'see', ${memberId}, ${now})`)
         .select((count) => count.fn.countAll<number>().as('forums'))
         .$asScalar()
         .as('forums'),

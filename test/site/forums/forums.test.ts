@@ -426,6 +426,15 @@ describe('a forum', () => {
       (await admin.submit('/admin/forums/groups', { name: 'Play', position: '1' })).status,
     ).toBe(422)
     expect((await admin.send('delete', '/admin/forums/groups/1', {})).status).toBe(404)
+    const countsFor = async (browser: TestBrowser) => {
+      const { items } = (await browser.json('/admin/forums/groups')).body
+      return (items as { forums: number }[]).reduce((sum, { forums }) => sum + forums, 0)
+    }
+    const before = await countsFor(admin)
+    await sql`update forum set see_role = 'owner' where slug = 'general'`.execute(site.db)
+    expect(await countsFor(admin), 'without those that the reader may not see').toBe(before - 1)
+    expect(await countsFor(await site.signedIn('owner', 'first-owner'))).toBe(before)
+    await sql`update forum set see_role = 'member' where slug = 'general'`.execute(site.db)
     expect((await admin.send('delete', path, {})).status).toBe(204)
   })
 })

@@ -20,7 +20,7 @@ export const list = get(FORUMS, 'forums.edit', api.list, async (call) => {
 })
 
 export const form = get(`${FORUMS}/new`, 'forums.edit', api.form, async (call) => {
-  const groups = await arranging.groups(call.db)
+  const groups = await arranging.groups(call.db, viewerOf(call))
   return adminPage(call, VIEW, forumPage(untyped(NEW_VALUES), groups, null), {})
 })
 
@@ -36,7 +36,7 @@ export const add = post(FORUMS, 'forums.edit', api.add, async (call) => {
 export const edit = get(`${FORUMS}/:id`, 'forums.edit', api.edit, async (call) => {
   const [forum] = await arranging.forums(call.db, viewerOf(call), idOf(call.params.id))
   if (forum === undefined) return refuse('FORUM_NOT_FOUND')
-  const groups = await arranging.groups(call.db)
+  const groups = await arranging.groups(call.db, viewerOf(call))
   return adminPage(call, VIEW, forumPage(untyped(valuesOf(forum)), groups, forum), forum)
 })
 
@@ -59,7 +59,7 @@ async function again(
   forum: ArrangedForum | null,
   errors: FieldErrors,
 ): Promise<Reply> {
-  const groups = await arranging.groups(call.db)
+  const groups = await arranging.groups(call.db, viewerOf(call))
   const data = forumPage({ values: call.body, errors }, groups, forum)
   return adminInvalid(call, VIEW, data, errors)
 }

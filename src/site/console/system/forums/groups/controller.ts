@@ -1,4 +1,5 @@
 import * as arranging from '../../../../../store/forums/arranging.ts'
+import type { Call } from '../../../../http/action.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { wrong } from '../../../../http/frame/forms.ts'
@@ -12,7 +13,7 @@ const VIEW = 'console/frame/confirm'
 const TAKEN = wrong('name', 'is already taken')
 
 export const list = get(GROUPS, 'forums.edit', api.list, async (call) => {
-  const rows = await arranging.groups(call.db)
+  const rows = await arranging.groups(call.db, viewerOf(call))
   const json = { items: rows, next: null, total: rows.length }
   return adminPage(call, 'console/frame/table', groupsPage(rows), json)
 })
@@ -31,7 +32,7 @@ export const add = post(GROUPS, 'forums.edit', api.add, async (call) => {
 })
 
 export const edit = get(`${GROUPS}/:id`, 'forums.edit', api.edit, async (call) => {
-  const group = await groupOf(call.db, call.params.id)
+  const group = await groupOf(call)
   if (group === undefined) return refuse('NOT_FOUND')
   const values = { name: group.name, position: String(group.position) }
   return adminPage(call, VIEW, groupPage(untyped(values), group), group)
@@ -39,7 +40,7 @@ export const edit = get(`${GROUPS}/:id`, 'forums.edit', api.edit, async (call) =
 
 export const change = patch(`${GROUPS}/:id`, 'forums.edit', api.change, async (call) => {
   const { db, body, actor, now } = call
-  const group = await groupOf(db, call.params.id)
+  const group = await groupOf(call)
   if (group === undefined) return refuse('NOT_FOUND')
   const read = readGroup(body)
   const id = read.ok ? await arranging.saveGroup(db, group.id, read.value, actor, now) : null
@@ -53,6 +54,11 @@ export const remove = del(`${GROUPS}/:id`, 'forums.edit', api.remove, async (cal
   return isDone ? redirect(GROUPS, 'Group removed.') : refuse('NOT_FOUND')
 })
 
-async function groupOf(db: Parameters<typeof arranging.groups>[0], param: string) {
-  return (await arranging.groups(db)).find(({ id }) => id === idOf(param))
+type Edits = Pick<Call<string, 'forums.edit'>, 'db' | 'member' | 'now'>
+
+const viewerOf = ({ member, now }: Edits) => ({ memberId: member.id, now })
+
+async function groupOf(call: Edits & { readonly params: { readonly id: string } }) {
+  const groups = await arranging.groups(call.db, viewerOf(call))
+  return groups.find(({ id }) => id === idOf(call.params.id))
 }
