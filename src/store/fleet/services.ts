@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { busyness } from '../../domain/fleet/busyness.ts'
+import { byName } from '../../domain/fleet/by-name.ts'
 import { SILENT_SECONDS } from '../../domain/fleet/processes.ts'
 import type { ServiceFigures, ServiceState, ServiceType } from '../../shared/services/report.ts'
 import { noFigures, serviceFigures } from '../../shared/services/report.ts'
@@ -72,7 +73,13 @@ export async function list(db: Db, limit = MOST_SERVICES): Promise<readonly Serv
         and not is_planned group by service_id) as recent on recent.service_id = service.id
     left join switched_off_node on switched_off_node.node = service.node
     order by type, service.node limit ${limit}`.execute(db)
-  return rows.map((row) => ({ ...row, figures: figuresOf(row.figures) }))
+  return rows
+    .map((row) => ({ ...row, figures: figuresOf(row.figures) }))
+    .sort((one, other) => compared(one.type, other.type) || byName(one.node, other.node))
+}
+
+function compared(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 function figuresOf(stored: unknown): ServiceFigures {

@@ -1,3 +1,4 @@
+import { byName } from '../../../../../domain/fleet/by-name.ts'
 import { count } from '../../../../../shared/format.ts'
 import { serviceTypes } from '../../../../../shared/services/report.ts'
 import type { ServiceRow } from '../../../../../store/fleet/services.ts'
@@ -16,10 +17,18 @@ export function mapTable(services: readonly ServiceRow[]) {
     const name = [row.place, row.machine].filter((part) => part !== '').join(', ')
     machines.set(name, [...(machines.get(name) ?? []), row])
   }
-  const names = [...machines.keys()].sort().slice(0, MOST_MACHINES)
+  // Where something is down comes first: the map may not have room for all.
+  const hasDown = (name: string) => (machines.get(name) ?? []).some((row) => !isUp(row))
+  const all = [...machines.keys()].sort((one, other) => {
+    return Number(hasDown(other)) - Number(hasDown(one)) || byName(one, other)
+  })
+  const names = all.slice(0, MOST_MACHINES)
   const types = serviceTypes.filter((type) => services.some((row) => row.type === type))
   return tablePage({
-    title: 'Map',
+    title:
+      all.length > names.length
+        ? `Map: ${names.length} of ${all.length} machines, those with something down first`
+        : 'Map',
     caption: 'Services by machine and role',
     columns: ['Machine', ...types],
     rows: names.map((name) => ({

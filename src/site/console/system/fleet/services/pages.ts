@@ -1,3 +1,4 @@
+import { byName } from '../../../../../domain/fleet/by-name.ts'
 import { bytes, count, span, timeText } from '../../../../../shared/format.ts'
 import type { AlertRow } from '../../../../../store/alerts/alerts.ts'
 import type { NodeRow } from '../../../../../store/fleet/nodes.ts'
@@ -30,7 +31,8 @@ export function fleetPage(
   now: Date,
 ): SectionsPage {
   const trackers = new Map(links.map((row) => [row.node, row]))
-  const places = [...new Set(services.map(({ place }) => place))].sort()
+  const places = [...new Set(services.map(({ place }) => place))].sort(byName)
+  const map = mapTable(services)
   return sectionsPage({
     title: 'Fleet',
     lead: leadOf(services),
@@ -41,7 +43,7 @@ export function fleetPage(
     isLive: true,
     sections: [
       section('Alerts', { table: alertsTable(alerts, rights.mayAnswer, now) }),
-      section('Map', { table: mapTable(services) }),
+      section(map.title, { table: map }),
       ...places.map((place) => {
         const some = services.filter((row) => row.place === place)
         const heading = place === '' ? 'Services' : `Services in ${place}`
