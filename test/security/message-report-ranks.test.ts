@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 
-// Reported private messages: staff do not read what somebody of a higher role wrote or received,
+// Reported private messages: staff do not read what a member of a higher role wrote or received,
 // unless that member reported them, and so showed them to staff.
 
 let site: TestSite
