@@ -26,6 +26,7 @@ export function importReport({ tables, sums, remarks, quarantine }: ImportReport
 
 const REMARKS: Readonly<Record<string, string>> = {
   name: 'with another name, because the old one is not allowed or taken: both sign in',
+  'reserved name': 'with another name, because the old one is reserved here: both sign in',
   'no email': 'without a valid email address',
   'shared email': 'with an email address that another member has verified',
   'no authenticator': 'without two-factor authentication, because its secret is not valid',

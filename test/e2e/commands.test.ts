@@ -87,6 +87,8 @@ describe('babou user', () => {
       1,
       'babou: that email address belongs to another member',
     ],
+    ['user add Adm1n --email x@example.org', 1, 'babou: that name is reserved'],
+    ['user add deleted-3 --email x@example.org --role admin', 1, 'babou: that name is reserved'],
     ['user add -x --email x@example.org', 2, "babou user add: Unknown option '-x'"],
     ['user add x --email nothing', 1, 'babou: name: Too small'],
     ['user add xxx --email nothing', 1, 'babou: email: is not an email address'],

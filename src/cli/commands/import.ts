@@ -4,6 +4,7 @@ import { writeMapping } from '../../import/mapping-file.ts'
 import { torrentFolder } from '../../import/torrent-folder.ts'
 import type { OpenedSource } from '../../import/open-source.ts'
 import { count } from '../../shared/format.ts'
+import { fixedSiteName } from '../../store/records/settings/settings.ts'
 import { createPasswords, type Passwords } from '../../store/accounts/passwords.ts'
 import type { FindFile } from '../../store/imports/catalog/judged-torrents.ts'
 import type { Imported } from '../../store/imports/map-all.ts'
@@ -71,7 +72,7 @@ interface Given {
 }
 
 async function runImport(call: CommandContext, given: Given): Promise<Imported> {
-  const { secrets, clock, log, withDatabase } = call
+  const { config, secrets, clock, log, withDatabase } = call
   const { opened, source, mapping, site, isDry, findFile } = given
   const result = await withDatabase((_db, url) =>
     oneAtATime(url, log, (connection) =>
@@ -79,6 +80,7 @@ async function runImport(call: CommandContext, given: Given): Promise<Imported> 
         reading: readingOf(opened, source),
         mapping: mappingFor(mapping),
         ...{ secrets, isDry, site, findFile, origin: opened.name, now: clock.now() },
+        siteName: fixedSiteName(config),
         passwords: isDry ? takenBack() : createPasswords(),
         onProgress: createProgress(),
         onStep: (step) => printError(`Step: ${step}`),

@@ -3,7 +3,9 @@ import { emailAddress, faults, memberName, newPassword, strictRecord } from '../
 import type { Db } from '../../store/base/db.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import * as members from '../../store/members/members.ts'
+import * as settings from '../../store/records/settings/settings.ts'
 import { createPasswords } from '../../store/accounts/passwords.ts'
+import { isRefusedName } from '../../domain/registration/reserved-names.ts'
 import { isAbove, memberNamed } from '../acting.ts'
 import { CommandError, defineCommand } from '../define-command.ts'
 import { table } from '../output.ts'
@@ -27,7 +29,7 @@ export const userAdd = defineCommand({
     'password-stdin': fromStdin,
   },
   async run(call) {
-    const { operands, options, acting, secrets, clock, withDatabase } = call
+    const { operands, options, acting, secrets, clock, config, withDatabase } = call
     const role = roleOf(options.role ?? 'member')
     if (!isAbove(acting, role) && acting.role !== 'owner') throw refused('ROLE_OUTRANKS')
     const password = await passwordFor(call, options['password-stdin'])
@@ -37,9 +39,12 @@ export const userAdd = defineCommand({
     const passwordHash = await createPasswords().hash(password.text)
     const { name, email } = read.data
     const member = { name, email, role, passwordHash }
-    const added = await withDatabase((db) =>
-      members.add(db, secrets, member, clock.now(), acting.actor),
-    )
+    const isByOwner = acting.role === null || acting.role === 'owner'
+    const added = await withDatabase(async (db) => {
+      const { siteName } = await settings.site(db, config)
+      if (isRefusedName(name, { siteName, role, isByOwner })) throw refused('NAME_RESERVED')
+      return members.add(db, secrets, member, clock.now(), acting.actor)
+    })
     if (!added.ok) throw refused(added.code)
     const { id, passkey } = added
     const made = password.isMade ? { password: password.text } : {}

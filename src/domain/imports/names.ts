@@ -43,12 +43,18 @@ export function isAllowedName(name: string): boolean {
  * A name that is allowed and as close to the old one as possible.
  *
  * @param isTaken of a name in lower case
- * @param id of the member on the old site, for names of which nothing is left
+ * @param id of the member on the old site, for names of which nothing is left, or that are reserved
  */
-export function newName(old: string, id: string, isTaken: (key: string) => boolean): string {
+export function newName(
+  old: string,
+  id: string,
+  isTaken: (key: string) => boolean,
+  isReserved: (name: string) => boolean = () => false,
+): string {
   const free = (name: string) => isAllowedName(name) && !isTaken(name.toLowerCase())
-  if (free(old)) return old
-  const base = nameFrom(old) ?? `member-${id}`
+  const near = nameFrom(old)
+  const base = near === null || isReserved(near) ? `member-${id}` : near
+  if (base === near && free(old)) return old
   if (free(base)) return base
   for (let number = 2; ; number++) {
     const name = `${base.slice(0, MAX_LENGTH - 1 - String(number).length)}-${number}`

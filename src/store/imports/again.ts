@@ -25,6 +25,8 @@ interface Given {
   readonly secrets: Secrets
   readonly passwords: Passwords
   readonly now: Date
+  /** The name of this site where the environment fixes it. */
+  readonly siteName?: string
 }
 
 /**

@@ -37,6 +37,8 @@ export interface ImportOptions {
   readonly mapping: GivenMapping
   /** The name of the old site. */
   readonly site: string
+  /** The name of this site where the environment fixes it. */
+  readonly siteName?: string
   /** Where it was read from, without passwords. */
   readonly origin: string
   readonly now: Date
@@ -112,6 +114,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('members')
   await importMembers(client, target, {
     ...{ secrets: given.secrets, passwords: given.passwords, now, origin: site },
+    siteName: given.siteName,
     mapping: { ...mapping, roleOf },
     onMembers: (count) => given.onProgress('members', count),
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { newName } from '../../domain/imports/names.ts'
+import { newName, toLatin } from '../../domain/imports/names.ts'
 import type { RoleTarget } from '../../domain/imports/roles.ts'
 import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
 import { fromBbcode } from '../../domain/texts/bbcode.ts'
@@ -67,6 +67,8 @@ const MAX_BYTES = 2n ** 64n
 /** What is already taken here and by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
+  /** Whether a name is kept for the program or for staff. */
+  readonly isReserved: (name: string) => boolean
   /** Verified addresses, in lower case. */
   readonly hasEmail: (key: string) => boolean
   readonly hasPasskey: (passkey: string) => boolean
@@ -91,8 +93,9 @@ export function memberValues(
   taken: Taken,
 ): MemberValues {
   const remarks: string[] = []
-  const name = newName(member.name, String(member.id), taken.hasName)
-  if (name !== member.name) remarks.push('name')
+  const name = newName(member.name, String(member.id), taken.hasName, taken.isReserved)
+  if (name !== member.name)
+    remarks.push(taken.isReserved(toLatin(member.name)) ? 'reserved name' : 'name')
   const email = emailOf(member, taken, remarks)
   const passkey = passkeyOf(member, taken, remarks)
   const about = fromBbcode(member.about)?.text ?? member.about

@@ -38,6 +38,8 @@ export interface ImportingMembers {
   readonly mapping: MemberMapping
   /** The name of the old site, for the ledger. */
   readonly origin: string
+  /** The name of this site where the environment fixes it. */
+  readonly siteName?: string
   readonly now: Date
   /** Only the member with this ID in the source. */
   readonly only?: number
@@ -53,7 +55,7 @@ export async function importMembers(
   { db, inTransaction }: Target,
   importing: ImportingMembers,
 ): Promise<void> {
-  const taken = await takenNames(db, importing.secrets)
+  const taken = await takenNames(db, importing.secrets, importing.siteName)
   const { only } = importing
   let after = only === undefined ? Number.MIN_SAFE_INTEGER : only - 1
   let done = 0

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { reservedFor } from '../../domain/registration/reserved-names.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
+import * as settings from '../records/settings/settings.ts'
 import type { MemberValues, Taken } from './member-values.ts'
 
 export interface TakenNames extends Taken {
@@ -8,8 +10,17 @@ export interface TakenNames extends Taken {
   readonly take: (values: MemberValues) => void
 }
 
-/** Names, verified addresses and passkeys that a member has here: some 30 MiB for 100,000. */
-export async function takenNames(db: Db, secrets: Secrets): Promise<TakenNames> {
+/**
+ * Names, verified addresses and passkeys that a member has here: some 30 MiB for 100,000.
+ *
+ * @param fixedName the name of this site if the environment fixes it
+ */
+export async function takenNames(
+  db: Db,
+  secrets: Secrets,
+  fixedName: string | undefined,
+): Promise<TakenNames> {
+  const siteName = fixedName ?? (await settings.storedName(db))
   const { rows } = await sql<{ name: string; email: string | null; passkey: string }>`
     select lower(name) as name, encode(passkey_hash, 'hex') as passkey,
       case when email_verified_at is not null then lower(email) end as email
@@ -22,6 +33,7 @@ export async function takenNames(db: Db, secrets: Secrets): Promise<TakenNames> 
   const keyOf = (passkey: string) => secrets.lookupHash(passkey).toString('hex')
   return {
     hasName: (key) => names.has(key),
+    isReserved: (name) => reservedFor(name, siteName) !== null,
     hasEmail: (key) => emails.has(key),
     hasPasskey: (passkey) => passkeys.has(keyOf(passkey)),
     take({ name, isVerified, email, passkey }) {

@@ -158,6 +158,32 @@ describe('signing up', () => {
     },
   )
 
+  it.each(['Adm1n', 'deleted-2', 'Staff', 'b4bou', 'anonymous', 'system'])(
+    'refuses %s, which speaks for the site',
+    async (name) => {
+      await registration('open')
+      const browser = site.browser()
+      await browser.visit()
+      const reply = await browser.send('post', '/register', { ...account('ok'), name })
+      expect(reply.status).toBe(422)
+      expect(reply.body.errors).toEqual({ name: ['is reserved; choose another one'] })
+    },
+  )
+
+  it('refuses a name that is read as the name the site was given', async () => {
+    const change = { siteName: 'Grüner Reiher' }
+    await settings.changeSite(site.db, change, commandLine, new Date())
+    await registration('open')
+    const browser = site.browser()
+    await browser.visit()
+    const named = async (name: string) => {
+      const reply = await browser.send('post', '/register', { ...account('ok'), name })
+      return (reply.body.errors as Record<string, readonly string[]>).name ?? null
+    }
+    expect(await named('gruner-re1her')).toEqual(['is reserved; choose another one'])
+    await settings.changeSite(site.db, { siteName: null }, commandLine, new Date())
+  })
+
   it('refuses a password that is the name', async () => {
     await registration('open')
     const browser = site.browser()

@@ -23,7 +23,12 @@ function passkeyOf(passkey: string, taken: readonly string[] = []) {
   const values = memberValues(
     { ...texts, ...figures, ...member } as unknown as PlainMember,
     { roleOf: () => ({}) as never, siteSalt: '', appKey: '', wrapped: 'zero' },
-    { hasName: () => false, hasEmail: () => false, hasPasskey: (key) => taken.includes(key) },
+    {
+      hasName: () => false,
+      isReserved: () => false,
+      hasEmail: () => false,
+      hasPasskey: (key) => taken.includes(key),
+    },
   )
   return { passkey: values.passkey, remarks: values.remarks }
 }

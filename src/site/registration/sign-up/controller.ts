@@ -1,9 +1,11 @@
 import { rulingTexts } from '../../../domain/registration/email-domains.ts'
+import { isRefusedName, RESERVED_NAME } from '../../../domain/registration/reserved-names.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as members from '../../../store/members/members.ts'
 import type { Joining } from '../../../store/registration/registration.ts'
 import * as registration from '../../../store/registration/registration.ts'
+import * as settings from '../../../store/records/settings/settings.ts'
 import * as setupToken from '../../../store/accounts/setup-token.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { carrying, created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
@@ -23,6 +25,7 @@ import { wayIn } from './way-in.ts'
 type AnyCall = Call<string, Permission>
 type Entry = Extract<WayIn, { readonly ok: true }>
 const NAME_TAKEN = wrong('name', 'is already taken')
+const NAME_RESERVED = wrong('name', RESERVED_NAME)
 type MadeMember = { readonly id: number; readonly name: string }
 
 export const setupForm = get(
@@ -52,6 +55,8 @@ export const setup = post('/setup', 'account.make', api.setup, async (call) => {
   const form = readForm(setupShape, body)
   if (!form.ok) return again(form.errors)
   const { name, email, password } = form.value
+  const { siteName } = await settings.site(db, config)
+  if (isRefusedName(name, { siteName, role: 'owner', isByOwner: true })) return again(NAME_RESERVED)
   const owner = { name, email, passwordHash: await passwords.hash(password) }
   const added = await members.addOwner(db, secrets, token, owner, now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'owner')
@@ -85,6 +90,10 @@ export const register = post('/register', 'account.make', api.register, async (c
   const faults = guardForm(call, 'register', code === '' ? way.chosen.formSeconds : 0)
   if (faults !== null) return again(faults)
   const { name, email, password } = form.value
+  const { siteName } = way.chosen
+  if (isRefusedName(name, { siteName, role: 'member', isByOwner: false })) {
+    return again(NAME_RESERVED)
+  }
   const ruling = await emailDomains.rulingOn(db, way.chosen, email)
   if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
   const member = { name, email, passwordHash: await passwords.hash(password) }

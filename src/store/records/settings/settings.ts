@@ -101,6 +101,17 @@ export function siteFrom(value: unknown, config: Config): SiteSettings {
   return { ...SITE_DEFAULTS, ...chosen, ...fixedIn(config, SITE_DEFAULTS) }
 }
 
+/** Returns the name of the site if an environment variable fixes it. */
+export function fixedSiteName(config: Config): string | undefined {
+  return fixedIn(config, SITE_DEFAULTS).siteName
+}
+
+/** Returns the name of the site where no environment variable fixes it: for imports. */
+export async function storedName(db: Db): Promise<string> {
+  const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
+  return chosen.siteName ?? SITE_DEFAULTS.siteName
+}
+
 /** New values of some settings; null resets one to its default. */
 export type Change<Settings> = { readonly [K in keyof Settings]?: Settings[K] | null }
 

@@ -4,6 +4,7 @@ import * as corrections from '../../../../store/imports/corrections.ts'
 import type { ShownRow } from '../../../../store/imports/quarantine.ts'
 import * as quarantine from '../../../../store/imports/quarantine.ts'
 import * as runs from '../../../../store/imports/runs.ts'
+import * as settings from '../../../../store/records/settings/settings.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
@@ -78,10 +79,10 @@ export const correct = post(
     if (found.outcome !== 'quarantined') return refuse('STATE_CONFLICT', { detail: NOT_WAITING })
     const read = await readCorrection(call, found.kind)
     if (!read.ok) return shown(call, found, read.errors)
-    const { db, databaseUrl, log, secrets, passwords, actor, now } = call
+    const { db, databaseUrl, config, log, secrets, passwords, actor, now } = call
     const { kind, oldId } = found
     await corrections.put(db, { kind, oldId, ...read.value }, actor, now)
-    const given = { kind, oldId, secrets, passwords, now }
+    const given = { kind, oldId, secrets, passwords, now, siteName: settings.fixedSiteName(config) }
     const done = await importAgain(databaseUrl, log, given)
     if (typeof done === 'string') return shown(call, found, wrong('', STOPPED[done]))
     const says = done.outcome === 'quarantined' ? `Still in quarantine: ${done.reason}` : IMPORTED
