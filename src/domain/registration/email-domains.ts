@@ -2,6 +2,7 @@
 // email providers.
 
 import { disposableDomains } from './disposable-domains.ts'
+import { canonicalDomain } from './mail-address.ts'
 
 /** A rule of staff about a domain and all its subdomains. */
 export interface DomainRule {
@@ -26,7 +27,7 @@ export const rulingTexts: Readonly<Record<Exclude<DomainRuling, 'taken'>, string
 
 /** `a.b.example.org` and its parent domains, nearest first, without the top-level domain. */
 export function domainsOf(email: string): readonly string[] {
-  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
+  const domain = canonicalDomain(email.slice(email.lastIndexOf('@') + 1))
   const labels = domain.split('.')
   return labels.slice(0, -1).map((_, at) => labels.slice(at).join('.'))
 }
@@ -50,10 +51,6 @@ const DOMAIN = new RegExp(`^(?=.{3,253}$)${LABEL}(\\.${LABEL})+$`, 'u')
 
 /** A typed domain as stored in rules: `@Example.org` is `example.org`; null when not valid. */
 export function readDomain(typed: string): string | null {
-  const domain = typed
-    .trim()
-    .replace(/^\*?[@.]/, '')
-    .replace(/\.$/, '')
-    .toLowerCase()
+  const domain = canonicalDomain(typed.trim().replace(/^\*?[@.＠]/, ''))
   return DOMAIN.test(domain) ? domain : null
 }

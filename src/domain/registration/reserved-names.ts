@@ -19,7 +19,7 @@ const OF_OFFICE = [
 const OF_NO_MEANING = ['the', 'site', 'team', 'tracker', 'account', 'real', 'global', 'super']
 
 /**
- * Who a name is kept for: the program, which writes it itself; staff, for whom it speaks; null:
+ * Who a name is kept for: the program, which writes it itself; staff, who speak for the site; null:
  * any member.
  */
 export type Reserved = 'program' | 'staff' | null

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
@@ -226,7 +227,7 @@ function without(rights: Rights, held: readonly Permission[]): Rights {
 
 /** The data for a sign-in, by name or email address, ignoring case. */
 export async function forSignIn(db: Db, nameOrEmail: string) {
-  const key = nameOrEmail.toLowerCase()
+  const key = canonicalAddress(nameOrEmail).toLowerCase()
   const column = key.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(name)`
   const renamed = sql<number>`(select member_id from old_name where name_key = ${key})`
   const row = await db

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Refused } from '../members/rows.ts'
 import * as accountEvents from './events.ts'
@@ -58,9 +59,10 @@ export async function askForChange(
   db: Db,
   secrets: Secrets,
   member: { readonly id: number; readonly name: string },
-  email: string,
+  typed: string,
   now: Date,
 ): Promise<void> {
+  const email = canonicalAddress(typed)
   const { id: memberId, name } = member
   await db.transaction().execute(async (tx) => {
     const purpose = 'change'
@@ -155,7 +157,7 @@ export async function askForReset(
   const found = await db
     .selectFrom('member')
     .select(['id', 'name', 'email', 'email_verified_at'])
-    .where(column, '=', nameOrEmail.toLowerCase())
+    .where(column, '=', canonicalAddress(nameOrEmail).toLowerCase())
     .where('state', '=', 'active')
     .orderBy(sql`email_verified_at is null`)
     .orderBy('id', 'desc')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { newName, toLatin } from '../../domain/imports/names.ts'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { RoleTarget } from '../../domain/imports/roles.ts'
 import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
 import { fromBbcode } from '../../domain/texts/bbcode.ts'
@@ -122,7 +123,7 @@ export function memberValues(
 }
 
 function emailOf(member: PlainMember, taken: Taken, remarks: string[]) {
-  const email = member.email.trim()
+  const email = canonicalAddress(member.email.trim())
   const isAddress = /^[^\s@]+@[^\s@]+$/.test(email) && email.length <= MAX_EMAIL
   if (!isAddress) {
     remarks.push('no email')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import { outranks } from '../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../domain/units.ts'
@@ -97,7 +98,7 @@ export async function insert(
     .insertInto('member')
     .values({
       name: member.name,
-      email: member.email,
+      email: canonicalAddress(member.email),
       password_hash: member.passwordHash,
       role: member.role,
       ...sealed(secrets, passkey),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Answer } from '../../domain/registration/questions.ts'
 import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
@@ -36,9 +37,10 @@ export interface NewPetition {
 export async function apply(
   db: Db,
   secrets: Secrets,
-  { email, ...given }: NewPetition & { readonly email: string },
+  { email: typed, ...given }: NewPetition & { readonly email: string },
   now: Date,
 ): Promise<void> {
+  const email = canonicalAddress(typed)
   await db.transaction().execute(async (tx) => {
     await lockMailbox(tx, email)
     const owner = await accountMails.ownerOf(tx, email)
@@ -67,7 +69,7 @@ export async function appeal(
     const member = await tx
       .selectFrom('member')
       .select(['id', 'email'])
-      .where(column, '=', nameOrEmail.toLowerCase())
+      .where(column, '=', canonicalAddress(nameOrEmail).toLowerCase())
       .where('state', 'in', ['banned', 'parked'])
       .orderBy(sql`email_verified_at is null`)
       .orderBy('id')

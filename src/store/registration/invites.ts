@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { move } from '../../domain/ledger/currencies.ts'
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { inviteCode } from '../notifications/mail-links.ts'
@@ -27,9 +28,10 @@ export interface NewInvite {
 export async function make(
   db: Db,
   secrets: Secrets,
-  { inviter, note, email, days, isFree }: NewInvite,
+  { inviter, note, email: typed, days, isFree }: NewInvite,
   now: Date,
 ): Promise<number | null> {
+  const email = typed === null ? null : canonicalAddress(typed)
   return db.transaction().execute(async (tx) => {
     await giveBack(tx, inviter.id, now)
     if (!isFree && !(await takeOne(tx, inviter.id, note, now))) return null

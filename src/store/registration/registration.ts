@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountMails from '../accounts/mails.ts'
 import type { Db } from '../base/db.ts'
@@ -29,7 +30,8 @@ export async function join(
   joining: Joining,
   now: Date,
 ): Promise<Added | Refused<'NAME_TAKEN' | 'INVITE_UNKNOWN' | 'FULL'>> {
-  const { member, code, asksForProof, caps } = joining
+  const { code, asksForProof, caps } = joining
+  const member = { ...joining.member, email: canonicalAddress(joining.member.email) }
   const joined = await members.unlessTaken(() =>
     db.transaction().execute(async (tx) => {
       const invite = code === null ? null : await invites.lockUsable(tx, secrets, code, now)

@@ -161,6 +161,33 @@ describe('an email address', () => {
     await choose({ oneMailbox: true })
   })
 
+  it('is compared as mail servers see its domain', async () => {
+    const admin = await site.signedIn('admin')
+    const rule = { domains: 'Bücher-Verboten.example', kind: 'deny' }
+    expect((await admin.send('post', '/admin/email-domains', rule)).status).toBe(200)
+    for (const domain of ['ｂücher-verboten.example', 'xn--bcher-verboten-gsb.example']) {
+      const { body } = await signUp({ email: `x@${domain}` })
+      expect(body.errors, domain).toHaveProperty('email')
+    }
+    await choose({ oneMailbox: false })
+    const { browser } = await signUp({ email: 'seen@bücher.example' })
+    const owner = (await browser.json('/me')).body as { id: number }
+    await site.db
+      .updateTable('member')
+      .set({ email_verified_at: new Date() })
+      .where('id', '=', owner.id)
+      .execute()
+    for (const domain of ['ｂÜcher.example', 'XN--BCHER-KVA.example']) {
+      await site.db.deleteFrom('mail').execute()
+      expect((await signUp({ email: `seen@${domain}` })).status).toBe(201)
+      const mail = site.db.selectFrom('mail').select(['recipient', 'kind'])
+      expect(await mail.execute(), domain).toEqual([
+        { recipient: 'seen@bücher.example', kind: 'address-in-use' },
+      ])
+    }
+    await choose({ oneMailbox: true })
+  })
+
   it('that is not verified blocks invites and uploads where staff require that', async () => {
     const { browser } = await signUp()
     expect((await browser.get('/invites')).status).toBe(200)

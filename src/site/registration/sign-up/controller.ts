@@ -90,18 +90,26 @@ export const register = post('/register', 'account.make', api.register, async (c
   const faults = guardForm(call, 'register', code === '' ? way.chosen.formSeconds : 0)
   if (faults !== null) return again(faults)
   const { name, email, password } = form.value
-  const { siteName } = way.chosen
-  if (isRefusedName(name, { siteName, role: 'member', isByOwner: false })) {
-    return again(NAME_RESERVED)
-  }
-  const ruling = await emailDomains.rulingOn(db, way.chosen, email)
-  if (ruling !== 'taken') return again(wrong('email', rulingTexts[ruling]))
+  const wrongs = await accountFaults(db, form.value, way.chosen)
+  if (wrongs !== null) return again(wrongs)
   const member = { name, email, passwordHash: await passwords.hash(password) }
   const added = await registration.join(db, secrets, joiningOf(member, code, way.chosen), now)
   if (added.ok) return welcome(call, { id: added.id, name }, 'member')
   if (added.code === 'NAME_TAKEN') return again(NAME_TAKEN)
   return refuse(added.code === 'FULL' ? 'REGISTRATION_FULL' : added.code)
 })
+
+/** What the rules of the site say against a name or an address. */
+async function accountFaults(
+  db: AnyCall['db'],
+  { name, email }: Pick<Joining['member'], 'name' | 'email'>,
+  chosen: Entry['chosen'],
+): Promise<FieldErrors | null> {
+  const { siteName } = chosen
+  if (isRefusedName(name, { siteName, role: 'member', isByOwner: false })) return NAME_RESERVED
+  const ruling = await emailDomains.rulingOn(db, chosen, email)
+  return ruling === 'taken' ? null : wrong('email', rulingTexts[ruling])
+}
 
 function joiningOf(member: Joining['member'], code: string, chosen: Entry['chosen']): Joining {
   const asksForProof = chosen.emailVerification !== 'off'

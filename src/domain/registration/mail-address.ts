@@ -1,0 +1,39 @@
+import { fromPunycode } from './punycode.ts'
+
+// Addresses as mail servers see them: `x@ｂücher.example.` and `x@xn--bcher-kva.example` go to the
+// same mailbox, x@bücher.example.
+
+const ACE = 'xn--'
+const LABEL = /^[\p{L}\p{N}\p{M}-]+$/u
+
+/** A domain as it is compared: NFKC, lower case, its labels in letters, no dot at the end. */
+export function canonicalDomain(domain: string): string {
+  return folded(domain).replace(/\.+$/, '').split('.').map(inLetters).join('.')
+}
+
+/**
+ * An address as it is stored and compared. An ASCII domain keeps its case, which the database
+ * ignores.
+ */
+export function canonicalAddress(email: string): string {
+  const at = email.lastIndexOf('@')
+  const domain = email.slice(at + 1)
+  const isPlain = /^[\x21-\x7e]*[^.]$/.test(domain) && !domain.toLowerCase().includes(ACE)
+  return at === -1 || isPlain ? email : `${email.slice(0, at)}@${canonicalDomain(domain)}`
+}
+
+/** IDNA reads the ideographic full stop as a dot, and drops what is not shown (UTS 46). */
+function folded(text: string): string {
+  const plain = text.replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').normalize('NFKC')
+  return plain
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\u3002/g, '.')
+}
+
+/** A label that is not what IDNA would make of its letters stays as it is. */
+function inLetters(label: string): string {
+  const letters = label.startsWith(ACE) ? fromPunycode(label.slice(ACE.length)) : null
+  const isRight = letters !== null && LABEL.test(letters) && folded(letters) === letters
+  return isRight ? letters : label
+}
