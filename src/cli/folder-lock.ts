@@ -1,16 +1,22 @@
 import path from 'node:path'
+import { makeDataFolder } from '../shared/data-folder.ts'
 import { holderOf, takeLock, type FileLock, type Holder } from '../shared/file-lock.ts'
 
 /** What is locked of a BABOU_DATA: everything, its PostgreSQL, or one role. */
 export type LockName = 'up' | 'postgres' | 'site' | 'tracker' | 'jobs' | 'announce' | 'shadow'
 
-/** Takes a lock of the folder, or gives its living holder. */
+/**
+ * Takes a lock of the folder, or gives its living holder.
+ *
+ * @throws ConfigError when the folder cannot be used
+ */
 export function takeFolder(
   dataFolder: string,
   name: LockName,
   command: string,
   now: () => Date,
 ): FileLock | Holder {
+  makeDataFolder(dataFolder)
   return takeLock(lockFile(dataFolder, name), command, now)
 }
 

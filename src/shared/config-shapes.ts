@@ -10,6 +10,22 @@ export const yesNo = z.enum(['true', 'false']).transform((value) => value === 't
 export const baseUrl = z
   .url({ protocol: /^https?$/ })
   .transform((value) => value.replace(/\/+$/, ''))
+
+/** The site serves from the root of its host: pages, feeds and tools have addresses from there. */
+export const siteUrl = baseUrl.refine(isOrigin, {
+  error: ({ input }) =>
+    `the site is always at the root of a host: write ${originOf(String(input))} without path or query`,
+})
+
+function isOrigin(text: string): boolean {
+  const { pathname, search, hash, username } = new URL(text)
+  return pathname === '/' && search + hash + username === ''
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'its address'
+}
+
 export const urls = z
   .string()
   .min(1)

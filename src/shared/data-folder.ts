@@ -1,6 +1,61 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { ConfigError } from './config-file.ts'
+
+/**
+ * Creates the folder BABOU_DATA with its parents, unless it is there.
+ *
+ * Node.js never returns from a recursive `mkdir` below `/proc`, so each folder is created singly.
+ *
+ * @throws ConfigError in one line with what to do, when it cannot be used
+ */
+export function makeDataFolder(dataFolder: string): void {
+  const missing: string[] = []
+  let there = dataFolder
+  for (; kindOf(there, dataFolder) === null; there = path.dirname(there)) missing.unshift(there)
+  if (kindOf(there, dataFolder) === 'file') {
+    const what = there === dataFolder ? 'is a file' : `is below ${there}, which is a file`
+    throw unusable(dataFolder, `${what}: set BABOU_DATA to a folder`)
+  }
+  try {
+    for (const folder of missing) makeUnlessThere(folder)
+    fs.accessSync(dataFolder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
+  } catch (error) {
+    throw cannotUse(dataFolder, there, error as NodeJS.ErrnoException)
+  }
+}
+
+/** Null: nothing is there. */
+function kindOf(at: string, dataFolder: string): 'folder' | 'file' | null {
+  try {
+    return fs.statSync(at).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw cannotUse(dataFolder, path.dirname(at), error as NodeJS.ErrnoException)
+  }
+}
+
+// Roles that start at the same moment all create it.
+function makeUnlessThere(folder: string): void {
+  try {
+    fs.mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+function cannotUse(dataFolder: string, there: string, { code }: NodeJS.ErrnoException): Error {
+  const verb = there === dataFolder ? 'cannot be written' : `cannot be created in ${there}`
+  const isOfOther = code === 'EACCES' || code === 'EPERM'
+  const owner = isOfOther ? `make the user that runs babou the owner of ${there}, or ` : ''
+  return unusable(dataFolder, `${verb} (${code}): ${owner}set BABOU_DATA to another folder`)
+}
+
+function unusable(dataFolder: string, why: string): ConfigError {
+  return new ConfigError(`BABOU_DATA=${dataFolder} ${why}`)
+}
 
 /**
  * The random id of a BABOU_DATA folder, 16 hex digits; made on first use.
@@ -10,7 +65,7 @@ import path from 'node:path'
  */
 export function dataId(dataFolder: string): string {
   const file = path.join(dataFolder, 'id')
-  fs.mkdirSync(dataFolder, { recursive: true })
+  makeDataFolder(dataFolder)
   writeOnce(file, `${randomBytes(8).toString('hex')}\n`, 0o644)
   const id = fs.readFileSync(file, 'utf8').trim()
   if (!/^[0-9a-f]{16}$/.test(id)) throw new Error(`${file} does not hold an id of 16 hex digits`)

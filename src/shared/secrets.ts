@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Config } from './config.ts'
-import { writeOnce } from './data-folder.ts'
+import { makeDataFolder, writeOnce } from './data-folder.ts'
 
 /** What each key is for; a key of one purpose opens nothing of another. */
 type Purpose =
@@ -60,7 +60,7 @@ export function createSecrets(master: string): Secrets {
 export function loadMasterSecret(config: Config): string {
   if (config.BABOU_SECRET !== undefined) return config.BABOU_SECRET
   const file = path.join(config.BABOU_DATA, 'secret')
-  fs.mkdirSync(config.BABOU_DATA, { recursive: true })
+  makeDataFolder(config.BABOU_DATA)
   writeOnce(file, randomBytes(32).toString('hex'), 0o600)
   const secret = fs.readFileSync(file, 'utf8').trim()
   if (secret.length < 16) throw new Error(`${file} holds no secret; restore it from your backup`)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { BackupError } from '../../shared/backup-file/format.ts'
 import type { Config } from '../../shared/config.ts'
-import { writeNew } from '../../shared/data-folder.ts'
+import { makeDataFolder, writeNew } from '../../shared/data-folder.ts'
 import type { SecretKeeper } from '../../store/backups/copying-in.ts'
 
 // The master secret of a backup, on the machine that it is restored on.
@@ -36,7 +36,7 @@ function keep(config: Place, secret: string): void {
   const known = secretIn(config)
   if (config.BABOU_SECRET !== undefined || known === secret) return
   const file = fileOf(config)
-  fs.mkdirSync(config.BABOU_DATA, { recursive: true })
+  makeDataFolder(config.BABOU_DATA)
   if (known !== null) fs.renameSync(file, `${file}.before`)
   writeNew(file, secret, 0o600)
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { dataId } from '../../shared/data-folder.ts'
+import { dataId, makeDataFolder } from '../../shared/data-folder.ts'
 import { CommandError } from '../define-command.ts'
 import { copyBinaries, installedBinaries, linkLibraries, type Binaries } from './binaries.ts'
 
@@ -62,7 +62,7 @@ export function findCluster(dataFolder: string): string | null {
 
 /** Decides where PostgreSQL is and as which user it runs; creates the folders above its data. */
 export function settleHome(dataFolder: string): Home {
-  fs.mkdirSync(dataFolder, { recursive: true })
+  makeDataFolder(dataFolder)
   const found = findCluster(dataFolder)
   const account = process.getuid?.() === 0 ? accountFor(found) : null
   const inside = path.join(dataFolder, 'postgres')

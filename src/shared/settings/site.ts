@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { baseUrl, mebibytes, port, reloadedSetting, setting } from '../config-shapes.ts'
+import { mebibytes, port, reloadedSetting, setting, siteUrl } from '../config-shapes.ts'
 import { emailAddress } from '../shape.ts'
 
 // Settings of the site and its emails.
@@ -8,7 +8,7 @@ export const siteSettings = {
   BABOU_SITE_HOST: setting(z.string().min(1), '127.0.0.1', 'where the site listens'),
   BABOU_SITE_PORT: setting(port, '8080', 'where the site listens'),
   BABOU_SITE_URL: setting(
-    baseUrl,
+    siteUrl,
     'http://localhost:8080',
     'public base URL of the site; by default with BABOU_SITE_PORT',
   ),
