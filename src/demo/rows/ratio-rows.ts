@@ -27,7 +27,7 @@ const FORMER_DAYS = 300
 export async function writeStaffBans(tx: Db, now: Date): Promise<void> {
   await sql`
     insert into leech_ban (member_id, cause, reason, since)
-    select id, 'staff', 'Took and never gave back', ${now}::timestamptz - interval '9 days'
+    select id, 'staff', 'Took and never gave back', ${now}::timestamptz - interval '216 hours'
     from member where not can_leech`.execute(tx)
 }
 

@@ -56,8 +56,8 @@ export async function signInFrom(
   const rows = memberIds.map((memberId) => ({ id: id(memberId), memberId }))
   await sql`
     insert into sign_in (id, member_id, created_at, last_at, expires_at, ip, agent)
-    select id, "memberId", ${at}::timestamptz - interval '2 days', ${at},
-      ${at}::timestamptz + interval '28 days', ${address}::inet, 'Mozilla/5.0 (X11; Linux x86_64)'
+    select id, "memberId", ${at}::timestamptz - interval '48 hours', ${at},
+      ${at}::timestamptz + interval '672 hours', ${address}::inet, 'Mozilla/5.0 (X11; Linux x86_64)'
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id text, "memberId" bigint)
   `.execute(db)
 }

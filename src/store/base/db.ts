@@ -57,8 +57,14 @@ export interface DbOptions {
   readonly waitsForDisk?: boolean
 }
 
+/**
+ * Days and hours are UTC (docs/words.md), whatever zone the database or the account is set to: what
+ * SQL makes of a time as text, a day or an interval of days follows the session.
+ */
+const IN_UTC = '-c TimeZone=UTC'
+
 /** Options of connections whose commits do not wait for the disk. */
-export const LAZY_COMMITS = { options: '-c synchronous_commit=off' } as const
+export const LAZY_COMMITS = { options: `${IN_UTC} -c synchronous_commit=off` } as const
 
 /**
  * A pool of connections. `int8` is read as number (an error above 2^53), `numeric` as bigint (only
@@ -133,6 +139,7 @@ export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Poo
     application_name: 'babou',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     keepAlive: true,
+    options: IN_UTC,
     ...config,
   })
   // Of idle connections; one in use has the listener below. Without both, a restart of PostgreSQL

@@ -30,7 +30,7 @@ export async function intervalsOf(
     from member_torrent h join member on member.id = h.member_id
     join traffic_ledger l on l.member_id = h.member_id and l.torrent_id = h.torrent_id
     where h.torrent_id = ${torrentId} and h.last_at > ${since} and l.at > ${since}
-      and l.at <= ${until}::timestamptz + interval '1 day' and l.since < ${until}
+      and l.at <= ${until}::timestamptz + interval '24 hours' and l.since < ${until}
     order by l.at, member.name limit ${limit}`.execute(db)
   return rows
 }

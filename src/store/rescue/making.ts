@@ -152,7 +152,8 @@ export async function seedersOf(
         case when count(*) = 1 then max(${day('spans.until')} - ${day('spans.since')}) + 1 else (
           select count(distinct d.day)::int
           from unnest(array_agg(spans.since), array_agg(spans.until)) as s (since, until),
-            generate_series(${day('s.since')}, ${day('s.until')}, interval '1 day') as d (day)
+            generate_series(0, ${day('s.until')} - ${day('s.since')}) as n,
+            lateral (select ${day('s.since')} + n as day) as d
         ) end as "seededDays",
         case when bool_or(spans.open) then 0
           else greatest(1, ${days(sql`max(spans.until)`)}) end::int as "awayDays"

@@ -33,7 +33,9 @@ describe('the figures of the economy', () => {
   // Hours of these zones begin at half past, and that of Newfoundland has daylight saving time.
   it.each(['Asia/Kolkata', 'America/St_Johns'])('count every post, in UTC, at %s', async (zone) => {
     await databaseAt(zone)
-    expect((await sql`show timezone`.execute(db)).rows).toEqual([{ TimeZone: zone }])
+    expect((await sql`show timezone`.execute(db)).rows).toEqual([{ TimeZone: 'UTC' }])
+    // As for a client whose address sets another one: each statement that counts names UTC.
+    await sql`set timezone = ${sql.lit(zone)}`.execute(db)
     const member = await addMember(db)
     for (let n = 0; n < 5; n++) await giveMember(db, member, 'points', 1_000)
     const { rows } = await sql<{ first: Date; last: Date }>`

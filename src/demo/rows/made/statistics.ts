@@ -26,10 +26,10 @@ export async function writeStatistics(db: Db, now: Date): Promise<void> {
   await sql`
     with share as (
       select day, day + interval '23 hours 59 minutes' as made_at,
-        (select count(*) from member where created_at < day + interval '1 day')::numeric
+        (select count(*) from member where created_at < day + interval '24 hours')::numeric
           / greatest(1, (select count(*) from member)) as of_now
       from generate_series(${new Date(today.getTime() - DAYS * DAY_MS)}::timestamptz,
-        ${new Date(today.getTime() - DAY_MS)}::timestamptz, interval '1 day') as days (day)
+        ${new Date(today.getTime() - DAY_MS)}::timestamptz, interval '24 hours') as days (day)
     )
     insert into statistic (figure, day, part, value, made_at)
     select s.figure, share.day, '', floor(s.value * share.of_now), share.made_at
