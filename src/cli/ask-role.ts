@@ -10,9 +10,14 @@ export interface RoleState {
   readonly version: string | null
   readonly since: Date | null
   readonly memoryBytes: number | null
+  /** On average since it started; absent: no tracker that runs. */
+  readonly announcesPerSecond?: number
   /** The rest of what /readyz says. */
   readonly detail: Readonly<Record<string, unknown>>
 }
+
+/** Before, a rate would be that of clients which return all at the same time. */
+const MIN_UPTIME_SECONDS = 60
 
 const ANSWER_MILLISECONDS = 3_000
 
@@ -32,8 +37,18 @@ export async function askRole(config: Config, role: Role): Promise<RoleState> {
     version: typeof version === 'string' ? version : null,
     since: started === null ? null : new Date(started * 1000),
     memoryBytes: figure(figures, 'process_resident_memory_bytes'),
+    ...announcesIn(figures, started),
     detail,
   }
+}
+
+/** A tracker that has just started says nothing yet. */
+function announcesIn(figures: string, started: number | null) {
+  const series = [...figures.matchAll(/^babou_tracker_announces_total(?:\{[^}]*\})? (\S+)/gm)]
+  if (series.length === 0 || started === null) return {}
+  const announces = series.reduce((sum, [, value]) => sum + Number(value), 0)
+  const seconds = Date.now() / 1000 - started
+  return seconds < MIN_UPTIME_SECONDS ? {} : { announcesPerSecond: announces / seconds }
 }
 
 function down(role: Role): RoleState {

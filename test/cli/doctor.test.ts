@@ -3,6 +3,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { lookAtNetwork, type NetworkLook } from '../../src/cli/doctor/network-look.ts'
 import type { RoleState } from '../../src/cli/ask-role.ts'
 import { judge } from '../../src/cli/commands/doctor.ts'
 import type { Examined } from '../../src/cli/doctor/finding.ts'
@@ -151,6 +152,27 @@ describe('babou doctor', () => {
       'warning',
       /mode 644/,
       /chmod 600 \/d\/secret/,
+    ],
+    [
+      'conntrack that the announces fill',
+      network({ conntrackMax: 65_536 }, 1_000),
+      'warning',
+      /65,536 connections \(conntrack\), and 1,000 announces per second take up to 120,000/,
+      /nf_conntrack_max=262144 /,
+    ],
+    [
+      'conntrack that is nearly full',
+      network({ conntrackMax: 1_000_000, conntrackUsed: 950_000 }, 1),
+      'warning',
+      /950,000 are in use/,
+      /nf_conntrack_max=2097152 /,
+    ],
+    [
+      'socket buffers that are too small for the announces',
+      network({ receiveBufferBytes: 212_992 }, 5_000),
+      'warning',
+      /buffers 208 KiB of datagrams, too few for 5,000 announces per second/,
+      /rmem_default=2097152 /,
     ],
     ['a full disk', disk({ freeBytes: 2 ** 20 }), 'fatal', /only 1\.00 MiB/, /free space/],
     ['a scarce disk', disk({ freeBytes: 2 ** 30 }), 'warning', /1\.00 GiB/, /free space/],
@@ -499,6 +521,18 @@ function roles(
   }))
 }
 
+/** The network of a machine, and the announces that its tracker sees. */
+function network(change: Partial<NetworkLook>, announcesPerSecond: number): Partial<Examined> {
+  const large = { conntrackMax: 2 ** 22, conntrackUsed: 10, receiveBufferBytes: 2 ** 24 }
+  return {
+    config: readConfig({ BABOU_DATA: '/d', BABOU_TRACKER_UDP: 'true' }, '/'),
+    ...machine({ network: { ...large, receiveDrops: 0, ...change } }),
+    roles: roles({}).map((role) => {
+      return role.role === 'tracker' ? { ...role, announcesPerSecond } : role
+    }),
+  }
+}
+
 function site(change: object): Partial<Examined> {
   const seen = { address: '198.51.100.7', origin: 'https://a.example' }
   const answer = { error: null, status: 200, location: null, seen, ...change }
@@ -511,3 +545,24 @@ function site(change: object): Partial<Examined> {
 function tracker(change: object): Partial<Examined> {
   return { proxies: { site: null, tracker: { error: null, isTracker: true, ...change } } }
 }
+
+describe('the network as Linux shows it', () => {
+  it('is read from /proc, and unknown where there is none', () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-proc-'))
+    const put = (name: string, content: string) => {
+      fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+      fs.writeFileSync(path.join(root, name), content)
+    }
+    const unknown = { conntrackMax: null, conntrackUsed: null, receiveBufferBytes: null }
+    expect(lookAtNetwork(root)).toEqual({ ...unknown, receiveDrops: null })
+    put('proc/sys/net/netfilter/nf_conntrack_max', '65536\n')
+    put('proc/sys/net/netfilter/nf_conntrack_count', '12\n')
+    put('proc/sys/net/core/rmem_default', '212992\n')
+    put('proc/net/snmp', 'Udp: InDatagrams RcvbufErrors SndbufErrors\nUdp: 5 7 0\n')
+    expect(lookAtNetwork(root)).toEqual({
+      ...{ conntrackMax: 65_536, conntrackUsed: 12, receiveBufferBytes: 212_992 },
+      receiveDrops: 7,
+    })
+    fs.rmSync(root, { recursive: true })
+  })
+})

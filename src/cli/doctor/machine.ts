@@ -6,6 +6,7 @@ import type { Config, Role } from '../../shared/config.ts'
 import { installedBinaries } from '../postgres/binaries.ts'
 import { connectFault, faultOf, listenersOf, type Listener } from '../ports.ts'
 import { roles } from '../roles.ts'
+import { lookAtNetwork, type NetworkLook } from './network-look.ts'
 import { findListener, type ListeningProcess } from './listening-process.ts'
 
 /** What the doctor sees of the machine. */
@@ -17,6 +18,8 @@ export interface Machine {
   /** Why the embedded PostgreSQL is not there; null: it is. */
   readonly binariesFault: string | null
   readonly openFiles: { readonly soft: number; readonly hard: number } | null
+  /** Absent: not looked at. */
+  readonly network?: NetworkLook
   /** Null: unknown. */
   readonly isClockSynchronised: boolean | null
   /** Of the folders that the program writes to. */
@@ -72,6 +75,7 @@ export async function lookAtMachine(places: Places): Promise<Machine> {
     isMusl: isMusl(),
     binariesFault: binariesFault(),
     openFiles: openFiles(),
+    network: lookAtNetwork(),
     isClockSynchronised: isClockSynchronised(),
     disks: folders.map(([what, folder]) => diskOf(what, folder)),
     ports: await lookAtPorts(places),

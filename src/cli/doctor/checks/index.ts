@@ -9,6 +9,7 @@ import { irc } from './irc.ts'
 import { leftovers } from './leftovers.ts'
 import { limits } from './limits.ts'
 import { mails } from './mails.ts'
+import { network } from './network.ts'
 import { ports } from './ports.ts'
 import { program } from './program.ts'
 import { proxies } from './proxies.ts'
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   secrets,
   disk,
   limits,
+  network,
   ports,
   database,
   clock,

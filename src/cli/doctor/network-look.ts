@@ -1,0 +1,45 @@
+import fs from 'node:fs'
+
+/** What the kernel keeps for connections and datagrams; null: it does not say. */
+export interface NetworkLook {
+  /** Connections that its firewall follows at the same time, at most. */
+  readonly conntrackMax: number | null
+  readonly conntrackUsed: number | null
+  /** What a socket buffers of datagrams that are not read yet. */
+  readonly receiveBufferBytes: number | null
+  /** Datagrams dropped since the machine started, because a buffer was full. */
+  readonly receiveDrops: number | null
+}
+
+const NETWORK = '/proc/sys/net'
+
+/** Reads it from /proc (Linux); `root` is another place of these files, for tests. */
+export function lookAtNetwork(root = ''): NetworkLook {
+  return {
+    conntrackMax: numberIn(`${root}${NETWORK}/netfilter/nf_conntrack_max`),
+    conntrackUsed: numberIn(`${root}${NETWORK}/netfilter/nf_conntrack_count`),
+    receiveBufferBytes: numberIn(`${root}${NETWORK}/core/rmem_default`),
+    receiveDrops: dropsIn(contentOf(`${root}/proc/net/snmp`)),
+  }
+}
+
+function numberIn(file: string): number | null {
+  const content = contentOf(file)
+  return content === null || !/^\d+\s*$/.test(content) ? null : Number(content)
+}
+
+/** Two lines of `Udp:`: the names of the columns, and their values. */
+function dropsIn(snmp: string | null): number | null {
+  const lines = (snmp ?? '').split('\n').filter((line) => line.startsWith('Udp:'))
+  const [names, values] = lines.map((line) => line.split(' '))
+  const at = names?.indexOf('RcvbufErrors') ?? -1
+  return at === -1 ? null : Number(values[at])
+}
+
+function contentOf(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    return null // not Linux, no firewall, or a container that does not see it
+  }
+}
