@@ -12,25 +12,26 @@ const MAX_TOLD = 20
  * Returns the sum of what the steps did. Throws at the end if a row failed, so that the run counts
  * as failed, and immediately when no row can succeed.
  */
-export async function eachRow<Key extends number | string>(
+export async function eachRow<Row>(
   { stopping, did, log }: Pick<JobCall, 'stopping' | 'did' | 'log'>,
-  keys: Iterable<Key>,
-  step: (key: Key) => Promise<number>,
+  rows: Iterable<Row>,
+  step: (row: Row) => Promise<number>,
+  keyOf: (row: Row) => string = String,
 ): Promise<number> {
-  const failed: Key[] = []
+  const failed: string[] = []
   let done = 0
-  for (const key of keys) {
+  for (const row of rows) {
     if (stopping.aborted) break
     try {
-      const some = await step(key)
+      const some = await step(row)
       done += some
       did(some)
     } catch (error) {
       if (stopping.aborted || error instanceof DatabaseAway || error instanceof LeaseLost) {
         throw error
       }
-      if (failed.push(key) <= MAX_TOLD) {
-        log.error('task.row-failed', { row: key, error: String(error) })
+      if (failed.push(keyOf(row)) <= MAX_TOLD) {
+        log.error('task.row-failed', { row: keyOf(row), error: String(error) })
       }
     }
   }

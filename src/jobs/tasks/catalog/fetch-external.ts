@@ -6,6 +6,7 @@ import * as externalRecords from '../../../store/bundles/external-records.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 import { askProvider } from '../../external/ask-provider.ts'
 
 /** Requests of one run to one provider: with one second between them, a minute. */
@@ -42,12 +43,12 @@ export const fetchExternal = defineJob({
 })
 
 async function askAll(call: JobCall, provider: Provider, base: string): Promise<number> {
-  const { db, now, stopping, did } = call
+  const { db, now, stopping } = call
   await externalRecords.wantNew(db, provider.sources, NEW_AT_ONCE, now)
   const due = await externalRecords.due(db, provider.sources, AT_ONCE, now)
   let [asked, failures] = [0, 0]
-  for (const one of due) {
-    if (stopping.aborted || failures >= FAILURES_IN_A_ROW) break
+  const askOne = async (one: (typeof due)[number]) => {
+    if (failures >= FAILURES_IN_A_ROW) return 0
     const path = provider.pathOf(one.source as Source, one.value)
     const outcome = await askProvider(base, path, provider, { stopping, isFirst: asked === 0 })
     failures = outcome.ok ? 0 : failures + 1
@@ -56,7 +57,8 @@ async function askAll(call: JobCall, provider: Provider, base: string): Promise<
       : Math.min(RETRY_SECONDS * 2 ** one.failures, RETRY_MOST_SECONDS)
     await externalRecords.note(db, one, outcome, new Date(now.getTime() + wait * 1000), now)
     asked++
-    did(1)
+    return 1
   }
-  return asked
+  // What a catalog answers about one ID may be nothing that the database stores.
+  return eachRow(call, due, askOne, ({ source, value }) => `${source} ${value}`)
 }

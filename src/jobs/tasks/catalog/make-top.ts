@@ -1,5 +1,6 @@
 import * as making from '../../../store/top/making.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 
 const PLACES = 5_000
 
@@ -13,13 +14,11 @@ export const makeTop = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, now, stopping, did, log } = call
+    const { db, now, log } = call
     const due = await making.listsDue(db, now)
-    for (const one of due) {
-      if (stopping.aborted) return
-      did(await making.makeList(db, one, now))
-    }
     const dropped = await inBatches(call, PLACES, () => making.dropOld(db, now, PLACES))
+    const nameOf = ({ list, period }: (typeof due)[number]) => `${list} ${period}`
+    await eachRow(call, due, (one) => making.makeList(db, one, now), nameOf)
     log('top.made', { lists: due.length, dropped })
   },
 })

@@ -5,9 +5,11 @@ import * as clientBans from '../../../store/bans/client-bans.ts'
 import * as emailDomains from '../../../store/bans/email-domains.ts'
 import * as bans from '../../../store/bans/ended.ts'
 import * as networkBans from '../../../store/bans/network-bans.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 
-const BANS = 100
+/** Of one kind in a run: the ones that cannot be lifted must leave room for others. */
+const BANS = 10_000
 const KINDS = ['members', 'networks', 'providers', 'clients', 'domains'] as const
 
 export const liftBans = defineJob({
@@ -29,13 +31,18 @@ export const liftBans = defineJob({
       domains: (id: number) => emailDomains.remove(db, id, theProgram, now),
     }
     const lifted: Record<string, number> = {}
-    for (const kind of KINDS) {
-      lifted[kind] = await inBatches(call, BANS, async () => {
-        const ids = await bans.ended(db, kind, now, BANS)
-        for (const id of ids) await lifters[kind](id)
-        return ids.length
-      })
+    const lift = async (kind: (typeof KINDS)[number], id: number) => {
+      await lifters[kind](id)
+      lifted[kind] = (lifted[kind] ?? 0) + 1
+      return 1
     }
-    if (Object.values(lifted).some((some) => some > 0)) log('bans.lifted', lifted)
+    try {
+      await eachRow(call, KINDS, async (kind) => {
+        await eachRow(call, await bans.ended(db, kind, now, BANS), (id) => lift(kind, id))
+        return 0
+      })
+    } finally {
+      if (Object.keys(lifted).length > 0) log('bans.lifted', lifted)
+    }
   },
 })
