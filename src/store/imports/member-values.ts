@@ -68,8 +68,8 @@ const MAX_BYTES = 2n ** 64n
 /** What is already taken here and by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
-  /** Whether a name is kept for the program or for staff. */
-  readonly isReserved: (name: string) => boolean
+  /** Whether a name is kept for the program or for staff, whose roles the owner of the import gives. */
+  readonly isReserved: (name: string, role: RoleTarget['role']) => boolean
   /** Verified addresses, in lower case. */
   readonly hasEmail: (key: string) => boolean
   readonly hasPasskey: (passkey: string) => boolean
@@ -94,9 +94,12 @@ export function memberValues(
   taken: Taken,
 ): MemberValues {
   const remarks: string[] = []
-  const name = newName(member.name, String(member.id), taken.hasName, taken.isReserved)
-  if (name !== member.name)
-    remarks.push(taken.isReserved(toLatin(member.name)) ? 'reserved name' : 'name')
+  const target = mapping.roleOf(member.role_key)
+  const isReserved = (name: string) => taken.isReserved(name, target.role)
+  const name = newName(member.name, String(member.id), taken.hasName, isReserved)
+  if (name !== member.name) {
+    remarks.push(isReserved(toLatin(member.name)) ? 'reserved name' : 'name')
+  }
   const email = emailOf(member, taken, remarks)
   const passkey = passkeyOf(member, taken, remarks)
   const about = fromBbcode(member.about)?.text ?? member.about
@@ -112,7 +115,7 @@ export function memberValues(
     passkey,
     factorSecret: factorSecretOf(member, mapping, remarks),
     privacy: Object.fromEntries(member.hidden.map((field) => [field, 'staff'])),
-    target: mapping.roleOf(member.role_key),
+    target,
     state: stateOf(member),
     notes: staffNotes(member.notes),
     about: about.slice(0, MAX_ABOUT),

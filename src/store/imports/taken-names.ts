@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { reservedFor } from '../../domain/registration/reserved-names.ts'
+import { isRefusedName } from '../../domain/registration/reserved-names.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
@@ -33,7 +33,7 @@ export async function takenNames(
   const keyOf = (passkey: string) => secrets.lookupHash(passkey).toString('hex')
   return {
     hasName: (key) => names.has(key),
-    isReserved: (name) => reservedFor(name, siteName) !== null,
+    isReserved: (name, role) => isRefusedName(name, { siteName, role, isByOwner: true }),
     hasEmail: (key) => emails.has(key),
     hasPasskey: (passkey) => passkeys.has(keyOf(passkey)),
     take({ name, isVerified, email, passkey }) {

@@ -3,7 +3,7 @@ import { importReport } from '../../../src/cli/import-report.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
-import { memberValues } from '../../../src/store/imports/member-values.ts'
+import { memberValues, type MemberMapping } from '../../../src/store/imports/member-values.ts'
 import type { PlainMember } from '../../../src/store/imports/plain-members.ts'
 import { takenNames } from '../../../src/store/imports/taken-names.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
@@ -30,17 +30,21 @@ const TEXTS = {
   ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
   ...{ has_codes: false, hidden: [], state: 'active', is_verified: true, role_key: '' },
 }
-const MAPPING = {
+const MAPPING: MemberMapping = {
   roleOf: () => ({ role: 'member' as const, class: null }),
   ...({ siteSalt: '', appKey: '', wrapped: 'zero' } as const),
 }
 
 /** The names of members of a source here, and what the report says about each. */
-async function imported(names: readonly string[], fixedName?: string) {
+async function imported(
+  names: readonly string[],
+  fixedName?: string,
+  mapping: MemberMapping = MAPPING,
+) {
   const taken = await takenNames(db, secrets, fixedName)
   return names.map((name, at) => {
     const member = { ...TEXTS, id: at + 1, name, email: `m${at}@example.org` }
-    const values = memberValues(member as unknown as PlainMember, MAPPING, taken)
+    const values = memberValues(member as unknown as PlainMember, mapping, taken)
     taken.take(values)
     return `${name} is ${values.name}: ${values.remarks.join(', ')}`
   })
@@ -69,6 +73,14 @@ describe('an import', () => {
     expect(await imported(['GreyGoose', 'BlueHeron'], 'Grey Goose')).toEqual([
       'GreyGoose is member-1: reserved name, no passkey',
       'BlueHeron is BlueHeron: no passkey',
+    ])
+  })
+
+  it('leaves staff the names that speak for the site, and no one those of the program', async () => {
+    const roleOf = () => ({ role: 'moderator' as const, class: null })
+    expect(await imported(['admin', 'deleted-2'], undefined, { ...MAPPING, roleOf })).toEqual([
+      'admin is admin: no passkey',
+      'deleted-2 is member-2: reserved name, no passkey',
     ])
   })
 
