@@ -14,7 +14,8 @@ export const baseUrl = z
 /** The site serves from the root of its host: pages, feeds and tools have addresses from there. */
 export const siteUrl = baseUrl.refine(isOrigin, {
   error: ({ input }) =>
-    `the site is always at the root of a host: write ${originOf(String(input))} without path or query`,
+    'the site is always at the root of a host: ' +
+    `write ${originOf(String(input))} without path or query`,
 })
 
 function isOrigin(text: string): boolean {

@@ -35,7 +35,7 @@ export function fromPunycode(label: string): string | null {
   return String.fromCodePoint(...letters)
 }
 
-/** NaN: no digit, or behind the end. */
+/** NaN: no digit, or after the end. */
 function digitOf(code: number): number {
   if (code >= 97 && code <= 122) return code - 97
   return code >= 48 && code <= 57 ? code - 22 : NaN

@@ -68,7 +68,7 @@ const MAX_BYTES = 2n ** 64n
 /** What is already taken here and by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
-  /** Whether a name is kept for the program or for staff, whose roles the owner of the import gives. */
+  /** Whether a name is kept for the program, or for staff, which this role is not. */
   readonly isReserved: (name: string, role: RoleTarget['role']) => boolean
   /** Verified addresses, in lower case. */
   readonly hasEmail: (key: string) => boolean

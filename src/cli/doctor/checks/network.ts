@@ -55,7 +55,8 @@ function ofBuffers(seen: NetworkLook, perSecond: number): Finding[] {
   if (size === null) return []
   const needed = Math.ceil(perSecond * UNREAD_SECONDS * DATAGRAM_BYTES)
   const shown = `a socket buffers ${bytes(size)} of datagrams`
-  const mend = `set net.core.rmem_default=${powerOfTwo(Math.max(needed, size) * ROOM)} in /etc/sysctl.d, and restart the tracker`
+  const better = powerOfTwo(Math.max(needed, size) * ROOM)
+  const mend = `set net.core.rmem_default=${better} in /etc/sysctl.d, and restart the tracker`
   if (needed > size) {
     return [warning(`${shown}, too few for ${rate(perSecond)}: the rest is dropped`, mend)]
   }
