@@ -4,7 +4,7 @@ import { slugsIn } from './words.ts'
 // The query of `action=browse`. Tools send what they know: unknown parameters are ignored, and
 // empty ones are as good as omitted.
 
-/** Torrents of a page, whatever their groups. */
+/** Groups of a page, however many torrents they have. */
 export const PAGE_SIZE = 50
 /** No tool pages further. */
 const MAX_PAGE = 200

@@ -2,19 +2,16 @@ import { questionOf } from '../../domain/gazelle/question.ts'
 import { PAGE_SIZE, readBrowse } from '../../domain/gazelle/request.ts'
 import { isEmpty } from '../../domain/search/line.ts'
 import { EVERYTHING } from '../../store/search/filters.ts'
-import { numberedPage } from '../../store/search/findings.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
 import type { GazelleCall } from './call.ts'
 import { success } from './call.ts'
 import { resultOf } from './documents.ts'
+import { groupPage } from './group-pages.ts'
 import { byGroup, rowsOf } from './rows.ts'
 
-/**
- * `action=browse`. A page is a number of torrents, in groups: a group is on every page that has a
- * torrent of it, and each torrent on one page.
- */
+/** `action=browse`: a page of groups, each with all of its torrents that were found. */
 export async function browse(call: GazelleCall): Promise<Reply> {
   const { db, member, now, manner } = call
   const request = readBrowse(call.query)
@@ -29,11 +26,11 @@ export async function browse(call: GazelleCall): Promise<Reply> {
     position: null,
     limit: PAGE_SIZE,
   }
-  const found = await numberedPage(db, filter, (request.page - 1) * PAGE_SIZE)
+  const found = await groupPage(db, filter, request.page)
   const rows = await rowsOf(call, found.ids)
   return success(call, {
     currentPage: request.page,
-    pages: Math.ceil(found.total / PAGE_SIZE),
+    pages: found.pages,
     results: byGroup(rows).map((group) => resultOf(group, manner)),
   })
 }

@@ -226,6 +226,27 @@ describe('a search', () => {
     expect((await tools.orpheus.ask({ action: 'browse', page: 'x' })).status).toBe(400)
   })
 
+  it('has every group on exactly one page, with all of its torrents', async () => {
+    const { albumId, editionId } = await anAlbum('Paged', 'First', 2001)
+    const early = await listed('Paged - First (2001) [FLAC]', { bundle: albumId })
+    for (let at = 0; at < 50; at++) await listed(`Paged ${at} - Things (2001) [MP3]`)
+    const late = await listed('Paged - First (2001) [MP3]', { bundle: editionId })
+    const pageOf = async (page: number) => {
+      const { body } = await tools.redacted.ask({ action: 'browse', searchstr: 'paged', page })
+      return body.response as {
+        readonly pages: number
+        readonly results: readonly { groupId: number; torrents: { torrentId: number }[] }[]
+      }
+    }
+    const [first, second] = [await pageOf(1), await pageOf(2)]
+    expect([first.results.length, second.results.length]).toEqual([50, 1])
+    expect([first.pages, second.pages]).toEqual([2, 2])
+    const [album] = first.results
+    expect(album.groupId).toBe(albumId)
+    expect(album.torrents.map(({ torrentId }) => torrentId).sort()).toEqual([early, late].sort())
+    expect((await pageOf(3)).results).toEqual([])
+  })
+
   it('has the factors of the member who asks', async () => {
     const add = (scope: 'personal' | 'torrent', target: string, up: number) => {
       const factors = { upPermille: up, downPermille: 0, startsAt: new Date(0), endsAt: null }

@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+
+/** Bundles below the albums of a page. */
+const MOST_BELOW = 10_000
+
+/**
+ * Returns the album of each of these torrents: of music, the nearest one that it is below. Torrents
+ * of no album are left out. One statement for any number.
+ */
+export async function albumsOf(
+  db: Db,
+  torrentIds: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  if (torrentIds.length === 0) return new Map()
+  const { rows } = await sql<{ torrentId: number; albumId: number }>`
+    with recursive up as (
+      select t.id as torrent_id, b.id, b.parent_id, b.kind, 1 as level
+      from torrent t
+      join category c on c.id = t.category_id and c.kind = 'music'
+      join bundle b on b.id = t.bundle_id and b.removed_at is null
+      where t.id = any(${torrentIds}::bigint[])
+      union all
+      select up.torrent_id, b.id, b.parent_id, b.kind, level + 1
+      from up join bundle b on b.id = up.parent_id
+      where up.kind <> 'album' and level < 8
+    )
+    select torrent_id as "torrentId", id as "albumId" from up where kind = 'album'`.execute(db)
+  return new Map(rows.map(({ torrentId, albumId }) => [torrentId, albumId]))
+}
+
+/** The IDs of these bundles and of all below them. */
+export async function below(db: Db, ids: readonly number[]): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with recursive tree as (
+      select id, 0 as level from bundle where id = any(${ids}::bigint[])
+      union all
+      select held.id, level + 1 from bundle as held join tree on held.parent_id = tree.id
+        where held.removed_at is null and held.merged_into is null and level < 8
+    )
+    select distinct id from tree limit ${MOST_BELOW}`.execute(db)
+  return rows.map(({ id }) => id)
+}
