@@ -2,6 +2,7 @@ import type { Manner } from '../../domain/gazelle/words.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { json, refuse } from '../http/action.ts'
 import type { RefusalCode } from '../http/refusals.ts'
+import { BAD_HASH } from './dialect.ts'
 
 /** A request of a tool whose key was accepted. */
 export type GazelleCall = Call<string, 'catalog.read'> & { readonly manner: Manner }
@@ -12,10 +13,10 @@ export function success({ config }: Pick<GazelleCall, 'config'>, response: unkno
   return json({ status: 'success', response, info: { source, version: 1 } })
 }
 
-/** What Gazelle says where there is nothing with this ID or hash: programs compare the words. */
+/** Refuses what no ID or hash leads to. */
 export function unknown({ query }: Pick<GazelleCall, 'query'>, code: RefusalCode): Reply {
   const isByHash = idIn({ query }) === 0 && query.hash !== undefined
-  return refuse(code, { detail: isByHash ? 'bad hash parameter' : 'bad id parameter' })
+  return refuse(code, isByHash ? { detail: BAD_HASH } : {})
 }
 
 /** An ID in the query; 0 for anything else. */

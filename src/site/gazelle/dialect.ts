@@ -5,6 +5,9 @@ import { jsonRefusal } from '../http/dialect.ts'
 
 /** Words by which tools recognize a limit. */
 const LIMIT_TEXT = 'Rate limit exceeded'
+/** What Gazelle says where nothing has this ID, or this hash: programs compare the words. */
+export const BAD_ID = 'bad id parameter'
+export const BAD_HASH = 'bad hash parameter'
 
 /** Gazelle: `Authorization: token KEY` or only the key; errors are JSON with a real status. */
 export const gazelle: Dialect = {
@@ -15,13 +18,19 @@ export const gazelle: Dialect = {
     return key === '' ? undefined : `Bearer ${key}`
   },
   refusal(refused) {
-    const { status } = refused
-    const error = status === 429 ? LIMIT_TEXT : textOf(refused)
+    const error = errorOf(refused)
     // Readers of Gazelle know no fields; the ID of the same torrent is of use to them.
     const { duplicate } = refused.more as { duplicate?: { readonly id: number } }
     const more = duplicate === undefined ? {} : { torrentId: duplicate.id, duplicate }
     return jsonRefusal({ status: 'failure', error, ...more })
   },
+}
+
+function errorOf(refused: Refused): string {
+  const { status, code, text } = refused
+  if (status === 429) return LIMIT_TEXT
+  const isUnknown = /._NOT_FOUND$/.test(code)
+  return isUnknown && text !== BAD_HASH ? BAD_ID : textOf(refused)
 }
 
 /** With the errors of the fields, where a form was refused. */

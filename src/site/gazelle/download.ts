@@ -6,6 +6,7 @@ import type { Fetcher } from '../torrents/parts/personal-file.ts'
 import { personalFile } from '../torrents/parts/personal-file.ts'
 import type { GazelleCall } from './call.ts'
 import { idIn } from './call.ts'
+import { BAD_ID } from './dialect.ts'
 
 /** The words by which Prowlarr knows that it must ask again without a token. */
 const NO_TOKENS = 'You do not have any freeleech tokens left.'
@@ -45,7 +46,7 @@ async function memberBy({ db, secrets, now }: Call<string, 'site.visit'>, keys: 
  */
 async function fileFor(call: Call<string, 'site.visit'>, fetcher: Fetcher): Promise<Reply> {
   const id = idIn(call)
-  if (id === 0) return refuse('BAD_REQUEST', { detail: 'id must be the ID of a torrent.' })
+  if (id === 0) return refuse('BAD_REQUEST', { detail: BAD_ID })
   const reply = await personalFile(call, String(id), fetcher)
   if (reply.kind !== 'refusal' || reply.code !== 'NO_TOKENS') return reply
   return json({ status: 'failure', error: NO_TOKENS })

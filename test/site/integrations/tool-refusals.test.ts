@@ -1,3 +1,4 @@
+import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gazelleTool } from '../../support/clients/gazelle.ts'
 import { singleInfo, torrentOf, v1Info } from '../../support/clients/torrent-files.ts'
@@ -58,6 +59,35 @@ describe('a torrent that is there already', () => {
   })
 })
 
+describe('a torrent that a Gazelle program uploads again', () => {
+  it('is told with its ID and address to those who may see it, else without', async () => {
+    const file = torrentOf(singleInfo('again.mkv', 70_000))
+    const fields = { type: '1', title: 'Again 2020', year: '2020', desc: 'Text' }
+    const upload = (key: string) => {
+      const sent = supertest(site.app).post('/ajax.php?action=upload').set('Authorization', key)
+      for (const [name, value] of Object.entries(fields)) void sent.field(name, value)
+      return sent.attach('file_input', file, 'again.torrent')
+    }
+    const first = await upload(token)
+    expect(first.body).toMatchObject({ status: 'success' })
+    const id = first.body.response.torrentId
+    const seen = await upload(bobs)
+    const duplicate = { id, url: `${URL}/torrents/${id}` }
+    expect([seen.status, seen.body]).toEqual([
+      409,
+      {
+        ...{ status: 'failure', torrentId: id, duplicate: expect.objectContaining(duplicate) },
+        error: expect.stringContaining(duplicate.url),
+      },
+    ])
+    await site.db.updateTable('torrent').set({ state: 'pending' }).where('id', '=', id).execute()
+    const hidden = await upload(bobs)
+    expect([hidden.status, Object.keys(hidden.body).sort()]).toEqual([409, ['error', 'status']])
+    expect(JSON.stringify(hidden.body)).not.toContain(String(id))
+    expect(hidden.body.error).toContain('uploaded before')
+  })
+})
+
 /** What a Gazelle program asks for, and the words that it compares. */
 const UNKNOWN: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
   [{ action: 'torrent', id: '999' }, 'bad id parameter'],
@@ -73,11 +103,23 @@ const UNKNOWN: readonly (readonly [Readonly<Record<string, string>>, string])[] 
   [{ action: 'request', id: '999' }, 'bad id parameter'],
   [{ action: 'user', id: '999' }, 'bad id parameter'],
   [{ action: 'tcomments', id: '999' }, 'bad id parameter'],
+  [{ action: 'download', id: '999' }, 'bad id parameter'],
+]
+/** The same for a file, where no ID was sent. */
+const NO_IDS = [
+  { action: 'download', id: 'x' },
+  { action: 'download', id: '0' },
+  { action: 'download' },
 ]
 
 describe('what a Gazelle program asks for and is not there', () => {
   it.each(UNKNOWN)('%j is %s', async (query, error) => {
     const { status, body } = await gazelleTool(site, token, 'orpheus').ask(query)
     expect([status, body]).toEqual([404, { status: 'failure', error }])
+  })
+
+  it.each(NO_IDS)('%j has no ID', async (query) => {
+    const { status, body } = await gazelleTool(site, token, 'orpheus').ask(query)
+    expect([status, body]).toEqual([400, { status: 'failure', error: 'bad id parameter' }])
   })
 })
