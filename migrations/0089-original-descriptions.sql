@@ -5,3 +5,6 @@ create table original_description (
   body text not null check (length(body) <= 100000),
   written text not null check (length(written) = 32)
 );
+-- The same for a draft that a program sent, until its uploader publishes it.
+alter table draft_upload
+  add column original_description text check (length(original_description) <= 100000);

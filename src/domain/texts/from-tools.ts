@@ -18,3 +18,18 @@ export function textFromTool(sent: string, most: number): ToolText {
   if (found === null || found.text.length > most) return { text: sent, original: null }
   return { text: found.text, original: sent }
 }
+
+/**
+ * The text as it was sent, where `text` is still the Markdown that was made of it; null when it was
+ * edited since.
+ */
+export function originalOf(sent: string | null, text: string, most: number): string | null {
+  if (sent === null) return null
+  const made = textFromTool(sent, most)
+  return made.original !== null && plain(made.text) === plain(text) ? sent : null
+}
+
+/** As forms send it: browsers write both characters at the end of a line. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, '\n').trim()
+}

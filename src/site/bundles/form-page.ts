@@ -1,5 +1,5 @@
-import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
+import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { BundleName, BundleRow } from '../../store/bundles/bundles.ts'
 import type { Link } from './parts/names.ts'

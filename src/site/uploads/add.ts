@@ -1,4 +1,5 @@
 import type { TorrentId } from '../../domain/ids.ts'
+import { originalOf } from '../../domain/texts/from-tools.ts'
 import type { NewLog } from '../../store/torrents/logs.ts'
 import * as draftLogs from '../../store/uploads/draft-logs.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
@@ -8,7 +9,7 @@ import * as publishing from '../../store/uploads/publish.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import type { Words } from '../torrents/parts/fields.ts'
-import { readWords } from '../torrents/parts/fields.ts'
+import { MAX_DESCRIPTION, readWords } from '../torrents/parts/fields.ts'
 import { wordsOnly } from '../torrents/parts/form-parts.ts'
 import { sentLogs } from '../torrents/parts/rip-logs.ts'
 import type { Checked, OrStop, UploadCall } from './checked.ts'
@@ -54,7 +55,10 @@ export async function addUpload(
   // Members who may edit every torrent may overrule.
   const stopped = call.can('torrents.edit') ? {} : stops(findings)
   if (words.ok && read.ok && media.ok && logs.ok && Object.keys(stopped).length === 0) {
-    const described = { ...words.value, originalDescription }
+    const { description } = words.value
+    const original =
+      originalDescription ?? originalOf(checked.draft.original, description, MAX_DESCRIPTION)
+    const described = { ...words.value, originalDescription: original }
     const given = { ...described, parts: read.value, media: media.value, logs: logs.value }
     return add(call, checked, given, isPending)
   }

@@ -37,6 +37,7 @@ export async function receive(call: UploadCall): Promise<OrStop<{ checked: Check
     id: randomBytes(16).toString('hex'),
     fileName: sent.fileName,
     words: typedWords(call.body),
+    original: null,
     nfo: nfo.value ?? null,
     images: draftImages.changed([], taken.value),
     logs: [],

@@ -582,6 +582,7 @@ interface DraftUploadTable {
   changed_at: Date
   content_digest: Buffer
   nfo_digest: Buffer | null
+  original_description: string | null
 }
 
 interface DrainedNodeTable {

@@ -21,6 +21,8 @@ export interface Draft {
   readonly id: string
   readonly fileName: string
   readonly words: TypedWords
+  /** The description as a program sent it, if it was BBCode. */
+  readonly original: string | null
   readonly nfo: Buffer | null
   readonly images: readonly DraftImage[]
   /** Names of its rip logs. */
@@ -81,7 +83,7 @@ export async function add(
       return known.id
     }
     if (!(await makeRoom(tx, memberId, now))) return null
-    const { id, fileName, name, size, files, words } = draft
+    const { id, fileName, name, size, files, words, original } = draft
     await tx
       .insertInto('draft_upload')
       .values({
@@ -91,6 +93,7 @@ export async function add(
         member_id: memberId,
         file_name: fileName,
         file_count: files,
+        original_description: original,
         created_at: now,
         changed_at: now,
       })
@@ -106,12 +109,14 @@ interface PutDraft extends NewDraft {
 }
 
 async function refresh(tx: Db, id: string, draft: PutDraft, isOver: boolean, now: Date) {
-  const { fileName, digest, nfoDigest, words } = draft
+  const { fileName, digest, nfoDigest, words, original } = draft
   const isTyped = Object.keys(words).length > 0
   await tx
     .updateTable('draft_upload')
     .set({ file_name: fileName, content_digest: digest, changed_at: now })
-    .$if(isTyped || isOver, (update) => update.set({ words: JSON.stringify(words) }))
+    .$if(isTyped || isOver, (update) => {
+      return update.set({ words: JSON.stringify(words), original_description: original })
+    })
     .$if(nfoDigest !== null || isOver, (update) => update.set({ nfo_digest: nfoDigest }))
     .where('id', '=', id)
     .execute()
@@ -146,6 +151,7 @@ export async function find(
   const row = await db
     .selectFrom('draft_upload')
     .select(['id', 'file_name as fileName', 'words', 'changed_at as changedAt'])
+    .select('original_description as original')
     .select([blobs.bytesOf('nfo_digest').as('nfo'), imagesOfDraft.as('images')])
     .select(logNamesOfDraft.as('logs'))
     .where('id', '=', id)

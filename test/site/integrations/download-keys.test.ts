@@ -142,7 +142,10 @@ const TOKENS: readonly (readonly [string, string[] | null, string[] | null])[] =
   ['prowlarr', ['torrents:read'], ['torrents:read', 'torrents:download']],
   ['Radarr 4K', ['torrents:read'], ['torrents:read', 'torrents:download']],
   ['cross-seed', ['torrents:read'], ['torrents:read', 'torrents:download']],
-  ['autobrr', ['torrents:read', 'user:read'], ['torrents:read', 'user:read', 'torrents:download']],
+  ['Jackett', ['torrents:read'], ['torrents:read', 'torrents:download']],
+  ['autobrr', ['torrents:read', 'user:read'], ['torrents:read', 'user:read']],
+  ['Prowlarr', ['user:read', 'torrents:read'], ['user:read', 'torrents:read']],
+  ['Readarr', ['torrents:upload', 'torrents:read'], ['torrents:upload', 'torrents:read']],
   ['Upload-Assistant', ['torrents:read'], ['torrents:read']],
   ['sonarrs', ['torrents:read'], ['torrents:read']],
   ['My dashboard', ['torrents:read'], ['torrents:read']],
@@ -150,8 +153,8 @@ const TOKENS: readonly (readonly [string, string[] | null, string[] | null])[] =
   ['Jackett', null, null],
 ]
 
-describe('a token that was made for a program before', () => {
-  it('may download from then on', async () => {
+describe('a token that was made before', () => {
+  it('may download if it was made for a program as the site proposed it', async () => {
     const { id } = await site.member('cid')
     for (const [name, scopes] of TOKENS) await aToken(site, id, { name, scopes } as never)
     const migration = fs.readFileSync('migrations/0088-tokens-of-tools.sql', 'utf8')

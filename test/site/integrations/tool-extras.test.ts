@@ -54,6 +54,21 @@ describe('a description in BBCode', () => {
     expect(after.body.attributes.description).toBe('New')
   })
 
+  it.each([
+    ['as it is', (text: string) => text.replaceAll('\n', '\r\n'), BBCODE[2][0]],
+    ['edited', (text: string) => `${text} More`, `${BBCODE[2][1]} More`],
+  ])('is what a tool sent as a draft, which is published %s', async (_, typed, expected) => {
+    const [sent, markdown] = BBCODE[2]
+    const { body } = await assistant.upload({ ...film, description: sent, draft: '1' }, aFile())
+    const done = await supertest(site.app)
+      .post(new URL(body.data).pathname)
+      .set({ Authorization: `Bearer ${token}`, Accept: 'application/json' })
+      .send({ title: 'Film 2020 1080p', category: 'movies', description: typed(markdown) })
+    expect(done.status, done.text).toBe(201)
+    const { attributes } = (await assistant.get(`/api/torrents/${done.body.id}`)).body
+    expect(attributes.description).toBe(expected)
+  })
+
   it('stays as it is where it is Markdown', async () => {
     const { torrent, attributes } = await published({ description: 'A **film** [x](/y)' })
     expect([torrent.description, attributes.description]).toEqual(

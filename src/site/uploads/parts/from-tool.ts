@@ -69,7 +69,10 @@ export async function keepFromTool(
   call: UploadCall,
   { fields, files }: ToolUpload,
 ): Promise<OrStop<{ id: string }>> {
-  const sent = { ...call, body: inMarkdown(fields).body, files: usable(files) }
+  const { body, original } = inMarkdown(fields)
+  const sent = { ...call, body, files: usable(files) }
   const received = await receive(sent)
-  return received.ok ? keepAsDraft(sent, received.checked) : received
+  if (!received.ok) return received
+  const { checked } = received
+  return keepAsDraft(sent, { ...checked, draft: { ...checked.draft, original } })
 }
