@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isBase64 } from './base64.ts'
+import { faultOfTitle } from './hidden-signs.ts'
 
 // The project's own vocabulary of shapes: the one door for unknown input.
 export type { ZodType as Shape, infer as Infer } from 'zod'
@@ -75,6 +76,14 @@ export function text(limit: number) {
     .max(limit)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'control characters')
     .refine((value) => !/\p{Cs}/u.test(value), 'half a character')
+}
+
+/** A title: text without what is not seen, and changes what is. */
+export function titleText(limit: number) {
+  return text(limit).superRefine((value, context) => {
+    const fault = faultOfTitle(value)
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+  })
 }
 
 /** A revision as tools and as forms send it. */

@@ -12,6 +12,7 @@ import type { Upload } from '../../domain/uploads/upload.ts'
 import { judgeUpload } from '../../domain/uploads/upload.ts'
 import { readTags, readTitle } from '../../domain/torrents/texts.ts'
 import { digests } from '../../shared/digests.ts'
+import { faultOfTitle, shownName } from '../../shared/hidden-signs.ts'
 import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Db } from '../../store/base/db.ts'
@@ -136,7 +137,9 @@ async function categoryOf(db: Db, slug: string): Promise<number> {
 }
 
 function titleOf(given: string | undefined, upload: Upload): string {
-  if (given === undefined) return upload.metainfo.name
+  if (given === undefined) return shownName(upload.metainfo.name)
+  const fault = faultOfTitle(given)
+  if (fault !== null) throw new CommandError(`the title ${fault}`)
   const title = readTitle(given)
   if (title === null) throw new CommandError('a title has 1 to 255 characters')
   return title

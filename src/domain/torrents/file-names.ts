@@ -1,3 +1,4 @@
+import { DIRECTION } from '../../shared/hidden-signs.ts'
 import type { Bencoded, Token } from './bencode.ts'
 import { itemsOf, kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
 import type { FileFault, Judged } from './faults.ts'
@@ -15,8 +16,6 @@ const MAX_PATH_PARTS = 64
 const MAX_FOLDERS = 200_000
 
 const CONTROL = /[\u0000-\u001f\u007f]/
-/** Characters that change the direction of text: `exe.gpj` shown for `jpg.exe`. */
-const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
 /** Device names of Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 

@@ -17,6 +17,7 @@ import {
   strictRecord,
   text,
   timeMs,
+  titleText,
   typedRevision,
 } from '../../shared/shape.ts'
 import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
@@ -33,7 +34,7 @@ const FORM_STATES = ['draft', 'planned', 'published'] as const
 const tags = text(MAX_TAGS_TEXT).or(list(text(60)).max(20))
 const checked = flag.or(oneOf(['on', 'true', 'false', '']))
 const words = {
-  title: text(MAX_TITLE).trim().min(1),
+  title: titleText(MAX_TITLE).trim().min(1),
   body: text(MAX_BODY).trim().min(1).describe('Markdown'),
   tags: tags.optional().describe('a list, or a text with commas between them'),
   state: oneOf(FORM_STATES).optional().describe('`published` by default'),

@@ -4,7 +4,16 @@ import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
-import { count, id, list, oneOf, smallId, strictRecord, text } from '../../shared/shape.ts'
+import {
+  count,
+  id,
+  list,
+  oneOf,
+  smallId,
+  strictRecord,
+  text,
+  titleText,
+} from '../../shared/shape.ts'
 import type { BundleRow } from '../../store/bundles/bundles.ts'
 import type { BundleWords } from '../../store/bundles/edit.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -17,11 +26,11 @@ export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200
 
-const lines = (limit: number) => text(limit).or(list(text(MAX_TITLE)).max(100))
+const lines = (limit: number) => text(limit).or(list(titleText(MAX_TITLE)).max(100))
 const typedNumber = count.or(text(15))
 
 const words = {
-  title: text(MAX_TITLE).optional().describe('optional for a season or an episode'),
+  title: titleText(MAX_TITLE).optional().describe('optional for a season or an episode'),
   otherTitles: lines(6_000).optional().describe('other names, one per line'),
   year: typedNumber.optional(),
   number: typedNumber.optional().describe('for a season, an episode or a book: `5`, or `5-6`'),
@@ -49,7 +58,7 @@ export const newQuery = strictRecord({
   parent: id.optional(),
   torrent: id.optional().describe('a torrent to add to it'),
   kind: oneOf(bundleKinds).optional(),
-  title: text(MAX_TITLE).optional(),
+  title: titleText(MAX_TITLE).optional(),
   number: text(15).optional(),
 })
 

@@ -1,4 +1,13 @@
-import { flag, id, oneOf, strictRecord, text, timeMs, typedRevision } from '../../shared/shape.ts'
+import {
+  flag,
+  id,
+  oneOf,
+  strictRecord,
+  text,
+  timeMs,
+  titleText,
+  typedRevision,
+} from '../../shared/shape.ts'
 import type { CollectionKind, CollectionWords } from '../../store/collections/collections.ts'
 import type { On } from '../../store/collections/items.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
@@ -22,12 +31,12 @@ const words = {
 
 export const createShape = strictRecord({
   kind: oneOf(KINDS).optional().describe('`collage` by default'),
-  title: text(MAX_TITLE).trim().min(1),
+  title: titleText(MAX_TITLE).trim().min(1),
   on: text(60).optional().describe('its first item: `torrent:5`, `bundle:7`'),
   ...words,
 })
 export const editShape = strictRecord({
-  title: text(MAX_TITLE).trim().min(1).optional(),
+  title: titleText(MAX_TITLE).trim().min(1).optional(),
   revision: typedRevision
     .optional()
     .describe('the revision that you edit; any other than the current one answers 409'),

@@ -1,7 +1,17 @@
 import { quotation } from '../../domain/texts/named.ts'
 import { MAX_LABEL, MOST_CHOSEN } from '../../domain/forums/labels.ts'
 import type { Infer } from '../../shared/shape.ts'
-import { count, flag, id, list, oneOf, slug, strictRecord, text } from '../../shared/shape.ts'
+import {
+  count,
+  flag,
+  id,
+  list,
+  oneOf,
+  slug,
+  strictRecord,
+  text,
+  titleText,
+} from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
@@ -26,7 +36,7 @@ export function readCursor(cursor: unknown): number | null | undefined {
 }
 
 const body = text(MAX_POST).trim().min(1).describe('Markdown')
-export const titleShape = text(MAX_TITLE).trim().min(3)
+export const titleShape = titleText(MAX_TITLE).trim().min(3)
 const revision = id
   .optional()
   .describe('the revision that you edit; any other than the current one answers 409')

@@ -15,6 +15,7 @@ import {
   oneOf,
   strictRecord,
   text,
+  titleText,
   typedRevision,
 } from '../../shared/shape.ts'
 import type { RequestPlace } from '../../store/requests/requests.ts'
@@ -48,7 +49,7 @@ export function placeIn(cursor: unknown): RequestPlace | null | undefined {
 }
 
 const words = {
-  title: text(MAX_TITLE).trim().min(1),
+  title: titleText(MAX_TITLE).trim().min(1),
   body: text(MAX_DESCRIPTION).trim().optional().describe('Markdown'),
   bundle: id
     .or(text(200))
@@ -70,7 +71,7 @@ export const editShape = strictRecord({
 })
 export const newQuery = strictRecord({
   category: text(40).optional(),
-  title: text(MAX_TITLE).optional(),
+  title: titleText(MAX_TITLE).optional(),
   bundle: text(16).optional(),
 })
 

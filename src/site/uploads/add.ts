@@ -1,5 +1,6 @@
 import type { TorrentId } from '../../domain/ids.ts'
 import { originalOf } from '../../domain/texts/from-tools.ts'
+import { shownName } from '../../shared/hidden-signs.ts'
 import type { NewLog } from '../../store/torrents/logs.ts'
 import * as draftLogs from '../../store/uploads/draft-logs.ts'
 import * as moderation from '../../store/uploads/moderation.ts'
@@ -46,7 +47,7 @@ export async function addUpload(
   { isSuggested = false, isPending = false, originalDescription = null }: Manner = {},
 ): Promise<OrStop<Uploaded>> {
   const { metainfo } = checked.upload
-  const defaults = { name: metainfo.name, categoryId: null, description: '', tags: [] }
+  const defaults = { name: shownName(metainfo.name), categoryId: null, description: '', tags: [] }
   const words = readWords(wordsOnly(body), checked.categories, defaults)
   const { parts, findings } = await openForm(call, checked, body)
   const read = parts.read(isSuggested ? { ...parts.start, ...body } : body)

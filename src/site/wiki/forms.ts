@@ -1,5 +1,5 @@
 import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
-import { id, strictRecord, text, typedRevision } from '../../shared/shape.ts'
+import { id, strictRecord, text, titleText, typedRevision } from '../../shared/shape.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
@@ -15,7 +15,7 @@ const pathOrTitle = text(MAX_PATH)
   .trim()
   .refine((given) => given === '' || wikiPath(given) !== null, WORDS)
 const words = {
-  title: text(MAX_TITLE).trim().min(1),
+  title: titleText(MAX_TITLE).trim().min(1),
   body: text(MAX_BODY).trim().min(1).describe('Markdown; `[[Page]]` links to a page of the wiki'),
 }
 export const createShape = strictRecord({

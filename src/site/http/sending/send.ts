@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
+import { shownName } from '../../../shared/hidden-signs.ts'
 import type { Coding } from './compress.ts'
 import { codingOf, compressed, compressor } from './compress.ts'
 import type { DocumentReply, FileReply, PartsReply, StreamReply } from '../reply.ts'
@@ -81,7 +82,8 @@ export function sendStream(res: Response, { open }: StreamReply): void {
 }
 
 /** `attachment` with the name in ASCII, and in UTF-8 for those who read it (RFC 6266). */
-function dispositionOf(name: string): string {
+function dispositionOf(given: string): string {
+  const name = shownName(given)
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   const escaped = encodeURIComponent(name).replace(/['()*]/g, (one) => {
     return `%${one.charCodeAt(0).toString(16).toUpperCase()}`

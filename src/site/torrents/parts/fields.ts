@@ -5,7 +5,7 @@ import {
   readTags,
   readTitle,
 } from '../../../domain/torrents/texts.ts'
-import { strictRecord, text } from '../../../shared/shape.ts'
+import { strictRecord, text, titleText } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
@@ -17,7 +17,7 @@ export const MAX_DESCRIPTION = 100_000
 const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 export const wordsShape = strictRecord({
-  title: text(MAX_TITLE).optional().describe('by default the name in the file'),
+  title: titleText(MAX_TITLE).optional().describe('by default the name in the file'),
   category: text(60).optional().describe('slug'),
   description: text(MAX_DESCRIPTION).optional(),
   tags: text(MAX_TAGS_TEXT).optional().describe('separated by commas'),

@@ -1,4 +1,5 @@
 import { ZipFile } from 'yazl'
+import { shownName } from '../../../shared/hidden-signs.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { inParts, refuse } from '../../http/action.ts'
 import { refusals } from '../../http/refusals.ts'
@@ -39,7 +40,7 @@ async function* archive(
   const fill = async () => {
     for (const { id, name } of torrents) {
       const reply = await personalFile(call, String(id), { member: call.member, via })
-      if (reply.kind !== 'file') leftOut.push(`${name}: ${whyNot(reply)}`)
+      if (reply.kind !== 'file') leftOut.push(`${shownName(name)}: ${whyNot(reply)}`)
       else zip.addBuffer(Buffer.from(reply.bytes), entryName(id, reply.fileName ?? name), options)
     }
     if (leftOut.length > 0) zip.addBuffer(Buffer.from(leftOut.join('\n')), LEFT_OUT, options)
@@ -58,7 +59,9 @@ async function* archive(
 
 /** Two torrents of one name are two files; a name is no path. */
 function entryName(id: number, fileName: string): string {
-  const plain = fileName.replace(/[/\\\u0000-\u001f]/g, '_').replace(/\.torrent$/, '')
+  const plain = shownName(fileName)
+    .replace(/[/\\\u0000-\u001f]/g, '_')
+    .replace(/\.torrent$/, '')
   return `${plain.slice(0, 180)}.${id}.torrent`
 }
 

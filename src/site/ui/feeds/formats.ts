@@ -1,14 +1,28 @@
+import { shownName } from '../../../shared/hidden-signs.ts'
 import { atomOf } from './atom.ts'
+import type { Feed } from './feed.ts'
 import { jsonFeedOf } from './json-feed.ts'
 import { rssOf } from './rss.ts'
 
 /** The formats, by the ending of the address. */
 export const FEED_FORMATS = {
-  xml: { type: 'application/rss+xml', write: rssOf },
-  atom: { type: 'application/atom+xml', write: atomOf },
-  json: { type: 'application/feed+json', write: jsonFeedOf },
+  xml: { type: 'application/rss+xml', write: named(rssOf) },
+  atom: { type: 'application/atom+xml', write: named(atomOf) },
+  json: { type: 'application/feed+json', write: named(jsonFeedOf) },
 } as const
 export type FeedEnding = keyof typeof FEED_FORMATS
+
+/** Writes a feed whose names have no hidden characters. */
+function named(write: (feed: Feed) => string) {
+  return (feed: Feed): string => {
+    const items = feed.items.map((item) => ({
+      ...item,
+      title: shownName(item.title),
+      categories: item.categories.map(shownName),
+    }))
+    return write({ ...feed, title: shownName(feed.title), items })
+  }
+}
 
 /**
  * Takes `KEY.atom` apart; the ending is null when there is no such format. `.json` is already

@@ -9,6 +9,7 @@ import type { MediaPanel } from '../../../domain/torrents/media-info/shown.ts'
 import { MAX_TAGS, MAX_TITLE } from '../../../domain/torrents/texts.ts'
 import type { Upload } from '../../../domain/uploads/upload.ts'
 import { judgeAsItIs } from '../../../domain/uploads/upload.ts'
+import { shownName } from '../../../shared/hidden-signs.ts'
 import type { CategoryAttribute } from '../../taxonomy/attributes.ts'
 import { attributesOf } from './torrent-attributes.ts'
 import type { PlainTorrent, TorrentContents } from './plain-torrents.ts'
@@ -97,7 +98,7 @@ export function describedBy(contents: TorrentContents): string {
 }
 
 function nameOf({ name: given }: PlainTorrent, { metainfo }: Upload, remarks: string[]): string {
-  const name = given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+  const name = shownName(given.replace(/[\s\u0000-\u001f\u007f]+/g, ' ')).trim()
   if (name === '') {
     remarks.push('no name')
     return [...metainfo.name].slice(0, MAX_TITLE).join('')

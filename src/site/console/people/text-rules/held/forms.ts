@@ -1,6 +1,13 @@
 import { heldStates, MAX_REASON } from '../../../../../domain/text-rules/text-rules.ts'
 import { MAX_BODY, MAX_TITLE } from '../../../../../domain/wiki/paths.ts'
-import { id, oneOf, strictRecord, text, typedRevision } from '../../../../../shared/shape.ts'
+import {
+  id,
+  oneOf,
+  strictRecord,
+  text,
+  titleText,
+  typedRevision,
+} from '../../../../../shared/shape.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
 
 export const refuseForm = strictRecord({ reason: text(MAX_REASON).trim().min(1) })
@@ -13,7 +20,7 @@ export const listQuery = strictRecord({
 
 /** A proposal for the wiki can be changed before it is published. */
 export const acceptForm = strictRecord({
-  title: text(MAX_TITLE).trim().min(1).optional(),
+  title: titleText(MAX_TITLE).trim().min(1).optional(),
   body: text(MAX_BODY)
     .trim()
     .min(1)
