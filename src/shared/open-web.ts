@@ -101,8 +101,8 @@ export function createResolve(
   return async ({ hostname }) => {
     const host = hostname.replace(/^\[|\]$/g, '')
     if (net.isIP(host) !== 0) return host
-    // RFC 6761: always this machine.
-    if (/(^|\.)localhost\.?$/.test(host)) return '127.0.0.1'
+    const own = ownAddress(host)
+    if (own !== null) return own
     const four = () => servers.resolve4(host)
     const six = () => servers.resolve6(host)
     for (const ask of hasIpv4() ? [four, six] : [six, four]) {
@@ -120,6 +120,24 @@ function hasIpv4(): boolean {
 
 /** The open internet. */
 export const openWeb: Web = { allows: isPublic, resolve: createResolve() }
+
+/**
+ * Whether no request can ever go to this URL, whatever name servers say: its port is not one of the
+ * web, or its host is an address that is not public, or this machine.
+ */
+export function isNeverOpen(url: URL): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const address = net.isIP(host) === 0 ? ownAddress(host) : host
+  // A name is judged by its port: where it leads is known when it is looked up.
+  return !isPublic(address ?? ANY_PUBLIC, portOf(url))
+}
+
+const ANY_PUBLIC = '1.1.1.1'
+
+/** RFC 6761: always this machine; null for other names. */
+function ownAddress(host: string): string | null {
+  return /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : null
+}
 
 export interface Question {
   readonly method?: 'GET' | 'POST'

@@ -1,3 +1,4 @@
+import { shownName } from '../../shared/hidden-signs.ts'
 import type { CommunityDocument } from './community.ts'
 import { communityWords } from './community.ts'
 
@@ -42,10 +43,21 @@ const ZERO_WIDTH = '\u200b'
 
 /** The body of a notification. */
 export function noticeBody(format: BodyFormat, notice: Notice): object {
-  const { says, url } = notice
-  if (format === 'discord') return discord(says, url, says)
-  if (format === 'matrix') return matrix(says, url)
-  return notice
+  const { url } = notice
+  const says = shownName(notice.says)
+  const marked = plainMarkdown(says)
+  if (format === 'discord') return discord(marked, url, marked)
+  if (format === 'matrix') return matrix(says, url, marked)
+  return { ...notice, says, data: shownValues(notice.data) }
+}
+
+/** The values of a notice: titles and names are among them. */
+function shownValues(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data
+  const values = Object.entries(data).map(([name, value]: [string, unknown]) => {
+    return [name, typeof value === 'string' ? shownName(value) : value] as const
+  })
+  return Object.fromEntries(values)
 }
 
 /** The body about a torrent; null: the format has none for it. */
@@ -76,9 +88,12 @@ export function torrentBody(
 export function communityBody(format: BodyFormat, entry: CommunityDocument): object | null {
   if (format === 'json') return entry
   if (format === 'cross-seed') return null
-  const { title, url } = entry
-  const words = communityWords(entry)
-  return format === 'discord' ? discord(title, url, words) : matrix(words, url)
+  const { title, author, place, url } = entry
+  const named = { author: author && plainMarkdown(author), place: place && plainMarkdown(place) }
+  const marked = { ...entry, ...named, title: plainMarkdown(title) }
+  const words = communityWords(marked)
+  if (format === 'discord') return discord(marked.title, url, words)
+  return matrix(communityWords(entry), url, words)
 }
 
 /** What messages for people say of a torrent. */
@@ -113,14 +128,21 @@ export function plainMarkdown(name: string): string {
   return name.replace(/[\\`*_~|[\]()<>#]/g, '\\$&')
 }
 
-/** A message with an embed. */
+/** A message with an embed; its texts are Markdown. */
 export function discord(title: string, url: string, text: string): object {
   return {
     content: '',
-    embeds: [{ title: Array.from(title).slice(0, TITLE_LENGTH).join(''), url, description: text }],
+    embeds: [{ title: cutMarkdown(title, TITLE_LENGTH), url, description: text }],
     // Names cannot mention anyone.
     allowed_mentions: { parse: [] },
   }
+}
+
+/** The first characters, without half of an escape at the end. */
+function cutMarkdown(text: string, length: number): string {
+  const cut = Array.from(text).slice(0, length).join('')
+  const slashes = /\\*$/.exec(cut)?.[0].length ?? 0
+  return cut.length < text.length && slashes % 2 === 1 ? cut.slice(0, -1) : cut
 }
 
 /**

@@ -40,7 +40,9 @@ export function digestBody(format: BodyFormat, digest: Digest): object | null {
   if (format === 'discord') {
     return discord(title, url, cutLines(shown.map(markdownLine), DISCORD_LENGTH))
   }
-  const texts = shown.map((one) => `${aboutTorrent(one)} ${one.url}`)
+  const texts = shown.map((one) => {
+    return `${aboutTorrent({ ...one, name: plainMarkdown(one.name) })} ${one.url}`
+  })
   const items = shown.map((one) => {
     return `<li><a href="${escaped(one.url)}">${escaped(aboutTorrent(one))}</a></li>`
   })

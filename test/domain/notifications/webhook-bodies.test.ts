@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { torrentBody } from '../../../src/domain/notifications/webhook-bodies.ts'
+import {
+  communityBody,
+  noticeBody,
+  torrentBody,
+} from '../../../src/domain/notifications/webhook-bodies.ts'
+import { digestBody } from '../../../src/domain/notifications/webhook-digests.ts'
 
 const announced = (name: string, size = 2 ** 30) => ({
   ...{ id: 1, kind: 'listed' as const, at: '2026-01-01T00:00:00.000Z', torrentId: 1 },
@@ -17,6 +22,15 @@ const SIZES: readonly (readonly [number, string])[] = [
   [100_000, '0.10 MiB'],
 ]
 
+/** Names of members' choice, and the same as text of Markdown. */
+const MARKED: readonly (readonly [string, string])[] = [
+  ['[free](http://evil.example)', '\\[free\\]\\(http://evil.example\\)'],
+  ['**bold** __x__ ~~y~~', '\\*\\*bold\\*\\* \\_\\_x\\_\\_ \\~\\~y\\~\\~'],
+  ['||spoiler|| `code`', '\\|\\|spoiler\\|\\| \\`code\\`'],
+  ['<@&123> # head > quote', '\\<@&123\\> \\# head \\> quote'],
+  ['back\\slash', 'back\\\\slash'],
+]
+
 describe('the body of a webhook', () => {
   it.each(SIZES)('has %d bytes as %s', (size, text) => {
     expect(JSON.stringify(torrentBody('discord', announced('Film', size), 'babou'))).toContain(text)
@@ -31,6 +45,45 @@ describe('the body of a webhook', () => {
       text: expect.stringContaining(safe),
       html: expect.stringContaining(name),
     })
+  })
+
+  it.each(MARKED)('has %j as %j in each text that is Markdown', (name, safe) => {
+    const says = `${name} was removed`
+    const notice = { id: 1, kind: 'moderation', code: 'torrent-removed', data: {}, says }
+    const about = { url: 'http://babou.example/', at: '2026-01-01T00:00:00.000Z' }
+    const entry = {
+      id: 1,
+      kind: 'topic',
+      aboutId: 1,
+      title: name,
+      author: 'a_b',
+      place: name,
+    } as const
+    const digest = { schedule: 'daily', total: 1, entries: [announced(name)], ...about } as const
+    for (const format of ['discord', 'matrix'] as const) {
+      const bodies = [
+        noticeBody(format, { ...notice, ...about }),
+        communityBody(format, { ...entry, ...about }),
+        digestBody(format, digest),
+        torrentBody(format, announced(name), 'babou'),
+      ]
+      for (const body of bodies) {
+        const { html: _, ...texts } = body as { readonly html?: string }
+        const marked = JSON.stringify(texts).replaceAll('\u200b', '')
+        expect(marked).toContain(JSON.stringify(safe).slice(1, -1))
+        expect(marked.replaceAll(JSON.stringify(safe).slice(1, -1), '')).not.toContain(name)
+      }
+    }
+    expect(communityBody('discord', { ...entry, ...about })).toMatchObject({
+      embeds: [{ title: safe, description: expect.stringContaining('a\\_b') }],
+    })
+  })
+
+  it('has no half of an escape where a title is cut', () => {
+    const { embeds } = torrentBody('discord', announced(`${'x'.repeat(255)}*`), 'babou') as {
+      readonly embeds: readonly { readonly title: string }[]
+    }
+    expect(embeds[0].title).toBe('x'.repeat(255))
   })
 
   it('is none for cross-seed where the member may not download', () => {

@@ -20,6 +20,24 @@ import { toldNotices } from '../../support/processes/told-notices.ts'
 import { withinAnHour } from '../../support/within-an-hour.ts'
 
 const NOW = new Date('2026-05-01T10:00:00Z')
+/** Addresses to which no request can ever go, whatever a name server says. */
+const NEVER_OPEN = [
+  'http://127.0.0.1/hook',
+  'http://127.1/hook',
+  'http://2130706433/',
+  'http://0x7f000001/',
+  'https://10.0.0.8/hook',
+  'https://192.168.1.1/',
+  'https://169.254.169.254/latest/meta-data/',
+  'https://[::1]/',
+  'https://[::ffff:10.0.0.1]/',
+  'https://[fd00::1]/',
+  'http://localhost/',
+  'http://LOCALHOST./',
+  'https://hooks.localhost/',
+  'https://hooks.example:8443/',
+  'http://hooks.example:25/',
+]
 let site: TestSite
 let ann: TestBrowser
 let annId: number
@@ -134,7 +152,8 @@ describe('a webhook', () => {
     })
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-    const made = (await ann.send('post', '/settings/webhooks', { url })).body
+    const made = await webhooks.make(site.db, testSecrets, annId, { url }, new Date())
+    if (!made.ok) throw new Error(made.fault)
     await choose(['comment:webhook'])
     await tell('comment', 'told by webhook')
     const step = async (now: Date) => {
@@ -250,6 +269,11 @@ describe('a webhook', () => {
     for (const url of ['ftp://a.example', 'https://u:p@a.example', 'nothing', '']) {
       const { status, body } = await bob.send('post', '/settings/webhooks', { url })
       expect([status, Object.keys(body.errors)], url).toEqual([422, ['url']])
+    }
+    for (const url of NEVER_OPEN) {
+      const { status, body } = await bob.send('post', '/settings/webhooks', { url })
+      const text = expect.stringContaining('an address that the site does not send to')
+      expect([status, body.errors], url).toEqual([422, { url: [text] }])
     }
     const add = () => bob.send('post', '/settings/webhooks', { url: 'https://a.example/' })
     for (let one = 0; one < 5; one++) expect((await add()).status).toBe(201)

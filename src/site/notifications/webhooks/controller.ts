@@ -1,5 +1,5 @@
 import { deliveryWords } from '../../../domain/notifications/delivery-words.ts'
-import { readWebUrl } from '../../../shared/open-web.ts'
+import { isNeverOpen, readWebUrl } from '../../../shared/open-web.ts'
 import { id, strictRecord } from '../../../shared/shape.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
@@ -46,6 +46,7 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   if (!form.ok) return again(form.errors)
   const url = readWebUrl(form.value.url.trim())
   if (url === null) return again(wrong('url', 'is not an http or https address'))
+  if (isNeverOpen(url)) return again(wrong('url', NEVER_OPEN))
   const made = await webhooks.make(db, secrets, member.id, wantedIn(url.href, form.value), now)
   if (!made.ok) return again(faultOf(made.fault))
   const { secret } = made
@@ -58,6 +59,9 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
     return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
 })
+
+const NEVER_OPEN =
+  'leads to an address that the site does not send to: use a public one, on port 80 or 443'
 
 function faultOf(fault: 'many' | 'search' | 'schedule' | 'body'): FieldErrors {
   if (fault === 'body') return wrong('body', 'is for torrents only')
