@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
+import { shownName } from '../../shared/hidden-signs.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { idsText } from '../base/given-rows.ts'
@@ -115,11 +116,35 @@ export async function describe(
   return inOrder(ids, [...known, ...fresh])
 }
 
-async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
-  return ids.length === 0 ? [] : withSlugs(db, await ofIds(db, { ids: idsText(ids) }))
+/** The same of torrents in any state, for those who may see them; none is kept. */
+export async function describeAny(
+  db: Db,
+  ids: readonly number[],
+): Promise<readonly DescribedTorrent[]> {
+  if (ids.length === 0) return []
+  const rows = await withSlugs(db, await anyOfIds(db, { ids: idsText(ids) }))
+  return inOrder(ids, rows.map(shown))
 }
 
-const ofIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
+async function read(db: Db, ids: readonly number[]): Promise<readonly DescribedTorrent[]> {
+  if (ids.length === 0) return []
+  return (await withSlugs(db, await ofIds(db, { ids: idsText(ids) }))).map(shown)
+}
+
+const ofIds = createStatement((db, { ids }: { ids: string }) => {
+  return described(db, ids).where('torrent.state', '=', 'listed').compile()
+})
+const anyOfIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
+
+/** Names were stored before hidden characters were refused in them, and files have what they have. */
+function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T): T {
+  const { name, bundles: above } = torrent
+  return {
+    ...torrent,
+    name: shownName(name),
+    bundles: above.map((one) => ({ ...one, title: shownName(one.title) })),
+  }
+}
 
 /** With its texts and its first files. */
 export interface WholeTorrent extends DescribedTorrent {
@@ -136,21 +161,32 @@ export interface WholeTorrent extends DescribedTorrent {
   }[]
 }
 
-/** Like `describe`, with the texts and at most `files` files of each. */
+/**
+ * Like `describe`, with the texts and at most `files` files of each.
+ * @param state of the torrents; those in another one are left out
+ */
 export async function describeWhole(
   db: Db,
   ids: readonly number[],
   files: number,
+  state: 'listed' | 'pending' = 'listed',
 ): Promise<readonly WholeTorrent[]> {
   if (ids.length === 0) return []
-  const rows = await wholeOfIds(db, { ids: idsText(ids), files })
+  const rows = await wholeOfIds(db, { ids: idsText(ids), files, state })
   const whole = (await withSlugs(db, rows)).map((row) => {
-    return { ...row, mediaInfo: row.mediaInfo?.toString() ?? null }
+    const firstFiles = row.firstFiles.map((one) => ({ ...one, path: shownName(one.path) }))
+    return { ...shown(row), firstFiles, mediaInfo: row.mediaInfo?.toString() ?? null }
   })
   return inOrder(ids, whole)
 }
 
-const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: number }) => {
+interface OfIds {
+  readonly ids: string
+  readonly files: number
+  readonly state: string
+}
+
+const wholeOfIds = createStatement((db, { ids, files, state }: OfIds) => {
   const firstFiles = sql<WholeTorrent['firstFiles']>`(
     select coalesce(json_agg(json_build_object(
       'position', position, 'path', path, 'size', size) order by position), '[]')
@@ -160,6 +196,7 @@ const wholeOfIds = createStatement((db, { ids, files }: { ids: string; files: nu
     .leftJoin('torrent_media', 'torrent_media.torrent_id', 'torrent.id')
     .select(['torrent.description', firstFiles.as('firstFiles'), original.as('original')])
     .select(blobs.bytesOf('torrent_media.media_info_digest').as('mediaInfo'))
+    .where(sql<boolean>`torrent.state = ${state}`)
     .compile()
 })
 
@@ -174,7 +211,6 @@ function described(db: Db, ids: string) {
     .select(sql<AttributeValues>`torrent.attributes`.as('attributes'))
     .select([bundles.as('bundles'), rip.as('rip'), ownCover.as('ownCover')])
     .where('torrent.id', '=', sql<number>`any(${ids}::bigint[])`)
-    .where('torrent.state', '=', 'listed')
 }
 
 function inOrder<T extends { readonly id: number }>(

@@ -6,9 +6,11 @@ import { downloadKeyOf } from '../../../store/accounts/download-keys.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { BrowseFilter } from '../../../store/search/browse.ts'
 import type { Within } from '../../../store/search/filters.ts'
+import { UNLISTED } from '../../../store/search/filters.ts'
 import { numberedPage } from '../../../store/search/findings.ts'
 import type { Placed } from '../../../store/search/within.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
+import { describe, describeAny } from '../../../store/torrents/described.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
@@ -16,7 +18,7 @@ import { feedFile } from '../../http/frame/feed-reply.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
-import { itemsOf, standInFor } from '../../torrents/parts/described.ts'
+import { itemsFrom, standInFor } from '../../torrents/parts/described.ts'
 import type { WrittenPage } from '../../torrents/parts/shared-pages.ts'
 import { sharingWith } from '../../torrents/parts/shared-pages.ts'
 import type { FeedEnding } from '../../ui/feeds/formats.ts'
@@ -112,7 +114,11 @@ async function writeFeed(
   const siteUrl = config.BABOU_SITE_URL
   // A saved search has its filters in itself.
   const asked = path.startsWith('search-') ? '' : withQuery('', query, {})
-  const items = await itemsOf({ ...asking, downloadKey: standInFor(asking) }, ids, all)
+  // Only staff may ask for others than those that are listed.
+  const isListed = !filter.states.some((one) => UNLISTED.some((state) => state === one))
+  const described = isListed ? describe : describeAny
+  const keyed = { ...asking, downloadKey: standInFor(asking) }
+  const items = await itemsFrom(described, keyed, ids, all)
   const feed = torrentsFeed(items, {
     ...{ siteName, name },
     page: siteUrl + page,
