@@ -1,5 +1,5 @@
 import { toolIdNames } from '../../domain/unit3d/ids.ts'
-import { anything, list, looseRecord, record, text } from '../../shared/shape.ts'
+import { anything, id, list, looseRecord, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { unit3d } from './dialect.ts'
 
@@ -37,6 +37,17 @@ export const filter: Declared = {
   description: 'Searches torrents with the parameters of UNIT3D.',
   query: filterQuery,
   reply: resources,
+  ...ours,
+}
+
+export const pending: Declared = {
+  description: 'Lists torrents that wait for approval: yours, or all for those who approve them.',
+  query: filterQuery,
+  reply: record({
+    data: list(looseRecord({ id, name: text(400) })),
+    links: anything,
+    meta: anything,
+  }),
   ...ours,
 }
 

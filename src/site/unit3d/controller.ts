@@ -6,6 +6,7 @@ import * as api from './api.ts'
 import { aroundPage, resourceOf, userDocument } from './documents.ts'
 import { addressOf, listing, notACursor } from './listing.ts'
 import { wanted, wantedOne } from './requests.ts'
+import { pendingList } from './pending.ts'
 import { one } from './search.ts'
 import { publish } from './upload.ts'
 
@@ -19,6 +20,8 @@ export const newest = get('/api/torrents', 'catalog.read', api.newest, (call) =>
 export const filter = get('/api/torrents/filter', 'catalog.read', api.filter, (call) =>
   listing(call, '/api/torrents/filter', call.query),
 )
+
+export const pending = get('/api/torrents/pending', 'catalog.read', api.pending, pendingList)
 
 export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (call) => {
   const { id } = call.params

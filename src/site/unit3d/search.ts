@@ -22,8 +22,16 @@ const ADULT = { from: 6_000, below: 7_000 }
 
 const placeShape = record({ key: text(1_000), id, order: text(30) })
 
-/** A page of torrents; null: its cursor is not one of this search. */
-export async function search(asking: Asking, request: FilterRequest) {
+/** Torrents that wait for approval: of one member, or of all. */
+export interface Pending {
+  readonly uploaderId: number | null
+}
+
+/**
+ * A page of torrents; null: its cursor is not one of this search.
+ * @param pending undefined: those that are listed
+ */
+export async function search(asking: Asking, request: FilterRequest, pending?: Pending) {
   const { db, member, now } = asking
   const [numbers, all] = await Promise.all([toolNumbers.list(db), categories.listPages(db)])
   const isAdult = ({ torznab }: (typeof all)[number]) =>
@@ -41,6 +49,7 @@ export async function search(asking: Asking, request: FilterRequest) {
     ...EVERYTHING,
     search: isEmpty(asked) ? null : asked,
     memberId: member.id,
+    ...(pending !== undefined && { ...pending, namesOf: 'own' as const, states: PENDING }),
     ...{ texts: textsIn(request), now, order, limit: perPage },
     position: place === null ? null : { key: place.key, id: place.id, isBackward: false },
   } as const
@@ -50,7 +59,10 @@ export async function search(asking: Asking, request: FilterRequest) {
     ...{ numbers, total },
     page: place === null ? (request.page ?? 1) : null,
     next: next === null ? null : encodeCursor({ key: next.key, id: next.id, order: sort }),
-    items: await itemsFrom(wholeWith(FILES_IN_LIST), asking, ids, all),
+    items: await itemsFrom(
+      wholeWith(FILES_IN_LIST, pending === undefined ? 'listed' : 'pending'),
+      ...[asking, ids, all],
+    ),
   }
 }
 
@@ -69,8 +81,10 @@ export async function one(asking: Asking, torrentId: number) {
   return item === undefined ? null : { item, numbers }
 }
 
-function wholeWith(files: number) {
-  return (db: Asking['db'], ids: readonly number[]) => describeWhole(db, ids, files)
+const PENDING = ['pending'] as const
+
+function wholeWith(files: number, state?: 'listed' | 'pending') {
+  return (db: Asking['db'], ids: readonly number[]) => describeWhole(db, ids, files, state)
 }
 
 /** A cursor of another order, or one made manually, names no place in this one. */
