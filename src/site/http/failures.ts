@@ -8,6 +8,7 @@ import { exchangeOf } from './exchange.ts'
 import type { Frame } from './frame/frame.ts'
 import type { Fields } from './frame/forms.ts'
 import { patternOf } from './path.ts'
+import { takesHtml } from './perform.ts'
 import type { Reply } from './reply.ts'
 import { AWAY, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
@@ -22,16 +23,20 @@ const CANCELED = '57014'
 /** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
 const BAD_VALUE = /^22[0-9A-Z]{3}$/
 
+/** What programs fetch by a key in its address. */
+const KEYED = /^\/(?:feeds|torrent\/download)(?:\/|$)/
+
 /** Requests that no action matched: 405 with the available methods, else 404. */
 export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
   const patterns = actions.map(({ path, method }) => ({ pattern: patternOf(path), method }))
-  return async (_req: Request, res: Response): Promise<void> => {
+  return async (req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res)
     const methods = patterns
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
     // Only programs come here for what does not exist.
     exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
+    exchange.wantsText ||= KEYED.test(exchange.path) && !takesHtml(req)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
     await respond(frame, exchange, res, reply)
   }

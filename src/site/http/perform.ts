@@ -119,8 +119,8 @@ function isHeldBack(permission: Permission, verification: Verification): boolean
   return verification === 'required' || (verification === 'asked' && isAsked)
 }
 
-// Browsers name it when they follow a link; a lone `*/*` is a program.
-function takesHtml(req: Request): boolean {
+/** Browsers name it when they follow a link; a lone `*`/`*` is a program. */
+export function takesHtml(req: Request): boolean {
   return (req.headers.accept ?? '').includes('text/html')
 }
 

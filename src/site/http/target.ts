@@ -83,9 +83,18 @@ function isCleanPath(path: string): boolean {
   return decode(path) !== null
 }
 
+/**
+ * `/rss/LIST.KEY`, as UNIT3D has it, is the feed `/feeds/LIST.KEY`: of a number, that of the saved
+ * search.
+ */
+function feedPath(path: string): string {
+  if (!path.startsWith('/rss/')) return path
+  return path.replace(/^\/rss\/(\d+\.)?/, (_, id?: string) => `/feeds/${id ? `search-${id}` : ''}`)
+}
+
 function apiPath(path: string): { path: string; isJson: boolean } {
   const isApi = path === API_PREFIX || path.startsWith(`${API_PREFIX}/`)
-  const inner = isApi ? path.slice(API_PREFIX.length) || '/' : path
+  const inner = feedPath(isApi ? path.slice(API_PREFIX.length) || '/' : path)
   if (!inner.endsWith(JSON_SUFFIX)) return { path: inner, isJson: isApi }
   // `/.json` is the JSON of `/`.
   const bare = inner.slice(0, -JSON_SUFFIX.length)

@@ -30,7 +30,10 @@ export interface Draft {
   readonly changedAt: Date
 }
 
-export interface NewDraft extends Omit<Draft, 'changedAt' | 'nfo' | 'images' | 'logs'> {
+type NotGiven = 'changedAt' | 'nfo' | 'images' | 'logs' | 'original'
+
+export interface NewDraft extends Omit<Draft, NotGiven> {
+  readonly original?: string | null
   readonly content: Uint8Array
   /** If empty, the draft keeps the images it has. */
   readonly images?: readonly DraftImage[]
@@ -83,7 +86,7 @@ export async function add(
       return known.id
     }
     if (!(await makeRoom(tx, memberId, now))) return null
-    const { id, fileName, name, size, files, words, original } = draft
+    const { id, fileName, name, size, files, words, original = null } = draft
     await tx
       .insertInto('draft_upload')
       .values({
@@ -109,7 +112,7 @@ interface PutDraft extends NewDraft {
 }
 
 async function refresh(tx: Db, id: string, draft: PutDraft, isOver: boolean, now: Date) {
-  const { fileName, digest, nfoDigest, words, original } = draft
+  const { fileName, digest, nfoDigest, words, original = null } = draft
   const isTyped = Object.keys(words).length > 0
   await tx
     .updateTable('draft_upload')

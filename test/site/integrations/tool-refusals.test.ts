@@ -106,7 +106,7 @@ const UNKNOWN: readonly (readonly [Readonly<Record<string, string>>, string])[] 
   [{ action: 'download', id: '999' }, 'bad id parameter'],
 ]
 /** The same for a file, where no ID was sent. */
-const NO_IDS = [
+const NO_IDS: readonly Readonly<Record<string, string>>[] = [
   { action: 'download', id: 'x' },
   { action: 'download', id: '0' },
   { action: 'download' },

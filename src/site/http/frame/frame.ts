@@ -10,7 +10,7 @@ import type { Feature } from '../declared.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Assets } from '../assets.ts'
 import { loadAssets } from '../assets.ts'
-import { patternOf } from '../path.ts'
+import { below, patternOf } from '../path.ts'
 import type { Sender } from '../identity/client-address.ts'
 import { createSenderReader } from '../identity/client-address.ts'
 import type { IncomingMessage } from 'node:http'
@@ -81,7 +81,7 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
-  /** Paths that are spoken to in a dialect. */
+  /** Paths that are spoken to in a dialect, and last those below them, where nothing is. */
   readonly dialects: readonly { readonly pattern: RegExp; readonly dialect: Dialect }[]
 }
 
@@ -106,13 +106,17 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
       .flatMap(({ actions }) => actions)
       .filter(({ isByKey }) => isByKey === true)
       .map(({ path }) => patternOf(path)),
-    dialects: features
-      .flatMap(({ actions }) => actions)
-      .flatMap(({ path, dialect }) =>
-        dialect === undefined ? [] : [{ pattern: patternOf(path), dialect }],
-      ),
+    dialects: [...dialectsAt(patternOf, features), ...dialectsAt(below, features)],
     readSender: createSenderReader(config.BABOU_TRUSTED_PROXIES ?? []),
   }
+}
+
+function dialectsAt(pattern: typeof patternOf, features: readonly Feature[]): Frame['dialects'] {
+  return features
+    .flatMap(({ actions }) => actions)
+    .flatMap(({ path, dialect }) => {
+      return dialect === undefined ? [] : [{ pattern: pattern(path), dialect }]
+    })
 }
 
 /**
