@@ -51,6 +51,10 @@ function siteUrl(given: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError('--url is an address such as https://my.site')
   }
+  // The site works at the root of its host only.
+  if (url.href !== `${url.origin}/`) {
+    throw new UsageError(`--url has only a host and a port, such as ${url.origin}`)
+  }
   return url.origin
 }
 

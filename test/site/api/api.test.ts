@@ -91,6 +91,14 @@ describe('the OpenAPI document', () => {
     expect(rows.sort()).toEqual(wanted.sort())
   })
 
+  it('has a response to each GET: none of them is without a body', () => {
+    const empty = Object.entries(document.paths).filter(([, { get }]) => {
+      return get !== undefined && '204' in get.responses
+    })
+    expect(empty.map(([path]) => path)).toEqual([])
+    expect(Object.keys(document.paths['/searches/new'].get.responses)).toContain('200')
+  })
+
   it('names each operation once, and only scopes that a token can have', () => {
     const ids = operations().map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)

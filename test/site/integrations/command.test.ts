@@ -69,6 +69,20 @@ describe('babou integrations write', () => {
     expect(sonarr.fields).toContainEqual({ name: 'baseUrl', value: 'https://my.site/torznab' })
   })
 
+  it.each([
+    'https://my.site/sub/',
+    'https://my.site/sub',
+    'https://my.site/?a=b',
+    'https://my.site/#a',
+    'https://user:word@my.site/',
+    'ftp://my.site/',
+    'my.site',
+  ])('refuses %s, which is more or less than a host', async (url) => {
+    const to = path.join(folder, 'refused')
+    await expect(written('--url', url, '--name', 'My Site', to)).rejects.toThrow(/^--url /)
+    expect(fs.existsSync(to)).toBe(false)
+  })
+
   it('names the network and the channels where the site announces', async () => {
     const acting = { secrets: testSecrets, by: commandLine, now: new Date() }
     const settings = {

@@ -1,3 +1,4 @@
+import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeShape, listQuery, newQuery, saveShape } from './forms.ts'
@@ -17,7 +18,7 @@ export const alerts: Declared = {
 export const add: Declared = {
   description: 'Shows the form for saving a search.',
   query: newQuery,
-  reply: nothing,
+  reply: record({}),
 }
 
 export const save: Declared = {

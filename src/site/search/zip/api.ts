@@ -6,4 +6,5 @@ export const zip: Declared = {
   description: 'Returns your .torrent files of the first 100 torrents of a list, as a zip archive.',
   body: zipForm,
   reply: bytesOf('application/zip'),
+  isExact: true,
 }
