@@ -1,13 +1,12 @@
 import { announceQuestion, explanation } from '../../../../../bridge/events/explain-events.ts'
 import { id, list, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { nothing } from '../../../../http/frame/shapes.ts'
 import { explainForm } from './forms.ts'
 
 export const form: Declared = {
   description: 'Shows the form for explaining an announce.',
   query: record({ member: text(30).optional(), torrent: text(15).optional() }),
-  reply: nothing,
+  reply: record({}),
 }
 
 export const ask: Declared = {

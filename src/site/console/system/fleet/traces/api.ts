@@ -24,7 +24,7 @@ export const traces: Declared = {
 export const form: Declared = {
   description: 'Shows the form for a new trace.',
   query: record({ kind: text(10).optional(), target: text(60).optional() }),
-  reply: nothing,
+  reply: record({}),
 }
 
 export const begin: Declared = {
