@@ -1,4 +1,4 @@
-import { shownName } from '../../shared/hidden-signs.ts'
+import { shownName } from '../../shared/format.ts'
 import type { CommunityDocument } from './community.ts'
 import { communityWords } from './community.ts'
 
@@ -45,9 +45,8 @@ const ZERO_WIDTH = '\u200b'
 export function noticeBody(format: BodyFormat, notice: Notice): object {
   const { url } = notice
   const says = shownName(notice.says)
-  const marked = plainMarkdown(says)
-  if (format === 'discord') return discord(marked, url, marked)
-  if (format === 'matrix') return matrix(says, url, marked)
+  if (format === 'discord') return discord(discordMarkdown(says), url, discordMarkdown(says))
+  if (format === 'matrix') return matrix(says, url, plainMarkdown(says))
   return { ...notice, says, data: shownValues(notice.data) }
 }
 
@@ -77,7 +76,7 @@ export function torrentBody(
   }
   const shown = shownTorrent(kind, torrent)
   if (format === 'discord') {
-    const shownName = plainMarkdown(name)
+    const shownName = discordMarkdown(name)
     return discord(shownName, shown.url, `${shown.verb}: ${shownName} (${shown.details})`)
   }
   const marked = aboutTorrent({ ...shown, name: plainMarkdown(name) })
@@ -89,8 +88,9 @@ export function communityBody(format: BodyFormat, entry: CommunityDocument): obj
   if (format === 'json') return entry
   if (format === 'cross-seed') return null
   const { title, author, place, url } = entry
-  const named = { author: author && plainMarkdown(author), place: place && plainMarkdown(place) }
-  const marked = { ...entry, ...named, title: plainMarkdown(title) }
+  const mark = format === 'discord' ? discordMarkdown : plainMarkdown
+  const named = { author: author && mark(author), place: place && mark(place) }
+  const marked = { ...entry, ...named, title: mark(title) }
   const words = communityWords(marked)
   if (format === 'discord') return discord(marked.title, url, words)
   return matrix(communityWords(entry), url, words)
@@ -126,6 +126,16 @@ function sizeText(bytes: number): string {
 /** A name of a member's choice in a text that is read as Markdown. */
 export function plainMarkdown(name: string): string {
   return name.replace(/[\\`*_~|[\]()<>#]/g, '\\$&')
+}
+
+/**
+ * The same for Discord, which shows HTML as it is: of what begins with `<` it knows mentions,
+ * emoji, times, commands and addresses.
+ */
+export function discordMarkdown(name: string): string {
+  return name
+    .replace(/[\\`*_~|[\]()]|^[>#-]/g, '\\$&')
+    .replace(/<(?=[@#]|a?:|t:|id:|https?:|\/[^<>]+:\d)/g, '\\<')
 }
 
 /** A message with an embed; its texts are Markdown. */

@@ -1,6 +1,13 @@
 import type { Schedule } from '../search/schedules.ts'
 import type { Announced, BodyFormat } from './webhook-bodies.ts'
-import { aboutTorrent, discord, escaped, plainMarkdown, shownTorrent } from './webhook-bodies.ts'
+import {
+  aboutTorrent,
+  discord,
+  discordMarkdown,
+  escaped,
+  plainMarkdown,
+  shownTorrent,
+} from './webhook-bodies.ts'
 
 // The bodies of digests: all torrents of an hour or a day in one message.
 
@@ -53,7 +60,7 @@ export function digestBody(format: BodyFormat, digest: Digest): object | null {
 }
 
 function markdownLine({ verb, name, details, url }: ReturnType<typeof shownTorrent>): string {
-  return `${verb}: [${plainMarkdown(name)}](${url}) (${details})`
+  return `${verb}: [${discordMarkdown(name)}](${url}) (${details})`
 }
 
 /** The first lines that are at most `limit` characters, and how many are left out. */

@@ -1,4 +1,4 @@
-import { DIRECTION } from '../../shared/hidden-signs.ts'
+import { DIRECTION } from '../../shared/format.ts'
 import type { Bencoded, Token } from './bencode.ts'
 import { itemsOf, kindOf, lengthOf, textOf, valueOf } from './bencode.ts'
 import type { FileFault, Judged } from './faults.ts'

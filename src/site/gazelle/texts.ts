@@ -1,8 +1,8 @@
-import { shownName } from '../../shared/hidden-signs.ts'
+import { shownName } from '../../shared/format.ts'
 
 // Texts as the readers of Gazelle take them: they decode HTML entities in names.
 
-/** A name without control and hidden characters, in which nothing looks like an entity by chance. */
+/** A name without hidden characters, in which nothing looks like an entity by chance. */
 export function plain(text: string): string {
   const line = shownName(text.replace(/[\u0000-\u001f\u007f]+/g, ' ')).trim()
   return line.replace(/&(?=#?\w{1,32};)/g, '&amp;')

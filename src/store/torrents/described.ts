@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
-import { shownName } from '../../shared/hidden-signs.ts'
+import { shownName } from '../../shared/format.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { idsText } from '../base/given-rows.ts'
@@ -136,7 +136,7 @@ const ofIds = createStatement((db, { ids }: { ids: string }) => {
 })
 const anyOfIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
 
-/** Names were stored before hidden characters were refused in them, and files have what they have. */
+/** Names may have been stored before hidden characters were refused in them. */
 function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T): T {
   const { name, bundles: above } = torrent
   return {

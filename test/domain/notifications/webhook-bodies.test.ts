@@ -27,8 +27,23 @@ const MARKED: readonly (readonly [string, string])[] = [
   ['[free](http://evil.example)', '\\[free\\]\\(http://evil.example\\)'],
   ['**bold** __x__ ~~y~~', '\\*\\*bold\\*\\* \\_\\_x\\_\\_ \\~\\~y\\~\\~'],
   ['||spoiler|| `code`', '\\|\\|spoiler\\|\\| \\`code\\`'],
-  ['<@&123> # head > quote', '\\<@&123\\> \\# head \\> quote'],
   ['back\\slash', 'back\\\\slash'],
+]
+
+/** What Discord knows after `<`, and what it shows as it is. */
+const OF_DISCORD: readonly (readonly [string, string])[] = [
+  ['<@&123> Film', '\\<@&123> Film'],
+  ['<@!123> Film', '\\<@!123> Film'],
+  ['<#123> Film', '\\<#123> Film'],
+  ['<:name:123> Film', '\\<:name:123> Film'],
+  ['<a:name:123> Film', '\\<a:name:123> Film'],
+  ['<t:1700000000> Film', '\\<t:1700000000> Film'],
+  ['</name:123> Film', '\\</name:123> Film'],
+  ['<https://a.example> Film', '\\<https://a.example> Film'],
+  ['# Film', '\\# Film'],
+  ['> Film', '\\> Film'],
+  ['A & B <b>Film</b>', 'A & B <b>Film</b>'],
+  ['Film #1 <3', 'Film #1 <3'],
 ]
 
 describe('the body of a webhook', () => {
@@ -76,6 +91,12 @@ describe('the body of a webhook', () => {
     }
     expect(communityBody('discord', { ...entry, ...about })).toMatchObject({
       embeds: [{ title: safe, description: expect.stringContaining('a\\_b') }],
+    })
+  })
+
+  it.each(OF_DISCORD)('has %j as %j in what Discord gets', (name, safe) => {
+    expect(torrentBody('discord', announced(name), 'babou')).toMatchObject({
+      embeds: [{ title: safe }],
     })
   })
 

@@ -44,12 +44,10 @@ describe('a feed key', () => {
     const key = await newKey()
     expect(key).toMatch(/^[0-9a-f]{32}$/)
     const { body } = await ann.json('/settings/keys/feed')
+    expect(body.key).toBe(key)
     expect(body.downloadKey).toMatch(/^[0-9a-f]{32}$/)
     expect(body.downloadKey).not.toBe(key)
-    expect(body).toMatchObject({
-      key,
-      download: `http://babou.example/torrent/download/{id}.${body.downloadKey}`,
-    })
+    expect(body.download).toBe(`http://babou.example/torrent/download/{id}.${body.downloadKey}`)
     const row = await site.db.selectFrom('feed_key').selectAll().executeTakeFirstOrThrow()
     expect(`${row.key_sealed.toString('latin1')} ${row.key_hash.toString('hex')}`).not.toContain(
       key,

@@ -188,7 +188,7 @@ describe('the definition for Prowlarr and Jackett', () => {
     expect(found[0]).toMatchObject({
       title: name,
       details: `${URL_OF_SITE}/torrents/${id}`,
-      category: '2030',
+      category: '2000',
       seeders: '0',
       leechers: '0',
       downloadvolumefactor: '1',

@@ -194,7 +194,6 @@ describe('Prowlarr and Jackett', () => {
     expect(await names({ name: 'Pendant' })).toEqual([])
     const reply = await assistant.get(`/api/torrents/${pending}`)
     expect([reply.status, reply.body.success, reply.body.data]).toEqual([404, false, undefined])
-    expect((await assistant.get('/api/torrents/pending')).status).toBe(404)
     expect(await names({ tmdbId: '99999999' })).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { ZipFile } from 'yazl'
-import { shownName } from '../../../shared/hidden-signs.ts'
+import { shownName } from '../../../shared/format.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { inParts, refuse } from '../../http/action.ts'
 import { refusals } from '../../http/refusals.ts'

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { CommunityDocument, CommunityKind } from '../../../domain/notifications/community.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can, isPermission, rightsOf } from '../../../domain/roles/permissions.ts'
-import { shownName } from '../../../shared/hidden-signs.ts'
+import { shownName } from '../../../shared/format.ts'
 import type { Db } from '../../base/db.ts'
 import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
 
