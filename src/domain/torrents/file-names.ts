@@ -88,12 +88,7 @@ function isBroken(doc: Bencoded, token: Token, key: 'name' | 'path'): boolean {
 }
 
 /** The text of a name token, checked as the name of a file or folder. */
-function judgeName(
-  names: Names,
-  token: Token,
-  what: string,
-  isTwin = false,
-): Judged<string> {
+function judgeName(names: Names, token: Token, what: string, isTwin = false): Judged<string> {
   const code = what === 'name' ? 'BAD_NAME' : 'BAD_PATH'
   if (kindOf(names.doc, token) !== 'string') {
     return fault(code, `The ${what} in the file has the wrong type.`)
