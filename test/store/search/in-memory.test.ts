@@ -191,6 +191,16 @@ describe('the catalog in memory', () => {
     }
   })
 
+  it('answers words of files, unless it depends on their places', async () => {
+    const find = async (line: string) =>
+      (await findInMemory(db, { ...all, search: asked(`${line} `) }, false))?.page.total
+    // Also discover, which may be `dis cover` or `disc over`: no torrent has both words.
+    for (const line of ['file:cover', 'file:disc*', 'file:discover', 'file:"cover jpg"']) {
+      const { total } = await browse(db, { ...all, search: asked(`${line} `) })
+      expect(await find(line), line).toBe(line === 'file:"cover jpg"' ? undefined : total)
+    }
+  })
+
   it('learns the counts of swarms', async () => {
     await sql`update torrent_stats set seeders = 12345 where torrent_id = 7`.execute(db)
     const filter = { ...all, search: asked('seeders:12345 ') }

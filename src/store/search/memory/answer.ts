@@ -8,8 +8,8 @@ import type { Ordering } from './order.ts'
 import { byNumber, firstOf, orderingOf } from './order.ts'
 import type { Answer, FacetCounts, Question } from './question.ts'
 import { createRanks } from './rank.ts'
-import type { Words } from './tsquery.ts'
-import { lookUp } from './words.ts'
+import { lookUp } from './sought.ts'
+import type { Words } from './asked/tsquery.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
@@ -19,14 +19,18 @@ interface Room {
   ranks: Float64Array<ArrayBuffer>
 }
 
-/** Answers questions: a page of what fits, how many fit, and what they are like. */
-export function createAnswers(catalog: Catalog): (question: Question) => Answer {
+/**
+ * Answers questions: a page of what fits, how many fit, and what they are like. Null: only the
+ * database can tell.
+ */
+export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
   const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }
   const facetsOf = createKeptFacets(catalog)
   return (question) => {
     if (room.ordinals.length < catalog.count) widen(room, catalog)
     catalog.scratch.reuse()
     const bits = matches(catalog, question)
+    if (bits === null) return null
     const found = membersOf(bits, Infinity, room.ordinals)
     const page = pageOf(catalog, question, found, room)
     return { ...page, facets: facetsOf(question, bits, found) }

@@ -10,12 +10,12 @@ import { ANONYMOUS } from './catalog.ts'
 import { attributeFact, categoryFact, tagFact } from './facts.ts'
 import type { Condition, NumberColumn, Question } from './question.ts'
 import { NOTHING } from './question.ts'
-import type { Free, Resolved } from './resolve.ts'
-import type { Words } from './tsquery.ts'
-import { hasRow } from './tsquery.ts'
+import type { Resolved } from './asked/resolve.ts'
+import type { Free } from './asked/statement.ts'
+import type { Words } from './asked/tsquery.ts'
 
 // A filter as conditions of the catalog in memory, once its names and words are resolved. Null
-// stands for what the catalog cannot tell: words of files in a row, and texts of attributes.
+// stands for what the catalog cannot tell: texts of attributes.
 
 /** What must hold besides words that rank; null: only the database can tell. */
 export function conditionsOf(
@@ -79,10 +79,8 @@ function leafOf(leaf: Leaf, resolved: Resolved, filter: TorrentFilter): Conditio
     case 'words':
     case 'title':
       return { kind: leaf.kind, words: resolved.wordsOf(leaf.term) }
-    case 'file': {
-      const words = resolved.wordsOf(leaf.term)
-      return words !== null && hasRow(words) ? null : { kind: 'files', words }
-    }
+    case 'file':
+      return { kind: 'files', words: resolved.wordsOf(leaf.term) }
     case 'named':
       return NAMED[leaf.field](leaf.name, resolved, filter)
     case 'number': {

@@ -5,24 +5,29 @@ import type { Catalog } from './catalog.ts'
 import { ordinalOf } from './catalog.ts'
 import { attributePrefix, measureOf, readFact } from './facts.ts'
 import type { Condition, Question } from './question.ts'
-import { havingFiles, havingTitle, havingWords, lookUp } from './words.ts'
 import type { Ends } from './ranges.ts'
 import { between } from './ranges.ts'
-import type { Words } from './tsquery.ts'
-import { hasRow } from './tsquery.ts'
+import { lookUpPresent } from './sought.ts'
+import type { Words } from './asked/tsquery.ts'
+import { hasRow } from './asked/tsquery.ts'
+import { havingFiles, havingTitle, havingWords, tellsFiles } from './words.ts'
 
-/** The listed torrents for which all of a question holds: a set of the catalog's scratch. */
-export function matches(catalog: Catalog, { words, also }: Question): Bits {
+/**
+ * The listed torrents for which all of a question holds: a set of the catalog's scratch. Null: only
+ * the database can tell.
+ */
+export function matches(catalog: Catalog, { words, also }: Question): Bits | null {
   const { count, live, scratch } = catalog
+  if (!also.every((one) => isTold(catalog, one))) return null
   const found = scratch.copy(live, count)
   if (words !== null) {
     const { all, none } = words
     // As `''::tsquery`, which nothing matches.
     if (all.length + none.length === 0) return scratch.none(count)
     for (const one of simplestFirst(all)) {
-      keepBoth(found, havingWords(catalog, sought(catalog, one), found))
+      keepBoth(found, havingText(catalog, 'words', one, found))
     }
-    for (const one of none) takeAway(found, havingWords(catalog, sought(catalog, one), found))
+    for (const one of none) takeAway(found, havingText(catalog, 'words', one, found))
   }
   for (const one of cheapFirst(also)) keepBoth(found, holding(catalog, one, found))
   return found
@@ -33,8 +38,14 @@ function simplestFirst(all: readonly Words[]): readonly Words[] {
   return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
 }
 
-function sought(catalog: Catalog, words: Words) {
-  return lookUp(words, catalog.words)
+function isTold(catalog: Catalog, condition: Condition): boolean {
+  if (condition.kind === 'not') return isTold(catalog, condition.of)
+  if (condition.kind === 'all' || condition.kind === 'any') {
+    return condition.of.every((one) => isTold(catalog, one))
+  }
+  if (condition.kind !== 'files' || condition.words === null) return true
+  const sought = lookUpPresent(condition.words, catalog.files)
+  return sought === null || tellsFiles(catalog, sought)
 }
 
 /** Places of words are looked for among torrents for which everything else holds. */
@@ -94,9 +105,11 @@ function havingText(
   words: Words,
   within: Bits,
 ): Bits {
-  if (kind === 'files') return havingFiles(catalog, lookUp(words, catalog.files))
+  const sought = lookUpPresent(words, kind === 'files' ? catalog.files : catalog.words)
+  if (sought === null) return catalog.scratch.none(catalog.count)
+  if (kind === 'files') return havingFiles(catalog, sought)
   const having = kind === 'title' ? havingTitle : havingWords
-  return having(catalog, sought(catalog, words), within)
+  return having(catalog, sought, within)
 }
 
 function havingFacts({ facts, count, scratch }: Catalog, texts: readonly string[]): Bits {

@@ -1,5 +1,5 @@
 import type { Answer, Question } from './question.ts'
-import type { News } from './resolve.ts'
+import type { News } from './asked/statement.ts'
 
 // What a site and its search thread tell each other.
 

@@ -1,5 +1,5 @@
 import type { Order } from '../page-of-places.ts'
-import type { Words } from './tsquery.ts'
+import type { Words } from './asked/tsquery.ts'
 
 // What is asked of the catalog in memory: a filter whose names and words the database has resolved.
 

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import { likenessOf } from './name-keys.ts'
+import type { Sought } from './sought.ts'
 import type { Range } from './terms.ts'
-import type { Sought } from './words.ts'
 import { hasWords, isWithin } from './words.ts'
 
 // How well a torrent fits: `rankOf` (terms-query.ts), digit for digit. `ts_rank` of PostgreSQL

@@ -3,7 +3,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed, createCatalog, ordinalOf, remove, seal } from './catalog.ts'
 import { copyStatement, createLoader, MOST_SNATCHES } from './load.ts'
-import type { News } from './resolve.ts'
+import type { News } from './asked/statement.ts'
 import { createClient } from '../../base/writable-host.ts'
 
 // How a search thread reads the database, over a separate connection.

@@ -6,7 +6,7 @@ import type { BrowseFilter } from '../browse.ts'
 import { COUNTED_UP_TO } from '../browse.ts'
 import { conditionsOf, wordsOf } from './conditions.ts'
 import type { Answer } from './question.ts'
-import { resolve } from './resolve.ts'
+import { resolve } from './asked/resolve.ts'
 import type { Serving, Threads } from './threads.ts'
 import { createThreads } from './threads.ts'
 import { createTurns } from './turns.ts'
@@ -163,7 +163,8 @@ async function find(
   if (filter.states.some((one) => one === 'pending' || one === 'removed')) return null
   if (filter.texts !== undefined) return null
   const { horizon, changes, kept } = serving
-  const resolved = await resolve(db, filter, horizon, wantsFacets)
+  const asking = { since: horizon, wantsFacets, kept: serving.words }
+  const resolved = await resolve(db, filter, asking)
   const also = conditionsOf(filter, resolved)
   if (also === null) return null
   const { order, position, limit, countUpTo = COUNTED_UP_TO } = filter

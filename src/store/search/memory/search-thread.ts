@@ -9,7 +9,7 @@ import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer, Question } from './question.ts'
 import type { Loaded } from './reader.ts'
 import { connect, load, news, readAgain, readAllCounts, readCounts } from './reader.ts'
-import type { News } from './resolve.ts'
+import type { News } from './asked/statement.ts'
 
 // The thread of a site that keeps the listed torrents in memory and answers searches. Whatever goes
 // wrong, it says that it is away, and loads them again after a pause.
@@ -31,7 +31,7 @@ const START_SECONDS = 600
 interface State {
   readonly client: pg.Client
   readonly catalog: Catalog
-  readonly answer: (question: Question) => Answer
+  readonly answer: (question: Question) => Answer | null
   /** As of when it was loaded (`Loaded`). */
   readonly asOf: Date
   horizon: string

@@ -4,6 +4,8 @@ import type { Log } from '../../../shared/log.ts'
 import { threadFile } from '../../../shared/thread-file.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { createKeptAnswers } from './kept-answers.ts'
+import type { KeptWords } from './asked/kept-words.ts'
+import { createKeptWords } from './asked/kept-words.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer } from './question.ts'
 
@@ -27,6 +29,7 @@ export interface Serving {
   /** Of torrents that its catalog had seen then. */
   changes: number
   readonly kept: KeptAnswers
+  readonly words: KeptWords
 }
 
 export interface ThreadsOptions {
@@ -136,7 +139,8 @@ function serve(
   worker: Worker,
   { horizon, changes, isNameOrdered, torrents, bytes, isOfFile }: Extract<Told, { kind: 'ready' }>,
 ): void {
-  state.serving = { worker, horizon, changes, isNameOrdered, kept: createKeptAnswers() }
+  const [kept, words] = [createKeptAnswers(), createKeptWords()]
+  state.serving = { worker, horizon, changes, isNameOrdered, kept, words }
   onLoading(false)
   log('search.loaded', { torrents, mebibytes: Math.round(bytes / MEBIBYTE), isOfFile })
 }

@@ -10,37 +10,11 @@ import {
   takeAway,
 } from './bits.ts'
 import type { Catalog, Vocabulary } from './catalog.ts'
+import type { Sought } from './sought.ts'
+import { withoutRows } from './sought.ts'
 import type { Range } from './terms.ts'
-import type { Words } from './tsquery.ts'
 
 // Which torrents have words, as PostgreSQL's `@@` says.
-
-/** Words whose terms are looked up. */
-export type Sought =
-  | {
-      readonly kind: 'word'
-      readonly text: string
-      readonly isPrefix: boolean
-      readonly range: Range
-    }
-  | { readonly kind: 'all' | 'any'; readonly left: Sought; readonly right: Sought }
-  | {
-      readonly kind: 'row'
-      readonly left: Sought
-      readonly right: Sought
-      readonly distance: number
-    }
-
-export function lookUp(words: Words, kind: Vocabulary): Sought {
-  if (words.kind === 'word') {
-    const { text, isPrefix } = words
-    return { kind: 'word', text, isPrefix, range: kind.terms.find(text, isPrefix) }
-  }
-  const sides = { left: lookUp(words.left, kind), right: lookUp(words.right, kind) }
-  return words.kind === 'row'
-    ? { kind: 'row', ...sides, distance: words.distance }
-    : { kind: words.kind, ...sides }
-}
 
 /** The least weight of words of the name, and of their parts (0087-words-as-typed.sql). */
 const NAME_WEIGHT = 2
@@ -80,9 +54,24 @@ export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bit
   return havingPlaces(catalog, sought, within, true)
 }
 
-/** Torrents that have words in the names of their files; not for words in a row. */
+/** Torrents that have words in the names of their files, as far as `tellsFiles` is true. */
 export function havingFiles(catalog: Catalog, sought: Sought): Bits {
   return candidates(catalog, catalog.files, sought)
+}
+
+/**
+ * Whether the catalog, which does not have the places of words in names of files, can tell which
+ * torrents have them: words in a row make no difference, because no torrent has them anywhere
+ * that is not found by another alternative.
+ */
+export function tellsFiles(catalog: Catalog, sought: Sought): boolean {
+  const certain = withoutRows(sought)
+  if (certain === sought) return true
+  const { files, live, count, scratch } = catalog
+  const others = keptOf(catalog, candidates(catalog, files, sought), live)
+  const found = certain === null ? scratch.none(count) : candidates(catalog, files, certain)
+  takeAway(others, found)
+  return countBits(others) === 0
 }
 
 function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range: Range): Bits {

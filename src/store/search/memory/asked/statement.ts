@@ -1,37 +1,21 @@
 import { sql } from 'kysely'
-import { sourcesCalled } from '../../../domain/bundles/external-ids/read.ts'
-import type { Leaf, Term } from '../../../domain/search/expression.ts'
-import { leavesOf } from '../../../domain/search/expression.ts'
-import type { Db } from '../../base/db.ts'
-import type { TorrentFilter } from '../filters.ts'
-import type { Words } from './tsquery.ts'
-import { readTsquery } from './tsquery.ts'
-
-// What only the database knows of a filter: how words are taken apart, what names mean, which
-// torrents are a member's, and what has changed in the catalog: one statement.
-
-export interface Resolved {
-  /** The terms that a match must have, each with the alternatives that its neighbors allow. */
-  readonly all: readonly (Words | null)[]
-  /** The alternatives of one term. */
-  readonly wordsOf: (term: Term) => Words | null
-  /** A term as it was typed. */
-  readonly typedOf: (term: Term) => Words | null
-  /** `search_key` of the words to rank by. */
+import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
+import type { Term } from '../../../../domain/search/expression.ts'
+import type { TorrentFilter } from '../../filters.ts'
+/** What is asked of the database for a filter. */
+export interface Wants {
+  /** The words that a match must have. */
+  readonly all: readonly Term[]
+  /** Single terms. */
+  readonly terms: readonly Term[]
+  /** What is ranked by: as typed. */
+  readonly ranked: readonly Term[]
   readonly typed: string
-  readonly categories: (slug: string) => readonly number[]
-  readonly tag: (slug: string) => number | null
-  readonly uploader: (name: string) => number | null
-  /** Bundles with an ID in another catalog, and those below them. */
-  readonly external: (name: string) => readonly number[]
-  readonly seeding: readonly number[]
-  readonly leeching: readonly number[]
-  readonly completed: readonly number[]
-  readonly bookmarked: readonly number[]
-  readonly free: Free | null
-  /** Attributes that are facets. */
-  readonly facetKeys: readonly string[]
-  readonly news: News
+  readonly categories: readonly string[]
+  readonly tags: readonly string[]
+  readonly uploaders: readonly string[]
+  readonly external: readonly string[]
+  readonly is: ReadonlySet<string>
 }
 
 /** What is freeleech for a member. */
@@ -51,7 +35,7 @@ export interface News {
 }
 
 /** Undefined: not asked for. */
-interface Read extends News {
+export interface Read extends News {
   readonly all?: readonly string[]
   readonly terms?: readonly string[]
   readonly typedTerms?: readonly string[]
@@ -68,82 +52,8 @@ interface Read extends News {
   readonly facetKeys?: readonly string[]
 }
 
-/**
- * @param since the horizon up to which changes are known
- * @param wantsFacets whether `facetKeys` are needed
- */
-export async function resolve(
-  db: Db,
-  filter: TorrentFilter,
-  since: string,
-  wantsFacets: boolean,
-): Promise<Resolved> {
-  const asked = wantsOf(filter)
-  const { rows } = await statement(filter, { ...asked, wantsFacets }, since).execute(db)
-  const [read] = rows
-  return {
-    all: (read.all ?? []).map(readTsquery),
-    wordsOf: wordsAmong(asked.terms, read.terms ?? []),
-    typedOf: wordsAmong(asked.ranked, read.typedTerms ?? []),
-    ...{ typed: read.typed ?? '', free: read.free ?? null, news: read },
-    facetKeys: read.facetKeys ?? [],
-    categories: (slug) => read.categories?.[slug] ?? [],
-    tag: (slug) => read.tags?.[slug] ?? null,
-    uploader: (name) => read.uploaders?.[name] ?? null,
-    external: (name) => read.external?.[name] ?? [],
-    seeding: read.seeding ?? [],
-    leeching: read.leeching ?? [],
-    completed: read.completed ?? [],
-    bookmarked: read.bookmarked ?? [],
-  }
-}
-
-function wordsAmong(terms: readonly Term[], queries: readonly string[]): Resolved['wordsOf'] {
-  const keyOf = ({ text, isPrefix }: Term) => `${text} ${isPrefix}`
-  const words = new Map(terms.map((term, at) => [keyOf(term), readTsquery(queries[at])]))
-  return (term) => words.get(keyOf(term)) ?? null
-}
-
-interface Wants {
-  /** The words that a match must have. */
-  readonly all: readonly Term[]
-  /** Single terms. */
-  readonly terms: readonly Term[]
-  /** What is ranked by: as typed. */
-  readonly ranked: readonly Term[]
-  readonly typed: string
-  readonly categories: readonly string[]
-  readonly tags: readonly string[]
-  readonly uploaders: readonly string[]
-  readonly external: readonly string[]
-  readonly is: ReadonlySet<string>
-}
-
-function wantsOf({ search, states }: TorrentFilter): Wants {
-  const leaves = (search?.also ?? []).flatMap(leavesOf)
-  const namesOf = (field: string) =>
-    leaves.flatMap((leaf) => (leaf.kind === 'named' && leaf.field === field ? [leaf.name] : []))
-  const { all, none } = search ?? { all: [], none: [] }
-  const exact = all.map((term) => ({ ...term, isPrefix: false }))
-  return {
-    ...{ all, terms: [...none, ...leaves.flatMap(termsOf)], ranked: [...all, ...exact, ...none] },
-    typed: all.map(({ text }) => text).join(' '),
-    categories: namesOf('category'),
-    tags: namesOf('tag'),
-    uploaders: namesOf('uploader'),
-    external: namesOf('external'),
-    is: new Set([
-      ...states,
-      ...leaves.flatMap((leaf) => (leaf.kind === 'is' ? [leaf.quality] : [])),
-    ]),
-  }
-}
-
-function termsOf(leaf: Leaf): readonly Term[] {
-  return leaf.kind === 'words' || leaf.kind === 'title' || leaf.kind === 'file' ? [leaf.term] : []
-}
-
-function statement(
+/** What is wanted of a filter, and the changes since a horizon, in one row. */
+export function statement(
   { memberId, now }: TorrentFilter,
   wants: Wants & { readonly wantsFacets: boolean },
   since: string,
