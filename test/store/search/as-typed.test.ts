@@ -11,7 +11,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { asRadarr, asSonarr, CASES, NAMINGS, TITLES } from './typed-cases.ts'
+import { asRadarr, asSonarr, CASES, NAMINGS, TEXT_CASES, TITLES } from './typed-cases.ts'
 
 let database: TestDatabase
 let db: Db
@@ -38,14 +38,18 @@ interface Asked {
 }
 
 /** The questions that find their name, or that do not. */
-async function thatAre(found: boolean, asked: readonly Asked[]): Promise<readonly string[]> {
+async function thatAre(
+  found: boolean,
+  asked: readonly Asked[],
+  of = sql`search_vector(name, '{}')`,
+): Promise<readonly string[]> {
   const given = asked.map(({ name, terms }, place) => ({
     ...{ name, place },
     texts: terms.map(({ text }) => text),
     prefixes: terms.map(({ isPrefix }) => isPrefix),
   }))
   const { rows } = await sql<{ found: boolean }>`
-    select search_vector(name, '{}') @@ search_all(
+    select ${of} @@ search_all(
       array(select jsonb_array_elements_text(texts)),
       array(select jsonb_array_elements_text(prefixes)::boolean), '{}') as found
     from jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
@@ -106,7 +110,54 @@ describe('a name is found', () => {
   })
 })
 
+describe('a text is found', () => {
+  const words = sql`text_words(name)`
+
+  it('as members write it', async () => {
+    const asked = TEXT_CASES.flatMap(({ name, finds }) =>
+      finds.map((line) => ({ name, line, terms: typed(`${line} `) })),
+    )
+    expect(await thatAre(false, asked, words)).toEqual([])
+  })
+
+  it('not by what is different', async () => {
+    const asked = TEXT_CASES.flatMap(({ name, not = [] }) =>
+      not.map((line) => ({ name, line, terms: typed(`${line} `) })),
+    )
+    expect(await thatAre(true, asked, words)).toEqual([])
+  })
+})
+
 describe('stored words', () => {
+  it('of texts are renewed, too', async () => {
+    const member = await aMemberRow(db, 'cas')
+    const torrentId = await aListedTorrent(db, 'a comment', member)
+    const { id } = await db
+      .insertInto('comment')
+      .values({
+        target: 'torrent',
+        target_id: torrentId,
+        author_id: member,
+        body: "Voir l'envol.",
+        created_at: new Date(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await sql`update torrent set description = 'Voir l''envol.' where id = ${torrentId}`.execute(db)
+    await sql`update torrent_text_words set description = '' where torrent_id = ${torrentId}`.execute(
+      db,
+    )
+    await sql`insert into search_renewal (kind, until) select unnest(array['comment', 'description',
+      'files', 'wiki_page', 'message', 'topic', 'post', 'article', 'staff_case', 'case_text',
+      'report']), ${Math.max(id, torrentId)}::bigint
+      on conflict (kind) do update set until = excluded.until`.execute(db)
+    while ((await renew(db, 100)) > 0);
+    const { rows } = await sql<{ found: number }>`
+      select count(*)::int as found from torrent_text_words
+      where description @@ search_query('envol', false)`.execute(db)
+    expect(rows).toEqual([{ found: 1 }])
+  })
+
   it('are renewed in pieces, where they are different', async () => {
     const member = await aMemberRow(db, 'bob')
     const names = ["It's One", 'Two', 'S.W.A.T.', 'Four', 'Five & Six']

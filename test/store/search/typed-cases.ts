@@ -122,6 +122,22 @@ export const CASES: readonly Case[] = [
   of('TheOffice.S01E02E03.WEBRip', 'the office | office | theoffice s01e03 | s01'),
 ]
 
+/** Texts and names of files, and words that find them. */
+export const TEXT_CASES: readonly Case[] = [
+  of("On verra l'envol demain", 'envol | l\'envol | lenvol | l envol | "l\'envol demain"'),
+  of('On verra l’envol en été', "envol | l'envol | lenvol | ete"),
+  of("Disc 1/01 - L'envol.flac", "envol | l'envol | lenvol", 'vol'),
+  of(
+    "Don't look, it's rock'n'roll",
+    'dont look | don\'t look | rock n roll | rocknroll | "don\'t look"',
+  ),
+  of('Don`t look', "dont look | don't look"),
+  of("The mothers' day of O'Brien", "mothers day | obrien | o'brien | brien"),
+  of('Tom and Jerry in the S.W.A.T. team', 'tom & jerry | s.w.a.t.'),
+  of("Аб'ект і щось", "аб'ект | абект"),
+  of('Nothing of it', 'nothing', "envol | l'envol"),
+]
+
 /** As Sonarr cleans a title before it asks. */
 export function asSonarr(title: string): string {
   return cleaned(title, /['.`´‘’]/gu)

@@ -5,22 +5,80 @@ import type { Db } from '../../base/db.ts'
 // After a migration that changes how names are split into words, stored words are renewed in
 // pieces. Until then, what has the former words is found by what is the same in both.
 
-type Kind = 'torrent' | 'bundle' | 'collection' | 'request'
+interface Renewed {
+  /** The table whose rows are gone through by ID. */
+  readonly of: string
+  /** Updates the words of rows with these IDs, where they are different. */
+  readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>
+}
 
-/** Updates the words of rows with these IDs, where they are different. */
-const RENEWED: Readonly<Record<Kind, (ids: RawBuilder<unknown>) => RawBuilder<unknown>>> = {
-  torrent: (ids) => sql`update torrent set search = made.search from (
-      select id, search_vector(name, torrent_tag_words(id)) as search from torrent where ${ids}
-    ) as made where torrent.id = made.id and torrent.search is distinct from made.search`,
+/** A generated column of the words of a text; only what has an apostrophe is looked at. */
+function generated(of: string, ...columns: readonly string[]): Renewed {
+  const text = sql.join(
+    columns.map((column) => sql.ref(column)),
+    sql` || ' ' || `,
+  )
+  return {
+    of,
+    update: (ids) => sql`update ${sql.table(of)} set words = default
+      where ${ids} and ${text} ~ ${APOSTROPHE} and words is distinct from text_words(${text})`,
+  }
+}
+
+const APOSTROPHE = "['`´‘’‛′ʹʻʼ]"
+
+const RENEWED: Readonly<Record<string, Renewed>> = {
+  torrent: {
+    of: 'torrent',
+    update: (ids) => sql`update torrent set search = made.search from (
+        select id, search_vector(name, torrent_tag_words(id)) as search from torrent where ${ids}
+      ) as made where torrent.id = made.id and torrent.search is distinct from made.search`,
+  },
   // A trigger makes the words of a bundle.
-  bundle: (ids) => sql`update bundle set title = title
-    where ${ids} and title <> '' and search is distinct from
-      search_vector(title || coalesce(' ' || year, ''), other_titles)`,
+  bundle: {
+    of: 'bundle',
+    update: (ids) => sql`update bundle set title = title
+      where ${ids} and title <> '' and search is distinct from
+        search_vector(title || coalesce(' ' || year, ''), other_titles)`,
+  },
   // Generated columns.
-  collection: (ids) => sql`update collection set title = title
-    where ${ids} and search is distinct from search_vector(title, '{}')`,
-  request: (ids) => sql`update request set title = title
-    where ${ids} and search is distinct from search_vector(title, '{}')`,
+  collection: {
+    of: 'collection',
+    update: (ids) => sql`update collection set title = title
+      where ${ids} and search is distinct from search_vector(title, '{}')`,
+  },
+  request: {
+    of: 'request',
+    update: (ids) => sql`update request set title = title
+      where ${ids} and (search is distinct from search_vector(title, '{}')
+        or words is distinct from text_words(title || ' ' || description))`,
+  },
+  description: {
+    of: 'torrent',
+    update: (ids) => sql`update torrent_text_words set description = made.words from (
+        select id, text_words(description) as words from torrent
+        where ${ids} and description ~ ${APOSTROPHE}
+      ) as made
+      where torrent_id = made.id and torrent_text_words.description is distinct from made.words`,
+  },
+  files: {
+    of: 'torrent',
+    update: (ids) => sql`update torrent_words set files = made.words from (
+        select torrent_id as id, text_words(string_agg(path, ' ' order by position)) as words
+        from torrent_file where position < 5000 and torrent_id in (
+          select id from torrent where ${ids}) group by torrent_id
+        having bool_or(path ~ ${APOSTROPHE})
+      ) as made where torrent_id = made.id and files is distinct from made.words`,
+  },
+  wiki_page: generated('wiki_page', 'title', 'body'),
+  comment: generated('comment', 'body'),
+  message: generated('message', 'body'),
+  topic: generated('topic', 'title'),
+  post: generated('post', 'body'),
+  article: generated('article', 'title', 'body'),
+  staff_case: generated('staff_case', 'subject'),
+  case_text: generated('case_text', 'body'),
+  report: generated('report', 'body'),
 }
 
 /** Renews the words of the next `limit` rows; returns how many were looked at, 0 when all are. */
@@ -34,17 +92,18 @@ export async function renew(db: Db, limit: number): Promise<number> {
       .forUpdate()
       .executeTakeFirst()
     if (due === undefined) return 0
-    const kind = due.kind as Kind
+    const { kind } = due
+    const { of, update } = RENEWED[kind]
     const { rows } = await sql<{ read: number; last: number | null }>`
       select count(*)::int as read, max(id) as last from (
-        select id from ${sql.table(kind)} where id > ${due.up_to} and id <= ${due.until}
+        select id from ${sql.table(of)} where id > ${due.up_to} and id <= ${due.until}
         order by id limit ${limit}) as next`.execute(tx)
     const [{ read, last }] = rows
     if (last === null) {
       await tx.deleteFrom('search_renewal').where('kind', '=', kind).execute()
       return 1
     }
-    await RENEWED[kind](sql`id > ${due.up_to} and id <= ${last}`).execute(tx)
+    await update(sql`id > ${due.up_to} and id <= ${last}`).execute(tx)
     await tx.updateTable('search_renewal').set({ up_to: last }).where('kind', '=', kind).execute()
     return read
   })
