@@ -1,3 +1,5 @@
+import { slugOfTag } from '../taxonomy/tag-slugs.ts'
+
 // The words of Gazelle for the options of music attributes, and back. Options that staff added are
 // written as they are.
 
@@ -122,13 +124,10 @@ export function tagOf(slug: string): string {
 
 /** A list of tags as tools send it, as slugs: commas separate them, dots and underscores join. */
 export function slugsIn(tags: string): readonly string[] {
-  const slugs = tags.split(',').map((tag) =>
-    tag
-      .trim()
-      .toLowerCase()
-      .replace(/[\s._-]+/g, '-')
-      .replace(/^-|-$/g, ''),
-  )
+  const slugs = tags
+    .normalize('NFKC')
+    .split(',')
+    .map((tag) => slugOfTag(tag).replace(/[.-]+/g, '-').replace(/^-|-$/g, ''))
   return [...new Set(slugs.filter((slug) => slug !== ''))]
 }
 

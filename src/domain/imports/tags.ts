@@ -1,11 +1,19 @@
-import { MAX_TAG } from '../torrents/texts.ts'
+import { foldTag, isTagSlug, MAX_TAG } from '../taxonomy/tag-slugs.ts'
 import { toLatin } from './names.ts'
 
 /** The slug of a tag of another site: `Hip.Hop` is `hip-hop`; null: nothing of it can be one. */
 export function tagSlug(given: string): string | null {
-  const words = toLatin(given.trim().toLowerCase())
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-  const slug = words.replace(/^-+/, '').slice(0, MAX_TAG).replace(/-+$/, '')
+  const slug = cut(foldTag(given), /[^\p{L}\p{M}\p{N}]+/gu)
+  return isTagSlug(slug) ? slug : null
+}
+
+/** The same in ASCII, for addresses that have no other letters; null: nothing is left. */
+export function latinSlug(given: string): string | null {
+  const slug = cut(toLatin(given.trim().toLowerCase()).toLowerCase(), /[^a-z0-9]+/g)
   return slug === '' ? null : slug
+}
+
+function cut(words: string, between: RegExp): string {
+  const slug = words.replace(between, '-').replace(/^-+/, '')
+  return Array.from(slug).slice(0, MAX_TAG).join('').replace(/-+$/, '')
 }

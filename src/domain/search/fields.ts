@@ -1,4 +1,5 @@
 import { readIdOf, sourcesCalled } from '../bundles/external-ids/read.ts'
+import { foldTag } from '../taxonomy/tag-slugs.ts'
 import type { NumberField } from './expression.ts'
 import { QUALITIES } from './expression.ts'
 import type { Field } from './line.ts'
@@ -18,7 +19,10 @@ const words = (kind: 'title' | 'file', example: string): Field => ({
 
 const named = (field: 'tag' | 'category' | 'uploader', example: string): Field => ({
   example,
-  read: ({ value, place }) => ({ kind: 'named', field, name: value.toLowerCase(), place }),
+  read({ value, place }) {
+    const name = field === 'tag' ? foldTag(value) : value.toLowerCase()
+    return { kind: 'named', field, name, place }
+  },
 })
 
 const number = (

@@ -23,23 +23,17 @@ export function foldedTags(keywords: string): FoldedTags {
   return { tags, left }
 }
 
-/** The keyword itself where it is a tag, else without signs and accents; null: nothing is left. */
+/** The keyword itself where it is a tag, else without signs; null: nothing is left. */
 function tagOf(word: string): string | null {
   return readTags(word)?.at(0) ?? readTags(plain(word))?.at(0) ?? null
 }
 
 function plain(word: string): string {
   return word
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .normalize('NFKC')
     .replace(/['’`´]/g, '')
     .replace(/&/g, ' and ')
     .replace(/\+/g, ' plus ')
-    .replace(/[ßẞ]/g, 'ss')
-    .replace(/[øØ]/g, 'o')
-    .replace(/[łŁ]/g, 'l')
-    .replace(/[æÆ]/g, 'ae')
-    .replace(/[œŒ]/g, 'oe')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
 }

@@ -1,3 +1,5 @@
+import { isTagSlug, slugOfTag } from '../taxonomy/tag-slugs.ts'
+
 // Normalizes the texts of a torrent before they are stored.
 
 /** In place of the name of a member who uploaded anonymously. */
@@ -5,7 +7,6 @@ export const ANONYMOUS = 'Anonymous'
 
 export const MAX_TITLE = 255
 export const MAX_TAGS = 20
-export const MAX_TAG = 60
 
 /** A title on one line without extra spaces; null when it is empty or too long. */
 export function readTitle(given: string): string | null {
@@ -13,15 +14,12 @@ export function readTitle(given: string): string | null {
   return title === '' || title.length > MAX_TITLE ? null : title
 }
 
-/** `HD, B sides` → `hd`, `b-sides`; null when a tag is not valid, or there are too many. */
+/**
+ * `HD, B sides, Комедия` → `hd`, `b-sides`, `комедия`; null when a tag is not valid, or there are
+ * too many.
+ */
 export function readTags(given: string): readonly string[] | null {
-  const words = given.split(',').map((word) =>
-    word
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_]+/g, '-'),
-  )
+  const words = given.normalize('NFKC').split(',').map(slugOfTag)
   const slugs = [...new Set(words.filter((word) => word !== ''))]
-  const isFine = (slug: string) => slug.length <= MAX_TAG && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)
-  return slugs.length <= MAX_TAGS && slugs.every(isFine) ? slugs : null
+  return slugs.length <= MAX_TAGS && slugs.every(isTagSlug) ? slugs : null
 }

@@ -1,6 +1,7 @@
 import { MAX_QUERY } from '../search/line.ts'
 import type { Source } from '../bundles/external-ids/sources.ts'
 import { sources } from '../bundles/external-ids/sources.ts'
+import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // The query of a Torznab request. Tools send what they know: unknown parameters are ignored, and
 // empty ones are as good as omitted.
@@ -115,7 +116,7 @@ function requestOf(kind: Kind, given: Given): TorznabRequest {
     hasOtherIds: OTHER_IDS.some((name) => textOf(given, name) !== ''),
     ...episodeIn(given),
     year: yearIn(given),
-    genre: lineOf(given, 'genre').toLowerCase().replace(/\s+/g, '-'),
+    genre: slugOfTag(lineOf(given, 'genre')),
     ...{ label: lineOf(given, 'label'), publisher: lineOf(given, 'publisher') },
     track: lineOf(given, 'track'),
     size: { from: whole(given, 'minsize'), to: whole(given, 'maxsize') },

@@ -1,3 +1,5 @@
+import { slugOfTag } from '../taxonomy/tag-slugs.ts'
+
 // The numbers of TMDB for genres, as `genres[]` has them, and the tags that this site has for them.
 
 const TAGS: Readonly<Record<number, readonly string[]>> = {
@@ -33,5 +35,5 @@ const TAGS: Readonly<Record<number, readonly string[]>> = {
 /** Slugs of the tags that mean a genre: its number, or its name. Unknown numbers have none. */
 export function tagsOfGenre(genre: string): readonly string[] {
   if (/^\d+$/.test(genre)) return TAGS[Number(genre)] ?? []
-  return [genre.toLowerCase().replace(/\s+/g, '-')]
+  return [slugOfTag(genre)]
 }

@@ -3,6 +3,7 @@ import { tagsOfGenre } from './genres.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
 import { FLAG_TAGS } from './numbers.ts'
 import { MAX_QUERY } from '../search/line.ts'
+import { slugOfTag } from '../taxonomy/tag-slugs.ts'
 
 // The query of a search as programs for UNIT3D sites send it. Unknown parameters are ignored, and
 // empty ones are as good as omitted; a list is repeated, as `types[]` or `types`.
@@ -161,7 +162,7 @@ export function createReader(given: Given) {
 }
 
 function slugOf(word: string): string {
-  return word.toLowerCase().replace(/\s+/g, '-')
+  return slugOfTag(word)
 }
 
 /** Older versions call the parameters `imdb`, newer ones `imdbId`. */

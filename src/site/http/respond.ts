@@ -194,6 +194,11 @@ function waitHint(res: Response, seconds: number | undefined): void {
   if (seconds !== undefined) res.setHeader('Retry-After', String(seconds))
 }
 
+/** An address whose letters of other scripts, such as those of a tag, are escaped. */
+function inAscii(address: string): string {
+  return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)
+}
+
 async function sendOnward(
   frame: Frame,
   exchange: Exchange,
@@ -202,14 +207,14 @@ async function sendOnward(
 ): Promise<void> {
   // Programs of another site's manner follow its addresses to ours.
   if (exchange.wantsJson && exchange.dialect === null) {
-    if (reply.kind === 'created') res.setHeader('Location', reply.to)
+    if (reply.kind === 'created') res.setHeader('Location', inAscii(reply.to))
     const status = reply.kind === 'created' ? 201 : 200
     return sendJson(frame, exchange, res, { status, value: reply.json })
   }
   if (reply.flash !== undefined) {
     setCookies(frame, res, [flashCookie(frame.keys.cookie, reply.flash)])
   }
-  res.setHeader('Location', reply.to)
+  res.setHeader('Location', inAscii(reply.to))
   const status = reply.kind === 'redirect' && reply.isPermanent === true ? 301 : 303
   return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`See ${reply.to}\n`))
 }

@@ -2,6 +2,7 @@ import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import { withoutHidden } from '../../domain/search/hidden.ts'
 import { isEmpty, MAX_QUERY } from '../../domain/search/line.ts'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { BrowseFilter } from '../../store/search/browse.ts'
 import type { BrowseLine, Order } from '../../store/search/page-of-places.ts'
@@ -113,7 +114,7 @@ export function readBrowse(query: Fields, known: Known): ReadBrowse {
   const sort = given === RELEVANCE && !asksForWords(known.asked) ? DEFAULT_SORT : given
   const place = readPlace(query.cursor, sort)
   if (place === undefined) return refused(refuse('BAD_CURSOR'))
-  const tagSlugs = known.tags.map(({ slug }) => slug)
+  const tagSlugs = known.tags.map(({ slug }) => foldTag(slug))
   const filter: BrowseFilter = {
     search:
       known.hidden === null

@@ -1,10 +1,11 @@
-import { slug, strictRecord } from '../../shared/shape.ts'
+import { strictRecord } from '../../shared/shape.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
+import { tagSlug } from './parts/slugs.ts'
 
 const MAX_BEGIN = 60
 
-const cursorShape = strictRecord({ after: slug })
+const cursorShape = strictRecord({ after: tagSlug })
 
 /**
  * First letters of tags, and the position after which the page starts: undefined for a cursor that

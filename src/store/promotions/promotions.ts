@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PromotionScope } from '../../domain/promotions/scopes.ts'
 import { factorsText } from '../../domain/promotions/scopes.ts'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -160,11 +161,12 @@ export async function targetOf(
   given: string,
 ): Promise<number | null> {
   const number = /^[1-9]\d{0,14}$/.test(given) ? Number(given) : 0
+  const slug = foldTag(given)
   const { rows } = await (
     scope === 'category'
       ? sql<{ id: number }>`select id from category where slug = ${given}`
       : scope === 'tag'
-        ? sql<{ id: number }>`select coalesce(alias_of, id) as id from tag where slug = ${given}`
+        ? sql<{ id: number }>`select coalesce(alias_of, id) as id from tag where slug = ${slug}`
         : scope === 'personal'
           ? sql<{ id: number }>`select id from member where lower(name) = lower(${given})`
           : scope === 'bundle'

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 
 /** Torrents per tag are counted up to this number: a page has many tags. */
@@ -36,9 +37,9 @@ export async function list(db: Db, filter: TagFilter): Promise<readonly TagLine[
     .limit(limit)
   if (after !== null) query = query.where('slug', '>', after)
   if (begin !== '') {
-    const typed = begin.toLowerCase()
+    const [slug, name] = [foldTag(begin), begin.toLowerCase()]
     query = query.where(
-      sql<boolean>`(starts_with(slug, ${typed}) or starts_with(lower(name), ${typed}))`,
+      sql<boolean>`(starts_with(slug, ${slug}) or starts_with(lower(name), ${name}))`,
     )
   }
   const rows = await query.execute()

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { MAX_TAGS } from '../../domain/torrents/texts.ts'
 import { isAlive } from '../bundles/bundles.ts'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'
 
@@ -76,7 +77,7 @@ export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`
       select tag_id as id from ${of.tags} as given
-      join tag on slug = ${slug} and tag_id = coalesce(tag.alias_of, tag.id)
+      join tag on slug = ${foldTag(slug)} and tag_id = coalesce(tag.alias_of, tag.id)
       where ${of.id} = ${on.id} for update of given`.execute(tx)
     if (rows.length === 0) return false
     const tagId = rows[0].id

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
@@ -27,7 +28,7 @@ export async function list(db: Db, { prefix, after, limit }: TagFilter) {
 }
 
 export async function find(db: Db, slug: string): Promise<CountedTag | null> {
-  return (await counted(db).where('tag.slug', '=', slug).executeTakeFirst()) ?? null
+  return (await counted(db).where('tag.slug', '=', foldTag(slug)).executeTakeFirst()) ?? null
 }
 
 function counted(db: Db) {
@@ -156,7 +157,7 @@ export async function endAlias(db: Db, slug: string, by: Actor, now: Date): Prom
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; main: string }>`
       update tag set alias_of = null from tag as main
-      where tag.slug = ${slug} and main.id = tag.alias_of
+      where tag.slug = ${foldTag(slug)} and main.id = tag.alias_of
       returning tag.id, main.slug as main`.execute(tx)
     if (rows.length === 0) return false
     const target = { kind: 'tag', id: rows[0].id, name: slug }

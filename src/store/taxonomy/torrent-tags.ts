@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { WatchLevel } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
@@ -12,14 +13,15 @@ export interface NamedTag {
 }
 
 /** Resolves slugs to tags, in the same order; an alias resolves to its tag. */
-export async function resolve(db: Db, slugs: readonly string[]): Promise<readonly NamedTag[]> {
-  if (slugs.length === 0) return []
+export async function resolve(db: Db, given: readonly string[]): Promise<readonly NamedTag[]> {
+  if (given.length === 0) return []
+  const slugs = given.map(foldTag)
   const known = await kept(db, 'tags by slug', () => Promise.resolve(new Map<string, Tag>()))
   const unknown = slugs.filter((slug) => !known.has(slug))
   // One that does not exist can be added at any time.
   const bySlug = unknown.length === 0 ? known : await read(db, unknown)
   for (const [slug, tag] of bySlug) known.set(slug, tag)
-  return slugs.map((slug) => ({ slug, tag: known.get(slug) ?? null }))
+  return given.map((slug, at) => ({ slug, tag: known.get(slugs[at]) ?? null }))
 }
 
 /**
@@ -35,7 +37,7 @@ export async function opened(
   const { rows } = await sql<Tag & { level: WatchLevel | null }>`
     with found as (
       select tag.id, tag.slug, coalesce(tag.name, tag.slug) as name from tag as named
-      join tag on tag.id = coalesce(named.alias_of, named.id) where named.slug = ${slug}
+      join tag on tag.id = coalesce(named.alias_of, named.id) where named.slug = ${foldTag(slug)}
     ), watched as (${watched})
     select found.*, (select level from watched) as level from found`.execute(db)
   return rows.at(0)

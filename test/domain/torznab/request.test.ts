@@ -33,7 +33,11 @@ describe('a Torznab request', () => {
 
   it('asks for specials, for an episode, and for the day of a daily show', () => {
     expect(read('tv', { season: '00' })).toMatchObject({ season: 0, episode: null, day: null })
-    expect(read('tv', { season: '2', ep: '05' })).toMatchObject({ season: 2, episode: 5 })
+    for (const [season, ep] of ['2 05', 'S02 E05', 's2 e5', 'S02 Ep05'].map((one) =>
+      one.split(' '),
+    )) {
+      expect(read('tv', { season, ep }), season).toMatchObject({ season: 2, episode: 5 })
+    }
     expect(read('tv', { season: '2024', ep: '05/12' })).toMatchObject({
       ...{ season: null, episode: null },
       day: '2024 05 12',

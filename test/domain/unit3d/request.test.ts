@@ -22,6 +22,14 @@ describe('a search of a program for UNIT3D sites', () => {
     expect(requestOf(lists)).toMatchObject({ types: [1, 2, 3], resolutions: [3, 4] })
     expect(requestOf({ file_name: ['a', 'b'] }).fileWords).toBe('b')
     expect(requestOf({ perPage: '5000' }).perPage).toBe(100)
+    for (const [seasonNumber, episodeNumber] of [
+      ['2', '05'],
+      ['S02', 'E05'],
+      ['s2', 'ep5'],
+    ]) {
+      const read = requestOf({ seasonNumber, episodeNumber })
+      expect(read, seasonNumber).toMatchObject({ season: 2, episode: 5 })
+    }
     expect(requestOf({ perPage: '0' }).perPage).toBe(25)
     expect(requestOf({ imdbId: '133093', tmdb: '603' }).ids).toEqual(['imdb:tt0133093', 'tmdb:603'])
   })

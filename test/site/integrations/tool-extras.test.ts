@@ -95,7 +95,7 @@ describe('an extra costs no upload', () => {
 
   it('keywords that are no tags are named in the reply', async () => {
     const { attributes, message } = await published({ keywords: "café, $$$, new year's eve" })
-    expect(attributes.meta.genres.split(', ').sort()).toEqual(['cafe', 'new-years-eve'])
+    expect(attributes.meta.genres.split(', ').sort()).toEqual(['café', 'new-years-eve'])
     expect(message).toContain('keyword $$$')
   })
 

@@ -29,16 +29,17 @@ export const BBCODE: readonly (readonly [sent: string, markdown: string])[] = [
 
 /** Keywords, the tags of them, and what is left out. */
 export const KEYWORDS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-  ['café', ['cafe'], []],
+  ['café', ['café'], []],
   ['9/11', ['9-11'], []],
   ['d&d', ['d-and-d'], []],
   ["new year's eve", ['new-years-eve'], []],
   ['New Year’s Eve, eve', ['new-years-eve', 'eve'], []],
-  ['日本', [], ['日本']],
+  ['日本', ['日本'], []],
+  ['Комедия, комедия, КОМЕДИЯ', ['комедия'], []],
   ['sci-fi, Sci Fi, sci_fi', ['sci-fi'], []],
   ['hip.hop', ['hip-hop'], []],
   ['(post-apocalypse)', ['post-apocalypse'], []],
-  ['naïve; señor\nstraße', ['naive', 'senor', 'strasse'], []],
+  ['naïve; señor\nstraße', ['naïve', 'señor', 'strasse'], []],
   ['$$$, …', [], ['$$$', '…']],
   [
     Array.from({ length: 23 }, (_, at) => `word ${at + 1}`).join(', '),

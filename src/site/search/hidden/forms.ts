@@ -1,3 +1,4 @@
+import { foldTag } from '../../../domain/taxonomy/tag-slugs.ts'
 import { list, strictRecord, text } from '../../../shared/shape.ts'
 import { valuesOf } from '../browse-query.ts'
 
@@ -7,7 +8,7 @@ export const hiddenShape = strictRecord({
   tags: list(text(60)).or(text(4_000)).optional().describe('slugs; omitted: none'),
 })
 
-/** Slugs in lowercase, each once. */
+/** Slugs as they are compared, each once. */
 export function slugsIn(given: unknown): readonly string[] {
-  return [...new Set(valuesOf(given).map((slug) => slug.toLowerCase()))]
+  return [...new Set(valuesOf(given).map((slug) => foldTag(slug)))]
 }

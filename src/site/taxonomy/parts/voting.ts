@@ -1,4 +1,5 @@
-import { MAX_TAG, MAX_TAGS, readTags } from '../../../domain/torrents/texts.ts'
+import { MAX_TAG } from '../../../domain/taxonomy/tag-slugs.ts'
+import { MAX_TAGS, readTags } from '../../../domain/torrents/texts.ts'
 import { oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Tagged } from '../../../store/taxonomy/tag-votes.ts'
 import * as tagVotes from '../../../store/taxonomy/tag-votes.ts'

@@ -1,10 +1,5 @@
-import {
-  MAX_TAG,
-  MAX_TAGS,
-  MAX_TITLE,
-  readTags,
-  readTitle,
-} from '../../../domain/torrents/texts.ts'
+import { MAX_TAG } from '../../../domain/taxonomy/tag-slugs.ts'
+import { MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../../domain/torrents/texts.ts'
 import { strictRecord, text, titleText } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Fields } from '../../http/frame/forms.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { forumAccess } from '../../../domain/imports/forum-access.ts'
 import type { RoleTarget } from '../../../domain/imports/roles.ts'
-import { tagSlug } from '../../../domain/imports/tags.ts'
+import { latinSlug } from '../../../domain/imports/tags.ts'
 import type { Db } from '../../base/db.ts'
 import type { Target } from '../members.ts'
 import type { ImportRow } from '../records.ts'
@@ -38,7 +38,7 @@ export async function forumsOf(
     .map(({ id, name }) => {
       const key = String(id)
       if (Object.hasOwn(given, key)) return { key, name, forum: given[key] }
-      const base = tagSlug(name)?.slice(0, MAX_NAME - 7) ?? `forum-${id}`
+      const base = latinSlug(name)?.slice(0, MAX_NAME - 7) ?? `forum-${id}`
       const forum = taken.has(base) ? `${base}-${id}` : base
       taken.add(forum)
       return { key, name, forum }

@@ -2,6 +2,7 @@ import { color, flag, oneOf, slug, strictRecord, text } from '../../../../shared
 import type { CategoryForm, CountedCategory } from '../../../../store/taxonomy/category-care.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { tagSlug } from '../../../taxonomy/parts/slugs.ts'
 
 export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
 const MAX_RULES = 20_000
@@ -62,14 +63,14 @@ export function readCategory(
 }
 
 export const tagForm = strictRecord({
-  slug,
+  slug: tagSlug,
   name: text(60).trim().optional(),
   isOfficial: oneOf(['on']).or(flag).optional(),
   color: color.optional(),
 })
 
-export const aliasForm = strictRecord({ alias: slug })
+export const aliasForm = strictRecord({ alias: tagSlug })
 
-export const mergeForm = strictRecord({ into: slug })
+export const mergeForm = strictRecord({ into: tagSlug })
 
-export const tagPlace = strictRecord({ slug })
+export const tagPlace = strictRecord({ slug: tagSlug })

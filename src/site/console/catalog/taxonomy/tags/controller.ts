@@ -1,3 +1,4 @@
+import { foldTag } from '../../../../../domain/taxonomy/tag-slugs.ts'
 import * as tags from '../../../../../store/taxonomy/tags.ts'
 import { del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
@@ -17,7 +18,7 @@ export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
   const place = decodeCursor(tagPlace, query.cursor)
   if (place === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit)
-  const prefix = typeof query.q === 'string' ? query.q.trim().toLowerCase().slice(0, 60) : ''
+  const prefix = typeof query.q === 'string' ? foldTag(query.q.trim()).slice(0, 60) : ''
   const rows = await tags.list(db, { prefix, after: place?.slug ?? null, limit: limit + 1 })
   const placeOf = ({ slug }: tags.CountedTag) => ({ slug })
   const found = paged(rows, { path: TAGS, query, limit, placeOf })

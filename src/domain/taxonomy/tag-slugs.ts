@@ -1,0 +1,28 @@
+// Slugs of tags: words of any script, with single hyphens between. However a tag is written, its
+// slug is compared by Unicode's full case folding of its NFKC form.
+
+export const MAX_TAG = 60
+
+const SLUG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*$/u
+
+/** `ΟΔΥΣΣΕΥΣ`, `Straße`, `ＨＤ` → `οδυσσευσ`, `strasse`, `hd`. */
+export function foldTag(given: string): string {
+  const folded = Array.from(given.normalize('NFKC'), foldLetter).join('')
+  return folded.normalize('NFKC')
+}
+
+/** One letter after another, because a sigma at the end of a word has a lower case of its place. */
+function foldLetter(letter: string): string {
+  // Without a dot it is a letter of Turkish, not the lower case of I.
+  return letter === 'ı' ? letter : letter.toUpperCase().toLowerCase()
+}
+
+/** Whether a folded text can be the slug of a tag. */
+export function isTagSlug(folded: string): boolean {
+  return folded.length <= MAX_TAG && SLUG.test(folded)
+}
+
+/** A tag as a member or a tool writes it, as a slug where it can be one: `B sides` → `b-sides`. */
+export function slugOfTag(given: string): string {
+  return foldTag(given.trim()).replace(/[\s_]+/gu, '-')
+}
