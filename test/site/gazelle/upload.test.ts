@@ -65,7 +65,7 @@ const ALBUM = {
   ...{ remaster: 'on', remaster_year: '2011', remaster_title: 'Deluxe' },
   ...{ remaster_record_label: 'Second Label', remaster_catalogue_number: 'S-2' },
   ...{ format: 'FLAC', bitrate: '24bit Lossless', media: 'WEB', vbr: '0', other_bitrate: '' },
-  ...{ tags: 'hip.hop,electronic, drum_and_bass,日本', image: 'https://elsewhere.example/a.jpg' },
+  ...{ tags: 'hip.hop,electronic, drum_and_bass,日本,?!', image: 'https://elsewhere.example/a.jpg' },
   ...{ album_desc: 'About the album', release_desc: 'About the release', auth: 'x' },
 }
 
@@ -79,14 +79,14 @@ describe('an upload', () => {
       status: 'success',
       response: {
         ...{ torrentid: torrentId, groupid: groupId, private: true, source: true },
-        ignored: ['artists: A Guest (guest)', 'tags: 日本'],
+        ignored: ['artists: A Guest (guest)', 'tags: ?!'],
       },
     })
     const found = await tool.torrent({ id: torrentId })
     expect(found?.group).toMatchObject({
       ...{ id: groupId, name: 'Fear & Joy', year: 2001, releaseType: 19, categoryName: 'Music' },
       ...{ recordLabel: 'Second Label', catalogueNumber: 'S-2' },
-      tags: ['drum.and.bass', 'electronic', 'hip.hop'],
+      tags: ['drum.and.bass', 'electronic', 'hip.hop', '日本'],
       wikiBody: 'About the album',
       musicInfo: { artists: [{ name: 'Some Band' }] },
     })
