@@ -65,7 +65,10 @@ const ALBUM = {
   ...{ remaster: 'on', remaster_year: '2011', remaster_title: 'Deluxe' },
   ...{ remaster_record_label: 'Second Label', remaster_catalogue_number: 'S-2' },
   ...{ format: 'FLAC', bitrate: '24bit Lossless', media: 'WEB', vbr: '0', other_bitrate: '' },
-  ...{ tags: 'hip.hop,electronic, drum_and_bass,日本,?!', image: 'https://elsewhere.example/a.jpg' },
+  ...{
+    tags: 'hip.hop,electronic, drum_and_bass,日本,?!',
+    image: 'https://elsewhere.example/a.jpg',
+  },
   ...{ album_desc: 'About the album', release_desc: 'About the release', auth: 'x' },
 }
 
