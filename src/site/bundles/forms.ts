@@ -3,7 +3,6 @@ import { bundleKinds } from '../../domain/bundles/kinds.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { idText, readExternalIds } from '../../domain/bundles/external-ids/read.ts'
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
-import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { MAX_TAGS, readTags } from '../../domain/torrents/texts.ts'
 import {
   count,
