@@ -30,6 +30,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/api/torrents': 'for programs',
   '/api/torrents/:id': 'for programs',
   '/api/torrents/filter': 'for programs',
+  '/api/torrents/pending': 'for programs',
   '/api/user': 'for programs',
   '/torznab/api': 'for programs',
   '/settings/integrations/files/:family': 'a file',
