@@ -39,6 +39,10 @@ export async function groupPage(
 ): Promise<GroupPage> {
   const end = page * PAGE_SIZE
   const first = await found(db, filter, counted)
+  // Not more groups than a page has: which ones need not be asked.
+  if (first.isWhole && first.ids.length <= PAGE_SIZE) {
+    return { ids: page === 1 ? first.ids : [], pages: first.ids.length > 0 ? 1 : 0 }
+  }
   if (first.isWhole) {
     const groups = await groupsOf(db, first.ids)
     const shown = [...groups.values()].slice(end - PAGE_SIZE, end)
