@@ -23,9 +23,9 @@ import { silentSeenFrom } from './witnesses.ts'
 /** Two nodes that come to look at the same moment see each other before either of them tells. */
 const SETTLE_SECONDS = 4
 /**
- * For how long an answer counts while the next ones are late, as on a busy machine: who told what is
- * not forgotten, and no node takes over from one that is only slow. Shorter than any silence that is
- * told.
+ * For how long an answer counts while the next ones are late, as on a busy machine: who told what
+ * is not forgotten, and no node takes over from one that is only slow. Shorter than any silence
+ * that is told.
  */
 const ANSWER_SECONDS = 10
 
