@@ -39,7 +39,7 @@ describe('the words of texts of a demo', () => {
       select text, made::tsvector::text as made, text_words(text)::text as wanted
       from unnest(${TEXTS}::text[], ${all}::text[]) as each (text, made)`.execute(db)
     expect(rows.map(({ made }) => made)).toEqual(rows.map(({ wanted }) => wanted))
-    expect(rows[2].made).toContain("'oceans':1,3 ")
+    expect(rows[2].made).toContain("'ocean':2,6 'oceans':1,5 's':3,7 ")
   })
 
   it('are made of the whole text near the limits of a tsvector', async () => {

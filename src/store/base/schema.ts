@@ -2060,7 +2060,7 @@ interface SearchMatchingTable {
 }
 
 interface SearchRenewalTable {
-  kind: 'torrent' | 'bundle' | 'collection' | 'request'
+  kind: string
   up_to: Generated<number>
   until: number
 }
