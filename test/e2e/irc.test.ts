@@ -7,6 +7,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
+import * as feedKeys from '../../src/store/accounts/feed-keys.ts'
 import * as channels from '../../src/store/irc/channels.ts'
 import * as webhooks from '../../src/store/notifications/webhooks.ts'
 import * as networks from '../../src/store/irc/networks.ts'
@@ -84,8 +85,8 @@ async function publish(): Promise<string> {
   return name
 }
 
-/** Publishes as Upload-Assistant does; the name, and the feed key of the member. */
-async function upload(): Promise<{ readonly name: string; readonly key: string }> {
+/** Publishes as Upload-Assistant does; returns the name. */
+async function upload(): Promise<string> {
   const name = `Upload.${++seed}`
   const form = new FormData()
   const fields = { name, category_id: '7', description: 'some text', type_id: '17' }
@@ -98,19 +99,19 @@ async function upload(): Promise<{ readonly name: string; readonly key: string }
   })
   const { data } = (await reply.json()) as { data: string }
   expect(data).toMatch(/\/torrent\/download\/\d+\.\w+$/)
-  return { name, key: data.replace(/.*\./, '') }
+  return name
+}
+
+async function idOfAnn(): Promise<number> {
+  const found = db.selectFrom('member').select('id').where('name', '=', 'ann')
+  return (await found.executeTakeFirstOrThrow()).id
 }
 
 /** Webhooks for all torrents: their rows are what jobs sends, and tries again until it is taken. */
 async function addWebhook(): Promise<void> {
-  const { id } = await db
-    .selectFrom('member')
-    .select('id')
-    .where('name', '=', 'ann')
-    .executeTakeFirstOrThrow()
   // Refused, because it is this machine; what was tried is recorded.
   const given = { url: 'http://127.0.0.1/hook', about: 'torrents' } as const
-  const made = await webhooks.make(db, acting().secrets, id, given, new Date())
+  const made = await webhooks.make(db, acting().secrets, await idOfAnn(), given, new Date())
   expect(made.ok).toBe(true)
 }
 
@@ -174,7 +175,8 @@ describe('the bot of `babou up`', () => {
 
   it('reports an upload everywhere within five seconds of the reply', async () => {
     await addWebhook()
-    const { name, key } = await upload()
+    const { key } = await feedKeys.ensure(db, acting().secrets, await idOfAnn(), new Date())
+    const name = await upload()
     const asks = async (path: string) => {
       const reply = await fetch(`${babou.siteUrl}${path}`, {
         headers: { authorization: `Bearer ${token}` },
