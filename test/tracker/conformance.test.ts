@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checks } from '../../src/conformance/checks/index.ts'
@@ -11,6 +10,7 @@ import { runChecks } from '../../src/conformance/run.ts'
 import type { Column } from '../support/conformance-table.ts'
 import { conformanceTable, WORDS } from '../support/conformance-table.ts'
 import { inProject } from '../../src/shared/paths.ts'
+import { freePort } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
 import { aJobs, hashOf, passkeyOf, type TestJobs } from './support/a-jobs.ts'
@@ -96,10 +96,7 @@ describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
   beforeAll(async () => {
     fs.chmodSync(folder, 0o755) // it drops root and must still be able to read its list
     fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
-    const probe = net.createServer().listen(0, '127.0.0.1')
-    await once(probe, 'listening')
-    port = (probe.address() as net.AddressInfo).port
-    await new Promise((resolve) => probe.close(resolve))
+    port = await freePort()
     const place = ['-i', '127.0.0.1', '-p', String(port), '-P', String(port)]
     child = spawn('opentracker', [...place, '-d', folder, '-w', 'hashes'], { stdio: 'ignore' })
     const answers = () =>

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import { announce } from '../support/clients/announcer.ts'
+import { freePort } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 import { aJobs, MASTER } from './support/a-jobs.ts'
 import { aFolder, said } from './support/a-role.ts'
@@ -16,15 +17,6 @@ const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -21,7 +21,7 @@ import { commandLine } from '../../../src/store/records/audit.ts'
 import { randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
-import { freePort } from '../../support/clients/clients.ts'
+import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 
 const NOW = new Date('2026-03-01T12:00:00Z')

@@ -1,9 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
 /** A BitTorrent client of another project, running on one torrent. */
@@ -153,13 +152,4 @@ function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'lea
       await ended
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { until } from '../until.ts'
-import { freePort } from './clients.ts'
+import { freePort } from '../processes/ports.ts'
 
 // qbittorrent-nox with a fresh profile, controlled over its web interface. It reads feeds and
 // adds what a rule matches, as at home; it reaches nothing but this machine.

@@ -1,11 +1,11 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection } from 'mysql2'
+import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
 // A real MariaDB for as long as a test file runs, on loopback and with a separate data directory.
@@ -23,15 +23,6 @@ export interface Mariadb {
   readonly say: (database: string | null, sql: string) => Promise<void>
   readonly dump: (database: string, options?: readonly string[]) => Promise<Buffer>
   readonly stop: () => Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 export async function startMariadb(): Promise<Mariadb> {

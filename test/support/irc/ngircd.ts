@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { freePort } from '../clients/clients.ts'
+import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
 // ngIRCd, a server that other people wrote, on loopback.

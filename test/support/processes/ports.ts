@@ -20,16 +20,24 @@ const RESERVED = path.join(os.tmpdir(), `babou-test-ports-${process.getuid?.() ?
 const BLOCKED = 10_080
 
 /**
+ * A free port outside the range that the system assigns automatically: a port that was only seen
+ * to be free can be given to another server before its program listens.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 20_000)
+    if (port !== BLOCKED && reserve(port) && (await isFree(port))) return port
+  }
+}
+
+/**
  * Six free ports outside the range that the system assigns automatically. They are reserved for
  * this process as long as it runs: a server binds its port seconds later, and until then the tests
  * of another worker would find it free too.
  */
 export async function freePorts(): Promise<Ports> {
   const found: number[] = []
-  while (found.length < 6) {
-    const port = randomInt(10_000, 20_000)
-    if (port !== BLOCKED && reserve(port) && (await isFree(port))) found.push(port)
-  }
+  while (found.length < 6) found.push(await freePort())
   const [site, tracker, siteOps, trackerOps, jobsOps, announceOps] = found
   return { site, tracker, siteOps, trackerOps, jobsOps, announceOps }
 }

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FOUND, probe } from '../../../src/tracker/prober/probe.ts'
 import type { Client } from '../../support/clients/clients.ts'
 import {
-  freePort,
   hasLibtorrent,
   isInstalled,
   startLibtorrent,
   startTransmission,
 } from '../../support/clients/clients.ts'
 import { encode, singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
+import { freePort } from '../../support/processes/ports.ts'
 import { startUdpRelay } from '../../support/udp-relay.ts'
 import { until } from '../../support/until.ts'
 

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
 import { inProject } from '../../../src/shared/paths.ts'
+import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import type { TestJobs } from './a-jobs.ts'
 import { aJobs, MASTER } from './a-jobs.ts'
@@ -16,15 +16,6 @@ import { aClosedLoop } from './closed-loop.ts'
 const WAYS: readonly Way[] = ['kept', 'single', 'udp']
 /** Bytes that are acknowledged are booked within this time. */
 const BOOKED_SECONDS = 60
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export interface Upgraded {
   readonly pid: number
