@@ -1,4 +1,4 @@
-import os from 'node:os'
+import { machineName } from '../shared/config.ts'
 import type { Infer } from '../shared/shape.ts'
 import { count, list, oneOf, record, text } from '../shared/shape.ts'
 import type { KeptService } from '../shared/alerts/kept.ts'
@@ -38,11 +38,11 @@ const answer = record({
 export type Answer = Readonly<Infer<typeof answer>>
 
 /** Where a service can be asked from this machine; null: nowhere. */
-export function opsUrl({ ops, machine }: KeptService, here = os.hostname()): string | null {
+export function opsUrl({ ops, machine }: KeptService, here = machineName()): string | null {
   const at = ops.lastIndexOf(':')
   if (at < 1) return null
   const [host, port] = [ops.slice(0, at), ops.slice(at + 1)]
-  const isHere = machine === here.slice(0, 100)
+  const isHere = machine === here
   if (isLoopback(host)) return isHere ? urlOf(host, port) : null
   if (host === '::' || host === '0.0.0.0') return urlOf(isHere ? '127.0.0.1' : machine, port)
   return urlOf(host, port)

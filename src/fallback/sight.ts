@@ -8,7 +8,7 @@ export const TELLERS = ['jobs', 'site', 'tracker'] as const
 export type TellingRole = (typeof TELLERS)[number]
 
 /** This node, as the registry names it. */
-export type Me = Pick<KeptService, 'type' | 'node'>
+export type Me = Pick<KeptService, 'type' | 'node' | 'machine'>
 
 /** What this node knows without asking others. */
 export interface Sight {

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeptAlerts } from '../shared/alerts/kept.ts'
@@ -7,7 +6,7 @@ import type { ToldAlert } from '../shared/alerts/told.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Config } from '../shared/config.ts'
-import { nodeName } from '../shared/config.ts'
+import { machineName, nodeName } from '../shared/config.ts'
 import { shortDigest } from '../shared/digests.ts'
 import type { Log } from '../shared/log.ts'
 import { createLook } from '../shared/one-look.ts'
@@ -69,13 +68,14 @@ export function startFallback(options: FallbackOptions): Fallback {
   const keeping = createKeeping(sealedFile(file('alert-targets'), keptAlerts, secrets), secrets)
   const told = sealedFile(file('alerts-told'), toldFile, secrets)
   const teller = createTeller({
-    ...{ me: { type: role, node }, clock, log, send: sendMessage, kept: keeping.kept },
+    ...{ me: { type: role, node, machine: machineName() }, clock, log, kept: keeping.kept },
+    send: sendMessage,
     ...{ handOver: options.handOver, handOvers: options.handOvers },
     look: createLook(() => options.sight().catch(() => NOTHING), {
       ...{ limitMs: SIGHT_MS, late: NOTHING },
     }),
     ask(service) {
-      const url = opsUrl(service, os.hostname())
+      const url = opsUrl(service)
       return url === null ? null : askService(url)
     },
     programs: createServiceWatch(config, log),

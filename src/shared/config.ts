@@ -74,6 +74,11 @@ export function nodeName(config: Config, role: Role): string {
   return config.BABOU_NODE ?? `${os.hostname()}-${role}`
 }
 
+/** This machine, as the registry names it. */
+export function machineName(): string {
+  return os.hostname().slice(0, 100)
+}
+
 /** The file of settings that `readConfig` reads, when there is one. */
 export const ownEnvFile = (): string | null => envFile(process.env)
 

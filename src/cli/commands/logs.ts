@@ -1,4 +1,4 @@
-import os from 'node:os'
+import { machineName } from '../../shared/config.ts'
 import { count } from '../../shared/format.ts'
 import { logFolder } from '../../shared/log-files/role-log.ts'
 import { defineCommand, UsageError, type Call } from '../define-command.ts'
@@ -103,7 +103,7 @@ async function nodeElsewhere({ options: given, config, withDatabase }: LogsCall)
   const [node] = given.node
   try {
     const machines = await withDatabase((db) => services.machinesOf(db, node))
-    const isElsewhere = machines.length > 0 && !machines.includes(os.hostname().slice(0, 100))
+    const isElsewhere = machines.length > 0 && !machines.includes(machineName())
     return isElsewhere ? node : null
   } catch (error) {
     if (error instanceof DatabaseAway) return null

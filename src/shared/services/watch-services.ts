@@ -1,5 +1,6 @@
 import os from 'node:os'
 import type { Config } from '../config.ts'
+import { machineName } from '../config.ts'
 import type { Log } from '../log.ts'
 import { askHaproxy } from './ask-haproxy.ts'
 import { askNats } from './ask-nats.ts'
@@ -44,7 +45,7 @@ async function ask(
   const address = target.slice(at + 1)
   const around = {
     type,
-    ...{ node, machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
+    ...{ node, machine: machineName(), place: config.BABOU_PLACE },
     ...{ address: address.slice(0, 100), port: null, ops: '', clock: null },
   } as const
   try {

@@ -1,10 +1,10 @@
-import os from 'node:os'
 import type { TrackerFigures } from '../../bridge/events/node-events.ts'
 import { MOST_ASKED } from '../../bridge/events/node-events.ts'
 import { certificateDays } from '../../bridge/link/metrics.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import type { Config } from '../../shared/config.ts'
+import { machineName } from '../../shared/config.ts'
 import type { Log } from '../../shared/log.ts'
 import { version } from '../../shared/paths.ts'
 import { PROCESS_STARTED_AT, createProcessMeter } from '../../shared/services/process-meter.ts'
@@ -34,7 +34,7 @@ export function createSelfReport(config: Config, world: World, log: Log): SelfRe
   let last: readonly AskedReport[] = []
   return {
     service: (state, { peers, announcesPerSecond, unbooked, figures }) => ({
-      ...{ machine: os.hostname().slice(0, 100), place: config.BABOU_PLACE },
+      ...{ machine: machineName(), place: config.BABOU_PLACE },
       ...{ address: config.BABOU_TRACKER_HOST ?? '', port: config.BABOU_TRACKER_PORT },
       ops: `${config.BABOU_OPS_HOST}:${config.BABOU_TRACKER_OPS_PORT}`,
       ...{ pid: process.pid, version, startedAt: PROCESS_STARTED_AT, state },
