@@ -1,6 +1,7 @@
 import type { FleetFacts, ServiceFacts } from '../domain/alerts/facts.ts'
 import { subjectOf } from '../domain/alerts/facts.ts'
 import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
+import type { ToldAlert } from '../shared/alerts/told.ts'
 import type { AskedReport } from '../shared/services/report.ts'
 import type { Asked, Me, Sight } from './sight.ts'
 import { TELLERS } from './sight.ts'
@@ -12,12 +13,29 @@ import { witnessesOf } from './witnesses.ts'
 /**
  * The node that tells for all that see the same: the first one that answers and looks at the fleet.
  * `me`: this one; `null`: a node of jobs reaches the database, and so watches the fleet.
+ *
+ * One whose silence was told waits until others have told its end to every target: if it told that
+ * end, and died again before they asked it, they would take its second silence for the first one.
  */
-export function whoTells(me: Me, asked: readonly Asked[]): 'me' | Asked | null {
+export function whoTells(
+  me: Me,
+  asked: readonly Asked[],
+  known: readonly ToldAlert[] = [],
+): 'me' | Asked | null {
   if (asked.some(isWatching)) return null
-  const before = asked.filter((one) => tells(one) && rankOf(one.service) < rankOf(me))
-  const [first] = before.toSorted((a, b) => (rankOf(a.service) < rankOf(b.service) ? -1 : 1))
+  const place = (service: Me) => `${isReturning(service, known) ? 1 : 0} ${rankOf(service)}`
+  const before = asked.filter((one) => tells(one) && place(one.service) < place(me))
+  const [first] = before.toSorted((a, b) => (place(a.service) < place(b.service) ? -1 : 1))
   return before.length === 0 ? 'me' : first
+}
+
+/** Some target knows of its silence, and not of its end. */
+function isReturning(service: Me, known: readonly ToldAlert[]): boolean {
+  const subjects = [subjectOf(service), `machine ${service.machine}`]
+  return known.some(({ condition, subject, state, toldAt, targets }) => {
+    if (condition !== 'silent' || !subjects.includes(subject)) return false
+    return state === 'resolved' ? Object.keys(targets).length > 0 : toldAt !== null
+  })
 }
 
 /** A node of jobs with a database, or a site that knows of one. */

@@ -6,7 +6,7 @@ import { repeatMsOf, windowsOf } from './kept-limits.ts'
 import type { SendMessage } from './telling.ts'
 import { messageOf, pauseAfter } from './telling.ts'
 import type { DueLine } from './told-alerts.ts'
-import { dueLines, isSameLine } from './told-alerts.ts'
+import { dueLines } from './told-alerts.ts'
 
 export interface SenderOptions {
   readonly send: SendMessage
@@ -18,15 +18,17 @@ export interface SenderOptions {
 
 /** Sends to all targets, one message at a time to each. */
 export interface Sender {
-  /** Begins to send what is due of these alerts, and ends what is no longer true. */
+  /**
+   * Begins to send what is due of these alerts. What is on its way arrives, even if it is no longer
+   * true: ended halfway, it might be accepted without our knowing, and would never be corrected.
+   */
   readonly keepTo: (alerts: readonly ToldAlert[], kept: KeptAlerts) => void
+  readonly isSending: () => boolean
   /** Ends what is being sent; resolves when nothing is. */
   readonly end: () => Promise<void>
-  readonly stop: () => Promise<void>
 }
 
 interface Sending {
-  readonly lines: readonly DueLine[]
   readonly ending: AbortController
   readonly done: Promise<void>
 }
@@ -42,8 +44,8 @@ export function createSender(options: SenderOptions): Sender {
   const state: State = { options, sending: new Map(), resting: new Map() }
   return {
     keepTo: (alerts, kept) => keepTo(state, alerts, kept),
+    isSending: () => state.sending.size > 0,
     end: () => end(state),
-    stop: () => end(state),
   }
 }
 
@@ -51,20 +53,15 @@ function keepTo(state: State, alerts: readonly ToldAlert[], kept: KeptAlerts): v
   const { clock } = state.options
   const rules = { now: clock.now(), repeatMs: repeatMsOf(kept), windows: windowsOf(kept) }
   for (const target of kept.targets) {
+    if (state.sending.has(target.name)) continue
     const due = dueLines(alerts, target, rules)
-    const current = state.sending.get(target.name)
-    if (current !== undefined) {
-      const isTrue = current.lines.every((line) => due.some((one) => isSameLine(one, line)))
-      if (!isTrue) current.ending.abort()
-      continue
-    }
     const rest = state.resting.get(target.name)
     if (due.length === 0 || (rest?.until ?? 0) > clock.monotonicSeconds()) continue
     const ending = new AbortController()
     const done = deliver(state, kept, target, due, ending.signal).finally(() => {
       state.sending.delete(target.name)
     })
-    state.sending.set(target.name, { lines: due, ending, done })
+    state.sending.set(target.name, { ending, done })
   }
 }
 

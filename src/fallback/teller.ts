@@ -28,6 +28,8 @@ const SETTLE_SECONDS = 4
  * that is told.
  */
 const ANSWER_SECONDS = 10
+/** For how many passes messages that are on their way are waited for once jobs watches again. */
+const PASSES_TO_ARRIVE = 3
 
 /** How a node reaches others. */
 export interface Reach {
@@ -79,6 +81,8 @@ interface State {
   asked: readonly Asked[] | null
   unusualSince: number | null
   handed: number
+  /** Passes since jobs watches again. */
+  waited: number
   /** When each service last answered, in monotonic seconds, and what; null: not since it began. */
   readonly answers: Map<string, { readonly at: number; readonly answer: Answer | null }>
 }
@@ -91,9 +95,9 @@ export function createTeller(options: TellerOptions): Teller {
   })
   const state: State = {
     ...{ options, sender, told: options.told, watch: 'usual', asked: null },
-    ...{ unusualSince: null, handed: 0, answers: new Map() },
+    ...{ unusualSince: null, handed: 0, waited: 0, answers: new Map() },
   }
-  return { pass: () => pass(state), says: () => says(state), stop: sender.stop }
+  return { pass: () => pass(state), says: () => says(state), stop: sender.end }
 }
 
 function says({ told, watch, asked }: State): TellerSays {
@@ -116,6 +120,7 @@ async function pass(state: State): Promise<boolean> {
   }
   const kept = keptNow()
   state.handed = 0
+  state.waited = 0
   if (kept === null || kept.targets.length === 0) return false
   const seconds = clock.monotonicSeconds()
   state.unusualSince ??= seconds
@@ -131,7 +136,7 @@ async function pass(state: State): Promise<boolean> {
     note(state, known)
     return false
   }
-  if (whoTells(me, asked) !== 'me') {
+  if (whoTells(me, asked, known) !== 'me') {
     // What no one was told is the business of the node that tells.
     note(state, known.filter(isTold))
     state.sender.keepTo([], kept)
@@ -177,6 +182,7 @@ async function usual(state: State): Promise<void> {
   state.unusualSince = null
   state.answers.clear()
   if (state.told.length === 0) return
+  if (state.sender.isSending() && state.waited++ < PASSES_TO_ARRIVE) return
   await state.sender.end()
   const told = state.told.filter(isTold)
   if (told.length > 0) {

@@ -127,11 +127,6 @@ export function dueLines(
   })
 }
 
-/** Whether two lines say the same of one alert. */
-export function isSameLine(one: DueLine, other: DueLine): boolean {
-  return one.what === other.what && isSame(one.alert, other.alert)
-}
-
 /** The alerts once a target has accepted these lines. */
 export function afterDelivery(
   alerts: Told,
@@ -156,10 +151,6 @@ function afterLine(alerts: Told, name: string, { what, alert }: DueLine, at: num
   if (found !== undefined) return alerts.map((one) => (one === found ? has(one) : one))
   // It ended while this was on its way: the target gets its end.
   return [...alerts, has({ ...alert, state: 'resolved', goneSince: at })]
-}
-
-function isSame(one: ToldAlert, other: ToldAlert): boolean {
-  return keyOf(one) === keyOf(other) && one.since === other.since
 }
 
 function keyOf({ condition, subject }: Pick<ToldAlert, 'condition' | 'subject'>): string {

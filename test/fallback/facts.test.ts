@@ -20,7 +20,8 @@ function asked(type: KeptService['type'], node: string, given: Partial<Asked> = 
 const far = (node: string) => service({ type: 'jobs', node, machine: 'host-2' })
 const answer = (given: Partial<Answer> = {}): Answer => ({ pid: 1, version: '1', ...given })
 const away: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
-const site = { type: 'site', node: 'site-1' } as const
+const machine = 'host-1'
+const site = { type: 'site', node: 'site-1', machine } as const
 
 describe('who tells while jobs or the database is away', () => {
   it('is the first role in the order jobs, site, tracker that answers', () => {
@@ -28,13 +29,13 @@ describe('who tells while jobs or the database is away', () => {
     expect(whoTells(site, [asked('jobs', 'jobs-1'), tracker])).toBe('me')
     const jobs = asked('jobs', 'jobs-1', { answer: answer({ database: 'away' }) })
     expect(whoTells(site, [tracker, jobs])).toBe(jobs)
-    expect(whoTells({ type: 'tracker', node: 'b' }, [tracker])).toBe(tracker)
-    expect(whoTells({ type: 'tracker', node: 'a' }, [asked('tracker', 'b')])).toBe('me')
+    expect(whoTells({ type: 'tracker', node: 'b', machine }, [tracker])).toBe(tracker)
+    expect(whoTells({ type: 'tracker', node: 'a', machine }, [asked('tracker', 'b')])).toBe('me')
   })
 
   it('is no one of them while a node of jobs reaches the database', () => {
     const jobs = asked('jobs', 'jobs-2', { answer: answer({ database: 'up' }) })
-    expect(whoTells({ type: 'jobs', node: 'jobs-1' }, [jobs])).toBeNull()
+    expect(whoTells({ type: 'jobs', node: 'jobs-1', machine }, [jobs])).toBeNull()
     const other = asked('site', 'site-2', { answer: answer({ database: 'up', watch: 'usual' }) })
     expect(whoTells(site, [other])).toBeNull()
   })

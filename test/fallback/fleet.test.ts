@@ -56,6 +56,23 @@ describe('while the database is away', () => {
     },
   )
 
+  it.each(['jobs-1', 'jobs-2', 'site-1', 'tracker-1'])(
+    'each death of %s is told, also in the moment in which its end is told',
+    async (name) => {
+      const world = await withoutDatabase()
+      const subject = `${name.split('-')[0]} ${name}`
+      begin(world, name)
+      await world.pass(60)
+      world.whenSent = (_by, says) => {
+        if (says === `resolved ${subject}`) begin(world, name)
+      }
+      world.named(name).isAlive = true
+      await world.pass(120)
+      const about = world.got('chat').filter((says) => says.includes(subject))
+      expect(about).toEqual([`firing ${subject}`, `resolved ${subject}`, `firing ${subject}`])
+    },
+  )
+
   it('the first teller comes back, repeats nothing, and says within a minute that it is', async () => {
     const world = await withoutDatabase()
     begin(world, 'jobs-1')
@@ -236,6 +253,39 @@ describe('a target', () => {
     world.restart('tracker-1')
     await world.pass(60)
     expect(world.got('chat').at(-1)).toBe('resolved tracker tracker-1')
+  })
+
+  it('that takes its time is told no end twice, and no beginning without its end', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    world.targets.get('chat')!.acceptsAfter = 8
+    world.database.isUp = false
+    await world.pass(60)
+    world.nodes[0].isAlive = false
+    // Its return is noticed while the message about its silence is on the way.
+    world.whenSent = (_by, says) => {
+      if (says === 'firing jobs jobs-1') world.nodes[0].isAlive = true
+    }
+    await world.pass(90)
+    world.database.isUp = true
+    await world.pass(60)
+    expect(world.got('chat')).toEqual([
+      ...['firing postgresql db:5432', 'firing jobs jobs-1', 'resolved jobs jobs-1'],
+      'resolved postgresql db:5432',
+    ])
+  })
+
+  it('accepts a message after jobs watches again, and jobs knows that it did', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    world.targets.get('chat')!.acceptsAfter = 8
+    world.whenSent = () => {
+      world.database.isUp = true
+    }
+    world.database.isUp = false
+    await world.pass(120)
+    expect(world.handed.map(({ targets }) => Object.keys(targets))).toEqual([['mail', 'chat']])
+    expect(world.got('chat')).toEqual(['firing postgresql db:5432', 'resolved postgresql db:5432'])
   })
 
   it('is told as what was accepted, not as what was queued: nothing else goes to jobs', async () => {

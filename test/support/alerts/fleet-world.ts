@@ -37,13 +37,21 @@ export interface Sent {
   readonly at: number
 }
 
+interface TargetWorld {
+  isDown: boolean
+  /** How long it takes until it says that it has accepted a message. */
+  acceptsAfter: number
+}
+
 export interface World {
   readonly nodes: readonly Node[]
   readonly sent: readonly Sent[]
   readonly handed: readonly ToldAlert[]
   readonly named: (name: string) => Node
+  /** Called when a node has sent a line, such as `firing site site-1`, before others ask it. */
+  whenSent: (by: Node, says: string) => void
   readonly database: { isUp: boolean }
-  readonly targets: Map<string, { isDown: boolean }>
+  readonly targets: Map<string, TargetWorld>
   /** Begins a node that ended, from what it has on its disk. */
   readonly restart: (name: string) => void
   readonly pass: (seconds: number) => Promise<void>
@@ -57,7 +65,10 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
   let seconds = 1_000
   const sent: Sent[] = []
   const database = { isUp: true }
-  const targets = new Map(targetNames.map((name) => [name, { isDown: false }]))
+  const targets = new Map<string, TargetWorld>(
+    targetNames.map((name) => [name, { isDown: false, acceptsAfter: 0 }]),
+  )
+  let onTheWay: { readonly at: number; readonly accept: () => void }[] = []
   /** What the database has of alerts, and since when jobs reports. */
   const adopted: ToldAlert[] = []
   let jobsReportedAt = seconds
@@ -110,18 +121,24 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       monotonicSeconds: () => seconds,
     }
     return createTeller({
-      ...{ me: { type: node.type, node: node.node }, clock, log: silentLog(), kept },
+      ...{ me: { type: node.type, node: node.node, machine: node.machine }, clock, log: silentLog(), kept },
       look: () => Promise.resolve(sightOf(node)),
       ask: (service) => Promise.resolve(answerOf(node, service.node)),
       programs: () => Promise.resolve([]),
-      send(_kept, target, { message }): Promise<Outcome> {
+      send(_kept, target, { message }, stopping): Promise<Outcome> {
         const isReached = !node.isCutFromTargets && targets.get(target.name)?.isDown === false
         if (!isReached) return Promise.resolve({ ok: false, error: 'no answer', isFinal: false })
         for (const { what, subject, says } of message.lines) {
           const line = `${what} ${subject}`
           sent.push({ by: node.node, target: target.name, says: line, text: says, at: seconds })
+          world.whenSent(node, line)
         }
-        return Promise.resolve({ ok: true })
+        const at = seconds + (targets.get(target.name)?.acceptsAfter ?? 0)
+        return new Promise((resolve) => {
+          onTheWay.push({ at, accept: () => resolve({ ok: true }) })
+          const gaveUp = { ok: false, error: 'ended', isFinal: false } as const
+          stopping.addEventListener('abort', () => resolve(gaveUp))
+        })
       },
       handOver(given) {
         if (!nodes.some((one) => one.type === 'jobs' && reaches(one))) return Promise.resolve(false)
@@ -164,7 +181,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     }
   }
 
-  const nodes: Node[] = services.map(({ type, node }) => {
+  const nodes: Node[] = services.map(({ type, node, machine }) => {
     const state = {
       isAlive: true,
       isCut: false,
@@ -173,12 +190,13 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       disk: [],
       isDeaf: false,
     }
-    return { type, node, ...state } as unknown as Node
+    return { type, node, machine, ...state } as unknown as Node
   })
   nodes.forEach((node) => (node.teller = tellerOf(node)))
   const named = (name: string) => nodes.find((one) => one.node === name) as Node
-  return {
+  const world: World = {
     ...{ nodes, sent, named, database, targets, handed: adopted },
+    whenSent() {},
     restart(name) {
       const node = named(name)
       node.isAlive = true
@@ -189,11 +207,14 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
         seconds += STEP_SECONDS
         watchAsJobs()
         for (const node of nodes) if (node.isAlive) await node.teller.pass()
-        // What was sent is accepted in the same moment.
+        // What was sent is accepted in the same moment, where the target takes no time.
+        onTheWay.filter(({ at }) => at <= seconds).forEach(({ accept }) => accept())
+        onTheWay = onTheWay.filter(({ at }) => at > seconds)
         await new Promise((resolve) => setImmediate(resolve))
       }
     },
     got: (target = targetNames[0]) =>
       sent.filter((one) => one.target === target).map(({ says }) => says),
   }
+  return world
 }
