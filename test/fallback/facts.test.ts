@@ -5,6 +5,7 @@ import { factsOf, whoTells } from '../../src/fallback/facts.ts'
 import type { Asked, Sight } from '../../src/fallback/sight.ts'
 import { silentSeenFrom } from '../../src/fallback/witnesses.ts'
 import type { KeptService } from '../../src/shared/alerts/kept.ts'
+import type { ToldAlert } from '../../src/shared/alerts/told.ts'
 import { limits } from '../support/alerts/facts.ts'
 
 function service(given: Partial<KeptService> & Pick<KeptService, 'type' | 'node'>): KeptService {
@@ -46,6 +47,30 @@ describe('who tells while jobs or the database is away', () => {
     expect(whoTells(site, [jobs('news')])).toBe('me')
     expect(whoTells(site, [jobs('usual')])).toBe('me')
     expect(whoTells(site, [jobs('looks')])).toMatchObject({ service: { node: 'jobs-1' } })
+  })
+})
+
+describe('a node that is back', () => {
+  const jobs = asked('jobs', 'jobs-1', { answer: answer({ database: 'away', watch: 'looks' }) })
+  const alert = (given: Partial<ToldAlert>): ToldAlert => ({
+    ...{ condition: 'silent', subject: 'jobs jobs-1', machine: '', severity: 'critical' },
+    ...{ says: '', state: 'firing', since: 1, silencedUntil: null, toldAt: 2, goneSince: null },
+    ...{ targets: { mail: 2 }, ...given },
+  })
+
+  it('tells nothing until every target knows that it is, while another one can', () => {
+    expect(whoTells(site, [jobs], [alert({})])).toBe('me')
+    expect(whoTells(site, [jobs], [alert({ state: 'resolved' })])).toBe('me')
+    expect(whoTells(site, [jobs], [alert({ state: 'resolved', targets: {} })])).toBe(jobs)
+    expect(whoTells(site, [jobs], [alert({ toldAt: null })])).toBe(jobs)
+    expect(whoTells(site, [jobs], [alert({ subject: 'jobs jobs-2' })])).toBe(jobs)
+    expect(whoTells(site, [jobs], [alert({ condition: 'proxy-empty' })])).toBe(jobs)
+  })
+
+  it('tells when all are, in the usual order', () => {
+    const both = [alert({}), alert({ subject: 'site site-1' })]
+    expect(whoTells(site, [jobs], both)).toBe(jobs)
+    expect(whoTells(site, [jobs], [alert({ subject: 'machine host-1' })])).toBe(jobs)
   })
 })
 

@@ -10,8 +10,8 @@ import { serverPrograms } from '../support/servers/replicated.ts'
 // again. Each target has one message about each death and one about each end, and none is left
 // over. BABOU_TEST_VICTIMS is how many die in all (all); half of them of each list.
 //
-// The node that tells is never killed in the second in which it told: the next one does not know
-// that yet and tells it again, with the same ID.
+// The node that tells is killed when the others know what it told: before that, the next one would
+// tell it again.
 
 type Way = 'killed' | 'suspended'
 
@@ -97,6 +97,7 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
       const since = performance.now()
       await leave()
       await untilAll('iring', since)
+      for (const one of about) await fleet.untilKnown(one)
     })
 
     it.each(victims.slice(0, COUNT))('each death of %s, %s, is told', async (name, way) => {

@@ -121,7 +121,12 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       monotonicSeconds: () => seconds,
     }
     return createTeller({
-      ...{ me: { type: node.type, node: node.node, machine: node.machine }, clock, log: silentLog(), kept },
+      ...{
+        me: { type: node.type, node: node.node, machine: node.machine },
+        clock,
+        log: silentLog(),
+        kept,
+      },
       look: () => Promise.resolve(sightOf(node)),
       ask: (service) => Promise.resolve(answerOf(node, service.node)),
       programs: () => Promise.resolve([]),

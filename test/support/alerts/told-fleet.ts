@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ToldAlert } from '../../../src/shared/alerts/told.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -13,7 +14,7 @@ import { replicated } from '../servers/replicated.ts'
 import type { SiteClient } from '../site-client.ts'
 import { signIn } from '../site-client.ts'
 import { until } from '../until.ts'
-import { allTargets, countsOf } from './all-targets.ts'
+import { KINDS, allTargets, countsOf } from './all-targets.ts'
 import type { Receivers } from './receivers.ts'
 import { startReceivers } from './receivers.ts'
 
@@ -46,6 +47,8 @@ export interface ToldFleet extends WholeFleet {
   readonly heardSoFar: (about: Named) => Counts
   /** What came since. */
   readonly told: (about: Named, before: Counts) => Counts
+  /** Waits until every role that is alive knows that all targets were told of its death. */
+  readonly untilKnown: (about: Named) => Promise<void>
   /** Waits until each kind of target has one, no longer than it may take from `since` on. */
   readonly untilTold: (
     what: keyof Counts,
@@ -83,7 +86,7 @@ export async function startToldFleet(programs: string): Promise<ToldFleet> {
     const staff: SiteClient[] = []
     for (const url of fleet.siteUrls) staff.push(await signIn(url, 'owner', PASSWORD))
     await untilAllReport(fleet, staff)
-    return { ...fleet, ...{ servers, receivers, stop }, ...reading(receivers, staff) }
+    return { ...fleet, ...{ servers, receivers, stop }, ...reading(fleet, receivers, staff) }
   } catch (error) {
     await stop().catch(() => {})
     throw error
@@ -118,7 +121,18 @@ function inAll(all: readonly ShownService[], { type, node }: Named): ShownServic
   return all.find((one) => one.type === type && one.node === node)
 }
 
-function reading(receivers: Receivers, staff: readonly SiteClient[]) {
+/** Whether a role knows that each target was told; one that does not answer counts as well. */
+async function isKnownTo({ readyUrl }: Machine, { type, node }: Named): Promise<boolean> {
+  if (readyUrl === undefined) return true
+  const answer = await fetch(readyUrl).catch(() => null)
+  if (answer === null) return true
+  const { alerts = [] } = (await answer.json()) as { alerts?: ToldAlert[] }
+  // A test knows the database by its type.
+  const isIt = ({ subject }: ToldAlert) => subject.startsWith(`${type} `) && subject.includes(node)
+  return alerts.some((one) => isIt(one) && KINDS.every((kind) => Object.hasOwn(one.targets, kind)))
+}
+
+function reading(fleet: WholeFleet, receivers: Receivers, staff: readonly SiteClient[]) {
   const heard = (what: string, { type, node }: Named) => {
     const name = type === 'haproxy' ? 'haproxy' : node
     return countsOf(receivers, (text) => text.includes(what) && text.includes(name))
@@ -138,6 +152,16 @@ function reading(receivers: Receivers, staff: readonly SiteClient[]) {
       iring: since('iring', about, before),
       esolved: since('esolved', about, before),
     }),
+    async untilKnown(about: Named) {
+      await until(
+        async () => {
+          const known = fleet.machines.map((machine) => isKnownTo(machine, about))
+          return (await Promise.all(known)).every(Boolean)
+        },
+        TOLD_SECONDS,
+        `every role knows that all were told of ${about.node}`,
+      )
+    },
     async untilTold(what: keyof Counts, about: Named, before: Counts, from: number) {
       const isTold = () => since(what, about, before).every((count) => count > 0)
       const left = TOLD_SECONDS - (performance.now() - from) / 1000

@@ -24,6 +24,8 @@ export interface Machine {
   readonly name: string
   readonly type: string
   readonly node: string
+  /** Of a role of babou. */
+  readonly readyUrl?: string
   readonly start: () => Promise<void>
   /** Starts it, and waits for nothing: what it needs may be away. */
   readonly begin: () => void
@@ -52,7 +54,7 @@ interface Started {
 
 /** A process, which is ready when `isReady` says so. */
 export function machine(
-  given: Pick<Machine, 'name' | 'type' | 'node' | 'cutOff'>,
+  given: Pick<Machine, 'name' | 'type' | 'node' | 'readyUrl' | 'cutOff'>,
   { words, env, isReady }: Started,
 ): Machine {
   let child: ChildProcess | null = null
@@ -144,13 +146,14 @@ export async function startWholeFleet(
     const env = settingsOf(path.join(folder, node), own, {
       ...{ ...given, ...links, BABOU_NODE: node },
     })
-    const ops = own[`${role}Ops`]
+    const readyUrl = `http://127.0.0.1:${own[`${role}Ops`]}/readyz`
+    const cutOff = (isCut: boolean) => ways.forEach((way) => way.close(isCut))
     return machine(
-      { name: node, type: role, node, cutOff: (isCut) => ways.forEach((way) => way.close(isCut)) },
+      { name: node, type: role, node, readyUrl, cutOff },
       {
         words: [process.execPath, inProject('bin', 'babou.js'), role],
         env,
-        isReady: async () => (await fetch(`http://127.0.0.1:${ops}/readyz`)).ok,
+        isReady: async () => (await fetch(readyUrl)).ok,
       },
     )
   }
