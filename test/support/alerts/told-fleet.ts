@@ -47,7 +47,7 @@ export interface ToldFleet extends WholeFleet {
   readonly heardSoFar: (about: Named) => Counts
   /** What came since. */
   readonly told: (about: Named, before: Counts) => Counts
-  /** Waits until every role that is alive knows that all targets were told of its death. */
+  /** Waits until each live role knows that each target accepted a message about its death. */
   readonly untilKnown: (about: Named) => Promise<void>
   /** Waits until each kind of target has one, no longer than it may take from `since` on. */
   readonly untilTold: (
@@ -159,7 +159,7 @@ function reading(fleet: WholeFleet, receivers: Receivers, staff: readonly SiteCl
           return (await Promise.all(known)).every(Boolean)
         },
         TOLD_SECONDS,
-        `every role knows that all were told of ${about.node}`,
+        `each live role knows that targets accepted it: ${about.node}`,
       )
     },
     async untilTold(what: keyof Counts, about: Named, before: Counts, from: number) {
