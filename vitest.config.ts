@@ -9,9 +9,9 @@ import { slowness } from './test/support/slowness.ts'
 // e2e: real processes, clients and a browser. long: what `npm test` leaves out of these three.
 // soak: the long runs, one file at a time.
 // nightly: programs of others that read the site (.ci/nightly).
-// Files wait for servers, processes and browsers a third of the time. One group of projects, in the
+// Files wait for servers, processes and browsers half of the time. One group of projects, in the
 // order of their names: while the last file of one ends, the next one begins.
-const maxWorkers = os.availableParallelism() + 1
+const maxWorkers = os.availableParallelism() + 2
 /** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
 const soakMinutes = process.env.CI === undefined ? 20 : 5
 const setupFiles = [
