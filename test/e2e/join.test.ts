@@ -7,7 +7,7 @@ import { readWord, writeWord } from '../../src/bridge/joining/word.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
-import { freePorts, isFree, type Ports } from '../support/processes/ports.ts'
+import { freePort, freePorts, type Ports } from '../support/processes/ports.ts'
 import {
   removeData,
   runBabou,
@@ -22,8 +22,6 @@ import { until } from '../support/until.ts'
 
 // New machines: other folders, with nothing of babou but the program and a word.
 
-const HUB_PORT = 20_443
-
 let database: TestDatabase
 let dataFolder: string
 let clock: string
@@ -37,8 +35,7 @@ beforeAll(async () => {
   clock = path.join(dataFolder, 'clock')
   fs.writeFileSync(clock, '0')
   const ports = await freePorts()
-  const port = (await isFree(HUB_PORT)) ? HUB_PORT : HUB_PORT + 1
-  hub = `tls://127.0.0.1:${port}`
+  hub = `tls://127.0.0.1:${await freePort()}`
   const env = {
     BABOU_BRIDGE_LISTEN: `unix:${path.join(dataFolder, 'bridge.sock')},${hub}`,
     BABOU_TEST_CLOCK: `file:${clock}`,

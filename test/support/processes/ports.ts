@@ -60,10 +60,20 @@ function reserve(port: number): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    if (!isAbandoned(file)) return false
-    // The one who removes it first may have it; the other one's exclusive write fails.
-    fs.rmSync(file, { force: true })
-    return reserve(port)
+    if (isAbandoned(file)) remove(file)
+    return false
+  }
+}
+
+/** Only if it still is abandoned: another process may have replaced it since. */
+function remove(file: string): void {
+  const aside = `${file}.${process.pid}`
+  try {
+    fs.renameSync(file, aside)
+    if (isAbandoned(aside)) fs.rmSync(aside)
+    else fs.renameSync(aside, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
 }
 
