@@ -187,7 +187,8 @@ describe('the house is tidy', () => {
 
 describe('texts', () => {
   it('have no conflict of a merge left in them', () => {
-    const documents = [...filesBelow('docs', /\.md$/), 'README.md', 'CHANGELOG.md']
+    const outside = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
+    const documents = [...filesBelow('docs', /\.md$/), ...outside]
     const texts = [...documents, ...sources, ...tests, ...templates, ...migrations]
     expect(placesOf(texts, has(/^(<{7}|>{7}) /))).toEqual([])
   })
