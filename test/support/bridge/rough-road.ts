@@ -26,6 +26,8 @@ export interface RoughRoad {
   /** All bytes of a direction since the start. */
   readonly recorded: (direction: Direction) => Buffer
   readonly connections: () => number
+  /** Whether every connection has ended: none has bytes that are still on their way. */
+  readonly isEmpty: () => boolean
   readonly stop: () => Promise<void>
 }
 
@@ -132,6 +134,7 @@ export async function roughRoad(url: string, hubUrl: string): Promise<RoughRoad>
     passed: (direction) => lanes[direction].passed,
     recorded: (direction) => Buffer.concat(lanes[direction].record),
     connections: () => connections,
+    isEmpty: () => streams.size === 0,
     stop() {
       cut()
       return listener.close()
