@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import os from 'node:os'
 
 /** The longest first. */
-const PARTS = ['lint', 'format', 'types', 'tidy', 'borders', 'exports', 'reference']
+const PARTS = ['lint', 'format', 'types', 'tidy', 'borders', 'exports', 'reference', 'commits']
 
 /** Runs a part to its end; whether it found nothing. */
 function run(part) {
