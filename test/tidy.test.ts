@@ -263,6 +263,15 @@ describe('lists written by hand', () => {
     expect(top).toBe(version)
     expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## ${version}.*\\n+- \\S`, 'm'))
   })
+
+  it('of changes have one gain a line, by reader', () => {
+    const [, ...versions] = read('CHANGELOG.md').split(/^## /m)
+    const readers = ['Members', 'Staff', 'Operators', 'Tools and programs']
+    const headings = [...read('CHANGELOG.md').matchAll(/^### (.*)$/gm)].map(([, reader]) => reader)
+    expect(headings.filter((heading) => !readers.includes(heading))).toEqual([])
+    const gains = versions.flatMap((one) => one.split('\n').filter((line) => line.startsWith('- ')))
+    expect(gains.filter((line) => line.length > 200)).toEqual([])
+  })
 })
 
 describe('the tests', () => {
