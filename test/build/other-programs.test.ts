@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { prometheusRules } from '../../src/domain/alerts/prometheus.ts'
 import { prometheusTargets } from '../../src/domain/fleet/generated.ts'
+import { grafanaBoard } from '../../src/domain/fleet/grafana.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { alertDefaults } from '../../src/store/records/settings/alerts.ts'
 
@@ -51,6 +52,19 @@ describe('files for other programs', () => {
       const scrape = { job_name: 'babou', file_sd_configs: [{ files: ['targets.json'] }] }
       const config = write('prometheus.yml', JSON.stringify({ scrape_configs: [scrape] }))
       expectTaken('promtool', 'check', 'config', config)
+    },
+  )
+
+  it.skipIf(!isThere('promtool'))(
+    'queries of `babou fleet grafana` are taken by promtool (needs promtool)',
+    () => {
+      const queries = Array.from(grafanaBoard().matchAll(/"expr": (".*")/g), ([, text]) => {
+        return (JSON.parse(text) as string).replaceAll('$__rate_interval', '5m')
+      })
+      expect(queries.length).toBeGreaterThan(20)
+      const rules = queries.map((expr, at) => ({ record: `query_${at}`, expr }))
+      const groups = JSON.stringify({ groups: [{ name: 'queries', rules }] })
+      expectTaken('promtool', 'check', 'rules', write('queries.yml', groups))
     },
   )
 

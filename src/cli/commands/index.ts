@@ -119,6 +119,7 @@ const groups: readonly GroupToLoad[] = [
       'node rename': async () => (await import('./fleet/node-change.ts')).nodeRename,
       'node remove': async () => (await import('./fleet/node-remove.ts')).nodeRemove,
       'fleet prometheus': async () => (await import('./fleet/generated.ts')).fleetPrometheus,
+      'fleet grafana': async () => (await import('./fleet/generated.ts')).fleetGrafana,
       'fleet nftables': async () => (await import('./fleet/generated.ts')).fleetNftables,
       'fleet dns': async () => (await import('./fleet/generated.ts')).fleetDns,
       'alerts list': async () => (await import('./fleet/alerts.ts')).alertsList,

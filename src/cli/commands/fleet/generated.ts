@@ -8,6 +8,7 @@ import {
   publishedName,
   USUAL_TTL,
 } from '../../../domain/fleet/generated.ts'
+import { grafanaBoard } from '../../../domain/fleet/grafana.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { reached, reachedTrackers } from '../../../store/fleet/reached.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
@@ -25,6 +26,17 @@ export const fleetPrometheus = defineCommand({
     const all = await withDatabase(reached)
     if (all.length === 0) throw new CommandError('no service has reported yet')
     return written(prometheusTargets(all), options.against, 'babou fleet prometheus')
+  },
+})
+
+export const fleetGrafana = defineCommand({
+  name: 'fleet grafana',
+  summary: 'writes a dashboard of Grafana over the metrics that Prometheus reads',
+  permission: null,
+  why: 'it only names metrics',
+  options: { against },
+  run({ options }) {
+    return Promise.resolve(written(grafanaBoard(), options.against, 'babou fleet grafana'))
   },
 })
 
