@@ -37,7 +37,7 @@ function broken(name: string): string[] {
   const text = prose(name)
   const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link)
   return links
-    .filter((link) => !/^(https?|mailto):|^\//.test(link))
+    .filter((link) => !/^(https?|mailto):/.test(link))
     .filter((link) => {
       const [file, heading] = link.split('#')
       const target = file === '' ? name : path.join(path.dirname(name), file)
