@@ -139,6 +139,7 @@ module.exports = {
         'tracker/upgrade/ask', // one process of a tracker is replaced by the next
         'bridge/certificates/', // made by hand, for links over tls://
         'site/features',
+        'site/uploads/by-command', // `babou torrent add` is the upload form without a browser
         'jobs/(tasks/index|run-task)', // a task by hand, where no jobs node is up
         '(site|tracker|jobs|irc|shadow)/main',
         'conformance/(run|subject|checks/index)',

@@ -107,7 +107,7 @@ describe('babou torrent add', () => {
       'babou: there is no member nobody\n',
     )
     expect(await said(file, '--as', 'ann', '--category', 'films')).toMatch(
-      /^babou: the categories are: movies, tv, music/,
+      /^babou: the category is not a category .*: the categories are movies, tv, music/,
     )
     expect((await add(file, '--as', 'ann')).status).toBe(2)
   })

@@ -100,7 +100,7 @@ export function musicFields(given: Given, album: Album, manner: Manner): OurFiel
 export function otherFields(given: Given): OurFields {
   const title = line(textOf(given, 'title'))
   return {
-    ...(title !== '' && { title: title.slice(0, MAX_TITLE) }),
+    ...(title !== '' && { title }),
     ...textFields(given, EVERY_TEXT),
   }
 }

@@ -13,7 +13,7 @@ import type { Words } from '../torrents/parts/fields.ts'
 import { MAX_DESCRIPTION, readWords } from '../torrents/parts/fields.ts'
 import { wordsOnly } from '../torrents/parts/form-parts.ts'
 import { sentLogs } from '../torrents/parts/rip-logs.ts'
-import type { Checked, OrStop, UploadCall } from './checked.ts'
+import type { Checked, OrStop, Uploading } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { openForm } from './form.ts'
 import { readMedia } from './media.ts'
@@ -41,7 +41,7 @@ interface Manner {
 
 /** Publishes a checked file with the fields of its form, if the rules allow it. */
 export async function addUpload(
-  call: UploadCall,
+  call: Uploading,
   checked: Checked,
   body: Fields,
   { isSuggested = false, isPending = false, originalDescription = null }: Manner = {},
@@ -69,10 +69,7 @@ export async function addUpload(
 }
 
 /** Those that are stored with a draft, and those of a tool's form. */
-async function logsOf(
-  call: UploadCall,
-  { draft }: Checked,
-): Promise<FormResult<readonly NewLog[]>> {
+async function logsOf(call: Uploading, { draft }: Checked): Promise<FormResult<readonly NewLog[]>> {
   const sent = sentLogs(call.files)
   if (!sent.ok) return sent
   const kept = draft.logs.length === 0 ? [] : await draftLogs.of(call.db, draft.id)
@@ -82,7 +79,7 @@ async function logsOf(
 type Given = Words & Pick<NewTorrent, 'parts' | 'media' | 'logs' | 'originalDescription'>
 
 async function add(
-  call: UploadCall,
+  call: Uploading,
   { draft, upload, site }: Checked,
   words: Given,
   isPending: boolean,

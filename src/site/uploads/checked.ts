@@ -5,11 +5,22 @@ import type { Duplicate } from '../../store/uploads/publish.ts'
 import type { Call, Reply } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import type { RefusalReply } from '../http/reply.ts'
-import type { ReadTorrent } from '../http/reader/worker.ts'
+import type { Throttles } from '../http/identity/throttles.ts'
+import type { ReadTorrent } from '../http/reader/read-torrent.ts'
+import type { TorrentReader } from '../http/reader/reader.ts'
 
 // What the steps of an upload hand to each other.
 
 export type UploadCall = Call<string, 'torrents.upload'>
+
+type OfCall = 'db' | 'config' | 'log' | 'now' | 'body' | 'files' | 'can'
+
+/** What reading and publishing take from an uploader: a request of the site, or a command. */
+export interface Uploading extends Pick<UploadCall, OfCall> {
+  readonly member: { readonly id: number }
+  readonly throttles: Pick<Throttles, 'upload' | 'image'>
+  readonly torrentReader: Pick<TorrentReader, 'read'>
+}
 export type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
 
 /** What stops an upload: a refusal, or errors of its fields. */

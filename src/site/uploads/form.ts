@@ -12,7 +12,7 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { OpenParts } from '../torrents/parts/form-parts.ts'
 import { openParts } from '../torrents/parts/form-parts.ts'
 import { checkRules } from './parts/findings.ts'
-import type { Checked, UploadCall } from './checked.ts'
+import type { Checked, Uploading } from './checked.ts'
 
 // Step three: the form of what was read, with what the catalog and its name suggest.
 
@@ -28,7 +28,7 @@ export interface DraftForm {
   readonly rules: string
 }
 
-type Opening = Pick<UploadCall, 'db' | 'member' | 'can'>
+type Opening = Pick<Uploading, 'db' | 'member' | 'can'>
 
 /** @param typed what was typed so far; by default the suggested category is used. */
 export async function openForm(call: Opening, checked: Checked, typed: Fields): Promise<DraftForm> {

@@ -9,7 +9,7 @@ import type { Reply } from '../http/action.ts'
 import { invalid, refuse } from '../http/action.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { sentLogs } from '../torrents/parts/rip-logs.ts'
-import type { Checked, OrStop, Stop, UploadCall } from './checked.ts'
+import type { Checked, OrStop, Stop, UploadCall, Uploading } from './checked.ts'
 import { stopAt } from './checked.ts'
 import { typedWords } from './forms.ts'
 import { takeImages } from './images.ts'
@@ -20,7 +20,7 @@ import { choosePage } from './pages.ts'
 // Step one: the files of a form are read.
 
 /** Reads the files of a form; errors are those of its fields. */
-export async function receive(call: UploadCall): Promise<OrStop<{ checked: Checked }>> {
+export async function receive(call: Uploading): Promise<OrStop<{ checked: Checked }>> {
   const wait = await call.throttles.upload(call.member.id)
   if (wait > 0) return refused('TOO_MANY_REQUESTS', wait)
   const sent = call.files.find((file) => file.field === 'torrent')
@@ -48,7 +48,7 @@ export async function receive(call: UploadCall): Promise<OrStop<{ checked: Check
 
 /** Reads the bytes of a .torrent for this site. */
 export async function readContent(
-  call: UploadCall,
+  call: Uploading,
   content: Buffer,
 ): Promise<OrStop<{ checked: Omit<Checked, 'draft'> }>> {
   const site = await settings.site(call.db, call.config)

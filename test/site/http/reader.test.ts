@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { FileToRead, TorrentReader } from '../../../src/site/http/reader/reader.ts'
+import type { FileToRead } from '../../../src/site/http/reader/read-torrent.ts'
+import type { TorrentReader } from '../../../src/site/http/reader/reader.ts'
 import { createTorrentReader } from '../../../src/site/http/reader/reader.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { aTorrentFile, torrentOf, v1Info } from '../../support/clients/torrent-files.ts'

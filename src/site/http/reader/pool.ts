@@ -5,7 +5,8 @@ import type { FileFault } from '../../../domain/torrents/faults.ts'
 import type { Log } from '../../../shared/log.ts'
 import { threadFile } from '../../../shared/thread-file.ts'
 import type { Rendered } from '../../ui/render-markdown.ts'
-import type { ReadTask, ReadTorrent, RenderTask } from './worker.ts'
+import type { ReadTorrent } from './read-torrent.ts'
+import type { ReadTask, RenderTask } from './worker.ts'
 
 /** Why: src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'

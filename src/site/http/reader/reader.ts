@@ -6,7 +6,7 @@ import type { ReaderPool } from './pool.ts'
 import { createReaderPool, FILE_THREADS as THREADS } from './pool.ts'
 import type { Ended, ReadingLimits } from './watch.ts'
 import { notBegun, watchReading } from './watch.ts'
-import type { ReadTask, ReadTorrent } from './worker.ts'
+import type { FileToRead, ReadTorrent } from './read-torrent.ts'
 
 /** Files that wait for a thread: each is up to 16 MiB of memory. */
 const MAX_WAITING = 8
@@ -23,9 +23,6 @@ export const READING_LIMITS: ReadingLimits & { readonly heapMebibytes: number } 
 }
 /** Smaller files are copied: their memory may be a part of some that others use. */
 const MIN_MOVED_BYTES = MIB
-/** A file, and what the site says of it. */
-export type FileToRead = Omit<ReadTask, 'begun'>
-
 /** Why a file was not read that may be fine. */
 export type Unread = 'busy' | 'starved'
 

@@ -1,13 +1,9 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import type { FileFault } from '../../../domain/torrents/faults.ts'
 import { isFault } from '../../../domain/torrents/faults.ts'
-import type { FileRules, FileSigns } from '../../../domain/uploads/file-signs.ts'
-import { signsOf } from '../../../domain/uploads/file-signs.ts'
-import { judgeUpload } from '../../../domain/uploads/upload.ts'
-import { digests } from '../../../shared/digests.ts'
 import { giveWay } from '../../../shared/give-way.ts'
-import type { PackedUpload } from '../../../store/uploads/packed.ts'
-import { packUpload } from '../../../store/uploads/packed.ts'
+import type { FileToRead, ReadTorrent } from './read-torrent.ts'
+import { readTorrent } from './read-torrent.ts'
 import { ownThread } from './thread-time.ts'
 import type { Begun } from './watch.ts'
 import { begin } from './watch.ts'
@@ -28,28 +24,14 @@ const thread = ownThread()
 if (thread !== null) giveWay(thread, NICENESS)
 
 /** One file; message to the thread. */
-export interface ReadTask {
-  readonly content: Uint8Array
-  /** The `source` of this site. */
-  readonly source: string
-  readonly rules: FileRules
+export interface ReadTask extends FileToRead {
   readonly begun: Begun
-}
-
-/** An accepted .torrent, and what its files show that the upload rules ask about. */
-export interface ReadTorrent {
-  /** The file: its memory moves to the thread and back. */
-  readonly content: Uint8Array
-  readonly upload: PackedUpload
-  readonly signs: FileSigns
 }
 
 export function read({ content, source, rules, begun }: ReadTask): ReadTorrent | FileFault {
   begin(begun)
-  const judged = judgeUpload(content, source, digests)
-  if (isFault(judged)) return judged
-  const upload = packUpload(judged)
-  return moved({ content, upload, signs: signsOf(judged.metainfo.files, rules) })
+  const done = readTorrent({ content, source, rules })
+  return isFault(done) ? done : moved(done)
 }
 
 /** One text of a member; message to the thread. */

@@ -5,16 +5,17 @@ import * as images from '../../../store/records/images.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call } from '../../http/action.ts'
 import type { UploadedFile } from '../../http/call.ts'
+import type { Throttles } from '../../http/identity/throttles.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { fetchImage } from './fetch.ts'
 import { addressIn } from './lines.ts'
 import { makeImage } from './make.ts'
 
-export type Sender = Pick<
-  Call<string, Permission>,
-  'db' | 'config' | 'files' | 'body' | 'throttles' | 'now'
-> & { readonly member: { readonly id: number } }
+export type Sender = Pick<Call<string, Permission>, 'db' | 'config' | 'files' | 'body' | 'now'> & {
+  readonly member: { readonly id: number }
+  readonly throttles: Pick<Throttles, 'image'>
+}
 
 type Taken =
   | { readonly ok: true; readonly image: ImageRow }

@@ -1,0 +1,32 @@
+import type { FileFault } from '../../../domain/torrents/faults.ts'
+import { isFault } from '../../../domain/torrents/faults.ts'
+import type { FileRules, FileSigns } from '../../../domain/uploads/file-signs.ts'
+import { signsOf } from '../../../domain/uploads/file-signs.ts'
+import { judgeUpload } from '../../../domain/uploads/upload.ts'
+import { digests } from '../../../shared/digests.ts'
+import type { PackedUpload } from '../../../store/uploads/packed.ts'
+import { packUpload } from '../../../store/uploads/packed.ts'
+
+/** A file, and what the site says about it. */
+export interface FileToRead {
+  readonly content: Uint8Array
+  /** The `source` of this site. */
+  readonly source: string
+  readonly rules: FileRules
+}
+
+/** An accepted .torrent, and what its files show that the upload rules ask about. */
+export interface ReadTorrent {
+  /** The file: its memory moves to the thread and back. */
+  readonly content: Uint8Array
+  readonly upload: PackedUpload
+  readonly signs: FileSigns
+}
+
+/** Reads a .torrent, or returns why it is not accepted. A large one takes up to a second. */
+export function readTorrent({ content, source, rules }: FileToRead): ReadTorrent | FileFault {
+  const judged = judgeUpload(content, source, digests)
+  if (isFault(judged)) return judged
+  const upload = packUpload(judged)
+  return { content, upload, signs: signsOf(judged.metainfo.files, rules) }
+}
