@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Db } from './db.ts'
 import type { Listener } from './listen.ts'
 
@@ -7,6 +8,8 @@ import type { Listener } from './listen.ts'
 
 /** Sent by the triggers of the tables that are kept (migrations/0011-taxonomy.sql). */
 const KEPT_CHANNEL = 'babou_kept'
+/** The same of values by ID: `KIND ID`, or `KIND` alone for all of them (migrations/0092). */
+const KEPT_IDS_CHANNEL = 'babou_kept_ids'
 /** Values that are kept: more than there are categories. */
 const MOST = 1_000
 
@@ -15,16 +18,35 @@ interface Keeper {
   /** Incremented with each change: what was read before it does not count. */
   news: number
   readonly values: Map<string, { readonly news: number; readonly value: Promise<unknown> }>
+  /** Of values by ID: incremented with each change of a kind. */
+  readonly kinds: Map<string, { news: number; readonly values: LRUCache<number, object> }>
 }
+
+/** Values by ID that are kept of a kind: some megabytes. */
+const MOST_BY_ID = 50_000
 
 const keepers = new WeakMap<Db, Keeper>()
 
 /** From now on, what is read over `db` can be kept while the listener is connected. */
 export function keepOver(db: Db, listener: Listener): void {
-  const keeper: Keeper = { isListening: listener.isUp, news: 0, values: new Map() }
+  const isListening = listener.isUp
+  const keeper: Keeper = { isListening, news: 0, values: new Map(), kinds: new Map() }
   keepers.set(db, keeper)
   listener.on(KEPT_CHANNEL, () => void keeper.news++)
-  listener.onGap(() => void keeper.news++)
+  listener.on(KEPT_IDS_CHANNEL, (payload) => forget(keeper, payload))
+  listener.onGap(() => {
+    keeper.news++
+    for (const kind of keeper.kinds.keys()) forget(keeper, kind)
+  })
+}
+
+function forget({ kinds }: Keeper, payload: string): void {
+  const [name, id] = payload.split(' ')
+  const kind = kinds.get(name)
+  if (kind === undefined) return
+  kind.news++
+  if (id === undefined) kind.values.clear()
+  else kind.values.delete(Number(id))
 }
 
 /** For a process that has just changed something: it does not wait for the notification. */
@@ -53,4 +75,34 @@ export function kept<T>(db: Db, name: string, load: () => Promise<T>): Promise<T
   values.set(name, { news, value })
   value.catch(() => values.delete(name))
   return value
+}
+
+/**
+ * Returns the values of a kind by ID: those that were loaded before and have not changed since, and
+ * the others from `load`, which returns one for each ID. In a transaction, and where nothing is
+ * kept, all are loaded.
+ */
+export async function keptById<V extends object>(
+  db: Db,
+  name: string,
+  ids: readonly number[],
+  load: (ids: readonly number[]) => Promise<ReadonlyMap<number, V>>,
+): Promise<ReadonlyMap<number, V>> {
+  const keeper = keepers.get(db)
+  if (keeper === undefined || !keeps(db)) return load(ids)
+  const kind = keeper.kinds.get(name) ?? { news: 0, values: new LRUCache({ max: MOST_BY_ID }) }
+  keeper.kinds.set(name, kind)
+  const { news } = kind
+  const known = new Map(
+    ids.flatMap((id) => {
+      const value = kind.values.get(id) as V | undefined
+      return value === undefined ? [] : [[id, value] as const]
+    }),
+  )
+  const others = ids.filter((id) => !known.has(id))
+  if (others.length === 0) return known
+  const loaded = await load(others)
+  // What was read before a change is not kept after it.
+  if (kind.news === news) for (const [id, value] of loaded) kind.values.set(id, value)
+  return new Map([...known, ...loaded])
 }

@@ -1,17 +1,35 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { keptById } from '../base/kept.ts'
 
 /** Bundles below the albums of a page. */
 const MOST_BELOW = 10_000
 
+/** The album of a torrent. */
+interface Album {
+  /** Null: it is of none. */
+  readonly id: number | null
+}
+
 /**
  * Returns the album of each of these torrents: of music, the nearest one that it is below. Torrents
- * of no album are left out. One statement for any number.
+ * of no album are left out. One statement for any number; none for what is kept, until a torrent
+ * comes to another bundle or category, or a bundle to another place.
  */
 export async function albumsOf(
   db: Db,
   torrentIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
+  const albums = await keptById(db, 'album', torrentIds, (ids) => readAlbums(db, ids))
+  return new Map([...albums].flatMap(([id, album]) => (album.id === null ? [] : [[id, album.id]])))
+}
+
+const NO_ALBUM: Album = { id: null }
+
+async function readAlbums(
+  db: Db,
+  torrentIds: readonly number[],
+): Promise<ReadonlyMap<number, Album>> {
   if (torrentIds.length === 0) return new Map()
   const { rows } = await sql<{ torrentId: number; albumId: number }>`
     with recursive up as (
@@ -26,7 +44,8 @@ export async function albumsOf(
       where up.kind <> 'album' and level < 8
     )
     select torrent_id as "torrentId", id as "albumId" from up where kind = 'album'`.execute(db)
-  return new Map(rows.map(({ torrentId, albumId }) => [torrentId, albumId]))
+  const found = new Map(rows.map(({ torrentId, albumId }) => [torrentId, { id: albumId }]))
+  return new Map(torrentIds.map((id) => [id, found.get(id) ?? NO_ALBUM]))
 }
 
 /** The IDs of these bundles and of all below them. */

@@ -35,6 +35,10 @@ beforeAll(async () => {
   const filmId = await aListedTorrent(site.db, 'The.Film.2019.1080p', id, { tags: ['hd'] })
   albumId = await aListedTorrent(site.db, 'Some - Album (2001)', id, { categoryId: 3 })
   await sql`update torrent set bundle_id = ${work} where id = ${filmId}`.execute(site.db)
+  // More than a page of groups has.
+  for (let nth = 0; nth < 55; nth++) {
+    await aListedTorrent(site.db, `A Single ${nth} (2001)`, id, { categoryId: 3 })
+  }
   // As on a site of some size.
   keepOver(site.db, site.listener)
   const clock = createClock({ BABOU_TEST_CLOCK: undefined })
@@ -56,6 +60,7 @@ const REQUESTS: readonly (readonly [string, () => string])[] = [
   ['a feed of a tag', () => `/feeds/torrents.${key}.xml?tag=hd`],
   ['a UNIT3D filter', () => '/api/torrents/filter?name=film&categories[]=1&perPage=100'],
   ['a Gazelle browse', () => '/ajax.php?action=browse&searchstr=album'],
+  ['a Gazelle browse of several pages', () => '/ajax.php?action=browse&searchstr=2001'],
 ]
 
 describe('statements of a request', () => {
@@ -72,7 +77,7 @@ describe('statements of a request', () => {
     try {
       const { status, text } = await fetched().buffer(true)
       expect(status).toBe(200)
-      expect(text).toMatch(/Film|Album/)
+      expect(text).toMatch(/Film|Album|Single/)
       const statements = spy.mock.calls.map(([statement]) => textOf(statement))
       expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MOST)
       expect(statements.length).toBeGreaterThan(2)
