@@ -112,19 +112,30 @@ export function capital(label: string): string {
   return `${label.charAt(0).toUpperCase()}${label.slice(1)}`
 }
 
+/**
+ * An address whose letters of other scripts, such as those of a tag, are escaped: other programs
+ * would end it there.
+ */
+export function inAscii(address: string): string {
+  return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)
+}
+
 // Characters in names that are not seen, and change what is.
 
 /** Those that change the direction of text: `exe.gpj` shown for `jpg.exe`. */
 export const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
 /** Controls after ASCII: terminals take some of them for the start of a command. */
 const C1 = /[\u0080-\u009f]/
-/** Both, and the marks that only hint at a direction. */
+/** The marks that only hint at a direction: names of files in Arabic and Hebrew have some. */
+const MARKS = /[\u061c\u200e\u200f]/
+/** All of them. */
 const HIDDEN = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /** Why this cannot be a title; null when it can. */
 export function faultOfTitle(title: string): string | null {
   if (C1.test(title)) return 'contains control characters'
-  if (DIRECTION.test(title)) return 'contains hidden characters that change the direction of text'
+  const turns = DIRECTION.test(title) || MARKS.test(title)
+  if (turns) return 'contains hidden characters that change the direction of text'
   return null
 }
 

@@ -3,6 +3,8 @@ import {
   age,
   bytes,
   count,
+  faultOfTitle,
+  inAscii,
   points,
   ratio,
   ratioOf,
@@ -87,5 +89,31 @@ describe('points', () => {
     [0, '0'],
   ])('%s thousandths are %s: one decimal, three below one point', (milli, text) => {
     expect(points(milli)).toBe(text)
+  })
+})
+
+describe('titles', () => {
+  it.each([
+    ['a mark from left to right', 'A\u200e film'],
+    ['a mark from right to left', '\u200fA film'],
+    ['a mark of Arabic letters', 'A film\u061c'],
+    ['an override', 'A \u202efilm'],
+    ['an isolate', 'A \u2066film'],
+    ['a control character', 'A \u0085film'],
+  ])('are refused with %s', (_, title) => {
+    expect(faultOfTitle(title)).toMatch(/hidden characters|control characters/)
+  })
+
+  it('are of any script', () => {
+    const titles = ['שלום', 'ليلى', 'नमस्ते', '한국영화', 'комедия', 'Zero\u200dwidth']
+    expect(titles.map(faultOfTitle)).toEqual(titles.map(() => null))
+  })
+})
+
+describe('addresses', () => {
+  it('have no letters that other programs would end them at', () => {
+    expect(inAscii('/tags/комедия?a=b&c=%20#d')).toBe(
+      '/tags/%D0%BA%D0%BE%D0%BC%D0%B5%D0%B4%D0%B8%D1%8F?a=b&c=%20#d',
+    )
   })
 })

@@ -1,3 +1,4 @@
+import { inAscii } from '../../shared/format.ts'
 import { isCommunityKind } from '../../domain/notifications/community.ts'
 import { deliveryWords } from '../../domain/notifications/delivery-words.ts'
 import type { BodyFormat } from '../../domain/notifications/webhook-bodies.ts'
@@ -48,7 +49,7 @@ export async function bodyFor(
   const places = announcementIds ?? (announcementId === null ? [] : [announcementId])
   if (places.length === 0) {
     const says = deliveryWords(delivery)
-    const notice = { id, kind, code, data, says, url: siteUrl + href, at }
+    const notice = { id, kind, code, data, says, url: siteUrl + inAscii(href), at }
     return JSON.stringify(noticeBody(format, notice))
   }
   if (isCommunityKind(kind)) {
@@ -57,7 +58,7 @@ export async function bodyFor(
   const entries = await documentsOf(surroundings, memberId, places)
   if (announcementIds !== null) {
     const { times: total, schedule } = delivery
-    const url = siteUrl + href
+    const url = siteUrl + inAscii(href)
     return textOf(digestBody(format, { schedule, at: now.toISOString(), entries, total, url }))
   }
   const { siteName } = await settings.site(db, config)

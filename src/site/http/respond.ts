@@ -1,3 +1,4 @@
+import { inAscii } from '../../shared/format.ts'
 import type { Response } from 'express'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { can } from '../../domain/roles/permissions.ts'
@@ -192,11 +193,6 @@ async function sendRefusal(
 
 function waitHint(res: Response, seconds: number | undefined): void {
   if (seconds !== undefined) res.setHeader('Retry-After', String(seconds))
-}
-
-/** An address whose letters of other scripts, such as those of a tag, are escaped. */
-function inAscii(address: string): string {
-  return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)
 }
 
 async function sendOnward(

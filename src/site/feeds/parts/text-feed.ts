@@ -1,3 +1,4 @@
+import { inAscii } from '../../../shared/format.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
@@ -57,5 +58,5 @@ export async function textFeedReply(
   const { name, page, items, asked = '' } = feed
   const self = feedAddress(siteUrl, { of, asked }, key, ending)
   const about = { title: `${siteName}: ${name}`, description: name, siteName }
-  return feedReply({ ...about, page: siteUrl + page, self, items }, ending)
+  return feedReply({ ...about, page: siteUrl + inAscii(page), self, items }, ending)
 }

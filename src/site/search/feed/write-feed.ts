@@ -1,3 +1,4 @@
+import { inAscii } from '../../../shared/format.ts'
 import { andCondition } from '../../../domain/search/conditions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can } from '../../../domain/roles/permissions.ts'
@@ -121,7 +122,7 @@ async function writeFeed(
   const items = await itemsFrom(described, keyed, ids, all)
   const feed = torrentsFeed(items, {
     ...{ siteName, name },
-    page: siteUrl + page,
+    page: siteUrl + inAscii(page),
     self: `${siteUrl}/feeds/${path}.${FEED_STAND_IN}.${ending}${asked}`,
   })
   const { write } = FEED_FORMATS[ending]

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { CommunityDocument, CommunityKind } from '../../../domain/notifications/community.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { can, isPermission, rightsOf } from '../../../domain/roles/permissions.ts'
-import { shownName } from '../../../shared/format.ts'
+import { inAscii, shownName } from '../../../shared/format.ts'
 import type { Db } from '../../base/db.ts'
 import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
 
@@ -94,7 +94,7 @@ export async function describeCommunity(
     const { id, kind, aboutId, at } = entry
     const { title, author, place, href } = row
     const about = { id, kind, at: at.toISOString(), aboutId }
-    return [{ ...about, title: shownName(title), author, place, url: siteUrl + href }]
+    return [{ ...about, title: shownName(title), author, place, url: siteUrl + inAscii(href) }]
   })
 }
 
