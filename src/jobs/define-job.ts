@@ -20,6 +20,8 @@ export interface JobCall {
   readonly stopping: AbortSignal
   /** Reports processed rows: for the progress, and for the budget of rows. */
   readonly did: (rows: number) => void
+  /** Notes rows that failed: the run does all the rest, and fails at its end. */
+  readonly failed: (rows: string) => void
 }
 
 /** A scheduled task: one file with its schedule, and a line in tasks/index.ts. */
@@ -42,16 +44,26 @@ export interface Job {
   readonly budgetRows: number
   /** Attempts per scheduled time when a run fails, with growing pauses. */
   readonly attempts: number
-  readonly run: (call: JobCall) => Promise<void>
+  readonly run: (call: Omit<JobCall, 'failed'>) => Promise<void>
 }
 
 /** The fields with defaults: a task depends on no other, and has one minute to end when asked. */
-type Given = Omit<Job, 'after' | 'limitSeconds'> & Partial<Pick<Job, 'after' | 'limitSeconds'>>
+type Given = Omit<Job, 'after' | 'limitSeconds' | 'run'> &
+  Partial<Pick<Job, 'after' | 'limitSeconds'>> & {
+    readonly run: (call: JobCall) => Promise<void>
+  }
 
 const GRACE_SECONDS = 60
 
 export function defineJob(job: Given): Job {
-  return { after: [], limitSeconds: job.budgetSeconds + GRACE_SECONDS, ...job }
+  return {
+    ...{ after: [], limitSeconds: job.budgetSeconds + GRACE_SECONDS, ...job },
+    async run(call) {
+      const failures: string[] = []
+      await job.run({ ...call, failed: (rows) => void failures.push(rows) })
+      if (failures.length > 0) throw new Error(failures.join('; '))
+    },
+  }
 }
 
 /**

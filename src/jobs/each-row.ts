@@ -1,41 +1,62 @@
-import { DatabaseAway } from '../store/base/database-away.ts'
-import { LeaseLost } from '../store/base/leases.ts'
+import { isOfAllRows } from '../store/base/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
 /** Errors that a run tells in full; one row seldom fails for another reason than the next. */
 const MAX_TOLD = 20
 
+/** Takes the rows of one run; those that fail are logged, and named at the end. */
+export interface RowByRow {
+  /** Returns what the step did; 0 when it failed. Throws when no row can succeed. */
+  readonly take: (key: string, step: () => Promise<number>) => Promise<number>
+  /** The run counts as failed if a row failed. */
+  readonly end: () => void
+}
+
+type Context = Pick<JobCall, 'stopping' | 'did' | 'failed' | 'log'>
+
+export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
+  const keys: string[] = []
+  return {
+    async take(key, step) {
+      try {
+        const some = await step()
+        did(some)
+        return some
+      } catch (error) {
+        if (stopping.aborted || isOfAllRows(error)) throw error
+        if (keys.push(key) <= MAX_TOLD) {
+          log.error('task.row-failed', { row: key, error: String(error) })
+        }
+        return 0
+      }
+    },
+    end() {
+      if (keys.length === 0) return
+      const shown = keys.slice(0, MAX_TOLD).join(', ')
+      failed(`${keys.length} rows failed, the others are done: ${shown}`)
+    },
+  }
+}
+
 /**
  * Takes the rows of a task one by one: a row that fails is logged with its key and stops no other.
  * Each step is a transaction, so a stop between two of them loses nothing.
  *
- * Returns the sum of what the steps did. Throws at the end if a row failed, so that the run counts
- * as failed, and immediately when no row can succeed.
+ * Returns the sum of what the steps did; the run fails at its end if a row failed. Throws when no row
+ * can succeed.
  */
 export async function eachRow<Row>(
-  { stopping, did, log }: Pick<JobCall, 'stopping' | 'did' | 'log'>,
+  call: Context,
   rows: Iterable<Row>,
   step: (row: Row) => Promise<number>,
   keyOf: (row: Row) => string = String,
 ): Promise<number> {
-  const failed: string[] = []
+  const taken = rowByRow(call)
   let done = 0
   for (const row of rows) {
-    if (stopping.aborted) break
-    try {
-      const some = await step(row)
-      done += some
-      did(some)
-    } catch (error) {
-      if (stopping.aborted || error instanceof DatabaseAway || error instanceof LeaseLost) {
-        throw error
-      }
-      if (failed.push(keyOf(row)) <= MAX_TOLD) {
-        log.error('task.row-failed', { row: keyOf(row), error: String(error) })
-      }
-    }
+    if (call.stopping.aborted) break
+    done += await taken.take(keyOf(row), () => step(row))
   }
-  if (failed.length === 0) return done
-  const shown = failed.slice(0, MAX_TOLD).join(', ')
-  throw new Error(`${failed.length} rows failed, the others are done: ${shown}`)
+  taken.end()
+  return done
 }

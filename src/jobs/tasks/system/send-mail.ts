@@ -1,3 +1,4 @@
+import { isOfAllRows } from '../../../store/base/failed-rows.ts'
 import { inProject } from '../../../shared/paths.ts'
 import * as mailQueue from '../../../store/notifications/mail-queue.ts'
 import type { ClaimedMail, MailText } from '../../../store/notifications/mail-queue.ts'
@@ -5,6 +6,7 @@ import * as mails from '../../../store/notifications/mails.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
+import { rowByRow } from '../../each-row.ts'
 import { createMailRenderer, withLink } from '../../mail/render.ts'
 import type { MailTransport } from '../../../shared/mail-transport.ts'
 import { createMailTransport, senderOf } from '../../../shared/mail-transport.ts'
@@ -32,7 +34,8 @@ export const sendMail = defineJob({
   attempts: 1,
 
   async run(call) {
-    const { db, config, stopping, log, now, did } = call
+    const { db, config, stopping, log, now } = call
+    const rows = rowByRow(call)
     const { siteName, mailPrefix: prefix, mailFooter: footer } = await settings.site(db, config)
     const url = config.BABOU_SMTP_URL
     const transport = url === undefined ? null : createMailTransport(url, senderOf(config))
@@ -42,22 +45,38 @@ export const sendMail = defineJob({
       while (!stopping.aborted) {
         const mail = await mailQueue.claim(db, now)
         if (mail === null) break
-        const result = await handle({ ...call, siteName, prefix, footer, transport, render }, mail)
-        done[result.became]++
-        did(1)
-        // The server is unavailable: the next emails would fail too, each after a timeout.
-        if (result.isServerAway) break
+        let isServerAway = false
+        await rows.take(String(mail.id), async () => {
+          const work = { ...call, siteName, prefix, footer, transport, render }
+          const result = await handled(work, mail)
+          done[result.became]++
+          ;({ isServerAway } = result)
+          return 1
+        })
+        // The next emails would fail too, each after a timeout.
+        if (isServerAway) break
       }
     } finally {
       transport?.close()
     }
     if (Object.values(done).some((amount) => amount > 0)) log('mails.handled', done)
+    rows.end()
   },
 })
 
 interface Handled {
   readonly became: 'sent' | 'kept' | 'later' | 'failed'
   readonly isServerAway: boolean
+}
+
+/** An email that cannot be made is tried again later, as after any failure, and given up in the end. */
+async function handled(work: Work, mail: ClaimedMail): Promise<Handled> {
+  try {
+    return await handle(work, mail)
+  } catch (error) {
+    if (!isOfAllRows(error)) await mailQueue.postpone(work.db, mail, String(error), work.now)
+    throw error
+  }
 }
 
 async function handle(work: Work, mail: ClaimedMail): Promise<Handled> {

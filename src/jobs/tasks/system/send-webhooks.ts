@@ -1,6 +1,8 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
+import { isOfAllRows } from '../../../store/base/failed-rows.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
+import { rowByRow } from '../../each-row.ts'
 import { bodyFor } from '../../webhook/body.ts'
 import { deliver } from '../../webhook/deliver.ts'
 
@@ -8,6 +10,7 @@ import { deliver } from '../../webhook/deliver.ts'
 const AT_ONCE = 4
 const KEPT_SECONDS = 30 * DAY_SECONDS
 const ROWS = 5_000
+const UNMADE = { status: null, error: 'could not be made' }
 
 export const sendWebhooks = defineJob({
   name: 'send-webhooks',
@@ -19,25 +22,36 @@ export const sendWebhooks = defineJob({
   attempts: 1,
 
   async run(call) {
-    const { db, secrets, stopping, log, now, did } = call
+    const { db, secrets, stopping, log, now } = call
+    const rows = rowByRow(call)
     const done = { sent: 0, later: 0, failed: 0 }
     const work = async () => {
       while (!stopping.aborted) {
         const delivery = await webhooks.claim(db, now)
         if (delivery === null) return
-        did(1)
+        await rows.take(String(delivery.id), () => tell(delivery))
+      }
+    }
+    const tell = async (delivery: webhooks.ClaimedDelivery) => {
+      try {
         const body = await bodyFor(call, delivery)
         if (body === null) {
           await webhooks.drop(db, delivery.id)
-          continue
+          return 1
         }
         const secret = secrets.unseal(delivery.secret)
         const outcome = await deliver(delivery, { secret, body, now })
         done[await webhooks.note(db, delivery, outcome, now)]++
+        return 1
+      } catch (error) {
+        // Tried again later, as after any failure, and given up in the end.
+        if (!isOfAllRows(error)) await webhooks.note(db, delivery, UNMADE, now)
+        throw error
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
     await webhooks.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
     if (done.sent + done.later + done.failed > 0) log('webhooks.told', done)
+    rows.end()
   },
 })

@@ -1,0 +1,109 @@
+import { isOfAllRows, RowFailed } from '../store/base/failed-rows.ts'
+import type { JobCall } from './define-job.ts'
+
+// Batches of rows in SQL, of which a bad one stops no other: a step that fails is repeated with
+// fewer rows until it names the one, and then without it.
+
+/** Failed rows of one run; more of them have a common reason, and the run ends. */
+const MAX_FAILED = 100
+/** Failed rows that the error of a run names. */
+const MAX_NAMED = 20
+
+type Context = Pick<JobCall, 'stopping' | 'did' | 'failed' | 'log'>
+
+/** How a batch ends: with a step that did less than it might, or with one that did nothing. */
+type Ends = 'short' | 'empty'
+
+/**
+ * Repeats `step` until nothing is left or the task should stop; returns the sum of what it did.
+ * `step` takes at most `limit` rows, none of them in `except`, in one transaction (or one for each
+ * row), and throws RowFailed for a single row that failed.
+ * The run fails at its end if rows did.
+ */
+export async function inSome(
+  call: Context,
+  atOnce: number,
+  step: (...some: Some) => Promise<number>,
+  ends: Ends = 'short',
+): Promise<number> {
+  const failed = createFailed(call, atOnce)
+  let done = 0
+  while (!call.stopping.aborted) {
+    const limit = failed.limit()
+    try {
+      const some = await step(limit, failed.ids())
+      failed.succeeded()
+      done += some
+      call.did(some)
+      if (ends === 'short' ? some < limit : some === 0) break
+    } catch (error) {
+      failed.note(error)
+    }
+  }
+  failed.end()
+  return done
+}
+
+/** What a step takes: at most `limit` rows, and those that it leaves out. */
+export type Some = [limit: number, except: readonly number[]]
+
+/** What a step over rows in the order of their IDs did. */
+export interface Passed {
+  /** Rows that were looked at; fewer than the limit: they were the last. */
+  readonly rows: number
+  /** The ID of the last one; null: there was none. */
+  readonly last: number | null
+}
+
+/** The same for steps that go through rows in the order of their IDs: `after` is exclusive. */
+export async function inOrder(
+  call: Context,
+  atOnce: number,
+  step: (after: number, limit: number, except: readonly number[]) => Promise<Passed>,
+): Promise<number> {
+  const failed = createFailed(call, atOnce)
+  let done = 0
+  for (let after: number | null = 0; after !== null && !call.stopping.aborted;) {
+    const limit = failed.limit()
+    try {
+      const { rows, last }: Passed = await step(after, limit, failed.ids())
+      failed.succeeded()
+      done += rows
+      call.did(rows)
+      after = rows < limit ? null : last
+    } catch (error) {
+      failed.note(error)
+    }
+  }
+  failed.end()
+  return done
+}
+
+/** The rows of a run that failed, and how many rows its next step takes. */
+function createFailed({ log, stopping, failed }: Context, atOnce: number) {
+  const ids: number[] = []
+  let limit = atOnce
+  const shown = () => ids.slice(0, MAX_NAMED).join(', ')
+  return {
+    ids: () => ids,
+    limit: () => limit,
+    succeeded(): void {
+      limit = Math.min(atOnce, limit * 2)
+    },
+    /** The next step is without the row that failed; if it is not known which, it has fewer. */
+    note(error: unknown): void {
+      if (stopping.aborted || isOfAllRows(error)) throw error
+      if (error instanceof RowFailed && !ids.includes(error.id)) {
+        log.error('task.row-failed', { row: String(error.id), error: String(error.cause) })
+        limit = atOnce
+        if (ids.push(error.id) < MAX_FAILED) return
+        throw new Error(`${MAX_FAILED} rows failed, and the rest was left: ${shown()}`)
+      }
+      if (limit === 1) throw error
+      limit = Math.floor(limit / 2)
+    },
+    end(): void {
+      if (ids.length > 0) failed(`${ids.length} rows failed, the others are done: ${shown()}`)
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from './db.ts'
+import { DatabaseAway } from './database-away.ts'
+import { LeaseLost } from './leases.ts'
+
+// Steps of tasks take some rows in a transaction. When one of these rows cannot be worked on, the
+// step says which, and is repeated without it (jobs/some-rows.ts).
+
+/** A row whose work failed, by the ID that its step takes it by. */
+export class RowFailed extends Error {
+  readonly id: number
+
+  constructor(id: number, cause: unknown) {
+    super(`row ${id}: ${String(cause)}`, { cause })
+    this.id = id
+  }
+}
+
+/** Whether no row can succeed: the database is away, or another node has taken over. */
+export function isOfAllRows(error: unknown): boolean {
+  return error instanceof DatabaseAway || error instanceof LeaseLost
+}
+
+/** Rows other than those that failed before; `id` is the column that they are taken by. */
+export function apartFrom(id: RawBuilder<unknown>, except: readonly number[]): RawBuilder<boolean> {
+  return sql<boolean>`${id} <> all(${[...except]}::bigint[])`
+}
+
+/**
+ * Works on rows one by one, in their order; returns their number.
+ *
+ * @throws RowFailed
+ */
+export async function oneByOne<Row>(
+  rows: readonly Row[],
+  idOf: (row: Row) => number,
+  work: (row: Row) => Promise<unknown>,
+): Promise<number> {
+  for (const row of rows) await named([idOf(row)], () => work(row))
+  return rows.length
+}
+
+/**
+ * Works on rows together. An error of a single row is of that row; of several, it is not known
+ * which: the step is repeated with fewer.
+ *
+ * @throws RowFailed
+ */
+export async function named<T>(ids: readonly number[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (ids.length !== 1 || error instanceof RowFailed || isOfAllRows(error)) throw error
+    throw new RowFailed(ids[0], error)
+  }
+}
+
+/**
+ * The same for rows that must be worked on together: when they fail, each is tried in a savepoint,
+ * which is undone, to find the first that fails on its own.
+ *
+ * @throws RowFailed
+ */
+export async function namedWithin<Row, T>(
+  tx: Db,
+  rows: readonly Row[],
+  idOf: (row: Row) => number,
+  work: (tx: Db, rows: Row[]) => Promise<T>,
+): Promise<T> {
+  await sql`savepoint together`.execute(tx)
+  try {
+    return await work(tx, [...rows])
+  } catch (error) {
+    if (isOfAllRows(error)) throw error
+    for (const row of rows) {
+      await sql`rollback to savepoint together`.execute(tx)
+      await named([idOf(row)], () => work(tx, [row]))
+    }
+    throw error
+  }
+}
