@@ -4,6 +4,7 @@ import { judge } from '../../domain/hit-and-run/judge.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named, oneByOne } from '../base/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Owed } from './facts.ts'
 import { factsOf, isEnough } from './facts.ts'
@@ -63,24 +64,30 @@ export async function judgeSome(
   after: number,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`
       select distinct member_id as id from obligation
-      where settled_at is null and member_id > ${after} order by 1 limit ${limit}`.execute(tx)
+      where settled_at is null and member_id > ${after} and ${apartFrom(sql`member_id`, except)}
+      order by 1 limit ${limit}`.execute(tx)
     const ids = rows.map(({ id }) => id)
     if (ids.length === 0) return { last: null, members: 0, acts: 0 }
     const open = sql`
       select * from obligation where settled_at is null and member_id = any(${ids}::bigint[])
       order by member_id, torrent_id for update`
-    const owed = await factsOf(tx, open, policy.immuneRoles, now)
+    const owed = await named(ids, () => factsOf(tx, open, policy.immuneRoles, now))
     let acts = 0
-    for (const one of owed) {
-      const act = judge(one.known, one.facts, policy.rules, now.getTime() / 1000)
-      if (act === null) continue
-      acts++
-      await follow(tx, one, act, { policy, warningPolicy, now })
-    }
+    await oneByOne(
+      owed,
+      ({ memberId }) => memberId,
+      async (one) => {
+        const act = judge(one.known, one.facts, policy.rules, now.getTime() / 1000)
+        if (act === null) return
+        acts++
+        await follow(tx, one, act, { policy, warningPolicy, now })
+      },
+    )
     return { last: ids.at(-1) ?? null, members: ids.length, acts }
   })
 }

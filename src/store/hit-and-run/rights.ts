@@ -2,6 +2,7 @@ import { unseeded } from '../../domain/notifications/notices.ts'
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 
@@ -38,14 +39,21 @@ export async function settle(tx: Db, memberId: number, most: number, now: Date):
 }
 
 /** Gives the right back to some of those whose time is over, or to all when nothing forbids it. */
-export async function restoreSome(db: Db, most: number, now: Date, limit: number): Promise<number> {
+export async function restoreSome(
+  db: Db,
+  most: number,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const isOff = most === 0
     const { rows } = await sql<{ id: number }>`
       select member_id as id from leech_ban
       where cause = 'hit-and-run' and (${isOff} or ends_at <= ${now})
+        and ${apartFrom(sql`member_id`, except)}
       order by member_id limit ${limit} for update skip locked`.execute(tx)
-    for (const { id } of rows) await settle(tx, id, most, now)
-    return rows.length
+    const idOf = ({ id }: (typeof rows)[number]) => id
+    return oneByOne(rows, idOf, ({ id }) => settle(tx, id, most, now))
   })
 }

@@ -5,6 +5,7 @@ import type { Earned, Seed } from '../../domain/points/formula.ts'
 import type { Chosen } from '../../domain/points/formulas.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { namedWithin } from '../base/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
 // Points for seeding. Members are processed in blocks of IDs: a block's hour is one ledger
@@ -27,6 +28,7 @@ export async function postBlock(
   from: number,
   chosen: Chosen,
   now: Date,
+  except: readonly number[] = [],
 ): Promise<Block | null> {
   return db.transaction().execute(async (tx) => {
     const block = await nextBlock(tx, from)
@@ -39,14 +41,20 @@ export async function postBlock(
       .where('key', '=', key)
       .executeTakeFirst()
     if (isDone !== undefined) return { block, members: 0 }
-    const ids = await membersOf(tx, block)
-    const entries = entriesOf(await seedsOf(tx, ids, now), chosen)
+    const ids = (await membersOf(tx, block)).filter((id) => !except.includes(id))
+    const seeds = [...(await seedsOf(tx, ids, now))]
     const says = `Seeding, ${hour.replace('T', ' ')}:00 UTC`
-    const cause = { says }
-    const done = await ledger.post(tx, { kind: 'earned', key, cause, entries, by: null, now })
-    return { block, members: done.ok && done.isNew ? entries.length / 2 : 0 }
+    const post = async (within: Db, own: typeof seeds) => {
+      const entries = own.flatMap((one) => entriesOf(one, chosen))
+      const given = { kind: 'earned', key, cause: { says }, entries, by: null, now } as const
+      const done = await ledger.post(within, given)
+      return done.ok && done.isNew ? entries.length / 2 : 0
+    }
+    return { block, members: await namedWithin(tx, seeds, memberOf, post) }
   })
 }
+
+const memberOf = ([id]: readonly [number, unknown]) => id
 
 /** What an hour earns a member now, with what each torrent stands for. */
 export async function ofMember(
@@ -86,17 +94,15 @@ export async function couldSeed(
 }
 
 function entriesOf(
-  seeds: ReadonlyMap<number, readonly Seed[]>,
+  [member, own]: readonly [number, readonly Seed[]],
   { formula, values }: Chosen,
 ): readonly Entry[] {
-  return [...seeds].flatMap(([member, own]): readonly Entry[] => {
-    const amount = BigInt(formula.earn(own, values).milliPoints)
-    if (amount === 0n) return []
-    return [
-      { account: { system: 'mint' }, currency: 'points', amount: -amount },
-      { account: { member }, currency: 'points', amount },
-    ]
-  })
+  const amount = BigInt(formula.earn(own, values).milliPoints)
+  if (amount === 0n) return []
+  return [
+    { account: { system: 'mint' }, currency: 'points', amount: -amount },
+    { account: { member }, currency: 'points', amount },
+  ]
 }
 
 async function nextBlock(tx: Db, from: number): Promise<number | null> {

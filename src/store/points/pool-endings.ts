@@ -4,6 +4,7 @@ import { DAY_SECONDS, HOUR_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
@@ -140,30 +141,41 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
   await notifyAll(tx, { members, code: 'pool-refunded', data: { pool: pool.title }, href, now })
 }
 
+const idOf = ({ id }: { readonly id: number }) => id
+
 /** Gives back what is in pools whose time is over, one pool a transaction; returns how many. */
-export async function closeSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function closeSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const due = await db
     .selectFrom('pool')
     .select('id')
     .where('state', '=', 'open')
     .where('closes_at', '<=', now)
+    .where(apartFrom(sql`id`, except))
     .orderBy('id')
     .limit(limit)
     .execute()
-  for (const { id } of due) {
-    await db.transaction().execute(async (tx) => {
-      const pool = await hold(tx, id)
-      if (pool?.state === 'open') await giveBack(tx, pool, now)
-    })
+  const close = async (tx: Db, id: number) => {
+    const pool = await hold(tx, id)
+    if (pool?.state === 'open') await giveBack(tx, pool, now)
   }
-  return due.length
+  return oneByOne(due, idOf, ({ id }) => db.transaction().execute((tx) => close(tx, id)))
 }
 
 /**
  * Pays open bounties to the first member who started to seed after the bounty opened and has done
  * so for BOUNTY_HOURS. Contributors cannot win.
  */
-export async function payBounties(db: Db, now: Date, limit: number): Promise<number> {
+export async function payBounties(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`
     select p.id, w.winner from pool p cross join lateral (
       select s.member_id as winner from peer_session s
@@ -174,18 +186,16 @@ export async function payBounties(db: Db, now: Date, limit: number): Promise<num
         and s.member_id <> p.opened_by
       order by s.started_at, s.member_id limit 1
     ) w where p.kind = 'reseed' and p.state = 'open'
-      and exists (select from pool_gift g where g.pool_id = p.id)
+      and exists (select from pool_gift g where g.pool_id = p.id) and ${apartFrom(sql`p.id`, except)}
     order by p.id limit ${limit}`.execute(db)
-  for (const { id, winner } of rows) {
-    await db.transaction().execute(async (tx) => {
-      const pool = await hold(tx, id)
-      if (pool?.state !== 'open') return
-      const amount = await spend(tx, pool, winner, now)
-      await end(tx, id, { state: 'paid', paid_to: winner }, now)
-      const data = { torrent: pool.torrent ?? '', amount: String(amount) }
-      const href = `/pools/${id}`
-      await notify(tx, { member: winner, code: 'reseed-paid', data, href, now })
-    })
+  const pay = async (tx: Db, { id, winner }: (typeof rows)[number]) => {
+    const pool = await hold(tx, id)
+    if (pool?.state !== 'open') return
+    const amount = await spend(tx, pool, winner, now)
+    await end(tx, id, { state: 'paid', paid_to: winner }, now)
+    const data = { torrent: pool.torrent ?? '', amount: String(amount) }
+    const href = `/pools/${id}`
+    await notify(tx, { member: winner, code: 'reseed-paid', data, href, now })
   }
-  return rows.length
+  return oneByOne(rows, idOf, (row) => db.transaction().execute((tx) => pay(tx, row)))
 }

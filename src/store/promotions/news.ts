@@ -1,19 +1,26 @@
 import { sql } from 'kysely'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
 // Announced promotions: each member is notified when they start, and a line above every page shows
 // them while they are active.
 
 /** Notifies the next members of a started promotion; returns how many, 0 when all are notified. */
-export async function tellSome(db: Db, now: Date, atOnce: number): Promise<number> {
+export async function tellSome(
+  db: Db,
+  now: Date,
+  atOnce: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const promotion = await tx
       .selectFrom('promotion')
       .selectAll()
       .where('told_to', 'is not', null)
       .where('starts_at', '<=', now)
+      .where(apartFrom(sql`id`, except))
       .orderBy('starts_at')
       .orderBy('id')
       .limit(1)
@@ -26,7 +33,7 @@ export async function tellSome(db: Db, now: Date, atOnce: number): Promise<numbe
     const { up_permille: up, down_permille: down } = promotion
     const data = { title, up, down, ends: endsAt?.toISOString() ?? null }
     const href = '/promotions'
-    await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
+    await named([id], () => notifyAll(tx, { members: rows, code: 'promotion', data, href, now }))
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     // At least one: another promotion may be waiting.

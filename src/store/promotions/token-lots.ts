@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 
@@ -46,20 +47,27 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
 }
 
 /** Deducts the expired tokens of up to `limit` lots, one by one; returns the number of lots. */
-export async function expireSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function expireSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const due = await db
     .selectFrom('token_lot')
     .select(['id', 'member_id'])
     .where('remaining', '>', 0)
     .where('expires_at', '<=', now)
+    .where(apartFrom(sql`id`, except))
     .orderBy('expires_at')
     .orderBy('id')
     .limit(limit)
     .execute()
-  for (const { id, member_id } of due) {
-    await db.transaction().execute((tx) => expire(tx, id, member_id, now))
-  }
-  return due.length
+  return oneByOne(
+    due,
+    ({ id }) => id,
+    ({ id, member_id }) => db.transaction().execute((tx) => expire(tx, id, member_id, now)),
+  )
 }
 
 async function expire(tx: Db, lotId: number, member: number, now: Date): Promise<void> {
@@ -88,19 +96,25 @@ async function expire(tx: Db, lotId: number, member: number, now: Date): Promise
 }
 
 /** Notifies members once of tokens that expire within `days`; returns the number of lots. */
-export async function warnSome(db: Db, now: Date, days: number, limit: number): Promise<number> {
+export async function warnSome(
+  db: Db,
+  now: Date,
+  days: number,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const until = new Date(now.getTime() + days * DAY_MS)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; member: number; left: number; at: Date }>`
       update token_lot set warned_at = ${now} where id in (
         select id from token_lot where remaining > 0 and warned_at is null
-          and expires_at <= ${until} and expires_at > ${now}
+          and expires_at <= ${until} and expires_at > ${now} and ${apartFrom(sql`id`, except)}
         order by expires_at, id limit ${limit} for update skip locked)
       returning id, member_id as member, remaining as left, expires_at as at`.execute(tx)
-    for (const { member, left, at } of rows) {
+    const tell = ({ member, left, at }: (typeof rows)[number]) => {
       const data = { tokens: left, at: at.toISOString() }
-      await notify(tx, { member, code: 'tokens-expire', data, href: '/promotions', now })
+      return notify(tx, { member, code: 'tokens-expire', data, href: '/promotions', now })
     }
-    return rows.length
+    return oneByOne(rows, ({ id }) => id, tell)
   })
 }

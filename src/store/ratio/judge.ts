@@ -5,6 +5,7 @@ import type { Step } from '../../domain/ratio/transitions.ts'
 import { saidOf } from '../../domain/ratio/labels.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import * as leechRights from './leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lastAmnesty } from '../promotions/news.ts'
@@ -35,11 +36,12 @@ export async function judgeSome(
   after: number,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<Judgement> {
   return db.transaction().execute(async (tx) => {
     const force = await policies.inForce(tx, now)
-    const ids = await due(tx, force, after, now, limit)
-    const changed = await judge(tx, force, ids, now)
+    const ids = await due(tx, force, { after, limit, except }, now)
+    const changed = await named(ids, () => judge(tx, force, ids, now))
     return { last: ids.at(-1) ?? null, judged: ids.length, changed }
   })
 }
@@ -49,14 +51,20 @@ export async function judgeMembers(tx: Db, ids: readonly number[], now: Date): P
   return judge(tx, await policies.inForce(tx, now), ids, now)
 }
 
-async function due(tx: Db, { since }: InForce, after: number, now: Date, limit: number) {
+interface Next {
+  readonly after: number
+  readonly limit: number
+  readonly except: readonly number[]
+}
+
+async function due(tx: Db, { since }: InForce, { after, limit, except }: Next, now: Date) {
   const long = new Date(now.getTime() - AGAIN_AFTER_SECONDS * 1000)
   const { rows } = await sql<{ id: number }>`
     select m.id from member m
     join member_totals t on t.member_id = m.id
     left join ratio_state s on s.member_id = m.id
     left join ratio_input i on i.member_id = m.id
-    where m.id > ${after} and m.state = 'active' and (
+    where m.id > ${after} and m.state = 'active' and ${apartFrom(sql`m.id`, except)} and (
       s.member_id is null or s.judged_at <= ${long} or s.judged_at < ${since}::timestamptz
       or s.judged_at < ${now} and (
         s.state in ('watch', 'disabled') or not s.is_satisfied

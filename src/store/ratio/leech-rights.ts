@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { TOLD } from '../members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 
@@ -67,15 +68,22 @@ export async function of(db: Db, memberId: number) {
  * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
  * is not among it: that is lifted where it was told (hit-and-run/rights.ts).
  */
-export async function liftEnded(db: Db, now: Date, limit: number): Promise<number> {
+export async function liftEnded(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ member_id: number }>`
       delete from leech_ban where (member_id, cause) in (
         select member_id, cause from leech_ban
         where ends_at <= ${now} and cause <> 'hit-and-run'
+          and ${apartFrom(sql`member_id`, except)}
         order by ends_at limit ${limit} for update skip locked)
       returning member_id`.execute(tx)
-    await settle(tx, [...new Set(rows.map((row) => row.member_id))], now)
+    const ids = [...new Set(rows.map((row) => row.member_id))]
+    await named(ids, () => settle(tx, ids, now))
     return rows.length
   })
 }

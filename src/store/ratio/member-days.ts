@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 import { requiredRatio } from '../members/required-ratio.ts'
 
@@ -31,18 +32,34 @@ export async function rollUp(
   after: number,
   limit: number,
   now: Date,
+  except: readonly number[] = [],
 ): Promise<{ readonly members: number; readonly last: number | null }> {
   const until = new Date(day.getTime() + DAY_MS)
   const isOver = until <= now
-  const { rows } = await sql<{ id: number }>`
+  const { rows: busy } = await sql<{ id: number }>`
+    select member_id as id from (
+      select member_id from traffic_ledger
+        where at >= ${day} and at < ${until} and member_id > ${after}
+      union
+      select member_id from peer_session
+        where ended_at is null and seeding and member_id > ${after}
+    ) as busy where ${apartFrom(sql`member_id`, except)} group by 1 order by 1 limit ${limit}
+    `.execute(db)
+  const ids = busy.map(idOf)
+  if (ids.length > 0) await named(ids, () => write(db, ids, { day, until, isOver }))
+  return { members: ids.length, last: ids.at(-1) ?? null }
+}
+
+interface Day {
+  readonly day: Date
+  readonly until: Date
+  readonly isOver: boolean
+}
+
+async function write(db: Db, ids: readonly number[], { day, until, isOver }: Day): Promise<void> {
+  await sql`
     with few as (
-      select member_id as id from (
-        select member_id from traffic_ledger
-          where at >= ${day} and at < ${until} and member_id > ${after}
-        union
-        select member_id from peer_session
-          where ended_at is null and seeding and member_id > ${after}
-      ) as busy group by 1 order by 1 limit ${limit}
+      select unnest(${[...ids]}::bigint[]) as id
     ), moved as (
       select member_id, sum(raw_up) as raw_up, sum(raw_down) as raw_down, sum(credited_up) as up,
         sum(credited_down) as down
@@ -67,9 +84,7 @@ export async function rollUp(
       downloaded = excluded.downloaded, total_uploaded = excluded.total_uploaded,
       total_downloaded = excluded.total_downloaded,
       seed_size = greatest(d.seed_size, excluded.seed_size),
-      required = case when ${isOver} then d.required else excluded.required end
-    returning member_id as id`.execute(db)
-  return { members: rows.length, last: rows.length === 0 ? null : Math.max(...rows.map(idOf)) }
+      required = case when ${isOver} then d.required else excluded.required end`.execute(db)
 }
 
 const idOf = ({ id }: { readonly id: number }) => id

@@ -9,6 +9,7 @@ import type { Touched, Work, Worked } from '../../domain/ratio/simulations/work.
 import { plans, rulesOf } from '../../domain/ratio/simulations/work.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { amnestiesIn } from '../promotions/news.ts'
 import * as dryRuns from './report.ts'
 import * as history from './simulation-history.ts'
@@ -34,35 +35,50 @@ export async function step(
   now: Date,
   atOnce: number,
   clockMs: () => number = () => 0,
+  except: readonly number[] = [],
 ): Promise<number> {
   const began = clockMs()
   return db.transaction().execute(async (tx) => {
-    const run = await oldest(tx)
+    const run = await oldest(tx, except)
     if (run === undefined) return 0
-    if (run.spent_ms > SPENT_MS_AT_MOST) {
-      await fail(tx, run.id, 'It took longer than half an hour: ask for fewer days.', now)
-      return 1
-    }
-    const ids = await next(tx, run, atOnce)
-    const isOver = ids.length < atOnce
-    const done = await goThrough(tx, run, ids, compute, isOver, now)
-    if ('fault' in done) {
-      await fail(tx, run.id, done.fault.slice(0, 300), now)
-      return 1
-    }
-    await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
-    // At least one: another run may wait after this one.
-    return Math.max(ids.length, 1)
+    return named([run.id], () => continued(tx, run, { compute, now, atOnce, clockMs, began }))
   })
+}
+
+interface Given {
+  readonly compute: Compute
+  readonly now: Date
+  readonly atOnce: number
+  readonly clockMs: () => number
+  readonly began: number
+}
+
+async function continued(tx: Db, run: Run, given: Given): Promise<number> {
+  const { compute, now, atOnce, clockMs, began } = given
+  if (run.spent_ms > SPENT_MS_AT_MOST) {
+    await fail(tx, run.id, 'It took longer than half an hour: ask for fewer days.', now)
+    return 1
+  }
+  const ids = await next(tx, run, atOnce)
+  const isOver = ids.length < atOnce
+  const done = await goThrough(tx, run, ids, compute, isOver, now)
+  if ('fault' in done) {
+    await fail(tx, run.id, done.fault.slice(0, 300), now)
+    return 1
+  }
+  await note(tx, run, ids, { ...done, isOver, spentMs: clockMs() - began }, now)
+  // At least one: another run may wait after this one.
+  return Math.max(ids.length, 1)
 }
 
 type Run = NonNullable<Awaited<ReturnType<typeof oldest>>>
 
-function oldest(tx: Db) {
+function oldest(tx: Db, except: readonly number[]) {
   return tx
     .selectFrom('simulation')
     .selectAll()
     .where('state', 'in', ['waiting', 'running'])
+    .where(apartFrom(sql`id`, except))
     .orderBy('id')
     .limit(1)
     .forUpdate()

@@ -3,6 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { MOST_CLAIMS } from '../../domain/requests/requests.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
 
@@ -113,10 +114,21 @@ export async function release(
 }
 
 /** Ends claims whose time is over; returns how many. */
-export async function expireSome(db: Db, now: Date, limit: number): Promise<number> {
-  const { rows } = await sql`
-    update request_claim set ended_at = ${now} where id in (
+export async function expireSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ id: number }>`
       select id from request_claim where ended_at is null and expires_at <= ${now}
-      order by expires_at limit ${limit} for update skip locked) returning id`.execute(db)
-  return rows.length
+        and ${apartFrom(sql`id`, except)}
+      order by expires_at limit ${limit} for update skip locked`.execute(tx)
+    const ids = rows.map(({ id }) => id)
+    if (ids.length === 0) return 0
+    const ended = tx.updateTable('request_claim').set({ ended_at: now }).where('id', 'in', ids)
+    await named(ids, () => ended.execute())
+    return ids.length
+  })
 }

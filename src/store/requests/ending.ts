@@ -3,6 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { REMOVAL_DAYS } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -95,21 +96,28 @@ async function each(
   ids: readonly number[],
   act: (tx: Db, asked: LockedRequest) => Promise<unknown>,
 ): Promise<number> {
-  for (const id of ids) {
-    await db.transaction().execute(async (tx) => {
-      const asked = await lock(tx, id)
-      if (asked !== undefined) await act(tx, asked)
-    })
-  }
-  return ids.length
+  return oneByOne(
+    ids,
+    (id) => id,
+    (id) =>
+      db.transaction().execute(async (tx) => {
+        const asked = await lock(tx, id)
+        if (asked !== undefined) await act(tx, asked)
+      }),
+  )
 }
 
 const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
 /** Ends requests whose time is over; those that are claimed wait for the claim. */
-export async function expireSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function expireSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select id from request r where state = 'open' and ends_at <= ${now}
+    select id from request r where state = 'open' and ends_at <= ${now} and ${apartFrom(sql`id`, except)}
       and not exists (select from request_claim c
         where c.request_id = r.id and c.ended_at is null and c.expires_at > ${now})
     order by ends_at, id limit ${limit}`.execute(db)
@@ -125,10 +133,12 @@ export async function approveSome(
   rules: RequestRules,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<number> {
   const before = new Date(now.getTime() - rules.approveDays * DAY_MS)
   const { rows } = await sql<{ id: number }>`
     select request_id as id from request_fill where state = 'pending' and filled_at <= ${before}
+      and ${apartFrom(sql`request_id`, except)}
     order by filled_at limit ${limit}`.execute(db)
   return each(db, idsOf(rows), async (tx, asked) => {
     const fill = await deciding.fillIn(tx, asked.id, 'pending')
@@ -139,12 +149,18 @@ export async function approveSome(
 const REMOVED = 'The torrent was removed.'
 
 /** Undoes fills whose torrent was removed: before approval, and some days after it. */
-export async function undoRemoved(db: Db, now: Date, limit: number): Promise<number> {
+export async function undoRemoved(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const since = new Date(now.getTime() - REMOVAL_DAYS * DAY_MS)
   const { rows } = await sql<{ id: number }>`
     select f.request_id as id from request_fill f join torrent t on t.id = f.torrent_id
     where t.state = 'removed' and (f.state in ('pending', 'disputed')
       or (f.state = 'approved' and f.decided_at > ${since}))
+      and ${apartFrom(sql`f.request_id`, except)}
     order by f.id limit ${limit}`.execute(db)
   return each(db, idsOf(rows), (tx, asked) =>
     deciding.undoWithin(tx, asked, { by: null, reason: REMOVED }, now),

@@ -1,5 +1,6 @@
 import * as news from '../../../store/promotions/news.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const MEMBERS = 1_000
 
@@ -15,7 +16,7 @@ export const announcePromotions = defineJob({
   async run(call) {
     const { db, now, log } = call
     // A step handles one promotion, and the last step of each one returns 0.
-    const told = await inBatches(call, 1, () => news.tellSome(db, now, MEMBERS))
+    const told = await inSome(call, 1, (_, except) => news.tellSome(db, now, MEMBERS, except))
     if (told > 0) log('promotions.told', { told })
   },
 })

@@ -2,6 +2,7 @@ import { chosenFormula } from '../../../domain/points/formulas.ts'
 import * as earnings from '../../../store/points/earnings.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { defineJob } from '../../define-job.ts'
+import { inOrder } from '../../some-rows.ts'
 
 export const earnPoints = defineJob({
   name: 'earn-points',
@@ -14,17 +15,16 @@ export const earnPoints = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, config, now, log, stopping, did } = call
+    const { db, config, now, log } = call
     const { pointsFormula, pointsValues } = await settings.site(db, config)
     const chosen = chosenFormula(pointsFormula, pointsValues)
     if (chosen === null) return
     let members = 0
-    for (let block: number | null = 0; block !== null && !stopping.aborted;) {
-      const some: earnings.Block | null = await earnings.postBlock(db, block, chosen, now)
+    await inOrder(call, 1, async (block, _, except) => {
+      const some = await earnings.postBlock(db, block, chosen, now, except)
       members += some?.members ?? 0
-      did(some?.members ?? 0)
-      block = some === null ? null : some.block + 1
-    }
+      return some === null ? { rows: 0, last: null } : { rows: 1, last: some.block + 1 }
+    })
     if (members > 0) log('points.earned', { members })
   },
 })

@@ -1,6 +1,7 @@
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as tokenLots from '../../../store/promotions/token-lots.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const LOTS = 200
 
@@ -16,9 +17,10 @@ export const expireTokens = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const { tokenWarnDays } = await settings.site(db, config)
-    const warn = () => tokenLots.warnSome(db, now, tokenWarnDays, LOTS)
-    const warned = await inBatches(call, LOTS, warn)
-    const expired = await inBatches(call, LOTS, () => tokenLots.expireSome(db, now, LOTS))
+    const warned = await inSome(call, LOTS, (...some) =>
+      tokenLots.warnSome(db, now, tokenWarnDays, ...some),
+    )
+    const expired = await inSome(call, LOTS, (...some) => tokenLots.expireSome(db, now, ...some))
     if (warned + expired > 0) log('tokens.expired', { warned, expired })
   },
 })

@@ -3,7 +3,8 @@ import * as rights from '../../../store/hit-and-run/rights.ts'
 import * as hitAndRun from '../../../store/hit-and-run/requirements.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { policyOf } from '../../../store/members/warnings.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inOrder, inSome } from '../../some-rows.ts'
 
 const MEMBERS = 100
 
@@ -19,23 +20,21 @@ export const judgeObligations = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, config, now, log, stopping, did } = call
+    const { db, config, now, log, did } = call
     const policy = await policies.current(db)
     const most = policy?.isOn === true ? policy.rules.warningsMost : 0
-    await inBatches(call, MEMBERS, () => rights.restoreSome(db, most, now, MEMBERS))
+    await inSome(call, MEMBERS, (...some) => rights.restoreSome(db, most, now, ...some))
     if (policy === null || !policy.isOn || policy.startsAt > now) return
     const found = await hitAndRun.findNew(db, policy, now)
     did(found)
     const warning = policyOf(await settings.site(db, config))
     let acts = 0
-    for (let after: number | null = 0; after !== null && !stopping.aborted;) {
-      const some: hitAndRun.Judged = await hitAndRun.judgeSome(
-        ...([db, policy, warning, after, now, MEMBERS] as const),
-      )
+    await inOrder(call, MEMBERS, async (after, limit, except) => {
+      const given = [db, policy, warning, after, now, limit, except] as const
+      const some = await hitAndRun.judgeSome(...given)
       acts += some.acts
-      did(some.members)
-      after = some.members < MEMBERS ? null : some.last
-    }
+      return { rows: some.members, last: some.last }
+    })
     if (found + acts > 0) log('obligations.judged', { found, acts })
   },
 })

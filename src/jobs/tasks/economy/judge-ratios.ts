@@ -1,6 +1,7 @@
 import * as leechRights from '../../../store/ratio/leech-rights.ts'
 import * as ratioJudge from '../../../store/ratio/judge.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inOrder, inSome } from '../../some-rows.ts'
 
 const MEMBERS = 500
 
@@ -15,17 +16,14 @@ export const judgeRatios = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, now, log, stopping, did } = call
-    await inBatches(call, MEMBERS, () => leechRights.liftEnded(db, now, MEMBERS))
+    const { db, now, log } = call
+    await inSome(call, MEMBERS, (...some) => leechRights.liftEnded(db, now, ...some))
     let changed = 0
-    let judged = 0
-    for (let after: number | null = 0; after !== null && !stopping.aborted;) {
-      const some: ratioJudge.Judgement = await ratioJudge.judgeSome(db, after, now, MEMBERS)
-      judged += some.judged
+    const judged = await inOrder(call, MEMBERS, async (after, limit, except) => {
+      const some = await ratioJudge.judgeSome(db, after, now, limit, except)
       changed += some.changed
-      did(some.judged)
-      after = some.judged < MEMBERS ? null : some.last
-    }
+      return { rows: some.judged, last: some.last }
+    })
     if (judged > 0) log('ratios.judged', { judged, changed })
   },
 })

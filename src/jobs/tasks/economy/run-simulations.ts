@@ -1,5 +1,6 @@
 import * as step from '../../../store/ratio/simulation-step.ts'
 import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 import { createSimulatePool } from '../../simulations/pool.ts'
 
 const MEMBERS = 500
@@ -15,20 +16,17 @@ export const runSimulations = defineJob({
   budgetRows: 5_000_000,
   attempts: 3,
 
-  async run({ db, now, log, did, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     const pool = createSimulatePool()
     const clockMs = () => performance.now()
-    let members = 0
+    const work = (_: number, except: readonly number[]) =>
+      step.step(db, pool.run, now, MEMBERS, clockMs, except)
     try {
-      while (!stopping.aborted) {
-        const some = await step.step(db, pool.run, now, MEMBERS, clockMs)
-        if (some === 0) break
-        members += some
-        did(some)
-      }
+      const members = await inSome(call, 1, work, 'empty')
+      if (members > 0) log('simulations.ran', { members })
     } finally {
       await pool.stop()
     }
-    if (members > 0) log('simulations.ran', { members })
   },
 })

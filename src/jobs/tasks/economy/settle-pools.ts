@@ -1,5 +1,6 @@
 import * as pools from '../../../store/points/pool-endings.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const POOLS = 100
 
@@ -14,8 +15,8 @@ export const settlePools = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    const paid = await inBatches(call, POOLS, () => pools.payBounties(db, now, POOLS))
-    const closed = await inBatches(call, POOLS, () => pools.closeSome(db, now, POOLS))
+    const paid = await inSome(call, POOLS, (...some) => pools.payBounties(db, now, ...some))
+    const closed = await inSome(call, POOLS, (...some) => pools.closeSome(db, now, ...some))
     if (paid + closed > 0) log('pools.settled', { paid, closed })
   },
 })

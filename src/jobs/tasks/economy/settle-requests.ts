@@ -3,7 +3,8 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import { settleSome } from '../../../store/records/ledger/settling.ts'
 import * as claims from '../../../store/requests/claims.ts'
 import * as ending from '../../../store/requests/ending.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const BATCH = 100
 
@@ -19,11 +20,13 @@ export const settleRequests = defineJob({
   async run(call) {
     const { db, config, now, log } = call
     const rules = requestRules(await settings.site(db, config))
-    const undone = await inBatches(call, BATCH, () => ending.undoRemoved(db, now, BATCH))
-    const approved = await inBatches(call, BATCH, () => ending.approveSome(db, rules, now, BATCH))
-    const claimed = await inBatches(call, BATCH, () => claims.expireSome(db, now, BATCH))
-    const expired = await inBatches(call, BATCH, () => ending.expireSome(db, now, BATCH))
-    const settled = await settleSome(db, now, BATCH)
+    const undone = await inSome(call, BATCH, (...some) => ending.undoRemoved(db, now, ...some))
+    const approved = await inSome(call, BATCH, (...some) =>
+      ending.approveSome(db, rules, now, ...some),
+    )
+    const claimed = await inSome(call, BATCH, (...some) => claims.expireSome(db, now, ...some))
+    const expired = await inSome(call, BATCH, (...some) => ending.expireSome(db, now, ...some))
+    const settled = await inSome(call, BATCH, (...some) => settleSome(db, now, ...some))
     const done = { undone, approved, claimed, expired, settled }
     if (Object.values(done).some((many) => many > 0)) log('requests.settled', done)
   },

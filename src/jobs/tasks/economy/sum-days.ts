@@ -2,6 +2,7 @@ import { DAY_MS, DAY_SECONDS, startOfDay } from '../../../domain/units.ts'
 import * as siteDays from '../../../store/fleet/site-days.ts'
 import * as memberDays from '../../../store/ratio/member-days.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
+import { inOrder } from '../../some-rows.ts'
 
 const MEMBERS = 5_000
 const KEPT_SECONDS = 400 * DAY_SECONDS
@@ -20,19 +21,16 @@ export const sumDays = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, now, stopping, did, log } = call
+    const { db, now, stopping, log } = call
     const today = startOfDay(now)
     const isEarly = now.getUTCHours() < LATE_HOURS
     const yesterday = new Date(today.getTime() - DAY_MS)
     let members = 0
     for (const day of isEarly ? [yesterday, today] : [today]) {
-      let after: number | null = 0
-      while (after !== null && !stopping.aborted) {
-        const some = await memberDays.rollUp(db, day, after, MEMBERS, now)
-        members += some.members
-        did(some.members)
-        after = some.last
-      }
+      members += await inOrder(call, MEMBERS, async (after, limit, except) => {
+        const some = await memberDays.rollUp(db, day, after, limit, now, except)
+        return { rows: some.members, last: some.last }
+      })
       if (!stopping.aborted) await siteDays.sumTraffic(db, day)
     }
     await memberDays.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)

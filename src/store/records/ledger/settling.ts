@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
+import { apartFrom, oneByOne } from '../../base/failed-rows.ts'
 import * as ledger from './ledger.ts'
 
 interface Due {
+  /** Of the account of the debt. */
+  readonly id: number
   readonly member: number
   readonly currency: Currency
   readonly amount: bigint
@@ -14,9 +17,14 @@ interface Due {
  * Settles debts of members from what they have by now, one in a transaction; returns how many. A
  * debt that was settled or grew since it was read is settled in the next round.
  */
-export async function settleSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function settleSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { rows } = await sql<Omit<Due, 'amount'> & { readonly amount: string }>`
-    select t.member_id as member, d.currency, least(-d.balance, has.amount)::text as amount,
+    select d.id, t.member_id as member, d.currency, least(-d.balance, has.amount)::text as amount,
       (select max(e.post_id) from ledger_entry e where e.account_id = d.id) as last
     from ledger_account d
     join member_totals t on t.member_id = substring(d.name from 6)::bigint
@@ -24,10 +32,11 @@ export async function settleSome(db: Db, now: Date, limit: number): Promise<numb
     cross join lateral (
       select case d.currency when 'upload' then t.uploaded else coalesce(a.balance, 0) end as amount
     ) as has
-    where d.name like 'debt:%' and d.balance < 0 and has.amount > 0
+    where d.name like 'debt:%' and d.balance < 0 and has.amount > 0 and ${apartFrom(sql`d.id`, except)}
     order by d.id limit ${limit}`.execute(db)
-  for (const row of rows) await settle(db, { ...row, amount: BigInt(row.amount) }, now)
-  return rows.length
+  const settleOne = (row: (typeof rows)[number]) =>
+    settle(db, { ...row, amount: BigInt(row.amount) }, now)
+  return oneByOne(rows, ({ id }) => id, settleOne)
 }
 
 async function settle(db: Db, { member, currency, amount, last }: Due, now: Date): Promise<void> {
