@@ -2,6 +2,7 @@ import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
+import { RowFailed } from '../store/base/failed-rows.ts'
 import * as announcing from '../store/fleet/announcing.ts'
 import * as nodes from '../store/fleet/nodes.ts'
 import * as ircMessages from '../store/irc/messages.ts'
@@ -88,7 +89,7 @@ async function run(state: State): Promise<void> {
 /** Announces what is known; returns whether something waits. */
 async function pass({ db, clock, log, links }: State): Promise<boolean> {
   await streamed.noteBegun(db, clock.now())
-  await reportAll({ db, clock })
+  await reportAll({ db, clock, log })
   if ((await announcements.waitingSince(db, clock.now())) === null) return false
   await nodes.noteApplied(
     db,
@@ -96,17 +97,27 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
   )
   const announced = await announcing.announce(db, clock.now())
   if (announced > 0) log.debug('announcer.announced', { announced })
-  await reportAll({ db, clock })
+  await reportAll({ db, clock, log })
   return (await announcements.waitingSince(db, clock.now())) !== null
 }
 
 /** Saved searches and webhooks get what was announced, also what another node did not finish. */
-async function reportAll({ db, clock }: Pick<State, 'db' | 'clock'>): Promise<void> {
+async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>): Promise<void> {
   let isAny = false
   while ((await reporting.reportSome(db, clock.now())) > 0) isAny = true
   if (!isAny) return
-  await searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE)
-  await ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE)
+  await leavingBad(log, () => searchAlerts.tellDue(db, clock.now(), TOLD_AT_ONCE))
+  await leavingBad(log, () => ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE))
+}
+
+/** The task `alert-searches` goes on without a search that cannot be told. */
+async function leavingBad(log: Log, tell: () => Promise<unknown>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    if (!(error instanceof RowFailed)) throw error
+    log.error('announcer.search-failed', { searchId: error.id, error: String(error.cause) })
+  }
 }
 
 /** Resolves when woken since the pass began, or after this time. */

@@ -1,24 +1,17 @@
 import type * as judging from '../store/roles/class-judging.ts'
 import type { JobCall } from './define-job.ts'
+import { inOrder } from './some-rows.ts'
 
 /** Evaluated in one transaction. */
 const MEMBERS = 500
 
 /** One round over all members that the class rules evaluate, some at a time. */
-export async function overAll(
-  { db, now, stopping, did }: JobCall,
-  step: typeof judging.look,
-): Promise<judging.Summary> {
+export async function overAll(call: JobCall, step: typeof judging.look): Promise<judging.Summary> {
   const moves: judging.Move[] = []
-  let members = 0
-  let after = 0
-  while (!stopping.aborted) {
-    const some = await step(db, after, MEMBERS, now)
-    members += some.members
+  const members = await inOrder(call, MEMBERS, async (after, limit, except) => {
+    const some = await step(call.db, after, limit, call.now, except)
     moves.push(...some.moves)
-    did(some.members)
-    if (some.last === null || some.members < MEMBERS) break
-    after = some.last
-  }
+    return { rows: some.members, last: some.last }
+  })
   return { members, moves }
 }

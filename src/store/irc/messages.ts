@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
@@ -19,12 +20,17 @@ const OLDEST_MS = DAY_MS
  * Writes the lines of saved searches that are due, each search in a separate transaction; returns
  * the number of searches.
  */
-export async function writeDue(db: Db, now: Date, limit: number): Promise<number> {
+export async function writeDue(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where irc_at <= ${now}
+    select saved_search_id as id from search_alert where irc_at <= ${now} and ${apartFrom(sql`saved_search_id`, except)}
     group by saved_search_id order by min(irc_at), saved_search_id limit ${limit}`.execute(db)
-  for (const { id } of rows) await db.transaction().execute((tx) => write(tx, id, now))
-  return rows.length
+  const idOf = ({ id }: (typeof rows)[number]) => id
+  return oneByOne(rows, idOf, ({ id }) => db.transaction().execute((tx) => write(tx, id, now)))
 }
 
 async function write(tx: Db, searchId: number, now: Date): Promise<void> {

@@ -9,6 +9,7 @@ import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
 import { doneInHour, holdOthers } from './bulk-action-hour.ts'
 import { undoSome } from './bulk-action-undo.ts'
@@ -209,6 +210,7 @@ export async function step(
   policy: WarningPolicy,
   now: Date,
   atOnce: number,
+  except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const batch = await tx
@@ -226,7 +228,8 @@ export async function step(
     const acting = await actingRole(tx, by)
     const role = acting !== null && (await mayStill(tx, batch, by, now)) ? acting : null
     const members = role === null ? [] : await next(tx, batch, role, atOnce, now)
-    await actOn(tx, batch, members, policy, by, now)
+    const good = members.filter((id) => !except.includes(id))
+    await named(good, () => actOn(tx, batch, good, policy, by, now))
     const isOver = members.length < atOnce
     await tx
       .updateTable('member_batch')

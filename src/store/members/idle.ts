@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import * as mails from '../notifications/mails.ts'
 import { asTarget, TOLD } from './rows.ts'
 import * as outbox from '../records/outbox.ts'
@@ -39,12 +40,15 @@ export async function forgetWarnings(db: Db): Promise<number> {
   return Number(numUpdatedRows)
 }
 
+const idOf = ({ id }: { readonly id: number }) => id
+
 /** Warns some members that their account will become dormant; returns how many. */
 export async function warnSome(
   db: Db,
   { inactiveDays, warningDays }: Idleness,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const rows = await tx
@@ -52,18 +56,18 @@ export async function warnSome(
       .select(['id', 'name', 'email'])
       .where(silentSince(daysBefore(now, Math.max(0, inactiveDays - warningDays))))
       .where('idle_warned_at', 'is', null)
+      .where(apartFrom(sql`id`, except))
       .orderBy('id')
       .limit(limit)
       .forNoKeyUpdate()
       .skipLocked()
       .execute()
     const date = daysBefore(now, -warningDays).toISOString().slice(0, 10)
-    for (const { id, name, email } of rows) {
+    return oneByOne(rows, idOf, async ({ id, name, email }) => {
       await tx.updateTable('member').set({ idle_warned_at: now }).where('id', '=', id).execute()
       const letter = { to: email, kind: 'idle-warning', data: { name, date } } as const
       await mails.queue(tx, { ...letter, memberId: id }, now)
-    }
-    return rows.length
+    })
   })
 }
 
@@ -73,6 +77,7 @@ export async function parkSome(
   { inactiveDays, warningDays, wakesBySignIn }: Idleness,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
@@ -80,12 +85,13 @@ export async function parkSome(
       .select(['id', 'email'])
       .where(silentSince(daysBefore(now, inactiveDays)))
       .where('idle_warned_at', '<=', daysBefore(now, warningDays))
+      .where(apartFrom(sql`id`, except))
       .orderBy('id')
       .limit(limit)
       .forNoKeyUpdate()
       .skipLocked()
       .execute()
-    for (const { id, email } of due) {
+    return oneByOne(due, idOf, async ({ id, email }) => {
       const row = await tx
         .updateTable('member')
         .set({ state: 'parked', ban_reason: REASON, parked_since: now, epoch: sql`epoch + 1` })
@@ -99,7 +105,6 @@ export async function parkSome(
       await audit.record(tx, entry, now)
       const letter = { to: email, kind: 'parked', data: { name: row.name, wakesBySignIn } } as const
       await mails.queue(tx, { ...letter, memberId: id }, now)
-    }
-    return due.length
+    })
   })
 }

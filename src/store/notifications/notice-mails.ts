@@ -1,7 +1,9 @@
+import { inAscii } from '../../shared/format.ts'
 import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import * as mails from './mails.ts'
 
 // Emails about notifications: all that are due for a member are combined into one.
@@ -13,16 +15,25 @@ const LINES = 30
  * Writes the emails of the members who have waited longest, one transaction each; returns how many.
  * Members who are banned or whose address is no longer verified get none.
  */
-export async function mailSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function mailSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const due = await db
     .selectFrom('live_message')
     .select('member_id')
     .distinct()
     .where('mail_at', '<=', now)
+    .where(apartFrom(sql`member_id`, except))
     .limit(limit)
     .execute()
-  for (const { member_id: memberId } of due) await mailOne(db, memberId, now)
-  return due.length
+  return oneByOne(
+    due,
+    ({ member_id: id }) => id,
+    ({ member_id: id }) => mailOne(db, id, now),
+  )
 }
 
 async function mailOne(db: Db, memberId: number, now: Date): Promise<void> {
@@ -47,7 +58,7 @@ async function mailOne(db: Db, memberId: number, now: Date): Promise<void> {
     if (member === undefined) return
     const lines = rows
       .sort((a, b) => a.id - b.id)
-      .map(({ href, ...notice }) => ({ says: wordsOf(notice), href }))
+      .map(({ href, ...notice }) => ({ says: wordsOf(notice), href: inAscii(href) }))
     const data = {
       name: member.name,
       subject: lines.length === 1 ? lines[0].says : `${lines.length} notices`,

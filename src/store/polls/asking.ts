@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { isOver } from '../../domain/polls/polls.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -105,11 +106,17 @@ function isAudited(
  * Notifies those who voted in one poll that has ended, and its maker; how many polls it were: 0 or
  * 1. Of a poll that ended long ago, no one is notified.
  */
-export async function tellEnded(db: Db, since: Date, now: Date): Promise<number> {
+export async function tellEnded(
+  db: Db,
+  since: Date,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; question: string; isNew: boolean }>`
       update poll set told_at = ${now} where id = (
         select id from poll where told_at is null and removed_at is null and ends_at <= ${now}
+          and ${apartFrom(sql`id`, except)}
         order by ends_at limit 1 for update skip locked)
       returning id, question, ends_at > ${since} as "isNew"`.execute(tx)
     if (rows.length === 0) return 0
@@ -120,9 +127,11 @@ export async function tellEnded(db: Db, since: Date, now: Date): Promise<number>
       union select maker_id from poll where id = ${id} order by 1`.execute(tx)
     const members = told.rows.map((row) => row.id)
     const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
-    for (let from = 0; from < members.length; from += AT_ONCE) {
-      await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
-    }
+    await named([id], async () => {
+      for (let from = 0; from < members.length; from += AT_ONCE) {
+        await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
+      }
+    })
     return 1
   })
 }

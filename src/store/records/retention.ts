@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // Deletes expired rows, a limited number per statement; each function returns the number deleted.
@@ -68,15 +69,21 @@ export async function pruneJournals(db: Db, before: Date, limit: number): Promis
  * Deletes the info dictionary and file list of torrents that were removed before `before`. The row,
  * its hashes and the reason are kept, so that the same file is still recognized as a duplicate.
  */
-export async function forgetRemoved(db: Db, before: Date, limit: number): Promise<number> {
+export async function forgetRemoved(
+  db: Db,
+  before: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ torrent_id: number }>`
-      delete from torrent_blob where torrent_id in (
-        select b.torrent_id from torrent t join torrent_blob b on b.torrent_id = t.id
-        where t.state = 'removed' and t.removed_at < ${before} limit ${limit}
-      ) returning torrent_id`.execute(tx)
+      select b.torrent_id from torrent t join torrent_blob b on b.torrent_id = t.id
+      where t.state = 'removed' and t.removed_at < ${before} and ${apartFrom(sql`t.id`, except)}
+      limit ${limit}`.execute(tx)
     const ids = rows.map((row) => row.torrent_id)
-    if (ids.length > 0) {
+    if (ids.length === 0) return 0
+    await named(ids, async () => {
+      await tx.deleteFrom('torrent_blob').where('torrent_id', 'in', ids).execute()
       await tx.deleteFrom('torrent_file').where('torrent_id', 'in', ids).execute()
       await tx
         .updateTable('torrent_words')
@@ -84,7 +91,7 @@ export async function forgetRemoved(db: Db, before: Date, limit: number): Promis
         .where('torrent_id', 'in', ids)
         .execute()
       await tx.deleteFrom('torrent_folder').where('torrent_id', 'in', ids).execute()
-    }
+    })
     return ids.length
   })
 }

@@ -12,6 +12,7 @@ import {
 } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
 
@@ -39,6 +40,8 @@ interface Batch {
   readonly few: number
   readonly afterId: number
   readonly limit: number
+  /** Left out: they failed before. */
+  readonly except?: readonly number[]
   readonly keeping: Keeping
 }
 
@@ -48,11 +51,19 @@ interface Batch {
  */
 export async function makeSome(
   db: Db,
-  { few, afterId, limit, keeping }: Batch,
+  { few, afterId, limit, except = [], keeping }: Batch,
   now: Date,
 ): Promise<{ readonly made: number; readonly lastId: number | null }> {
-  const due = await dueAfter(db, { few, afterId, limit }, now)
-  const ids = due.map(({ id }) => id)
+  const found = await dueAfter(db, { few, afterId, limit }, now)
+  const due = found.filter(({ id }) => !except.includes(id))
+  await named(due.map(idOf), () => make(db, due, keeping, now))
+  return { made: due.length, lastId: found.length < limit ? null : (found.at(-1)?.id ?? null) }
+}
+
+const idOf = ({ id }: Due) => id
+
+async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): Promise<void> {
+  const ids = due.map(idOf)
   const seedersOfEach = await seedersOf(db, ids, keeping, now)
   const rows = due.map((one) => {
     const members = seedersOfEach.get(one.id) ?? []
@@ -72,7 +83,6 @@ export async function makeSome(
     on conflict (torrent_id) do update set seeders = excluded.seeders,
       leechers = excluded.leechers, risk = excluded.risk, best = excluded.best,
       demand = excluded.demand, score = excluded.score, made_at = excluded.made_at`.execute(db)
-  return { made: due.length, lastId: due.length < limit ? null : (due.at(-1)?.id ?? null) }
 }
 
 /** Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. */
@@ -86,7 +96,7 @@ export async function dropSome(db: Db, now: Date, limit: number): Promise<number
 
 async function dueAfter(
   db: Db,
-  { few, afterId, limit }: Omit<Batch, 'keeping'>,
+  { few, afterId, limit }: Omit<Batch, 'keeping' | 'except'>,
   now: Date,
 ): Promise<readonly Due[]> {
   const since = recently(now)

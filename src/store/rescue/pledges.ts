@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { RECENT_DAYS } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named, oneByOne } from '../base/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 
 // A pledge: a member promises to seed a torrent of the rescue list within some days.
@@ -103,7 +104,12 @@ export async function withdraw(
  * Ends up to `limit` pledges: kept if the member has seeded since, missed if they are due, of which
  * the members are notified. Returns how many.
  */
-export async function settleSome(db: Db, now: Date, limit: number): Promise<number> {
+export async function settleSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<Ending>`
       select p.id, p.member_id as "memberId", p.torrent_id as "torrentId", t.name as torrent,
@@ -112,23 +118,23 @@ export async function settleSome(db: Db, now: Date, limit: number): Promise<numb
       cross join lateral (select exists (select from peer_session s
         where s.torrent_id = p.torrent_id and s.member_id = p.member_id
           and (s.seeding or s.seeded_seconds > 0) and s.last_at >= p.made_at) as is) as kept
-      where p.state = 'open' and (kept.is or p.due_at <= ${now})
+      where p.state = 'open' and (kept.is or p.due_at <= ${now}) and ${apartFrom(sql`p.id`, except)}
       order by p.id limit ${limit} for no key update of p skip locked`.execute(tx)
     const missed = rows.filter(({ isKept }) => !isKept)
-    await end(
-      tx,
-      'kept',
-      rows.filter(({ isKept }) => isKept),
-      now,
-    )
-    await end(tx, 'missed', missed, now)
-    for (const { memberId: member, torrentId, torrent } of missed) {
+    const kept = rows.filter(({ isKept }) => isKept)
+    await named(rows.map(idOf), async () => {
+      await end(tx, 'kept', kept, now)
+      await end(tx, 'missed', missed, now)
+    })
+    await oneByOne(missed, idOf, ({ memberId: member, torrentId, torrent }) => {
       const href = `/torrents/${torrentId}`
-      await notify(tx, { member, code: 'pledge-missed', data: { torrent }, href, now })
-    }
+      return notify(tx, { member, code: 'pledge-missed', data: { torrent }, href, now })
+    })
     return rows.length
   })
 }
+
+const idOf = ({ id }: Ending) => id
 
 interface Ending {
   readonly id: number

@@ -8,6 +8,7 @@ import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
 import * as classRules from './class-rules.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as memberSlots from './member-slots.ts'
 import { notifyAll } from '../notifications/notifications.ts'
@@ -119,11 +120,18 @@ export interface Judged {
 }
 
 /** The result of the rules for the next members after `after`; nothing is changed. */
-export async function look(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
+export async function look(
+  db: Db,
+  after: number,
+  limit: number,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<Judged> {
   const rules = await classRules.ladder(db)
-  const members = await some(db, after, limit, now)
+  const found = await some(db, after, limit, now)
+  const members = found.filter(({ id }) => !except.includes(id))
   const moves = members.flatMap((member) => moveOf(rules, member))
-  return { members: members.length, moves, last: members.at(-1)?.id ?? null }
+  return { members: found.length, moves, last: found.at(-1)?.id ?? null }
 }
 
 function moveOf(rules: readonly ClassRule[], { id, name, class: before, facts }: JudgedMember) {
@@ -137,12 +145,30 @@ function moveOf(rules: readonly ClassRule[], { id, name, class: before, facts }:
  * Applies the rules to the next members after `after`, in one transaction: members whose class was
  * assigned or locked in the meantime are skipped. Each is notified.
  */
-export async function carryOut(db: Db, after: number, limit: number, now: Date): Promise<Judged> {
+export async function carryOut(
+  db: Db,
+  after: number,
+  limit: number,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const rules = await classRules.ladder(tx)
-    const judged = await look(tx, after, limit, now)
-    const given = JSON.stringify(judged.moves)
-    const { rows } = await sql<{ id: number }>`
+    const judged = await look(tx, after, limit, now, except)
+    const ids = judged.moves.map(({ id }) => id)
+    return { ...judged, moves: await named(ids, () => bringAbout(tx, rules, judged, now)) }
+  })
+}
+
+/** The members whose class was changed. */
+async function bringAbout(
+  tx: Db,
+  rules: readonly classRules.NamedRule[],
+  judged: Judged,
+  now: Date,
+) {
+  const given = JSON.stringify(judged.moves)
+  const { rows } = await sql<{ id: number }>`
       with moved as (
         update member m set class = x.after
         from jsonb_to_recordset(${given}::jsonb) as x (id bigint, before text, after text)
@@ -152,19 +178,18 @@ export async function carryOut(db: Db, after: number, limit: number, now: Date):
       insert into role_change (member_id, kind, before, after, cause, changed_by_name, at)
       select id, 'class', before, after, 'rule', ${theProgram.name}, ${now}::timestamptz
       from moved order by id returning member_id as id`.execute(tx)
-    const done = new Set(rows.map(({ id }) => id))
-    const moves = judged.moves.filter(({ id }) => done.has(id))
-    await bring(tx, rules, moves, now)
-    await memberSlots.settle(tx, [...done], now)
-    for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
-      const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
-      const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'
-      const code = told[0].isUp ? 'class-reached' : 'class-lost'
-      const members = told.map(({ id }) => id)
-      await notifyAll(tx, { members, code, data: { class: name }, href: '/me', now })
-    }
-    return { ...judged, moves }
-  })
+  const done = new Set(rows.map(({ id }) => id))
+  const moves = judged.moves.filter(({ id }) => done.has(id))
+  await bring(tx, rules, moves, now)
+  await memberSlots.settle(tx, [...done], now)
+  for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
+    const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
+    const name = rules.find(({ slug }) => slug === told[0].after)?.name ?? 'none'
+    const code = told[0].isUp ? 'class-reached' : 'class-lost'
+    const members = told.map(({ id }) => id)
+    await notifyAll(tx, { members, code, data: { class: name }, href: '/me', now })
+  }
+  return moves
 }
 
 /** Gives what a class brings to those who reached it: once for a member and class, ever. */

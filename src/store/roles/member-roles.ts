@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named, oneByOne } from '../base/failed-rows.ts'
 import { asTarget } from '../members/rows.ts'
 import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'
@@ -215,8 +217,15 @@ async function end(tx: Db, memberId: number, role: string, now: Date): Promise<v
     .execute()
 }
 
+const sameId = (id: number) => id
+
 /** Ends the secondary roles of some members whose time is over; returns how many members. */
-export async function endExpired(db: Db, now: Date, limit: number): Promise<number> {
+export async function endExpired(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const expired = await tx
       .selectFrom('given_role')
@@ -224,10 +233,11 @@ export async function endExpired(db: Db, now: Date, limit: number): Promise<numb
       .distinct()
       .where('ended_at', 'is', null)
       .where('expires_at', '<=', now)
+      .where(apartFrom(sql`member_id`, except))
       .limit(limit)
       .execute()
     const members = expired.map((row) => row.member_id).sort((one, other) => one - other)
-    for (const memberId of members) {
+    await oneByOne(members, sameId, async (memberId) => {
       await memberRights.lock(tx, memberId)
       const ended = await tx
         .updateTable('given_role')
@@ -241,8 +251,8 @@ export async function endExpired(db: Db, now: Date, limit: number): Promise<numb
       for (const { role } of ended) {
         await note(tx, { ...change, before: role, reason: 'Its time was over.' }, theProgram, now)
       }
-    }
-    await memberSlots.settle(tx, members, now)
+    })
+    await named(members, () => memberSlots.settle(tx, members, now))
     return members.length
   })
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 import * as memberSlots from './member-slots.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
@@ -154,7 +155,12 @@ export async function beginAll(tx: Db, now: Date): Promise<void> {
 }
 
 /** Settles the next members of the oldest round; returns how many, 0 when there is no round. */
-export async function step(db: Db, now: Date, atOnce: number): Promise<number> {
+export async function step(
+  db: Db,
+  now: Date,
+  atOnce: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const round = await tx
       .selectFrom('slot_round')
@@ -167,7 +173,8 @@ export async function step(db: Db, now: Date, atOnce: number): Promise<number> {
     if (round === undefined) return 0
     const role = await find(tx, round.role)
     const ids = role === null ? [] : await next(tx, role, round.after, atOnce, now)
-    await memberSlots.settle(tx, ids, now)
+    const good = ids.filter((id) => !except.includes(id))
+    await named(good, () => memberSlots.settle(tx, good, now))
     const last = ids.at(-1)
     const isOver = last === undefined || ids.length < atOnce
     if (isOver) await tx.deleteFrom('slot_round').where('role', '=', round.role).execute()

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { apartFrom, oneByOne } from '../base/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 import { notify } from '../notifications/notifications.ts'
 
@@ -15,13 +16,19 @@ interface Due {
  * Notifies the owners of searches with alerts that are due, each in a separate transaction; returns
  * the number of searches.
  */
-export async function tellDue(db: Db, now: Date, limit: number): Promise<number> {
+export async function tellDue(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where tell_at <= ${now}
+    select saved_search_id as id from search_alert where tell_at <= ${now} and ${apartFrom(sql`saved_search_id`, except)}
     group by saved_search_id order by min(tell_at), saved_search_id limit ${limit}`.execute(db)
-  for (const { id } of rows) await tell(db, id, now)
-  return rows.length
+  return oneByOne(rows, idOf, ({ id }) => tell(db, id, now))
 }
+
+const idOf = ({ id }: { readonly id: number }) => id
 
 async function tell(db: Db, id: number, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Candidate } from '../../domain/search/spelling.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 
 // Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
 // longer: a suggestion is only made if it finds something.
@@ -11,27 +12,34 @@ const ALIKE = 0.25
 const CANDIDATES = 30
 
 /** Adds the words of the next `limit` torrents' names; returns how many torrents were read. */
-export async function learn(db: Db, limit: number): Promise<number> {
+export async function learn(
+  db: Db,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { up_to: from } = await tx
       .selectFrom('search_words_read')
       .select('up_to')
       .forUpdate()
       .executeTakeFirstOrThrow()
-    const { rows } = await sql<{ read: number; last: number | null }>`
-      with read as materialized (
-        select id, search from torrent where id > ${from} order by id limit ${limit}
-      ), learnt as (
+    const { rows } = await sql<{ id: number }>`
+      select id from torrent where id > ${from} and ${apartFrom(sql`id`, except)}
+      order by id limit ${limit}`.execute(tx)
+    const ids = rows.map(({ id }) => id)
+    const last = ids.at(-1)
+    if (last === undefined) return 0
+    await named(ids, () =>
+      sql`
         insert into search_word (word, torrents)
-        select word, count(*) from read, unnest(tsvector_to_array(ts_filter(search, '{a}'))) as word
-        where word ~ '^[^0-9]+$' and length(word) between 3 and 40
+        select word, count(*) from torrent, unnest(tsvector_to_array(ts_filter(search, '{a}'))) as word
+        where id = any(${ids}::bigint[]) and word ~ '^[^0-9]+$' and length(word) between 3 and 40
         group by word order by word
         on conflict (word) do update set torrents = search_word.torrents + excluded.torrents
-      )
-      select count(*)::int as read, max(id) as last from read`.execute(tx)
-    const [{ read, last }] = rows
-    if (last !== null) await tx.updateTable('search_words_read').set({ up_to: last }).execute()
-    return read
+        `.execute(tx),
+    )
+    await tx.updateTable('search_words_read').set({ up_to: last }).execute()
+    return ids.length
   })
 }
 

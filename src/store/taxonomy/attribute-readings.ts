@@ -6,6 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // Re-parse runs: the release names of a category are parsed again when its attributes have changed.
@@ -62,7 +63,12 @@ export async function list(db: Db, limit: number): Promise<readonly Reading[]> {
  * Continues the oldest run for at most `limit` torrents, in one transaction, so that values and
  * progress are committed together. Returns how many torrents were scanned; 0 if no run is open.
  */
-export async function readSome(db: Db, limit: number, now: Date): Promise<number> {
+export async function readSome(
+  db: Db,
+  limit: number,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const reading = await tx
       .selectFrom('attribute_reading')
@@ -74,7 +80,8 @@ export async function readSome(db: Db, limit: number, now: Date): Promise<number
       .executeTakeFirst()
     if (reading === undefined) return 0
     const rows = await next(tx, reading, limit)
-    const filled = await fill(tx, rows)
+    const good = rows.filter(({ id }) => !except.includes(id))
+    const filled = await named(good.map(idOf), () => fill(tx, good))
     const isOver = rows.length < limit
     await tx
       .updateTable('attribute_reading')
@@ -90,6 +97,8 @@ export async function readSome(db: Db, limit: number, now: Date): Promise<number
     return Math.max(1, rows.length)
   })
 }
+
+const idOf = ({ id }: TorrentName) => id
 
 interface OpenReading {
   readonly category_id: number | null

@@ -4,6 +4,7 @@ import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { bundleKinds, kindRows } from '../../domain/bundles/kinds.ts'
 import { gapDemand } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../base/db.ts'
+import { named } from '../base/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
 
@@ -21,16 +22,31 @@ interface Due {
   readonly snatches: number
 }
 
+interface Batch {
+  readonly afterId: number
+  readonly limit: number
+  /** Left out: they failed before. */
+  readonly except?: readonly number[]
+}
+
 /**
  * Makes the rows of up to `limit` series and seasons in the order of their IDs after `afterId`;
  * returns the last ID, null after the last of them.
  */
 export async function makeSome(
   db: Db,
-  { afterId, limit }: { afterId: number; limit: number },
+  { afterId, limit, except = [] }: Batch,
   now: Date,
 ): Promise<{ readonly made: number; readonly lastId: number | null }> {
-  const due = await dueAfter(db, afterId, limit)
+  const found = await dueAfter(db, afterId, limit)
+  const due = found.filter(({ id }) => !except.includes(id))
+  await named(due.map(idOf), () => make(db, due, now))
+  return { made: due.length, lastId: found.length < limit ? null : (found.at(-1)?.id ?? null) }
+}
+
+const idOf = ({ id }: Due) => id
+
+async function make(db: Db, due: readonly Due[], now: Date): Promise<void> {
   const rows = due.flatMap((one) => {
     const missing = missingIn(one)
     return missing.length === 0 ? [] : [{ id: one.id, missing, demand: gapDemand(one) }]
@@ -43,7 +59,6 @@ export async function makeSome(
       as x (id bigint, missing jsonb, demand bigint)
     on conflict (bundle_id) do update set missing = excluded.missing, demand = excluded.demand,
       made_at = excluded.made_at`.execute(db)
-  return { made: due.length, lastId: due.length < limit ? null : (due.at(-1)?.id ?? null) }
 }
 
 /** Deletes rows that a whole run did not make: nothing is missing there any more. */

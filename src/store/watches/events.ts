@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { AdditionName } from './additions.ts'
 import { additionOf } from './additions.ts'
@@ -85,12 +86,16 @@ export async function tellSome(
   db: Db,
   now: Date,
   limit: number,
+  except: readonly number[] = [],
 ): Promise<{ readonly looked: number; readonly isDone: boolean }> {
   return db.transaction().execute(async (tx) => {
-    const due = await oldest(tx, now)
+    const due = await oldest(tx, now, except)
     if (due === undefined) return { looked: 0, isDone: true }
-    const found = await watchersOf(tx, due, now, limit)
-    await tell(tx, due, found, now)
+    const found = await named([due.id], async () => {
+      const watchers = await watchersOf(tx, due, now, limit)
+      await tell(tx, due, watchers, now)
+      return watchers
+    })
     const isLast = found.length < limit
     await (isLast
       ? tx.deleteFrom('watch_event').where('id', '=', due.id).execute()
@@ -103,12 +108,13 @@ export async function tellSome(
   })
 }
 
-async function oldest(tx: Db, now: Date): Promise<Due | undefined> {
+async function oldest(tx: Db, now: Date, except: readonly number[]): Promise<Due | undefined> {
   return tx
     .selectFrom('watch_event')
     .select(['id', 'addition', 'item_id as itemId', 'author_id as authorId', 'told'])
     .select('after_member as afterMember')
     .where('due_at', '<=', now)
+    .where(apartFrom(sql`id`, except))
     .orderBy('due_at')
     .orderBy('id')
     .limit(1)

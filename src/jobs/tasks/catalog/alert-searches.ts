@@ -2,6 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as ircMessages from '../../../store/irc/messages.ts'
 import * as searchAlerts from '../../../store/search/alerts.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const SEARCHES = 100
 const ROWS = 5_000
@@ -23,8 +24,8 @@ export const alertSearches = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    const looked = await inBatches(call, SEARCHES, () => searchAlerts.tellDue(db, now, SEARCHES))
-    const said = await inBatches(call, SEARCHES, () => ircMessages.writeDue(db, now, SEARCHES))
+    const looked = await inSome(call, SEARCHES, (...some) => searchAlerts.tellDue(db, now, ...some))
+    const said = await inSome(call, SEARCHES, (...some) => ircMessages.writeDue(db, now, ...some))
     const before = secondsBefore(now, KEPT_SECONDS)
     const pruned = await inBatches(call, ROWS, () => searchAlerts.prune(db, before, ROWS))
     const old = secondsBefore(now, MESSAGE_SECONDS)

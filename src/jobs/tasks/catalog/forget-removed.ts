@@ -1,6 +1,7 @@
 import * as retention from '../../../store/records/retention.ts'
 import { REMOVED_FOR_SECONDS } from '../../../store/fleet/snapshots.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, secondsBefore } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const TORRENTS = 100
 
@@ -16,8 +17,8 @@ export const forgetRemoved = defineJob({
   async run(call) {
     const { db, now, log } = call
     const before = secondsBefore(now, REMOVED_FOR_SECONDS)
-    const forgotten = await inBatches(call, TORRENTS, () =>
-      retention.forgetRemoved(db, before, TORRENTS),
+    const forgotten = await inSome(call, TORRENTS, (...some) =>
+      retention.forgetRemoved(db, before, ...some),
     )
     log('torrents.forgotten', { forgotten })
   },

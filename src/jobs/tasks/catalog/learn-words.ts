@@ -1,5 +1,6 @@
 import * as searchWords from '../../../store/search/known-words.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const TORRENTS = 1_000
 
@@ -15,7 +16,7 @@ export const learnWords = defineJob({
   attempts: 3,
 
   async run(call) {
-    const read = await inBatches(call, TORRENTS, () => searchWords.learn(call.db, TORRENTS))
+    const read = await inSome(call, TORRENTS, (...some) => searchWords.learn(call.db, ...some))
     call.log('words.learnt', { torrents: read })
   },
 })

@@ -1,6 +1,7 @@
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as making from '../../../store/rescue/making.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+import { inOrder } from '../../some-rows.ts'
 
 const TORRENTS = 500
 const ROWS = 5_000
@@ -15,19 +16,15 @@ export const makeRescue = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, config, now, stopping, did, log } = call
+    const { db, config, now, stopping, log } = call
     const { rescueSeeders: few } = await settings.site(db, config)
     const keeping = await making.keepingOf(db, now)
-    let made = 0
-    let afterId: number | null = 0
-    while (afterId !== null && !stopping.aborted) {
-      const some = await making.makeSome(db, { few, afterId, limit: TORRENTS, keeping }, now)
-      afterId = some.lastId
-      made += some.made
-      did(some.made)
-    }
+    const made = await inOrder(call, TORRENTS, async (afterId, limit, except) => {
+      const some = await making.makeSome(db, { few, afterId, limit, except, keeping }, now)
+      return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
+    })
     // A run that was stopped has not looked at the rest: their older rows are still right.
-    if (afterId !== null) return
+    if (stopping.aborted) return
     const dropped = await inBatches(call, ROWS, () => making.dropSome(db, now, ROWS))
     log('rescue.made', { made, dropped })
   },

@@ -1,6 +1,7 @@
 import * as gaps from '../../../store/wanted/gaps.ts'
 import * as searches from '../../../store/wanted/searches.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+import { inOrder } from '../../some-rows.ts'
 
 const BUNDLES = 500
 const ROWS = 5_000
@@ -20,14 +21,12 @@ export const makeWanted = defineJob({
     if (stopping.aborted) return
     const lost = await searches.makeList(db, now)
     did(lost)
-    let afterId: number | null = 0
-    while (afterId !== null && !stopping.aborted) {
-      const some = await gaps.makeSome(db, { afterId, limit: BUNDLES }, now)
-      afterId = some.lastId
-      did(some.made)
-    }
+    await inOrder(call, BUNDLES, async (afterId, limit, except) => {
+      const some = await gaps.makeSome(db, { afterId, limit, except }, now)
+      return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
+    })
     // A run that was stopped has not looked at the rest: their older rows are still right.
-    if (afterId !== null) return
+    if (stopping.aborted) return
     const dropped = await inBatches(call, ROWS, () => gaps.dropSome(db, now, ROWS))
     log('wanted.made', { searches: lost, dropped })
   },

@@ -1,6 +1,7 @@
 import * as readings from '../../../store/taxonomy/attribute-readings.ts'
 import * as removal from '../../../store/taxonomy/attribute-removal.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 /** Torrents per transaction: their rows are locked for about 0.2 s. */
 const TORRENTS = 200
@@ -19,7 +20,12 @@ export const readAttributes = defineJob({
   async run(call) {
     const { db, now, log } = call
     // A step returns 0 only when no pass is open: a short one is the end of a pass.
-    const read = await inBatches(call, 1, () => readings.readSome(db, TORRENTS, now))
+    const read = await inSome(
+      call,
+      TORRENTS,
+      (limit, except) => readings.readSome(db, limit, now, except),
+      'empty',
+    )
     const looked = await inBatches(call, 1, () => removal.lookOn(db, LOOKED_AT))
     log('attributes.read', { read, looked })
   },

@@ -1,5 +1,6 @@
 import * as renewal from '../../../store/search/stored-words/renewal.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 /** Rows per transaction: those that change are locked for about 0.2 s. */
 const ROWS = 1_000
@@ -15,7 +16,7 @@ export const renewWords = defineJob({
 
   async run(call) {
     // A step returns 0 only when nothing is due: a short one is the end of a kind of rows.
-    const rows = await inBatches(call, 1, () => renewal.renew(call.db, ROWS))
+    const rows = await inSome(call, ROWS, (...some) => renewal.renew(call.db, ...some), 'empty')
     call.log('words.renewed', { rows })
   },
 })

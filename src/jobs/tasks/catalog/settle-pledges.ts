@@ -1,5 +1,6 @@
 import * as pledges from '../../../store/rescue/pledges.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const PLEDGES = 200
 
@@ -14,7 +15,7 @@ export const settlePledges = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    const ended = await inBatches(call, PLEDGES, () => pledges.settleSome(db, now, PLEDGES))
+    const ended = await inSome(call, PLEDGES, (...some) => pledges.settleSome(db, now, ...some))
     log('rescue.pledges-settled', { ended })
   },
 })

@@ -2,6 +2,7 @@ import * as bulkActions from '../../../store/members/bulk-actions.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import * as warnings from '../../../store/members/warnings.ts'
 import { defineJob } from '../../define-job.ts'
+import { inSome, type Some } from '../../some-rows.ts'
 
 const MEMBERS = 100
 
@@ -15,15 +16,11 @@ export const actOnMembers = defineJob({
   budgetRows: 100_000,
   attempts: 3,
 
-  async run({ db, config, now, log, did, stopping }) {
+  async run(call) {
+    const { db, config, now, log } = call
     const policy = warnings.policyOf(await settings.site(db, config))
-    let done = 0
-    while (!stopping.aborted) {
-      const some = await bulkActions.step(db, policy, now, MEMBERS)
-      if (some === 0) break
-      done += some
-      did(some)
-    }
+    const step = (...some: Some) => bulkActions.step(db, policy, now, ...some)
+    const done = await inSome(call, MEMBERS, step, 'empty')
     if (done > 0) log('members.acted', { done })
   },
 })

@@ -1,6 +1,7 @@
 import * as idleMembers from '../../../store/members/idle.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const MEMBERS = 100
 
@@ -20,12 +21,12 @@ export const parkIdle = defineJob({
     const wakesBySignIn = wakeBy === 'sign-in'
     const rule = { inactiveDays, warningDays: inactiveWarningDays, wakesBySignIn }
     await idleMembers.forgetWarnings(db)
-    const warned = await inBatches(call, MEMBERS, () => {
-      return idleMembers.warnSome(db, rule, now, MEMBERS)
-    })
-    const parked = await inBatches(call, MEMBERS, () => {
-      return idleMembers.parkSome(db, rule, now, MEMBERS)
-    })
+    const warned = await inSome(call, MEMBERS, (...some) =>
+      idleMembers.warnSome(db, rule, now, ...some),
+    )
+    const parked = await inSome(call, MEMBERS, (...some) =>
+      idleMembers.parkSome(db, rule, now, ...some),
+    )
     if (warned + parked > 0) log('members.idle', { warned, parked })
   },
 })

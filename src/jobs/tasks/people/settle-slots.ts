@@ -1,6 +1,7 @@
 import * as memberRoles from '../../../store/roles/member-roles.ts'
 import * as roleSlots from '../../../store/roles/role-slots.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome, type Some } from '../../some-rows.ts'
 
 const ROLES = 100
 
@@ -15,15 +16,10 @@ export const settleSlots = defineJob({
   attempts: 3,
 
   async run(call) {
-    const { db, now, log, stopping, did } = call
-    const ended = await inBatches(call, ROLES, () => memberRoles.endExpired(db, now, ROLES))
-    let settled = 0
-    while (!stopping.aborted) {
-      const some = await roleSlots.step(db, now, roleSlots.MEMBERS_AT_ONCE)
-      if (some === 0) break
-      settled += some
-      did(some)
-    }
+    const { db, now, log } = call
+    const ended = await inSome(call, ROLES, (...some) => memberRoles.endExpired(db, now, ...some))
+    const step = (...some: Some) => roleSlots.step(db, now, ...some)
+    const settled = await inSome(call, roleSlots.MEMBERS_AT_ONCE, step, 'empty')
     if (ended + settled > 0) log('slots.settled', { ended, settled })
   },
 })

@@ -1,6 +1,7 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import { tellEnded } from '../../../store/polls/asking.ts'
-import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { defineJob, secondsBefore } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 /** No one is notified about a poll that ended before this time. */
 const LATE_SECONDS = 7 * DAY_SECONDS
@@ -17,7 +18,7 @@ export const tellEndedPolls = defineJob({
   async run(call) {
     const { db, now, log } = call
     const since = secondsBefore(now, LATE_SECONDS)
-    const polls = await inBatches(call, 1, () => tellEnded(db, since, now))
+    const polls = await inSome(call, 1, (_, except) => tellEnded(db, since, now, except))
     if (polls > 0) log('polls.ended', { polls })
   },
 })

@@ -1,5 +1,6 @@
 import * as noticeMails from '../../../store/notifications/notice-mails.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const MEMBERS = 200
 
@@ -14,7 +15,7 @@ export const mailNotices = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    const mailed = await inBatches(call, MEMBERS, () => noticeMails.mailSome(db, now, MEMBERS))
+    const mailed = await inSome(call, MEMBERS, (...some) => noticeMails.mailSome(db, now, ...some))
     if (mailed > 0) log('notices.mailed', { members: mailed })
   },
 })

@@ -1,5 +1,6 @@
 import { tellSome } from '../../../store/watches/events.ts'
 import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const MEMBERS = 500
 
@@ -13,14 +14,15 @@ export const tellWatchers = defineJob({
   budgetRows: 1_000_000,
   attempts: 3,
 
-  async run({ db, now, log, did, stopping }) {
+  async run(call) {
+    const { db, now, log } = call
     let looked = 0
-    while (!stopping.aborted) {
-      const step = await tellSome(db, now, MEMBERS)
-      if (step.isDone) break
-      looked += step.looked
-      did(step.looked)
+    const step = async (_: number, except: readonly number[]) => {
+      const some = await tellSome(db, now, MEMBERS, except)
+      looked += some.looked
+      return some.isDone ? 0 : 1
     }
+    await inSome(call, 1, step)
     if (looked > 0) log('watchers.told', { looked })
   },
 })

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
+import { apartFrom, named } from '../../base/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
 // pieces. Until then, what has the former words is found by what is the same in both.
@@ -82,7 +83,11 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
 }
 
 /** Renews the words of the next `limit` rows; returns how many were looked at, 0 when all are. */
-export async function renew(db: Db, limit: number): Promise<number> {
+export async function renew(
+  db: Db,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('search_renewal')
@@ -94,17 +99,18 @@ export async function renew(db: Db, limit: number): Promise<number> {
     if (due === undefined) return 0
     const { kind } = due
     const { of, update } = RENEWED[kind]
-    const { rows } = await sql<{ read: number; last: number | null }>`
-      select count(*)::int as read, max(id) as last from (
-        select id from ${sql.table(of)} where id > ${due.up_to} and id <= ${due.until}
-        order by id limit ${limit}) as next`.execute(tx)
-    const [{ read, last }] = rows
-    if (last === null) {
+    const { rows } = await sql<{ id: number }>`
+      select id from ${sql.table(of)} where id > ${due.up_to} and id <= ${due.until}
+      order by id limit ${limit}`.execute(tx)
+    const ids = rows.map(({ id }) => id)
+    const last = ids.at(-1)
+    if (last === undefined) {
       await tx.deleteFrom('search_renewal').where('kind', '=', kind).execute()
       return 1
     }
-    await update(sql`id > ${due.up_to} and id <= ${last}`).execute(tx)
+    const within = sql`id > ${due.up_to} and id <= ${last} and ${apartFrom(sql`id`, except)}`
+    await named(ids, () => update(within).execute(tx))
     await tx.updateTable('search_renewal').set({ up_to: last }).where('kind', '=', kind).execute()
-    return read
+    return ids.length
   })
 }
