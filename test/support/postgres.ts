@@ -17,6 +17,13 @@ export function testDatabase(): Promise<TestDatabase> {
   return createDatabase(`template ${TEMPLATE} strategy file_copy`)
 }
 
+/** The same in a time zone. */
+export async function testDatabaseAt(zone: string): Promise<TestDatabase> {
+  const database = await testDatabase()
+  await inZone(inject('postgresUrl'), new URL(database.url).pathname.slice(1), zone)
+  return database
+}
+
 /** A separate database with everything that another one has; no one may be connected to that. */
 export function copiedDatabase({ url }: TestDatabase): Promise<TestDatabase> {
   return createDatabase(`template ${new URL(url).pathname.slice(1)} strategy file_copy`)
@@ -31,10 +38,21 @@ async function createDatabase(options: string): Promise<TestDatabase> {
   const serverUrl = inject('postgresUrl')
   const name = `t_${randomBytes(6).toString('hex')}`
   await onServer(serverUrl, `create database ${name} ${options}`)
+  const zone = process.env[ZONE]
+  if (zone !== undefined) await inZone(serverUrl, name, zone)
   return {
     url: databaseUrl(serverUrl, name),
     drop: () => drop(serverUrl, name),
   }
+}
+
+/** A time zone for all databases, to run any folder in: with `TZ` set to the same. */
+const ZONE = 'BABOU_TEST_ZONE'
+
+/** Sessions of a database begin in a time zone, and those of its account there, too. */
+async function inZone(serverUrl: string, name: string, zone: string): Promise<void> {
+  await onServer(serverUrl, `alter database ${name} set timezone to '${zone}'`)
+  await onServer(serverUrl, `alter role current_user in database ${name} set timezone to '${zone}'`)
 }
 
 /** Waits for autovacuum, which only a superuser may end. */
