@@ -240,6 +240,21 @@ const CASES: Readonly<Record<string, Case>> = {
     left: sql`select name from member where name in ('bad', 'one', 'two')
       and idle_warned_at is null`,
   },
+  'find-also-downloaded': {
+    set: [sql`update torrent_stats set snatches = 5`],
+    fails: ['also_downloaded', 'insert', ({ torrent }) => `new.torrent_id = ${torrent}`],
+    left: sql`select split_part(name, ' ', 1) as name from torrent
+      where not exists (select from also_downloaded a where a.torrent_id = torrent.id)`,
+  },
+  'tell-watchers': {
+    set: [
+      sql`insert into watch_event (addition, item_id, due_at)
+        select 'torrent', id, ${HOUR_AGO} from torrent`,
+    ],
+    fails: ['watch_event', 'delete', ({ torrent }) => `old.item_id = ${torrent}`],
+    left: sql`select split_part(name, ' ', 1) as name from watch_event
+      join torrent on torrent.id = item_id`,
+  },
   'forget-removed': {
     set: [
       sql`update torrent set state = 'removed', removed_at = ${LONG_AGO}, removed_reason = 'x'`,
@@ -259,7 +274,7 @@ const SUMS = 'it counts what is there, in one statement, and writes rows that ha
 const WITHOUT: Readonly<Record<string, string>> = {
   ...{ 'lift-bans': EACH, 'forget-leavers': EACH, 'make-top': EACH, 'fetch-external': EACH },
   ...{ 'make-wanted': LIKE, 'judge-classes': LIKE, 'report-classes': LIKE },
-  ...{ 'act-on-members': LIKE, 'tell-watchers': LIKE, 'settle-requests': LIKE },
+  ...{ 'act-on-members': LIKE, 'settle-requests': LIKE },
   ...{ 'prune-sessions': DELETES, 'prune-sign-ins': DELETES, 'prune-accounts': DELETES },
   ...{ 'prune-history': DELETES, 'prune-drafts': DELETES, 'prune-changes': DELETES },
   ...{ 'prune-downloads': DELETES, 'prune-outbox': DELETES, 'prune-announcements': DELETES },
@@ -267,11 +282,11 @@ const WITHOUT: Readonly<Record<string, string>> = {
   ...{ 'prune-services': DELETES, 'prune-alerts': DELETES, 'prune-traces': DELETES },
   ...{ 'prune-signals': DELETES, 'prune-images': DELETES, 'prune-blobs': DELETES },
   ...{ 'prune-recorded': DELETES, 'forget-silent-nodes': DELETES },
-  ...{ 'make-statistics': SUMS, 'note-swarms': SUMS, 'find-also-downloaded': SUMS },
+  ...{ 'make-statistics': EACH, 'note-swarms': SUMS },
   ...{ 'find-anomalies': SUMS, 'judge-fair-play': SUMS, 'sum-economy': SUMS },
   'roll-up-traffic': 'sums of the intervals of a day are added to a row that can hold any sum',
   'close-silent-sessions': 'it sets an end, which no row can refuse',
-  'age-addresses': 'it shortens or deletes addresses, which no row can refuse',
+  'age-addresses': 'it shortens or deletes addresses, one purpose after the other (eachRow)',
   'retest-ports': 'it sets a time, which no row can refuse',
   'check-ledger': 'it reads, and tells what is wrong',
   'ledger-partitions': 'it makes tables by the month, not from rows',

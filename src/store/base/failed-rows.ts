@@ -59,23 +59,24 @@ export async function named<T>(ids: readonly number[], work: () => Promise<T>): 
 /**
  * The same for rows that must be worked on together: when they fail, each is tried in a savepoint,
  * which is undone, to find the first that fails on its own.
- *
+ * @param work of all rows (null), or of one
+ * @param ids of all rows, asked for only when they failed
  * @throws RowFailed
  */
-export async function namedWithin<Row, T>(
+export async function namedWithin<T>(
   tx: Db,
-  rows: readonly Row[],
-  idOf: (row: Row) => number,
-  work: (tx: Db, rows: Row[]) => Promise<T>,
+  work: (id: number | null) => Promise<T>,
+  ids: () => Promise<readonly number[]>,
 ): Promise<T> {
   await sql`savepoint together`.execute(tx)
   try {
-    return await work(tx, [...rows])
+    return await work(null)
   } catch (error) {
     if (isOfAllRows(error)) throw error
-    for (const row of rows) {
+    await sql`rollback to savepoint together`.execute(tx)
+    for (const id of await ids()) {
+      await named([id], () => work(id))
       await sql`rollback to savepoint together`.execute(tx)
-      await named([idOf(row)], () => work(tx, [row]))
     }
     throw error
   }

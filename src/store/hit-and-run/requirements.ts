@@ -4,7 +4,7 @@ import { judge } from '../../domain/hit-and-run/judge.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, named, namedWithin, oneByOne } from '../base/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Owed } from './facts.ts'
 import { factsOf, isEnough } from './facts.ts'
@@ -24,7 +24,12 @@ const HREF = '/obligations'
  * Records downloads since the last run that have to be seeded; returns the number of new ones.
  * Traffic can be booked late: each run goes back before the end of the last one.
  */
-export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promise<number> {
+export async function findNew(
+  db: Db,
+  policy: HitAndRunPolicy,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { seen_until: seen } = await tx
       .selectFrom('obligation_look')
@@ -33,20 +38,45 @@ export async function findNew(db: Db, policy: HitAndRunPolicy, now: Date): Promi
       .executeTakeFirstOrThrow()
     const late = seen === null ? policy.startsAt : new Date(seen.getTime() - LATE_MS)
     const since = late < policy.startsAt ? policy.startsAt : late
-    const { numAffectedRows = 0n } = await sql`
-      insert into obligation (member_id, torrent_id, since)
-      select h.member_id, h.torrent_id, coalesce(h.completed_at, h.last_at)
-      from (select distinct member_id, torrent_id from traffic_ledger
-        where at > ${since} and raw_down > 0) as moved
-      join member_torrent h using (member_id, torrent_id)
-      join torrent t on t.id = h.torrent_id
-      where h.first_at >= ${policy.startsAt} and t.state <> 'removed'
-        and t.uploader_id is distinct from h.member_id and ${isEnough(policy.rules)}
-      order by h.member_id, h.torrent_id
-      on conflict do nothing`.execute(tx)
+    const found = await namedWithin(
+      tx,
+      (id) => insertNew(tx, policy, { since, id, except }),
+      () => moving(tx, since),
+    )
     await tx.updateTable('obligation_look').set({ seen_until: now }).execute()
-    return Number(numAffectedRows)
+    return found
   })
+}
+
+interface Sought {
+  readonly since: Date
+  /** Of this member only; null: of all, but for `except`. */
+  readonly id: number | null
+  readonly except: readonly number[]
+}
+
+async function insertNew(tx: Db, policy: HitAndRunPolicy, { since, id, except }: Sought) {
+  const whose = id === null ? apartFrom(sql`h.member_id`, except) : sql`h.member_id = ${id}::bigint`
+  const { numAffectedRows = 0n } = await sql`
+    insert into obligation (member_id, torrent_id, since)
+    select h.member_id, h.torrent_id, coalesce(h.completed_at, h.last_at)
+    from (select distinct member_id, torrent_id from traffic_ledger
+      where at > ${since} and raw_down > 0) as moved
+    join member_torrent h using (member_id, torrent_id)
+    join torrent t on t.id = h.torrent_id
+    where h.first_at >= ${policy.startsAt} and t.state <> 'removed' and ${whose}
+      and t.uploader_id is distinct from h.member_id and ${isEnough(policy.rules)}
+    order by h.member_id, h.torrent_id
+    on conflict do nothing`.execute(tx)
+  return Number(numAffectedRows)
+}
+
+/** Members who downloaded anything since then. */
+async function moving(tx: Db, since: Date): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct member_id as id from traffic_ledger
+    where at > ${since} and raw_down > 0 order by 1`.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
 export interface Judged {

@@ -44,17 +44,17 @@ export async function postBlock(
     const ids = (await membersOf(tx, block)).filter((id) => !except.includes(id))
     const seeds = [...(await seedsOf(tx, ids, now))]
     const says = `Seeding, ${hour.replace('T', ' ')}:00 UTC`
-    const post = async (within: Db, own: typeof seeds) => {
+    const post = async (id: number | null) => {
+      const own = seeds.filter(([member]) => id === null || member === id)
       const entries = own.flatMap((one) => entriesOf(one, chosen))
       const given = { kind: 'earned', key, cause: { says }, entries, by: null, now } as const
-      const done = await ledger.post(within, given)
+      const done = await ledger.post(tx, given)
       return done.ok && done.isNew ? entries.length / 2 : 0
     }
-    return { block, members: await namedWithin(tx, seeds, memberOf, post) }
+    const all = () => Promise.resolve(seeds.map(([member]) => member))
+    return { block, members: await namedWithin(tx, post, all) }
   })
 }
-
-const memberOf = ([id]: readonly [number, unknown]) => id
 
 /** What an hour earns a member now, with what each torrent stands for. */
 export async function ofMember(

@@ -113,27 +113,35 @@ export async function tellEnded(
   except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ id: number; question: string; isNew: boolean }>`
-      update poll set told_at = ${now} where id = (
-        select id from poll where told_at is null and removed_at is null and ends_at <= ${now}
-          and ${apartFrom(sql`id`, except)}
-        order by ends_at limit 1 for update skip locked)
-      returning id, question, ends_at > ${since} as "isNew"`.execute(tx)
+    const { rows } = await sql<Ended>`
+      select id, question, ends_at > ${since} as "isNew" from poll
+      where told_at is null and removed_at is null and ends_at <= ${now}
+        and ${apartFrom(sql`id`, except)}
+      order by ends_at limit 1 for update skip locked`.execute(tx)
     if (rows.length === 0) return 0
-    const [{ id, question, isNew }] = rows
-    if (!isNew) return 1
-    const told = await sql<{ id: number }>`
-      select member_id as id from poll_vote where poll_id = ${id}
-      union select maker_id from poll where id = ${id} order by 1`.execute(tx)
-    const members = told.rows.map((row) => row.id)
-    const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
-    await named([id], async () => {
-      for (let from = 0; from < members.length; from += AT_ONCE) {
-        await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
-      }
-    })
+    await named([rows[0].id], () => tell(tx, rows[0], now))
     return 1
   })
+}
+
+interface Ended {
+  readonly id: number
+  readonly question: string
+  /** Whether anyone still has to be notified. */
+  readonly isNew: boolean
+}
+
+async function tell(tx: Db, { id, question, isNew }: Ended, now: Date): Promise<void> {
+  await tx.updateTable('poll').set({ told_at: now }).where('id', '=', id).execute()
+  if (!isNew) return
+  const told = await sql<{ id: number }>`
+    select member_id as id from poll_vote where poll_id = ${id}
+    union select maker_id from poll where id = ${id} order by 1`.execute(tx)
+  const members = told.rows.map((row) => row.id)
+  const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
+  for (let from = 0; from < members.length; from += AT_ONCE) {
+    await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
+  }
 }
 
 /** Members who are notified by one statement. */

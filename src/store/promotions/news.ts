@@ -33,9 +33,11 @@ export async function tellSome(
     const { up_permille: up, down_permille: down } = promotion
     const data = { title, up, down, ends: endsAt?.toISOString() ?? null }
     const href = '/promotions'
-    await named([id], () => notifyAll(tx, { members: rows, code: 'promotion', data, href, now }))
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
-    await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
+    await named([id], async () => {
+      await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
+      await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
+    })
     // At least one: another promotion may be waiting.
     return Math.max(rows.length, 1)
   })

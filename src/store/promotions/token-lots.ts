@@ -106,14 +106,14 @@ export async function warnSome(
   const until = new Date(now.getTime() + days * DAY_MS)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number; member: number; left: number; at: Date }>`
-      update token_lot set warned_at = ${now} where id in (
-        select id from token_lot where remaining > 0 and warned_at is null
-          and expires_at <= ${until} and expires_at > ${now} and ${apartFrom(sql`id`, except)}
-        order by expires_at, id limit ${limit} for update skip locked)
-      returning id, member_id as member, remaining as left, expires_at as at`.execute(tx)
-    const tell = ({ member, left, at }: (typeof rows)[number]) => {
+      select id, member_id as member, remaining as left, expires_at as at from token_lot
+      where remaining > 0 and warned_at is null
+        and expires_at <= ${until} and expires_at > ${now} and ${apartFrom(sql`id`, except)}
+      order by expires_at, id limit ${limit} for update skip locked`.execute(tx)
+    const tell = async ({ id, member, left, at }: (typeof rows)[number]) => {
+      await tx.updateTable('token_lot').set({ warned_at: now }).where('id', '=', id).execute()
       const data = { tokens: left, at: at.toISOString() }
-      return notify(tx, { member, code: 'tokens-expire', data, href: '/promotions', now })
+      await notify(tx, { member, code: 'tokens-expire', data, href: '/promotions', now })
     }
     return oneByOne(rows, ({ id }) => id, tell)
   })

@@ -75,15 +75,18 @@ export async function liftEnded(
   except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<{ member_id: number }>`
-      delete from leech_ban where (member_id, cause) in (
-        select member_id, cause from leech_ban
-        where ends_at <= ${now} and cause <> 'hit-and-run'
-          and ${apartFrom(sql`member_id`, except)}
-        order by ends_at limit ${limit} for update skip locked)
-      returning member_id`.execute(tx)
+    const { rows } = await sql<{ member_id: number; cause: string }>`
+      select member_id, cause from leech_ban
+      where ends_at <= ${now} and cause <> 'hit-and-run' and ${apartFrom(sql`member_id`, except)}
+      order by ends_at limit ${limit} for update skip locked`.execute(tx)
     const ids = [...new Set(rows.map((row) => row.member_id))]
-    await named(ids, () => settle(tx, ids, now))
+    await named(ids, async () => {
+      await sql`
+        delete from leech_ban where (member_id, cause) in (
+          select * from unnest(${rows.map((row) => row.member_id)}::bigint[],
+            ${rows.map((row) => row.cause)}::text[]))`.execute(tx)
+      await settle(tx, ids, now)
+    })
     return rows.length
   })
 }

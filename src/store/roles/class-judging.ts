@@ -130,7 +130,8 @@ export async function look(
   const rules = await classRules.ladder(db)
   const found = await some(db, after, limit, now)
   const members = found.filter(({ id }) => !except.includes(id))
-  const moves = members.flatMap((member) => moveOf(rules, member))
+  const ids = members.map(({ id }) => id)
+  const moves = await named(ids, async () => members.flatMap((member) => moveOf(rules, member)))
   return { members: found.length, moves, last: found.at(-1)?.id ?? null }
 }
 

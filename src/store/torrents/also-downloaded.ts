@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { apartFrom, named } from '../base/failed-rows.ts'
 
 // What other members who downloaded a torrent also downloaded.
 
@@ -14,14 +15,33 @@ const LEAST_SHARED = 2
  * Updates the lists of up to `limit` torrents whose snatches have grown by a tenth since the last
  * update, most snatched first; returns how many. Reads at most 60 members with 40 snatches each.
  */
-export async function makeSome(db: Db, limit: number, now: Date): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
+export async function makeSome(
+  db: Db,
+  limit: number,
+  now: Date,
+  except: readonly number[] = [],
+): Promise<number> {
+  const { rows } = await sql<Due>`
+    select s.torrent_id as id, s.snatches from torrent_stats s
+    left join also_downloaded a on a.torrent_id = s.torrent_id
+    where s.snatches >= ${LEAST_SHARED} and ${apartFrom(sql`s.torrent_id`, except)}
+      and (a.torrent_id is null or s.snatches >= a.snatches + greatest(1, a.snatches / 10))
+    order by s.snatches desc, s.torrent_id limit ${limit}`.execute(db)
+  const ids = rows.map(({ id }) => id)
+  if (ids.length > 0) await named(ids, () => make(db, rows, now))
+  return ids.length
+}
+
+interface Due {
+  readonly id: number
+  readonly snatches: number
+}
+
+async function make(db: Db, rows: readonly Due[], now: Date): Promise<void> {
+  await sql`
     with due as materialized (
-      select s.torrent_id as id, s.snatches from torrent_stats s
-      left join also_downloaded a on a.torrent_id = s.torrent_id
-      where s.snatches >= ${LEAST_SHARED}
-        and (a.torrent_id is null or s.snatches >= a.snatches + greatest(1, a.snatches / 10))
-      order by s.snatches desc, s.torrent_id limit ${limit}
+      select * from unnest(${rows.map(({ id }) => id)}::bigint[],
+        ${rows.map(({ snatches }) => snatches)}::bigint[]) as due (id, snatches)
     )
     insert into also_downloaded as a (torrent_id, others, snatches, made_at)
     select due.id, coalesce(found.others, '{}'), due.snatches, ${now}
@@ -46,5 +66,4 @@ export async function makeSome(db: Db, limit: number, now: Date): Promise<number
     on conflict (torrent_id) do update
       set others = excluded.others, snatches = excluded.snatches, made_at = excluded.made_at
     `.execute(db)
-  return Number(numAffectedRows)
 }

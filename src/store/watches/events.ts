@@ -91,21 +91,23 @@ export async function tellSome(
   return db.transaction().execute(async (tx) => {
     const due = await oldest(tx, now, except)
     if (due === undefined) return { looked: 0, isDone: true }
-    const found = await named([due.id], async () => {
-      const watchers = await watchersOf(tx, due, now, limit)
-      await tell(tx, due, watchers, now)
-      return watchers
-    })
-    const isLast = found.length < limit
-    await (isLast
-      ? tx.deleteFrom('watch_event').where('id', '=', due.id).execute()
-      : tx
-          .updateTable('watch_event')
-          .set({ after_member: found[found.length - 1].memberId })
-          .where('id', '=', due.id)
-          .execute())
-    return { looked: found.length, isDone: false }
+    const looked = await named([due.id], () => tellWatchers(tx, due, now, limit))
+    return { looked, isDone: false }
   })
+}
+
+async function tellWatchers(tx: Db, due: Due, now: Date, limit: number): Promise<number> {
+  const found = await watchersOf(tx, due, now, limit)
+  await tell(tx, due, found, now)
+  const isLast = found.length < limit
+  await (isLast
+    ? tx.deleteFrom('watch_event').where('id', '=', due.id).execute()
+    : tx
+        .updateTable('watch_event')
+        .set({ after_member: found[found.length - 1].memberId })
+        .where('id', '=', due.id)
+        .execute())
+  return found.length
 }
 
 async function oldest(tx: Db, now: Date, except: readonly number[]): Promise<Due | undefined> {

@@ -1,5 +1,6 @@
 import * as alsoDownloaded from '../../../store/torrents/also-downloaded.ts'
-import { defineJob, inBatches } from '../../define-job.ts'
+import { defineJob } from '../../define-job.ts'
+import { inSome } from '../../some-rows.ts'
 
 const ROWS = 200
 
@@ -14,7 +15,9 @@ export const findAlsoDownloaded = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    const made = await inBatches(call, ROWS, () => alsoDownloaded.makeSome(db, ROWS, now))
+    const made = await inSome(call, ROWS, (limit, except) =>
+      alsoDownloaded.makeSome(db, limit, now, except),
+    )
     log('also-downloaded.made', { made })
   },
 })

@@ -25,8 +25,13 @@ export const judgeObligations = defineJob({
     const most = policy?.isOn === true ? policy.rules.warningsMost : 0
     await inSome(call, MEMBERS, (...some) => rights.restoreSome(db, most, now, ...some))
     if (policy === null || !policy.isOn || policy.startsAt > now) return
-    const found = await hitAndRun.findNew(db, policy, now)
-    did(found)
+    let found = 0
+    // One step finds all that is new.
+    await inSome(call, 1, async (_, except) => {
+      found = await hitAndRun.findNew(db, policy, now, except)
+      did(found)
+      return 0
+    })
     const warning = policyOf(await settings.site(db, config))
     let acts = 0
     await inOrder(call, MEMBERS, async (after, limit, except) => {

@@ -6,6 +6,7 @@ import * as ageing from '../../../store/accounts/address-ageing.ts'
 import { addressTerm } from '../../../store/records/settings/addresses.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 
 const ROWS = 1_000
 
@@ -23,7 +24,7 @@ export const ageAddresses = defineJob({
     const { db, config, now, log } = call
     const site = await settings.site(db, config)
     const bits = { v4: site.networkBits4, v6: site.networkBits6 }
-    for (const purpose of addressPurposeNames) {
+    await eachRow(call, addressPurposeNames, async (purpose) => {
       const { truncateBefore, forgetBefore } = addressDeadlines(addressTerm(site, purpose), now)
       const forgotten = await inBatches(call, ROWS, () =>
         ageing.forget(db, purpose, forgetBefore, ROWS),
@@ -32,6 +33,7 @@ export const ageAddresses = defineJob({
         ageing.truncate(db, purpose, bits, truncateBefore, ROWS),
       )
       if (forgotten + truncated > 0) log('addresses.aged', { purpose, forgotten, truncated })
-    }
+      return 0
+    })
   },
 })

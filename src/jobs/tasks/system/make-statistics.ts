@@ -2,6 +2,7 @@ import * as clients from '../../../store/statistics/clients.ts'
 import * as flows from '../../../store/statistics/flows.ts'
 import * as stocks from '../../../store/statistics/stocks.ts'
 import { defineJob } from '../../define-job.ts'
+import { eachRow } from '../../each-row.ts'
 
 export const makeStatistics = defineJob({
   name: 'make-statistics',
@@ -13,19 +14,21 @@ export const makeStatistics = defineJob({
   budgetRows: 100_000,
   attempts: 3,
 
-  async run({ db, now, stopping, did, log }) {
+  async run(call) {
+    const { db, now, log } = call
     const { ofTorrents, ofMembers, ofTalk, ofEconomy } = stocks
-    for (const count of [ofTorrents, ofMembers, ofTalk, ofEconomy, clients.ofClients]) {
-      if (stopping.aborted) return
+    const counts = { ofTorrents, ofMembers, ofTalk, ofEconomy, ofClients: clients.ofClients }
+    const countOne = async ([, count]: [string, (typeof counts)[keyof typeof counts]]) => {
       await count(db, now)
-      did(1)
+      return 1
     }
+    await eachRow(call, Object.entries(counts), countOne, ([name]) => name)
     const days = await flows.daysDue(db, now)
-    for (const day of days) {
-      if (stopping.aborted) return
+    const sumDay = async (day: Date) => {
       await flows.ofDay(db, day, now)
-      did(1)
+      return 1
     }
+    await eachRow(call, days, sumDay, (day) => day.toISOString())
     log('statistics.made', { days: days.length })
   },
 })
