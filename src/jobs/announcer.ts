@@ -2,7 +2,7 @@ import type { LinkInfo } from '../bridge/hub/types.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { Db } from '../store/base/db.ts'
-import { RowFailed } from '../store/base/failed-rows.ts'
+import { RowFailed } from '../store/records/tasks/failed-rows.ts'
 import * as announcing from '../store/fleet/announcing.ts'
 import * as nodes from '../store/fleet/nodes.ts'
 import * as ircMessages from '../store/irc/messages.ts'
@@ -110,7 +110,7 @@ async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>
   await leavingBad(log, () => ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE))
 }
 
-/** The task `alert-searches` goes on without a search that cannot be told. */
+/** The task `alert-searches` takes the searches after one whose owner cannot be notified. */
 async function leavingBad(log: Log, tell: () => Promise<unknown>): Promise<void> {
   try {
     await tell()

@@ -1,4 +1,4 @@
-import { isOfAllRows } from '../store/base/failed-rows.ts'
+import { isOfAllRows } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
 /** Errors that a run tells in full; one row seldom fails for another reason than the next. */
@@ -42,8 +42,8 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
  * Takes the rows of a task one by one: a row that fails is logged with its key and stops no other.
  * Each step is a transaction, so a stop between two of them loses nothing.
  *
- * Returns the sum of what the steps did; the run fails at its end if a row failed. Throws when no row
- * can succeed.
+ * Returns the sum of what the steps did; the run fails at its end if a row failed. Throws when no
+ * row can succeed.
  */
 export async function eachRow<Row>(
   call: Context,

@@ -1,4 +1,4 @@
-import { isOfAllRows, RowFailed } from '../store/base/failed-rows.ts'
+import { isOfAllRows, RowFailed } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
 // Batches of rows in SQL, of which a bad one stops no other: a step that fails is repeated with

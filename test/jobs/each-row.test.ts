@@ -9,7 +9,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import { DatabaseAway } from '../../src/store/base/database-away.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../src/store/base/db.ts'
-import { RowFailed } from '../../src/store/base/failed-rows.ts'
+import { RowFailed } from '../../src/store/records/tasks/failed-rows.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 

@@ -8,7 +8,7 @@ import type { Listener } from './listen.ts'
 
 /** Sent by the triggers of the tables that are kept (migrations/0011-taxonomy.sql). */
 const KEPT_CHANNEL = 'babou_kept'
-/** The same of values by ID: `KIND ID`, or `KIND` alone for all of them (migrations/0092). */
+/** The same of values by ID: `KIND ID`, or only `KIND` for all of them (migrations/0092). */
 const KEPT_IDS_CHANNEL = 'babou_kept_ids'
 /** Values that are kept: more than there are categories. */
 const MOST = 1_000

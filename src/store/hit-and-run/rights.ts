@@ -2,7 +2,7 @@ import { unseeded } from '../../domain/notifications/notices.ts'
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
@@ -27,7 +27,8 @@ export async function writeDue(
   except: readonly number[] = [],
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where irc_at <= ${now} and ${apartFrom(sql`saved_search_id`, except)}
+    select saved_search_id as id from search_alert where irc_at <= ${now}
+      and ${apartFrom(sql`saved_search_id`, except)}
     group by saved_search_id order by min(irc_at), saved_search_id limit ${limit}`.execute(db)
   const idOf = ({ id }: (typeof rows)[number]) => id
   return oneByOne(rows, idOf, ({ id }) => db.transaction().execute((tx) => write(tx, id, now)))

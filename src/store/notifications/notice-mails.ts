@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as mails from './mails.ts'
 
 // Emails about notifications: all that are due for a member are combined into one.

@@ -5,7 +5,7 @@ import type { Earned, Seed } from '../../domain/points/formula.ts'
 import type { Chosen } from '../../domain/points/formulas.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { namedWithin } from '../base/failed-rows.ts'
+import { namedWithin } from '../records/tasks/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
 // Points for seeding. Members are processed in blocks of IDs: a block's hour is one ledger

@@ -4,7 +4,7 @@ import { DAY_SECONDS, HOUR_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
@@ -186,7 +186,8 @@ export async function payBounties(
         and s.member_id <> p.opened_by
       order by s.started_at, s.member_id limit 1
     ) w where p.kind = 'reseed' and p.state = 'open'
-      and exists (select from pool_gift g where g.pool_id = p.id) and ${apartFrom(sql`p.id`, except)}
+      and exists (select from pool_gift g where g.pool_id = p.id)
+      and ${apartFrom(sql`p.id`, except)}
     order by p.id limit ${limit}`.execute(db)
   const pay = async (tx: Db, { id, winner }: (typeof rows)[number]) => {
     const pool = await hold(tx, id)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isOver } from '../../domain/polls/polls.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
 // Announced promotions: each member is notified when they start, and a line above every page shows

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 

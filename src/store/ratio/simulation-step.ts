@@ -9,7 +9,7 @@ import type { Touched, Work, Worked } from '../../domain/ratio/simulations/work.
 import { plans, rulesOf } from '../../domain/ratio/simulations/work.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { amnestiesIn } from '../promotions/news.ts'
 import * as dryRuns from './report.ts'
 import * as history from './simulation-history.ts'

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from './tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
 // Deletes expired rows, a limited number per statement; each function returns the number deleted.

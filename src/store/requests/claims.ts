@@ -3,7 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { MOST_CLAIMS } from '../../domain/requests/requests.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
 

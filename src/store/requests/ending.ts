@@ -3,7 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { REMOVAL_DAYS } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -117,7 +117,8 @@ export async function expireSome(
   except: readonly number[] = [],
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select id from request r where state = 'open' and ends_at <= ${now} and ${apartFrom(sql`id`, except)}
+    select id from request r where state = 'open' and ends_at <= ${now}
+      and ${apartFrom(sql`id`, except)}
       and not exists (select from request_claim c
         where c.request_id = r.id and c.ended_at is null and c.expires_at > ${now})
     order by ends_at, id limit ${limit}`.execute(db)

@@ -12,7 +12,7 @@ import {
 } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../base/failed-rows.ts'
+import { named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { RECENT_DAYS } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, named, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 
 // A pledge: a member promises to seed a torrent of the rescue list within some days.

@@ -6,7 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../base/failed-rows.ts'
+import { named } from '../records/tasks/failed-rows.ts'
 import * as memberSlots from './member-slots.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 import { notify } from '../notifications/notifications.ts'
 
@@ -23,7 +23,8 @@ export async function tellDue(
   except: readonly number[] = [],
 ): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where tell_at <= ${now} and ${apartFrom(sql`saved_search_id`, except)}
+    select saved_search_id as id from search_alert where tell_at <= ${now}
+      and ${apartFrom(sql`saved_search_id`, except)}
     group by saved_search_id order by min(tell_at), saved_search_id limit ${limit}`.execute(db)
   return oneByOne(rows, idOf, ({ id }) => tell(db, id, now))
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Candidate } from '../../domain/search/spelling.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
 // longer: a suggestion is only made if it finds something.
@@ -32,7 +32,8 @@ export async function learn(
     await named(ids, () =>
       sql`
         insert into search_word (word, torrents)
-        select word, count(*) from torrent, unnest(tsvector_to_array(ts_filter(search, '{a}'))) as word
+        select word, count(*)
+        from torrent, unnest(tsvector_to_array(ts_filter(search, '{a}'))) as word
         where id = any(${ids}::bigint[]) and word ~ '^[^0-9]+$' and length(word) between 3 and 40
         group by word order by word
         on conflict (word) do update set torrents = search_word.torrents + excluded.torrents

@@ -6,7 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as categories from './categories.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../base/failed-rows.ts'
+import { named } from '../records/tasks/failed-rows.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // Re-parse runs: the release names of a category are parsed again when its attributes have changed.

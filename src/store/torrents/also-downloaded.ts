@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // What other members who downloaded a torrent also downloaded.
 

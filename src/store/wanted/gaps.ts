@@ -4,7 +4,7 @@ import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { bundleKinds, kindRows } from '../../domain/bundles/kinds.ts'
 import { gapDemand } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../base/failed-rows.ts'
+import { named } from '../records/tasks/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
 

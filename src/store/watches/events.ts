@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, named } from '../base/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { AdditionName } from './additions.ts'
 import { additionOf } from './additions.ts'

@@ -126,7 +126,7 @@ interface Case {
   readonly settings?: Partial<settings.SiteSettings>
   /** What the torrent is then. */
   readonly is?: Readonly<Record<string, unknown>>
-  /** What the uploader is told of a refusal. */
+  /** The reason of a refusal, as the uploader reads it. */
   readonly refused?: RegExp
 }
 

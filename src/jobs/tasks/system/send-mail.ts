@@ -1,4 +1,4 @@
-import { isOfAllRows } from '../../../store/base/failed-rows.ts'
+import { isOfAllRows } from '../../../store/records/tasks/failed-rows.ts'
 import { inProject } from '../../../shared/paths.ts'
 import * as mailQueue from '../../../store/notifications/mail-queue.ts'
 import type { ClaimedMail, MailText } from '../../../store/notifications/mail-queue.ts'
@@ -69,7 +69,7 @@ interface Handled {
   readonly isServerAway: boolean
 }
 
-/** An email that cannot be made is tried again later, as after any failure, and given up in the end. */
+/** An email that cannot be made is tried again later, and given up in the end. */
 async function handled(work: Work, mail: ClaimedMail): Promise<Handled> {
   try {
     return await handle(work, mail)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
-import { apartFrom, oneByOne } from '../../base/failed-rows.ts'
+import { apartFrom, oneByOne } from '../tasks/failed-rows.ts'
 import * as ledger from './ledger.ts'
 
 interface Due {
@@ -32,7 +32,8 @@ export async function settleSome(
     cross join lateral (
       select case d.currency when 'upload' then t.uploaded else coalesce(a.balance, 0) end as amount
     ) as has
-    where d.name like 'debt:%' and d.balance < 0 and has.amount > 0 and ${apartFrom(sql`d.id`, except)}
+    where d.name like 'debt:%' and d.balance < 0 and has.amount > 0
+      and ${apartFrom(sql`d.id`, except)}
     order by d.id limit ${limit}`.execute(db)
   const settleOne = (row: (typeof rows)[number]) =>
     settle(db, { ...row, amount: BigInt(row.amount) }, now)

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { apartFrom, named } from '../../base/failed-rows.ts'
+import { apartFrom, named } from '../../records/tasks/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
 // pieces. Until then, what has the former words is found by what is the same in both.

@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import type { Db } from './db.ts'
-import { DatabaseAway } from './database-away.ts'
-import { LeaseLost } from './leases.ts'
+import type { Db } from '../../base/db.ts'
+import { DatabaseAway } from '../../base/database-away.ts'
+import { LeaseLost } from '../../base/leases.ts'
 
 // Steps of tasks take some rows in a transaction. When one of these rows cannot be worked on, the
 // step says which, and is repeated without it (jobs/some-rows.ts).
