@@ -12,8 +12,8 @@ import { slowness } from './test/support/slowness.ts'
 // Files wait for servers, processes and browsers half of the time. One group of projects, in the
 // order of their names: while the last file of one ends, the next one begins.
 const maxWorkers = os.availableParallelism() + 2
-/** The shortened ones of CI take seconds each: who stands still is to be named, not waited for. */
-const soakMinutes = process.env.CI === undefined ? 20 : 5
+/** The shortened ones of CI take a minute each: what stands still is named before its step ends. */
+const soakMinutes = process.env.CI === undefined ? 20 : 10
 const setupFiles = [
   'test/support/cost/measure.ts',
   'test/support/run/property-seed.ts',

@@ -17,17 +17,17 @@ describe.skipIf(!hasNats)('a server of NATS (needs nats-server)', () => {
 
   it('that is killed and restarted loses and repeats nothing of a link', async () => {
     await killsOf(server, RESTARTS)
-  }, 300_000)
+  })
 })
 
 describe.skipIf(!hasNats)('a cluster of three NATS servers (needs nats-server)', () => {
   let cluster: NatsServer
   beforeAll(async () => {
     cluster = await startCluster('killed')
-  }, 120_000)
+  })
   afterAll(() => cluster.stop())
 
   it('of which one is killed and restarted at a time loses and repeats nothing of a link', async () => {
     await killsOf(cluster, CLUSTER_RESTARTS)
-  }, 300_000)
+  })
 })

@@ -212,7 +212,7 @@ describe('members who miss the requirement of their role', () => {
       const isTaken = async () => (await say(role, given)).failure === null
       await until(isTaken, 5, `${role} may download again`)
     }
-  }, 90_000)
+  })
 
   it('are taken off watch immediately when nothing is required any more', async () => {
     const { body } = await staff.post('/admin/users/of-member/standing', {
@@ -223,7 +223,7 @@ describe('members who miss the requirement of their role', () => {
     later(2 * DAY)
     await judged(['member'], 'exempt')
     expect((await say('member', { left: SIZE })).failure).toBeNull()
-  }, 60_000)
+  })
 
   it('must finish what they downloaded, and are restored as soon as they have', async () => {
     await rule('member', {
@@ -253,5 +253,5 @@ describe('members who miss the requirement of their role', () => {
     for (const one of begun) expect((await tell(one, 0n, 'completed')).failure).toBeNull()
     await judged(['member'], 'ok')
     await until(async () => (await say('member', { left: SIZE })).failure === null, 10, 'may again')
-  }, 60_000)
+  })
 })
