@@ -36,6 +36,11 @@ interface Answer {
 const TEXT = 'text/plain; charset=utf-8'
 // Probes are small and few: a connection that is open longer than this is not one.
 const REQUEST_MILLISECONDS = 10_000
+/**
+ * Each probe has a connection: a kept one ends after some idle seconds, on a busy machine just when
+ * the next probe is sent over it, and the role would seem dead.
+ */
+const NOT_KEPT = { connection: 'close' }
 
 /**
  * Serves `/healthz` (the process answers), `/readyz` (503 and why, when the role cannot do its
@@ -51,7 +56,8 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
         return { status: 500, type: TEXT, body: 'error\n' }
       })
       .then(({ status, type, body }) => {
-        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' })
+        const headers = { 'content-type': type, 'cache-control': 'no-store', ...NOT_KEPT }
+        response.writeHead(status, headers)
         response.end(request.method === 'HEAD' ? undefined : body)
       })
   })

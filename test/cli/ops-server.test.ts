@@ -55,6 +55,13 @@ describe('the ops port', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200)
   })
 
+  it('keeps no connection, so that no probe is sent over one that ends', async () => {
+    const { base } = await start(() => ({ ok: true, detail: {} }))
+    for (const page of ['readyz', 'healthz', 'metrics', 'other']) {
+      expect((await fetch(`${base}/${page}`)).headers.get('connection')).toBe('close')
+    }
+  })
+
   it('has three pages and allows only GET', async () => {
     const { base } = await start(() => ({ ok: true, detail: {} }))
     expect((await fetch(`${base}/`)).status).toBe(404)
