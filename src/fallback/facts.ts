@@ -20,7 +20,7 @@ import { witnessesOf } from './witnesses.ts'
 export function whoTells(
   me: Me,
   asked: readonly Asked[],
-  known: readonly ToldAlert[] = [],
+  known: readonly ToldAlert[],
 ): 'me' | Asked | null {
   if (asked.some(isWatching)) return null
   const place = (service: Me) => `${isReturning(service, known) ? 1 : 0} ${rankOf(service)}`

@@ -158,8 +158,8 @@ interface Looked {
 
 function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked) {
   const { me, clock } = state.options
-  const conditions = [silentSeenFrom(me, sight, asked), proxyEmpty]
   const open = known.filter((alert) => alert.state !== 'resolved')
+  const conditions = [silentSeenFrom(me, sight, asked, open), proxyEmpty]
   const before = open.map((alert, id) => ({ ...alert, id, life: lifeOf(alert) }))
   const rules = { limits: limitsOf(kept), windows: windowsOf(kept) }
   const changes = look(facts, before, rules, clock.now(), conditions)

@@ -1,7 +1,9 @@
 import { silent } from '../domain/alerts/conditions/silent.ts'
 import type { Condition, Finding } from '../domain/alerts/facts.ts'
 import { subjectOf } from '../domain/alerts/facts.ts'
+import type { ToldAlert } from '../shared/alerts/told.ts'
 import type { Asked, Me, Sight } from './sight.ts'
+import { isTold } from './told-alerts.ts'
 
 // What other nodes see, as pure functions. A node that was cut off sees the whole fleet silent, so
 // what it says is either confirmed by another one, or marked as seen by this one only.
@@ -21,12 +23,25 @@ export function witnessesOf(asked: readonly Asked[]): Witnesses {
   }
 }
 
-/** The condition `silent` as one node sees it. */
+const ONLY = /Seen from .* only\.$/
+
+/** What was told without a doubt. */
+function certainOf(open: readonly ToldAlert[]): ReadonlySet<string> {
+  const told = open.filter((one) => one.condition === 'silent' && isTold(one))
+  return new Set(told.filter(({ says }) => !ONLY.test(says)).map(({ subject }) => subject))
+}
+
+/**
+ * The condition `silent` as one node sees it. What was told without a doubt is not doubted later: a
+ * tracker that confirmed it says no more once jobs accepts its link again.
+ */
 export function silentSeenFrom(
   me: Me,
   sight: Pick<Sight, 'database'>,
   asked: readonly Asked[],
+  open: readonly ToldAlert[],
 ): Condition {
+  const certain = certainOf(open)
   const { unseen } = witnessesOf(asked)
   const from = `Seen from ${subjectOf(me)} only`
   // One that also misses the database, and hears no one: it is more likely to be cut off itself.
@@ -50,7 +65,9 @@ export function silentSeenFrom(
         return [{ subject, machine: '', says, covers }]
       }
       return found.map((one) => {
-        return isConfirmed(one) ? one : { ...one, says: `${one.says} ${from}.`.slice(0, 1_000) }
+        return isConfirmed(one) || certain.has(one.subject)
+          ? one
+          : { ...one, says: `${one.says} ${from}.`.slice(0, 1_000) }
       })
     },
   }

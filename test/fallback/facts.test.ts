@@ -27,26 +27,28 @@ const site = { type: 'site', node: 'site-1', machine } as const
 describe('who tells while jobs or the database is away', () => {
   it('is the first role in the order jobs, site, tracker that answers', () => {
     const tracker = asked('tracker', 'a', { answer: answer() })
-    expect(whoTells(site, [asked('jobs', 'jobs-1'), tracker])).toBe('me')
+    expect(whoTells(site, [asked('jobs', 'jobs-1'), tracker], [])).toBe('me')
     const jobs = asked('jobs', 'jobs-1', { answer: answer({ database: 'away' }) })
-    expect(whoTells(site, [tracker, jobs])).toBe(jobs)
-    expect(whoTells({ type: 'tracker', node: 'b', machine }, [tracker])).toBe(tracker)
-    expect(whoTells({ type: 'tracker', node: 'a', machine }, [asked('tracker', 'b')])).toBe('me')
+    expect(whoTells(site, [tracker, jobs], [])).toBe(jobs)
+    expect(whoTells({ type: 'tracker', node: 'b', machine }, [tracker], [])).toBe(tracker)
+    expect(whoTells({ type: 'tracker', node: 'a', machine }, [asked('tracker', 'b')], [])).toBe(
+      'me',
+    )
   })
 
   it('is no one of them while a node of jobs reaches the database', () => {
     const jobs = asked('jobs', 'jobs-2', { answer: answer({ database: 'up' }) })
-    expect(whoTells({ type: 'jobs', node: 'jobs-1', machine }, [jobs])).toBeNull()
+    expect(whoTells({ type: 'jobs', node: 'jobs-1', machine }, [jobs], [])).toBeNull()
     const other = asked('site', 'site-2', { answer: answer({ database: 'up', watch: 'usual' }) })
-    expect(whoTells(site, [other])).toBeNull()
+    expect(whoTells(site, [other], [])).toBeNull()
   })
 
   it('is the next one while the first has not looked for long enough', () => {
     const jobs = (watch: 'usual' | 'news' | 'looks') =>
       asked('jobs', 'jobs-1', { answer: answer({ database: 'away', watch }) })
-    expect(whoTells(site, [jobs('news')])).toBe('me')
-    expect(whoTells(site, [jobs('usual')])).toBe('me')
-    expect(whoTells(site, [jobs('looks')])).toMatchObject({ service: { node: 'jobs-1' } })
+    expect(whoTells(site, [jobs('news')], [])).toBe('me')
+    expect(whoTells(site, [jobs('usual')], [])).toBe('me')
+    expect(whoTells(site, [jobs('looks')], [])).toMatchObject({ service: { node: 'jobs-1' } })
   })
 })
 
@@ -115,9 +117,9 @@ describe('what one node sees', () => {
   const edge = service({ type: 'tracker', node: 'edge-1', machine: 'host-3' })
   const dead = asked('tracker', 'edge-1', { service: edge })
   const other = (given: Partial<Answer>) => asked('site', 'site-2', { answer: answer(given) })
-  const saysOf = (all: readonly Asked[], sight = away) => {
+  const saysOf = (all: readonly Asked[], sight = away, open: readonly ToldAlert[] = []) => {
     const facts = factsOf({ services: [], me: site }, sight, all, [])
-    return silentSeenFrom(site, sight, all).find(facts, limits)
+    return silentSeenFrom(site, sight, all, open).find(facts, limits)
   }
 
   it('is told without a doubt when another node asked in vain as well', () => {
@@ -133,6 +135,19 @@ describe('what one node sees', () => {
   it('says so when no other node knows', () => {
     const [found] = saysOf([dead, other({})])
     expect(found.says).toBe('tracker edge-1 does not report. Seen from site site-1 only.')
+  })
+
+  it('is not doubted once it was told without a doubt', () => {
+    const told = (given: Partial<ToldAlert>): ToldAlert => ({
+      ...{ condition: 'silent', subject: 'tracker edge-1', machine: '', severity: 'critical' },
+      ...{ says: 'tracker edge-1 does not report.', state: 'firing', since: 1, toldAt: 2 },
+      ...{ silencedUntil: null, goneSince: null, targets: { mail: 2 }, ...given },
+    })
+    const from = 'tracker edge-1 does not report. Seen from site site-2 only.'
+    const doubts = [{}, { toldAt: null }, { says: from }].map((given) =>
+      saysOf([dead, other({})], away, [told(given)])[0].says.includes('Seen from'),
+    )
+    expect(doubts).toEqual([false, true, true])
   })
 
   it('is one finding about its view when it hears no one and has no database', () => {
@@ -151,7 +166,7 @@ describe('what one node sees', () => {
     const services = [service({ type: 'site', node: 'site-1' })]
     const two = [asked('tracker', 'edge-1'), asked('jobs', 'jobs-1')]
     const facts = factsOf({ services, me: site }, away, two, [])
-    const found = silentSeenFrom(site, { database: 'up' }, two).find(facts, limits)
+    const found = silentSeenFrom(site, { database: 'up' }, two, []).find(facts, limits)
     expect(found.map(({ subject }) => subject)).toEqual(['tracker edge-1', 'jobs jobs-1'])
   })
 })

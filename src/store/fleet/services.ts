@@ -4,6 +4,7 @@ import { byName } from '../../domain/fleet/by-name.ts'
 import { SILENT_SECONDS } from '../../domain/fleet/processes.ts'
 import type { ServiceFigures, ServiceState, ServiceType } from '../../shared/services/report.ts'
 import { noFigures, serviceFigures } from '../../shared/services/report.ts'
+import { DatabaseAway } from '../base/database-away.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
@@ -98,14 +99,19 @@ export async function least(db: Db, type: ServiceType): Promise<string | null> {
 /** For so long may jobs be away after it said that it was ending. */
 const UPGRADE_SECONDS = 900
 
-/** Whether a node of jobs reports, or all said that they were ending a short time ago. */
+/**
+ * Whether a node of jobs reports, or all said that they were ending a short time ago.
+ *
+ * @throws DatabaseAway if only a standby answers, which knows of no report since its primary ended
+ */
 export async function jobsAreThere(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ isThere: boolean }>`
+  const { rows } = await sql<{ isThere: boolean; isStandby: boolean }>`
     select coalesce(bool_or(heard_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS})
       or (state in ('stopped', 'draining')
         and state_at > clock_timestamp() - make_interval(secs => ${UPGRADE_SECONDS}))), true)
-      as "isThere"
+      as "isThere", pg_is_in_recovery() as "isStandby"
     from service join service_now on service_id = service.id where type = 'jobs'`.execute(db)
+  if (rows[0].isStandby) throw new DatabaseAway(new Error('no host takes writes'))
   return rows[0].isThere
 }
 

@@ -4,8 +4,10 @@ import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { start } from '../../../src/site/main.ts'
+import { DatabaseAway } from '../../../src/store/base/database-away.ts'
 import * as secretCheck from '../../../src/store/base/secret-check.ts'
 import { migrateUp } from '../../../src/store/base/migrate.ts'
+import { jobsAreThere } from '../../../src/store/fleet/services.ts'
 import { aFairPlayCase } from '../../support/community/fair-play.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import { aFolder } from '../../support/processes/jobs.ts'
@@ -105,6 +107,10 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
     expect(written.text).toContain('What you sent was not saved')
   })
 
+  it('knows nothing of jobs, whose reports do not arrive there', async () => {
+    await expect(jobsAreThere(site.db)).rejects.toThrow(DatabaseAway)
+  })
+
   it('starts, and is ready', async () => {
     const ports = await freePorts()
     const [port, opsPort] = [String(ports.site), String(ports.siteOps)]
@@ -127,6 +133,7 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
     const warns = async () => (await page()).text.includes(READ_ONLY)
     await until(async () => !(await warns()), FOUND_SECONDS, 'it no longer warns')
     expect((await site.browser().get('/login')).status).toBe(200)
+    expect(await jobsAreThere(site.db)).toBe(true)
     const isNoted = async () => JSON.stringify(await noted()) === '{"downloads":1,"looks":1}'
     await until(isNoted, FOUND_SECONDS, 'what was read is noted')
   })
