@@ -3,7 +3,7 @@ import type { Envelope } from '../bridge/define-event.ts'
 import { createHub } from '../bridge/hub/hub.ts'
 import type { Hub, LinkInfo } from '../bridge/hub/types.ts'
 import { certificateDays, certificateMetric, linkMetrics } from '../bridge/link/metrics.ts'
-import { surroundingsOf } from '../bridge/surroundings.ts'
+import { surroundingsFor } from '../bridge/surroundings.ts'
 import { bridgeListenUrls } from '../bridge/urls.ts'
 import { nodeName } from '../shared/config.ts'
 import type { RoleContext, StartRole } from '../shared/lifecycle.ts'
@@ -106,12 +106,13 @@ export const start: StartRole = async (context) => {
 
 function assemble(context: RoleContext): Parts {
   const { config, secrets, clock, log, databaseUrl } = context
+  // Before anything runs that would have to be ended.
+  const urls = bridgeListenUrls(config)
+  const surroundings = surroundingsFor(config, urls)
   const db = createDb(databaseUrl, { log })
   const metrics = createMetrics('jobs')
   const switches = createNodeSwitches(db, log, (list) => keepRevoked(config, list))
   const refusals = createRefusalBook(db, clock, log)
-  const surroundings = surroundingsOf(config)
-  const urls = bridgeListenUrls(config)
   const library: Library = createLibrary({
     ...{ folder: path.join(config.BABOU_DATA, 'library'), clock, log },
     ask: (copyId) => askForState(db, hub, copyId, clock.now()),

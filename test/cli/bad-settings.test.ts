@@ -32,8 +32,8 @@ function forgetProcess(known: ReadonlyMap<string, readonly unknown[]>): void {
   }
 }
 
-/** How a role ends with these settings in addition to the usual ones. */
-async function ended(role: Role, env: Readonly<Record<string, string>>) {
+/** How a role ends with these settings in addition to the usual ones; `width`: of its lines. */
+async function ended(role: Role, env: Readonly<Record<string, string>>, width = 60) {
   const known = new Map(
     EVENTS.map((event) => [event as string, process.listeners(event as 'exit')]),
   )
@@ -51,7 +51,7 @@ async function ended(role: Role, env: Readonly<Record<string, string>>) {
       lines: stderr
         .trimEnd()
         .split('\n')
-        .map((line) => line.slice(0, 60)),
+        .map((line) => line.slice(0, width)),
     }
   } finally {
     clearTimeout(late)
@@ -94,6 +94,20 @@ describe('a role', () => {
   )
 })
 
+describe('jobs', () => {
+  it.each([
+    ['foo://', 'BABOU_BRIDGE_LISTEN=foo://'],
+    ['unix:here', 'BABOU_BRIDGE_LISTEN=unix:here'],
+    ['tcp://203.0.113.9:1', 'BABOU_BRIDGE_LISTEN=tcp://203.0.113.9:1'],
+    ['tls://127.0.0.1:1', 'bridge/node.pem: there is no such file'],
+    ['nats://127.0.0.1:1?credentials=/none/here', '/none/here, which nats://127.0.0.1:1?cred'],
+  ])('ends with 1 and one line if its bridge cannot listen: %s', async (url, says) => {
+    const found = await ended('jobs', { BABOU_BRIDGE_LISTEN: url }, 300)
+    const line = expect.stringContaining(says) as string
+    expect(found).toEqual({ status: 1, lines: [line] })
+  })
+})
+
 describe('a tracker', () => {
   it.each([
     ['BABOU_BRIDGE', 'foo://'],
@@ -105,5 +119,17 @@ describe('a tracker', () => {
   ])('ends with 1 and one line with %s=%s', async (name, text) => {
     const line = expect.stringContaining(`babou: ${name}=`) as string
     expect(await ended('tracker', { [name]: text })).toEqual({ status: 1, lines: [line] })
+  })
+
+  it.each([
+    ['BABOU_BRIDGE', 'tls://127.0.0.1:1', 'bridge/node.pem: there is no such file'],
+    ['BABOU_TRACKER_LINK', 'tls://127.0.0.1:1', 'bridge/node.pem: there is no such file'],
+    ['BABOU_BRIDGE', 'nats://127.0.0.1:1?ca=/none/here', '/none/here, which nats://127.0.0.1'],
+    ['BABOU_TRACKER_REGIONS', '/none/here', 'BABOU_TRACKER_REGIONS=/none/here: there is no'],
+    ['BABOU_TRACKER_REGIONS', '/dev', 'BABOU_TRACKER_REGIONS=/dev: this is not a file'],
+  ])('ends with 1 and one line if a file is missing: %s=%s', async (name, text, says) => {
+    const found = await ended('tracker', { [name]: text }, 300)
+    const line = expect.stringContaining(says) as string
+    expect(found).toEqual({ status: 1, lines: [line] })
   })
 })

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs'
+import { accessSync, constants, createReadStream, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { ConfigError } from '../../shared/config-file.ts'
 import type { Log } from '../../shared/log.ts'
 import { keyOf } from './tables/prefix-ranges.ts'
 import type { Prefix, PrefixWriter } from './tables/prefix-table.ts'
@@ -43,6 +44,18 @@ export async function readRegions(file: string): Promise<Regions> {
     networks.push({ network: found.network, value })
   }
   return { networks, count: numbers.size }
+}
+
+/** The file of BABOU_TRACKER_REGIONS can be read. @throws ConfigError */
+export function requireRegions(file: string): void {
+  const refuse = (why: string) => new ConfigError(`BABOU_TRACKER_REGIONS=${file}: ${why}`)
+  try {
+    accessSync(file, constants.R_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw refuse(code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`)
+  }
+  if (!statSync(file).isFile()) throw refuse('this is not a file')
 }
 
 /**

@@ -11,6 +11,7 @@ import type { SharedHandles } from '../memory/world.ts'
 import { createWorld } from '../memory/world.ts'
 import type { LoadedThreads } from './announce-threads.ts'
 import { loadAnnounceThreads } from './announce-threads.ts'
+import { requireNamed } from './require-named.ts'
 import { threadsOf } from './thread-count.ts'
 
 /** What a tracker does before it has its folder: another process may still serve from that. */
@@ -26,6 +27,7 @@ export interface Prepared extends ReturnType<typeof fillMemory> {
 /**
  * Reserves the memory, starts the threads and, if it may, reads the snapshot.
  *
+ * @throws ConfigError if a file that the settings name is missing.
  * @throws Error when the port cannot be bound, or a thread did not start.
  */
 export async function prepare(
@@ -34,6 +36,7 @@ export async function prepare(
   readsSnapshot: boolean,
 ): Promise<Prepared> {
   const { config, log } = context
+  requireNamed(config)
   const threadCount = threadsOf(config)
   const network = await chooseIo(config.BABOU_TRACKER_IO)
   const fleetSeed = context.secrets.key('usage').readInt32LE()

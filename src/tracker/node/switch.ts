@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLink } from '../../bridge/link/link.ts'
 import { figuresOf } from '../../bridge/hub/node-book.ts'
-import { surroundingsOf } from '../../bridge/surroundings.ts'
+import { surroundingsFor } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import { nodeName } from '../../shared/config.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
@@ -177,13 +177,13 @@ async function wait(
   why: string,
   onAllowed: () => void,
 ): Promise<RunningRole> {
+  const urls = bridgeConnectUrls(config)
+  const surroundings = surroundingsFor(config, urls)
   const folder = openFolder(path.join(config.BABOU_DATA, 'tracker'), () => clock.now().getTime())
   const node = nodeName(config, 'tracker')
   const nothing = () => {}
   const link = createLink({
-    urls: bridgeConnectUrls(config),
-    key: secrets.key('bridge'),
-    surroundings: surroundingsOf(config),
+    ...{ urls, key: secrets.key('bridge'), surroundings },
     ...{ node, storeId: folder.storeId, version, log },
     handlers: {
       ...{ up: nothing, down: nothing, event: nothing, snapshotEnd: nothing },

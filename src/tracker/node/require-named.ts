@@ -1,0 +1,15 @@
+import { surroundingsFor } from '../../bridge/surroundings.ts'
+import { bridgeConnectUrls, trackerLinkUrl } from '../../bridge/urls.ts'
+import type { Config } from '../../shared/config.ts'
+import { requireRegions } from '../memory/regions.ts'
+
+/**
+ * Certificates and files that the settings name are there, so that a tracker which lacks one ends
+ * before it has sockets, and an upgrade to it before the running one leaves.
+ *
+ * @throws ConfigError that names the setting or the file.
+ */
+export function requireNamed(config: Config): void {
+  surroundingsFor(config, [...bridgeConnectUrls(config), trackerLinkUrl(config)])
+  if (config.BABOU_TRACKER_REGIONS !== undefined) requireRegions(config.BABOU_TRACKER_REGIONS)
+}
