@@ -118,6 +118,7 @@ const groups: readonly GroupToLoad[] = [
       'node move': async () => (await import('./fleet/node-change.ts')).nodeMove,
       'node rename': async () => (await import('./fleet/node-change.ts')).nodeRename,
       'node remove': async () => (await import('./fleet/node-remove.ts')).nodeRemove,
+      'node take-back': async () => (await import('./fleet/node-take-back.ts')).nodeTakeBack,
       'fleet prometheus': async () => (await import('./fleet/generated.ts')).fleetPrometheus,
       'fleet grafana': async () => (await import('./fleet/generated.ts')).fleetGrafana,
       'fleet nftables': async () => (await import('./fleet/generated.ts')).fleetNftables,

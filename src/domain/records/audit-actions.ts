@@ -90,6 +90,7 @@ export const auditActions = {
   'node.move': 'Changed the address of a node',
   'node.remove': 'Removed a node',
   'node.rename': 'Renamed a node',
+  'node.take-back': 'Took a removed tracker back',
   'node.drain': 'Drained a tracker',
   'node.undrain': 'Ended the drain of a tracker',
   'node.switch-off': 'Disabled a tracker',
