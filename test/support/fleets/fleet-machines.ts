@@ -15,6 +15,8 @@ export interface FleetTracker extends Machine {
   /** Of announces, without a proxy. */
   readonly port: number
   readonly readiness: () => Promise<Readiness>
+  /** Announces over HTTP that it asked other trackers to answer. */
+  readonly forwarded: () => Promise<number>
   /** Removes everything that it has on disk. */
   readonly wipe: () => void
 }
@@ -87,11 +89,15 @@ export async function aTracker(
     const answer = await fetch(`http://127.0.0.1:${ports.trackerOps}/readyz`)
     return (await answer.json()) as Readiness
   }
+  const forwarded = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${ports.trackerOps}/metrics`)).text()
+    return Number(/^babou_tracker_forwarded_total\{kind="announce"\} (\d+)$/m.exec(text)?.[1])
+  }
   const words = [process.execPath, inProject('bin', 'babou.js'), 'tracker']
   const isReady = async () => (await readiness()).ready
   return {
     ...machine({ name, type: 'tracker', node: name }, { words, env, isReady }),
-    ...{ port: ports.tracker, linkPort: ports.site, readiness },
+    ...{ port: ports.tracker, linkPort: ports.site, readiness, forwarded },
     wipe: () => fs.rmSync(data, { recursive: true, force: true }),
   }
 }

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { promisify } from 'node:util'
+import { inProject } from '../../../src/shared/paths.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb, createDb } from '../../../src/store/base/db.ts'
@@ -26,6 +29,10 @@ export const TRACKERS = ['t1', 't2', 't3'] as const
 
 export interface FleetProxy extends Machine {
   readonly port: number
+  /** Its configuration as it is now. */
+  readonly config: () => string
+  /** Does once what the units of `deploy/haproxy` do; false: nothing has changed. */
+  readonly follow: () => Promise<boolean>
 }
 
 export interface ProxiedFleet {
@@ -37,6 +44,10 @@ export interface ProxiedFleet {
   readonly links: PairRoads
   readonly proxies: readonly FleetProxy[]
   readonly babou: (...words: string[]) => Promise<Ran>
+  /** Adds a tracker, which gets its slots; proxies do not know it. */
+  readonly join: (name: string) => Promise<FleetTracker>
+  /** Drains a tracker, ends it, and removes it from the fleet. */
+  readonly leave: (name: string) => Promise<void>
   /** Waits until all trackers have one map, links and copies, and nothing is to be handed over. */
   readonly settled: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -73,25 +84,41 @@ export async function startProxiedFleet(
     add(jobs)
     const trackers: FleetTracker[] = []
     await prepareDetours(db)
-    for (const name of TRACKERS) {
+    const addTracker = async (name: string) => {
       const tracker = await aTracker(folder, name, { ...shared, BABOU_BRIDGE: bridge })
       const url = await links.to(name, tracker.linkPort)
       await detour(db, name, url)
       trackers.push(tracker)
       add(tracker)
+      return tracker
     }
+    for (const name of TRACKERS) await addTracker(name)
     for (const one of [jobs, ...trackers]) await one.start()
     const env = settingsOf(path.join(folder, 'jobs'), own, { ...shared, DATABASE_URL: base.url })
     const babou = (...words: string[]) => runBabou(words, { env })
+    const join = async (name: string) => {
+      const tracker = await addTracker(name)
+      await tracker.start()
+      await settled(trackers)
+      return tracker
+    }
+    const leave = async (name: string) => {
+      await succeeds(babou('drain', name))
+      const at = trackers.findIndex((one) => one.name === name)
+      const [gone] = trackers.splice(at, 1)
+      await gone.end()
+      await succeeds(babou('node', 'remove', name))
+      await settled(trackers)
+    }
     const fleet = { db, jobs, database, trackers, links, babou, proxies: [] as FleetProxy[] }
     await settled(trackers)
     for (const name of ['p1', 'p2']) {
-      const proxy = await aProxy(folder, name, babou)
+      const proxy = await aProxy(folder, name, env)
       add(proxy)
       fleet.proxies.push(proxy)
       await proxy.start()
     }
-    return { ...fleet, settled: () => settled(trackers), stop }
+    return { ...fleet, join, leave, settled: () => settled(trackers), stop }
   } catch (error) {
     const said = machines.map((one) => `${one.name}: ${one.said().slice(-2_000)}`)
     await stop()
@@ -110,22 +137,45 @@ export function refuses(port: number): Promise<boolean> {
   })
 }
 
-/** HAProxy with what `babou haproxy` writes, with a process that can be told to reload. */
+async function succeeds(running: Promise<Ran>): Promise<void> {
+  const { status, stderr } = await running
+  if (status !== 0) throw new Error(`status ${status}: ${stderr}`)
+}
+
+/** HAProxy, whose configuration and reloads are those of the units in `deploy/haproxy`. */
 async function aProxy(
   folder: string,
   name: string,
-  babou: ProxiedFleet['babou'],
+  env: Readonly<Record<string, string>>,
 ): Promise<FleetProxy> {
   const { tracker: port } = await freePorts()
-  const written = await babou('haproxy', '--bind', `127.0.0.1:${port}`)
-  if (written.status !== 0) throw new Error(written.stderr)
+  const program = haproxyProgram() ?? 'haproxy'
+  const programs = path.join(folder, `programs of ${name}`)
+  fs.mkdirSync(programs)
+  const babou = `exec '${process.execPath}' '${inProject('bin', 'babou.js')}' "$@"`
+  fs.writeFileSync(path.join(programs, 'babou'), `#!/bin/sh\n${babou}\n`, { mode: 0o755 })
   const file = path.join(folder, `${name}.cfg`)
-  fs.writeFileSync(file, `${written.stdout.trimEnd()}\n`)
+  const config = () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '')
+  const write = async () => {
+    const before = config()
+    const words = [inProject('deploy', 'haproxy', 'write-config'), file]
+    const found = [programs, path.dirname(program), env.PATH].join(':')
+    await promisify(execFile)('sh', [...words, '--bind', `127.0.0.1:${port}`], {
+      env: { ...env, PATH: found },
+    })
+    return config() !== before
+  }
+  await write()
   const asked = async () => (await fetch(`http://127.0.0.1:${port}/`)).status < 500
-  const words = [haproxyProgram() ?? 'haproxy', '-W', '-n', '2000', '-f', file]
+  const words = [program, '-W', '-n', '2000', '-f', file]
+  const proxy = machine({ name, type: 'haproxy', node: name }, { words, env: {}, isReady: asked })
   return {
-    ...machine({ name, type: 'haproxy', node: name }, { words, env: {}, isReady: asked }),
-    port,
+    ...{ ...proxy, port, config },
+    async follow() {
+      const isOther = await write()
+      if (isOther) proxy.send?.('SIGUSR2')
+      return isOther
+    },
   }
 }
 
