@@ -91,7 +91,9 @@ export async function aTracker(
   }
   const forwarded = async () => {
     const text = await (await fetch(`http://127.0.0.1:${ports.trackerOps}/metrics`)).text()
-    return Number(/^babou_tracker_forwarded_total\{kind="announce"\} (\d+)$/m.exec(text)?.[1])
+    const line = /^babou_tracker_forwarded_total\{.*kind="announce".*\} (\d+)$/m.exec(text)
+    if (line === null) throw new Error(`${name} does not say what it forwarded`)
+    return Number(line[1])
   }
   const words = [process.execPath, inProject('bin', 'babou.js'), 'tracker']
   const isReady = async () => (await readiness()).ready
