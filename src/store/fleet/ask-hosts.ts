@@ -7,7 +7,7 @@ import { askingClient } from '../base/ask-host.ts'
 import type { Db } from '../base/db.ts'
 import { dbOver } from '../base/db.ts'
 import type { ServerRow, StandbyReplies } from './ask-postgres.ts'
-import { secondsLate, serverOf, serverReport, standbysOf } from './ask-postgres.ts'
+import { serverOf, serverReport, standbyLag, standbysOf } from './ask-postgres.ts'
 
 // A database on several hosts: each is asked and has the name of its address, whichever of them
 // takes writes. So a promotion renames none, and one that is lost is reported as failed.
@@ -97,9 +97,8 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
 
 function lagOf(server: ServerRow, { written }: Seen, { replies }: HostsAsked) {
   const lagBytes = written === null ? null : Math.max(0, written - server.position)
-  const late = secondsLate(replies, server.position)
   // With nothing to replay, the time of the last transaction says nothing.
-  const lagSeconds = lagBytes === 0 ? 0 : Math.max(0, server.lag ?? 0, late)
+  const lagSeconds = lagBytes === 0 ? 0 : standbyLag(replies, server.position, server.lag)
   return { ...(lagBytes !== null && { lagBytes }), lagSeconds }
 }
 

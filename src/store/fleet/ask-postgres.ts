@@ -163,6 +163,17 @@ export function secondsLate({ passed, seconds }: StandbyReplies, replayed: numbe
   return first === undefined ? 0 : seconds() - first.at
 }
 
+/**
+ * The lag of a standby, in seconds. What it says, the age of what it replayed last, also counts the
+ * time in which its server wrote nothing, as while that was suspended: it only stands in until the
+ * server was seen where the standby is.
+ */
+export function standbyLag(replies: StandbyReplies, replayed: number, said: number | null): number {
+  const late = secondsLate(replies, replayed)
+  const isSeen = replies.passed.some(({ position }) => position <= replayed)
+  return isSeen ? late : Math.max(0, said ?? 0, late)
+}
+
 export function serverReport(
   row: ServerRow,
   where: Pick<ServiceReport, 'machine' | 'place' | 'address'>,
