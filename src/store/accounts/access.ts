@@ -110,7 +110,7 @@ function requesting(db: Db, { memberId, now, today }: OfMember) {
     .select(ownFigureColumns(today))
     .select(sql<readonly DownloadClient[]>`clients`.as('clients'))
     .select(sql<Hidden>`hidden`.as('hidden'))
-    .select('ignored')
+    .select(['ignored', 'last_seen_at'])
     .select(draftPlaces.as('drafts'))
     .select(heldPlaces.as('held'))
     .select(sealedFeedKey.as('sealedFeedKey'))
@@ -127,7 +127,8 @@ function known(rows: Requesting) {
   const { clients, hidden, ignored, drafts, held, looks, sealedFeedKey } = row
   const own = { clients, hidden, ignored, drafts, held, looks, sealedFeedKey }
   const member = { id, name, role, state, epoch, unseen, unread, ...own }
-  return { ...member, figures: row as OwnFigures, ...accessOf(row) }
+  const { last_seen_at: lastSeenAt } = row
+  return { ...member, lastSeenAt, figures: row as OwnFigures, ...accessOf(row) }
 }
 
 /** The way in which a stream was signed in; `signInId` and `tokenId`: one of them is null. */

@@ -16,23 +16,37 @@ export interface NewSignIn {
   readonly expiresAt: Date
 }
 
-/** Notes a sign-in; its id goes into the cookie. */
+/** Notes a sign-in, and that its member was seen; its id goes into the cookie. */
 export async function add(db: Db, signIn: NewSignIn, now: Date): Promise<string> {
   const id = randomBytes(16).toString('hex')
-  await db
-    .insertInto('sign_in')
-    .values({
-      id,
-      member_id: signIn.memberId,
-      created_at: now,
-      last_at: now,
-      expires_at: signIn.expiresAt,
-      ip: signIn.address === '' ? null : signIn.address,
-      agent: signIn.agent,
-      level: signIn.level ?? 1,
-    })
-    .execute()
+  const { memberId, address, agent, level = 1, expiresAt } = signIn
+  await sql`
+    with added as (
+      insert into sign_in (id, member_id, created_at, last_at, expires_at, ip, agent, level)
+      values (${id}, ${memberId}, ${now}, ${now}, ${expiresAt},
+        ${address === '' ? null : address}, ${agent}, ${level})
+      returning member_id
+    )
+    update member set last_seen_at = ${now} where id in (select member_id from added)
+  `.execute(db)
   return id
+}
+
+/** How long a member can read on before that is noted again. */
+const SEEN_SECONDS = 60
+
+/** Whether a member who was last seen then is due to be noted as seen. */
+export function isSeenDue(lastSeenAt: Date | null, now: Date): boolean {
+  return lastSeenAt === null || now.getTime() - lastSeenAt.getTime() >= SEEN_SECONDS * 1000
+}
+
+/** Notes that a member was seen, once for several requests at the same time. */
+export async function see(db: Db, memberId: number, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - SEEN_SECONDS * 1000)
+  await sql`
+    update member set last_seen_at = ${now}
+    where id = ${memberId} and (last_seen_at is null or last_seen_at <= ${before})
+  `.execute(db)
 }
 
 /** Notes that a sign-in and its member were seen, and from where, and lets it live on from now. */

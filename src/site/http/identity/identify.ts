@@ -54,15 +54,20 @@ function schemeOf(authorization = ''): string {
 async function enter(frame: Frame, exchange: Exchange, signIn: SignIn, now: Date): Promise<void> {
   const member = await access.forSession(frame.db, signIn, now)
   if (member === null || member.state !== 'active' || member.epoch !== signIn.epoch) return
-  const { state: _state, epoch: _epoch, rights, unseen, unread, figures, ...known } = member
+  const { state: _state, epoch: _epoch, lastSeenAt, ...seen } = member
+  const { rights, unseen, unread, figures, ...known } = seen
   exchange.member = known
   exchange.unseen = unseen
   exchange.unread = unread
   exchange.figures = figures
   exchange.rights = rights
   exchange.signIn = signIn
+  if (readsStandby(frame.db)) return
   const isRecent = now.getTime() / 1000 - signIn.issuedAt < RENEW_AFTER_SECONDS
-  if (isRecent || readsStandby(frame.db)) return
+  if (isRecent) {
+    if (signIns.isSeenDue(lastSeenAt, now)) await signIns.see(frame.db, member.id, now)
+    return
+  }
   const { address, agent } = exchange
   await signIns.touch(frame.db, signIn.id, { expiresAt: signInEnd(now), address, agent }, now)
   const renewed = { ...signIn, issuedAt: Math.floor(now.getTime() / 1000) }
