@@ -45,13 +45,28 @@ export function ratioOf(uploaded: bigint, downloaded: bigint): number | null {
 
 /** `1.25`; `∞` for uploads without downloads, `–` for neither. */
 export function ratio(uploaded: bigint, downloaded: bigint): string {
-  const value = ratioOf(uploaded, downloaded)
-  if (value !== null) return value >= 100 ? count(Math.floor(value)) : cut(value)
-  return uploaded === 0n ? '–' : '∞'
+  return uploaded === 0n && downloaded === 0n ? '–' : ratioText(ratioOf(uploaded, downloaded))
 }
 
-// Cut, not rounded: 0.999 is not yet 1.
-function cut(value: number): string {
+/**
+ * `0.41`: a ratio with two digits, cut rather than rounded: 0.999 is not yet 1. `∞` when there is
+ * nothing to compare with.
+ */
+export function ratioText(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return '∞'
+  return value >= 100 ? count(Math.floor(value)) : cut(value)
+}
+
+/**
+ * `0.42`: a ratio that is asked for, rounded up, so that one which is not reached never looks
+ * reached next to `ratioText`.
+ */
+export function requiredText(value: number): string {
+  return (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)
+}
+
+/** Two digits, cut rather than rounded. */
+export function cut(value: number): string {
   return (Math.floor(value * 100 + 1e-9) / 100).toFixed(2)
 }
 

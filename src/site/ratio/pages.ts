@@ -1,7 +1,7 @@
 import { GIB } from '../../domain/units.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, timeText } from '../../shared/format.ts'
+import { bytes, ratioText, requiredText, timeText } from '../../shared/format.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
@@ -10,7 +10,7 @@ import { slotLines } from '../roles/parts/slots.ts'
 import { CAUSE_WORDS, STATE_WORDS } from './parts/standing.ts'
 import { VACATION_DAYS } from './forms.ts'
 import type { Seen } from './json.ts'
-import { numberText, termText } from './terms.ts'
+import { termText } from './terms.ts'
 
 interface Line {
   readonly label: string
@@ -37,6 +37,9 @@ export interface StandingPage extends PageData {
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
 }
+
+/** Also a term of most formulas: it is shown once. */
+const REQUIRED = 'Required'
 
 const SAYS: Readonly<Record<State, string>> = {
   exempt: 'No ratio policy applies to you.',
@@ -71,11 +74,13 @@ export function standingPage(seen: Seen, form: Typed, now: Date): StandingPage {
       formula: verdict.explain.formula,
     },
     figures: [
-      { label: 'Required', text: numberText(verdict.required) },
-      { label: 'Your ratio', text: numberText(verdict.actual) },
+      { label: REQUIRED, text: requiredText(verdict.required) },
+      { label: 'Your ratio', text: ratioText(verdict.actual) },
       { label: 'Met', text: verdict.satisfied ? 'yes' : 'no' },
     ],
-    terms: verdict.explain.terms.map((term) => ({ label: term.label, text: termText(term) })),
+    terms: verdict.explain.terms
+      .filter(({ label }) => label !== REQUIRED)
+      .map((term) => ({ label: term.label, text: termText(term) })),
     mend: verdict.explain.mend.map((term) => `${term.label} ${termText(term)}`),
     hasMend: verdict.explain.mend.length > 0,
     watch: watchPart(seen, now),

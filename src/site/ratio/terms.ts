@@ -1,6 +1,6 @@
 import { GIB } from '../../domain/units.ts'
 import type { Term } from '../../domain/ratio/strategy.ts'
-import { bytes, count } from '../../shared/format.ts'
+import { bytes, count, ratioText } from '../../shared/format.ts'
 
 /** A number of a formula as text. */
 export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
@@ -16,13 +16,8 @@ export function termText({ value, unit }: Pick<Term, 'value' | 'unit'>): string 
     case 'share':
       return `${plain(Number(value) * 100, 1)} %`
     case 'ratio':
-      return plain(Number(value), 2)
+      return ratioText(Number(value))
   }
-}
-
-/** A required or reached number; `∞` when there is nothing to compare it with. */
-export function numberText(value: number | null): string {
-  return value === null || !Number.isFinite(value) ? '∞' : plain(value, 2)
 }
 
 function plain(value: number, digits: number): string {

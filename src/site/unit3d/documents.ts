@@ -1,4 +1,4 @@
-import { ratioOf } from '../../shared/format.ts'
+import { cut, ratioOf } from '../../shared/format.ts'
 import { commonFolder } from '../../domain/torrents/folders.ts'
 import { isBdInfo } from '../../domain/torrents/media-info/bd-info.ts'
 import type { ToolIdName } from '../../domain/unit3d/ids.ts'
@@ -147,7 +147,7 @@ export function userDocument(profile: Profile, group: string, warned: number) {
     username: profile.name,
     group,
     ...{ uploaded: gibibytes(uploaded), downloaded: gibibytes(downloaded) },
-    ratio: ratio === null ? '∞' : ratio.toFixed(2),
+    ratio: ratio === null ? '∞' : cut(ratio),
     buffer: gibibytes(buffer),
     ...{ seeding: profile.seeding, leeching: profile.leeching },
     seedbonus: (Number(milli) / 1_000).toFixed(2),

@@ -1,5 +1,5 @@
 import { buffer } from '../../../domain/ratio/buffer.ts'
-import { bytes, count, points, ratio } from '../../../shared/format.ts'
+import { bytes, count, points, ratio, requiredText } from '../../../shared/format.ts'
 import type { OwnFigures } from '../../../store/members/own-figures.ts'
 
 /** A figure in the bar above every page; it leads to its explanation. */
@@ -29,8 +29,8 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
 function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures): OwnFigure[] {
   const free = buffer(uploaded, downloaded, required)
   const now = ratio(uploaded, downloaded)
-  const asked = required === null ? 'No ratio is required' : `Required: ${required.toFixed(2)}`
-  const limit = required === null ? '1.00' : `the required ${required.toFixed(2)}`
+  const asked = required === null ? 'No ratio is required' : `Required: ${requiredText(required)}`
+  const limit = required === null ? '1.00' : `the required ${requiredText(required)}`
   const then = before && ([BigInt(before.uploaded), BigInt(before.downloaded)] as const)
   const since = (text: string) => (before === null ? '' : `; ${text} since ${before.day}`)
   const moved = (value: bigint, at = 0) => {

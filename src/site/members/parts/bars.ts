@@ -1,6 +1,6 @@
 import type { Progress } from '../../../domain/roles/class-rules.ts'
 import { criteria } from '../../../domain/roles/class-rules.ts'
-import { bytes, count } from '../../../shared/format.ts'
+import { bytes, count, ratioText } from '../../../shared/format.ts'
 import type { Bar } from './card.ts'
 
 /** The progress toward a criterion, as a bar and in words. */
@@ -10,13 +10,10 @@ export function barOf({ criterion, has, needs, percent, isDone }: Progress): Bar
   return { label, text: `${show(has)} of ${show(needs)}`, percent, isDone }
 }
 
-// Truncated, not rounded: an unmet criterion is never shown as met.
-const hundredths = (value: number) =>
-  Number.isFinite(value) ? (Math.floor(value * 100 + 1e-9) / 100).toFixed(2) : '∞'
-
 const TEXTS = {
   bytes,
-  ratio: hundredths,
+  // Cut: an unmet criterion is never shown as met.
+  ratio: ratioText,
   days: (value: number) => `${count(Math.floor(value))} days`,
   hours: (value: number) => `${count(Math.floor(value))} hours`,
   count: (value: number) => count(Math.floor(value)),

@@ -1,5 +1,5 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
-import { bytes, points, ratio } from '../../../shared/format.ts'
+import { bytes, points, ratio, ratioText, requiredText } from '../../../shared/format.ts'
 import type { DayRow } from '../../../store/ratio/member-days.ts'
 import type { PointsDay } from '../../../store/points/days.ts'
 import type { ChartPart, Line } from '../../ui/charts.ts'
@@ -139,10 +139,10 @@ export function dayCharts(
       label: 'Ratio',
       ...(href && { href }),
       keys: [{ name: 'good', label: 'ratio', of: ratioIn }, ...(isAsked ? [required] : [])],
-      most: (value) => value.toFixed(2),
+      most: ratioText,
       columns: ['Ratio', ...(isAsked ? ['Required'] : []), 'Uploaded', 'Downloaded'],
       cells: ({ totalUploaded: up, totalDownloaded: down, required }) => {
-        const needed = isAsked ? [required?.toFixed(2) ?? '–'] : []
+        const needed = isAsked ? [required === null ? '–' : requiredText(required)] : []
         return [ratio(up, down), ...needed, bytes(up), bytes(down)]
       },
     },

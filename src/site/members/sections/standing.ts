@@ -1,3 +1,4 @@
+import { requiredText } from '../../../shared/format.ts'
 import * as standings from '../../../store/ratio/standings.ts'
 import { STATE_WORDS } from '../../ratio/parts/standing.ts'
 import { card } from '../parts/card.ts'
@@ -15,7 +16,7 @@ export const standing = section({
       lead: row?.state === 'watch' ? 'You are on ratio watch. See how to recover.' : null,
       figures: [
         { label: 'Standing', text: STATE_WORDS[row?.state ?? 'exempt'], title: null },
-        { label: 'Required', text: (row?.required ?? 0).toFixed(2), title: null },
+        { label: 'Required', text: requiredText(row?.required ?? 0), title: null },
       ],
       links: [{ label: 'View details', href: '/me/standing' }],
     }),

@@ -1,5 +1,5 @@
 import { states } from '../../../../../domain/ratio/standing.ts'
-import { timeText, utc } from '../../../../../shared/format.ts'
+import { ratioText, requiredText, timeText, utc } from '../../../../../shared/format.ts'
 import { decimal, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import * as leechRights from '../../../../../store/ratio/leech-rights.ts'
 import type { StandingRow } from '../../../../../store/ratio/standings.ts'
@@ -113,8 +113,8 @@ function factsOf(row: StandingRow): readonly Fact[] {
   return [
     { label: 'Now', text: `${STATE_WORDS[row.state]} since ${utc(row.since)}` },
     { label: 'Policy', text: row.policy ?? 'none applies' },
-    { label: 'Required', text: row.required.toFixed(2) },
-    { label: 'Reached', text: row.actual === null ? '∞' : row.actual.toFixed(2) },
+    { label: 'Required', text: requiredText(row.required) },
+    { label: 'Reached', text: ratioText(row.actual) },
     { label: 'Policy met', text: row.is_satisfied ? 'yes' : 'no' },
     ...(row.watch_ends_at ? [{ label: 'Watch ends', text: utc(row.watch_ends_at) }] : []),
     ...(strikes > 0 ? [{ label: 'Violations', text: String(strikes) }] : []),

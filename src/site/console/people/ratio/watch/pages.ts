@@ -1,4 +1,4 @@
-import { timeText } from '../../../../../shared/format.ts'
+import { ratioText, requiredText, timeText } from '../../../../../shared/format.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
 import type { WatchRow } from '../../../../../store/ratio/standings.ts'
 import { choices, control } from '../../../../http/control.ts'
@@ -38,8 +38,8 @@ export function watchPage(
       head: words('Member', row.name, memberHref(row.name)),
       cells: [
         words('Policy', row.policy ?? 'staff'),
-        figure('Required', row.required.toFixed(2)),
-        figure('Reached', row.actual === null ? '∞' : row.actual.toFixed(2)),
+        figure('Required', requiredText(row.required)),
+        figure('Reached', ratioText(row.actual)),
         mark('Met', row.is_satisfied ? 'yes' : 'no', row.is_satisfied ? 'good' : 'bad'),
         moment('Since', timeText(row.since, now)),
         moment('Ends', row.endsAt && timeText(row.endsAt, now)),
