@@ -26,6 +26,7 @@ import type {
 } from './reply.ts'
 import { refusals } from './refusals.ts'
 
+const REFUSAL = 'http/refusal'
 const JSON_TYPE = 'application/json; charset=utf-8'
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
@@ -47,7 +48,7 @@ export async function respond(
     case 'page':
       if (exchange.wantsJson)
         return sendJson(frame, exchange, res, { status: 200, value: reply.json })
-      return sendPage(frame, exchange, res, 200, reply.view, reply.data)
+      return sendPage(frame, exchange, res, { status: 200, ...reply })
     case 'invalid':
       return sendInvalid(frame, exchange, res, reply)
     case 'refusal':
@@ -106,22 +107,37 @@ interface JsonReply {
   readonly type?: string
 }
 
+interface ShownPage {
+  readonly status: number
+  readonly view: string
+  readonly data: PageData
+  /** Whether it is a form again that has faults. */
+  readonly hasFaults?: boolean
+}
+
 async function sendPage(
   frame: Frame,
   exchange: Exchange,
   res: Response,
-  status: number,
-  view: string,
-  data: PageData,
+  { status, view, data, hasFaults = false }: ShownPage,
 ): Promise<void> {
   const flashName = cookieName(FLASH_COOKIE, frame.isSecure)
   const flash = readFlash(frame.keys.cookie, exchange.cookies.get(flashName))
   if (flash !== null) setCookies(frame, res, [without(FLASH_COOKIE)])
-  const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res) })
+  const layout = await layoutPage(frame, exchange, { flash, nonce: nonceOf(res), hasFaults })
   const counted = await withCounts(frame.consoleCounts, exchange, data)
   const html = frame.renderer.page(view, counted, layout)
-  const titled = await withTitles(frame, exchange, html)
+  const titled = await withTitles(frame, exchange, hasFaults ? withFocus(html) : html)
   return send(res, status, 'text/html; charset=utf-8', Buffer.from(titled))
+}
+
+const FAULT = ' aria-invalid="true"'
+const FAULTS = '<div class="summary" role="alert"'
+
+/** A page that opens with the focus on its first field at fault; else on what is wrong. */
+function withFocus(html: string): string {
+  if (html.includes(FAULT)) return html.replace(FAULT, `${FAULT} autofocus`)
+  return html.replace(FAULTS, `${FAULTS} tabindex="-1" autofocus`)
 }
 
 /** A page with titles in its links without words. */
@@ -163,7 +179,9 @@ async function sendInvalid(
     const value = problem(reply.code, exchange.path, { errors, more })
     return sendJson(frame, exchange, res, { status, value, type: PROBLEM_TYPE })
   }
-  return sendPage(frame, exchange, res, status, reply.view, reply.data)
+  const { view, data } = reply
+  const hasFaults = Object.keys(reply.errors).length > 0
+  return sendPage(frame, exchange, res, { status, view, data, hasFaults })
 }
 
 async function sendRefusal(
@@ -188,7 +206,7 @@ async function sendRefusal(
     return send(res, status, 'text/plain; charset=utf-8', Buffer.from(`${detail ?? usual}\n`))
   }
   const data = refusalPage(reply, exchange.member !== null)
-  return sendPage(frame, exchange, res, status, 'http/refusal', data)
+  return sendPage(frame, exchange, res, { status, view: REFUSAL, data })
 }
 
 function waitHint(res: Response, seconds: number | undefined): void {

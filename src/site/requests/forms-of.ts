@@ -8,6 +8,7 @@ import type { FoundRequest } from '../../store/requests/requests.ts'
 import type { Call } from '../http/action.ts'
 import { control } from '../http/control.ts'
 import type { Typed } from '../http/frame/fields.ts'
+import { typedIn } from '../http/frame/fields.ts'
 import type { Part } from '../ui/figures-page.ts'
 import { formPart, onceKey, part } from '../ui/figures-page.ts'
 
@@ -39,7 +40,9 @@ export function actParts(acted: Acted, viewer: Viewer, typed: Typed): readonly P
   ]
 }
 
-function bountyPart({ asked, own, rules }: Acted, typed: Typed): Part {
+function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
+  const action = `/requests/${asked.id}/bounties`
+  const typed = typedIn(given, action)
   const least = `${points(rules.leastPoints)} points or ${bytes(rules.leastBytes)}`
   const tax = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when it is paid.`
   return part('Give a bounty', {
@@ -47,7 +50,7 @@ function bountyPart({ asked, own, rules }: Acted, typed: Typed): Part {
       `You have ${points(own.points)} points and ${bytes(own.upload)} of upload credit. ` +
       `At least ${least}.${tax} It returns to you if the request is not filled.`,
     form: formPart(typed, {
-      action: `/requests/${asked.id}/bounties`,
+      action,
       button: 'Give bounty',
       hidden: [onceKey(typed.values)],
       controls: [
@@ -68,15 +71,22 @@ function bountyPart({ asked, own, rules }: Acted, typed: Typed): Part {
   })
 }
 
-function fillParts({ asked, rules }: Acted, { member }: Viewer, typed: Typed): readonly Part[] {
+/** Where a fill is looked at before it is sent; also for links of matching torrents. */
+export function fillHref(requestId: number): string {
+  return `/requests/${requestId}/fill`
+}
+
+function fillParts({ asked, rules }: Acted, { member }: Viewer, given: Typed): readonly Part[] {
   const action = `/requests/${asked.id}`
   const isOther = asked.claimerId !== null && asked.claimerId !== member.id
   if (isOther) return []
+  const typed = typedIn(given, fillHref(asked.id))
   const fill = part('Fill the request', {
     lead: 'The torrent must be listed and match the request. Its uploader gets the bounty.',
     form: formPart(typed, {
-      action: `${action}/fills`,
-      button: 'Fill request',
+      action: fillHref(asked.id),
+      isGet: true,
+      button: 'Check torrent',
       controls: [
         control('text', typed, 'torrent', 'Torrent', {
           isRequired: true,
@@ -87,25 +97,28 @@ function fillParts({ asked, rules }: Acted, { member }: Viewer, typed: Typed): r
     }),
   })
   if (asked.claimerId === member.id) {
-    const form = formPart(typed, { action: `${action}/release`, button: 'Release claim' })
+    const release = typedIn(given, `${action}/release`)
+    const form = formPart(release, { action: `${action}/release`, button: 'Release claim' })
     return [fill, part('Your claim', { lead: 'Others can fill the request again.', form })]
   }
   if (asked.memberId === member.id) return [fill]
-  const form = formPart(typed, { action: `${action}/claim`, button: 'Claim request' })
+  const claim = typedIn(given, `${action}/claim`)
+  const form = formPart(claim, { action: `${action}/claim`, button: 'Claim request' })
   const lead = `For ${rules.claimHours} hours, only you can fill it. You can claim it once.`
   return [fill, part('Claim the request', { lead, form })]
 }
 
-function approvalParts({ asked, rules }: Acted, typed: Typed): readonly Part[] {
-  const action = `/requests/${asked.id}`
+function approvalParts({ asked, rules }: Acted, given: Typed): readonly Part[] {
+  const [approve, decline] = ['approve', 'decline'].map((one) => `/requests/${asked.id}/${one}`)
+  const typed = typedIn(given, decline)
   return [
     part('Is it what you asked for?', {
       lead: `Without a decision, it is approved after ${rules.approveDays} days.`,
-      form: formPart(typed, { action: `${action}/approve`, button: 'Approve fill' }),
+      form: formPart(typedIn(given, approve), { action: approve, button: 'Approve fill' }),
     }),
     part('Decline the fill', {
       form: formPart(typed, {
-        action: `${action}/decline`,
+        action: decline,
         button: 'Decline fill',
         controls: [reasonOf(typed)],
       }),
@@ -120,7 +133,7 @@ function waitingPart({ asked, rules }: Acted): Part {
   return part('Waits for approval', { lead })
 }
 
-function disputeParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+function disputeParts({ asked, fills }: Acted, viewer: Viewer, given: Typed): readonly Part[] {
   if (asked.state !== 'open' || fills.length === 0) return []
   const [last] = fills
   const { member, now } = viewer
@@ -128,11 +141,13 @@ function disputeParts({ asked, fills }: Acted, viewer: Viewer, typed: Typed): re
   const since = last.decidedAt?.getTime() ?? 0
   const isLate = now.getTime() > since + DISPUTE_DAYS * DAY_MS
   if (last.state !== 'declined' || !isTheirs || isLate) return []
+  const action = `/requests/${asked.id}/dispute`
+  const typed = typedIn(given, action)
   return [
     part('Dispute the decision', {
       lead: 'Staff decide. Until then, no one else can fill the request.',
       form: formPart(typed, {
-        action: `/requests/${asked.id}/dispute`,
+        action,
         button: 'Send to staff',
         controls: [
           control('area', typed, 'dispute', 'Why the torrent matches', {
@@ -153,7 +168,7 @@ function hasPart({ asked, fills, bounties }: Acted, id: number): boolean {
   return [asked.memberId, ...filled, ...given.map(({ memberId }) => memberId)].includes(id)
 }
 
-function staffParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[] {
+function staffParts(acted: Acted, viewer: Viewer, given: Typed): readonly Part[] {
   const { asked, fills } = acted
   const isDecided = asked.state === 'approved' || asked.state === 'disputed'
   if (!viewer.can('requests.moderate') || !isDecided) return []
@@ -161,10 +176,11 @@ function staffParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[]
     const lead = 'You have a part in this fill. Another member of staff decides about it.'
     return [part('Decision of staff', { lead })]
   }
-  const action = `/requests/${asked.id}`
+  const action = `/requests/${asked.id}/${asked.state === 'approved' ? 'undo' : 'decide'}`
+  const typed = typedIn(given, action)
   if (asked.state === 'approved') {
     const form = formPart(typed, {
-      action: `${action}/undo`,
+      action,
       button: 'Undo fill',
       controls: [reasonOf(typed)],
     })
@@ -172,7 +188,7 @@ function staffParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[]
     return [part('Undo the fill', { lead, form })]
   }
   const form = formPart(typed, {
-    action: `${action}/decide`,
+    action,
     button: 'Decide dispute',
     controls: [
       control('select', typed, 'verdict', 'Decision', {
@@ -187,11 +203,13 @@ function staffParts(acted: Acted, viewer: Viewer, typed: Typed): readonly Part[]
   return [part('Decide the dispute', { lead: fills[0]?.dispute ?? null, form })]
 }
 
-function closePart({ asked }: Acted, typed: Typed): Part {
+function closePart({ asked }: Acted, given: Typed): Part {
+  const action = `/requests/${asked.id}/close`
+  const typed = typedIn(given, action)
   return part('Close the request', {
     lead: 'All bounties are returned.',
     form: formPart(typed, {
-      action: `/requests/${asked.id}/close`,
+      action,
       button: 'Close request',
       controls: [control('text', typed, 'reason', 'Reason', { maxLength: MAX_REASON })],
     }),

@@ -8,6 +8,7 @@ import { amountText } from '../ledger/parts/labels.ts'
 import { mark, moment, words } from '../ui/cells.ts'
 import type { Part } from '../ui/figures-page.ts'
 import { part, table } from '../ui/figures-page.ts'
+import { fillHref } from './forms-of.ts'
 import { giverOf } from './json.ts'
 
 // The lists on the page of a request.
@@ -42,7 +43,7 @@ export function matchesPart(id: number, rows: readonly MatchRow[], now: Date): P
     words('Size', bytes(row.size)),
     words('Uploader', row.uploader ?? '–', row.uploader === null ? null : userHref(row.uploader)),
     moment('Found', timeText(row.foundAt, now)),
-    words('Fill', 'Choose', `/requests/${id}?torrent=${row.id}#field-torrent`),
+    words('Fill', 'Choose', `${fillHref(id)}?torrent=${row.id}`),
   ])
   return part('Matching torrents', {
     lead: 'They have the category, the attributes and the words of the request.',

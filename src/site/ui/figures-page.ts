@@ -35,6 +35,8 @@ export function table(caption: string, rows: readonly (readonly Cell[])[], nothi
 export interface FormPart {
   readonly action: string
   readonly method: 'PUT' | 'DELETE' | null
+  /** Changes nothing: what was typed is in the address of the page that follows. */
+  readonly isGet: boolean
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
   readonly controls: readonly Control[]
   readonly button: string
@@ -46,9 +48,9 @@ export function formPart(
   typed: Typed,
   given: Pick<FormPart, 'action' | 'button'> & Partial<FormPart>,
 ): FormPart {
-  const { controls = [], method = null, hidden = [], action, button } = given
+  const { controls = [], method = null, isGet = false, hidden = [], action, button } = given
   const fields = controls.map(({ field }) => field)
-  return { action, button, method, hidden, controls, summary: summary(typed, fields) }
+  return { action, button, method, isGet, hidden, controls, summary: summary(typed, fields) }
 }
 
 /** The key of a form that must take effect only once; a form shown again keeps it. */

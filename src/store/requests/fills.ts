@@ -39,6 +39,47 @@ interface NewFill {
   readonly torrentId: number
 }
 
+/** A torrent that can be offered, and what of the request it does not have. */
+export interface Examined {
+  readonly name: string
+  readonly size: number
+  readonly differences: readonly string[]
+}
+
+type Refused = Exclude<Filled, { readonly ok: true } | { readonly code: 'DIFFERENT' }>
+
+/** What a fill would do now, without filling. */
+export async function check(
+  db: Db,
+  given: NewFill,
+  by: { readonly id: number },
+  now: Date,
+): Promise<{ readonly ok: true; readonly torrent: Examined } | Refused> {
+  return db.transaction().execute(async (tx) => {
+    const found = await examine(tx, given, by.id, now)
+    if (!found.ok) return found
+    const { name, size } = found.torrent
+    return { ok: true, torrent: { name, size, differences: found.differences } }
+  })
+}
+
+async function examine(tx: Db, { requestId, torrentId }: NewFill, byId: number, now: Date) {
+  const no = (code: Refused['code']) => ({ ok: false, code }) as const
+  const asked = await lock(tx, requestId)
+  if (asked === undefined) return no('REQUEST_NOT_FOUND')
+  const wrong = await closedTo(tx, asked, byId, now)
+  if (wrong !== null) return no(wrong)
+  const torrent = await offered(tx, asked, torrentId)
+  if (torrent?.state !== 'listed') return no('NOT_LISTED')
+  const { payee } = torrent
+  if (payee === null) return no('NO_UPLOADER')
+  if (payee === asked.memberId) return no('OWN_TORRENT')
+  if (torrent.wasDeclined) return no('FILLED_BEFORE')
+  const known = await attributes.attributesOf(tx, asked.categoryId)
+  const found = differences({ attributes: torrent.wanted }, torrent, known)
+  return { ok: true, asked, torrent, payee, differences: found } as const
+}
+
 export async function fill(
   db: Db,
   { requestId, torrentId }: NewFill,
@@ -46,19 +87,10 @@ export async function fill(
   now: Date,
 ): Promise<Filled> {
   return db.transaction().execute(async (tx): Promise<Filled> => {
-    const asked = await lock(tx, requestId)
-    if (asked === undefined) return { ok: false, code: 'REQUEST_NOT_FOUND' }
-    const wrong = await closedTo(tx, asked, by.id, now)
-    if (wrong !== null) return { ok: false, code: wrong }
-    const torrent = await offered(tx, asked, torrentId)
-    if (torrent?.state !== 'listed') return { ok: false, code: 'NOT_LISTED' }
-    const payee = torrent.payee
-    if (payee === null) return { ok: false, code: 'NO_UPLOADER' }
-    if (payee === asked.memberId) return { ok: false, code: 'OWN_TORRENT' }
-    if (torrent.wasDeclined) return { ok: false, code: 'FILLED_BEFORE' }
-    const known = await attributes.attributesOf(tx, asked.categoryId)
-    const found = differences({ attributes: torrent.wanted }, torrent, known)
-    if (found.length > 0) return { ok: false, code: 'DIFFERENT', differences: found }
+    const found = await examine(tx, { requestId, torrentId }, by.id, now)
+    if (!found.ok) return found
+    const { asked, torrent, payee, differences: all } = found
+    if (all.length > 0) return { ok: false, code: 'DIFFERENT', differences: all }
     const { id } = await tx
       .insertInto('request_fill')
       .values({
@@ -69,14 +101,14 @@ export async function fill(
       .executeTakeFirstOrThrow()
     await tx.updateTable('request').set({ state: 'filled' }).where('id', '=', requestId).execute()
     await claims.endAll(tx, [requestId], now)
-    const all = new Set([asked.memberId, payee, ...(await giversOf(tx, requestId))])
-    const members = [...all].filter((one) => one !== by.id)
+    const told = new Set([asked.memberId, payee, ...(await giversOf(tx, requestId))])
+    const members = [...told].filter((one) => one !== by.id)
     const author = torrent.isAnonymous && payee === by.id ? ANONYMOUS : by.name
     const data = { author, request: asked.title }
     const news = { code: 'request-filled', data, href: `/requests/${requestId}` } as const
     await notifyAll(tx, { members, ...news, now })
     await community.note(tx, { kind: 'fill', aboutId: id }, now)
-    await watchEvents.note(tx, { addition: 'fill', id, authorId: by.id, told: [...all] }, now)
+    await watchEvents.note(tx, { addition: 'fill', id, authorId: by.id, told: [...told] }, now)
     return { ok: true, id }
   })
 }
@@ -99,6 +131,9 @@ async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Pr
 }
 
 interface Offered {
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
   readonly state: string
   /** The uploader, if the account exists. */
   readonly payee: number | null
@@ -118,7 +153,7 @@ async function offered(
 ): Promise<Offered | undefined> {
   const below = categories.idsBelow(await categories.list(tx), categoryId)
   const { rows } = await sql<Offered>`
-    select t.state, u.id as payee, t.is_anonymous as "isAnonymous", t.attributes,
+    select t.name, t.size, t.state, u.id as payee, t.is_anonymous as "isAnonymous", t.attributes,
       r.attributes as wanted,
       t.category_id = any(${[...below]}::bigint[]) as "isInCategory",
       ${inBundle(sql`t.bundle_id`, sql`r.bundle_id`)} as "isInBundle",

@@ -227,7 +227,7 @@ describe('a removed request', () => {
 
 describe('the feed of requests', () => {
   it('has the newest that the filters of the list find', async () => {
-    await ask({ title: 'In the feed', body: 'With **subtitles**.' })
+    await ask({ title: 'In the feed', body: 'With &lt;strong&gt;subtitles&lt;/strong&gt;.' })
     const gone = await ask({ title: 'Taken from the feed' })
     await mod.send('delete', gone, { reason: 'no reason' })
     await ask({ title: 'A song', category: 'music' })
@@ -238,7 +238,7 @@ describe('the feed of requests', () => {
       for (const title of ['In the feed', 'A song']) expect(all, ending).toContain(title)
       expect(all).not.toContain('Taken from')
       const some = await read(`${ending}?category=movies&q=feed`)
-      expect(some).toContain('With **subtitles**.')
+      expect(some).toContain('With &lt;strong&gt;subtitles&lt;/strong&gt;.')
       expect(some).not.toContain('A song')
     }
     expect(await read('xml?whose=mine')).not.toContain('In the feed')
@@ -258,10 +258,11 @@ describe('matching torrents', () => {
       where id = ${torrent}`.execute(site.db)
     const path = await ask({ title: 'quartz meadow' })
     expect((await ann.json(path)).body.matches).toMatchObject([{ torrent, uploader: 'carl' }])
-    const link = `${path}?torrent=${torrent}#field-torrent`
+    const link = `${path}/fill?torrent=${torrent}`
     expect((await bob.get(path)).text).toContain(`href="${link}"`)
-    const chosen = (await bob.get(`${path}?torrent=${torrent}`)).text
-    expect(chosen).toMatch(new RegExp(`id="field-torrent"[^>]*value="${torrent}"`))
+    const { text } = await bob.get(link)
+    expect(text).toContain('Quartz.Meadow.2019')
+    expect(text).toContain(`name="torrent" value="${torrent}"`)
     await bob.submit(`${path}/fills`, { torrent: String(torrent) })
     expect((await ann.json(path)).body).toMatchObject({ state: 'filled', matches: [] })
   })

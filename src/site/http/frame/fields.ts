@@ -5,11 +5,18 @@ import type { FieldErrors } from './forms.ts'
 export interface Typed {
   readonly values: Fields
   readonly errors: FieldErrors
+  /** The action of the form that was sent, on a page with several. */
+  readonly sentTo?: string
 }
 
 /** An untouched form; `values` are its initial values. */
 export function untyped(values: Fields = {}): Typed {
   return { values, errors: {} }
+}
+
+/** What was typed in the form with this action: nothing, if another form of the page was sent. */
+export function typedIn(typed: Typed, action: string): Typed {
+  return typed.sentTo === undefined || typed.sentTo === action ? typed : untyped()
 }
 
 /**
@@ -31,6 +38,8 @@ export interface Field {
   readonly autocomplete: string | null
   readonly maxLength: number | null
   readonly rows: number
+  /** For a `field-area`: its text is Markdown, with buttons for marks and help. */
+  readonly isMarkdown: boolean
   readonly accept: string | null
   /** For a `field-file`: accepts several files. */
   readonly isMultiple: boolean
@@ -54,6 +63,7 @@ interface FieldOptions {
   readonly maxLength?: number
   /** Lines of a `field-area`. */
   readonly rows?: number
+  readonly isMarkdown?: boolean
   /** Of a `field-file`. */
   readonly accept?: string
   readonly isMultiple?: boolean
@@ -84,6 +94,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
     autocomplete: options.autocomplete ?? null,
     maxLength: options.maxLength ?? null,
     rows,
+    isMarkdown: options.isMarkdown ?? false,
     accept: options.accept ?? null,
     isMultiple: options.isMultiple ?? false,
     options: (options.options ?? []).map(([optionValue, optionLabel]) => ({

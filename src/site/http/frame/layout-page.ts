@@ -35,6 +35,7 @@ export interface LayoutPage {
   readonly siteName: string
   readonly csrf: string
   readonly nonce: string
+  readonly hasFaults: boolean
   readonly assets: Readonly<Record<string, string>>
   readonly flash: string | null
   /** `light`, `dark`, or null to follow the system. */
@@ -89,12 +90,14 @@ const siteLooks = createSiteLooks()
 interface Shown {
   readonly flash: string | null
   readonly nonce: string
+  /** Whether the page is a form again that has faults. */
+  readonly hasFaults: boolean
 }
 
 export async function layoutPage(
   frame: Frame,
   exchange: Exchange,
-  { flash, nonce }: Shown,
+  { flash, nonce, hasFaults }: Shown,
 ): Promise<LayoutPage> {
   const { member, path, figures } = exchange
   const news = await frame.siteNews()
@@ -113,6 +116,7 @@ export async function layoutPage(
     siteName: news.name,
     csrf: exchange.csrf,
     nonce,
+    hasFaults,
     assets: frame.assets.urls,
     flash,
     theme,
@@ -136,7 +140,7 @@ export async function layoutPage(
     unseen: waitingText(exchange.unseen + exchange.unread),
     sendsMail: sendsMail(frame.config),
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
-    asksForProof: member !== null && member.verification !== 'done',
+    asksForProof: member !== null && asksForProof(member.verification, frame.config),
     me: member === null ? null : { name: member.name, isCurrent: path === '/me' },
     barFigures,
     hasBar: barFigures.length > 0,
@@ -149,6 +153,14 @@ export async function layoutPage(
     hasNews: banners.length + announcements.length > 0,
     ownCase: caseOf(exchange, chosen(CASE_COOKIE)),
   }
+}
+
+/** Without emails, a member is only asked for what is required: staff have the link. */
+function asksForProof(
+  verification: NonNullable<Exchange['member']>['verification'],
+  config: Frame['config'],
+): boolean {
+  return verification === 'required' || (verification === 'asked' && sendsMail(config))
 }
 
 /** The page of the case that was opened last, until another list of cases is. */

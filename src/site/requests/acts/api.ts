@@ -1,4 +1,5 @@
 import type { Declared } from '../../http/action.ts'
+import { byteCount, id, list, record, strictRecord, text } from '../../../shared/shape.ts'
 import { noFields } from '../../http/frame/shapes.ts'
 import { bountyShape, closeShape, fillShape } from '../forms.ts'
 import { requestShape } from '../json.ts'
@@ -17,6 +18,16 @@ export const release: Declared = {
   description: 'Releases your claim of a request.',
   body: noFields,
   reply: requestShape,
+}
+export const check: Declared = {
+  description: 'Says what a torrent is, and what of an open request it does not match.',
+  query: strictRecord({ torrent: text(200).optional().describe('ID or address of the torrent') }),
+  reply: record({
+    torrent: id,
+    name: text(300),
+    size: byteCount,
+    differences: list(text(300)).describe('empty: the torrent can fill the request'),
+  }),
 }
 export const fill: Declared = {
   description: 'Fills a request with a listed torrent that has what was asked for.',

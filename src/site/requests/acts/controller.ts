@@ -6,25 +6,29 @@ import * as ending from '../../../store/requests/ending.ts'
 import * as fills from '../../../store/requests/fills.ts'
 import type { FoundRequest } from '../../../store/requests/requests.ts'
 import type { Call } from '../../http/action.ts'
-import { invalid, post, redirect, refuse } from '../../http/action.ts'
+import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { amountText } from '../../ledger/parts/labels.ts'
 import { bountyShape, closeShape, fillShape } from '../forms.ts'
+import { fillHref } from '../forms-of.ts'
 import { documentOf, findRequest, rulesOf } from '../reading.ts'
 import { shownPage } from '../show-page.ts'
 import * as api from './api.ts'
+import { fillPage } from './pages.ts'
 import { torrentIn } from './torrent-in.ts'
 
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
 /** The page of the request again, with what is wrong. */
-async function again(call: Acting, asked: FoundRequest, errors: FieldErrors) {
-  return invalid(
-    'requests/show',
-    await shownPage(call, asked, { values: call.body, errors }),
-    errors,
-  )
+async function again(
+  call: Acting,
+  asked: FoundRequest,
+  errors: FieldErrors,
+  { values, sentTo }: Pick<Typed, 'values' | 'sentTo'> = { values: call.body, sentTo: call.here },
+) {
+  return invalid('requests/show', await shownPage(call, asked, { values, errors, sentTo }), errors)
 }
 
 async function done(call: Acting, { id }: FoundRequest, says: string) {
@@ -75,22 +79,52 @@ export const release = post(
   },
 )
 
+export const check = get('/requests/:id/fill', 'requests.write', api.check, async (call) => {
+  const { db, member, query, params, now } = call
+  const found = await findRequest(call, params.id)
+  if (!found.ok) return found.reply
+  const { asked } = found
+  const wrongTorrent = (why: string) => fillAgain(call, asked, [why])
+  const form = readForm(fillShape, query)
+  if (!form.ok) return wrongTorrent('is required')
+  const torrentId = torrentIn(form.value.torrent)
+  if (torrentId === null) return wrongTorrent(NO_ADDRESS)
+  const checked = await fills.check(db, { requestId: asked.id, torrentId }, member, now)
+  if (checked.ok) {
+    const { torrent } = checked
+    return page('requests/acts/fill', fillPage(asked, { id: torrentId, ...torrent }), {
+      torrent: torrentId,
+      ...torrent,
+    })
+  }
+  const why = WRONG[checked.code]
+  return why === undefined ? refuse(checked.code as Refused) : wrongTorrent(why)
+})
+
+/** The page of the request again, with what is wrong with the torrent in its form. */
+function fillAgain(call: Acting, asked: FoundRequest, why: readonly string[]) {
+  const values = { torrent: call.body.torrent ?? call.query.torrent }
+  return again(call, asked, { torrent: why }, { values, sentTo: fillHref(asked.id) })
+}
+
+const NO_ADDRESS = 'is not an ID or address'
+
 export const fill = post('/requests/:id/fills', 'requests.write', api.fill, async (call) => {
   const { db, member, body, params, now } = call
   const found = await findRequest(call, params.id)
   if (!found.ok) return found.reply
   const { asked } = found
   const form = readForm(fillShape, body)
-  if (!form.ok) return again(call, asked, form.errors)
+  if (!form.ok) return fillAgain(call, asked, form.errors.torrent ?? ['is required'])
   const torrentId = torrentIn(form.value.torrent)
-  if (torrentId === null) return again(call, asked, wrong('torrent', 'is not an ID or address'))
+  if (torrentId === null) return fillAgain(call, asked, [NO_ADDRESS])
   const filled = await fills.fill(db, { requestId: asked.id, torrentId }, member, now)
   if (filled.ok) return done(call, asked, 'Request filled. It waits for approval.')
   if (filled.code === 'DIFFERENT') {
-    return again(call, asked, { torrent: ['does not match the request', ...filled.differences] })
+    return fillAgain(call, asked, ['does not match the request', ...filled.differences])
   }
   const why = WRONG[filled.code]
-  if (why !== undefined) return again(call, asked, wrong('torrent', why))
+  if (why !== undefined) return fillAgain(call, asked, [why])
   return refuse(filled.code as Refused)
 })
 

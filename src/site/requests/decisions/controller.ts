@@ -19,7 +19,7 @@ type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 async function again(call: Acting, asked: FoundRequest, errors: FieldErrors) {
   return invalid(
     'requests/show',
-    await shownPage(call, asked, { values: call.body, errors }),
+    await shownPage(call, asked, { values: call.body, errors, sentTo: call.here }),
     errors,
   )
 }

@@ -118,6 +118,7 @@ function written(form: Typed, { category, attributes }: OpenForm, previewed?: st
     control('area', form, 'body', 'Description', {
       maxLength: MAX_DESCRIPTION,
       rows: 8,
+      isMarkdown: true,
       hint: 'Optional. Markdown.',
     }),
   ]

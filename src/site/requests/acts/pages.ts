@@ -1,0 +1,40 @@
+import { bytes } from '../../../shared/format.ts'
+import type { Examined } from '../../../store/requests/fills.ts'
+import type { FoundRequest } from '../../../store/requests/requests.ts'
+import type { PageData } from '../../http/action.ts'
+import { bountyText } from '../parts/bounty.ts'
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface FillPage extends PageData {
+  readonly about: Link
+  readonly torrentId: number
+  readonly torrent: Link
+  readonly size: string
+  readonly bounty: string
+  readonly differences: readonly string[]
+  readonly isDifferent: boolean
+  readonly action: string
+}
+
+/** What filling a request with a torrent would do, before it is done. */
+export function fillPage(
+  asked: FoundRequest,
+  torrent: Examined & { readonly id: number },
+): FillPage {
+  const { id, name, size, differences } = torrent
+  return {
+    title: 'Fill the request',
+    about: { label: asked.title, href: `/requests/${asked.id}` },
+    torrentId: id,
+    torrent: { label: name, href: `/torrents/${id}` },
+    size: bytes(size),
+    bounty: bountyText(asked),
+    differences,
+    isDifferent: differences.length > 0,
+    action: `/requests/${asked.id}/fills`,
+  }
+}
