@@ -3,6 +3,7 @@ import { waitingFor } from '../../store/home/waiting.ts'
 import { unread } from '../../store/forums/topics.ts'
 import type { Call } from '../http/action.ts'
 import { carrying, get, page, post, redirect } from '../http/action.ts'
+import { sendsMail } from '../http/frame/mail-status.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import { themeCookie } from '../http/frame/looks/theme.ts'
 import { firstTorrentsOf } from '../search/parts/first-torrents.ts'
@@ -35,7 +36,9 @@ export const home = get('/', 'account.own', api.home, async (call) => {
   const lists = { newest, free, top, topics, talk }
   const ids = newest.map(({ id }) => id)
   const facts = await rowFacts(call, ids)
-  const shown = { name: member.name, waiting, visitedAt: before, lists, facts, now }
+  const warnsOfMail = !sendsMail(call.config) && can('mails.read')
+  const about = { name: member.name, waiting, visitedAt: before, warnsOfMail }
+  const shown = { ...about, lists, facts, now }
   return page('home/home', homePage(shown), { name: member.name, ...waitingJson(waiting) })
 })
 

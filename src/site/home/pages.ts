@@ -63,11 +63,21 @@ interface Shown {
     readonly talk: readonly AuthoredRow[]
   }
   readonly facts: RowFacts
+  /** Whether the reader is to be told that emails reach no one. */
+  readonly warnsOfMail: boolean
   readonly now: Date
 }
 
-export function homePage({ name, waiting, visitedAt, lists, facts, now }: Shown): HomePage {
-  const asks = asksOf(waiting, visitedAt, now)
+export function homePage({
+  name,
+  waiting,
+  visitedAt,
+  lists,
+  facts,
+  warnsOfMail,
+  now,
+}: Shown): HomePage {
+  const asks = [...(warnsOfMail ? [NO_MAIL] : []), ...asksOf(waiting, visitedAt, now)]
   const shortLists = shortListsOf(waiting, lists, visitedAt, now)
   return {
     title: `Hello, ${name}`,
@@ -88,6 +98,12 @@ export function waitingJson({ newsCount: news, ...waiting }: Waiting) {
   const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
   const polls = waiting.polls.filter(({ hasVoted }) => !hasVoted).length
   return { toSeed, warned, standing, watchEndsAt, drafts, news, polls, added }
+}
+
+const NO_MAIL: Ask = {
+  text: 'No mail server: emails to members are not sent',
+  href: '/admin/mails',
+  isUrgent: true,
 }
 
 function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly Ask[] {

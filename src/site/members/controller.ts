@@ -38,7 +38,10 @@ export const me = get('/me', 'account.own', api.me, async (call) => {
     return json({ ...memberJson(profile), ...(await fieldsOf(asked)), ...known })
   }
   const sessions = await peerSessions.currentOf(db, member.id, MAX_SESSIONS)
-  const own = { passkey, announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey) }
+  const own = {
+    ...{ passkey, announceUrl: announceUrl(config.BABOU_TRACKER_URL, passkey) },
+    hasInviteLimit: !call.can('invites.unlimited'),
+  }
   const cards = await cardsOf('me', asked)
   return page('members/me', mePage(profile, sessions, { ...own, cards }, now), null)
 })

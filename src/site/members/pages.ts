@@ -53,7 +53,8 @@ export interface MePage extends PageData {
   readonly cannotLeech: boolean
   readonly sessions: readonly SessionLine[]
   readonly hasSessions: boolean
-  readonly invitesLeft: string
+  /** Null: without a limit. */
+  readonly invitesLeft: string | null
   readonly avatar: Avatar | null
   readonly profileHref: string
   readonly lists: ReturnType<typeof ownLists>
@@ -61,6 +62,7 @@ export interface MePage extends PageData {
 }
 
 interface Own {
+  readonly hasInviteLimit: boolean
   readonly announceUrl: string
   readonly passkey: string
   readonly cards: readonly Card[]
@@ -91,7 +93,7 @@ export function mePage(
     cannotLeech: !profile.can_leech,
     sessions: sessions.map((session) => sessionLine(session, now)),
     hasSessions: sessions.length > 0,
-    invitesLeft: count(profile.invites_left),
+    invitesLeft: own.hasInviteLimit ? count(profile.invites_left) : null,
   }
 }
 

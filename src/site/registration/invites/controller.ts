@@ -101,11 +101,12 @@ async function everything(call: MemberCall, form: Typed) {
   const { db, config, member, now } = call
   const rows = await invites.listOf(db, member.id, MAX_SHOWN)
   const left = await invites.leftOf(db, member.id, now)
+  const quota = call.can('invites.unlimited') ? null : left
   const { inviteDays: days } = await settings.site(db, config)
   const shown = rows.map((row) => ({ row, link: linkOf(config.BABOU_SITE_URL, call, row.id) }))
   const items = shown.map((invite) => inviteJson(invite, now))
   return {
-    data: invitesPage(shown, { left, sendsMails: sendsMails(call), days }, form, now),
+    data: invitesPage(shown, { left: quota, sendsMails: sendsMails(call), days }, form, now),
     json: { items, next: null, total: rows.length, left },
   }
 }

@@ -20,7 +20,8 @@ interface InviteLine {
 }
 
 export interface InvitesPage extends PageData {
-  readonly left: string
+  /** Null: without a limit. */
+  readonly left: string | null
   readonly canMake: boolean
   readonly fields: readonly Field[]
   readonly summary: FormSummary | null
@@ -36,7 +37,8 @@ export interface InviteWithLink {
 }
 
 interface Quota {
-  readonly left: number
+  /** Null: without a limit. */
+  readonly left: number | null
   readonly sendsMails: boolean
   readonly days: number
 }
@@ -59,8 +61,8 @@ export function invitesPage(
   if (sendsMails) fields.push(mailed)
   return {
     title: 'Invites',
-    left: left === 1 ? '1 invite' : `${count(left)} invites`,
-    canMake: left > 0,
+    left: left === null ? null : left === 1 ? '1 invite' : `${count(left)} invites`,
+    canMake: left === null || left > 0,
     fields,
     summary: summary(form, fields),
     lines: invites.map((invite) => line(invite, now)),
