@@ -1,4 +1,15 @@
-import { byteCount, count, flag, id, list, oneOf, record, text, time } from '../../shared/shape.ts'
+import {
+  byteCount,
+  count,
+  decimal,
+  flag,
+  id,
+  list,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { noFields, nothing } from '../http/frame/shapes.ts'
 
@@ -43,6 +54,11 @@ export const own: Declared = {
       }),
     ),
   }),
+}
+
+export const offer: Declared = {
+  description: 'Shows what a pardon for a torrent would cost.',
+  reply: record({ torrent: id, name: text(255), price: count, balance: decimal }),
 }
 
 export const pardon: Declared = {

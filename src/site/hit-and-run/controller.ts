@@ -6,8 +6,10 @@ import * as policies from '../../store/hit-and-run/policies.ts'
 import * as warnings from '../../store/members/warnings.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
+import { pointsJson } from '../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { ownJson, ownPage } from './pages.ts'
+import { pardonPage } from './pardon-page.ts'
 
 const HREF = '/obligations'
 /** Above this number, only the oldest are shown. */
@@ -26,6 +28,19 @@ export const own = get(HREF, 'account.own', api.own, async ({ db, member, now })
     points: await balanceOf(db, { member: member.id }, 'points'),
   }
   return page('hit-and-run/own', ownPage(seen, now), ownJson(seen, now))
+})
+
+export const offer = get(`${HREF}/:id/pardon`, 'account.change', api.offer, async (call) => {
+  const { db, member, params, now } = call
+  const policy = await policies.current(db)
+  const torrentId = idOf(params.id)
+  if (policy === null || !policy.isOn || policy.rules.pardonPoints === 0) return refuse('NOT_FOUND')
+  const owed = (await lists.openAmong(db, member.id, [torrentId], policy, now)).get(torrentId)
+  if (owed === undefined) return refuse('NOT_FOUND')
+  const own = await balanceOf(db, { member: member.id }, 'points')
+  const price = policy.rules.pardonPoints
+  const json = { torrent: torrentId, name: owed.torrent, price, balance: pointsJson(own) }
+  return page('hit-and-run/pardon', pardonPage(owed, policy.rules, own, now), json)
 })
 
 export const pardon = post(`${HREF}/:id/pardon`, 'account.change', api.pardon, async (call) => {

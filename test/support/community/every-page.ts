@@ -246,6 +246,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     '/admin/ratio/:': await one(db, `select id as it from ratio_policy where state = 'active'`),
     '/admin/simulations/:': String(await aSimulation(db, now)),
     '/obligations/:': await owes(db, name),
+    '/store/:': await one(db, 'select min(slug) as it from store_item'),
   }
 }
 

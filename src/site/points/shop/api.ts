@@ -10,6 +10,11 @@ export const store: Declared = {
   reply: listOf(itemShape, { balance: decimal }),
 }
 
+export const offer: Declared = {
+  description: 'Shows what buying an item of the shop would cost and bring.',
+  reply: record({ item: itemShape, balance: decimal }),
+}
+
 export const buy: Declared = {
   description: 'Buys an item of the shop with your points.',
   body: buyShape,

@@ -14,15 +14,25 @@ import * as api from './api.ts'
 import { buyShape } from './forms.ts'
 import { itemJson, purchaseJson } from './json.ts'
 import { purchasesPage, storePage } from './pages.ts'
+import { buyPage } from './buy-page.ts'
 import { needsTitle } from './labels.ts'
 
 const place = strictRecord({ below: id })
 
 export const store = get('/store', 'account.own', api.store, async (call) => {
-  const { shown, offer } = await storeOf(call, untyped(), null)
+  const offer = await storeOf(call)
+  const shown = storePage(offer, call.can('economy.spend'), call.now)
   const items = offer.items.map(itemJson)
   const json = { items, next: null, total: items.length, balance: pointsJson(offer.points) }
   return page('points/shop/store', shown, json)
+})
+
+export const offered = get('/store/:slug/buy', 'economy.spend', api.offer, async (call) => {
+  const found = await offeredIn(call)
+  if (found === null) return refuse('ITEM_NOT_FOUND')
+  const { one, points } = found
+  const json = { item: itemJson(one), balance: pointsJson(points) }
+  return page('points/shop/buy', buyPage(one, points, untyped(), call.now), json)
 })
 
 export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (call) => {
@@ -56,14 +66,13 @@ export const own = get('/store/purchases', 'account.own', api.purchases, async (
 })
 
 type Asked = Pick<Call<'/store/:slug/buy', 'economy.spend'>, 'db' | 'member' | 'now' | 'can'>
+type AskedFor = Asked & { readonly params: { readonly slug: string } }
 
-async function storeOf({ db, member, now, can }: Asked, typed: Typed, slug: string | null) {
+async function storeOf({ db, member, now }: Omit<Asked, 'can'>) {
   const all = (await storeItems.list(db)).filter(({ retiredAt }) => retiredAt === null)
   const buyers = await purchases.buyerOf(db, member.id, all, now)
   const items = all.map((item) => ({ item, whyNot: whyNotSold(item, buyers.of(item), now) }))
-  const offer = { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
-  const shown = storePage(offer, { ...typed, slug, canSpend: can('economy.spend') }, now)
-  return { shown, offer }
+  return { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
 }
 
 /** Items whose sale ended long ago are not shown. */
@@ -71,7 +80,15 @@ function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
   return endsAt === null || endsAt > now
 }
 
-async function again(call: Asked & { params: { slug: string } }, typed: Typed): Promise<Reply> {
-  const { shown } = await storeOf(call, typed, call.params.slug)
-  return invalid('points/shop/store', shown, typed.errors)
+async function offeredIn(call: AskedFor) {
+  const { points, items } = await storeOf(call)
+  const one = items.find(({ item }) => item.slug === call.params.slug)
+  return one === undefined ? null : { one, points }
+}
+
+async function again(call: AskedFor, typed: Typed): Promise<Reply> {
+  const found = await offeredIn(call)
+  if (found === null) return refuse('ITEM_NOT_FOUND')
+  const data = buyPage(found.one, found.points, typed, call.now)
+  return invalid('points/shop/buy', data, typed.errors)
 }

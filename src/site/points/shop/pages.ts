@@ -1,15 +1,12 @@
-import { TITLE_LENGTH } from '../../../domain/points/shop/kinds.ts'
 import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
 import { bytes, count, points, timeText } from '../../../shared/format.ts'
 import type { PurchaseRow } from '../../../store/points/purchases.ts'
 import type { StoreItem } from '../../../store/points/shop-items.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
 import type { EconomyPage } from '../../ui/figures-page.ts'
-import { economyPage, onceKey, part, table } from '../../ui/figures-page.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
-import { field, summary, untyped } from '../../http/frame/fields.ts'
+import { economyPage, part, table } from '../../ui/figures-page.ts'
 import type { Pager } from '../../http/frame/pager.ts'
-import { needsTitle, NOT_SOLD } from './labels.ts'
+import { NOT_SOLD } from './labels.ts'
 
 export interface OfferedItem {
   readonly item: StoreItem
@@ -28,64 +25,46 @@ interface ShownItem {
   readonly price: string
   readonly facts: readonly string[]
   readonly hasFacts: boolean
-  readonly action: string
-  readonly key: string
+  readonly buyHref: string
   readonly canBuy: boolean
   readonly whyNot: string | null
   readonly button: string
-  readonly fields: readonly Field[]
 }
 
 export interface StorePage extends EconomyPage {
   readonly items: readonly ShownItem[]
   readonly isEmpty: boolean
-  readonly summary: FormSummary | null
 }
 
-interface Asked extends Typed {
-  /** The item whose form was submitted; null if none was. */
-  readonly slug: string | null
-  readonly canSpend: boolean
-}
-
-export function storePage({ points: own, items }: Offer, asked: Asked, now: Date): StorePage {
-  const shown = items.map((one) => shownItem(one, asked, now))
+export function storePage({ points: own, items }: Offer, canSpend: boolean, now: Date): StorePage {
+  const shown = items.map((one) => shownItem(one, canSpend, now))
   return {
     ...economyPage('/store', 'Shop', {
-      lead: 'Spend your points. Each form is processed once, even if you click twice.',
+      lead: 'Spend your points. You see what you get and what it costs before you pay.',
       figures: [{ label: 'Your points', text: `${points(own)} points`, title: null }],
       parts: [],
     }),
     items: shown,
     isEmpty: shown.length === 0,
-    summary: summary(
-      asked,
-      shown.flatMap(({ fields }) => fields),
-    ),
   }
 }
 
-function shownItem({ item, whyNot }: OfferedItem, asked: Asked, now: Date): ShownItem {
-  const { slug, name, says, price, kind } = item
-  const form = asked.slug === slug ? asked : untyped()
+function shownItem({ item, whyNot }: OfferedItem, canSpend: boolean, now: Date): ShownItem {
+  const { slug, name, says, price } = item
   const facts = factsOf(item, now)
-  const fields = needsTitle(kind)
-    ? [{ ...field(form, 'title', 'Title text', { maxLength: TITLE_LENGTH, isRequired: true }) }]
-    : []
   return {
     ...{ name, says, facts },
     hasFacts: facts.length > 0,
     price: `${points(price)} points`,
-    action: `/store/${slug}/buy`,
-    key: onceKey(form.values).value,
-    canBuy: whyNot === null && asked.canSpend,
+    buyHref: `/store/${slug}/buy`,
+    canBuy: whyNot === null && canSpend,
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
     button: `Buy ${name}`,
-    fields,
   }
 }
 
-function factsOf(item: StoreItem, now: Date): readonly string[] {
+/** Limits of an item and its end, in words. */
+export function factsOf(item: StoreItem, now: Date): readonly string[] {
   const { stock, memberLimit, limitDays, lastsDays, roleName, startsAt, endsAt } = item
   const within = limitDays === null ? '' : ` in ${limitDays} days`
   return [
@@ -121,7 +100,8 @@ export function purchasesPage(
   })
 }
 
-function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>): string {
+/** What a purchase brings, in words. */
+export function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>): string {
   switch (kind) {
     case 'upload':
       return `${bytes(amount)} uploaded`

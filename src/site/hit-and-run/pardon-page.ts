@@ -1,0 +1,36 @@
+import { countdown } from '../../domain/hit-and-run/judge.ts'
+import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
+import { count, countdownText, points } from '../../shared/format.ts'
+import type { Owed } from '../../store/hit-and-run/facts.ts'
+import type { PageData } from '../http/action.ts'
+
+interface PardonPage extends PageData {
+  readonly torrent: { readonly label: string; readonly href: string }
+  readonly rows: readonly { readonly label: string; readonly text: string }[]
+  /** Null: the member has too few points. */
+  readonly button: string | null
+  readonly action: string
+}
+
+/**
+ * What a pardon would cost, before it is bought.
+ * @param own the member's points, in thousandths
+ */
+export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: Date): PardonPage {
+  const { known, facts, torrentId, torrent } = owed
+  const { toSeed } = countdown(known, facts, rules, now.getTime() / 1000)
+  const price = `${count(rules.pardonPoints)} points`
+  const left = own - BigInt(rules.pardonPoints) * 1_000n
+  return {
+    title: 'Buy a pardon',
+    torrent: { label: torrent, href: `/torrents/${torrentId}` },
+    rows: [
+      { label: 'Still to seed', text: countdownText(toSeed) },
+      { label: 'Price', text: price },
+      { label: 'You have', text: `${points(own)} points` },
+      ...(left < 0n ? [] : [{ label: 'Left afterwards', text: `${points(left)} points` }]),
+    ],
+    button: left < 0n ? null : `Pardon for ${price}`,
+    action: `/obligations/${torrentId}/pardon`,
+  }
+}
