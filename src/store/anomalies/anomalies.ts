@@ -57,6 +57,8 @@ export async function keep(
 }
 
 export interface AnomalyFilter {
+  /** The member of staff who reads: they see none about themselves. */
+  readonly readerId?: number
   readonly state: AnomalyState
   readonly kind: AnomalyKind | null
   readonly after: { readonly score: number; readonly id: number } | null
@@ -66,8 +68,9 @@ export interface AnomalyFilter {
 export type AnomalyRow = Awaited<ReturnType<typeof list>>[number]
 
 /** Returns anomalies in a state, highest score first. */
-export async function list(db: Db, { state, kind, after, limit }: AnomalyFilter) {
+export async function list(db: Db, { readerId, state, kind, after, limit }: AnomalyFilter) {
   let query = rows(db).where('anomaly.state', '=', state)
+  if (readerId !== undefined) query = query.where('anomaly.member_id', '<>', readerId)
   if (kind !== null) query = query.where('anomaly.kind', '=', kind)
   if (after !== null) {
     query = query.where(keyset.below(['anomaly.score', after.score], ['anomaly.id', after.id]))
@@ -84,8 +87,10 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-export async function find(db: Db, id: number): Promise<AnomalyRow | null> {
-  return (await rows(db).where('anomaly.id', '=', id).executeTakeFirst()) ?? null
+/** One for a member of staff who reads; null: there is none, or it is about themselves. */
+export async function find(db: Db, id: number, readerId?: number): Promise<AnomalyRow | null> {
+  const row = await rows(db).where('anomaly.id', '=', id).executeTakeFirst()
+  return row === undefined || row.memberId === readerId ? null : row
 }
 
 /** The subject of anomalies of some kinds, which is an ID; null for others. */

@@ -17,6 +17,8 @@ export const caseStates = ['waiting', 'watch', 'cheater', 'honest'] as const
 export type CaseState = (typeof caseStates)[number]
 
 export interface CaseFilter {
+  /** The member of staff who reads: they do not see their own case. */
+  readonly readerId?: number
   readonly state: CaseState
   readonly after: { readonly score: number; readonly id: number } | null
   readonly limit: number
@@ -25,9 +27,10 @@ export interface CaseFilter {
 export type CaseRow = Awaited<ReturnType<typeof list>>[number]
 
 /** Returns cases in a state, highest score first. */
-export async function list(db: Db, { state, after, limit }: CaseFilter) {
+export async function list(db: Db, { readerId, state, after, limit }: CaseFilter) {
   const waits = sql<boolean>`waits_since is not null`
   let query = rows(db)
+  if (readerId !== undefined) query = query.where('member_id', '<>', readerId)
   // A dismissed case that waits again is no longer among the dismissed ones.
   if (state === 'waiting') query = query.where(waits)
   else query = query.where('verdict', '=', state).where(sql<boolean>`not (${waits})`)
@@ -37,10 +40,14 @@ export async function list(db: Db, { state, after, limit }: CaseFilter) {
   return query.orderBy('score', 'desc').orderBy('member_id', 'desc').limit(limit).execute()
 }
 
-/** Returns the case of a member by name; null if no look has seen the member. */
-export async function find(db: Db, name: string): Promise<CaseRow | null> {
-  const row = await rows(db).where(sql`lower(member.name)`, '=', name.toLowerCase())
-  return (await row.executeTakeFirst()) ?? null
+/**
+ * Returns the case of a member by name, for a member of staff; null if no look has seen the member,
+ * or if it is the reader's own.
+ */
+export async function find(db: Db, name: string, readerId?: number): Promise<CaseRow | null> {
+  const query = rows(db).where(sql`lower(member.name)`, '=', name.toLowerCase())
+  const row = await query.executeTakeFirst()
+  return row === undefined || row.memberId === readerId ? null : row
 }
 
 function rows(db: Db) {

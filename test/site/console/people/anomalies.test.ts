@@ -145,3 +145,36 @@ describe('anomalies', () => {
     for (const name of ['sharer', 'twin']) expect(text).toContain(`/admin/users/${name}"`)
   })
 })
+
+describe('an anomaly about a member of staff', () => {
+  it('is seen and decided by others only', async () => {
+    await site.member('other', 'admin')
+    const other = await site.entered('other')
+    const moderatorRow = await site.db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'moderator')
+      .executeTakeFirstOrThrow()
+    const { id } = await site.db
+      .insertInto('anomaly')
+      .values({
+        ...{ kind: 'impossible-speed', member_id: moderatorRow.id, subject: '', score: 60 },
+        ...{ evidence: '[]', first_at: NOW, last_at: NOW },
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const path = `/admin/anomalies/${id}`
+    const idsSeen = async (browser: TestBrowser) =>
+      ((await browser.json('/admin/anomalies')).body.items as Item[]).map((item) => item.id)
+    expect(await idsSeen(moderator)).not.toContain(id)
+    expect(await idsSeen(other)).toContain(id)
+    expect((await moderator.json(path)).status).toBe(404)
+    const own = await moderator.send('post', `${path}/decide`, { state: 'dismissed' })
+    expect(own.status).toBe(404)
+    const section = await moderator.get('/admin/members/moderator/traffic')
+    expect(section.text).not.toContain(path)
+    expect((await other.json(path)).status).toBe(200)
+    const decided = await other.send('post', `${path}/decide`, { state: 'dismissed' })
+    expect(decided.status).toBe(200)
+  })
+})

@@ -14,11 +14,11 @@ import { anomaliesPage, anomalyPage } from './pages.ts'
 import { ANOMALIES } from './parts/table.ts'
 
 export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
-  const { db, query, now } = call
+  const { db, query, member, now } = call
   const filter = anomaliesQuery(query)
   if (filter === undefined) return refuse('BAD_CURSOR')
   const { limit } = filter
-  const rows = await anomalies.list(db, { ...filter, limit: limit + 1 })
+  const rows = await anomalies.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ score, id }: anomalies.AnomalyRow) => ({ score, id })
   const found = paged(rows, { path: ANOMALIES, query, limit, placeOf })
   await noteLooks(call, found.rows)
@@ -32,7 +32,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
 })
 
 export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {
-  const row = await anomalies.find(call.db, idOf(call.params.id))
+  const row = await anomalies.find(call.db, idOf(call.params.id), call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   await noteLooks(call, [row])
   return adminPage(
@@ -48,8 +48,8 @@ export const decide = post(
   'anomalies.judge',
   api.decide,
   async (call) => {
-    const { db, params, body, actor, now } = call
-    const row = await anomalies.find(db, idOf(params.id))
+    const { db, member, params, body, actor, now } = call
+    const row = await anomalies.find(db, idOf(params.id), member.id)
     if (row === null) return refuse('NOT_FOUND')
     const form = readForm(verdictForm, body)
     if (!form.ok) {
@@ -58,7 +58,7 @@ export const decide = post(
     }
     const { state, note = '' } = form.value
     await anomalies.decide(db, row.id, { state, note }, actor, now)
-    const after = (await anomalies.find(db, row.id)) ?? row
+    const after = (await anomalies.find(db, row.id, member.id)) ?? row
     return redirect(ANOMALIES, `${row.member}: ${state}.`, anomalyJson(after))
   },
 )

@@ -32,11 +32,11 @@ const INTERVALS_SHOWN = 500
 const LAST_VERDICTS = 200
 
 export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => {
-  const { db, query, now } = call
+  const { db, query, member, now } = call
   const filter = casesQuery(query)
   if (filter === undefined) return refuse('BAD_CURSOR')
   const { limit } = filter
-  const rows = await cases.list(db, { ...filter, limit: limit + 1 })
+  const rows = await cases.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ score, memberId }: cases.CaseRow) => ({ score, id: memberId })
   const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
   const json = { items: found.rows.map(caseJson), next: found.next, total: null }
@@ -46,7 +46,7 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
 })
 
 export const show = get(`${FAIR_PLAY}/:name`, 'anomalies.judge', api.show, async (call) => {
-  const row = await cases.find(call.db, call.params.name)
+  const row = await cases.find(call.db, call.params.name, call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   await cases.noteViewing(call.db, row, call.actor, call.now)
   const { page, parts } = await pageOf(call, row, untyped())
@@ -58,8 +58,8 @@ export const swarm = get(
   'anomalies.judge',
   api.swarm,
   async (call) => {
-    const { db, params, query, now } = call
-    const row = await cases.find(db, params.name)
+    const { db, member, params, query, now } = call
+    const row = await cases.find(db, params.name, member.id)
     if (row === null) return refuse('NOT_FOUND')
     const [day, torrentId] = [dayOf(query, now), idOf(params.torrent)]
     const rows = await evidence.intervalsOf(db, torrentId, day, INTERVALS_SHOWN)
@@ -73,8 +73,8 @@ export const decide = post(
   'anomalies.judge',
   api.decide,
   async (call) => {
-    const { db, params, body, actor, now } = call
-    const row = await cases.find(db, params.name)
+    const { db, member, params, body, actor, now } = call
+    const row = await cases.find(db, params.name, member.id)
     if (row === null) return refuse('NOT_FOUND')
     const form = readForm(verdictForm, body)
     if (!form.ok) {
@@ -83,7 +83,7 @@ export const decide = post(
     }
     const { verdict, note = '' } = form.value
     await cases.decide(db, row.memberId, { verdict, note }, actor, now)
-    const after = (await cases.find(db, row.name)) ?? row
+    const after = (await cases.find(db, row.name, member.id)) ?? row
     return redirect(FAIR_PLAY, `${row.name}: ${verdict}.`, caseJson(after))
   },
 )

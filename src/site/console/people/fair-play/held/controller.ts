@@ -15,14 +15,14 @@ import { holdPage } from './pages.ts'
 const VIEW = 'console/frame/confirm'
 
 export const form = get(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.form, async (call) => {
-  const row = await cases.find(call.db, call.params.name)
+  const row = await cases.find(call.db, call.params.name, call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   return adminPage(call, VIEW, holdPage(row, untyped()), {})
 })
 
 export const hold = post(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.hold, async (call) => {
-  const { db, config, params, body, actor, now } = call
-  const row = await cases.find(db, params.name)
+  const { db, config, member, params, body, actor, now } = call
+  const row = await cases.find(db, params.name, member.id)
   if (row === null) return refuse('NOT_FOUND')
   const again = (errors: FieldErrors) =>
     adminInvalid(call, VIEW, holdPage(row, { values: body, errors }), errors)
@@ -40,8 +40,8 @@ export const release = post(
   `${FAIR_PLAY}/:name/release`,
   'anomalies.judge',
   api.release,
-  async ({ db, params, actor, now }) => {
-    const row = await cases.find(db, params.name)
+  async ({ db, member, params, actor, now }) => {
+    const row = await cases.find(db, params.name, member.id)
     if (row === null || !(await holds.release(db, row, actor, now))) return refuse('NOT_FOUND')
     return redirect(caseHref(row.name), 'The credit was returned.', { isHeld: false })
   },

@@ -8,8 +8,8 @@ export const ask = post(
   `${FAIR_PLAY}/:name/holdings`,
   'anomalies.judge',
   api.ask,
-  async ({ db, params, actor, throttles, now }) => {
-    const row = await cases.find(db, params.name)
+  async ({ db, member, params, actor, throttles, now }) => {
+    const row = await cases.find(db, params.name, member.id)
     if (row === null) return refuse('NOT_FOUND')
     const wait = await throttles.attempt('portTest', `case ${row.memberId}`, now)
     if (wait > 0) return refuse('TOO_MANY_PORT_TESTS', { retryAfterSeconds: wait })
