@@ -91,6 +91,7 @@ import * as standing from './ratio/controller.ts'
 import * as statistics from './statistics/controller.ts'
 import * as top from './top/controller.ts'
 import * as wanted from './wanted/controller.ts'
+import * as wantedFeed from './wanted/feed/controller.ts'
 import * as tags from './taxonomy/tags/controller.ts'
 import * as tokens from './accounts/api-tokens/controller.ts'
 import * as textDrafts from './texts/drafts/controller.ts'
@@ -259,7 +260,7 @@ export const features: readonly SiteFeature[] = [
   { name: 'polls', actions: [polls, pollWriting].flatMap(actionsOf) },
   { name: 'statistics', actions: actionsOf(statistics) },
   { name: 'top', actions: actionsOf(top) },
-  { name: 'wanted', actions: actionsOf(wanted) },
+  { name: 'wanted', actions: [wanted, wantedFeed].flatMap(actionsOf) },
   { name: 'images', actions: actionsOf(images) },
   { name: 'bookmarks', actions: [bookmarks, bookmarkFolders].flatMap(actionsOf) },
   { name: 'appearance', actions: actionsOf(appearance) },

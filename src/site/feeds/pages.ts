@@ -44,7 +44,7 @@ export function feedKeyPage(
             return { label, href: feedAddress(siteUrl, list, found.key, ending) }
           }),
           listHref: page,
-          areTexts: /^(?:news|blog|forum|topic|request)/.test(list.of),
+          areTexts: /^(?:news|blog|forum|topic|request|wanted)/.test(list.of),
         }
   return { title: 'Feed key', known }
 }

@@ -2,6 +2,7 @@ import { MOST_SEARCHES } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as requests from '../../store/requests/requests.ts'
 import * as wanted from '../../store/wanted/wanted.ts'
+import { feedLinks } from '../feeds/parts/addresses.ts'
 import { get, page, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
@@ -14,14 +15,16 @@ const VIEW = 'wanted/show'
 /** Rows of each list on the first page. */
 const FEW = 10
 
-export const show = get('/wanted', 'catalog.read', api.show, async ({ db, can }) => {
+export const show = get('/wanted', 'catalog.read', api.show, async (call) => {
+  const { db, can } = call
   const [gaps, asked, searches] = await Promise.all([
     wanted.gaps(db, { after: null, limit: FEW }),
     can('requests.read') ? openRequests(db) : [],
     wanted.searches(db, FEW),
   ])
   const rights = { canRead: can('requests.read'), canAsk: can('requests.write') }
-  return page(VIEW, wantedPage({ gaps, requests: asked, searches }, rights), {
+  const data = wantedPage({ gaps, requests: asked, searches }, rights, feedLinks(call, 'wanted'))
+  return page(VIEW, data, {
     gaps: gaps.map(gapItem),
     requests: asked.map(({ id, title, givers }) => ({ id, title, givers })),
     searches: searches.map(lostItem),

@@ -6,6 +6,7 @@ import { count, utc } from '../../shared/format.ts'
 import type { RequestRow } from '../../store/requests/requests.ts'
 import type { GapRow, SearchRow } from '../../store/wanted/wanted.ts'
 import { bundleHref } from '../bundles/parts/names.ts'
+import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { bountyText } from '../requests/parts/bounty.ts'
 import { figure, words } from '../ui/cells.ts'
@@ -29,7 +30,11 @@ interface Shown {
   readonly searches: readonly SearchRow[]
 }
 
-export function wantedPage({ gaps, requests, searches }: Shown, rights: Rights): EconomyPage {
+export function wantedPage(
+  { gaps, requests, searches }: Shown,
+  rights: Rights,
+  feed: FeedLinks,
+): EconomyPage {
   const ofRequests = part('Open requests', {
     listing: requestTable(requests),
     links: [
@@ -37,14 +42,17 @@ export function wantedPage({ gaps, requests, searches }: Shown, rights: Rights):
       ...(rights.canAsk ? [{ label: 'New request', href: '/requests/new' }] : []),
     ],
   })
-  return pageOf(
+  const data = pageOf(
     '/wanted',
     'Wanted',
     `What the catalog lacks. ${madeText([...gaps, ...searches])}`,
     [
       part('Gaps in series', {
         listing: gapTable(gaps),
-        links: [{ label: 'All gaps', href: '/wanted/gaps' }],
+        links: [
+          { label: 'All gaps', href: '/wanted/gaps' },
+          { label: 'Feed', href: feed.feedHref },
+        ],
       }),
       ...(rights.canRead ? [ofRequests] : []),
       part('Searches without results', {
@@ -53,6 +61,7 @@ export function wantedPage({ gaps, requests, searches }: Shown, rights: Rights):
       }),
     ],
   )
+  return { ...data, alternates: feed.alternates }
 }
 
 export function gapsPage(rows: readonly GapRow[], pager: Pager | null): EconomyPage {
@@ -80,16 +89,19 @@ function madeText(rows: readonly { readonly madeAt: Date }[]): string {
   return `A task looks every hour, last at ${utc(new Date(Math.max(...made)))}.`
 }
 
+/** `Episodes 3 to 5`: the parts of a bundle that are missing. */
+export function missingText({ kind }: GapRow['bundle'], missing: readonly number[]): string {
+  const { counts } = kindRows[kind]
+  const of = counts === null ? '' : kindRows[counts][missing.length === 1 ? 'label' : 'plural']
+  return `${of} ${rangesText(missing)}`
+}
+
 function gapTable(rows: readonly GapRow[]): Table {
-  const lines = rows.map(({ bundle, missing, demand }) => {
-    const { counts } = kindRows[bundle.kind]
-    const of = counts === null ? '' : kindRows[counts][missing.length === 1 ? 'label' : 'plural']
-    return [
-      words('Series', pathName([...bundle.above, bundle]), bundleHref(bundle)),
-      words('Missing', `${of} ${rangesText(missing)}`),
-      figure('Demand', count(demand)),
-    ]
-  })
+  const lines = rows.map(({ bundle, missing, demand }) => [
+    words('Series', pathName([...bundle.above, bundle]), bundleHref(bundle)),
+    words('Missing', missingText(bundle, missing)),
+    figure('Demand', count(demand)),
+  ])
   return table(
     'Gaps in series',
     lines,

@@ -16,6 +16,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/feeds/topic-:key': 'a file',
   '/feeds/requests.:key': 'a file',
   '/feeds/rescue.:key': 'a file',
+  '/feeds/wanted.:key': 'a file',
   '/feeds/bookmarks.:key': 'a file',
   '/feeds/bundle-:key': 'a file',
   '/feeds/collection-:key': 'a file',

@@ -1,5 +1,6 @@
 import { inAscii } from '../../../shared/format.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import { BARE } from '../../../domain/texts/links.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { refuse } from '../../http/action.ts'
@@ -9,6 +10,7 @@ import type { OpenedByKey } from '../../http/frame/open-by-key.ts'
 import { openByKey } from '../../http/frame/open-by-key.ts'
 import type { FeedItem } from '../../ui/feeds/feed.ts'
 import { keyAndEnding } from '../../ui/feeds/formats.ts'
+import { withId } from '../../ui/render-markdown.ts'
 import { feedAddress } from './addresses.ts'
 
 // Feeds of what members write: each address has the feed key of a member, who reads it.
@@ -31,6 +33,8 @@ export interface TextFeed {
   /** The filters of the list, as in its address. */
   readonly asked?: string
   readonly items: readonly FeedItem[]
+  /** Whether its texts are no Markdown, as in a list of torrents. */
+  readonly isPlain?: true
 }
 
 type KeyMember = Extract<OpenedByKey, { readonly ok: true }>['member']
@@ -58,5 +62,27 @@ export async function textFeedReply(
   const { name, page, items, asked = '' } = feed
   const self = feedAddress(siteUrl, { of, asked }, key, ending)
   const about = { title: `${siteName}: ${name}`, description: name, siteName }
-  return feedReply({ ...about, page: siteUrl + inAscii(page), self, items }, ending)
+  const shown = feed.isPlain === true ? items : await withTexts(call, items)
+  return feedReply({ ...about, page: siteUrl + inAscii(page), self, items: shown }, ending)
+}
+
+/** The items with their Markdown as HTML. */
+async function withTexts(
+  { texts, config }: Pick<Call<string, 'site.visit'>, 'texts' | 'config'>,
+  items: readonly FeedItem[],
+): Promise<readonly FeedItem[]> {
+  const rendered = await texts.render(items.map(({ text }) => ({ text, firstHeading: 3 })))
+  return items.map((item, at) => {
+    if (item.text === '') return item
+    const { html } = withId(rendered[at], `text-${at}`)
+    return { ...item, html: withoutPage(html, config.BABOU_SITE_URL, item.link) }
+  })
+}
+
+/** HTML away from its page: absolute addresses, and links without the titles of a page. */
+function withoutPage(html: string, siteUrl: string, link: string): string {
+  return html
+    .replaceAll(` ${BARE}=""`, '')
+    .replace(/ (href|src)="\/(?!\/)/g, ` $1="${siteUrl}/`)
+    .replace(/ href="#/g, ` href="${link}#`)
 }

@@ -16,7 +16,7 @@ export const feed = get('/feeds/rescue.:key', 'site.visit', api.feed, (call) => 
     const asked = askedOf(query)
     const page = asked === '' ? '/rescue' : `/rescue?${asked}`
     const items = rows.map((row) => itemOf(row, siteUrl))
-    return { name: 'Rescue', page, asked, items }
+    return { name: 'Rescue', page, asked, items, isPlain: true }
   })
 })
 

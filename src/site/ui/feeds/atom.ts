@@ -1,4 +1,4 @@
-import { element, textElement, xmlDocument } from '../xml.ts'
+import { element, textElement, xml, xmlDocument } from '../xml.ts'
 import type { Feed, FeedItem } from './feed.ts'
 
 /** Atom (RFC 4287). */
@@ -17,7 +17,8 @@ export function atomOf({ title, siteName, page, self, items }: Feed): string {
   return xmlDocument(element('feed', { xmlns }, parts.join('\n')))
 }
 
-function entryOf({ id, title, text, link, page, at, categories, author, file }: FeedItem): string {
+function entryOf(item: FeedItem): string {
+  const { id, title, text, html, link, page, at, categories, author, file } = item
   const parts = [
     textElement('title', title),
     textElement('id', id),
@@ -25,7 +26,8 @@ function entryOf({ id, title, text, link, page, at, categories, author, file }: 
     textElement('updated', at.toISOString()),
     ...categories.map((term) => element('category', { term })),
   ]
-  if (text !== '') parts.push(textElement('summary', text))
+  if (html !== undefined) parts.push(element('content', { type: 'html' }, xml(html)))
+  else if (text !== '') parts.push(textElement('summary', text))
   if (author !== null) parts.push(element('author', {}, textElement('name', author)))
   if (file !== null) {
     const { type, bytes: length } = file

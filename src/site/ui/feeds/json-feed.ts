@@ -12,12 +12,13 @@ export function jsonFeedOf({ title, description, page, self, items }: Feed): str
   })
 }
 
-function itemOf({ id, title, text, link, page, at, categories, author, file }: FeedItem) {
+function itemOf(item: FeedItem) {
+  const { id, title, text, html, link, page, at, categories, author, file } = item
   return {
     id,
     url: page ?? link,
     title,
-    content_text: text === '' ? title : text,
+    ...(html === undefined ? { content_text: text === '' ? title : text } : { content_html: html }),
     date_published: at.toISOString(),
     tags: categories,
     ...(author !== null && { authors: [{ name: author }] }),

@@ -31,7 +31,8 @@ function itemElement(item: FeedItem): string {
     textElement('pubDate', xmlTime(item.at)),
     ...item.categories.map((name) => textElement('category', name)),
   ]
-  if (item.text !== '') parts.push(textElement('description', item.text))
+  const said = item.html ?? item.text
+  if (said !== '') parts.push(textElement('description', said))
   if (item.page !== null) parts.push(textElement('comments', item.page))
   if (item.author !== null) parts.push(textElement('dc:creator', item.author))
   if (item.file !== null) parts.push(...fileElements(item.link, item.file))
