@@ -12,6 +12,20 @@ const PLACES: readonly RegExp[] = [
   /^(\/wiki\/[a-z0-9/-]{1,200})$/,
 ]
 
+/**
+ * An address of this site that was typed without its host, from after the first slash: a page that
+ * is named by ID or name, and perhaps a place on it.
+ */
+export const TYPED_PLACE = new RegExp(
+  '^(?:' +
+    [
+      '(?:torrents|bundles|collections|articles|topics|posts|requests|polls)/[1-9]\\d{0,14}',
+      '(?:users|blogs)/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,28}[A-Za-z0-9_-])?',
+      '(?:news|wiki)/[a-z0-9-]{1,80}(?:/[a-z0-9-]{1,80}){0,3}',
+    ].join('|') +
+    ')(?:#[\\w-]{1,40})?(?![\\w/-])',
+)
+
 /** What an address of this site leads to, without a query: `/topics/5`; null: it has no title. */
 export function linkedPlace(address: string): string | null {
   const [path] = address.split(/[?#]/, 1)

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it'
 import type { Token } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
-import { BARE } from '../../domain/texts/links.ts'
+import { BARE, TYPED_PLACE } from '../../domain/texts/links.ts'
 import { wikiLinkAt } from '../../domain/wiki/paths.ts'
 import type { Heading } from './markdown-headings.ts'
 import { anchorHeadings, fitHeadings } from './markdown-headings.ts'
@@ -11,7 +11,7 @@ import { boundTables } from './markdown-tables.ts'
 import { boxTasks } from './markdown-tasks.ts'
 
 /** Raised by a change that gives a text other HTML: what was kept is rendered again. */
-export const RENDERER_VERSION = 1
+export const RENDERER_VERSION = 2
 
 /** The page's heading is h1 and its parts are h2: headings in the text start below them. */
 const FIRST_HEADING = 3
@@ -96,6 +96,16 @@ function createParser() {
   const { validateLink } = made
   made.validateLink = (address) => LINK.test(address) && validateLink(address)
   made.use(footnote)
+  // `/torrents/5`, typed without the host, after a space or a bracket.
+  made.linkify.add('/', {
+    validate(text, at) {
+      const before = text[at - 2] ?? ' '
+      const [found] = /[\s([{"'>]/.test(before)
+        ? (TYPED_PLACE.exec(text.slice(at, at + MAX_PLACE)) ?? [])
+        : []
+      return found?.length ?? 0
+    },
+  })
   // `^[…]` takes time that grows with its square: 4 seconds for 50,000 letters.
   made.inline.ruler.disable('footnote_inline')
   boundTables(made)
@@ -173,6 +183,9 @@ function wikiLink(state: StateInline, silent: boolean): boolean {
 
 /** Characters of a whole link: two parts of 200, and what is around them. */
 const MAX_WIKI_LINK = 410
+
+/** Characters of an address of this site without its host. */
+const MAX_PLACE = 400
 
 /** Names as `memberName` has them, without the punctuation at the end of a sentence. */
 const MENTION = /^@[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?/
