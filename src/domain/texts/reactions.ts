@@ -17,6 +17,28 @@ export interface ReactionKind {
   readonly sign: string
 }
 
+/**
+ * Signs that the site draws, by the symbol in public/icons.svg: fonts of many machines lack them.
+ */
+const DRAWN: Readonly<Record<string, readonly string[]>> = {
+  like: ['👍'],
+  dislike: ['👎'],
+  thanks: ['🙏', '🤝'],
+  funny: ['😄', '😂', '😀', '😃', '🤣', '😆'],
+  surprised: ['😮', '😯', '😲'],
+  sad: ['😢', '😭', '🙁', '☹'],
+  heart: ['❤', '♥', '💙', '💚', '💜'],
+  party: ['🎉', '🥳'],
+  fire: ['🔥'],
+}
+
+/** The symbol that is drawn for a sign; null: it is shown as text. */
+export function symbolOf(sign: string): string | null {
+  // Without what chooses between text and image, and without skin tones.
+  const plain = sign.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '')
+  return Object.keys(DRAWN).find((symbol) => DRAWN[symbol].includes(plain)) ?? null
+}
+
 /** Kinds that a site can have. */
 const MOST_KINDS = 8
 const KIND = /^(\S{1,12})[ ]+([\p{L}\p{N}][\p{L}\p{N} -]{0,19})$/u

@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { ReactionKind, ReactionTarget } from '../../../domain/texts/reactions.ts'
-import { reactionKinds } from '../../../domain/texts/reactions.ts'
+import { reactionKinds, symbolOf } from '../../../domain/texts/reactions.ts'
 import { count as countText } from '../../../shared/format.ts'
 import { count, flag, list, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { ReactionCount } from '../../../store/notifications/reactions.ts'
@@ -29,6 +29,8 @@ export const reactedApi: Declared = {
 interface Line {
   readonly kind: string
   readonly sign: string
+  /** The symbol that is drawn instead of the sign; null: there is none. */
+  readonly symbol: string | null
   /** Null: none yet. */
   readonly countText: string | null
   readonly isOwn: boolean
@@ -91,7 +93,7 @@ export function partOf(
   const lines = kinds.map(({ kind, sign }) => {
     const one = given.find((each) => each.kind === kind)
     const text = one === undefined ? null : countText(one.count)
-    return { kind, sign, countText: text, isOwn: one?.isOwn === true }
+    return { kind, sign, symbol: symbolOf(sign), countText: text, isOwn: one?.isOwn === true }
   })
   return {
     reactAction: `${row.address}/reactions`,
