@@ -97,6 +97,7 @@ function wordFields(form: Typed) {
       field(form, 'description', 'Description', {
         rows: 8,
         maxLength: MAX_DESCRIPTION,
+        isMarkdown: true,
         hint: 'Markdown.',
       }),
     ],

@@ -135,6 +135,7 @@ function formPage(form: Typed, more: readonly Field[]) {
   const descriptionField = field(form, 'description', 'Description', {
     rows: 6,
     maxLength: MAX_DESCRIPTION,
+    isMarkdown: true,
     hint: 'Markdown.',
   })
   const checks = [

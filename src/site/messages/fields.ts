@@ -5,5 +5,6 @@ import { MAX_MESSAGE } from './forms.ts'
 /** The field of a message, on every page with one. */
 export function messageField(form: Typed, label: string, rows: number): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
-  return field(form, 'body', label, { isRequired: true, maxLength: MAX_MESSAGE, rows, hint })
+  const options = { isRequired: true, maxLength: MAX_MESSAGE, rows, hint, isMarkdown: true }
+  return field(form, 'body', label, options)
 }

@@ -106,6 +106,7 @@ export function newPage(
       isRequired: true,
       maxLength: MAX_CASE_TEXT,
       rows: 10,
+      isMarkdown: true,
       hint: 'Markdown: **bold**, links, and images that you have added under Images.',
     }),
   ]

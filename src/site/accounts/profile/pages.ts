@@ -19,6 +19,7 @@ export function profilePage(profile: Profile, byUrl: boolean, typed: Partial<Typ
   const about = field(form, 'about', 'About you', {
     maxLength: ABOUT_LENGTH,
     rows: 8,
+    isMarkdown: true,
     hint: 'Markdown. Every member can read it.',
   })
   const fields = imageFields(form, byUrl)

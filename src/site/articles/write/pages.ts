@@ -121,7 +121,7 @@ export function formOf(row: ArticleRow, now: Date): Typed {
 function written(form: Typed, more: readonly Field[], previewed: string | null, published: string) {
   const titleField = field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
   const hint = 'Markdown: **bold**, _italic_, > quotes, links, headings with #.'
-  const options = { isRequired: true, maxLength: MAX_BODY, rows: 16, hint }
+  const options = { isRequired: true, maxLength: MAX_BODY, rows: 16, hint, isMarkdown: true }
   const bodyField = field(form, 'body', 'Text', options)
   const tagsField = field(asLine(form, 'tags'), 'tags', 'Tags', {
     maxLength: MAX_TAGS_TEXT,

@@ -22,7 +22,7 @@ export const MAX_COMMENT = 10_000
 /** The field of a comment, on every page with one. */
 export function commentField(form: Typed, rows: number): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
-  const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint }
+  const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint, isMarkdown: true }
   return field(form, 'body', 'Your comment', options)
 }
 

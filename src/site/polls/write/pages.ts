@@ -48,6 +48,7 @@ function whatControls(form: Typed): readonly Control[] {
     control('area', form, 'description', 'Description', {
       maxLength: MAX_DESCRIPTION,
       rows: 3,
+      isMarkdown: true,
       hint: 'Optional. Markdown.',
     }),
     control('area', form, 'choices', 'Choices', {

@@ -88,7 +88,7 @@ export function answerForm(
   { draft = null, previewed = null }: { draft?: DraftPart | null; previewed?: string | null } = {},
 ): AnswerForm {
   const hint = 'Markdown: **bold**, links, and images that you have added under Images.'
-  const options = { isRequired: true, maxLength: MAX_CASE_TEXT, rows: 6, hint }
+  const options = { isRequired: true, maxLength: MAX_CASE_TEXT, rows: 6, hint, isMarkdown: true }
   const body = field(form, 'body', 'Your answer', options)
   return {
     action,

@@ -24,6 +24,7 @@ export function wordFields(form: Typed, categories: readonly CategoryRow[]): Wor
     descriptionField: field(form, 'description', 'Description', {
       rows: 10,
       maxLength: MAX_DESCRIPTION,
+      isMarkdown: true,
       hint: 'Markdown: **bold**, _italic_, lists, links.',
     }),
     tagsField: field(form, 'tags', 'Tags', { hint: 'Separated by commas, for example: hd, live.' }),

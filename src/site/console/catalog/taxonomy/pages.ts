@@ -110,6 +110,7 @@ export function categoryPage(
       hint: 'For upload and search programs: 1 films, 2 shows. Leave empty for a free number.',
     }),
     control('area', form, 'rules', 'Rules', {
+      isMarkdown: true,
       hint: 'Shown to uploaders and on the category page. Markdown.',
     }),
     control('check', form, 'isHidden', 'Hidden: accepts no new uploads'),

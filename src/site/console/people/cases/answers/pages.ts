@@ -47,6 +47,7 @@ export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
         isRequired: true,
         maxLength: MAX_BODY,
         rows: 8,
+        isMarkdown: true,
         hint: 'Markdown.',
       }),
       control('text', form, 'position', 'Position', {
