@@ -153,7 +153,8 @@ export function readPage(given: unknown): number | null {
 /** The field of a post, on every page with one. */
 export function postField(form: Typed, rows: number, label = 'Your post'): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
-  return field(form, 'body', label, { isRequired: true, maxLength: MAX_POST, rows, hint })
+  const options = { isRequired: true, maxLength: MAX_POST, rows, hint, isMarkdown: true }
+  return field(form, 'body', label, options)
 }
 
 export function titleField(form: Typed): Field {

@@ -115,8 +115,17 @@ export interface PostLine {
   readonly anchor: string
   readonly href: string
   readonly numberText: string
-  readonly author: { readonly label: string; readonly href: string; readonly role: string }
+  readonly author: {
+    readonly label: string
+    readonly href: string
+    readonly role: string
+    readonly rank: string
+    /** The address of the avatar; null: there is none. */
+    readonly image: string | null
+  }
   readonly when: TimeText
+  /** Whether the reader sees it for the first time. */
+  readonly isNew: boolean
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Null when it was removed and the reader may not see it any more. */
   readonly html: Html | null
@@ -140,7 +149,7 @@ export interface PostLine {
 export function postLine(
   row: PostRow,
   topic: TopicRow,
-  reader: Reader & { readonly reactions: Reactions },
+  reader: Reader & { readonly reactions: Reactions; readonly unread?: ReadonlySet<number> },
   now: Date,
 ): PostLine {
   const href = `/posts/${row.id}`
@@ -150,8 +159,12 @@ export function postLine(
     anchor: `post-${row.id}`,
     href,
     numberText: `#${row.number}`,
-    author: { label: author, href: memberHref(author), role: authorRole },
+    author: {
+      ...{ label: author, href: memberHref(author), role: authorRole, rank: row.authorRank },
+      image: row.authorImage === null ? null : `/img/${row.authorImage.toString('hex')}`,
+    },
     when: timeText(row.createdAt, now),
+    isNew: reader.unread?.has(row.id) === true,
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
     html: rights.canRead ? markdown(row.body, `post-${row.id}`) : null,
     fold: row.removedAt === null ? foldOf(row.authorId, reader.member) : 'Show the removed post',

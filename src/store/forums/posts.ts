@@ -12,6 +12,10 @@ export interface PostRow {
   readonly author: string
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string
+  /** What that is called. */
+  readonly authorRank: string
+  /** The small image of the author, as a digest; null: there is none. */
+  readonly authorImage: Buffer | null
   /** Markdown; what was removed keeps it, for staff. */
   readonly body: string
   readonly revision: number
@@ -27,6 +31,10 @@ function posts(db: Db) {
   return db
     .selectFrom('post')
     .innerJoin('member as author', 'author.id', 'post.author_id')
+    .leftJoin('image as avatar', 'avatar.id', 'author.avatar_id')
+    .leftJoin('role as rank', (join) =>
+      join.on(sql<boolean>`rank.slug = coalesce(author.class, author.role)`),
+    )
     .select([
       'post.id',
       'post.topic_id as topicId',
@@ -39,7 +47,9 @@ function posts(db: Db) {
       'post.edited_at as editedAt',
       'post.removed_at as removedAt',
       'post.removed_reason as removedReason',
+      'avatar.thumb_digest as authorImage',
     ])
+    .select(sql<string>`coalesce(rank.name, author.role)`.as('authorRank'))
     .select(sql<boolean>`post.removed_by is not distinct from post.author_id`.as('isRetracted'))
     .select(sql<string>`coalesce(author.class, author.role)`.as('authorRole'))
     .$castTo<PostRow>()

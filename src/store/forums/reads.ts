@@ -127,23 +127,44 @@ export async function firstUnread(
   { memberId, topicId }: Omit<Own, 'number'>,
 ): Promise<{ readonly id: number; readonly number: number } | null> {
   const { rows } = await sql<{ id: number; number: number }>`
-    with mark as (
-      select coalesce(r.number, 0) as number, coalesce(r.also, '{}') as also,
-        case when r.is_set_back then 0 else coalesce(f.post_id, 0) end as post_id
-      from topic t
-      left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
-      left join forum_read f on f.forum_id = t.forum_id and f.member_id = ${memberId}
-      where t.id = ${topicId}
-    )
+    with mark as (${markOf(memberId, topicId)})
     (select post.id, post.number, 1 as place from post, mark
-      where post.topic_id = ${topicId} and post.number > mark.number
-        and not post.number <@ mark.also and post.id > mark.post_id and removed_at is null
+      where post.topic_id = ${topicId} and ${isUnread} and removed_at is null
       order by post.number limit 1)
     union all
     select last_post_id, last_number, 2 from topic where id = ${topicId} and last_post_id > 0
     order by place limit 1`.execute(db)
   return rows[0] ?? null
 }
+
+/** Of the posts of a topic with these IDs, those that a member has not read. */
+export async function unreadAmong(
+  db: Db,
+  { memberId, topicId }: Omit<Own, 'number'>,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ id: number }>`
+    with mark as (${markOf(memberId, topicId)})
+    select post.id from post, mark
+    where post.topic_id = ${topicId} and post.id = any(${[...ids]}::bigint[])
+      and post.author_id <> ${memberId} and ${isUnread}`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** SQL: up to where a member has read a topic, by its mark and that of its forum. */
+function markOf(memberId: number, topicId: number) {
+  return sql`
+    select coalesce(r.number, 0) as number, coalesce(r.also, '{}') as also,
+      case when r.is_set_back then 0 else coalesce(f.post_id, 0) end as post_id
+    from topic t
+    left join topic_read r on r.topic_id = t.id and r.member_id = ${memberId}
+    left join forum_read f on f.forum_id = t.forum_id and f.member_id = ${memberId}
+    where t.id = ${topicId}`
+}
+
+/** SQL: whether `post` is not read by `mark`. */
+const isUnread = sql<boolean>`(post.number > mark.number and not post.number <@ mark.also
+  and post.id > mark.post_id)`
 
 /** After a member wrote a post: it is read too if all before it were. */
 export async function own(tx: Db, { memberId, topicId, number }: Own): Promise<void> {

@@ -41,8 +41,10 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const last = number * POSTS_PER_PAGE
   const rows = await posts.between(db, topic.id, [last - POSTS_PER_PAGE + 1, last])
   const seen = rows.at(-1)?.number ?? 0
+  let unread: ReadonlySet<number> = new Set()
   if (topic.isUnread) {
     const { id: topicId, arrangement } = topic
+    unread = await reads.unreadAmong(db, { memberId: member.id, topicId }, idsOf(rows))
     await reads.topic(db, { memberId: member.id, topicId, number: seen, arrangement })
   }
   const isAuthor = topic.authorId === member.id && !topic.isLocked
@@ -50,7 +52,7 @@ async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
   const poll = await pollPart(call, number === 1 ? place : null, isAuthor)
   const feed = feedLinks(call, `topic-${topic.id}`)
   const reactions = await reactionsOf(call, 'post', idsOf(rows))
-  const shownTopic = { topic, poll, rows, reactions, page: number, pages }
+  const shownTopic = { topic, poll, rows, unread, reactions, page: number, pages }
   const watch = await forumWatchPart(call, { kind: 'topic', id: topic.id }, `/topics/${topic.id}`)
   const news = newsOf(`topic-${topic.id}`, `/topics/${topic.id}/unread`, topic.lastPostId)
   const data = { ...topicPage(shownTopic, call, now), ...feed, watch, ...news }

@@ -59,13 +59,15 @@ interface Shown {
   readonly poll: PollPart
   readonly topic: TopicRow
   readonly rows: readonly PostRow[]
+  /** IDs of those that the reader had not read before. */
+  readonly unread: ReadonlySet<number>
   readonly reactions: Reactions
   readonly page: number
   readonly pages: number
 }
 
 export function topicPage(
-  { topic, poll, rows, reactions, page, pages }: Shown,
+  { topic, poll, rows, unread, reactions, page, pages }: Shown,
   reader: Reader,
   now: Date,
 ): TopicPage {
@@ -95,7 +97,7 @@ export function topicPage(
     note: topic.note !== '' && reader.can('forums.moderate') ? topic.note : null,
     slow: slowText(topic),
     answerHref: topic.answerId === null || page > 1 ? null : `/posts/${topic.answerId}`,
-    posts: rows.map((row) => postLine(row, topic, { ...reader, reactions }, now)),
+    posts: rows.map((row) => postLine(row, topic, { ...reader, reactions, unread }, now)),
     hasPosts: rows.length > 0,
     ...poll,
     pages: pages === 1 ? null : { links: pageLinks(topicHref(topic), page, pages) },
