@@ -5,13 +5,14 @@ import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { markdown } from '../ui/markdown.ts'
 import { withId } from '../ui/render-markdown.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import * as api from './api.ts'
 import { placeIn } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
-import type { Listing } from './lists.ts'
+import type { Front, Listing, ListPage } from './lists.ts'
 import { linesPage, wantedPage } from './lists.ts'
 import { showPage } from './pages.ts'
 import { findPage, readerOf, shownTo, writesAs } from './rights.ts'
@@ -22,20 +23,43 @@ type Reading = Call<string, 'site.visit'>
 /** Pages of the wiki in an index. */
 const PER_PAGE = 100
 
-async function listReply(call: Reading, chosen: pages.Chosen, listing: Listing): Promise<Reply> {
+/** The address of the page that is shown above the index. */
+const FRONT = 'home'
+
+async function listReply(
+  call: Reading,
+  chosen: pages.Chosen,
+  listing: Listing,
+  frontOf: (call: Reading) => Promise<Front | null> = async () => null,
+): Promise<Reply> {
   const { db, query, now } = call
   const after = placeIn(query.cursor)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit, PER_PAGE)
   const read = await pages.list(db, readerOf(call), chosen, after, limit + 1)
   const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
-  const data = linesPage(listing, rows, { isFirst: after === null, next }, call.can, now)
+  const front = after === null && !call.wantsJson ? await frontOf(call) : null
+  const lines = linesPage(listing, rows, { isFirst: after === null, next }, call.can, now)
+  const data: ListPage = { ...lines, front }
   return page('wiki/list', data, { items: rows.map(wikiItem), next, total: null })
 }
 
 export const index = get('/wiki', 'site.visit', api.index, (call) =>
-  listReply(call, { of: 'all' }, { title: 'Wiki', path: '/wiki', nothing: 'No pages yet.' }),
+  listReply(
+    call,
+    { of: 'all' },
+    { title: 'Wiki', path: '/wiki', nothing: 'No pages yet.' },
+    frontPage,
+  ),
 )
+
+/** Staff choose who reads and edits it, as of any page. */
+async function frontPage(call: Reading): Promise<Front | null> {
+  const found = shownTo(call, await pages.at(call.db, FRONT, readerOf(call)))
+  if (!found.ok || found.row.removedAt !== null) return null
+  const { id, body } = found.row
+  return { html: markdown(body, `wiki-${id}`, 2), href: addressOf(found.row) }
+}
 
 export const orphaned = get('/wiki-pages/orphaned', 'site.visit', api.orphaned, (call) => {
   const nothing = 'Every page is linked from another one.'

@@ -3,6 +3,7 @@ import { timeText } from '../../shared/format.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Wanted, WikiLine } from '../../store/wiki/pages.ts'
 import type { PageData } from '../http/action.ts'
+import type { Html } from '../ui/markdown.ts'
 import type { PageOf, Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { addressOf } from './json.ts'
@@ -20,12 +21,21 @@ interface Line {
 export interface ListPage extends PageData {
   readonly lines: readonly Line[]
   readonly hasLines: boolean
+  readonly canSearch: boolean
+  /** The front page, above the first page of the index; null: elsewhere, or there is none. */
+  readonly front: Front | null
   /** The last column: when a page was changed, or how many link to it. */
   readonly last: string
   readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly newHref: string | null
   readonly nothing: string
   readonly pager: Pager | null
+}
+
+export interface Front {
+  readonly html: Html
+  /** Its page, with history and comments. */
+  readonly href: string
 }
 
 export interface Listing {
@@ -74,7 +84,8 @@ export function wantedPage(rows: readonly Wanted[], paged: PageOf, can: Can): Li
 
 function framed({ title, path }: Listing, can: Can) {
   const links = LISTS.filter(({ href }) => href !== path)
-  return { title, links, newHref: can('wiki.write') ? '/wiki-pages/new' : null }
+  const newHref = can('wiki.write') ? '/wiki-pages/new' : null
+  return { title, links, newHref, canSearch: can('catalog.read'), front: null }
 }
 
 function listed(lines: readonly Line[], { path, nothing }: Listing, paged: PageOf) {

@@ -30,6 +30,8 @@ export interface CommentsSection {
   readonly isClosed: boolean
   readonly watch: WatchPart
   readonly form: InlineForm | null
+  /** Whether the form is closed at first: rules and the like are read far more than discussed. */
+  readonly isFolded: boolean
 }
 
 /** The form of a comment below a page. */
@@ -96,5 +98,6 @@ export function commentsSection(
     isClosed: !isOpen,
     watch: watchPart({ kind: on.target, id: on.id }, level, hrefOf(on)),
     form: isOpen && call.can('comments.write') ? inlineForm(action, 3, call) : null,
+    isFolded: on.target === 'wiki',
   }
 }

@@ -6,6 +6,7 @@ import { listOf, paging } from '../../http/frame/shapes.ts'
 
 const textsQuery = strictRecord({
   q: text(MAX_QUERY).optional().describe('words and fields: in:posts by:ann before:2024-05'),
+  in: text(40).optional().describe('one kind of text or forum, as in `in:wiki`'),
   ...paging,
 })
 

@@ -6,6 +6,7 @@ import type { FoundText } from '../../../store/search/texts/find.ts'
 import { list } from '../../../store/search/texts/find.ts'
 import { textKindNames } from '../../../store/search/texts/kinds.ts'
 import { get, invalid, page, refuse } from '../../http/action.ts'
+import type { Fields } from '../../http/frame/forms.ts'
 import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { errorText } from '../query-line.ts'
@@ -19,7 +20,7 @@ const place = strictRecord({ at: count, kind: oneOf(textKindNames), id: rowId })
 
 export const texts = get('/search/texts', 'catalog.read', api.texts, async (call) => {
   const { db, query, member, can, now } = call
-  const asked = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_QUERY) : ''
+  const asked = lineOf(query)
   const after = decodeCursor(place, query.cursor)
   if (after === undefined) return refuse('BAD_CURSOR')
   const searcher = { id: member.id, can, now }
@@ -37,6 +38,13 @@ export const texts = get('/search/texts', 'catalog.read', api.texts, async (call
   const data = textsPage({ asked, searcher, rows, paged: { isFirst: after === null, next } })
   return page('search/texts/list', data, { items: rows.map(itemOf), next, total: null })
 })
+
+/** The line of a query, with the place of a form that searches one. */
+function lineOf({ q, in: place }: Fields): string {
+  const line = typeof q === 'string' ? q.trim() : ''
+  const isPlace = typeof place === 'string' && /^[a-z0-9-]{1,40}$/.test(place)
+  return (isPlace && line !== '' ? `${line} in:${place}` : line).slice(0, MAX_QUERY)
+}
 
 function withExcerpt(row: FoundText, terms: readonly Term[]): ShownText {
   return { ...row, excerpt: excerpt(row.body ?? '', terms) }
