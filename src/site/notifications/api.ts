@@ -1,13 +1,23 @@
-import { flag, id, named, record, strictRecord, time } from '../../shared/shape.ts'
+import { notificationNames } from '../../domain/notifications/kinds.ts'
+import { flag, id, named, oneOf, record, strictRecord, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/frame/shapes.ts'
+import { listOf, noFields, paging } from '../http/frame/shapes.ts'
 import { noticeFields } from './parts/json.ts'
 import { seenShape } from './forms.ts'
 
 export const list: Declared = {
   description: 'Lists your notifications of the last 30 days, newest first.',
-  query: strictRecord(paging),
+  query: strictRecord({
+    kind: oneOf(notificationNames).optional().describe('only those of this kind'),
+    ...paging,
+  }),
   reply: listOf(named('Notification', record({ ...noticeFields, at: time, isNew: flag }))),
+}
+
+export const readOne: Declared = {
+  description: 'Marks one of your notifications as read.',
+  body: noFields,
+  reply: record({ id }),
 }
 
 export const seen: Declared = {

@@ -1,10 +1,17 @@
+import type { NotificationName } from '../../domain/notifications/kinds.ts'
+import { kindOf, notificationNames } from '../../domain/notifications/kinds.ts'
 import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { timeText } from '../../shared/format.ts'
 import type { NoticeRow } from '../../store/notifications/notices.ts'
 import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
+import { choices, control } from '../http/control.ts'
+import { untyped } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
+
+const KINDS = notificationNames.map((name) => [name, kindOf(name).label] as const)
 
 export interface NoticesPage extends PageData {
   readonly lines: readonly {
@@ -12,8 +19,12 @@ export interface NoticesPage extends PageData {
     readonly href: string
     readonly when: TimeText
     readonly isNew: boolean
+    /** Marks it as read; null: it is. */
+    readonly readAction: string | null
   }[]
   readonly hasLines: boolean
+  /** Chooses a kind. */
+  readonly kinds: Control
   /** The newest one, if it is new: all up to it are marked as read. */
   readonly upTo: string | null
   readonly pager: Pager | null
@@ -21,20 +32,27 @@ export interface NoticesPage extends PageData {
 
 interface Shown {
   readonly rows: readonly NoticeRow[]
+  /** The kind that was chosen; null: all. */
+  readonly kind: NotificationName | null
   readonly isFirst: boolean
   readonly next: string | null
   readonly now: Date
 }
 
-export function noticesPage({ rows, isFirst, next, now }: Shown): NoticesPage {
-  const newest = isFirst ? rows.at(0) : undefined
+export function noticesPage({ rows, kind, isFirst, next, now }: Shown): NoticesPage {
+  const newest = isFirst && kind === null ? rows.at(0) : undefined
+  const asked = kind === null ? {} : { kind }
   return {
     title: 'Notifications',
-    lines: rows.map(({ href, at, isNew, ...notice }) => {
-      return { says: wordsOf(notice), href, when: timeText(at, now), isNew }
-    }),
+    lines: rows.map(({ id, href, at, isNew, ...notice }) => ({
+      ...{ says: wordsOf(notice), href, when: timeText(at, now), isNew },
+      readAction: isNew ? `/notices/${id}/read` : null,
+    })),
     hasLines: rows.length > 0,
     upTo: newest?.isNew === true ? String(newest.id) : null,
-    pager: pagerOf('/notices', { isFirst, next }),
+    kinds: control('select', untyped(asked), 'kind', 'Kind', {
+      options: choices('All kinds', KINDS),
+    }),
+    pager: pagerOf('/notices', { isFirst, next }, asked),
   }
 }

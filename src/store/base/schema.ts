@@ -1136,6 +1136,7 @@ interface LiveMessageTable {
   author_id: number | null
   times: Generated<number>
   thread: string | null
+  read_at: Date | null
 }
 
 interface LogPartTable {

@@ -19,7 +19,7 @@ export async function dropNotice(
   await sql`
     delete from live_message using member
     where member.id = live_message.member_id and member.id = any(${[...members]}::bigint[])
-      and live_message.id > notices_seen and code = 'message'
+      and live_message.id > notices_seen and read_at is null and code = 'message'
       and href = ${hrefOf(conversationId)}`.execute(tx)
 }
 

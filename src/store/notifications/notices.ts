@@ -27,6 +27,8 @@ interface Page {
   /** Only those below this ID; null: from the newest. */
   readonly before: number | null
   readonly limit: number
+  /** Only those of this kind; null: all. */
+  readonly kind?: string | null
   /** Codes that the reader may not read. */
   readonly hidden: readonly string[]
 }
@@ -35,17 +37,18 @@ interface Page {
 export async function list(
   db: Db,
   memberId: number,
-  { before, limit, hidden }: Page,
+  { before, limit, kind = null, hidden }: Page,
 ): Promise<readonly NoticeRow[]> {
   let query = db
     .selectFrom('live_message')
     .innerJoin('member', 'member.id', 'live_message.member_id')
     .select(['live_message.id', 'href', 'live_message.created_at as at'])
     .select(NOTICE)
-    .select(sql<boolean>`live_message.id > member.notices_seen`.as('isNew'))
+    .select(sql<boolean>`(live_message.id > member.notices_seen and read_at is null)`.as('isNew'))
     .where('member_id', '=', memberId)
     .where('is_listed', '=', true)
   if (hidden.length > 0) query = query.where('live_message.code', 'not in', hidden)
+  if (kind !== null) query = query.where('live_message.kind', '=', kind)
   if (before !== null) query = query.where('live_message.id', '<', before)
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
@@ -73,6 +76,18 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     .execute()
 }
 
+/** Notes that a member has read one of their notices; false: it is no notice of theirs. */
+export async function readOne(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('live_message')
+    .set({ read_at: sql<Date>`coalesce(read_at, ${now})` })
+    .where('id', '=', id)
+    .where('member_id', '=', memberId)
+    .where('is_listed', '=', true)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 /** How many a member has not seen; `MOST_COUNTED` when more. */
 export async function unseenOf(db: Db, memberId: number): Promise<number> {
   const row = await db
@@ -87,6 +102,6 @@ export async function unseenOf(db: Db, memberId: number): Promise<number> {
 export const unseenOfMember = sql<number>`(
   select count(*) from (
     select from live_message where member_id = member.id and is_listed
-      and live_message.id > member.notices_seen limit ${MOST_COUNTED}
+      and live_message.id > member.notices_seen and read_at is null limit ${MOST_COUNTED}
   ) as few
 )`

@@ -94,7 +94,8 @@ async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now:
   await sql`
     delete from live_message using member
     where member.id = ${authorId} and live_message.member_id = member.id
-      and live_message.id > notices_seen and code = 'reaction' and href = ${href}`.execute(tx)
+      and live_message.id > notices_seen and read_at is null and code = 'reaction'
+      and href = ${href}`.execute(tx)
   const data = { members, what: reactionTargets[target] }
   await notify(tx, { member: authorId, code: 'reaction', data, href, now })
 }
