@@ -1,11 +1,13 @@
 import type { Kinship } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
+import { stateLabels } from '../../domain/requests/requests.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collections from '../../store/collections/collections.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
 import * as titled from '../../store/comments/titled.ts'
 import type { Profile } from '../../store/members/pages.ts'
+import * as requests from '../../store/requests/requests.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
 import { recentSnatches } from '../../store/traffic/recent-snatches.ts'
 import { anchorOf, targetHref } from '../comments/parts/lines.ts'
@@ -36,7 +38,8 @@ interface RecentTable {
 interface RecentList {
   readonly id: string
   readonly title: string
-  readonly href: string
+  /** Null where there is no list of them for this reader. */
+  readonly href: string | null
   readonly rows: readonly { readonly label: string; readonly href: string; readonly says: string }[]
 }
 
@@ -47,7 +50,7 @@ export interface Recent {
 
 type Asking = Pick<Call<string, 'members.read'>, 'db' | 'member' | 'can' | 'now' | 'wantsJson'>
 
-/** The newest uploads, snatches, collections and comments of a member; at most seven statements. */
+/** The newest uploads, snatches, collections, requests and comments; at most eight statements. */
 export async function recentOf(call: Asking, profile: Profile, kinship: Kinship): Promise<Recent> {
   const { db, member, can, now } = call
   if (!can('catalog.read')) return { tables: [], lists: [] }
@@ -59,10 +62,11 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
     comments: may('uploads') && profile.comments > 0,
   }
   const ofMember = { kind: null, words: [], after: null, ownerId: id, readerId: member.id }
-  const [uploads, snatches, made, said] = await Promise.all([
+  const [uploads, snatches, made, asked, said] = await Promise.all([
     has.uploads ? firstTorrents(call, { uploaderId: id, by: 'createdAt', limit: FEW }) : [],
     has.snatches ? recentSnatches(db, id, FEW) : [],
     collections.list(db, { ...ofMember, limit: FEW }),
+    can('requests.read') ? requests.ofMember(db, id, FEW) : [],
     has.comments ? titled.listOf(db, id, null, FEW, { id: member.id, now, can }) : [],
   ])
   const ids = [...new Set([...uploads, ...snatches].map((torrent) => torrent.id))]
@@ -73,7 +77,11 @@ export async function recentOf(call: Asking, profile: Profile, kinship: Kinship)
   ]
   return {
     tables: facts === null ? [] : tables.filter(isFilled).map((one) => tableOf(one, facts)),
-    lists: [collectionList(profile, made), commentList(profile, said, now)].filter(isFilled),
+    lists: [
+      collectionList(profile, made),
+      requestList(asked, kinship),
+      commentList(profile, said, now),
+    ].filter(isFilled),
   }
 }
 
@@ -111,6 +119,20 @@ function collectionList({ name }: Profile, rows: readonly CollectionRow[]): Rece
       label: title,
       href: `/collections/${id}`,
       says: items === 1 ? '1 item' : `${count(items)} items`,
+    })),
+  }
+}
+
+/** All of them are listed to the member only. */
+function requestList(rows: readonly requests.RequestRow[], kinship: Kinship): RecentList {
+  return {
+    id: 'requests',
+    title: 'Requests',
+    href: kinship === 'self' ? '/requests?whose=mine&state=all' : null,
+    rows: rows.map(({ id, title, state }) => ({
+      label: title,
+      href: `/requests/${id}`,
+      says: stateLabels[state],
     })),
   }
 }

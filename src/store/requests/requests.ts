@@ -99,6 +99,17 @@ export async function list(db: Db, filter: RequestFilter) {
   return sorted(db, filter).execute()
 }
 
+/** The newest requests of a member that were not removed. */
+export async function ofMember(
+  db: Db,
+  memberId: number,
+  limit: number,
+): Promise<readonly RequestRow[]> {
+  const all = { state: null, categories: [], attributes: {}, words: [] }
+  const by = { by: memberId, givenBy: null, claimedBy: null }
+  return list(db, { ...all, ...by, sort: 'newest', after: null, limit })
+}
+
 /** The same with their descriptions. */
 export async function listWithText(db: Db, filter: RequestFilter) {
   return sorted(db, filter).select('request.description').execute()

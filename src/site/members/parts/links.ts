@@ -17,6 +17,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Watched and followed', href: '/watches' },
     { label: 'My drafts', href: '/drafts' },
     { label: 'My texts that wait', href: '/me/texts' },
+    { label: 'My requests', href: '/requests?whose=mine&state=all' },
     { label: 'My reports', href: '/reports' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },
     { label: 'My blog', href: `/blogs/${encodeURIComponent(name)}` },
