@@ -35,6 +35,8 @@ export interface BookmarksPage extends PageData {
   readonly folders: readonly Option[]
   readonly hasFolders: boolean
   readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
   readonly lines: readonly BookmarkLine[]
@@ -77,6 +79,7 @@ export function bookmarksPage(shown: Shown): BookmarksPage {
     ],
     hasFolders: folders.length > 0,
     heads: fixedHeads(facts.columns),
+    shared: facts.shared,
     span: facts.columns.length + 2,
     lines: rows.map((row) => bookmarkLine(row, folders, facts)),
     hasLines: rows.length > 0,

@@ -52,6 +52,8 @@ export interface ShowPage extends PageData {
   readonly reportHref: string | null
   readonly descriptionHtml: Html | null
   readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
   readonly lines: readonly ItemLine[]
@@ -102,6 +104,7 @@ export function showPage(shown: Shown): ShowPage {
     descriptionHtml:
       collection.description === '' ? null : markdown(collection.description, 'description'),
     heads: fixedHeads(facts.columns),
+    shared: facts.shared,
     span: facts.columns.length + 2,
     lines: items.map((item) => itemLine(item, shown)),
     hasLines: items.length > 0,

@@ -44,6 +44,8 @@ export interface HomePage extends PageData {
   /** Until the first announce: shows what to do. */
   readonly isNew: boolean
   readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   readonly lines: readonly TorrentRow[]
   readonly isEmpty: boolean
   readonly shortLists: readonly ShortList[]
@@ -86,6 +88,7 @@ export function homePage({
     quick: quickLinks(now),
     isNew: !waiting.hasTraffic,
     heads: fixedHeads(facts.columns),
+    shared: facts.shared,
     lines: lists.newest.map((row) => torrentRow(row, facts)),
     isEmpty: lists.newest.length === 0,
     shortLists,

@@ -32,6 +32,8 @@ interface RecentTable {
   /** The whole list; null where there is none for this reader. */
   readonly all: { readonly label: string; readonly href: string } | null
   readonly heads: readonly Head[]
+  /** The factors that all these torrents have; null: none. */
+  readonly shared: string | null
   readonly lines: readonly TorrentRow[]
 }
 
@@ -93,7 +95,8 @@ type Given = Pick<RecentTable, 'id' | 'title' | 'all'> & { readonly rows: readon
 
 function tableOf({ rows, ...given }: Given, facts: RowFacts): RecentTable {
   const heads = fixedHeads(facts.columns)
-  return { ...given, heads, lines: rows.map((row) => torrentRow(row, facts)) }
+  const { shared } = facts
+  return { ...given, heads, shared, lines: rows.map((row) => torrentRow(row, facts)) }
 }
 
 function allUploads(profile: Profile, kinship: Kinship): RecentTable['all'] {
@@ -107,7 +110,7 @@ function allUploads(profile: Profile, kinship: Kinship): RecentTable['all'] {
 function allSnatches({ snatches }: Profile, kinship: Kinship): RecentTable['all'] {
   const isOwn = kinship === 'self' && snatches > FEW
   const label = `All ${count(snatches)} snatches`
-  return isOwn ? { label, href: '/torrents?q=is:snatched' } : null
+  return isOwn ? { label, href: '/me/snatches' } : null
 }
 
 function collectionList({ name }: Profile, rows: readonly CollectionRow[]): RecentList {

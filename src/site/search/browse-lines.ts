@@ -1,5 +1,6 @@
 import { age } from '../../shared/format.ts'
 import type { TorrentLine } from '../../store/search/lines.ts'
+import { markOf } from '../torrents/parts/rows/marks.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 
@@ -15,7 +16,7 @@ export interface BrowseFacts extends RowFacts {
   readonly isNewestFirst: boolean
 }
 
-const NEW = { text: 'New', title: 'New since your last visit' }
+const NEW = markOf('New', 'New since your last visit')
 
 export function browseLines(
   rows: readonly TorrentLine[],

@@ -30,7 +30,12 @@ interface FacetGroup {
   readonly id: string
   readonly title: string
   readonly links: readonly FacetLink[]
+  /** Further groups open by a click, so that they do not make the page longer than its list. */
+  readonly isFolded: boolean
 }
+
+/** Groups that are open. */
+const OPEN_GROUPS = 4
 
 interface FacetLink {
   readonly label: string
@@ -52,15 +57,19 @@ const ORDER = ['category', 'state', 'attributes', 'year', 'tag']
 export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
   if (found === null) return { facetGroups: [], hasFacets: false, isEstimate: false }
   const about = found.isEstimate ? '~' : ''
-  const groups = groupsOf(found).map(({ facet, values }) => ({
-    id: `facet-${facet.replace('.', '-')}`,
-    title: TITLES[facet] ?? values[0].title,
-    links: values.map((one) => ({
+  const groups = groupsOf(found).map(({ facet, values }, at) => {
+    const links = values.map((one) => ({
       label: labelOf(one),
       torrents: about + count(found.isEstimate ? rounded(one.torrents) : one.torrents),
       href: narrowed(one, query),
-    })),
-  }))
+    }))
+    return {
+      id: `facet-${facet.replace('.', '-')}`,
+      title: TITLES[facet] ?? values[0].title,
+      links,
+      isFolded: at >= OPEN_GROUPS && links.every(({ href }) => href !== null),
+    }
+  })
   return { facetGroups: groups, hasFacets: groups.length > 0, isEstimate: found.isEstimate }
 }
 

@@ -39,6 +39,8 @@ export interface BrowsePage extends PageData, FilterPanel, FacetPanel {
   /** `All` and each category. */
   readonly menu: readonly MenuLink[]
   readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
   readonly caption: string
@@ -138,6 +140,7 @@ export function browsePage(shown: Shown): BrowsePage {
     menu: menuOf(browse, categories),
     heads: headsOf(shown.columns, browse.sort, query),
     span: shown.columns.length + 2,
+    shared: shown.shared,
     caption: captionOf(browse, found),
     counted: countText(found.total, shown.counts),
     isUnclear: shown.errors.length > 0,
@@ -218,16 +221,17 @@ function headsOf(columns: readonly ColumnName[], order: string, query: Fields): 
   return [NAME, ...chosen].map((one) => head(one, order, query))
 }
 
-const NAME = { label: 'Name', sort: 'name', isNumber: false } as const
+const NAME = { label: 'Name', icon: null, sort: 'name', isNumber: false } as const
 
-function head({ label, sort, isNumber }: Column, order: string, query: Fields): Head {
-  if (sort === null) return { label, isNumber, href: null, sorted: null }
+function head({ label, icon, sort, isNumber }: Column, order: string, query: Fields): Head {
+  if (sort === null) return { label, icon, isNumber, href: null, sorted: null }
   const isSorted = order.replace(/^-/, '') === sort
   const isDown = order.startsWith('-')
   // A second click reverses the order; names start at A, everything else with the highest.
   const turned = isSorted ? !isDown : sort !== 'name'
   return {
     label,
+    icon,
     href: changed(query, { sort: `${turned ? '-' : ''}${sort}` }),
     sorted: isSorted ? (isDown ? 'descending' : 'ascending') : null,
     isNumber,

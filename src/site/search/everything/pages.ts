@@ -53,6 +53,8 @@ export interface SearchPage extends PageData {
   readonly asked: string
   readonly isAsked: boolean
   readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   readonly sections: readonly Section[]
   readonly hasFound: boolean
   /** Where the error in a line is explained. */
@@ -102,6 +104,7 @@ export function searchPage(asked: string, found: Found | null, facts: RowFacts):
     asked,
     isAsked: asked !== '',
     heads: fixedHeads(facts.columns),
+    shared: facts.shared,
     sections,
     hasFound: sections.length > 0,
     unclearHref: found?.isUnclear === true ? torrentsHref : null,

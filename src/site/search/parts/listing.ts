@@ -142,7 +142,7 @@ function unclear(
   const { order } = asked.browse.filter
   const nothing = { rows: [], total: 0, facets: null }
   const found = { ...nothing, hasBefore: false, hasAfter: false, order }
-  const none = { columns: [], factors: new Map(), marks: new Map(), covers: null }
+  const none = { columns: [], shared: null, factors: new Map(), marks: new Map(), covers: null }
   const unseen = { visitedBefore: null, isNewestFirst: false }
   const beside = { ...none, ...unseen, counts: null, meant: null, lost: null }
   const data = { ...browsePage({ ...asked, ...beside, found, errors }), isListed: false }

@@ -4,12 +4,12 @@
 export const COMPONENTS: Readonly<Record<string, string>> = {
   mono: "ui-monospace,'SF Mono','Cascadia Mono',Menlo,Consolas,'Liberation Mono',monospace",
   gap: 'var(--space-6)',
-  page: '80rem',
   'page-wide': '116rem',
   narrow: '26rem',
   'radius-tiny': '3px',
   'radius-pill': '1rem',
   icon: '1.15rem',
+  'head-icon': '0.95rem',
   // WCAG 2.2, 2.5.8: at least 24 × 24.
   target: 'max(24px, 1.6rem)',
   control: '2.4rem',

@@ -11,6 +11,8 @@ export interface Column {
   readonly isNumber: boolean
   /** Null: lists cannot be sorted by it. */
   readonly sort: Sort | null
+  /** The icon that a head shows instead of the label; null: it shows the label. */
+  readonly icon: string | null
 }
 
 interface Shown extends Column {
@@ -18,16 +20,16 @@ interface Shown extends Column {
   readonly short: string | null
 }
 
-const number = { isNumber: true, sort: null } as const
-const words = { isNumber: false, sort: null, short: null } as const
+const number = { isNumber: true, sort: null, icon: null } as const
+const words = { isNumber: false, sort: null, short: null, icon: null } as const
 
 export const COLUMNS: Readonly<Record<ColumnName, Shown>> = {
   size: { ...number, label: 'Size', short: null, sort: 'size' },
   added: { ...words, label: 'Added', sort: 'createdAt' },
-  seeders: { ...number, label: 'Seeders', short: 'S', sort: 'seeders' },
-  leechers: { ...number, label: 'Leechers', short: 'L', sort: 'leechers' },
-  snatches: { ...number, label: 'Snatches', short: 'Sn', sort: 'snatches' },
-  comments: { ...number, label: 'Comments', short: 'C' },
+  seeders: { ...number, label: 'Seeders', short: 'S', sort: 'seeders', icon: 'up' },
+  leechers: { ...number, label: 'Leechers', short: 'L', sort: 'leechers', icon: 'down' },
+  snatches: { ...number, label: 'Snatches', short: 'Sn', sort: 'snatches', icon: 'check' },
+  comments: { ...number, label: 'Comments', short: 'C', icon: 'talk' },
   files: { ...number, label: 'Files', short: 'F' },
   category: { ...words, label: 'Category' },
   uploader: { ...words, label: 'Uploader' },
@@ -36,6 +38,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Shown>> = {
 /** The head of a column. */
 export interface Head {
   readonly label: string
+  readonly icon: string | null
   readonly isNumber: boolean
   /** Sorts the list by the column; null: the list is in a fixed order. */
   readonly href: string | null
@@ -45,13 +48,18 @@ export interface Head {
 
 /** The heads of a list in a fixed order: the name, and the chosen columns. */
 export function fixedHeads(columns: readonly ColumnName[]): readonly Head[] {
-  const fixed = { href: null, sorted: null }
-  const chosen = columns.map((name) => {
-    const { label, isNumber } = COLUMNS[name]
-    return { label, isNumber, ...fixed }
-  })
-  return [{ label: 'Name', isNumber: false, ...fixed }, ...chosen]
+  return [{ label: 'Name', icon: null, isNumber: false, ...FIXED }, ...headsOf(columns)]
 }
+
+/** The heads of these columns, by which the list cannot be sorted. */
+export function headsOf(columns: readonly ColumnName[]): readonly Head[] {
+  return columns.map((name) => {
+    const { label, icon, isNumber } = COLUMNS[name]
+    return { label, icon, isNumber, ...FIXED }
+  })
+}
+
+const FIXED = { href: null, sorted: null }
 
 /** One figure of a torrent in a list; every key is present, as Mustache would look further up. */
 export interface Cell {

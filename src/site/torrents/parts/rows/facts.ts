@@ -5,6 +5,7 @@ import * as torrentBeside from '../../../../store/torrents/beside.ts'
 import type { Call } from '../../../http/action.ts'
 import type { StoredLooks } from '../../../../domain/looks/looks.ts'
 import type { RowFacts } from './row.ts'
+import { sharedFactors } from './shared-factors.ts'
 
 type Asking = Pick<Call<string, Permission>, 'db' | 'now' | 'wantsJson'> & {
   readonly member: { readonly id: number; readonly looks?: StoredLooks }
@@ -24,7 +25,7 @@ export async function rowFacts(
     torrentBeside.ownMarks(db, member.id, drawn),
     withCovers ? torrentBeside.coversOf(db, drawn) : null,
   ])
-  return { columns, factors, marks, covers, now }
+  return { columns, ...sharedFactors(drawn, factors), marks, covers, now }
 }
 
 /** The rows that a member wants on a page; undefined for programs, whose lists have a default. */

@@ -2,8 +2,8 @@ import type { ListLooks } from '../../../../domain/looks/lists.ts'
 import type { TimeText } from '../../../../shared/format.ts'
 import { count, timeText } from '../../../../shared/format.ts'
 import type { CoverRow } from '../../../../store/bundles/bundles.ts'
-import type { OwnFactors } from '../../../../store/promotions/factors.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
+import { breakable } from '../../../ui/breakable.ts'
 import { imageHref } from '../../../images/parts/lines.ts'
 import type { Link } from '../links.ts'
 import { categoryLink, memberLink, tagLink } from '../links.ts'
@@ -12,6 +12,7 @@ import { cellsOf } from './columns.ts'
 import type { ListedTorrent } from './listed-torrent.ts'
 import type { Mark } from './marks.ts'
 import { marksOf } from './marks.ts'
+import type { SharedFactors } from './shared-factors.ts'
 
 /**
  * A torrent in a list, for the partial `torrent/row`: the same on every page. Every key is present:
@@ -20,6 +21,8 @@ import { marksOf } from './marks.ts'
 export interface TorrentRow {
   readonly href: string
   readonly name: string
+  /** HTML of what is shown as its name, which may break between words. */
+  readonly labelHtml: string
   /** No longer in the catalog: its name is no link. */
   readonly isRemoved: boolean
   /** `kind` names its icon. */
@@ -45,9 +48,7 @@ export interface TorrentRow {
 }
 
 /** What is known of the torrents of a list, in addition to their lines. */
-export interface RowFacts extends Pick<ListLooks, 'columns'> {
-  /** The factors for the reader; torrents with factors of 1 are omitted. */
-  readonly factors: ReadonlyMap<number, OwnFactors>
+export interface RowFacts extends Pick<ListLooks, 'columns'>, SharedFactors {
   readonly marks: ReadonlyMap<number, OwnMarks>
   /** Null: covers are not shown. */
   readonly covers: ReadonlyMap<number, CoverRow> | null
@@ -63,7 +64,8 @@ export function torrentRow(
   const cover = covers?.get(row.id)
   const href = `/torrents/${row.id}`
   return {
-    ...{ href, name: row.name, isRemoved: false, part: null, about: null },
+    ...{ href, name: row.name, labelHtml: breakable(row.name) },
+    ...{ isRemoved: false, part: null, about: null },
     category: { ...categoryLink(row), kind: row.categoryKind },
     marks: marksOf(row.size, factors.get(row.id), own),
     tags: row.tags.map(tagLink),
