@@ -1,7 +1,5 @@
 import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
-import { readExternalId } from '../../domain/bundles/external-ids/read.ts'
-import { sources } from '../../domain/bundles/external-ids/sources.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { BundleLine, BundleRow } from '../../store/bundles/bundles.ts'
@@ -11,6 +9,8 @@ import type { CollectionName } from '../../store/collections/collections.ts'
 import type { ScoredTag } from '../../store/taxonomy/tag-votes.ts'
 import type { Link } from './parts/names.ts'
 import { bundleLink } from './parts/names.ts'
+import type { ExternalLink } from './parts/external-link.ts'
+import { externalLink } from './parts/external-link.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { CommentsSection } from '../comments/parts/section.ts'
 import type { PageData } from '../http/action.ts'
@@ -23,8 +23,8 @@ import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { TagsPart } from '../taxonomy/parts/scored-tags.ts'
 import { tagsPart } from '../taxonomy/parts/scored-tags.ts'
-import type { CoverPart } from './cover-part.ts'
-import { coverPart } from './cover-part.ts'
+import type { CoverPart } from './parts/cover-part.ts'
+import { coverPart } from './parts/cover-part.ts'
 import type { ListQuery } from './forms.ts'
 import type { RecordPart } from './record-part.ts'
 import type { BundleTable, TableFacts } from './tables.ts'
@@ -120,11 +120,7 @@ export interface ShowPage extends PageData {
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   readonly cover: CoverPart | null
   readonly tagsPart: TagsPart | null
-  readonly ids: readonly {
-    readonly label: string
-    readonly value: string
-    readonly href: string | null
-  }[]
+  readonly ids: readonly ExternalLink[]
   readonly hasIds: boolean
   readonly isLocked: boolean
   readonly descriptionHtml: Html | null
@@ -132,6 +128,8 @@ export interface ShowPage extends PageData {
   readonly sum: string | null
   readonly gaps: string | null
   readonly tables: readonly BundleTable[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
   readonly isEmpty: boolean
   readonly isCut: boolean
   readonly collections: readonly Link[]
@@ -189,13 +187,14 @@ export function showPage(shown: Shown): ShowPage {
         : { when: timeText(bundle.editedAt, now), href: `${path}/history` },
     cover: coverPart(bundle, bundle.cover),
     tagsPart: tagsPart(shown.scored, canVote ? `${path}/tags` : null),
-    ids: bundle.externalIds.flatMap(idPart),
+    ids: bundle.externalIds.flatMap(externalLink),
     hasIds: bundle.externalIds.length > 0,
     isLocked: bundle.isLocked,
     descriptionHtml: bundle.description === '' ? null : markdown(bundle.description, 'description'),
     sum: root.sum,
     gaps: root.gaps,
     tables: tablesOf(root, shown.facts),
+    shared: shown.facts.shared,
     isEmpty: root.isEmpty,
     isCut: tree.isCut,
     collections: collections.map(({ id, title }) => ({ label: title, href: `/collections/${id}` })),
@@ -241,11 +240,4 @@ function careLinks(path: string, shown: Shown, mayEdit: boolean): readonly Link[
         ]
       : []),
   ]
-}
-
-function idPart(kept: string) {
-  const read = readExternalId(kept)
-  if (read === null) return []
-  const { label, href } = sources[read.source]
-  return [{ label, value: read.value, href: href(read.value) }]
 }

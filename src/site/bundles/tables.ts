@@ -1,17 +1,21 @@
-import { showText } from '../../domain/taxonomy/attributes/show.ts'
-import type { AttributeValue } from '../../domain/taxonomy/attributes/types.ts'
+import { kindRows } from '../../domain/bundles/kinds.ts'
 import type { BundleTorrent } from '../../store/bundles/tree.ts'
 import type { CategoryAttribute } from '../../store/taxonomy/attributes.ts'
 import type { Head } from '../torrents/parts/rows/columns.ts'
 import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
+import { breakable } from '../ui/breakable.ts'
+import type { ReleaseName } from './release-names.ts'
+import { releaseNames } from './release-names.ts'
 import type { Branch } from './tree.ts'
 
 // The torrents of a bundle as tables: one a season or edition, and one for the rest.
 
 /** A line of a table: a torrent, or what is missing in its place. */
 export interface BundleTableLine {
+  /** An edition or a part without a number, above its torrents. */
+  readonly heading: { readonly label: string; readonly href: string | null } | null
   /** The part it belongs to, when the table has several: `Episode 3`. */
   readonly part: string | null
   readonly partHref: string | null
@@ -86,55 +90,68 @@ function table(
 
 /** The lines of a bundle and of everything inside it, in order. */
 function linesOf(
-  { torrents, children, counted }: Branch,
+  branch: Branch,
   part: Branch | null,
   facts: TableFacts,
 ): readonly BundleTableLine[] {
-  const of = { part: part?.name ?? null, partHref: part?.href ?? null }
-  const plain = { ...of, release: null, isMissing: false }
+  const { children, counted } = branch
   return [
-    ...torrents.map((one) => ({
-      ...of,
-      release: releaseOf(one, part, facts),
-      says: null,
-      isMissing: false,
-    })),
-    ...(counted === null ? [] : [{ ...plain, says: counted }]),
+    ...releaseLines(branch, part, facts),
+    ...(counted === null ? [] : [{ ...plain(part), says: counted }]),
     ...children.flatMap((child) => {
-      if (child.isGap) {
-        return [{ ...GAP, says: child.name }]
-      }
+      if (child.isGap) return [{ ...plain(null), says: child.name, isMissing: true }]
       const lines = linesOf(child, child, facts)
-      const none = { ...GAP, part: child.name, partHref: child.href, says: 'no torrent' }
+      const none = { ...plain(child), says: 'no torrent', isMissing: true }
       return lines.length === 0 ? [none] : lines
     }),
   ]
 }
 
-const GAP = { part: null, partHref: null, release: null, isMissing: true }
-
-function releaseOf(torrent: BundleTorrent, part: Branch | null, facts: TableFacts): TorrentRow {
-  const about = aboutText(torrent, facts.attributes)
-  const unnamed = { tags: [], uploader: null, uploaderRole: null, isAnonymous: false }
-  const row = torrentRow({ ...torrent, ...unnamed }, facts)
-  return {
-    ...row,
-    about: about === '' ? null : about,
-    part: part === null ? null : { label: part.name, href: part.href },
-  }
+/** The torrents of one bundle, by edition; what has no number is a heading above them. */
+function releaseLines(
+  { torrents }: Branch,
+  part: Branch | null,
+  facts: TableFacts,
+): readonly BundleTableLine[] {
+  if (torrents.length === 0) return []
+  const names = releaseNames(torrents, facts.attributes, part === null)
+  const editions = new Set([...names.values()].map(({ edition }) => edition))
+  const isAbove = part !== null && !kindRows[part.kind].isNumbered
+  const above = isAbove ? [headingOf(part.name, part.href)] : []
+  const named = isAbove ? null : part
+  return [
+    ...above,
+    ...[...editions].flatMap((edition) => {
+      const those = torrents.filter(({ id }) => names.get(id)?.edition === edition)
+      const heading = edition === '' ? [] : [headingOf(edition, null)]
+      return [...heading, ...those.map((one) => releaseLine(one, names, named, facts))]
+    }),
+  ]
 }
 
-/** Numbers of seasons and the like are in the headings. */
-const IN_HEADINGS: ReadonlySet<string> = new Set(['season', 'episode', 'year'])
+function plain(part: Branch | null): BundleTableLine {
+  const of = { part: part?.name ?? null, partHref: part?.href ?? null }
+  return { ...of, heading: null, release: null, says: null, isMissing: false }
+}
 
-function aboutText(torrent: BundleTorrent, all: readonly CategoryAttribute[]): string {
-  const seen = new Set<string>()
-  const texts = all.flatMap((attribute) => {
-    const { key } = attribute
-    const value = torrent.attributes[key] as AttributeValue | undefined
-    if (value === undefined || seen.has(key) || IN_HEADINGS.has(key)) return []
-    seen.add(key)
-    return [showText(attribute, value)]
-  })
-  return texts.filter((one) => one !== '').join(' · ')
+function headingOf(label: string, href: string | null): BundleTableLine {
+  return { ...plain(null), heading: { label, href } }
+}
+
+function releaseLine(
+  torrent: BundleTorrent,
+  names: ReadonlyMap<number, ReleaseName>,
+  part: Branch | null,
+  facts: TableFacts,
+): BundleTableLine {
+  const unnamed = { tags: [], uploader: null, uploaderRole: null, isAnonymous: false }
+  const row = torrentRow({ ...torrent, ...unnamed }, facts)
+  const label = names.get(torrent.id)?.label ?? torrent.name
+  const release = {
+    ...row,
+    labelHtml: breakable(label),
+    about: label === torrent.name ? null : torrent.name,
+    part: part === null ? null : { label: part.name, href: part.href },
+  }
+  return { ...plain(part), release }
 }

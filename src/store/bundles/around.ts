@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { BundleLine, BundleName } from './bundles.ts'
-import { bundleLines, isAlive } from './bundles.ts'
+import type { BundleLine, BundleName, CoverRow } from './bundles.ts'
+import { bundleLines, externalIds, isAlive } from './bundles.ts'
 import type { Db } from '../base/db.ts'
 
 /** Other torrents of one bundle that the page of a torrent names. */
@@ -17,6 +17,10 @@ interface Sibling {
 export interface Around extends BundleLine {
   /** Other listed torrents of this bundle, the best seeded first; one more than are shown. */
   readonly siblings: readonly Sibling[]
+  readonly otherTitles: readonly string[]
+  readonly externalIds: readonly string[]
+  /** Its cover, else that of the nearest bundle above it. */
+  readonly cover: CoverRow | null
   /** The ones before and after it, by number. */
   readonly before: BundleName | null
   readonly after: BundleName | null
@@ -34,10 +38,23 @@ const nextTo = (sign: 'before' | 'after') => {
     order by b.number ${sql.raw(order)} limit 1)`
 }
 
+const nearestCover = sql<CoverRow | null>`(
+  with recursive up as (
+    select bundle.parent_id, bundle.cover_id, 1 as level
+    union all
+    select above.parent_id, above.cover_id, level + 1
+    from up join bundle as above on above.id = up.parent_id where up.cover_id is null and level < 8
+  )
+  select json_build_object('key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
+    'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
+  from up join image on image.id = up.cover_id limit 1)`
+
 /** The bundle of a torrent, in one statement; undefined if it has none. */
 export async function around(db: Db, torrentId: number): Promise<Around | undefined> {
   return bundleLines(db)
     .innerJoin('torrent', 'torrent.bundle_id', 'bundle.id')
+    .select(['bundle.other_titles as otherTitles'])
+    .select([externalIds.as('externalIds'), nearestCover.as('cover')])
     .select([nextTo('before').as('before'), nextTo('after').as('after')])
     .select(
       sql<readonly Sibling[]>`(

@@ -65,7 +65,8 @@ const tags = sql<string[]>`array(
   select tag.slug from bundle_tag join tag on tag.id = bundle_tag.tag_id
   where bundle_tag.bundle_id = bundle.id order by tag.slug)`
 
-const externalIds = sql<string[]>`array(
+/** External IDs of a bundle. */
+export const externalIds = sql<string[]>`array(
   select source || ':' || value from bundle_external_id
   where bundle_id = bundle.id order by source, value)`
 

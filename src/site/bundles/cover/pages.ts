@@ -6,8 +6,8 @@ import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { ImageFields } from '../../images/parts/lines.ts'
 import { imageFields } from '../../images/parts/lines.ts'
-import type { CoverPart } from '../cover-part.ts'
-import { coverPart } from '../cover-part.ts'
+import type { CoverPart } from '../parts/cover-part.ts'
+import { coverPart } from '../parts/cover-part.ts'
 
 export interface CoverPage extends PageData, ImageFields {
   readonly bundle: Link

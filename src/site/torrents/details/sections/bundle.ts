@@ -7,6 +7,8 @@ import {
   bundleItemShape,
   bundleLink,
 } from '../../../bundles/parts/names.ts'
+import { coverPart } from '../../../bundles/parts/cover-part.ts'
+import { externalLink } from '../../../bundles/parts/external-link.ts'
 import { mayEdit } from '../../parts/rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'
@@ -29,7 +31,7 @@ export const bundle = section({
 function partOf(around: Around | undefined, { torrent, call }: Asked) {
   const placeHref = mayEdit(call, torrent) ? `/torrents/${torrent.id}/bundle` : null
   if (around === undefined) return placeHref === null ? null : { ...NOWHERE, placeHref }
-  const { siblings, before, after } = around
+  const { siblings, before, after, otherTitles } = around
   return {
     isPlaced: true,
     path: [...around.above, around].map(bundleLink),
@@ -44,6 +46,11 @@ function partOf(around: Around | undefined, { torrent, call }: Asked) {
     after: after === null ? null : bundleLink(after),
     hasBeside: before !== null || after !== null,
     placeHref,
+    cover: coverPart(around, around.cover),
+    facts: {
+      otherTitles: otherTitles.length === 0 ? null : otherTitles.join(' · '),
+      ids: around.externalIds.flatMap(externalLink),
+    },
   }
 }
 
@@ -60,4 +67,6 @@ const NOWHERE = {
   before: null,
   after: null,
   hasBeside: false,
+  cover: null,
+  facts: null,
 }

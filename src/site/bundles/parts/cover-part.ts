@@ -1,6 +1,6 @@
-import { nameOf } from '../../domain/bundles/names.ts'
-import type { BundleName, CoverRow } from '../../store/bundles/bundles.ts'
-import { imageHref } from '../images/parts/lines.ts'
+import { nameOf } from '../../../domain/bundles/names.ts'
+import type { BundleName, CoverRow } from '../../../store/bundles/bundles.ts'
+import { imageHref } from '../../images/parts/lines.ts'
 
 /** A cover as pages show it. */
 export interface CoverPart {
