@@ -123,6 +123,7 @@ import * as torrentUploads from './uploads/mine/controller.ts'
 import * as torznab from './torznab/controller.ts'
 import * as unit3d from './unit3d/controller.ts'
 import * as memberClients from './members/clients/controller.ts'
+import * as memberTorrents from './members/torrents/controller.ts'
 import * as memberPortHelp from './members/clients/help/controller.ts'
 import * as warnings from './members/warnings/controller.ts'
 import * as watches from './watches/controller.ts'
@@ -152,7 +153,9 @@ export const features: readonly SiteFeature[] = [
   { name: 'texts', actions: actionsOf(textDrafts) },
   {
     name: 'members',
-    actions: [members, memberClients, memberPortHelp, memberRights].flatMap(actionsOf),
+    actions: [members, memberClients, memberTorrents, memberPortHelp, memberRights].flatMap(
+      actionsOf,
+    ),
   },
   { name: 'standing', actions: actionsOf(standing) },
   { name: 'obligations', actions: actionsOf(hitAndRun) },

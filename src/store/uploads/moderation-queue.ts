@@ -184,37 +184,3 @@ export async function recordOf(db: Db, memberId: number): Promise<UploaderRecord
   const { listed, rejected, removed } = rows[0]
   return { listed: Number(listed), rejected: Number(rejected), removed: Number(removed) }
 }
-
-export interface OwnUpload {
-  readonly id: number
-  readonly name: string
-  readonly state: TorrentState
-  readonly reason: string | null
-  readonly size: number
-  readonly submittedAt: Date
-  readonly since: Date
-}
-
-/** Lists a member's uploads in every state, newest first, below the ID `before`. */
-export async function uploadsOf(
-  db: Db,
-  memberId: number,
-  state: TorrentState | null,
-  before: number | null,
-  limit: number,
-): Promise<readonly OwnUpload[]> {
-  let query = db
-    .selectFrom('torrent')
-    .select(['id', 'name', 'state', 'size'])
-    .select(
-      sql<string | null>`case when state = 'removed' then removed_reason else state_reason end`.as(
-        'reason',
-      ),
-    )
-    .select(sql<Date>`coalesce(submitted_at, created_at)`.as('submittedAt'))
-    .select(sql<Date>`coalesce(removed_at, state_at, created_at)`.as('since'))
-    .where('uploader_id', '=', memberId)
-  if (state !== null) query = query.where('state', '=', state)
-  if (before !== null) query = query.where('id', '<', before)
-  return query.orderBy('id', 'desc').limit(limit).execute()
-}

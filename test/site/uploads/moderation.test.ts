@@ -124,7 +124,10 @@ describe('a moderator in the queue', () => {
       says: 'Sent.Back was returned to you for changes: No NFO',
       href: `/torrents/${id}`,
     })
-    const list = await ann.get('/torrents/uploads?state=postponed')
+    expect((await ann.get('/torrents/uploads?state=postponed')).headers.location).toBe(
+      '/me/uploads?state=postponed',
+    )
+    const list = await ann.get('/me/uploads?state=postponed')
     expect(list.text).toContain('No NFO')
     expect(list.text).toContain(`/torrents/${id}/resubmit`)
     expect((await bob.send('post', `/torrents/${id}/resubmit`)).status).toBe(404)

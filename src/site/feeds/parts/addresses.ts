@@ -13,7 +13,7 @@ export const FEEDS = [
 
 /** A list that has a feed: its name, or an ID after the kind of a list. */
 export const FEED_LIST = new RegExp(
-  '^(?:torrents|bookmarks|news|blogs|forums|requests|rescue|wanted' +
+  '^(?:torrents|bookmarks|uploads|snatches|seeding|news|blogs|forums|requests|rescue|wanted' +
     '|(?:bundle|collection|search|blog|forum|topic)-[1-9]\\d{0,14})$',
 )
 

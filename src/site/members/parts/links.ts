@@ -5,14 +5,13 @@ interface Link {
   readonly href: string
 }
 
-/** A member's own lists: those of torrents have all filters of the catalog. */
+/** A member's own lists. */
 export function ownLists(name: string): readonly Link[] {
-  const torrents = (word: string) => `/torrents?q=is:${word}`
   return [
-    { label: 'My uploads', href: torrents('mine') },
-    { label: 'My snatches', href: torrents('snatched') },
-    { label: 'Seeding', href: torrents('seeding') },
-    { label: 'Leeching', href: torrents('leeching') },
+    { label: 'My uploads', href: '/me/uploads' },
+    { label: 'My snatches', href: '/me/snatches' },
+    { label: 'Seeding', href: '/me/seeding' },
+    { label: 'Leeching', href: '/torrents?q=is:leeching' },
     { label: 'Bookmarks', href: '/bookmarks' },
     { label: 'Watched and followed', href: '/watches' },
     { label: 'My drafts', href: '/drafts' },

@@ -1,28 +1,7 @@
-import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import * as moderation from '../../../store/uploads/moderation.ts'
-import * as queue from '../../../store/uploads/moderation-queue.ts'
-import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { post, redirect, refuse } from '../../http/action.ts'
 import { listedTorrent } from '../../torrents/parts/listed.ts'
 import * as api from './api.ts'
-import { placeShape } from './forms.ts'
-import { ownUploadItem } from './json.ts'
-import { uploadsPage } from './pages.ts'
-
-export const list = get('/torrents/uploads', 'torrents.upload', api.list, async (call) => {
-  const { db, member, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const state = torrentStates.find((one) => one === query.state) ?? null
-  const below = place?.below ?? null
-  const read = await queue.uploadsOf(db, member.id, state, below, limit + 1)
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
-  const paged = { isFirst: place === null, next }
-  const json = { items: rows.map(ownUploadItem), next, total: null }
-  return page('uploads/mine/list', uploadsPage(rows, query, paged, now), json)
-})
 
 /** For an upload that was returned for changes: it keeps its place in the queue. */
 export const resubmit = post(

@@ -22,3 +22,10 @@ export const bookmarks: Declared = {
   description: 'Returns your bookmarks as RSS, Atom or JSON Feed, using the feed key.',
   query: bookmarksQuery,
 }
+
+export const own: Declared = {
+  ...byKey,
+  description:
+    'Returns your uploads, snatches, or what you seed now as a feed, using the feed key.',
+  query: feedQuery,
+}

@@ -6,6 +6,9 @@ import { get, refuse } from '../../../http/action.ts'
 import { withQuery } from '../../../http/frame/cursor.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { textOf } from '../../browse-query.ts'
+import type { OwnKind } from '../../../../store/traffic/own-torrents.ts'
+import { newestOwn } from '../../../../store/traffic/own-torrents.ts'
+import type { FeedCall } from '../write-feed.ts'
 import { listFeed, openFeed } from '../write-feed.ts'
 import * as api from './api.ts'
 
@@ -60,6 +63,30 @@ export const bookmarks = get('/feeds/bookmarks.:key', 'site.visit', api.bookmark
     page: withQuery('/bookmarks', {}, { folder }),
   })
 })
+
+/** `/feeds/snatches.KEY.xml`: the torrents of the member whose key it is. */
+export const uploads = get('/feeds/uploads.:key', 'site.visit', api.own, (call) => {
+  return ownFeed(call, 'uploads')
+})
+
+export const snatches = get('/feeds/snatches.:key', 'site.visit', api.own, (call) => {
+  return ownFeed(call, 'snatches')
+})
+
+export const seeding = get('/feeds/seeding.:key', 'site.visit', api.own, (call) => {
+  return ownFeed(call, 'seeding')
+})
+
+/** Torrents of a feed: more than readers keep. */
+const MOST_OWN = 1_000
+
+async function ownFeed(call: FeedCall & { readonly params: { key: string } }, kind: OwnKind) {
+  const opened = await openFeed(call, call.params.key)
+  if (!opened.ok) return opened.reply
+  const placed = await newestOwn(call.db, opened.member.id, kind, MOST_OWN)
+  const of = { query: call.query, name: kind, path: kind, page: `/me/${kind}` }
+  return listFeed(call, opened, { ...of, placed })
+}
 
 /** `12.KEY.xml` taken apart; 0: there is no ID. */
 function idAndKey(given: string): { readonly id: number; readonly key: string } {

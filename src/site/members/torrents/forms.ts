@@ -1,0 +1,32 @@
+import { torrentStates } from '../../../domain/uploads/moderation.ts'
+import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import type { OwnSort } from '../../../store/traffic/own-torrents.ts'
+import { ownSorts } from '../../../store/traffic/own-torrents.ts'
+import { paging } from '../../http/frame/shapes.ts'
+
+const sorts = ownSorts.flatMap((sort) => [sort, `-${sort}`])
+
+/** The order of a list, unless one was asked for. */
+const USUAL = 'createdAt'
+
+export const ownQuery = strictRecord({
+  sort: oneOf([...sorts, ''])
+    .optional()
+    .describe('`-` in front for descending; `-createdAt` by default'),
+  ...paging,
+})
+
+export const uploadsQuery = ownQuery.extend({ state: oneOf([...torrentStates, '']).optional() })
+
+export const placeShape = strictRecord({ place: text(400), id })
+
+/** The order that an address asks for. */
+export function orderIn(given: unknown): {
+  readonly sort: OwnSort
+  readonly isDescending: boolean
+} {
+  const asked = typeof given === 'string' ? given : ''
+  const sort = ownSorts.find((one) => one === asked.replace(/^-/, ''))
+  if (sort === undefined) return { sort: USUAL, isDescending: true }
+  return { sort: sort as OwnSort, isDescending: asked.startsWith('-') }
+}
