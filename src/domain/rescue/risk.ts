@@ -111,6 +111,22 @@ export function riskOf(seeders: readonly RecordedSeeder[]): number {
   return Math.round(1_000 * gone.reduce((all, one) => all * one, 1))
 }
 
+/** Beyond a year, the days until a loss say no more than that it is far off. */
+const MOST_DAYS_LEFT = 365
+
+/**
+ * The days until the torrent is as likely lost as not, if its risk stays as it is.
+ *
+ * @param risk in thousandths
+ * @returns whole days, 0 if no one will seed it, at most 365
+ */
+export function daysLeft(risk: number): number {
+  if (risk >= 1_000) return 0
+  if (risk <= 0) return MOST_DAYS_LEFT
+  const days = (AHEAD_DAYS * Math.log(0.5)) / Math.log(1 - risk / 1_000)
+  return Math.min(Math.max(Math.round(days), 1), MOST_DAYS_LEFT)
+}
+
 /** The reliability of the best of those who seed now, in thousandths; null: no one does. */
 export function bestOf(seeders: readonly RecordedSeeder[]): number | null {
   const present = seeders.filter(({ awayDays }) => awayDays === 0)

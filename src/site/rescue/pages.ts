@@ -1,8 +1,10 @@
+import { daysLeft } from '../../domain/rescue/risk.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { bytes, count, points, timeText, utc } from '../../shared/format.ts'
 import type { RescueRow } from '../../store/rescue/rescue.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
+import { categoryLink } from '../torrents/parts/links.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { PageData } from '../http/action.ts'
 import type { Control } from '../http/control.ts'
@@ -11,6 +13,9 @@ import { withQuery } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
+import { headsOf } from '../torrents/parts/rows/columns.ts'
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { breakable } from '../ui/breakable.ts'
 import type { ListFilter } from './filter.ts'
 
 interface Link {
@@ -19,11 +24,15 @@ interface Link {
 }
 
 interface Line extends Link {
-  readonly category: string
+  /** The name, which may break between words. */
+  readonly labelHtml: string
+  readonly category: Link & { readonly kind: string }
   readonly size: string
   readonly seeders: string
   readonly leechers: string
   readonly snatches: string
+  /** `5 days`: until it is as likely lost as not. */
+  readonly left: string
   readonly risk: string
   readonly reliability: string
   readonly bounty: Link | null
@@ -43,6 +52,8 @@ interface ListPage extends PageData {
   /** This page, where the forms lead back to. */
   readonly here: string
   readonly feedHref: string
+  /** Of the swarm. */
+  readonly heads: readonly Head[]
   readonly lines: readonly Line[]
   readonly hasLines: boolean
   readonly pager: Pager | null
@@ -75,6 +86,7 @@ export function listPage(listed: Listed): ListPage {
     isAsked: asked.some((one) => one !== undefined && one !== ''),
     isHad: filter.hadBy !== null,
     here: withQuery('/rescue', query, {}),
+    heads: headsOf(['seeders', 'leechers', 'snatches']),
     lines: rows.map((row) => lineOf(row, rights, now)),
     hasLines: rows.length > 0,
     pager,
@@ -123,14 +135,14 @@ function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line
   const { id, reseedAskedAt, pledgeDueAt } = row
   const act = pledgeDueAt === null ? 'pledge' : 'withdraw'
   return {
-    label: row.name,
-    href: `/torrents/${id}`,
-    category: row.categoryName,
+    ...{ label: row.name, labelHtml: breakable(row.name), href: `/torrents/${id}` },
+    category: { ...categoryLink(row), kind: row.categoryKind },
     size: bytes(row.size),
     seeders: count(row.seeders),
     leechers: count(row.leechers),
     snatches: count(row.snatches),
-    risk: percent(row.risk),
+    left: row.seeders === 0 ? 'No seeders' : daysText(daysLeft(row.risk)),
+    risk: `Risk: ${percent(row.risk)}`,
     reliability: row.best === null ? '–' : percent(row.best),
     bounty: bountyOf(row, canGive),
     asked: reseedAskedAt === null ? null : timeText(reseedAskedAt, now),
@@ -146,6 +158,11 @@ function bountyOf({ id, poolId, bounty, seeders }: RescueRow, canGive: boolean):
   if (poolId !== null) return { label: `${points(bounty)} points`, href: `/pools/${poolId}` }
   if (seeders > 0 || !canGive) return null
   return { label: 'Give', href: `/torrents/${id}` }
+}
+
+/** A day at least: a torrent with a seeder is not lost yet. */
+function daysText(days: number): string {
+  return days <= 1 ? '1 day' : `${count(days)} days`
 }
 
 function percent(permille: number): string {

@@ -30,6 +30,7 @@ export interface RescueRow {
   readonly name: string
   readonly category: string
   readonly categoryName: string
+  readonly categoryKind: string
   readonly size: number
   readonly seeders: number
   readonly leechers: number
@@ -61,7 +62,8 @@ export async function list(
   const { sort, after, limit } = filter
   const key = sql.ref(SORTED[sort])
   const { rows } = await sql<RescueRow>`
-    select t.id, t.name, c.slug as category, c.name as "categoryName", t.size, r.seeders,
+    select t.id, t.name, c.slug as category, c.name as "categoryName",
+      c.kind as "categoryKind", t.size, r.seeders,
       r.leechers, s.snatches, r.risk, r.best, r.demand, r.made_at as "madeAt",
       t.created_at as "createdAt", asked.at as "reseedAskedAt", p.id as "poolId",
       coalesce(given.amount, 0) as bounty,
