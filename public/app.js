@@ -58,6 +58,18 @@ for (const form of document.querySelectorAll('[data-theme-form]')) {
   })
 }
 
+// Escape closes the menu, as does a click next to it.
+const menus = document.querySelectorAll('.top details')
+document.addEventListener('keydown', ({ key }) => {
+  const menu = [...menus].find((one) => one.open)
+  if (key !== 'Escape' || menu === undefined) return
+  menu.open = false
+  menu.querySelector('summary').focus()
+})
+document.addEventListener('click', ({ target }) => {
+  for (const menu of menus) if (!menu.contains(target)) menu.open = false
+})
+
 // Escape closes the card below a name; it opens again with the next focus or pointer.
 document.addEventListener('keydown', ({ key }) => {
   if (key !== 'Escape') return

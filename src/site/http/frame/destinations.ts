@@ -1,6 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { consoleMenu } from './console-entries.ts'
-import { MENU } from './main-menu.ts'
+import { MENU_GROUPS } from './menu-groups.ts'
 import { sections } from './settings-page.ts'
 
 /** A page that has a name, for those who go there by typing it. */
@@ -21,7 +21,11 @@ export function destinations(
   limit: number,
 ): readonly Destination[] {
   const all = [
-    ...MENU.map(([href, name, permission]) => ({ href, name, permission, about: '', more: '' })),
+    ...MENU_GROUPS.flatMap((group) =>
+      group.pages.map(({ href, label, permission }) => {
+        return { href, name: label, permission, about: '', more: group.name }
+      }),
+    ),
     ...sections.map(({ href, label, permission, says }) => {
       return { href, name: label, permission, about: 'Settings', more: says }
     }),

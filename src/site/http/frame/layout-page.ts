@@ -8,6 +8,7 @@ import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
 import type { OwnFigure } from './own-bar.ts'
 import { MENU } from './main-menu.ts'
+import { MENU_GROUPS } from './menu-groups.ts'
 import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
 import { looksFrom, USUAL_LOOKS } from '../../../domain/looks/looks.ts'
@@ -28,6 +29,11 @@ interface NavItem {
   readonly go: string | null
   /** The number of waiting items: `3`, `99+`; null for none. */
   readonly waiting: string | null
+}
+
+interface MenuGroupPart {
+  readonly name: string
+  readonly pages: readonly Omit<NavItem, 'go'>[]
 }
 
 /** What views/layout.mustache and every view under it can use. */
@@ -54,8 +60,10 @@ export interface LayoutPage {
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** The label of the collapsed menu: `Menu: Torrents`; and the number of new notifications. */
-  readonly menuLabel: string
+  /** Every page that the reader may open, by group. */
+  readonly menuGroups: readonly MenuGroupPart[]
+  /** What follows `Menu` on a phone: `: Torrents`; and the number of new notifications. */
+  readonly menuHere: string
   readonly unseen: string | null
   /** Whether to remind the member of the email that verifies the address. */
   readonly asksForProof: boolean
@@ -128,15 +136,12 @@ export async function layoutPage(
     hasPalette: member !== null,
     hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
     nav: nav.map(([href, label, , go]) => {
-      const amounts: Readonly<Record<string, number>> = {
-        '/notices': exchange.unseen,
-        '/messages': exchange.unread,
-      }
-      const waiting = waitingText(amounts[href] ?? 0)
+      const waiting = waitingText(amountsOf(exchange)[href] ?? 0)
       return { href, label, go, waiting, isCurrent: href === current }
     }),
     hasNav: nav.length > 0,
-    menuLabel: ['Menu', ...nav.filter(([href]) => href === current).map(labelOf)].join(': '),
+    menuGroups: menuGroups(exchange),
+    menuHere: nav.flatMap(([href, label]) => (href === current ? [`: ${label}`] : [])).join(''),
     unseen: waitingText(exchange.unseen + exchange.unread),
     sendsMail: sendsMail(frame.config),
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
@@ -171,8 +176,23 @@ function caseOf({ path, rights }: Exchange, id: string | undefined): LayoutPage[
   return { href: `/admin/cases/${id}`, label: `Back to case ${id}` }
 }
 
-function labelOf([, label]: (typeof MENU)[number]): string {
-  return label
+/** The groups of the menu, with the pages that the reader may open. */
+function menuGroups(exchange: Exchange): readonly MenuGroupPart[] {
+  if (exchange.member === null) return []
+  const waiting = amountsOf(exchange)
+  return MENU_GROUPS.map(({ name, pages }) => ({
+    name,
+    pages: pages
+      .filter(({ permission }) => can(exchange.rights, permission))
+      .map(({ href, label }) => {
+        const isCurrent = href === exchange.path
+        return { href, label, isCurrent, waiting: waitingText(waiting[href] ?? 0) }
+      }),
+  })).filter(({ pages }) => pages.length > 0)
+}
+
+function amountsOf({ unseen, unread }: Exchange): Readonly<Record<string, number>> {
+  return { '/notices': unseen, '/messages': unread }
 }
 
 function waitingText(unseen: number): string | null {

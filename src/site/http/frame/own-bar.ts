@@ -17,9 +17,9 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
   const { milliPoints, tokens, seeding, leeching, toSeed } = own
   const figures = [
     ...trafficFigures(own),
-    other('Points', points(milliPoints), 'Your points', '/bonus'),
+    other('Points', wholePoints(milliPoints), `Your points: ${points(milliPoints)}`, '/bonus'),
     other('Tokens', count(tokens), 'Freeleech tokens', '/bonus'),
-    other('Seeding', count(seeding), 'Torrents that you seed now', '/me'),
+    other('Seeding', count(seeding), 'Torrents that you seed now', '/me/seeding'),
     other('Leeching', count(leeching), 'Torrents that you download now', '/me'),
   ]
   if (toSeed === 0) return figures
@@ -56,6 +56,12 @@ function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures):
       STANDING,
     ),
   ]
+}
+
+/** The bar has one line: tenths of points are in its title. */
+function wholePoints(milli: OwnFigures['milliPoints']): string {
+  const whole = BigInt(milli)
+  return points(whole < 1_000n ? whole : whole - (whole % 1_000n))
 }
 
 const STANDING = '/me/standing'

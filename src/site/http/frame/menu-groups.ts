@@ -1,0 +1,103 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+
+// Every page that a member opens by name, in the groups of the menu: the palette and `/search` know
+// the same ones. A test compares them with the route table, so that none is forgotten.
+
+interface MenuPage {
+  readonly href: string
+  readonly label: string
+  readonly permission: Permission
+}
+
+interface MenuGroup {
+  readonly name: 'Catalog' | 'Community' | 'Me' | 'Site'
+  readonly pages: readonly MenuPage[]
+}
+
+export const MENU_GROUPS: readonly MenuGroup[] = [
+  {
+    name: 'Catalog',
+    pages: [
+      page('/torrents', 'Torrents', 'catalog.read'),
+      page('/torrents/new', 'Upload', 'torrents.upload'),
+      page('/bundles', 'Bundles', 'catalog.read'),
+      page('/collections', 'Collections', 'catalog.read'),
+      page('/categories', 'Categories', 'catalog.read'),
+      page('/tags', 'Tags', 'catalog.read'),
+      page('/requests', 'Requests', 'requests.read'),
+      page('/rescue', 'Rescue', 'rescue.read'),
+      page('/wanted', 'Wanted', 'catalog.read'),
+      page('/wanted/gaps', 'Gaps', 'catalog.read'),
+      page('/wanted/searches', 'Wanted searches', 'catalog.read'),
+      page('/top', 'Top lists', 'statistics.read'),
+      page('/promotions', 'Promotions', 'account.own'),
+    ],
+  },
+  {
+    name: 'Community',
+    pages: [
+      page('/forums', 'Forums', 'forums.read'),
+      page('/forums/unread', 'Unread topics', 'forums.read'),
+      page('/messages', 'Messages', 'messages.read'),
+      page('/news', 'News', 'articles.read'),
+      page('/blogs', 'Blogs', 'articles.read'),
+      page('/polls', 'Polls', 'polls.read'),
+      page('/wiki', 'Wiki', 'site.visit'),
+      page('/users', 'Members', 'members.read'),
+      page('/classes', 'Classes', 'members.read'),
+      page('/pools', 'Pools', 'account.own'),
+      page('/search/texts', 'Search in texts', 'catalog.read'),
+    ],
+  },
+  {
+    name: 'Me',
+    pages: [
+      page('/me', 'My page', 'account.own'),
+      page('/me/uploads', 'My uploads', 'account.own'),
+      page('/torrents/drafts', 'Upload drafts', 'torrents.upload'),
+      page('/me/snatches', 'My snatches', 'account.own'),
+      page('/me/seeding', 'Seeding now', 'account.own'),
+      page('/me/standing', 'Standing', 'account.own'),
+      page('/obligations', 'To seed', 'account.own'),
+      page('/warnings', 'Warnings', 'account.own'),
+      page('/ledger/traffic', 'Traffic', 'account.own'),
+      page('/ledger', 'Ledger', 'account.own'),
+      page('/bonus', 'Points', 'account.own'),
+      page('/store', 'Shop', 'account.own'),
+      page('/store/purchases', 'Purchases', 'account.own'),
+      page('/gifts', 'Gifts', 'account.own'),
+      page('/bookmarks', 'Bookmarks', 'account.own'),
+      page('/bookmarks/folders', 'Bookmark folders', 'account.own'),
+      page('/searches', 'Searches', 'account.own'),
+      page('/searches/alerts', 'Search alerts', 'account.own'),
+      page('/watches', 'Watches', 'account.own'),
+      page('/notices', 'Notifications', 'account.own'),
+      page('/me/texts', 'My texts', 'account.own'),
+      page('/drafts', 'Text drafts', 'account.own'),
+      page('/articles/drafts', 'Article drafts', 'articles.read'),
+      page('/images', 'Images', 'images.add'),
+      page('/me/clients', 'My clients', 'account.own'),
+      page('/me/rights', 'My permissions', 'account.own'),
+      page('/invites', 'Invites', 'invites.make'),
+      page('/invites/tree', 'Invite tree', 'account.own'),
+    ],
+  },
+  {
+    name: 'Site',
+    pages: [
+      page('/settings/profile', 'Settings', 'account.own'),
+      page('/rules', 'Rules', 'site.visit'),
+      page('/faq', 'Questions and answers', 'site.visit'),
+      page('/support', 'Support', 'support.read'),
+      page('/reports', 'My reports', 'support.read'),
+      page('/staff', 'Staff', 'support.read'),
+      page('/stats', 'Statistics', 'statistics.read'),
+      page('/search/help', 'Search help', 'catalog.read'),
+      page('/admin', 'Console', 'console.see'),
+    ],
+  },
+]
+
+function page(href: string, label: string, permission: Permission): MenuPage {
+  return { href, label, permission }
+}
