@@ -1,0 +1,235 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fillDemo } from '../support/community/demo.ts'
+import type { HandStage } from '../support/clients/by-hand.ts'
+import { siteByHand } from '../support/clients/by-hand.ts'
+
+// What a member sees of the lists of a demo: names, and the frame around them.
+
+const WIDE = { width: 1366, height: 900 }
+/** The narrowest window in which the head has two lines. */
+const LEAST_WIDE = { width: 1280, height: 800 }
+const FULL = { width: 1920, height: 1080 }
+const PHONE = { width: 390, height: 844 }
+/** Names that may be cut on a page of 50 rows. */
+const MOST_CUT = 2
+
+const NAMES_CUT = `[...document.querySelectorAll('[data-rows] .line > .long')]
+  .filter((name) => name.scrollWidth > name.clientWidth + 1).map((name) => name.textContent)`
+const NAMES = `[...document.querySelectorAll('[data-rows] .line > .long')].map((name) => name.textContent)`
+/** Each list of a bundle: its rows as they are read, with the edition and part above them. */
+const ROWS_READ = `[...document.querySelectorAll('[data-rows]')].flatMap((body, at) => {
+  let above = ''
+  return [...body.rows].flatMap((row) => {
+    if (row.matches('.edition')) above = row.innerText
+    const part = row.querySelector('.part')?.textContent ?? ''
+    const name = row.querySelector('.line > .long')
+    return name === null ? [] : [[at, above, part, name.textContent].join(' | ')]
+  })
+})`
+
+let stage: HandStage
+let page: Page
+
+beforeAll(async () => {
+  stage = await siteByHand()
+  const { site } = stage
+  await site.member('owner', 'owner')
+  await fillDemo(site.database.url, { torrents: 400, members: 40 })
+  await site.member('reader')
+  const admin = await site.signedIn('admin', 'promoter')
+  const promote = async (given: object) => {
+    const made = await admin.send('post', '/admin/promotions', { title: 'A week', ...given })
+    expect(made.status).toBe(201)
+  }
+  await promote({ scope: 'role', role: 'member', factors: 'double-upload' })
+  await promote({ scope: 'category', target: 'music', factors: 'half' })
+  page = await stage.signedIn('reader')
+  await page.setViewportSize(WIDE)
+})
+afterAll(() => stage.stop())
+
+describe('a list at 1366 px', () => {
+  it.each(['/torrents', '/', '/categories/music', '/torrents?q=season'])(
+    '%s shows names in full',
+    async (path) => {
+      await page.goto(path)
+      expect((await page.evaluate<string[]>(NAMES)).length).toBeGreaterThan(19)
+      expect((await page.evaluate<string[]>(NAMES_CUT)).slice(MOST_CUT)).toEqual([])
+    },
+  )
+
+  it('says once what all its torrents count', async () => {
+    await page.goto('/categories/music')
+    expect(await page.textContent('.shared-factors')).toContain('×0.5 download, ×2 upload')
+    expect(await page.locator('[data-rows] .tag.good').count()).toBe(0)
+  })
+
+  it('marks a torrent with a sign, and says in its title what it means', async () => {
+    await page.goto('/torrents?q=seeders:>=0')
+    expect(await page.textContent('.shared-factors')).toContain('Double upload')
+    const half = page.locator('[data-rows] .tag.down').first()
+    expect(await half.textContent()).toBe('½ download')
+    expect(await half.getAttribute('title')).toMatch(/^×0\.5 download: saves you .+ of download$/)
+  })
+
+  it('has short heads that screen readers read in full', async () => {
+    await page.goto('/torrents')
+    const head = page.getByRole('columnheader', { name: 'Seeders' })
+    expect((await head.boundingBox())?.width).toBeLessThan(60)
+  })
+})
+
+describe('a bundle', () => {
+  it.each(['artist', 'album', 'work', 'series', 'book'] as const)(
+    'of the kind %s has no two rows that read alike',
+    async (kind) => {
+      const largest = await stage.site.db
+        .selectFrom('bundle')
+        .select('id')
+        .where('kind', '=', kind)
+        .orderBy(
+          (of) =>
+            of
+              .selectFrom('torrent')
+              .innerJoin('bundle as held', 'held.id', 'torrent.bundle_id')
+              .select((count) => count.fn.countAll().as('torrents'))
+              .where((or) =>
+                or.or([
+                  or('held.id', '=', or.ref('bundle.id')),
+                  or('held.parent_id', '=', or.ref('bundle.id')),
+                ]),
+              ),
+          'desc',
+        )
+        .limit(3)
+        .execute()
+      for (const { id } of largest) {
+        await page.goto(`/bundles/${id}`)
+        const rows = await page.evaluate<string[]>(ROWS_READ)
+        expect(rows.length).toBeGreaterThan(0)
+        expect(new Set(rows).size).toBe(rows.length)
+        expect(await page.evaluate<string[]>(NAMES_CUT)).toEqual([])
+      }
+    },
+  )
+})
+
+describe('a name on a phone', () => {
+  it('breaks between words', async () => {
+    await page.setViewportSize(PHONE)
+    await page.goto('/torrents?q=season')
+    const broken = await page.evaluate<string[]>(`[...document.querySelectorAll('.line > .long')]
+      .flatMap((name) => {
+        const tops = [...name.childNodes].filter(({ nodeType }) => nodeType === 3).map((text) => {
+          const range = document.createRange()
+          range.selectNodeContents(text)
+          return [text.data, new Set([...range.getClientRects()].map(({ top }) => top)).size]
+        })
+        return tops.filter(([text, lines]) => lines > 1 && !/[ -]/.test(text)).map(([text]) => text)
+      })`)
+    await page.setViewportSize(WIDE)
+    expect(broken).toEqual([])
+  })
+})
+
+describe('the frame', () => {
+  it('has all figures of a member in one line from 1280 px', async () => {
+    const { db } = stage.site
+    const reader = await db
+      .selectFrom('member')
+      .select('id')
+      .where('name', '=', 'reader')
+      .executeTakeFirstOrThrow()
+    await db
+      .updateTable('member_totals')
+      .set({
+        uploaded: (12_345n * 2n ** 40n) / 1_000n,
+        downloaded: 99_999n * 2n ** 30n,
+      })
+      .where('member_id', '=', reader.id)
+      .execute()
+    await page.setViewportSize(LEAST_WIDE)
+    await page.goto('/')
+    expect(await page.locator('.own > li:visible').count()).toBeGreaterThan(7)
+    expect(await topOfEach('.brand, .own > li:visible, .top-end')).toHaveLength(1)
+    await page.setViewportSize(WIDE)
+  })
+
+  it.each([LEAST_WIDE, FULL])('has the same edges on every page at $width px', async (size) => {
+    await page.setViewportSize(size)
+    const edges = new Set<string>()
+    for (const path of ['/', '/torrents', '/torrents/1', '/forums', '/me', '/rescue', '/search']) {
+      await page.goto(path)
+      edges.add(
+        await page.evaluate<string>(`['.brand', 'main > :first-child'].map((one) =>
+          Math.round(document.querySelector(one).getBoundingClientRect().left)).join(' ')`),
+      )
+    }
+    await page.setViewportSize(WIDE)
+    expect([...edges]).toHaveLength(1)
+  })
+
+  it('has a menu of all pages in groups, which Escape closes', async () => {
+    const hand = await stage.signedIn('reader', undefined, { javaScriptEnabled: true })
+    await hand.setViewportSize(WIDE)
+    await hand.goto('/torrents')
+    await hand.locator('.menu-all > summary').click()
+    const all = hand.getByRole('navigation', { name: 'All pages' })
+    for (const group of ['Catalog', 'Community', 'Me', 'Site']) {
+      expect(await all.getByRole('list', { name: group }).isVisible()).toBe(true)
+    }
+    expect(await all.getByRole('link', { name: 'Settings' }).isVisible()).toBe(true)
+    const foot = hand.locator('.foot-links a')
+    for (const href of await foot.evaluateAll((links) => links.map((one) => one.pathname))) {
+      expect(await all.locator(`a[href="${href}"]`).count(), href).toBe(1)
+    }
+    await hand.keyboard.press('Escape')
+    expect(await all.isVisible()).toBe(false)
+  })
+
+  it('ends a list with its pager, and the page soon after it', async () => {
+    await page.goto('/torrents')
+    const [last, pager, end] = await page.evaluate<number[]>(`[
+      [...document.querySelectorAll('[data-rows] > tr')].at(-1).getBoundingClientRect().bottom,
+      document.querySelector('.pager').getBoundingClientRect().top,
+      document.documentElement.scrollHeight - scrollY]`)
+    expect(pager! - last!).toBeLessThan(60)
+    expect(end! - pager!).toBeLessThan(500)
+  })
+})
+
+describe('the page of a torrent with two comments', () => {
+  it('is at most 1,400 px high, with the comments before the form', async () => {
+    const ids = await stage.site.db
+      .selectFrom('torrent_stats')
+      .select('torrent_id as id')
+      .where('comments', '=', 2)
+      .limit(4)
+      .execute()
+    expect(ids.length).toBeGreaterThan(1)
+    for (const { id } of ids) {
+      await page.goto(`/torrents/${id}`)
+      expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThan(
+        1401,
+      )
+      const tops = await page
+        .locator('article.comment, .comment-form')
+        .evaluateAll((all) => all.map((one) => one.className))
+      expect(tops.at(-1)).toBe('comment-form')
+    }
+  })
+})
+
+/** The lines that elements are on: those whose middles are at most 10 px apart are on one. */
+async function topOfEach(selector: string): Promise<readonly number[]> {
+  const middles = await page.locator(selector).evaluateAll((all) =>
+    all.map((one) => {
+      const { top, bottom } = one.getBoundingClientRect()
+      return (top + bottom) / 2
+    }),
+  )
+  return middles.filter(
+    (one, at) => !middles.slice(0, at).some((other) => Math.abs(other - one) < 10),
+  )
+}
