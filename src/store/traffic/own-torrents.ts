@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
+import { microseconds } from '../base/keyset.ts'
 import type { TorrentLine } from '../search/lines.ts'
 import { torrentLines } from '../search/lines.ts'
 import { toSeed } from '../torrents/to-seed.ts'
@@ -107,8 +108,8 @@ export async function newestOwn(
   kind: OwnKind,
   limit: number,
 ): Promise<readonly { readonly torrentId: number; readonly at: Date }[]> {
-  const at =
-    kind === 'snatches' ? sql<Date>`coalesce(completed_at, torrent.created_at)` : sql<Date>`torrent.created_at`
+  const done = kind === 'snatches' ? sql`had.completed_at` : sql`null`
+  const at = sql<Date>`coalesce(${done}, torrent.created_at)`
   return db
     .selectFrom('torrent')
     .leftJoin('member_torrent as had', (join) =>
@@ -139,7 +140,7 @@ function isSeeding(memberId: number): RawBuilder<boolean> {
 function keyOf(sort: OwnSort): readonly [key: RawBuilder<unknown>, type: string] {
   switch (sort) {
     case 'createdAt':
-      return [sql`torrent.created_at`, 'timestamptz']
+      return [microseconds(sql`torrent.created_at`), 'bigint']
     case 'name':
       return [sql`lower(torrent.name)`, 'text']
     case 'size':
@@ -158,7 +159,7 @@ function keyOf(sort: OwnSort): readonly [key: RawBuilder<unknown>, type: string]
     case 'seedTime':
       return [sql`coalesce(had.seeded_seconds, 0)::bigint`, 'bigint']
     case 'completedAt':
-      return [sql`coalesce(had.completed_at, 'epoch')`, 'timestamptz']
+      return [microseconds(sql`coalesce(had.completed_at, 'epoch')`), 'bigint']
     case 'toSeed':
       return [sql`coalesce(${toSeed(sql`owed`, sql`had`)}, 0)::bigint`, 'bigint']
   }

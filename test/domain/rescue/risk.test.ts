@@ -3,6 +3,7 @@ import type { RecordedSeeder, Waiting } from '../../../src/domain/rescue/risk.ts
 import {
   AGES,
   bestOf,
+  daysLeft,
   demandOf,
   RECENT_DAYS,
   reliabilityOf,
@@ -124,5 +125,19 @@ describe('the order of the list', () => {
     expect(scoreOf(800, 20)).toBeGreaterThan(scoreOf(800, 10))
     expect(scoreOf(400, 1_000_000)).toBe(500_000)
     expect(scoreOf(600, 0)).toBeGreaterThan(scoreOf(400, 1_000_000))
+  })
+})
+
+describe('the days until a torrent is lost', () => {
+  it('are two weeks at even odds, fewer at a higher risk, and none without a seeder', () => {
+    expect(daysLeft(500)).toBe(14)
+    expect(daysLeft(900)).toBe(4)
+    expect(daysLeft(999)).toBe(1)
+    expect(daysLeft(1_000)).toBe(0)
+  })
+
+  it('are a year at most', () => {
+    expect(daysLeft(1)).toBe(365)
+    expect(daysLeft(0)).toBe(365)
   })
 })

@@ -14,8 +14,9 @@ describe('the bar above every page', () => {
   it('shows what a member has, each with a link', () => {
     expect(ownBar(OWN).map(({ label, text }) => `${label} ${text}`)).toEqual([
       ...['Up 3.00 GiB', 'Down 2.00 GiB', 'Ratio 1.50', 'Buffer 1.00 GiB'],
-      ...['Points 12.5', 'Tokens 2', 'Seeding 4', 'Leeching 1'],
+      ...['Points 12', 'Tokens 2', 'Seeding 4', 'Leeching 1'],
     ])
+    expect(titled({}).get('Points')).toBe('Your points: 12.5')
     expect(ownBar(OWN).every(({ href }) => href.startsWith('/'))).toBe(true)
   })
 

@@ -83,8 +83,8 @@ describe('my page', () => {
     expect(seen).toContain('href="/gifts?to=runner"')
     expect(seen).not.toContain('Open in the console')
     const own = (await browser.get('/me')).text
-    for (const list of ['mine', 'snatched', 'seeding']) {
-      expect(own).toContain(`href="/torrents?q=is:${list}"`)
+    for (const list of ['uploads', 'snatches', 'seeding']) {
+      expect(own).toContain(`href="/me/${list}"`)
     }
     expect((await browser.get('/users/runner')).text).not.toContain('/gifts?to=')
   })

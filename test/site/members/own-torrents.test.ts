@@ -58,7 +58,10 @@ describe('my snatches', () => {
       }
       expect(ids[0]!.toReversed(), sort).toEqual(ids[1])
     }
-    expect((await ann.json('/me/snatches?cursor=x')).body.code).toBe('BAD_CURSOR')
+    const cursor = Buffer.from('{"place":"x","id":1}').toString('base64url')
+    for (const bad of ['x', cursor, `${cursor}&sort=ratio`]) {
+      expect((await ann.json(`/me/snatches?cursor=${bad}`)).body.code).toBe('BAD_CURSOR')
+    }
   })
 
   it('are a feed by the feed key', async () => {

@@ -122,15 +122,16 @@ describe('a promotion', () => {
     await admin.send('delete', `/admin/promotions/${made.body.id}`)
   })
 
-  it('for everything is marked on each torrent of a list unless every page shows it', async () => {
+  it('for everything is said once above a list unless every page shows it', async () => {
     const free = await promote({ scope: 'torrent', target: String(await listed()) })
     const marks = async (name: string) => (await ann.get('/torrents')).text.split(name).length - 1
     const double = { scope: 'global', factors: 'double-upload' }
     const [quiet, told] = [await promote(double), await promote({ ...double, announce: 'on' })]
-    expect(await marks('×2 upload')).toBe(0)
-    expect(await marks('Saves you')).toBe(1)
+    expect(await marks('All torrents in this list')).toBe(0)
+    expect(await marks('saves you')).toBe(1)
     await admin.send('delete', `/admin/promotions/${told.body.id}`)
-    expect(await marks('×2 upload')).toBeGreaterThan(1)
+    expect(await marks('All torrents in this list: <strong>Double upload')).toBe(1)
+    expect(await marks('×2 upload')).toBe(0)
     for (const { body } of [free, quiet]) await admin.send('delete', `/admin/promotions/${body.id}`)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { can, rightsOf } from '../../../src/domain/roles/permissions.ts'
 import { actions } from '../../../src/site/features.ts'
-import { destinations } from '../../../src/site/http/frame/destinations.ts'
+import { destinations } from '../../../src/site/http/frame/menu/destinations.ts'
 
 /** Not opened by name: for programs, for visitors, or a step of something else. */
 const OTHERS = [

@@ -5,11 +5,11 @@ import { ownTorrents } from '../../../store/traffic/own-torrents.ts'
 import { feedLinks } from '../../feeds/parts/addresses.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, page, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit, withQuery } from '../../http/frame/cursor.ts'
+import { listLimit, withQuery } from '../../http/frame/cursor.ts'
 import { cut } from '../../http/frame/pager.ts'
 import { rowFacts, rowsPerPage } from '../../torrents/parts/rows/facts.ts'
 import * as api from './api.ts'
-import { orderIn, placeShape } from './forms.ts'
+import { orderIn, placeIn } from './forms.ts'
 import { ownTorrentItem } from './json.ts'
 import { ownPage, pathOf } from './pages.ts'
 
@@ -42,11 +42,11 @@ type OwnCall = Call<string, Permission> & {
 
 async function listOwn(call: OwnCall, kind: OwnKind): Promise<Reply> {
   const { db, member, query, now } = call
-  const after = decodeCursor(placeShape, query.cursor)
+  const order = orderIn(query.sort)
+  const after = placeIn(query.cursor, order.sort)
   if (after === undefined) return refuse('BAD_CURSOR')
   const limit = listLimit(query.limit, rowsPerPage(call))
   const state = torrentStates.find((one) => kind === 'uploads' && one === query.state) ?? null
-  const order = orderIn(query.sort)
   const asked = { kind, state, ...order, after, limit: limit + 1 }
   const read = await ownTorrents(db, member.id, asked)
   const { rows, next } = cut(read, limit, ({ place, id }) => ({ place, id }))

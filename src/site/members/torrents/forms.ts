@@ -2,6 +2,7 @@ import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { OwnSort } from '../../../store/traffic/own-torrents.ts'
 import { ownSorts } from '../../../store/traffic/own-torrents.ts'
+import { decodeCursor } from '../../http/frame/cursor.ts'
 import { paging } from '../../http/frame/shapes.ts'
 
 const sorts = ownSorts.flatMap((sort) => [sort, `-${sort}`])
@@ -18,7 +19,18 @@ export const ownQuery = strictRecord({
 
 export const uploadsQuery = ownQuery.extend({ state: oneOf([...torrentStates, '']).optional() })
 
-export const placeShape = strictRecord({ place: text(400), id })
+const placeShape = strictRecord({ place: text(400), id })
+/** Numbers as the database writes them, up to 18 digits before the point. */
+const NUMBER = /^(?:\d{1,18}(?:\.\d{1,40})?|Infinity)$/
+const WHOLE = /^\d{1,18}$/
+
+/** The last row of the page before; null: the first page; undefined: not a cursor of this order. */
+export function placeIn(cursor: unknown, sort: OwnSort) {
+  const read = decodeCursor(placeShape, cursor)
+  if (read === null || read === undefined) return read
+  if (sort === 'name') return read.place.includes('\0') ? undefined : read
+  return (sort === 'ratio' ? NUMBER : WHOLE).test(read.place) ? read : undefined
+}
 
 /** The order that an address asks for. */
 export function orderIn(given: unknown): {

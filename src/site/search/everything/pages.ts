@@ -16,7 +16,7 @@ import type { Head } from '../../torrents/parts/rows/columns.ts'
 import { fixedHeads } from '../../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../../torrents/parts/rows/row.ts'
 import { torrentRow } from '../../torrents/parts/rows/row.ts'
-import type { Destination } from '../../http/frame/destinations.ts'
+import type { Destination } from '../../http/frame/menu/destinations.ts'
 
 export interface Found {
   /** The line is not a valid torrent search. */

@@ -12,7 +12,7 @@ export interface SharedFactors {
 const LEAST_ROWS = 2
 const NORMAL = 1_000
 
-/** Finds the factors that all of these torrents have, as of a promotion for a role or a category. */
+/** Finds the factors that all of these torrents have, as of a promotion for a role. */
 export function sharedFactors(
   ids: readonly number[],
   factors: ReadonlyMap<number, OwnFactors>,

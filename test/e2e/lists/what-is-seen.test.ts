@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fillDemo } from '../support/community/demo.ts'
-import type { HandStage } from '../support/clients/by-hand.ts'
-import { siteByHand } from '../support/clients/by-hand.ts'
+import { fillDemo } from '../../support/community/demo.ts'
+import type { HandStage } from '../../support/clients/by-hand.ts'
+import { siteByHand } from '../../support/clients/by-hand.ts'
+import { heightOf } from '../../support/processes/look.ts'
 
 // What a member sees of the lists of a demo: names, and the frame around them.
 
@@ -11,6 +12,8 @@ const WIDE = { width: 1366, height: 900 }
 const LEAST_WIDE = { width: 1280, height: 800 }
 const FULL = { width: 1920, height: 1080 }
 const PHONE = { width: 390, height: 844 }
+/** Of the page of a torrent with two comments, in pixels. */
+const HIGHEST = 1_400
 /** Names that may be cut on a page of 50 rows. */
 const MOST_CUT = 2
 
@@ -210,9 +213,7 @@ describe('the page of a torrent with two comments', () => {
     expect(ids.length).toBeGreaterThan(1)
     for (const { id } of ids) {
       await page.goto(`/torrents/${id}`)
-      expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThan(
-        1401,
-      )
+      expect(await heightOf(page)).toBeLessThanOrEqual(HIGHEST)
       const tops = await page
         .locator('article.comment, .comment-form')
         .evaluateAll((all) => all.map((one) => one.className))

@@ -1,7 +1,7 @@
-import type { Permission } from '../../../domain/roles/permissions.ts'
-import { consoleMenu } from './console-entries.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import { consoleMenu } from '../console-entries.ts'
 import { MENU_GROUPS } from './menu-groups.ts'
-import { sections } from './settings-page.ts'
+import { sections } from '../settings-page.ts'
 
 /** A page that has a name, for those who go there by typing it. */
 export interface Destination {

@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
 
 // The main menu, in order, with the key to press after `g`; entries are shown to members who may
 // open them.

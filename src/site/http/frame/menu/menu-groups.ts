@@ -1,4 +1,4 @@
-import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
 
 // Every page that a member opens by name, in the groups of the menu: the palette and `/search` know
 // the same ones. A test compares them with the route table, so that none is forgotten.
