@@ -124,6 +124,8 @@ interface Case {
   /** For each door another file: the same one twice is a duplicate. */
   readonly sent: (door: Door) => Sent
   readonly settings?: Partial<settings.SiteSettings>
+  /** The category takes no uploads. */
+  readonly isClosed?: true
   /** What the torrent is then. */
   readonly is?: Readonly<Record<string, unknown>>
   /** The reason of a refusal, as the uploader reads it. */
@@ -175,6 +177,12 @@ const CASES: readonly Case[] = [
     refused: /should look like \*2001\*/,
   },
   {
+    says: 'a category that takes no uploads',
+    sent: (door) => ({ title: 'A film 2001', file: aFile(`${door}.8`) }),
+    isClosed: true,
+    refused: /is not a category/,
+  },
+  {
     says: 'a title that turns the direction of text',
     sent: (door) => ({ title: `A ${BIDI}film`, file: aFile(`${door}.5`) }),
     refused: /direction|control|invisible/,
@@ -205,6 +213,9 @@ const CASES: readonly Case[] = [
 const choose = (change: Partial<settings.SiteSettings>) =>
   settings.changeSite(site.db, change, commandLine, new Date())
 
+const close = (isClosed: boolean) =>
+  site.db.updateTable('category').set({ is_hidden: isClosed }).where('slug', '=', 'tv').execute()
+
 async function newest() {
   const row = await site.db
     .selectFrom('torrent')
@@ -221,9 +232,13 @@ async function newest() {
   return { ...row, id: row?.id ?? 0, tags: tags.map(({ slug }) => slug) }
 }
 
-describe.each(CASES)('$says', ({ sent, settings: chosen, is, refused }) => {
-  beforeAll(() => choose(chosen ?? {}))
+describe.each(CASES)('$says', ({ sent, settings: chosen, isClosed = false, is, refused }) => {
+  beforeAll(async () => {
+    await choose(chosen ?? {})
+    await close(isClosed)
+  })
   afterAll(async () => {
+    await close(false)
     const none = Object.keys(chosen ?? {}).map((name) => [name, null])
     await choose(Object.fromEntries(none) as never)
   })
