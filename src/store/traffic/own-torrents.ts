@@ -9,16 +9,22 @@ import { toSeed } from '../torrents/to-seed.ts'
 
 // The torrents of a member, with what the member moved of each: uploads, snatches, seeding now.
 
-export const ownKinds = ['uploads', 'snatches', 'seeding'] as const
-export type OwnKind = (typeof ownKinds)[number]
+export type OwnKind = 'uploads' | 'snatches' | 'seeding'
 
 export const ownSorts = [
-  ...['createdAt', 'name', 'size', 'seeders', 'leechers'],
-  ...['uploaded', 'downloaded', 'ratio', 'seedTime', 'completedAt', 'toSeed'],
+  'createdAt',
+  'name',
+  'size',
+  'seeders',
+  'leechers',
+  'uploaded',
+  'downloaded',
+  'ratio',
+  'seedTime',
+  'completedAt',
+  'toSeed',
 ] as const
-export type OwnSort =
-  | ('createdAt' | 'name' | 'size' | 'seeders' | 'leechers')
-  | ('uploaded' | 'downloaded' | 'ratio' | 'seedTime' | 'completedAt' | 'toSeed')
+export type OwnSort = (typeof ownSorts)[number]
 
 export interface OwnTorrent extends TorrentLine {
   readonly state: TorrentState

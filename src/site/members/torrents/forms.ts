@@ -40,5 +40,5 @@ export function orderIn(given: unknown): {
   const asked = typeof given === 'string' ? given : ''
   const sort = ownSorts.find((one) => one === asked.replace(/^-/, ''))
   if (sort === undefined) return { sort: USUAL, isDescending: true }
-  return { sort: sort as OwnSort, isDescending: asked.startsWith('-') }
+  return { sort, isDescending: asked.startsWith('-') }
 }
