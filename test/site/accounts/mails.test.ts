@@ -67,14 +67,17 @@ async function forget(name: string): Promise<void> {
 describe('an email address', () => {
   it('is verified by a button on the linked page, once, and the reminder disappears', async () => {
     const browser = await newcomer('proof')
-    expect((await browser.get('/')).text).toContain('Verify your email address')
+    const sending = await testSite({ BABOU_SMTP_URL: 'smtp://127.0.0.1:9' }, site.database)
+    const reminded = await sending.entered('proof')
+    expect((await reminded.get('/')).text).toContain('Verify your email address')
     const link = await lastLink('proof@example.org')
     expect((await browser.get(link)).text).toContain('proof@example.org')
     expect(await isVerified('proof'), 'by being looked at').toBe(false)
     const reply = await browser.submit(link)
     expect(reply.headers.location).toBe('/settings/account')
     expect(await isVerified('proof')).toBe(true)
-    expect((await browser.get('/')).text).not.toContain('Verify your email address')
+    expect((await reminded.get('/')).text).not.toContain('Verify your email address')
+    await sending.stop()
     expect((await browser.submit(link)).status).toBe(404)
   })
 

@@ -5,7 +5,6 @@ import type { Declared } from '../../http/action.ts'
 export const feed: Declared = {
   ...textFeed,
   description:
-    'Returns series and seasons that lack parts, the most wanted first, as a feed, using the ' +
-    'feed key in the address.',
+    'Returns series and seasons that lack parts as a feed, using the feed key in the address.',
   query: strictRecord({}),
 }
