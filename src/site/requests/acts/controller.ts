@@ -84,6 +84,7 @@ export const check = get('/requests/:id/fill', 'requests.write', api.check, asyn
   const found = await findRequest(call, params.id)
   if (!found.ok) return found.reply
   const { asked } = found
+  if (query.torrent === undefined && !call.wantsJson) return redirect(`/requests/${asked.id}`)
   const wrongTorrent = (why: string) => fillAgain(call, asked, [why])
   const form = readForm(fillShape, query)
   if (!form.ok) return wrongTorrent('is required')
