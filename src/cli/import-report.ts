@@ -1,4 +1,5 @@
 import { count } from '../shared/format.ts'
+import type { Lack } from '../store/imports/lacking.ts'
 import type { ImportReport, TableReport } from '../store/imports/report.ts'
 import type { SumReport } from '../store/imports/sum-report.ts'
 import { addsUp } from '../store/imports/sum-report.ts'
@@ -80,6 +81,18 @@ function othersLines(others: readonly TableReport[]): readonly string[] {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     return `    ${reason}: ${tables.map(({ table }) => table).join(', ')} (${count(rows)} rows)`
   })
+}
+
+/** What the source does not have, a line for the versions that have it. */
+export function lackLines(lacks: readonly Lack[]): readonly string[] {
+  if (lacks.length === 0) return []
+  const byVersions = new Map<string, string[]>()
+  for (const { place, versions } of lacks) {
+    const who = versions ?? 'every known version'
+    byVersions.set(who, [...(byVersions.get(who) ?? []), place])
+  }
+  const lines = [...byVersions].sort().map(([who, places]) => `  ${who}: ${places.join(', ')}`)
+  return ['', 'What the source does not have, by the versions that have it:', ...lines]
 }
 
 function sumLine(sum: SumReport): string {

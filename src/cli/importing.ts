@@ -105,6 +105,7 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
     roles: Object.fromEntries(roles),
     taxonomy: { categories: Object.fromEntries(categories), values: Object.fromEntries(values) },
     forums: Object.fromEntries(forums),
+    absent: given?.absent ?? [],
     hosts: (given?.hosts ?? []).map((host) => host.toLowerCase().replace(/^www\./, '')),
   }
 }

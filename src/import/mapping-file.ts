@@ -52,6 +52,7 @@ const shape = strictRecord({
   values: mapOf(text(255), valueShape).optional(),
   forums: mapOf(text(100), forumShape).optional(),
   hosts: list(hostShape).optional(),
+  absent: list(text(130)).optional(),
 })
 
 export type MappingFile = Infer<typeof shape>
@@ -138,14 +139,20 @@ roles: role is member, uploader, moderator or admin; class is the slug of a clas
 categories: category is the slug of a category, or null to leave its torrents out.
 values: attribute and value name an option here; attribute is null where there is none.
 forums: forum is the slug of a forum, which is created if it is missing, or null to leave it out.
-hosts: names by which links led to the old site, such as old.example.org: they lead here then.`
+hosts: names by which links led to the old site, such as old.example.org: they lead here then.
+absent: tables, or table.column, that the old site does not have although its program does.`
 
 /** Writes a mapping file that says what a run without one does. */
 export function writeMapping(
   source: string,
   site: string,
   roles: readonly SuggestedRole[],
-  { categories, values, forums }: SuggestedTaxonomy,
+  {
+    categories,
+    values,
+    forums,
+    absent,
+  }: SuggestedTaxonomy & { readonly absent: readonly string[] },
 ): string {
   const entries = roles.map(({ key, name, role, class: given }) => {
     return [key, { name, role, class: given }] as const
@@ -166,6 +173,7 @@ export function writeMapping(
     ),
     forums: Object.fromEntries(forums.map(({ key, name, forum }) => [key, { name, forum }])),
     hosts: [],
+    absent,
   }
   const head = HEAD.split('\n').map((line) => `# ${line}\n`)
   return head.join('') + stringify(content, { lineWidth: 0 })

@@ -9,7 +9,10 @@ export interface SourceColumn {
   readonly isBinary: boolean
 }
 
-/** Some rows of one table, in the order of the source. */
+/**
+ * Some rows of one table, in the order of the source. Each table has a chunk, also when it has no
+ * rows.
+ */
 export interface Chunk {
   readonly table: string
   /** All columns of the table, whether they are read or not. */

@@ -13,6 +13,7 @@ const TAXONOMY = {
     { key: 'media:?', name: '?', target: null },
   ],
   forums: [{ key: '3', name: 'Lounge', forum: 'lounge' }],
+  absent: ['bb_thx'],
 }
 
 describe('the mapping file', () => {
@@ -34,6 +35,7 @@ describe('the mapping file', () => {
         },
         forums: { '3': { name: 'Lounge', forum: 'lounge' } },
         hosts: [],
+        absent: ['bb_thx'],
       },
     })
   })

@@ -9,6 +9,7 @@ import { createPasswords, type Passwords } from '../../store/accounts/passwords.
 import type { FindFile } from '../../store/imports/catalog/judged-torrents.ts'
 import type { Imported } from '../../store/imports/map-all.ts'
 import { importSource } from '../../store/imports/import-source.ts'
+import { unexplained } from '../../store/imports/lacking.ts'
 import { oneAtATime } from '../../store/imports/one-at-a-time.ts'
 import { addsUp } from '../../store/imports/sum-report.ts'
 import type { SourceDescription } from '../../store/imports/sources/description.ts'
@@ -16,7 +17,7 @@ import { sources } from '../../store/imports/sources/index.ts'
 import { undo } from '../../store/imports/undo.ts'
 import type { CommandContext } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { importReport } from '../import-report.ts'
+import { importReport, lackLines } from '../import-report.ts'
 import { chosenSource, createProgress, mappingFile, mappingFor, withSource } from '../importing.ts'
 import { readingOf } from '../importing.ts'
 import { printError } from '../output.ts'
@@ -54,8 +55,10 @@ export const importCommand = defineCommand({
       const result = await runImport(call, { opened, source, mapping, site, isDry, findFile })
       if (!result.ok) throw new CommandError(result.why)
       if (isDry) {
-        const { roles, taxonomy, forums } = result
-        writeFileSync(mapPath, writeMapping(source.name, site, roles, { ...taxonomy, forums }))
+        const { roles, taxonomy, forums, lacks } = result
+        const absent = unexplained(lacks, [])
+        const suggested = { ...taxonomy, forums, absent }
+        writeFileSync(mapPath, writeMapping(source.name, site, roles, suggested))
       }
       return output(result, source, isDry ? mapPath : null)
     })
@@ -97,7 +100,7 @@ function takenBack(): Passwords {
 }
 
 function output(
-  { report, circles }: Imported & { readonly ok: true },
+  { report, circles, lacks }: Imported & { readonly ok: true },
   source: SourceDescription,
   mapPath: string | null,
 ) {
@@ -105,11 +108,12 @@ function output(
   const lines = [
     mapPath === null ? `Imported from ${source.name}.` : 'Dry run: nothing was written.',
     importReport(report),
+    ...lackLines(lacks),
     ...(circles === 0 ? [] : [`${count(circles)} circles of inviters were cut.`]),
     ...(mapPath === null ? [] : [`The mapping is in ${mapPath}: edit it and use --map.`]),
     ...(isRight ? [] : ['The sums differ: please report this with the lines above.']),
   ]
-  const json = { source: source.name, isDry: mapPath !== null, circles, mapPath, ...report }
+  const json = { source: source.name, isDry: mapPath !== null, circles, mapPath, lacks, ...report }
   const text = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
   return {
     text: lines.join('\n'),

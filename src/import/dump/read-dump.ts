@@ -49,18 +49,28 @@ async function* readStatements(
   while (await toNext(window)) {
     const next = window.bytes.toString('latin1', window.at, window.at + 10)
     if (/^(?:-- |--\r?\n|--$|#)/.test(next)) await readComment(window, state)
-    else if (next.startsWith('/*')) await readBlock(window, state)
+    else if (next.startsWith('/*')) yield* emptyTable(await readBlock(window, state))
     else if (next.startsWith(';')) window.at++
     else if (/^delimiter\s/i.test(next)) state.delimiter = (await readLine(window)).slice(9).trim()
     else if (state.delimiter === ';' && /^(?:insert|replace)\s/i.test(next)) {
       const head = await readInsertHead(window)
       if (head === null) await readStatement(window, ';', state.rules)
       else yield* readRows(window, head, { ...state, ...asked })
-    } else apply(window, state, await readStatement(window, state.delimiter, state.rules))
+    } else {
+      const statement = await readStatement(window, state.delimiter, state.rules)
+      yield* emptyTable(apply(window, state, statement))
+    }
   }
   if (state.isFromMysqldump && !state.isComplete) {
     throw wrong(window, 'is cut off: its last line (“Dump completed”) is missing')
   }
+}
+
+/** A table that is created is there, also when it has no rows. */
+function* emptyTable(created: DumpedTable | null): Generator<Chunk> {
+  if (created === null) return
+  const columns = created.columns.map(({ name }) => name)
+  yield { table: created.table, columns, read: [], rows: [], hashes: [], same: 0, skipped: 0 }
 }
 
 /** Goes to the next byte that is no blank, with enough after it to see what begins; false: end. */
@@ -96,7 +106,7 @@ async function readComment(window: Window, state: DumpState): Promise<void> {
 }
 
 /** A comment, or what MySQL reads although it is in one: as in `!40101 SET NAMES utf8`. */
-async function readBlock(window: Window, state: DumpState): Promise<void> {
+async function readBlock(window: Window, state: DumpState): Promise<DumpedTable | null> {
   let end = window.bytes.indexOf('*/', window.at + 2)
   while (end === -1) {
     if (!(await more(window))) throw wrong(window, 'is cut off in a comment')
@@ -104,11 +114,13 @@ async function readBlock(window: Window, state: DumpState): Promise<void> {
   }
   const text = window.bytes.toString('utf8', window.at, end)
   const said = /^\/\*M?!\d*\s*(.*)$/s.exec(text)
-  if (said !== null) apply(window, state, said[1])
+  const table = said === null ? null : apply(window, state, said[1])
   window.at = end + 2
+  return table
 }
 
-function apply(window: Window, state: DumpState, statement: string): void {
+/** @returns the table that the statement creates; null: it creates none */
+function apply(window: Window, state: DumpState, statement: string): DumpedTable | null {
   const names = /^SET\s+NAMES\s+'?([a-z0-9]+)'?/i.exec(statement)
   if (names !== null) {
     const charset = charsetNamed(names[1])
@@ -121,4 +133,5 @@ function apply(window: Window, state: DumpState, statement: string): void {
   }
   const table = createdTable(statement)
   if (table !== null) state.tables.set(table.table, table)
+  return table
 }

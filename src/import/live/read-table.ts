@@ -50,6 +50,8 @@ export async function* readTable(reading: ReadingTable): AsyncGenerator<Chunk> {
     yield { table, columns, read, rows: [], hashes: [], same: 0, skipped: Number(n) }
     return
   }
+  // A table is there, also when it has no rows.
+  yield { table, columns, read, rows: [], hashes: [], same: 0, skipped: 0 }
   const key = keyOf(described)
   const secret = Object.hasOwn(unhashed, table) ? unhashed[table] : []
   const hashed = chosen.filter(({ name }) => !secret.includes(name))

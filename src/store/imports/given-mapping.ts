@@ -9,6 +9,8 @@ export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' 
   readonly taxonomy: GivenTaxonomy
   /** Slugs of forums by the key of the source; null: left out. */
   readonly forums: Readonly<Record<string, string | null>>
+  /** `table` or `table.column`: what the source does not have, although its versions do. */
+  readonly absent: readonly string[]
   /** Names by which links led to the old site, in lower case. */
   readonly hosts: readonly string[]
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { makePlainTorrents } from './catalog/plain-torrents.ts'
 import { taxonomyOf, unknownTarget } from './catalog/taxonomy.ts'
 import type { GivenMapping } from './given-mapping.ts'
+import { lacksOf, unexplained } from './lacking.ts'
 import type { ImportOptions, Imported, Lane } from './map-all.ts'
 import { mapAll } from './map-all.ts'
 import type { Target } from './members.ts'
@@ -37,6 +38,9 @@ export async function importSource(
       why: `the source has no rows in ${source.memberTable}: is it ${source.name}?`,
     }
   }
+  const lacks = await lacksOf(client, source)
+  const unknown = unexplained(lacks, options.mapping.absent)
+  if (!options.isDry && unknown.length > 0) return { ok: false, why: absentReason(unknown) }
   options.onStep?.('mapping')
   await makePlainMembers(client, source)
   await makePlainTorrents(client, source.catalog)
@@ -48,7 +52,7 @@ export async function importSource(
   if (wrong !== null) return { ok: false, why: wrong }
   const taxonomy = await taxonomyOf(client, db, source.catalog, given.taxonomy)
   const forums = await forumsOf(client, given.forums)
-  const mapping = { ...options, roles, taxonomy, forums }
+  const mapping = { ...options, roles, taxonomy, forums, lacks }
   if (!options.isDry) {
     const [first, other] = [{ client, db }, second].map((one): Lane => {
       const inTransaction: Target['inTransaction'] = (work) => one.db.transaction().execute(work)
@@ -76,6 +80,12 @@ async function hasMembers(client: pg.ClientBase, source: SourceDescription): Pro
     [source.memberTable],
   )
   return rows.length > 0
+}
+
+function absentReason(places: readonly string[]): string {
+  return `the source does not have what every known version of it has: ${places.join(', ')}. Is \
+the dump whole? If the old site really has none of it, write \
+absent: [${places.join(', ')}] into the mapping file`
 }
 
 /** What the mapping names and the site does not have; null: nothing. */

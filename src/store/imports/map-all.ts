@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Db } from '../base/db.ts'
 import * as roleSlots from '../roles/role-slots.ts'
+import { describeBundles } from './catalog/group-texts.ts'
 import { linkDescriptions } from './catalog/description-links.ts'
 import type { FindFile } from './catalog/judged-torrents.ts'
 import type { SourceTaxonomy } from './catalog/taxonomy.ts'
@@ -11,6 +12,7 @@ import { importCollections } from './collections/collections.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import { roleChooser, sealedMapping } from './given-mapping.ts'
 import { setInviters } from './inviters.ts'
+import type { Lack } from './lacking.ts'
 import { importMarks } from './marks/marks.ts'
 import type { Target } from './members.ts'
 import { importMembers } from './members.ts'
@@ -63,6 +65,7 @@ export type Imported =
       readonly roles: readonly SourceRole[]
       readonly taxonomy: SourceTaxonomy
       readonly forums: readonly SourceForum[]
+      readonly lacks: readonly Lack[]
       readonly report: ImportReport
       readonly circles: number
     }
@@ -86,11 +89,12 @@ interface Mapping extends ImportOptions {
   readonly roles: readonly SourceRole[]
   readonly taxonomy: SourceTaxonomy
   readonly forums: readonly SourceForum[]
+  readonly lacks: readonly Lack[]
 }
 
 /** Imports what is staged by a mapping, step by step. */
 export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
-  const { reading, mapping, site, origin, now, roles, taxonomy, forums } = given
+  const { reading, mapping, site, origin, now, roles, taxonomy, forums, lacks } = given
   const { source } = reading
   const { client, target } = lanes.first
   const begun = await target.inTransaction(async (tx) => {
@@ -146,7 +150,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('report')
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
-  return { ok: true, roles, taxonomy, forums, circles, report: found }
+  return { ok: true, roles, taxonomy, forums, lacks, circles, report: found }
 }
 
 /**
@@ -165,7 +169,9 @@ async function importTrafficAndTexts(
       onTexts: (count) => onProgress('texts', count),
     })
     await importMarks(target, { lists: source.marks, now })
-    await linkDescriptions(client, target, { catalog: source.catalog, site: texts.site })
+    const described = { catalog: source.catalog, site: texts.site }
+    await describeBundles(client, target, described)
+    await linkDescriptions(client, target, described)
   }
   const opened = openTraffic(first.target, {
     ...{ description: source.traffic, origin: site, now },

@@ -3,7 +3,7 @@ import type { SourceChunk } from '../../../src/store/imports/staging/merged-chun
 import { mergedChunks } from '../../../src/store/imports/staging/merged-chunks.ts'
 
 const chunkOf = (table: string, rows: number, same = 0, text = 'x'): SourceChunk => ({
-  ...{ table, read: [{ name: 'id' }], same, skipped: 0 },
+  ...{ table, columns: ['id'], read: [{ name: 'id' }], same, skipped: 0 },
   rows: Array.from({ length: rows }, () => [text]),
   hashes: Array.from({ length: rows }, (_, at) => BigInt(at)),
 })

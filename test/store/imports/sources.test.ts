@@ -53,6 +53,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
 
   describe.each(fixtures)('$title', (fixture) => {
     const { source, siteSalt } = fixture
+    // Fixtures have whole schemas.
+    const mapping = { siteSalt, absent: [] }
     const name = fixture.title.replace(/\W/g, '').toLowerCase()
     let database: TestDatabase
     let db: Db
@@ -82,7 +84,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       writeFileSync(dump, await server.dump(name))
       before = await contents(db, NOT_COMPARED)
       writeAll(fixture.files)
-      const dry = { source, from: dump, isDry: true, mapping: { siteSalt }, torrents }
+      const dry = { source, from: dump, isDry: true, mapping, torrents }
       await importInto(database.url, dry)
       expect(await contents(db, NOT_COMPARED)).toEqual(before)
       first = await importInto(database.url, { ...dry, isDry: false })
@@ -156,6 +158,13 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         const bundle = becomes.bundle ?? null
         expect(rows).toEqual([{ ...becomes, isAnonymous, bundle, size, info, files: size }])
       }
+    })
+
+    it('takes the texts and covers of groups as those of their bundles', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(title, ': ', description) as line from bundle
+        where description <> '' order by 1`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.groups ?? [])
     })
 
     it('sums what each member has done with each torrent', async () => {
@@ -281,7 +290,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       // What members have removed since stays removed.
       await sql`delete from bookmark`.execute(db)
       const once = await contents(db, not)
-      const again = { source, mapping: { siteSalt }, torrents }
+      const again = { source, mapping, torrents }
       const second = await importInto(database.url, { ...again, from: dump })
       await importInto(database.url, { ...again, from: server.url(name) })
       expect(await contents(db, not)).toEqual(once)
@@ -301,7 +310,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       const earlier = await sum()
       const from = server.url(name)
       const { report } = await importInto(database.url, {
-        ...{ source, from, torrents, mapping: { siteSalt } },
+        ...{ source, from, torrents, mapping },
       })
       expect(String((await sum()) - earlier)).toBe(fixture.later.uploaded)
       expect(report.sums.filter((one) => !addsUp(one))).toEqual([])
@@ -314,7 +323,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
 
     it('has after runs by difference what a run that reads everything again has', async () => {
       const not = [...NOT_COMPARED, 'import_source', 'import_run']
-      const again = { source, from: server.url(name), torrents, mapping: { siteSalt } }
+      const again = { source, from: server.url(name), torrents, mapping }
       const found = await contents(db, not)
       const { report } = await importInto(database.url, again)
       const torrentsThen = await plainTorrents(db)

@@ -10,6 +10,7 @@ import type { GivenMapping } from '../../../src/store/imports/given-mapping.ts'
 import type { Imported } from '../../../src/store/imports/map-all.ts'
 import { importSource } from '../../../src/store/imports/import-source.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
+import type { SourceDescription } from '../../../src/store/imports/sources/description.ts'
 import { sources } from '../../../src/store/imports/sources/index.ts'
 
 export const secrets = createSecrets('the secret of this test')
@@ -37,7 +38,11 @@ const NO_MAPPING: GivenMapping = {
   taxonomy: { categories: {}, values: {} },
   forums: {},
   hosts: ['old.example'],
+  absent: [],
 }
+
+/** Dumps of tests have only what they are about. */
+const anyAbsent = (source: SourceDescription) => Object.keys(source.tables)
 
 /** Imports as the command does. */
 export async function importInto(
@@ -54,7 +59,7 @@ export async function importInto(
     const result = await oneAtATime(url, silentLog(), (connection) =>
       importSource(connection, {
         reading: readingOf(opened, source),
-        mapping: { ...NO_MAPPING, ...mapping },
+        mapping: { ...NO_MAPPING, absent: anyAbsent(source), ...mapping },
         findFile,
         ...{ secrets, passwords, isDry, now, site: 'Old Site', origin: opened.name },
         onProgress() {

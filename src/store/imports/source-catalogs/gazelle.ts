@@ -21,7 +21,7 @@ export const gazelleCatalog: CatalogDescription = {
     ],
     torrents_group: [
       ...['ID', 'CategoryID', 'Name', 'Year', 'CatalogueNumber', 'RecordLabel', 'ReleaseType'],
-      'TagList',
+      ...['TagList', 'WikiBody', 'WikiImage'],
     ],
     torrents_files: ['TorrentID', 'File:bytes'],
     torrents_leech_stats: ['TorrentID', 'Snatched'],
@@ -92,14 +92,24 @@ export const gazelleCatalog: CatalogDescription = {
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
     left join artist a on a.id = t."GroupID"
     left join tagged w on w.id = t."GroupID"`,
+  groupTexts: `
+    select import.big("ID")::bigint as id, coalesce("WikiBody", '') as body,
+      case when "WikiImage" ~* '^https?://[^\\s()]+$' then "WikiImage" end as image
+    from import.torrents_group
+    where "CategoryID" = '1' and coalesce("WikiBody", '') || coalesce("WikiImage", '') <> ''`,
   contents: `
-    select t."ID"::bigint as id, t."Description" as description, null::text as media_info,
+    select t."ID"::bigint as id, concat_ws(E'\\n\\n',
+        -- Other groups than albums become no bundles: their text is that of the torrent.
+        case when g."CategoryID" <> '1' then nullif(g."WikiBody", '') end,
+        t."Description") as description, null::text as media_info,
       null::bytea as nfo, f."File" as file
     from import.torrents t left join import.torrents_files f on f."TorrentID" = t."ID"
+    left join import.torrents_group g on g."ID" = t."GroupID"
     where t."ID" = any($1)`,
   indexes: [
     ['torrents', 'ID'],
     ['torrents_files', 'TorrentID'],
+    ['torrents_group', 'ID'],
   ],
   categories: `
     select distinct g."CategoryID" as key, coalesce(c.name, n.name, '') as name

@@ -1,5 +1,10 @@
 import type { CatalogDescription } from '../sources/description.ts'
 
+/** The texts of posts, whose table version 3 calls otherwise. */
+export const POST_TEXTS = `(
+      select post_id, post_text from import.bb_posts_text
+      union all select post_id, post_text from import.bb_post_texts)`
+
 /** A torrent is a topic of the forum: its category is the forum, its description the first post. */
 export const torrentpierCatalog: CatalogDescription = {
   tables: {
@@ -8,12 +13,13 @@ export const torrentpierCatalog: CatalogDescription = {
       ...['info_hash_v2:bytes', 'reg_time', 'complete_count', 'tor_status', 'tor_type'],
     ],
     bb_posts_text: ['post_id', 'post_text'],
+    bb_post_texts: ['post_id', 'post_text'],
     bb_attachments_desc: ['attach_id', 'physical_filename'],
   },
   torrentTable: ['bb_bt_torrents', 'topic_id'],
   torrentParts: [],
   groupTable: null,
-  lookups: ['bb_posts_text', 'bb_attachments_desc'],
+  lookups: ['bb_posts_text', 'bb_post_texts', 'bb_attachments_desc'],
   torrents: (rows) => `
     select t.topic_id::bigint as id,
       coalesce(import.hash(t.info_hash), import.hash(t.info_hash_v2)) as hash,
@@ -31,22 +37,27 @@ export const torrentpierCatalog: CatalogDescription = {
       array[]::text[] as tags, null::jsonb as tag_votes, import.big(t.complete_count) as snatches,
       case t.tor_type when '1' then 0 when '2' then 500 end as free_permille,
       null::timestamptz as free_ends, null::int as up_permille, null::timestamptz as up_ends,
-      false as is_anonymous, a.physical_filename as file_name, null::text as left_out,
+      false as is_anonymous,
+      -- Version 3 names the file by its topic.
+      coalesce(a.physical_filename, t.topic_id || '.torrent') as file_name,
+      null::text as left_out,
       null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
     from ${rows} t
     left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
+  groupTexts: null,
   contents: `
     select t.topic_id::bigint as id, import.plain(x.post_text) as description,
       null::text as media_info, null::bytea as nfo, null::bytea as file
     from import.bb_bt_torrents t left join import.bb_topics p on p.topic_id = t.topic_id
-    left join import.bb_posts_text x
+    left join ${POST_TEXTS} x
       on x.post_id = coalesce(nullif(t.post_id, '0'), p.topic_first_post_id)
     where t.topic_id = any($1)`,
   indexes: [
     ['bb_bt_torrents', 'topic_id'],
     ['bb_topics', 'topic_id'],
     ['bb_posts_text', 'post_id'],
+    ['bb_post_texts', 'post_id'],
   ],
   categories: 'select forum_id as key, forum_name as name from import.bb_forums',
   values: 'select null::text as key, null::text as name where false',

@@ -68,6 +68,7 @@ export const unit3dCatalog: CatalogDescription = {
     from ${rows} t left join tagged w on w.id = t.id
     left join work o on o.id = t.id
     left join known k on (k.kind, k.id) in (('movie', o.movie), ('tv', o.series))`,
+  groupTexts: null,
   contents: `
     select id::bigint as id, description, coalesce(nullif(mediainfo, ''), bdinfo) as media_info,
       nfo, null::bytea as file

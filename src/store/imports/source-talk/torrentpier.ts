@@ -1,3 +1,4 @@
+import { POST_TEXTS } from '../source-catalogs/torrentpier.ts'
 import type { TalkDescription } from './description.ts'
 
 // Levels of members: 0, administrators 1, moderators 2. Forums that some groups may enter are for
@@ -22,6 +23,7 @@ export const torrentpierTalk: TalkDescription = {
     ],
     bb_posts: [
       ...['post_id', 'topic_id', 'poster_id', 'post_time', 'post_username', 'post_edit_time'],
+      'post_anonymous',
     ],
   },
   lookups: ['bb_categories'],
@@ -56,11 +58,12 @@ export const torrentpierTalk: TalkDescription = {
         select p.post_id::bigint as id, case when b.topic_id is null then 'topic' else 'torrent'
             end as place, import.big(p.topic_id) as place_id,
           import.big(p.poster_id) as author_id, import.plain(p.post_username) as author_name,
-          false as is_anonymous, import.plain(x.post_text) as body,
+          coalesce(p.post_anonymous, '0') <> '0' as is_anonymous,
+          import.plain(x.post_text) as body,
           import.unix(p.post_time) as created_at, import.unix(p.post_edit_time) as edited_at,
           case when p.post_id in (b.post_id, t.topic_first_post_id) and b.topic_id is not null
             then 'The description of a torrent' end as merged
-        from import.bb_posts p left join import.bb_posts_text x on x.post_id = p.post_id
+        from import.bb_posts p left join ${POST_TEXTS} x on x.post_id = p.post_id
         left join import.bb_bt_torrents b on b.topic_id = p.topic_id
         left join import.bb_topics t on t.topic_id = p.topic_id`,
     },

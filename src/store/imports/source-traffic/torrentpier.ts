@@ -1,12 +1,19 @@
 import type { TrafficDescription } from '../sources/description.ts'
 
-/** What was downloaded is in one table, whether it is complete in another. */
+/** Of `user_status`; 0 is under way, -1 the uploader, 3 given up, 4 for later. */
+const COMPLETE = '1'
+
+/**
+ * What was downloaded is in one table, and whether it is complete in two: the list of the member,
+ * who can change it later, and what the tracker has seen.
+ */
 export const torrentpierTraffic: TrafficDescription = {
   tables: {
     bb_bt_tor_dl_stat: ['torrent_id', 'topic_id', 'user_id', 't_up_total', 't_down_total'],
     bb_bt_dlstatus: ['user_id', 'topic_id', 'user_status', 'last_modified_dlstatus'],
+    bb_bt_torstat: ['user_id', 'topic_id', 'completed', 'last_modified_torstat'],
   },
-  parts: ['bb_bt_tor_dl_stat', 'bb_bt_dlstatus'],
+  parts: ['bb_bt_tor_dl_stat', 'bb_bt_dlstatus', 'bb_bt_torstat'],
   rows: (table) => `
     select 0 as part,
       import.big(user_id)::bigint as member_id,
@@ -18,8 +25,17 @@ export const torrentpierTraffic: TrafficDescription = {
     from ${table('bb_bt_tor_dl_stat')}
     union all
     select 1, import.big(user_id), import.big(topic_id), 0, 0, 0, 0, 0, 0,
-      (user_status = '2')::int, import.at(last_modified_dlstatus),
+      (user_status = '${COMPLETE}')::int, import.at(last_modified_dlstatus),
       import.at(last_modified_dlstatus),
-      case when user_status = '2' then import.at(last_modified_dlstatus) end
-    from ${table('bb_bt_dlstatus')}`,
+      case when user_status = '${COMPLETE}' then import.at(last_modified_dlstatus) end
+    from ${table('bb_bt_dlstatus')}
+    union all
+    -- One download that both say is complete is one snatch.
+    select 2, import.big(t.user_id), import.big(t.topic_id), 0, 0, 0, 0, 0, 0,
+      (t.completed = '1' and d.user_id is null)::int, import.at(t.last_modified_torstat),
+      import.at(t.last_modified_torstat),
+      case when t.completed = '1' then import.at(t.last_modified_torstat) end
+    from ${table('bb_bt_torstat')} t
+    left join import.bb_bt_dlstatus d on d.user_id = t.user_id and d.topic_id = t.topic_id
+      and d.user_status = '${COMPLETE}'`,
 }

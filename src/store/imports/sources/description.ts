@@ -14,6 +14,8 @@ export interface SourceDescription {
    * table that it does not have is empty. `:bytes` after the name: it is read as bytes.
    */
   readonly tables: Readonly<Record<string, readonly string[]>>
+  /** Which of these are not in all versions of the source. */
+  readonly versions: SourceVersions
   /** Tables and columns by which the source is recognized. */
   readonly signs: readonly (readonly [table: string, column: string])[]
   /** The table whose rows are the members. */
@@ -54,13 +56,21 @@ export interface SourceDescription {
   readonly collections: CollectionDescription | null
 }
 
+/** Places are `table` or `table.column`. */
+export interface SourceVersions {
+  /** What only some versions have, by place: which ones, as the report says it. */
+  readonly some: Readonly<Record<string, string>>
+  /** Places of which every version has one at least: the same under other names. */
+  readonly oneOf: readonly (readonly string[])[]
+}
+
 /** The parts of a profile of which other members saw nothing, as SQL. */
 export const ALL_HIDDEN = "array['traffic', 'activity', 'uploads', 'charts', 'inviter']"
 
 /** What members of a source have done with its torrents. */
 export interface TrafficDescription {
   readonly tables: SourceDescription['tables']
-  /** Tables, two at most, whose rows are merged into what a member has done with a torrent. */
+  /** Tables, three at most, whose rows are merged into what a member has done with a torrent. */
   readonly parts: readonly string[]
   /**
    * Rows, of which a member and a torrent can have several: part (the place of their table in
@@ -92,6 +102,10 @@ export interface CatalogDescription {
    * external_ids (text[]).
    */
   readonly torrents: (rows: string) => string
+  /**
+   * Texts of groups that become bundles: id, body, image (an address, or null); null: none is.
+   */
+  readonly groupTexts: string | null
   /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
   readonly contents: string
   /** Columns by which `contents` finds its rows. */

@@ -5,6 +5,7 @@ import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
+import { gazelleVersions } from '../source-versions/gazelle.ts'
 
 /**
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
@@ -34,6 +35,7 @@ export const gazelle: SourceDescription = {
     user_last_access: ['user_id', 'last_access'],
     permissions: ['ID', 'Level', 'Name'],
   },
+  versions: gazelleVersions,
   signs: [
     ['users_main', 'PermissionID'],
     ['users_main', 'torrent_pass'],

@@ -5,6 +5,7 @@ import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
+import { nexusphpVersions } from '../source-versions/nexusphp.ts'
 
 const CLASSES = [
   ...['Peasant', 'User', 'Power User', 'Elite User', 'Crazy User', 'Insane User', 'Veteran User'],
@@ -28,6 +29,7 @@ export const nexusphp: SourceDescription = {
       ...['title', 'info', 'downloadpos', 'two_step_secret', 'privacy'],
     ],
   },
+  versions: nexusphpVersions,
   signs: [
     ['users', 'passhash'],
     ['users', 'seedbonus'],

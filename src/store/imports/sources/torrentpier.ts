@@ -4,6 +4,7 @@ import { markTables } from '../source-marks/description.ts'
 import { torrentpierMarks } from '../source-marks/torrentpier.ts'
 import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
+import { torrentpierVersions } from '../source-versions/torrentpier.ts'
 
 /** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
 export const torrentpier: SourceDescription = {
@@ -16,19 +17,20 @@ export const torrentpier: SourceDescription = {
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
-      ...['user_interests', 'user_occ', 'user_opt'],
+      ...['user_interests', 'user_occ', 'user_opt', 'totp_secret', 'totp_enabled'],
     ],
     bb_bt_users: [
       ...['user_id', 'auth_key', 'u_up_total', 'u_down_total', 'u_up_release', 'u_up_bonus'],
     ],
     bb_banlist: ['ban_id', 'ban_userid', 'ban_reason'],
   },
+  versions: torrentpierVersions,
   signs: [
     ['bb_users', 'user_password'],
     ['bb_bt_users', 'auth_key'],
   ],
   memberTable: 'bb_users',
-  memberSecrets: ['user_id', 'user_password'],
+  memberSecrets: ['user_id', 'user_password', 'totp_secret'],
   memberParts: [
     ['bb_bt_users', 'user_id'],
     ['bb_banlist', 'ban_userid'],
@@ -43,7 +45,9 @@ export const torrentpier: SourceDescription = {
       case when u.user_password ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.user_password ~ '^[$]argon2' then 'argon2'
         when u.user_password ~ '^[0-9a-f]{32}$' then 'md5-md5' else 'none' end as password_kind,
-      u.user_password as password, '' as salt, null::text as factor_secret, false as has_codes,
+      u.user_password as password, '' as salt,
+      case when u.totp_enabled = '1' then u.totp_secret end as factor_secret,
+      u.totp_enabled = '1' as has_codes,
       -- A bit for each choice: this one hides the list of downloads.
       case when coalesce(import.big(u.user_opt), 0)::bigint & 16384 <> 0
         then array['activity'] else '{}' end as hidden,

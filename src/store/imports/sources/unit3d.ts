@@ -6,6 +6,7 @@ import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
+import { unit3dVersions } from '../source-versions/unit3d.ts'
 
 /** Version 6 calls the table `user_privacy`, and has `private_profile` in `users`. */
 const PRIVACY = [
@@ -37,6 +38,7 @@ export const unit3d: SourceDescription = {
     user_notes: ['id', 'user_id', 'staff_id', 'message', 'created_at'],
     warnings: ['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
   },
+  versions: unit3dVersions,
   signs: [
     ['users', 'seedbonus'],
     ['users', 'group_id'],

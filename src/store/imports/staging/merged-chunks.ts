@@ -4,6 +4,8 @@
 /** Some rows of a table of the source. */
 export interface SourceChunk {
   readonly table: string
+  /** All columns of the table, whether they are read or not. */
+  readonly columns: readonly string[]
   readonly read: readonly { readonly name: string }[]
   readonly rows: readonly (readonly (string | Uint8Array | null)[])[]
   /** The hash of each of `rows`. */

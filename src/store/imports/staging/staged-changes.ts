@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { copyInto } from '../../base/bulk-copy.ts'
 import type { GoneRows, KnownRows } from './known-rows.ts'
 import type { SourceDescription } from '../sources/description.ts'
-import type { TableCount } from './staged-tables.ts'
+import type { FoundColumns, TableCount } from './staged-tables.ts'
 import { addedTable, goneTable, nextTable, stagedTable } from './staged-tables.ts'
 import { addSeedTimes } from './seed-times.ts'
 import { keptTables } from './kept-changes.ts'
@@ -20,7 +20,7 @@ export interface StagedChanges {
   /** Rows of a table follow: if its changes were written, that of all tables is taken back. */
   readonly isNotRead: (table: string) => Promise<void>
   /** Writes what is left, and ends the reading. */
-  readonly complete: (counts: ReadonlyMap<string, TableCount>) => Promise<void>
+  readonly complete: (counts: ReadonlyMap<string, TableCount>, found: FoundColumns) => Promise<void>
   /** Takes back what was written. */
   readonly abandon: () => Promise<void>
 }
@@ -74,12 +74,12 @@ export function createChanges(
       begun.clear()
       await abandon()
     },
-    async complete(counts) {
+    async complete(counts, found) {
       await work
       for (const table of Object.keys(source.tables)) {
         if (!written.has(table)) await write(table)
       }
-      await writeCounts(client, counts)
+      await writeCounts(client, counts, found)
       await client.query('update import.reading set is_complete = true, was_complete = true')
       await client.query('commit')
       isBegun = false
@@ -156,8 +156,11 @@ async function keep(client: pg.ClientBase, table: string, rows: string, into: st
 async function writeCounts(
   client: pg.ClientBase,
   counts: ReadonlyMap<string, TableCount>,
+  found: FoundColumns,
 ): Promise<void> {
-  await client.query('truncate import.progress')
+  await client.query('truncate import.progress, import.source_column')
+  const columns = [...found].flatMap(([table, names]) => [...names].map((name) => [table, name]))
+  await copyInto(client, 'import.source_column', ['table_name', 'column_name'], columns)
   const cells = [...counts].map(([table, { rows, isKnown }]) => [table, rows, isKnown])
   await copyInto(client, 'import.progress', ['table_name', 'rows', 'is_known'], cells)
 }

@@ -17,6 +17,9 @@ export interface TableCount {
   readonly isKnown: boolean
 }
 
+/** The columns that a source has, by table. */
+export type FoundColumns = Map<string, Set<string>>
+
 /** The columns of a table of a source, with how they are staged. */
 export function columnsOf(source: SourceDescription, table: string): readonly StagedColumn[] {
   return source.tables[table].map((column) => {
@@ -41,6 +44,9 @@ export const addedTable = (table: string) => `import.${quoted(`added ${table}`)}
 /** Rows with histories that later readings have removed, until they are booked. */
 export const goneTable = (table: string) => `import.${quoted(`gone ${table}`)}`
 
+/** Rises when the tables of `makeStage` change. */
+const FORM = 2
+
 /** The form of the staged rows: rows in another one are of no use to a later reading. */
 export function signatureOf(
   source: SourceDescription,
@@ -48,7 +54,7 @@ export function signatureOf(
   functions: string,
 ): string {
   const { name, tables, memberSecrets } = source
-  const form = JSON.stringify([name, tables, memberSecrets, functions, hashedBy])
+  const form = JSON.stringify([FORM, name, tables, memberSecrets, functions, hashedBy])
   return createHash('sha256').update(form).digest('hex')
 }
 
@@ -70,7 +76,8 @@ export async function makeStage(
     create unlogged table import.reading (signature text not null, identity text,
       is_complete boolean not null, was_complete boolean not null);
     create unlogged table import.progress (
-      table_name text primary key, rows bigint not null, is_known boolean not null)`)
+      table_name text primary key, rows bigint not null, is_known boolean not null);
+    create unlogged table import.source_column (table_name text not null, column_name text not null)`)
   for (const table of Object.keys(source.tables)) {
     const columns = columnsOf(source, table).map(({ name, isBytes }) => {
       return `${quoted(name)} ${isBytes ? 'bytea' : 'text'}`

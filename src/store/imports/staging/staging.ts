@@ -9,7 +9,8 @@ import { mergedChunks } from './merged-chunks.ts'
 import { readingFunctions } from './reading-functions.ts'
 import { createChanges, type StagedChanges } from './staged-changes.ts'
 import { columnsOf, dropNext, makeStage, nextTable, quoted } from './staged-tables.ts'
-import { signatureOf, stagedTable, type StagedColumn, type TableCount } from './staged-tables.ts'
+import type { FoundColumns, StagedColumn, TableCount } from './staged-tables.ts'
+import { signatureOf, stagedTable } from './staged-tables.ts'
 
 export interface Reading {
   readonly source: SourceDescription
@@ -47,7 +48,9 @@ export async function stage(
   const known = createKnownRows(client)
   const changes = createChanges(second, { source, known, isFirst })
   try {
-    await changes.complete(await readAll(client, reading, { known, changes, isFirst }))
+    const found: FoundColumns = new Map()
+    const counts = await readAll(client, reading, { known, changes, isFirst, found })
+    await changes.complete(counts, found)
   } catch (error) {
     await changes.abandon()
     throw error
@@ -58,20 +61,22 @@ interface ReadingAll {
   readonly known: KnownRows
   readonly changes: StagedChanges
   readonly isFirst: boolean
+  /** Gets the columns of the tables that the description of the source names. */
+  readonly found: FoundColumns
 }
 
 /** Writes the new rows of a source where they wait. @returns what it has of each table */
 async function readAll(
   client: pg.ClientBase,
   reading: Reading,
-  { known, changes, isFirst }: ReadingAll,
+  { known, changes, isFirst, found }: ReadingAll,
 ): Promise<ReadonlyMap<string, TableCount>> {
   const { source } = reading
   const counts = new Map<string, TableCount>()
   const made = new Set<string>()
   let last: string | null = null
   // The next rows are read while PostgreSQL takes those before them.
-  for await (const chunk of ahead(mergedChunks(counted(reading, known)))) {
+  for await (const chunk of ahead(mergedChunks(counted(reading, known, found)))) {
     const { table } = chunk
     if (last !== table) {
       if (last !== null) changes.isRead(last)
@@ -89,11 +94,23 @@ async function readAll(
   return counts
 }
 
-/** The chunks of a source; `onRows` gets the number of rows so far. */
-async function* counted({ chunks, onRows }: Reading, known: KnownRows) {
+/** The chunks of a source that have rows; `onRows` gets the number of rows so far. */
+async function* counted(
+  { source, chunks, onRows }: Reading,
+  known: KnownRows,
+  found: FoundColumns,
+) {
   let rows = 0
   for await (const chunk of chunks(known)) {
-    rows += chunk.rows.length + chunk.same + chunk.skipped
+    const { table, columns } = chunk
+    if (Object.hasOwn(source.tables, table)) {
+      const columnsSoFar = found.get(table) ?? new Set()
+      for (const column of columns) columnsSoFar.add(column)
+      found.set(table, columnsSoFar)
+    }
+    const size = chunk.rows.length + chunk.same + chunk.skipped
+    if (size === 0) continue
+    rows += size
     onRows?.(rows)
     yield chunk
   }

@@ -70,7 +70,8 @@ async function makeTables(tx: Db): Promise<void> {
       raw_up numeric not null, raw_down numeric not null, up numeric not null,
       down numeric not null, seeded bigint not null, leeched bigint not null,
       snatches integer not null, first_at timestamptz not null, last_at timestamptz not null,
-      completed_at timestamptz, rows_0 bigint not null, rows_1 bigint not null)
+      completed_at timestamptz, rows_0 bigint not null, rows_1 bigint not null,
+      rows_2 bigint not null)
     with (fillfactor = ${sql.lit(FILLED)})`.execute(tx)
   await sql`
     create unlogged table ${PENDING} (like ${PLAIN}, primary key (member_id, torrent_id))`.execute(
@@ -164,7 +165,8 @@ const summed = (now: Date) => {
       coalesce(max(last_at), max(first_at), ${at}::timestamptz) as last_at,
       max(completed_at) as completed_at,
       sum(case part when 0 then sign else 0 end) as rows_0,
-      sum(case part when 1 then sign else 0 end) as rows_1
+      sum(case part when 1 then sign else 0 end) as rows_1,
+      sum(case part when 2 then sign else 0 end) as rows_2
     from (${VALUES}) g
     join import_row m on ${memberOf('g')} join import_row t on ${torrentOf('g')}
     group by 1, 2`
@@ -178,7 +180,8 @@ async function fillPlain(tx: Db, now: Date): Promise<void> {
 
 /** The columns that are sums over the rows of a pair, and all that are no keys. */
 const SUMMED = [
-  ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched', 'snatches', 'rows_0', 'rows_1'],
+  ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched', 'snatches'],
+  ...['rows_0', 'rows_1', 'rows_2'],
 ]
 const WHOLE = [...SUMMED, 'first_at', 'last_at', 'completed_at']
 
@@ -208,8 +211,8 @@ async function addToPlain(tx: Db, now: Date): Promise<void> {
   for (const table of [PLAIN, PENDING]) {
     const remove = sql`
       delete from ${table} p using import.changed_pair c
-      where c.rows_0 + c.rows_1 < 0 and p.member_id = c.member_id
-        and p.torrent_id = c.torrent_id and p.rows_0 + p.rows_1 = 0`
+      where c.rows_0 + c.rows_1 + c.rows_2 < 0 and p.member_id = c.member_id
+        and p.torrent_id = c.torrent_id and p.rows_0 + p.rows_1 + p.rows_2 = 0`
     await byKeys(tx, true, () => remove.execute(tx))
   }
   await sql`drop table import.changed_pair`.execute(tx)

@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import type { SourceDescription } from './sources/description.ts'
+import { columnsOf } from './staging/staged-tables.ts'
+
+// What a description reads and the source does not have. A table that is not there looks like an
+// empty one in every later step, so this is the only place that can tell them apart.
+
+export interface Lack {
+  /** `table`, or `table.column` of a table that is there. */
+  readonly place: string
+  /** Which versions of the source have it; null: all that are known. */
+  readonly versions: string | null
+}
+
+/** What the source that is staged does not have, in the order of its description. */
+export async function lacksOf(
+  client: pg.ClientBase,
+  source: SourceDescription,
+): Promise<readonly Lack[]> {
+  const { rows } = await client.query<{ table: string; column: string }>(
+    'select table_name as table, column_name as column from import.source_column',
+  )
+  const found = new Set(rows.flatMap(({ table, column }) => [table, `${table}.${column}`]))
+  const { some, oneOf } = source.versions
+  const isThere = (place: string) => found.has(place)
+  // One of several names must be there, so that the next new name is not an empty table, too.
+  const missing = new Set(oneOf.filter((places) => !places.some(isThere)).flat())
+  return placesOf(source)
+    .filter((place) => !isThere(place) && (!place.includes('.') || isThere(tableOf(place))))
+    .map((place) => ({ place, versions: missing.has(place) ? null : versionsOf(some, place) }))
+}
+
+/** What stops a run: every known version has it, and the mapping file does not say it is absent. */
+export function unexplained(lacks: readonly Lack[], absent: readonly string[]): readonly string[] {
+  return lacks
+    .filter(({ versions }) => versions === null)
+    .map(({ place }) => place)
+    .filter((place) => !absent.includes(place) && !absent.includes(tableOf(place)))
+}
+
+function placesOf(source: SourceDescription): readonly string[] {
+  return Object.keys(source.tables).flatMap((table) => {
+    return [table, ...columnsOf(source, table).map(({ name }) => `${table}.${name}`)]
+  })
+}
+
+const tableOf = (place: string) => place.split('.')[0]
+
+function versionsOf(some: SourceDescription['versions']['some'], place: string): string | null {
+  return Object.hasOwn(some, place) ? some[place] : null
+}

@@ -1,0 +1,32 @@
+import type { SourceVersions } from '../sources/description.ts'
+import { columnsIn, inVersions } from './places.ts'
+
+/** What.CD had in columns what Orpheus moved to tables. */
+export const gazelleVersions: SourceVersions = {
+  some: {
+    ...inVersions('Gazelle of What.CD only', [
+      ...columnsIn('users_main', ['LastAccess', 'Uploaded', 'Downloaded', 'FLTokens', 'Secret']),
+      ...columnsIn('users_info', ['JoinDate', 'Inviter']),
+      ...['torrents.Time', 'torrents.Snatched', 'torrents_files'],
+    ]),
+    ...inVersions('some sites only', ['users_main.BonusPoints', 'users_main.2FA_Key']),
+    ...inVersions('Orpheus only', [
+      ...columnsIn('users_main', ['created', 'inviter_user_id']),
+      ...['users_leech_stats', 'user_flt', 'user_bonus', 'user_last_access', 'torrents.created'],
+      ...['torrents_leech_stats', 'category', 'release_type'],
+    ]),
+    ...inVersions('Gazelle before 2013', ['torrents_comments', 'collages_comments']),
+    ...inVersions('Gazelle since 2013', ['comments']),
+  },
+  oneOf: [
+    ['users_main.Uploaded', 'users_leech_stats'],
+    ['users_main.Downloaded', 'users_leech_stats'],
+    ['users_main.FLTokens', 'user_flt'],
+    ['users_main.LastAccess', 'user_last_access'],
+    ['users_info.JoinDate', 'users_main.created'],
+    ['users_info.Inviter', 'users_main.inviter_user_id'],
+    ['torrents.Time', 'torrents.created'],
+    ['torrents.Snatched', 'torrents_leech_stats'],
+    ['comments', 'torrents_comments'],
+  ],
+}

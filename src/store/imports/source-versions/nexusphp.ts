@@ -1,0 +1,20 @@
+import type { SourceVersions } from '../sources/description.ts'
+import { columnsIn, inVersions } from './places.ts'
+
+/** The texts of torrents have a table since version 1.8. */
+export const nexusphpVersions: SourceVersions = {
+  some: {
+    ...inVersions('NexusPHP before 1.8', [
+      ...columnsIn('torrents', ['descr', 'nfo', 'technical_info']),
+    ]),
+    ...inVersions('NexusPHP 1.8 and later', ['torrent_extras']),
+    ...inVersions('NexusPHP 1.6 and later', [
+      ...['torrents.technical_info', 'torrents.approval_status', 'tags', 'torrent_tags'],
+      ...['users.two_step_secret', 'comments.anonymous', 'comments.offer', 'comments.request'],
+    ]),
+  },
+  oneOf: [
+    ['torrents.descr', 'torrent_extras'],
+    ['torrents.nfo', 'torrent_extras'],
+  ],
+}

@@ -1,0 +1,39 @@
+import type { SourceVersions } from '../sources/description.ts'
+import { columnsIn, inVersions } from './places.ts'
+
+const SHOWN = [
+  ...['private_profile', 'show_profile', 'show_profile_torrent_ratio', 'show_peer'],
+  ...['show_profile_torrent_seed', 'show_download', 'show_upload', 'show_profile_torrent_count'],
+]
+
+/** Columns have come and gone with nearly every version. */
+export const unit3dVersions: SourceVersions = {
+  some: {
+    ...inVersions('earlier versions of UNIT3D', [
+      ...columnsIn('users', ['active', 'private_profile', 'peer_hidden']),
+      ...['user_privacy', 'permissions', 'forums.parent_id', 'comments.torrent_id'],
+      ...['topics.pinned', 'torrents.tmdb', 'movies', 'tv'],
+    ]),
+    ...inVersions('later versions of UNIT3D', [
+      ...columnsIn('users', ['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at']),
+      ...['user_privacies', 'forum_categories', 'forum_permissions', 'forums.forum_category_id'],
+      ...['topics.priority', 'history.refunded_download', 'torrents.deleted_at'],
+      ...columnsIn('torrents', ['fl_until', 'du_until', 'season_number', 'episode_number']),
+      ...columnsIn('torrents', ['tmdb_movie_id', 'tmdb_tv_id']),
+      ...columnsIn('comments', ['commentable_type', 'commentable_id']),
+      ...['tmdb_movies', 'tmdb_tv', 'invites.deleted_at', 'warnings.deleted_at'],
+      ...['bans.removed_at'],
+    ]),
+    ...inVersions('some versions of UNIT3D', [
+      ...columnsIn('user_privacy', SHOWN),
+      ...columnsIn('user_privacies', SHOWN),
+      ...columnsIn('torrents', ['bdinfo', 'nfo', 'imdb', 'tvdb', 'mal']),
+      ...columnsIn('categories', ['movie_meta', 'tv_meta']),
+    ]),
+  },
+  oneOf: [
+    ['forum_permissions', 'permissions'],
+    ['comments.commentable_id', 'comments.torrent_id'],
+    ['forum_categories', 'forums.parent_id'],
+  ],
+}
