@@ -43,6 +43,23 @@ export function importAgain(
   return oneAtATime(url, log, (connections) => again(connections, given))
 }
 
+/** The same for several rows of a kind, in the order that is given. */
+export function importSomeAgain(
+  url: string,
+  log: Log,
+  { oldIds, ...given }: Omit<Given, 'oldId'> & { readonly oldIds: readonly number[] },
+): Promise<readonly ImportRow[] | 'busy' | 'not staged'> {
+  return oneAtATime(url, log, async (connections) => {
+    const rows: ImportRow[] = []
+    for (const oldId of oldIds) {
+      const row = await again(connections, { ...given, oldId })
+      if (row === 'not staged') return row
+      rows.push(row)
+    }
+    return rows
+  })
+}
+
 async function again(
   { client, db, second: reader }: ImportConnections,
   { kind, oldId, ...given }: Given,

@@ -111,6 +111,21 @@ describe('the console about imports', () => {
     return request.field(fields).attach('torrent', file, 'a.torrent')
   }
 
+  it('imports the rows of one reason together', async () => {
+    const { body: row } = await admin.json(MEMBER)
+    const { reason } = row
+    const page = await admin.get(`${ROWS}?kind=member&reason=${encodeURIComponent(reason)}`)
+    expect(page.text).toMatch(/All of these[\s\S]*name="totals"/)
+    expect(page.text).not.toContain('name="category"')
+    const none = await admin.send('post', ROWS, { kind: 'member', reason: 'another', totals: '' })
+    expect(none.body).toEqual({ imported: 0, waiting: 0 })
+    const still = await admin.send('post', ROWS, { kind: 'member', reason, totals: '' })
+    expect(still.body).toEqual({ imported: 0, waiting: 1 })
+    expect((await admin.send('post', ROWS, { kind: 'comment', reason })).status).toBe(422)
+    const wrong = { kind: 'torrent', reason, category: 'none' }
+    expect((await admin.send('post', ROWS, wrong)).status).toBe(409)
+  })
+
   it('imports a member whose totals cannot be right as staff decide', async () => {
     expect((await admin.send('post', MEMBER, { totals: '' })).body.outcome).toBe('quarantined')
     const done = await admin.send('post', MEMBER, { totals: 'zero', name: 'unwrapped' })

@@ -1,7 +1,7 @@
-import { list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
+import { count, list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, paging } from '../../../http/frame/shapes.ts'
-import { correctionForm } from './forms.ts'
+import { correctionForm, manyForm } from './forms.ts'
 import { reasonShape, rowShape, runShape, waitingShape } from './json.ts'
 
 export const list: Declared = {
@@ -31,4 +31,11 @@ export const correct: Declared = {
   body: correctionForm,
   files: ['torrent'],
   reply: record({ outcome: oneOf(['imported', 'merged', 'left-out', 'quarantined']) }),
+}
+
+export const correctMany: Declared = {
+  description:
+    'Stores one correction for rows of a kind and reason, 50 at a time, and imports them again.',
+  body: manyForm,
+  reply: record({ imported: count, waiting: count.describe('still in quarantine') }),
 }

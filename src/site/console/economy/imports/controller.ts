@@ -21,8 +21,11 @@ import { readCorrection } from './correction.ts'
 import { rowPlace } from './forms.ts'
 import { rowJson, runJson, waitingJson } from './json.ts'
 import { IMPORTS, importsPage, rowsPage } from './pages.ts'
-import { correctionOf, rowPage } from './row-page.ts'
+import { correctMany } from './many.ts'
+import { correctionOf, manyOf, rowPage } from './row-page.ts'
 import { runPage } from './run-page.ts'
+
+export { correctMany }
 
 type StaffCall = Call<string, 'imports.edit'>
 
@@ -55,7 +58,9 @@ export const rows = get(`${IMPORTS}/rows`, 'imports.edit', api.rows, async (call
   const placeOf = ({ kind, oldId }: quarantine.WaitingRow) => ({ kind, oldId })
   const found = paged(read, { path: `${IMPORTS}/rows`, query, limit, placeOf })
   const json = { items: found.rows.map(waitingJson), next: found.next, total: null }
-  return adminPage(call, 'console/frame/table', rowsPage(found, filter), json)
+  const slugs = (await categories.list(db)).map(({ slug, name }) => [slug, name] as const)
+  const data = { ...rowsPage(found, filter), ...manyOf(found.rows.length, filter, slugs) }
+  return adminPage(call, 'console/economy/imports/rows', data, json)
 })
 
 /** Null: every value. */

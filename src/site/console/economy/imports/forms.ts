@@ -15,3 +15,11 @@ export const torrentForm = strictRecord({
 
 /** Both, for the description of the action: which fields count depends on the kind of the row. */
 export const correctionForm = strictRecord({ ...memberForm.shape, ...torrentForm.shape })
+
+/** What is decided for rows of one kind and reason together; the rest is decided one by one. */
+export const manyForm = strictRecord({
+  kind: oneOf(['member', 'torrent']),
+  reason: text(300).min(1),
+  totals: oneOf(['', 'zero', 'take']).optional(),
+  category: text(60).optional().describe('a slug; empty: as the mapping says'),
+})

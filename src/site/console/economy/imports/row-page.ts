@@ -4,7 +4,7 @@ import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { choices, control } from '../../../http/control.ts'
 import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
-import { summary } from '../../../http/frame/fields.ts'
+import { summary, untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import type { Fact } from '../../frame/sections.ts'
 import { IMPORTS } from './pages.ts'
@@ -68,6 +68,30 @@ export function rowPage(
     hasFacts: fields !== null && fields.length > 0,
     backHref: `${IMPORTS}/rows`,
   }
+}
+
+interface ManyForm {
+  readonly many: {
+    readonly action: string
+    readonly kind: string
+    readonly reason: string
+    readonly controls: readonly Control[]
+  } | null
+}
+
+/** The form for the rows of one kind and reason together; null: they are decided one by one. */
+export function manyOf(
+  rows: number,
+  { kind, reason }: { readonly kind: string | null; readonly reason: string | null },
+  categories: readonly (readonly [slug: string, name: string])[],
+): ManyForm {
+  const isDecided = kind === 'member' || kind === 'torrent'
+  if (rows === 0 || reason === null || !isDecided) return { many: null }
+  const form = untyped(correctionOf(null))
+  const controls = controlsOf(kind, form, categories).filter(({ field }) => {
+    return field.name === 'totals' || field.name === 'category'
+  })
+  return { many: { action: `${IMPORTS}/rows`, kind, reason, controls } }
 }
 
 const FOLLOWS =
