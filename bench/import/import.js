@@ -10,7 +10,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../../bin/build.js'
 import { hasMariadb, startMariadb } from './mariadb.js'
-import { FULL, grown, writeDump, writeTorrents } from './source.js'
+import { ABSENT, FULL, grown, writeDump, writeTorrents } from './source.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const LOOK_MS = 200
@@ -73,7 +73,10 @@ async function measured(way, folder, { files, torrents }) {
     for (const [day, what] of ['whole', 'a day later'].entries()) {
       server?.load('old', files[day])
       const from = server?.url('old') ?? files[day]
-      const seen = await imported(data, ['import', 'unit3d', from, '--torrents', torrents])
+      const map = path.join(data, 'import-map.yaml')
+      fs.writeFileSync(map, `source: unit3d\nabsent: [${ABSENT.join(', ')}]\n`)
+      const words = ['import', 'unit3d', from, '--torrents', torrents, '--map', map]
+      const seen = await imported(data, words)
       runs.push({ way, what, ...seen })
     }
   } finally {

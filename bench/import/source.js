@@ -24,6 +24,13 @@ const DAY = {
   seeded: 0.05,
 }
 
+/** Tables that the dump has only in part, or not, as a mapping file says it. */
+export const ABSENT = [
+  ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
+  ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
+  ...['playlists', 'playlist_torrents'],
+]
+
 const GROUPS = ['Validating', 'User', 'PowerUser', 'Elite', 'Moderator', 'Banned', 'Owner']
 const CATEGORIES = ['Movies', 'TV', 'Music', 'Games', 'Applications']
 const TYPES = ['Full Disc', 'Remux', 'Encode', 'WEB-DL', 'WEBRip', 'HDTV']

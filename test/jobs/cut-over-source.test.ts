@@ -18,7 +18,9 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
   beforeAll(async () => {
     site = await startOldSite(20, 4)
     rehearsal = await aRehearsal(async (_db, command) => {
-      const ran = await command(`import unit3d ${site.url} --torrents ${site.files}`)
+      const ran = await command(
+        `import unit3d ${site.url} --torrents ${site.files} --map ${site.map}`,
+      )
       expect(ran).toMatchObject({ status: 0 })
       expect(ran.stdout).toMatch(/users: 20 = 20 imported/)
       return site
@@ -40,7 +42,7 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
     return ran as unknown as Ran
   }
 
-  const cutover = () => `cutover unit3d ${site.url} --torrents ${site.files}`
+  const cutover = () => `cutover unit3d ${site.url} --torrents ${site.files} --map ${site.map}`
 
   /** What each member has here in total, as pages show it, and what of it is per torrent. */
   async function totals() {
@@ -116,7 +118,9 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
   it('has nothing left to import when the old site is read once more', async () => {
     const before = await totals()
     await site.write(rehearsal.old)
-    const ran = await rehearsal.command(`import unit3d ${site.url} --torrents ${site.files}`)
+    const ran = await rehearsal.command(
+      `import unit3d ${site.url} --torrents ${site.files} --map ${site.map}`,
+    )
     expect(ran).toMatchObject({ status: 0 })
     expect(Object.fromEntries(await totals())).toEqual(Object.fromEntries(before))
     expect(await rehearsal.command('ledger check')).toMatchObject({ status: 0 })

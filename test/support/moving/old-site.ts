@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { unit3d } from '../../../src/store/imports/sources/unit3d.ts'
 import { oldTorrent } from '../imports/torrents.ts'
 import { startMariadb } from '../imports/mariadb.ts'
 import type { OldTracker } from './old-tracker.ts'
@@ -17,6 +18,8 @@ export interface OldSite extends Known {
   readonly url: string
   /** The folder of .torrent files. */
   readonly files: string
+  /** A mapping file that says which tables the site has only in part, or not. */
+  readonly map: string
   /** What a member had before the old tracker started. */
   readonly base: { readonly up: bigint; readonly down: bigint }
   /** Of that, what was per torrent. */
@@ -64,6 +67,8 @@ export async function startOldSite(members: number, torrents: number): Promise<O
   mkdirSync(folder, { recursive: true })
   await say(SCHEMA)
   for (let id = 1; id <= members; id++) await addMember(id)
+  const map = path.join(folder, 'import-map.yaml')
+  writeFileSync(map, `source: unit3d\nabsent: [${Object.keys(unit3d.tables).join(', ')}]\n`)
   const infoHashes: string[] = []
   for (let id = 1; id <= torrents; id++) infoHashes.push(await addTorrent(id))
   const passkeys = Array.from({ length: members }, (_, at) => keyOf(at + 1))
@@ -91,7 +96,7 @@ export async function startOldSite(members: number, torrents: number): Promise<O
   await write({ sums: new Map(), pairs: new Map() })
   const perTorrent = (of: 'up' | 'down') => PAIR[of] * BigInt(torrents)
   return {
-    ...{ url: server.url('old'), files: folder, passkeys, infoHashes, base: BASE, write },
+    ...{ url: server.url('old'), files: folder, map, passkeys, infoHashes, base: BASE, write },
     basePairs: { up: perTorrent('up'), down: perTorrent('down') },
     async grow() {
       await addMember(members + 1)
