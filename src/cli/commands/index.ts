@@ -69,6 +69,8 @@ const groups: readonly GroupToLoad[] = [
       cutover: async () => (await import('./cutover/cutover.ts')).cutover,
       'cutover back': async () => (await import('./cutover/cutover.ts')).cutoverBack,
       'cutover sums': async () => (await import('./cutover/sums.ts')).cutoverSums,
+      'import cut-over': async () => (await import('./cutover/as-import.ts')).importCutOver,
+      'import give-back': async () => (await import('./cutover/as-import.ts')).importGiveBack,
     },
   },
   {
