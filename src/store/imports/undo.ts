@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import * as networkBans from '../bans/network-bans.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
@@ -8,11 +9,15 @@ import { BUNDLE } from './catalog/bundles.ts'
 import { TORRENT } from './catalog/judged-torrents.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
+import { NEWS } from './news/news.ts'
 import { textKinds } from './source-talk/description.ts'
 import { ABSENT } from './texts/authors.ts'
 import { FORUM, FORUM_GROUP } from './texts/forums.ts'
 import { COMMENT_PART, POST_PART } from './texts/texts.ts'
 import { TOPIC } from './texts/topics.ts'
+import { actsOnMembers, bytesSince, ofPersons, postsOfPersons } from './undoing/derived.ts'
+import { removeDerived, removePosts } from './undoing/derived.ts'
+import { writersOf } from './undoing/writers.ts'
 import { writeWords } from './word-indexes.ts'
 
 // Takes back everything that the import wrote. The rows of the import are those whose last writing
@@ -27,19 +32,27 @@ const MEMBERS = newIds(MEMBER, ABSENT)
 const TORRENTS = newIds(TORRENT)
 const BUNDLES = newIds(BUNDLE)
 const COLLECTIONS = newIds(COLLECTION)
+const ARTICLES = newIds(NEWS)
 const FORUMS = newIds(FORUM)
 const TOPICS = newIds(TOPIC)
 const POSTS = newIds('post', POST_PART)
 const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), COMMENT_PART)
 
+const IDS = { members: MEMBERS, torrents: TORRENTS }
+
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
-  /** Tables in which someone else has written about what was imported, with the rows. */
-  | { readonly ok: false; readonly changed: readonly Changed[] }
+  /**
+   * Tables in which someone else has written about what was imported, with the rows, and the bytes
+   * that clients have moved here since.
+   */
+  | { readonly ok: false; readonly changed: readonly Changed[]; readonly bytes: bigint }
 
 export interface Changed {
   readonly table: string
   readonly rows: number
+  /** Who has written some of them, and where: `ann at /torrents/5`. */
+  readonly by: readonly string[]
 }
 
 /** What members did with torrents. All members are imported, so no pair is older. */
@@ -47,6 +60,7 @@ const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id f
 
 /** The tables that the import writes, each before those that it refers to, and whose rows. */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
+  ['network_ban', IS_OURS],
   ['old_name', IS_OURS],
   ['member_note', IS_OURS],
   ['member_warning', IS_OURS],
@@ -58,6 +72,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['forum', sql`t.id in ${FORUMS}`],
   ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
   ['comment', sql`t.id in ${COMMENTS}`],
+  ['article', sql`t.id in ${ARTICLES}`],
   ['collection_item', sql`t.collection_id in ${COLLECTIONS}`],
   ['collection', sql`t.id in ${COLLECTIONS}`],
   ['bookmark', IS_OURS],
@@ -91,13 +106,14 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
 ]
 
 /** Deletes what the import wrote; nothing if anything has been written about it since. */
-export async function undo(db: Db): Promise<Undone> {
+export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
     await sql`
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
     const changed = await changedSince(tx)
-    if (changed.length > 0) return { ok: false as const, changed }
+    const bytes = await bytesSince(tx, IDS)
+    if (changed.length > 0 || bytes > 0n) return { ok: false as const, changed, bytes }
     await writeWords(tx)
     const members = await countOf(tx, newIds(MEMBER))
     const torrents = await countOf(tx, TORRENTS)
@@ -105,16 +121,16 @@ export async function undo(db: Db): Promise<Undone> {
     await letTriggers(tx, 'disable')
     const { rows: accounts } = await sql<{ id: number }>`
       select distinct account_id as id from ledger_entry t where ${IS_OURS}`.execute(tx)
+    const others = await removePosts(tx, IDS)
+    await removeDerived(tx, IDS)
     await sql`delete from outbox t where ${IS_OURS}`.execute(tx)
     await sql`update member t set invited_by = null where invited_by in ${MEMBERS}`.execute(tx)
     for (const [table, rows] of WRITTEN) {
       await sql`delete from ${sql.table(table)} t where ${rows}`.execute(tx)
     }
-    await correctBalances(
-      tx,
-      accounts.map(({ id }) => id),
-    )
+    await correctBalances(tx, [...accounts.map(({ id }) => id), ...others])
     await letTriggers(tx, 'enable')
+    await networkBans.tell(tx, await networkBans.raise(tx), now)
     await sql`delete from import_traffic`.execute(tx)
     await sql`delete from import_item`.execute(tx)
     await sql`delete from import_mark`.execute(tx)
@@ -185,6 +201,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
+  ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
@@ -195,31 +212,43 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
 
 /** Rows about what was imported that another transaction has written, in any table. */
 async function changedSince(tx: Db): Promise<readonly Changed[]> {
-  const found = new Map<string, number>()
-  const count = async (table: string, where: RawBuilder<unknown>): Promise<void> => {
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from ${sql.table(table)} t
-      where ${where} and not ${IS_OURS}`.execute(tx)
-    if (rows[0].n > 0) found.set(table, (found.get(table) ?? 0) + rows[0].n)
+  // A comment of an imported member on an imported torrent is one row.
+  const looked = new Map<string, RawBuilder<unknown>[]>()
+  const look = (table: string, where: RawBuilder<unknown>): void => {
+    looked.set(table, [...(looked.get(table) ?? []), where])
   }
   for (const [of, ids] of [
     ['member', MEMBERS],
     ['torrent', TORRENTS],
     ['bundle', BUNDLES],
     ['collection', COLLECTIONS],
+    ['article', ARTICLES],
     ['forum', FORUMS],
     ['forum_group', newIds(FORUM_GROUP)],
     ['topic', TOPICS],
     ['post', POSTS],
     ['comment', COMMENTS],
   ] as const) {
-    await count(of, sql`t.id in ${ids}`)
+    // Tasks and sign-ins change members: what staff do is in the audit log, see below.
+    if (of !== 'member') look(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {
-      await count(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)
+      look(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)
     }
   }
-  for (const [table, where] of NAMING) await count(table, where)
-  return [...found].map(([table, rows]) => ({ table, rows }))
+  for (const [table, where] of NAMING) look(table, where)
+  look('audit_log', actsOnMembers(MEMBERS))
+  look('ledger_post', postsOfPersons(MEMBERS))
+  const found: Changed[] = []
+  for (const [table, wheres] of looked) {
+    const persons = ofPersons(table)
+    if (persons === null) continue
+    const where = sql`((${sql.join(wheres, sql`) or (`)})) and (${persons}) and not ${IS_OURS}`
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from ${sql.table(table)} t where ${where}`.execute(tx)
+    if (rows[0].n === 0) continue
+    found.push({ table, rows: rows[0].n, by: await writersOf(tx, table, where) })
+  }
+  return found
 }
 
 async function referencesTo(tx: Db, table: string) {

@@ -1,0 +1,159 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { theProgram } from '../../records/audit.ts'
+import type { Db } from '../../base/db.ts'
+
+// What tasks and trackers of this program derive from what was imported. It is no person's work:
+// undo removes it with what it came from, and only asks whether bytes were booked.
+
+/** Whose rows an undo removes: SQL of the IDs of imported members and torrents. */
+export interface ImportedIds {
+  readonly members: RawBuilder<unknown>
+  readonly torrents: RawBuilder<unknown>
+}
+
+interface DerivedRows {
+  readonly table: string
+  readonly of: 'members' | 'torrents'
+  readonly column: string
+  /** Which of them; null: all. Those that a person has decided are not among them. */
+  readonly only: RawBuilder<unknown> | null
+}
+
+const of = (
+  which: DerivedRows['of'],
+  column: string,
+  tables: readonly string[],
+): readonly DerivedRows[] => {
+  return tables.map((table) => ({ table, of: which, column, only: null }))
+}
+
+const DERIVED: readonly DerivedRows[] = [
+  ...of('members', 'member_id', [
+    ...['ratio_day', 'ratio_state', 'ratio_event', 'ratio_input', 'member_day', 'member_port'],
+    ...['fair_play_standing', 'fair_play_score', 'fair_play_part', 'tracker_signal'],
+    ...['peer_session', 'member_torrent', 'traffic_day'],
+  ]),
+  ...of('torrents', 'torrent_id', [
+    ...['also_downloaded', 'rescue_torrent', 'swarm_count', 'swarm_history', 'swarm_seen'],
+    ...['fair_play_carry', 'torrent_words', 'torrent_text_words', 'torrent_measure'],
+    ...['peer_session', 'member_torrent', 'traffic_day'],
+  ]),
+  {
+    ...{ table: 'anomaly', of: 'members', column: 'member_id' },
+    only: sql`t.state = 'open' and t.note is null`,
+  },
+  {
+    ...{ table: 'role_change', of: 'members', column: 'member_id' },
+    only: sql`t.cause = 'rule'`,
+  },
+  {
+    ...{ table: 'leech_ban', of: 'members', column: 'member_id' },
+    only: sql`t.cause in ('ratio', 'hit-and-run', 'warnings')`,
+  },
+]
+
+/** Counts and balances, which follow from rows that are looked at themselves. */
+const FOLLOWING = ['torrent_stats', 'member_totals', 'ledger_account']
+
+/** The rows of a table that a person may have written; null: none of them. */
+export function ofPersons(table: string): RawBuilder<unknown> | null {
+  if (FOLLOWING.includes(table)) return null
+  const derived = DERIVED.filter((one) => one.table === table)
+  if (derived.some(({ only }) => only === null)) return null
+  const parts = derived.flatMap(({ only }) => (only === null ? [] : [sql`not (${only})`]))
+  return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `)
+}
+
+/** Posts that tasks make; all other posts are what members or staff wanted. */
+const TASK_POSTS = ['earned', 'traffic']
+
+/** Posts of the ledger about imported members that are neither of the import nor of a task. */
+export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
+  t.kind <> all(${TASK_POSTS}::text[]) and t.id in (
+    select e.post_id from ledger_entry e join ledger_account a on a.id = e.account_id
+    where a.member_id in ${members})`
+
+/** Of these, the rows in other tables are looked at. */
+const SEEN_ELSEWHERE = ['member.note', 'member.remove-note', 'member.warn', 'member.unwarn']
+
+/** What staff have done with imported members: the rows of these change with every task, too. */
+export const actsOnMembers = (members: RawBuilder<unknown>) => sql`
+  t.target_kind = 'member' and t.target_id in ${members}
+  and t.actor_name <> ${theProgram.name} and t.action <> all(${SEEN_ELSEWHERE}::text[])`
+
+/** Bytes that clients of imported members have moved here since, by what is booked of each day. */
+export async function bytesSince(tx: Db, { members, torrents }: ImportedIds): Promise<bigint> {
+  const { rows } = await sql<{ bytes: bigint }>`
+    select coalesce((select sum(raw_up + raw_down) from traffic_day t
+        where t.member_id in ${members} or t.torrent_id in ${torrents}), 0)
+      - coalesce((select sum(raw_uploaded + raw_downloaded) from import_traffic), 0)
+      as bytes`.execute(tx)
+  return BigInt(rows[0].bytes)
+}
+
+/** Removes it. What refers to one of two imported things goes with either. */
+export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
+  for (const { table, of: which, column, only } of DERIVED) {
+    await sql`
+      delete from ${sql.table(table)} t where t.${sql.ref(column)} in ${ids[which]}
+        and ${only ?? sql`true`}`.execute(tx)
+  }
+}
+
+/**
+ * Removes what tasks have booked for imported members. One post is about many members: what the
+ * site has given to others in it stays.
+ *
+ * @returns the accounts of the site whose entries have changed
+ */
+export async function removePosts(
+  tx: Db,
+  { members }: Pick<ImportedIds, 'members'>,
+): Promise<readonly number[]> {
+  await sql`
+    create temporary table derived_entry on commit drop as
+    select e.post_id, e.account_id, e.amount, a.currency
+    from ledger_post p join ledger_entry e on e.post_id = p.id
+    join ledger_account a on a.id = e.account_id
+    where p.kind = any(${TASK_POSTS}::text[]) and a.member_id in ${members}`.execute(tx)
+  await sql`
+    create temporary table derived_rest on commit drop as
+    select distinct on (e.post_id, a.currency) e.post_id, e.account_id,
+      e.amount + s.amount as amount
+    from (
+      select post_id, currency, sum(amount) as amount from derived_entry group by 1, 2
+    ) s join ledger_entry e on e.post_id = s.post_id
+    join ledger_account a on a.id = e.account_id and a.currency = s.currency
+    where a.member_id is null order by e.post_id, a.currency, abs(e.amount) desc`.execute(tx)
+  await sql`
+    delete from ledger_entry e using derived_entry d
+    where e.post_id = d.post_id and e.account_id = d.account_id`.execute(tx)
+  await sql`
+    delete from ledger_entry e using derived_rest d
+    where e.post_id = d.post_id and e.account_id = d.account_id and d.amount = 0`.execute(tx)
+  await sql`
+    update ledger_entry e set amount = d.amount from derived_rest d
+    where e.post_id = d.post_id and e.account_id = d.account_id and d.amount <> 0`.execute(tx)
+  await sql`
+    delete from ledger_post p using derived_entry d
+    where p.id = d.post_id
+      and not exists (select from ledger_entry e where e.post_id = p.id)`.execute(tx)
+  const { rows } = await sql<{ id: number }>`
+    select distinct account_id as id from derived_rest`.execute(tx)
+  await balanceAgain(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** The balances after each entry of the accounts whose entries have changed. */
+async function balanceAgain(tx: Db): Promise<void> {
+  await sql`
+    update ledger_entry e set balance_after = x.balance
+    from (
+      select account_id, post_id,
+        sum(amount) over (partition by account_id order by post_id) as balance
+      from ledger_entry where account_id in (select account_id from derived_rest)
+    ) x
+    where e.account_id = x.account_id and e.post_id = x.post_id
+      and e.balance_after <> x.balance`.execute(tx)
+}

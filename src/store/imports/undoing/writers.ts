@@ -1,0 +1,74 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../../base/db.ts'
+
+// Who has written the rows that prevent an undo, and where they are shown.
+
+const MAX_NAMED = 3
+/** Columns that say who has written a row, the likeliest first. */
+const WRITERS = [
+  ...['author_id', 'actor_id', 'given_by', 'created_by', 'banned_by', 'viewer_id', 'owner_id'],
+  ...['uploader_id', 'member_id', 'changed_by', 'id'],
+]
+
+/** Columns that say where a row is shown, with the addresses. */
+const PAGES = [
+  ['torrent_id', '/torrents/'],
+  ['topic_id', '/topics/'],
+  ['bundle_id', '/bundles/'],
+  ['collection_id', '/collections/'],
+] as const
+const TARGETS: Readonly<Record<string, string>> = {
+  torrent: '/torrents/',
+  bundle: '/bundles/',
+  collection: '/collections/',
+  topic: '/topics/',
+}
+/** Tables whose rows have a page of their ID. */
+const OF_TABLES: Readonly<Record<string, string>> = {
+  torrent: '/torrents/',
+  topic: '/topics/',
+  bundle: '/bundles/',
+  collection: '/collections/',
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Who has written some rows of a table, and where: `ann at /torrents/5`, a few at most. */
+export async function writersOf(
+  tx: Db,
+  table: string,
+  where: RawBuilder<unknown>,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ row: Row }>`
+    select to_jsonb(t) as row from ${sql.table(table)} t where ${where} limit ${MAX_NAMED}`.execute(
+    tx,
+  )
+  const found: string[] = []
+  for (const { row } of rows) {
+    const name = await nameOf(tx, table, row)
+    const page = pageOf(table, row) ?? (name === null ? null : `/users/${name}`)
+    const said = [...(name === null ? [] : [name]), ...(page === null ? [] : [`at ${page}`])]
+    if (said.length > 0 && !found.includes(said.join(' '))) found.push(said.join(' '))
+  }
+  return found
+}
+
+async function nameOf(tx: Db, table: string, row: Row): Promise<string | null> {
+  const columns = WRITERS.filter((column) => column !== 'id' || table === 'member')
+  const id = columns.map((column) => row[column]).find((value) => typeof value === 'number')
+  if (id === undefined) return typeof row.actor_name === 'string' ? row.actor_name : null
+  const { rows } = await sql<{ name: string }>`
+    select name from member where id = ${id as number}`.execute(tx)
+  return rows.at(0)?.name ?? null
+}
+
+function pageOf(table: string, row: Row): string | null {
+  const target = typeof row.target === 'string' ? TARGETS[row.target] : undefined
+  if (target !== undefined && typeof row.target_id === 'number') return `${target}${row.target_id}`
+  for (const [column, address] of PAGES) {
+    if (typeof row[column] === 'number') return `${address}${row[column]}`
+  }
+  const own = OF_TABLES[table]
+  return own !== undefined && typeof row.id === 'number' ? `${own}${row.id}` : null
+}

@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { jobs } from '../../../src/jobs/tasks/index.ts'
+import { readConfig } from '../../../src/shared/config.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
+import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
+import { undo } from '../../../src/store/imports/undo.ts'
+import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
+import { contents, IMPORTED_AT, importInto, secrets } from '../../support/imports/importing.ts'
+import type { Cell, DumpStyle } from '../../support/imports/mysqldump.ts'
+import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { oldTorrent } from '../../support/imports/torrents.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+const STYLE: DumpStyle = {
+  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false, lineEnd: '\n' },
+}
+const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
+const DAY = '2020-01-02 03:04:05'
+const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
+
+function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
+  const typed = columns.map((column) => {
+    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
+  })
+  return dumpTable(name, typed, rows, STYLE).toString()
+}
+
+/** Two members; one has seeded a torrent. */
+function dump(): string {
+  const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'uploaded']
+  const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
+  const history = ['id', 'user_id', 'torrent_id', 'uploaded', 'actual_uploaded', 'seedtime']
+  const times = ['created_at', 'updated_at', 'completed_at']
+  return [
+    HEAD,
+    table(
+      'users',
+      [...users, 'fl_tokens', 'seedbonus'],
+      [
+        [1, 'ann', 'ann@old.example', 'x', '1'.repeat(32), 3, 100_000, 1, '0.5'],
+        [2, 'ben', 'ben@old.example', 'x', '2'.repeat(32), 3, 7, 0, '0'],
+      ],
+    ),
+    table('categories', ['id', 'name'], [[1, 'Movies']]),
+    table('torrents', torrents, [
+      [5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 1, 1, DAY, 1],
+    ]),
+    table('history', [...history, ...times], [[1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY]]),
+    FOOT,
+  ].join('')
+}
+
+/** What tasks would derive again, say of their runs, or tell other processes. */
+const DERIVED_AGAIN =
+  /^(outbox|torrent_(count_)?change|economy_|task|lease|statistic|site_day|network_ban_list|top_place|search_words|ledger_check|fair_play_look|swarm_history_run|obligation_look|slot_round|removed_service|tag$|anomaly_watch|throttle|job_|service_|class_report|search_word|ledger_post)/
+
+describe('undoing an import', () => {
+  let database: TestDatabase
+  let db: Db
+  let folder: string
+  let before: Record<string, string>
+  beforeAll(async () => {
+    database = await testDatabase()
+    db = createDb(database.url, { log: silentLog() })
+    folder = mkdtempSync(path.join(tmpdir(), 'babou-undo-'))
+    mkdirSync(path.join(folder, 'torrents'))
+    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
+    writeFileSync(path.join(folder, 'dump.sql'), dump())
+    await everyTask(IMPORTED_AT)
+    before = await stable()
+  })
+  afterAll(async () => {
+    await closeDb(db)
+    await database.drop()
+    rmSync(folder, { recursive: true })
+  })
+
+  const stable = async () => {
+    const all = await contents(db, [])
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !DERIVED_AGAIN.test(name)))
+  }
+  const takeBack = () => oneAtATime(database.url, silentLog(), (one) => undo(one.db, IMPORTED_AT))
+  const bring = async () => {
+    const torrents = path.join(folder, 'torrents')
+    const from = path.join(folder, 'dump.sql')
+    return importInto(database.url, { source: 'unit3d', from, torrents })
+  }
+
+  /** Runs each task once, but for those that need other machines or programs. */
+  async function everyTask(now: Date): Promise<void> {
+    const config = readConfig({ BABOU_DATA: folder }, '/')
+    for (const job of jobs) {
+      if (['back-up', 'fetch-external', 'prune-task-runs'].includes(job.name)) continue
+      const stopping = new AbortController().signal
+      const call = { db, config, databaseUrl: database.url, secrets, now, log: silentLog() }
+      await job.run({ ...call, stopping, did: () => undefined })
+    }
+  }
+
+  /** An hour in which a client of ann has seeded what she had. */
+  async function seedAnHour(bytes: number): Promise<void> {
+    await sql`
+      insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
+        uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
+      select t.id, m.id, '\\x0102030405060708', 'one', '\\x2d', 1, 0, 0, 0, true, ${IMPORTED_AT},
+        ${LATER}, 1
+      from torrent t, member m where m.name = 'ann'`.execute(db)
+    await sql`
+      update member_torrent set seeded_seconds = seeded_seconds + 3600, last_at = ${LATER}`.execute(
+      db,
+    )
+    await sql`
+      update member_totals set seeded_seconds = seeded_seconds + 3600
+      where member_id = (select id from member where name = 'ann')`.execute(db)
+    await sql`update traffic_day set raw_up = raw_up + ${bytes}`.execute(db)
+    await sql`update torrent_stats set seeders = 1`.execute(db)
+  }
+
+  it('removes what tasks have derived and sessions without bytes', async () => {
+    await bring()
+    await everyTask(LATER)
+    await seedAnHour(0)
+    await everyTask(new Date(LATER.getTime() + 86_400_000))
+    const { rows } = await sql`select from ratio_state`.execute(db)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
+    expect(await stable()).toEqual(before)
+    expect((await ledgerCheck.check(db)).faults).toEqual([])
+  })
+
+  it('refuses with the sum where clients have moved bytes', async () => {
+    await bring()
+    await seedAnHour(4_321)
+    const all = await contents(db, [])
+    expect(await takeBack()).toEqual({ ok: false, changed: [], bytes: 4_321n })
+    expect(await contents(db, [])).toEqual(all)
+    await sql`update traffic_day set raw_up = raw_up - 4321`.execute(db)
+  })
+
+  it('names the member and the page of what a member did', async () => {
+    await sql`
+      insert into comment (target, target_id, author_id, body, created_at)
+      select 'torrent', t.id, m.id, 'Thanks', ${LATER} from torrent t, member m
+      where m.name = 'ben'`.execute(db)
+    const { rows } = await sql<{ id: number }>`select id from torrent`.execute(db)
+    const by = [`ben at /torrents/${rows[0].id}`]
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'comment', rows: 1, by }],
+    })
+  })
+})
