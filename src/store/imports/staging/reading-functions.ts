@@ -21,6 +21,48 @@ const COMMON = `
     return case when given ~ '^[0-9]{1,10}$' and given::numeric > 0
       then to_timestamp(given::double precision) end;`
 
+/** Characters of Windows-1252, which MySQL calls latin1, and the bytes that they are there. */
+const SPECIAL = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
+const BYTES = [
+  ...[0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x91, 0x92],
+  ...[0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9e, 0x9f],
+]
+const asHex = (byte: number) => byte.toString(16).padStart(4, '0')
+const NEXT = String.raw`[\u0080-\u00bf]`
+/** A character of several bytes in UTF-8 (RFC 3629), a byte as the character with its number. */
+const SEVERAL = [
+  String.raw`[\u00c2-\u00df]${NEXT}`,
+  String.raw`\u00e0[\u00a0-\u00bf]${NEXT}`,
+  String.raw`[\u00e1-\u00ec\u00ee\u00ef]${NEXT}{2}`,
+  String.raw`\u00ed[\u0080-\u009f]${NEXT}`,
+  String.raw`\u00f0[\u0090-\u00bf]${NEXT}{2}`,
+  String.raw`[\u00f1-\u00f3]${NEXT}{3}`,
+  String.raw`\u00f4[\u0080-\u008f]${NEXT}{2}`,
+].join('|')
+/** What is left of a character at the end, where a column was too short for the text. */
+const REST = String.raw`[\u00c2-\u00f4]${NEXT}{0,2}`
+
+const ASCII = String.raw`[\u0001-\u007f]*`
+
+// Of texts that were encoded in UTF-8, read as Windows-1252 and encoded again.
+const TWICE = `
+  create function import.as_bytes(given text) returns text language sql immutable parallel safe
+    return translate(given, '${SPECIAL}', U&'${BYTES.map((byte) => `\\${asHex(byte)}`).join('')}');
+  -- The bytes of a column of latin1; null: one of them cannot be read.
+  create function import.bytes_of(given text) returns bytea language sql immutable parallel safe
+    return case when import.as_bytes(given) ~ '^[\\u0001-\\u00ff]*$'
+      then convert_to(import.as_bytes(given), 'LATIN1') end;
+  create function import.is_twice(given text) returns boolean
+    language sql immutable parallel safe
+    return case when octet_length(given) <> length(given)
+      then import.as_bytes(given) ~ '^(${ASCII}(${SEVERAL}))+${ASCII}(${REST})?$'
+      else false end;
+  create function import.decoded(given text) returns text language sql immutable parallel safe
+    return case when import.is_twice(given) then
+      convert_from(convert_to(substring(import.as_bytes(given)
+        from '^((?:[\\u0001-\\u007f]|${SEVERAL})*)'), 'LATIN1'), 'UTF8')
+      else given end;`
+
 /** Numbers other than whole ones of up to 18 digits. */
 const OTHER_NUMBERS = `
       when given ~ '^-?[0-9]{1,40}([.][0-9]{1,20})?$' then given::numeric
@@ -63,7 +105,7 @@ const HAS_VALIDITY = 160_000
 
 /** The statements that create the functions on a server of a version. */
 export function functionsFor(version: number): string {
-  return COMMON + (version >= HAS_VALIDITY ? BY_VALIDITY : BY_PATTERNS)
+  return COMMON + TWICE + (version >= HAS_VALIDITY ? BY_VALIDITY : BY_PATTERNS)
 }
 
 /** The statements that create the functions on this server. */

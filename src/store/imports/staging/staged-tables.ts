@@ -8,6 +8,10 @@ import type { SourceDescription } from '../sources/description.ts'
 export interface StagedColumn {
   readonly name: string
   readonly isBytes: boolean
+  /** Bytes in a column of text, which are no text. */
+  readonly isRaw: boolean
+  /** Info hashes, of which numbers are made. */
+  readonly isHashId: boolean
 }
 
 /** What a source has of a table. */
@@ -24,7 +28,10 @@ export type FoundColumns = Map<string, Set<string>>
 export function columnsOf(source: SourceDescription, table: string): readonly StagedColumn[] {
   return source.tables[table].map((column) => {
     const [name, kind] = column.split(':')
-    return { name, isBytes: kind === 'bytes' }
+    return {
+      ...{ name, isBytes: kind === 'bytes', isRaw: kind === 'raw' },
+      isHashId: kind === 'hash-id',
+    }
   })
 }
 
@@ -44,17 +51,23 @@ export const addedTable = (table: string) => `import.${quoted(`added ${table}`)}
 /** Rows with histories that later readings have removed, until they are booked. */
 export const goneTable = (table: string) => `import.${quoted(`gone ${table}`)}`
 
+/** How rows are hashed and texts decoded. */
+interface ReadAs {
+  readonly hashedBy: string
+  readonly encodings?: Readonly<Record<string, string>>
+}
+
 /** Rises when the tables of `makeStage` change. */
 const FORM = 2
 
 /** The form of the staged rows: rows in another one are of no use to a later reading. */
 export function signatureOf(
   source: SourceDescription,
-  hashedBy: string,
+  { hashedBy, encodings = {} }: ReadAs,
   functions: string,
 ): string {
   const { name, tables, memberSecrets } = source
-  const form = JSON.stringify([FORM, name, tables, memberSecrets, functions, hashedBy])
+  const form = JSON.stringify([FORM, name, tables, memberSecrets, functions, hashedBy, encodings])
   return createHash('sha256').update(form).digest('hex')
 }
 
@@ -74,10 +87,14 @@ export async function makeStage(
   await client.query(functions)
   await client.query(`
     create unlogged table import.reading (signature text not null, identity text,
-      is_complete boolean not null, was_complete boolean not null);
+      is_complete boolean not null, was_complete boolean not null, is_decoded boolean not null);
+    create unlogged table import.source_encoding (place text primary key, values bigint not null,
+      twice bigint not null, is_decoded boolean not null, before text not null,
+      after text not null);
     create unlogged table import.progress (
       table_name text primary key, rows bigint not null, is_known boolean not null);
-    create unlogged table import.source_column (table_name text not null, column_name text not null)`)
+    create unlogged table import.source_column (
+      table_name text not null, column_name text not null)`)
   for (const table of Object.keys(source.tables)) {
     const columns = columnsOf(source, table).map(({ name, isBytes }) => {
       return `${quoted(name)} ${isBytes ? 'bytea' : 'text'}`
@@ -86,5 +103,5 @@ export async function makeStage(
     await client.query(`create unlogged table ${stagedTable(table)} (${columns.join(', ')})`)
   }
   const values = [signature]
-  await client.query('insert into import.reading values ($1, null, false, false)', values)
+  await client.query('insert into import.reading values ($1, null, false, false, false)', values)
 }

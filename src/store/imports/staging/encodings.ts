@@ -1,0 +1,128 @@
+import type pg from 'pg'
+import type { SourceDescription } from '../sources/description.ts'
+import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
+
+// Sites of the time of `latin1` wrote UTF-8 into columns that were declared otherwise, so that a
+// dump in UTF-8 has their texts encoded twice. A column is recognized by its values: what is no
+// UTF-8 does not decode as such by chance, so one whose every value decodes was encoded twice.
+
+/** What the mapping file says of a column: it decodes values as far as they decode, or none. */
+export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>
+
+/** A column with values that decode as UTF-8 once more. */
+export interface FoundEncoding {
+  /** `table.column` */
+  readonly place: string
+  /** Values with other characters than those of ASCII, and how many of them decode. */
+  readonly values: number
+  readonly twice: number
+  readonly isDecoded: boolean
+  /** One of these values, as it was and as it is decoded. */
+  readonly before: string
+  readonly after: string
+}
+
+const MAX_SAMPLE = 60
+
+/**
+ * Decodes what was encoded twice in the columns with texts, and notes it, in one transaction. What
+ * a later reading has put in is decoded as the column was before.
+ */
+export async function decodeStaged(
+  client: pg.ClientBase,
+  source: SourceDescription,
+  given: GivenEncodings,
+): Promise<void> {
+  const { rows } = await client.query<{ is: boolean }>(
+    'select is_decoded as is from import.reading',
+  )
+  if (rows[0].is) return
+  await client.query('begin')
+  try {
+    for (const table of textTables(source)) await decodeTable(client, source, table, given)
+    await client.query('update import.reading set is_decoded = true')
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+/** The columns that were found, those with most values first. */
+export async function encodingsFound(client: pg.ClientBase): Promise<readonly FoundEncoding[]> {
+  const { rows } = await client.query<FoundEncoding>(
+    `select place, values, twice, is_decoded as "isDecoded", before, after
+    from import.source_encoding where twice > 0 order by values desc, place`,
+  )
+  return rows
+}
+
+/** The tables that have texts of people: the largest ones have only numbers. */
+function textTables({ tables, traffic, marks, collections }: SourceDescription) {
+  const numbers = new Set([...traffic.parts, ...marks.map(({ table }) => table)])
+  if (collections !== null) numbers.add(collections.itemTable)
+  return Object.keys(tables).filter((table) => !numbers.has(table))
+}
+
+async function decodeTable(
+  client: pg.ClientBase,
+  source: SourceDescription,
+  table: string,
+  given: GivenEncodings,
+): Promise<void> {
+  const columns = columnsOf(source, table)
+    .filter(({ isBytes, isRaw }) => !isBytes && !isRaw)
+    .map(({ name }) => name)
+  if (columns.length === 0) return
+  const counts = columns.flatMap((name, at) => {
+    const column = quoted(name)
+    return [
+      `count(*) filter (where octet_length(${column}) <> length(${column})) as v${at}`,
+      `count(*) filter (where import.is_twice(${column})) as t${at}`,
+      `left(min(${column}) filter (where import.is_twice(${column})), ${MAX_SAMPLE}) as s${at}`,
+    ]
+  })
+  const { rows } = await client.query<Record<string, number | string | null>>(
+    `select ${counts.join(', ')} from ${stagedTable(table)}`,
+  )
+  const decoded: string[] = []
+  for (const [at, name] of columns.entries()) {
+    const [values, twice] = [Number(rows[0][`v${at}`]), Number(rows[0][`t${at}`])]
+    if (twice === 0) continue
+    const place = `${table}.${name}`
+    const isDecoded = await note(client, { place, values, twice, sample: rows[0][`s${at}`], given })
+    if (isDecoded) decoded.push(quoted(name))
+  }
+  if (decoded.length === 0) return
+  const set = decoded.map((column) => `${column} = import.decoded(${column})`)
+  const where = decoded.map((column) => `import.is_twice(${column})`)
+  await client.query(
+    `update ${stagedTable(table)} set ${set.join(', ')} where ${where.join(' or ')}`,
+  )
+}
+
+interface Noting {
+  readonly place: string
+  readonly values: number
+  readonly twice: number
+  readonly sample: unknown
+  readonly given: GivenEncodings
+}
+
+/** Notes what was found. A column that was decoded before is decoded again. */
+async function note(client: pg.ClientBase, noting: Noting): Promise<boolean> {
+  const { place, values, twice, sample, given } = noting
+  const asked = Object.hasOwn(given, place) ? given[place] : null
+  const isWhole = asked === null ? twice === values : asked === 'twice'
+  const { rows } = await client.query<{ is: boolean }>(
+    `insert into import.source_encoding as e
+      (place, values, twice, is_decoded, before, after)
+    values ($1, $2, $3, $4, $5, import.decoded($5))
+    on conflict (place) do update set
+      twice = case when e.is_decoded then e.twice + $3 else $3 end,
+      values = case when e.is_decoded then greatest(e.values, $2) else $2 end
+    returning is_decoded as is`,
+    [place, values, twice, isWhole, sample],
+  )
+  return rows[0].is
+}
