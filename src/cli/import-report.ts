@@ -1,11 +1,13 @@
 import { count } from '../shared/format.ts'
 import type { Lack } from '../store/imports/lacking.ts'
+import type { FoundEncoding } from '../store/imports/staging/encodings.ts'
 import type { ImportReport, TableReport } from '../store/imports/report.ts'
 import type { SumReport } from '../store/imports/sum-report.ts'
 import { addsUp } from '../store/imports/sum-report.ts'
 
 /** The report of an import as text: a line a table, a line a sum, then what is unusual. */
-export function importReport({ tables, sums, remarks, quarantine }: ImportReport): string {
+export function importReport(report: ImportReport): string {
+  const { tables, sums, remarks, quarantine, pointsRounded } = report
   const shown = tables.filter(({ imported, merged, quarantined }) => {
     return imported + merged + quarantined > 0
   })
@@ -17,6 +19,7 @@ export function importReport({ tables, sums, remarks, quarantine }: ImportReport
     '',
     'Sums of what members bring:',
     ...sums.map(sumLine),
+    ...(pointsRounded === '0' ? [] : [`  points below a thousandth: ${pointsRounded} rounded`]),
     ...remarks.map(({ kind, remark, rows }) => {
       return `  ${count(rows)} ${kind}s ${REMARKS[remark] ?? remark}`
     }),
@@ -93,6 +96,25 @@ export function lackLines(lacks: readonly Lack[]): readonly string[] {
   }
   const lines = [...byVersions].sort().map(([who, places]) => `  ${who}: ${places.join(', ')}`)
   return ['', 'What the source does not have, by the versions that have it:', ...lines]
+}
+
+/** Columns with texts that were encoded twice, a line each. */
+export function encodingLines(found: readonly FoundEncoding[]): readonly string[] {
+  if (found.length === 0) return []
+  const lines = found.map(({ place, values, twice, isDecoded, before, after }) => {
+    const sample = `“${before}” is “${after}”`
+    if (isDecoded) return `  ${place}: ${count(twice)} texts decoded: ${sample}`
+    const some = `${count(twice)} of ${count(values)} texts look so and stay as they are`
+    return `  ${place}: ${some}: ${sample} (“${place}”: twice decodes these)`
+  })
+  return ['', 'Texts that were encoded in UTF-8 twice:', ...lines]
+}
+
+/** Entries of the mapping file that nothing used. */
+export function unusedLines(unused: readonly string[]): readonly string[] {
+  return unused.length === 0
+    ? []
+    : ['', `Entries of the mapping file that nothing used: ${unused.join(', ')}`]
 }
 
 function sumLine(sum: SumReport): string {

@@ -106,6 +106,7 @@ export function mappingFor(given: MappingFile | null): GivenMapping {
     taxonomy: { categories: Object.fromEntries(categories), values: Object.fromEntries(values) },
     forums: Object.fromEntries(forums),
     absent: given?.absent ?? [],
+    encodings: given?.encodings ?? {},
     hosts: (given?.hosts ?? []).map((host) => host.toLowerCase().replace(/^www\./, '')),
   }
 }

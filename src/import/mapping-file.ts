@@ -40,7 +40,7 @@ const appKeyShape = text(60).regex(
 )
 
 const shape = strictRecord({
-  source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
+  source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier', 'xbtit', 'tbdev']),
   site: text(100).min(1).optional(),
   passwords: strictRecord({
     siteSalt: text(500).optional(),
@@ -53,6 +53,7 @@ const shape = strictRecord({
   forums: mapOf(text(100), forumShape).optional(),
   hosts: list(hostShape).optional(),
   absent: list(text(130)).optional(),
+  encodings: mapOf(text(130), oneOf(['twice', 'as-is'])).optional(),
 })
 
 export type MappingFile = Infer<typeof shape>
@@ -140,7 +141,8 @@ categories: category is the slug of a category, or null to leave its torrents ou
 values: attribute and value name an option here; attribute is null where there is none.
 forums: forum is the slug of a forum, which is created if it is missing, or null to leave it out.
 hosts: names by which links led to the old site, such as old.example.org: they lead here then.
-absent: tables, or table.column, that the old site does not have although its program does.`
+absent: tables, or table.column, that the old site does not have although its program does.
+encodings: by table.column, twice decodes each text that was encoded in UTF-8 twice, as-is none.`
 
 /** Writes a mapping file that says what a run without one does. */
 export function writeMapping(

@@ -14,10 +14,10 @@ import { oneAtATime } from '../../store/imports/one-at-a-time.ts'
 import { addsUp } from '../../store/imports/sum-report.ts'
 import type { SourceDescription } from '../../store/imports/sources/description.ts'
 import { sources } from '../../store/imports/sources/index.ts'
-import { undo } from '../../store/imports/undo.ts'
+import { undo, type Undone } from '../../store/imports/undo.ts'
 import type { CommandContext } from '../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../define-command.ts'
-import { importReport, lackLines } from '../import-report.ts'
+import { encodingLines, importReport, lackLines, unusedLines } from '../import-report.ts'
 import { chosenSource, createProgress, mappingFile, mappingFor, withSource } from '../importing.ts'
 import { readingOf } from '../importing.ts'
 import { printError } from '../output.ts'
@@ -55,9 +55,10 @@ export const importCommand = defineCommand({
       const result = await runImport(call, { opened, source, mapping, site, isDry, findFile })
       if (!result.ok) throw new CommandError(result.why)
       if (isDry) {
-        const { roles, taxonomy, forums, lacks } = result
-        const absent = unexplained(lacks, [])
-        const suggested = { ...taxonomy, forums, absent }
+        const { roles, taxonomy, forums, said } = result
+        const absent = unexplained(said.lacks, [])
+        const categories = [...taxonomy.categories, ...taxonomy.unnamed]
+        const suggested = { ...taxonomy, categories, forums, absent }
         writeFileSync(mapPath, writeMapping(source.name, site, roles, suggested))
       }
       return output(result, source, isDry ? mapPath : null)
@@ -100,7 +101,7 @@ function takenBack(): Passwords {
 }
 
 function output(
-  { report, circles, lacks }: Imported & { readonly ok: true },
+  { report, circles, said }: Imported & { readonly ok: true },
   source: SourceDescription,
   mapPath: string | null,
 ) {
@@ -108,12 +109,21 @@ function output(
   const lines = [
     mapPath === null ? `Imported from ${source.name}.` : 'Dry run: nothing was written.',
     importReport(report),
-    ...lackLines(lacks),
+    ...lackLines(said.lacks),
+    ...encodingLines(said.encodings),
+    ...unusedLines(said.unused),
     ...(circles === 0 ? [] : [`${count(circles)} circles of inviters were cut.`]),
     ...(mapPath === null ? [] : [`The mapping is in ${mapPath}: edit it and use --map.`]),
     ...(isRight ? [] : ['The sums differ: please report this with the lines above.']),
   ]
-  const json = { source: source.name, isDry: mapPath !== null, circles, mapPath, lacks, ...report }
+  const json = {
+    source: source.name,
+    isDry: mapPath !== null,
+    circles,
+    mapPath,
+    ...said,
+    ...report,
+  }
   const text = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
   return {
     text: lines.join('\n'),
@@ -122,22 +132,27 @@ function output(
   }
 }
 
+function notUndone({ changed, bytes }: Extract<Undone, { readonly ok: false }>): string {
+  const places = changed.map(({ table, rows, by }) => {
+    return `${table} (${count(rows)}${by.length === 0 ? '' : `: ${by.join(', ')}`})`
+  })
+  const moved = bytes > 0n ? [`clients have moved ${bytes} bytes`] : []
+  const where = [...places, ...moved].join(', ')
+  return `what was imported has been changed since, in ${where}: nothing undone`
+}
+
 export const importUndo = defineCommand({
   name: 'import undo',
   summary: 'removes everything that imports created, unless it has been changed since',
   permission: null,
   why: 'it removes what only the machine can have created',
-  async run({ log, withDatabase }) {
+  async run({ log, clock, withDatabase }) {
     const result = await withDatabase((_db, url) => {
-      return oneAtATime(url, log, ({ db }) => undo(db))
+      return oneAtATime(url, log, ({ db }) => undo(db, clock.now()))
     })
     if (result === 'busy') throw new CommandError(BUSY)
     if (!result.ok) {
-      const places = result.changed.map(({ table, rows }) => `${table} (${count(rows)})`)
-      const where = places.join(', ')
-      throw new CommandError(
-        `what was imported has been changed since, in ${where}: nothing undone`,
-      )
+      throw new CommandError(notUndone(result))
     }
     const { members, torrents } = result
     const text = `${count(members)} members and ${count(torrents)} torrents were removed.`

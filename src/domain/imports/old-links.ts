@@ -10,7 +10,7 @@ export interface OldPlace {
   readonly name?: string
 }
 
-export type OldProgram = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier'
+export type OldProgram = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier' | 'xbtit' | 'tbdev'
 
 type Rule = readonly [
   /** Of the path. */
@@ -48,12 +48,20 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
     [page('forums'), 'topic', 'topicid'],
     [page('forums'), 'forum', 'forumid'],
   ],
+  tbdev: [
+    [page('details'), 'torrent', 'id'],
+    [page('userdetails'), 'member', 'id'],
+    [page('forums'), 'topic', 'topicid'],
+    [page('forums'), 'forum', 'forumid'],
+  ],
   torrentpier: [
     [page('viewtopic'), 'post', 'p'],
     [page('viewtopic'), 'topic', 't'],
     [page('viewforum'), 'forum', 'f'],
     [page('profile'), 'member', 'u'],
   ],
+  // Its torrents are named by their info hashes.
+  xbtit: [],
 }
 
 const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/

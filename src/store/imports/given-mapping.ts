@@ -1,6 +1,7 @@
 import type { RoleTarget } from '../../domain/imports/roles.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { GivenTaxonomy } from './catalog/taxonomy.ts'
+import type { GivenEncodings } from './staging/encodings.ts'
 import type { MemberMapping } from './member-values.ts'
 
 /** What the mapping file says; the rest is as suggested. */
@@ -11,6 +12,8 @@ export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' 
   readonly forums: Readonly<Record<string, string | null>>
   /** `table` or `table.column`: what the source does not have, although its versions do. */
   readonly absent: readonly string[]
+  /** Columns, by `table.column`, that are encoded otherwise than their values say. */
+  readonly encodings: GivenEncodings
   /** Names by which links led to the old site, in lower case. */
   readonly hosts: readonly string[]
 }

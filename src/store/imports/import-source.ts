@@ -10,7 +10,9 @@ import type { ImportConnections } from './one-at-a-time.ts'
 import { dropSecrets, makePlainMembers } from './plain-members.ts'
 import { classSlugs, rolesOf } from './roles.ts'
 import type { SourceDescription } from './sources/description.ts'
+import { decodeStaged, encodingsFound } from './staging/encodings.ts'
 import { stage } from './staging/staging.ts'
+import { unusedEntries } from './unused-entries.ts'
 import { forumsOf } from './texts/forums.ts'
 import { makePlainForums } from './texts/plain-talk.ts'
 
@@ -31,7 +33,8 @@ export async function importSource(
   const { source } = options.reading
   options.onStep?.('reading')
   const onRows = (rows: number) => options.onProgress('read', rows)
-  await stage(client, second.client, { ...options.reading, onRows })
+  const { encodings } = options.mapping
+  await stage(client, second.client, { ...options.reading, encodings, onRows })
   if (!(await hasMembers(client, source))) {
     return {
       ok: false,
@@ -42,6 +45,7 @@ export async function importSource(
   const unknown = unexplained(lacks, options.mapping.absent)
   if (!options.isDry && unknown.length > 0) return { ok: false, why: absentReason(unknown) }
   options.onStep?.('mapping')
+  await decodeStaged(client, source, encodings)
   await makePlainMembers(client, source)
   await makePlainTorrents(client, source.catalog)
   await makePlainForums(client, source.talk)
@@ -52,7 +56,10 @@ export async function importSource(
   if (wrong !== null) return { ok: false, why: wrong }
   const taxonomy = await taxonomyOf(client, db, source.catalog, given.taxonomy)
   const forums = await forumsOf(client, given.forums)
-  const mapping = { ...options, roles, taxonomy, forums, lacks }
+  const found = { lacks, encodings: await encodingsFound(client) }
+  const unused = await unusedEntries(client, given, { roles, taxonomy, forums, said: found })
+  const said = { ...found, unused }
+  const mapping = { ...options, roles, taxonomy, forums, said }
   if (!options.isDry) {
     const [first, other] = [{ client, db }, second].map((one): Lane => {
       const inTransaction: Target['inTransaction'] = (work) => one.db.transaction().execute(work)

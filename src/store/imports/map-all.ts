@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Db } from '../base/db.ts'
 import * as roleSlots from '../roles/role-slots.ts'
+import { importNetworkBans } from './bans/network-bans.ts'
 import { describeBundles } from './catalog/group-texts.ts'
 import { linkDescriptions } from './catalog/description-links.ts'
 import type { FindFile } from './catalog/judged-torrents.ts'
@@ -13,6 +14,7 @@ import type { GivenMapping } from './given-mapping.ts'
 import { roleChooser, sealedMapping } from './given-mapping.ts'
 import { setInviters } from './inviters.ts'
 import type { Lack } from './lacking.ts'
+import { importNews } from './news/news.ts'
 import { importMarks } from './marks/marks.ts'
 import type { Target } from './members.ts'
 import { importMembers } from './members.ts'
@@ -23,6 +25,7 @@ import { report } from './report.ts'
 import type { SourceRole } from './roles.ts'
 import * as runs from './runs.ts'
 import { dropChanges } from './staging/kept-changes.ts'
+import type { FoundEncoding } from './staging/encodings.ts'
 import type { Reading } from './staging/staging.ts'
 import type { SourceForum } from './texts/forums.ts'
 import { importTalk } from './texts/talk.ts'
@@ -59,13 +62,21 @@ export type ImportStep =
   | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
   | ('traffic, texts and marks' | 'ending' | 'report')
 
+/** What is unusual about the source, whatever the outcome of its rows. */
+export interface SaidOfSource {
+  readonly lacks: readonly Lack[]
+  readonly encodings: readonly FoundEncoding[]
+  /** Entries of the mapping file that nothing used. */
+  readonly unused: readonly string[]
+}
+
 export type Imported =
   | {
       readonly ok: true
       readonly roles: readonly SourceRole[]
       readonly taxonomy: SourceTaxonomy
       readonly forums: readonly SourceForum[]
-      readonly lacks: readonly Lack[]
+      readonly said: SaidOfSource
       readonly report: ImportReport
       readonly circles: number
     }
@@ -89,12 +100,12 @@ interface Mapping extends ImportOptions {
   readonly roles: readonly SourceRole[]
   readonly taxonomy: SourceTaxonomy
   readonly forums: readonly SourceForum[]
-  readonly lacks: readonly Lack[]
+  readonly said: SaidOfSource
 }
 
 /** Imports what is staged by a mapping, step by step. */
 export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
-  const { reading, mapping, site, origin, now, roles, taxonomy, forums, lacks } = given
+  const { reading, mapping, site, origin, now, roles, taxonomy, forums, said } = given
   const { source } = reading
   const { client, target } = lanes.first
   const begun = await target.inTransaction(async (tx) => {
@@ -150,7 +161,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('report')
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
-  return { ok: true, roles, taxonomy, forums, lacks, circles, report: found }
+  return { ok: true, roles, taxonomy, forums, said, circles, report: found }
 }
 
 /**
@@ -169,6 +180,8 @@ async function importTrafficAndTexts(
       onTexts: (count) => onProgress('texts', count),
     })
     await importMarks(target, { lists: source.marks, now })
+    if (source.news !== null) await importNews(client, target, source.news, texts)
+    if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }
     await describeBundles(client, target, described)
     await linkDescriptions(client, target, described)

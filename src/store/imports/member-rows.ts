@@ -127,14 +127,37 @@ async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Prom
       body: ['text', ({ body }) => body],
       at: ['text', ({ at }) => (at ?? now).toISOString()],
     })}`.execute(tx)
-  const warned = arrivals.filter(({ member }) => isWarned(member, now))
+  const warnings = arrivals.flatMap(({ id, member }) => {
+    return warningsOf(member, now).map((warning) => ({ id, ...warning }))
+  })
   await sql`
-    insert into member_warning (member_id, kind, reason, given_by_name, created_at, ends_at)
-    select id, 'staff', 'Warned on the old site', ${NOTED_BY}, ${now}, until::timestamptz
-    from ${givenRows(warned, {
+    insert into member_warning (member_id, kind, reason, given_by_name, created_at, ends_at,
+      removed_at, removed_by_name)
+    select id, 'staff', reason, ${NOTED_BY}, at::timestamptz, until::timestamptz,
+      removed::timestamptz, case when removed is not null then ${NOTED_BY} end
+    from ${givenRows(warnings, {
       id: ['bigint', ({ id }) => id],
-      until: ['text', ({ member: { warned_until: until } }) => endOf(until)],
+      reason: ['text', ({ reason }) => reason],
+      at: ['text', ({ at }) => at],
+      until: ['text', ({ until }) => until],
+      removed: ['text', ({ removed }) => removed],
     })}`.execute(tx)
+}
+
+const WARNED = 'Warned on the old site'
+const MAX_REASON = 300
+
+/** All warnings of a member, or the one whose end the source knows. */
+function warningsOf(member: PlainMember, now: Date) {
+  const one = { reason: WARNED, at: now.toISOString(), until: endOf(member.warned_until) }
+  const latest = isWarned(member, now) ? [{ ...one, removed: null }] : []
+  const given = member.warnings.map(({ reason, at, until, isActive, removed: taken }) => {
+    const isOpen = until === null || new Date(until) > now
+    const removed = taken ?? (!isActive && isOpen ? now.toISOString() : null)
+    const text = [...reason.trim()].slice(0, MAX_REASON).join('')
+    return { reason: text === '' ? WARNED : text, at: at ?? now.toISOString(), until, removed }
+  })
+  return [...given, ...latest]
 }
 
 function isWarned({ warned_until: until }: PlainMember, now: Date): boolean {

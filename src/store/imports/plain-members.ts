@@ -38,10 +38,24 @@ export interface PlainMember {
   readonly notes: string
   readonly warned_until: Date | 'forever' | null
   readonly can_leech: boolean
+  /** Where the source has each of them, also those that have ended; `warned_until` is without. */
+  readonly warnings: readonly GivenWarning[]
   /** The rule by which it is not a member here; null: it is one. */
   readonly left_out: string | null
   /** Of everything above but the password and what the app says, which are not kept. */
   readonly digest: Buffer
+}
+
+/** A warning as JSON has it, with times as text. */
+export interface GivenWarning {
+  readonly reason: string
+  readonly at: string | null
+  /** Null: it does not end. */
+  readonly until: string | null
+  /** When staff took it back; null: no one says when. */
+  readonly removed: string | null
+  /** One that neither is active nor has ended was taken back, too. */
+  readonly isActive: boolean
 }
 
 /**
@@ -64,16 +78,18 @@ export async function makePlainMembers(
       coalesce(role_key, '') as role_key, state,
       coalesce(state_reason, '') as state_reason, state_at, joined_at, seen_at,
       coalesce(trunc(uploaded), 0) as uploaded, coalesce(trunc(downloaded), 0) as downloaded,
-      coalesce(trunc(points * 1000), 0) as points, coalesce(trunc(tokens), 0) as tokens,
+      coalesce(round(points * 1000), 0) as points,
+      coalesce(points * 1000 - round(points * 1000), 0) as points_rest,
+      coalesce(trunc(tokens), 0) as tokens,
       coalesce(trunc(invites), 0) as invites, inviter_id,
       coalesce(trunc(seed_seconds), 0) as seed_seconds, coalesce(about, '') as about,
       coalesce(title, '') as title, coalesce(notes, '') as notes, warned_until,
-      coalesce(can_leech, true) as can_leech, left_out
+      coalesce(can_leech, true) as can_leech, coalesce(warnings, '[]') as warnings, left_out
     from (${source.members}) m where id is not null order by id;
     alter table import.plain_member add primary key (id);
     alter table import.plain_member add digest bytea;
     update import.plain_member p
-      set digest = decode(md5((to_jsonb(p)
+      set digest = decode(md5((to_jsonb(p) - 'points_rest'
         - '{password,password_kind,salt,factor_secret,has_codes}'::text[])::text), 'hex');
     analyze import.plain_member`)
 }
@@ -93,7 +109,7 @@ export async function plainMembers(
       state_reason, state_at, joined_at, seen_at, uploaded::text, downloaded::text, points::text,
       tokens::text, invites::text, seed_seconds::text, about, title, notes,
       case when warned_until = 'infinity' then null else warned_until end as warned_until,
-      warned_until = 'infinity' as is_warned_forever, can_leech, left_out, digest
+      warned_until = 'infinity' as is_warned_forever, can_leech, warnings, left_out, digest
     from import.plain_member where id > $1 and id <= $3 order by id limit $2`,
     [after, limit, only],
   )

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { leftOutReason } from '../../domain/imports/left-out-tables.ts'
 import type { Db } from '../base/db.ts'
+import { NETWORK_BAN } from './bans/network-bans.ts'
 import { TORRENT } from './catalog/judged-torrents.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
+import { NEWS } from './news/news.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
@@ -34,6 +36,8 @@ export interface ImportReport {
   /** What is unusual about rows that were imported, by the kind of rows. */
   readonly remarks: readonly Remark[]
   readonly quarantine: readonly Quarantined[]
+  /** Of points, what is below a thousandth and was rounded: decimal text, in points. */
+  readonly pointsRounded: string
 }
 
 export interface Remark {
@@ -79,7 +83,8 @@ async function sumsAndRemarks(db: Db): Promise<Omit<ImportReport, 'tables'>> {
   const { rows: quarantine } = await sql<Quarantined>`
     select kind, old_id as "oldId", reason from import_row where outcome = 'quarantined'
     order by kind, old_id limit ${MAX_LISTED}`.execute(db)
-  return { sums: [...(await sums(db)), ...(await trafficSums(db))], remarks, quarantine }
+  const found = [...(await sums(db)), ...(await trafficSums(db))]
+  return { sums: found, remarks, quarantine, pointsRounded: await rounded(db) }
 }
 
 async function tableReports(db: Db, source: SourceDescription): Promise<readonly TableReport[]> {
@@ -109,6 +114,10 @@ async function tableReport(
   const { catalog } = source
   if (table === source.memberTable) return things(db, none, MEMBER, 'import.plain_member')
   if (table === catalog.torrentTable[0]) return things(db, none, TORRENT, 'import.plain_torrent')
+  if (table === source.bans?.table) {
+    return things(db, none, NETWORK_BAN, `(${source.bans.rows})`)
+  }
+  if (table === source.news?.table) return things(db, none, NEWS, `(${source.news.rows})`)
   const { talk } = source
   if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))
   if (table === talk.topicTable) return things(db, none, TOPIC, sourceIds(TOPIC))
@@ -191,6 +200,13 @@ function counted(none: TableReport, rows: readonly Counted[]): TableReport {
     .map(({ reason, rows: of }) => ({ reason, rows: of }))
   if (repeated > 0) reasons.push({ reason: 'Another row has the ID', rows: repeated })
   return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
+}
+
+async function rounded(db: Db): Promise<string> {
+  const { rows } = await sql<{ rest: string }>`
+    select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest
+    from import.plain_member`.execute(db)
+  return rows[0].rest
 }
 
 const SUMS = [

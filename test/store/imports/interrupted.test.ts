@@ -74,7 +74,7 @@ describe('an import that was interrupted', () => {
         ),
       60,
     )
-  const takeBack = () => oneAtATime(database.url, silentLog(), (one) => undo(one.db))
+  const takeBack = () => oneAtATime(database.url, silentLog(), (one) => undo(one.db, IMPORTED_AT))
 
   /** What is comparable: IDs follow sequences, and sealed texts differ each time. */
   async function outcome() {
@@ -124,8 +124,8 @@ describe('an import that was interrupted', () => {
     const by = { memberId: null, name: 'staff', address: null }
     await notes.add(db, { id: rows[0].id, name: 'm7' }, 'Seen here', by as never, IMPORTED_AT)
     const before = await contents(db, [])
-    const changed = [{ table: 'member_note', rows: 1 }]
-    expect(await takeBack()).toEqual({ ok: false, changed })
+    const changed = [{ table: 'member_note', rows: 1, by: ['m7 at /users/m7'] }]
+    expect(await takeBack()).toEqual({ ok: false, changed, bytes: 0n })
     expect(await contents(db, [])).toEqual(before)
     await sql`delete from member_note`.execute(db)
     expect(await takeBack()).toMatchObject({ ok: true })

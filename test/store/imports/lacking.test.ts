@@ -75,7 +75,8 @@ describe('a source without what its versions have', () => {
   })
 
   it('is reported by a dry run, with the versions that are known', async () => {
-    const { lacks } = await importInto(database.url, { ...given('dry', ['bb_thx']), isDry: true })
+    const { said } = await importInto(database.url, { ...given('dry', ['bb_thx']), isDry: true })
+    const { lacks } = said
     const found = Object.fromEntries(lacks.map(({ place, versions }) => [place, versions]))
     expect(found).toMatchObject({
       ...{ bb_posts_text: 'TorrentPier 2 only', 'bb_bt_torrents.post_id': 'TorrentPier 2 only' },

@@ -12,7 +12,7 @@ import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { fixtures } from '../../support/imports/fixtures/index.ts'
-import { contents, importInto, passwords } from '../../support/imports/importing.ts'
+import { contents, IMPORTED_AT, importInto, passwords } from '../../support/imports/importing.ts'
 import type { Mariadb } from '../../support/imports/mariadb.ts'
 import { hasMariadb, startMariadb } from '../../support/imports/mariadb.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -64,6 +64,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     // Rows that tell other processes what has changed.
     const NOT_COMPARED = [
       ...['outbox', 'outbox_identity', 'torrent_change', 'torrent_count_change'],
+      'network_ban_list',
     ]
     let torrents: string
     const writeAll = (files: Readonly<Record<string, Buffer>>): void => {
@@ -99,7 +100,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         expect([table, imported + merged + leftOut + quarantined]).toEqual([table, rows])
       }
       const members = first.report.tables.find(({ table }) =>
-        /^(users_main|users|bb_users)$/.test(table),
+        /^(users_main|users|bb_users|xbtit_users)$/.test(table),
       )
       const { imported, quarantined, leftOut } = fixture
       expect(members).toMatchObject({ imported, quarantined, leftOut })
@@ -129,7 +130,9 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     })
 
     it('takes torrents with every byte of their info dictionaries', async () => {
-      const row = first.report.tables.find(({ table }) => /^torrents$|bb_bt_torrents/.test(table))
+      const row = first.report.tables.find(({ table }) =>
+        /^torrents$|bb_bt_torrents|xbtit_files/.test(table),
+      )
       const { made, ...counts } = fixture.torrents
       expect(row).toMatchObject(counts)
       for (const [{ hash, info, size }, becomes] of made) {
@@ -210,6 +213,29 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         from import_row r join forum f on f.id = r.new_id join forum_group g on g.id = f.group_id
         where r.kind = 'forum' and r.outcome = 'imported'`.execute(db)
       expect(forums.map(({ line }) => line).sort()).toEqual([...fixture.forums].sort())
+    })
+
+    it('takes warnings with their reasons, also those that have ended', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ': ', reason, ' ', to_char(w.created_at, 'YYYY'), '-',
+          to_char(ends_at, 'YYYY'), case when removed_at is not null then ' removed' end) as line
+        from member_warning w join member m on m.id = w.member_id order by 1`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.warnings)
+    })
+
+    it('takes news with their times', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ' ', to_char(published_at at time zone 'UTC', 'YYYY-MM-DD'), ' ',
+          a.title, ': ', a.body) as line
+        from article a join member m on m.id = a.author_id order by a.id`.execute(db)
+      const lines = rows.map(({ line }) => line.replace(/\/torrents\/\d+/g, '/torrents/N'))
+      expect(lines).toEqual(fixture.news ?? [])
+    })
+
+    it('bans the networks that were banned', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(network, ' ', reason) as line from network_ban order by network`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.bans ?? [])
     })
 
     it('takes bookmarks and thanks', async () => {
@@ -315,7 +341,9 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect(String((await sum()) - earlier)).toBe(fixture.later.uploaded)
       expect(report.sums.filter((one) => !addsUp(one))).toEqual([])
       expect((await ledgerCheck.check(db)).faults).toEqual([])
-      const row = report.tables.find(({ table }) => /^torrents$|bb_bt_torrents/.test(table))
+      const row = report.tables.find(({ table }) =>
+        /^torrents$|bb_bt_torrents|xbtit_files/.test(table),
+      )
       expect(row?.imported).toBe(fixture.torrents.imported + Object.keys(missing).length)
       const items = report.tables.find(({ table }) => table === 'collages_torrents')
       if (fixture.later.items !== undefined) expect(items?.imported).toBe(fixture.later.items)
@@ -335,7 +363,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     })
 
     it('can be undone: the database is what it was', async () => {
-      const result = await oneAtATime(database.url, silentLog(), (one) => undo(one.db))
+      const result = await oneAtATime(database.url, silentLog(), (one) => undo(one.db, IMPORTED_AT))
       expect(result).toEqual({
         ok: true,
         members: fixture.imported,

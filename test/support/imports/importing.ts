@@ -39,6 +39,7 @@ const NO_MAPPING: GivenMapping = {
   forums: {},
   hosts: ['old.example'],
   absent: [],
+  encodings: {},
 }
 
 /** Dumps of tests have only what they are about. */

@@ -27,6 +27,8 @@ export interface SourceValue {
 export interface SourceTaxonomy {
   readonly categories: readonly SourceCategory[]
   readonly values: readonly SourceValue[]
+  /** Categories that torrents name and the source has not: suggestions for the mapping file. */
+  readonly unnamed: readonly SourceCategory[]
 }
 
 /** What the mapping file says of them, by key. */
@@ -51,15 +53,19 @@ export async function taxonomyOf(
   const options = await knownOptions(db)
   const found = await counted(client, catalog.categories, 'select category_key as key')
   const values = await counted(client, catalog.values, 'select unnest(value_keys) as key')
+  const unnamed = await unnamedCategories(client, found)
   const { categories: byKey, values: valueByKey } = given
+  const isGiven = ({ key }: CountedRow) => Object.hasOwn(byKey, key)
+  const withCategory = (row: CountedRow) => {
+    return { ...row, category: isGiven(row) ? byKey[row.key] : suggested(row.name) }
+  }
   return {
-    categories: found.map((row) => {
-      const category = Object.hasOwn(byKey, row.key) ? byKey[row.key] : suggested(row.name)
-      return { ...row, category }
-    }),
+    // What the source does not name waits in quarantine until the mapping file says what it is.
+    categories: [...found, ...unnamed.filter(isGiven)].map(withCategory),
+    unnamed: unnamed.map(withCategory),
     values: values.map((row) => {
-      const isGiven = Object.hasOwn(valueByKey, row.key)
-      return { ...row, target: isGiven ? valueByKey[row.key] : suggestedValue(row, options) }
+      const isSaid = Object.hasOwn(valueByKey, row.key)
+      return { ...row, target: isSaid ? valueByKey[row.key] : suggestedValue(row, options) }
     }),
   }
 }
@@ -79,6 +85,19 @@ async function counted(client: pg.ClientBase, named: string, used: string) {
     ) u using (key) order by n.key`)
   return rows.map((row) => ({ ...row, torrents: Number(row.torrents) }))
 }
+
+async function unnamedCategories(client: pg.ClientBase, named: readonly CountedRow[]) {
+  const { rows } = await client.query<CountedRow>(
+    `select category_key as key, '' as name, count(*) as torrents from import.plain_torrent
+    where category_key <> '' and left_out is null and not category_key = any($1)
+    group by 1 order by 1 limit ${MAX_UNNAMED}`,
+    [named.map(({ key }) => key)],
+  )
+  return rows.map((row) => ({ ...row, torrents: Number(row.torrents) }))
+}
+
+/** A column that was read wrongly has as many values as there are torrents. */
+const MAX_UNNAMED = 1_000
 
 async function knownOptions(db: Db): Promise<readonly KnownOption[]> {
   const all = await attributes.all(db)

@@ -22,7 +22,7 @@ export const unit3dVersions: SourceVersions = {
       ...columnsIn('torrents', ['tmdb_movie_id', 'tmdb_tv_id']),
       ...columnsIn('comments', ['commentable_type', 'commentable_id']),
       ...['tmdb_movies', 'tmdb_tv', 'invites.deleted_at', 'warnings.deleted_at'],
-      ...['bans.removed_at'],
+      ...['bans.removed_at', 'blocked_ips'],
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...columnsIn('user_privacy', SHOWN),

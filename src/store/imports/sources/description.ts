@@ -1,17 +1,21 @@
+import type { NetworkBanDescription } from '../bans/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
+import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
 // that give them one form for all sources.
 
-export type SourceName = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier'
+export type SourceName = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier' | 'xbtit' | 'tbdev'
 
 export interface SourceDescription {
   readonly name: SourceName
   /**
    * Columns by table. A column that a version of the source does not have is null everywhere, and a
-   * table that it does not have is empty. `:bytes` after the name: it is read as bytes.
+   * table that it does not have is empty. `:bytes` after the name: it is read as bytes;
+   * `:raw`: it has bytes in a column of text, for `import.bytes_of`; `:hash-id`: it has info hashes
+   * that stand for torrents, of each of which a number is made.
    */
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** Which of these are not in all versions of the source. */
@@ -33,6 +37,8 @@ export interface SourceDescription {
    * Members: id, name, email, is_verified, password_kind, password, salt, passkey, role_key,
    * state, state_reason, state_at, joined_at, seen_at, uploaded, downloaded, points, tokens,
    * invites, inviter_id, seed_seconds, about, title, notes, warned_until, can_leech, left_out,
+   * warnings (jsonb: reason, at, until, removed and isActive of each; null: only `warned_until` is
+   * known),
    * factor_secret, has_codes (whether it has recovery codes), hidden (text[]: parts of the profile,
    * see domain/accounts/privacy.ts, that other members did not see).
    */
@@ -52,6 +58,10 @@ export interface SourceDescription {
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription
   readonly marks: readonly MarkList[]
+  /** Null: it bans none. */
+  readonly bans: NetworkBanDescription | null
+  /** Null: they are in forums there. */
+  readonly news: NewsDescription | null
   /** Null: it has none. */
   readonly collections: CollectionDescription | null
 }

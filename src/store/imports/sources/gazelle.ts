@@ -1,3 +1,5 @@
+import { newsOf } from '../news/description.ts'
+import { rangesOf } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
@@ -7,6 +9,12 @@ import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 import { gazelleVersions } from '../source-versions/gazelle.ts'
 
+const gazelleBans = rangesOf('ip_bans', ['ID', 'FromIP', 'ToIP', 'Reason', null], 'null')
+
+const gazelleNews = newsOf('news', {
+  ...{ id: 'ID', author: 'UserID', title: 'Title', body: 'Body', time: 'Time' },
+})
+
 /**
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
  * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt:
@@ -15,6 +23,8 @@ import { gazelleVersions } from '../source-versions/gazelle.ts'
 export const gazelle: SourceDescription = {
   name: 'gazelle',
   tables: {
+    [gazelleNews.table]: gazelleNews.columns,
+    [gazelleBans.table]: gazelleBans.columns,
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
@@ -84,7 +94,8 @@ export const gazelle: SourceDescription = {
       import.big(coalesce(m.inviter_user_id, i."Inviter"))::bigint as inviter_id,
       null::numeric as seed_seconds, i."Info" as about, m."Title" as title,
       i."AdminComment" as notes, import.at(i."Warned") as warned_until,
-      coalesce(m.can_leech, '1') <> '0' as can_leech, null::text as left_out
+      coalesce(m.can_leech, '1') <> '0' as can_leech, null::text as left_out,
+      null::jsonb as warnings
     from import.users_main m
     left join import.users_info i on i."UserID" = m."ID"
     left join import.users_leech_stats l on l."UserID" = m."ID"
@@ -97,5 +108,7 @@ export const gazelle: SourceDescription = {
   traffic: gazelleTraffic,
   talk: gazelleTalk,
   marks: gazelleMarks,
+  bans: gazelleBans,
+  news: gazelleNews,
   collections: gazelleCollections,
 }

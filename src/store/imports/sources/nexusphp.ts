@@ -1,3 +1,5 @@
+import { newsOf } from '../news/description.ts'
+import { rangesOf } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
@@ -14,10 +16,22 @@ const CLASSES = [
 ]
 const NAMED = CLASSES.map((name, at) => `('${at}', '${name}')`).join(', ')
 
+const nexusphpBans = rangesOf(
+  'bans',
+  ['id', 'first', 'last', 'comment', 'added'],
+  'import.at(added)',
+)
+
+const nexusphpNews = newsOf('news', {
+  ...{ id: 'id', author: 'userid', title: 'title', body: 'body', time: 'added' },
+})
+
 /** NexusPHP 1.5 to 1.8. The salt of a password is 20 bytes of any value. */
 export const nexusphp: SourceDescription = {
   name: 'nexusphp',
   tables: {
+    [nexusphpNews.table]: nexusphpNews.columns,
+    [nexusphpBans.table]: nexusphpBans.columns,
     ...nexusphpCatalog.tables,
     ...nexusphpTraffic.tables,
     ...nexusphpTalk.tables,
@@ -59,7 +73,8 @@ export const nexusphp: SourceDescription = {
       import.big(u.seedtime) as seed_seconds, u.info as about, u.title, u.modcomment as notes,
       case when u.warned = 'yes' then coalesce(import.at(u.warneduntil), 'infinity')
         end as warned_until,
-      coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out
+      coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out,
+      null::jsonb as warnings
     from import.users u`,
   seedTimes: null,
   roles: `
@@ -69,5 +84,7 @@ export const nexusphp: SourceDescription = {
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,
   marks: nexusphpMarks,
+  bans: nexusphpBans,
+  news: nexusphpNews,
   collections: null,
 }

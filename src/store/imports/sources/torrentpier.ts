@@ -64,7 +64,7 @@ export const torrentpier: SourceDescription = {
       null::numeric as seed_seconds, concat_ws(E'\\n', nullif(u.user_occ, ''),
         nullif(u.user_interests, '')) as about,
       null::text as title, null::text as notes, null::timestamptz as warned_until,
-      true as can_leech,
+      true as can_leech, null::jsonb as warnings,
       case when import.big(u.user_id) < 1 then 'A guest or a bot of the forum' end as left_out
     from import.bb_users u
     left join import.bb_bt_users t on t.user_id = u.user_id
@@ -79,5 +79,7 @@ export const torrentpier: SourceDescription = {
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,
   marks: torrentpierMarks,
+  bans: null,
+  news: null,
   collections: null,
 }

@@ -1,3 +1,5 @@
+import { newsOf } from '../news/description.ts'
+import type { NetworkBanDescription } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
@@ -14,10 +16,25 @@ const PRIVACY = [
   ...['show_profile_torrent_seed', 'show_download', 'show_upload', 'show_profile_torrent_count'],
 ]
 
+const unit3dBans: NetworkBanDescription = {
+  table: 'blocked_ips',
+  columns: ['id', 'ip_address', 'reason', 'created_at'],
+  rows: `
+    select import.big(id)::bigint as id, ip_address as first, ip_address as last,
+      coalesce(reason, '') as reason, import.at(created_at) as at
+    from import.blocked_ips`,
+}
+
+const unit3dNews = newsOf('articles', {
+  ...{ id: 'id', author: 'user_id', title: 'title', body: 'content', time: 'created_at' },
+})
+
 /** UNIT3D, from version 6 to today's. */
 export const unit3d: SourceDescription = {
   name: 'unit3d',
   tables: {
+    [unit3dNews.table]: unit3dNews.columns,
+    [unit3dBans.table]: unit3dBans.columns,
     ...unit3dCatalog.tables,
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
@@ -64,8 +81,10 @@ export const unit3d: SourceDescription = {
       select distinct on (accepted_by) accepted_by, user_id from import.invites
       where accepted_by is not null order by accepted_by, import.big(id)
     ), warned as (
-      select user_id, max(import.at(expires_on)) as until from import.warnings
-      where active = '1' and deleted_at is null group by user_id
+      select user_id, jsonb_agg(jsonb_build_object('reason', reason, 'at', import.at(created_at),
+          'until', import.at(expires_on), 'isActive', coalesce(active, '1') <> '0',
+          'removed', import.at(deleted_at)) order by import.big(id)) as warnings
+      from import.warnings group by user_id
     ), noted as (
       select user_id, string_agg(coalesce(created_at, '') || ' ' || message, E'\\n'
         order by import.big(id)) as notes
@@ -105,7 +124,8 @@ export const unit3d: SourceDescription = {
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
       import.big(u.seedbonus) as points, import.big(u.fl_tokens) as tokens,
       import.big(u.invites) as invites, import.big(i.user_id)::bigint as inviter_id,
-      s.seconds as seed_seconds, u.about, u.title, n.notes, w.until as warned_until,
+      s.seconds as seed_seconds, u.about, u.title, n.notes,
+      null::timestamptz as warned_until, w.warnings,
       coalesce(u.can_download, '1') <> '0' as can_leech,
       case when u.username = 'System' and u.id = '1' then 'The account of the program itself'
         end as left_out
@@ -123,5 +143,7 @@ export const unit3d: SourceDescription = {
   traffic: unit3dTraffic,
   talk: unit3dTalk,
   marks: unit3dMarks,
+  bans: unit3dBans,
+  news: unit3dNews,
   collections: unit3dCollections,
 }

@@ -77,7 +77,7 @@ const NOTHING = {
   ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
   ...{ password_kind: 'none', password: '', salt: '', passkey: '', role_key: '', email: '' },
   ...{ about: '', title: '', notes: '', name: '', factor_secret: '' },
-  ...{ has_codes: false, hidden: [] },
+  ...{ has_codes: false, hidden: [], warnings: [] },
 }
 
 const NO_ONE: PlainMember = {

@@ -14,7 +14,7 @@ import type { RunRow } from '../../../../store/imports/runs.ts'
 
 const kind = oneOf([
   ...(['member', 'torrent', 'forum', 'topic', 'post', 'comment', 'torrent-comment'] as const),
-  ...(['collage-comment', 'collection'] as const),
+  ...(['collage-comment', 'collection', 'news'] as const),
 ])
 
 const table = record({
@@ -42,7 +42,7 @@ export const runShape = named(
   'ImportRun',
   record({
     id,
-    source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier']),
+    source: oneOf(['gazelle', 'unit3d', 'nexusphp', 'torrentpier', 'xbtit', 'tbdev']),
     origin: text(4_096).describe('where the rows came from'),
     site: text(100).describe('the name of the old site'),
     startedAt: time,

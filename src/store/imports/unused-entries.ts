@@ -1,0 +1,41 @@
+import type pg from 'pg'
+import type { SourceTaxonomy } from './catalog/taxonomy.ts'
+import type { GivenMapping } from './given-mapping.ts'
+import type { SaidOfSource } from './map-all.ts'
+import type { SourceRole } from './roles.ts'
+import type { SourceForum } from './texts/forums.ts'
+
+interface Used {
+  readonly roles: readonly SourceRole[]
+  readonly taxonomy: SourceTaxonomy
+  readonly forums: readonly SourceForum[]
+  readonly said: Pick<SaidOfSource, 'lacks' | 'encodings'>
+}
+
+/**
+ * The entries of the mapping file that say nothing about this source, such as `roles.99`: often a
+ * key that is not spelled as the source does.
+ */
+export async function unusedEntries(
+  client: pg.ClientBase,
+  given: GivenMapping,
+  { roles, taxonomy, forums, said }: Used,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    'select distinct role_key as key from import.plain_member',
+  )
+  const keys = (some: readonly { readonly key: string }[]) => some.map(({ key }) => key)
+  const places = said.lacks.map(({ place }) => place)
+  const tables = places.map((place) => place.split('.')[0])
+  const lists = [
+    ['roles', Object.keys(given.roles), [...keys(roles), ...keys(rows)]],
+    ['categories', Object.keys(given.taxonomy.categories), keys(taxonomy.categories)],
+    ['values', Object.keys(given.taxonomy.values), keys(taxonomy.values)],
+    ['forums', Object.keys(given.forums), keys(forums)],
+    ['absent', given.absent, [...places, ...tables]],
+    ['encodings', Object.keys(given.encodings), said.encodings.map(({ place }) => place)],
+  ] as const
+  return lists.flatMap(([name, entries, used]) => {
+    return entries.filter((key) => !used.includes(key)).map((key) => `${name}.${key}`)
+  })
+}
