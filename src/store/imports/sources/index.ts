@@ -1,7 +1,12 @@
 import type { SourceDescription } from './description.ts'
 import { gazelle } from './gazelle.ts'
 import { nexusphp } from './nexusphp.ts'
+import { tbdev } from './tbdev.ts'
 import { torrentpier } from './torrentpier.ts'
 import { unit3d } from './unit3d.ts'
+import { xbtit } from './xbtit.ts'
 
-export const sources: readonly SourceDescription[] = [gazelle, unit3d, nexusphp, torrentpier]
+/** `auto` takes the first that it can be: what descends from another source comes before it. */
+export const sources: readonly SourceDescription[] = [
+  ...[gazelle, unit3d, tbdev, nexusphp, torrentpier, xbtit],
+]

@@ -1,0 +1,39 @@
+import type { CatalogDescription } from '../sources/description.ts'
+
+/** Files are called by the IDs of their torrents. */
+export const tbdevCatalog: CatalogDescription = {
+  tables: {
+    torrents: [
+      ...['id', 'info_hash:raw', 'name', 'descr', 'ori_descr', 'search_text', 'category', 'added'],
+      ...['owner', 'nfo:raw', 'banned', 'times_completed', 'free', 'anonymous'],
+    ],
+    categories: ['id', 'name'],
+  },
+  torrentTable: ['torrents', 'id'],
+  torrentParts: [],
+  groupTable: null,
+  lookups: ['categories'],
+  torrents: (rows) => `
+    select t.id::bigint as id, import.hash(import.bytes_of(t.info_hash)) as hash, t.name,
+      import.big(t.owner)::bigint as uploader_id, import.at(t.added) as created_at,
+      case when t.banned = 'yes' then 'frozen' else 'listed' end as state,
+      case when t.banned = 'yes' then 'Banned on the old site' else '' end as state_reason,
+      t.category as category_key, array[]::text[] as value_keys, '{}'::jsonb as attributes,
+      array[]::text[] as tags, null::jsonb as tag_votes,
+      import.big(t.times_completed) as snatches,
+      case when t.free in ('yes', '1', 'gold') then 0 when t.free = 'silver' then 500
+        end as free_permille, null::timestamptz as free_ends,
+      null::int as up_permille, null::timestamptz as up_ends,
+      coalesce(t.anonymous, 'no') in ('yes', '1') as is_anonymous, t.id || '.torrent' as file_name,
+      null::text as left_out, null::bigint as group_id, null::jsonb as path,
+      '{}'::text[] as external_ids
+    from ${rows} t`,
+  groupTexts: null,
+  contents: `
+    select t.id::bigint as id, coalesce(nullif(t.ori_descr, ''), t.descr) as description,
+      null::text as media_info, nullif(import.bytes_of(t.nfo), '') as nfo, null::bytea as file
+    from import.torrents t where t.id = any($1)`,
+  indexes: [['torrents', 'id']],
+  categories: 'select id as key, name from import.categories',
+  values: 'select null::text as key, null::text as name where false',
+}

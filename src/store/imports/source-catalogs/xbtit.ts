@@ -1,0 +1,38 @@
+import type { CatalogDescription } from '../sources/description.ts'
+
+/** `info_hash` is read as the number that stands for the torrent, `bin_hash` as its hash. */
+export const xbtitCatalog: CatalogDescription = {
+  tables: {
+    xbtit_files: [
+      ...['info_hash:hash-id', 'bin_hash:bytes', 'filename', 'url', 'data', 'comment', 'category'],
+      ...['external', 'uploader', 'anonymous', 'finished', 'free', 'gold'],
+    ],
+    xbtit_categories: ['id', 'name'],
+  },
+  torrentTable: ['xbtit_files', 'info_hash'],
+  torrentParts: [],
+  groupTable: null,
+  lookups: ['xbtit_categories'],
+  torrents: (rows) => `
+    select t.info_hash::bigint as id, import.hash(t.bin_hash) as hash, t.filename as name,
+      nullif(import.big(t.uploader), 1)::bigint as uploader_id, import.at(t.data) as created_at,
+      'listed' as state, '' as state_reason, t.category as category_key,
+      array[]::text[] as value_keys, '{}'::jsonb as attributes, array[]::text[] as tags,
+      null::jsonb as tag_votes, import.big(t.finished) as snatches,
+      case when t.free = 'yes' or t.gold = '2' then 0 when t.gold = '1' then 500
+        end as free_permille, null::timestamptz as free_ends,
+      null::int as up_permille, null::timestamptz as up_ends,
+      coalesce(t.anonymous, 'false') = 'true' as is_anonymous,
+      regexp_replace(t.url, '^.*/', '') as file_name,
+      case when t.external = 'yes' then 'A torrent of another tracker' end as left_out,
+      null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
+    from ${rows} t where t.info_hash is not null`,
+  groupTexts: null,
+  contents: `
+    select t.info_hash::bigint as id, t.comment as description, null::text as media_info,
+      null::bytea as nfo, null::bytea as file
+    from import.xbtit_files t where t.info_hash = any($1)`,
+  indexes: [['xbtit_files', 'info_hash']],
+  categories: 'select id as key, name from import.xbtit_categories',
+  values: 'select null::text as key, null::text as name where false',
+}

@@ -1,0 +1,71 @@
+import { rangesOf } from '../bans/description.ts'
+import type { SourceDescription } from './description.ts'
+import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
+import { xbtitTalk } from '../source-talk/xbtit.ts'
+import { xbtitTraffic } from '../source-traffic/xbtit.ts'
+import { xbtitVersions } from '../source-versions/xbtit.ts'
+
+const xbtitBans = rangesOf(
+  'xbtit_bannedip',
+  ['id', 'first', 'last', 'comment', 'added'],
+  'import.unix(added)',
+)
+
+/**
+ * XBTIT 2 and 3, with the prefix of tables that its installer suggests. Torrents have no numbers:
+ * those here are made of their info hashes.
+ */
+export const xbtit: SourceDescription = {
+  name: 'xbtit',
+  tables: {
+    [xbtitBans.table]: xbtitBans.columns,
+    ...xbtitCatalog.tables,
+    ...xbtitTraffic.tables,
+    ...xbtitTalk.tables,
+    xbtit_users: [
+      ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
+      ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
+      ...['custom_title', 'warn', 'modcomment'],
+    ],
+    xbtit_users_level: ['id', 'id_level', 'level', 'can_download'],
+  },
+  versions: xbtitVersions,
+  signs: [
+    ['xbtit_users', 'pid'],
+    ['xbtit_users', 'id_level'],
+  ],
+  memberTable: 'xbtit_users',
+  memberSecrets: ['id', 'password'],
+  memberParts: [],
+  lookups: ['xbtit_users_level'],
+  members: `
+    select u.id::bigint as id, u.username as name, u.email,
+      coalesce(u.id_level, '2') <> '2' as is_verified,
+      case when u.password ~ '^[0-9a-f]{32}$' and coalesce(u.pass_type, '1') = '1' then 'md5'
+        when u.password ~ '^[$]2[aby][$]' then 'bcrypt'
+        when u.password ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
+      u.password, '' as salt, null::text as factor_secret, false as has_codes,
+      '{}'::text[] as hidden, u.pid as passkey, u.id_level as role_key,
+      case when u.id_level = '2' then 'unconfirmed' else 'active' end as state,
+      'Disabled on the old site' as state_reason, null::timestamptz as state_at,
+      import.at(u.joined) as joined_at, import.at(u.lastconnect) as seen_at,
+      import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
+      import.big(u.seedbonus) as points, null::numeric as tokens,
+      import.big(u.invitations) as invites,
+      nullif(import.big(u.invited_by), 0)::bigint as inviter_id, null::numeric as seed_seconds,
+      '' as about, u.custom_title as title, u.modcomment as notes,
+      case when u.warn = 'yes' then 'infinity'::timestamptz end as warned_until,
+      coalesce(l.can_download, 'yes') <> 'no' as can_leech,
+      case when u.id = '1' then 'The guest of the program' end as left_out,
+      null::jsonb as warnings
+    from import.xbtit_users u left join import.xbtit_users_level l on l.id = u.id_level`,
+  seedTimes: null,
+  roles: 'select id as key, level as name from import.xbtit_users_level',
+  catalog: xbtitCatalog,
+  traffic: xbtitTraffic,
+  talk: xbtitTalk,
+  marks: [],
+  bans: xbtitBans,
+  news: null,
+  collections: null,
+}
