@@ -29,6 +29,11 @@ async function anAskedGrant(site: TestSite, name: string) {
 
 /** How each staff action of the economy is performed. */
 export const economyActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
+  'post /admin/import/rows': async (site) => {
+    await aQuarantine(site.database.url)
+    const reason = 'The source has no category "9"'
+    return { path: '/admin/import/rows', body: { kind: 'torrent', reason, category: 'movies' } }
+  },
   'post /admin/import/rows/:kind/:id': async (site) => {
     await aQuarantine(site.database.url)
     return { path: `/admin/import/rows/torrent/${LOST.oldId}`, body: { category: 'movies' } }
