@@ -28,7 +28,7 @@ const DAY = {
 export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
-  ...['playlists', 'playlist_torrents'],
+  ...['playlists', 'playlist_torrents', 'articles'],
 ]
 
 const GROUPS = ['Validating', 'User', 'PowerUser', 'Elite', 'Moderator', 'Banned', 'Owner']
