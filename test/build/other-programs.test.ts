@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { prometheusRules } from '../../src/domain/alerts/prometheus.ts'
 import { prometheusTargets } from '../../src/domain/fleet/generated.ts'
-import { grafanaBoard } from '../../src/domain/fleet/grafana.ts'
+import { grafanaBoard } from '../../src/cli/grafana/board.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { alertDefaults } from '../../src/store/records/settings/alerts.ts'
 

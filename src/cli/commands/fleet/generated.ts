@@ -8,11 +8,11 @@ import {
   publishedName,
   USUAL_TTL,
 } from '../../../domain/fleet/generated.ts'
-import { grafanaBoard } from '../../../domain/fleet/grafana.ts'
 import type { Db } from '../../../store/base/db.ts'
 import { reached, reachedTrackers } from '../../../store/fleet/reached.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 import { against, differenceFrom } from '../../difference.ts'
+import { grafanaBoard } from '../../grafana/board.ts'
 
 // What other programs need to know about the fleet, written from the registry.
 

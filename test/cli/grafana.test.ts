@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grafanaBoard } from '../../../src/domain/fleet/grafana.ts'
+import { grafanaBoard } from '../../src/cli/grafana/board.ts'
 
 interface Place {
   readonly x: number

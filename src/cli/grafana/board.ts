@@ -1,5 +1,5 @@
-import type { Panel } from './grafana-panels.ts'
-import { SECTIONS } from './grafana-panels.ts'
+import type { Panel } from './panels.ts'
+import { SECTIONS } from './panels.ts'
 
 // The dashboard of Grafana (https://grafana.com/docs/grafana/latest/dashboards/json-model/). It names
 // no data source: Grafana asks for one when the dashboard is imported.
