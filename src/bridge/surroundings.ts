@@ -35,7 +35,7 @@ export function surroundingsOf(config: Config): Surroundings & { identity: () =>
 }
 
 /**
- * The same, when the files that these URLs need are there: what `tls://` shows, what `nats://` names.
+ * The same, if the files are there that these URLs need: certificates, and what `nats://` names.
  * @throws ConfigError that names the file.
  */
 export function surroundingsFor(config: Config, urls: readonly string[]) {

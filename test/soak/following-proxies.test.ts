@@ -17,7 +17,7 @@ const TORRENTS = [1, 2, 3, 4, 5]
 const MEMBERS = Array.from({ length: 30 }, (_, index) => index + 1)
 /** Takes the first of these torrents from the trackers that were there before. */
 const NEWCOMER = 't5'
-/** In so many announces each client has told something over each of its connections. */
+/** Announces in which each client has told something over each of its connections. */
 const ROUND = 10 * MEMBERS.length
 /** From the reload of a proxy until its old process has sent its last request. */
 const LEFT_SECONDS = 20
@@ -106,7 +106,7 @@ describe.skipIf(haproxyProgram() === null)('two HAProxies that follow the map', 
     expect(versionOf(first.config())).toBeGreaterThan(before)
     expect(versionOf(second.config())).toBe(before)
     const astray = await passedOn(2 * ROUND)
-    // Whom the second proxy misses when a tracker left, it finds by its checks.
+    // A tracker that left is down for the second proxy, which asks the next one.
     if (what === 'joins') expect(astray).toBeGreaterThan(0)
     expect(load.failed).toEqual([])
     await agree()

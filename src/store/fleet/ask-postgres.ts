@@ -158,14 +158,14 @@ function notePassed({ passed, seconds }: StandbyReplies, position: number): void
  * For how long a standby has not reached where the server was. PostgreSQL measures its lag when a
  * standby replays, so it reports none of one that stopped.
  */
-export function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
+function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
   const first = passed.find(({ position }) => position > replayed)
   return first === undefined ? 0 : seconds() - first.at
 }
 
 /**
  * The lag of a standby, in seconds. What it says, the age of what it replayed last, also counts the
- * time in which its server wrote nothing, as while that was suspended: it only stands in until the
+ * time in which its server wrote nothing, as while that was suspended. It is used only until the
  * server was seen where the standby is.
  */
 export function standbyLag(replies: StandbyReplies, replayed: number, said: number | null): number {

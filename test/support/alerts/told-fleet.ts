@@ -123,13 +123,14 @@ function inAll(all: readonly ShownService[], { type, node }: Named): ShownServic
 
 /**
  * Whether a role knows that each target was told. One that does not answer counts as well, and one
- * to which all is as usual, as to a tracker whose jobs lost its database: neither is to tell it next.
+ * that sees nothing unusual, as a tracker does when jobs lost the database: neither tells it next.
  */
 async function isKnownTo({ readyUrl }: Machine, { type, node }: Named): Promise<boolean> {
   if (readyUrl === undefined) return true
   const answer = await fetch(readyUrl).catch(() => null)
   if (answer === null) return true
-  const { alerts = [], watch } = (await answer.json()) as { alerts?: ToldAlert[]; watch?: string }
+  const said = (await answer.json()) as { alerts?: ToldAlert[]; watch?: string }
+  const { alerts = [], watch } = said
   if (watch === 'usual') return true
   // A test knows the database by its type.
   const isIt = ({ subject }: ToldAlert) => subject.startsWith(`${type} `) && subject.includes(node)
