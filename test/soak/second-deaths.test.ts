@@ -11,7 +11,7 @@ import { serverPrograms } from '../support/servers/replicated.ts'
 // over. BABOU_TEST_VICTIMS is how many die in all (all); half of them of each list.
 //
 // The node that tells is killed when the others know what it told: before that, the next one would
-// tell it again.
+// tell it again. In the same way, the database is suspended when it has noted what they accepted.
 
 type Way = 'killed' | 'suspended'
 
@@ -126,6 +126,8 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
       expect(came).toEqual(others.map(() => ({ iring: NONE, esolved: NONE })))
       const told = about.map((one, at) => fleet.told(one, before[at]))
       expect(told).toEqual(about.map(() => ({ iring: ONE_EACH, esolved: ONE_EACH })))
+      // Otherwise, jobs sends them again when the database is back.
+      await fleet.untilNoted()
     })
   })
 })

@@ -49,6 +49,8 @@ export interface ToldFleet extends WholeFleet {
   readonly told: (about: Named, before: Counts) => Counts
   /** Waits until each live role knows that each target accepted a message about its death. */
   readonly untilKnown: (about: Named) => Promise<void>
+  /** Waits until the database has noted every message that targets accepted. */
+  readonly untilNoted: () => Promise<void>
   /** Waits until each kind of target has one, no longer than it may take from `since` on. */
   readonly untilTold: (
     what: keyof Counts,
@@ -86,7 +88,9 @@ export async function startToldFleet(programs: string): Promise<ToldFleet> {
     const staff: SiteClient[] = []
     for (const url of fleet.siteUrls) staff.push(await signIn(url, 'owner', PASSWORD))
     await untilAllReport(fleet, staff)
-    return { ...fleet, ...{ servers, receivers, stop }, ...reading(fleet, receivers, staff) }
+    const untilNoted = () => noneWaits(servers.url)
+    const read = reading(fleet, receivers, staff)
+    return { ...fleet, ...{ servers, receivers, stop, untilNoted }, ...read }
   } catch (error) {
     await stop().catch(() => {})
     throw error
@@ -98,6 +102,17 @@ async function withTargets(url: string, receivers: Receivers): Promise<void> {
   const db = createDb(url, { log: silentLog(), max: 1 })
   await allTargets(db, createSecrets(SECRET), receivers)
   await closeDb(db)
+}
+
+async function noneWaits(url: string): Promise<void> {
+  const db = createDb(url, { log: silentLog(), max: 1 })
+  const waiting = () =>
+    db.selectFrom('alert_delivery').select('id').where('state', '=', 'waiting').execute()
+  try {
+    await until(async () => (await waiting()).length === 0, TOLD_SECONDS, 'no message waits')
+  } finally {
+    await closeDb(db)
+  }
 }
 
 async function untilAllReport(fleet: WholeFleet, staff: readonly SiteClient[]): Promise<void> {
