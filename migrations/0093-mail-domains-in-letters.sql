@@ -79,7 +79,7 @@ $$;
 create function pg_temp.as_seen(address text) returns text language sql immutable strict return
   regexp_replace(address, '@[^@]*$', '') || '@' || pg_temp.in_letters(regexp_replace(address, '^.*@', ''));
 
-create temporary table seen on commit drop as
+create temporary table mailbox_now on commit drop as
 select source, id, mailbox, row_number() over (partition by source, key order by id) as place
 from (
   select 'member' as source, id, pg_temp.as_seen(email) as mailbox,
@@ -90,13 +90,13 @@ from (
   from petition where email ~* '@(.*\.)?xn--'
 ) as given;
 
-update member set email = seen.mailbox from seen
-where source = 'member' and seen.id = member.id and place = 1 and email <> mailbox
+update member set email = mailbox_now.mailbox from mailbox_now
+where source = 'member' and mailbox_now.id = member.id and place = 1 and email <> mailbox
   and not exists (select from member other
     where other.id <> member.id and lower(other.email) = lower(mailbox));
 
-update petition set email = seen.mailbox from seen
-where source = 'petition' and seen.id = petition.id and place = 1 and email <> mailbox
+update petition set email = mailbox_now.mailbox from mailbox_now
+where source = 'petition' and mailbox_now.id = petition.id and place = 1 and email <> mailbox
   and not exists (select from petition other
     where other.id <> petition.id and email_key(other.email) = email_key(mailbox));
 
