@@ -1,8 +1,8 @@
 import type { Panel } from './panels.ts'
 import { SECTIONS } from './panels.ts'
 
-// The dashboard of Grafana (https://grafana.com/docs/grafana/latest/dashboards/json-model/). It names
-// no data source: Grafana asks for one when the dashboard is imported.
+// The dashboard of Grafana. It names no data source: Grafana asks for one when it is imported.
+// https://grafana.com/docs/grafana/latest/dashboards/json-model/
 
 const COLUMNS = 24
 const WIDE = 8
