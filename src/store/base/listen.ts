@@ -33,6 +33,8 @@ interface State {
   readonly channels: Map<string, NoticeHandler[]>
   readonly gapHandlers: (() => void)[]
   client: pg.Client | null
+  /** Until what was asked last is answered. */
+  asked: Promise<unknown>
   isUp: boolean
   isStopped: boolean
   pauseMs: number
@@ -48,6 +50,7 @@ export function createListener(url: string, log: Log): Listener {
     channels: new Map(),
     gapHandlers: [],
     client: null,
+    asked: Promise.resolve(),
     isUp: false,
     isStopped: true,
     pauseMs: FIRST_PAUSE_MS,
@@ -97,13 +100,14 @@ async function connect(state: State): Promise<void> {
   }
   if (state.client !== client) return
   state.isUp = true
+  state.asked = Promise.resolve()
   state.pauseMs = FIRST_PAUSE_MS
   state.probe = setInterval(() => void probe(state, client), PROBE_EVERY_MS)
   for (const handler of state.gapHandlers) handler()
 }
 
 async function listenTo(state: State, client: pg.Client, channel: string): Promise<void> {
-  await client.query(listen(client, channel)).catch(() => lost(state, client))
+  await ask(state, client, listen(client, channel))
 }
 
 function listen(client: pg.Client, channel: string): string {
@@ -111,7 +115,13 @@ function listen(client: pg.Client, channel: string): string {
 }
 
 async function probe(state: State, client: pg.Client): Promise<void> {
-  await client.query('select 1').catch(() => lost(state, client))
+  await ask(state, client, 'select 1')
+}
+
+/** One statement after another: a client of pg takes none while it has one. */
+function ask(state: State, client: pg.Client, statement: string): Promise<unknown> {
+  state.asked = state.asked.then(() => client.query(statement)).catch(() => lost(state, client))
+  return state.asked
 }
 
 /** Ends a connection once and, unless stopped, comes again after a pause that grows. */
