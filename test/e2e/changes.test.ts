@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, aPeerId, type AnnounceReply } from '../support/clients/announcer.ts'
+import { announce, aPeerId, isTaken, type AnnounceReply } from '../support/clients/announcer.ts'
 import {
   PASSWORD,
   startCommunity,
@@ -63,7 +63,6 @@ describe('a change on the site', () => {
     )
   }
 
-  const isFine = (reply: AnnounceReply) => reply.failure === null && reply.warning === null
   const isBanned = (reply: AnnounceReply) => reply.failure?.startsWith('Account disabled') === true
 
   async function ban(who: Person): Promise<void> {
@@ -79,17 +78,17 @@ describe('a change on the site', () => {
 
   it('reaches an announce within a second: a new member, a ban, an unban', async () => {
     const who = await community.person('anna')
-    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, FELT_SECONDS, 'the new member may announce')
     await ban(who)
     const reply = await answers(who, isBanned, FELT_SECONDS, 'the ban is felt')
     expect(reply.failure).toBe('Account disabled: traded invites')
     await staff.post(`/users/${who.name}/unban`, {})
-    await answers(who, isFine, FELT_SECONDS, 'the unban is felt')
+    await answers(who, isTaken, FELT_SECONDS, 'the unban is felt')
   })
 
   it('reaches an announce within a second: a new passkey', async () => {
     const who = await community.person('ben')
-    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, FELT_SECONDS, 'the new member may announce')
     const site = await community.signIn('ben')
     const { body } = await site.post('/me/passkey', {})
     expect(body.passkey).not.toBe(who.passkey)
@@ -98,7 +97,7 @@ describe('a change on the site', () => {
     await answers(who, isUnknown, FELT_SECONDS, 'the old passkey is refused')
     await answers(
       { ...who, passkey: body.passkey as string },
-      isFine,
+      isTaken,
       FELT_SECONDS,
       'the new one is taken',
     )
@@ -106,10 +105,10 @@ describe('a change on the site', () => {
 
   it('reaches an announce within a second: a new torrent, its removal with the reason', async () => {
     const who = await community.person('cara')
-    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, FELT_SECONDS, 'the new member may announce')
     const made = await community.list(staff, 'Short-lived')
     const of = () => ask(who, made.infoHash)
-    await until(async () => isFine(await of()), FELT_SECONDS, 'the new torrent is tracked')
+    await until(async () => isTaken(await of()), FELT_SECONDS, 'the new torrent is tracked')
     await staff.delete(`/torrents/${made.id}`, { reason: 'a duplicate' })
     await until(
       async () => (await of()).failure === 'Unregistered torrent: a duplicate',
@@ -120,13 +119,13 @@ describe('a change on the site', () => {
 
   it('reaches an announce within a second: a port that the settings refuse', async () => {
     const who = await community.person('fred')
-    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, FELT_SECONDS, 'the new member may announce')
     const { body } = await staff.get('/admin/settings')
     await set('tracker', { deniedPorts: '6881' })
     const isRefused = (reply: AnnounceReply) => /port/i.test(reply.failure ?? '')
     await answers(who, isRefused, FELT_SECONDS, 'the port is refused')
     await set('tracker', { deniedPorts: body.tracker.deniedPorts.join(' ') })
-    await answers(who, isFine, FELT_SECONDS, 'the port is taken again')
+    await answers(who, isTaken, FELT_SECONDS, 'the port is taken again')
   })
 
   it('reaches an announce within a second: a ban of a client, of a network provider', async () => {
@@ -183,16 +182,16 @@ describe('a change on the site', () => {
 
     await give('power-user', '1')
     await give('elite', '5')
-    await answers(who, isFine, FELT_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, FELT_SECONDS, 'the new member may announce')
     await beClass('power-user')
-    expect(isFine(await leech(torrent.infoHash, first))).toBe(true)
+    expect(isTaken(await leech(torrent.infoHash, first))).toBe(true)
     await felt(isFull, 'one slot: the second waits')
     await beClass('elite')
-    await felt(isFine, 'five slots of another class are felt')
+    await felt(isTaken, 'five slots of another class are felt')
     await give('elite', '1')
     await felt(isFull, 'the class has one slot now')
     await give('elite', '2')
-    await felt(isFine, 'and two')
+    await felt(isTaken, 'and two')
   })
 
   describe('with a second site', () => {
@@ -235,7 +234,7 @@ describe('a change on the site', () => {
     'is still felt when %s was down at that moment',
     async (part) => {
       const who = await community.person(`dora-${part}`)
-      await answers(who, isFine, BACK_SECONDS, 'the new member may announce')
+      await answers(who, isTaken, BACK_SECONDS, 'the new member may announce')
       community.babou().kill(part)
       await ban(who)
       await answers(who, isBanned, BACK_SECONDS, 'the ban is felt after the return')
@@ -244,10 +243,10 @@ describe('a change on the site', () => {
 
   it('waits for the database, and announces continue in the meantime', async () => {
     const who = await community.person('emil')
-    await answers(who, isFine, BACK_SECONDS, 'the new member may announce')
+    await answers(who, isTaken, BACK_SECONDS, 'the new member may announce')
     const pid = community.babou().kill('postgres', 'SIGSTOP')
     try {
-      for (let count = 0; count < 5; count++) expect(isFine(await ask(who))).toBe(true)
+      for (let count = 0; count < 5; count++) expect(isTaken(await ask(who))).toBe(true)
     } finally {
       process.kill(pid, 'SIGCONT')
     }

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readWord, writeWord } from '../../src/bridge/joining/word.ts'
 import { inProject } from '../../src/shared/paths.ts'
-import { announce, aPeerId } from '../support/clients/announcer.ts'
+import { announce, aPeerId, isTaken } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { freePort, freePorts, type Ports } from '../support/processes/ports.ts'
 import {
@@ -144,7 +144,7 @@ describe('a machine with the word of `babou node add`', () => {
     const client = { infoHash, uploaded: 0n, downloaded: 0n, event: 'started' } as const
     const first = { ...client, passkey: ann, peerId: aPeerId(), port: 6_881, left: 0n }
     const at = `http://127.0.0.1:${babou.ports.tracker}`
-    await until(async () => (await announce(at, first)).failure === null, 20)
+    await until(async () => isTaken(await announce(at, first)), 20, 'the torrent is known')
 
     const node = await joinAndStart(await newWord('edge-1'))
     try {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NatsServer } from '../support/bridge/nats-server.ts'
 import { hasNats, startNats } from '../support/bridge/nats-server.ts'
-import { announce, aPeerId } from '../support/clients/announcer.ts'
+import { announce, aPeerId, isTaken } from '../support/clients/announcer.ts'
 import type { Community, Listed, Person } from '../support/community/community.ts'
 import { PASSWORD, startCommunity } from '../support/community/community.ts'
 import { startLoad } from '../support/clients/load.ts'
@@ -85,7 +85,7 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
     }).catch(() => null)
     if (reply === null) return null
     if (reply.failure?.startsWith('Account disabled') === true) return true
-    return reply.failure === null && reply.warning === null ? false : null
+    return isTaken(reply) ? false : null
   }
 
   it(

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, aPeerId, type AnnounceReply } from '../support/clients/announcer.ts'
+import { announce, aPeerId, isTaken, type AnnounceReply } from '../support/clients/announcer.ts'
 import {
   startCommunity,
   type Community,
@@ -242,7 +242,7 @@ describe('members who miss the requirement of their role', () => {
         ...{ passkey: member.passkey, infoHash: torrent.infoHash, peerId, port: 7_100 },
         ...{ uploaded: 0n, downloaded: SIZE - left, left, ...(event && { event }) },
       })
-    const isHeard = async () => (await tell(begun[0], SIZE)).failure === null
+    const isHeard = async () => isTaken(await tell(begun[0], SIZE))
     await until(isHeard, 10, 'the first is begun')
     await judged(['member'], 'watch')
     later(14 * DAY)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { FolderInUseError } from '../../src/tracker/journal/folder-lock.ts'
+import { isTaken } from '../support/clients/announcer.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
@@ -122,7 +123,7 @@ describe('a tracker with its bridge', () => {
     jobs.settings({ intervalSeconds: 5_000 })
     jobs.torrent(9)
     await until(
-      async () => (await tr.announce({ member: 1, torrent: 9 } as never)).failure === null,
+      async () => isTaken(await tr.announce({ member: 1, torrent: 9 } as never)),
       5,
       'the newer torrent',
     )

@@ -31,6 +31,14 @@ export interface AnnounceReply {
   readonly peers: readonly string[]
 }
 
+/**
+ * Whether the tracker entered the announce: a torrent that it does not know yet is answered with a
+ * warning, not with a failure, and its peer is in no swarm.
+ */
+export function isTaken({ failure, warning }: Pick<AnnounceReply, 'failure' | 'warning'>): boolean {
+  return failure === null && warning === null
+}
+
 const REPLY_SECONDS = 10
 
 /** Sends one announce over a new connection. Rejects without a complete reply. */

@@ -1,4 +1,4 @@
-import { announce, aPeerId, type Announce } from './announcer.ts'
+import { announce, aPeerId, isTaken, type Announce } from './announcer.ts'
 import { slowness } from '../slowness.ts'
 
 /** One simulated client: what it moved, and what the tracker acknowledged of it. */
@@ -58,7 +58,7 @@ export function startLoad(plan: LoadPlan): Load {
     const deadline = Date.now() + FINISH_SECONDS * slowness() * 1000
     for (;;) {
       const reply = await announce(plan.trackerUrl, say).catch(() => null)
-      if (reply !== null && reply.failure === null && reply.warning === null) break
+      if (reply !== null && isTaken(reply)) break
       if (Date.now() > deadline)
         throw new Error(`no acknowledgement: ${reply?.failure ?? reply?.warning}`)
       await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
