@@ -8,7 +8,7 @@ const MEMBERS = 500
 /** One round over all members that the class rules evaluate, some at a time. */
 export async function overAll(call: JobCall, step: typeof judging.look): Promise<judging.Summary> {
   const moves: judging.Move[] = []
-  const members = await inOrder(call, MEMBERS, async (after, limit, except) => {
+  const { rows: members } = await inOrder(call, MEMBERS, async (after, limit, except) => {
     const some = await step(call.db, after, limit, call.now, except)
     moves.push(...some.moves)
     return { rows: some.members, last: some.last }

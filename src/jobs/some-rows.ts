@@ -55,12 +55,19 @@ export interface Passed {
   readonly last: number | null
 }
 
+/** What a run over rows in the order of their IDs did. */
+export interface Went {
+  readonly rows: number
+  /** IDs of the rows that failed: what was made of them before is not renewed. */
+  readonly failed: readonly number[]
+}
+
 /** The same for steps that go through rows in the order of their IDs: `after` is exclusive. */
 export async function inOrder(
   call: Context,
   atOnce: number,
   step: (after: number, limit: number, except: readonly number[]) => Promise<Passed>,
-): Promise<number> {
+): Promise<Went> {
   const failed = createFailed(call, atOnce)
   let done = 0
   for (let after: number | null = 0; after !== null && !call.stopping.aborted;) {
@@ -76,7 +83,7 @@ export async function inOrder(
     }
   }
   failed.end()
-  return done
+  return { rows: done, failed: failed.ids() }
 }
 
 /** The rows of a run that failed, and how many rows its next step takes. */

@@ -4,6 +4,7 @@ import type { BulkAct, BulkActInput } from '../../domain/members/bulk-actions.ts
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
+import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import { thawWithin } from '../roles/invite-freeze.ts'
 import * as memberRoles from '../roles/member-roles.ts'
@@ -62,29 +63,42 @@ export async function storeMade(
     where batch_id = ${batchId} and member_id = ${memberId}`.execute(tx)
 }
 
+interface Turn {
+  readonly by: Actor
+  readonly limit: number
+  /** Members that are left out: their undoing failed before. */
+  readonly except: readonly number[]
+  readonly now: Date
+}
+
 /**
  * Undoes a batch for its next members: those whose roles are among `below`, the others are skipped.
  * Returns how many were looked at, and for how many it was undone.
+ *
+ * @throws RowFailed
  */
 export async function undoSome(
   tx: Db,
   work: Work,
   below: readonly string[],
-  { by, limit, now }: { readonly by: Actor; readonly limit: number; readonly now: Date },
+  { by, limit, except, now }: Turn,
 ): Promise<{ readonly seen: number; readonly undone: number }> {
   const { rows } = await sql<{ member_id: number; undo: Undo }>`
     delete from member_batch_effect effect using member
     where batch_id = ${work.id} and member.id = effect.member_id
       and member_id in (select member_id from member_batch_effect
-        where batch_id = ${work.id} order by member_id limit ${limit})
+        where batch_id = ${work.id} and ${apartFrom(sql`member_id`, except)}
+        order by member_id limit ${limit})
     returning effect.member_id, case when member.role = any(${below}::text[]) then undo end as undo
     `.execute(tx)
   let undone = 0
-  for (const { member_id: memberId, undo } of rows) {
+  const seen = await oneByOne(rows, idOf, async ({ member_id: memberId, undo }) => {
     if (undo !== null && (await undoOne(tx, work, memberId, undo, by, now))) undone++
-  }
-  return { seen: rows.length, undone }
+  })
+  return { seen, undone }
 }
+
+const idOf = ({ member_id: memberId }: { readonly member_id: number }) => memberId
 
 async function undoOne(
   tx: Db,

@@ -222,7 +222,7 @@ export async function step(
       .forUpdate()
       .executeTakeFirst()
     if (batch === undefined) return 0
-    if (batch.state === 'undoing') return undoStep(tx, batch, now, atOnce)
+    if (batch.state === 'undoing') return undoStep(tx, batch, { limit: atOnce, except }, now)
     const by = authorOf(batch)
     // Authors who lost the role since then, or are banned, can no longer act.
     const acting = await actingRole(tx, by)
@@ -234,7 +234,7 @@ export async function step(
     await tx
       .updateTable('member_batch')
       .set({
-        done: batch.done + members.length,
+        done: batch.done + good.length,
         at: members.at(-1) ?? batch.at,
         ...(isOver ? { state: role === null ? 'stopped' : 'done', ended_at: now } : {}),
       })
@@ -256,13 +256,18 @@ type Batch = Work & {
   readonly undone_by_name: string | null
 }
 
-async function undoStep(tx: Db, batch: Batch, now: Date, atOnce: number): Promise<number> {
+async function undoStep(
+  tx: Db,
+  batch: Batch,
+  some: { readonly limit: number; readonly except: readonly number[] },
+  now: Date,
+): Promise<number> {
   const { undone_by: memberId, undone_by_name: name } = batch
   const by: Actor = { memberId, name: name ?? '', address: null }
   const role = await actingRole(tx, by)
   const below = role === null ? [] : memberRoles.filter((other) => outranks(role, other))
-  const { seen, undone } = await undoSome(tx, batch, below, { by, limit: atOnce, now })
-  const isOver = seen < atOnce
+  const { seen, undone } = await undoSome(tx, batch, below, { by, ...some, now })
+  const isOver = seen < some.limit
   await tx
     .updateTable('member_batch')
     .set({

@@ -12,7 +12,7 @@ import {
 } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../records/tasks/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
 
@@ -85,11 +85,20 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
       demand = excluded.demand, score = excluded.score, made_at = excluded.made_at`.execute(db)
 }
 
-/** Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. */
-export async function dropSome(db: Db, now: Date, limit: number): Promise<number> {
+/**
+ * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows in
+ * `except` failed in that run: what is known of them stays.
+ */
+export async function dropSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from rescue_torrent where torrent_id = any(array(
-      select torrent_id from rescue_torrent where made_at < ${now}
+      select torrent_id from rescue_torrent
+      where made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}
       order by made_at, torrent_id limit ${limit}))`.execute(db)
   return Number(numAffectedRows)
 }

@@ -4,7 +4,7 @@ import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { bundleKinds, kindRows } from '../../domain/bundles/kinds.ts'
 import { gapDemand } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../base/db.ts'
-import { named } from '../records/tasks/failed-rows.ts'
+import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
 
@@ -61,11 +61,20 @@ async function make(db: Db, due: readonly Due[], now: Date): Promise<void> {
       made_at = excluded.made_at`.execute(db)
 }
 
-/** Deletes rows that a whole run did not make: nothing is missing there any more. */
-export async function dropSome(db: Db, now: Date, limit: number): Promise<number> {
+/**
+ * Deletes rows that a whole run did not make: nothing is missing there any more. Rows in
+ * `except` failed in that run: what is known of them stays.
+ */
+export async function dropSome(
+  db: Db,
+  now: Date,
+  limit: number,
+  except: readonly number[] = [],
+): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from wanted_gap where bundle_id = any(array(
-      select bundle_id from wanted_gap where made_at < ${now}
+      select bundle_id from wanted_gap
+      where made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}
       order by made_at, bundle_id limit ${limit}))`.execute(db)
   return Number(numAffectedRows)
 }

@@ -19,13 +19,13 @@ export const makeRescue = defineJob({
     const { db, config, now, stopping, log } = call
     const { rescueSeeders: few } = await settings.site(db, config)
     const keeping = await making.keepingOf(db, now)
-    const made = await inOrder(call, TORRENTS, async (afterId, limit, except) => {
+    const { rows: made, failed } = await inOrder(call, TORRENTS, async (afterId, limit, except) => {
       const some = await making.makeSome(db, { few, afterId, limit, except, keeping }, now)
       return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
     })
     // A run that was stopped has not looked at the rest: their older rows are still right.
     if (stopping.aborted) return
-    const dropped = await inBatches(call, ROWS, () => making.dropSome(db, now, ROWS))
+    const dropped = await inBatches(call, ROWS, () => making.dropSome(db, now, ROWS, failed))
     log('rescue.made', { made, dropped })
   },
 })

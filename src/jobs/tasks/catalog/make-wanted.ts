@@ -21,13 +21,13 @@ export const makeWanted = defineJob({
     if (stopping.aborted) return
     const lost = await searches.makeList(db, now)
     did(lost)
-    await inOrder(call, BUNDLES, async (afterId, limit, except) => {
+    const { failed } = await inOrder(call, BUNDLES, async (afterId, limit, except) => {
       const some = await gaps.makeSome(db, { afterId, limit, except }, now)
       return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
     })
     // A run that was stopped has not looked at the rest: their older rows are still right.
     if (stopping.aborted) return
-    const dropped = await inBatches(call, ROWS, () => gaps.dropSome(db, now, ROWS))
+    const dropped = await inBatches(call, ROWS, () => gaps.dropSome(db, now, ROWS, failed))
     log('wanted.made', { searches: lost, dropped })
   },
 })

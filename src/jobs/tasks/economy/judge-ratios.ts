@@ -19,7 +19,7 @@ export const judgeRatios = defineJob({
     const { db, now, log } = call
     await inSome(call, MEMBERS, (...some) => leechRights.liftEnded(db, now, ...some))
     let changed = 0
-    const judged = await inOrder(call, MEMBERS, async (after, limit, except) => {
+    const { rows: judged } = await inOrder(call, MEMBERS, async (after, limit, except) => {
       const some = await ratioJudge.judgeSome(db, after, now, limit, except)
       changed += some.changed
       return { rows: some.judged, last: some.last }

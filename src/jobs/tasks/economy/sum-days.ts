@@ -27,10 +27,11 @@ export const sumDays = defineJob({
     const yesterday = new Date(today.getTime() - DAY_MS)
     let members = 0
     for (const day of isEarly ? [yesterday, today] : [today]) {
-      members += await inOrder(call, MEMBERS, async (after, limit, except) => {
+      const { rows } = await inOrder(call, MEMBERS, async (after, limit, except) => {
         const some = await memberDays.rollUp(db, day, after, limit, now, except)
         return { rows: some.members, last: some.last }
       })
+      members += rows
       if (!stopping.aborted) await siteDays.sumTraffic(db, day)
     }
     await memberDays.prune(db, secondsBefore(now, KEPT_SECONDS), ROWS)
