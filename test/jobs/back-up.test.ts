@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { backUp } from '../../src/jobs/tasks/system/back-up.ts'
 import { readConfig } from '../../src/shared/config.ts'
@@ -120,6 +121,19 @@ describe('the task that makes backups', () => {
     expect(await hours()).toBe(72)
     await backups.markRemoved(db, [older], at(2.3))
     expect(await hours()).toBe(72)
+  })
+
+  it('records one that its command could not record', async () => {
+    await sql`create sequence first_row`.execute(db)
+    await sql`create function refuse_first() returns trigger language plpgsql as $$ begin
+      if nextval('first_row') = 1 then raise 'not now'; end if; return new; end $$`.execute(db)
+    await sql`create trigger refuse_first before insert on backup
+      for each row execute function refuse_first()`.execute(db)
+    await run()
+    await sql`drop trigger refuse_first on backup`.execute(db)
+    const rows = await backups.list(db, null, 10)
+    expect(rows).toMatchObject([{ made_at: now, error: null, is_sealed: false }])
+    expect(rows[0].bytes).toBe(fs.statSync(path.join(folder, 'backups', files()[0])).size)
   })
 
   it('records why it could not make one, and deletes none then', async () => {

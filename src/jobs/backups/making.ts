@@ -32,12 +32,13 @@ export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> 
   const fault = await faultBefore(call)
   const file = path.join(backupFolder(config), backupName(now))
   const ended = fault ?? (await run(call, ['backup', file, ...sealing(config)], databaseUrl))
+  const seconds = Math.round((performance.now() - began) / 1000)
   if (ended === null) {
+    await recordIfMissing(call, { file, seconds }, now)
     log('backup.made', { file })
     return true
   }
   if (stopping.aborted) return false
-  const seconds = Math.round((performance.now() - began) / 1000)
   await backups.recordFailure(db, { node: nodeName(config, 'jobs'), error: ended, seconds }, now)
   throw new Error(ended)
 }
@@ -45,6 +46,20 @@ export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> 
 /** As options of a command. */
 export function sealing({ BABOU_BACKUP_PASSPHRASE_FILE: file }: Config): string[] {
   return file === undefined ? [] : ['--passphrase-file', path.resolve(file)]
+}
+
+/** The command records what it made unless the database took no row at that moment. */
+async function recordIfMissing(
+  { db, config }: BackupCall,
+  made: { readonly file: string; readonly seconds: number },
+  now: Date,
+): Promise<void> {
+  const node = nodeName(config, 'jobs')
+  const known = await backups.present(db, node)
+  if (known.some(({ file }) => file === made.file)) return
+  const { size } = await fs.stat(made.file)
+  const isSealed = config.BABOU_BACKUP_PASSPHRASE_FILE !== undefined
+  await backups.record(db, { node, ...made, madeAt: now, bytes: size, isSealed })
 }
 
 async function run(call: BackupCall, words: string[], databaseUrl: string) {
