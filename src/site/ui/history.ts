@@ -3,13 +3,16 @@ import { timeText } from '../../shared/format.ts'
 import type { Shape } from '../../shared/shape.ts'
 import { id, list, record, strictRecord, text, time, typedRevision } from '../../shared/shape.ts'
 import type { Db } from '../../store/base/db.ts'
-import type { Entity, RevisionRow } from '../../store/records/revisions.ts'
+import type { Entity, RevisionRow, State } from '../../store/records/revisions.ts'
 import * as revisions from '../../store/records/revisions.ts'
 import type { ChangeLine, Labels } from './changes.ts'
 import { changeLines } from './changes.ts'
 import type { PageData } from '../http/action.ts'
+import type { RefusalReply } from '../http/reply.ts'
+import { refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
+import { readForm } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
 
@@ -128,7 +131,45 @@ export function revisionNumber(param: string): number | null {
 }
 
 /** What a form to restore a revision sends: the current revision, as it was seen. */
-export const revertForm = strictRecord({ revision: typedRevision.optional() })
+export const revertForm = strictRecord({
+  revision: typedRevision.optional().describe('the revision that you have seen'),
+})
+
+const UNSEEN = 'revision must be the number of the revision that you have seen.'
+
+interface Restoring {
+  readonly number: number
+  /** The complete state after that revision. */
+  readonly state: State
+  /** What the edit says: which revision was seen (the current one unless given), and a summary. */
+  readonly of: { readonly revision: number; readonly summary: string }
+}
+
+/**
+ * What restoring a revision of a record needs. Refused: there is no such revision, or the form does
+ * not say which one was seen in a way that can be read.
+ */
+export async function toRestore(
+  { db, params, body }: { db: Db; params: { readonly number: string }; body: Fields },
+  entity: Entity,
+  { id, revision }: { readonly id: number; readonly revision: number },
+): Promise<
+  (Restoring & { readonly ok: true }) | { readonly ok: false; readonly reply: RefusalReply }
+> {
+  const number = revisionNumber(params.number)
+  const row = number === null ? undefined : await revisions.find(db, entity, id, number)
+  if (number === null || row === undefined) return refused('REVISION_NOT_FOUND')
+  const read = readForm(revertForm, body)
+  const given = read.ok ? (read.value.revision ?? '') : null
+  const seen = given === '' ? revision : revisionNumber(String(given))
+  if (seen === null) return refused('BAD_REQUEST', { detail: UNSEEN })
+  const of = { revision: seen, summary: `Restored revision ${number}` }
+  return { ok: true, number, state: row.state, of }
+}
+
+function refused(...why: Parameters<typeof refuse>) {
+  return { ok: false, reply: refuse(...why) } as const
+}
 
 /** The number of a revision in a form; 0 for what is none. */
 export function seenRevision(given: unknown): number {

@@ -2,9 +2,8 @@ import type { ArticleRow } from '../../../store/articles/articles.ts'
 import * as articles from '../../../store/articles/articles.ts'
 import * as writing from '../../../store/articles/writing.ts'
 import type { State } from '../../../store/records/revisions.ts'
-import * as revisions from '../../../store/records/revisions.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { historyOf, revisionNumber, seenRevision } from '../../ui/history.ts'
+import { historyOf, toRestore } from '../../ui/history.ts'
 import { articleDocument } from '../json.ts'
 import { editableArticle, findArticle } from '../rights.ts'
 import * as api from './api.ts'
@@ -23,21 +22,17 @@ export const revert = post(
   'articles.write',
   api.revert,
   async (call) => {
-    const { db, body, actor, now } = call
+    const { db, actor, now } = call
     const found = await editableArticle(call, call.params.id)
     if (!found.ok) return found.reply
     const { article } = found
-    const number = revisionNumber(call.params.number)
-    const row =
-      number === null ? undefined : await revisions.find(db, 'article', article.id, number)
-    if (row === undefined) return refuse('REVISION_NOT_FOUND')
-    const seen = body.revision === undefined ? article.revision : seenRevision(body.revision)
-    const old = wordsOf(article, row.state)
-    const of = { revision: seen, summary: `Restored revision ${number}` }
-    const done = await writing.edit(db, article.id, old, of, actor, now)
+    const old = await toRestore(call, 'article', article)
+    if (!old.ok) return old.reply
+    const words = wordsOf(article, old.state)
+    const done = await writing.edit(db, article.id, words, old.of, actor, now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'ARTICLE_REMOVED' : 'EDIT_CONFLICT')
     const saved = (await articles.find(db, article.id)) ?? article
-    const text = `Revision ${number} restored.`
+    const text = `Revision ${old.number} restored.`
     return redirect(`/articles/${article.id}/history`, text, articleDocument(saved, now))
   },
 )

@@ -1,5 +1,5 @@
-import { id, list, named, record, strictRecord, text } from '../../../shared/shape.ts'
-import { revisionShape } from '../../ui/history.ts'
+import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { revertForm, revisionShape } from '../../ui/history.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'
@@ -31,8 +31,6 @@ export const history: Declared = {
 
 export const revert: Declared = {
   description: 'Restores an old revision of a bundle, as a new edit; its parent is not changed.',
-  body: strictRecord({
-    revision: id.or(text(9)).optional().describe('the revision that you have seen'),
-  }),
+  body: revertForm,
   reply: savedShape,
 }

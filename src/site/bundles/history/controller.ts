@@ -4,8 +4,7 @@ import type { BundleWords } from '../../../store/bundles/edit.ts'
 import * as bundleEdits from '../../../store/bundles/edit.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { State } from '../../../store/records/revisions.ts'
-import * as revisions from '../../../store/records/revisions.ts'
-import { historyOf, revisionNumber } from '../../ui/history.ts'
+import { historyOf, toRestore } from '../../ui/history.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { numberOf } from '../forms.ts'
 import { mayEdit, openBundle, savedItem } from '../rights.ts'
@@ -28,23 +27,18 @@ export const revert = post(
   'bundles.edit',
   api.revert,
   async (call) => {
-    const { db, body, can, actor, now } = call
+    const { db, can, actor, now } = call
     const found = await openBundle(call, call.params.id)
     if (!found.ok) return found.reply
     const { bundle } = found
     if (!mayEdit(call, bundle)) return refuse('BUNDLE_LOCKED')
-    const number = revisionNumber(call.params.number)
-    const row = number === null ? undefined : await revisions.find(db, 'bundle', bundle.id, number)
-    if (row === undefined) return refuse('REVISION_NOT_FOUND')
-    const of = {
-      revision: numberOf(body.revision) ?? bundle.revision,
-      summary: `Restored revision ${number}`,
-      mayEditLocked: can('bundles.manage'),
-    }
-    const done = await bundleEdits.edit(db, bundle.id, wordsIn(row.state, bundle), of, actor, now)
+    const old = await toRestore(call, 'bundle', bundle)
+    if (!old.ok) return old.reply
+    const of = { ...old.of, mayEditLocked: can('bundles.manage') }
+    const done = await bundleEdits.edit(db, bundle.id, wordsIn(old.state, bundle), of, actor, now)
     if (!done.ok) return refuse(done.code === 'CONFLICT' ? 'EDIT_CONFLICT' : 'BUNDLE_REFUSED')
     const saved = (await bundles.find(db, bundle.id)) ?? bundle
-    const said = `Revision ${number} restored.`
+    const said = `Revision ${old.number} restored.`
     return redirect(`/bundles/${bundle.id}/history`, said, savedItem(saved))
   },
 )

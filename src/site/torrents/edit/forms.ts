@@ -40,7 +40,6 @@ const about = {
 const aboutShape = strictRecord(about)
 
 export const editShape = wordsShape.extend(about)
-export const revertShape = strictRecord({ revision: about.revision })
 
 /** Reads an edit; omitted fields are not changed. */
 export function readEdit(
@@ -60,12 +59,6 @@ export function readEdit(
   const wrong = [words, said, read].map((one) => (one.ok ? {} : one.errors))
   const errors: FieldErrors = Object.assign({}, ...wrong)
   return { ok: false, errors }
-}
-
-/** The revision that the sender saw when deciding; undefined when it is not sent. */
-export function readRevision(body: Fields): FormResult<number | undefined> {
-  const read = readForm(revertShape, { ...body, revision: asNumber(body.revision) })
-  return read.ok ? { ok: true, value: read.value.revision } : read
 }
 
 function inOneLine(said: string): string {

@@ -2,7 +2,7 @@ import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 import { editedShape } from '../parts/documents.ts'
-import { revertShape } from '../edit/forms.ts'
+import { revertForm } from '../../ui/history.ts'
 import { revisionShape } from './json.ts'
 
 export const list: Declared = {
@@ -13,6 +13,6 @@ export const list: Declared = {
 
 export const revert: Declared = {
   description: 'Restores an old revision, as a new edit.',
-  body: revertShape,
+  body: revertForm,
   reply: editedShape,
 }

@@ -1,6 +1,5 @@
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Db } from '../../../store/base/db.ts'
-import * as revisions from '../../../store/records/revisions.ts'
 import type { State } from '../../../store/records/revisions.ts'
 import type { Edit } from '../../../store/torrents/edit.ts'
 import * as torrentEdits from '../../../store/torrents/edit.ts'
@@ -9,8 +8,7 @@ import * as torrentParts from '../../../store/torrents/parts.ts'
 import * as torrents from '../../../store/torrents/torrents.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import { ownItem } from '../parts/own-item.ts'
-import { readRevision } from '../edit/forms.ts'
-import { historyOf, revisionNumber } from '../../ui/history.ts'
+import { historyOf, toRestore } from '../../ui/history.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { torrentLabels } from '../parts/labels.ts'
 import { mayEdit } from '../parts/rights.ts'
@@ -29,37 +27,27 @@ export const list = get('/torrents/:id/history', 'catalog.read', api.list, async
   return page('torrents/history/list', shown, history.json)
 })
 
-const UNSEEN = 'revision must be the number of the revision that you have seen.'
-
 /** Restores an old state, as a new edit. */
 export const revert = post(
   '/torrents/:id/history/:number/revert',
   'torrents.edit-own',
   api.revert,
   async (call) => {
-    const { db, body, now } = call
+    const { db, now } = call
     const found = await listedTorrent(call, call.params.id)
     if (!found.ok) return found.reply
     const { torrent } = found
     if (!mayEdit(call, torrent)) return refuse('FORBIDDEN')
-    const number = revisionNumber(call.params.number)
-    const row = number === null ? undefined : await findRevision(db, torrent, number)
-    if (row === undefined) return refuse('REVISION_NOT_FOUND')
-    const seen = readRevision(body)
-    if (!seen.ok) return refuse('BAD_REQUEST', { detail: UNSEEN })
-    const of = { revision: seen.value ?? torrent.revision, summary: `Restored revision ${number}` }
-    const old = await editOf(db, torrent, row.state)
-    const done = await torrentEdits.edit(db, torrent.id, old, of, call.actor, now)
+    const old = await toRestore(call, 'torrent', torrent)
+    if (!old.ok) return old.reply
+    const edit = await editOf(db, torrent, old.state)
+    const done = await torrentEdits.edit(db, torrent.id, edit, old.of, call.actor, now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'EDIT_CONFLICT')
     const saved = (await torrents.find(db, torrent.id)) ?? torrent
     const json = { ...(await ownItem(call, saved)), revision: done.revision }
-    return redirect(`/torrents/${torrent.id}/history`, `Revision ${number} restored.`, json)
+    return redirect(`/torrents/${torrent.id}/history`, `Revision ${old.number} restored.`, json)
   },
 )
-
-async function findRevision(db: Db, torrent: TorrentRow, number: number) {
-  return revisions.find(db, 'torrent', torrent.id, number)
-}
 
 /** If the category no longer exists, the torrent keeps its current one. */
 async function editOf(db: Db, torrent: TorrentRow, state: State): Promise<Edit> {

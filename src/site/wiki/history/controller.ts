@@ -7,7 +7,7 @@ import * as writing from '../../../store/wiki/writing.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
-import { historyOf, revisionNumber, seenRevision } from '../../ui/history.ts'
+import { historyOf, seenRevision, toRestore } from '../../ui/history.ts'
 import { wikiDocument } from '../json.ts'
 import { editablePage, findPage, readerOf } from '../rights.ts'
 import * as api from './api.ts'
@@ -58,24 +58,21 @@ export const revert = post(
   'wiki.write',
   api.revert,
   async (call) => {
-    const { db, params, body, actor, member, now } = call
+    const { db, params, actor, member, now } = call
     const found = await editablePage(call, params.id)
     if (!found.ok) return found.reply
     const { row } = found
-    const number = revisionNumber(params.number)
-    const old = number === null ? undefined : await revisions.find(db, 'wiki', row.id, number)
-    if (old === undefined) return refuse('REVISION_NOT_FOUND')
-    const seen = body.revision === undefined ? row.revision : seenRevision(body.revision)
+    const old = await toRestore(call, 'wiki', row)
+    if (!old.ok) return old.reply
     // A restored revision replaces the whole text: there is nothing to merge.
-    if (seen !== row.revision) return refuse('EDIT_CONFLICT')
+    if (old.of.revision !== row.revision) return refuse('EDIT_CONFLICT')
     const words = { title: String(old.state.title), body: String(old.state.body) }
-    const summary = `Restored revision ${number}`
     const by = { ...actor, memberId: member.id }
-    const done = await writing.edit(db, row.id, words, { revision: seen, summary }, by, now)
+    const done = await writing.edit(db, row.id, words, old.of, by, now)
     if (!done.ok) return notRestored(call, done)
     const saved = (await pages.find(db, row.id, readerOf(call))) ?? row
     const path = `/wiki-pages/${row.id}/history`
-    return redirect(path, `Revision ${number} restored.`, wikiDocument(saved))
+    return redirect(path, `Revision ${old.number} restored.`, wikiDocument(saved))
   },
 )
 

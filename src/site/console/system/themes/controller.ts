@@ -1,12 +1,11 @@
 import * as images from '../../../../store/records/images.ts'
-import * as revisions from '../../../../store/records/revisions.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { StaffTheme } from '../../../../store/records/themes.ts'
 import * as staffThemes from '../../../../store/records/themes.ts'
 import { imageItem, keyIn } from '../../../images/parts/lines.ts'
 import type { Sender } from '../../../images/parts/take.ts'
 import { takeImage } from '../../../images/parts/take.ts'
-import { historyOf, revertForm, revisionNumber, seenRevision } from '../../../ui/history.ts'
+import { historyOf, seenRevision, toRestore } from '../../../ui/history.ts'
 import { themes } from '../../../ui/looks/read-themes.ts'
 import type { Theme } from '../../../ui/looks/theme.ts'
 import { created, del, get, patch, post, put, redirect, refuse } from '../../../http/action.ts'
@@ -151,21 +150,18 @@ export const revert = post(
   'settings.edit',
   api.revert,
   async (call) => {
-    const { db, params, body, actor, now } = call
+    const { db, params, actor, now } = call
     const found = await staffThemes.find(db, params.slug)
-    const number = revisionNumber(params.number)
-    if (found === null || number === null) return refuse('NOT_FOUND')
-    const row = await revisions.find(db, 'theme', found.id, number)
-    const words = row === undefined ? null : wordsIn(row.state)
-    const form = readForm(revertForm, body)
-    if (words === null || !form.ok) return refuse('REVISION_NOT_FOUND')
-    const revision = seenRevision(form.value.revision ?? found.revision)
-    const of = { revision, summary: `Restored revision ${number}` }
-    const done = await staffThemes.edit(db, found.id, words, of, actor, now)
+    if (found === null) return refuse('NOT_FOUND')
+    const old = await toRestore(call, 'theme', found)
+    if (!old.ok) return old.reply
+    const words = wordsIn(old.state)
+    if (words === null) return refuse('REVISION_NOT_FOUND')
+    const done = await staffThemes.edit(db, found.id, words, old.of, actor, now)
     if (!done.ok) return refuse('EDIT_CONFLICT')
     const { slug } = found
     const json = { slug, isOffered: words.isOffered, revision: done.revision }
-    return redirect(`${THEMES}/${slug}/history`, `Revision ${number} restored.`, json)
+    return redirect(`${THEMES}/${slug}/history`, `Revision ${old.number} restored.`, json)
   },
 )
 
