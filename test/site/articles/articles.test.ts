@@ -220,7 +220,9 @@ describe('an edit', () => {
     const history = (await bob.get(`/articles/${id}/history`)).text
     expect(history).toContain('Second')
     expect(history).not.toContain('revert')
-    const done = await ann.send('post', `/articles/${id}/history/1/revert`, { revision: 2 })
+    const revert = `/articles/${id}/history/1/revert`
+    expect((await ann.send('post', revert, { revision: 'abc' })).status).toBe(400)
+    const done = await ann.send('post', revert, { revision: 2 })
     expect(done.body).toMatchObject({ title: 'First', body: 'Old words.', revision: 3 })
     expect((await bob.send('post', `/articles/${id}/history/1/revert`)).status).toBe(403)
     expect((await ann.send('post', `/articles/${id}/history/9/revert`)).status).toBe(404)

@@ -136,7 +136,10 @@ describe('a bundle', () => {
     const history = (await ann.get(`/bundles/${id}/history`)).text
     expect(history).toContain('mended')
     expect(history).toContain('As created')
-    await ann.submit(`/bundles/${id}/history/1/revert`, { revision: '2' })
+    const revert = `/bundles/${id}/history/1/revert`
+    expect((await ann.send('post', revert, { revision: 'abc' })).body.code).toBe('BAD_REQUEST')
+    expect((await ann.send('post', revert, { revision: 1 })).body.code).toBe('EDIT_CONFLICT')
+    await ann.submit(revert, { revision: '2' })
     expect((await bob.json(`/bundles/${id}`)).body).toMatchObject({
       title: 'First title',
       tags: ['old'],

@@ -122,6 +122,8 @@ describe('a request', () => {
     expect((await mod.send('patch', path, { title: 'Late', revision: 1 })).status).toBe(409)
     const history = await bob.json(`${path}/history`)
     expect(history.body.items).toHaveLength(2)
+    const odd = await ann.send('post', `${path}/history/1/revert`, { revision: 'abc' })
+    expect(odd.status).toBe(400)
     const back = await ann.send('post', `${path}/history/1/revert`, {})
     expect(back.body).toMatchObject({ title: 'Before', revision: 3 })
   })

@@ -86,6 +86,7 @@ describe('a page of the wiki', () => {
     expect((await bob.json(`/wiki-pages/${id}/diff?from=1&to=9`)).status).toBe(404)
     const revert = `/wiki-pages/${id}/history/1/revert`
     expect((await bob.send('post', revert, { revision: 2 })).status).toBe(409)
+    expect((await bob.send('post', revert, { revision: 'abc' })).status).toBe(400)
     expect((await bob.send('post', revert, { revision: 3 })).body.body).toBe('one')
   })
 
