@@ -86,6 +86,12 @@ export function titleText(limit: number) {
   })
 }
 
+/**
+ * A checkbox: a form sends `on`, or nothing when it is not checked; tools send a flag. It is read
+ * with `isChecked` (site/http/frame/forms.ts).
+ */
+export const checkbox = flag.or(oneOf(['on', 'true', 'false', '']))
+
 /** A revision as tools and as forms send it. */
 export const typedRevision = smallId.or(text(9).regex(/^\d*$/, 'must be a number'))
 

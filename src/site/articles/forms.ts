@@ -10,6 +10,7 @@ import {
 import type { ArticleKind } from '../../domain/articles/articles.ts'
 import type { Infer } from '../../shared/shape.ts'
 import {
+  checkbox,
   flag,
   id,
   list,
@@ -24,7 +25,7 @@ import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
 import type { ArticleWords } from '../../store/articles/writing.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TAGS_TEXT = 400
@@ -32,7 +33,6 @@ export const MAX_REASON = 200
 const FORM_STATES = ['draft', 'planned', 'published'] as const
 
 const tags = text(MAX_TAGS_TEXT).or(list(text(60)).max(20))
-const checked = flag.or(oneOf(['on', 'true', 'false', '']))
 const words = {
   title: titleText(MAX_TITLE).trim().min(1),
   body: text(MAX_BODY).trim().min(1).describe('Markdown'),
@@ -44,7 +44,7 @@ const words = {
   commenting: oneOf(commentingStates)
     .optional()
     .describe('`open` by default; `closed` shows comments and takes none; `off`: none are shown'),
-  pinned: checked.optional().describe('whether it is above the others of its list'),
+  pinned: checkbox.optional().describe('whether it is above the others of its list'),
 }
 export const createShape = strictRecord({
   kind: oneOf(articleKinds).optional().describe('`member` by default: in your blog'),
@@ -134,7 +134,7 @@ function wordsOf(given: Given, before: Before, now: Date): FormResult<ArticleWor
   const at = publishedAtOf(given, before, now)
   if (!at.ok) return at
   const { pinned, commenting = before.commenting } = given
-  const isPinned = pinned === undefined ? before.isPinned : isYes(pinned)
+  const isPinned = pinned === undefined ? before.isPinned : isChecked(pinned)
   const line = title.replace(/\s+/g, ' ')
   return {
     ok: true,
@@ -165,10 +165,6 @@ function momentOf(given: string): Date | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return null
   const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
   return Number.isNaN(at.getTime()) ? null : at
-}
-
-function isYes(given: boolean | string): boolean {
-  return given === true || given === 'true' || given === 'on'
 }
 
 // Browsers count the end of a line as one character and send two.

@@ -1,5 +1,5 @@
 import {
-  flag,
+  checkbox,
   id,
   oneOf,
   strictRecord,
@@ -12,7 +12,7 @@ import type { CollectionKind, CollectionWords } from '../../store/collections/co
 import type { On } from '../../store/collections/items.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm } from '../http/frame/forms.ts'
+import { isChecked, readForm } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TITLE = 120
@@ -21,12 +21,10 @@ export const MAX_NOTE = 500
 export const MAX_REASON = 200
 export const KINDS = ['collage', 'playlist', 'staff'] as const
 
-const choice = flag.or(oneOf(['true', 'false', 'on', '']))
-
 const words = {
   description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
-  open: choice.optional().describe('whether every member can add to it'),
-  private: choice.optional().describe('whether only its owner can see it'),
+  open: checkbox.optional().describe('whether every member can add to it'),
+  private: checkbox.optional().describe('whether only its owner can see it'),
 }
 
 export const createShape = strictRecord({
@@ -135,13 +133,9 @@ function asWords(
   return {
     title: before.title.replace(/\s+/g, ' '),
     description: (given.description ?? before.description).replace(/\r\n?/g, '\n').trim(),
-    isOpen: given.open === undefined ? before.isOpen : isYes(given.open),
-    isPrivate: given.private === undefined ? before.isPrivate : isYes(given.private),
+    isOpen: given.open === undefined ? before.isOpen : isChecked(given.open),
+    isPrivate: given.private === undefined ? before.isPrivate : isChecked(given.private),
   }
-}
-
-function isYes(given: Choice): boolean {
-  return given === true || given === 'true' || given === 'on'
 }
 
 /** `torrent:5`, `bundle-7`, or the address of one; null when it is neither. */

@@ -11,7 +11,7 @@ import { del, get, invalid, page, put, redirect, refuse } from '../http/action.t
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
 import { cut, pagerOf } from '../http/frame/pager.ts'
 import * as api from './api.ts'
 import { ruleForm } from './forms.ts'
@@ -53,7 +53,7 @@ export const setRule = put(`${PATH}/rule`, 'economy.spend', api.setRule, async (
     leastBytes: Number(amountOf('upload', gib) ?? 0n),
     keep: Number(keep),
     categoryId: category?.id ?? null,
-    onlyExpiring: expiring === 'on' || expiring === true,
+    onlyExpiring: isChecked(expiring),
   }
   await tokenRules.set(db, member.id, rule, now)
   return redirect(PATH, 'Rule saved. It applies to your next download.')

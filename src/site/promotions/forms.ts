@@ -1,5 +1,5 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
-import { flag, oneOf, strictRecord, text } from '../../shared/shape.ts'
+import { checkbox, strictRecord, text } from '../../shared/shape.ts'
 
 /** A torrent is smaller than 2^53 bytes. */
 function isSize(given: string): boolean {
@@ -18,8 +18,5 @@ export const ruleForm = strictRecord({
     .optional()
     .describe('number of tokens that are never used automatically'),
   category: text(60).optional().describe('slug of a category; empty for all categories'),
-  expiring: oneOf(['on'])
-    .or(flag)
-    .optional()
-    .describe('use only tokens that expire within a month'),
+  expiring: checkbox.optional().describe('use only tokens that expire within a month'),
 })

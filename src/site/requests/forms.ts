@@ -8,8 +8,8 @@ import {
 } from '../../domain/requests/requests.ts'
 import {
   anything,
+  checkbox,
   count,
-  flag,
   id,
   mapOf,
   oneOf,
@@ -78,7 +78,7 @@ export const newQuery = strictRecord({
 export const bountyShape = strictRecord({
   currency: oneOf(bountyCurrencies).describe('`upload`: upload credit'),
   amount: text(20).trim().describe('points, or GiB of upload credit; `12.5`'),
-  anonymous: flag.or(oneOf(['on', 'true', 'false', ''])).optional(),
+  anonymous: checkbox.optional(),
   key: text(100)
     .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
     .describe('chosen by the sender: repeating the same key gives nothing'),

@@ -1,5 +1,5 @@
 import type { Infer } from '../../../shared/shape.ts'
-import { eitherOf, flag, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
+import { checkbox, eitherOf, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
 import { oneOf } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
@@ -15,7 +15,7 @@ export const splitShape = strictRecord({
   title: titleShape,
   forum: slug.optional().describe('where the new topic is; in the same forum by default'),
   posts: list(id).max(MOST_POSTS).optional().describe(`IDs of posts, up to ${MOST_POSTS}`),
-  andLater: eitherOf(flag, oneOf(['on']))
+  andLater: checkbox
     .optional()
     .describe('whether every post after the last of `posts` goes as well'),
   reason,

@@ -6,7 +6,7 @@ import * as topics from '../../../store/forums/topics.ts'
 import type { Call } from '../../http/action.ts'
 import { get, invalid, page, patch, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { isChecked, wrong } from '../../http/frame/forms.ts'
 import type { Managed } from '../forms.ts'
 import { readManaged } from '../forms.ts'
 import { findTopic, readerOf } from '../found.ts'
@@ -55,7 +55,7 @@ function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
   const { reason = '', forwardDays = 0 } = given
   return {
     pin: pin === undefined ? topic.pin : Number(pin) || null,
-    isLocked: isLocked === true || isLocked === 'on',
+    isLocked: isChecked(isLocked),
     slowSeconds: slowSeconds === undefined ? topic.slowSeconds : Number(slowSeconds),
     ...{ note, reason, forwardDays },
   }

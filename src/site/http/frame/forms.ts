@@ -26,6 +26,11 @@ export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<
   return { ok: false, errors: Object.fromEntries(errors) }
 }
 
+/** Whether a checkbox is checked, or a flag is true; not sent: no. */
+export function isChecked(given: unknown): boolean {
+  return given === true || given === 'on' || given === 'true'
+}
+
 /** A single error of one field, for checks that need the database. */
 export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }

@@ -8,14 +8,13 @@ import {
   resultTimes,
 } from '../../../domain/polls/polls.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import { count, flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import { checkbox, count, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { NewPoll } from '../../../store/polls/asking.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../http/frame/forms.ts'
 
 const MAX_LINES = MOST_CHOICES * (MAX_CHOICE + 2)
 
-const checked = flag.or(oneOf(['on', 'true', 'false', '']))
 const whole = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const placeId = id.or(text(16).regex(/^\d*$/, 'is not an ID'))
 
@@ -29,13 +28,13 @@ export const pollForm = strictRecord({
     .describe('2 to 20, as a list or one per line'),
   kind: oneOf(pollKinds),
   most: whole.optional().describe('choices of one vote at most; all of them by default'),
-  secret: checked.optional().describe('whether no one learns who voted for what'),
-  change: checked.optional().describe('whether votes can be changed; not in a secret poll'),
+  secret: checkbox.optional().describe('whether no one learns who voted for what'),
+  change: checkbox.optional().describe('whether votes can be changed; not in a secret poll'),
   result: oneOf(resultTimes).optional().describe('`voted` by default'),
   voters: text(40).optional().describe('role or class that votes; every member by default'),
   days: whole.optional().describe('days for which an account must have existed to vote'),
   ends: text(30).optional().describe('`2026-05-01T18:00` in UTC; by default, when it is ended'),
-  home: checked.optional().describe('whether it is on the home page, for polls of staff'),
+  home: checkbox.optional().describe('whether it is on the home page, for polls of staff'),
 })
 
 /** What the form says; whether the role and the place exist is checked by the caller. */
@@ -66,14 +65,14 @@ function asPoll(
   if (most > choices.length) {
     return { ok: false, errors: wrong('most', 'must not be more than there are choices') }
   }
-  const [isSecret, canChange] = [isYes(given.secret), isYes(given.change)]
+  const [isSecret, canChange] = [isChecked(given.secret), isChecked(given.change)]
   if (isSecret && canChange) return { ok: false, errors: wrong('change', FINAL) }
   const [topicId, articleId] = [Number(given.topic ?? 0), Number(given.article ?? 0)]
   const value = {
     ...{ topicId: topicId || null, articleId: articleId || null },
     ...{ question: question.replace(/\s+/g, ' '), description: plain(description), kind, most },
     ...{ isSecret, canChange, result, voters: voters || null, voterDays: days, endsAt: ends },
-    ...{ onHome: isYes(given.home), choices },
+    ...{ onHome: isChecked(given.home), choices },
   }
   return { ok: true, value }
 }
@@ -101,10 +100,6 @@ function momentOf(given: string): Date | null | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return undefined
   const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
   return Number.isNaN(at.getTime()) ? undefined : at
-}
-
-function isYes(given: boolean | string | undefined): boolean {
-  return given === true || given === 'true' || given === 'on'
 }
 
 // Browsers count the end of a line as one character and send two.

@@ -9,7 +9,7 @@ import type { Call } from '../../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../http/frame/forms.ts'
 import { amountText } from '../../ledger/parts/labels.ts'
 import { bountyShape, closeShape, fillShape } from '../forms.ts'
 import { fillHref } from '../forms-of.ts'
@@ -45,7 +45,7 @@ export const give = post('/requests/:id/bounties', 'economy.spend', api.give, as
   const { currency, anonymous, key } = form.value
   const amount = amountOf(currency, form.value.amount)
   if (amount === null) return again(call, asked, wrong('amount', 'must be a number'))
-  const isAnonymous = anonymous === true || anonymous === 'on' || anonymous === 'true'
+  const isAnonymous = isChecked(anonymous)
   const bounty = { requestId: asked.id, currency, amount, isAnonymous, key }
   const gave = await bounties.give(db, member, bounty, await rulesOf(call), now)
   if (gave.ok) return done(call, asked, 'Bounty given.')

@@ -3,6 +3,7 @@ import type { Infer } from '../../../shared/shape.ts'
 import { flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Outputs } from '../../../store/search/saved-searches.ts'
 import type { Fields } from '../../http/frame/forms.ts'
+import { isChecked } from '../../http/frame/forms.ts'
 import { paging } from '../../http/frame/shapes.ts'
 import { browseQuery } from '../browse-query.ts'
 
@@ -55,7 +56,7 @@ export const alertPlace = strictRecord({ below: id })
 function readFlag(given: unknown): boolean | undefined {
   const last: unknown = Array.isArray(given) ? given.at(-1) : given
   if (last === undefined) return undefined
-  return last === true || last === 'true' || last === 'on'
+  return isChecked(last)
 }
 
 /** Parts of an address that only select a page of the list, or how it is shown. */

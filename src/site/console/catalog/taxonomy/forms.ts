@@ -1,7 +1,7 @@
-import { color, flag, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, color, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { CategoryForm, CountedCategory } from '../../../../store/taxonomy/category-care.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 import { tagSlug } from '../../../taxonomy/parts/slugs.ts'
 
 export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
@@ -13,7 +13,7 @@ export const categoryForm = strictRecord({
   slug,
   name: text(60).trim().min(1),
   position: text(6).regex(/^\d*$/, 'must be a whole number').optional(),
-  isHidden: oneOf(['on']).or(flag).optional(),
+  isHidden: checkbox.optional(),
   parent: text(60).nullable().optional().describe('slug of the parent category; empty: none'),
   kind: oneOf(KINDS).optional(),
   torznab: text(6).regex(/^\d*$/, 'must be a whole number').optional().describe('1000 to 99999'),
@@ -55,7 +55,7 @@ export function readCategory(
       ...{ slug, name, kind: kind ?? before.kind, torznab: number },
       unit3d: unit3d === undefined || unit3d === '' ? null : Number(unit3d),
       position: position === '' ? before.position : Number(position),
-      isHidden: isHidden === 'on' || isHidden === true,
+      isHidden: isChecked(isHidden),
       parentId: parent === undefined ? before.parentId : (above?.id ?? null),
       rules: (rules ?? before.rules).replace(/\r\n?/g, '\n').trim(),
     },
@@ -65,7 +65,7 @@ export function readCategory(
 export const tagForm = strictRecord({
   slug: tagSlug,
   name: text(60).trim().optional(),
-  isOfficial: oneOf(['on']).or(flag).optional(),
+  isOfficial: checkbox.optional(),
   color: color.optional(),
 })
 

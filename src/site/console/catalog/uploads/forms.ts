@@ -1,5 +1,5 @@
 import { acts, torrentStates } from '../../../../domain/uploads/moderation.ts'
-import { flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 
 export const MAX_REASON = 200
 
@@ -11,10 +11,7 @@ export const decideShape = strictRecord({
   seen: oneOf(torrentStates)
     .optional()
     .describe('the state you saw: a decision about another state answers 409'),
-  next: flag
-    .or(oneOf(['on']))
-    .optional()
-    .describe('continue with the next waiting upload'),
+  next: checkbox.optional().describe('continue with the next waiting upload'),
 })
 
 export const nextShape = strictRecord({

@@ -7,7 +7,7 @@ import * as pools from '../../../../store/points/pools.ts'
 import { created, get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { readForm } from '../../../http/frame/forms.ts'
+import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
@@ -43,7 +43,7 @@ export const open = post(POOLS, 'store.edit', api.open, async (call) => {
   const { title, goal, factors, hours, repeat, days = '' } = read.value
   const { upPermille, downPermille } = usualFactors[factors]
   const closesAt = days === '' ? null : new Date(now.getTime() + Number(days) * DAY_MS)
-  const isRepeated = repeat === 'on' || repeat === true
+  const isRepeated = isChecked(repeat)
   const what = { title, goal: Number(milliOf(goal)), upPermille, downPermille, isRepeated }
   const made = await pools.open(db, { ...what, hours: Number(hours), closesAt }, actor, now)
   return created(POOLS, { id: made }, `${title} is open.`)

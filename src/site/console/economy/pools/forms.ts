@@ -1,6 +1,6 @@
 import { milliOf } from '../../../../domain/ledger/amounts.ts'
 import type { usualFactors } from '../../../../domain/promotions/scopes.ts'
-import { flag, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 
 /** What a pool can bring: neutral is no gift. */
 export const poolFactors = [
@@ -19,7 +19,7 @@ export const poolForm = strictRecord({
   hours: text(3)
     .trim()
     .regex(/^([1-9]\d?|[1-6]\d\d|7[01]\d|720)$/, 'must be from 1 to 720'),
-  repeat: oneOf(['on']).or(flag).optional().describe('a new pool opens when it is full'),
+  repeat: checkbox.optional().describe('a new pool opens when it is full'),
   days: text(4)
     .trim()
     .regex(/^\d{0,4}$/, 'must be a whole number, or empty')

@@ -2,11 +2,11 @@ import type { Period } from '../../../../domain/promotions/periods.ts'
 import { periodFrom, periodNames } from '../../../../domain/promotions/periods.ts'
 import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
-import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
+import { checkbox, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { NewPromotion } from '../../../../store/promotions/promotions.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
 const scopes = Object.keys(promotionScopes) as (keyof typeof promotionScopes)[]
 const factors = Object.keys(usualFactors) as (keyof typeof usualFactors)[]
@@ -29,8 +29,8 @@ export const promotionForm = strictRecord({
   period: oneOf(periodNames).optional().describe('by default from and until, if given, else open'),
   from: minute.optional().describe('for dates; empty: now'),
   until: minute.optional().describe('for dates; empty: until it is ended'),
-  announce: oneOf(['on']).or(flag).optional(),
-  amnesty: oneOf(['on']).or(flag).optional().describe('for everything, when no download counts'),
+  announce: checkbox.optional(),
+  amnesty: checkbox.optional().describe('for everything, when no download counts'),
 })
 
 /** The promotion that a form describes, as of `now`; without a title, it still needs one. */
@@ -42,8 +42,8 @@ export function readPromotion(fields: Fields, now: Date): FormResult<NewPromotio
   if (scope === 'role' && role === null) return { ok: false, errors: wrong('role', 'is missing') }
   const period = readPeriod(form.value, now)
   if (!period.ok) return period
-  const isAnnounced = announce === 'on' || announce === true
-  const hasAmnesty = amnesty === 'on' || amnesty === true
+  const isAnnounced = isChecked(announce)
+  const hasAmnesty = isChecked(amnesty)
   const counted = usualFactors[form.value.factors]
   const isFree = scope === 'global' && counted.downPermille === 0
   if (hasAmnesty && !isFree) {

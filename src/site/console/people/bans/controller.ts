@@ -10,7 +10,7 @@ import { created, del, get, post, redirect, refuse } from '../../../http/action.
 import { isWithin, readNetwork } from '../../../http/identity/client-address.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { banEnd } from '../members/parts/forms.ts'
@@ -76,7 +76,7 @@ export const banNetwork = post(`${BANS}/networks`, 'networks.ban', api.banNetwor
   const why = unbannable(network)
   if (why !== null) return again(wrong('network', why))
   const isOwn = isWithin(address, network)
-  if (isOwn && isSure !== 'on' && isSure !== true) {
+  if (isOwn && !isChecked(isSure)) {
     return again(wrong('network', `contains your own address ${address}`), true)
   }
   const ban = { network, reason, endsAt: banEnd(days, now) }
@@ -129,7 +129,7 @@ export const banAsn = post(`${BANS}/asns`, 'networks.ban', api.banAsn, async (ca
   const asn = await systemOf(call, form.value.asn)
   if (asn === null) return again(wrong('asn', TEXTS.ASN_UNKNOWN))
   const { isHit } = await ownOf(call, asn)
-  if (isHit && isSure !== 'on' && isSure !== true) {
+  if (isHit && !isChecked(isSure)) {
     return again(wrong('asn', 'announces your own address'), asn)
   }
   const ban = { asn: asn.asn, name: asn.name, reason, endsAt: banEnd(days, now) }

@@ -1,6 +1,6 @@
 import type { ClientRule } from '../../../../domain/announce/client-rules.ts'
 import { clientName } from '../../../../domain/members/client-name.ts'
-import { flag, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
+import { checkbox, id, strictRecord, text, time } from '../../../../shared/shape.ts'
 import type { BanFilter } from '../../../../store/bans/bans.ts'
 import { BAN_KINDS } from '../../../../store/bans/bans.ts'
 import { readNetwork } from '../../../http/identity/client-address.ts'
@@ -11,7 +11,7 @@ import { banDays } from '../members/parts/forms.ts'
 
 const reason = text(200).trim().min(3)
 /** Checked to confirm a ban that includes your own address. */
-const isSure = oneOf(['on']).or(flag).optional()
+const isSure = checkbox.optional()
 
 export const networkForm = strictRecord({
   network: text(50).trim().min(1),

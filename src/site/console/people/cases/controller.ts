@@ -10,7 +10,7 @@ import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { without } from '../../../http/cookies.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 import { CASE_COOKIE } from '../../../http/frame/layout-page.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { lined } from '../../../support/parts/thread.ts'
@@ -60,7 +60,7 @@ function filterOf(query: Fields, viewerId: number, lateBefore: Date): cases.Case
     kind: kind ?? null,
     reasonId: typeof reason === 'string' && reason !== '' ? idOf(reason) : null,
     ownerId,
-    lateBefore: late === 'on' || late === 'true' || late === true ? lateBefore : null,
+    lateBefore: isChecked(late) ? lateBefore : null,
   }
 }
 

@@ -7,7 +7,15 @@ import {
   MOST_SNOOZE_DAYS,
   urgencies,
 } from '../../../../domain/cases/cases.ts'
-import { count, eitherOf, flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import {
+  checkbox,
+  count,
+  eitherOf,
+  id,
+  oneOf,
+  strictRecord,
+  text,
+} from '../../../../shared/shape.ts'
 import { paging } from '../../../http/frame/shapes.ts'
 
 const number = (what: string) => text(15).regex(/^[1-9]\d*$/, `is not ${what}`)
@@ -26,7 +34,7 @@ export const listQuery = strictRecord({
   kind: oneOf(['', ...caseKinds]).optional(),
   owner: oneOf(OWNERS).optional(),
   reason: text(15).optional().describe('ID of a reason or category'),
-  late: oneOf(['', 'on', 'true']).or(flag).optional().describe('only those that waited too long'),
+  late: checkbox.optional().describe('only those that waited too long'),
   ...paging,
 })
 
@@ -49,10 +57,7 @@ export const decideShape = strictRecord({
   outcome: oneOf(decisions),
   answer: text(MAX_ANSWER).trim().optional().describe('what the members are told'),
   seen,
-  next: flag
-    .or(oneOf(['on']))
-    .optional()
-    .describe('continue with the next case'),
+  next: checkbox.optional().describe('continue with the next case'),
 })
 
 export const onlySeen = strictRecord({ seen })

@@ -1,7 +1,7 @@
 import type { NewQuestion } from '../../../../store/registration/questions.ts'
-import { flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { FormResult, Fields } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
 export const decisionShape = strictRecord({
   decision: oneOf(['grant', 'refuse']),
@@ -15,7 +15,7 @@ export const questionShape = strictRecord({
   label: text(200).trim().min(1),
   help: text(500).trim().optional(),
   options: text(2_000).optional().describe('for a choice, one per line'),
-  isRequired: oneOf(['on', 'true', 'false', '']).or(flag).optional(),
+  isRequired: checkbox.optional(),
 })
 
 export const placeShape = strictRecord({ id })
@@ -36,6 +36,6 @@ export function readQuestion(body: Fields): FormResult<NewQuestion> {
   if (given.some((one) => one.length > 200)) {
     return { ok: false, errors: wrong('options', 'can have at most 200 characters each') }
   }
-  const must = isRequired === 'on' || isRequired === 'true' || isRequired === true
+  const must = isChecked(isRequired)
   return { ok: true, value: { kind, label, help, options: given, isRequired: must } }
 }

@@ -10,10 +10,18 @@ import {
   ruleTests,
   textKinds,
 } from '../../../../domain/text-rules/text-rules.ts'
-import { count, eitherOf, flag, list, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import {
+  checkbox,
+  count,
+  eitherOf,
+  list,
+  oneOf,
+  strictRecord,
+  text,
+} from '../../../../shared/shape.ts'
 import type { Rule, RuleWords } from '../../../../store/text-rules/rules.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
@@ -22,7 +30,7 @@ export const kindsShape = eitherOf(list(kind).max(textKinds.length + 1), kind)
 
 export const ruleForm = strictRecord({
   name: text(MAX_NAME).trim().min(1),
-  isOn: flag.or(oneOf(['on', 'true', 'false', ''])).optional(),
+  isOn: checkbox.optional(),
   kinds: kindsShape.describe('kinds of texts; messages, reports and tickets can only be refused'),
   belowRole: text(40).describe('it applies to members below this role or class'),
   underDays: number.optional().describe('it applies to accounts younger than that'),
@@ -48,7 +56,7 @@ export function readRule(fields: Fields): FormResult<RuleWords> {
   const times = Number(read.value.times || 1)
   const errors = faultOf({ kinds, values, underDays, underTexts, times, test, act })
   if (errors !== null) return { ok: false, errors }
-  const isRuleOn = isOn === true || isOn === 'on' || isOn === 'true'
+  const isRuleOn = isChecked(isOn)
   const who = { belowRole, underDays, underTexts }
   return {
     ok: true,

@@ -4,7 +4,7 @@ import type { Call } from '../../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../../http/action.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { readForm } from '../../../http/frame/forms.ts'
+import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
@@ -32,7 +32,7 @@ export const add = post(BANNERS, 'content.edit', api.add, async (call) => {
   }
   const { text, reader, isWarning, from, until } = form.value
   const when = { startsAt: timeOf(from) ?? now, endsAt: timeOf(until) }
-  const given = { text, reader, isWarning: isWarning === 'on' || isWarning === true, ...when }
+  const given = { text, reader, isWarning: isChecked(isWarning), ...when }
   const id = await banners.add(db, given, actor, now)
   return created(BANNERS, { id }, 'Banner published.')
 })

@@ -1,4 +1,4 @@
-import { flag, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import { READERS } from './readers.ts'
 
 /** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
@@ -13,7 +13,7 @@ const moment = text(20)
 export const bannerForm = strictRecord({
   text: text(500).trim().min(3),
   reader: oneOf(READERS),
-  isWarning: oneOf(['on']).or(flag).optional(),
+  isWarning: checkbox.optional(),
   from: moment,
   until: moment,
 }).refine(({ from, until }) => isInOrder(from, until), {

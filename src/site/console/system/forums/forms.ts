@@ -1,9 +1,9 @@
 import { labelsIn, MAX_LABEL, MOST_LABELS } from '../../../../domain/forums/labels.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
-import { flag, id, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, id, oneOf, slug, strictRecord, text } from '../../../../shared/shape.ts'
 import type { ArrangedForum, ForumWords, GroupRow } from '../../../../store/forums/arranging.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
-import { readForm } from '../../../http/frame/forms.ts'
+import { isChecked, readForm } from '../../../http/frame/forms.ts'
 
 /** Classes, secondary roles and members that one forum names for an act. */
 const MOST_NAMES = 50
@@ -30,7 +30,7 @@ export const forumForm = strictRecord({
   seeOthers: others,
   answerOthers: others,
   startOthers: others,
-  isArchived: oneOf(['on']).or(flag).optional(),
+  isArchived: checkbox.optional(),
   labels: text(1_000)
     .refine((given) => labelsIn(given).length <= MOST_LABELS, `must be at most ${MOST_LABELS}`)
     .refine(
@@ -65,7 +65,7 @@ export function readForum(fields: Fields, labels: readonly string[] = []): FormR
         answer: namesIn(given.answerOthers),
         start: namesIn(given.startOthers),
       },
-      isArchived: isArchived === 'on' || isArchived === true,
+      isArchived: isChecked(isArchived),
       labels: given.labels === undefined ? labels : labelsIn(given.labels),
     },
   }

@@ -1,11 +1,10 @@
 import { createSecureContext } from 'node:tls'
-import { flag, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NetworkSecrets, NetworkSettings } from '../../../../store/irc/networks.ts'
 import { SIGN_INS } from '../../../../store/irc/networks.ts'
 import type { Fields, FieldErrors } from '../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
-const checkbox = oneOf(['on']).or(flag).optional()
 const whole = (pattern: RegExp, says: string) => text(6).trim().regex(pattern, says)
 /** Empty: it stays as it is. */
 const secret = (limit: number) => text(limit).optional()
@@ -19,7 +18,7 @@ export const networkForm = strictRecord({
   name: text(60).trim().min(1),
   host: text(253).trim().regex(HOST, 'must be a host name or an IP address'),
   port: whole(PORT, 'must be from 1 to 65535'),
-  isTls: checkbox,
+  isTls: checkbox.optional(),
   authorities: text(65_536)
     .trim()
     .optional()
@@ -35,7 +34,7 @@ export const networkForm = strictRecord({
     .trim()
     .regex(/^\d{1,2}(\.\d{1,2})?$/, 'must be a number of seconds from 0 to 60')
     .refine((given) => Number(given) <= 60, 'must be a number of seconds from 0 to 60'),
-  isOn: checkbox,
+  isOn: checkbox.optional(),
 })
 
 export interface Network {
@@ -59,10 +58,10 @@ export function readNetwork(
   if (!read.ok) return read
   const { authorities = '', account = '', port, lineSeconds, ...given } = read.value
   const settings = {
-    ...{ name: given.name, host: given.host, port: Number(port), isTls: isSet(given.isTls) },
+    ...{ name: given.name, host: given.host, port: Number(port), isTls: isChecked(given.isTls) },
     ...{ authorities: authorities === '' ? null : authorities, nick: given.nick },
     ...{ realName: given.realName, signIn: given.signIn, account },
-    ...{ lineMs: Math.round(Number(lineSeconds) * 1_000), isOn: isSet(given.isOn) },
+    ...{ lineMs: Math.round(Number(lineSeconds) * 1_000), isOn: isChecked(given.isOn) },
   }
   const hidden = {
     password: given.signIn === 'none' ? null : secretOf(given.password),
@@ -109,11 +108,6 @@ function isPem(given: Readonly<Record<string, string | null | undefined>>): bool
   } catch {
     return false
   }
-}
-
-/** Whether a checkbox is checked, or a flag is true. */
-export function isSet(value: 'on' | boolean | undefined): boolean {
-  return value === 'on' || value === true
 }
 
 /** A secret as it was typed; undefined: it stays. */

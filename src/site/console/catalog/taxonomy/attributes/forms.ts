@@ -8,14 +8,14 @@ import type {
   AttributeType,
 } from '../../../../../domain/taxonomy/attributes/types.ts'
 import { ATTRIBUTE_TYPES } from '../../../../../domain/taxonomy/attributes/types.ts'
-import { flag, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { AttributeForm } from '../../../../../store/taxonomy/attribute-care.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm } from '../../../../http/frame/forms.ts'
 
 const MAX_OPTION_LINES = 60_000
 
-export const box = oneOf(['on']).or(flag).optional()
+export const box = checkbox.optional()
 export const key = text(40).regex(
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
   'has lowercase letters, digits and “-”, and starts with a letter',
@@ -80,10 +80,10 @@ export function readAttribute(
     ok: true,
     value: {
       ...{ label, unit, hint, limits: limits.limits, reader: reader === '' ? null : reader },
-      ...{ isRequired: isOn(given.isRequired), isSearchable: isOn(given.isSearchable) },
-      ...{ isFacet: isOn(given.isFacet), isRetired: isOn(given.isRetired) },
+      ...{ isRequired: isChecked(given.isRequired), isSearchable: isChecked(given.isSearchable) },
+      ...{ isFacet: isChecked(given.isFacet), isRetired: isChecked(given.isRetired) },
       options: withRetired(chosen.options, stands?.options ?? []),
-      reread: isOn(given.reread),
+      reread: isChecked(given.reread),
     },
   }
 }
@@ -107,10 +107,6 @@ function typedLimits(given: {
   }
   return {
     ...{ min: typed('min'), max: typed('max'), maxLength: typed('maxLength') },
-    ...{ pattern: typed('pattern'), source: typed('source'), isWhole: isOn(given.isWhole) },
+    ...{ pattern: typed('pattern'), source: typed('source'), isWhole: isChecked(given.isWhole) },
   }
-}
-
-function isOn(given: unknown): boolean {
-  return given === 'on' || given === true
 }

@@ -4,7 +4,7 @@ import { del, get, patch, post, redirect, refuse } from '../../../../http/action
 import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 import * as api from '../api.ts'
 import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
 import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
@@ -45,7 +45,7 @@ export const rename = patch(`${TAGS}/:slug`, 'tags.edit', api.renameTag, async (
   const given = {
     slug,
     name: name || null,
-    isOfficial: isOfficial === 'on' || isOfficial === true,
+    isOfficial: isChecked(isOfficial),
     color: color || null,
   }
   const done = await tags.rename(db, tag.slug, given, actor, now)

@@ -1,9 +1,17 @@
 import { evidences } from '../../../../../domain/cases/cases.ts'
-import { eitherOf, flag, id, list, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import {
+  checkbox,
+  eitherOf,
+  id,
+  list,
+  oneOf,
+  strictRecord,
+  text,
+} from '../../../../../shared/shape.ts'
 import { caseTargets } from '../../../../../store/cases/kinds.ts'
 import type { Reason, ReasonWords } from '../../../../../store/cases/reasons.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 
 export const TICKET = 'ticket'
 const names = [...caseTargets, TICKET] as const
@@ -16,10 +24,7 @@ export const reasonForm = strictRecord({
   kinds: eitherOf(list(kind).max(names.length + 1), kind).describe('what it is offered for'),
   urgency: eitherOf(id.max(4), oneOf(['1', '2', '3', '4'])).describe('of a new case'),
   position: eitherOf(id.max(999), text(3).regex(/^[1-9]\d{0,2}$/, 'must be from 1 to 999')),
-  isOn: flag
-    .or(oneOf(['on']))
-    .optional()
-    .describe('whether it is offered'),
+  isOn: checkbox.optional().describe('whether it is offered'),
 })
 
 export function readReason(fields: Fields): FormResult<ReasonWords> {
@@ -32,7 +37,7 @@ export function readReason(fields: Fields): FormResult<ReasonWords> {
   const numbers = { urgency: Number(urgency), position: Number(position) }
   return {
     ok: true,
-    value: { name, hint, evidence, kinds, ...numbers, isOn: isOn === true || isOn === 'on' },
+    value: { name, hint, evidence, kinds, ...numbers, isOn: isChecked(isOn) },
   }
 }
 

@@ -13,7 +13,7 @@ import { listLimit } from '../../../../http/frame/cursor.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { beforeOf } from '../../../frame/ids.ts'
@@ -159,14 +159,14 @@ async function shown({ db }: ByStaff, id: number, says: string) {
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
   // What takes something is never offered for everyone.
-  const isAll = fields.everyone === 'on'
+  const isAll = isChecked(fields.everyone)
   const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
   const act = acts.find((one) => one === fields.act) ?? acts[0]
   const roles = await rolesForMany(db)
   const kind = act === 'set-class' ? 'class' : 'secondary'
   const usual = kind === 'class' ? '' : (roles.find((one) => one.kind === kind)?.slug ?? '')
   const which = typeof fields.which === 'string' ? fields.which : usual
-  const given = { role: which, isLocked: fields.locked === 'on' }
+  const given = { role: which, isLocked: isChecked(fields.locked) }
   const seen = await preview(db, { chosen, role: member.role, act, given }, FEW, now)
   const isLarge = await bulkActions.isLarge(db, { act, affected: seen.count }, member.id, now)
   const found = { ...seen, needsSecond: isLarge }

@@ -1,11 +1,19 @@
 import { bulkActs } from '../../../../../domain/members/bulk-actions.ts'
 import type { BulkAct, BulkActInput } from '../../../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
-import { count, list, memberName, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import {
+  checkbox,
+  count,
+  list,
+  memberName,
+  oneOf,
+  strictRecord,
+  text,
+} from '../../../../../shared/shape.ts'
 import type { Infer } from '../../../../../shared/shape.ts'
 import type { Chosen } from '../../../../../store/members/bulk-action-choice.ts'
 import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
-import { wrong } from '../../../../http/frame/forms.ts'
+import { isChecked, wrong } from '../../../../http/frame/forms.ts'
 import { banDays } from '../parts/forms.ts'
 import { membersQuery } from '../parts/query.ts'
 
@@ -37,16 +45,16 @@ export const whom = {
   state: oneOf(['', 'active', 'banned']).optional(),
   by: text(30).optional(),
   branch: text(30).optional(),
-  watched: oneOf(['', 'on']).optional(),
+  watched: checkbox.optional(),
   name: list(memberName).max(MAX_NAMES).or(memberName).optional(),
-  everyone: oneOf(['on']).optional().describe('every member, instead of a filter or names'),
+  everyone: checkbox.optional().describe('every member, instead of a filter or names'),
 }
 
 /** The fields that decide which members are affected. */
 export const asked = {
   act: oneOf(bulkActs).optional(),
   which: text(40).optional().describe('slug of a secondary role or class; empty: no class'),
-  locked: oneOf(['on']).optional(),
+  locked: checkbox.optional(),
 }
 
 export const bulkActionForm = strictRecord({
@@ -117,7 +125,7 @@ export function givenIn(
   const given = { text: isCut ? says.slice(0, 200) : says, href: href || '/notices' }
   const more = {
     ...(isOfRoles(act) && { role: form.which ?? '' }),
-    ...(act === 'set-class' && { isLocked: form.locked === 'on' }),
+    ...(act === 'set-class' && { isLocked: isChecked(form.locked) }),
     ...(act === 'mail' && { subject }),
   }
   return { given: { ...given, days: days === '' ? null : Number(days), amount: number, ...more } }

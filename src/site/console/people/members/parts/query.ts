@@ -1,11 +1,12 @@
 import type { MemberRole } from '../../../../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
-import { id, oneOf, record, strictRecord, text } from '../../../../../shared/shape.ts'
+import { checkbox, id, oneOf, record, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { MemberSearch } from '../../../../../store/members/search.ts'
 import { MEMBER_SORTS } from '../../../../../store/members/search.ts'
 import { readNetwork } from '../../../../http/identity/client-address.ts'
 import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
+import { isChecked } from '../../../../http/frame/forms.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
 import type { LeafName } from '../section.ts'
 import { leaves } from '../section.ts'
@@ -19,7 +20,7 @@ export const membersQueryShape = strictRecord({
   state: oneOf(['active', 'banned', 'parked']).optional(),
   by: text(30).optional().describe('name of the member who invited them'),
   branch: text(30).optional().describe('name: this member and all below in the invite tree'),
-  watched: oneOf(['on']).optional().describe('only members that staff watch'),
+  watched: checkbox.optional().describe('only members that staff watch'),
   sort: oneOf(MEMBER_SORTS).optional(),
   ...paging,
 })
@@ -51,7 +52,7 @@ export function membersQuery(query: Fields): MembersQuery {
     state: one('state', ['active', 'banned'] as const),
     invitedBy: given('by').slice(0, 30) || null,
     branch: given('branch').slice(0, 30) || null,
-    isWatched: given('watched') === 'on',
+    isWatched: isChecked(query.watched),
     sort: one('sort', MEMBER_SORTS) ?? 'name',
     after: after ?? null,
     limit: listLimit(query.limit),

@@ -1,7 +1,7 @@
 import * as classRules from '../../../../../store/roles/class-rules.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
-import { readForm, wrong } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import * as api from './api.ts'
 import { readBounds, roleEdit, roleForm } from './forms.ts'
@@ -58,7 +58,7 @@ export const change = patch('/admin/roles/:role', 'roles.edit', api.change, asyn
   }
   const { name, color = '', isOn } = form.value
   const { bounds, keepPercent, invites } = read
-  const judged = { bounds, keepPercent, isOn: isOn === 'on', invites }
+  const judged = { bounds, keepPercent, isOn: isChecked(isOn), invites }
   const rule = role.kind === 'class' ? judged : null
   const edit = { name, color: color === '' ? null : color, rule }
   await classRules.change(db, role.slug, edit, actor, now)

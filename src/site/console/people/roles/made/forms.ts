@@ -3,6 +3,7 @@ import { criteria, criterionNames, MOST_INVITES } from '../../../../../domain/ro
 import { bytes } from '../../../../../shared/format.ts'
 import type { Infer, Shape } from '../../../../../shared/shape.ts'
 import {
+  checkbox,
   color,
   count,
   eitherOf,
@@ -30,7 +31,7 @@ export const roleEdit = strictRecord({
   name,
   color: color.optional(),
   keepPercent: eitherOf(count, text(3)).optional(),
-  isOn: oneOf(['on']).optional(),
+  isOn: checkbox.optional(),
   invites: eitherOf(count, text(3)).optional(),
   ...Object.fromEntries(bounds),
 })

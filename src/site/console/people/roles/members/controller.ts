@@ -10,7 +10,7 @@ import { rightsJson } from '../../../../roles/parts/answers.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
 import { del, get, post, put, redirect, refuse } from '../../../../http/action.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
+import { isChecked, readForm } from '../../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
@@ -138,7 +138,7 @@ export const setClass = put(
         return adminInvalid(call, ASKS, page, form.errors)
       }
       const { class: slug, locked, reason } = form.value
-      const given = { class: slug === '' ? null : slug, isLocked: locked === 'on', reason }
+      const given = { class: slug === '' ? null : slug, isLocked: isChecked(locked), reason }
       return done(call, id, await memberRoles.setClass(call.db, id, given, call.actor, call.now))
     }),
 )

@@ -1,6 +1,6 @@
 import { isPermission, permissionNames } from '../../../../../domain/roles/permissions.ts'
 import { DAY_MS } from '../../../../../domain/units.ts'
-import { oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
+import { checkbox, oneOf, slug, strictRecord, text } from '../../../../../shared/shape.ts'
 
 const reason = text(200).min(1)
 const days = text(4)
@@ -18,7 +18,7 @@ export const roleForm = strictRecord({ role: slug.max(40), reason, days })
 /** A box that is not ticked is not sent. */
 export const classForm = strictRecord({
   class: text(40),
-  locked: oneOf(['on']).optional(),
+  locked: checkbox.optional(),
   reason,
 })
 

@@ -1,9 +1,9 @@
 import { isFault, readTemplate, TEMPLATE_LENGTH } from '../../../../../domain/irc/template.ts'
-import { flag, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
+import { checkbox, id, oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { ChannelSettings } from '../../../../../store/irc/channels.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
-import { isSet, secretOf } from '../forms.ts'
+import { isChecked, readForm } from '../../../../http/frame/forms.ts'
+import { secretOf } from '../forms.ts'
 
 /** RFC 2812: no spaces, commas, colons or control characters. */
 const NAME = /^[#&+!][^\s,:\u0000-\u001f\u007f]{1,49}$/
@@ -38,8 +38,8 @@ export const channelForm = strictRecord({
     .describe(
       'ID of one of your saved searches; empty: every torrent; none: no torrents; keep: unchanged',
     ),
-  hasPromoted: oneOf(['on']).or(flag).optional(),
-  hasCommunity: oneOf(['on']).or(flag).optional(),
+  hasPromoted: checkbox.optional(),
+  hasCommunity: checkbox.optional(),
 })
 
 /** Reads the form of a channel that `memberId` sends. */
@@ -53,8 +53,8 @@ export function readChannel(body: Fields, memberId: number): FormResult<ChannelS
     ok: true,
     value: {
       ...{ name, format, template: template === '' ? null : template },
-      ...{ key: secretOf(key), hasPromoted: isSet(hasPromoted) },
-      hasCommunity: isSet(hasCommunity),
+      ...{ key: secretOf(key), hasPromoted: isChecked(hasPromoted) },
+      hasCommunity: isChecked(hasCommunity),
       ...(search !== KEEP && { search: chosen, hasTorrents: search !== NONE }),
     },
   }

@@ -13,7 +13,7 @@ import {
 } from '../../../../../../shared/shape.ts'
 import { MAX_OPTIONS } from '../../../../../../domain/taxonomy/attributes/option-lines.ts'
 import type { Fields, FormResult } from '../../../../../http/frame/forms.ts'
-import { readForm, wrong } from '../../../../../http/frame/forms.ts'
+import { isChecked, readForm, wrong } from '../../../../../http/frame/forms.ts'
 import { box, key } from '../forms.ts'
 import { limitFields } from '../json.ts'
 
@@ -80,7 +80,7 @@ export function readImport(body: Fields): FormResult<Import> {
     const told = faults(read.error).slice(0, FAULTS_TOLD)
     return { ok: false, errors: { schema: told.map((fault) => `has a problem: ${fault}`) } }
   }
-  const isApplied = apply === 'on' || apply === true
+  const isApplied = isChecked(apply)
   return { ok: true, value: { attributes: read.data.attributes, isApplied } }
 }
 
