@@ -82,7 +82,10 @@ export function factsOf(
 }
 
 /** It is up if anyone reaches it. */
-function stateOfDatabase(sight: Sight, asked: readonly Asked[]): 'up' | 'away' | null {
+export function stateOfDatabase(
+  sight: Pick<Sight, 'database'>,
+  asked: readonly Asked[],
+): Sight['database'] {
   const all = [sight.database, ...asked.map(({ answer }) => answer?.database ?? null)]
   if (all.includes('up')) return 'up'
   return all.includes('away') ? 'away' : null

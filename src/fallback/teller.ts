@@ -11,7 +11,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { AskedReport } from '../shared/services/report.ts'
 import type { Answer, WatchState } from './asking.ts'
-import { factsOf, whoTells } from './facts.ts'
+import { factsOf, stateOfDatabase, whoTells } from './facts.ts'
 import { limitsOf, windowsOf } from './kept-limits.ts'
 import type { Sender } from './sender.ts'
 import { createSender } from './sender.ts'
@@ -131,7 +131,8 @@ async function pass(state: State): Promise<boolean> {
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
   state.asked = asked
   const others = asked.map(({ answer }) => (answer?.alerts ?? []).filter(isTold))
-  const known = bounded(merged([state.told, ...others, kept.open]).filter(isOurs))
+  const before = openOf(kept, stateOfDatabase(sight, asked))
+  const known = bounded(merged([state.told, ...others, before]).filter(isOurs))
   if (state.watch === 'news') {
     note(state, known)
     return false
@@ -146,6 +147,14 @@ async function pass(state: State): Promise<boolean> {
   note(state, bounded(afterLooking(state, { kept, sight, asked, facts, known })))
   if (passed >= kept.silentSeconds + SETTLE_SECONDS) state.sender.keepTo(state.told, kept)
   return false
+}
+
+/**
+ * What was open when it was kept. Without the database, the end of one that was about to end is
+ * left to jobs, which may have told it: a node reads what it keeps more often than an end takes.
+ */
+function openOf({ open }: KeptAlerts, database: Sight['database']): readonly ToldAlert[] {
+  return database === 'up' ? open : open.filter(({ goneSince }) => goneSince === null)
 }
 
 interface Looked {

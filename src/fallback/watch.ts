@@ -24,8 +24,11 @@ const LOOK_MS = 3_000
 /** How long one look at the database may take: one that hangs is away. */
 const SIGHT_MS = 5_000
 const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
-/** Passes between two readings of what is kept. */
-const READ_EVERY = 3
+/**
+ * Passes between two readings of what is kept: with the 3 s until a tracker has it, less than an
+ * alert is about to end (domain/alerts/look.ts).
+ */
+const READ_EVERY = 2
 
 const toldFile = record({ alerts: list(toldAlert).max(2 * MOST_KEPT_ALERTS) })
 

@@ -123,6 +123,30 @@ describe('while the database is away', () => {
   })
 })
 
+describe('a database that hangs soon after the end of an alert', () => {
+  it.each([0, 3, 6, 9, 12, 15, 18])('%d s after it is there again: told once', async (late) => {
+    const world = aFleet()
+    await world.pass(30)
+    begin(world, 'jobs-1')
+    begin(world, 'jobs-2')
+    await world.pass(60)
+    begin(world, 'site-1')
+    await world.pass(60)
+    world.restart('jobs-1')
+    world.restart('jobs-2')
+    await world.pass(60)
+    world.restart('site-1')
+    await world.pass(late)
+    world.database.isUp = false
+    await world.pass(90)
+    world.database.isUp = true
+    await world.pass(60)
+    const about = world.got().filter((says) => says.includes('site-1'))
+    expect(about).toEqual(['firing site site-1', 'resolved site site-1'])
+    expect(world.got('chat')).toEqual(world.got())
+  })
+})
+
 describe('while jobs is away', () => {
   async function withoutJobs(): Promise<World> {
     const world = aFleet()

@@ -14,6 +14,8 @@ const STEP_SECONDS = 3
 const SILENT_SECONDS = 20
 /** As the watcher: so long after its return, an alert is resolved. */
 const GONE_SECONDS = 12
+/** In passes: how often nodes read what they keep, as in src/fallback/watch.ts. */
+const READ_EVERY = 2
 
 export interface Node extends Me {
   isAlive: boolean
@@ -26,6 +28,9 @@ export interface Node extends Me {
   skew: number
   teller: Teller
   disk: readonly ToldAlert[]
+  /** As it read it last. */
+  kept: KeptAlerts
+  passes: number
 }
 
 export interface Sent {
@@ -125,7 +130,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
         me: { type: node.type, node: node.node, machine: node.machine },
         clock,
         log: silentLog(),
-        kept,
+        kept: () => node.kept,
       },
       look: () => Promise.resolve(sightOf(node)),
       ask: (service) => Promise.resolve(answerOf(node, service.node)),
@@ -194,6 +199,8 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       skew: 0,
       disk: [],
       isDeaf: false,
+      kept: kept(),
+      passes: 0,
     }
     return { type, node, machine, ...state } as unknown as Node
   })
@@ -211,7 +218,10 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       for (let gone = 0; gone < passed; gone += STEP_SECONDS) {
         seconds += STEP_SECONDS
         watchAsJobs()
-        for (const node of nodes) if (node.isAlive) await node.teller.pass()
+        for (const node of nodes.filter(({ isAlive }) => isAlive)) {
+          const isUsual = await node.teller.pass()
+          if (isUsual && database.isUp && node.passes++ % READ_EVERY === 0) node.kept = kept()
+        }
         // What was sent is accepted in the same moment, where the target takes no time.
         onTheWay.filter(({ at }) => at <= seconds).forEach(({ accept }) => accept())
         onTheWay = onTheWay.filter(({ at }) => at > seconds)
