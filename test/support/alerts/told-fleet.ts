@@ -22,6 +22,8 @@ import { startReceivers } from './receivers.ts'
 // shows, and what the targets are told, when one of them is treated badly.
 
 const TOLD_SECONDS = 60
+/** After this time, each role keeps which services there are (src/fallback/watch.ts). */
+const KEPT_MS = 12_000
 /** A site refuses a member who asks for more than 15 pages a second. */
 const LOOK_MS = 250
 const SECRET = 'a secret of the whole fleet'
@@ -88,6 +90,7 @@ export async function startToldFleet(programs: string): Promise<ToldFleet> {
     const staff: SiteClient[] = []
     for (const url of fleet.siteUrls) staff.push(await signIn(url, 'owner', PASSWORD))
     await untilAllReport(fleet, staff)
+    await delay(KEPT_MS)
     const untilNoted = () => noneWaits(servers.url)
     const read = reading(fleet, receivers, staff)
     return { ...fleet, ...{ servers, receivers, stop, untilNoted }, ...read }
@@ -137,19 +140,23 @@ function inAll(all: readonly ShownService[], { type, node }: Named): ShownServic
 }
 
 /**
- * Whether a role knows that each target was told. One that does not answer counts as well, and one
- * that sees nothing unusual, as a tracker does when jobs lost the database: neither tells it next.
+ * What a role says that does not know that each target was told; null: it knows. One that does not
+ * answer counts as well, and one that sees nothing unusual, as a tracker does when jobs lost the
+ * database: neither tells it next.
  */
-async function isKnownTo({ readyUrl }: Machine, { type, node }: Named): Promise<boolean> {
-  if (readyUrl === undefined) return true
-  const answer = await fetch(readyUrl).catch(() => null)
-  if (answer === null) return true
+async function missedBy(role: Machine, { type, node }: Named): Promise<string | null> {
+  if (role.readyUrl === undefined) return null
+  const answer = await fetch(role.readyUrl).catch(() => null)
+  if (answer === null) return null
   const said = (await answer.json()) as { alerts?: ToldAlert[]; watch?: string }
   const { alerts = [], watch } = said
-  if (watch === 'usual') return true
+  if (watch === 'usual') return null
   // A test knows the database by its type.
   const isIt = ({ subject }: ToldAlert) => subject.startsWith(`${type} `) && subject.includes(node)
-  return alerts.some((one) => isIt(one) && KINDS.every((kind) => Object.hasOwn(one.targets, kind)))
+  const isKnown = alerts.some(
+    (one) => isIt(one) && KINDS.every((kind) => Object.hasOwn(one.targets, kind)),
+  )
+  return isKnown ? null : `${role.name}: ${watch} ${JSON.stringify(alerts)}`
 }
 
 function reading(fleet: WholeFleet, receivers: Receivers, staff: readonly SiteClient[]) {
@@ -175,8 +182,10 @@ function reading(fleet: WholeFleet, receivers: Receivers, staff: readonly SiteCl
     async untilKnown(about: Named) {
       await until(
         async () => {
-          const known = fleet.machines.map((machine) => isKnownTo(machine, about))
-          return (await Promise.all(known)).every(Boolean)
+          const missed = await Promise.all(fleet.machines.map((one) => missedBy(one, about)))
+          const said = missed.filter((one) => one !== null)
+          if (said.length > 0) throw new Error(said.join('\n'))
+          return true
         },
         TOLD_SECONDS,
         `each live role knows that targets accepted it: ${about.node}`,
