@@ -134,6 +134,37 @@ async function haveOneMap(): Promise<boolean> {
   return one.version === other.version
 }
 
+describe('a tracker that staff remove while it runs', () => {
+  it('is refused, and serves again within seconds of `babou node take-back`', async () => {
+    interface Ready {
+      readonly ready: boolean
+      readonly node: string
+      readonly bridge: { readonly isUp: boolean; readonly fault: string | null }
+    }
+    const readiness = async () => {
+      return (await (await fetch(`${babou.opsUrls.tracker}/readyz`)).json()) as Ready
+    }
+    const { node } = await readiness()
+    const passkey = await person('cat')
+    const removed = await babou.run(['node', 'remove', node, '--reason', 'a mistake'])
+    expect(removed).toMatchObject({ status: 0 })
+    const isRefused = async () => /removed/.test(String((await readiness()).bridge.fault))
+    await until(isRefused, 20, 'it is refused')
+
+    expect(await babou.run(['node', 'take-back', node])).toMatchObject({ status: 0 })
+    const isBack = async () => {
+      const { ready, bridge } = await readiness()
+      return ready && bridge.isUp && (await babou.run(['node', 'list'])).stdout.includes(node)
+    }
+    await until(isBack, 20, 'it serves')
+    const at = `http://127.0.0.1:${babou.ports.tracker}`
+    const known = { infoHash: 'ab'.repeat(20), passkey, peerId: aPeerId(), port: 6_883 }
+    const client = { ...known, uploaded: 0n, downloaded: 0n, left: 0n, event: 'started' } as const
+    const isKnown = async () => !/passkey/i.test(String((await announce(at, client)).failure))
+    await until(isKnown, 20, 'it has what changed since then')
+  })
+})
+
 describe('a machine with the word of `babou node add`', () => {
   it('serves the swarms of another tracker, is removed, and is refused from then on', async () => {
     const [ann, ben] = [await person('ann'), await person('ben')]

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { receiveDatagrams } from '../../support/processes/datagram-receiver.ts'
+import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import { aReplaceableTracker } from '../support/a-replaceable-tracker.ts'
 import { aFolder } from '../support/a-role.ts'
@@ -39,6 +40,26 @@ describe('a tracker that is upgraded in place', () => {
       clearInterval(hearing)
       manager.close()
       fs.rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('stays when the next process lacks its certificate, and is followed by a better one', async () => {
+    const tracker = await aReplaceableTracker({ clients: 6 })
+    try {
+      const pid = tracker.pid()
+      await tracker.answered(50)
+      tracker.env.BABOU_TRACKER_LINK = `tls://127.0.0.1:${await freePort()}`
+      await expect(tracker.upgrade()).rejects.toThrow(/needs a certificate/)
+      expect(await tracker.readiness()).toMatchObject({ ready: true, pid })
+      await tracker.answered(50)
+      delete tracker.env.BABOU_TRACKER_LINK
+      expect((await tracker.upgrade()).pid).not.toBe(pid)
+      await tracker.answered(50)
+      const { failures, acknowledged, booked, report } = await tracker.finish()
+      expect(failures).toEqual({})
+      expect(booked, report()).toEqual(acknowledged)
+    } finally {
+      await tracker.stop()
     }
   })
 })
