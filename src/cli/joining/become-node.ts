@@ -60,6 +60,26 @@ export function requireBare(config: Config): void {
 }
 
 /**
+ * Before a word is used: its settings are added to this file, which may contain passwords. The
+ * folder can belong to root, as `/etc/babou` does. @throws CommandError when it cannot be written
+ */
+export function requireWritable(envFile: string): void {
+  try {
+    if (!fs.existsSync(envFile)) {
+      fs.accessSync(path.dirname(envFile), fs.constants.W_OK)
+      return
+    }
+    fs.accessSync(envFile, fs.constants.W_OK)
+    fs.chmodSync(envFile, 0o600)
+  } catch (error) {
+    throw new CommandError(
+      `the settings cannot be added to ${envFile} (${(error as Error).message}): give the file ` +
+        'to the user that babou runs as; the word was not used',
+    )
+  }
+}
+
+/**
  * Shows the word to its hubs in turn and stores what they grant. @throws CommandError when a hub
  * refuses the word, or none can be reached
  */
@@ -131,7 +151,7 @@ function addSettings(config: Config, file: string, settings: Record<string, stri
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
   const gap = before === '' || before.endsWith('\n') ? '' : '\n'
   const added = lines.map(([name, value]) => `${name}=${value}\n`).join('')
-  writeWhole(file, `${before}${gap}${added}`, 0o600)
+  fs.appendFileSync(file, `${gap}${added}`, { mode: 0o600 })
 }
 
 /** Removes what only a join that continues needs. */

@@ -6,7 +6,13 @@ import { bytes } from '../../../shared/format.ts'
 import { createSecrets, loadMasterSecret } from '../../../shared/secrets.ts'
 import { CommandError, defineCommand } from '../../define-command.ts'
 import type { Joined } from '../../joining/become-node.ts'
-import { becomeNode, cutJoin, endJoin, requireBare } from '../../joining/become-node.ts'
+import {
+  becomeNode,
+  cutJoin,
+  endJoin,
+  requireBare,
+  requireWritable,
+} from '../../joining/become-node.ts'
 import type { Brought } from '../../joining/bring-state.ts'
 import { bringState } from '../../joining/bring-state.ts'
 import { printLine } from '../../output.ts'
@@ -25,7 +31,10 @@ export const join = defineCommand({
     if ('fault' in read) throw new CommandError(read.fault)
     const envFile = path.resolve(givenSettings().BABOU_ENV_FILE ?? 'babou.env')
     const cut = cutJoin(config, read.word)
-    if (cut === null) requireBare(config)
+    if (cut === null) {
+      requireBare(config)
+      requireWritable(envFile)
+    }
     const joined = cut ?? (await becomeNode(config, read.word, envFile))
     const wall = () => Math.floor(clock.now().getTime() / 1000)
     const { node, role } = joined
