@@ -1,13 +1,18 @@
 // `npm run bench -- fleet [--quick]`: 8 staff members with one second between pages of the fleet, with
 // 200 services that have reported every minute for eight days (--quick: one day). Before, what is
 // older than seven days is deleted as the task `prune-services` does; prints how long that took, and
-// how much remains. BABOU_BENCH_SECONDS is how long pages are read (60).
+// how much remains; then the plans of what the first page asks, and the processor time of each. BABOU_BENCH_SECONDS is how long pages are read (60).
+import path from 'node:path'
+import { explainAsked } from './asked.js'
+import { processorTimes } from './processor-time.js'
 import { readers, signInAll } from './readers.js'
 import { measure, passwordOf, startSite } from './site.js'
 
 const READERS = 8
 const WARM_SECONDS = 10
 const NODES = 200
+/** Read one after the other, to measure the processor time of each. */
+const PAGES = 40
 const WEEK_SECONDS = 7 * 86_400
 /** As the task deletes it. */
 const PRUNED_AT_ONCE = 10_000
@@ -18,7 +23,7 @@ export function run(call) {
 }
 
 /** Signs staff in and times the pages that they read, after a warm-up. */
-async function read({ load, client, env, folder, seconds }, days) {
+async function read({ load, client, env, folder, seconds, postgres }, days) {
   const kinds = await fleetKinds(client, { load, url: env.DATABASE_URL }, days)
   const password = await passwordOf(load, folder)
   const { rows } = await client.query(
@@ -36,9 +41,38 @@ async function read({ load, client, env, folder, seconds }, days) {
         `${kind.padEnd(16)}${String(pages).padStart(5)} pages${times} ms, ${failed} failed`,
       )
     }
-    return { table }
+    const plans = await explainFleet(client, load, env.DATABASE_URL)
+    const costs = await processorTimes({
+      ...{ kinds, url: site.url, cookie: cookies[0], site: site.pid, postgres, pages: PAGES },
+    })
+    for (const [kind, cost] of Object.entries(costs)) {
+      const [ofSite, ofDatabase] = [cost.site, cost.postgres].map((ms) => ms.toFixed(1))
+      console.log(`${kind.padEnd(16)}processor ms: site ${ofSite}, database ${ofDatabase}`)
+    }
+    return { table, plans, costs }
   } finally {
     await site.stop()
+  }
+}
+
+/** What `/admin/fleet` and the page of a service ask, in addition to what every page does. */
+async function explainFleet(client, load, url) {
+  const [{ createDb, closeDb }, { silentLog }, services, alerts, nodes] = await Promise.all(
+    ['base/db', '../shared/log', 'fleet/services', 'alerts/alerts', 'fleet/nodes'].map((file) =>
+      load(path.join('store', `${file}.js`)),
+    ),
+  )
+  const db = createDb(url, { log: silentLog(), max: 1 })
+  try {
+    return await explainAsked(client, async () => {
+      const [first] = await services.list(db)
+      await alerts.open(db, 20)
+      await nodes.all(db)
+      await services.history(db, first.id, 86_400, 144)
+      await services.starts(db, first.id, 20)
+    })
+  } finally {
+    await closeDb(db)
   }
 }
 
