@@ -3,6 +3,7 @@ import type { Infer } from '../shared/shape.ts'
 import { count, list, oneOf, record, text } from '../shared/shape.ts'
 import type { KeptService } from '../shared/alerts/kept.ts'
 import { MOST_KEPT_ALERTS, MOST_KEPT_SERVICES } from '../shared/alerts/kept.ts'
+import { askedReport, serviceFigures } from '../shared/services/report.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 
 const TIME_LIMIT_MS = 2_000
@@ -11,6 +12,12 @@ const MOST_CHARACTERS = 2_000_000
 
 const watchStates = ['usual', 'news', 'looks'] as const
 export type WatchState = (typeof watchStates)[number]
+
+/** A program on the machine of a node, as that node last saw it. */
+const seenProgram = askedReport.pick({ type: true, node: true, state: true }).extend({
+  own: serviceFigures.shape.own,
+})
+export type SeenProgram = Readonly<Infer<typeof seenProgram>>
 
 const subjects = list(text(120)).max(MOST_KEPT_SERVICES)
 
@@ -33,6 +40,8 @@ const answer = record({
   /** Services that answered it, and those that did not, while jobs does not watch. */
   seen: subjects.optional(),
   unseen: subjects.optional(),
+  /** Programs that are not part of babou, which only nodes of their machine ask. */
+  programs: list(seenProgram).max(MOST_KEPT_SERVICES).optional(),
 })
 
 export type Answer = Readonly<Infer<typeof answer>>

@@ -2,7 +2,7 @@ import type { FleetFacts, ServiceFacts } from '../domain/alerts/facts.ts'
 import { subjectOf } from '../domain/alerts/facts.ts'
 import type { KeptAlerts, KeptService } from '../shared/alerts/kept.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
-import type { AskedReport } from '../shared/services/report.ts'
+import type { SeenProgram } from './asking.ts'
 import type { Asked, Me, Sight } from './sight.ts'
 import { TELLERS } from './sight.ts'
 import type { Witnesses } from './witnesses.ts'
@@ -59,7 +59,7 @@ export function factsOf(
   { services: all, me }: { readonly services: KeptAlerts['services']; readonly me: Me },
   sight: Sight,
   asked: readonly Asked[],
-  programs: readonly AskedReport[],
+  programs: readonly SeenProgram[],
 ): FleetFacts {
   const database = stateOfDatabase(sight, asked)
   const witnesses = witnessesOf(asked)
@@ -73,8 +73,8 @@ export function factsOf(
         if (isStandby || database === null) return []
         return [facts(service, database === 'up' ? 'ready' : 'failed', 0)]
       }
-      const report = programs.find((one) => one.type === type && one.node === node)
-      return report === undefined ? [] : [facts(service, report.state, 0, report.figures.own)]
+      const seen = programs.find((one) => one.type === type && one.node === node)
+      return seen === undefined ? [] : [facts(service, seen.state, 0, seen.own)]
     }),
   ]
   const none = { overdueTasks: [], copyHours: null, copyFault: null, refusedPerMinute: 0 }

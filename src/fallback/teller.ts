@@ -10,7 +10,7 @@ import type { ToldAlert } from '../shared/alerts/told.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Log } from '../shared/log.ts'
 import type { AskedReport } from '../shared/services/report.ts'
-import type { Answer, WatchState } from './asking.ts'
+import type { Answer, SeenProgram, WatchState } from './asking.ts'
 import { factsOf, stateOfDatabase, whoTells } from './facts.ts'
 import { limitsOf, windowsOf } from './kept-limits.ts'
 import type { Sender } from './sender.ts'
@@ -62,6 +62,7 @@ export interface TellerSays {
   readonly watch: WatchState
   readonly seen?: readonly string[]
   readonly unseen?: readonly string[]
+  readonly programs?: readonly SeenProgram[]
 }
 
 /** Tells alerts while jobs or the database is away. */
@@ -79,6 +80,8 @@ interface State {
   told: readonly ToldAlert[]
   watch: WatchState
   asked: readonly Asked[] | null
+  /** On this machine. */
+  programs: readonly SeenProgram[]
   unusualSince: number | null
   handed: number
   /** Passes since jobs watches again. */
@@ -94,13 +97,13 @@ export function createTeller(options: TellerOptions): Teller {
     onDelivered: (name, lines, now) => note(state, afterDelivery(state.told, name, lines, now)),
   })
   const state: State = {
-    ...{ options, sender, told: options.told, watch: 'usual', asked: null },
+    ...{ options, sender, told: options.told, watch: 'usual', asked: null, programs: [] },
     ...{ unusualSince: null, handed: 0, waited: 0, answers: new Map() },
   }
   return { pass: () => pass(state), says: () => says(state), stop: sender.end }
 }
 
-function says({ told, watch, asked }: State): TellerSays {
+function says({ told, watch, asked, programs }: State): TellerSays {
   const alerts = told.filter(isTold)
   if (asked === null) return { alerts, watch }
   const subjects = (isThere: boolean) =>
@@ -108,7 +111,7 @@ function says({ told, watch, asked }: State): TellerSays {
       .filter(({ canAsk, answer }) => canAsk && (answer !== null) === isThere)
       .map(({ service }) => subjectOf(service))
       .slice(0, MOST_KEPT_SERVICES)
-  return { alerts, watch, seen: subjects(true), unseen: subjects(false) }
+  return { alerts, watch, seen: subjects(true), unseen: subjects(false), programs }
 }
 
 async function pass(state: State): Promise<boolean> {
@@ -125,11 +128,14 @@ async function pass(state: State): Promise<boolean> {
   const seconds = clock.monotonicSeconds()
   state.unusualSince ??= seconds
   const asked = await askAll(state, kept, seconds)
-  const reports = await programs()
+  const here = (await programs()).map(({ type, node, state: now, figures: { own } }) => {
+    return { type, node, state: now, own }
+  })
   // Nothing is awaited from here on: what a target accepts in that time would be lost.
   const passed = seconds - state.unusualSince
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
   state.asked = asked
+  state.programs = here
   const others = asked.map(({ answer }) => (answer?.alerts ?? []).filter(isTold))
   const before = openOf(kept, stateOfDatabase(sight, asked))
   const known = bounded(merged([state.told, ...others, before]).filter(isOurs))
@@ -143,7 +149,8 @@ async function pass(state: State): Promise<boolean> {
     state.sender.keepTo([], kept)
     return false
   }
-  const facts = factsOf({ services: kept.services, me }, sight, asked, reports)
+  const seen = [...here, ...asked.flatMap(({ answer }) => answer?.programs ?? [])]
+  const facts = factsOf({ services: kept.services, me }, sight, asked, seen)
   note(state, bounded(afterLooking(state, { kept, sight, asked, facts, known })))
   if (passed >= kept.silentSeconds + SETTLE_SECONDS) state.sender.keepTo(state.told, kept)
   return false
@@ -167,12 +174,17 @@ interface Looked {
 
 function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked) {
   const { me, clock } = state.options
-  const open = known.filter((alert) => alert.state !== 'resolved')
+  // No node says how a program is whose watchers do not answer: that is no end.
+  const there = new Set(facts.services.map(subjectOf))
+  const isUnknown = ({ subject }: ToldAlert) =>
+    /^(haproxy|nats) /.test(subject) && !there.has(subject)
+  const all = known.filter((alert) => alert.state !== 'resolved')
+  const open = all.filter((alert) => !isUnknown(alert))
   const conditions = [silentSeenFrom(me, sight, asked, open), proxyEmpty]
   const before = open.map((alert, id) => ({ ...alert, id, life: lifeOf(alert) }))
   const rules = { limits: limitsOf(kept), windows: windowsOf(kept) }
   const changes = look(facts, before, rules, clock.now(), conditions)
-  return afterLook(known, open, changes)
+  return [...afterLook(known, open, changes), ...all.filter(isUnknown)]
 }
 
 function isOurs({ condition }: ToldAlert): boolean {

@@ -123,6 +123,30 @@ describe('while the database is away', () => {
   })
 })
 
+describe('HAProxy, which one site asks', () => {
+  it.each(['the database', 'jobs'])('is told when it dies while %s is away', async (what) => {
+    const world = aFleet()
+    await world.pass(30)
+    if (what === 'jobs') ['jobs-1', 'jobs-2'].forEach((name) => begin(world, name))
+    else world.database.isUp = false
+    await world.pass(60)
+    for (let times = 0; times < 2; times++) {
+      world.proxy.isUp = false
+      await world.pass(60)
+      // No one can say how it is: that is no end.
+      begin(world, 'site-2')
+      await world.pass(90)
+      world.restart('site-2')
+      await world.pass(60)
+      world.proxy.isUp = true
+      await world.pass(60)
+    }
+    const about = world.got('chat').filter((says) => says.includes('edge'))
+    const both = ['firing haproxy edge', 'resolved haproxy edge']
+    expect(about).toEqual([...both, ...both])
+  })
+})
+
 describe('a database that hangs soon after the end of an alert', () => {
   it.each([0, 3, 6, 9, 12, 15, 18])('%d s after it is there again: told once', async (late) => {
     const world = aFleet()

@@ -13,7 +13,7 @@ import { serverPrograms } from '../support/servers/replicated.ts'
 // The node that tells is killed when the others know what it told: before that, the next one would
 // tell it again. In the same way, the database is suspended when it has noted what they accepted.
 
-type Way = 'killed' | 'suspended'
+type Way = 'killed' | 'suspended' | 'cut off'
 
 interface Away {
   readonly what: string
@@ -40,6 +40,11 @@ const AWAY: readonly Away[] = [
         ['site-2', 'suspended'],
         ['tracker-2', 'killed'],
       ] as const),
+      ...([
+        ['haproxy', 'killed'],
+        // From the database.
+        ['site-2', 'cut off'],
+      ] as const),
     ],
   },
   {
@@ -61,11 +66,12 @@ const AWAY: readonly Away[] = [
         ['site-1', 'suspended'],
         ['tracker-2', 'suspended'],
       ] as const),
+      ...([['haproxy', 'suspended']] as const),
     ],
   },
 ]
 const NONE = ONE_EACH.map(() => 0)
-const COUNT = Math.ceil(Number(process.env.BABOU_TEST_VICTIMS ?? 12) / 2)
+const COUNT = Math.ceil(Number(process.env.BABOU_TEST_VICTIMS ?? 14) / 2)
 
 const programs = haproxyProgram() === null ? null : serverPrograms()
 let fleet: ToldFleet
@@ -73,10 +79,12 @@ let fleet: ToldFleet
 const begin: Readonly<Record<Way, (victim: Machine) => unknown>> = {
   suspended: (victim) => victim.pause(),
   killed: (victim) => victim.kill(),
+  'cut off': (victim) => victim.cutOff?.(true),
 }
 const mend: Readonly<Record<Way, (victim: Machine) => unknown>> = {
   suspended: (victim) => victim.resume(),
   killed: (victim) => victim.begin(),
+  'cut off': (victim) => victim.cutOff?.(false),
 }
 
 describe.skipIf(programs === null)('a fleet of two of everything', () => {
@@ -119,11 +127,13 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
       const dead = victims.slice(0, COUNT).map(([name]) => fleet.named(name))
       const others = dead.filter(({ node }) => about.every((one) => one.node !== node))
       const from = others.map((one) => fleet.heardSoFar(one))
+      const soFar = fleet.receivers.all.length
       const backSince = performance.now()
       await end()
       await untilAll('esolved', backSince)
       const came = others.map((one, at) => fleet.told(one, from[at]))
-      expect(came).toEqual(others.map(() => ({ iring: NONE, esolved: NONE })))
+      const texts = fleet.receivers.all.slice(soFar).map(({ text }) => text)
+      expect(came, texts.join('\n')).toEqual(others.map(() => ({ iring: NONE, esolved: NONE })))
       const told = about.map((one, at) => fleet.told(one, before[at]))
       expect(told).toEqual(about.map(() => ({ iring: ONE_EACH, esolved: ONE_EACH })))
       // Otherwise, jobs sends them again when the database is back.

@@ -5,6 +5,8 @@ import { createTeller } from '../../../src/fallback/teller.ts'
 import type { KeptAlerts, KeptService } from '../../../src/shared/alerts/kept.ts'
 import type { Outcome } from '../../../src/shared/alerts/exchange.ts'
 import type { ToldAlert } from '../../../src/shared/alerts/told.ts'
+import type { AskedReport } from '../../../src/shared/services/report.ts'
+import { noFigures } from '../../../src/shared/services/report.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 
 // A fleet without processes: nodes that tell, over roads that a test cuts, by a clock that it moves.
@@ -56,6 +58,8 @@ export interface World {
   /** Called when a node has sent a line, such as `firing site site-1`, before others ask it. */
   whenSent: (by: Node, says: string) => void
   readonly database: { isUp: boolean }
+  /** HAProxy on the machine of site-2, which asks it: `haproxy edge`. */
+  readonly proxy: { isUp: boolean }
   readonly targets: Map<string, TargetWorld>
   /** Begins a node that ended, from what it has on its disk. */
   readonly restart: (name: string) => void
@@ -66,10 +70,21 @@ export interface World {
 
 const NAMES = ['jobs-1', 'jobs-2', 'site-1', 'site-2', 'tracker-1', 'tracker-2']
 
+function reportOf(
+  { node, machine }: KeptService,
+  { isUp }: Readonly<World['proxy']>,
+): AskedReport {
+  const nothing = { place: '', port: null, ops: '', clock: null, pid: null, startedAt: null }
+  const state = isUp ? 'ready' : 'failed'
+  const about = { type: 'haproxy', node, machine, address: '', version: '' } as const
+  return { ...about, ...nothing, state, figures: noFigures }
+}
+
 export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World {
   let seconds = 1_000
   const sent: Sent[] = []
   const database = { isUp: true }
+  const proxy = { isUp: true }
   const targets = new Map<string, TargetWorld>(
     targetNames.map((name) => [name, { isDown: false, acceptsAfter: 0 }]),
   )
@@ -86,10 +101,14 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     ...{ type: 'postgresql', node: 'db:5432', machine: 'host-db', address: '', ops: '' },
     isStandby: false,
   }
+  const edge: KeptService = {
+    ...{ type: 'haproxy', node: 'edge', machine: 'host-site-2', address: '', ops: '' },
+    isStandby: false,
+  }
   const kept = (): KeptAlerts => ({
     ...{ siteName: 'babou', url: 'http://localhost/admin/alerts', smtp: null },
     ...{ silentSeconds: SILENT_SECONDS, repeatMinutes: 240, windows: [] },
-    services: [...services, primary],
+    services: [...services, primary, edge],
     targets: targetNames.map((name) => ({
       ...{ name, kind: 'webhook', severity: 'warning', fromHour: 0, untilHour: 0, settings: {} },
     })),
@@ -134,7 +153,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       },
       look: () => Promise.resolve(sightOf(node)),
       ask: (service) => Promise.resolve(answerOf(node, service.node)),
-      programs: () => Promise.resolve([]),
+      programs: () => Promise.resolve(node.node === 'site-2' ? [reportOf(edge, proxy)] : []),
       send(_kept, target, { message }, stopping): Promise<Outcome> {
         const isReached = !node.isCutFromTargets && targets.get(target.name)?.isDown === false
         if (!isReached) return Promise.resolve({ ok: false, error: 'no answer', isFinal: false })
@@ -179,7 +198,8 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     for (const [at, alert] of adopted.entries()) {
       const [, name] = alert.subject.split(' ')
       const node = nodes.find((one) => one.node === name)
-      const isThere = node === undefined || (node.isAlive && !node.isCut)
+      const isThere =
+        name === edge.node ? proxy.isUp : node === undefined || (node.isAlive && !node.isCut)
       if (alert.state === 'resolved' || !isThere) continue
       const goneSince = alert.goneSince ?? seconds * 1_000
       const isOver = seconds * 1_000 - goneSince >= GONE_SECONDS * 1_000
@@ -207,7 +227,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
   nodes.forEach((node) => (node.teller = tellerOf(node)))
   const named = (name: string) => nodes.find((one) => one.node === name) as Node
   const world: World = {
-    ...{ nodes, sent, named, database, targets, handed: adopted },
+    ...{ nodes, sent, named, database, proxy, targets, handed: adopted },
     whenSent() {},
     restart(name) {
       const node = named(name)
