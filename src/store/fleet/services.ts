@@ -144,6 +144,11 @@ export interface StatusRow {
   readonly figures: ServiceFigures
 }
 
+/** By the clock of the database, read once: an index does not serve a time that may change. */
+function secondsAgo(seconds: number) {
+  return sql`(select clock_timestamp() - make_interval(secs => ${seconds}))`
+}
+
 /** The history of a service since `seconds` ago, at most `points` of it, oldest first. */
 export async function history(
   db: Db,
@@ -155,7 +160,7 @@ export async function history(
   const { rows } = await sql<{ at: Date; figures: unknown }>`
     select distinct on (slot) at, figures from (
       select at, figures, floor(extract(epoch from at) / ${step}) as slot from service_status
-      where service_id = ${id} and at > clock_timestamp() - make_interval(secs => ${seconds})
+      where service_id = ${id} and at > ${secondsAgo(seconds)}
     ) as points order by slot, at`.execute(db)
   return rows.map(({ at, figures }) => ({ at, figures: figuresOf(figures) }))
 }
@@ -181,7 +186,7 @@ export async function pruneHistory(
   limit: number,
   most = MOST_STATUSES,
 ): Promise<number> {
-  const where = sql`at < clock_timestamp() - make_interval(secs => ${seconds})`
+  const where = sql`at < ${secondsAgo(seconds)}`
   const old = { from: 'service_status', key: ['service_id', 'at'], where } as const
   const pruned = await deleteSome(db, old, limit)
   if (pruned === limit) return pruned
@@ -196,7 +201,7 @@ export async function pruneHistory(
 
 /** Deletes starts before `seconds` ago. */
 export async function pruneStarts(db: Db, seconds: number, limit: number): Promise<number> {
-  const where = sql`noticed_at < clock_timestamp() - make_interval(secs => ${seconds})`
+  const where = sql`noticed_at < ${secondsAgo(seconds)}`
   return deleteSome(db, { from: 'service_start', where }, limit)
 }
 
@@ -204,7 +209,7 @@ export async function pruneStarts(db: Db, seconds: number, limit: number): Promi
 export async function forgetSilent(db: Db, seconds: number, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from service where id in (select service_id from service_now
-      where heard_at < clock_timestamp() - make_interval(secs => ${seconds}) limit ${limit})
+      where heard_at < ${secondsAgo(seconds)} limit ${limit})
   `.execute(db)
   return Number(numAffectedRows)
 }

@@ -145,6 +145,24 @@ describe('the least loaded service', () => {
 })
 
 describe('the history of a service', () => {
+  it('reads no row that is older than what it is asked for', async () => {
+    await reports.note(db, site, aReport())
+    const { id } = await only()
+    await sql`insert into service_status (service_id, at, figures)
+      select ${id}, now() - make_interval(mins => minute), '{}'::jsonb
+      from generate_series(1, 7 * 1440) as minute on conflict do nothing`.execute(db)
+    await sql`analyze service_status`.execute(db)
+    const read = await db.transaction().execute(async (tx) => {
+      await services.history(tx, id, 86_400, 144)
+      const { rows } = await sql<{ read: string }>`
+        select idx_tup_fetch + seq_tup_read as read from pg_stat_xact_user_tables
+        where relname = 'service_status'`.execute(tx)
+      return Number(rows[0].read)
+    })
+    expect(read).toBeGreaterThan(1_300)
+    expect(read).toBeLessThan(1_500)
+  })
+
   it('has figures by the minute, and is bounded by age and rows', async () => {
     await reports.note(db, site, aReport())
     const { id } = await only()

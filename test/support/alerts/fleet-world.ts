@@ -70,10 +70,7 @@ export interface World {
 
 const NAMES = ['jobs-1', 'jobs-2', 'site-1', 'site-2', 'tracker-1', 'tracker-2']
 
-function reportOf(
-  { node, machine }: KeptService,
-  { isUp }: Readonly<World['proxy']>,
-): AskedReport {
+function reportOf({ node, machine }: KeptService, { isUp }: Readonly<World['proxy']>): AskedReport {
   const nothing = { place: '', port: null, ops: '', clock: null, pid: null, startedAt: null }
   const state = isUp ? 'ready' : 'failed'
   const about = { type: 'haproxy', node, machine, address: '', version: '' } as const
