@@ -41,7 +41,8 @@ const AWAY: readonly Away[] = [
         ['tracker-2', 'killed'],
       ] as const),
       ...([
-        ['haproxy', 'killed'],
+        // One that is killed twice is also told as restarting.
+        ['haproxy', 'suspended'],
         // From the database.
         ['site-2', 'cut off'],
       ] as const),
