@@ -58,6 +58,42 @@ for (const form of document.querySelectorAll('[data-theme-form]')) {
   })
 }
 
+// The menu of all pages opens in place. Its pages are fetched when it is opened, and kept by the
+// browser. Without this, its link leads to a page with the same.
+const toMenu = document.querySelector('a.menu-all')
+const written = (tag, text = '') => Object.assign(document.createElement(tag), { textContent: text })
+const fillMenu = async (menu) => {
+  const reply = await fetch(toMenu.href, { headers: { Accept: 'application/json' } }).catch(() => null)
+  if (reply === null || !reply.ok) return location.assign(toMenu.href)
+  const nav = written('nav')
+  nav.ariaLabel = 'All pages'
+  for (const { name, pages } of (await reply.json()).groups) {
+    const [part, list] = [written('div'), written('ul')]
+    list.ariaLabel = name
+    for (const { href, label } of pages) {
+      const [item, link] = [written('li'), written('a', label)]
+      link.href = href
+      if (href === location.pathname) link.ariaCurrent = 'page'
+      const count = document.querySelector(`.menu a[href="${href}"] .count`)
+      if (count !== null) link.append(' ', count.cloneNode(true))
+      item.append(link)
+      list.append(item)
+    }
+    part.append(written('p', name), list)
+    nav.append(part)
+  }
+  menu.append(nav)
+}
+if (toMenu !== null) {
+  const [menu, summary] = [written('details'), written('summary')]
+  menu.className = 'menu-all'
+  summary.dataset.count = ''
+  summary.append(...toMenu.childNodes)
+  menu.append(summary)
+  menu.addEventListener('toggle', () => fillMenu(menu), { once: true })
+  toMenu.replaceWith(menu)
+}
+
 // Escape closes the menu, as does a click next to it.
 const menus = document.querySelectorAll('.top details')
 document.addEventListener('keydown', ({ key }) => {

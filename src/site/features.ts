@@ -46,6 +46,7 @@ import * as supportAnswers from './support/answers/controller.ts'
 import * as home from './home/controller.ts'
 import type { Action } from './http/action.ts'
 import { actionsOf } from './http/action.ts'
+import * as menu from './home/menu/controller.ts'
 import * as images from './images/controller.ts'
 import * as ircNicks from './irc/controller.ts'
 import * as invites from './registration/invites/controller.ts'
@@ -145,6 +146,7 @@ interface SiteFeature {
  */
 export const features: readonly SiteFeature[] = [
   { name: 'home', actions: actionsOf(home) },
+  { name: 'menu', actions: actionsOf(menu) },
   { name: 'registration', actions: [registration, petitions].flatMap(actionsOf) },
   {
     name: 'accounts',

@@ -179,16 +179,46 @@ describe('the frame', () => {
     await hand.goto('/torrents')
     await hand.locator('.menu-all > summary').click()
     const all = hand.getByRole('navigation', { name: 'All pages' })
+    await all.waitFor()
     for (const group of ['Catalog', 'Community', 'Me', 'Site']) {
       expect(await all.getByRole('list', { name: group }).isVisible()).toBe(true)
     }
     expect(await all.getByRole('link', { name: 'Settings' }).isVisible()).toBe(true)
+    expect(await all.locator('[aria-current]').innerText()).toBe('Torrents')
     const foot = hand.locator('.foot-links a')
     for (const href of await foot.evaluateAll((links) => links.map((one) => one.pathname))) {
       expect(await all.locator(`a[href="${href}"]`).count(), href).toBe(1)
     }
     await hand.keyboard.press('Escape')
     expect(await all.isVisible()).toBe(false)
+    // By keyboard, on another page: the browser has what it fetched.
+    await hand.goto('/faq')
+    await hand.goto('/rules')
+    await hand.locator('.menu-all > summary').press('Enter')
+    await all.waitFor()
+    await hand.keyboard.press('Tab')
+    expect(await hand.locator(':focus').innerText()).toBe('Torrents')
+    const transferred = `performance.getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('/menu')).map(({ transferSize }) => transferSize)`
+    expect(await hand.evaluate<number[]>(transferred)).toEqual([0])
+    await hand.keyboard.press('Escape')
+    expect(await hand.locator(':focus').evaluate<string>((one) => one.localName)).toBe('summary')
+  })
+
+  it('has a page with the same groups, and the same place for its link, without JavaScript', async () => {
+    await page.goto('/rules')
+    const scripted = await stage.signedIn('reader', undefined, { javaScriptEnabled: true })
+    await scripted.goto('/rules')
+    const place = (one: Page) => one.locator('.menu-all').boundingBox()
+    for (const size of [WIDE, PHONE]) {
+      await Promise.all([page, scripted].map((one) => one.setViewportSize(size)))
+      expect(await place(page)).toEqual(await place(scripted))
+    }
+    await page.setViewportSize(WIDE)
+    await page.locator('.menu-all').click()
+    for (const group of ['Catalog', 'Community', 'Me', 'Site']) {
+      expect(await page.getByRole('region', { name: group }).isVisible()).toBe(true)
+    }
   })
 
   it('ends a list with its pager, and the page soon after it', async () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { can, rightsOf } from '../../../src/domain/roles/permissions.ts'
 import { actions } from '../../../src/site/features.ts'
 import { destinations } from '../../../src/site/http/frame/menu/destinations.ts'
+import { MENU_GROUPS } from '../../../src/site/http/frame/menu/menu-groups.ts'
 
 /** Not opened by name: for programs, for visitors, or a step of something else. */
 const OTHERS = [
-  ...['/', '/search', '/live', '/download.php', '/ajax.php', '/torznab', '/torznab/api'],
+  ...['/', '/menu', '/search', '/live', '/download.php', '/ajax.php', '/torznab', '/torznab/api'],
   ...['/announce/stream', '/community/stream', '/settings/export', '/setup', '/torrents/exists'],
   // The head of `/wiki`, `/notices` and `/collections` leads to these.
   ...['/wiki-pages/orphaned', '/wiki-pages/wanted', '/collections/add', '/notifications'],
@@ -33,6 +34,17 @@ describe('the menu and the palette', () => {
     })
     const named = new Set(destinations(() => true, [''], 1_000).map(({ href }) => href))
     expect(mine.map(({ path }) => path).filter((path) => !named.has(path))).toEqual([])
+  })
+
+  it('name each page once, with the permission that it needs', () => {
+    const named = MENU_GROUPS.flatMap(({ pages }) => pages)
+    expect(new Set(named.map(({ href }) => href)).size).toBe(named.length)
+    const gets = actions.filter(({ method }) => method === 'get')
+    const needs = new Map(gets.map(({ path, permission }) => [path, permission]))
+    const wrong = named.filter(({ href, permission }) => needs.get(href) !== permission)
+    expect(wrong.map(({ href, permission }) => [href, permission, needs.get(href)])).toEqual([])
+    const keys = named.flatMap(({ go }) => go ?? [])
+    expect(new Set(keys).size).toBe(keys.length)
   })
 
   it('lead only to pages that exist', () => {

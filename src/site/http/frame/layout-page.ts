@@ -8,7 +8,6 @@ import { KEYS_COOKIE, wantsKeys } from '../identity/keys.ts'
 import { sendsMail } from './mail-status.ts'
 import type { OwnFigure } from './own-bar.ts'
 import { MENU } from './menu/main-menu.ts'
-import { MENU_GROUPS } from './menu/menu-groups.ts'
 import { ownBar } from './own-bar.ts'
 import type { SiteNews } from './site-news.ts'
 import { looksFrom, USUAL_LOOKS } from '../../../domain/looks/looks.ts'
@@ -29,11 +28,6 @@ interface NavItem {
   readonly go: string | null
   /** The number of waiting items: `3`, `99+`; null for none. */
   readonly waiting: string | null
-}
-
-interface MenuGroupPart {
-  readonly name: string
-  readonly pages: readonly Omit<NavItem, 'go'>[]
 }
 
 /** What views/layout.mustache and every view under it can use. */
@@ -60,8 +54,6 @@ export interface LayoutPage {
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** Every page that the reader may open, by group. */
-  readonly menuGroups: readonly MenuGroupPart[]
   /** What follows `Menu` on a phone: `: Torrents`; and the number of new notifications. */
   readonly menuHere: string
   readonly unseen: string | null
@@ -111,7 +103,7 @@ export async function layoutPage(
   const news = await frame.siteNews()
   const chosen = (name: string) => exchange.cookies.get(cookieName(name, frame.isSecure))
   const theme = readTheme(chosen(THEME_COOKIE))
-  const nav = MENU.filter(([, , permission]) => can(exchange.rights, permission))
+  const nav = MENU.filter(({ permission }) => can(exchange.rights, permission))
   const current = currentOf(path)
   const { links, banners, themes } = await frame.surround(member?.role ?? 'guest')
   const isTheme = (name: string) => themes.has(name)
@@ -135,13 +127,12 @@ export async function layoutPage(
     here: path + exchange.search,
     hasPalette: member !== null,
     hasKeys: member !== null && wantsKeys(chosen(KEYS_COOKIE)),
-    nav: nav.map(([href, label, , go]) => {
+    nav: nav.map(({ href, label, go }) => {
       const waiting = waitingText(amountsOf(exchange)[href] ?? 0)
       return { href, label, go, waiting, isCurrent: href === current }
     }),
     hasNav: nav.length > 0,
-    menuGroups: menuGroups(exchange),
-    menuHere: nav.flatMap(([href, label]) => (href === current ? [`: ${label}`] : [])).join(''),
+    menuHere: nav.flatMap(({ href, label }) => (href === current ? [`: ${label}`] : [])).join(''),
     unseen: waitingText(exchange.unseen + exchange.unread),
     sendsMail: sendsMail(frame.config),
     warnsOfMail: !sendsMail(frame.config) && can(exchange.rights, 'mails.read'),
@@ -176,21 +167,6 @@ function caseOf({ path, rights }: Exchange, id: string | undefined): LayoutPage[
   return { href: `/admin/cases/${id}`, label: `Back to case ${id}` }
 }
 
-/** The groups of the menu, with the pages that the reader may open. */
-function menuGroups(exchange: Exchange): readonly MenuGroupPart[] {
-  if (exchange.member === null) return []
-  const waiting = amountsOf(exchange)
-  return MENU_GROUPS.map(({ name, pages }) => ({
-    name,
-    pages: pages
-      .filter(({ permission }) => can(exchange.rights, permission))
-      .map(({ href, label }) => {
-        const isCurrent = href === exchange.path
-        return { href, label, isCurrent, waiting: waitingText(waiting[href] ?? 0) }
-      }),
-  })).filter(({ pages }) => pages.length > 0)
-}
-
 function amountsOf({ unseen, unread }: Exchange): Readonly<Record<string, number>> {
   return { '/notices': unseen, '/messages': unread }
 }
@@ -205,7 +181,7 @@ function currentOf(path: string): string {
   const isEconomy = /^\/(ledger|store|gifts|pools|promotions)\b/.test(path)
   const isCatalog = /^\/(tags|categories)\b/.test(path)
   const at = isEconomy ? '/bonus' : isCatalog ? '/torrents' : path
-  const under = MENU.map(([href]) => href).filter((href) => `${at}/`.startsWith(`${href}/`))
+  const under = MENU.map(({ href }) => href).filter((href) => `${at}/`.startsWith(`${href}/`))
   return under.sort((a, b) => b.length - a.length)[0] ?? ''
 }
 

@@ -1,12 +1,15 @@
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 
-// Every page that a member opens by name, in the groups of the menu: the palette and `/search` know
-// the same ones. A test compares them with the route table, so that none is forgotten.
+// Every page that a member opens by name, in the groups of `/menu`: the palette and `/search` know
+// the same ones, and those with a key make the bar above every page. A test compares them with the
+// route table, so that none is forgotten and each has the permission of its page.
 
 interface MenuPage {
   readonly href: string
   readonly label: string
   readonly permission: Permission
+  /** The key that leads there after `g`, of the pages in the bar; null for the others. */
+  readonly go: string | null
 }
 
 interface MenuGroup {
@@ -18,14 +21,14 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
   {
     name: 'Catalog',
     pages: [
-      page('/torrents', 'Torrents', 'catalog.read'),
-      page('/torrents/new', 'Upload', 'torrents.upload'),
-      page('/bundles', 'Bundles', 'catalog.read'),
-      page('/collections', 'Collections', 'catalog.read'),
+      page('/torrents', 'Torrents', 'catalog.read', 't'),
+      page('/torrents/new', 'Upload', 'torrents.upload', 'u'),
+      page('/bundles', 'Bundles', 'catalog.read', 'w'),
+      page('/collections', 'Collections', 'catalog.read', 'l'),
       page('/categories', 'Categories', 'catalog.read'),
       page('/tags', 'Tags', 'catalog.read'),
-      page('/requests', 'Requests', 'requests.read'),
-      page('/rescue', 'Rescue', 'rescue.read'),
+      page('/requests', 'Requests', 'requests.read', 'r'),
+      page('/rescue', 'Rescue', 'rescue.read', 'd'),
       page('/wanted', 'Wanted', 'catalog.read'),
       page('/wanted/gaps', 'Gaps', 'catalog.read'),
       page('/wanted/searches', 'Wanted searches', 'catalog.read'),
@@ -36,14 +39,14 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
   {
     name: 'Community',
     pages: [
-      page('/forums', 'Forums', 'forums.read'),
+      page('/forums', 'Forums', 'forums.read', 'f'),
       page('/forums/unread', 'Unread topics', 'forums.read'),
-      page('/messages', 'Messages', 'messages.read'),
-      page('/news', 'News', 'articles.read'),
+      page('/messages', 'Messages', 'messages.read', 'e'),
+      page('/news', 'News', 'articles.read', 'a'),
       page('/blogs', 'Blogs', 'articles.read'),
       page('/polls', 'Polls', 'polls.read'),
       page('/wiki', 'Wiki', 'site.visit'),
-      page('/users', 'Members', 'members.read'),
+      page('/users', 'Members', 'members.read', 'm'),
       page('/classes', 'Classes', 'members.read'),
       page('/pools', 'Pools', 'account.own'),
       page('/search/texts', 'Search in texts', 'catalog.read'),
@@ -62,23 +65,23 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
       page('/warnings', 'Warnings', 'account.own'),
       page('/ledger/traffic', 'Traffic', 'account.own'),
       page('/ledger', 'Ledger', 'account.own'),
-      page('/bonus', 'Points', 'account.own'),
+      page('/bonus', 'Points', 'account.own', 'p'),
       page('/store', 'Shop', 'account.own'),
       page('/store/purchases', 'Purchases', 'account.own'),
       page('/gifts', 'Gifts', 'account.own'),
-      page('/bookmarks', 'Bookmarks', 'account.own'),
+      page('/bookmarks', 'Bookmarks', 'account.own', 'b'),
       page('/bookmarks/folders', 'Bookmark folders', 'account.own'),
-      page('/searches', 'Searches', 'account.own'),
+      page('/searches', 'Searches', 'account.own', 's'),
       page('/searches/alerts', 'Search alerts', 'account.own'),
       page('/watches', 'Watches', 'account.own'),
-      page('/notices', 'Notifications', 'account.own'),
+      page('/notices', 'Notifications', 'account.own', 'n'),
       page('/me/texts', 'My texts', 'account.own'),
       page('/drafts', 'Text drafts', 'account.own'),
       page('/articles/drafts', 'Article drafts', 'articles.read'),
       page('/images', 'Images', 'images.add'),
       page('/me/clients', 'My clients', 'account.own'),
       page('/me/rights', 'My permissions', 'account.own'),
-      page('/invites', 'Invites', 'invites.make'),
+      page('/invites', 'Invites', 'invites.make', 'i'),
       page('/invites/tree', 'Invite tree', 'account.own'),
     ],
   },
@@ -93,11 +96,16 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
       page('/staff', 'Staff', 'support.read'),
       page('/stats', 'Statistics', 'statistics.read'),
       page('/search/help', 'Search help', 'catalog.read'),
-      page('/admin', 'Console', 'console.see'),
+      page('/admin', 'Console', 'console.see', 'c'),
     ],
   },
 ]
 
-function page(href: string, label: string, permission: Permission): MenuPage {
-  return { href, label, permission }
+function page(
+  href: string,
+  label: string,
+  permission: Permission,
+  go: string | null = null,
+): MenuPage {
+  return { href, label, permission, go }
 }

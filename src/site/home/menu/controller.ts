@@ -1,0 +1,16 @@
+import { carrying, get, page } from '../../http/action.ts'
+import * as api from './api.ts'
+import { menuGroups } from './pages.ts'
+
+/**
+ * A browser asks for the menu again after ten minutes, or when its cookies have changed (`Vary`);
+ * a page that its reader may no longer open refuses. HTML has messages for one reader and is never
+ * kept, nor is what an API token gets: `Vary` does not name `Authorization`.
+ */
+const KEPT = { 'Cache-Control': 'private, max-age=600' }
+
+export const menu = get('/menu', 'site.visit', api.menu, ({ can, wantsJson, token }) => {
+  const groups = menuGroups(can)
+  const reply = page('home/menu/show', { title: 'All pages', groups }, { groups })
+  return wantsJson && token === null ? carrying(reply, { headers: KEPT }) : reply
+})
