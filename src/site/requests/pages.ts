@@ -1,7 +1,4 @@
-import type { RequestState } from '../../domain/requests/requests.ts'
 import { requestStates, stateLabels } from '../../domain/requests/requests.ts'
-import { count, timeText } from '../../shared/format.ts'
-import type { TimeText } from '../../shared/format.ts'
 import type { RequestRow, RequestSort } from '../../store/requests/requests.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
@@ -13,32 +10,15 @@ import { untyped } from '../http/frame/fields.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import type { ListFilter } from './filter.ts'
-import { bountyText } from './parts/bounty.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
-
-interface Line extends Link {
-  readonly category: string
-  readonly wanted: string | null
-  readonly state: string | null
-  readonly claimer: string | null
-  readonly bounty: string
-  readonly givers: string
-  readonly comments: string
-  readonly member: Link
-  readonly created: TimeText
-  readonly ends: TimeText | null
-}
+import type { RequestLine } from './parts/row.ts'
+import { requestLine } from './parts/row.ts'
 
 export interface ListPage extends PageData {
   readonly controls: readonly Control[]
   readonly isAsked: boolean
   readonly canAsk: boolean
   readonly feedHref: string
-  readonly lines: readonly Line[]
+  readonly lines: readonly RequestLine[]
   readonly hasLines: boolean
   readonly pager: Pager | null
 }
@@ -54,6 +34,7 @@ interface Listed {
   readonly now: Date
 }
 
+const WORDS = 'Words in the title'
 const SORTS: readonly (readonly [RequestSort, string])[] = [
   ['bounty', 'Highest bounty'],
   ['givers', 'Most supporters'],
@@ -70,7 +51,7 @@ export function listPage(listed: Listed): ListPage {
     controls: filterControls(query, tree, filter),
     isAsked: asked.some((one) => one !== undefined && one !== ''),
     canAsk,
-    lines: rows.map((row) => lineOf(row, now)),
+    lines: rows.map((row) => requestLine(row, now)),
     hasLines: rows.length > 0,
     pager,
     ...feed,
@@ -86,7 +67,7 @@ function filterControls(
   const states = requestStates.filter((one) => one !== 'removed')
   const labels = states.map((one) => [one, stateLabels[one]] as const)
   return [
-    control('text', form, 'q', 'Words in the title', { maxLength: 200 }),
+    control('text', form, 'q', WORDS, { maxLength: 200, placeholder: WORDS }),
     control('select', form, 'category', 'Category', {
       options: [['', 'All categories'], ...choicesOf(tree)],
     }),
@@ -99,34 +80,10 @@ function filterControls(
         ['claimed', 'Claimed by you'],
       ],
     }),
-    control('text', form, 'attributes', 'Attributes, like resolution:1080p', { maxLength: 300 }),
+    control('text', form, 'attributes', 'Attributes, like resolution:1080p', {
+      maxLength: 300,
+      placeholder: 'resolution:1080p',
+    }),
     control('select', form, 'sort', 'Order', { options: SORTS }),
   ]
-}
-
-function lineOf(row: RequestRow, now: Date): Line {
-  const { id, title, state, categoryName, member, givers, comments, claimer } = row
-  return {
-    label: title,
-    href: `/requests/${id}`,
-    category: categoryName,
-    wanted: wantedText(row.attributes),
-    state: state === 'open' ? null : stateLabels[state],
-    claimer,
-    bounty: bountyText(row),
-    givers: count(givers),
-    comments: count(comments),
-    member: { label: member, href: `/users/${encodeURIComponent(member)}` },
-    created: timeText(row.createdAt, now),
-    ends: isRunning(state) ? timeText(row.endsAt, now) : null,
-  }
-}
-
-function wantedText(attributes: RequestRow['attributes']): string | null {
-  const parts = Object.values(attributes).map((value) => String(value).replaceAll(',', ', '))
-  return parts.length === 0 ? null : parts.join(' · ')
-}
-
-function isRunning(state: RequestState): boolean {
-  return state === 'open'
 }

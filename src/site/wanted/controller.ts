@@ -16,14 +16,15 @@ const VIEW = 'wanted/show'
 const FEW = 10
 
 export const show = get('/wanted', 'catalog.read', api.show, async (call) => {
-  const { db, can } = call
+  const { db, can, now } = call
   const [gaps, asked, searches] = await Promise.all([
     wanted.gaps(db, { after: null, limit: FEW }),
     can('requests.read') ? openRequests(db) : [],
     wanted.searches(db, FEW),
   ])
   const rights = { canRead: can('requests.read'), canAsk: can('requests.write') }
-  const data = wantedPage({ gaps, requests: asked, searches }, rights, feedLinks(call, 'wanted'))
+  const feed = feedLinks(call, 'wanted')
+  const data = wantedPage({ gaps, requests: asked, searches }, rights, feed, now)
   return page(VIEW, data, {
     gaps: gaps.map(gapItem),
     requests: asked.map(({ id, title, givers }) => ({ id, title, givers })),

@@ -8,16 +8,53 @@ import type { GapRow, SearchRow } from '../../store/wanted/wanted.ts'
 import { bundleHref } from '../bundles/parts/names.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
 import type { Pager } from '../http/frame/pager.ts'
-import { bountyText } from '../requests/parts/bounty.ts'
-import { figure, words } from '../ui/cells.ts'
-import type { EconomyPage, Part, Table } from '../ui/figures-page.ts'
-import { part, table } from '../ui/figures-page.ts'
+import type { PageData } from '../http/reply.ts'
+import type { RequestLine } from '../requests/parts/row.ts'
+import { requestLine } from '../requests/parts/row.ts'
+import { breakable } from '../ui/breakable.ts'
 
 const TABS = [
   ['/wanted', 'Wanted'],
   ['/wanted/gaps', 'Gaps in series'],
   ['/wanted/searches', 'Searches without results'],
 ] as const
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface GapLine {
+  readonly labelHtml: string
+  readonly href: string
+  readonly missing: string
+  readonly demand: string
+}
+
+interface SearchLine extends Link {
+  readonly members: string
+  /** Where to request it; null for those who may not. */
+  readonly askHref: string | null
+}
+
+/** One list of the page, with the rows of its kind; without rows it says `nothing`. */
+interface Section {
+  readonly id: 'gaps' | 'requests' | 'searches'
+  readonly heading: string
+  readonly nothing: string | null
+  readonly gaps: { readonly lines: readonly GapLine[] } | null
+  readonly requests: { readonly lines: readonly RequestLine[] } | null
+  readonly searches: { readonly canAsk: boolean; readonly lines: readonly SearchLine[] } | null
+  readonly pager: Pager | null
+  readonly links: readonly Link[]
+  readonly hasLinks: boolean
+}
+
+export interface WantedPage extends PageData {
+  readonly tabs: readonly (Link & { readonly isCurrent: boolean })[]
+  readonly lead: string
+  readonly sections: readonly Section[]
+}
 
 interface Rights {
   readonly canRead: boolean
@@ -34,53 +71,46 @@ export function wantedPage(
   { gaps, requests, searches }: Shown,
   rights: Rights,
   feed: FeedLinks,
-): EconomyPage {
-  const ofRequests = part('Open requests', {
-    listing: requestTable(requests),
-    links: [
-      { label: 'All requests', href: '/requests' },
-      ...(rights.canAsk ? [{ label: 'New request', href: '/requests/new' }] : []),
-    ],
-  })
-  const data = pageOf(
-    '/wanted',
-    'Wanted',
-    `What the catalog lacks. ${madeText([...gaps, ...searches])}`,
-    [
-      part('Gaps in series', {
-        listing: gapTable(gaps),
-        links: [
-          { label: 'All gaps', href: '/wanted/gaps' },
-          { label: 'Feed', href: feed.feedHref },
-        ],
-      }),
-      ...(rights.canRead ? [ofRequests] : []),
-      part('Searches without results', {
-        listing: searchTable(searches, rights.canAsk),
-        links: [{ label: 'All of these searches', href: '/wanted/searches' }],
-      }),
-    ],
-  )
+  now: Date,
+): WantedPage {
+  const lead = `What the catalog lacks. ${madeText([...gaps, ...searches])}`
+  const data = pageOf('/wanted', 'Wanted', lead, [
+    gapSection('Gaps in series', gaps, {
+      links: [
+        { label: 'All gaps', href: '/wanted/gaps' },
+        { label: 'Feed', href: feed.feedHref },
+      ],
+    }),
+    ...(rights.canRead ? [requestSection(requests, rights, now)] : []),
+    searchSection('Searches without results', searches, rights.canAsk, {
+      links: [{ label: 'All of these searches', href: '/wanted/searches' }],
+    }),
+  ])
   return { ...data, alternates: feed.alternates }
 }
 
-export function gapsPage(rows: readonly GapRow[], pager: Pager | null): EconomyPage {
+export function gapsPage(rows: readonly GapRow[], pager: Pager | null): WantedPage {
   const lead = `Series and seasons of which the catalog has some parts. ${madeText(rows)}`
-  const listed = part('The most wanted first', { listing: gapTable(rows), pager })
+  const listed = gapSection('The most wanted first', rows, { pager })
   return pageOf('/wanted/gaps', 'Gaps in series', lead, [listed])
 }
 
-export function searchesPage(rows: readonly SearchRow[], canAsk: boolean): EconomyPage {
+export function searchesPage(rows: readonly SearchRow[], canAsk: boolean): WantedPage {
   const lead =
     `What at least ${FEWEST_MEMBERS} members searched for within ${SEARCH_DAYS} days. ` +
     `Searches of fewer members are shown to no one. ${madeText(rows)}`
-  const listed = part('Most members first', { listing: searchTable(rows, canAsk) })
+  const listed = searchSection('Most members first', rows, canAsk)
   return pageOf('/wanted/searches', 'Searches without results', lead, [listed])
 }
 
-function pageOf(path: string, title: string, lead: string, parts: readonly Part[]): EconomyPage {
+function pageOf(
+  path: string,
+  title: string,
+  lead: string,
+  sections: readonly Section[],
+): WantedPage {
   const tabs = TABS.map(([href, label]) => ({ href, label, isCurrent: href === path }))
-  return { title, tabs, lead, figures: [], hasFigures: false, parts }
+  return { title, tabs, lead, sections }
 }
 
 function madeText(rows: readonly { readonly madeAt: Date }[]): string {
@@ -96,46 +126,54 @@ export function missingText({ kind }: GapRow['bundle'], missing: readonly number
   return `${of} ${rangesText(missing)}`
 }
 
-function gapTable(rows: readonly GapRow[]): Table {
-  const lines = rows.map(({ bundle, missing, demand }) => [
-    words('Series', pathName([...bundle.above, bundle]), bundleHref(bundle)),
-    words('Missing', missingText(bundle, missing)),
-    figure('Demand', count(demand)),
-  ])
-  return table(
-    'Gaps in series',
-    lines,
-    'Nothing is missing in series, as far as the catalog knows.',
-  )
+function gapSection(
+  heading: string,
+  rows: readonly GapRow[],
+  more: Partial<Section> = {},
+): Section {
+  const lines = rows.map(({ bundle, missing, demand }) => ({
+    labelHtml: breakable(pathName([...bundle.above, bundle])),
+    href: bundleHref(bundle),
+    missing: missingText(bundle, missing),
+    demand: count(demand),
+  }))
+  const nothing = 'Nothing is missing in series, as far as the catalog knows.'
+  return section('gaps', heading, lines.length === 0 ? { nothing } : { gaps: { lines } }, more)
 }
 
-function requestTable(rows: readonly RequestRow[]): Table {
-  const lines = rows.map((row) => [
-    words('Request', row.title, `/requests/${row.id}`),
-    words('Category', row.categoryName),
-    figure('Bounty', bountyText(row)),
-    figure('Supporters', count(row.givers)),
-  ])
-  return table('Open requests', lines, 'No open requests.')
+function requestSection(rows: readonly RequestRow[], { canAsk }: Rights, now: Date): Section {
+  const lines = rows.map((row) => requestLine(row, now))
+  const links = [
+    { label: 'All requests', href: '/requests' },
+    ...(canAsk ? [{ label: 'New request', href: '/requests/new' }] : []),
+  ]
+  const listed = lines.length === 0 ? { nothing: 'No open requests.' } : { requests: { lines } }
+  return section('requests', 'Open requests', listed, { links })
 }
 
-function searchTable(rows: readonly SearchRow[], canAsk: boolean): Table {
-  const lines = rows.map(({ words: line, members }) => [
-    words('Search', line, `/torrents?${new URLSearchParams({ q: line }).toString()}`),
-    figure('Members', count(members)),
-    ...(canAsk
-      ? [
-          words(
-            'Request',
-            'Request it',
-            `/requests/new?${new URLSearchParams({ title: line }).toString()}`,
-          ),
-        ]
-      : []),
-  ])
-  return table(
-    'Searches without results',
-    lines,
-    'No search that several members made is without results.',
-  )
+function searchSection(
+  heading: string,
+  rows: readonly SearchRow[],
+  canAsk: boolean,
+  more: Partial<Section> = {},
+): Section {
+  const lines = rows.map(({ words, members }) => ({
+    label: words,
+    href: `/torrents?${new URLSearchParams({ q: words }).toString()}`,
+    members: count(members),
+    askHref: canAsk ? `/requests/new?${new URLSearchParams({ title: words }).toString()}` : null,
+  }))
+  const nothing = 'No search that several members made is without results.'
+  const listed = lines.length === 0 ? { nothing } : { searches: { canAsk, lines } }
+  return section('searches', heading, listed, more)
+}
+
+function section(
+  id: Section['id'],
+  heading: string,
+  listed: Partial<Section>,
+  { links = [], pager = null }: Partial<Section>,
+): Section {
+  const none = { nothing: null, gaps: null, requests: null, searches: null }
+  return { id, heading, ...none, ...listed, pager, links, hasLinks: links.length > 0 }
 }

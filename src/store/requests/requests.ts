@@ -21,6 +21,7 @@ function requests(db: Db) {
     .select(['request.id', 'request.title', 'request.state', 'request.member_id as memberId'])
     .select(['member.name as member', 'request.category_id as categoryId'])
     .select(['category.slug as category', 'category.name as categoryName'])
+    .select('category.kind as categoryKind')
     .select(['request.bundle_id as bundleId', 'request.points', 'request.bytes'])
     .select(['request.givers', 'request.comments', 'request.revision', 'request.worth'])
     .select(['request.created_at as createdAt', 'request.edited_at as editedAt'])

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as comments from '../../../src/store/comments/comments.ts'
+import { aRequest } from '../../support/a-request.ts'
 import { fillDemo } from '../../support/community/demo.ts'
 import type { HandStage } from '../../support/clients/by-hand.ts'
 import { siteByHand } from '../../support/clients/by-hand.ts'
@@ -14,11 +16,30 @@ const FULL = { width: 1920, height: 1080 }
 const PHONE = { width: 390, height: 844 }
 /** Of the page of a torrent with two comments, in pixels. */
 const HIGHEST = 1_400
+/** With ten of sixty comments of one line each. */
+const HIGHEST_WITH_MANY = 2_400
 /** Names that may be cut on a page of 50 rows. */
 const MOST_CUT = 2
 
 const NAMES_CUT = `[...document.querySelectorAll('[data-rows] .line > .long')]
   .filter((name) => name.scrollWidth > name.clientWidth + 1).map((name) => name.textContent)`
+/** Of a row without a second line, in compact density. */
+const HIGHEST_ROW = 36
+const ROW_HEIGHTS = `[...document.querySelectorAll('[data-rows] > tr')]
+  .map((row) => row.getBoundingClientRect().height)`
+/** Of fields that do not overlap, one is above the other. */
+const FILTER_LINES = `(() => {
+  const fields = [...document.querySelectorAll('main form.filter :is(input:not([type=hidden]), select, button)')]
+  const middles = fields.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2)
+  return fields.length === 0 ? 0 : 1 + Math.floor((Math.max(...middles) - Math.min(...middles)) / 20)
+})()`
+const NAMES_COVERED = `[...document.querySelectorAll('[data-rows] > tr')].flatMap((row) => {
+  const name = row.querySelector('.line > .long')
+  const at = name.getBoundingClientRect()
+  return [...row.querySelectorAll('.button')].map((one) => one.getBoundingClientRect())
+    .filter((one) => one.left < at.right && one.right > at.left && one.top < at.bottom && one.bottom > at.top)
+    .map(() => name.textContent)
+})`
 const NAMES = `[...document.querySelectorAll('[data-rows] .line > .long')].map((name) => name.textContent)`
 /** Each list of a bundle: its rows as they are read, with the edition and part above them. */
 const ROWS_READ = `[...document.querySelectorAll('[data-rows]')].flatMap((body, at) => {
@@ -202,7 +223,7 @@ describe('the frame', () => {
       .filter(({ name }) => name.endsWith('/menu')).map(({ transferSize }) => transferSize)`
     expect(await hand.evaluate<number[]>(transferred)).toEqual([0])
     await hand.keyboard.press('Escape')
-    expect(await hand.locator(':focus').evaluate<string>((one) => one.localName)).toBe('summary')
+    expect(await hand.evaluate<string>('document.activeElement.localName')).toBe('summary')
   })
 
   it('has a page with the same groups, and the same place for its link, without JavaScript', async () => {
@@ -229,6 +250,70 @@ describe('the frame', () => {
       document.documentElement.scrollHeight - scrollY]`)
     expect(pager! - last!).toBeLessThan(60)
     expect(end! - pager!).toBeLessThan(500)
+  })
+})
+
+describe('what is missing in the catalog', () => {
+  beforeAll(async () => {
+    const { db } = stage.site
+    const { id } = await stage.site.member('asker')
+    for (const title of ['A film', 'Another film', 'A.Third.Film.2019.1080p.WEB-DL.x264-GROUP']) {
+      const request = await aRequest(db, id)
+      const attributes = JSON.stringify({ resolution: ['1080p', '2160p'] })
+      await db.updateTable('request').set({ title, attributes }).where('id', '=', request).execute()
+    }
+    const bundles = await db.selectFrom('bundle').select('id').limit(3).execute()
+    const gap = { missing: [2, 3], demand: 4, made_at: new Date() }
+    const gaps = bundles.map((bundle) => ({ bundle_id: bundle.id, ...gap }))
+    await db.insertInto('wanted_gap').values(gaps).execute()
+  })
+
+  it.each(['/requests', '/wanted', '/wanted/gaps', '/rescue'])(
+    '%s has the rows of the catalog, below one line of filters',
+    async (path) => {
+      await page.goto(path)
+      const heights = await page.evaluate<number[]>(ROW_HEIGHTS)
+      expect(heights.length).toBeGreaterThan(2)
+      expect(Math.max(...heights)).toBeLessThanOrEqual(HIGHEST_ROW)
+      expect(await page.evaluate<number>(FILTER_LINES)).toBeLessThanOrEqual(1)
+    },
+  )
+
+  it.each(['/requests', '/wanted', '/rescue'])(
+    '%s has no button above a name on a phone',
+    async (path) => {
+      await page.setViewportSize(PHONE)
+      await page.goto(path)
+      const covered = await page.evaluate<string[]>(NAMES_COVERED)
+      await page.setViewportSize(WIDE)
+      expect(covered).toEqual([])
+    },
+  )
+})
+
+describe('the page of a torrent with many comments', () => {
+  it('has the newest ten, the way to all, and then the form', async () => {
+    const { db } = stage.site
+    const { id } = await stage.site.member('talker')
+    const torrent = await db
+      .selectFrom('torrent')
+      .select('id')
+      .orderBy('id')
+      .executeTakeFirstOrThrow()
+    const on = { target: 'torrent', id: torrent.id } as const
+    for (let at = 0; at < 60; at++) {
+      await comments.add(db, on, id, `Thanks, ${at}.`, new Date(Date.now() + at))
+    }
+    await page.goto(`/torrents/${torrent.id}`)
+    expect(await page.locator('article.comment').count()).toBe(10)
+    expect(await heightOf(page)).toBeLessThanOrEqual(HIGHEST_WITH_MANY)
+    const parts = page.locator('#comments > :is(article, p, .comment-form)')
+    const kinds = await parts.evaluateAll((all) => all.map((one) => one.localName))
+    expect(kinds.slice(0, 11)).toEqual([...Array<string>(10).fill('article'), 'p'])
+    await page.getByRole('link', { name: 'All comments' }).click()
+    expect(await page.locator('article.comment').count()).toBeGreaterThan(10)
+    await page.getByRole('link', { name: 'Next page' }).click()
+    expect(await page.locator('article.comment').count()).toBeGreaterThan(0)
   })
 })
 

@@ -1,6 +1,6 @@
 import { carrying, get, page } from '../../http/action.ts'
 import * as api from './api.ts'
-import { menuGroups } from './pages.ts'
+import { menuGroups, menuPage } from './pages.ts'
 
 /**
  * A browser asks for the menu again after ten minutes, or when its cookies have changed (`Vary`);
@@ -11,6 +11,6 @@ const KEPT = { 'Cache-Control': 'private, max-age=600' }
 
 export const menu = get('/menu', 'site.visit', api.menu, ({ can, wantsJson, token }) => {
   const groups = menuGroups(can)
-  const reply = page('home/menu/show', { title: 'All pages', groups }, { groups })
+  const reply = page('home/menu/show', menuPage(groups), { groups })
   return wantsJson && token === null ? carrying(reply, { headers: KEPT }) : reply
 })

@@ -37,6 +37,8 @@ export interface Field {
   readonly isChecked: boolean
   readonly autocomplete: string | null
   readonly maxLength: number | null
+  /** In an empty text field; its label says the same. */
+  readonly placeholder: string | null
   readonly rows: number
   /** For a `field-area`: its text is Markdown, with buttons for marks and help. */
   readonly isMarkdown: boolean
@@ -61,6 +63,7 @@ interface FieldOptions {
   readonly isRequired?: boolean
   readonly autocomplete?: string
   readonly maxLength?: number
+  readonly placeholder?: string
   /** Lines of a `field-area`. */
   readonly rows?: number
   readonly isMarkdown?: boolean
@@ -93,6 +96,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
     isChecked: typed === true || typed === 'on' || typed === 'true' || typed === '1',
     autocomplete: options.autocomplete ?? null,
     maxLength: options.maxLength ?? null,
+    placeholder: options.placeholder ?? null,
     rows,
     isMarkdown: options.isMarkdown ?? false,
     accept: options.accept ?? null,
