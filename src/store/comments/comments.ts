@@ -27,6 +27,8 @@ export interface CommentRow {
   readonly author: string | null
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string | null
+  /** The digest of the avatar; null: there is none, or no author is shown. */
+  readonly authorImage: Buffer | null
   /** Markdown; what was removed keeps it, for staff. */
   readonly body: string
   readonly revision: number
@@ -43,6 +45,7 @@ export function comments(db: Db) {
   return db
     .selectFrom('comment')
     .innerJoin('member as author', 'author.id', 'comment.author_id')
+    .leftJoin('image as avatar', 'avatar.id', 'author.avatar_id')
     .select([
       'comment.id',
       'comment.target',
@@ -61,12 +64,13 @@ export function comments(db: Db) {
     .select([
       ofNamed(sql`author.name`).as('author'),
       ofNamed(sql`coalesce(author.class, author.role)`).as('authorRole'),
+      ofNamed(sql`avatar.thumb_digest`).as('authorImage'),
     ])
     .$castTo<CommentRow>()
 }
 
 const ofNamed = (value: RawBuilder<unknown>) =>
-  sql<string | null>`case when not comment.is_anonymous then ${value} end`
+  sql<unknown>`case when not comment.is_anonymous then ${value} end`
 
 /** Comments of a target, newest first, including removed ones; below the ID `before`. */
 export async function list(

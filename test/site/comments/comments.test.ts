@@ -1,4 +1,6 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as comments from '../../../src/store/comments/comments.ts'
 import { aBundle, aCollection } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
@@ -49,6 +51,33 @@ describe('a comment', () => {
       total: 1,
     })
     expect((await ann.json(`/torrents/${id}`)).body.comments).toBe(1)
+  })
+
+  it('shows the avatar of its author, if there is one and the author is shown', async () => {
+    const id = await listed('Faces')
+    const { id: bobId } = (await bob.json('/me')).body
+    await comments.add(site.db, { target: 'torrent', id }, bobId, 'Seen', new Date())
+    expect((await ann.get(`/torrents/${id}`)).text).not.toContain('class="face"')
+    const image = await sharp({
+      create: { width: 40, height: 40, channels: 3, background: '#4a6' },
+    })
+      .png()
+      .toBuffer()
+    const sent = await bob.agent
+      .put('/settings/profile/avatar')
+      .set({ Accept: 'application/json', 'X-CSRF-Token': bob.csrf() })
+      .attach('image', image, 'a.png')
+    expect(sent.status).toBeLessThan(300)
+    const { text } = await ann.get(`/torrents/${id}`)
+    const src = /<img class="face" src="(\/img\/[0-9a-f]{64})" alt=""/.exec(text)?.[1]
+    const face = await ann.get(String(src))
+    expect(face.headers['cache-control']).toBe('private, max-age=31536000, immutable')
+    await site.db
+      .updateTable('comment')
+      .set({ is_anonymous: true })
+      .where('target_id', '=', id)
+      .execute()
+    expect((await ann.get(`/torrents/${id}`)).text).not.toContain('class="face"')
   })
 
   it('cannot contain HTML, and has a maximum length', async () => {

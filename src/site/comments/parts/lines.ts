@@ -33,6 +33,8 @@ interface Author {
   readonly label: string
   readonly href: string
   readonly role: string | null
+  /** The address of the avatar; null: there is none. */
+  readonly image: string | null
 }
 
 /** What the partial `comment` shows. */
@@ -67,12 +69,11 @@ export function commentLine(
 ): CommentLine {
   const href = `/comments/${row.id}`
   const rights = rightsTo(row, reader)
-  const { author: name, authorRole: role, editedAt } = row
+  const { author: name, editedAt } = row
   return {
     anchor: anchorOf(row.id),
     href,
-    author:
-      name === null ? null : { label: name, href: `/users/${encodeURIComponent(name)}`, role },
+    author: authorOf(row),
     name: name ?? ANONYMOUS,
     when: timeText(row.createdAt, now),
     edited: editedAt === null ? null : { when: timeText(editedAt, now), href: `${href}/history` },
@@ -89,6 +90,12 @@ export function commentLine(
         ? reportHref('comment', { id: row.id, byId: row.authorId }, reader)
         : null,
   }
+}
+
+function authorOf({ author: label, authorRole: role, authorImage }: CommentRow): Author | null {
+  if (label === null) return null
+  const image = authorImage === null ? null : `/img/${authorImage.toString('hex')}`
+  return { label, href: `/users/${encodeURIComponent(label)}`, role, image }
 }
 
 /** What is anonymous is not folded for those who ignore its author: they would know. */
