@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { memberRoles } from '../../domain/roles/permission-rows.ts'
+import { memberRoles, staffRoles } from '../../domain/roles/permission-rows.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { isSeenBy } from '../records/case-readers.ts'
@@ -23,19 +23,27 @@ const PARKED_DAYS = 7
  */
 type Waits = (viewer: Reader) => RawBuilder<unknown>
 
+/** Whether a moderator may list own uploads (records/parties.ts): by the setting, or without others. */
+const listsOwn = (viewerId: number) => sql`(
+  coalesce((select (value ->> 'ownUploads')::boolean from setting where key = 'site'), false)
+  or not exists (select from member where id <> ${viewerId} and state = 'active'
+    and role = any(${[...staffRoles]}::text[])))`
+
 /** Each gives at most MANY rows, by an index; the oldest are among them. */
 const workQueues = {
-  torrents: ({ now }) => sql`
+  torrents: ({ id: viewerId, now }) => sql`
     select coalesce(submitted_at, created_at) as at, claim.member_id as owner
     from torrent left join moderation_claim as claim
       on claim.torrent_id = torrent.id and claim.until > ${now}
-    where state = 'pending' order by torrent.id limit ${MANY}`,
-  anomalies: () => sql`
+    where state = 'pending' and (uploader_id is distinct from ${viewerId} or ${listsOwn(viewerId)})
+    order by torrent.id limit ${MANY}`,
+  anomalies: ({ id: viewerId }) => sql`
     select first_at as at, null::bigint as owner
-    from anomaly where state = 'open' order by first_at limit ${MANY}`,
-  'fair-play': () => sql`
+    from anomaly where state = 'open' and member_id <> ${viewerId}
+    order by first_at limit ${MANY}`,
+  'fair-play': ({ id: viewerId }) => sql`
     select waits_since as at, null::bigint as owner from fair_play_standing
-    where waits_since is not null limit ${MANY}`,
+    where waits_since is not null and member_id <> ${viewerId} limit ${MANY}`,
   cases: (viewer) => sql`
     select since as at, owner_id as owner from staff_case
     where state = 'open' and (snoozed_until is null or snoozed_until <= ${viewer.now})
