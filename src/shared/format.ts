@@ -37,6 +37,12 @@ export function points(milli: number | bigint): string {
   return `${sign}${count(size / 1_000n)}${part === '' ? '' : `.${part}`}`
 }
 
+/** `1 point`, `1,234.5 points`: the same with its unit. */
+export function pointWords(milli: number | bigint): string {
+  const shown = points(milli)
+  return `${shown} ${shown === '1' ? 'point' : 'points'}`
+}
+
 /** Uploaded per downloaded, to three digits after the point; null when nothing was downloaded. */
 export function ratioOf(uploaded: bigint, downloaded: bigint): number | null {
   if (downloaded === 0n) return null

@@ -5,6 +5,7 @@ import {
   count,
   faultOfTitle,
   inAscii,
+  pointWords,
   points,
   ratio,
   ratioOf,
@@ -89,6 +90,12 @@ describe('points', () => {
     [0, '0'],
   ])('%s thousandths are %s: one decimal, three below one point', (milli, text) => {
     expect(points(milli)).toBe(text)
+  })
+
+  it('have their unit in the singular for one', () => {
+    expect([1_000n, 1_049n, 500n, 0n, 2_000n].map(pointWords)).toEqual([
+      ...['1 point', '1 point', '0.5 points', '0 points', '2 points'],
+    ])
   })
 })
 

@@ -189,7 +189,8 @@ export const notices = {
     return `Your points came back from “${pool}”.`
   }),
   'reseed-paid': notice('economy', { torrent: 'text', amount: 'text' }, (given) => {
-    return `You seed “${given.torrent}” again: ${points(BigInt(given.amount))} points are yours.`
+    const paid = giftText('points', BigInt(given.amount))
+    return `You seed “${given.torrent}” again and receive ${paid}.`
   }),
   'tokens-expire': notice('economy', { tokens: 'number', at: 'text' }, ({ tokens, at }) => {
     const what = tokens === 1 ? 'An unused token expires' : `${tokens} unused tokens expire`
@@ -259,9 +260,9 @@ export function unseeded(warnings: number): string {
   return `${warnings} warnings for what was not seeded: seed it, or wait for an end.`
 }
 
-/** `12.5 points`, `a token`. */
+/** `12.5 points`, `1 point`, `a token`. */
 export function giftText(currency: 'points' | 'tokens', amount: bigint): string {
-  if (currency === 'points') return `${points(amount)} points`
+  if (currency === 'points') return amount === 1_000n ? '1 point' : `${points(amount)} points`
   return amount === 1n ? 'a token' : `${count(amount)} tokens`
 }
 

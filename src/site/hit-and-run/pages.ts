@@ -3,7 +3,7 @@ import { countdown } from '../../domain/hit-and-run/judge.ts'
 import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, countdownText, timeText } from '../../shared/format.ts'
+import { bytes, count, countdownText, pointWords, timeText } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { SettledRow } from '../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../store/hit-and-run/policies.ts'
@@ -68,7 +68,7 @@ export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
     ban: ban && { reason: ban.reason, ends: ban.endsAt && timeText(ban.endsAt, now) },
     lines: rules === null ? [] : open.map((one) => lineOf(one, rules, canPay, now)),
     isEmpty: rules === null || open.length === 0,
-    price: canPay ? count(price) : null,
+    price: canPay ? pointWords(BigInt(price) * POINT) : null,
     settled: settled.map((row) => ({
       name: row.torrent,
       href: `/torrents/${row.torrentId}`,

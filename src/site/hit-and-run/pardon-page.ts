@@ -1,6 +1,6 @@
 import { countdown } from '../../domain/hit-and-run/judge.ts'
 import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
-import { count, countdownText, points } from '../../shared/format.ts'
+import { countdownText, pointWords } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { PageData } from '../http/action.ts'
 
@@ -19,7 +19,7 @@ interface PardonPage extends PageData {
 export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: Date): PardonPage {
   const { known, facts, torrentId, torrent } = owed
   const { toSeed } = countdown(known, facts, rules, now.getTime() / 1000)
-  const price = `${count(rules.pardonPoints)} points`
+  const price = pointWords(BigInt(rules.pardonPoints) * 1_000n)
   const left = own - BigInt(rules.pardonPoints) * 1_000n
   return {
     title: 'Buy a pardon',
@@ -27,8 +27,8 @@ export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: 
     rows: [
       { label: 'Still to seed', text: countdownText(toSeed) },
       { label: 'Price', text: price },
-      { label: 'You have', text: `${points(own)} points` },
-      ...(left < 0n ? [] : [{ label: 'Left afterwards', text: `${points(left)} points` }]),
+      { label: 'You have', text: pointWords(own) },
+      ...(left < 0n ? [] : [{ label: 'Left afterwards', text: pointWords(left) }]),
     ],
     button: left < 0n ? null : `Pardon for ${price}`,
     action: `/obligations/${torrentId}/pardon`,

@@ -1,4 +1,4 @@
-import { bytes, count, points, timeText } from '../../shared/format.ts'
+import { bytes, count, pointWords, points, timeText } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
 import type { PollLine, Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
@@ -195,7 +195,7 @@ function shortListsOf(
       lines: waiting.pools.map(({ id, title, goal, given }) => ({
         label: title,
         href: `/pools/${id}`,
-        says: goal === null ? points(given) : `${points(given)} of ${points(goal)} points`,
+        says: goal === null ? points(given) : `${points(given)} of ${pointWords(goal)}`,
         isNew: false,
       })),
     },

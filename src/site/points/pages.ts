@@ -1,6 +1,6 @@
 import type { Share } from '../../domain/points/formula.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
-import { count, points } from '../../shared/format.ts'
+import { count, pointWords, points } from '../../shared/format.ts'
 import type { DayOfPoints } from '../../store/records/ledger/entries.ts'
 import { figure, words } from '../ui/cells.ts'
 import type { ChartPart } from '../ui/charts.ts'
@@ -40,7 +40,7 @@ function formulaPart({ chosen, earned }: Bonus): Part {
   })
   return part(`Formula: ${formula.label}`, {
     lead: formula.says,
-    code: `${formula.formula} → ${points(earned.milliPoints)} points for this hour`,
+    code: `${formula.formula} → ${pointWords(earned.milliPoints)} for this hour`,
     listing: table('Settings of the formula', named, 'This formula has no settings.'),
   })
 }

@@ -1,7 +1,7 @@
 import type { RequestRules } from '../../domain/requests/requests.ts'
 import { DISPUTE_DAYS, MAX_DISPUTE, MAX_REASON } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
-import { bytes, points } from '../../shared/format.ts'
+import { bytes, pointWords } from '../../shared/format.ts'
 import type { Spendable } from '../../store/records/ledger/balances.ts'
 import type { FillRow } from '../../store/requests/fills.ts'
 import type { FoundRequest } from '../../store/requests/requests.ts'
@@ -43,11 +43,11 @@ export function actParts(acted: Acted, viewer: Viewer, typed: Typed): readonly P
 function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
   const action = `/requests/${asked.id}/bounties`
   const typed = typedIn(given, action)
-  const least = `${points(rules.leastPoints)} points or ${bytes(rules.leastBytes)}`
+  const least = `${pointWords(rules.leastPoints)} or ${bytes(rules.leastBytes)}`
   const tax = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when it is paid.`
   return part('Give a bounty', {
     lead:
-      `You have ${points(own.points)} points and ${bytes(own.upload)} of upload credit. ` +
+      `You have ${pointWords(own.points)} and ${bytes(own.upload)} of upload credit. ` +
       `At least ${least}.${tax} It returns to you if the request is not filled.`,
     form: formPart(typed, {
       action,

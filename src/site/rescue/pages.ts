@@ -1,6 +1,6 @@
 import { daysLeft } from '../../domain/rescue/risk.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, points, timeText, utc } from '../../shared/format.ts'
+import { bytes, count, pointWords, timeText, utc } from '../../shared/format.ts'
 import type { RescueRow } from '../../store/rescue/rescue.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
@@ -155,7 +155,7 @@ function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line
 
 /** The bounty that is open, or where to open one. */
 function bountyOf({ id, poolId, bounty, seeders }: RescueRow, canGive: boolean): Link | null {
-  if (poolId !== null) return { label: `${points(bounty)} points`, href: `/pools/${poolId}` }
+  if (poolId !== null) return { label: pointWords(bounty), href: `/pools/${poolId}` }
   if (seeders > 0 || !canGive) return null
   return { label: 'Give', href: `/torrents/${id}` }
 }

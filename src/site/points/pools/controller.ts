@@ -1,5 +1,5 @@
 import { milliOf } from '../../../domain/ledger/amounts.ts'
-import { points } from '../../../shared/format.ts'
+import { pointWords } from '../../../shared/format.ts'
 import { flag, id, strictRecord } from '../../../shared/shape.ts'
 import * as balances from '../../../store/records/ledger/balances.ts'
 import * as poolEndings from '../../../store/points/pool-endings.ts'
@@ -55,7 +55,7 @@ export const give = post('/pools/:id/gifts', 'economy.spend', api.give, async (c
   const gave = await poolEndings.give(db, member.id, gift, now)
   if (!gave.ok) return refuse(gave.code)
   const full = gave.isFull ? ' The pool is full, and its promotion starts now.' : ''
-  const says = `The pool received ${points(gave.amount)} points.${full}`
+  const says = `The pool received ${pointWords(gave.amount)}.${full}`
   const json = { id: gave.id, amount: pointsJson(gave.amount), isFull: gave.isFull }
   return redirect(`/pools/${pool.id}`, says, json)
 })

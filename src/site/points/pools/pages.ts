@@ -1,5 +1,5 @@
 import { factorsText } from '../../../domain/promotions/scopes.ts'
-import { count, points, timeText } from '../../../shared/format.ts'
+import { count, pointWords, points, timeText } from '../../../shared/format.ts'
 import { BOUNTY_HOURS } from '../../../store/points/pool-endings.ts'
 import type * as pools from '../../../store/points/pools.ts'
 import type { Cell } from '../../ui/cells.ts'
@@ -122,7 +122,7 @@ function figuresOf(pool: pools.PoolRow, now: Date): readonly Figure[] {
 
 function givePart(pool: pools.PoolRow, own: bigint, typed: Typed): Part {
   return part('Contribute', {
-    lead: `You have ${points(own)} points. A pool accepts no more than is missing.`,
+    lead: `You have ${pointWords(own)}. A pool accepts no more than is missing.`,
     form: formPart(typed, {
       action: `/pools/${pool.id}/gifts`,
       button: 'Contribute points',

@@ -1,5 +1,5 @@
 import { TITLE_LENGTH } from '../../../domain/points/shop/kinds.ts'
-import { points as pointsText } from '../../../shared/format.ts'
+import { pointWords } from '../../../shared/format.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
@@ -38,15 +38,15 @@ export function buyPage(
     says,
     rows: [
       { label: 'You get', text: [broughtBy(item), ...factsOf(item, now)].join('; ') },
-      { label: 'Price', text: `${pointsText(price)} points` },
-      { label: 'You have', text: `${pointsText(own)} points` },
-      ...(left < 0n ? [] : [{ label: 'Left afterwards', text: `${pointsText(left)} points` }]),
+      { label: 'Price', text: pointWords(price) },
+      { label: 'You have', text: pointWords(own) },
+      ...(left < 0n ? [] : [{ label: 'Left afterwards', text: pointWords(left) }]),
     ],
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
     action: `/store/${slug}/buy`,
     key: onceKey(typed.values).value,
     fields,
     summary: summary(typed, fields),
-    button: `Buy for ${pointsText(price)} points`,
+    button: `Buy for ${pointWords(price)}`,
   }
 }

@@ -1,5 +1,5 @@
 import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
-import { bytes, count, points, timeText } from '../../../shared/format.ts'
+import { bytes, count, pointWords, timeText } from '../../../shared/format.ts'
 import type { PurchaseRow } from '../../../store/points/purchases.ts'
 import type { StoreItem } from '../../../store/points/shop-items.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
@@ -41,7 +41,7 @@ export function storePage({ points: own, items }: Offer, canSpend: boolean, now:
   return {
     ...economyPage('/store', 'Shop', {
       lead: 'Spend your points. You see what you get and what it costs before you pay.',
-      figures: [{ label: 'Your points', text: `${points(own)} points`, title: null }],
+      figures: [{ label: 'Your points', text: pointWords(own), title: null }],
       parts: [],
     }),
     items: shown,
@@ -55,7 +55,7 @@ function shownItem({ item, whyNot }: OfferedItem, canSpend: boolean, now: Date):
   return {
     ...{ name, says, facts },
     hasFacts: facts.length > 0,
-    price: `${points(price)} points`,
+    price: pointWords(price),
     buyHref: `/store/${slug}/buy`,
     canBuy: whyNot === null && canSpend,
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
@@ -84,7 +84,7 @@ export function purchasesPage(
 ): EconomyPage {
   const lines = rows.map((row) => [
     words('Item', row.detail === '' ? row.name : `${row.name}: “${row.detail}”`),
-    figure('Price', `${points(row.price)} points`),
+    figure('Price', pointWords(row.price)),
     words('Received', broughtBy(row)),
     moment('When', timeText(row.at, now)),
     moment('Until', row.endsAt && timeText(row.endsAt, now), 'permanent'),

@@ -1,10 +1,10 @@
-import { bytes, points } from '../../../shared/format.ts'
+import { bytes, pointWords } from '../../../shared/format.ts'
 import type { RequestRow } from '../../../store/requests/requests.ts'
 
 /** What a request holds: `120 points + 2 GiB`. */
 export function bountyText(row: Pick<RequestRow, 'points' | 'bytes'>): string {
   const parts = [
-    ...(row.points > 0 ? [`${points(row.points)} points`] : []),
+    ...(row.points > 0 ? [pointWords(row.points)] : []),
     ...(row.bytes > 0 ? [bytes(row.bytes)] : []),
   ]
   return parts.length === 0 ? '–' : parts.join(' + ')
