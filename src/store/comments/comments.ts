@@ -27,7 +27,7 @@ export interface CommentRow {
   readonly author: string | null
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string | null
-  /** The digest of the avatar; null: there is none, or no author is shown. */
+  /** Of the avatar. */
   readonly authorImage: Buffer | null
   /** Markdown; what was removed keeps it, for staff. */
   readonly body: string
@@ -58,10 +58,8 @@ export function comments(db: Db) {
       'comment.removed_at as removedAt',
       'comment.removed_reason as removedReason',
     ])
-    .select(
-      sql<boolean>`comment.removed_by is not distinct from comment.author_id`.as('isRetracted'),
-    )
     .select([
+      sql<boolean>`comment.removed_by is not distinct from comment.author_id`.as('isRetracted'),
       ofNamed(sql`author.name`).as('author'),
       ofNamed(sql`coalesce(author.class, author.role)`).as('authorRole'),
       ofNamed(sql`avatar.thumb_digest`).as('authorImage'),

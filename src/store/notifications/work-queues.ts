@@ -23,7 +23,7 @@ const PARKED_DAYS = 7
  */
 type Waits = (viewer: Reader) => RawBuilder<unknown>
 
-/** Whether a moderator may list own uploads (records/parties.ts): by the setting, or without others. */
+/** Whether a moderator may list own uploads: by a setting, or as the only staff (parties.ts). */
 const listsOwn = (viewerId: number) => sql`(
   coalesce((select (value ->> 'ownUploads')::boolean from setting where key = 'site'), false)
   or not exists (select from member where id <> ${viewerId} and state = 'active'

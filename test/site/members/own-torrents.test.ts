@@ -16,7 +16,7 @@ let had: number[]
 let own: number[]
 let key: string | undefined
 
-/** A list of ann's, and the torrents in it, the newest first. */
+/** A list of ann's, and the torrents in it, newest first. */
 const LISTS = {
   snatches: () => [had[1], had[0]],
   uploads: () => own.toReversed(),
@@ -140,7 +140,7 @@ describe.each(lists)('my %s', (kind) => {
     expect(text).toContain(`/settings/keys/feed?of=${kind}`)
   })
 
-  it('are a feed by the feed key, in three formats, for nobody else', async () => {
+  it('are a feed by the feed key, in three formats, and by no other key', async () => {
     key ??= String((await ann.send('post', '/settings/keys/feed')).body.key)
     const names = new Map([...had, ...own].map((id, at) => [id, NAMES[at]!]))
     const listed = new Set(LISTS[kind]().map((id) => names.get(id!)!))

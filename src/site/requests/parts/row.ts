@@ -12,7 +12,7 @@ interface Link {
   readonly href: string
 }
 
-/** A row of the partial `request-table`, which looks like one of the catalog. */
+/** A row of the partial `request/table`, which looks like one of the catalog. */
 export interface RequestLine {
   readonly labelHtml: string
   readonly href: string

@@ -44,7 +44,7 @@ async function waitsFor(who: TestBrowser): Promise<readonly number[]> {
 }
 
 describe('what concerns a moderator', () => {
-  it('waits for them only while nobody else can decide on it', async () => {
+  it('waits for them only while no one else can decide on it', async () => {
     expect((await waitsFor(liar))[0]).toBe(1)
     const other = await site.signedIn('moderator', 'other')
     expect(await waitsFor(other)).toEqual([1, 1, 1])
