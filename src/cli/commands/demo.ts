@@ -15,14 +15,14 @@ import type { DemoMember } from '../../demo/rows/types.ts'
 import { createTimeline } from '../../demo/timeline.ts'
 import { randomPassword, refused } from '../account-arguments.ts'
 import type { DemoOwner } from '../demo-report.ts'
+import type { DemoProgress } from '../demo-progress.ts'
+import { createDemoProgress } from '../demo-progress.ts'
 import { demoReport } from '../demo-report.ts'
 import { printError } from '../output.ts'
 
 const MOST_TORRENTS = 5_000_000
 const MOST_MEMBERS = 500_000
 const MONTHS = 25
-/** Torrents after which a long run says how far it is. */
-const TOLD_EVERY = 50_000
 /** From this size on, building indexes in bulk at the end costs less than it saves. */
 const LARGE = 20_000
 
@@ -82,10 +82,8 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
   const start = new Date(createTimeline(now).start * 1000)
   await ledgerPartitions.makeAhead(db, start, MONTHS)
   const isLarge = wanted.torrents >= LARGE || wanted.members >= LARGE
-  const began = clock.monotonicSeconds()
-  const tell = (step: string) => {
-    if (isLarge) printError(`${Math.round(clock.monotonicSeconds() - began)} s: ${step} …`)
-  }
+  const progress = createDemoProgress(() => clock.monotonicSeconds(), printError)
+  progress.step('members, torrents and posts')
   const filled = await demo.fill(url, community, {
     log,
     secrets,
@@ -94,16 +92,14 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     isLarge,
     passwordHash: await createPasswords().hash(password),
     journalId: createHash('sha256').update(`demo journal ${seed}`).digest().subarray(0, 16),
-    onProgress: (torrents) => {
-      if (torrents % TOLD_EVERY === 0) tell(`${count(torrents)} torrents`)
-    },
-    onStep: tell,
+    onProgress: (torrents) => progress.part(torrents, wanted.torrents, 'torrents'),
+    onStep: progress.step,
   })
   if (typeof filled === 'string') throw refusal(filled)
-  tell('what members and staff do')
+  progress.step('what members and staff do')
   const lazy = createDb(url, { log, max: 2, waitsForDisk: false })
   try {
-    await act(lazy, { config, secrets, now, isLarge, members: community.members })
+    await act(lazy, { config, secrets, now, isLarge, members: community.members, progress })
   } finally {
     await closeDb(lazy)
   }
@@ -115,13 +111,16 @@ interface Acting extends Pick<CommandContext, 'config' | 'secrets'> {
   readonly now: Date
   readonly isLarge: boolean
   readonly members: readonly DemoMember[]
+  readonly progress: DemoProgress
 }
 
 /** What members and staff did, and images. */
-async function act(db: Db, { members: all, ...acting }: Acting): Promise<void> {
+async function act(db: Db, { members: all, progress, ...acting }: Acting): Promise<void> {
   const { now } = acting
   await writeEconomy(db, now)
-  await live({ db, ...acting, members: all.length })
+  const onScene = (done: number, total: number) => progress.part(done, total, 'scenes')
+  await live({ db, ...acting, members: all.length, onScene })
+  progress.step('images')
   // Here, so that no other command has to load what makes images.
   const { makePictures } = await import('../../demo/pictures.ts')
   await makePictures(db, all[0].id, now)

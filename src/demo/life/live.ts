@@ -29,6 +29,7 @@ import { askForTorrents } from './requests.ts'
 import { requireSeeding } from './requirements.ts'
 import { rescueSome } from './rescues.ts'
 import { ban, publish } from './rules.ts'
+import type { Scene } from './scene.ts'
 import { sceneOf } from './scene.ts'
 import { giveRoles } from './secondary-roles.ts'
 import { fillQueues } from './staff-queues.ts'
@@ -55,48 +56,64 @@ interface Given {
   readonly members: number
   /** Whether the community is so large that only its last days are evaluated. */
   readonly isLarge: boolean
+  /** Called after each scene with how many of all have been played. */
+  readonly onScene?: (done: number, total: number) => void
 }
 
 /** Gives a filled community a life; false if it is too small for one. */
-export async function live({ members, isLarge, ...given }: Given): Promise<boolean> {
+export async function live({ members, isLarge, onScene, ...given }: Given): Promise<boolean> {
   const scene = members < FEWEST ? null : await sceneOf(given)
   if (scene === null || scene.quiet.length < FEWEST - 10) return false
-  await careForMembers(scene)
-  await askForTorrents(scene)
-  await beUnusual(scene)
-  if (!isLarge) await doubtReports(scene)
-  await writeSwarmHistory(scene.db, scene.now)
-  await prepareUploads(scene)
-  await describeMedia(scene)
-  await holdClasses(scene)
-  await giveRoles(scene)
-  await requireSeeding(scene, isLarge)
-  await debatePolicies(scene, members > MANY)
-  await fillQueues(scene)
-  await reportThings(scene)
-  await makeExceptions(scene)
-  await ban(scene)
-  await publish(scene)
-  await keepFavorites(scene)
-  await startPromotions(scene)
-  await writeArticles(scene)
-  await writeWiki(scene)
-  await talk(scene)
-  await writeLetters(scene)
-  await writeThreads(scene)
-  await askMembers(scene)
-  await holdTexts(scene)
-  await searchInVain(scene)
-  await rescueSome(scene)
-  await voteOnTags(scene)
-  await chooseSettings(scene)
-  await prepareIrc(scene)
-  await prepareAlerts(scene)
-  await makeThemes(scene)
-  await alsoDownloaded.makeSome(scene.db, MOST_SNATCHED, scene.now)
-  await writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge })
-  await writeWanted(scene.db, scene.now)
-  await settleEmails(scene.db, scene.now)
-  await sortNotifications(scene.db)
+  const scenes = scenesFor({ isLarge, isMany: members > MANY })
+  for (const [nth, play] of scenes.entries()) {
+    await play(scene)
+    onScene?.(nth + 1, scenes.length)
+  }
   return true
+}
+
+type Play = (scene: Scene) => Promise<unknown>
+
+/** What happens, in order: later scenes are about what earlier ones made. */
+function scenesFor({ isLarge, isMany }: { readonly isLarge: boolean; readonly isMany: boolean }) {
+  const scenes: readonly Play[] = [
+    careForMembers,
+    askForTorrents,
+    beUnusual,
+    ...(isLarge ? [] : [doubtReports]),
+    (scene) => writeSwarmHistory(scene.db, scene.now),
+    prepareUploads,
+    describeMedia,
+    holdClasses,
+    giveRoles,
+    (scene) => requireSeeding(scene, isLarge),
+    (scene) => debatePolicies(scene, isMany),
+    fillQueues,
+    reportThings,
+    makeExceptions,
+    ban,
+    publish,
+    keepFavorites,
+    startPromotions,
+    writeArticles,
+    writeWiki,
+    talk,
+    writeLetters,
+    writeThreads,
+    askMembers,
+    holdTexts,
+    searchInVain,
+    rescueSome,
+    voteOnTags,
+    chooseSettings,
+    prepareIrc,
+    prepareAlerts,
+    makeThemes,
+    (scene) => alsoDownloaded.makeSome(scene.db, MOST_SNATCHED, scene.now),
+    (scene) => writeTop(scene.db, scene.now, ['requests', 'posts'], { isLarge }),
+    (scene) => writeWanted(scene.db, scene.now),
+    (scene) => settleEmails(scene.db, scene.now),
+    (scene) => sortNotifications(scene.db),
+  ]
+  return scenes
 }

@@ -1,0 +1,41 @@
+import { count } from '../shared/format.ts'
+
+/** The least time between two lines about one step, so that a fast machine does not print many. */
+const PAUSE_SECONDS = 3
+/** Torrents, ledger, indexes, statistics, what people do, images: three of them are those of `fill`. */
+const STEPS = 6
+
+export interface DemoProgress {
+  /** A step begins. */
+  readonly step: (name: string) => void
+  /** How far the current step is: `done` of `total`, such as torrents. */
+  readonly part: (done: number, total: number, name: string) => void
+}
+
+/**
+ * Says what `babou demo` is doing and how far it is: a line for each step, and one every few seconds
+ * while it lasts.
+ *
+ * @param seconds monotonic time
+ */
+export function createDemoProgress(
+  seconds: () => number,
+  say: (line: string) => void,
+): DemoProgress {
+  const began = seconds()
+  let [nth, last] = [0, began]
+  const line = (text: string) => {
+    last = seconds()
+    say(`${String(Math.round(last - began)).padStart(4)} s  [${nth}/${STEPS}] ${text} …`)
+  }
+  return {
+    step(name) {
+      nth += 1
+      line(name)
+    },
+    part(done, total, name) {
+      if (seconds() - last < PAUSE_SECONDS) return
+      line(`${name}: ${count(done)} of ${count(total)}`)
+    },
+  }
+}
