@@ -204,6 +204,15 @@ describe('a demo community', () => {
     expect(await one('select count(*) from outbox')).toBe(0)
   })
 
+  it('knows the words of its names, so that a misspelled search has a suggestion', async () => {
+    const lacking = await one(`select count(*) from torrent,
+        unnest(tsvector_to_array(ts_filter(search, '{a}'))) as own (word)
+      where own.word ~ '^[^0-9]+$' and length(own.word) between 3 and 40
+        and not exists (select from search_word known where known.word = own.word)`)
+    expect(lacking).toBe(0)
+    expect(await one('select count(*) from search_word')).toBeGreaterThan(100)
+  })
+
   it('is refused in a database that has a community', async () => {
     expect((await fillDemo(database.url, { ...plan, seed: 'lyon' })).filled).toBe('members')
     expect(await one('select count(*) from torrent')).toBe(400)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { dbOver, type Db } from '../../../store/base/db.ts'
+import * as knownWords from '../../../store/search/known-words.ts'
 import * as rescue from '../../../store/rescue/making.ts'
 import { FILLED, LARGE } from '../tables.ts'
 import { writeRescue } from './rescue.ts'
@@ -14,6 +15,11 @@ interface Evaluated {
   readonly isLarge: boolean
   readonly torrents: number
 }
+
+/** Torrents whose words are learned in one transaction. */
+const LEARNED_AT_ONCE = 1_000
+/** The task learns the words of larger catalogs: that takes minutes. */
+const MOST_LEARNED = 200_000
 
 type Work = (db: Db) => Promise<unknown>
 
@@ -37,6 +43,7 @@ export async function evaluate(
     await shared(dbs, [
       (db) => writeStatistics(db, now),
       async (db) => keeping.push(await rescue.keepingOf(db, now)),
+      ...(torrents > MOST_LEARNED ? [] : [learnWords]),
       ...lists.map((list): Work => {
         return (db) => writeTop(db, now, [list], { isLarge })
       }),
@@ -45,6 +52,11 @@ export async function evaluate(
   } finally {
     other.release(true)
   }
+}
+
+/** Stores the words of all names, so that misspelled searches have a suggestion from the start. */
+async function learnWords(db: Db): Promise<void> {
+  while ((await knownWords.learn(db, LEARNED_AT_ONCE)) > 0);
 }
 
 /** Does the work in this order; each connection takes the next part when it is free. */
