@@ -7,6 +7,7 @@ import { fencedDb } from '../store/base/fenced-db.ts'
 import * as taskRuns from '../store/records/tasks/runs.ts'
 import type { Cause } from '../store/records/tasks/tasks.ts'
 import type { Job } from './define-job.ts'
+import { taskLog } from './task-log.ts'
 
 /** How often a run stores its progress and checks whether it may continue. */
 const NOTE_MS = 1_000
@@ -51,7 +52,7 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
       ...{ config: options.config, secrets: options.secrets, now: clock.now() },
       databaseUrl: options.databaseUrl,
       db: fencedDb(db, lease),
-      log: log.child({ task: job.name }),
+      log: taskLog(log.child({ task: job.name })),
       stopping: course.signal,
       did: course.did,
     })

@@ -1,0 +1,25 @@
+import type { Log, LogFields } from '../shared/log.ts'
+
+/**
+ * The log of one run of a task. A line at info in which every number is 0 says that there was
+ * nothing to do: it is written at debug. Most tasks run every few minutes on a site of any size.
+ */
+export function taskLog(log: Log): Log {
+  const info = (event: string, fields: LogFields = {}) =>
+    saysNothing(fields) ? log.debug(event, fields) : log(event, fields)
+  const { debug, warn, error } = log
+  return Object.assign(info, {
+    debug,
+    warn,
+    error,
+    child: (own: LogFields) => taskLog(log.child(own)),
+  })
+}
+
+/** Having looked at rows is no result where the line has other numbers. */
+function saysNothing(fields: LogFields): boolean {
+  const numbers = Object.entries(fields).filter(([, value]) => typeof value === 'number')
+  const results = numbers.filter(([name]) => name !== 'looked')
+  const counted = results.length > 0 ? results : numbers
+  return counted.length > 0 && counted.every(([, value]) => value === 0)
+}
