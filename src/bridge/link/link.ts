@@ -29,6 +29,8 @@ interface State {
   isUp: boolean
   sinceSeconds: number
   fault: string | null
+  /** The fault that the log has. */
+  toldFault: string | null
   hasWarned: boolean
   /** Connection attempts; selects the next URL. */
   tries: number
@@ -60,6 +62,7 @@ export function createLink(options: LinkOptions): Link {
     isUp: false,
     sinceSeconds: surroundings.seconds(),
     fault: null,
+    toldFault: null,
     hasWarned: false,
     tries: 0,
     badTries: 0,
@@ -131,6 +134,7 @@ function up(state: State, hub: string): void {
   state.sinceSeconds = surroundings.seconds()
   state.connects++
   state.fault = null
+  state.toldFault = null
   options.log('bridge.up', { url: state.url, hub })
   options.handlers.up()
 }
@@ -156,8 +160,12 @@ function down(state: State, reason: string): void {
   if (wasUp) state.sinceSeconds = surroundings.seconds()
   // Roles that start together: the hub may listen a little later, which is no reason to warn.
   const isStarting = state.connects === 0 && upSeconds < START_SECONDS
-  const isNews = wasUp || state.fault !== reason || (!isStarting && !state.hasWarned)
+  // Of roles that start together, one is first: it fails once, and seldom twice.
+  const isFirstTry = state.tries === 1 && !wasUp
+  const isUntold = state.toldFault !== reason || (!isStarting && !state.hasWarned)
+  const isNews = wasUp || (isUntold && !isFirstTry)
   state.fault = reason
+  if (isNews) state.toldFault = reason
   const pause = nextPause(state)
   // A repeated fault is logged once.
   const fields = { url: state.url, reason, retrySeconds: Number(pause.toFixed(2)) }

@@ -4,6 +4,7 @@ import { encodeFrame, FRAME } from '../../../src/bridge/delivery/framing.ts'
 import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
 import { pauseSeconds } from '../../../src/bridge/link/link.ts'
 import { refusalBody } from '../../../src/bridge/delivery/messages.ts'
+import type { Log } from '../../../src/shared/log.ts'
 import type { Surroundings } from '../../../src/bridge/surroundings.ts'
 import {
   aHub,
@@ -35,6 +36,18 @@ describe('the link', () => {
     expect(pauses).toEqual([0.1, 0.2, 0.4, 0.8, 1.6, 3, 3])
     expect(pauseSeconds(defaultLimits, 1000, 1)).toBe(3)
     expect(pauseSeconds(defaultLimits, 2, 0)).toBe(0.2)
+  })
+
+  it('says that it is down at the second try in vain, once for one reason', async () => {
+    const said: string[] = []
+    const says = (level: string) => (event: string) => void said.push(`${level} ${event}`)
+    const [debug, warn, error] = [says('debug'), says('warn'), says('error')]
+    const log: Log = Object.assign(says('info'), { debug, warn, error, child: () => log })
+    const { link } = memoryTracker({ urls: [place()], log })
+    link.start()
+    cleanups.push(link.stop)
+    await until(() => said.length >= 3)
+    expect(said.slice(0, 3)).toEqual(['debug bridge.down', 'info bridge.down', 'debug bridge.down'])
   })
 
   it('tries its hubs in turn', async () => {
