@@ -1,3 +1,4 @@
+import { HOUR_SECONDS } from '../domain/units.ts'
 import type { Draw } from './draw.ts'
 import { createDraw } from './draw.ts'
 import { prose, subject } from './prose.ts'
@@ -53,6 +54,9 @@ const ENDLESS = 1 / 40
 const REMOVED = 0.01
 /** Topics that members still answer, on average, counted from the newest. */
 const ALIVE = 40
+
+/** What is written after that is the life of the community (life/threads.ts): its IDs are higher. */
+const UNTIL_HOURS = 92
 
 /** Plans the topics; posts are generated one by one, because there can be millions. */
 export function makeThreads(plan: ThreadsPlan): DemoThreads {
@@ -131,8 +135,10 @@ function isRemoved({ seed }: ThreadsPlan, nth: number, number: number): boolean 
 function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
   const count = members.length * POSTS_A_MEMBER
   const share = (nth + createDraw(seed, 'post time', nth).next()) / count
+  const { start, now, momentOf } = timeline
+  const part = (now - UNTIL_HOURS * HOUR_SECONDS - start) / (now - start)
   // Members join evenly and write equally much: posts grow with the square of the time.
-  return Math.min(timeline.now - 60, timeline.momentOf(Math.sqrt(share)))
+  return Math.floor(start + (momentOf(Math.sqrt(share)) - start) * part)
 }
 
 /** A member who had joined by then, an active one if such a one is found soon. */

@@ -96,6 +96,20 @@ describe('the life of a demo', () => {
     expect(await counted('select state from member_batch')).toEqual({ asked: 1, done: 1 })
   })
 
+  it('has posts whose numbers, IDs and times are in one order, and none of the future', async () => {
+    const { rows } = await sql<{ wrong: number }>`
+      select count(*)::int as wrong from (
+        select created_at < lag(created_at) over (order by id)
+          or created_at < lag(created_at) over (partition by topic_id order by number)
+          or created_at > ${now} as "isWrong"
+        from post) as posts
+      where "isWrong"`.execute(site.db)
+    expect(rows[0].wrong).toBe(0)
+    const before = await counted(`select 'post' from post join member on member.id = author_id
+      where post.created_at < member.created_at`)
+    expect(before).toEqual({})
+  })
+
   it('keeps every sum of the ledger and of the traffic', async () => {
     expect((await ledgerCheck.check(site.db)).faults).toEqual([])
   })

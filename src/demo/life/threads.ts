@@ -34,43 +34,88 @@ const MANY = 60
 /** The topic that a moderator moves. */
 const MOVED = 5
 
-/** Has members talk in the forums, in the order of time. */
+/** The first topic, in hours before now, and the time from each to the next. */
+const OLDEST = 90
+const APART = 11
+const ANSWER_APART = 0.4
+
+/** A post of a topic of `OPENINGS`: its opening (0) or an answer. */
+interface Written {
+  readonly topic: number
+  readonly at: number
+  readonly hoursAgo: number
+}
+
+/** Has members talk in the forums, in the order of time: the newest post has the highest ID. */
 export async function writeThreads(scene: Scene): Promise<void> {
-  const { db, members, moderator, ago } = scene
+  const { db, ago } = scene
   const forums = await db.selectFrom('forum').select(['id', 'slug']).execute()
-  for (const [nth, [slug, title, body]] of OPENINGS.entries()) {
-    const forum = forums.find((row) => row.slug === slug)
-    if (forum === undefined) continue
-    const hours = 90 - nth * 11
-    const by = slug === 'announcements' ? moderator : members[nth % members.length]
-    const opening = { authorId: by.id, title, body, mentioned: [] }
-    const done = await posting.start(db, forum.id, opening, ago(hours))
-    if (!done.ok) continue
-    await like(scene, { id: done.id, authorId: by.id, hoursAgo: hours })
-    const answers = nth === LONG ? MANY : 2 + (nth % 4)
-    for (let at = 0; at < answers; at += 1) {
-      const author = members[(nth * 5 + at + 1) % members.length]
-      const body = ANSWERS[(nth + at) % ANSWERS.length]
-      const answer = { authorId: author.id, body, mentioned: [], isStaff: false }
-      const hoursAgo = hours - (at + 1) * 0.4
-      const answered = await posting.answer(db, done.topicId, answer, ago(hoursAgo))
-      if (answered.ok) await like(scene, { id: answered.id, authorId: author.id, hoursAgo })
-    }
-    if (nth === 0)
-      await db
-        .updateTable('topic')
-        .set({ pin: 1, locked_at: ago(1) })
-        .where('id', '=', done.topicId)
-        .execute()
-    if (nth === MOVED) await moveOn(scene, done.topicId, forums)
+  const topicIds = new Map<number, number>()
+  for (const one of written()) {
+    if (one.at === 0) await open(scene, forums, one, topicIds)
+    else await answer(scene, one, topicIds.get(one.topic))
   }
+  const [pinned, moved] = [topicIds.get(0), topicIds.get(MOVED)]
+  if (pinned !== undefined)
+    await db
+      .updateTable('topic')
+      .set({ pin: 1, locked_at: ago(1) })
+      .where('id', '=', pinned)
+      .execute()
+  if (moved !== undefined) await moveOn(scene, moved, forums)
+}
+
+/** All posts, oldest first. */
+function written(): Written[] {
+  const posts = OPENINGS.flatMap((_, topic) => {
+    const answers = topic === LONG ? MANY : 2 + (topic % 4)
+    const hours = OLDEST - topic * APART
+    return Array.from({ length: answers + 1 }, (_, at) => {
+      return { topic, at, hoursAgo: hours - at * ANSWER_APART }
+    })
+  })
+  return posts.sort((one, other) => other.hoursAgo - one.hoursAgo)
+}
+
+type Forums = readonly { readonly id: number; readonly slug: string }[]
+
+async function open(
+  scene: Scene,
+  forums: Forums,
+  { topic, hoursAgo }: Written,
+  topicIds: Map<number, number>,
+): Promise<void> {
+  const { db, members, moderator, ago } = scene
+  const [slug, title, body] = OPENINGS[topic]
+  const forum = forums.find((row) => row.slug === slug)
+  if (forum === undefined) return
+  const by = slug === 'announcements' ? moderator : members[topic % members.length]
+  const opening = { authorId: by.id, title, body, mentioned: [] }
+  const done = await posting.start(db, forum.id, opening, ago(hoursAgo))
+  if (!done.ok) return
+  topicIds.set(topic, done.topicId)
+  await like(scene, { id: done.id, authorId: by.id, hoursAgo })
+}
+
+async function answer(
+  scene: Scene,
+  { topic, at, hoursAgo }: Written,
+  topicId: number | undefined,
+): Promise<void> {
+  if (topicId === undefined) return
+  const { db, members, ago } = scene
+  const author = members[(topic * 5 + at) % members.length]
+  const body = ANSWERS[(topic + at - 1) % ANSWERS.length]
+  const given = { authorId: author.id, body, mentioned: [], isStaff: false }
+  const done = await posting.answer(db, topicId, given, ago(hoursAgo))
+  if (done.ok) await like(scene, { id: done.id, authorId: author.id, hoursAgo })
 }
 
 /** Moves a topic to another forum; a line in the former one leads to it. */
 async function moveOn(
   { db, moderator, ago }: Scene,
   topicId: number,
-  forums: readonly { readonly id: number; readonly slug: string }[],
+  forums: Forums,
 ): Promise<void> {
   const to = forums.find(({ slug }) => slug === 'general')
   if (to === undefined) return
