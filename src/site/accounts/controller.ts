@@ -29,6 +29,9 @@ import { loginPage, overviewPage } from './pages.ts'
 type EnterCall = Call<string, 'account.enter'>
 type SigningIn = NonNullable<Awaited<ReturnType<typeof access.forSignIn>>>
 
+/** The console has the list of what an owner should set up. */
+const FIRST_STEPS = '/admin'
+
 export const loginForm = get('/login', 'account.enter', api.loginForm, async (call) => {
   const next = nextPath(call.query.next)
   if (call.member !== null && !call.wantsJson) return redirect(next)
@@ -60,9 +63,15 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   if (member.factor_since !== null) {
     return enterInSteps(call, member, attempt.from, { next, code: form.value.code })
   }
+  const to = (await isNewOwner(call, member)) && next === '/' ? FIRST_STEPS : next
   const { cookies, json } = await enter(call, member)
-  return carrying(redirect(next, undefined, json), { cookies })
+  return carrying(redirect(to, undefined, json), { cookies })
 })
+
+/** Made on the command line: the first page is the list of what to set up. */
+async function isNewOwner({ db }: EnterCall, { id, role }: SigningIn): Promise<boolean> {
+  return role === 'owner' && !(await signIns.hasCome(db, id))
+}
 
 /**
  * Whether the password is right; as much work for an unknown name as for a known one. An imported

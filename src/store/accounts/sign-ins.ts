@@ -146,3 +146,9 @@ export async function hasComeFrom(
   const row = await query.limit(1).executeTakeFirst()
   return row !== undefined
 }
+
+/** Whether a member has signed in before; old sign-ins are deleted. */
+export async function hasCome(db: Db, memberId: number): Promise<boolean> {
+  const query = db.selectFrom('sign_in').select('id').where('member_id', '=', memberId)
+  return (await query.limit(1).executeTakeFirst()) !== undefined
+}

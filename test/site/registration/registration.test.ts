@@ -72,6 +72,16 @@ describe('the set-up', () => {
     expect(replies.map((reply) => reply.status).sort()).toEqual([201, 404, 404])
     const winner = browsers[replies.findIndex((reply) => reply.status === 201)]
     expect((await winner.json('/me')).body.role).toBe('owner')
+    const made = replies.find((reply) => reply.status === 201)
+    expect(made?.headers.location).toBe('/admin')
+    expect((await winner.get('/admin')).text).toContain('Set up your site')
+  })
+
+  it('leads an owner from the command line to what to set up, at the first sign-in only', async () => {
+    await site.member('keeper', 'owner')
+    const first = await site.browser().signIn('keeper')
+    expect(first.headers.location).toBe('/admin')
+    expect((await site.browser().signIn('keeper')).headers.location).toBe('/')
   })
 
   it('is closed once there is an owner', async () => {

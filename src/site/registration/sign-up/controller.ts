@@ -122,7 +122,9 @@ function signUpFrom(call: AnyCall, code: string, { inviter, chosen }: Entry) {
 
 async function welcome(call: AnyCall, member: MadeMember, role: 'member' | 'owner') {
   const { cookies, json } = await enter(call, { ...member, role, epoch: 0 })
-  return carrying(created('/', json, `Welcome, ${member.name}.`), { cookies })
+  // The console has the list of what an owner should set up.
+  const first = role === 'owner' ? '/admin' : '/'
+  return carrying(created(first, json, `Welcome, ${member.name}.`), { cookies })
 }
 
 async function newAccountLimit({ throttles, address, now }: AnyCall): Promise<Reply | null> {
