@@ -4,6 +4,7 @@ import type { TimeText } from '../../../../../shared/format.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { AuditRow } from '../../../../../store/records/audit.ts'
 import { targetHref } from '../../../frame/links.ts'
+import { fieldLabel, valueText } from './in-words.ts'
 
 /** One field that changed, as it was and as it became; null where it was not there. */
 interface Change {
@@ -36,7 +37,7 @@ export function auditLine(row: AuditRow, now: Date): AuditLine {
     action: auditActions[row.action as AuditAction] ?? row.action,
     target: row.target_name,
     targetHref: targetHref(row.target_kind, row.target_id, row.target_name),
-    reason: row.reason,
+    reason: row.reason === null ? null : quoted(row.reason),
     changes,
     hasChanges: changes.length > 0,
   }
@@ -46,16 +47,13 @@ function changesOf({ before, after }: AuditRow): Change[] {
   const was = (before ?? {}) as Record<string, unknown>
   const is = (after ?? {}) as Record<string, unknown>
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((name) => ({
-    name,
-    before: inWords(was[name]),
-    after: inWords(is[name]),
+    name: fieldLabel(name),
+    before: valueText(name, was[name]),
+    after: valueText(name, is[name]),
   }))
 }
 
-/** A value of the log as text; null when there was none. */
-function inWords(value: unknown): string | null {
-  if (value === undefined || value === null || value === '') return null
-  if (Array.isArray(value)) return value.length === 0 ? null : value.map(inWords).join(', ')
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+/** A reason is a quotation, unless staff wrote quotation marks themselves. */
+function quoted(reason: string): string {
+  return /["“”«»]/.test(reason) ? reason : `“${reason}”`
 }
