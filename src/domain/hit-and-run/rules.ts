@@ -4,7 +4,7 @@ import { number, usualValues } from '../ratio/params.ts'
 /** The hit-and-run rules: bounds and texts for the console. */
 export const hitAndRunParams = {
   downloadedPercent: number(
-    'Minimum download, percent',
+    'Minimum download (percent)',
     'Share of a torrent that must be downloaded before it has to be seeded.',
     [1, 10, 100],
   ),

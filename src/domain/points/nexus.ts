@@ -14,7 +14,7 @@ export const nexus = defineFormula({
     b0: number('B0, points per hour', 'The maximum for size and age.', [0, 100, 100_000]),
     l: number('L', 'The sum that earns half of B0.', [1, 300, 1_000_000]),
     t0: number(
-      'T0, weeks',
+      'T0 (weeks)',
       'At this age a torrent has nine tenths of its age factor.',
       [1, 4, 520],
     ),

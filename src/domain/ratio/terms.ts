@@ -3,19 +3,19 @@ import { flag, number } from './params.ts'
 
 /** The terms of every policy, whatever its strategy: how patient it is (ratio.md §6). */
 export const termParams = {
-  watchDays: number('Watch, days', 'Time that members have to meet the policy.', [1, 14, 365]),
+  watchDays: number('Watch (days)', 'Time that members have to meet the policy.', [1, 14, 365]),
   watchGib: number(
-    'Watch, GiB',
+    'Watch (GiB)',
     'Members who download more while on watch have downloading disabled immediately.',
     [0, 10, 100_000],
   ),
   watchHours: number(
-    'Watch, hours of downloading',
+    'Watch (hours of downloading)',
     'The same for policies that go by hours. 0: no limit.',
     [0, 0, 10_000],
   ),
   debounceHours: number(
-    'Grace period, hours',
+    'Grace period (hours)',
     'How long members can miss the requirement before they are put on watch.',
     [0, 0, 720],
   ),
@@ -26,32 +26,32 @@ export const termParams = {
     2,
   ),
   restoreHours: number(
-    'Confirmation, hours',
+    'Confirmation (hours)',
     'How long the requirement must be met before downloading is restored.',
     [0, 0, 720],
   ),
   graceDays: number(
-    'Newcomers, days',
+    'Newcomers (days)',
     'Accounts younger than this are not put on watch.',
     [0, 7, 365],
   ),
   graceGib: number(
-    'Newcomers, GiB',
+    'Newcomers (GiB)',
     'Members who have downloaded less than this are not put on watch.',
     [0, 5, 100_000],
   ),
   noticeHours: number(
-    'Warning, hours',
+    'Warning (hours)',
     'Between the first notification and the loss of the right to download.',
     [0, 24, 720],
   ),
   strikeDays: number(
-    'Memory, days',
+    'Memory (days)',
     'Within this time, a second watch lasts 10 days, and further ones 7 days.',
     [0, 180, 3_650],
   ),
   probationHours: number(
-    'Probation, hours',
+    'Probation (hours)',
     'Minimum time after a watch before the next one.',
     [0, 48, 720],
   ),

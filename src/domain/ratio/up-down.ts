@@ -49,7 +49,7 @@ export const upDown = defineStrategy({
       2,
     ),
     freeGib: number(
-      'Free download, GiB',
+      'Free download (GiB)',
       'No requirement below it. Tiers have a separate value of 5 GiB.',
       [0, 5, 100_000],
     ),

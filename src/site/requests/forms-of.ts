@@ -62,7 +62,7 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
         control('select', typed, 'currency', 'In', {
           options: [
             ['points', 'Points'],
-            ['upload', 'Upload credit, GiB'],
+            ['upload', 'Upload credit (GiB)'],
           ],
         }),
         control('check', typed, 'anonymous', 'Anonymous: only you and staff see your name'),

@@ -25,12 +25,12 @@ export const promotionParams = {
   days,
   downFactor: number('Download factor', '0 is freeleech.', [0, 0, 1], 3),
   upFactor: number('Upload factor', '2 is double upload; 0 counts no upload.', [0, 1, 10], 3),
-  beginsAgo: number('Starts, days ago', 'When the promotion would have started.', [
+  beginsAgo: number('Starts (days ago)', 'When the promotion would have started.', [
     1,
     LEAST_DAYS,
     MOST_DAYS,
   ]),
-  lasts: number('Length, days', 'From its start.', [1, 7, MOST_DAYS]),
+  lasts: number('Length (days)', 'From its start.', [1, 7, MOST_DAYS]),
 } as const
 
 export const pointsParams = { days } as const

@@ -40,7 +40,7 @@ export const backupFields: readonly SettingField<keyof BackupSettings>[] = [
     kind: 'number',
     min: 1,
     max: MOST_HOURS,
-    label: 'Interval between backups, hours',
+    label: 'Interval between backups (hours)',
     help: 'Backups are written while everything runs, into the folder of BABOU_BACKUPS.',
   },
   {
@@ -56,7 +56,7 @@ export const backupFields: readonly SettingField<keyof BackupSettings>[] = [
     kind: 'number',
     min: 0,
     max: MOST_DAYS,
-    label: 'Check a backup every, days',
+    label: 'Check a backup every (days)',
     help:
       'The newest backup is restored into a temporary database, and its sums are recalculated. ' +
       '0: never.',

@@ -91,19 +91,19 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   },
   number(
     'giftMinDays',
-    'Minimum account age for gifts, days',
+    'Minimum account age for gifts (days)',
     'Younger accounts can only receive gifts.',
     [0, 3_650],
   ),
   number(
     'giftTaxPercent',
-    'Fee on gifts of points, percent',
+    'Fee on gifts of points (percent)',
     'The fee is removed from the economy.',
     [0, 90],
   ),
   number(
     'tokenWarnDays',
-    'Warning before tokens expire, days',
+    'Warning before tokens expire (days)',
     'The member is notified this many days before unused tokens expire.',
     [1, 90],
   ),
@@ -135,7 +135,7 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   },
   number(
     'intervalDays',
-    'Traffic intervals, days',
+    'Traffic intervals (days)',
     'Older intervals are combined by day, torrent and factors. Totals stay exact to the ' +
       'byte; only the times within the day are lost.',
     [LEAST_DAYS, 3_650],

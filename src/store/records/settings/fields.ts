@@ -13,7 +13,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: 86_400,
-    label: 'Announce interval, seconds',
+    label: 'Announce interval (seconds)',
     help: 'How often clients announce. Shorter intervals keep peer lists fresher but add load.',
   },
   {
@@ -21,7 +21,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: DAY_SECONDS,
-    label: 'Minimum interval, seconds',
+    label: 'Minimum interval (seconds)',
     help: 'How soon a client may announce again. Never longer than the announce interval.',
   },
   {
@@ -37,7 +37,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 60,
     max: 86_400,
-    label: 'Interval in young swarms, seconds',
+    label: 'Interval in young swarms (seconds)',
     help: 'During the first hour of a torrent. At least 300, never above the announce interval.',
   },
   {
@@ -45,7 +45,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 60,
     max: 14_400,
-    label: 'Interval of idle seeds, seconds',
+    label: 'Interval of idle seeds (seconds)',
     help: 'For seeds that no one downloads from. Never below the announce interval.',
   },
   {
@@ -118,7 +118,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: 100,
-    label: 'Processor time for cleaning, percent of a core',
+    label: 'Processor time for cleaning (percent of a core)',
     help: 'Maximum, however many swarms are due.',
   },
   {
@@ -137,7 +137,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     kind: 'number',
     min: 1,
     max: 3_650,
-    label: 'Removed torrents, days',
+    label: 'Removed torrents (days)',
     help:
       'How long clients are told why a torrent was removed. After that, trackers drop it from ' +
       'memory.',

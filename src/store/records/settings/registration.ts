@@ -105,7 +105,7 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'formSeconds',
     [0, 60],
-    'Minimum time to fill in a form, seconds',
+    'Minimum time to fill in a form (seconds)',
     'For sign-up, applications, appeals and password resets. Faster submissions are treated ' +
       'as bots. 0: no minimum.',
   ),
@@ -143,13 +143,13 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'inviteDays',
     [1, 365],
-    'Invites are valid for, days',
+    'Invites are valid for (days)',
     'Unused invites are then returned to the inviter.',
   ),
   number(
     'blameDays',
     [0, 3_650],
-    'Inviters are responsible for, days',
+    'Inviters are responsible for (days)',
     'If a member is banned within this many days of joining, the inviter gets a mark and is ' +
       'notified. 0: never.',
   ),
@@ -162,20 +162,20 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'againDays',
     [0, 3_650],
-    'Apply or appeal again after, days',
+    'Apply or appeal again after (days)',
     'Days after a refusal until the same address may apply or appeal again.',
   ),
   number(
     'inactiveDays',
     [0, 3_650],
-    'Dormant after, days',
+    'Dormant after (days)',
     'Accounts without a visit or an announce become dormant, after a warning by email. Staff ' +
       'accounts never do. 0: never.',
   ),
   number(
     'inactiveWarningDays',
     [1, 365],
-    'Dormancy warning, days before',
+    'Warn this many days before dormancy',
     'The email names the date and says that signing in is enough.',
   ),
   {

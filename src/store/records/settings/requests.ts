@@ -51,31 +51,31 @@ const number = (
 
 export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
   number('bountyPoints', 'Smallest bounty, points', 'Per contribution to a request.', [1, MOST]),
-  number('bountyMebibytes', 'Smallest bounty, MiB of upload credit', 'Per contribution.', [
+  number('bountyMebibytes', 'Smallest bounty (MiB of upload credit)', 'Per contribution.', [
     1,
     MOST_MEBIBYTES,
   ]),
   number(
     'bountyTaxPercent',
-    'Fee on bounties, percent',
+    'Fee on bounties (percent)',
     'Deducted when a bounty is paid, and removed from the economy. Returned bounties are whole.',
     [0, 90],
   ),
   number(
     'claimHours',
-    'A claim of a request lasts, hours',
+    'Claims of requests last (hours)',
     'Then others can fill it again.',
     [1, 720],
   ),
   number(
     'approveDays',
-    'Fills are approved after, days',
+    'Approve fills automatically after (days)',
     'If the member who asked neither approves nor declines them.',
     [1, 90],
   ),
   number(
     'requestDays',
-    'Requests expire after, days',
+    'Requests expire after (days)',
     'Counted from the latest bounty. All bounties are returned.',
     [7, 3_650],
   ),

@@ -26,7 +26,7 @@ export const simulationFields: readonly SettingField<keyof SimulationSettings>[]
     kind: 'number',
     min: 40,
     max: 400,
-    label: 'Daily records of members, days',
+    label: 'Daily records of members (days)',
     help: 'Simulations use up to 90 days and the week before them.',
   },
   {
@@ -34,7 +34,7 @@ export const simulationFields: readonly SettingField<keyof SimulationSettings>[]
     kind: 'number',
     min: 90,
     max: 3_650,
-    label: 'Ratio standing history, days',
+    label: 'Ratio standing history (days)',
     help: 'The latest entry of each member is always kept.',
   },
   {
@@ -42,7 +42,7 @@ export const simulationFields: readonly SettingField<keyof SimulationSettings>[]
     kind: 'number',
     min: 1,
     max: 3_650,
-    label: 'Unnamed simulations, days',
+    label: 'Unnamed simulations (days)',
     help: 'Named simulations are kept until someone removes them.',
   },
 ]

@@ -71,7 +71,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 1,
     max: 1_440,
-    label: 'Two-factor confirmation lasts, minutes',
+    label: 'Two-factor confirmation lasts (minutes)',
     help:
       'Members with two-factor authentication confirm sensitive actions again when the last ' +
       'confirmation is older.',
@@ -90,7 +90,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 1,
     max: 90,
-    label: 'Events for trackers, days',
+    label: 'Events for trackers (days)',
     help:
       'A tracker that was away for less catches up on what it missed. After longer, it gets ' +
       'the full state automatically.',
@@ -100,7 +100,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 16,
     max: 65_536,
-    label: 'Events for trackers, MiB',
+    label: 'Events for trackers (MiB)',
     help: 'Beyond this size the oldest events are deleted, whatever their age.',
   },
   {
@@ -166,7 +166,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'number',
     min: 0,
     max: 3_650,
-    label: 'Length of that ban, days',
+    label: 'Length of that ban (days)',
     help: '0: until someone lifts it.',
   },
   {

@@ -127,7 +127,7 @@ describe('simulations in the console', () => {
     expect((await admin.get(`${HREF}/${id}`)).text).toContain('taker')
     expect((await admin.json(`${HREF}/${points}`)).body).toMatchObject({ state: 'done' })
     expect((await admin.get(`${HREF}/new?kind=points`)).text).toContain('Formula')
-    expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Starts, days ago')
+    expect((await admin.get(`${HREF}/new?kind=promotion`)).text).toContain('Starts (days ago)')
   })
 
   it('are linked from policies, points and promotions, and replace long dry runs', async () => {

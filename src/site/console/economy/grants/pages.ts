@@ -95,7 +95,7 @@ export function grantPage(form: Typed): ConfirmPage {
         maxLength: 20,
         hint: 'Points, GiB of traffic, whole tokens or invites.',
       }),
-      control('text', form, 'days', 'Tokens expire after, days', {
+      control('text', form, 'days', 'Tokens expire after (days)', {
         maxLength: 4,
         hint: 'Leave empty for no expiry date.',
       }),

@@ -69,8 +69,8 @@ export function poolPage(form: Typed): ConfirmPage {
       control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
       control('text', form, 'goal', 'Points to fill it', { isRequired: true, maxLength: 16 }),
       control('select', form, 'factors', 'Promotion', { options }),
-      control('text', form, 'hours', 'Length, hours', { isRequired: true, maxLength: 3 }),
-      control('text', form, 'days', 'Closes after, days', {
+      control('text', form, 'hours', 'Length (hours)', { isRequired: true, maxLength: 3 }),
+      control('text', form, 'days', 'Closes after (days)', {
         maxLength: 4,
         hint: 'All contributions are then refunded. Leave empty to keep it open.',
       }),

@@ -156,7 +156,7 @@ export function startPage(form: Typed, row: PolicyRow): ConfirmPage {
     backHref: RATIO,
   }
   return confirmPage(given, form, [
-    control('text', form, 'days', 'Starts in, days', {
+    control('text', form, 'days', 'Starts in (days)', {
       type: 'number',
       hint: 'Number of days. Leave empty to start now. Members are evaluated within 15 minutes.',
     }),

@@ -86,7 +86,7 @@ function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control
     control('check', form, 'isOn', 'On'),
     control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Messages: only to refuse.' }),
     control('select', form, 'belowRole', 'Of members below', { options }),
-    control('text', form, 'underDays', 'With an account younger than, days', {
+    control('text', form, 'underDays', 'Only accounts younger than (days)', {
       type: 'number',
       hint: 'Leave empty for any age.',
     }),

@@ -26,7 +26,7 @@ export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage 
     },
     form,
     [
-      control('text', form, 'gib', 'Upload credit, GiB', {
+      control('text', form, 'gib', 'Upload credit (GiB)', {
         isRequired: true,
         maxLength: 7,
         hint: 'A whole number.',

@@ -130,7 +130,7 @@ function ruleControls(form: Typed) {
           : `Minimum${unit === 'count' ? '' : `, in ${unit}`}.`
       return control('text', form, one, label, { maxLength: 30, hint })
     }),
-    control('text', form, 'keepPercent', 'Kept above, percent', { maxLength: 3, hint: keeps }),
+    control('text', form, 'keepPercent', 'Kept above (percent)', { maxLength: 3, hint: keeps }),
     control('text', form, 'invites', 'Invites granted', {
       maxLength: 3,
       hint: 'To each member who reaches it by this rule, once. 0 for none.',

@@ -69,7 +69,7 @@ export function limitPage(
     [
       control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
       control('text', form, 'most', 'At most', { isRequired: true, type: 'number' }),
-      control('text', form, 'seconds', 'In, seconds', {
+      control('text', form, 'seconds', 'In (seconds)', {
         isRequired: true,
         type: 'number',
         hint: '60 is a minute, 3600 an hour, 86400 a day.',
