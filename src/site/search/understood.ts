@@ -20,14 +20,25 @@ const QUALITY = {
   doubleup: 'whose upload counts at least double',
 } as const
 
-/** `“dune”, without “cam”, of 2 GiB or more`; empty for an empty query. */
+/** How texts begin that say which torrents, and those that are words. */
+const WHICH = /^(that|whose|with|without|uploaded|added) /
+const WORDS = /^(“|words|the phrase|\()/
+
+/** `“dune”, without “cam”, size up to 2 GiB`; empty for an empty query. */
 export function describeQuery({ all, none, also }: SearchQuery): string {
   const without = none.map((term) => `without ${termText(term)}`)
-  return [...all.map(termText), ...without, ...also.map(inWords)].join(', ')
+  const text = [...all.map(termText), ...without, ...also.map(inWords)].join(', ')
+  if (text === '' || WORDS.test(text)) return text
+  if (text.startsWith('except ')) return `all torrents ${text}`
+  return WHICH.test(text) ? `torrents ${text}` : `torrents with ${text}`
 }
 
 function inWords(expression: Expression): string {
-  if (expression.kind === 'not') return `not ${inWords(expression.of)}`
+  if (expression.kind === 'not') {
+    const text = inWords(expression.of)
+    if (WORDS.test(text)) return `without ${text}`
+    return WHICH.test(text) ? `except those ${text}` : `except ${text}`
+  }
   if (expression.kind === 'all' || expression.kind === 'any') {
     const parts = expression.of.map(inWords)
     return `(${parts.join(expression.kind === 'all' ? ' and ' : ' or ')})`
@@ -53,10 +64,18 @@ function leafText(leaf: Leaf): string {
     case 'added':
       return rangeText('added', leaf, (at) => new Date(at * 1000).toISOString().slice(0, 10))
     case 'attribute':
-      return `${leaf.key} ${leaf.value}`
+      return `${leaf.key} ${valueText(leaf.value)}`
     case 'is':
       return QUALITY[leaf.quality]
   }
+}
+
+const COMPARED = { '>=': 'at least', '<=': 'at most', '>': 'above', '<': 'below' } as const
+
+/** `>5` is *above 5*. */
+function valueText(value: string): string {
+  const [, sign, rest] = /^(>=|<=|>|<)(.*)$/.exec(value) ?? []
+  return sign === undefined ? value : `${COMPARED[sign as keyof typeof COMPARED]} ${rest}`
 }
 
 interface Ends {

@@ -273,6 +273,16 @@ describe('filters', () => {
     expect(page.text).toContain('Searched for “said”, without “two”.')
     const both = await ann.get('/torrents?q=(said+OR+two)+size:>1+added:>2020-05')
     expect(both.text).toContain('Searched for (“said” or “two”), size from 2 B')
+    const said = async (line: string) => {
+      const { text } = await ann.get(`/torrents?q=${encodeURIComponent(line)}`)
+      return /Searched for ([^<]*)\./.exec(text)?.[1]
+    }
+    expect(await said('is:freeleech')).toBe('torrents that are freeleech')
+    expect(await said('-is:freeleech')).toBe('all torrents except those that are freeleech')
+    expect(await said('year:2021')).toBe('torrents with year 2021')
+    expect(await said('season:>0 -episode:>0')).toBe(
+      'torrents with season above 0, except episode above 0',
+    )
     const none = await ann.get('/torrents?q=%22%22+-')
     expect(none.text).toContain('The search was ignored')
   })
