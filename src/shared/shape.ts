@@ -135,7 +135,7 @@ export const slug = z
   .string()
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'has lowercase letters and digits, with single hyphens between',
+    'can only contain lowercase letters and digits, with single hyphens between them',
   )
   .max(60)
 
@@ -144,7 +144,7 @@ export const memberName = text(30)
   .min(2)
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
-    'has letters, digits, “_”, “.” and “-”, and begins with a letter or digit',
+    'can only contain letters, digits, “_”, “.” and “-”, and must start with a letter or digit',
   )
   .refine((name) => !/\.(json|xml|rss|atom)$/i.test(name), 'cannot end like the name of a file')
 

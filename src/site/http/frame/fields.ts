@@ -131,12 +131,17 @@ export function summary(form: Typed, fields: readonly Field[]): FormSummary | nu
     const found = fields.find((one) => one.name === name)
     const label = found?.label ?? name
     return texts.map((text) => ({
-      text: name === '' ? text : `${label} ${text}`,
+      text: isSentence(text) ? text : `${label} ${text}`,
       href: found === undefined ? null : `#${found.id}`,
     }))
   })
   if (lines.length === 0) return null
   return { only: lines.length === 1 && lines[0].href === null ? lines[0].text : null, lines }
+}
+
+/** Errors are what is wrong with a field, without its name, or a sentence that says what to do. */
+function isSentence(text: string): boolean {
+  return /^\p{Lu}[^\p{Lu}]/u.test(text)
 }
 
 function asText(value: unknown): string {

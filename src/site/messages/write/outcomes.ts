@@ -61,9 +61,9 @@ function namesError(
 ): string {
   switch (code) {
     case 'UNKNOWN':
-      return `has no open account with this name: ${names}`
+      return `No open account has this name: ${names}. Check the spelling.`
     case 'YOURSELF':
-      return 'contains your name: you are in the conversation already'
+      return 'You are in the conversation already. Remove your name.'
     case 'ALREADY':
       return `is already in this conversation: ${names}`
     case 'HAS_LEFT':

@@ -4,4 +4,7 @@ import { text } from '../../../shared/shape.ts'
 /** The slug of a tag, however it is written: `Комедия` is `комедия`. */
 export const tagSlug = text(MAX_TAG)
   .transform(foldTag)
-  .refine(isTagSlug, 'has letters and digits of any script, with single hyphens between')
+  .refine(
+    isTagSlug,
+    'can only contain letters and digits of any script, with single hyphens between them',
+  )

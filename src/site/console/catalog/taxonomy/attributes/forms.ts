@@ -18,7 +18,7 @@ const MAX_OPTION_LINES = 60_000
 export const box = checkbox.optional()
 export const key = text(40).regex(
   /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-  'has lowercase letters, digits and “-”, and starts with a letter',
+  'can only contain lowercase letters, digits and “-”, and must start with a letter',
 )
 const options = text(MAX_OPTION_LINES)
   .optional()
