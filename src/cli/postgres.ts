@@ -46,7 +46,7 @@ const POLL_MILLISECONDS = 10
 /**
  * Starts the embedded PostgreSQL of a BABOU_DATA, and makes it when there is none.
  *
- * What a killed run left is put right: an orphan is stopped, a stale lock file removed.
+ * Cleans up after a killed run: stops an orphan and removes a stale lock file.
  * @throws Error with PostgreSQL's own last words, or with what to do.
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {

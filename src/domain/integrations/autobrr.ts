@@ -13,7 +13,7 @@ const ANNOUNCE_PATTERN =
   String.raw`Double Upload \[(Yes|No)\] Size \[(.+?)\] Uploader \[(.*?)\] ` +
   String.raw`Url \[(https?://.+/)torrents/download/(\d+)\]$`
 
-/** What the groups of the pattern are called there. */
+/** autobrr's names for the groups of the pattern. */
 const ANNOUNCE_VARIABLES = [
   ...['category', 'releaseTags', 'torrentName', 'resolution', 'freeleechPercent', 'internal'],
   ...['tags', 'torrentSize', 'uploader', 'baseUrl', 'torrentId'],

@@ -97,7 +97,7 @@ export const tools = {
   },
   jackett: {
     name: 'Jackett',
-    place: 'Add indexer, after the definition is in its folder Definitions',
+    place: 'Copy the definition into the Definitions folder, then add the indexer',
     scopes: FETCHES,
     settings: ({ token }) => [['API token', token]],
     test: ({ token }) => [

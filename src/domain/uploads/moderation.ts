@@ -16,10 +16,10 @@ export type TorrentState = (typeof torrentStates)[number]
 /** The meaning of a state, for pages. */
 export const stateWords: Readonly<Record<TorrentState, { label: string; says: string }>> = {
   listed: { label: 'Listed', says: 'Approved and in the catalog.' },
-  pending: { label: 'Waiting', says: 'Waits for approval and is not in the catalog yet.' },
+  pending: { label: 'Waiting', says: 'Waiting for approval and not in the catalog yet.' },
   postponed: {
     label: 'Returned for changes',
-    says: 'Its uploader was asked to change something first.',
+    says: 'Returned to the uploader for changes.',
   },
   rejected: { label: 'Rejected', says: 'It will not be listed.' },
   frozen: { label: 'Frozen', says: 'Removed from the catalog while staff investigate.' },

@@ -61,7 +61,7 @@ function missing(needs: Permission): string {
   return `This requires an API token with the scope ${rowOf(needs).scope ?? ''}.`
 }
 
-const NO_KEY = 'Send an API token of your account: Authorization: token KEY.'
+const NO_KEY = 'Send an API token from your account in the header “Authorization: token KEY”.'
 
 export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (call) => {
   if (call.query.action === 'upload') return upload(call)

@@ -83,7 +83,8 @@ export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
 function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const { seedHours, ratio, warningsMost, warningDays, downloadedPercent } = rules
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
-  const back = ratio > 0 ? ` or upload ${ratio} times its size` : ''
+  const back =
+    ratio > 0 ? ` or upload ${ratio === 1 ? 'as much as its size' : `${ratio} times its size`}` : ''
   const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
   const most = `${count(warningsMost)} active warnings disable downloading until one of them ends.`
   const long = countdownText(seedHours * HOUR_SECONDS)

@@ -70,7 +70,7 @@ function tagged(tag: string, cache: string) {
 async function listing(call: ToolCall, name: keyof typeof FUNCTIONS): Promise<Reply> {
   const { member } = call
   if (member === null) {
-    const detail = 'The parameter apikey is missing: an API token of your account.'
+    const detail = 'The apikey parameter is missing. Use an API token from your account.'
     return refuse('NOT_SIGNED_IN', { detail })
   }
   if (!call.can('catalog.read')) return refuse('SCOPE_MISSING')

@@ -102,7 +102,7 @@ interface Compressed {
   readonly between: readonly number[]
 }
 
-/** Null when the compressor did not copy each key as a whole, which was not seen yet. */
+/** Null when the compressor did not copy each key as a whole; not observed so far. */
 function compressedOf(marked: Buffer, places: Places): Compressed | null {
   const bytes = withKeys(marked, places, MARKS)
   const cuts = places

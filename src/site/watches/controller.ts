@@ -39,10 +39,10 @@ export const choose = post(PATH, 'account.change', api.choose, async (call) => {
 })
 
 const SAYS = {
-  watch: 'You watch it now.',
-  follow: 'You follow it now.',
-  mute: 'It is muted now.',
-  none: 'Your choice was removed.',
+  watch: 'You are now watching this.',
+  follow: 'You are now following this.',
+  mute: 'Muted. You will not be notified about this.',
+  none: 'You are no longer watching this.',
 } as const
 
 export const select = post('/watches/selected', 'account.change', api.select, async (call) => {

@@ -48,7 +48,7 @@ export const settingsShape = strictRecord({
     .describe('its place in the footer, from 1 to 99, or empty; needs `content.edit`'),
   aliases: text(MOST_ALIASES * (MAX_PATH + 1))
     .optional()
-    .describe('addresses that forward to it, one a line'),
+    .describe('addresses that redirect here, one per line'),
 })
 export const renameShape = strictRecord({ path })
 export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })

@@ -26,7 +26,7 @@ export const wikiPageShape = named(
     editor: text(40).describe('lowest role or class that edits it'),
     proposer: text(40).describe('lowest role or class that proposes edits'),
     renamer: text(40).describe('lowest role or class of editors that rename it'),
-    aliases: list(text(MAX_PATH)).describe('addresses that forward to it'),
+    aliases: list(text(MAX_PATH)).describe('addresses that redirect here'),
     footerPosition: id.nullable().describe('its place in the footer'),
     revision: id.describe('incremented by each edit'),
     comments: count,

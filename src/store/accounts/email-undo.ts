@@ -23,7 +23,7 @@ type Undone =
 
 /**
  * Brings the old address back, sets a new password, ends every sign-in, and tells both addresses.
- * Links of later changes open nothing from then on.
+ * Links from later changes stop working.
  */
 export async function undo(
   db: Db,

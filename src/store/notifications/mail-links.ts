@@ -46,7 +46,7 @@ export function petitionToken(secrets: Secrets, { id, nonce }: { id: number; non
 }
 
 /**
- * Makes a token; earlier ones of this member and purpose open nothing from then on, but for those
+ * Makes a token; earlier ones of this member and purpose stop working, but for those
  * that undo: a thief who changes the address twice would void the link of its owner.
  */
 export async function make(

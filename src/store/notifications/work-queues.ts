@@ -102,7 +102,7 @@ export interface QueueRow {
   readonly mine: number
 }
 
-/** How much waits in each of these queues, for the member who asks. */
+/** The number of items waiting in each of these queues that this member may see. */
 export async function waiting(
   db: Db,
   names: readonly QueueName[],

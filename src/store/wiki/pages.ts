@@ -32,7 +32,7 @@ export interface WikiPage {
   readonly removedReason: string | null
   /** Its place in the footer; null: it is not there. */
   readonly footerPosition: number | null
-  /** Addresses that forward to it. */
+  /** Addresses that redirect here. */
   readonly aliases: readonly string[]
   /** Proposals that wait for staff. */
   readonly proposals: number

@@ -15,7 +15,7 @@ export interface Settings {
   readonly path: string
   /** Null: as for the page above. */
   readonly own: WikiPage['own']
-  /** Addresses that forward to it. */
+  /** Addresses that redirect here. */
   readonly aliases: readonly string[]
   readonly footerPosition: number | null
 }

@@ -168,7 +168,7 @@ describe('a poll', () => {
   it('is voted in by the role and the age of account that it asks for', async () => {
     const forStaff = await asked({ voters: 'moderator', result: 'always' })
     expect((await vote(ann, forStaff, 1)).body.code).toBe('NOT_A_VOTER')
-    expect((await ann.get(`/polls/${forStaff}`)).text).toContain('Only members vote here who')
+    expect((await ann.get(`/polls/${forStaff}`)).text).toContain('Only members who')
     expect((await vote(staff, forStaff, 1)).status).toBe(200)
     const forOld = await asked({ days: 2 })
     expect((await vote(bob, forOld, 1)).status).toBe(403)

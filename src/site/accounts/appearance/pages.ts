@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<Kept, string>> = {
 
 const DENSITIES = [
   ['comfortable', 'Comfortable: tags below the name'],
-  ['compact', 'Compact: one line a torrent'],
+  ['compact', 'Compact: one line per torrent'],
   ['classic', 'Classic: the most rows'],
 ] as const
 const AS_IN_ACCOUNT = ['', 'Same as in the account'] as const
@@ -67,7 +67,7 @@ function accountFieldsOf(form: Typed, titles: Titles): readonly Field[] {
     }),
     field(form, 'density', LABELS.density, { options: DENSITIES }),
     field(form, 'rows', LABELS.rows, {
-      hint: 'Of lists of torrents.',
+      hint: 'Applies to torrent lists.',
       options: rowCounts.map((rows) => [String(rows), String(rows)] as const),
     }),
   ]

@@ -104,7 +104,8 @@ function factsOf({ kind, most, isSecret, canChange, choices, voted }: Poll): str
 
 function notesOf({ poll, outcome }: ShownPoll, { now }: Asked): readonly string[] {
   const notes: string[] = []
-  if (poll.isSecret && poll.hasVoted) notes.push('You have voted. What for is not stored.')
+  if (poll.isSecret && poll.hasVoted)
+    notes.push('You have voted. The site does not store which choice you made.')
   if (!poll.mayVote && !isOver(poll, now)) notes.push(whoVotes(poll))
   if (outcome === null) {
     const shown = poll.result === 'voted' ? 'after you have voted' : 'when the poll has ended'
@@ -115,8 +116,8 @@ function notesOf({ poll, outcome }: ShownPoll, { now }: Asked): readonly string[
 
 function whoVotes({ voters, votersName, voterDays }: Poll): string {
   const role = voters === null ? [] : [`have the role ${votersName ?? voters}`]
-  const age = voterDays === 0 ? [] : [`have been here for ${count(voterDays)} days`]
-  return `Only members vote here who ${[...role, ...age].join(' and ')}.`
+  const age = voterDays === 0 ? [] : [`joined at least ${count(voterDays)} days ago`]
+  return `Only members who ${[...role, ...age].join(' and ')} can vote.`
 }
 
 function votingOf({ id, kind, most, choices, own }: Poll): NonNullable<PollBox['voting']> {

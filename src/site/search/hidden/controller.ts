@@ -32,7 +32,7 @@ export const change = put(HREF, 'account.change', api.change, async (call) => {
     return settingsInvalid(call, VIEW, data, read.errors)
   }
   await profiles.setHidden(db, member.id, read.hidden)
-  return redirect(HREF, 'Your lists are changed.', read.hidden)
+  return redirect(HREF, 'Lists updated.', read.hidden)
 })
 
 /** Letters of what was typed that an error repeats. */

@@ -77,7 +77,7 @@ export function settingsPage(
   const pathField = addressField(form)
   const aliasesField = field(form, 'aliases', 'Also found at', {
     rows: 3,
-    hint: `Addresses that forward to it, one a line: ${MOST_ALIASES} at most.`,
+    hint: `Addresses that redirect here, one per line. At most ${MOST_ALIASES}.`,
   })
   const rightFields = wikiRights.map((right) =>
     field(form, right, LABELS[right], {

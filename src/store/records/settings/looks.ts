@@ -21,14 +21,14 @@ export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
     kind: 'text',
     maxLength: 40,
     label: 'Theme by day',
-    help: 'For guests, and members without a choice. The page of themes lists the names.',
+    help: 'For guests and for members who have not chosen a theme. The themes page lists the names.',
   },
   {
     name: 'nightTheme',
     kind: 'text',
     maxLength: 40,
     label: 'Theme by night',
-    help: 'The same for systems that are dark.',
+    help: 'Theme for devices in dark mode.',
   },
   {
     name: 'accentColor',
@@ -36,7 +36,7 @@ export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
     maxLength: 7,
     label: 'Accent color',
     help:
-      'Of links and main buttons, such as #12664f. In each theme it is made darker or lighter ' +
-      'until it is readable. Leave empty for the color of the theme.',
+      'For links and main buttons, such as #12664f. Each theme makes it darker or lighter until ' +
+      'it is readable. Leave empty to use the color of the theme.',
   },
 ]

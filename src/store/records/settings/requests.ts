@@ -70,7 +70,7 @@ export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
   number(
     'approveDays',
     'Approve fills automatically after (days)',
-    'If the member who asked neither approves nor declines them.',
+    'Applies if the member who made the request neither approves nor declines the fill.',
     [1, 90],
   ),
   number(

@@ -48,7 +48,7 @@ export function promotionPage(form: Typed, shown: Shown): PromotionPage {
   const after = [
     control('text', form, 'title', 'Title', {
       maxLength: 120,
-      hint: 'Shown to members. Leave empty to name it after its factors and what it is for.',
+      hint: 'Shown to members. Leave empty to generate a name from the factors and scope.',
     }),
     control('check', form, 'announce', 'Announce it to members', {
       hint: 'Members are notified when it starts, and a banner is shown while it lasts.',

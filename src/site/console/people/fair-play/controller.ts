@@ -84,7 +84,7 @@ export const decide = post(
     const { verdict, note = '' } = form.value
     await cases.decide(db, row.memberId, { verdict, note }, actor, now)
     const after = (await cases.find(db, row.name, member.id)) ?? row
-    return redirect(FAIR_PLAY, `${row.name}: ${verdict}.`, caseJson(after))
+    return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
   },
 )
 

@@ -47,7 +47,7 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
       lead:
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members are listed from ${SHOWN_SCORE} on. ` +
-        'No member is banned automatically. A task looks at each day.',
+        'No member is banned automatically. A scheduled task evaluates each day once it is complete.',
       action: FAIR_PLAY,
       controls: [control('select', form, 'state', 'State', { options: states })],
       caption: 'Members by score',

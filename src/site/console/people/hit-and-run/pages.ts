@@ -129,7 +129,7 @@ function previewText(preview: Preview): readonly string[] {
     `${count(owed)} downloads of ${count(members)} members would have to be seeded.`,
     `${count(reminded)} of them would get a reminder immediately, ${count(warned)} a warning ` +
       'later.',
-    ...(isCut ? ['There are more downloads than could be processed.'] : []),
+    ...(isCut ? ['There are more: the preview counts only the first 50,000 downloads.'] : []),
     'Nothing has been changed yet.',
   ]
 }

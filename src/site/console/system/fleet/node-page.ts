@@ -132,7 +132,7 @@ function figureSections(figures: TrackerFigures): Section[] {
   return [
     section('Replies', { facts: replyFacts(figures), table: codesTable(figures) }),
     section('Clients', {
-      lead: 'Announces of the last half hour to an hour, by the start of the peer ID.',
+      lead: 'Announces in the last 30–60 minutes, by peer ID prefix.',
       table: clientsTable(figures),
     }),
     section('Store and journal', { facts: storeFacts(figures) }),

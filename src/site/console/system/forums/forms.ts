@@ -38,7 +38,7 @@ export const forumForm = strictRecord({
       `must have up to ${MAX_LABEL} characters each`,
     )
     .optional()
-    .describe('what its topics can be labeled with, one a line; omitted: as they are'),
+    .describe('what its topics can be labeled with, one per line; omit to leave them unchanged'),
 })
 
 export const groupForm = strictRecord({ name: text(60).trim().min(1), position })

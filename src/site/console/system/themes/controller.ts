@@ -41,7 +41,7 @@ export const site = put(`${THEMES}/site`, 'settings.edit', api.site, async (call
     return adminInvalid(call, 'console/system/themes/list', data, errors)
   }
   await settings.changeSite(call.db, form.value, call.actor, call.now)
-  return redirect(THEMES, 'Looks of the site saved.')
+  return redirect(THEMES, 'Site appearance saved.')
 })
 
 export const logo = put(`${THEMES}/logo`, 'settings.edit', api.logo, async (call) => {

@@ -98,7 +98,7 @@ export function bulkActionPage(
         ? '1 matching member of a lower role.'
         : `${count(many)} matching members of a lower role.`,
     second: isLarge
-      ? 'This action takes something from more than 1 % of the members, or from more than 20. ' +
+      ? 'This action removes something from more than 1 % of all members, or from more than 20. ' +
         'Another staff member must approve it before it starts.'
       : null,
     isNobody: many === 0,

@@ -28,7 +28,7 @@ export function askPage(form: Typed): ConfirmPage {
     control('text', form, 'member', 'Member', {
       maxLength: 30,
       autocomplete: 'off',
-      hint: 'Used instead of the passkey, such as when that was masked.',
+      hint: 'Fill this in if the passkey in the URL is masked.',
     }),
     control('text', form, 'torrent', 'Torrent', {
       maxLength: 15,
