@@ -230,6 +230,30 @@ describe('working on cases', () => {
     })
   })
 
+  it('shows staff what was reported, in full, and its text now if it was changed', async () => {
+    const torrentId = await torrent()
+    const on = `/torrents/${torrentId}/comments`
+    const long = Array.from({ length: 60 }, (_, nth) => `Line **${nth}** of it.`).join('\n\n')
+    const { body: comment } = await carl.send('post', on, { body: long })
+    const given = { kind: 'comment', reason: await reasonId('Spam') }
+    const reply = await report(bob, comment.id, given)
+    expect(reply.body).toMatchObject({ id: expect.any(Number) })
+    const { rows } = await sql<{ id: number }>`
+      select id from staff_case where target = 'comment' and target_id = ${comment.id}`.execute(
+      site.db,
+    )
+    const page = async () => (await staff.get(`/admin/cases/${rows[0].id}`)).text
+    const before = await page()
+    expect(before).toContain('What was reported')
+    expect(before).toContain('Line <strong>59</strong> of it.')
+    expect(before).not.toContain('Its text now')
+    expect(before).not.toContain('text-box')
+    await carl.send('patch', `/comments/${comment.id}`, { body: 'Softened.' })
+    expect(await page()).toMatch(/Its text now<[^]*<p>Softened\.<\/p>/)
+    await staff.send('delete', `/comments/${comment.id}`, { reason: 'Insults' })
+    expect(await page()).toContain('Removed or hidden from you')
+  })
+
   it('hides a case from the staff member it is about', async () => {
     const { rows } = await sql<{ id: number }>`
       select id from member where name = 'mona'`.execute(site.db)

@@ -1,9 +1,14 @@
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { HOUR_MS } from '../../../../domain/units.ts'
+import type { CaseRow } from '../../../../store/cases/cases.ts'
 import * as cases from '../../../../store/cases/cases.ts'
+import type { Reported } from '../../../../store/cases/kinds.ts'
+import * as kinds from '../../../../store/cases/kinds.ts'
 import * as prepared from '../../../../store/cases/prepared.ts'
 import * as talk from '../../../../store/cases/talk.ts'
+import type { Db } from '../../../../store/base/db.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
+import type { Reader } from '../../../../store/records/targets.ts'
 import * as disputes from '../../../../store/requests/disputes.ts'
 import type { Call } from '../../../http/action.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
@@ -25,7 +30,7 @@ export async function openCase(call: CaseCall) {
   const reader = await staffReader(call)
   const row = await cases.find(db, reader, idOf(params.id))
   if (row === undefined) return null
-  const [reports, texts, acts, related, answers, site, isDisputed] = await Promise.all([
+  const [reports, texts, acts, related, answers, site, isDisputed, thing] = await Promise.all([
     cases.reportsOf(db, row.id, MOST_REPORTS),
     talk.ofCase(db, row.id, MOST_TEXTS),
     cases.actsOf(db, row, MOST_ACTS),
@@ -33,10 +38,21 @@ export async function openCase(call: CaseCall) {
     prepared.list(db),
     settings.site(db, config),
     row.target === disputes.FILL && disputes.isDisputed(db, row.id),
+    thingOf(db, row, reader),
   ])
   const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
-  const read = { row, reports, texts, acts, related, answers, isDisputed }
+  const read = { row, reports, texts, acts, related, answers, isDisputed, thing }
   return { ...read, lateBefore, viewer: member, can: call.can }
+}
+
+/** What was reported as it is now: undefined if it is gone, null if nothing was reported. */
+async function thingOf(
+  db: Db,
+  { target, targetId }: CaseRow,
+  reader: Reader,
+): Promise<Reported | null | undefined> {
+  if (targetId === null || !kinds.isReportKind(target)) return null
+  return kinds.find(db, target, targetId, reader)
 }
 
 export type OpenCase = NonNullable<Awaited<ReturnType<typeof openCase>>>

@@ -31,6 +31,8 @@ import type { OpenCase } from './open.ts'
 import type { ActLine, ReportLine } from './parts/lines.ts'
 import { actLine, caseLine, CASES, COLUMNS, isLate, kindOf, reportLine } from './parts/lines.ts'
 import { actLinks } from './parts/links.ts'
+import type { ReportedThing } from './parts/reported.ts'
+import { reportedThing } from './parts/reported.ts'
 
 interface Listed {
   readonly state: CaseState
@@ -93,7 +95,7 @@ export interface CasePage extends PageData {
   readonly disputeHref: string | null
   readonly changes: ChangesLine
   readonly action: string
-  readonly excerpt: string | null
+  readonly reported: ReportedThing | null
   readonly decision: { readonly label: string; readonly by: string; readonly says: string } | null
   readonly reports: readonly ReportLine[]
   readonly hasReports: boolean
@@ -143,7 +145,7 @@ export function casePage(open: OpenCase, typed: TypedForms, now: Date): CasePage
     disputeHref: open.isDisputed && can('requests.moderate') ? row.href : null,
     changes: changesLine({ kind: 'case', id: row.id }, [row.version], `${CASES}/${row.id}`),
     action: `${CASES}/${row.id}`,
-    excerpt: row.excerpt,
+    reported: reportedThing(row, open.thing),
     decision:
       row.outcome === null
         ? null

@@ -1,0 +1,35 @@
+import type { CaseRow } from '../../../../../store/cases/cases.ts'
+import type { Reported } from '../../../../../store/cases/kinds.ts'
+import type { Html } from '../../../../ui/markdown.ts'
+import { markdown } from '../../../../ui/markdown.ts'
+
+/** What a case is about, as it was reported and as it is now. */
+export interface ReportedThing {
+  readonly title: string
+  readonly href: string | null
+  /** Of a reported image: its address. */
+  readonly image: string | null
+  /** Null: it has no text. */
+  readonly text: Html | null
+  /** Null: its text is still the same. */
+  readonly textNow: Html | null
+  readonly isGone: boolean
+}
+
+/** @param now undefined if it is no longer there for the reader; null for a ticket */
+export function reportedThing(
+  row: CaseRow,
+  now: Reported | null | undefined,
+): ReportedThing | null {
+  if (now === null) return null
+  const { subject, href, excerpt, target } = row
+  const textNow = now?.excerpt ?? null
+  return {
+    title: now?.title ?? subject,
+    href: now === undefined ? null : href,
+    image: target === 'image' && now !== undefined ? href : null,
+    text: excerpt === null ? null : markdown(excerpt, 'reported'),
+    textNow: textNow === null || textNow === excerpt ? null : markdown(textNow, 'now'),
+    isGone: now === undefined,
+  }
+}
