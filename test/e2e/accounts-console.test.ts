@@ -253,7 +253,7 @@ describe('the console without JavaScript', () => {
 
   it('denies a role a permission and resets it to the default', async () => {
     expect(await statusOf(bob, '/invites')).toBe(200)
-    await owner.goto('/admin/roles')
+    await owner.goto('/admin/roles?area=account')
     await follow(owner, /^yes\s?, Member: invites\.make$/)
     await choose('Permission', 'deny')
     await press(owner, 'Save permission')

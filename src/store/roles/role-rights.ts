@@ -151,34 +151,78 @@ interface Change {
   readonly by: Actor
 }
 
-async function change(
+/** A cell of the matrix as someone wants it; null: the default. */
+export interface AskedRight {
+  readonly role: string
+  readonly permission: Permission
+  readonly isAllowed: boolean | null
+}
+
+export type ManyRefused = RightRefused & { readonly of: AskedRight }
+
+/** Changes several cells, all of them or none. Returns how many, or the first that is refused. */
+export async function changeMany(
   db: Db,
+  asked: readonly AskedRight[],
+  by: Actor,
+  now: Date,
+): Promise<{ readonly ok: true; readonly changed: number } | ManyRefused> {
+  // In the order of roles, so that two who save at the same time do not wait for each other.
+  const inOrder = [...asked].sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : 0))
+  try {
+    await db.transaction().execute(async (tx) => {
+      for (const of of inOrder) {
+        const done = await changeIn(tx, { ...of, by }, now)
+        if (!done.ok) throw new OneRefused({ ...done, of })
+      }
+    })
+  } catch (error) {
+    if (error instanceof OneRefused) return error.refused
+    throw error
+  }
+  return { ok: true, changed: asked.length }
+}
+
+/** Rolls back what was changed before. */
+class OneRefused extends Error {
+  readonly refused: ManyRefused
+
+  constructor(refused: ManyRefused) {
+    super(refused.code)
+    this.refused = refused
+  }
+}
+
+async function change(db: Db, asked: Change, now: Date): Promise<RightChanged | RightRefused> {
+  return db.transaction().execute((tx) => changeIn(tx, asked, now))
+}
+
+async function changeIn(
+  tx: Db,
   { role, permission, isAllowed, by }: Change,
   now: Date,
 ): Promise<RightChanged | RightRefused> {
-  return db.transaction().execute(async (tx) => {
-    // One at a time a role: what is refused below is judged by what holds then.
-    const row = await tx
-      .selectFrom('role')
-      .select('kind')
-      .where('slug', '=', role)
-      .forUpdate()
-      .executeTakeFirst()
-    if (row === undefined) return { ok: false, code: 'NO_ROLE' }
-    const usual = row.kind === 'built-in' ? isDefault(role as Role, permission) : null
-    const after = isAllowed ?? usual
-    const asked = { role, permission, isAllowed: after, by }
-    const code = await whyNot(tx, row.kind, asked, now)
-    if (code !== null) return { ok: false, code }
-    const before = (await saysOf(tx, role, permission)) ?? null
-    if (after === usual || after === null) await forget(tx, role, permission)
-    else await note(tx, { role, permission, isAllowed: after, by }, now)
-    const changed = { before: { isAllowed: before }, after: { isAllowed: after } }
-    const target = { kind: 'role', name: `${role}: ${permission}` }
-    await audit.record(tx, { by, action: 'role.set-right', target, ...changed }, now)
-    await endStreams(tx, 'staff')
-    return { ok: true, before, after }
-  })
+  // One at a time a role: what is refused below is judged by what holds then.
+  const row = await tx
+    .selectFrom('role')
+    .select('kind')
+    .where('slug', '=', role)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) return { ok: false, code: 'NO_ROLE' }
+  const usual = row.kind === 'built-in' ? isDefault(role as Role, permission) : null
+  const after = isAllowed ?? usual
+  const asked = { role, permission, isAllowed: after, by }
+  const code = await whyNot(tx, row.kind, asked, now)
+  if (code !== null) return { ok: false, code }
+  const before = (await saysOf(tx, role, permission)) ?? null
+  if (after === usual || after === null) await forget(tx, role, permission)
+  else await note(tx, { role, permission, isAllowed: after, by }, now)
+  const changed = { before: { isAllowed: before }, after: { isAllowed: after } }
+  const target = { kind: 'role', name: `${role}: ${permission}` }
+  await audit.record(tx, { by, action: 'role.set-right', target, ...changed }, now)
+  await endStreams(tx, 'staff')
+  return { ok: true, before, after }
 }
 
 async function whyNot(

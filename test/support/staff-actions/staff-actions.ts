@@ -274,6 +274,10 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     path: '/admin/roles/member/invites.make',
     body: { right: 'deny' },
   }),
+  'post /admin/roles/rights': async () => ({
+    path: '/admin/roles/rights',
+    body: { area: 'account', cells: ['member:invites.make:deny'] },
+  }),
   'post /admin/roles': async () => ({
     path: '/admin/roles',
     body: { slug: 'audited-role', name: 'Audited', kind: 'secondary' },

@@ -158,6 +158,27 @@ describe('the roles', () => {
     await change('member', 'invites.make', 'reset')
     expect((await member.json('/invites')).status).toBe(200)
   })
+
+  it('are changed by area, many at the same time: all of them or none', async () => {
+    const folded = (await admin.get('/admin/roles')).text
+    expect(folded).not.toContain('<select name="cells"')
+    const page = (await admin.get('/admin/roles?area=account&edit=on')).text
+    expect(page).toContain('<option value="member:invites.make:deny">no</option>')
+    expect(page).not.toContain('value="member:tags.edit')
+    const save = (cells: readonly string[]) =>
+      admin.send('post', '/admin/roles/rights', { area: 'account', cells })
+    const refused = await save(['member:invites.make:deny', 'owner:invites.make:deny'])
+    expect(refused.status).toBe(403)
+    expect(refused.body.detail).toContain('owner: invites.make was not changed')
+    const member = await site.entered('uploader')
+    expect((await member.json('/invites')).status).toBe(200)
+    const saved = await save(['', 'member:invites.make:deny', 'uploader:invites.make:deny', ''])
+    expect(saved.body).toEqual({ changed: 2 })
+    expect((await member.json('/invites')).status).toBe(403)
+    expect((await admin.get('/admin/roles?area=account')).text).toContain(', 2 changed')
+    await save(['member:invites.make:reset', 'uploader:invites.make:reset'])
+    expect((await member.json('/invites')).status).toBe(200)
+  })
 })
 
 describe('each list of the console', () => {

@@ -1,7 +1,7 @@
 import { permissionNames } from '../../../../domain/roles/permissions.ts'
 import { count, flag, list, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { rightForm } from './forms.ts'
+import { cellsForm, matrixQuery, rightForm } from './forms.ts'
 
 const saysShape = flag.nullable().describe('null: the class or secondary role leaves it open')
 const right = record({ role: text(40), permission: oneOf(permissionNames), isAllowed: saysShape })
@@ -10,6 +10,7 @@ const slots = count.nullable().describe('0: no limit; null: set elsewhere')
 
 export const matrix: Declared = {
   description: 'Lists the permissions of each role.',
+  query: matrixQuery,
   reply: record({
     items: list(
       record({
@@ -49,4 +50,10 @@ export const change: Declared = {
   description: 'Allows or denies a permission to a role, or resets it to the default.',
   body: rightForm,
   reply: right,
+}
+
+export const changeMany: Declared = {
+  description: 'Changes several permissions of roles, all of them or none.',
+  body: cellsForm,
+  reply: record({ changed: count }),
 }

@@ -1,3 +1,4 @@
+import { areaOf } from '../../../../domain/roles/permission-areas.ts'
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { isPermission } from '../../../../domain/roles/permissions.ts'
 import * as roleRights from '../../../../store/roles/role-rights.ts'
@@ -7,17 +8,40 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import * as api from './api.ts'
-import { rightForm } from './forms.ts'
-import { rightPage, rolesPage } from './pages.ts'
+import { askedIn, cellsForm, matrixQuery, rightForm } from './forms.ts'
+import { areaHref, rightPage, rolesPage } from './pages.ts'
 
 export const matrix = get('/admin/roles', 'roles.edit', api.matrix, async (call) => {
-  const { db } = call
+  const { db, query } = call
   const [rows, list] = await Promise.all([roleRights.matrix(db), roles.list(db)])
-  return adminPage(call, 'console/people/roles/matrix', rolesPage(rows, list), {
-    items: rows,
-    roles: list,
-  })
+  const read = matrixQuery.safeParse(query)
+  const { area = null, edit } = read.success ? read.data : {}
+  const shown = rolesPage(rows, list, { area, isEdited: edit === 'on' })
+  return adminPage(call, 'console/people/roles/matrix', shown, { items: rows, roles: list })
 })
+
+export const changeMany = post(
+  '/admin/roles/rights',
+  'roles.edit',
+  api.changeMany,
+  async (call) => {
+    const { db, body, actor, now } = call
+    const form = readForm(cellsForm, body)
+    if (!form.ok) return refuse('INVALID', { more: { errors: form.errors } })
+    const { area, cells } = form.value
+    const done = await roleRights.changeMany(db, askedIn(cells), actor, now)
+    if (!done.ok) {
+      const { role, permission } = done.of
+      const detail = `${role}: ${permission} was not changed, and nothing else. ${TEXTS[done.code]}`
+      return refuse('RIGHT_REFUSED', { detail })
+    }
+    const said =
+      done.changed === 1 ? '1 permission was changed.' : `${done.changed} permissions were changed.`
+    return redirect(areaHref(area), done.changed === 0 ? 'Nothing was changed.' : said, {
+      changed: done.changed,
+    })
+  },
+)
 
 export const question = get(
   '/admin/roles/:role/:permission',
@@ -53,7 +77,8 @@ export const change = post(
     if (!done.ok && done.code === 'NO_ROLE') return refuse('NOT_FOUND')
     if (!done.ok) return refuse('RIGHT_REFUSED', { detail: TEXTS[done.code] })
     const json = { role, permission, isAllowed: done.after }
-    return redirect('/admin/roles', 'Saved. The change applies from now on.', json)
+    const said = `The permission ${permission} of ${role} was saved. It applies from now on.`
+    return redirect(areaHref(areaOf(permission)), said, json)
   },
 )
 

@@ -1,4 +1,42 @@
-import { oneOf, strictRecord } from '../../../../shared/shape.ts'
+import { permissionAreas } from '../../../../domain/roles/permission-areas.ts'
+import type { Permission } from '../../../../domain/roles/permissions.ts'
+import { isPermission } from '../../../../domain/roles/permissions.ts'
+import { list, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import type { AskedRight } from '../../../../store/roles/role-rights.ts'
+
+const verdicts = ['allow', 'deny', 'reset'] as const
+type Verdict = (typeof verdicts)[number]
 
 /** `reset`: as the program has it by default. */
-export const rightForm = strictRecord({ right: oneOf(['allow', 'deny', 'reset']) })
+export const rightForm = strictRecord({ right: oneOf(verdicts) })
+
+/** Which part of the matrix is open, and whether its cells can be changed there. */
+export const matrixQuery = record({
+  area: oneOf(permissionAreas).optional().describe('the part that is open'),
+  edit: oneOf(['on']).optional(),
+})
+
+const MOST_CELLS = 2_000
+const cell = text(120)
+  .regex(/^([a-z0-9-]+:[a-z-]+\.[a-z-]+:(allow|deny|reset))?$/, 'must be role:permission:verdict')
+  .describe('such as `member:invites.make:deny`; empty: unchanged')
+
+export const cellsForm = strictRecord({
+  area: oneOf(permissionAreas),
+  cells: list(cell).max(MOST_CELLS).or(cell),
+})
+
+/** The value of one cell in the form. */
+export function cellValue(role: string, permission: Permission, verdict: Verdict): string {
+  return `${role}:${permission}:${verdict}`
+}
+
+/** What is to be changed; cells with the name of no permission are left out. */
+export function askedIn(cells: string | readonly string[]): readonly AskedRight[] {
+  const given = typeof cells === 'string' ? [cells] : cells
+  return given.flatMap((one) => {
+    const [role, permission = '', verdict] = one.split(':')
+    if (!isPermission(permission)) return []
+    return [{ role, permission, isAllowed: verdict === 'reset' ? null : verdict === 'allow' }]
+  })
+}

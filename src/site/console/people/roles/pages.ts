@@ -1,3 +1,5 @@
+import type { PermissionArea } from '../../../../domain/roles/permission-areas.ts'
+import { areaLabels, areaOf, permissionAreas } from '../../../../domain/roles/permission-areas.ts'
 import type { Role } from '../../../../domain/roles/permission-rows.ts'
 import { roles as builtIn } from '../../../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../../../domain/roles/permissions.ts'
@@ -11,6 +13,7 @@ import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { slotsText } from '../../../roles/parts/slots.ts'
 import { control } from '../../../http/control.ts'
+import { cellValue } from './forms.ts'
 
 interface RightCell {
   readonly role: string
@@ -19,6 +22,34 @@ interface RightCell {
   readonly isChanged: boolean
   /** Null where it cannot be changed. */
   readonly href: string | null
+  /** Where it is changed on the page: what it can become. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[] | null
+}
+
+interface AreaPart {
+  readonly area: PermissionArea
+  readonly label: string
+  /** `11 permissions, 2 changed`. */
+  readonly says: string
+  readonly isOpen: boolean
+  readonly isEdited: boolean
+  readonly editHref: string
+  readonly backHref: string
+  readonly lines: readonly {
+    readonly permission: string
+    readonly says: string
+    readonly cells: readonly RightCell[]
+  }[]
+}
+
+interface Open {
+  readonly area: PermissionArea | null
+  readonly isEdited: boolean
+}
+
+/** The table of roles with one part open. */
+export function areaHref(area: PermissionArea): string {
+  return `/admin/roles?area=${area}`
 }
 
 export interface RolesPage extends PageData {
@@ -30,14 +61,14 @@ export interface RolesPage extends PageData {
     /** Download and seed slots; null for guests. */
     readonly slots: { readonly text: string; readonly href: string } | null
   }[]
-  readonly lines: readonly {
-    readonly permission: string
-    readonly says: string
-    readonly cells: readonly RightCell[]
-  }[]
+  readonly areas: readonly AreaPart[]
 }
 
-export function rolesPage(rows: readonly MatrixRow[], roles: readonly RoleRow[]): RolesPage {
+export function rolesPage(
+  rows: readonly MatrixRow[],
+  roles: readonly RoleRow[],
+  open: Open,
+): RolesPage {
   return {
     title: 'Roles',
     roles: roles.map(({ name, slug, kind, members, leechSlots, seedSlots }) => ({
@@ -52,10 +83,36 @@ export function rolesPage(rows: readonly MatrixRow[], roles: readonly RoleRow[])
               href: `/admin/roles/${slug}/slots`,
             },
     })),
+    areas: permissionAreas.map((area) => {
+      const own = rows.filter(({ permission }) => areaOf(permission) === area)
+      return areaPart(area, own, roles, open)
+    }),
+  }
+}
+
+function areaPart(
+  area: PermissionArea,
+  rows: readonly MatrixRow[],
+  roles: readonly RoleRow[],
+  open: Open,
+): AreaPart {
+  const changed = rows.flatMap(({ cells }) => cells).filter(({ isDefault }) => !isDefault).length
+  const isOpen = open.area === area
+  const isEdited = isOpen && open.isEdited
+  return {
+    area,
+    label: areaLabels[area],
+    says: `${count(rows.length)} permissions${changed === 0 ? '' : `, ${count(changed)} changed`}`,
+    isOpen,
+    isEdited,
+    editHref: `${areaHref(area)}&edit=on#area-${area}`,
+    backHref: `${areaHref(area)}#area-${area}`,
     lines: rows.map(({ permission, says, cells }) => ({
       permission,
       says: `may ${says}`,
-      cells: cells.map((cell) => rightCell(permission, cell, nameOf(roles, cell.role))),
+      cells: cells.map((cell) => {
+        return rightCell(permission, cell, nameOf(roles, cell.role), isEdited)
+      }),
     })),
   }
 }
@@ -69,7 +126,28 @@ function sayingText(isAllowed: boolean | null): string {
   return isAllowed ? 'yes' : 'no'
 }
 
-function rightCell(permission: Permission, cell: MatrixCell, name: string): RightCell {
+/** What a cell is now, which changes nothing, and what it can become. */
+function choicesOf(
+  permission: Permission,
+  { role, isAllowed, isDefault: isUsual }: MatrixCell,
+): RightCell['choices'] {
+  const other = (verdict: 'allow' | 'deny' | 'reset', label: string) => {
+    return { value: cellValue(role, permission, verdict), label }
+  }
+  return [
+    { value: '', label: sayingText(isAllowed) },
+    ...(isAllowed === true ? [] : [other('allow', 'yes')]),
+    ...(isAllowed === false ? [] : [other('deny', 'no')]),
+    ...(isUsual ? [] : [other('reset', 'default')]),
+  ]
+}
+
+function rightCell(
+  permission: Permission,
+  cell: MatrixCell,
+  name: string,
+  isEdited: boolean,
+): RightCell {
   const { role, isAllowed, isDefault: isUnchanged, fixedBecause } = cell
   return {
     role: name,
@@ -77,6 +155,7 @@ function rightCell(permission: Permission, cell: MatrixCell, name: string): Righ
     isAllowed: isAllowed === true,
     isChanged: !isUnchanged,
     href: fixedBecause === null ? `/admin/roles/${role}/${permission}` : null,
+    choices: fixedBecause === null && isEdited ? choicesOf(permission, cell) : null,
   }
 }
 

@@ -1,0 +1,41 @@
+import type { Permission } from './permissions.ts'
+
+// Permissions by what they are about, for the table of roles. The first part of a name decides.
+
+export const permissionAreas = ['account', 'catalog', 'talk', 'people', 'economy', 'site'] as const
+export type PermissionArea = (typeof permissionAreas)[number]
+
+export const areaLabels: Readonly<Record<PermissionArea, string>> = {
+  account: 'Accounts and invites',
+  catalog: 'Torrents and catalog',
+  talk: 'Forums, articles and messages',
+  people: 'Members and cases',
+  economy: 'Ratio and points',
+  site: 'Site and fleet',
+}
+
+const AREAS: Readonly<Record<string, PermissionArea>> = Object.fromEntries(
+  (
+    [
+      ['account', ['account', 'invites', 'applications', 'appeals', 'email-domains']],
+      [
+        'catalog',
+        [
+          ...['torrents', 'catalog', 'bundles', 'collections', 'bookmarks', 'searches', 'images'],
+          ...['tags', 'categories', 'requests', 'rescue', 'statistics'],
+        ],
+      ],
+      ['talk', ['comments', 'forums', 'articles', 'wiki', 'polls', 'messages', 'texts']],
+      ['people', ['members', 'cases', 'support', 'networks', 'anomalies', 'roles']],
+      [
+        'economy',
+        ['ratio', 'economy', 'ledger', 'promotions', 'store', 'simulations', 'traffic', 'points'],
+      ],
+    ] as const
+  ).flatMap(([area, subjects]) => subjects.map((subject) => [subject, area])),
+)
+
+/** Everything else belongs to the site: settings, nodes, tasks, logs. */
+export function areaOf(permission: Permission): PermissionArea {
+  return AREAS[permission.replace(/\..*/, '')] ?? 'site'
+}
