@@ -308,7 +308,7 @@ describe('themes of the account', () => {
     expect(text).toContain(
       'Density of lists: your choice no longer exists. Compact is used instead.',
     )
-    expect(text).toContain('Columns of lists: one of them no longer exists. It is left out.')
+    expect(text).toContain('One of the chosen list columns no longer exists and was left out.')
     expect(text).toContain('Rows per page: your choice no longer exists. 50 is used instead.')
     expect(text).not.toContain('<style')
   })
