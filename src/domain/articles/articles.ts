@@ -44,7 +44,7 @@ const TAG = /^[\p{L}\p{N}]+(?:[-.+#]+[\p{L}\p{N}]*)*$/u
 
 /** What is wrong with the tags of an article; null: nothing. */
 export function tagsFault(tags: readonly string[]): string | null {
-  if (tags.length > MAX_TAGS) return `must be ${MAX_TAGS} tags at most`
+  if (tags.length > MAX_TAGS) return `can have at most ${MAX_TAGS} tags`
   const long = tags.find((tag) => tag.length > MAX_TAG)
   if (long !== undefined) return `must have ${MAX_TAG} characters at most each`
   const odd = tags.find((tag) => !TAG.test(tag))

@@ -20,7 +20,7 @@ function errorOf({ status, text }: ToolReply): Verdict | null {
   const description = /<error\b[^>]*\bdescription="([^"]*)"/.exec(text)?.[1]
   if (status === 200 && description === undefined) return null
   if (status === 401) return bad('Invalid API key.')
-  if (status === 429) return bad('The limit of requests is reached. Try again later.')
+  if (status === 429) return bad('The request limit has been reached. Try again later.')
   return bad(description === undefined ? `Unexpected status ${status}.` : unescaped(description))
 }
 

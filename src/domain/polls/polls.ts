@@ -52,7 +52,9 @@ export function voteFault({ kind, most, choices }: Asked, vote: readonly number[
   }
   if (new Set(vote).size !== vote.length) return 'has the same choice twice'
   if (vote.length <= most) return null
-  return kind === 'one' || most === 1 ? 'must be one choice' : `must be ${most} choices at most`
+  return kind === 'one' || most === 1
+    ? 'must be a single choice'
+    : `must be ${most} choices at most`
 }
 
 /** A vote as it is counted: only ranks have an order. */

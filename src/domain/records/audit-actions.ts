@@ -181,7 +181,7 @@ export const auditActions = {
   'text-limit.save': 'Saved a limit for texts',
   'text-limit.remove': 'Removed a limit for texts',
   'topic.answer': 'Changed the accepted answer of a topic',
-  'topic.change': 'Pinned, locked, slowed down or moved a topic, or its note',
+  'topic.change': 'Changed the pin, lock, slow mode, forum or note of a topic',
   'topic.change-heading': 'Changed the title or labels of a topic',
   'topic.merge': 'Merged a topic into another',
   'topic.split': 'Split posts of a topic into a new one',

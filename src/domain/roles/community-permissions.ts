@@ -20,7 +20,7 @@ export const communityPermissions = {
   'messages.reach-all': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'write to every member, whatever their privacy settings',
+    description: 'write to every member, regardless of their privacy settings',
   },
   'messages.moderate': {
     least: 'moderator',

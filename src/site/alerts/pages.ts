@@ -18,8 +18,8 @@ export function answerPage(
     title: isSilence ? `Silence alert ${id}` : `Acknowledge alert ${id}`,
     says,
     effect: isSilence
-      ? 'No message is sent about it for 4 hours.'
-      : 'It is not repeated. You get a message when it is resolved.',
+      ? 'No messages about this alert are sent for 4 hours.'
+      : 'This alert is not repeated. You get a message when it is resolved.',
     action: `/alerts/${word}`,
     button: isSilence ? 'Silence alert' : 'Acknowledge alert',
   }

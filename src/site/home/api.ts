@@ -5,7 +5,7 @@ import { nothing } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {
-  description: 'Returns the signed-in member, and what waits for them.',
+  description: 'Returns the signed-in member and what is waiting for them.',
   reply: record({
     name: text(30),
     toSeed: count.describe('torrents that must still be seeded'),

@@ -96,7 +96,7 @@ export function listPage(listed: Listed): ListPage {
 
 function madeText(madeAt: Date | null): string {
   if (madeAt === null) return 'A task makes this list every hour. It has not run yet.'
-  return `A task makes this list every hour, last at ${utc(madeAt)}.`
+  return `This list is updated every hour, most recently at ${utc(madeAt)}.`
 }
 
 function filterControls(

@@ -99,5 +99,5 @@ export const reopen = post(`${SUPPORT}/:id/reopen`, 'support.write', api.reopen,
   if (row === undefined) return refuse('CASE_NOT_FOUND')
   if (!(await tickets.reopen(db, row.id, member.id, now))) return refuse('CASE_CHANGED')
   const after = (await own.ticket(db, member.id, row.id)) ?? row
-  return redirect(`${SUPPORT}/${row.id}`, 'Ticket opened again.', ticketItem(after))
+  return redirect(`${SUPPORT}/${row.id}`, 'Ticket reopened.', ticketItem(after))
 })

@@ -22,7 +22,7 @@ export const appearanceShape = strictRecord({
   day: theme.optional().describe('theme while the system is light'),
   night: theme.optional().describe('theme while the system is dark'),
   density: oneOf(densities).optional().describe('of lists'),
-  columns: list(oneOf(columnNames)).optional().describe('of lists of torrents, in their order'),
+  columns: list(oneOf(columnNames)).optional().describe('columns of torrent lists, in order'),
   rows: oneOf(rows).optional().describe('rows per page of lists of torrents'),
   ...inBrowser,
   keys: oneOf(['on', 'off']).describe('whether keyboard shortcuts are on'),

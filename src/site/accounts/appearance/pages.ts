@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<Kept, string>> = {
   day: 'Theme by day',
   night: 'Theme by night',
   density: 'Density of lists',
-  columns: 'Columns of lists',
+  columns: 'List columns',
   rows: 'Rows per page',
 }
 
@@ -111,7 +111,7 @@ function browserFieldsOf(form: Typed, all: Titles): readonly Field[] {
 }
 
 function noteOf(name: Kept, themes: Themes): string {
-  if (name === 'columns') return 'Columns of lists: one of them no longer exists. It is left out.'
+  if (name === 'columns') return 'One of the chosen list columns no longer exists and was left out.'
   const instead = insteadOf(name, themes)
   return `${LABELS[name]}: your choice no longer exists. ${instead} is used instead.`
 }

@@ -117,6 +117,6 @@ function ownTokenField(form: Typed, name: string): Field {
     isRequired: true,
     maxLength: 200,
     autocomplete: 'off',
-    hint: `The one that is entered in ${name}.`,
+    hint: `The token that you entered in ${name}.`,
   })
 }

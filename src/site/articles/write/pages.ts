@@ -141,7 +141,7 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
   const commentingField = field(form, 'commenting', 'Comments', {
     options: [
       ['open', 'Members can comment'],
-      ['closed', 'Closed: shown, but none can be added'],
+      ['closed', 'Closed: comments are shown, but none can be added'],
       ['off', 'Off: not shown'],
     ],
   })

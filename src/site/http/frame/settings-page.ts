@@ -126,7 +126,7 @@ export const sections: readonly Section[] = [
   {
     href: '/settings/hidden',
     label: 'Hidden torrents',
-    says: 'Categories and tags that your lists leave out',
+    says: 'Categories and tags hidden from your lists',
     permission: 'account.own',
     group: 'Preferences',
   },

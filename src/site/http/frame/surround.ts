@@ -41,7 +41,7 @@ interface Banner {
 
 /** While pages are read from a standby of the database. */
 const READ_ONLY: Banner = {
-  text: 'The site can be read, but nothing can be changed for the moment. It is back in a moment.',
+  text: 'The site is read-only at the moment. Changes will be possible again soon.',
   isWarning: true,
 }
 

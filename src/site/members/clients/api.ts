@@ -31,7 +31,7 @@ export const show: Declared = {
         lastAt: time.describe('the start of the hour'),
       }),
     ).describe('of the last 7 days'),
-    ports: portsShape.describe('where your clients listen, the last announced first'),
+    ports: portsShape.describe('where your clients listen, most recently announced first'),
     swarms: swarmShape,
     test: record({
       askedAt: time,

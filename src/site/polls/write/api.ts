@@ -5,7 +5,7 @@ import { pollForm } from './forms.ts'
 
 const place = {
   topic: text(16).optional().describe('ID of a topic of yours'),
-  article: text(16).optional().describe('ID of an article of yours'),
+  article: text(16).optional().describe('ID of one of your articles'),
 }
 
 export const form: Declared = {

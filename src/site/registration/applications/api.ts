@@ -55,7 +55,7 @@ export const show: Declared = {
 }
 
 export const handIn: Declared = {
-  description: 'Submits an application or appeal. Its link has verified the email address.',
+  description: 'Submits an application or appeal, from the link that verified the email address.',
   body: noFields,
   reply: nothing,
 }

@@ -10,7 +10,7 @@ export const approve: Declared = {
   reply: requestShape,
 }
 export const decline: Declared = {
-  description: 'Declines the fill of your request, which is open again.',
+  description: 'Declines the fill of your request and reopens the request.',
   body: reasonShape,
   reply: requestShape,
 }

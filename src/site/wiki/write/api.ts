@@ -10,7 +10,8 @@ export const newForm: Declared = {
   reply: record({}),
 }
 export const create: Declared = {
-  description: 'Creates a wiki page. Where you may only propose one, it waits for staff.',
+  description:
+    'Creates a wiki page. Where you may only propose pages, it waits for approval by staff.',
   body: createShape,
   creates: true,
   reply: wikiPageShape,

@@ -137,7 +137,8 @@ function conflictOf({ title: currentTitle, body: current }: WikiPage, seen: stri
 
 function written(form: Typed) {
   const titleField = field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
-  const hint = 'Markdown. [[Page]] links to a page of the wiki, [[page|words]] with other words.'
+  const hint =
+    'Markdown. [[Page]] links to a page of the wiki, [[page|words]] with a different link text.'
   const options = { isRequired: true, maxLength: MAX_BODY, rows: 20, hint, isMarkdown: true }
   return { titleField, bodyField: field(form, 'body', 'Text', options) }
 }

@@ -59,7 +59,7 @@ function fieldsOf(purpose: AddressPurpose): SettingField<WholeName | NetworkName
       kind: 'number',
       min: 1,
       max: MOST_DAYS,
-      label: `Addresses, ${label.toLowerCase()}: full address, days`,
+      label: `Full addresses, ${label.toLowerCase()} (days)`,
       help: `Counted from ${from}. After that, only the network is stored.`,
     },
     {
@@ -67,7 +67,7 @@ function fieldsOf(purpose: AddressPurpose): SettingField<WholeName | NetworkName
       kind: 'number',
       min: 0,
       max: MOST_DAYS,
-      label: `Addresses, ${label.toLowerCase()}: network only, further days`,
+      label: `Networks of addresses, ${label.toLowerCase()} (further days)`,
       help: 'After that, nothing of the address is stored.',
     },
   ]

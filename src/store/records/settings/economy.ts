@@ -110,19 +110,19 @@ export const economyFields: readonly SettingField<keyof EconomySettings>[] = [
   number(
     'grantPoints',
     'Points granted per day by one staff member',
-    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
   ),
   number(
     'grantThings',
     'Tokens or invites granted per day by one staff member',
-    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
   ),
   number(
     'grantGib',
     'GiB granted per day by one staff member',
-    'Maximum per day, granted or deducted, over all members. Everything above it must be ' +
+    'Maximum per day, granted or deducted, for all members together. Anything above it must be ' +
       'approved by a second staff member.',
   ),
   {

@@ -64,7 +64,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 0,
     max: 200,
     label: 'Peers per reply',
-    help: 'When the client does not ask for a number.',
+    help: 'Used when the client does not request a number.',
   },
   {
     name: 'numwantMax',

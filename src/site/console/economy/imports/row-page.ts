@@ -124,7 +124,7 @@ function controlsOf(
     }),
     control('file', form, 'torrent', 'The .torrent', {
       accept: '.torrent,application/x-bittorrent',
-      hint: 'Its info hash must be the one of the old site.',
+      hint: 'Its info hash must match the one on the old site.',
     }),
   ]
 }

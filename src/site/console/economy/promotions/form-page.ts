@@ -117,8 +117,8 @@ function amnestyControl(form: Typed): Control {
 const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
   tag: ['Tag', 'Its slug, or how it begins.'],
   bundle: ['Bundle', 'Words of its title, its address or its ID.'],
-  torrent: ['Torrent', 'Words of its name, its address or its ID.'],
-  featured: ['Torrent', 'Words of its name, its address or its ID.'],
+  torrent: ['Torrent', 'Words from its name, or its address or ID.'],
+  featured: ['Torrent', 'Words from its name, or its address or ID.'],
   personal: ['Member', 'The name, or how it begins.'],
 }
 

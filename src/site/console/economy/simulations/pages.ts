@@ -74,7 +74,7 @@ export function kindsPage(): TablePage {
       row(
         'The policy in effect',
         'kind=policy',
-        'Which members would be on ratio watch with other numbers?',
+        'Which members would be on ratio watch with different numbers?',
       ),
       ...strategies.map(({ name, label, description: says }) =>
         row(`Policy: ${label}`, `kind=policy&strategy=${name}`, says),

@@ -41,7 +41,7 @@ export function factorsPage(form: Typed, name: string, factors: Factors): Confir
     button: 'Remove two-factor authentication',
     backHref: safetyHref(name),
   }
-  const hint = 'For the audit log. How you verified that the request comes from the member.'
+  const hint = 'Recorded in the audit log: how you verified that the request came from the member.'
   return confirmPage(given, form, [
     control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
   ])

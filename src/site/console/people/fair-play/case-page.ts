@@ -106,7 +106,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Downloads that are hidden or false', text: `score ${taken}` },
       { label: 'Reported downloads', text: bytesOf(standing.down) },
       { label: 'Downloads not reported', text: `${bytesOf(hidden.amount)} (${between(hidden)})` },
-      { label: 'Downloads that brought nothing', text: bytesOf(standing.idle) },
+      { label: 'Reported downloads without new data', text: bytesOf(standing.idle) },
       {
         label: 'Evidence',
         text: `${swarms} swarms on ${looks} days`,

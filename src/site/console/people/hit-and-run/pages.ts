@@ -126,7 +126,7 @@ function controls(form: Typed): readonly Control[] {
 function previewText(preview: Preview): readonly string[] {
   const { owed, members, reminded, warned, isCut } = preview
   return [
-    `${count(owed)} downloads of ${count(members)} members would have to be seeded.`,
+    `${count(owed)} downloads by ${count(members)} members would need to be seeded.`,
     `${count(reminded)} of them would get a reminder immediately, ${count(warned)} a warning ` +
       'later.',
     ...(isCut ? ['There are more: the preview counts only the first 50,000 downloads.'] : []),

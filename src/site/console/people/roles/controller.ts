@@ -37,7 +37,7 @@ export const changeMany = post(
     }
     const said =
       done.changed === 1 ? '1 permission was changed.' : `${done.changed} permissions were changed.`
-    return redirect(areaHref(area), done.changed === 0 ? 'Nothing was changed.' : said, {
+    return redirect(areaHref(area), done.changed === 0 ? 'No permission was changed.' : said, {
       changed: done.changed,
     })
   },

@@ -26,7 +26,7 @@ export function alertsPage({ open, resolved, mayAnswer, maySetTargets }: Shown, 
   ]
   const page: SectionsPage = sectionsPage({
     title: 'Alerts',
-    lead: 'What is wrong with the fleet. The limits are in the settings, under Alerts.',
+    lead: 'Current problems of the fleet. Set the limits under Settings, Alerts.',
     links,
     isLive: true,
     sections: [

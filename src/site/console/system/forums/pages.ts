@@ -134,7 +134,7 @@ export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
     form,
     [
       control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-      positionControl(form, 'In the index, from 1 to 999.'),
+      positionControl(form, 'Position in the index, from 1 to 999.'),
     ],
   )
 }

@@ -27,7 +27,7 @@ export const assign = post(`${CASES}/:id/assign`, 'cases.work', api.assign, asyn
   const on = await changeOf(call, versionIn(form.value.seen))
   const done = await working.assign(call.db, on, form.value.to, call.now)
   if (done === 'UNKNOWN') return again(call, wrong('to', 'may not work on this case'))
-  return replyTo(call, done, `Assigned to ${form.value.to}.`)
+  return replyTo(call, done, `Case assigned to ${form.value.to}.`)
 })
 
 export const snooze = post(`${CASES}/:id/snooze`, 'cases.work', api.snooze, async (call) => {
@@ -66,7 +66,7 @@ export const merge = post(`${CASES}/:id/merge`, 'cases.work', api.merge, async (
     call.now,
   )
   if (done === 'UNKNOWN') {
-    return again(call, wrong('into', 'is no earlier open ticket of the same member'))
+    return again(call, wrong('into', 'is not an earlier open ticket from the same member'))
   }
   return replyTo(call, done, `Joined with ticket ${into}.`, `${CASES}/${into}`)
 })

@@ -13,7 +13,7 @@ import { tablePage } from '../../../frame/table.ts'
 
 export function sessionsSection(rows: readonly SessionRow[], now: Date): Section {
   return section('Sessions', {
-    lead: 'Those with the most traffic, of the last 30 days.',
+    lead: 'The sessions with the most traffic in the last 30 days.',
     table: tablePage({
       title: 'Sessions',
       caption: 'Sessions with the most traffic',

@@ -52,7 +52,9 @@ export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
     const policy = warnings.policyOf(await settings.site(db, config))
     const done = await warnings.give(db, given, policy, actor, now)
     if (done === null) return refuse('MEMBER_NOT_FOUND')
-    const more = done.isBanned ? ' The limit of warnings is reached: a ban follows.' : ''
+    const more = done.isBanned
+      ? ' The member has reached the warning limit and will be banned.'
+      : ''
     const said = `${profile.name} was warned.${more}`
     return created(`${memberHref(profile.name)}/warnings`, done, said)
   }),

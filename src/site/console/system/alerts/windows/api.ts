@@ -18,7 +18,7 @@ export const windows: Declared = {
 }
 
 export const add: Declared = {
-  description: 'Adds a maintenance window, in which no message is sent about new alerts.',
+  description: 'Adds a maintenance window, during which no messages are sent about new alerts.',
   body: windowForm,
   creates: true,
   reply: record({ id }),
