@@ -2,7 +2,7 @@ import { count } from '../shared/format.ts'
 
 /** The least time between two lines about one step, so that a fast machine does not print many. */
 const PAUSE_SECONDS = 3
-/** Torrents, ledger, indexes, statistics, what people do, images: three of them are those of `fill`. */
+/** Torrents, ledger, indexes, statistics, what people do, images. */
 const STEPS = 6
 
 export interface DemoProgress {
@@ -13,8 +13,8 @@ export interface DemoProgress {
 }
 
 /**
- * Says what `babou demo` is doing and how far it is: a line for each step, and one every few seconds
- * while it lasts.
+ * Says what `babou demo` is doing and how far it is: a line for each step, and one every few
+ * seconds while it lasts.
  *
  * @param seconds monotonic time
  */

@@ -55,7 +55,7 @@ const REMOVED = 0.01
 /** Topics that members still answer, on average, counted from the newest. */
 const ALIVE = 40
 
-/** What is written after that is the life of the community (life/threads.ts): its IDs are higher. */
+/** Later posts are those of life/threads.ts, which have higher IDs. */
 const UNTIL_HOURS = 92
 
 /** Plans the topics; posts are generated one by one, because there can be millions. */

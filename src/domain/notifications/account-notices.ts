@@ -10,7 +10,10 @@ export const accountNotices = {
     return `A warning was revoked: ${reason}`
   }),
   'signed-in': notice('security', { device: 'text', network: 'text' }, ({ device, network }) => {
-    return `New sign-in: ${device}, from ${network}. If this was not you, end the session and change your password.`
+    return (
+      `New sign-in: ${device}, from ${network}. If this was not you, end the session and ` +
+      'change your password.'
+    )
   }),
 
   'foreign-url': notice('security', {}, () => {

@@ -53,8 +53,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   const attempt = await attemptOf(call, member?.name ?? name, member?.id ?? null)
   const wait = await throttles.signIn.attempt(attempt, now)
   if (wait > 0) return again(...tooManyAttempts(wait))
-  const isRight = await hasPassword(call, member, password)
-  if (!isRight || member === null) {
+  if (!(await hasPassword(call, member, password)) || member === null) {
     await noteWrongPassword(call, member?.id ?? null)
     return again(wrong('', 'The name or password is incorrect.'), { code: 'WRONG_SIGN_IN' })
   }
@@ -63,14 +62,15 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   if (member.factor_since !== null) {
     return enterInSteps(call, member, attempt.from, { next, code: form.value.code })
   }
-  const to = (await isNewOwner(call, member)) && next === '/' ? FIRST_STEPS : next
+  const to = await firstPage(call, member, next)
   const { cookies, json } = await enter(call, member)
   return carrying(redirect(to, undefined, json), { cookies })
 })
 
-/** Made on the command line: the first page is the list of what to set up. */
-async function isNewOwner({ db }: EnterCall, { id, role }: SigningIn): Promise<boolean> {
-  return role === 'owner' && !(await signIns.hasCome(db, id))
+/** An owner from the command line first sees what to set up. */
+async function firstPage({ db }: EnterCall, { id, role }: SigningIn, next: string) {
+  if (role !== 'owner' || next !== '/') return next
+  return (await signIns.hasCome(db, id)) ? next : FIRST_STEPS
 }
 
 /**

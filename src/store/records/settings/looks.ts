@@ -21,7 +21,7 @@ export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
     kind: 'text',
     maxLength: 40,
     label: 'Theme by day',
-    help: 'For guests and for members who have not chosen a theme. The themes page lists the names.',
+    help: 'For guests, and members who have not chosen one. The themes page lists the names.',
   },
   {
     name: 'nightTheme',
