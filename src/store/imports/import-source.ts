@@ -5,6 +5,7 @@ import type { GivenMapping } from './given-mapping.ts'
 import { lacksOf, unexplained } from './lacking.ts'
 import type { ImportOptions, Imported, Lane } from './map-all.ts'
 import { mapAll } from './map-all.ts'
+import { dropMessageTexts } from './messages/messages.ts'
 import type { Target } from './members.ts'
 import type { ImportConnections } from './one-at-a-time.ts'
 import { dropSecrets, makePlainMembers } from './plain-members.ts'
@@ -66,7 +67,10 @@ export async function importSource(
       return { client: one.client, target: { db: one.db, inTransaction } }
     })
     const done = await mapAll({ first, second: other, reader: second }, mapping)
-    if (done.ok) await dropSecrets(client, source)
+    if (done.ok) {
+      await dropSecrets(client, source)
+      await dropMessageTexts(client, source.messages)
+    }
     return done
   }
   try {

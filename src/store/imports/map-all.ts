@@ -15,6 +15,7 @@ import { roleChooser, sealedMapping } from './given-mapping.ts'
 import { setInviters } from './inviters.ts'
 import type { Lack } from './lacking.ts'
 import { importNews } from './news/news.ts'
+import { importMessages } from './messages/messages.ts'
 import { importMarks } from './marks/marks.ts'
 import type { Target } from './members.ts'
 import { importMembers } from './members.ts'
@@ -177,6 +178,10 @@ async function importTrafficAndTexts(
   const others = async ({ client, target }: Lane) => {
     await importTalk(client, target, {
       ...{ talk: source.talk, forums, roles, ...texts },
+      onTexts: (count) => onProgress('texts', count),
+    })
+    await importMessages(client, target, source.messages, {
+      ...texts,
       onTexts: (count) => onProgress('texts', count),
     })
     await importMarks(target, { lists: source.marks, now })

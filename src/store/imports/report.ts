@@ -8,6 +8,12 @@ import { itemOutcomes } from './collections/report.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
 import { NEWS } from './news/news.ts'
+import {
+  CONVERSATION,
+  MESSAGE,
+  MESSAGE_IDS,
+  PLAIN_CONVERSATIONS,
+} from './messages/plain-messages.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
@@ -121,6 +127,11 @@ async function tableReport(
   const { talk } = source
   if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))
   if (table === talk.topicTable) return things(db, none, TOPIC, sourceIds(TOPIC))
+  const { messages } = source
+  if (table === messages.messageTable) return things(db, none, MESSAGE, MESSAGE_IDS)
+  if (table === messages.conversationTable) {
+    return things(db, none, CONVERSATION, PLAIN_CONVERSATIONS)
+  }
   const list = talk.texts.find((one) => one.table === table)
   if (list !== undefined) return things(db, none, list.kind, sourceIds(list.kind))
   const part = source.memberParts.find(([name]) => name === table)

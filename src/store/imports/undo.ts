@@ -9,6 +9,7 @@ import { BUNDLE } from './catalog/bundles.ts'
 import { TORRENT } from './catalog/judged-torrents.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
+import { CONVERSATION, MESSAGE, MESSAGE_PART } from './messages/plain-messages.ts'
 import { NEWS } from './news/news.ts'
 import { textKinds } from './source-talk/description.ts'
 import { ABSENT } from './texts/authors.ts'
@@ -37,6 +38,9 @@ const FORUMS = newIds(FORUM)
 const TOPICS = newIds(TOPIC)
 const POSTS = newIds('post', POST_PART)
 const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), COMMENT_PART)
+
+const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
+const CONVERSATIONS = newIds(CONVERSATION)
 
 const IDS = { members: MEMBERS, torrents: TORRENTS }
 
@@ -72,6 +76,9 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['forum', sql`t.id in ${FORUMS}`],
   ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
   ['comment', sql`t.id in ${COMMENTS}`],
+  ['message', sql`t.id in ${MESSAGES}`],
+  ['conversation_member', sql`t.conversation_id in ${CONVERSATIONS}`],
+  ['conversation', sql`t.id in ${CONVERSATIONS}`],
   ['article', sql`t.id in ${ARTICLES}`],
   ['collection_item', sql`t.collection_id in ${COLLECTIONS}`],
   ['collection', sql`t.id in ${COLLECTIONS}`],
@@ -228,6 +235,8 @@ async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['topic', TOPICS],
     ['post', POSTS],
     ['comment', COMMENTS],
+    ['conversation', CONVERSATIONS],
+    ['message', MESSAGES],
   ] as const) {
     // Tasks and sign-ins change members: what staff do is in the audit log, see below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)

@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { matches, readText } from '../../domain/text-rules/matching.ts'
 import type { HeldKind, RuleAct, TextKind } from '../../domain/text-rules/text-rules.ts'
-import {
-  canWait,
-  comparable,
-  REPEAT_MINUTES,
-  ruleActs,
-} from '../../domain/text-rules/text-rules.ts'
+import { canWait, REPEAT_MINUTES, ruleActs } from '../../domain/text-rules/text-rules.ts'
 import { DAY_MS, MINUTE_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import type { Rule } from './rules.ts'
 import * as rules from './rules.ts'
+import { textDigest } from './text-digest.ts'
 
 // The one place that decides whether a member may write a text: limits, repetition and rules, for
 // all kinds of texts and all site nodes together.
@@ -66,7 +61,7 @@ export async function admit(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${authorId}`}, 26))`.execute(
     tx,
   )
-  const digest = digestOf(`${text.edits ?? ''}${text.body}`)
+  const digest = textDigest(`${text.edits ?? ''}${text.body}`)
   const before = await writtenBefore(tx, text, digest, now)
   if (before.isRepeated) return { ok: false, code: 'REPEATED' }
   if (before.waitSeconds !== null) {
@@ -205,11 +200,6 @@ async function put(tx: Db, { text, act, rule, place, href }: Put, now: Date): Pr
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
-}
-
-/** Of a text without case and spaces. */
-function digestOf(body: string): Buffer {
-  return createHash('sha256').update(comparable(body)).digest().subarray(0, 16)
 }
 
 /** Removes what was noted before a time, at most `limit`; returns how many. */

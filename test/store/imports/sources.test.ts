@@ -9,6 +9,8 @@ import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
 import type { Imported } from '../../../src/store/imports/map-all.ts'
 import { addsUp } from '../../../src/store/imports/sum-report.ts'
+import type { SourceDescription } from '../../../src/store/imports/sources/description.ts'
+import { sources } from '../../../src/store/imports/sources/index.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { fixtures } from '../../support/imports/fixtures/index.ts'
@@ -236,6 +238,36 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       const { rows } = await sql<{ line: string }>`
         select concat(network, ' ', reason) as line from network_ban order by network`.execute(db)
       expect(rows.map(({ line }) => line)).toEqual(fixture.bans ?? [])
+    })
+
+    it('takes messages for those who had kept them', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(c.subject, ' [', (
+            select string_agg(concat_ws(' ', p.name, case when x.left_at is not null then 'left'
+              when x.is_archived then 'archived' when x.is_unread then 'unread' end), ', '
+              order by p.name collate "C")
+            from conversation_member x join member p on p.id = x.member_id
+            where x.conversation_id = c.id), '] ', m.name, ': ',
+          regexp_replace(body, '/torrents/\\d+', '/torrents/N')) as line
+        from message t join conversation c on c.id = t.conversation_id
+        join member m on m.id = t.author_id`.execute(db)
+      expect(rows.map(({ line }) => line).sort()).toEqual([...fixture.messages].sort())
+      for (const [table, counts] of Object.entries(fixture.conversations)) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+      // Only those in a conversation may read it: what was imported is no longer staged.
+      const [table, id, text] = (sources.find((one) => one.name === source) as SourceDescription)
+        .messages.texts
+      const { rows: staged } = await sql`
+        select from ${sql.table(`import.${table}`)} s
+        join import_row r on r.kind = 'message' and r.outcome = 'imported'
+          and r.old_id = import.big(s.${sql.ref(id)})
+        where s.${sql.ref(text)} is not null`.execute(db)
+      expect(staged).toEqual([])
+      const { rows: wrong } = await sql`
+        select from conversation_member c where last_id <> (
+          select max(id) from message m where m.conversation_id = c.conversation_id)`.execute(db)
+      expect(wrong).toEqual([])
     })
 
     it('takes bookmarks and thanks', async () => {

@@ -51,6 +51,11 @@ function dump(): string {
     table('torrents', torrents, [
       [5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 1, 1, DAY, 1],
     ]),
+    table(
+      'private_messages',
+      ['id', 'sender_id', 'receiver_id', 'subject', 'message', 'read', 'created_at'],
+      [[1, 1, 2, 'Hi', 'Hello ben', 0, DAY]],
+    ),
     table('history', [...history, ...times], [[1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY]]),
     FOOT,
   ].join('')
@@ -129,6 +134,8 @@ describe('undoing an import', () => {
     await everyTask(new Date(LATER.getTime() + 86_400_000))
     const { rows } = await sql`select from ratio_state`.execute(db)
     expect(rows.length).toBeGreaterThan(0)
+    // Whoever reads a message has written nothing.
+    await sql`update conversation_member set read_id = last_id`.execute(db)
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)
     expect((await ledgerCheck.check(db)).faults).toEqual([])
@@ -153,6 +160,15 @@ describe('undoing an import', () => {
     expect(await takeBack()).toEqual({
       ...{ ok: false, bytes: 0n },
       changed: [{ table: 'comment', rows: 1, by }],
+    })
+    await sql`delete from comment`.execute(db)
+    await sql`
+      insert into message (conversation_id, author_id, body, digest, created_at)
+      select c.id, m.id, 'Hello ann', '', ${LATER} from conversation c, member m
+      where m.name = 'ben'`.execute(db)
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'message', rows: 1, by: ['ben at /users/ben'] }],
     })
   })
 })

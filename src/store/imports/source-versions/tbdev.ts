@@ -13,6 +13,7 @@ export const tbdevVersions: SourceVersions = {
     ...['users.downloadpos', 'torrents.free', 'torrents.anonymous', 'comments.anonymous'],
     ...['overforums', 'forums.forid', 'snatched', 'bookmarks', 'thanks', 'topics.sticky'],
     ...columnsIn('snatched', SNATCHED),
+    'messages.subject',
   ]),
   oneOf: [],
 }

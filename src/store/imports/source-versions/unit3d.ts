@@ -13,6 +13,7 @@ export const unit3dVersions: SourceVersions = {
       ...columnsIn('users', ['active', 'private_profile', 'peer_hidden']),
       ...['user_privacy', 'permissions', 'forums.parent_id', 'comments.torrent_id'],
       ...['topics.pinned', 'torrents.tmdb', 'movies', 'tv'],
+      ...columnsIn('private_messages', ['receiver_id', 'subject', 'read']),
     ]),
     ...inVersions('later versions of UNIT3D', [
       ...columnsIn('users', ['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at']),
@@ -22,7 +23,8 @@ export const unit3dVersions: SourceVersions = {
       ...columnsIn('torrents', ['tmdb_movie_id', 'tmdb_tv_id']),
       ...columnsIn('comments', ['commentable_type', 'commentable_id']),
       ...['tmdb_movies', 'tmdb_tv', 'invites.deleted_at', 'warnings.deleted_at'],
-      ...['bans.removed_at', 'blocked_ips'],
+      ...['bans.removed_at', 'blocked_ips', 'conversations', 'participants'],
+      'private_messages.conversation_id',
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...columnsIn('user_privacy', SHOWN),
@@ -35,5 +37,6 @@ export const unit3dVersions: SourceVersions = {
     ['forum_permissions', 'permissions'],
     ['comments.commentable_id', 'comments.torrent_id'],
     ['forum_categories', 'forums.parent_id'],
+    ['conversations', 'private_messages.receiver_id'],
   ],
 }

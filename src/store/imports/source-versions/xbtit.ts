@@ -9,6 +9,7 @@ export const xbtitVersions: SourceVersions = {
     ...columnsIn('xbtit_files', ['bin_hash', 'free', 'gold', 'anonymous', 'external']),
     ...columnsIn('xbtit_history', ['completed', 'seed']),
     ...columnsIn('xbtit_topics', ['sticky']),
+    ...columnsIn('xbtit_messages', ['deletedBySender']),
   ]),
   oneOf: [],
 }

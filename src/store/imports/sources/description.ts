@@ -2,6 +2,7 @@ import type { NetworkBanDescription } from '../bans/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
+import type { MessageDescription } from '../source-messages/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
@@ -57,6 +58,7 @@ export interface SourceDescription {
   readonly catalog: CatalogDescription
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription
+  readonly messages: MessageDescription
   readonly marks: readonly MarkList[]
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null

@@ -5,6 +5,7 @@ import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
 import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
+import { gazelleMessages } from '../source-messages/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 import { gazelleVersions } from '../source-versions/gazelle.ts'
@@ -28,6 +29,7 @@ export const gazelle: SourceDescription = {
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
+    ...gazelleMessages.tables,
     ...markTables(gazelleMarks),
     ...gazelleCollections.tables,
     users_main: [
@@ -107,6 +109,7 @@ export const gazelle: SourceDescription = {
   catalog: gazelleCatalog,
   traffic: gazelleTraffic,
   talk: gazelleTalk,
+  messages: gazelleMessages,
   marks: gazelleMarks,
   bans: gazelleBans,
   news: gazelleNews,

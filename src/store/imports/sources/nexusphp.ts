@@ -5,6 +5,7 @@ import { ALL_HIDDEN } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
 import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
+import { nexusphpMessages } from '../source-messages/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 import { nexusphpVersions } from '../source-versions/nexusphp.ts'
@@ -35,6 +36,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpCatalog.tables,
     ...nexusphpTraffic.tables,
     ...nexusphpTalk.tables,
+    ...nexusphpMessages.tables,
     ...markTables(nexusphpMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
@@ -83,6 +85,7 @@ export const nexusphp: SourceDescription = {
   catalog: nexusphpCatalog,
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,
+  messages: nexusphpMessages,
   marks: nexusphpMarks,
   bans: nexusphpBans,
   news: nexusphpNews,

@@ -5,6 +5,7 @@ import { ALL_HIDDEN } from './description.ts'
 import { tbdevCatalog } from '../source-catalogs/tbdev.ts'
 import { markTables } from '../source-marks/description.ts'
 import { tbdevMarks } from '../source-marks/tbdev.ts'
+import { tbdevMessages } from '../source-messages/nexusphp.ts'
 import { tbdevTalk } from '../source-talk/tbdev.ts'
 import { tbdevTraffic } from '../source-traffic/tbdev.ts'
 import { tbdevVersions } from '../source-versions/tbdev.ts'
@@ -32,6 +33,7 @@ export const tbdev: SourceDescription = {
     ...tbdevCatalog.tables,
     ...tbdevTraffic.tables,
     ...tbdevTalk.tables,
+    ...tbdevMessages.tables,
     ...markTables(tbdevMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:raw', 'email', 'status', 'added', 'last_login'],
@@ -81,6 +83,7 @@ export const tbdev: SourceDescription = {
   catalog: tbdevCatalog,
   traffic: tbdevTraffic,
   talk: tbdevTalk,
+  messages: tbdevMessages,
   marks: tbdevMarks,
   bans: tbdevBans,
   news: tbdevNews,

@@ -2,6 +2,7 @@ import type { SourceDescription } from './description.ts'
 import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
 import { markTables } from '../source-marks/description.ts'
 import { torrentpierMarks } from '../source-marks/torrentpier.ts'
+import { torrentpierMessages } from '../source-messages/torrentpier.ts'
 import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 import { torrentpierVersions } from '../source-versions/torrentpier.ts'
@@ -13,6 +14,7 @@ export const torrentpier: SourceDescription = {
     ...torrentpierCatalog.tables,
     ...torrentpierTraffic.tables,
     ...torrentpierTalk.tables,
+    ...torrentpierMessages.tables,
     ...markTables(torrentpierMarks),
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
@@ -78,6 +80,7 @@ export const torrentpier: SourceDescription = {
   catalog: torrentpierCatalog,
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,
+  messages: torrentpierMessages,
   marks: torrentpierMarks,
   bans: null,
   news: null,

@@ -6,6 +6,7 @@ import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
 import { unit3dCollections } from '../source-collections/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
+import { unit3dMessages } from '../source-messages/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 import { unit3dVersions } from '../source-versions/unit3d.ts'
@@ -38,6 +39,7 @@ export const unit3d: SourceDescription = {
     ...unit3dCatalog.tables,
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
+    ...unit3dMessages.tables,
     ...markTables(unit3dMarks),
     ...unit3dCollections.tables,
     users: [
@@ -142,6 +144,7 @@ export const unit3d: SourceDescription = {
   catalog: unit3dCatalog,
   traffic: unit3dTraffic,
   talk: unit3dTalk,
+  messages: unit3dMessages,
   marks: unit3dMarks,
   bans: unit3dBans,
   news: unit3dNews,

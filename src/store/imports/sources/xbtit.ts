@@ -1,6 +1,7 @@
 import { rangesOf } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
+import { xbtitMessages } from '../source-messages/xbtit.ts'
 import { xbtitTalk } from '../source-talk/xbtit.ts'
 import { xbtitTraffic } from '../source-traffic/xbtit.ts'
 import { xbtitVersions } from '../source-versions/xbtit.ts'
@@ -22,6 +23,7 @@ export const xbtit: SourceDescription = {
     ...xbtitCatalog.tables,
     ...xbtitTraffic.tables,
     ...xbtitTalk.tables,
+    ...xbtitMessages.tables,
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
@@ -64,6 +66,7 @@ export const xbtit: SourceDescription = {
   catalog: xbtitCatalog,
   traffic: xbtitTraffic,
   talk: xbtitTalk,
+  messages: xbtitMessages,
   marks: [],
   bans: xbtitBans,
   news: null,

@@ -90,7 +90,9 @@ async function decodeTable(
     const [values, twice] = [Number(rows[0][`v${at}`]), Number(rows[0][`t${at}`])]
     if (twice === 0) continue
     const place = `${table}.${name}`
-    const isDecoded = await note(client, { place, values, twice, sample: rows[0][`s${at}`], given })
+    const isPrivate = source.messages.private.includes(place)
+    const sample = isPrivate ? '' : rows[0][`s${at}`]
+    const isDecoded = await note(client, { place, values, twice, sample, given })
     if (isDecoded) decoded.push(quoted(name))
   }
   if (decoded.length === 0) return

@@ -1,0 +1,178 @@
+import type pg from 'pg'
+import { textParts } from '../../../domain/imports/text-parts.ts'
+import type { Db } from '../../base/db.ts'
+import { copyRows } from '../../base/bulk-copy.ts'
+import type { Cell } from '../../base/bulk-copy.ts'
+import { textDigest } from '../../text-rules/text-digest.ts'
+import type { Target } from '../members.ts'
+import { newIds } from '../new-ids.ts'
+import type { ImportRow, Outcome } from '../records.ts'
+import * as records from '../records.ts'
+import { quoted, stagedTable } from '../staging/staged-tables.ts'
+import type { MessageDescription } from '../source-messages/description.ts'
+import type { Author } from '../texts/authors.ts'
+import { absentAuthor, authorIn, authorsOf } from '../texts/authors.ts'
+import { convertedTexts } from '../texts/converted.ts'
+import type { ImportingTexts } from '../texts/importing.ts'
+import type { Conversations } from './conversations.ts'
+import { conversationsOf, emptyConversations, moveMembers } from './conversations.ts'
+import type { PlainMessage } from './plain-messages.ts'
+import {
+  CONVERSATION,
+  makePlainMessages,
+  MESSAGE,
+  MESSAGE_PART,
+  openMessages,
+} from './plain-messages.ts'
+
+// Messages between members. Nobody but those in a conversation reads them: what they were before
+// they became Markdown is not kept, and no report has words of them.
+
+const BATCH = 1000
+/** migrations/0026-messages.sql */
+const MAX_BODY = 10_000
+
+/** Imports the messages that are not here yet; a run that was killed continues. */
+export async function importMessages(
+  client: pg.ClientBase,
+  { db, inTransaction }: Target,
+  description: MessageDescription,
+  importing: ImportingTexts,
+): Promise<void> {
+  await makePlainMessages(client, description)
+  let after: Pick<PlainMessage, 'conversation_id' | 'id'> = { conversation_id: -1, id: 0 }
+  let done = 0
+  for (;;) {
+    const messages = await openMessages(client, after, BATCH)
+    if (messages.length === 0) break
+    after = messages[messages.length - 1]
+    const ids = messages.map(({ id }) => id)
+    const known = await records.ofIds(db, MESSAGE, ids)
+    await inTransaction((tx) => book({ client, tx, importing }, messages, known))
+    done += messages.length
+    importing.onTexts?.(done)
+  }
+  await inTransaction(emptyConversations)
+}
+
+interface Booking {
+  readonly client: pg.ClientBase
+  readonly tx: Db
+  readonly importing: ImportingTexts
+}
+
+async function book(
+  { client, tx, importing }: Booking,
+  messages: readonly PlainMessage[],
+  known: ReadonlyMap<number, ImportRow>,
+): Promise<void> {
+  const authored = messages.map((message) => ({ message, author: writtenBy(message) }))
+  const authors = await authorsOf(
+    tx,
+    authored.map(({ author }) => author),
+  )
+  const judged = authored.map(({ message, author: by }) => {
+    const author = authorIn(authors, by, () => false)
+    return { message, author, why: whyNone(message) ?? whyOf(author) }
+  })
+  const readable = judged.filter(({ why }) => why === null).map(({ message }) => message)
+  const conversations = await conversationsOf({ client, tx, importing }, readable)
+  const rows: ImportRow[] = []
+  const open: Open[] = []
+  for (const { message, author, why: whyHere } of judged) {
+    const conversationId = conversations.get(message.conversation_id)?.row.newId
+    const why = whyHere ?? waitsFor(conversations, message)
+    if (why !== null) rows.push(rowOf(message, why))
+    else if (conversationId != null) {
+      open.push({ message, authorId: author.kind === 'member' ? author.id : null, conversationId })
+    }
+  }
+  const fresh = rows.filter((row) => records.isNews(row, known.get(row.oldId)))
+  const news = [...conversations.values()].filter(({ isNews }) => isNews).map(({ row }) => row)
+  if (fresh.length + open.length + news.length === 0) return
+  await records.mark(tx)
+  await records.put(tx, CONVERSATION, news)
+  await write({ client, tx, importing }, open)
+  await records.put(tx, MESSAGE, fresh)
+  await moveMembers(tx, conversations)
+}
+
+function writtenBy({ author_id }: PlainMessage) {
+  return { author_id, author_name: '', is_anonymous: false }
+}
+
+type Why = Pick<ImportRow, 'outcome' | 'reason'>
+
+/** Why a message is none here, whatever its conversation; null: it may be one. */
+function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
+  if (merged !== null) return { outcome: 'merged', reason: merged }
+  if (author === null) return { outcome: 'left-out', reason: 'By the program of the old site' }
+  return body.trim() === '' ? { outcome: 'left-out', reason: 'It has no text' } : null
+}
+
+function whyOf(author: Author): Why | null {
+  const waits = { outcome: 'quarantined', reason: 'Its author is in quarantine' } as const
+  return author.kind === 'waits' ? waits : null
+}
+
+function waitsFor(conversations: Conversations, message: PlainMessage): Why | null {
+  const row = conversations.get(message.conversation_id)?.row
+  if (row === undefined) return { outcome: 'left-out', reason: 'Of no conversation' }
+  return row.newId === null ? { outcome: row.outcome, reason: row.reason } : null
+}
+
+function rowOf({ id }: PlainMessage, why: Why): ImportRow {
+  return { oldId: id, newId: null, ...why, digest: '', figures: null }
+}
+
+interface Open {
+  readonly message: PlainMessage
+  /** Null: one without an account here. */
+  readonly authorId: number | null
+  readonly conversationId: number
+}
+
+async function write(
+  { client, tx, importing: { site, secrets, now } }: Booking,
+  open: readonly Open[],
+): Promise<void> {
+  if (open.length === 0) return
+  const absent = open.some(({ authorId }) => authorId === null)
+    ? await absentAuthor(tx, secrets, now)
+    : 0
+  const bodies = open.map(({ message }) => message.body)
+  const texts = await convertedTexts(tx, site, bodies)
+  const parts = open.flatMap((one, at) => {
+    // Markup alone becomes no text.
+    const text = texts[at].text === '' ? one.message.body.trim() : texts[at].text
+    return textParts(text, MAX_BODY).map((body, number) => ({ ...one, body, number }))
+  })
+  const ids = await newIds(tx, 'message', parts.length)
+  const cells = parts.map(({ message, authorId, conversationId, body }, at): Cell[] => {
+    const author = authorId ?? absent
+    return [ids[at], conversationId, author, body, textDigest(body), message.at ?? now]
+  })
+  const columns = ['id', 'conversation_id', 'author_id', 'body', 'digest', 'created_at'] as const
+  await copyRows(client, 'message', columns, cells)
+  const base = { outcome: 'imported' as Outcome, digest: '', figures: null }
+  const rowsOf = (isFirst: boolean) =>
+    parts.flatMap(({ message, authorId, number }, at): ImportRow[] => {
+      if ((number === 0) !== isFirst) return []
+      const reason = isFirst && authorId === null ? 'absent author' : ''
+      return [{ ...base, oldId: isFirst ? message.id : ids[at], newId: ids[at], reason }]
+    })
+  await records.put(tx, MESSAGE, rowsOf(true))
+  await records.put(tx, MESSAGE_PART, rowsOf(false))
+}
+
+/** Deletes the staged texts of messages that are here: only their readers may see them. */
+export async function dropMessageTexts(
+  client: pg.ClientBase,
+  { texts: [table, id, text] }: MessageDescription,
+): Promise<void> {
+  await client.query(`
+    update ${stagedTable(table)} s set ${quoted(text)} = null from import_row r
+    where r.kind = '${MESSAGE}' and r.outcome in ('imported', 'merged')
+      and r.old_id = import.big(s.${quoted(id)}) and s.${quoted(text)} is not null;
+    drop table if exists import.plain_message`)
+}

@@ -1,0 +1,85 @@
+/** What the members of a source have written to each other. */
+export interface MessageDescription {
+  readonly tables: Readonly<Record<string, readonly string[]>>
+  /** The table whose rows are the messages. */
+  readonly messageTable: string
+  /** The column with their texts, and the one with their IDs beside it. */
+  readonly texts: readonly [table: string, id: string, text: string]
+  /** Places (`table.column`) of which no report shows a sample: only their readers may see them. */
+  readonly private: readonly string[]
+  /** The table whose rows are conversations; null: they follow from the messages. */
+  readonly conversationTable: string | null
+  /** Tables that say who is in a conversation or what a message says. */
+  readonly parts: readonly string[]
+  /**
+   * Conversations: id, subject, members (jsonb: id, hasLeft, isArchived and isUnread of each).
+   */
+  readonly conversations: string
+  /**
+   * Messages: id, conversation_id, author_id (null: the program), body, at, merged (why it is no
+   * message here, or null).
+   */
+  readonly messages: string
+}
+
+/** Columns of a table in which each message is a row with one sender and one receiver. */
+interface FlatColumns {
+  /** SQL over a row `m`: IDs, the subject as it is shown, the time. */
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly at: string
+  readonly body: string
+  readonly isUnread: string
+  /** Whether the receiver and the sender have kept it. */
+  readonly isReceived: string
+  readonly isSent: string
+  readonly merged: string
+  /** What the rows are read from. */
+  readonly source: string
+}
+
+/**
+ * Conversations of messages that are not grouped: those of two members under one subject, without
+ * the marks of answers. One who has deleted all that was received, and has kept nothing that was
+ * sent, has left.
+ */
+export function flatConversations(
+  columns: FlatColumns,
+): Pick<MessageDescription, 'conversations' | 'messages'> {
+  const { id, from, to, subject, at, body, isUnread, isReceived, isSent, merged, source } = columns
+  const letters = `
+      select ${id}::bigint as id, nullif(${from}, 0)::bigint as author_id,
+        nullif(${to}, 0)::bigint as reader_id, ${subject} as subject, ${at} as at,
+        ${body} as body, ${isUnread} as is_unread, ${isReceived} as is_received,
+        ${isSent} as is_sent, ${merged} as merged
+      from ${source}`
+  const grouped = `
+      select l.*, min(id) over (partition by least(author_id, reader_id),
+        greatest(author_id, reader_id),
+        regexp_replace(lower(trim(subject)), '^((re|fwd?|aw)(\\[\\d+\\])?\\s*[:：]\\s*)+', ''))
+        as conversation_id
+      from (${letters}) l where author_id is not null and reader_id is not null`
+  return {
+    conversations: `
+      with grouped as (${grouped}), party as (
+        select conversation_id, member_id,
+          bool_or(is_reader) and not bool_or(is_kept) as has_left,
+          not bool_or(is_kept) as is_archived, bool_or(is_reader and is_unread) as is_unread
+        from grouped, lateral (values
+          (author_id, author_id = reader_id, is_sent),
+          (reader_id, true, is_received)) as p (member_id, is_reader, is_kept)
+        where merged is null
+        group by 1, 2
+      )
+      select g.id, g.subject, coalesce(jsonb_agg(jsonb_build_object('id', p.member_id,
+        'hasLeft', p.has_left, 'isArchived', p.is_archived, 'isUnread', p.is_unread)
+        order by p.member_id) filter (where p.member_id is not null), '[]') as members
+      from grouped g left join party p using (conversation_id)
+      where g.id = g.conversation_id group by 1, 2`,
+    messages: `
+      select l.id, g.conversation_id, l.author_id, l.body, l.at, l.merged
+      from (${letters}) l left join (${grouped}) g using (id)`,
+  }
+}

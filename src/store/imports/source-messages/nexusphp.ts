@@ -1,0 +1,27 @@
+import type { MessageDescription } from './description.ts'
+import { flatConversations } from './description.ts'
+
+/** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0), and may be saved. */
+export const nexusphpMessages: MessageDescription = {
+  tables: {
+    messages: [
+      ...['id', 'sender', 'receiver', 'added', 'subject', 'msg', 'unread', 'location', 'saved'],
+    ],
+  },
+  messageTable: 'messages',
+  texts: ['messages', 'id', 'msg'],
+  private: ['messages.msg', 'messages.subject'],
+  conversationTable: null,
+  parts: [],
+  ...flatConversations({
+    ...{ id: 'import.big(m.id)', from: 'import.big(m.sender)', to: 'import.big(m.receiver)' },
+    ...{ subject: "coalesce(m.subject, '')", at: 'import.at(m.added)', body: 'm.msg' },
+    isUnread: "m.unread = 'yes'",
+    isReceived: "coalesce(m.location, '1') <> '0'",
+    isSent: "m.saved = 'yes'",
+    merged: 'null::text',
+    source: 'import.messages m',
+  }),
+}
+
+export const tbdevMessages = nexusphpMessages
