@@ -20,6 +20,7 @@ import { importMarks } from './marks/marks.ts'
 import type { Target } from './members.ts'
 import { importMembers } from './members.ts'
 import type { ImportConnection } from './one-at-a-time.ts'
+import { importPolls } from './polls/polls.ts'
 import * as records from './records.ts'
 import type { ImportReport } from './report.ts'
 import { report } from './report.ts'
@@ -184,6 +185,7 @@ async function importTrafficAndTexts(
       ...texts,
       onTexts: (count) => onProgress('texts', count),
     })
+    await importPolls(client, target, source.polls, texts)
     await importMarks(target, { lists: source.marks, now })
     if (source.news !== null) await importNews(client, target, source.news, texts)
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)

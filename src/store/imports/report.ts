@@ -14,6 +14,8 @@ import {
   MESSAGE_IDS,
   PLAIN_CONVERSATIONS,
 } from './messages/plain-messages.ts'
+import { PLAIN_POLLS, POLL } from './polls/plain-polls.ts'
+import { voteOutcomes } from './polls/report.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
@@ -132,6 +134,11 @@ async function tableReport(
   if (table === messages.conversationTable) {
     return things(db, none, CONVERSATION, PLAIN_CONVERSATIONS)
   }
+  const { polls } = source
+  if (table === polls.pollTable) return things(db, none, POLL, PLAIN_POLLS)
+  if (table === polls.voteTable) return counted(none, await voteOutcomes(db))
+  const pollPart = polls.parts.find(([name]) => name === table)
+  if (pollPart !== undefined) return parts(db, none, POLL, pollPart)
   const list = talk.texts.find((one) => one.table === table)
   if (list !== undefined) return things(db, none, list.kind, sourceIds(list.kind))
   const part = source.memberParts.find(([name]) => name === table)
@@ -158,6 +165,7 @@ const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
   [MEMBER]: 'Of an account that was not imported',
   [TORRENT]: 'Of a torrent that was not imported',
+  [POLL]: 'Of a poll that was not imported',
 }
 
 /** Rows that are merged into things of a kind. */

@@ -11,6 +11,7 @@ import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
 import { CONVERSATION, MESSAGE, MESSAGE_PART } from './messages/plain-messages.ts'
 import { NEWS } from './news/news.ts'
+import { POLL } from './polls/plain-polls.ts'
 import { textKinds } from './source-talk/description.ts'
 import { ABSENT } from './texts/authors.ts'
 import { FORUM, FORUM_GROUP } from './texts/forums.ts'
@@ -41,6 +42,7 @@ const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), COMMENT_
 
 const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
 const CONVERSATIONS = newIds(CONVERSATION)
+const POLLS = newIds(POLL)
 
 const IDS = { members: MEMBERS, torrents: TORRENTS }
 
@@ -71,6 +73,10 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['import_original', IS_OURS],
   ['forum_read', IS_OURS],
   ['forum_access', sql`t.forum_id in ${FORUMS}`],
+  ['poll_tally', sql`t.poll_id in ${POLLS}`],
+  ['poll_vote', sql`t.poll_id in ${POLLS}`],
+  ['poll_choice', sql`t.poll_id in ${POLLS}`],
+  ['poll', sql`t.id in ${POLLS}`],
   ['post', sql`t.id in ${POSTS}`],
   ['topic', sql`t.id in ${TOPICS}`],
   ['forum', sql`t.id in ${FORUMS}`],
@@ -209,6 +215,9 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
   ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
+  ['poll_vote', sql`t.poll_id in ${POLLS}`],
+  // A task notes that it has ended.
+  ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],

@@ -270,6 +270,24 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect(wrong).toEqual([])
     })
 
+    it('takes polls with what was voted, but not who voted for what', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(p.question, ' in ' || t.title,
+          case when p.ends_at <= ${IMPORTED_AT} then ', ended' end, ': ', (
+            select string_agg(concat(c.text, ' ', coalesce(y.votes, 0)), ', ' order by c.number)
+            from poll_choice c
+            left join poll_tally y on y.poll_id = p.id and y.choices = array[c.number]
+            where c.poll_id = p.id), '; ', (
+            select string_agg(m.name, ', ' order by m.name collate "C")
+            from poll_vote v join member m on m.id = v.member_id
+            where v.poll_id = p.id and v.choices is null)) as line
+        from poll p left join topic t on t.id = p.topic_id`.execute(db)
+      expect(rows.map(({ line }) => line).sort()).toEqual([...fixture.polls].sort())
+      for (const [table, counts] of Object.entries(fixture.voted)) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+    })
+
     it('takes bookmarks and thanks', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(k.kind, ' ', m.name, ': ', t.name) as line

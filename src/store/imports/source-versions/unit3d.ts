@@ -24,7 +24,7 @@ export const unit3dVersions: SourceVersions = {
       ...columnsIn('comments', ['commentable_type', 'commentable_id']),
       ...['tmdb_movies', 'tmdb_tv', 'invites.deleted_at', 'warnings.deleted_at'],
       ...['bans.removed_at', 'blocked_ips', 'conversations', 'participants'],
-      'private_messages.conversation_id',
+      ...['private_messages.conversation_id', 'polls.expires_at', 'polls.deleted_at'],
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...columnsIn('user_privacy', SHOWN),

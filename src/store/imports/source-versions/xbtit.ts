@@ -10,6 +10,7 @@ export const xbtitVersions: SourceVersions = {
     ...columnsIn('xbtit_history', ['completed', 'seed']),
     ...columnsIn('xbtit_topics', ['sticky']),
     ...columnsIn('xbtit_messages', ['deletedBySender']),
+    ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
   ]),
   oneOf: [],
 }

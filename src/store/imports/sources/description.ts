@@ -3,6 +3,7 @@ import type { CollectionDescription } from '../source-collections/description.ts
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { MessageDescription } from '../source-messages/description.ts'
+import type { PollDescription } from '../source-polls/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
@@ -59,6 +60,7 @@ export interface SourceDescription {
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription
   readonly messages: MessageDescription
+  readonly polls: PollDescription
   readonly marks: readonly MarkList[]
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null

@@ -6,6 +6,7 @@ import { gazelleCollections } from '../source-collections/gazelle.ts'
 import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleMessages } from '../source-messages/gazelle.ts'
+import { gazellePolls } from '../source-polls/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 import { gazelleVersions } from '../source-versions/gazelle.ts'
@@ -30,6 +31,7 @@ export const gazelle: SourceDescription = {
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
     ...gazelleMessages.tables,
+    ...gazellePolls.tables,
     ...markTables(gazelleMarks),
     ...gazelleCollections.tables,
     users_main: [
@@ -110,6 +112,7 @@ export const gazelle: SourceDescription = {
   traffic: gazelleTraffic,
   talk: gazelleTalk,
   messages: gazelleMessages,
+  polls: gazellePolls,
   marks: gazelleMarks,
   bans: gazelleBans,
   news: gazelleNews,

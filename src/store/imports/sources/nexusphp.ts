@@ -6,6 +6,7 @@ import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
 import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
 import { nexusphpMessages } from '../source-messages/nexusphp.ts'
+import { nexusphpPolls } from '../source-polls/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 import { nexusphpVersions } from '../source-versions/nexusphp.ts'
@@ -37,6 +38,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpTraffic.tables,
     ...nexusphpTalk.tables,
     ...nexusphpMessages.tables,
+    ...nexusphpPolls.tables,
     ...markTables(nexusphpMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
@@ -86,6 +88,7 @@ export const nexusphp: SourceDescription = {
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,
   messages: nexusphpMessages,
+  polls: nexusphpPolls,
   marks: nexusphpMarks,
   bans: nexusphpBans,
   news: nexusphpNews,

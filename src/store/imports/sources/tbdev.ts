@@ -6,6 +6,7 @@ import { tbdevCatalog } from '../source-catalogs/tbdev.ts'
 import { markTables } from '../source-marks/description.ts'
 import { tbdevMarks } from '../source-marks/tbdev.ts'
 import { tbdevMessages } from '../source-messages/nexusphp.ts'
+import { tbdevPolls } from '../source-polls/nexusphp.ts'
 import { tbdevTalk } from '../source-talk/tbdev.ts'
 import { tbdevTraffic } from '../source-traffic/tbdev.ts'
 import { tbdevVersions } from '../source-versions/tbdev.ts'
@@ -34,6 +35,7 @@ export const tbdev: SourceDescription = {
     ...tbdevTraffic.tables,
     ...tbdevTalk.tables,
     ...tbdevMessages.tables,
+    ...tbdevPolls.tables,
     ...markTables(tbdevMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:raw', 'email', 'status', 'added', 'last_login'],
@@ -84,6 +86,7 @@ export const tbdev: SourceDescription = {
   traffic: tbdevTraffic,
   talk: tbdevTalk,
   messages: tbdevMessages,
+  polls: tbdevPolls,
   marks: tbdevMarks,
   bans: tbdevBans,
   news: tbdevNews,

@@ -3,6 +3,7 @@ import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
 import { markTables } from '../source-marks/description.ts'
 import { torrentpierMarks } from '../source-marks/torrentpier.ts'
 import { torrentpierMessages } from '../source-messages/torrentpier.ts'
+import { torrentpierPolls } from '../source-polls/torrentpier.ts'
 import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 import { torrentpierVersions } from '../source-versions/torrentpier.ts'
@@ -15,6 +16,7 @@ export const torrentpier: SourceDescription = {
     ...torrentpierTraffic.tables,
     ...torrentpierTalk.tables,
     ...torrentpierMessages.tables,
+    ...torrentpierPolls.tables,
     ...markTables(torrentpierMarks),
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
@@ -81,6 +83,7 @@ export const torrentpier: SourceDescription = {
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,
   messages: torrentpierMessages,
+  polls: torrentpierPolls,
   marks: torrentpierMarks,
   bans: null,
   news: null,

@@ -7,6 +7,7 @@ import { unit3dCollections } from '../source-collections/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dMessages } from '../source-messages/unit3d.ts'
+import { unit3dPolls } from '../source-polls/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 import { unit3dVersions } from '../source-versions/unit3d.ts'
@@ -40,6 +41,7 @@ export const unit3d: SourceDescription = {
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
     ...unit3dMessages.tables,
+    ...unit3dPolls.tables,
     ...markTables(unit3dMarks),
     ...unit3dCollections.tables,
     users: [
@@ -145,6 +147,7 @@ export const unit3d: SourceDescription = {
   traffic: unit3dTraffic,
   talk: unit3dTalk,
   messages: unit3dMessages,
+  polls: unit3dPolls,
   marks: unit3dMarks,
   bans: unit3dBans,
   news: unit3dNews,

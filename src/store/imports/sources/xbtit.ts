@@ -2,6 +2,7 @@ import { rangesOf } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
 import { xbtitMessages } from '../source-messages/xbtit.ts'
+import { xbtitPolls } from '../source-polls/xbtit.ts'
 import { xbtitTalk } from '../source-talk/xbtit.ts'
 import { xbtitTraffic } from '../source-traffic/xbtit.ts'
 import { xbtitVersions } from '../source-versions/xbtit.ts'
@@ -24,6 +25,7 @@ export const xbtit: SourceDescription = {
     ...xbtitTraffic.tables,
     ...xbtitTalk.tables,
     ...xbtitMessages.tables,
+    ...xbtitPolls.tables,
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
@@ -67,6 +69,7 @@ export const xbtit: SourceDescription = {
   traffic: xbtitTraffic,
   talk: xbtitTalk,
   messages: xbtitMessages,
+  polls: xbtitPolls,
   marks: [],
   bans: xbtitBans,
   news: null,

@@ -57,7 +57,9 @@ const DERIVED: readonly DerivedRows[] = [
  * Counts and balances, which follow from rows that are looked at themselves; and who is in
  * conversations, which changes when one reads: whoever takes part has written a message.
  */
-const FOLLOWING = ['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member']
+const FOLLOWING = [
+  ...['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member', 'poll_tally'],
+]
 
 /** The rows of a table that a person may have written; null: none of them. */
 export function ofPersons(table: string): RawBuilder<unknown> | null {
