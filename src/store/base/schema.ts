@@ -905,6 +905,7 @@ interface ImportRowTable {
   reason: Generated<string>
   digest: Buffer
   figures: GivenJson
+  made_digest: Buffer | null
 }
 
 interface ImportRunTable {

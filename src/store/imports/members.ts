@@ -155,6 +155,7 @@ async function book(
     ...changes.map(({ row, digest, figures }) => ({ ...row, digest, figures })),
     ...others,
   ])
+  await records.noteMade(tx, MEMBER, ids)
 }
 
 interface Change {

@@ -44,6 +44,15 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
       reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
 }
 
+/** Notes how members came, of the rows that were just put: `undo` asks whether they still are so. */
+export async function noteMade(tx: Db, kind: string, memberIds: readonly number[]): Promise<void> {
+  if (memberIds.length === 0) return
+  await sql`
+    update import_row r set made_digest = member_by_persons(m)
+    from member m
+    where m.id = any(${givenIds(memberIds)}) and r.kind = ${kind} and r.new_id = m.id`.execute(tx)
+}
+
 /** What is here already is not changed; what was left out or in quarantine is tried again. */
 export function isDone(row: ImportRow | undefined): boolean {
   return row?.outcome === 'imported' || row?.outcome === 'merged'

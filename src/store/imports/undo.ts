@@ -17,7 +17,13 @@ import { ABSENT } from './texts/authors.ts'
 import { FORUM, FORUM_GROUP } from './texts/forums.ts'
 import { COMMENT_PART, POST_PART } from './texts/texts.ts'
 import { TOPIC } from './texts/topics.ts'
-import { actsOnMembers, bytesSince, ofPersons, postsOfPersons } from './undoing/derived.ts'
+import {
+  actsOnMembers,
+  bytesSince,
+  membersChanged,
+  ofPersons,
+  postsOfPersons,
+} from './undoing/derived.ts'
 import { removeDerived, removePosts } from './undoing/derived.ts'
 import { writersOf } from './undoing/writers.ts'
 import { writeWords } from './word-indexes.ts'
@@ -247,13 +253,14 @@ async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['conversation', CONVERSATIONS],
     ['message', MESSAGES],
   ] as const) {
-    // Tasks and sign-ins change members: what staff do is in the audit log, see below.
+    // Tasks and sign-ins change members, too: see below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {
       look(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)
     }
   }
   for (const [table, where] of NAMING) look(table, where)
+  look('member', membersChanged(MEMBER))
   look('audit_log', actsOnMembers(MEMBERS))
   look('ledger_post', postsOfPersons(MEMBERS))
   const found: Changed[] = []

@@ -170,5 +170,48 @@ describe('undoing an import', () => {
       ...{ ok: false, bytes: 0n },
       changed: [{ table: 'message', rows: 1, by: ['ben at /users/ben'] }],
     })
+    await sql`delete from message where body = 'Hello ann'`.execute(db)
+  })
+
+  it('names a member who was changed, by whatever door', async () => {
+    const { rows } = await sql<{ id: number; row: string }>`
+      select id, to_jsonb(m)::text as row from member m where name = 'ann'`.execute(db)
+    const [{ id, row }] = rows
+    const doors: readonly (readonly [column: string, value: string])[] = [
+      ['about', "'Hi'"],
+      ['privacy', `'{"uploads":"staff"}'`],
+      ['looks', `'{"theme":"dark"}'`],
+      ['hidden', `'{"tags":[1]}'`],
+      ['ignored', 'array[1]::bigint[]'],
+      ['notice_mails', "'at-once'"],
+      ['email', "'ann@new.example'"],
+      ['name', "'anna'"],
+      ['role', "'moderator'"],
+      ['title', "'First'"],
+      ['leech_slots', '3'],
+      ['leaves_at', 'now()'],
+      ['hides_activity', 'true'],
+    ]
+    for (const [column, value] of doors) {
+      await sql`
+        update member set ${sql.ref(column)} = ${sql.raw(value)} where id = ${id}`.execute(db)
+      const name = column === 'name' ? 'anna' : 'ann'
+      expect([column, await takeBack()]).toEqual([
+        column,
+        {
+          ...{ ok: false, bytes: 0n },
+          changed: [{ table: 'member', rows: 1, by: [`${name} at /users/${name}`] }],
+        },
+      ])
+      await sql`
+        update member set ${sql.ref(column)}
+          = (jsonb_populate_record(null::member, ${row}::jsonb)).${sql.ref(column)}
+        where id = ${id}`.execute(db)
+    }
+    // What tasks and sign-ins change is no one's work.
+    await sql`
+      update member set last_seen_at = ${LATER}, notices_seen = 1, password_hash = 'y'
+      where id = ${id}`.execute(db)
+    expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
   })
 })

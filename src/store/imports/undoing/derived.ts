@@ -87,6 +87,15 @@ export const actsOnMembers = (members: RawBuilder<unknown>) => sql`
   t.target_kind = 'member' and t.target_id in ${members}
   and t.actor_name <> ${theProgram.name} and t.action <> all(${SEEN_ELSEWHERE}::text[])`
 
+/**
+ * Imported members who are not as they came, in what only persons change: by whatever door, the
+ * site, the API or a command, and whether or not it left a trace elsewhere.
+ */
+export const membersChanged = (kind: string) => sql`
+  exists (
+    select from import_row r where r.kind = ${kind} and r.outcome = 'imported'
+      and r.new_id = t.id and r.made_digest <> member_by_persons(t))`
+
 /** Bytes that clients of imported members have moved here since, by what is booked of each day. */
 export async function bytesSince(tx: Db, { members, torrents }: ImportedIds): Promise<bigint> {
   const { rows } = await sql<{ bytes: bigint }>`
