@@ -2,11 +2,6 @@
 
 const PROGRAM = 'Belongs to the old program'
 
-/** By the whole name, before all other rules. */
-const NAMED: ReadonlyMap<string, string> = new Map([
-  ['torrents_tags_votes', 'Votes on tags are imported as sums, without who voted'],
-])
-
 const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
   [/peer|announce|tracker_snap|users_connectable/, 'Clients announce here again'],
   [
@@ -15,11 +10,11 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
   ],
   [
     /^pm_|(^|_)pms?$|privmsgs|messages?($|_)|conversation|participants|chat|shout|bot_/,
-    'Messages and chats are not imported',
+    'Chats and messages to staff are not imported',
   ],
   [/subscri|follow|friend|watch|notif|users_notify|alert/, 'Members choose again what they follow'],
   [/request|bount|wanted|offer/, 'Requests and bounties are not imported'],
-  [/poll|vot(e|er)|rating|like|magic|reaction/, 'Polls, votes and ratings are not imported'],
+  [/poll|vot(e|er)|rating|like|magic|reaction/, 'Votes and ratings are not imported'],
   [
     /report|complain|ticket|helpdesk|appeal|staff|modlog|cheater/,
     'Cases of staff are not imported',
@@ -41,9 +36,5 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
 /** The reason in the report, for a table in whatever case and with whatever prefix. */
 export function leftOutReason(table: string): string {
   const name = table.toLowerCase()
-  return (
-    NAMED.get(name) ??
-    REASONS.find(([pattern]) => pattern.test(name))?.[1] ??
-    'Has no counterpart here'
-  )
+  return REASONS.find(([pattern]) => pattern.test(name))?.[1] ?? 'Has no counterpart here'
 }

@@ -7,6 +7,7 @@ import { importNetworkBans } from './bans/network-bans.ts'
 import { describeBundles } from './catalog/group-texts.ts'
 import { linkDescriptions } from './catalog/description-links.ts'
 import type { FindFile } from './catalog/judged-torrents.ts'
+import { importTagVotes } from './catalog/tag-votes.ts'
 import type { SourceTaxonomy } from './catalog/taxonomy.ts'
 import { importTorrents } from './catalog/torrents.ts'
 import { importCollections } from './collections/collections.ts'
@@ -187,6 +188,7 @@ async function importTrafficAndTexts(
     })
     await importPolls(client, target, source.polls, texts)
     await importMarks(target, { lists: source.marks, now })
+    if (source.tagVotes !== null) await importTagVotes(client, target, source.tagVotes, now)
     if (source.news !== null) await importNews(client, target, source.news, texts)
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }

@@ -3,6 +3,7 @@ import { leftOutReason } from '../../domain/imports/left-out-tables.ts'
 import type { Db } from '../base/db.ts'
 import { NETWORK_BAN } from './bans/network-bans.ts'
 import { TORRENT } from './catalog/judged-torrents.ts'
+import { tagVoteOutcomes } from './catalog/tag-votes.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
 import { markOutcomes } from './marks/report.ts'
@@ -151,6 +152,7 @@ async function tableReport(
     const reasons = merged === rows ? [] : [{ reason: NOT_A_PAIR, rows: rows - merged }]
     return { ...none, merged, leftOut: rows - merged, reasons }
   }
+  if (table === source.tagVotes?.table) return counted(none, await tagVoteOutcomes(db))
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
   if (table === source.collections?.collectionTable) {

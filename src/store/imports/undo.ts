@@ -99,6 +99,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['promotion', IS_OURS],
   ['traffic_day', PAIRS],
   ['member_torrent', PAIRS],
+  ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_tag', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_media', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_file', sql`t.torrent_id in ${TORRENTS}`],
@@ -221,6 +222,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
   ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
+  ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
   // A task notes that it has ended.
   ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],

@@ -288,6 +288,17 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       }
     })
 
+    it('takes votes on tags with their members, whom the sums count already', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ': ', g.slug, ' ', v.vote, ' of ', s.up, '/', s.down) as line
+        from tag_vote v join member m on m.id = v.member_id join tag g on g.id = v.tag_id
+        join torrent_tag_score s using (torrent_id, tag_id) order by 1`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.tagVotes ?? [])
+      const row = first.report.tables.find(({ table }) => table === 'torrents_tags_votes')
+      if (fixture.tagVotes === undefined) expect(row).toBeUndefined()
+      else expect(row).toMatchObject({ imported: 2, merged: 0, leftOut: 2, quarantined: 1 })
+    })
+
     it('takes bookmarks and thanks', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(k.kind, ' ', m.name, ': ', t.name) as line

@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription, TagVoteDescription } from '../sources/description.ts'
 
 const CATEGORIES = [
   ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],
@@ -10,6 +10,16 @@ const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', '
 
 const EDITION = `nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
           nullif(import.plain(t."RemasterTitle"), '')), '')`
+
+/** One who has voted both ways has a row for each. */
+export const gazelleTagVotes: TagVoteDescription = {
+  table: 'torrents_tags_votes',
+  columns: ['GroupID', 'TagID', 'UserID', 'Way'],
+  rows: `
+    select import.big(v."GroupID")::bigint as group_id, n."Name" as name,
+      import.big(v."UserID")::bigint as member_id, case v."Way" when 'down' then -1 else 1 end as vote
+    from import.torrents_tags_votes v left join import.tags n on n."ID" = v."TagID"`,
+}
 
 /** Torrents have no names: those are made of artists, title, year and format. */
 export const gazelleCatalog: CatalogDescription = {

@@ -62,12 +62,23 @@ export interface SourceDescription {
   readonly messages: MessageDescription
   readonly polls: PollDescription
   readonly marks: readonly MarkList[]
+  /** Null: it has no votes on tags. */
+  readonly tagVotes: TagVoteDescription | null
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null
   /** Null: they are in forums there. */
   readonly news: NewsDescription | null
   /** Null: it has none. */
   readonly collections: CollectionDescription | null
+}
+
+/** Who has voted on which tag of a group of torrents. */
+export interface TagVoteDescription {
+  readonly table: string
+  /** The columns that are read. */
+  readonly columns: readonly string[]
+  /** group_id, name (of the tag), member_id, vote (1 or -1). */
+  readonly rows: string
 }
 
 /** Places are `table` or `table.column`. */

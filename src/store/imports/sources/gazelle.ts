@@ -1,7 +1,7 @@
 import { newsOf } from '../news/description.ts'
 import { rangesOf } from '../bans/description.ts'
 import type { SourceDescription } from './description.ts'
-import { gazelleCatalog } from '../source-catalogs/gazelle.ts'
+import { gazelleCatalog, gazelleTagVotes } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
 import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
@@ -27,6 +27,7 @@ export const gazelle: SourceDescription = {
   tables: {
     [gazelleNews.table]: gazelleNews.columns,
     [gazelleBans.table]: gazelleBans.columns,
+    [gazelleTagVotes.table]: gazelleTagVotes.columns,
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
@@ -114,6 +115,7 @@ export const gazelle: SourceDescription = {
   messages: gazelleMessages,
   polls: gazellePolls,
   marks: gazelleMarks,
+  tagVotes: gazelleTagVotes,
   bans: gazelleBans,
   news: gazelleNews,
   collections: gazelleCollections,

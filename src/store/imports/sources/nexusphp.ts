@@ -90,6 +90,7 @@ export const nexusphp: SourceDescription = {
   messages: nexusphpMessages,
   polls: nexusphpPolls,
   marks: nexusphpMarks,
+  tagVotes: null,
   bans: nexusphpBans,
   news: nexusphpNews,
   collections: null,

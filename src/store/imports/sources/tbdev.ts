@@ -88,6 +88,7 @@ export const tbdev: SourceDescription = {
   messages: tbdevMessages,
   polls: tbdevPolls,
   marks: tbdevMarks,
+  tagVotes: null,
   bans: tbdevBans,
   news: tbdevNews,
   collections: null,

@@ -85,6 +85,7 @@ export const torrentpier: SourceDescription = {
   messages: torrentpierMessages,
   polls: torrentpierPolls,
   marks: torrentpierMarks,
+  tagVotes: null,
   bans: null,
   news: null,
   collections: null,

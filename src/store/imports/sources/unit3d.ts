@@ -149,6 +149,7 @@ export const unit3d: SourceDescription = {
   messages: unit3dMessages,
   polls: unit3dPolls,
   marks: unit3dMarks,
+  tagVotes: null,
   bans: unit3dBans,
   news: unit3dNews,
   collections: unit3dCollections,

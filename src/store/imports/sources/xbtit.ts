@@ -71,6 +71,7 @@ export const xbtit: SourceDescription = {
   messages: xbtitMessages,
   polls: xbtitPolls,
   marks: [],
+  tagVotes: null,
   bans: xbtitBans,
   news: null,
   collections: null,
