@@ -44,7 +44,7 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
       reason = excluded.reason, digest = excluded.digest, figures = excluded.figures`.execute(tx)
 }
 
-/** Notes how members came, of the rows that were just put: `undo` asks whether they still are so. */
+/** Notes how members came, in rows that were just put: `undo` asks whether they still are so. */
 export async function noteMade(tx: Db, kind: string, memberIds: readonly number[]): Promise<void> {
   if (memberIds.length === 0) return
   await sql`

@@ -288,7 +288,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       }
     })
 
-    it('takes votes on tags with their members, whom the sums count already', async () => {
+    it('takes votes on tags with their members, which the sums count already', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(m.name, ': ', g.slug, ' ', v.vote, ' of ', s.up, '/', s.down) as line
         from tag_vote v join member m on m.id = v.member_id join tag g on g.id = v.tag_id

@@ -134,7 +134,7 @@ describe('undoing an import', () => {
     await everyTask(new Date(LATER.getTime() + 86_400_000))
     const { rows } = await sql`select from ratio_state`.execute(db)
     expect(rows.length).toBeGreaterThan(0)
-    // Whoever reads a message has written nothing.
+    // A member who reads a message has written nothing.
     await sql`update conversation_member set read_id = last_id`.execute(db)
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)

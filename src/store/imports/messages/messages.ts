@@ -25,7 +25,7 @@ import {
   openMessages,
 } from './plain-messages.ts'
 
-// Messages between members. Nobody but those in a conversation reads them: what they were before
+// Messages between members. No one but those in a conversation reads them: what they were before
 // they became Markdown is not kept, and no report has words of them.
 
 const BATCH = 1000
@@ -143,7 +143,7 @@ async function write(
   const bodies = open.map(({ message }) => message.body)
   const texts = await convertedTexts(tx, site, bodies)
   const parts = open.flatMap((one, at) => {
-    // Markup alone becomes no text.
+    // What is only markup becomes no text.
     const text = texts[at].text === '' ? one.message.body.trim() : texts[at].text
     return textParts(text, MAX_BODY).map((body, number) => ({ ...one, body, number }))
   })

@@ -17,7 +17,8 @@ export const gazelleTagVotes: TagVoteDescription = {
   columns: ['GroupID', 'TagID', 'UserID', 'Way'],
   rows: `
     select import.big(v."GroupID")::bigint as group_id, n."Name" as name,
-      import.big(v."UserID")::bigint as member_id, case v."Way" when 'down' then -1 else 1 end as vote
+      import.big(v."UserID")::bigint as member_id,
+      case v."Way" when 'down' then -1 else 1 end as vote
     from import.torrents_tags_votes v left join import.tags n on n."ID" = v."TagID"`,
 }
 

@@ -3,7 +3,7 @@ export interface MessageDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** The table whose rows are the messages. */
   readonly messageTable: string
-  /** The column with their texts, and the one with their IDs beside it. */
+  /** The column with their texts, and the one with their IDs next to it. */
   readonly texts: readonly [table: string, id: string, text: string]
   /** Places (`table.column`) of which no report shows a sample: only their readers may see them. */
   readonly private: readonly string[]

@@ -1,7 +1,7 @@
 import type { MessageDescription } from './description.ts'
 import { flatConversations } from './description.ts'
 
-/** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0), and may be saved. */
+/** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0); or it is saved. */
 export const nexusphpMessages: MessageDescription = {
   tables: {
     messages: [

@@ -33,7 +33,8 @@ export const unit3dMessages: MessageDescription = {
     select import.big(c.id)::bigint as id, c.subject,
       coalesce(jsonb_agg(jsonb_build_object('id', import.big(p.user_id),
         'hasLeft', p.deleted_at is not null, 'isArchived', false, 'isUnread', p.read = '0')
-        order by import.big(p.user_id)) filter (where import.big(p.user_id) is distinct from ${SYSTEM}), '[]')
+        order by import.big(p.user_id))
+        filter (where import.big(p.user_id) is distinct from ${SYSTEM}), '[]')
         as members
     from import.conversations c
     left join import.participants p on p.conversation_id = c.id group by 1, 2

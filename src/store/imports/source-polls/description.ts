@@ -10,7 +10,7 @@ export interface PollDescription {
   /**
    * id, topic_id (null: in none), maker_id, question, choices (jsonb: key and text of each in
    * order; null: they are in `serialized`, as PHP has written them, with keys from 1), is_several,
-   * created_at, ends_at (null: it goes on), is_closed.
+   * created_at, ends_at (null: it does not end), is_closed.
    */
   readonly polls: string
   /** poll_id, member_id, choice (its key; null: the source does not tell). */

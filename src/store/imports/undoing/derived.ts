@@ -55,7 +55,7 @@ const DERIVED: readonly DerivedRows[] = [
 
 /**
  * Counts and balances, which follow from rows that are looked at themselves; and who is in
- * conversations, which changes when one reads: whoever takes part has written a message.
+ * conversations, which changes when one reads: anyone who takes part has written a message.
  */
 const FOLLOWING = [
   ...['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member', 'poll_tally'],
