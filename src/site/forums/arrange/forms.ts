@@ -1,6 +1,5 @@
 import type { Infer } from '../../../shared/shape.ts'
 import { checkbox, eitherOf, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
-import { oneOf } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { forwardDaysShape, MAX_REASON, numberIn, pageQuery, titleShape } from '../forms.ts'
