@@ -5,7 +5,8 @@ import { nameWords } from '../../src/demo/rows/lanes/name-words.ts'
 import { textWords } from '../../src/demo/rows/lanes/text-words.ts'
 import type { AttributeValues } from '../../src/domain/taxonomy/attributes/types.ts'
 import { silentLog } from '../../src/shared/log.ts'
-import { closeDb, createDb, type Db } from '../../src/store/base/db.ts'
+import { closeDb, type Db } from '../../src/store/base/db.ts'
+import { createDb } from '../support/patient-db.ts'
 import { testDatabase, type TestDatabase } from '../support/postgres.ts'
 
 let database: TestDatabase
