@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, createDb, type Db } from '../../../src/store/base/db.ts'
+import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import { createDb } from '../../support/patient-db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

@@ -3,8 +3,9 @@ import { nameReaderOf } from '../../../src/domain/taxonomy/attributes/read-name.
 import { silentLog } from '../../../src/shared/log.ts'
 import * as attributes from '../../../src/store/taxonomy/attributes.ts'
 import * as categories from '../../../src/store/taxonomy/categories.ts'
-import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import { closeDb } from '../../../src/store/base/db.ts'
 import type { Db } from '../../../src/store/base/db.ts'
+import { createDb } from '../../support/patient-db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 

@@ -2,9 +2,10 @@ import { makeCommunity } from '../../../src/demo/community.ts'
 import { createTimeline } from '../../../src/demo/timeline.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
-import { closeDb, createDb } from '../../../src/store/base/db.ts'
+import { closeDb } from '../../../src/store/base/db.ts'
 import * as demo from '../../../src/demo/rows/fill.ts'
 import * as ledgerPartitions from '../../../src/store/records/ledger/partitions.ts'
+import { createDb } from '../patient-db.ts'
 
 export interface DemoOptions {
   readonly torrents?: number
