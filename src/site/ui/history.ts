@@ -126,7 +126,7 @@ function memberHref(name: string): string {
 }
 
 /** The number of a revision in a path, or null. */
-export function revisionNumber(param: string): number | null {
+function revisionNumber(param: string): number | null {
   return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : null
 }
 

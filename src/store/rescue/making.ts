@@ -86,8 +86,8 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
 }
 
 /**
- * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows in
- * `except` failed in that run: what is known of them stays.
+ * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows
+ * in `except` failed in that run: what is known of them stays.
  */
 export async function dropSome(
   db: Db,
