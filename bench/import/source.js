@@ -29,6 +29,7 @@ export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
   ...['playlists', 'playlist_torrents', 'articles'],
+  ...['private_messages', 'polls', 'options', 'voters'],
 ]
 
 const GROUPS = ['Validating', 'User', 'PowerUser', 'Elite', 'Moderator', 'Banned', 'Owner']
