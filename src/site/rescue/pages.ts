@@ -1,6 +1,6 @@
 import { daysLeft } from '../../domain/rescue/risk.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, pointWords, timeText, utc } from '../../shared/format.ts'
+import { bytes, count, pointWords, timeText } from '../../shared/format.ts'
 import type { RescueRow } from '../../store/rescue/rescue.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
@@ -17,6 +17,7 @@ import { headsOf } from '../torrents/parts/rows/columns.ts'
 import type { Head } from '../torrents/parts/rows/columns.ts'
 import { breakable } from '../ui/breakable.ts'
 import type { ListFilter } from './filter.ts'
+import { madeHourly } from '../ui/made-hourly.ts'
 
 interface Link {
   readonly label: string
@@ -81,7 +82,7 @@ export function listPage(listed: Listed): ListPage {
   const asked = [query.category, query.seeders, query.whose]
   return {
     title: 'Rescue',
-    made: madeText(madeAt),
+    made: madeHourly('This list is', madeAt),
     controls: filterControls(query, tree, filter),
     isAsked: asked.some((one) => one !== undefined && one !== ''),
     isHad: filter.hadBy !== null,
@@ -92,11 +93,6 @@ export function listPage(listed: Listed): ListPage {
     pager,
     ...feed,
   }
-}
-
-function madeText(madeAt: Date | null): string {
-  if (madeAt === null) return 'A task makes this list every hour. It has not run yet.'
-  return `This list is updated every hour, most recently at ${utc(madeAt)}.`
 }
 
 function filterControls(

@@ -1,7 +1,7 @@
 import type { StatisticChart, StatisticFigure } from '../../domain/statistics/figures.ts'
 import { figureOf, statisticContents, statisticPages } from '../../domain/statistics/figures.ts'
 import { DAY_MS, dayNumber } from '../../domain/units.ts'
-import { bytes, count, points, timeText, utc } from '../../shared/format.ts'
+import { bytes, count, points, timeText } from '../../shared/format.ts'
 import type { StatisticRow } from '../../store/statistics/figures.ts'
 import type { PageData } from '../http/reply.ts'
 import { figure, moment, words } from '../ui/cells.ts'
@@ -10,6 +10,7 @@ import { dayChart } from '../ui/day-chart.ts'
 import type { Part } from '../ui/figures-page.ts'
 import { part, table } from '../ui/figures-page.ts'
 import type { Statistics } from './reading.ts'
+import { madeHourly, newestOf } from '../ui/made-hourly.ts'
 
 interface StatisticsPage extends PageData {
   readonly tabs: readonly { readonly href: string; readonly label: string; isCurrent: boolean }[]
@@ -50,9 +51,7 @@ function hrefOf(one: Statistics['part']): string {
 }
 
 function leadOf(latest: readonly StatisticRow[]): string {
-  const times = latest.map(({ madeAt }) => madeAt.getTime())
-  if (times.length === 0) return 'A task counts these figures every hour. It has not run yet.'
-  return `A task counts these figures every hour, last at ${utc(new Date(Math.max(...times)))}.`
+  return madeHourly('These figures are', newestOf(latest))
 }
 
 function figuresPart({ part: asked, latest }: Statistics, now: Date): Part {

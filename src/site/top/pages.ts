@@ -1,6 +1,6 @@
 import type { TopList, TopPeriod } from '../../domain/top/top.ts'
 import { periodLabels, topListRows, topLists, topPeriods } from '../../domain/top/top.ts'
-import { count, utc } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import type { Shown, TopRow } from '../../store/top/top.ts'
 import { control } from '../http/control.ts'
 import { untyped } from '../http/frame/fields.ts'
@@ -8,6 +8,7 @@ import { figure, words } from '../ui/cells.ts'
 import type { EconomyPage } from '../ui/figures-page.ts'
 import { part, table } from '../ui/figures-page.ts'
 import { isoDay } from './json.ts'
+import { madeHourly } from '../ui/made-hourly.ts'
 
 const PATHS: Readonly<Record<TopList, (row: TopRow) => string>> = {
   torrents: ({ id }) => `/torrents/${id}`,
@@ -50,8 +51,7 @@ function headingOf(period: TopPeriod, { day }: Shown): string {
 }
 
 function madeText({ rows }: Shown): string {
-  const madeAt = rows[0]?.madeAt
-  return `A task counts every hour${madeAt === undefined ? '' : `, here last at ${utc(madeAt)}`}.`
+  return madeHourly('This list is', rows[0]?.madeAt)
 }
 
 /** Periods and days: those that an address may name. */

@@ -2,7 +2,7 @@ import { rangesText } from '../../domain/bundles/gaps.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { pathName } from '../../domain/bundles/names.ts'
 import { FEWEST_MEMBERS, SEARCH_DAYS } from '../../domain/wanted/wanted.ts'
-import { count, utc } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import type { RequestRow } from '../../store/requests/requests.ts'
 import type { GapRow, SearchRow } from '../../store/wanted/wanted.ts'
 import { bundleHref } from '../bundles/parts/names.ts'
@@ -12,6 +12,7 @@ import type { PageData } from '../http/reply.ts'
 import type { RequestLine } from '../requests/parts/row.ts'
 import { requestLine } from '../requests/parts/row.ts'
 import { breakable } from '../ui/breakable.ts'
+import { madeHourly, newestOf } from '../ui/made-hourly.ts'
 
 const TABS = [
   ['/wanted', 'Wanted'],
@@ -73,7 +74,7 @@ export function wantedPage(
   feed: FeedLinks,
   now: Date,
 ): WantedPage {
-  const lead = `What the catalog lacks. ${madeText([...gaps, ...searches])}`
+  const lead = `What the catalog lacks. ${made([...gaps, ...searches])}`
   const data = pageOf('/wanted', 'Wanted', lead, [
     gapSection('Gaps in series', gaps, {
       links: [
@@ -90,7 +91,7 @@ export function wantedPage(
 }
 
 export function gapsPage(rows: readonly GapRow[], pager: Pager | null): WantedPage {
-  const lead = `Series and seasons of which the catalog has some parts. ${madeText(rows)}`
+  const lead = `Series and seasons of which the catalog has some parts. ${made(rows)}`
   const listed = gapSection('The most wanted first', rows, { pager })
   return pageOf('/wanted/gaps', 'Gaps in series', lead, [listed])
 }
@@ -98,7 +99,7 @@ export function gapsPage(rows: readonly GapRow[], pager: Pager | null): WantedPa
 export function searchesPage(rows: readonly SearchRow[], canAsk: boolean): WantedPage {
   const lead =
     `What at least ${FEWEST_MEMBERS} members searched for within ${SEARCH_DAYS} days. ` +
-    `Searches of fewer members are shown to no one. ${madeText(rows)}`
+    `Searches of fewer members are shown to no one. ${made(rows)}`
   const listed = searchSection('Most members first', rows, canAsk)
   return pageOf('/wanted/searches', 'Searches without results', lead, [listed])
 }
@@ -113,11 +114,7 @@ function pageOf(
   return { title, tabs, lead, sections }
 }
 
-function madeText(rows: readonly { readonly madeAt: Date }[]): string {
-  const made = rows.map(({ madeAt }) => madeAt.getTime())
-  if (made.length === 0) return 'A task looks every hour.'
-  return `A task looks every hour, last at ${utc(new Date(Math.max(...made)))}.`
-}
+const made = (rows: Parameters<typeof newestOf>[0]) => madeHourly('This list is', newestOf(rows))
 
 /** `Episodes 3 to 5`: the parts of a bundle that are missing. */
 export function missingText({ kind }: GapRow['bundle'], missing: readonly number[]): string {

@@ -36,7 +36,7 @@ describe('/rescue', () => {
     const page = await ann.get('/rescue')
     expect(page.status).toBe(200)
     expect(page.text).toContain(`href="/torrents/${dead}"`)
-    expect(page.text).toContain('last at')
+    expect(page.text).toContain('most recently at')
     const none = await ann.json('/rescue?seeders=none')
     expect(listed(none.body)).toEqual([dead])
     expect(none.body.items[0]).toMatchObject({ risk: 1, reliability: null, bounty: 0, pool: null })

@@ -109,7 +109,7 @@ describe('statistics', () => {
     for (const one of statisticPages) {
       const page = await ann.get(`/stats/${one}`)
       expect(page.status, one).toBe(200)
-      expect(page.text).toContain('A task counts these figures every hour')
+      expect(page.text).toContain('These figures are updated every hour')
       expect(page.text).toContain('<svg')
     }
     const { body } = await ann.json('/stats/catalog')
@@ -134,7 +134,7 @@ describe('statistics', () => {
   it('tell on a new site that nothing was counted', async () => {
     await sql`delete from statistic`.execute(site.db)
     for (const one of statisticPages) {
-      expect((await ann.get(`/stats/${one}`)).text).toContain('It has not run yet.')
+      expect((await ann.get(`/stats/${one}`)).text).toContain('The first update is still to come.')
     }
   })
 })

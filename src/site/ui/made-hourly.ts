@@ -1,0 +1,17 @@
+import { utc } from '../../shared/format.ts'
+
+/**
+ * When a task last made what a page shows.
+ * @param what with its verb: `This list is`
+ * @param madeAt of the newest rows; null or undefined: there are none yet
+ */
+export function madeHourly(what: string, madeAt: Date | null | undefined): string {
+  if (madeAt === null || madeAt === undefined) return `${what} updated every hour. The first update is still to come.`
+  return `${what} updated every hour, most recently at ${utc(madeAt)}.`
+}
+
+/** When the newest of these rows was made; undefined: there are none. */
+export function newestOf(rows: readonly { readonly madeAt: Date }[]): Date | undefined {
+  if (rows.length === 0) return undefined
+  return new Date(Math.max(...rows.map(({ madeAt }) => madeAt.getTime())))
+}
