@@ -48,7 +48,7 @@ export const hitAndRunParams = {
     [0, 3, 100],
   ),
   pardonPoints: number(
-    'Price of a pardon, points',
+    'Price of a pardon (points)',
     'Members can have a requirement pardoned for this price. 0: pardons are not for sale.',
     [0, 0, 1_000_000],
   ),

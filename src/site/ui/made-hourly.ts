@@ -6,8 +6,10 @@ import { utc } from '../../shared/format.ts'
  * @param madeAt of the newest rows; null or undefined: there are none yet
  */
 export function madeHourly(what: string, madeAt: Date | null | undefined): string {
-  if (madeAt === null || madeAt === undefined) return `${what} updated every hour. The first update is still to come.`
-  return `${what} updated every hour, most recently at ${utc(madeAt)}.`
+  const updated = `${what} updated every hour`
+  if (madeAt === null || madeAt === undefined)
+    return `${updated}. The first update is still to come.`
+  return `${updated}, most recently at ${utc(madeAt)}.`
 }
 
 /** When the newest of these rows was made; undefined: there are none. */

@@ -107,7 +107,7 @@ describe('seeding requirements on the site', () => {
     expect((await ann.json('/obligations')).body.seedHours).toBe(168)
     const shown = await admin.submit('/admin/obligations/rules', { ...form, preset: 'deadline' })
     expect(shown.text).toMatch(
-      /0 downloads of 0 members would have to be seeded.*Nothing has been changed yet/s,
+      /0 downloads by 0 members would need to be seeded.*Nothing has been changed yet/s,
     )
     expect(shown.text).toMatch(/name="inspectDays"[^>]*value="14"/)
     await admin.send('post', '/admin/obligations/rules', { ...form, confirm: 'yes' }).expect(200)

@@ -22,7 +22,7 @@ import { until } from '../../support/until.ts'
 // is promoted.
 
 const programs = serverPrograms()
-const READ_ONLY = 'nothing can be changed for the moment'
+const READ_ONLY = 'The site is read-only at the moment'
 const FOUND_SECONDS = 10
 
 describe.skipIf(programs === null)('while only a standby of the database is there', () => {

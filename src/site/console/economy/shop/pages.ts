@@ -122,7 +122,7 @@ function controls(form: Typed): readonly Control[] {
     control('text', form, 'says', 'Description for members', { maxLength: 300 }),
     control('select', form, 'kind', 'Kind', { options: kinds }),
     number('amount', 'Amount', 'GiB, tokens, invites or hours. Leave empty for a title.'),
-    control('text', form, 'price', 'Price, points', { isRequired: true, maxLength: 16 }),
+    control('text', form, 'price', 'Price (points)', { isRequired: true, maxLength: 16 }),
     number('lastsDays', 'Tokens expire after (days)', 'Leave empty for no expiry date.'),
     number('memberLimit', 'Maximum per member', 'Leave empty for no limit.'),
     number('limitDays', 'Within days', 'Leave empty to count all purchases.'),
