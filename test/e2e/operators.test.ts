@@ -86,7 +86,10 @@ describe('babou doctor', () => {
 describe('babou demo', () => {
   it('fills the database of a running babou, whose tracker receives everything', async () => {
     await babou.run(['user', 'add', 'root', '--email', 'r@example.org', '--role', 'owner'])
-    const made = await json<Record<string, unknown>>('demo --torrents 60 --users 12 --seed tours')
+    const words = ['demo', '--torrents', '60', '--users', '12', '--seed', 'tours', '--json']
+    const ran = await babou.run(words)
+    expect(ran.stderr).toMatch(/^( *\d+ s {2}\[[1-6]\/6\] .* …\n)+$/)
+    const made = JSON.parse(ran.stdout) as Record<string, unknown>
     expect(made).toMatchObject({ torrents: 60, users: 12, seed: 'tours' })
     const name = (made.signInAs as Record<string, string>).member
     const site = await signIn(babou.siteUrl, name, String(made.password))
