@@ -7,8 +7,6 @@ import { inProject } from '../shared/paths.ts'
 /** Stdout and stderr of a command are cut off here. */
 const MOST_CHARACTERS = 65_536
 const KILL_MILLISECONDS = 10_000
-/** It gives way to everything else on the machine. */
-const NICENESS = 10
 
 export interface OwnCommand {
   readonly words: readonly string[]
@@ -35,7 +33,7 @@ export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<Com
       said[name] = (said[name] + text).slice(-MOST_CHARACTERS)
     })
   }
-  if (child.pid !== undefined) giveWay(child.pid, NICENESS)
+  if (child.pid !== undefined) giveWay(child.pid)
   let killing: NodeJS.Timeout | undefined
   const end = () => {
     child.kill('SIGTERM')

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import { BackupError } from '../../shared/backup-file/format.ts'
 import { writeBackup } from '../../shared/backup-file/writing.ts'
@@ -30,7 +29,7 @@ export const backup = defineCommand({
     const file = path.resolve(operands[0])
     const passphrase = passphraseIn(options['passphrase-file'])
     // Pages that are read in the meantime come first.
-    giveWay(process.pid, os.constants.priority.PRIORITY_LOW)
+    giveWay(process.pid)
     return withDatabase((db, url) =>
       atOneMoment(url, async (moment) => {
         const began = clock.now()

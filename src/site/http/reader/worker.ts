@@ -13,15 +13,8 @@ import { renderMarkdown } from '../../ui/render-markdown.ts'
 // The file of a thread: reading a .torrent of 16 MiB takes up to a second, rendering a text some
 // milliseconds, and the site serves others.
 
-/**
- * Pages come first where there are few processors: on Linux a thread has a priority like a process.
- * With 5 it has a quarter of a core that one other thread wants too. With the lowest, 19, it had a
- * seventieth, and a file took more than a minute on a machine that had much else to do.
- */
-const NICENESS = 5
-
 const thread = ownThread()
-if (thread !== null) giveWay(thread, NICENESS)
+if (thread !== null) giveWay(thread)
 
 /** One file; message to the thread. */
 export interface ReadTask extends FileToRead {
