@@ -15,7 +15,5 @@ export async function erase(tx: Db, authorId: number, now: Date, limit: number):
       select id from article where blog_id = ${authorId} and body <> ''
       order by id limit ${limit} for update)
     returning id`.execute(tx)
-  const ids = rows.map(({ id }) => id)
-  await revisions.erase(tx, 'article', ids)
-  return ids.length
+  return revisions.erase(tx, 'article', rows)
 }

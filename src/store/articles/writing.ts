@@ -9,6 +9,7 @@ import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as community from '../records/community-announcements.ts'
+import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -189,6 +190,10 @@ async function tell(tx: Db, { id, title, authorId }: Article, naming: Naming, no
   return tellNamed(tx, { authorId, ...naming, ...place }, { sees }, now)
 }
 
+type NamedRow = Pick<ArticleRow, 'title' | 'kind' | 'authorId'>
+
+const NAMED = sql<NamedRow>`title, kind, author_id as "authorId"`
+
 /** Removes an article; false when it is gone. Staff give a reason, which its author reads. */
 export async function remove(
   db: Db,
@@ -198,13 +203,7 @@ export async function remove(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('article')
-      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
-      .where('id', '=', id)
-      .where('removed_at', 'is', null)
-      .returning(['title', 'kind', 'author_id as authorId'])
-      .executeTakeFirst()
+    const row = await removals.remove(tx, 'article', id, NAMED, { reason, by, now })
     if (row === undefined) return false
     const isOwn = row.authorId === by.memberId
     if (isOwn && row.kind === 'member') return true
@@ -221,13 +220,7 @@ export async function remove(
 /** Restores an article; false when it was not removed. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('article')
-      .set({ removed_at: null, removed_by: null, removed_reason: null })
-      .where('id', '=', id)
-      .where('removed_at', 'is not', null)
-      .returning('title')
-      .executeTakeFirst()
+    const row = await removals.restore(tx, 'article', id, NAMED)
     if (row === undefined) return false
     const target = { kind: 'article', id, name: row.title }
     await audit.record(tx, { by, action: 'article.restore', target }, now)

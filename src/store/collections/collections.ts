@@ -3,6 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 
 // What members put together: collages of many hands, playlists of one, picks of staff.
@@ -201,6 +202,8 @@ export async function edit(
   })
 }
 
+const NAMED = sql<{ title: string; ownerId: number }>`title, owner_id as "ownerId"`
+
 /** Takes a collection down; false when it is gone. Staff give a reason, which its owner reads. */
 export async function remove(
   db: Db,
@@ -210,13 +213,7 @@ export async function remove(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('collection')
-      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
-      .where('id', '=', id)
-      .where('removed_at', 'is', null)
-      .returning(['title', 'owner_id as ownerId'])
-      .executeTakeFirst()
+    const row = await removals.remove(tx, 'collection', id, NAMED, { reason, by, now })
     if (row === undefined) return false
     if (row.ownerId === by.memberId) return true
     const target = { kind: 'collection', id, name: row.title }
@@ -228,13 +225,7 @@ export async function remove(
 /** Brings a collection back; false when it was not taken down. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('collection')
-      .set({ removed_at: null, removed_by: null, removed_reason: null })
-      .where('id', '=', id)
-      .where('removed_at', 'is not', null)
-      .returning(['title', 'owner_id as ownerId'])
-      .executeTakeFirst()
+    const row = await removals.restore(tx, 'collection', id, NAMED)
     if (row === undefined) return false
     if (row.ownerId === by.memberId) return true
     const target = { kind: 'collection', id, name: row.title }
@@ -258,7 +249,5 @@ export async function erase(tx: Db, ownerId: number, _now: Date, limit: number):
       select id from collection where owner_id = ${ownerId} and description <> ''
       order by id limit ${limit} for update)
     returning id`.execute(tx)
-  const ids = rows.map(({ id }) => id)
-  await revisions.erase(tx, 'collection', ids)
-  return ids.length
+  return revisions.erase(tx, 'collection', rows)
 }

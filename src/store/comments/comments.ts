@@ -8,6 +8,7 @@ import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { ReactionCount } from '../notifications/reactions.ts'
 import { countsTo } from '../notifications/reactions.ts'
+import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
@@ -177,23 +178,13 @@ export async function edit(
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
     if (row === undefined) return { ok: false, code: 'GONE' }
-    if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const number = await revisions.record(tx, {
-      entity: 'comment',
-      entityId: id,
-      number: revision,
-      before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
-      after: { state: { body }, authorId: row.author_id, at: now },
-      summary: '',
-    })
-    if (number === revision) return { ok: true, revision }
-    const edited = { body, revision: number, edited_at: now }
-    await tx.updateTable('comment').set(edited).where('id', '=', id).execute()
+    const edited = await revisions.editBody(tx, 'comment', id, row, { revision, body }, now)
+    if (naming === undefined || !edited.ok || edited.revision === revision) return edited
     const on = { target: row.target as TargetKind, id: row.target_id }
     const { author_id: authorId, isAnonymous } = row
     const told = { authorId, isAnonymous, commentId: id }
-    if (naming !== undefined) await tell(tx, on, { ...told, ...naming }, now)
-    return { ok: true, revision: number }
+    await tell(tx, on, { ...told, ...naming }, now)
+    return edited
   })
 }
 
@@ -208,11 +199,7 @@ export async function remove(
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
     if (row === undefined) return false
-    await tx
-      .updateTable('comment')
-      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
-      .where('id', '=', id)
-      .execute()
+    await removals.remove(tx, 'comment', id, sql`id`, { reason, by, now })
     await targets.count(tx, { target: row.target as TargetKind, id: row.target_id }, -1)
     if (by.memberId === row.author_id) return true
     const target = { kind: 'comment', id, name: `comment ${id} by ${row.name}` }

@@ -33,7 +33,5 @@ export async function erase(tx: Db, authorId: number, now: Date, limit: number):
     const [target, id] = key.split(' ')
     await targets.count(tx, { target: target as TargetKind, id: Number(id) }, -count)
   }
-  const ids = rows.map(({ id }) => id)
-  await revisions.erase(tx, 'comment', ids)
-  return ids.length
+  return revisions.erase(tx, 'comment', rows)
 }

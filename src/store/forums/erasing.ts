@@ -25,7 +25,5 @@ export async function erase(tx: Db, authorId: number, now: Date, limit: number):
     returning post.id, was_there as "wasThere"`.execute(tx)
   const gone = rows.filter(({ wasThere }) => wasThere).length
   if (gone > 0) await recount(tx, topic, -gone)
-  const ids = rows.map(({ id }) => id)
-  await revisions.erase(tx, 'post', ids)
-  return ids.length
+  return revisions.erase(tx, 'post', rows)
 }

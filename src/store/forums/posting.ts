@@ -5,6 +5,7 @@ import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as community from '../records/community-announcements.ts'
+import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
@@ -162,21 +163,11 @@ export async function edit(
       .forUpdate()
       .executeTakeFirst()
     if (row === undefined) return { ok: false, code: 'GONE' }
-    if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const number = await revisions.record(tx, {
-      entity: 'post',
-      entityId: id,
-      number: revision,
-      before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
-      after: { state: { body }, authorId: row.author_id, at: now },
-      summary: '',
-    })
-    if (number === revision) return { ok: true, revision }
-    const edited = { body, revision: number, edited_at: now }
-    await tx.updateTable('post').set(edited).where('id', '=', id).execute()
+    const edited = await revisions.editBody(tx, 'post', id, row, { revision, body }, now)
+    if (naming === undefined || !edited.ok || edited.revision === revision) return edited
     const told = { id, topicId: row.topic_id, authorId: row.author_id }
-    if (naming !== undefined) await tell(tx, { ...told, ...naming }, now)
-    return { ok: true, revision: number }
+    await tell(tx, { ...told, ...naming }, now)
+    return edited
   })
 }
 
@@ -197,13 +188,8 @@ export async function remove(
       .where('post.id', '=', id)
       .executeTakeFirst()
     if (found === undefined || topic === null) return false
-    const { numUpdatedRows } = await tx
-      .updateTable('post')
-      .set({ removed_at: now, removed_by: by.memberId, removed_reason: reason })
-      .where('id', '=', id)
-      .where('removed_at', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) return false
+    const removed = await removals.remove(tx, 'post', id, sql`id`, { reason, by, now })
+    if (removed === undefined) return false
     await recount(tx, topic, -1)
     if (by.memberId === found.author_id) return true
     const target = { kind: 'post', id, name: `post ${id} by ${found.name}` }

@@ -24,19 +24,7 @@ export async function edit(
     const row = await lock(tx, id)
     if (row === undefined) return { ok: false, code: 'GONE' }
     if (editableUntil(row.created_at) < now) return { ok: false, code: 'TOO_LATE' }
-    if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
-    const number = await revisions.record(tx, {
-      entity: 'message',
-      entityId: id,
-      number: revision,
-      before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
-      after: { state: { body }, authorId: row.author_id, at: now },
-      summary: '',
-    })
-    if (number === revision) return { ok: true, revision }
-    const edited = { body, revision: number, edited_at: now }
-    await tx.updateTable('message').set(edited).where('id', '=', id).execute()
-    return { ok: true, revision: number }
+    return revisions.editBody(tx, 'message', id, row, { revision, body }, now)
   })
 }
 

@@ -29,6 +29,5 @@ export async function erase(tx: Db, authorId: number, now: Date, limit: number):
     returning member_id as id, is_unread as "isUnread"`.execute(tx)
   const read = others.filter(({ isUnread }) => !isUnread).map(({ id }) => id)
   await dropNotice(tx, first.id, read)
-  await revisions.erase(tx, 'message', ids)
-  return ids.length
+  return revisions.erase(tx, 'message', rows)
 }

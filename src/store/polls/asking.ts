@@ -5,6 +5,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
 
 // Opening, ending and removing polls. What staff do to polls of the site and of others is audited.
@@ -70,8 +71,7 @@ export async function remove(
   return db.transaction().execute(async (tx) => {
     const poll = await lock(tx, id)
     if (poll === undefined) return false
-    const removed = { removed_at: now, removed_by: by.memberId, removed_reason: reason }
-    await tx.updateTable('poll').set(removed).where('id', '=', id).execute()
+    await removals.remove(tx, 'poll', id, sql`id`, { reason, by, now })
     if (isAudited(poll, by)) {
       const target = { kind: 'poll', id, name: poll.question }
       await audit.record(tx, { by, action: 'poll.remove', target, reason }, now)

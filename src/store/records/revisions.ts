@@ -62,18 +62,57 @@ export async function record(tx: Db, edit: NewRevision): Promise<number> {
   return number + 1
 }
 
+/** A locked row of a text that is edited only by its author. */
+interface LockedText {
+  readonly body: string
+  readonly revision: number
+  readonly author_id: number
+  readonly created_at: Date
+}
+
+/**
+ * Changes the body of a row that the transaction has locked and writes the history, unless it was
+ * edited since `revision`.
+ */
+export async function editBody(
+  tx: Db,
+  entity: 'comment' | 'message' | 'post',
+  id: number,
+  row: LockedText,
+  { revision, body }: { readonly revision: number; readonly body: string },
+  now: Date,
+): Promise<Edited> {
+  if (row.revision !== revision) return { ok: false, code: 'CONFLICT' }
+  const number = await record(tx, {
+    ...{ entity, entityId: id, number: revision, summary: '' },
+    before: { state: { body: row.body }, authorId: row.author_id, at: row.created_at },
+    after: { state: { body }, authorId: row.author_id, at: now },
+  })
+  if (number !== revision) {
+    await sql`update ${sql.table(entity)} set body = ${body}, revision = ${number},
+      edited_at = ${now} where id = ${id}`.execute(tx)
+  }
+  return { ok: true, revision: number }
+}
+
 function rowOf({ state, authorId, at }: Version) {
   return { author_id: authorId, at, state: JSON.stringify(state) }
 }
 
-/** Deletes the histories of texts that their author erases with the account. */
-export async function erase(tx: Db, entity: Entity, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return
+/** Deletes the histories of texts that their author erases with the account; returns how many. */
+export async function erase(
+  tx: Db,
+  entity: Entity,
+  erased: readonly { readonly id: number }[],
+): Promise<number> {
+  if (erased.length === 0) return 0
+  const ids = erased.map(({ id }) => id)
   await tx
     .deleteFrom('revision')
     .where('entity', '=', entity)
     .where('entity_id', 'in', ids)
     .execute()
+  return ids.length
 }
 
 export interface RevisionRow {

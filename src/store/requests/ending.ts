@@ -217,7 +217,5 @@ export async function erase(tx: Db, memberId: number, _now: Date, limit: number)
       select id from request where member_id = ${memberId} and description <> ''
       order by id limit ${limit} for update)
     returning id`.execute(tx)
-  const ids = rows.map(({ id }) => id)
-  await revisions.erase(tx, 'request', ids)
-  return ids.length
+  return revisions.erase(tx, 'request', rows)
 }

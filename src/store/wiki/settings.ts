@@ -5,6 +5,7 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
+import * as removals from '../records/removals.ts'
 import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { rightsAt } from './reading.ts'
@@ -147,6 +148,8 @@ async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promis
     on conflict (path) do nothing`.execute(tx)
 }
 
+const TITLE = sql<{ title: string }>`title`
+
 /** Removes a page with a reason, which is shown in its place; false when it is gone. */
 export async function remove(
   db: Db,
@@ -155,15 +158,8 @@ export async function remove(
   by: Actor,
   now: Date,
 ): Promise<boolean> {
-  const removed = { removed_at: now, removed_by: by.memberId, removed_reason: reason }
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('wiki_page')
-      .set(removed)
-      .where('id', '=', id)
-      .where('removed_at', 'is', null)
-      .returning('title')
-      .executeTakeFirst()
+    const row = await removals.remove(tx, 'wiki_page', id, TITLE, { reason, by, now })
     if (row === undefined) return false
     const target = { kind: 'wiki', id, name: row.title }
     await audit.record(tx, { by, action: 'wiki.remove', target, reason }, now)
@@ -175,13 +171,7 @@ export async function remove(
 /** Restores a page; false when it was not removed. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .updateTable('wiki_page')
-      .set({ removed_at: null, removed_by: null, removed_reason: null })
-      .where('id', '=', id)
-      .where('removed_at', 'is not', null)
-      .returning('title')
-      .executeTakeFirst()
+    const row = await removals.restore(tx, 'wiki_page', id, TITLE)
     if (row === undefined) return false
     const target = { kind: 'wiki', id, name: row.title }
     await audit.record(tx, { by, action: 'wiki.restore', target }, now)

@@ -1,0 +1,43 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Db } from '../base/db.ts'
+import type { Actor } from './audit.ts'
+
+// What members write keeps its row when it is removed, with the member, the time and the reason.
+// Audit log, counts and notifications are up to the subject.
+
+type Removable = 'article' | 'collection' | 'comment' | 'poll' | 'post' | 'wiki_page'
+
+export interface Removal {
+  readonly reason: string
+  readonly by: Actor
+  readonly now: Date
+}
+
+/** Marks a row as removed; returns its `columns`, or undefined if it does not exist. */
+export async function remove<Row>(
+  tx: Db,
+  from: Removable,
+  id: number,
+  columns: RawBuilder<Row>,
+  { reason, by, now }: Removal,
+): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`
+    update ${sql.table(from)}
+    set removed_at = ${now}, removed_by = ${by.memberId}, removed_reason = ${reason}
+    where id = ${id} and removed_at is null returning ${columns}`.execute(tx)
+  return rows.at(0)
+}
+
+/** Restores a row; returns its `columns`, or undefined if it was not removed. */
+export async function restore<Row>(
+  tx: Db,
+  to: Removable,
+  id: number,
+  columns: RawBuilder<Row>,
+): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`
+    update ${sql.table(to)} set removed_at = null, removed_by = null, removed_reason = null
+    where id = ${id} and removed_at is not null returning ${columns}`.execute(tx)
+  return rows.at(0)
+}
