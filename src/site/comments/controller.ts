@@ -1,48 +1,46 @@
 import { sees } from '../../domain/accounts/privacy.ts'
+import type { Permission } from '../../domain/roles/permissions.ts'
 import * as comments from '../../store/comments/comments.ts'
 import * as titled from '../../store/comments/titled.ts'
 import * as memberPages from '../../store/members/pages.ts'
-import * as revisions from '../../store/records/revisions.ts'
 import { pathOf, targetNames } from '../../store/records/targets.ts'
+import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import { commentItem, rightsTo } from './parts/lines.ts'
+import type { Call } from '../http/action.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { kinshipOf } from '../members/parts/kinship.ts'
 import * as api from './api.ts'
 import { reactionsOf } from '../texts/parts/reactions.ts'
-import { revisionCount } from '../ui/history.ts'
-import { placeBelow, readCursor } from './forms.ts'
-import { wordingItem } from './json.ts'
-import { commentHistoryPage, commentsPage, memberCommentsPage } from './pages.ts'
+import { wordings } from '../texts/parts/wordings.ts'
+import { commentsPage, memberCommentsPage } from './pages.ts'
 import { addressOf, findComment, placeOf } from './targets.ts'
 
 /** Comments per page: each may be long. */
 const COMMENTS_PER_PAGE = 25
-/** Each shows two versions. */
-const WORDINGS_PER_PAGE = 10
+
+function pageSize({ wantsJson, query }: Pick<Call<string, Permission>, 'wantsJson' | 'query'>) {
+  return wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
+}
 
 /** The list of comments on each kind of target. */
 export const lists = targetNames.map((target) =>
   get(`/${pathOf(target)}/:id/comments`, 'catalog.read', api.ofTarget, async (call) => {
-    const { db, query, now, wantsJson } = call
+    const { db, now } = call
     const found = await placeOf(call, target, call.params.id)
     if (!found.ok) return found.reply
-    const below = readCursor(query.cursor)
-    if (below === undefined) return refuse('BAD_CURSOR')
     const { place } = found
-    const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
-    const read = await comments.list(db, place.on, below, limit + 1)
-    const { rows, next } = cut(read, limit, placeBelow)
+    const listed = await listedBelow(
+      call,
+      (below, limit) => comments.list(db, place.on, below, limit),
+      pageSize(call),
+    )
+    if (listed === null) return refuse('BAD_CURSOR')
+    const { rows, next } = listed
     const ids = rows.map(({ id }) => id)
     const reactions = await reactionsOf(call, 'comment', ids)
-    const data = commentsPage(
-      place,
-      { rows, reactions },
-      { isFirst: below === null, next },
-      call,
-      now,
-    )
+    const data = commentsPage(place, { rows, reactions }, listed, call, now)
     const items = rows.map((row) => commentItem(row, call))
     return page('comments/list', data, { items, next, total: place.count })
   }),
@@ -57,36 +55,30 @@ export const show = get('/comments/:id', 'catalog.read', api.show, async (call) 
 })
 
 export const history = get('/comments/:id/history', 'catalog.read', api.history, async (call) => {
-  const { db, query, now, wantsJson } = call
   const found = await findComment(call, call.params.id)
   if (!found.ok) return found.reply
   const { comment } = found
   if (!rightsTo(comment, call).canRead) return refuse('COMMENT_REMOVED')
-  const below = readCursor(query.cursor)
-  if (below === undefined) return refuse('BAD_CURSOR')
-  const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
-  const read = await revisions.list(db, 'comment', comment.id, below, limit + 1)
-  const { rows, next } = cut(read, limit, ({ number }) => placeBelow({ id: number }))
-  const data = commentHistoryPage(comment, rows, { isFirst: below === null, next }, now)
-  const total = revisionCount(comment.revision)
-  return page('comments/history', data, { items: rows.map(wordingItem), next, total })
+  const { id, revision, author } = comment
+  const href = `/comments/${id}`
+  const of = { label: `Comment by ${author ?? ANONYMOUS}`, href }
+  return wordings(call, 'comment', { title: 'Comment history', of, href, id, revision })
 })
 
 export const ofMember = get('/users/:name/comments', 'members.read', api.ofMember, async (call) => {
-  const { db, query, now, wantsJson } = call
+  const { db, now, can } = call
   const member = await memberPages.byName(db, call.params.name)
   if (member === null) return refuse('MEMBER_NOT_FOUND')
   if (!sees(await kinshipOf(call, member), 'uploads', member.privacy)) return refuse('NOT_FOUND')
-  const below = readCursor(query.cursor)
-  if (below === undefined) return refuse('BAD_CURSOR')
-  const limit = wantsJson ? listLimit(query.limit) : COMMENTS_PER_PAGE
-  const read = await titled.listOf(db, member.id, below, limit + 1, {
-    id: call.member.id,
-    now,
-    can: call.can,
-  })
-  const { rows, next } = cut(read, limit, placeBelow)
-  const data = memberCommentsPage(member.name, rows, { isFirst: below === null, next }, call, now)
+  const reader = { id: call.member.id, now, can }
+  const listed = await listedBelow(
+    call,
+    (below, limit) => titled.listOf(db, member.id, below, limit, reader),
+    pageSize(call),
+  )
+  if (listed === null) return refuse('BAD_CURSOR')
+  const { rows, next } = listed
+  const data = memberCommentsPage(member.name, rows, listed, call, now)
   const items = rows.map((row) => ({ ...commentItem(row, call), title: row.title }))
   return page('comments/member', data, { items, next, total: null })
 })

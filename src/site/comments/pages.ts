@@ -1,16 +1,10 @@
-import { ANONYMOUS } from '../../domain/torrents/texts.ts'
-import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
-import type { CommentRow } from '../../store/comments/comments.ts'
+import { count } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
-import type { RevisionRow } from '../../store/records/revisions.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
 import { commentLine, targetHref } from './parts/lines.ts'
 import type { PageData } from '../http/action.ts'
 import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
-import type { DiffPart } from '../ui/diff.ts'
-import { textDiff } from '../ui/diff.ts'
 import type { InlineForm, Said } from './parts/section.ts'
 import { inlineForm } from './parts/section.ts'
 import type { Place } from './targets.ts'
@@ -75,40 +69,5 @@ export function memberCommentsPage(
     })),
     hasLines: rows.length > 0,
     pager: pagerOf(`${href}/comments`, paged),
-  }
-}
-
-interface WordingLine {
-  readonly heading: string
-  readonly when: TimeText
-  readonly parts: readonly DiffPart[]
-  readonly isText: true
-}
-
-export interface CommentHistoryPage extends PageData {
-  readonly comment: { readonly label: string; readonly href: string }
-  readonly lines: readonly WordingLine[]
-  readonly hasLines: boolean
-  readonly pager: Pager | null
-}
-
-export function commentHistoryPage(
-  comment: CommentRow,
-  rows: readonly RevisionRow[],
-  paged: PageOf,
-  now: Date,
-): CommentHistoryPage {
-  const href = `/comments/${comment.id}`
-  return {
-    title: 'Comment history',
-    comment: { label: `Comment by ${comment.author ?? ANONYMOUS}`, href },
-    lines: rows.map((row) => ({
-      heading: row.before === null ? 'Original comment' : `Edit ${row.number - 1}`,
-      when: timeText(row.at, now),
-      parts: textDiff(String(row.before?.body ?? row.state.body), String(row.state.body)),
-      isText: true,
-    })),
-    hasLines: rows.length > 0,
-    pager: pagerOf(`${href}/history`, paged),
   }
 }

@@ -8,7 +8,6 @@ import { anchorOf } from './parts/lines.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { redirect, refuse } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
-import { placeBelow } from './forms.ts'
 
 /** What is commented on: its page, its name, its number of comments. */
 export interface Place {
@@ -93,5 +92,5 @@ export async function openComment(call: Asked, param: string): Promise<FoundComm
 
 /** The address of a comment, however many are newer: the page that starts with it. */
 export function addressOf({ href }: Place, { id }: CommentRow): string {
-  return `${href}/comments?cursor=${encodeCursor(placeBelow({ id: id + 1 }))}#${anchorOf(id)}`
+  return `${href}/comments?cursor=${encodeCursor({ below: id + 1 })}#${anchorOf(id)}`
 }

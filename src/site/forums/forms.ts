@@ -48,9 +48,6 @@ export const labelsShape = list(text(MAX_LABEL))
   .describe(`labels of the forum, up to ${MOST_CHOSEN}`)
 export const topicForm = strictRecord({ title: titleShape, body, labels: labelsShape })
 export const editShape = strictRecord({ body, revision })
-export const removeShape = strictRecord({
-  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
-})
 export const forwardDaysShape = count
   .max(MAX_FORWARD_DAYS)
   .optional()
@@ -101,11 +98,6 @@ export function withLabels(fields: Fields): Fields {
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
   return readForm(editShape, asSent(fields))
-}
-
-/** The reason of a removal: in the body, or in the query for tools that send no body. */
-export function readReason(fields: Fields, query: Fields): FormResult<{ reason?: string }> {
-  return readForm(removeShape, { reason: query.reason, ...fields })
 }
 
 export interface Managed {

@@ -1,4 +1,3 @@
-import { id as idShape, strictRecord } from '../../shared/shape.ts'
 import type { ReportKind } from '../../store/cases/kinds.ts'
 import * as kinds from '../../store/cases/kinds.ts'
 import * as own from '../../store/cases/own.ts'
@@ -9,34 +8,30 @@ import * as talk from '../../store/cases/talk.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import type { Call } from '../http/action.ts'
 import { created, get, invalid, page, post, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
-import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
 import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../texts/parts/preview.ts'
+import { previewOf } from '../texts/parts/preview.ts'
 import * as api from './api.ts'
 import { linkIn, missing, reportForm, torrentIdIn } from './forms.ts'
 import { reasonItem, reportItem } from './json.ts'
 import { listPage, newPage, placeOf, REPORTS, showPage } from './pages.ts'
 
-const place = strictRecord({ below: idShape })
 const ALL = { after: 0, limit: MOST_TEXTS }
 
 export const list = get(REPORTS, 'support.read', api.list, async (call) => {
   const { db, member, query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const below = at?.below ?? null
-  const read = await own.reports(db, member.id, { below, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
-  const data = listPage(rows, { isFirst: below === null, next }, query, now)
+  const found = await listedBelow(call, (below, limit) =>
+    own.reports(db, member.id, { below, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data = listPage(rows, found, query, now)
   return page('reports/list', data, { items: rows.map(reportItem), next, total: null })
 })
 
@@ -77,26 +72,17 @@ export const add = post(REPORTS, 'support.write', api.add, async (call) => {
 })
 
 export const preview = post(`${REPORTS}/preview`, 'support.write', api.preview, async (call) => {
-  const { values, dropped } = convertedForm(call.body)
-  if (!kinds.isReportKind(values.kind)) return refuse('NOT_FOUND')
-  const found = await open(call, values.kind, values.id)
+  const { kind, id } = call.body
+  if (!kinds.isReportKind(kind)) return refuse('NOT_FOUND')
+  const found = await open(call, kind, id)
   if (found === null) return refuse('NOT_FOUND')
-  const { thing, offered } = found
-  const read = readForm(reportForm, values)
-  if (!read.ok) {
-    const data = newPage({ values, errors: read.errors }, thing, offered)
-    return invalid('reports/new', data, read.errors)
-  }
-  const { body = '' } = read.value
-  return previewed(
-    call,
-    'reports/new',
-    newPage(untyped(values), thing, offered, { previewed: body }),
-    {
-      body,
-      dropped,
+  return previewOf(call, 'reports/new', {
+    read: (values) => {
+      const read = readForm(reportForm, values)
+      return read.ok ? { ...read, value: { body: read.value.body ?? '' } } : read
     },
-  )
+    show: (form, previewed) => newPage(form, found.thing, found.offered, { previewed }),
+  })
 })
 
 export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call) => {
@@ -134,17 +120,12 @@ export const answerPreview = post(
   'support.write',
   api.answerPreview,
   async (call) => {
-    const { values, dropped } = convertedForm(call.body)
     const row = await own.report(call.db, call.member.id, idOf(call.params.id))
     if (row === undefined) return refuse('CASE_NOT_FOUND')
-    const read = readText(values)
-    if (!read.ok) {
-      const data = await formAgain(call, row, { values, errors: read.errors })
-      return invalid('reports/show', data, read.errors)
-    }
-    const { body } = read.value
-    const data = await formAgain(call, row, untyped(values), body)
-    return previewed(call, 'reports/show', data, { body, dropped })
+    return previewOf(call, 'reports/show', {
+      read: readText,
+      show: (form, previewed) => formAgain(call, row, form, previewed),
+    })
   },
 )
 

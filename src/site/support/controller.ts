@@ -4,7 +4,6 @@ import * as reasons from '../../store/cases/reasons.ts'
 import * as tickets from '../../store/cases/tickets.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
@@ -12,7 +11,7 @@ import { idOf } from '../http/frame/path-ids.ts'
 import { MOST_TICKETS } from '../../domain/cases/cases.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
 import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../texts/parts/preview.ts'
+import { previewOf } from '../texts/parts/preview.ts'
 import * as api from './api.ts'
 import { readTicket } from './forms.ts'
 import { findTicket } from './found.ts'
@@ -64,16 +63,11 @@ export const open = post(SUPPORT, 'support.write', api.open, async (call) => {
 })
 
 export const preview = post(`${SUPPORT}/preview`, 'support.write', api.preview, async (call) => {
-  const { values, dropped } = convertedForm(call.body)
   const categories = await reasons.offered(call.db, 'ticket')
-  const read = readTicket(values, categories)
-  if (!read.ok) {
-    const data = newPage({ values, errors: read.errors }, categories, {})
-    return invalid('support/new', data, read.errors)
-  }
-  const { body } = read.value
-  const data = newPage(untyped(values), categories, { previewed: body })
-  return previewed(call, 'support/new', data, { body, dropped })
+  return previewOf(call, 'support/new', {
+    read: (values) => readTicket(values, categories),
+    show: (form, previewed) => newPage(form, categories, { previewed }),
+  })
 })
 
 export const show = get(`${SUPPORT}/:id`, 'support.read', api.show, async (call) => {

@@ -5,11 +5,10 @@ import * as writing from '../../../store/articles/writing.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
-import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
+import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { readCreate, readEdit } from '../forms.ts'
@@ -61,15 +60,12 @@ function savedText({ publishedAt }: ArticleRow, now: Date): string {
 }
 
 export const preview = post('/articles/preview', 'articles.write', api.preview, async (call) => {
-  const { now } = call
-  const { values, dropped } = convertedForm(call.body)
   const kinds = await kindsFor(call)
-  const read = readCreate(values, now)
-  if (!read.ok) {
-    return invalid(VIEW, newPage({ values, errors: read.errors }, kinds), read.errors)
-  }
-  const { body } = read.value
-  return previewed(call, VIEW, newPage(untyped(values), kinds, body), { body, dropped }, 2)
+  return previewOf(call, VIEW, {
+    read: (values) => readCreate(values, call.now),
+    show: (form, previewed) => newPage(form, kinds, previewed),
+    firstHeading: 2,
+  })
 })
 
 export const editForm = get('/articles/:id/edit', 'articles.write', api.editForm, async (call) => {
@@ -87,15 +83,14 @@ export const editPreview = post(
   api.editPreview,
   async (call) => {
     const { now } = call
-    const { values, dropped } = convertedForm(call.body)
     const found = await editableArticle(call, call.params.id)
     if (!found.ok) return found.reply
     const { article } = found
-    const read = readEdit(values, article, now)
-    if (!read.ok) return editAgain(values, read.errors, article, now)
-    const { body } = read.value
-    const data = editPage(untyped(values), { article, previewed: body, now })
-    return previewed(call, VIEW, data, { body, dropped }, 2)
+    return previewOf(call, VIEW, {
+      read: (values) => readEdit(values, article, now),
+      show: (form, previewed) => editPage(form, { article, previewed, now }),
+      firstHeading: 2,
+    })
   },
 )
 
@@ -105,7 +100,10 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   if (!found.ok) return found.reply
   const { article } = found
   const read = await checked(call, article)
-  if (!read.ok) return editAgain(values, read.errors, article, now)
+  if (!read.ok) {
+    const { errors } = read
+    return invalid(VIEW, editPage({ values, errors }, { article, now }), errors)
+  }
   const { revision, ...words } = read.value
   const seen = revision ?? article.revision
   const naming = { named: namedIn(words.body), before: namedIn(article.body) }
@@ -123,10 +121,6 @@ async function checked(call: Writing, article: ArticleRow) {
   const isDraft = read.ok && read.value.publishedAt === null
   const before = article.publishedAt === null ? null : article.body
   return isDraft ? read : editByRules(call, read, 'article', before)
-}
-
-function editAgain(values: Fields, errors: FieldErrors, article: ArticleRow, now: Date): Reply {
-  return invalid(VIEW, editPage({ values, errors }, { article, now }), errors)
 }
 
 /** The form again with everything that was typed, next to the current text. */

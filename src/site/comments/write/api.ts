@@ -1,14 +1,8 @@
 import { record, text } from '../../../shared/shape.ts'
 import { commentShape, MAX_COMMENT } from '../parts/lines.ts'
 import type { Declared } from '../../http/action.ts'
-import {
-  editShape,
-  previewShape,
-  quoteQuery,
-  removeQuery,
-  removeShape,
-  writeShape,
-} from './forms.ts'
+import { editShape, previewShape, quoteQuery, writeShape } from './forms.ts'
+import { removeShape } from '../../texts/parts/edits.ts'
 import { previewShape as previewReply } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
@@ -44,7 +38,7 @@ export const edit: Declared = {
 export const remove: Declared = {
   description:
     'Removes a comment. Comments of others require a reason, in the body or in the query.',
-  query: removeQuery,
+  query: removeShape,
   body: removeShape,
   reply: commentShape,
 }

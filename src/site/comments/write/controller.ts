@@ -1,25 +1,27 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import * as comments from '../../../store/comments/comments.ts'
 import * as writing from '../../../store/comments/writing.ts'
-import * as revisions from '../../../store/records/revisions.ts'
 import { pathOf, targetNames } from '../../../store/records/targets.ts'
 import { anchorOf, commentItem, rightsTo } from '../parts/lines.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, del, get, invalid, page, patch, post } from '../../http/action.ts'
 import { redirect, refuse } from '../../http/action.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { conflicting, readReason, removePage } from '../../texts/parts/edits.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
+import { markdown } from '../../ui/markdown.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import type { Place } from '../targets.ts'
 import { addressOf, findComment, missing, openComment, openPlace } from '../targets.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
-import { quoting, readComment, readEdit, readReason } from './forms.ts'
-import { editedAt, editPage, placeOfDraft, removePage, writePage } from './pages.ts'
+import { quoting, readComment, readEdit } from './forms.ts'
+import { editedAt, editPage, placeOfDraft, writePage } from './pages.ts'
 
 /** The form of a new comment on each kind of target, its preview, and what it sends. */
 export const forms = targetNames.map((target) =>
@@ -63,15 +65,10 @@ export const previews = targetNames.map((target) =>
   post(`/${pathOf(target)}/:id/comments/preview`, 'comments.write', api.preview, async (call) => {
     const found = await openPlace(call, target, call.params.id)
     if (!found.ok) return found.reply
-    const { values, dropped } = convertedForm(call.body)
-    const read = readComment(values)
-    if (!read.ok) {
-      const again = writePage({ values, errors: read.errors }, found.place)
-      return invalid('comments/write/write', again, read.errors)
-    }
-    const { body } = read.value
-    const shown = writePage(untyped(values), found.place, body)
-    return previewed(call, 'comments/write/write', shown, { body, dropped })
+    return previewOf(call, 'comments/write/write', {
+      read: readComment,
+      show: (form, previewed) => writePage(form, found.place, previewed),
+    })
   }),
 )
 
@@ -92,17 +89,10 @@ export const editPreview = post(
   async (call) => {
     const found = await ownComment(call, call.params.id)
     if (!found.ok) return found.reply
-    const { values, dropped } = convertedForm(call.body)
-    const read = readEdit(values)
-    if (!read.ok) {
-      return invalid(
-        'comments/write/write',
-        editPage({ values, errors: read.errors }, found),
-        read.errors,
-      )
-    }
-    const shown = editPage(untyped(values), { ...found, previewed: read.value.body })
-    return previewed(call, 'comments/write/write', shown, { ...read.value, dropped })
+    return previewOf(call, 'comments/write/write', {
+      read: readEdit,
+      show: (form, previewed) => editPage(form, { ...found, previewed }),
+    })
   },
 )
 
@@ -121,7 +111,7 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
   const { body, revision = comment.revision } = read.value
   const naming = { named: namedIn(body), before: namedIn(comment.body) }
   const done = await comments.edit(db, comment.id, revision, body, now, naming)
-  if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
+  if (!done.ok && done.code === 'CONFLICT') return overtaken(call, found, revision)
   const saved = await comments.find(db, comment.id)
   if (!done.ok || saved === undefined) return refuse('COMMENT_REMOVED')
   await sentDraft(call, editedAt(comment))
@@ -131,33 +121,37 @@ export const edit = patch('/comments/:id', 'comments.write', api.edit, async (ca
 export const removal = get('/comments/:id/remove', 'comments.write', api.editForm, async (call) => {
   const found = await openComment(call, call.params.id)
   if (!found.ok) return found.reply
-  const { comment, place } = found
+  const { comment } = found
   if (!rightsTo(comment, call).canRemove) return refuse('FORBIDDEN')
-  const isOwn = comment.authorId === call.member.id
-  const data = removePage(untyped(), comment, place, isOwn)
+  const data = removalOf(untyped(), found, comment.authorId === call.member.id)
   return page('comments/write/remove', data, commentItem(comment, call))
 })
 
 export const remove = del('/comments/:id', 'comments.write', api.remove, async (call) => {
-  const { db, body: values, query, member, now } = call
+  const { db, body: values, member, now } = call
   const found = await openComment(call, call.params.id)
   if (!found.ok) return found.reply
   const { comment, place } = found
   if (!rightsTo(comment, call).canRemove) return refuse('FORBIDDEN')
   const isOwn = comment.authorId === member.id
-  const read = readReason(values, query)
-  const reason = read.ok ? (read.value.reason ?? '') : ''
-  if (!read.ok || (reason === '' && !isOwn)) {
-    const errors = read.ok ? wrong('reason', 'is required') : read.errors
-    const data = removePage({ values, errors }, comment, place, isOwn)
-    return invalid('comments/write/remove', data, errors)
+  const read = readReason(call, isOwn)
+  if (!read.ok) {
+    const { errors } = read
+    return invalid('comments/write/remove', removalOf({ values, errors }, found, isOwn), errors)
   }
-  const isDone = await comments.remove(db, comment.id, reason, call.actor, now)
+  const isDone = await comments.remove(db, comment.id, read.value, call.actor, now)
   if (!isDone) return refuse('COMMENT_REMOVED')
   call.log('comment.removed', { commentId: comment.id, memberId: member.id })
   const gone = (await comments.find(db, comment.id)) ?? comment
   return redirect(place.href, 'Comment removed.', commentItem(gone, call))
 })
+
+function removalOf(form: Typed, { comment, place }: Omit<Found, 'ok'>, isOwn: boolean) {
+  const { id, author, body } = comment
+  const html = markdown(body, anchorOf(id))
+  const shown = { place, author: author ?? ANONYMOUS, html, action: editedAt(comment) }
+  return removePage(form, { entity: 'comment', ...shown, isOwn })
+}
 
 interface Found {
   readonly ok: true
@@ -177,21 +171,16 @@ async function ownComment(
 }
 
 /** The form again with everything that was typed, next to the current text. */
-async function conflicting(
+async function overtaken(
   call: Call<'/comments/:id', Permission>,
-  { place, comment: { id } }: Found,
+  { place }: Found,
   revision: number,
 ): Promise<Reply> {
-  const [now, seen] = await Promise.all([
-    findComment(call, call.params.id),
-    revisions.find(call.db, 'comment', id, revision),
-  ])
+  const now = await findComment(call, call.params.id)
   if (!now.ok) return now.reply
   const { comment } = now
-  const values = { ...call.body, revision: String(comment.revision) }
-  const text = String(seen?.state.body ?? comment.body)
-  const data = editPage(untyped(values), { comment, place, seen: text })
-  const errors = wrong('', 'You have edited this comment elsewhere since you opened it.')
-  const more = { revision: comment.revision }
-  return invalid('comments/write/write', data, errors, { code: 'EDIT_CONFLICT', more })
+  const current = { ...comment, entity: 'comment' } as const
+  return conflicting(call, 'comments/write/write', current, revision, (form, seen) =>
+    editPage(form, { comment, place, seen }),
+  )
 }

@@ -6,8 +6,6 @@ import { MAX_COMMENT } from '../parts/lines.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm } from '../../http/frame/forms.ts'
 
-export const MAX_REASON = 200
-
 const body = text(MAX_COMMENT).trim().min(1).describe('Markdown')
 const revision = id
   .optional()
@@ -16,10 +14,6 @@ const revision = id
 export const writeShape = strictRecord({ body })
 export const editShape = strictRecord({ body, revision })
 export const previewShape = strictRecord({ body, revision })
-export const removeShape = strictRecord({
-  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
-})
-export const removeQuery = removeShape
 export const quoteQuery = strictRecord({
   quote: id.optional().describe('ID of a comment to quote'),
 })
@@ -30,13 +24,6 @@ export function readComment(fields: Fields): FormResult<{ body: string }> {
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
   return readForm(editShape, asSent(fields))
-}
-
-/**
- * The reason of a removal: in the body, or in the query for tools that send no body with DELETE.
- */
-export function readReason(body: Fields, query: Fields): FormResult<{ reason?: string }> {
-  return readForm(removeShape, { reason: query.reason, ...body })
 }
 
 // Browsers count the end of a line as one character and send two; forms send numbers as text.

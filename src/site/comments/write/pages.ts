@@ -1,17 +1,13 @@
-import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
-import { anchorOf, commentField } from '../parts/lines.ts'
+import { commentField } from '../parts/lines.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
-import { field, summary } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Conflict } from '../../texts/parts/edits.ts'
+import { editParts, textParts } from '../../texts/parts/edits.ts'
 import type { Html } from '../../ui/markdown.ts'
-import { markdown } from '../../ui/markdown.ts'
-import type { DiffPart } from '../../ui/diff.ts'
-import { textDiff } from '../../ui/diff.ts'
 import type { Place } from '../targets.ts'
-import { MAX_REASON } from './forms.ts'
 
 export interface WritePage extends PageData {
   readonly place: Pick<Place, 'label' | 'href'>
@@ -25,7 +21,7 @@ export interface WritePage extends PageData {
   readonly revision: string | null
   readonly draft: DraftPart
   /** The changes to the comment since the form was opened. */
-  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
+  readonly conflict: Conflict | null
   readonly backHref: string
 }
 
@@ -48,7 +44,7 @@ export function writePage(
 ): WritePage {
   const action = placeOfDraft(place)
   return {
-    ...written(form, previewed),
+    ...textParts(form, commentField(form, 8), previewed),
     title: 'Write a comment',
     place,
     action,
@@ -70,63 +66,14 @@ interface Edited {
 }
 
 /** The form for editing a comment. */
-export function editPage(form: Typed, { comment, place, previewed, ...edited }: Edited): WritePage {
-  const action = editedAt(comment)
-  const { seen, draft = draftOf(action) } = edited
-  const parts = seen === undefined ? null : textDiff(seen, comment.body)
-  const { revision } = form.values
+export function editPage(
+  form: Typed,
+  { comment: text, place, previewed = null, ...edited }: Edited,
+): WritePage {
   return {
-    ...written(form, previewed ?? null),
+    ...textParts(form, commentField(form, 8), previewed),
+    ...editParts(form, { href: editedAt(text), text, ...edited }),
     title: 'Edit your comment',
     place,
-    action,
-    previewAction: `${action}/preview`,
-    revision: typeof revision === 'string' ? revision : String(comment.revision),
-    draft,
-    conflict: parts === null ? null : { parts, isText: true },
-    backHref: action,
-  }
-}
-
-function written(form: Typed, previewed: string | null) {
-  const body = commentField(form, 8)
-  return {
-    body,
-    summary: summary(form, [body]),
-    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
-  }
-}
-
-export interface RemovePage extends PageData {
-  readonly place: Pick<Place, 'label' | 'href'>
-  readonly author: string
-  readonly html: Html
-  readonly action: string
-  /** Null for its author, who needs no reason. */
-  readonly reason: Field | null
-  readonly summary: FormSummary | null
-  readonly backHref: string
-}
-
-export function removePage(
-  form: Typed,
-  comment: CommentRow,
-  place: Place,
-  isOwn: boolean,
-): RemovePage {
-  const reason = field(form, 'reason', 'Reason', {
-    isRequired: true,
-    maxLength: MAX_REASON,
-    hint: 'Shown to everyone in place of the comment.',
-  })
-  return {
-    title: 'Remove comment',
-    place,
-    author: comment.author ?? ANONYMOUS,
-    html: markdown(comment.body, anchorOf(comment.id)),
-    action: `/comments/${comment.id}`,
-    reason: isOwn ? null : reason,
-    summary: summary(form, [reason]),
-    backHref: `/comments/${comment.id}`,
   }
 }

@@ -1,8 +1,9 @@
 import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
-import { editShape, MAX_POST, removeShape } from '../forms.ts'
+import { editShape, MAX_POST } from '../forms.ts'
 import { postShape } from '../json.ts'
+import { removeShape } from '../../texts/parts/edits.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
 export const show: Declared = { description: 'Returns a post.', reply: postShape }

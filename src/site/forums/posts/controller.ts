@@ -1,29 +1,25 @@
+import { topicHref } from '../../../domain/forums/topics.ts'
 import * as posting from '../../../store/forums/posting.ts'
 import * as posts from '../../../store/forums/posts.ts'
 import * as reads from '../../../store/forums/reads.ts'
-import * as revisions from '../../../store/records/revisions.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { listLimit } from '../../http/frame/cursor.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
-import { cut } from '../../http/frame/pager.ts'
-import { revisionCount } from '../../ui/history.ts'
 import { draftedEdit, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { conflicting, readReason, removePage } from '../../texts/parts/edits.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
+import { wordings } from '../../texts/parts/wordings.ts'
+import { markdown } from '../../ui/markdown.ts'
 import { namedIn } from '../../ui/named-in.ts'
-import { readCursor, readEdit, readReason } from '../forms.ts'
+import { readEdit } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
 import { findPost, openPost } from '../found.ts'
 import { postItem } from '../json.ts'
 import { canRead, postHref, rightsTo } from '../lines.ts'
 import { editByRules } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
-import { historyPage } from './history-page.ts'
-import { editedAt, editPage, removePage, WRITE } from './pages.ts'
-
-/** Each shows two versions. */
-const WORDINGS_PER_PAGE = 10
+import { editedAt, editPage, WRITE } from './pages.ts'
 
 /** Redirects to the page and position of a post: the target of links to it. */
 export const show = get('/posts/:id', 'forums.read', api.show, async (call) => {
@@ -33,21 +29,13 @@ export const show = get('/posts/:id', 'forums.read', api.show, async (call) => {
 })
 
 export const history = get('/posts/:id/history', 'forums.read', api.history, async (call) => {
-  const { db, query, now, wantsJson } = call
   const found = await findPost(call, call.params.id)
   if (!found.ok) return found.reply
-  const { id, revision } = found.post
   if (!canRead(found.post, call)) return refuse('POST_REMOVED')
-  const below = readCursor(query.cursor)
-  if (below === undefined) return refuse('BAD_CURSOR')
-  const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
-  const read = await revisions.list(db, 'post', id, below, limit + 1)
-  const { rows, next } = cut(read, limit, ({ number }) => ({ below: number }))
-  const items = rows.map(({ number, at, state }) => ({
-    ...{ revision: number, at: at.toISOString(), body: String(state.body) },
-  }))
-  const data = historyPage(found.post, rows, { isFirst: below === null, next }, now)
-  return page('comments/history', data, { items, next, total: revisionCount(revision) })
+  const { id, revision, number, author } = found.post
+  const href = editedAt(found.post)
+  const of = { label: `Post #${number} by ${author}`, href }
+  return wordings(call, 'post', { title: 'Post history', of, href, id, revision })
 })
 
 export const editForm = get('/posts/:id/edit', 'forums.write', api.editForm, async (call) => {
@@ -62,14 +50,10 @@ export const editForm = get('/posts/:id/edit', 'forums.write', api.editForm, asy
 export const preview = post('/posts/:id/preview', 'forums.write', api.preview, async (call) => {
   const found = await ownPost(call, call.params.id)
   if (!found.ok) return found.reply
-  const { values, dropped } = convertedForm(call.body)
-  const read = readEdit(values)
-  if (!read.ok) {
-    return invalid(WRITE, editPage({ values, errors: read.errors }, found), read.errors)
-  }
-  const { body } = read.value
-  const data = editPage(untyped(values), { ...found, previewed: body })
-  return previewed(call, WRITE, data, { body, dropped })
+  return previewOf(call, WRITE, {
+    read: readEdit,
+    show: (form, previewed) => editPage(form, { ...found, previewed }),
+  })
 })
 
 export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) => {
@@ -83,7 +67,7 @@ export const edit = patch('/posts/:id', 'forums.write', api.edit, async (call) =
   const { body, revision = found.post.revision } = read.value
   const naming = { named: namedIn(body), before: namedIn(found.post.body) }
   const done = await posting.edit(db, found.post.id, { revision, body, naming }, now)
-  if (!done.ok && done.code === 'CONFLICT') return conflicting(call, found, revision)
+  if (!done.ok && done.code === 'CONFLICT') return overtaken(call, found, revision)
   const saved = await posts.find(db, found.post.id)
   if (!done.ok || saved === undefined) return refuse('POST_REMOVED')
   await sentDraft(call, editedAt(saved))
@@ -94,29 +78,35 @@ export const removal = get('/posts/:id/remove', 'forums.write', api.editForm, as
   const found = await openPost(call, call.params.id)
   if (!found.ok) return found.reply
   if (!rightsTo(found.post, found.topic, call).canRemove) return refuse('FORBIDDEN')
-  const data = removePage(untyped(), found, found.post.authorId === call.member.id)
+  const data = removalOf(untyped(), found, found.post.authorId === call.member.id)
   return page('forums/posts/remove', data, postItem(found.post, call))
 })
 
 export const remove = del('/posts/:id', 'forums.write', api.remove, async (call) => {
-  const { db, body: values, query, member, now } = call
+  const { db, body: values, member, now } = call
   const found = await openPost(call, call.params.id)
   if (!found.ok) return found.reply
   const { post: row, topic } = found
   if (!rightsTo(row, topic, call).canRemove) return refuse('FORBIDDEN')
   const isOwn = row.authorId === member.id
-  const read = readReason(values, query)
-  const reason = read.ok ? (read.value.reason ?? '') : ''
-  if (!read.ok || (reason === '' && !isOwn)) {
-    const errors = read.ok ? wrong('reason', 'is required') : read.errors
-    return invalid('forums/posts/remove', removePage({ values, errors }, found, isOwn), errors)
+  const read = readReason(call, isOwn)
+  if (!read.ok) {
+    const { errors } = read
+    return invalid('forums/posts/remove', removalOf({ values, errors }, found, isOwn), errors)
   }
-  const isDone = await posting.remove(db, row.id, reason, call.actor, now)
+  const isDone = await posting.remove(db, row.id, read.value, call.actor, now)
   if (!isDone) return refuse('POST_REMOVED')
   call.log('post.removed', { postId: row.id, memberId: member.id })
   const gone = (await posts.find(db, row.id)) ?? row
   return redirect(`/forums/${topic.forumSlug}`, 'Post removed.', postItem(gone, call))
 })
+
+function removalOf(form: Typed, { post: row, topic }: PostOfTopic, isOwn: boolean) {
+  const place = { label: topic.title, href: topicHref(topic) }
+  const html = markdown(row.body, `post-${row.id}`)
+  const { author } = row
+  return removePage(form, { entity: 'post', place, author, html, action: editedAt(row), isOwn })
+}
 
 /** Also for a removed post: what follows it is unread again. */
 export const unread = post('/posts/:id/unread', 'forums.write', api.unread, async (call) => {
@@ -139,18 +129,15 @@ async function ownPost(call: Call<string, 'forums.write'>, param: string): Promi
 }
 
 /** The form again with everything that was typed, next to the current text. */
-async function conflicting(
+async function overtaken(
   call: Call<'/posts/:id', 'forums.write'>,
   { topic, post: { id } }: PostOfTopic,
   revision: number,
 ): Promise<Reply> {
   const now = await openPost(call, String(id))
-  const seen = await revisions.find(call.db, 'post', id, revision)
   if (!now.ok) return now.reply
-  const values = { ...call.body, revision: String(now.post.revision) }
-  const text = String(seen?.state.body ?? now.post.body)
-  const data = editPage(untyped(values), { post: now.post, topic, seen: text })
-  const errors = wrong('', 'You have edited this post elsewhere since you opened it.')
-  const more = { revision: now.post.revision }
-  return invalid(WRITE, data, errors, { code: 'EDIT_CONFLICT', more })
+  const current = { ...now.post, entity: 'post' } as const
+  return conflicting(call, WRITE, current, revision, (form, seen) =>
+    editPage(form, { post: now.post, topic, seen }),
+  )
 }

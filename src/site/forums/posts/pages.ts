@@ -4,15 +4,13 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
-import type { DiffPart } from '../../ui/diff.ts'
-import { textDiff } from '../../ui/diff.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import type { Conflict } from '../../texts/parts/edits.ts'
+import { editParts, textParts } from '../../texts/parts/edits.ts'
 import type { Html } from '../../ui/markdown.ts'
-import { markdown } from '../../ui/markdown.ts'
-import { labelsField, MAX_REASON, postField, titleField } from '../forms.ts'
+import { labelsField, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
-import { field } from '../../http/frame/fields.ts'
 
 /** The view of every form that writes a post. */
 export const WRITE = 'forums/posts/write'
@@ -33,21 +31,14 @@ export interface WritePage extends PageData {
   readonly revision: string | null
   readonly draft: DraftPart
   /** The changes to the post since the form was opened. */
-  readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
+  readonly conflict: Conflict | null
   readonly backHref: string
 }
 
 function written(form: Typed, previewed: string | null) {
   const body = postField(form, 10)
-  return {
-    titleField: null,
-    labelsField: null,
-    body,
-    summary: summary(form, [body]),
-    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
-    revision: null,
-    conflict: null,
-  }
+  const none = { titleField: null, labelsField: null, revision: null, conflict: null }
+  return { ...none, ...textParts(form, body, previewed) }
 }
 
 /** Where new topics of a forum are sent. */
@@ -119,50 +110,15 @@ interface Edited extends PostOfTopic {
 }
 
 /** The form that edits a post. */
-export function editPage(form: Typed, { post, topic, previewed, ...edited }: Edited): WritePage {
-  const href = editedAt(post)
-  const { seen, draft = draftOf(href) } = edited
-  const parts = seen === undefined ? null : textDiff(seen, post.body)
-  const { revision } = form.values
+export function editPage(
+  form: Typed,
+  { post: text, topic, previewed = null, ...edited }: Edited,
+): WritePage {
   return {
-    ...written(form, previewed ?? null),
+    ...written(form, previewed),
+    ...editParts(form, { href: editedAt(text), text, ...edited }),
     title: 'Edit your post',
     place: { label: topic.title, href: topicHref(topic) },
-    action: href,
-    previewAction: `${href}/preview`,
-    draft,
     button: 'Save post',
-    revision: typeof revision === 'string' ? revision : String(post.revision),
-    conflict: parts === null ? null : { parts, isText: true },
-    backHref: href,
-  }
-}
-
-export interface RemovePage extends PageData {
-  readonly place: { readonly label: string; readonly href: string }
-  readonly author: string
-  readonly html: Html
-  readonly action: string
-  /** Null for its author, who needs no reason. */
-  readonly reason: Field | null
-  readonly summary: FormSummary | null
-  readonly backHref: string
-}
-
-export function removePage(form: Typed, { post, topic }: PostOfTopic, isOwn: boolean): RemovePage {
-  const reason = field(form, 'reason', 'Reason', {
-    isRequired: true,
-    maxLength: MAX_REASON,
-    hint: 'Shown to everyone in place of the post.',
-  })
-  return {
-    title: 'Remove post',
-    place: { label: topic.title, href: topicHref(topic) },
-    author: post.author,
-    html: markdown(post.body, `post-${post.id}`),
-    action: `/posts/${post.id}`,
-    reason: isOwn ? null : reason,
-    summary: summary(form, [reason]),
-    backHref: `/posts/${post.id}`,
   }
 }

@@ -6,13 +6,12 @@ import type { Call, Reply } from '../../http/action.ts'
 import { feedLinks } from '../../feeds/parts/addresses.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { pollPart } from '../../polls/parts/part.ts'
-import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { waitText } from '../../http/frame/waiting.ts'
 import { reactionsOf } from '../../texts/parts/reactions.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { quoting, readAnswer, readPage, readTopic, unknownLabels } from '../forms.ts'
 import { findForum, findTopic, openPost } from '../found.ts'
@@ -114,14 +113,10 @@ export const startPreview = post(
   async (call) => {
     const found = await findForum(call, call.params.slug)
     if (!found.ok) return found.reply
-    const { values, dropped } = convertedForm(call.body)
-    const read = readTopic(values)
-    if (!read.ok) {
-      const errors = read.errors
-      return invalid(WRITE, startPage({ values, errors }, found.forum), errors)
-    }
-    const { body } = read.value
-    return previewed(call, WRITE, startPage(untyped(values), found.forum, body), { body, dropped })
+    return previewOf(call, WRITE, {
+      read: readTopic,
+      show: (form, previewed) => startPage(form, found.forum, previewed),
+    })
   },
 )
 
@@ -169,14 +164,10 @@ export const answerPreview = post(
   async (call) => {
     const found = await findTopic(call, call.params.id)
     if (!found.ok) return found.reply
-    const { values, dropped } = convertedForm(call.body)
-    const read = readAnswer(values)
-    if (!read.ok) {
-      const errors = read.errors
-      return invalid(WRITE, answerPage({ values, errors }, found.topic), errors)
-    }
-    const { body } = read.value
-    return previewed(call, WRITE, answerPage(untyped(values), found.topic, body), { body, dropped })
+    return previewOf(call, WRITE, {
+      read: readAnswer,
+      show: (form, previewed) => answerPage(form, found.topic, previewed),
+    })
   },
 )
 

@@ -1,23 +1,17 @@
 import * as editing from '../../../store/messages/editing.ts'
-import * as revisions from '../../../store/records/revisions.ts'
-import type { Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, redirect, refuse } from '../../http/action.ts'
-import { encodeCursor, listLimit } from '../../http/frame/cursor.ts'
+import { encodeCursor } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
-import { cut } from '../../http/frame/pager.ts'
-import { revisionCount } from '../../ui/history.ts'
-import { readCursor, readEdit } from '../forms.ts'
+import { conflicting } from '../../texts/parts/edits.ts'
+import { wordings } from '../../texts/parts/wordings.ts'
+import { readEdit } from '../forms.ts'
 import type { FoundMessage } from '../found.ts'
 import { findMessage, openMessage } from '../found.ts'
 import { messageItem } from '../json.ts'
-import { anchorOf, rightsTo } from '../lines.ts'
+import { anchorOf, messageHref, rightsTo } from '../lines.ts'
 import { editByRules } from '../../text-rules/parts/outcome.ts'
 import * as api from './api.ts'
-import { editPage, historyPage, removePage } from './pages.ts'
-
-/** Each shows two versions. */
-const VERSIONS_PER_PAGE = 10
+import { editPage, removePage } from './pages.ts'
 
 /** Redirects to the place of a message in its conversation. */
 export const show = get('/messages/:id/texts/:message', 'messages.read', api.show, async (call) => {
@@ -57,7 +51,7 @@ export const edit = patch(
     }
     const { body, revision = message.revision } = read.value
     const done = await editing.edit(db, message.id, revision, body, now)
-    if (!done.ok && done.code === 'CONFLICT') return conflicting(call, revision)
+    if (!done.ok && done.code === 'CONFLICT') return overtaken(call, revision)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'MESSAGE_REMOVED' : 'MESSAGE_NOT_EDITABLE')
     const saved = await findMessage(call)
     if (!saved.ok) return saved.reply
@@ -66,19 +60,16 @@ export const edit = patch(
 )
 
 /** The form again with everything that was typed, next to the current text. */
-async function conflicting(
-  call: Parameters<typeof findMessage>[0] & { readonly body: Readonly<Record<string, unknown>> },
+async function overtaken(
+  call: Parameters<typeof findMessage>[0] & Parameters<typeof conflicting>[0],
   revision: number,
-): Promise<Reply> {
+) {
   const found = await openMessage(call)
   if (!found.ok) return found.reply
-  const { message } = found
-  const seen = await revisions.find(call.db, 'message', message.id, revision)
-  const values = { ...call.body, revision: String(message.revision) }
-  const data = editPage(untyped(values), found, String(seen?.state.body ?? message.body))
-  const errors = wrong('', 'You have edited this message elsewhere since you opened it.')
-  const more = { revision: message.revision }
-  return invalid('messages/lines/edit', data, errors, { code: 'EDIT_CONFLICT', more })
+  const current = { ...found.message, entity: 'message' } as const
+  return conflicting(call, 'messages/lines/edit', current, revision, (form, seen) =>
+    editPage(form, found, seen),
+  )
 }
 
 export const removal = get(
@@ -113,24 +104,12 @@ export const history = get(
   'messages.read',
   api.history,
   async (call) => {
-    const { db, query, now, wantsJson } = call
     const found = await openMessage(call)
     if (!found.ok) return found.reply
-    const { message } = found
-    const below = readCursor(query.cursor)
-    if (below === undefined) return refuse('BAD_CURSOR')
-    const limit = wantsJson ? listLimit(query.limit) : VERSIONS_PER_PAGE
-    const read = await revisions.list(db, 'message', message.id, below, limit + 1)
-    const { rows, next } = cut(read, limit, ({ number }) => ({ below: number }))
-    const data = historyPage(found, rows, { isFirst: below === null, next }, now)
-    const items = rows.map(({ number, at, state }) => {
-      return { revision: number, at: at.toISOString(), body: String(state.body) }
-    })
-    return page('messages/lines/history', data, {
-      items,
-      next,
-      total: revisionCount(message.revision),
-    })
+    const { id, revision } = found.message
+    const href = messageHref(found.message)
+    const of = { label: found.conversation.subject, href }
+    return wordings(call, 'message', { title: 'Message history', of, href, id, revision })
   },
 )
 

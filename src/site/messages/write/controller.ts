@@ -1,10 +1,9 @@
 import * as conversations from '../../../store/messages/conversations.ts'
 import * as writing from '../../../store/messages/writing.ts'
 import { created, get, invalid, page, post, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import { MAX_SUBJECT, MAX_TO, readAnswer, readStart } from '../forms.ts'
 import { findConversation } from '../found.ts'
 import { messageItem } from '../json.ts'
@@ -38,17 +37,12 @@ export const start = post('/messages', 'messages.write', api.start, async (call)
   return created(`/messages/${done.conversationId}`, messageItem(sent), 'Message sent.')
 })
 
-export const preview = post('/messages/preview', 'messages.write', api.preview, (call) => {
-  const { values, dropped } = convertedForm(call.body)
-  const read = readStart(values)
-  if (!read.ok) {
-    const data = newPage({ values: shown(values), errors: read.errors })
-    return invalid('messages/write/write', data, read.errors)
-  }
-  const { body } = read.value
-  const data = newPage(untyped(shown(values)), body)
-  return previewed(call, 'messages/write/write', data, { body, dropped })
-})
+export const preview = post('/messages/preview', 'messages.write', api.preview, (call) =>
+  previewOf(call, 'messages/write/write', {
+    read: readStart,
+    show: (form, previewed) => newPage({ ...form, values: shown(form.values) }, previewed),
+  }),
+)
 
 export const answer = post('/messages/:id', 'messages.write', api.answer, async (call) => {
   const { db, body: values, now } = call
@@ -76,17 +70,12 @@ export const answerPreview = post(
   'messages.write',
   api.answerPreview,
   async (call) => {
-    const { values, dropped } = convertedForm(call.body)
     const found = await findConversation(call, call.params.id)
     if (!found.ok) return found.reply
-    const read = readAnswer(values)
-    if (!read.ok) {
-      const data = answerPage({ values, errors: read.errors }, found.conversation)
-      return invalid('messages/write/write', data, read.errors)
-    }
-    const { body } = read.value
-    const data = answerPage(untyped(values), found.conversation, body)
-    return previewed(call, 'messages/write/write', data, { body, dropped })
+    return previewOf(call, 'messages/write/write', {
+      read: readAnswer,
+      show: (form, previewed) => answerPage(form, found.conversation, previewed),
+    })
   },
 )
 

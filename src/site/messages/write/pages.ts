@@ -1,11 +1,11 @@
 import type { Conversation } from '../../../store/messages/conversations.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
-import { field, summary } from '../../http/frame/fields.ts'
+import { field } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
+import { textParts } from '../../texts/parts/edits.ts'
 import type { Html } from '../../ui/markdown.ts'
-import { markdown } from '../../ui/markdown.ts'
 import { messageField } from '../fields.ts'
 import { MAX_SUBJECT, MAX_TO } from '../forms.ts'
 
@@ -78,11 +78,5 @@ export function written(
   previewed: string | null,
 ) {
   const body = messageField(form, label, 8)
-  return {
-    fields,
-    body,
-    draft: null,
-    summary: summary(form, [...fields, body]),
-    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
-  }
+  return { fields, draft: null, ...textParts(form, body, previewed, fields) }
 }

@@ -5,12 +5,11 @@ import * as categories from '../../../store/taxonomy/categories.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call } from '../../http/action.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
-import type { FieldErrors } from '../../http/frame/forms.ts'
+import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { documentOf, editableRequest, rulesOf } from '../reading.ts'
 import * as api from './api.ts'
@@ -57,20 +56,21 @@ export const create = post('/requests', 'requests.write', api.create, async (cal
 
 export const preview = post('/requests/preview', 'requests.write', api.preview, async (call) => {
   const { db } = call
-  const { values, dropped } = convertedForm(call.body)
-  const open = await openForm(db, values.category, {})
+  const open = await openForm(db, call.body.category, {})
   if (open === null) return unknown(call)
-  const read = await readCreate(db, values, open)
-  if (!read.ok) return invalid(VIEW, newPage({ values, errors: read.errors }, open), read.errors)
-  const { description: body } = read.value
-  return previewed(
-    call,
-    VIEW,
-    newPage(untyped(values), open, { previewed: body }),
-    { body, dropped },
-    2,
-  )
+  return previewOf(call, VIEW, {
+    read: async (values) => asText(await readCreate(db, values, open)),
+    show: (form, previewed) => newPage(form, open, { previewed }),
+    firstHeading: 2,
+  })
 })
+
+/** A form whose text is called `description` as one whose text is called `body`. */
+function asText<Form extends { readonly description: string }>(
+  read: FormResult<Form>,
+): FormResult<Form & { readonly body: string }> {
+  return read.ok ? { ok: true, value: { ...read.value, body: read.value.description } } : read
+}
 
 type Opened =
   | { readonly ok: true; readonly asked: FoundRequest; readonly open: OpenForm }
@@ -98,18 +98,14 @@ export const editPreview = post(
   'requests.write',
   api.editPreview,
   async (call) => {
-    const { values, dropped } = convertedForm(call.body)
     const found = await openEdit(call, call.params.id)
     if (!found.ok) return found.reply
     const { asked, open } = found
-    const read = await readEdit(call.db, values, open, asked)
-    if (!read.ok) {
-      const data = editPage({ values, errors: read.errors }, open, { asked })
-      return invalid(VIEW, data, read.errors)
-    }
-    const { description: body } = read.value
-    const data = editPage(untyped(values), open, { asked, previewed: body })
-    return previewed(call, VIEW, data, { body, dropped }, 2)
+    return previewOf(call, VIEW, {
+      read: async (values) => asText(await readEdit(call.db, values, open, asked)),
+      show: (form, previewed) => editPage(form, open, { asked, previewed }),
+      firstHeading: 2,
+    })
   },
 )
 
@@ -118,10 +114,7 @@ export const edit = patch('/requests/:id', 'requests.write', api.edit, async (ca
   const found = await openEdit(call, call.params.id)
   if (!found.ok) return found.reply
   const { asked, open } = found
-  const typed = await readEdit(db, values, open, asked)
-  const text = typed.ok
-    ? { ...typed, value: { ...typed.value, body: typed.value.description } }
-    : typed
+  const text = asText(await readEdit(db, values, open, asked))
   const read = await editByRules(call, text, 'request', asked.description)
   if (!read.ok) {
     const data = editPage({ values, errors: read.errors }, open, { asked })

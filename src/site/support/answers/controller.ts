@@ -1,10 +1,9 @@
 import * as talk from '../../../store/cases/talk.ts'
 import { created, invalid, post, refuse } from '../../http/action.ts'
-import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import * as api from '../api.ts'
 import { findTicket } from '../found.ts'
 import { showPage, SUPPORT } from '../pages.ts'
@@ -35,16 +34,11 @@ export const answerPreview = post(
   'support.write',
   api.answerPreview,
   async (call) => {
-    const { values, dropped } = convertedForm(call.body)
     const found = await findTicket(call)
     if (found === null) return refuse('CASE_NOT_FOUND')
-    const read = readText(values)
-    if (!read.ok) {
-      const data = showPage(found, { values, errors: read.errors })
-      return invalid('support/show', data, read.errors)
-    }
-    const { body } = read.value
-    const data = showPage(found, untyped(values), { previewed: body })
-    return previewed(call, 'support/show', data, { body, dropped })
+    return previewOf(call, 'support/show', {
+      read: readText,
+      show: (form, previewed) => showPage(found, form, { previewed }),
+    })
   },
 )

@@ -2,7 +2,9 @@ import { fromBbcode } from '../../../domain/texts/bbcode.ts'
 import { list, record, text } from '../../../shared/shape.ts'
 import type { Call, PageData, Reply } from '../../http/action.ts'
 import { invalid, page } from '../../http/action.ts'
-import type { Fields } from '../../http/frame/forms.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+import { untyped } from '../../http/frame/fields.ts'
+import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { markdown } from '../../ui/markdown.ts'
 
 // Previews of texts. BBCode that was pasted becomes Markdown in them, and in the field as well.
@@ -21,7 +23,7 @@ interface Converted {
 }
 
 /** The fields of a form with the BBCode of its text as Markdown. */
-export function convertedForm(values: Fields): Converted {
+function convertedForm(values: Fields): Converted {
   const { body } = values
   const found = typeof body === 'string' ? fromBbcode(body) : null
   if (found === null) return { values, dropped: null }
@@ -31,9 +33,39 @@ export function convertedForm(values: Fields): Converted {
 /** Previews are rendered for one reader, and nothing of them is saved. */
 const TOO_MANY = 'Previews are limited. Wait a minute and try again, or send the text without one.'
 
-/** The page of a form with the preview of its text; without it when the member had too many. */
-export async function preview(
-  { throttles, member }: Pick<Call<string, 'comments.write'>, 'throttles' | 'member'>,
+type Asked = Pick<Call<string, 'comments.write'>, 'throttles' | 'member' | 'body'>
+
+interface Previewing {
+  /** What was sent, if it is not the body as it is. */
+  readonly sent?: Fields
+  readonly read: (
+    values: Fields,
+  ) => FormResult<{ readonly body: string }> | Promise<FormResult<{ readonly body: string }>>
+  /** The page of the form; its preview is undefined if something is wrong with the form. */
+  readonly show: (form: Typed, previewed: string | undefined) => PageData | Promise<PageData>
+  readonly firstHeading?: 2 | 3
+}
+
+/** The page of a form that was sent for a preview. */
+export async function previewOf(
+  call: Asked,
+  view: string,
+  { sent = call.body, read, show, firstHeading }: Previewing,
+): Promise<Reply> {
+  const { values, dropped } = convertedForm(sent)
+  const form = await read(values)
+  if (!form.ok) {
+    const { errors } = form
+    return invalid(view, await show({ values, errors }, undefined), errors)
+  }
+  const { body } = form.value
+  const data = await show(untyped(values), body)
+  return preview(call, view, data, { body, dropped }, firstHeading)
+}
+
+/** The page with the preview; without it when the member had too many. */
+async function preview(
+  { throttles, member }: Asked,
   view: string,
   data: PageData,
   { body, dropped }: { readonly body: string } & Pick<Converted, 'dropped'>,

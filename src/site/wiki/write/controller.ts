@@ -12,7 +12,7 @@ import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
-import { convertedForm, preview as previewed } from '../../texts/parts/preview.ts'
+import { previewOf } from '../../texts/parts/preview.ts'
 import { seenRevision } from '../../ui/history.ts'
 import { asSent, createShape, editShape } from '../forms.ts'
 import { addressOf, wikiDocument } from '../json.ts'
@@ -30,15 +30,14 @@ export const newForm = get('/wiki-pages/new', 'wiki.write', api.newForm, async (
   return page(WRITE, newPage(form, { draft }), {})
 })
 
-export const preview = post('/wiki-pages/preview', 'wiki.write', api.preview, (call) => {
-  const { values, dropped } = convertedForm(asSent(call.body))
-  const read = readForm(createShape, values)
-  if (!read.ok) {
-    return invalid(WRITE, newPage({ values, errors: read.errors }), read.errors)
-  }
-  const { body } = read.value
-  return previewed(call, WRITE, newPage(untyped(values), { previewed: body }), { body, dropped }, 3)
-})
+export const preview = post('/wiki-pages/preview', 'wiki.write', api.preview, (call) =>
+  previewOf(call, WRITE, {
+    sent: asSent(call.body),
+    read: (values) => readForm(createShape, values),
+    show: (form, previewed) => newPage(form, { previewed }),
+    firstHeading: 3,
+  }),
+)
 
 export const create = post('/wiki-pages', 'wiki.write', api.create, async (call) => {
   const { db, member, actor, can, now } = call
@@ -92,17 +91,18 @@ export const editPreview = post(
   'wiki.write',
   api.editPreview,
   async (call) => {
-    const { values, dropped } = convertedForm(asSent(call.body))
     const found = await writablePage(call, call.params.id)
     if (!found.ok) return found.reply
-    const read = readForm(editShape, values)
-    if (!read.ok) {
-      const { errors } = read
-      return invalid(WRITE, editPage({ values, errors }, found.row, call), errors)
-    }
-    const { body = found.row.body } = read.value
-    const data = editPage(untyped(values), found.row, call, { previewed: body })
-    return previewed(call, WRITE, data, { body, dropped }, 3)
+    const { row } = found
+    return previewOf(call, WRITE, {
+      sent: asSent(call.body),
+      read: (values) => {
+        const read = readForm(editShape, values)
+        return read.ok ? { ...read, value: { body: read.value.body ?? row.body } } : read
+      },
+      show: (form, previewed) => editPage(form, row, call, { previewed }),
+      firstHeading: 3,
+    })
   },
 )
 

@@ -1,0 +1,139 @@
+import { strictRecord, text } from '../../../shared/shape.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Call, PageData, Reply } from '../../http/action.ts'
+import { invalid } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary, untyped } from '../../http/frame/fields.ts'
+import type { FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import type { DiffPart } from '../../ui/diff.ts'
+import { textDiff } from '../../ui/diff.ts'
+import type { Html } from '../../ui/markdown.ts'
+import { markdown } from '../../ui/markdown.ts'
+import type { DraftPart } from './draft.ts'
+import { draftOf } from './draft.ts'
+
+// Forms that edit and remove a text of one author: a comment, a message, a post.
+
+export type EditedEntity = 'comment' | 'message' | 'post'
+
+/** The changes to a text since its form was opened. */
+export interface Conflict {
+  readonly parts: readonly DiffPart[]
+  readonly isText: true
+}
+
+interface Edited {
+  /** Where the edit is sent, and where Cancel leads. */
+  readonly href: string
+  readonly text: { readonly body: string; readonly revision: number }
+  readonly draft?: DraftPart
+  /** The text the editor saw, if it was changed since then in another window. */
+  readonly seen?: string
+}
+
+/** What the form of an edit shows in addition to its fields. */
+export function editParts(form: Typed, { href, text: now, draft, seen }: Edited) {
+  const { revision } = form.values
+  const conflict: Conflict | null =
+    seen === undefined ? null : { parts: textDiff(seen, now.body), isText: true }
+  return {
+    action: href,
+    previewAction: `${href}/preview`,
+    revision: typeof revision === 'string' ? revision : String(now.revision),
+    draft: draft ?? draftOf(href),
+    conflict,
+    backHref: href,
+  }
+}
+
+/** What every form of a text shows: its fields, errors and preview. */
+export function textParts(
+  form: Typed,
+  body: Field,
+  previewed: string | null,
+  above: readonly Field[] = [],
+) {
+  return {
+    body,
+    summary: summary(form, [...above, body]),
+    previewHtml: previewed === null ? null : markdown(previewed, 'preview'),
+  }
+}
+
+interface Current {
+  readonly entity: EditedEntity
+  readonly id: number
+  readonly body: string
+  readonly revision: number
+}
+
+/** The form again with everything that was typed, next to the current text. */
+export async function conflicting(
+  { db, body }: Pick<Call<string, Permission>, 'db' | 'body'>,
+  view: string,
+  current: Current,
+  /** The revision that was edited. */
+  edited: number,
+  editPage: (form: Typed, seen: string) => PageData,
+): Promise<Reply> {
+  const { entity, id, revision } = current
+  const seen = await revisions.find(db, entity, id, edited)
+  const form = untyped({ ...body, revision: String(revision) })
+  const data = editPage(form, String(seen?.state.body ?? current.body))
+  const errors = wrong('', `You have edited this ${entity} elsewhere since you opened it.`)
+  return invalid(view, data, errors, { code: 'EDIT_CONFLICT', more: { revision } })
+}
+
+const MAX_REASON = 200
+
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+
+/**
+ * The reason of a removal, which authors need not give: in the body, or in the query for tools that
+ * send no body with DELETE.
+ */
+export function readReason(
+  { body, query }: Pick<Call<string, Permission>, 'body' | 'query'>,
+  isOwn: boolean,
+): FormResult<string> {
+  const read = readForm(removeShape, { reason: query.reason, ...body })
+  if (!read.ok) return read
+  const { reason = '' } = read.value
+  if (reason === '' && !isOwn) return { ok: false, errors: wrong('reason', 'is required') }
+  return { ok: true, value: reason }
+}
+
+export interface RemovePage extends PageData {
+  readonly place: { readonly label: string; readonly href: string }
+  readonly author: string
+  readonly html: Html
+  readonly action: string
+  /** Null for its author, who needs no reason. */
+  readonly reason: Field | null
+  readonly summary: FormSummary | null
+  readonly backHref: string
+}
+
+interface Removed extends Pick<RemovePage, 'place' | 'author' | 'html' | 'action'> {
+  readonly entity: EditedEntity
+  readonly isOwn: boolean
+}
+
+export function removePage(form: Typed, { entity, isOwn, ...shown }: Removed): RemovePage {
+  const reason = field(form, 'reason', 'Reason', {
+    isRequired: true,
+    maxLength: MAX_REASON,
+    hint: `Shown to everyone in place of the ${entity}.`,
+  })
+  return {
+    ...shown,
+    title: `Remove ${entity}`,
+    reason: isOwn ? null : reason,
+    summary: summary(form, [reason]),
+    backHref: shown.action,
+  }
+}

@@ -1,0 +1,86 @@
+import type { TimeText } from '../../../shared/format.ts'
+import { timeText } from '../../../shared/format.ts'
+import type { RevisionRow } from '../../../store/records/revisions.ts'
+import * as revisions from '../../../store/records/revisions.ts'
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Call, PageData, Reply } from '../../http/action.ts'
+import { page, refuse } from '../../http/action.ts'
+import { listLimit } from '../../http/frame/cursor.ts'
+import { listed, placeBelow } from '../../http/frame/listed.ts'
+import type { Pager } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
+import type { DiffPart } from '../../ui/diff.ts'
+import { textDiff } from '../../ui/diff.ts'
+import { revisionCount } from '../../ui/history.ts'
+import type { EditedEntity } from './edits.ts'
+
+// The earlier versions of a text that only its author edits.
+
+/** Each shows two versions. */
+const WORDINGS_PER_PAGE = 10
+
+interface Link {
+  readonly label: string
+  readonly href: string
+}
+
+interface WordingsPage extends PageData {
+  /** The text, or where it is. */
+  readonly of: Link
+  readonly lines: readonly {
+    readonly heading: string
+    readonly when: TimeText
+    readonly parts: readonly DiffPart[]
+    readonly isText: true
+  }[]
+  readonly hasLines: boolean
+  readonly pager: Pager | null
+}
+
+interface Worded {
+  readonly title: string
+  readonly of: Link
+  /** The address of the text. */
+  readonly href: string
+  readonly id: number
+  /** The number of the current revision. */
+  readonly revision: number
+}
+
+/** The history of a text, as a page and as JSON. */
+export async function wordings(
+  call: Pick<Call<string, Permission>, 'db' | 'query' | 'now' | 'wantsJson'>,
+  entity: EditedEntity,
+  { title, of, href, id, revision }: Worded,
+): Promise<Reply> {
+  const { db, query, now, wantsJson } = call
+  const limit = wantsJson ? listLimit(query.limit) : WORDINGS_PER_PAGE
+  const found = await listed(
+    call,
+    placeBelow,
+    (after, most) => revisions.list(db, entity, id, after?.below ?? null, most),
+    ({ number }) => ({ below: number }),
+    limit,
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data: WordingsPage = {
+    title,
+    of,
+    lines: rows.map((row) => ({
+      heading: row.before === null ? `Original ${entity}` : `Edit ${row.number - 1}`,
+      when: timeText(row.at, now),
+      parts: textDiff(String(row.before?.body ?? row.state.body), String(row.state.body)),
+      isText: true,
+    })),
+    hasLines: rows.length > 0,
+    pager: pagerOf(`${href}/history`, found),
+  }
+  const items = rows.map(wordingItem)
+  return page('comments/history', data, { items, next, total: revisionCount(revision) })
+}
+
+/** A text from one edit to the next. */
+function wordingItem(row: RevisionRow) {
+  return { revision: row.number, at: row.at.toISOString(), body: String(row.state.body) }
+}
