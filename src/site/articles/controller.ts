@@ -4,11 +4,9 @@ import * as memberPages from '../../store/members/pages.ts'
 import type { Call } from '../http/action.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
 import { pollPart } from '../polls/parts/part.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
-import { id, strictRecord } from '../../shared/shape.ts'
 import * as api from './api.ts'
 import { articleDocument, articleItem } from './json.ts'
 import { linksFor, listReply } from './lists.ts'
@@ -90,27 +88,18 @@ async function shown(call: Call<string, 'articles.read'>, row: articles.ArticleR
   return page('articles/show', data, articleDocument(article, now))
 }
 
-const place = strictRecord({ below: id })
-
 export const drafts = get('/articles/drafts', 'articles.read', api.drafts, async (call) => {
   const { db, member, query, can, now } = call
-  const cursor = decodeCursor(place, query.cursor)
-  if (cursor === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const reader = { id: member.id, managesNews: can('articles.manage') }
-  const read = await articles.unpublished(db, reader, cursor?.below ?? null, limit + 1, now)
-  const { rows, next } = cut(read, limit, (row) => ({ below: row.id }))
+  const found = await listedBelow(call, (below, limit) =>
+    articles.unpublished(db, reader, below, limit, now),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const data = listPage({
     ...{ title: 'Drafts', lead: 'Not published yet, or planned.', path: '/articles/drafts' },
-    ...{
-      rows,
-      query,
-      now,
-      tag: null,
-      links: linksFor(can, '/articles/drafts'),
-      nothing: 'No drafts.',
-    },
-    paged: { isFirst: cursor === null, next },
+    ...{ rows, query, now, tag: null, links: linksFor(can, '/articles/drafts'), paged: found },
+    nothing: 'No drafts.',
     feed: { feedHref: '', alternates: [] },
     newHref: '/articles/new',
   })

@@ -8,15 +8,16 @@ import type { Call } from '../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { cut } from '../http/frame/pager.ts'
+import { belowIn, listed, placeBelow } from '../http/frame/listed.ts'
 import * as api from './api.ts'
-import { readCursor, readUpTo } from './forms.ts'
+import { readUpTo } from './forms.ts'
 import { findForum, readerOf } from './found.ts'
 import { forumItem, forwardItem, topicItem } from './json.ts'
 import { forumWatchPart } from '../watches/parts/part.ts'
 import { newsOf } from './news.ts'
 import { forumPage, indexPage, unreadPage } from './pages.ts'
 
-const placeBelow = ({ lastPostId }: topics.TopicRow) => ({ below: lastPostId })
+const placeOf = ({ lastPostId: below }: topics.TopicRow) => ({ below })
 
 export const index = get('/forums', 'forums.read', api.index, async (call) => {
   const rows = await forums.index(call.db, readerOf(call))
@@ -26,13 +27,15 @@ export const index = get('/forums', 'forums.read', api.index, async (call) => {
 })
 
 export const unread = get('/forums/unread', 'forums.read', api.unread, async (call) => {
-  const { db, query, now } = call
-  const before = readCursor(query.cursor)
-  if (before === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const read = await topics.unread(db, readerOf(call), { before, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, placeBelow)
-  const data = unreadPage(rows, { isFirst: before === null, next }, now)
+  const found = await listed(
+    call,
+    placeBelow,
+    (at, limit) => topics.unread(call.db, readerOf(call), { before: at?.below ?? null, limit }),
+    placeOf,
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data = unreadPage(rows, found, call.now)
   return page('forums/unread', data, { items: rows.map(topicItem), next, total: null })
 })
 
@@ -41,14 +44,14 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   const found = await findForum(call, call.params.slug)
   if (!found.ok) return found.reply
   const { forum } = found
-  const before = readCursor(query.cursor)
+  const before = belowIn(query)
   if (before === undefined) return refuse('BAD_CURSOR')
   const label = forum.labels.find((one) => one === query.label) ?? null
   if (query.label !== undefined && label === null) return refuse('NOT_FOUND')
-  const listed = await listOf(call, forum, { before, label })
-  const { pinned, rows, forwards, next } = listed
+  const shelf = await listOf(call, forum, { before, label })
+  const { pinned, rows, forwards, next } = shelf
   const paged = { isFirst: before === null, next }
-  const shown = { forum, ...listed, canWrite: call.can('forums.write'), label }
+  const shown = { forum, ...shelf, canWrite: call.can('forums.write'), label }
   const feed = feedLinks(call, `forum-${forum.id}`)
   const watch = await forumWatchPart(call, { kind: 'forum', id: forum.id }, `/forums/${forum.slug}`)
   const news = newsOf(`forum-${forum.id}`, `/forums/${forum.slug}`)
@@ -70,7 +73,7 @@ async function listOf(
   const reader = readerOf(call)
   const pinned = before === null ? await topics.pinned(db, id, reader, label) : []
   const read = await topics.list(db, id, reader, { before, limit: limit + 1, label })
-  const { rows, next } = cut(read, limit, placeBelow)
+  const { rows, next } = cut(read, limit, placeOf)
   const above = next === null ? 0 : (rows.at(-1)?.lastPostId ?? 0)
   const forwards = label === null ? await lines.list(db, id, reader, { before, above }) : []
   return { pinned, rows, forwards, next }

@@ -13,7 +13,6 @@ import {
   titleText,
 } from '../../shared/shape.ts'
 import type { PostRow } from '../../store/forums/posts.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
 import { field } from '../http/frame/fields.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
@@ -26,14 +25,6 @@ const MAX_TITLE = 200
 const MAX_FORWARD_DAYS = 365
 /** Seconds of slow mode. */
 const MAX_SLOW = 3_600
-
-const place = strictRecord({ below: id })
-
-/** A page starts below this post: null for the first page, undefined for a bad cursor. */
-export function readCursor(cursor: unknown): number | null | undefined {
-  const read = decodeCursor(place, cursor)
-  return read === null || read === undefined ? read : read.below
-}
 
 const body = text(MAX_POST).trim().min(1).describe('Markdown')
 export const titleShape = titleText(MAX_TITLE).trim().min(3)

@@ -1,11 +1,9 @@
-import { id, strictRecord } from '../../shared/shape.ts'
 import * as images from '../../store/records/images.ts'
 import * as staffThemes from '../../store/records/themes.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import { carrying, created, file, get, invalid, page, post, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { imageItem, keyIn } from './parts/lines.ts'
 import { takeImage } from './parts/take.ts'
 import * as api from './api.ts'
@@ -15,7 +13,6 @@ import { imagesPage } from './pages.ts'
 const FOREVER = { 'Cache-Control': 'private, max-age=31536000, immutable' }
 /** Everyone may see the logo. */
 const PUBLIC_DAY = { 'Cache-Control': 'public, max-age=86400' }
-const place = strictRecord({ below: id })
 
 export const bytes = get('/img/:key', 'catalog.read', api.bytes, async ({ db, params }) => {
   const key = keyIn(params.key)
@@ -34,14 +31,14 @@ export const logo = get('/logo/:key', 'site.visit', api.logo, async ({ db, param
 })
 
 export const list = get('/images', 'images.add', api.list, async (call) => {
-  const { db, member, config, query } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
+  const { db, member, config } = call
+  const found = await listedBelow(call, (below, limit) =>
+    images.ofMember(db, member.id, below, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const { imagesByUrl: byUrl } = await settings.site(db, config)
-  const limit = listLimit(query.limit)
-  const read = await images.ofMember(db, member.id, at?.below ?? null, limit + 1)
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
-  const data = imagesPage(untyped(), { rows, isFirst: at === null, next, byUrl })
+  const data = imagesPage(untyped(), { ...found, byUrl })
   return page('images/list', data, { items: rows.map(imageItem), next, total: null })
 })
 

@@ -4,11 +4,11 @@ import * as balances from '../../store/records/ledger/balances.ts'
 import * as entries from '../../store/records/ledger/entries.ts'
 import { csvFile } from '../ui/csv.ts'
 import { file, get, invalid, page, refuse } from '../http/action.ts'
-import { listLimit } from '../http/frame/cursor.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import { amountJson } from './parts/labels.ts'
 import * as api from './api.ts'
-import { ledgerQuery, placeOf } from './forms.ts'
+import { ledgerQuery, place } from './forms.ts'
 import { entryJson } from './json.ts'
 import { ledgerPage } from './pages.ts'
 
@@ -18,15 +18,18 @@ const CSV_ROWS = 10_000
 
 export const list = get(PATH, 'account.own', api.list, async (call) => {
   const { db, member, query, now } = call
-  const place = placeOf(query)
-  if (place === undefined) return refuse('BAD_CURSOR')
   const { filter, errors } = ledgerQuery(query)
   const own = await balances.ofMember(db, member.id)
   const isWrong = Object.keys(errors).length > 0
-  const limit = listLimit(query.limit)
-  const found = isWrong ? [] : await entries.ofMember(db, member.id, filter, place, limit + 1)
-  const { rows, next } = cut(found, limit, (row) => ({ post: row.postId, account: row.accountId }))
-  const pager = pagerOf(PATH, { isFirst: place === null, next }, query)
+  const found = await listed(
+    call,
+    place,
+    async (after, limit) => (isWrong ? [] : entries.ofMember(db, member.id, filter, after, limit)),
+    ({ postId, accountId }) => ({ post: postId, account: accountId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf(PATH, found, query)
   const shown = ledgerPage({ rows, pager, own, typed: { values: query, errors } }, now)
   if (isWrong) return invalid('ledger/list', shown, errors)
   const all = currencies.map((name) => [name, amountJson(name, own[name])])

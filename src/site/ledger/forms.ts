@@ -3,8 +3,7 @@ import type { PostKind } from '../../domain/ledger/kinds.ts'
 import { postKinds } from '../../domain/ledger/kinds.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { id, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { EntryFilter, EntryPlace } from '../../store/records/ledger/entries.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
+import type { EntryFilter } from '../../store/records/ledger/entries.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 
@@ -47,9 +46,5 @@ export function ledgerQuery({ currency, kind, from, until }: Fields): LedgerQuer
   return { filter: filter as EntryFilter, errors: {} }
 }
 
-const placeShape = strictRecord({ post: id, account: id })
-
-/** `cursor`; undefined for an invalid one. */
-export function placeOf(query: Fields): EntryPlace | null | undefined {
-  return decodeCursor(placeShape, query.cursor)
-}
+/** The cursor of the list. */
+export const place = strictRecord({ post: id, account: id })

@@ -10,9 +10,10 @@ import type { Call } from '../http/action.ts'
 import { get, invalid, json, page, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { readForm } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
-import { banShape, memberQuery } from './forms.ts'
+import { banShape, memberQuery, place } from './forms.ts'
 import { listedJson, memberJson, seenJson } from './json.ts'
 import { usersPage } from './list-page.ts'
 import { kinshipOf } from './parts/kinship.ts'
@@ -64,20 +65,21 @@ export const resetPasskey = post(
 export const list = get('/users', 'members.read', api.list, async (call) => {
   const { db, query, can, now, member } = call
   const isStaff = can('members.see-private')
-  const { prefix, after, limit, isBanned } = memberQuery(query, isStaff)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const found = await memberPages.list(db, { prefix, isBanned, after, limit: limit + 1 })
-  const { rows, next } = cut(found, limit, ({ name }) => ({ name: name.toLowerCase() }))
-  const listed = {
-    q: prefix,
-    isStaff,
-    onlyBanned: isBanned === true,
-    pager: pagerOf('/users', { isFirst: after === null, next }, query),
-  }
+  const { prefix, isBanned } = memberQuery(query, isStaff)
+  const found = await listed(
+    call,
+    place,
+    (after, limit) => memberPages.list(db, { prefix, isBanned, after: after?.name ?? null, limit }),
+    ({ name }) => ({ name: name.toLowerCase() }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf('/users', found, query)
+  const shown = { q: prefix, isStaff, onlyBanned: isBanned === true, pager }
   const items = rows.map((row) => {
     return listedJson(row, row.id === member.id ? 'self' : isStaff ? 'staff' : 'member')
   })
-  const data = usersPage(rows, items, listed, now)
+  const data = usersPage(rows, items, shown, now)
   return page('members/list', data, { items, next, total: null })
 })
 

@@ -1,6 +1,5 @@
 import { oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields } from '../http/frame/forms.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 /** The reason of a ban: shown to the member on the site and in their client. */
@@ -12,24 +11,19 @@ export const membersQuery = strictRecord({
   ...paging,
 })
 
-const place = strictRecord({ name: text(30) })
+/** The cursor of the list: the name of the last member shown, in lowercase. */
+export const place = strictRecord({ name: text(30) })
 
 export interface MemberQuery {
   readonly prefix: string
-  /** Lowercase name of the last member shown; undefined when the cursor is not one of ours. */
-  readonly after: string | null | undefined
-  readonly limit: number
   readonly isBanned: boolean | null
 }
 
-/** `q`, `state`, `cursor` and `limit` of the list. Only staff may ask for banned members. */
+/** `q` and `state` of the list. Only staff may ask for banned members. */
 export function memberQuery(query: Fields, isStaff: boolean): MemberQuery {
   const prefix = typeof query.q === 'string' ? query.q.trim().slice(0, 30) : ''
-  const found = decodeCursor(place, query.cursor)
   return {
     prefix,
-    after: found === undefined || found === null ? found : found.name,
-    limit: listLimit(query.limit),
     isBanned: isStaff && query.state === 'banned' ? true : isStaff ? null : false,
   }
 }

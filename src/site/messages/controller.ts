@@ -7,8 +7,9 @@ import { get, page, patch, put, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
+import { belowIn, listed, placeBelow } from '../http/frame/listed.ts'
 import * as api from './api.ts'
-import { changeShape, isOn, MAX_WORDS, readCursor, readShape } from './forms.ts'
+import { changeShape, isOn, MAX_WORDS, readShape } from './forms.ts'
 import { findConversation, openMessage } from './found.ts'
 import { quotation } from '../../domain/texts/named.ts'
 import { conversationItem, inboxItem, messageItem } from './json.ts'
@@ -22,17 +23,19 @@ const MESSAGES_PER_PAGE = 25
 
 export const list = get('/messages', 'messages.read', api.list, async (call) => {
   const { db, member, query, now } = call
-  const below = readCursor(query.cursor)
-  if (below === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const isArchived = query.box === 'archive'
   const words = typeof query.q === 'string' ? query.q.trim().slice(0, MAX_WORDS) : ''
-  const asked = { isArchived, words, below, limit: limit + 1 }
-  const read = await inbox.list(db, member.id, asked)
-  const { rows, next } = cut(read, limit, ({ lastId }) => ({ below: lastId }))
+  const found = await listed(
+    call,
+    placeBelow,
+    (at, limit) =>
+      inbox.list(db, member.id, { isArchived, words, below: at?.below ?? null, limit }),
+    ({ lastId }) => ({ below: lastId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const canWrite = call.can('messages.write')
-  const paged = { isFirst: below === null, next }
-  const data = inboxPage(rows, paged, { words, isArchived, query, canWrite, now })
+  const data = inboxPage(rows, found, { words, isArchived, query, canWrite, now })
   return page('messages/list', data, { items: rows.map(inboxItem), next, total: null })
 })
 
@@ -42,7 +45,7 @@ export const show = get('/messages/:id', 'messages.read', api.show, async (call)
   const found = await findConversation(call, call.params.id)
   if (!found.ok) return found.reply
   const { conversation } = found
-  const below = readCursor(query.cursor)
+  const below = belowIn(query)
   if (below === undefined) return refuse('BAD_CURSOR')
   const limit = wantsJson ? listLimit(query.limit) : MESSAGES_PER_PAGE
   const from = below ?? (wantsJson ? null : await fromUnread(call, conversation))

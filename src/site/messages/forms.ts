@@ -1,7 +1,6 @@
 import { MOST_MEMBERS } from '../../domain/messages/limits.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { eitherOf, flag, id, list, oneOf, smallId, strictRecord, text } from '../../shared/shape.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
@@ -91,14 +90,6 @@ export function readEdit(fields: Fields): FormResult<{ body: string; revision?: 
 /** Whether a field of `changeShape` is on; undefined when it was omitted. */
 export function isOn(given: boolean | 'yes' | 'no' | undefined): boolean | undefined {
   return given === undefined ? undefined : given === true || given === 'yes'
-}
-
-const place = strictRecord({ below: id })
-
-/** A page starts below this ID: null for the first page, undefined for a bad cursor. */
-export function readCursor(cursor: unknown): number | null | undefined {
-  const read = decodeCursor(place, cursor)
-  return read === null || read === undefined ? read : read.below
 }
 
 // Browsers count the end of a line as one character and send two.

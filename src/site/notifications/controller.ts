@@ -1,30 +1,25 @@
 import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import { notificationNames } from '../../domain/notifications/kinds.ts'
-import { id, strictRecord } from '../../shared/shape.ts'
 import * as notices from '../../store/notifications/notices.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
 import { idOf } from '../http/frame/path-ids.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import * as api from './api.ts'
 import { noticeItem } from './parts/json.ts'
 import { seenShape } from './forms.ts'
 import { noticesPage } from './pages.ts'
 
-const place = strictRecord({ below: id })
-
 export const list = get('/notices', 'account.own', api.list, async (call) => {
   const { db, member, query, can, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const kind = notificationNames.find((one) => one === query.kind) ?? null
-  const read = await notices.list(db, member.id, {
-    ...{ before: at?.below ?? null, limit: limit + 1, kind, hidden: hiddenCodes(can) },
-  })
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
-  const data = noticesPage({ rows, kind, isFirst: at === null, next, now })
+  const filter = { kind, hidden: hiddenCodes(can) }
+  const found = await listedBelow(call, (before, limit) =>
+    notices.list(db, member.id, { ...filter, before, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data = noticesPage({ ...found, kind, now })
   const items = rows.map((row) => {
     return { ...noticeItem(row), at: row.at.toISOString(), isNew: row.isNew }
   })

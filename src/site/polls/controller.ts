@@ -1,15 +1,14 @@
-import { strictRecord, id } from '../../shared/shape.ts'
 import * as asking from '../../store/polls/asking.ts'
 import type { Place, Poll } from '../../store/polls/polls.ts'
 import * as polls from '../../store/polls/polls.ts'
 import * as voting from '../../store/polls/voting.ts'
 import type { Reply } from '../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { readVote, removeShape } from './forms.ts'
@@ -20,18 +19,16 @@ import type { Asked, ShownPoll } from './parts/reading.ts'
 import { readerOf, withOutcome } from './parts/reading.ts'
 
 const SHOW = 'polls/show'
-const cursor = strictRecord({ below: id })
 
 export const list = get('/polls', 'polls.read', api.list, async (call) => {
   const { db, query, now } = call
-  const at = decodeCursor(cursor, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const below = at?.below ?? null
   const place = placeOf(query)
-  const read = await polls.list(db, readerOf(call), { place, below, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, (row) => ({ below: row.id }))
-  const pager = pagerOf('/polls', { isFirst: below === null, next }, query)
+  const found = await listedBelow(call, (below, limit) =>
+    polls.list(db, readerOf(call), { place, below, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf('/polls', found, query)
   const items = rows.map((row) => pollItem(row, now))
   return page('polls/list', pollsPage(rows, call, pager), { items, next, total: null })
 })

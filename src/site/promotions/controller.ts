@@ -1,5 +1,4 @@
 import { amountOf } from '../../domain/ledger/amounts.ts'
-import { id, strictRecord } from '../../shared/shape.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import * as balances from '../../store/records/ledger/balances.ts'
 import * as promotions from '../../store/promotions/promotions.ts'
@@ -8,30 +7,28 @@ import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as tokenUses from '../../store/promotions/token-uses.ts'
 import type { Call } from '../http/action.ts'
 import { del, get, invalid, page, put, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import * as api from './api.ts'
 import { ruleForm } from './forms.ts'
 import { promotionsJson } from './json.ts'
-import type { Own } from './pages.ts'
 import { promotionsPage, ruleValues } from './pages.ts'
 
 const PATH = '/promotions'
-const place = strictRecord({ below: id })
 const CURRENT = 50
 const LOTS = 20
 
 export const show = get(PATH, 'account.own', api.show, async (call) => {
-  const { query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const own = await ownOf(call, at?.below ?? null, limit + 1)
-  const { rows, next } = cut(own.uses, limit, (row) => ({ below: row.id }))
-  const shown = { ...own, uses: rows, pager: pagerOf(PATH, { isFirst: at === null, next }) }
+  const { db, member, now } = call
+  const found = await listedBelow(call, (below, limit) =>
+    tokenUses.ofMember(db, member.id, below, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows: uses, next } = found
+  const shown = { ...(await ownOf(call)), uses, pager: pagerOf(PATH, found) }
   const typed = untyped(ruleValues(shown))
   return page(
     'promotions/show',
@@ -66,24 +63,19 @@ export const dropRule = del(`${PATH}/rule`, 'economy.spend', api.dropRule, async
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'member' | 'now'>
 
-async function ownOf({ db, member, now }: Asked, before: number | null, limit: number) {
-  const [current, tokens, lots, rule, uses, all] = await Promise.all([
+async function ownOf({ db, member, now }: Asked) {
+  const [current, tokens, lots, rule, all] = await Promise.all([
     promotions.forMember(db, member.id, now, CURRENT),
     balances.balanceOf(db, { member: member.id }, 'tokens'),
     tokenLots.ofMember(db, member.id, LOTS),
     tokenRules.ofMember(db, member.id),
-    tokenUses.ofMember(db, member.id, before, limit),
     categories.list(db),
   ])
-  const own: Omit<Own, 'pager'> = { current, tokens, lots, rule, uses, categories: all }
-  return own
+  return { current, tokens, lots, rule, categories: all }
 }
 
 async function again(call: Asked, typed: Typed) {
-  const own = await ownOf(call, null, CURRENT)
-  return invalid(
-    'promotions/show',
-    promotionsPage({ ...own, pager: null }, typed, call.now),
-    typed.errors,
-  )
+  const uses = await tokenUses.ofMember(call.db, call.member.id, null, CURRENT)
+  const shown = { ...(await ownOf(call)), uses, pager: null }
+  return invalid('promotions/show', promotionsPage(shown, typed, call.now), typed.errors)
 }

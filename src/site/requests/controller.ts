@@ -1,12 +1,12 @@
 import * as requests from '../../store/requests/requests.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import { get, page, refuse } from '../http/action.ts'
-import { listLimit } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
 import { askedOf, readFilter } from './filter.ts'
-import { placeIn } from './forms.ts'
+import { place } from './forms.ts'
 import { requestDocument, requestItem } from './json.ts'
 import { listPage } from './pages.ts'
 import { belowOf, findRequest } from './reading.ts'
@@ -14,13 +14,16 @@ import { shownPage } from './show-page.ts'
 
 export const list = get('/requests', 'requests.read', api.list, async (call) => {
   const { db, query, member, now, can } = call
-  const after = placeIn(query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const { filter, tree } = await readFilter(db, query, member.id)
-  const read = await requests.list(db, { ...filter, after, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, ({ key, id }) => ({ key, id }))
-  const pager = pagerOf('/requests', { isFirst: after === null, next }, query)
+  const found = await listed(
+    call,
+    place,
+    (after, limit) => requests.list(db, { ...filter, after, limit }),
+    ({ key, id }) => ({ key, id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf('/requests', found, query)
   const canAsk = can('requests.write')
   const feed = feedLinks(call, 'requests', askedOf(query))
   const data = listPage({ rows, pager, query, tree, filter, canAsk, feed, now })

@@ -18,9 +18,7 @@ import {
   titleText,
   typedRevision,
 } from '../../shared/shape.ts'
-import type { RequestPlace } from '../../store/requests/requests.ts'
 import { requestSorts } from '../../store/requests/requests.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const listQuery = strictRecord({
@@ -41,12 +39,8 @@ export const showQuery = strictRecord({
   torrent: text(16).optional().describe('fills the field of the form'),
 })
 
-const place = strictRecord({ key: count, id })
-
-/** Undefined: the cursor is not one of ours. */
-export function placeIn(cursor: unknown): RequestPlace | null | undefined {
-  return decodeCursor(place, cursor)
-}
+/** The cursor of the list. */
+export const place = strictRecord({ key: count, id })
 
 const words = {
   title: titleText(MAX_TITLE).trim().min(1),

@@ -1,7 +1,5 @@
 import { count, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
-import type { RescuePlace } from '../../store/rescue/rescue.ts'
 import { rescueSorts } from '../../store/rescue/rescue.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const filters = {
@@ -23,9 +21,5 @@ export const listQuery = strictRecord({
 /** Where to go then, from the page. */
 export const pledgeShape = strictRecord({ next: text(2_000).optional() })
 
-const place = strictRecord({ key: count, id })
-
-/** Undefined: the cursor is not one of ours. */
-export function placeIn(cursor: unknown): RescuePlace | null | undefined {
-  return decodeCursor(place, cursor)
-}
+/** The cursor of the list. */
+export const place = strictRecord({ key: count, id })

@@ -1,12 +1,10 @@
-import { id as idShape, strictRecord } from '../../shared/shape.ts'
 import * as own from '../../store/cases/own.ts'
 import * as reasons from '../../store/cases/reasons.ts'
 import * as tickets from '../../store/cases/tickets.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { MOST_TICKETS } from '../../domain/cases/cases.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
@@ -19,19 +17,16 @@ import { categoryItem, ticketItem } from './json.ts'
 import { listPage, newPage, showPage, SUPPORT } from './pages.ts'
 import { textItem } from './parts/thread.ts'
 
-const place = strictRecord({ below: idShape })
-
 export const list = get(SUPPORT, 'support.read', api.list, async (call) => {
   const { db, member, query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const below = at?.below ?? null
   const state = (['open', 'decided'] as const).find((one) => one === query.state) ?? null
-  const read = await own.tickets(db, member.id, { below, limit: limit + 1, state })
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
+  const found = await listedBelow(call, (below, limit) =>
+    own.tickets(db, member.id, { below, limit, state }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const shown = { query, canWrite: call.can('support.write'), now }
-  const data = listPage(rows, { isFirst: below === null, next }, shown)
+  const data = listPage(rows, found, shown)
   return page('support/list', data, { items: rows.map(ticketItem), next, total: null })
 })
 

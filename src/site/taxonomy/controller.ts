@@ -2,21 +2,25 @@ import * as categories from '../../store/taxonomy/categories.ts'
 import * as tagIndex from '../../store/taxonomy/tag-index.ts'
 import * as torrentTags from '../../store/taxonomy/torrent-tags.ts'
 import { get, page, redirect, refuse } from '../http/action.ts'
-import { listLimit } from '../http/frame/cursor.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import { listTorrents } from '../search/parts/listing.ts'
 import { watchPart } from '../watches/parts/part.ts'
 import * as api from './api.ts'
-import { readTagsQuery } from './forms.ts'
+import { beginIn, place } from './forms.ts'
 import { categoriesPage, categoryItems, tagsPage } from './pages.ts'
 
-export const tags = get('/tags', 'catalog.read', api.tags, async ({ db, query }) => {
-  const { begin, after } = readTagsQuery(query)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const read = await tagIndex.list(db, { begin, after, limit: limit + 1 })
-  const { rows: items, next } = cut(read, limit, (last) => ({ after: last.slug }))
-  const shown = tagsPage({ begin, items, query, next, isFirst: after === null })
+export const tags = get('/tags', 'catalog.read', api.tags, async (call) => {
+  const { db, query } = call
+  const begin = beginIn(query)
+  const found = await listed(
+    call,
+    place,
+    (at, limit) => tagIndex.list(db, { begin, after: at?.after ?? null, limit }),
+    ({ slug }) => ({ after: slug }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows: items, next, isFirst } = found
+  const shown = tagsPage({ begin, items, query, next, isFirst })
   return page('taxonomy/tags', shown, { items, next, total: null })
 })
 

@@ -4,10 +4,10 @@ import * as requests from '../../store/requests/requests.ts'
 import * as wanted from '../../store/wanted/wanted.ts'
 import { feedLinks } from '../feeds/parts/addresses.ts'
 import { get, page, refuse } from '../http/action.ts'
-import { listLimit } from '../http/frame/cursor.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import * as api from './api.ts'
-import { placeIn } from './forms.ts'
+import { place } from './forms.ts'
 import { gapItem, lostItem } from './json.ts'
 import { gapsPage, searchesPage, wantedPage } from './pages.ts'
 
@@ -40,13 +40,16 @@ async function openRequests(db: Db): Promise<readonly requests.RequestRow[]> {
   return requests.list(db, { state: 'open', ...all, ...ofAnyone, ...first })
 }
 
-export const gaps = get('/wanted/gaps', 'catalog.read', api.gaps, async ({ db, query }) => {
-  const after = placeIn(query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const read = await wanted.gaps(db, { after, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, ({ demand, bundle }) => ({ demand, id: bundle.id }))
-  const pager = pagerOf('/wanted/gaps', { isFirst: after === null, next }, query)
+export const gaps = get('/wanted/gaps', 'catalog.read', api.gaps, async (call) => {
+  const found = await listed(
+    call,
+    place,
+    (after, limit) => wanted.gaps(call.db, { after, limit }),
+    ({ demand, bundle }) => ({ demand, id: bundle.id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf('/wanted/gaps', found, call.query)
   return page(VIEW, gapsPage(rows, pager), { items: rows.map(gapItem), next, total: null })
 })
 

@@ -1,9 +1,8 @@
 import * as levels from '../../store/watches/levels.ts'
 import * as lists from '../../store/watches/lists.ts'
 import { get, page, post, redirect, refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
 import { readForm } from '../http/frame/forms.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import { nextPath } from '../http/identity/next-path.ts'
 import * as api from './api.ts'
 import { chooseShape, levelIn, placeShape, selectShape, writtenShape } from './forms.ts'
@@ -13,15 +12,19 @@ const PATH = '/watches'
 
 export const index = get(PATH, 'account.own', api.index, async (call) => {
   const { db, member, query, can, now } = call
-  const after = decodeCursor(placeShape, query.cursor)
   const level = levelIn(query.level)
-  if (after === undefined || level === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
+  if (level === undefined) return refuse('BAD_CURSOR')
   const reader = { id: member.id, can, now }
-  const read = await lists.list(db, reader, { level, after, limit: limit + 1 })
-  const { rows, next } = cut(read, limit, ({ id, added }) => ({ isNew: added > 0, below: id }))
+  const found = await listed(
+    call,
+    placeShape,
+    (after, limit) => lists.list(db, reader, { level, after, limit }),
+    ({ id, added }) => ({ isNew: added > 0, below: id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const written = (await levels.writtenOf(db, member.id)) ?? 'nothing'
-  const data = watchesPage({ rows, level, written }, { isFirst: after === null, next })
+  const data = watchesPage({ rows, level, written }, found)
   return page('watches/list', data, { items: rows.map(watchItem), next, total: null, written })
 })
 

@@ -4,13 +4,13 @@ import { rightsSeen } from '../../store/wiki/reading.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { get, invalid, page, redirect, refuse } from '../http/action.ts'
 import { listLimit } from '../http/frame/cursor.ts'
-import { cut } from '../http/frame/pager.ts'
+import { listed } from '../http/frame/listed.ts'
 import { markdown } from '../ui/markdown.ts'
 import { withId } from '../ui/render-markdown.ts'
 import { commentsSection, newestComments } from '../comments/parts/section.ts'
 import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import * as api from './api.ts'
-import { placeIn } from './forms.ts'
+import { place } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
 import type { Front, Listing, ListPage } from './lists.ts'
 import { linesPage, wantedPage } from './lists.ts'
@@ -26,20 +26,33 @@ const PER_PAGE = 100
 /** The address of the page that is shown above the index. */
 const FRONT = 'home'
 
+/** A page of an index, by address. */
+function listedByPath<Row extends { readonly path: string }>(
+  call: Reading,
+  read: (after: string | null, limit: number) => Promise<readonly Row[]>,
+) {
+  return listed(
+    call,
+    place,
+    (after, limit) => read(after?.path ?? null, limit),
+    ({ path }: Row) => ({ path }),
+    listLimit(call.query.limit, PER_PAGE),
+  )
+}
+
 async function listReply(
   call: Reading,
   chosen: pages.Chosen,
   listing: Listing,
   frontOf: (call: Reading) => Promise<Front | null> = async () => null,
 ): Promise<Reply> {
-  const { db, query, now } = call
-  const after = placeIn(query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit, PER_PAGE)
-  const read = await pages.list(db, readerOf(call), chosen, after, limit + 1)
-  const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
-  const front = after === null && !call.wantsJson ? await frontOf(call) : null
-  const lines = linesPage(listing, rows, { isFirst: after === null, next }, call.can, now)
+  const found = await listedByPath(call, (after, limit) =>
+    pages.list(call.db, readerOf(call), chosen, after, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next, isFirst } = found
+  const front = isFirst && !call.wantsJson ? await frontOf(call) : null
+  const lines = linesPage(listing, rows, found, call.can, call.now)
   const data: ListPage = { ...lines, front }
   return page('wiki/list', data, { items: rows.map(wikiItem), next, total: null })
 }
@@ -77,12 +90,12 @@ export const links = get('/wiki-pages/:id/links', 'site.visit', api.links, async
 })
 
 export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async (call) => {
-  const after = placeIn(call.query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(call.query.limit, PER_PAGE)
-  const read = await pages.wanted(call.db, readerOf(call), after, limit + 1)
-  const { rows, next } = cut(read, limit, ({ path }) => ({ path }))
-  const data = wantedPage(rows, { isFirst: after === null, next }, call.can)
+  const found = await listedByPath(call, (after, limit) =>
+    pages.wanted(call.db, readerOf(call), after, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data = wantedPage(rows, found, call.can)
   const items = rows.map((row) => ({ ...row, address: addressOf(row) }))
   return page('wiki/list', data, { items, next, total: null })
 })

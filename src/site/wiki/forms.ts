@@ -1,6 +1,5 @@
 import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
 import { id, strictRecord, text, titleText, typedRevision } from '../../shared/shape.ts'
-import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
@@ -59,13 +58,8 @@ export const diffQuery = strictRecord({
   to: typedRevision.optional().describe('a revision; the current one by default'),
 })
 
-const place = strictRecord({ path: text(MAX_PATH) })
-
-/** The address after which a list continues; undefined: the cursor is not one of ours. */
-export function placeIn(cursor: unknown): string | null | undefined {
-  const read = decodeCursor(place, cursor)
-  return read === null || read === undefined ? read : read.path
-}
+/** The cursor of an index: the address after which it continues. */
+export const place = strictRecord({ path: text(MAX_PATH) })
 
 /** A form as it was sent: browsers end lines with two characters and count one. */
 export function asSent({ body, ...others }: Fields): Fields {

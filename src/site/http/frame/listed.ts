@@ -35,7 +35,14 @@ export async function listed<S extends Shape, Row>(
   return { rows, next, isFirst: after === null }
 }
 
+/** The cursor of a list from the highest ID to the lowest. */
 export const placeBelow = strictRecord({ below: id })
+
+/** The ID that a page starts below: null for the first one, undefined for a bad cursor. */
+export function belowIn({ cursor }: Fields): number | null | undefined {
+  const place = decodeCursor(placeBelow, cursor)
+  return place === undefined ? undefined : (place?.below ?? null)
+}
 
 /** The same for a list from the highest ID to the lowest: a page has the IDs below its cursor. */
 export async function listedBelow<Row extends { readonly id: number }>(

@@ -8,8 +8,7 @@ import * as trafficDays from '../../../store/traffic/day.ts'
 import * as traffic from '../../../store/traffic/intervals.ts'
 import type { Call } from '../../http/action.ts'
 import { get, page, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { listed } from '../../http/frame/listed.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { dayIn, dayItem, dayPage, LINES_SHOWN } from './day-page.ts'
@@ -23,14 +22,16 @@ const intervalPlace = strictRecord({ at: decimal, journal: randomId, number: cou
 export const torrents = get('/ledger/traffic', 'account.own', api.torrents, async (call) => {
   const { db, member, query, now } = call
   if (query.day !== undefined && query.day !== '') return ofDay(call, query.day)
-  const place = decodeCursor(torrentPlace, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const after = place === null ? null : { at: new Date(place.at), id: place.id }
-  const limit = listLimit(query.limit)
+  const found = await listed(
+    call,
+    torrentPlace,
+    (at, limit) => traffic.torrentsOf(db, member.id, at && { ...at, at: new Date(at.at) }, limit),
+    ({ lastAt, torrentId }) => ({ at: lastAt, id: torrentId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const sums = await traffic.sumsOf(db, member.id)
-  const found = await traffic.torrentsOf(db, member.id, after, limit + 1)
-  const { rows, next } = cut(found, limit, (row) => ({ at: row.lastAt, id: row.torrentId }))
-  const shown = torrentsPage({ sums, rows, next, isFirst: place === null }, now)
+  const shown = torrentsPage({ sums, ...found }, now)
   const items = rows.map(torrentItem)
   const json = { items, next, total: sums.torrents, sums: sumsItem(sums) }
   return page('ledger/torrents', shown, json)
@@ -58,17 +59,21 @@ export const intervals = get(
   '/ledger/traffic/:torrent',
   'account.own',
   api.intervals,
-  async ({ db, member, params, query, now }) => {
-    const place = decodeCursor(intervalPlace, query.cursor)
-    if (place === undefined) return refuse('BAD_CURSOR')
+  async (call) => {
+    const { db, member, params, now } = call
     const torrentId = idOf(params.torrent)
     const torrent = await traffic.torrentOf(db, member.id, torrentId)
     if (torrent === null) return refuse('NOTHING_MOVED')
-    const limit = listLimit(query.limit)
-    const found = await traffic.intervalsOf(db, member.id, torrentId, place, limit + 1)
-    const { rows, next } = cut(found, limit, ({ at, journal, number }) => ({ at, journal, number }))
+    const found = await listed(
+      call,
+      intervalPlace,
+      (after, limit) => traffic.intervalsOf(db, member.id, torrentId, after, limit),
+      ({ at, journal, number }) => ({ at, journal, number }),
+    )
+    if (found === null) return refuse('BAD_CURSOR')
+    const { rows, next, isFirst } = found
     const lines = await explained(db, member.id, torrentId, rows)
-    const shown = torrentPage({ torrent, lines, next, isFirst: place === null }, now)
+    const shown = torrentPage({ torrent, lines, next, isFirst }, now)
     const items = lines.map(intervalItem)
     const json = { items, next, total: null, torrent: torrentItem(torrent) }
     return page('ledger/torrent', shown, json)

@@ -1,15 +1,13 @@
 import { deliveryWords } from '../../../domain/notifications/delivery-words.ts'
 import { isNeverOpen, readWebUrl } from '../../../shared/open-web.ts'
-import { id, strictRecord } from '../../../shared/shape.ts'
 import * as webhooks from '../../../store/notifications/webhooks.ts'
 import * as savedSearches from '../../../store/search/saved-searches.ts'
 import type { Call } from '../../http/action.ts'
 import { created, del, get, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { listedBelow } from '../../http/frame/listed.ts'
 import { settingsInvalid, settingsPage } from '../../http/frame/settings-page.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import * as api from './api.ts'
@@ -17,7 +15,6 @@ import { wantedIn, webhookForm } from './forms.ts'
 import { madePage, webhooksPage } from './pages.ts'
 
 const PATH = '/settings/webhooks'
-const place = strictRecord({ below: id })
 
 function deliveryItem({ isOneThread, code, data, times, href: _, ...row }: webhooks.DeliveryRow) {
   return { ...row, says: deliveryWords({ kind: row.kind, code, data, times, isOneThread }) }
@@ -54,7 +51,7 @@ export const make = post(PATH, 'account.secure', api.make, async (call) => {
   return settingsPage(call, 'notifications/webhooks/made', madePage(url.href, secret), null)
 
   async function again(errors: FieldErrors) {
-    const shown = await firstPage(call)
+    const shown = (await read({ ...call, query: {} }))!
     const data = webhooksPage({ values: body, errors }, shown, now)
     return settingsInvalid(call, 'notifications/webhooks/list', data, errors)
   }
@@ -82,18 +79,13 @@ export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (ca
   return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
+/** What the page shows; null: its cursor is not one of ours. */
 async function read(call: ByMember) {
-  const at = decodeCursor(place, call.query.cursor)
-  return at === undefined ? null : pageFrom(call, at)
-}
-
-const firstPage = (call: ByMember) => pageFrom({ ...call, query: {} }, null)
-
-async function pageFrom({ db, member, query }: ByMember, at: { readonly below: number } | null) {
-  const limit = listLimit(query.limit)
+  const { db, member } = call
+  const found = await listedBelow(call, (below, limit) =>
+    webhooks.deliveries(db, member.id, below, limit),
+  )
+  if (found === null) return null
   const there = await webhooks.list(db, member.id)
-  const searches = await savedSearches.names(db, member.id)
-  const found = await webhooks.deliveries(db, member.id, at?.below ?? null, limit + 1)
-  const items = cut(found, limit, (row) => ({ below: row.id }))
-  return { there, searches, isFirst: at === null, ...items }
+  return { ...found, there, searches: await savedSearches.names(db, member.id) }
 }

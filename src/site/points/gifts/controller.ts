@@ -4,34 +4,32 @@ import { giftRules } from '../../../store/records/settings/economy.ts'
 import * as gifts from '../../../store/points/gifts.ts'
 import * as balances from '../../../store/records/ledger/balances.ts'
 import * as settings from '../../../store/records/settings/settings.ts'
-import { id, strictRecord } from '../../../shared/shape.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
+import { listedBelow } from '../../http/frame/listed.ts'
 import * as api from './api.ts'
 import { giftForm } from './forms.ts'
 import { giftsJson } from './json.ts'
 import type { Gifts } from './pages.ts'
 import { giftsPage } from './pages.ts'
 
-const place = strictRecord({ below: id })
 const FEW = 20
 
 type Asked = Pick<Call<string, 'account.own'>, 'db' | 'config' | 'member' | 'now'>
 
 export const list = get('/gifts', 'account.own', api.list, async (call) => {
-  const { query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const found = await giftsOf(call, at?.below ?? null, limit + 1)
-  const { rows, next } = cut(found.rows, limit, (row) => ({ below: row.id }))
-  const shown = { ...found, rows, pager: pagerOf('/gifts', { isFirst: at === null, next }) }
+  const { db, member, query, now } = call
+  const found = await listedBelow(call, (below, limit) =>
+    gifts.ofMember(db, member.id, below, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const shown = { ...(await giftsOf(call)), rows, pager: pagerOf('/gifts', found) }
   const form = untyped({ to: query.to })
   return page('points/gifts/list', giftsPage(shown, form, now), giftsJson(shown, next))
 })
@@ -61,23 +59,17 @@ const SAID: Readonly<Record<gifts.GiftRefused, FieldErrors>> = {
 }
 
 async function again(call: Asked, typed: Typed): Promise<Reply> {
-  const found = await giftsOf(call, null, FEW)
-  return invalid(
-    'points/gifts/list',
-    giftsPage({ ...found, pager: null }, typed, call.now),
-    typed.errors,
-  )
+  const rows = await gifts.ofMember(call.db, call.member.id, null, FEW)
+  const shown = { ...(await giftsOf(call)), rows, pager: null }
+  return invalid('points/gifts/list', giftsPage(shown, typed, call.now), typed.errors)
 }
 
-async function giftsOf(call: Asked, before: number | null, limit: number) {
-  const { db, config, member, now } = call
+async function giftsOf({ db, config, member, now }: Asked): Promise<Omit<Gifts, 'rows' | 'pager'>> {
   const rules = giftRules(await settings.site(db, config))
-  const found: Omit<Gifts, 'pager'> = {
+  return {
     me: member.id,
     rules,
     day: await gifts.dayOf(db, member.id, rules, now),
     own: await balances.ofMember(db, member.id),
-    rows: await gifts.ofMember(db, member.id, before, limit),
   }
-  return found
 }

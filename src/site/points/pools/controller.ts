@@ -7,11 +7,11 @@ import type { PoolRow } from '../../../store/points/pools.ts'
 import * as pools from '../../../store/points/pools.ts'
 import type { Call } from '../../http/action.ts'
 import { created, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm } from '../../http/frame/forms.ts'
-import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
+import { listed } from '../../http/frame/listed.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
@@ -22,15 +22,17 @@ import { poolPage, poolsPage } from './pages.ts'
 const place = strictRecord({ isOpen: flag, id })
 const GIFTS = 20
 
-export const list = get('/pools', 'account.own', api.list, async ({ db, query, now }) => {
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const found = await pools.list(db, at, limit + 1)
-  const { rows, next } = cut(found, limit, (row) => ({ isOpen: row.state === 'open', id: row.id }))
-  const pager = pagerOf('/pools', { isFirst: at === null, next })
+export const list = get('/pools', 'account.own', api.list, async (call) => {
+  const found = await listed(
+    call,
+    place,
+    (after, limit) => pools.list(call.db, after, limit),
+    ({ state, id }) => ({ isOpen: state === 'open', id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
   const json = { items: rows.map(poolJson), next, total: null }
-  return page('points/pools/list', poolsPage(rows, pager, now), json)
+  return page('points/pools/list', poolsPage(rows, pagerOf('/pools', found), call.now), json)
 })
 
 export const show = get('/pools/:id', 'account.own', api.show, async (call) => {

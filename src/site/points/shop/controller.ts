@@ -1,14 +1,13 @@
 import { whyNotSold } from '../../../domain/points/shop/may-buy.ts'
-import { id, strictRecord } from '../../../shared/shape.ts'
 import * as purchases from '../../../store/points/purchases.ts'
 import * as storeItems from '../../../store/points/shop-items.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
-import { cut, pagerOf } from '../../http/frame/pager.ts'
+import { pagerOf } from '../../http/frame/pager.ts'
+import { listedBelow } from '../../http/frame/listed.ts'
 import { pointsJson } from '../../ledger/parts/labels.ts'
 import * as api from './api.ts'
 import { buyShape } from './forms.ts'
@@ -16,8 +15,6 @@ import { itemJson, purchaseJson } from './json.ts'
 import { purchasesPage, storePage } from './pages.ts'
 import { buyPage } from './buy-page.ts'
 import { needsTitle } from './labels.ts'
-
-const place = strictRecord({ below: id })
 
 export const store = get('/store', 'account.own', api.store, async (call) => {
   const offer = await storeOf(call)
@@ -54,13 +51,13 @@ export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (cal
 })
 
 export const own = get('/store/purchases', 'account.own', api.purchases, async (call) => {
-  const { db, member, query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const found = await purchases.ofMember(db, member.id, at?.below ?? null, limit + 1)
-  const { rows, next } = cut(found, limit, (row) => ({ below: row.id }))
-  const pager = pagerOf('/store/purchases', { isFirst: at === null, next })
+  const { db, member, now } = call
+  const found = await listedBelow(call, (below, limit) =>
+    purchases.ofMember(db, member.id, below, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const pager = pagerOf('/store/purchases', found)
   const json = { items: rows.map(purchaseJson), next, total: null }
   return page('points/shop/purchases', purchasesPage(rows, pager, now), json)
 })

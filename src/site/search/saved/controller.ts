@@ -12,23 +12,16 @@ import {
   redirect,
   refuse,
 } from '../../http/action.ts'
-import { decodeCursor, listLimit, withQuery } from '../../http/frame/cursor.ts'
+import { withQuery } from '../../http/frame/cursor.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { listedBelow } from '../../http/frame/listed.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
 import { readAsked } from '../asked-list.ts'
 import { errorText } from '../query-line.ts'
 import { PATH } from '../filter-panel.ts'
 import * as api from './api.ts'
-import {
-  alertPlace,
-  changeShape,
-  fieldsOf,
-  outputsIn,
-  refuseParameters,
-  saveShape,
-} from './forms.ts'
+import { changeShape, fieldsOf, outputsIn, refuseParameters, saveShape } from './forms.ts'
 import { alertItem, searchItem } from './json.ts'
 import { newSearchPage, searchesPage } from './pages.ts'
 
@@ -44,13 +37,13 @@ export const list = get('/searches', 'account.own', api.list, async ({ db, membe
 })
 
 export const alerts = get('/searches/alerts', 'account.own', api.alerts, async (call) => {
-  const { db, member, query, now } = call
-  const at = decodeCursor(alertPlace, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const read = await searchAlerts.unread(db, member.id, at?.below ?? null, limit + 1)
-  const { rows, next } = cut(read, limit, ({ id }) => ({ below: id }))
-  const data = searchesPage(null, rows, now, { isFirst: at === null, next })
+  const { db, member, now } = call
+  const found = await listedBelow(call, (below, limit) =>
+    searchAlerts.unread(db, member.id, below, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
+  const { rows, next } = found
+  const data = searchesPage(null, rows, now, found)
   const items = rows.map(alertItem)
   return page('search/saved/list', data, { items, next, total: null })
 })

@@ -1,6 +1,6 @@
 import { IRC_SCHEDULES, SCHEDULES } from '../../../domain/search/schedules.ts'
 import type { Infer } from '../../../shared/shape.ts'
-import { flag, id, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
+import { flag, list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { Outputs } from '../../../store/search/saved-searches.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import { isChecked } from '../../http/frame/forms.ts'
@@ -50,8 +50,6 @@ export function outputsIn(form: Omit<Infer<typeof changeShape>, 'name'>): Partia
 
 export const listQuery = strictRecord(paging)
 export const newQuery = strictRecord({ query: text(MAX_ADDRESS).optional() })
-export const alertPlace = strictRecord({ below: id })
-
 /** The value of a checkbox or of a JSON body; undefined when it is missing. */
 function readFlag(given: unknown): boolean | undefined {
   const last: unknown = Array.isArray(given) ? given.at(-1) : given

@@ -6,8 +6,7 @@ import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
 import * as torrentMembers from '../../../store/torrents/members.ts'
 import { get, page, refuse } from '../../http/action.ts'
 import type { Call } from '../../http/action.ts'
-import { decodeCursor, listLimit } from '../../http/frame/cursor.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { listed } from '../../http/frame/listed.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
 import { DAYS_SHOWN, HOURS_SHOWN, stretchesOf, stretchItem, swarmChart } from './history.ts'
@@ -44,22 +43,25 @@ export const snatches = get(
   'catalog.read',
   api.snatches,
   async (call) => {
-    const { db, query, now } = call
+    const { db, now } = call
     const found = await listedTorrent(call, call.params.id)
     if (!found.ok) return found.reply
     const { torrent } = found
-    const at = decodeCursor(place, query.cursor)
-    if (at === undefined) return refuse('BAD_CURSOR')
-    const after = at === null ? null : { sortKey: at.at, memberId: at.id }
-    const limit = listLimit(query.limit)
-    const read = await torrentMembers.snatches(db, torrent.id, viewerOf(call), after, limit + 1)
-    const { rows, next } = cut(read, limit, ({ sortKey, memberId }) => {
-      return { at: sortKey, id: memberId }
-    })
+    const snatched = await listed(
+      call,
+      place,
+      (at, limit) => {
+        const after = at && { sortKey: at.at, memberId: at.id }
+        return torrentMembers.snatches(db, torrent.id, viewerOf(call), after, limit)
+      },
+      ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
+    )
+    if (snatched === null) return refuse('BAD_CURSOR')
+    const { rows, next, isFirst } = snatched
     const items = rows.map(({ name, completedAt, isSeeding }) => {
       return { member: name, completedAt: completedAt.toISOString(), seeding: isSeeding }
     })
-    const data = snatchesPage({ torrent, rows, isFirst: at === null, next, now })
+    const data = snatchesPage({ torrent, rows, isFirst, next, now })
     return page('torrents/swarm/snatches', data, { items, next, total: torrent.snatches })
   },
 )

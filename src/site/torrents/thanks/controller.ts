@@ -1,24 +1,28 @@
+import { count, id, strictRecord } from '../../../shared/shape.ts'
 import * as thanks from '../../../store/torrents/thanks.ts'
 import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { listLimit } from '../../http/frame/cursor.ts'
-import { cut } from '../../http/frame/pager.ts'
+import { listed } from '../../http/frame/listed.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import * as api from './api.ts'
-import { placeOf, readThanksCursor } from './forms.ts'
 import { thanksItem } from './json.ts'
 import { thanksPage } from './pages.ts'
 
+const place = strictRecord({ at: count, id })
+
 export const list = get('/torrents/:id/thanks', 'catalog.read', api.list, async (call) => {
-  const { db, query, now } = call
+  const { db, now } = call
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
-  const after = readThanksCursor(query.cursor)
-  if (after === undefined) return refuse('BAD_CURSOR')
   const { torrent } = found
-  const limit = listLimit(query.limit)
-  const read = await thanks.list(db, torrent.id, after, limit + 1)
-  const { rows, next } = cut(read, limit, placeOf)
-  const data = thanksPage({ torrent, rows, isFirst: after === null, next, now })
+  const thanked = await listed(
+    call,
+    place,
+    (at, limit) => thanks.list(db, torrent.id, at && { sortKey: at.at, memberId: at.id }, limit),
+    ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
+  )
+  if (thanked === null) return refuse('BAD_CURSOR')
+  const { rows, next } = thanked
+  const data = thanksPage({ torrent, ...thanked, now })
   return page('torrents/thanks/list', data, {
     items: rows.map(thanksItem),
     next,
