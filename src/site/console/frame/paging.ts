@@ -1,4 +1,7 @@
+import type { Infer, Shape } from '../../../shared/shape.ts'
+import { id, strictRecord } from '../../../shared/shape.ts'
 import type { Fields } from '../../http/frame/forms.ts'
+import { listed } from '../../http/frame/listed.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { cut, pagerOf } from '../../http/frame/pager.ts'
 
@@ -22,4 +25,36 @@ export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row>
   const { rows, next } = cut(found, limit, placeOf)
   const isFirst = query.cursor === undefined || query.cursor === ''
   return { rows, next, pager: pagerOf(path, { isFirst, next }, query) }
+}
+
+/**
+ * The same for the list at `path`: reads its cursor and limit, and rows; null if the cursor is not
+ * one of ours. `read` gets a limit of one row more than the page.
+ */
+export async function readPage<S extends Shape, Row>(
+  { query }: { readonly query: Fields },
+  path: string,
+  place: S,
+  read: (after: Infer<S> | null, limit: number) => Promise<readonly Row[]>,
+  placeOf: (last: Row) => unknown,
+): Promise<Paged<Row> | null> {
+  const found = await listed({ query }, place, read, placeOf)
+  return found && { ...found, pager: pagerOf(path, found, query) }
+}
+
+const placeById = strictRecord({ id })
+
+/** The same for a list that continues after the ID of its last row. */
+export async function readPageById<Row extends { readonly id: number }>(
+  call: { readonly query: Fields },
+  path: string,
+  read: (after: number | null, limit: number) => Promise<readonly Row[]>,
+): Promise<Paged<Row> | null> {
+  return readPage(
+    call,
+    path,
+    placeById,
+    (at, limit) => read(at?.id ?? null, limit),
+    ({ id: last }) => ({ id: last }),
+  )
 }

@@ -1,5 +1,6 @@
 import { clientName } from '../../../domain/members/client-name.ts'
 import { DAY_SECONDS } from '../../../domain/units.ts'
+import type { Infer } from '../../../shared/shape.ts'
 import { count, id, strictRecord } from '../../../shared/shape.ts'
 import * as addressLooks from '../../../store/accounts/address-looks.ts'
 import * as swarmHistory from '../../../store/torrents/swarm-history.ts'
@@ -15,6 +16,7 @@ import { historyPage, peersPage, snatchesPage } from './pages.ts'
 /** For a larger swarm the seeders and the newest leechers. */
 const PEERS_SHOWN = 200
 const place = strictRecord({ at: count, id })
+const afterOf = ({ at, id: memberId }: Infer<typeof place>) => ({ sortKey: at, memberId })
 
 const viewerOf = ({ member, can }: Pick<Call<string, 'catalog.read'>, 'member' | 'can'>) => ({
   memberId: member.id,
@@ -50,10 +52,8 @@ export const snatches = get(
     const snatched = await listed(
       call,
       place,
-      (at, limit) => {
-        const after = at && { sortKey: at.at, memberId: at.id }
-        return torrentMembers.snatches(db, torrent.id, viewerOf(call), after, limit)
-      },
+      (at, limit) =>
+        torrentMembers.snatches(db, torrent.id, viewerOf(call), at && afterOf(at), limit),
       ({ sortKey, memberId }) => ({ at: sortKey, id: memberId }),
     )
     if (snatched === null) return refuse('BAD_CURSOR')

@@ -1,29 +1,21 @@
-import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import * as torrentCare from '../../../../store/torrents/care.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { torrentsPage } from './pages.ts'
 
-const placeShape = strictRecord({ id: idShape })
-
 export const list = get('/admin/torrents', 'torrents.remove', api.list, async (call) => {
   const { db, query, can, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const filter = {
     words: typeof query.q === 'string' ? query.q.trim().slice(0, 200) : '',
     state: torrentCare.TORRENT_STATES.find((state) => state === query.state) ?? null,
-    before: place?.id ?? null,
-    limit: limit + 1,
   }
-  const rows = await torrentCare.list(db, filter)
-  const placeOf = ({ id }: torrentCare.CareTorrent) => ({ id })
-  const found = paged(rows, { path: '/admin/torrents', query, limit, placeOf })
+  const found = await readPageById(call, '/admin/torrents', (before, limit) =>
+    torrentCare.list(db, { ...filter, before, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const rights = { edit: can('torrents.edit'), restore: can('torrents.restore') }
   const json = { items: found.rows, next: found.next, total: null }
   return adminPage(call, 'console/frame/table', torrentsPage(query, found, rights, now), json)

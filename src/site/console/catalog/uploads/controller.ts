@@ -7,15 +7,14 @@ import * as settings from '../../../../store/records/settings/settings.ts'
 import * as torrents from '../../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
-import { decideShape, nextShape, placeShape, SHOWN } from './forms.ts'
+import { decideShape, nextShape, SHOWN } from './forms.ts'
 import { decisionItem, waitingItem } from './json.ts'
 import { QUEUE, queuePage } from './pages.ts'
 import type { Review } from './review-page.ts'
@@ -29,13 +28,11 @@ type StaffCall = Call<string, 'torrents.moderate'>
 
 export const list = get(QUEUE, 'torrents.moderate', api.list, async (call) => {
   const { db, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = SHOWN.find((one) => one === query.state) ?? 'pending'
-  const rows = await queue.list(db, state, place?.id ?? null, limit + 1, now)
-  const placeOf = ({ id }: queue.WaitingRow) => ({ id })
-  const found = paged(rows, { path: QUEUE, query, limit, placeOf })
+  const found = await readPageById(call, QUEUE, (after, limit) =>
+    queue.list(db, state, after, limit, now),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(waitingItem), next: found.next, total: null }
   return adminPage(call, 'console/catalog/uploads/list', queuePage(query, state, found, now), json)
 })

@@ -1,9 +1,7 @@
 import { acts, torrentStates } from '../../../../domain/uploads/moderation.ts'
-import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 
 export const MAX_REASON = 200
-
-export const placeShape = strictRecord({ id })
 
 export const decideShape = strictRecord({
   act: oneOf(acts),

@@ -1,29 +1,28 @@
-import { id, strictRecord } from '../../../../shared/shape.ts'
 import * as grants from '../../../../store/points/grants.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
+import { placeBelow } from '../../../http/frame/listed.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { grantForm, grantOf } from './forms.ts'
 import { grantItem, grantPage, GRANTS, grantsPage } from './pages.ts'
 
-const place = strictRecord({ below: id })
-
 export const list = get(GRANTS, 'economy.grant', api.list, async (call) => {
-  const { db, member, query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await grants.list(db, at?.below ?? null, limit + 1)
-  const placeOf = (row: grants.GrantRow) => ({ below: row.id })
-  const found = paged(rows, { path: GRANTS, query, limit, placeOf })
+  const { db, member, now } = call
+  const found = await readPage(
+    call,
+    GRANTS,
+    placeBelow,
+    (at, limit) => grants.list(db, at?.below ?? null, limit),
+    ({ id }) => ({ below: id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(grantItem), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', grantsPage(found, member.id, now), json)
 })

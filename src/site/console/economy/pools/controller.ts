@@ -5,12 +5,11 @@ import { flag, id, strictRecord } from '../../../../shared/shape.ts'
 import * as poolEndings from '../../../../store/points/pool-endings.ts'
 import * as pools from '../../../../store/points/pools.ts'
 import { created, get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { poolForm } from './forms.ts'
 import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
@@ -18,13 +17,15 @@ import { poolItem, poolPage, POOLS, poolsPage } from './pages.ts'
 const place = strictRecord({ isOpen: flag, id })
 
 export const list = get(POOLS, 'store.edit', api.list, async (call) => {
-  const { db, query, now } = call
-  const at = decodeCursor(place, query.cursor)
-  if (at === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await pools.list(db, at, limit + 1)
-  const placeOf = (row: pools.PoolRow) => ({ isOpen: row.state === 'open', id: row.id })
-  const found = paged(rows, { path: POOLS, query, limit, placeOf })
+  const { db, now } = call
+  const found = await readPage(
+    call,
+    POOLS,
+    place,
+    (after, limit) => pools.list(db, after, limit),
+    (row) => ({ isOpen: row.state === 'open', id: row.id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(poolItem), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', poolsPage(found, now), json)
 })

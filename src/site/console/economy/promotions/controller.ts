@@ -8,10 +8,10 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import { roleName } from '../../frame/role-label.ts'
 import * as api from './api.ts'
-import { listLimit, placeOf, readPromotion, scopeIn } from './forms.ts'
+import { place, readPromotion, scopeIn } from './forms.ts'
 import { promotionPage } from './form-page.ts'
 import { promotionItem } from './json.ts'
 import { PROMOTIONS, promotionsPage } from './pages.ts'
@@ -22,13 +22,15 @@ const VIEW = 'console/economy/promotions/new'
 type ByStaff = Call<string, 'promotions.edit'>
 
 export const list = get(PROMOTIONS, 'promotions.edit', api.list, async (call) => {
-  const { db, query, now } = call
-  const place = placeOf(query)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await promotions.list(db, place, limit + 1)
-  const at = ({ starts_at, id }: promotions.PromotionRow) => ({ at: starts_at, id })
-  const found = paged(rows, { path: PROMOTIONS, query, limit, placeOf: at })
+  const { db, now } = call
+  const found = await readPage(
+    call,
+    PROMOTIONS,
+    place,
+    (last, limit) => promotions.list(db, last && { ...last, at: new Date(last.at) }, limit),
+    ({ starts_at, id }) => ({ at: starts_at, id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(promotionItem), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', promotionsPage(found, now), json)
 })

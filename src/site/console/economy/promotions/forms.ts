@@ -3,7 +3,6 @@ import { periodFrom, periodNames } from '../../../../domain/promotions/periods.t
 import { promotionScopes, usualFactors } from '../../../../domain/promotions/scopes.ts'
 import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { checkbox, id, oneOf, strictRecord, text, time } from '../../../../shared/shape.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { NewPromotion } from '../../../../store/promotions/promotions.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
@@ -93,13 +92,5 @@ export const scopeQuery = {
   target: text(100).optional().describe('what the form begins with'),
 }
 
-const placeShape = strictRecord({ at: time, id })
-
-/** `cursor`; undefined for a bad one. */
-export function placeOf(query: Fields): { at: Date; id: number } | null | undefined {
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === null || place === undefined) return place
-  return { at: new Date(place.at), id: place.id }
-}
-
-export { listLimit }
+/** The cursor of the list. */
+export const place = strictRecord({ at: time, id })

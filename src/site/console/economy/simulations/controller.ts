@@ -2,14 +2,13 @@ import type { Db } from '../../../../store/base/db.ts'
 import * as simulations from '../../../../store/ratio/simulations.ts'
 import type { Reply } from '../../../http/action.ts'
 import { created, del, get, patch, post, redirect, refuse } from '../../../http/action.ts'
-import { listLimit } from '../../../http/frame/cursor.ts'
+import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { beforeOf } from '../../frame/ids.ts'
-import { paged } from '../../frame/paging.ts'
+import { paged, readPage, readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { beginning, begunWith, knownFor } from './beginning.ts'
 import { nameShape, readAsked, touchedPlace } from './forms.ts'
@@ -21,13 +20,14 @@ import { SIMULATIONS } from './parts/values.ts'
 
 const FEW = 50
 
+const placeOf = ({ weight, id }: simulations.TouchedRow) => ({ weight, id })
+
 export const list = get(SIMULATIONS, 'simulations.see', api.list, async (call) => {
-  const { db, query, now } = call
-  const before = beforeOf(query)
-  if (before === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await simulations.list(db, before, limit + 1)
-  const found = paged(rows, { path: SIMULATIONS, query, limit, placeOf: ({ id }) => ({ id }) })
+  const { db, now } = call
+  const found = await readPageById(call, SIMULATIONS, (before, limit) =>
+    simulations.list(db, before, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(lineJson), next: found.next, total: null }
   const page = simulationsPage(found, call.can('simulations.run'), now)
   return adminPage(call, 'console/frame/table', page, json)
@@ -60,13 +60,12 @@ export const ask = post(SIMULATIONS, 'simulations.run', api.ask, async (call) =>
 export const show = get(`${SIMULATIONS}/:id`, 'simulations.see', api.show, async (call) => {
   const { db, params, query, now } = call
   const row = await simulations.find(db, idOf(params.id))
-  const place = touchedPlace(query)
+  const place = decodeCursor(touchedPlace, query.cursor)
   if (row === null) return refuse('NOT_FOUND')
   if (place === undefined) return refuse('BAD_CURSOR')
   const limit = query.limit === undefined ? FEW : listLimit(query.limit)
   const rows = await simulations.touched(db, row.id, place, limit + 1)
   const path = `${SIMULATIONS}/${row.id}`
-  const placeOf = ({ weight, id }: simulations.TouchedRow) => ({ weight, id })
   const found = paged(rows, { path, query, limit, placeOf })
   const page = runPage(row, touchedPage(row, found), call.can('simulations.run'), now)
   return adminPage(call, 'console/economy/simulations/show', page, simulationJson(row))
@@ -77,16 +76,17 @@ export const members = get(
   'simulations.see',
   api.members,
   async (call) => {
-    const { db, params, query } = call
+    const { db, params } = call
     const row = await simulations.find(db, idOf(params.id))
-    const place = touchedPlace(query)
     if (row === null) return refuse('NOT_FOUND')
-    if (place === undefined) return refuse('BAD_CURSOR')
-    const limit = listLimit(query.limit)
-    const rows = await simulations.touched(db, row.id, place, limit + 1)
-    const path = `${SIMULATIONS}/${row.id}/members`
-    const placeOf = ({ weight, id }: simulations.TouchedRow) => ({ weight, id })
-    const found = paged(rows, { path, query, limit, placeOf })
+    const found = await readPage(
+      call,
+      `${SIMULATIONS}/${row.id}/members`,
+      touchedPlace,
+      (after, limit) => simulations.touched(db, row.id, after, limit),
+      placeOf,
+    )
+    if (found === null) return refuse('BAD_CURSOR')
     const json = { items: found.rows.map(touchedJson), next: found.next, total: null }
     return adminPage(call, 'console/frame/table', touchedPage(row, found), json)
   },

@@ -18,7 +18,6 @@ import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
 import { DAY_SECONDS } from '../../../../domain/units.ts'
 import { count, id, looseRecord, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { PolicyForm } from '../../../../store/ratio/policies.ts'
-import { decodeCursor } from '../../../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { readPart, readPolicy } from '../../people/ratio/parts/forms.ts'
@@ -148,9 +147,5 @@ async function readPromotion(
   return { ok: true, value }
 }
 
-const placeShape = strictRecord({ weight: count, id })
-
-/** `cursor` of those who are touched; undefined for a bad one. */
-export function touchedPlace({ cursor }: Fields) {
-  return decodeCursor(placeShape, cursor)
-}
+/** The cursor of those who are affected. */
+export const touchedPlace = strictRecord({ weight: count, id })

@@ -8,14 +8,13 @@ import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { without } from '../../../http/cookies.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 import { CASE_COOKIE } from '../../../http/frame/layout-page.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { lined } from '../../../support/parts/thread.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import { staffActor, staffReader } from '../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { decideShape, nextShape, noteShape, placeShape, versionIn, writeShape } from './forms.ts'
@@ -28,17 +27,18 @@ import { CASES } from './parts/lines.ts'
 
 export const list = get(CASES, 'cases.work', api.list, async (call) => {
   const { db, config, member, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const [site, offered] = await Promise.all([settings.site(db, config), reasons.list(db)])
   const lateBefore = new Date(now.getTime() - site.caseLateHours * HOUR_MS)
   const filter = filterOf(query, member.id, lateBefore)
-  const read = await cases.list(db, await staffReader(call), filter, {
-    after: place,
-    limit: limit + 1,
-  })
-  const found = paged(read, { path: CASES, query, limit, placeOf })
+  const reader = await staffReader(call)
+  const found = await readPage(
+    call,
+    CASES,
+    placeShape,
+    (after, limit) => cases.list(db, reader, filter, { after, limit }),
+    placeOf,
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = {
     ...{ items: found.rows.map((row) => caseItem(row, now)), next: found.next, total: null },
   }

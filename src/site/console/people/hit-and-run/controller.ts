@@ -1,16 +1,16 @@
 import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { presets } from '../../../../domain/hit-and-run/rules.ts'
 import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
+import type { Infer } from '../../../../shared/shape.ts'
 import { id, strictRecord, time } from '../../../../shared/shape.ts'
 import * as care from '../../../../store/hit-and-run/care.ts'
 import * as lists from '../../../../store/hit-and-run/lists.ts'
 import * as policies from '../../../../store/hit-and-run/policies.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import { HIT_AND_RUN, listPage, pardonPage, rulesPage } from './pages.ts'
 import * as api from './api.ts'
 import { pardonShape, readRules, rulesFields } from './forms.ts'
@@ -21,21 +21,22 @@ const VIEW = 'console/frame/confirm'
 const RULES = `${HIT_AND_RUN}/rules`
 const placeShape = strictRecord({ at: time, member: id, torrent: id })
 
+function afterOf({ at, member, torrent }: Infer<typeof placeShape>) {
+  return { since: new Date(at), memberId: member, torrentId: torrent }
+}
+
 export const list = get(HIT_AND_RUN, 'ratio.see', api.list, async (call) => {
   const { db, query, can, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
   const given = String(query.state ?? '')
   const state = (given in REQUIREMENT_LABELS ? given : 'warned') as RequirementState
-  const limit = listLimit(query.limit)
-  const after = place && {
-    ...{ since: new Date(place.at), memberId: place.member, torrentId: place.torrent },
-  }
-  const rows = await lists.inState(db, state, after, limit + 1)
-  const placeOf = (row: lists.ListedRow) => {
-    return { at: row.since, member: row.memberId, torrent: row.torrentId }
-  }
-  const found = paged(rows, { path: HIT_AND_RUN, query, limit, placeOf })
+  const found = await readPage(
+    call,
+    HIT_AND_RUN,
+    placeShape,
+    (at, limit) => lists.inState(db, state, at && afterOf(at), limit),
+    (row) => ({ at: row.since, member: row.memberId, torrent: row.torrentId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const rights = { mayEdit: can('ratio.edit'), mayPardon: can('ratio.override') }
   const policy = await policies.current(db)
   const json = { items: found.rows.map(listedJson), next: found.next, total: null }

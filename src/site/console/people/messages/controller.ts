@@ -2,13 +2,11 @@ import type { Db } from '../../../../store/base/db.ts'
 import type { ReportRow } from '../../../../store/messages/reports.ts'
 import * as reports from '../../../../store/messages/reports.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { listLimit } from '../../../http/frame/cursor.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { beforeOf } from '../../frame/ids.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { reportPage, REPORTS, reportsPage } from './pages.ts'
@@ -17,12 +15,11 @@ const VIEW = 'console/people/messages/show'
 
 export const list = get(REPORTS, 'messages.moderate', api.list, async (call) => {
   const { db, member, query, now } = call
-  const after = beforeOf(query)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = reports.reportStates.find((one) => one === query.state) ?? 'open'
-  const rows = await reports.list(db, member.id, { state, after, limit: limit + 1 })
-  const found = paged(rows, { path: REPORTS, query, limit, placeOf: ({ id }) => ({ id }) })
+  const found = await readPageById(call, REPORTS, (after, limit) =>
+    reports.list(db, member.id, { state, after, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(rowItem), next: found.next, total: null }
   const data = reportsPage(untyped({ ...query }), found, now)
   return adminPage(call, 'console/frame/table', data, json)

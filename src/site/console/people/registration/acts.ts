@@ -5,14 +5,13 @@ import { IMAGE_TYPE } from '../../../../store/records/images.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { carrying, file, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
-import { decisionShape, noteShape, placeShape, STATES } from './forms.ts'
+import { readPageById } from '../../frame/paging.ts'
+import { decisionShape, noteShape, STATES } from './forms.ts'
 import { listPage, reviewPage } from './pages.ts'
 import { PATHS } from './parts/labels.ts'
 
@@ -32,14 +31,11 @@ type ByStaff = Call<string, 'applications.judge' | 'appeals.judge'>
 
 export async function listed(call: ByStaff, kind: PetitionKind): Promise<Reply> {
   const { db, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = STATES.find((one) => one === query.state) ?? null
-  const before = place?.id ?? null
-  const rows = await care.list(db, { kind, state, before, limit: limit + 1 })
-  const placeOf = ({ id }: care.ListedPetition) => ({ id })
-  const found = paged(rows, { path: PATHS[kind], query, limit, placeOf })
+  const found = await readPageById(call, PATHS[kind], (before, limit) =>
+    care.list(db, { kind, state, before, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows, next: found.next, total: null }
   const data = listPage(kind, query, found, call.can('applications.edit'), now)
   return adminPage(call, 'console/frame/table', data, json)

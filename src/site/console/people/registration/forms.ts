@@ -1,5 +1,5 @@
 import type { NewQuestion } from '../../../../store/registration/questions.ts'
-import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { FormResult, Fields } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
@@ -18,7 +18,6 @@ export const questionShape = strictRecord({
   isRequired: checkbox.optional(),
 })
 
-export const placeShape = strictRecord({ id })
 export const STATES = ['waiting', 'granted', 'refused', 'withdrawn'] as const
 /** A question as staff typed it. */
 export function readQuestion(body: Fields): FormResult<NewQuestion> {

@@ -1,4 +1,4 @@
-import { checkbox, id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
+import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import { READERS } from './readers.ts'
 
 /** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. */
@@ -31,5 +31,3 @@ function isInOrder(from: string | undefined, until: string | undefined): boolean
   const [begins, ends] = [timeOf(from), timeOf(until)]
   return begins === null || ends === null || begins < ends
 }
-
-export const placeShape = strictRecord({ id })

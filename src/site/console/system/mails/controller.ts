@@ -1,24 +1,18 @@
-import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import * as mails from '../../../../store/notifications/mails.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { MAIL_STATES, mailPage, mailsPage } from './pages.ts'
 
-const placeShape = strictRecord({ id: idShape })
-
 export const list = get('/admin/mails', 'mails.read', api.list, async (call) => {
   const { db, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = MAIL_STATES.find(([one]) => one === query.state)?.[0] ?? null
-  const rows = await mails.list(db, { state, before: place?.id ?? null, limit: limit + 1 })
-  const placeOf = ({ id }: mails.ListedMail) => ({ id })
-  const found = paged(rows, { path: '/admin/mails', query, limit, placeOf })
+  const found = await readPageById(call, '/admin/mails', (before, limit) =>
+    mails.list(db, { state, before, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(mailJson), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', mailsPage(query, found, now), json)
 })

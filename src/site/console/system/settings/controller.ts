@@ -5,11 +5,10 @@ import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, patch, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPage } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { readSettings } from './forms.ts'
 import type { Settings } from './json.ts'
@@ -93,14 +92,15 @@ function textOf(given: unknown): string {
 }
 
 export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {
-  const { db, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const after = place === null ? null : { at: new Date(place.at), id: place.id }
-  const rows = await history.list(db, after, limit + 1)
-  const placeOf = ({ at, id }: history.HistoryRow) => ({ at, id })
-  const found = paged(rows, { path: HISTORY, query, limit, placeOf })
+  const { db, now } = call
+  const found = await readPage(
+    call,
+    HISTORY,
+    placeShape,
+    (last, limit) => history.list(db, last && { ...last, at: new Date(last.at) }, limit),
+    ({ at, id }) => ({ at, id }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(historyJson), next: found.next, total: null }
   return adminPage(call, 'console/system/settings/history', historyPage(found, now), json)
 })

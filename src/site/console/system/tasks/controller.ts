@@ -1,13 +1,11 @@
-import { id as idShape, strictRecord } from '../../../../shared/shape.ts'
 import type { Db } from '../../../../store/base/db.ts'
 import * as jobWorkers from '../../../../store/records/tasks/workers.ts'
 import * as taskRuns from '../../../../store/records/tasks/runs.ts'
 import * as tasks from '../../../../store/records/tasks/tasks.ts'
 import type { Reply } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
 import { adminPage } from '../../frame/frame.ts'
-import { paged } from '../../frame/paging.ts'
+import { readPageById } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { nodeJson, runJson, taskJson } from './json.ts'
 import { historyPage, tasksPage } from './pages.ts'
@@ -16,8 +14,6 @@ interface Asked {
   readonly db: Db
   readonly now: Date
 }
-
-const placeShape = strictRecord({ id: idShape })
 
 export const list = get('/admin/jobs', 'tasks.see', api.list, async (call) => {
   const { db, can, now } = call
@@ -33,16 +29,13 @@ export const list = get('/admin/jobs', 'tasks.see', api.list, async (call) => {
 })
 
 export const history = get('/admin/jobs/:name', 'tasks.see', api.history, async (call) => {
-  const { db, query, params, now } = call
+  const { db, params, now } = call
   const task = await tasks.find(db, params.name)
   if (task === null) return refuse('NOT_FOUND')
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
-  const rows = await taskRuns.history(db, task.name, place?.id ?? null, limit + 1)
-  const placeOf = ({ id }: taskRuns.RunRow) => ({ id })
-  const path = `/admin/jobs/${task.name}`
-  const found = paged(rows, { path, query, limit, placeOf })
+  const found = await readPageById(call, `/admin/jobs/${task.name}`, (before, limit) =>
+    taskRuns.history(db, task.name, before, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(runJson), next: found.next, total: null }
   const more = { task: taskJson(task, now) }
   return adminPage(call, 'console/frame/table', historyPage(task, found, now), { ...json, ...more })

@@ -1,7 +1,6 @@
 import { foldTag } from '../../../../../domain/taxonomy/tag-slugs.ts'
 import * as tags from '../../../../../store/taxonomy/tags.ts'
 import { del, get, patch, post, redirect, refuse } from '../../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
@@ -9,19 +8,21 @@ import * as api from '../api.ts'
 import { aliasForm, mergeForm, tagForm, tagPlace } from '../forms.ts'
 import { aliasPage, mergePage, tagPage, TAGS, tagsPage } from '../pages.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPage } from '../../../frame/paging.ts'
 
 const VIEW = 'console/frame/confirm'
 
 export const list = get(TAGS, 'tags.edit', api.tags, async (call) => {
   const { db, query } = call
-  const place = decodeCursor(tagPlace, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const prefix = typeof query.q === 'string' ? foldTag(query.q.trim()).slice(0, 60) : ''
-  const rows = await tags.list(db, { prefix, after: place?.slug ?? null, limit: limit + 1 })
-  const placeOf = ({ slug }: tags.CountedTag) => ({ slug })
-  const found = paged(rows, { path: TAGS, query, limit, placeOf })
+  const found = await readPage(
+    call,
+    TAGS,
+    tagPlace,
+    (at, limit) => tags.list(db, { prefix, after: at?.slug ?? null, limit }),
+    ({ slug }) => ({ slug }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows, next: found.next, total: null }
   return adminPage(call, 'console/frame/table', tagsPage(query, found), json)
 })

@@ -2,29 +2,29 @@ import { emailAddress } from '../../../../../shared/shape.ts'
 import * as emailDomains from '../../../../../store/bans/email-domains.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import { del, get, post, redirect, refuse } from '../../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { banEnd } from '../../members/parts/forms.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPage } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { domainsIn, domainsShape, placeShape } from './forms.ts'
 import { DOMAINS, domainsForm, domainsPage, KINDS } from './pages.ts'
 
 export const list = get(DOMAINS, 'email-domains.edit', api.list, async (call) => {
   const { db, config, query, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const words = typeof query.q === 'string' ? query.q.slice(0, 100) : ''
   const kind = KINDS.find(([one]) => one === query.kind)?.[0] ?? null
-  const filter = { words, kind, after: place?.domain ?? null, limit: limit + 1 }
-  const rows = await emailDomains.list(db, filter)
-  const placeOf = ({ domain }: emailDomains.EmailDomainRow) => ({ domain })
-  const found = paged(rows, { path: DOMAINS, query, limit, placeOf })
+  const found = await readPage(
+    call,
+    DOMAINS,
+    placeShape,
+    (at, limit) => emailDomains.list(db, { words, kind, after: at?.domain ?? null, limit }),
+    ({ domain }) => ({ domain }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const tried = emailAddress.safeParse(query.email)
   const ruling = tried.success
     ? await emailDomains.rulingOn(db, await settings.site(db, config), tried.data)

@@ -9,15 +9,13 @@ import * as bulkActions from '../../../../../store/members/bulk-actions.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../../http/action.ts'
 import { created, get, post, redirect, refuse } from '../../../../http/action.ts'
-import { listLimit } from '../../../../http/frame/cursor.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { beforeOf } from '../../../frame/ids.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { actPermissions, bulkActionForm, chosenIn, givenIn, isOfRoles } from './forms.ts'
 import { bulkActionsPage, BULK_ACTIONS, progressPage } from './pages.ts'
@@ -38,12 +36,11 @@ type ByStaff = Call<string, 'members.bulk'>
 
 export const list = get(BULK_ACTIONS, 'members.bulk', api.list, async (call) => {
   const { db, query, now } = call
-  const before = beforeOf(query)
-  if (before === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = bulkStates.find((one) => one === query.state) ?? null
-  const rows = await bulkActions.list(db, state, before, limit + 1)
-  const found = paged(rows, { path: BULK_ACTIONS, query, limit, placeOf: ({ id }) => ({ id }) })
+  const found = await readPageById(call, BULK_ACTIONS, (before, limit) =>
+    bulkActions.list(db, state, before, limit),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows, next: found.next, total: null }
   const page = bulkActionsPage(untyped({ ...query }), found, now)
   return adminPage(call, 'console/frame/table', page, json)

@@ -1,7 +1,6 @@
 import type { Profile } from '../../../../../store/members/pages.ts'
 import * as memberNotes from '../../../../../store/members/notes.ts'
 import { created, del, get, post, redirect, refuse } from '../../../../http/action.ts'
-import { listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
@@ -9,9 +8,8 @@ import type { ByStaff } from '../../../frame/below.ts'
 import { below } from '../../../frame/below.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
-import { beforeOf } from '../../../frame/ids.ts'
 import { noteForm } from './forms.ts'
 import { notesPage } from './pages.ts'
 
@@ -19,9 +17,8 @@ const NOTES = '/admin/users/:name/notes'
 
 export const list = get(NOTES, 'members.note', api.list, (call) =>
   below(call, async (profile) => {
-    const before = beforeOf(call.query)
-    if (before === undefined) return refuse('BAD_CURSOR')
-    const found = await notesOf(call, profile, before)
+    const found = await notesOf(call, profile)
+    if (found === null) return refuse('BAD_CURSOR')
     const json = { items: found.rows, next: found.next, total: null }
     return adminPage(
       call,
@@ -36,7 +33,7 @@ export const add = post(NOTES, 'members.note', api.add, (call) =>
   below(call, async (profile) => {
     const form = readForm(noteForm, call.body)
     if (!form.ok) {
-      const found = await notesOf(call, profile, null)
+      const found = (await notesOf({ ...call, query: {} }, profile))!
       const typed = { values: call.body, errors: form.errors }
       const page = notesPage(typed, named(profile), found, call.now)
       return adminInvalid(call, 'console/frame/adding', page, form.errors)
@@ -59,13 +56,8 @@ function named({ name }: Profile) {
   return { name, href: memberHref(name) }
 }
 
-async function notesOf(
-  { db, query }: Pick<ByStaff, 'db' | 'query'>,
-  { id, name }: Profile,
-  before: number | null,
-) {
-  const limit = listLimit(query.limit)
-  const rows = await memberNotes.ofMember(db, id, before, limit + 1)
-  const path = `${memberHref(name)}/notes`
-  return paged(rows, { path, query, limit, placeOf: (row) => ({ id: row.id }) })
+function notesOf(call: Pick<ByStaff, 'db' | 'query'>, { id, name }: Profile) {
+  return readPageById(call, `${memberHref(name)}/notes`, (before, limit) =>
+    memberNotes.ofMember(call.db, id, before, limit),
+  )
 }

@@ -2,7 +2,6 @@ import type { Profile } from '../../../../../store/members/pages.ts'
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import * as warnings from '../../../../../store/members/warnings.ts'
 import { created, del, get, post, redirect, refuse } from '../../../../http/action.ts'
-import { listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
@@ -12,8 +11,7 @@ import { below } from '../../../frame/below.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { banEnd } from '../parts/forms.ts'
-import { beforeOf } from '../../../frame/ids.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPageById } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { warningForm } from './forms.ts'
 import { warningsPage } from './pages.ts'
@@ -22,9 +20,8 @@ const WARNINGS = '/admin/users/:name/warnings'
 
 export const list = get(WARNINGS, 'members.warn', api.list, (call) =>
   below(call, async (profile) => {
-    const before = beforeOf(call.query)
-    if (before === undefined) return refuse('BAD_CURSOR')
-    const found = await warningsOf(call, profile, before)
+    const found = await warningsOf(call, profile)
+    if (found === null) return refuse('BAD_CURSOR')
     const items = found.rows.map((row) => warningJson(row, call.now))
     const json = { items, next: found.next, total: null }
     return adminPage(
@@ -41,7 +38,7 @@ export const add = post(WARNINGS, 'members.warn', api.add, (call) =>
     const { db, config, body, actor, now } = call
     const form = readForm(warningForm, body)
     if (!form.ok) {
-      const found = await warningsOf(call, profile, null)
+      const found = (await warningsOf({ ...call, query: {} }, profile))!
       const typed = { values: body, errors: form.errors }
       const page = warningsPage(typed, named(profile), found, now)
       return adminInvalid(call, 'console/frame/adding', page, form.errors)
@@ -76,13 +73,8 @@ function named({ name }: Profile) {
   return { name, href: memberHref(name) }
 }
 
-async function warningsOf(
-  { db, query }: Pick<ByStaff, 'db' | 'query'>,
-  { id, name }: Profile,
-  before: number | null,
-) {
-  const limit = listLimit(query.limit)
-  const rows = await warnings.ofMember(db, id, before, limit + 1)
-  const path = `${memberHref(name)}/warnings`
-  return paged(rows, { path, query, limit, placeOf: (row) => ({ id: row.id }) })
+function warningsOf(call: Pick<ByStaff, 'db' | 'query'>, { id, name }: Profile) {
+  return readPageById(call, `${memberHref(name)}/warnings`, (before, limit) =>
+    warnings.ofMember(call.db, id, before, limit),
+  )
 }

@@ -5,14 +5,13 @@ import type { Profile } from '../../../../../store/members/pages.ts'
 import * as standings from '../../../../../store/ratio/standings.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../../http/action.ts'
-import { decodeCursor, listLimit } from '../../../../http/frame/cursor.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { STATE_WORDS } from '../../../../ratio/parts/standing.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { banEnd } from '../../members/parts/forms.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPage } from '../../../frame/paging.ts'
 import * as api from './api.ts'
 import { decisionShape } from './forms.ts'
 import { decisionPage, WATCH, watchJson, watchPage } from './pages.ts'
@@ -21,14 +20,15 @@ const placeShape = strictRecord({ at: time, id })
 
 export const list = get(WATCH, 'ratio.see', api.list, async (call) => {
   const { db, query, can, now } = call
-  const place = decodeCursor(placeShape, query.cursor)
-  if (place === undefined) return refuse('BAD_CURSOR')
   const state = query.state === 'disabled' ? 'disabled' : 'watch'
-  const limit = listLimit(query.limit)
-  const after = place === null ? null : { since: new Date(place.at), id: place.id }
-  const rows = await standings.watched(db, state, after, limit + 1)
-  const placeOf = ({ since, id: memberId }: standings.WatchRow) => ({ at: since, id: memberId })
-  const found = paged(rows, { path: WATCH, query, limit, placeOf })
+  const found = await readPage(
+    call,
+    WATCH,
+    placeShape,
+    (at, limit) => standings.watched(db, state, at && { since: new Date(at.at), id: at.id }, limit),
+    ({ since, id: memberId }) => ({ at: since, id: memberId }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(watchJson), next: found.next, total: null }
   const page = watchPage(found, state, can('ratio.override'), now)
   return adminPage(call, 'console/frame/table', page, json)

@@ -5,15 +5,13 @@ import * as heldTexts from '../../../../../store/held-texts/held-texts.ts'
 import type { Amended } from '../../../../../store/wiki/proposing.ts'
 import type { Call, Reply } from '../../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../../http/action.ts'
-import { listLimit } from '../../../../http/frame/cursor.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { idOf } from '../../../../http/frame/path-ids.ts'
 import { seenRevision } from '../../../../ui/history.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { beforeOf } from '../../../frame/ids.ts'
-import { paged } from '../../../frame/paging.ts'
+import { readPageById } from '../../../frame/paging.ts'
 import { staffActor, staffReader } from '../../../frame/staff-reader.ts'
 import * as api from './api.ts'
 import { acceptForm, refuseForm } from './forms.ts'
@@ -26,14 +24,13 @@ type Deciding = Call<string, 'texts.moderate'>
 
 export const list = get(HELD, 'texts.moderate', api.list, async (call) => {
   const { db, query, now } = call
-  const after = beforeOf(query)
-  if (after === undefined) return refuse('BAD_CURSOR')
-  const limit = listLimit(query.limit)
   const state = heldStates.find((one) => one === query.state) ?? 'waiting'
   const pageId = query.page === undefined ? null : idOf(String(query.page))
-  const filter = { state, pageId, after, limit: limit + 1 }
-  const rows = await heldTexts.list(db, await staffReader(call), filter)
-  const found = paged(rows, { path: HELD, query, limit, placeOf: ({ id }) => ({ id }) })
+  const reader = await staffReader(call)
+  const found = await readPageById(call, HELD, (after, limit) =>
+    heldTexts.list(db, reader, { state, pageId, after, limit }),
+  )
+  if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(itemOf), next: found.next, total: null }
   return adminPage(call, 'console/frame/table', heldPage(untyped({ ...query }), found, now), json)
 })
