@@ -29,7 +29,7 @@ import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TAGS_TEXT = 400
-export const MAX_REASON = 200
+const MAX_REASON = 200
 const FORM_STATES = ['draft', 'planned', 'published'] as const
 
 const tags = text(MAX_TAGS_TEXT).or(list(text(60)).max(20))

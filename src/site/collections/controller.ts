@@ -5,11 +5,12 @@ import * as memberPages from '../../store/members/pages.ts'
 import { created, del, get, invalid, page, patch, post, redirect, refuse } from '../http/action.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { placeOf, readCreate, readEdit, readList, removeShape } from './forms.ts'
+import { readReason } from '../texts/parts/removals.ts'
+import { placeOf, readCreate, readEdit, readList } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
 import { pageOf } from './page-of.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
@@ -129,20 +130,18 @@ export const removal = get(
 )
 
 export const remove = del('/collections/:id', 'collections.edit', api.remove, async (call) => {
-  const { db, member, body, query, actor, now } = call
+  const { db, member, body, actor, now } = call
   const found = await openCollection(call, call.params.id)
   if (!found.ok) return found.reply
   const { collection } = found
   if (!mayChange(call, collection)) return refuse('FORBIDDEN')
   const isOwn = collection.ownerId === member.id
-  const read = readForm(removeShape, { reason: query.reason, ...body })
-  const reason = read.ok ? (read.value.reason ?? '') : ''
-  if (!read.ok || (reason === '' && !isOwn)) {
-    const errors = read.ok ? wrong('reason', 'is required') : read.errors
-    const data = removePage({ values: body, errors }, collection, isOwn)
-    return invalid('collections/remove', data, errors)
+  const read = readReason(call, isOwn)
+  if (!read.ok) {
+    const data = removePage({ values: body, errors: read.errors }, collection, isOwn)
+    return invalid('collections/remove', data, read.errors)
   }
-  if (!(await collections.remove(db, collection.id, reason, actor, now))) {
+  if (!(await collections.remove(db, collection.id, read.value, actor, now))) {
     return refuse('COLLECTION_REMOVED')
   }
   return redirect('/collections', 'Collection removed.')

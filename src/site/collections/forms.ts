@@ -18,7 +18,7 @@ import { paging } from '../http/frame/shapes.ts'
 export const MAX_TITLE = 120
 export const MAX_DESCRIPTION = 20_000
 export const MAX_NOTE = 500
-export const MAX_REASON = 200
+const MAX_REASON = 200
 export const KINDS = ['collage', 'playlist', 'staff'] as const
 
 const words = {

@@ -8,7 +8,9 @@ import type { Fields } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { ListQuery } from './forms.ts'
-import { MAX_DESCRIPTION, MAX_REASON, MAX_TITLE } from './forms.ts'
+import type { ReasonPart } from '../texts/parts/removals.ts'
+import { reasonPart } from '../texts/parts/removals.ts'
+import { MAX_DESCRIPTION, MAX_TITLE } from './forms.ts'
 
 export interface Link {
   readonly label: string
@@ -146,24 +148,16 @@ function formPage(form: Typed, more: readonly Field[]) {
   return { titleField, descriptionField, checks, summary: summary(form, all) }
 }
 
-export interface RemovePage extends PageData {
+export interface RemovePage extends PageData, ReasonPart {
   readonly about: Link
   readonly action: string
-  readonly reason: Field | null
-  readonly summary: FormSummary | null
 }
 
 export function removePage(form: Typed, row: CollectionRow, isOwn: boolean): RemovePage {
-  const reason = field(form, 'reason', 'Reason', {
-    isRequired: true,
-    maxLength: MAX_REASON,
-    hint: 'Shown to the member who created the collection.',
-  })
   return {
+    ...reasonPart(form, 'Shown to the member who created the collection.', isOwn),
     title: 'Remove collection',
     about: { label: row.title, href: `${PATH}/${row.id}` },
     action: `${PATH}/${row.id}`,
-    reason: isOwn ? null : reason,
-    summary: summary(form, [reason]),
   }
 }

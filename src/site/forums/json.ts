@@ -1,6 +1,7 @@
 import { MAX_LABEL } from '../../domain/forums/labels.ts'
 import type { Permission } from '../../domain/roles/permissions.ts'
 import { count, flag, id, list, named, record, slug, text, time } from '../../shared/shape.ts'
+import { removedItem, removedShape } from '../texts/parts/removals.ts'
 import type { ForumRow } from '../../store/forums/forums.ts'
 import { MOST_UNREAD } from '../../store/forums/forums.ts'
 import type { ForwardRow } from '../../store/forums/forwards.ts'
@@ -99,7 +100,7 @@ export const postShape = named(
     createdAt: time,
     editedAt: time.nullable(),
     revision: id.describe('incremented by each edit'),
-    removed: record({ at: time, reason: text(200), byAuthor: flag }).nullable(),
+    removed: removedShape,
   }),
 )
 
@@ -112,7 +113,6 @@ export const topicPageShape = record({
 
 export function postItem(row: PostRow, reader: { can: (permission: Permission) => boolean }) {
   const isReadable = canRead(row, reader)
-  const { removedAt, removedReason, isRetracted } = row
   return {
     id: row.id,
     topic: row.topicId,
@@ -123,9 +123,6 @@ export function postItem(row: PostRow, reader: { can: (permission: Permission) =
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     revision: row.revision,
-    removed:
-      removedAt === null
-        ? null
-        : { at: removedAt.toISOString(), reason: removedReason ?? '', byAuthor: isRetracted },
+    removed: removedItem(row),
   }
 }

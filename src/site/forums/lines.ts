@@ -11,6 +11,7 @@ import { foldOf } from '../http/frame/folded.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Reactions, ReactionsPart } from '../texts/parts/reactions.ts'
 import { partOf } from '../texts/parts/reactions.ts'
+import { removedText } from '../texts/parts/removals.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
@@ -213,12 +214,6 @@ export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader)
     canRemove: canChange || (isThere && isStaff),
     canAccept: isThere && row.number > 1 && canAcceptIn(topic, { member, can }),
   }
-}
-
-function removedText(row: PostRow): string | null {
-  if (row.removedAt === null) return null
-  if (row.isRetracted) return 'Removed by its author.'
-  return `Removed by staff: ${row.removedReason}`
 }
 
 /** Whether the reader may read what a post says. */

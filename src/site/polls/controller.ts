@@ -6,12 +6,13 @@ import type { Reply } from '../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../http/action.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors, Fields } from '../http/frame/forms.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { wrong } from '../http/frame/forms.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
-import { readVote, removeShape } from './forms.ts'
+import { readReason } from '../texts/parts/removals.ts'
+import { readVote } from './forms.ts'
 import { outcomeItem, pollItem } from './json.ts'
 import { pollPage, pollsPage, removePage } from './pages.ts'
 import { mayManage } from './parts/box.ts'
@@ -96,19 +97,18 @@ export const removal = get('/polls/:id/remove', 'polls.write', api.removal, asyn
 })
 
 export const remove = del('/polls/:id', 'polls.write', api.remove, async (call) => {
-  const { db, body: values, query, member, actor, now } = call
+  const { db, body: values, member, actor, now } = call
   const found = await openPoll(call, call.params.id)
   if (!found.ok) return found.reply
   const { poll } = found
   if (!mayManage(poll, call)) return refuse('FORBIDDEN')
   const isOwn = poll.makerId === member.id
-  const read = readForm(removeShape, { reason: query.reason, ...values })
-  const reason = read.ok ? (read.value.reason ?? '') : ''
-  if (!read.ok || (reason === '' && !isOwn)) {
-    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+  const read = readReason(call, isOwn)
+  if (!read.ok) {
+    const { errors } = read
     return invalid('polls/remove', removePage({ values, errors }, poll, isOwn), errors)
   }
-  if (!(await asking.remove(db, poll.id, reason, actor, now))) return refuse('POLL_REMOVED')
+  if (!(await asking.remove(db, poll.id, read.value, actor, now))) return refuse('POLL_REMOVED')
   return redirect('/polls', 'Poll removed.')
 })
 

@@ -4,7 +4,7 @@ import { count } from '../../shared/shape.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 
-export const MAX_REASON = 200
+const MAX_REASON = 200
 
 const choice = eitherOf(count, text(16))
 

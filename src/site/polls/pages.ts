@@ -3,10 +3,11 @@ import type { TimeText } from '../../shared/format.ts'
 import { count, timeText } from '../../shared/format.ts'
 import type { Poll } from '../../store/polls/polls.ts'
 import type { PageData } from '../http/action.ts'
-import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
-import { field, summary } from '../http/frame/fields.ts'
+import type { FormSummary, Typed } from '../http/frame/fields.ts'
+import { summary } from '../http/frame/fields.ts'
 import type { Pager } from '../http/frame/pager.ts'
-import { MAX_REASON } from './forms.ts'
+import type { ReasonPart } from '../texts/parts/removals.ts'
+import { reasonPart } from '../texts/parts/removals.ts'
 import type { PollBox } from './parts/box.ts'
 import { pollBox } from './parts/box.ts'
 import type { Asked, ShownPoll } from './parts/reading.ts'
@@ -82,23 +83,16 @@ function saidOf({ errors }: Typed): Typed['errors'] {
   return { ...rest, '': choices.map((text) => `Your vote ${text}.`) }
 }
 
-export interface RemovePage extends PageData {
+export interface RemovePage extends PageData, ReasonPart {
   readonly about: Link
   readonly action: string
-  /** Null for its maker, who needs no reason. */
-  readonly reason: Field | null
-  readonly summary: FormSummary | null
 }
 
 export function removePage(form: Typed, poll: Poll, isOwn: boolean): RemovePage {
-  const hint = 'Shown to its maker, and in place of the poll.'
-  const options = { isRequired: true, maxLength: MAX_REASON, hint }
-  const reason = field(form, 'reason', 'Reason', options)
   return {
+    ...reasonPart(form, 'Shown to its maker, and in place of the poll.', isOwn),
     title: 'Remove poll',
     about: { label: poll.question, href: `/polls/${poll.id}` },
     action: `/polls/${poll.id}`,
-    reason: isOwn ? null : reason,
-    summary: summary(form, [reason]),
   }
 }

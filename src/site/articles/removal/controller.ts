@@ -2,9 +2,8 @@ import * as articles from '../../../store/articles/articles.ts'
 import * as writing from '../../../store/articles/writing.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
 import { idOf } from '../../http/frame/path-ids.ts'
-import { removeShape } from '../forms.ts'
+import { readReason } from '../../texts/parts/removals.ts'
 import { articleDocument } from '../json.ts'
 import { addressOf, blogOf } from '../parts/lines.ts'
 import { findArticle, mayRemove } from '../rights.ts'
@@ -23,19 +22,19 @@ export const removal = get('/articles/:id/remove', 'articles.write', api.removal
 })
 
 export const remove = del('/articles/:id', 'articles.write', api.remove, async (call) => {
-  const { db, member, body: values, query, actor, now } = call
+  const { db, member, body: values, actor, now } = call
   const found = await findArticle(call, call.params.id)
   if (!found.ok) return found.reply
   const { article } = found
   if (!mayRemove(call, article)) return refuse('FORBIDDEN')
   const isOwn = article.authorId === member.id
-  const read = readForm(removeShape, { reason: query.reason, ...values })
-  const reason = read.ok ? (read.value.reason ?? '') : ''
-  if (!read.ok || (reason === '' && !isOwn)) {
-    const errors = read.ok ? wrong('reason', 'is required') : read.errors
+  const read = readReason(call, isOwn)
+  if (!read.ok) {
+    const { errors } = read
     return invalid(VIEW, removePage({ values, errors }, article, isOwn), errors)
   }
-  if (!(await writing.remove(db, article.id, reason, actor, now))) return refuse('ARTICLE_REMOVED')
+  const isDone = await writing.remove(db, article.id, read.value, actor, now)
+  if (!isDone) return refuse('ARTICLE_REMOVED')
   const shelf = article.kind === 'member' ? blogOf(article.author) : '/news'
   return redirect(shelf, 'Article removed.')
 })

@@ -1,7 +1,7 @@
 import { reportHref } from '../../reports/parts/link.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { ANONYMOUS } from '../../../domain/torrents/texts.ts'
-import { flag, id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
+import { id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
@@ -12,6 +12,7 @@ import { field } from '../../http/frame/fields.ts'
 import { foldOf } from '../../http/frame/folded.ts'
 import type { Reactions, ReactionsPart } from '../../texts/parts/reactions.ts'
 import { partOf } from '../../texts/parts/reactions.ts'
+import { removedItem, removedShape, removedText } from '../../texts/parts/removals.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 
@@ -126,12 +127,6 @@ export function rightsTo(row: CommentRow, { member, can }: Reader) {
   }
 }
 
-function removedText(row: CommentRow): string | null {
-  if (row.removedAt === null) return null
-  if (row.isRetracted) return 'Removed by its author.'
-  return `Removed by staff: ${row.removedReason}`
-}
-
 export const commentShape = named(
   'Comment',
   record({
@@ -143,7 +138,7 @@ export const commentShape = named(
     createdAt: time,
     editedAt: time.nullable(),
     revision: id.describe('incremented by each edit'),
-    removed: record({ at: time, reason: text(200), byAuthor: flag }).nullable(),
+    removed: removedShape,
   }),
 )
 
@@ -158,13 +153,6 @@ export function commentItem(row: CommentRow, reader: Pick<Call<string, Permissio
     createdAt: row.createdAt.toISOString(),
     editedAt: row.editedAt?.toISOString() ?? null,
     revision: row.revision,
-    removed:
-      row.removedAt === null
-        ? null
-        : {
-            at: row.removedAt.toISOString(),
-            reason: row.removedReason ?? '',
-            byAuthor: row.isRetracted,
-          },
+    removed: removedItem(row),
   }
 }

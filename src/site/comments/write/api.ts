@@ -2,7 +2,7 @@ import { record, text } from '../../../shared/shape.ts'
 import { commentShape, MAX_COMMENT } from '../parts/lines.ts'
 import type { Declared } from '../../http/action.ts'
 import { editShape, previewShape, quoteQuery, writeShape } from './forms.ts'
-import { removeShape } from '../../texts/parts/edits.ts'
+import { removeShape } from '../../texts/parts/removals.ts'
 import { previewShape as previewReply } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {

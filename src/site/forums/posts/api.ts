@@ -3,7 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { editShape, MAX_POST } from '../forms.ts'
 import { postShape } from '../json.ts'
-import { removeShape } from '../../texts/parts/edits.ts'
+import { removeShape } from '../../texts/parts/removals.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
 export const show: Declared = { description: 'Returns a post.', reply: postShape }

@@ -1,20 +1,17 @@
-import { strictRecord, text } from '../../../shared/shape.ts'
 import * as revisions from '../../../store/records/revisions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call, PageData, Reply } from '../../http/action.ts'
 import { invalid } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
-import { field, summary, untyped } from '../../http/frame/fields.ts'
-import type { FormResult } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
+import { summary, untyped } from '../../http/frame/fields.ts'
+import { wrong } from '../../http/frame/forms.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
-import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { DraftPart } from './draft.ts'
 import { draftOf } from './draft.ts'
 
-// Forms that edit and remove a text of one author: a comment, a message, a post.
+// Forms that edit a text of one author: a comment, a message, a post.
 
 export type EditedEntity = 'comment' | 'message' | 'post'
 
@@ -84,56 +81,4 @@ export async function conflicting(
   const data = editPage(form, String(seen?.state.body ?? current.body))
   const errors = wrong('', `You have edited this ${entity} elsewhere since you opened it.`)
   return invalid(view, data, errors, { code: 'EDIT_CONFLICT', more: { revision } })
-}
-
-const MAX_REASON = 200
-
-export const removeShape = strictRecord({
-  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
-})
-
-/**
- * The reason of a removal, which authors need not give: in the body, or in the query for tools that
- * send no body with DELETE.
- */
-export function readReason(
-  { body, query }: Pick<Call<string, Permission>, 'body' | 'query'>,
-  isOwn: boolean,
-): FormResult<string> {
-  const read = readForm(removeShape, { reason: query.reason, ...body })
-  if (!read.ok) return read
-  const { reason = '' } = read.value
-  if (reason === '' && !isOwn) return { ok: false, errors: wrong('reason', 'is required') }
-  return { ok: true, value: reason }
-}
-
-export interface RemovePage extends PageData {
-  readonly place: { readonly label: string; readonly href: string }
-  readonly author: string
-  readonly html: Html
-  readonly action: string
-  /** Null for its author, who needs no reason. */
-  readonly reason: Field | null
-  readonly summary: FormSummary | null
-  readonly backHref: string
-}
-
-interface Removed extends Pick<RemovePage, 'place' | 'author' | 'html' | 'action'> {
-  readonly entity: EditedEntity
-  readonly isOwn: boolean
-}
-
-export function removePage(form: Typed, { entity, isOwn, ...shown }: Removed): RemovePage {
-  const reason = field(form, 'reason', 'Reason', {
-    isRequired: true,
-    maxLength: MAX_REASON,
-    hint: `Shown to everyone in place of the ${entity}.`,
-  })
-  return {
-    ...shown,
-    title: `Remove ${entity}`,
-    reason: isOwn ? null : reason,
-    summary: summary(form, [reason]),
-    backHref: shown.action,
-  }
 }

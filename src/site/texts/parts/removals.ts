@@ -1,0 +1,84 @@
+import type { Permission } from '../../../domain/roles/permissions.ts'
+import { flag, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { Call, PageData } from '../../http/action.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import { field, summary } from '../../http/frame/fields.ts'
+import type { FormResult } from '../../http/frame/forms.ts'
+import { readForm, wrong } from '../../http/frame/forms.ts'
+import type { Html } from '../../ui/markdown.ts'
+import type { EditedEntity } from './edits.ts'
+
+// Removing what a member wrote: its author needs no reason, staff do.
+
+const MAX_REASON = 200
+
+export const removeShape = strictRecord({
+  reason: text(MAX_REASON).trim().optional().describe('required for staff'),
+})
+
+/** The reason: in the body, or in the query for tools that send no body with DELETE. */
+export function readReason(
+  { body, query }: Pick<Call<string, Permission>, 'body' | 'query'>,
+  isOwn: boolean,
+): FormResult<string> {
+  const read = readForm(removeShape, { reason: query.reason, ...body })
+  if (!read.ok) return read
+  const { reason = '' } = read.value
+  if (reason === '' && !isOwn) return { ok: false, errors: wrong('reason', 'is required') }
+  return { ok: true, value: reason }
+}
+
+export interface ReasonPart {
+  /** Null for the author, who needs no reason. */
+  readonly reason: Field | null
+  readonly summary: FormSummary | null
+}
+
+/** The part of a page that asks for the reason. */
+export function reasonPart(form: Typed, hint: string, isOwn: boolean): ReasonPart {
+  const options = { isRequired: true, maxLength: MAX_REASON, hint }
+  const reason = field(form, 'reason', 'Reason', options)
+  return { reason: isOwn ? null : reason, summary: summary(form, [reason]) }
+}
+
+export interface RemovePage extends PageData, ReasonPart {
+  readonly place: { readonly label: string; readonly href: string }
+  readonly author: string
+  readonly html: Html
+  readonly action: string
+  readonly backHref: string
+}
+
+interface Removed extends Pick<RemovePage, 'place' | 'author' | 'html' | 'action'> {
+  readonly entity: EditedEntity
+  readonly isOwn: boolean
+}
+
+export function removePage(form: Typed, { entity, isOwn, ...shown }: Removed): RemovePage {
+  return {
+    ...shown,
+    ...reasonPart(form, `Shown to everyone in place of the ${entity}.`, isOwn),
+    title: `Remove ${entity}`,
+    backHref: shown.action,
+  }
+}
+
+interface Removable {
+  readonly removedAt: Date | null
+  readonly removedReason: string | null
+  /** Whether its author removed it, rather than staff. */
+  readonly isRetracted: boolean
+}
+
+/** What is shown in place of a removed text; null: it is still there. */
+export function removedText({ removedAt, removedReason, isRetracted }: Removable): string | null {
+  if (removedAt === null) return null
+  return isRetracted ? 'Removed by its author.' : `Removed by staff: ${removedReason}`
+}
+
+export const removedShape = record({ at: time, reason: text(200), byAuthor: flag }).nullable()
+
+export function removedItem({ removedAt, removedReason, isRetracted }: Removable) {
+  if (removedAt === null) return null
+  return { at: removedAt.toISOString(), reason: removedReason ?? '', byAuthor: isRetracted }
+}
