@@ -14,28 +14,30 @@ export const areaLabels: Readonly<Record<PermissionArea, string>> = {
   site: 'Site and fleet',
 }
 
-const AREAS: Readonly<Record<string, PermissionArea>> = Object.fromEntries(
-  (
-    [
-      ['account', ['account', 'invites', 'applications', 'appeals', 'email-domains']],
-      [
-        'catalog',
-        [
-          ...['torrents', 'catalog', 'bundles', 'collections', 'bookmarks', 'searches', 'images'],
-          ...['tags', 'categories', 'requests', 'rescue', 'statistics'],
-        ],
-      ],
-      ['talk', ['comments', 'forums', 'articles', 'wiki', 'polls', 'messages', 'texts']],
-      ['people', ['members', 'cases', 'support', 'networks', 'anomalies', 'roles']],
-      [
-        'economy',
-        ['ratio', 'economy', 'ledger', 'promotions', 'store', 'simulations', 'traffic', 'points'],
-      ],
-    ] as const
-  ).flatMap(([area, subjects]) => subjects.map((subject) => [subject, area])),
-)
+/** The first parts of names. */
+const SUBJECTS: Readonly<Record<Exclude<PermissionArea, 'site'>, readonly string[]>> = {
+  account: ['account', 'invites', 'applications', 'appeals', 'email-domains'],
+  catalog: [
+    ...['torrents', 'catalog', 'bundles', 'collections', 'bookmarks', 'searches', 'images'],
+    ...['tags', 'categories', 'requests', 'rescue', 'statistics'],
+  ],
+  talk: ['comments', 'forums', 'articles', 'wiki', 'polls', 'messages', 'texts'],
+  people: ['members', 'cases', 'support', 'networks', 'anomalies', 'roles'],
+  economy: [
+    'ratio',
+    'economy',
+    'ledger',
+    'promotions',
+    'store',
+    'simulations',
+    'traffic',
+    'points',
+  ],
+}
 
 /** Everything else belongs to the site: settings, nodes, tasks, logs. */
 export function areaOf(permission: Permission): PermissionArea {
-  return AREAS[permission.replace(/\..*/, '')] ?? 'site'
+  const subject = permission.replace(/\..*/, '')
+  const inArea = (area: PermissionArea) => area !== 'site' && SUBJECTS[area].includes(subject)
+  return permissionAreas.find(inArea) ?? 'site'
 }

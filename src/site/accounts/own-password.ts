@@ -4,9 +4,10 @@ import type { Call } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { waitText } from '../http/frame/waiting.ts'
+import { MAX_OWN_PASSWORD } from './own-password-field.ts'
 
 /** The field that `passwordFaults` checks. */
-export const ownPassword = text(200)
+export const ownPassword = text(MAX_OWN_PASSWORD)
   .optional()
   .describe('your password, if you have no two-factor authentication')
 

@@ -7,6 +7,7 @@ import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { CONFIRMS, ownPasswordField } from '../own-password-field.ts'
 
 interface TokenLine {
   readonly name: string
@@ -69,7 +70,7 @@ export function tokensPage(shown: TokensShown): TokensPage {
     hint: 'The program that will use the token, so that you recognize it later.',
   })
   const daysField = field(form, 'days', 'Expiration', { options: LIVES })
-  const passwordField = shown.hasFactor ? null : ownPasswordField(form)
+  const passwordField = shown.hasFactor ? null : ownPasswordField(form, CONFIRMS)
   const ticked = [form.values.scopes].flat()
   return {
     title: 'API tokens',
@@ -93,16 +94,6 @@ export function tokensPage(shown: TokensShown): TokensPage {
     lines: rows.map((row) => lineOf(row, now)),
     isEmpty: rows.length === 0,
   }
-}
-
-function ownPasswordField(form: Typed): Field {
-  return field(form, 'current', 'Your password', {
-    type: 'password',
-    isRequired: true,
-    maxLength: 200,
-    autocomplete: 'current-password',
-    hint: 'Confirms that it is you who creates the token.',
-  })
 }
 
 function lineOf(row: TokenRow, now: Date): TokenLine {

@@ -1,6 +1,7 @@
 import type { PageData } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { ownPasswordField } from '../own-password-field.ts'
 import type { FormPage } from '../pages.ts'
 
 export interface AccountPage extends FormPage {
@@ -26,11 +27,7 @@ export function accountPage(form: Typed, account: Account): AccountPage {
         'We will send a link to this address. Your current address is used until you ' +
         'open the link.',
     }),
-    field(form, 'current', 'Your password', {
-      type: 'password',
-      isRequired: true,
-      autocomplete: 'current-password',
-    }),
+    ownPasswordField(form),
   ]
   return { title: 'Account', fields, summary: summary(form, fields), ...account }
 }

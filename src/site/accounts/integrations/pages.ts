@@ -3,6 +3,7 @@ import { toolNames, tools } from '../../../domain/integrations/tools.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { CONFIRMS, ownPasswordField } from '../own-password-field.ts'
 import type { Step } from './run-test.ts'
 
 export const TOKEN = 'YOUR_API_TOKEN'
@@ -71,7 +72,7 @@ const MARKS = { good: 'Passed', warning: 'Warning', bad: 'Failed' } as const
 export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolShown): ToolPage {
   const tool: Tool = tools[slug]
   const needsToken = tool.scopes !== null
-  const passwordField = needsToken && !hasFactor ? ownPasswordField(form) : null
+  const passwordField = needsToken && !hasFactor ? ownPasswordField(form, CONFIRMS) : null
   const tokenField = needsToken ? ownTokenField(form, tool.name) : null
   const definition = DEFINITIONS[slug]
   return {
@@ -99,16 +100,6 @@ export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolSh
 /** What to enter, in the order of the program's form. */
 export function settingsOf(tool: Tool, given: Given): readonly Setting[] {
   return tool.settings(given).map(([label, value], at) => ({ id: `setting-${at}`, label, value }))
-}
-
-function ownPasswordField(form: Typed): Field {
-  return field(form, 'current', 'Your password', {
-    type: 'password',
-    isRequired: true,
-    maxLength: 200,
-    autocomplete: 'current-password',
-    hint: 'Confirms that it is you who creates the token.',
-  })
 }
 
 function ownTokenField(form: Typed, name: string): Field {

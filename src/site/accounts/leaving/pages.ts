@@ -4,6 +4,7 @@ import { GRACE_DAYS } from '../../../store/accounts/leaving.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { ownPasswordField } from '../own-password-field.ts'
 
 export interface LeavingPage extends PageData {
   readonly due: TimeText | null
@@ -33,8 +34,7 @@ export function leavingPage(
   form: Typed,
   now: Date,
 ): LeavingPage {
-  const given = { type: 'password', isRequired: true, autocomplete: 'current-password' } as const
-  const password = hasFactor ? null : field(form, 'current', 'Your password', given)
+  const password = hasFactor ? null : ownPasswordField(form)
   const hint = 'Comments, posts, messages, articles of your blog, and descriptions of requests.'
   const texts = field(form, 'texts', 'What you wrote', { options: CHOICES, hint })
   return {

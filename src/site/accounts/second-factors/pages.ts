@@ -6,6 +6,7 @@ import type { KeyRow } from '../../../store/accounts/security-keys.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
+import { ownPasswordField } from '../own-password-field.ts'
 import type { QrPath } from './qr-path.ts'
 import { qrPath } from './qr-path.ts'
 
@@ -45,7 +46,7 @@ const FEW_CODES = 3
 
 export function factorsPage({ factors, keys, member, form, now }: FactorsShown): FactorsPage {
   const { since, app, codesLeft } = factors
-  const password = since === null ? passwordField(form) : null
+  const password = since === null ? ownPasswordField(form) : null
   const nameField = field(form, 'name', 'Name of the key', {
     isRequired: true,
     maxLength: 60,
@@ -113,14 +114,6 @@ export interface CodesPage extends PageData {
 
 export function codesPage(codes: readonly string[]): CodesPage {
   return { title: 'Your recovery codes', codes, asText: codes.join('\n') }
-}
-
-function passwordField(form: Typed): Field {
-  return field(form, 'current', 'Your password', {
-    type: 'password',
-    isRequired: true,
-    autocomplete: 'current-password',
-  })
 }
 
 function maybe(at: Date | null, now: Date): TimeText | null {

@@ -2,14 +2,19 @@ import type { TrafficSums, TrafficTorrent } from '../../../store/traffic/interva
 import type { DayTorrent } from '../../../store/traffic/day.ts'
 import type { Explained } from './pages.ts'
 
+type Traffic = Pick<
+  TrafficTorrent & DayTorrent,
+  'torrentId' | 'name' | 'rawUp' | 'rawDown' | 'up' | 'down'
+>
+
+function trafficOf({ torrentId: torrent, name, rawUp, rawDown, up, down }: Traffic) {
+  const raw = { rawUploaded: rawUp, rawDownloaded: rawDown }
+  return { torrent, name, ...raw, uploaded: up, downloaded: down }
+}
+
 export function torrentItem(row: TrafficTorrent) {
   return {
-    torrent: row.torrentId,
-    name: row.name,
-    rawUploaded: row.rawUp,
-    rawDownloaded: row.rawDown,
-    uploaded: row.up,
-    downloaded: row.down,
+    ...trafficOf(row),
     upRemainder: row.upRemainder,
     downRemainder: row.downRemainder,
     lastAt: row.lastAt,
@@ -19,12 +24,7 @@ export function torrentItem(row: TrafficTorrent) {
 /** A torrent of one day. */
 export function dayTorrentItem(row: DayTorrent) {
   return {
-    torrent: row.torrentId,
-    name: row.name,
-    rawUploaded: row.rawUp,
-    rawDownloaded: row.rawDown,
-    uploaded: row.up,
-    downloaded: row.down,
+    ...trafficOf(row),
     uploadFactor: row.upPermille / 1_000,
     downloadFactor: row.downPermille / 1_000,
     lastAt: row.lastAt,

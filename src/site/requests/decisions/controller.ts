@@ -1,8 +1,9 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
+import type { Infer, Shape } from '../../../shared/shape.ts'
 import * as deciding from '../../../store/requests/deciding.ts'
 import * as ending from '../../../store/requests/ending.ts'
 import type { FoundRequest } from '../../../store/requests/requests.ts'
-import type { Call } from '../../http/action.ts'
+import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
@@ -30,6 +31,21 @@ async function decided(call: Acting, { id }: FoundRequest, code: deciding.Decide
   return redirect(`/requests/${id}`, says, await documentOf(call, id))
 }
 
+/** Decides about the request in a path as a form says. */
+async function byForm<S extends Shape>(
+  call: Acting & { readonly params: { readonly id: string } },
+  shape: S,
+  says: string,
+  decide: (id: number, form: Infer<S>) => Promise<deciding.Decided>,
+): Promise<Reply> {
+  const found = await findRequest(call, call.params.id)
+  if (!found.ok) return found.reply
+  const { asked } = found
+  const form = readForm(shape, call.body)
+  if (!form.ok) return again(call, asked, form.errors)
+  return decided(call, asked, await decide(asked.id, form.value), says)
+}
+
 export const approve = post(
   '/requests/:id/approve',
   'requests.write',
@@ -50,13 +66,9 @@ export const decline = post(
   api.decline,
   async (call) => {
     const { db, member, now } = call
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    const form = readForm(reasonShape, call.body)
-    if (!form.ok) return again(call, asked, form.errors)
-    const code = await deciding.decline(db, asked.id, member.id, form.value.reason, now)
-    return decided(call, asked, code, 'Fill declined. The request is open again.')
+    return byForm(call, reasonShape, 'Fill declined. The request is open again.', (id, form) =>
+      deciding.decline(db, id, member.id, form.reason, now),
+    )
   },
 )
 
@@ -66,13 +78,9 @@ export const dispute = post(
   api.dispute,
   async (call) => {
     const { db, member, now } = call
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    const form = readForm(disputeShape, call.body)
-    if (!form.ok) return again(call, asked, form.errors)
-    const code = await deciding.dispute(db, asked.id, member.id, form.value.dispute, now)
-    return decided(call, asked, code, 'Sent to staff.')
+    return byForm(call, disputeShape, 'Sent to staff.', (id, form) =>
+      deciding.dispute(db, id, member.id, form.dispute, now),
+    )
   },
 )
 
@@ -82,27 +90,18 @@ export const decide = post(
   api.decide,
   async (call) => {
     const { db, actor, now } = call
-    const found = await findRequest(call, call.params.id)
-    if (!found.ok) return found.reply
-    const { asked } = found
-    const form = readForm(verdictShape, call.body)
-    if (!form.ok) return again(call, asked, form.errors)
-    const { verdict, reason } = form.value
-    const how = { isFilled: verdict === 'filled', reason }
-    const code = await deciding.decide(db, asked.id, how, actor, await rulesOf(call), now)
-    return decided(call, asked, code, 'Dispute decided.')
+    return byForm(call, verdictShape, 'Dispute decided.', async (id, { verdict, reason }) => {
+      const how = { isFilled: verdict === 'filled', reason }
+      return deciding.decide(db, id, how, actor, await rulesOf(call), now)
+    })
   },
 )
 
 export const undo = post('/requests/:id/undo', 'requests.moderate', api.undo, async (call) => {
   const { db, actor, now } = call
-  const found = await findRequest(call, call.params.id)
-  if (!found.ok) return found.reply
-  const { asked } = found
-  const form = readForm(reasonShape, call.body)
-  if (!form.ok) return again(call, asked, form.errors)
-  const code = await deciding.undo(db, asked.id, form.value.reason, actor, now)
-  return decided(call, asked, code, 'Fill undone. Its bounty was returned.')
+  return byForm(call, reasonShape, 'Fill undone. Its bounty was returned.', (id, form) =>
+    deciding.undo(db, id, form.reason, actor, now),
+  )
 })
 
 const VIEW = 'requests/decisions/remove'

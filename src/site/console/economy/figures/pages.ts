@@ -2,10 +2,11 @@ import type { Currency } from '../../../../domain/ledger/currencies.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { postKinds } from '../../../../domain/ledger/kinds.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
-import { count, utc } from '../../../../shared/format.ts'
+import { count } from '../../../../shared/format.ts'
 import type { DayRow, SpreadRow, spreadDays } from '../../../../store/points/economy-figures.ts'
 import { figure, words } from '../../../ui/cells.ts'
 import { dayChart } from '../../../ui/day-chart.ts'
+import { madeHourly } from '../../../ui/made-hourly.ts'
 import type { Section, SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { spreadTable } from '../simulations/parts/results.ts'
@@ -42,13 +43,10 @@ const UNITS = {
 /** What was minted and burned of a currency, the stock of it, and how it is spread. */
 export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
   const { currency, addedUntil } = given
-  const until = addedUntil === null || addedUntil > now ? now : addedUntil
+  const until = addedUntil !== null && addedUntil > now ? now : addedUntil
   return sectionsPage({
     title: `Economy statistics: ${NAMES[currency].toLowerCase()}`,
-    lead:
-      addedUntil === null
-        ? 'A task sums up the ledger every hour. It has not run yet.'
-        : `Summed up from the ledger every hour, up to ${utc(until)}.`,
+    lead: madeHourly('These figures are', until),
     sections: [
       ...flows(given, now),
       section('By cause', { table: causes(given) }),

@@ -6,6 +6,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { banControls } from '../members/parts/ban-controls.ts'
+import { clientControls } from './client-controls.ts'
 import { BANS } from './pages.ts'
 
 /** Where the one who bans comes from. */
@@ -72,8 +73,6 @@ export function asnBanPage(form: Typed, { address, asn, isHit }: Own): ConfirmPa
 
 /** `reach`: what the ban that the form describes affects; null before it describes one. */
 export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPage {
-  const version = (name: string, label: string, hint: string) =>
-    control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })
   const given = {
     title: 'Ban a client',
     lead: [
@@ -86,18 +85,7 @@ export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPa
     backHref: `${BANS}?kind=client`,
   }
   return confirmPage(given, form, [
-    control('text', form, 'prefix', 'Peer ID starts with', {
-      isRequired: true,
-      maxLength: 8,
-      autocomplete: 'off',
-      hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
-    }),
-    version(
-      'least',
-      'From version',
-      'The four characters after the prefix: 4500 is 4.5.0. Leave empty for any version.',
-    ),
-    version('most', 'To version', 'Inclusive. Leave empty for any version.'),
+    ...clientControls(form),
     ...banControls(form, 'Shown to members with this client, on the page of their clients.'),
   ])
 }

@@ -101,6 +101,9 @@ export const MENU_GROUPS: readonly MenuGroup[] = [
   },
 ]
 
+/** The bar above every page: the pages with a key, in the order of the groups. */
+export const MENU = MENU_GROUPS.flatMap(({ pages }) => pages).filter(({ go }) => go !== null)
+
 function page(
   href: string,
   label: string,

@@ -14,6 +14,7 @@ import { control } from '../../../../http/control.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { clientControls } from '../client-controls.ts'
 
 export const CLIENTS = '/admin/settings/clients'
 
@@ -80,8 +81,6 @@ export function clientsJson(state: ClientsState, rule: ClientRule | null) {
 }
 
 function controlsOf(form: Typed): Control[] {
-  const version = (name: string, label: string, hint: string) =>
-    control('text', form, name, label, { maxLength: 4, autocomplete: 'off', hint })
   return [
     control('select', form, 'verdict', 'Clients', {
       options: [
@@ -89,18 +88,7 @@ function controlsOf(form: Typed): Control[] {
         ['allow', 'Allow'],
       ],
     }),
-    control('text', form, 'prefix', 'Peer ID starts with', {
-      isRequired: true,
-      maxLength: 8,
-      autocomplete: 'off',
-      hint: 'Such as -qB for qBittorrent, -TR for Transmission.',
-    }),
-    version(
-      'least',
-      'From version',
-      'The four characters after the prefix: 4500 is 4.5.0. Leave empty for any version.',
-    ),
-    version('most', 'To version', 'Inclusive. Leave empty for any version.'),
+    ...clientControls(form),
   ]
 }
 

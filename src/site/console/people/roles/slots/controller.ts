@@ -3,6 +3,7 @@ import type { RoleSlots, RoleWithSlots } from '../../../../../store/roles/role-s
 import * as settings from '../../../../../store/records/settings/settings.ts'
 import type { Call } from '../../../../http/action.ts'
 import { get, patch, redirect, refuse } from '../../../../http/action.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { readForm } from '../../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
@@ -11,6 +12,7 @@ import * as api from './api.ts'
 import { slotsPage } from './pages.ts'
 
 const PATH = '/admin/roles/:role/slots'
+const VIEW = 'console/people/roles/slots'
 
 export const show = get(PATH, 'roles.edit', api.show, async (call) => {
   const { db, query, params } = call
@@ -20,22 +22,14 @@ export const show = get(PATH, 'roles.edit', api.show, async (call) => {
   if (leechSlots === undefined && seedSlots === undefined) {
     const kept = { leechSlots: slotText(role.leech), seedSlots: slotText(role.seed) }
     const page = slotsPage(role, untyped(kept), null)
-    return adminPage(call, 'console/people/roles/slots', page, { ...role, preview: null })
+    return adminPage(call, VIEW, page, { ...role, preview: null })
   }
   const form = readForm(slotsForm, { leechSlots, seedSlots })
-  if (!form.ok) {
-    const typed = { values: query, errors: form.errors }
-    return adminInvalid(
-      call,
-      'console/people/roles/slots',
-      slotsPage(role, typed, null),
-      form.errors,
-    )
-  }
+  if (!form.ok) return again(call, role, { values: query, errors: form.errors })
   const slots = { leech: slotsIn(form.value.leechSlots), seed: slotsIn(form.value.seedSlots) }
   const preview = await lookAhead(call, role, slots)
   const page = slotsPage(role, untyped(query), { ...preview, slots })
-  return adminPage(call, 'console/people/roles/slots', page, { ...role, preview })
+  return adminPage(call, VIEW, page, { ...role, preview })
 })
 
 export const change = patch(PATH, 'roles.edit', api.change, async (call) => {
@@ -43,15 +37,7 @@ export const change = patch(PATH, 'roles.edit', api.change, async (call) => {
   const role = await roleSlots.find(db, params.role)
   if (role === null) return refuse('NOT_FOUND')
   const form = readForm(slotsForm, body)
-  if (!form.ok) {
-    const typed = { values: body, errors: form.errors }
-    return adminInvalid(
-      call,
-      'console/people/roles/slots',
-      slotsPage(role, typed, null),
-      form.errors,
-    )
-  }
+  if (!form.ok) return again(call, role, { values: body, errors: form.errors })
   const slots = { leech: slotsIn(form.value.leechSlots), seed: slotsIn(form.value.seedSlots) }
   const done = await roleSlots.change(db, role, slots, actor, now)
   if (done === 'ROLE_OUTRANKS') {
@@ -60,6 +46,10 @@ export const change = patch(PATH, 'roles.edit', api.change, async (call) => {
   const text = `The slots of ${role.name} were changed.`
   return redirect('/admin/roles', text, { ...role, ...slots })
 })
+
+function again(call: Call<string, 'roles.edit'>, role: RoleWithSlots, form: Typed) {
+  return adminInvalid(call, VIEW, slotsPage(role, form, null), form.errors)
+}
 
 async function lookAhead(
   { db, config, now }: Pick<Call<string, 'roles.edit'>, 'db' | 'config' | 'now'>,
