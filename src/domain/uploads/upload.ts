@@ -6,7 +6,7 @@ import { isFault } from '../torrents/faults.ts'
 import { readTree } from '../torrents/hybrid.ts'
 import type { Metainfo, ReadTorrent } from '../torrents/metainfo.ts'
 import { readMetainfo } from '../torrents/metainfo.ts'
-import type { InfoChange } from '../torrents/normalise-info.ts'
+import type { InfoChange, NormalInfo } from '../torrents/normalise-info.ts'
 import { normaliseInfo } from '../torrents/normalise-info.ts'
 import { faultOfLayers } from '../torrents/piece-layers.ts'
 
@@ -42,12 +42,30 @@ export interface Upload {
 
 /** Reads, checks and normalizes an uploaded .torrent, or returns why it is not accepted. */
 export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests): Judged<Upload> {
-  const read = readMetainfo(bytes)
+  return judge(readMetainfo(bytes), digests, (read) => normaliseInfo(read, source))
+}
+
+/**
+ * Reads and checks a .torrent of another site, whose members have its hash in their clients: the
+ * info dictionary keeps every byte, or the file is not accepted.
+ */
+export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
+  return judge(readMetainfo(bytes, true), digests, ({ doc, info }) => {
+    const kept = rawOf(doc, info)
+    return { info: kept, original: kept, changes: [] }
+  })
+}
+
+function judge(
+  read: Judged<ReadTorrent>,
+  digests: Digests,
+  infoOf: (read: ReadTorrent) => NormalInfo,
+): Judged<Upload> {
   if (isFault(read)) return read
   const { metainfo } = read
   const broken = faultOfLayers(metainfo.pieceLayers, metainfo.pieceLengthBytes, digests.sha256)
   if (broken !== null) return broken
-  const { info, original, changes } = normaliseInfo(read, source)
+  const { info, original, changes } = infoOf(read)
   const infoHashChanged = changes.length > 0
   const hashes = hashesOf(info, metainfo.kind, digests)
   return {
@@ -59,31 +77,6 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
     uploadedHashes: infoHashChanged ? hashesOf(original, metainfo.kind, digests) : [],
     changes,
     infoHashChanged,
-    pieceLayers: encodePieceLayers(metainfo.pieceLayers),
-  }
-}
-
-/**
- * Reads and checks a .torrent of another site, whose members have its hash in their clients: the
- * info dictionary keeps every byte, or the file is not accepted.
- */
-export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
-  const read = readMetainfo(bytes, true)
-  if (isFault(read)) return read
-  const { metainfo } = read
-  const broken = faultOfLayers(metainfo.pieceLayers, metainfo.pieceLengthBytes, digests.sha256)
-  if (broken !== null) return broken
-  const info = rawOf(read.doc, read.info)
-  const hashes = hashesOf(info, metainfo.kind, digests)
-  return {
-    metainfo,
-    info,
-    infoHash: hashes[0],
-    infoHashV2: hashes[1] ?? null,
-    piecesHash: digests.sha1(piecesOf(read)),
-    uploadedHashes: [],
-    changes: [],
-    infoHashChanged: false,
     pieceLayers: encodePieceLayers(metainfo.pieceLayers),
   }
 }

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Refused } from '../members/rows.ts'
 import * as accountEvents from './events.ts'
-import { ownerOf } from './mails.ts'
+import type { LinkTo } from './email-links.ts'
+import { useLink } from './email-links.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
-import * as members from '../members/members.ts'
 import * as memberPasswords from './member-passwords.ts'
 
 // The link sent to the old address undoes a change of the email address. The person who changed it
@@ -16,10 +15,6 @@ import * as memberPasswords from './member-passwords.ts'
 export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
   return accountTokens.find(db, secrets, 'undo', token, now)
 }
-
-type Undone =
-  | { readonly ok: true; readonly memberId: number; readonly email: string }
-  | Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
 
 /**
  * Brings the old address back, sets a new password, ends every sign-in, and tells both addresses.
@@ -31,26 +26,17 @@ export async function undo(
   token: string,
   passwordHash: string,
   now: Date,
-): Promise<Undone> {
-  const done = await members.unlessTaken(() =>
-    db.transaction().execute((tx) => takeBack(tx, secrets, token, passwordHash, now)),
-  )
-  if (done.ok) return done
-  return { ok: false, code: done.code === 'LINK_USELESS' ? 'LINK_USELESS' : 'EMAIL_TAKEN' }
+) {
+  const link = { purposes: ['undo'], token } as const
+  return useLink(db, secrets, link, (tx, to) => takeBack(tx, to, passwordHash, now), now)
 }
 
 async function takeBack(
   tx: Db,
-  secrets: Secrets,
-  token: string,
+  { memberId, email, name }: LinkTo,
   passwordHash: string,
   now: Date,
-): Promise<Undone> {
-  const found = await accountTokens.spend(tx, secrets, 'undo', token, now)
-  if (found === null || found.email === null) return { ok: false, code: 'LINK_USELESS' }
-  const { member_id: memberId, email, name } = found
-  const owner = await ownerOf(tx, email)
-  if (owner !== null && owner.id !== memberId) return { ok: false, code: 'EMAIL_TAKEN' }
+): Promise<void> {
   const before = await tx
     .selectFrom('member')
     .select('email')
@@ -75,5 +61,4 @@ async function takeBack(
   for (const to of new Set([email, before.email])) {
     await mails.queue(tx, { to, kind: 'email-restored', data, memberId }, now)
   }
-  return { ok: true, memberId, email }
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import type { Refused } from '../members/rows.ts'
+import type { LinkTo, Proven } from './email-links.ts'
+import { ownerOf, useLink } from './email-links.ts'
 import * as accountEvents from './events.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
-import * as members from '../members/members.ts'
 import * as memberPasswords from './member-passwords.ts'
 
 // Emails about accounts: verifying an address, changing it, a new password. Nothing here reveals
@@ -83,33 +83,10 @@ export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date
 }
 
 /** Makes the address of a link the member's address; the old one is notified. */
-export async function prove(
-  db: Db,
-  secrets: Secrets,
-  token: string,
-  now: Date,
-): Promise<
-  | { readonly ok: true; readonly memberId: number; readonly email: string }
-  | Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
-> {
-  const proven = await members.unlessTaken(() =>
-    db.transaction().execute(async (tx) => {
-      const found =
-        (await accountTokens.spend(tx, secrets, 'verify', token, now)) ??
-        (await accountTokens.spend(tx, secrets, 'change', token, now))
-      if (found === null || found.email === null) {
-        return { ok: false as const, code: 'LINK_USELESS' as const }
-      }
-      const owner = await ownerOf(tx, found.email)
-      if (owner !== null && owner.id !== found.member_id) {
-        return { ok: false as const, code: 'EMAIL_TAKEN' as const }
-      }
-      await takeOver(tx, secrets, found.member_id, found.email, now)
-      return { ok: true as const, memberId: found.member_id, email: found.email }
-    }),
-  )
-  if (proven.ok) return proven
-  return { ok: false, code: proven.code === 'LINK_USELESS' ? 'LINK_USELESS' : 'EMAIL_TAKEN' }
+export async function prove(db: Db, secrets: Secrets, token: string, now: Date): Promise<Proven> {
+  const link = { purposes: ['verify', 'change'], token } as const
+  const take = (tx: Db, { memberId, email }: LinkTo) => takeOver(tx, secrets, memberId, email, now)
+  return useLink(db, secrets, link, take, now)
 }
 
 async function takeOver(
@@ -251,28 +228,6 @@ async function tellOfPassword(
     now,
   )
   await mails.queue(tx, { to: email, kind: 'password-changed', data, memberId }, now)
-}
-
-// One account a mailbox, unless staff chose otherwise: read where it is asked, in one statement.
-const oneMailbox = sql<boolean>`coalesce(
-  (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
-
-/** Who has proven an address, or another one that leads to the same mailbox. */
-export async function ownerOf(tx: Db, email: string) {
-  const row = await tx
-    .selectFrom('member')
-    .select(['id', 'name'])
-    .where('email_verified_at', 'is not', null)
-    .where(({ or, and, eb }) =>
-      or([
-        eb(sql`lower(email)`, '=', email.toLowerCase()),
-        and([eb(sql`email_key(email)`, '=', sql`email_key(${email})`), oneMailbox]),
-      ]),
-    )
-    .orderBy(sql`lower(email) = ${email.toLowerCase()}`, 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row ?? null
 }
 
 async function tellOwner(

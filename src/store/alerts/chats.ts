@@ -3,6 +3,7 @@ import { can } from '../../domain/roles/permissions.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import { accessColumns, accessOf } from '../accounts/access.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 
 // The accounts in chats by which members answer alerts.
 
@@ -80,12 +81,7 @@ export async function connect(
 
 /** Removes an account of a member; false when it is not theirs. */
 export async function remove(db: Db, memberId: number, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('alert_chat')
-    .where('id', '=', id)
-    .where('member_id', '=', memberId)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'alert_chat', { id, member_id: memberId })
 }
 
 export interface Answerer {

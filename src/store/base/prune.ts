@@ -14,6 +14,18 @@ interface Expired {
   readonly skipsLocked?: boolean
 }
 
+/** Deletes the row with these values; returns whether there was one. */
+export async function deleteOne<T extends keyof Database>(
+  db: Db,
+  from: T,
+  values: { readonly [Column in keyof Database[T]]?: string | number },
+): Promise<boolean> {
+  const given = Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value}`)
+  const { numAffectedRows = 0n } = await sql`
+    delete from ${sql.table(from)} where ${sql.join(given, sql` and `)}`.execute(db)
+  return numAffectedRows > 0n
+}
+
 /** Deletes up to `limit` matching rows, so that no statement takes long; returns the number. */
 export async function deleteSome(
   db: Db,

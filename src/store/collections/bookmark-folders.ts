@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 
 // Folders for bookmarks. Only their owner sees them.
 
@@ -91,11 +92,6 @@ export async function remove(db: Db, memberId: number, id: number): Promise<bool
       .orderBy('id')
       .forUpdate()
       .execute()
-    const done = await tx
-      .deleteFrom('bookmark_folder')
-      .where('id', '=', id)
-      .where('member_id', '=', memberId)
-      .executeTakeFirst()
-    return done.numDeletedRows > 0n
+    return deleteOne(tx, 'bookmark_folder', { id, member_id: memberId })
   })
 }

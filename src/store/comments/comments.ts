@@ -12,6 +12,7 @@ import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
+import type { WrittenText } from '../records/written-text.ts'
 import * as watchEvents from '../watches/events.ts'
 import type { WatchLevel } from '../../domain/watches/watches.ts'
 import { openedSql, unmuted } from '../watches/levels.ts'
@@ -19,26 +20,13 @@ import { openedSql, unmuted } from '../watches/levels.ts'
 // Comments of members. A target is a kind and an ID (records/targets.ts); the number of its
 // comments is stored with it and changes in the same transaction.
 
-export interface CommentRow {
-  readonly id: number
+export interface CommentRow extends WrittenText {
   readonly target: TargetKind
   readonly targetId: number
-  readonly authorId: number
   /** Null: by the uploader of an anonymous upload. */
   readonly author: string | null
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string | null
-  /** Of the avatar. */
-  readonly authorImage: Buffer | null
-  /** Markdown; what was removed keeps it, for staff. */
-  readonly body: string
-  readonly revision: number
-  readonly createdAt: Date
-  readonly editedAt: Date | null
-  readonly removedAt: Date | null
-  readonly removedReason: string | null
-  /** Whether its author took it back, rather than staff. */
-  readonly isRetracted: boolean
 }
 
 /** Comments with their authors, for a query. */

@@ -1,30 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import type { WrittenText } from '../records/written-text.ts'
 
 // Posts as they are read. Their numbers are their places: a page is a range of numbers, however
 // long the topic is and whatever was removed from it.
 
-export interface PostRow {
-  readonly id: number
+export interface PostRow extends WrittenText {
   readonly topicId: number
   readonly number: number
-  readonly authorId: number
   readonly author: string
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string
   /** What that is called. */
   readonly authorRank: string
-  /** The small image of the author, as a digest; null: there is none. */
-  readonly authorImage: Buffer | null
-  /** Markdown; what was removed keeps it, for staff. */
-  readonly body: string
-  readonly revision: number
-  readonly createdAt: Date
-  readonly editedAt: Date | null
-  readonly removedAt: Date | null
-  readonly removedReason: string | null
-  /** Whether its author removed it, rather than staff. */
-  readonly isRetracted: boolean
 }
 
 function posts(db: Db) {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
+import { eachDue } from '../search/due-alerts.ts'
 
 // What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
 // it is sent (`intend`), and its row is deleted once the server has handled it (`said`).
@@ -26,12 +26,9 @@ export async function writeDue(
   limit: number,
   except: readonly number[] = [],
 ): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where irc_at <= ${now}
-      and ${apartFrom(sql`saved_search_id`, except)}
-    group by saved_search_id order by min(irc_at), saved_search_id limit ${limit}`.execute(db)
-  const idOf = ({ id }: (typeof rows)[number]) => id
-  return oneByOne(rows, idOf, ({ id }) => db.transaction().execute((tx) => write(tx, id, now)))
+  return eachDue(db, 'irc_at', { now, limit, except }, (id) =>
+    db.transaction().execute((tx) => write(tx, id, now)),
+  )
 }
 
 async function write(tx: Db, searchId: number, now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 import { MAX_NETWORKS } from './networks.ts'
 
 // The nicks of members, where the bot sends what their saved searches find.
@@ -72,10 +73,5 @@ export async function confirm(
 
 /** Removes the nick of a member on a network, with what waits to be sent to it. */
 export async function remove(db: Db, memberId: number, networkId: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('irc_nick')
-    .where('member_id', '=', memberId)
-    .where('network_id', '=', networkId)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'irc_nick', { member_id: memberId, network_id: networkId })
 }

@@ -21,12 +21,24 @@ export interface Idleness {
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS)
 
-// Neither a visit nor an announce since then, of a member who is no staff.
-const silentSince = (since: Date) => sql<boolean>`
-  state = 'active' and role in ('member', 'uploader')
-  and greatest(created_at, last_seen_at) < ${since}
-  and not exists (select from peer_session as session
-    where session.member_id = member.id and session.last_at >= ${since})`
+/** Locks some members, no staff, of whom there was neither a visit nor an announce since then. */
+function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
+  return tx
+    .selectFrom('member')
+    .select(['id', 'name', 'email'])
+    .where(
+      sql<boolean>`
+        state = 'active' and role in ('member', 'uploader')
+        and greatest(created_at, last_seen_at) < ${since}
+        and not exists (select from peer_session as session
+          where session.member_id = member.id and session.last_at >= ${since})`,
+    )
+    .where(apartFrom(sql`id`, except))
+    .orderBy('id')
+    .limit(limit)
+    .forNoKeyUpdate()
+    .skipLocked()
+}
 
 /** Forgets warnings of members who came back; how many. */
 export async function forgetWarnings(db: Db): Promise<number> {
@@ -51,16 +63,9 @@ export async function warnSome(
   except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const rows = await tx
-      .selectFrom('member')
-      .select(['id', 'name', 'email'])
-      .where(silentSince(daysBefore(now, Math.max(0, inactiveDays - warningDays))))
+    const since = daysBefore(now, Math.max(0, inactiveDays - warningDays))
+    const rows = await silent(tx, since, limit, except)
       .where('idle_warned_at', 'is', null)
-      .where(apartFrom(sql`id`, except))
-      .orderBy('id')
-      .limit(limit)
-      .forNoKeyUpdate()
-      .skipLocked()
       .execute()
     const date = daysBefore(now, -warningDays).toISOString().slice(0, 10)
     return oneByOne(rows, idOf, async ({ id, name, email }) => {
@@ -80,16 +85,8 @@ export async function parkSome(
   except: readonly number[] = [],
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const due = await tx
-      .selectFrom('member')
-      .select(['id', 'email'])
-      .where(silentSince(daysBefore(now, inactiveDays)))
+    const due = await silent(tx, daysBefore(now, inactiveDays), limit, except)
       .where('idle_warned_at', '<=', daysBefore(now, warningDays))
-      .where(apartFrom(sql`id`, except))
-      .orderBy('id')
-      .limit(limit)
-      .forNoKeyUpdate()
-      .skipLocked()
       .execute()
     return oneByOne(due, idOf, async ({ id, email }) => {
       const row = await tx

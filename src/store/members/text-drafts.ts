@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DRAFT_DAYS, MOST_DRAFTS } from '../../domain/texts/drafts.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { deleteSome } from '../base/prune.ts'
+import { deleteOne, deleteSome } from '../base/prune.ts'
 
 // Drafts of what members write. Only their authors read them.
 
@@ -76,12 +76,7 @@ function drafts(db: Db, memberId: number) {
 
 /** Deletes a draft; false if there was none. */
 export async function drop(db: Db, memberId: number, place: string): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('text_draft')
-    .where('member_id', '=', memberId)
-    .where('place', '=', place)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'text_draft', { member_id: memberId, place })
 }
 
 /** Deletes up to `limit` drafts that were not saved for DRAFT_DAYS; returns how many. */

@@ -7,7 +7,7 @@ import { nextTry } from '../../domain/notifications/times.ts'
 import type { Schedule } from '../../domain/search/schedules.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
-import { deleteSome } from '../base/prune.ts'
+import { deleteOne, deleteSome } from '../base/prune.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
 // Addresses of members that receive their notifications. `notify` writes the deliveries; the sender
@@ -103,12 +103,7 @@ async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boo
 
 /** Forgets one with its deliveries; false when the member has none of this id. */
 export async function remove(db: Db, memberId: number, webhookId: number): Promise<boolean> {
-  const done = await db
-    .deleteFrom('webhook')
-    .where('id', '=', webhookId)
-    .where('member_id', '=', memberId)
-    .executeTakeFirst()
-  return done.numDeletedRows > 0n
+  return deleteOne(db, 'webhook', { id: webhookId, member_id: memberId })
 }
 
 /** Sends a test to a webhook, and enables it if it was disabled; false if there is none. */

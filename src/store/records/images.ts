@@ -1,5 +1,6 @@
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 
 // Uploaded images. Each was re-encoded here, and its address is the digest of its bytes, so it
 // never changes and browsers can cache it.
@@ -138,12 +139,7 @@ export async function putAll(
 
 /** Removes an image from a torrent; returns false if the torrent did not have it. */
 export async function takeOff(db: Db, torrentId: number, imageId: number): Promise<boolean> {
-  const done = await db
-    .deleteFrom('torrent_image')
-    .where('torrent_id', '=', torrentId)
-    .where('image_id', '=', imageId)
-    .executeTakeFirst()
-  return done.numDeletedRows > 0n
+  return deleteOne(db, 'torrent_image', { torrent_id: torrentId, image_id: imageId })
 }
 
 /** Makes an image the cover or the first screenshot, or moves it up by one; false if missing. */

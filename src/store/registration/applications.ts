@@ -4,7 +4,7 @@ import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Answer } from '../../domain/registration/questions.ts'
 import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Secrets } from '../../shared/secrets.ts'
-import * as accountMails from '../accounts/mails.ts'
+import { ownerOf } from '../accounts/email-links.ts'
 import { petitionToken } from '../notifications/mail-links.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
@@ -43,7 +43,7 @@ export async function apply(
   const email = canonicalAddress(typed)
   await db.transaction().execute(async (tx) => {
     await lockMailbox(tx, email)
-    const owner = await accountMails.ownerOf(tx, email)
+    const owner = await ownerOf(tx, email)
     if (owner !== null) {
       const letter = { to: email, kind: 'application-member', data: { name: owner.name } } as const
       return mails.queue(tx, { ...letter, memberId: owner.id }, now)

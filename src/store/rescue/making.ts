@@ -12,6 +12,7 @@ import {
 } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
@@ -95,12 +96,12 @@ export async function dropSome(
   limit: number,
   except: readonly number[] = [],
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from rescue_torrent where torrent_id = any(array(
-      select torrent_id from rescue_torrent
-      where made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}
-      order by made_at, torrent_id limit ${limit}))`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}`
+  return deleteSome(
+    db,
+    { from: 'rescue_torrent', key: ['torrent_id'], where, oldestBy: 'made_at' },
+    limit,
+  )
 }
 
 async function dueAfter(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
-import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
+import { eachDue } from './due-alerts.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Alerts about new torrents that match a saved search. The matcher notes them (saved/matching.ts).
@@ -22,14 +22,8 @@ export async function tellDue(
   limit: number,
   except: readonly number[] = [],
 ): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    select saved_search_id as id from search_alert where tell_at <= ${now}
-      and ${apartFrom(sql`saved_search_id`, except)}
-    group by saved_search_id order by min(tell_at), saved_search_id limit ${limit}`.execute(db)
-  return oneByOne(rows, idOf, ({ id }) => tell(db, id, now))
+  return eachDue(db, 'tell_at', { now, limit, except }, (id) => tell(db, id, now))
 }
-
-const idOf = ({ id }: { readonly id: number }) => id
 
 async function tell(db: Db, id: number, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {

@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { IrcSchedule, Schedule } from '../../domain/search/schedules.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
@@ -189,12 +190,7 @@ export async function change(
 }
 
 export async function drop(db: Db, memberId: number, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('saved_search')
-    .where('member_id', '=', memberId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'saved_search', { member_id: memberId, id })
 }
 
 /** Marks everything in the search as seen, and its alerts as read. */

@@ -5,6 +5,7 @@ import { readRipLog } from '../../domain/torrents/rip-logs/rip-log.ts'
 import { logText, MAX_LOGS } from '../../domain/torrents/rip-logs/text.ts'
 import { digestOf } from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 
 // Rip logs of a torrent: byte for byte, with what was read from each.
 
@@ -115,12 +116,7 @@ export async function addIn(
 
 /** Removes a log of a torrent; false if there is none with this ID. */
 export async function remove(db: Db, torrentId: number, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('torrent_log')
-    .where('torrent_id', '=', torrentId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'torrent_log', { torrent_id: torrentId, id })
 }
 
 /** The columns of the file of a log. */

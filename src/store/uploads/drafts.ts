@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { deleteOne } from '../base/prune.ts'
 import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 import { logNamesOfDraft } from './draft-logs.ts'
@@ -223,12 +224,7 @@ export async function keepNfo(
 
 /** Deletes a draft of this member; false if there is none. */
 export async function drop(db: Db, memberId: number, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('draft_upload')
-    .where('id', '=', id)
-    .where('member_id', '=', memberId)
-    .executeTakeFirst()
-  return numDeletedRows > 0n
+  return deleteOne(db, 'draft_upload', { id, member_id: memberId })
 }
 
 /** Deletes expired drafts; returns how many. */

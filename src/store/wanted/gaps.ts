@@ -4,6 +4,7 @@ import { gapsIn } from '../../domain/bundles/gaps.ts'
 import { bundleKinds, kindRows } from '../../domain/bundles/kinds.ts'
 import { gapDemand } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../base/db.ts'
+import { deleteSome } from '../base/prune.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
@@ -71,12 +72,12 @@ export async function dropSome(
   limit: number,
   except: readonly number[] = [],
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from wanted_gap where bundle_id = any(array(
-      select bundle_id from wanted_gap
-      where made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}
-      order by made_at, bundle_id limit ${limit}))`.execute(db)
-  return Number(numAffectedRows)
+  const where = sql`made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}`
+  return deleteSome(
+    db,
+    { from: 'wanted_gap', key: ['bundle_id'], where, oldestBy: 'made_at' },
+    limit,
+  )
 }
 
 /** Numbers without a torrent, ascending; none if nothing is there. */

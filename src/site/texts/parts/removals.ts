@@ -1,5 +1,6 @@
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import { flag, record, strictRecord, text, time } from '../../../shared/shape.ts'
+import type { WrittenText } from '../../../store/records/written-text.ts'
 import type { Call, PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
@@ -63,12 +64,7 @@ export function removePage(form: Typed, { entity, isOwn, ...shown }: Removed): R
   }
 }
 
-interface Removable {
-  readonly removedAt: Date | null
-  readonly removedReason: string | null
-  /** Whether its author removed it, rather than staff. */
-  readonly isRetracted: boolean
-}
+type Removable = Pick<WrittenText, 'removedAt' | 'removedReason' | 'isRetracted'>
 
 /** What is shown in place of a removed text; null: it is still there. */
 export function removedText({ removedAt, removedReason, isRetracted }: Removable): string | null {

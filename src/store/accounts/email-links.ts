@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Secrets } from '../../shared/secrets.ts'
+import type { Db } from '../base/db.ts'
+import * as members from '../members/members.ts'
+import type { Refused } from '../members/rows.ts'
+import * as accountTokens from '../notifications/mail-links.ts'
+
+// Links by which a member confirms an address, and who has it.
+
+export type Proven =
+  | { readonly ok: true; readonly memberId: number; readonly email: string }
+  | Refused<'LINK_USELESS' | 'EMAIL_TAKEN'>
+
+export interface LinkTo {
+  readonly memberId: number
+  readonly email: string
+  readonly name: string
+}
+
+/** Uses a link to an address, in one transaction with `take`, unless another member has it. */
+export async function useLink(
+  db: Db,
+  secrets: Secrets,
+  { purposes, token }: { readonly purposes: readonly accountTokens.Purpose[]; token: string },
+  take: (tx: Db, to: LinkTo) => Promise<void>,
+  now: Date,
+): Promise<Proven> {
+  const done = await members.unlessTaken(() =>
+    db.transaction().execute(async (tx) => {
+      let found: Awaited<ReturnType<typeof accountTokens.spend>> = null
+      for (const one of purposes) found ??= await accountTokens.spend(tx, secrets, one, token, now)
+      if (found === null || found.email === null) return refused('LINK_USELESS')
+      const { member_id: memberId, email, name } = found
+      const owner = await ownerOf(tx, email)
+      if (owner !== null && owner.id !== memberId) return refused('EMAIL_TAKEN')
+      await take(tx, { memberId, email, name })
+      return { ok: true, memberId, email } as const
+    }),
+  )
+  return done.ok || done.code === 'LINK_USELESS' ? done : refused('EMAIL_TAKEN')
+}
+
+function refused<Code extends string>(code: Code): Refused<Code> {
+  return { ok: false, code }
+}
+
+// One account a mailbox, unless staff chose otherwise: read where it is asked, in one statement.
+const oneMailbox = sql<boolean>`coalesce(
+  (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
+
+/** Who has proven an address, or another one that leads to the same mailbox. */
+export async function ownerOf(tx: Db, email: string) {
+  const row = await tx
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where('email_verified_at', 'is not', null)
+    .where(({ or, and, eb }) =>
+      or([
+        eb(sql`lower(email)`, '=', email.toLowerCase()),
+        and([eb(sql`email_key(email)`, '=', sql`email_key(${email})`), oneMailbox]),
+      ]),
+    )
+    .orderBy(sql`lower(email) = ${email.toLowerCase()}`, 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
