@@ -21,8 +21,7 @@ import {
   titleText,
   typedRevision,
 } from '../../shared/shape.ts'
-import type { ArticlePlace, ArticleRow } from '../../store/articles/articles.ts'
-import type { ArticleWords } from '../../store/articles/writing.ts'
+import type { ArticlePlace, ArticleRow, ArticleWords } from '../../store/articles/articles.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../http/frame/forms.ts'

@@ -14,7 +14,7 @@ import { placeOf, readCreate, readEdit, readList } from './forms.ts'
 import { collectionDocument, collectionLine } from './json.ts'
 import { pageOf } from './page-of.ts'
 import { editPage, listPage, newPage, removePage } from './pages.ts'
-import { mayChange, openCollection } from './rights.ts'
+import { changeable, openCollection } from './rights.ts'
 
 export const list = get('/collections', 'catalog.read', api.list, async (call) => {
   const { db, member, query, can, now } = call
@@ -74,10 +74,9 @@ export const editForm = get(
   'collections.edit',
   api.editForm,
   async (call) => {
-    const found = await openCollection(call, call.params.id)
+    const found = await changeable(call, call.params.id)
     if (!found.ok) return found.reply
     const { collection } = found
-    if (!mayChange(call, collection)) return refuse('FORBIDDEN')
     const { title, description, isOpen, isPrivate } = collection
     const form = untyped({ title, description, open: isOpen, private: isPrivate })
     return page('collections/form', editPage(form, collection), collectionLine(collection))
@@ -87,10 +86,9 @@ export const editForm = get(
 /** Omitted fields are not changed. */
 export const edit = patch('/collections/:id', 'collections.edit', api.edit, async (call) => {
   const { db, body, actor, now } = call
-  const found = await openCollection(call, call.params.id)
+  const found = await changeable(call, call.params.id)
   if (!found.ok) return found.reply
   const { collection } = found
-  if (!mayChange(call, collection)) return refuse('FORBIDDEN')
   const read = readEdit(body, collection)
   if (!read.ok) {
     const data = editPage({ values: body, errors: read.errors }, collection)
@@ -120,10 +118,9 @@ export const removal = get(
   'collections.edit',
   api.editForm,
   async (call) => {
-    const found = await openCollection(call, call.params.id)
+    const found = await changeable(call, call.params.id)
     if (!found.ok) return found.reply
     const { collection } = found
-    if (!mayChange(call, collection)) return refuse('FORBIDDEN')
     const data = removePage(untyped(), collection, collection.ownerId === call.member.id)
     return page('collections/remove', data, collectionLine(collection))
   },
@@ -131,10 +128,9 @@ export const removal = get(
 
 export const remove = del('/collections/:id', 'collections.edit', api.remove, async (call) => {
   const { db, member, body, actor, now } = call
-  const found = await openCollection(call, call.params.id)
+  const found = await changeable(call, call.params.id)
   if (!found.ok) return found.reply
   const { collection } = found
-  if (!mayChange(call, collection)) return refuse('FORBIDDEN')
   const isOwn = collection.ownerId === member.id
   const read = readReason(call, isOwn)
   if (!read.ok) {

@@ -17,6 +17,16 @@ export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
   return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
 }
 
+/** The collection in a path, if the sender may change it. */
+export async function changeable(
+  call: Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can'>,
+  param: string,
+): Promise<Found> {
+  const found = await openCollection(call, param)
+  if (!found.ok || mayChange(call, found.collection)) return found
+  return { ok: false, reply: refuse('FORBIDDEN') }
+}
+
 export type Found =
   | { readonly ok: true; readonly collection: CollectionRow }
   | { readonly ok: false; readonly reply: Reply }

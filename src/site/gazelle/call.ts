@@ -1,6 +1,7 @@
 import type { Manner } from '../../domain/gazelle/words.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { json, refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import type { RefusalCode } from '../http/refusals.ts'
 import { BAD_HASH } from './dialect.ts'
 
@@ -22,5 +23,5 @@ export function unknown({ query }: Pick<GazelleCall, 'query'>, code: RefusalCode
 /** An ID in the query; 0 for anything else. */
 export function idIn({ query }: Pick<GazelleCall, 'query'>, name = 'id'): number {
   const value = query[name]
-  return typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : 0
+  return typeof value === 'string' ? idOf(value) : 0
 }

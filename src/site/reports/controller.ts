@@ -12,13 +12,13 @@ import type { Typed } from '../http/frame/fields.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { listedBelow } from '../http/frame/listed.ts'
-import { idOf } from '../http/frame/path-ids.ts'
+import { idOf, typedId } from '../http/frame/path-ids.ts'
 import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
 import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
 import { previewOf } from '../texts/parts/preview.ts'
 import * as api from './api.ts'
-import { linkIn, missing, reportForm, torrentIdIn } from './forms.ts'
+import { linkIn, missing, reportForm } from './forms.ts'
 import { reasonItem, reportItem } from './json.ts'
 import { listPage, newPage, placeOf, REPORTS, showPage } from './pages.ts'
 
@@ -159,7 +159,7 @@ async function readReport(call: Asked, thing: kinds.Reported, offered: readonly 
   if (reason === undefined) {
     return { ok: false as const, errors: wrong('reason', 'is not offered for this') }
   }
-  const typed = torrentIdIn(torrent)
+  const typed = typedId(torrent, 'torrents')
   const { db, now, can, member } = call
   const other =
     typed === null || (thing.kind === 'torrent' && typed === thing.id)

@@ -21,12 +21,6 @@ export const reportForm = strictRecord({
   link: text(MAX_LINK).trim().optional().describe('an address; required by some reasons'),
 })
 
-/** The ID of a torrent: as a number or at the end of an address. */
-export function torrentIdIn(typed: unknown): number | null {
-  const found = /^(?:.*\/torrents\/)?([1-9]\d{0,14})(?:[/?#].*)?$/.exec(String(typed ?? '').trim())
-  return found === null ? null : Number(found[1])
-}
-
 export function linkIn(typed: string | undefined): string | null {
   return typed === undefined || typed === '' ? null : typed
 }

@@ -2,6 +2,7 @@ import { readWanted } from '../../domain/unit3d/wanted.ts'
 import * as obligations from '../../store/hit-and-run/lists.ts'
 import * as memberPages from '../../store/members/pages.ts'
 import { get, json, post, refuse } from '../http/action.ts'
+import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
 import { aroundPage, resourceOf, userDocument } from './documents.ts'
 import { addressOf, listing, notACursor } from './listing.ts'
@@ -24,8 +25,7 @@ export const filter = get('/api/torrents/filter', 'catalog.read', api.filter, (c
 export const pending = get('/api/torrents/pending', 'catalog.read', api.pending, pendingList)
 
 export const show = get('/api/torrents/:id', 'catalog.read', api.show, async (call) => {
-  const { id } = call.params
-  const found = /^[1-9]\d{0,14}$/.test(id) ? await one(call, Number(id)) : null
+  const found = await one(call, idOf(call.params.id))
   if (found === null) return refuse('TORRENT_NOT_FOUND')
   return json(resourceOf(found.item, found.numbers))
 })
@@ -44,8 +44,7 @@ export const requests = get(REQUESTS, 'requests.read', api.requests, async (call
 })
 
 export const request = get('/api/requests/:id', 'requests.read', api.request, async (call) => {
-  const { id } = call.params
-  const found = /^[1-9]\d{0,14}$/.test(id) ? await wantedOne(call.db, Number(id)) : null
+  const found = await wantedOne(call.db, idOf(call.params.id))
   return found === null ? refuse('REQUEST_NOT_FOUND') : json(found)
 })
 

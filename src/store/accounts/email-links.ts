@@ -40,6 +40,19 @@ export async function useLink(
   return done.ok || done.code === 'LINK_USELESS' ? done : refused('EMAIL_TAKEN')
 }
 
+/** Sets a confirmed address of a member; returns what it replaces. */
+export async function setEmail(tx: Db, { memberId, email }: Omit<LinkTo, 'name'>, now: Date) {
+  const before = await tx
+    .selectFrom('member')
+    .select(['name', 'email', 'email_verified_at'])
+    .where('id', '=', memberId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const set = { email, email_verified_at: now }
+  await tx.updateTable('member').set(set).where('id', '=', memberId).execute()
+  return before
+}
+
 function refused<Code extends string>(code: Code): Refused<Code> {
   return { ok: false, code }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from './events.ts'
 import type { LinkTo } from './email-links.ts'
-import { useLink } from './email-links.ts'
+import { setEmail, useLink } from './email-links.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
@@ -37,17 +37,7 @@ async function takeBack(
   passwordHash: string,
   now: Date,
 ): Promise<void> {
-  const before = await tx
-    .selectFrom('member')
-    .select('email')
-    .where('id', '=', memberId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  await tx
-    .updateTable('member')
-    .set({ email, email_verified_at: now })
-    .where('id', '=', memberId)
-    .execute()
+  const before = await setEmail(tx, { memberId, email }, now)
   for (const purpose of ['verify', 'change', 'reset', 'undo'] as const) {
     await accountTokens.voidAll(tx, memberId, purpose, now)
   }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { LinkTo, Proven } from './email-links.ts'
-import { ownerOf, useLink } from './email-links.ts'
+import { ownerOf, setEmail, useLink } from './email-links.ts'
 import * as accountEvents from './events.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 import type { Db } from '../base/db.ts'
@@ -96,17 +96,7 @@ async function takeOver(
   email: string,
   now: Date,
 ): Promise<void> {
-  const before = await tx
-    .selectFrom('member')
-    .select(['name', 'email', 'email_verified_at'])
-    .where('id', '=', memberId)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
-  await tx
-    .updateTable('member')
-    .set({ email, email_verified_at: now })
-    .where('id', '=', memberId)
-    .execute()
+  const before = await setEmail(tx, { memberId, email }, now)
   for (const purpose of ['verify', 'change', 'reset'] as const) {
     await accountTokens.voidAll(tx, memberId, purpose, now)
   }

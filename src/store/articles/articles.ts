@@ -5,7 +5,18 @@ import * as keyset from '../base/keyset.ts'
 
 // Articles as they are read: the news of the site, and the blogs of members.
 
-export interface ArticleRow {
+export interface ArticleWords {
+  readonly title: string
+  /** Markdown. */
+  readonly body: string
+  readonly tags: readonly string[]
+  /** Null: a draft; in the future: planned. */
+  readonly publishedAt: Date | null
+  readonly isPinned: boolean
+  readonly commenting: Commenting
+}
+
+export interface ArticleRow extends ArticleWords {
   readonly id: number
   readonly kind: ArticleKind
   readonly authorId: number
@@ -13,13 +24,6 @@ export interface ArticleRow {
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string
   readonly slug: string
-  readonly title: string
-  /** Markdown. */
-  readonly body: string
-  readonly tags: readonly string[]
-  readonly publishedAt: Date | null
-  readonly isPinned: boolean
-  readonly commenting: Commenting
   readonly comments: number
   readonly revision: number
   readonly createdAt: Date

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
+import type { ArticleKind } from '../../domain/articles/articles.ts'
 import { slugOf } from '../../domain/bundles/names.ts'
 import type { Db } from '../base/db.ts'
 import type { Named } from '../../domain/texts/named.ts'
@@ -14,20 +14,10 @@ import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
 import * as watchEvents from '../watches/events.ts'
-import type { ArticleRow } from './articles.ts'
+import type { ArticleRow, ArticleWords } from './articles.ts'
 import { find } from './articles.ts'
 
 // Writing articles. What staff do to articles of others, and to the news, is in the audit log.
-
-export interface ArticleWords {
-  readonly title: string
-  readonly body: string
-  readonly tags: readonly string[]
-  /** Null: a draft; in the future: planned. */
-  readonly publishedAt: Date | null
-  readonly isPinned: boolean
-  readonly commenting: Commenting
-}
 
 export interface NewArticle extends ArticleWords {
   readonly kind: ArticleKind

@@ -1,20 +1,14 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { TorrentTraffic } from './intervals.ts'
 
 // What a member's traffic of one day was, and what it did to their ratio.
 
 /** A member's traffic on a torrent on one day, with one pair of factors. */
-export interface DayTorrent {
-  readonly torrentId: number
-  readonly name: string
-  readonly rawUp: bigint
-  readonly rawDown: bigint
-  readonly up: bigint
-  readonly down: bigint
+export interface DayTorrent extends TorrentTraffic {
   readonly upPermille: number
   readonly downPermille: number
-  readonly lastAt: Date
 }
 
 export interface DayTraffic {

@@ -38,17 +38,20 @@ export async function sumsOf(db: Db, memberId: number): Promise<TrafficSums> {
   return rows[0]
 }
 
-export interface TrafficTorrent {
+export interface TorrentTraffic {
   readonly torrentId: number
   readonly name: string
   readonly rawUp: bigint
   readonly rawDown: bigint
   readonly up: bigint
   readonly down: bigint
+  readonly lastAt: Date
+}
+
+export interface TrafficTorrent extends TorrentTraffic {
   /** Thousandths of a byte, carried over to the next interval. */
   readonly upRemainder: number
   readonly downRemainder: number
-  readonly lastAt: Date
 }
 
 /** Lists a member's traffic per torrent, most recently announced first. */

@@ -28,18 +28,6 @@ export const madeTokenShape = record({
   token: text(100).describe('shown only in this response'),
 })
 
-export function tokenJson(row: TokenRow) {
-  return {
-    id: row.id,
-    name: row.name,
-    last4: row.last4,
-    scopes: row.scopes,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    lastUsedAt: row.last_used_at,
-  }
-}
-
 /** The JSON that a new token is shown in, once. */
 export function madeJson(
   { id: tokenId, token }: Extract<MadeToken, { ok: true }>,

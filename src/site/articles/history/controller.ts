@@ -38,7 +38,7 @@ export const revert = post(
 )
 
 /** When it is published, and whether it is pinned, does not change. */
-function wordsOf(article: ArticleRow, state: State): writing.ArticleWords {
+function wordsOf(article: ArticleRow, state: State): articles.ArticleWords {
   const tags = Array.isArray(state.tags) ? (state.tags as readonly string[]) : []
   return { ...article, title: String(state.title), body: String(state.body), tags }
 }

@@ -27,8 +27,8 @@ function fits(row: BundleLine, kinds: readonly string[] = []): boolean {
 
 /** The bundle that an ID, an address or an external ID names; null when it is neither. */
 export async function refOf(db: Db, typed: string): Promise<number | null> {
-  const [, id] = /^(?:\S*\/bundles\/|#)?([1-9]\d{0,14})(?:[/?#]\S*)?$/.exec(typed.trim()) ?? []
-  if (id !== undefined && (typed.includes('/') || typed.trim().startsWith('#'))) return Number(id)
+  const id = typedId(typed, 'bundles')
+  if (id !== null && (typed.includes('/') || typed.trim().startsWith('#'))) return id
   const external = readExternalId(typed)
   return external === null ? null : externalIds.ownerOf(db, [external])
 }

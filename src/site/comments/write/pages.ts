@@ -1,29 +1,11 @@
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import { commentField } from '../parts/lines.ts'
-import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Typed } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { Conflict } from '../../texts/parts/edits.ts'
+import type { TextForm } from '../../texts/parts/edits.ts'
 import { editParts, textParts } from '../../texts/parts/edits.ts'
-import type { Html } from '../../ui/markdown.ts'
 import type { Place } from '../targets.ts'
-
-export interface WritePage extends PageData {
-  readonly place: Pick<Place, 'label' | 'href'>
-  readonly action: string
-  readonly previewAction: string
-  readonly body: Field
-  readonly summary: FormSummary | null
-  /** The rendered preview. */
-  readonly previewHtml: Html | null
-  /** For an edit: the revision that is edited; null for a new comment. */
-  readonly revision: string | null
-  readonly draft: DraftPart
-  /** The changes to the comment since the form was opened. */
-  readonly conflict: Conflict | null
-  readonly backHref: string
-}
 
 /** The place of the draft of a comment: where it is sent. */
 export function placeOfDraft({ href }: Pick<Place, 'href'>): string {
@@ -41,7 +23,7 @@ export function writePage(
   place: Place,
   previewed: string | null = null,
   draft: DraftPart = draftOf(placeOfDraft(place)),
-): WritePage {
+): TextForm {
   const action = placeOfDraft(place)
   return {
     ...textParts(form, commentField(form, 8), previewed),
@@ -69,7 +51,7 @@ interface Edited {
 export function editPage(
   form: Typed,
   { comment: text, place, previewed = null, ...edited }: Edited,
-): WritePage {
+): TextForm {
   return {
     ...textParts(form, commentField(form, 8), previewed),
     ...editParts(form, { href: editedAt(text), text, ...edited }),

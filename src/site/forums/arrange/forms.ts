@@ -2,6 +2,7 @@ import type { Infer } from '../../../shared/shape.ts'
 import { checkbox, eitherOf, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { typedId } from '../../http/frame/path-ids.ts'
 import { forwardDaysShape, MAX_REASON, numberIn, pageQuery, titleShape } from '../forms.ts'
 
 /** Posts that can be chosen one by one. */
@@ -45,10 +46,9 @@ export function readMerge(fields: Fields): FormResult<MergeForm> {
   const given = { ...fields, ...numberIn(fields, 'forwardDays'), into: numberOf(fields.into) }
   const read = readForm(mergeShape, given)
   if (!read.ok) return read
-  const { into } = read.value
-  const [, found = ''] = /^(?:.*\/topics\/|#)?([1-9]\d{0,14})(?:[/?#].*)?$/.exec(String(into)) ?? []
-  if (found === '') return { ok: false, errors: wrong('into', 'must be the address of a topic') }
-  return { ok: true, value: { ...read.value, into: Number(found) } }
+  const into = typedId(read.value.into, 'topics')
+  if (into === null) return { ok: false, errors: wrong('into', 'must be the address of a topic') }
+  return { ok: true, value: { ...read.value, into } }
 }
 
 function numberOf(given: unknown): unknown {

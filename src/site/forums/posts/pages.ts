@@ -1,38 +1,24 @@
 import { topicHref } from '../../../domain/forums/topics.ts'
 import type { ForumRow } from '../../../store/forums/forums.ts'
 import type { TopicRow } from '../../../store/forums/topics.ts'
-import type { PageData } from '../../http/action.ts'
-import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
+import type { Field, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import { draftOf } from '../../texts/parts/draft.ts'
-import type { Conflict } from '../../texts/parts/edits.ts'
+import type { TextForm } from '../../texts/parts/edits.ts'
 import { editParts, textParts } from '../../texts/parts/edits.ts'
-import type { Html } from '../../ui/markdown.ts'
 import { labelsField, postField, titleField } from '../forms.ts'
 import type { PostOfTopic } from '../found.ts'
 
 /** The view of every form that writes a post. */
 export const WRITE = 'forums/posts/write'
 
-export interface WritePage extends PageData {
-  readonly place: { readonly label: string; readonly href: string }
-  readonly action: string
-  readonly previewAction: string
+export interface WritePage extends TextForm {
   readonly button: string
   /** Of a new topic. */
   readonly titleField: Field | null
   /** Of a new topic in a forum with labels. */
   readonly labelsField: Field | null
-  readonly body: Field
-  readonly summary: FormSummary | null
-  readonly previewHtml: Html | null
-  /** For an edit: the revision that is edited; null for a new post. */
-  readonly revision: string | null
-  readonly draft: DraftPart
-  /** The changes to the post since the form was opened. */
-  readonly conflict: Conflict | null
-  readonly backHref: string
 }
 
 function written(form: Typed, previewed: string | null) {

@@ -5,3 +5,16 @@
 export function idOf(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0
 }
+
+/**
+ * The ID in what a member typed to name another thing: `12`, `#12`, or an address such as
+ * `/topics/12/its-title`; null for anything else.
+ */
+export function typedId(typed: unknown, path: 'bundles' | 'topics' | 'torrents'): number | null {
+  const text = String(typed ?? '').trim()
+  const [, id] =
+    /^#?([1-9]\d{0,14})(?:[/?#]\S*)?$/.exec(text) ??
+    new RegExp(`/${path}/([1-9]\\d{0,14})(?:[/?#-]|$)`).exec(text) ??
+    []
+  return id === undefined ? null : Number(id)
+}

@@ -1,13 +1,12 @@
-import type { TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
+import type {
+  TorrentTraffic,
+  TrafficSums,
+  TrafficTorrent,
+} from '../../../store/traffic/intervals.ts'
 import type { DayTorrent } from '../../../store/traffic/day.ts'
 import type { Explained } from './pages.ts'
 
-type Traffic = Pick<
-  TrafficTorrent & DayTorrent,
-  'torrentId' | 'name' | 'rawUp' | 'rawDown' | 'up' | 'down'
->
-
-function trafficOf({ torrentId: torrent, name, rawUp, rawDown, up, down }: Traffic) {
+function trafficOf({ torrentId: torrent, name, rawUp, rawDown, up, down }: TorrentTraffic) {
   const raw = { rawUploaded: rawUp, rawDownloaded: rawDown }
   return { torrent, name, ...raw, uploaded: up, downloaded: down }
 }

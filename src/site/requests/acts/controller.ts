@@ -17,7 +17,6 @@ import { documentOf, findRequest, rulesOf } from '../reading.ts'
 import { shownPage } from '../show-page.ts'
 import * as api from './api.ts'
 import { fillPage } from './pages.ts'
-import { torrentIn } from './torrent-in.ts'
 
 type Acting = Call<string, Permission> & Call<string, 'requests.read'>
 
@@ -88,7 +87,7 @@ export const check = get('/requests/:id/fill', 'requests.write', api.check, asyn
   const wrongTorrent = (why: string) => fillAgain(call, asked, [why])
   const form = readForm(fillShape, query)
   if (!form.ok) return wrongTorrent('is required')
-  const torrentId = torrentIn(form.value.torrent)
+  const torrentId = typedId(form.value.torrent, 'torrents')
   if (torrentId === null) return wrongTorrent(NO_ADDRESS)
   const checked = await fills.check(db, { requestId: asked.id, torrentId }, member, now)
   if (checked.ok) {
@@ -117,7 +116,7 @@ export const fill = post('/requests/:id/fills', 'requests.write', api.fill, asyn
   const { asked } = found
   const form = readForm(fillShape, body)
   if (!form.ok) return fillAgain(call, asked, form.errors.torrent ?? ['is required'])
-  const torrentId = torrentIn(form.value.torrent)
+  const torrentId = typedId(form.value.torrent, 'torrents')
   if (torrentId === null) return fillAgain(call, asked, [NO_ADDRESS])
   const filled = await fills.fill(db, { requestId: asked.id, torrentId }, member, now)
   if (filled.ok) return done(call, asked, 'Request filled. It waits for approval.')

@@ -7,6 +7,7 @@ import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
 import { readForm, wrong } from '../../http/frame/forms.ts'
+import { typedId } from '../../http/frame/path-ids.ts'
 import { wantedAttributes } from '../../torrents/parts/form/attributes.ts'
 import type { OpenPart } from '../../torrents/parts/form/part.ts'
 import { createShape, editShape } from '../forms.ts'
@@ -99,7 +100,7 @@ async function whole(
   { bundle, title, ...given }: Given,
 ): Promise<FormResult<RequestWords>> {
   const values = attributes.read(own)
-  const bundleId = bundleIn(bundle)
+  const bundleId = typedId(bundle, 'bundles')
   const found = bundleId === null ? undefined : await bundles.find(db, bundleId)
   const isWrong = bundle !== null && bundle !== '' && found === undefined
   const errors: FieldErrors = {
@@ -110,11 +111,4 @@ async function whole(
   const line = title.replace(/\s+/g, ' ')
   const value = (values.value ?? {}) as AttributeValues
   return { ok: true, value: { ...given, title: line, bundleId, attributes: value } }
-}
-
-function bundleIn(given: number | string | null): number | null {
-  const text = String(given ?? '').trim()
-  const [, id] =
-    /^([1-9]\d{0,14})$/.exec(text) ?? /\/bundles\/([1-9]\d{0,14})(?:[/?#-]|$)/.exec(text) ?? []
-  return id === undefined ? null : Number(id)
 }

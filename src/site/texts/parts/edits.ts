@@ -2,11 +2,12 @@ import * as revisions from '../../../store/records/revisions.ts'
 import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call, PageData, Reply } from '../../http/action.ts'
 import { invalid } from '../../http/action.ts'
-import type { Field, Typed } from '../../http/frame/fields.ts'
+import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary, untyped } from '../../http/frame/fields.ts'
 import { wrong } from '../../http/frame/forms.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
+import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import type { DraftPart } from './draft.ts'
 import { draftOf } from './draft.ts'
@@ -19,6 +20,22 @@ export type EditedEntity = 'comment' | 'message' | 'post'
 export interface Conflict {
   readonly parts: readonly DiffPart[]
   readonly isText: true
+}
+
+/** What the page of a form shows that writes or edits a text on another page. */
+export interface TextForm extends PageData {
+  readonly place: { readonly label: string; readonly href: string }
+  readonly action: string
+  readonly previewAction: string
+  readonly body: Field
+  readonly summary: FormSummary | null
+  /** The rendered preview. */
+  readonly previewHtml: Html | null
+  /** For an edit: the revision that is edited; null for a new text. */
+  readonly revision: string | null
+  readonly draft: DraftPart
+  readonly conflict: Conflict | null
+  readonly backHref: string
 }
 
 interface Edited {

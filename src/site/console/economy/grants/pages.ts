@@ -8,6 +8,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { amountJson, changeText, currencyWords } from '../../../ledger/parts/labels.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
+import { reasonControl } from '../../frame/controls.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
@@ -99,7 +100,7 @@ export function grantPage(form: Typed): ConfirmPage {
         maxLength: 4,
         hint: 'Leave empty for no expiry date.',
       }),
-      control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200 }),
+      reasonControl(form),
     ],
   )
 }

@@ -1,10 +1,10 @@
 import { count } from '../../../../shared/format.ts'
 import type { Factors } from '../../../../store/accounts/safety.ts'
-import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
+import { reasonControl } from '../../frame/controls.ts'
 import { memberHref } from '../../frame/links.ts'
 
 /** Where a member's page is open at keys, sign-ins and tokens. */
@@ -42,7 +42,5 @@ export function factorsPage(form: Typed, name: string, factors: Factors): Confir
     backHref: safetyHref(name),
   }
   const hint = 'Recorded in the audit log: how you verified that the request came from the member.'
-  return confirmPage(given, form, [
-    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
-  ])
+  return confirmPage(given, form, [reasonControl(form, hint)])
 }

@@ -12,6 +12,7 @@ import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
+import { reasonControl } from '../../frame/controls.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
@@ -156,13 +157,7 @@ export function pardonPage(
     isDanger: false,
     backHref: HIT_AND_RUN,
   }
-  return confirmPage(given, form, [
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 200,
-      hint: 'Shown to the member.',
-    }),
-  ])
+  return confirmPage(given, form, [reasonControl(form, 'Shown to the member.')])
 }
 
 interface Freedom {
@@ -194,11 +189,7 @@ export function freedomPage(form: Typed, of: Freedom): ConfirmPage {
         ['no', 'Not exempt'],
       ],
     }),
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 200,
-      hint: 'For the audit log.',
-    }),
+    reasonControl(form, 'For the audit log.'),
     control('text', form, 'days', 'Days', {
       type: 'number',
       hint: 'Number of days. Leave empty for no end date.',

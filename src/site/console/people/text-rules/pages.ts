@@ -16,6 +16,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
+import { reasonControl } from '../../frame/controls.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { kindNames } from './parts/labels.ts'
@@ -111,10 +112,6 @@ function whatControls(form: Typed): readonly Control[] {
       hint: 'Of links, images and repetition. 1 if left empty.',
     }),
     control('select', form, 'act', 'Then', { options: acts }),
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: MAX_REASON,
-      hint: 'The author of a refused text is told this.',
-    }),
+    reasonControl(form, 'The author of a refused text is told this.', MAX_REASON),
   ]
 }

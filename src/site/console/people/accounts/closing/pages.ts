@@ -3,6 +3,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 
 export function parkPage(form: Typed, name: string, wakesBySignIn: boolean): ConfirmPage {
@@ -22,9 +23,7 @@ export function parkPage(form: Typed, name: string, wakesBySignIn: boolean): Con
     backHref: href,
   }
   const hint = 'Shown to the member, on the site and by their BitTorrent client.'
-  return confirmPage(given, form, [
-    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
-  ])
+  return confirmPage(given, form, [reasonControl(form, hint)])
 }
 
 export function deletionPage(form: Typed, name: string): ConfirmPage {
@@ -45,11 +44,7 @@ export function deletionPage(form: Typed, name: string): ConfirmPage {
   }
   const day = `0: with the next run of the account deletion task. Members wait ${GRACE_DAYS} days.`
   return confirmPage(given, form, [
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 200,
-      hint: 'For the audit log. Such as who requested it, and how.',
-    }),
+    reasonControl(form, 'For the audit log. Such as who requested it, and how.'),
     control('text', form, 'days', 'Days until deletion', {
       type: 'number',
       isRequired: true,

@@ -1,11 +1,12 @@
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 
 /** The fields of a ban, of members and networks alike. */
 export function banControls(form: Typed, hint: string): readonly Control[] {
   return [
-    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200, hint }),
+    reasonControl(form, hint),
     control('text', form, 'days', 'Days', {
       type: 'number',
       hint: 'Number of days until the ban ends automatically. Leave empty for a permanent ban.',

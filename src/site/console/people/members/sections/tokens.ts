@@ -1,6 +1,7 @@
 import { timeText } from '../../../../../shared/format.ts'
 import { id, list, record, text, time } from '../../../../../shared/shape.ts'
 import * as tokenStore from '../../../../../store/accounts/api-tokens.ts'
+import { tokenJson } from '../../../../accounts/parts/tokens.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
@@ -54,17 +55,7 @@ export const tokens = memberSection({
   },
   json: {
     shape: { tokens: shape },
-    of: (rows) => ({
-      tokens: rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        last4: row.last4,
-        scopes: row.scopes,
-        createdAt: row.created_at,
-        expiresAt: row.expires_at,
-        lastUsedAt: row.last_used_at,
-      })),
-    }),
+    of: (rows) => ({ tokens: rows.map(tokenJson) }),
   },
 })
 

@@ -2,6 +2,7 @@ import { holds } from '../../../../../domain/members/warnings.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { WarningRow } from '../../../../../store/members/warnings.ts'
 import { control } from '../../../../http/control.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { warningState } from '../../../../members/parts/warnings.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
@@ -31,7 +32,7 @@ export function warningsPage(
   }
   const hint = 'Shown to the member.'
   return addingPage(given, form, [
-    control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 300, hint }),
+    reasonControl(form, hint, 300),
     control('text', form, 'days', 'Days', {
       type: 'number',
       hint: 'Number of days until the warning expires. Leave empty for no end date.',

@@ -7,6 +7,7 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
@@ -77,11 +78,7 @@ export function decisionPage(form: Typed, profile: Profile, lead: readonly strin
   }
   return confirmPage(given, form, [
     control('select', form, 'decision', 'Standing', { options: DECISIONS }),
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 200,
-      hint: 'For the audit log.',
-    }),
+    reasonControl(form, 'For the audit log.'),
     control('text', form, 'days', 'Days', {
       type: 'number',
       hint: 'Number of days until the policies apply again. Leave empty for no end date.',

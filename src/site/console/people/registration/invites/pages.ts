@@ -7,6 +7,7 @@ import type { Fields } from '../../../../http/frame/forms.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
@@ -88,11 +89,5 @@ export function revokePage(row: CareInvite, form: Typed): ConfirmPage {
     button: 'Revoke invite',
     backHref: INVITES,
   }
-  return confirmPage(given, form, [
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 300,
-      hint: 'Shown to the inviter.',
-    }),
-  ])
+  return confirmPage(given, form, [reasonControl(form, 'Shown to the inviter.', 300)])
 }

@@ -10,6 +10,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
+import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
@@ -157,12 +158,7 @@ interface AskedPage {
   readonly controls: readonly ReturnType<typeof control>[]
 }
 
-const reasonOf = (form: Typed) =>
-  control('text', form, 'reason', 'Reason', {
-    isRequired: true,
-    maxLength: 200,
-    hint: 'The member is notified.',
-  })
+const reasonOf = (form: Typed) => reasonControl(form, 'The member is notified.')
 const daysOf = (form: Typed) =>
   control('text', form, 'days', 'Days', {
     maxLength: 4,

@@ -1,0 +1,14 @@
+import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
+
+/** An API token in JSON; the token itself is stored nowhere. */
+export function tokenJson(row: TokenRow) {
+  return {
+    id: row.id,
+    name: row.name,
+    last4: row.last4,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }
+}

@@ -1,0 +1,8 @@
+import type { Control } from '../../http/control.ts'
+import { control } from '../../http/control.ts'
+import type { Typed } from '../../http/frame/fields.ts'
+
+/** Why staff do something: for the audit log, and often for the member. */
+export function reasonControl(form: Typed, hint?: string, maxLength = 200): Control {
+  return control('text', form, 'reason', 'Reason', { isRequired: true, maxLength, hint })
+}
