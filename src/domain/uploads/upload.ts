@@ -42,7 +42,7 @@ export interface Upload {
 
 /** Reads, checks and normalizes an uploaded .torrent, or returns why it is not accepted. */
 export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests): Judged<Upload> {
-  return judge(readMetainfo(bytes), digests, (read) => normaliseInfo(read, source))
+  return uploadOf(readMetainfo(bytes), digests, (read) => normaliseInfo(read, source))
 }
 
 /**
@@ -50,13 +50,13 @@ export function judgeUpload(bytes: Uint8Array, source: string, digests: Digests)
  * info dictionary keeps every byte, or the file is not accepted.
  */
 export function judgeAsItIs(bytes: Uint8Array, digests: Digests): Judged<Upload> {
-  return judge(readMetainfo(bytes, true), digests, ({ doc, info }) => {
+  return uploadOf(readMetainfo(bytes, true), digests, ({ doc, info }) => {
     const kept = rawOf(doc, info)
     return { info: kept, original: kept, changes: [] }
   })
 }
 
-function judge(
+function uploadOf(
   read: Judged<ReadTorrent>,
   digests: Digests,
   infoOf: (read: ReadTorrent) => NormalInfo,

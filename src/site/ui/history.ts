@@ -7,14 +7,15 @@ import type { Entity, RevisionRow, State } from '../../store/records/revisions.t
 import * as revisions from '../../store/records/revisions.ts'
 import type { ChangeLine, Labels } from './changes.ts'
 import { changeLines } from './changes.ts'
-import type { PageData } from '../http/action.ts'
+import type { PageData, Reply } from '../http/action.ts'
 import type { RefusalReply } from '../http/reply.ts'
-import { refuse } from '../http/action.ts'
-import { decodeCursor, listLimit } from '../http/frame/cursor.ts'
+import { page, refuse } from '../http/action.ts'
+import { listLimit } from '../http/frame/cursor.ts'
+import { listed, placeBelow } from '../http/frame/listed.ts'
 import type { Fields } from '../http/frame/forms.ts'
 import { readForm } from '../http/frame/forms.ts'
 import type { Pager } from '../http/frame/pager.ts'
-import { cut, pagerOf } from '../http/frame/pager.ts'
+import { pagerOf } from '../http/frame/pager.ts'
 
 // The history of everything that is edited: its page (the partial `history`), its JSON and its
 // paging.
@@ -76,20 +77,20 @@ export interface History {
   }
 }
 
-const place = strictRecord({ below: id })
-
 /** A page of the history of a record and its JSON; null: the cursor is not one of ours. */
 export async function historyOf(
   { db, query, now, wantsJson }: { db: Db; query: Fields; now: Date; wantsJson: boolean },
   thing: Edited,
 ): Promise<History | null> {
-  const cursor = decodeCursor(place, query.cursor)
-  if (cursor === undefined) return null
-  const below = cursor?.below ?? null
-  const limit = wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE
-  const read = await revisions.list(db, thing.entity, thing.id, below, limit + 1)
-  const { rows, next } = cut(read, limit, ({ number }) => ({ below: number }))
-  const paged = { isFirst: below === null, next }
+  const found = await listed(
+    { query },
+    placeBelow,
+    (at, limit) => revisions.list(db, thing.entity, thing.id, at?.below ?? null, limit),
+    ({ number }) => ({ below: number }),
+    wantsJson ? listLimit(query.limit) : REVISIONS_PER_PAGE,
+  )
+  if (found === null) return null
+  const { rows, next } = found
   return {
     shown: {
       title: `History of ${thing.name}`,
@@ -98,11 +99,21 @@ export async function historyOf(
       hasLines: rows.length > 0,
       current: String(thing.revision),
       editHref: thing.canEdit ? `${thing.path}/edit` : null,
-      pager: pagerOf(`${thing.path}/history`, paged),
+      pager: pagerOf(`${thing.path}/history`, found),
       hasTabs: false,
     },
     json: { items: rows.map(revisionItem), next, total: revisionCount(thing.revision) },
   }
+}
+
+/** The page of a history in a view that shows nothing else. */
+export async function historyReply(
+  call: Parameters<typeof historyOf>[0],
+  view: string,
+  thing: Edited,
+): Promise<Reply> {
+  const read = await historyOf(call, thing)
+  return read === null ? refuse('BAD_CURSOR') : page(view, read.shown, read.json)
 }
 
 function revisionLine(row: RevisionRow, thing: Edited, now: Date): RevisionLine {

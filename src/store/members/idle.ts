@@ -21,7 +21,7 @@ export interface Idleness {
 
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * DAY_MS)
 
-/** Locks some members, no staff, of whom there was neither a visit nor an announce since then. */
+/** Locks some members, except staff, who neither visited nor announced since then. */
 function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
   return tx
     .selectFrom('member')

@@ -305,3 +305,16 @@ describe('a new password', () => {
     })
   })
 })
+
+describe('the field of the current password', () => {
+  it('has the length that its form accepts, on each page', async () => {
+    const browser = await site.signedIn('member', 'lengths')
+    const paths = ['account', 'security/factors', 'leave', 'tokens'].map((at) => `/settings/${at}`)
+    for (const path of paths) {
+      const { text } = await browser.get(path)
+      const inputs = text.match(/<input[^>]*name="current"[^>]*>/g) ?? []
+      expect(inputs.length, path).toBeGreaterThan(0)
+      for (const input of inputs) expect(input, path).toContain('maxlength="200"')
+    }
+  })
+})

@@ -2,8 +2,8 @@ import type { ArticleRow } from '../../../store/articles/articles.ts'
 import * as articles from '../../../store/articles/articles.ts'
 import * as writing from '../../../store/articles/writing.ts'
 import type { State } from '../../../store/records/revisions.ts'
-import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { historyOf, toRestore } from '../../ui/history.ts'
+import { get, post, redirect, refuse } from '../../http/action.ts'
+import { historyReply, toRestore } from '../../ui/history.ts'
 import { articleDocument } from '../json.ts'
 import { editableArticle, findArticle } from '../rights.ts'
 import * as api from './api.ts'
@@ -12,9 +12,7 @@ import { editedArticle } from './pages.ts'
 export const history = get('/articles/:id/history', 'articles.read', api.history, async (call) => {
   const found = await findArticle(call, call.params.id)
   if (!found.ok) return found.reply
-  const read = await historyOf(call, editedArticle(found.article, call))
-  if (read === null) return refuse('BAD_CURSOR')
-  return page('articles/history/list', read.shown, read.json)
+  return historyReply(call, 'articles/history/list', editedArticle(found.article, call))
 })
 
 export const revert = post(

@@ -4,8 +4,8 @@ import type { BundleWords } from '../../../store/bundles/edit.ts'
 import * as bundleEdits from '../../../store/bundles/edit.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import type { State } from '../../../store/records/revisions.ts'
-import { historyOf, toRestore } from '../../ui/history.ts'
-import { get, page, post, redirect, refuse } from '../../http/action.ts'
+import { historyReply, toRestore } from '../../ui/history.ts'
+import { get, post, redirect, refuse } from '../../http/action.ts'
 import { numberOf } from '../forms.ts'
 import { mayEdit, openBundle, savedItem } from '../rights.ts'
 import * as api from './api.ts'
@@ -16,9 +16,7 @@ export const history = get('/bundles/:id/history', 'catalog.read', api.history, 
   if (!found.ok) return found.reply
   const { bundle } = found
   const canEdit = call.can('bundles.edit') && mayEdit(call, bundle)
-  const history = await historyOf(call, editedBundle(bundle, canEdit))
-  if (history === null) return refuse('BAD_CURSOR')
-  return page('bundles/history/list', history.shown, history.json)
+  return historyReply(call, 'bundles/history/list', editedBundle(bundle, canEdit))
 })
 
 /** Restores the texts of an old state; its parent is changed only by moving it. */

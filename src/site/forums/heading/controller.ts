@@ -8,7 +8,7 @@ import { get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { wrong } from '../../http/frame/forms.ts'
-import { historyOf } from '../../ui/history.ts'
+import { historyReply } from '../../ui/history.ts'
 import { findTopic, readerOf } from '../found.ts'
 import { topicItem } from '../json.ts'
 import { unknownLabels } from '../forms.ts'
@@ -31,8 +31,7 @@ export const form = get('/topics/:id/heading', 'forums.read', api.form, async (c
 export const history = get('/topics/:id/history', 'forums.read', api.history, async (call) => {
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply
-  const read = await historyOf(call, editedTopic(found.topic))
-  return read === null ? refuse('BAD_CURSOR') : page('forums/history', read.shown, read.json)
+  return historyReply(call, 'forums/history', editedTopic(found.topic))
 })
 
 export const change = put('/topics/:id/heading', 'forums.write', api.change, async (call) => {

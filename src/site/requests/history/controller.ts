@@ -2,8 +2,8 @@ import type { AttributeValues } from '../../../domain/taxonomy/attributes/types.
 import type { State } from '../../../store/records/revisions.ts'
 import type { FoundRequest } from '../../../store/requests/requests.ts'
 import * as writing from '../../../store/requests/writing.ts'
-import { get, page, post, redirect, refuse } from '../../http/action.ts'
-import { historyOf, toRestore } from '../../ui/history.ts'
+import { get, post, redirect, refuse } from '../../http/action.ts'
+import { historyReply, toRestore } from '../../ui/history.ts'
 import { namedIn } from '../../ui/named-in.ts'
 import { documentOf, editableRequest, findRequest } from '../reading.ts'
 import * as api from './api.ts'
@@ -12,9 +12,7 @@ import { editedRequest } from './pages.ts'
 export const history = get('/requests/:id/history', 'requests.read', api.history, async (call) => {
   const found = await findRequest(call, call.params.id)
   if (!found.ok) return found.reply
-  const read = await historyOf(call, editedRequest(found.asked, call))
-  if (read === null) return refuse('BAD_CURSOR')
-  return page('requests/history/list', read.shown, read.json)
+  return historyReply(call, 'requests/history/list', editedRequest(found.asked, call))
 })
 
 export const revert = post(
