@@ -6,6 +6,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as removals from '../records/removals.ts'
 
 // Where alerts are sent. Addresses and tokens are sealed with the secret of the site.
 
@@ -90,17 +91,8 @@ export async function make(
 
 /** Removes a target with its deliveries; false when there is none. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .deleteFrom('alert_target')
-      .where('id', '=', id)
-      .returning('name')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const target = { kind: 'alert-target', id, name: row.name }
-    await audit.record(tx, { by, action: 'alert.remove-target', target }, now)
-    return true
-  })
+  const row = { from: 'alert_target', kind: 'alert-target', action: 'alert.remove-target' } as const
+  return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))
 }
 
 /** What the settings of a target are. @throws Error when they were sealed with another secret. */

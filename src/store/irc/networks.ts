@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor, Details } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as removals from '../records/removals.ts'
 
 // Networks where the bot announces torrents, as staff set them up in the console.
 
@@ -137,17 +138,11 @@ export async function change(
 
 /** Removes a network with its channels; the bot leaves it. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
+  const row = { from: 'irc_network', kind: 'irc-network', action: 'irc.remove' } as const
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .deleteFrom('irc_network')
-      .where('id', '=', id)
-      .returning('name')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const target = { kind: 'irc-network', id, name: row.name }
-    await audit.record(tx, { by, action: 'irc.remove', target }, now)
-    await tell(tx)
-    return true
+    const isDone = await removals.deleteRow(tx, row, id, by, now)
+    if (isDone) await tell(tx)
+    return isDone
   })
 }
 

@@ -3,6 +3,7 @@ import type { SimulationGiven } from '../../domain/ratio/simulations/given.ts'
 import type { Result } from '../../domain/ratio/simulations/result.ts'
 import { dayNumber } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
+import * as removals from '../records/removals.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -174,17 +175,9 @@ async function change(
 
 /** Throws a run away, with all that it found. */
 export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .deleteFrom('simulation')
-      .where('id', '=', id)
-      .returning(['name', 'kind'])
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const target = { kind: 'simulation', id, name: row.name || row.kind }
-    await audit.record(tx, { by, action: 'simulation.remove', target }, now)
-    return true
-  })
+  const name = sql<string>`coalesce(nullif(name, ''), kind)`
+  const row = { from: 'simulation', kind: 'simulation', action: 'simulation.remove', name } as const
+  return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))
 }
 
 export interface TouchedPlace {

@@ -1,7 +1,9 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from './audit.ts'
+import * as audit from './audit.ts'
 
 // What members write keeps its row when it is removed, with the member, the time and the reason.
 // Audit log, counts and notifications are up to the subject.
@@ -40,4 +42,28 @@ export async function restore<Row>(
     update ${sql.table(to)} set removed_at = null, removed_by = null, removed_reason = null
     where id = ${id} and removed_at is not null returning ${columns}`.execute(tx)
   return rows.at(0)
+}
+
+/** A list that staff edit, whose rows are deleted. */
+interface Edited {
+  readonly from: 'alert_target' | 'irc_network' | 'simulation' | 'text_limit' | 'text_rule'
+  readonly kind: string
+  readonly action: AuditAction
+  /** What the audit log calls a row; its column `name` by default. */
+  readonly name?: RawBuilder<string>
+}
+
+/** Deletes a row of such a list, with an entry in the audit log; false if it does not exist. */
+export async function deleteRow(
+  tx: Db,
+  { from, kind, action, name = sql<string>`name` }: Edited,
+  id: number,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`
+    delete from ${sql.table(from)} where id = ${id} returning ${name} as name`.execute(tx)
+  if (rows.length === 0) return false
+  await audit.record(tx, { by, action, target: { kind, id, name: rows[0].name } }, now)
+  return true
 }

@@ -3,6 +3,7 @@ import type { RuleAct, RuleTest, TextKind } from '../../domain/text-rules/text-r
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import * as removals from '../records/removals.ts'
 
 // The rules for texts, and the limits of how many a member may write: both are edited by staff.
 
@@ -105,17 +106,8 @@ export async function save(
 
 /** Removes a rule; false: there is none. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .deleteFrom('text_rule')
-      .where('id', '=', id)
-      .returning('name')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const target = { kind: 'text-rule', id, name: row.name }
-    await audit.record(tx, { by, action: 'text-rule.remove', target }, now)
-    return true
-  })
+  const row = { from: 'text_rule', kind: 'text-rule', action: 'text-rule.remove' } as const
+  return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))
 }
 
 function columnsOf(words: RuleWords) {
@@ -193,17 +185,9 @@ export async function saveLimit(
 
 /** Removes a limit; false: there is none. */
 export async function removeLimit(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .deleteFrom('text_limit')
-      .where('id', '=', id)
-      .returning('kinds')
-      .executeTakeFirst()
-    if (row === undefined) return false
-    const target = { kind: 'text-limit', id, name: row.kinds.join(', ') }
-    await audit.record(tx, { by, action: 'text-limit.remove', target }, now)
-    return true
-  })
+  const name = sql<string>`array_to_string(kinds, ', ')`
+  const row = { from: 'text_limit', kind: 'text-limit', action: 'text-limit.remove', name } as const
+  return db.transaction().execute((tx) => removals.deleteRow(tx, row, id, by, now))
 }
 
 function limitText({ kinds, seconds, most, role }: LimitWords): Record<string, string> {
