@@ -24,7 +24,7 @@ import {
 import type { ArticlePlace, ArticleRow, ArticleWords } from '../../store/articles/articles.ts'
 import { decodeCursor } from '../http/frame/cursor.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { isChecked, readForm, wrong } from '../http/frame/forms.ts'
+import { isChecked, readForm, withLines, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_TAGS_TEXT = 400
@@ -95,7 +95,7 @@ const EMPTY: ArticleWords = {
 }
 
 export function readCreate(body: Fields, now: Date): FormResult<CreateForm> {
-  const read = readForm(createShape, asSent(body))
+  const read = readForm(createShape, withLines(body))
   if (!read.ok) return read
   const { kind = 'member', ...given } = read.value
   const state = given.state ?? 'published'
@@ -110,7 +110,7 @@ export interface EditForm extends ArticleWords {
 
 /** Omitted fields are not changed. */
 export function readEdit(body: Fields, row: ArticleRow, now: Date): FormResult<EditForm> {
-  const read = readForm(editShape, asSent(body))
+  const read = readForm(editShape, withLines(body))
   if (!read.ok) return read
   const { revision, boxes, ...given } = read.value
   const before = boxes === undefined ? row : { ...row, isPinned: false }
@@ -164,9 +164,4 @@ function momentOf(given: string): Date | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return null
   const at = new Date(given.endsWith('Z') ? given : `${given}Z`)
   return Number.isNaN(at.getTime()) ? null : at
-}
-
-// Browsers count the end of a line as one character and send two.
-function asSent({ body, ...others }: Fields): Fields {
-  return { ...others, body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body }
 }

@@ -16,7 +16,7 @@ import type { PostRow } from '../../store/forums/posts.ts'
 import type { Field, Typed } from '../http/frame/fields.ts'
 import { field } from '../http/frame/fields.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm } from '../http/frame/forms.ts'
+import { readForm, withLines, withNumber } from '../http/frame/forms.ts'
 
 export const MAX_POST = 50_000
 export const MAX_REASON = 200
@@ -71,11 +71,11 @@ export const upToShape = strictRecord({
 })
 
 export function readAnswer(fields: Fields): FormResult<{ body: string }> {
-  return readForm(answerShape, asSent(fields))
+  return readForm(answerShape, withLines(fields))
 }
 
 export function readTopic(fields: Fields): FormResult<Infer<typeof topicForm>> {
-  return readForm(topicForm, withLabels(asSent(fields)))
+  return readForm(topicForm, withLabels(withLines(fields)))
 }
 
 /** A form sends one label as a text, several as a list, and a draft has one a line. */
@@ -88,7 +88,7 @@ export function withLabels(fields: Fields): Fields {
 }
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
-  return readForm(editShape, asSent(fields))
+  return readForm(editShape, withNumber(withLines(fields), 'revision'))
 }
 
 export interface Managed {
@@ -102,29 +102,11 @@ export interface Managed {
 }
 
 export function readManaged(fields: Fields): FormResult<Managed> {
-  return readForm(manageShape, { ...fields, ...numberIn(fields, 'forwardDays') })
+  return readForm(manageShape, withNumber(fields, 'forwardDays'))
 }
 
 export function readUpTo(fields: Fields): FormResult<{ upTo: number; arrivals?: number }> {
-  const numbers = { ...numberIn(fields, 'upTo'), ...numberIn(fields, 'arrivals') }
-  return readForm(upToShape, { ...fields, ...numbers })
-}
-
-// Browsers count the end of a line as one character and send two; forms send numbers as text.
-function asSent(fields: Fields): Fields {
-  const lines = fields.body
-  return {
-    ...fields,
-    ...('body' in fields && {
-      body: typeof lines === 'string' ? lines.replace(/\r\n?/g, '\n') : lines,
-    }),
-    ...numberIn(fields, 'revision'),
-  }
-}
-
-export function numberIn(fields: Fields, name: string): Fields {
-  const given = fields[name]
-  return typeof given === 'string' && /^\d{1,15}$/.test(given) ? { [name]: Number(given) } : {}
+  return readForm(upToShape, withNumber(withNumber(fields, 'upTo'), 'arrivals'))
 }
 
 /** The number of a page in a query; null when it is none. */

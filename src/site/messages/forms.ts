@@ -2,7 +2,7 @@ import { MOST_MEMBERS } from '../../domain/messages/limits.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { eitherOf, flag, id, list, oneOf, smallId, strictRecord, text } from '../../shared/shape.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm } from '../http/frame/forms.ts'
+import { readForm, withLines, withNumber } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_SUBJECT = 120
@@ -63,7 +63,7 @@ export interface Start {
 
 /** A new conversation: names in `to` are separated by commas or spaces, and each counts once. */
 export function readStart(fields: Fields): FormResult<Start> {
-  const read = readForm(startShape, lined(fields))
+  const read = readForm(startShape, withLines(fields))
   if (!read.ok) return read
   const value = read.value as Infer<typeof startShape>
   const given = Array.isArray(value.to) ? value.to : String(value.to).split(/[\s,;]+/)
@@ -78,22 +78,14 @@ export function readStart(fields: Fields): FormResult<Start> {
 }
 
 export function readAnswer(fields: Fields): FormResult<{ body: string }> {
-  return readForm(answerShape, lined(fields))
+  return readForm(answerShape, withLines(fields))
 }
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
-  const { revision } = fields
-  const isNumber = typeof revision === 'string' && /^\d{1,9}$/.test(revision)
-  return readForm(editShape, lined(isNumber ? { ...fields, revision: Number(revision) } : fields))
+  return readForm(editShape, withNumber(withLines(fields), 'revision'))
 }
 
 /** Whether a field of `changeShape` is on; undefined when it was omitted. */
 export function isOn(given: boolean | 'yes' | 'no' | undefined): boolean | undefined {
   return given === undefined ? undefined : given === true || given === 'yes'
-}
-
-// Browsers count the end of a line as one character and send two.
-function lined({ body: typed, ...others }: Fields): Fields {
-  if (typed === undefined) return others
-  return { ...others, body: typeof typed === 'string' ? typed.replace(/\r\n?/g, '\n') : typed }
 }

@@ -13,6 +13,7 @@ import type { FieldErrors } from '../http/frame/forms.ts'
 import { readForm, wrong } from '../http/frame/forms.ts'
 import { listedBelow } from '../http/frame/listed.ts'
 import { idOf, typedId } from '../http/frame/path-ids.ts'
+import { answered } from '../support/parts/answered.ts'
 import { MOST_TEXTS, readText, textItem } from '../support/parts/thread.ts'
 import { notAdmitted } from '../text-rules/parts/outcome.ts'
 import { draftedForm, sentDraft } from '../texts/parts/draft.ts'
@@ -96,23 +97,12 @@ export const show = get(`${REPORTS}/:id`, 'support.read', api.show, async (call)
 })
 
 export const answer = post(`${REPORTS}/:id`, 'support.write', api.answer, async (call) => {
-  const { db, member, body: values, now } = call
+  const { db, member, body: values } = call
   const row = await own.report(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('CASE_NOT_FOUND')
-  const again = async (errors: FieldErrors, options = {}) =>
-    invalid('reports/show', await formAgain(call, row, { values, errors }), errors, options)
-  const read = readText(values)
-  if (!read.ok) return again(read.errors)
-  const done = await talk.answer(db, row.caseId, member.id, read.value.body, now)
-  if (done.ok) {
-    await sentDraft(call, `${REPORTS}/${row.id}`)
-    const asked = { after: done.id - 1, limit: 1 }
-    const [text] = await talk.ofMember(db, row.caseId, member.id, asked)
-    return created(`${REPORTS}/${row.id}#text-${done.id}`, textItem(text), 'Sent to staff.')
-  }
-  if (done.code === 'GONE') return refuse('CASE_NOT_FOUND')
-  if (done.code === 'DECIDED') return refuse('CASE_DECIDED')
-  return notAdmitted(call, 'ticket', done, again)
+  return answered(call, row.caseId, `${REPORTS}/${row.id}`, async (errors, options = {}) =>
+    invalid('reports/show', await formAgain(call, row, { values, errors }), errors, options),
+  )
 })
 
 export const answerPreview = post(

@@ -3,9 +3,8 @@ import { eitherOf, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 import type { NewTicket } from '../../store/cases/tickets.ts'
 import type { Fields, FormResult } from '../http/frame/forms.ts'
-import { readForm, wrong } from '../http/frame/forms.ts'
+import { readForm, withLines, wrong } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
-import { lined } from './parts/thread.ts'
 
 export const ticketForm = strictRecord({
   category: eitherOf(id, text(15).regex(/^[1-9]\d*$/, 'is not an ID')).describe('ID of a category'),
@@ -25,7 +24,7 @@ export const listQuery = strictRecord({
 
 /** The ticket of a form. */
 export function readTicket(fields: Fields, categories: readonly Reason[]): FormResult<NewTicket> {
-  const read = readForm(ticketForm, lined(fields))
+  const read = readForm(ticketForm, withLines(fields))
   if (!read.ok) return read
   const { subject, body, link = '' } = read.value
   const category = categories.find(({ id: one }) => one === Number(read.value.category))

@@ -1,6 +1,5 @@
 import { MAX_BODY, MAX_PATH, MAX_TITLE, wikiPath } from '../../domain/wiki/paths.ts'
 import { id, strictRecord, text, titleText, typedRevision } from '../../shared/shape.ts'
-import type { Fields } from '../http/frame/forms.ts'
 import { paging } from '../http/frame/shapes.ts'
 
 export const MAX_REASON = 200
@@ -60,8 +59,3 @@ export const diffQuery = strictRecord({
 
 /** The cursor of an index: the address after which it continues. */
 export const place = strictRecord({ path: text(MAX_PATH) })
-
-/** A form as it was sent: browsers end lines with two characters and count one. */
-export function asSent({ body, ...others }: Fields): Fields {
-  return { ...others, body: typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body }
-}

@@ -4,7 +4,7 @@ import type { CommentRow } from '../../../store/comments/comments.ts'
 import { quotation } from '../../../domain/texts/named.ts'
 import { MAX_COMMENT } from '../parts/lines.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm } from '../../http/frame/forms.ts'
+import { readForm, withLines, withNumber } from '../../http/frame/forms.ts'
 
 const body = text(MAX_COMMENT).trim().min(1).describe('Markdown')
 const revision = id
@@ -19,19 +19,11 @@ export const quoteQuery = strictRecord({
 })
 
 export function readComment(fields: Fields): FormResult<{ body: string }> {
-  return readForm(writeShape, asSent(fields))
+  return readForm(writeShape, withLines(fields))
 }
 
 export function readEdit(fields: Fields): FormResult<{ body: string; revision?: number }> {
-  return readForm(editShape, asSent(fields))
-}
-
-// Browsers count the end of a line as one character and send two; forms send numbers as text.
-function asSent({ body, revision, ...others }: Fields): Fields {
-  const lines = typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body
-  if (revision === undefined) return { ...others, body: lines }
-  const isNumber = typeof revision === 'string' && /^\d{1,9}$/.test(revision)
-  return { ...others, body: lines, revision: isNumber ? Number(revision) : revision }
+  return readForm(editShape, withNumber(withLines(fields), 'revision'))
 }
 
 /** The initial text of a comment that quotes another one. */

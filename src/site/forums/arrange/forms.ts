@@ -1,9 +1,9 @@
 import type { Infer } from '../../../shared/shape.ts'
 import { checkbox, eitherOf, id, list, slug, strictRecord, text } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import { readForm, withNumber, wrong } from '../../http/frame/forms.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
-import { forwardDaysShape, MAX_REASON, numberIn, pageQuery, titleShape } from '../forms.ts'
+import { forwardDaysShape, MAX_REASON, pageQuery, titleShape } from '../forms.ts'
 
 /** Posts that can be chosen one by one. */
 const MOST_POSTS = 200
@@ -43,7 +43,7 @@ export function readSplit(fields: Fields): FormResult<SplitForm> {
 
 /** The ID of the other topic: of `/topics/12/its-title`, `#12` or `12`. */
 export function readMerge(fields: Fields): FormResult<MergeForm> {
-  const given = { ...fields, ...numberIn(fields, 'forwardDays'), into: numberOf(fields.into) }
+  const given = { ...withNumber(fields, 'forwardDays'), into: numberOf(fields.into) }
   const read = readForm(mergeShape, given)
   if (!read.ok) return read
   const into = typedId(read.value.into, 'topics')

@@ -1,8 +1,8 @@
 import type { Infer } from '../../../shared/shape.ts'
 import { smallId, strictRecord } from '../../../shared/shape.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm } from '../../http/frame/forms.ts'
-import { labelsShape, numberIn, titleShape, withLabels } from '../forms.ts'
+import { readForm, withNumber } from '../../http/frame/forms.ts'
+import { labelsShape, titleShape, withLabels } from '../forms.ts'
 
 export const headingShape = strictRecord({
   title: titleShape,
@@ -13,5 +13,5 @@ export const headingShape = strictRecord({
 })
 
 export function readHeading(fields: Fields): FormResult<Infer<typeof headingShape>> {
-  return readForm(headingShape, { ...withLabels(fields), ...numberIn(fields, 'revision') })
+  return readForm(headingShape, withNumber(withLabels(fields), 'revision'))
 }

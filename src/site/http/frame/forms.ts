@@ -26,6 +26,19 @@ export function readForm<S extends Shape>(shape: S, fields: Fields): FormResult<
   return { ok: false, errors: Object.fromEntries(errors) }
 }
 
+/** A form whose text has line ends of one character: browsers send two, and count one. */
+export function withLines(fields: Fields, name = 'body'): Fields {
+  const typed = fields[name]
+  return typeof typed === 'string' ? { ...fields, [name]: typed.replace(/\r\n?/g, '\n') } : fields
+}
+
+/** A form with a number that browsers send as text. */
+export function withNumber(fields: Fields, name: string): Fields {
+  const typed = fields[name]
+  const isNumber = typeof typed === 'string' && /^\d{1,15}$/.test(typed)
+  return isNumber ? { ...fields, [name]: Number(typed) } : fields
+}
+
 /** Whether a checkbox is checked, or a flag is true; not sent: no. */
 export function isChecked(given: unknown): boolean {
   return given === true || given === 'on' || given === 'true'

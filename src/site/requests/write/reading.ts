@@ -6,7 +6,7 @@ import type { FoundRequest } from '../../../store/requests/requests.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import * as categories from '../../../store/taxonomy/categories.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import { readForm, withLines, wrong } from '../../http/frame/forms.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
 import { wantedAttributes } from '../../torrents/parts/form/attributes.ts'
 import type { OpenPart } from '../../torrents/parts/form/part.ts'
@@ -37,12 +37,7 @@ function parted(body: Fields) {
   const entries = Object.entries(body)
   const own = Object.fromEntries(entries.filter(([name]) => isOwn(name)))
   const words = Object.fromEntries(entries.filter(([name]) => !isOwn(name)))
-  return { own, words: { ...words, ...(words.body !== undefined && { body: plain(words.body) }) } }
-}
-
-// Browsers count the end of a line as one character and send two.
-function plain(body: unknown): unknown {
-  return typeof body === 'string' ? body.replace(/\r\n?/g, '\n') : body
+  return { own, words: withLines(words) }
 }
 
 export async function readCreate(

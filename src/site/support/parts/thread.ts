@@ -6,7 +6,7 @@ import type { TextRow } from '../../../store/cases/talk.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../http/frame/forms.ts'
-import { readForm } from '../../http/frame/forms.ts'
+import { readForm, withLines } from '../../http/frame/forms.ts'
 import type { DraftPart } from '../../texts/parts/draft.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
@@ -21,13 +21,7 @@ export const textForm = strictRecord({
 })
 
 export function readText(fields: Fields): FormResult<{ readonly body: string }> {
-  return readForm(textForm, lined(fields))
-}
-
-/** Browsers send the end of a line as two characters, and count it as one. */
-export function lined({ body: typed, ...others }: Fields): Fields {
-  if (typed === undefined) return others
-  return { ...others, body: typeof typed === 'string' ? typed.replace(/\r\n?/g, '\n') : typed }
+  return readForm(textForm, withLines(fields))
 }
 
 /** What the partial `case-texts` shows. */

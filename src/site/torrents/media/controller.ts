@@ -1,5 +1,6 @@
 import { isBdInfo } from '../../../domain/torrents/media-info/bd-info.ts'
 import { mediaPanel } from '../../../domain/torrents/media-info/panel.ts'
+import type { Db } from '../../../store/base/db.ts'
 import * as images from '../../../store/records/images.ts'
 import * as media from '../../../store/torrents/media.ts'
 import { created, del, get, page, patch, post, put } from '../../http/action.ts'
@@ -61,8 +62,7 @@ export const moveImage = patch(
     const { torrent } = found
     const read = readForm(moveShape, call.body)
     if (!read.ok) return wrongMedia(call, torrent, read.errors)
-    const key = keyIn(call.params.key)
-    const image = key === null ? undefined : await images.find(call.db, key)
+    const image = await imageIn(call)
     const isDone =
       image !== undefined && (await images.move(call.db, torrent.id, image.id, read.value.to))
     return isDone ? redirect(`/torrents/${torrent.id}/media`) : refuse('IMAGE_NOT_FOUND')
@@ -77,12 +77,16 @@ export const removeImage = del(
     const found = await editable(call, call.params.id)
     if (!found.ok) return found.reply
     const { id } = found.torrent
-    const key = keyIn(call.params.key)
-    const image = key === null ? undefined : await images.find(call.db, key)
+    const image = await imageIn(call)
     const isDone = image !== undefined && (await images.takeOff(call.db, id, image.id))
     return isDone ? redirect(`/torrents/${id}/media`, 'Image removed.') : refuse('IMAGE_NOT_FOUND')
   },
 )
+
+async function imageIn({ db, params }: { db: Db; params: { readonly key: string } }) {
+  const key = keyIn(params.key)
+  return key === null ? undefined : images.find(db, key)
+}
 
 export const mediaInfo = get(
   '/torrents/:id/media-info',

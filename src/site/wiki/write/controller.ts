@@ -9,12 +9,12 @@ import type { Call, Reply } from '../../http/action.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { readForm, wrong } from '../../http/frame/forms.ts'
+import { readForm, withLines, wrong } from '../../http/frame/forms.ts'
 import { notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { previewOf } from '../../texts/parts/preview.ts'
 import { seenRevision } from '../../ui/history.ts'
-import { asSent, createShape, editShape } from '../forms.ts'
+import { createShape, editShape } from '../forms.ts'
 import { addressOf, wikiDocument } from '../json.ts'
 import { readerOf, writablePage, writesAs } from '../rights.ts'
 import * as api from './api.ts'
@@ -32,7 +32,7 @@ export const newForm = get('/wiki-pages/new', 'wiki.write', api.newForm, async (
 
 export const preview = post('/wiki-pages/preview', 'wiki.write', api.preview, (call) =>
   previewOf(call, WRITE, {
-    sent: asSent(call.body),
+    sent: withLines(call.body),
     read: (values) => readForm(createShape, values),
     show: (form, previewed) => newPage(form, { previewed }),
     firstHeading: 3,
@@ -41,7 +41,7 @@ export const preview = post('/wiki-pages/preview', 'wiki.write', api.preview, (c
 
 export const create = post('/wiki-pages', 'wiki.write', api.create, async (call) => {
   const { db, member, actor, can, now } = call
-  const values = asSent(call.body)
+  const values = withLines(call.body)
   const again = (errors: FieldErrors, options = {}) =>
     invalid(WRITE, newPage({ values, errors }), errors, options)
   const read = readForm(createShape, values)
@@ -95,7 +95,7 @@ export const editPreview = post(
     if (!found.ok) return found.reply
     const { row } = found
     return previewOf(call, WRITE, {
-      sent: asSent(call.body),
+      sent: withLines(call.body),
       read: (values) => {
         const read = readForm(editShape, values)
         return read.ok ? { ...read, value: { body: read.value.body ?? row.body } } : read
@@ -111,7 +111,7 @@ export const edit = patch('/wiki-pages/:id', 'wiki.write', api.edit, async (call
   const found = await writablePage(call, params.id)
   if (!found.ok) return found.reply
   const { row } = found
-  const values = asSent(call.body)
+  const values = withLines(call.body)
   const again = (errors: FieldErrors, options = {}) =>
     invalid(WRITE, editPage({ values, errors }, row, call), errors, options)
   const read = readForm(editShape, values)
@@ -142,7 +142,7 @@ async function conflicting(call: Writing, before: WikiPage, revision: number): P
   const { db, body } = call
   const row = (await pages.find(db, before.id, readerOf(call))) ?? before
   const seen = await revisions.find(db, 'wiki', row.id, revision)
-  const values = { ...asSent(body), revision: String(row.revision) }
+  const values = { ...withLines(body), revision: String(row.revision) }
   const errors = wrong('', 'Someone else edited the same lines since you opened this page.')
   const data = editPage({ values, errors }, row, call, { seen: String(seen?.state.body ?? '') })
   const more = { revision: row.revision, title: row.title, body: row.body }

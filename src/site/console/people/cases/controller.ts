@@ -9,10 +9,9 @@ import type { Fields } from '../../../http/frame/forms.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { without } from '../../../http/cookies.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
+import { isChecked, readForm, withLines, wrong } from '../../../http/frame/forms.ts'
 import { CASE_COOKIE } from '../../../http/frame/layout-page.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
-import { lined } from '../../../support/parts/thread.ts'
 import { adminPage } from '../../frame/frame.ts'
 import { readPage } from '../../frame/paging.ts'
 import { staffActor, staffReader } from '../../frame/staff-reader.ts'
@@ -85,7 +84,7 @@ export const claim = post(`${CASES}/:id/claim`, 'cases.work', api.claim, async (
 })
 
 export const note = post(`${CASES}/:id/notes`, 'cases.work', api.note, async (call) => {
-  const form = readForm(noteShape, lined(call.body))
+  const form = readForm(noteShape, withLines(call.body))
   if (!form.ok) return again(call, form.errors, 'note')
   const { id, by } = await changeOf(call, null)
   const done = await working.note(call.db, id, form.value.body, by, call.now)
@@ -93,7 +92,7 @@ export const note = post(`${CASES}/:id/notes`, 'cases.work', api.note, async (ca
 })
 
 export const write = post(`${CASES}/:id/texts`, 'cases.work', api.write, async (call) => {
-  const form = readForm(writeShape, lined(call.body))
+  const form = readForm(writeShape, withLines(call.body))
   if (!form.ok) return again(call, form.errors, 'write')
   const { to, body, seen } = form.value
   const on = await changeOf(call, versionIn(seen))
@@ -104,7 +103,7 @@ export const write = post(`${CASES}/:id/texts`, 'cases.work', api.write, async (
 })
 
 export const decide = post(`${CASES}/:id/decide`, 'cases.work', api.decide, async (call) => {
-  const form = readForm(decideShape, lined(call.body))
+  const form = readForm(decideShape, withLines(call.body))
   if (!form.ok) return again(call, form.errors, 'decide')
   const { outcome, answer = '', seen, next: goesOn } = form.value
   const on = await changeOf(call, versionIn(seen))

@@ -1,8 +1,7 @@
 import { eitherOf, id, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { PreparedWords } from '../../../../../store/cases/prepared.ts'
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
-import { readForm } from '../../../../http/frame/forms.ts'
-import { lined } from '../../../../support/parts/thread.ts'
+import { readForm, withLines } from '../../../../http/frame/forms.ts'
 
 export const MAX_BODY = 5_000
 
@@ -13,7 +12,7 @@ export const answerForm = strictRecord({
 })
 
 export function readPrepared(fields: Fields): FormResult<PreparedWords> {
-  const read = readForm(answerForm, lined(fields))
+  const read = readForm(answerForm, withLines(fields))
   if (!read.ok) return read
   return { ok: true, value: { ...read.value, position: Number(read.value.position) } }
 }
