@@ -39,7 +39,7 @@ export async function list(db: Db): Promise<readonly Rule[]> {
   return rows
 }
 
-export async function find(db: Db, id: number): Promise<Rule | undefined> {
+async function find(db: Db, id: number): Promise<Rule | undefined> {
   const { rows } = await sql<Rule>`
     select ${COLUMNS} from text_rule where id = ${id}`.execute(db)
   return rows.at(0)

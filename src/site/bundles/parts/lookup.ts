@@ -4,6 +4,7 @@ import * as externalIds from '../../../store/bundles/external-ids.ts'
 import type { BundleLine } from '../../../store/bundles/bundles.ts'
 import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
+import { typedId } from '../../http/frame/path-ids.ts'
 
 // What people type to name a bundle.
 

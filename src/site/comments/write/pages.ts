@@ -50,10 +50,10 @@ interface Edited {
 /** The form for editing a comment. */
 export function editPage(
   form: Typed,
-  { comment: text, place, previewed = null, ...edited }: Edited,
+  { comment: text, place, previewed, ...edited }: Edited,
 ): TextForm {
   return {
-    ...textParts(form, commentField(form, 8), previewed),
+    ...textParts(form, commentField(form, 8), previewed ?? null),
     ...editParts(form, { href: editedAt(text), text, ...edited }),
     title: 'Edit your comment',
     place,

@@ -98,10 +98,10 @@ interface Edited extends PostOfTopic {
 /** The form that edits a post. */
 export function editPage(
   form: Typed,
-  { post: text, topic, previewed = null, ...edited }: Edited,
+  { post: text, topic, previewed, ...edited }: Edited,
 ): WritePage {
   return {
-    ...written(form, previewed),
+    ...written(form, previewed ?? null),
     ...editParts(form, { href: editedAt(text), text, ...edited }),
     title: 'Edit your post',
     place: { label: topic.title, href: topicHref(topic) },

@@ -10,6 +10,7 @@ import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts
 import type { Typed } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../http/frame/forms.ts'
+import { typedId } from '../../http/frame/path-ids.ts'
 import { amountText } from '../../ledger/parts/labels.ts'
 import { bountyShape, closeShape, fillShape } from '../forms.ts'
 import { fillHref } from '../forms-of.ts'
