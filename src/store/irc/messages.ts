@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
-import { eachDue } from '../search/due-alerts.ts'
+import { eachDue } from '../search/alerts.ts'
 
 // What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
 // it is sent (`intend`), and its row is deleted once the server has handled it (`said`).
