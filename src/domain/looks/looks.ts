@@ -28,7 +28,7 @@ export const USUAL_LOOKS: Looks = { day: 'paper', night: 'night', density: 'comp
 
 /**
  * The looks that a member gets, and the fields whose stored value does not exist.
- * @param chosen the themes that staff chose for those who chose nothing
+ * @param chosen the themes that staff chose for those who have not chosen a theme
  */
 export function looksFrom(
   stored: StoredLooks,

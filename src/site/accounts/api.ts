@@ -28,6 +28,8 @@ export const overview: Declared = {
   description: 'Lists the sections of your settings.',
   reply: record({
     items: list(sectionShape),
-    reach: text(2_000).describe('whether peers can connect to your clients; empty without one'),
+    reach: text(2_000).describe(
+      'whether peers can connect to your clients; empty if you have none',
+    ),
   }),
 }

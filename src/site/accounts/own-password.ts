@@ -25,7 +25,8 @@ export async function passwordFaults(
   if (member.secondFactor === 'has') return null
   if (current === undefined || current === '') return wrong('current', 'is required')
   const wait = await throttles.attempt('ownPassword', signIn.id, now)
-  if (wait > 0) return wrong('current', `was wrong too often: try again in ${waitText(wait)}`)
+  if (wait > 0)
+    return wrong('current', `was incorrect too many times. Try again in ${waitText(wait)}`)
   const isRight = await passwords.isRight(current, await access.passwordHashOf(db, member.id))
   if (!isRight) return wrong('current', 'is incorrect')
   await throttles.forget('ownPassword', signIn.id)

@@ -5,7 +5,7 @@ import { noFields, withCsrf } from '../http/frame/shapes.ts'
 const answer = record({ act: oneOf(['acknowledge', 'silence']), says: text(1_000) })
 
 export const question: Declared = {
-  description: 'Shows what a link in a message about an alert does. Looking at it changes nothing.',
+  description: 'Shows what a link in a message about an alert does, without doing it.',
   reply: answer.extend(withCsrf.shape),
 }
 

@@ -27,7 +27,7 @@ export const blogArticle: Declared = {
   reply: articleShape,
 }
 export const drafts: Declared = {
-  description: 'Lists your drafts and planned articles; for staff, those of the news as well.',
+  description: 'Lists your drafts and scheduled articles; for staff, those of the news as well.',
   query: draftsQuery,
   reply: listOf(articleLineShape),
 }

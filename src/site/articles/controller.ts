@@ -17,7 +17,7 @@ import { findArticle, shownTo } from './rights.ts'
 export const news = get('/news', 'articles.read', api.news, (call) =>
   listReply(call, {
     title: 'News',
-    lead: 'By the site and its staff.',
+    lead: 'From the site and its staff.',
     path: '/news',
     shelf: 'news',
     feedOf: 'news',
@@ -33,7 +33,7 @@ export const newsArticle = get('/news/:slug', 'articles.read', api.newsArticle, 
 export const blogs = get('/blogs', 'articles.read', api.blogs, (call) =>
   listReply(call, {
     title: 'Blogs',
-    lead: 'Articles of all members.',
+    lead: 'Articles by all members.',
     path: '/blogs',
     shelf: 'blogs',
     feedOf: 'blogs',
@@ -48,7 +48,7 @@ export const blog = get('/blogs/:name', 'articles.read', api.blog, async (call) 
   const isOwn = owner.id === call.member.id
   return listReply(call, {
     title: isOwn ? 'Your blog' : `Blog of ${owner.name}`,
-    lead: isOwn ? 'Members can read it.' : `What ${owner.name} writes.`,
+    lead: isOwn ? 'Members can read your blog.' : `Articles by ${owner.name}.`,
     path: blogOf(owner.name),
     shelf: owner.id,
     feedOf: `blog-${owner.id}`,
@@ -97,7 +97,7 @@ export const drafts = get('/articles/drafts', 'articles.read', api.drafts, async
   if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
   const data = listPage({
-    ...{ title: 'Drafts', lead: 'Not published yet, or planned.', path: '/articles/drafts' },
+    ...{ title: 'Drafts', lead: 'Not yet published.', path: '/articles/drafts' },
     ...{ rows, query, now, tag: null, links: linksFor(can, '/articles/drafts'), paged: found },
     nothing: 'No drafts.',
     feed: { feedHref: '', alternates: [] },

@@ -35,7 +35,7 @@ const tags = text(MAX_TAGS_TEXT).or(list(text(60)).max(20))
 const words = {
   title: titleText(MAX_TITLE).trim().min(1),
   body: text(MAX_BODY).trim().min(1).describe('Markdown'),
-  tags: tags.optional().describe('a list, or a text with commas between them'),
+  tags: tags.optional().describe('a list, or a comma-separated string'),
   state: oneOf(FORM_STATES).optional().describe('`published` by default'),
   publishAt: text(30)
     .optional()
@@ -43,7 +43,7 @@ const words = {
   commenting: oneOf(commentingStates)
     .optional()
     .describe('`open` by default; `closed` shows comments and takes none; `off`: none are shown'),
-  pinned: checkbox.optional().describe('whether it is above the others of its list'),
+  pinned: checkbox.optional().describe('whether it is listed above the others'),
 }
 export const createShape = strictRecord({
   kind: oneOf(articleKinds).optional().describe('`member` by default: in your blog'),
@@ -55,13 +55,13 @@ export const editShape = strictRecord({
   body: words.body.optional(),
   revision: typedRevision
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
   /** An unchecked box is not sent: a form says that it has one. */
   boxes: oneOf(['1']).optional(),
   kind: oneOf(articleKinds).optional().describe('ignored: an article keeps its kind'),
 })
 export const removeShape = strictRecord({
-  reason: text(MAX_REASON).trim().optional().describe('required for articles of others'),
+  reason: text(MAX_REASON).trim().optional().describe('required for articles by others'),
 })
 export const newQuery = strictRecord({ kind: oneOf(articleKinds).optional() })
 export const blogsQuery = strictRecord({ tag: text(60).optional(), ...paging })

@@ -16,7 +16,7 @@ export const keep: Declared = {
 }
 
 export const drop: Declared = {
-  description: 'Removes a bookmark. Without one, it has no effect.',
+  description: 'Removes a bookmark. It has no effect if there is none.',
   body: dropShape,
   reply: keptShape,
 }

@@ -37,7 +37,7 @@ export const editShape = strictRecord({
   title: titleText(MAX_TITLE).trim().min(1).optional(),
   revision: typedRevision
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
   /** Unchecked boxes are not sent: a form says that it has them. */
   boxes: oneOf(['1']).optional(),
   ...words,

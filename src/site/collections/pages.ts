@@ -97,7 +97,7 @@ export interface FormPage extends PageData {
 }
 
 export function newPage(form: Typed, mayMakeStaff: boolean): FormPage {
-  const staff = mayMakeStaff ? [['staff', 'By staff: picks of the staff'] as const] : []
+  const staff = mayMakeStaff ? [['staff', 'By staff: staff picks'] as const] : []
   const kindField = field(form, 'kind', 'Kind', {
     options: [
       ['collage', 'Collage: items that belong together'],

@@ -5,7 +5,7 @@ import { listOf, paging } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
 export const ofTarget: Declared = {
-  description: 'Lists the comments on an item, newest first, with removed ones in their place.',
+  description: 'Lists the comments on an item, newest first; removed ones are marked.',
   query: strictRecord(paging),
   reply: listOf(commentShape),
 }

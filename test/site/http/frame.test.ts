@@ -300,12 +300,12 @@ describe('themes of the account', () => {
     const browser = await site.signedIn('member', 'keeper')
     const reply = await browser.submit('/settings/appearance', { ...wanted, day: 'gone' })
     expect(reply.status).toBe(422)
-    expect(reply.text).toContain('Theme by day must be one of: black, classic')
+    expect(reply.text).toContain('Day theme must be one of: black, classic')
     const lists = { columns: ['size', 'weight'], rows: 1_000_000 }
     const looks = JSON.stringify({ day: 'gone', density: 'huge', ...lists })
     await site.db.updateTable('member').set({ looks }).where('name', '=', 'keeper').execute()
     const { text } = await browser.get('/settings/appearance')
-    expect(text).toContain('Theme by day: your choice no longer exists. Paper is used instead.')
+    expect(text).toContain('Day theme: your choice no longer exists. Paper is used instead.')
     expect(text).toContain(
       'Density of lists: your choice no longer exists. Compact is used instead.',
     )

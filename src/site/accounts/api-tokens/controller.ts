@@ -51,7 +51,11 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
 })
 
 function lacked(scopes: readonly string[]) {
-  return wrong('scopes', `${scopes.join(', ')} would grant nothing that your account may do`)
+  return wrong(
+    'scopes',
+    `${scopes.join(', ')} would grant nothing, because your account does not have these ` +
+      'permissions',
+  )
 }
 
 export const revoke = del('/settings/tokens/:id', 'account.secure', api.revoke, async (call) => {

@@ -10,18 +10,18 @@ const rows = rowCounts.map(String) as [`${(typeof rowCounts)[number]}`]
 
 /** Without a value for what is as in the account. */
 const inBrowser = {
-  browserDay: theme.optional().describe('theme by day in this browser'),
-  browserNight: theme.optional().describe('theme by night in this browser'),
+  browserDay: theme.optional().describe('day theme in this browser'),
+  browserNight: theme.optional().describe('night theme in this browser'),
   browserDensity: oneOf(['', ...densities])
     .optional()
-    .describe('of lists in this browser'),
+    .describe('density of lists in this browser'),
 }
 
 export const appearanceShape = strictRecord({
   theme: oneOf(['auto', 'light', 'dark']),
   day: theme.optional().describe('theme while the system is light'),
   night: theme.optional().describe('theme while the system is dark'),
-  density: oneOf(densities).optional().describe('of lists'),
+  density: oneOf(densities).optional().describe('density of lists'),
   columns: list(oneOf(columnNames)).optional().describe('columns of torrent lists, in order'),
   rows: oneOf(rows).optional().describe('rows per page of lists of torrents'),
   ...inBrowser,

@@ -21,8 +21,8 @@ interface AppearancePage extends PageData {
 type Kept = keyof Looks | keyof ListLooks
 
 const LABELS: Readonly<Record<Kept, string>> = {
-  day: 'Theme by day',
-  night: 'Theme by night',
+  day: 'Day theme',
+  night: 'Night theme',
   density: 'Density of lists',
   columns: 'List columns',
   rows: 'Rows per page',
@@ -33,7 +33,7 @@ const DENSITIES = [
   ['compact', 'Compact: one line per torrent'],
   ['classic', 'Classic: the most rows'],
 ] as const
-const AS_IN_ACCOUNT = ['', 'Same as in the account'] as const
+const AS_IN_ACCOUNT = ['', 'Use the account setting'] as const
 
 /**
  * @param themes that can be chosen
@@ -97,9 +97,11 @@ function browserFieldsOf(form: Typed, all: Titles): readonly Field[] {
         ['dark', 'Always night'],
       ],
     }),
-    field(form, 'browserDay', 'Theme by day, here', { options: titles }),
-    field(form, 'browserNight', 'Theme by night, here', { options: titles }),
-    field(form, 'browserDensity', 'Density, here', { options: [AS_IN_ACCOUNT, ...DENSITIES] }),
+    field(form, 'browserDay', 'Day theme in this browser', { options: titles }),
+    field(form, 'browserNight', 'Night theme in this browser', { options: titles }),
+    field(form, 'browserDensity', 'Density in this browser', {
+      options: [AS_IN_ACCOUNT, ...DENSITIES],
+    }),
     field(form, 'keys', 'Keyboard shortcuts', {
       hint: 'Press ? on any page to see its shortcuts.',
       options: [

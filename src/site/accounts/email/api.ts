@@ -9,7 +9,8 @@ export const account: Declared = {
 }
 
 export const change: Declared = {
-  description: 'Emails a link to a new address. Your account uses it once the link was opened.',
+  description:
+    'Emails a link to a new address. Your account uses it once the link has been opened.',
   body: changeEmailShape,
   reply: nothing,
   // It checks the password each time.

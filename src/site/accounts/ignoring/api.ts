@@ -17,7 +17,7 @@ export const ignore: Declared = {
 }
 
 export const end: Declared = {
-  description: 'Ends ignoring a member.',
+  description: 'Stops ignoring a member.',
   body: noFields,
   reply: nothing,
 }

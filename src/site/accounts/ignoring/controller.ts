@@ -21,7 +21,7 @@ export const ignore = post(PATH, 'account.change', api.ignore, async (call) => {
   const read = readForm(ignoreShape, body)
   const done = read.ok ? await ignoring.ignore(db, member.id, read.value.name) : null
   if (read.ok && done?.ok === true) {
-    return redirect(PATH, `You ignore ${done.name} now.`, { name: done.name })
+    return redirect(PATH, `You now ignore ${done.name}.`, { name: done.name })
   }
   const code = done?.ok === false ? done.code : 'UNKNOWN'
   const errors = read.ok ? wrong('name', errorText(code)) : read.errors

@@ -32,6 +32,7 @@ export function ignoringPage(
 
 export function errorText(code: 'UNKNOWN' | 'YOURSELF' | 'TOO_MANY'): string {
   if (code === 'YOURSELF') return 'is your own name'
-  if (code === 'TOO_MANY') return 'cannot be added: your list is full, end ignoring another member'
+  if (code === 'TOO_MANY')
+    return 'cannot be added: your list is full. Stop ignoring another member first'
   return 'is not the name of a member'
 }

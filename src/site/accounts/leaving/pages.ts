@@ -35,7 +35,7 @@ export function leavingPage(
   now: Date,
 ): LeavingPage {
   const password = hasFactor ? null : ownPasswordField(form)
-  const hint = 'Comments, posts, messages, articles of your blog, and descriptions of requests.'
+  const hint = 'Comments, posts, messages, blog articles and request descriptions.'
   const texts = field(form, 'texts', 'What you wrote', { options: CHOICES, hint })
   return {
     title: 'Your data',

@@ -37,7 +37,7 @@ export const begin: Declared = {
 }
 
 export const secret: Declared = {
-  description: 'Returns the secret of an authenticator app until its first code was entered.',
+  description: 'Returns the secret of an authenticator app until its first code is entered.',
   reply: record({ secret: text(60), address: text(500) }),
   stepUp: true,
 }

@@ -14,19 +14,19 @@ const chatShape = named(
 )
 
 export const list: Declared = {
-  description: 'Lists your accounts in chats, by which you answer alerts.',
+  description: 'Lists your chat accounts, from which you can answer alerts.',
   reply: listOf(chatShape),
 }
 
 export const offer: Declared = {
-  description: 'Creates a code that connects the account in a chat that sends it.',
+  description: 'Creates a code that connects the chat account that sends it.',
   body: noFields,
   reply: record({ message: text(60).describe('to send within an hour') }),
   creates: true,
 }
 
 export const remove: Declared = {
-  description: 'Removes one of your accounts in chats.',
+  description: 'Removes one of your chat accounts.',
   body: noFields,
   reply: nothing,
 }

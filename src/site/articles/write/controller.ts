@@ -56,7 +56,7 @@ export const create = post('/articles', 'articles.write', api.create, async (cal
 
 function savedText({ publishedAt }: ArticleRow, now: Date): string {
   if (publishedAt === null) return 'Draft saved.'
-  return publishedAt > now ? 'Article planned.' : 'Article published.'
+  return publishedAt > now ? 'Article scheduled.' : 'Article published.'
 }
 
 export const preview = post('/articles/preview', 'articles.write', api.preview, async (call) => {

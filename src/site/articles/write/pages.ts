@@ -42,7 +42,7 @@ interface Kinds {
 }
 
 const KINDS: readonly (readonly [ArticleKind, string, keyof Kinds])[] = [
-  ['site', 'News of the site', 'hasNews'],
+  ['site', 'Site news', 'hasNews'],
   ['staff', 'News by staff', 'hasNews'],
   ['member', 'Your blog', 'hasBlog'],
 ]
@@ -125,7 +125,7 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
   const bodyField = field(form, 'body', 'Text', options)
   const tagsField = field(asLine(form, 'tags'), 'tags', 'Tags', {
     maxLength: MAX_TAGS_TEXT,
-    hint: 'Optional. Up to 8, with commas between them.',
+    hint: 'Optional. Up to 8, separated by commas.',
   })
   const stateField = field(form, 'state', 'State', {
     options: [
@@ -136,7 +136,7 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
   })
   const publishAtField = field(form, 'publishAt', 'Publish at (UTC)', {
     type: 'datetime-local',
-    hint: 'Only for a set time.',
+    hint: 'Leave empty unless you publish at a set time.',
   })
   const commentingField = field(form, 'commenting', 'Comments', {
     options: [
@@ -145,7 +145,7 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
       ['off', 'Off: not shown'],
     ],
   })
-  const pinnedField = field(form, 'pinned', 'Pinned: above the other articles of its list')
+  const pinnedField = field(form, 'pinned', 'Pinned: listed above the other articles')
   const fields = {
     ...{ titleField, bodyField, tagsField, stateField, publishAtField },
     ...{ commentingField, pinnedField },

@@ -79,8 +79,8 @@ export const change = patch(
 )
 
 const NO_POSITION = {
-  detail: 'The position must be a number from 1.',
-  more: { errors: wrong('position', 'must be a number from 1') },
+  detail: 'The position must be 1 or higher.',
+  more: { errors: wrong('position', 'must be 1 or higher') },
 }
 
 /** Null: it keeps its position; undefined: not a valid position. */

@@ -9,7 +9,7 @@ import { readForm, withLines, withNumber } from '../../http/frame/forms.ts'
 const body = text(MAX_COMMENT).trim().min(1).describe('Markdown')
 const revision = id
   .optional()
-  .describe('the revision that you edit; any other than the current one answers 409')
+  .describe('the revision that you edit; answers 409 if it is not the current one')
 
 export const writeShape = strictRecord({ body })
 export const editShape = strictRecord({ body, revision })

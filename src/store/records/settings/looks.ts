@@ -20,14 +20,14 @@ export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
     name: 'dayTheme',
     kind: 'text',
     maxLength: 40,
-    label: 'Theme by day',
+    label: 'Day theme',
     help: 'For guests, and members who have not chosen one. The themes page lists the names.',
   },
   {
     name: 'nightTheme',
     kind: 'text',
     maxLength: 40,
-    label: 'Theme by night',
+    label: 'Night theme',
     help: 'Theme for devices in dark mode.',
   },
   {
