@@ -12,7 +12,10 @@ export const index: Declared = {
 
 export const show: Declared = {
   description: 'Lists the topics of a forum by last post; pinned ones are separate.',
-  query: strictRecord({ ...paging, label: text(MAX_LABEL).optional().describe('only with it') }),
+  query: strictRecord({
+    ...paging,
+    label: text(MAX_LABEL).optional().describe('only topics with this label'),
+  }),
   reply: listOf(topicShape, {
     forum: forumShape,
     pinned: list(topicShape),

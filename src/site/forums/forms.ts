@@ -30,7 +30,7 @@ const body = text(MAX_POST).trim().min(1).describe('Markdown')
 export const titleShape = titleText(MAX_TITLE).trim().min(3)
 const revision = id
   .optional()
-  .describe('the revision that you edit; any other than the current one answers 409')
+  .describe('the revision that you edit; answers 409 if it is not the current one')
 
 export const answerShape = strictRecord({ body })
 export const labelsShape = list(text(MAX_LABEL))
@@ -42,7 +42,7 @@ export const editShape = strictRecord({ body, revision })
 export const forwardDaysShape = count
   .max(MAX_FORWARD_DAYS)
   .optional()
-  .describe('days for which a line in the former forum leads to a topic that is moved; 0: none')
+  .describe('days for which a moved topic stays linked in its former forum; 0: none')
 export const manageShape = strictRecord({
   forum: slug.optional().describe('the forum that it is moved to'),
   pin: text(3)
@@ -65,9 +65,7 @@ export const quoteQuery = strictRecord({ quote: id.optional().describe('ID of a 
 export const pageQuery = strictRecord({ page: id.optional().describe('25 posts each') })
 export const upToShape = strictRecord({
   upTo: id.describe('ID of the last post that was shown'),
-  arrivals: count
-    .optional()
-    .describe('those of the forum as it was shown: topics that came since then stay unread'),
+  arrivals: count.optional().describe('only topics that were on the page: newer ones stay unread'),
 })
 
 export function readAnswer(fields: Fields): FormResult<{ body: string }> {
@@ -150,7 +148,7 @@ export function forwardField(form: Typed): Field {
     ['30', 'For 30 days'],
     ['365', 'For a year'],
   ] as const
-  return field(form, 'forwardDays', 'Line in the former forum', {
+  return field(form, 'forwardDays', 'Link in the former forum', {
     options,
     hint: 'Leads to the topic in its new forum, for those who may see it.',
   })

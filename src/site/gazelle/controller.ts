@@ -48,7 +48,8 @@ export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) =>
   const { member, query, token } = call
   const { action } = query
   if (typeof action !== 'string' || !Object.hasOwn(ANSWERS, action)) {
-    const detail = `The parameter action is missing or unknown: ${Object.keys(ANSWERS).join(', ')}.`
+    const all = Object.keys(ANSWERS).join(', ')
+    const detail = `The action parameter is missing or unknown. Use one of: ${all}.`
     return refuse('BAD_REQUEST', { detail })
   }
   if (member === null) return refuse('NOT_SIGNED_IN', { detail: NO_KEY })

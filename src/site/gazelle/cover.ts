@@ -18,5 +18,7 @@ export async function coverFrom(
   const taken = await takeImage({ ...call, body: { url: address }, files: [] }, web)
   if (!taken.ok) return { imageError: Object.values(taken.errors).flat().join('; ') }
   const done = await images.putOn(call.db, torrentId, taken.image.id, 'cover')
-  return done === 'FULL' ? { imageError: 'the torrent has as many images as are possible' } : {}
+  return done === 'FULL'
+    ? { imageError: 'the torrent already has the maximum number of images' }
+    : {}
 }

@@ -9,7 +9,7 @@ export const home: Declared = {
   reply: record({
     name: text(30),
     toSeed: count.describe('torrents that must still be seeded'),
-    warned: count.describe('those of them with a warning'),
+    warned: count.describe('of these, the torrents with a warning'),
     standing: oneOf(states).nullable().describe('null: not yet evaluated by a ratio policy'),
     watchEndsAt: time.nullable().describe('end of ratio watch'),
     drafts: count.describe('unfinished uploads'),

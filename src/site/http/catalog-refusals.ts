@@ -67,12 +67,12 @@ export const catalogRefusals = {
   TOO_MANY_REPORTS: refusal(
     429,
     'Too many reports',
-    'You are reporting too much. Wait, then try again.',
+    'You have sent too many reports. Wait, then try again.',
   ),
   TOO_MANY_TICKETS: refusal(
     429,
     'Too many tickets',
-    'You are writing too much to staff. Wait, then try again.',
+    'You have written to staff too often. Wait, then try again.',
   ),
   FORUM_NOT_FOUND: refusal(404, 'No such forum', 'This forum does not exist.'),
   TOPIC_NOT_FOUND: refusal(404, 'No such topic', 'This topic does not exist.'),
@@ -87,7 +87,7 @@ export const catalogRefusals = {
   ),
   ARTICLE_NOT_FOUND: refusal(404, 'No such article', 'This article does not exist.'),
   OWN_TEXT: refusal(409, 'Your own text', 'You cannot react to a text that you wrote.'),
-  REACTION_UNKNOWN: refusal(422, 'No such reaction', 'This site has no reaction of this name.'),
+  REACTION_UNKNOWN: refusal(422, 'No such reaction', 'This site has no reaction with this name.'),
   TOO_MANY_REACTIONS: refusal(
     429,
     'Too many reactions',
@@ -105,8 +105,9 @@ export const catalogRefusals = {
   ),
   TEXT_HELD: refusal(
     202,
-    'Waits for staff',
-    'Your text waits for staff. Until then only you and they see it: at /me/texts.',
+    'Waiting for staff',
+    'Your text is waiting for staff. Until they decide, only you and staff can see it, at ' +
+      '/me/texts.',
   ),
   TEXT_REFUSED: refusal(422, 'Text not accepted', 'A rule of this site does not accept this text.'),
   WIKI_PAGE_NOT_FOUND: refusal(404, 'No such wiki page', 'This wiki page does not exist.'),
@@ -114,23 +115,27 @@ export const catalogRefusals = {
   WIKI_PAGE_CLOSED: refusal(
     403,
     'Not allowed on this page',
-    'The rights of this wiki page do not let you do this. Ask staff, or write a comment.',
+    'The settings of this wiki page do not let you do this. Ask staff, or write a comment.',
   ),
   TOO_MANY_WIKI_EDITS: refusal(
     429,
     'Too many edits',
-    'You have written in the wiki too often. Wait a while, then try again.',
+    'You are editing the wiki too quickly. Wait a while, then try again.',
   ),
   POLL_NOT_FOUND: refusal(404, 'No such poll', 'This poll does not exist.'),
   POLL_REMOVED: refusal(410, 'Poll removed', 'This poll was removed.'),
   POLL_WITHOUT_PLACE: refusal(
     422,
     'No topic or article',
-    'Choose “Add a poll” on a topic or an article of yours.',
+    'Choose “Add a poll” on one of your topics or articles.',
   ),
   POLL_OVER: refusal(422, 'Poll ended', 'This poll has ended.'),
   VOTED_ALREADY: refusal(409, 'Already voted', 'You have voted in this poll. Votes are final.'),
-  NOT_A_VOTER: refusal(403, 'Not a voter', 'You are not among the members who vote here.'),
+  NOT_A_VOTER: refusal(
+    403,
+    'Not a voter',
+    'You are not among the members who can vote in this poll.',
+  ),
   BOOKMARK_FOLDER_NOT_FOUND: refusal(404, 'No such folder', 'You have no folder with this ID.'),
   TOO_MANY_COMMENTS: refusal(
     429,
@@ -146,7 +151,7 @@ export const catalogRefusals = {
   TOO_MANY_PREVIEWS: refusal(
     429,
     'Too many previews',
-    'You have had too much text previewed within a minute. Wait, then try again.',
+    'You have previewed too much text within a minute. Wait, then try again.',
   ),
   TOO_MANY_IMAGES: refusal(
     429,
@@ -182,8 +187,8 @@ export const catalogRefusals = {
   ATTRIBUTE_IN_USE: refusal(
     409,
     'Attribute in use',
-    'Torrents have values of this attribute. Retire it instead: existing values stay, and ' +
-      'new ones are not accepted.',
+    'Some torrents have values for this attribute. Retire it instead: existing values stay, ' +
+      'and new ones are not accepted.',
   ),
   TOO_FEW_POINTS: refusal(409, 'Not enough points', 'You do not have enough points for this.'),
   NO_TOKENS: refusal(409, 'No freeleech tokens left', 'You have no freeleech token to use.'),
@@ -262,7 +267,7 @@ export const catalogRefusals = {
   TOO_MANY_PLEDGES: refusal(
     409,
     'Too many pledges',
-    'You have reached the limit of open pledges. Keep or withdraw one first.',
+    'You have reached the limit of open pledges. Fulfill or withdraw one first.',
   ),
   REQUEST_NOT_FOUND: refusal(404, 'No such request', 'There is no request with this ID.'),
   REQUEST_REMOVED: refusal(410, 'Request removed', 'This request was removed.'),

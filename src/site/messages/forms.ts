@@ -25,7 +25,7 @@ export const editShape = strictRecord({
   body,
   revision: smallId
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
 })
 export const addShape = strictRecord({ name: text(30).trim().min(1) })
 

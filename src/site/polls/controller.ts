@@ -74,7 +74,10 @@ export const vote = post('/polls/:id/vote', 'polls.vote', api.vote, async (call)
 const REFUSED = {
   OVER: { text: 'This poll has ended.', code: 'POLL_OVER' },
   VOTED: { text: 'You have voted, and votes here are final.', code: 'VOTED_ALREADY' },
-  NOT_YOURS: { text: 'You are not among the members who vote here.', code: 'NOT_A_VOTER' },
+  NOT_YOURS: {
+    text: 'You are not among the members who can vote in this poll.',
+    code: 'NOT_A_VOTER',
+  },
 } as const
 
 export const end = post('/polls/:id/end', 'polls.write', api.end, async (call) => {

@@ -61,7 +61,7 @@ export const editShape = strictRecord({
   title: words.title.optional(),
   revision: typedRevision
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
 })
 export const newQuery = strictRecord({
   category: text(40).optional(),

@@ -9,7 +9,7 @@ import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
 const STATES: Readonly<Record<HeldState, string>> = {
-  waiting: 'Waits for staff',
+  waiting: 'Waiting for staff',
   accepted: 'Accepted',
   refused: 'Refused',
   withdrawn: 'Withdrawn',

@@ -198,7 +198,7 @@ export async function write(
   return isKnown ? done : 'UNKNOWN'
 }
 
-/** Decides a case and tells those who reported it or wrote it. */
+/** Decides a case and notifies the members who reported it or wrote it. */
 export async function decide(
   db: Db,
   on: Change,

@@ -65,7 +65,7 @@ interface Acting {
   readonly now: Date
 }
 
-/** Adds a channel, in which everything announced from now on is said. */
+/** Adds a channel, to which everything is announced from now on. */
 export async function add(
   db: Db,
   networkId: number,

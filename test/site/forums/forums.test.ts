@@ -211,7 +211,7 @@ describe('a topic', () => {
     const [last, first] = [await answered(bob, kept.topic), gone.post]
     const path = `/topics/${gone.topic}/merge`
     expect((await bob.get(path)).status).toBe(403)
-    expect((await staff.get(path)).text).toContain('Topic that stays')
+    expect((await staff.get(path)).text).toContain('Topic to keep')
     for (const into of ['', 'x', String(gone.topic), '999999']) {
       expect((await staff.send('post', path, { into })).status, into).toBe(422)
     }

@@ -106,7 +106,7 @@ describe('a held text', () => {
       for (const by of [ann, bob]) expect(await traces(by, topic)).not.toMatch(/quokka/i)
       expect(await mineOf(bob)).toHaveLength(4)
       expect(await mineOf(ann)).toHaveLength(0)
-      expect((await bob.get('/me/texts')).text).toContain('Waits for staff')
+      expect((await bob.get('/me/texts')).text).toContain('Waiting for staff')
       for (const path of [`/torrents/${torrent}`, `/topics/${topic}`]) {
         expect((await bob.get(path)).text, path).toContain('What you wrote here waits for staff')
         expect((await ann.get(path)).text, path).not.toContain('waits for staff')

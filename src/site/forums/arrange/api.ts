@@ -10,7 +10,7 @@ export const splitForm: Declared = {
 }
 
 export const split: Declared = {
-  description: 'Splits posts of a topic into a new one. Both number their posts again.',
+  description: 'Splits posts of a topic into a new one. The posts of both are renumbered.',
   body: splitShape,
   reply: topicShape,
   creates: true,
@@ -22,7 +22,7 @@ export const mergeForm: Declared = {
 }
 
 export const merge: Declared = {
-  description: 'Merges a topic into another. Its posts go among the others, by their time.',
+  description: 'Merges a topic into another. Its posts are sorted in by their time.',
   body: mergeShape,
   reply: topicShape,
 }

@@ -53,7 +53,7 @@ export const split = post('/topics/:id/split', 'forums.moderate', api.split, asy
   if (!read.ok) return again(read.errors)
   const { title, forum = topic.forumSlug, reason = '' } = read.value
   const to = await placeOf(call, topic, forum)
-  if (to === null) return again(wrong('forum', 'is none that topics can be moved to'))
+  if (to === null) return again(wrong('forum', 'is not a forum that topics can be moved to'))
   const which = { title, forumId: to, reason, ...(await choiceOf(call, topic, read.value)) }
   const done = await splitting.split(db, topic.id, which, actor, now)
   if (!done.ok && done.code === 'GONE') return refuse('TOPIC_NOT_FOUND')
@@ -119,13 +119,14 @@ export const merge = post('/topics/:id/merge', 'forums.moderate', api.merge, asy
   const read = readMerge(values)
   if (!read.ok) return again(read.errors)
   const into = await topics.find(db, read.value.into, readerOf(call))
-  if (into === undefined) return again(wrong('into', 'is no topic that you can see'))
+  if (into === undefined) return again(wrong('into', 'is not a topic that you can see'))
   const { reason = '', forwardDays = 0 } = read.value
   const said = { reason, forwardDays }
   const done = await merging.merge(db, [topic.id, into.id], said, actor, now)
   if (done === 'GONE') return refuse('TOPIC_NOT_FOUND')
   if (done === 'SAME') return again(wrong('into', 'is this topic'))
-  if (done === 'POLLS') return again(wrong('into', 'has a poll, and so has this topic: remove one'))
+  if (done === 'POLLS')
+    return again(wrong('into', 'has a poll, and so does this topic. Remove one of the polls first'))
   const kept = (await topics.find(db, into.id, readerOf(call))) ?? into
   return redirect(topicHref(kept), 'Topics merged.', topicItem(kept))
 })

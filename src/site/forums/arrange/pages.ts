@@ -52,7 +52,7 @@ export function splitPage(form: Typed, choice: Choice): SplitPage {
   const heading = titleField(form)
   const options = forums.map(({ slug, name }) => [slug, name] as const)
   const forumField = field(form, 'forum', 'Forum', { options })
-  const andLater = field(form, 'andLater', 'And every post after the last one chosen')
+  const andLater = field(form, 'andLater', 'Also move every post after the last one chosen')
   const reason = reasonField(form)
   const { posts = [] } = form.values
   const chosen = new Set((Array.isArray(posts) ? posts : [posts]).map(String))
@@ -86,7 +86,7 @@ interface MergePage extends PageData {
 
 /** The form that merges a topic into another. */
 export function mergePage(form: Typed, topic: TopicRow): MergePage {
-  const into = field(form, 'into', 'Topic that stays', {
+  const into = field(form, 'into', 'Topic to keep', {
     isRequired: true,
     maxLength: 300,
     hint: 'Its address, or the number in it.',

@@ -9,7 +9,7 @@ export const headingShape = strictRecord({
   labels: labelsShape,
   revision: smallId
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
 })
 
 export function readHeading(fields: Fields): FormResult<Infer<typeof headingShape>> {

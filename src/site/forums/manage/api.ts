@@ -8,7 +8,7 @@ export const form: Declared = {
 }
 
 export const change: Declared = {
-  description: 'Pins, locks or moves a topic. What is not given stays as it is.',
+  description: 'Pins, locks or moves a topic. Omitted fields are not changed.',
   body: manageShape,
   reply: topicShape,
 }

@@ -39,7 +39,7 @@ export const change = patch('/topics/:id', 'forums.moderate', api.change, async 
   const { forum = topic.forumSlug, ...given } = read.value
   const to = open.find(({ slug }) => slug === forum)
   if (to === undefined) {
-    const errors = wrong('forum', 'is none that topics can be moved to')
+    const errors = wrong('forum', 'is not a forum that topics can be moved to')
     return invalid(VIEW, managePage({ values, errors }, topic, open), errors)
   }
   const state = { forumId: to.id, ...stateOf(topic, given) }

@@ -30,7 +30,7 @@ export function managePage(
   const line = forwardField(form)
   const pin = field(form, 'pin', 'Place among the pinned topics', {
     maxLength: 3,
-    hint: 'From 1 to 999. Empty: not pinned.',
+    hint: 'From 1 to 999. Leave empty to unpin it.',
   })
   const lockOptions = [
     ['off', 'Open'],
@@ -39,7 +39,9 @@ export function managePage(
   const lockField = field(form, 'isLocked', 'Answers', { options: lockOptions })
   const slow = field(form, 'slowSeconds', 'Slow mode', {
     maxLength: 4,
-    hint: 'Seconds that a member waits between two posts here, up to 3600. 0: off.',
+    hint:
+      'Seconds that a member must wait between two posts here, up to 3600. 0 turns slow mode ' +
+      'off.',
   })
   const note = field(form, 'note', 'Note for staff', { maxLength: MAX_NOTE, rows: 2 })
   const reason = field(form, 'reason', 'Reason', {

@@ -5,7 +5,7 @@ import { postShape, topicPageShape } from '../json.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
 export const show: Declared = {
-  description: 'Returns a page of a topic: 25 numbers each, removed posts in their place.',
+  description: 'Returns a page of a topic: 25 posts, counting removed ones, which are marked.',
   query: pageQuery,
   reply: topicPageShape,
 }

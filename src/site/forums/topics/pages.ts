@@ -107,5 +107,5 @@ export function topicPage(
 
 function slowText({ slowSeconds }: TopicRow): string | null {
   if (slowSeconds === 0) return null
-  return `Slow mode: you can post here once in ${waitText(slowSeconds)}.`
+  return `Slow mode: you can post here once every ${waitText(slowSeconds)}.`
 }

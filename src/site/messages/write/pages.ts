@@ -36,7 +36,7 @@ export function newPage(
     isRequired: true,
     maxLength: MAX_TO,
     autocomplete: 'off',
-    hint: 'Names of members, with commas between them.',
+    hint: 'Names of members, separated by commas.',
   })
   const subject = field(form, 'subject', 'Subject', { isRequired: true, maxLength: MAX_SUBJECT })
   return {

@@ -34,7 +34,7 @@ export interface EditForm extends Words {
 const about = {
   revision: smallId
     .optional()
-    .describe('the revision that you edit; any other than the current one answers 409'),
+    .describe('the revision that you edit; answers 409 if it is not the current one'),
   summary: text(MAX_SUMMARY).optional().describe('what you changed and why, for the history'),
 }
 const aboutShape = strictRecord(about)

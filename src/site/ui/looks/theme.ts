@@ -24,7 +24,9 @@ const shape = (name: ShapeName) =>
 /** The document of a theme. */
 export const themeShape = strictRecord({
   title: text(30).min(1),
-  scheme: oneOf(['light', 'dark']).describe('what form controls and scroll bars are drawn for'),
+  scheme: oneOf(['light', 'dark']).describe(
+    'whether form controls and scroll bars are light or dark',
+  ),
   colors: strictRecord(
     Object.fromEntries(Object.keys(COLORS).map((name) => [name, color])) as Record<
       Color,
