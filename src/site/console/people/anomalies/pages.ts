@@ -32,7 +32,7 @@ export function anomaliesPage(form: Typed, found: Paged<AnomalyRow>, now: Date):
     title: 'Anomalies',
     lead:
       'Unusual activity, most serious first. Each anomaly shows the evidence and innocent ' +
-      'explanations. No member is banned automatically. A task looks every hour.',
+      'explanations. No member is banned automatically. A task checks every hour.',
     action: ANOMALIES,
     controls: [
       control('select', form, 'state', 'State', { options: states }),
@@ -63,7 +63,10 @@ export interface AnomalyPage extends PageData {
 
 export function anomalyPage(row: AnomalyRow, form: Typed, now: Date): AnomalyPage {
   const { label, description: says } = anomalyWords[row.kind]
-  const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
+  const note = control('area', form, 'note', 'Note', {
+    maxLength: 500,
+    hint: 'Shown to other staff.',
+  })
   const facts = row.evidence.map((one) => ({ label: one.label, text: evidenceText(one) }))
   const of = about(row)
   return {

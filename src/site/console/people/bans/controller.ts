@@ -87,7 +87,7 @@ export const banNetwork = post(`${BANS}/networks`, 'networks.ban', api.banNetwor
 
 const TEXTS = {
   ALREADY_BANNED: 'is already banned',
-  TOO_MANY_NETWORKS: 'is one too many; lift another ban first',
+  TOO_MANY_NETWORKS: 'would exceed the limit; lift another ban first',
   TOO_MANY_RULES: 'is one rule more than trackers can have; lift a ban or remove a rule first',
   ASN_UNKNOWN: 'is not in the table; the operator can import one with babou asn import FILE',
 } as const

@@ -17,7 +17,7 @@ export interface Own {
   readonly isHit: boolean
 }
 
-const HINT = 'Shown to visitors from there.'
+const HINT = 'Shown to visitors from this network.'
 
 export function networkBanPage(form: Typed, { address, isHit }: Own): ConfirmPage {
   const network = control('text', form, 'network', 'Address or network', {
@@ -76,7 +76,7 @@ export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPa
   const given = {
     title: 'Ban a client',
     lead: [
-      'All trackers refuse its announces within a second, also where a rule allows it.',
+      'All trackers refuse its announces within a second, even if a rule allows it.',
       ...(reach === null ? [] : [reachText(reach)]),
     ],
     links: [{ label: 'Clients seen recently', href: '/admin/settings/clients' }],
@@ -86,7 +86,7 @@ export function clientBanPage(form: Typed, reach: ClientReach | null): ConfirmPa
   }
   return confirmPage(given, form, [
     ...clientControls(form),
-    ...banControls(form, 'Shown to members with this client, on the page of their clients.'),
+    ...banControls(form, 'Shown to members who use this client, on their clients page.'),
   ])
 }
 
@@ -102,5 +102,5 @@ export function nameOf({ asn, name, networks }: Asn): string {
 }
 
 function sureIf(isHit: boolean, form: Typed) {
-  return isHit ? [control('check', form, 'isSure', 'Ban it, although I would be locked out')] : []
+  return isHit ? [control('check', form, 'isSure', 'Ban it even though I would be locked out')] : []
 }

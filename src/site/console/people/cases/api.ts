@@ -11,18 +11,18 @@ export const list: Declared = {
 }
 
 export const next: Declared = {
-  description: 'Claims the most urgent case that no one has.',
+  description: 'Claims the most urgent case that no one has claimed.',
   body: forms.nextShape,
   reply: record({ id: id.nullable().describe('null: none is waiting') }),
 }
 
 export const show: Declared = {
-  description: 'Returns a case with its reports, texts and acts.',
+  description: 'Returns a case with its reports, texts and actions.',
   reply: wholeShape,
 }
 
 export const claim: Declared = {
-  description: 'Claims a case that no one has.',
+  description: 'Claims a case that no one has claimed.',
   body: noFields,
   reply: caseShape,
 }
@@ -40,7 +40,7 @@ export const write: Declared = {
 }
 
 export const decide: Declared = {
-  description: 'Decides a case and tells those who reported it or wrote it.',
+  description: 'Decides a case and notifies the members who reported it or wrote it.',
   body: forms.decideShape,
   reply: caseShape,
 }

@@ -23,7 +23,7 @@ const number = (what: string) => text(15).regex(/^[1-9]\d*$/, `is not ${what}`)
 /** The version of the case that the form was made from. */
 const seen = eitherOf(id, number('a version'))
   .optional()
-  .describe('the version you saw: another one answers 409')
+  .describe('the version you saw; answers 409 if it is not the current one')
 
 export const placeShape = strictRecord({ urgency: count, id })
 
@@ -34,7 +34,7 @@ export const listQuery = strictRecord({
   kind: oneOf(['', ...caseKinds]).optional(),
   owner: oneOf(OWNERS).optional(),
   reason: text(15).optional().describe('ID of a reason or category'),
-  late: checkbox.optional().describe('only those that waited too long'),
+  late: checkbox.optional().describe('only those that have waited too long'),
   ...paging,
 })
 
@@ -48,7 +48,7 @@ export const nextShape = strictRecord({
 export const noteShape = strictRecord({ body: text(MAX_CASE_TEXT).trim().min(1) })
 
 export const writeShape = strictRecord({
-  to: text(30).optional().describe('name; needed when several members reported it'),
+  to: text(30).optional().describe('name of a member; required if several members reported it'),
   body: text(MAX_CASE_TEXT).trim().min(1).describe('Markdown'),
   seen,
 })

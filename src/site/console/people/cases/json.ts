@@ -47,7 +47,7 @@ export const wholeShape = named(
   'CaseWithTexts',
   record({
     ...fields,
-    excerpt: text(2_000).nullable().describe('its text when it was reported first'),
+    excerpt: text(2_000).nullable().describe('its text when it was first reported'),
     reporters: list(
       record({
         id,
@@ -75,7 +75,7 @@ export const wholeShape = named(
         action: oneOf(auditActionNames),
         reason: text(1_000).nullable(),
       }),
-    ).describe('what staff did with it, and to what it is about'),
+    ).describe('what staff did with the case and with the reported thing'),
   }),
 )
 

@@ -180,7 +180,7 @@ function formsOf({ row, reports, answers, viewer }: OpenCase, typed: TypedForms)
   const names = reports.map(({ member }) => [member, member] as const)
   const options = decisions.map((one) => [one, outcomeLabels[one]] as const)
   const words = { isRequired: true, maxLength: MAX_CASE_TEXT }
-  const told = 'Everyone who reported it, or who wrote the ticket, is told this.'
+  const told = 'Sent to everyone who reported it, or to the author of the ticket.'
   const toMember = row.kind === 'report' ? { options: names } : null
   const controls = {
     write: [

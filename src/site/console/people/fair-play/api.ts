@@ -10,7 +10,8 @@ export const list: Declared = {
 }
 
 export const show: Declared = {
-  description: 'Shows the evidence about a member, look by look. The look is in the audit log.',
+  description:
+    'Shows the evidence about a member, by evaluation. Viewing it is recorded in the audit log.',
   reply: fullCaseShape,
 }
 

@@ -58,7 +58,10 @@ const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', wat
 
 /** A case as one page: what was found, from what, and what staff know of the member. */
 export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
-  const note = control('area', form, 'note', 'Note', { maxLength: 500, hint: 'For other staff.' })
+  const note = control('area', form, 'note', 'Note', {
+    maxLength: 500,
+    hint: 'Shown to other staff.',
+  })
   const credit = heldSection(row, given)
   return {
     title: `Fair play: ${row.name}`,
@@ -102,7 +105,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Reported uploads', text: bytesOf(standing.exposure[0]) },
       { label: 'Of these, false', text: `${bytesOf(up.amount)} (${between(up)})` },
       { label: 'Reports', text: `${up.times.toFixed(1)} times what was uploaded` },
-      { label: 'No other member explains', text: bytesOf(standing.certain) },
+      { label: 'Not explained by other members', text: bytesOf(standing.certain) },
       { label: 'Downloads that are hidden or false', text: `score ${taken}` },
       { label: 'Reported downloads', text: bytesOf(standing.down) },
       { label: 'Downloads not reported', text: `${bytesOf(hidden.amount)} (${between(hidden)})` },

@@ -29,7 +29,7 @@ const caseFields = {
   taken: count.describe('the score for downloads that are hidden or false'),
   falseUploads: estimateShape,
   hiddenDownloads: estimateShape,
-  day: time.describe('of the last look that saw traffic of the member'),
+  day: time.describe('of the last evaluation that saw traffic of the member'),
   waitsSince: time.nullable(),
   verdict: oneOf(verdicts).nullable(),
 }

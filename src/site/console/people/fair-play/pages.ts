@@ -46,8 +46,9 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
       title: 'Fair play',
       lead:
         'Members whose reports do not agree with those of other members, highest score first. ' +
-        `The score is the probability in percent; members are listed from ${SHOWN_SCORE} on. ` +
-        'No member is banned automatically. A task evaluates each day once it is complete.',
+        `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
+        'listed. No member is banned automatically. A task evaluates each day once it is ' +
+        'complete.',
       action: FAIR_PLAY,
       controls: [control('select', form, 'state', 'State', { options: states })],
       caption: 'Members by score',
@@ -73,7 +74,7 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
 
 function precisionSection(judged: readonly Judged[]): Section {
   const measured = precisionOf(judged)
-  return section('How often it was right', {
+  return section('How often the score was right', {
     lead: `Share of the last ${count(judged.length)} verdicts that confirmed each reason.`,
     table: tablePage({
       title: 'Precision',

@@ -5,12 +5,12 @@ import { paging } from '../../../http/frame/shapes.ts'
 const user = record({ name: text(30), firstAt: time, lastAt: time })
 
 export const list: Declared = {
-  description: 'Lists users whose clients announce by URLs of another program, latest first.',
+  description: 'Lists users whose clients announce to URLs of another program, latest first.',
   query: record(paging),
   reply: record({
     items: listShape(user),
     next: text(1_000).nullable(),
-    total: count.describe('users who ever did'),
+    total: count.describe('users who have ever done so'),
     lastDay: count,
     lastWeek: count,
   }),

@@ -18,7 +18,7 @@ export function listPage(
     title: 'Announce URLs of another program',
     caption: 'Members by their last announce of this kind, latest first',
     lead:
-      'Members whose clients still announce by the URLs of the program that the community used ' +
+      'Members whose clients still announce to the URLs of the program that the community used ' +
       `before: ${some}, ${count(ever)} since the move. Each was told once to download their ` +
       'torrents again. When there are no more, set BABOU_TRACKER_ALIASES to false.',
     columns: ['Member', 'Last', 'First'],
@@ -30,7 +30,7 @@ export function listPage(
       ],
       acts: [],
     })),
-    nothing: 'No client has announced by a URL of another program.',
+    nothing: 'No client has announced to a URL of another program.',
     pager,
   })
 }

@@ -35,7 +35,7 @@ const reportShape = named(
       record({ id, author: text(30), body: text(10_000), createdAt: time, isReported: flag }),
     )
       .nullable()
-      .describe('null until you asked for the text'),
+      .describe('null until you ask for the text'),
   }),
 )
 
@@ -60,7 +60,7 @@ export const read: Declared = {
 }
 
 export const decide: Declared = {
-  description: 'Closes a report of a message and tells the reporter.',
+  description: 'Closes a report of a message and notifies the reporter.',
   body: decisionShape,
   reply: reportShape,
 }

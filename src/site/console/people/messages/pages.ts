@@ -76,7 +76,7 @@ export function reportPage(
   now: Date,
 ): ReportPage {
   const href = `${REPORTS}/${row.id}`
-  const hint = 'The reporter is told this. It is in the audit log.'
+  const hint = 'Sent to the reporter, and recorded in the audit log.'
   const answer = field(form, 'answer', 'Answer', { isRequired: true, maxLength: 1_000, hint })
   const { state, decidedBy } = row
   return {

@@ -90,7 +90,7 @@ export const undoDeletion = post(
     below(call, async (profile) => {
       const { db, actor, now } = call
       if (!(await accountClosing.undoDeletion(db, profile, actor, now))) return refuse('NOT_FOUND')
-      return closed(call, profile, `${profile.name} stays.`)
+      return closed(call, profile, `The account of ${profile.name} will not be deleted.`)
     }),
 )
 

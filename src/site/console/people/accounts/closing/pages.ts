@@ -42,9 +42,11 @@ export function deletionPage(form: Typed, name: string): ConfirmPage {
     button: `Delete ${name}`,
     backHref: href,
   }
-  const day = `0: with the next run of the account deletion task. Members wait ${GRACE_DAYS} days.`
+  const day =
+    '0 deletes it with the next run of the account deletion task. Members who delete their ' +
+    `account wait ${GRACE_DAYS} days.`
   return confirmPage(given, form, [
-    reasonControl(form, 'For the audit log. Such as who requested it, and how.'),
+    reasonControl(form, 'For the audit log, such as who requested the deletion and how.'),
     control('text', form, 'days', 'Days until deletion', {
       type: 'number',
       isRequired: true,

@@ -20,7 +20,7 @@ const rulesShape = record({
       isLetIn: flag,
       isHit: flag.describe('with the rule that is previewed'),
     }),
-  ).describe('seen by the trackers in the last half hour to an hour'),
+  ).describe('seen by the trackers in the last 30–60 minutes'),
 })
 
 export const rules: Declared = {

@@ -53,7 +53,7 @@ export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
       control('text', form, 'position', 'Position', {
         isRequired: true,
         maxLength: 3,
-        hint: 'In the list, from 1 to 999.',
+        hint: 'Lower numbers come first. From 1 to 999.',
       }),
     ],
   )

@@ -50,7 +50,7 @@ export const edit: Declared = {
 }
 
 export const change: Declared = {
-  description: 'Changes a reason. One that is off is not offered; earlier reports keep it.',
+  description: 'Changes a reason. A disabled one is not offered; earlier reports keep it.',
   body: reasonForm,
   reply: nothing,
 }

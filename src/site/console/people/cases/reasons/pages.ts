@@ -60,7 +60,7 @@ export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
       control('text', form, 'position', 'Position', {
         isRequired: true,
         maxLength: 3,
-        hint: 'In the list, from 1 to 999.',
+        hint: 'Lower numbers come first. From 1 to 999.',
       }),
       control('check', form, 'isOn', 'Offered to members'),
     ],

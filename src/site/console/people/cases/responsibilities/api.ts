@@ -4,14 +4,14 @@ import { listOf, nothing } from '../../../../http/frame/shapes.ts'
 import { lineForm } from './forms.ts'
 
 export const list: Declared = {
-  description: 'Lists what roles and members of the staff are responsible for.',
+  description: 'Lists what staff roles and members are responsible for.',
   reply: listOf(
     record({ id, role: text(60).nullable(), member: text(30).nullable(), body: text(200) }),
   ),
 }
 
 export const form: Declared = {
-  description: 'Shows the form for the line of a role or member.',
+  description: 'Shows the form for the responsibilities of a role or member.',
   query: strictRecord({ of: text(30).optional() }),
   reply: record({}),
 }

@@ -32,5 +32,7 @@ export const save = post(LINES, 'cases.edit', api.save, async (call) => {
   if (!read.ok) return again(read.errors)
   const { of, body = '' } = read.value
   const isDone = await responsibilities.save(db, { of, body }, actor, now)
-  return isDone ? redirect(LINES, 'Line saved.') : again(wrong('of', 'is no role or member'))
+  return isDone
+    ? redirect(LINES, 'Responsibilities saved.')
+    : again(wrong('of', 'is not a role or member'))
 })

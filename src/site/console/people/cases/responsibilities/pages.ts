@@ -13,7 +13,7 @@ export function linesPage(rows: readonly Responsibility[]): TablePage {
   return tablePage({
     title: 'Responsibilities',
     lead: 'What the staff page says about roles and members.',
-    make: { label: 'New line', href: `${LINES}/new` },
+    make: { label: 'Add responsibilities', href: `${LINES}/new` },
     caption: 'Responsibilities of roles and members',
     columns: ['Role or member', 'Responsible for'],
     rows: rows.map(({ role, member, body }) => {
@@ -25,7 +25,7 @@ export function linesPage(rows: readonly Responsibility[]): TablePage {
         acts: [{ label: 'Edit', about: of, href, method: null }],
       }
     }),
-    nothing: 'No lines yet.',
+    nothing: 'No responsibilities yet.',
   })
 }
 
@@ -33,9 +33,9 @@ export function linePage(form: Typed): ConfirmPage {
   return confirmPage(
     {
       title: 'Responsibility',
-      lead: ['Members see it on the staff page.'],
+      lead: ['Shown to members on the staff page.'],
       action: LINES,
-      button: 'Save line',
+      button: 'Save responsibilities',
       isDanger: false,
       backHref: LINES,
     },
@@ -48,7 +48,7 @@ export function linePage(form: Typed): ConfirmPage {
       }),
       control('text', form, 'body', 'Responsible for', {
         maxLength: 200,
-        hint: 'Empty: the line is removed.',
+        hint: 'Leave empty to remove the entry.',
       }),
     ],
   )

@@ -52,7 +52,7 @@ export function heldSection(
         { label: 'Upload credit', text: bytes(held.bytes) },
         { label: 'By', text: held.by },
         { label: 'Since', text: timeText(held.at, now).text },
-        { label: 'Told to the member', text: held.reason },
+        { label: 'Message to the member', text: held.reason },
       ],
       acts: [{ label: 'Release credit', href: `${href}/release` }],
     })

@@ -14,7 +14,7 @@ export const ask = post(
     const wait = await throttles.attempt('portTest', `case ${row.memberId}`, now)
     if (wait > 0) return refuse('TOO_MANY_PORT_TESTS', { retryAfterSeconds: wait })
     if (!(await holdings.ask(db, row, actor, now))) return refuse('NO_CLIENTS')
-    const says = 'Trackers ask the clients now. Reload this page in ten seconds.'
+    const says = 'Trackers are asking the clients. Reload this page in ten seconds.'
     return redirect(caseHref(row.name), says, { isAsked: true })
   },
 )

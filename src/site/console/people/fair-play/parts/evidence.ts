@@ -24,14 +24,15 @@ function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
 
 /** How the score came to be, look by look. */
 export function timelineSection(scores: readonly ScoreRow[]): Section {
-  if (scores.length === 0) return section('Timeline', { lead: 'No look has seen enough evidence.' })
+  if (scores.length === 0)
+    return section('Timeline', { lead: 'No evaluation has found enough evidence.' })
   const { first, all } = byDay(scores)
   const line = (label: string, of: (row: ScoreRow) => number) => ({
     label,
     values: all.map((rows) => (rows.length === 0 ? null : BigInt(of(rows[0])))),
   })
   const chart = dayChart({
-    label: 'Score after each look',
+    label: 'Score after each evaluation',
     firstDay: first,
     lines: [
       line('Score', ({ score }) => score),
@@ -58,14 +59,14 @@ export function balanceSection(parts: readonly PartRow[]): Section {
       line('Downloaded by all', ({ swarmDown, swarmHidden }) => swarmDown + swarmHidden),
       line('Uploaded by all', ({ swarmUp }) => swarmUp),
       line('Uploaded by the member', ({ up }) => up),
-      line('No one took', ({ excess }) => excess),
+      line('Downloaded by no one', ({ excess }) => excess),
     ],
     text: bytes,
   })
   return section('Balance', {
     lead:
       'What the members of a swarm uploaded, others downloaded. Downloads include those that ' +
-      'only the bytes left of a client show.',
+      'appear only in the bytes left of a client.',
     charts: [chart],
   })
 }

@@ -26,14 +26,14 @@ const EXPLANATIONS: readonly {
   },
   {
     label: 'Other members hide downloads',
-    says: 'Their bytes left fell by more than they reported, or they miss data.',
+    says: 'Their bytes left fell by more than they reported, or they lack data.',
     most: ({ swarmHidden, hidden, likelyHidden }) =>
       Math.max(0, swarmHidden - hidden, likelyHidden),
     likely: ({ likelyHidden }) => likelyHidden,
   },
   {
     label: 'Leechers that vanished',
-    says: 'They sent no last announce, and could have taken at most what they missed.',
+    says: 'They sent no final announce, and can have downloaded at most what they still lacked.',
     most: ({ swarmLost }) => swarmLost,
     likely: ({ likelyLost }) => likelyLost,
   },
@@ -62,9 +62,9 @@ export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[])
   const excess = parts.reduce((sum, part) => sum + part.excess, 0)
   return section('Honest explanations', {
     lead:
-      `An honest member has this score in about ${100 - score} of 100 cases like this one. ` +
-      `The swarms below have ${bytes(Math.round(excess))} more uploads than downloads. “Likely” ` +
-      'is the share of that which the estimate gives to each explanation.',
+      `An honest member has this score in about ${100 - score} of 100 cases like this one. The ` +
+      `swarms below have ${bytes(Math.round(excess))} more uploads than downloads. “Likely” is ` +
+      'the share of this excess that the estimate attributes to each explanation.',
     table: tablePage({
       title: 'Honest explanations',
       caption: 'What could explain the evidence',
