@@ -130,7 +130,7 @@ function previewText(preview: Preview): readonly string[] {
     `${count(owed)} downloads by ${count(members)} members would need to be seeded.`,
     `${count(reminded)} of them would get a reminder immediately, ${count(warned)} a warning ` +
       'later.',
-    ...(isCut ? ['There are more: the preview counts only the first 50,000 downloads.'] : []),
+    ...(isCut ? ['There are more downloads: the preview counts only the first 50,000.'] : []),
     'Nothing has been changed yet.',
   ]
 }

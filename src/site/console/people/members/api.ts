@@ -4,7 +4,7 @@ import { leafQueryShape, membersQueryShape } from './parts/query.ts'
 import { foundMemberShape, memberFactsShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists members, with the filters of staff.',
+  description: 'Lists members, with the filters for staff.',
   query: membersQueryShape,
   reply: listOf(foundMemberShape),
 }

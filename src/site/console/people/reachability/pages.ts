@@ -15,8 +15,8 @@ export function reachabilityPage({ families, clients, networks }: ReachShares): 
   return {
     title: 'Reachability',
     tables: [
-      shareTable('IPv4 and IPv6', families, 'No port was tested yet.'),
-      shareTable('Clients', clients, 'No port was tested yet.'),
+      shareTable('IPv4 and IPv6', families, 'No port has been tested yet.'),
+      shareTable('Clients', clients, 'No port has been tested yet.'),
       shareTable('Networks', networks, noTable),
     ],
   }

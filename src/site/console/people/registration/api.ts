@@ -51,7 +51,7 @@ export const image: Declared = {
 }
 
 export const claim: Declared = {
-  description: 'Claims it, or releases the claim.',
+  description: 'Claims an application or appeal, or releases the claim.',
   body: noFields,
   reply: nothing,
 }
@@ -63,7 +63,7 @@ export const note: Declared = {
 }
 
 export const decide: Declared = {
-  description: 'Grants or refuses it; the applicant is notified by email.',
+  description: 'Grants or refuses an application or appeal; the applicant is notified by email.',
   body: decisionShape,
   reply: nothing,
 }

@@ -32,7 +32,7 @@ export const changeMany = post(
     const done = await roleRights.changeMany(db, askedIn(cells), actor, now)
     if (!done.ok) {
       const { role, permission } = done.of
-      const detail = `${role}: ${permission} was not changed, and nothing else. ${TEXTS[done.code]}`
+      const detail = `Nothing was changed because of ${role}: ${permission}. ${TEXTS[done.code]}`
       return refuse('RIGHT_REFUSED', { detail })
     }
     const said =

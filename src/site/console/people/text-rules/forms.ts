@@ -40,7 +40,7 @@ export const ruleForm = strictRecord({
     .or(list(text(MAX_VALUE)).max(MOST_VALUES))
     .optional()
     .describe('words with `*` for any letters, or host names; a list, or one per line'),
-  times: number.optional().describe('of links, images and repetition: from this many on'),
+  times: number.optional().describe('for links, images and repetition: the minimum number'),
   act: oneOf(ruleActs),
   reason: text(MAX_REASON).trim().min(1).describe('what the author is told'),
 })
@@ -72,7 +72,7 @@ type Checked = Pick<
 function faultOf({ kinds, values, underDays, underTexts, times, test, act }: Checked) {
   if (kinds.length === 0) return wrong('kinds', 'must have at least one')
   if (!kinds.every(canWait) && act !== 'refuse') {
-    return wrong('kinds', 'must not have messages, reports and tickets: refuse them or not')
+    return wrong('kinds', 'cannot include messages, reports or tickets, which can only be refused')
   }
   const needsValues = test === 'words' || test === 'addresses'
   if (needsValues && values.length === 0) return wrong('values', 'must have at least one')

@@ -27,17 +27,17 @@ export function rulesPage(rows: readonly Rule[]): TablePage {
   return tablePage({
     title: 'Rules for texts',
     lead:
-      'A text that matches several rules gets the strictest. Held texts wait in Held texts; how ' +
-      'many a member may write is in Limits.',
+      'If a text matches several rules, the strictest applies. Held texts are listed under ' +
+      'Held texts. How many texts a member may write is set under Limits.',
     make: { label: 'New rule', href: `${RULES}/new` },
     caption: 'Rules for texts of members',
-    columns: ['Rule', 'State', 'Texts', 'Of members', 'With', 'Then'],
+    columns: ['Rule', 'State', 'Texts', 'Members', 'With', 'Then'],
     rows: rows.map((row) => ({
       head: words('Rule', row.name),
       cells: [
         row.isOn ? mark('State', 'on', 'good') : mark('State', 'off', 'plain'),
         words('Texts', kindNames(row.kinds)),
-        words('Of members', whoText(row)),
+        words('Members', whoText(row)),
         words('With', whatText(row)),
         words('Then', actLabels[row.act]),
       ],
@@ -57,7 +57,7 @@ function whoText({ belowRole, underDays, underTexts }: Rule): string {
 }
 
 function whatText({ test, values, times }: Rule): string {
-  const many = times > 1 ? `, from ${times} on` : ''
+  const many = times > 1 ? `, ${times} or more` : ''
   const which = values.length === 0 ? '' : `: ${values.slice(0, 5).join(', ')}`
   return testLabels[test] + many + which + (values.length > 5 ? ', …' : '')
 }
@@ -85,13 +85,16 @@ function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control
   return [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME }),
     control('check', form, 'isOn', 'On'),
-    control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Messages: only to refuse.' }),
-    control('select', form, 'belowRole', 'Of members below', { options }),
+    control('many', form, 'kinds', 'Texts', {
+      options: kinds,
+      hint: 'Messages can only be refused.',
+    }),
+    control('select', form, 'belowRole', 'Only members below', { options }),
     control('text', form, 'underDays', 'Only accounts younger than (days)', {
       type: 'number',
       hint: 'Leave empty for any age.',
     }),
-    control('text', form, 'underTexts', 'With fewer texts than', {
+    control('text', form, 'underTexts', 'Only members with fewer texts than', {
       type: 'number',
       hint: 'Comments, posts and articles that were not removed. Leave empty for any number.',
     }),
@@ -107,11 +110,11 @@ function whatControls(form: Typed): readonly Control[] {
       rows: 5,
       hint: 'One per line. In words, * stands for any letters: cas*no. Addresses: example.org.',
     }),
-    control('text', form, 'times', 'From how many on', {
+    control('text', form, 'times', 'Minimum number', {
       type: 'number',
-      hint: 'Of links, images and repetition. 1 if left empty.',
+      hint: 'For links, images and repetition. Leave empty for 1.',
     }),
     control('select', form, 'act', 'Then', { options: acts }),
-    reasonControl(form, 'The author of a refused text is told this.', MAX_REASON),
+    reasonControl(form, 'Shown to the author of a refused text.', MAX_REASON),
   ]
 }

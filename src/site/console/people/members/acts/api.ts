@@ -17,7 +17,7 @@ export const ban: Declared = {
 export const unban: Declared = { description: 'Lifts the ban of a member.', body: noFields, reply }
 
 export const unwatch: Declared = {
-  description: 'Ends the watch of staff on a member.',
+  description: 'Stops staff from watching a member.',
   body: noFields,
   reply,
 }

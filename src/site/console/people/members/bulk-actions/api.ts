@@ -59,8 +59,7 @@ export const question: Declared = {
 }
 
 export const begin: Declared = {
-  description:
-    'Starts a bulk action for matching members, or requests it where it needs an approval.',
+  description: 'Starts a bulk action for matching members, or requests it if it needs approval.',
   body: bulkActionForm,
   reply: bulkActionShape,
   creates: true,
@@ -72,7 +71,7 @@ export const show: Declared = {
 }
 
 export const stop: Declared = {
-  description: 'Stops or declines a bulk action; what was done is not undone.',
+  description: 'Stops or declines a bulk action; changes already made stay.',
   body: noFields,
   reply: bulkActionShape,
 }

@@ -117,10 +117,11 @@ export const stop = post(`${BULK_ACTIONS}/:id/stop`, 'members.bulk', api.stop, a
 })
 
 const REFUSED = {
-  OWN_REQUEST: 'You requested it. Another staff member must approve it.',
+  OWN_REQUEST: 'You requested this bulk action, so another staff member must approve it.',
   ROLE_OUTRANKS: 'Only staff of the same role as the author, or a higher one, can approve it.',
   AUTHOR_LACKS: 'Its author can no longer start bulk actions. Decline it, and start it yourself.',
-  GROWN: 'It would now affect more members than in the preview. Stop it and start again.',
+  GROWN:
+    'The bulk action would now affect more members than in the preview. Stop it and start again.',
 } as const
 
 export const approve = post(
@@ -209,7 +210,7 @@ function actsOf({ can }: Pick<ByStaff, 'can'>) {
 }
 
 function changed(now: number, before: number | string): string {
-  return `The preview had ${before} members, and now there are ${now}. Check the preview again.`
+  return `The preview had ${before} members; now there are ${now}. Check the preview again.`
 }
 
 function detailOf(errors: FieldErrors): string {

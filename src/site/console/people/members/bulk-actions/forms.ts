@@ -77,7 +77,7 @@ export const bulkActionForm = strictRecord({
     ),
   typed: text(9)
     .optional()
-    .describe('the same number again, for an action that needs the approval of a second member'),
+    .describe('the same number again, if a second staff member must approve the action'),
 })
 
 const NOBODY = 'Select members first, by a filter or by name'

@@ -27,7 +27,8 @@ export const ACTS: Readonly<Record<BulkAct, string>> = {
   watch: 'Watch',
 }
 const WAITS =
-  'It takes something from many members, so another staff member must approve it before it starts.'
+  'It removes something from many members, so another staff member must approve it before it ' +
+  'starts.'
 const STATES: Readonly<Record<BulkState, string>> = {
   asked: 'waits for approval',
   running: 'running',

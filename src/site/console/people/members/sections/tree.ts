@@ -32,14 +32,14 @@ export const tree = memberSection({
           ...inviters.map((one, at) =>
             row(one, at === 0 ? 'invited this member' : 'invited further up'),
           ),
-          ...invited.map((one) => row(one, 'was invited by them')),
+          ...invited.map((one) => row(one, 'invited by this member')),
         ],
         nothing: 'Joined without an invite, and has not invited anyone yet.',
       }),
     }),
   json: {
     shape: {
-      inviters: list(treeMember).describe('the inviters, the direct one first'),
+      inviters: list(treeMember).describe('the chain of inviters, direct inviter first'),
       invited: list(treeMember).describe('the members they invited, newest first'),
     },
     of: (read) => read,

@@ -82,8 +82,8 @@ export function revokePage(row: CareInvite, form: Typed): ConfirmPage {
     title: `Revoke an invite of ${row.inviter}`,
     lead: [
       `Created ${utc(row.createdAt)}${row.email === null ? '' : `, sent to ${row.email}`}.`,
-      'Its link stops working. The inviter is notified, and gets it back if it was from ' +
-        'their quota.',
+      'Its link stops working. The inviter is notified, and gets the invite back if it came ' +
+        'from their quota.',
     ],
     action: `${INVITES}/${row.id}/revoke`,
     button: 'Revoke invite',

@@ -32,7 +32,9 @@ export const make = post('/admin/roles', 'roles.edit', api.make, async (call) =>
   if (!done.ok) {
     const errors = wrong(
       'slug',
-      done.code === 'TAKEN' ? 'is already taken' : 'is one role too many',
+      done.code === 'TAKEN'
+        ? 'is already taken'
+        : 'cannot be added: there are too many roles. Remove one first',
     )
     return adminInvalid(call, ASKS, newPage({ values: body, errors }), errors)
   }

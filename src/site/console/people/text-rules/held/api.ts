@@ -10,7 +10,7 @@ const heldShape = named(
     id,
     author: text(30),
     kind: oneOf(heldKinds),
-    act: oneOf(['hold', 'report']).describe('`hold`: it is nowhere until it is accepted'),
+    act: oneOf(['hold', 'report']).describe('`hold`: it is not published until it is accepted'),
     rule: text(60).describe('the rule that it matched; empty for a proposal for the wiki'),
     title: text(200).nullable(),
     body: text(100_000).describe('Markdown'),
@@ -35,13 +35,13 @@ export const show: Declared = {
 }
 
 export const accept: Declared = {
-  description: 'Publishes a text that waits, or closes its report. Wiki proposals are merged.',
+  description: 'Publishes a held text, or closes its report. Wiki proposals are merged.',
   body: acceptForm,
   reply: heldShape,
 }
 
 export const refuse: Declared = {
-  description: 'Refuses a text that waits. Its author is told why.',
+  description: 'Refuses a held text. Its author is told why.',
   body: refuseForm,
   reply: heldShape,
 }

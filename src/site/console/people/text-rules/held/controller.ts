@@ -52,9 +52,9 @@ async function textPage(call: Deciding, row: HeldText, form: Typed) {
 }
 
 const FAULTS = {
-  NO_PLACE: 'It cannot be published: what it belongs to is closed or removed.',
-  PATH_IN_USE: 'It cannot be published: its address has a page now.',
-  CONFLICT: 'The same lines of the page were edited since then. Change the proposal first.',
+  NO_PLACE: 'This text cannot be published: what it belongs to was closed or removed.',
+  PATH_IN_USE: 'This text cannot be published: there is already a page at its address.',
+  CONFLICT: 'The same lines of the page have been edited since then. Change the proposal first.',
 } as const
 
 export const accept = post(`${HELD}/:id/accept`, 'texts.moderate', api.accept, async (call) => {

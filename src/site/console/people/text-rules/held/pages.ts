@@ -87,7 +87,7 @@ export function heldTextPage(
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'Its author is told this.',
+    hint: 'Shown to its author.',
   })
   const { state, decidedBy } = row
   return {

@@ -61,7 +61,10 @@ async function saved(call: Call<string, 'texts.edit'>, limit: Limit | null): Pro
     return again(wrong('role', 'is not a role or class'))
   }
   const done = await rules.saveLimit(db, limit?.id ?? null, read.value, actor, now)
-  if (done === null) return again(wrong('', 'There is a limit like this already: edit that one.'))
+  if (done === null)
+    return again(
+      wrong('', 'There is already a limit for these texts and this time. Edit it instead.'),
+    )
   return limit === null
     ? created(`${LIMITS}/${done}`, { id: done }, 'Limit created.')
     : redirect(LIMITS, 'Limit saved.')

@@ -17,8 +17,8 @@ export function limitsPage(rows: readonly Limit[]): TablePage {
   return tablePage({
     title: 'Limits for texts',
     lead:
-      'How many texts a member may write, on all site nodes together. Of limits with the same ' +
-      'kinds and time, the highest that is for the member applies.',
+      'How many texts a member may write, on all site nodes together. If several limits have ' +
+      'the same kinds and time, the highest one for the member applies.',
     make: { label: 'New limit', href: `${LIMITS}/new` },
     caption: 'Limits for texts of members',
     columns: ['Texts', 'At most', 'In', 'Of'],
@@ -69,7 +69,7 @@ export function limitPage(
     [
       control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
       control('text', form, 'most', 'At most', { isRequired: true, type: 'number' }),
-      control('text', form, 'seconds', 'In (seconds)', {
+      control('text', form, 'seconds', 'Period (seconds)', {
         isRequired: true,
         type: 'number',
         hint: '60 is a minute, 3600 an hour, 86400 a day.',
