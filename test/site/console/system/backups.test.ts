@@ -16,7 +16,7 @@ afterAll(() => site.stop())
 
 describe('the page of backups', () => {
   it('shows how old the newest is, each with its state, and why one failed', async () => {
-    expect((await admin.get('/admin/backups')).text).toContain('No backup was made yet.')
+    expect((await admin.get('/admin/backups')).text).toContain('No backup has been made yet.')
     const made = { node: 'n-jobs', bytes: 5_000_000, seconds: 90, isSealed: false }
     for (const [name, hours] of [
       ['a', 30],

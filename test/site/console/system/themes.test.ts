@@ -81,7 +81,7 @@ describe('themes of staff', () => {
 
   it('that are removed are replaced by the usual one, and the form says so', async () => {
     await admin.submit('/admin/themes/dim', { _method: 'DELETE' })
-    await seen('/settings/appearance', 'Theme by day: your choice no longer exists.')
+    await seen('/settings/appearance', 'Day theme: your choice no longer exists.')
   })
 })
 

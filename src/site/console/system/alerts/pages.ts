@@ -82,7 +82,7 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
       ],
       acts: [],
     })),
-    nothing: 'No alert was resolved yet.',
+    nothing: 'No alert has been resolved yet.',
   })
 }
 

@@ -18,7 +18,7 @@ export const auditFields = strictRecord({
   action: oneOf(Object.keys(auditActions)).optional(),
   target: text(255).optional().describe('name of the target'),
   area: oneOf(auditAreas).optional().describe('prefix of the action'),
-  q: text(100).optional().describe('words of the target, the reason and the changes'),
+  q: text(100).optional().describe('words in the target, the reason and the changes'),
   from: day.describe('a day in UTC, such as 2026-11-20'),
   to: day.describe('included'),
 })

@@ -29,18 +29,18 @@ export function backupsPage(
       ],
       acts: [],
     })),
-    nothing: 'No backups yet. The settings say when one is made.',
+    nothing: 'No backups yet. The settings define when backups are made.',
     pager: found.pager,
   })
 }
 
 function leadOf({ newestAt, checkedAt, error, fault }: BackupStanding, now: Date): string {
   const made =
-    newestAt === null ? 'No backup was made yet.' : `The newest is ${old(newestAt, now)}.`
+    newestAt === null ? 'No backup has been made yet.' : `The newest is ${old(newestAt, now)}.`
   const failed = error === null ? '' : ' The latest attempt failed.'
-  const wrong = fault === null ? '' : ' It was not whole.'
+  const wrong = fault === null ? '' : ' It was not intact.'
   const checked =
-    checkedAt === null ? 'None was checked yet.' : `The last check was ${age(checkedAt, now)}.`
+    checkedAt === null ? 'None has been checked yet.' : `The last check was ${age(checkedAt, now)}.`
   return `${made}${failed} ${checked}${wrong}`
 }
 
@@ -50,7 +50,7 @@ function old(at: Date, now: Date): string {
 
 function stateOf(row: BackupRow) {
   if (row.error !== null) return mark('State', 'failed', 'bad')
-  if (row.check_fault !== null) return mark('State', 'not whole', 'bad')
+  if (row.check_fault !== null) return mark('State', 'not intact', 'bad')
   if (row.removed_at !== null) return mark('State', 'deleted', 'plain')
   return mark('State', row.checked_at === null ? 'complete' : 'checked', 'good')
 }

@@ -62,7 +62,10 @@ export const drain = post(`${TRACKERS}/:id/drain`, 'nodes.switch', api.drain, as
   const done = await drains.drain(db, name, actor, now)
   if (!done.ok) return refuse('NOT_DRAINED', { detail: drainRefusalText(name, done) })
   await holders.refresh(db, now)
-  return redirect(TRACKERS, `${name} hands over what it holds.`, { node: name, isDrained: true })
+  return redirect(TRACKERS, `${name} is handing over what it holds.`, {
+    node: name,
+    isDrained: true,
+  })
 })
 
 export const undrain = del(`${TRACKERS}/:id/drain`, 'nodes.switch', api.undrain, async (call) => {
@@ -70,7 +73,10 @@ export const undrain = del(`${TRACKERS}/:id/drain`, 'nodes.switch', api.undrain,
   const name = await nameOf(db, params.id)
   if (name === null || !(await drains.undrain(db, name, actor, now))) return refuse('NOT_FOUND')
   await holders.refresh(db, now)
-  return redirect(TRACKERS, `${name} gets back what it held.`, { node: name, isDrained: false })
+  return redirect(TRACKERS, `${name} is getting back what it held.`, {
+    node: name,
+    isDrained: false,
+  })
 })
 
 /** The name of the tracker with this store; null: it is not known. */

@@ -56,7 +56,7 @@ export const edit: Declared = {
 }
 
 export const change: Declared = {
-  description: 'Changes a forum. An archived one can be read, not answered.',
+  description: 'Changes a forum. An archived one can be read but not answered.',
   body: forumForm,
   reply: nothing,
 }

@@ -34,5 +34,8 @@ function faultOf(done: Exclude<Saved, { readonly ok: true }>): FieldErrors {
   if (done.code === 'TAKEN') return wrong('slug', 'is already used by another forum')
   if (done.code === 'NO_GROUP') return wrong('group', 'does not exist')
   if (done.code !== 'UNKNOWN') return wrong('', 'This forum does not exist.')
-  return wrong(`${done.act}Others`, `has a name that is no class, role or member: ${done.name}`)
+  return wrong(
+    `${done.act}Others`,
+    `contains a name that is not a class, role or member: ${done.name}`,
+  )
 }

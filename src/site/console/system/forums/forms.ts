@@ -21,7 +21,7 @@ const others = text(2_000)
 export const forumForm = strictRecord({
   group: id.or(text(15)).describe('ID of the group'),
   name: text(60).trim().min(1),
-  slug: slug.refine((given) => given !== 'unread', 'is an address of the site'),
+  slug: slug.refine((given) => given !== 'unread', 'is reserved for a page of the site'),
   description: text(200).trim().optional(),
   position,
   see: role,

@@ -23,18 +23,27 @@ export function forumsPage(rows: readonly ArrangedForum[]): TablePage {
     [allowed(roles[act]), ...others[act]].join(', ')
   return tablePage({
     title: 'Forums',
-    lead: 'Forums in the order of their index. An archived forum can be read, not answered.',
+    lead: 'Forums in the order of their index. An archived forum can be read but not answered.',
     make: { label: 'New forum', href: `${FORUMS}/new` },
     caption: 'Forums by group and position',
-    columns: ['Forum', 'Group', 'Position', 'See it', 'Answer', 'Start topics', 'Posts', 'State'],
+    columns: [
+      'Forum',
+      'Group',
+      'Position',
+      'Seen by',
+      'Answered by',
+      'Topics started by',
+      'Posts',
+      'State',
+    ],
     rows: rows.map((row) => ({
       head: words('Forum', row.name, `/forums/${row.slug}`),
       cells: [
         words('Group', row.group, GROUPS),
         figure('Position', String(row.position)),
-        words('See it', who(row, 'see')),
-        words('Answer', who(row, 'answer')),
-        words('Start topics', who(row, 'start')),
+        words('Seen by', who(row, 'see')),
+        words('Answered by', who(row, 'answer')),
+        words('Topics started by', who(row, 'start')),
         figure('Posts', count(row.posts)),
         row.isArchived ? mark('State', 'archived', 'plain') : mark('State', 'open', 'good'),
       ],
@@ -51,7 +60,7 @@ export function forumPage(
   forum: ArrangedForum | null,
 ): ConfirmPage {
   const roles = memberRoles.map((role) => [role, allowed(role)] as const)
-  const hint = 'Classes, secondary roles and members who may too, separated by commas.'
+  const hint = 'Further classes, secondary roles and members, separated by commas.'
   const who = (act: Act, label: string, also: string) => [
     control('select', form, act, label, { options: roles }),
     control('text', form, `${act}Others`, also, { maxLength: 2_000, hint }),
@@ -59,7 +68,7 @@ export function forumPage(
   return confirmPage(
     {
       title: forum === null ? 'New forum' : `Forum ${forum.name}`,
-      lead: ['Members who may not see a forum find no trace of it.'],
+      lead: ['A forum is invisible to members who may not see it.'],
       action: forum === null ? FORUMS : `${FORUMS}/${forum.id}`,
       ...(forum !== null && { method: 'PATCH' as const }),
       button: forum === null ? 'Create forum' : 'Save forum',
@@ -78,15 +87,15 @@ export function forumPage(
         hint: 'The part after /forums/: lowercase letters, digits and hyphens.',
       }),
       control('text', form, 'description', 'Description', { maxLength: 200 }),
-      positionControl(form, 'In its group, from 1 to 999.'),
-      ...who('see', 'Who sees it', 'Also seen by'),
-      ...who('answer', 'Who answers', 'Also answered by'),
-      ...who('start', 'Who starts topics', 'Topics also started by'),
-      control('area', form, 'labels', 'Labels of topics', {
+      positionControl(form, 'Lower numbers come first in the group. From 1 to 999.'),
+      ...who('see', 'Who can see it', 'Who else can see it'),
+      ...who('answer', 'Who can answer', 'Who else can answer'),
+      ...who('start', 'Who can start topics', 'Who else can start topics'),
+      control('area', form, 'labels', 'Topic labels', {
         rows: 4,
         maxLength: 1_000,
         hint:
-          'One a line, up to 20. Changing a line renames the label on its topics; removing a ' +
+          'One per line, up to 20. Changing a line renames the label on its topics; removing a ' +
           'line removes it from them.',
       }),
       control('check', form, 'isArchived', 'Archived'),

@@ -62,5 +62,5 @@ export const remove = del(`${IRC}/:id`, 'settings.edit', api.remove, async (call
 
 const refusals = {
   taken: wrong('name', 'is already taken'),
-  many: wrong('', `There are ${networks.MAX_NETWORKS} networks already. Remove one first.`),
+  many: wrong('', `There are already ${networks.MAX_NETWORKS} networks. Remove one first.`),
 }

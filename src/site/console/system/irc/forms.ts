@@ -80,7 +80,7 @@ function faultOf(
 ): FieldErrors | null {
   const isLocal = /^(localhost|127\.[\d.]+|::1)$/.test(host)
   if (!isTls && !isLocal && signIn !== 'none') {
-    return wrong('isTls', 'is required for signing in: the password would be readable on the way')
+    return wrong('isTls', 'is required for signing in: without TLS, others could read the password')
   }
   if (signIn === 'external') {
     if (!isTls) return wrong('isTls', 'is required for signing in with a certificate')

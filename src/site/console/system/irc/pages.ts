@@ -108,7 +108,7 @@ function accountControls(form: Typed, row: NetworkRow | null): readonly Control[
     control('text', form, 'password', 'Password', {
       type: 'password',
       autocomplete: 'off',
-      hint: kept('Of the account.', row?.hasPassword),
+      hint: kept('For signing in to the account.', row?.hasPassword),
     }),
     control('area', form, 'certificate', 'Certificate and private key', {
       rows: 3,
@@ -118,7 +118,7 @@ function accountControls(form: Typed, row: NetworkRow | null): readonly Control[
 }
 
 function kept(hint: string, has = false): string {
-  return has ? `${hint} One is stored: leave empty to keep it.` : hint
+  return has ? `${hint} A value is stored. Leave empty to keep it.` : hint
 }
 
 /** The values of the form for a network; secrets are not among them. */

@@ -72,7 +72,7 @@ export function mailPage(mail: ShownMail, now: Date): MailPage {
     title: titleOf(mail),
     recipient: mail.recipient,
     made: timeText(mail.created_at, now),
-    text: mail.text || 'It has no text yet: jobs writes it when it is sent.',
+    text: mail.text || 'This email has no text yet: it is written when it is sent.',
     isLinkHidden: mail.isLinkHidden,
   }
 }

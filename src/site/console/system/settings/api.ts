@@ -37,7 +37,7 @@ export const question: Declared = {
 }
 
 export const revert: Declared = {
-  description: 'Restores the value of a setting before a change.',
+  description: 'Restores the value that a setting had before a change.',
   body: noFields,
   reply: settingsShape,
 }

@@ -129,7 +129,7 @@ export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
     search: control('text', untyped({ q }), 'q', 'Search settings', {
       type: 'search',
       maxLength: 100,
-      hint: 'Part of the name or of the description.',
+      hint: 'Part of the name or description.',
     }),
     sections,
     isEmpty: sections.length === 0,

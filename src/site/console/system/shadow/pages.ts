@@ -35,8 +35,8 @@ function leadOf(front: FrontRow | null, now: Date): string {
   const sentences = [
     `Clients get the replies of ${who}.`,
     `Counted since ${age(new Date(figures.since), now)}.`,
-    isSilent ? `babou shadow is silent since ${age(reportedAt, now)}.` : '',
-    fault === null ? '' : `The last switch did not take place: ${fault}.`,
+    isSilent ? `babou shadow last reported ${age(reportedAt, now)}.` : '',
+    fault === null ? '' : `The last switch failed: ${fault}.`,
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
 }
@@ -67,7 +67,7 @@ function frontRows({ figures }: FrontRow): TableRow[] {
     ),
     ...differing.map(({ member, oldUp, oursUp, oldDown, oursDown }) =>
       row(
-        `Counted of ${member}`,
+        `Counted for ${member}`,
         `${sum(oldUp)} / ${sum(oldDown)}`,
         `${sum(oursUp)} / ${sum(oursDown)}`,
         'uploaded / downloaded',

@@ -27,7 +27,7 @@ export const list: Declared = {
       title: text(30),
       isOwn: flag.describe('made by staff, not part of babou'),
       isOffered: flag,
-      usedBy: oneOf(['day', 'night']).array().describe('for those who chose nothing'),
+      usedBy: oneOf(['day', 'night']).array().describe('for those who have not chosen a theme'),
     }),
   ),
 }

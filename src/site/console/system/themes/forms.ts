@@ -23,7 +23,7 @@ const values = Object.fromEntries(
 
 const general = {
   title: text(30).trim().min(1),
-  scheme: oneOf(['light', 'dark']).describe('what form controls are drawn for'),
+  scheme: oneOf(['light', 'dark']).describe('whether form controls are light or dark'),
   state: oneOf(['draft', 'offered']).describe('offered themes can be chosen by members'),
   summary: text(200).trim().optional(),
   /** The revision that was edited; none for a new theme. */

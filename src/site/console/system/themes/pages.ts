@@ -47,11 +47,13 @@ export function listPage({ lines, themes, site, hasLogo }: Listed): ListPage {
   const titles = [...themes].map(([name, { title }]) => [name, title] as const)
   const siteControls = [
     control('text', site, 'siteName', 'Site name', { isRequired: true, maxLength: 60 }),
-    control('select', site, 'dayTheme', 'Theme by day', { options: titles }),
-    control('select', site, 'nightTheme', 'Theme by night', { options: titles }),
+    control('select', site, 'dayTheme', 'Day theme', { options: titles }),
+    control('select', site, 'nightTheme', 'Night theme', { options: titles }),
     control('text', site, 'accentColor', 'Accent color', {
       maxLength: 7,
-      hint: 'Such as #12664f; each theme shows it readable. Leave empty for that of the theme.',
+      hint:
+        'Such as #12664f. Each theme adjusts it so that it stays readable. Leave empty for the ' +
+        'accent of the theme.',
     }),
   ]
   const image = field(site, 'image', 'Image', {
@@ -70,15 +72,15 @@ function themeTable(lines: readonly ThemeLine[]): TablePage {
   return tablePage({
     title: 'Themes',
     caption: 'Themes, those of staff first',
-    lead: 'Members choose one by day and one by night. Each edit is stored and can be undone.',
+    lead: 'Members choose a day theme and a night theme. Each edit is stored and can be undone.',
     make: { label: 'New theme', href: `${THEMES}/new` },
-    columns: ['Theme', 'Name', 'State', 'Used without a choice'],
+    columns: ['Theme', 'Name', 'State', 'Default'],
     rows: lines.map(({ slug, title, isOwn, isOffered, usedBy }) => ({
       head: words('Theme', title),
       cells: [
         words('Name', slug),
         isOffered ? mark('State', 'offered', 'good') : mark('State', 'draft', 'plain'),
-        words('Used without a choice', usedBy.map((when) => `by ${when}`).join(', ')),
+        words('Default', usedBy.map((when) => `by ${when}`).join(', ')),
       ],
       acts: isOwn ? ownActs(slug, title) : [copyAct(slug, title)],
     })),
@@ -150,7 +152,7 @@ function controlsOf(form: Typed, slug: string | null): readonly Control[] {
     control('text', form, 'title', 'Title', { isRequired: true, maxLength: 30 }),
     ...(slug === null ? [name] : []),
     control('select', form, 'scheme', 'Scheme', {
-      hint: 'What form controls and scroll bars are drawn for.',
+      hint: 'Whether form controls and scroll bars are light or dark.',
       options: [
         ['light', 'Light'],
         ['dark', 'Dark'],

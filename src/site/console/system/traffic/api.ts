@@ -31,7 +31,7 @@ export const replay: Declared = {
     creditDown: byteCount,
     uploaded: byteCount,
     downloaded: byteCount,
-    faults: list(note).describe('sums that differ; always none'),
+    faults: list(note).describe('sums that differ; should be empty'),
     faultCount: count,
     changed: list(note).describe('intervals that would be credited differently today'),
     changedCount: count,

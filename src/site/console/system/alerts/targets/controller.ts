@@ -47,8 +47,8 @@ export const add = post(TARGETS, 'alerts.targets', api.add, async (call) => {
 })
 
 const FAULTS: Readonly<Record<targets.Fault, string>> = {
-  TOO_MANY: 'is one too many: there are 20 targets',
-  NAME_TAKEN: 'is taken',
+  TOO_MANY: 'cannot be added: there are already 20 targets. Remove one first',
+  NAME_TAKEN: 'is already taken',
   BAD_SETTINGS: 'does not match its kind',
 }
 
@@ -56,7 +56,7 @@ export const test = post(`${TARGETS}/:id/test`, 'alerts.targets', api.test, asyn
   const { db, config, params, actor, now } = call
   const message = await testMessage(db, config, now)
   const isDone = await deliveries.test(db, idOf(params.id), message, actor, now)
-  return isDone ? redirect(TARGETS, 'The test is on its way.') : refuse('NOT_FOUND')
+  return isDone ? redirect(TARGETS, 'The test message will be sent shortly.') : refuse('NOT_FOUND')
 })
 
 export const remove = del(`${TARGETS}/:id`, 'alerts.targets', api.remove, async (call) => {

@@ -21,7 +21,7 @@ export function targetsPage(
 ): SectionsPage {
   return sectionsPage({
     title: 'Targets for alerts',
-    lead: 'Each alert is sent to every target that wants its severity at that hour.',
+    lead: 'Each alert is sent to every target that accepts its severity at that hour.',
     links: [
       { label: 'Alerts', href: '/admin/alerts' },
       { label: 'Add a target', href: `${TARGETS}/new` },
@@ -127,7 +127,7 @@ export function addPage(form: Typed): ConfirmPage {
       control('select', form, 'fromHour', 'From hour (UTC)', { options: hours }),
       control('select', form, 'untilHour', 'Until hour (UTC)', {
         options: hours,
-        hint: 'The same hour twice: always.',
+        hint: 'Choose the same hour twice for the whole day.',
       }),
     ],
   )

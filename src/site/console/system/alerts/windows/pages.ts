@@ -16,7 +16,7 @@ export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date):
   return addingPage(
     {
       title: 'Maintenance windows',
-      lead: 'In a window no message is sent about new alerts. Times are in UTC.',
+      lead: 'During a window, no messages are sent about new alerts. Times are in UTC.',
       back: 'Alerts',
       backHref: ALERTS,
       action: WINDOWS,

@@ -22,8 +22,8 @@ export function askPage(form: Typed): ConfirmPage {
       rows: 3,
       maxLength: 4_000,
       hint:
-        'As a client sent it. The passkey identifies the member and is not stored; then you ' +
-        'can leave the other fields empty.',
+        'As a client sent it. The passkey identifies the member and is not stored. With a ' +
+        'complete URL, you can leave the other fields empty.',
     }),
     control('text', form, 'member', 'Member', {
       maxLength: 30,

@@ -120,17 +120,17 @@ function chartOf([label, of, text]: Shown, history: readonly StatusRow[], now: D
 function startsTable(rows: readonly StartRow[], now: Date) {
   return tablePage({
     title: 'Starts',
-    caption: 'Starts that were noticed, newest first',
+    caption: 'Observed starts, newest first',
     columns: ['Time', 'PID', 'How'],
     rows: rows.map((row) => ({
       head: moment('Time', timeText(row.noticedAt, now)),
       cells: [
         words('PID', row.pid === null ? 'unknown' : String(row.pid)),
-        words('How', row.isPlanned ? 'after an orderly end' : 'unexpected'),
+        words('How', row.isPlanned ? 'after an orderly shutdown' : 'unexpected'),
       ],
       acts: [],
     })),
-    nothing: 'It did not restart since it was first seen.',
+    nothing: 'It has not restarted since it was first seen.',
   })
 }
 

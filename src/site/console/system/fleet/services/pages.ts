@@ -181,10 +181,10 @@ const LEADS: Readonly<Partial<Record<ServiceType, string>>> = {
     'The bridge refuses it within seconds. Then run `babou node remove` on the machine with the ' +
     'authority, which revokes its certificate.',
   jobs:
-    'It must have stopped. If it had a certificate, run `babou node remove` on the machine with ' +
-    'the authority instead.',
-  site: 'It must have stopped. It is listed again when it starts.',
-  postgresql: 'It must be down. It is listed again when it answers.',
-  haproxy: 'It must be down. It is listed again when it answers.',
-  nats: 'It must be down. It is listed again when it answers.',
+    'Stop it first. If it had a certificate, run `babou node remove` on the machine with the ' +
+    'authority instead.',
+  site: 'Stop it first. It is listed again when it starts.',
+  postgresql: 'Stop it first. It is listed again when it answers.',
+  haproxy: 'Stop it first. It is listed again when it answers.',
+  nats: 'Stop it first. It is listed again when it answers.',
 }

@@ -25,7 +25,7 @@ export const list: Declared = {
 }
 
 export const add: Declared = {
-  description: 'Adds a channel, in which everything announced from now on is said.',
+  description: 'Adds a channel, to which everything is announced from now on.',
   body: channelForm,
   reply: record({ id }),
   creates: true,
@@ -37,7 +37,7 @@ export const edit: Declared = {
 }
 
 export const change: Declared = {
-  description: 'Changes a channel of an IRC network. Nothing is repeated or left out.',
+  description: 'Changes a channel of an IRC network. No line is repeated or skipped.',
   body: channelForm,
   reply: nothing,
 }

@@ -112,7 +112,8 @@ function channelItem(row: channels.ChannelRow) {
 }
 
 function refusalOf(done: string): FieldErrors {
-  if (done === 'many') return wrong('', `There are ${channels.MAX_CHANNELS} channels already.`)
+  if (done === 'many')
+    return wrong('', `There are already ${channels.MAX_CHANNELS} channels. Remove one first.`)
   if (done === 'nothing') return wrong('search', 'leaves nothing to announce')
   if (done === 'no search') return wrong('search', 'is not one of your saved searches')
   return wrong('name', 'is already in the list')

@@ -85,7 +85,7 @@ export function channelPage(
   return confirmPage(
     {
       title: `${row.name} on ${network.name}`,
-      lead: ['The channel continues where it is: nothing is repeated or left out.'],
+      lead: ['The channel continues where it left off: no line is repeated or skipped.'],
       action: `${path}/${row.id}`,
       method: 'PATCH',
       button: 'Save channel',
@@ -115,7 +115,10 @@ function channelControls(
       type: 'password',
       autocomplete: 'off',
       maxLength: 50,
-      hint: row?.hasKey === true ? 'One is stored: leave empty to keep it.' : 'If it has one.',
+      hint:
+        row?.hasKey === true
+          ? 'A value is stored. Leave empty to keep it.'
+          : 'Leave empty if the channel has none.',
     }),
     control('select', form, 'search', 'Torrents', {
       options,
