@@ -39,7 +39,9 @@ export const queues: readonly Queue[] = [
   {
     name: 'fair-play',
     label: 'Fair play',
-    hint: 'Members whose reports other members contradict. No member is banned automatically.',
+    hint:
+      'Members whose reported traffic contradicts that of other members. No member is banned ' +
+      'automatically.',
     href: '/admin/fair-play',
     permission: 'anomalies.judge',
     patienceHours: 72,

@@ -25,7 +25,7 @@ afterAll(() => site.stop())
 describe('the console about imports', () => {
   it('says that there were none', async () => {
     const { text } = await admin.get('/admin/import')
-    expect(text).toContain('Nothing was imported yet.')
+    expect(text).toContain('Nothing has been imported yet.')
     expect((await admin.json(`${ROWS}/torrent/5`)).status).toBe(404)
     expect((await admin.json('/admin/import/runs/1')).status).toBe(404)
   })

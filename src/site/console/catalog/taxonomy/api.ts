@@ -7,7 +7,7 @@ const category = {
   ...{ slug, name: text(60), position: count, isHidden: flag },
   parent: slug.nullable().describe('slug of the parent category'),
   kind: oneOf(KINDS),
-  torznab: count.nullable().describe('null: 100000 and its id'),
+  torznab: count.nullable().describe('null: 100000 plus its ID'),
   unit3d: count.describe('its number for UNIT3D programs'),
   rules: text(20_000).describe('Markdown, for uploaders'),
 }

@@ -175,7 +175,9 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
     }),
     control('text', form, 'color', 'Color', {
       maxLength: 7,
-      hint: 'Of links to the tag, like #12664f. It is made readable in each theme.',
+      hint:
+        'For links to the tag, such as #12664f. Each theme adjusts it so that it stays ' +
+        'readable.',
     }),
   ])
 }

@@ -77,7 +77,7 @@ export const decide = post(`${QUEUE}/:id/decide`, 'torrents.moderate', api.decid
   const { act, reason = '', seen = null, next: goesOn } = form.value
   const way = openActs(review).find((one) => one.act === act)
   if (way === undefined || (seen !== null && seen !== review.row.state)) {
-    const errors = wrong('', 'It has changed state since you opened it.')
+    const errors = wrong('', 'The upload has changed state since you opened it.')
     return again(call, review, errors, 'STATE_CONFLICT')
   }
   if (way.needsReason && reason === '') {

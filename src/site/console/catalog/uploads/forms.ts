@@ -8,7 +8,7 @@ export const decideShape = strictRecord({
   reason: text(MAX_REASON).trim().optional().describe('required to return, reject and freeze'),
   seen: oneOf(torrentStates)
     .optional()
-    .describe('the state you saw: a decision about another state answers 409'),
+    .describe('the state you saw; answers 409 if it has changed'),
   next: checkbox.optional().describe('continue with the next waiting upload'),
 })
 

@@ -22,8 +22,8 @@ export function grantsPage(found: Paged<GrantRow>, me: number, now: Date): Table
   return tablePage({
     title: 'Grants',
     lead:
-      'What staff granted to members or deducted. Amounts above the limits in the settings ' +
-      'must be approved by a second staff member.',
+      'Grants to members and deductions, made by staff. Amounts above the limits in the ' +
+      'settings must be approved by a second staff member.',
     make: { label: 'New grant', href: `${GRANTS}/new` },
     caption: 'Grants, newest first',
     columns: ['To', 'Amount each', 'Reason', 'By', 'Time', 'State', 'Decided by'],
@@ -68,9 +68,9 @@ export function grantPage(form: Typed): ConfirmPage {
     {
       title: 'New grant',
       lead: [
-        'It is recorded in the ledger of each member with your name and reason. To undo it, ' +
-          'make the opposite grant.',
-        'If it fails for one member, it is made for none of them.',
+        'The grant is recorded in the ledger of each member with your name and reason. To undo ' +
+          'it, make the opposite grant.',
+        'If the grant fails for one member, none of them receives it.',
       ],
       action: GRANTS,
       button: 'Save grant',

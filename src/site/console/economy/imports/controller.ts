@@ -96,7 +96,7 @@ export const correct = post(
 )
 
 const NOT_WAITING = 'This row is not in quarantine.'
-const IMPORTED = 'Imported. What belongs to it is imported by the next run of babou import.'
+const IMPORTED = 'Imported. The next run of babou import imports what belongs to it.'
 const STOPPED = {
   busy: 'The correction was saved. An import is running: try again when it has ended.',
   'not staged':

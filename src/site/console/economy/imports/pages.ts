@@ -26,8 +26,8 @@ export function importsPage(
   return {
     title: 'Imports',
     lead:
-      'What babou import has brought from another tracker. Rows in quarantine can be corrected ' +
-      'here.',
+      'What babou import has brought over from another tracker. Rows in quarantine can be ' +
+      'corrected here.',
     sections: [
       section('Quarantine', { table: reasonsTable(waiting) }),
       section('Runs', { table: runsTable(found.rows, now) }),
@@ -76,7 +76,7 @@ function runsTable(rows: readonly RunRow[], now: Date): TablePage {
         acts: [],
       }
     }),
-    nothing: 'Nothing was imported yet. See babou import --help.',
+    nothing: 'Nothing has been imported yet. See babou import --help.',
   })
 }
 

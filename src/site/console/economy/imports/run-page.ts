@@ -34,7 +34,7 @@ function sumsSection({ sums }: StoredReport): Section {
   const verdict = (sum: StoredSum) =>
     sum.addsUp ? mark('Verdict', 'equal', 'good') : mark('Verdict', 'they differ', 'bad')
   return section('Sums', {
-    lead: 'What the old site has, and what the ledger has booked of it.',
+    lead: 'Totals of the old site, and what the ledger has booked of them.',
     table: tablePage({
       title: 'Sums',
       caption: 'Sums of both sides',
@@ -84,7 +84,7 @@ function tablesSection({ tables }: StoredReport): Section {
 
 function remarksSection({ remarks }: StoredReport): Section {
   return section('Remarks', {
-    lead: 'What is unusual about rows that were imported.',
+    lead: 'What is unusual about the imported rows.',
     table: tablePage({
       title: 'Remarks',
       caption: 'Remarks, by kind',

@@ -72,7 +72,7 @@ function targetsOf({ db, now }: ByStaff, fields: Fields): Promise<Targets> {
 function noTarget({ scope, target }: promotions.NewPromotion, { options }: Targets): string {
   if (target === '') return 'is missing'
   const isFound = scope !== 'category' && options.length > 0
-  return isFound ? `“${target}” is none. Choose one of those found` : 'does not exist'
+  return isFound ? `“${target}” was not found. Choose one of the results` : 'does not exist'
 }
 
 const MAX_TITLE = 120

@@ -98,7 +98,7 @@ function periodText(name: Exclude<PeriodName, 'dates'>, now: Date): string {
 }
 
 function dateControl(form: Typed, name: 'from' | 'until', label: string): Control {
-  const empty = name === 'from' ? 'Empty: now.' : 'Empty: until it is ended.'
+  const empty = name === 'from' ? 'Empty: now.' : 'Leave empty to run it until it is ended.'
   return control('text', form, name, label, {
     type: 'datetime-local',
     hint: `Date and time in UTC. ${empty}`,
@@ -115,11 +115,11 @@ function amnestyControl(form: Typed): Control {
 
 /** What a scope has to be told: its label and hint. */
 const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
-  tag: ['Tag', 'Its slug, or how it begins.'],
-  bundle: ['Bundle', 'Words of its title, its address or its ID.'],
+  tag: ['Tag', 'The slug, or the start of it.'],
+  bundle: ['Bundle', 'Words from the title, or the address or ID.'],
   torrent: ['Torrent', 'Words from its name, or its address or ID.'],
   featured: ['Torrent', 'Words from its name, or its address or ID.'],
-  personal: ['Member', 'The name, or how it begins.'],
+  personal: ['Member', 'The name, or the start of it.'],
 }
 
 function targetControls(
@@ -138,7 +138,7 @@ function targetControls(
   if (label === undefined || hint === undefined) return []
   if (options.length > 0) {
     const again = `choose “${promotionScopes[scope]}” above.`
-    const found = `What was found. To search for something else, ${again}`
+    const found = `Search results. To search for something else, ${again}`
     return [control('select', form, 'target', label, { options, hint: found })]
   }
   const told = chosen === null || chosen[1] === chosen[0] ? hint : `${chosen[1]}. ${hint}`

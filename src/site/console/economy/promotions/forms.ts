@@ -20,16 +20,18 @@ export const promotionForm = strictRecord({
   title: text(120)
     .trim()
     .optional()
-    .describe('shown to members; empty: what it does, and for what'),
+    .describe('shown to members; empty: a name from the factors and scope'),
   scope: oneOf(scopes),
   target: text(100).trim().optional().describe('slug, ID, address, or name of a member'),
   role: oneOf(memberRoles).optional(),
   factors: oneOf(factors),
-  period: oneOf(periodNames).optional().describe('by default from and until, if given, else open'),
+  period: oneOf(periodNames)
+    .optional()
+    .describe('`dates` by default if `from` or `until` is given, else `open`'),
   from: minute.optional().describe('for dates; empty: now'),
   until: minute.optional().describe('for dates; empty: until it is ended'),
   announce: checkbox.optional(),
-  amnesty: checkbox.optional().describe('for everything, when no download counts'),
+  amnesty: checkbox.optional().describe('only for freeleech of everything'),
 })
 
 /** The promotion that a form describes, as of `now`; without a title, it still needs one. */
@@ -89,7 +91,7 @@ export function scopeIn(fields: Fields) {
 
 export const scopeQuery = {
   scope: oneOf(scopes).optional(),
-  target: text(100).optional().describe('what the form begins with'),
+  target: text(100).optional().describe('the initial values of the form'),
 }
 
 /** The cursor of the list. */

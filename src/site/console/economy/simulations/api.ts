@@ -45,7 +45,7 @@ export const members: Declared = {
 }
 
 export const stop: Declared = {
-  description: 'Stops a simulation that waits or runs.',
+  description: 'Stops a waiting or running simulation.',
   body: noFields,
   reply: simulationShape,
 }

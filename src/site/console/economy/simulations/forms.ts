@@ -28,14 +28,14 @@ export const nameShape = strictRecord({ name: text(60).trim() })
 export const simulationForm = looseRecord({
   kind: oneOf(simulationKinds),
   name: text(60).trim().optional().describe('named simulations are kept'),
-  scope: text(20).optional().describe('of a policy or a promotion'),
+  scope: text(20).optional().describe('for a policy or a promotion'),
   target: text(100).trim().optional().describe('slug, ID, or name of a member'),
   role: oneOf(memberRoles)
     .or(oneOf(['']))
     .optional(),
   category: text(60).optional().describe('slug, for a policy of a role'),
-  strategy: text(60).optional().describe('of a policy'),
-  formula: text(20).optional().describe('of points'),
+  strategy: text(60).optional().describe('for a policy'),
+  formula: text(20).optional().describe('for points'),
 })
 
 const plainShape = strictRecord(simulationForm.shape)

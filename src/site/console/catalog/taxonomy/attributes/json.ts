@@ -16,7 +16,7 @@ const optionShape = record({
   value: text(40),
   label: text(60),
   spellings: list(text(60)).describe('as spelled in release names, letters and digits only'),
-  isRetired: flag.describe('kept on existing torrents, accepted for no new value'),
+  isRetired: flag.describe('kept on existing torrents, not accepted for new values'),
 })
 
 export const limitFields = {

@@ -58,7 +58,7 @@ const WHY = {
   SLUG_TAKEN: wrong('slug', 'is already taken; merge the two tags instead'),
   COLORED: wrong(
     'color',
-    `can be given to ${tags.MOST_COLORED} tags; remove that of another first`,
+    `can be set on at most ${tags.MOST_COLORED} tags. Clear the color of another tag first`,
   ),
 } as const
 

@@ -40,7 +40,7 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   const isAny = spreads.some(({ members }) => members > 0)
   return tablePage({
     title: 'Distribution',
-    caption: 'Distribution over members; half of them have less than the fifth tenth',
+    caption: 'Distribution over members, in steps of 10 %',
     columns: ['Per member', ...names],
     rows: isAny
       ? [
@@ -59,6 +59,6 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
           }),
         ]
       : [],
-    nothing: 'No values to show a distribution of.',
+    nothing: 'No values to show.',
   })
 }
