@@ -29,7 +29,7 @@ export function orRefuse(judged: { ok: true } | { ok: false; code: keyof typeof 
 /** @throws UsageError for what is no role of members */
 export function roleOf(given: string): MemberRole {
   const found = memberRoles.find((role) => role === given)
-  if (found === undefined) throw new UsageError(`${given} is not ${memberRoles.join(', ')}`)
+  if (found === undefined) throw new UsageError(`${given} is not one of ${memberRoles.join(', ')}`)
   return found
 }
 

@@ -44,14 +44,14 @@ const REMARKS: Readonly<Record<string, string>> = {
   'negative tokens': 'with tokens below zero, which became 0',
   'negative invites': 'with invites below zero, which became 0',
   'no uploader': 'without an uploader, who was not imported',
-  'no name': 'without a name, which have that of their .torrent',
+  'no name': 'without a name, which get that of their .torrent',
   'name cut': 'whose name was longer than 255 characters',
-  'no time': 'without a time, which have that of the import',
+  'no time': 'without a time, which get that of the import',
   'tags cut': 'with more than 20 tags',
   'value without place': 'with a value that the mapping or the category has no attribute for',
   'NFO too large': 'whose NFO was larger than 1 MiB, and is not here',
   'absent author': 'by a guest or by members without an account here',
-  'in parts': 'that were too long and are in parts',
+  'in parts': 'that were too long and were split',
   'recovery codes': 'whose recovery codes for two-factor authentication are left out by rule',
   private: 'with parts of the profile that only staff see, as they were hidden there',
   title: 'with a title that was too short or too long',
@@ -104,7 +104,7 @@ export function encodingLines(found: readonly FoundEncoding[]): readonly string[
   const lines = found.map(({ place, values, twice, isDecoded, before, after }) => {
     const sample = `“${before}” is “${after}”`
     if (isDecoded) return `  ${place}: ${count(twice)} texts decoded: ${sample}`
-    const some = `${count(twice)} of ${count(values)} texts look so and stay as they are`
+    const some = `${count(twice)} of ${count(values)} texts look like this and are not changed`
     return `  ${place}: ${some}: ${sample} (“${place}”: twice decodes these)`
   })
   return ['', 'Texts that were encoded in UTF-8 twice:', ...lines]
@@ -112,9 +112,7 @@ export function encodingLines(found: readonly FoundEncoding[]): readonly string[
 
 /** Entries of the mapping file that nothing used. */
 export function unusedLines(unused: readonly string[]): readonly string[] {
-  return unused.length === 0
-    ? []
-    : ['', `Entries of the mapping file that nothing used: ${unused.join(', ')}`]
+  return unused.length === 0 ? [] : ['', `Unused entries of the mapping file: ${unused.join(', ')}`]
 }
 
 function sumLine(sum: SumReport): string {

@@ -49,7 +49,7 @@ export async function chosenSource(name: string, opened: OpenedSource): Promise<
     if (found !== undefined) return found
   }
   const known = sources.map((source) => source.name).join(', ')
-  throw new CommandError(`the source is none that is known (${known}): it has other tables`)
+  throw new CommandError(`the source is not a known one (${known}): it has other tables`)
 }
 
 /** A source as it is staged by a description. */

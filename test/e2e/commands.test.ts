@@ -61,7 +61,7 @@ describe('babou user', () => {
     expect(await babou('setup-link')).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: 'babou: the owner account exists already\n',
+      stderr: 'babou: the owner account already exists\n',
     })
   })
 

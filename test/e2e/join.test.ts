@@ -213,7 +213,7 @@ describe('a machine with the word of `babou node add`', () => {
     const node = await joinAndStart(word, 'site')
     const listed = async () => (await babou.run(['node', 'list', '--json'])).stdout
     try {
-      expect(node.said()).toContain('This machine is the site site-2 now')
+      expect(node.said()).toContain('This machine is now the site site-2')
       expect((await fetch(`http://127.0.0.1:${node.ports.site}/login`)).status).toBe(200)
       await until(async () => (await listed()).includes('"site-2"'), 20, 'it reports')
       const early = await babou.run(['node', 'remove', 'site-2'])
@@ -238,7 +238,7 @@ describe('a machine with the word of `babou node add`', () => {
     expect(ran).toMatchObject({ status: 1, stderr: expect.stringMatching(/was used already/) })
     expect(await refusals()).toBe(before + 1)
     const again = await first.join(await newWord('edge-3'))
-    expect(again.stderr).toMatch(/is of a node already/)
+    expect(again.stderr).toMatch(/already belongs to a node/)
   })
 
   it('is refused with an altered, a foreign or an old word, and leaves no files', async () => {

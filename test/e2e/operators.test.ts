@@ -108,7 +108,7 @@ describe('babou demo', () => {
     expect(again.stderr).toContain('the database has members in addition to the owner')
     const wrong = await babou.run(['demo', '--torrents', 'many'])
     expect(wrong.status).toBe(2)
-    expect(wrong.stderr).toContain('--torrents is an integer from 1 to 5,000,000, not "many"')
+    expect(wrong.stderr).toContain('--torrents must be an integer from 1 to 5,000,000, not "many"')
   })
 })
 

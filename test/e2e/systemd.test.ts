@@ -58,7 +58,7 @@ describe('a role that systemd started', () => {
     process.kill(pid, 'SIGTERM')
     expect(await running).toMatchObject({ status: 0, stderr: '' })
     hear()
-    expect(heard).toContain('STOPPING=1\nSTATUS=Ending in order')
+    expect(heard).toContain('STOPPING=1\nSTATUS=Shutting down')
   })
 })
 

@@ -70,7 +70,7 @@ describe('a move from an old tracker', () => {
     await until(async () => (await says()) === 'shadow', 20, 'a report')
     const refused = await rehearsal.command('cutover')
     expect(refused).toMatchObject({ status: 1, stdout: '' })
-    expect(refused.stderr).toMatch(/nothing was changed.*no announce was compared yet/s)
+    expect(refused.stderr).toMatch(/nothing was changed.*no announce has been compared yet/s)
     expect(await says()).toBe('shadow')
   })
 
@@ -113,7 +113,7 @@ describe('a move from an old tracker', () => {
     })
     const done = await during('cutover')
     expect(done).toMatchObject({ status: 0, stderr: '' })
-    expect(done.stdout).toMatch(/3\. hand-over: clients get the replies of our tracker now/)
+    expect(done.stdout).toMatch(/3\. hand-over: clients now get the replies of our tracker/)
     const before = rehearsal.old.announces()
     await rehearsal.clients.rounds(2)
     expect(rehearsal.clients.failures).toEqual([])

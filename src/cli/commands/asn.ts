@@ -11,7 +11,7 @@ const MOST_LINES = 2_000_000
 
 export const asnImport = defineCommand({
   name: 'asn import',
-  summary: 'imports which ASN announces which networks, for bans of network providers',
+  summary: 'imports a table of ASNs and their networks, for bans of network providers',
   permission: 'networks.ban',
   operands: ['FILE'],
   async run({ operands: [file], acting, clock, withDatabase }) {

@@ -17,7 +17,7 @@ export const backup = defineCommand({
     'writes everything that is needed to restore babou elsewhere to a new file, while it runs',
   operands: ['FILE'],
   permission: null,
-  why: 'it reads the whole database and the master secret, which only the machine may',
+  why: 'it reads the whole database and the master secret, which only this machine may read',
   options: {
     'passphrase-file': {
       type: 'string',

@@ -102,7 +102,7 @@ export const certRenew = defineCommand({
 
 export const certRevoke = defineCommand({
   name: 'bridge cert revoke',
-  summary: 'revokes every certificate of NAME: hubs with this list cut it within seconds',
+  summary: 'revokes every certificate of NAME; hubs with this list disconnect it within seconds',
   permission: null,
   why: 'it works on local files only',
   operands: ['NAME'],
@@ -187,5 +187,5 @@ function hostsOf(given: readonly string[]): string[] {
 function daysOf(given = DAYS): number {
   const amount = Number(given)
   if (Number.isInteger(amount) && amount >= 1 && amount <= MOST_DAYS) return amount
-  throw new UsageError(`--days is a number from 1 to ${MOST_DAYS}`)
+  throw new UsageError(`--days must be a number from 1 to ${MOST_DAYS}`)
 }

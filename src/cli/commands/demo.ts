@@ -161,12 +161,12 @@ function secretText(secrets: Secrets, purpose: string, encoding: BufferEncoding)
 function readCount(name: string, given: string, most: number): number {
   const value = Number(given)
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw new UsageError(`--${name} is an integer from 1 to ${count(most)}, not "${given}"`)
+  throw new UsageError(`--${name} must be an integer from 1 to ${count(most)}, not "${given}"`)
 }
 
 function readNow(given: string | undefined): Date | null {
   if (given === undefined) return null
   const read = new Date(given)
   if (!Number.isNaN(read.getTime())) return read
-  throw new UsageError(`--now is a time such as 2026-03-01T12:00:00Z, not "${given}"`)
+  throw new UsageError(`--now must be a time such as 2026-03-01T12:00:00Z, not "${given}"`)
 }

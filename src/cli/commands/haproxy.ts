@@ -109,8 +109,8 @@ function withoutTwins(trackers: readonly ProxiedTracker[]): readonly ProxiedTrac
   const twin = names.find((name, index) => names.indexOf(name) !== index)
   if (twin === undefined) return trackers
   throw new CommandError(
-    `two trackers are named ${twin}: give one another BABOU_NODE, or wait until the one that was ` +
-      'removed is no longer listed by `babou status`',
+    `two trackers are named ${twin}: give one of them another BABOU_NODE, or wait until the ` +
+      'one that was removed is no longer listed by `babou status`',
   )
 }
 

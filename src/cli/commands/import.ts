@@ -42,7 +42,7 @@ export const importCommand = defineCommand({
     const { map, 'write-map': mapPath = MAP, torrents, 'dry-run': isDry } = call.options
     const [name, from] = call.operands
     if (!SOURCES.includes(name)) {
-      throw new UsageError(`SOURCE is ${SOURCES.join(', ')}, not "${name}"`)
+      throw new UsageError(`SOURCE must be one of ${SOURCES.join(', ')}, not "${name}"`)
     }
     const mapping = mappingFile(map)
     return withSource(from, async (opened) => {

@@ -26,7 +26,7 @@ export const integrationsWrite = defineCommand({
     const url = siteUrl(options.url ?? config.BABOU_SITE_URL)
     const given = options.name?.trim()
     if (given !== undefined && (given.length < 1 || given.length > MAX_NAME)) {
-      throw new UsageError(`--name has 1 to ${MAX_NAME} characters`)
+      throw new UsageError(`--name must have 1 to ${MAX_NAME} characters`)
     }
     const files = await withDatabase(async (db) => {
       const [{ siteName }, all, numbers, irc] = await Promise.all([
@@ -49,11 +49,11 @@ export const integrationsWrite = defineCommand({
 function siteUrl(given: string): string {
   const url = URL.canParse(given) ? new URL(given) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError('--url is an address such as https://my.site')
+    throw new UsageError('--url must be an address such as https://my.site')
   }
   // The site works at the root of its host only.
   if (url.href !== `${url.origin}/`) {
-    throw new UsageError(`--url has only a host and a port, such as ${url.origin}`)
+    throw new UsageError(`--url must have only a host and a port, such as ${url.origin}`)
   }
   return url.origin
 }

@@ -45,7 +45,7 @@ export const jobsPause = defineCommand({
   run: (call) =>
     withTask(call, async (db, { name }) => {
       const isChanged = await tasks.pause(db, name, call.acting.actor, call.clock.now())
-      const text = isChanged ? `${name} is paused` : `${name} was paused already`
+      const text = isChanged ? `${name} is paused` : `${name} was already paused`
       return { text, json: { name, isPaused: true } }
     }),
 })
@@ -161,5 +161,5 @@ function numberOf(given: string | undefined): number {
   if (given === undefined) return RUNS
   const runs = Number(given)
   if (Number.isInteger(runs) && runs >= 1 && runs <= MOST_RUNS) return runs
-  throw new UsageError(`--last is an integer from 1 to ${MOST_RUNS}, not ${given}`)
+  throw new UsageError(`--last must be an integer from 1 to ${MOST_RUNS}, not ${given}`)
 }

@@ -25,7 +25,11 @@ const options = {
   },
   level: { type: 'string', value: 'L', doc: 'debug, info (default), warn or error, and above' },
   since: { type: 'string', value: 'T', doc: '30m, 2h, 3d or 2026-11-24T04:00Z; default: 1h' },
-  event: { type: 'list', value: 'E', doc: 'only these events; bridge.* for all that begin so' },
+  event: {
+    type: 'list',
+    value: 'E',
+    doc: 'only these events; bridge.* for all that start with bridge.',
+  },
   follow: { type: 'boolean', doc: 'continues with new lines until it is stopped' },
   summary: {
     type: 'boolean',
@@ -39,7 +43,7 @@ export const logs = defineCommand({
   name: 'logs',
   summary: 'shows the log files of this machine, or of another node, ordered by time',
   permission: null,
-  why: 'it reads files that only the machine may, or asks through the database of the site',
+  why: 'it reads files that only this machine may read, or asks through the database of the site',
   options,
   async run(call) {
     const filter = filterOf(call)

@@ -14,7 +14,7 @@ import { tryBackup } from '../backups/try-backup.ts'
 const options = {
   check: {
     type: 'boolean',
-    doc: 'restores it into a temporary database instead, and says how old and whole it is',
+    doc: 'restores it into a temporary database instead, and says how old and intact it is',
   },
   force: { type: 'boolean', doc: 'replaces a database that is not empty, and its secret' },
   'passphrase-file': {
@@ -31,7 +31,7 @@ export const restore = defineCommand({
   summary: 'restores a backup into an empty database',
   operands: ['FILE'],
   permission: null,
-  why: 'it replaces the whole database, which only the machine may',
+  why: 'it replaces the whole database, which only this machine may do',
   options,
   async run(call) {
     const [file] = call.operands
@@ -66,7 +66,7 @@ async function checked(call: RestoreCall, opened: OpenBackup): Promise<Output> {
   const { log, clock } = call
   const { done, faults } = await tryBackup(opened, { log, now: clock.now() })
   const old = age(new Date(opened.header.madeAt), clock.now())
-  const whole = faults.length === 0 ? 'It is whole.' : faults.join('\n')
+  const whole = faults.length === 0 ? 'It is intact.' : faults.join('\n')
   const text = [summary(opened, done), `It was made ${old}.`, whole].join('\n')
   const json = { ...jsonOf(opened, done), isCheck: true, faults }
   return { text, json, exitCode: faults.length === 0 ? 0 : 1 }

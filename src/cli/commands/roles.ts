@@ -18,7 +18,7 @@ export const tracker = defineCommand({
   options: {
     [TAKE_OVER]: {
       type: 'boolean',
-      doc: 'in place of the tracker that runs on this BABOU_DATA, which serves until then',
+      doc: 'replaces the tracker that runs on this BABOU_DATA, which serves until then',
     },
   },
   run: (call) => runRole('tracker', call, call.options[TAKE_OVER]),

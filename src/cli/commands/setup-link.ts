@@ -8,7 +8,7 @@ export const setupLink = defineCommand({
   why: 'it is for the first member',
   async run({ config, secrets, clock, withDatabase }) {
     const token = await withDatabase((db) => setupToken.current(db, secrets, clock.now()))
-    if (token === null) throw new CommandError('the owner account exists already')
+    if (token === null) throw new CommandError('the owner account already exists')
     const link = `${config.BABOU_SITE_URL}/setup?token=${token}`
     return { text: link, json: { link } }
   },

@@ -26,7 +26,8 @@ export const tokenAdd = defineCommand({
   run({ operands, options, acting, secrets, clock, withDatabase }) {
     const scopes = options.scope.map(scopeOf)
     const name = (options.label ?? 'command line').trim()
-    if (name.length < 1 || name.length > 60) throw new UsageError('--label has 1 to 60 characters')
+    if (name.length < 1 || name.length > 60)
+      throw new UsageError('--label must have 1 to 60 characters')
     const now = clock.now()
     const expiresAt = options.days === undefined ? null : after(now, options.days)
     return withDatabase(async (db) => {
@@ -98,7 +99,7 @@ function scopeOf(text: string): TokenScope {
 function after(now: Date, days: string): Date {
   const amount = Number(days)
   if (!Number.isInteger(amount) || amount < 1 || amount > MAX_DAYS) {
-    throw new UsageError(`--days is a number from 1 to ${MAX_DAYS}`)
+    throw new UsageError(`--days must be a number from 1 to ${MAX_DAYS}`)
   }
   return new Date(now.getTime() + amount * DAY_MS)
 }
@@ -108,5 +109,5 @@ function textOf(refused: Extract<tokens.MadeToken, { ok: false }>): string {
     return `the role of that member does not include ${refused.scopes.join(', ')}`
   }
   if (refused.code === 'MEMBER_NOT_FOUND') return 'there is no such member'
-  return `that member has ${tokens.MAX_TOKENS} tokens: revoke one first`
+  return `that member already has ${tokens.MAX_TOKENS} tokens: revoke one first`
 }

@@ -77,7 +77,7 @@ function attributeFields(
   const fields = new Map<string, string[]>()
   for (const pair of typed) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
-    if (key === undefined) throw new UsageError('--attr is KEY=VALUE')
+    if (key === undefined) throw new UsageError('--attr must be KEY=VALUE')
     fields.set(`attr.${key}`, [...(fields.get(`attr.${key}`) ?? []), value])
   }
   const entries = [...fields].map(([name, values]) => [

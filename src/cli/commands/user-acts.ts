@@ -55,7 +55,7 @@ export const userBan = defineCommand({
     return withDatabase(async (db) => {
       const { id, name } = await memberBelow(db, operands[0], acting)
       const reason = options.reason ?? ''
-      if (reason.length > 200) throw new UsageError('--reason has 200 characters at most')
+      if (reason.length > 200) throw new UsageError('--reason can have at most 200 characters')
       orRefuse(await memberBans.ban(db, id, reason, acting.actor, clock.now()))
       return { text: `${name} is banned`, json: { id, name, state: 'banned', reason } }
     })

@@ -48,8 +48,8 @@ export function requireBare(config: Config): void {
   )
   if (inTheWay !== undefined) {
     throw new CommandError(
-      `${path.join(folder, inTheWay)} exists: this BABOU_DATA is of a node already; ` +
-        'name another folder',
+      `${path.join(folder, inTheWay)} exists: this BABOU_DATA already belongs to a node; use ` +
+        'another folder',
     )
   }
   const fixed = (['BABOU_SECRET', 'BABOU_NODE', 'BABOU_BRIDGE'] as const).find((name) =>

@@ -77,7 +77,7 @@ function speaking(
     },
     stopping() {
       // Beats continue: it is not stuck while it ends.
-      say('STOPPING=1\nSTATUS=Ending in order')
+      say('STOPPING=1\nSTATUS=Shutting down')
     },
     followedBy(pid) {
       say(`MAINPID=${pid}`)

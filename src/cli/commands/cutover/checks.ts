@@ -49,7 +49,7 @@ function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
       isOk: complete >= needed,
       says: Number.isFinite(needed)
         ? `complete for ${Math.floor(complete)} seconds, ${needed} are needed`
-        : 'no announce was compared yet',
+        : 'no announce has been compared yet',
     },
     { name: 'copies', isOk: missed === 0, says: `${count(missed)} sessions to repeat` },
     {
@@ -61,7 +61,8 @@ function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
 }
 
 function trackerChecks(heard: readonly nodes.NodeRow[]): Check[] {
-  if (heard.length === 0) return [{ name: 'trackers', isOk: false, says: 'none of ours reports' }]
+  if (heard.length === 0)
+    return [{ name: 'trackers', isOk: false, says: 'none of our trackers reports' }]
   return heard.map((row) => {
     const { heartbeat, bridge, node } = row
     const faults = [

@@ -38,14 +38,15 @@ export const cutover = defineCommand({
       value: 'SECONDS',
       doc: `time in which the old tracker writes its last counts (${SETTLE_SECONDS})`,
     },
-    anyway: { type: 'boolean', doc: 'continues although a check failed' },
+    anyway: { type: 'boolean', doc: 'continues even if a check fails' },
   },
   async run(call) {
     const { operands, options } = call
     const until = stepNamed(options.until)
     const source = sourceOf(operands, options)
     const settle = Number(options.settle ?? SETTLE_SECONDS)
-    if (!(settle >= 0 && settle <= 3_600)) throw new UsageError('--settle: 0 to 3600 seconds')
+    if (!(settle >= 0 && settle <= 3_600))
+      throw new UsageError('--settle must be 0 to 3600 seconds')
     const done: Step[] = []
     const steps: Record<Step, () => Promise<string>> = {
       checks: () => checks(call, options.anyway === true),
@@ -80,7 +81,8 @@ export const cutoverBack = defineCommand({
 
 function stepNamed(name = 'done'): Step {
   const step = STEPS.find((one) => one === name)
-  if (step === undefined) throw new UsageError(`--until: ${STEPS.join(', ')}, not "${name}"`)
+  if (step === undefined)
+    throw new UsageError(`--until must be one of ${STEPS.join(', ')}, not "${name}"`)
   return step
 }
 
@@ -122,10 +124,10 @@ async function handOver(call: CommandContext, phase: Phase): Promise<string> {
     const before = await fronts.find(db)
     if (before === null) throw new CommandError('babou shadow never ran: there is nothing to do')
     const other = phase === 'handed' ? 'our tracker' : 'the old tracker'
-    if (before.phase === phase) return `clients get the replies of ${other} already`
+    if (before.phase === phase) return `clients already get the replies of ${other}`
     await fronts.want(db, phase, acting.actor, clock.now())
     await switched(db, phase, before)
-    return `clients get the replies of ${other} now`
+    return `clients now get the replies of ${other}`
   })
 }
 
@@ -137,8 +139,8 @@ async function switched(db: Db, phase: Phase, before: fronts.FrontRow): Promise<
     if (front?.fault) throw new CommandError(`clients stay where they are: ${front.fault}`)
     await delay(POLL_MS)
   }
-  await fronts.failed(db, before.phase, 'babou shadow did not do it in time')
-  throw new CommandError('babou shadow does not react: see its log; clients stay where they are')
+  await fronts.failed(db, before.phase, 'babou shadow did not switch in time')
+  throw new CommandError('babou shadow does not respond: see its log; clients stay where they are')
 }
 
 async function sums({ withDatabase }: CommandContext): Promise<string> {

@@ -24,8 +24,10 @@ export function statusText(
   const lines = [
     `clients get the replies of ${front.phase === 'shadow' ? `the old tracker` : 'babou'}`,
     `old: ${front.oldUrl}, ours: ${front.trackerUrl}`,
-    isSilent ? `babou shadow is silent for ${span(seconds) ?? `${Math.round(seconds)} s`}` : '',
-    front.fault === null ? '' : `the last hand-over did not take place: ${front.fault}`,
+    isSilent
+      ? `babou shadow has been silent for ${span(seconds) ?? `${Math.round(seconds)} s`}`
+      : '',
+    front.fault === null ? '' : `the last hand-over failed: ${front.fault}`,
   ]
   const figures = table([
     ['', 'old', 'ours', ''],

@@ -22,7 +22,7 @@ export const simulateSwarm = defineCommand({
     seed: { type: 'string', value: 'N', doc: 'the number of the first swarm (1)' },
     seeds: { type: 'string', value: 'N', doc: 'how many swarms of each scenario (1)' },
     leechers: { type: 'string', value: 'N', doc: 'leechers of each swarm (300 or 400)' },
-    rounds: { type: 'string', value: 'N', doc: 'runs of each swarm with other chances (1)' },
+    rounds: { type: 'string', value: 'N', doc: 'runs of each swarm with other random choices (1)' },
   },
   async run({ options }) {
     const seed = wholeOption('seed', options.seed ?? '1', 0, 1e6)
@@ -46,7 +46,7 @@ function chosen(name: string | undefined): readonly ScenarioName[] {
   if (name === undefined) return scenarioNames
   const found = scenarioNames.find((one) => one === name)
   if (found !== undefined) return [found]
-  throw new UsageError(`--scenario: one of ${scenarioNames.join(', ')}`)
+  throw new UsageError(`--scenario must be one of ${scenarioNames.join(', ')}`)
 }
 
 const COLUMNS = [
@@ -56,12 +56,12 @@ const COLUMNS = [
 
 const LEGEND = [
   'mean, p90: seconds of a download; nine in ten take at most p90',
-  '10 copies: seconds until ten leechers had all',
-  'closed: mean of clients with closed ports, as a multiple of that of the others',
+  '10 copies: seconds until ten leechers were complete',
+  'closed: mean of clients with closed ports, divided by the mean of the others',
   'starved: of these clients, those that took more than three times the mean of all',
   'near: bytes within a region',
-  'least group: the smallest upload of a group of members, of what it uploads in the first line',
-  'below 80 %: members who upload less than 80 % of what they upload in the first line',
+  'least group: the smallest upload of a group of members, relative to the first line',
+  'below 80 %: members who upload less than 80 % of their upload in the first line',
 ].join('\n')
 
 function textOf(scenario: ScenarioName, rows: readonly ComparisonRow[]): string {

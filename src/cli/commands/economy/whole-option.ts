@@ -5,5 +5,5 @@ import { UsageError } from '../../define-command.ts'
 export function wholeOption(name: string, given: string, least: number, most: number): number {
   const value = Number(given)
   if (/^\d{1,10}$/.test(given) && value >= least && value <= most) return value
-  throw new UsageError(`--${name}: a number from ${count(least)} to ${count(most)}`)
+  throw new UsageError(`--${name} must be a number from ${count(least)} to ${count(most)}`)
 }

@@ -16,12 +16,12 @@ const LOOK_MS = 300
 const PATIENCE_SECONDS = 60
 
 const noWait = {
-  'no-wait': { type: 'boolean', doc: 'returns when the trackers are asked' },
+  'no-wait': { type: 'boolean', doc: 'returns as soon as the trackers have been asked' },
 } as const
 
 export const drain = defineCommand({
   name: 'drain',
-  summary: 'hands all that a tracker holds over to the others; it stays up and answers, empty',
+  summary: 'hands over all that a tracker holds to the others; it stays up, empty, and answers',
   permission: 'nodes.switch',
   operands: ['NODE'],
   options: noWait,

@@ -60,7 +60,7 @@ export const fleetNftables = defineCommand({
     const from = options.from.map(networkOf)
     const sshPort = Number(options.ssh ?? 22)
     if (!Number.isInteger(sshPort) || sshPort < 1 || sshPort > 65_535) {
-      throw new UsageError(`--ssh ${options.ssh}: a port is 1 to 65535`)
+      throw new UsageError(`--ssh ${options.ssh}: must be a port from 1 to 65535`)
     }
     const all = await withDatabase(reached)
     const here = all.filter((one) => one.machine === machine)
@@ -100,7 +100,7 @@ export const fleetDns = defineCommand({
     }
     const ttl = Number(options.ttl ?? USUAL_TTL)
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > 604_800) {
-      throw new UsageError(`--ttl ${options.ttl}: 1 to 604800 seconds`)
+      throw new UsageError(`--ttl ${options.ttl}: must be 1 to 604800 seconds`)
     }
     const wrong = options.proxy.find((address) => isIP(address) === 0)
     if (wrong !== undefined) throw new UsageError(`--proxy ${wrong}: not an IP address`)

@@ -55,7 +55,7 @@ export const join = defineCommand({
 const NO_STATE = { brought: null, fault: null } as const
 
 function told({ node, role }: Joined, envFile: string): readonly string[] {
-  const says = `This machine is the ${role} ${node} now. Its settings are in ${envFile}.`
+  const says = `This machine is now the ${role} ${node}. Its settings are in ${envFile}.`
   if (role !== 'jobs') return [says]
   return [says, 'Add its address to BABOU_BRIDGE of the trackers, so that they can use it.']
 }

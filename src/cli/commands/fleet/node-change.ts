@@ -88,7 +88,7 @@ export const nodeRename = defineCommand({
   operands: ['OLD', 'NEW'],
   async run({ operands, config, clock, acting, withDatabase }) {
     const [name, to] = [operands[0], nameOf(operands[1])]
-    if (name === to) throw new UsageError(`${name} has this name already`)
+    if (name === to) throw new UsageError(`${name} already has this name`)
     const authority = openAuthority(certificateFolder(config))
     let count = 0
     const certificates = () => (count = authority?.rename(name, to) ?? 0)

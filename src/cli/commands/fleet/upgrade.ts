@@ -3,14 +3,14 @@ import { CommandError, defineCommand } from '../../define-command.ts'
 
 export const upgradeTracker = defineCommand({
   name: 'upgrade tracker',
-  summary: 'replaces the tracker that runs by the program that is on the disk, without a break',
+  summary: 'replaces the running tracker with the program on the disk, without interruption',
   permission: null,
   why: 'it starts a part of the program again',
   async run({ config }) {
     const { fault, pid, waitedMilliseconds } = await askForUpgrade(config)
     if (fault !== null) throw new CommandError(fault)
     return {
-      text: `The tracker is process ${pid} now; requests waited for up to ${waitedMilliseconds} ms`,
+      text: `The tracker is now process ${pid}; requests waited for up to ${waitedMilliseconds} ms`,
       json: { pid, waitedMilliseconds },
     }
   },

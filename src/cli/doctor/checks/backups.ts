@@ -18,9 +18,15 @@ export const backups: Check = {
     }
     if (found.length > 0) return found
     if (newestAt === null) {
-      return [note('no backup was made yet', 'the settings say when; by hand: babou backup FILE')]
+      return [
+        note(
+          'no backup has been made yet',
+          'the settings define when; to make one now: babou backup FILE',
+        ),
+      ]
     }
-    const checked = checkedAt === null ? 'none was checked yet' : `checked ${age(checkedAt, now)}`
+    const checked =
+      checkedAt === null ? 'none has been checked yet' : `checked ${age(checkedAt, now)}`
     return [ok(`the newest backup was made ${age(newestAt, now)}; ${checked}`)]
   },
 }
