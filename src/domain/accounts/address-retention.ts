@@ -31,7 +31,7 @@ export const addressPurposes = {
   },
   announces: {
     label: 'BitTorrent clients',
-    why: 'to list it for other clients while it is active, and to find passkeys that were shared',
+    why: 'to list it for other clients while it is active, and to find shared passkeys',
     from: 'the end of the session',
     wholeDays: 7,
     networkDays: 23,

@@ -30,11 +30,11 @@ export const REPLY_HELP = [
 const HELP = { act: 'help', says: REPLY_HELP } as const
 const ONE_ALERT = {
   act: 'help',
-  says: 'Nothing was acknowledged. One alert per message, and nothing after it: ack 12',
+  says: 'Nothing was acknowledged. Send one alert per message and nothing after it: ack 12',
 } as const
 const LENGTH = {
   act: 'help',
-  says: 'Nothing was silenced. A time is 1m to 7d, such as 30m or 2h: silence 12 2h',
+  says: 'Nothing was silenced. Give a time from 1m to 7d, such as 30m or 2h: silence 12 2h',
 } as const
 
 const MENTION = String.raw`(?:@[^\s,]+[\s:,]+|[^\s:]+(?::[^\s:]+)?:\s+)?`

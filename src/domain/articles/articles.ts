@@ -48,5 +48,5 @@ export function tagsFault(tags: readonly string[]): string | null {
   const long = tags.find((tag) => tag.length > MAX_TAG)
   if (long !== undefined) return `must have ${MAX_TAG} characters at most each`
   const odd = tags.find((tag) => !TAG.test(tag))
-  return odd === undefined ? null : `must be words, with commas between them: “${odd}” is not one`
+  return odd === undefined ? null : `must be words, separated by commas: “${odd}” is not a word`
 }

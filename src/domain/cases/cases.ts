@@ -21,7 +21,7 @@ export type CaseState = (typeof caseStates)[number]
 export const stateLabels: Readonly<Record<CaseState, string>> = {
   open: 'Open',
   claimed: 'Claimed',
-  waiting: 'Waits for a member',
+  waiting: 'Waiting for a member',
   snoozed: 'Snoozed',
   decided: 'Decided',
 }

@@ -9,7 +9,7 @@ export interface ReportedCopy {
 /** Why a tracker refuses a copy, by the code that it answers with (copy-frames.ts). */
 const WHY: Readonly<Record<string, string>> = {
   olderMap: 'it has an older map of holders',
-  notHolder: 'it does not stand by in its map',
+  notHolder: 'it is not a standby in its map',
   full: 'its memory is full',
   notReady: 'it is not ready',
   wrongSlot: 'it knows other info hashes',

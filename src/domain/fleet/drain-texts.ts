@@ -8,9 +8,9 @@ export function drainRefusalText(
     case 'NO_SUCH_NODE':
       return `there is no tracker ${node}: \`babou status\` lists them`
     case 'TWO_NODES':
-      return `two trackers report as ${node}: give one another BABOU_NODE`
+      return `two trackers report as ${node}: give one of them another BABOU_NODE`
     case 'DRAINED_ALREADY':
-      return `${node} is drained already`
+      return `${node} is already drained`
     case 'SILENT':
       return `${node} does not report, so it cannot hand over what it holds`
     case 'NO_OTHER':

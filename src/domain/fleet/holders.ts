@@ -121,11 +121,13 @@ export function reachableAt(url: string, address: string | undefined): string | 
 export function mapFault(map: HolderMap): string | null {
   const { trackers, holders, standbys, links, drained = [], givers } = map
   if (trackers.length === 0) return 'it names no tracker'
-  if (links !== undefined && links.length !== trackers.length) return 'it has not one link each'
+  if (links !== undefined && links.length !== trackers.length)
+    return 'it does not have one link for each tracker'
   if (new Set(trackers).size !== trackers.length) return 'it names a tracker twice'
   if (drained.some((name) => !trackers.includes(name))) return 'it drains an unknown tracker'
-  if (holders.length !== SLOTS || standbys.length !== SLOTS) return `it has not ${SLOTS} slots`
-  if (givers !== undefined && givers.length !== SLOTS) return `it has not ${SLOTS} slots`
+  if (holders.length !== SLOTS || standbys.length !== SLOTS)
+    return `it does not have ${SLOTS} slots`
+  if (givers !== undefined && givers.length !== SLOTS) return `it does not have ${SLOTS} slots`
   for (let slot = 0; slot < SLOTS; slot++) {
     const fault = slotFault(map, slot)
     if (fault !== null) return fault

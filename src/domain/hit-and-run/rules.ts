@@ -11,7 +11,7 @@ export const hitAndRunParams = {
   seedHours: number('Hours to seed', 'Required seed time for each torrent.', [1, 168, 8_760]),
   ratio: number(
     'Or upload ratio',
-    'Uploading this many times the size of the torrent is enough as well. 0: it is not.',
+    'Uploading this many times the size of the torrent also meets the requirement. 0: it does not.',
     [0, 0, 100],
     2,
   ),

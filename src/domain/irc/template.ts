@@ -59,18 +59,18 @@ export function readTemplate(source: string): Template | TemplateFault {
     const inside = open[open.length - 1]
     if (at > from) inside.parts.push({ text: source.slice(from, at) })
     from = at + all.length
-    if (field === undefined) return fault(`A brace has no partner: ${all}`, at)
+    if (field === undefined) return fault(`A brace has no matching brace: ${all}`, at)
     if (!LINE_FIELDS.some((one) => one === field)) return fault(`There is no field {${field}}`, at)
     if (mark === '?') open.push({ field, at, parts: [] })
     else if (mark === undefined) inside.parts.push({ field, at })
-    else if (inside.field !== field) return fault(`{/${field}} ends nothing that is open`, at)
+    else if (inside.field !== field) return fault(`{/${field}} closes nothing that is open`, at)
     else {
       open.pop()
       open[open.length - 1].parts.push(inside)
     }
   }
   const last = open[open.length - 1]
-  if (open.length > 1) return fault(`{?${last.field}} is not ended by {/${last.field}}`, last.at)
+  if (open.length > 1) return fault(`{?${last.field}} is not closed by {/${last.field}}`, last.at)
   if (from < source.length) last.parts.push({ text: source.slice(from) })
   return { parts: last.parts }
 }

@@ -5,7 +5,7 @@
 export const TEXT_COLORS = {
   ink: 'Text.',
   'ink-soft': 'Text that explains: hints, labels of figures.',
-  'ink-faint': 'Text that is read last: sources, times.',
+  'ink-faint': 'Less important text: sources, times.',
   accent: 'Links and the focus; the background of the main button.',
   'accent-strong': 'A link or the main button under the pointer.',
   good: 'What went well; seeders.',
@@ -31,7 +31,7 @@ export const ON_ACCENT = { 'on-accent': 'Text of the main button and of counts.'
 
 const LINES = {
   line: 'Lines that only separate.',
-  'line-strong': 'Borders of fields and buttons; has the contrast of a part.',
+  'line-strong': 'Borders of fields and buttons; must contrast with the background.',
 } as const
 
 export const COLORS = { ...TEXT_COLORS, ...SURFACES, ...ON_ACCENT, ...LINES } as const

@@ -17,7 +17,10 @@ export const PORT_HELP: readonly PortHelp[] = [
         what: 'Transmission',
         how: 'Preferences → Network: set the port, turn off “randomize port”, turn on forwarding.',
       },
-      { what: 'Deluge', how: 'Preferences → Network: the same number in both incoming ports.' },
+      {
+        what: 'Deluge',
+        how: 'Preferences → Network: enter the same number for both incoming ports.',
+      },
       {
         what: 'rTorrent, ruTorrent',
         how: 'network.port_range.set = 50000-50000 and network.port_random.set = no.',
@@ -40,19 +43,19 @@ export const PORT_HELP: readonly PortHelp[] = [
       },
       {
         what: 'Firewall',
-        how: 'Allow the client to accept connections, in the firewall of your computer, too.',
+        how: 'Allow the client to accept connections in the firewall of your computer as well.',
       },
       {
         what: 'VPN',
         how:
-          'Only a VPN that forwards ports lets others connect. Set the port that it gives you, ' +
-          'and again whenever it gives you another one.',
+          'Others can only connect through a VPN that forwards ports. Set the port that the ' +
+          'VPN gives you, and change it whenever the VPN gives you another one.',
       },
       {
         what: 'No public IPv4 address (CGNAT)',
         how:
-          'If the address in the router starts with 10. or 100.64. to 100.127., no forwarding ' +
-          'helps. Use IPv6, a VPN that forwards ports, or a seedbox.',
+          'If the address in the router starts with 10. or 100.64. to 100.127., forwarding ' +
+          'does not help. Use IPv6, a VPN that forwards ports, or a seedbox.',
       },
       {
         what: 'IPv6',
@@ -68,8 +71,8 @@ export const PORT_HELP: readonly PortHelp[] = [
       {
         what: 'Refused',
         how:
-          'The computer answered, and no program listens: the client is closed or uses another ' +
-          'port.',
+          'The computer answered, but no program is listening: the client is closed or uses ' +
+          'another port.',
       },
       { what: 'No answer', how: 'A router or a firewall on the way drops the connection.' },
       {

@@ -51,7 +51,7 @@ export function swarmLine(
     return `All ${all} can connect to you.${only}`
   }
   return (
-    `None of the ${all} can connect to you. You can connect to ${count(peers - closed)} of them, ` +
-    `and never meet the ${count(closed)} whose ports are closed, too.`
+    `None of the ${all} can connect to you. You can connect to ${count(peers - closed)} of ` +
+    `them, but never reach the ${count(closed)} whose ports are closed, too.`
   )
 }

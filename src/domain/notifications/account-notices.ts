@@ -18,8 +18,9 @@ export const accountNotices = {
 
   'foreign-url': notice('security', {}, () => {
     return (
-      'Your BitTorrent client still uses announce URLs of another program. They work, but ' +
-      'download your torrents here again, or change their announce URL to the one of your account'
+      'Your BitTorrent client still uses announce URLs of another program. They still work, ' +
+      'but please download your torrents here again, or change their announce URL to that of ' +
+      'your account'
     )
   }),
   'port-closed': notice('connection', PORT, ({ client, port, network }) => {
@@ -29,18 +30,18 @@ export const accountNotices = {
     return `Others can connect to ${client} again over ${network}: port ${port} is open`
   }),
   'role-changed': notice('rights', { role: 'text', reason: 'text' }, ({ role, reason }) => {
-    return `You have the role ${role} now${because(reason)}`
+    return `You now have the role ${role}${because(reason)}`
   }),
   'class-reached': notice('rights', { class: 'text' }, (given) => {
     return `You have reached the class ${given.class}`
   }),
   'class-lost': notice('rights', { class: 'text' }, (given) => {
-    return `Your class is ${given.class} now: see what is missing for the one before`
+    return `Your class is now ${given.class}. See what you need to regain the previous one`
   }),
   'right-given': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
-    return `You may ${given.permission} now${because(given.reason)}`
+    return `You may now ${given.permission}${because(given.reason)}`
   }),
   'right-denied': notice('rights', { permission: 'text', reason: 'text' }, (given) => {
-    return `You may not ${given.permission} any more${because(given.reason)}`
+    return `You may no longer ${given.permission}${because(given.reason)}`
   }),
 }

@@ -50,7 +50,7 @@ const notificationKinds = {
   },
   request: {
     label: 'Requests',
-    description: 'Something happens to a request of yours, or to one that you filled or support',
+    description: 'Something happens to one of your requests, or to one that you filled or support',
     by: ['site'],
   },
   poll: {

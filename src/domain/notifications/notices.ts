@@ -101,7 +101,7 @@ export const notices = {
     },
   ),
   'topic-split': notice('moderation', { title: 'text', reason: 'text' }, ({ title, reason }) => {
-    return `A post of yours in “${title}” starts a new topic${because(reason)}`
+    return `Your post in “${title}” now starts a new topic${because(reason)}`
   }),
   'article-removed': notice(
     'moderation',
@@ -141,7 +141,7 @@ export const notices = {
   ),
   'messages-read': notice('staff', { messages: 'number', subject: 'text' }, (given) => {
     const what = given.messages === 1 ? '1 message' : `${given.messages} messages`
-    return `Staff read ${what} of “${given.subject}”, which a member of it reported`
+    return `Staff read ${what} of “${given.subject}”, which one of its members reported`
   }),
   'from-staff': notice('staff', { text: 'text' }, ({ text }) => text),
   ...accountNotices,
@@ -153,10 +153,10 @@ export const notices = {
     return `You no longer have to seed “${given.torrent}”${because(given.reason)}`
   }),
   'downloads-stopped': notice('obligation', { warnings: 'number' }, ({ warnings }) => {
-    return `You may not download now: ${unseeded(warnings)} Seeding is never forbidden.`
+    return `You cannot download at the moment: ${unseeded(warnings)} You can always seed.`
   }),
   'downloads-allowed': notice('obligation', {}, () => {
-    return 'Your warnings for what was not seeded are few enough: you may download again.'
+    return 'You now have fewer warnings for torrents that you did not seed, and can download again.'
   }),
   standing: notice('standing', { cause: 'text', to: 'text', watchEnds: 'text?' }, (given) => {
     const { cause, to, watchEnds } = given
@@ -174,10 +174,10 @@ export const notices = {
     },
   ),
   granted: notice('economy', { reason: 'text' }, ({ reason }) => {
-    return `Staff gave you something${because(reason)}`
+    return `You received a grant from staff${because(reason)}`
   }),
   charged: notice('economy', { reason: 'text' }, ({ reason }) => {
-    return `Staff took something from you${because(reason)}`
+    return `Staff made a deduction from your balance${because(reason)}`
   }),
   'credit-held': notice('economy', { amount: 'text', reason: 'text' }, ({ amount, reason }) => {
     return `Staff hold back ${bytes(BigInt(amount))} of your upload credit${because(reason)}`
@@ -186,11 +186,11 @@ export const notices = {
     return `${bytes(BigInt(amount))} of upload credit that staff held back are yours again.`
   }),
   'pool-refunded': notice('economy', { pool: 'text' }, ({ pool }) => {
-    return `Your points came back from “${pool}”.`
+    return `Your points from “${pool}” were returned.`
   }),
   'reseed-paid': notice('economy', { torrent: 'text', amount: 'text' }, (given) => {
     const paid = giftText('points', BigInt(given.amount))
-    return `You seed “${given.torrent}” again and receive ${paid}.`
+    return `You reseeded “${given.torrent}” and receive ${paid}.`
   }),
   'tokens-expire': notice('economy', { tokens: 'number', at: 'text' }, ({ tokens, at }) => {
     const what = tokens === 1 ? 'An unused token expires' : `${tokens} unused tokens expire`
@@ -217,7 +217,7 @@ export const notices = {
   }),
   'tasks-overdue': notice('operations', { tasks: 'number', task: 'text?' }, ({ tasks, task }) => {
     const what = task === null ? `${tasks} tasks are` : `The task ${task} is`
-    return `${what} overdue: it has not succeeded for some times. See the jobs of the day.`
+    return `${what} overdue, after several runs without success. See the jobs of the day.`
   }),
 }
 
@@ -257,7 +257,10 @@ export function wordsOf({ kind, code, data, times, isOneThread }: StoredNotice):
 
 /** `2 warnings for what was not seeded: seed it, or wait for an end.` */
 export function unseeded(warnings: number): string {
-  return `${warnings} warnings for what was not seeded: seed it, or wait for an end.`
+  return (
+    `you have ${warnings} warnings for torrents that you did not seed. Seed them, or wait ` +
+    'until a warning ends.'
+  )
 }
 
 /** `12.5 points`, `1 point`, `a token`. */

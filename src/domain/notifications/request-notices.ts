@@ -10,7 +10,7 @@ export const requestNotices = {
     return `${given.author} gave a bounty on your request “${given.request}”`
   }),
   'request-matched': notice('request', { torrent: 'text', request: 'text' }, (given) => {
-    return `${given.torrent} may be what you ask for in “${given.request}”`
+    return `${given.torrent} may be what you requested in “${given.request}”`
   }),
   'request-matched-upload': notice('request', { torrent: 'text', request: 'text' }, (given) => {
     return `Your torrent ${given.torrent} may fill the request “${given.request}”`

@@ -119,7 +119,7 @@ describe('the map of holders', () => {
   it.each<[string, Partial<HolderMap>]>([
     ['it names no tracker', { trackers: [] }],
     ['it names a tracker twice', { trackers: ['a', 'a'] }],
-    ['it has not 256 slots', { holders: [0] }],
+    ['it does not have 256 slots', { holders: [0] }],
     ['slot 0 has an unknown holder', { holders: Array<number>(SLOTS).fill(2) }],
     ['no tracker stands by for slot 0', { standbys: Array<null>(SLOTS).fill(null) }],
     [
@@ -147,7 +147,7 @@ describe('the links of a map', () => {
     expect(map.links).toEqual([{ url: 'tcp://10.0.0.1:4310', storeId: 'f'.repeat(32) }, null])
     expect(nextMap(map, ['b', 'a'])).toBeNull()
     expect(nextMap(map, ['a', 'b'], link('tcp://10.0.0.2:4310'))?.version).toBe(2)
-    expect(mapFault({ ...map, links: [] })).toMatch(/not one link each/)
+    expect(mapFault({ ...map, links: [] })).toMatch(/not have one link for each/)
   })
 
   it('have the address of the registry where a tracker listens on all addresses', () => {
@@ -195,7 +195,7 @@ describe('a map in which slots move', () => {
 
   it.each<[string, Partial<HolderMap>]>([
     ['it drains an unknown tracker', { drained: ['z'] }],
-    ['it has not 256 slots', { givers: [] }],
+    ['it does not have 256 slots', { givers: [] }],
     [
       'the tracker that hands slot 0 over is not valid',
       { holders: Array<number>(SLOTS).fill(0), givers: Array<number>(SLOTS).fill(0) },

@@ -73,11 +73,11 @@ describe('the line of a torrent', () => {
 describe('a template', () => {
   it.each([
     ['{nam}', 'There is no field {nam}', 1],
-    ['a {name', 'A brace has no partner: {', 3],
-    ['a } b', 'A brace has no partner: }', 3],
-    ['ab {?year}({year})', '{?year} is not ended by {/year}', 4],
-    ['{?year}{/name}', '{/name} ends nothing that is open', 8],
-    ['{/year}', '{/year} ends nothing that is open', 1],
+    ['a {name', 'A brace has no matching brace: {', 3],
+    ['a } b', 'A brace has no matching brace: }', 3],
+    ['ab {?year}({year})', '{?year} is not closed by {/year}', 4],
+    ['{?year}{/name}', '{/name} closes nothing that is open', 8],
+    ['{/year}', '{/year} closes nothing that is open', 1],
   ])('is refused with its place: %s', (source, says, at) => {
     expect(readTemplate(source)).toEqual({ says, at })
   })

@@ -61,7 +61,7 @@ describe('the rules about uploads', () => {
     expect(texts({ kind: 'music', title: 'Artist - Album', description: '', tags: [] })).toEqual([
       'advice title does not name the format, like FLAC',
       'advice description is empty; describe the torrent',
-      'advice tags are missing; they help others find it',
+      'advice tags are missing; they help others find the torrent',
     ])
     expect(texts({ kind: null, title: 'www.example.org - Thing' })).toEqual([
       'advice title contains the name of a website: www.example.org',

@@ -10,7 +10,7 @@ export const disk: Condition = {
     const found = each(facts, limits, ({ machine, figures }) => {
       const free = percentOf(figures.diskFreeBytes, figures.diskBytes)
       if (free === null || free >= limits.alertDiskPercent) return null
-      return `${free.toFixed(1)} % of a disk of ${machine} are free.`
+      return `${free.toFixed(1)} % of a disk of ${machine} is free.`
     })
     return onePerMachine(found)
   },

@@ -12,7 +12,7 @@ export const journalGrowing: Condition = {
     each(facts, limits, ({ node, figures: { journalBytes = 0 } }) =>
       journalBytes <= limits.alertJournalMebibytes * MIB
         ? null
-        : `The journals of tracker ${node} have ${Math.round(journalBytes / MIB)} MiB.`,
+        : `The journals of tracker ${node} take ${Math.round(journalBytes / MIB)} MiB.`,
     ),
   rule: ({ alertJournalMebibytes }) => ({
     expr: `babou_tracker_journal_bytes > ${alertJournalMebibytes * MIB}`,

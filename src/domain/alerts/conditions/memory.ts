@@ -10,7 +10,7 @@ export const memory: Condition = {
     const found = each(facts, limits, ({ machine, figures }) => {
       const free = percentOf(figures.machineMemoryFreeBytes, figures.machineMemoryBytes)
       if (free === null || free >= limits.alertMemoryPercent) return null
-      return `${free.toFixed(1)} % of the memory of ${machine} are free.`
+      return `${free.toFixed(1)} % of the memory of ${machine} is free.`
     })
     return onePerMachine(found)
   },

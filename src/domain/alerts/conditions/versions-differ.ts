@@ -6,7 +6,7 @@ const OURS = ['site', 'tracker', 'jobs', 'announce']
 /** An upgrade that was forgotten halfway; one that is running is shorter. */
 export const versionsDiffer: Condition = {
   name: 'versions-differ',
-  summary: 'Nodes run different versions of babou for an hour.',
+  summary: 'Nodes have run different versions of babou for an hour.',
   severity: 'warning',
   holdSeconds: 3_600,
   find({ services }, { alertSilentSeconds }) {

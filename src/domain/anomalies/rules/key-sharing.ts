@@ -16,7 +16,7 @@ export const keySharing: AnomalyRule<KeyFact> = {
   label: 'Shared passkey',
   description:
     'One passkey announced from many networks at the same time, so others may know it. ' +
-    'Resetting the passkey ends that. A member who moves between networks uses fewer of them.',
+    'Resetting the passkey ends that. A member who moves between networks uses fewer networks.',
   judge({ networks, clients, examples }) {
     if (networks < LEAST_NETWORKS) return null
     return {

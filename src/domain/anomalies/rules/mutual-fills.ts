@@ -25,9 +25,10 @@ export interface PairFact {
 export const mutualFills: AnomalyRule<PairFact> = {
   label: 'Fills for each other',
   description:
-    'Requests of two members are almost only filled with torrents of the other, so bounties of ' +
-    'others go to them. It can be one person with two accounts, or two who agreed on it. Two ' +
-    'friends with a rare taste look the same: look at what was asked for, and who gave bounties.',
+    'The requests of two members are filled almost only with torrents of the other, so that ' +
+    'bounties of others go to them. This can be one person with two accounts, or two members ' +
+    'who agreed on it. Two friends with rare tastes look the same: check what was requested, ' +
+    'and who gave bounties.',
   judge({ other, fills, fillsBack, allFills, fromOthers }) {
     const between = fills + fillsBack
     const share = between / allFills

@@ -14,7 +14,7 @@ export const retiredRules = {
   'ghost-leecher': {
     label: 'Ghost leecher (retired)',
     description:
-      'Torrents were completed, but almost no download was reported. It found as many honest ' +
-      'members as others, so this rule was retired: see Fair play.',
+      'Torrents were completed, but almost no download was reported. This rule found as many ' +
+      'honest members as others, so this rule was retired: see Fair play.',
   },
 } as const satisfies Record<string, Pick<AnomalyRule<never>, 'label' | 'description'>>

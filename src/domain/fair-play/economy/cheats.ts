@@ -14,7 +14,7 @@ export interface CheatKind {
 
 export const cheatKinds = {
   multiply: {
-    label: 'Reports more upload than there was, always',
+    label: 'Always reports more upload than there was',
     amounts: [1.3, 2, 4],
     unit: 'times',
   },
@@ -34,7 +34,7 @@ export const cheatKinds = {
     unit: 'bytes per hour and torrent',
   },
   burst: {
-    label: 'Adds much upload to one torrent, every other day',
+    label: 'Adds a lot of upload to one torrent every other day',
     amounts: [10 * GIB, 60 * GIB, 400 * GIB],
     unit: 'bytes',
   },
@@ -56,10 +56,10 @@ export const cheatKinds = {
   pair: {
     label: 'Two accounts: one reports uploads that the other reports as downloads',
     amounts: [10 * GIB, 50 * GIB, 200 * GIB],
-    unit: 'bytes a day',
+    unit: 'bytes per day',
   },
   intermittent: {
-    label: 'Reports more upload on three days in ten',
+    label: 'Reports more upload on three days out of ten',
     amounts: [2, 3, 6],
     unit: 'times',
   },
