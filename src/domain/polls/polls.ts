@@ -39,7 +39,7 @@ export function isOver({ endsAt }: { readonly endsAt: Date | null }, now: Date):
 
 interface Asked {
   readonly kind: PollKind
-  /** Choices of one vote at most. */
+  /** Maximum choices per vote. */
   readonly most: number
   readonly choices: readonly { readonly number: number }[]
 }

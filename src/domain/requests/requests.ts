@@ -15,7 +15,7 @@ export type RequestState = (typeof requestStates)[number]
 
 export const stateLabels: Readonly<Record<RequestState, string>> = {
   open: 'Open',
-  filled: 'Waits for approval',
+  filled: 'Waiting for approval',
   disputed: 'Disputed',
   approved: 'Filled',
   closed: 'Closed',
@@ -27,7 +27,7 @@ export const fillStates = ['pending', 'approved', 'declined', 'disputed', 'undon
 export type FillState = (typeof fillStates)[number]
 
 export const fillLabels: Readonly<Record<FillState, string>> = {
-  pending: 'Waits for approval',
+  pending: 'Waiting for approval',
   approved: 'Approved',
   declined: 'Declined',
   disputed: 'Disputed',

@@ -58,7 +58,7 @@ export const communityPermissions = {
   'requests.write': {
     least: 'member',
     scope: 'user:write',
-    description: 'ask for what is missing, claim and fill requests, and decide about their own',
+    description: 'create, claim and fill requests, and decide on fills of their requests',
   },
   'requests.moderate': {
     least: 'moderator',
@@ -105,7 +105,7 @@ export const communityPermissions = {
   'support.read': {
     least: 'member',
     scope: 'user:read',
-    description: 'read their own reports and tickets, and who is in the staff',
+    description: 'read their own reports and tickets, and see who is on the staff',
   },
   'support.write': {
     least: 'member',
@@ -120,11 +120,11 @@ export const communityPermissions = {
   'cases.edit': {
     least: 'admin',
     scope: 'staff:settings',
-    description: 'change reasons of reports, prepared answers and the lines of /staff',
+    description: 'change reasons for reports, prepared answers and the responsibilities on /staff',
   },
   'polls.manage': {
     least: 'moderator',
     scope: 'staff:members',
-    description: 'open polls of the site, and end and remove all polls',
+    description: 'open site polls, and end and remove all polls',
   },
 } as const satisfies Record<string, PermissionRow>

@@ -35,6 +35,6 @@ export const fleetPermissions = {
   'alerts.targets': {
     least: 'owner',
     scope: null,
-    description: 'set where alerts are sent, also into private networks',
+    description: 'set where alerts are sent, including private networks',
   },
 } as const satisfies Record<string, PermissionRow>

@@ -16,7 +16,7 @@ export const TEXT_GUIDE: GuideGroup = {
     { examples: ['in:posts', 'in:messages', 'in:help'], finds: 'one kind of text, or a forum' },
     { examples: ['by:ann'], finds: 'texts of a member' },
     { examples: ['before:2024-05', 'before:1y'], finds: 'texts from before a day or an age' },
-    { examples: ['after:2024-05-31', 'after:7d'], finds: 'texts from after it' },
+    { examples: ['after:2024-05-31', 'after:7d'], finds: 'texts from after a day or an age' },
     { examples: ['written:2024-05..2024-08'], finds: 'texts from between two days' },
   ],
 }
@@ -53,7 +53,7 @@ export const GUIDE: readonly GuideGroup[] = [
       { examples: ['is:freeleech'], finds: 'torrents whose download is not counted' },
       {
         examples: ['is:free25', 'is:free50', 'is:free75'],
-        finds: 'torrents of whose download at least that share is free',
+        finds: 'torrents with at least that share of the download free',
       },
       { examples: ['is:doubleup'], finds: 'torrents whose upload counts double' },
       { examples: ['is:alive', 'is:dead'], finds: 'torrents with and without seeders' },

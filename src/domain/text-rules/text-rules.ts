@@ -46,7 +46,7 @@ export const testLabels: Readonly<Record<RuleTest, string>> = {
   images: 'Images',
   words: 'Words',
   addresses: 'Addresses of other sites',
-  repetition: 'The same text again, by any member in a day',
+  repetition: 'The same text again, by any member within a day',
 }
 
 /** From the mildest. */

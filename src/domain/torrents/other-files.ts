@@ -14,7 +14,7 @@ const SIGNS: readonly Sign[] = [
   ['a web page or an XML file', /^\s*<[!a-z]/i],
   ['a magnet link', /^\s*magnet:/i],
   ['a link', /^\s*(?:https?|ftp):\/\//i],
-  ['a link of Windows', /^\s*\[InternetShortcut\]/i],
+  ['a Windows shortcut', /^\s*\[InternetShortcut\]/i],
   ['compressed with gzip: unpack it first', /^\x1f\x8b/],
   ['compressed with bzip2: unpack it first', /^BZh[1-9]/],
   ['compressed with xz: unpack it first', /^\xfd7zXZ/],
@@ -40,6 +40,6 @@ export function otherFile(bytes: Uint8Array): string | null {
   const text = start.startsWith('\xef\xbb\xbf') ? start.slice(3) : start
   const found = SIGNS.find(([, sign]) => sign.test(text))
   if (found !== undefined) return found[0]
-  if (bytes.length > 0 && text.trim() === '') return 'empty but for blanks'
+  if (bytes.length > 0 && text.trim() === '') return 'empty except for whitespace'
   return text !== start && text.startsWith('d') ? 'a torrent that was saved as text' : null
 }

@@ -162,7 +162,7 @@ function numbersIn(given: Given): readonly number[] | null {
     throw new Unreadable('cat', `must be at most ${MAX_NUMBERS} numbers`)
   }
   if (asked.some((one) => !/^\d{1,9}$/.test(one))) {
-    throw new Unreadable('cat', 'must be numbers with commas between them')
+    throw new Unreadable('cat', 'must be numbers, separated by commas')
   }
   return asked.map(Number)
 }

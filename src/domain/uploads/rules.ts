@@ -107,7 +107,7 @@ const untold: Check = ({ description }) =>
   description.trim() === '' ? advice('description', 'is empty; describe the torrent') : null
 
 const untagged: Check = ({ tags }) =>
-  tags.length === 0 ? advice('tags', 'are missing; they help others find it') : null
+  tags.length === 0 ? advice('tags', 'are missing; they help others find the torrent') : null
 
 /** In the order of the form. */
 const checks: readonly Check[] = [

@@ -59,7 +59,7 @@ it('tells who asked and who uploaded of a new torrent, once', async () => {
   expect(await found(id)).toEqual(['Copper.Harbour.1998.1080p.x265-ABC'])
   const name = 'Copper.Harbour.1998.1080p.x265-ABC'
   const both = [
-    [asker, `${name} may be what you ask for in “Copper Harbour (1998)”`],
+    [asker, `${name} may be what you requested in “Copper Harbour (1998)”`],
     [uploader, `Your torrent ${name} may fill the request “Copper Harbour (1998)”`],
   ]
   expect((await told()).sort()).toEqual(both)

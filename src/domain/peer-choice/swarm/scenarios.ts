@@ -20,13 +20,13 @@ const everyEightSeconds = (draw: Draw, nth: number) => (nth + draw.next()) * 8
 /** Swarms of a torrent of `SIZE_BYTES`. */
 export const scenarios = {
   flash: {
-    label: 'flash crowd: 300 leechers within some 20 minutes of a release by one seeder',
+    label: 'flash crowd: 300 leechers within about 20 minutes of a release by one seeder',
     ...{ seeders: 1, leechers: 300, closedShare: CLOSED_SHARE },
     joinsAt: (draw) => draw.wait(HOUR / 6),
     seedsFor: 2 * HOUR,
   },
   steady: {
-    label: 'steady: 10 seeders, a leecher every 8 seconds, who then seeds for some 4 minutes',
+    label: 'steady: 10 seeders, a leecher every 8 seconds, which then seeds for about 4 minutes',
     ...{ seeders: 10, leechers: 400, closedShare: CLOSED_SHARE },
     joinsAt: everyEightSeconds,
     seedsFor: HOUR / 15,
