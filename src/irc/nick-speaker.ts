@@ -67,7 +67,7 @@ async function confirm(
     from,
     member === null
       ? 'This code is not valid. Create another one in the settings of the site.'
-      : `Confirmed: what the saved searches of ${member} find is sent to this nick.`,
+      : `Confirmed: the results of the saved searches of ${member} are sent to this nick.`,
   )
   return true
 }
@@ -115,7 +115,7 @@ function faultOf(who: Whois | null, owner: string): string | null {
   if (ownersOf(who).includes(owner)) return null
   return owner.startsWith('account ')
     ? 'is not signed in to the account that it was confirmed with'
-    : 'is connected from another address than it was confirmed from'
+    : 'is connected from a different address than when it was confirmed'
 }
 
 /** Settles a line whose outcome is not known, by the same rule as in channels (speaker.ts). */

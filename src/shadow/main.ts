@@ -135,7 +135,7 @@ function copy(switching: Switching, tally: Tally, { request, body, milliseconds 
 /** Why clients cannot be handed over yet; null: they can. */
 function notReady(tally: Tally, copies: Copies, completeMilliseconds: number): string | null {
   const interval = tally.longestInterval()
-  if (interval === 0) return 'no announce was compared yet'
+  if (interval === 0) return 'no announce has been compared yet'
   const { missed } = copies.figures()
   if (missed > 0) return `our tracker has not seen the last announce of ${missed} sessions`
   const left = Math.ceil(INTERVAL_SHARE * interval - completeMilliseconds / 1000)

@@ -119,7 +119,7 @@ async function writePosts(tx: Db, sums: Sums, now: Date): Promise<ReadonlyMap<st
   const posts = KINDS.flatMap((kind) =>
     [...sums[kind].keys()].map((day) => {
       const second = kind === 'earned' ? EARNED_SECOND : SPENT_SECOND
-      const says = kind === 'earned' ? 'A day of seeding' : 'Bought in the store'
+      const says = kind === 'earned' ? 'A day of seeding' : 'Bought in the shop'
       const at = new Date(Math.min(day * DAY_MS + second * 1000, now.getTime()))
       return { kind, key: `${kind}:demo:${day}`, says, at }
     }),

@@ -40,7 +40,7 @@ export async function askProvider(
       return { ok: false, error: `answers ${response.status}` }
     }
     const facts = provider.read(JSON.parse(await textOf(response)))
-    return facts === null ? { ok: false, error: 'is no answer of this API' } : { ok: true, facts }
+    return facts === null ? { ok: false, error: 'is not a reply of this API' } : { ok: true, facts }
   } catch (error) {
     // A network can fail in any way, and no failure may stop the other requests.
     return { ok: false, error: error instanceof Error ? error.message : String(error) }

@@ -100,7 +100,7 @@ export async function prove(
     if (/^\d{6}$/.test(code)) return (await takeStep(tx, secrets, memberId, code, now)) && 'app'
     const left = await recoveryCodes.spend(tx, secrets, memberId, code, now)
     if (left === null) return null
-    await secondFactors.tell(tx, owner, `A recovery code was used; ${left} are left`, now)
+    await secondFactors.tell(tx, owner, `A recovery code was used; ${left} left`, now)
     return 'recovery'
   })
 }

@@ -59,7 +59,7 @@ export async function renewRecoveryCodes(
   return db.transaction().execute(async (tx) => {
     const owner = await lockOwner(tx, memberId)
     if (owner === null || owner.factor_since === null) return null
-    await tell(tx, owner, 'A new list of recovery codes was made', now)
+    await tell(tx, owner, 'New recovery codes were generated', now)
     return recoveryCodes.make(tx, secrets, memberId, now)
   })
 }
@@ -76,7 +76,7 @@ export async function removeAll(
     const owner = await lockOwner(tx, memberId)
     if (owner === null) return { ok: false, code: 'NOT_FOUND' }
     await forgetAll(tx, memberId)
-    await tell(tx, owner, 'Your two-factor authentication was removed by staff', now)
+    await tell(tx, owner, 'Staff removed your two-factor authentication', now)
     const action = 'member.remove-factors'
     await audit.record(tx, { by, action, target: asTarget(owner), reason }, now)
     return { ok: true }

@@ -23,7 +23,7 @@ export async function claim(db: Db, secrets: Secrets): Promise<void> {
   }
   if (known === secrets.fingerprint) return
   throw new OtherSecret(
-    `BABOU_SECRET is not the one that this database was made with (fingerprint ` +
-      `${secrets.fingerprint}, the database has ${known}): bring back the old one`,
+    'BABOU_SECRET is not the one that this database was made with (fingerprint ' +
+      `${secrets.fingerprint}, the database has ${known}): restore the old one`,
   )
 }

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { isDecidedBy } from '../records/held-readers.ts'
 import type { Reader } from '../records/targets.ts'
 
-// Texts that wait for staff, and texts that a rule reported, as staff and their authors see them.
+// Texts waiting for staff, and texts that a rule reported, as staff and their authors see them.
 
 export interface HeldText {
   readonly id: number

@@ -153,7 +153,7 @@ export async function openBounty(
       .insertInto('pool')
       .values({
         kind: 'reseed',
-        title: `Who brings back ${torrent.name}`.slice(0, 120),
+        title: `Reseed ${torrent.name}`.slice(0, 120),
         torrent_id: torrentId,
         opened_by: by,
         opened_at: now,

@@ -140,7 +140,7 @@ async function makeFree(tx: Db, memberId: number, hours: number, now: Date): Pro
       down_permille: 0,
       starts_at: startsAt,
       ends_at: endsAt,
-      title: 'Bought in the store',
+      title: 'Bought in the shop',
       made_by: memberId,
       made_at: now,
     })

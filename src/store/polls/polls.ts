@@ -26,7 +26,7 @@ export interface Poll {
   /** Markdown. */
   readonly description: string
   readonly kind: PollKind
-  /** Choices of one vote at most. */
+  /** Maximum choices per vote. */
   readonly most: number
   readonly isSecret: boolean
   readonly canChange: boolean

@@ -56,7 +56,7 @@ interface Given {
 async function continued(tx: Db, run: Run, given: Given): Promise<number> {
   const { compute, now, atOnce, clockMs, began } = given
   if (run.spent_ms > SPENT_MS_AT_MOST) {
-    await fail(tx, run.id, 'It took longer than half an hour: ask for fewer days.', now)
+    await fail(tx, run.id, 'The simulation took longer than half an hour. Request fewer days.', now)
     return 1
   }
   const ids = await next(tx, run, atOnce)

@@ -16,7 +16,7 @@ export interface Parties {
 /** A member who may not decide about a thing that they have a part in. Thrown as `Outranked` is. */
 export class Involved extends Error {
   constructor() {
-    super('this is decided by staff who have no part in it')
+    super('this must be decided by staff who are not involved')
   }
 }
 

@@ -249,7 +249,12 @@ export async function endExpired(
         .execute()
       const change = { memberId, kind: 'secondary', after: null, cause: 'rule' } as const
       for (const { role } of ended) {
-        await note(tx, { ...change, before: role, reason: 'Its time was over.' }, theProgram, now)
+        await note(
+          tx,
+          { ...change, before: role, reason: 'Its end date was reached.' },
+          theProgram,
+          now,
+        )
       }
     })
     await named(members, () => memberSlots.settle(tx, members, now))

@@ -156,7 +156,7 @@ describe('babou node rename', () => {
 
   it('refuses what is no name, the same name, and a node that is not there', async () => {
     await expect(run('rim', 'a b', now)).rejects.toThrow('is not a name')
-    await expect(run('rim', 'rim', now)).rejects.toThrow('has this name already')
+    await expect(run('rim', 'rim', now)).rejects.toThrow('already has this name')
     await expect(run('gone', 'rim', now)).rejects.toThrow('there is no node gone')
     await expect(run('rim', 'lost', later(16))).rejects.toThrow('choose another name')
   })

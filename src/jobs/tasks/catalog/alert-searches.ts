@@ -14,8 +14,8 @@ const MESSAGE_SECONDS = 2 * DAY_SECONDS
 export const alertSearches = defineJob({
   name: 'alert-searches',
   summary:
-    'Notifies members, on IRC too, about torrents that matched their saved searches, hourly or ' +
-    'daily as they chose, and deletes alerts after 30 days.',
+    'Notifies members, also on IRC, about torrents that matched their saved searches, hourly ' +
+    'or daily as they chose, and deletes alerts after 30 days.',
   cron: '*/5 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 120,

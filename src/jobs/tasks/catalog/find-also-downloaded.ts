@@ -6,7 +6,8 @@ const ROWS = 200
 
 export const findAlsoDownloaded = defineJob({
   name: 'find-also-downloaded',
-  summary: 'Finds what members who have a torrent also downloaded, where snatches grew by a tenth.',
+  summary:
+    'Finds what members who have a torrent also downloaded, if its snatches grew by a tenth.',
   cron: '33 2 * * *',
   jitterSeconds: 300,
   budgetSeconds: 1_200,

@@ -6,7 +6,7 @@ const PLACES = 5_000
 
 export const makeTop = defineJob({
   name: 'make-top',
-  summary: 'Makes the lists of /top, and deletes those of more than 400 days ago.',
+  summary: 'Creates the lists of /top, and deletes those older than 400 days.',
   cron: '5 * * * *',
   jitterSeconds: 120,
   budgetSeconds: 600,

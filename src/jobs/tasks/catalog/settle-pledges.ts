@@ -6,7 +6,8 @@ const PLEDGES = 200
 
 export const settlePledges = defineJob({
   name: 'settle-pledges',
-  summary: 'Ends pledges to seed a torrent: kept by those who seed, missed by others in the end.',
+  summary:
+    'Ends pledges to seed a torrent: kept if the member seeds it, missed when they are overdue.',
   cron: '14,44 * * * *',
   jitterSeconds: 30,
   budgetSeconds: 120,

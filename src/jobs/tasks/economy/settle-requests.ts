@@ -10,7 +10,7 @@ const BATCH = 100
 
 export const settleRequests = defineJob({
   name: 'settle-requests',
-  summary: 'Ends claims and requests, approves fills that waited, and settles debts.',
+  summary: 'Ends claims and requests, approves fills that waited long enough, and settles debts.',
   cron: '*/5 * * * *',
   jitterSeconds: 30,
   budgetSeconds: 120,

@@ -11,7 +11,7 @@ const ROWS_KEPT_SECONDS = 400 * DAY_SECONDS
 
 export const backUp = defineJob({
   name: 'back-up',
-  summary: 'Makes a backup when one is due, deletes the oldest, and checks one now and then.',
+  summary: 'Makes a backup when one is due, deletes the oldest, and checks one at intervals.',
   cron: '17 * * * *',
   jitterSeconds: 300,
   budgetSeconds: 6 * HOUR_SECONDS,

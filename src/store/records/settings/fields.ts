@@ -72,7 +72,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     min: 0,
     max: 200,
     label: 'Maximum peers per reply',
-    help: 'Also when the client asks for more.',
+    help: 'Even if the client asks for more.',
   },
   {
     name: 'sessionsPerTorrent',
@@ -214,8 +214,8 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     max: 200,
     label: 'Peers for reachable clients among unreachable ones',
     help:
-      'Maximum in swarms where two in five clients cannot be reached, so that these get ' +
-      'connections. 0: no other limit than elsewhere.',
+      'Maximum in swarms where two in five clients cannot be reached, so that those clients ' +
+      'get connections. 0: the usual limit.',
   },
   {
     name: 'leechSlots',
@@ -251,7 +251,7 @@ export const trackerFields: readonly SettingField<keyof TrackerSettings>[] = [
     name: 'allowOtherClients',
     kind: 'flag',
     label: 'Clients without a rule',
-    help: 'Whether clients that no client rule names are allowed.',
+    help: 'Whether clients that match no client rule are allowed.',
   },
 ]
 

@@ -92,7 +92,7 @@ export const entryFields: readonly SettingField<Name>[] = [
   number(
     'newcomersPerDay',
     [0, 1_000_000],
-    'New members in 24 hours, maximum',
+    'Maximum new members in 24 hours',
     'Through open registration. 0: no limit.',
   ),
   words('welcomeText', 500, 'Text above the sign-up form', 'What new members should know.'),
@@ -132,12 +132,12 @@ export const entryFields: readonly SettingField<Name>[] = [
   ),
   yesOrNo(
     'proofBeforeInviting',
-    'Verified email address to invite',
+    'Require a verified email address to invite',
     'Members cannot invite others until their address is verified.',
   ),
   yesOrNo(
     'proofBeforeUploading',
-    'Verified email address to upload',
+    'Require a verified email address to upload',
     'Members cannot upload until their address is verified.',
   ),
   number(

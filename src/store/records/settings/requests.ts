@@ -50,7 +50,7 @@ const number = (
 ): SettingField<keyof RequestSettings> => ({ name, kind: 'number', min, max, label, help })
 
 export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
-  number('bountyPoints', 'Smallest bounty, points', 'Per contribution to a request.', [1, MOST]),
+  number('bountyPoints', 'Smallest bounty (points)', 'Per contribution to a request.', [1, MOST]),
   number('bountyMebibytes', 'Smallest bounty (MiB of upload credit)', 'Per contribution.', [
     1,
     MOST_MEBIBYTES,
@@ -58,13 +58,14 @@ export const requestFields: readonly SettingField<keyof RequestSettings>[] = [
   number(
     'bountyTaxPercent',
     'Fee on bounties (percent)',
-    'Deducted when a bounty is paid, and removed from the economy. Returned bounties are whole.',
+    'Deducted when a bounty is paid, and removed from the economy. Returned bounties are not ' +
+      'reduced.',
     [0, 90],
   ),
   number(
     'claimHours',
-    'Claims of requests last (hours)',
-    'Then others can fill it again.',
+    'Claims on requests last (hours)',
+    'After that, others can fill the request again.',
     [1, 720],
   ),
   number(

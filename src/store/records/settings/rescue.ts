@@ -33,7 +33,7 @@ export const rescueFields: readonly SettingField<keyof RescueSettings>[] = [
     kind: 'number',
     min: 1,
     max: MOST_DAYS,
-    label: 'Pledges are due after days',
+    label: 'Pledges are due after (days)',
     help: 'The time in which a member must seed a torrent that they pledged to rescue.',
   },
 ]

@@ -92,8 +92,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers (days)',
     help:
-      'A tracker that was away for less catches up on what it missed. After longer, it gets ' +
-      'the full state automatically.',
+      'A tracker that was away for less time catches up on what it missed. After a longer ' +
+      'time, it gets the full state automatically.',
   },
   {
     name: 'outboxMebibytes',
@@ -117,15 +117,15 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 200,
     label: 'Reactions to comments, posts and articles',
     help:
-      'Up to 8 signs with their names, with commas between them: 👍 like, 🙏 thanks. Leave it ' +
-      'empty to turn reactions off. One that is removed is no longer shown.',
+      'Up to 8 emoji with their names, separated by commas: 👍 like, 🙏 thanks. Leave it empty ' +
+      'to turn reactions off. Removed reactions are no longer shown.',
   },
   {
     name: 'caseLateHours',
     kind: 'number',
     min: 1,
     max: 2_160,
-    label: 'Reports and tickets are late after hours',
+    label: 'Reports and tickets are late after (hours)',
     help: 'The console marks those that have waited for staff longer than this.',
   },
   {
@@ -173,7 +173,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     name: 'classChanges',
     kind: 'choice',
     label: 'Class rules',
-    help: 'Whether members are promoted and demoted once per day. Look at a report first.',
+    help: 'Whether members are promoted and demoted once per day. Run a report first.',
     options: [
       ['off', 'Off: only staff assign classes'],
       ['report', 'Report: the console shows what would change'],
