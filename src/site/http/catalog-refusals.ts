@@ -94,7 +94,7 @@ export const catalogRefusals = {
     'You are reacting too quickly. Wait, then try again.',
   ),
   DRAFT_TOO_LONG: refusal(422, 'Draft too long', 'A draft has at most 60,000 characters.'),
-  TOO_MANY_DRAFTS: refusal(422, 'Too many drafts', 'You have too many drafts. Delete one.'),
+  TOO_MANY_DRAFTS: refusal(422, 'Too many drafts', 'You have too many drafts. Delete one first.'),
   COMMENTS_CLOSED: refusal(423, 'Comments closed', 'No more comments can be added here.'),
   ARTICLE_REMOVED: refusal(410, 'Article removed', 'This article was removed.'),
   BLOGS_OFF: refusal(403, 'Blogs are disabled', 'Members cannot write in blogs on this site.'),

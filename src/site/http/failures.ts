@@ -112,8 +112,8 @@ function isPaged({ cursor }: Fields): boolean {
 }
 
 const UNCHANGED =
-  'Nothing can be changed for the moment: the database is being replaced. What you sent was not ' +
-  'saved. The site is back in a moment; then try again.'
+  'Nothing can be changed at the moment, because the database is being replaced. What you sent ' +
+  'was not saved. Try again in a moment.'
 
 function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
   if (error instanceof DatabaseAway) {

@@ -106,8 +106,8 @@ export const refusals = {
   DATABASE_AWAY: refusal(
     503,
     'Temporarily unavailable',
-    'The site cannot reach its database and is back in a moment. Try again in a minute. Your ' +
-      'client keeps announcing in the meantime.',
+    'The site cannot reach its database. Try again in a minute. Your client keeps announcing ' +
+      'in the meantime.',
   ),
   READING_BUSY: refusal(
     503,
@@ -117,7 +117,7 @@ export const refusals = {
   SERVER_BUSY: refusal(
     503,
     'Server busy',
-    'The server has no time to read the .torrent file at the moment. The file may be fine. Try ' +
+    'The server is too busy to read the .torrent file at the moment. The file may be fine. Try ' +
       'again in a minute.',
   ),
   TOOK_TOO_LONG: refusal(503, 'Timed out', 'The site is busy. Try again in a minute.'),
@@ -216,8 +216,8 @@ export const refusals = {
   MEMBER_OUTRANKS: refusal(403, 'Not allowed', 'You can only do this to members below your role.'),
   INVOLVED: refusal(
     403,
-    'Not about your own',
-    'You have a part in this. Another member of staff must decide it.',
+    'Conflict of interest',
+    'You are involved in this. Another member of staff must decide it.',
   ),
   ACCOUNT_NOT_OPEN: refusal(
     409,

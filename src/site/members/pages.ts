@@ -17,7 +17,7 @@ import type { Card } from './parts/card.ts'
 import { actsOn, ownLists } from './parts/links.ts'
 import type { Recent } from './recent.ts'
 
-const SEED_SUM = 'The sum over all torrents: two torrents seeded for a day count two days.'
+const SEED_SUM = 'The sum over all torrents: two torrents seeded for a day count as two days.'
 
 /** A figure with its label; `title` is the exact value. */
 interface Figure {

@@ -16,7 +16,7 @@ const to = eitherOf(text(MAX_TO), list(text(30)).max(MOST_MEMBERS - 1))
 const subject = text(MAX_SUBJECT).trim().min(1)
 
 export const startShape = strictRecord({
-  to: to.describe(`names of up to ${MOST_MEMBERS - 1} members, as a list or between commas`),
+  to: to.describe(`names of up to ${MOST_MEMBERS - 1} members, as a list or separated by commas`),
   subject,
   body,
 })

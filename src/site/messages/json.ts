@@ -44,7 +44,7 @@ export const conversationShape = named(
   record({
     id,
     subject: text(MAX_SUBJECT),
-    members: list(party).describe('all members, also those who left'),
+    members: list(party).describe('all members, including those who left'),
     archived: flag,
     muted: flag,
     readUpTo: count.describe('ID of the last message that you have read; 0 for none'),

@@ -4,7 +4,7 @@ import type { Declared } from '../http/action.ts'
 const parameter = text(200).optional()
 
 export const moved: Declared = {
-  description: 'Redirects a link to the site that was imported to what is here now.',
+  description: 'Redirects a link of the imported site to its counterpart here.',
   query: strictRecord({
     ...{ id: parameter, threadid: parameter, topicid: parameter, postid: parameter },
     ...{ forumid: parameter, collageid: parameter, t: parameter, p: parameter, f: parameter },
@@ -14,6 +14,6 @@ export const moved: Declared = {
 }
 
 export const prefixed: Declared = {
-  description: 'Redirects a link to the UNIT3D site that was imported to what is here now.',
+  description: 'Redirects a link of the imported UNIT3D site to its counterpart here.',
   reply: moved.reply,
 }

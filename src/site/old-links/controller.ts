@@ -59,7 +59,7 @@ async function answered(
   if (found === null) return refuse('NOT_FOUND')
   const { place, address } = found
   if (address === null || !(await isSeen(call, address))) {
-    return refuse('NOT_FOUND', { detail: `${textOf(place)} of the old site is not here.` })
+    return refuse('NOT_FOUND', { detail: `${textOf(place)} of the old site does not exist here.` })
   }
   return movedTo(address, { address })
 }

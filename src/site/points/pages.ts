@@ -101,7 +101,7 @@ function chartOf(days: readonly DayOfPoints[], now: Date): ChartPart {
     at(days[days.length - 1].day),
     Math.max(at(days[0].day) + DAY_SECONDS, seconds),
   )
-  const names = ['Earned by seeding', 'Received otherwise', 'Spent']
+  const names = ['Earned by seeding', 'Received in other ways', 'Spent']
   const rows = days.map(({ day, earned, otherwise, spent }) => ({
     head: dayHead(day, at(day), seconds),
     href: null,

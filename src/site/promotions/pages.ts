@@ -53,7 +53,8 @@ export function promotionsPage(own: Own, typed: Typed, now: Date): EconomyPage {
         listing: table(
           'Current and upcoming promotions',
           current.map((row) => promotionLine(row, now)),
-          'No promotions at the moment. Single freeleech torrents are marked in the torrent lists.',
+          'No promotions at the moment. Individual freeleech torrents are marked in the ' +
+            'torrent lists.',
         ),
         links: [{ label: 'Freeleech torrents', href: '/torrents?q=is%3Afreeleech' }],
       }),

@@ -37,7 +37,8 @@ describe('a reply to an alert', () => {
     ['ack 12 and 13', /^Nothing was acknowledged\. Send one alert per message/],
     ['ack 12, 13', /^Nothing was acknowledged\. /],
     ...['8d', '0h', '2w new disks', '2', '3 disks', '99999999999h', '2hx', '1d2h'].map(
-      (time) => [`silence 12 ${time}`, /^Nothing was silenced\. Give a time from 1m to 7d/] as const,
+      (time) =>
+        [`silence 12 ${time}`, /^Nothing was silenced\. Give a time from 1m to 7d/] as const,
     ),
   ] as const)('%j is answered with what to write', (text, says) => {
     const reply = readReply(text)

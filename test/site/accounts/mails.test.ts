@@ -361,10 +361,10 @@ describe('a site without an SMTP server', () => {
     const again = await ann.submit('/settings/account/proof')
     expect((await ann.get(again.headers.location)).text).toContain('stored for staff')
     expect((await site.browser().get('/password/forgot')).text).toContain('stored for staff')
-    expect(text).not.toContain('no mail server is set')
+    expect(text).not.toContain('no mail server is configured')
     const admin = await site.signedIn('admin', 'mail-admin')
     for (const path of ['/torrents', '/me', '/admin/users'])
-      expect((await admin.get(path)).text, path).toContain('Email is not sent: no mail server')
+      expect((await admin.get(path)).text, path).toContain('Emails are not sent: no mail server')
   })
 
   it('says so where a verified address is required', async () => {
@@ -380,7 +380,7 @@ describe('a site without an SMTP server', () => {
     const browser = mailing.browser()
     await browser.signIn('mail-admin')
     const { text } = await browser.get('/settings/account')
-    expect(text).not.toContain('no mail server is set')
+    expect(text).not.toContain('no mail server is configured')
     expect((await mailing.browser().get('/password/forgot')).text).toContain('We will email you')
     await mailing.stop()
   })

@@ -369,7 +369,7 @@ describe('a reported message', () => {
     expect((await bob.get(`${path}/report`)).text).toContain('quarrel line 4')
     await ann.send('delete', path)
     await bob.send('delete', `/messages/${id}/texts/${ids[5]}`)
-    expect((await bob.get(`${path}/report`)).text).toContain('Staff read what it said')
+    expect((await bob.get(`${path}/report`)).text).toContain('Staff can read what it said')
     const empty = await bob.submit(`${path}/report`, { reason: '', context: '5' })
     expect(empty.status).toBe(422)
     const wide = await bob.send('post', `${path}/report`, { reason: 'x', context: 21 })

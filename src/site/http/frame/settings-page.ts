@@ -63,7 +63,7 @@ export const sections: readonly Section[] = [
   {
     href: '/settings/tokens',
     label: 'API tokens',
-    says: 'For programs that sign in instead of you',
+    says: 'For programs that act on your behalf',
     permission: 'account.secure',
     group: 'Programs',
   },
@@ -133,14 +133,14 @@ export const sections: readonly Section[] = [
   {
     href: '/settings/irc',
     label: 'IRC',
-    says: 'Your nicks, to which the bot sends what your saved searches find',
+    says: 'Your nicks, to which the bot sends the results of your saved searches',
     permission: 'account.secure',
     group: 'Programs',
   },
   {
     href: '/settings/chats',
     label: 'Chats',
-    says: 'Your accounts of Telegram and Matrix, by which you answer alerts',
+    says: 'Your Telegram and Matrix accounts, from which you answer alerts',
     permission: 'alerts.answer',
     group: 'Programs',
   },

@@ -115,5 +115,5 @@ function halvesIn(body: Fields): FieldErrors {
     return typeof value === 'string' && !HALF.test(name) && HALF.test(value)
   })
   const named = names.length === 0 ? [''] : names
-  return Object.fromEntries(named.map((name) => [name, ['contains half a character']]))
+  return Object.fromEntries(named.map((name) => [name, ['contains an incomplete character']]))
 }

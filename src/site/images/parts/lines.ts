@@ -43,7 +43,7 @@ export const imageShape = named(
     thumb: bytes32.describe('key of a thumbnail of at most 320 pixels'),
     width: count,
     height: count,
-    markdown: text(100).describe('for showing it in a description or a comment'),
+    markdown: text(100).describe('for use in a description or a comment'),
   }),
 )
 

@@ -48,7 +48,7 @@ export const torrents: Declared = {
     day: text(10).optional().describe('only the traffic of this day (UTC): `2026-11-21`'),
   }),
   reply: listOf(torrent.or(dayTorrent), {
-    day: day.optional().describe('what the day changed, if the query names one'),
+    day: day.optional().describe('the effect of the day, if the query names one'),
     sums: record({
       ...moved,
       ofTorrents: record({ uploaded: byteCount, downloaded: byteCount }),

@@ -22,9 +22,8 @@ interface Torrents extends PageOf {
 export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): EconomyPage {
   return economyPage(PATH, 'Your traffic', {
     lead:
-      'Each interval between two announces is booked with the bytes that your client ' +
-      'reported and the ' +
-      'factors that applied. These sums are your totals, to the byte.',
+      'Each interval between two announces is booked with the bytes that your client reported ' +
+      'and the factors that applied. These sums are your totals, exact to the byte.',
     figures: [
       amount('Credited upload', sums.uploaded),
       amount('Credited download', sums.downloaded),

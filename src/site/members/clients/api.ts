@@ -5,7 +5,7 @@ import { portsShape, swarmShape } from './ports.ts'
 import { noFields } from '../../http/frame/shapes.ts'
 
 export const show: Declared = {
-  description: 'Lists what your clients announced last, and which announces were refused.',
+  description: 'Lists the latest announces of your clients, and which ones were refused.',
   reply: record({
     clients: list(
       record({

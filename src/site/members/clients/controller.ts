@@ -37,7 +37,7 @@ export const testPorts = post(
     if (wait > 0) return refuse('TOO_MANY_PORT_TESTS', { retryAfterSeconds: wait })
     const asked = await reachTests.ask(db, member.id, now)
     if (!asked.ok) return refuse('NO_CLIENTS')
-    const says = 'Trackers connect to your clients now. Reload this page in ten seconds.'
+    const says = 'Trackers are connecting to your clients. Reload this page in ten seconds.'
     return created('/me/clients', { id: asked.id }, says)
   },
 )

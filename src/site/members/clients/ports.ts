@@ -48,7 +48,7 @@ const portShape = record({
 
 export const swarmShape = record({
   peers: count.describe('of other members in your swarms, with data to exchange'),
-  closed: count.describe('of them, those that others cannot connect to'),
+  closed: count.describe('of these, peers that others cannot connect to'),
 })
 
 export const portsShape = list(portShape)

@@ -15,7 +15,7 @@ export function ownLists(name: string): readonly Link[] {
     { label: 'Bookmarks', href: '/bookmarks' },
     { label: 'Watched and followed', href: '/watches' },
     { label: 'My drafts', href: '/drafts' },
-    { label: 'My texts that wait', href: '/me/texts' },
+    { label: 'My held texts', href: '/me/texts' },
     { label: 'My requests', href: '/requests?whose=mine&state=all' },
     { label: 'My reports', href: '/reports' },
     { label: 'My comments', href: `/users/${encodeURIComponent(name)}/comments` },

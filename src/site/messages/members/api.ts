@@ -4,7 +4,7 @@ import { addShape } from '../forms.ts'
 import { conversationShape } from '../json.ts'
 
 export const add: Declared = {
-  description: 'Adds a member to a conversation, who sees what is written from then on.',
+  description: 'Adds a member to a conversation. They see what is written from then on.',
   body: addShape,
   reply: conversationShape,
 }

@@ -5,7 +5,7 @@ import { messageShape } from '../json.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
-  description: 'Shows the form of a new conversation, with what the address gives.',
+  description: 'Shows the form of a new conversation, filled in from the query.',
   query: strictRecord({
     to: text(MAX_TO).optional().describe('names'),
     subject: text(MAX_SUBJECT).optional(),

@@ -33,14 +33,17 @@ export function errorsOf(failed: Failed, field: 'to' | 'name' | 'body'): Again {
   switch (failed.code) {
     case 'TOO_MANY': {
       const { waitSeconds } = failed
-      const errors = wrong('', `You are writing too much. Try again in ${waitText(waitSeconds)}.`)
+      const errors = wrong(
+        '',
+        `You are sending too many messages. Try again in ${waitText(waitSeconds)}.`,
+      )
       return { errors, options: { code: 'TOO_MANY_MESSAGES', retryAfterSeconds: waitSeconds } }
     }
     case 'REPEATED':
       return only(
         'body',
-        `was already sent by you: the same text again has to wait ${REPEAT_MINUTES} minutes, and ` +
-          'goes to a few members per day',
+        `was already sent. Wait ${REPEAT_MINUTES} minutes before you send the same text again; ` +
+          'it can only go to a few members per day',
       )
     case 'REFUSED':
       return only('body', `was not accepted: ${failed.reason}`)

@@ -62,7 +62,7 @@ const NEVER_OPEN =
 
 function faultOf(fault: 'many' | 'search' | 'schedule' | 'body'): FieldErrors {
   if (fault === 'body') return wrong('body', 'is for torrents only')
-  if (fault === 'search') return wrong('search', 'is not a saved search of yours, for torrents')
+  if (fault === 'search') return wrong('search', 'is not one of your saved searches for torrents')
   if (fault === 'schedule')
     return wrong('schedule', 'must be “Immediately” for this format or content')
   const text = `cannot be added: you already have ${webhooks.MAX_WEBHOOKS}. Remove one first`

@@ -17,7 +17,7 @@ export const webhookForm = strictRecord({
     .or(text(16).regex(/^\d*$/, 'must be the ID of a saved search'))
     .nullable()
     .optional()
-    .describe('ID of a saved search of yours, for `torrents`'),
+    .describe('ID of one of your saved searches, for `torrents`'),
   schedule: oneOf(SCHEDULES).optional().describe('for a saved search'),
   body: oneOf(BODY_FORMATS).optional().describe('`json` by default'),
 })

@@ -65,7 +65,7 @@ export function webhooksPage(form: Typed, shown: Shown, now: Date): WebhooksPage
   })
   const schedule = field(form, 'schedule', 'Time', {
     options: SCHEDULE_OPTIONS,
-    hint: 'New torrents of an hour or a day are one message.',
+    hint: 'With a schedule, all new torrents of an hour or a day share one message.',
   })
   const body = field(form, 'body', 'Format', { options: BODY_OPTIONS })
   return {

@@ -51,9 +51,9 @@ export const give = post('/gifts', 'economy.spend', api.give, async (call) => {
 
 const SAID: Readonly<Record<gifts.GiftRefused, FieldErrors>> = {
   NO_RECEIVER: wrong('to', 'is not a member who can receive gifts'),
-  GIFT_TO_ONESELF: wrong('to', 'is you. Choose another member'),
+  GIFT_TO_ONESELF: wrong('to', 'cannot be you. Choose another member'),
   TOO_NEW_TO_GIVE: wrong('', 'Your account is too new to send gifts.'),
-  GIFTS_USED_UP: wrong('', "You have reached today's number of gifts. Try again tomorrow."),
+  GIFTS_USED_UP: wrong('', "You have reached today's limit of gifts. Try again tomorrow."),
   GIFT_ABOVE_LIMIT: wrong('amount', 'is more than you can send today'),
   TOO_LITTLE_TO_GIVE: wrong('amount', 'is more than you have'),
 }

@@ -5,7 +5,7 @@ export const giveForm = strictRecord({
   amount: text(20)
     .trim()
     .refine((given) => (milliOf(given) ?? 0n) > 0n, 'must be a number, for example 12.5')
-    .describe('points; a pool accepts no more than is missing'),
+    .describe('points; a pool accepts no more than it still needs'),
   key: text(100)
     .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
     .describe('chosen by the sender: repeating the same key sends nothing'),

@@ -122,7 +122,7 @@ function figuresOf(pool: pools.PoolRow, now: Date): readonly Figure[] {
 
 function givePart(pool: pools.PoolRow, own: bigint, typed: Typed): Part {
   return part('Contribute', {
-    lead: `You have ${pointWords(own)}. A pool accepts no more than is missing.`,
+    lead: `You have ${pointWords(own)}. A pool accepts no more than it still needs.`,
     form: formPart(typed, {
       action: `/pools/${pool.id}/gifts`,
       button: 'Contribute points',

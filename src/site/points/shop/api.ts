@@ -11,7 +11,7 @@ export const store: Declared = {
 }
 
 export const offer: Declared = {
-  description: 'Shows what buying an item of the shop would cost and bring.',
+  description: 'Shows what an item of the shop costs and what you get.',
   reply: record({ item: itemShape, balance: decimal }),
 }
 
