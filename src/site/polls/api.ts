@@ -28,7 +28,7 @@ export const vote: Declared = {
 }
 
 export const end: Declared = {
-  description: 'Ends a poll: yours, or any of them as staff.',
+  description: 'Ends one of your polls, or any poll as staff.',
   body: noFields,
   reply: whole,
 }
@@ -39,7 +39,7 @@ export const removal: Declared = {
 }
 
 export const remove: Declared = {
-  description: 'Removes a poll: yours, or any of them as staff.',
+  description: 'Removes one of your polls, or any poll as staff.',
   query: removeShape,
   body: removeShape,
   reply: nothing,

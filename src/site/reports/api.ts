@@ -32,7 +32,7 @@ export const preview: Declared = {
 }
 
 export const show: Declared = {
-  description: 'Returns a report of yours, and what you and staff wrote about it.',
+  description: 'Returns one of your reports, and what you and staff wrote about it.',
   reply: reportWithTexts,
 }
 

@@ -32,7 +32,10 @@ export function missing(
 ): readonly [field: string, text: string] | null {
   if (evidence === 'text' && given.body === '') return ['body', 'is required for this reason']
   if (evidence === 'torrent' && given.torrentId === null) {
-    return ['torrent', 'is required for this reason: the ID or address of a torrent that you see']
+    return [
+      'torrent',
+      'is required for this reason. Enter the ID or address of a torrent that you can see',
+    ]
   }
   if (evidence === 'link' && given.link === null) return ['link', 'is required for this reason']
   if (given.link !== null && !/^(https?:\/\/|\/)\S+$/.test(given.link)) {

@@ -14,7 +14,9 @@ const fields = {
   torrentId: id.nullable(),
   link: text(MAX_LINK).nullable(),
   createdAt: time,
-  state: oneOf(['open', 'waiting', 'decided']).describe('`waiting`: staff wait for your answer'),
+  state: oneOf(['open', 'waiting', 'decided']).describe(
+    '`waiting`: staff are waiting for your answer',
+  ),
   outcome: oneOf(outcomes).nullable(),
   answer: text(MAX_ANSWER).nullable().describe('what staff say about it'),
   decidedAt: time.nullable(),

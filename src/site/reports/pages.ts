@@ -120,7 +120,7 @@ function stateOf(state: OwnState, outcome: OwnReport['outcome']) {
   return { state: label, isGood: state === 'decided', isDue: state === 'waiting' }
 }
 
-const LABELS = { open: 'With staff', waiting: 'Staff wait for your answer' } as const
+const LABELS = { open: 'With staff', waiting: 'Staff are waiting for your answer' } as const
 
 export interface ListPage extends PageData {
   readonly lines: readonly Line[]

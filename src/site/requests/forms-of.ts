@@ -44,7 +44,8 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
   const action = `/requests/${asked.id}/bounties`
   const typed = typedIn(given, action)
   const least = `${pointWords(rules.leastPoints)} or ${bytes(rules.leastBytes)}`
-  const tax = rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when it is paid.`
+  const tax =
+    rules.taxPercent === 0 ? '' : ` The site keeps ${rules.taxPercent} % when the bounty is paid.`
   return part('Give a bounty', {
     lead:
       `You have ${pointWords(own.points)} and ${bytes(own.upload)} of upload credit. ` +
@@ -128,8 +129,8 @@ function approvalParts({ asked, rules }: Acted, given: Typed): readonly Part[] {
 
 function waitingPart({ asked, rules }: Acted): Part {
   const lead =
-    `${asked.member} decides about the torrent. Without a decision, it is approved after ` +
-    `${rules.approveDays} days.`
+    `${asked.member} decides whether the torrent matches. Without a decision, it is approved ` +
+    `after ${rules.approveDays} days.`
   return part('Waits for approval', { lead })
 }
 
@@ -173,7 +174,7 @@ function staffParts(acted: Acted, viewer: Viewer, given: Typed): readonly Part[]
   const isDecided = asked.state === 'approved' || asked.state === 'disputed'
   if (!viewer.can('requests.moderate') || !isDecided) return []
   if (hasPart(acted, viewer.member.id)) {
-    const lead = 'You have a part in this fill. Another member of staff decides about it.'
+    const lead = 'You are involved in this fill. Another member of staff decides on it.'
     return [part('Decision of staff', { lead })]
   }
   const action = `/requests/${asked.id}/${asked.state === 'approved' ? 'undo' : 'decide'}`
@@ -194,7 +195,7 @@ function staffParts(acted: Acted, viewer: Viewer, given: Typed): readonly Part[]
       control('select', typed, 'verdict', 'Decision', {
         options: [
           ['filled', 'The torrent fills the request: pay the bounty'],
-          ['open', 'It does not: open the request again'],
+          ['open', 'The torrent does not fill the request: reopen it'],
         ],
       }),
       reasonOf(typed),

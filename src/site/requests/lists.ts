@@ -46,7 +46,7 @@ export function matchesPart(id: number, rows: readonly MatchRow[], now: Date): P
     words('Fill', 'Choose', `${fillHref(id)}?torrent=${row.id}`),
   ])
   return part('Matching torrents', {
-    lead: 'They have the category, the attributes and the words of the request.',
+    lead: 'They match the category, the attributes and the words of the request.',
     listing: table('Matching torrents, newest first', lines, ''),
   })
 }

@@ -17,13 +17,13 @@ export const rescueItemShape = named(
     risk: part.describe('chance to have no seeder soon, 0 to 1'),
     reliability: part
       .nullable()
-      .describe('part of recent days on which its best seeder seeded it; null: no seeders'),
+      .describe('share of recent days on which its best seeder seeded it; null: no seeders'),
     demand: count,
     reseedAskedAt: time.nullable(),
-    pool: id.nullable().describe('the bounty that is open for its reseed'),
+    pool: id.nullable().describe('the open bounty for reseeding it'),
     bounty: decimal.describe('points'),
     pledges: count.describe('open pledges to seed it, of all members'),
-    pledgeDueAt: time.nullable().describe('when your open pledge is due; null: you made none'),
+    pledgeDueAt: time.nullable().describe('when your open pledge is due; null if you have none'),
     madeAt: time.describe('when it was counted'),
   }),
 )

@@ -115,7 +115,7 @@ function filterControls(
     control('select', form, 'whose', 'Torrents', {
       options: [
         ['', 'All torrents'],
-        ['had', 'You had these'],
+        ['had', 'Torrents that I had'],
       ],
     }),
     control('select', form, 'sort', 'Order', {

@@ -178,7 +178,7 @@ describe('a bounty and a fill', () => {
     const work = `/admin/cases/${found.id}`
     const shown = (await mod.get(work)).text
     expect(shown).toMatch(new RegExp(`href="${path}"[^>]*>Decide the dispute</a>`))
-    expect(shown).not.toContain('Decide and next')
+    expect(shown).not.toContain('Decide and continue')
     const early = await mod.send('post', `${work}/decide`, { outcome: 'acted', answer: 'Yes' })
     expect([early.status, early.body.code]).toEqual([409, 'CASE_DISPUTED'])
     expect((await mod.send('post', `${work}/texts`, { body: 'Which scene?' })).status).toBe(200)

@@ -4,7 +4,7 @@ import { pollShape } from '../json.ts'
 import { pollForm } from './forms.ts'
 
 const place = {
-  topic: text(16).optional().describe('ID of a topic of yours'),
+  topic: text(16).optional().describe('ID of one of your topics'),
   article: text(16).optional().describe('ID of one of your articles'),
 }
 

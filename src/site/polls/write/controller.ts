@@ -38,7 +38,7 @@ export const make = post('/polls', 'polls.write', api.make, async (call) => {
   }
   const given = { ...poll, onHome: poll.onHome && place.name === null }
   const made = await asking.make(db, given, { ...actor, memberId: member.id }, now)
-  if (made === null) return again(wrong('', 'There is a poll here already.'))
+  if (made === null) return again(wrong('', 'There is already a poll here.'))
   const row = await polls.find(db, made, readerOf(call))
   if (row === undefined) return refuse('POLL_NOT_FOUND')
   return created(place.link?.href ?? `/polls/${made}`, pollItem(row, now), 'Poll opened.')

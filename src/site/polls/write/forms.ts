@@ -19,22 +19,22 @@ const whole = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const placeId = id.or(text(16).regex(/^\d*$/, 'is not an ID'))
 
 export const pollForm = strictRecord({
-  topic: placeId.optional().describe('ID of a topic of yours'),
-  article: placeId.optional().describe('ID of an article of yours'),
+  topic: placeId.optional().describe('ID of one of your topics'),
+  article: placeId.optional().describe('ID of one of your articles'),
   question: text(MAX_QUESTION).trim().min(1),
   description: text(MAX_DESCRIPTION).trim().optional().describe('Markdown'),
   choices: text(MAX_LINES)
     .or(list(text(MAX_CHOICE)).max(MOST_CHOICES))
     .describe('2 to 20, as a list or one per line'),
   kind: oneOf(pollKinds),
-  most: whole.optional().describe('choices of one vote at most; all of them by default'),
+  most: whole.optional().describe('maximum number of choices per vote; all by default'),
   secret: checkbox.optional().describe('whether no one learns who voted for what'),
   change: checkbox.optional().describe('whether votes can be changed; not in a secret poll'),
   result: oneOf(resultTimes).optional().describe('`voted` by default'),
-  voters: text(40).optional().describe('role or class that votes; every member by default'),
-  days: whole.optional().describe('days for which an account must have existed to vote'),
+  voters: text(40).optional().describe('role or class that can vote; every member by default'),
+  days: whole.optional().describe('days that an account must have existed to vote'),
   ends: text(30).optional().describe('`2026-05-01T18:00` in UTC; by default, when it is ended'),
-  home: checkbox.optional().describe('whether it is on the home page, for polls of staff'),
+  home: checkbox.optional().describe('for staff polls: whether it is on the home page'),
 })
 
 /** What the form says; whether the role and the place exist is checked by the caller. */
@@ -63,7 +63,7 @@ function asPoll(
   const { question, description = '', kind, result = 'voted', voters = '' } = given
   const most = kind === 'one' ? 1 : Number(given.most || choices.length)
   if (most > choices.length) {
-    return { ok: false, errors: wrong('most', 'must not be more than there are choices') }
+    return { ok: false, errors: wrong('most', 'must not exceed the number of choices') }
   }
   const [isSecret, canChange] = [isChecked(given.secret), isChecked(given.change)]
   if (isSecret && canChange) return { ok: false, errors: wrong('change', FINAL) }
@@ -77,8 +77,7 @@ function asPoll(
   return { ok: true, value }
 }
 
-const FINAL =
-  'is not possible in a secret poll: it stores nothing that says which vote is of which member'
+const FINAL = 'is not possible in a secret poll, which does not store who voted for what'
 
 function linesOf(given: string | readonly string[]): readonly string[] {
   const lines = typeof given === 'string' ? given.split(/\r\n?|\n/) : given

@@ -63,19 +63,19 @@ function howControls(form: Typed): readonly Control[] {
   const kinds = Object.entries(pollKindLabels)
   const results = Object.entries(resultLabels)
   return [
-    control('select', form, 'kind', 'A vote is', { options: kinds }),
-    control('text', form, 'most', 'Choices of one vote at most', {
+    control('select', form, 'kind', 'Type of vote', { options: kinds }),
+    control('text', form, 'most', 'Maximum choices per vote', {
       type: 'number',
       hint: 'For several and ranked choices. Leave empty for all.',
     }),
-    control('select', form, 'result', 'The result is shown', { options: results }),
+    control('select', form, 'result', 'Show the result', { options: results }),
     control('check', form, 'secret', 'Secret', {
-      hint: 'No one learns who voted for what, staff included: it is not stored. Votes are final.',
+      hint: 'No one, not even staff, learns who voted for what: it is not stored. Votes are final.',
     }),
     control('check', form, 'change', 'Votes can be changed', { hint: 'Only in an open poll.' }),
     control('text', form, 'ends', 'Ends at (UTC)', {
       type: 'datetime-local',
-      hint: 'Leave empty to end it by hand.',
+      hint: 'Leave empty to end it manually.',
     }),
   ]
 }
@@ -85,9 +85,9 @@ function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control
     return [slug, kind === 'secondary' ? name : `${name} and above`] as const
   })
   return [
-    control('select', form, 'voters', 'Who votes', {
+    control('select', form, 'voters', 'Who can vote', {
       options: [['', 'Every member'], ...options],
     }),
-    control('text', form, 'days', 'Minimum age of their account in days', { type: 'number' }),
+    control('text', form, 'days', 'Minimum account age (days)', { type: 'number' }),
   ]
 }

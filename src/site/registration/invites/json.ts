@@ -21,7 +21,9 @@ export const invitesShape = listOf(inviteItemShape, { left: count })
 
 export const madeInviteShape = record({
   id,
-  link: link.nullable().describe('null when it was emailed: it is for the owner of that address'),
+  link: link
+    .nullable()
+    .describe('null if it was emailed, because it is for the owner of that address'),
 })
 
 const branchShape = named(

@@ -60,8 +60,8 @@ export function treePage({ root, rows, size, isOwn, isStaff }: Tree, now: Date):
     title: isOwn ? 'Your invite tree' : `Invite tree of ${root.name}`,
     name: root.name,
     says:
-      `${who} invited ${people(size.direct)} directly, ${people(size.all)} in total ` +
-      `including theirs.`,
+      `${who} invited ${people(size.direct)} directly, and ${people(size.all)} in total, ` +
+      'counting indirect invites.',
     branches: branchesOf(root.id, byInviter(rows), (row) => line(row, { isOwn, isStaff }, now)),
     isEmpty: rows.length === 0,
     isOwn,

@@ -20,7 +20,7 @@ export const release: Declared = {
   reply: requestShape,
 }
 export const check: Declared = {
-  description: 'Says what a torrent is, and what of an open request it does not match.',
+  description: 'Describes a torrent, and which conditions of an open request it does not meet.',
   query: strictRecord({ torrent: text(200).optional().describe('ID or address of the torrent') }),
   reply: record({
     torrent: id,
@@ -30,7 +30,7 @@ export const check: Declared = {
   }),
 }
 export const fill: Declared = {
-  description: 'Fills a request with a listed torrent that has what was asked for.',
+  description: 'Fills a request with a listed torrent that matches it.',
   body: fillShape,
   reply: requestShape,
 }

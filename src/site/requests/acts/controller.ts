@@ -120,7 +120,7 @@ export const fill = post('/requests/:id/fills', 'requests.write', api.fill, asyn
   const torrentId = typedId(form.value.torrent, 'torrents')
   if (torrentId === null) return fillAgain(call, asked, [NO_ADDRESS])
   const filled = await fills.fill(db, { requestId: asked.id, torrentId }, member, now)
-  if (filled.ok) return done(call, asked, 'Request filled. It waits for approval.')
+  if (filled.ok) return done(call, asked, 'Request filled. The fill is waiting for approval.')
   if (filled.code === 'DIFFERENT') {
     return fillAgain(call, asked, ['does not match the request', ...filled.differences])
   }
@@ -136,7 +136,8 @@ type Refused = Exclude<Code, AtField | 'DIFFERENT'>
 const WRONG: Readonly<Partial<Record<Code, string>>> = {
   NOT_LISTED: 'is not a listed torrent',
   NO_UPLOADER: 'has no uploader who could get the bounty',
-  OWN_TORRENT: 'was uploaded by the member who asked; they can close the request instead',
+  OWN_TORRENT:
+    'was uploaded by the member who made the request; they can close the request instead',
   FILLED_BEFORE: 'was declined for this request',
 } satisfies Record<AtField, string>
 

@@ -15,17 +15,17 @@ export const decline: Declared = {
   reply: requestShape,
 }
 export const dispute: Declared = {
-  description: 'Asks staff to decide about a fill of yours that was declined.',
+  description: 'Asks staff to decide on one of your fills that was declined.',
   body: disputeShape,
   reply: requestShape,
 }
 export const decide: Declared = {
-  description: 'Decides a disputed fill, for staff who take no part in it.',
+  description: 'Decides a disputed fill, for staff who are not involved in it.',
   body: verdictShape,
   reply: requestShape,
 }
 export const undo: Declared = {
-  description: 'Undoes the fill of a request: what it paid returns to those who gave it.',
+  description: 'Undoes the fill of a request: its bounty returns to those who gave it.',
   body: reasonShape,
   reply: requestShape,
 }

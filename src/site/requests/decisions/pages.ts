@@ -15,7 +15,7 @@ export function removePage(form: Typed, { id, title }: FoundRequest): RemovePage
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'Shown to the member who asked.',
+    hint: 'Shown to the member who made the request.',
   })
   return {
     title: 'Remove request',
