@@ -16,7 +16,7 @@ export const statisticsShape = named(
         name: oneOf(statisticNames),
         label: text(60),
         unit: oneOf(['count', 'bytes', 'points']),
-        of: oneOf(['now', 'day']).describe('`day`: how many came on this day, so far'),
+        of: oneOf(['now', 'day']).describe('`day`: how many were added on this day so far'),
         value,
         day,
         madeAt: time.describe('when it was counted'),

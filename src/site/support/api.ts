@@ -31,7 +31,7 @@ export const preview: Declared = {
 }
 
 export const show: Declared = {
-  description: 'Returns a ticket of yours with its texts.',
+  description: 'Returns one of your tickets with its texts.',
   reply: ticketWithTexts,
 }
 
@@ -49,13 +49,13 @@ export const answerPreview: Declared = {
 }
 
 export const close: Declared = {
-  description: 'Closes a ticket of yours.',
+  description: 'Closes one of your tickets.',
   body: noFields,
   reply: ticketShape,
 }
 
 export const reopen: Declared = {
-  description: 'Opens a decided or closed ticket of yours again.',
+  description: 'Reopens one of your decided or closed tickets.',
   body: noFields,
   reply: ticketShape,
 }

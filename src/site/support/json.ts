@@ -10,9 +10,11 @@ const fields = {
   href: text(MAX_LINK).nullable().describe('the address of what it is about'),
   category: text(60),
   createdAt: time,
-  state: oneOf(['open', 'waiting', 'decided']).describe('`waiting`: staff wait for your answer'),
+  state: oneOf(['open', 'waiting', 'decided']).describe(
+    '`waiting`: staff are waiting for your answer',
+  ),
   outcome: oneOf(outcomes).nullable(),
-  answer: text(MAX_ANSWER).nullable().describe('what staff say at the end'),
+  answer: text(MAX_ANSWER).nullable().describe('the final answer of staff'),
   decidedAt: time.nullable(),
   mergedInto: id.nullable().describe('the ticket that continues it'),
 }

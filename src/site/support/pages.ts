@@ -45,7 +45,7 @@ function lineOf(row: OwnTicket, now: Date): Line {
   }
 }
 
-const LABELS = { open: 'With staff', waiting: 'Staff wait for your answer' } as const
+const LABELS = { open: 'With staff', waiting: 'Staff are waiting for your answer' } as const
 
 export interface ListPage extends PageData {
   readonly tabs: readonly { readonly label: string; readonly href: string; isCurrent: boolean }[]
@@ -98,7 +98,7 @@ export function newPage(
     control('text', form, 'subject', 'Subject', { isRequired: true, maxLength: MAX_SUBJECT }),
     control('text', form, 'link', 'About', {
       maxLength: MAX_LINK,
-      hint: `The address of what it is about: /torrents/5.${
+      hint: `The address of the page that it is about, such as /torrents/5.${
         needing.length === 0 ? '' : ` Required for: ${needing.join('; ')}.`
       }`,
     }),

@@ -25,7 +25,7 @@ export const list: Declared = {
 }
 
 export const withdraw: Declared = {
-  description: 'Withdraws a text of yours that waits for staff.',
+  description: 'Withdraws one of your texts that is waiting for staff.',
   body: noFields,
   reply: nothing,
 }

@@ -35,7 +35,7 @@ export interface OwnTextsPage extends PageData {
 /** A member's texts that wait or waited for staff. */
 export function ownPage(rows: readonly HeldText[], pager: Pager | null, now: Date): OwnTextsPage {
   return {
-    title: 'Texts that wait for staff',
+    title: 'Texts waiting for staff',
     texts: rows.map((row) => ({
       name: `${heldNames[row.kind]} ${row.title ?? ''}`.trim(),
       href: row.href,

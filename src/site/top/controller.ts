@@ -20,7 +20,8 @@ type Asked = Pick<Call<string, 'statistics.read'>, 'db' | 'query'>
 
 async function shown({ db, query }: Asked, asked: TopList) {
   const [period, day] = [periodOf(query), dayOf(query)]
-  if (day === undefined) return refuse('NOT_FOUND', { detail: 'No such day. Write 2026-11-20.' })
+  if (day === undefined)
+    return refuse('NOT_FOUND', { detail: 'This is not a valid day. Write it like 2026-11-20.' })
   const read = await top.read(db, { list: asked, period, day })
   return page('top/show', topPage(asked, period, read), topJson(asked, period, read))
 }

@@ -27,7 +27,7 @@ async function reply(call: ToolCall): Promise<Reply> {
 }
 
 const missing = {
-  detail: 'The parameter t is missing: caps, search, tvsearch, movie, music or book.',
+  detail: 'The t parameter is missing. Use caps, search, tvsearch, movie, music or book.',
   more: { torznab: 200 },
 }
 

@@ -26,7 +26,7 @@ export const inspect: Declared = {
   files: ['torrent', 'nfo', LOGS],
   body: strictRecord({
     bundle: text(300).optional().describe('a bundle for the form of the draft'),
-    bundlePlace: text(20).optional().describe('the same ID, which chooses it'),
+    bundlePlace: text(20).optional().describe('the same ID, to select that bundle'),
   }),
   reply: checkedShape,
   creates: true,

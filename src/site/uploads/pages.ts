@@ -218,7 +218,7 @@ function changeText(change: InfoChange, sourceTag: string): string {
     case 'dropped':
       return `Fields that this site does not use are removed: ${change.keys.join(', ')}.`
     case 'names':
-      return 'Its names are written in UTF-8, in which every client reads them.'
+      return 'Its names are written in UTF-8, which every client can read.'
     case 'spelling':
       return 'Its fields are sorted as the format requires.'
   }

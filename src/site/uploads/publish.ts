@@ -69,7 +69,7 @@ export async function again(
 function flashOf({ infoHashChanged }: PackedUpload, state: 'listed' | 'pending'): string {
   const done =
     state === 'pending'
-      ? 'Uploaded. It waits for approval; you can seed it already.'
+      ? 'Uploaded. The torrent is waiting for approval, but you can already seed it.'
       : 'Torrent published.'
   return infoHashChanged
     ? `${done} The info hash has changed: download the torrent here and seed that file.`

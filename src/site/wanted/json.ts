@@ -7,7 +7,7 @@ export const gapShape = named(
   record({
     bundle: bundleItemShape,
     missing: list(count).describe('numbers without a torrent'),
-    demand: count.describe('ten for each member who watches it, and the snatches of its torrents'),
+    demand: count.describe('ten for each member who watches it, plus the snatches of its torrents'),
     madeAt: time.describe('when it was counted'),
   }),
 )

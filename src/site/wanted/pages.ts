@@ -91,15 +91,15 @@ export function wantedPage(
 }
 
 export function gapsPage(rows: readonly GapRow[], pager: Pager | null): WantedPage {
-  const lead = `Series and seasons of which the catalog has some parts. ${made(rows)}`
-  const listed = gapSection('The most wanted first', rows, { pager })
+  const lead = `Series and seasons that the catalog has only in part. ${made(rows)}`
+  const listed = gapSection('Most wanted first', rows, { pager })
   return pageOf('/wanted/gaps', 'Gaps in series', lead, [listed])
 }
 
 export function searchesPage(rows: readonly SearchRow[], canAsk: boolean): WantedPage {
   const lead =
-    `What at least ${FEWEST_MEMBERS} members searched for within ${SEARCH_DAYS} days. ` +
-    `Searches of fewer members are shown to no one. ${made(rows)}`
+    `What at least ${FEWEST_MEMBERS} members searched for within ${SEARCH_DAYS} days. Searches ` +
+    `made by fewer members are not shown. ${made(rows)}`
   const listed = searchSection('Most members first', rows, canAsk)
   return pageOf('/wanted/searches', 'Searches without results', lead, [listed])
 }
@@ -160,7 +160,7 @@ function searchSection(
     members: count(members),
     askHref: canAsk ? `/requests/new?${new URLSearchParams({ title: words }).toString()}` : null,
   }))
-  const nothing = 'No search that several members made is without results.'
+  const nothing = 'Every search that several members made has results.'
   const listed = lines.length === 0 ? { nothing } : { searches: { canAsk, lines } }
   return section('searches', heading, listed, more)
 }

@@ -19,7 +19,7 @@ const watchShape = named(
 )
 
 export const index: Declared = {
-  description: 'Lists what you watch, follow and mute: what has something new first.',
+  description: 'Lists what you watch, follow and mute, entries with something new first.',
   query: listQuery,
   reply: listOf(watchShape, { written: oneOf(writtenLevels) }),
 }

@@ -92,7 +92,7 @@ function waitingLine(
     return { label, href: `/admin/held-texts?page=${id}` }
   }
   const isWaiting = member?.held?.includes(`/wiki-pages/${id}`) === true
-  return isWaiting ? { label: 'Your proposal waits for staff', href: '/me/texts' } : null
+  return isWaiting ? { label: 'Your proposal is waiting for staff', href: '/me/texts' } : null
 }
 
 function pageLink(path: string): Link {

@@ -7,6 +7,8 @@ const { q, category, tag, uploader, state } = browseQuery.shape
 export const streamQuery = strictRecord({
   ...{ q, category, tag, uploader, state },
   kind: list(oneOf(ANNOUNCEMENT_KINDS)).optional().describe('only these; by default all four'),
-  search: text(16).optional().describe('ID of a saved search of yours, instead of other filters'),
+  search: text(16)
+    .optional()
+    .describe('ID of one of your saved searches, instead of other filters'),
   after: text(16).optional().describe('the last `id` that you received, if not in Last-Event-ID'),
 })

@@ -32,9 +32,9 @@ const torrent = named(
     year: count.nullable(),
     createdAt: time,
     attributes: jsonValue,
-    categoryNumbers: list(count).describe('of Torznab, the widest first'),
+    categoryNumbers: list(count).describe('Torznab categories, broadest first'),
     externalIds: list(text(200)).describe('`imdb:tt0133093`'),
-    downloadFactor: decimal.describe('as it holds for you; 0 is freeleech'),
+    downloadFactor: decimal.describe('as it applies to you; 0 is freeleech'),
     uploadFactor: decimal,
     url: text(1_000).describe('its page'),
     download: text(1_000)

@@ -9,7 +9,7 @@ export const communityShape = named(
     at: time,
     aboutId: id.describe('of the topic, article, request or fill'),
     title: text(200),
-    author: text(30).nullable().describe('null: none is told'),
+    author: text(30).nullable().describe('null: not disclosed'),
     place: text(100).nullable().describe('the forum, the category, or whose blog; null: the news'),
     url: text(1_000).describe('its page'),
   }),

@@ -23,7 +23,7 @@ export function hiddenPage(
 ): HiddenPage {
   const form = { values: { ...values, tags: hidden.tags.join(', ') }, errors }
   const tagField = field(form, 'tags', 'Tags', {
-    hint: 'Separate tags by commas.',
+    hint: 'Separate tags with commas.',
     maxLength: 4_000,
   })
   return {

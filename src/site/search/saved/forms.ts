@@ -21,10 +21,12 @@ const notifies = flag
 const box = flag.or(flagText).or(list(flagText).max(2)).optional()
 const outputs = {
   notifies,
-  schedule: oneOf(SCHEDULES).optional().describe('when you are notified; at-once'),
-  inFeed: box.describe('whether programs can read it as a feed; true'),
-  irc: oneOf(IRC_SCHEDULES).optional().describe('when the bot sends them to your nick; off'),
-  inStream: box.describe('whether programs can follow it as a stream; true'),
+  schedule: oneOf(SCHEDULES).optional().describe('when you are notified; `at-once` by default'),
+  inFeed: box.describe('whether programs can read it as a feed; `true` by default'),
+  irc: oneOf(IRC_SCHEDULES)
+    .optional()
+    .describe('when the bot sends them to your nick; `off` by default'),
+  inStream: box.describe('whether programs can follow it as a stream; `true` by default'),
 }
 
 export const saveShape = strictRecord({

@@ -14,7 +14,7 @@ export const searchShape = named(
     inFeed: flag.describe('programs can read it as a feed'),
     inStream: flag.describe('programs can follow it as a stream'),
     irc: oneOf(IRC_SCHEDULES).describe('when the bot sends them to your nick'),
-    webhooks: count.describe('enabled webhooks that get what it finds'),
+    webhooks: count.describe('number of enabled webhooks that receive its results'),
     createdAt: time,
     seenAt: time,
     new: count.nullable().describe('torrents since the search was last viewed; null above 99'),

@@ -40,19 +40,22 @@ export function notAdmitted(
     case 'TOO_MANY': {
       const { waitSeconds: retryAfterSeconds } = failed
       const wait = waitText(retryAfterSeconds)
-      const errors = wrong('', `You have written too much. Try again in ${wait}.`)
+      const errors = wrong('', `You have written too many texts. Try again in ${wait}.`)
       return again(errors, { code: TOO_MANY[kind], retryAfterSeconds })
     }
     case 'REPEATED':
       return again(
-        wrong('body', `is the same as a text of yours in the last ${REPEAT_MINUTES} minutes`),
+        wrong('body', `is the same as a text that you sent in the last ${REPEAT_MINUTES} minutes`),
       )
     case 'REFUSED':
       return again(wrong('body', `was not accepted: ${failed.reason}`), { code: 'TEXT_REFUSED' })
     case 'HELD':
       return wantsJson
         ? refuse('TEXT_HELD', { more: { held: failed.heldId } })
-        : redirect('/me/texts', 'Your text waits for staff. Until then only you and they see it.')
+        : redirect(
+            '/me/texts',
+            'Your text is waiting for staff. Until they decide, only you and staff can see it.',
+          )
   }
 }
 

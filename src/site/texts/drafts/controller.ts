@@ -28,7 +28,9 @@ export const save = post('/drafts', 'account.change', api.save, async (call) => 
   const seen = Number(query.seen ?? 0)
   const done = await drafts.save(db, member.id, { place, fields, seen }, now)
   if (done === null) {
-    return refuse('TOO_MANY_DRAFTS', { detail: `You have ${MOST_DRAFTS} drafts. Delete one.` })
+    return refuse('TOO_MANY_DRAFTS', {
+      detail: `You already have ${MOST_DRAFTS} drafts. Delete one first.`,
+    })
   }
   const newer = ' It replaced a version that was saved in another window.'
   return redirect(form, `Draft saved.${done.isOverwriting ? newer : ''}`, done)

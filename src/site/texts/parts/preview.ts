@@ -11,8 +11,8 @@ import { markdown } from '../../ui/markdown.ts'
 
 export const previewShape = record({
   html: text(1_000_000),
-  body: text(1_000_000).describe('Markdown, also of BBCode'),
-  dropped: list(text(30)).describe('tags of BBCode without a counterpart in Markdown'),
+  body: text(1_000_000).describe('Markdown, converted if the text was BBCode'),
+  dropped: list(text(30)).describe('BBCode tags without a counterpart in Markdown'),
 })
 
 /** A sent form in which the text is Markdown. */
@@ -31,7 +31,8 @@ function convertedForm(values: Fields): Converted {
 }
 
 /** Previews are rendered for one reader, and nothing of them is saved. */
-const TOO_MANY = 'Previews are limited. Wait a minute and try again, or send the text without one.'
+const TOO_MANY =
+  'You have requested too many previews. Wait a minute and try again, or send the text without one.'
 
 type Asked = Pick<Call<string, 'comments.write'>, 'throttles' | 'member' | 'body'>
 

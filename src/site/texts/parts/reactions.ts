@@ -17,7 +17,7 @@ import { reactedPage } from '../reactions/pages.ts'
 const kindsShape = list(record({ kind: text(20), count, isOwn: flag }))
 
 export const reactApi: Declared = {
-  description: 'Adds your reaction to a text, or takes it away.',
+  description: 'Adds your reaction to a text, or removes it.',
   body: strictRecord({ kind: text(20).describe('one of the reactions of the site') }),
   reply: record({ reactions: kindsShape }),
 }

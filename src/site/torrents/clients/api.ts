@@ -37,7 +37,8 @@ export const rules: Declared = {
 }
 
 export const send: Declared = {
-  description: 'Sends a torrent to one of your BitTorrent clients: adds it to the feed of it.',
+  description:
+    'Sends a torrent to one of your BitTorrent clients: adds it to the feed of the client.',
   body: sendForm,
   reply: nothing,
 }

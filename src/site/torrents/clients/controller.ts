@@ -34,7 +34,7 @@ export const add = post(PATH, 'account.change', api.add, async (call) => {
   }
   if (!form.ok) return again(form.errors)
   const done = await clients.add(call.db, call.member.id, form.value)
-  if (done === 'taken') return again(wrong('name', 'is the name of another client of yours'))
+  if (done === 'taken') return again(wrong('name', 'is already the name of another client'))
   if (done === 'too-many') {
     const text = `cannot be added: you already have ${clients.MAX_CLIENTS}. Remove one first`
     return again(wrong('name', text))
@@ -66,7 +66,7 @@ export const send = post('/torrents/:id/send', 'torrents.download', api.send, as
   const { id, name } = found.torrent
   const { client } = form.value
   const isSent = await clients.send(call.db, call.member.id, client, id, call.now)
-  if (!isSent) return refuse('NOT_FOUND', { detail: `You have no client ${client}.` })
+  if (!isSent) return refuse('NOT_FOUND', { detail: `You have no client named ${client}.` })
   return redirect(`/torrents/${id}`, `“${name}” was sent to ${client}.`)
 })
 

@@ -46,7 +46,7 @@ export function clientsPage({ own, form, feedKey, siteUrl }: ClientsShown): Clie
     isRequired: true,
     maxLength: 30,
     autocomplete: 'off',
-    hint: 'Lowercase letters, digits and hyphens, such as home. It is on the buttons.',
+    hint: 'Lowercase letters, digits and hyphens, such as home. Shown on the buttons.',
   })
   const programField = field(form, 'program', 'Program', {
     options: Object.entries(clientPrograms),

@@ -118,7 +118,7 @@ function factsOf(torrent: TorrentRow): Fact[] {
   const { pieceLength } = torrent
   const kind = KIND_NAMES[torrent.metaVersion] ?? 'BitTorrent v1'
   const pieces = `pieces of ${bytes(pieceLength)}`
-  return [fact('Format', `${kind}, ${pieces}`, `${count(pieceLength)} bytes a piece`)]
+  return [fact('Format', `${kind}, ${pieces}`, `${count(pieceLength)} bytes per piece`)]
 }
 
 function fact(label: string, text: string, title: string | null = null): Fact {

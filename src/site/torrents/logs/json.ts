@@ -11,7 +11,7 @@ export const logShape = named(
   'RipLog',
   record({
     ...{ id, name: text(255), size: count, addedAt: time },
-    ripper: oneOf(RIPPERS).nullable().describe('null: of no known program'),
+    ripper: oneOf(RIPPERS).nullable().describe('null: the program is unknown'),
     ...{ version: said, drive: said, readMode: said },
     offset: text(10).nullable().describe('samples, with a sign'),
     tracks: count,

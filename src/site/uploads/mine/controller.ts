@@ -16,7 +16,7 @@ export const resubmit = post(
     const decision = { act: 'resubmit', reason: '', seen: null, ownUploads: true } as const
     const done = await moderation.decide(call.db, id, decision, call.actor, call.now)
     if (!done.ok) return refuse(done.code === 'GONE' ? 'TORRENT_NOT_FOUND' : 'STATE_CONFLICT')
-    return redirect(`/torrents/${id}`, 'Resubmitted. It waits for approval again.', {
+    return redirect(`/torrents/${id}`, 'Resubmitted. The torrent is waiting for approval again.', {
       id,
       state: done.state,
     })

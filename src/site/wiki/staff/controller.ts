@@ -144,7 +144,7 @@ export const rename = patch('/wiki-pages/:id/address', 'wiki.write', api.rename,
 })
 
 const FAULTS = {
-  PATH_IN_USE: wrong('path', 'cannot be used: it is that of another page, or below this one'),
+  PATH_IN_USE: wrong('path', 'cannot be used: it belongs to another page or is below this one'),
   PATH_TOO_LONG: wrong('path', 'is too long or too deep for the pages below this one'),
   ALIAS_IN_USE: wrong('aliases', 'must not be addresses of other pages or forward to them'),
   RIGHTS_DIFFER: wrong('path', 'is in a tree with other rights: ask staff to move the page'),

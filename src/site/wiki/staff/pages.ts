@@ -63,9 +63,10 @@ const LABELS: Readonly<Record<WikiRight, string>> = {
 }
 
 const HINTS: Readonly<Partial<Record<WikiRight, string>>> = {
-  proposer: 'Staff look at proposals before they appear.',
+  proposer: 'Staff review proposals before they are published.',
   renamer:
-    'Of those who edit it. All of these apply to the pages below, unless they have settings.',
+    'Only members who can edit the page can rename it. All of these settings apply to the ' +
+    'pages below, unless those have settings.',
 }
 
 export function settingsPage(
@@ -106,7 +107,7 @@ function options(right: WikiRight, now: string, roles: readonly NamedRole[]) {
   const current = all.find(({ slug }) => slug === now)
   const above = current === undefined ? now : named(current)
   return [
-    ['', `As for the page above it (now: ${above})`] as const,
+    ['', `Same as the page above it (now: ${above})`] as const,
     ...all.map((role) => [role.slug, named(role)] as const),
   ]
 }

@@ -29,7 +29,7 @@ export const anonymousPart: FormPart = {
       controls: (form) => [
         control('select', form, NAME, 'Your name', {
           options: CHOICES,
-          hint: 'Of an anonymous upload, only you and moderators see who uploaded it.',
+          hint: 'Only you and moderators see who uploaded an anonymous torrent.',
         }),
       ],
       read({ [NAME]: given }) {

@@ -21,8 +21,8 @@ const OFFERED = 10
 const MAKE = 'suggested'
 
 const IDS =
-  'The bundle that has one of them, or a new one with all, in place of the choice above. Clear ' +
-  'the field to use the choice.'
+  'The bundle with one of these IDs, or a new one with all of them, replaces the choice above. ' +
+  'Clear the field to use the choice.'
 
 const OWN = ['bundle', 'bundlePlace', 'bundleIds', 'bundlePath']
 
@@ -36,7 +36,7 @@ export const bundlePart: FormPart = {
       .describe('`suggested`: the bundle its name suggests, created if it does not exist'),
     bundleIds: text(1_000)
       .optional()
-      .describe('in place of both: external IDs; the bundle that has one, or a new one with them'),
+      .describe('replaces both: external IDs of an existing bundle or of a new one'),
     bundlePath: text(1_000)
       .optional()
       .describe('titles from the top, one per line, or those below `bundle`; created if missing'),

@@ -33,7 +33,7 @@ function opened(logs: readonly string[]): OpenPart {
   return {
     ...NONE,
     heading: 'Rip logs',
-    note: 'Optional. What the program wrote that read the CD; the site scores it.',
+    note: 'Optional. The logs of the program that ripped the CD. The site scores them.',
     controls: (form) => [
       control('file', form, LOGS, 'Log files', {
         accept: '.log,.txt,text/plain',
