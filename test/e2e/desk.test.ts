@@ -88,10 +88,10 @@ describe('a report, from the torrent to the decision', () => {
     const [path] = /\/admin\/cases\/\d+/.exec(mark.url()) ?? []
     await mark.goto(String(path))
     await mona.goto(String(path))
-    await mona.getByRole('button', { name: 'Open again' }).press('Enter')
+    await mona.getByRole('button', { name: 'Reopen case' }).press('Enter')
     await mona.waitForLoadState('load')
     await until(() => line(mark).isVisible(), 10, 'the line in the other page')
-    await mark.getByRole('button', { name: 'Open again' }).press('Enter')
+    await mark.getByRole('button', { name: 'Reopen case' }).press('Enter')
     await mark.waitForLoadState('load')
     expect(await said(mark)).toMatch(/changed|open/i)
   })

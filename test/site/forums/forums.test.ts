@@ -203,7 +203,7 @@ describe('a topic', () => {
       posts: 2,
     })
     const told = (await bob.json('/notices')).text
-    expect(told).toContain(`A post of yours in “${title}” starts a new topic: Off topic`)
+    expect(told).toContain(`Your post in “${title}” now starts a new topic: Off topic`)
   })
 
   it('is merged by staff into another, by time, and its address leads there', async () => {
@@ -222,7 +222,7 @@ describe('a topic', () => {
     const [, { body: poll }] = await Promise.all(asked)
     const address = `https://babou.example/topics/${kept.topic}/its-title?page=1`
     const both = await staff.send('post', path, { into: address })
-    expect(both.body.errors.into[0]).toContain('has a poll, and so has this topic')
+    expect(both.body.errors.into[0]).toContain('has a poll, and so does this topic')
     expect((await staff.send('delete', `/polls/${poll.id}`, { reason: 'x' })).status).toBeLessThan(
       300,
     )

@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** The text of each file, for the site with its present categories. */
+/** The text of each file, for the site with its current categories. */
 async function filesOf(name = 'My: "Site" #1 ÿ🎬') {
   const all = await categories.listPages(site.db)
   const irc = { ...exampleSite.irc, channels: ['#announce', '#no'] }

@@ -108,8 +108,10 @@ describe('a held text', () => {
       expect(await mineOf(ann)).toHaveLength(0)
       expect((await bob.get('/me/texts')).text).toContain('Waiting for staff')
       for (const path of [`/torrents/${torrent}`, `/topics/${topic}`]) {
-        expect((await bob.get(path)).text, path).toContain('What you wrote here waits for staff')
-        expect((await ann.get(path)).text, path).not.toContain('waits for staff')
+        expect((await bob.get(path)).text, path).toContain(
+          'What you wrote here is waiting for staff',
+        )
+        expect((await ann.get(path)).text, path).not.toContain('is waiting for staff')
       }
       expect((await ann.json('/admin/held-texts')).status).toBe(403)
       const again = await bob.send('post', `/topics/${topic}/posts`, { body: texts[0][1].body })

@@ -69,7 +69,7 @@ describe('previews', () => {
     const page = await eager.submit(place, { body: 'Typed **words**' })
     expect(page.status).toBe(429)
     expect(page.text).toContain('Typed **words**</textarea>')
-    expect(page.text).toContain('Previews are limited.')
+    expect(page.text).toContain('You have requested too many previews.')
     expect((await ann.send('post', place, { body: long })).status).toBe(200)
   })
 })
@@ -196,7 +196,7 @@ describe('a draft', () => {
     const place = '/drafts?place=%2Farticles&seen=0'
     const reply = await ann.send('post', place, { title: 'Fine', body: 'half \ud800' })
     expect(reply.status).toBe(422)
-    expect(reply.body.errors).toEqual({ body: ['contains half a character'] })
+    expect(reply.body.errors).toEqual({ body: ['contains an incomplete character'] })
     const fields: readonly object[] = [
       { body: ['\udc00'] },
       { body: { a: '\ud83d' } },
@@ -204,7 +204,7 @@ describe('a draft', () => {
     ]
     for (const one of fields) {
       const { status, body } = await ann.send('post', place, { ...one })
-      expect([status, body.errors]).toEqual([422, { '': ['contains half a character'] }])
+      expect([status, body.errors]).toEqual([422, { '': ['contains an incomplete character'] }])
     }
     expect((await ann.send('post', place, { body: 'whole \u{1f600}' })).status).toBe(200)
     expect((await save(ann, '/articles', { body: '' })).body).toMatchObject({ revision: 0 })

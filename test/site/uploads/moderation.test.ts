@@ -71,7 +71,7 @@ describe('an upload that must wait', () => {
   it('rule 49: is visible only to its uploader and moderators, and pending to trackers', async () => {
     const id = await pending('Unseen')
     expect((await ann.json(`/torrents/${id}`)).body).toMatchObject({ state: 'pending' })
-    expect((await ann.get(`/torrents/${id}`)).text).toContain('You can seed it already')
+    expect((await ann.get(`/torrents/${id}`)).text).toContain('You can already seed it')
     expect((await ann.get(`/torrents/${id}/download`)).status).toBe(200)
     expect((await mod.json(`/torrents/${id}`)).status).toBe(200)
     expect((await bob.json(`/torrents/${id}`)).body.code).toBe('TORRENT_NOT_FOUND')
@@ -170,7 +170,7 @@ describe('a moderator in the queue', () => {
       seen: 'pending',
     })
     expect(late.status).toBe(409)
-    expect(late.text).toContain('It has changed state since you opened it.')
+    expect(late.text).toContain('The upload has changed state since you opened it.')
   })
 
   it('takes the oldest that no one has claimed, and continues with the next after a decision', async () => {

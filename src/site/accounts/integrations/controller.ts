@@ -89,7 +89,7 @@ const TYPES: Readonly<Partial<Record<DefinitionFile['format'], string>>> = {
   python: 'text/x-python',
 }
 
-/** The definition of this site for a program, with its present categories. */
+/** The definition of this site for a program, with its current categories. */
 export const definition = get(
   `${PATH}/files/:family`,
   'account.secure',

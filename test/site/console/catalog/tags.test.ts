@@ -76,7 +76,7 @@ describe('tags', () => {
       ...{ slug: 'one-more', color: '#12664f' },
     })
     expect(full.body.errors.color).toEqual([
-      'can be given to 50 tags; remove that of another first',
+      'can be set on at most 50 tags. Clear the color of another tag first',
     ])
     const changed = await admin.send('patch', path, { slug: 'hevc', color: '#00aa00' })
     expect(changed.status).toBe(200)

@@ -122,7 +122,7 @@ describe('the first page of the console', () => {
   it('shows what waits as cards, the rest in one line, and what came by day', async () => {
     const { text } = await admin.get('/admin')
     expect(text).toContain('Nothing is waiting for you.')
-    expect(text).toMatch(/Nothing waits in <a class="nothing-waits" href="[^"]+" data-key="1"/)
+    expect(text).toMatch(/Nothing is waiting in <a class="nothing-waits" href="[^"]+" data-key="1"/)
     expect(text).not.toContain('class="due')
     const before = (await admin.json('/admin')).body.days
     expect(before).toHaveLength(30)

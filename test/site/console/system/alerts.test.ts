@@ -70,7 +70,7 @@ describe('/admin/fleet', () => {
     await reports.note(site.db, { type: 'haproxy', node: 'edge', reporter: 'x' }, aReport())
     const find = async () => (await services.list(site.db)).find(({ node }) => node === 'edge')
     const path = `/admin/fleet/${(await find())?.id}`
-    expect((await owner.get(`${path}/remove`)).text).toContain('It must be down.')
+    expect((await owner.get(`${path}/remove`)).text).toContain('Stop it first.')
     const remove = (reason: string) => owner.send('delete', path, { reason })
     expect((await remove('')).status).toBe(422)
     expect((await remove('replaced')).body.errors.reason[0]).toContain('x reports it')
@@ -122,7 +122,7 @@ describe('/admin/alerts', () => {
     const { text } = await owner.get('/admin/alerts/targets')
     expect(text).toContain('8:00 to 20:00')
     expect(text).not.toContain('very-secret')
-    expect((await owner.submit('/admin/alerts/targets', fields)).text).toContain('is taken')
+    expect((await owner.submit('/admin/alerts/targets', fields)).text).toContain('is already taken')
   })
 })
 

@@ -34,7 +34,7 @@ describe('the page of backups', () => {
     await backups.recordFailure(site.db, failure, new Date())
     const { text } = await admin.get('/admin/backups')
     expect(text).toContain('The newest is 5 hours old. The latest attempt failed.')
-    expect(text).toMatch(/failed.*the disk is full.*checked.*4\.77 MiB.*not whole.*deleted/s)
+    expect(text).toMatch(/failed.*the disk is full.*checked.*4\.77 MiB.*not intact.*deleted/s)
     const { items, next } = (await admin.json('/admin/backups?limit=3')).body
     expect(items.map(({ error }: { error: string | null }) => error)).toEqual([
       'the disk is full',

@@ -26,9 +26,12 @@ describe('the page of the rehearsal', () => {
     const { text } = await admin.get('/admin/shadow')
     expect(text).toContain('Clients get the replies of the old tracker.')
     expect(text).toMatch(/1,234.*accepted → Unregistered torrent.*7 times, such as \/abcd…/s)
-    await fronts.failed(site.db, 'shadow', 'no announce was compared yet')
+    await fronts.failed(site.db, 'shadow', 'no announce has been compared yet')
     const { body } = await admin.json('/admin/shadow')
-    expect(body.front).toMatchObject({ phase: 'shadow', fault: 'no announce was compared yet' })
+    expect(body.front).toMatchObject({
+      phase: 'shadow',
+      fault: 'no announce has been compared yet',
+    })
   })
 
   it('is for those who see nodes', async () => {

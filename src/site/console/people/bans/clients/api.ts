@@ -11,7 +11,7 @@ const ruleShape = record({
 })
 
 const rulesShape = record({
-  othersAllowed: flag.describe('whether clients that no rule names are allowed'),
+  othersAllowed: flag.describe('whether clients that match no rule are allowed'),
   rules: list(ruleShape),
   clients: list(
     record({

@@ -53,10 +53,9 @@ export function clientsPage(
   return {
     title: 'Clients',
     lead:
-      'Which clients may announce. Banned clients are always refused ' +
-      `(${state.banned.length}; see the bans page). A rule that refuses takes precedence ` +
-      'over all that allow. Clients that no rule names are ' +
-      `${state.othersAllowed ? 'allowed' : 'refused'}.`,
+      `Which clients may announce. Banned clients are always refused (${state.banned.length}; ` +
+      'see the bans page). A rule that refuses a client overrides all rules that allow it. ' +
+      `Clients that match no rule are ${state.othersAllowed ? 'allowed' : 'refused'}.`,
     rules: rulesTable(state),
     action: CLIENTS,
     controls,
