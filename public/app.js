@@ -347,7 +347,7 @@ for (const button of document.querySelectorAll('button[data-draft]')) {
       if (!reply.ok) throw new Error(detail)
       address.searchParams.set('seen', revision)
       button.setAttribute('formaction', address.pathname + address.search)
-      state.textContent = isOverwriting ? 'Draft saved over a newer one of another window' : 'Draft saved'
+      state.textContent = isOverwriting ? 'Draft saved over a newer one from another window' : 'Draft saved'
     } catch ({ name, message }) {
       if (name !== 'AbortError') state.textContent = `Draft not saved. ${message}`
     }

@@ -79,7 +79,7 @@ function show(found, asked) {
   const groups = Object.keys(TITLES).filter((kind) => found[kind]?.length > 0)
   parts.list.replaceChildren(...groups.map((kind) => group(kind, found[kind])))
   if (groups.length === 0 && asked !== '') {
-    parts.list.append(make('p', { className: 'faint' }, 'Nothing has this name.'))
+    parts.list.append(make('p', { className: 'faint' }, 'No matches.'))
   }
   choose(parts.list.querySelector('[role="option"]'))
 }
