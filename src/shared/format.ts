@@ -23,6 +23,11 @@ export function count(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** `1 torrent`, `1,234 torrents`: a count with its noun. */
+export function plural(value: number | bigint, one: string, many: string): string {
+  return `${count(value)} ${value === 1 || value === 1n ? one : many}`
+}
+
 /**
  * `1,234.5`: points out of their thousandths, cut to one decimal so that never more is
  * shown than there is; less than one point has up to three. Without noughts at the end.

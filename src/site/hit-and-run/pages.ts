@@ -3,7 +3,7 @@ import { countdown } from '../../domain/hit-and-run/judge.ts'
 import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { bytes, count, countdownText, pointWords, timeText } from '../../shared/format.ts'
+import { bytes, countdownText, plural, pointWords, timeText } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { SettledRow } from '../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../store/hit-and-run/policies.ts'
@@ -85,12 +85,15 @@ function rulesText(rules: HitAndRunRules, warnings: number): readonly string[] {
   const part = downloadedPercent === 100 ? 'all' : `more than ${downloadedPercent} %`
   const back =
     ratio > 0 ? ` or upload ${ratio === 1 ? 'as much as its size' : `${ratio} times its size`}` : ''
-  const held = warnings === 1 ? '1 warning' : `${count(warnings)} warnings`
-  const most = `${count(warningsMost)} active warnings disable downloading until one of them ends.`
+  const held = plural(warnings, 'warning', 'warnings')
+  const most =
+    `${plural(warningsMost, 'active warning disables', 'active warnings disable')} downloading ` +
+    'until one ends.'
   const long = countdownText(seedHours * HOUR_SECONDS)
   return [
     `After downloading ${part} of a torrent, seed it for ${long}${back}.`,
-    `A warning ends after ${count(warningDays)} days, or when you have seeded the torrent.`,
+    `A warning ends after ${plural(warningDays, 'day', 'days')}, or when you have seeded the ` +
+      'torrent.',
     ...(warningsMost > 0 ? [`You have ${held}. ${most}`] : []),
   ]
 }

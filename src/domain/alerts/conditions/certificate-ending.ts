@@ -12,7 +12,8 @@ export const certificateEnding: Condition = {
     each(facts, limits, ({ type, node, figures: { certificateDays: days } }) => {
       if (days === undefined || days > limits.alertCertificateDays) return null
       if (days <= 0) return `The certificate of ${type} ${node} has expired.`
-      return `The certificate of ${type} ${node} expires in ${Math.floor(days)} days.`
+      const left = Math.floor(days) === 1 ? '1 day' : `${Math.floor(days)} days`
+      return `The certificate of ${type} ${node} expires in ${left}.`
     }),
   rule: ({ alertCertificateDays }) => ({
     expr:

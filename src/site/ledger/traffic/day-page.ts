@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../domain/units.ts'
-import { bytes, count, ratio, ratioOf } from '../../../shared/format.ts'
+import { bytes, count, plural, ratio, ratioOf } from '../../../shared/format.ts'
 import type { DayTotals, DayTraffic } from '../../../store/traffic/day.ts'
 import { control } from '../../http/control.ts'
 import { untyped } from '../../http/frame/fields.ts'
@@ -38,7 +38,9 @@ export function dayPage({ day, traffic, totals }: OneDay, now: Date): EconomyPag
   const name = dayName(day)
   const { torrents, lines } = traffic
   const hidden = lines - torrents.length
-  const left = hidden > 0 ? `${count(hidden)} lines with less traffic are not shown. ` : ''
+  const less = 'with less traffic'
+  const left =
+    hidden > 0 ? `${plural(hidden, `line ${less} is`, `lines ${less} are`)} not shown. ` : ''
   return economyPage(PATH, `Your traffic on ${name}`, {
     lead: leadOf(totals),
     figures: figuresOf(traffic, totals),

@@ -1,4 +1,4 @@
-import { bytes, count, span, timeText } from '../../../shared/format.ts'
+import { bytes, count, plural, span, timeText } from '../../../shared/format.ts'
 import type { IntervalRow, TrafficSums, TrafficTorrent } from '../../../store/traffic/intervals.ts'
 import type { Cell } from '../../ui/cells.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
@@ -33,10 +33,12 @@ export function torrentsPage({ sums, rows, ...paged }: Torrents, now: Date): Eco
     parts: [
       part('How your totals add up', {
         items: [
-          `Uploaded: ${exact(sums.torrentsUp)} of ${count(sums.torrents)} torrents + ` +
-            `${exact(sums.creditUp)} from the ledger = ${exact(sums.uploaded)}`,
-          `Downloaded: ${exact(sums.torrentsDown)} of ${count(sums.torrents)} torrents − ` +
-            `${exact(sums.creditDown)} from the ledger = ${exact(sums.downloaded)}`,
+          `Uploaded: ${exact(sums.torrentsUp)} of ` +
+            `${plural(sums.torrents, 'torrent', 'torrents')} + ${exact(sums.creditUp)} from the ` +
+            `ledger = ${exact(sums.uploaded)}`,
+          `Downloaded: ${exact(sums.torrentsDown)} of ` +
+            `${plural(sums.torrents, 'torrent', 'torrents')} − ${exact(sums.creditDown)} from ` +
+            `the ledger = ${exact(sums.downloaded)}`,
         ],
       }),
       part('Traffic per torrent', {

@@ -1,6 +1,6 @@
 import type { Progress } from '../../../domain/roles/class-rules.ts'
 import { criteria } from '../../../domain/roles/class-rules.ts'
-import { bytes, count, ratioText } from '../../../shared/format.ts'
+import { bytes, count, plural, ratioText } from '../../../shared/format.ts'
 import type { Bar } from './card.ts'
 
 /** The progress toward a criterion, as a bar and in words. */
@@ -14,7 +14,7 @@ const TEXTS = {
   bytes,
   // Cut: an unmet criterion is never shown as met.
   ratio: ratioText,
-  days: (value: number) => `${count(Math.floor(value))} days`,
-  hours: (value: number) => `${count(Math.floor(value))} hours`,
+  days: (value: number) => plural(Math.floor(value), 'day', 'days'),
+  hours: (value: number) => plural(Math.floor(value), 'hour', 'hours'),
   count: (value: number) => count(Math.floor(value)),
 } as const satisfies Record<string, (value: number) => string>

@@ -1,5 +1,5 @@
 import type { NotSold } from '../../../domain/points/shop/may-buy.ts'
-import { bytes, count, pointWords, timeText } from '../../../shared/format.ts'
+import { bytes, count, plural, pointWords, timeText } from '../../../shared/format.ts'
 import type { PurchaseRow } from '../../../store/points/purchases.ts'
 import type { StoreItem } from '../../../store/points/shop-items.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
@@ -110,9 +110,9 @@ export function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>
     case 'tokens':
       return `${count(amount)} freeleech ${amount === 1 ? 'token' : 'tokens'}`
     case 'invites':
-      return `${count(amount)} ${amount === 1 ? 'invite' : 'invites'}`
+      return plural(amount, 'invite', 'invites')
     case 'freeleech':
-      return `${count(amount)} hours`
+      return plural(amount, 'hour', 'hours')
     case 'title':
       return 'a title'
   }

@@ -1,7 +1,7 @@
 import type { Round } from '../../../domain/polls/runoff.ts'
 import { isOver, pollKindLabels } from '../../../domain/polls/polls.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { count, plural, timeText } from '../../../shared/format.ts'
 import type { Poll } from '../../../store/polls/polls.ts'
 import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
@@ -116,7 +116,7 @@ function notesOf({ poll, outcome }: ShownPoll, { now }: Asked): readonly string[
 
 function whoVotes({ voters, votersName, voterDays }: Poll): string {
   const role = voters === null ? [] : [`have the role ${votersName ?? voters}`]
-  const age = voterDays === 0 ? [] : [`joined at least ${count(voterDays)} days ago`]
+  const age = voterDays === 0 ? [] : [`joined at least ${plural(voterDays, 'day', 'days')} ago`]
   return `Only members who ${[...role, ...age].join(' and ')} can vote.`
 }
 

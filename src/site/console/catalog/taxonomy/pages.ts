@@ -1,4 +1,4 @@
-import { count } from '../../../../shared/format.ts'
+import { count, plural } from '../../../../shared/format.ts'
 import { idsBelow, inTree } from '../../../../store/taxonomy/categories.ts'
 import type { CountedCategory } from '../../../../store/taxonomy/category-care.ts'
 import type { CountedTag } from '../../../../store/taxonomy/tags.ts'
@@ -103,7 +103,7 @@ export function categoryPage(
       type: 'number',
       hint:
         'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Leave empty for a ' +
-        'number of this site.',
+        'site-specific number.',
     }),
     control('text', form, 'unit3d', 'UNIT3D number', {
       type: 'number',
@@ -160,7 +160,10 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
 export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Tag ${tag.slug}`,
-    lead: [`${count(tag.torrents)} torrents have this tag. They keep it under its new name.`],
+    lead: [
+      `${plural(tag.torrents, 'torrent has', 'torrents have')} this tag, and will have it under ` +
+        'its new name.',
+    ],
     action: `${TAGS}/${tag.slug}`,
     method: 'PATCH' as const,
     button: 'Save tag',
@@ -186,8 +189,9 @@ export function mergePage(form: Typed, tag: CountedTag): ConfirmPage {
   const given = {
     title: `Merge ${tag.slug}`,
     lead: [
-      `${count(tag.torrents)} torrents get the other tag instead. ${tag.slug} becomes its ` +
-        'alias, so tagging with it sets the other tag. This cannot be undone.',
+      `${plural(tag.torrents, 'torrent gets', 'torrents get')} the other tag instead. ` +
+        `${tag.slug} becomes its alias, so tagging with it sets the other tag. This cannot be ` +
+        'undone.',
     ],
     action: `${TAGS}/${tag.slug}/merge`,
     button: 'Merge tag',

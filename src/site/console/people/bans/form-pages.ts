@@ -1,4 +1,4 @@
-import { count } from '../../../../shared/format.ts'
+import { count, plural } from '../../../../shared/format.ts'
 import type { Asn } from '../../../../store/bans/asns.ts'
 import type { ClientReach } from '../../../../store/bans/client-reach.ts'
 import { control } from '../../../http/control.ts'
@@ -98,7 +98,7 @@ function reachText({ peers, members, isCut }: ClientReach): string {
 }
 
 export function nameOf({ asn, name, networks }: Asn): string {
-  return `AS${asn}${name === '' ? '' : ` ${name}`} (${count(networks)} networks)`
+  return `AS${asn}${name === '' ? '' : ` ${name}`} (${plural(networks, 'network', 'networks')})`
 }
 
 function sureIf(isHit: boolean, form: Typed) {

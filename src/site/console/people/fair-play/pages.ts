@@ -3,7 +3,7 @@ import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
 import type { Judged, Precision, Reason, Verdict } from '../../../../domain/fair-play/verdicts.ts'
 import { precisionOf, reasons } from '../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../domain/units.ts'
-import { bytes, count, timeText } from '../../../../shared/format.ts'
+import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
 import type { CaseRow, CaseState } from '../../../../store/fair-play/cases.ts'
 import { caseStates } from '../../../../store/fair-play/cases.ts'
 import { control } from '../../../http/control.ts'
@@ -75,7 +75,9 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
 function precisionSection(judged: readonly Judged[]): Section {
   const measured = precisionOf(judged)
   return section('How often the score was right', {
-    lead: `Share of the last ${count(judged.length)} verdicts that confirmed each reason.`,
+    lead:
+      `Share of the last ${plural(judged.length, 'verdict', 'verdicts')} that confirmed each ` +
+      'reason.',
     table: tablePage({
       title: 'Precision',
       caption: 'Precision by reason',

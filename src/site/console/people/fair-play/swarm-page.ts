@@ -1,4 +1,4 @@
-import { bytes, count, utc } from '../../../../shared/format.ts'
+import { bytes, plural, utc } from '../../../../shared/format.ts'
 import type { CaseRow } from '../../../../store/fair-play/cases.ts'
 import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
 import type { Window } from '../../../../store/fair-play/flows.ts'
@@ -24,7 +24,9 @@ export function swarmPage({ name }: CaseRow, { torrentId, day, rows }: SwarmGive
   const date = day.since.toISOString().slice(0, 10)
   return sectionsPage({
     title: `Intervals of ${date}`,
-    lead: `What clients reported for the torrent, as booked. ${count(rows.length)} intervals.`,
+    lead:
+      'What clients reported for the torrent, as booked. ' +
+      `${plural(rows.length, 'interval', 'intervals')}.`,
     links: [
       { label: name, href: caseHref(name) },
       { label: 'Torrent', href: `/torrents/${torrentId}` },

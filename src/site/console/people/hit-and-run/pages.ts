@@ -1,7 +1,7 @@
 import type { RequirementState } from '../../../../domain/hit-and-run/judge.ts'
 import { hitAndRunParams, presets } from '../../../../domain/hit-and-run/rules.ts'
 import { HOUR_SECONDS } from '../../../../domain/units.ts'
-import { bytes, count, countdownText, timeText } from '../../../../shared/format.ts'
+import { bytes, count, countdownText, plural, timeText } from '../../../../shared/format.ts'
 import type { ListedRow, Preview } from '../../../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../../../store/hit-and-run/policies.ts'
 import type { Control } from '../../../http/control.ts'
@@ -127,7 +127,8 @@ function controls(form: Typed): readonly Control[] {
 function previewText(preview: Preview): readonly string[] {
   const { owed, members, reminded, warned, isCut } = preview
   return [
-    `${count(owed)} downloads by ${count(members)} members would need to be seeded.`,
+    `${plural(owed, 'download', 'downloads')} by ${plural(members, 'member', 'members')} would ` +
+      'need to be seeded.',
     `${count(reminded)} of them would get a reminder immediately, ${count(warned)} a warning ` +
       'later.',
     ...(isCut ? ['There are more downloads: the preview counts only the first 50,000.'] : []),
@@ -137,7 +138,10 @@ function previewText(preview: Preview): readonly string[] {
 
 function forbiddenText({ forbidden, names }: Preview): string {
   const more = forbidden > names.length ? ` and ${count(forbidden - names.length)} more` : ''
-  return `${count(forbidden)} members could no longer download: ${names.join(', ')}${more}.`
+  return (
+    `${plural(forbidden, 'member', 'members')} could no longer download: ` +
+    `${names.join(', ')}${more}.`
+  )
 }
 
 export function pardonPage(

@@ -4,7 +4,7 @@ import type { Role } from '../../../../domain/roles/permission-rows.ts'
 import { roles as builtIn } from '../../../../domain/roles/permission-rows.ts'
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { isDefault, rowOf } from '../../../../domain/roles/permissions.ts'
-import { count } from '../../../../shared/format.ts'
+import { count, plural } from '../../../../shared/format.ts'
 import type { MatrixCell, MatrixRow } from '../../../../store/roles/role-rights.ts'
 import type { RoleRow } from '../../../../store/roles/roles.ts'
 import type { PageData } from '../../../http/action.ts'
@@ -97,12 +97,13 @@ function areaPart(
   open: Open,
 ): AreaPart {
   const changed = rows.flatMap(({ cells }) => cells).filter(({ isDefault }) => !isDefault).length
+  const more = changed === 0 ? '' : `, ${count(changed)} changed`
   const isOpen = open.area === area
   const isEdited = isOpen && open.isEdited
   return {
     area,
     label: areaLabels[area],
-    says: `${count(rows.length)} permissions${changed === 0 ? '' : `, ${count(changed)} changed`}`,
+    says: plural(rows.length, 'permission', 'permissions') + more,
     isOpen,
     isEdited,
     editHref: `${areaHref(area)}&edit=on#area-${area}`,

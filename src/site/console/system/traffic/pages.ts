@@ -1,4 +1,4 @@
-import { bytes, count, timeText } from '../../../../shared/format.ts'
+import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
 import type { ReplayNote, ReplayReport } from '../../../../store/traffic/replay.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
@@ -46,8 +46,9 @@ export function reportPage(report: ReplayReport, now: Date): ReportPage {
   return {
     ...notes(`Replay of ${report.member}`, report.faults, 'All sums are correct.', now),
     verdict: isRight
-      ? `${count(intervals)} intervals of ${count(torrents)} torrents: equal to the byte.`
-      : `${count(faultCount)} sums are wrong.`,
+      ? `${plural(intervals, 'interval', 'intervals')} of ` +
+        `${plural(torrents, 'torrent', 'torrents')}: equal to the byte.`
+      : `${plural(faultCount, 'sum is', 'sums are')} wrong.`,
     isRight,
     figures: [
       amount('Reported up', report.rawUp),

@@ -1,4 +1,4 @@
-import { count } from '../../../../../shared/format.ts'
+import { plural } from '../../../../../shared/format.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
@@ -15,7 +15,7 @@ export function passkeyPage(profile: Profile): ConfirmPage {
     lead: [
       'The old passkey stops working: all clients of the member are refused until the ' +
         'torrents are downloaded again or their tracker URL is changed.',
-      `Active now: ${count(running)} torrents.`,
+      `Active now: ${plural(running, 'torrent', 'torrents')}.`,
     ],
     action: `${href}/passkey`,
     button: 'Reset passkey',
@@ -49,8 +49,8 @@ export function signInsPage(profile: Profile, open: number): ConfirmPage {
   const given = {
     title: `Sign ${profile.name} out everywhere`,
     lead: [
-      `Open now: ${count(open)} sessions. Each browser has to sign in again, on every node ` +
-        'within a second. The password and API tokens are not changed.',
+      `Open now: ${plural(open, 'session', 'sessions')}. Each browser has to sign in again, on ` +
+        'every node within a second. The password and API tokens are not changed.',
     ],
     action: `${href}/sign-ins`,
     method: 'DELETE' as const,

@@ -1,7 +1,7 @@
 import type { MemberRole } from '../../../../../domain/roles/permission-rows.ts'
 import { memberRoles } from '../../../../../domain/roles/permission-rows.ts'
 import { outranks } from '../../../../../domain/roles/permissions.ts'
-import { count } from '../../../../../shared/format.ts'
+import { plural } from '../../../../../shared/format.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
@@ -19,7 +19,8 @@ export function banPage(form: Typed, profile: Profile): ConfirmPage {
     lead: [
       'All sessions end immediately, and trackers refuse the clients of this member within a ' +
         'second.',
-      `Active now: ${count(running)} torrents. No data is deleted, and the ban can be lifted.`,
+      `Active now: ${plural(running, 'torrent', 'torrents')}. No data is deleted, and the ban ` +
+        'can be lifted.',
     ],
     action: `${href}/ban`,
     button: `Ban ${profile.name}`,

@@ -1,6 +1,6 @@
 import type { BulkAct, BulkState } from '../../../../../domain/members/bulk-actions.ts'
 import { bulkStates, undoableActs } from '../../../../../domain/members/bulk-actions.ts'
-import { count, timeText } from '../../../../../shared/format.ts'
+import { count, plural, timeText } from '../../../../../shared/format.ts'
 import type { BulkActionRow } from '../../../../../store/members/bulk-actions.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import { choices, control } from '../../../../http/control.ts'
@@ -106,7 +106,7 @@ export function progressPage(row: BulkActionRow, viewer: Viewer, now: Date): Sec
   const role = given.role === '' ? 'none' : given.role
   const kept = given.isLocked === true ? ', locked' : ''
   return sectionsPage({
-    title: `${ACTS[act]}: ${count(row.expected)} members`,
+    title: `${ACTS[act]}: ${plural(row.expected, 'member', 'members')}`,
     links: [{ label: 'All bulk actions', href: BULK_ACTIONS }],
     isLive: state === 'running' || state === 'undoing',
     sections: [
@@ -123,7 +123,12 @@ export function progressPage(row: BulkActionRow, viewer: Viewer, now: Date): Sec
           ...(row.approvedBy === null ? [] : [{ label: 'Approved by', text: row.approvedBy }]),
           ...(row.undoneBy === null
             ? []
-            : [{ label: 'Undone', text: `for ${count(row.undone)} members, by ${row.undoneBy}` }]),
+            : [
+                {
+                  label: 'Undone',
+                  text: `for ${plural(row.undone, 'member', 'members')}, by ${row.undoneBy}`,
+                },
+              ]),
         ],
         lead: state === 'asked' ? WAITS : null,
         acts: actsOn(row, viewer),

@@ -1,6 +1,6 @@
 import type { Criterion } from '../../../../../domain/roles/class-rules.ts'
 import { criteria, criterionNames } from '../../../../../domain/roles/class-rules.ts'
-import { count } from '../../../../../shared/format.ts'
+import { count, plural } from '../../../../../shared/format.ts'
 import type { MadeRole } from '../../../../../store/roles/class-rules.ts'
 import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
@@ -147,7 +147,7 @@ export function removePage({ slug, name, members }: MadeRole): ConfirmPage {
     lead: [
       'Its permissions are removed with it. A role can only be removed when no member has it.',
     ],
-    warning: members > 0 ? `${count(members)} members have it now.` : null,
+    warning: members > 0 ? `${plural(members, 'member has', 'members have')} it now.` : null,
     action: `/admin/roles/${slug}`,
     method: 'DELETE' as const,
     button: 'Remove role',

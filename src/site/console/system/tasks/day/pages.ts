@@ -3,7 +3,7 @@ import { inOrder } from '../../../../../domain/tasks/order.ts'
 import { overdueSince } from '../../../../../domain/tasks/overdue.ts'
 import { DAY_MS } from '../../../../../domain/units.ts'
 import type { TimeText } from '../../../../../shared/format.ts'
-import { count, span, timeText } from '../../../../../shared/format.ts'
+import { count, plural, span, timeText } from '../../../../../shared/format.ts'
 import type { SlotRow } from '../../../../../store/records/tasks/days.ts'
 import type { TaskRow } from '../../../../../store/records/tasks/tasks.ts'
 import type { PageData } from '../../../../http/action.ts'
@@ -136,7 +136,7 @@ function taskOf(line: Line, start: Date, now: Date): DayTask {
     isAfter: row.after.length > 0,
     bars: line.bars,
     nowAt: nowAt({ dayStart: seconds(start), now: seconds(now) }),
-    label: `${row.name}: ${count(sums.runs)} runs, ${count(bad)} failed`,
+    label: `${row.name}: ${plural(sums.runs, 'run', 'runs')}, ${count(bad)} failed`,
     planned: count(line.planned),
     runs: count(sums.runs),
     failed: count(bad),
