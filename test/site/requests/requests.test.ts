@@ -199,7 +199,7 @@ describe('a bounty and a fill', () => {
       ({ memberId }) => memberId === bobId,
     )
     expect(bobs.map(({ says }) => says).filter((says) => says.includes('Disputed film'))).toEqual([
-      'carl filled the request “Disputed film”; it waits for approval',
+      'carl filled the request “Disputed film”; the fill is waiting for approval',
       'The fill of “Disputed film” was approved, and its bounty was paid.',
     ])
   })

@@ -218,7 +218,7 @@ function figuresOf({ standing, fleet }: HomeState, now: Date): Figure[] {
   const figure = (label: string, value: number) => ({ label, text: count(value), title: null })
   return [
     figure('Members', standing.members),
-    figure('Seen in 24 hours', standing.seenToday),
+    figure('Seen in the last 24 hours', standing.seenToday),
     figure('Banned', standing.banned),
     figure('Torrents', standing.torrents),
     figure('Trackers up', up.length),

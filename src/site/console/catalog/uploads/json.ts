@@ -23,7 +23,7 @@ const waiting = {
   files: count,
   uploader: text(30).nullable(),
   submittedAt: time,
-  since: time.describe('since when it has been in this state'),
+  since: time.describe('when it entered this state'),
   claimedBy: text(30).nullable().describe('the moderator who has claimed it'),
 }
 

@@ -70,7 +70,7 @@ export function grantPage(form: Typed): ConfirmPage {
       lead: [
         'The grant is recorded in the ledger of each member with your name and reason. To undo ' +
           'it, make the opposite grant.',
-        'If the grant fails for one member, none of them receives it.',
+        'If the grant fails for one member, no one receives it.',
       ],
       action: GRANTS,
       button: 'Save grant',

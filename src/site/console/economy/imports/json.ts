@@ -29,7 +29,7 @@ const table = record({
 
 const sum = record({
   what: text(60),
-  source: text(60).describe('a decimal number of any length, as the others'),
+  source: text(60).describe('a decimal number of any length; the same for the others'),
   here: text(60),
   notImported: text(60),
   adjusted: text(60),
@@ -64,7 +64,7 @@ export const waitingShape = record({
   kind,
   oldId: id.describe('its ID on the old site'),
   reason: text(300),
-  name: text(255).describe('what it is called there'),
+  name: text(255).describe('its name on the old site'),
 })
 
 export function waitingJson({ kind, oldId, reason, name }: WaitingRow) {

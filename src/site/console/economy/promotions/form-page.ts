@@ -108,7 +108,7 @@ function dateControl(form: Typed, name: 'from' | 'until', label: string): Contro
 function amnestyControl(form: Typed): Control {
   return control('check', form, 'amnesty', 'Amnesty', {
     hint:
-      'For freeleech of everything: ratio watch is paused, and no member is put on watch ' +
+      'While everything is freeleech, ratio watch is paused, and no member is put on watch ' +
       'until 7 days after it ends.',
   })
 }

@@ -55,7 +55,7 @@ export const writeShape = strictRecord({
 
 export const decideShape = strictRecord({
   outcome: oneOf(decisions),
-  answer: text(MAX_ANSWER).trim().optional().describe('what the members are told'),
+  answer: text(MAX_ANSWER).trim().optional().describe('the message to the members'),
   seen,
   next: checkbox.optional().describe('continue with the next case'),
 })

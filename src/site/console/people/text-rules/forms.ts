@@ -42,7 +42,7 @@ export const ruleForm = strictRecord({
     .describe('words with `*` for any letters, or host names; a list, or one per line'),
   times: number.optional().describe('for links, images and repetition: the minimum number'),
   act: oneOf(ruleActs),
-  reason: text(MAX_REASON).trim().min(1).describe('what the author is told'),
+  reason: text(MAX_REASON).trim().min(1).describe('the message to the author'),
 })
 
 /** What the form says; whether the role exists is checked by the caller. */

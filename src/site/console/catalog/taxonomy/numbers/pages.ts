@@ -14,7 +14,7 @@ export function numbersPage(rows: readonly ToolNumber[]): TablePage {
     caption: 'Numbers of categories, types and resolutions',
     lead:
       'Programs for UNIT3D sites send and read these numbers. A new category gets one ' +
-      'automatically; change it on the page of the category.',
+      'automatically; change it on the category page.',
     columns: ['Name', 'Kind', 'Number', 'Torrents with'],
     rows: rows.map((row) => ({
       head: words('Name', row.name, row.category === null ? null : `${CATEGORIES}/${row.category}`),

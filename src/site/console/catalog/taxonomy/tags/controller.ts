@@ -79,7 +79,7 @@ export const merge = post(`${TAGS}/:slug/merge`, 'tags.edit', api.mergeTag, asyn
   const done = await tags.merge(db, tag.slug, form.value.into, actor, now)
   if (!done.ok) {
     const isAlias = done.code === 'IS_ALIAS'
-    return again(wrong('into', isAlias ? 'is an alias itself' : 'must be another tag'))
+    return again(wrong('into', isAlias ? 'is itself an alias' : 'must be another tag'))
   }
   const into = await tags.find(db, form.value.into)
   return redirect(TAGS, `${tag.slug} is now an alias of ${form.value.into}.`, into)

@@ -5,5 +5,5 @@ export const holdForm = strictRecord({
     .trim()
     .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of GiB')
     .describe('of upload credit, in GiB'),
-  reason: text(500).trim().min(1).describe('what the member is told'),
+  reason: text(500).trim().min(1).describe('the message to the member'),
 })

@@ -20,7 +20,7 @@ export function holdingsSection(name: string, asked: Holdings | null, now: Date)
   return section('Does the client have what it seeds?', {
     lead:
       'Trackers connect to the clients and read what they say about their pieces. Clients that ' +
-      `require encryption or super-seed do not say. Answers are kept for one day.${last}`,
+      `require encryption or super-seed do not answer. Answers are kept for one day.${last}`,
     acts: [{ label: 'Ask clients about their pieces', href: `${caseHref(name)}/holdings` }],
     table:
       asked === null

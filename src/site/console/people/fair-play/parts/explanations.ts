@@ -33,7 +33,7 @@ const EXPLANATIONS: readonly {
   },
   {
     label: 'Leechers that vanished',
-    says: 'They sent no final announce, and can have downloaded at most what they still lacked.',
+    says: 'They sent no final announce, and could have downloaded at most what they still lacked.',
     most: ({ swarmLost }) => swarmLost,
     likely: ({ likelyLost }) => likelyLost,
   },

@@ -14,7 +14,7 @@ const shape = list(
     last4: text(4),
     scopes: list(text(60))
       .nullable()
-      .describe('null: all permissions of the member, except those of staff'),
+      .describe('null: all permissions of the member except staff permissions'),
     createdAt: time,
     expiresAt: time.nullable(),
     lastUsedAt: time.nullable(),

@@ -25,7 +25,7 @@ export const question: Declared = {
   reply: record({ mode: oneOf(['off', 'report', 'on']) }),
 }
 export const ask: Declared = {
-  description: 'Requests a report of what the class rules would change; it has no effect.',
+  description: 'Requests a report of what the class rules would change; nothing is changed.',
   body: noFields,
   reply: record({ asked: flag }),
 }

@@ -46,7 +46,10 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
   const shown = lines as unknown as readonly Line[]
   const rest = promoted + demoted - shown.length
   return section(isDry ? 'Changes by the newest report' : 'Latest changes', {
-    lead: rest > 0 ? `The first ${count(shown.length)}; ${count(rest)} more.` : null,
+    lead:
+      rest > 0
+        ? `The first ${count(shown.length)} are shown; there are ${count(rest)} more.`
+        : null,
     table: tablePage({
       title: 'Changes',
       caption: 'Members with their class before and after',

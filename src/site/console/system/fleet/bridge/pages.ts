@@ -19,7 +19,7 @@ export function offPage(rows: readonly SwitchedOff[], maySwitch: boolean, now: D
     caption: 'Disabled trackers, newest first',
     lead:
       'A disabled tracker has stopped serving. No node with its name or its data can join ' +
-      'until it is enabled. What it has counted until then is not lost.',
+      'until it is enabled. What it has counted so far is not lost.',
     make: maySwitch ? { label: 'Disable a tracker', href: `${OFF}/new` } : null,
     columns: ['Node', 'Reason', 'By', 'Time'],
     rows: rows.map((row) => ({

@@ -104,7 +104,7 @@ function answerSections({ node, explanation }: AnswerRow): Section[] {
   return [
     section(`Reply of ${node}`, { lead: leadOf(explanation), facts: factsOf(explanation) }),
     section(`The rules at ${node}`, {
-      lead: 'In order. The first rule that objects decides.',
+      lead: 'Rules in order. The first rule that objects decides.',
       table: rulesTable(explanation),
     }),
   ]
