@@ -19,7 +19,7 @@ export const show: Declared = {
   reply: listOf(topicShape, {
     forum: forumShape,
     pinned: list(topicShape),
-    moved: list(forwardShape).describe('topics that left the forum recently'),
+    moved: list(forwardShape).describe('topics recently moved to other forums'),
   }),
 }
 

@@ -24,7 +24,7 @@ export const forumShape = named(
     canStart: flag,
     topics: count,
     posts: count,
-    arrivals: count.describe('how often a topic came from another forum'),
+    arrivals: count.describe('how often a topic was moved here from another forum'),
     labels: list(text(MAX_LABEL)).describe('what its topics can be labeled with'),
     lastPostId: id.nullable(),
     lastAt: time.nullable(),

@@ -14,7 +14,7 @@ export const home: Declared = {
     watchEndsAt: time.nullable().describe('end of ratio watch'),
     drafts: count.describe('unfinished uploads'),
     news: count.describe('news published since the last visit of this browser'),
-    polls: count.describe('open polls of the home page in which you have not voted'),
+    polls: count.describe('open polls on the home page that you have not voted in'),
     added: count.describe('torrents added since the last visit of this browser'),
   }),
 }

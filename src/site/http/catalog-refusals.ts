@@ -56,7 +56,7 @@ export const catalogRefusals = {
   CASE_DISPUTED: refusal(
     409,
     'Disputed fill',
-    'Decide the dispute on the page of the request. That decides the case.',
+    'Decide the dispute on the request page. That also decides the case.',
   ),
   CASE_DECIDED: refusal(409, 'Already decided', 'Staff have decided this. Open it again first.'),
   CASE_CHANGED: refusal(

@@ -50,7 +50,7 @@ export const inboxQuery = strictRecord({
 export const conversationQuery = strictRecord({
   at: oneOf(['newest'])
     .optional()
-    .describe('start a page at the newest message, not the first unread'),
+    .describe('starts the page at the newest message instead of the first unread one'),
   quote: text(15).optional().describe('the ID of a message that the answer on the page quotes'),
   ...paging,
 })

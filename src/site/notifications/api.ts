@@ -8,7 +8,7 @@ import { seenShape } from './forms.ts'
 export const list: Declared = {
   description: 'Lists your notifications of the last 30 days, newest first.',
   query: strictRecord({
-    kind: oneOf(notificationNames).optional().describe('only those of this kind'),
+    kind: oneOf(notificationNames).optional().describe('only notifications of this kind'),
     ...paging,
   }),
   reply: listOf(named('Notification', record({ ...noticeFields, at: time, isNew: flag }))),

@@ -38,7 +38,7 @@ export const outcomeShape = named(
     choices: list(
       record({
         number,
-        votes: count.describe('in a ranked poll, of the first round'),
+        votes: count.describe('in a ranked poll, votes in the first round'),
         by: list(text(30)).nullable().describe('up to 50 names; null in a secret poll'),
       }),
     ),

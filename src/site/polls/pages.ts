@@ -90,7 +90,7 @@ export interface RemovePage extends PageData, ReasonPart {
 
 export function removePage(form: Typed, poll: Poll, isOwn: boolean): RemovePage {
   return {
-    ...reasonPart(form, 'Shown to its author, and in place of the poll.', isOwn),
+    ...reasonPart(form, 'Shown to the author, and to readers in place of the poll.', isOwn),
     title: 'Remove poll',
     about: { label: poll.question, href: `/polls/${poll.id}` },
     action: `/polls/${poll.id}`,

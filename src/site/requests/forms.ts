@@ -75,7 +75,7 @@ export const bountyShape = strictRecord({
   anonymous: checkbox.optional(),
   key: text(100)
     .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('chosen by the sender: repeating the same key gives nothing'),
+    .describe('idempotency key: a repeated key gives nothing'),
 })
 
 export const fillShape = strictRecord({

@@ -40,7 +40,7 @@ export const browseQuery = strictRecord({
   tag: many.describe('slugs of tags; matches all of them'),
   uploader: text(30).optional().describe('name of the uploader'),
   state: list(oneOf(STATES)).optional().describe('matches all of them; the last two are for staff'),
-  sort: oneOf(sorts).optional().describe(`\`-\` in front for descending; ${DEFAULT_SORT}`),
+  sort: oneOf(sorts).optional().describe(`a leading \`-\` for descending order; ${DEFAULT_SORT}`),
   add: list(text(80))
     .max(MAX_VALUES)
     .optional()
@@ -169,7 +169,8 @@ function isUnlisted(state: State): boolean {
 
 function badSort(): Reply {
   const names = SORTS.join(', ')
-  const detail = `sort must be ${RELEVANCE} or one of ${names}, with - in front for descending.`
+  const detail =
+    `sort must be ${RELEVANCE} or one of ${names}, ` + 'with a leading - for descending order.'
   return refuse('BAD_REQUEST', { detail })
 }
 

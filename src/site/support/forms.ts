@@ -13,7 +13,7 @@ export const ticketForm = strictRecord({
     .trim()
     .regex(/^((https?:\/\/|\/)\S+)?$/, 'must start with https:// or /')
     .optional()
-    .describe('the address of what it is about; required by some categories'),
+    .describe('the address of the page that it is about; required by some categories'),
   body: text(MAX_CASE_TEXT).trim().min(1).describe('Markdown'),
 })
 

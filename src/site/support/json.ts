@@ -7,7 +7,7 @@ import { textsShape } from './parts/thread.ts'
 const fields = {
   id,
   subject: text(MAX_SUBJECT),
-  href: text(MAX_LINK).nullable().describe('the address of what it is about'),
+  href: text(MAX_LINK).nullable().describe('the address of the page that it is about'),
   category: text(60),
   createdAt: time,
   state: oneOf(['open', 'waiting', 'decided']).describe(

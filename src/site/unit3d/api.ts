@@ -65,7 +65,7 @@ export const requests: Declared = {
     name: parameter.describe('words of the title'),
     'categories[]': parameter.describe('numbers; also `types[]` and `resolutions[]`'),
     imdbId: parameter.describe(idNames),
-    unfilled: parameter.describe('1; also `claimed`, `pending` and `filled`, any of them'),
+    unfilled: parameter.describe('1; also `claimed`, `pending` and `filled`, in any combination'),
     uploader: parameter.describe('the name of the member who asks'),
     perPage: parameter.describe('100 at most'),
     page: parameter,

@@ -10,11 +10,11 @@ const watchShape = named(
   record({
     id,
     kind: oneOf(watchKindNames),
-    subject: count.describe('the ID of what it is; 0 for the news'),
+    subject: count.describe('the ID of the watched thing; 0 for the news'),
     level: oneOf(watchLevels),
     title: text(400),
     href: text(300).describe('path on this site'),
-    added: count.describe('what is new there, up to 100; 0 for what is muted'),
+    added: count.describe('number of new entries, up to 100; 0 if muted'),
   }),
 )
 
@@ -31,13 +31,13 @@ export const choose: Declared = {
 }
 
 export const select: Declared = {
-  description: 'Removes entries of your list, or marks what is new there as seen.',
+  description: 'Removes entries from your list, or marks new items in them as seen.',
   body: selectShape,
   reply: nothing,
 }
 
 export const written: Declared = {
-  description: 'Sets what is chosen for topics that you write in.',
+  description: 'Sets the choice for topics that you write in.',
   body: writtenShape,
   reply: record({ written: oneOf(writtenLevels) }),
 }

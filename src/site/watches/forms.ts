@@ -25,7 +25,7 @@ export const selectShape = strictRecord({
 export const writtenLevels = ['nothing', 'follow', 'watch'] as const
 
 export const writtenShape = strictRecord({
-  written: oneOf(writtenLevels).describe('what is chosen for topics that you write in'),
+  written: oneOf(writtenLevels).describe('the choice for topics that you write in'),
 })
 
 export const listQuery = strictRecord({

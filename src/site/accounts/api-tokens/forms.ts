@@ -13,7 +13,7 @@ export const tokenShape = strictRecord({
   // A single selected box arrives as a text.
   scopes: eitherOf(list(scope), scope)
     .optional()
-    .describe('all permissions except those of staff when omitted'),
+    .describe('all permissions except staff permissions if omitted'),
   // Sent by the page, where no selected box must not mean all scopes.
   access: oneOf(['all', 'chosen']).optional().describe('`chosen` requires at least one scope'),
   days: eitherOf(count.min(1).max(MAX_DAYS), text(4).regex(/^([1-9]\d{0,3})?$/))

@@ -20,7 +20,7 @@ export const archive: Declared = {
 }
 
 export const leave: Declared = {
-  description: 'Deletes your account after 14 days, and what you wrote if you choose so.',
+  description: 'Deletes your account after 14 days, and what you wrote if you choose to.',
   body: leaveShape,
   reply: leavingShape,
 }

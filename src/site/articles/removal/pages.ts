@@ -12,7 +12,7 @@ export interface RemovePage extends PageData, ReasonPart {
 
 export function removePage(form: Typed, row: ArticleRow, isOwn: boolean): RemovePage {
   return {
-    ...reasonPart(form, 'Shown to its author, and in place of the article.', isOwn),
+    ...reasonPart(form, 'Shown to the author, and to readers in place of the article.', isOwn),
     title: 'Remove article',
     about: { label: row.title, href: addressOf(row) },
     action: `/articles/${row.id}`,

@@ -5,7 +5,7 @@ import { collectionItemShape } from '../json.ts'
 import { addShape, changeShape } from './forms.ts'
 
 export const picker: Declared = {
-  description: 'Lists the collections to which you can add an item.',
+  description: 'Lists the collections that you can add an item to.',
   query: strictRecord({ on: text(60).describe('`torrent:5` or `bundle:7`') }),
   reply: listOf(collectionItemShape),
 }

@@ -17,7 +17,7 @@ export const splitShape = strictRecord({
   posts: list(id).max(MOST_POSTS).optional().describe(`IDs of posts, up to ${MOST_POSTS}`),
   andLater: checkbox
     .optional()
-    .describe('whether every post after the last of `posts` goes as well'),
+    .describe('whether every post after the last of `posts` is moved as well'),
   reason,
 })
 export const mergeShape = strictRecord({

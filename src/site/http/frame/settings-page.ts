@@ -63,7 +63,7 @@ export const sections: readonly Section[] = [
   {
     href: '/settings/tokens',
     label: 'API tokens',
-    says: 'For programs that act on your behalf',
+    says: 'For programs that sign in on your behalf',
     permission: 'account.secure',
     group: 'Programs',
   },

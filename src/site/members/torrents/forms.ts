@@ -13,7 +13,7 @@ const USUAL = 'createdAt'
 export const ownQuery = strictRecord({
   sort: oneOf([...sorts, ''])
     .optional()
-    .describe('`-` in front for descending; `-createdAt` by default'),
+    .describe('a leading `-` for descending order; `-createdAt` by default'),
   ...paging,
 })
 

@@ -10,7 +10,7 @@ export const add: Declared = {
 }
 
 export const leaving: Declared = {
-  description: 'Returns the conversation for the page that asks before you leave.',
+  description: 'Returns the conversation that you are about to leave.',
   reply: conversationShape,
 }
 

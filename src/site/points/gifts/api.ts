@@ -22,7 +22,7 @@ const gift = named(
     to: memberName,
     currency: oneOf(['points', 'tokens']),
     amount: decimal.describe('what was sent'),
-    tax: decimal.describe('the part of it that the site kept'),
+    tax: decimal.describe('the share that the site kept'),
     note: text(200),
     at: time,
   }),

@@ -8,7 +8,7 @@ export const giftForm = strictRecord({
   note: text(200).trim().optional(),
   key: text(100)
     .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('chosen by the sender: repeating the same key sends nothing'),
+    .describe('idempotency key: a repeated key sends nothing'),
 }).superRefine(({ currency, amount }, context) => {
   const read = amountOf(currency, amount)
   if (read !== null && read > 0n) return

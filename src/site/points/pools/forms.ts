@@ -8,5 +8,5 @@ export const giveForm = strictRecord({
     .describe('points; a pool accepts no more than it still needs'),
   key: text(100)
     .regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits, “_” and “-”')
-    .describe('chosen by the sender: repeating the same key sends nothing'),
+    .describe('idempotency key: a repeated key sends nothing'),
 })

@@ -5,6 +5,6 @@ import { filters } from '../forms.ts'
 
 export const feed: Declared = {
   ...textFeed,
-  description: 'Returns torrents in most danger as a feed, using the feed key in the address.',
+  description: 'Returns the most endangered torrents as a feed, using the feed key in the address.',
   query: strictRecord(filters),
 }

@@ -16,10 +16,14 @@ export const pledge = post('/rescue/:id/pledge', 'rescue.pledge', api.pledge, as
   const pledged = await pledges.pledge(db, of, days, now)
   if (!pledged.ok) return refuse(pledged.code)
   const { dueAt } = pledged
-  return redirect(nextPath(read.value.next, '/rescue'), 'Pledge made. Seed the torrent in time.', {
-    torrent: of.torrentId,
-    dueAt,
-  })
+  return redirect(
+    nextPath(read.value.next, '/rescue'),
+    'Pledge made. Seed the torrent before it is due.',
+    {
+      torrent: of.torrentId,
+      dueAt,
+    },
+  )
 })
 
 export const withdraw = post(

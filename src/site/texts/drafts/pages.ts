@@ -23,7 +23,7 @@ export function draftsPage(rows: readonly TextDraft[], now: Date): DraftsPage {
   return {
     title: 'Drafts',
     lines: rows.map(({ place, fields, savedAt }) => ({
-      label: startOf(fields.title || fields.subject || fields.body || '') || 'Without a text',
+      label: startOf(fields.title || fields.subject || fields.body || '') || 'No text',
       href: formOf(place) ?? place,
       kind: nameOf(place),
       when: timeText(savedAt, now),

@@ -70,7 +70,7 @@ export function removePage(form: Typed, torrent: TorrentRow): RemovePage {
   const reason = field(form, 'reason', 'Reason', {
     isRequired: true,
     maxLength: MAX_REASON,
-    hint: 'Shown in members’ clients and on the page of the torrent.',
+    hint: 'Shown in members’ clients and on the torrent page.',
   })
   return {
     title: 'Remove torrent',
