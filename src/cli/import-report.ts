@@ -35,7 +35,7 @@ const REMARKS: Readonly<Record<string, string>> = {
   'shared email': 'with an email address that another member has verified',
   'no authenticator': 'without two-factor authentication, because its secret is not valid',
   'password too costly': 'without a password, because checking theirs would take too long',
-  'password not valid': 'without a password, because what is stored of theirs is not valid',
+  'password not valid': 'without a password, because the stored one is not valid',
   'no passkey': 'with a new passkey, because they had none or another member has it',
   'about cut': 'whose profile text was longer than 4,000 characters',
   'wrapped total': 'with a total above 2^63 that became 0',

@@ -145,7 +145,7 @@ export const importUndo = defineCommand({
   name: 'import undo',
   summary: 'removes everything that imports created, unless it has been changed since',
   permission: null,
-  why: 'it removes what only the machine can have created',
+  why: 'it removes what only this machine can have created',
   async run({ log, clock, withDatabase }) {
     const result = await withDatabase((_db, url) => {
       return oneAtATime(url, log, ({ db }) => undo(db, clock.now()))

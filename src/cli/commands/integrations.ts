@@ -20,7 +20,11 @@ export const integrationsWrite = defineCommand({
   operands: ['[DIR]'],
   options: {
     url: { type: 'string', value: 'U', doc: 'address of the site; default: BABOU_SITE_URL' },
-    name: { type: 'string', value: 'N', doc: 'name of the site; default: that of its settings' },
+    name: {
+      type: 'string',
+      value: 'N',
+      doc: 'name of the site; default: the name in its settings',
+    },
   },
   async run({ operands, options, config, withDatabase }) {
     const url = siteUrl(options.url ?? config.BABOU_SITE_URL)

@@ -146,7 +146,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'Bridge and fleet',
     panels: [
       {
-        title: 'Time for which a node has not been up to date',
+        title: 'Time since a node was last up to date',
         unit: 's',
         lines: { [NODE]: most('babou_bridge_lag_seconds') },
       },

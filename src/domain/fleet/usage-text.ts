@@ -13,7 +13,7 @@ export function usageText(told: readonly ReportedUsage[]): string {
   const each = told.map(({ node, isUsed, ageMilliseconds, members, lastMembers }) => {
     if (ageMilliseconds === undefined) return `nothing from ${node}`
     const age = `${(ageMilliseconds / 1_000).toFixed(1)} s ago`
-    const text = `${members} members at ${node}, told ${age} (last frame: ${lastMembers})`
+    const text = `${members} members at ${node}, reported ${age} (last frame: ${lastMembers})`
     return isUsed ? text : `${text}, not counted while torrents move`
   })
   return each.length === 0 ? 'none' : each.join('; ')

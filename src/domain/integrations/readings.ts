@@ -61,7 +61,7 @@ export const readResources: Reading = (reply) => {
   const found = jsonOf(reply)
   if (reply.status === 401) return bad('Invalid API key.')
   if (reply.status !== 200) return bad(`Unexpected status ${reply.status}.`)
-  if (!Array.isArray(found.data)) return bad('The reply is not that of a UNIT3D site.')
+  if (!Array.isArray(found.data)) return bad('The reply does not come from a UNIT3D site.')
   return good(`The search works: ${found.data.length} torrents.`)
 }
 

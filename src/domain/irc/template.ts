@@ -59,7 +59,7 @@ export function readTemplate(source: string): Template | TemplateFault {
     const inside = open[open.length - 1]
     if (at > from) inside.parts.push({ text: source.slice(from, at) })
     from = at + all.length
-    if (field === undefined) return fault(`A brace has no matching brace: ${all}`, at)
+    if (field === undefined) return fault(`Unmatched brace: ${all}`, at)
     if (!LINE_FIELDS.some((one) => one === field)) return fault(`There is no field {${field}}`, at)
     if (mark === '?') open.push({ field, at, parts: [] })
     else if (mark === undefined) inside.parts.push({ field, at })

@@ -168,7 +168,7 @@ export const notices = {
     { author: 'text', currency: 'text', amount: 'text', note: 'text' },
     ({ author, currency, amount, note }, times) => {
       const given = giftText(currency === 'tokens' ? 'tokens' : 'points', BigInt(amount))
-      const once = `${author} gives you ${given}${note === '' ? '.' : `: ${note}`}`
+      const once = `${author} sent you ${given}${note === '' ? '.' : `: ${note}`}`
       const more = `${author} sent you ${times.count} gifts`
       return together(times, once, { there: more, anywhere: more })
     },

@@ -19,7 +19,7 @@ export const requestNotices = {
     return `${given.author} claimed your request “${given.request}”`
   }),
   'request-filled': notice('request', { author: 'text', request: 'text' }, (given) => {
-    return `${given.author} filled the request “${given.request}”; it waits for approval`
+    return `${given.author} filled the request “${given.request}”; the fill is waiting for approval`
   }),
   'request-approved': notice('request', fields, ({ request }) => {
     return `The fill of “${request}” was approved, and its bounty was paid.`

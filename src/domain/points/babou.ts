@@ -26,7 +26,7 @@ export const babou = defineFormula({
     half: number('Half', 'The sum that earns half of the maximum.', [1, 300, 1_000_000]),
     sizePower: number(
       'Exponent of the size',
-      'Of GiB. With 1, all bytes count the same.',
+      'Applied to the size in GiB. With 1, all bytes count the same.',
       [0, 0.8, 1],
       2,
     ),

@@ -50,8 +50,8 @@ export const seedLeechTime = defineStrategy({
   terms: { watchHours: 24 },
   description:
     'Compares hours of seeding with hours of downloading. Old hours fade, so a good month ' +
-    'makes up for a bad one. An hour of each torrent counts the same or, if the policy goes ' +
-    'by size, as many times as the torrent has GiB.',
+    'makes up for a bad one. An hour counts the same for each torrent or, if the policy goes ' +
+    'by size, is multiplied by its size in GiB.',
   params: {
     measure: choice('Measure', 'All hours, or how far finished downloads were seeded.', [
       ['hours', 'Hours, fading over time'],

@@ -48,7 +48,7 @@ export async function carryOut(
     const member = await chats.connect(db, given, now)
     return member === null
       ? 'This code is not valid. Create another one in the settings of the site.'
-      : `Connected: replies of this account are those of ${member}.`
+      : `Connected: replies from this account count as replies of ${member}.`
   }
   const who = await chats.memberOf(db, { kind, account }, now)
   if (who === null) {

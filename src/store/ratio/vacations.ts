@@ -12,7 +12,7 @@ export async function begin(db: Db, memberId: number, until: Date, now: Date): P
       .values({ member_id: memberId, from_at: now, until_at: until })
       .onConflict((conflict) => conflict.column('member_id').doUpdateSet({ until_at: until }))
       .execute()
-    const reason = 'You are on vacation. End it on the page of your ratio standing.'
+    const reason = 'You are on vacation. End it on your ratio standing page.'
     await leechRights.forbid(tx, memberId, { cause: 'vacation', reason, endsAt: until }, now)
     await judge.judgeMembers(tx, [memberId], now)
   })

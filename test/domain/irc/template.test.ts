@@ -73,8 +73,8 @@ describe('the line of a torrent', () => {
 describe('a template', () => {
   it.each([
     ['{nam}', 'There is no field {nam}', 1],
-    ['a {name', 'A brace has no matching brace: {', 3],
-    ['a } b', 'A brace has no matching brace: }', 3],
+    ['a {name', 'Unmatched brace: {', 3],
+    ['a } b', 'Unmatched brace: }', 3],
     ['ab {?year}({year})', '{?year} is not closed by {/year}', 4],
     ['{?year}{/name}', '{/name} closes nothing that is open', 8],
     ['{/year}', '{/year} closes nothing that is open', 1],

@@ -85,8 +85,8 @@ export const shadowStatus = defineCommand({
 })
 
 const SAME_PORT =
-  'our tracker has the port on which clients are to connect: move it with BABOU_TRACKER_PORT, or ' +
-  'give another one with --listen'
+  'our tracker uses the port that clients should connect to: move it with BABOU_TRACKER_PORT, ' +
+  'or give another one with --listen'
 
 function trackerUrl(text: string, option: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null

@@ -24,7 +24,7 @@ export const simulateCheating = defineCommand({
   options: {
     seed: { type: 'string', value: 'N', doc: 'the number of the first community (1)' },
     seeds: { type: 'string', value: 'N', doc: 'how many communities (1)' },
-    members: { type: 'string', value: 'N', doc: 'members of each (2000)' },
+    members: { type: 'string', value: 'N', doc: 'members of each community (2000)' },
     days: { type: 'string', value: 'N', doc: 'simulated days (30)' },
     history: {
       type: 'boolean',

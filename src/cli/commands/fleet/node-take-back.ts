@@ -6,7 +6,7 @@ import { CommandError, defineCommand } from '../../define-command.ts'
 
 export const nodeTakeBack = defineCommand({
   name: 'node take-back',
-  summary: 'takes a tracker that was removed by mistake back into the fleet',
+  summary: 'adds a tracker that was removed by mistake to the fleet again',
   permission: 'nodes.edit',
   operands: ['NAME'],
   async run({ operands, config, clock, acting, withDatabase }) {

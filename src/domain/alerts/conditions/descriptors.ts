@@ -3,7 +3,7 @@ import { each, percentOf } from '../facts.ts'
 
 export const descriptors: Condition = {
   name: 'descriptors',
-  summary: 'A service has nearly as many open files and sockets as it may have.',
+  summary: 'A service has almost reached its limit of open files and sockets.',
   severity: 'critical',
   holdSeconds: 30,
   find: (facts, limits) =>

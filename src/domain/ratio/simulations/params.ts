@@ -30,7 +30,7 @@ export const promotionParams = {
     LEAST_DAYS,
     MOST_DAYS,
   ]),
-  lasts: number('Length (days)', 'From its start.', [1, 7, MOST_DAYS]),
+  lasts: number('Length (days)', 'Counted from its start.', [1, 7, MOST_DAYS]),
 } as const
 
 export const pointsParams = { days } as const

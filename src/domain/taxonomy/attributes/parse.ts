@@ -131,7 +131,7 @@ function notOne(attribute: Attribute, text: string): string {
   const names = open.slice(0, OPTIONS_NAMED).map(({ value }) => value)
   const more = open.length > names.length ? ' …' : ''
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
-  return `has no option “${shown}”; there are: ${names.join(', ')}${more}`
+  return `has no option “${shown}”; the options are: ${names.join(', ')}${more}`
 }
 
 function parseDate({ limits }: Attribute, text: string): ParsedValue {

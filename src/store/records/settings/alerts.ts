@@ -44,7 +44,13 @@ const ROWS = {
   ],
   alertCopyHours: [1, 30, 10_000, 'Age of backups (hours)', 'Age of the newest scheduled backup.'],
   alertPasskeysPerSecond: [1, 50, 1_000_000, 'Unknown passkeys per second', 'On one tracker.'],
-  alertJoinsPerMinute: [1, 30, 1_000_000, 'Refused connections per minute', 'To the bridge.'],
+  alertJoinsPerMinute: [
+    1,
+    30,
+    1_000_000,
+    'Refused connections per minute',
+    'Connections to the bridge.',
+  ],
   alertRepeatMinutes: [
     0,
     240,

@@ -108,7 +108,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     kind: 'flag',
     label: 'Blogs of members',
     help:
-      'Lets members with the permission to do so write articles in their blogs. When it is off, ' +
+      'Lets members with the permission write articles in their blogs. When it is off, ' +
       'existing articles can still be read.',
   },
   {
@@ -117,7 +117,7 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     maxLength: 200,
     label: 'Reactions to comments, posts and articles',
     help:
-      'Up to 8 emoji with their names, separated by commas: 👍 like, 🙏 thanks. Leave it empty ' +
+      'Up to 8 symbols with their names, separated by commas: 👍 like, 🙏 thanks. Leave it empty ' +
       'to turn reactions off. Removed reactions are no longer shown.',
   },
   {
