@@ -37,7 +37,8 @@ export const cutoverSums = defineCommand({
         fs.closeSync(fd)
       }
       const sum = `${count(rows)} rows since ${since.toISOString()}: ${up} up, ${down} down`
-      const late = `${count(unbooked)} entries of trackers are not booked yet: run this command again later`
+      const waiting = `${count(unbooked)} entries of trackers are not booked yet`
+      const late = `${waiting}: run this command again later`
       const text = unbooked === 0 ? sum : `${sum}\n${late}`
       return { text, json: { since, rows, up, down, unbooked } }
     }),
