@@ -117,7 +117,7 @@ describe.each(NAMES)('a reply on %s', (kind) => {
     await chats.offerCode(db, moderator, testSecrets.lookupHash(word), new Date())
     expect(await answerTo(kind, 'connect AAAAAAAAAAAAAAAA')).toMatch('not valid')
     expect(await answerTo(kind, `connect ${word}`)).toMatch(
-      'replies of this account are those of mod',
+      'replies from this account count as replies of mod',
     )
     expect(await answerTo(kind, `connect ${word}`)).toMatch('not valid')
     expect(await chats.list(db, moderator)).toMatchObject([{ kind, account: ACCOUNTS[kind] }])

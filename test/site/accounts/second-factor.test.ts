@@ -60,7 +60,7 @@ describe('an authenticator app', () => {
       )
     }
     const mails = await site.db.selectFrom('mail').select('data').execute()
-    expect(JSON.stringify(mails)).toContain('A recovery code was used; 9 are left')
+    expect(JSON.stringify(mails)).toContain('A recovery code was used; 9 left')
   })
 
   it('takes one request from programs, which send the code with the password', async () => {

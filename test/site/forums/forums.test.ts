@@ -163,7 +163,7 @@ describe('a topic', () => {
     await answered(staff, topic)
     await answered(staff, topic)
     const { text } = await bob.get(`/topics/${topic}`)
-    expect(text).toContain('you can post here once in 10 minutes')
+    expect(text).toContain('you can post here once every 10 minutes')
     expect(text).not.toContain('Watch &lt;b&gt;')
     expect((await staff.get(`/topics/${topic}`)).text).toContain('Watch &lt;b&gt;bob')
     expect((await to({ pin: '3' })).body).toMatchObject({ slowSeconds: 600, pin: 3 })

@@ -101,7 +101,7 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
   it('tells guests, and anyone who wants to change something, that it is back in a moment', async () => {
     const asGuest = await site.browser().get('/login')
     expect([asGuest.status, asGuest.headers['retry-after']]).toEqual([503, '5'])
-    expect(asGuest.text).toContain('in a moment')
+    expect(asGuest.text).toContain('cannot reach its database')
     const written = await comment()
     expect([written.status, written.headers['retry-after']]).toEqual([503, '5'])
     expect(written.text).toContain('What you sent was not saved')

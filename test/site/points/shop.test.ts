@@ -126,7 +126,7 @@ describe('gifts', () => {
     expect(await has('points')).toBe(before - 10)
     const bob = await site.entered('bob')
     const { items } = (await bob.json('/notices')).body
-    expect(items[0].says).toBe('ann gives you 10 points: for the old reels')
+    expect(items[0].says).toBe('ann sent you 10 points: for the old reels')
     expect((await bob.json('/gifts')).body.items[0]).toMatchObject({ from: 'ann', amount: 10 })
     expect((await bob.get('/gifts')).text).toContain('from ann')
   })

@@ -47,7 +47,7 @@ describe('pasted BBCode', () => {
       const page = (await ann.submit(path, { ...fields, body })).text
       expect(page, path).toContain('<strong>bold</strong> big <a href="https://a.example/x.png"')
       expect(page, path).toContain(`${text}</textarea>`)
-      expect(page, path).toContain('No counterpart: size.')
+      expect(page, path).toContain('Tags without a counterpart: size.')
       const json = (await ann.send('post', path, { ...fields, body })).body
       expect(json, path).toMatchObject({ body: text, dropped: ['size'] })
       expect((await ann.submit(path, { ...fields, body: '**no**' })).text).not.toContain('BBCode')

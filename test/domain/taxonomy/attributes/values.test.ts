@@ -35,7 +35,7 @@ describe('a value of an attribute', () => {
     expect(valueOf(source, 'web-dl')).toBe('web-dl')
     expect(valueOf(source, ' blu-ray ')).toBe('bluray')
     expect(faultOf(source, 'betamax')).toBe(
-      'has no option “betamax”; there are: bluray, web-dl, vhs',
+      'has no option “betamax”; the options are: bluray, web-dl, vhs',
     )
   })
 

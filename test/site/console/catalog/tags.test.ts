@@ -169,7 +169,7 @@ describe('the roles', () => {
       admin.send('post', '/admin/roles/rights', { area: 'account', cells })
     const refused = await save(['member:invites.make:deny', 'owner:invites.make:deny'])
     expect(refused.status).toBe(403)
-    expect(refused.body.detail).toContain('owner: invites.make was not changed')
+    expect(refused.body.detail).toContain('because of owner: invites.make')
     const member = await site.entered('uploader')
     expect((await member.json('/invites')).status).toBe(200)
     const saved = await save(['', 'member:invites.make:deny', 'uploader:invites.make:deny', ''])
