@@ -30,7 +30,7 @@ describe('the trackers of babou status', () => {
     expect(cellsOf(second).at(-1)).toBe('2 s ago')
     expect(third).toBe('t1: copies: 130 slots at t2, lag 0.0 s')
     expect(last).toBe(
-      't1: limits: 12 members at t2, told 0.3 s ago (last frame: 1); 34 refused for limits',
+      't1: limits: 12 members at t2, reported 0.3 s ago (last frame: 1); 34 refused for limits',
     )
   })
 
