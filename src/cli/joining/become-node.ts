@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ownBundle } from '../../bridge/certificates/identity.ts'
 import { authorityOf, claimNode, JoinRefused } from '../../bridge/joining/joiner.ts'
 import type { Granted } from '../../bridge/joining/messages.ts'
+import { granted } from '../../bridge/joining/messages.ts'
 import type { JoinWord } from '../../bridge/joining/word.ts'
 import type { Config } from '../../shared/config.ts'
 import { writeWhole } from '../../shared/data-folder.ts'
@@ -11,19 +12,27 @@ import type { Infer } from '../../shared/shape.ts'
 import { bytes32, hex, list, oneOf, record, text } from '../../shared/shape.ts'
 import { joinedRoles } from '../../store/fleet/fleet-nodes.ts'
 import { CommandError } from '../define-command.ts'
+import { addLines } from './settings-file.ts'
 
 // Makes this machine a node: its certificate, the secret and its settings.
 
-/** What a join that was cut needs to continue; it holds no secret of the fleet. */
-const joined = record({
+/**
+ * What a join that was cut needs to continue: a word holds once, so all that the hub granted. It is
+ * removed when the join ends.
+ */
+const joinedShape = record({
   id: hex(16),
   node: text(60),
   role: oneOf(joinedRoles),
   authority: text(8_000),
   stateKey: bytes32,
   hubs: list(text(300)),
+  secret: granted.shape.secret,
+  /** The certificate and its private key, in PEM; empty: its role needs none. */
+  bundle: text(30_000),
+  settings: granted.shape.settings,
 })
-export type Joined = Readonly<Infer<typeof joined>>
+export type Joined = Readonly<Infer<typeof joinedShape>>
 
 /** The folder of a join that has not ended. */
 export function joiningFolder(config: Pick<Config, 'BABOU_DATA'>): string {
@@ -36,7 +45,7 @@ const joinedFile = (config: Config) => path.join(joiningFolder(config), 'joined.
 export function cutJoin(config: Config, word: JoinWord): Joined | null {
   const file = joinedFile(config)
   if (!fs.existsSync(file)) return null
-  const found = joined.safeParse(JSON.parse(fs.readFileSync(file, 'utf8'))).data
+  const found = joinedShape.safeParse(JSON.parse(fs.readFileSync(file, 'utf8'))).data
   return found?.id === word.id ? found : null
 }
 
@@ -80,19 +89,19 @@ export function requireWritable(envFile: string): void {
 }
 
 /**
- * Shows the word to its hubs in turn and stores what they grant. @throws CommandError when a hub
- * refuses the word, or none can be reached
+ * Shows the word to its hubs in turn and keeps what they grant, for `setUp`. @throws CommandError
+ * when a hub refuses the word, or none can be reached
  */
-export async function becomeNode(config: Config, word: JoinWord, envFile: string): Promise<Joined> {
+export async function claimWord(config: Config, word: JoinWord): Promise<Joined> {
   const faults: string[] = []
   for (const url of word.hubs) {
     try {
       const authority = await authorityOf(url, word.authority)
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       const asked = { id: word.id, token: word.token, publicKey: pemOf(publicKey, 'spki') }
-      const granted = await claimNode(url, authority, asked)
+      const given = await claimNode(url, authority, asked)
       const key = pemOf(privateKey, 'pkcs8')
-      return store(config, word, { granted, authority, key, envFile })
+      return keep(config, word, { granted: given, authority, key })
     } catch (error) {
       const refused = error instanceof JoinRefused ? error : null
       if (refused?.code === 'word') throw new CommandError(`the hub refused: ${refused.message}`)
@@ -110,28 +119,37 @@ interface Got {
   readonly granted: Granted
   readonly authority: string
   readonly key: string
-  readonly envFile: string
 }
 
-function store(config: Config, word: JoinWord, { granted, authority, key, envFile }: Got): Joined {
-  const { node, certificate, secret, settings, stateKey } = granted
+function keep(config: Config, word: JoinWord, { granted: given, authority, key }: Got): Joined {
+  const { node, certificate, secret, settings, stateKey } = given
   const { hubs, id } = word
-  const role = joinedRoles.find((one) => one === granted.role)
-  if (role === undefined) throw new CommandError(`the hub made it a ${granted.role}, unknown here`)
+  const role = joinedRoles.find((one) => one === given.role)
+  if (role === undefined) throw new CommandError(`the hub made it a ${given.role}, unknown here`)
   if (certificate !== '') requireOurs(certificate, key)
-  const bundle = ownBundle(config)
-  for (const folder of [path.dirname(bundle), joiningFolder(config)]) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  }
-  const found: Joined = { id, node, role, authority, stateKey, hubs: [...hubs] }
-  // First, as everything else can be written again by a join that continues.
+  const bundle = certificate === '' ? '' : `${certificate}${key}`
+  const about = { id, node, role, authority, stateKey, hubs: [...hubs] }
+  const found: Joined = { ...about, secret, bundle, settings }
+  fs.mkdirSync(joiningFolder(config), { recursive: true, mode: 0o700 })
   writeWhole(joinedFile(config), JSON.stringify(found), 0o600)
+  return found
+}
+
+/**
+ * Makes this machine the node: writes its secret, its certificate and its settings. A join that
+ * continues writes again what a cut one may have left out.
+ */
+export function setUp(config: Config, joined: Joined, envFile: string): void {
+  const { node, role, hubs, secret, bundle, settings } = joined
   writeWhole(path.join(config.BABOU_DATA, 'secret'), secret, 0o600)
-  if (certificate !== '') writeWhole(bundle, `${certificate}${key}`, 0o600)
+  if (bundle !== '') {
+    const file = ownBundle(config)
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    writeWhole(file, bundle, 0o600)
+  }
   const own = { ...settings, BABOU_NODE: node }
   const bridge = { BABOU_BRIDGE: hubs.join(',') }
-  addSettings(config, envFile, role === 'tracker' ? { ...own, ...bridge } : own)
-  return found
+  addLines(envFile, linesOf(config, role === 'tracker' ? { ...own, ...bridge } : own))
 }
 
 /** @throws CommandError when the hub signed another key */
@@ -140,18 +158,12 @@ function requireOurs(certificate: string, key: string): void {
   throw new CommandError('the hub sent the certificate of another key')
 }
 
-/** Appends those that are not set yet. A value that would be more than one line is left out. */
-function addSettings(config: Config, file: string, settings: Record<string, string>): void {
-  const lines = Object.entries(settings).filter(
-    ([name, value]) =>
-      /^(BABOU_[A-Z_]+|DATABASE_URL)$/.test(name) &&
-      !/[\r\n]/.test(value) &&
-      !config.fixed.has(name as never),
-  )
-  const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n'
-  const added = lines.map(([name, value]) => `${name}=${value}\n`).join('')
-  fs.appendFileSync(file, `${gap}${added}`, { mode: 0o600 })
+/** Those that are not set yet. A value that would be more than one line is left out. */
+function linesOf({ fixed }: Config, settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const isSetting = /^(BABOU_[A-Z_]+|DATABASE_URL)$/.test(name) && !/[\r\n]/.test(value)
+    return isSetting && !fixed.has(name as never) ? [`${name}=${value}`] : []
+  })
 }
 
 /** Removes what only a join that continues needs. */

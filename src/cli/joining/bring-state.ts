@@ -36,6 +36,7 @@ export async function bringState(
       if (copy === null) continue
       const folder = path.join(config.BABOU_DATA, 'tracker')
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      removeCut(folder)
       unpack(partFile(config), folder)
       noteBorrowed(folder, wall())
       return { brought: { from: copy.node, bytes: copy.bytes, madeAt: copy.madeAt }, fault: null }
@@ -46,6 +47,14 @@ export async function bringState(
     }
   }
   return { brought: null, fault }
+}
+
+/** Removes what an attempt that was cut while it unpacked left, unless a tracker has used it. */
+function removeCut(folder: string): void {
+  if (fs.existsSync(path.join(folder, 'store.json'))) return
+  for (const name of ['state', 'snapshot']) {
+    fs.rmSync(path.join(folder, name), { recursive: true, force: true })
+  }
 }
 
 const partFile = (config: Config) => path.join(joiningFolder(config), 'state.part')

@@ -7,11 +7,12 @@ import { createSecrets, loadMasterSecret } from '../../../shared/secrets.ts'
 import { CommandError, defineCommand } from '../../define-command.ts'
 import type { Joined } from '../../joining/become-node.ts'
 import {
-  becomeNode,
+  claimWord,
   cutJoin,
   endJoin,
   requireBare,
   requireWritable,
+  setUp,
 } from '../../joining/become-node.ts'
 import type { Brought } from '../../joining/bring-state.ts'
 import { bringState } from '../../joining/bring-state.ts'
@@ -35,7 +36,8 @@ export const join = defineCommand({
       requireBare(config)
       requireWritable(envFile)
     }
-    const joined = cut ?? (await becomeNode(config, read.word, envFile))
+    const joined = cut ?? (await claimWord(config, read.word))
+    setUp(config, joined, envFile)
     const wall = () => Math.floor(clock.now().getTime() / 1000)
     const { node, role } = joined
     const isTracker = role === 'tracker'

@@ -1,0 +1,40 @@
+// Lines that are appended to a file of settings in steps, after each of which the file can be read,
+// as pure functions. They are comments until all of them are there; then one byte makes each of
+// them a setting. A write of several bytes can be cut, one of a single byte cannot.
+
+const NEWLINE = 0x0a
+
+/** Bytes to write to a file at this place. */
+export interface AppendingStep {
+  readonly at: number
+  readonly bytes: Buffer
+}
+
+/** What to write, in this order, to a file with this content. */
+export function appendingSteps(before: Buffer, lines: readonly string[]): readonly AppendingStep[] {
+  const end = keptEnd(before, lines)
+  const gap = end === 0 || before[end - 1] === NEWLINE ? '' : '\n'
+  const all: AppendingStep[] = [{ at: end, bytes: Buffer.from(`${gap}${commented(lines)}`) }]
+  let at = end + gap.length
+  for (const line of lines) {
+    all.push({ at, bytes: Buffer.from(line.slice(0, 1)) })
+    at += Buffer.byteLength(line) + 1
+  }
+  return all
+}
+
+/** Where the content ends without what an earlier attempt with these lines left. */
+export function keptEnd(before: Buffer, lines: readonly string[]): number {
+  const block = Buffer.from(commented(lines))
+  for (let length = Math.min(block.length, before.length); length > 0; length--) {
+    const start = before.length - length
+    const isLine = start === 0 || before[start - 1] === NEWLINE
+    if (isLine && before.subarray(start).equals(block.subarray(0, length))) return start
+  }
+  return before.length
+}
+
+/** `NAME=value` as `#AME=value`. */
+function commented(lines: readonly string[]): string {
+  return lines.map((line) => `#${line.slice(1)}\n`).join('')
+}
