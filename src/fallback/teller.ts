@@ -105,7 +105,7 @@ export function createTeller(options: TellerOptions): Teller {
 
 function says({ told, watch, asked, programs }: State): TellerSays {
   const alerts = told.filter(isTold)
-  if (asked === null) return { alerts, watch }
+  if (asked === null) return { alerts, watch, ...(programs.length > 0 && { programs }) }
   const subjects = (isThere: boolean) =>
     asked
       .filter(({ canAsk, answer }) => canAsk && (answer !== null) === isThere)
@@ -115,9 +115,11 @@ function says({ told, watch, asked, programs }: State): TellerSays {
 }
 
 async function pass(state: State): Promise<boolean> {
-  const { clock, me, kept: keptNow, look: see, programs } = state.options
+  const { clock, me, kept: keptNow, look: see } = state.options
   const sight = await see()
   if (sight.isUsual) {
+    // A node without the database does not know when others look, and only it asks its programs.
+    state.programs = sight.database === null ? await programsOf(state) : []
     await usual(state)
     return true
   }
@@ -128,9 +130,7 @@ async function pass(state: State): Promise<boolean> {
   const seconds = clock.monotonicSeconds()
   state.unusualSince ??= seconds
   const asked = await askAll(state, kept, seconds)
-  const here = (await programs()).map(({ type, node, state: now, figures: { own } }) => {
-    return { type, node, state: now, own }
-  })
+  const here = await programsOf(state)
   // Nothing is awaited from here on: what a target accepts in that time would be lost.
   const passed = seconds - state.unusualSince
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
@@ -154,6 +154,11 @@ async function pass(state: State): Promise<boolean> {
   note(state, bounded(afterLooking(state, { kept, sight, asked, facts, known })))
   if (passed >= kept.silentSeconds + SETTLE_SECONDS) state.sender.keepTo(state.told, kept)
   return false
+}
+
+async function programsOf({ options }: State): Promise<readonly SeenProgram[]> {
+  const reports = await options.programs()
+  return reports.map(({ type, node, state, figures: { own } }) => ({ type, node, state, own }))
 }
 
 /**

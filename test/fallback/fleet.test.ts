@@ -123,9 +123,10 @@ describe('while the database is away', () => {
   })
 })
 
-describe('HAProxy, which one site asks', () => {
+// A tracker that has its link to jobs does not look at the fleet while the database is away.
+describe.each(['site-2', 'tracker-1'])('HAProxy, which only %s asks', (asks) => {
   it.each(['the database', 'jobs'])('is told when it dies while %s is away', async (what) => {
-    const world = aFleet()
+    const world = aFleet(undefined, asks)
     await world.pass(30)
     if (what === 'jobs') ['jobs-1', 'jobs-2'].forEach((name) => begin(world, name))
     else world.database.isUp = false
@@ -134,9 +135,9 @@ describe('HAProxy, which one site asks', () => {
       world.proxy.isUp = false
       await world.pass(60)
       // No one can say how it is: that is no end.
-      begin(world, 'site-2')
+      begin(world, asks)
       await world.pass(90)
-      world.restart('site-2')
+      world.restart(asks)
       await world.pass(60)
       world.proxy.isUp = true
       await world.pass(60)
@@ -144,6 +145,55 @@ describe('HAProxy, which one site asks', () => {
     const about = world.got('chat').filter((says) => says.includes('edge'))
     const both = ['firing haproxy edge', 'resolved haproxy edge']
     expect(about).toEqual([...both, ...both])
+  })
+})
+
+describe('a tracker whose link to jobs is cut, and that answers other nodes', () => {
+  it.each(['the database', 'jobs'])(
+    'is told once for each death while %s is away',
+    async (what) => {
+      const world = aFleet()
+      await world.pass(30)
+      if (what === 'jobs') ['jobs-1', 'jobs-2'].forEach((name) => begin(world, name))
+      else world.database.isUp = false
+      await world.pass(60)
+      world.named('tracker-1').isUnlinked = true
+      await world.pass(90)
+      const about = () => ['mail', 'chat'].map((target) => ofTracker(world.got(target)))
+      const ofTracker = (says: readonly string[]) => says.filter((one) => one.includes('tracker-1'))
+      expect(about()).toEqual([[], []])
+      for (let times = 0; times < 2; times++) {
+        begin(world, 'tracker-1')
+        await world.pass(75)
+        world.restart('tracker-1')
+        await world.pass(75)
+      }
+      const both = ['firing tracker tracker-1', 'resolved tracker tracker-1']
+      expect(about()).toEqual([
+        [...both, ...both],
+        [...both, ...both],
+      ])
+    },
+  )
+
+  it('is told once if it died while the database is away, which then is back', async () => {
+    const world = aFleet()
+    await world.pass(30)
+    world.database.isUp = false
+    await world.pass(60)
+    world.named('tracker-1').isUnlinked = true
+    begin(world, 'tracker-1')
+    await world.pass(75)
+    world.database.isUp = true
+    await world.pass(60)
+    // It answers, but jobs still does not get its reports.
+    world.restart('tracker-1')
+    await world.pass(60)
+    const about = () => world.got().filter((says) => says.includes('tracker-1'))
+    expect(about()).toEqual(['firing tracker tracker-1'])
+    world.named('tracker-1').isUnlinked = false
+    await world.pass(60)
+    expect(about()).toEqual(['firing tracker tracker-1', 'resolved tracker tracker-1'])
   })
 })
 

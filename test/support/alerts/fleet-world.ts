@@ -23,6 +23,8 @@ export interface Node extends Me {
   isAlive: boolean
   /** From other nodes, and from the database. */
   isCut: boolean
+  /** Of a tracker: its link to jobs is cut, and it answers other nodes. */
+  isUnlinked: boolean
   isCutFromTargets: boolean
   /** It gets no answers in time. */
   isDeaf: boolean
@@ -58,7 +60,7 @@ export interface World {
   /** Called when a node has sent a line, such as `firing site site-1`, before others ask it. */
   whenSent: (by: Node, says: string) => void
   readonly database: { isUp: boolean }
-  /** HAProxy on the machine of site-2, which asks it: `haproxy edge`. */
+  /** HAProxy: `haproxy edge`. */
   readonly proxy: { isUp: boolean }
   readonly targets: Map<string, TargetWorld>
   /** Begins a node that ended, from what it has on its disk. */
@@ -77,7 +79,11 @@ function reportOf({ node, machine }: KeptService, { isUp }: Readonly<World['prox
   return { ...about, ...nothing, state, figures: noFigures }
 }
 
-export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World {
+/** @param askedBy the node that asks HAProxy, on its machine */
+export function aFleet(
+  targetNames: readonly string[] = ['mail', 'chat'],
+  askedBy = 'site-2',
+): World {
   let seconds = 1_000
   const sent: Sent[] = []
   const database = { isUp: true }
@@ -99,7 +105,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     isStandby: false,
   }
   const edge: KeptService = {
-    ...{ type: 'haproxy', node: 'edge', machine: 'host-site-2', address: '', ops: '' },
+    ...{ type: 'haproxy', node: 'edge', machine: `host-${askedBy}`, address: '', ops: '' },
     isStandby: false,
   }
   const kept = (): KeptAlerts => ({
@@ -112,6 +118,11 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     open: adopted.filter(({ state }) => state !== 'resolved'),
   })
 
+  const hasLink = (node: Node) =>
+    !node.isCut &&
+    !node.isUnlinked &&
+    nodes.some((one) => one.type === 'jobs' && one.isAlive && !one.isCut)
+
   function sightOf(node: Node): Sight {
     const isReached = reaches(node)
     const database_ = isReached ? 'up' : 'away'
@@ -123,8 +134,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       const isUsual = isReached && jobsReport
       return { isUsual, database: database_, jobsAreSilent: isReached && !jobsReport }
     }
-    const isLinked =
-      !node.isCut && nodes.some((one) => one.type === 'jobs' && one.isAlive && !one.isCut)
+    const isLinked = hasLink(node)
     return { isUsual: isLinked, database: null, jobsAreSilent: !isLinked }
   }
 
@@ -150,7 +160,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       },
       look: () => Promise.resolve(sightOf(node)),
       ask: (service) => Promise.resolve(answerOf(node, service.node)),
-      programs: () => Promise.resolve(node.node === 'site-2' ? [reportOf(edge, proxy)] : []),
+      programs: () => Promise.resolve(node.node === askedBy ? [reportOf(edge, proxy)] : []),
       send(_kept, target, { message }, stopping): Promise<Outcome> {
         const isReached = !node.isCutFromTargets && targets.get(target.name)?.isDown === false
         if (!isReached) return Promise.resolve({ ok: false, error: 'no answer', isFinal: false })
@@ -196,7 +206,9 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
       const [, name] = alert.subject.split(' ')
       const node = nodes.find((one) => one.node === name)
       const isThere =
-        name === edge.node ? proxy.isUp : node === undefined || (node.isAlive && !node.isCut)
+        name === edge.node
+          ? proxy.isUp
+          : node === undefined || (node.isAlive && !node.isCut && !node.isUnlinked)
       if (alert.state === 'resolved' || !isThere) continue
       const goneSince = alert.goneSince ?? seconds * 1_000
       const isOver = seconds * 1_000 - goneSince >= GONE_SECONDS * 1_000
@@ -212,6 +224,7 @@ export function aFleet(targetNames: readonly string[] = ['mail', 'chat']): World
     const state = {
       isAlive: true,
       isCut: false,
+      isUnlinked: false,
       isCutFromTargets: false,
       skew: 0,
       disk: [],
