@@ -327,6 +327,13 @@ describe('babou doctor', () => {
     ],
     ['entries that wait', beating({ unbooked: 90_000 }), 'warning', /90,000/, /check jobs/],
     [
+      'two trackers of one name',
+      beating({}, 1, ['s', 'other']),
+      'warning',
+      /several trackers are named n, with different data folders/,
+      /another BABOU_NODE/,
+    ],
+    [
       'mails that failed',
       content({ mails: { kept: 0, failed: 4 } }),
       'warning',
@@ -504,10 +511,12 @@ function content(change: Partial<Content>): Partial<Examined> {
   return database({ content: { ...healthyContent, ...change } })
 }
 
-function beating(change: object, silentSeconds = 1): Partial<Examined> {
+/** Trackers of one name, by the store in their folder. */
+function beating(change: object, silentSeconds = 1, storeIds = ['s']): Partial<Examined> {
   const heartbeatAt = new Date(NOW.getTime() - silentSeconds * 1000)
   const heartbeat = { unbooked: 0, ...change } as never
-  return content({ trackers: [{ storeId: 's', node: 'n', heartbeat, heartbeatAt, bridge: null }] })
+  const about = { node: 'n', heartbeat, heartbeatAt, bridge: null }
+  return content({ trackers: storeIds.map((storeId) => ({ storeId, ...about })) })
 }
 
 function roles(

@@ -2,6 +2,7 @@ import { handoverText, trackerState } from '../../domain/fleet/drain-texts.ts'
 import { copiesText } from '../../domain/fleet/copies-text.ts'
 import { usageText } from '../../domain/fleet/usage-text.ts'
 import { linksText } from '../../domain/fleet/links-text.ts'
+import { sharedNames } from '../../domain/fleet/shared-names.ts'
 import { bytes, count } from '../../shared/format.ts'
 import * as nodes from '../../store/fleet/nodes.ts'
 import { table } from '../output.ts'
@@ -26,6 +27,9 @@ export function trackersTable(trackers: readonly ReportedTracker[]): string {
     const refused = `${count(found.refused)} refused for limits`
     return [`\n${node}: limits: ${usageText(found.told)}; ${refused}`]
   })
+  const shared = sharedNames(trackers).map(
+    (name) => `\n${name}: several trackers have this name: give each another BABOU_NODE`,
+  )
   return `${table([
     [
       ...['tracker', 'state', 'peers', 'torrents', 'announces/s', 'refused/s', 'p99', 'network'],
@@ -33,7 +37,7 @@ export function trackersTable(trackers: readonly ReportedTracker[]): string {
       ...(isShared ? ['holds', 'stands by', 'map', 'links', 'forwarded', 'answered'] : []),
     ],
     ...trackers.map((row) => [...trackerRow(row), ...(isShared ? holderRow(row) : [])]),
-  ])}${[...moves, ...copies, ...usage].join('')}`
+  ])}${[...shared, ...moves, ...copies, ...usage].join('')}`
 }
 
 function refusedText({ figures }: ReportedTracker): string {

@@ -34,6 +34,22 @@ describe('the trackers of babou status', () => {
     )
   })
 
+  it('are named where several with different folders have one name', () => {
+    const row = (node: string, storeId: string, heard = silentSeconds) => {
+      return { ...aHeartbeat({ node, storeId }), silentSeconds: heard }
+    }
+    const says = 'edge-1: several trackers have this name: give each another BABOU_NODE'
+    const two = [row('edge-1', 'ab'.repeat(16)), row('edge-1', 'cd'.repeat(16))]
+    expect(
+      trackersTable([...two, row('edge-2', 'ef'.repeat(16))])
+        .split('\n')
+        .slice(4),
+    ).toEqual([says])
+    // A tracker that was started again without its folder: the old one is silent.
+    const replaced = [two[0], row('edge-1', 'cd'.repeat(16), 13)]
+    expect(trackersTable(replaced)).not.toContain(says)
+  })
+
   it('have no such columns without other trackers', () => {
     const text = trackersTable([{ ...aHeartbeat(), silentSeconds }])
     expect(cellsOf(text.split('\n')[0]).at(-1)).toBe('heard')

@@ -1,3 +1,4 @@
+import { sharedNames } from '../../../domain/fleet/shared-names.ts'
 import { count } from '../../../shared/format.ts'
 import type { Content } from '../../../store/fleet/health.ts'
 import { findings, type Check, type Finding } from '../finding.ts'
@@ -24,7 +25,12 @@ export const traffic: Check = {
   look({ database, now }) {
     const content = database.health?.content ?? null
     if (content === null) return []
-    const found = [...late(content), ...trackers(content, now), ...parked(content)]
+    const found = [
+      ...late(content),
+      ...trackers(content, now),
+      ...twins(content, now),
+      ...parked(content),
+    ]
     if (found.some(({ severity }) => severity === 'warning')) return found
     return [ok('trackers report, all traffic is booked, all events are sent'), ...found]
   },
@@ -44,7 +50,7 @@ function late({ waiting }: Content): Finding[] {
 function trackers({ trackers: rows }: Content, now: Date): Finding[] {
   if (rows.length === 0) return [note('no tracker has reported yet')]
   return rows.flatMap(({ node, heartbeat, heartbeatAt }) => {
-    const seconds = Math.round((now.getTime() - heartbeatAt.getTime()) / 1000)
+    const seconds = Math.round(secondsSince(heartbeatAt, now))
     if (seconds > SILENT_SECONDS) {
       return [
         note(
@@ -61,6 +67,23 @@ function trackers({ trackers: rows }: Content, now: Date): Finding[] {
       ),
     ]
   })
+}
+
+function secondsSince(at: Date, now: Date): number {
+  return (now.getTime() - at.getTime()) / 1000
+}
+
+/** Trackers of one name, of which the map of holders has only one. */
+function twins({ trackers: rows }: Content, now: Date): Finding[] {
+  const reporting = rows.map(({ node, storeId, heartbeatAt }) => {
+    return { node, storeId, silentSeconds: secondsSince(heartbeatAt, now) }
+  })
+  return sharedNames(reporting).map((name) =>
+    warning(
+      `several trackers are named ${name}, with different data folders`,
+      'give each another BABOU_NODE and restart it',
+    ),
+  )
 }
 
 function parked({ parked: rows }: Content): Finding[] {
