@@ -65,6 +65,24 @@ describe('/admin/fleet', () => {
     expect(seen).toContain(`/admin/alerts/${alert}/silence`)
   })
 
+  it('offers in the row of each service to silence it, by an alert or a window', async () => {
+    const alert = await anAlert(site, 'tracker beta')
+    const owner = await site.entered('owner')
+    const { text } = await owner.get('/admin/fleet')
+    const places = text.slice(text.indexOf('Services by role and name'))
+    const row = (node: string) => {
+      const from = text.lastIndexOf('<tr', text.indexOf(`>${node}</a>`))
+      return text.slice(from, text.indexOf('</tr>', from))
+    }
+    expect(places).toContain('beta')
+    expect(row('beta')).toContain(`href="/admin/alerts/${alert}/silence"`)
+    expect(row('beta')).toContain(`action="/admin/tracker/${STORE_ID}/drain"`)
+    expect(row('beta')).not.toContain('/admin/alerts/windows')
+    expect(row('alpha')).toContain('href="/admin/alerts/windows?about=alpha"')
+    const form = await owner.get('/admin/alerts/windows?about=alpha')
+    expect(form.text).toMatch(/name="about"[^>]*value="alpha"/)
+  })
+
   it('removes what is down with a reason, and nothing that reports', async () => {
     const owner = await site.entered('owner')
     await reports.note(site.db, { type: 'haproxy', node: 'edge', reporter: 'x' }, aReport())

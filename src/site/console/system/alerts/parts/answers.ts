@@ -4,9 +4,19 @@ import type { Act } from '../../../frame/table.ts'
 export const ALERTS = '/admin/alerts'
 
 /** What staff can answer to an alert, where it is listed. */
-export function answersOf({ id, state, says }: AlertRow): readonly Act[] {
-  const silence = { label: 'Silence', about: says, href: `${ALERTS}/${id}/silence`, method: null }
-  if (state === 'acknowledged') return [silence]
+export function answersOf(alert: AlertRow): readonly Act[] {
+  const { id, state, says } = alert
+  if (state === 'acknowledged') return [silenceAct(alert)]
   const href = `${ALERTS}/${id}/acknowledge`
-  return [{ label: 'Acknowledge', about: says, href, method: 'POST' }, silence]
+  return [{ label: 'Acknowledge', about: says, href, method: 'POST' }, silenceAct(alert)]
+}
+
+export function silenceAct({ id, says }: AlertRow): Act {
+  return { label: 'Silence', about: says, href: `${ALERTS}/${id}/silence`, method: null }
+}
+
+/** The form for a maintenance window about a machine or a node. */
+export function windowAct(about: string): Act {
+  const href = `${ALERTS}/windows?about=${encodeURIComponent(about)}`
+  return { label: 'Add window', about, href, method: null }
 }

@@ -14,6 +14,7 @@ const shape = record({
 
 export const windows: Declared = {
   description: 'Lists maintenance windows that have not ended.',
+  query: record({ about: text(100).optional().describe('for the form of a new one') }),
   reply: record({ items: list(shape) }),
 }
 

@@ -12,7 +12,8 @@ const VIEW = 'console/frame/adding'
 
 export const list = get(WINDOWS, 'alerts.answer', api.windows, async (call) => {
   const items = await windows.coming(call.db, call.now)
-  return adminPage(call, VIEW, windowsPage(untyped(), items, call.now), { items })
+  const form = untyped({ about: call.query.about })
+  return adminPage(call, VIEW, windowsPage(form, items, call.now), { items })
 })
 
 export const add = post(WINDOWS, 'alerts.answer', api.add, async (call) => {

@@ -6,8 +6,8 @@ import { moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { ALERTS } from '../parts/answers.ts'
 
-const ALERTS = '/admin/alerts'
 export const WINDOWS = `${ALERTS}/windows`
 
 export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date): AddingPage {

@@ -1,6 +1,9 @@
+import { subjectOf } from '../../../../../domain/alerts/facts.ts'
+import type { AlertRow } from '../../../../../store/alerts/alerts.ts'
 import type { NodeRow } from '../../../../../store/fleet/nodes.ts'
 import type { ServiceRow } from '../../../../../store/fleet/services.ts'
 import type { Act } from '../../../frame/table.ts'
+import { silenceAct, windowAct } from '../../alerts/parts/answers.ts'
 
 // What staff can do about a service, where it is listed.
 
@@ -14,17 +17,25 @@ export interface FleetRights {
 
 export const FLEET = '/admin/fleet'
 
-/** @param links trackers by their last report; a service of another kind has none */
+export interface FleetNews {
+  /** Trackers by their last report; a service of another kind has none. */
+  readonly links: ReadonlyMap<string, NodeRow>
+  /** By what they are about; the worst of each. */
+  readonly alerts: ReadonlyMap<string, AlertRow>
+}
+
 export function actsOf(
   row: ServiceRow,
-  links: ReadonlyMap<string, NodeRow>,
-  { maySwitch, mayEdit }: FleetRights,
+  { links, alerts }: FleetNews,
+  { maySwitch, mayAnswer, mayEdit }: FleetRights,
 ): readonly Act[] {
   const about = row.node
   const tracker = row.type === 'tracker' ? links.get(row.node) : undefined
+  const alert = alerts.get(subjectOf(row)) ?? alerts.get(`machine ${row.machine}`)
   const remove = { label: 'Remove', about, href: `${FLEET}/${row.id}/remove`, method: null }
   return [
     ...(maySwitch && tracker !== undefined ? switches(row, tracker) : []),
+    ...(mayAnswer ? [alert === undefined ? windowAct(about) : silenceAct(alert)] : []),
     ...(mayEdit ? [remove] : []),
   ]
 }

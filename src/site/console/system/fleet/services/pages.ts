@@ -30,7 +30,11 @@ export function fleetPage(
   rights: FleetRights,
   now: Date,
 ): SectionsPage {
-  const trackers = new Map(links.map((row) => [row.node, row]))
+  const news = {
+    links: new Map(links.map((row) => [row.node, row])),
+    // They come worst first.
+    alerts: new Map(alerts.toReversed().map((row) => [row.subject, row])),
+  }
   const places = [...new Set(services.map(({ place }) => place))].sort(byName)
   const map = mapTable(services)
   return sectionsPage({
@@ -47,7 +51,7 @@ export function fleetPage(
       ...places.map((place) => {
         const some = services.filter((row) => row.place === place)
         const heading = place === '' ? 'Services' : `Services in ${place}`
-        const acts = (row: ServiceRow) => actsOf(row, trackers, rights)
+        const acts = (row: ServiceRow) => actsOf(row, news, rights)
         return section(heading, { table: placeTable(place, some, acts, now) })
       }),
       section('Links of trackers', { table: linksTable(links) }),
