@@ -21,7 +21,9 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/e2e/operators.test.ts': 'doctor and demo, as processes',
   'test/e2e/reverse-proxy.test.ts': 'an installation behind HAProxy and nginx',
   'test/jobs/alerts/alerts.test.ts': 'two nodes that watch a fleet, and silences in real time',
+  'test/jobs/alerts/damaged-backup.test.ts': 'three backups and their checks, in real time',
   'test/jobs/alerts/database-away.test.ts': 'an outage of the database, in real time',
+  'test/jobs/alerts/late-standby.test.ts': 'a standby that lags and stops, in real time',
   'test/jobs/cut-over.test.ts': 'moves a site from another tracker, with clients of each',
   'test/jobs/cut-over-source.test.ts':
     'the same with its database, into which it writes until the end',
