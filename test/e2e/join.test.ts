@@ -205,6 +205,73 @@ describe('a machine with the word of `babou node add`', () => {
     }
   })
 
+  it('serves the swarms of all trackers, when there are two already', async () => {
+    const [seeder, leecher, asking] = [
+      await person('dan'),
+      await person('eve'),
+      await person('fay'),
+    ]
+    const hashes: string[] = []
+    // Enough for each of two trackers to hold some of them, whatever the names of machines are.
+    for (let number = 1; number <= 10; number++) {
+      const file = path.join(dataFolder, `part-${number}.torrent`)
+      fs.writeFileSync(file, aTorrentFile(`Part ${number}`, 100_000 + number))
+      const added = ['torrent', 'add', file, '--as', 'ann', '--category', 'movies', '--json']
+      hashes.push((JSON.parse((await babou.run(added)).stdout) as { infoHash: string }).infoHash)
+    }
+    const nodes: Node[] = []
+    const at = (index: number) => {
+      const { tracker } = index === 0 ? babou.ports : nodes[index - 1].ports
+      return `http://127.0.0.1:${tracker}`
+    }
+    const client = { uploaded: 0n, downloaded: 0n, event: 'started' } as const
+    const clients = [
+      { ...client, passkey: seeder, peerId: aPeerId(), port: 6_891, left: 0n },
+      { ...client, passkey: leecher, peerId: aPeerId(), port: 6_892, left: 9n },
+      { ...client, passkey: asking, peerId: aPeerId(), port: 6_893, left: 9n },
+    ]
+    try {
+      nodes.push(await joinAndStart(await newWord('edge-6')))
+      await until(haveOneMap, 20, 'both trackers have the same map of holders')
+      for (const infoHash of hashes) {
+        for (const index of [0, 1]) {
+          const isHere = async () =>
+            isTaken(await announce(at(index), { ...clients[index], infoHash }))
+          await until(isHere, 20, 'the torrent is known')
+        }
+      }
+      const holds = async () => {
+        const { stdout } = await babou.run(['status', '--json'])
+        const { trackers } = JSON.parse(stdout) as {
+          trackers: readonly { peers: number; holders?: Holds }[]
+        }
+        return trackers.map(({ peers, holders }) => ({ peers, slots: holders?.holds ?? 0 }))
+      }
+      // Otherwise, the copy of one of them would be all that there is.
+      const isSplit = async () => (await holds()).filter(({ peers }) => peers > 0).length === 2
+      await until(isSplit, 20, 'each of the two has some of the swarms')
+      nodes.push(await joinAndStart(await newWord('edge-7')))
+      const isShared = async () => {
+        const all = await holds()
+        return all.length === 3 && all.every(({ slots }) => slots > 60)
+      }
+      await until(isShared, 40, 'three trackers share all slots')
+      for (const infoHash of hashes) {
+        const isWhole = async () => {
+          const { peers, complete, incomplete } = await announce(at(2), { ...clients[2], infoHash })
+          const others = peers.filter((peer) => /:689[12]$/.test(peer))
+          return others.length === 2 && complete === 1 && incomplete === 2
+        }
+        await until(isWhole, 20, `the whole swarm of ${infoHash}`)
+      }
+    } finally {
+      for (const [index, node] of nodes.entries()) {
+        await node.stop()
+        await babou.run(['node', 'remove', `edge-${6 + index}`, '--reason', 'stopped'])
+      }
+    }
+  })
+
   it('serves as a site, with the database, the secret and the settings of the fleet', async () => {
     const { host } = new URL(database.url)
     const missing = await babou.run(['node', 'add', 'site-2', '--role', 'site'])

@@ -11,7 +11,8 @@ import { readConfig } from '../../../src/shared/config.ts'
 const hubs = ['tls://hub.example:4300']
 const word = { id: 'ab'.repeat(8), token: 'cd'.repeat(32), authority: 'ef'.repeat(32), hubs }
 const joined: Joined = {
-  ...{ id: word.id, node: 'edge-1', role: 'tracker', authority: 'its certificate', hubs },
+  ...{ id: word.id, node: 'edge-1', authority: 'its certificate', hubs },
+  role: 'tracker',
   ...{ stateKey: '12'.repeat(32), secret: 'the secret of the fleet', bundle: 'certificate\nkey\n' },
   settings: { BABOU_TRACKER_PRIVATE_PEERS: 'always', BABOU_PLACE: 'Vienna' },
 }
