@@ -308,6 +308,28 @@ describe('a machine with the word of `babou node add`', () => {
     expect(again.stderr).toMatch(/already belongs to a node/)
   })
 
+  it('continues with its word after it was killed', async () => {
+    const word = await newWord('edge-5')
+    const { folder, env, join } = await aMachine()
+    const at = (name: string) => path.join(folder, 'data', name)
+    const words = [inProject('bin', 'babou.js'), 'node', 'join', word]
+    const child = spawn(process.execPath, words, { env, cwd: folder, stdio: 'ignore' })
+    const exited = once(child, 'exit')
+    while (child.exitCode === null && !fs.existsSync(at('joining/joined.json'))) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    child.kill('SIGKILL')
+    const [status] = (await exited) as [number | null]
+    // On a busy machine it may have ended before this process saw its file.
+    if (status === null) expect(await join(word)).toMatchObject({ status: 0, stderr: '' })
+    expect(fs.readFileSync(path.join(folder, 'babou.env'), 'utf8')).toBe(
+      `BABOU_TRACKER_PRIVATE_PEERS=always\nBABOU_NODE=edge-5\nBABOU_BRIDGE=${hub}\n`,
+    )
+    expect(fs.readFileSync(at('bridge/node.pem'), 'utf8')).toContain('PRIVATE KEY')
+    expect(fs.readFileSync(at('secret'), 'utf8')).not.toBe('')
+    expect(fs.existsSync(at('joining'))).toBe(false)
+  })
+
   it('is refused with an altered, a foreign or an old word, and leaves no files', async () => {
     const machine = await aMachine()
     const word = await newWord('edge-4')
