@@ -7,13 +7,15 @@ import type { TestBrowser, TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 import { walkOf, WALKED_PER_MINUTE } from '../support/walk.ts'
 
-// Which pages show a text of a place for admins, and to whom. `ranks.test.ts` and
+// Which pages show a text of a place for admins, to which readers. `ranks.test.ts` and
 // `visibility.test.ts` look for such texts on every page of those below.
 
 const words = { sought: 'quincewhistle', secret: 'turnipsworth' }
-const paths = [
-  ...new Set(actions.filter(({ method }) => method === 'get').map(({ path }) => path)),
-].sort()
+/** The rooms of such texts, and the pages of staff that list them. */
+const ROOMS =
+  /^.($|(admin.(audit|cases|forums|held-texts)|comments|forums|polls|posts|search|topics|wiki))/
+const pages = actions.filter(({ method, path }) => method === 'get' && ROOMS.test(path))
+const paths = [...new Set(pages.map(({ path }) => path))].sort()
 /** Readers with no part in any of it. */
 const READERS = ['guest', 'member', 'uploader', 'moderator', 'admin', 'owner'] as const
 type Reader = (typeof READERS)[number]

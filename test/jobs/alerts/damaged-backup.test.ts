@@ -56,15 +56,22 @@ afterAll(async () => {
 const TASK = 'back-up'
 const runTask = () => tasks.queue(db, TASK, 'staff')
 
+const SAYS = {
+  'copy-damaged': 'The check of a backup failed',
+  'copy-too-old': 'The newest good backup is',
+} as const
+type Told = keyof typeof SAYS
+const TOLD = Object.keys(SAYS) as Told[]
+
 /** Messages about a condition that each kind of target got, in order. */
-function about(condition: string): readonly (readonly string[])[] {
+function about(condition: Told): readonly (readonly string[])[] {
   // Long lines of an email are folded.
   const all = receivers.all.map(({ kind, text }) => ({ kind, text: text.replaceAll('=\r\n', '') }))
-  const some = all.filter(({ text }) => text.includes(condition))
+  const some = all.filter(({ text }) => text.includes(SAYS[condition]))
   return KINDS.map((kind) => some.filter((one) => one.kind === kind).map(({ text }) => text))
 }
-const countsOf = (condition: string) => about(condition).map((texts) => texts.length)
-const untilEach = (condition: string, count: number) =>
+const countsOf = (condition: Told) => about(condition).map((texts) => texts.length)
+const untilEach = (condition: Told, count: number) =>
   until(
     () => countsOf(condition).every((had) => had >= count),
     TOLD_SECONDS,
@@ -93,12 +100,12 @@ it('a backup whose check fails is told to each target, and its end after a good 
   await sql`update backup set made_at = made_at - interval '2 days'`.execute(db)
   await untilEach('copy-too-old', 1)
   expect((await alerts.open(db)).map(({ condition }) => condition)).toEqual(
-    expect.arrayContaining(['copy-damaged', 'copy-too-old']),
+    expect.arrayContaining(TOLD),
   )
   await runTask()
   const isGood = async () => (await backups.standing(db)).fault === null
   await until(isGood, TASK_SECONDS, 'another backup is made and checked')
-  for (const condition of ['copy-damaged', 'copy-too-old']) {
+  for (const condition of TOLD) {
     await untilEach(condition, 2)
     expect(countsOf(condition)).toEqual(ONE_EACH.map(() => 2))
     for (const [, last] of about(condition)) expect(last).toMatch(/esolved/)
