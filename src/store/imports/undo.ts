@@ -5,50 +5,32 @@ import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 import { targetSql } from '../records/targets.ts'
-import { BUNDLE } from './catalog/bundles.ts'
-import { TORRENT } from './catalog/judged-torrents.ts'
-import { COLLECTION } from './collections/collections.ts'
 import { MEMBER } from './members.ts'
-import { CONVERSATION, MESSAGE, MESSAGE_PART } from './messages/plain-messages.ts'
-import { NEWS } from './news/news.ts'
-import { POLL } from './polls/plain-polls.ts'
-import { textKinds } from './source-talk/description.ts'
-import { ABSENT } from './texts/authors.ts'
-import { FORUM, FORUM_GROUP } from './texts/forums.ts'
-import { COMMENT_PART, POST_PART } from './texts/texts.ts'
-import { TOPIC } from './texts/topics.ts'
+import type { Changed } from './undoing/changed-since.ts'
+import { changedSince } from './undoing/changed-since.ts'
+import { bytesSince, removeDerived, removePosts } from './undoing/derived.ts'
 import {
-  actsOnMembers,
-  bytesSince,
-  membersChanged,
-  ofPersons,
-  postsOfPersons,
-} from './undoing/derived.ts'
-import { removeDerived, removePosts } from './undoing/derived.ts'
-import { writersOf } from './undoing/writers.ts'
+  ARTICLES,
+  BUNDLES,
+  COLLECTIONS,
+  COMMENTS,
+  CONVERSATIONS,
+  FORUM_GROUPS,
+  FORUMS,
+  IS_OURS,
+  MEMBERS,
+  MESSAGES,
+  newIds,
+  POLLS,
+  POSTS,
+  TOPICS,
+  TORRENTS,
+} from './undoing/imported-ids.ts'
 import { writeWords } from './word-indexes.ts'
 
 // Takes back everything that the import wrote. The rows of the import are those whose last writing
 // transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
 // among them.
-
-const IS_OURS = sql`(t.xmin::text::bigint in (select id from import_transaction))`
-const newIds = (...kinds: readonly string[]) => sql`(
-  select new_id from import_row
-  where kind = any(${kinds}::text[]) and outcome = 'imported' and new_id is not null)`
-const MEMBERS = newIds(MEMBER, ABSENT)
-const TORRENTS = newIds(TORRENT)
-const BUNDLES = newIds(BUNDLE)
-const COLLECTIONS = newIds(COLLECTION)
-const ARTICLES = newIds(NEWS)
-const FORUMS = newIds(FORUM)
-const TOPICS = newIds(TOPIC)
-const POSTS = newIds('post', POST_PART)
-const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), COMMENT_PART)
-
-const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
-const CONVERSATIONS = newIds(CONVERSATION)
-const POLLS = newIds(POLL)
 
 const IDS = { members: MEMBERS, torrents: TORRENTS }
 
@@ -59,13 +41,6 @@ export type Undone =
    * that clients have moved here since.
    */
   | { readonly ok: false; readonly changed: readonly Changed[]; readonly bytes: bigint }
-
-export interface Changed {
-  readonly table: string
-  readonly rows: number
-  /** Who has written some of them, and where: `ann at /torrents/5`. */
-  readonly by: readonly string[]
-}
 
 /** What members did with torrents. All members are imported, so no pair is older. */
 const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
@@ -86,7 +61,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['post', sql`t.id in ${POSTS}`],
   ['topic', sql`t.id in ${TOPICS}`],
   ['forum', sql`t.id in ${FORUMS}`],
-  ['forum_group', sql`t.id in ${newIds(FORUM_GROUP)}`],
+  ['forum_group', sql`t.id in ${FORUM_GROUPS}`],
   ['comment', sql`t.id in ${COMMENTS}`],
   ['message', sql`t.id in ${MESSAGES}`],
   ['conversation_member', sql`t.conversation_id in ${CONVERSATIONS}`],
@@ -211,79 +186,4 @@ async function letTriggers(tx: Db, how: 'enable' | 'disable'): Promise<void> {
   for (const table of ['ledger_entry', 'ledger_post', 'ledger_account', 'member']) {
     await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
   }
-}
-
-/** Columns without a foreign key that name a thing, and where they do. */
-const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] = [
-  ['comment', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
-  ['bookmark', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
-  ['collection_item', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
-  ['comment', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
-  ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
-  ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
-  ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
-  ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
-  ['poll_vote', sql`t.poll_id in ${POLLS}`],
-  // A task notes that it has ended.
-  ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
-  ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
-  ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
-  ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
-  ['watch', sql`t.kind = 'topic' and t.subject_id in ${TOPICS}`],
-  ['watch', sql`t.kind = 'forum' and t.subject_id in ${FORUMS}`],
-  ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
-]
-
-/** Rows about what was imported that another transaction has written, in any table. */
-async function changedSince(tx: Db): Promise<readonly Changed[]> {
-  // A comment of an imported member on an imported torrent is one row.
-  const looked = new Map<string, RawBuilder<unknown>[]>()
-  const look = (table: string, where: RawBuilder<unknown>): void => {
-    looked.set(table, [...(looked.get(table) ?? []), where])
-  }
-  for (const [of, ids] of [
-    ['member', MEMBERS],
-    ['torrent', TORRENTS],
-    ['bundle', BUNDLES],
-    ['collection', COLLECTIONS],
-    ['article', ARTICLES],
-    ['forum', FORUMS],
-    ['forum_group', newIds(FORUM_GROUP)],
-    ['topic', TOPICS],
-    ['post', POSTS],
-    ['comment', COMMENTS],
-    ['conversation', CONVERSATIONS],
-    ['message', MESSAGES],
-  ] as const) {
-    // Tasks and sign-ins change members, too: see below.
-    if (of !== 'member') look(of, sql`t.id in ${ids}`)
-    for (const { table, column } of await referencesTo(tx, of)) {
-      look(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)
-    }
-  }
-  for (const [table, where] of NAMING) look(table, where)
-  look('member', membersChanged(MEMBER))
-  look('audit_log', actsOnMembers(MEMBERS))
-  look('ledger_post', postsOfPersons(MEMBERS))
-  const found: Changed[] = []
-  for (const [table, wheres] of looked) {
-    const persons = ofPersons(table)
-    if (persons === null) continue
-    const where = sql`((${sql.join(wheres, sql`) or (`)})) and (${persons}) and not ${IS_OURS}`
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from ${sql.table(table)} t where ${where}`.execute(tx)
-    if (rows[0].n === 0) continue
-    found.push({ table, rows: rows[0].n, by: await writersOf(tx, table, where) })
-  }
-  return found
-}
-
-async function referencesTo(tx: Db, table: string) {
-  const { rows } = await sql<{ table: string; column: string }>`
-    select c.conrelid::regclass::text as table, a.attname as column
-    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-    where c.contype = 'f' and c.confrelid = ${table}::regclass
-      and c.connamespace = current_schema()::regnamespace and cardinality(c.conkey) = 1
-    order by 1, 2`.execute(tx)
-  return rows
 }
