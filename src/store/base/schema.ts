@@ -868,6 +868,12 @@ interface ImageTable {
   unused_since: Date | null
 }
 
+interface ImportBountyTable {
+  bounty_id: number
+  request_id: number
+  member_id: number
+}
+
 interface ImportCorrectionTable {
   kind: 'member' | 'torrent'
   old_id: number
@@ -3054,6 +3060,7 @@ export interface Database {
   held_text: HeldTextTable
   holder_map: HolderMapTable
   image: ImageTable
+  import_bounty: ImportBountyTable
   import_correction: ImportCorrectionTable
   import_item: ImportItemTable
   import_mark: ImportMarkTable

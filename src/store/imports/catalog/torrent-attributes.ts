@@ -5,12 +5,12 @@ import type { CategoryAttribute } from '../../taxonomy/attributes.ts'
 import type { PlainTorrent } from './plain-torrents.ts'
 
 /**
- * The attributes of an imported torrent: values of the source that the mapping names, and what the
- * source has in columns. What its category has no attribute for, or what is not valid, is left out
- * with a remark.
+ * The attributes of an imported torrent, or those that a request wants: values of the source that
+ * the mapping names, and what the source has in columns. What its category has no attribute for, or
+ * what is not valid, is left out with a remark.
  */
 export function attributesOf(
-  { value_keys: keys, attributes: given }: PlainTorrent,
+  { value_keys: keys, attributes: given }: Pick<PlainTorrent, 'value_keys' | 'attributes'>,
   targets: ReadonlyMap<string, ValueTarget | null>,
   known: readonly CategoryAttribute[],
   remarks: string[],

@@ -4,7 +4,8 @@ const CATEGORIES = [
   ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],
 ]
 const NAMED = CATEGORIES.map((name, at) => `('${at + 1}', '${name}')`).join(', ')
-const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', 'Anthology'),
+/** Keys and names of release types, where the source has no table of them. */
+export const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', 'Anthology'),
   ('7', 'Compilation'), ('9', 'Single'), ('11', 'Live album'), ('13', 'Remix'), ('14', 'Bootleg'),
   ('15', 'Interview'), ('16', 'Mixtape'), ('21', 'Unknown')`
 

@@ -112,6 +112,12 @@ export async function storedName(db: Db): Promise<string> {
   return chosen.siteName ?? SITE_DEFAULTS.siteName
 }
 
+/** Returns for how many days requests are open: for imports. */
+export async function storedRequestDays(db: Db): Promise<number> {
+  const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
+  return chosen.requestDays ?? SITE_DEFAULTS.requestDays
+}
+
 /** New values of some settings; null resets one to its default. */
 export type Change<Settings> = { readonly [K in keyof Settings]?: Settings[K] | null }
 

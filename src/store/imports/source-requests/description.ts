@@ -1,0 +1,25 @@
+/** What the members of a source ask for, and what they offer for it. */
+export interface RequestDescription {
+  readonly tables: Readonly<Record<string, readonly string[]>>
+  readonly requestTable: string
+  /** The table whose rows are bounties; null: each request has one in its row. */
+  readonly bountyTable: string | null
+  /** What they are: points, or bytes of upload. */
+  readonly currency: 'points' | 'upload'
+  /** Tables whose rows are merged into the request of this column. */
+  readonly parts: readonly (readonly [table: string, column: string])[]
+  /**
+   * Torrents of which one or more were chosen to fill a request; null: requests name theirs.
+   * `rows`: request_id, is_chosen.
+   */
+  readonly offers: { readonly table: string; readonly rows: string } | null
+  /**
+   * id, member_id, is_anonymous, category_key, value_keys (text[]) and attributes (jsonb) that a
+   * torrent must have, as those of torrents; title, description, group_id (null: of any group),
+   * created_at, state (`open`; `pending`: filled, and not decided; `approved`: filled and paid),
+   * torrent_id, payee_id (who gets the bounty), filler_id, filled_at, decided_at, left_out.
+   */
+  readonly requests: string
+  /** request_id, member_id, amount (thousandths of a point, or bytes), is_anonymous, at. */
+  readonly bounties: string
+}
