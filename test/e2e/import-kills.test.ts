@@ -23,6 +23,7 @@ const STEPS = [
   ['members', ['ledger_post']],
   ['torrents', ['torrent_file']],
   ['collections', ['collection_item']],
+  ['requests', ['request_bounty']],
   ['traffic, texts and marks', ['traffic_day']],
   ['traffic, texts and marks', ['comment']],
   ['traffic, texts and marks', ['traffic_day', 'comment']],

@@ -23,6 +23,7 @@ import { importMembers } from './members.ts'
 import type { ImportConnection } from './one-at-a-time.ts'
 import { importPolls } from './polls/polls.ts'
 import * as records from './records.ts'
+import { importRequests } from './requests/requests.ts'
 import type { ImportReport } from './report.ts'
 import { report } from './report.ts'
 import type { SourceRole } from './roles.ts'
@@ -31,6 +32,7 @@ import { dropChanges } from './staging/kept-changes.ts'
 import type { FoundEncoding } from './staging/encodings.ts'
 import type { Reading } from './staging/staging.ts'
 import type { SourceForum } from './texts/forums.ts'
+import type { ImportingTexts } from './texts/importing.ts'
 import { importTalk } from './texts/talk.ts'
 import { completeTraffic } from './traffic/plain-traffic.ts'
 import { bookTraffic, openTraffic } from './traffic/traffic.ts'
@@ -63,7 +65,7 @@ export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts
 /** What a run does one after the other; a run that was killed continues in any of them. */
 export type ImportStep =
   | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
-  | ('traffic, texts and marks' | 'ending' | 'report')
+  | ('requests' | 'traffic, texts and marks' | 'ending' | 'report')
 
 /** What is unusual about the source, whatever the outcome of its rows. */
 export interface SaidOfSource {
@@ -151,10 +153,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
     now,
     site: { program: source.name, hosts: mapping.hosts },
   }
-  onStep('collections')
-  if (source.collections !== null) {
-    await importCollections(client, target, source.collections, texts)
-  }
+  await importLists(lanes.first, given, texts)
   onStep('traffic, texts and marks')
   await importTrafficAndTexts(lanes, given, { ...texts, roleOf })
   onStep('ending')
@@ -165,6 +164,23 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
   return { ok: true, roles, taxonomy, forums, said, circles, report: found }
+}
+
+/** Imports what refers to torrents, and what other texts refer to. */
+async function importLists(
+  { client, target }: Lane,
+  { reading: { source }, site, taxonomy, onStep = () => undefined }: Mapping,
+  texts: ImportingTexts,
+): Promise<void> {
+  onStep('collections')
+  if (source.collections !== null) {
+    await importCollections(client, target, source.collections, texts)
+  }
+  onStep('requests')
+  if (source.requests !== null) {
+    const requesting = { ...texts, taxonomy, origin: site }
+    await importRequests(client, target, source.requests, requesting)
+  }
 }
 
 /**

@@ -57,6 +57,7 @@ const NAMED: Readonly<Record<string, string>> = {
   torrent: 'name',
   topic: 'title',
   collection: 'title',
+  request: 'title',
   forum: 'name',
   ...{ post: 'body', comment: 'body', 'torrent-comment': 'body', 'collage-comment': 'body' },
 }

@@ -121,5 +121,6 @@ export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
       torrent, member_torrent, traffic_day, import_traffic, import_mark,
-      bookmark, thanks, import_item, collection, collection_item, comment, topic, post`.execute(tx)
+      bookmark, thanks, import_item, collection, collection_item, comment, topic, post,
+      request, request_bounty, import_bounty`.execute(tx)
 }

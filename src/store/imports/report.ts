@@ -6,6 +6,7 @@ import { TORRENT } from './catalog/judged-torrents.ts'
 import { tagVoteOutcomes } from './catalog/tag-votes.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
+import { INVITE } from './invites/invites.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
 import { NEWS } from './news/news.ts'
@@ -17,9 +18,13 @@ import {
 } from './messages/plain-messages.ts'
 import { PLAIN_POLLS, POLL } from './polls/plain-polls.ts'
 import { voteOutcomes } from './polls/report.ts'
+import { PLAIN_REQUESTS, REQUEST } from './requests/plain-requests.ts'
+import { bountyOutcomes, bountySums, offerOutcomes } from './requests/report.ts'
+import type { RequestDescription } from './source-requests/description.ts'
 import type { SourceDescription } from './sources/description.ts'
 import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
+import { memberSums, pointsRounded } from './reporting/member-sums.ts'
 import { FORUM } from './texts/forums.ts'
 import { plainTable, sourceIds } from './texts/plain-talk.ts'
 import { TOPIC } from './texts/topics.ts'
@@ -77,13 +82,16 @@ export async function report(
   const tables = tableReports(db, source)
   if (other === null) await tables
   // Also after an error of one, nothing is under way on the other connection.
-  const [first, second] = await Promise.allSettled([tables, sumsAndRemarks(other ?? db)])
+  const [first, second] = await Promise.allSettled([tables, sumsAndRemarks(other ?? db, source)])
   if (first.status === 'rejected') throw first.reason
   if (second.status === 'rejected') throw second.reason
   return { tables: first.value, ...second.value }
 }
 
-async function sumsAndRemarks(db: Db): Promise<Omit<ImportReport, 'tables'>> {
+async function sumsAndRemarks(
+  db: Db,
+  source: SourceDescription,
+): Promise<Omit<ImportReport, 'tables'>> {
   const { rows: remarks } = await sql<Remark>`
     select kind, remark, count(*) as rows
     from import_row, unnest(string_to_array(reason, ', ')) as remark
@@ -92,8 +100,9 @@ async function sumsAndRemarks(db: Db): Promise<Omit<ImportReport, 'tables'>> {
   const { rows: quarantine } = await sql<Quarantined>`
     select kind, old_id as "oldId", reason from import_row where outcome = 'quarantined'
     order by kind, old_id limit ${MAX_LISTED}`.execute(db)
-  const found = [...(await sums(db)), ...(await trafficSums(db))]
-  return { sums: found, remarks, quarantine, pointsRounded: await rounded(db) }
+  const sums = [...(await memberSums(db)), ...(await trafficSums(db))]
+  sums.push(...(await bountySums(db, source.requests)))
+  return { sums, remarks, quarantine, pointsRounded: await pointsRounded(db) }
 }
 
 async function tableReports(db: Db, source: SourceDescription): Promise<readonly TableReport[]> {
@@ -135,6 +144,8 @@ async function tableReport(
   if (table === messages.conversationTable) {
     return things(db, none, CONVERSATION, PLAIN_CONVERSATIONS)
   }
+  const ofRequests = source.requests && (await requestReport(db, none, source.requests))
+  if (ofRequests !== null) return ofRequests
   const { polls } = source
   if (table === polls.pollTable) return things(db, none, POLL, PLAIN_POLLS)
   if (table === polls.voteTable) return counted(none, await voteOutcomes(db))
@@ -162,12 +173,27 @@ async function tableReport(
   return { ...none, merged: rows }
 }
 
+/** Null: the table has nothing to do with requests. */
+async function requestReport(
+  db: Db,
+  none: TableReport,
+  requests: RequestDescription,
+): Promise<TableReport | null> {
+  const { table } = none
+  if (table === requests.requestTable) return things(db, none, REQUEST, PLAIN_REQUESTS)
+  if (table === requests.bountyTable) return counted(none, await bountyOutcomes(db))
+  if (table === requests.offers?.table) return counted(none, await offerOutcomes(db))
+  const part = requests.parts.find(([name]) => name === table)
+  return part === undefined ? null : parts(db, none, REQUEST, part)
+}
+
 const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
 
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
   [MEMBER]: 'Of an account that was not imported',
   [TORRENT]: 'Of a torrent that was not imported',
   [POLL]: 'Of a poll that was not imported',
+  [REQUEST]: 'Of a request that was not imported',
 }
 
 /** Rows that are merged into things of a kind. */
@@ -221,66 +247,4 @@ function counted(none: TableReport, rows: readonly Counted[]): TableReport {
     .map(({ reason, rows: of }) => ({ reason, rows: of }))
   if (repeated > 0) reasons.push({ reason: 'Another row has the ID', rows: repeated })
   return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
-}
-
-async function rounded(db: Db): Promise<string> {
-  const { rows } = await sql<{ rest: string }>`
-    select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest
-    from import.plain_member`.execute(db)
-  return rows[0].rest
-}
-
-const SUMS = [
-  ['uploaded', 'upload'],
-  ['downloaded', 'download'],
-  ['points (thousandths)', 'points'],
-  ['tokens', 'tokens'],
-  ['invites', 'invites'],
-  ['seed time (seconds)', 'seedSeconds'],
-] as const
-
-const COLUMNS = {
-  upload: 'uploaded',
-  download: 'downloaded',
-  points: 'points',
-  tokens: 'tokens',
-  invites: 'invites',
-  seedSeconds: 'seed_seconds',
-} as const
-
-async function sums(db: Db): Promise<readonly SumReport[]> {
-  const found: SumReport[] = []
-  for (const [what, figure] of SUMS) {
-    const column = sql.ref(`p.${COLUMNS[figure]}`)
-    const { rows } = await sql<Omit<SumReport, 'what' | 'here'>>`
-      select coalesce(sum(${column}), 0) as source,
-        coalesce(sum(${column}) filter (where r.outcome <> 'imported'), 0) as "notImported",
-        coalesce(sum(${column} - (r.figures ->> ${figure})::numeric)
-          filter (where r.outcome = 'imported'), 0) as adjusted
-      from import.plain_member p
-      join import_row r on r.kind = ${MEMBER} and r.old_id = p.id`.execute(db)
-    const [{ source, notImported, adjusted }] = rows
-    const numbers = { source: BigInt(source), notImported: BigInt(notImported) }
-    found.push({ what, ...numbers, adjusted: BigInt(adjusted), here: await booked(db, figure) })
-  }
-  return found
-}
-
-/** What the import has booked, by the ledger itself: not by what it meant to book. */
-async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
-  if (figure === 'seedSeconds') {
-    const { rows } = await sql<{ sum: bigint }>`
-      select coalesce(sum((r.figures ->> 'seedSeconds')::numeric), 0) as sum
-      from import_row r join member_totals t on t.member_id = r.new_id
-      where r.kind = ${MEMBER} and r.outcome = 'imported'`.execute(db)
-    return BigInt(rows[0].sum)
-  }
-  const sign = figure === 'download' ? -1n : 1n
-  const { rows } = await sql<{ sum: bigint }>`
-    select coalesce(sum(e.amount), 0) as sum
-    from ledger_post p join ledger_entry e on e.post_id = p.id
-    join ledger_account a on a.id = e.account_id
-    where p.kind = 'opening' and p.key like 'import:%' and a.member_id is not null
-      and a.currency = ${figure}`.execute(db)
-  return sign * BigInt(rows[0].sum)
 }

@@ -42,6 +42,28 @@ async function plainTorrents(db: Db): Promise<readonly unknown[]> {
   return rows
 }
 
+/** Requests here: state, title, member, place, what they want, bounties, fill and text. */
+async function requestsHere(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select concat(r.state, ' ', r.title, ' by ', m.name, ' in ', concat_ws('/', c.slug, b.title),
+      nullif(concat(' for ', r.attributes), ' for {}'), ': ', (
+        select string_agg(concat(name, case when is_anonymous then ' (anonymous)' end, ' ', state,
+          ' ', amount, ' ', currency), ', ' order by name collate "C")
+        from (
+          select g.name, x.is_anonymous, x.state, x.currency, sum(x.amount) as amount
+          from request_bounty x join member g on g.id = x.member_id
+          where x.request_id = r.id group by 1, 2, 3, 4
+        ) y), (
+        select concat('; ', f.state, ' ', t.name, ' for ', p.name)
+        from request_fill f join torrent t on t.id = f.torrent_id
+        join member p on p.id = f.payee_id
+        where f.request_id = r.id and f.state <> 'undone'),
+      ' | ', regexp_replace(r.description, '\\s+', ' ', 'g')) as line
+    from request r join member m on m.id = r.member_id join category c on c.id = r.category_id
+    left join bundle b on b.id = r.bundle_id`.execute(db)
+  return rows.map(({ line }) => line)
+}
+
 describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', () => {
   let server: Mariadb
   let folder: string
@@ -195,12 +217,13 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
 
     it('takes what members wrote, with its places and authors', async () => {
       const { rows } = await sql<{ line: string }>`
-        select concat('on ', coalesce(t.name, b.title, l.title), ' by ', m.name,
+        select concat('on ', coalesce(t.name, b.title, l.title, q.title), ' by ', m.name,
           case when c.is_anonymous then ' (anonymous)' end, ': ', c.body) as line
         from comment c join member m on m.id = c.author_id
         left join torrent t on c.target = 'torrent' and t.id = c.target_id
         left join bundle b on c.target = 'bundle' and b.id = c.target_id
         left join collection l on c.target = 'collection' and l.id = c.target_id
+        left join request q on c.target = 'request' and q.id = c.target_id
         union all
         select concat('in ', t.title, ' #', p.number, ' by ', m.name, ': ', p.body)
         from post p join topic t on t.id = p.topic_id join member m on m.id = p.author_id`.execute(
@@ -300,6 +323,20 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       else expect(row).toMatchObject({ imported: 2, merged: 0, leftOut: 2, quarantined: 1 })
     })
 
+    it('takes requests with their bounties, and pays none of them twice', async () => {
+      expect([...(await requestsHere(db))].sort()).toEqual([...(fixture.requests ?? [])].sort())
+      for (const [table, counts] of Object.entries(fixture.asked ?? {})) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+      // What is paid is in what members bring: only what is held is booked.
+      const { rows } = await sql<{ held: string; booked: string }>`
+        select (select coalesce(sum(amount), 0) from request_bounty where state = 'held')::text
+          as held, (select coalesce(sum(points + bytes), 0) from request)::text as booked`.execute(
+        db,
+      )
+      expect(rows[0].booked).toBe(rows[0].held)
+    })
+
     it('takes bookmarks and thanks', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(k.kind, ' ', m.name, ': ', t.name) as line
@@ -353,6 +390,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
           select count(*) from comment where target = 'torrent' and target_id = s.torrent_id)
         union all select 'bundle', b.id from bundle b where b.comments <> (
           select count(*) from comment where target = 'bundle' and target_id = b.id)
+        union all select 'request', q.id from request q where q.comments <> (
+          select count(*) from comment where target = 'request' and target_id = q.id)
         union all select 'topic', t.id from topic t where (t.posts, t.last_post_id, t.numbers)
           <> (select count(*), coalesce(max(id), 0), count(*) from post where topic_id = t.id)
         union all select 'forum', f.id from forum f where (f.topics, f.posts) <> (
@@ -408,6 +447,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       )
       expect(row?.imported).toBe(fixture.torrents.imported + Object.keys(missing).length)
       const items = report.tables.find(({ table }) => table === 'collages_torrents')
+      const asked = await requestsHere(db)
+      for (const line of fixture.later.requests ?? []) expect(asked).toContain(line)
       if (fixture.later.items !== undefined) expect(items?.imported).toBe(fixture.later.items)
     })
 

@@ -57,6 +57,16 @@ function dump(): string {
       ['id', 'sender_id', 'receiver_id', 'subject', 'message', 'read', 'created_at'],
       [[1, 1, 2, 'Hi', 'Hello ben', 0, DAY]],
     ),
+    table(
+      'requests',
+      ['id', 'name', 'category_id', 'description', 'user_id', 'created_at'],
+      [[3, 'Wanted', 1, '', 1, DAY]],
+    ),
+    table(
+      'request_bounty',
+      ['requests_id', 'user_id', 'seedbonus', 'created_at'],
+      [[3, 1, '12.5', DAY]],
+    ),
     table('history', [...history, ...times], [[1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY]]),
     FOOT,
   ].join('')
@@ -172,6 +182,17 @@ describe('undoing an import', () => {
       changed: [{ table: 'message', rows: 1, by: ['ben at /users/ben'] }],
     })
     await sql`delete from message where body = 'Hello ann'`.execute(db)
+    await sql`
+      insert into request_bounty (request_id, member_id, currency, amount, is_anonymous, key,
+        given_at)
+      select r.id, m.id, 'points', 1000, false, 'given since', ${LATER} from request r, member m
+      where m.name = 'ben'`.execute(db)
+    const { rows: requests } = await sql<{ id: number }>`select id from request`.execute(db)
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'request_bounty', rows: 1, by: [`ben at /requests/${requests[0].id}`] }],
+    })
+    await sql`delete from request_bounty where key = 'given since'`.execute(db)
   })
 
   it('names a member who was changed, by whatever door', async () => {

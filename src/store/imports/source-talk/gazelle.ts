@@ -56,7 +56,8 @@ export const gazelleTalk: TalkDescription = {
       table: 'comments',
       rows: `
         select "ID"::bigint as id, case "Page" when 'torrents' then 'group'
-            when 'collages' then 'collection' else "Page" end as place,
+            when 'collages' then 'collection' when 'requests' then 'request'
+            else "Page" end as place,
           import.big("PageID") as place_id, import.big("AuthorID") as author_id,
           null::text as author_name, false as is_anonymous, "Body" as body,
           import.at("AddedTime") as created_at, import.at("EditedTime") as edited_at,

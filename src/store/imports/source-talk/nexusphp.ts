@@ -51,7 +51,8 @@ export const nexusphpTalk: TalkDescription = {
       rows: `
         select id::bigint, case when coalesce(torrent, '0') <> '0' then 'torrent'
             when coalesce(offer, '0') <> '0' then 'offer' else 'request' end as place,
-          import.big(torrent) as place_id, import.big("user") as author_id,
+          import.big(coalesce(nullif(torrent, '0'), request)) as place_id,
+          import.big("user") as author_id,
           null::text as author_name, coalesce(anonymous, 'no') = 'yes' as is_anonymous,
           text as body, import.at(added) as created_at, import.at(editdate) as edited_at,
           null::text as merged

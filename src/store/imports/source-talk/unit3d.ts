@@ -8,7 +8,7 @@ export const unit3dTalk: TalkDescription = {
   tables: {
     comments: [
       ...['id', 'content', 'anon', 'user_id', 'commentable_type', 'commentable_id', 'created_at'],
-      ...['updated_at', 'torrent_id'],
+      ...['updated_at', 'torrent_id', 'requests_id'],
     ],
     forum_categories: ['id', 'name', 'position'],
     forums: ['id', 'name', 'description', 'position', 'parent_id', 'forum_category_id'],
@@ -62,10 +62,10 @@ export const unit3dTalk: TalkDescription = {
       table: 'comments',
       rows: `
         select id::bigint, case lower(regexp_replace(commentable_type, '^.*[^A-Za-z]', ''))
-            when 'playlist' then 'collection' when 'torrent' then 'torrent'
-            else coalesce(lower(regexp_replace(commentable_type, '^.*[^A-Za-z]', '')), 'torrent')
-            end as place,
-          import.big(coalesce(commentable_id, torrent_id)) as place_id,
+            when 'playlist' then 'collection' when 'torrentrequest' then 'request'
+            else coalesce(lower(regexp_replace(commentable_type, '^.*[^A-Za-z]', '')),
+              case when requests_id is null then 'torrent' else 'request' end) end as place,
+          import.big(coalesce(commentable_id, requests_id, torrent_id)) as place_id,
           import.big(user_id) as author_id, null::text as author_name,
           coalesce(anon, '0') <> '0' as is_anonymous, content as body,
           import.at(created_at) as created_at,

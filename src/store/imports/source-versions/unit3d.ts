@@ -12,6 +12,7 @@ export const unit3dVersions: SourceVersions = {
     ...inVersions('earlier versions of UNIT3D', [
       ...columnsIn('users', ['active', 'private_profile', 'peer_hidden']),
       ...['user_privacy', 'permissions', 'forums.parent_id', 'comments.torrent_id'],
+      ...['comments.requests_id', 'requests.filled_hash'],
       ...['topics.pinned', 'torrents.tmdb', 'movies', 'tv'],
       ...columnsIn('private_messages', ['receiver_id', 'subject', 'read']),
     ]),
@@ -25,8 +26,10 @@ export const unit3dVersions: SourceVersions = {
       ...['tmdb_movies', 'tmdb_tv', 'invites.deleted_at', 'warnings.deleted_at'],
       ...['bans.removed_at', 'blocked_ips', 'conversations', 'participants'],
       ...['private_messages.conversation_id', 'polls.expires_at', 'polls.deleted_at'],
+      ...columnsIn('requests', ['torrent_id', 'season_number', 'episode_number']),
     ]),
     ...inVersions('some versions of UNIT3D', [
+      ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon'],
       ...columnsIn('user_privacy', SHOWN),
       ...columnsIn('user_privacies', SHOWN),
       ...columnsIn('torrents', ['bdinfo', 'nfo', 'imdb', 'tvdb', 'mal']),
@@ -38,5 +41,6 @@ export const unit3dVersions: SourceVersions = {
     ['comments.commentable_id', 'comments.torrent_id'],
     ['forum_categories', 'forums.parent_id'],
     ['conversations', 'private_messages.receiver_id'],
+    ['requests.filled_hash', 'requests.torrent_id'],
   ],
 }

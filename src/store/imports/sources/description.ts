@@ -4,6 +4,7 @@ import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { MessageDescription } from '../source-messages/description.ts'
 import type { PollDescription } from '../source-polls/description.ts'
+import type { RequestDescription } from '../source-requests/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
@@ -61,6 +62,8 @@ export interface SourceDescription {
   readonly talk: TalkDescription
   readonly messages: MessageDescription
   readonly polls: PollDescription
+  /** Null: it has none, or a modification has them. */
+  readonly requests: RequestDescription | null
   readonly marks: readonly MarkList[]
   /** Null: it has no votes on tags. */
   readonly tagVotes: TagVoteDescription | null

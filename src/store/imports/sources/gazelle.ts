@@ -7,6 +7,7 @@ import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleMessages } from '../source-messages/gazelle.ts'
 import { gazellePolls } from '../source-polls/gazelle.ts'
+import { gazelleRequests } from '../source-requests/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 import { gazelleVersions } from '../source-versions/gazelle.ts'
@@ -33,6 +34,7 @@ export const gazelle: SourceDescription = {
     ...gazelleTalk.tables,
     ...gazelleMessages.tables,
     ...gazellePolls.tables,
+    ...gazelleRequests.tables,
     ...markTables(gazelleMarks),
     ...gazelleCollections.tables,
     users_main: [
@@ -114,6 +116,7 @@ export const gazelle: SourceDescription = {
   talk: gazelleTalk,
   messages: gazelleMessages,
   polls: gazellePolls,
+  requests: gazelleRequests,
   marks: gazelleMarks,
   tagVotes: gazelleTagVotes,
   bans: gazelleBans,

@@ -7,6 +7,7 @@ import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
 import { nexusphpMessages } from '../source-messages/nexusphp.ts'
 import { nexusphpPolls } from '../source-polls/nexusphp.ts'
+import { nexusphpRequests } from '../source-requests/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 import { nexusphpVersions } from '../source-versions/nexusphp.ts'
@@ -39,6 +40,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpTalk.tables,
     ...nexusphpMessages.tables,
     ...nexusphpPolls.tables,
+    ...nexusphpRequests.tables,
     ...markTables(nexusphpMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
@@ -89,6 +91,7 @@ export const nexusphp: SourceDescription = {
   talk: nexusphpTalk,
   messages: nexusphpMessages,
   polls: nexusphpPolls,
+  requests: nexusphpRequests,
   marks: nexusphpMarks,
   tagVotes: null,
   bans: nexusphpBans,

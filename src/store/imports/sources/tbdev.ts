@@ -87,6 +87,7 @@ export const tbdev: SourceDescription = {
   talk: tbdevTalk,
   messages: tbdevMessages,
   polls: tbdevPolls,
+  requests: null,
   marks: tbdevMarks,
   tagVotes: null,
   bans: tbdevBans,

@@ -84,6 +84,7 @@ export const torrentpier: SourceDescription = {
   talk: torrentpierTalk,
   messages: torrentpierMessages,
   polls: torrentpierPolls,
+  requests: null,
   marks: torrentpierMarks,
   tagVotes: null,
   bans: null,

@@ -8,6 +8,7 @@ import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dMessages } from '../source-messages/unit3d.ts'
 import { unit3dPolls } from '../source-polls/unit3d.ts'
+import { unit3dRequests } from '../source-requests/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 import { unit3dVersions } from '../source-versions/unit3d.ts'
@@ -42,6 +43,7 @@ export const unit3d: SourceDescription = {
     ...unit3dTalk.tables,
     ...unit3dMessages.tables,
     ...unit3dPolls.tables,
+    ...unit3dRequests.tables,
     ...markTables(unit3dMarks),
     ...unit3dCollections.tables,
     users: [
@@ -148,6 +150,7 @@ export const unit3d: SourceDescription = {
   talk: unit3dTalk,
   messages: unit3dMessages,
   polls: unit3dPolls,
+  requests: unit3dRequests,
   marks: unit3dMarks,
   tagVotes: null,
   bans: unit3dBans,

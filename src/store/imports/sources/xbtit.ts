@@ -70,6 +70,7 @@ export const xbtit: SourceDescription = {
   talk: xbtitTalk,
   messages: xbtitMessages,
   polls: xbtitPolls,
+  requests: null,
   marks: [],
   tagVotes: null,
   bans: xbtitBans,

@@ -3,10 +3,11 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { Outcome } from '../records.ts'
 import type { PlainText } from './plain-talk.ts'
+import type { NewText } from './text-rows.ts'
 
 /** Where a text belongs here, or why it cannot be here. */
 export type Place =
-  | { readonly target: 'torrent' | 'bundle' | 'collection' | 'topic'; readonly id: number }
+  | { readonly target: NewText['target']; readonly id: number }
   | { readonly target: null; readonly outcome: Outcome; readonly reason: string }
 
 const TARGETS = {
@@ -15,6 +16,7 @@ const TARGETS = {
   'bare-group': 'torrent',
   collection: 'collection',
   topic: 'topic',
+  request: 'request',
 } as const
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -22,6 +24,7 @@ const WHAT: Readonly<Record<string, string>> = {
   group: 'group of torrents',
   collection: 'collection',
   topic: 'topic',
+  request: 'request',
 }
 
 const keyOf = ({ place, place_id: id }: PlainText) => `${place} ${id}`

@@ -10,7 +10,7 @@ import { targetSql } from '../../records/targets.ts'
 
 export interface NewText {
   readonly id: number
-  readonly target: 'torrent' | 'bundle' | 'collection' | 'topic'
+  readonly target: 'torrent' | 'bundle' | 'collection' | 'request' | 'topic'
   readonly targetId: number
   readonly authorId: number
   readonly body: string
@@ -45,7 +45,7 @@ async function writeComments(client: pg.ClientBase, tx: Db, texts: readonly NewT
       return [id, target, targetId, authorId, body, createdAt, editedAt]
     }),
   )
-  for (const kind of ['torrent', 'bundle', 'collection'] as const) {
+  for (const kind of ['torrent', 'bundle', 'collection', 'request'] as const) {
     const { counter } = targetSql(kind)
     await sql`
       update ${sql.table(counter.table)} c set comments = c.comments + n.comments

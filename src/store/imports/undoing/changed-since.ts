@@ -16,6 +16,7 @@ import {
   MESSAGES,
   POLLS,
   POSTS,
+  REQUESTS,
   TOPICS,
   TORRENTS,
 } from './imported-ids.ts'
@@ -39,6 +40,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['collection_item', sql`t.target = 'bundle' and t.target_id in ${BUNDLES}`],
   ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
   ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
+  ['comment', sql`t.target = 'request' and t.target_id in ${REQUESTS}`],
   ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
   // A task notes that it has ended.
@@ -48,6 +50,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
   ['watch', sql`t.kind = 'topic' and t.subject_id in ${TOPICS}`],
   ['watch', sql`t.kind = 'forum' and t.subject_id in ${FORUMS}`],
+  ['watch', sql`t.kind = 'request' and t.subject_id in ${REQUESTS}`],
   ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
 ]
 
@@ -71,6 +74,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['comment', COMMENTS],
     ['conversation', CONVERSATIONS],
     ['message', MESSAGES],
+    ['request', REQUESTS],
   ] as const) {
     // Tasks and sign-ins change members, too: see below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)

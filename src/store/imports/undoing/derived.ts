@@ -54,11 +54,13 @@ const DERIVED: readonly DerivedRows[] = [
 ]
 
 /**
- * Counts and balances, which follow from rows that are looked at themselves; and who is in
- * conversations, which changes when one reads: anyone who takes part has written a message.
+ * Counts and balances, which follow from rows that are looked at themselves, as do torrents that
+ * match a request; and who is in conversations, which changes when one reads: anyone who takes part
+ * has written a message.
  */
 const FOLLOWING = [
   ...['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member', 'poll_tally'],
+  'request_match',
 ]
 
 /** The rows of a table that a person may have written; null: none of them. */

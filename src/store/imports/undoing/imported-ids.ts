@@ -6,6 +6,7 @@ import { MEMBER } from '../members.ts'
 import { CONVERSATION, MESSAGE, MESSAGE_PART } from '../messages/plain-messages.ts'
 import { NEWS } from '../news/news.ts'
 import { POLL } from '../polls/plain-polls.ts'
+import { REQUEST } from '../requests/plain-requests.ts'
 import { textKinds } from '../source-talk/description.ts'
 import { ABSENT } from '../texts/authors.ts'
 import { FORUM, FORUM_GROUP } from '../texts/forums.ts'
@@ -32,3 +33,4 @@ export const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), C
 export const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
 export const CONVERSATIONS = newIds(CONVERSATION)
 export const POLLS = newIds(POLL)
+export const REQUESTS = newIds(REQUEST)

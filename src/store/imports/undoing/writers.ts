@@ -17,12 +17,14 @@ const PAGES = [
   ['topic_id', '/topics/'],
   ['bundle_id', '/bundles/'],
   ['collection_id', '/collections/'],
+  ['request_id', '/requests/'],
 ] as const
 const TARGETS: Readonly<Record<string, string>> = {
   torrent: '/torrents/',
   bundle: '/bundles/',
   collection: '/collections/',
   topic: '/topics/',
+  request: '/requests/',
 }
 /** Tables whose rows have a page of their ID. */
 const OF_TABLES: Readonly<Record<string, string>> = {
@@ -30,6 +32,7 @@ const OF_TABLES: Readonly<Record<string, string>> = {
   topic: '/topics/',
   bundle: '/bundles/',
   collection: '/collections/',
+  request: '/requests/',
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Db } from '../../base/db.ts'
+import { MEMBER } from '../members.ts'
+import type { SumReport } from '../sum-report.ts'
+
+// The sums of what members bring, compared with what the ledger says.
+
+/** Of points, what is below a thousandth and was rounded: decimal text, in points. */
+export async function pointsRounded(db: Db): Promise<string> {
+  const { rows } = await sql<{ rest: string }>`
+    select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest
+    from import.plain_member`.execute(db)
+  return rows[0].rest
+}
+
+const SUMS = [
+  ['uploaded', 'upload'],
+  ['downloaded', 'download'],
+  ['points (thousandths)', 'points'],
+  ['tokens', 'tokens'],
+  ['invites', 'invites'],
+  ['seed time (seconds)', 'seedSeconds'],
+] as const
+
+const COLUMNS = {
+  upload: 'uploaded',
+  download: 'downloaded',
+  points: 'points',
+  tokens: 'tokens',
+  invites: 'invites',
+  seedSeconds: 'seed_seconds',
+} as const
+
+/** Totals and balances that members bring, with what was booked of them. */
+export async function memberSums(db: Db): Promise<readonly SumReport[]> {
+  const found: SumReport[] = []
+  for (const [what, figure] of SUMS) {
+    const column = sql.ref(`p.${COLUMNS[figure]}`)
+    const { rows } = await sql<Omit<SumReport, 'what' | 'here'>>`
+      select coalesce(sum(${column}), 0) as source,
+        coalesce(sum(${column}) filter (where r.outcome <> 'imported'), 0) as "notImported",
+        coalesce(sum(${column} - (r.figures ->> ${figure})::numeric)
+          filter (where r.outcome = 'imported'), 0) as adjusted
+      from import.plain_member p
+      join import_row r on r.kind = ${MEMBER} and r.old_id = p.id`.execute(db)
+    const [{ source, notImported, adjusted }] = rows
+    const numbers = { source: BigInt(source), notImported: BigInt(notImported) }
+    found.push({ what, ...numbers, adjusted: BigInt(adjusted), here: await booked(db, figure) })
+  }
+  return found
+}
+
+/** What the import has booked, by the ledger itself: not by what it meant to book. */
+async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
+  if (figure === 'seedSeconds') {
+    const { rows } = await sql<{ sum: bigint }>`
+      select coalesce(sum((r.figures ->> 'seedSeconds')::numeric), 0) as sum
+      from import_row r join member_totals t on t.member_id = r.new_id
+      where r.kind = ${MEMBER} and r.outcome = 'imported'`.execute(db)
+    return BigInt(rows[0].sum)
+  }
+  const sign = figure === 'download' ? -1n : 1n
+  const { rows } = await sql<{ sum: bigint }>`
+    select coalesce(sum(e.amount), 0) as sum
+    from ledger_post p join ledger_entry e on e.post_id = p.id
+    join ledger_account a on a.id = e.account_id
+    where p.kind = 'opening' and p.key like 'import:%' and a.member_id is not null
+      and a.currency = ${figure}`.execute(db)
+  return sign * BigInt(rows[0].sum)
+}

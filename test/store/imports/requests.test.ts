@@ -1,0 +1,188 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { requestDefaults, requestRules } from '../../../src/store/records/settings/requests.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import { addsUp } from '../../../src/store/imports/sum-report.ts'
+import * as bounties from '../../../src/store/requests/bounties.ts'
+import * as deciding from '../../../src/store/requests/deciding.ts'
+import * as ending from '../../../src/store/requests/ending.ts'
+import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
+import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
+import type { Cell } from '../../support/imports/mysqldump.ts'
+import { dumpTable, FOOT, HEAD } from '../../support/imports/mysqldump.ts'
+import { oldTorrent } from '../../support/imports/torrents.ts'
+import { createDb } from '../../support/patient-db.ts'
+import type { TestDatabase } from '../../support/postgres.ts'
+import { testDatabase } from '../../support/postgres.ts'
+
+const STYLE = {
+  ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
+  lineEnd: '\n',
+} as const
+const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
+const DAY = '2020-01-02 03:04:05'
+const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
+const RULES = requestRules(requestDefaults)
+
+/** A request of ann that ben gives to; the bounty in points. */
+interface Asked {
+  readonly bounty: string
+  readonly filledBy?: number
+  readonly isApproved?: boolean
+}
+
+function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
+  const typed = columns.map((column) => {
+    return { name: column, type: column === 'info_hash' ? 'binary(20)' : 'text' }
+  })
+  return dumpTable(name, typed, rows, STYLE).toString()
+}
+
+function dump({ bounty, filledBy, isApproved = false }: Asked): string {
+  const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'fl_tokens']
+  const names = ['ann', 'ben', 'cat']
+  const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
+  const requests = ['id', 'name', 'category_id', 'description', 'user_id', 'created_at']
+  const filled = ['filled_by', 'torrent_id', 'filled_when', 'approved_by', 'approved_when']
+  const fill: readonly Cell[] = filledBy === undefined ? [null, null, null] : [filledBy, 5, DAY]
+  const approved: readonly Cell[] = isApproved ? [1, DAY] : [null, null]
+  return [
+    HEAD,
+    table(
+      'users',
+      [...users, 'seedbonus'],
+      names.map((name, at) => {
+        const key = String(at + 1).repeat(32)
+        return [at + 1, name, `${name}@old.example`, 'x', key, 3, 0, '100']
+      }),
+    ),
+    table('categories', ['id', 'name'], [[1, 'Movies']]),
+    table('torrents', torrents, [
+      [5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 1, 3, DAY, 1],
+    ]),
+    table(
+      'requests',
+      [...requests, ...filled],
+      [[7, 'Wanted', 1, '', 1, DAY, ...fill, ...approved]],
+    ),
+    table(
+      'request_bounty',
+      ['requests_id', 'user_id', 'seedbonus', 'created_at'],
+      [[7, 2, bounty, DAY]],
+    ),
+    FOOT,
+  ].join('')
+}
+
+describe('bounties of another tracker', () => {
+  let database: TestDatabase
+  let db: Db
+  let folder: string
+  beforeEach(async () => {
+    database = await testDatabase()
+    db = createDb(database.url, { log: silentLog() })
+    folder = mkdtempSync(path.join(tmpdir(), 'babou-bounties-'))
+    mkdirSync(path.join(folder, 'torrents'))
+    writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
+  })
+  afterEach(async () => {
+    await closeDb(db)
+    await database.drop()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** Imports, and expects that every point is somewhere. */
+  async function bring(asked: Asked) {
+    const from = path.join(folder, 'dump.sql')
+    writeFileSync(from, dump(asked))
+    const torrents = path.join(folder, 'torrents')
+    const { report } = await importInto(database.url, { source: 'unit3d', from, torrents })
+    expect(report.sums.filter((sum) => !addsUp(sum))).toEqual([])
+    expect((await ledgerCheck.check(db)).faults).toEqual([])
+    return report.sums.find(({ what }) => what.startsWith('bounties'))
+  }
+
+  /** Points by member and request, in thousandths, with the state of the request. */
+  async function points(): Promise<Record<string, number>> {
+    const { rows } = await sql<{ name: string; balance: number }>`
+      select coalesce(m.name, regexp_replace(a.name, ':.*', '')) as name,
+        a.balance::bigint as balance
+      from ledger_account a left join member m on m.id = a.member_id
+      where a.currency = 'points' and a.balance > 0`.execute(db)
+    return Object.fromEntries(rows.map(({ name, balance }) => [name, balance]))
+  }
+
+  async function request() {
+    const { rows } = await sql<{ id: number; state: string; member_id: number }>`
+      select id, state, member_id from request`.execute(db)
+    return rows[0]
+  }
+
+  async function memberOf(name: string) {
+    const { rows } = await sql<{ id: number }>`
+      select id from member where name = ${name}`.execute(db)
+    return { memberId: rows[0].id, id: rows[0].id, name, address: null }
+  }
+
+  const ALL = { ann: 100_000, ben: 100_000, cat: 100_000 }
+
+  it('return to who gave them when a request is closed here', async () => {
+    expect(await bring({ bounty: '12.5' })).toMatchObject({ source: 12_500n, here: 12_500n })
+    expect(await points()).toEqual({ ...ALL, request: 12_500 })
+    await ending.close(db, (await request()).id, 'Found it', await memberOf('ann'), LATER)
+    expect(await points()).toEqual({ ...ALL, ben: 112_500 })
+    // What has ended here stays so.
+    await bring({ bounty: '20' })
+    expect(await points()).toEqual({ ...ALL, ben: 112_500 })
+  })
+
+  it('are paid here when a fill that waited is approved here', async () => {
+    await bring({ bounty: '12.5', filledBy: 3 })
+    const { id, state, member_id: asker } = await request()
+    expect(state).toBe('filled')
+    expect(await deciding.approve(db, id, asker, RULES, LATER)).toBe('DONE')
+    expect(await points()).toEqual({ ...ALL, cat: 112_500 })
+    // The old site has not: what it says since is of no account.
+    await bring({ bounty: '12.5', filledBy: 3, isApproved: true })
+    expect(await points()).toEqual({ ...ALL, cat: 112_500 })
+  })
+
+  it('leave a request that the old site has paid since', async () => {
+    await bring({ bounty: '12.5', filledBy: 3 })
+    await bring({ bounty: '15', filledBy: 3, isApproved: true })
+    expect(await points()).toEqual(ALL)
+    expect(await request()).toMatchObject({ state: 'approved' })
+    const { rows } = await sql`
+      select b.state, b.amount, f.state as fill from request_bounty b
+      join request_fill f on f.id = b.fill_id order by b.id`.execute(db)
+    expect(rows).toEqual([
+      { state: 'paid', amount: 12_500, fill: 'approved' },
+      { state: 'paid', amount: 2_500, fill: 'approved' },
+    ])
+  })
+
+  it('stay where a member has given something here', async () => {
+    await bring({ bounty: '12.5' })
+    const { id } = await request()
+    const given = { requestId: id, currency: 'points', amount: 100_000n } as const
+    const more = { ...given, isAnonymous: false, key: 'given here' }
+    expect(await bounties.give(db, await memberOf('cat'), more, RULES, LATER)).toMatchObject({
+      ok: true,
+    })
+    await bring({ bounty: '14', filledBy: 3, isApproved: true })
+    expect(await request()).toMatchObject({ state: 'open' })
+    expect(await points()).toEqual({ ann: 100_000, ben: 100_000, request: 112_500 })
+  })
+
+  it('wait in quarantine if their sum cannot be right', async () => {
+    expect(await bring({ bounty: '9007199254741' })).toMatchObject({ here: 0n })
+    expect(await request()).toBeUndefined()
+    const { rows } = await sql`
+      select outcome, reason from import_row where kind = 'request'`.execute(db)
+    expect(rows).toEqual([{ outcome: 'quarantined', reason: 'Its bounties are above 2^53' }])
+  })
+})
