@@ -1,7 +1,8 @@
 // Addresses of other tracker programs: what a link to the old site leads to.
 
 export type OldKind =
-  'torrent' | 'group' | 'topic' | 'post' | 'comment' | 'member' | 'forum' | 'collection'
+  | ('torrent' | 'group' | 'topic' | 'post' | 'comment' | 'member' | 'forum' | 'collection')
+  | ('request' | 'wiki' | 'page')
 
 export interface OldPlace {
   readonly kind: OldKind
@@ -35,18 +36,24 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
     [page('collages?'), 'collection', 'id'],
     [page('collages?'), 'collection', 'collageid'],
     [page('comments'), 'comment', 'postid'],
+    [page('requests'), 'request', 'id'],
+    [page('wiki'), 'wiki', 'id'],
   ],
   unit3d: [
     [/^\/(?:torrents?|download_check)\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'torrent', null],
     [/^\/(?:forums\/)?topics?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'topic', null],
     [/^\/forums?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'forum', null],
     [/^\/playlists\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'collection', null],
+    [/^\/requests?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'request', null],
+    [/^\/wikis\/(\d+)(?:\/|$)/, 'wiki', null],
+    [/^\/pages?\/(?:[^/]*[.])?(\d+)(?:\/|$)/, 'page', null],
   ],
   nexusphp: [
     [page('details'), 'torrent', 'id'],
     [page('userdetails'), 'member', 'id'],
     [page('forums'), 'topic', 'topicid'],
     [page('forums'), 'forum', 'forumid'],
+    [page('viewrequests'), 'request', 'id'],
   ],
   tbdev: [
     [page('details'), 'torrent', 'id'],

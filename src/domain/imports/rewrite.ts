@@ -24,9 +24,10 @@ export interface Known {
 
 const ABSOLUTE =
   /https?:\/\/([\w.-]{1,100})(?::\d{1,5})?(\/(?:[^\s[\]<>"'()]*[^\s[\]<>"'().,;:!?])?)?/gi
+const FOLDERS = 'torrents|forums|users|playlists|requests|wikis|pages'
 const RELATIVE = new RegExp(
   String.raw`(?<=\[(?:url(?:=|\])|torrent\]))` +
-    String.raw`\/?(?:[a-z]{2,20}\.php\?|(?:torrents|forums|users|playlists)\/)[^\s[\]<>"']*`,
+    String.raw`\/?(?:[a-z]{2,20}\.php\?|(?:${FOLDERS})\/)[^\s[\]<>"']*`,
   'gi',
 )
 const USER = /\[user\]([^[\]]{1,100})\[\/user\]/gi

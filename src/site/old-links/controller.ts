@@ -14,6 +14,9 @@ const PATHS = [
     '/collages.php',
     '/collage.php',
     '/comments.php',
+    '/requests.php',
+    '/viewrequests.php',
+    '/wiki.php',
   ] as const),
 ] as const
 
@@ -26,6 +29,9 @@ const NAMES: Readonly<Record<OldKind, string>> = {
   member: 'member',
   forum: 'forum',
   collection: 'collection',
+  request: 'request',
+  wiki: 'wiki page',
+  page: 'page',
 }
 
 export const moved = PATHS.map((path) =>
@@ -42,6 +48,7 @@ export const moved = PATHS.map((path) =>
 const UNIT3D = [
   ...(['/torrents/:place', '/torrent/:place', '/forums/:place', '/users/:place'] as const),
   ...(['/forums/topics/:place', '/forums/topic/:place', '/playlists/:place'] as const),
+  ...(['/requests/:place', '/wikis/:place', '/pages/:place'] as const),
 ] as const
 
 export const prefixed = UNIT3D.map((path) =>

@@ -4,6 +4,7 @@ import * as posts from '../../store/forums/posts.ts'
 import * as topics from '../../store/forums/topics.ts'
 import type { On } from '../../store/records/targets.ts'
 import * as targets from '../../store/records/targets.ts'
+import * as wikiPages from '../../store/wiki/pages.ts'
 import type { Call } from '../http/action.ts'
 
 type Asked = Pick<Call<string, 'catalog.read'>, 'db' | 'member' | 'can' | 'now'>
@@ -24,6 +25,8 @@ export async function isSeen(call: Asked, address: string): Promise<boolean> {
       return sees({ target: 'bundle', id })
     case 'collections':
       return sees({ target: 'collection', id })
+    case 'requests':
+      return sees({ target: 'request', id })
     case 'comments': {
       const comment = await comments.find(db, id)
       return comment !== undefined && sees({ target: comment.target, id: comment.targetId })
@@ -34,6 +37,8 @@ export async function isSeen(call: Asked, address: string): Promise<boolean> {
       const post = await posts.find(db, id)
       return post !== undefined && seesTopic(post.topicId)
     }
+    case 'wiki':
+      return (await wikiPages.at(db, name, reader))?.canRead === true
     case 'forums':
       return (await forums.find(db, name, reader)) !== undefined
     default:

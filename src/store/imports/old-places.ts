@@ -19,6 +19,9 @@ const KINDS: readonly (readonly [place: string, kind: string, path: string])[] =
   ['comment', 'comment', 'comments'],
   ['comment', 'torrent-comment', 'comments'],
   ['collection', 'collection', 'collections'],
+  ['request', 'request', 'requests'],
+  ['wiki', 'wiki', 'wiki'],
+  ['page', 'page', 'wiki'],
   ['member', 'member', 'users'],
   ['forum', 'forum', 'forums'],
 ]
@@ -39,7 +42,8 @@ export async function addressesOf(
   const found = new Map<string, string>()
   if (wanted.length > 0) {
     const { rows } = await sql<{ key: string; path: string; here: string }>`
-      select distinct on (x.key) x.key, x.path, coalesce(m.name, f.slug, r.new_id::text) as here
+      select distinct on (x.key) x.key, x.path, coalesce(m.name, f.slug, w.path, r.new_id::text)
+        as here
       from ${givenRows(wanted, {
         key: ['text', ({ key }) => key],
         row: ['text', ({ row }) => row],
@@ -52,6 +56,7 @@ export async function addressesOf(
           or r.outcome = 'merged' and r.kind <> all(${ONLY_IMPORTED}::text[]))
       left join member m on x.path = 'users' and m.id = r.new_id
       left join forum f on x.path = 'forums' and f.id = r.new_id
+      left join wiki_page w on x.path = 'wiki' and w.id = r.new_id
       order by x.key, x.at`.execute(db)
     for (const { key, path, here } of rows) found.set(key, `/${path}/${here}`)
   }

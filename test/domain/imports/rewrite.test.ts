@@ -10,6 +10,9 @@ const known: readonly (readonly [OldPlace, string])[] = [
   [{ kind: 'post', id: 7 }, '/posts/70'],
   [{ kind: 'topic', id: 7 }, '/topics/71'],
   [{ kind: 'member', id: null, name: 'ann' }, '/users/Ann'],
+  [{ kind: 'request', id: 5 }, '/requests/50'],
+  [{ kind: 'wiki', id: 5 }, '/wiki/seeding'],
+  [{ kind: 'page', id: 5 }, '/wiki/about'],
 ]
 const addresses = new Map(known.map(([place, address]) => [placeKey(place), address]))
 const names = new Map([['old ann', 'old_ann']])
@@ -30,6 +33,12 @@ describe('links to the old site', () => {
     ['unit3d', 'https://old.example/torrents/5#comments', '[url]/torrents/105[/url]'],
     ['unit3d', '[url=/users/ann]x[/url]', '[url=/users/Ann]x[/url]'],
     ['unit3d', 'https://old.example/pages/3', 'https://old.example/pages/3'],
+    ['gazelle', '[url=requests.php?action=view&amp;id=5]x[/url]', '[url=/requests/50]x[/url]'],
+    ['gazelle', '[url=wiki.php?action=article&id=5]x[/url]', '[url=/wiki/seeding]x[/url]'],
+    ['unit3d', '[url=/requests/5]x[/url]', '[url=/requests/50]x[/url]'],
+    ['unit3d', 'https://old.example/wikis/5', '[url]/wiki/seeding[/url]'],
+    ['unit3d', '[url=/pages/5]x[/url]', '[url=/wiki/about]x[/url]'],
+    ['nexusphp', '[url=viewrequests.php?action=view&id=5]x[/url]', '[url=/requests/50]x[/url]'],
     ['nexusphp', '[url=details.php?id=5&hit=1]x[/url]', '[url=/torrents/105]x[/url]'],
     [
       'torrentpier',

@@ -9,6 +9,7 @@ import { testSite } from '../../support/site.ts'
 let site: TestSite
 let torrentId: number
 let topicId: number
+let requestId: number
 beforeAll(async () => {
   site = await testSite()
   const ann = (await site.member('ann')).id
@@ -25,6 +26,19 @@ beforeAll(async () => {
       select id, ${ann}, 'Secret', now() from staff returning id
     ) select (select id from one) as id, (select id from other) as staff`.execute(site.db)
   topicId = rows[0].id
+  const { rows: pages } = await sql<{ id: number; staff: number; request: number }>`
+    with page as (
+      insert into wiki_page (path, title, body, created_at)
+      values ('guides/old', 'Old', 'Old', now()) returning id
+    ), secret as (
+      insert into wiki_page (path, title, body, reader, created_at)
+      values ('guides/secret', 'Secret', 'Secret', 'moderator', now()) returning id
+    ), asked as (
+      insert into request (member_id, category_id, title, created_at, ends_at)
+      select ${ann}, min(id), 'Wanted', now(), now() from category returning id
+    ) select (select id from page) as id, (select id from secret) as staff,
+      (select id from asked) as request`.execute(site.db)
+  requestId = pages[0].request
   await sql`
     insert into import_source (source, origin, begun_at) values ('torrentpier', 'x', now())`.execute(
     site.db,
@@ -34,6 +48,9 @@ beforeAll(async () => {
     ['topic', 12, topicId],
     ['topic', 13, rows[0].staff],
     ['member', 3, ann],
+    ['request', 9, requestId],
+    ['wiki', 3, pages[0].id],
+    ['wiki', 4, pages[0].staff],
   ] as const
   for (const [kind, oldId, newId] of known) {
     await sql`
@@ -91,10 +108,20 @@ describe('a link to an old UNIT3D', () => {
       to: `/topics/${topicId}`,
     })
     expect(await ask('/old/users/ann')).toMatchObject({ status: 301, to: '/users/ann' })
+    expect(await ask('/old/requests/9')).toMatchObject({
+      status: 301,
+      to: `/requests/${requestId}`,
+    })
+    expect(await ask('/old/wikis/3')).toMatchObject({ status: 301, to: '/wiki/guides/old' })
   })
 
   it('is not found where nothing was imported, or the member may not see it', async () => {
-    for (const path of ['/old/torrents/11', '/old/torrents/x', '/old/forums/topics/13']) {
+    for (const path of [
+      '/old/torrents/11',
+      '/old/torrents/x',
+      '/old/forums/topics/13',
+      '/old/wikis/4',
+    ]) {
       expect((await ask(path)).status, path).toBe(404)
     }
   })
