@@ -29,7 +29,7 @@ export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
   ...['playlists', 'playlist_torrents', 'articles'],
-  ...['private_messages', 'polls', 'options', 'voters', 'requests', 'request_bounty'],
+  ...['private_messages', 'polls', 'options', 'voters', 'requests', 'request_bounty', 'pages'],
 ]
 
 const GROUPS = ['Validating', 'User', 'PowerUser', 'Elite', 'Moderator', 'Banned', 'Owner']

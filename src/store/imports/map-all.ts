@@ -32,10 +32,12 @@ import { dropChanges } from './staging/kept-changes.ts'
 import type { FoundEncoding } from './staging/encodings.ts'
 import type { Reading } from './staging/staging.ts'
 import type { SourceForum } from './texts/forums.ts'
+import { readersOf } from './texts/forums.ts'
 import type { ImportingTexts } from './texts/importing.ts'
 import { importTalk } from './texts/talk.ts'
 import { completeTraffic } from './traffic/plain-traffic.ts'
 import { bookTraffic, openTraffic } from './traffic/traffic.ts'
+import { importWiki } from './wiki/wiki.ts'
 import { collectWords, writeWords } from './word-indexes.ts'
 
 // The steps of a run after its source was read: what is staged becomes rows here.
@@ -205,6 +207,10 @@ async function importTrafficAndTexts(
     await importPolls(client, target, source.polls, texts)
     await importMarks(target, { lists: source.marks, now })
     if (source.tagVotes !== null) await importTagVotes(client, target, source.tagVotes, now)
+    if (source.wiki !== null) {
+      const readers = await readersOf(client, roles, texts.roleOf)
+      await importWiki(client, target, source.wiki, { ...texts, readers })
+    }
     if (source.news !== null) await importNews(client, target, source.news, texts)
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }

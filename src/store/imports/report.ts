@@ -22,6 +22,7 @@ import { PLAIN_REQUESTS, REQUEST } from './requests/plain-requests.ts'
 import { bountyOutcomes, bountySums, offerOutcomes } from './requests/report.ts'
 import type { RequestDescription } from './source-requests/description.ts'
 import type { SourceDescription } from './sources/description.ts'
+import type { WikiDescription } from './wiki/description.ts'
 import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
 import { memberSums, pointsRounded } from './reporting/member-sums.ts'
@@ -146,6 +147,8 @@ async function tableReport(
   }
   const ofRequests = source.requests && (await requestReport(db, none, source.requests))
   if (ofRequests !== null) return ofRequests
+  const ofWiki = source.wiki && (await wikiReport(db, none, source.wiki))
+  if (ofWiki !== null) return ofWiki
   const { polls } = source
   if (table === polls.pollTable) return things(db, none, POLL, PLAIN_POLLS)
   if (table === polls.voteTable) return counted(none, await voteOutcomes(db))
@@ -187,6 +190,18 @@ async function requestReport(
   return part === undefined ? null : parts(db, none, REQUEST, part)
 }
 
+/** Null: the table has no pages. */
+async function wikiReport(
+  db: Db,
+  none: TableReport,
+  { lists, aliases, revisions }: WikiDescription,
+): Promise<TableReport | null> {
+  const list = lists.find(({ table }) => table === none.table)
+  if (list !== undefined) return things(db, none, list.kind, `(${list.rows})`)
+  const part = [aliases, revisions].find((one) => one?.table === none.table)
+  return part == null ? null : parts(db, none, lists[0].kind, [part.table, part.column])
+}
+
 const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
 
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
@@ -194,6 +209,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   [TORRENT]: 'Of a torrent that was not imported',
   [POLL]: 'Of a poll that was not imported',
   [REQUEST]: 'Of a request that was not imported',
+  wiki: 'Of a page that was not imported',
 }
 
 /** Rows that are merged into things of a kind. */

@@ -26,6 +26,7 @@ import {
   REQUESTS,
   TOPICS,
   TORRENTS,
+  WIKI_PAGES,
 } from './undoing/imported-ids.ts'
 import { writeWords } from './word-indexes.ts'
 
@@ -73,6 +74,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['conversation_member', sql`t.conversation_id in ${CONVERSATIONS}`],
   ['conversation', sql`t.id in ${CONVERSATIONS}`],
   ['article', sql`t.id in ${ARTICLES}`],
+  ['revision', sql`t.entity = 'wiki' and t.entity_id in ${WIKI_PAGES}`],
+  ['wiki_page', sql`t.id in ${WIKI_PAGES}`],
   ['collection_item', sql`t.collection_id in ${COLLECTIONS}`],
   ['collection', sql`t.id in ${COLLECTIONS}`],
   ['bookmark', IS_OURS],

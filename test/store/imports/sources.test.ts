@@ -337,6 +337,21 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect(rows[0].booked).toBe(rows[0].held)
     })
 
+    it('takes wiki pages with what they were before, and for those who could read them', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(p.path, ' “', p.title, '” ', coalesce(p.reader, 'everyone'), '/',
+          coalesce(p.editor, 'everyone'), ': ', p.body, ' (' || (
+            select string_agg(concat(v.number, ' ', v.state ->> 'title', ': ', v.state ->> 'body',
+              ' (' || nullif(array_to_string(v.changed, ', '), '') || ')'), '; ' order by v.number)
+            from revision v where v.entity = 'wiki' and v.entity_id = p.id) || ')') as line
+        from import_row r join wiki_page p on p.id = r.new_id
+        where r.kind in ('wiki', 'page') order by p.path`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.wiki ?? [])
+      for (const [table, counts] of Object.entries(fixture.pages ?? {})) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+    })
+
     it('takes bookmarks and thanks', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(k.kind, ' ', m.name, ': ', t.name) as line

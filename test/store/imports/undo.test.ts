@@ -67,6 +67,7 @@ function dump(): string {
       ['requests_id', 'user_id', 'seedbonus', 'created_at'],
       [[3, 1, '12.5', DAY]],
     ),
+    table('pages', ['id', 'name', 'content', 'created_at'], [[1, 'Guide', 'Seed', DAY]]),
     table('history', [...history, ...times], [[1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY]]),
     FOOT,
   ].join('')
@@ -193,6 +194,17 @@ describe('undoing an import', () => {
       changed: [{ table: 'request_bounty', rows: 1, by: [`ben at /requests/${requests[0].id}`] }],
     })
     await sql`delete from request_bounty where key = 'given since'`.execute(db)
+    const { rows: pages } = await sql<{ id: number }>`
+      select id from wiki_page where title = 'Guide'`.execute(db)
+    await sql`
+      insert into revision (entity, entity_id, number, author_id, at, changed, state)
+      select 'wiki', ${pages[0].id}, 2, id, ${LATER}, array['body'], '{}' from member
+      where name = 'ben'`.execute(db)
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'revision', rows: 1, by: ['ben at /users/ben'] }],
+    })
+    await sql`delete from revision where entity = 'wiki' and number = 2`.execute(db)
   })
 
   it('names a member who was changed, by whatever door', async () => {

@@ -27,6 +27,7 @@ export const unit3dVersions: SourceVersions = {
       ...['bans.removed_at', 'blocked_ips', 'conversations', 'participants'],
       ...['private_messages.conversation_id', 'polls.expires_at', 'polls.deleted_at'],
       ...columnsIn('requests', ['torrent_id', 'season_number', 'episode_number']),
+      ...['wikis', 'wiki_categories'],
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon'],

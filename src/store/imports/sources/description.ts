@@ -6,6 +6,7 @@ import type { MessageDescription } from '../source-messages/description.ts'
 import type { PollDescription } from '../source-polls/description.ts'
 import type { RequestDescription } from '../source-requests/description.ts'
 import type { TalkDescription } from '../source-talk/description.ts'
+import type { WikiDescription } from '../wiki/description.ts'
 
 // A source is a description: which tables and columns are read, and SELECTs over the staged rows
 // that give them one form for all sources.
@@ -71,6 +72,8 @@ export interface SourceDescription {
   readonly bans: NetworkBanDescription | null
   /** Null: they are in forums there. */
   readonly news: NewsDescription | null
+  /** Null: it has none. */
+  readonly wiki: WikiDescription | null
   /** Null: it has none. */
   readonly collections: CollectionDescription | null
 }

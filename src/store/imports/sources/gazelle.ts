@@ -11,6 +11,7 @@ import { gazelleRequests } from '../source-requests/gazelle.ts'
 import { gazelleTalk } from '../source-talk/gazelle.ts'
 import { gazelleTraffic } from '../source-traffic/gazelle.ts'
 import { gazelleVersions } from '../source-versions/gazelle.ts'
+import { gazelleWiki } from '../source-wikis/gazelle.ts'
 
 const gazelleBans = rangesOf('ip_bans', ['ID', 'FromIP', 'ToIP', 'Reason', null], 'null')
 
@@ -35,6 +36,7 @@ export const gazelle: SourceDescription = {
     ...gazelleMessages.tables,
     ...gazellePolls.tables,
     ...gazelleRequests.tables,
+    ...gazelleWiki.tables,
     ...markTables(gazelleMarks),
     ...gazelleCollections.tables,
     users_main: [
@@ -121,5 +123,6 @@ export const gazelle: SourceDescription = {
   tagVotes: gazelleTagVotes,
   bans: gazelleBans,
   news: gazelleNews,
+  wiki: gazelleWiki,
   collections: gazelleCollections,
 }

@@ -11,6 +11,7 @@ import { nexusphpRequests } from '../source-requests/nexusphp.ts'
 import { nexusphpTalk } from '../source-talk/nexusphp.ts'
 import { nexusphpTraffic } from '../source-traffic/nexusphp.ts'
 import { nexusphpVersions } from '../source-versions/nexusphp.ts'
+import { nexusphpWiki } from '../source-wikis/nexusphp.ts'
 
 const CLASSES = [
   ...['Peasant', 'User', 'Power User', 'Elite User', 'Crazy User', 'Insane User', 'Veteran User'],
@@ -41,6 +42,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpMessages.tables,
     ...nexusphpPolls.tables,
     ...nexusphpRequests.tables,
+    ...nexusphpWiki.tables,
     ...markTables(nexusphpMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
@@ -96,5 +98,6 @@ export const nexusphp: SourceDescription = {
   tagVotes: null,
   bans: nexusphpBans,
   news: nexusphpNews,
+  wiki: nexusphpWiki,
   collections: null,
 }

@@ -92,5 +92,6 @@ export const tbdev: SourceDescription = {
   tagVotes: null,
   bans: tbdevBans,
   news: tbdevNews,
+  wiki: null,
   collections: null,
 }

@@ -89,5 +89,6 @@ export const torrentpier: SourceDescription = {
   tagVotes: null,
   bans: null,
   news: null,
+  wiki: null,
   collections: null,
 }

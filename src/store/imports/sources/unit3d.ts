@@ -12,6 +12,7 @@ import { unit3dRequests } from '../source-requests/unit3d.ts'
 import { unit3dTalk } from '../source-talk/unit3d.ts'
 import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 import { unit3dVersions } from '../source-versions/unit3d.ts'
+import { unit3dWiki } from '../source-wikis/unit3d.ts'
 
 /** Version 6 calls the table `user_privacy`, and has `private_profile` in `users`. */
 const PRIVACY = [
@@ -44,6 +45,7 @@ export const unit3d: SourceDescription = {
     ...unit3dMessages.tables,
     ...unit3dPolls.tables,
     ...unit3dRequests.tables,
+    ...unit3dWiki.tables,
     ...markTables(unit3dMarks),
     ...unit3dCollections.tables,
     users: [
@@ -155,5 +157,6 @@ export const unit3d: SourceDescription = {
   tagVotes: null,
   bans: unit3dBans,
   news: unit3dNews,
+  wiki: unit3dWiki,
   collections: unit3dCollections,
 }

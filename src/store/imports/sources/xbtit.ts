@@ -75,5 +75,6 @@ export const xbtit: SourceDescription = {
   tagVotes: null,
   bans: xbtitBans,
   news: null,
+  wiki: null,
   collections: null,
 }

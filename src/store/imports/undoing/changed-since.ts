@@ -19,6 +19,7 @@ import {
   REQUESTS,
   TOPICS,
   TORRENTS,
+  WIKI_PAGES,
 } from './imported-ids.ts'
 import { writersOf } from './writers.ts'
 
@@ -41,15 +42,18 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'collection' and t.target_id in ${COLLECTIONS}`],
   ['comment', sql`t.target = 'article' and t.target_id in ${ARTICLES}`],
   ['comment', sql`t.target = 'request' and t.target_id in ${REQUESTS}`],
+  ['comment', sql`t.target = 'wiki' and t.target_id in ${WIKI_PAGES}`],
   ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
   // A task notes that it has ended.
   ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
+  ['revision', sql`t.entity = 'wiki' and t.entity_id in ${WIKI_PAGES}`],
   ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],
   ['watch', sql`t.kind = 'topic' and t.subject_id in ${TOPICS}`],
   ['watch', sql`t.kind = 'forum' and t.subject_id in ${FORUMS}`],
+  ['watch', sql`t.kind = 'wiki' and t.subject_id in ${WIKI_PAGES}`],
   ['watch', sql`t.kind = 'request' and t.subject_id in ${REQUESTS}`],
   ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
 ]
@@ -75,6 +79,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['conversation', CONVERSATIONS],
     ['message', MESSAGES],
     ['request', REQUESTS],
+    ['wiki_page', WIKI_PAGES],
   ] as const) {
     // Tasks and sign-ins change members, too: see below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)

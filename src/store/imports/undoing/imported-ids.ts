@@ -12,6 +12,7 @@ import { ABSENT } from '../texts/authors.ts'
 import { FORUM, FORUM_GROUP } from '../texts/forums.ts'
 import { COMMENT_PART, POST_PART } from '../texts/texts.ts'
 import { TOPIC } from '../texts/topics.ts'
+import { wikiKinds } from '../wiki/description.ts'
 
 // Whose rows an undo removes, as SQL: what the import has made by its rows, and what one of its
 // transactions has written last.
@@ -34,3 +35,4 @@ export const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
 export const CONVERSATIONS = newIds(CONVERSATION)
 export const POLLS = newIds(POLL)
 export const REQUESTS = newIds(REQUEST)
+export const WIKI_PAGES = newIds(...wikiKinds)

@@ -33,6 +33,7 @@ const OF_TABLES: Readonly<Record<string, string>> = {
   bundle: '/bundles/',
   collection: '/collections/',
   request: '/requests/',
+  wiki_page: '/wiki-pages/',
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -1,0 +1,21 @@
+// Links between wiki pages of Gazelle, by names in which only letters and digits count.
+
+/** The form in which two names of a page are the same; those without Latin letters as they are. */
+export function aliasKey(name: string): string {
+  const lower = name.trim().toLowerCase()
+  return lower.replace(/[^a-z0-9]/g, '') || lower
+}
+
+const LINK = /\[\[([^[\]\n|]{1,200})\]\]/g
+
+/**
+ * A text whose `[[links]]` lead to pages here.
+ *
+ * @param pathOf the address of a page by the key of a name; undefined: there is none
+ */
+export function wikiLinked(text: string, pathOf: (key: string) => string | undefined): string {
+  return text.replace(LINK, (whole, name: string) => {
+    const path = pathOf(aliasKey(name))
+    return path === undefined ? whole : `[url=/wiki/${path}]${name.trim()}[/url]`
+  })
+}

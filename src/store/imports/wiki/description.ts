@@ -1,0 +1,36 @@
+/** Pages that members of a source have written together, and texts of its site. */
+export interface WikiDescription {
+  readonly tables: Readonly<Record<string, readonly string[]>>
+  readonly lists: readonly WikiList[]
+  /** Other names of pages of the first list; null: they have none. `rows`: page_id, name. */
+  readonly aliases: WikiPart | null
+  /**
+   * What pages of the first list were before; null: it is not kept. `rows`: page_id, number,
+   * author_id, title, body, at.
+   */
+  readonly revisions: WikiPart | null
+  /** Tables that only say what values of other tables mean. */
+  readonly lookups: readonly string[]
+}
+
+export const wikiKinds = ['wiki', 'page'] as const
+type WikiKind = (typeof wikiKinds)[number]
+
+/** Pages of one table. */
+export interface WikiList {
+  readonly kind: WikiKind
+  readonly table: string
+  /**
+   * id, author_id, title, above (the title of what it belongs to, or null), body, number (of its
+   * revision), at (of it), reader_keys and editor_keys (text[]: the keys of the roles that may read
+   * and edit it; null: all members).
+   */
+  readonly rows: string
+}
+
+interface WikiPart {
+  readonly table: string
+  /** Its column with the IDs of pages. */
+  readonly column: string
+  readonly rows: string
+}
