@@ -26,7 +26,7 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
   ],
   [
     /invite|application|registration|whitelist|blacklist|ban(s|list|ned)?$|disposable|client/,
-    'Open invites and lists of the old site are not imported',
+    'Applications and lists of the old site are not imported',
   ],
   [/log|audit|history|stat|snapshot|activity|failed/, 'Logs and statistics of the old program'],
   [/cache|job|migration|schedule|queue|config|setting|option|cron|lock/, PROGRAM],

@@ -966,6 +966,7 @@ interface InviteTable {
   is_free: Generated<boolean>
   revoked_by: number | null
   revoke_reason: Generated<string>
+  former_code_hash: Buffer | null
 }
 
 interface InviteMarkTable {

@@ -14,6 +14,7 @@ import { importCollections } from './collections/collections.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import { roleChooser, sealedMapping } from './given-mapping.ts'
 import { setInviters } from './inviters.ts'
+import { importInvites } from './invites/invites.ts'
 import type { Lack } from './lacking.ts'
 import { importNews } from './news/news.ts'
 import { importMessages } from './messages/messages.ts'
@@ -212,6 +213,7 @@ async function importTrafficAndTexts(
       await importWiki(client, target, source.wiki, { ...texts, readers })
     }
     if (source.news !== null) await importNews(client, target, source.news, texts)
+    if (source.invites !== null) await importInvites(client, target, source.invites, texts)
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }
     await describeBundles(client, target, described)

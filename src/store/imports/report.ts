@@ -136,6 +136,9 @@ async function tableReport(
   if (table === source.bans?.table) {
     return things(db, none, NETWORK_BAN, `(${source.bans.rows})`)
   }
+  if (table === source.invites?.table) {
+    return things(db, none, INVITE, `(${source.invites.rows})`)
+  }
   if (table === source.news?.table) return things(db, none, NEWS, `(${source.news.rows})`)
   const { talk } = source
   if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))

@@ -17,6 +17,7 @@ import {
   CONVERSATIONS,
   FORUM_GROUPS,
   FORUMS,
+  INVITES,
   IS_OURS,
   MEMBERS,
   MESSAGES,
@@ -108,6 +109,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
     sql`t.member_id in ${MEMBERS} or t.name in (select 'request:' || id from ${REQUESTS} r (id))`,
   ],
   ['one_time_secret', IS_OURS],
+  ['invite', sql`t.id in ${INVITES}`],
   ['member_totals', sql`t.member_id in ${MEMBERS}`],
   ['member', sql`t.id in ${MEMBERS}`],
 ]

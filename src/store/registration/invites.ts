@@ -214,7 +214,10 @@ function usable(db: Db, secrets: Secrets, code: string, now: Date) {
   return db
     .selectFrom('invite')
     .innerJoin('member', 'member.id', 'invite.inviter_id')
-    .where('code_hash', '=', secrets.lookupHash(code))
+    .where(({ eb, or }) => {
+      const hash = secrets.lookupHash(code)
+      return or([eb('code_hash', '=', hash), eb('former_code_hash', '=', hash)])
+    })
     .where('used_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', now)

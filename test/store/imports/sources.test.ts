@@ -12,10 +12,17 @@ import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import type { SourceDescription } from '../../../src/store/imports/sources/description.ts'
 import { sources } from '../../../src/store/imports/sources/index.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
+import * as invites from '../../../src/store/registration/invites.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { fixtures } from '../../support/imports/fixtures/index.ts'
-import { contents, IMPORTED_AT, importInto, passwords } from '../../support/imports/importing.ts'
+import {
+  contents,
+  IMPORTED_AT,
+  importInto,
+  passwords,
+  secrets,
+} from '../../support/imports/importing.ts'
 import type { Mariadb } from '../../support/imports/mariadb.ts'
 import { hasMariadb, startMariadb } from '../../support/imports/mariadb.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
@@ -349,6 +356,23 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       expect(rows.map(({ line }) => line)).toEqual(fixture.wiki ?? [])
       for (const [table, counts] of Object.entries(fixture.pages ?? {})) {
         expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+    })
+
+    it('takes open invites, which are used with the codes that were sent out', async () => {
+      const { rows } = await sql<{ name: string; email: string; hash: string; year: string }>`
+        select m.name, i.email, encode(i.former_code_hash, 'hex') as hash,
+          to_char(i.expires_at, 'YYYY') as year
+        from invite i join member m on m.id = i.inviter_id order by i.id`.execute(db)
+      const here = rows.map(({ name, email, hash, year }) => [name, email, hash, year])
+      const there = (fixture.invites ?? []).map(([name, email, code, year]) => {
+        return [name, email, secrets.lookupHash(code).toString('hex'), year]
+      })
+      expect(here).toEqual(there)
+      const table = first.report.tables.find((one) => one.table === 'invites')
+      if (fixture.invited !== undefined) expect(table).toMatchObject(fixture.invited)
+      for (const [name, , code] of fixture.invites ?? []) {
+        expect(await invites.find(db, secrets, code, IMPORTED_AT)).toMatchObject({ inviter: name })
       }
     })
 

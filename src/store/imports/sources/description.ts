@@ -1,4 +1,5 @@
 import type { NetworkBanDescription } from '../bans/description.ts'
+import type { InviteDescription } from '../invites/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
@@ -68,6 +69,8 @@ export interface SourceDescription {
   readonly marks: readonly MarkList[]
   /** Null: it has no votes on tags. */
   readonly tagVotes: TagVoteDescription | null
+  /** Null: it has none, or a modification has them. */
+  readonly invites: InviteDescription | null
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null
   /** Null: they are in forums there. */

@@ -1,5 +1,6 @@
 import { newsOf } from '../news/description.ts'
 import { rangesOf } from '../bans/description.ts'
+import type { InviteDescription } from '../invites/description.ts'
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog, gazelleTagVotes } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
@@ -15,6 +16,18 @@ import { gazelleWiki } from '../source-wikis/gazelle.ts'
 
 const gazelleBans = rangesOf('ip_bans', ['ID', 'FromIP', 'ToIP', 'Reason', null], 'null')
 
+/** They are deleted when they are used. A number that is made of its code stands for each. */
+const gazelleInvites: InviteDescription = {
+  table: 'invites',
+  columns: ['InviterID', 'InviteKey', 'Email', 'Expires'],
+  areReturned: true,
+  rows: `
+    select ('x' || substr(md5("InviteKey"), 1, 13))::bit(52)::bigint as id,
+      import.big("InviterID")::bigint as inviter_id, "InviteKey" as code, "Email" as email,
+      null::timestamptz as created_at, import.at("Expires") as expires_at, null::text as closed
+    from import.invites`,
+}
+
 const gazelleNews = newsOf('news', {
   ...{ id: 'ID', author: 'UserID', title: 'Title', body: 'Body', time: 'Time' },
 })
@@ -29,6 +42,7 @@ export const gazelle: SourceDescription = {
   tables: {
     [gazelleNews.table]: gazelleNews.columns,
     [gazelleBans.table]: gazelleBans.columns,
+    [gazelleInvites.table]: gazelleInvites.columns,
     [gazelleTagVotes.table]: gazelleTagVotes.columns,
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
@@ -121,6 +135,7 @@ export const gazelle: SourceDescription = {
   requests: gazelleRequests,
   marks: gazelleMarks,
   tagVotes: gazelleTagVotes,
+  invites: gazelleInvites,
   bans: gazelleBans,
   news: gazelleNews,
   wiki: gazelleWiki,

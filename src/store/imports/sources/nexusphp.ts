@@ -1,5 +1,6 @@
 import { newsOf } from '../news/description.ts'
 import { rangesOf } from '../bans/description.ts'
+import type { InviteDescription } from '../invites/description.ts'
 import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
@@ -26,6 +27,19 @@ const nexusphpBans = rangesOf(
   'import.at(added)',
 )
 
+/** Until version 1.6, one that was used was deleted. */
+const nexusphpInvites: InviteDescription = {
+  table: 'invites',
+  columns: ['id', 'inviter', 'invitee', 'hash', 'time_invited', 'valid', 'expired_at'],
+  areReturned: false,
+  rows: `
+    select import.big(id)::bigint as id, import.big(inviter)::bigint as inviter_id, hash as code,
+      invitee as email, import.at(time_invited) as created_at,
+      coalesce(import.at(expired_at), import.at(time_invited) + interval '168 hours') as expires_at,
+      case when valid = '0' then 'Used on the old site' end as closed
+    from import.invites`,
+}
+
 const nexusphpNews = newsOf('news', {
   ...{ id: 'id', author: 'userid', title: 'title', body: 'body', time: 'added' },
 })
@@ -36,6 +50,7 @@ export const nexusphp: SourceDescription = {
   tables: {
     [nexusphpNews.table]: nexusphpNews.columns,
     [nexusphpBans.table]: nexusphpBans.columns,
+    [nexusphpInvites.table]: nexusphpInvites.columns,
     ...nexusphpCatalog.tables,
     ...nexusphpTraffic.tables,
     ...nexusphpTalk.tables,
@@ -96,6 +111,7 @@ export const nexusphp: SourceDescription = {
   requests: nexusphpRequests,
   marks: nexusphpMarks,
   tagVotes: null,
+  invites: nexusphpInvites,
   bans: nexusphpBans,
   news: nexusphpNews,
   wiki: nexusphpWiki,

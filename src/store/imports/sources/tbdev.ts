@@ -90,6 +90,7 @@ export const tbdev: SourceDescription = {
   requests: null,
   marks: tbdevMarks,
   tagVotes: null,
+  invites: null,
   bans: tbdevBans,
   news: tbdevNews,
   wiki: null,

@@ -87,6 +87,7 @@ export const torrentpier: SourceDescription = {
   requests: null,
   marks: torrentpierMarks,
   tagVotes: null,
+  invites: null,
   bans: null,
   news: null,
   wiki: null,

@@ -1,5 +1,7 @@
 import { newsOf } from '../news/description.ts'
 import type { NetworkBanDescription } from '../bans/description.ts'
+import type { InviteDescription } from '../invites/description.ts'
+import { ACCEPTED } from '../invites/description.ts'
 import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
@@ -29,6 +31,22 @@ const unit3dBans: NetworkBanDescription = {
     from import.blocked_ips`,
 }
 
+/** Those that were accepted say who invited a member. */
+const unit3dInvites: InviteDescription = {
+  table: 'invites',
+  columns: [
+    ...['id', 'user_id', 'email', 'code', 'expires_on', 'accepted_by', 'created_at'],
+    'deleted_at',
+  ],
+  areReturned: false,
+  rows: `
+    select import.big(id)::bigint as id, import.big(user_id)::bigint as inviter_id, code, email,
+      import.at(created_at) as created_at, import.at(expires_on) as expires_at,
+      case when accepted_by is not null then '${ACCEPTED}'
+        when deleted_at is not null then 'Withdrawn on the old site' end as closed
+    from import.invites`,
+}
+
 const unit3dNews = newsOf('articles', {
   ...{ id: 'id', author: 'user_id', title: 'title', body: 'content', time: 'created_at' },
 })
@@ -39,6 +57,7 @@ export const unit3d: SourceDescription = {
   tables: {
     [unit3dNews.table]: unit3dNews.columns,
     [unit3dBans.table]: unit3dBans.columns,
+    [unit3dInvites.table]: unit3dInvites.columns,
     ...unit3dCatalog.tables,
     ...unit3dTraffic.tables,
     ...unit3dTalk.tables,
@@ -59,7 +78,6 @@ export const unit3d: SourceDescription = {
     user_privacies: PRIVACY,
     groups: ['id', 'name', 'slug'],
     bans: ['id', 'owned_by', 'ban_reason', 'unban_reason', 'removed_at', 'created_at'],
-    invites: ['id', 'user_id', 'accepted_by', 'deleted_at'],
     user_notes: ['id', 'user_id', 'staff_id', 'message', 'created_at'],
     warnings: ['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
   },
@@ -74,7 +92,6 @@ export const unit3d: SourceDescription = {
   memberParts: [
     ['user_notes', 'user_id'],
     ['bans', 'owned_by'],
-    ['invites', 'accepted_by'],
     ['warnings', 'user_id'],
     ['user_privacy', 'user_id'],
     ['user_privacies', 'user_id'],
@@ -155,6 +172,7 @@ export const unit3d: SourceDescription = {
   requests: unit3dRequests,
   marks: unit3dMarks,
   tagVotes: null,
+  invites: unit3dInvites,
   bans: unit3dBans,
   news: unit3dNews,
   wiki: unit3dWiki,

@@ -73,6 +73,7 @@ export const xbtit: SourceDescription = {
   requests: null,
   marks: [],
   tagVotes: null,
+  invites: null,
   bans: xbtitBans,
   news: null,
   wiki: null,

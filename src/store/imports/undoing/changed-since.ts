@@ -11,6 +11,7 @@ import {
   CONVERSATIONS,
   FORUM_GROUPS,
   FORUMS,
+  INVITES,
   IS_OURS,
   MEMBERS,
   MESSAGES,
@@ -79,6 +80,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['conversation', CONVERSATIONS],
     ['message', MESSAGES],
     ['request', REQUESTS],
+    ['invite', INVITES],
     ['wiki_page', WIKI_PAGES],
   ] as const) {
     // Tasks and sign-ins change members, too: see below.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { BUNDLE } from '../catalog/bundles.ts'
 import { TORRENT } from '../catalog/judged-torrents.ts'
 import { COLLECTION } from '../collections/collections.ts'
+import { INVITE } from '../invites/invites.ts'
 import { MEMBER } from '../members.ts'
 import { CONVERSATION, MESSAGE, MESSAGE_PART } from '../messages/plain-messages.ts'
 import { NEWS } from '../news/news.ts'
@@ -34,5 +35,6 @@ export const COMMENTS = newIds(...textKinds.filter((kind) => kind !== 'post'), C
 export const MESSAGES = newIds(MESSAGE, MESSAGE_PART)
 export const CONVERSATIONS = newIds(CONVERSATION)
 export const POLLS = newIds(POLL)
+export const INVITES = newIds(INVITE)
 export const REQUESTS = newIds(REQUEST)
 export const WIKI_PAGES = newIds(...wikiKinds)
