@@ -16,7 +16,7 @@ const M = { pieces: 4, pieceCount: 6, bytes: 14 }
 const PIECE_WORDS = 4
 
 /** Calls `note(slot)` for each reply; `askedAt[slot]` is the time of its request. */
-export function createUdpLoad({ system, calls, writeAddress, note, askedAt }) {
+export function createUdpLoad({ system, calls, writeAddress, bindTo, note, askedAt }) {
   const { AF_INET, MSG, NONBLOCKING, SOCK_DGRAM, pin } = system
   const address = pin(calls, 32)
 
@@ -115,6 +115,7 @@ export function createUdpLoad({ system, calls, writeAddress, note, askedAt }) {
     const addressBytes = writeAddress(address, '127.0.0.1', job.ports[0])
     for (let index = 0; index < sockets; index++) {
       const fd = calls.socket(AF_INET, SOCK_DGRAM | NONBLOCKING, 0)
+      bindTo(fd, index, job.sources)
       calls.connect(fd, address.address, addressBytes)
       fds.push(fd)
     }

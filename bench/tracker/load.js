@@ -1,11 +1,12 @@
 // The load: a closed loop of announces by system calls, in a separate process, so that one core is
 // enough to saturate a server. The parent sends { ports, mode, requests: [path …], count,
-// connections }; connections alternate between the ports, and a path is a datagram in hex for `udp`
-// and `udp-each`. The answer is { done, failed, bytes, seconds, micros: [median, p99, p99.9 of a
+// connections, sources }; connections alternate between the ports and come from as many addresses as
+// `sources` says, and a path is a datagram in hex for `udp` and `udp-each`. The answer is { done, failed, bytes, seconds, micros: [median, p99, p99.9 of a
 // reply] }.
 import { load } from '../program.js'
 import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
+import { createSources } from './sources.js'
 
 const system = await load('tracker/io/ffi/system-calls.js')
 const { createPoll } = await load('tracker/io/ffi/poll.js')
@@ -21,7 +22,8 @@ const address = pin(calls, 32)
 const times = new Uint32Array(200_000)
 const askedAt = new Float64Array(1_024)
 
-const udp = createUdpLoad({ system, calls, writeAddress, note, askedAt })
+const bindTo = createSources({ system, calls, writeAddress })
+const udp = createUdpLoad({ system, calls, writeAddress, bindTo, note, askedAt })
 
 process.on('message', (job) => {
   const started = performance.now()
@@ -83,10 +85,11 @@ function http(job) {
   let connected = 0
 
   function connect() {
-    const port = job.ports[connected++ % job.ports.length]
+    const port = job.ports[connected % job.ports.length]
     const addressBytes = writeAddress(address, '127.0.0.1', port)
     const fd = calls.socket(AF_INET, SOCK_STREAM | NONBLOCKING, 0)
     if (fd < 0) throw new Error(`socket: error ${calls.errno()}`)
+    bindTo(fd, connected++, job.sources)
     calls.connect(fd, address.address, addressBytes)
     open++
     replies[fd] = 0

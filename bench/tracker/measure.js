@@ -41,7 +41,7 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
       })
     })
     const ports = server.ports ?? [server.port]
-    child.send({ ports, mode, requests, count, connections })
+    child.send({ ports, mode, requests, count, connections, sources: server.sources ?? 1 })
     return answer
   }
 

@@ -10,8 +10,8 @@ import { hashOf } from './swarms.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** The floor: a constant reply in C, where there is a compiler; else null. */
-export async function floor() {
+/** The floor: a constant reply in C of so many `peers`, where there is a compiler; else null. */
+export async function floor(peers = 39) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   const program = path.join(folder, 'floor')
   const made = spawnSync('cc', ['-O2', '-o', program, path.join(here, 'floor.c')])
@@ -20,10 +20,12 @@ export async function floor() {
     return null
   }
   const port = await freePort()
-  const child = spawn(program, [String(port)], { stdio: 'ignore' })
+  const child = spawn(program, [String(port), String(peers)], { stdio: 'ignore' })
   await answers(port)
   return {
     name: 'C, constant',
+    hasUdp: true,
+    isConstant: true,
     port,
     pid: child.pid,
     stop: async () => {

@@ -2,25 +2,18 @@
 // reply in C (where there is a compiler) and in Node, opentracker (where it is installed; it has no
 // passkeys and no accounting) and the npm bittorrent-tracker (where BABOU_BENCH_PEERS names its
 // folder). The meaning of each line is in docs/benchmarks.md.
-// `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--many] [--most] [--only PART,…]`
+// `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--seed N] [--many] [--most]
+// [--only PART,…]`
 import os from 'node:os'
-import {
-  aimsOf,
-  EACH,
-  FFI,
-  FLOOR,
-  ONE_THREAD,
-  OPEN,
-  TWO_PROCESSES,
-  TWO_THREADS,
-  UDP,
-} from './aims.js'
+import { aimsOf, EACH, ONE_THREAD, TWO_PROCESSES, TWO_THREADS, UDP } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
+import { beside, inMode, withServers } from './in-turn.js'
 import { listFigures } from './lists.js'
 import { nearFigures } from './near.js'
 import { canPin, HARDLY_WARM_SECONDS, interleaved, rowsOf, startLoad } from './measure.js'
-import { fill, race, regular, SIZES, steady } from './swarms.js'
+import { sessions } from './sessions.js'
+import { race, regular, SIZES, steady } from './swarms.js'
 import { bittorrentTracker, constantServer, floor, opentracker } from './targets.js'
 import { COLD, createColdSwarms } from './zipf.js'
 
@@ -32,6 +25,7 @@ const PARTS = {
   replies: { title: '50 swarms of 40 leechers: 39 peers a reply', run: replies },
   node: { title: 'the same, compared with other servers of Node', run: besideNode },
   zipf: { title: 'cold: 1.4 million peers in 10,000 swarms by Zipf', run: cold },
+  sessions: { title: 'any of a million sessions: A, all known; B, 60 % new', run: sessions },
   mix: { title: 'steady mix (tracker.md §3)', run: mix },
   race: { title: 'hot release: 500 leechers on one hash', run: hotRelease },
   threads: { title: 'one thread and two', run: twoThreads },
@@ -43,17 +37,25 @@ const PARTS = {
 /** Where the npm tracker is installed, which is not on every machine. */
 const PEERS = process.env.BABOU_BENCH_PEERS
 /** The parts that the aims are about. */
-const AIMED = ['engine', 'replies', ...(PEERS === undefined ? [] : ['node']), 'zipf', 'threads']
+const AIMED = [
+  ...['engine', 'replies', ...(PEERS === undefined ? [] : ['node'])],
+  ...['zipf', 'sessions', 'threads'],
+]
+/** Takes minutes; `--quick` has it only where it is named. */
+const LARGE = ['sessions']
 
 export async function run({ quick, words }) {
-  const parts = words.includes('--aims') ? AIMED : Object.keys(PARTS)
+  const all = Object.keys(PARTS).filter((name) => !quick || !LARGE.includes(name))
+  const parts = words.includes('--aims') ? AIMED : all
   const only = valueOf(words, '--only')?.split(',') ?? parts
   const pairs = Number(valueOf(words, '--pairs') ?? pairsOf(quick, words))
-  const plan = { quick, pairs, words, announces: quick ? 1_500 : 10_000 }
+  const seed = Number(valueOf(words, '--seed') ?? 1)
+  const plan = { quick, pairs, words, seed, announces: quick ? 1_500 : 10_000 }
   const load = startLoad(quick ? HARDLY_WARM_SECONDS : undefined)
   const machine = machineNow()
   console.log(`${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${machine.kernel}`)
-  console.log(`${pairs} interleaved pairs, ${canPin ? 'pinned' : 'NOT pinned'}; medians\n`)
+  const pinned = canPin ? 'pinned' : 'NOT pinned'
+  console.log(`${pairs} interleaved pairs, ${pinned}, seed ${seed}; medians\n`)
   const found = {}
   try {
     for (const name of only) {
@@ -66,7 +68,7 @@ export async function run({ quick, words }) {
   }
   const aims = aimsOf(found)
   if (words.includes('--aims')) console.table(aims)
-  return { machine, pairs, parts: found, aims }
+  return { machine, pairs, seed, parts: found, aims }
 }
 
 /** The aims need at least 7 pairs. */
@@ -103,41 +105,6 @@ async function nearPeers(_load, { quick }) {
   const rows = await nearFigures(quick ? 10_000 : 60_000)
   console.table(rows)
   return rows
-}
-
-/** Starts, fills and pins servers; all of them end with `use`. */
-async function withServers(load, starts, size, use, pieces = () => fill(size)) {
-  const servers = []
-  try {
-    for (const start of starts) {
-      const server = await start()
-      if (server === null) continue
-      servers.push(server)
-      await load.fill(server, pieces, server.fillsBy)
-      if (!server.isSpread) load.pin(server)
-    }
-    const parts = servers.flatMap((server) => server.parts ?? [server])
-    for (const { pauses } of parts) for (const kind in pauses) pauses[kind].splice(0)
-    const found = await use(servers)
-    for (const { name, pauses } of parts) if (pauses !== undefined) tellPauses(name, pauses)
-    return found
-  } finally {
-    for (const server of servers) await server.stop()
-  }
-}
-
-function tellPauses(name, { announce, others }) {
-  const of = (pauses) =>
-    pauses.length === 0 ? 'none' : `${pauses.length}, the longest ${Math.max(...pauses)} ms`
-  console.log(`${name}: collections of announce threads: ${of(announce)}; of others: ${of(others)}`)
-}
-
-async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
-  const figures = await interleaved(load, servers, mode, pairs, announcesOf)
-  const rows = rowsOf(figures, [FLOOR, OPEN, FFI])
-  console.log(title)
-  console.table(rows)
-  return { title, rows, figures }
 }
 
 function replies(load, { pairs, announces }) {
@@ -185,8 +152,6 @@ async function cold(load, { quick, pairs, announces }) {
     swarms.fill,
   )
 }
-
-const beside = (server, more) => server && { ...server, ...more }
 
 /** Ten times slower: together with the others their pairs would be seconds apart. */
 function besideNode(load, { pairs, announces }) {

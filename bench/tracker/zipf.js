@@ -7,11 +7,14 @@ import { announce, IDLE } from './swarms.js'
 /** All leech, so that every server replies with as many peers as were wanted. */
 export const COLD = { torrents: 10_000, peers: 1_400_000, members: 4_700, leeching: 1 }
 
-/** The number of the first session of each torrent, counted from 1, and of all in the end. */
-export function sessionsOf({ torrents, peers, members }) {
+/**
+ * The number of the first session of each torrent, counted from 1, and of all in the end. The size
+ * of a swarm goes by its rank to the power of -`exponent`.
+ */
+export function sessionsOf({ torrents, peers, members, exponent = 1 }) {
   const sizesBy = (scale) =>
     Array.from({ length: torrents }, (_, index) =>
-      Math.max(1, Math.min(members, Math.round(scale / (index + 1)))),
+      Math.max(1, Math.min(members, Math.round(scale / (index + 1) ** exponent))),
     )
   const sum = (sizes) => sizes.reduce((all, size) => all + size, 0)
   let [low, high] = [1, peers]
@@ -30,18 +33,8 @@ export function createColdSwarms(size) {
   const first = sessionsOf(size)
   const count = first[size.torrents + 1]
 
-  function torrentOf(session) {
-    let [low, high] = [1, size.torrents]
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if (first[middle] <= session) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-
   function announceOf(session, said) {
-    const torrent = torrentOf(session)
+    const torrent = torrentIn(first, session)
     return announce(size, torrent, session - first[torrent], said, session)
   }
 
@@ -49,7 +42,6 @@ export function createColdSwarms(size) {
     count,
     /** One `started` for each session, in pieces; swarms grow at the same time. */
     *fill(piece = 20_000) {
-      // A step that shares no factor with the number of sessions comes to each once.
       const step = stepOf(count)
       for (let from = 0, session = 0; from < count; from += piece) {
         const some = Math.min(piece, count - from)
@@ -71,7 +63,19 @@ export function createColdSwarms(size) {
   }
 }
 
-function stepOf(count) {
+/** The torrent of a session, by what `sessionsOf` returns. */
+export function torrentIn(first, session) {
+  let [low, high] = [1, first.length - 2]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (first[middle] <= session) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** A step that shares no factor with `count`: adding it again and again comes to each number once. */
+export function stepOf(count) {
   let step = Math.floor(count * 0.618034)
   while (commonFactor(step, count) !== 1) step++
   return step

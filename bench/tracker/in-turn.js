@@ -1,0 +1,46 @@
+// A part of the benchmark: several servers with the same swarms, asked the same in turn.
+import { FFI, FLOOR, OPEN } from './aims.js'
+import { interleaved, rowsOf } from './measure.js'
+import { fill } from './swarms.js'
+
+/**
+ * Starts servers, fills those that keep peers and pins those that are not spread over the cores; all
+ * of them end with `use`.
+ */
+export async function withServers(load, starts, size, use, pieces = () => fill(size)) {
+  const servers = []
+  try {
+    for (const start of starts) {
+      const server = await start()
+      if (server === null) continue
+      servers.push(server)
+      if (!server.isConstant) await load.fill(server, pieces, server.fillsBy)
+      if (!server.isSpread) load.pin(server)
+    }
+    const parts = servers.flatMap((server) => server.parts ?? [server])
+    for (const { pauses } of parts) for (const kind in pauses) pauses[kind].splice(0)
+    const found = await use(servers)
+    for (const { name, pauses } of parts) if (pauses !== undefined) tellPauses(name, pauses)
+    return found
+  } finally {
+    for (const server of servers) await server.stop()
+  }
+}
+
+function tellPauses(name, { announce, others }) {
+  const of = (pauses) =>
+    pauses.length === 0 ? 'none' : `${pauses.length}, the longest ${Math.max(...pauses)} ms`
+  console.log(`${name}: collections of announce threads: ${of(announce)}; of others: ${of(others)}`)
+}
+
+/** The figures of all rounds in one mode, and a printed table of their medians. */
+export async function inMode(load, servers, mode, pairs, announcesOf, title = mode) {
+  const figures = await interleaved(load, servers, mode, pairs, announcesOf)
+  const rows = rowsOf(figures, [FLOOR, OPEN, FFI])
+  console.log(title)
+  console.table(rows)
+  return { title, rows, figures }
+}
+
+/** A server that was started, with more properties; null where it is not installed. */
+export const beside = (server, more) => server && { ...server, ...more }
