@@ -17,11 +17,11 @@ export async function randomKinds(client) {
   return kinds
 }
 
-/** What is asked for: from torrents that are drawn without regard to the seed. */
-export async function vocabularyOf(client) {
+/** What is asked for, from some torrents: the same ones for all seeds, unless one is given. */
+export async function vocabularyOf(client, seed = 7) {
   const rows = async (statement) => (await client.query(statement)).rows
   const [{ most }] = await rows('select max(id)::int as most from torrent')
-  const random = randomOf(7)
+  const random = randomOf(seed)
   const ids = Array.from({ length: SAMPLE }, () => 1 + Math.floor(random() * most))
   const torrents = await rows(`
     select torrent.name, attributes, size::float8 as size, year, to_char(torrent.created_at, 'YYYY-MM') as month,
@@ -39,6 +39,8 @@ export async function vocabularyOf(client) {
 
 const ORDERS = ['', '', '', 'relevance', 'relevance', '-seeders', '-seeders', 'seeders', '-size']
 const MORE_ORDERS = ['size', '-snatches', '-leechers', 'name', '-name', 'createdAt']
+/** Each order of the list, the default of which has no name. */
+export const ALL_ORDERS = [...new Set([...ORDERS, ...MORE_ORDERS])]
 
 function addresses(seed, vocabulary) {
   const random = randomOf(seed)
@@ -53,7 +55,7 @@ function addresses(seed, vocabulary) {
   }
 }
 
-/** Lines of the search box. */
+/** Lines of the search box, and what they are made of. */
 export function createDraw(random, { torrents, types }) {
   const one = (list) => list[Math.floor(random() * list.length)]
   const torrent = () => one(torrents)
@@ -66,26 +68,31 @@ export function createDraw(random, { torrents, types }) {
   const file = () => one(torrent().files ?? []) ?? 'mkv'
   const range = (name, value) =>
     one([`${name}:>${value}`, `${name}:<${value}`, `${name}:${value}..`, `${name}:${value}`])
-  const items = [
-    [30, () => one(words())],
-    [6, () => `${one(words()).slice(0, 3)}*`],
-    [6, () => `"${row()}"`],
-    [3, () => `title:${one(words())}`],
-    [8, () => `file:${file()}`],
-    [2, () => `file:${file().slice(0, 3)}*`],
-    [7, () => `cat:${torrent().category}`],
-    [5, () => `tag:${one(torrent().tags) ?? 'hd'}`],
-    [2, () => `uploader:${torrent().uploader ?? 'nobody'}`],
-    [4, () => one([`size:>${Math.ceil(torrent().size / 2 ** 30)}g`, 'size:700m..1.5g'])],
-    [4, () => range('year', torrent().year ?? 2019)],
-    [4, () => range('seeders', torrent().seeders)],
-    [2, () => range('leechers', torrent().leechers)],
-    [3, () => range('snatches', torrent().snatches)],
-    [4, () => one([`added:${torrent().month}`, 'added:<30d', 'added:>1y', 'added:2026'])],
-    [5, () => `is:${one(['alive', 'dead', 'snatched', 'unsnatched', 'bookmarked', 'freeleech'])}`],
-    [9, () => attribute()],
-  ]
-  const weights = items.reduce((sum, [weight]) => sum + weight, 0)
+  /** What a query is made of, by its weight. */
+  const items = {
+    word: [30, () => one(words())],
+    prefix: [6, () => `${one(words()).slice(0, 3)}*`],
+    phrase: [6, () => `"${row()}"`],
+    title: [3, () => `title:${one(words())}`],
+    file: [8, () => `file:${file()}`],
+    'file prefix': [2, () => `file:${file().slice(0, 3)}*`],
+    category: [7, () => `cat:${torrent().category}`],
+    tag: [5, () => `tag:${one(torrent().tags) ?? 'hd'}`],
+    uploader: [2, () => `uploader:${torrent().uploader ?? 'nobody'}`],
+    size: [4, () => one([`size:>${Math.ceil(torrent().size / 2 ** 30)}g`, 'size:700m..1.5g'])],
+    year: [4, () => range('year', torrent().year ?? 2019)],
+    seeders: [4, () => range('seeders', torrent().seeders)],
+    leechers: [2, () => range('leechers', torrent().leechers)],
+    snatches: [3, () => range('snatches', torrent().snatches)],
+    added: [4, () => one([`added:${torrent().month}`, 'added:<30d', 'added:>1y', 'added:2026'])],
+    is: [
+      5,
+      () => `is:${one(['alive', 'dead', 'snatched', 'unsnatched', 'bookmarked', 'freeleech'])}`,
+    ],
+    attribute: [9, () => attribute()],
+  }
+  const weighted = Object.values(items)
+  const weights = weighted.reduce((sum, [weight]) => sum + weight, 0)
   function attribute() {
     const [key, value] = one(Object.entries(torrent().attributes)) ?? ['resolution', '1080p']
     const type = types.get(key)
@@ -95,7 +102,7 @@ export function createDraw(random, { torrents, types }) {
   }
   function item() {
     let at = random() * weights
-    return items.find(([weight]) => (at -= weight) < 0)[1]()
+    return weighted.find(([weight]) => (at -= weight) < 0)[1]()
   }
   const term = () => (random() < 0.12 ? `-${item()}` : item())
   const group = () => (random() < 0.18 ? `(${item()} OR ${term()})` : term())
@@ -103,5 +110,5 @@ export function createDraw(random, { torrents, types }) {
     const many = one([1, 1, 1, 2, 2, 2, 3, 3, 4])
     return `${Array.from({ length: many }, group).join(' ')}${random() < 0.7 ? ' ' : ''}`
   }
-  return { one, torrent, line }
+  return { one, torrent, words, items, line }
 }

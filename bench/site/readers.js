@@ -14,14 +14,18 @@ export async function readers(given) {
   const bytes = {}
   const failed = {}
   const statuses = {}
+  const slowest = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]))
   let turn = 0
   const read = async (cookie, first) => {
     await pause(first)
     for (let own = 0; own < most && performance.now() < until; own++) {
       const kind = names[turn++ % names.length]
       const begun = performance.now()
-      const { status, text } = await pageAt(url + kinds[kind](), cookie)
-      times[kind].push(performance.now() - begun)
+      const address = kinds[kind]()
+      const { status, text } = await pageAt(url + address, cookie)
+      const ms = performance.now() - begun
+      times[kind].push(ms)
+      slowest[kind] = slowestOf([...slowest[kind], { ms, address }])
       bytes[kind] = text.length
       if (status !== 200) {
         failed[kind] = (failed[kind] ?? 0) + 1
@@ -44,6 +48,7 @@ export async function readers(given) {
         bytes: bytes[kind] ?? 0,
         failed: failed[kind] ?? 0,
         status: statuses[kind],
+        slowest: slowest[kind],
       },
     ]),
   )
@@ -91,11 +96,15 @@ export async function signIn(url, name, password) {
   return cookie()
 }
 
+const SLOWEST = 10
+const slowestOf = (pages) => pages.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)
+
 /** The same of all kinds. */
 export function together(table) {
   const kinds = Object.values(table)
   const failed = kinds.reduce((sum, one) => sum + one.failed, 0)
-  return { ...summary(kinds.flatMap(({ times }) => times)), failed }
+  const slowest = slowestOf(kinds.flatMap((one) => one.slowest ?? []))
+  return { ...summary(kinds.flatMap(({ times }) => times)), failed, slowest }
 }
 
 export function summary(times) {
