@@ -21,6 +21,7 @@ const benchmarks = {
   backup: './site/backup.js',
   booking: './booking/booking.js',
   queries: './site/queries.js',
+  demo: './site/demo.js',
   tools: './site/tools.js',
   ratio: './ratio/ratio.js',
   console: './site/console.js',
