@@ -30,8 +30,10 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
     'announce-thread.ts',
     'engine.ts',
     'datagram-engine.ts',
+    'decision.ts',
     'announce.ts',
     'scrape.ts',
+    'link-thread.ts',
   ],
 }
 const FUNCTION_LINES = 60
@@ -39,7 +41,7 @@ const ACTION_LINES = 25
 const CONTROLLER_ACTIONS = 12
 /** Decides over bytes in memory: no clock, no waiting, no log (docs/architecture.md). */
 const HOT =
-  /^src\/(domain\/announce|tracker\/((engine|announce|scrape)\.ts|(announce|wire|memory\/(tables|swarm))\/))/
+  /^src\/(domain\/announce|tracker\/((engine|decision|announce|scrape)\.ts|(announce|wire|memory\/(tables|swarm))\/))/
 const CLOCKLESS = /^src\/(domain|store)\//
 /** Generated, so length does not matter to a reader. */
 const GENERATED = ['src/store/base/schema.ts']

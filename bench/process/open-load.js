@@ -7,7 +7,7 @@ import { randomOf } from '../random.js'
 import { hashOf } from '../store/fill.js'
 import { memberAt, passkeyText, peerIdOf, SWARM } from './laid.js'
 
-const system = await load('tracker/io/ffi/system-calls.js')
+const system = await load('tracker/system/system-calls.js')
 const { createPoll } = await load('tracker/io/ffi/poll.js')
 const { writeAddress } = await load('tracker/io/ffi/sockets.js')
 const { AF_INET, EPOLL, MSG, SOCK_STREAM, pin } = system

@@ -15,7 +15,7 @@ const PRIORITY = 50
 if (process.argv[2] === FIRST) await witness()
 
 async function witness() {
-  const { loadSystemCalls } = await load('tracker/io/ffi/system-calls.js')
+  const { loadSystemCalls } = await load('tracker/system/system-calls.js')
   const { createPoll } = await load('tracker/io/ffi/poll.js')
   const poll = createPoll(await loadSystemCalls())
   const { timeOrigin } = performance

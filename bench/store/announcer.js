@@ -12,7 +12,7 @@ import { world as worlds } from './built.js'
 const { createEngine } = await load('tracker/engine.js')
 const { attachJournal } = await load('tracker/journal/journal.js')
 const { createHeadReader } = await load('tracker/io/http-framing.js')
-const { createRemote, setAddress } = await load('tracker/io/remote.js')
+const { createRemote, setAddress } = await load('tracker/memory/remote.js')
 const { createReply } = await load('tracker/wire/reply.js')
 
 const { shared, control, torrents, swarm, samples } = workerData

@@ -15,7 +15,7 @@ const { createClockKeeper } = await load('tracker/memory/clock.js')
 const { createEngine } = await load('tracker/engine.js')
 const { createHeadReader } = await load('tracker/io/http-framing.js')
 const { attachJournal } = await load('tracker/journal/journal.js')
-const { createRemote, setAddress } = await load('tracker/io/remote.js')
+const { createRemote, setAddress } = await load('tracker/memory/remote.js')
 const { STATE, writeStatus } = await load('tracker/memory/status.js')
 const { createReply } = await load('tracker/wire/reply.js')
 

@@ -8,7 +8,7 @@ import { headersOf } from './clients.js'
 import { createUdpLoad } from './load-udp.js'
 import { createSources } from './sources.js'
 
-const system = await load('tracker/io/ffi/system-calls.js')
+const system = await load('tracker/system/system-calls.js')
 const { createPoll } = await load('tracker/io/ffi/poll.js')
 const { writeAddress } = await load('tracker/io/ffi/sockets.js')
 const { AF_INET, EPOLL, MSG, NONBLOCKING, SOCK_STREAM, pin } = system

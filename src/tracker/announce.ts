@@ -7,16 +7,15 @@ import { createFillAnswer } from './announce/fill-answer.ts'
 import { createGatherFacts } from './announce/gather-facts.ts'
 import type { Step } from './announce/step.ts'
 import { createUpdateSession } from './announce/update-session.ts'
-import { createWhereElse, ELSEWHERE } from './announce/where-else.ts'
-import type { Decide } from './announce/while-locked.ts'
-import { createWhileLocked, QUEUED } from './announce/while-locked.ts'
+import type { ELSEWHERE } from './announce/where-else.ts'
+import { createWhereElse } from './announce/where-else.ts'
+import type { Decide, QUEUED } from './announce/while-locked.ts'
+import { createWhileLocked } from './announce/while-locked.ts'
 import type { Journal } from './journal/journal.ts'
 import type { PickedPeers } from './memory/swarm/walk-peers.ts'
 import type { SessionKey } from './memory/swarm/session-key.ts'
 import type { AnnounceAnswer } from './wire/write-announce.ts'
 import type { World } from './memory/world.ts'
-
-export { ELSEWHERE, QUEUED }
 
 export interface Announcer {
   /** Decides an announce: `step` is the request, `answer` receives the reply. */

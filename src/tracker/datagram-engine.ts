@@ -1,28 +1,28 @@
 import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
 import { ASKED } from '../bridge/trackers/requests.ts'
-import { QUEUED } from './announce.ts'
+import { QUEUED } from './announce/while-locked.ts'
 import { createConnectionIds } from './wire/connection-ids.ts'
 import type { ConnectionIds } from './wire/connection-ids.ts'
-import { createDecision } from './announce/decision.ts'
+import { createDecision } from './decision.ts'
 import type { NotePasskey } from './announce/note-passkey.ts'
 import { createNotePasskey } from './announce/note-passkey.ts'
-import type { Decision } from './announce/decision.ts'
+import type { Decision } from './decision.ts'
 import type { Journal } from './journal/journal.ts'
-import type { PasskeyGuesses } from './io/passkey-guesses.ts'
-import type { Remote } from './io/remote.ts'
-import type { Forwarder } from './forwarding/forwarder.ts'
-import { TICKET } from './forwarding/forwarder.ts'
+import type { PasskeyGuesses } from './usage/passkey-guesses.ts'
+import type { Remote } from './memory/remote.ts'
+import type { Forwarder } from './announce/forwarder.ts'
+import { TICKET } from './announce/forwarder.ts'
 import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
 import { passForPasskey, takePasskey } from './forwarding/passkey-asks.ts'
+import type { DatagramEngine, Heard } from './io/engines.ts'
+import { HEARD } from './io/engines.ts'
 import type { WrongIds } from './io/wrong-ids.ts'
 import { createWrongIds } from './io/wrong-ids.ts'
 import { createScrape, withoutGaps } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
-import { createReplyCounts } from './observe/count-reply.ts'
-import type { Signals } from './observe/signals.ts'
-import type { TurnTimes } from './observe/turn-times.ts'
-import { createTurnTimes } from './observe/turn-times.ts'
+import { createReplyCounts } from './announce/notes/count-reply.ts'
+import { createTurnTimes } from './io/turn-times.ts'
 import type { ConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { createConnectionPasskeys } from './wire/connection-passkeys.ts'
 import { STAT } from './memory/statistics.ts'
@@ -46,37 +46,8 @@ import { createScrapeAnswer } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import type { World } from './memory/world.ts'
 
-/** How a datagram was handled. */
-export const HEARD = { answered: 0, silence: 1, queued: 2 } as const
-type Heard = (typeof HEARD)[keyof typeof HEARD]
-
 /** Peers that fit a packet that no network on the way fragments (rule 103). */
 const MOST_PEERS = { ipv4: 200, ipv6: 74 } as const
-
-/** Turns datagrams into datagrams, synchronously; one per thread. */
-export interface DatagramEngine {
-  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
-  readonly settle: () => void
-  /** Names a datagram that is soon passed to `handle`; `readAhead` reads what all of these need. */
-  readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
-  readonly readAhead: () => void
-  readonly handle: (
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    remote: Remote,
-    reply: Reply,
-    ticket?: number,
-  ) => Heard
-  /** Of a queued datagram: the ticket to pass with it, as in engine.ts. */
-  readonly ticket: () => number
-  /** Whether the member and the torrent of the last announce are known here. */
-  readonly knewAll: () => boolean
-  /** Signals for staff about members since the last call. */
-  readonly takeSignals: Signals['take']
-  /** Measures the time of turns. */
-  readonly times: TurnTimes
-}
 
 interface EngineState {
   readonly decision: Decision

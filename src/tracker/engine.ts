@@ -1,22 +1,21 @@
 import { LOADING, TOO_MANY_PASSKEYS, UNKNOWN_PASSKEY } from '../domain/announce/refusals.ts'
 import type { Ruling } from '../domain/announce/types.ts'
-import { QUEUED } from './announce.ts'
-import { createDecision } from './announce/decision.ts'
+import { QUEUED } from './announce/while-locked.ts'
+import { createDecision } from './decision.ts'
 import type { NotePasskey } from './announce/note-passkey.ts'
 import { createNotePasskey } from './announce/note-passkey.ts'
-import type { Decision } from './announce/decision.ts'
+import type { Decision } from './decision.ts'
+import type { Engine } from './io/engines.ts'
 import type { HttpHead } from './io/http-framing.ts'
 import { METHOD } from './io/http-framing.ts'
 import type { Journal } from './journal/journal.ts'
-import { attachPasskeyGuesses, PASSKEY_GUESS_BYTES } from './io/passkey-guesses.ts'
-import type { PasskeyGuesses } from './io/passkey-guesses.ts'
-import type { Remote } from './io/remote.ts'
+import { attachPasskeyGuesses, PASSKEY_GUESS_BYTES } from './usage/passkey-guesses.ts'
+import type { PasskeyGuesses } from './usage/passkey-guesses.ts'
+import type { Remote } from './memory/remote.ts'
 import { createScrape } from './scrape.ts'
 import type { Scrape } from './scrape.ts'
-import { createReplyCounts } from './observe/count-reply.ts'
-import type { Signals } from './observe/signals.ts'
-import type { TurnTimes } from './observe/turn-times.ts'
-import { createTurnTimes } from './observe/turn-times.ts'
+import { createReplyCounts } from './announce/notes/count-reply.ts'
+import { createTurnTimes } from './io/turn-times.ts'
 import { STAT } from './memory/statistics.ts'
 import { STATE } from './memory/status.ts'
 import type { TrackerStatus } from './memory/status.ts'
@@ -38,45 +37,12 @@ import type { RefusalWriter } from './wire/write-refusal.ts'
 import { createScrapeAnswer, createScrapeWriter } from './wire/write-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
 import { ASKED } from '../bridge/trackers/requests.ts'
-import type { Forwarder } from './forwarding/forwarder.ts'
+import type { Forwarder } from './announce/forwarder.ts'
 import { beginWith, copyReply, decideOrPass, passScrape } from './forwarding/pass-on.ts'
 import type { World } from './memory/world.ts'
 import type { Step } from './announce/step.ts'
 import type { AnnounceRequest } from './wire/announce-request.ts'
 import type { TrackerSettings } from './memory/settings.ts'
-
-/** Turns requests into replies, synchronously; one per thread. */
-export interface Engine {
-  /**
-   * Answers the request whose head was read: the reply is in `reply.bytes`. False when nothing was
-   * done because the torrent is locked: the same request has to be passed again soon.
-   */
-  readonly handle: (
-    bytes: Uint8Array,
-    head: HttpHead,
-    remote: Remote,
-    reply: Reply,
-    ticket?: number,
-  ) => boolean
-  /**
-   * Of a request that has to be passed again: the ticket to pass with it. Above 0 only after the
-   * reply of another tracker is there (forwarding/forwarder.ts).
-   */
-  readonly ticket: () => number
-  /** Whether the member and the torrent of the last announce are known here. */
-  readonly knewAll: () => boolean
-  /** Names a request that is soon passed to `handle`; `readAhead` reads what all of these need. */
-  readonly lookAt: (bytes: Uint8Array, start: number, end: number) => void
-  readonly readAhead: () => void
-  /** Applies announces that had to wait for a locked torrent; to be called regularly. */
-  readonly settle: () => void
-  /** Replaces a reply by a refusal. */
-  readonly refuse: (reply: Reply, ruling: Ruling) => void
-  /** Signals for staff about members since the last call. */
-  readonly takeSignals: Signals['take']
-  /** Measures the time of turns. */
-  readonly times: TurnTimes
-}
 
 interface EngineState {
   readonly step: Step

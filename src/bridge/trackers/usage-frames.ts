@@ -34,7 +34,7 @@ export const UM = { idLo: 0, idHi: 1, leeching: 2, seeding: 3 } as const
 export const USAGE_WORDS = 2 ** 14
 /** Torrents of a member, above those of any: a sum over all trackers stays a 32-bit number. */
 const MOST_TORRENTS = 2 ** 24
-/** Places of addresses, the same for all trackers (io/passkey-guesses.ts). */
+/** Places of addresses, the same for all trackers (usage/passkey-guesses.ts). */
 export const ADDRESS_PLACES = 2 ** 14
 /** Unknown passkeys of a place, above any that matters. */
 const MOST_UNKNOWN = 2 ** 20

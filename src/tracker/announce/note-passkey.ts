@@ -1,6 +1,6 @@
 import { UNKNOWN_PASSKEY } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import type { PasskeyGuesses } from '../io/passkey-guesses.ts'
+import type { PasskeyGuesses } from '../usage/passkey-guesses.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'

@@ -1,8 +1,8 @@
 import { EVENT, TORRENT_STATE } from '../../domain/announce/types.ts'
-import { TICKET } from '../forwarding/forwarder.ts'
+import { TICKET } from './forwarder.ts'
 import type { Facts, Ruling } from '../../domain/announce/types.ts'
-import type { Remote } from '../io/remote.ts'
-import { createRemote } from '../io/remote.ts'
+import type { Remote } from '../memory/remote.ts'
+import { createRemote } from '../memory/remote.ts'
 import type { AnnounceRequest } from '../wire/announce-request.ts'
 import { createAnnounceRequest } from '../wire/announce-request.ts'
 import type { Route } from '../wire/parse-path.ts'
@@ -19,7 +19,7 @@ export interface Step {
   family: 4 | 6 | 'both'
   /** The parser's objection to the query; only shown with a valid passkey. */
   fault: Ruling | null
-  /** Its ticket (forwarding/forwarder.ts): whether it may be passed on to another tracker. */
+  /** Its ticket (announce/forwarder.ts): whether it may be passed on to another tracker. */
   ticket: number
   /** The trackers that hold the torrent (memory/holder-cells.ts); 0: this one. */
   places: number

@@ -1,4 +1,4 @@
-import { TICKET } from '../forwarding/forwarder.ts'
+import { TICKET } from './forwarder.ts'
 import { STAT } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'

@@ -3,7 +3,7 @@ import type { IdentityFiles } from '../../bridge/certificates/identity.ts'
 import type { HolderMap } from '../../domain/fleet/holders.ts'
 import type { LogFields } from '../../shared/log.ts'
 import type { SharedHandles } from '../memory/world.ts'
-import type { NotedSignal } from '../observe/signals.ts'
+import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { RouterFigures } from './router.ts'
 
 /** The workerData of the thread with the links. */

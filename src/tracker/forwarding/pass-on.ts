@@ -3,8 +3,8 @@ import { ASK_FLAG, ASKED } from '../../bridge/trackers/requests.ts'
 import { HOLDER_BUSY } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
 import { EVENT } from '../../domain/announce/types.ts'
-import { ELSEWHERE, QUEUED } from '../announce.ts'
-import type { Decision } from '../announce/decision.ts'
+import { ELSEWHERE } from '../announce/where-else.ts'
+import { QUEUED } from '../announce/while-locked.ts'
 import type { NotePasskey } from '../announce/note-passkey.ts'
 import type { Step } from '../announce/step.ts'
 import { STAT } from '../memory/statistics.ts'
@@ -13,12 +13,15 @@ import type { ScrapeRequest } from '../wire/parse-scrape.ts'
 import { HASH_WORDS } from '../wire/parse-scrape.ts'
 import type { Reply } from '../wire/reply.ts'
 import { BODY_AT, REPLY_ROOM } from '../wire/reply.ts'
-import type { Forwarder } from './forwarder.ts'
-import { TICKET } from './forwarder.ts'
+import type { Forwarder } from '../announce/forwarder.ts'
+import { TICKET } from '../announce/forwarder.ts'
 
 /** What decides announces of one protocol and may pass them on. */
 export interface Passing {
-  readonly decision: Decision
+  readonly decision: {
+    readonly step: Step
+    readonly announce: (reply: Reply) => Ruling | null | typeof QUEUED | typeof ELSEWHERE
+  }
   readonly world: World
   /** Null: nothing is passed on. */
   readonly forwarder: Forwarder | null

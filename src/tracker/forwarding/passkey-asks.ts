@@ -2,7 +2,7 @@ import { PASSKEY_BYTES } from '../../bridge/trackers/requests.ts'
 import { STAT } from '../memory/statistics.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
 import { wordAt } from '../wire/ascii.ts'
-import { TICKET } from './forwarder.ts'
+import { TICKET } from '../announce/forwarder.ts'
 import type { Passing } from './pass-on.ts'
 
 // A scrape over UDP has no passkey but that of the announce with the same connection ID, which

@@ -10,7 +10,7 @@ import {
   VERSION_BYTES,
   writeReply,
 } from '../../bridge/trackers/requests.ts'
-import { threadOf } from './forwarder.ts'
+import { threadOf } from '../announce/forwarder.ts'
 
 /** Time for a reply; then the next tracker is asked, or this one decides. */
 const LIMIT_MS = 1_000

@@ -1,7 +1,7 @@
-import type { DatagramEngine } from '../datagram-engine.ts'
-import { HEARD } from '../datagram-engine.ts'
+import type { DatagramEngine } from './engines.ts'
+import { HEARD } from './engines.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Remote } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import { createReply, REPLY_ROOM } from '../wire/reply.ts'
 
 /** Datagrams that are handled in one turn. */

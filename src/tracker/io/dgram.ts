@@ -1,6 +1,6 @@
 import dgram from 'node:dgram'
-import { createRemote, setAddress } from './remote.ts'
-import type { Remote } from './remote.ts'
+import { createRemote, setAddress } from '../memory/remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import { STAT } from '../memory/statistics.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import { createDatagramTurn, MAX_DATAGRAMS } from './datagram-turn.ts'

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
-import type { Remote } from './remote.ts'
-import { setAddress } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
+import { setAddress } from '../memory/remote.ts'
 import { BYTE } from '../wire/ascii.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import type { HttpHead } from './http-framing.ts'

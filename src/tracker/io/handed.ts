@@ -1,6 +1,6 @@
 import { createSockets } from './ffi/sockets.ts'
-import type { SystemCalls } from './ffi/system-calls.ts'
-import { loadSystemCalls } from './ffi/system-calls.ts'
+import type { SystemCalls } from '../system/system-calls.ts'
+import { loadSystemCalls } from '../system/system-calls.ts'
 import type { BoundSockets, Listeners } from './listeners.ts'
 import { cannotListen } from './listeners.ts'
 import { bindShared } from './shared-listener.ts'

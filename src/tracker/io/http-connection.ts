@@ -1,6 +1,6 @@
 import { STAT } from '../memory/statistics.ts'
-import type { Remote } from './remote.ts'
-import { createRemote, setAddress } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
+import { createRemote, setAddress } from '../memory/remote.ts'
 import { BYTE } from '../wire/ascii.ts'
 import type { PageName } from '../wire/write-page.ts'
 import type { World } from '../memory/world.ts'

@@ -1,6 +1,6 @@
 import type net from 'node:net'
-import type { Remote } from './remote.ts'
-import { createRemote, setAddress } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
+import { createRemote, setAddress } from '../memory/remote.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import type { Listed } from './connection-list.ts'
 import type { HttpConnection } from './http-connection.ts'

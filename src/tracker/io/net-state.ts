@@ -7,7 +7,7 @@ import type * as rawHandles from './raw-handles.ts'
 import type { TransportOptions } from './transport.ts'
 import type { Turn } from './turn.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { AddressCounts } from './address-counts.ts'
+import type { AddressCounts } from '../usage/address-counts.ts'
 import type { TrackerClock } from '../memory/clock.ts'
 
 /** The handles of Node's sockets; another version of Node may not expose them. */

@@ -1,10 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { DatagramEngine } from '../datagram-engine.ts'
-import type { Engine } from '../engine.ts'
+import type { DatagramEngine, Engine } from './engines.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { Forwarder } from '../forwarding/forwarder.ts'
+import type { Forwarder } from '../announce/forwarder.ts'
 import type { World } from '../memory/world.ts'
-import type { AddressCounts } from './address-counts.ts'
+import type { AddressCounts } from '../usage/address-counts.ts'
 import type { TrustedProxies } from './forwarded.ts'
 
 /** UDP in addition to HTTP, where this thread has it. */

@@ -1,7 +1,7 @@
 import { OLD_CONNECTION } from '../../domain/announce/refusals.ts'
 import { STAT } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
-import type { createReplyCounts } from '../observe/count-reply.ts'
+import type { createReplyCounts } from '../announce/notes/count-reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import { writeDatagramError } from '../wire/write-datagram.ts'
 

@@ -1,5 +1,5 @@
-import type { SystemCalls } from '../io/ffi/system-calls.ts'
-import { loadSystemCalls } from '../io/ffi/system-calls.ts'
+import type { SystemCalls } from '../system/system-calls.ts'
+import { loadSystemCalls } from '../system/system-calls.ts'
 import type { Memory } from './memory.ts'
 import { STAT } from './statistics.ts'
 import type { World } from './world.ts'

@@ -1,4 +1,4 @@
-import { loadSystemCalls } from '../io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../system/system-calls.ts'
 
 /** The pages that Linux makes of 512 usual ones. */
 const LARGE_BYTES = 2 ** 21

@@ -64,7 +64,7 @@ export const H = {
   networks: 208, // the table of banned networks (tables/prefix-table.ts)
   ipv6Blocks: 214, // lock, first slab with room (swarm/ipv6-blocks.ts)
   regions: 209, // which network is in which region (regions.ts)
-  probes: 212, // the ring of the prober (prober/ring.ts)
+  probes: 212, // the ring of the prober (memory/probe-ring.ts)
   shed: 210, // stretch of intervals, share of lists, in thousandths (load.ts)
   contradictions: 216, // table of lower counters (swarm/contradiction-table.ts)
   pastSeeders: 217, // table of members who had all of a torrent (swarm/past-seeders.ts)

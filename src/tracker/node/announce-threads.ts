@@ -4,17 +4,17 @@ import type { MessagePort } from 'node:worker_threads'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../shared/log.ts'
 import { threadFile } from '../../shared/thread-file.ts'
-import { ADDRESS_COUNT_BYTES } from '../io/address-counts.ts'
+import { ADDRESS_COUNT_BYTES } from '../usage/address-counts.ts'
 import type { Io } from '../io/choose-io.ts'
 import { bindEach } from '../io/ffi/listeners.ts'
 import { refuseConnections } from '../io/ffi/refuse-connections.ts'
-import { loadSystemCalls } from '../io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../system/system-calls.ts'
 import { CONNECTION_PASSKEY_BYTES } from '../wire/connection-passkeys.ts'
-import { PASSKEY_GUESS_BYTES } from '../io/passkey-guesses.ts'
+import { PASSKEY_GUESS_BYTES } from '../usage/passkey-guesses.ts'
 import type { BoundSockets, Listeners } from '../io/listeners.ts'
 import type { HandedSockets } from '../io/handed.ts'
 import { adopt, bindForNode } from '../io/handed.ts'
-import type { NotedSignal } from '../observe/signals.ts'
+import type { NotedSignal } from '../announce/notes/signals.ts'
 import { noteMessage } from '../memory/status.ts'
 import type { AnnounceThreadData, FromAnnounceThread, ToAnnounceThread } from './thread-data.ts'
 
@@ -75,7 +75,7 @@ export interface AnnounceThreads {
 export interface LoadedThreads {
   /** @throws Error when one of them cannot listen */
   readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
-  /** What all threads noted (io/passkey-guesses.ts). */
+  /** What all threads noted (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
   readonly kill: () => Promise<void>
 }

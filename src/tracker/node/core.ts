@@ -45,7 +45,7 @@ import { createRounds } from '../memory/tables/rounds.ts'
 import { createVersions } from '../memory/tables/versions.ts'
 import { createShadow } from './shadow.ts'
 import { createTicks } from './ticks.ts'
-import { attachPasskeyGuessTable } from '../io/passkey-guesses.ts'
+import { attachPasskeyGuessTable } from '../usage/passkey-guesses.ts'
 import { createUsage } from '../usage/usage.ts'
 
 /** Creates everything that runs on the main thread, with the sessions of the last run in memory. */

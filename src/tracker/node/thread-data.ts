@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Io } from '../io/choose-io.ts'
-import type { NotedSignal } from '../observe/signals.ts'
+import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { SharedHandles } from '../memory/world.ts'
 
 /** The workerData of an announce thread. */
@@ -22,9 +22,9 @@ export interface AnnounceThreadData {
   /** Networks whose X-Forwarded-For is trusted (rule 18). */
   readonly trustedProxies: readonly string[]
   readonly proxyProtocol: boolean
-  /** Counts of connections by address, of all threads (io/address-counts.ts). */
+  /** Counts of connections by address, of all threads (usage/address-counts.ts). */
   readonly addressCounts: SharedArrayBuffer
-  /** Passkey guesses of all threads (io/passkey-guesses.ts). */
+  /** Passkey guesses of all threads (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
   /** Passkeys of connection IDs of all threads (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer

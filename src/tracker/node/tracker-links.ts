@@ -16,7 +16,7 @@ import type { Handover, HandoverLinks } from '../handover/handover.ts'
 import type { Standby, StandbyLinks } from '../standby/standby.ts'
 import { writeHolders } from '../memory/holder-cells.ts'
 import { LINK_THREAD } from '../memory/layout.ts'
-import type { NotedSignal } from '../observe/signals.ts'
+import type { NotedSignal } from '../announce/notes/signals.ts'
 import type { Usage } from '../usage/usage.ts'
 import type { AnnounceThreads } from './announce-threads.ts'
 
@@ -121,7 +121,7 @@ function tell({ worker }: State, message: ToLinkThread): void {
 function start(state: State): void {
   const { map, running, threads } = state
   if (state.isStopping || running === null || map === null || map.trackers.length < 2) return
-  const worker = new Worker(threadFile('tracker/forwarding/link-thread'), {
+  const worker = new Worker(threadFile('tracker/link-thread'), {
     workerData: dataOf(state, running),
   })
   state.worker = worker

@@ -7,7 +7,7 @@ import {
   SEEN,
   seenBase,
   sumSeen,
-} from './reply-cells.ts'
+} from '../memory/reply-cells.ts'
 
 /** The figures cover the last one or two of these periods. */
 const SPAN_SECONDS = 1_800

@@ -5,7 +5,7 @@ import type { Rounds } from '../memory/tables/rounds.ts'
 import type { World } from '../memory/world.ts'
 import { createClientCounts } from './client-counts.ts'
 import { createJournalLag } from './journal-lag.ts'
-import { replyCodes, SEEN, sumSeen } from './reply-cells.ts'
+import { replyCodes, SEEN, sumSeen } from '../memory/reply-cells.ts'
 import { quantile, turnHistogram } from './turn-histogram.ts'
 
 export interface FiguresOptions {

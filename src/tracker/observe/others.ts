@@ -8,7 +8,7 @@ import {
 } from '../../domain/announce/refusals.ts'
 import { sumStat } from '../memory/statistics.ts'
 import type { UsageFigures } from '../usage/usage.ts'
-import { codeNumber, SEEN, sumSeen } from './reply-cells.ts'
+import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 
 /** Rulings because of what members and addresses use, the sum of all trackers. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]

@@ -3,9 +3,9 @@ import type { TraceRecord } from '../../bridge/events/trace-events.ts'
 import { announceRules } from '../../domain/announce/rules/index.ts'
 import { EVENT } from '../../domain/announce/types.ts'
 import type { Io } from '../io/choose-io.ts'
-import { replyCodes } from './reply-cells.ts'
+import { replyCodes } from '../memory/reply-cells.ts'
 import { NUMWANT_DEFAULT } from '../wire/announce-request.ts'
-import { N, TRACE_FLAG } from './trace-cells.ts'
+import { N, TRACE_FLAG } from '../memory/trace-cells.ts'
 
 const EVENTS = Object.keys(EVENT)
 const KINDS = Object.keys(KIND)

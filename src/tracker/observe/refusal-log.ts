@@ -1,6 +1,6 @@
 import type { Log } from '../../shared/log.ts'
 import { codeTotals } from './figures.ts'
-import { replyCodes } from './reply-cells.ts'
+import { replyCodes } from '../memory/reply-cells.ts'
 
 /** Seconds between two lines: clients announce every half hour. */
 const EVERY_SECONDS = 60

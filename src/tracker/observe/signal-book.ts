@@ -4,7 +4,7 @@ import type { Signal } from '../../bridge/events/signal-events.ts'
 import { MAX_SIGNALS, signalsNoted } from '../../bridge/events/signal-events.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
 import type { World } from '../memory/world.ts'
-import type { NotedSignal } from './signals.ts'
+import type { NotedSignal } from '../announce/notes/signals.ts'
 
 /** Kinds of signals that are counted separately in one hour; further ones are dropped. */
 const MOST_AN_HOUR = 10_000

@@ -6,7 +6,14 @@ import type { Io } from '../io/choose-io.ts'
 import { TRACE_RECORDS } from '../memory/layout.ts'
 import type { World } from '../memory/world.ts'
 import { readRecord } from './read-record.ts'
-import { MAX_TRACES, N, recordAt, TARGET_KIND, TARGET_WORDS, TRACES } from './trace-cells.ts'
+import {
+  MAX_TRACES,
+  N,
+  recordAt,
+  TARGET_KIND,
+  TARGET_WORDS,
+  TRACES,
+} from '../memory/trace-cells.ts'
 
 type Traces = Payload<typeof tracesChanged>['traces']
 

@@ -1,4 +1,4 @@
-import { SEEN, sumSeen, TURN_BUCKETS } from './reply-cells.ts'
+import { SEEN, sumSeen, TURN_BUCKETS } from '../memory/reply-cells.ts'
 
 /** Replies of timed turns: those of bucket `b` took less than 2^b microseconds. */
 export interface TurnHistogram {

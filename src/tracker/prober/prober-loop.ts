@@ -11,7 +11,7 @@ import type { Found } from './probe.ts'
 import { FOUND, probe } from './probe.ts'
 import type { Result } from './reach-flags.ts'
 import { BLIND, BUSY, isReached, isThere, setFlags } from './reach-flags.ts'
-import { attachProbes, PROBE } from './ring.ts'
+import { attachProbes, PROBE } from '../memory/probe-ring.ts'
 
 const TICK_MS = 100
 const TIMEOUT_MS = 4_000

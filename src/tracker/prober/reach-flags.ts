@@ -1,7 +1,7 @@
 import { P, PEER_FLAG, REACH4, REACH6, V6 } from '../memory/swarm/peer-row.ts'
 import type { Found } from './probe.ts'
 import { FOUND } from './probe.ts'
-import { PROBE } from './ring.ts'
+import { PROBE } from '../memory/probe-ring.ts'
 
 /** The result of a connection when no client ever answers. */
 export const BLIND = 'blind'

@@ -3,15 +3,15 @@ import { envelope } from '../../bridge/define-event.ts'
 import type { ReachEndpoint, reachAsked } from '../../bridge/events/reach-events.ts'
 import { reachTested } from '../../bridge/events/reach-events.ts'
 import type { ReachResult } from '../../domain/members/reach-found.ts'
-import { createRemote, setAddress } from '../io/remote.ts'
-import type { Remote } from '../io/remote.ts'
+import { createRemote, setAddress } from '../memory/remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import { hashWords } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 import { parseAddress } from '../wire/parse-address.ts'
 import type { Holding } from './peer-talk.ts'
 import type { Prober } from './prober.ts'
-import { PROBE, PROBE_WORDS } from './ring.ts'
+import { PROBE, PROBE_WORDS } from '../memory/probe-ring.ts'
 
 /** An older question has no one waiting for it: the tracker was offline. */
 const MOST_AGE_SECONDS = 60

@@ -9,7 +9,7 @@ import type { Noted } from './noted.ts'
 
 /**
  * Rows that a pass looks at in a tick: some milliseconds, and 640 KB at most for each other
- * tracker, which is less than a link may have unread (forwarding/link-thread.ts).
+ * tracker, which is less than a link may have unread (link-thread.ts).
  */
 const SLICE_ROWS = 20_000
 /** How often the tables of `noted` are looked at, which are large. */

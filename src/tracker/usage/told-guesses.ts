@@ -1,6 +1,6 @@
 import { ENTRY_WORDS } from '../../bridge/trackers/usage-frames.ts'
-import type { PasskeyGuessTable } from '../io/passkey-guesses.ts'
-import { PAIRS, PLACES } from '../io/passkey-guesses.ts'
+import type { PasskeyGuessTable } from './passkey-guesses.ts'
+import { PAIRS, PLACES } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 
 /** Counts are told in steps of this: below it nothing is told, above the limit nothing new. */

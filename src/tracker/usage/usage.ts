@@ -2,7 +2,7 @@ import { ENTRY_WORDS, readUsage, UM } from '../../bridge/trackers/usage-frames.t
 import type { HolderMap } from '../../domain/fleet/holders.ts'
 import type { TableWriters } from '../memory/tables/table-writers.ts'
 import type { World } from '../memory/world.ts'
-import type { PasskeyGuessTable } from '../io/passkey-guesses.ts'
+import type { PasskeyGuessTable } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 import type { Telling } from './telling.ts'
 import { createTelling } from './telling.ts'

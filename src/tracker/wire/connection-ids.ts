@@ -1,4 +1,4 @@
-import type { Remote } from '../io/remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import { createSipHash } from '../memory/swarm/session-key.ts'
 
 /** An ID is valid for at least 120 s, which BEP 15 requires, and at most 180 s. */

@@ -1,4 +1,4 @@
-import type { Remote } from '../io/remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import { ascii } from './ascii.ts'
 import type { Reply } from './reply.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Remote } from '../io/remote.ts'
+import type { Remote } from '../memory/remote.ts'
 import { ascii } from './ascii.ts'
 import { ACTION } from './parse-datagram.ts'
 import { HASH_WORDS } from './parse-scrape.ts'

@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
 import { createTrustedProxies } from '../../../src/tracker/io/forwarded.ts'
 import { createHeadReader } from '../../../src/tracker/io/http-framing.ts'
-import { createRemote, setAddress } from '../../../src/tracker/io/remote.ts'
-import type { Remote } from '../../../src/tracker/io/remote.ts'
+import { createRemote, setAddress } from '../../../src/tracker/memory/remote.ts'
+import type { Remote } from '../../../src/tracker/memory/remote.ts'
 import { parseAddress } from '../../../src/tracker/wire/parse-address.ts'
 
 const reader = createHeadReader()

@@ -1,6 +1,6 @@
 import koffi from 'koffi'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
+import type { SystemCalls } from '../../../src/tracker/system/system-calls.ts'
 import { writeAddress } from '../../../src/tracker/io/ffi/sockets.ts'
 import {
   AF_INET,
@@ -8,7 +8,7 @@ import {
   MSG,
   pin,
   SOCK_STREAM,
-} from '../../../src/tracker/io/ffi/system-calls.ts'
+} from '../../../src/tracker/system/system-calls.ts'
 import { aServer } from '../support/a-server.ts'
 import { announceRequest } from '../support/announces.ts'
 import { ways } from '../support/ways.ts'

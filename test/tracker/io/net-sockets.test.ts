@@ -1,8 +1,11 @@
 import net from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { attachAddressCounts, ADDRESS_COUNT_BYTES } from '../../../src/tracker/io/address-counts.ts'
+import {
+  attachAddressCounts,
+  ADDRESS_COUNT_BYTES,
+} from '../../../src/tracker/usage/address-counts.ts'
 import { createTrustedProxies } from '../../../src/tracker/io/forwarded.ts'
-import { createForwarder } from '../../../src/tracker/forwarding/forwarder.ts'
+import { createForwarder } from '../../../src/tracker/announce/forwarder.ts'
 import { createNetTransport } from '../../../src/tracker/io/net.ts'
 import { bindShared } from '../../../src/tracker/io/shared-listener.ts'
 import type { Transport } from '../../../src/tracker/io/transport.ts'

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { askForShortSlices } from '../../../src/tracker/io/ffi/short-slice.ts'
-import { loadSystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../../../src/tracker/system/system-calls.ts'
 
 /** The scheduler's attributes of the calling thread; older systems do not report slices. */
 function scheduled() {

@@ -7,8 +7,8 @@ import {
 } from '../../../src/tracker/io/ffi/message-batch.ts'
 import { cutsMessages } from '../../../src/tracker/io/ffi/segments.ts'
 import { createSockets, writeAddress } from '../../../src/tracker/io/ffi/sockets.ts'
-import type { SystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
-import { loadSystemCalls, MSG, pin } from '../../../src/tracker/io/ffi/system-calls.ts'
+import type { SystemCalls } from '../../../src/tracker/system/system-calls.ts'
+import { loadSystemCalls, MSG, pin } from '../../../src/tracker/system/system-calls.ts'
 import { createUdpReplies } from '../../../src/tracker/io/ffi/udp-replies.ts'
 import { ways } from '../support/ways.ts'
 

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { createGiveBack } from '../../../src/tracker/memory/give-back.ts'
-import { loadSystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../../../src/tracker/system/system-calls.ts'
 import { aWorld } from '../support/a-world.ts'
 
 const MIB = 2 ** 20

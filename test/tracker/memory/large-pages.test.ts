@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { loadSystemCalls } from '../../../src/tracker/io/ffi/system-calls.ts'
+import { loadSystemCalls } from '../../../src/tracker/system/system-calls.ts'
 import { wantLargePages } from '../../../src/tracker/memory/large-pages.ts'
 import { reserveMemory } from '../../../src/tracker/memory/memory.ts'
 

@@ -6,8 +6,8 @@ import {
   attachPasskeyGuesses,
   attachPasskeyGuessTable,
   PASSKEY_GUESS_BYTES,
-} from '../../../src/tracker/io/passkey-guesses.ts'
-import { createRemote, setAddress } from '../../../src/tracker/io/remote.ts'
+} from '../../../src/tracker/usage/passkey-guesses.ts'
+import { createRemote, setAddress } from '../../../src/tracker/memory/remote.ts'
 import { writeHolders } from '../../../src/tracker/memory/holder-cells.ts'
 import { M } from '../../../src/tracker/memory/tables/member-row.ts'
 import { createUsage } from '../../../src/tracker/usage/usage.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createConnectionIds } from '../../../src/tracker/wire/connection-ids.ts'
 import type { ConnectionIds } from '../../../src/tracker/wire/connection-ids.ts'
-import { createRemote, setAddress } from '../../../src/tracker/io/remote.ts'
+import { createRemote, setAddress } from '../../../src/tracker/memory/remote.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte)
 const NOW = 1_800_000_000

@@ -1,10 +1,10 @@
-import type { Remote } from '../remote.ts'
-import { setAddress } from '../remote.ts'
+import type { Remote } from '../../memory/remote.ts'
+import { setAddress } from '../../memory/remote.ts'
 import { BACKLOG } from '../limits.ts'
 import type { Poll } from './poll.ts'
 import { ADDRESS_BYTES, createSockets, readAddress } from './sockets.ts'
-import type { SystemCalls } from './system-calls.ts'
-import { EPOLL, ERRNO, NONBLOCKING, pin } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { EPOLL, ERRNO, NONBLOCKING, pin } from '../../system/system-calls.ts'
 
 /** Accepts connections from the listeners of a thread, which the poll watches. */
 export function createAcceptor(calls: SystemCalls, poll: Poll, listenFds: readonly number[]) {

@@ -1,4 +1,4 @@
-import { createRemote } from '../remote.ts'
+import { createRemote } from '../../memory/remote.ts'
 import type { HttpConnection } from '../http-connection.ts'
 import { NOTHING, READING } from '../http-connection.ts'
 

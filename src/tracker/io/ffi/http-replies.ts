@@ -1,7 +1,7 @@
 import { STAT } from '../../memory/statistics.ts'
 import { CLOSING, WAITING } from '../http-connection.ts'
 import type { FfiConnection } from './connections.ts'
-import { ERRNO, SHUT_WRITE } from './system-calls.ts'
+import { ERRNO, SHUT_WRITE } from '../../system/system-calls.ts'
 import type { HttpSocketsState } from './http-state.ts'
 
 // Sends the replies of a thread's HTTP connections, and closes them.

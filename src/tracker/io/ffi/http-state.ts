@@ -5,10 +5,10 @@ import type { createAcceptor } from './acceptor.ts'
 import type { createConnections } from './connections.ts'
 import type { createInputBatch } from './input-batch.ts'
 import type { createSender } from './sender.ts'
-import type { SystemCalls } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
 import type { TrackerClock } from '../../memory/clock.ts'
 import type { TrustedProxies } from '../forwarded.ts'
-import type { AddressCounts } from '../address-counts.ts'
+import type { AddressCounts } from '../../usage/address-counts.ts'
 
 export interface HttpSocketsState {
   readonly arrived: (FfiConnection | undefined)[]

@@ -1,6 +1,6 @@
 import type { FfiConnection } from './connections.ts'
-import type { SystemCalls } from './system-calls.ts'
-import { pin } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { pin } from '../../system/system-calls.ts'
 
 /** Connections that are read, answered and closed together. */
 export const BATCH = 64

@@ -1,6 +1,6 @@
 import type { WriteAt } from '../../journal/journal.ts'
-import type { SystemCalls } from './system-calls.ts'
-import { createAddressBook } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { createAddressBook } from '../../system/system-calls.ts'
 
 /** Writes a journal by a system call, which creates no object. */
 export function createJournalWrite(calls: SystemCalls): WriteAt {

@@ -1,7 +1,7 @@
 import type { Listeners } from '../listeners.ts'
 import { bindAt, cannotListen } from '../listeners.ts'
 import { createSockets } from './sockets.ts'
-import { loadSystemCalls } from './system-calls.ts'
+import { loadSystemCalls } from '../../system/system-calls.ts'
 
 /**
  * Binds a socket for each thread, all to one port: the system distributes connections among them.

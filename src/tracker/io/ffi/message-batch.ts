@@ -1,6 +1,6 @@
 import { MAX_DATAGRAMS } from '../datagram-turn.ts'
-import type { Pinned, SystemCalls } from './system-calls.ts'
-import { pin } from './system-calls.ts'
+import type { Pinned, SystemCalls } from '../../system/system-calls.ts'
+import { pin } from '../../system/system-calls.ts'
 
 // The headers of recvmmsg and sendmmsg in words of 32 bits; the same on all 64-bit machines.
 

@@ -1,4 +1,4 @@
-import type { SystemCalls } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
 
 // Being woken costs a thread several microseconds, as much as a request or more. So while requests
 // arrive quickly one after the other, it sleeps for a moment between turns, and then handles them

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SystemCalls } from './system-calls.ts'
-import { ERRNO, MSG, NONBLOCKING, pin, SOCK_STREAM } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { ERRNO, MSG, NONBLOCKING, pin, SOCK_STREAM } from '../../system/system-calls.ts'
 
 // Descriptors travel with the bytes of a UNIX socket (SCM_RIGHTS, unix(7)). Node reads the bytes
 // and drops the rest, so the receiving end is a socket that Node does not know.

@@ -1,5 +1,5 @@
-import type { SystemCalls } from './system-calls.ts'
-import { pin } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { pin } from '../../system/system-calls.ts'
 
 /** Events that one wait returns at most; the others come with the next. */
 const MAX_EVENTS = 512

@@ -1,5 +1,5 @@
-import type { SystemCalls } from './system-calls.ts'
-import { pin } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { pin } from '../../system/system-calls.ts'
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26

@@ -1,6 +1,6 @@
 import { writeAddress } from './sockets.ts'
-import type { Pinned, SystemCalls } from './system-calls.ts'
-import { AF_INET, MSG, NONBLOCKING, pin, SOCK_DGRAM } from './system-calls.ts'
+import type { Pinned, SystemCalls } from '../../system/system-calls.ts'
+import { AF_INET, MSG, NONBLOCKING, pin, SOCK_DGRAM } from '../../system/system-calls.ts'
 import { createMessageBatch, M, putPointer } from './message-batch.ts'
 
 // UDP_SEGMENT (Linux 4.18): one message that the system cuts into datagrams of one length. It

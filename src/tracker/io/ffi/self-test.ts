@@ -1,6 +1,6 @@
 import { createPoll } from './poll.ts'
 import { ADDRESS_BYTES, createSockets, readAddress, writeAddress } from './sockets.ts'
-import type { SystemCalls } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
 import {
   AF_INET,
   EPOLL,
@@ -10,7 +10,7 @@ import {
   NONBLOCKING,
   pin,
   SOCK_STREAM,
-} from './system-calls.ts'
+} from '../../system/system-calls.ts'
 
 const LOOPBACK = '127.0.0.1'
 const WAIT_MS = 1_000

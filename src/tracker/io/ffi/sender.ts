@@ -1,5 +1,5 @@
-import type { SystemCalls } from './system-calls.ts'
-import { createAddressBook, MSG } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { createAddressBook, MSG } from '../../system/system-calls.ts'
 
 const LAST = MSG.noSignal | MSG.more
 

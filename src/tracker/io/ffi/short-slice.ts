@@ -1,6 +1,6 @@
 import process from 'node:process'
-import type { SystemCalls } from './system-calls.ts'
-import { pin } from './system-calls.ts'
+import type { SystemCalls } from '../../system/system-calls.ts'
+import { pin } from '../../system/system-calls.ts'
 
 /** Nanoseconds: the shortest slice that the system accepts. */
 const SLICE_NS = 100_000

@@ -1,7 +1,14 @@
 import ipaddr from 'ipaddr.js'
 import os from 'node:os'
-import type { Pinned, SystemCalls } from './system-calls.ts'
-import { AF_INET, AF_INET6, NONBLOCKING, pin, SOCK_DGRAM, SOCK_STREAM } from './system-calls.ts'
+import type { Pinned, SystemCalls } from '../../system/system-calls.ts'
+import {
+  AF_INET,
+  AF_INET6,
+  NONBLOCKING,
+  pin,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+} from '../../system/system-calls.ts'
 
 const SOL_SOCKET = 1
 const SO_REUSEADDR = 2

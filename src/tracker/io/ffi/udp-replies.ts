@@ -3,8 +3,8 @@ import { ADDRESS_ROOM, createMessageBatch, M, MESSAGE_WORDS } from './message-ba
 import type { MessageBatch } from './message-batch.ts'
 import { PIECE_WORDS, putPointer } from './message-batch.ts'
 import { CONTROL_BYTES, CONTROL_WORDS, MOST_TOGETHER, putControl, putLength } from './segments.ts'
-import type { Pinned, SystemCalls } from './system-calls.ts'
-import { createAddressBook, ERRNO, MSG, pin } from './system-calls.ts'
+import type { Pinned, SystemCalls } from '../../system/system-calls.ts'
+import { createAddressBook, ERRNO, MSG, pin } from '../../system/system-calls.ts'
 
 const FLAGS = MSG.dontWait | MSG.noSignal
 const ADDRESS_WORDS = ADDRESS_ROOM / 4

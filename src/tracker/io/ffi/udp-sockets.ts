@@ -1,6 +1,6 @@
-import { createRemote, setAddress } from '../remote.ts'
-import type { Remote } from '../remote.ts'
-import { TICKET } from '../../forwarding/forwarder.ts'
+import { createRemote, setAddress } from '../../memory/remote.ts'
+import type { Remote } from '../../memory/remote.ts'
+import { TICKET } from '../../announce/forwarder.ts'
 import { STAT } from '../../memory/statistics.ts'
 import { createDatagramTurn, DATAGRAM_BYTES, MAX_DATAGRAMS } from '../datagram-turn.ts'
 import type { TransportOptions, UdpOptions } from '../transport.ts'
@@ -10,8 +10,8 @@ import { ADDRESS_ROOM, createMessageBatch, M, MESSAGE_WORDS } from './message-ba
 import type { MessageBatch } from './message-batch.ts'
 import { PIECE_WORDS, putPointer } from './message-batch.ts'
 import { cutsMessages } from './segments.ts'
-import type { SystemCalls, Pinned } from './system-calls.ts'
-import { EPOLL, MSG, pin } from './system-calls.ts'
+import type { SystemCalls, Pinned } from '../../system/system-calls.ts'
+import { EPOLL, MSG, pin } from '../../system/system-calls.ts'
 import { createUdpReplies } from './udp-replies.ts'
 
 /** Datagrams of one batch above which the socket leaves the poll until it is empty. */

@@ -3,7 +3,7 @@ import { MAX_UNSENT_BYTES } from '../limits.ts'
 import type { FfiConnection } from './connections.ts'
 import { UNWATCHED } from './connections.ts'
 import type { Poll } from './poll.ts'
-import { EPOLL } from './system-calls.ts'
+import { EPOLL } from '../../system/system-calls.ts'
 
 /**
  * The events that a connection is watched for. Edge-triggered: otherwise the poll would check each

@@ -1,4 +1,4 @@
-import type { Remote } from '../../io/remote.ts'
+import type { Remote } from '../remote.ts'
 import { NEAR_PEERS } from '../settings.ts'
 import type { TrackerSettings } from '../settings.ts'
 import type { Prefixes } from '../tables/prefix-table.ts'

@@ -1,4 +1,4 @@
-import type { Remote } from '../../io/remote.ts'
+import type { Remote } from '../remote.ts'
 import { PRIVATE_PEERS } from '../settings.ts'
 import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'

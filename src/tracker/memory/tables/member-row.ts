@@ -16,7 +16,7 @@ export const M = {
   passkey: 10, // its record in the passkey index; 0 = none known
   leechingAfter: 11, // … and after it (usage/told-members.ts)
   inUse: 12,
-  noted: 13, // the address under which its passkey was noted last (io/passkey-guesses.ts)
+  noted: 13, // the address under which its passkey was noted last (usage/passkey-guesses.ts)
   seedingBefore: 14,
   seedingAfter: 15,
   versionLo: 16,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultTrackerSettings } from '../../../../src/bridge/events/settings-events.ts'
 import type { PickRequest } from '../../../../src/tracker/memory/swarm/pick-peers.ts'
-import { createRemote } from '../../../../src/tracker/io/remote.ts'
+import { createRemote } from '../../../../src/tracker/memory/remote.ts'
 import { P, PEER_FLAG } from '../../../../src/tracker/memory/swarm/peer-row.ts'
 import { writeSettings } from '../../../../src/tracker/memory/settings.ts'
 import { aWorld, seededRandom } from '../../support/a-world.ts'

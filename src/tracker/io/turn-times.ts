@@ -1,5 +1,5 @@
 import type { World } from '../memory/world.ts'
-import { SEEN, seenBase, TURN_BUCKETS } from './reply-cells.ts'
+import { SEEN, seenBase, TURN_BUCKETS } from '../memory/reply-cells.ts'
 
 /** One of this many turns is timed: reading a clock costs more than counting. */
 const ONE_IN = 64

@@ -1,8 +1,8 @@
 import { EVENT } from '../../domain/announce/types.ts'
-import type { Step } from '../announce/step.ts'
+import type { Step } from './step.ts'
 import { P, PEER_FLAG, REACH4, REACH6 } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
-import { attachProbes } from './ring.ts'
+import { attachProbes } from '../memory/probe-ring.ts'
 
 const NOTICE = Buffer.from('Others cannot connect to you: open the port of your client')
 

@@ -1,12 +1,12 @@
 import { defaultTrackerSettings } from '../../bridge/events/settings-events.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
-import { createClockKeeper } from './clock.ts'
-import { fixedSettings } from '../node/fixed-settings.ts'
-import { startRegions } from './regions.ts'
-import { writeSettings } from './settings.ts'
-import { createTableWriters } from './tables/table-writers.ts'
-import type { SharedHandles } from './world.ts'
-import { attachWorld } from './world.ts'
+import { createClockKeeper } from '../memory/clock.ts'
+import { fixedSettings } from './fixed-settings.ts'
+import { startRegions } from '../memory/regions.ts'
+import { writeSettings } from '../memory/settings.ts'
+import { createTableWriters } from '../memory/tables/table-writers.ts'
+import type { SharedHandles } from '../memory/world.ts'
+import { attachWorld } from '../memory/world.ts'
 
 /** The shared memory gets its clock, settings and tables, without the sessions of the last run. */
 export function fillMemory(shared: SharedHandles, { config, log, clock }: RoleContext) {

@@ -1,9 +1,25 @@
-import type { Step } from '../announce/step.ts'
-import { H } from '../memory/layout.ts'
-import type { Memory } from '../memory/memory.ts'
+import { H } from './layout.ts'
+import type { Memory } from './memory.ts'
+import type { Remote } from './remote.ts'
 
 // The questions of announce threads to the prober: a ring in shared memory with many writers and
 // one reader. When it is full, a later announce asks again.
+
+/** Of an announce: the session, and the endpoint that the prober is asked about. */
+export interface ProbeQuestion {
+  readonly request: {
+    readonly hash0: number
+    readonly hash1: number
+    readonly hash2: number
+    readonly hash3: number
+    readonly hash4: number
+    readonly port: number
+  }
+  readonly remote: Remote
+  readonly member: number
+  readonly keyLo: number
+  readonly keyHi: number
+}
 
 export const PROBE = {
   hash: 0, // five words, in the order of tables/torrent-table.ts
@@ -36,7 +52,7 @@ export function attachProbes(words: Int32Array) {
 
   return {
     /** Asks about the endpoint of this announce; false when there is no room. */
-    push({ request, remote, member, keyLo, keyHi }: Step): boolean {
+    push({ request, remote, member, keyLo, keyHi }: ProbeQuestion): boolean {
       const ring = words[H.probes] >>> 0
       if (ring === 0) return false
       const waiting = (Atomics.load(words, ring + HEAD) - Atomics.load(words, ring + TAIL)) >>> 0

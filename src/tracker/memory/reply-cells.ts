@@ -1,6 +1,6 @@
 import { announceRefusals } from '../../domain/announce/refusals.ts'
 import type { Ruling } from '../../domain/announce/types.ts'
-import { H, MAX_THREADS, SEEN_WORDS } from '../memory/layout.ts'
+import { H, MAX_THREADS, SEEN_WORDS } from './layout.ts'
 
 // The counts of replies of each thread, in separate words: refusals by code, the time of turns, and
 // clients. The main thread reads the sums.

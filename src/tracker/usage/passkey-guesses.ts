@@ -2,7 +2,7 @@ import { ADDRESS_PLACES } from '../../bridge/trackers/usage-frames.ts'
 import type { Route } from '../wire/parse-path.ts'
 import { addressHash } from './address-counts.ts'
 import { HOUR_SECONDS } from '../../domain/units.ts'
-import type { Remote } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
 
 /** Different unknown passkeys of one address in a window; a member may have several old ones. */
 const MAX_UNKNOWN = 1_000

@@ -1,4 +1,4 @@
-import { ADDRESS, ipv4Class, ipv6Class } from '../memory/swarm/address-class.ts'
+import { ADDRESS, ipv4Class, ipv6Class } from './swarm/address-class.ts'
 
 /**
  * The source of a request, never as the client states it (rule 39). An IPv4 address that is mapped

@@ -1,4 +1,4 @@
-import type { Remote } from './remote.ts'
+import type { Remote } from '../memory/remote.ts'
 
 /** Open connections of one address, over all threads (rule 4). */
 const MAX_CONNECTIONS_OF_ADDRESS = 256

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ADDRESS_COUNT_BYTES, attachAddressCounts } from '../../../src/tracker/io/address-counts.ts'
+import {
+  ADDRESS_COUNT_BYTES,
+  attachAddressCounts,
+} from '../../../src/tracker/usage/address-counts.ts'
 import { remoteAt } from '../support/a-tracker.ts'
 
 const MOST = 256

@@ -1,14 +1,21 @@
-import { ENTRY_WORDS, W } from '../../bridge/traffic-entry.ts'
-import { announceRules } from '../../domain/announce/rules/index.ts'
-import type { Ruling } from '../../domain/announce/types.ts'
-import type { Step } from '../announce/step.ts'
-import type { Journal } from '../journal/journal.ts'
-import { codeNumber } from './reply-cells.ts'
-import { T } from '../memory/tables/torrent-row.ts'
-import { wordAt } from '../wire/ascii.ts'
-import type { AnnounceAnswer } from '../wire/write-announce.ts'
-import type { World } from '../memory/world.ts'
-import { N, recordAt, TARGET_KIND, TARGET_WORDS, TRACE_FLAG, TRACES } from './trace-cells.ts'
+import { ENTRY_WORDS, W } from '../../../bridge/traffic-entry.ts'
+import { announceRules } from '../../../domain/announce/rules/index.ts'
+import type { Ruling } from '../../../domain/announce/types.ts'
+import type { Step } from '../step.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { codeNumber } from '../../memory/reply-cells.ts'
+import { T } from '../../memory/tables/torrent-row.ts'
+import { wordAt } from '../../wire/ascii.ts'
+import type { AnnounceAnswer } from '../../wire/write-announce.ts'
+import type { World } from '../../memory/world.ts'
+import {
+  N,
+  recordAt,
+  TARGET_KIND,
+  TARGET_WORDS,
+  TRACE_FLAG,
+  TRACES,
+} from '../../memory/trace-cells.ts'
 
 const NETWORK_4 = 0xffff_ff00 | 0
 const NETWORK_6 = 0xffff_0000 | 0

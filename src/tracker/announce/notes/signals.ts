@@ -1,10 +1,10 @@
-import { isNoted, refusedDetail } from '../../domain/announce/refused-signal.ts'
-import { isOtherClient } from '../../domain/announce/signals.ts'
-import type { SignalKind } from '../../domain/announce/signals.ts'
-import { EVENT } from '../../domain/announce/types.ts'
-import type { Ruling } from '../../domain/announce/types.ts'
-import type { Step } from '../announce/step.ts'
-import type { World } from '../memory/world.ts'
+import { isNoted, refusedDetail } from '../../../domain/announce/refused-signal.ts'
+import { isOtherClient } from '../../../domain/announce/signals.ts'
+import type { SignalKind } from '../../../domain/announce/signals.ts'
+import { EVENT } from '../../../domain/announce/types.ts'
+import type { Ruling } from '../../../domain/announce/types.ts'
+import type { Step } from '../step.ts'
+import type { World } from '../../memory/world.ts'
 
 /** The signals of a thread since the last call. */
 export interface NotedSignal {

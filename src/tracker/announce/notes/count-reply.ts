@@ -1,7 +1,7 @@
-import { UNKNOWN_PASSKEY } from '../../domain/announce/refusals.ts'
-import type { Ruling } from '../../domain/announce/types.ts'
-import { wordAt } from '../wire/ascii.ts'
-import type { World } from '../memory/world.ts'
+import { UNKNOWN_PASSKEY } from '../../../domain/announce/refusals.ts'
+import type { Ruling } from '../../../domain/announce/types.ts'
+import { wordAt } from '../../wire/ascii.ts'
+import type { World } from '../../memory/world.ts'
 import {
   CLIENT_SLOT,
   CLIENT_SLOT_WORDS,
@@ -9,7 +9,7 @@ import {
   codeNumber,
   SEEN,
   seenBase,
-} from './reply-cells.ts'
+} from '../../memory/reply-cells.ts'
 
 const DASH = 0x2d
 /** Slots that are tried for one client; when other clients have all of them, it counts as other. */

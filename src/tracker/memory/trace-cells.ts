@@ -1,4 +1,4 @@
-import { H, TRACE_HEAD_WORDS, TRACE_RECORD_WORDS, TRACE_RECORDS } from '../memory/layout.ts'
+import { H, TRACE_HEAD_WORDS, TRACE_RECORD_WORDS, TRACE_RECORDS } from './layout.ts'
 
 // The layout of traces in the shared memory: what is traced, and a ring of records.
 
