@@ -1,5 +1,5 @@
 import { GIB } from '../../domain/units.ts'
-import * as drafts from '../../store/members/text-drafts.ts'
+import * as drafts from '../../store/records/members/text-drafts.ts'
 import * as notifications from '../../store/notifications/notifications.ts'
 import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as downloads from '../../store/torrents/downloads.ts'

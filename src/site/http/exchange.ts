@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { Rights } from '../../domain/roles/permissions.ts'
 import { guestRights } from '../../domain/roles/permissions.ts'
-import type { OwnFigures } from '../../store/members/own-figures.ts'
+import type { OwnFigures } from '../../store/records/members/own-figures.ts'
 import type { CallMember, CallToken, UploadedFile } from './call.ts'
 import type { Dialect } from './dialect.ts'
 import type { Fields } from './frame/forms.ts'

@@ -7,7 +7,7 @@ import { isTokenScope, narrowed, usefulScopes } from '../../domain/accounts/scop
 import type { Secrets } from '../../shared/secrets.ts'
 import * as accountEvents from './events.ts'
 import * as access from './access.ts'
-import { balance } from '../members/own-figures.ts'
+import { balance } from '../records/members/own-figures.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
-import * as members from '../members/members.ts'
-import type { Refused } from '../members/rows.ts'
+import { unlessTaken } from '../records/members/unless-taken.ts'
+import type { Refused } from '../records/members/rows.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 
 // Links by which a member confirms an address, and who has it.
@@ -25,7 +25,7 @@ export async function useLink(
   take: (tx: Db, to: LinkTo) => Promise<void>,
   now: Date,
 ): Promise<Proven> {
-  const done = await members.unlessTaken(() =>
+  const done = await unlessTaken(() =>
     db.transaction().execute(async (tx) => {
       let found: Awaited<ReturnType<typeof accountTokens.spend>> = null
       for (const one of purposes) found ??= await accountTokens.spend(tx, secrets, one, token, now)

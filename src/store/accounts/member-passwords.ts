@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import * as accountTokens from '../notifications/mail-links.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { asTarget } from '../members/rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
 // Passwords of members: what ends with the old one.

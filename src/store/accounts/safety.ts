@@ -5,7 +5,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as feedKeys from './feed-keys.ts'
-import { asTarget } from '../members/rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
 // How a member's account is kept safe, as staff see it, and what they do about single parts of it.

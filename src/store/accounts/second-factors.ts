@@ -5,8 +5,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
-import type { Judged } from '../members/rows.ts'
-import { asTarget } from '../members/rows.ts'
+import type { Judged } from '../records/members/rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 import * as recoveryCodes from './recovery-codes.ts'
 
 // The two-factor methods of a member: codes of an app (one-time-secrets.ts), security keys

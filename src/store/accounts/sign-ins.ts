@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { providerOf } from '../bans/asns.ts'
+import { providerOf } from '../records/provider-of.ts'
 import type { Db } from '../base/db.ts'
 import { endStreams } from '../records/live.ts'
 

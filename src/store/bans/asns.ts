@@ -1,4 +1,3 @@
-import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { AsnNetworks } from '../../domain/bans/asn-table.ts'
 import * as audit from '../records/audit.ts'
@@ -52,17 +51,6 @@ export async function find(db: Db, asn: number): Promise<Asn | null> {
     .where('asn', '=', asn)
     .executeTakeFirst()
   return row === undefined || row.networks === 0 ? null : { asn, ...row, name: row.name ?? '' }
-}
-
-/**
- * The name of the system that announces the addresses in a column, `sign_in.ip`; null where none is
- * known, or the operator gave no table.
- */
-export function providerOf(column: string): RawBuilder<string | null> {
-  return sql<string | null>`(
-    select nullif(a.name, '') from asn_network a where a.network >>= ${sql.ref(column)}
-    order by masklen(a.network) desc limit 1
-  )`
 }
 
 /** The system that announces an address, by the narrowest network; null when none is known. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as inviteMarks from '../registration/invite-marks.ts'
-import type { Judged } from '../members/rows.ts'
-import { asTarget, isLastOwner, TOLD } from '../members/rows.ts'
+import * as inviteMarks from './invite-marks.ts'
+import type { Judged } from '../records/members/rows.ts'
+import { asTarget, isLastOwner, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { BundleLine, BundleName, CoverRow } from './bundles.ts'
-import { bundleLines, externalIds, isAlive } from './bundles.ts'
+import { bundleLines, externalIds } from './bundles.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 
 /** Other torrents of one bundle that the page of a torrent names. */

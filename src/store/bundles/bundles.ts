@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { Named } from '../../domain/bundles/names.ts'
 import type { Db } from '../base/db.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 
 /** A bundle within a path: what is needed to name it and link to it. */
 export interface BundleName extends Named {
@@ -45,9 +46,6 @@ export interface CoverRow {
   readonly thumbWidth: number
   readonly thumbHeight: number
 }
-
-/** Neither removed nor merged. */
-export const isAlive = sql<boolean>`(bundle.removed_at is null and bundle.merged_into is null)`
 
 /** All parents of a bundle, from the top down; four levels at most. */
 const above = sql<readonly BundleName[]>`(

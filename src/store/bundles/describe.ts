@@ -1,6 +1,7 @@
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { find, isAlive, lock } from './bundles.ts'
+import { find, lock } from './bundles.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 import { note } from './edit.ts'
 
 /** Sets the description of a bundle that has none and is not locked, as an edit in its history. */

@@ -4,7 +4,8 @@ import type { Actor } from '../records/audit.ts'
 import { addIn, inTransaction } from './edit.ts'
 import type { Added } from './edit.ts'
 import type { BundleName } from './bundles.ts'
-import { bundleNames, isAlive, lock } from './bundles.ts'
+import { bundleNames, lock } from './bundles.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 
 /** The existing part of a path down the tree. */

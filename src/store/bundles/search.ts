@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import type { BundleLine, CoverRow } from './bundles.ts'
-import { bundleLines, cover, isAlive } from './bundles.ts'
+import { bundleLines, cover } from './bundles.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 

@@ -4,7 +4,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as mails from '../notifications/mails.ts'
-import { asTarget, TOLD } from './rows.ts'
+import { asTarget, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 

@@ -10,10 +10,12 @@ import * as accountEvents from '../accounts/events.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Taken } from '../records/members/unless-taken.ts'
+import { unlessTaken } from '../records/members/unless-taken.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import * as memberRoles from '../roles/member-roles.ts'
-import type { Judged, Refused } from './rows.ts'
-import { asTarget, isLastOwner, TOLD } from './rows.ts'
+import type { Judged, Refused } from '../records/members/rows.ts'
+import { asTarget, isLastOwner, TOLD } from '../records/members/rows.ts'
 import * as memberSlots from '../roles/member-slots.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
@@ -39,7 +41,6 @@ export interface NewMember {
   readonly isVerified?: boolean
 }
 
-export type Taken = 'NAME_TAKEN' | 'EMAIL_TAKEN'
 export type Added = { readonly ok: true; readonly id: number; readonly passkey: string }
 
 /**
@@ -125,19 +126,6 @@ async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
     by: null,
     now,
   })
-}
-
-/** Runs `make`; a name or address that is taken is a result, not an error. */
-export async function unlessTaken<T>(make: () => Promise<T>): Promise<T | Refused<Taken>> {
-  try {
-    return await make()
-  } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string }
-    if (code !== '23505') throw error
-    if (constraint === 'member_name') return { ok: false, code: 'NAME_TAKEN' }
-    if (constraint === 'member_email') return { ok: false, code: 'EMAIL_TAKEN' }
-    throw error
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { asTarget } from './rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 
 // Notes of staff about a member: only visible to staff who outrank the member.
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { Db } from '../base/db.ts'
 import { titlesOf } from '../records/targets.ts'
-import { balance, running } from './own-figures.ts'
+import { balance, running } from '../records/members/own-figures.ts'
 
 // Reading members: profiles and the list.
 

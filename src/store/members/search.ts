@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
-import { providerOf } from '../bans/asns.ts'
-import { MAX_DEPTH } from '../registration/invite-tree.ts'
+import { providerOf } from '../records/provider-of.ts'
+import { MAX_DEPTH } from './invite-tree.ts'
 import type { Db } from '../base/db.ts'
 
 // Members as staff look for them, by the indexes of `member` in 0002-members.sql.

@@ -5,7 +5,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberBans from '../bans/member-bans.ts'
-import { asTarget } from './rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Warnings of members: the member is notified about each, and about each revocation. A warning with

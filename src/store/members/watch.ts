@@ -1,7 +1,7 @@
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import { asTarget } from './rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 
 // Members that staff watch. The member is not told.
 

@@ -5,8 +5,8 @@ import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
 import * as tokenUses from './token-uses.ts'
-import type { Batch } from '../traffic/reading.ts'
-import { wordsOf } from '../traffic/reading.ts'
+import type { Batch } from '../records/journal-batch.ts'
+import { wordsOf } from '../records/journal-batch.ts'
 
 // Automatic use of freeleech tokens: a member chooses torrents, and a token is used when the
 // download of a matching torrent starts. No token is used where `spend` would refuse.

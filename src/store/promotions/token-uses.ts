@@ -4,13 +4,19 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { now as factorsNow } from './factors.ts'
-import type { Completion } from '../traffic/tally.ts'
 
 // Freeleech tokens that members use on torrents (rule 84): from then on, the download does not
 // count until it is complete, for at most TOKEN_DAYS.
 
 /** How long a used token applies to a torrent. */
 export const TOKEN_DAYS = 14
+
+/** A member has all of a torrent, from `at` on (seconds since 1970). */
+interface Completed {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly at: number
+}
 
 export type Spent =
   | { readonly ok: true; readonly expiresAt: Date }
@@ -123,7 +129,7 @@ async function hasAll(tx: Db, memberId: number, torrentId: number): Promise<bool
 }
 
 /** Ends the tokens of completed downloads; for the booking. */
-export async function endCompleted(tx: Db, completions: readonly Completion[]): Promise<void> {
+export async function endCompleted(tx: Db, completions: readonly Completed[]): Promise<void> {
   if (completions.length === 0) return
   await sql`
     update token_use u set ended_at = greatest(u.used_at, to_timestamp(x.at))

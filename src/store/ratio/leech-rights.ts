@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
-import { TOLD } from '../members/rows.ts'
+import { TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 
 // Which members can download. Causes are independent: downloading is enabled when the last one

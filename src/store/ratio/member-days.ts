@@ -3,7 +3,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
-import { requiredRatio } from '../members/required-ratio.ts'
+import { requiredRatio } from '../records/members/required-ratio.ts'
 
 // The days of members: rolled up from the ledger of traffic, for the charts of their pages.
 

@@ -3,12 +3,13 @@ import type { Secrets } from '../../shared/secrets.ts'
 import { ownerOf } from '../accounts/email-links.ts'
 import * as accountMails from '../accounts/mails.ts'
 import type { Db } from '../base/db.ts'
-import type { Refused } from '../members/rows.ts'
+import type { Refused } from '../records/members/rows.ts'
 import type { Caps } from './room.ts'
 import { takePlace } from './room.ts'
 import * as invites from './invites.ts'
 import type { Added, NewMember } from '../members/members.ts'
 import * as members from '../members/members.ts'
+import { unlessTaken } from '../records/members/unless-taken.ts'
 
 /** The data of a new member. */
 export interface Joining {
@@ -33,7 +34,7 @@ export async function join(
 ): Promise<Added | Refused<'NAME_TAKEN' | 'INVITE_UNKNOWN' | 'FULL'>> {
   const { code, asksForProof, caps } = joining
   const member = { ...joining.member, email: canonicalAddress(joining.member.email) }
-  const joined = await members.unlessTaken(() =>
+  const joined = await unlessTaken(() =>
     db.transaction().execute(async (tx) => {
       const invite = code === null ? null : await invites.lockUsable(tx, secrets, code, now)
       if (code !== null && invite === null) {

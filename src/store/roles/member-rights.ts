@@ -15,7 +15,7 @@ import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
-import { asTarget } from '../members/rows.ts'
+import { asTarget } from '../records/members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as roles from './roles.ts'
 

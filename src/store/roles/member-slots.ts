@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Bound, RoleBound } from '../../domain/roles/slots.ts'
 import { mostGenerous, toldSlots } from '../../domain/roles/slots.ts'
 import type { Db } from '../base/db.ts'
-import { TOLD } from '../members/rows.ts'
+import { TOLD } from '../records/members/rows.ts'
 import type { MemberState } from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { MAX_TAGS } from '../../domain/torrents/texts.ts'
-import { isAlive } from '../bundles/bundles.ts'
+import { isAlive } from '../records/alive-bundle.ts'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 import { tagIdsOf } from './torrent-tags.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
-import type { TorrentPart } from '../torrents/part.ts'
+import type { TorrentPart } from '../records/torrent-part.ts'
 
 /** The attribute values of a torrent by key; missing ones are left out. */
 export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValues> {

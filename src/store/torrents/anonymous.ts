@@ -1,5 +1,5 @@
 import type { Db } from '../base/db.ts'
-import type { TorrentPart } from './part.ts'
+import type { TorrentPart } from '../records/torrent-part.ts'
 
 // Whether an upload is anonymous: a flag in the form of a torrent and in its history.
 

@@ -3,7 +3,7 @@ import { torrentStates as STATES } from '../../domain/uploads/moderation.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as moderation from '../uploads/moderation.ts'
+import { noteDecision } from './note-decision.ts'
 import { tellUploader } from './news.ts'
 import * as torrentStates from './states.ts'
 
@@ -79,7 +79,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
       now,
     )
     const states = { from: 'removed', to: 'listed' } as const
-    await moderation.note(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
+    await noteDecision(tx, id, { act: 'restore', ...states, reason: '' }, by, now)
     await tellUploader(tx, { id, ...row }, { code: 'torrent-restored' }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }

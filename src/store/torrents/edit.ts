@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
-import * as moderation from '../uploads/moderation.ts'
+import { noteDecision } from './note-decision.ts'
 import type { State } from '../records/revisions.ts'
 import * as revisions from '../records/revisions.ts'
 import { torrentLines } from '../search/lines.ts'
@@ -130,7 +130,7 @@ export async function remove(
       .executeTakeFirst()
     if (row === undefined) return false
     const to = 'removed' as const
-    await moderation.note(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
+    await noteDecision(tx, id, { act: 'remove', from: before.state, to, reason }, by, now)
     if (before.state === 'listed') await torrentStates.recordAnnounced(tx, id, 'removed', now)
     else await torrentStates.record(tx, [id], now)
     await tellUploader(tx, { id, ...row }, { code: 'torrent-removed', reason }, by, now)

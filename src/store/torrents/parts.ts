@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 import type { State, StateValue } from '../records/revisions.ts'
 import { attributesPart } from '../taxonomy/torrent-attributes.ts'
 import { anonymousPart } from './anonymous.ts'
-import type { TorrentPart } from './part.ts'
+import type { TorrentPart } from '../records/torrent-part.ts'
 
 // Data stored outside a torrent's row and edited in the same form: attributes, its bundle, and so
 // on. Each part is written in the transaction of the upload or the edit, and is stored in the

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { clientName } from '../../domain/members/client-name.ts'
-import { providerOf } from '../bans/asns.ts'
+import { providerOf } from '../records/provider-of.ts'
 import type { Db } from '../base/db.ts'
 
 // Which share of the clients that announce now can be reached, by client and by network.

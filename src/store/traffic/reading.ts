@@ -3,16 +3,8 @@ import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, isWholeEntry, readEntry } from '../../bridge/traffic-entry.ts'
 import type { Db } from '../base/db.ts'
 import { givenIds } from '../base/given-rows.ts'
-
-/** Reads journal entries as a tracker sent them. */
-export interface Batch {
-  /** 32 hex digits. */
-  readonly journalId: string
-  /** The position of the first of these entries in its journal. */
-  readonly first: number
-  /** The entries exactly as in the journal, 160 bytes each. */
-  readonly entries: Buffer
-}
+import type { Batch } from '../records/journal-batch.ts'
+import { wordsOf } from '../records/journal-batch.ts'
 
 /** An entry and its position in the journal. */
 export interface NumberedEntry {
@@ -83,10 +75,4 @@ export function mayComplete({ kind, left }: TrafficEntry): boolean {
 /** Whether the session downloaded nothing in the time for which it wanted to. */
 export function isWaiting({ rawDown, leechedSeconds }: TrafficEntry): boolean {
   return rawDown === 0n && leechedSeconds > 0
-}
-
-/** Returns the bytes of a batch as words; copied if they are not aligned to words. */
-export function wordsOf(bytes: Buffer): Int32Array {
-  const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer)
-  return new Int32Array(whole.buffer, whole.byteOffset, Math.floor(bytes.length / 4))
 }

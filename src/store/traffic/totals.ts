@@ -3,7 +3,8 @@ import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import type { Db } from '../base/db.ts'
 import type { GivenColumns } from '../base/given-rows.ts'
 import { givenRows } from '../base/given-rows.ts'
-import type { Aside, Batch } from './reading.ts'
+import type { Batch } from '../records/journal-batch.ts'
+import type { Aside } from './reading.ts'
 import type { LedgerLine, MemberSum } from './tally.ts'
 
 /** Adds the gains of members to their totals. */

@@ -4,6 +4,7 @@ import { mustWait, transitionOf } from '../../domain/uploads/moderation.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as live from '../records/live.ts'
+import { noteDecision } from '../torrents/note-decision.ts'
 import { tellUploader } from '../torrents/news.ts'
 import * as torrentStates from '../torrents/states.ts'
 import type { Parties } from '../records/parties.ts'
@@ -64,7 +65,7 @@ export async function decide(
     if (!isOpen) return { ok: false, code: 'CONFLICT', state: row.state }
     const { to } = transition
     await setState(tx, id, { from: row.state, to, reason }, now)
-    await note(tx, id, { act, from: row.state, to, reason }, by, now)
+    await noteDecision(tx, id, { act, from: row.state, to, reason }, by, now)
     await tx.deleteFrom('moderation_claim').where('torrent_id', '=', id).execute()
     await tellUploader(tx, { id, ...row }, { code: 'upload-decided', act, reason }, by, now)
     if (act === 'resubmit') await live.hintQueue(tx, row.name)
@@ -116,21 +117,6 @@ async function setState(tx: Db, id: number, { from, to, reason }: Change, now: D
   if (to === 'listed' || from === 'listed') {
     await torrentStates.recordAnnounced(tx, id, becomes, now)
   } else await torrentStates.record(tx, [id], now)
-}
-
-/** Records a decision, in the transaction that makes it. */
-export async function note(
-  tx: Db,
-  torrentId: number,
-  { act, from, to, reason }: Change & { readonly act: string },
-  by: audit.Actor,
-  now: Date,
-): Promise<void> {
-  const decision = { torrent_id: torrentId, act, from_state: from, to_state: to }
-  await tx
-    .insertInto('torrent_decision')
-    .values({ ...decision, member_id: by.memberId, reason, at: now })
-    .execute()
 }
 
 export interface DecisionRow {

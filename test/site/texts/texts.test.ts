@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as drafts from '../../../src/store/members/text-drafts.ts'
+import * as drafts from '../../../src/store/records/members/text-drafts.ts'
 import * as personalData from '../../../src/store/members/personal-data.ts'
 import { aBundle } from '../../support/community/bundles.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'

@@ -3,7 +3,7 @@ import type { BatchToSend } from '../../../src/bridge/delivery/batch-frame.ts'
 import type { Envelope } from '../../../src/bridge/define-event.ts'
 import type { TrafficEntry } from '../../../src/bridge/traffic-entry.ts'
 import { ENTRY_BYTES, ENTRY_WORDS, writeEntry } from '../../../src/bridge/traffic-entry.ts'
-import type { Batch } from '../../../src/store/traffic/reading.ts'
+import type { Batch } from '../../../src/store/records/journal-batch.ts'
 import { anEntry } from '../builders.ts'
 
 /** A random name, like those of journals, stores and outboxes. */

@@ -1,6 +1,6 @@
 import type { Db } from '../../../src/store/base/db.ts'
 import * as searchAlerts from '../../../src/store/search/alerts.ts'
-import * as reporting from '../../../src/store/search/saved/reporting.ts'
+import * as reporting from '../../../src/store/requests/report-announcements.ts'
 import { announceAll } from './announced.ts'
 
 /** Does what jobs do: new torrents are announced, matched with saved searches and reported. */

@@ -1,4 +1,4 @@
-import * as textDrafts from '../../../store/members/text-drafts.ts'
+import * as textDrafts from '../../../store/records/members/text-drafts.ts'
 import * as drafts from '../../../store/uploads/drafts.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
 

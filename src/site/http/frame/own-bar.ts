@@ -1,6 +1,6 @@
 import { buffer } from '../../../domain/ratio/buffer.ts'
 import { bytes, count, points, ratio, requiredText } from '../../../shared/format.ts'
-import type { OwnFigures } from '../../../store/members/own-figures.ts'
+import type { OwnFigures } from '../../../store/records/members/own-figures.ts'
 
 /** A figure in the bar above every page; it leads to its explanation. */
 export interface OwnFigure {

@@ -1,7 +1,7 @@
 import { sees } from '../../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { count, ratio, ratioOf, timeText } from '../../../shared/format.ts'
-import type { TreeRow } from '../../../store/registration/invite-tree.ts'
+import type { TreeRow } from '../../../store/members/invite-tree.ts'
 import type { PageData } from '../../http/action.ts'
 
 interface Branch {

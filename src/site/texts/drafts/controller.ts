@@ -1,5 +1,5 @@
 import { formOf, MOST_DRAFTS, readingOf } from '../../../domain/texts/drafts.ts'
-import * as drafts from '../../../store/members/text-drafts.ts'
+import * as drafts from '../../../store/records/members/text-drafts.ts'
 import type { Call } from '../../http/action.ts'
 import { del, get, page, post, redirect, refuse } from '../../http/action.ts'
 import * as api from './api.ts'

@@ -1,5 +1,5 @@
 import { MAX_DRAFT, MAX_DRAFT_FIELDS } from '../../../domain/texts/drafts.ts'
-import type { DraftFields } from '../../../store/members/text-drafts.ts'
+import type { DraftFields } from '../../../store/records/members/text-drafts.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 
 /** Sent by a form that can leave out a box: not typed. */

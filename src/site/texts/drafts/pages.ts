@@ -1,7 +1,7 @@
 import { formOf, nameOf } from '../../../domain/texts/drafts.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
-import type { TextDraft } from '../../../store/members/text-drafts.ts'
+import type { TextDraft } from '../../../store/records/members/text-drafts.ts'
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 

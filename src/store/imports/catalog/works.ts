@@ -4,7 +4,7 @@ import { idText } from '../../../domain/bundles/external-ids/read.ts'
 import type { Step } from '../../../domain/bundles/from-name.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
-import { isAlive } from '../../bundles/bundles.ts'
+import { isAlive } from '../../records/alive-bundle.ts'
 import { newIds } from '../new-ids.ts'
 
 // Works and series of many torrents, found or created by their IDs in other catalogs with a few

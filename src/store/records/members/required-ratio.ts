@@ -1,6 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
-import { upDown } from '../../domain/ratio/up-down.ts'
+import { upDown } from '../../../domain/ratio/up-down.ts'
 
 /**
  * The ratio that the rules ask of the member in a column, `few.id`; null where they ask for none.

@@ -1,5 +1,5 @@
 import type { Db } from '../base/db.ts'
-import type { StateValue } from '../records/revisions.ts'
+import type { StateValue } from './revisions.ts'
 
 /** One of the parts in `parts.ts`. */
 export interface TorrentPart {

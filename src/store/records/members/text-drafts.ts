@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { DRAFT_DAYS, MOST_DRAFTS } from '../../domain/texts/drafts.ts'
-import { DAY_MS } from '../../domain/units.ts'
-import type { Db } from '../base/db.ts'
-import { deleteOne, deleteSome } from '../base/prune.ts'
+import { DRAFT_DAYS, MOST_DRAFTS } from '../../../domain/texts/drafts.ts'
+import { DAY_MS } from '../../../domain/units.ts'
+import type { Db } from '../../base/db.ts'
+import { deleteOne, deleteSome } from '../../base/prune.ts'
 
 // Drafts of what members write. Only their authors read them.
 

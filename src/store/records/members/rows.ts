@@ -1,4 +1,4 @@
-import type { Db } from '../base/db.ts'
+import type { Db } from '../../base/db.ts'
 
 // What every change of a member's row needs.
 

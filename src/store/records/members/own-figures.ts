@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Currency } from '../../domain/ledger/currencies.ts'
+import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { requiredRatio } from './required-ratio.ts'
 
 /** What a member has, for the bar above every page. */
