@@ -81,6 +81,35 @@ const TRACKER_FLOORS = [
   ['announce-thread.ts', 'link-thread.ts', 'main.ts', 'simulation'],
 ]
 
+/**
+ * The floors of what subjects of the site lend each other, their `parts/`. Those that are not named
+ * are on the ground: they import no others.
+ */
+const PARTS_FLOORS = [
+  ['bundles', 'support', 'comments'],
+  ['torrents'],
+  ['search', 'uploads', 'requests'],
+]
+
+/** One rule a floor: parts import those of other subjects only from floors below. */
+function partsBelow(floors) {
+  const paths = (names) => `^src/site/(${names.join('|')})/parts/`
+  const rule = (name, from, to) => ({
+    name: `parts-floor-${name}`,
+    comment: 'Imports go down the floors of parts/ of the site.',
+    severity: 'error',
+    from,
+    to: { ...to, pathNot: '^src/site/$1/' },
+  })
+  const ground = { path: '^src/site/([^/]+)/parts/', pathNot: paths(floors.flat()) }
+  return [
+    rule('ground', ground, { path: '^src/site/[^/]+/parts/' }),
+    ...floors.map((floor, index) =>
+      rule(floor[0], { path: paths(floor) }, { path: paths(floors.slice(index).flat()) }),
+    ),
+  ]
+}
+
 /** One rule a floor: a room imports no other one on its floor, and none above. */
 function below(layer, floors) {
   const paths = (names) => {
@@ -211,6 +240,7 @@ module.exports = {
         pathNot: ['^src/site/$1/', '^src/site/(http|ui)/', '^src/site/[^/]+/parts/'],
       },
     },
+    ...partsBelow(PARTS_FLOORS),
     {
       name: 'rooms-are-strangers',
       comment: 'A room of the console imports of a sister only its parts/.',
@@ -235,12 +265,12 @@ module.exports = {
     },
     {
       name: 'ui-knows-no-subject',
-      comment: 'Charts, tables, history, Markdown: used by every subject, tied to none.',
+      comment: 'Charts, tables, Markdown: used by the frame and by every subject, tied to none.',
       severity: 'error',
       from: { path: '^src/site/ui/' },
       to: {
         path: '^src/(site|store)/',
-        pathNot: ['^src/site/(http|ui)/', '^src/store/(base|records)/'],
+        pathNot: ['^src/site/ui/', '^src/store/(base|records)/'],
       },
     },
     {

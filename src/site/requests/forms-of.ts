@@ -9,8 +9,8 @@ import type { Call } from '../http/action.ts'
 import { control } from '../http/control.ts'
 import type { Typed } from '../http/frame/fields.ts'
 import { typedIn } from '../http/frame/fields.ts'
-import type { Part } from '../ui/figures-page.ts'
-import { formPart, onceKey, part } from '../ui/figures-page.ts'
+import type { Part } from '../http/figures-page.ts'
+import { formPart, onceKey, part } from '../http/figures-page.ts'
 
 // The forms on the page of a request: those that the reader may use in its state.
 

@@ -1,6 +1,6 @@
 import type { ArticleRow } from '../../../store/articles/articles.ts'
 import type { Labels } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 import { mayEdit } from '../rights.ts'
 
 const labels: Labels = {

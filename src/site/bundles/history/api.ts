@@ -1,5 +1,5 @@
 import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
-import { revertForm, revisionShape } from '../../ui/history.ts'
+import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'

@@ -1,7 +1,7 @@
 import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Labels } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },

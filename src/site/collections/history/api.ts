@@ -1,5 +1,5 @@
 import { named, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
-import { revisionShape } from '../../ui/history.ts'
+import { revisionShape } from '../../http/frame/history.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 

@@ -1,4 +1,4 @@
-import { historyReply } from '../../ui/history.ts'
+import { historyReply } from '../../http/frame/history.ts'
 import { get } from '../../http/action.ts'
 import { openCollection } from '../rights.ts'
 import * as api from './api.ts'

@@ -1,6 +1,6 @@
 import type { CollectionRow } from '../../../store/collections/collections.ts'
 import type { Labels } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },

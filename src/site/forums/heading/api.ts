@@ -1,7 +1,7 @@
 import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
-import { revisionShape } from '../../ui/history.ts'
+import { revisionShape } from '../../http/frame/history.ts'
 import { topicShape } from '../json.ts'
 import { headingShape } from './forms.ts'
 

@@ -3,7 +3,7 @@ import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 import { labelsField, titleField } from '../forms.ts'
 
 interface HeadingPage extends PageData {

@@ -4,9 +4,9 @@ import type { DayTotals, DayTraffic } from '../../../store/traffic/day.ts'
 import { control } from '../../http/control.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import { figure, words } from '../../ui/cells.ts'
-import type { EconomyPage, Figure } from '../../ui/figures-page.ts'
+import type { EconomyPage, Figure } from '../../http/figures-page.ts'
 import { dayHref } from '../parts/day-address.ts'
-import { economyPage, part, table } from '../../ui/figures-page.ts'
+import { economyPage, part, table } from '../../http/figures-page.ts'
 
 // One day of a member's traffic: why the ratio changed.
 

@@ -3,8 +3,8 @@ import { bytes, count, plural, pointWords, timeText } from '../../../shared/form
 import type { PurchaseRow } from '../../../store/points/purchases.ts'
 import type { StoreItem } from '../../../store/points/shop-items.ts'
 import { figure, moment, words } from '../../ui/cells.ts'
-import type { EconomyPage } from '../../ui/figures-page.ts'
-import { economyPage, part, table } from '../../ui/figures-page.ts'
+import type { EconomyPage } from '../../http/figures-page.ts'
+import { economyPage, part, table } from '../../http/figures-page.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { NOT_SOLD } from './labels.ts'
 

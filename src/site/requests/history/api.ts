@@ -2,7 +2,7 @@ import { MAX_DESCRIPTION, MAX_TITLE } from '../../../domain/requests/requests.ts
 import { anything, id, mapOf, named, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
-import { revertForm, revisionShape } from '../../ui/history.ts'
+import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import { requestShape } from '../json.ts'
 
 const requestRevision = named(

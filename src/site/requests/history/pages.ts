@@ -1,6 +1,6 @@
 import type { FoundRequest } from '../../../store/requests/requests.ts'
 import type { Labels } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 import { mayEdit } from '../reading.ts'
 
 const labels: Labels = {

@@ -11,7 +11,7 @@ import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
-import { revisionCount } from '../../ui/history.ts'
+import { revisionCount } from '../../http/frame/history.ts'
 import type { EditedEntity } from './edits.ts'
 
 // The earlier versions of a text that only its author edits.

@@ -2,7 +2,7 @@ import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
 import { editedShape } from '../parts/documents.ts'
-import { revertForm } from '../../ui/history.ts'
+import { revertForm } from '../../http/frame/history.ts'
 import { revisionShape } from './json.ts'
 
 export const list: Declared = {

@@ -1,5 +1,5 @@
 import { anything, flag, list, mapOf, named, record, text } from '../../../shared/shape.ts'
-import { revisionShape as shapeOf } from '../../ui/history.ts'
+import { revisionShape as shapeOf } from '../../http/frame/history.ts'
 
 export const revisionShape = named(
   'Revision',

@@ -1,6 +1,6 @@
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Labels } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 import type { Viewer } from '../parts/rights.ts'
 import { mayEdit } from '../parts/rights.ts'
 

@@ -2,7 +2,7 @@ import { MAX_BODY, MAX_TITLE } from '../../../domain/wiki/paths.ts'
 import { id, named, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { listOf, paging } from '../../http/frame/shapes.ts'
-import { revertForm, revisionShape } from '../../ui/history.ts'
+import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import { diffQuery } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 

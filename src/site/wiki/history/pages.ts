@@ -3,7 +3,7 @@ import type { WikiPage } from '../../../store/wiki/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { ChangeLine, Labels } from '../../ui/changes.ts'
 import { changeLines } from '../../ui/changes.ts'
-import type { Edited } from '../../ui/history.ts'
+import type { Edited } from '../../http/frame/history.ts'
 import { addressOf } from '../json.ts'
 import { mayEdit } from '../rights.ts'
 

@@ -1,5 +1,5 @@
 import { count, id, record, strictRecord, looseRecord } from '../../../../shared/shape.ts'
-import { revisionShape } from '../../../ui/history.ts'
+import { revisionShape } from '../../../http/frame/history.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
 import { editForm, itemForm, presetForm } from './forms.ts'

@@ -1,6 +1,6 @@
 import { presets } from '../../../../domain/points/shop/presets.ts'
 import * as storeItems from '../../../../store/points/shop-items.ts'
-import { historyOf } from '../../../ui/history.ts'
+import { historyOf } from '../../../http/frame/history.ts'
 import { created, get, post, put, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'

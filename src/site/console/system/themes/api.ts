@@ -1,5 +1,5 @@
 import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
-import { revertForm, revisionShape } from '../../../ui/history.ts'
+import { revertForm, revisionShape } from '../../../http/frame/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
 import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'

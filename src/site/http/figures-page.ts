@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Cell } from './cells.ts'
-import type { ChartPart } from './charts.ts'
-import type { Control } from '../http/control.ts'
-import type { Fields } from '../http/frame/forms.ts'
-import type { FormSummary, Typed } from '../http/frame/fields.ts'
-import { summary } from '../http/frame/fields.ts'
-import type { Pager } from '../http/frame/pager.ts'
-import type { PageData } from '../http/reply.ts'
+import type { Cell } from '../ui/cells.ts'
+import type { ChartPart } from '../ui/charts.ts'
+import type { Control } from './control.ts'
+import type { Fields } from './frame/forms.ts'
+import type { FormSummary, Typed } from './frame/fields.ts'
+import { summary } from './frame/fields.ts'
+import type { Pager } from './frame/pager.ts'
+import type { PageData } from './reply.ts'
 
 // Pages about a member's balances and what to do with them: tabs, figures, and parts with a chart,
 // a table or a form. The views are `{{> economy-page}}`.
