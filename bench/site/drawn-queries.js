@@ -1,4 +1,4 @@
-// Queries by what they are made of, drawn by a seed that nobody knows in advance: words by how many
+// Queries by what they are made of, drawn by a seed of the command line: words by how many
 // torrents have them, one to four of them, misspelled ones, phrases, OR, minus, prefixes, each field
 // and range of the grammar, in each order, and far down the list.
 import { randomOf } from '../random.js'

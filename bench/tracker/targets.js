@@ -10,7 +10,7 @@ import { hashOf } from './swarms.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
-/** The floor: a constant reply in C of so many `peers`, where there is a compiler; else null. */
+/** The floor: a constant reply in C with `peers` peers, where there is a compiler; else null. */
 export async function floor(peers = 39) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
   const program = path.join(folder, 'floor')
