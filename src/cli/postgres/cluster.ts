@@ -27,7 +27,10 @@ const SUPERUSER = 'postgres'
  * It is created next to its place and renamed, so that a kill in between leaves nothing unfinished.
  */
 export function settleCluster(home: Home, isUnsynced: boolean, log: Log): void {
-  if (!fs.existsSync(path.join(home.cluster, 'PG_VERSION'))) {
+  // A link that leads nowhere is there, too, and refused as one.
+  if (
+    fs.lstatSync(path.join(home.cluster, 'PG_VERSION'), { throwIfNoEntry: false }) === undefined
+  ) {
     log('postgres.new', { folder: home.cluster, account: home.account?.name })
     makeCluster(home, isUnsynced)
   }
