@@ -93,7 +93,7 @@ describe('babou user', () => {
     ['user add x --email nothing', 1, 'babou: name: Too small'],
     ['user add xxx --email nothing', 1, 'babou: email: is not an email address'],
     ['user add xxx --email x@example.org --password-stdin', 1, 'babou: password: Too small'],
-    ['user role ann king', 2, 'babou user role: king is not member'],
+    ['user role ann king', 2, 'babou user role: king is not one of member'],
     ['user ban nobody', 1, 'babou: there is no member nobody'],
     ['user ban root', 1, 'babou: that is the last owner'],
     ['user role root member', 1, 'babou: that is the last owner'],
