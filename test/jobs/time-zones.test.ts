@@ -1,8 +1,5 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Job, JobCall } from '../../src/jobs/define-job.ts'
-import { jobs } from '../../src/jobs/tasks/index.ts'
-import { readConfig } from '../../src/shared/config.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb } from '../../src/store/base/db.ts'
@@ -12,7 +9,7 @@ import { createDb } from '../support/patient-db.ts'
 import { aListedTorrent, aMemberRow } from '../support/community/catalog.ts'
 import { giveMember } from '../support/community/economy.ts'
 import { testDatabaseAt } from '../support/postgres.ts'
-import { testSecrets } from '../support/site.ts'
+import { runTask } from '../support/run-task.ts'
 import { slowness } from '../support/slowness.ts'
 
 // What is counted by hour, day and month is the same wherever the database, its account and the
@@ -62,16 +59,6 @@ async function fill(db: Db): Promise<number> {
   return members[0]
 }
 
-async function run(db: Db, url: string, name: string): Promise<void> {
-  const { run: work } = jobs.find((job) => job.name === name) as Job
-  const config = readConfig({}, '/')
-  const call: Partial<JobCall> = {
-    ...{ db, databaseUrl: url, config, secrets: testSecrets, now: NOW, log: silentLog() },
-    ...{ stopping: new AbortController().signal, did() {} },
-  }
-  await work(call as JobCall)
-}
-
 /** Rows of tables by the hour or the day, and of what is counted from them. */
 async function counted(db: Db, member: number) {
   const { rows: tables } = await sql<{ name: string }>`
@@ -101,9 +88,10 @@ async function walk(zone: string) {
   try {
     // Sessions of babou are in UTC. This one is not, so that each statement has to name it.
     await sql`set timezone = ${sql.lit(zone)}`.execute(db)
-    await run(db, database.url, 'ledger-partitions')
+    const at = { db, url: database.url, now: NOW }
+    await runTask('ledger-partitions', at)
     const member = await fill(db)
-    for (const name of TASKS) await run(db, database.url, name)
+    for (const name of TASKS) await runTask(name, at)
     const offset = new Date(NOW).getTimezoneOffset()
     await sql`set timezone = 'UTC'`.execute(db)
     return { offset, counted: await counted(db, member) }

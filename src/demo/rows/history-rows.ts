@@ -3,6 +3,7 @@ import { DAY_MS, DAY_SECONDS } from '../../domain/units.ts'
 import type { Cell } from '../../store/base/bulk-copy.ts'
 import { copyRows, copyText } from '../../store/base/bulk-copy.ts'
 import type { Db } from '../../store/base/db.ts'
+import * as siteDays from '../../store/fleet/site-days.ts'
 import type { DemoDay, DemoHistory } from './history.ts'
 import { createTableTexts } from './lanes/table-texts.ts'
 import { createPoints, writePoints } from './points-rows.ts'
@@ -69,7 +70,12 @@ export async function writeDays(
   }
   await writePoints(client, tx, points, now)
   await judge.finish()
-  await writeSite(client, site)
+  await siteDays.addDays(
+    tx,
+    [...site].map(([day, { announces, up, down }]) => {
+      return { day: new Date(day * DAY_MS), announces, uploaded: up, downloaded: down }
+    }),
+  )
 }
 
 type Days = readonly [member: DemoMember, days: readonly DemoDay[]]
@@ -120,15 +126,6 @@ function* memberDays(
     const required = judge.requiredOf(id, totalDown)
     yield [id, at, up, down, up, down, totalUp, totalDown, seedingBytes, required]
   }
-}
-
-async function writeSite(client: pg.ClientBase, site: SiteDays): Promise<void> {
-  await copyRows(
-    client,
-    'site_day',
-    ['day', 'announces', 'raw_uploaded', 'raw_downloaded'],
-    [...site].map(([day, sum]) => [new Date(day * DAY_MS), sum.announces, sum.up, sum.down]),
-  )
 }
 
 /** One each half hour. */

@@ -22,3 +22,25 @@ export async function sumTraffic(db: Db, day: Date): Promise<void> {
     on conflict (day) do update set raw_uploaded = excluded.raw_uploaded,
       raw_downloaded = excluded.raw_downloaded`.execute(db)
 }
+
+/** What the whole site did on a day in UTC. */
+export interface SiteDay {
+  readonly day: Date
+  readonly announces: number
+  /** Bytes. */
+  readonly uploaded: number
+  readonly downloaded: number
+}
+
+/** Adds these to what is already counted of their days. */
+export async function addDays(tx: Db, days: readonly SiteDay[]): Promise<void> {
+  await sql`
+    insert into site_day as d (day, announces, raw_uploaded, raw_downloaded)
+    select * from unnest(${days.map(({ day }) => day)}::timestamptz[],
+      ${days.map(({ announces }) => announces)}::bigint[],
+      ${days.map(({ uploaded }) => uploaded)}::numeric[],
+      ${days.map(({ downloaded }) => downloaded)}::numeric[])
+    on conflict (day) do update set announces = d.announces + excluded.announces,
+      raw_uploaded = d.raw_uploaded + excluded.raw_uploaded,
+      raw_downloaded = d.raw_downloaded + excluded.raw_downloaded`.execute(tx)
+}

@@ -28,11 +28,16 @@ export async function addHour(db: Db, now: Date): Promise<number | null> {
   })
 }
 
-/** Sums up the whole ledger, in the transaction that wrote much of it. */
+/**
+ * Sums up the whole ledger again, in the transaction that wrote much of it, also for hours that
+ * were summed up before.
+ */
 export async function catchUp(tx: Db, now: Date): Promise<void> {
+  await tx.deleteFrom('economy_run').execute()
   const hour = await nextHour(tx, now)
   if (hour === null) return
   const until = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
+  await tx.deleteFrom('economy_hour').execute()
   await addUp(tx, hour, until)
   await tx.insertInto('economy_run').values({ id: true, hour: until }).execute()
   await noteSpread(tx, now)
