@@ -14,6 +14,8 @@ export interface Changes {
    * @returns how many entries are left
    */
   readonly read: (each: (words: Int32Array, at: number) => void) => number
+  /** Entries that are not read. */
+  readonly waiting: () => number
 }
 
 /**
@@ -61,5 +63,7 @@ export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
       }
       return left
     },
+    waiting: () =>
+      all().reduce((sum, { id, total }) => sum + Math.max(0, total() - (read.get(id) ?? 0)), 0),
   }
 }

@@ -73,8 +73,7 @@ interface State extends SendingOptions {
   node: string
   up: readonly string[]
   next: number
-  /** Entries that are not read, and until when all are. */
-  unread: number
+  /** Until when all entries are read. */
   readUntil: number
 }
 
@@ -84,7 +83,7 @@ export function createSending(options: SendingOptions): Sending {
     ...options,
     ...{ streams: new Map(), collected: createCopyWords(world), map: null, node: '', up: [] },
     ...{ rows: attachRows(world.words, TORRENT_ROWS), next: options.firstStream },
-    ...{ unread: 0, readUntil: options.now() },
+    readUntil: options.now(),
   }
   return {
     take(map, node) {
@@ -112,8 +111,10 @@ export function createSending(options: SendingOptions): Sending {
   }
 }
 
-function figuresOf({ now, unread, readUntil }: State, stream: Stream): SentTo {
+function figuresOf({ now, changes, readUntil }: State, stream: Stream): SentTo {
   const { name, copied, fault } = stream
+  // Also what was written since the last look: a change that is answered is never left out.
+  const unread = changes.waiting()
   const unreadSeconds = unread === 0 ? 0 : now() - readUntil
   const lagSeconds = Math.max(streams.lagSeconds(stream, now()), unreadSeconds)
   const waiting = stream.waiting.length + unread
@@ -148,7 +149,7 @@ function follow(state: State): void {
 
 function beginReading(state: State): void {
   state.changes.begin()
-  Object.assign(state, { unread: 0, readUntil: state.now() })
+  state.readUntil = state.now()
 }
 
 function pump(state: State): void {
@@ -156,11 +157,12 @@ function pump(state: State): void {
   if (state.streams.size === 0) return
   const began = state.now()
   const hasRoom = () => [...state.streams.values()].every(streams.hasRoom)
+  let unread: number
   do {
     const now = state.now()
-    state.unread = state.changes.read((words, at) => noteChange(state, words, at, now))
-    if (state.unread === 0) state.readUntil = now
-  } while (state.unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
+    unread = state.changes.read((words, at) => noteChange(state, words, at, now))
+    if (unread === 0) state.readUntil = now
+  } while (unread > 0 && hasRoom() && state.now() - began < READING_SECONDS)
   for (const stream of state.streams.values()) fill(state, stream)
 }
 

@@ -22,6 +22,7 @@ function inBlocks(changes: Changes, most: number): Changes {
       for (const words of left.splice(0, most)) each(words, 0)
       return left.length
     },
+    waiting: () => left.length + changes.waiting(),
   }
 }
 
@@ -45,19 +46,28 @@ describe('changes for a tracker that stands by', () => {
   it('that are not read yet wait, and are in its lag', () => {
     const { world, ...tables } = aSite('t1')
     let now = 10
+    let written = 7
     const read = () => {
       now += 2
-      return 7
+      return written
     }
     const sending = createSending({
       ...{ world, tables, log: silentLog(), now: () => now, firstStream: 1, send: () => {} },
-      ...{ changes: { begin: () => {}, read }, moveOf: () => MOVE.none },
+      ...{ changes: { begin: () => {}, read, waiting: () => written }, moveOf: () => MOVE.none },
     })
     const map = nextMap(null, ['t1', 't2'])
     sending.take(map!, 't1')
     sending.reached(['t2'])
     sending.pump()
     expect(sending.figures()).toMatchObject([{ lagSeconds: 2, waiting: 7 }])
+    written = 0
+    sending.pump()
+    expect(sending.figures()).toMatchObject([{ lagSeconds: 0, waiting: 0 }])
+    // Before the next look.
+    written = 1
+    now += 0.05
+    const [{ lagSeconds, waiting }] = sending.figures()
+    expect([lagSeconds > 0, waiting]).toEqual([true, 1])
   })
 
   it('are read from a journal a block at a time', () => {
@@ -70,8 +80,9 @@ describe('changes for a tracker that stands by', () => {
     changes.begin()
     total = 5_000
     fs.writeFileSync(file, Buffer.alloc(total * ENTRY_BYTES))
-    const left = [1, 2, 3, 4].map(() => changes.read(() => {}))
+    expect(changes.waiting()).toBe(5_000)
+    const left = [1, 2, 3, 4].map(() => [changes.read(() => {}), changes.waiting()])
     fs.rmSync(folder, { recursive: true })
-    expect(left).toEqual([2_952, 904, 0, 0])
+    expect(left.flat()).toEqual([2_952, 2_952, 904, 904, 0, 0, 0, 0])
   })
 })

@@ -56,6 +56,7 @@ function changesOf({ entries }: Tracker) {
       }
       return 0
     },
+    waiting: () => entries.length - read,
   }
 }
 
