@@ -9,6 +9,8 @@ export const CLIENTS = 24
 /** Above the difference of clocks that the law of bytes allows for (docs/decisions/0044). */
 const SKEW_SECONDS = 15
 const STEP_SECONDS = 5
+/** Between a reply and the next request, so that a slow machine can book them all. */
+const PAUSE_MS = 20
 const WAYS: readonly Way[] = ['kept', 'single', 'udp']
 
 /** Clients of all trackers, whatever these hold; members from `first` on. */
@@ -17,7 +19,9 @@ export function loadOf(trackers: KillableTrackers, first: number) {
   const members = Array.from({ length: CLIENTS }, (_, member) => first + member)
   const loops = names.map((name, index) => {
     const own = members.filter((member) => member % names.length === index)
-    return aClosedLoop(at(name).port, own, (member) => WAYS[member % WAYS.length])
+    const { port } = at(name)
+    const doors = { http: [port], udp: [port], pauseMs: PAUSE_MS }
+    return aClosedLoop(doors, own, (member) => WAYS[member % WAYS.length])
   })
 
   /** Announces that were answered, of all trackers or of one. */
@@ -26,15 +30,19 @@ export function loadOf(trackers: KillableTrackers, first: number) {
       return name === undefined || names[index] === name ? sum + loop.answered() : sum
     }, 0)
 
-  /** Seconds between the first and the last booked entry, of members that have some. */
-  function spans(): ReadonlyMap<number, number> {
-    const times = new Map<number, { first: number; last: number }>()
-    for (const { entry } of jobs.inOrder()) {
-      const known = times.get(entry.memberId)
-      const first = Math.min(known?.first ?? entry.at, entry.at)
-      times.set(entry.memberId, { first, last: Math.max(known?.last ?? entry.at, entry.at) })
+  const times = new Map<number, { first: number; last: number }>()
+  let read = 0
+  /** Seconds between the first and the last booked entry of a member; -1: there is none. */
+  function spanOf(member: number): number {
+    const entries = jobs.inOrder()
+    for (; read < entries.length; read++) {
+      const { memberId, at: seconds } = entries[read].entry
+      const known = times.get(memberId) ?? { first: seconds, last: seconds }
+      const [first, last] = [Math.min(known.first, seconds), Math.max(known.last, seconds)]
+      times.set(memberId, { first, last })
     }
-    return new Map([...times].map(([member, { first, last }]) => [member, last - first]))
+    const found = times.get(member)
+    return found === undefined ? -1 : found.last - found.first
   }
 
   return {
@@ -49,10 +57,7 @@ export function loadOf(trackers: KillableTrackers, first: number) {
     async settled(): Promise<void> {
       for (let seconds = 0; seconds <= SKEW_SECONDS; seconds += STEP_SECONDS) {
         if (seconds > 0) trackers.pass(STEP_SECONDS)
-        const isOver = () => {
-          const found = spans()
-          return members.every((member) => (found.get(member) ?? -1) >= seconds)
-        }
+        const isOver = () => members.every((member) => spanOf(member) >= seconds)
         await until(isOver, 60, `${seconds} s having passed for every client`)
       }
     },
