@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/domain/units.ts'
 import { fillDemo } from '../support/community/demo.ts'
 import { giveMember } from '../support/community/economy.ts'
-import { runTask } from '../support/run-task.ts'
+import { runTask } from '../support/processes/run-task.ts'
 import type { TestSite } from '../support/site.ts'
 import { testSite } from '../support/site.ts'
 

@@ -9,7 +9,7 @@ import { createDb } from '../support/patient-db.ts'
 import { aListedTorrent, aMemberRow } from '../support/community/catalog.ts'
 import { giveMember } from '../support/community/economy.ts'
 import { testDatabaseAt } from '../support/postgres.ts'
-import { runTask } from '../support/run-task.ts'
+import { runTask } from '../support/processes/run-task.ts'
 import { slowness } from '../support/slowness.ts'
 
 // What is counted by hour, day and month is the same wherever the database, its account and the

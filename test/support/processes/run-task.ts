@@ -1,9 +1,9 @@
-import type { Job, JobCall } from '../../src/jobs/define-job.ts'
-import { jobs } from '../../src/jobs/tasks/index.ts'
-import { readConfig } from '../../src/shared/config.ts'
-import { silentLog } from '../../src/shared/log.ts'
-import type { Db } from '../../src/store/base/db.ts'
-import { testSecrets } from './community/rows.ts'
+import type { Job, JobCall } from '../../../src/jobs/define-job.ts'
+import { jobs } from '../../../src/jobs/tasks/index.ts'
+import { readConfig } from '../../../src/shared/config.ts'
+import { silentLog } from '../../../src/shared/log.ts'
+import type { Db } from '../../../src/store/base/db.ts'
+import { testSecrets } from '../community/rows.ts'
 
 /** Runs a task once as at this moment; rejects with what it fails with. */
 export async function runTask(
