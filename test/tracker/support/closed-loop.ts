@@ -61,6 +61,8 @@ const REPLY_MS = 20_000 * slowness()
 /** A client that has another port to ask does not wait longer for a datagram. */
 const DATAGRAM_MS = 2_000 * slowness()
 const CONNECTION_MS = 60_000
+/** For a datagram that was asked for before `finish`: its tracker may have been killed. */
+const LAST_DATAGRAM_MS = 5_000 * slowness()
 
 /**
  * Clients that announce one after the other as fast as they are answered, each upload a little
@@ -76,13 +78,14 @@ export function aClosedLoop(
   const failures: Failures = new Map()
   const failed: Failure[] = []
   let isOver = false
+  const atEnd: (() => void)[] = []
   const clients = members.map((member) => {
     const torrent = 1 + (member % 5)
     return { member, torrent, acknowledged: 0n, answered: 0, longest: 0 } as Client
   })
 
   async function run(client: Client): Promise<void> {
-    const speak = speakers[wayOf(client.member)](doors, client)
+    const speak = speakers[wayOf(client.member)](doors, client, atEnd)
     let total = 0n
     let isFirst = true
     while (!isOver) {
@@ -124,7 +127,9 @@ export function aClosedLoop(
     /** Ends the clients; returns what each had acknowledged. */
     async finish(): Promise<Map<number, bigint>> {
       isOver = true
+      const last = setTimeout(() => atEnd.forEach((giveUp) => giveUp()), LAST_DATAGRAM_MS)
       await Promise.all(running)
+      clearTimeout(last)
       return new Map(clients.map(({ member, acknowledged }) => [member, acknowledged]))
     },
   }
@@ -211,28 +216,36 @@ function httpSpeaker(doors: Doors, client: Client, keeps: boolean): Speaker {
   }
 }
 
-function udpSpeaker({ udp, from }: Doors, client: Client): Speaker {
+function udpSpeaker({ udp, from }: Doors, client: Client, atEnd: (() => void)[]): Speaker {
   const socket = dgram.createSocket('udp4')
   const bound = new Promise<void>((resolve) => socket.bind(0, from?.(client.member), resolve))
   let door = client.member % udp.length
   let sentAt = 0
   let connection: bigint | null = null
   let connectedAt = 0
+  let giveUp = () => {}
+  atEnd.push(() => giveUp())
   async function ask(packet: Buffer, action: number): Promise<Buffer> {
     const transaction = randomBytes(4)
     transaction.copy(packet, 12)
-    const deadline = AbortSignal.timeout(udp.length > 1 ? DATAGRAM_MS : REPLY_MS)
+    const late = new AbortController()
+    giveUp = () => late.abort()
+    const timer = setTimeout(giveUp, udp.length > 1 ? DATAGRAM_MS : REPLY_MS)
     await bound
     sentAt = performance.now()
     socket.send(packet, udp[door], '127.0.0.1')
-    for (;;) {
-      const [reply] = (await once(socket, 'message', { signal: deadline }).catch(() => {
-        door = (door + 1) % udp.length
-        throw new Error('no datagram in time')
-      })) as [Buffer]
-      if (!reply.subarray(4, 8).equals(transaction)) continue
-      if (reply.readInt32BE(0) !== action) throw new Error(reply.toString('latin1', 8))
-      return reply
+    try {
+      for (;;) {
+        const [reply] = (await once(socket, 'message', { signal: late.signal }).catch(() => {
+          door = (door + 1) % udp.length
+          throw new Error('no datagram in time')
+        })) as [Buffer]
+        if (!reply.subarray(4, 8).equals(transaction)) continue
+        if (reply.readInt32BE(0) !== action) throw new Error(reply.toString('latin1', 8))
+        return reply
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
   return {
@@ -255,7 +268,7 @@ function udpSpeaker({ udp, from }: Doors, client: Client): Speaker {
   }
 }
 
-const speakers: Record<Way, (doors: Doors, client: Client) => Speaker> = {
+const speakers: Record<Way, (doors: Doors, client: Client, atEnd: (() => void)[]) => Speaker> = {
   kept: (doors, client) => httpSpeaker(doors, client, true),
   single: (doors, client) => httpSpeaker(doors, client, false),
   udp: udpSpeaker,
