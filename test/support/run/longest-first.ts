@@ -3,7 +3,7 @@ import { BaseSequencer } from 'vitest/node'
 
 /** Files that take minutes, however short they are, and those the last project would end with. */
 const FIRST =
-  /(e2e.(looks(-\w+)?|one-command|main-job)|(handover|standby).processes|bridge.simulator)\.test\.ts$/
+  /(import-kills|looks(-\w+)?|main-job|nasty-values|one-command|processes|simulator)\.test\.ts$/
 
 /**
  * Vitest starts with the largest files, or those that took longest the last time. On a machine
