@@ -8,7 +8,7 @@ import { testSite } from '../support/site.ts'
 
 /** Those that write a row of an hour or a day, whether or not there is anything to count. */
 const TASKS = ['sum-days', 'sum-economy', 'make-statistics', 'make-top', 'note-swarms']
-const now = new Date()
+const now = new Date('2026-05-20T15:00:00Z')
 
 let site: TestSite
 beforeAll(async () => void (site = await testSite()))
@@ -17,7 +17,8 @@ afterAll(() => site.stop())
 it('a demo is added to a site that has run for days', async () => {
   const { db, database } = site
   const owner = await site.member('owner', 'owner')
-  await giveMember(db, owner.id, 'points', 5_000)
+  const begun = new Date(now.getTime() - 3 * DAY_MS)
+  await giveMember(db, owner.id, 'points', 5_000, { now: begun })
   for (const ago of [2, 1, 0]) {
     const at = new Date(now.getTime() - ago * DAY_MS)
     for (const name of TASKS) await runTask(name, { db, url: database.url, now: at })

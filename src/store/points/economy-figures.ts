@@ -39,7 +39,12 @@ export async function catchUp(tx: Db, now: Date): Promise<void> {
   const until = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)
   await tx.deleteFrom('economy_hour').execute()
   await addUp(tx, hour, until)
-  await tx.insertInto('economy_run').values({ id: true, hour: until }).execute()
+  // The task may have made its first row in the meantime.
+  await tx
+    .insertInto('economy_run')
+    .values({ id: true, hour: until })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ hour: until }))
+    .execute()
   await noteSpread(tx, now)
 }
 
