@@ -32,9 +32,8 @@ export const hitAndRunParams = {
     [0, 72, 2_160],
   ),
   inspectDays: number(
-    'Days to complete it',
-    'Members who have not completed it this long after the download get a warning. 0: no ' +
-      'deadline.',
+    'Days to meet the requirement',
+    'Members who have not met it this long after the download get a warning. 0: no deadline.',
     [0, 0, 365],
   ),
   warningDays: number(

@@ -48,12 +48,15 @@ export interface TableFacts extends RowFacts {
   readonly canUpload: boolean
 }
 
+/** Heads the torrents that have no part of the bundle to themselves. */
+const WHOLE = 'Whole bundle'
+
 /** The tables of a bundle's page, top down. A bundle without parts has one. */
 export function tablesOf(root: Branch, facts: TableFacts): readonly BundleTable[] {
   const apart = root.children.filter(hasTable)
   const rest = root.children.filter((child) => !hasTable(child))
   const own = linesOf({ ...root, children: rest }, null, facts)
-  const name = apart.length === 0 ? 'Torrents' : 'All of it'
+  const name = apart.length === 0 ? 'Torrents' : WHOLE
   const whole = table(root, name, own, facts)
   const isNeeded = own.some(({ isMissing }) => !isMissing) || apart.length === 0
   return [
@@ -72,7 +75,7 @@ function table(
   lines: readonly BundleTableLine[],
   { canUpload, columns }: TableFacts,
 ): BundleTable {
-  const label = name === 'Torrents' || name === 'All of it' ? 'Upload to this bundle' : name
+  const label = name === 'Torrents' || name === WHOLE ? 'Upload to this bundle' : name
   return {
     ...{ name, href, sum, gaps, lines },
     anchor: `bundle-${id}`,

@@ -8,13 +8,13 @@ export const retiredRules = {
   'upload-to-nobody': {
     label: 'Upload with no leecher (retired)',
     description:
-      'Much upload was reported while the rest of the swarm hardly downloaded. Most of those who ' +
-      'were found were honest, so this rule was retired: see Fair play.',
+      'A large upload was reported while the rest of the swarm hardly downloaded. Most members ' +
+      'that this rule found were honest, so it was retired: see Fair play.',
   },
   'ghost-leecher': {
     label: 'Ghost leecher (retired)',
     description:
-      'Torrents were completed, but almost no download was reported. This rule found as many ' +
-      'honest members as others, so this rule was retired: see Fair play.',
+      'Torrents were completed with almost no download reported. Half of the members that this ' +
+      'rule found were honest, so it was retired: see Fair play.',
   },
 } as const satisfies Record<string, Pick<AnomalyRule<never>, 'label' | 'description'>>

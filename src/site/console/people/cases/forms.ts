@@ -65,7 +65,7 @@ export const assignShape = strictRecord({ to: text(30).trim().min(1).describe('n
 export const snoozeShape = strictRecord({
   days: eitherOf(count.max(MOST_SNOOZE_DAYS), text(2).regex(/^\d{1,2}$/, 'must be a number'))
     .refine((given) => Number(given) <= MOST_SNOOZE_DAYS, `must be at most ${MOST_SNOOZE_DAYS}`)
-    .describe('0: it is shown again now'),
+    .describe('0: show it in the queue again'),
   seen,
 })
 export const urgencyShape = strictRecord({

@@ -10,8 +10,8 @@ export const auditRowShape = named(
     actor: record({ id: id.nullable(), name: text(60), address: text(60).nullable() }),
     action: oneOf(auditActionNames),
     target: record({ kind: text(30), id: id.nullable(), name: text(255) }),
-    before: jsonValue.describe('the changed fields, before'),
-    after: jsonValue.describe('the changed fields, after'),
+    before: jsonValue.describe('changed fields and their values before'),
+    after: jsonValue.describe('changed fields and their values after'),
     reason: text(2_000).nullable(),
   }),
 )

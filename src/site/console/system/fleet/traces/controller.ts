@@ -44,7 +44,7 @@ export const begin = post(TRACES, 'announces.trace', api.begin, async (call) => 
 
 const FAULTS = {
   ALREADY_TRACED: 'is already being traced',
-  TOO_MANY_TRACES: 'would be one trace too many; end another one first',
+  TOO_MANY_TRACES: 'cannot be traced: as many traces as possible are running; end one first',
 } as const
 
 export const show = get(`${TRACES}/:id`, 'announces.trace', api.show, async (call) => {
