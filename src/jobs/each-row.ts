@@ -1,3 +1,4 @@
+import { plural } from '../shared/format.ts'
 import { isOfAllRows } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
@@ -33,7 +34,7 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
     end() {
       if (keys.length === 0) return
       const shown = keys.slice(0, MAX_TOLD).join(', ')
-      failed(`${keys.length} rows failed, the others are done: ${shown}`)
+      failed(`${plural(keys.length, 'row', 'rows')} failed, the others are done: ${shown}`)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { plural } from '../shared/format.ts'
 import { isOfAllRows, RowFailed } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
@@ -110,7 +111,8 @@ function createFailed({ log, stopping, failed }: Context, atOnce: number) {
       limit = Math.floor(limit / 2)
     },
     end(): void {
-      if (ids.length > 0) failed(`${ids.length} rows failed, the others are done: ${shown()}`)
+      if (ids.length > 0)
+        failed(`${plural(ids.length, 'row', 'rows')} failed, the others are done: ${shown()}`)
     },
   }
 }

@@ -5,6 +5,7 @@ import { eachRow } from '../../src/jobs/each-row.ts'
 import { inOrder, inSome } from '../../src/jobs/some-rows.ts'
 import { liftBans } from '../../src/jobs/tasks/people/lift-bans.ts'
 import { readConfig } from '../../src/shared/config.ts'
+import { plural } from '../../src/shared/format.ts'
 import { silentLog } from '../../src/shared/log.ts'
 import { DatabaseAway } from '../../src/store/base/database-away.ts'
 import type { Db } from '../../src/store/base/db.ts'
@@ -32,7 +33,7 @@ describe('the rows of a task', () => {
       return row === 2 ? Promise.reject(new Error('bad')) : Promise.resolve(1)
     }
     expect(await eachRow(call, [1, 2, 3], step)).toBe(2)
-    expect(call.failures).toEqual(['1 rows failed, the others are done: 2'])
+    expect(call.failures).toEqual(['1 row failed, the others are done: 2'])
     expect(taken).toEqual([1, 2, 3])
     expect(call.counted).toEqual([1, 1])
     expect(await eachRow(call, [1, 3], step)).toBe(2)
@@ -82,7 +83,8 @@ describe('batches of rows', () => {
         return Promise.resolve({ rows: rows.length, last: rows.at(-1) ?? null })
       })
       expect(ordered.done).toEqual(good)
-      const says = `${bad.length} rows failed, the others are done: ${bad.join(', ')}`
+      const many = plural(bad.length, 'row', 'rows')
+      const says = `${many} failed, the others are done: ${bad.join(', ')}`
       expect(call.failures).toEqual(bad.length === 0 ? [] : [says, says])
     }
   })

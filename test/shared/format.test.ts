@@ -5,6 +5,7 @@ import {
   count,
   faultOfTitle,
   inAscii,
+  plural,
   pointWords,
   points,
   ratio,
@@ -33,6 +34,18 @@ describe('byte counts', () => {
       '1,234,567',
       '18,446,744,073,709,551,616',
     ])
+  })
+})
+
+describe('a count with its noun', () => {
+  it.each([
+    [0, '0 files'],
+    [1, '1 file'],
+    [1n, '1 file'],
+    [2, '2 files'],
+    [1_234_567n, '1,234,567 files'],
+  ])('of %s', (many, text) => {
+    expect(plural(many, 'file', 'files')).toBe(text)
   })
 })
 

@@ -1,4 +1,4 @@
-import { count } from '../../shared/format.ts'
+import { count, plural } from '../../shared/format.ts'
 import * as ledgerCheck from '../../store/traffic/ledger-check.ts'
 import { defineCommand } from '../define-command.ts'
 
@@ -9,8 +9,10 @@ export const ledgerCheckCommand = defineCommand({
   run: ({ withDatabase }) =>
     withDatabase(async (db) => {
       const { faults, ...sums } = await ledgerCheck.check(db)
-      const parts = [`${count(sums.posts)} posts`, `${count(sums.entries)} entries`]
-      const owners = `${count(sums.accounts)} accounts of ${count(sums.members)} members`
+      const parts = [plural(sums.posts, 'post', 'posts'), plural(sums.entries, 'entry', 'entries')]
+      const owners =
+        `${plural(sums.accounts, 'account', 'accounts')} of ` +
+        plural(sums.members, 'member', 'members')
       const seen = [...parts, owners].join(', ')
       const wrong = faults.map(
         ({ check, what, found, expected }) =>

@@ -1,3 +1,5 @@
+import { plural } from '../../shared/format.ts'
+
 /** Why a tracker cannot be drained, as commands and the console say it. */
 export function drainRefusalText(
   node: string,
@@ -52,7 +54,7 @@ export function trackerState(state: string, holders: ReportedShares | undefined)
 export function handoverText(holders: ReportedShares | undefined): string | null {
   if (holders?.gives === undefined) return null
   const { gives, fault } = holders
-  const left = gives.length === 1 ? '1 slot is' : `${gives.length} slots are`
+  const left = plural(gives.length, 'slot is', 'slots are')
   const why = fault === undefined ? '' : `: ${handoverFaultText(fault)}`
   return `${left} still to be handed over${why}`
 }

@@ -1,3 +1,5 @@
+import { plural } from '../../shared/format.ts'
+
 /** What a tracker reports about the use of limits that another one told it. */
 export interface ReportedUsage {
   readonly node: string
@@ -13,7 +15,8 @@ export function usageText(told: readonly ReportedUsage[]): string {
   const each = told.map(({ node, isUsed, ageMilliseconds, members, lastMembers }) => {
     if (ageMilliseconds === undefined) return `nothing from ${node}`
     const age = `${(ageMilliseconds / 1_000).toFixed(1)} s ago`
-    const text = `${members} members at ${node}, reported ${age} (last frame: ${lastMembers})`
+    const many = plural(members, 'member', 'members')
+    const text = `${many} at ${node}, reported ${age} (last frame: ${lastMembers})`
     return isUsed ? text : `${text}, not counted while torrents move`
   })
   return each.length === 0 ? 'none' : each.join('; ')

@@ -1,3 +1,5 @@
+import { plural } from '../../shared/format.ts'
+
 // How programs read the replies to their connection tests. They look at our own documents, so a few
 // patterns are enough; each says what the program would report.
 
@@ -53,7 +55,9 @@ export const readFeed: Reading = (reply) => {
   if (reply.status !== 200) return bad(reply.text.trim() || `Unexpected status ${reply.status}.`)
   if (!reply.text.includes('<rss')) return bad('This is not a feed.')
   const items = reply.text.match(/<item>/g)?.length ?? 0
-  return items === 0 ? warning('The feed is empty.') : good(`${items} articles.`)
+  return items === 0
+    ? warning('The feed is empty.')
+    : good(`${plural(items, 'article', 'articles')}.`)
 }
 
 /** A search of a program for UNIT3D sites, which reads `data` as a list. */
@@ -62,7 +66,7 @@ export const readResources: Reading = (reply) => {
   if (reply.status === 401) return bad('Invalid API key.')
   if (reply.status !== 200) return bad(`Unexpected status ${reply.status}.`)
   if (!Array.isArray(found.data)) return bad('The reply does not come from a UNIT3D site.')
-  return good(`The search works: ${found.data.length} torrents.`)
+  return good(`The search works: ${plural(found.data.length, 'torrent', 'torrents')}.`)
 }
 
 /** `action=index` of Gazelle, by which programs test a key. */

@@ -1,4 +1,4 @@
-import { count } from '../../shared/format.ts'
+import { count, plural } from '../../shared/format.ts'
 import { clientName } from './client-name.ts'
 
 // Whether peers can connect to a member's clients, in sentences.
@@ -45,7 +45,7 @@ export function swarmLine(
   { peers, closed }: { readonly peers: number; readonly closed: number },
 ): string | null {
   if (peers === 0 || !ports.some(isTested)) return null
-  const all = `${count(peers)} ${peers === 1 ? 'peer' : 'peers'} in your swarms`
+  const all = `${plural(peers, 'peer', 'peers')} in your swarms`
   if (ports.some(({ reachable }) => reachable === true)) {
     const only = closed === 0 ? '' : ` ${count(closed)} of them only reach you this way.`
     return `All ${all} can connect to you.${only}`

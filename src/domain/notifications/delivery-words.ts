@@ -1,3 +1,4 @@
+import { plural } from '../../shared/format.ts'
 import { communityVerb, isCommunityKind } from './community.ts'
 import type { StoredNotice } from './notices.ts'
 import { wordsOf } from './notices.ts'
@@ -21,7 +22,7 @@ export function deliveryWords(delivery: StoredDelivery): string {
   if (code !== null) return wordsOf({ ...delivery, code })
   if (kind === TEST) return 'This webhook works.'
   if (isCommunityKind(kind)) return communityVerb(kind)
-  if (kind === DIGEST) return times === 1 ? '1 torrent' : `${times} torrents`
+  if (kind === DIGEST) return plural(times, 'torrent', 'torrents')
   const { torrent = '' } = (data ?? {}) as { readonly torrent?: string }
   return torrent
 }

@@ -1,4 +1,4 @@
-import { bytes, count, points, utc } from '../../shared/format.ts'
+import { bytes, count, plural, points, utc } from '../../shared/format.ts'
 import { factorsText } from '../promotions/scopes.ts'
 import { saidOf } from '../ratio/labels.ts'
 import type { Cause } from '../ratio/transitions.ts'
@@ -39,7 +39,7 @@ export const notices = {
   ...requestNotices,
   ...caseNotices,
   reaction: notice('reaction', { members: 'number', what: 'text' }, ({ members, what }) => {
-    return `${members === 1 ? '1 member' : `${members} members`} reacted to your ${what}`
+    return `${plural(members, 'member', 'members')} reacted to your ${what}`
   }),
   message: notice('message', { author: 'text', subject: 'text' }, ({ author, subject }) => {
     return `${author} wrote to you: ${subject}`
@@ -140,7 +140,7 @@ export const notices = {
     },
   ),
   'messages-read': notice('staff', { messages: 'number', subject: 'text' }, (given) => {
-    const what = given.messages === 1 ? '1 message' : `${given.messages} messages`
+    const what = plural(given.messages, 'message', 'messages')
     return `Staff read ${what} of “${given.subject}”, which one of its members reported`
   }),
   'from-staff': notice('staff', { text: 'text' }, ({ text }) => text),

@@ -1,3 +1,4 @@
+import { plural } from '../../shared/format.ts'
 import type { Schedule } from '../search/schedules.ts'
 import type { Announced, BodyFormat } from './webhook-bodies.ts'
 import {
@@ -43,7 +44,7 @@ export function digestBody(format: BodyFormat, digest: Digest): object | null {
     return one.torrent === null ? [] : [shownTorrent(one.kind, one.torrent)]
   })
   if (shown.length === 0) return null
-  const title = total === 1 ? '1 torrent' : `${total} torrents`
+  const title = plural(total, 'torrent', 'torrents')
   if (format === 'discord') {
     return discord(title, url, cutLines(shown.map(markdownLine), DISCORD_LENGTH))
   }

@@ -1,4 +1,4 @@
-import { count } from '../../../shared/format.ts'
+import { count, plural } from '../../../shared/format.ts'
 import type { Db } from '../../../store/base/db.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import * as fronts from '../../../store/shadow/front.ts'
@@ -51,7 +51,11 @@ function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
         ? `complete for ${Math.floor(complete)} seconds, ${needed} are needed`
         : 'no announce has been compared yet',
     },
-    { name: 'copies', isOk: missed === 0, says: `${count(missed)} sessions to repeat` },
+    {
+      name: 'copies',
+      isOk: missed === 0,
+      says: `${plural(missed, 'session', 'sessions')} to repeat`,
+    },
     {
       name: 'verdicts',
       isOk: verdicts.onlyOldAccepts * 1_000 <= all * MOST_REFUSED_PERMILLE,

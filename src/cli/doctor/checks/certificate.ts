@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../domain/units.ts'
+import { plural } from '../../../shared/format.ts'
 import { findings, type Check } from '../finding.ts'
 
 const { fatal, warning, ok } = findings('certificate')
@@ -16,7 +17,8 @@ export const certificate: Check = {
     const days = Math.floor((look.until.getTime() - now.getTime()) / DAY_MS)
     const mend = '`npx babou bridge cert renew`; it is loaded without a restart'
     if (days < 0) return [fatal(`${look.file} has expired: links over tls:// are down`, mend)]
-    if (days < SOON_DAYS) return [warning(`${look.file} expires in ${days} days`, mend)]
-    return [ok(`${look.file} is valid for ${days} days`)]
+    const left = plural(days, 'day', 'days')
+    if (days < SOON_DAYS) return [warning(`${look.file} expires in ${left}`, mend)]
+    return [ok(`${look.file} is valid for ${left}`)]
   },
 }
