@@ -5,7 +5,7 @@ import { mediaPanel } from '../../../../domain/torrents/media-info/panel.ts'
 import { nfoText } from '../../../../domain/torrents/nfo.ts'
 import { findingsOf } from '../../../../domain/uploads/rules.ts'
 import type { TimeText } from '../../../../shared/format.ts'
-import { bytes, count, timeText } from '../../../../shared/format.ts'
+import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
 import type { FileRow } from '../../../../store/torrents/files.ts'
 import type { DecisionRow } from '../../../../store/uploads/moderation.ts'
 import type { ReviewRow, UploaderRecord } from '../../../../store/uploads/moderation-queue.ts'
@@ -135,7 +135,7 @@ function standing({ row, record }: Review, now: Date) {
   const { label, says } = stateWords[row.state]
   const facts = [
     ['Category', row.category],
-    ['Size', `${bytes(row.size)} in ${count(row.files)} ${row.files === 1 ? 'file' : 'files'}`],
+    ['Size', `${bytes(row.size)} in ${plural(row.files, 'file', 'files')}`],
     ['Info hash', row.infoHash.toString('hex')],
   ] as const
   return {

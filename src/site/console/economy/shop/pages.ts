@@ -1,7 +1,7 @@
 import { GIB } from '../../../../domain/units.ts'
 import { itemKinds } from '../../../../domain/points/shop/kinds.ts'
 import { presets } from '../../../../domain/points/shop/presets.ts'
-import { bytes, count, points } from '../../../../shared/format.ts'
+import { bytes, count, plural, points } from '../../../../shared/format.ts'
 import type { StoreItem } from '../../../../store/points/shop-items.ts'
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { Edited } from '../../../http/frame/history.ts'
@@ -40,7 +40,7 @@ export function itemsPage(rows: readonly StoreItem[], now: Date): ItemsPage {
 function line(item: StoreItem, now: Date): TableRow {
   const { slug, name, price, bought, stock, memberLimit, limitDays, retiredAt, revision } = item
   const href = `${STORE}/${slug}`
-  const limit = limitDays === null ? '' : ` in ${limitDays} days`
+  const limit = limitDays === null ? '' : ` in ${plural(limitDays, 'day', 'days')}`
   const isOut = retiredAt !== null
   const acts = [
     { label: 'Edit', href: `${href}/edit`, method: null },

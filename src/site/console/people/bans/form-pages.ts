@@ -94,7 +94,7 @@ function reachText({ peers, members, isCut }: ClientReach): string {
   if (peers === 0) return 'No peer uses it now.'
   const most = isCut ? 'at least ' : ''
   const who = members === 1 ? '1 member' : `${most}${count(members)} members`
-  return `It affects ${most}${peers === 1 ? '1 peer' : `${count(peers)} peers`} of ${who} now.`
+  return `It affects ${most}${plural(peers, 'peer', 'peers')} of ${who} now.`
 }
 
 export function nameOf({ asn, name, networks }: Asn): string {

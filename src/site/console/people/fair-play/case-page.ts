@@ -1,7 +1,7 @@
 import { overstatedEstimate, hiddenEstimate } from '../../../../domain/fair-play/estimate.ts'
 import type { Verdict } from '../../../../domain/fair-play/verdicts.ts'
 import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
-import { count, timeText } from '../../../../shared/format.ts'
+import { plural, timeText } from '../../../../shared/format.ts'
 import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type * as cases from '../../../../store/fair-play/cases.ts'
 import type { Holdings } from '../../../../store/fair-play/holdings.ts'
@@ -94,7 +94,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
 
 function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Section {
   const [up, hidden] = [overstatedEstimate(standing), hiddenEstimate(standing)]
-  const [swarms, looks] = [standing.swarms, standing.looks].map((sum) => count(Math.round(sum)))
+  const [swarms, looks] = [standing.swarms, standing.looks].map((sum) => Math.round(sum))
   const between = ({ least, most }: typeof up) => `${bytesOf(least)} to ${bytesOf(most)}`
   return section('What was found', {
     lead:
@@ -112,7 +112,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Reported downloads without new data', text: bytesOf(standing.idle) },
       {
         label: 'Evidence',
-        text: `${swarms} swarms on ${looks} days`,
+        text: `${plural(swarms, 'swarm', 'swarms')} on ${plural(looks, 'day', 'days')}`,
       },
     ],
   })

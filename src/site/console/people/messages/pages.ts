@@ -1,5 +1,5 @@
 import type { TimeText } from '../../../../shared/format.ts'
-import { count, timeText } from '../../../../shared/format.ts'
+import { count, plural, timeText } from '../../../../shared/format.ts'
 import type { Part, ReportRow, ReportState } from '../../../../store/messages/reports.ts'
 import { reportStates } from '../../../../store/messages/reports.ts'
 import type { PageData } from '../../../http/action.ts'
@@ -85,7 +85,7 @@ export function reportPage(
     author: { name: row.author, href: memberHref(row.author) },
     reason: row.reason,
     when: timeText(row.createdAt, now),
-    countText: row.parts === 1 ? '1 message' : `${count(row.parts)} messages`,
+    countText: plural(row.parts, 'message', 'messages'),
     readAction: `${href}/read`,
     isRead: row.isRead,
     parts: parts.map(({ author, body, createdAt, isReported }, nth) => {

@@ -1,6 +1,7 @@
 import { areaOf } from '../../../../domain/roles/permission-areas.ts'
 import type { Permission } from '../../../../domain/roles/permissions.ts'
 import { isPermission } from '../../../../domain/roles/permissions.ts'
+import { plural } from '../../../../shared/format.ts'
 import * as roleRights from '../../../../store/roles/role-rights.ts'
 import * as roles from '../../../../store/roles/roles.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
@@ -35,8 +36,7 @@ export const changeMany = post(
       const detail = `Nothing was changed because of ${role}: ${permission}. ${TEXTS[done.code]}`
       return refuse('RIGHT_REFUSED', { detail })
     }
-    const said =
-      done.changed === 1 ? '1 permission was changed.' : `${done.changed} permissions were changed.`
+    const said = plural(done.changed, 'permission was changed.', 'permissions were changed.')
     return redirect(areaHref(area), done.changed === 0 ? 'No permission was changed.' : said, {
       changed: done.changed,
     })

@@ -8,6 +8,7 @@ import {
   testLabels,
   textKinds,
 } from '../../../../domain/text-rules/text-rules.ts'
+import { plural } from '../../../../shared/format.ts'
 import type { NamedRole } from '../../../../store/roles/named-roles.ts'
 import type { Rule } from '../../../../store/text-rules/rules.ts'
 import type { Control } from '../../../http/control.ts'
@@ -51,8 +52,8 @@ export function rulesPage(rows: readonly Rule[]): TablePage {
 }
 
 function whoText({ belowRole, underDays, underTexts }: Rule): string {
-  const age = underDays === null ? [] : [`younger than ${underDays} days`]
-  const texts = underTexts === null ? [] : [`fewer than ${underTexts} texts`]
+  const age = underDays === null ? [] : [`younger than ${plural(underDays, 'day', 'days')}`]
+  const texts = underTexts === null ? [] : [`fewer than ${plural(underTexts, 'text', 'texts')}`]
   return [`below ${belowRole}`, ...age, ...texts].join(', ')
 }
 

@@ -1,4 +1,4 @@
-import { timeText } from '../../../../shared/format.ts'
+import { plural, timeText } from '../../../../shared/format.ts'
 import type { AlertRow } from '../../../../store/alerts/alerts.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { control } from '../../../http/control.ts'
@@ -87,9 +87,7 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
 }
 
 export function silencePage(form: Typed, row: AlertRow): ConfirmPage {
-  const options = HOURS.map(
-    (hours) => [hours, hours === '1' ? '1 hour' : `${hours} hours`] as const,
-  )
+  const options = HOURS.map((hours) => [hours, plural(Number(hours), 'hour', 'hours')] as const)
   return confirmPage(
     {
       title: 'Silence an alert',

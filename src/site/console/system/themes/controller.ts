@@ -1,3 +1,4 @@
+import { plural } from '../../../../shared/format.ts'
 import * as images from '../../../../store/records/images.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
 import type { StaffTheme } from '../../../../store/records/themes.ts'
@@ -179,7 +180,7 @@ async function imageOf(call: Sender): ReturnType<typeof takeImage> {
 function saidOf(done: string, theme: Theme, state: string): string {
   const faults = faultsOf(theme).length
   if (faults === 0 || state === 'draft') return done
-  const pairs = faults === 1 ? '1 pair of colors has' : `${faults} pairs of colors have`
+  const pairs = plural(faults, 'pair of colors has', 'pairs of colors have')
   return `${done} It is a draft, because ${pairs} too little contrast.`
 }
 

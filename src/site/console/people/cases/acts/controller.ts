@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../../../domain/units.ts'
+import { plural } from '../../../../../shared/format.ts'
 import * as working from '../../../../../store/cases/working.ts'
 import { post } from '../../../../http/action.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
@@ -36,7 +37,8 @@ export const snooze = post(`${CASES}/:id/snooze`, 'cases.work', api.snooze, asyn
   const days = Number(form.value.days)
   const on = await changeOf(call, versionIn(form.value.seen))
   const until = days === 0 ? null : new Date(call.now.getTime() + days * DAY_MS)
-  const said = days === 0 ? 'The case is in the queue again.' : `Snoozed for ${days} days.`
+  const said =
+    days === 0 ? 'The case is in the queue again.' : `Snoozed for ${plural(days, 'day', 'days')}.`
   return replyTo(call, await working.snooze(call.db, on, until, call.now), said)
 })
 

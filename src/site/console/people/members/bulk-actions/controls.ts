@@ -1,4 +1,5 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
+import { plural } from '../../../../../shared/format.ts'
 import type { RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
@@ -41,7 +42,7 @@ export function typedControl(form: Typed, many: number): Control {
   return control('text', form, 'typed', 'Number of members', {
     isRequired: true,
     maxLength: 9,
-    hint: `This action affects ${many} members. Type the number to confirm it.`,
+    hint: `This action affects ${plural(many, 'member', 'members')}. Type the number to confirm it.`,
   })
 }
 

@@ -1,5 +1,5 @@
 import type { BulkAct, LeftReason } from '../../../../../domain/members/bulk-actions.ts'
-import { count } from '../../../../../shared/format.ts'
+import { count, plural } from '../../../../../shared/format.ts'
 import type { Preview, RoleChoice } from '../../../../../store/members/bulk-action-choice.ts'
 import type { PageData } from '../../../../http/action.ts'
 import type { Control } from '../../../../http/control.ts'
@@ -125,7 +125,7 @@ export function bulkActionPage(
 }
 
 function countText(many: number): string {
-  return `${count(many)} ${many === 1 ? 'member' : 'members'}`
+  return plural(many, 'member', 'members')
 }
 
 function firstTable({ first }: Preview): TablePage {

@@ -1,4 +1,4 @@
-import { count } from '../../../../../shared/format.ts'
+import { count, plural } from '../../../../../shared/format.ts'
 import type {
   RoleSlots,
   RoleWithSlots,
@@ -56,7 +56,7 @@ export function slotsPage(
 }
 
 function changesText({ members, changing }: SlotPreview): string {
-  const has = `${count(members)} ${members === 1 ? 'member has' : 'members have'} this role`
+  const has = `${plural(members, 'member has', 'members have')} this role`
   if (changing === 0) return `${has}; nothing changes for any of them.`
   const steps =
     members > MEMBERS_AT_ONCE

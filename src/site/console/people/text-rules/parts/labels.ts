@@ -1,6 +1,7 @@
 import type { TextKind } from '../../../../../domain/text-rules/text-rules.ts'
 import { kindLabels } from '../../../../../domain/text-rules/text-rules.ts'
 import { HOUR_SECONDS } from '../../../../../domain/units.ts'
+import { plural } from '../../../../../shared/format.ts'
 import { waitText } from '../../../../http/frame/waiting.ts'
 
 /** `Topics, Posts`. */
@@ -12,5 +13,5 @@ export function kindNames(kinds: readonly TextKind[]): string {
 export function periodText(seconds: number): string {
   if (seconds % HOUR_SECONDS !== 0) return waitText(seconds)
   const hours = seconds / HOUR_SECONDS
-  return hours === 1 ? '1 hour' : `${hours} hours`
+  return plural(hours, 'hour', 'hours')
 }
