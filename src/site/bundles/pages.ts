@@ -1,7 +1,7 @@
 import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { plural, timeText } from '../../shared/format.ts'
 import type { BundleLine, BundleRow } from '../../store/bundles/bundles.ts'
 import type { BundleListLine } from '../../store/bundles/search.ts'
 import type { BundleTree } from '../../store/bundles/tree.ts'
@@ -91,9 +91,7 @@ export function listPage({ list, rows, next, query, canMake, maySeeRemoved }: Li
 function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean): ListLine {
   const { children, torrents } = row
   const holds = [
-    children === undefined || children === 0
-      ? ''
-      : `${count(children)} ${children === 1 ? 'bundle' : 'bundles'}`,
+    children === undefined || children === 0 ? '' : plural(children, 'bundle', 'bundles'),
     torrents === undefined || torrents === 0 ? '' : torrentsText(torrents),
   ].filter((part) => part !== '')
   return {
@@ -107,7 +105,7 @@ function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean)
 }
 
 function torrentsText(many: number): string {
-  return many === 1 ? '1 torrent' : `${count(many)} torrents`
+  return plural(many, 'torrent', 'torrents')
 }
 
 export interface ShowPage extends PageData {

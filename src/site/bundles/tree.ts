@@ -3,7 +3,7 @@ import { gapsIn, rangesText } from '../../domain/bundles/gaps.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
 import { kindRows } from '../../domain/bundles/kinds.ts'
 import { nameOf } from '../../domain/bundles/names.ts'
-import { count } from '../../shared/format.ts'
+import { count, plural } from '../../shared/format.ts'
 import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/tree.ts'
 import { bundleHref } from './parts/names.ts'
 
@@ -170,5 +170,5 @@ function torrentsBelow(bundle: TreeBundle, parts: Parts): number {
 }
 
 function torrentsText(many: number): string {
-  return many === 1 ? '1 torrent' : `${count(many)} torrents`
+  return plural(many, 'torrent', 'torrents')
 }

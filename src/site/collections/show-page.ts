@@ -1,5 +1,5 @@
 import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { plural, timeText } from '../../shared/format.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import type { CollectionItem } from '../../store/collections/items.ts'
 import type { FeedLinks } from '../feeds/parts/addresses.ts'
@@ -94,7 +94,7 @@ export function showPage(shown: Shown): ShowPage {
     owner: { label: collection.owner, href: `/users/${collection.owner}` },
     isOpen: collection.isOpen,
     isPrivate: collection.isPrivate,
-    counted: collection.items === 1 ? '1 item' : `${count(collection.items)} items`,
+    counted: plural(collection.items, 'item', 'items'),
     changed: timeText(collection.changedAt, facts.now),
     historyHref: collection.revision > 1 ? `${path}/history` : null,
     reportHref:

@@ -1,4 +1,4 @@
-import { count } from '../../shared/format.ts'
+import { plural } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
 import type { CommentLine, Reader } from './parts/lines.ts'
 import { commentLine, targetHref } from './parts/lines.ts'
@@ -31,7 +31,7 @@ export function commentsPage(
   return {
     title: `Comments on ${place.label}`,
     place,
-    countText: place.count === 1 ? '1 comment' : `${count(place.count)} comments`,
+    countText: plural(place.count, 'comment', 'comments'),
     comments: rows.map((row) => commentLine(row, reader, now, reactions)),
     hasComments: rows.length > 0,
     form: mayWrite ? inlineForm(action, 5, reader) : null,

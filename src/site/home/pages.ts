@@ -1,4 +1,4 @@
-import { bytes, count, pointWords, points, timeText } from '../../shared/format.ts'
+import { bytes, count, plural, pointWords, points, timeText } from '../../shared/format.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
 import type { PollLine, Waiting } from '../../store/home/waiting.ts'
 import { MOST_NEW } from '../../store/home/waiting.ts'
@@ -119,29 +119,25 @@ function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly A
     asks.push({ text: `Ratio watch${ends}`, href: '/me/standing', isUrgent: true })
   }
   if (toSeed > 0) {
-    const text = several(toSeed, 'torrent to seed', 'torrents to seed')
-    const worse = warned === 0 ? '' : `, ${several(warned, 'warning', 'warnings')}`
+    const text = plural(toSeed, 'torrent to seed', 'torrents to seed')
+    const worse = warned === 0 ? '' : `, ${plural(warned, 'warning', 'warnings')}`
     asks.push({ text: text + worse, href: '/obligations', isUrgent: warned > 0 })
   }
   if (drafts > 0) {
-    const text = several(drafts, 'unfinished upload', 'unfinished uploads')
+    const text = plural(drafts, 'unfinished upload', 'unfinished uploads')
     asks.push({ text, href: '/torrents/new', isUrgent: false })
   }
   if (visitedAt !== null && newsCount > 0) {
-    const text = several(newsCount, 'new article in the news', 'new articles in the news')
+    const text = plural(newsCount, 'new article in the news', 'new articles in the news')
     asks.push({ text, href: '/news', isUrgent: false })
   }
   if (visitedAt !== null && added > 0) {
     const some = added > MOST_NEW ? `More than ${count(MOST_NEW)} new torrents` : null
-    const text = some ?? several(added, 'new torrent', 'new torrents')
+    const text = some ?? plural(added, 'new torrent', 'new torrents')
     const since = `${text} since your last visit`
     asks.push({ text: since, href: '/torrents', isUrgent: false })
   }
   return asks
-}
-
-function several(amount: number, one: string, many: string): string {
-  return `${count(amount)} ${amount === 1 ? one : many}`
 }
 
 function shortListsOf(
@@ -223,7 +219,7 @@ function pollSays({ endsAt, hasVoted }: PollLine, now: Date): string {
 }
 
 function seededBy(seeders: number): string {
-  return several(seeders, 'seeder', 'seeders')
+  return plural(seeders, 'seeder', 'seeders')
 }
 
 function torrentShort({ id, name }: TorrentLine, says: string): ShortLine {

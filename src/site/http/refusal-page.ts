@@ -1,3 +1,4 @@
+import { plural } from '../../shared/format.ts'
 import type { PageData, RefusalReply } from './reply.ts'
 import { refusals } from './refusals.ts'
 
@@ -24,6 +25,6 @@ export function refusalPage(reply: RefusalReply, isSignedIn: boolean): RefusalPa
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 90) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  if (seconds < 90) return plural(seconds, 'second', 'seconds')
   return `${Math.ceil(seconds / 60)} minutes`
 }

@@ -1,7 +1,7 @@
 import type { Kinship } from '../../domain/accounts/privacy.ts'
 import { sees } from '../../domain/accounts/privacy.ts'
 import { stateLabels } from '../../domain/requests/requests.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { count, plural, timeText } from '../../shared/format.ts'
 import type { CollectionRow } from '../../store/collections/collections.ts'
 import * as collections from '../../store/collections/collections.ts'
 import type { AuthoredRow } from '../../store/comments/titled.ts'
@@ -121,7 +121,7 @@ function collectionList({ name }: Profile, rows: readonly CollectionRow[]): Rece
     rows: rows.map(({ id, title, items }) => ({
       label: title,
       href: `/collections/${id}`,
-      says: items === 1 ? '1 item' : `${count(items)} items`,
+      says: plural(items, 'item', 'items'),
     })),
   }
 }
@@ -147,7 +147,7 @@ function commentList(
 ): RecentList {
   return {
     id: 'comments',
-    title: said === 1 ? '1 comment' : `${count(said)} comments`,
+    title: plural(said, 'comment', 'comments'),
     href: `/users/${encodeURIComponent(name)}/comments`,
     rows: rows.map((row) => ({
       label: row.title,

@@ -1,6 +1,6 @@
 import { GIB } from '../../domain/units.ts'
 import { factorsText, promotionScopes } from '../../domain/promotions/scopes.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { count, plural, timeText } from '../../shared/format.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
 import type * as promotions from '../../store/promotions/promotions.ts'
@@ -82,7 +82,7 @@ function promotionLine(row: Own['current'][number], now: Date): readonly Cell[] 
 
 function tokensPart({ lots, uses, pager }: Own, now: Date): Part {
   const runOut = lots.map(({ remaining, expiresAt }) => {
-    const what = remaining === 1 ? '1 token expires' : `${count(remaining)} tokens expire`
+    const what = plural(remaining, 'token expires', 'tokens expire')
     const { text, title } = timeText(expiresAt, now)
     return `${what} ${text} (${title})`
   })

@@ -1,7 +1,7 @@
 import type { RequestRules } from '../../domain/requests/requests.ts'
 import { DISPUTE_DAYS, MAX_DISPUTE, MAX_REASON } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
-import { bytes, pointWords } from '../../shared/format.ts'
+import { bytes, plural, pointWords } from '../../shared/format.ts'
 import type { Spendable } from '../../store/records/ledger/balances.ts'
 import type { FillRow } from '../../store/requests/fills.ts'
 import type { FoundRequest } from '../../store/requests/requests.ts'
@@ -105,7 +105,9 @@ function fillParts({ asked, rules }: Acted, { member }: Viewer, given: Typed): r
   if (asked.memberId === member.id) return [fill]
   const claim = typedIn(given, `${action}/claim`)
   const form = formPart(claim, { action: `${action}/claim`, button: 'Claim request' })
-  const lead = `For ${rules.claimHours} hours, only you can fill it. You can claim it once.`
+  const lead =
+    `For ${plural(rules.claimHours, 'hour', 'hours')}, only you can fill it. ` +
+    'You can claim it once.'
   return [fill, part('Claim the request', { lead, form })]
 }
 
@@ -114,7 +116,7 @@ function approvalParts({ asked, rules }: Acted, given: Typed): readonly Part[] {
   const typed = typedIn(given, decline)
   return [
     part('Is it what you asked for?', {
-      lead: `Without a decision, it is approved after ${rules.approveDays} days.`,
+      lead: `Without a decision, it is approved after ${plural(rules.approveDays, 'day', 'days')}.`,
       form: formPart(typedIn(given, approve), { action: approve, button: 'Approve fill' }),
     }),
     part('Decline the fill', {
@@ -130,7 +132,7 @@ function approvalParts({ asked, rules }: Acted, given: Typed): readonly Part[] {
 function waitingPart({ asked, rules }: Acted): Part {
   const lead =
     `${asked.member} decides whether the torrent matches. Without a decision, it is approved ` +
-    `after ${rules.approveDays} days.`
+    `after ${plural(rules.approveDays, 'day', 'days')}.`
   return part('Waits for approval', { lead })
 }
 

@@ -1,4 +1,5 @@
 import type { Hidden } from '../../domain/search/hidden.ts'
+import { plural } from '../../shared/format.ts'
 import type { State } from '../../store/search/filters.ts'
 import type { CategoryRow } from '../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../store/taxonomy/categories.ts'
@@ -140,7 +141,7 @@ function hiddenNote({ browse, hidden, query }: Shown) {
 }
 
 function several(amount: number, one: string, many: string): string | null {
-  return amount === 0 ? null : `${amount} ${amount === 1 ? one : many}`
+  return amount === 0 ? null : plural(amount, one, many)
 }
 
 function chipsOf({ line, categories, tags, uploader, states }: Browse, query: Fields): Chip[] {

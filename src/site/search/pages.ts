@@ -1,7 +1,7 @@
 import type { ColumnName } from '../../domain/looks/lists.ts'
 import type { Attribute } from '../../domain/taxonomy/attributes/types.ts'
 import type { QueryError } from '../../domain/search/expression.ts'
-import { count } from '../../shared/format.ts'
+import { count, plural } from '../../shared/format.ts'
 import type { Facets } from '../../store/search/facet-values.ts'
 import type { BrowsePage as FoundPage } from '../../store/search/page-of-places.ts'
 import { COUNTED_UP_TO } from '../../store/search/browse.ts'
@@ -213,7 +213,7 @@ function countText(total: number | null, counts: Facets | null): string {
     if (about <= COUNTED_UP_TO) return `More than ${count(COUNTED_UP_TO)} torrents`
     return `About ${count(about)} torrents`
   }
-  return total === 1 ? '1 torrent' : `${count(total)} torrents`
+  return plural(total, 'torrent', 'torrents')
 }
 
 function headsOf(columns: readonly ColumnName[], order: string, query: Fields): readonly Head[] {

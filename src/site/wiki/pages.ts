@@ -1,5 +1,5 @@
 import type { TimeText } from '../../shared/format.ts'
-import { count, timeText } from '../../shared/format.ts'
+import { plural, timeText } from '../../shared/format.ts'
 import { pathAbove } from '../../domain/wiki/paths.ts'
 import type { WikiPage } from '../../store/wiki/pages.ts'
 import type { Call, PageData } from '../http/action.ts'
@@ -88,7 +88,7 @@ function waitingLine(
   { can, member }: Pick<Call<string, 'site.visit'>, 'can' | 'member'>,
 ): Link | null {
   if (proposals > 0 && canEdit && can('texts.moderate')) {
-    const label = proposals === 1 ? '1 proposal waits' : `${count(proposals)} proposals wait`
+    const label = plural(proposals, 'proposal waits', 'proposals wait')
     return { label, href: `/admin/held-texts?page=${id}` }
   }
   const isWaiting = member?.held?.includes(`/wiki-pages/${id}`) === true

@@ -2,7 +2,7 @@ import { addressPurposeNames, addressPurposes } from '../../../domain/accounts/a
 import { accountEventKinds, eventLabel } from '../../../domain/accounts/events.ts'
 import { deviceName } from '../../../domain/accounts/device-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { plural, timeText } from '../../../shared/format.ts'
 import type { AccountEventRow } from '../../../store/accounts/events.ts'
 import type { AddressSettings } from '../../../store/records/settings/addresses.ts'
 import { addressTerm } from '../../../store/records/settings/addresses.ts'
@@ -93,7 +93,7 @@ function keptLines(settings: AddressSettings): KeptLine[] {
   })
 }
 
-const days = (number: number) => (number === 1 ? '1 day' : `${count(number)} days`)
+const days = (number: number) => plural(number, 'day', 'days')
 
 export function eventJson(row: AccountEventRow) {
   return {

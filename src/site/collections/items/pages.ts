@@ -1,5 +1,5 @@
+import { plural } from '../../../shared/format.ts'
 import type { CollectionRow } from '../../../store/collections/collections.ts'
-import { count } from '../../../shared/format.ts'
 import type { On } from '../../../store/collections/items.ts'
 import type { PageData } from '../../http/action.ts'
 import { onText } from '../forms.ts'
@@ -36,7 +36,7 @@ export function pickPage({ on, name, rows, holding }: Shown): PickPage {
     lines: rows.map((row) => ({
       label: row.title,
       href: `/collections/${row.id}`,
-      sub: `${row.owner}, ${count(row.items)} ${row.items === 1 ? 'item' : 'items'}`,
+      sub: `${row.owner}, ${plural(row.items, 'item', 'items')}`,
       action: `/collections/${row.id}/items`,
       isIn: holding.has(row.id),
     })),

@@ -1,4 +1,4 @@
-import { count } from '../../../shared/format.ts'
+import { plural } from '../../../shared/format.ts'
 import type { CommentRow } from '../../../store/comments/comments.ts'
 import * as comments from '../../../store/comments/comments.ts'
 import type { On } from '../../../store/records/targets.ts'
@@ -91,7 +91,7 @@ export function commentsSection(
   const action = `${hrefOf(on)}/comments`
   const hasMore = number > rows.length || rows.some(({ removedAt }) => removedAt !== null)
   return {
-    heading: number === 1 ? '1 comment' : `${count(number)} comments`,
+    heading: plural(number, 'comment', 'comments'),
     comments: rows.map((row) => commentLine(row, call, call.now, reactions)),
     hasComments: rows.length > 0,
     all: hasMore ? { label: 'All comments', href: action } : null,

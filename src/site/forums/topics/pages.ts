@@ -1,6 +1,6 @@
+import { plural } from '../../../shared/format.ts'
 import { reportHref } from '../../reports/parts/link.ts'
 import { topicHref } from '../../../domain/forums/topics.ts'
-import { count } from '../../../shared/format.ts'
 import type { PostRow } from '../../../store/forums/posts.ts'
 import type { TopicRow } from '../../../store/forums/topics.ts'
 import type { PageData } from '../../http/action.ts'
@@ -86,7 +86,7 @@ export function topicPage(
   return {
     title: topic.title,
     forum: { label: topic.forum, href: `/forums/${topic.forumSlug}` },
-    postsText: topic.posts === 1 ? '1 post' : `${count(topic.posts)} posts`,
+    postsText: plural(topic.posts, 'post', 'posts'),
     manageHref: reader.can('forums.moderate') ? `${path}/manage` : null,
     reportHref: reportHref('topic', { id: topic.id, byId: topic.authorId }, reader),
     headingHref: canHead(topic, reader) ? `${path}/heading` : null,

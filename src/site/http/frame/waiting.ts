@@ -1,10 +1,11 @@
+import { plural } from '../../../shared/format.ts'
 import { wrong } from './forms.ts'
 
 /** How long to wait, in words: `a minute`, `5 minutes`. */
 export function waitText(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  if (seconds < 60) return plural(seconds, 'second', 'seconds')
   const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+  return plural(minutes, 'minute', 'minutes')
 }
 
 /** The error of a form that was tried too often, and what its reply says next to it. */

@@ -1,5 +1,5 @@
 import type { Currency } from '../../../domain/ledger/currencies.ts'
-import { bytes, count, points } from '../../../shared/format.ts'
+import { bytes, plural, points } from '../../../shared/format.ts'
 import { decimal, eitherOf, text } from '../../../shared/shape.ts'
 
 // Currencies and amounts as pages and JSON show them.
@@ -19,9 +19,9 @@ export function amountText(currency: Currency, amount: bigint): string {
     case 'points':
       return `${sign}${points(size)} ${size === 1_000n ? 'point' : 'points'}`
     case 'tokens':
-      return `${sign}${count(size)} ${size === 1n ? 'token' : 'tokens'}`
+      return `${sign}${plural(size, 'token', 'tokens')}`
     case 'invites':
-      return `${sign}${count(size)} ${size === 1n ? 'invite' : 'invites'}`
+      return `${sign}${plural(size, 'invite', 'invites')}`
     default:
       return `${sign}${bytes(size)}`
   }

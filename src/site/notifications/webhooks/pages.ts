@@ -1,6 +1,6 @@
 import { deliveryWords } from '../../../domain/notifications/delivery-words.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { timeText } from '../../../shared/format.ts'
+import { plural, timeText } from '../../../shared/format.ts'
 import type { DeliveryRow, WebhookRow } from '../../../store/notifications/webhooks.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
@@ -113,7 +113,7 @@ function contentOf({ about, searchName, schedule, body }: WebhookRow): string {
 const STATES = { queued: 'waits', sent: 'told', failed: 'given up' } as const
 
 function lineOf(row: DeliveryRow, now: Date): DeliveryLine {
-  const tries = `${row.attempts} ${row.attempts === 1 ? 'attempt' : 'attempts'}`
+  const tries = plural(row.attempts, 'attempt', 'attempts')
   return {
     says: deliveryWords(row),
     url: row.url,

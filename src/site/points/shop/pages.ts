@@ -66,9 +66,9 @@ function shownItem({ item, whyNot }: OfferedItem, canSpend: boolean, now: Date):
 /** Limits of an item and its end, in words. */
 export function factsOf(item: StoreItem, now: Date): readonly string[] {
   const { stock, memberLimit, limitDays, lastsDays, roleName, startsAt, endsAt } = item
-  const within = limitDays === null ? '' : ` in ${limitDays} days`
+  const within = limitDays === null ? '' : ` in ${plural(limitDays, 'day', 'days')}`
   return [
-    lastsDays === null ? '' : `Expires after ${lastsDays} days if unused`,
+    lastsDays === null ? '' : `Expires after ${plural(lastsDays, 'day', 'days')} if unused`,
     memberLimit === null ? '' : `At most ${memberLimit} per member${within}`,
     stock === null ? '' : `${count(stock)} left`,
     roleName === null ? '' : `Requires ${roleName} or higher`,
@@ -108,7 +108,7 @@ export function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>
     case 'download':
       return `${bytes(amount)} less downloaded`
     case 'tokens':
-      return `${count(amount)} freeleech ${amount === 1 ? 'token' : 'tokens'}`
+      return plural(amount, 'freeleech token', 'freeleech tokens')
     case 'invites':
       return plural(amount, 'invite', 'invites')
     case 'freeleech':

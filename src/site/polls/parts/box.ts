@@ -98,7 +98,7 @@ function factsOf({ kind, most, isSecret, canChange, choices, voted }: Poll): str
     pollKindLabels[kind] + limit,
     isSecret ? 'secret' : 'open: everyone sees who voted for what',
     ...(canChange ? ['votes can be changed'] : []),
-    voted === 1 ? '1 vote' : `${count(voted)} votes`,
+    plural(voted, 'vote', 'votes'),
   ].join(' · ')
 }
 

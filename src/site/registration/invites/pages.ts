@@ -1,5 +1,5 @@
 import type { TimeText } from '../../../shared/format.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { plural, timeText } from '../../../shared/format.ts'
 import type { InviteRow } from '../../../store/registration/invites.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
@@ -61,13 +61,13 @@ export function invitesPage(
   if (sendsMails) fields.push(mailed)
   return {
     title: 'Invites',
-    left: left === null ? null : left === 1 ? '1 invite' : `${count(left)} invites`,
+    left: left === null ? null : plural(left, 'invite', 'invites'),
     canMake: left === null || left > 0,
     fields,
     summary: summary(form, fields),
     lines: invites.map((invite) => line(invite, now)),
     isEmpty: invites.length === 0,
-    days: days === 1 ? '1 day' : `${count(days)} days`,
+    days: plural(days, 'day', 'days'),
   }
 }
 

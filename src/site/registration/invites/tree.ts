@@ -1,6 +1,6 @@
 import { sees } from '../../../domain/accounts/privacy.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { count, ratio, ratioOf, timeText } from '../../../shared/format.ts'
+import { count, plural, ratio, ratioOf, timeText } from '../../../shared/format.ts'
 import type { TreeRow } from '../../../store/members/invite-tree.ts'
 import type { PageData } from '../../http/action.ts'
 
@@ -55,7 +55,7 @@ export function showsRatio(
 
 export function treePage({ root, rows, size, isOwn, isStaff }: Tree, now: Date): TreePage {
   const who = isOwn ? 'You' : root.name
-  const people = (amount: number) => (amount === 1 ? '1 member' : `${count(amount)} members`)
+  const people = (amount: number) => plural(amount, 'member', 'members')
   return {
     title: isOwn ? 'Your invite tree' : `Invite tree of ${root.name}`,
     name: root.name,

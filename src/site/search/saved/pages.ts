@@ -1,6 +1,6 @@
 import type { IrcSchedule, Schedule } from '../../../domain/search/schedules.ts'
 import { IRC_SCHEDULES, SCHEDULES } from '../../../domain/search/schedules.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { count, plural, timeText } from '../../../shared/format.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import type { SavedLine } from '../../../store/search/saved-searches.ts'
 import { NEW_UP_TO } from '../../../store/search/saved-searches.ts'
@@ -97,7 +97,7 @@ function searchLine(row: SavedLine, now: Date): SearchLine {
       return { value, label: IRC_LABELS[value], isSelected: value === row.irc }
     }),
     ...{ inFeed: row.inFeed, inStream: row.inStream },
-    webhooks: row.webhooks === 1 ? '1 webhook' : `${count(row.webhooks)} webhooks`,
+    webhooks: plural(row.webhooks, 'webhook', 'webhooks'),
     webhooksHref: `/settings/webhooks?search=${row.id}`,
     kept: timeText(row.createdAt, now),
     seen: timeText(row.seenAt, now),

@@ -1,4 +1,5 @@
 import { ratingMean } from '../../../domain/torrents/rating.ts'
+import { plural } from '../../../shared/format.ts'
 import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
 import * as ratings from '../../../store/torrents/ratings.ts'
 import * as reseeds from '../../../store/torrents/reseeds.ts'
@@ -36,8 +37,7 @@ export const reseed = post('/torrents/:id/reseed', 'torrents.thank', api.reseed,
   const done = await reseeds.ask(db, id, member, now)
   switch (done.code) {
     case 'ASKED': {
-      const said =
-        `Reseed requested from ` + `${done.asked === 1 ? '1 member' : `${done.asked} members`}.`
+      const said = `Reseed requested from ` + `${plural(done.asked, 'member', 'members')}.`
       return redirect(`/torrents/${id}`, said, { asked: done.asked })
     }
     case 'GONE':

@@ -1,6 +1,6 @@
 import type { Folder } from '../../../domain/torrents/file-tree.ts'
 import { fileTree } from '../../../domain/torrents/file-tree.ts'
-import { bytes, count } from '../../../shared/format.ts'
+import { bytes, plural } from '../../../shared/format.ts'
 import type { EntryRow } from '../../../store/torrents/files.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
@@ -95,5 +95,5 @@ function summaryOf({ fileCount, sizeBytes }: Pick<Folder, 'fileCount' | 'sizeByt
 
 /** `1 file`, `12,345 files`. */
 export function filesText(files: number): string {
-  return files === 1 ? '1 file' : `${count(files)} files`
+  return plural(files, 'file', 'files')
 }

@@ -1,6 +1,6 @@
 import { clientName } from '../../../domain/members/client-name.ts'
 import type { TimeText } from '../../../shared/format.ts'
-import { bytes, count, timeText } from '../../../shared/format.ts'
+import { bytes, count, plural, timeText } from '../../../shared/format.ts'
 import type { SnatchRow, SwarmPeerRow } from '../../../store/torrents/members.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
@@ -86,7 +86,7 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
     title: `Snatches of ${torrent.name}`,
     ...torrentTabs(torrent, 'snatches'),
     torrent: { label: torrent.name, href },
-    countText: snatches === 1 ? '1 snatch' : `${count(snatches)} snatches`,
+    countText: plural(snatches, 'snatch', 'snatches'),
     lines: rows.map((row) => ({
       member: row.name === null ? null : memberLink(row.name),
       when: timeText(row.completedAt, now),

@@ -1,5 +1,5 @@
 import type { TimeText } from '../../../shared/format.ts'
-import { count, timeText } from '../../../shared/format.ts'
+import { plural, timeText } from '../../../shared/format.ts'
 import type { ThanksRow } from '../../../store/torrents/thanks.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
@@ -37,5 +37,5 @@ export function thanksPage({ torrent, rows, isFirst, next, now }: Shown): Thanks
 }
 
 function membersText(thanks: number): string {
-  return thanks === 1 ? '1 member' : `${count(thanks)} members`
+  return plural(thanks, 'member', 'members')
 }

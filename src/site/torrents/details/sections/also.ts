@@ -1,4 +1,4 @@
-import { count } from '../../../../shared/format.ts'
+import { plural } from '../../../../shared/format.ts'
 import { id, list, record, text } from '../../../../shared/shape.ts'
 import { section } from '../section.ts'
 
@@ -13,7 +13,7 @@ export const also = section({
           lines: lines.map((line) => ({
             href: `/torrents/${line.id}`,
             name: line.name,
-            seeders: line.seeders === 1 ? '1 seeder' : `${count(line.seeders)} seeders`,
+            seeders: plural(line.seeders, 'seeder', 'seeders'),
           })),
         },
   json: {

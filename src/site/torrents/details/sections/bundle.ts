@@ -1,4 +1,4 @@
-import { bytes, count } from '../../../../shared/format.ts'
+import { bytes, plural } from '../../../../shared/format.ts'
 import type { Around } from '../../../../store/bundles/around.ts'
 import * as bundleNeighbours from '../../../../store/bundles/around.ts'
 import {
@@ -55,7 +55,7 @@ function partOf(around: Around | undefined, { torrent, call }: Asked) {
 }
 
 function seedersText(seeders: number): string {
-  return seeders === 1 ? '1 seeder' : `${count(seeders)} seeders`
+  return plural(seeders, 'seeder', 'seeders')
 }
 
 const NOWHERE = {

@@ -1,5 +1,5 @@
 import { BEST, ratingMean } from '../../../../domain/torrents/rating.ts'
-import { count } from '../../../../shared/format.ts'
+import { plural } from '../../../../shared/format.ts'
 import { ratingShape } from '../../opinions/json.ts'
 import { section } from '../section.ts'
 
@@ -14,7 +14,7 @@ export const rating = section({
     const isOwn = torrent.uploaderId === call.member.id
     return {
       mean: mean === null ? null : mean.toFixed(1),
-      countText: ratings === 1 ? '1 rating' : `${count(ratings)} ratings`,
+      countText: plural(ratings, 'rating', 'ratings'),
       action: isOwn || !call.can('torrents.thank') ? null : `/torrents/${torrent.id}/rating`,
       options: [
         {

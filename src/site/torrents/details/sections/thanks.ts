@@ -1,4 +1,4 @@
-import { count } from '../../../../shared/format.ts'
+import { plural } from '../../../../shared/format.ts'
 import { memberLink } from '../../parts/links.ts'
 import { section } from '../section.ts'
 
@@ -11,7 +11,7 @@ export const thanks = section({
     const others = torrent.thanks - names.length
     return {
       names: names.map(memberLink),
-      more: others > 0 ? `and ${others === 1 ? '1 other' : `${count(others)} others`}` : 'view all',
+      more: others > 0 ? `and ${plural(others, 'other', 'others')}` : 'view all',
       href: `/torrents/${torrent.id}/thanks`,
     }
   },

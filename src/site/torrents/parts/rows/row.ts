@@ -1,6 +1,6 @@
 import type { ListLooks } from '../../../../domain/looks/lists.ts'
 import type { TimeText } from '../../../../shared/format.ts'
-import { count, timeText } from '../../../../shared/format.ts'
+import { count, plural, timeText } from '../../../../shared/format.ts'
 import type { CoverRow } from '../../../../store/bundles/bundles.ts'
 import type { OwnMarks } from '../../../../store/torrents/beside.ts'
 import { breakable } from '../../../ui/breakable.ts'
@@ -72,7 +72,7 @@ export function torrentRow(
     uploader:
       row.uploader === null ? null : { ...memberLink(row.uploader), role: row.uploaderRole },
     isAnonymous: row.isAnonymous,
-    files: row.files === 1 ? '1 file' : `${count(row.files)} files`,
+    files: plural(row.files, 'file', 'files'),
     created: timeText(row.createdAt, now),
     talk: row.comments === 0 ? null : count(row.comments),
     cells: cellsOf(row, columns, now),
