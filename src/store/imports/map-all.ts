@@ -29,6 +29,7 @@ import type { ImportReport } from './report.ts'
 import { report } from './report.ts'
 import type { SourceRole } from './roles.ts'
 import * as runs from './runs.ts'
+import { importSecondaryRoles } from './secondary-roles/secondary-roles.ts'
 import { dropChanges } from './staging/kept-changes.ts'
 import type { FoundEncoding } from './staging/encodings.ts'
 import type { Reading } from './staging/staging.ts'
@@ -213,6 +214,9 @@ async function importTrafficAndTexts(
       await importWiki(client, target, source.wiki, { ...texts, readers })
     }
     if (source.news !== null) await importNews(client, target, source.news, texts)
+    if (source.secondaryRoles !== null) {
+      await importSecondaryRoles(client, target, source.secondaryRoles, now)
+    }
     if (source.invites !== null) await importInvites(client, target, source.invites, texts)
     if (source.bans !== null) await importNetworkBans(client, target, source.bans, now)
     const described = { catalog: source.catalog, site: texts.site }

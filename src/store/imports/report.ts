@@ -20,6 +20,7 @@ import { PLAIN_POLLS, POLL } from './polls/plain-polls.ts'
 import { voteOutcomes } from './polls/report.ts'
 import { PLAIN_REQUESTS, REQUEST } from './requests/plain-requests.ts'
 import { bountyOutcomes, bountySums, offerOutcomes } from './requests/report.ts'
+import { SECONDARY_ROLE } from './secondary-roles/secondary-roles.ts'
 import type { RequestDescription } from './source-requests/description.ts'
 import type { SourceDescription } from './sources/description.ts'
 import type { WikiDescription } from './wiki/description.ts'
@@ -138,6 +139,9 @@ async function tableReport(
   }
   if (table === source.invites?.table) {
     return things(db, none, INVITE, `(${source.invites.rows})`)
+  }
+  if (table === source.secondaryRoles?.table) {
+    return things(db, none, SECONDARY_ROLE, `(${source.secondaryRoles.rows})`)
   }
   if (table === source.news?.table) return things(db, none, NEWS, `(${source.news.rows})`)
   const { talk } = source

@@ -52,6 +52,13 @@ const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id f
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
   ['network_ban', IS_OURS],
   ['old_name', IS_OURS],
+  ['given_role', IS_OURS],
+  [
+    'role',
+    sql`${IS_OURS} and t.kind = 'secondary'
+      and not exists (select from given_role g where g.role = t.slug)
+      and not exists (select from role_permission p where p.role = t.slug)`,
+  ],
   ['member_note', IS_OURS],
   ['member_warning', IS_OURS],
   ['import_original', IS_OURS],

@@ -95,21 +95,28 @@ export type RoleMade =
 /** Makes a role that gives nothing yet; a class at the top of the ladder, without a rule. */
 export async function make(db: Db, role: NewRole, by: Actor, now: Date): Promise<RoleMade> {
   return db.transaction().execute(async (tx) => {
-    const there = await tx.selectFrom('role').select(['slug', 'kind', 'rank']).forUpdate().execute()
-    if (there.some(({ slug }) => slug === role.slug)) return { ok: false, code: 'TAKEN' }
-    const ofKind = there.filter(({ kind }) => kind === role.kind)
-    if (ofKind.length >= MAX_ROLES) return { ok: false, code: 'TOO_MANY' }
-    const rank = Math.max(FIRST_RANK[role.kind], ...ofKind.map((one) => one.rank)) + 1
-    await tx
-      .insertInto('role')
-      .values({ ...role, rank })
-      .execute()
+    const made = await add(tx, role)
+    if (!made.ok) return made
     const { name, kind, color } = role
     const target = { kind: 'role', name: role.slug }
     const after = { name, kind, color }
     await audit.record(tx, { by, action: 'role.make', target, after }, now)
-    return { ok: true }
+    return made
   })
+}
+
+/** The same within a transaction, without a record in the audit log. */
+export async function add(tx: Db, role: NewRole): Promise<RoleMade> {
+  const there = await tx.selectFrom('role').select(['slug', 'kind', 'rank']).forUpdate().execute()
+  if (there.some(({ slug }) => slug === role.slug)) return { ok: false, code: 'TAKEN' }
+  const ofKind = there.filter(({ kind }) => kind === role.kind)
+  if (ofKind.length >= MAX_ROLES) return { ok: false, code: 'TOO_MANY' }
+  const rank = Math.max(FIRST_RANK[role.kind], ...ofKind.map((one) => one.rank)) + 1
+  await tx
+    .insertInto('role')
+    .values({ ...role, rank })
+    .execute()
+  return { ok: true }
 }
 
 export interface RoleEdit {

@@ -359,6 +359,16 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       }
     })
 
+    it('gives the secondary roles that members had, which allow nothing yet', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select m.name || ': ' || r.slug || ' “' || r.name || '”' as line
+        from given_role g join member m on m.id = g.member_id join role r on r.slug = g.role
+        where g.ended_at is null order by 1`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.secondaryRoles ?? [])
+      const gifts = first.report.tables.find(({ table }) => /users_levels|bb_user_group/.test(table))
+      if (fixture.roleGifts !== undefined) expect(gifts).toMatchObject(fixture.roleGifts)
+    })
+
     it('takes open invites, which are used with the codes that were sent out', async () => {
       const { rows } = await sql<{ name: string; email: string; hash: string; year: string }>`
         select m.name, i.email, encode(i.former_code_hash, 'hex') as hash,

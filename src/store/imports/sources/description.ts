@@ -1,5 +1,6 @@
 import type { NetworkBanDescription } from '../bans/description.ts'
 import type { InviteDescription } from '../invites/description.ts'
+import type { SecondaryRoleDescription } from '../secondary-roles/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
@@ -59,6 +60,8 @@ export interface SourceDescription {
   } | null
   /** Roles: key, name. */
   readonly roles: string
+  /** Null: each member has one role. */
+  readonly secondaryRoles: SecondaryRoleDescription | null
   readonly catalog: CatalogDescription
   readonly traffic: TrafficDescription
   readonly talk: TalkDescription

@@ -1,6 +1,7 @@
 import { newsOf } from '../news/description.ts'
 import { rangesOf } from '../bans/description.ts'
 import type { InviteDescription } from '../invites/description.ts'
+import type { SecondaryRoleDescription } from '../secondary-roles/description.ts'
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog, gazelleTagVotes } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
@@ -28,6 +29,19 @@ const gazelleInvites: InviteDescription = {
     from import.invites`,
 }
 
+/** Secondary classes. */
+const gazelleSecondaryRoles: SecondaryRoleDescription = {
+  table: 'users_levels',
+  tables: { users_levels: ['UserID', 'PermissionID'] },
+  lookups: [],
+  rows: `
+    select import.big(l."UserID")::bigint * 65536 + import.big(l."PermissionID")::bigint as id,
+      import.big(l."UserID")::bigint as member_id, import.plain(p."Name") as name,
+      null::timestamptz as at,
+      null::text as left_out
+    from import.users_levels l left join import.permissions p on p."ID" = l."PermissionID"`,
+}
+
 const gazelleNews = newsOf('news', {
   ...{ id: 'ID', author: 'UserID', title: 'Title', body: 'Body', time: 'Time' },
 })
@@ -44,6 +58,7 @@ export const gazelle: SourceDescription = {
     [gazelleBans.table]: gazelleBans.columns,
     [gazelleInvites.table]: gazelleInvites.columns,
     [gazelleTagVotes.table]: gazelleTagVotes.columns,
+    ...gazelleSecondaryRoles.tables,
     ...gazelleCatalog.tables,
     ...gazelleTraffic.tables,
     ...gazelleTalk.tables,
@@ -82,7 +97,7 @@ export const gazelle: SourceDescription = {
     ['user_bonus', 'user_id'],
     ['user_last_access', 'user_id'],
   ],
-  lookups: ['permissions'],
+  lookups: ['permissions', ...gazelleSecondaryRoles.lookups],
   members: `
     select m."ID"::bigint as id, m."Username" as name, m."Email" as email,
       m."Enabled" <> '0' as is_verified,
@@ -127,6 +142,7 @@ export const gazelle: SourceDescription = {
     left join import.user_last_access a on a.user_id = m."ID"`,
   seedTimes: null,
   roles: `select "ID" as key, "Name" as name from import.permissions`,
+  secondaryRoles: gazelleSecondaryRoles,
   catalog: gazelleCatalog,
   traffic: gazelleTraffic,
   talk: gazelleTalk,

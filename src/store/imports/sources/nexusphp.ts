@@ -103,6 +103,7 @@ export const nexusphp: SourceDescription = {
   roles: `
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
+  secondaryRoles: null,
   catalog: nexusphpCatalog,
   traffic: nexusphpTraffic,
   talk: nexusphpTalk,

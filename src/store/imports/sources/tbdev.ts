@@ -82,6 +82,7 @@ export const tbdev: SourceDescription = {
   roles: `
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
     from import.users u left join (values ${NAMED}) as c (key, name) on c.key = u.class`,
+  secondaryRoles: null,
   catalog: tbdevCatalog,
   traffic: tbdevTraffic,
   talk: tbdevTalk,

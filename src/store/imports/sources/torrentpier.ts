@@ -1,3 +1,4 @@
+import type { SecondaryRoleDescription } from '../secondary-roles/description.ts'
 import type { SourceDescription } from './description.ts'
 import { torrentpierCatalog } from '../source-catalogs/torrentpier.ts'
 import { markTables } from '../source-marks/description.ts'
@@ -7,6 +8,23 @@ import { torrentpierPolls } from '../source-polls/torrentpier.ts'
 import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 import { torrentpierVersions } from '../source-versions/torrentpier.ts'
+
+/** Groups of members; each account also has one that is only its own. */
+const torrentpierSecondaryRoles: SecondaryRoleDescription = {
+  table: 'bb_user_group',
+  tables: {
+    bb_user_group: ['group_id', 'user_id', 'user_pending', 'user_time'],
+    bb_groups: ['group_id', 'group_name', 'group_single_user'],
+  },
+  lookups: ['bb_groups'],
+  rows: `
+    select import.big(u.user_id)::bigint * 16777216 + import.big(u.group_id)::bigint as id,
+      import.big(u.user_id)::bigint as member_id, import.plain(g.group_name) as name,
+      import.unix(u.user_time) as at,
+      case when g.group_single_user = '1' then 'A group of one account'
+        when u.user_pending = '1' then 'Had not been taken into the group' end as left_out
+    from import.bb_user_group u left join import.bb_groups g on g.group_id = u.group_id`,
+}
 
 /** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
 export const torrentpier: SourceDescription = {
@@ -18,6 +36,7 @@ export const torrentpier: SourceDescription = {
     ...torrentpierMessages.tables,
     ...torrentpierPolls.tables,
     ...markTables(torrentpierMarks),
+    ...torrentpierSecondaryRoles.tables,
     bb_users: [
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
@@ -39,7 +58,7 @@ export const torrentpier: SourceDescription = {
     ['bb_bt_users', 'user_id'],
     ['bb_banlist', 'ban_userid'],
   ],
-  lookups: [],
+  lookups: torrentpierSecondaryRoles.lookups,
   members: `
     with banned as (
       select ban_userid, max(ban_reason) as reason from import.bb_banlist group by ban_userid
@@ -79,6 +98,7 @@ export const torrentpier: SourceDescription = {
       when '1' then 'Administrator' when '2' then 'Moderator'
       else 'Level ' || user_level end as name
     from import.bb_users`,
+  secondaryRoles: torrentpierSecondaryRoles,
   catalog: torrentpierCatalog,
   traffic: torrentpierTraffic,
   talk: torrentpierTalk,

@@ -164,6 +164,7 @@ export const unit3d: SourceDescription = {
     left join hidden h on h.user_id = u.id`,
   seedTimes: { table: 'history', member: 'user_id', seconds: 'seedtime' },
   roles: 'select id as key, name from import.groups',
+  secondaryRoles: null,
   catalog: unit3dCatalog,
   traffic: unit3dTraffic,
   talk: unit3dTalk,

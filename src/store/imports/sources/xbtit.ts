@@ -65,6 +65,7 @@ export const xbtit: SourceDescription = {
     from import.xbtit_users u left join import.xbtit_users_level l on l.id = u.id_level`,
   seedTimes: null,
   roles: 'select id as key, level as name from import.xbtit_users_level',
+  secondaryRoles: null,
   catalog: xbtitCatalog,
   traffic: xbtitTraffic,
   talk: xbtitTalk,
