@@ -155,7 +155,10 @@ const LABEL = '[\\p{L}\\p{N}]([\\p{L}\\p{N}-]*[\\p{L}\\p{N}])?'
  * An address as people have them (dot-atom of RFC 5321, letters of any script): no quotes, comments
  * or lists, which mail programs read in different ways.
  */
-export const emailAddress = text(254).regex(
+/** RFC 5321, section 4.5.3.1.3, without the brackets around the path. */
+export const MAX_EMAIL = 254
+
+export const emailAddress = text(MAX_EMAIL).regex(
   new RegExp(`^(?=.{1,64}@)${ATOM}(\\.${ATOM})*@${LABEL}(\\.${LABEL})+$`, 'u'),
   'is not an email address',
 )

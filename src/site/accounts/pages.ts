@@ -1,3 +1,4 @@
+import { MAX_EMAIL } from '../../shared/shape.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
@@ -16,7 +17,11 @@ export interface LoginPage extends FormPage {
 
 export function loginPage(form: Typed, next: string, canRegister: boolean): LoginPage {
   const fields = [
-    field(form, 'name', 'Name or email', { isRequired: true, autocomplete: 'username' }),
+    field(form, 'name', 'Name or email', {
+      isRequired: true,
+      autocomplete: 'username',
+      maxLength: MAX_EMAIL,
+    }),
     field(form, 'password', 'Password', {
       type: 'password',
       isRequired: true,

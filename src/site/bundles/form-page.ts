@@ -7,7 +7,7 @@ import { bundleHref, bundleLink } from './parts/names.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
-import { MAX_SUMMARY, MAX_TITLE } from './forms.ts'
+import { MAX_LINES, MAX_SUMMARY, MAX_TITLE } from './forms.ts'
 
 export interface FormPage extends PageData {
   readonly about: Link | null
@@ -84,12 +84,17 @@ function wordFields(form: Typed) {
           'The total number of episodes or seasons, if you know it. Missing ones are ' +
           'then shown.',
       }),
-      field(form, 'tags', 'Tags', { hint: 'Separated by commas.' }),
+      field(form, 'tags', 'Tags', { maxLength: MAX_LINES.tags, hint: 'Separated by commas.' }),
     ],
     areas: [
-      field(form, 'otherTitles', 'Other titles', { rows: 2, hint: 'One per line.' }),
+      field(form, 'otherTitles', 'Other titles', {
+        rows: 2,
+        maxLength: MAX_LINES.otherTitles,
+        hint: 'One per line.',
+      }),
       field(form, 'externalIds', 'External IDs', {
         rows: 3,
+        maxLength: MAX_LINES.externalIds,
         hint:
           'One per line: an address at IMDb, TMDB, TVDB or MusicBrainz, an ISBN, or ' +
           'an ID like tt0133093.',

@@ -25,19 +25,21 @@ export const MAX_TITLE = 255
 export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200
+/** Of several values in one field. */
+export const MAX_LINES = { otherTitles: 6_000, tags: 2_000, externalIds: 4_000 } as const
 
 const lines = (limit: number) => text(limit).or(list(titleText(MAX_TITLE)).max(100))
 const typedNumber = count.or(text(15))
 
 const words = {
   title: titleText(MAX_TITLE).optional().describe('optional for a season or an episode'),
-  otherTitles: lines(6_000).optional().describe('other names, one per line'),
+  otherTitles: lines(MAX_LINES.otherTitles).optional().describe('other names, one per line'),
   year: typedNumber.optional(),
   number: typedNumber.optional().describe('for a season, an episode or a book: `5`, or `5-6`'),
   parts: typedNumber.optional().describe('total number of its numbered parts, if known'),
   description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
-  tags: lines(2_000).optional().describe('separated by commas'),
-  externalIds: lines(4_000).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
+  tags: lines(MAX_LINES.tags).optional().describe('separated by commas'),
+  externalIds: lines(MAX_LINES.externalIds).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
 }
 
 export const createShape = strictRecord({

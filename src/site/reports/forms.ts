@@ -3,6 +3,7 @@ import { eitherOf, id, oneOf, strictRecord, text } from '../../shared/shape.ts'
 import { reportKindNames } from '../../store/cases/kinds.ts'
 import type { Reason } from '../../store/cases/reasons.ts'
 
+export const MAX_TORRENT = 200
 const number = eitherOf(id, text(15).regex(/^[1-9]\d*$/, 'is not an ID'))
 
 export const thingQuery = strictRecord({
@@ -15,7 +16,7 @@ export const reportForm = strictRecord({
   id: number.describe('its ID'),
   reason: number.describe('the ID of a reason that is offered for its kind'),
   body: text(MAX_REPORT).trim().optional().describe('required by some reasons'),
-  torrent: eitherOf(id, text(200))
+  torrent: eitherOf(id, text(MAX_TORRENT))
     .optional()
     .describe('ID or address of another torrent; required by some reasons'),
   link: text(MAX_LINK).trim().optional().describe('an address; required by some reasons'),

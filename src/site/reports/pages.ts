@@ -20,6 +20,7 @@ import type { AnswerForm, TextLine } from '../support/parts/thread.ts'
 import { answerForm, textLine } from '../support/parts/thread.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
+import { MAX_TORRENT } from './forms.ts'
 
 export const REPORTS = '/reports'
 
@@ -62,7 +63,11 @@ export function newPage(
   const controls = [
     control('select', form, 'reason', 'Reason', { options, isRequired: true }),
     ...(has('torrent')
-      ? [control('text', form, 'torrent', 'Other torrent', { hint: says('torrent') })]
+      ? [control('text', form, 'torrent', 'Other torrent', {
+            maxLength: MAX_TORRENT,
+            hint: says('torrent'),
+          }),
+        ]
       : []),
     ...(has('link')
       ? [control('text', form, 'link', 'Address', { maxLength: MAX_LINK, hint: says('link') })]

@@ -31,6 +31,7 @@ export const editShape = strictRecord({
 })
 /** Addresses that forward to a page and can be changed in its settings. */
 export const MOST_ALIASES = 50
+export const MAX_ALIAS_LINES = MOST_ALIASES * (MAX_PATH + 1)
 const role = text(40).optional()
 export const settingsShape = strictRecord({
   path: path.optional().describe('former addresses forward; pages below it move with it'),
@@ -44,7 +45,7 @@ export const settingsShape = strictRecord({
     .or(text(2).regex(/^([1-9]\d?)?$/, 'must be from 1 to 99, or empty'))
     .optional()
     .describe('its place in the footer, from 1 to 99, or empty; needs `content.edit`'),
-  aliases: text(MOST_ALIASES * (MAX_PATH + 1))
+  aliases: text(MAX_ALIAS_LINES)
     .optional()
     .describe('addresses that redirect here, one per line'),
 })

@@ -6,6 +6,7 @@ import { staffNotes, type StaffNote } from '../../domain/imports/staff-notes.ts'
 import { fromBbcode } from '../../domain/texts/bbcode.ts'
 import { importedPasskey } from '../../shared/foreign-passkey.ts'
 import { fromBase32 } from '../../shared/one-time-code.ts'
+import { MAX_EMAIL } from '../../shared/shape.ts'
 import { laravelSecret } from './laravel-secret.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { PlainMember } from './plain-members.ts'
@@ -58,7 +59,6 @@ export interface Figures {
   readonly seedSeconds: string
 }
 
-const MAX_EMAIL = 254
 const MAX_ABOUT = 4000
 const MAX_TITLE = 40
 const WRAPPED = 2n ** 63n

@@ -4,7 +4,8 @@ import { siteWithEveryPage } from '../../support/community/every-page.ts'
 import { addressOf, lookedAt, OUTSIDE } from '../../support/processes/look-pages.ts'
 import type { TestBrowser } from '../../support/site.ts'
 
-// Every page with several forms that can be filled in: what is wrong with one is shown in it.
+// Every page with its forms: what is wrong with one of several is shown in it, and no field of text
+// is without a limit.
 
 /** More than any field takes, and less than the limit of a body. */
 const TOO_LONG = 'x'.repeat(200_000)
@@ -78,5 +79,29 @@ describe('a page with several forms', () => {
     }
     expect(refused).toBeGreaterThan(10)
     expect(wrong).toEqual([])
+  })
+})
+
+/** Fields in which a browser lets type: those of other types cannot hold a long text. */
+const TEXTS = [undefined, 'text', 'search', 'email', 'url', 'tel']
+
+describe('a field of text', () => {
+  it('says how much it takes, so that the browser stops there', async () => {
+    const endless = new Set<string>()
+    let seen = 0
+    const guest = stage.site.browser()
+    for (const path of lookedAt) {
+      const who = OUTSIDE.includes(path) ? guest : owner
+      const html = (await who.get(addressOf(path, example))).text
+      const fields = [...html.matchAll(/<(?:input|textarea)[^>]*>/g)].map(([tag]) => tag)
+      for (const tag of fields) {
+        // A password that is cut off in silence would not be the one that was pasted.
+        if (!tag.startsWith('<textarea') && !TEXTS.includes(attribute(tag, 'type'))) continue
+        seen++
+        if (!tag.includes('maxlength=')) endless.add(`${path}: ${attribute(tag, 'name')}`)
+      }
+    }
+    expect(seen).toBeGreaterThan(300)
+    expect([...endless]).toEqual([])
   })
 })

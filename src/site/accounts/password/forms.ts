@@ -1,5 +1,5 @@
 import { guardFields } from '../../http/frame/form-guard.ts'
-import { newPassword, strictRecord, text } from '../../../shared/shape.ts'
+import { MAX_EMAIL, newPassword, strictRecord, text } from '../../../shared/shape.ts'
 
 const again = text(200).optional()
 const notTheSame = { path: ['again'], message: 'does not match the new password' }
@@ -10,7 +10,7 @@ export const changeShape = strictRecord({
   again: text(200),
 }).refine(isSame, notTheSame)
 
-export const forgotShape = strictRecord({ name: text(254).min(1), ...guardFields })
+export const forgotShape = strictRecord({ name: text(MAX_EMAIL).min(1), ...guardFields })
 
 export const resetShape = strictRecord({ password: newPassword, again }).refine(
   (form) => form.again === undefined || isSame({ password: form.password, again: form.again }),

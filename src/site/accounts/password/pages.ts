@@ -1,4 +1,4 @@
-import { PASSWORD_LENGTH } from '../../../shared/shape.ts'
+import { MAX_EMAIL, PASSWORD_LENGTH } from '../../../shared/shape.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { FormPage } from '../pages.ts'
@@ -23,7 +23,11 @@ export interface ForgotPage extends FormPage {
 
 export function forgotPage(form: Typed, formToken: string): ForgotPage {
   const fields = [
-    field(form, 'name', 'Name or email', { isRequired: true, autocomplete: 'username' }),
+    field(form, 'name', 'Name or email', {
+      isRequired: true,
+      autocomplete: 'username',
+      maxLength: MAX_EMAIL,
+    }),
   ]
   return { title: 'Forgot your password?', fields, summary: summary(form, fields), formToken }
 }

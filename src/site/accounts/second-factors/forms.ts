@@ -4,7 +4,8 @@ import { ownPassword } from '../own-password.ts'
 
 export const beginShape = strictRecord({ current: ownPassword })
 
-export const confirmShape = strictRecord({ code: text(20).min(1) })
+export const MAX_CODE = 20
+export const confirmShape = strictRecord({ code: text(MAX_CODE).min(1) })
 
 export const keyShape = strictRecord({
   name: text(60).min(1),

@@ -7,6 +7,7 @@ import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import { ownPasswordField } from '../own-password-field.ts'
+import { MAX_CODE } from './forms.ts'
 import type { QrPath } from './qr-path.ts'
 import { qrPath } from './qr-path.ts'
 
@@ -94,6 +95,7 @@ export function secretPage(
   const fields = [
     field(form, 'code', 'Code from the app', {
       isRequired: true,
+      maxLength: MAX_CODE,
       autocomplete: 'one-time-code',
     }),
   ]

@@ -93,6 +93,7 @@ export function proofField(name: string, errors: FieldErrors): Field {
   return field({ values: {}, errors }, name, 'Code', {
     isRequired: true,
     autocomplete: 'one-time-code',
+    maxLength: MAX_ANSWER,
     hint: 'The six digits from your authenticator app, or a recovery code.',
   })
 }

@@ -10,6 +10,7 @@ import type { Control } from '../../http/control.ts'
 import { control } from '../../http/control.ts'
 import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
+import { MAX_LINES } from './forms.ts'
 import type { PollPlace } from './place.ts'
 
 export interface NewPollPage extends PageData {
@@ -54,6 +55,7 @@ function whatControls(form: Typed): readonly Control[] {
     control('area', form, 'choices', 'Choices', {
       isRequired: true,
       rows: 5,
+      maxLength: MAX_LINES,
       hint: '2 to 20, one per line. They cannot be changed later.',
     }),
   ]

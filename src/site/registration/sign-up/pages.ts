@@ -1,4 +1,4 @@
-import { PASSWORD_LENGTH } from '../../../shared/shape.ts'
+import { MAX_EMAIL, PASSWORD_LENGTH } from '../../../shared/shape.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
@@ -80,7 +80,12 @@ function accountFields(form: Typed): Field[] {
       maxLength: 30,
       hint: 'Shown to other members. 2 to 30 letters, digits, “_”, “.” or “-”.',
     }),
-    field(form, 'email', 'Email', { type: 'email', isRequired: true, autocomplete: 'email' }),
+    field(form, 'email', 'Email', {
+      type: 'email',
+      isRequired: true,
+      autocomplete: 'email',
+      maxLength: MAX_EMAIL,
+    }),
     field(form, 'password', 'Password', {
       type: 'password',
       isRequired: true,

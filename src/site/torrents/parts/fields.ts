@@ -9,7 +9,7 @@ import { readForm } from '../../http/frame/forms.ts'
 /** The texts about a torrent: the same fields at upload and edit. */
 
 export const MAX_DESCRIPTION = 100_000
-const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
+export const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 export const wordsShape = strictRecord({
   title: titleText(MAX_TITLE).optional().describe('by default the name in the file'),

@@ -3,7 +3,7 @@ import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../../store/taxonomy/categories.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
-import { MAX_DESCRIPTION } from './fields.ts'
+import { MAX_DESCRIPTION, MAX_TAGS_TEXT } from './fields.ts'
 
 /** The fields of title, category, description and tags, for their partials. */
 export interface WordFields {
@@ -27,6 +27,9 @@ export function wordFields(form: Typed, categories: readonly CategoryRow[]): Wor
       isMarkdown: true,
       hint: 'Markdown: **bold**, _italic_, lists, links.',
     }),
-    tagsField: field(form, 'tags', 'Tags', { hint: 'Separated by commas, for example: hd, live.' }),
+    tagsField: field(form, 'tags', 'Tags', {
+      maxLength: MAX_TAGS_TEXT,
+      hint: 'Separated by commas, for example: hd, live.',
+    }),
   }
 }

@@ -6,7 +6,7 @@ import type { WikiPage } from '../../../store/wiki/pages.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
-import { MAX_REASON, MOST_ALIASES } from '../forms.ts'
+import { MAX_ALIAS_LINES, MAX_REASON, MOST_ALIASES } from '../forms.ts'
 import { addressOf } from '../json.ts'
 
 interface StaffForm extends PageData {
@@ -78,6 +78,7 @@ export function settingsPage(
   const pathField = addressField(form)
   const aliasesField = field(form, 'aliases', 'Also found at', {
     rows: 3,
+    maxLength: MAX_ALIAS_LINES,
     hint: `Addresses that redirect here, one per line. At most ${MOST_ALIASES}.`,
   })
   const rightFields = wikiRights.map((right) =>

@@ -4,6 +4,7 @@ import { move } from '../../../domain/ledger/currencies.ts'
 import { canonicalAddress } from '../../../domain/registration/mail-address.ts'
 import { DAY_MS } from '../../../domain/units.ts'
 import type { Secrets } from '../../../shared/secrets.ts'
+import { MAX_EMAIL } from '../../../shared/shape.ts'
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import { inviteCode } from '../../notifications/mail-links.ts'
@@ -22,7 +23,6 @@ export const INVITE = 'invite'
 /** More than a site sends out in the time in which they are valid. */
 const MOST_INVITES = 20_000
 const MAX_CODE = 200
-const MAX_EMAIL = 254
 /** Of an invite that does not end. */
 const DAYS = 14
 

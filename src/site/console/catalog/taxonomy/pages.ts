@@ -12,6 +12,7 @@ import { control } from '../../../http/control.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { MAX_RULES } from './forms.ts'
 
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
@@ -111,6 +112,7 @@ export function categoryPage(
     }),
     control('area', form, 'rules', 'Rules', {
       isMarkdown: true,
+      maxLength: MAX_RULES,
       hint: 'Shown to uploaders and on the category page. Markdown.',
     }),
     control('check', form, 'isHidden', 'Hidden: accepts no new uploads'),

@@ -5,10 +5,11 @@ import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
 
+export const MAX_NAMES = 4_000
 const namesOf = (given: string) => [...new Set(given.split(/[\s,]+/).filter((name) => name !== ''))]
 
 export const grantForm = strictRecord({
-  names: text(4_000)
+  names: text(MAX_NAMES)
     .trim()
     .refine((given) => namesOf(given).length > 0, 'is required')
     .refine(

@@ -13,6 +13,7 @@ import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { MAX_NAMES } from './forms.ts'
 
 export const GRANTS = '/admin/grants'
 /** Names of one grant that a line shows. */
@@ -82,6 +83,7 @@ export function grantPage(form: Typed): ConfirmPage {
       control('area', form, 'names', 'Members', {
         isRequired: true,
         rows: 2,
+        maxLength: MAX_NAMES,
         hint: 'Names, separated by commas or spaces; at most 100.',
       }),
       control('select', form, 'direction', 'Type', {

@@ -23,6 +23,7 @@ import type { Rule, RuleWords } from '../../../../store/text-rules/rules.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
+export const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
 /** Of the boxes of a form: one, several, and an empty one that is always sent. */
@@ -36,7 +37,7 @@ export const ruleForm = strictRecord({
   underDays: number.optional().describe('it applies to accounts younger than that'),
   underTexts: number.optional().describe('it applies to authors of fewer texts'),
   test: oneOf(ruleTests),
-  values: text(MOST_VALUES * (MAX_VALUE + 2))
+  values: text(MAX_VALUES)
     .or(list(text(MAX_VALUE)).max(MOST_VALUES))
     .optional()
     .describe('words with `*` for any letters, or host names; a list, or one per line'),

@@ -20,6 +20,7 @@ import { confirmPage } from '../../frame/confirm.ts'
 import { reasonControl } from '../../frame/controls.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { MAX_VALUES } from './forms.ts'
 import { kindNames } from './parts/labels.ts'
 
 export const RULES = '/admin/text-rules'
@@ -109,6 +110,7 @@ function whatControls(form: Typed): readonly Control[] {
     control('select', form, 'test', 'Look for', { options: tests }),
     control('area', form, 'values', 'Words or addresses', {
       rows: 5,
+      maxLength: MAX_VALUES,
       hint: 'One per line. In words, * stands for any letters: cas*no. Addresses: example.org.',
     }),
     control('text', form, 'times', 'Minimum number', {

@@ -100,7 +100,7 @@ export function silencePage(form: Typed, row: AlertRow): ConfirmPage {
     form,
     [
       control('select', form, 'hours', 'For', { options }),
-      control('text', form, 'reason', 'Reason', { hint: 'Shown to other staff.' }),
+      control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to other staff.' }),
     ],
   )
 }

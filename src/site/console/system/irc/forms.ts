@@ -9,6 +9,9 @@ const whole = (pattern: RegExp, says: string) => text(6).trim().regex(pattern, s
 /** Empty: it stays as it is. */
 const secret = (limit: number) => text(limit).optional()
 
+/** Characters of certificates and keys as PEM. */
+export const MAX_PEM = 65_536
+
 /** RFC 2812, with the length that today's networks allow. */
 const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,29}$/
 const HOST = /^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:.]{2,45})$/
@@ -19,7 +22,7 @@ export const networkForm = strictRecord({
   host: text(253).trim().regex(HOST, 'must be a host name or an IP address'),
   port: whole(PORT, 'must be from 1 to 65535'),
   isTls: checkbox.optional(),
-  authorities: text(65_536)
+  authorities: text(MAX_PEM)
     .trim()
     .optional()
     .describe('PEM: authorities to trust in addition to those of the system'),
@@ -29,7 +32,7 @@ export const networkForm = strictRecord({
   account: text(60).trim().regex(/^\S*$/, 'cannot contain spaces').optional(),
   password: secret(200).describe('empty: unchanged'),
   serverPassword: secret(200).describe('empty: unchanged'),
-  certificate: secret(65_536).describe('PEM: certificate and private key; empty: unchanged'),
+  certificate: secret(MAX_PEM).describe('PEM: certificate and private key; empty: unchanged'),
   lineSeconds: text(5)
     .trim()
     .regex(/^\d{1,2}(\.\d{1,2})?$/, 'must be a number of seconds from 0 to 60')

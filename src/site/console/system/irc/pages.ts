@@ -9,6 +9,7 @@ import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { MAX_PEM } from './forms.ts'
 
 export const IRC = '/admin/irc'
 
@@ -83,6 +84,7 @@ function serverControls(form: Typed, row: NetworkRow | null): readonly Control[]
     }),
     control('area', form, 'authorities', 'Additional authorities', {
       rows: 3,
+      maxLength: MAX_PEM,
       hint: 'PEM, for a server whose certificate is not from a public authority.',
     }),
     control('text', form, 'serverPassword', 'Server password', {
@@ -112,6 +114,7 @@ function accountControls(form: Typed, row: NetworkRow | null): readonly Control[
     }),
     control('area', form, 'certificate', 'Certificate and private key', {
       rows: 3,
+      maxLength: MAX_PEM,
       hint: kept('PEM, for SASL with a certificate.', row?.hasCertificate),
     }),
   ]

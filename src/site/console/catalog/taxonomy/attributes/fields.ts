@@ -7,7 +7,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
-import { takesOptions } from './forms.ts'
+import { MAX_OPTION_LINES, takesOptions } from './forms.ts'
 
 export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {
   text: 'Text',
@@ -84,6 +84,7 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
       ? [
           control('area', form, 'options', 'Options', {
             rows: 12,
+            maxLength: MAX_OPTION_LINES,
             hint:
               `${only('For lists.')}One per line: value | label | spellings in names. ` +
               'Example: web-dl | WEB-DL | webdl, web. Options you leave out are retired.',

@@ -11,6 +11,7 @@ import { confirmPage } from '../../../frame/confirm.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { MAX_DOMAINS } from './forms.ts'
 
 export const DOMAINS = '/admin/email-domains'
 
@@ -79,12 +80,16 @@ export function domainsForm(
       `Denied: ${count(counts.deny)}. Allowed: ${count(counts.allow)}.`,
     ],
     action: DOMAINS,
-    button: 'Rule',
+    button: 'Add rules',
     isDanger: false,
     backHref: DOMAINS,
   }
   return confirmPage(given, form, [
-    control('area', form, 'domains', 'Domains', { isRequired: true, rows: 8 }),
+    control('area', form, 'domains', 'Domains', {
+      isRequired: true,
+      rows: 8,
+      maxLength: MAX_DOMAINS,
+    }),
     control('select', form, 'kind', 'Existing addresses', { options: KINDS }),
     control('text', form, 'note', 'Reason', { maxLength: 200 }),
     control('text', form, 'days', 'Days', {

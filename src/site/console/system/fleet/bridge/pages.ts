@@ -59,7 +59,7 @@ export function questionPage(
     form,
     [
       control('select', form, 'node', 'Tracker', { options }),
-      control('text', form, 'reason', 'Reason', { hint: 'Shown to its operator.' }),
+      control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown to its operator.' }),
     ],
   )
 }

@@ -18,7 +18,7 @@ import { box, key } from '../forms.ts'
 import { limitFields } from '../json.ts'
 
 /** Of a schema as text: the languages of the world with their spellings are a tenth of it. */
-const MAX_TEXT = 500_000
+export const MAX_TEXT = 500_000
 const MAX_ATTRIBUTES = 100
 /** The most faults shown together. */
 const FAULTS_TOLD = 12

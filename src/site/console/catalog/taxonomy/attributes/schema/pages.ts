@@ -8,6 +8,7 @@ import { mark, words } from '../../../../../ui/cells.ts'
 import type { TablePage } from '../../../../frame/table.ts'
 import { tablePage } from '../../../../frame/table.ts'
 import { exported } from '../json.ts'
+import { MAX_TEXT } from './forms.ts'
 
 /** The exported attributes of a category, without those inherited from its parents. */
 export function schemaJson(category: CategoryRow, own: readonly CategoryAttribute[]) {
@@ -42,6 +43,7 @@ export function schemaPage(
   const typed = field(form, 'schema', 'Schema', {
     isRequired: true,
     rows: 12,
+    maxLength: MAX_TEXT,
     hint:
       'The JSON of an export, complete or in part. Attributes that it does not name are not ' +
       'changed.',
