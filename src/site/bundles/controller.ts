@@ -168,7 +168,8 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
     const values = isConflict ? { ...body, revision: String(bundle.revision) } : body
     const data = editPage({ values, errors }, bundle, history)
     const code = isConflict ? 'EDIT_CONFLICT' : 'INVALID'
-    return invalid('bundles/form', data, errors, { code })
+    const more = isConflict ? { revision: bundle.revision } : undefined
+    return invalid('bundles/form', data, errors, { code, more })
   }
   const saved = (await bundles.find(db, bundle.id)) ?? bundle
   return redirect(bundleHref(saved), 'Bundle saved.', savedItem(saved))

@@ -5,7 +5,7 @@ import type { TorrentRow } from '../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { redirect, refuse } from '../http/action.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
-import { wrong } from '../http/frame/forms.ts'
+import { editedElsewhere, wrong } from '../http/frame/forms.ts'
 import { idText } from '../../domain/bundles/external-ids/read.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from './parts/names.ts'
@@ -70,7 +70,7 @@ export function errorsOf(refused: Refused): FieldErrors {
     case 'LOCKED':
       return wrong('', 'This bundle is locked. Only staff can edit it.')
     case 'CONFLICT':
-      return wrong('', 'Someone else has edited this bundle since you opened it.')
+      return editedElsewhere('bundle')
     case 'GONE':
       return wrong('', 'This bundle was removed.')
   }

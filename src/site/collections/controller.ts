@@ -110,7 +110,8 @@ function conflict(body: Values, collection: collections.CollectionRow) {
   )
   const values = { ...body, revision: String(collection.revision) }
   const data = editPage({ values, errors }, collection)
-  return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT' })
+  const more = { revision: collection.revision }
+  return invalid('collections/form', data, errors, { code: 'EDIT_CONFLICT', more })
 }
 
 export const removal = get(

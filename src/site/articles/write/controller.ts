@@ -6,7 +6,7 @@ import * as revisions from '../../../store/records/revisions.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { editedElsewhere } from '../../http/frame/forms.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { previewOf } from '../../texts/parts/preview.ts'
 import { namedIn } from '../../ui/named-in.ts'
@@ -135,7 +135,7 @@ async function conflicting(
   const row = await revisions.find(db, 'article', article.id, revision)
   const values = { ...body, revision: String(article.revision) }
   const seen = String(row?.state.body ?? article.body)
-  const errors = wrong('', 'This article was edited elsewhere since you opened it.')
+  const errors = editedElsewhere('article')
   const data = editPage({ values, errors }, { article, seen, now })
   const more = { revision: article.revision, body: article.body }
   return invalid(VIEW, data, errors, { code: 'EDIT_CONFLICT', more })

@@ -21,7 +21,7 @@ const CHOICES = 20
 const TEXTS = {
   GONE: 'This bundle was removed.',
   LOCKED: 'This bundle is locked. Only staff can edit it.',
-  CONFLICT: 'Someone else has edited this bundle since you opened it.',
+  CONFLICT: 'This bundle was edited elsewhere since you opened it.',
   BAD_PARENT: 'The bundle cannot be moved there.',
   NUMBER_TAKEN: 'There is already a bundle with this number. Merge the two.',
   ID_TAKEN: 'Another bundle has one of its IDs.',

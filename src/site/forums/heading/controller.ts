@@ -7,7 +7,7 @@ import type { Call } from '../../http/action.ts'
 import { get, invalid, page, put, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { editedElsewhere, wrong } from '../../http/frame/forms.ts'
 import { historyReply } from '../../http/frame/history.ts'
 import { findTopic, readerOf } from '../found.ts'
 import { topicItem } from '../json.ts'
@@ -83,7 +83,7 @@ async function overtaken(call: Asked, code: 'GONE' | 'CONFLICT') {
   if (!found.ok) return found.reply
   if (code === 'GONE') return refuse('TOPIC_NOT_FOUND')
   const { topic } = found
-  const errors = wrong('', 'The topic was changed since you opened this form.')
+  const errors = editedElsewhere('topic')
   const known = { ...(await labelsOf(call, topic)), isOvertaken: true }
   const data = headingPage({ values: call.body, errors }, known)
   return invalid(VIEW, data, errors, { code: 'EDIT_CONFLICT' })

@@ -49,6 +49,11 @@ export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
+/** What a form says that is based on an older revision: whoever made the newer one. */
+export function editedElsewhere(what: string): FieldErrors {
+  return wrong('', `This ${what} was edited elsewhere since you opened it.`)
+}
+
 interface Issue {
   readonly code?: string
   readonly path?: readonly PropertyKey[]

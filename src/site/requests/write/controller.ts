@@ -6,7 +6,7 @@ import type { Permission } from '../../../domain/roles/permissions.ts'
 import type { Call } from '../../http/action.ts'
 import { created, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { editedElsewhere, wrong } from '../../http/frame/forms.ts'
 import { editByRules, notAdmitted } from '../../text-rules/parts/outcome.ts'
 import { draftedEdit, draftedForm, sentDraft } from '../../texts/parts/draft.ts'
 import { previewOf } from '../../texts/parts/preview.ts'
@@ -135,7 +135,7 @@ async function conflicting(call: Acting, asked: FoundRequest, open: OpenForm, re
   const row = await revisions.find(call.db, 'request', asked.id, revision)
   const values = { ...call.body, revision: String(asked.revision) }
   const seen = String(row?.state.description ?? asked.description)
-  const errors = wrong('', 'This request was edited elsewhere since you opened it.')
+  const errors = editedElsewhere('request')
   const data = editPage({ values, errors }, open, { asked, seen })
   const more = { revision: asked.revision, body: asked.description }
   return invalid(VIEW, data, errors, { code: 'EDIT_CONFLICT', more })

@@ -4,7 +4,7 @@ import type { Call, PageData, Reply } from '../../http/action.ts'
 import { invalid } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary, untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { editedElsewhere } from '../../http/frame/forms.ts'
 import type { DiffPart } from '../../ui/diff.ts'
 import { textDiff } from '../../ui/diff.ts'
 import type { Html } from '../../ui/markdown.ts'
@@ -96,6 +96,7 @@ export async function conflicting(
   const seen = await revisions.find(db, entity, id, edited)
   const form = untyped({ ...body, revision: String(revision) })
   const data = editPage(form, String(seen?.state.body ?? current.body))
-  const errors = wrong('', `You have edited this ${entity} elsewhere since you opened it.`)
-  return invalid(view, data, errors, { code: 'EDIT_CONFLICT', more: { revision } })
+  const errors = editedElsewhere(entity)
+  const more = { revision, body: current.body }
+  return invalid(view, data, errors, { code: 'EDIT_CONFLICT', more })
 }

@@ -4,7 +4,7 @@ import * as torrents from '../../../store/torrents/torrents.ts'
 import type { Call, Reply } from '../../http/action.ts'
 import { del, get, invalid, page, patch, post, redirect, refuse } from '../../http/action.ts'
 import { untyped } from '../../http/frame/fields.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { editedElsewhere } from '../../http/frame/forms.ts'
 import { ownItem } from '../parts/own-item.ts'
 import { listedTorrent } from '../parts/listed.ts'
 import { mayEdit, mayRemove } from '../parts/rights.ts'
@@ -75,7 +75,7 @@ async function conflicting(
   const torrent = await torrents.find(db, id)
   if (torrent === undefined) return refuse('TORRENT_NOT_FOUND')
   const conflict = await conflictOf(db, torrent, seen, body)
-  const errors = wrong('', 'Someone else has edited this torrent since you opened it.')
+  const errors = editedElsewhere('torrent')
   const shown = editPage({ values: conflict.values, errors: {} }, torrent, context, conflict)
   const more = { revision: torrent.revision }
   return invalid('torrents/edit/edit', shown, errors, { code: 'EDIT_CONFLICT', more })
