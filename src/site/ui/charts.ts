@@ -73,8 +73,8 @@ export function axes(
     ticks: [...ticks, '0'],
     places: ends,
     spots: rows.map(({ head, href, cells }, at) => {
-      const values = cells.map((cell, index) => `${names[index].toLowerCase()} ${cell}`)
-      return { says: `${head}: ${values.join(', ')}`, href, isLast: at === last }
+      const values = cells.map((cell, index) => `${names[index]}: ${cell}`)
+      return { says: [head, ...values].join(', '), href, isLast: at === last }
     }),
   }
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
 import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
 import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
 import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
-import { count, utc } from '../../../shared/format.ts'
+import { bytes, count, utc } from '../../../shared/format.ts'
 import { defineCommand } from '../../define-command.ts'
 import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
@@ -83,9 +83,16 @@ function textOf(outcome: Outcome): string {
     '',
     ...Object.entries(cheatKinds).map(
       ([kind, { label, amounts, unit }]: [string, (typeof cheatKinds)[CheatName]]) =>
-        `${kind}: ${label.toLowerCase()} (${amounts.map(count).join(', ')} ${unit})`,
+        `${kind}: ${label.toLowerCase()} (${amountsText(amounts, unit)})`,
     ),
   ].join('\n')
+}
+
+/** `10.0 GiB, 60.0 GiB per day`; `1.3, 2 times`. */
+function amountsText(amounts: readonly number[], unit: string): string {
+  const [first, ...rest] = unit.split(' ')
+  if (first !== 'bytes') return `${amounts.map(count).join(', ')} ${unit}`
+  return [amounts.map((amount) => bytes(amount)).join(', '), ...rest].join(' ')
 }
 
 const percent = (share: number | null) => (share === null ? '–' : `${(share * 100).toFixed(1)} %`)

@@ -1,6 +1,7 @@
 import { LATE_SECONDS } from '../../../domain/fair-play/collect.ts'
 import { DAY_MS } from '../../../domain/units.ts'
 import * as looks from '../../../store/fair-play/looks.ts'
+import * as trafficDays from '../../../store/traffic/days.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 /** The first look, and one after a long pause, goes back this far. */
@@ -24,7 +25,10 @@ export const judgeFairPlay = defineJob({
     const last = dayOf(secondsBefore(now, LATE_SECONDS)).getTime() - DAY_MS
     const seen = (await looks.lastDay(db))?.getTime() ?? -Infinity
     if (seen >= last) return
-    const day = Math.max(seen + DAY_MS, last - (MOST_DAYS_BACK - 1) * DAY_MS)
+    // Nothing was reported before the first interval of a new site.
+    const first = Number.isFinite(seen) ? seen : (await trafficDays.oldestDay(db, now))?.getTime()
+    if (first === undefined || first > last) return
+    const day = Math.max(seen + DAY_MS, last - (MOST_DAYS_BACK - 1) * DAY_MS, first)
     const window = { since: new Date(day), until: new Date(day + DAY_MS) }
     const found = await looks.look(db, window, seen !== day - DAY_MS)
     if (stopping.aborted) return
