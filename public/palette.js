@@ -123,6 +123,12 @@ function move(event) {
     rows[at]?.click()
     return
   }
+  if (event.key === 'Escape') {
+    // A browser would only clear what is typed first.
+    event.preventDefault()
+    parts.dialog.close()
+    return
+  }
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (by === undefined || rows.length === 0) return
   event.preventDefault()

@@ -75,6 +75,7 @@ export function newPage(
     control('area', form, 'body', 'Explanation', {
       maxLength: MAX_REPORT,
       rows: 4,
+      isMarkdown: true,
       ...(has('text') && { hint: says('text') }),
     }),
   ]

@@ -1,5 +1,5 @@
 import { DAY_SECONDS } from '../../../../domain/units.ts'
-import { count, timeText } from '../../../../shared/format.ts'
+import { count, ratioText, requiredText, timeText } from '../../../../shared/format.ts'
 import { promotionScopes, factorsText } from '../../../../domain/promotions/scopes.ts'
 import type { SimulationGiven } from '../../../../domain/ratio/simulations/given.ts'
 import type { Params, Values } from '../../../../domain/ratio/params.ts'
@@ -186,12 +186,14 @@ const STANDS: Readonly<Record<string, string>> = {
 
 function cellsOf(kind: SimulationRow['kind'], what: What): readonly string[] {
   const day = (given: unknown) => (typeof given === 'number' ? dayText(given) : '–')
-  const number = (given: unknown) => (typeof given === 'number' ? given.toFixed(2) : '–')
+  const number = (given: unknown) => (typeof given === 'number' ? given : null)
   const bytes = (given: unknown) => valueText('bytes', BigInt(String(given)))
   const points = (given: number) => valueText('points', BigInt(given))
   if (kind === 'policy') {
     const days = [day(what.watchedOn), day(what.disabledOn), day(what.restoredOn)]
-    return [STANDS[String(what.state)], ...days, number(what.actual), number(what.required)]
+    const required = number(what.required)
+    const asked = required === null ? '–' : requiredText(required)
+    return [STANDS[String(what.state)], ...days, ratioText(number(what.actual)), asked]
   }
   if (kind === 'promotion') {
     return [what.down, what.downThen, what.up, what.upThen].map(bytes)

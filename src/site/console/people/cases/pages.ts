@@ -179,7 +179,7 @@ function formsOf({ row, reports, answers, viewer }: OpenCase, typed: TypedForms)
   const decide = typed.decide ?? untyped({ outcome: row.kind === 'ticket' ? 'answered' : 'acted' })
   const names = reports.map(({ member }) => [member, member] as const)
   const options = decisions.map((one) => [one, outcomeLabels[one]] as const)
-  const words = { isRequired: true, maxLength: MAX_CASE_TEXT }
+  const words = { isRequired: true, maxLength: MAX_CASE_TEXT, isMarkdown: true }
   const told = 'Sent to everyone who reported it, or to the author of the ticket.'
   const toMember = row.kind === 'report' ? { options: names } : null
   const controls = {

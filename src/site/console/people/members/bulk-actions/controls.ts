@@ -59,6 +59,7 @@ function textControl(form: Typed, act: BulkAct): Control {
   return control('area', form, 'text', act === 'message' ? 'Text' : 'Reason', {
     isRequired: true,
     maxLength: MAX_TEXT.other,
+    isMarkdown: act === 'message',
     hint: act === 'watch' ? 'Only staff see it.' : 'Shown to the members.',
     rows: 3,
   })
