@@ -8,6 +8,7 @@ import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { SettledRow } from '../../store/hit-and-run/lists.ts'
 import type { HitAndRunPolicy } from '../../store/hit-and-run/policies.ts'
 import type { PageData } from '../http/action.ts'
+import { breakable } from '../ui/breakable.ts'
 import { REQUIREMENT_LABELS } from './parts/labels.ts'
 
 /** Thousandths of a point. */
@@ -27,6 +28,8 @@ export interface Seen {
 
 interface Line {
   readonly name: string
+  /** HTML of the name, which may break between words. */
+  readonly nameHtml: string
   readonly href: string
   readonly state: string
   readonly isBad: boolean
@@ -46,7 +49,7 @@ export interface OwnRequirementsPage extends PageData {
   readonly isEmpty: boolean
   readonly price: string | null
   readonly settled: readonly {
-    readonly name: string
+    readonly nameHtml: string
     readonly href: string
     readonly how: string
     readonly reason: string | null
@@ -70,7 +73,7 @@ export function ownPage(seen: Seen, now: Date): OwnRequirementsPage {
     isEmpty: rules === null || open.length === 0,
     price: canPay ? pointWords(BigInt(price) * POINT) : null,
     settled: settled.map((row) => ({
-      name: row.torrent,
+      nameHtml: breakable(row.torrent),
       href: `/torrents/${row.torrentId}`,
       how: REQUIREMENT_LABELS[row.state],
       reason: row.reason,
@@ -104,6 +107,7 @@ function lineOf(owed: Owed, rules: HitAndRunRules, canPay: boolean, now: Date): 
   const { then, at } = thenOf(owed, left)
   return {
     name: torrent,
+    nameHtml: breakable(torrent),
     href: `/torrents/${torrentId}`,
     state: facts.isSeeding ? 'seeding' : REQUIREMENT_LABELS[known.state],
     isBad: known.state === 'warned' || (known.state === 'prewarned' && !facts.isSeeding),

@@ -11,6 +11,7 @@ import type { CurrentSession } from '../../store/traffic/peer-sessions.ts'
 import type { PageData } from '../http/action.ts'
 import type { Field, FormSummary, Typed } from '../http/frame/fields.ts'
 import { field, summary } from '../http/frame/fields.ts'
+import { breakable } from '../ui/breakable.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 import type { Card } from './parts/card.ts'
@@ -28,7 +29,8 @@ interface Figure {
 
 interface SessionLine {
   readonly href: string | null
-  readonly name: string
+  /** HTML of the name, which may break between words. */
+  readonly nameHtml: string
   readonly isSeeding: boolean
   /** The completed part of the torrent, in percent; null when it is complete. */
   readonly percent: string | null
@@ -226,7 +228,7 @@ function sessionLine(session: CurrentSession, now: Date): SessionLine {
   const percent = `${Math.max(0, Math.floor((done * 100) / session.size))} %`
   return {
     href: session.state === 'removed' ? null : `/torrents/${session.torrent_id}`,
-    name: session.name,
+    nameHtml: breakable(session.name),
     isSeeding: session.seeding,
     percent: isWhole ? null : percent,
     uploaded: bytes(session.uploaded),

@@ -1,24 +1,33 @@
 import type { TopList, TopPeriod } from '../../domain/top/top.ts'
 import { periodLabels, topListRows, topLists, topPeriods } from '../../domain/top/top.ts'
 import { count } from '../../shared/format.ts'
+import type { TorrentLine } from '../../store/search/lines.ts'
 import type { Shown, TopRow } from '../../store/top/top.ts'
+import type { PageData } from '../http/action.ts'
+import type { Control } from '../http/control.ts'
 import { control } from '../http/control.ts'
 import { untyped } from '../http/frame/fields.ts'
 import { figure, words } from '../ui/cells.ts'
 import type { EconomyPage } from '../http/figures-page.ts'
 import { part, table } from '../http/figures-page.ts'
+import type { Head } from '../torrents/parts/rows/columns.ts'
+import { figureCell, figureHead, fixedHeads } from '../torrents/parts/rows/columns.ts'
+import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
+import { torrentRow } from '../torrents/parts/rows/row.ts'
 import { isoDay } from './json.ts'
 import { madeHourly } from '../ui/made-hourly.ts'
 
-const PATHS: Readonly<Record<TopList, (row: TopRow) => string>> = {
-  torrents: ({ id }) => `/torrents/${id}`,
+/** Torrents have the rows of every list of them. */
+type PlainList = Exclude<TopList, 'torrents'>
+
+const PATHS: Readonly<Record<PlainList, (row: TopRow) => string>> = {
   uploaders: ({ name }) => `/users/${encodeURIComponent(name)}`,
   requests: ({ id }) => `/requests/${id}`,
   posts: ({ id }) => `/posts/${id}`,
 }
 
-export function topPage(list: TopList, period: TopPeriod, shown: Shown): EconomyPage {
-  const { label, of, counts, says } = topListRows[list]
+export function topPage(list: PlainList, period: TopPeriod, shown: Shown): EconomyPage {
+  const { label, of, counts } = topListRows[list]
   const rows = shown.rows.map((row) => [
     words(of, row.name, PATHS[list](row)),
     figure('Place', count(row.place)),
@@ -26,13 +35,7 @@ export function topPage(list: TopList, period: TopPeriod, shown: Shown): Economy
   ])
   const nothing = 'Nothing was counted in this period.'
   return {
-    title: `Top: ${label.toLowerCase()}`,
-    tabs: topLists.map((one) => ({
-      href: hrefOf(one, period),
-      label: topListRows[one].label,
-      isCurrent: one === list,
-    })),
-    lead: `${says} ${madeText(shown)}`,
+    ...headOf(list, period, shown),
     figures: [],
     hasFigures: false,
     parts: [
@@ -42,6 +45,67 @@ export function topPage(list: TopList, period: TopPeriod, shown: Shown): Economy
         links: linksOf(list, period, shown),
       }),
     ],
+  }
+}
+
+interface TopTorrentsPage extends PageData {
+  readonly tabs: EconomyPage['tabs']
+  readonly lead: string
+  readonly heading: string
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly heads: readonly Head[]
+  /** The factors that all torrents of the list have; null: none. */
+  readonly shared: string | null
+  readonly lines: readonly TorrentRow[]
+  readonly hasLines: boolean
+  readonly links: readonly { readonly label: string; readonly href: string }[]
+}
+
+interface TopTorrents {
+  readonly lines: ReadonlyMap<number, TorrentLine>
+  readonly facts: RowFacts
+}
+
+/** Torrents, as every list of them shows them, with their places. */
+export function topTorrentsPage(
+  period: TopPeriod,
+  shown: Shown,
+  { lines, facts }: TopTorrents,
+): TopTorrentsPage {
+  const { counts } = topListRows.torrents
+  // Lists have a column with all snatches of a torrent.
+  const counted = `${counts} counted`
+  const [name, ...heads] = fixedHeads(facts.columns)
+  const rows = shown.rows.flatMap(({ id, place, value }) => {
+    const line = lines.get(id)
+    if (line === undefined) return []
+    const row = torrentRow(line, facts)
+    const cells = [figureCell('Place', count(place)), figureCell(counted, count(value))]
+    return [{ ...row, cells: [...cells, ...row.cells] }]
+  })
+  return {
+    ...headOf('torrents', period, shown),
+    ...filterOf('torrents', period, shown),
+    heading: headingOf(period, shown),
+    heads: [name, figureHead('Place'), figureHead(counted), ...heads],
+    shared: facts.shared,
+    lines: rows,
+    hasLines: rows.length > 0,
+    links: linksOf('torrents', period, shown),
+  }
+}
+
+function headOf(list: TopList, period: TopPeriod, shown: Shown) {
+  const { label, says } = topListRows[list]
+  return {
+    title: `Top: ${label.toLowerCase()}`,
+    tabs: topLists.map((one) => ({
+      href: hrefOf(one, period),
+      label: topListRows[one].label,
+      isCurrent: one === list,
+    })),
+    lead: `${says} ${madeText(shown)}`,
   }
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.ts'
 import type { Facets } from './facet-values.ts'
@@ -8,7 +7,7 @@ import { browse, browseWithin, COUNTED_UP_TO, firstPlaces, places } from './brow
 import { byIndex } from './by-index.ts'
 import type { BrowsePage, BrowsePosition, Found, Place } from './page-of-places.ts'
 import type { TorrentLine } from './lines.ts'
-import { linesWhere } from './lines.ts'
+import { listedLines } from './lines.ts'
 import { expectedMost } from './expected.ts'
 import { findInMemory, placesInMemory } from './found-in-memory.ts'
 import { indexOf } from './memory/search-index.ts'
@@ -51,11 +50,8 @@ export async function firstOf(
     () => firstInMemory(db, filters),
     () => byIndex(db, (tx) => oneByOne(filters, (filter) => firstPlaces(tx, filter))),
   )
-  const ids = [...new Set(found.flat().map(({ id }) => id))]
-  // Also of places that were listed a moment ago.
-  const areListed = sql<boolean>`torrent.id = any(${ids}::bigint[]) and torrent.state = 'listed'`
-  const lines = ids.length === 0 ? [] : await linesWhere(db, areListed)
-  const byId = new Map(lines.map((line) => [line.id, line]))
+  // A place may have been listed only a moment ago.
+  const byId = await listedLines(db, [...new Set(found.flat().map(({ id }) => id))])
   return found.map((places) => places.flatMap(({ id }) => byId.get(id) ?? []))
 }
 

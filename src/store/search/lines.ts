@@ -46,6 +46,17 @@ export async function linesWhere(
   return withSlugs(db, await linesWithTagIds(db).where(condition).execute())
 }
 
+/** Returns the lines of those of these torrents that are listed, by their IDs. */
+export async function listedLines(
+  db: Db,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, TorrentLine>> {
+  if (ids.length === 0) return new Map()
+  const areListed = sql<boolean>`torrent.id = any(${ids}::bigint[]) and torrent.state = 'listed'`
+  const lines = await linesWhere(db, areListed)
+  return new Map(lines.map((line) => [line.id, line]))
+}
+
 /** Selects torrents with all columns of a list except `tags`, which `withSlugs` adds. */
 export function linesWithTagIds(db: Db) {
   return columnsOfLine(db).select('torrent.tag_ids as tagIds')

@@ -139,19 +139,24 @@ describe('a bundle', () => {
   )
 })
 
+/** Parts of names that a browser broke inside a word. */
+const BROKEN = `[...document.querySelectorAll(':is(.line > .long, h1.long)')].flatMap((name) => {
+  const tops = [...name.childNodes].filter(({ nodeType }) => nodeType === 3).map((text) => {
+    const range = document.createRange()
+    range.selectNodeContents(text)
+    return [text.data, new Set([...range.getClientRects()].map(({ top }) => top)).size]
+  })
+  return tops.filter(([text, lines]) => lines > 1 && !/[ -]/.test(text)).map(([text]) => text)
+})`
+
 describe('a name on a phone', () => {
-  it('breaks between words', async () => {
+  it('breaks between words, in a list and above the page of a torrent', async () => {
     await page.setViewportSize(PHONE)
     await page.goto('/torrents?q=season')
-    const broken = await page.evaluate<string[]>(`[...document.querySelectorAll('.line > .long')]
-      .flatMap((name) => {
-        const tops = [...name.childNodes].filter(({ nodeType }) => nodeType === 3).map((text) => {
-          const range = document.createRange()
-          range.selectNodeContents(text)
-          return [text.data, new Set([...range.getClientRects()].map(({ top }) => top)).size]
-        })
-        return tops.filter(([text, lines]) => lines > 1 && !/[ -]/.test(text)).map(([text]) => text)
-      })`)
+    const broken = await page.evaluate<string[]>(BROKEN)
+    await page.click('.line > .long')
+    await page.waitForURL(/\/torrents\/\d+$/)
+    broken.push(...(await page.evaluate<string[]>(BROKEN)))
     await page.setViewportSize(WIDE)
     expect(broken).toEqual([])
   })
@@ -268,7 +273,7 @@ describe('what is missing in the catalog', () => {
     await db.insertInto('wanted_gap').values(gaps).execute()
   })
 
-  it.each(['/requests', '/wanted', '/wanted/gaps', '/rescue'])(
+  it.each(['/requests', '/wanted', '/wanted/gaps', '/rescue', '/top?period=ever'])(
     '%s has the rows of the catalog, below one line of filters',
     async (path) => {
       await page.goto(path)

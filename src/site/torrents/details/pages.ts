@@ -3,6 +3,7 @@ import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
+import { breakable } from '../../ui/breakable.ts'
 import type { Link } from '../parts/links.ts'
 import { categoryLink, memberLink } from '../parts/links.ts'
 import { mayEdit, mayRemove, uploaderFor } from '../parts/rights.ts'
@@ -27,6 +28,8 @@ export interface ShowPage extends PageData, Tabs {
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   readonly facts: readonly Fact[]
   readonly infoHash: string
+  /** HTML of the name, which may break between words. */
+  readonly nameHtml: string
   readonly figures: readonly Fact[]
   /** Shown to the uploader whose local file has another hash. */
   readonly mustFetchAgain: boolean
@@ -66,6 +69,7 @@ export function showPage(asked: Asked, sections: ShowPage['sections']): ShowPage
   const mayThank = !isOwn && !own.hasThanked && viewer.can('torrents.thank')
   return {
     title: torrent.name,
+    nameHtml: breakable(torrent.name),
     ...torrentTabs(torrent, 'details'),
     category: categoryLink(torrent),
     uploader: name === null ? null : memberLink(name),

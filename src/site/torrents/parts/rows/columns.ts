@@ -51,6 +51,11 @@ export function fixedHeads(columns: readonly ColumnName[]): readonly Head[] {
   return [{ label: 'Name', icon: null, isNumber: false, ...FIXED }, ...headsOf(columns)]
 }
 
+/** The head of a figure that only one list has. */
+export function figureHead(label: string): Head {
+  return { label, icon: null, isNumber: true, ...FIXED }
+}
+
 /** The heads of these columns, by which the list cannot be sorted. */
 export function headsOf(columns: readonly ColumnName[]): readonly Head[] {
   return columns.map((name) => {
@@ -75,6 +80,12 @@ export interface Cell {
   readonly time: TimeText | null
   /** The number of seeders when it is 0. */
   readonly none: string | null
+}
+
+/** A figure that only one list has. */
+export function figureCell(label: string, text: string): Cell {
+  const nothing = { title: null, href: null, role: null, time: null, none: null }
+  return { label, short: label, kind: 'num', text, ...nothing }
 }
 
 type Content = Partial<Omit<Cell, 'label' | 'short' | 'kind'>> & { readonly health?: string }
