@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Payload } from '../../bridge/define-event.ts'
 import type { trafficBooked, trafficRefused } from '../../bridge/events/traffic-events.ts'
+import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
 import { createLink } from '../../bridge/link/link.ts'
 import type { Link, LinkOptions } from '../../bridge/link/types.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
@@ -66,7 +67,9 @@ export function createCore(
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
   const slots = [...Array(threadCount + 1).keys(), LINK_THREAD]
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
-  const counts = createSwarmCounts(world, storeId, send, borrowedTorrents(folder.path, world))
+  const isBorrowed = borrowedTorrents(folder.path, world)
+  const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES
+  const counts = createSwarmCounts(world, storeId, send, isBorrowed, isBehind)
   const [versions, rounds] = [createVersions(world.words), createRounds(world, tables)]
   const seeing = createSeeing({
     ...{ world, tables, journals, rounds, node, storeId, io, send, log },

@@ -2,7 +2,8 @@ import type { Envelope, Payload } from '../../bridge/define-event.ts'
 import { envelope } from '../../bridge/define-event.ts'
 import { MAX_SWARM_COUNTS, swarmCounts } from '../../bridge/events/traffic-events.ts'
 import { STATE } from '../memory/status.ts'
-import { noteCountChange, takeCountChanges } from '../memory/swarm/dirty-list.ts'
+import type { CountChanges } from '../memory/swarm/dirty-list.ts'
+import { createCountChanges, noteCountChange } from '../memory/swarm/dirty-list.ts'
 import { attachRows } from '../memory/tables/rows.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
@@ -15,6 +16,12 @@ type Count = Payload<typeof swarmCounts>['counts'][number]
 const WHOLE_REPORT_SECONDS = 900
 /** Torrents that one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
+/**
+ * While entries wait to be booked, traffic comes first: changes are held for so long, in which a
+ * swarm that changes again is still reported once, and a tick sends so many messages at most.
+ */
+const HELD_SECONDS = 30
+const MESSAGES_WHILE_BEHIND = 4
 
 export interface SwarmCounts {
   /** Reports everything again, after the bridge was down. */
@@ -29,13 +36,19 @@ interface CountsTold {
   readonly send: (event: Envelope) => boolean
   readonly storeId: string
   readonly rows: Rows
+  readonly changes: CountChanges
   readonly isBorrowed: (torrent: number) => boolean
+  readonly isBehind: () => boolean
   /** By which map and links it is known which torrents other trackers have. */
   links: string
   /** The position of the running full report; -1: none. */
   cursor: number
-  /** Read but not sent yet, because the queue of the bridge was full. */
+  /** Read but not sent yet, because the queue of the bridge was full: one message at most. */
   waiting: Count[]
+  /** Messages that this tick may still send. */
+  left: number
+  /** When the last list of changes was taken. */
+  changesAt: number
   hasBegun: boolean
   wholeSince: number
   isJoined: boolean
@@ -47,12 +60,14 @@ interface CountsTold {
  * decides its announces, so that no client counts twice after a link was cut.
  *
  * @param isBorrowed swarms that another tracker reports
+ * @param isBehind whether entries wait to be booked
  */
 export function createSwarmCounts(
   world: World,
   storeId: string,
   send: (event: Envelope) => boolean,
   isBorrowed: (torrent: number) => boolean = () => false,
+  isBehind: () => boolean = () => false,
 ): SwarmCounts {
   const { words } = world
   const told: CountsTold = {
@@ -60,10 +75,13 @@ export function createSwarmCounts(
     send,
     storeId,
     rows: attachRows(words, TORRENT_ROWS),
-    isBorrowed,
+    changes: createCountChanges(words),
+    ...{ isBorrowed, isBehind },
     links: linksOf(world),
     cursor: -1,
     waiting: [],
+    left: 0,
+    changesAt: -HELD_SECONDS,
     hasBegun: false,
     wholeSince: 0,
     isJoined: false,
@@ -97,7 +115,9 @@ function sendPart(
   counts: Count[],
 ): boolean {
   const { send, storeId } = told
-  return send(envelope(swarmCounts, { storeId, part, counts }))
+  if (told.left <= 0 || !send(envelope(swarmCounts, { storeId, part, counts }))) return false
+  told.left--
+  return true
 }
 
 /** Continues the full report; false when it has to wait for the queue. */
@@ -130,7 +150,10 @@ function isChanged(told: CountsTold): boolean {
 function begin(told: CountsTold, now: number): void {
   told.links = linksOf(told.world)
   // Changes until now are in the full report; later ones are sent after it.
-  takeChanges(told, () => {})
+  for (let list = 0; list < 2; list++) {
+    told.changes.next()
+    while (nextChange(told) !== 0);
+  }
   told.waiting = []
   told.cursor = 0
   told.hasBegun = false
@@ -138,24 +161,29 @@ function begin(told: CountsTold, now: number): void {
 }
 
 /**
- * A swarm that is on its way between two trackers is reported when it has arrived: until then each
- * of them would report that it has none.
+ * The next swarm that changed; 0: there is none. One that is on its way between two trackers is
+ * reported when it has arrived: until then each of them would report that it has none.
  */
-function takeChanges({ world }: CountsTold, each: (torrent: number) => void): void {
-  takeCountChanges(world.words, (torrent) => {
-    const slot = world.holders.sharedSlotOf(torrent)
-    if (world.holders.isMoving(slot)) noteCountChange(world.words, torrent)
-    else each(torrent)
-  })
+function nextChange({ world, changes }: CountsTold): number {
+  const { words, holders } = world
+  for (;;) {
+    const torrent = changes.take()
+    if (torrent === 0 || !holders.isMoving(holders.sharedSlotOf(torrent))) return torrent
+    noteCountChange(words, torrent)
+  }
 }
 
+/** Sends what changed until now, as far as there is room; the rest stays in its list. */
 function sendChanges(told: CountsTold): void {
-  takeChanges(told, (torrent) => {
-    if (!told.isBorrowed(torrent)) told.waiting.push(countOf(told, torrent))
-  })
-  while (told.waiting.length > 0) {
-    if (!sendPart(told, 'change', told.waiting.slice(0, MAX_SWARM_COUNTS))) return
-    told.waiting = told.waiting.slice(MAX_SWARM_COUNTS)
+  told.changes.next()
+  for (;;) {
+    while (told.waiting.length < MAX_SWARM_COUNTS) {
+      const torrent = nextChange(told)
+      if (torrent === 0) break
+      if (!told.isBorrowed(torrent)) told.waiting.push(countOf(told, torrent))
+    }
+    if (told.waiting.length === 0 || !sendPart(told, 'change', told.waiting)) return
+    told.waiting = []
   }
 }
 
@@ -172,6 +200,11 @@ function tick(told: CountsTold, now: number): void {
   // Before the first full state it is not known which torrents still exist.
   if (!told.isJoined || told.world.status.state() === STATE.loading) return
   if (now - told.wholeSince >= WHOLE_REPORT_SECONDS || isChanged(told)) begin(told, now)
+  const isBehind = told.isBehind()
+  told.left = isBehind ? MESSAGES_WHILE_BEHIND : Infinity
   while (told.cursor >= 0) if (!goOn(told)) return
+  const isSending = told.waiting.length > 0 || !told.changes.isRead()
+  if (isBehind && !isSending && now - told.changesAt < HELD_SECONDS) return
+  if (!isSending) told.changesAt = now
   sendChanges(told)
 }

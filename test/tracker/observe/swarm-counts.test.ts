@@ -38,13 +38,15 @@ function aReporter(torrents: number) {
   const made = aWorld()
   const { world, tables } = made
   const sent: Report[] = []
-  const state = { room: Infinity }
-  const counts = createSwarmCounts(world, aRandomId(), (event) => {
+  const state = { room: Infinity, isBehind: false }
+  const send = (event: Envelope) => {
     if (state.room <= 0) return false
     state.room--
     sent.push(event.payload as Report)
     return true
-  })
+  }
+  const isBorrowed = () => false
+  const counts = createSwarmCounts(world, aRandomId(), send, isBorrowed, () => state.isBehind)
   const add = (id: number, kind: number = PEER_FLAG.seeding) =>
     world.swarms.add(tables.torrents.rowOf(id, 0), 1, id, id, kind)
   for (let id = 1; id <= torrents; id++) add(id)
@@ -168,6 +170,41 @@ describe('reports of swarm counts', () => {
       part: 'change',
       counts: [{ torrentId: 5, leechers: 1 }],
     })
+  })
+
+  it('name each swarm once, with the newest counts, however long there is no room', () => {
+    const torrents = MAX_SWARM_COUNTS + 7
+    const at = aReporter(torrents)
+    at.counts.join()
+    at.counts.tick(1)
+    at.sent.length = 0
+    at.state.room = 0
+    for (let second = 2; second < 12; second++) {
+      for (let id = 1; id <= torrents; id++) at.add(id, 0)
+      at.counts.tick(second)
+    }
+    at.state.room = Infinity
+    for (let second = 12; second < 15; second++) at.counts.tick(second)
+    const last = new Map(at.sent.flatMap(({ counts }) => counts).map((one) => [one.torrentId, one]))
+    expect([...last.values()].every(({ leechers }) => leechers === 10)).toBe(true)
+    // Those of the first message were read before there was no room.
+    expect(at.named().length).toBe(torrents + MAX_SWARM_COUNTS)
+    expect(last.size).toBe(torrents)
+  })
+
+  it('leave the bridge to traffic that waits to be booked', () => {
+    const at = aReporter(MAX_SWARM_COUNTS * 6)
+    at.state.isBehind = true
+    at.counts.join()
+    for (let second = 1; second < 4; second++) at.counts.tick(second)
+    expect(at.sent.map(({ part }) => part)).toEqual(['first', ...Array(4).fill('more'), 'last'])
+    at.sent.length = 0
+    for (let second = 4; second < 70; second++) {
+      at.add(7, 0)
+      at.counts.tick(second)
+    }
+    // The changes of half a minute are one message.
+    expect(at.sent.map(({ counts }) => counts.length)).toEqual([1, 1])
   })
 
   it('start again when the bridge is back', () => {
