@@ -5,18 +5,24 @@ import {
   permissionNames,
   rightsOf,
 } from '../../../src/domain/roles/permissions.ts'
+import { scopeTexts } from '../../../src/domain/accounts/scope-texts.ts'
 import {
   covers,
   isForBrowsers,
   isTokenScope,
   narrowed,
   scopes,
+  tokenScopes,
   usefulScopes,
 } from '../../../src/domain/accounts/scopes.ts'
 
 const owner = rightsOf('owner')
 
 describe('the scopes of a token', () => {
+  it('have a sentence each for members', () => {
+    expect(Object.keys(scopeTexts).sort()).toEqual([...tokenScopes].sort())
+  })
+
   it('never grant more than the member may do', () => {
     for (const given of [null, ...scopes.map((scope) => [scope]), ['staff:*'] as const]) {
       for (const role of ['member', 'moderator', 'owner'] as const) {

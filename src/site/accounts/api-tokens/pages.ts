@@ -1,6 +1,5 @@
-import { permissionNames, rowOf } from '../../../domain/roles/permissions.ts'
+import { scopeTexts } from '../../../domain/accounts/scope-texts.ts'
 import type { TokenScope } from '../../../domain/accounts/scopes.ts'
-import { covers } from '../../../domain/accounts/scopes.ts'
 import type { TimeText } from '../../../shared/format.ts'
 import { timeText } from '../../../shared/format.ts'
 import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
@@ -81,7 +80,7 @@ export function tokensPage(shown: TokensShown): TokensPage {
     boxes: scopes.map((scope, index) => ({
       id: `scope-${index}`,
       scope,
-      says: saysOf(scope),
+      says: scopeTexts[scope],
       isChecked: ticked.includes(scope),
     })),
     scopesError: form.errors.scopes?.join('; ') ?? null,
@@ -107,14 +106,6 @@ function lineOf(row: TokenRow, now: Date): TokenLine {
     lastUsed: row.last_used_at === null ? null : timeText(row.last_used_at, now),
     revokeHref: `/settings/tokens/${row.id}`,
   }
-}
-
-// What a scope allows, in the words of the permissions that require it.
-function saysOf(scope: TokenScope): string {
-  if (scope.endsWith(':*')) return 'everything your staff role can do'
-  const rows = permissionNames.map((name) => rowOf(name))
-  const asked = rows.filter((row) => row.scope !== null && covers(scope, row.scope))
-  return asked.map(({ description: says }) => says).join('; ')
 }
 
 function curlOf(siteUrl: string, token: string): string {
