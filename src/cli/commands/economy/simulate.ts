@@ -3,10 +3,11 @@ import { calibrate } from '../../../domain/fair-play/economy/calibration.ts'
 import type { CheatName } from '../../../domain/fair-play/economy/cheats.ts'
 import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
 import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
+import type { Subject } from '../../../domain/fair-play/economy/trial.ts'
 import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
 import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
 import { bytes, count, utc } from '../../../shared/format.ts'
-import { defineCommand } from '../../define-command.ts'
+import { defineCommand, UsageError } from '../../define-command.ts'
 import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
 
@@ -14,8 +15,12 @@ const MOST_SEEDS = 20
 /** About 1 GiB of memory for a month. */
 const MOST_MEMBERS = 10_000
 const MOST_DAYS = 90
-const LEAST_MEMBERS = 100
+const LEAST_MEMBERS = 40
+/** Cheaters are never next to each other: more might not find room. */
+const MOST_CHEATERS = 10
 const CHEATER_SHARE = 0.02
+/** Different sizes and shares of cheaters of one run. */
+const MOST_LISTED = 6
 
 export const simulateCheating = defineCommand({
   name: 'simulate cheating',
@@ -24,7 +29,12 @@ export const simulateCheating = defineCommand({
   options: {
     seed: { type: 'string', value: 'N', doc: 'the number of the first community (1)' },
     seeds: { type: 'string', value: 'N', doc: 'how many communities (1)' },
-    members: { type: 'string', value: 'N', doc: 'members of each community (2000)' },
+    members: {
+      type: 'string',
+      value: 'N,…',
+      doc: 'members of each community (2000); several sizes are simulated apart',
+    },
+    cheaters: { type: 'string', value: 'N,…', doc: 'percent of the members who cheat (2)' },
     days: { type: 'string', value: 'N', doc: 'simulated days (30)' },
     history: {
       type: 'boolean',
@@ -42,22 +52,42 @@ export const simulateCheating = defineCommand({
         const lead =
           `traffic of ${count(members)} members from ${utc(since)} on, with planted cheats; ` +
           'members without a planted cheat count as honest'
-        return { text: `${lead}\n${textOf(outcome)}`, json: { ...given, members, ...outcome } }
+        return { text: `${lead}\n${textOf(outcome)}\n\n${kindsText}`, json: { ...given, members, ...outcome } }
       })
     }
     const seeds = wholeOption('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
-    const members = wholeOption('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
+    const sizes = listOption('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
+    const shares = listOption('cheaters', options.cheaters ?? '2', 0, MOST_CHEATERS)
     const days = wholeOption('days', options.days ?? '30', 1, MOST_DAYS)
-    const given = { members, days, cheaterShare: CHEATER_SHARE }
-    const subjects = Array.from({ length: seeds }, (_, nth) =>
-      runTrial({ ...given, seed: seed + nth }),
+    const learned: Subject[] = []
+    const communities = sizes.flatMap((members) =>
+      shares.map((cheaters) => {
+        const given = { members, days, cheaterShare: cheaters / 100 }
+        const trials = Array.from({ length: seeds }, (_, nth) =>
+          runTrial({ ...given, seed: seed + nth }),
+        )
+        if (options.calibrate) learned.push(...trials.flat())
+        return { members, cheaters, ...outcomeOf(trials.flat()) }
+      }),
     )
-    const outcome = outcomeOf(subjects.flat())
-    const weights = options.calibrate ? calibrate(subjects.flat()) : null
-    const text = textOf(outcome) + (weights === null ? '' : `\n\n${JSON.stringify(weights)}`)
-    return { text, json: { seed, seeds, ...given, ...outcome, weights } }
+    const weights = options.calibrate ? calibrate(learned) : null
+    const text = [
+      ...communities.map((one) => {
+        return `${count(one.members)} members, ${one.cheaters} % cheaters\n${textOf(one)}`
+      }),
+      kindsText,
+      ...(weights === null ? [] : [JSON.stringify(weights)]),
+    ].join('\n\n')
+    return { text, json: { seed, seeds, days, communities, weights } }
   },
 })
+
+/** Numbers that are separated by commas. @throws UsageError that names the range */
+function listOption(name: string, given: string, least: number, most: number): readonly number[] {
+  const values = given.split(',').map((one) => wholeOption(name, one.trim(), least, most))
+  if (values.length > MOST_LISTED) throw new UsageError(`--${name} can have ${MOST_LISTED} numbers`)
+  return values
+}
 
 function textOf(outcome: Outcome): string {
   const { honest, honestShown, honestAbove90, gained, found, precision, recall } = outcome
@@ -80,13 +110,14 @@ function textOf(outcome: Outcome): string {
     ...outcome.calibration.map(({ from, members, cheaters }) =>
       [`from ${from}`.padEnd(14), String(members).padEnd(8), cheaters].join(' '),
     ),
-    '',
-    ...Object.entries(cheatKinds).map(
-      ([kind, { label, amounts, unit }]: [string, (typeof cheatKinds)[CheatName]]) =>
-        `${kind}: ${label.toLowerCase()} (${amountsText(amounts, unit)})`,
-    ),
   ].join('\n')
 }
+
+const kindsText = Object.entries(cheatKinds)
+  .map(([kind, { label, amounts, unit }]: [string, (typeof cheatKinds)[CheatName]]) => {
+    return `${kind}: ${label.toLowerCase()} (${amountsText(amounts, unit)})`
+  })
+  .join('\n')
 
 /** `10.0 GiB, 60.0 GiB per day`; `1.3, 2 times`. */
 function amountsText(amounts: readonly number[], unit: string): string {

@@ -7,7 +7,7 @@ import type { Subject } from './trial.ts'
 const GAIN_SHARE = 0.2
 const LEAST_GAIN_GIB = 1
 /** For the calibration: scores from each of these up to the next. */
-const STEPS = [20, 40, 60, 80, 90, 95] as const
+const STEPS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] as const
 
 export interface KindOutcome {
   readonly kind: string
