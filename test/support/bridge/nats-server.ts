@@ -54,7 +54,8 @@ export async function startNatsAt(
     url: `nats://${host}:${PORT}`,
     kill: () => end('SIGKILL'),
     async start() {
-      child = spawn('nats-server', ['-c', file], { stdio: 'ignore' })
+      // What a stream that is deleted while it ends leaves behind, it leaves where it was started.
+      child = spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' })
       await until(() => answers(host), 10, 'nats-server')
     },
     async stop() {
