@@ -9,7 +9,7 @@ export const scopeTexts: Readonly<Record<string, string>> = {
   'torrents:edit': 'Edit and remove your uploads, and edit bundles.',
   'user:read': 'See your account, other members, forums, requests, news, polls and statistics.',
   'user:write':
-    'Act as you on the site: write, vote, invite, spend points and tokens, and change your account.',
+    'Act as you on the site: write, vote, invite, spend points and tokens, change your account.',
   'messages:read': 'Read your conversations.',
   'messages:write': 'Write messages to other members.',
   'staff:torrents': 'Review, edit, remove and restore torrents of others, and see swarms.',

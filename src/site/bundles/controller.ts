@@ -162,15 +162,19 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
   const of = { ...read.value, mayEditLocked: can('bundles.manage') }
   const done = await bundleEdits.edit(db, bundle.id, read.value, of, actor, now)
   if (!done.ok) {
+    if (done.code === 'CONFLICT') return overtaken(body, bundle)
     const errors = errorsOf(done)
-    const isConflict = done.code === 'CONFLICT'
-    const history = isConflict ? `/bundles/${bundle.id}/history` : null
-    const values = isConflict ? { ...body, revision: String(bundle.revision) } : body
-    const data = editPage({ values, errors }, bundle, history)
-    const code = isConflict ? 'EDIT_CONFLICT' : 'INVALID'
-    const more = isConflict ? { revision: bundle.revision } : undefined
-    return invalid('bundles/form', data, errors, { code, more })
+    return invalid('bundles/form', editPage({ values: body, errors }, bundle), errors)
   }
   const saved = (await bundles.find(db, bundle.id)) ?? bundle
   return redirect(bundleHref(saved), 'Bundle saved.', savedItem(saved))
 })
+
+/** The form of an edit that another one overtook, on the revision that there is now. */
+function overtaken(body: Record<string, unknown>, bundle: bundles.BundleRow) {
+  const errors = errorsOf({ ok: false, code: 'CONFLICT' })
+  const values = { ...body, revision: String(bundle.revision) }
+  const data = editPage({ values, errors }, bundle, `/bundles/${bundle.id}/history`)
+  const more = { revision: bundle.revision }
+  return invalid('bundles/form', data, errors, { code: 'EDIT_CONFLICT', more })
+}

@@ -39,7 +39,9 @@ const words = {
   parts: typedNumber.optional().describe('total number of its numbered parts, if known'),
   description: text(MAX_DESCRIPTION).optional().describe('Markdown'),
   tags: lines(MAX_LINES.tags).optional().describe('separated by commas'),
-  externalIds: lines(MAX_LINES.externalIds).optional().describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
+  externalIds: lines(MAX_LINES.externalIds)
+    .optional()
+    .describe('`imdb:tt0133093`, addresses, ISBNs; one per line'),
 }
 
 export const createShape = strictRecord({

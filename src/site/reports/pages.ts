@@ -63,7 +63,8 @@ export function newPage(
   const controls = [
     control('select', form, 'reason', 'Reason', { options, isRequired: true }),
     ...(has('torrent')
-      ? [control('text', form, 'torrent', 'Other torrent', {
+      ? [
+          control('text', form, 'torrent', 'Other torrent', {
             maxLength: MAX_TORRENT,
             hint: says('torrent'),
           }),

@@ -45,9 +45,7 @@ export const settingsShape = strictRecord({
     .or(text(2).regex(/^([1-9]\d?)?$/, 'must be from 1 to 99, or empty'))
     .optional()
     .describe('its place in the footer, from 1 to 99, or empty; needs `content.edit`'),
-  aliases: text(MAX_ALIAS_LINES)
-    .optional()
-    .describe('addresses that redirect here, one per line'),
+  aliases: text(MAX_ALIAS_LINES).optional().describe('addresses that redirect here, one per line'),
 })
 export const renameShape = strictRecord({ path })
 export const removeShape = strictRecord({ reason: text(MAX_REASON).trim().min(1) })

@@ -17,8 +17,8 @@ const WHOLE_REPORT_SECONDS = 900
 /** Torrents that one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
 /**
- * While entries wait to be booked, traffic comes first: changes are held for so long, in which a
- * swarm that changes again is still reported once, and a tick sends so many messages at most.
+ * While entries wait to be booked, traffic comes first: changes are held for this time, in which
+ * a swarm that changes again is still reported once, and a tick sends this many messages at most.
  */
 const HELD_SECONDS = 30
 const MESSAGES_WHILE_BEHIND = 4

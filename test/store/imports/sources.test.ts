@@ -365,7 +365,9 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         from given_role g join member m on m.id = g.member_id join role r on r.slug = g.role
         where g.ended_at is null order by 1`.execute(db)
       expect(rows.map(({ line }) => line)).toEqual(fixture.secondaryRoles ?? [])
-      const gifts = first.report.tables.find(({ table }) => /users_levels|bb_user_group/.test(table))
+      const gifts = first.report.tables.find(({ table }) =>
+        /users_levels|bb_user_group/.test(table),
+      )
       if (fixture.roleGifts !== undefined) expect(gifts).toMatchObject(fixture.roleGifts)
     })
 

@@ -52,7 +52,10 @@ export const simulateCheating = defineCommand({
         const lead =
           `traffic of ${count(members)} members from ${utc(since)} on, with planted cheats; ` +
           'members without a planted cheat count as honest'
-        return { text: `${lead}\n${textOf(outcome)}\n\n${kindsText}`, json: { ...given, members, ...outcome } }
+        return {
+          text: `${lead}\n${textOf(outcome)}\n\n${kindsText}`,
+          json: { ...given, members, ...outcome },
+        }
       })
     }
     const seeds = wholeOption('seeds', options.seeds ?? '1', 1, MOST_SEEDS)

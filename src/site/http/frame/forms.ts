@@ -49,7 +49,7 @@ export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
-/** What a form says that is based on an older revision: whoever made the newer one. */
+/** What a form says that is based on an older revision than the present one. */
 export function editedElsewhere(what: string): FieldErrors {
   return wrong('', `This ${what} was edited elsewhere since you opened it.`)
 }

@@ -26,7 +26,7 @@ interface GivenRole {
   readonly left_out: string | null
 }
 
-/** Gives members the secondary roles they have on the old site, and ends those they have no more. */
+/** Gives members the secondary roles of the old site, and ends those that ended there. */
 export async function importSecondaryRoles(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -97,7 +97,8 @@ async function give(
     const base = { oldId: one.id, digest: '', figures: null, newId: null, reason: '' }
     if (written.has(ids[at])) rows.push({ ...base, newId: ids[at], outcome: 'imported' })
     else if (slugs.has(roleName(one.name))) rows.push({ ...base, outcome: 'merged' })
-    else rows.push({ ...base, outcome: 'left-out', reason: 'More secondary roles than can be here' })
+    else
+      rows.push({ ...base, outcome: 'left-out', reason: 'More secondary roles than can be here' })
   }
   await records.put(tx, SECONDARY_ROLE, rows.filter(isNews))
 }

@@ -42,7 +42,7 @@ export function typedControl(form: Typed, many: number): Control {
   return control('text', form, 'typed', 'Number of members', {
     isRequired: true,
     maxLength: 9,
-    hint: `This action affects ${plural(many, 'member', 'members')}. Type the number to confirm it.`,
+    hint: `This affects ${plural(many, 'member', 'members')}. Type the number to confirm it.`,
   })
 }
 

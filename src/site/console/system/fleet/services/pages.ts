@@ -176,7 +176,12 @@ export function removalPage(form: Typed, row: Pick<ServiceRow, 'id' | 'type' | '
       backHref: FLEET,
     },
     form,
-    [control('text', form, 'reason', 'Reason', { maxLength: 200, hint: 'Shown in the audit log.' })],
+    [
+      control('text', form, 'reason', 'Reason', {
+        maxLength: 200,
+        hint: 'Shown in the audit log.',
+      }),
+    ],
   )
 }
 
