@@ -154,7 +154,7 @@ describe('the catalog in a browser', () => {
     expect(await spot.locator('span').evaluate(shownArea)).toBe('inset(50%)')
     await spot.focus()
     expect(await spot.locator('span').evaluate(shownArea)).toBe('none')
-    expect(await spot.textContent()).toContain('credited down 1.00 GiB')
+    expect(await spot.textContent()).toContain('Credited down: 1.00 GiB')
     await page.keyboard.press('Enter')
     await page.waitForURL(`/ledger/traffic?day=${day(1).toISOString().slice(0, 10)}`)
     await page.goto('/ledger/traffic?day=2026-02-31')

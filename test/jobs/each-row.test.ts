@@ -121,7 +121,7 @@ describe('a task', () => {
     await sql`create trigger refuse_bad before delete on email_domain for each row
       when (old.domain = 'bad.example') execute function refuse_bad()`.execute(db)
     const call: Partial<JobCall> = { db, config: readConfig({}, '/'), now: NOW, ...aCall() }
-    await expect(liftBans.run(call as JobCall)).rejects.toThrow(/1 rows failed/)
+    await expect(liftBans.run(call as JobCall)).rejects.toThrow(/1 row failed/)
     const left = await db.selectFrom('email_domain').select('domain').execute()
     expect(left).toEqual([{ domain: 'bad.example' }])
   })
