@@ -6,8 +6,8 @@ import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 import { breakable } from '../ui/breakable.ts'
-import type { ReleaseName } from './release-names.ts'
-import { releaseNames } from './release-names.ts'
+import type { ReleaseName } from './parts/release-names.ts'
+import { releaseNames } from './parts/release-names.ts'
 import type { Branch } from './tree.ts'
 
 // The torrents of a bundle as tables: one a season or edition, and one for the rest.

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { BundleLine, BundleName, CoverRow } from './bundles.ts'
 import { bundleLines, externalIds } from './bundles.ts'
 import { isAlive } from '../records/alive-bundle.ts'
@@ -12,6 +13,7 @@ interface Sibling {
   readonly name: string
   readonly size: number
   readonly seeders: number
+  readonly attributes: AttributeValues
 }
 
 /** The bundle of a torrent, and the neighbors of both. */
@@ -60,7 +62,7 @@ export async function around(db: Db, torrentId: number): Promise<Around | undefi
     .select(
       sql<readonly Sibling[]>`(
         select coalesce(json_agg(other), '[]') from (
-          select t.id, t.name, t.size, seeders from torrent t
+          select t.id, t.name, t.size, seeders, t.attributes from torrent t
           join torrent_stats on torrent_id = t.id
           where t.bundle_id = bundle.id and t.state = 'listed' and t.id <> ${torrentId}
           order by seeders desc, t.id desc limit ${SIBLINGS + 1}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { releaseNames } from '../../../src/site/bundles/release-names.ts'
+import { releaseNames } from '../../../src/site/bundles/parts/release-names.ts'
 import type { CategoryAttribute } from '../../../src/store/taxonomy/attributes.ts'
 
 function attribute(key: string): CategoryAttribute {

@@ -1,4 +1,5 @@
 import * as ownTorrents from '../../../store/hit-and-run/own-torrents.ts'
+import * as categoryAttributes from '../../../store/taxonomy/attributes.ts'
 import * as torrentExtras from '../../../store/torrents/extras.ts'
 import * as torrentFiles from '../../../store/torrents/files.ts'
 import { get, json, page } from '../../http/action.ts'
@@ -21,13 +22,20 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   const { torrent } = found
   const own = await ownTorrents.stateOf(db, member.id, torrent.id)
   const extras = await torrentExtras.of(db, torrent.id, THANKS_SHOWN, call.now)
-  const asked = { torrent, own, extras, call }
+  const attributes = once(() => categoryAttributes.attributesOf(db, torrent.categoryId))
+  const asked = { torrent, own, extras, attributes, call }
   if (wantsJson) {
     const files = await torrentFiles.files(db, torrent.id, 0, ALL_FILES)
     return json({ ...torrentDocument(torrent, files, own), ...(await told(asked)) })
   }
   return page('torrents/details/show', showPage(asked, await shown(asked)), null)
 })
+
+/** Reads on the first call what later ones get as well. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | null = null
+  return () => (value ??= read())
+}
 
 /** The data that the sections show, by section name. */
 async function shown(asked: Asked): Promise<Record<string, object | null>> {

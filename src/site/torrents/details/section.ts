@@ -1,5 +1,6 @@
 import type { Shape } from '../../../shared/shape.ts'
 import type { OwnState } from '../../../store/hit-and-run/own-torrents.ts'
+import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 import type { Extras } from '../../../store/torrents/extras.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
@@ -13,6 +14,8 @@ export interface Asked {
   readonly own: OwnState
   /** Small related rows, read in one statement. */
   readonly extras: Extras
+  /** Attributes of its category: one statement for all sections that ask, none if no one does. */
+  readonly attributes: () => Promise<readonly CategoryAttribute[]>
   readonly call: Pick<
     Call<string, 'catalog.read'>,
     'db' | 'member' | 'can' | 'config' | 'now' | 'query' | 'wantsJson'

@@ -1,5 +1,6 @@
 import { plural } from '../../../../shared/format.ts'
 import { id, list, record, text } from '../../../../shared/shape.ts'
+import { breakable } from '../../../ui/breakable.ts'
 import { section } from '../section.ts'
 
 export const also = section({
@@ -12,7 +13,7 @@ export const also = section({
       : {
           lines: lines.map((line) => ({
             href: `/torrents/${line.id}`,
-            name: line.name,
+            nameHtml: breakable(line.name),
             seeders: plural(line.seeders, 'seeder', 'seeders'),
           })),
         },

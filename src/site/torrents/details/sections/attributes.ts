@@ -1,14 +1,13 @@
 import { showValue } from '../../../../domain/taxonomy/attributes/show.ts'
 import type { AttributeValue } from '../../../../domain/taxonomy/attributes/types.ts'
 import { anything, mapOf, text } from '../../../../shared/shape.ts'
-import * as store from '../../../../store/taxonomy/attributes.ts'
 import { section } from '../section.ts'
 
 export const attributes = section({
   name: 'attributes',
   statements: 1,
-  read: ({ torrent: { attributes: values, categoryId }, call }) =>
-    Object.keys(values).length === 0 ? [] : store.attributesOf(call.db, categoryId),
+  read: ({ torrent, attributes }) =>
+    Object.keys(torrent.attributes).length === 0 ? [] : attributes(),
   part: (all, { torrent: { attributes: values } }) => {
     const lines = all.flatMap((attribute) => {
       const value = values[attribute.key] as AttributeValue | undefined

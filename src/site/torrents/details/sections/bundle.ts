@@ -1,6 +1,7 @@
 import { bytes, plural } from '../../../../shared/format.ts'
 import type { Around } from '../../../../store/bundles/around.ts'
 import * as bundleNeighbours from '../../../../store/bundles/around.ts'
+import type { CategoryAttribute } from '../../../../store/taxonomy/attributes.ts'
 import {
   bundleHref,
   bundleItem,
@@ -9,6 +10,8 @@ import {
 } from '../../../bundles/parts/names.ts'
 import { coverPart } from '../../../bundles/parts/cover-part.ts'
 import { externalLink } from '../../../bundles/parts/external-link.ts'
+import { releaseNames } from '../../../bundles/parts/release-names.ts'
+import { breakable } from '../../../ui/breakable.ts'
 import { mayEdit } from '../../parts/rights.ts'
 import type { Asked } from '../section.ts'
 import { section } from '../section.ts'
@@ -20,26 +23,32 @@ const SIBLINGS_SHOWN = 8
 export const bundle = section({
   name: 'bundle',
   statements: 1,
-  read: ({ torrent, call }) => bundleNeighbours.around(call.db, torrent.id),
-  part: (around, asked) => partOf(around, asked),
+  read: async ({ torrent, call, attributes }): Promise<Read> => {
+    const around = await bundleNeighbours.around(call.db, torrent.id)
+    const isNamed = around !== undefined && around.siblings.length > 0 && !call.wantsJson
+    return { around, attributes: isNamed ? await attributes() : [] }
+  },
+  part: (read, asked) => partOf(read, asked),
   json: {
     shape: { bundle: bundleItemShape.nullable() },
-    of: (around) => ({ bundle: around === undefined ? null : bundleItem(around) }),
+    of: ({ around }) => ({ bundle: around === undefined ? null : bundleItem(around) }),
   },
 })
 
-function partOf(around: Around | undefined, { torrent, call }: Asked) {
+interface Read {
+  readonly around: Around | undefined
+  /** Of the torrent's category; none where no other torrents are shown. */
+  readonly attributes: readonly CategoryAttribute[]
+}
+
+function partOf({ around, attributes }: Read, { torrent, call }: Asked) {
   const placeHref = mayEdit(call, torrent) ? `/torrents/${torrent.id}/bundle` : null
   if (around === undefined) return placeHref === null ? null : { ...NOWHERE, placeHref }
   const { siblings, before, after, otherTitles } = around
   return {
     isPlaced: true,
     path: [...around.above, around].map(bundleLink),
-    siblings: siblings.slice(0, SIBLINGS_SHOWN).map((one) => ({
-      href: `/torrents/${one.id}`,
-      name: one.name,
-      about: `${bytes(one.size)} · ${seedersText(one.seeders)}`,
-    })),
+    siblings: siblingLines(siblings.slice(0, SIBLINGS_SHOWN), attributes),
     hasSiblings: siblings.length > 0,
     allHref: siblings.length > SIBLINGS_SHOWN ? bundleHref(around) : null,
     before: before === null ? null : bundleLink(before),
@@ -52,6 +61,21 @@ function partOf(around: Around | undefined, { torrent, call }: Asked) {
       ids: around.externalIds.flatMap(externalLink),
     },
   }
+}
+
+/** Named by what differs, as on the page of the bundle; the name itself is in the title. */
+function siblingLines(rows: Around['siblings'], attributes: Read['attributes']) {
+  const searchable = attributes.filter(({ isSearchable }) => isSearchable)
+  const names = releaseNames(rows, searchable, false)
+  return rows.map(({ id, name, size, seeders }) => {
+    const label = names.get(id)?.label ?? name
+    return {
+      href: `/torrents/${id}`,
+      labelHtml: breakable(label),
+      title: label === name ? null : name,
+      about: `${bytes(size)} · ${seedersText(seeders)}`,
+    }
+  })
 }
 
 function seedersText(seeders: number): string {

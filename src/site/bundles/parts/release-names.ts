@@ -1,8 +1,8 @@
-import { showText } from '../../domain/taxonomy/attributes/show.ts'
-import type { AttributeValue } from '../../domain/taxonomy/attributes/types.ts'
-import { bytes } from '../../shared/format.ts'
-import type { BundleTorrent } from '../../store/bundles/tree.ts'
-import type { CategoryAttribute } from '../../store/taxonomy/attributes.ts'
+import { showText } from '../../../domain/taxonomy/attributes/show.ts'
+import type { AttributeValue } from '../../../domain/taxonomy/attributes/types.ts'
+import { bytes } from '../../../shared/format.ts'
+import type { BundleTorrent } from '../../../store/bundles/tree.ts'
+import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 
 // What tells the torrents of a bundle apart, in place of names that begin alike.
 
