@@ -14,10 +14,12 @@ export const bundleKinds = [
 ] as const
 export type BundleKind = (typeof bundleKinds)[number]
 
-interface KindRow {
-  /** The name on pages. */
+interface Labels {
   readonly label: string
   readonly plural: string
+}
+
+interface KindRow extends Labels {
   /** Kinds that can contain it; without `alone` one of them must. */
   readonly within: readonly BundleKind[]
   readonly alone: boolean
@@ -30,7 +32,7 @@ interface KindRow {
 /** Every kind, parents before children. */
 export const kindRows: Readonly<Record<BundleKind, KindRow>> = {
   franchise: kind('Franchise', 'Franchises', [], true),
-  work: kind('Work', 'Works', ['franchise'], true, true),
+  work: kind('Film or game', 'Films and games', ['franchise'], true, true),
   series: kind('Series', 'Series', ['franchise'], true, false, 'season'),
   season: kind('Season', 'Seasons', ['series'], false, true, 'episode'),
   episode: kind('Episode', 'Episodes', ['season', 'series'], false, true),
@@ -50,6 +52,22 @@ function kind(
   counts: BundleKind | null = null,
 ): KindRow {
   return { label, plural, within, alone, isNumbered, counts }
+}
+
+/** What a work is, by the kind of the category of its torrents. */
+const WORKS: ReadonlyMap<string | null, Labels> = new Map([
+  ['movie', { label: 'Film', plural: 'Films' }],
+  ['game', { label: 'Game', plural: 'Games' }],
+])
+
+/**
+ * The name of a kind on pages.
+ *
+ * @param categoryKind the kind of the category of its torrents; null: it has none
+ */
+export function labelsOf(bundle: BundleKind, categoryKind: string | null): Labels {
+  const work = bundle === 'work' ? WORKS.get(categoryKind) : undefined
+  return work ?? kindRows[bundle]
 }
 
 /** Whether a bundle of this kind can be in one of that kind; null: in none. */

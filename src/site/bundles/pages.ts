@@ -1,4 +1,4 @@
-import { bundleKinds, kindRows, kindsWithin } from '../../domain/bundles/kinds.ts'
+import { bundleKinds, kindRows, kindsWithin, labelsOf } from '../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../domain/bundles/names.ts'
 import type { TimeText } from '../../shared/format.ts'
 import { plural, timeText } from '../../shared/format.ts'
@@ -98,7 +98,7 @@ function listLine(row: BundleLine & Partial<BundleListLine>, isRemoved: boolean)
     ...bundleLink(row),
     cover: coverPart(row, row.cover ?? null),
     within: row.above.length === 0 ? null : pathName(row.above),
-    kind: kindRows[row.kind].label,
+    kind: labelsOf(row.kind, row.torrentKind).label,
     holds: holds.length === 0 ? null : holds.join(', '),
     restoreAction: isRemoved ? `/bundles/${row.id}/restore` : null,
   }
@@ -174,7 +174,7 @@ export function showPage(shown: Shown): ShowPage {
   const canHold = kindsWithin(bundle.kind).length > 0
   return {
     title: nameOf(bundle),
-    kind: kindRows[bundle.kind].label,
+    kind: labelsOf(bundle.kind, tree.torrents.at(0)?.categoryKind ?? null).label,
     above: bundle.above.map(bundleLink),
     hasAbove: bundle.above.length > 0,
     otherTitles: bundle.otherTitles.length === 0 ? null : bundle.otherTitles.join(' · '),

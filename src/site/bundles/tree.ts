@@ -1,7 +1,7 @@
 import type { Gaps } from '../../domain/bundles/gaps.ts'
 import { gapsIn, rangesText } from '../../domain/bundles/gaps.ts'
 import type { BundleKind } from '../../domain/bundles/kinds.ts'
-import { kindRows } from '../../domain/bundles/kinds.ts'
+import { kindRows, labelsOf } from '../../domain/bundles/kinds.ts'
 import { nameOf } from '../../domain/bundles/names.ts'
 import { count, plural } from '../../shared/format.ts'
 import type { BundleTorrent, BundleTree, TreeBundle } from '../../store/bundles/tree.ts'
@@ -154,10 +154,12 @@ function runsOf(numbers: readonly number[]): readonly (readonly number[])[] {
 
 function sumOf(bundle: TreeBundle, parts: Parts): string {
   const held = parts.held.get(bundle.id) ?? []
-  const kinds = new Map<TreeBundle['kind'], number>()
-  for (const { kind } of held) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-  const named = [...kinds].map(([kind, many]) => {
-    const { label, plural } = kindRows[kind]
+  const kinds = new Map<ReturnType<typeof labelsOf>, number>()
+  for (const { id, kind } of held) {
+    const labels = labelsOf(kind, parts.torrents.get(id)?.[0].categoryKind ?? null)
+    kinds.set(labels, (kinds.get(labels) ?? 0) + 1)
+  }
+  const named = [...kinds].map(([{ label, plural }, many]) => {
     return `${count(many)} ${(many === 1 ? label : plural).toLowerCase()}`
   })
   return [...named, torrentsText(torrentsBelow(bundle, parts))].join(', ')

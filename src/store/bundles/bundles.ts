@@ -12,6 +12,8 @@ export interface BundleName extends Named {
 /** A bundle in a list, with all its parents from the top down. */
 export interface BundleLine extends BundleName {
   readonly above: readonly BundleName[]
+  /** The kind of the category of its torrents; null: it has none, or is not a work. */
+  readonly torrentKind: string | null
 }
 
 export interface BundleRow extends BundleLine {
@@ -59,6 +61,10 @@ const above = sql<readonly BundleName[]>`(
   select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
     'number', number, 'numberEnd', number_end) order by level desc), '[]') from up)`
 
+const torrentKind = sql<string | null>`case when bundle.kind = 'work' then (
+  select category.kind from torrent join category on category.id = torrent.category_id
+  where torrent.bundle_id = bundle.id and torrent.state = 'listed' limit 1) end`
+
 const tags = sql<string[]>`array(
   select tag.slug from bundle_tag join tag on tag.id = bundle_tag.tag_id
   where bundle_tag.bundle_id = bundle.id order by tag.slug)`
@@ -89,7 +95,7 @@ export function bundleNames(db: Db) {
 }
 
 export function bundleLines(db: Db) {
-  return bundleNames(db).select(above.as('above'))
+  return bundleNames(db).select([above.as('above'), torrentKind.as('torrentKind')])
 }
 
 /** Returns a bundle with everything its page shows about it, also if merged or removed. */

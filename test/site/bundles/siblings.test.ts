@@ -63,3 +63,21 @@ describe('other torrents of a bundle', () => {
     for (const label of labels) expect(label).toMatch(/^1080p · [\d.]+ KiB · #\d+$/)
   })
 })
+
+describe('the label of a work', () => {
+  it('is what the category of its torrents says, and names both without torrents', async () => {
+    const kinds: readonly (readonly [string, number | null])[] = [
+      ['Film', 1],
+      ['Game', 5],
+      ['Film or game', null],
+    ]
+    for (const [label, category] of kinds) {
+      const bundle = await aWork(`Labeled ${label}`)
+      if (category !== null) await release(bundle, `Labeled ${label} A`, {}, category)
+      const page = (await ann.get(`/bundles/${bundle}`)).text
+      expect(page).toContain(`<p class="sub">${label}`)
+      const list = (await ann.get(`/bundles?q=Labeled+${label.replaceAll(' ', '+')}`)).text
+      expect(list).toContain(`<td data-label="Kind">${label}</td>`)
+    }
+  })
+})

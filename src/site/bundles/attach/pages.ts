@@ -1,4 +1,4 @@
-import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { labelsOf } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { FoundPath } from '../../../store/bundles/paths.ts'
@@ -60,7 +60,7 @@ export function attachPage({ torrent, bundle, q, rows, path, canMake, error }: S
     choices: rows.map((row) => ({
       label: pathName([...row.above, row]),
       href: bundleHref(row),
-      kind: kindRows[row.kind].label,
+      kind: labelsOf(row.kind, row.torrentKind).label,
       value: String(row.id),
       says: 'Add to this bundle',
     })),

@@ -1,4 +1,4 @@
-import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { kindRows, labelsOf } from '../../../domain/bundles/kinds.ts'
 import { nameOf, pathName } from '../../../domain/bundles/names.ts'
 import type { BundleLine, BundleRow } from '../../../store/bundles/bundles.ts'
 import type { Link } from '../parts/names.ts'
@@ -86,7 +86,7 @@ function choice(row: BundleLine, says: string): Choice {
   return {
     label: pathName([...row.above, row]),
     href: bundleHref(row),
-    kind: kindRows[row.kind].label,
+    kind: labelsOf(row.kind, row.torrentKind).label,
     value: String(row.id),
     says,
   }

@@ -1,4 +1,4 @@
-import { kindRows } from '../../../domain/bundles/kinds.ts'
+import { labelsOf } from '../../../domain/bundles/kinds.ts'
 import { pathName } from '../../../domain/bundles/names.ts'
 import { bytes, capital, count } from '../../../shared/format.ts'
 import type { BundleLine } from '../../../store/bundles/bundles.ts'
@@ -149,7 +149,7 @@ function itemsOf(found: Found | null): Readonly<Record<Kind, readonly Item[]>> {
     })),
     bundles: found.bundles.map((row) => {
       const { label, href } = bundleLink(row)
-      const kind = kindRows[row.kind].label
+      const kind = labelsOf(row.kind, row.torrentKind).label
       const within = row.above.length === 0 ? '' : `, in ${pathName(row.above)}`
       return { name: label, href, about: kind + within }
     }),
