@@ -94,6 +94,7 @@ describe('the life of a demo', () => {
       'waiting',
     ])
     expect(await counted('select state from member_batch')).toEqual({ asked: 1, done: 1 })
+    expect(await counted("select path from wiki_page where path = 'home'")).toEqual({ home: 1 })
   })
 
   it('has posts whose numbers, IDs and times are in one order, and none of the future', async () => {

@@ -2,7 +2,7 @@ import * as settings from '../../store/wiki/settings.ts'
 import * as writing from '../../store/wiki/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
-// The wiki: guides by members with a few revisions, pages of staff, and links between them.
+// The wiki: a front page, guides by members with a few revisions, pages of staff, and links.
 
 /** The top of each tree, and what its pages are about. */
 const TREES: readonly (readonly [string, readonly string[]])[] = [
@@ -17,6 +17,15 @@ const STAFF_TREE = 'Crew'
 /** Trees whose top has a second address. */
 const ALIASED = 3
 
+/** What the front page says about the trees that members read. */
+const FRONT = [
+  ['Guides', 'how to seed, forward a port and publish your first upload'],
+  ['Clients', 'settings that work here, client by client'],
+  ['Formats', 'what the names of formats mean, and which one to choose'],
+  ['Naming', 'how releases are named, by category'],
+  ['Community', 'events, the reading circle and the words we use'],
+] as const
+
 const PARTS = [
   ['Before you start', 'Read the whole page once. Most questions are answered further down.'],
   ['Step by step', '1. Open the settings.\n2. Change one thing.\n3. Test it for a day.'],
@@ -27,6 +36,7 @@ const PARTS = [
 /** Writes about forty pages, most of them edited, some several times. */
 export async function writeWiki(scene: Scene): Promise<void> {
   const { moderator, members } = scene
+  await write(scene, moderator, 'Home', frontText(), 910)
   for (const [nth, [top, names]] of TREES.entries()) {
     const isStaff = top === STAFF_TREE
     const list = names.map((name) => `- [[${top}/${name}|${name}]]`).join('\n')
@@ -43,6 +53,17 @@ export async function writeWiki(scene: Scene): Promise<void> {
       await revise(scene, isStaff ? moderator : by, page, { name, body, hours, edits: at % 4 })
     }
   }
+}
+
+/** The page above the list of all pages. */
+function frontText(): string {
+  const list = FRONT.map(([top, about]) => `- [[${top}]]: ${about}`).join('\n')
+  return [
+    'Welcome to the wiki. Members write it together: every page has an **Edit** button.',
+    `## Where to start\n\n${list}`,
+    '## Write with us\n\nA page that is missing is under *Wanted*. Start with a short one: ' +
+      'others will add what they know. The [rules](/rules) and the [FAQ](/faq) are pages, too.',
+  ].join('\n\n')
 }
 
 function textOf(name: string, links: string): string {

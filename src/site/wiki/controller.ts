@@ -12,7 +12,7 @@ import { partOf, reactionsOf } from '../texts/parts/reactions.ts'
 import * as api from './api.ts'
 import { place } from './forms.ts'
 import { addressOf, wikiDocument, wikiItem } from './json.ts'
-import type { Front, Listing, ListPage } from './lists.ts'
+import type { FrontPart, Listing, ListPage } from './lists.ts'
 import { linesPage, wantedPage } from './lists.ts'
 import { showPage } from './pages.ts'
 import { findPage, readerOf, shownTo, writesAs } from './rights.ts'
@@ -44,16 +44,16 @@ async function listReply(
   call: Reading,
   chosen: pages.Chosen,
   listing: Listing,
-  frontOf: (call: Reading) => Promise<Front | null> = async () => null,
+  frontOf: ((call: Reading) => Promise<FrontPart>) | null = null,
 ): Promise<Reply> {
   const found = await listedByPath(call, (after, limit) =>
     pages.list(call.db, readerOf(call), chosen, after, limit),
   )
   if (found === null) return refuse('BAD_CURSOR')
   const { rows, next, isFirst } = found
-  const front = isFirst && !call.wantsJson ? await frontOf(call) : null
-  const lines = linesPage(listing, rows, found, call.can, call.now)
-  const data: ListPage = { ...lines, front }
+  const isAbove = isFirst && !call.wantsJson
+  const front = isAbove && frontOf !== null ? await frontOf(call) : null
+  const data: ListPage = { ...linesPage(listing, rows, found, call.can, call.now), ...front }
   return page('wiki/list', data, { items: rows.map(wikiItem), next, total: null })
 }
 
@@ -67,11 +67,25 @@ export const index = get('/wiki', 'site.visit', api.index, (call) =>
 )
 
 /** Staff choose who reads and edits it, as of any page. */
-async function frontPage(call: Reading): Promise<Front | null> {
-  const found = shownTo(call, await pages.at(call.db, FRONT, readerOf(call)))
-  if (!found.ok || found.row.removedAt !== null) return null
-  const { id, body } = found.row
-  return { html: markdown(body, `wiki-${id}`, 2), href: addressOf(found.row) }
+async function frontPage(call: Reading): Promise<FrontPart> {
+  const row = await pages.at(call.db, FRONT, readerOf(call))
+  const found = shownTo(call, row)
+  if (found.ok && found.row.removedAt === null) {
+    const { id, body } = found.row
+    const html = markdown(body, `wiki-${id}`, 2)
+    return { front: { html, href: addressOf(found.row) }, writeFront: null }
+  }
+  // The address of a removed page is used again by staff only.
+  const mayWrite = call.can('wiki.write') && (!isGone(row) || call.can('wiki.manage'))
+  return { front: null, writeFront: mayWrite ? await writeFront(call) : null }
+}
+
+/** Leads those who may write the front page to its form. */
+async function writeFront(call: Reading): Promise<FrontPart['writeFront']> {
+  const as = writesAs(call, await rightsSeen(call.db, FRONT, readerOf(call)))
+  if (as === null) return null
+  const label = as === 'edit' ? 'Write the front page' : 'Propose a front page'
+  return { label, href: `/wiki-pages/new?path=${FRONT}` }
 }
 
 export const orphaned = get('/wiki-pages/orphaned', 'site.visit', api.orphaned, (call) => {

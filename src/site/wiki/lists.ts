@@ -18,12 +18,10 @@ interface Line {
   readonly links: string | null
 }
 
-export interface ListPage extends PageData {
+export interface ListPage extends PageData, FrontPart {
   readonly lines: readonly Line[]
   readonly hasLines: boolean
   readonly canSearch: boolean
-  /** The front page, above the first page of the index; null: elsewhere, or there is none. */
-  readonly front: Front | null
   /** The last column: when a page was changed, or how many link to it. */
   readonly last: string
   readonly links: readonly { readonly label: string; readonly href: string }[]
@@ -32,7 +30,15 @@ export interface ListPage extends PageData {
   readonly pager: Pager | null
 }
 
-export interface Front {
+/** What the first page of the index has above it. */
+export interface FrontPart {
+  /** Null: there is no front page, or this is another list. */
+  readonly front: Front | null
+  /** The form of a missing front page, for those who may write it. */
+  readonly writeFront: { readonly label: string; readonly href: string } | null
+}
+
+interface Front {
   readonly html: Html
   /** Its page, with history and comments. */
   readonly href: string
@@ -85,7 +91,7 @@ export function wantedPage(rows: readonly Wanted[], paged: PageOf, can: Can): Li
 function framed({ title, path }: Listing, can: Can) {
   const links = LISTS.filter(({ href }) => href !== path)
   const newHref = can('wiki.write') ? '/wiki-pages/new' : null
-  return { title, links, newHref, canSearch: can('catalog.read'), front: null }
+  return { title, links, newHref, canSearch: can('catalog.read'), front: null, writeFront: null }
 }
 
 function listed(lines: readonly Line[], { path, nothing }: Listing, paged: PageOf) {

@@ -250,3 +250,28 @@ describe('comments on a page', () => {
     expect((await staff.json(`/wiki-pages/${id}/comments`)).body.items).toHaveLength(1)
   })
 })
+
+describe('the front page of the wiki', () => {
+  const form = 'href="/wiki-pages/new?path=home"'
+
+  it('is offered to those who may write it, until it is there', async () => {
+    const page = (await ann.get('/wiki')).text
+    expect(page).toContain(`${form}>Write the front page</a>`)
+    expect((await site.browser().get('/wiki')).text).not.toContain(form)
+    expect((await ann.get('/wiki-pages/orphaned')).text).not.toContain(form)
+    const opened = (await ann.get('/wiki-pages/new?path=home')).text
+    expect(opened).toContain('value="home"')
+    await aPage('home', 'Start **here**.')
+    const { text } = await bob.get('/wiki')
+    expect(text).toContain('Start <strong>here</strong>.')
+    expect(text).toContain('<a href="/wiki/home">This page, its history and comments</a>')
+    expect(text).not.toContain(form)
+  })
+
+  it('that was removed is written again by staff only', async () => {
+    const { id } = (await bob.json('/wiki/home')).body
+    await staff.send('delete', `/wiki-pages/${id}`, { reason: 'not true' })
+    expect((await bob.get('/wiki')).text).not.toContain(form)
+    expect((await staff.get('/wiki')).text).toContain(form)
+  })
+})
