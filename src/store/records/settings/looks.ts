@@ -18,17 +18,15 @@ export const looksDefaults = { dayTheme: 'paper', nightTheme: 'night', accentCol
 export const looksFields: readonly SettingField<keyof typeof looksShape>[] = [
   {
     name: 'dayTheme',
-    kind: 'text',
-    maxLength: 40,
+    kind: 'theme',
     label: 'Day theme',
-    help: 'For guests, and members who have not chosen one. The themes page lists the names.',
+    help: 'For guests, and members who have not chosen one.',
   },
   {
     name: 'nightTheme',
-    kind: 'text',
-    maxLength: 40,
+    kind: 'theme',
     label: 'Night theme',
-    help: 'Theme for devices in dark mode.',
+    help: 'The same on devices in dark mode.',
   },
   {
     name: 'accentColor',

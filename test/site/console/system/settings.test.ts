@@ -110,6 +110,27 @@ describe('the settings', () => {
     expect((await admin.json('/admin/settings')).body).toEqual(before)
   })
 
+  it('that name a theme are chosen by its title, with what is in effect kept', async () => {
+    const path = '/admin/settings?section=site'
+    const page = (await admin.get(path)).text
+    const select = (html: string) => /<select[^>]*name="dayTheme"[^]*?<\/select>/.exec(html)?.[0]
+    expect(select(page)).toContain('<option value="paper" selected>Paper</option>')
+    expect(select(page)).toContain('>High contrast, dark</option>')
+    const form = { _method: 'PATCH', section: 'site', dayTheme: 'sepia' }
+    const looked = await admin.submit('/admin/settings/site', { ...form, look: 'on' })
+    expect(looked.text).toMatch(/<del>Paper<\/del>[^]*<ins>Sepia<\/ins>/)
+    const wrong = await admin.send('patch', '/admin/settings/site', { nightTheme: 'none' })
+    expect(wrong.body.errors).toEqual({ nightTheme: ['is not a theme that members can choose'] })
+    await settings.changeSite(site.db, { dayTheme: 'gone' }, commandLine, new Date())
+    const kept = (await admin.get(path)).text
+    expect(select(kept)).toContain('<option value="gone" selected>gone (not offered)</option>')
+    expect(kept).toContain('Default: Paper.')
+    const same = await admin.send('patch', '/admin/settings/site', { dayTheme: 'gone' })
+    expect(same.status).toBe(200)
+    await settings.changeSite(site.db, { dayTheme: 'paper' }, commandLine, new Date())
+    expect((await admin.get('/admin/settings/history')).text).toContain('>Paper</td>')
+  })
+
   it('that the environment fixes show its variable and cannot be changed', async () => {
     const { text } = await admin.get('/admin/settings?section=registration-and-accounts')
     expect(text).toContain('fixed by BABOU_REGISTRATION')

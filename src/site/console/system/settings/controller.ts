@@ -3,12 +3,15 @@ import { strictRecord, id as idShape, time } from '../../../../shared/shape.ts'
 import * as history from '../../../../store/records/settings/history.ts'
 import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
+import * as staffThemes from '../../../../store/records/themes.ts'
 import type { Call, Reply } from '../../../http/action.ts'
 import { get, patch, post, redirect, refuse } from '../../../http/action.ts'
 import type { FieldErrors } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { readPage } from '../../frame/paging.ts'
+import type { Themes } from '../../../ui/looks/read-themes.ts'
+import { withStaffThemes } from '../../../ui/looks/staff-themes.ts'
 import * as api from './api.ts'
 import { readSettings } from './forms.ts'
 import type { Settings } from './json.ts'
@@ -16,6 +19,7 @@ import { historyJson, settingsJson } from './json.ts'
 import type { Asked } from './pages.ts'
 import { historyPage, revertPage } from './history-pages.ts'
 import { settingsPage } from './pages.ts'
+import { themeErrors } from './theme-fields.ts'
 
 const VIEW = 'console/system/settings/edit'
 const HISTORY = '/admin/settings/history'
@@ -69,6 +73,8 @@ async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
     const errors = fixed.map(([name]) => [name, [`is fixed by ${found.fixed.get(name)}`]])
     return again(Object.fromEntries(errors) as FieldErrors)
   }
+  const unknown = themeErrors(area, news, found.themes)
+  if (Object.keys(unknown).length > 0) return again(unknown)
   if (look === 'on' && news.length > 0) {
     return adminPage(call, VIEW, shownWith({}, Object.fromEntries(news)), settingsJson(found))
   }
@@ -102,7 +108,8 @@ export const list = get(HISTORY, 'settings.edit', api.history, async (call) => {
   )
   if (found === null) return refuse('BAD_CURSOR')
   const json = { items: found.rows.map(historyJson), next: found.next, total: null }
-  return adminPage(call, 'console/system/settings/history', historyPage(found, now), json)
+  const data = historyPage(found, await themesOf(db), now)
+  return adminPage(call, 'console/system/settings/history', data, json)
 })
 
 export const question = get(`${HISTORY}/:id`, 'settings.edit', api.question, async (call) => {
@@ -124,10 +131,15 @@ export const revert = post(`${HISTORY}/:id`, 'settings.edit', api.revert, async 
 })
 
 async function allOf({ db, config }: Pick<ByStaff, 'db' | 'config'>): Promise<Settings> {
-  const [site, tracker] = await Promise.all([
+  const [site, tracker, themes] = await Promise.all([
     settings.site(db, config),
     settings.tracker(db, config),
+    themesOf(db),
   ])
   const defaults = { site: settings.SITE_DEFAULTS, tracker: defaultTrackerSettings }
-  return { site, tracker, fixed: settings.fixedSettings(config), defaults }
+  return { site, tracker, fixed: settings.fixedSettings(config), defaults, themes }
+}
+
+async function themesOf(db: ByStaff['db']): Promise<Themes> {
+  return withStaffThemes(await staffThemes.all(db))
 }

@@ -21,6 +21,7 @@ function formShape(field: SettingField): Shape {
     case 'text':
       return text(field.maxLength).optional()
     case 'choice':
+    case 'theme':
       return text(200).optional()
   }
 }

@@ -8,8 +8,11 @@ import type { Pager } from '../../../http/frame/pager.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
+import type { Themes } from '../../../ui/looks/read-themes.ts'
 import type { Settings } from './json.ts'
 import { inWords } from './pages.ts'
+import type { KnownField } from './theme-fields.ts'
+import { withThemes } from './theme-fields.ts'
 
 interface HistoryLine {
   readonly label: string
@@ -27,11 +30,11 @@ export interface HistoryPage extends PageData {
   readonly pager: Pager | null
 }
 
-export function historyPage(found: Paged<HistoryRow>, now: Date): HistoryPage {
+export function historyPage(found: Paged<HistoryRow>, themes: Themes, now: Date): HistoryPage {
   return {
     title: 'Settings history',
     lines: found.rows.map((row) => {
-      const field = fieldsOf(row.area).find(({ name }) => name === row.name)
+      const field = fieldOf(row, themes)
       return {
         label: field?.label ?? row.name,
         area: row.area === 'site' ? 'Site' : 'Trackers',
@@ -47,8 +50,14 @@ export function historyPage(found: Paged<HistoryRow>, now: Date): HistoryPage {
   }
 }
 
+/** The field of a setting; undefined for one that a later version removed. */
+function fieldOf({ area, name }: HistoryRow, themes: Themes): KnownField | undefined {
+  const field = fieldsOf(area).find((one) => one.name === name)
+  return field && withThemes(field, themes, null)
+}
+
 export function revertPage(row: HistoryRow, settings: Settings, form = untyped()): ConfirmPage {
-  const field = fieldsOf(row.area).find(({ name }) => name === row.name)
+  const field = fieldOf(row, settings.themes)
   const values = settings[row.area] as Readonly<Record<string, unknown>>
   const href = `/admin/settings/history/${row.id}`
   const variable = settings.fixed.get(row.name)

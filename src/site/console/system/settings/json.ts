@@ -3,6 +3,7 @@ import type { HistoryRow, SettingArea } from '../../../../store/records/settings
 import type { SiteSettings, TrackerSettings } from '../../../../store/records/settings/settings.ts'
 import { trackerSettingsShape } from '../../../../store/records/settings/settings.ts'
 import { siteSettingsShape } from '../../../../store/records/settings/site-shape.ts'
+import type { Themes } from '../../../ui/looks/read-themes.ts'
 
 export const settingsShape = record({
   site: siteSettingsShape,
@@ -28,6 +29,8 @@ export interface Settings {
   readonly fixed: ReadonlyMap<string, string>
   /** The values of settings that staff have not changed. */
   readonly defaults: Readonly<Record<SettingArea, Readonly<Record<string, unknown>>>>
+  /** Those that members can choose. */
+  readonly themes: Themes
 }
 
 export function settingsJson({ site, tracker, fixed }: Settings) {

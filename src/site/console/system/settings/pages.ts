@@ -1,6 +1,5 @@
 import type { ClientRule } from '../../../../domain/announce/client-rules.ts'
 import { count } from '../../../../shared/format.ts'
-import type { SettingField } from '../../../../store/records/settings/field.ts'
 import type { SettingArea } from '../../../../store/records/settings/history.ts'
 import { fieldsOf } from '../../../../store/records/settings/fields.ts'
 import type { PageData } from '../../../http/action.ts'
@@ -11,6 +10,8 @@ import { control } from '../../../http/control.ts'
 import { asTyped } from './forms.ts'
 import { groupsOf } from './groups.ts'
 import type { Settings } from './json.ts'
+import type { KnownField } from './theme-fields.ts'
+import { withThemes } from './theme-fields.ts'
 
 interface Fixed {
   readonly label: string
@@ -23,7 +24,7 @@ interface Section {
   readonly anchor: string
   readonly heading: string
   readonly lead: string
-  /** Where one tries another value before it holds. */
+  /** Where one tries another value before it holds, or sees what can be chosen. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly action: string
   readonly controls: readonly Control[]
@@ -83,6 +84,17 @@ const SIMULATE = {
   label: 'Simulate another formula over the last weeks first',
   href: '/admin/simulations/new?kind=points',
 } as const
+const THEMES = { label: 'View and edit themes', href: '/admin/themes' } as const
+
+function linksOf(
+  fields: readonly { readonly name: string; readonly kind: string }[],
+  canSimulate: boolean,
+): Section['links'] {
+  return [
+    ...(canSimulate && fields.some(({ name }) => name === 'pointsFormula') ? [SIMULATE] : []),
+    ...(fields.some(({ kind }) => kind === 'theme') ? [THEMES] : []),
+  ]
+}
 
 export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   const { q, typed, canSimulate, section: slug, news } = asked
@@ -90,8 +102,9 @@ export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   // What is wrong with no field that is shown is told by the first group of its area.
   const first = groups.find(({ area }) => area === typed?.area)
   const sections = groups.map((group, at): Section => {
-    const { area, heading, fields } = group
-    const values = settings[area] as Readonly<Record<string, unknown>>
+    const { area, heading } = group
+    const values = settings[area] as Values
+    const fields = group.fields.map((one) => withThemes(one, settings.themes, values[one.name]))
     const shown = Object.fromEntries(fields.map(({ name }) => [name, asTyped(values[name])]))
     const form = typed?.area === area ? withRest(typed.form, shown) : untyped(shown)
     const open = fields.filter(({ name }) => !settings.fixed.has(name))
@@ -109,7 +122,7 @@ export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
       anchor: `group-${at}`,
       heading,
       lead: LEADS[area],
-      links: canSimulate && fields.some(({ name }) => name === 'pointsFormula') ? [SIMULATE] : [],
+      links: linksOf(group.fields, canSimulate),
       action: `/admin/settings/${area}`,
       controls,
       fixed,
@@ -167,7 +180,8 @@ function differenceOf(
     section,
     hidden: Object.entries(news).map(([name, value]) => ({ name, value: asTyped(value) })),
     changes: Object.entries(news).map(([name, value]) => {
-      const field = fieldsOf(area).find((one) => one.name === name)
+      const known = fieldsOf(area).find((one) => one.name === name)
+      const field = known && withThemes(known, settings.themes, values[name])
       const text = (given: unknown) => inWords(field, given) || 'empty'
       return { label: field?.label ?? name, before: text(values[name]), after: text(value) }
     }),
@@ -178,7 +192,7 @@ function isDefault(values: Values, defaults: Values, name: string): boolean {
   return asTyped(values[name]) === asTyped(defaults[name])
 }
 
-function only({ values, errors }: Typed, fields: readonly SettingField[]): Typed {
+function only({ values, errors }: Typed, fields: readonly KnownField[]): Typed {
   const own = Object.entries(errors).filter(([name]) => fields.some((one) => one.name === name))
   return { values, errors: Object.fromEntries(own) }
 }
@@ -187,7 +201,7 @@ function withRest(form: Typed, shown: Readonly<Record<string, string>>): Typed {
   return { values: { ...shown, ...form.values }, errors: form.errors }
 }
 
-function controlOf(field: SettingField, form: Typed, defaults: Values): Control {
+function controlOf(field: KnownField, form: Typed, defaults: Values): Control {
   const { name, label, help } = field
   const isDefault = asTyped(form.values[name]) === asTyped(defaults[name])
   const hint = `${help} ${isDefault ? 'Default.' : `Default: ${defaultText(field, defaults)}.`}`
@@ -209,7 +223,7 @@ function controlOf(field: SettingField, form: Typed, defaults: Values): Control 
 
 type Values = Readonly<Record<string, unknown>>
 
-function defaultText(field: SettingField, defaults: Values): string {
+function defaultText(field: KnownField, defaults: Values): string {
   const text = inWords(field, defaults[field.name])
   return text === '' ? 'empty' : text
 }
@@ -220,7 +234,7 @@ const YES_OR_NO = [
 ] as const
 
 /** A value as people read it; of one that was left to the default, that. */
-export function inWords(field: SettingField | undefined, value: unknown): string {
+export function inWords(field: KnownField | undefined, value: unknown): string {
   if (value === null || value === undefined) return 'the default'
   if (field?.kind === 'flag') return value === true ? 'Yes' : 'No'
   if (field?.kind === 'choice') {
