@@ -3,9 +3,11 @@ import type { HitAndRunRules } from '../../domain/hit-and-run/rules.ts'
 import { countdownText, pointWords } from '../../shared/format.ts'
 import type { Owed } from '../../store/hit-and-run/facts.ts'
 import type { PageData } from '../http/action.ts'
+import type { TorrentLink } from '../torrents/parts/links.ts'
+import { torrentLink } from '../torrents/parts/links.ts'
 
 interface PardonPage extends PageData {
-  readonly torrent: { readonly label: string; readonly href: string }
+  readonly torrent: TorrentLink
   readonly rows: readonly { readonly label: string; readonly text: string }[]
   /** Null: the member has too few points. */
   readonly button: string | null
@@ -23,7 +25,7 @@ export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: 
   const left = own - BigInt(rules.pardonPoints) * 1_000n
   return {
     title: 'Buy a pardon',
-    torrent: { label: torrent, href: `/torrents/${torrentId}` },
+    torrent: torrentLink({ id: torrentId, name: torrent }),
     rows: [
       { label: 'Still to seed', text: countdownText(toSeed) },
       { label: 'Price', text: price },

@@ -6,6 +6,8 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Link } from '../parts/names.ts'
 import { bundleHref } from '../parts/names.ts'
 import type { PageData } from '../../http/action.ts'
+import type { TorrentLink } from '../../torrents/parts/links.ts'
+import { torrentLink } from '../../torrents/parts/links.ts'
 
 interface Choice extends Link {
   readonly kind: string
@@ -14,7 +16,7 @@ interface Choice extends Link {
 }
 
 export interface AttachPage extends PageData {
-  readonly about: Link
+  readonly about: TorrentLink
   readonly action: string
   /** The field name of the choice buttons. */
   readonly name: string
@@ -49,7 +51,7 @@ interface Shown {
 export function attachPage({ torrent, bundle, q, rows, path, canMake, error }: Shown): AttachPage {
   return {
     title: 'Add a torrent to a bundle',
-    about: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    about: torrentLink(torrent),
     action: `/torrents/${torrent.id}/bundle`,
     name: 'bundle',
     now:

@@ -12,6 +12,7 @@ import type { Endpoint } from '../../../store/traffic/peer-sessions.ts'
 import type { MemberPort, SwarmPeers } from '../../../store/traffic/member-ports.ts'
 import type { ReachTest } from '../../../store/traffic/reach-tests.ts'
 import type { PageData } from '../../http/action.ts'
+import { breakable } from '../../ui/breakable.ts'
 import type { PortTest } from './port-test.ts'
 import { portTest, testJson } from './port-test.ts'
 import { portLines, portsJson } from './ports.ts'
@@ -51,7 +52,8 @@ export interface ClientsPage extends PageData {
   readonly clients: readonly ClientLine[]
   readonly hasClients: boolean
   readonly sessions: readonly {
-    readonly torrent: string
+    /** HTML of its name, which may break between words. */
+    readonly torrentHtml: string
     readonly href: string
     readonly client: string
     readonly endpoint: string
@@ -86,7 +88,7 @@ export function clientsPage(state: ClientsState, now: Date): ClientsPage {
     })),
     hasClients: clients.length > 0,
     sessions: state.sessions.slice(0, SHOWN).map((one) => ({
-      torrent: one.name,
+      torrentHtml: breakable(one.name),
       href: `/torrents/${one.torrent_id}`,
       client: clientName(one.client),
       endpoint: endpointsOf(one).join(', '),

@@ -4,11 +4,13 @@ import { timeText } from '../../../shared/format.ts'
 import type { WarningRow } from '../../../store/members/warnings.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
+import type { TorrentLink } from '../../torrents/parts/links.ts'
+import { torrentLink } from '../../torrents/parts/links.ts'
 import { warningState } from '../parts/warnings.ts'
 
 interface WarningLine {
   readonly reason: string
-  readonly torrent: { readonly name: string; readonly href: string } | null
+  readonly torrent: TorrentLink | null
   readonly state: string
   readonly isHeld: boolean
   readonly given: TimeText
@@ -33,7 +35,7 @@ export function ownPage(
       torrent:
         row.torrentId === null || row.torrent === null
           ? null
-          : { name: row.torrent, href: `/torrents/${row.torrentId}` },
+          : torrentLink({ id: row.torrentId, name: row.torrent }),
       state: warningState(row, now),
       isHeld: holds(row, now),
       given: timeText(row.createdAt, now),

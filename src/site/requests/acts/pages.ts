@@ -2,17 +2,14 @@ import { bytes } from '../../../shared/format.ts'
 import type { Examined } from '../../../store/requests/fills.ts'
 import type { FoundRequest } from '../../../store/requests/requests.ts'
 import type { PageData } from '../../http/action.ts'
+import type { Link, TorrentLink } from '../../torrents/parts/links.ts'
+import { torrentLink } from '../../torrents/parts/links.ts'
 import { bountyText } from '../parts/bounty.ts'
-
-interface Link {
-  readonly label: string
-  readonly href: string
-}
 
 interface FillPage extends PageData {
   readonly about: Link
   readonly torrentId: number
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly size: string
   readonly bounty: string
   readonly differences: readonly string[]
@@ -25,12 +22,12 @@ export function fillPage(
   asked: FoundRequest,
   torrent: Examined & { readonly id: number },
 ): FillPage {
-  const { id, name, size, differences } = torrent
+  const { id, size, differences } = torrent
   return {
     title: 'Fill the request',
     about: { label: asked.title, href: `/requests/${asked.id}` },
     torrentId: id,
-    torrent: { label: name, href: `/torrents/${id}` },
+    torrent: torrentLink(torrent),
     size: bytes(size),
     bounty: bountyText(asked),
     differences,

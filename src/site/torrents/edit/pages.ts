@@ -3,7 +3,8 @@ import type { PageData } from '../../http/action.ts'
 import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary, untyped } from '../../http/frame/fields.ts'
 import type { Fields } from '../../http/frame/forms.ts'
-import type { Link } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
+import { torrentLink } from '../parts/links.ts'
 import type { PartShown } from '../parts/form-parts.ts'
 import { fieldsOf } from '../parts/form-parts.ts'
 import type { WordFields } from '../parts/text-fields.ts'
@@ -14,7 +15,7 @@ import type { EditContext } from './form.ts'
 import { MAX_REASON, MAX_SUMMARY } from './forms.ts'
 
 export interface EditPage extends PageData, WordFields {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   /** The revision that this form edits. */
   readonly revision: string
   readonly summaryField: Field
@@ -50,7 +51,7 @@ export function editPage(
   return {
     ...fields,
     title: 'Edit torrent',
-    torrent: { label: torrent.name, href: path },
+    torrent: torrentLink(torrent),
     revision: typeof revision === 'string' ? revision : String(torrent.revision),
     summaryField,
     parts,
@@ -61,7 +62,7 @@ export function editPage(
 }
 
 export interface RemovePage extends PageData {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly reason: Field
   readonly summary: FormSummary | null
 }
@@ -74,7 +75,7 @@ export function removePage(form: Typed, torrent: TorrentRow): RemovePage {
   })
   return {
     title: 'Remove torrent',
-    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    torrent: torrentLink(torrent),
     reason,
     summary: summary(form, [reason]),
   }

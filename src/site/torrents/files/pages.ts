@@ -5,7 +5,8 @@ import type { PageData } from '../../http/action.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link } from '../parts/links.ts'
+import type { Link, TorrentLink } from '../parts/links.ts'
+import { torrentLink } from '../parts/links.ts'
 import { below, filesText, folderHref } from '../parts/file-tree.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
@@ -22,7 +23,7 @@ interface Line {
 }
 
 export interface FilesPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly action: string
   readonly q: string
   readonly caption: string
@@ -54,7 +55,7 @@ export function filesPage(shown: Shown): FilesPage {
   return {
     title: `Files of ${torrent.name}`,
     ...torrentTabs(torrent, 'files'),
-    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    torrent: torrentLink(torrent),
     action: path,
     q: isFolder ? '' : asked.q,
     caption,

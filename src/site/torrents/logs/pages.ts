@@ -2,7 +2,8 @@ import type { TimeText } from '../../../shared/format.ts'
 import { bytes, count, timeText } from '../../../shared/format.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
-import type { Link } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
+import { torrentLink } from '../parts/links.ts'
 import { scoreText } from '../parts/rip-logs.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
@@ -23,7 +24,7 @@ interface LogShown {
 }
 
 export interface LogsPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly logs: readonly LogShown[]
   readonly hasLogs: boolean
 }
@@ -33,7 +34,7 @@ export function logsPage(torrent: TorrentRow, logs: readonly ReadLog[], now: Dat
   return {
     title: `Rip logs of ${torrent.name}`,
     ...torrentTabs(torrent, 'logs'),
-    torrent: { label: torrent.name, href: path },
+    torrent: torrentLink(torrent),
     logs: logs.map((log) => shown(log, path, now)),
     hasLogs: logs.length > 0,
   }

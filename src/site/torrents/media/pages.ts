@@ -6,7 +6,8 @@ import type { Field, FormSummary, Typed } from '../../http/frame/fields.ts'
 import { field, summary } from '../../http/frame/fields.ts'
 import type { ImageFields, ImageShown } from '../../images/parts/lines.ts'
 import { imageFields, imageShown } from '../../images/parts/lines.ts'
-import type { Link } from '../parts/links.ts'
+import type { TorrentLink } from '../parts/links.ts'
+import { torrentLink } from '../parts/links.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import { MAX_MEDIA_INFO } from '../parts/media-forms.ts'
@@ -26,7 +27,7 @@ interface LogLine {
 }
 
 export interface MediaPage extends PageData, ImageFields {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly summary: FormSummary | null
   readonly lines: readonly ImageLine[]
   readonly hasLines: boolean
@@ -83,7 +84,7 @@ export function mediaPage(form: Typed, shown: MediaShown): MediaPage {
   ]
   return {
     title: 'Images, NFO, MediaInfo and logs',
-    torrent: { label: torrent.name, href: path },
+    torrent: torrentLink(torrent),
     ...fields,
     summary: summary(form, all),
     lines: imageLines(images, path),
@@ -117,7 +118,7 @@ function imageLines(images: readonly TorrentImageRow[], path: string): ImageLine
 }
 
 export interface TextPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly text: string
   readonly fileHref: string | null
   readonly fileLabel: string
@@ -135,7 +136,7 @@ export function textPage(
   return {
     title: `${what} of ${torrent.name}`,
     ...torrentTabs(torrent, 'media'),
-    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    torrent: torrentLink(torrent),
     text,
     fileHref,
     fileLabel: `Original ${what} file`,

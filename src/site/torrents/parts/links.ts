@@ -1,10 +1,21 @@
 import type { TorrentLine } from '../../../store/search/lines.ts'
+import { breakable } from '../../ui/breakable.ts'
 
 // A link on the pages of torrents.
 
 export interface Link {
   readonly label: string
   readonly href: string
+}
+
+/** A torrent by its name. */
+export interface TorrentLink extends Link {
+  /** HTML of the name, which may break between words. */
+  readonly labelHtml: string
+}
+
+export function torrentLink({ id, name }: Pick<TorrentLine, 'id' | 'name'>): TorrentLink {
+  return { label: name, labelHtml: breakable(name), href: `/torrents/${id}` }
 }
 
 export function categoryLink(row: Pick<TorrentLine, 'category' | 'categoryName'>): Link {

@@ -6,8 +6,8 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link } from '../parts/links.ts'
-import { memberLink } from '../parts/links.ts'
+import type { Link, TorrentLink } from '../parts/links.ts'
+import { memberLink, torrentLink } from '../parts/links.ts'
 import type { Tabs } from '../parts/tabs.ts'
 import { torrentTabs } from '../parts/tabs.ts'
 import type { ChartPart } from '../../ui/charts.ts'
@@ -25,7 +25,7 @@ interface PeerLine {
 }
 
 export interface PeersPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly countText: string
   readonly lines: readonly PeerLine[]
   readonly hasLines: boolean
@@ -42,7 +42,7 @@ export function peersPage(
   return {
     title: `Peers of ${torrent.name}`,
     ...torrentTabs(torrent, 'peers'),
-    torrent: { label: torrent.name, href },
+    torrent: torrentLink(torrent),
     countText: `${count(torrent.seeders)} seeding, ${count(torrent.leechers)} leeching`,
     lines: rows.map((row) => ({
       member: row.name === null ? null : memberLink(row.name),
@@ -60,7 +60,7 @@ export function peersPage(
 }
 
 export interface SnatchesPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly countText: string
   readonly lines: readonly {
     readonly member: Link | null
@@ -85,7 +85,7 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
   return {
     title: `Snatches of ${torrent.name}`,
     ...torrentTabs(torrent, 'snatches'),
-    torrent: { label: torrent.name, href },
+    torrent: torrentLink(torrent),
     countText: plural(snatches, 'snatch', 'snatches'),
     lines: rows.map((row) => ({
       member: row.name === null ? null : memberLink(row.name),
@@ -98,7 +98,7 @@ export function snatchesPage({ torrent, rows, isFirst, next, now }: Shown): Snat
 }
 
 export interface HistoryPage extends PageData, Tabs {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly charts: readonly ChartPart[]
 }
 
@@ -106,7 +106,7 @@ export function historyPage(torrent: TorrentRow, charts: readonly ChartPart[]): 
   return {
     title: `Swarm history of ${torrent.name}`,
     ...torrentTabs(torrent, 'peers'),
-    torrent: { label: torrent.name, href: `/torrents/${torrent.id}` },
+    torrent: torrentLink(torrent),
     charts,
   }
 }

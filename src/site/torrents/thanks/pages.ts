@@ -5,11 +5,11 @@ import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { PageData } from '../../http/action.ts'
 import type { Pager } from '../../http/frame/pager.ts'
 import { pagerOf } from '../../http/frame/pager.ts'
-import type { Link } from '../parts/links.ts'
-import { memberLink } from '../parts/links.ts'
+import type { Link, TorrentLink } from '../parts/links.ts'
+import { memberLink, torrentLink } from '../parts/links.ts'
 
 export interface ThanksPage extends PageData {
-  readonly torrent: Link
+  readonly torrent: TorrentLink
   readonly countText: string
   readonly lines: readonly { readonly member: Link; readonly when: TimeText }[]
   readonly hasLines: boolean
@@ -28,7 +28,7 @@ export function thanksPage({ torrent, rows, isFirst, next, now }: Shown): Thanks
   const href = `/torrents/${torrent.id}`
   return {
     title: `Thanks for ${torrent.name}`,
-    torrent: { label: torrent.name, href },
+    torrent: torrentLink(torrent),
     countText: membersText(torrent.thanks),
     lines: rows.map(({ name, at }) => ({ member: memberLink(name), when: timeText(at, now) })),
     hasLines: rows.length > 0,
