@@ -29,7 +29,8 @@ function mainLink(row) {
 }
 
 function step(by) {
-  const rows = [...document.querySelectorAll('[data-rows] > :not(.below)')].filter(isShown)
+  const all = [...document.querySelectorAll('[data-rows] > :not(.below)')]
+  const rows = all.filter((one) => isShown(one) && mainLink(one))
   const at = rows.findIndex((row) => row.contains(document.activeElement))
   const row = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]
   const link = mainLink(row)
