@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { live } from '../../src/demo/life/live.ts'
 import { writeEconomy } from '../../src/demo/rows/economy-rows.ts'
 import { anomalyRules } from '../../src/domain/anomalies/rules/index.ts'
+import { DAY_MS } from '../../src/domain/units.ts'
+import * as retention from '../../src/store/records/retention.ts'
+import * as swarmCounts from '../../src/store/torrents/swarm-counts.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
+import { randomId } from '../support/bridge/journals.ts'
 import { fillDemo } from '../support/community/demo.ts'
 import { testSecrets } from '../support/community/rows.ts'
 import type { TestSite } from '../support/site.ts'
@@ -113,5 +117,34 @@ describe('the life of a demo', () => {
 
   it('keeps every sum of the ledger and of the traffic', async () => {
     expect((await ledgerCheck.check(site.db)).faults).toEqual([])
+  })
+
+  it('has the seeders that its pages of peers show, until a tracker reports the torrent', async () => {
+    const differ = () =>
+      counted(`
+        select 'torrent' from torrent_stats s join lateral (
+          select count(*) filter (where seeding) as up, count(*) as peers from peer_session p
+          where p.torrent_id = s.torrent_id and ended_at is null) p on true
+        where (seeders, seeders + leechers) <> (up, peers)`)
+    expect(await differ()).toEqual({})
+    const days = (many: number) => new Date(now.getTime() + many * DAY_MS)
+    expect(await retention.closeSilentSessions(site.db, days(2), 1_000, days(3))).toBe(0)
+    const { torrent_id: torrentId } = await site.db
+      .selectFrom('torrent_stats')
+      .select('torrent_id')
+      .where('seeders', '>', 3)
+      .orderBy('torrent_id')
+      .executeTakeFirstOrThrow()
+    const storeId = randomId()
+    const counts = [{ torrentId, seeders: 1, leechers: 0 }]
+    await swarmCounts.take(site.db, { storeId, part: 'only', counts })
+    const real = await site.db
+      .selectFrom('torrent_stats')
+      .select('seeders')
+      .where('torrent_id', '=', torrentId)
+      .executeTakeFirstOrThrow()
+    expect(real.seeders).toBe(1)
+    // The session of its client is booked separately.
+    expect(await differ()).toEqual({ torrent: 1 })
   })
 })

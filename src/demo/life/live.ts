@@ -3,6 +3,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as alsoDownloaded from '../../store/torrents/also-downloaded.ts'
 import { writeSwarmHistory } from '../rows/swarm-history-rows.ts'
+import { writeSwarmCounts } from '../rows/made/swarm-counts.ts'
 import { writeTop } from '../rows/made/top.ts'
 import { writeWanted } from '../rows/made/wanted.ts'
 import { settleEmails, sortNotifications } from '../rows/settled-rows.ts'
@@ -63,7 +64,10 @@ interface Given {
 /** Gives a filled community a life; false if it is too small for one. */
 export async function live({ members, isLarge, onScene, ...given }: Given): Promise<boolean> {
   const scene = members < FEWEST ? null : await sceneOf(given)
-  if (scene === null || scene.quiet.length < FEWEST - 10) return false
+  if (scene === null || scene.quiet.length < FEWEST - 10) {
+    await writeSwarmCounts(given.db)
+    return false
+  }
   const scenes = scenesFor({ isLarge, isMany: members > MANY })
   for (const [nth, play] of scenes.entries()) {
     await play(scene)
@@ -81,12 +85,14 @@ function scenesFor({ isLarge, isMany }: { readonly isLarge: boolean; readonly is
     askForTorrents,
     beUnusual,
     ...(isLarge ? [] : [doubtReports]),
-    (scene) => writeSwarmHistory(scene.db, scene.now),
     prepareUploads,
     describeMedia,
     holdClasses,
     giveRoles,
     (scene) => requireSeeding(scene, isLarge),
+    // From here on, no one reports traffic. Millions of counts would take minutes.
+    ...(isLarge ? [] : [(scene: Scene) => writeSwarmCounts(scene.db)]),
+    (scene) => writeSwarmHistory(scene.db, scene.now),
     (scene) => debatePolicies(scene, isMany),
     fillQueues,
     reportThings,

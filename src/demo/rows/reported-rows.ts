@@ -4,6 +4,7 @@ import { ENTRY_BYTES, ENTRY_WORDS, writeEntry } from '../../bridge/traffic-entry
 import type { TrafficEntry } from '../../bridge/traffic-entry.ts'
 import * as traffic from '../../store/traffic/traffic.ts'
 import type { Db } from '../../store/base/db.ts'
+import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 
 // What a tracker would have reported about a few members, booked like any other traffic.
 
@@ -25,7 +26,8 @@ export async function book(
   }
   const entries = Buffer.from(words.buffer, 0, reported.length * ENTRY_BYTES)
   const journalId = createHash('sha256').update(`demo ${journal}`).digest('hex').slice(0, 32)
-  await traffic.book(db, { journalId, first: 0, entries }, { node: 'demo', storeId: 'demo' }, now)
+  const origin = { node: 'demo', storeId: DEMO_STORE }
+  await traffic.book(db, { journalId, first: 0, entries }, origin, now)
 }
 
 function entryOf(given: Reported, nth: number): TrafficEntry {

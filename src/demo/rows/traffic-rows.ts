@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import { copyRows } from '../../store/base/bulk-copy.ts'
+import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import { sumOf, type CountedPeer } from './lanes/peer-columns.ts'
 import type { Rows } from './lanes/table-texts.ts'
 import { dateOf, mapped } from './member-rows.ts'
@@ -197,7 +198,7 @@ function sessionRow(torrentId: number, peer: DemoPeer) {
     torrentId,
     peer.memberId,
     Buffer.from(peer.sessionKey, 'hex'),
-    'demo',
+    DEMO_STORE,
     Buffer.from(peer.client, 'latin1'),
     0,
     peer.ipv4,

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import type { Db } from '../base/db.ts'
 import { apartFrom, named } from './tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
@@ -35,8 +36,9 @@ export async function pruneSessions(db: Db, before: Date, limit: number): Promis
 }
 
 /**
- * Ends sessions without an entry since `before`: a running tracker would have reported them. Reads
- * the table from its start, because an index of `last_at` would make every booking dearer.
+ * Ends sessions without an entry since `before`: a running tracker would have reported them. Those
+ * of a demo have no tracker, and stay. Reads the table from its start, because an index of
+ * `last_at` would make every booking dearer.
  */
 export async function closeSilentSessions(
   db: Db,
@@ -49,7 +51,7 @@ export async function closeSilentSessions(
     sql`update peer_session set ended_at = ${now}, ended_by = 'silent'
       where (torrent_id, member_id, session_key) in (
         select torrent_id, member_id, session_key from peer_session
-        where ended_at is null and last_at < ${before}
+        where ended_at is null and last_at < ${before} and store_id <> ${DEMO_STORE}
         limit ${limit} for update skip locked
       )`,
   )

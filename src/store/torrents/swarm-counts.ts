@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Payload } from '../../bridge/define-event.ts'
 import type { swarmCounts } from '../../bridge/events/traffic-events.ts'
+import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import type { Db } from '../base/db.ts'
 
 // The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
@@ -19,10 +20,9 @@ export async function take(db: Db, { storeId, part, counts }: Report): Promise<v
   await db.transaction().execute(async (tx) => {
     const report = await reportNumber(tx, storeId, part)
     await write(tx, storeId, report, counts)
-    await sum(
-      tx,
-      counts.map(({ torrentId }) => torrentId),
-    )
+    const named = counts.map(({ torrentId }) => torrentId)
+    await endDemo(tx, named)
+    await sum(tx, named)
   })
   if (part === 'last' || part === 'only') await clearUnnamed(db, storeId)
 }
@@ -102,6 +102,25 @@ async function write(
     on conflict (store_id, torrent_id) do update
       set seeders = excluded.seeders, leechers = excluded.leechers, report = excluded.report
     `.execute(tx)
+}
+
+/**
+ * Removes the peers that a demo wrote for these torrents, with their counts: a tracker has real
+ * ones. One look at `swarm_report` on a site without a demo.
+ */
+async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
+  await sql`
+    with gone as (
+      delete from swarm_count where (store_id, torrent_id) in (
+        select store_id, torrent_id from swarm_count
+        where store_id = ${DEMO_STORE} and torrent_id = any(${[...torrentIds]}::bigint[])
+          and exists (select from swarm_report where store_id = ${DEMO_STORE})
+        order by torrent_id for update
+      ) returning torrent_id
+    )
+    update peer_session set ended_at = last_at, ended_by = 'silent'
+    where torrent_id = any(array(select torrent_id from gone)) and store_id = ${DEMO_STORE}
+      and ended_at is null`.execute(tx)
 }
 
 /**

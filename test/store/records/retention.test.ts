@@ -55,6 +55,14 @@ it('silent sessions end, and ended ones are deleted after 30 days', async () => 
   ])
 })
 
+it('silent sessions of a demo, which no tracker reports, stay', async () => {
+  const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
+  const journal = aJournal()
+  journal.add(aSession({ ...about, at: unix(ago(9 * DAY)) }).says({ after: 60 }))
+  await book(db, journal.batch(), { node: 'demo', storeId: 'demo' }, SOME_TIME)
+  expect(await retention.closeSilentSessions(db, ago(DAY), 10, SOME_TIME)).toBe(0)
+})
+
 it('a session that was ended as silent continues with its next entry', async () => {
   const about = { memberId: await addMember(db), torrentId: await addTorrent(db) }
   const client = aSession({ ...about, sessionKey: 'e'.repeat(16), at: unix(ago(3 * DAY)) })
