@@ -139,6 +139,38 @@ describe('a bundle', () => {
   )
 })
 
+/** Rows of cards whose names do not begin at the same height. */
+const NAMES_ASKEW = `(() => {
+  const rows = new Map()
+  for (const card of document.querySelectorAll('.cards tbody > tr:not(.divider)')) {
+    const top = Math.round(card.getBoundingClientRect().top)
+    const name = Math.round(card.querySelector('.line > .long').getBoundingClientRect().top)
+    rows.set(top, new Set([...(rows.get(top) ?? []), name]))
+  }
+  return [...rows.values()].filter(({ size }) => size > 1).map((tops) => [...tops])
+})()`
+/** Pills of one card that overlap, or are less than 2 px from each other. */
+const PILLS_CLOSE = `[...document.querySelectorAll('.cards tbody > tr')].flatMap((card) => {
+  const pills = [...card.querySelectorAll('.tag')].map((one) => [one, one.getBoundingClientRect()])
+  return pills.flatMap(([one, a], at) => pills.slice(at + 1)
+    .filter(([, b]) => a.left < b.right + 2 && b.left < a.right + 2 && a.top < b.bottom && b.top < a.bottom)
+    .map(([other]) => one.textContent + ' | ' + other.textContent))
+})`
+
+describe('cards', () => {
+  it.each([WIDE, PHONE])('have aligned names and pills apart at $width px', async (size) => {
+    await page.setViewportSize(size)
+    await page.goto('/torrents?view=cards')
+    const names = await page.evaluate<string[]>(NAMES)
+    const [cut, askew, close] = await Promise.all(
+      [NAMES_CUT, NAMES_ASKEW, PILLS_CLOSE].map((one) => page.evaluate<unknown[]>(one)),
+    )
+    await page.setViewportSize(WIDE)
+    expect(names.length).toBeGreaterThan(19)
+    expect({ cut, askew, close }).toEqual({ cut: [], askew: [], close: [] })
+  })
+})
+
 /** Parts of names that a browser broke inside a word. */
 const BROKEN = `[...document.querySelectorAll(':is(.line > .long, h1.long)')].flatMap((name) => {
   const tops = [...name.childNodes].filter(({ nodeType }) => nodeType === 3).map((text) => {
@@ -161,6 +193,24 @@ describe('a name on a phone', () => {
     expect(broken).toEqual([])
   })
 })
+
+/**
+ * Left and right of the head, and of what is below it: of the console, its menu is on the left.
+ */
+const EDGES = `(() => {
+  const [main, side] = ['main', '.console-menu'].map((one) => document.querySelector(one))
+  const inside = (one) => {
+    const { left, right } = one.getBoundingClientRect()
+    const { paddingLeft, paddingRight } = getComputedStyle(one)
+    return { left: left + parseFloat(paddingLeft), right: right - parseFloat(paddingRight) }
+  }
+  const first = document.querySelector('main > :first-child').getBoundingClientRect()
+  const head = document.querySelector('.top')
+  return JSON.stringify([
+    inside(head), document.querySelector('.brand').getBoundingClientRect().left - inside(head).left,
+    { ...inside(main), left: inside(side ?? main).left }, first.left - inside(main).left,
+  ], (key, value) => (typeof value === 'number' ? Math.round(value) : value))
+})()`
 
 describe('the frame', () => {
   it('has all figures of a member in one line from 1280 px', async () => {
@@ -186,15 +236,19 @@ describe('the frame', () => {
   })
 
   it.each([LEAST_WIDE, FULL])('has the same edges on every page at $width px', async (size) => {
+    const staff = await stage.signedIn('promoter')
     await page.setViewportSize(size)
+    await staff.setViewportSize(size)
     const edges = new Set<string>()
     for (const path of ['/', '/torrents', '/torrents/1', '/forums', '/me', '/rescue', '/search']) {
       await page.goto(path)
-      edges.add(
-        await page.evaluate<string>(`['.brand', 'main > :first-child'].map((one) =>
-          Math.round(document.querySelector(one).getBoundingClientRect().left)).join(' ')`),
-      )
+      edges.add(await page.evaluate<string>(EDGES))
     }
+    for (const path of ['/admin', '/admin/users', '/admin/settings']) {
+      expect((await staff.goto(path))?.status(), path).toBe(200)
+      edges.add(await staff.evaluate<string>(EDGES))
+    }
+    await staff.close()
     await page.setViewportSize(WIDE)
     expect([...edges]).toHaveLength(1)
   })

@@ -71,6 +71,7 @@ const PAGES = [
   ['my page', '/me'],
   ['my ratio on a day', '/ledger/traffic?day=2026-01-02'],
   ['my clients', '/me/clients'],
+  ['my snatches', '/me/snatches'],
   ['members', '/users'],
   ['bookmarks', '/bookmarks'],
   ['bundles', '/bundles'],
@@ -82,6 +83,13 @@ const PAGES = [
   ['invites', '/invites'],
   ['an upload', '/torrents/new'],
   ['looks', '/settings/appearance'],
+  ['requests', '/requests'],
+  ['rescue', '/rescue'],
+  ['wanted', '/wanted'],
+  ['top lists', '/top'],
+  ['the menu', '/menu'],
+  ['the wiki', '/wiki'],
+  ['messages', '/messages'],
 ] as const
 
 /** The console starts with everything that waits, and its menu counts it. */
@@ -112,6 +120,13 @@ describe('statements of a page', () => {
   // On a slow machine, what a site reads every few seconds may be due within the page.
   it.each(PAGES)(`are at most ${MAX_STATEMENTS}: %s`, { retry: 2 }, async (_, path) => {
     const statements = await statementsOf(path)
+    expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
+  })
+
+  it(`are at most ${MAX_STATEMENTS}: a topic`, async () => {
+    const topic = { title: 'Seeding', body: 'How is @boss doing it?' }
+    const made = await ann.submit('/forums/general/topics', topic)
+    const statements = await statementsOf(made.headers.location.replace(/#.*/, ''))
     expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
   })
 
