@@ -24,7 +24,8 @@ interface Link {
   readonly href: string
 }
 
-interface Line extends Link {
+interface Line {
+  readonly href: string
   /** The name, which may break between words. */
   readonly labelHtml: string
   readonly category: Link & { readonly kind: string }
@@ -131,7 +132,7 @@ function lineOf(row: RescueRow, { canGive, canPledge }: Rights, now: Date): Line
   const { id, reseedAskedAt, pledgeDueAt } = row
   const act = pledgeDueAt === null ? 'pledge' : 'withdraw'
   return {
-    ...{ label: row.name, labelHtml: breakable(row.name), href: `/torrents/${id}` },
+    ...{ labelHtml: breakable(row.name), href: `/torrents/${id}` },
     category: { ...categoryLink(row), kind: row.categoryKind },
     size: bytes(row.size),
     seeders: count(row.seeders),
