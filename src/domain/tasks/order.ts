@@ -1,4 +1,4 @@
-/** A task and the tasks that must have succeeded before it. */
+/** A task and the tasks that must succeed before it starts. */
 export interface Ordered {
   readonly name: string
   readonly after: readonly string[]

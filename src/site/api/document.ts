@@ -39,7 +39,7 @@ export function openApiDocument(
           type: 'apiKey',
           in: 'cookie',
           name: 'babou',
-          description: 'A signed-in browser. Changes also send `X-CSRF-Token`.',
+          description: 'The cookie of a signed-in browser. Changes also need `X-CSRF-Token`.',
         },
       },
     },

@@ -67,7 +67,7 @@ const NO_KEY = 'Send an API token from your account in the header “Authorizati
 export const submit = post('/ajax.php', 'torrents.upload', api.submit, async (call) => {
   if (call.query.action === 'upload') return upload(call)
   if (call.query.action === 'add_log') return addLog(call)
-  return refuse('BAD_REQUEST', { detail: 'The actions to POST are upload and add_log.' })
+  return refuse('BAD_REQUEST', { detail: 'POST is only for the actions upload and add_log.' })
 })
 
 /**

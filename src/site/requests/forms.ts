@@ -36,7 +36,7 @@ export const listQuery = strictRecord({
 })
 
 export const showQuery = strictRecord({
-  torrent: text(16).optional().describe('fills the field of the form'),
+  torrent: text(16).optional().describe('prefills the form field'),
 })
 
 /** The cursor of the list. */

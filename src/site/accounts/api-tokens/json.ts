@@ -15,7 +15,7 @@ export const tokensShape = listOf(
       scopes,
       createdAt: time,
       expiresAt: time.nullable(),
-      lastUsedAt: time.nullable().describe('accurate to ten minutes'),
+      lastUsedAt: time.nullable().describe('accurate to within ten minutes'),
     }),
   ),
 )

@@ -19,8 +19,8 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
     ...trafficFigures(own),
     other('Points', wholePoints(milliPoints), `Your points: ${points(milliPoints)}`, '/bonus'),
     other('Tokens', count(tokens), 'Freeleech tokens', '/bonus'),
-    other('Seeding', count(seeding), 'Torrents that you seed now', '/me/seeding'),
-    other('Leeching', count(leeching), 'Torrents that you download now', '/me'),
+    other('Seeding', count(seeding), 'Torrents you are seeding', '/me/seeding'),
+    other('Leeching', count(leeching), 'Torrents you are downloading', '/me'),
   ]
   if (toSeed === 0) return figures
   return [...figures, main('To seed', count(toSeed), 'Seeding requirements', '/obligations')]

@@ -10,7 +10,7 @@ export const noticeFields = {
   kind: oneOf(notificationNames),
   code: text(60).describe('what happened; a kind has several'),
   data: mapOf(text(60), anything).describe('the values used in the text'),
-  times: count.describe('how often it happened, where several became one'),
+  times: count.describe('how many times it happened, if several were combined into one'),
   says: text(300),
   href: text(2_000).describe('path on this site'),
 }

@@ -24,7 +24,7 @@ export const history: Declared = {
   reply: listOf(requestRevision),
 }
 export const revert: Declared = {
-  description: 'Restores an old revision of an open request, as a new edit.',
+  description: 'Restores an earlier revision of an open request as a new edit.',
   body: revertForm,
   reply: requestShape,
 }

@@ -19,7 +19,7 @@ export const grantForm = strictRecord({
     .describe('names of members, separated by commas or spaces'),
   direction: oneOf(['give', 'take']),
   currency: oneOf(currencies),
-  amount: text(20).trim().describe('points, GiB, tokens or invites, to each of them'),
+  amount: text(20).trim().describe('points, GiB, tokens or invites for each of them'),
   reason: text(200).trim().min(3).describe('shown to the members'),
   days: text(4)
     .trim()

@@ -26,7 +26,7 @@ export function importsPage(
   return {
     title: 'Imports',
     lead:
-      'What babou import has brought over from another tracker. Rows in quarantine can be ' +
+      'What babou import has copied from another tracker. Rows in quarantine can be ' +
       'corrected here.',
     sections: [
       section('Quarantine', { table: reasonsTable(waiting) }),

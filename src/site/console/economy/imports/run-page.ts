@@ -37,7 +37,7 @@ function sumsSection({ sums }: StoredReport): Section {
     lead: 'Totals of the old site, and what the ledger has booked of them.',
     table: tablePage({
       title: 'Sums',
-      caption: 'Sums of both sides',
+      caption: 'Sums of both sites',
       columns: ['Sum', 'Old site', 'Here', 'Not imported', 'Adjusted', 'Verdict'],
       rows: sums.map((sum) => ({
         head: words('Sum', sum.what),

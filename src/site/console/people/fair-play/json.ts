@@ -65,7 +65,7 @@ export const swarmShape = named(
         at: time,
         uploaded: text(20),
         downloaded: text(20),
-        leftFell: decimal.nullable().describe('how far `left` fell; null if unknown'),
+        leftFell: decimal.nullable().describe('by how much `left` decreased; null if unknown'),
       }),
     ),
   }),

@@ -74,8 +74,8 @@ export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
     lead:
       preview === null
         ? [
-            'Members must seed what they download. You see which members the rules would ' +
-              'affect before you save them.',
+            'Members must seed what they download. Before you save the rules, you see which ' +
+              'members they would affect.',
           ]
         : previewText(preview),
     warning: preview !== null && preview.forbidden > 0 ? forbiddenText(preview) : null,

@@ -38,7 +38,7 @@ export const read = post(`${REPORTS}/:id/read`, 'messages.moderate', api.read, a
   const row = await reports.find(db, member.id, idOf(call.params.id))
   if (row === undefined) return refuse('NOT_FOUND')
   await reports.read(db, row.id, actor, now)
-  const said = 'You can read the messages. Everyone in the conversation was notified.'
+  const said = 'You can now read the messages. Everyone in the conversation was notified.'
   return redirect(`${REPORTS}/${row.id}`, said, await itemAfter(db, row, member.id))
 })
 

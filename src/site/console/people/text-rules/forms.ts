@@ -34,8 +34,8 @@ export const ruleForm = strictRecord({
   isOn: checkbox.optional(),
   kinds: kindsShape.describe('kinds of texts; messages, reports and tickets can only be refused'),
   belowRole: text(40).describe('it applies to members below this role or class'),
-  underDays: number.optional().describe('it applies to accounts younger than that'),
-  underTexts: number.optional().describe('it applies to authors of fewer texts'),
+  underDays: number.optional().describe('it applies to accounts younger than this many days'),
+  underTexts: number.optional().describe('it applies to authors of fewer texts than this'),
   test: oneOf(ruleTests),
   values: text(MAX_VALUES)
     .or(list(text(MAX_VALUE)).max(MOST_VALUES))

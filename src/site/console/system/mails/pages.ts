@@ -23,7 +23,7 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
   return tablePage({
     title: 'Outgoing email',
     caption: 'Emails, newest first',
-    lead: 'Without BABOU_SMTP_URL emails are not sent. Pass them on yourself.',
+    lead: 'Without BABOU_SMTP_URL, emails are not sent. Forward them yourself.',
     action: '/admin/mails',
     controls: [
       control('select', untyped(query), 'state', 'State', {

@@ -27,7 +27,7 @@ export const taskShape = named(
     attempts: count,
     jitterSeconds: count,
     limitSeconds: count.describe('a run is stopped after this time'),
-    after: list(text(60)).describe('tasks that must have succeeded before it'),
+    after: list(text(60)).describe('tasks that must succeed before it starts'),
     waitsFor: text(60).nullable(),
     succeededAt: time.nullable(),
     overdueSeconds: count.describe('overdue after this time without a success'),

@@ -59,7 +59,7 @@ export const edit: Declared = {
 export const remove: Declared = { description: 'Removes a theme.', body: noFields, reply: nothing }
 
 export const site: Declared = {
-  description: 'Changes how the site looks to those who chose nothing.',
+  description: 'Changes how the site looks to guests and to members without a chosen theme.',
   body: siteForm,
   reply: nothing,
 }

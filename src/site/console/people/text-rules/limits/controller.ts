@@ -63,7 +63,7 @@ async function saved(call: Call<string, 'texts.edit'>, limit: Limit | null): Pro
   const done = await rules.saveLimit(db, limit?.id ?? null, read.value, actor, now)
   if (done === null)
     return again(
-      wrong('', 'There is already a limit for these texts and this time. Edit it instead.'),
+      wrong('', 'There is already a limit for these texts and this period. Edit it instead.'),
     )
   return limit === null
     ? created(`${LIMITS}/${done}`, { id: done }, 'Limit created.')

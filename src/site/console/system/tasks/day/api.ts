@@ -11,7 +11,7 @@ import { listOf } from '../../../../http/frame/shapes.ts'
 
 const dayTask = record({
   name: text(60),
-  after: listShape(text(60)).describe('tasks that must have succeeded before it'),
+  after: listShape(text(60)).describe('tasks that must succeed before it starts'),
   planned: count.describe('sums of the whole day'),
   runs: count,
   done: count,
