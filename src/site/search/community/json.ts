@@ -10,7 +10,9 @@ export const communityShape = named(
     aboutId: id.describe('of the topic, article, request or fill'),
     title: text(200),
     author: text(30).nullable().describe('null: not disclosed'),
-    place: text(100).nullable().describe('the forum, the category, or whose blog; null: the news'),
+    place: text(100)
+      .nullable()
+      .describe('the forum or category, or the author of the blog; null: the news'),
     url: text(1_000).describe('its page'),
   }),
 )

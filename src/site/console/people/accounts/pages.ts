@@ -17,7 +17,7 @@ export function feedKeyPage(name: string): ConfirmPage {
     title: `Reset the feed key of ${name}`,
     lead: [
       'The feed and download URLs that this member gave to tools stop working. Only the ' +
-        'member sees the new key. No session ends.',
+        'member sees the new key. Sessions are not affected.',
     ],
     action: `${memberHref(name)}/feed-key`,
     button: 'Reset feed key',

@@ -12,7 +12,7 @@ export const rightForm = strictRecord({ right: oneOf(verdicts) })
 
 /** Which part of the matrix is open, and whether its cells can be changed there. */
 export const matrixQuery = record({
-  area: oneOf(permissionAreas).optional().describe('the part that is open'),
+  area: oneOf(permissionAreas).optional().describe('the area that is shown open'),
   edit: oneOf(['on']).optional(),
 })
 

@@ -38,7 +38,7 @@ export function rolePage(form: Typed, profile: Profile, editor: MemberRole): Con
     title: `Role of ${profile.name}`,
     lead: [
       `${profile.name} is ${roleName(profile.role)} now. The new role applies from the next ` +
-        'request. No session ends.',
+        'request. Sessions are not affected.',
     ],
     action: `${href}/role`,
     button: 'Change role',

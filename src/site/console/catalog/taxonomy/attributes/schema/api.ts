@@ -12,7 +12,7 @@ export const schema: Declared = {
 }
 
 export const take: Declared = {
-  description: 'Previews what a schema would change in a category; with `apply`, changes it.',
+  description: 'Previews what a schema would change in a category; `apply` saves it.',
   body: importForm,
   reply: record({
     applied: flag,
