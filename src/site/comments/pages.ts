@@ -7,10 +7,13 @@ import type { Pager, PageOf } from '../http/frame/pager.ts'
 import { pagerOf } from '../http/frame/pager.ts'
 import type { InlineForm, Said } from './parts/section.ts'
 import { inlineForm } from './parts/section.ts'
+import { breakable } from '../ui/breakable.ts'
 import type { Place } from './targets.ts'
 
 export interface CommentsPage extends PageData {
   readonly place: Place
+  /** HTML of its name, which may break between words. */
+  readonly placeHtml: string
   readonly countText: string
   readonly comments: readonly CommentLine[]
   readonly hasComments: boolean
@@ -31,6 +34,7 @@ export function commentsPage(
   return {
     title: `Comments on ${place.label}`,
     place,
+    placeHtml: breakable(place.label),
     countText: plural(place.count, 'comment', 'comments'),
     comments: rows.map((row) => commentLine(row, reader, now, reactions)),
     hasComments: rows.length > 0,
@@ -41,7 +45,7 @@ export function commentsPage(
 }
 
 interface Authored {
-  readonly about: { readonly label: string; readonly href: string }
+  readonly about: { readonly labelHtml: string; readonly href: string }
   readonly comment: CommentLine
 }
 
@@ -64,7 +68,7 @@ export function memberCommentsPage(
     title: `Comments of ${name}`,
     member: { label: name, href },
     lines: rows.map((row) => ({
-      about: { label: row.title, href: targetHref(row) },
+      about: { labelHtml: breakable(row.title), href: targetHref(row) },
       comment: commentLine(row, reader, now),
     })),
     hasLines: rows.length > 0,

@@ -5,6 +5,7 @@ import { id, list, record, strictRecord, text, time, typedRevision } from '../..
 import type { Db } from '../../../store/base/db.ts'
 import type { Entity, RevisionRow, State } from '../../../store/records/revisions.ts'
 import * as revisions from '../../../store/records/revisions.ts'
+import { breakable } from '../../ui/breakable.ts'
 import type { ChangeLine, Labels } from '../../ui/changes.ts'
 import { changeLines } from '../../ui/changes.ts'
 import type { PageData, Reply } from '../action.ts'
@@ -58,7 +59,7 @@ interface RevisionLine {
 
 /** What the partial `history` shows. */
 interface HistoryPage extends PageData {
-  readonly thing: Link
+  readonly thing: Link & { readonly labelHtml: string }
   readonly lines: readonly RevisionLine[]
   readonly hasLines: boolean
   readonly current: string
@@ -94,7 +95,7 @@ export async function historyOf(
   return {
     shown: {
       title: `History of ${thing.name}`,
-      thing: { label: thing.name, href: thing.path },
+      thing: { label: thing.name, labelHtml: breakable(thing.name), href: thing.path },
       lines: rows.map((row) => revisionLine(row, thing, now)),
       hasLines: rows.length > 0,
       current: String(thing.revision),
