@@ -9,6 +9,7 @@ import type { Log } from '../shared/log.ts'
 import type { Metrics } from '../shared/metrics.ts'
 import type { Library } from './library/library.ts'
 import type { Db } from '../store/base/db.ts'
+import type { SwarmReports } from '../store/torrents/swarm-reports.ts'
 
 /** The context of a listener. */
 export interface ListenerContext {
@@ -17,6 +18,8 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** What full reports of swarms have named so far. */
+  readonly swarmReports: SwarmReports
   /** Copies of the state of trackers. */
   readonly library: Pick<Library, 'take'>
   /** What trackers keep to tell alerts while jobs is away; null: nothing yet. */

@@ -26,6 +26,7 @@ import { startBeats } from '../store/fleet/beats.ts'
 import * as logQuestions from '../store/fleet/log-questions.ts'
 import { NODE_ADDED_CHANNEL } from '../store/fleet/fleet-nodes.ts'
 import { NOTED_CHANNEL } from '../store/records/announcements.ts'
+import { createSwarmReports } from '../store/torrents/swarm-reports.ts'
 import type { Fallback } from '../fallback/watch.ts'
 import { startJobsFallback } from './alerts/fallback.ts'
 import { startSender } from './alerts/sender.ts'
@@ -118,6 +119,7 @@ function assemble(context: RoleContext): Parts {
     ask: (copyId) => askForState(db, hub, copyId, clock.now()),
   })
   const fallback = startJobsFallback(context, db)
+  const swarmReports = createSwarmReports()
   const hub = createHub({
     urls,
     newcomers: createNewcomers({ db, config, clock, library }),
@@ -131,7 +133,7 @@ function assemble(context: RoleContext): Parts {
     ...{ surroundings, log },
     onMessage: (from, event) =>
       take(from, event, {
-        ...{ db, config, clock, log, metrics, library, keptAlerts: fallback.kept },
+        ...{ db, config, clock, log, metrics, library, swarmReports, keptAlerts: fallback.kept },
         figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
       }),
   })

@@ -9,6 +9,7 @@ import { silentLog } from '../../src/shared/log.ts'
 import type { Db } from '../../src/store/base/db.ts'
 import { closeDb } from '../../src/store/base/db.ts'
 import * as swarms from '../../src/store/torrents/swarm-counts.ts'
+import { createSwarmReports } from '../../src/store/torrents/swarm-reports.ts'
 import { createDb } from '../support/patient-db.ts'
 import { randomId } from '../support/bridge/journals.ts'
 import { addTorrent } from '../support/community/rows.ts'
@@ -49,6 +50,7 @@ function aTracker(node: string) {
     log: silentLog(),
     figures: () => null,
     keptAlerts: () => null,
+    swarmReports: createSwarmReports(),
   } as unknown as ListenerContext
   return {
     storeId,

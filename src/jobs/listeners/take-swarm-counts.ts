@@ -4,12 +4,14 @@ import * as counts from '../../store/torrents/swarm-counts.ts'
 import { defineListener } from '../define-listener.ts'
 
 /** Stores the peer counts of a tracker's swarms. */
-export const takeSwarmCounts = defineListener(swarmCounts, async (report, from, { db, log }) => {
+export const takeSwarmCounts = defineListener(swarmCounts, async (report, from, context) => {
+  const { db, log, swarmReports } = context
   if (report.storeId !== from.storeId) {
     log.error('swarm-counts.of-another', { ...from, reported: report.storeId })
     return null
   }
   if (report.part === 'first' || report.part === 'only') await nodes.countsCome(db, from.storeId)
-  await counts.take(db, report)
+  const isWhole = await counts.take(db, swarmReports, report)
+  if (!isWhole) log('swarm-counts.unfinished', { ...from })
   return null
 })

@@ -2315,7 +2315,6 @@ interface SwarmCountTable {
   torrent_id: number
   seeders: number
   leechers: number
-  report: Generated<number>
 }
 
 interface SwarmHistoryTable {

@@ -3,28 +3,49 @@ import type { Payload } from '../../bridge/define-event.ts'
 import type { swarmCounts } from '../../bridge/events/traffic-events.ts'
 import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import type { Db } from '../base/db.ts'
+import type { RunningReport, SwarmReports } from './swarm-reports.ts'
+import { createNamedTorrents } from './swarm-reports.ts'
 
 // The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
-// sum over all stores is in torrent_stats, where pages read it.
+// sum over all stores is in torrent_stats, where pages read it. Both change in one transaction, so
+// what a report repeats is neither written nor locked: nearly all of a full report is.
 
 type Report = Payload<typeof swarmCounts>
 
-/** Maximum swarms set to 0 in one transaction: those that a full report no longer names. */
+/** Maximum swarms that one transaction sets to 0 or deletes. */
 const CLEARED_AT_ONCE = 2_000
+/** Swarms read in one step to find those that a full report did not name. */
+const READ_AT_ONCE = 20_000
 
 /**
  * Stores a message of counts. A full report arrives as `first`, `more` …, `last` (or `only`). At
  * its end, swarms that this store reported earlier and did not name again become 0.
+ *
+ * Returns false for a report that ended without that, because these jobs do not know all that it
+ * has named: they were started in the middle of it. The next full report does it.
  */
-export async function take(db: Db, { storeId, part, counts }: Report): Promise<void> {
+export async function take(
+  db: Db,
+  reports: SwarmReports,
+  { storeId, part, counts }: Report,
+): Promise<boolean> {
+  if (part === 'first' || part === 'only') {
+    reports.set(storeId, { number: await begin(db, storeId), named: createNamedTorrents() })
+  }
+  // Changes between the parts of a report belong to it, too.
+  const report = reports.get(storeId)
+  for (const { torrentId } of counts) report?.named.add(torrentId)
   await db.transaction().execute(async (tx) => {
-    const report = await reportNumber(tx, storeId, part)
-    await write(tx, storeId, report, counts)
-    const named = counts.map(({ torrentId }) => torrentId)
-    await endDemo(tx, named)
-    await sum(tx, named)
+    const changed = await write(tx, storeId, counts)
+    await endDemo(tx, changed)
+    await sum(tx, changed)
   })
-  if (part === 'last' || part === 'only') await clearUnnamed(db, storeId)
+  if (part !== 'last' && part !== 'only') return true
+  const isKnown = report !== undefined && report.named.isComplete()
+  const isCleared = isKnown && (await clearUnnamed(db, storeId, report))
+  // Kept until here: a message that failed is taken again.
+  reports.delete(storeId)
+  return isCleared
 }
 
 /**
@@ -33,7 +54,7 @@ export async function take(db: Db, { storeId, part, counts }: Report): Promise<v
 export async function forget(db: Db, storeId: string): Promise<number> {
   let cleared = 0
   for (;;) {
-    const some = await clearSome(db, storeId, Number.MAX_SAFE_INTEGER)
+    const some = await db.transaction().execute((tx) => deleteSome(tx, storeId))
     cleared += some
     if (some < CLEARED_AT_ONCE) break
   }
@@ -52,39 +73,26 @@ export async function dropSome(
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await isStill(tx))) return false
-    return (await clear(tx, storeId, Number.MAX_SAFE_INTEGER)) === CLEARED_AT_ONCE
+    return (await deleteSome(tx, storeId)) === CLEARED_AT_ONCE
   })
 }
 
-// Each row of a store has the number of the last full report that named it, so the highest number
-// is that of the current report. Changes between reports belong to it, too.
-async function reportNumber(tx: Db, storeId: string, part: Report['part']): Promise<number> {
-  const row = await tx
-    .selectFrom('swarm_report')
-    .select('report')
-    .where('store_id', '=', storeId)
-    .forUpdate()
-    .executeTakeFirst()
-  const begins = part === 'first' || part === 'only'
-  const report = (row?.report ?? 0) + (begins ? 1 : 0)
-  if (begins || row === undefined) {
-    await tx
-      .insertInto('swarm_report')
-      .values({ store_id: storeId, report })
-      .onConflict((conflict) => conflict.column('store_id').doUpdateSet({ report }))
-      .execute()
-  }
-  return report
+/** Returns the number of the full report that begins. */
+async function begin(db: Db, storeId: string): Promise<number> {
+  const { rows } = await sql<{ report: number }>`
+    insert into swarm_report as r (store_id, report) values (${storeId}, 1)
+    on conflict (store_id) do update set report = r.report + 1 returning report`.execute(db)
+  return rows[0].report
 }
 
+/** Writes the counts that differ from those of this store before; returns their torrents. */
 async function write(
   tx: Db,
   storeId: string,
-  report: number,
   counts: Report['counts'],
-): Promise<void> {
+): Promise<readonly number[]> {
   const last = new Map(counts.map((one) => [one.torrentId, one]))
-  if (last.size === 0) return
+  if (last.size === 0) return []
   const given = JSON.stringify(
     [...last.values()].map(({ torrentId, seeders, leechers }) => ({
       t: torrentId,
@@ -92,16 +100,25 @@ async function write(
       leechers,
     })),
   )
-  // An unknown torrent must not discard the counts of the others.
-  await sql`
-    insert into swarm_count as s (store_id, torrent_id, seeders, leechers, report)
-    select ${storeId}, t, x.seeders, x.leechers, ${report}::bigint
-    from jsonb_to_recordset(${given}::jsonb) as x (t bigint, seeders int, leechers int)
-    join torrent on torrent.id = t
+  // Swarms without a row have no peers. An unknown torrent must not discard the counts of others.
+  const { rows } = await sql<{ id: number }>`
+    with changed as materialized (
+      select x.t, x.seeders, x.leechers, c.torrent_id is null as is_new
+      from jsonb_to_recordset(${given}::jsonb) as x (t bigint, seeders int, leechers int)
+      left join swarm_count c on c.store_id = ${storeId} and c.torrent_id = x.t
+      where (x.seeders, x.leechers)
+        is distinct from (coalesce(c.seeders, 0), coalesce(c.leechers, 0))
+    ), known as materialized (
+      select id from torrent where id = any(array(select t from changed where is_new))
+    )
+    insert into swarm_count (store_id, torrent_id, seeders, leechers)
+    select ${storeId}, t, seeders, leechers from changed
+    where not is_new or t in (select id from known)
     order by t
     on conflict (store_id, torrent_id) do update
-      set seeders = excluded.seeders, leechers = excluded.leechers, report = excluded.report
-    `.execute(tx)
+      set seeders = excluded.seeders, leechers = excluded.leechers
+    returning torrent_id as id`.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
 /**
@@ -109,6 +126,7 @@ async function write(
  * ones. One look at `swarm_report` on a site without a demo.
  */
 async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
+  if (torrentIds.length === 0) return
   await sql`
     with gone as (
       delete from swarm_count where (store_id, torrent_id) in (
@@ -129,20 +147,18 @@ async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
  */
 async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
-  await tx
-    .selectFrom('torrent_stats')
-    .select('torrent_id')
-    .where('torrent_id', 'in', torrentIds)
-    .orderBy('torrent_id')
-    .forUpdate()
-    .execute()
+  // As one parameter: the statement is the same for any number of them.
+  const ids = [...new Set(torrentIds)]
+  await sql`
+    select from torrent_stats where torrent_id = any(${ids}::bigint[])
+    order by torrent_id for update`.execute(tx)
   await sql`
     update torrent_stats s set seeders = x.seeders, leechers = x.leechers
     from (
       select t,
         coalesce(sum(c.seeders), 0)::int as seeders,
         coalesce(sum(c.leechers), 0)::int as leechers
-      from unnest(${[...new Set(torrentIds)]}::bigint[]) as t
+      from unnest(${ids}::bigint[]) as t
       left join swarm_count c on c.torrent_id = t
       group by t
     ) as x
@@ -150,25 +166,70 @@ async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
     `.execute(tx)
 }
 
-async function clearUnnamed(db: Db, storeId: string): Promise<void> {
-  const { report } = await db
-    .selectFrom('swarm_report')
-    .select('report')
+/**
+ * Sets the counts to 0 that a store reported earlier and that this report did not name, in steps.
+ * Returns false if other jobs have begun a later report: its counts are newer.
+ */
+async function clearUnnamed(
+  db: Db,
+  storeId: string,
+  { number, named }: RunningReport,
+): Promise<boolean> {
+  let after = 0
+  for (;;) {
+    const counted = await countedAfter(db, storeId, after)
+    const unnamed = counted.filter((torrentId) => !named.has(torrentId))
+    for (let at = 0; at < unnamed.length; at += CLEARED_AT_ONCE) {
+      const some = unnamed.slice(at, at + CLEARED_AT_ONCE)
+      if (!(await setToZero(db, storeId, number, some))) return false
+    }
+    if (counted.length < READ_AT_ONCE) return true
+    after = counted[counted.length - 1]
+  }
+}
+
+/** The next torrents, by their IDs, of which the store has counted peers. */
+async function countedAfter(db: Db, storeId: string, after: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('swarm_count')
+    .select('torrent_id')
     .where('store_id', '=', storeId)
-    .executeTakeFirstOrThrow()
-  while ((await clearSome(db, storeId, report)) === CLEARED_AT_ONCE);
+    .where('torrent_id', '>', after)
+    .where(sql<boolean>`(seeders > 0 or leechers > 0)`)
+    .orderBy('torrent_id')
+    .limit(READ_AT_ONCE)
+    .execute()
+  return rows.map((row) => row.torrent_id)
 }
 
-function clearSome(db: Db, storeId: string, report: number): Promise<number> {
-  return db.transaction().execute((tx) => clear(tx, storeId, report))
+/** Rows stay, with 0: the swarm may come back, and an update changes no index. */
+async function setToZero(
+  db: Db,
+  storeId: string,
+  number: number,
+  torrentIds: readonly number[],
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const latest = await tx
+      .selectFrom('swarm_report')
+      .select('report')
+      .where('store_id', '=', storeId)
+      .forShare()
+      .executeTakeFirst()
+    if (latest?.report !== number) return false
+    await sql`
+      update swarm_count set seeders = 0, leechers = 0
+      where store_id = ${storeId} and torrent_id = any(${torrentIds}::bigint[])`.execute(tx)
+    await sum(tx, torrentIds)
+    return true
+  })
 }
 
-/** Deletes some counts of reports before `report`; returns how many. */
-async function clear(tx: Db, storeId: string, report: number): Promise<number> {
+/** Deletes some counts of a store; returns how many. */
+async function deleteSome(tx: Db, storeId: string): Promise<number> {
   const { rows } = await sql<{ torrent_id: number }>`
     delete from swarm_count where (store_id, torrent_id) in (
-      select store_id, torrent_id from swarm_count
-      where store_id = ${storeId} and report < ${report}
+      select store_id, torrent_id from swarm_count where store_id = ${storeId}
       order by torrent_id limit ${CLEARED_AT_ONCE} for update
     ) returning torrent_id`.execute(tx)
   await sum(

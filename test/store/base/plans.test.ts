@@ -6,6 +6,7 @@ import { closeDb } from '../../../src/store/base/db.ts'
 import * as outbox from '../../../src/store/records/outbox.ts'
 import * as retention from '../../../src/store/records/retention.ts'
 import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
+import { createSwarmReports } from '../../../src/store/torrents/swarm-reports.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
@@ -57,8 +58,8 @@ async function fill(): Promise<void> {
   await sql`insert into member_torrent (member_id, torrent_id, first_at, last_at)
     select 1 + n % ${MEMBERS}, 1 + n % ${TORRENTS}, now(), now()
     from generate_series(1, 60000) n on conflict do nothing`.execute(db)
-  await sql`insert into swarm_count (store_id, torrent_id, seeders, leechers, report)
-    select ${storeId}, id, 1, 1, 1 from torrent`.execute(db)
+  await sql`insert into swarm_count (store_id, torrent_id, seeders, leechers)
+    select ${storeId}, id, 1, 1 from torrent`.execute(db)
   await sql`insert into swarm_report values (${storeId}, 1)`.execute(db)
   await sql`insert into outbox (position, event, event_version, payload, created_at)
     select n, 'none', 1, '{}', ${SOME_TIME}::timestamptz - n * interval '1 second'
@@ -122,7 +123,20 @@ it('swarm counts are summed by index', async () => {
   const counts = Array.from({ length: 50 }, (_, n) => {
     return { torrentId: 1 + n * 13, seeders: n, leechers: 1 }
   })
-  expect(await scanned(() => swarmCounts.take(db, { storeId, part: 'change', counts }))).toEqual({})
+  const reports = createSwarmReports()
+  const take = (part: 'change' | 'first' | 'last', some: typeof counts) =>
+    scanned(() => swarmCounts.take(db, reports, { storeId, part, counts: some }))
+  expect(await take('change', counts)).toEqual({})
+  // Most are as before; 100 that are not named become 0.
+  const named = Array.from({ length: TORRENTS - 100 }, (_, n) => {
+    return { torrentId: 101 + n, seeders: 1, leechers: 1 }
+  })
+  expect(await take('first', named.slice(0, 2_000))).toEqual({})
+  await swarmCounts.take(db, reports, { storeId, part: 'more', counts: named.slice(2_000) })
+  expect(await take('last', [])).toEqual({})
+  const { rows } = await sql<{ zero: number }>`
+    select count(*)::int as zero from swarm_count where seeders = 0`.execute(db)
+  expect(rows[0].zero).toBe(100)
 })
 
 it('expired rows are found by index', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noCounts } from '../../../src/bridge/link/counts.ts'
 import { silentLog } from '../../../src/shared/log.ts'
@@ -5,18 +6,24 @@ import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import * as nodes from '../../../src/store/fleet/nodes.ts'
 import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
+import {
+  createNamedTorrents,
+  createSwarmReports,
+} from '../../../src/store/torrents/swarm-reports.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
 import { addTorrent, SOME_TIME } from '../../support/community/rows.ts'
 
-type Part = Parameters<typeof swarmCounts.take>[1]['part']
+type Part = Parameters<typeof swarmCounts.take>[2]['part']
 
 let database: TestDatabase
 let db: Db
 let torrents: number[]
 let storeId: string
+/** What the jobs that run know of full reports. */
+let reports: ReturnType<typeof createSwarmReports>
 
 beforeAll(async () => {
   database = await testDatabase()
@@ -28,6 +35,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   storeId = randomId()
+  reports = createSwarmReports()
   torrents = [await addTorrent(db), await addTorrent(db), await addTorrent(db)]
 })
 
@@ -36,7 +44,7 @@ function says(part: Part, counts: readonly ([number, number] | null)[], store = 
   const named = counts.flatMap((count, index) =>
     count === null ? [] : [{ torrentId: torrents[index], seeders: count[0], leechers: count[1] }],
   )
-  return swarmCounts.take(db, { storeId: store, part, counts: named })
+  return swarmCounts.take(db, reports, { storeId: store, part, counts: named })
 }
 
 async function stand() {
@@ -150,8 +158,109 @@ describe('swarm counts', () => {
       { torrentId: 2 ** 40, seeders: 1, leechers: 1 },
       { torrentId: torrents[0], seeders: 2, leechers: 0 },
     ]
-    await swarmCounts.take(db, { storeId, part: 'only', counts })
+    await swarmCounts.take(db, reports, { storeId, part: 'only', counts })
     expect((await stand())[0]).toEqual([2, 0])
+  })
+
+  it('that a full report repeats are neither written nor locked', async () => {
+    const rows = async () =>
+      (
+        await sql`select c.ctid, c.xmin, c.xmax, s.ctid as stats, s.xmin as by, s.xmax as locked
+          from swarm_count c join torrent_stats s using (torrent_id)
+          where c.store_id = ${storeId} order by torrent_id`.execute(db)
+      ).rows
+    const counts: [number, number][] = [
+      [5, 1],
+      [2, 2],
+      [0, 3],
+    ]
+    await says('only', counts)
+    const before = await rows()
+    expect(before).toHaveLength(3)
+    await says('only', counts)
+    expect(await rows()).toEqual(before)
+    await says('only', [[5, 1], [2, 3], counts[2]])
+    const after = await rows()
+    expect(after.map((row, at) => JSON.stringify(row) === JSON.stringify(before[at]))).toEqual([
+      true,
+      false,
+      true,
+    ])
+  })
+
+  it('are all kept when jobs starts in the middle of a report, until the next one', async () => {
+    await says('only', [[5, 1], [2, 2], null])
+    expect(await says('first', [[5, 1]])).toBe(true)
+    reports = createSwarmReports()
+    expect(await says('more', [null, null, [1, 1]])).toBe(true)
+    expect(await says('last', [])).toBe(false)
+    expect(await stand()).toEqual([
+      [5, 1],
+      [2, 2],
+      [1, 1],
+    ])
+    expect(await says('only', [[5, 1]])).toBe(true)
+    expect(await stand()).toEqual([
+      [5, 1],
+      [0, 0],
+      [0, 0],
+    ])
+  })
+
+  it('of a later report that other jobs took are kept at the end of an earlier one', async () => {
+    await says('first', [[5, 1]])
+    const those = reports
+    reports = createSwarmReports()
+    await says('only', [null, [2, 2], [3, 3]])
+    reports = those
+    expect(await says('last', [])).toBe(false)
+    expect(await stand()).toEqual([
+      [0, 0],
+      [2, 2],
+      [3, 3],
+    ])
+  })
+
+  it('become 0 in steps, of more swarms than one step has', async () => {
+    const { rows } = await sql<{ id: number }>`
+      with made as (
+        insert into torrent
+          (name, category_id, info_hash, size, piece_length, file_count, created_at)
+        select 'many ' || n, 1, substring(sha256(('many' || n)::bytea) for 20), 1000, 16384, 1, now()
+        from generate_series(1, 4100) n returning id
+      ), stats as (
+        insert into torrent_stats (torrent_id, seeders) select id, 1 from made
+      ), counts as (
+        insert into swarm_count (store_id, torrent_id, seeders, leechers)
+        select ${storeId}, id, 1, 0 from made
+      )
+      select id from made order by id`.execute(db)
+    torrents = rows.map(({ id }) => id)
+    expect(await says('only', [[1, 0]])).toBe(true)
+    const seeders = (await stand()).map(([each]) => each)
+    expect(seeders.reduce((sum, each) => sum + each, 0)).toBe(1)
+    expect(seeders[0]).toBe(1)
+  })
+})
+
+describe('the torrents that a report has named', () => {
+  it('are those that were added, to the last bit', () => {
+    const named = createNamedTorrents()
+    const ids = [1, 7, 8, 8_191, 8_192, 4_000_000, 2 ** 40 + 5]
+    for (const id of ids) named.add(id)
+    expect(ids.every((id) => named.has(id))).toBe(true)
+    expect(ids.flatMap((id) => [id - 1, id + 1]).filter((id) => named.has(id))).toEqual([
+      8, 7, 8_192, 8_191,
+    ])
+    expect(named.isComplete()).toBe(true)
+  })
+
+  it('are bounded, and say when they are not all', () => {
+    const named = createNamedTorrents(2)
+    for (const page of [0, 1, 2]) named.add(page * 8_192 + 1)
+    named.add(2)
+    expect(named.isComplete()).toBe(false)
+    expect([1, 2, 8_193, 16_385].map((id) => named.has(id))).toEqual([true, true, true, false])
   })
 })
 
