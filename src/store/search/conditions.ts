@@ -64,10 +64,17 @@ export function isAmongFilesOfOne(term: Term): Condition {
 
 /** Whether `torrent_stats` must be joined for the expression. */
 export function countsSwarm(expression: Expression): boolean {
-  return leavesOf(expression).some((leaf) => {
-    if (leaf.kind === 'number') return leaf.field !== 'size' && leaf.field !== 'year'
-    return leaf.kind === 'is' && (leaf.quality === 'alive' || leaf.quality === 'dead')
-  })
+  return leavesOf(expression).some(isOfSwarm)
+}
+
+/** Whether `torrent_stats` is enough to test the expression. */
+export function countsOnlySwarm(expression: Expression): boolean {
+  return leavesOf(expression).every(isOfSwarm)
+}
+
+function isOfSwarm(leaf: Leaf): boolean {
+  if (leaf.kind === 'number') return leaf.field !== 'size' && leaf.field !== 'year'
+  return leaf.kind === 'is' && (leaf.quality === 'alive' || leaf.quality === 'dead')
 }
 
 function leafHolds(leaf: Exclude<Leaf, { kind: 'file' }>, searcher: Searcher): Condition {

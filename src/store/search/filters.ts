@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { SearchQuery } from '../../domain/search/query.ts'
 import type { Expression, Quality } from '../../domain/search/expression.ts'
 import type { HasFile } from './conditions.ts'
-import { countsSwarm, holds, IS, uploadedBy } from './conditions.ts'
+import { countsOnlySwarm, countsSwarm, holds, IS, uploadedBy } from './conditions.ts'
 import { asksForWords, isHit } from './terms-query.ts'
 import type { TextTerms } from './text-words.ts'
 import { hasInTexts } from './text-words.ts'
@@ -77,6 +77,18 @@ export function asksForStats({ states, search }: TorrentFilter): boolean {
 /** Whether the filter obviously allows only torrents without seeders. */
 export function asksForDead({ states, search }: TorrentFilter): boolean {
   return states.includes('dead') || (search?.also.some(isDead) ?? false)
+}
+
+/** The conditions of the filter that `torrent_stats` is enough to test. */
+export function countsPass(filter: TorrentFilter): readonly RawBuilder<unknown>[] {
+  const { search, states } = filter
+  const also = (search?.also ?? []).filter(countsOnlySwarm)
+  return [
+    ...(['alive', 'dead'] as const)
+      .filter((state) => states.includes(state))
+      .map((state) => isIn(state, filter)),
+    ...also.map((one) => holds(one, filter)),
+  ]
 }
 
 function isDead(one: Expression): boolean {

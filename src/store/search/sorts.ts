@@ -10,12 +10,18 @@ export type Sort = (typeof SORTS)[number]
 
 /**
  * A sort column, the ID that makes the order total, and the conversion of its key to text for
- * cursors and back. None of the columns can be null; each pair has an index.
+ * cursors and back. None of the columns can be null; each pair has an index, except those of
+ * counts.
  */
 export interface SortKey {
   readonly column: RawBuilder<unknown>
   readonly id: RawBuilder<unknown>
   readonly needsStats: boolean
+  /**
+   * Without an index, since swarms change all the time: an update that changes no index stays on
+   * its page. The first swarms in the order are found by a scan of `torrent_stats`.
+   */
+  readonly isScanned: boolean
   readonly asText: (key: RawBuilder<unknown>) => RawBuilder<string>
   readonly fromText: (key: string) => RawBuilder<unknown>
 }
@@ -36,8 +42,8 @@ const TIME = {
 const KEYS: Readonly<Record<Sort, SortKey>> = {
   name: { ...ofTorrent(sql`lower(torrent.name)`), ...TEXT },
   size: { ...ofTorrent(sql`torrent.size`), ...NUMBER },
-  seeders: { ...ofStats(sql`torrent_stats.seeders`), ...NUMBER },
-  leechers: { ...ofStats(sql`torrent_stats.leechers`), ...NUMBER },
+  seeders: { ...ofCounts(sql`torrent_stats.seeders`), ...NUMBER },
+  leechers: { ...ofCounts(sql`torrent_stats.leechers`), ...NUMBER },
   snatches: { ...ofStats(sql`torrent_stats.snatches`), ...NUMBER },
   createdAt: { ...ofTorrent(sql`torrent.created_at`), ...TIME },
 }
@@ -47,10 +53,13 @@ export function sortKey(sort: Sort): SortKey {
 }
 
 /**
- * The creation time as stored with the swarm counts, which has an index for torrents without
- * seeders.
+ * The creation time as stored with the swarm counts: torrents without seeders are rare at the start
+ * of the index of all.
  */
-export const TIME_OF_DEAD: SortKey = { ...ofStats(sql`torrent_stats.torrent_created_at`), ...TIME }
+export const TIME_OF_DEAD: SortKey = {
+  ...ofCounts(sql`torrent_stats.torrent_created_at`),
+  ...TIME,
+}
 
 /** Best match first; computed per match, so there must not be too many. */
 export function rankKey(query: SearchQuery): SortKey {
@@ -58,9 +67,13 @@ export function rankKey(query: SearchQuery): SortKey {
 }
 
 function ofTorrent(column: RawBuilder<unknown>) {
-  return { column, id: sql`torrent.id`, needsStats: false }
+  return { column, id: sql`torrent.id`, needsStats: false, isScanned: false }
 }
 
 function ofStats(column: RawBuilder<unknown>) {
-  return { column, id: sql`torrent_stats.torrent_id`, needsStats: true }
+  return { column, id: sql`torrent_stats.torrent_id`, needsStats: true, isScanned: false }
+}
+
+function ofCounts(column: RawBuilder<unknown>) {
+  return { ...ofStats(column), isScanned: true }
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXTERNAL, FIELDS } from '../../../src/domain/search/fields.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import type { BrowseFilter } from '../../../src/store/search/browse.ts'
+import { byIndex } from '../../../src/store/search/by-index.ts'
 import type { BrowsePage, BrowsePosition, Order } from '../../../src/store/search/page-of-places.ts'
 import type { State } from '../../../src/store/search/filters.ts'
 import { EVERYTHING } from '../../../src/store/search/filters.ts'
@@ -98,6 +99,33 @@ describe('browse', () => {
       expect(back.reverse()).toEqual(seen)
     },
   )
+
+  // Few swarms are read first; a page that is not among them is looked for among all.
+  it.each(
+    (['seeders', 'leechers'] as const).flatMap((by) =>
+      [true, false].map((isDescending) => ({ by, isDescending })),
+    ),
+  )('by $by, $isDescending: the same page, however few swarms are read first', async (order) => {
+    const given = { ...all, order, limit: 20 }
+    const place = (await torrentSearch.browse(db, { ...given, categoryIds: [3] })).rows[9]
+    const position = { key: place.sortKey, id: place.id, isBackward: false }
+    const filters: readonly BrowseFilter[] = [
+      given,
+      { ...given, categoryIds: [3] },
+      { ...given, position },
+      { ...given, categoryIds: [3, 4], position: { ...position, isBackward: true } },
+      { ...given, states: ['dead'] },
+      { ...given, search: asked('seeders:>3 title:rare ') },
+      { ...given, states: ['dead'], order: { by: 'createdAt', isDescending: true } },
+    ]
+    for (const filter of filters) {
+      const found = async (first: number) =>
+        byIndex(db, async (tx) => (await torrentSearch.walkQuery(filter, first).execute(tx)).rows)
+      const whole = await found(100_000)
+      expect(whole.length).toBeGreaterThan(0)
+      for (const first of [1, 10, 60]) expect(await found(first)).toEqual(whole)
+    }
+  })
 
   it('sorts in the requested order, with ties by ID', async () => {
     const order = { by: 'size', isDescending: true } as const

@@ -74,6 +74,7 @@ it('counts of swarms that all change again and again are written in place', asyn
   const written = await updates()
   for (const [table, least] of [
     ['swarm_count', TORRENTS * (ROUNDS - 1)],
+    ['torrent_stats', TORRENTS * ROUNDS],
   ] as const) {
     const { all = 0, inPlace = 0 } = written.get(table) ?? {}
     expect(all, table).toBe(least)
