@@ -14,6 +14,14 @@ const RESEND_SECONDS = 5
 /** A refused journal is offered again after this time: an operator may have moved it. */
 const REFUSED_SECONDS = 60
 
+/**
+ * What a batch costs once is the cost of some 60 entries. At least that many, which are not a full
+ * batch, wait for more: for three turns of 250 ms at most. Fewer are sent immediately, so that an
+ * announce on a quiet site waits for nothing.
+ */
+const LEAST_HELD = 64
+const HELD_TURNS = 3
+
 /** How far a journal was sent and booked, in entries. */
 interface Progress {
   sent: number
@@ -22,10 +30,15 @@ interface Progress {
   since: number
   /** Jobs refused it: nothing of it is sent before this second. */
   refusedUntil: number
+  /** Turns in which entries were held back, to become a larger batch. */
+  heldTurns: number
 }
 
 export interface Batches {
-  /** Sends waiting entries; called about every 250 ms, and when the bridge is up. */
+  /**
+   * Sends waiting entries, or holds them for a moment while their thread adds more; called about
+   * every 250 ms.
+   */
   readonly pump: (nowSeconds: number) => void
   /**
    * Sends full batches as soon as others are booked. Smaller ones wait for the next `pump`: a batch
@@ -89,7 +102,7 @@ function of(batches: BatchState, id: string): Progress {
   const { progress } = batches
   const known = progress.get(id)
   if (known !== undefined) return known
-  const fresh = { sent: 0, booked: 0, since: 0, refusedUntil: 0 }
+  const fresh = { sent: 0, booked: 0, since: 0, refusedUntil: 0, heldTurns: 0 }
   progress.set(id, fresh)
   return fresh
 }
@@ -124,7 +137,20 @@ function sendFrom(batches: BatchState, file: JournalFile, now: number, least: nu
 }
 
 function pump(batches: BatchState, now: number): void {
-  for (const file of due(batches, now)) if (!sendFrom(batches, file, now, 1)) return
+  for (const file of due(batches, now)) {
+    const least = isHeld(batches, file) ? MAX_BATCH_ENTRIES : 1
+    if (!sendFrom(batches, file, now, least)) return
+  }
+}
+
+/** Whether to send only full batches of a journal in this turn; what is left begins to wait. */
+function isHeld(batches: BatchState, file: JournalFile): boolean {
+  const state = of(batches, file.id)
+  const waiting = file.total() - state.sent
+  if (!file.isOpen() || waiting < LEAST_HELD) state.heldTurns = 0
+  else if (waiting >= MAX_BATCH_ENTRIES) state.heldTurns = 1
+  else state.heldTurns = state.heldTurns < HELD_TURNS ? state.heldTurns + 1 : 0
+  return state.heldTurns > 0
 }
 
 function pumpWhole(batches: BatchState, now: number): void {

@@ -68,7 +68,7 @@ export function createCore(
   const slots = [...Array(threadCount + 1).keys(), LINK_THREAD]
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
   const isBorrowed = borrowedTorrents(folder.path, world)
-  const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES
+  const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES * threadCount
   const counts = createSwarmCounts(world, storeId, send, isBorrowed, isBehind)
   const [versions, rounds] = [createVersions(world.words), createRounds(world, tables)]
   const seeing = createSeeing({

@@ -128,4 +128,57 @@ describe('batches of journal entries', () => {
     batches.booked({ journalId: 'f'.repeat(32), booked: 4 }, 1)
     expect(batches.unbooked()).toBe(10)
   })
+
+  describe('of a journal that a thread still writes', () => {
+    /** A journal that grows between turns. */
+    function aGrowing() {
+      let total = 0
+      const [file] = journalsOf({ generation: 1, entries: 20_000 })
+      const open = { ...file, total: () => total, isOpen: () => true }
+      const { sent, batches } = collector([open])
+      return {
+        batches,
+        /** The numbers of entries that were sent after some more were written. */
+        turn(more: number): readonly number[] {
+          total += more
+          batches.pump(1)
+          return sent.splice(0).map(({ count }) => count)
+        },
+        book: () => batches.booked({ journalId: file.id, booked: total }, 1),
+      }
+    }
+
+    it('are sent immediately while they are few', () => {
+      const { turn } = aGrowing()
+      expect([turn(1), turn(0), turn(63)]).toEqual([[1], [], [63]])
+    })
+
+    it('wait for more, for three turns at most', () => {
+      const { turn } = aGrowing()
+      expect([turn(64), turn(0), turn(100), turn(5), turn(64)]).toEqual([[], [], [], [169], []])
+    })
+
+    it('are sent as soon as a batch is full; what is left waits for the next one', () => {
+      const { turn } = aGrowing()
+      expect([turn(2_500), turn(2_500), turn(0), turn(0), turn(0)]).toEqual([
+        [],
+        [MAX_BATCH_ENTRIES],
+        [],
+        [],
+        [2_000],
+      ])
+    })
+
+    it('fill no room that is left with a small batch while jobs falls behind', () => {
+      const { turn, batches, book } = aGrowing()
+      expect(turn(2 * MAX_BATCH_ENTRIES - 100)).toEqual([MAX_BATCH_ENTRIES])
+      turn(0)
+      turn(0)
+      expect(turn(0)).toEqual([MAX_BATCH_ENTRIES - 100])
+      expect(turn(MAX_BATCH_ENTRIES)).toEqual([])
+      expect(batches.unbooked()).toBe(3 * MAX_BATCH_ENTRIES - 100)
+      book()
+      expect(batches.unbooked()).toBe(0)
+    })
+  })
 })
