@@ -1,23 +1,35 @@
 import type { Log } from '../../shared/log.ts'
 import { readBatch } from '../delivery/batch-frame.ts'
 import type { Envelope } from '../define-event.ts'
-import { trafficBatch } from '../events/traffic-events.ts'
+import { MAX_BATCH_ENTRIES, swarmCounts, trafficBatch } from '../events/traffic-events.ts'
 import type { Frame } from '../delivery/framing.ts'
 import { FRAME } from '../delivery/framing.ts'
 import { createLane } from '../delivery/lane.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
 import { carried, readBody } from '../delivery/messages.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { ENTRY_BYTES } from '../traffic-entry.ts'
 
 /** Replies that wait for a tracker that does not read; above it, its messages wait too. */
 const MAX_REPLIES = 64
 
-/** Batches of different journals that are booked at the same time: each takes a connection. */
+/** Messages of different lanes that are handled at the same time: each takes a connection. */
 const MOST_AT_ONCE = 4
+/** Fewer bytes than these: the tracker had no more entries, so nothing of it waits to be booked. */
+const FULL_BATCH_BYTES = MAX_BATCH_ENTRIES * ENTRY_BYTES
+/** The lane of all counts; those of batches are IDs of journals, 32 hex digits. */
+const LANE_OF_COUNTS = 'counts'
 
 /**
- * Tracker -> hub: messages, handled in order. Batches of different journals do not depend on each
- * other and are handled at the same time; every other message waits for all before it.
+ * Tracker -> hub: messages, handled in order within their lane. Lanes do not depend on each other
+ * and are handled at the same time; every other message waits for all before it.
+ *
+ * Each journal is a lane. The counts of swarms are one: a full report has a first and a last
+ * message, and later counts replace earlier ones. Of counts, bookings read only whether a swarm has
+ * a seeder, which was counted up to half a minute before, and never in step with the journals.
+ *
+ * Batches that are not full are booked one at a time, whatever their journals: no one waits for
+ * them, and pages have the other processors. A tracker that falls behind sends full ones.
  */
 export interface Upstream {
   readonly take: (frame: Frame) => void
@@ -46,8 +58,10 @@ interface Waiting {
   readonly number: number
   readonly bytes: number
   readonly event: Envelope
-  /** The journal of a batch; null for other messages. */
-  readonly journal: string | null
+  /** Null: waits for all before it, and all after it wait. */
+  readonly lane: string | null
+  /** A batch that is not full. */
+  readonly isSmall: boolean
   state: 'waits' | 'runs' | 'done'
 }
 
@@ -85,7 +99,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     take({ type, number, body }) {
       const event = type === FRAME.batch ? readBatch(body) : readBody(carried, body)?.event
       if (event === undefined) return onFault('malformed', `frame ${number} contains no message`)
-      queue.push({ number, bytes: body.length, event, journal: journalOf(event), state: 'waits' })
+      queue.push({ number, bytes: body.length, event, ...laneOf(event, body), state: 'waits' })
       state.bytes += body.length
       // A tracker keeps to its window; only the last frame may exceed it.
       if (queue.length > limits.upFrames || state.bytes > limits.upBytes + limits.frameBytes) {
@@ -117,16 +131,21 @@ async function handleAll(state: UpstreamState): Promise<void> {
 function startable({ queue, running, queuedReplies }: UpstreamState): Waiting[] {
   const room = Math.min(MOST_AT_ONCE, MAX_REPLIES - queuedReplies()) - running.size
   const found: Waiting[] = []
-  const journals = new Set<string>()
+  const lanes = new Set<string>()
+  let hasSmall = queue.some(({ state, isSmall }) => isSmall && state === 'runs')
   for (const one of queue) {
     if (found.length >= room) break
     if (one.state === 'done') continue
-    if (one.journal === null) {
-      const isFirst = running.size === 0 && found.length === 0
+    if (one.lane === null) {
+      const isFirst = running.size === 0 && found.length === 0 && lanes.size === 0
       return isFirst && one.state === 'waits' ? [one] : found
     }
-    if (one.state === 'waits' && !journals.has(one.journal)) found.push(one)
-    journals.add(one.journal)
+    const mayStart = one.state === 'waits' && !lanes.has(one.lane)
+    if (mayStart && !(one.isSmall && hasSmall)) {
+      found.push(one)
+      hasSmall ||= one.isSmall
+    }
+    lanes.add(one.lane)
   }
   return found
 }
@@ -155,8 +174,10 @@ async function handle(state: UpstreamState, one: Waiting): Promise<void> {
   }
 }
 
-function journalOf({ name, payload }: Envelope): string | null {
-  if (name !== trafficBatch.name) return null
+function laneOf({ name, payload }: Envelope, body: Buffer): Pick<Waiting, 'lane' | 'isSmall'> {
+  if (name === swarmCounts.name) return { lane: LANE_OF_COUNTS, isSmall: false }
+  if (name !== trafficBatch.name) return { lane: null, isSmall: false }
   const { journalId } = payload as { readonly journalId?: unknown }
-  return typeof journalId === 'string' ? journalId : null
+  if (typeof journalId !== 'string') return { lane: null, isSmall: false }
+  return { lane: journalId, isSmall: body.length < FULL_BATCH_BYTES }
 }

@@ -3,6 +3,8 @@ import type { Envelope } from '../../../src/bridge/define-event.ts'
 import { FRAME, PROTOCOL_VERSION } from '../../../src/bridge/delivery/framing.ts'
 import { defaultLimits } from '../../../src/bridge/delivery/limits.ts'
 import { bodyOf } from '../../../src/bridge/delivery/messages.ts'
+import { MAX_BATCH_ENTRIES, swarmCounts } from '../../../src/bridge/events/traffic-events.ts'
+import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
 import { createUpstream } from '../../../src/bridge/link/upstream.ts'
 import { realSurroundings } from '../../../src/bridge/surroundings.ts'
 import { silentLog } from '../../../src/shared/log.ts'
@@ -37,18 +39,24 @@ function anUpstream() {
   return {
     ...{ started, acknowledged, replies, upstream },
     /** A batch of the journal with this letter. */
-    batch(letter: string, first: number) {
-      const head = Buffer.alloc(24, letter.charCodeAt(0))
-      head.writeBigUInt64BE(BigInt(first), 16)
-      take(FRAME.batch, head)
-    },
+    batch: (letter: string, first: number, entries = MAX_BATCH_ENTRIES) =>
+      take(FRAME.batch, aBatch(letter, first, entries)),
     note: (payload: string) =>
       take(FRAME.message, bodyOf({ event: { name: 'test.note', version: 1, payload } })),
+    counts: (payload: string) =>
+      take(FRAME.message, bodyOf({ event: { name: swarmCounts.name, version: 1, payload } })),
     async end(name: string, how: 'done' | 'fail' = 'done') {
       running.get(name)?.[how]()
       await new Promise((resolve) => setImmediate(resolve))
     },
   }
+}
+
+function aBatch(letter: string, first: number, entries: number): Buffer {
+  const body = Buffer.alloc(24 + entries * ENTRY_BYTES)
+  body.fill(letter.charCodeAt(0), 0, 16)
+  body.writeBigUInt64BE(BigInt(first), 16)
+  return body
 }
 
 /** `a0`: the batch of journal `a` that starts with its entry 0. */
@@ -123,5 +131,54 @@ describe('messages of a tracker', () => {
     await until(() => started.length === 4)
     await end('c0')
     expect(started).toEqual(['a0', 'b0', 'c0', 'd0', 'e0'])
+  })
+
+  it('of small batches are booked one at a time, next to full ones', async () => {
+    const { batch, started, end } = anUpstream()
+    batch('a', 0, 100)
+    batch('b', 0, 2_999)
+    batch('c', 0)
+    batch('d', 0, 1)
+    await until(() => started.length === 2)
+    expect(started).toEqual(['a0', 'c0'])
+    await end('c0')
+    expect(started).toEqual(['a0', 'c0'])
+    await end('a0')
+    await end('b0')
+    expect(started).toEqual(['a0', 'c0', 'b0', 'd0'])
+  })
+
+  it('with counts are handled in order, next to batches', async () => {
+    const { batch, counts, note, started, end, acknowledged } = anUpstream()
+    batch('a', 0)
+    counts('first')
+    counts('last')
+    batch('a', 1)
+    note('heartbeat')
+    await until(() => started.length === 2)
+    expect(started).toEqual(['a0', 'first'])
+    await end('a0')
+    expect(started).toEqual(['a0', 'first', 'a1'])
+    await end('a1')
+    expect(acknowledged).toEqual([1])
+    await end('first')
+    expect(started).toEqual(['a0', 'first', 'a1', 'last'])
+    await end('last')
+    expect(started.at(-1)).toBe('heartbeat')
+    expect(acknowledged.at(-1)).toBe(4)
+  })
+
+  it('with counts that failed are handled again before later counts', async () => {
+    const { batch, counts, started, end } = anUpstream()
+    counts('first')
+    batch('a', 0)
+    counts('last')
+    await until(() => started.length === 2)
+    await end('first', 'fail')
+    await end('a0')
+    await until(() => started.length === 3)
+    expect(started).toEqual(['first', 'a0', 'first'])
+    await end('first')
+    expect(started.at(-1)).toBe('last')
   })
 })
