@@ -298,7 +298,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'park-idle': {
     set: [
-      sql`delete from peer_session`,
+      sql`update member_torrent set first_at = ${LONG_AGO}, last_at = ${LONG_AGO}`,
       sql`update member set created_at = ${LONG_AGO}, last_seen_at = ${LONG_AGO}
         where name in ('bad', 'one', 'two')`,
     ],

@@ -6,6 +6,7 @@ import * as accountEvents from './events.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as mails from '../notifications/mails.ts'
+import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import type { Refused } from '../records/members/rows.ts'
 import { isLastOwner, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
@@ -195,7 +196,7 @@ export async function forget(
     await sql`delete from mail where member_id = ${due.id}`.execute(tx)
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
     await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
-      where member_id = ${due.id}`.execute(tx)
+      where member_id = ${due.id} and ${isInOwnTorrent(due.id)}`.execute(tx)
     // The others keep what was written; its author has no name any more.
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)

@@ -5,6 +5,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as feedKeys from './feed-keys.ts'
+import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
@@ -35,7 +36,8 @@ export async function addressesOf(
 ): Promise<readonly SeenAddress[]> {
   const { rows } = await sql<SeenAddress>`
     with client as (
-      select ipv4, ipv6, started_at, last_at from peer_session where member_id = ${memberId}
+      select ipv4, ipv6, started_at, last_at from peer_session
+      where member_id = ${memberId} and ${isInOwnTorrent(memberId)}
       order by last_at desc limit ${MOST_SESSIONS}
     ), seen as (
       select ip, true as site, min(created_at) as first_at, max(last_at) as last_at

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import type { Window } from './flows.ts'
 
 // The rows that a case is about: intervals of the ledger, and sessions without their addresses.
@@ -61,7 +62,7 @@ export async function sessionsOf(
     with own as (
       select s.*, coalesce(set_masklen(ipv4::cidr, 24)::text, set_masklen(ipv6::cidr, 48)::text)
         as net
-      from peer_session s where member_id = ${memberId}
+      from peer_session s where member_id = ${memberId} and ${isInOwnTorrent(memberId)}
     )
     select torrent_id as "torrentId", torrent.name as torrent, client, uploaded, downloaded,
       left_bytes as left, started_at as "startedAt", last_at as "lastAt", reachable,

@@ -23,7 +23,7 @@ export interface Waiting {
   readonly polls: readonly PollLine[]
   /** Open pools, newest first. */
   readonly pools: readonly PoolLine[]
-  /** Whether the member has ever announced. */
+  /** Whether the member has ever announced, here or on the tracker that was imported. */
   readonly hasTraffic: boolean
 }
 
@@ -108,7 +108,7 @@ export async function waitingFor(
         select id, title, goal, (
           select coalesce(sum(amount), 0)::bigint from pool_gift where pool_id = pool.id) as given
         from pool where state = 'open' order by id desc limit ${POOLS}) as line) as pools,
-      exists (select from peer_session where member_id = ${memberId}) as "hasTraffic"
+      exists (select from member_torrent where member_id = ${memberId}) as "hasTraffic"
     from (select) as one left join ratio_state s on s.member_id = ${memberId}`.execute(db)
   const [found] = rows
   const news = found.news.map((row) => ({ ...row, publishedAt: new Date(row.publishedAt) }))

@@ -30,8 +30,8 @@ function silent(tx: Db, since: Date, limit: number, except: readonly number[]) {
       sql<boolean>`
         state = 'active' and role in ('member', 'uploader')
         and greatest(created_at, last_seen_at) < ${since}
-        and not exists (select from peer_session as session
-          where session.member_id = member.id and session.last_at >= ${since})`,
+        and not exists (select from member_torrent as had
+          where had.member_id = member.id and had.last_at >= ${since})`,
     )
     .where(apartFrom(sql`id`, except))
     .orderBy('id')

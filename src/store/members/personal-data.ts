@@ -1,5 +1,7 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 
 // All that is kept of a member, for the member: read a few rows at a time, so that much of it needs
 // no more memory than little. Secrets, and what others wrote about the member, are not in it.
@@ -18,6 +20,8 @@ interface Section {
   readonly columns: readonly string[]
   /** The order of rows without a unique number: they are numbered by it. */
   readonly counted: readonly string[] | null
+  /** Holds for all rows of the member, and finds them where no index by `owner` does. */
+  readonly foundBy?: (memberId: number) => RawBuilder<boolean>
 }
 
 const COUNT = 'nth'
@@ -52,12 +56,15 @@ export const sections: readonly Section[] = [
     'created_at last_at expires_at ended_at level ip agent',
     'created_at id',
   ),
-  counted(
-    'clients',
-    'peer_session',
-    'torrent_id ipv4 ipv6 uploaded downloaded left_bytes seeding started_at last_at ended_at',
-    'started_at torrent_id session_key',
-  ),
+  {
+    ...counted(
+      'clients',
+      'peer_session',
+      'torrent_id ipv4 ipv6 uploaded downloaded left_bytes seeding started_at last_at ended_at',
+      'started_at torrent_id session_key',
+    ),
+    foundBy: isInOwnTorrent,
+  },
   section(
     'petitions',
     'petition',
@@ -174,16 +181,17 @@ type Row = Readonly<Record<string, unknown>>
 /** The rows of a section, in the order of their key. */
 async function* rowsOf(
   db: Db,
-  { table, owner, key, columns, counted: order }: Section,
+  { table, owner, key, columns, counted: order, foundBy }: Section,
   memberId: number,
 ): AsyncGenerator<Row> {
+  const found = foundBy?.(memberId) ?? sql`true`
   const named = sql.join([...new Set([key, ...columns])].map((name) => sql.ref(name)))
   const from =
     order === null
       ? sql`${sql.table(table)}`
       : sql`(select *, row_number() over (order by ${sql.join(order.map((one) => sql.ref(one)))})
           as ${sql.ref(COUNT)} from ${sql.table(table)}
-          where ${sql.ref(owner)} = ${memberId}) as counted`
+          where ${sql.ref(owner)} = ${memberId} and ${found}) as counted`
   for (let after = -1; ;) {
     const { rows } = await sql<Row>`
       select ${named} from ${from}

@@ -50,6 +50,8 @@ async function addressesOf(memberId: number): Promise<void> {
   const now = new Date()
   await db.updateTable('sign_in').set({ ip: ADDRESS }).where('member_id', '=', memberId).execute()
   const torrentId = await addTorrent(db)
+  const history = { member_id: memberId, torrent_id: torrentId, first_at: now, last_at: now }
+  await db.insertInto('member_torrent').values(history).execute()
   await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash, ipv4,
       port4, uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)

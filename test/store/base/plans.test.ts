@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
+import * as safety from '../../../src/store/accounts/safety.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
+import * as evidence from '../../../src/store/fair-play/evidence.ts'
 import * as outbox from '../../../src/store/records/outbox.ts'
 import * as retention from '../../../src/store/records/retention.ts'
 import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
@@ -108,6 +110,13 @@ it('booking reads by key: sessions, histories, totals, torrents and their hashes
   }
   const step = () => book(db, journal.batch(), { node: 'x', storeId }, SOME_TIME)
   expect(await scanned(step)).toEqual({})
+})
+
+it('sessions of a member are read by key, also those that ended', async () => {
+  expect(await scanned(() => safety.addressesOf(db, 9, 20))).toEqual({})
+  expect(await scanned(() => evidence.sessionsOf(db, 9, 20))).toEqual({})
+  const some = await evidence.sessionsOf(db, 9, 1)
+  expect(some[0].sessions).toBe(20)
 })
 
 it('the relay and the hub read the outbox by its indexes', async () => {

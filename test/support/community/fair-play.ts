@@ -45,6 +45,9 @@ export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {
 export async function addSeedingClient(db: Db, memberId: number): Promise<void> {
   const torrent = await addTorrent(db, { size: 100_000 })
   await sql`
+    insert into member_torrent (member_id, torrent_id, first_at, last_at)
+    values (${memberId}, ${torrent}, now(), now())`.execute(db)
+  await sql`
     insert into peer_session (torrent_id, member_id, session_key, store_id, client, key_hash,
       ipv4, port4, uploaded, downloaded, left_bytes, seeding, started_at, last_at, sequence)
     values (${torrent}, ${memberId}, '\\x0102030405060708', 's', '-qB4650-............', 0,
