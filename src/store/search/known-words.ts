@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Candidate } from '../../domain/search/spelling.ts'
 import type { Db } from '../base/db.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
@@ -44,11 +45,48 @@ export async function learn(
   })
 }
 
+/** A word with a typing mistake is often asked for again: the reader changes the filter. */
+const KEPT_WORDS = 2_000
+
+interface Kept {
+  /** Up to which torrent words were learned when it was looked up: more may change the answer. */
+  readonly upTo: number
+  readonly candidates: readonly Candidate[]
+}
+
+const keptOf = new WeakMap<Db, LRUCache<string, Kept>>()
+
 /** Suggests similar words for each word that no name contains; other words are left out. */
 export async function alike(
   db: Db,
   words: readonly string[],
 ): Promise<readonly (Candidate & { readonly typed: string })[]> {
+  if (words.length === 0) return []
+  const kept = keptOf.get(db) ?? new LRUCache<string, Kept>({ max: KEPT_WORDS })
+  keptOf.set(db, kept)
+  const upTo = await learnedUpTo(db)
+  const asked = [...new Set(words)]
+  const known = new Map(asked.map((word) => [word, kept.get(word)] as const))
+  const unknown = asked.filter((word) => known.get(word)?.upTo !== upTo)
+  const found = await lookUp(db, unknown)
+  for (const word of unknown) {
+    const candidates = found
+      .filter(({ typed }) => typed === word)
+      .map(({ word: meant, torrents }) => ({ word: meant, torrents }))
+    known.set(word, { upTo, candidates })
+    kept.set(word, { upTo, candidates })
+  }
+  return asked.flatMap((typed) =>
+    (known.get(typed)?.candidates ?? []).map((candidate) => ({ typed, ...candidate })),
+  )
+}
+
+async function learnedUpTo(db: Db): Promise<number> {
+  const row = await db.selectFrom('search_words_read').select('up_to').executeTakeFirstOrThrow()
+  return row.up_to
+}
+
+async function lookUp(db: Db, words: readonly string[]) {
   if (words.length === 0) return []
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('pg_trgm.similarity_threshold', ${String(ALIKE)}, true)`.execute(tx)
