@@ -15,7 +15,9 @@ import { keepAccessOver } from '../store/accounts/kept-access.ts'
 import { closeDb, createDb } from '../store/base/db.ts'
 import { keepOver } from '../store/base/kept.ts'
 import type { Listener } from '../store/base/listen.ts'
+import { searchMebibytes } from '../domain/search/memory-share.ts'
 import { nodeName } from '../shared/config.ts'
+import { machineMebibytes } from '../shared/services/machine-memory.ts'
 import { logFolder } from '../shared/log-files/role-log.ts'
 import * as logQuestions from '../store/fleet/log-questions.ts'
 import { createListener } from '../store/base/listen.ts'
@@ -144,7 +146,7 @@ function startOps(
  */
 function keepCatalog({ config, databaseUrl: url, log, clock }: RoleContext, db: Db) {
   const testClock = config.BABOU_TEST_CLOCK
-  const maxMebibytes = config.BABOU_SEARCH_MEMORY
+  const maxMebibytes = config.BABOU_SEARCH_MEMORY ?? searchMebibytes(machineMebibytes())
   const file = path.join(config.BABOU_DATA, 'search', 'catalog')
   if (maxMebibytes <= 0) return { isLoaded: Promise.resolve(), stop: async () => {} }
   const index = createSearchIndex({ url, db, log, clock, testClock, maxMebibytes, file })

@@ -1,10 +1,10 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { MIB } from '../../domain/units.ts'
 import type { Log } from '../../shared/log.ts'
+import { machineMebibytes } from '../../shared/services/machine-memory.ts'
 import { CommandError } from '../define-command.ts'
 import {
   accessFile,
@@ -225,9 +225,7 @@ function logSettings({ cluster }: Home): Record<string, string> {
 
 /** The parts of memory that PostgreSQL may use; the rest is for the tracker and for file cache. */
 function memorySettings(): Record<string, string> {
-  const limit = process.constrainedMemory()
-  const bytes = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem()
-  const megabytes = Math.floor(bytes / MIB)
+  const megabytes = machineMebibytes()
   const part = (share: number, least: number, most: number) =>
     `${Math.min(most, Math.max(least, Math.floor(megabytes / share)))}MB`
   return {

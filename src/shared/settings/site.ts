@@ -12,7 +12,12 @@ export const siteSettings = {
     'http://localhost:8080',
     'public base URL of the site; by default with BABOU_SITE_PORT',
   ),
-  BABOU_SEARCH_MEMORY: setting(mebibytes, '1024', 'MiB per site for its search index; 0: none'),
+  BABOU_SEARCH_MEMORY: setting(
+    mebibytes.optional(),
+    undefined,
+    'MiB per site for its search index; 0: none; unset: a twelfth of the memory, but 1024 if ' +
+      'that is less and at most a quarter',
+  ),
   BABOU_SITE_NAME: setting(
     z.string().min(1).max(60).optional(),
     undefined,
