@@ -16,11 +16,6 @@ interface Evaluated {
   readonly torrents: number
 }
 
-/** Torrents whose words are learned in one transaction. */
-const LEARNED_AT_ONCE = 1_000
-/** The task learns the words of larger catalogs: that takes minutes. */
-const MOST_LEARNED = 200_000
-
 type Work = (db: Db) => Promise<unknown>
 
 /** Plans of everything but the first step, and of the first page, must know the new sizes. */
@@ -43,7 +38,8 @@ export async function evaluate(
     await shared(dbs, [
       (db) => writeStatistics(db, now),
       async (db) => keeping.push(await rescue.keepingOf(db, now)),
-      ...(torrents > MOST_LEARNED ? [] : [learnWords]),
+      // So that misspelled searches have a suggestion from the start.
+      knownWords.learnAll,
       ...lists.map((list): Work => {
         return (db) => writeTop(db, now, [list], { isLarge })
       }),
@@ -52,11 +48,6 @@ export async function evaluate(
   } finally {
     other.release(true)
   }
-}
-
-/** Stores the words of all names, so that misspelled searches have a suggestion from the start. */
-async function learnWords(db: Db): Promise<void> {
-  while ((await knownWords.learn(db, LEARNED_AT_ONCE)) > 0);
 }
 
 /** Does the work in this order; each connection takes the next part when it is free. */
