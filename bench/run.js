@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { machineLine, watchMachine } from './machine.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const benchmarks = {
@@ -46,11 +47,14 @@ if (options.includes('--help')) {
   process.exit(0)
 }
 const { run } = await import(benchmarks[name])
+const watched = watchMachine()
 const figures = await run({ quick: options.includes('--quick'), words: options })
+const machine = watched()
+console.log(`\n${machineLine(machine, [name, ...options].join(' '))}`)
 const folder = path.join(here, 'results')
 fs.mkdirSync(folder, { recursive: true })
 const file = path.join(folder, `${name}-${new Date().toISOString().replace(/[:.]/g, '-')}.json`)
-fs.writeFileSync(file, JSON.stringify(figures, null, 2))
+fs.writeFileSync(file, JSON.stringify({ machine, options, figures }, null, 2))
 console.log(`\nwritten to ${path.relative(process.cwd(), file)}`)
 process.exit(0)
 

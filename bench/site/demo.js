@@ -37,7 +37,7 @@ export async function run({ quick, words }) {
     const given = ['demo', '--torrents', String(torrents), '--users', String(users)]
     const steps = await stepsOf(given, env, server.pid)
     print(torrents, users, steps)
-    return { torrents, users, steps, cpus: os.cpus()[0].model.trim() }
+    return { torrents, users, steps }
   } finally {
     await server.stop()
     fs.rmSync(folder, { recursive: true, force: true })

@@ -5,6 +5,8 @@ import { randomOf } from '../random.js'
 import { ALL_ORDERS, createDraw, vocabularyOf } from './random-queries.js'
 
 const WORDS_EACH = 300
+/** Torrents of which one is looked at for its words, where none were learned. */
+const EACH_NTH = 50
 const DAY_MICROS = 86_400_000_000
 
 /** Each function returns the address of another query of its kind. */
@@ -18,7 +20,7 @@ export async function drawnKinds(client, seed, { encodeCursor }) {
   const lines = {
     'frequent word': () => one(byFrequency.frequent),
     'middling word': () => one(byFrequency.middling),
-    'word of one torrent': () => one(byFrequency.once),
+    'rare word': () => one(byFrequency.rare),
     'two words': some(2),
     'three words': some(3),
     'four words': some(4),
@@ -55,20 +57,36 @@ export async function drawnKinds(client, seed, { encodeCursor }) {
   }
 }
 
-/** Words that most torrents have, that some have, and that one has. */
+/** Words that most torrents have, that some have, and that the fewest have. */
 async function wordsByFrequency(client, random) {
   const salt = String(random())
-  const rows = async (condition) => {
-    const statement = `
-      select word from search_word where ${condition} order by md5(word || $1) limit $2`
-    const found = await client.query(statement, [salt, WORDS_EACH])
-    return found.rows.length > 0 ? found.rows.map(({ word }) => word) : ['the']
+  const known = await knownWords(client)
+  const words = async (condition, nearest) => {
+    const statement = `select word from ${known} as known where ${condition}
+      order by ${nearest}, md5(word || $1) limit $2`
+    const { rows } = await client.query(statement, [salt, WORDS_EACH])
+    if (rows.length === 0) throw new Error('no name has a word: is this a demo?')
+    return rows.map(({ word }) => word)
   }
-  const [{ most }] = (await client.query('select max(torrents)::int as most from search_word')).rows
+  const statement = `select coalesce(max(torrents), 0)::int as most from ${known} as known`
+  const [{ most }] = (await client.query(statement)).rows
   const middle = Math.max(2, Math.round(Math.sqrt(most)))
-  const frequent = await rows(`torrents >= ${Math.max(2, Math.round(most / 20))}`)
-  const middling = await rows(`torrents between ${Math.ceil(middle / 3)} and ${middle * 3}`)
-  return { frequent, middling, once: await rows('torrents = 1') }
+  return {
+    frequent: await words(`torrents >= ${Math.floor(most / 20)}`, 'torrents > 0'),
+    middling: await words('true', `abs(ln(torrents) - ln(${middle})) > 1`),
+    rare: await words('true', 'torrents'),
+  }
+}
+
+/** The table of learned words; where there are none, a temporary one with those of some torrents. */
+async function knownWords(client) {
+  const learned = await client.query('select from search_word limit 1')
+  if (learned.rows.length > 0) return 'search_word'
+  await client.query(`create temporary table if not exists drawn_word as
+    select word, ndoc as torrents from ts_stat('
+      select ts_filter(search, ''{a}'') from torrent where id % ${EACH_NTH} = 0')
+    where word ~ '^[^0-9]+$' and length(word) between 3 and 40`)
+  return 'drawn_word'
 }
 
 /** Two neighbouring letters change places, or one is left out. */

@@ -3,6 +3,8 @@
 // by the whole grammar, of the seeds of random-queries.js; with one by what queries are made
 // of (drawn-queries.js), the ten slowest pages with what they cost, and the same without the index in
 // memory. Options and variables are those of `-- site`.
+import { machineLine, watchMachine } from '../machine.js'
+import { seedOf } from '../seed.js'
 import { drawnKinds } from './drawn-queries.js'
 import { familyProcessorMs, processorMs, processorTimes } from './processor-time.js'
 import { randomKinds } from './random-queries.js'
@@ -17,9 +19,7 @@ const ENGINES = {
 }
 
 export function run(call) {
-  const at = call.words.indexOf('--seed')
-  const seed = at < 0 ? null : Number(call.words[at + 1])
-  if (seed !== null && !Number.isSafeInteger(seed)) throw new Error('--seed: give a whole number')
+  const seed = seedOf(call.words)
   return measure(call, {
     readers: 16,
     names: "select name from member where state = 'active' and role = 'member' order by id limit 8",
@@ -42,7 +42,7 @@ async function searchesOver(given, seed) {
   const engines = seed === null ? ['index in memory'] : Object.keys(ENGINES)
   for (const engine of engines) {
     const kinds = await kindsAgain()
-    figures[engine] = await ofEngine({ ...given, engine, kinds, members, password, torrents })
+    figures[engine] = await ofEngine({ ...given, engine, kinds, members, password, torrents, seed })
   }
   return figures
 }
@@ -50,6 +50,7 @@ async function searchesOver(given, seed) {
 /** A site with one of the engines, when it has just started and again afterwards. */
 async function ofEngine(given) {
   const { env, engine, kinds, members, password, torrents, seconds, postgres, audience } = given
+  const mix = given.seed === null ? 'the grammar by its seeds' : `drawn by seed ${given.seed}`
   const site = await startSite({ ...env, ...ENGINES[engine] })
   try {
     const cookies = await signInAll(site.url, members, password)
@@ -57,12 +58,15 @@ async function ofEngine(given) {
     for (const when of ['first', 'warm']) {
       const spent = () => [processorMs(site.pid), familyProcessorMs(postgres)]
       const before = spent()
+      const watched = watchMachine()
       const { readers: count } = audience
       const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
       const pages = together(table).pages
       const costs = spent().map((after, at) => (after - before[at]) / pages)
-      figures[when] = { table, costs }
+      const machine = watched()
+      figures[when] = { table, costs, machine }
       print({ torrents, engine, when, table, costs, seconds })
+      console.log(machineLine(machine, `${mix}, ${count} readers, ${engine}`))
     }
     const { slowest } = together(figures.warm.table)
     const costs = await costsOf(slowest, { url: site.url, cookie: cookies[0], site, postgres })

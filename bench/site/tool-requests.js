@@ -19,23 +19,35 @@ const SHARES = {
 
 const FEED_QUERIES = ['category=tv', 'q=1080p', 'is=free', 'category=movies&q=2160p']
 
+/** Names drawn from all torrents: more than the searches of a run, so that none is repeated. */
+const NAMES = 20_000
+const EXTERNAL_IDS = 5_000
+
 /**
  * Makes `next(tool)`, which draws a request of that tool: the name of its kind, its path and its
- * headers.
+ * headers. What is asked for is drawn from the whole catalog, by the seed.
  */
-export async function toolRequests(client) {
-  const rows = async (statement) => (await client.query(statement)).rows
-  const random = randomOf(11)
+export async function toolRequests(client, seed) {
+  const rows = async (statement, values) => (await client.query(statement, values)).rows
+  const random = randomOf(seed)
   const one = (list) => list[Math.floor(random() * list.length)]
   const [{ most }] = await rows('select max(id)::int as most from torrent')
-  const ids = Array.from({ length: 400 }, () => 1 + Math.floor(random() * most))
-  const torrents = await rows(`
-    select name from torrent where state = 'listed' and id in (${ids.join(', ')}) order by id`)
-  const known = await rows(`
-    select source, value as id from bundle_external_id
-    where source in ('imdb', 'tvdb', 'tmdb_tv', 'tmdb_movie') order by bundle_id limit 2000`)
+  const ids = Array.from({ length: NAMES }, () => 1 + Math.floor(random() * most))
+  const torrents = await rows(
+    `select name from torrent where state = 'listed' and id = any($1)
+      order by md5(id::text || $2)`,
+    [ids, String(seed)],
+  )
+  const known = await rows(
+    `select source, value as id from bundle_external_id
+      where source in ('imdb', 'tvdb', 'tmdb_tv', 'tmdb_movie')
+      order by md5(value || $1) limit ${EXTERNAL_IDS}`,
+    [String(seed)],
+  )
+  let asked = 0
   const words = () => {
-    const found = one(torrents).name.match(/[\p{L}\p{N}]{2,}/gu) ?? ['the']
+    const { name } = torrents[asked++ % torrents.length]
+    const found = name.match(/[\p{L}\p{N}]{2,}/gu) ?? ['the']
     return found.slice(0, 3).join(' ')
   }
   const kinds = kindsOf({ one, words, known })

@@ -1,5 +1,5 @@
-// `npm run bench -- tools [--quick]`: programs of 150 members send 300 requests a second
-// (tool-requests.js), while 16 readers read pages. Options and variables are those of `-- site`, so
+// `npm run bench -- tools [--quick] [--seed N]`: programs of 150 members send 300 requests a second
+// (tool-requests.js; what they ask for is drawn by the seed), while 16 readers read pages. Options and variables are those of `-- site`, so
 // a million can be filled at one time (--torrents 1000000 --fill) and measured at another;
 // BABOU_BENCH_RATE sends another number of requests a second, and BABOU_BENCH_FEEDS=1 sends those
 // for feeds to a second site process, as a proxy can. Then look-ups by hashes, the saved searches
@@ -9,6 +9,8 @@ import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
+import { machineLine, watchMachine } from '../machine.js'
+import { seedOf } from '../seed.js'
 import { countingRoad } from './counting-road.js'
 import { lookUpsOf, matchingOf } from './matching.js'
 import { pageKinds } from './pages.js'
@@ -18,7 +20,7 @@ import { FEW_MEMBERS, measure, passwordOf, secretsOf, startSite } from './site.j
 import { seenOf } from './seen.js'
 import { toolRequests } from './tool-requests.js'
 
-const TOOLS = { ...FEW_MEMBERS, over: toolsOver }
+const TOOLS = FEW_MEMBERS
 /** Each token and each feed key may be used 300 times a minute. */
 const MEMBERS = 150
 const RATE = Number(process.env.BABOU_BENCH_RATE ?? 300)
@@ -34,17 +36,19 @@ const MOST_CONNECTIONS = 400
 
 export async function run(call) {
   const isAll = !call.words.includes('--seen')
-  const figures = isAll ? await measure(call, TOOLS) : []
+  const seed = seedOf(call.words) ?? 11
+  const over = (given) => toolsOver({ ...given, seed })
+  const figures = isAll ? await measure(call, { ...TOOLS, over }) : []
   // Of a folder that is kept, only what depends on its size is of interest.
   const isKept = process.env.BABOU_BENCH_SITE !== undefined
   return { figures, seen: isAll && isKept ? null : await seenOf(call) }
 }
 
-async function toolsOver({ load, client, env: given, folder, seconds, postgres, audience }) {
+async function toolsOver({ load, client, env: given, folder, seconds, postgres, audience, seed }) {
   const env = { ...given, BABOU_TRUSTED_PROXIES: '127.0.0.1' }
   const [{ torrents }] = (await client.query('select count(*)::int as torrents from torrent')).rows
   const tools = await equip({ load, client, env, folder })
-  const next = await toolRequests(client)
+  const next = await toolRequests(client, seed)
   const statements = await statementsOf({ env, next, tools: tools.slice(0, 3) })
   const kinds = await pageKinds(client, await load('site/http/frame/cursor.js'))
   const password = await passwordOf(load, folder)
@@ -66,14 +70,19 @@ async function toolsOver({ load, client, env: given, folder, seconds, postgres, 
       familyProcessorMs(postgres),
     ]
     const before = spent()
+    const watched = watchMachine()
     const [table, read] = await both(seconds)
     const sent = Object.values(table).reduce((sum, { pages }) => sum + pages, 0)
     const costs = spent().map((after, at) => (after - before[at]) / sent)
+    const machine = watched()
     const lookUps = await lookUpsOf({ client, url: site.url, tool: tools[0] })
     const matching = await matchingOf({ load, client, env })
     print({ torrents, seconds, table, read: together(read), costs, statements })
+    const mix = `the kinds of tool-requests.js by seed ${seed}, ${audience.readers} readers`
+    console.log(machineLine(machine, mix))
     printTable({ ...lookUps, 'torrent, 50,000 searches': matching }, {})
-    return { torrents, seconds, rate: RATE, table, read, costs, statements, lookUps, matching }
+    const figures = { torrents, seconds, seed, machine, rate: RATE, table, read, costs }
+    return { ...figures, statements, lookUps, matching }
   } finally {
     await feeds?.stop()
     await site.stop()

@@ -111,7 +111,7 @@ async function warmUp(load, servers, mode, announcesOf) {
   const cold = servers.filter((server) => !server[wire])
   const until = performance.now() + load.warmSeconds * 1_000 * cold.length
   do {
-    const said = announcesOf(load.nextRound())
+    const said = announcesOf(load.nextRound(), true)
     for (const server of servers) {
       await load.ask(server, mode, said, { count: WARM_ANNOUNCES * (server.threads ?? 1) })
       server[wire] = true

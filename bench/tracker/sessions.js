@@ -1,13 +1,14 @@
 // Two mixes for which no cache is warm: sessions drawn from more than a million, in swarms whose
 // sizes go by Zipf, from many addresses. In A the tracker knows all of them; in B most are new, as
-// in the hour after an outage. Pairs of member and torrent, and what is announced, go by a seed.
+// in the hour after an outage, up to 3.2 million. Pairs of member and torrent, and what is
+// announced, go by a seed.
 import { randomOf } from '../random.js'
 import { EACH, FLOOR, FFI, KEPT, OPEN, ratiosOf, UDP } from './aims.js'
 import { startTracker } from './babou.js'
 import { beside, inMode, withServers } from './in-turn.js'
 import { announce, IDLE } from './swarms.js'
 import { floor, opentracker } from './targets.js'
-import { sessionsOf, stepOf, torrentIn } from './zipf.js'
+import { coprimeFrom, sessionsOf, stepOf, torrentIn } from './zipf.js'
 
 /** `known` sessions announce before the first round, the others in B. All leech: full replies. */
 const SIZE = {
@@ -22,23 +23,33 @@ const ADDRESSES = 64
 const PEERS_A_REPLY = 50
 const STARTED = 0.02
 const NEW = 0.6
-/** Shares no factor with the number of members: each place of a torrent is another member. */
-const MEMBER_STEP = 48_271
-const TORRENT_STEP = 104_729
+/** Each mix is measured in three ways. */
+const WAYS = 3
+/** Sessions of B that its first rounds, which warm up, may open; and the shares that chance takes. */
+const WARMING = { rounds: 12, least: 0.02 }
+/** A round of B, at most: its announces are in memory. */
+const MOST_A_ROUND = 360_000
+/** New bytes of an announce for each before it: some 10 MB from round to round. */
+const BYTES = 25
 
-/** The announces of both mixes, in the forms of swarms.js. */
+/** The announces of both mixes, in the forms of swarms.js; who has what goes by the seed. */
 function createSessions(size, seed) {
   const first = sessionsOf(size)
   const count = first[size.torrents + 1]
-  const step = stepOf(count)
-  const begin = Math.floor(randomOf(seed)() * count)
+  const draw = randomOf(seed)
+  const anyOf = (most) => Math.floor(draw() * most)
+  const begin = anyOf(count)
+  const step = coprimeFrom(stepOf(count) - anyOf(count >> 2), count)
+  // A step that shares no factor comes to each member once: each place of a torrent is another one.
+  const places = coprimeFrom(anyOf(size.members), size.members)
+  const offsets = Uint32Array.from({ length: size.torrents + 1 }, () => anyOf(size.members))
   let opened = size.known
 
   function announceOf(number, said) {
     const session = (begin + number * step) % count
     const torrent = torrentIn(first, session)
     const place = session - first[torrent]
-    const member = (torrent * TORRENT_STEP + place * MEMBER_STEP) % size.members
+    const member = (offsets[torrent] + place * places) % size.members
     return announce(size, torrent, member, said, session)
   }
 
@@ -55,9 +66,15 @@ function createSessions(size, seed) {
   }
 
   const randomIn = (round) => randomOf(seed * 1_000_003 + round * 7_919)
-  const bytesIn = (round, many, index) => (round * many + index + 1) * 1_000
+  // More in each round, however many announces it has.
+  const bytesIn = (round, index) => (round * MOST_A_ROUND + index + 1) * BYTES
 
   return {
+    /** How many announces of a round open all sessions in that many rounds of B. */
+    perRound(rounds, announces) {
+      const left = (1 - WARMING.least) * (count - size.known) - WARMING.rounds * NEW * announces
+      return Math.max(announces, Math.min(MOST_A_ROUND, Math.floor(left / NEW / rounds)))
+    },
     /** One `started` for each known session, in pieces. */
     *fill(piece = 20_000) {
       for (let from = 0; from < size.known; from += piece) {
@@ -68,7 +85,7 @@ function createSessions(size, seed) {
     a(round, many) {
       const random = randomIn(round)
       return Array.from({ length: many }, (_, index) =>
-        known(random, Math.floor(random() * size.known), bytesIn(round, many, index)),
+        known(random, Math.floor(random() * size.known), bytesIn(round, index)),
       )
     },
     b(round, many) {
@@ -76,7 +93,7 @@ function createSessions(size, seed) {
       return Array.from({ length: many }, (_, index) =>
         random() < NEW
           ? further()
-          : known(random, Math.floor(random() * opened), bytesIn(round, many, index)),
+          : known(random, Math.floor(random() * opened), bytesIn(round, index)),
       )
     },
   }
@@ -95,7 +112,8 @@ export function sessions(load, { quick, pairs, announces, seed }) {
   const use = async (servers) => {
     const parts = []
     for (const mix of ['a', 'b']) {
-      const said = (round) => found[mix](round, announces)
+      const many = mix === 'a' ? announces : found.perRound(WAYS * pairs, announces)
+      const said = (round, isWarmUp) => found[mix](round, isWarmUp ? announces : many)
       for (const [mode, name] of [
         ['close', EACH],
         ['keep-alive', KEPT],

@@ -5,6 +5,8 @@
 // `npm run bench -- tracker [--quick] [--aims] [--pairs N] [--seed N] [--many] [--most]
 // [--only PART,…]`
 import os from 'node:os'
+import { machineLine, watchMachine } from '../machine.js'
+import { seedOf } from '../seed.js'
 import { aimsOf, EACH, ONE_THREAD, TWO_PROCESSES, TWO_THREADS, UDP } from './aims.js'
 import { startTracker, startTwoTrackers } from './babou.js'
 import { engineFigures } from './engine.js'
@@ -49,11 +51,10 @@ export async function run({ quick, words }) {
   const parts = words.includes('--aims') ? AIMED : all
   const only = valueOf(words, '--only')?.split(',') ?? parts
   const pairs = Number(valueOf(words, '--pairs') ?? pairsOf(quick, words))
-  const seed = Number(valueOf(words, '--seed') ?? 1)
+  const seed = seedOf(words) ?? 1
   const plan = { quick, pairs, words, seed, announces: quick ? 1_500 : 10_000 }
   const load = startLoad(quick ? HARDLY_WARM_SECONDS : undefined)
-  const machine = machineNow()
-  console.log(`${machine.cpus} × ${machine.cpu}, Node ${machine.node}, ${machine.kernel}`)
+  const watched = watchMachine()
   const pinned = canPin ? 'pinned' : 'NOT pinned'
   console.log(`${pairs} interleaved pairs, ${pinned}, seed ${seed}; medians\n`)
   const found = {}
@@ -61,14 +62,16 @@ export async function run({ quick, words }) {
     for (const name of only) {
       const { title, run: runPart } = PARTS[name]
       console.log(title)
+      const watchedPart = watchMachine()
       found[name] = await runPart(load, plan)
+      console.log(`${machineLine(watchedPart(), `${title}; seed ${seed}`)}\n`)
     }
   } finally {
     await load.stop()
   }
   const aims = aimsOf(found)
   if (words.includes('--aims')) console.table(aims)
-  return { machine, pairs, seed, parts: found, aims }
+  return { machine: watched(), pairs, seed, parts: found, aims }
 }
 
 /** The aims need at least 7 pairs. */
@@ -80,18 +83,6 @@ function pairsOf(quick, words) {
 function valueOf(words, name) {
   const at = words.indexOf(name)
   return at < 0 ? undefined : words[at + 1]
-}
-
-function machineNow() {
-  const cpus = os.cpus()
-  return {
-    at: new Date().toISOString(),
-    cpu: cpus[0].model.trim(),
-    cpus: cpus.length,
-    loadBefore: os.loadavg()[0],
-    kernel: `${os.type()} ${os.release()}`,
-    node: process.version,
-  }
 }
 
 async function engine(_load, { quick }) {

@@ -76,9 +76,14 @@ export function torrentIn(first, session) {
 
 /** A step that shares no factor with `count`: adding it again and again comes to each number once. */
 export function stepOf(count) {
-  let step = Math.floor(count * 0.618034)
-  while (commonFactor(step, count) !== 1) step++
-  return step
+  return coprimeFrom(Math.floor(count * 0.618034), count)
+}
+
+/** The first number from `least` on that shares no factor with `count`. */
+export function coprimeFrom(least, count) {
+  let number = Math.max(1, least)
+  while (commonFactor(number, count) !== 1) number++
+  return number
 }
 
 function commonFactor(a, b) {
