@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 
-/** Numbers of the line of all processors in /proc/stat (Linux), of which these are idle or taken. */
+/** Of the numbers of all processors in /proc/stat (Linux), those that count no work. */
 const IDLE = [3, 4]
 const STOLEN = 7
 /** The numbers after these are part of earlier ones. */

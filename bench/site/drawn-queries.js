@@ -78,7 +78,7 @@ async function wordsByFrequency(client, random) {
   }
 }
 
-/** The table of learned words; where there are none, a temporary one with those of some torrents. */
+/** The table of learned words; where it is empty, a temporary one with those of some torrents. */
 async function knownWords(client) {
   const learned = await client.query('select from search_word limit 1')
   if (learned.rows.length > 0) return 'search_word'

@@ -1,5 +1,6 @@
 // `npm run bench -- tools [--quick] [--seed N]`: programs of 150 members send 300 requests a second
-// (tool-requests.js; what they ask for is drawn by the seed), while 16 readers read pages. Options and variables are those of `-- site`, so
+// (tool-requests.js; what they ask for is drawn from the whole catalog by the seed), while 16
+// readers read pages. Options and variables are those of `-- site`, so
 // a million can be filled at one time (--torrents 1000000 --fill) and measured at another;
 // BABOU_BENCH_RATE sends another number of requests a second, and BABOU_BENCH_FEEDS=1 sends those
 // for feeds to a second site process, as a proxy can. Then look-ups by hashes, the saved searches

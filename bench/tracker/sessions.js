@@ -25,7 +25,7 @@ const STARTED = 0.02
 const NEW = 0.6
 /** Each mix is measured in three ways. */
 const WAYS = 3
-/** Sessions of B that its first rounds, which warm up, may open; and the shares that chance takes. */
+/** Left for the rounds of B that warm up, and for what chance takes. */
 const WARMING = { rounds: 12, least: 0.02 }
 /** A round of B, at most: its announces are in memory. */
 const MOST_A_ROUND = 360_000
