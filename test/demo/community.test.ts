@@ -282,7 +282,7 @@ async function letTriggersMakeAll(url: string) {
     'update torrent set name = name',
     'create temporary table kept as table torrent_file',
     'delete from torrent_file',
-    "update torrent_words set files = '', is_dead = not is_dead",
+    "update torrent_words set files = ''",
     'insert into torrent_file select * from kept',
     'create temporary table counts as table torrent_stats',
     'delete from torrent_stats',

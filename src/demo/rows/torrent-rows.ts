@@ -86,7 +86,7 @@ const STATS_COLUMNS = [
 /** The columns that triggers would set. */
 const FOUND_COLUMNS = ['search', 'name_key', 'tag_ids'] as const
 const WORDS_COLUMNS = [
-  ...(['torrent_id', 'created_at', 'state', 'uploader_id', 'is_dead', 'marks'] as const),
+  ...(['torrent_id', 'created_at', 'state', 'uploader_id', 'marks'] as const),
   ...(['name_key', 'search', 'files'] as const),
 ] as const
 
@@ -164,7 +164,7 @@ function addFound(
       const { id, createdAt, uploaderId } = torrent
       const { marks, nameKey, search, files } = words[at]
       const who = [id, dateOf(createdAt), stateOf(torrent), uploaderId]
-      return [...who, seedersOf(torrent) === 0, `\\x${marks}`, nameKey, search, files]
+      return [...who, `\\x${marks}`, nameKey, search, files]
     }),
   )
   rows.add('torrent_text_words', ['torrent_id', 'description'], describedRows(entries, words))

@@ -2718,7 +2718,6 @@ interface TorrentWordsTable {
   created_at: Date
   state: string
   uploader_id: number | null
-  is_dead: Generated<boolean>
   marks: Buffer
   name_key: string
   search: string

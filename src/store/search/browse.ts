@@ -156,7 +156,7 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
     ? sql`select found.id, ${column} as key from found
         join torrent_stats on torrent_stats.torrent_id = found.id`
     : sql`select id, key from found`
-  const { tables, condition, beside, dead } = gatherable(filter, needsStats || isOfWords(filter))
+  const { tables, condition } = gatherable(filter, needsStats || isOfWords(filter))
   const page = sql`
     select id, ${asText(sql`key`)} as key from (
       select id, key from (${keyed}) as keyed ${pageOf(filter, sql`key`, sql`id`)}
@@ -166,13 +166,13 @@ export function gatherQuery(filter: BrowseFilter, wantsFacets = false) {
   const isWanted = wantsFacets ? isCounted : sql<boolean>`false`
   return sql<Gathered>`
     with found as materialized (
-      select torrent.id, ${gathered} as key, torrent.marks ${beside} from ${tables}
+      select torrent.id, ${gathered} as key, torrent.marks from ${tables}
       where ${condition} limit ${countUpTo + 1}
     )
     select total,
       case when ${isPaged} then (${asJson(page)}) else (${asJson(walkQuery(walked(filter)))}) end
         as places,
-      ${marked(isWanted, dead)}
+      ${marked(isWanted)}
     from (select count(*)::int as total from found) as counted`
 }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { FACET_FIELDS, facetQuery } from './facet-counts.ts'
-import { DEAD_OF_FOUND, foundMarks } from './facet-marks.ts'
+import { foundMarks } from './facet-marks.ts'
 import { valuesOfMarks } from './facet-names.ts'
 import type { Facets } from './facet-values.ts'
 import { isAmongFilesOfOne } from './conditions.ts'
@@ -131,9 +131,8 @@ export function fittingQuery(filter: TorrentFilter, percent: number) {
   const fits =
     words === null
       ? fitting(filter, percent)
-      : sql`select torrent.id, torrent.marks ${words.beside} from ${words.tables}
-          where ${words.condition}`
-  return foundMarks(fits, words?.dead ?? DEAD_OF_FOUND)
+      : sql`select torrent.id, torrent.marks from ${words.tables} where ${words.condition}`
+  return foundMarks(fits)
 }
 
 // Always the same pages of the table, so that the numbers do not change from page to page.

@@ -25,25 +25,22 @@ export interface FoundMarks {
 }
 
 /** How many of `found` have no seeders; their swarms are looked up in one go. */
-export const DEAD_OF_FOUND = sql<number>`(select count(*)::int from torrent_stats
+const DEAD_OF_FOUND = sql<number>`(select count(*)::int from torrent_stats
   where torrent_id = any(array(select id from found)) and seeders = 0)`
 
-/**
- * Selects both columns of `Marked` from a table expression `found`, if `isWanted`.
- * @param dead how many of `found` have no seeders
- */
-export function marked(isWanted: RawBuilder<boolean>, dead: RawBuilder<number>) {
+/** Selects both columns of `Marked` from a table expression `found`, if `isWanted`. */
+export function marked(isWanted: RawBuilder<boolean>) {
   return sql`
     case when ${isWanted} then
       (select encode(coalesce(string_agg(marks, ''), ''), 'base64') from found) end as marks,
-    case when ${isWanted} then ${dead} end as dead`
+    case when ${isWanted} then ${DEAD_OF_FOUND} end as dead`
 }
 
-/** Counts the rows of a table expression, as `found`, and reads their marks; `dead` as above. */
-export function foundMarks(gathered: RawBuilder<unknown>, dead: RawBuilder<number>) {
+/** Counts the rows of a table expression, as `found`, and reads their marks. */
+export function foundMarks(gathered: RawBuilder<unknown>) {
   return sql<FoundMarks>`
     with found as materialized (${gathered})
-    select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`, dead)}`
+    select (select count(*)::int from found) as total, ${marked(sql<boolean>`true`)}`
 }
 
 /** Counts the torrents of each mark, given as its first two bytes and its last four. */

@@ -48,10 +48,10 @@ function limit(filter: TorrentFilter): RawBuilder<unknown> {
 }
 
 function markedQuery(filter: TorrentFilter) {
-  const { tables, condition, beside, dead } = gatherable(filter, true)
-  const all = sql`select torrent.id, torrent.marks ${beside} from ${tables}
+  const { tables, condition } = gatherable(filter, true)
+  const all = sql`select torrent.id, torrent.marks from ${tables}
     where ${condition} ${limit(filter)}`
-  return foundMarks(all, dead)
+  return foundMarks(all)
 }
 
 function stats(filter: TorrentFilter): RawBuilder<unknown> {

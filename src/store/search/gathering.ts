@@ -2,7 +2,6 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Expression } from '../../domain/search/expression.ts'
 import { leavesOf } from '../../domain/search/expression.ts'
-import { DEAD_OF_FOUND } from './facet-marks.ts'
 import type { HasFile } from './conditions.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, passes } from './filters.ts'
@@ -16,10 +15,6 @@ export interface Gatherable {
   /** Provides `torrent`, with `id`, `marks` and the columns of the condition. */
   readonly tables: RawBuilder<unknown>
   readonly condition: RawBuilder<boolean>
-  /** Columns that `found` needs for `dead`. */
-  readonly beside: RawBuilder<unknown>
-  /** How many of `found` have no seeders. */
-  readonly dead: RawBuilder<number>
 }
 
 /** @param isOfWords whether the sort key needs only columns of torrent_words */
@@ -29,8 +24,6 @@ export function gatherable(filter: TorrentFilter, isOfWords: boolean): Gatherabl
   return {
     tables: asksForStats(filter) ? sql`torrent ${stats}` : sql`torrent`,
     condition: passes(filter),
-    beside: sql``,
-    dead: DEAD_OF_FOUND,
   }
 }
 
@@ -46,11 +39,9 @@ export function gatherableSample(filter: TorrentFilter, percent: number): Gather
 
 function byWords(filter: TorrentFilter, sample = sql``, has: HasFile = hasFile): Gatherable {
   return {
-    tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_anonymous, is_dead,
-      marks, name_key, search, files from torrent_words ${sample}) as torrent`,
+    tables: sql`(select torrent_id as id, created_at, state, uploader_id, is_anonymous, marks,
+      name_key, search, files from torrent_words ${sample}) as torrent`,
     condition: passes(filter, has),
-    beside: sql`, torrent.is_dead`,
-    dead: sql<number>`(select count(*)::int from found where is_dead)`,
   }
 }
 
