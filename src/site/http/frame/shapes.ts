@@ -1,5 +1,6 @@
 import type { Shape } from '../../../shared/shape.ts'
-import { anything, count, list, record, strictRecord, text } from '../../../shared/shape.ts'
+import { anything, count, id, list, record, strictRecord, text } from '../../../shared/shape.ts'
+import type { Declared } from '../declared.ts'
 import { LIST_LIMIT, LIST_LIMIT_MAX, MAX_CURSOR } from './cursor.ts'
 
 // Declarations that many actions share (docs/how-to/add-a-page.md).
@@ -9,6 +10,26 @@ export const nothing = record({}).describe('nothing')
 
 /** A form without fields. */
 export const noFields = strictRecord({})
+
+/** Shows something; `query` are the fields of the query that it reads. */
+export function shows(description: string, reply: Shape, query?: Shape): Declared {
+  return { description, reply, ...(query !== undefined && { query }) }
+}
+
+/** Creates something by its form, and answers with its ID. */
+export function creates(description: string, body: Shape, reply: Shape = record({ id })): Declared {
+  return { description, body, reply, creates: true }
+}
+
+/** Does what its form says. */
+export function accepts(description: string, body: Shape, reply: Shape = nothing): Declared {
+  return { description, body, reply }
+}
+
+/** Does something that needs no form. */
+export function acts(description: string, reply: Shape = nothing): Declared {
+  return { description, body: noFields, reply }
+}
 
 /** A success that is a file, of one of these media types. */
 export function bytesOf(...mediaTypes: readonly string[]): Shape {

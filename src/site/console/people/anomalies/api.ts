@@ -1,5 +1,5 @@
 import type { Declared } from '../../../http/action.ts'
-import { listOf } from '../../../http/frame/shapes.ts'
+import { listOf, shows } from '../../../http/frame/shapes.ts'
 import { anomaliesQueryShape, verdictForm } from './forms.ts'
 import { anomalyShape } from './json.ts'
 
@@ -9,10 +9,7 @@ export const list: Declared = {
   reply: listOf(anomalyShape),
 }
 
-export const show: Declared = {
-  description: 'Shows an anomaly with its evidence.',
-  reply: anomalyShape,
-}
+export const show: Declared = shows('Shows an anomaly with its evidence.', anomalyShape)
 
 export const decide: Declared = {
   description: 'Records what staff decide about an anomaly. It has no effect on the member.',

@@ -1,21 +1,20 @@
 import { count, flag, id, oneOf, record, text } from '../../../../shared/shape.ts'
 import { BAN_KINDS } from '../../../../store/bans/bans.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { asnForm, clientForm, networkForm } from './forms.ts'
 import { banShape, formShape, networkShape } from './json.ts'
 
-export const list: Declared = {
-  description:
-    'Lists bans of members, networks, network providers, clients and email domains, newest ' +
+export const list: Declared = shows(
+  'Lists bans of members, networks, network providers, clients and email domains, newest ' +
     'first.',
-  query: record({
+  listOf(banShape),
+  record({
     kind: oneOf(BAN_KINDS).optional(),
     q: text(100).optional().describe('part of what is banned or of the reason, or an address'),
     ...paging,
   }),
-  reply: listOf(banShape),
-}
+)
 
 export const networkQuestion: Declared = {
   description: 'Shows the form for a network ban, with your own address.',
@@ -23,18 +22,13 @@ export const networkQuestion: Declared = {
   reply: formShape,
 }
 
-export const banNetwork: Declared = {
-  description: 'Bans a network on every node and tracker.',
-  body: networkForm,
-  creates: true,
-  reply: networkShape,
-}
+export const banNetwork: Declared = creates(
+  'Bans a network on every node and tracker.',
+  networkForm,
+  networkShape,
+)
 
-export const liftNetwork: Declared = {
-  description: 'Lifts the ban of a network.',
-  body: noFields,
-  reply: networkShape,
-}
+export const liftNetwork: Declared = acts('Lifts the ban of a network.', networkShape)
 
 export const asnQuestion: Declared = {
   description: 'Shows the form for a network provider ban, with your own address.',
@@ -42,12 +36,10 @@ export const asnQuestion: Declared = {
   reply: formShape,
 }
 
-export const banAsn: Declared = {
-  description: 'Bans all networks of an autonomous system on every node and tracker.',
-  body: asnForm,
-  creates: true,
-  reply: record({ id }),
-}
+export const banAsn: Declared = creates(
+  'Bans all networks of an autonomous system on every node and tracker.',
+  asnForm,
+)
 
 export const clientQuestion: Declared = {
   description: 'Shows the form for a client ban, with the peers and members it affects.',
@@ -65,15 +57,9 @@ export const clientQuestion: Declared = {
   }),
 }
 
-export const banClient: Declared = {
-  description: 'Bans a client by its peer IDs and version on every tracker.',
-  body: clientForm,
-  creates: true,
-  reply: record({ id }),
-}
+export const banClient: Declared = creates(
+  'Bans a client by its peer IDs and version on every tracker.',
+  clientForm,
+)
 
-export const lift: Declared = {
-  description: 'Lifts the ban.',
-  body: noFields,
-  reply: record({ id }),
-}
+export const lift: Declared = acts('Lifts the ban.', record({ id }))

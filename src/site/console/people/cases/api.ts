@@ -1,6 +1,6 @@
 import { id, record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields } from '../../../http/frame/shapes.ts'
+import { accepts, acts, listOf } from '../../../http/frame/shapes.ts'
 import * as forms from './forms.ts'
 import { caseShape, wholeShape } from './json.ts'
 
@@ -21,11 +21,7 @@ export const show: Declared = {
   reply: wholeShape,
 }
 
-export const claim: Declared = {
-  description: 'Claims a case that no one has claimed.',
-  body: noFields,
-  reply: caseShape,
-}
+export const claim: Declared = acts('Claims a case that no one has claimed.', caseShape)
 
 export const note: Declared = {
   description: 'Adds a note that only staff see.',
@@ -45,11 +41,7 @@ export const decide: Declared = {
   reply: caseShape,
 }
 
-export const release: Declared = {
-  description: 'Hands a case back.',
-  body: forms.onlySeen,
-  reply: caseShape,
-}
+export const release: Declared = accepts('Hands a case back.', forms.onlySeen, caseShape)
 
 export const assign: Declared = {
   description: 'Gives a case to a staff member, who is notified.',
@@ -69,11 +61,7 @@ export const urgency: Declared = {
   reply: caseShape,
 }
 
-export const reopen: Declared = {
-  description: 'Opens a decided case again.',
-  body: forms.onlySeen,
-  reply: caseShape,
-}
+export const reopen: Declared = accepts('Opens a decided case again.', forms.onlySeen, caseShape)
 
 export const merge: Declared = {
   description: 'Joins a ticket with an earlier open one of the same member.',

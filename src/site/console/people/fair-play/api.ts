@@ -1,5 +1,5 @@
 import type { Declared } from '../../../http/action.ts'
-import { listOf } from '../../../http/frame/shapes.ts'
+import { listOf, shows } from '../../../http/frame/shapes.ts'
 import { casesQueryShape, intervalsQueryShape, verdictForm } from './forms.ts'
 import { caseShape, fullCaseShape, swarmShape } from './json.ts'
 
@@ -9,11 +9,10 @@ export const list: Declared = {
   reply: listOf(caseShape),
 }
 
-export const show: Declared = {
-  description:
-    'Shows the evidence about a member, by evaluation. Viewing it is recorded in the audit log.',
-  reply: fullCaseShape,
-}
+export const show: Declared = shows(
+  'Shows the evidence about a member, by evaluation. Viewing it is recorded in the audit log.',
+  fullCaseShape,
+)
 
 export const swarm: Declared = {
   description: 'Lists the booked intervals of all members of a torrent on one UTC day.',

@@ -13,7 +13,7 @@ import {
   time,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, paging } from '../../../http/frame/shapes.ts'
+import { accepts, listOf, paging } from '../../../http/frame/shapes.ts'
 import { freedomShape, pardonShape, rulesShape } from './forms.ts'
 
 const states = oneOf(['watching', 'prewarned', 'warned', 'met', 'pardoned', 'expired', 'void'])
@@ -83,21 +83,19 @@ export const memberFreedom: Declared = {
   reply: freedom,
 }
 
-export const freeMember: Declared = {
-  description:
-    'Exempts a member from hit and run for a time or permanently, or ends the exemption.',
-  body: freedomShape,
-  reply: freedom,
-}
+export const freeMember: Declared = accepts(
+  'Exempts a member from hit and run for a time or permanently, or ends the exemption.',
+  freedomShape,
+  freedom,
+)
 
 export const torrentFreedom: Declared = {
   description: 'Shows whether a torrent is exempt from hit and run, and why.',
   reply: freedom,
 }
 
-export const freeTorrent: Declared = {
-  description:
-    'Exempts a torrent from hit and run for a time or permanently, or ends the exemption.',
-  body: freedomShape,
-  reply: freedom,
-}
+export const freeTorrent: Declared = accepts(
+  'Exempts a torrent from hit and run for a time or permanently, or ends the exemption.',
+  freedomShape,
+  freedom,
+)

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/shape.ts'
 import { reportStates } from '../../../../store/messages/reports.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 import { decisionShape } from './forms.ts'
 
 const row = {
@@ -53,11 +53,10 @@ export const show: Declared = {
   reply: reportShape,
 }
 
-export const read: Declared = {
-  description: 'Shows you the reported text. Everyone in the conversation is notified.',
-  body: noFields,
-  reply: reportShape,
-}
+export const read: Declared = acts(
+  'Shows you the reported text. Everyone in the conversation is notified.',
+  reportShape,
+)
 
 export const decide: Declared = {
   description: 'Closes a report of a message and notifies the reporter.',

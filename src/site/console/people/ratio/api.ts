@@ -1,7 +1,7 @@
 import { list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
 import { strategies } from '../../../../domain/ratio/strategies.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../http/frame/shapes.ts'
 import { policyShape as form, startShape } from './parts/forms.ts'
 import { policyShape as reply } from './json.ts'
 
@@ -18,33 +18,29 @@ export const fresh: Declared = {
   }),
 }
 
-export const make: Declared = {
-  description: 'Creates a draft of a ratio policy, which is not active yet.',
-  body: form,
+export const make: Declared = creates(
+  'Creates a draft of a ratio policy, which is not active yet.',
+  form,
   reply,
-  creates: true,
-}
+)
 
-export const edit: Declared = { description: 'Shows a ratio policy.', reply }
+export const edit: Declared = shows('Shows a ratio policy.', reply)
+export const change: Declared = accepts('Changes a draft.', form, reply)
 
-export const change: Declared = { description: 'Changes a draft.', body: form, reply }
-
-export const dryRun: Declared = {
-  description: 'Makes a dry run: shows which members a policy would affect, without any effect.',
-  body: noFields,
+export const dryRun: Declared = acts(
+  'Makes a dry run: shows which members a policy would affect, without any effect.',
   reply,
-}
+)
 
 export const startQuestion: Declared = {
   description: 'Shows the form that asks for confirmation before a policy is activated.',
   reply,
 }
 
-export const start: Declared = {
-  description:
-    'Activates a draft; if it would affect many members, a second staff member must approve it.',
-  body: startShape,
+export const start: Declared = accepts(
+  'Activates a draft; if it would affect many members, a second staff member must approve it.',
+  startShape,
   reply,
-}
+)
 
-export const end: Declared = { description: 'Ends a ratio policy.', body: noFields, reply }
+export const end: Declared = acts('Ends a ratio policy.', reply)

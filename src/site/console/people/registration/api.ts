@@ -9,7 +9,7 @@ import {
   time,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, bytesOf, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { decisionShape, noteShape, questionShape, STATES } from './forms.ts'
 
 const states = oneOf(STATES)
@@ -45,28 +45,14 @@ export const show: Declared = {
   }),
 }
 
-export const image: Declared = {
-  description: 'An image that the applicant uploaded.',
-  reply: bytesOf('image/webp'),
-}
+export const image: Declared = shows('An image that the applicant uploaded.', bytesOf('image/webp'))
+export const claim: Declared = acts('Claims an application or appeal, or releases the claim.')
+export const note: Declared = accepts('Adds a note that only staff see.', noteShape)
 
-export const claim: Declared = {
-  description: 'Claims an application or appeal, or releases the claim.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const note: Declared = {
-  description: 'Adds a note that only staff see.',
-  body: noteShape,
-  reply: nothing,
-}
-
-export const decide: Declared = {
-  description: 'Grants or refuses an application or appeal; the applicant is notified by email.',
-  body: decisionShape,
-  reply: nothing,
-}
+export const decide: Declared = accepts(
+  'Grants or refuses an application or appeal; the applicant is notified by email.',
+  decisionShape,
+)
 
 const question = record({
   id,
@@ -87,20 +73,10 @@ export const questionForm: Declared = {
   reply: record({ question: question.nullable() }),
 }
 
-export const saveQuestion: Declared = {
-  description: 'Adds or changes an application question.',
-  body: questionShape,
-  reply: nothing,
-}
+export const saveQuestion: Declared = accepts(
+  'Adds or changes an application question.',
+  questionShape,
+)
 
-export const changeOrder: Declared = {
-  description: 'Moves a question up by one.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const removeQuestion: Declared = {
-  description: 'Removes a question; existing answers are kept.',
-  body: noFields,
-  reply: nothing,
-}
+export const changeOrder: Declared = acts('Moves a question up by one.')
+export const removeQuestion: Declared = acts('Removes a question; existing answers are kept.')

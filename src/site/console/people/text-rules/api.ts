@@ -2,7 +2,7 @@ import { ruleActs, ruleTests, textKinds } from '../../../../domain/text-rules/te
 import { count, flag, id, list as listShape } from '../../../../shared/shape.ts'
 import { named, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../http/frame/shapes.ts'
 import { ruleForm } from './forms.ts'
 
 const ruleShape = named(
@@ -23,36 +23,14 @@ const ruleShape = named(
   }),
 )
 
-export const list: Declared = {
-  description: 'Lists the rules for texts of members.',
-  reply: listOf(ruleShape),
-}
-
-export const form: Declared = {
-  description: 'Shows the form for a new rule.',
-  reply: record({}),
-}
-
-export const add: Declared = {
-  description: 'Creates a rule for texts.',
-  body: ruleForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const list: Declared = shows('Lists the rules for texts of members.', listOf(ruleShape))
+export const form: Declared = shows('Shows the form for a new rule.', record({}))
+export const add: Declared = creates('Creates a rule for texts.', ruleForm)
 
 export const edit: Declared = {
   description: 'Shows a rule for texts with the form that changes it.',
   reply: ruleShape,
 }
 
-export const change: Declared = {
-  description: 'Changes a rule for texts.',
-  body: ruleForm,
-  reply: nothing,
-}
-
-export const remove: Declared = {
-  description: 'Removes a rule for texts.',
-  body: noFields,
-  reply: nothing,
-}
+export const change: Declared = accepts('Changes a rule for texts.', ruleForm)
+export const remove: Declared = acts('Removes a rule for texts.')

@@ -1,13 +1,10 @@
 import type { Declared } from '../../../../http/action.ts'
-import { noFields } from '../../../../http/frame/shapes.ts'
+import { acts, shows } from '../../../../http/frame/shapes.ts'
 import { judgedShape as reply } from '../../members/parts/judged.ts'
 import { reasonForm } from '../forms.ts'
 import { deletionForm } from './forms.ts'
 
-export const question: Declared = {
-  description: 'Shows the form that asks for confirmation.',
-  reply,
-}
+export const question: Declared = shows('Shows the form that asks for confirmation.', reply)
 
 export const park: Declared = {
   description: 'Marks an account as dormant until it is reactivated.',
@@ -15,11 +12,7 @@ export const park: Declared = {
   reply,
 }
 
-export const wake: Declared = {
-  description: 'Reactivates a dormant account.',
-  body: noFields,
-  reply,
-}
+export const wake: Declared = acts('Reactivates a dormant account.', reply)
 
 export const askDeletion: Declared = {
   description: 'Schedules the deletion of an account, which can be canceled until then.',
@@ -27,8 +20,4 @@ export const askDeletion: Declared = {
   reply,
 }
 
-export const undoDeletion: Declared = {
-  description: 'Cancels the deletion of an account.',
-  body: noFields,
-  reply,
-}
+export const undoDeletion: Declared = acts('Cancels the deletion of an account.', reply)

@@ -1,6 +1,6 @@
 import { count, flag, list, record, text } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { noFields } from '../../../../http/frame/shapes.ts'
+import { acts } from '../../../../http/frame/shapes.ts'
 import { previewQuery, ruleForm } from './forms.ts'
 
 const ruleShape = record({
@@ -35,8 +35,7 @@ export const add: Declared = {
   reply: rulesShape,
 }
 
-export const remove: Declared = {
-  description: 'Removes a client rule by its position in the list, starting at 1.',
-  body: noFields,
-  reply: rulesShape,
-}
+export const remove: Declared = acts(
+  'Removes a client rule by its position in the list, starting at 1.',
+  rulesShape,
+)

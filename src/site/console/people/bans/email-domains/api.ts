@@ -1,6 +1,6 @@
 import { count, id, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, acts, listOf } from '../../../../http/frame/shapes.ts'
 import { domainsQuery, domainsShape } from './forms.ts'
 
 const rule = record({
@@ -26,15 +26,10 @@ export const question: Declared = {
   reply: record({ denied: count, allowed: count }),
 }
 
-export const put: Declared = {
-  description:
-    'Sets the rule for domains and their subdomains, one or a list; replaces previous rules.',
-  body: domainsShape,
-  reply: record({ added: count }),
-}
+export const put: Declared = accepts(
+  'Sets the rule for domains and their subdomains, one or a list; replaces previous rules.',
+  domainsShape,
+  record({ added: count }),
+)
 
-export const remove: Declared = {
-  description: 'Removes the rule for a domain.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes the rule for a domain.')

@@ -10,7 +10,7 @@ import {
   text,
 } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { reasonForm } from './forms.ts'
 
 const reasonShape = named(
@@ -32,25 +32,16 @@ export const list: Declared = {
   reply: listOf(reasonShape),
 }
 
-export const form: Declared = {
-  description: 'Shows the form for a new reason.',
-  reply: record({}),
-}
+export const form: Declared = shows('Shows the form for a new reason.', record({}))
 
-export const add: Declared = {
-  description: 'Creates a reason of reports or a category of tickets.',
-  body: reasonForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const add: Declared = creates(
+  'Creates a reason of reports or a category of tickets.',
+  reasonForm,
+)
 
-export const edit: Declared = {
-  description: 'Shows a reason with the form that changes it.',
-  reply: reasonShape,
-}
+export const edit: Declared = shows('Shows a reason with the form that changes it.', reasonShape)
 
-export const change: Declared = {
-  description: 'Changes a reason. A disabled one is not offered; earlier reports keep it.',
-  body: reasonForm,
-  reply: nothing,
-}
+export const change: Declared = accepts(
+  'Changes a reason. A disabled one is not offered; earlier reports keep it.',
+  reasonForm,
+)

@@ -1,6 +1,6 @@
 import { id, record, strictRecord, text } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, listOf } from '../../../../http/frame/shapes.ts'
 import { lineForm } from './forms.ts'
 
 export const list: Declared = {
@@ -16,8 +16,7 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const save: Declared = {
-  description: 'Sets what a role or member is responsible for, as /staff shows it.',
-  body: lineForm,
-  reply: nothing,
-}
+export const save: Declared = accepts(
+  'Sets what a role or member is responsible for, as /staff shows it.',
+  lineForm,
+)

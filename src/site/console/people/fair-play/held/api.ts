@@ -1,6 +1,6 @@
 import { flag, record } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { noFields } from '../../../../http/frame/shapes.ts'
+import { acts } from '../../../../http/frame/shapes.ts'
 import { holdForm } from './forms.ts'
 
 const reply = record({ isHeld: flag })
@@ -16,8 +16,4 @@ export const hold: Declared = {
   reply,
 }
 
-export const release: Declared = {
-  description: 'Returns upload credit that was held back.',
-  body: noFields,
-  reply,
-}
+export const release: Declared = acts('Returns upload credit that was held back.', reply)

@@ -11,7 +11,7 @@ import {
   time,
 } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging, shows } from '../../../../http/frame/shapes.ts'
 import { asked, bulkActionForm, whom } from './forms.ts'
 
 const bulkActionShape = named(
@@ -58,33 +58,25 @@ export const question: Declared = {
   }),
 }
 
-export const begin: Declared = {
-  description: 'Starts a bulk action for matching members, or requests it if it needs approval.',
-  body: bulkActionForm,
-  reply: bulkActionShape,
-  creates: true,
-}
+export const begin: Declared = creates(
+  'Starts a bulk action for matching members, or requests it if it needs approval.',
+  bulkActionForm,
+  bulkActionShape,
+)
 
-export const show: Declared = {
-  description: 'Shows the progress of a bulk action.',
-  reply: bulkActionShape,
-}
+export const show: Declared = shows('Shows the progress of a bulk action.', bulkActionShape)
 
-export const stop: Declared = {
-  description: 'Stops or declines a bulk action; changes already made stay.',
-  body: noFields,
-  reply: bulkActionShape,
-}
+export const stop: Declared = acts(
+  'Stops or declines a bulk action; changes already made stay.',
+  bulkActionShape,
+)
 
-export const approve: Declared = {
-  description: 'Approves a bulk action that another staff member requested.',
-  body: noFields,
-  reply: bulkActionShape,
-}
+export const approve: Declared = acts(
+  'Approves a bulk action that another staff member requested.',
+  bulkActionShape,
+)
 
-export const undo: Declared = {
-  description:
-    'Undoes a bulk action that has ended, except for members who were changed again since then.',
-  body: noFields,
-  reply: bulkActionShape,
-}
+export const undo: Declared = acts(
+  'Undoes a bulk action that has ended, except for members who were changed again since then.',
+  bulkActionShape,
+)

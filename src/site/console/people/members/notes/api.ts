@@ -1,6 +1,6 @@
-import { id, record } from '../../../../../shared/shape.ts'
+import { record } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging } from '../../../../http/frame/shapes.ts'
 import { noteForm } from './forms.ts'
 import { noteShape } from './json.ts'
 
@@ -10,15 +10,5 @@ export const list: Declared = {
   reply: listOf(noteShape),
 }
 
-export const add: Declared = {
-  description: 'Adds a note about a member, which only staff see.',
-  body: noteForm,
-  reply: record({ id }),
-  creates: true,
-}
-
-export const remove: Declared = {
-  description: 'Removes a note about a member.',
-  body: noFields,
-  reply: nothing,
-}
+export const add: Declared = creates('Adds a note about a member, which only staff see.', noteForm)
+export const remove: Declared = acts('Removes a note about a member.')

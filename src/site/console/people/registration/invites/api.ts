@@ -1,7 +1,7 @@
 import { flag, id, named, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import { INVITE_STATES } from '../../../../../store/registration/invite-care.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, listOf } from '../../../../http/frame/shapes.ts'
 import { invitesQueryShape, revokeForm } from './forms.ts'
 
 const memberState = oneOf(['active', 'banned', 'parked'])
@@ -37,9 +37,7 @@ export const question: Declared = {
   reply: inviteShape,
 }
 
-export const revoke: Declared = {
-  description:
-    'Revokes an invite of a member of a lower role; the inviter is notified of the reason.',
-  body: revokeForm,
-  reply: nothing,
-}
+export const revoke: Declared = accepts(
+  'Revokes an invite of a member of a lower role; the inviter is notified of the reason.',
+  revokeForm,
+)

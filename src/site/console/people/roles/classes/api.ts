@@ -1,6 +1,6 @@
 import { count, flag, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields } from '../../../../http/frame/shapes.ts'
+import { acts, listOf } from '../../../../http/frame/shapes.ts'
 
 const report = record({
   id,
@@ -24,8 +24,7 @@ export const question: Declared = {
   description: 'Shows the form that asks for confirmation before a report.',
   reply: record({ mode: oneOf(['off', 'report', 'on']) }),
 }
-export const ask: Declared = {
-  description: 'Requests a report of what the class rules would change; nothing is changed.',
-  body: noFields,
-  reply: record({ asked: flag }),
-}
+export const ask: Declared = acts(
+  'Requests a report of what the class rules would change; nothing is changed.',
+  record({ asked: flag }),
+)

@@ -9,7 +9,7 @@ import {
   text,
 } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { roleEdit, roleForm } from './forms.ts'
 
 const role = record({
@@ -36,28 +36,16 @@ export const newForm: Declared = {
   description: 'Lists the kinds of roles that can be created.',
   reply: record({ kinds: listShape(text(20)) }),
 }
-export const make: Declared = {
-  description:
-    'Creates a class at the top of the ladder, or a secondary role; it has no permissions yet.',
-  body: roleForm,
-  reply: record({ slug: text(40) }),
-  creates: true,
-}
-export const show: Declared = {
-  description: 'Shows a class or secondary role for editing.',
-  reply: role,
-}
+export const make: Declared = creates(
+  'Creates a class at the top of the ladder, or a secondary role; it has no permissions yet.',
+  roleForm,
+  record({ slug: text(40) }),
+)
+export const show: Declared = shows('Shows a class or secondary role for editing.', role)
 export const change: Declared = {
   description: 'Changes a class with its requirements, or a secondary role.',
   body: roleEdit,
   reply: role,
 }
-export const removeQuestion: Declared = {
-  description: 'Shows the form that asks for confirmation.',
-  reply: role,
-}
-export const remove: Declared = {
-  description: 'Removes a class or secondary role that no member has.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeQuestion: Declared = shows('Shows the form that asks for confirmation.', role)
+export const remove: Declared = acts('Removes a class or secondary role that no member has.')

@@ -2,7 +2,7 @@ import { textKinds } from '../../../../../domain/text-rules/text-rules.ts'
 import { count, id, list as listShape } from '../../../../../shared/shape.ts'
 import { named, oneOf, record, text } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { limitForm } from './forms.ts'
 
 const limitShape = named(
@@ -21,31 +21,13 @@ export const list: Declared = {
   reply: listOf(limitShape),
 }
 
-export const form: Declared = {
-  description: 'Shows the form for a new limit.',
-  reply: record({}),
-}
-
-export const add: Declared = {
-  description: 'Creates a limit for texts.',
-  body: limitForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const form: Declared = shows('Shows the form for a new limit.', record({}))
+export const add: Declared = creates('Creates a limit for texts.', limitForm)
 
 export const edit: Declared = {
   description: 'Shows a limit for texts with the form that changes it.',
   reply: limitShape,
 }
 
-export const change: Declared = {
-  description: 'Changes a limit for texts.',
-  body: limitForm,
-  reply: nothing,
-}
-
-export const remove: Declared = {
-  description: 'Removes a limit for texts.',
-  body: noFields,
-  reply: nothing,
-}
+export const change: Declared = accepts('Changes a limit for texts.', limitForm)
+export const remove: Declared = acts('Removes a limit for texts.')
