@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, record, slug, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { aliasForm, categoryForm, KINDS, mergeForm, tagForm } from './forms.ts'
 
 const category = {
@@ -26,22 +26,14 @@ export const categories: Declared = {
   reply: listOf(record({ id, ...category, torrents: count, attributes: count })),
 }
 
-export const categoryShown: Declared = {
-  description: 'Shows a category for editing.',
-  reply: record(category),
-}
+export const categoryShown: Declared = shows('Shows a category for editing.', record(category))
+export const newCategory: Declared = shows('Shows the form for a new category.', record({}))
 
-export const newCategory: Declared = {
-  description: 'Shows the form for a new category.',
-  reply: record({}),
-}
-
-export const makeCategory: Declared = {
-  description: 'Creates a category.',
-  body: categoryForm,
-  reply: record({ id, slug }),
-  creates: true,
-}
+export const makeCategory: Declared = creates(
+  'Creates a category.',
+  categoryForm,
+  record({ id, slug }),
+)
 
 export const changeCategory: Declared = {
   description: 'Changes a category: name, parent, kind, rules, and whether it accepts uploads.',
@@ -55,7 +47,7 @@ export const tags: Declared = {
   reply: listOf(tag),
 }
 
-export const tagShown: Declared = { description: 'Shows a tag for editing.', reply: tag }
+export const tagShown: Declared = shows('Shows a tag for editing.', tag)
 
 export const renameTag: Declared = {
   description: 'Renames a tag, or changes its color or whether it is official.',
@@ -69,12 +61,10 @@ export const mergeTag: Declared = {
   reply: tag,
 }
 
-export const noAlias: Declared = {
-  description:
-    'Turns an alias back into a separate tag; torrents merged into the other tag stay there.',
-  body: noFields,
-  reply: tag,
-}
+export const noAlias: Declared = acts(
+  'Turns an alias back into a separate tag; torrents merged into the other tag stay there.',
+  tag,
+)
 
 export const aliasTag: Declared = {
   description: 'Makes a word that is not a tag yet an alias of a tag.',

@@ -1,7 +1,7 @@
 import { count, id, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import { TORRENT_STATES } from '../../../../store/torrents/care.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 
 export const list: Declared = {
   description: 'Lists torrents in any state, newest first.',
@@ -24,8 +24,4 @@ export const list: Declared = {
   ),
 }
 
-export const restore: Declared = {
-  description: 'Restores a removed torrent.',
-  body: noFields,
-  reply: record({ id }),
-}
+export const restore: Declared = acts('Restores a removed torrent.', record({ id }))

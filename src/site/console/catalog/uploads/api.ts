@@ -1,7 +1,7 @@
 import { torrentStates } from '../../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { decideShape, nextShape, SHOWN } from './forms.ts'
 import { reviewShape, waitingShape } from './json.ts'
 
@@ -17,16 +17,8 @@ export const next: Declared = {
   reply: record({ id: id.nullable().describe('null: no upload is waiting') }),
 }
 
-export const show: Declared = {
-  description: 'Shows an upload for review.',
-  reply: reviewShape,
-}
-
-export const claim: Declared = {
-  description: 'Claims an upload for ten minutes.',
-  body: noFields,
-  reply: record({ id }),
-}
+export const show: Declared = shows('Shows an upload for review.', reviewShape)
+export const claim: Declared = acts('Claims an upload for ten minutes.', record({ id }))
 
 export const decide: Declared = {
   description: 'Reviews a torrent: approve, postpone, reject, freeze or thaw.',

@@ -2,17 +2,13 @@ import { postKindNames } from '../../../../domain/ledger/kinds.ts'
 import { currencies } from '../../../../domain/ledger/currencies.ts'
 import { count, decimal, list, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
+import { shows } from '../../../http/frame/shapes.ts'
 
 const digits = text(40).describe('a whole number of the smallest unit: bytes, thousandths')
 
-export const show: Declared = {
-  description:
-    'Shows what was issued and spent of a currency by day and cause, and its distribution.',
-  query: record({
-    currency: oneOf(currencies).optional(),
-    days: text(3).optional().describe('7 to 365; 30 by default'),
-  }),
-  reply: record({
+export const show: Declared = shows(
+  'Shows what was issued and spent of a currency by day and cause, and its distribution.',
+  record({
     currency: oneOf(currencies),
     addedUntil: time.nullable().describe('later transactions are not included yet'),
     firstDay: count.describe('days since 1970'),
@@ -36,4 +32,8 @@ export const show: Declared = {
       topShare: decimal,
     }).nullable(),
   }),
-}
+  record({
+    currency: oneOf(currencies).optional(),
+    days: text(3).optional().describe('7 to 365; 30 by default'),
+  }),
+)

@@ -11,7 +11,7 @@ import {
   time,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
 import { amountShape } from '../../../ledger/parts/labels.ts'
 import { grantForm } from './forms.ts'
 
@@ -41,23 +41,15 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const give: Declared = {
-  description:
-    'Grants something to members, or deducts it; large amounts must be approved by a second ' +
+export const give: Declared = creates(
+  'Grants something to members, or deducts it; large amounts must be approved by a second ' +
     'staff member.',
-  body: grantForm,
-  reply: record({ id, isAsked: flag.describe('true: another staff member must approve it') }),
-  creates: true,
-}
+  grantForm,
+  record({ id, isAsked: flag.describe('true: another staff member must approve it') }),
+)
 
-export const agree: Declared = {
-  description: 'Approves a grant that another staff member requested, and carries it out.',
-  body: noFields,
-  reply: nothing,
-}
+export const agree: Declared = acts(
+  'Approves a grant that another staff member requested, and carries it out.',
+)
 
-export const refuseGrant: Declared = {
-  description: 'Refuses a grant that waits for approval.',
-  body: noFields,
-  reply: nothing,
-}
+export const refuseGrant: Declared = acts('Refuses a grant that waits for approval.')

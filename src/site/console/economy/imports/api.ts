@@ -1,6 +1,6 @@
 import { count, list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, paging } from '../../../http/frame/shapes.ts'
+import { accepts, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { correctionForm, manyForm } from './forms.ts'
 import { reasonShape, rowShape, runShape, waitingShape } from './json.ts'
 
@@ -10,10 +10,7 @@ export const list: Declared = {
   reply: record({ ...listOf(runShape).shape, waiting: listShape(reasonShape) }),
 }
 
-export const run: Declared = {
-  description: 'Shows an import with its report.',
-  reply: runShape,
-}
+export const run: Declared = shows('Shows an import with its report.', runShape)
 
 export const rows: Declared = {
   description: 'Lists rows of the old site that are in quarantine, by kind and ID.',
@@ -21,10 +18,7 @@ export const rows: Declared = {
   reply: listOf(waitingShape),
 }
 
-export const row: Declared = {
-  description: 'Shows a row of the old site and its outcome.',
-  reply: rowShape,
-}
+export const row: Declared = shows('Shows a row of the old site and its outcome.', rowShape)
 
 export const correct: Declared = {
   description: 'Stores a correction of a member or torrent in quarantine, and imports it again.',
@@ -33,9 +27,8 @@ export const correct: Declared = {
   reply: record({ outcome: oneOf(['imported', 'merged', 'left-out', 'quarantined']) }),
 }
 
-export const correctMany: Declared = {
-  description:
-    'Stores one correction for rows of a kind and reason, 50 at a time, and imports them again.',
-  body: manyForm,
-  reply: record({ imported: count, waiting: count.describe('still in quarantine') }),
-}
+export const correctMany: Declared = accepts(
+  'Stores one correction for rows of a kind and reason, 50 at a time, and imports them again.',
+  manyForm,
+  record({ imported: count, waiting: count.describe('still in quarantine') }),
+)

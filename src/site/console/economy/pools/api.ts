@@ -9,7 +9,7 @@ import {
   time,
 } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { poolForm } from './forms.ts'
 
 export const list: Declared = {
@@ -30,17 +30,11 @@ export const list: Declared = {
   ),
 }
 
-export const form: Declared = { description: 'Shows the form for a new pool.', reply: record({}) }
+export const form: Declared = shows('Shows the form for a new pool.', record({}))
 
-export const open: Declared = {
-  description: 'Opens a pool that members fill; when full, it starts a promotion for all members.',
-  body: poolForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const open: Declared = creates(
+  'Opens a pool that members fill; when full, it starts a promotion for all members.',
+  poolForm,
+)
 
-export const close: Declared = {
-  description: 'Closes a pool and refunds all contributions.',
-  body: noFields,
-  reply: nothing,
-}
+export const close: Declared = acts('Closes a pool and refunds all contributions.')

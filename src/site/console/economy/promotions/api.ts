@@ -1,6 +1,6 @@
-import { id, record } from '../../../../shared/shape.ts'
+import { record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
 import { promotionForm, scopeQuery } from './forms.ts'
 import { promotionShape } from './json.ts'
 
@@ -16,15 +16,9 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const start: Declared = {
-  description: 'Starts a promotion: for a time, bytes count less or more.',
-  body: promotionForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const start: Declared = creates(
+  'Starts a promotion: for a time, bytes count less or more.',
+  promotionForm,
+)
 
-export const end: Declared = {
-  description: 'Ends a promotion now.',
-  body: noFields,
-  reply: nothing,
-}
+export const end: Declared = acts('Ends a promotion now.')

@@ -1,7 +1,7 @@
-import { count, id, record, strictRecord, looseRecord } from '../../../../shared/shape.ts'
+import { count, record, strictRecord, looseRecord } from '../../../../shared/shape.ts'
 import { revisionShape } from '../../../http/frame/history.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, paging, shows } from '../../../http/frame/shapes.ts'
 import { editForm, itemForm, presetForm } from './forms.ts'
 import { staffItemShape } from './json.ts'
 
@@ -10,17 +10,8 @@ export const list: Declared = {
   reply: listOf(staffItemShape),
 }
 
-export const form: Declared = {
-  description: 'Shows the form for a new shop item.',
-  reply: record({}),
-}
-
-export const make: Declared = {
-  description: 'Adds an item to the shop.',
-  body: itemForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const form: Declared = shows('Shows the form for a new shop item.', record({}))
+export const make: Declared = creates('Adds an item to the shop.', itemForm)
 
 export const preset: Declared = {
   description: 'Adds a preset of items and prices to the shop; existing items are not changed.',
@@ -33,23 +24,13 @@ export const question: Declared = {
   reply: record({ item: staffItemShape }),
 }
 
-export const edit: Declared = {
-  description: 'Changes a shop item; past purchases are not changed.',
-  body: editForm,
-  reply: nothing,
-}
+export const edit: Declared = accepts(
+  'Changes a shop item; past purchases are not changed.',
+  editForm,
+)
 
-export const retire: Declared = {
-  description: 'Removes an item from the shop.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const putBack: Declared = {
-  description: 'Restores a removed shop item.',
-  body: noFields,
-  reply: nothing,
-}
+export const retire: Declared = acts('Removes an item from the shop.')
+export const putBack: Declared = acts('Restores a removed shop item.')
 
 export const history: Declared = {
   description: 'Lists the edits of a shop item, newest first.',

@@ -3,7 +3,7 @@ import { strategies } from '../../../../domain/ratio/strategies.ts'
 import { simulationKinds } from '../../../../domain/ratio/simulations/work.ts'
 import { list as listShape, oneOf, record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { acts, bytesOf, creates, listOf, paging } from '../../../http/frame/shapes.ts'
 import { nameShape, simulationForm } from './forms.ts'
 import { simulationLineShape, simulationShape, touchedShape } from './json.ts'
 
@@ -25,12 +25,11 @@ export const form: Declared = {
   reply: record({ kinds: listShape(text(20)) }),
 }
 
-export const ask: Declared = {
-  description: 'Simulates a policy, a promotion or a points formula over daily records.',
-  body: simulationForm,
-  reply: simulationShape,
-  creates: true,
-}
+export const ask: Declared = creates(
+  'Simulates a policy, a promotion or a points formula over daily records.',
+  simulationForm,
+  simulationShape,
+)
 
 export const show: Declared = {
   description: 'Shows a simulation: its progress and its results.',
@@ -44,11 +43,7 @@ export const members: Declared = {
   reply: listOf(touchedShape),
 }
 
-export const stop: Declared = {
-  description: 'Stops a waiting or running simulation.',
-  body: noFields,
-  reply: simulationShape,
-}
+export const stop: Declared = acts('Stops a waiting or running simulation.', simulationShape)
 
 export const rename: Declared = {
   description: 'Names a simulation, so that it is kept.',
@@ -56,11 +51,7 @@ export const rename: Declared = {
   reply: simulationShape,
 }
 
-export const remove: Declared = {
-  description: 'Removes a simulation.',
-  reply: nothing,
-  body: noFields,
-}
+export const remove: Declared = acts('Removes a simulation.')
 
 export const compare: Declared = {
   description: 'Shows two simulations of one kind next to each other.',

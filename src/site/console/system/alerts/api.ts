@@ -2,7 +2,7 @@ import { flag, id, list, oneOf, record, text, time } from '../../../../shared/sh
 import { severities } from '../../../../domain/alerts/facts.ts'
 import { alertStates } from '../../../../domain/alerts/life.ts'
 import type { Declared } from '../../../http/action.ts'
-import { noFields } from '../../../http/frame/shapes.ts'
+import { accepts, acts, shows } from '../../../http/frame/shapes.ts'
 import { silenceForm } from './forms.ts'
 
 const alertShape = record({
@@ -28,19 +28,6 @@ export const alerts: Declared = {
 
 const answered = record({ id, isDone: flag })
 
-export const acknowledge: Declared = {
-  description: 'Acknowledges an alert: it is not repeated.',
-  body: noFields,
-  reply: answered,
-}
-
-export const silencing: Declared = {
-  description: 'Shows the form for silencing an alert.',
-  reply: alertShape,
-}
-
-export const silence: Declared = {
-  description: 'Silences an alert for some hours.',
-  body: silenceForm,
-  reply: answered,
-}
+export const acknowledge: Declared = acts('Acknowledges an alert: it is not repeated.', answered)
+export const silencing: Declared = shows('Shows the form for silencing an alert.', alertShape)
+export const silence: Declared = accepts('Silences an alert for some hours.', silenceForm, answered)

@@ -1,6 +1,6 @@
 import { flag, id, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
 import { READERS } from './readers.ts'
 import { bannerForm } from './forms.ts'
 
@@ -20,11 +20,9 @@ export const list: Declared = {
   ),
 }
 
-export const add: Declared = {
-  description: 'Publishes a banner above every page, for some roles and some time.',
-  body: bannerForm,
-  creates: true,
-  reply: record({ id }),
-}
+export const add: Declared = creates(
+  'Publishes a banner above every page, for some roles and some time.',
+  bannerForm,
+)
 
-export const end: Declared = { description: 'Removes a banner.', body: noFields, reply: nothing }
+export const end: Declared = acts('Removes a banner.')

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/shape.ts'
 import { roleHeartbeat } from '../../../../store/fleet/role-nodes.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 
 const trackerShape = nodeHeartbeat.shape.extend({ heardAt: time, isUp: flag })
 
@@ -28,17 +28,15 @@ export const node: Declared = {
 
 const drained = record({ node: text(60), isDrained: flag })
 
-export const drain: Declared = {
-  description: 'Drains a tracker: it hands over what it holds, and stays up.',
-  body: noFields,
-  reply: drained,
-}
+export const drain: Declared = acts(
+  'Drains a tracker: it hands over what it holds, and stays up.',
+  drained,
+)
 
-export const undrain: Declared = {
-  description: 'Ends the drain of a tracker: it gets back what it held.',
-  body: noFields,
-  reply: drained,
-}
+export const undrain: Declared = acts(
+  'Ends the drain of a tracker: it gets back what it held.',
+  drained,
+)
 
 export const others: Declared = {
   description: 'Lists the site and jobs nodes with their last status report.',

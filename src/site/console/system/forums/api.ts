@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/shape.ts'
 import { text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, nothing } from '../../../http/frame/shapes.ts'
+import { accepts, creates, listOf, shows } from '../../../http/frame/shapes.ts'
 import { forumForm } from './forms.ts'
 
 const names = listShape(text(60))
@@ -38,25 +38,11 @@ export const list: Declared = {
   reply: listOf(forumShape),
 }
 
-export const form: Declared = {
-  description: 'Shows the form for a new forum.',
-  reply: record({}),
-}
+export const form: Declared = shows('Shows the form for a new forum.', record({}))
+export const add: Declared = creates('Creates a forum.', forumForm)
+export const edit: Declared = shows('Shows a forum with the form that changes it.', forumShape)
 
-export const add: Declared = {
-  description: 'Creates a forum.',
-  body: forumForm,
-  reply: record({ id }),
-  creates: true,
-}
-
-export const edit: Declared = {
-  description: 'Shows a forum with the form that changes it.',
-  reply: forumShape,
-}
-
-export const change: Declared = {
-  description: 'Changes a forum. An archived one can be read but not answered.',
-  body: forumForm,
-  reply: nothing,
-}
+export const change: Declared = accepts(
+  'Changes a forum. An archived one can be read but not answered.',
+  forumForm,
+)

@@ -1,6 +1,6 @@
-import { id, record } from '../../../../shared/shape.ts'
+import { record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../http/frame/shapes.ts'
 import { networkForm } from './forms.ts'
 import { networkShape } from './json.ts'
 
@@ -9,31 +9,21 @@ export const list: Declared = {
   reply: listOf(networkShape),
 }
 
-export const form: Declared = {
-  description: 'Shows the form for a new IRC network.',
-  reply: record({}),
-}
+export const form: Declared = shows('Shows the form for a new IRC network.', record({}))
 
-export const add: Declared = {
-  description: 'Adds an IRC network. The bot connects to it within seconds.',
-  body: networkForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const add: Declared = creates(
+  'Adds an IRC network. The bot connects to it within seconds.',
+  networkForm,
+)
 
 export const edit: Declared = {
   description: 'Shows an IRC network with the form that changes it.',
   reply: networkShape,
 }
 
-export const change: Declared = {
-  description: 'Changes an IRC network. The bot connects again.',
-  body: networkForm,
-  reply: nothing,
-}
+export const change: Declared = accepts(
+  'Changes an IRC network. The bot connects again.',
+  networkForm,
+)
 
-export const remove: Declared = {
-  description: 'Removes an IRC network with its channels. The bot leaves it.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes an IRC network with its channels. The bot leaves it.')

@@ -1,7 +1,7 @@
 import { mailLabels } from '../../../../domain/notifications/mail-kinds.ts'
 import { count, flag, id, oneOf, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 
 const states = oneOf(['queued', 'sent', 'failed', 'kept'])
 
@@ -31,8 +31,4 @@ export const show: Declared = {
   stepUp: true,
 }
 
-export const retry: Declared = {
-  description: 'Retries an email that failed or was not sent.',
-  body: noFields,
-  reply: record({ id }),
-}
+export const retry: Declared = acts('Retries an email that failed or was not sent.', record({ id }))

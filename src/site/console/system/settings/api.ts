@@ -1,6 +1,6 @@
 import { record, text } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 import { siteForm, trackerForm } from './forms.ts'
 import { historyRowShape, settingsShape } from './json.ts'
 
@@ -36,8 +36,7 @@ export const question: Declared = {
   reply: historyRowShape,
 }
 
-export const revert: Declared = {
-  description: 'Restores the value that a setting had before a change.',
-  body: noFields,
-  reply: settingsShape,
-}
+export const revert: Declared = acts(
+  'Restores the value that a setting had before a change.',
+  settingsShape,
+)

@@ -1,6 +1,6 @@
 import { record } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, paging } from '../../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../../http/frame/shapes.ts'
 import { nodesShape, runShape, taskShape } from './json.ts'
 
 export const list: Declared = {
@@ -14,20 +14,11 @@ export const history: Declared = {
   reply: listOf(runShape, { task: taskShape }),
 }
 
-export const run: Declared = {
-  description: 'Runs a task now, even if it is paused.',
-  body: noFields,
-  reply: taskShape,
-}
+export const run: Declared = acts('Runs a task now, even if it is paused.', taskShape)
 
-export const pause: Declared = {
-  description: 'Pauses a task: a current run is stopped, and no scheduled run starts.',
-  body: noFields,
-  reply: taskShape,
-}
+export const pause: Declared = acts(
+  'Pauses a task: a current run is stopped, and no scheduled run starts.',
+  taskShape,
+)
 
-export const resume: Declared = {
-  description: 'Resumes a paused task.',
-  body: noFields,
-  reply: taskShape,
-}
+export const resume: Declared = acts('Resumes a paused task.', taskShape)

@@ -2,7 +2,7 @@ import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../
 import { revertForm, revisionShape } from '../../../http/frame/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, nothing, paging } from '../../../http/frame/shapes.ts'
 import { imageShape } from '../../../images/parts/lines.ts'
 import {
   COLOR_NAMES,
@@ -43,12 +43,11 @@ export const show: Declared = {
   reply: record({ slug: text(40), theme: themeShape, revision: id, ...faults }).partial(),
 }
 
-export const make: Declared = {
-  description: 'Creates a theme; below the contrast it is a draft. A preview is not saved.',
-  body: newThemeForm,
-  creates: true,
-  reply: record({ slug: text(40), isOffered: flag }).partial(),
-}
+export const make: Declared = creates(
+  'Creates a theme; below the contrast it is a draft. A preview is not saved.',
+  newThemeForm,
+  record({ slug: text(40), isOffered: flag }).partial(),
+)
 
 export const edit: Declared = {
   description: 'Changes a theme; refused if someone else has edited it since.',
@@ -56,13 +55,12 @@ export const edit: Declared = {
   reply: saved.partial(),
 }
 
-export const remove: Declared = { description: 'Removes a theme.', body: noFields, reply: nothing }
+export const remove: Declared = acts('Removes a theme.')
 
-export const site: Declared = {
-  description: 'Changes how the site looks to guests and to members without a chosen theme.',
-  body: siteForm,
-  reply: nothing,
-}
+export const site: Declared = accepts(
+  'Changes how the site looks to guests and to members without a chosen theme.',
+  siteForm,
+)
 
 export const logo: Declared = {
   description: 'Sets the logo of the site: `image` (a file), `url`, or the key of an added image.',
@@ -71,11 +69,7 @@ export const logo: Declared = {
   reply: imageShape,
 }
 
-export const removeLogo: Declared = {
-  description: 'Removes the logo of the site.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeLogo: Declared = acts('Removes the logo of the site.')
 
 const state = record({
   ...{ title: text(30), scheme: text(5), offered: flag },

@@ -1,6 +1,6 @@
 import { byteCount, count, list, record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
-import { noFields } from '../../../http/frame/shapes.ts'
+import { acts } from '../../../http/frame/shapes.ts'
 
 const note = record({
   torrentId: count,
@@ -16,10 +16,9 @@ export const question: Declared = {
   reply: record({ member: text(30) }),
 }
 
-export const replay: Declared = {
-  description: 'Recalculates all traffic of a member from reported bytes, and shows differences.',
-  body: noFields,
-  reply: record({
+export const replay: Declared = acts(
+  'Recalculates all traffic of a member from reported bytes, and shows differences.',
+  record({
     member: text(30),
     torrents: count,
     intervals: count,
@@ -36,4 +35,4 @@ export const replay: Declared = {
     changed: list(note).describe('intervals that would be credited differently today'),
     changedCount: count,
   }),
-}
+)

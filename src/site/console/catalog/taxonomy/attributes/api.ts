@@ -1,6 +1,6 @@
 import { count, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf } from '../../../../http/frame/shapes.ts'
 import { changeForm, makeForm, readAgainForm } from './forms.ts'
 import { attributeShape } from './json.ts'
 
@@ -30,13 +30,11 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const make: Declared = {
-  description:
-    'Creates an attribute: a field of uploads, a row on torrent pages and a search field.',
-  body: makeForm,
-  reply: attributeShape,
-  creates: true,
-}
+export const make: Declared = creates(
+  'Creates an attribute: a field of uploads, a row on torrent pages and a search field.',
+  makeForm,
+  attributeShape,
+)
 
 export const attribute: Declared = {
   description: 'Shows an attribute and its values on the newest torrents.',
@@ -57,20 +55,13 @@ export const change: Declared = {
   reply: attributeShape,
 }
 
-export const move: Declared = {
-  description: 'Moves an attribute one place `up` or `down` in the forms of its category.',
-  body: noFields,
-  reply: nothing,
-}
+export const move: Declared = acts(
+  'Moves an attribute one place `up` or `down` in the forms of its category.',
+)
 
-export const remove: Declared = {
-  description: 'Removes an attribute that no torrent has a value for.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes an attribute that no torrent has a value for.')
 
-export const readAgain: Declared = {
-  description: 'Re-parses the names of torrents to fill in missing values.',
-  body: readAgainForm,
-  reply: nothing,
-}
+export const readAgain: Declared = accepts(
+  'Re-parses the names of torrents to fill in missing values.',
+  readAgainForm,
+)

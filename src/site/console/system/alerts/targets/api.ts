@@ -1,7 +1,7 @@
 import { count, flag, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import { severities } from '../../../../../domain/alerts/facts.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { acts, creates } from '../../../../http/frame/shapes.ts'
 import { kinds, targetForm } from './forms.ts'
 
 const target = record({
@@ -41,21 +41,9 @@ export const question: Declared = {
   reply: record({ kinds: list(text(20)) }),
 }
 
-export const add: Declared = {
-  description: 'Adds a target for alerts.',
-  body: targetForm,
-  creates: true,
-  reply: record({ id }),
-}
+export const add: Declared = creates('Adds a target for alerts.', targetForm)
+export const test: Declared = acts('Sends a test message to a target for alerts.')
 
-export const test: Declared = {
-  description: 'Sends a test message to a target for alerts.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const remove: Declared = {
-  description: 'Removes a target for alerts, with the record of its messages.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts(
+  'Removes a target for alerts, with the record of its messages.',
+)

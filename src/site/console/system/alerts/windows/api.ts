@@ -1,6 +1,6 @@
 import { id, list, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { acts, creates } from '../../../../http/frame/shapes.ts'
 import { windowForm } from './forms.ts'
 
 const shape = record({
@@ -18,15 +18,9 @@ export const windows: Declared = {
   reply: record({ items: list(shape) }),
 }
 
-export const add: Declared = {
-  description: 'Adds a maintenance window, during which no messages are sent about new alerts.',
-  body: windowForm,
-  creates: true,
-  reply: record({ id }),
-}
+export const add: Declared = creates(
+  'Adds a maintenance window, during which no messages are sent about new alerts.',
+  windowForm,
+)
 
-export const remove: Declared = {
-  description: 'Removes a maintenance window.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes a maintenance window.')

@@ -1,6 +1,6 @@
 import { count, id, randomId, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { offForm } from './forms.ts'
 
 const node = record({
@@ -11,10 +11,7 @@ const node = record({
   at: time,
 })
 
-export const off: Declared = {
-  description: 'Lists the disabled trackers, newest first.',
-  reply: listOf(node),
-}
+export const off: Declared = shows('Lists the disabled trackers, newest first.', listOf(node))
 
 export const question: Declared = {
   description: 'Shows the form for disabling a tracker.',
@@ -22,18 +19,16 @@ export const question: Declared = {
   reply: listOf(record({ storeId: randomId, node: text(60) })),
 }
 
-export const switchOff: Declared = {
-  description: 'Disables a tracker: it stops serving and cannot join until it is enabled.',
-  body: offForm,
-  reply: record({ storeId: randomId, reason: text(200) }),
-  creates: true,
-}
+export const switchOff: Declared = creates(
+  'Disables a tracker: it stops serving and cannot join until it is enabled.',
+  offForm,
+  record({ storeId: randomId, reason: text(200) }),
+)
 
-export const switchOn: Declared = {
-  description: 'Enables a disabled tracker; it serves again within seconds.',
-  body: noFields,
-  reply: node,
-}
+export const switchOn: Declared = acts(
+  'Enables a disabled tracker; it serves again within seconds.',
+  node,
+)
 
 export const refused: Declared = {
   description: 'Lists connections that the bridge refused or cut off, and why, newest first.',

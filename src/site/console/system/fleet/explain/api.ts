@@ -1,6 +1,7 @@
 import { announceQuestion, explanation } from '../../../../../bridge/events/explain-events.ts'
 import { id, list, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
+import { creates } from '../../../../http/frame/shapes.ts'
 import { explainForm } from './forms.ts'
 
 export const form: Declared = {
@@ -9,13 +10,10 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const ask: Declared = {
-  description:
-    'Asks every tracker what it would reply to an announce, and why; nothing is changed.',
-  body: explainForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const ask: Declared = creates(
+  'Asks every tracker what it would reply to an announce, and why; nothing is changed.',
+  explainForm,
+)
 
 export const show: Declared = {
   description: 'Shows the explanations of an announce.',

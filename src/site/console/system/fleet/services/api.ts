@@ -15,6 +15,7 @@ import {
   serviceTypes,
 } from '../../../../../shared/services/report.ts'
 import type { Declared } from '../../../../http/action.ts'
+import { shows } from '../../../../http/frame/shapes.ts'
 import { removeForm } from './forms.ts'
 
 const service = record({
@@ -47,10 +48,7 @@ export const one: Declared = {
   reply: service.extend({ history: list(record({ at: time, figures: serviceFigures })) }),
 }
 
-export const removal: Declared = {
-  description: 'Shows the form for removing a service.',
-  reply: service,
-}
+export const removal: Declared = shows('Shows the form for removing a service.', service)
 
 export const remove: Declared = {
   description: 'Removes a service that is down from the registry, or a tracker from the fleet.',

@@ -1,7 +1,7 @@
 import { traceRecord } from '../../../../../bridge/events/trace-events.ts'
 import { count, id, list, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { acts, creates, listOf } from '../../../../http/frame/shapes.ts'
 import { traceForm } from './forms.ts'
 
 const traceShape = record({
@@ -27,12 +27,10 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const begin: Declared = {
-  description: 'Traces the announces of a member or a torrent for a limited time.',
-  body: traceForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const begin: Declared = creates(
+  'Traces the announces of a member or a torrent for a limited time.',
+  traceForm,
+)
 
 export const show: Declared = {
   description: 'Shows the recorded announces of a trace, newest first.',
@@ -42,8 +40,4 @@ export const show: Declared = {
   }),
 }
 
-export const end: Declared = {
-  description: 'Ends a trace early.',
-  body: noFields,
-  reply: nothing,
-}
+export const end: Declared = acts('Ends a trace early.')

@@ -1,6 +1,6 @@
 import { count, flag, id, oneOf, record, text, time } from '../../../../../shared/shape.ts'
 import type { Declared } from '../../../../http/action.ts'
-import { listOf, noFields, nothing } from '../../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
 import { channelForm } from './forms.ts'
 
 const channel = record({
@@ -19,31 +19,21 @@ const channel = record({
   createdAt: time,
 })
 
-export const list: Declared = {
-  description: 'Lists the channels of an IRC network.',
-  reply: listOf(channel),
-}
+export const list: Declared = shows('Lists the channels of an IRC network.', listOf(channel))
 
-export const add: Declared = {
-  description: 'Adds a channel, to which everything is announced from now on.',
-  body: channelForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const add: Declared = creates(
+  'Adds a channel, to which everything is announced from now on.',
+  channelForm,
+)
 
 export const edit: Declared = {
   description: 'Shows a channel of an IRC network with the form that changes it.',
   reply: channel,
 }
 
-export const change: Declared = {
-  description: 'Changes a channel of an IRC network. No line is repeated or skipped.',
-  body: channelForm,
-  reply: nothing,
-}
+export const change: Declared = accepts(
+  'Changes a channel of an IRC network. No line is repeated or skipped.',
+  channelForm,
+)
 
-export const remove: Declared = {
-  description: 'Removes a channel of an IRC network. The bot leaves it.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes a channel of an IRC network. The bot leaves it.')
