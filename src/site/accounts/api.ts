@@ -1,7 +1,7 @@
 import { list, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
 import { enteredShape } from '../http/enter.ts'
-import { noFields, nothing, withCsrf } from '../http/frame/shapes.ts'
+import { acts, withCsrf } from '../http/frame/shapes.ts'
 import { loginQuery, signInShape } from './forms.ts'
 
 export const loginForm: Declared = {
@@ -16,11 +16,7 @@ export const login: Declared = {
   reply: enteredShape,
 }
 
-export const logout: Declared = {
-  description: 'Signs out of this session.',
-  body: noFields,
-  reply: nothing,
-}
+export const logout: Declared = acts('Signs out of this session.')
 
 const sectionShape = record({ href: text(100), label: text(60), says: text(200) })
 

@@ -1,6 +1,6 @@
 import { oneOf, record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { noFields, withCsrf } from '../http/frame/shapes.ts'
+import { acts, withCsrf } from '../http/frame/shapes.ts'
 
 const answer = record({ act: oneOf(['acknowledge', 'silence']), says: text(1_000) })
 
@@ -9,8 +9,7 @@ export const question: Declared = {
   reply: answer.extend(withCsrf.shape),
 }
 
-export const use: Declared = {
-  description: 'Acknowledges an alert, or silences it for four hours, by a link in a message.',
-  body: noFields,
-  reply: answer,
-}
+export const use: Declared = acts(
+  'Acknowledges an alert, or silences it for four hours, by a link in a message.',
+  answer,
+)

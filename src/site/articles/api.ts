@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { listOf, shows } from '../http/frame/shapes.ts'
 import { blogsQuery, draftsQuery, newsQuery } from './forms.ts'
 import { articleLineShape, articleShape } from './json.ts'
 
@@ -8,10 +8,7 @@ export const news: Declared = {
   query: newsQuery,
   reply: listOf(articleLineShape),
 }
-export const newsArticle: Declared = {
-  description: 'Returns an article of the news.',
-  reply: articleShape,
-}
+export const newsArticle: Declared = shows('Returns an article of the news.', articleShape)
 export const blogs: Declared = {
   description: 'Lists articles in the blogs of all members, newest first.',
   query: blogsQuery,

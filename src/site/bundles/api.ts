@@ -1,7 +1,7 @@
 import { bundleItemShape } from './parts/names.ts'
 import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf } from '../http/frame/shapes.ts'
+import { creates, listOf, shows } from '../http/frame/shapes.ts'
 import { createShape, editShape, listQuery, newQuery } from './forms.ts'
 import { bundleShape, savedShape } from './json.ts'
 
@@ -17,22 +17,14 @@ export const newForm: Declared = {
   reply: strictRecord({ parent: bundleItemShape.nullable() }),
 }
 
-export const create: Declared = {
-  description: 'Creates a bundle.',
-  body: createShape,
-  creates: true,
-  reply: bundleItemShape,
-}
+export const create: Declared = creates('Creates a bundle.', createShape, bundleItemShape)
 
 export const show: Declared = {
   description: 'Returns a bundle with everything inside it and its torrents.',
   reply: bundleShape,
 }
 
-export const editForm: Declared = {
-  description: 'Returns the bundle for the edit form.',
-  reply: bundleItemShape,
-}
+export const editForm: Declared = shows('Returns the bundle for the edit form.', bundleItemShape)
 
 export const edit: Declared = {
   description: 'Changes the description of a bundle. Omitted fields are not changed.',

@@ -1,6 +1,6 @@
 import { record } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
+import { acts, creates, listOf, nothing, shows } from '../http/frame/shapes.ts'
 import { createShape, editShape, itemsQuery, listQuery, newQuery, removeShape } from './forms.ts'
 import { collectionItemShape, collectionShape } from './json.ts'
 
@@ -9,17 +9,8 @@ export const list: Declared = {
   query: listQuery,
   reply: listOf(collectionItemShape),
 }
-export const newForm: Declared = {
-  description: 'Shows the form of a new collection.',
-  query: newQuery,
-  reply: record({}),
-}
-export const create: Declared = {
-  description: 'Creates a collection.',
-  body: createShape,
-  creates: true,
-  reply: collectionItemShape,
-}
+export const newForm: Declared = shows('Shows the form of a new collection.', record({}), newQuery)
+export const create: Declared = creates('Creates a collection.', createShape, collectionItemShape)
 export const show: Declared = {
   description: 'Returns a collection and its items.',
   query: itemsQuery,
@@ -40,8 +31,4 @@ export const remove: Declared = {
   body: removeShape,
   reply: nothing,
 }
-export const restore: Declared = {
-  description: 'Restores a removed collection.',
-  body: noFields,
-  reply: collectionItemShape,
-}
+export const restore: Declared = acts('Restores a removed collection.', collectionItemShape)

@@ -1,7 +1,7 @@
 import { strictRecord, text } from '../../shared/shape.ts'
 import { commentShape } from './parts/lines.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/frame/shapes.ts'
+import { listOf, paging, shows } from '../http/frame/shapes.ts'
 import { wordingShape } from './json.ts'
 
 export const ofTarget: Declared = {
@@ -10,7 +10,7 @@ export const ofTarget: Declared = {
   reply: listOf(commentShape),
 }
 
-export const show: Declared = { description: 'Returns a comment.', reply: commentShape }
+export const show: Declared = shows('Returns a comment.', commentShape)
 
 export const history: Declared = {
   description: 'Lists the earlier versions of a comment, newest first.',

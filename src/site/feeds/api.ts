@@ -1,6 +1,6 @@
 import type { Declared } from '../http/action.ts'
+import { acts } from '../http/frame/shapes.ts'
 import { strictRecord, text } from '../../shared/shape.ts'
-import { noFields } from '../http/frame/shapes.ts'
 import { feedKeyShape } from './json.ts'
 
 const listQuery = strictRecord({
@@ -16,8 +16,7 @@ export const feedKey: Declared = {
   reply: feedKeyShape,
 }
 
-export const rotate: Declared = {
-  description: 'Creates a new feed key. The old one stops working immediately.',
-  body: noFields,
-  reply: feedKeyShape,
-}
+export const rotate: Declared = acts(
+  'Creates a new feed key. The old one stops working immediately.',
+  feedKeyShape,
+)

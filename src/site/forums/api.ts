@@ -1,7 +1,7 @@
 import { MAX_LABEL } from '../../domain/forums/labels.ts'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, nothing, paging } from '../http/frame/shapes.ts'
+import { accepts, listOf, paging } from '../http/frame/shapes.ts'
 import { upToShape } from './forms.ts'
 import { forumShape, forwardShape, topicShape } from './json.ts'
 
@@ -29,8 +29,4 @@ export const unread: Declared = {
   reply: listOf(topicShape),
 }
 
-export const read: Declared = {
-  description: 'Marks all posts of a forum up to one as read.',
-  body: upToShape,
-  reply: nothing,
-}
+export const read: Declared = accepts('Marks all posts of a forum up to one as read.', upToShape)

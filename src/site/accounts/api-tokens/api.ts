@@ -1,16 +1,15 @@
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { creates, noFields, nothing, shows } from '../../http/frame/shapes.ts'
 import { tokenShape } from './forms.ts'
 import { madeTokenShape, tokensShape } from './json.ts'
 
-export const list: Declared = { description: 'Lists your API tokens.', reply: tokensShape }
+export const list: Declared = shows('Lists your API tokens.', tokensShape)
 
-export const make: Declared = {
-  description: 'Creates an API token. The response is the only place that shows it.',
-  body: tokenShape,
-  reply: madeTokenShape,
-  creates: true,
-}
+export const make: Declared = creates(
+  'Creates an API token. The response is the only place that shows it.',
+  tokenShape,
+  madeTokenShape,
+)
 
 export const revoke: Declared = {
   description: 'Revokes an API token. Further requests with it are refused.',

@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { nothing } from '../../http/frame/shapes.ts'
+import { accepts } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {
@@ -7,8 +7,7 @@ export const appearance: Declared = {
   reply: appearanceShape,
 }
 
-export const changeAppearance: Declared = {
-  description: 'Changes how pages look for the member, and in this browser.',
-  body: appearanceShape,
-  reply: nothing,
-}
+export const changeAppearance: Declared = accepts(
+  'Changes how pages look for the member, and in this browser.',
+  appearanceShape,
+)

@@ -1,5 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { accepts } from '../../http/frame/shapes.ts'
 import { resetShape } from '../password/forms.ts'
 
 export const question: Declared = {
@@ -7,9 +8,8 @@ export const question: Declared = {
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
-export const undo: Declared = {
-  description:
-    'Undoes a change of address: restores the old one, sets a new password and ends all sessions.',
-  body: resetShape,
-  reply: record({ email: text(254) }),
-}
+export const undo: Declared = accepts(
+  'Undoes a change of address: restores the old one, sets a new password and ends all sessions.',
+  resetShape,
+  record({ email: text(254) }),
+)

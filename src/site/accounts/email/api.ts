@@ -1,6 +1,6 @@
 import { flag, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, noFields, nothing } from '../../http/frame/shapes.ts'
 import { changeEmailShape } from './forms.ts'
 
 export const account: Declared = {
@@ -29,8 +29,7 @@ export const proof: Declared = {
   reply: record({ name: text(30), email: text(254), csrf: text(100) }),
 }
 
-export const prove: Declared = {
-  description: 'Verifies the address that the link in an email belongs to.',
-  body: noFields,
-  reply: record({ email: text(254) }),
-}
+export const prove: Declared = acts(
+  'Verifies the address that the link in an email belongs to.',
+  record({ email: text(254) }),
+)

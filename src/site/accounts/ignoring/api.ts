@@ -1,14 +1,11 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, listOf, shows } from '../../http/frame/shapes.ts'
 import { ignoreShape } from './forms.ts'
 
 const ignoredShape = record({ name: text(30) })
 
-export const list: Declared = {
-  description: 'Lists the members that you ignore.',
-  reply: listOf(ignoredShape),
-}
+export const list: Declared = shows('Lists the members that you ignore.', listOf(ignoredShape))
 
 export const ignore: Declared = {
   description: 'Ignores a member: their texts are folded, and they cannot write to you.',
@@ -16,8 +13,4 @@ export const ignore: Declared = {
   reply: ignoredShape,
 }
 
-export const end: Declared = {
-  description: 'Stops ignoring a member.',
-  body: noFields,
-  reply: nothing,
-}
+export const end: Declared = acts('Stops ignoring a member.')

@@ -1,6 +1,6 @@
 import { list as listShape, named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf } from '../../http/frame/shapes.ts'
+import { bytesOf, listOf, shows } from '../../http/frame/shapes.ts'
 import { makeForm, testForm } from './forms.ts'
 
 const settingShape = record({ label: text(100), value: text(1_000) })
@@ -20,10 +20,7 @@ export const list: Declared = {
   reply: listOf(toolShape),
 }
 
-export const show: Declared = {
-  description: 'Returns what to enter in a program.',
-  reply: toolShape,
-}
+export const show: Declared = shows('Returns what to enter in a program.', toolShape)
 
 export const make: Declared = {
   description: 'Creates an API token with the scopes that a program needs, and tests it.',

@@ -1,6 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { nothing, withCsrf } from '../../http/frame/shapes.ts'
+import { accepts, nothing, withCsrf } from '../../http/frame/shapes.ts'
 import { changeShape, forgotShape, resetShape } from './forms.ts'
 
 export const security: Declared = {
@@ -21,20 +21,17 @@ export const forgotForm: Declared = {
   reply: withCsrf,
 }
 
-export const forgot: Declared = {
-  description:
-    'Emails a link for a new password to the member with this name or address, if there is one.',
-  body: forgotShape,
-  reply: nothing,
-}
+export const forgot: Declared = accepts(
+  'Emails a link for a new password to the member with this name or address, if there is one.',
+  forgotShape,
+)
 
 export const resetForm: Declared = {
   description: 'Returns whether the link in an email is still valid, and for which account.',
   reply: record({ name: text(30), csrf: text(100) }),
 }
 
-export const reset: Declared = {
-  description: 'Sets a new password using the link in an email; all sessions end.',
-  body: resetShape,
-  reply: nothing,
-}
+export const reset: Declared = accepts(
+  'Sets a new password using the link in an email; all sessions end.',
+  resetShape,
+)

@@ -1,6 +1,6 @@
 import { bytes32, flag, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts } from '../../http/frame/shapes.ts'
 import { imageForm, imageShape } from '../../images/parts/lines.ts'
 import { ABOUT_LENGTH, profileForm } from './forms.ts'
 
@@ -11,11 +11,7 @@ export const show: Declared = {
   reply: reply.extend({ byUrl: flag.describe('whether images can be fetched from a URL') }),
 }
 
-export const change: Declared = {
-  description: 'Changes the text of your profile.',
-  body: profileForm,
-  reply,
-}
+export const change: Declared = accepts('Changes the text of your profile.', profileForm, reply)
 
 export const avatar: Declared = {
   description:
@@ -25,8 +21,4 @@ export const avatar: Declared = {
   reply: imageShape,
 }
 
-export const removeAvatar: Declared = {
-  description: 'Removes your avatar.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeAvatar: Declared = acts('Removes your avatar.')

@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts } from '../../http/frame/shapes.ts'
 import { beginShape, confirmShape, keyShape } from './forms.ts'
 
 const keyJson = named(
@@ -30,11 +30,7 @@ export const show: Declared = {
 
 const codesShape = record({ recoveryCodes: list(text(20)).nullable() })
 
-export const begin: Declared = {
-  description: 'Creates the secret of an authenticator app.',
-  body: beginShape,
-  reply: nothing,
-}
+export const begin: Declared = accepts('Creates the secret of an authenticator app.', beginShape)
 
 export const secret: Declared = {
   description: 'Returns the secret of an authenticator app until its first code is entered.',
@@ -48,11 +44,7 @@ export const confirm: Declared = {
   reply: codesShape,
 }
 
-export const removeApp: Declared = {
-  description: 'Removes the authenticator app.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeApp: Declared = acts('Removes the authenticator app.')
 
 export const keyOptions: Declared = {
   description: 'Returns the options for creating a security key.',
@@ -65,14 +57,9 @@ export const addKey: Declared = {
   reply: codesShape,
 }
 
-export const removeKey: Declared = {
-  description: 'Removes a security key.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeKey: Declared = acts('Removes a security key.')
 
-export const renewCodes: Declared = {
-  description: 'Generates new recovery codes, shown once. Earlier codes no longer work.',
-  body: noFields,
-  reply: codesShape,
-}
+export const renewCodes: Declared = acts(
+  'Generates new recovery codes, shown once. Earlier codes no longer work.',
+  codesShape,
+)

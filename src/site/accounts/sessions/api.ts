@@ -1,6 +1,6 @@
 import { flag, named, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { listOf, noFields, nothing, shows } from '../../http/frame/shapes.ts'
 
 const sessionShape = named(
   'Session',
@@ -18,10 +18,7 @@ const sessionShape = named(
   }),
 )
 
-export const list: Declared = {
-  description: 'Lists the sessions of your account.',
-  reply: listOf(sessionShape),
-}
+export const list: Declared = shows('Lists the sessions of your account.', listOf(sessionShape))
 
 export const end: Declared = {
   description: 'Signs out one of your sessions.',

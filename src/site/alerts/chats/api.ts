@@ -1,6 +1,6 @@
 import { id, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, creates, listOf, noFields } from '../../http/frame/shapes.ts'
 
 const chatShape = named(
   'AlertChat',
@@ -18,15 +18,10 @@ export const list: Declared = {
   reply: listOf(chatShape),
 }
 
-export const offer: Declared = {
-  description: 'Creates a code that connects the chat account that sends it.',
-  body: noFields,
-  reply: record({ message: text(60).describe('to send within an hour') }),
-  creates: true,
-}
+export const offer: Declared = creates(
+  'Creates a code that connects the chat account that sends it.',
+  noFields,
+  record({ message: text(60).describe('to send within an hour') }),
+)
 
-export const remove: Declared = {
-  description: 'Removes one of your chat accounts.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes one of your chat accounts.')

@@ -1,29 +1,22 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates, shows } from '../../http/frame/shapes.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { articleShape } from '../json.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
-export const newForm: Declared = {
-  description: 'Shows the form of a new article.',
-  query: newQuery,
-  reply: record({}),
-}
-export const create: Declared = {
-  description: 'Creates an article in your blog, or as staff in the news.',
-  body: createShape,
-  creates: true,
-  reply: articleShape,
-}
+export const newForm: Declared = shows('Shows the form of a new article.', record({}), newQuery)
+export const create: Declared = creates(
+  'Creates an article in your blog, or as staff in the news.',
+  createShape,
+  articleShape,
+)
 export const preview: Declared = {
   description: 'Renders an article without saving it.',
   body: createShape,
   reply: previewShape,
 }
-export const editForm: Declared = {
-  description: 'Returns the article for the edit form.',
-  reply: articleShape,
-}
+export const editForm: Declared = shows('Returns the article for the edit form.', articleShape)
 export const edit: Declared = {
   description: 'Changes an article. Omitted fields are not changed.',
   body: editShape,

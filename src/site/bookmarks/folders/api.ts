@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf } from '../../http/frame/shapes.ts'
 import { folderShape } from './forms.ts'
 import { folderShapeOut, madeShape } from './json.ts'
 
@@ -8,21 +8,6 @@ export const list: Declared = {
   reply: listOf(folderShapeOut),
 }
 
-export const make: Declared = {
-  description: 'Creates a bookmark folder.',
-  body: folderShape,
-  creates: true,
-  reply: madeShape,
-}
-
-export const rename: Declared = {
-  description: 'Renames a bookmark folder.',
-  body: folderShape,
-  reply: nothing,
-}
-
-export const remove: Declared = {
-  description: 'Removes a bookmark folder and keeps its bookmarks.',
-  body: noFields,
-  reply: nothing,
-}
+export const make: Declared = creates('Creates a bookmark folder.', folderShape, madeShape)
+export const rename: Declared = accepts('Renames a bookmark folder.', folderShape)
+export const remove: Declared = acts('Removes a bookmark folder and keeps its bookmarks.')

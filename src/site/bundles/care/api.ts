@@ -1,6 +1,6 @@
 import { bundleItemShape } from '../parts/names.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, listOf, shows } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'
 import { lockShape, mergeShape, moveShape, pickQuery, removeShape } from './forms.ts'
 
@@ -29,17 +29,12 @@ export const lock: Declared = {
   body: lockShape,
   reply: savedShape,
 }
-export const removal: Declared = {
-  description: 'Returns the bundle for the form.',
-  reply: bundleItemShape,
-}
-export const remove: Declared = {
-  description: 'Removes a bundle with everything inside it; its torrents stay.',
-  body: removeShape,
-  reply: nothing,
-}
-export const restore: Declared = {
-  description: 'Restores a removed bundle, with everything that was removed with it.',
-  body: noFields,
-  reply: savedShape,
-}
+export const removal: Declared = shows('Returns the bundle for the form.', bundleItemShape)
+export const remove: Declared = accepts(
+  'Removes a bundle with everything inside it; its torrents stay.',
+  removeShape,
+)
+export const restore: Declared = acts(
+  'Restores a removed bundle, with everything that was removed with it.',
+  savedShape,
+)

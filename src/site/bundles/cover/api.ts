@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/frame/shapes.ts'
+import { acts } from '../../http/frame/shapes.ts'
 import { imageForm } from '../../images/parts/lines.ts'
 import { coverShape, savedShape } from '../json.ts'
 
@@ -16,8 +16,4 @@ export const put: Declared = {
   reply: savedShape,
 }
 
-export const remove: Declared = {
-  description: 'Removes the cover of a bundle.',
-  body: noFields,
-  reply: savedShape,
-}
+export const remove: Declared = acts('Removes the cover of a bundle.', savedShape)

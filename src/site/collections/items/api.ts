@@ -1,6 +1,6 @@
 import { flag, record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, listOf } from '../../http/frame/shapes.ts'
 import { collectionItemShape } from '../json.ts'
 import { addShape, changeShape } from './forms.ts'
 
@@ -16,14 +16,5 @@ export const add: Declared = {
   reply: record({ isAdded: flag }),
 }
 
-export const change: Declared = {
-  description: 'Changes the note or the position of an item.',
-  body: changeShape,
-  reply: nothing,
-}
-
-export const drop: Declared = {
-  description: 'Removes an item from a collection.',
-  body: noFields,
-  reply: nothing,
-}
+export const change: Declared = accepts('Changes the note or the position of an item.', changeShape)
+export const drop: Declared = acts('Removes an item from a collection.')

@@ -1,6 +1,7 @@
 import { record, text } from '../../../shared/shape.ts'
 import { commentShape, MAX_COMMENT } from '../parts/lines.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates, shows } from '../../http/frame/shapes.ts'
 import { editShape, previewShape, quoteQuery, writeShape } from './forms.ts'
 import { removeShape } from '../../texts/parts/removals.ts'
 import { previewShape as previewReply } from '../../texts/parts/preview.ts'
@@ -11,12 +12,7 @@ export const form: Declared = {
   reply: record({ body: text(2 * MAX_COMMENT) }),
 }
 
-export const add: Declared = {
-  description: 'Comments on an item.',
-  body: writeShape,
-  reply: commentShape,
-  creates: true,
-}
+export const add: Declared = creates('Comments on an item.', writeShape, commentShape)
 
 export const preview: Declared = {
   description: 'Shows a preview of a comment. Nothing is saved.',
@@ -24,10 +20,7 @@ export const preview: Declared = {
   reply: previewReply,
 }
 
-export const editForm: Declared = {
-  description: 'Returns the comment for the edit form.',
-  reply: commentShape,
-}
+export const editForm: Declared = shows('Returns the comment for the edit form.', commentShape)
 
 export const edit: Declared = {
   description: 'Edits your comment. The earlier version stays in its history.',

@@ -1,5 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates } from '../../http/frame/shapes.ts'
 import { topicPageShape, topicShape } from '../json.ts'
 import { mergeShape, splitQuery, splitShape } from './forms.ts'
 
@@ -9,12 +10,11 @@ export const splitForm: Declared = {
   reply: topicPageShape,
 }
 
-export const split: Declared = {
-  description: 'Splits posts of a topic into a new one. The posts of both are renumbered.',
-  body: splitShape,
-  reply: topicShape,
-  creates: true,
-}
+export const split: Declared = creates(
+  'Splits posts of a topic into a new one. The posts of both are renumbered.',
+  splitShape,
+  topicShape,
+)
 
 export const mergeForm: Declared = {
   description: 'Shows the form that merges a topic into another.',

@@ -1,12 +1,12 @@
 import { id, named, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
+import { acts, listOf, paging, shows } from '../../http/frame/shapes.ts'
 import { editShape, MAX_POST } from '../forms.ts'
 import { postShape } from '../json.ts'
 import { removeShape } from '../../texts/parts/removals.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 
-export const show: Declared = { description: 'Returns a post.', reply: postShape }
+export const show: Declared = shows('Returns a post.', postShape)
 
 export const history: Declared = {
   description: 'Lists the earlier versions of a post, newest first.',
@@ -14,10 +14,7 @@ export const history: Declared = {
   reply: listOf(named('PostWording', record({ revision: id, at: time, body: text(MAX_POST) }))),
 }
 
-export const editForm: Declared = {
-  description: 'Returns the post for the edit form.',
-  reply: postShape,
-}
+export const editForm: Declared = shows('Returns the post for the edit form.', postShape)
 
 export const edit: Declared = {
   description: 'Edits your post. The earlier version stays in its history.',
@@ -38,8 +35,4 @@ export const remove: Declared = {
   reply: postShape,
 }
 
-export const unread: Declared = {
-  description: 'Marks a post and all later ones of its topic as unread.',
-  body: noFields,
-  reply: nothing,
-}
+export const unread: Declared = acts('Marks a post and all later ones of its topic as unread.')

@@ -1,5 +1,6 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates, shows } from '../../http/frame/shapes.ts'
 import { answerShape, MAX_POST, pageQuery, quoteQuery, topicForm } from '../forms.ts'
 import { postShape, topicPageShape } from '../json.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
@@ -15,17 +16,8 @@ export const firstUnread: Declared = {
   reply: postShape,
 }
 
-export const startForm: Declared = {
-  description: 'Shows the form of a new topic.',
-  reply: record({}),
-}
-
-export const start: Declared = {
-  description: 'Starts a topic with its first post.',
-  body: topicForm,
-  reply: postShape,
-  creates: true,
-}
+export const startForm: Declared = shows('Shows the form of a new topic.', record({}))
+export const start: Declared = creates('Starts a topic with its first post.', topicForm, postShape)
 
 export const startPreview: Declared = {
   description: 'Shows a preview of a new topic. Nothing is saved.',
@@ -39,12 +31,7 @@ export const answerForm: Declared = {
   reply: record({ body: text(2 * MAX_POST) }),
 }
 
-export const answer: Declared = {
-  description: 'Adds a post to a topic.',
-  body: answerShape,
-  reply: postShape,
-  creates: true,
-}
+export const answer: Declared = creates('Adds a post to a topic.', answerShape, postShape)
 
 export const answerPreview: Declared = {
   description: 'Shows a preview of an answer. Nothing is saved.',
