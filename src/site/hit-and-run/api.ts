@@ -11,7 +11,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { noFields, nothing } from '../http/frame/shapes.ts'
+import { acts } from '../http/frame/shapes.ts'
 
 const owed = record({
   torrent: id,
@@ -61,8 +61,6 @@ export const offer: Declared = {
   reply: record({ torrent: id, name: text(255), price: count, balance: decimal }),
 }
 
-export const pardon: Declared = {
-  description: 'Buys a pardon with points: the torrent no longer has to be seeded.',
-  body: noFields,
-  reply: nothing,
-}
+export const pardon: Declared = acts(
+  'Buys a pardon with points: the torrent no longer has to be seeded.',
+)

@@ -1,7 +1,7 @@
 import { states } from '../../domain/ratio/standing.ts'
 import { count, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { nothing } from '../http/frame/shapes.ts'
+import { accepts } from '../http/frame/shapes.ts'
 import { themeShape } from './forms.ts'
 
 export const home: Declared = {
@@ -19,8 +19,4 @@ export const home: Declared = {
   }),
 }
 
-export const theme: Declared = {
-  description: 'Changes the color scheme of this browser.',
-  body: themeShape,
-  reply: nothing,
-}
+export const theme: Declared = accepts('Changes the color scheme of this browser.', themeShape)

@@ -1,6 +1,6 @@
 import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { bytesOf, listOf, paging } from '../http/frame/shapes.ts'
+import { bytesOf, listOf, paging, shows } from '../http/frame/shapes.ts'
 import { imageForm, imageShape } from './parts/lines.ts'
 
 export const bytes: Declared = {
@@ -8,10 +8,7 @@ export const bytes: Declared = {
   reply: bytesOf('image/webp'),
 }
 
-export const logo: Declared = {
-  description: 'Returns the logo of the site.',
-  reply: bytesOf('image/webp'),
-}
+export const logo: Declared = shows('Returns the logo of the site.', bytesOf('image/webp'))
 
 export const list: Declared = {
   description: 'Lists the images you uploaded, newest first.',

@@ -1,7 +1,7 @@
 import { flag, id, named, record, text, time } from '../../shared/shape.ts'
 import { NICK_LENGTH } from '../../store/irc/nicks.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
+import { acts, creates, listOf, noFields, nothing } from '../http/frame/shapes.ts'
 
 const nickShape = named(
   'IrcNick',
@@ -22,15 +22,10 @@ export const list: Declared = {
   reply: listOf(nickShape),
 }
 
-export const offer: Declared = {
-  description: 'Creates a code that your nick sends to the bot, which confirms the nick.',
-  body: noFields,
-  reply: record({ bot: text(64), message: text(60).describe('to send within an hour') }),
-  creates: true,
-}
+export const offer: Declared = creates(
+  'Creates a code that your nick sends to the bot, which confirms the nick.',
+  noFields,
+  record({ bot: text(64), message: text(60).describe('to send within an hour') }),
+)
 
-export const remove: Declared = {
-  description: 'Removes your nick on a network.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes your nick on a network.')

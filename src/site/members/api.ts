@@ -1,5 +1,5 @@
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields } from '../http/frame/shapes.ts'
+import { acts, listOf, shows } from '../http/frame/shapes.ts'
 import { banShape, membersQuery } from './forms.ts'
 import { listedShape, memberShape, meShape, newPasskeyShape, seenShape } from './json.ts'
 import { sectionFields } from './sections/index.ts'
@@ -9,17 +9,12 @@ export const me: Declared = {
   reply: meShape.extend(sectionFields),
 }
 
-export const resetPasskey: Declared = {
-  description: 'Resets your passkey. The old one stops working immediately.',
-  body: noFields,
-  reply: newPasskeyShape,
-}
+export const resetPasskey: Declared = acts(
+  'Resets your passkey. The old one stops working immediately.',
+  newPasskeyShape,
+)
 
-export const list: Declared = {
-  description: 'Lists members by name.',
-  query: membersQuery,
-  reply: listOf(listedShape),
-}
+export const list: Declared = shows('Lists members by name.', listOf(listedShape), membersQuery)
 
 export const show: Declared = {
   description: 'Returns a member, as far as you may see them.',
@@ -32,4 +27,4 @@ export const ban: Declared = {
   reply: memberShape,
 }
 
-export const unban: Declared = { description: 'Lifts a ban.', body: noFields, reply: memberShape }
+export const unban: Declared = acts('Lifts a ban.', memberShape)

@@ -1,7 +1,7 @@
 import { notificationNames } from '../../domain/notifications/kinds.ts'
 import { flag, id, named, oneOf, record, strictRecord, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, paging } from '../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../http/frame/shapes.ts'
 import { noticeFields } from './parts/json.ts'
 import { seenShape } from './forms.ts'
 
@@ -14,11 +14,7 @@ export const list: Declared = {
   reply: listOf(named('Notification', record({ ...noticeFields, at: time, isNew: flag }))),
 }
 
-export const readOne: Declared = {
-  description: 'Marks one of your notifications as read.',
-  body: noFields,
-  reply: record({ id }),
-}
+export const readOne: Declared = acts('Marks one of your notifications as read.', record({ id }))
 
 export const seen: Declared = {
   description: 'Marks your notifications up to one as seen.',

@@ -1,6 +1,6 @@
 import { record, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
+import { acts, listOf, nothing, paging, shows } from '../http/frame/shapes.ts'
 import { removeShape, voteShape } from './forms.ts'
 import { outcomeShape, pollShape } from './json.ts'
 
@@ -16,10 +16,7 @@ export const list: Declared = {
   reply: listOf(pollShape),
 }
 
-export const show: Declared = {
-  description: 'Returns a poll, with its result if you may see it.',
-  reply: whole,
-}
+export const show: Declared = shows('Returns a poll, with its result if you may see it.', whole)
 
 export const vote: Declared = {
   description: 'Votes in a poll. Where votes can be changed, a later one replaces an earlier one.',
@@ -27,16 +24,8 @@ export const vote: Declared = {
   reply: whole,
 }
 
-export const end: Declared = {
-  description: 'Ends one of your polls, or any poll as staff.',
-  body: noFields,
-  reply: whole,
-}
-
-export const removal: Declared = {
-  description: 'Returns the poll that the form removes.',
-  reply: whole,
-}
+export const end: Declared = acts('Ends one of your polls, or any poll as staff.', whole)
+export const removal: Declared = shows('Returns the poll that the form removes.', whole)
 
 export const remove: Declared = {
   description: 'Removes one of your polls, or any poll as staff.',

@@ -13,7 +13,7 @@ import {
   time,
 } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
+import { accepts, acts, listOf, paging, shows } from '../http/frame/shapes.ts'
 import { ruleForm } from './forms.ts'
 
 const rule = record({
@@ -23,11 +23,9 @@ const rule = record({
   onlyExpiring: flag,
 })
 
-export const show: Declared = {
-  description:
-    'Lists current promotions, your freeleech tokens, and the torrents you used them for.',
-  query: strictRecord(paging),
-  reply: listOf(
+export const show: Declared = shows(
+  'Lists current promotions, your freeleech tokens, and the torrents you used them for.',
+  listOf(
     record({
       id,
       torrent: id,
@@ -53,16 +51,12 @@ export const show: Declared = {
       rule: rule.nullable(),
     },
   ),
-}
+  strictRecord(paging),
+)
 
-export const setRule: Declared = {
-  description: 'Uses a freeleech token automatically when you start a download that matches.',
-  body: ruleForm,
-  reply: nothing,
-}
+export const setRule: Declared = accepts(
+  'Uses a freeleech token automatically when you start a download that matches.',
+  ruleForm,
+)
 
-export const dropRule: Declared = {
-  description: 'Stops using your freeleech tokens automatically.',
-  body: noFields,
-  reply: nothing,
-}
+export const dropRule: Declared = acts('Stops using your freeleech tokens automatically.')

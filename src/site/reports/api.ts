@@ -1,6 +1,6 @@
-import { id, record, strictRecord } from '../../shared/shape.ts'
+import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, paging } from '../http/frame/shapes.ts'
+import { creates, listOf, paging } from '../http/frame/shapes.ts'
 import { textForm, textShape } from '../support/parts/thread.ts'
 import { previewShape } from '../texts/parts/preview.ts'
 import { reportForm, thingQuery } from './forms.ts'
@@ -18,12 +18,7 @@ export const form: Declared = {
   reply: formShape,
 }
 
-export const add: Declared = {
-  description: 'Reports a thing to staff.',
-  body: reportForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const add: Declared = creates('Reports a thing to staff.', reportForm)
 
 export const preview: Declared = {
   description: 'Renders the explanation of a report without sending it.',
@@ -36,12 +31,11 @@ export const show: Declared = {
   reply: reportWithTexts,
 }
 
-export const answer: Declared = {
-  description: 'Writes to staff about a report that is not decided.',
-  body: textForm,
-  reply: textShape,
-  creates: true,
-}
+export const answer: Declared = creates(
+  'Writes to staff about a report that is not decided.',
+  textForm,
+  textShape,
+)
 
 export const answerPreview: Declared = {
   description: 'Renders what would be written to staff without sending it.',

@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { listOf, paging, shows } from '../../http/frame/shapes.ts'
 
 const moved = {
   rawUploaded: byteCount,
@@ -40,14 +40,9 @@ const day = record({
 })
 const torrent = record({ torrent: id, name: text(1_000), ...moved, ...carried, lastAt: time })
 
-export const torrents: Declared = {
-  description:
-    'Lists your traffic per torrent, reported and credited, and how it adds up to your totals.',
-  query: strictRecord({
-    ...paging,
-    day: text(10).optional().describe('only the traffic of this day (UTC): `2026-11-21`'),
-  }),
-  reply: listOf(torrent.or(dayTorrent), {
+export const torrents: Declared = shows(
+  'Lists your traffic per torrent, reported and credited, and how it adds up to your totals.',
+  listOf(torrent.or(dayTorrent), {
     day: day.optional().describe('the effect of the day, if the query names one'),
     sums: record({
       ...moved,
@@ -55,7 +50,11 @@ export const torrents: Declared = {
       ofLedger: record({ uploaded: byteCount, downloaded: byteCount }),
     }),
   }),
-}
+  strictRecord({
+    ...paging,
+    day: text(10).optional().describe('only the traffic of this day (UTC): `2026-11-21`'),
+  }),
+)
 
 export const intervals: Declared = {
   description: 'Lists the intervals of your traffic on a torrent, and the reasons for the credit.',

@@ -2,7 +2,7 @@ import { count, flag, id, list, oneOf, record, text, time } from '../../../share
 import { reachResults } from '../../../domain/members/reach-found.ts'
 import type { Declared } from '../../http/action.ts'
 import { portsShape, swarmShape } from './ports.ts'
-import { noFields } from '../../http/frame/shapes.ts'
+import { creates, noFields } from '../../http/frame/shapes.ts'
 
 export const show: Declared = {
   description: 'Lists the latest announces of your clients, and which ones were refused.',
@@ -50,9 +50,7 @@ export const show: Declared = {
   }),
 }
 
-export const testPorts: Declared = {
-  description: 'Asks the trackers to test again whether peers can connect to your clients.',
-  body: noFields,
-  reply: record({ id }),
-  creates: true,
-}
+export const testPorts: Declared = creates(
+  'Asks the trackers to test again whether peers can connect to your clients.',
+  noFields,
+)

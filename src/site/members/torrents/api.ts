@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { listOf } from '../../http/frame/shapes.ts'
+import { listOf, shows } from '../../http/frame/shapes.ts'
 import { ownQuery, uploadsQuery } from './forms.ts'
 import { ownTorrentShape } from './json.ts'
 
@@ -11,12 +11,11 @@ export const uploads: Declared = {
   reply,
 }
 
-export const snatches: Declared = {
-  description:
-    'Lists the torrents that you completed, with your traffic and what is still to seed.',
-  query: ownQuery,
+export const snatches: Declared = shows(
+  'Lists the torrents that you completed, with your traffic and what is still to seed.',
   reply,
-}
+  ownQuery,
+)
 
 export const seeding: Declared = {
   description: 'Lists the torrents that you seed now, with your traffic.',

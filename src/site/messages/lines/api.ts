@@ -1,15 +1,11 @@
 import { id, record, strictRecord, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
+import { acts, listOf, paging, shows } from '../../http/frame/shapes.ts'
 import { editShape, MAX_MESSAGE } from '../forms.ts'
 import { messageShape } from '../json.ts'
 
-export const show: Declared = { description: 'Returns a message.', reply: messageShape }
-
-export const editForm: Declared = {
-  description: 'Returns the message for the edit form.',
-  reply: messageShape,
-}
+export const show: Declared = shows('Returns a message.', messageShape)
+export const editForm: Declared = shows('Returns the message for the edit form.', messageShape)
 
 export const edit: Declared = {
   description: 'Edits your message, up to 15 minutes after it was sent.',
@@ -17,11 +13,10 @@ export const edit: Declared = {
   reply: messageShape,
 }
 
-export const remove: Declared = {
-  description: 'Removes your message. The others see that there was one.',
-  body: noFields,
-  reply: messageShape,
-}
+export const remove: Declared = acts(
+  'Removes your message. The others see that there was one.',
+  messageShape,
+)
 
 export const history: Declared = {
   description: 'Lists the earlier versions of a message, newest first.',

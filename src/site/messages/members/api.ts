@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts } from '../../http/frame/shapes.ts'
 import { addShape } from '../forms.ts'
 import { conversationShape } from '../json.ts'
 
@@ -14,8 +14,6 @@ export const leaving: Declared = {
   reply: conversationShape,
 }
 
-export const leave: Declared = {
-  description: 'Leaves a conversation. You lose access to it, and cannot be added again.',
-  body: noFields,
-  reply: nothing,
-}
+export const leave: Declared = acts(
+  'Leaves a conversation. You lose access to it, and cannot be added again.',
+)

@@ -1,5 +1,6 @@
 import { id, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates } from '../../http/frame/shapes.ts'
 import { messageShape } from '../json.ts'
 import { reportShape } from './forms.ts'
 
@@ -8,9 +9,8 @@ export const form: Declared = {
   reply: messageShape,
 }
 
-export const report: Declared = {
-  description: 'Reports a message to staff, with up to 20 messages around it.',
-  body: reportShape,
-  reply: record({ report: id }),
-  creates: true,
-}
+export const report: Declared = creates(
+  'Reports a message to staff, with up to 20 messages around it.',
+  reportShape,
+  record({ report: id }),
+)

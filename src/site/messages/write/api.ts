@@ -1,5 +1,6 @@
 import { record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates } from '../../http/frame/shapes.ts'
 import { answerShape, MAX_MESSAGE, MAX_SUBJECT, MAX_TO, startShape } from '../forms.ts'
 import { messageShape } from '../json.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
@@ -13,12 +14,11 @@ export const form: Declared = {
   reply: record({ to: text(MAX_TO), subject: text(MAX_SUBJECT), body: text(MAX_MESSAGE) }),
 }
 
-export const start: Declared = {
-  description: 'Starts a conversation with up to 19 members.',
-  body: startShape,
-  reply: messageShape,
-  creates: true,
-}
+export const start: Declared = creates(
+  'Starts a conversation with up to 19 members.',
+  startShape,
+  messageShape,
+)
 
 export const preview: Declared = {
   description: 'Shows a preview of the first message of a conversation. Nothing is sent.',
@@ -26,12 +26,7 @@ export const preview: Declared = {
   reply: previewShape,
 }
 
-export const answer: Declared = {
-  description: 'Answers in a conversation.',
-  body: answerShape,
-  reply: messageShape,
-  creates: true,
-}
+export const answer: Declared = creates('Answers in a conversation.', answerShape, messageShape)
 
 export const answerPreview: Declared = {
   description: 'Shows a preview of an answer. Nothing is sent.',

@@ -1,6 +1,6 @@
 import { flag, list, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { nothing } from '../../http/frame/shapes.ts'
+import { accepts, nothing, shows } from '../../http/frame/shapes.ts'
 import { mailTimes, choicesForm } from './forms.ts'
 
 const reply = record({
@@ -9,13 +9,12 @@ const reply = record({
   kinds: list(record({ name: text(30), label: text(60), says: text(200), isAlwaysListed: flag })),
 })
 
-export const show: Declared = { description: 'Returns your notification settings.', reply }
+export const show: Declared = shows('Returns your notification settings.', reply)
 
-export const change: Declared = {
-  description:
-    'Changes your notification settings. Kinds and channels that are not listed are turned off.',
-  body: choicesForm,
-  reply: record({ told: list(text(50)), mails: oneOf(mailTimes) }),
-}
+export const change: Declared = accepts(
+  'Changes your notification settings. Kinds and channels that are not listed are turned off.',
+  choicesForm,
+  record({ told: list(text(50)), mails: oneOf(mailTimes) }),
+)
 
-export const moved: Declared = { description: 'Redirects to your notifications.', reply: nothing }
+export const moved: Declared = shows('Redirects to your notifications.', nothing)

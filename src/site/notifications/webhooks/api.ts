@@ -16,7 +16,7 @@ import {
 } from '../../../shared/shape.ts'
 import { ANNOUNCEMENT_KINDS } from '../../../store/records/announcements.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
+import { creates, listOf, noFields, nothing, paging } from '../../http/frame/shapes.ts'
 import { ABOUT, URL_LENGTH, webhookForm } from './forms.ts'
 
 const webhook = record({
@@ -55,17 +55,15 @@ export const list: Declared = {
   reply: listOf(delivery, { webhooks: listShape(webhook) }),
 }
 
-export const make: Declared = {
-  description:
-    'Creates a webhook for notifications, torrents or the community; the response has its secret.',
-  body: webhookForm,
-  reply: record({
+export const make: Declared = creates(
+  'Creates a webhook for notifications, torrents or the community; the response has its secret.',
+  webhookForm,
+  record({
     id,
     url: text(URL_LENGTH),
     secret: text(100).describe('shown only in this response'),
   }),
-  creates: true,
-}
+)
 
 export const tryOut: Declared = {
   description: 'Sends a test to a webhook, and enables it again if it was disabled.',

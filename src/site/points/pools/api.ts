@@ -12,7 +12,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
+import { creates, listOf, noFields, paging } from '../../http/frame/shapes.ts'
 import { giveForm } from './forms.ts'
 
 const poolShape = named(
@@ -56,9 +56,7 @@ export const give: Declared = {
   reply: record({ id, amount: decimal.describe('the accepted amount'), isFull: flag }),
 }
 
-export const bounty: Declared = {
-  description: 'Starts a bounty for the member who reseeds a torrent without seeders.',
-  body: noFields,
-  reply: record({ id }),
-  creates: true,
-}
+export const bounty: Declared = creates(
+  'Starts a bounty for the member who reseeds a torrent without seeders.',
+  noFields,
+)

@@ -1,5 +1,6 @@
 import { record, strictRecord, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates } from '../../http/frame/shapes.ts'
 import { pollShape } from '../json.ts'
 import { pollForm } from './forms.ts'
 
@@ -14,9 +15,8 @@ export const form: Declared = {
   reply: record({}),
 }
 
-export const make: Declared = {
-  description: 'Opens a poll in a topic, in an article, or (staff) on its page.',
-  body: pollForm,
-  reply: pollShape,
-  creates: true,
-}
+export const make: Declared = creates(
+  'Opens a poll in a topic, in an article, or (staff) on its page.',
+  pollForm,
+  pollShape,
+)

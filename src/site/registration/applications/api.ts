@@ -1,6 +1,6 @@
 import { flag, id, list, named, oneOf, record, text, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, nothing } from '../../http/frame/shapes.ts'
 import { appealShape, applyShape } from './forms.ts'
 
 const question = record({
@@ -42,26 +42,20 @@ export const appealForm: Declared = {
   reply: record({ csrf: text(100), formToken: text(200) }),
 }
 
-export const appeal: Declared = {
-  description:
-    'Appeals a closed account. A link is sent to its email address, if there is such an account.',
-  body: appealShape,
-  reply: nothing,
-}
+export const appeal: Declared = accepts(
+  'Appeals a closed account. A link is sent to its email address, if there is such an account.',
+  appealShape,
+)
 
 export const show: Declared = {
   description: 'Returns an application or appeal, using the link in the email, and its outcome.',
   reply: petition,
 }
 
-export const handIn: Declared = {
-  description: 'Submits an application or appeal, from the link that verified the email address.',
-  body: noFields,
-  reply: nothing,
-}
+export const handIn: Declared = acts(
+  'Submits an application or appeal, from the link that verified the email address.',
+)
 
-export const withdraw: Declared = {
-  description: 'Withdraws an application or appeal that is not decided yet.',
-  body: noFields,
-  reply: nothing,
-}
+export const withdraw: Declared = acts(
+  'Withdraws an application or appeal that is not decided yet.',
+)

@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, creates } from '../../http/frame/shapes.ts'
 import { inviteShape, treeQuery } from './forms.ts'
 import { invitesShape, madeInviteShape, treeShape } from './json.ts'
 
@@ -8,18 +8,8 @@ export const list: Declared = {
   reply: invitesShape,
 }
 
-export const make: Declared = {
-  description: 'Creates an invite.',
-  body: inviteShape,
-  reply: madeInviteShape,
-  creates: true,
-}
-
-export const revoke: Declared = {
-  description: 'Withdraws an unused invite.',
-  body: noFields,
-  reply: nothing,
-}
+export const make: Declared = creates('Creates an invite.', inviteShape, madeInviteShape)
+export const revoke: Declared = acts('Withdraws an unused invite.')
 
 export const tree: Declared = {
   description: 'Lists the members you invited, and the members they invited.',

@@ -1,7 +1,7 @@
 import { record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { enteredShape } from '../../http/enter.ts'
-import { withCsrf } from '../../http/frame/shapes.ts'
+import { creates, withCsrf } from '../../http/frame/shapes.ts'
 import { registerQuery, registerShape, setupQuery, setupShape } from './forms.ts'
 
 export const setupForm: Declared = {
@@ -10,12 +10,11 @@ export const setupForm: Declared = {
   reply: withCsrf,
 }
 
-export const setup: Declared = {
-  description: 'Creates the owner account with the one-time setup link, and signs in.',
-  body: setupShape,
-  reply: enteredShape,
-  creates: true,
-}
+export const setup: Declared = creates(
+  'Creates the owner account with the one-time setup link, and signs in.',
+  setupShape,
+  enteredShape,
+)
 
 export const registerForm: Declared = {
   description: 'Returns the name of the inviter, and the CSRF token of the form.',
@@ -23,9 +22,8 @@ export const registerForm: Declared = {
   reply: record({ csrf: text(100), inviter: text(30).nullable() }),
 }
 
-export const register: Declared = {
-  description: 'Creates an account and signs in.',
-  body: registerShape,
-  reply: enteredShape,
-  creates: true,
-}
+export const register: Declared = creates(
+  'Creates an account and signs in.',
+  registerShape,
+  enteredShape,
+)

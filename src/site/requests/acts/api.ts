@@ -1,6 +1,6 @@
 import type { Declared } from '../../http/action.ts'
+import { acts } from '../../http/frame/shapes.ts'
 import { byteCount, id, list, record, strictRecord, text } from '../../../shared/shape.ts'
-import { noFields } from '../../http/frame/shapes.ts'
 import { bountyShape, closeShape, fillShape } from '../forms.ts'
 import { requestShape } from '../json.ts'
 
@@ -9,16 +9,11 @@ export const give: Declared = {
   body: bountyShape,
   reply: requestShape,
 }
-export const claim: Declared = {
-  description: 'Claims an open request: for some time, only you can fill it.',
-  body: noFields,
-  reply: requestShape,
-}
-export const release: Declared = {
-  description: 'Releases your claim of a request.',
-  body: noFields,
-  reply: requestShape,
-}
+export const claim: Declared = acts(
+  'Claims an open request: for some time, only you can fill it.',
+  requestShape,
+)
+export const release: Declared = acts('Releases your claim of a request.', requestShape)
 export const check: Declared = {
   description: 'Describes a torrent, and which conditions of an open request it does not meet.',
   query: strictRecord({ torrent: text(200).optional().describe('ID or address of the torrent') }),

@@ -1,14 +1,13 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, nothing } from '../../http/frame/shapes.ts'
 import { disputeShape, reasonShape, verdictShape } from '../forms.ts'
 import { requestShape } from '../json.ts'
 
-export const approve: Declared = {
-  description: 'Approves the fill of your request: its bounty is paid to the uploader.',
-  body: noFields,
-  reply: requestShape,
-}
+export const approve: Declared = acts(
+  'Approves the fill of your request: its bounty is paid to the uploader.',
+  requestShape,
+)
 export const decline: Declared = {
   description: 'Declines the fill of your request and reopens the request.',
   body: reasonShape,

@@ -1,5 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { creates, shows } from '../../http/frame/shapes.ts'
 import { previewShape } from '../../texts/parts/preview.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { requestShape } from '../json.ts'
@@ -9,21 +10,13 @@ export const newForm: Declared = {
   query: newQuery,
   reply: record({}),
 }
-export const create: Declared = {
-  description: 'Creates a request.',
-  body: createShape,
-  creates: true,
-  reply: requestShape,
-}
+export const create: Declared = creates('Creates a request.', createShape, requestShape)
 export const preview: Declared = {
   description: 'Renders a request without saving it.',
   body: createShape,
   reply: previewShape,
 }
-export const editForm: Declared = {
-  description: 'Returns the request for the edit form.',
-  reply: requestShape,
-}
+export const editForm: Declared = shows('Returns the request for the edit form.', requestShape)
 export const edit: Declared = {
   description: 'Changes an open request. Omitted fields are not changed.',
   body: editShape,
