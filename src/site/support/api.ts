@@ -1,6 +1,5 @@
-import { id, record } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields } from '../http/frame/shapes.ts'
+import { acts, creates, listOf, shows } from '../http/frame/shapes.ts'
 import { previewShape } from '../texts/parts/preview.ts'
 import { listQuery, ticketForm } from './forms.ts'
 import { formShape, ticketShape, ticketWithTexts } from './json.ts'
@@ -12,17 +11,8 @@ export const list: Declared = {
   reply: listOf(ticketShape),
 }
 
-export const form: Declared = {
-  description: 'Returns the categories of tickets.',
-  reply: formShape,
-}
-
-export const open: Declared = {
-  description: 'Opens a ticket: a conversation with staff.',
-  body: ticketForm,
-  reply: record({ id }),
-  creates: true,
-}
+export const form: Declared = shows('Returns the categories of tickets.', formShape)
+export const open: Declared = creates('Opens a ticket: a conversation with staff.', ticketForm)
 
 export const preview: Declared = {
   description: 'Renders a ticket without opening it.',
@@ -30,17 +20,13 @@ export const preview: Declared = {
   reply: previewShape,
 }
 
-export const show: Declared = {
-  description: 'Returns one of your tickets with its texts.',
-  reply: ticketWithTexts,
-}
+export const show: Declared = shows('Returns one of your tickets with its texts.', ticketWithTexts)
 
-export const answer: Declared = {
-  description: 'Writes to staff in a ticket that is not decided.',
-  body: textForm,
-  reply: textShape,
-  creates: true,
-}
+export const answer: Declared = creates(
+  'Writes to staff in a ticket that is not decided.',
+  textForm,
+  textShape,
+)
 
 export const answerPreview: Declared = {
   description: 'Renders an answer without sending it.',
@@ -48,14 +34,5 @@ export const answerPreview: Declared = {
   reply: previewShape,
 }
 
-export const close: Declared = {
-  description: 'Closes one of your tickets.',
-  body: noFields,
-  reply: ticketShape,
-}
-
-export const reopen: Declared = {
-  description: 'Reopens one of your decided or closed tickets.',
-  body: noFields,
-  reply: ticketShape,
-}
+export const close: Declared = acts('Closes one of your tickets.', ticketShape)
+export const reopen: Declared = acts('Reopens one of your decided or closed tickets.', ticketShape)

@@ -1,7 +1,7 @@
 import { heldKinds, heldStates } from '../../domain/text-rules/text-rules.ts'
 import { id, named, oneOf, record, strictRecord, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing, paging } from '../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../http/frame/shapes.ts'
 
 const ownShape = named(
   'WaitingText',
@@ -24,8 +24,4 @@ export const list: Declared = {
   reply: listOf(ownShape),
 }
 
-export const withdraw: Declared = {
-  description: 'Withdraws one of your texts that is waiting for staff.',
-  body: noFields,
-  reply: nothing,
-}
+export const withdraw: Declared = acts('Withdraws one of your texts that is waiting for staff.')

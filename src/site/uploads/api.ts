@@ -1,6 +1,6 @@
 import { id, record, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, noFields, nothing } from '../http/frame/shapes.ts'
+import { acts, listOf, nothing, shows } from '../http/frame/shapes.ts'
 import { COVER, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 import { formParts } from '../torrents/parts/form/index.ts'
 import type { FormPart } from '../torrents/parts/form/part.ts'
@@ -32,10 +32,7 @@ export const inspect: Declared = {
   creates: true,
 }
 
-export const check: Declared = {
-  description: 'Returns a draft and how it would be published.',
-  reply: checkedShape,
-}
+export const check: Declared = shows('Returns a draft and how it would be published.', checkedShape)
 
 export const publish: Declared = {
   description: 'Publishes a draft.',
@@ -72,8 +69,4 @@ export const showForm: Declared = {
   reply: nothing,
 }
 
-export const discard: Declared = {
-  description: 'Discards a draft.',
-  body: noFields,
-  reply: nothing,
-}
+export const discard: Declared = acts('Discards a draft.')

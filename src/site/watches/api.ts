@@ -2,7 +2,7 @@ import { watchLevels } from '../../domain/watches/watches.ts'
 import { count, id, named, oneOf, record, text } from '../../shared/shape.ts'
 import { watchKindNames } from '../../store/watches/kinds.ts'
 import type { Declared } from '../http/action.ts'
-import { listOf, nothing } from '../http/frame/shapes.ts'
+import { accepts, listOf } from '../http/frame/shapes.ts'
 import { chooseShape, listQuery, selectShape, writtenLevels, writtenShape } from './forms.ts'
 
 const watchShape = named(
@@ -30,11 +30,10 @@ export const choose: Declared = {
   reply: record({ level: oneOf([...watchLevels, 'none']) }),
 }
 
-export const select: Declared = {
-  description: 'Removes entries from your list, or marks new items in them as seen.',
-  body: selectShape,
-  reply: nothing,
-}
+export const select: Declared = accepts(
+  'Removes entries from your list, or marks new items in them as seen.',
+  selectShape,
+)
 
 export const written: Declared = {
   description: 'Sets the choice for topics that you write in.',

@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, shows } from '../../http/frame/shapes.ts'
 import { changeShape, listQuery, newQuery, saveShape } from './forms.ts'
 import { alertShape, madeShape, searchShape } from './json.ts'
 
@@ -15,39 +15,18 @@ export const alerts: Declared = {
   reply: listOf(alertShape),
 }
 
-export const add: Declared = {
-  description: 'Shows the form for saving a search.',
-  query: newQuery,
-  reply: record({}),
-}
+export const add: Declared = shows('Shows the form for saving a search.', record({}), newQuery)
+export const save: Declared = creates('Saves a search.', saveShape, madeShape)
 
-export const save: Declared = {
-  description: 'Saves a search.',
-  body: saveShape,
-  creates: true,
-  reply: madeShape,
-}
+export const change: Declared = accepts(
+  'Renames a saved search, or changes whether it notifies you.',
+  changeShape,
+)
 
-export const change: Declared = {
-  description: 'Renames a saved search, or changes whether it notifies you.',
-  body: changeShape,
-  reply: nothing,
-}
+export const drop: Declared = acts('Removes a saved search and its alerts.')
 
-export const drop: Declared = {
-  description: 'Removes a saved search and its alerts.',
-  body: noFields,
-  reply: nothing,
-}
+export const visit: Declared = acts(
+  'Redirects to the list of a saved search and marks its torrents as seen.',
+)
 
-export const visit: Declared = {
-  description: 'Redirects to the list of a saved search and marks its torrents as seen.',
-  body: noFields,
-  reply: nothing,
-}
-
-export const readAlerts: Declared = {
-  description: 'Marks all alerts as read.',
-  body: noFields,
-  reply: nothing,
-}
+export const readAlerts: Declared = acts('Marks all alerts as read.')

@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { listOf, noFields, nothing, shows } from '../../http/frame/shapes.ts'
 
 const place = text(200).describe('the address that the form is sent to: `/topics/5/posts`')
 const fieldsShape = mapOf(text(30), text(MAX_DRAFT))
@@ -19,10 +19,7 @@ const draftShape = named(
   record({ place, form: text(200), fields: fieldsShape, revision: count, savedAt: time }),
 )
 
-export const list: Declared = {
-  description: 'Lists your drafts of texts, newest first.',
-  reply: listOf(draftShape),
-}
+export const list: Declared = shows('Lists your drafts of texts, newest first.', listOf(draftShape))
 
 export const save: Declared = {
   description: 'Saves the draft of a text. A draft without text is deleted.',

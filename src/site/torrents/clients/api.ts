@@ -1,7 +1,7 @@
 import { clientProgramNames } from '../../../domain/torrents/clients.ts'
 import { named, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, bytesOf, creates, listOf } from '../../http/frame/shapes.ts'
 import { clientForm, sendForm } from './forms.ts'
 
 const clientShape = named(
@@ -18,27 +18,20 @@ export const list: Declared = {
   reply: listOf(clientShape),
 }
 
-export const add: Declared = {
-  description: 'Adds a BitTorrent client. The site never connects to it.',
-  body: clientForm,
-  reply: record({ name: text(30), program: oneOf(clientProgramNames) }),
-  creates: true,
-}
+export const add: Declared = creates(
+  'Adds a BitTorrent client. The site never connects to it.',
+  clientForm,
+  record({ name: text(30), program: oneOf(clientProgramNames) }),
+)
 
-export const remove: Declared = {
-  description: 'Removes a BitTorrent client and its feed.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes a BitTorrent client and its feed.')
 
 export const rules: Declared = {
   description: 'Returns the rule for the RSS downloader of qBittorrent, as a file to import.',
   reply: bytesOf('application/json'),
 }
 
-export const send: Declared = {
-  description:
-    'Sends a torrent to one of your BitTorrent clients: adds it to the feed of the client.',
-  body: sendForm,
-  reply: nothing,
-}
+export const send: Declared = accepts(
+  'Sends a torrent to one of your BitTorrent clients: adds it to the feed of the client.',
+  sendForm,
+)

@@ -1,5 +1,6 @@
 import { named, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { shows } from '../../http/frame/shapes.ts'
 import { torrentFields } from '../parts/documents.ts'
 import { sections } from './sections/index.ts'
 
@@ -8,7 +9,4 @@ const torrentShape = named(
   record(Object.assign({}, torrentFields, ...sections.map(({ shape }) => shape))),
 )
 
-export const show: Declared = {
-  description: 'Returns a torrent with its files.',
-  reply: torrentShape,
-}
+export const show: Declared = shows('Returns a torrent with its files.', torrentShape)

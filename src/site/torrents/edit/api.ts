@@ -1,12 +1,10 @@
 import { id, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
+import { shows } from '../../http/frame/shapes.ts'
 import { editedShape, torrentItemShape } from '../parts/documents.ts'
 import { editShape, MAX_REASON, removeQuery, removeShape } from './forms.ts'
 
-export const form: Declared = {
-  description: 'Returns the torrent for the edit form.',
-  reply: torrentItemShape,
-}
+export const form: Declared = shows('Returns the torrent for the edit form.', torrentItemShape)
 
 export const showForm: Declared = {
   description: 'Shows the form for the chosen category. Nothing is changed.',

@@ -1,14 +1,13 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { bytesOf, listOf, noFields, nothing } from '../../http/frame/shapes.ts'
+import { acts, bytesOf, listOf, noFields, shows } from '../../http/frame/shapes.ts'
 import { LOGS } from '../parts/rip-logs.ts'
 import { logShape } from './json.ts'
 
-export const show: Declared = {
-  description:
-    'Returns the rip logs of a torrent with their scores, and the reasons for lost points.',
-  reply: listOf(logShape),
-}
+export const show: Declared = shows(
+  'Returns the rip logs of a torrent with their scores, and the reasons for lost points.',
+  listOf(logShape),
+)
 
 export const file: Declared = {
   description: 'Returns a rip log of a torrent, byte for byte.',
@@ -22,8 +21,4 @@ export const add: Declared = {
   reply: record({ score: logShape.shape.score }),
 }
 
-export const remove: Declared = {
-  description: 'Removes a rip log from a torrent.',
-  body: noFields,
-  reply: nothing,
-}
+export const remove: Declared = acts('Removes a rip log from a torrent.')

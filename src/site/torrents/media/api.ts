@@ -1,6 +1,6 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts, shows } from '../../http/frame/shapes.ts'
 import { imageShape } from '../../images/parts/lines.ts'
 import { addShape, mediaInfoShape, moveShape } from '../parts/media-forms.ts'
 import { mediaInfoReply, mediaShape } from './json.ts'
@@ -19,27 +19,20 @@ export const addImage: Declared = {
   creates: true,
 }
 
-export const moveImage: Declared = {
-  description: 'Uses an image of a torrent as cover or screenshot, or moves it up one place.',
-  body: moveShape,
-  reply: nothing,
-}
+export const moveImage: Declared = accepts(
+  'Uses an image of a torrent as cover or screenshot, or moves it up one place.',
+  moveShape,
+)
 
-export const removeImage: Declared = {
-  description: 'Removes an image from a torrent.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeImage: Declared = acts('Removes an image from a torrent.')
 
-export const mediaInfo: Declared = {
-  description:
-    'Returns the MediaInfo or BDInfo of a torrent: the text, and the values read from it.',
-  reply: mediaInfoReply,
-}
+export const mediaInfo: Declared = shows(
+  'Returns the MediaInfo or BDInfo of a torrent: the text, and the values read from it.',
+  mediaInfoReply,
+)
 
-export const putMediaInfo: Declared = {
-  description:
-    'Sets the MediaInfo or BDInfo of a torrent, without local folders. An empty text removes it.',
-  body: mediaInfoShape,
-  reply: record({ suggested: mediaInfoReply.shape.suggested }),
-}
+export const putMediaInfo: Declared = accepts(
+  'Sets the MediaInfo or BDInfo of a torrent, without local folders. An empty text removes it.',
+  mediaInfoShape,
+  record({ suggested: mediaInfoReply.shape.suggested }),
+)

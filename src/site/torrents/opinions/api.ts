@@ -1,6 +1,6 @@
 import { count, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/frame/shapes.ts'
+import { acts } from '../../http/frame/shapes.ts'
 import { rateShape } from './forms.ts'
 import { ratingShape } from './json.ts'
 
@@ -10,8 +10,7 @@ export const rate: Declared = {
   reply: ratingShape,
 }
 
-export const reseed: Declared = {
-  description: 'Asks members who had a torrent without seeders to seed it again.',
-  body: noFields,
-  reply: record({ asked: count.describe('number of members who were notified') }),
-}
+export const reseed: Declared = acts(
+  'Asks members who had a torrent without seeders to seed it again.',
+  record({ asked: count.describe('number of members who were notified') }),
+)

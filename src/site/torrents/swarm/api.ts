@@ -10,7 +10,7 @@ import {
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { listOf, paging, shows } from '../../http/frame/shapes.ts'
 
 const nameShape = text(30).nullable().describe('null for members who hide their name')
 
@@ -36,8 +36,7 @@ export const snatches: Declared = {
 
 const stretch = record({ from: time, until: time, seeders: count, leechers: count })
 
-export const history: Declared = {
-  description:
-    'Returns the number of seeders and leechers of a torrent over the last 24 hours and 90 days.',
-  reply: record({ hours: list(stretch), days: list(stretch) }),
-}
+export const history: Declared = shows(
+  'Returns the number of seeders and leechers of a torrent over the last 24 hours and 90 days.',
+  record({ hours: list(stretch), days: list(stretch) }),
+)

@@ -1,6 +1,6 @@
 import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, noFields, paging } from '../../http/frame/shapes.ts'
+import { acts, listOf, paging } from '../../http/frame/shapes.ts'
 import { thankedShape, thanksShape } from './json.ts'
 
 export const list: Declared = {
@@ -9,8 +9,7 @@ export const list: Declared = {
   reply: listOf(thanksShape),
 }
 
-export const give: Declared = {
-  description: 'Thanks the uploader of a torrent. Repeating it has no effect.',
-  body: noFields,
-  reply: thankedShape,
-}
+export const give: Declared = acts(
+  'Thanks the uploader of a torrent. Repeating it has no effect.',
+  thankedShape,
+)

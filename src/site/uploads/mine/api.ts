@@ -1,10 +1,9 @@
 import { torrentStates } from '../../../domain/uploads/moderation.ts'
 import { id, oneOf, record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { noFields } from '../../http/frame/shapes.ts'
+import { acts } from '../../http/frame/shapes.ts'
 
-export const resubmit: Declared = {
-  description: 'Resubmits an upload that was returned for changes.',
-  body: noFields,
-  reply: record({ id, state: oneOf(torrentStates) }),
-}
+export const resubmit: Declared = acts(
+  'Resubmits an upload that was returned for changes.',
+  record({ id, state: oneOf(torrentStates) }),
+)

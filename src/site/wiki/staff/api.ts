@@ -1,5 +1,5 @@
 import type { Declared } from '../../http/action.ts'
-import { noFields, nothing } from '../../http/frame/shapes.ts'
+import { accepts, acts } from '../../http/frame/shapes.ts'
 import { removeShape, renameShape, settingsShape } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 
@@ -7,16 +7,11 @@ export const removal: Declared = {
   description: 'Returns the wiki page that the form removes.',
   reply: wikiPageShape,
 }
-export const remove: Declared = {
-  description: 'Removes a wiki page. The reason is shown in its place.',
-  body: removeShape,
-  reply: nothing,
-}
-export const restore: Declared = {
-  description: 'Restores a removed wiki page.',
-  body: noFields,
-  reply: wikiPageShape,
-}
+export const remove: Declared = accepts(
+  'Removes a wiki page. The reason is shown in its place.',
+  removeShape,
+)
+export const restore: Declared = acts('Restores a removed wiki page.', wikiPageShape)
 export const settings: Declared = {
   description: 'Returns a wiki page for the form of its address and rights.',
   reply: wikiPageShape,

@@ -1,11 +1,8 @@
 import type { Declared } from '../../../http/action.ts'
-import { bytesOf, noFields, nothing } from '../../../http/frame/shapes.ts'
+import { acts, bytesOf, noFields, nothing, shows } from '../../../http/frame/shapes.ts'
 import { nfoReply } from '../json.ts'
 
-export const nfo: Declared = {
-  description: 'Returns the NFO of a torrent as text.',
-  reply: nfoReply,
-}
+export const nfo: Declared = shows('Returns the NFO of a torrent as text.', nfoReply)
 
 export const nfoFile: Declared = {
   description: 'Returns the NFO of a torrent, byte for byte.',
@@ -25,8 +22,4 @@ export const putNfo: Declared = {
   reply: nothing,
 }
 
-export const removeNfo: Declared = {
-  description: 'Removes the NFO of a torrent.',
-  body: noFields,
-  reply: nothing,
-}
+export const removeNfo: Declared = acts('Removes the NFO of a torrent.')
