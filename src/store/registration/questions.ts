@@ -21,13 +21,13 @@ export async function all(db: Db): Promise<readonly Question[]> {
 
 export type NewQuestion = Omit<Question, 'id'>
 
-/** Adds a question at the end; false if the maximum number is reached. */
+/** Adds a question at the end, and returns its ID; null if the maximum number is reached. */
 export async function add(
   db: Db,
   question: NewQuestion,
   by: audit.Actor,
   now: Date,
-): Promise<boolean> {
+): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
     await sql`lock table application_question in share row exclusive mode`.execute(tx)
     const { count, last } = await tx
@@ -37,14 +37,14 @@ export async function add(
         fn.coalesce(fn.max('position'), sql<number>`0`).as('last'),
       ])
       .executeTakeFirstOrThrow()
-    if (count >= MAX_QUESTIONS) return false
+    if (count >= MAX_QUESTIONS) return null
     const { id } = await tx
       .insertInto('application_question')
       .values({ ...columnsOf(question), position: last + 1 })
       .returning('id')
       .executeTakeFirstOrThrow()
     await note(tx, { id, label: question.label, after: detailsOf(question) }, by, now)
-    return true
+    return id
   })
 }
 

@@ -179,11 +179,25 @@ describe('the questions', () => {
     expect((await list()).map(({ label }) => label).indexOf('Where from?')).toBe(2)
     const wrongChoice = await apply('ida@example.org', { [`q${id}`]: 'Nowhere' })
     expect(wrongChoice.body.errors).toEqual({ [`q${id}`]: ['is not one of the choices'] })
-    await admin.submit(`${path}/${id}`, { _method: 'PUT', ...choice, label: 'Whence?' })
+    await admin.submit(`${path}/${id}`, { _method: 'PUT', ...choice, label: 'Which place?' })
+    expect((await site.browser().get('/apply')).text).toContain('Which place?')
+    await admin.submit(`${path}/${id}`, { _method: 'PATCH', ...choice, label: 'Whence?' })
     expect((await site.browser().get('/apply')).text).toContain('Whence?')
     await admin.submit(`${path}/${id}`, { _method: 'DELETE' })
     expect((await site.browser().get('/apply')).text).not.toContain('Whence?')
     expect((await moderator.get(path)).status).toBe(403)
+  })
+
+  it('are answered for tools as other lists are', async () => {
+    const path = '/admin/applications/questions'
+    const made = await admin.send('post', path, { kind: 'line', label: 'Your name?' })
+    expect(made.status).toBe(201)
+    const { id } = made.body as { id: number }
+    expect((await admin.json(`${path}/${id}`)).body).toMatchObject({ id, label: 'Your name?' })
+    expect((await admin.send('patch', `${path}/${id + 1}`, {})).status).toBe(404)
+    const { items, total } = (await admin.json(path)).body as { items: unknown[]; total: number }
+    expect(items.length).toBe(total)
+    expect((await admin.send('delete', `${path}/${id}`, {})).status).toBe(204)
   })
 })
 

@@ -17,15 +17,18 @@ export const petitionActions: Readonly<Record<string, (site: TestSite) => Promis
   ...actsOn('application', '/admin/applications'),
   ...actsOn('appeal', '/admin/appeals'),
   [`post ${QUESTIONS}`]: async () => ({ path: QUESTIONS, body: QUESTION }),
-  [`put ${QUESTIONS}/:id`]: async (site) => {
-    return { path: `${QUESTIONS}/${await aQuestion(site)}`, body: QUESTION }
-  },
+  [`put ${QUESTIONS}/:id`]: changed,
+  [`patch ${QUESTIONS}/:id`]: changed,
   [`post ${QUESTIONS}/:id/up`]: async (site) => {
     return { path: `${QUESTIONS}/${await aQuestion(site)}/up` }
   },
   [`delete ${QUESTIONS}/:id`]: async (site) => {
     return { path: `${QUESTIONS}/${await aQuestion(site)}` }
   },
+}
+
+async function changed(site: TestSite): Promise<Request> {
+  return { path: `${QUESTIONS}/${await aQuestion(site)}`, body: QUESTION }
 }
 
 function actsOn(kind: PetitionKind, path: string) {

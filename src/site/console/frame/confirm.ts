@@ -23,6 +23,13 @@ export interface ConfirmPage extends PageData {
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
 }
 
+interface RowGiven {
+  readonly title: string
+  readonly lead: readonly string[]
+  /** Of the form of a new row, and of a row. */
+  readonly buttons: readonly [string, string]
+}
+
 type Given = Pick<ConfirmPage, 'title' | 'lead' | 'action' | 'button' | 'backHref'> &
   Partial<Pick<ConfirmPage, 'warning' | 'method' | 'isDanger' | 'hidden' | 'links'>>
 
@@ -42,4 +49,19 @@ export function confirmPage(
     controls,
     summary: summary(form, fields),
   }
+}
+
+/** The form of a row of the list at `path`; of a new one: null. */
+export function rowPage(
+  path: string,
+  row: { readonly id: number } | null,
+  { title, lead, buttons }: RowGiven,
+  form: Typed,
+  controls: readonly Control[],
+): ConfirmPage {
+  const target =
+    row === null
+      ? ({ action: path, method: null, button: buttons[0] } as const)
+      : ({ action: `${path}/${row.id}`, method: 'PATCH', button: buttons[1] } as const)
+  return confirmPage({ title, lead, ...target, isDanger: false, backHref: path }, form, controls)
 }

@@ -1,6 +1,8 @@
 import type { GuestPermission, Permission } from '../../../domain/roles/permissions.ts'
+import type { Db } from '../../../store/base/db.ts'
+import type { Actor } from '../../../store/records/audit.ts'
 import type { Call, Declared, PageData, Reply } from '../../http/action.ts'
-import { created, get, patch, post, redirect, refuse } from '../../http/action.ts'
+import { created, del, get, patch, post, redirect, refuse } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors, Fields, FormResult } from '../../http/frame/forms.ts'
@@ -16,20 +18,22 @@ export type EditCall = Call<'/:id', StaffPermission>
 
 const FORM = 'console/frame/confirm'
 
-/** The ID of a saved row; or what is wrong with the form; or that the row was removed. */
-export type Saved = number | FieldErrors | 'GONE'
+/** The ID of a saved row; what is wrong with the form; why it is refused; or the row was removed. */
+export type Saved = number | FieldErrors | RefusalCode | 'GONE'
 
-export interface EditedList<Row extends { readonly id: number }, Words> {
+interface EditedList<Row extends { readonly id: number }, Words> {
   readonly path: string
   readonly permission: StaffPermission
   readonly api: Readonly<Record<'list' | 'form' | 'add' | 'edit' | 'change', Declared>>
   readonly rows: (call: EditCall) => Promise<readonly Row[]>
-  readonly table: (rows: readonly Row[]) => PageData
+  readonly table: (rows: readonly Row[], call: EditCall) => PageData
   /** The form of a row; of a new one: null. */
   readonly page: (form: Typed, row: Row | null, call: EditCall) => PageData | Promise<PageData>
   /** What the form of a new row begins with. */
   readonly initial: Fields
   readonly valuesOf: (row: Row) => Fields
+  /** The JSON of a row; the row itself by default. */
+  readonly json?: (row: Row) => unknown
   readonly read: (body: Fields, row: Row | null) => FormResult<Words>
   /** Saves a row; a new one: null. */
   readonly save: (call: EditCall, row: Row | null, words: Words) => Promise<Saved>
@@ -39,11 +43,19 @@ export interface EditedList<Row extends { readonly id: number }, Words> {
   readonly missing?: RefusalCode
 }
 
-/** The actions of a list that staff edit; what removes a row is up to the room. */
+/** A list whose rows can be removed. */
+interface Removing {
+  readonly api: { readonly remove: Declared }
+  /** Removes a row; false if there is none. */
+  readonly remove: (db: Db, id: number, by: Actor, now: Date) => Promise<boolean>
+  readonly says: { readonly removed: string }
+}
+
+/** The actions of a list that staff edit. */
 export function editedList<Row extends { readonly id: number }, Words>(
   room: EditedList<Row, Words>,
 ) {
-  const { path, permission, api, says, missing = 'NOT_FOUND' } = room
+  const { path, permission, api, says, missing = 'NOT_FOUND', json = itself } = room
   // Only the actions of one row read the parameter.
   const [all, fresh, one] = [path, `${path}/new`, `${path}/:id`] as unknown as readonly '/:id'[]
 
@@ -56,7 +68,7 @@ export function editedList<Row extends { readonly id: number }, Words>(
   async function saved(call: EditCall, row: Row | null): Promise<Reply> {
     const read = room.read(call.body, row)
     const done = read.ok ? await room.save(call, row, read.value) : read.errors
-    if (done === 'GONE') return refuse(missing)
+    if (typeof done === 'string') return refuse(done === 'GONE' ? missing : done)
     if (typeof done === 'object') {
       const page = await room.page({ values: call.body, errors: done }, row, call)
       return adminInvalid(call, FORM, page, done)
@@ -68,9 +80,10 @@ export function editedList<Row extends { readonly id: number }, Words>(
 
   return {
     list: get(all, permission, api.list, async (call) => {
-      const items = await room.rows(call)
-      const json = { items, next: null, total: items.length }
-      return adminPage(call, 'console/frame/table', room.table(items), json)
+      const rows = await room.rows(call)
+      const page = room.table(rows, call)
+      const whole = { items: rows.map(json), next: null, total: rows.length }
+      return adminPage(call, 'console/frame/table', page, whole)
     }),
     form: get(fresh, permission, api.form, async (call) =>
       adminPage(call, FORM, await room.page(untyped(room.initial), null, call), {}),
@@ -78,9 +91,26 @@ export function editedList<Row extends { readonly id: number }, Words>(
     add: post(all, permission, api.add, (call) => saved(call, null)),
     edit: get(one, permission, api.edit, (call) =>
       withRow(call, async (row) =>
-        adminPage(call, FORM, await room.page(untyped(room.valuesOf(row)), row, call), row),
+        adminPage(call, FORM, await room.page(untyped(room.valuesOf(row)), row, call), json(row)),
       ),
     ),
     change: patch(one, permission, api.change, (call) => withRow(call, (row) => saved(call, row))),
   }
 }
+
+/** The same, and the action that removes a row. */
+export function removableList<Row extends { readonly id: number }, Words>(
+  room: EditedList<Row, Words> & Removing,
+) {
+  const { path, permission, api, says, missing = 'NOT_FOUND' } = room
+  const one = `${path}/:id` as unknown as '/:id'
+  return {
+    ...editedList(room),
+    remove: del(one, permission, api.remove, async ({ db, params, actor, now }) => {
+      const isRemoved = await room.remove(db, idOf(params.id), actor, now)
+      return isRemoved ? redirect(path, says.removed) : refuse(missing)
+    }),
+  }
+}
+
+const itself = (row: unknown) => row

@@ -1,16 +1,8 @@
-import {
-  count,
-  flag,
-  id,
-  list as listShape,
-  oneOf,
-  record,
-  text,
-  time,
-} from '../../../../shared/shape.ts'
+import { count, id, list as listShape, oneOf } from '../../../../shared/shape.ts'
+import { record, text, time } from '../../../../shared/shape.ts'
 import type { Declared } from '../../../http/action.ts'
 import { accepts, acts, bytesOf, listOf, paging, shows } from '../../../http/frame/shapes.ts'
-import { decisionShape, noteShape, questionShape, STATES } from './forms.ts'
+import { decisionShape, noteShape, STATES } from './forms.ts'
 
 const states = oneOf(STATES)
 const listed = {
@@ -53,30 +45,3 @@ export const decide: Declared = accepts(
   'Grants or refuses an application or appeal; the applicant is notified by email.',
   decisionShape,
 )
-
-const question = record({
-  id,
-  kind: oneOf(['line', 'text', 'choice', 'url']),
-  label: text(200),
-  help: text(500),
-  options: listShape(text(200)),
-  isRequired: flag,
-})
-
-export const questions: Declared = {
-  description: 'Lists the application questions.',
-  reply: record({ items: listShape(question) }),
-}
-
-export const questionForm: Declared = {
-  description: 'Shows the form of a question, empty or for editing.',
-  reply: record({ question: question.nullable() }),
-}
-
-export const saveQuestion: Declared = accepts(
-  'Adds or changes an application question.',
-  questionShape,
-)
-
-export const changeOrder: Declared = acts('Moves a question up by one.')
-export const removeQuestion: Declared = acts('Removes a question; existing answers are kept.')

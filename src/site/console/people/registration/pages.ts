@@ -15,7 +15,7 @@ import { summary, untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { rowPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
@@ -184,17 +184,10 @@ export function questionsPage(questions: readonly Question[]): TablePage {
   })
 }
 
-export function questionPage(form: Typed, id: number | null): ConfirmPage {
-  const given = {
-    title: id === null ? 'Add question' : 'Edit question',
-    lead: [],
-    action: id === null ? QUESTIONS : `${QUESTIONS}/${id}`,
-    method: id === null ? null : ('PUT' as const),
-    button: 'Save question',
-    isDanger: false,
-    backHref: QUESTIONS,
-  }
-  return confirmPage(given, form, [
+export function questionPage(form: Typed, question: Question | null): ConfirmPage {
+  const title = question === null ? 'Add question' : 'Edit question'
+  const given = { title, lead: [], buttons: ['Save question', 'Save question'] } as const
+  return rowPage(QUESTIONS, question, given, form, [
     control('text', form, 'label', 'Question', { isRequired: true, maxLength: 200 }),
     control('text', form, 'help', 'Hint', { maxLength: 500 }),
     control('select', form, 'kind', 'Type of answer', { options: KINDS }),

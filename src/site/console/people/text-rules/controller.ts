@@ -1,17 +1,15 @@
 import { namedRoles } from '../../../../store/roles/named-roles.ts'
 import type { Rule, RuleWords } from '../../../../store/text-rules/rules.ts'
 import * as rules from '../../../../store/text-rules/rules.ts'
-import { del, redirect, refuse } from '../../../http/action.ts'
 import { wrong } from '../../../http/frame/forms.ts'
-import { idOf } from '../../../http/frame/path-ids.ts'
-import { editedList } from '../../frame/edited-list.ts'
+import { removableList } from '../../frame/edited-list.ts'
 import * as api from './api.ts'
 import { readRule, valuesOf } from './forms.ts'
 import { rulePage, RULES, rulesPage } from './pages.ts'
 
 const NEW = { isOn: true, belowRole: 'moderator', kinds: ['comment', 'topic', 'post'], act: 'hold' }
 
-export const { list, form, add, edit, change } = editedList<Rule, RuleWords>({
+export const { list, form, add, edit, change, remove } = removableList<Rule, RuleWords>({
   path: RULES,
   permission: 'texts.edit',
   api,
@@ -28,11 +26,6 @@ export const { list, form, add, edit, change } = editedList<Rule, RuleWords>({
     return done === 'TAKEN' ? wrong('name', 'is already used by another rule') : (done ?? 'GONE')
   },
   madeAt: (id) => `${RULES}/${id}`,
-  says: { created: 'Rule created.', saved: 'Rule saved.' },
-})
-
-export const remove = del(`${RULES}/:id`, 'texts.edit', api.remove, async (call) => {
-  const { db, params, actor, now } = call
-  const isDone = await rules.remove(db, idOf(params.id), actor, now)
-  return isDone ? redirect(RULES, 'Rule removed.') : refuse('NOT_FOUND')
+  remove: rules.remove,
+  says: { created: 'Rule created.', saved: 'Rule saved.', removed: 'Rule removed.' },
 })

@@ -16,7 +16,7 @@ import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { rowPage } from '../../frame/confirm.ts'
 import { reasonControl } from '../../frame/controls.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
@@ -66,15 +66,13 @@ function whatText({ test, values, times }: Rule): string {
 
 /** The form of a new rule, or of `rule`. */
 export function rulePage(form: Typed, roles: readonly NamedRole[], rule: Rule | null): ConfirmPage {
-  return confirmPage(
+  return rowPage(
+    RULES,
+    rule,
     {
       title: rule === null ? 'New rule for texts' : `Rule ${rule.name}`,
       lead: ['All conditions must apply. A held text is seen by its author and staff only.'],
-      action: rule === null ? RULES : `${RULES}/${rule.id}`,
-      ...(rule !== null && { method: 'PATCH' as const }),
-      button: rule === null ? 'Create rule' : 'Save rule',
-      isDanger: false,
-      backHref: RULES,
+      buttons: ['Create rule', 'Save rule'],
     },
     form,
     [...whoControls(form, roles), ...whatControls(form)],

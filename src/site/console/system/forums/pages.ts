@@ -6,7 +6,7 @@ import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { rowPage } from '../../frame/confirm.ts'
 import { roleName } from '../../frame/role-label.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
@@ -65,15 +65,13 @@ export function forumPage(
     control('select', form, act, label, { options: roles }),
     control('text', form, `${act}Others`, also, { maxLength: 2_000, hint }),
   ]
-  return confirmPage(
+  return rowPage(
+    FORUMS,
+    forum,
     {
       title: forum === null ? 'New forum' : `Forum ${forum.name}`,
       lead: ['A forum is invisible to members who may not see it.'],
-      action: forum === null ? FORUMS : `${FORUMS}/${forum.id}`,
-      ...(forum !== null && { method: 'PATCH' as const }),
-      button: forum === null ? 'Create forum' : 'Save forum',
-      isDanger: false,
-      backHref: FORUMS,
+      buttons: ['Create forum', 'Save forum'],
     },
     form,
     [
@@ -130,15 +128,13 @@ export function groupsPage(rows: readonly GroupRow[]): TablePage {
 
 /** The form of a new group, or of `group`. */
 export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
-  return confirmPage(
+  return rowPage(
+    GROUPS,
+    group,
     {
       title: group === null ? 'New group of forums' : `Group ${group.name}`,
       lead: [],
-      action: group === null ? GROUPS : `${GROUPS}/${group.id}`,
-      ...(group !== null && { method: 'PATCH' as const }),
-      button: group === null ? 'Create group' : 'Save group',
-      isDanger: false,
-      backHref: GROUPS,
+      buttons: ['Create group', 'Save group'],
     },
     form,
     [

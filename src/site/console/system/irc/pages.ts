@@ -6,7 +6,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { rowPage } from '../../frame/confirm.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { MAX_PEM } from './forms.ts'
@@ -56,18 +56,16 @@ function stateOf({ isOn, state }: NetworkRow) {
 
 /** The form of a new network, or of `row`. */
 export function networkPage(form: Typed, row: NetworkRow | null): ConfirmPage {
-  return confirmPage(
+  return rowPage(
+    IRC,
+    row,
     {
       title: row === null ? 'New IRC network' : `IRC network ${row.name}`,
       lead:
         row === null
           ? ['The bot connects within seconds of saving. Add channels afterwards.']
           : ['The bot connects again when you save.'],
-      action: row === null ? IRC : `${IRC}/${row.id}`,
-      ...(row !== null && { method: 'PATCH' as const }),
-      button: row === null ? 'Add network' : 'Save network',
-      isDanger: false,
-      backHref: IRC,
+      buttons: ['Add network', 'Save network'],
     },
     form,
     [...serverControls(form, row), ...accountControls(form, row)],

@@ -1,16 +1,14 @@
 import type { Prepared, PreparedWords } from '../../../../../store/cases/prepared.ts'
 import * as prepared from '../../../../../store/cases/prepared.ts'
-import { del, redirect, refuse } from '../../../../http/action.ts'
 import { wrong } from '../../../../http/frame/forms.ts'
-import { idOf } from '../../../../http/frame/path-ids.ts'
-import { editedList } from '../../../frame/edited-list.ts'
+import { removableList } from '../../../frame/edited-list.ts'
 import * as api from './api.ts'
 import { readPrepared } from './forms.ts'
 import { answerPage, ANSWERS, answersPage } from './pages.ts'
 
 const TAKEN = wrong('name', 'is already used by another answer')
 
-export const { list, form, add, edit, change } = editedList<Prepared, PreparedWords>({
+export const { list, form, add, edit, change, remove } = removableList<Prepared, PreparedWords>({
   path: ANSWERS,
   permission: 'cases.edit',
   api,
@@ -22,11 +20,6 @@ export const { list, form, add, edit, change } = editedList<Prepared, PreparedWo
   read: readPrepared,
   save: async ({ db, actor, now }, answer, words) =>
     (await prepared.save(db, answer?.id ?? null, words, actor, now)) ?? TAKEN,
-  says: { created: 'Answer created.', saved: 'Answer saved.' },
-})
-
-export const remove = del(`${ANSWERS}/:id`, 'cases.edit', api.remove, async (call) => {
-  const { db, params, actor, now } = call
-  const isGone = await prepared.remove(db, idOf(params.id), actor, now)
-  return isGone ? redirect(ANSWERS, 'Answer removed.') : refuse('NOT_FOUND')
+  remove: prepared.remove,
+  says: { created: 'Answer created.', saved: 'Answer saved.', removed: 'Answer removed.' },
 })

@@ -3,7 +3,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { MAX_BODY } from './forms.ts'
@@ -30,15 +30,13 @@ export function answersPage(rows: readonly Prepared[]): TablePage {
 }
 
 export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
-  return confirmPage(
+  return rowPage(
+    ANSWERS,
+    answer,
     {
       title: answer === null ? 'New prepared answer' : `Answer “${answer.name}”`,
       lead: ['{name} becomes the name of the member, {staff} that of the staff member.'],
-      action: answer === null ? ANSWERS : `${ANSWERS}/${answer.id}`,
-      ...(answer !== null && { method: 'PATCH' as const }),
-      button: answer === null ? 'Create answer' : 'Save answer',
-      isDanger: false,
-      backHref: ANSWERS,
+      buttons: ['Create answer', 'Save answer'],
     },
     form,
     [

@@ -5,7 +5,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { TICKET } from './forms.ts'
@@ -36,15 +36,13 @@ export function reasonsPage(rows: readonly Reason[]): TablePage {
 
 export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
   const kinds = [...caseTargets, TICKET].map((one) => [one, labelOf(one)] as const)
-  return confirmPage(
+  return rowPage(
+    REASONS,
+    reason,
     {
       title: reason === null ? 'New reason' : `Reason “${reason.name}”`,
       lead: ['Members choose a reason when they report something, or a category of their ticket.'],
-      action: reason === null ? REASONS : `${REASONS}/${reason.id}`,
-      ...(reason !== null && { method: 'PATCH' as const }),
-      button: reason === null ? 'Create reason' : 'Save reason',
-      isDanger: false,
-      backHref: REASONS,
+      buttons: ['Create reason', 'Save reason'],
     },
     form,
     [

@@ -6,7 +6,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { kindNames, periodText } from '../parts/labels.ts'
@@ -55,15 +55,13 @@ export function limitPage(
 ): ConfirmPage {
   const kinds = textKinds.map((one) => [one, kindLabels[one]] as const)
   const options = roles.map(({ slug, name }) => [slug, `${name} and above`] as const)
-  return confirmPage(
+  return rowPage(
+    LIMITS,
+    limit,
     {
       title: limit === null ? 'New limit for texts' : `Limit for ${kindNames(limit.kinds)}`,
       lead: [],
-      action: limit === null ? LIMITS : `${LIMITS}/${limit.id}`,
-      ...(limit !== null && { method: 'PATCH' as const }),
-      button: limit === null ? 'Create limit' : 'Save limit',
-      isDanger: false,
-      backHref: LIMITS,
+      buttons: ['Create limit', 'Save limit'],
     },
     form,
     [

@@ -1,9 +1,7 @@
 import type { GroupRow } from '../../../../../store/forums/arranging.ts'
 import * as arranging from '../../../../../store/forums/arranging.ts'
-import { del, redirect, refuse } from '../../../../http/action.ts'
 import { wrong } from '../../../../http/frame/forms.ts'
-import { idOf } from '../../../../http/frame/path-ids.ts'
-import { editedList } from '../../../frame/edited-list.ts'
+import { removableList } from '../../../frame/edited-list.ts'
 import { readGroup } from '../forms.ts'
 import { groupPage, GROUPS, groupsPage } from '../pages.ts'
 import * as api from './api.ts'
@@ -12,7 +10,7 @@ const TAKEN = wrong('name', 'is already taken')
 
 type Words = Pick<GroupRow, 'name' | 'position'>
 
-export const { list, form, add, edit, change } = editedList<GroupRow, Words>({
+export const { list, form, add, edit, change, remove } = removableList<GroupRow, Words>({
   path: GROUPS,
   permission: 'forums.edit',
   api,
@@ -24,10 +22,6 @@ export const { list, form, add, edit, change } = editedList<GroupRow, Words>({
   read: readGroup,
   save: async ({ db, actor, now }, group, words) =>
     (await arranging.saveGroup(db, group?.id ?? null, words, actor, now)) ?? TAKEN,
-  says: { created: 'Group created.', saved: 'Group saved.' },
-})
-
-export const remove = del(`${GROUPS}/:id`, 'forums.edit', api.remove, async (call) => {
-  const isDone = await arranging.removeGroup(call.db, idOf(call.params.id), call.actor, call.now)
-  return isDone ? redirect(GROUPS, 'Group removed.') : refuse('NOT_FOUND')
+  remove: arranging.removeGroup,
+  says: { created: 'Group created.', saved: 'Group saved.', removed: 'Group removed.' },
 })

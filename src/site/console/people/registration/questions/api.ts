@@ -1,0 +1,26 @@
+import { flag, id, list as listShape, oneOf, record, text } from '../../../../../shared/shape.ts'
+import type { Declared } from '../../../../http/action.ts'
+import { accepts, acts, creates, listOf, shows } from '../../../../http/frame/shapes.ts'
+import { questionShape } from '../forms.ts'
+
+const question = record({
+  id,
+  kind: oneOf(['line', 'text', 'choice', 'url']),
+  label: text(200),
+  help: text(500),
+  options: listShape(text(200)),
+  isRequired: flag,
+})
+
+export const list: Declared = shows('Lists the application questions.', listOf(question))
+export const form: Declared = shows('Shows the form for a new application question.', record({}))
+export const add: Declared = creates('Adds an application question.', questionShape)
+
+export const edit: Declared = {
+  description: 'Shows an application question with the form that changes it.',
+  reply: question,
+}
+
+export const change: Declared = accepts('Changes an application question.', questionShape)
+export const up: Declared = acts('Moves a question up by one.')
+export const remove: Declared = acts('Removes a question; existing answers are kept.')
