@@ -168,6 +168,17 @@ export const PASSWORD_LENGTH = 8
 
 export const newPassword = text(200).min(PASSWORD_LENGTH)
 
+/** The most characters of a text by its shape; null if it has no limit, or is no text. */
+export function maxLengthOf(shape: z.ZodType): number | null {
+  if (shape instanceof z.ZodString) return shape.maxLength
+  if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) {
+    return maxLengthOf(shape.unwrap() as z.ZodType)
+  }
+  if (!(shape instanceof z.ZodUnion)) return null
+  const lengths = (shape.options as readonly z.ZodType[]).map(maxLengthOf)
+  return lengths.find((length) => length !== null) ?? null
+}
+
 /** JSON Schema (2020-12) of a shape: of what it takes, or of what it gives. */
 export function jsonSchema(shape: z.ZodType, io: 'input' | 'output') {
   return z.toJSONSchema(shape, { io, unrepresentable: 'any' })

@@ -18,7 +18,7 @@ export type EditCall = Call<'/:id', StaffPermission>
 
 const FORM = 'console/frame/confirm'
 
-/** The ID of a saved row; what is wrong with the form; why it is refused; or the row was removed. */
+/** The ID of a saved row; the faults of its form; a refusal; or that the row was removed. */
 export type Saved = number | FieldErrors | RefusalCode | 'GONE'
 
 interface EditedList<Row extends { readonly id: number }, Words> {

@@ -5,7 +5,7 @@ import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 import { tagSlug } from '../../../taxonomy/parts/slugs.ts'
 
 export const KINDS = ['movie', 'tv', 'music', 'book', 'game', 'software', 'other'] as const
-export const MAX_RULES = 20_000
+const MAX_RULES = 20_000
 /** Numbers of our own begin at 100000 (Torznab has no rule for those below). */
 const TORZNAB = { least: 1_000, most: 99_999 }
 

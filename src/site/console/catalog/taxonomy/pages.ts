@@ -9,10 +9,14 @@ import { figure, mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { MAX_RULES } from './forms.ts'
+import { categoryForm, tagForm } from './forms.ts'
+
+const categoryFields = formFields(categoryForm)
+const tagFields = formFields(tagForm)
 
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
@@ -86,36 +90,35 @@ export function categoryPage(
   const own = category === null ? [] : idsBelow(all, category.id)
   const parents = inTree(all).filter(({ row }) => !own.includes(row.id))
   return confirmPage(given, form, [
-    control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
-    control('select', form, 'parent', 'Parent category', {
+    categoryFields.text(form, 'name', 'Name'),
+    categoryFields.text(form, 'slug', 'Slug'),
+    categoryFields.select(form, 'parent', 'Parent category', {
       hint: 'The category inherits its attributes, and searches in the parent find its torrents.',
       options: [
         ['', 'None (top level)'],
         ...parents.map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name] as const),
       ],
     }),
-    control('select', form, 'kind', 'Kind', { options: Object.entries(KIND_NAMES) }),
-    control('text', form, 'position', 'Position in menus', {
+    categoryFields.select(form, 'kind', 'Kind', { options: Object.entries(KIND_NAMES) }),
+    categoryFields.text(form, 'position', 'Position in menus', {
       type: 'number',
       hint: 'Lower numbers come first.',
     }),
-    control('text', form, 'torznab', 'Torznab number', {
+    categoryFields.text(form, 'torznab', 'Torznab number', {
       type: 'number',
       hint:
         'For feed readers: 2000 films, 3000 music, 5000 shows, 7000 books … Leave empty for a ' +
         'site-specific number.',
     }),
-    control('text', form, 'unit3d', 'UNIT3D number', {
+    categoryFields.text(form, 'unit3d', 'UNIT3D number', {
       type: 'number',
       hint: 'For upload and search programs: 1 films, 2 shows. Leave empty for a free number.',
     }),
-    control('area', form, 'rules', 'Rules', {
+    categoryFields.area(form, 'rules', 'Rules', {
       isMarkdown: true,
-      maxLength: MAX_RULES,
       hint: 'Shown to uploaders and on the category page. Markdown.',
     }),
-    control('check', form, 'isHidden', 'Hidden: accepts no new uploads'),
+    categoryFields.check(form, 'isHidden', 'Hidden: accepts no new uploads'),
   ])
 }
 
@@ -173,13 +176,12 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
     backHref: TAGS,
   }
   return confirmPage(given, form, [
-    control('text', form, 'slug', 'Slug', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'name', 'Name', { maxLength: 60, hint: 'Leave empty to use the slug.' }),
-    control('check', form, 'isOfficial', 'Official: endorsed by staff', {
+    tagFields.text(form, 'slug', 'Slug', { maxLength: 60 }),
+    tagFields.text(form, 'name', 'Name', { hint: 'Leave empty to use the slug.' }),
+    tagFields.check(form, 'isOfficial', 'Official: endorsed by staff', {
       hint: 'Marked on pages, and listed before other tags with the same score.',
     }),
-    control('text', form, 'color', 'Color', {
-      maxLength: 7,
+    tagFields.text(form, 'color', 'Color', {
       hint:
         'For links to the tag, such as #12664f. Each theme adjusts it so that it stays ' +
         'readable.',

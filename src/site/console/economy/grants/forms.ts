@@ -5,7 +5,7 @@ import { oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { NewGrant } from '../../../../store/points/grants.ts'
 import { MAX_GRANTED } from '../../../../store/points/grants.ts'
 
-export const MAX_NAMES = 4_000
+const MAX_NAMES = 4_000
 const namesOf = (given: string) => [...new Set(given.split(/[\s,]+/).filter((name) => name !== ''))]
 
 export const grantForm = strictRecord({

@@ -3,7 +3,7 @@ import { timeText } from '../../../../shared/format.ts'
 import type { GrantRow } from '../../../../store/points/grants.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import { onceKey } from '../../../http/figures-page.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { amountJson, changeText, currencyWords } from '../../../ledger/parts/labels.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
@@ -13,7 +13,9 @@ import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { MAX_NAMES } from './forms.ts'
+import { grantForm } from './forms.ts'
+
+const fields = formFields(grantForm)
 
 export const GRANTS = '/admin/grants'
 /** Names of one grant that a line shows. */
@@ -80,26 +82,22 @@ export function grantPage(form: Typed): ConfirmPage {
     },
     form,
     [
-      control('area', form, 'names', 'Members', {
-        isRequired: true,
+      fields.area(form, 'names', 'Members', {
         rows: 2,
-        maxLength: MAX_NAMES,
         hint: 'Names, separated by commas or spaces; at most 100.',
       }),
-      control('select', form, 'direction', 'Type', {
+      fields.select(form, 'direction', 'Type', {
         options: [
           ['give', 'Grant'],
           ['take', 'Deduct'],
         ],
       }),
-      control('select', form, 'currency', 'Currency', { options: money }),
-      control('text', form, 'amount', 'Amount per member', {
+      fields.select(form, 'currency', 'Currency', { options: money }),
+      fields.text(form, 'amount', 'Amount per member', {
         isRequired: true,
-        maxLength: 20,
         hint: 'Points, GiB of traffic, whole tokens or invites.',
       }),
-      control('text', form, 'days', 'Tokens expire after (days)', {
-        maxLength: 4,
+      fields.text(form, 'days', 'Tokens expire after (days)', {
         hint: 'Leave empty for no expiry date.',
       }),
       reasonControl(form),

@@ -1,7 +1,7 @@
 import { usualFactors } from '../../../../domain/promotions/scopes.ts'
 import { count, points, timeText } from '../../../../shared/format.ts'
 import type { PoolRow } from '../../../../store/points/pools.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
@@ -9,7 +9,9 @@ import { confirmPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { poolFactors } from './forms.ts'
+import { poolFactors, poolForm } from './forms.ts'
+
+const fields = formFields(poolForm)
 
 export const POOLS = '/admin/pools'
 
@@ -66,15 +68,14 @@ export function poolPage(form: Typed): ConfirmPage {
     },
     form,
     [
-      control('text', form, 'title', 'Title', { isRequired: true, maxLength: 120 }),
-      control('text', form, 'goal', 'Points to fill it', { isRequired: true, maxLength: 16 }),
-      control('select', form, 'factors', 'Promotion', { options }),
-      control('text', form, 'hours', 'Length (hours)', { isRequired: true, maxLength: 3 }),
-      control('text', form, 'days', 'Closes after (days)', {
-        maxLength: 4,
+      fields.text(form, 'title', 'Title'),
+      fields.text(form, 'goal', 'Points to fill it'),
+      fields.select(form, 'factors', 'Promotion', { options }),
+      fields.text(form, 'hours', 'Length (hours)'),
+      fields.text(form, 'days', 'Closes after (days)', {
         hint: 'All contributions are then refunded. Leave empty to keep it open.',
       }),
-      control('check', form, 'repeat', 'Open a new pool when it is full'),
+      fields.check(form, 'repeat', 'Open a new pool when it is full'),
     ],
   )
 }

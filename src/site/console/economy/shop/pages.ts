@@ -7,6 +7,7 @@ import { figure, mark, words } from '../../../ui/cells.ts'
 import type { Edited } from '../../../http/frame/history.ts'
 import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
@@ -14,6 +15,9 @@ import type { ConfirmPage } from '../../frame/confirm.ts'
 import { confirmPage } from '../../frame/confirm.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { itemForm } from './forms.ts'
+
+const fields = formFields(itemForm)
 
 export const STORE = '/admin/store'
 
@@ -78,9 +82,7 @@ function broughtBy({ kind, amount }: StoreItem): string {
 }
 
 export function makePage(form: Typed): ConfirmPage {
-  const slug = control('text', form, 'slug', 'Name in URLs', {
-    isRequired: true,
-    maxLength: 60,
+  const slug = fields.text(form, 'slug', 'Name in URLs', {
     hint: 'Lowercase letters, digits and hyphens: upload-10.',
   })
   return confirmPage(
@@ -118,21 +120,20 @@ function controls(form: Typed): readonly Control[] {
   const number = (name: string, label: string, hint: string) =>
     control('text', form, name, label, { maxLength: 12, hint })
   return [
-    control('text', form, 'name', 'Name', { isRequired: true, maxLength: 80 }),
-    control('text', form, 'says', 'Description for members', { maxLength: 300 }),
-    control('select', form, 'kind', 'Kind', { options: kinds }),
+    fields.text(form, 'name', 'Name'),
+    fields.text(form, 'says', 'Description for members'),
+    fields.select(form, 'kind', 'Kind', { options: kinds }),
     number('amount', 'Amount', 'GiB, tokens, invites or hours. Leave empty for a title.'),
-    control('text', form, 'price', 'Price (points)', { isRequired: true, maxLength: 16 }),
+    fields.text(form, 'price', 'Price (points)'),
     number('lastsDays', 'Tokens expire after (days)', 'Leave empty for no expiry date.'),
     number('memberLimit', 'Maximum per member', 'Leave empty for no limit.'),
     number('limitDays', 'Within days', 'Leave empty to count all purchases.'),
     number('stock', 'Items left', 'Leave empty for unlimited.'),
-    control('text', form, 'leastRole', 'Role or class', {
-      maxLength: 40,
+    fields.text(form, 'leastRole', 'Role or class', {
       hint: 'Slug of the lowest role that can buy it. Leave empty for all members.',
     }),
-    control('text', form, 'startsAt', 'From (UTC)', { type: 'datetime-local' }),
-    control('text', form, 'endsAt', 'Until (UTC)', { type: 'datetime-local' }),
+    fields.text(form, 'startsAt', 'From (UTC)', { type: 'datetime-local' }),
+    fields.text(form, 'endsAt', 'Until (UTC)', { type: 'datetime-local' }),
     number('position', 'Position', 'Items are sorted by this number, then by price.'),
   ]
 }

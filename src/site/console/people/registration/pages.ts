@@ -10,6 +10,7 @@ import type { PetitionKind } from '../../../../store/registration/applications.t
 import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { choices, control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { summary, untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
@@ -21,6 +22,9 @@ import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { STATE_LABELS, PATHS } from './parts/labels.ts'
+import { questionShape } from './forms.ts'
+
+const fields = formFields(questionShape)
 
 export const QUESTIONS = '/admin/applications/questions'
 
@@ -188,10 +192,10 @@ export function questionPage(form: Typed, question: Question | null): ConfirmPag
   const title = question === null ? 'Add question' : 'Edit question'
   const given = { title, lead: [], buttons: ['Save question', 'Save question'] } as const
   return rowPage(QUESTIONS, question, given, form, [
-    control('text', form, 'label', 'Question', { isRequired: true, maxLength: 200 }),
-    control('text', form, 'help', 'Hint', { maxLength: 500 }),
-    control('select', form, 'kind', 'Type of answer', { options: KINDS }),
-    control('area', form, 'options', 'Choices, one per line', { rows: 5, maxLength: 2_000 }),
-    control('check', form, 'isRequired', 'Required'),
+    fields.text(form, 'label', 'Question'),
+    fields.text(form, 'help', 'Hint'),
+    fields.select(form, 'kind', 'Type of answer', { options: KINDS }),
+    fields.area(form, 'options', 'Choices, one per line', { rows: 5 }),
+    fields.check(form, 'isRequired', 'Required'),
   ])
 }

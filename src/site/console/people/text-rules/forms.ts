@@ -23,7 +23,7 @@ import type { Rule, RuleWords } from '../../../../store/text-rules/rules.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
-export const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
+const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
 /** Of the boxes of a form: one, several, and an empty one that is always sent. */

@@ -1,7 +1,6 @@
 import {
   actLabels,
   kindLabels,
-  MAX_NAME,
   MAX_REASON,
   ruleActs,
   ruleTests,
@@ -12,7 +11,7 @@ import { plural } from '../../../../shared/format.ts'
 import type { NamedRole } from '../../../../store/roles/named-roles.ts'
 import type { Rule } from '../../../../store/text-rules/rules.ts'
 import type { Control } from '../../../http/control.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
@@ -20,8 +19,10 @@ import { rowPage } from '../../frame/confirm.ts'
 import { reasonControl } from '../../frame/controls.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { MAX_VALUES } from './forms.ts'
+import { ruleForm } from './forms.ts'
 import { kindNames } from './parts/labels.ts'
+
+const fields = formFields(ruleForm)
 
 export const RULES = '/admin/text-rules'
 
@@ -83,18 +84,15 @@ function whoControls(form: Typed, roles: readonly NamedRole[]): readonly Control
   const kinds = textKinds.map((one) => [one, kindLabels[one]] as const)
   const options = roles.map(({ slug, name }) => [slug, name] as const)
   return [
-    control('text', form, 'name', 'Name', { isRequired: true, maxLength: MAX_NAME }),
-    control('check', form, 'isOn', 'On'),
-    control('many', form, 'kinds', 'Texts', {
-      options: kinds,
-      hint: 'Messages can only be refused.',
-    }),
-    control('select', form, 'belowRole', 'Only members below', { options }),
-    control('text', form, 'underDays', 'Only accounts younger than (days)', {
+    fields.text(form, 'name', 'Name'),
+    fields.check(form, 'isOn', 'On'),
+    fields.many(form, 'kinds', 'Texts', { options: kinds, hint: 'Messages can only be refused.' }),
+    fields.select(form, 'belowRole', 'Only members below', { options }),
+    fields.text(form, 'underDays', 'Only accounts younger than (days)', {
       type: 'number',
       hint: 'Leave empty for any age.',
     }),
-    control('text', form, 'underTexts', 'Only members with fewer texts than', {
+    fields.text(form, 'underTexts', 'Only members with fewer texts than', {
       type: 'number',
       hint: 'Comments, posts and articles that were not removed. Leave empty for any number.',
     }),
@@ -105,17 +103,16 @@ function whatControls(form: Typed): readonly Control[] {
   const tests = ruleTests.map((one) => [one, testLabels[one]] as const)
   const acts = ruleActs.map((one) => [one, actLabels[one]] as const)
   return [
-    control('select', form, 'test', 'Look for', { options: tests }),
-    control('area', form, 'values', 'Words or addresses', {
+    fields.select(form, 'test', 'Look for', { options: tests }),
+    fields.area(form, 'values', 'Words or addresses', {
       rows: 5,
-      maxLength: MAX_VALUES,
       hint: 'One per line. In words, * stands for any letters: cas*no. Addresses: example.org.',
     }),
-    control('text', form, 'times', 'Minimum number', {
+    fields.text(form, 'times', 'Minimum number', {
       type: 'number',
       hint: 'For links, images and repetition. Leave empty for 1.',
     }),
-    control('select', form, 'act', 'Then', { options: acts }),
+    fields.select(form, 'act', 'Then', { options: acts }),
     reasonControl(form, 'Shown to the author of a refused text.', MAX_REASON),
   ]
 }

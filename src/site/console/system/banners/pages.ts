@@ -2,6 +2,7 @@ import type { Role } from '../../../../domain/roles/permission-rows.ts'
 import { timeText } from '../../../../shared/format.ts'
 import type { BannerRow } from '../../../../store/notifications/banners.ts'
 import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
 import type { AddingPage } from '../../frame/adding.ts'
@@ -9,6 +10,9 @@ import { addingPage } from '../../frame/adding.ts'
 import { readerName, readerOptions } from './readers.ts'
 import type { Paged } from '../../frame/paging.ts'
 import { tablePage } from '../../frame/table.ts'
+import { bannerForm } from './forms.ts'
+
+const fields = formFields(bannerForm)
 
 export const BANNERS = '/admin/banners'
 
@@ -46,9 +50,9 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
     },
     form,
     [
-      control('area', form, 'text', 'Text', { isRequired: true, maxLength: 500, rows: 3 }),
-      control('select', form, 'reader', 'Visible to', { options: readerOptions }),
-      control('check', form, 'isWarning', 'Show as a warning'),
+      fields.area(form, 'text', 'Text', { rows: 3 }),
+      fields.select(form, 'reader', 'Visible to', { options: readerOptions }),
+      fields.check(form, 'isWarning', 'Show as a warning'),
       when('from', 'From', 'Leave empty to start now.'),
       when('until', 'Until', 'Leave empty for no end date.'),
     ],

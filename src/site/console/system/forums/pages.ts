@@ -3,6 +3,7 @@ import { memberRoles } from '../../../../domain/roles/permission-rows.ts'
 import { count } from '../../../../shared/format.ts'
 import type { Act, ArrangedForum, GroupRow } from '../../../../store/forums/arranging.ts'
 import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
@@ -10,6 +11,10 @@ import { rowPage } from '../../frame/confirm.ts'
 import { roleName } from '../../frame/role-label.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { forumForm, groupForm } from './forms.ts'
+
+const forumFields = formFields(forumForm)
+const groupFields = formFields(groupForm)
 
 export const FORUMS = '/admin/forums'
 export const GROUPS = `${FORUMS}/groups`
@@ -75,28 +80,25 @@ export function forumPage(
     },
     form,
     [
-      control('select', form, 'group', 'Group', {
+      forumFields.select(form, 'group', 'Group', {
         options: groups.map(({ id, name }) => [String(id), name] as const),
       }),
-      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-      control('text', form, 'slug', 'Address', {
-        isRequired: true,
-        maxLength: 60,
+      forumFields.text(form, 'name', 'Name'),
+      forumFields.text(form, 'slug', 'Address', {
         hint: 'The part after /forums/: lowercase letters, digits and hyphens.',
       }),
-      control('text', form, 'description', 'Description', { maxLength: 200 }),
+      forumFields.text(form, 'description', 'Description'),
       positionControl(form, 'Lower numbers come first in the group. From 1 to 999.'),
       ...who('see', 'Who can see it', 'Who else can see it'),
       ...who('answer', 'Who can answer', 'Who else can answer'),
       ...who('start', 'Who can start topics', 'Who else can start topics'),
-      control('area', form, 'labels', 'Topic labels', {
+      forumFields.area(form, 'labels', 'Topic labels', {
         rows: 4,
-        maxLength: 1_000,
         hint:
           'One per line, up to 20. Changing a line renames the label on its topics; removing a ' +
           'line removes it from them.',
       }),
-      control('check', form, 'isArchived', 'Archived'),
+      forumFields.check(form, 'isArchived', 'Archived'),
     ],
   )
 }
@@ -138,7 +140,7 @@ export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
     },
     form,
     [
-      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      groupFields.text(form, 'name', 'Name'),
       positionControl(form, 'Position in the index, from 1 to 999.'),
     ],
   )

@@ -10,7 +10,7 @@ const whole = (pattern: RegExp, says: string) => text(6).trim().regex(pattern, s
 const secret = (limit: number) => text(limit).optional()
 
 /** Characters of certificates and keys as PEM. */
-export const MAX_PEM = 65_536
+const MAX_PEM = 65_536
 
 /** RFC 2812, with the length that today's networks allow. */
 const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,29}$/

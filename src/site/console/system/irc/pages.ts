@@ -1,7 +1,7 @@
 import { timeText } from '../../../../shared/format.ts'
 import type { NetworkRow, SignIn } from '../../../../store/irc/networks.ts'
 import type { Control } from '../../../http/control.ts'
-import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
@@ -9,7 +9,9 @@ import type { ConfirmPage } from '../../frame/confirm.ts'
 import { rowPage } from '../../frame/confirm.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { MAX_PEM } from './forms.ts'
+import { networkForm } from './forms.ts'
+
+const fields = formFields(networkForm)
 
 export const IRC = '/admin/irc'
 
@@ -74,45 +76,41 @@ export function networkPage(form: Typed, row: NetworkRow | null): ConfirmPage {
 
 function serverControls(form: Typed, row: NetworkRow | null): readonly Control[] {
   return [
-    control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'host', 'Server', { isRequired: true, maxLength: 253 }),
-    control('text', form, 'port', 'Port', { isRequired: true, maxLength: 5 }),
-    control('check', form, 'isTls', 'Use TLS', {
+    fields.text(form, 'name', 'Name'),
+    fields.text(form, 'host', 'Server'),
+    fields.text(form, 'port', 'Port', { isRequired: true, maxLength: 5 }),
+    fields.check(form, 'isTls', 'Use TLS', {
       hint: 'The certificate of the server is verified. Without TLS the bot cannot sign in.',
     }),
-    control('area', form, 'authorities', 'Additional authorities', {
+    fields.area(form, 'authorities', 'Additional authorities', {
       rows: 3,
-      maxLength: MAX_PEM,
       hint: 'PEM, for a server whose certificate is not from a public authority.',
     }),
-    control('text', form, 'serverPassword', 'Server password', {
+    fields.text(form, 'serverPassword', 'Server password', {
       type: 'password',
       autocomplete: 'off',
       hint: kept('Only if the server requires one.', row?.hasServerPassword),
     }),
-    control('text', form, 'lineSeconds', 'Seconds between lines', {
-      isRequired: true,
-      maxLength: 5,
+    fields.text(form, 'lineSeconds', 'Seconds between lines', {
       hint: 'After five lines without a pause. 2 is safe on every network; 0 on your own server.',
     }),
-    control('check', form, 'isOn', 'Enabled'),
+    fields.check(form, 'isOn', 'Enabled'),
   ]
 }
 
 function accountControls(form: Typed, row: NetworkRow | null): readonly Control[] {
   return [
-    control('text', form, 'nick', 'Nick', { isRequired: true, maxLength: 30 }),
-    control('text', form, 'realName', 'Real name', { isRequired: true, maxLength: 100 }),
-    control('select', form, 'signIn', 'Sign-in', { options: Object.entries(SIGN_IN_NAMES) }),
-    control('text', form, 'account', 'Account', { maxLength: 60 }),
-    control('text', form, 'password', 'Password', {
+    fields.text(form, 'nick', 'Nick'),
+    fields.text(form, 'realName', 'Real name'),
+    fields.select(form, 'signIn', 'Sign-in', { options: Object.entries(SIGN_IN_NAMES) }),
+    fields.text(form, 'account', 'Account'),
+    fields.text(form, 'password', 'Password', {
       type: 'password',
       autocomplete: 'off',
       hint: kept('For signing in to the account.', row?.hasPassword),
     }),
-    control('area', form, 'certificate', 'Certificate and private key', {
+    fields.area(form, 'certificate', 'Certificate and private key', {
       rows: 3,
-      maxLength: MAX_PEM,
       hint: kept('PEM, for SASL with a certificate.', row?.hasCertificate),
     }),
   ]

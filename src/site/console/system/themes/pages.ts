@@ -10,11 +10,14 @@ import type { Theme } from '../../../ui/looks/theme.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Control } from '../../../http/control.ts'
 import { control } from '../../../http/control.ts'
+import { formFields } from '../../../http/form-fields.ts'
 import type { Field, FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { field, summary } from '../../../http/frame/fields.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-import { COLOR_NAMES, SHAPE_NAMES } from './forms.ts'
+import { COLOR_NAMES, newThemeForm, SHAPE_NAMES } from './forms.ts'
+
+const fields = formFields(newThemeForm)
 
 export const THEMES = '/admin/themes'
 
@@ -144,21 +147,21 @@ export function editPage(form: Typed, slug: string | null, theme: Theme | null):
 }
 
 function controlsOf(form: Typed, slug: string | null): readonly Control[] {
-  const name = control('text', form, 'slug', 'Name', {
-    ...{ isRequired: true, maxLength: 40, autocomplete: 'off' },
+  const name = fields.text(form, 'slug', 'Name', {
+    autocomplete: 'off',
     hint: 'Lowercase letters, digits and hyphens. It cannot be changed later.',
   })
   return [
-    control('text', form, 'title', 'Title', { isRequired: true, maxLength: 30 }),
+    fields.text(form, 'title', 'Title'),
     ...(slug === null ? [name] : []),
-    control('select', form, 'scheme', 'Scheme', {
+    fields.select(form, 'scheme', 'Scheme', {
       hint: 'Whether form controls and scroll bars are light or dark.',
       options: [
         ['light', 'Light'],
         ['dark', 'Dark'],
       ],
     }),
-    control('select', form, 'state', 'State', {
+    fields.select(form, 'state', 'State', {
       hint: 'A theme whose contrast is too low stays a draft.',
       options: [
         ['draft', 'Draft'],
@@ -167,7 +170,7 @@ function controlsOf(form: Typed, slug: string | null): readonly Control[] {
     }),
     ...(slug === null
       ? []
-      : [control('text', form, 'summary', 'Summary of your changes', { maxLength: 200 })]),
+      : [fields.text(form, 'summary', 'Summary of your changes')]),
   ]
 }
 

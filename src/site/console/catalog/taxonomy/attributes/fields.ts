@@ -6,8 +6,10 @@ import { ATTRIBUTE_TYPES } from '../../../../../domain/taxonomy/attributes/types
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { Control } from '../../../../http/control.ts'
-import { control } from '../../../../http/control.ts'
-import { MAX_OPTION_LINES, takesOptions } from './forms.ts'
+import { formFields } from '../../../../http/form-fields.ts'
+import { makeForm, takesOptions } from './forms.ts'
+
+const fields = formFields(makeForm)
 
 export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {
   text: 'Text',
@@ -25,16 +27,14 @@ export function placeControls(
   categories: readonly (readonly [slug: string, name: string])[],
 ): readonly Control[] {
   return [
-    control('select', form, 'category', 'Category', {
+    fields.select(form, 'category', 'Category', {
       hint: 'Applies to its subcategories, too.',
       options: [['', 'All categories'], ...categories],
     }),
-    control('text', form, 'key', 'Key', {
-      isRequired: true,
-      maxLength: 40,
+    fields.text(form, 'key', 'Key', {
       hint: 'Used in URLs, JSON and searches: attr.key:value. It cannot be changed later.',
     }),
-    control('select', form, 'type', 'Type', {
+    fields.select(form, 'type', 'Type', {
       hint: 'It cannot be changed later.',
       options: ATTRIBUTE_TYPES.map((type) => [type, TYPE_NAMES[type]] as const),
     }),
@@ -44,32 +44,24 @@ export function placeControls(
 /** What may be changed; with a type only what belongs to it. */
 export function saidControls(form: Typed, type: AttributeType | null): readonly Control[] {
   return [
-    control('text', form, 'label', 'Label', { isRequired: true, maxLength: 60 }),
-    control('text', form, 'hint', 'Hint', {
-      maxLength: 200,
-      hint: 'Shown below the upload field.',
-    }),
+    fields.text(form, 'label', 'Label'),
+    fields.text(form, 'hint', 'Hint', { hint: 'Shown below the upload field.' }),
     ...limitControls(form, type),
-    control('select', form, 'reader', 'Parsed from release names', {
+    fields.select(form, 'reader', 'Parsed from release names', {
       options: [
         ['', 'Only the spellings of options'],
         ...Object.entries(READERS).map(([name, { label }]) => [name, label] as const),
       ],
     }),
-    control('check', form, 'isRequired', 'Required: uploads without it are refused'),
-    control('check', form, 'isSearchable', 'Searchable'),
-    control('check', form, 'isFacet', 'Shown as a filter with counts'),
+    fields.check(form, 'isRequired', 'Required: uploads without it are refused'),
+    fields.check(form, 'isSearchable', 'Searchable'),
+    fields.check(form, 'isFacet', 'Shown as a filter with counts'),
     ...(type === null
       ? []
       : [
-          control(
-            'check',
-            form,
-            'isRetired',
-            'Retired: accepts no new values; existing ones are kept',
-          ),
+          fields.check(form, 'isRetired', 'Retired: accepts no new values; existing ones are kept'),
         ]),
-    control('check', form, 'reread', 'Re-parse the names of existing torrents', {
+    fields.check(form, 'reread', 'Re-parse the names of existing torrents', {
       hint: 'A task fills in missing values. Values that people entered are not changed.',
     }),
   ]
@@ -82,9 +74,8 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
   return [
     ...(type === null || takesOptions(type)
       ? [
-          control('area', form, 'options', 'Options', {
+          fields.area(form, 'options', 'Options', {
             rows: 12,
-            maxLength: MAX_OPTION_LINES,
             hint:
               `${only('For lists.')}One per line: value | label | spellings in names. ` +
               'Example: web-dl | WEB-DL | webdl, web. Options you leave out are retired.',
@@ -93,34 +84,33 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
       : []),
     ...(is('number', 'date')
       ? [
-          control('text', form, 'min', 'Minimum', {
+          fields.text(form, 'min', 'Minimum', {
             ...number,
             hint: `${only('For numbers and dates.')}Leave empty for no limit.`,
           }),
-          control('text', form, 'max', 'Maximum', number),
+          fields.text(form, 'max', 'Maximum', number),
         ]
       : []),
     ...(is('number')
       ? [
-          control('check', form, 'isWhole', 'Whole numbers only'),
-          control('text', form, 'unit', 'Unit', { maxLength: 20, hint: 'Such as min or kbit/s.' }),
+          fields.check(form, 'isWhole', 'Whole numbers only'),
+          fields.text(form, 'unit', 'Unit', { hint: 'Such as min or kbit/s.' }),
         ]
       : []),
     ...(is('text')
       ? [
-          control('text', form, 'maxLength', 'Maximum length, characters', {
+          fields.text(form, 'maxLength', 'Maximum length, characters', {
             maxLength: 3,
             hint: `${only('For texts.')}200 if empty.`,
           }),
-          control('text', form, 'pattern', 'Pattern', {
-            maxLength: 100,
+          fields.text(form, 'pattern', 'Pattern', {
             hint: `${only('For texts.')}A regular expression that must match the whole text.`,
           }),
         ]
       : []),
     ...(is('external-id')
       ? [
-          control('select', form, 'source', 'Catalog', {
+          fields.select(form, 'source', 'Catalog', {
             options: [
               ...(type === null ? [['', 'For external IDs'] as const] : []),
               ...sourceNames.map((name) => [name, sources[name].label] as const),

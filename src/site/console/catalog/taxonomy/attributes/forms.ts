@@ -13,7 +13,7 @@ import type { AttributeForm } from '../../../../../store/taxonomy/attribute-care
 import type { Fields, FormResult } from '../../../../http/frame/forms.ts'
 import { isChecked, readForm } from '../../../../http/frame/forms.ts'
 
-export const MAX_OPTION_LINES = 60_000
+const MAX_OPTION_LINES = 60_000
 
 export const box = checkbox.optional()
 export const key = text(40).regex(

@@ -3,7 +3,7 @@ import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 import { paging } from '../../../../http/frame/shapes.ts'
 import { banDays } from '../../members/parts/forms.ts'
 
-export const MAX_DOMAINS = 500_000
+const MAX_DOMAINS = 500_000
 
 export const domainsShape = strictRecord({
   domains: text(MAX_DOMAINS).min(1).describe('one per line, or separated by spaces or commas'),

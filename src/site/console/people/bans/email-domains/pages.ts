@@ -2,6 +2,7 @@ import type { DomainRuling } from '../../../../../domain/registration/email-doma
 import { count, timeText } from '../../../../../shared/format.ts'
 import type { EmailDomainRow } from '../../../../../store/bans/email-domains.ts'
 import { choices, control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { Fields } from '../../../../http/frame/forms.ts'
@@ -11,7 +12,9 @@ import { confirmPage } from '../../../frame/confirm.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { MAX_DOMAINS } from './forms.ts'
+import { domainsShape } from './forms.ts'
+
+const fields = formFields(domainsShape)
 
 export const DOMAINS = '/admin/email-domains'
 
@@ -85,14 +88,10 @@ export function domainsForm(
     backHref: DOMAINS,
   }
   return confirmPage(given, form, [
-    control('area', form, 'domains', 'Domains', {
-      isRequired: true,
-      rows: 8,
-      maxLength: MAX_DOMAINS,
-    }),
-    control('select', form, 'kind', 'Existing addresses', { options: KINDS }),
-    control('text', form, 'note', 'Reason', { maxLength: 200 }),
-    control('text', form, 'days', 'Days', {
+    fields.area(form, 'domains', 'Domains', { rows: 8 }),
+    fields.select(form, 'kind', 'Existing addresses', { options: KINDS }),
+    fields.text(form, 'note', 'Reason'),
+    fields.text(form, 'days', 'Days', {
       type: 'number',
       hint: 'Number of days until the rule is removed automatically. Leave empty to keep it.',
     }),

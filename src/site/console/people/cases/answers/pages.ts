@@ -1,12 +1,14 @@
 import type { Prepared } from '../../../../../store/cases/prepared.ts'
-import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { MAX_BODY } from './forms.ts'
+import { answerForm } from './forms.ts'
+
+const fields = formFields(answerForm)
 
 export const ANSWERS = '/admin/prepared-answers'
 
@@ -40,17 +42,9 @@ export function answerPage(form: Typed, answer: Prepared | null): ConfirmPage {
     },
     form,
     [
-      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-      control('area', form, 'body', 'Text', {
-        isRequired: true,
-        maxLength: MAX_BODY,
-        rows: 8,
-        isMarkdown: true,
-        hint: 'Markdown.',
-      }),
-      control('text', form, 'position', 'Position', {
-        isRequired: true,
-        maxLength: 3,
+      fields.text(form, 'name', 'Name'),
+      fields.area(form, 'body', 'Text', { rows: 8, isMarkdown: true, hint: 'Markdown.' }),
+      fields.text(form, 'position', 'Position', {
         hint: 'Lower numbers come first. From 1 to 999.',
       }),
     ],

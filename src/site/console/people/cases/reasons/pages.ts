@@ -1,14 +1,16 @@
 import { evidenceLabels, evidences, urgencies } from '../../../../../domain/cases/cases.ts'
 import { labelOf, caseTargets } from '../../../../../store/cases/kinds.ts'
 import type { Reason } from '../../../../../store/cases/reasons.ts'
-import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { TICKET } from './forms.ts'
+import { reasonForm, TICKET } from './forms.ts'
+
+const fields = formFields(reasonForm)
 
 export const REASONS = '/admin/case-reasons'
 
@@ -46,21 +48,19 @@ export function reasonPage(form: Typed, reason: Reason | null): ConfirmPage {
     },
     form,
     [
-      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
-      control('text', form, 'hint', 'Hint', { maxLength: 200 }),
-      control('select', form, 'evidence', 'Evidence', {
+      fields.text(form, 'name', 'Name'),
+      fields.text(form, 'hint', 'Hint'),
+      fields.select(form, 'evidence', 'Evidence', {
         options: evidences.map((one) => [one, evidenceLabels[one]] as const),
       }),
-      control('many', form, 'kinds', 'Offered for', { options: kinds }),
-      control('select', form, 'urgency', 'Priority of new cases', {
+      fields.many(form, 'kinds', 'Offered for', { options: kinds }),
+      fields.select(form, 'urgency', 'Priority of new cases', {
         options: urgencies.map((label, at) => [String(at + 1), label] as const),
       }),
-      control('text', form, 'position', 'Position', {
-        isRequired: true,
-        maxLength: 3,
+      fields.text(form, 'position', 'Position', {
         hint: 'Lower numbers come first. From 1 to 999.',
       }),
-      control('check', form, 'isOn', 'Offered to members'),
+      fields.check(form, 'isOn', 'Offered to members'),
     ],
   )
 }

@@ -2,13 +2,16 @@ import { overstatedEstimate } from '../../../../../domain/fair-play/estimate.ts'
 import { bytes, timeText } from '../../../../../shared/format.ts'
 import type { CaseRow } from '../../../../../store/fair-play/cases.ts'
 import type { Hold } from '../../../../../store/fair-play/holds.ts'
-import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { bytesOf, caseHref } from '../pages.ts'
+import { holdForm } from './forms.ts'
+
+const fields = formFields(holdForm)
 
 export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage {
   const { amount, least } = overstatedEstimate(standing)
@@ -26,14 +29,8 @@ export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage 
     },
     form,
     [
-      control('text', form, 'gib', 'Upload credit (GiB)', {
-        isRequired: true,
-        maxLength: 7,
-        hint: 'A whole number.',
-      }),
-      control('area', form, 'reason', 'Reason', {
-        isRequired: true,
-        maxLength: 500,
+      fields.text(form, 'gib', 'Upload credit (GiB)', { hint: 'A whole number.' }),
+      fields.area(form, 'reason', 'Reason', {
         hint: 'Sent to the member and shown in their ledger.',
       }),
     ],

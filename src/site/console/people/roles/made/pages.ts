@@ -3,6 +3,7 @@ import { criteria, criterionNames } from '../../../../../domain/roles/class-rule
 import { count, plural } from '../../../../../shared/format.ts'
 import type { MadeRole } from '../../../../../store/roles/class-rules.ts'
 import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
@@ -10,7 +11,10 @@ import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { boundText } from './forms.ts'
+import { boundText, roleEdit, roleForm } from './forms.ts'
+
+const fields = formFields(roleForm)
+const ruleFields = formFields(roleEdit)
 
 const KINDS = { class: 'class', secondary: 'secondary role' } as const
 const UNITS = { bytes: '', ratio: '', days: ' days', hours: ' hours', count: '' } as const
@@ -72,19 +76,16 @@ export function newPage(form: Typed): ConfirmPage {
   }
   const hint = 'Lowercase letters, digits and hyphens. It cannot be changed later.'
   return confirmPage(given, form, [
-    control('select', form, 'kind', 'Kind', { options }),
-    control('text', form, 'slug', 'Short name', { isRequired: true, maxLength: 40, hint }),
+    fields.select(form, 'kind', 'Kind', { options }),
+    fields.text(form, 'slug', 'Short name', { hint }),
     ...looks(form),
   ])
 }
 
 function looks(form: Typed) {
   return [
-    control('text', form, 'name', 'Name', { isRequired: true, maxLength: 40 }),
-    control('text', form, 'color', 'Color', {
-      maxLength: 7,
-      hint: 'Such as #12664f. Leave empty for none.',
-    }),
+    fields.text(form, 'name', 'Name'),
+    fields.text(form, 'color', 'Color', { hint: 'Such as #12664f. Leave empty for none.' }),
   ]
 }
 
@@ -129,12 +130,11 @@ function ruleControls(form: Typed) {
           : `Minimum${unit === 'count' ? '' : `, in ${unit}`}.`
       return control('text', form, one, label, { maxLength: 30, hint })
     }),
-    control('text', form, 'keepPercent', 'Kept above (percent)', { maxLength: 3, hint: keeps }),
-    control('text', form, 'invites', 'Invites granted', {
-      maxLength: 3,
+    ruleFields.text(form, 'keepPercent', 'Kept above (percent)', { hint: keeps }),
+    ruleFields.text(form, 'invites', 'Invites granted', {
       hint: 'To each member who reaches it by this rule, once. 0 for none.',
     }),
-    control('check', form, 'isOn', 'Assigned and removed by this rule', {
+    ruleFields.check(form, 'isOn', 'Assigned and removed by this rule', {
       hint: 'Off: only staff assign and remove this class.',
     }),
   ]

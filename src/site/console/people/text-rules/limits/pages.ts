@@ -2,7 +2,7 @@ import { kindLabels, textKinds } from '../../../../../domain/text-rules/text-rul
 import { count } from '../../../../../shared/format.ts'
 import type { NamedRole } from '../../../../../store/roles/named-roles.ts'
 import type { Limit } from '../../../../../store/text-rules/rules.ts'
-import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
@@ -10,6 +10,9 @@ import { rowPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { kindNames, periodText } from '../parts/labels.ts'
+import { limitForm } from './forms.ts'
+
+const fields = formFields(limitForm)
 
 export const LIMITS = '/admin/text-limits'
 
@@ -65,14 +68,13 @@ export function limitPage(
     },
     form,
     [
-      control('many', form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
-      control('text', form, 'most', 'At most', { isRequired: true, type: 'number' }),
-      control('text', form, 'seconds', 'Period (seconds)', {
-        isRequired: true,
+      fields.many(form, 'kinds', 'Texts', { options: kinds, hint: 'Counted together.' }),
+      fields.text(form, 'most', 'At most', { type: 'number' }),
+      fields.text(form, 'seconds', 'Period (seconds)', {
         type: 'number',
         hint: '60 is a minute, 3600 an hour, 86400 a day.',
       }),
-      control('select', form, 'role', 'Of', { options: [['', 'Every member'], ...options] }),
+      fields.select(form, 'role', 'Of', { options: [['', 'Every member'], ...options] }),
     ],
   )
 }

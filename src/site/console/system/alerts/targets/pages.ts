@@ -4,6 +4,7 @@ import { targetKind, targetKinds } from '../../../../../shared/alerts/targets/in
 import type { DeliveryRow } from '../../../../../store/alerts/deliveries.ts'
 import type { TargetRow } from '../../../../../store/alerts/targets.ts'
 import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
@@ -11,6 +12,9 @@ import { confirmPage } from '../../../frame/confirm.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { targetForm } from './forms.ts'
+
+const fields = formFields(targetForm)
 
 export const TARGETS = '/admin/alerts/targets'
 
@@ -109,7 +113,7 @@ export function addPage(form: Typed): ConfirmPage {
     },
     form,
     [
-      control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
+      fields.text(form, 'name', 'Name'),
       ...kind.fields.map(({ name, label, hint, isSecret, isOptional }) =>
         control('text', form, name, label, {
           hint,
@@ -118,14 +122,14 @@ export function addPage(form: Typed): ConfirmPage {
           ...(isSecret && { type: 'password' }),
         }),
       ),
-      control('select', form, 'severity', 'Severity', {
+      fields.select(form, 'severity', 'Severity', {
         options: [
           ['warning', 'All alerts'],
           ['critical', 'Critical alerts only'],
         ],
       }),
-      control('select', form, 'fromHour', 'From hour (UTC)', { options: hours }),
-      control('select', form, 'untilHour', 'Until hour (UTC)', {
+      fields.select(form, 'fromHour', 'From hour (UTC)', { options: hours }),
+      fields.select(form, 'untilHour', 'Until hour (UTC)', {
         options: hours,
         hint: 'Choose the same hour twice for the whole day.',
       }),

@@ -1,12 +1,16 @@
 import { timeText } from '../../../../../shared/format.ts'
 import type { WindowRow } from '../../../../../store/alerts/windows.ts'
 import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { ALERTS } from '../parts/answers.ts'
+import { windowForm } from './forms.ts'
+
+const fields = formFields(windowForm)
 
 export const WINDOWS = `${ALERTS}/windows`
 
@@ -40,11 +44,10 @@ export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date):
     },
     form,
     [
-      control('text', form, 'about', 'Machine or node', {
+      fields.text(form, 'about', 'Machine or node', {
         hint: 'Its name in the fleet. Leave empty for the whole fleet.',
-        maxLength: 100,
       }),
-      control('text', form, 'reason', 'Reason', { isRequired: true, maxLength: 200 }),
+      fields.text(form, 'reason', 'Reason'),
       when('from', 'From'),
       when('until', 'Until'),
     ],

@@ -7,10 +7,14 @@ import { mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Fact, Section, SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { explainForm } from './forms.ts'
+
+const fields = formFields(explainForm)
 
 export const EXPLAIN = '/admin/explain'
 
@@ -25,17 +29,12 @@ export function askPage(form: Typed): ConfirmPage {
         'As a client sent it. The passkey identifies the member and is not stored. With a ' +
         'complete URL, you can leave the other fields empty.',
     }),
-    control('text', form, 'member', 'Member', {
-      maxLength: 30,
+    fields.text(form, 'member', 'Member', {
       autocomplete: 'off',
       hint: 'Fill this in if the passkey in the URL is masked.',
     }),
-    control('text', form, 'torrent', 'Torrent', {
-      maxLength: 15,
-      autocomplete: 'off',
-      hint: 'The ID in its URL.',
-    }),
-    control('select', form, 'event', 'Event', {
+    fields.text(form, 'torrent', 'Torrent', { autocomplete: 'off', hint: 'The ID in its URL.' }),
+    fields.select(form, 'event', 'Event', {
       options: [
         ['', 'regular'],
         ['started', 'started'],
@@ -48,13 +47,11 @@ export function askPage(form: Typed): ConfirmPage {
     number('uploaded', 'Bytes uploaded'),
     number('downloaded', 'Bytes downloaded'),
     number('port', 'Port'),
-    control('text', form, 'client', 'Peer ID', {
-      maxLength: 20,
+    fields.text(form, 'client', 'Peer ID', {
       autocomplete: 'off',
       hint: 'Its start identifies the client. Default: -qB4650-.',
     }),
-    control('text', form, 'address', 'Address', {
-      maxLength: 45,
+    fields.text(form, 'address', 'Address', {
       autocomplete: 'off',
       hint: 'The source of the announce. Leave empty for any address.',
     }),

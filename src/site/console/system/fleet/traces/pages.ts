@@ -4,12 +4,15 @@ import type { TraceRecordRow, TraceRow } from '../../../../../store/fleet/traces
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
-import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
+import { traceForm } from './forms.ts'
+
+const fields = formFields(traceForm)
 
 export const TRACES = '/admin/traces'
 
@@ -41,19 +44,17 @@ export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
 
 export function newTracePage(form: Typed) {
   const controls = [
-    control('select', form, 'kind', 'Target', {
+    fields.select(form, 'kind', 'Target', {
       options: [
         ['member', 'A member'],
         ['torrent', 'A torrent'],
       ],
     }),
-    control('text', form, 'target', 'Name or ID', {
-      isRequired: true,
-      maxLength: 60,
+    fields.text(form, 'target', 'Name or ID', {
       autocomplete: 'off',
       hint: 'The name of a member, or the ID in the URL of a torrent.',
     }),
-    control('select', form, 'minutes', 'Length', {
+    fields.select(form, 'minutes', 'Length', {
       options: [
         ['10', '10 minutes'],
         ['60', '1 hour'],
@@ -61,11 +62,7 @@ export function newTracePage(form: Typed) {
         ['1440', '1 day'],
       ],
     }),
-    control('text', form, 'reason', 'Reason', {
-      isRequired: true,
-      maxLength: 200,
-      hint: 'Shown in the audit log.',
-    }),
+    fields.text(form, 'reason', 'Reason', { hint: 'Shown in the audit log.' }),
   ]
   const given = {
     title: 'Trace announces',

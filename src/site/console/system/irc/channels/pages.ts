@@ -4,6 +4,7 @@ import type { ChannelRow } from '../../../../../store/irc/channels.ts'
 import type { NetworkRow } from '../../../../../store/irc/networks.ts'
 import type { Control } from '../../../../http/control.ts'
 import { control } from '../../../../http/control.ts'
+import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { Fields } from '../../../../http/frame/forms.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
@@ -13,7 +14,9 @@ import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { IRC } from '../pages.ts'
-import { EVERY, NONE } from './forms.ts'
+import { channelForm, EVERY, NONE } from './forms.ts'
+
+const fields = formFields(channelForm)
 
 const FORMATS = { line: 'A line of text', json: 'A JSON object' } as const
 
@@ -110,8 +113,8 @@ function channelControls(
     ...searches.map(({ id, name }) => [String(id), name] as const),
   ]
   return [
-    control('text', form, 'name', 'Channel', { isRequired: true, maxLength: 50 }),
-    control('text', form, 'key', 'Key', {
+    fields.text(form, 'name', 'Channel'),
+    fields.text(form, 'key', 'Key', {
       type: 'password',
       autocomplete: 'off',
       maxLength: 50,
@@ -120,19 +123,18 @@ function channelControls(
           ? 'A value is stored. Leave empty to keep it.'
           : 'Leave empty if the channel has none.',
     }),
-    control('select', form, 'search', 'Torrents', {
+    fields.select(form, 'search', 'Torrents', {
       options,
       hint: 'All, none, or those that match one of your saved searches, which is copied.',
     }),
-    control('check', form, 'hasPromoted', 'Also announce torrents that are promoted'),
+    fields.check(form, 'hasPromoted', 'Also announce torrents that are promoted'),
     control(
       ...(['check', form, 'hasCommunity'] as const),
       'Announce new topics, articles, requests and fills that every member may see',
     ),
-    control('select', form, 'format', 'Form', { options: Object.entries(FORMATS) }),
-    control('area', form, 'template', 'Template', {
+    fields.select(form, 'format', 'Form', { options: Object.entries(FORMATS) }),
+    fields.area(form, 'template', 'Template', {
       rows: 3,
-      maxLength: 400,
       hint:
         `For lines of text. Leave empty for the default: ${DEFAULT_TEMPLATE} ` +
         `Fields: ${LINE_FIELDS.join(', ')}.`,

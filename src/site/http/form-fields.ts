@@ -1,0 +1,39 @@
+import type { Shape } from '../../shared/shape.ts'
+import { maxLengthOf } from '../../shared/shape.ts'
+import type { Control, ControlKind } from './control.ts'
+import { control } from './control.ts'
+import type { Typed } from './frame/fields.ts'
+
+// The controls of a form by its shape: a field is named there, and what it must and can have is
+// said there only.
+
+type Options = NonNullable<Parameters<typeof control>[4]>
+
+/** Types of input that hold no long text; and one that is cut off is not the password pasted. */
+const SHORT = ['number', 'date', 'datetime-local', 'password']
+
+/**
+ * Controls by kind, `fields.text(form, 'name', 'Name')`: a text is required, and as long, as the
+ * shape says; options override it.
+ */
+export function formFields<Name extends string>(form: {
+  readonly shape: Readonly<Record<Name, Shape>>
+}) {
+  const of =
+    (kind: ControlKind) =>
+    (typed: Typed, name: Name, label: string, options: Options = {}): Control => {
+      const limits = limitsOf(kind, form.shape[name], options)
+      return control(kind, typed, name, label, { ...limits, ...options })
+    }
+  return {
+    ...{ text: of('text'), area: of('area'), select: of('select') },
+    ...{ check: of('check'), many: of('many') },
+  }
+}
+
+function limitsOf(kind: ControlKind, shape: Shape, { type = 'text' }: Options): Options {
+  if (kind !== 'text' && kind !== 'area') return {}
+  const isRequired = !shape.safeParse(undefined).success && !shape.safeParse('').success
+  const maxLength = SHORT.includes(type) ? null : maxLengthOf(shape)
+  return { isRequired, ...(maxLength !== null && { maxLength }) }
+}
