@@ -157,7 +157,7 @@ describe('a nick', () => {
     const network = await connected()
     await search('at-once')
     const [gone] = await publish(names(1))
-    await edits.remove(stage.db, gone, 'gone', commandLine, new Date())
+    await edits.remove(stage.db, gone, { reason: 'gone', by: commandLine, now: new Date() })
     bot()
     await until(async () => (await messages.due(stage.db, network, new Date())) === null, 20)
     await stage.db.deleteFrom('saved_search').execute()

@@ -112,7 +112,7 @@ describe('jobs', () => {
       await felt(reset, (one) => one.version === version + 2)
     }
     const began = performance.now()
-    await torrentEdits.remove(db, torrentId, 'dupe', commandLine, SOME_TIME)
+    await torrentEdits.remove(db, torrentId, { reason: 'dupe', by: commandLine, now: SOME_TIME })
     const isRemoved = (one: { torrentId: number; state: string }) =>
       one.torrentId === torrentId && one.state === 'removed'
     expect(await until(() => tracker.last('torrent.changed', isRemoved))).toMatchObject({

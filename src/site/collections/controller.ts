@@ -138,7 +138,7 @@ export const remove = del('/collections/:id', 'collections.edit', api.remove, as
     const data = removePage({ values: body, errors: read.errors }, collection, isOwn)
     return invalid('collections/remove', data, read.errors)
   }
-  if (!(await collections.remove(db, collection.id, read.value, actor, now))) {
+  if (!(await collections.remove(db, collection.id, { reason: read.value, by: actor, now }))) {
     return refuse('COLLECTION_REMOVED')
   }
   return redirect('/collections', 'Collection removed.')

@@ -111,7 +111,8 @@ export const remove = del('/polls/:id', 'polls.write', api.remove, async (call) 
     const { errors } = read
     return invalid('polls/remove', removePage({ values, errors }, poll, isOwn), errors)
   }
-  if (!(await asking.remove(db, poll.id, read.value, actor, now))) return refuse('POLL_REMOVED')
+  const isDone = await asking.remove(db, poll.id, { reason: read.value, by: actor, now })
+  if (!isDone) return refuse('POLL_REMOVED')
   return redirect('/polls', 'Poll removed.')
 })
 

@@ -9,6 +9,7 @@ import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as community from '../records/community-announcements.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
@@ -185,13 +186,7 @@ type NamedRow = Pick<ArticleRow, 'title' | 'kind' | 'authorId'>
 const NAMED = sql<NamedRow>`title, kind, author_id as "authorId"`
 
 /** Removes an article; false when it is gone. Staff give a reason, which its author reads. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'article', id, NAMED, { reason, by, now })
     if (row === undefined) return false

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import type { Removal } from '../records/removals.ts'
 import type { Refused, Saved } from './edit.ts'
 import { inTransaction, mayStand, note, numbered } from './edit.ts'
 import type { BundleRow } from './bundles.ts'
@@ -109,13 +110,7 @@ export async function setLocked(
 }
 
 /** Removes a bundle with its subtree; torrents stay in the catalog and keep their link to it. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<Done> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<Done> {
   return inTransaction(db, async (tx): Promise<Done> => {
     await alone(tx)
     const held = await lock(tx, id)

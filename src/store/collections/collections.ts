@@ -3,6 +3,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 
@@ -205,13 +206,7 @@ export async function edit(
 const NAMED = sql<{ title: string; ownerId: number }>`title, owner_id as "ownerId"`
 
 /** Takes a collection down; false when it is gone. Staff give a reason, which its owner reads. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'collection', id, NAMED, { reason, by, now })
     if (row === undefined) return false

@@ -8,6 +8,7 @@ import { tellNamed } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { ReactionCount } from '../notifications/reactions.ts'
 import { countsTo } from '../notifications/reactions.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { On, TargetKind } from '../records/targets.ts'
@@ -177,13 +178,7 @@ export async function edit(
 }
 
 /** Takes a comment away, with its count; staff's removals are audited. False when it is gone. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
     if (row === undefined) return false

@@ -5,6 +5,7 @@ import type { Named } from '../../domain/texts/named.ts'
 import type { Naming } from '../notifications/named.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as community from '../records/community-announcements.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 import type { Admitted, NotAdmitted } from '../text-rules/admission.ts'
@@ -172,13 +173,7 @@ export async function edit(
 }
 
 /** Removes a post, which keeps its number; staff's removals are audited. False: there is none. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const topic = await lockTopicOf(tx, id)
     const found = await tx

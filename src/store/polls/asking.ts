@@ -5,6 +5,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
 
@@ -61,13 +62,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
 }
 
 /** Removes a poll; false when it is gone. Staff give a reason, which its maker reads. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const poll = await lock(tx, id)
     if (poll === undefined) return false

@@ -6,6 +6,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Parties } from '../records/parties.ts'
+import type { Removal } from '../records/removals.ts'
 import * as disputes from './disputes.ts'
 import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
@@ -184,13 +185,7 @@ export async function decide(
  *
  * @throws Involved when they asked, gave, filled or uploaded
  */
-export async function undo(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<Decided> {
+export async function undo(db: Db, id: number, { reason, by, now }: Removal): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
     const asked = await lock(tx, id)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'

@@ -5,9 +5,9 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
-import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as revisions from '../records/revisions.ts'
+import type { Removal } from '../records/removals.ts'
 import * as claims from './claims.ts'
 import * as deciding from './deciding.ts'
 import * as held from './held.ts'
@@ -43,13 +43,7 @@ async function end(tx: Db, asked: LockedRequest, how: Ending, now: Date): Promis
 }
 
 /** Closes an open request. */
-export async function close(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<Ended> {
+export async function close(db: Db, id: number, { reason, by, now }: Removal): Promise<Ended> {
   return db.transaction().execute(async (tx) => {
     const asked = await lock(tx, id)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
@@ -67,13 +61,7 @@ export async function close(
  *
  * @throws Involved when it has a fill, and they asked, gave, filled or uploaded
  */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<Ended> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<Ended> {
   return db.transaction().execute(async (tx) => {
     const asked = await lock(tx, id)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'

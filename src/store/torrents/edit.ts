@@ -4,6 +4,7 @@ import type { Db } from '../base/db.ts'
 import { noteDecision } from './note-decision.ts'
 import type { State } from '../records/revisions.ts'
 import * as revisions from '../records/revisions.ts'
+import type { Removal } from '../records/removals.ts'
 import { torrentLines } from '../search/lines.ts'
 import { tellUploader } from './news.ts'
 import * as torrentParts from './parts.ts'
@@ -106,13 +107,7 @@ async function write(tx: Db, id: number, given: Edit, now: Date): Promise<void> 
 }
 
 /** Removes a torrent from the catalog and notifies the trackers; false if there is none. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: audit.Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const before = await lockListed(tx, id)
     if (before === undefined) return false

@@ -5,6 +5,7 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
+import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
@@ -151,13 +152,7 @@ async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promis
 const TITLE = sql<{ title: string }>`title`
 
 /** Removes a page with a reason, which is shown in its place; false when it is gone. */
-export async function remove(
-  db: Db,
-  id: number,
-  reason: string,
-  by: Actor,
-  now: Date,
-): Promise<boolean> {
+export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'wiki_page', id, TITLE, { reason, by, now })
     if (row === undefined) return false

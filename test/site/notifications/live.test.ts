@@ -204,10 +204,14 @@ describe('live updates', () => {
   it('report decisions of staff about the member’s uploads', async () => {
     const ann = await listen(0, await cookieOf(await north.entered('ann')))
     const other = await aListedTorrent(north.db, 'Wrong.Film', uploader.id)
-    await torrentEdits.remove(south.db, other, 'no source', commandLine, NOW)
+    await torrentEdits.remove(south.db, other, { reason: 'no source', by: commandLine, now: NOW })
     await until(() => ann.text().includes('Wrong.Film was removed: no source'))
     const bob = await listen(1, await cookieOf(await south.entered('bob')))
-    await comments.remove(north.db, (await comment()) ?? 0, 'spam', commandLine, NOW)
+    await comments.remove(north.db, (await comment()) ?? 0, {
+      reason: 'spam',
+      by: commandLine,
+      now: NOW,
+    })
     await until(() => bob.text().includes('Your comment was removed: spam'))
   })
 

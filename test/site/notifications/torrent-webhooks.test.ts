@@ -84,7 +84,7 @@ describe('a webhook for torrents', () => {
 
   it('hears nothing of a torrent that was removed before its delivery, but its removal', async () => {
     const id = await aListedTorrent(site.db, 'three', bob, { categoryId: 1 }, now)
-    await edits.remove(site.db, id, 'gone', commandLine, now)
+    await edits.remove(site.db, id, { reason: 'gone', by: commandLine, now })
     await reportAll(site.db, now)
     const said = (await due()).filter((one) => one !== null)
     expect(said).toMatchObject([{ kind: 'removed', torrentId: id, torrent: null }])
@@ -101,7 +101,7 @@ describe('a webhook for torrents', () => {
       ids.push(await aListedTorrent(site.db, `digest ${index}`, bob, { name }, now))
       await reportAll(site.db, now)
     }
-    await edits.remove(site.db, ids[3], 'gone', commandLine, now)
+    await edits.remove(site.db, ids[3], { reason: 'gone', by: commandLine, now })
     expect(await due()).toEqual([])
     const [json, chat, room, ...rest] = await due(new Date(now.getTime() + DAY_MS))
     expect(rest).toEqual([])

@@ -161,7 +161,7 @@ describe('the announce stream', () => {
     await until(() => words.events().length === 1)
     expect(named(words)).toEqual(['zwei'])
     const [{ torrentId }] = words.events()
-    await edits.remove(north.db, torrentId, 'gone', commandLine, new Date())
+    await edits.remove(north.db, torrentId, { reason: 'gone', by: commandLine, now: new Date() })
     await announceAll(north.db)
     await until(() => kinds.events().length === 1)
     expect(kinds.events()).toMatchObject([{ kind: 'removed', torrentId, torrent: null }])

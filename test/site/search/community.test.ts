@@ -91,7 +91,7 @@ describe('what is new in the community', () => {
     const fill = (await streamed(bob)).at(-1)
     expect(fill).toMatchObject({ kind: 'fill', title: 'A lost film', author: null })
     expect(fill?.url).toMatch(new RegExp(`/requests/${id}$`))
-    await ending.remove(site.db, id, 'Reason', commandLine, now)
+    await ending.remove(site.db, id, { reason: 'Reason', by: commandLine, now })
     expect(titles(await streamed(bob))).toEqual(['Subs'])
   })
 })

@@ -170,7 +170,7 @@ describe('comments', () => {
     expect(await countsOf(id)).toMatchObject({ comments: 12 })
     const removed = await Promise.all(
       [...ids.slice(0, 4), ...ids.slice(0, 4)].map((one) =>
-        comments.remove(db, one as number, 'r', as(bob, 'bob'), later),
+        comments.remove(db, one as number, { reason: 'r', by: as(bob, 'bob'), now: later }),
       ),
     )
     expect(removed.filter(Boolean)).toHaveLength(4)
@@ -184,7 +184,7 @@ describe('comments', () => {
     for (const text of ['a', 'b', 'c']) {
       ids.push((await comments.add(db, on, ann, text, now)) as number)
     }
-    await comments.remove(db, ids[1], 'off topic', as(bob, 'bob'), later)
+    await comments.remove(db, ids[1], { reason: 'off topic', by: as(bob, 'bob'), now: later })
     const first = await comments.list(db, on, null, 2)
     expect(first.map(({ body }) => body)).toEqual(['c', 'b'])
     expect(first[1]).toMatchObject({ removedReason: 'off topic', isRetracted: false })
@@ -215,8 +215,8 @@ describe('comments', () => {
     const on = { target: 'torrent', id } as const
     const own = (await comments.add(db, on, ann, 'mine', now)) as number
     const other = (await comments.add(db, on, ann, 'bad words', now)) as number
-    await comments.remove(db, own, '', as(ann, 'ann'), later)
-    await comments.remove(db, other, 'rude', as(bob, 'bob'), later)
+    await comments.remove(db, own, { reason: '', by: as(ann, 'ann'), now: later })
+    await comments.remove(db, other, { reason: 'rude', by: as(bob, 'bob'), now: later })
     expect(await auditOf('comment', own)).toEqual([])
     expect(await auditOf('comment', other)).toEqual([
       expect.objectContaining({
@@ -232,7 +232,7 @@ describe('comments', () => {
 
   it('are for existing torrents only', async () => {
     const id = await aListedTorrent(db, 'closed', ann, {}, now)
-    await torrentEdits.remove(db, id, 'gone', as(ann, 'ann'), now)
+    await torrentEdits.remove(db, id, { reason: 'gone', by: as(ann, 'ann'), now })
     expect(await comments.add(db, { target: 'torrent', id }, ann, 'x', now)).toBeNull()
     expect(await comments.add(db, { target: 'torrent', id: 999_999 }, ann, 'x', now)).toBeNull()
     expect(await countsOf(id)).toMatchObject({ comments: 0 })

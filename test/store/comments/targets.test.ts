@@ -143,7 +143,11 @@ describe('what can be commented on', () => {
     for (const on of await oneOfEach('Counted')) {
       const id = (await comments.add(db, on, bob, `about a ${on.target}`, now)) as number
       await comments.add(db, on, bob, 'again', now)
-      await comments.remove(db, id, '', { memberId: bob, name: 'bob', address: null }, now)
+      await comments.remove(db, id, {
+        reason: '',
+        by: { memberId: bob, name: 'bob', address: null },
+        now,
+      })
       expect(await targets.find(db, on, plain(bob)), on.target).toMatchObject({
         title: 'Counted',
         comments: 1,

@@ -114,10 +114,10 @@ describe('a torrent', () => {
     await act('approve')
     await act('freeze')
     await act('thaw')
-    await edits.remove(db, id, 'gone', commandLine, now)
+    await edits.remove(db, id, { reason: 'gone', by: commandLine, now })
     await care.restore(db, id, commandLine, now)
     const queued = await aTorrent({ state: 'pending' })
-    await edits.remove(db, queued, 'never listed', commandLine, now)
+    await edits.remove(db, queued, { reason: 'never listed', by: commandLine, now })
     await care.restore(db, queued, commandLine, now)
     await allKnow()
     await announcing.announce(db, now)
@@ -131,7 +131,7 @@ describe('a torrent', () => {
   it('is described as it is listed now, with the factors of the member who asks', async () => {
     await alive(STORE_ID)
     const [kept, removed] = [await aTorrent(), await aTorrent()]
-    await edits.remove(db, removed, 'gone', commandLine, now)
+    await edits.remove(db, removed, { reason: 'gone', by: commandLine, now })
     const free = {
       upPermille: 1000,
       downPermille: 0,

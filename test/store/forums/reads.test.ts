@@ -197,7 +197,7 @@ async function change(oracle: Oracle, into: readonly number[], { act, who, node,
   } else {
     const gone = act === 'removeLast' ? (there(oracle, one.topic).at(-1) ?? one) : one
     const by = { memberId: members[who], name: 'staff', address: null }
-    const isDone = await posting.remove(db, gone.id, 'reason', by, later())
+    const isDone = await posting.remove(db, gone.id, { reason: 'reason', by, now: later() })
     expect(isDone).toBe(!gone.isRemoved)
     gone.isRemoved = true
   }

@@ -133,7 +133,11 @@ describe('bounties of another tracker', () => {
   it('return to who gave them when a request is closed here', async () => {
     expect(await bring({ bounty: '12.5' })).toMatchObject({ source: 12_500n, here: 12_500n })
     expect(await points()).toEqual({ ...ALL, request: 12_500 })
-    await ending.close(db, (await request()).id, 'Found it', await memberOf('ann'), LATER)
+    await ending.close(db, (await request()).id, {
+      reason: 'Found it',
+      by: await memberOf('ann'),
+      now: LATER,
+    })
     expect(await points()).toEqual({ ...ALL, ben: 112_500 })
     // What has ended here stays so.
     await bring({ bounty: '20' })

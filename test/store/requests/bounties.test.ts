@@ -145,7 +145,11 @@ describe('a bounty', () => {
       .where('member_id', '=', member)
       .executeTakeFirstOrThrow()
     expect(uploaded).toBe(0n)
-    await ending.close(db, id, '', { ...(staff as object), memberId: asker } as never, now)
+    await ending.close(db, id, {
+      reason: '',
+      by: { ...(staff as object), memberId: asker } as never,
+      now,
+    })
     await sql`update member_totals set uploaded = uploaded - 50000 where member_id = ${member}
     `.execute(db)
     expect((await check(db)).faults).toEqual([])
@@ -241,7 +245,7 @@ describe('what was paid', () => {
     const entries = move('points', 105_000n, { member: uploader }, { system: 'store' })
     const spent = { kind: 'purchase', key: `s${keys++}`, entries, by: null, now } as const
     await db.transaction().execute((tx) => ledger.post(tx, spent))
-    expect(await deciding.undo(db, id, 'wrong', staff, now)).toBe('DONE')
+    expect(await deciding.undo(db, id, { reason: 'wrong', by: staff, now })).toBe('DONE')
     expect([await points(giver), await points(uploader), await owed(uploader)]).toEqual([
       100_000n,
       0n,

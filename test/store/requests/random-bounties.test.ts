@@ -108,11 +108,11 @@ async function act(db: Db, random: Random, nth: number): Promise<unknown> {
       return deciding.decide(db, requestId, verdict, actor(null), rules, now)
     }
     case 4:
-      return deciding.undo(db, requestId, 'wrong', actor(null), now)
+      return deciding.undo(db, requestId, { reason: 'wrong', by: actor(null), now })
     case 5:
       return settleSome(db, now, 3)
     case 6:
-      return random(4) === 0 && ending.close(db, requestId, '', actor(id), now)
+      return random(4) === 0 && ending.close(db, requestId, { reason: '', by: actor(id), now })
     case 7:
       return random(8) === 0 && db.transaction().execute((tx) => ending.leave(tx, id, now))
     case 8:
@@ -207,7 +207,11 @@ it('leaves nothing in the account of a request, and makes and loses no amount', 
   const end = new Date(now.getTime() + 400 * DAY_MS)
   const { rows: disputed } = await sql<{ id: number }>`
     select id from request where state = 'disputed'`.execute(db)
-  for (const { id } of disputed) await deciding.undo(db, id, 'over', actor(null), now)
+  for (const { id } of disputed) await deciding.undo(db, id, {
+    reason: 'over',
+    by: actor(null),
+    now,
+  })
   await ending.approveSome(db, rules, end, 1_000)
   await ending.expireSome(db, end, 1_000)
   const { rows } = await sql`select name, currency, balance from ledger_account

@@ -211,8 +211,16 @@ describe('editing and removing', () => {
     const id = await aListedTorrent(db, 'removed', ann)
     const at = new Date('2026-03-02T00:00:00.900Z')
     const both = await Promise.all([
-      torrentEdits.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
-      torrentEdits.remove(db, id, 'Wrong category', { ...commandLine, memberId: bob }, at),
+      torrentEdits.remove(db, id, {
+        reason: 'Wrong category',
+        by: { ...commandLine, memberId: bob },
+        now: at,
+      }),
+      torrentEdits.remove(db, id, {
+        reason: 'Wrong category',
+        by: { ...commandLine, memberId: bob },
+        now: at,
+      }),
     ])
     expect(both.sort()).toEqual([false, true])
     expect(await torrents.find(db, id)).toMatchObject({

@@ -181,7 +181,7 @@ describe('a watching member', () => {
     await sql`update member set ignored = '{}' where id = ${ann}`.execute(db)
     const removed = await answered(topic)
     const by = { memberId: bob, name: 'bob', address: null }
-    await posting.remove(db, removed, '', by, next())
+    await posting.remove(db, removed, { reason: '', by, now: next() })
     expect(await toldTo(ann), 'a removed post').toEqual([])
     await answered(topic)
     await sql`insert into topic_read (member_id, topic_id, number)

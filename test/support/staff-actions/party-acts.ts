@@ -170,7 +170,7 @@ export const partyActs: Readonly<Record<string, PartyAct>> = {
     async prepare({ db, member }, tag) {
       const uploader = (await member(`${tag}-uploader`)).id
       const id = await aListedTorrent(db, `Removed.${tag}`, uploader)
-      await torrentEdits.remove(db, id, 'wrong', commandLine, new Date())
+      await torrentEdits.remove(db, id, { reason: 'wrong', by: commandLine, now: new Date() })
       return { path: `/admin/torrents/${id}/restore`, parties: { uploader } }
     },
   },

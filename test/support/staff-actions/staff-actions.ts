@@ -326,7 +326,11 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   'post /admin/torrents/:id/restore': async (site) => {
     const { id } = await site.member('audited-7')
     const torrentId = await aListedTorrent(site.db, 'Audited.Restore', id)
-    await torrentEdits.remove(site.db, torrentId, 'wrong', commandLine, new Date())
+    await torrentEdits.remove(site.db, torrentId, {
+      reason: 'wrong',
+      by: commandLine,
+      now: new Date(),
+    })
     return { path: `/admin/torrents/${torrentId}/restore` }
   },
   'post /admin/moderation/next': async (site) => {
@@ -446,13 +450,13 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
   },
   'post /bundles/:id/restore': async (site) => {
     const id = await aBundle(site.db, 'Audited return')
-    await bundleChanges.remove(site.db, id, 'wrong', commandLine, new Date())
+    await bundleChanges.remove(site.db, id, { reason: 'wrong', by: commandLine, now: new Date() })
     return { path: `/bundles/${id}/restore` }
   },
   'post /collections/:id/restore': async (site) => {
     const { id: memberId } = await site.member('audited-collects')
     const id = await aCollection(site.db, memberId, 'Audited collection')
-    await collections.remove(site.db, id, 'wrong', commandLine, new Date())
+    await collections.remove(site.db, id, { reason: 'wrong', by: commandLine, now: new Date() })
     return { path: `/collections/${id}/restore` }
   },
   'post /users/:name/unban': async (site) => {

@@ -39,7 +39,7 @@ async function aRemovedArticle(site: TestSite): Promise<number> {
   const given = { ...words, commenting: 'open', kind: 'staff' } as const
   const made = await writingArticles.make(db, given, by, new Date())
   if (!made.ok) throw new Error(made.code)
-  await writingArticles.remove(db, made.id, 'a test', commandLine, new Date())
+  await writingArticles.remove(db, made.id, { reason: 'a test', by: commandLine, now: new Date() })
   return made.id
 }
 
@@ -133,7 +133,7 @@ export const talkActions: Readonly<Record<string, (site: TestSite) => Promise<Re
   'post /wiki-pages/:id/restore': async (site) => {
     const { id: memberId } = await site.member('audited-wiki-3')
     const id = await aWikiPage(site, memberId, 'audited-return')
-    await wikiSettings.remove(site.db, id, 'a test', commandLine, new Date())
+    await wikiSettings.remove(site.db, id, { reason: 'a test', by: commandLine, now: new Date() })
     return { path: `/wiki-pages/${id}/restore` }
   },
   'patch /topics/:id': async (site) => {

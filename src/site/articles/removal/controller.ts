@@ -33,7 +33,7 @@ export const remove = del('/articles/:id', 'articles.write', api.remove, async (
     const { errors } = read
     return invalid(VIEW, removePage({ values, errors }, article, isOwn), errors)
   }
-  const isDone = await writing.remove(db, article.id, read.value, actor, now)
+  const isDone = await writing.remove(db, article.id, { reason: read.value, by: actor, now })
   if (!isDone) return refuse('ARTICLE_REMOVED')
   const shelf = article.kind === 'member' ? blogOf(article.author) : '/news'
   return redirect(shelf, 'Article removed.')

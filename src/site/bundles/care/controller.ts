@@ -130,7 +130,7 @@ export const remove = del('/bundles/:id', 'bundles.manage', api.remove, async (c
     const data = removePage({ values: body, errors: read.errors }, bundle)
     return invalid('bundles/care/remove', data, read.errors)
   }
-  const done = await bundleChanges.remove(db, bundle.id, read.value.reason, actor, now)
+  const done = await bundleChanges.remove(db, bundle.id, { ...read.value, by: actor, now })
   if (!done.ok) return refuse('BUNDLE_REFUSED', { detail: TEXTS[done.code] })
   return redirect('/bundles', 'Bundle removed. Its torrents are still in the catalog.')
 })

@@ -140,7 +140,7 @@ export const remove = del('/comments/:id', 'comments.write', api.remove, async (
     const { errors } = read
     return invalid('comments/write/remove', removalOf({ values, errors }, found, isOwn), errors)
   }
-  const isDone = await comments.remove(db, comment.id, read.value, call.actor, now)
+  const isDone = await comments.remove(db, comment.id, { reason: read.value, by: call.actor, now })
   if (!isDone) return refuse('COMMENT_REMOVED')
   call.log('comment.removed', { commentId: comment.id, memberId: member.id })
   const gone = (await comments.find(db, comment.id)) ?? comment

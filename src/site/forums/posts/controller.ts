@@ -95,7 +95,7 @@ export const remove = del('/posts/:id', 'forums.write', api.remove, async (call)
     const { errors } = read
     return invalid('forums/posts/remove', removalOf({ values, errors }, found, isOwn), errors)
   }
-  const isDone = await posting.remove(db, row.id, read.value, call.actor, now)
+  const isDone = await posting.remove(db, row.id, { reason: read.value, by: call.actor, now })
   if (!isDone) return refuse('POST_REMOVED')
   call.log('post.removed', { postId: row.id, memberId: member.id })
   const gone = (await posts.find(db, row.id)) ?? row

@@ -152,7 +152,7 @@ export const close = post('/requests/:id/close', 'requests.write', api.close, as
   if (!form.ok) return again(call, asked, form.errors)
   const { reason = '' } = form.value
   if (!isOwn && reason === '') return again(call, asked, wrong('reason', 'is required'))
-  const ended = await ending.close(db, asked.id, reason, actor, now)
+  const ended = await ending.close(db, asked.id, { reason, by: actor, now })
   if (ended === 'DONE') return done(call, asked, 'Request closed.')
   return refuse(ended === 'OVERTAKEN' ? 'REQUEST_DECIDED' : ended)
 })

@@ -100,7 +100,7 @@ export const decide = post(
 export const undo = post('/requests/:id/undo', 'requests.moderate', api.undo, async (call) => {
   const { db, actor, now } = call
   return byForm(call, reasonShape, 'Fill undone. Its bounty was returned.', (id, form) =>
-    deciding.undo(db, id, form.reason, actor, now),
+    deciding.undo(db, id, { reason: form.reason, by: actor, now }),
   )
 })
 
@@ -127,7 +127,7 @@ export const remove = del('/requests/:id', 'requests.moderate', api.remove, asyn
   if (!form.ok) {
     return invalid(VIEW, removePage({ values: body, errors: form.errors }, asked), form.errors)
   }
-  const ended = await ending.remove(db, asked.id, form.value.reason, actor, now)
+  const ended = await ending.remove(db, asked.id, { reason: form.value.reason, by: actor, now })
   if (ended === 'DONE') return redirect('/requests', 'Request removed.')
   return refuse(ended === 'OVERTAKEN' ? 'REQUEST_REMOVED' : ended)
 })

@@ -101,7 +101,7 @@ export const remove = del('/torrents/:id', 'torrents.edit-own', api.remove, asyn
     return invalid('torrents/edit/remove', shown, read.errors)
   }
   const { reason } = read.value
-  const isDone = await torrentEdits.remove(db, torrent.id, reason, call.actor, now)
+  const isDone = await torrentEdits.remove(db, torrent.id, { reason, by: call.actor, now })
   if (!isDone) return refuse('TORRENT_NOT_FOUND')
   call.log('torrent.removed', { torrentId: torrent.id, memberId: member.id })
   return redirect('/torrents', `“${torrent.name}” was removed.`, { id: torrent.id, reason })

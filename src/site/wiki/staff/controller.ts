@@ -35,7 +35,7 @@ export const remove = del('/wiki-pages/:id', 'wiki.manage', api.remove, async (c
     const { errors } = read
     return invalid(REMOVE, removePage({ values, errors }, found.row), errors)
   }
-  const isDone = await settingsOf.remove(db, found.row.id, read.value.reason, actor, now)
+  const isDone = await settingsOf.remove(db, found.row.id, { ...read.value, by: actor, now })
   return isDone ? redirect('/wiki', 'Page removed.') : refuse('WIKI_PAGE_REMOVED')
 })
 

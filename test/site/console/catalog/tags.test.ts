@@ -116,7 +116,11 @@ describe('torrents of the console', () => {
   it('that were removed are found and restored, and trackers are notified', async () => {
     const id = await aListedTorrent(site.db, 'Gone.Release', uploader)
     const hash = (await admin.json(`/torrents/${id}`)).body.infoHash as string
-    await torrentEdits.remove(site.db, id, 'by mistake', commandLine, new Date())
+    await torrentEdits.remove(site.db, id, {
+      reason: 'by mistake',
+      by: commandLine,
+      now: new Date(),
+    })
     const found = (await admin.json('/admin/torrents?q=gone&state=removed')).body.items
     expect(found).toMatchObject([{ id, removedReason: 'by mistake' }])
     expect((await admin.json(`/admin/torrents?q=${hash}`)).body.items).toHaveLength(1)
@@ -133,7 +137,7 @@ describe('torrents of the console', () => {
 
   it('whose content was deleted are not', async () => {
     const id = await aListedTorrent(site.db, 'Forgotten', uploader)
-    await torrentEdits.remove(site.db, id, 'old', commandLine, new Date())
+    await torrentEdits.remove(site.db, id, { reason: 'old', by: commandLine, now: new Date() })
     await site.db.deleteFrom('torrent_blob').where('torrent_id', '=', id).execute()
     const reply = await admin.send('post', `/admin/torrents/${id}/restore`)
     expect(reply.body.code).toBe('TORRENT_REMOVED')
