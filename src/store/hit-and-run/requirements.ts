@@ -4,6 +4,7 @@ import { judge } from '../../domain/hit-and-run/judge.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import { theProgram } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named, namedWithin, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Owed } from './facts.ts'
@@ -93,8 +94,7 @@ export async function judgeSome(
   warningPolicy: WarningPolicy,
   after: number,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except]: Some
 ): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`

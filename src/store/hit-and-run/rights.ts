@@ -2,6 +2,7 @@ import { unseeded } from '../../domain/notifications/notices.ts'
 import { sql } from 'kysely'
 import { forbiddenUntil } from '../../domain/hit-and-run/judge.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -43,8 +44,7 @@ export async function restoreSome(
   db: Db,
   most: number,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except]: Some
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const isOff = most === 0

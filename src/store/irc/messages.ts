@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { eachDue } from '../search/alerts.ts'
 
 // What is to be sent to the nicks of members. As with channels (places.ts), a line is noted before
@@ -20,12 +21,7 @@ const OLDEST_MS = DAY_MS
  * Writes the lines of saved searches that are due, each search in a separate transaction; returns
  * the number of searches.
  */
-export async function writeDue(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function writeDue(db: Db, now: Date, ...[limit, except = []]: Some): Promise<number> {
   return eachDue(db, 'irc_at', { now, limit, except }, (id) =>
     db.transaction().execute((tx) => write(tx, id, now)),
   )

@@ -9,6 +9,7 @@ import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { named } from '../records/tasks/failed-rows.ts'
 import { actOn, mayStill } from './bulk-action-kinds.ts'
 import { doneInHour, holdOthers } from './bulk-action-hour.ts'
@@ -209,8 +210,7 @@ export async function step(
   db: Db,
   policy: WarningPolicy,
   now: Date,
-  atOnce: number,
-  except: readonly number[] = [],
+  ...[atOnce, except = []]: Some
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const batch = await tx

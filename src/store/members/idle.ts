@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as mails from '../notifications/mails.ts'
 import { asTarget, TOLD } from '../records/members/rows.ts'
@@ -59,8 +60,7 @@ export async function warnSome(
   db: Db,
   { inactiveDays, warningDays }: Idleness,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except = []]: Some
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const since = daysBefore(now, Math.max(0, inactiveDays - warningDays))
@@ -81,8 +81,7 @@ export async function parkSome(
   db: Db,
   { inactiveDays, warningDays, wakesBySignIn }: Idleness,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except = []]: Some
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await silent(tx, daysBefore(now, inactiveDays), limit, except)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import { wordsOf } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as mails from './mails.ts'
 
@@ -15,12 +16,7 @@ const LINES = 30
  * Writes the emails of the members who have waited longest, one transaction each; returns how many.
  * Members who are banned or whose address is no longer verified get none.
  */
-export async function mailSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function mailSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db
     .selectFrom('live_message')
     .select('member_id')

@@ -4,6 +4,7 @@ import { DAY_SECONDS, HOUR_MS } from '../../domain/units.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
@@ -144,12 +145,7 @@ async function giveBack(tx: Db, pool: PoolRow, now: Date): Promise<void> {
 const idOf = ({ id }: { readonly id: number }) => id
 
 /** Gives back what is in pools whose time is over, one pool a transaction; returns how many. */
-export async function closeSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function closeSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db
     .selectFrom('pool')
     .select('id')
@@ -170,12 +166,7 @@ export async function closeSome(
  * Pays open bounties to the first member who started to seed after the bounty opened and has done
  * so for BOUNTY_HOURS. Contributors cannot win.
  */
-export async function payBounties(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function payBounties(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number; winner: number }>`
     select p.id, w.winner from pool p cross join lateral (
       select s.member_id as winner from peer_session s

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
@@ -8,12 +9,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 // them while they are active.
 
 /** Notifies the next members of a started promotion; returns how many, 0 when all are notified. */
-export async function tellSome(
-  db: Db,
-  now: Date,
-  atOnce: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const promotion = await tx
       .selectFrom('promotion')

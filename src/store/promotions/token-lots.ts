@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { move } from '../../domain/ledger/currencies.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -47,12 +48,7 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
 }
 
 /** Deducts the expired tokens of up to `limit` lots, one by one; returns the number of lots. */
-export async function expireSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db
     .selectFrom('token_lot')
     .select(['id', 'member_id'])
@@ -100,8 +96,7 @@ export async function warnSome(
   db: Db,
   now: Date,
   days: number,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except]: Some
 ): Promise<number> {
   const until = new Date(now.getTime() + days * DAY_MS)
   return db.transaction().execute(async (tx) => {

@@ -5,6 +5,7 @@ import type { Step } from '../../domain/ratio/transitions.ts'
 import { saidOf } from '../../domain/ratio/labels.ts'
 import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import * as leechRights from './leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
@@ -35,8 +36,7 @@ export async function judgeSome(
   db: Db,
   after: number,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except = []]: Some
 ): Promise<Judgement> {
   return db.transaction().execute(async (tx) => {
     const force = await policies.inForce(tx, now)

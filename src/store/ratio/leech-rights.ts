@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
@@ -68,12 +69,7 @@ export async function of(db: Db, memberId: number) {
  * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
  * is not among it: that is lifted where it was told (hit-and-run/rights.ts).
  */
-export async function liftEnded(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function liftEnded(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ member_id: number; cause: string }>`
       select member_id, cause from leech_ban

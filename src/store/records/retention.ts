@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from './tasks/failed-rows.ts'
 import { apartFrom, named } from './tasks/failed-rows.ts'
 import { deleteSome } from '../base/prune.ts'
 
@@ -74,8 +75,7 @@ export async function pruneJournals(db: Db, before: Date, limit: number): Promis
 export async function forgetRemoved(
   db: Db,
   before: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except]: Some
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ torrent_id: number }>`

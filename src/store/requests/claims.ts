@@ -3,6 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { MOST_CLAIMS } from '../../domain/requests/requests.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
@@ -114,12 +115,7 @@ export async function release(
 }
 
 /** Ends claims whose time is over; returns how many. */
-export async function expireSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`
       select id from request_claim where ended_at is null and expires_at <= ${now}

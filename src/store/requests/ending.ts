@@ -3,6 +3,7 @@ import type { RequestRules } from '../../domain/requests/requests.ts'
 import { REMOVAL_DAYS } from '../../domain/requests/requests.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as audit from '../records/audit.ts'
@@ -98,12 +99,7 @@ async function each(
 const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
 /** Ends requests whose time is over; those that are claimed wait for the claim. */
-export async function expireSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     select id from request r where state = 'open' and ends_at <= ${now}
       and ${apartFrom(sql`id`, except)}
@@ -121,8 +117,7 @@ export async function approveSome(
   db: Db,
   rules: RequestRules,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except]: Some
 ): Promise<number> {
   const before = new Date(now.getTime() - rules.approveDays * DAY_MS)
   const { rows } = await sql<{ id: number }>`
@@ -138,12 +133,7 @@ export async function approveSome(
 const REMOVED = 'The torrent was removed.'
 
 /** Undoes fills whose torrent was removed: before approval, and some days after it. */
-export async function undoRemoved(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const since = new Date(now.getTime() - REMOVAL_DAYS * DAY_MS)
   const { rows } = await sql<{ id: number }>`
     select f.request_id as id from request_fill f join torrent t on t.id = f.torrent_id

@@ -13,6 +13,7 @@ import {
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
@@ -90,12 +91,7 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
  * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows
  * in `except` failed in that run: what is known of them stays.
  */
-export async function dropSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}`
   return deleteSome(
     db,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { RECENT_DAYS } from '../../domain/rescue/risk.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 
@@ -104,12 +105,7 @@ export async function withdraw(
  * Ends up to `limit` pledges: kept if the member has seeded since, missed if they are due, of which
  * the members are notified. Returns how many.
  */
-export async function settleSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<Ending>`
       select p.id, p.member_id as "memberId", p.torrent_id as "torrentId", t.name as torrent,

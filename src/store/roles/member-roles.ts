@@ -4,6 +4,7 @@ import * as audit from '../records/audit.ts'
 import { theProgram } from '../records/audit.ts'
 import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named, oneByOne } from '../records/tasks/failed-rows.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as memberRights from './member-rights.ts'
@@ -220,12 +221,7 @@ async function end(tx: Db, memberId: number, role: string, now: Date): Promise<v
 const sameId = (id: number) => id
 
 /** Ends the secondary roles of some members whose time is over; returns how many members. */
-export async function endExpired(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function endExpired(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const expired = await tx
       .selectFrom('given_role')

@@ -6,6 +6,7 @@ import type { Actor } from '../records/audit.ts'
 import { actingRole } from '../records/acting-role.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { named } from '../records/tasks/failed-rows.ts'
 import * as memberSlots from './member-slots.ts'
 import * as tasks from '../records/tasks/tasks.ts'
@@ -155,12 +156,7 @@ export async function beginAll(tx: Db, now: Date): Promise<void> {
 }
 
 /** Settles the next members of the oldest round; returns how many, 0 when there is no round. */
-export async function step(
-  db: Db,
-  now: Date,
-  atOnce: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function step(db: Db, now: Date, ...[atOnce, except = []]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const round = await tx
       .selectFrom('slot_round')

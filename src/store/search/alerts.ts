@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 
@@ -38,12 +39,7 @@ interface Due {
  * Notifies the owners of searches with alerts that are due, each in a separate transaction; returns
  * the number of searches.
  */
-export async function tellDue(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function tellDue(db: Db, now: Date, ...[limit, except = []]: Some): Promise<number> {
   return eachDue(db, 'tell_at', { now, limit, except }, (id) => tell(db, id, now))
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import type { Candidate } from '../../domain/search/spelling.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Words of names, stored to suggest spellings. A word is kept even when no torrent has it any
@@ -13,11 +14,7 @@ const ALIKE = 0.25
 const CANDIDATES = 30
 
 /** Adds the words of the next `limit` torrents' names; returns how many torrents were read. */
-export async function learn(
-  db: Db,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function learn(db: Db, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { up_to: from } = await tx
       .selectFrom('search_words_read')

@@ -5,6 +5,7 @@ import { bundleKinds, kindRows } from '../../domain/bundles/kinds.ts'
 import { gapDemand } from '../../domain/wanted/wanted.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the list of series and seasons that lack parts.
@@ -66,12 +67,7 @@ async function make(db: Db, due: readonly Due[], now: Date): Promise<void> {
  * Deletes rows that a whole run did not make: nothing is missing there any more. Rows in
  * `except` failed in that run: what is known of them stays.
  */
-export async function dropSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}`
   return deleteSome(
     db,

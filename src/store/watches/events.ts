@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
+import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import type { AdditionName } from './additions.ts'
@@ -85,8 +86,7 @@ interface Due {
 export async function tellSome(
   db: Db,
   now: Date,
-  limit: number,
-  except: readonly number[] = [],
+  ...[limit, except = []]: Some
 ): Promise<{ readonly looked: number; readonly isDone: boolean }> {
   return db.transaction().execute(async (tx) => {
     const due = await oldest(tx, now, except)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import type { Db } from '../../base/db.ts'
+import type { Some } from '../tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../tasks/failed-rows.ts'
 import * as ledger from './ledger.ts'
 
@@ -17,12 +18,7 @@ interface Due {
  * Settles debts of members from what they have by now, one in a transaction; returns how many. A
  * debt that was settled or grew since it was read is settled in the next round.
  */
-export async function settleSome(
-  db: Db,
-  now: Date,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<Omit<Due, 'amount'> & { readonly amount: string }>`
     select d.id, t.member_id as member, d.currency, least(-d.balance, has.amount)::text as amount,
       (select max(e.post_id) from ledger_entry e where e.account_id = d.id) as last

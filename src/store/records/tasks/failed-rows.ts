@@ -7,6 +7,9 @@ import { LeaseLost } from '../../base/leases.ts'
 // Steps of tasks take some rows in a transaction. When one of these rows cannot be worked on, the
 // step says which, and is repeated without it (jobs/some-rows.ts).
 
+/** The most rows that a step takes, and those that it leaves out because they failed before. */
+export type Some = readonly [limit: number, except?: readonly number[]]
+
 /** A row whose work failed, by the ID that its step takes it by. */
 export class RowFailed extends Error {
   readonly id: number
@@ -23,7 +26,7 @@ export function isOfAllRows(error: unknown): boolean {
 }
 
 /** Rows other than those that failed before; `id` is the column that they are taken by. */
-export function apartFrom(id: RawBuilder<unknown>, except: readonly number[]): RawBuilder<boolean> {
+export function apartFrom(id: RawBuilder<unknown>, except: Some[1] = []): RawBuilder<boolean> {
   return sql<boolean>`${id} <> all(${[...except]}::bigint[])`
 }
 

@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
+import type { Some } from '../../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../../records/tasks/failed-rows.ts'
 
 // After a migration that changes how names are split into words, stored words are renewed in
@@ -83,11 +84,7 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
 }
 
 /** Renews the words of the next `limit` rows; returns how many were looked at, 0 when all are. */
-export async function renew(
-  db: Db,
-  limit: number,
-  except: readonly number[] = [],
-): Promise<number> {
+export async function renew(db: Db, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('search_renewal')
