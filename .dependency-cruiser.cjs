@@ -81,6 +81,18 @@ const TRACKER_FLOORS = [
   ['announce-thread.ts', 'link-thread.ts', 'main.ts', 'simulation'],
 ]
 
+/** The floors of the bridge: frames and their delivery know neither hub nor links. */
+const BRIDGE_FLOORS = [
+  ['timing.ts', 'socket-address.ts', 'traffic-entry.ts', 'define-event.ts'],
+  ['sockets.ts', 'certificates', 'events'],
+  ['transports'],
+  ['surroundings.ts', 'urls.ts'],
+  ['delivery'],
+  ['link', 'joining'],
+  ['hub'],
+  ['trackers'],
+]
+
 /**
  * The floors of what subjects of the site lend each other, their `parts/`. Those that are not named
  * are on the ground: they import no others.
@@ -228,6 +240,7 @@ module.exports = {
       [],
       'It looks at a tracker from outside, ours or any other: it shares no code with ours.',
     ),
+    ...below('bridge', BRIDGE_FLOORS),
     ...below('store', STORE_FLOORS),
     ...below('tracker', TRACKER_FLOORS),
     {

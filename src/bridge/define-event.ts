@@ -1,6 +1,8 @@
 import type { Infer, Shape } from '../shared/shape.ts'
 import { faults } from '../shared/shape.ts'
-import type { BridgeRole } from './delivery/messages.ts'
+
+/** The two ends of a link. */
+export type BridgeRole = 'jobs' | 'tracker'
 
 /**
  * An event, defined once and imported by both sides. An event about a row carries the row's whole

@@ -11,7 +11,7 @@ import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import { writeNew, writeWhole } from '../../shared/data-folder.ts'
 import type { Infer } from '../../shared/shape.ts'
 import { list, oneOf, record, text, time } from '../../shared/shape.ts'
-import type { BridgeRole } from '../delivery/messages.ts'
+import type { BridgeRole } from '../define-event.ts'
 import type { Signer } from './x509.ts'
 import { makeCertificate, makeRevokedList } from './x509.ts'
 

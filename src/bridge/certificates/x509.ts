@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { webcrypto } from 'node:crypto'
 import net from 'node:net'
-import type { BridgeRole } from '../delivery/messages.ts'
+import type { BridgeRole } from '../define-event.ts'
 
 // Certificates and revocation lists (RFC 5280), signed by ECDSA over P-256 with SHA-256:
 // node:crypto can read them but not create them.

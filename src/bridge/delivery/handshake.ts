@@ -1,12 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { BridgeRole } from '../define-event.ts'
 import { RAW_BATCHES } from './batch-frame.ts'
+import { PASS_ON_FEATURE, USAGE_FEATURE } from './features.ts'
 import type { Frame } from './framing.ts'
 import { encodeFrame, FRAME, PROTOCOL_VERSION } from './framing.ts'
-import type { BridgeRole } from './messages.ts'
 import { bodyOf, challenge, hello, proof, readBody, refusal, welcome } from './messages.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { PASS_ON_FEATURE } from '../trackers/requests.ts'
-import { USAGE_FEATURE } from '../trackers/usage-frames.ts'
 import type { Wire } from './wire.ts'
 
 // Both ends show that they know the bridge key without sending it:

@@ -3,8 +3,6 @@ import { anything, bytes32, count, flag, list, randomId, record, text } from '..
 
 // The body of each type of frame: JSON in UTF-8. Unknown fields are those of a newer minor version.
 
-export type BridgeRole = 'jobs' | 'tracker'
-
 /** Abilities of a release beyond its minor version; absent in older releases. */
 const features = list(text(40)).max(32).optional()
 /** Any text: the refusal of an unknown role names it. */

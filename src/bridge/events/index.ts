@@ -1,5 +1,4 @@
-import type { EventDefinition } from '../define-event.ts'
-import type { BridgeRole } from '../delivery/messages.ts'
+import type { BridgeRole, EventDefinition } from '../define-event.ts'
 import { alertsKept, alertsTold } from './alert-events.ts'
 import { announceAsked, announceExplained } from './explain-events.ts'
 import { foreignUrlsUsed } from './foreign-url-events.ts'

@@ -3,7 +3,7 @@ import type { BatchToSend } from '../delivery/batch-frame.ts'
 import type { Envelope } from '../define-event.ts'
 import type { LinkCounts } from '../events/node-events.ts'
 import type { BridgeLimits } from '../delivery/limits.ts'
-import type { Applied } from '../hub/snapshot.ts'
+import type { Applied } from './progress.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Log } from '../../shared/log.ts'
+import { USAGE_FEATURE } from '../delivery/features.ts'
 import type { Frame } from '../delivery/framing.ts'
 import { encodeFrame, FRAME } from '../delivery/framing.ts'
 import type { TrackerIdentity } from '../delivery/handshake.ts'
@@ -13,7 +14,6 @@ import type { Surroundings } from '../surroundings.ts'
 import { readCopied } from './copy-frames.ts'
 import { repliesFault } from './requests.ts'
 import { readTaken } from './slot-frames.ts'
-import { USAGE_FEATURE } from './usage-frames.ts'
 
 /** The end of a link between trackers that asks: it connects, again after each cut. */
 export interface AskingLink {

@@ -39,8 +39,6 @@ export const ASK_FLAG = {
   isLast: 32,
 } as const
 const ALL_FLAGS = 63
-/** The feature of the handshake: the other end knows `isLast`, and passes on what is without it. */
-export const PASS_ON_FEATURE = 'pass-on'
 
 /** `declined`: the other tracker does not hold the torrent, or does not know it or the member. */
 export const OUTCOME = { answered: 0, declined: 1 } as const

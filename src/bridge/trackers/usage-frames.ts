@@ -17,9 +17,6 @@ import { isId, wordsAfter } from './slot-frames.ts'
 // have a key that all trackers derive from the secret, so addresses and passkeys do not leave a
 // tracker.
 
-/** The feature of the handshake: the other end knows these frames. */
-export const USAGE_FEATURE = 'usage'
-
 const HEAD_BYTES = 4
 const USAGE = { begin: 0, members: 1, addresses: 2, answered: 3, hashes: 4 } as const
 export type UsageKind = keyof typeof USAGE

@@ -1,5 +1,5 @@
 import type { IdentityKeeper } from '../certificates/identity.ts'
-import type { BridgeRole } from '../delivery/messages.ts'
+import type { BridgeRole } from '../define-event.ts'
 import type { Timing } from '../timing.ts'
 import { realTiming } from '../timing.ts'
 import { loopback } from './loopback.ts'

@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads'
+import { PASS_ON_FEATURE } from '../../bridge/delivery/features.ts'
 import {
   ASK_BYTES,
   ASK_FLAG,
   ASKED,
   lengthAt,
   OUTCOME,
-  PASS_ON_FEATURE,
   REPLY_BYTES,
   VERSION_BYTES,
   writeReply,

@@ -1,4 +1,4 @@
-import type { Applied } from '../../bridge/hub/snapshot.ts'
+import type { Applied } from '../../bridge/link/progress.ts'
 import type { LinkHandlers } from '../../bridge/link/types.ts'
 import type { Inbox } from './inbox.ts'
 import type { Journals } from '../journal/journals.ts'

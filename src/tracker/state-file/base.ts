@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Envelope } from '../../bridge/define-event.ts'
-import type { Applied } from '../../bridge/hub/snapshot.ts'
+import type { Applied } from '../../bridge/link/progress.ts'
 import { syncFolder } from '../journal/folder.ts'
 import type { Rows } from '../memory/tables/rows.ts'
 import { writeWhole } from '../journal/write-whole.ts'

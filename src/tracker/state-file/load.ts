@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import type { Envelope } from '../../bridge/define-event.ts'
-import type { Applied } from '../../bridge/hub/snapshot.ts'
+import type { Applied } from '../../bridge/link/progress.ts'
 import type { Log } from '../../shared/log.ts'
 import type { KeptHead } from './base.ts'
 import { checkBase, readHead, restoreBase } from './base.ts'

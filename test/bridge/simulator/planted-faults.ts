@@ -43,7 +43,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     what: 'a full state counts as applied from its beginning on',
-    file: 'hub/snapshot.js',
+    file: 'link/progress.js',
     right: 'applied = null;',
     wrong: 'applied = { outboxId, position };',
   },

@@ -11,7 +11,8 @@ import {
   VERSION_BYTES,
   writeAsk,
 } from '../../../src/bridge/trackers/requests.ts'
-import { USAGE_FEATURE, writeUsage } from '../../../src/bridge/trackers/usage-frames.ts'
+import { USAGE_FEATURE } from '../../../src/bridge/delivery/features.ts'
+import { writeUsage } from '../../../src/bridge/trackers/usage-frames.ts'
 import type { Transport } from '../../../src/bridge/transports/transport.ts'
 import type { Log } from '../../../src/shared/log.ts'
 import { silentLog } from '../../../src/shared/log.ts'

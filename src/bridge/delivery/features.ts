@@ -1,0 +1,7 @@
+// Abilities that an end names in the handshake; each is used when both ends have it.
+
+/** The other tracker knows `isLast` in a request, and passes on what is without it. */
+export const PASS_ON_FEATURE = 'pass-on'
+
+/** The other tracker knows the frames of usage. */
+export const USAGE_FEATURE = 'usage'

@@ -1,0 +1,63 @@
+// What a tracker has of the state that the hub sends it (hub/snapshot.ts).
+
+/** A full state that a cut interrupted. */
+export interface Partial extends Applied {
+  readonly mark: string
+}
+
+export interface Applied {
+  readonly outboxId: string
+  /** Every event up to here is applied. */
+  readonly position: number
+}
+
+/** What a tracker has applied, across its connections. */
+export interface Progress {
+  /** Null: no full state, so the hub has to send one. */
+  readonly applied: () => Applied | null
+  /** An interrupted full state; null: there is none to continue. */
+  readonly partial: () => Partial | null
+  readonly resume: () => void
+  readonly begin: (outboxId: string, position: number) => void
+  /** Continues with `partial`. False: there is none of this outbox. */
+  readonly goOn: (outboxId: string) => boolean
+  /** Every row up to this mark has arrived. */
+  readonly rows: (mark: string) => void
+  readonly event: (position: number) => void
+  readonly end: () => void
+}
+
+/** Tracks snapshots and events; an interrupted snapshot leaves nothing applied. */
+export function createProgress(start: Applied | null): Progress {
+  let applied = start
+  /** The running or interrupted snapshot, and the newest event that arrived during it. */
+  let coming: Applied | null = null
+  let mark: string | null = null
+
+  return {
+    applied: () => applied,
+    partial: () => (coming === null || mark === null ? null : { ...coming, mark }),
+    resume() {
+      coming = null
+      mark = null
+    },
+    begin(outboxId, position) {
+      applied = null
+      coming = { outboxId, position }
+      mark = null
+    },
+    goOn: (outboxId) => coming?.outboxId === outboxId && mark !== null,
+    rows(reached) {
+      if (coming !== null) mark = reached
+    },
+    event(position) {
+      if (coming !== null) coming = { ...coming, position: Math.max(position, coming.position) }
+      else if (applied !== null) applied = { ...applied, position }
+    },
+    end() {
+      applied = coming
+      coming = null
+      mark = null
+    },
+  }
+}
