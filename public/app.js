@@ -171,7 +171,7 @@ if (told !== null && typeof EventSource === 'function') {
 
   // The menu counts new notifications; a page that is loaded again has the current count.
   const countOneMore = (kind) => {
-    const entries = kind === 'message' ? ['/notices', '/messages'] : ['/notices']
+    const entries = kind === 'message' ? ['/notifications', '/messages'] : ['/notifications']
     const links = entries.map((href) => `nav a[href="${href}"]`).join(', ')
     const places = document.querySelectorAll(`${links}, summary[data-count]`)
     for (const place of places) {

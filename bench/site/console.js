@@ -55,10 +55,10 @@ const SECTIONS = [
 
 const PAGES = [
   ...['', '/users', '/users?state=banned', '/anomalies', '/batches', '/roles', '/classes'],
-  ...['/ratio', '/watch', '/obligations', '/bans', '/bans?kind=network', '/appeals'],
+  ...['/ratio', '/watch', '/hit-and-run', '/bans', '/bans?kind=network', '/appeals'],
   ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
   ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],
-  ...['/simulations', '/simulations/new?kind=policy', '/store', '/pools', '/grants', '/settings'],
+  ...['/simulations', '/simulations/new?kind=policy', '/shop', '/pools', '/grants', '/settings'],
   ...['/settings/history', '/settings/clients', '/banners', '/nodes', '/tracker'],
   ...['/traffic', '/traces', '/explain', '/jobs', '/jobs/day', '/bridge/off', '/bridge/refused'],
   ...['/mails', '/audit', '/audit?q=policy'],

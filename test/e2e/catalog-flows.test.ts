@@ -152,7 +152,7 @@ describe('without JavaScript', () => {
     expect(await said(bob)).toContain('Lighthouses')
     await listed('Lighthouse.Keepers.2020', 1)
     await reportAll(stage.site.db)
-    await bob.goto('/notices')
+    await bob.goto('/notifications')
     await follow(bob, 'Lighthouses: a new torrent')
     expect(await said(bob)).toContain('Recent alerts')
     await press(bob, 'Mark all as read')
@@ -227,7 +227,7 @@ describe('without JavaScript', () => {
     const text = `${quoted}\n@bob is right.\n\n\`\`\`spoiler\nThe falcon was a paper one.\n\`\`\`\n`
     await fill(ann, { 'Your comment': text })
     await press(ann, 'Comment')
-    await bob.goto('/notices')
+    await bob.goto('/notifications')
     await bob.locator('.notices a').first().click()
     const comment = bob.locator('.comment').filter({ hasText: 'is right' })
     expect(await comment.locator('blockquote').innerText()).toContain('The ending is strong')
@@ -250,7 +250,7 @@ describe('without JavaScript', () => {
     await follow(bob, 'Orchid.Falcon.2019.1080p')
     await press(bob, 'Request reseed')
     expect(await flash(bob)).toBe('Reseed requested from 1 member.')
-    await ann.goto('/notices')
+    await ann.goto('/notifications')
     await follow(ann, /bob asks for seeds/)
     expect(at(ann)).toBe(`/torrents/${film}`)
   })
@@ -303,7 +303,7 @@ describe('with JavaScript', () => {
     page.on('console', (message) => faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(error.message))
     // What was seen is not counted up when its author says more within a minute.
-    await page.goto('/notices')
+    await page.goto('/notifications')
     await press(page, 'Mark all as read')
     await page.goto('/torrents/new')
     const buffer = aTorrentFile('Nobody.Knows.What.It.Is')
@@ -313,7 +313,7 @@ describe('with JavaScript', () => {
     await choose(page, 'Category', 'movies')
     await page.waitForSelector('[name="attr.resolution"]')
     const unseen = async () => {
-      const told = await page.locator('nav a[href="/notices"] [data-unseen]').allTextContents()
+      const told = await page.locator('nav a[href="/notifications"] [data-unseen]').allTextContents()
       return Number.parseInt(told[0] ?? '0', 10)
     }
     const before = await unseen()

@@ -258,7 +258,7 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     await until(seed.hasEnded, 10, 'the client is gone')
     expect((await grace.site.post('/me/clients/tests', {})).status).toBe(201)
     await until(async () => (await port()) === false, 60, 'the site says that the port is closed')
-    const notices = JSON.stringify((await grace.site.get('/notices')).body)
+    const notices = JSON.stringify((await grace.site.get('/notifications')).body)
     expect(notices).toContain(`port ${seed.port} is closed`)
   })
 })

@@ -34,11 +34,11 @@ async function aBatch(author: MemberRole | null, targets: MemberRole) {
     .executeTakeFirstOrThrow()
   const names = [`target-${nth}-1`, `target-${nth}-2`]
   for (const one of names) await site.member(one, targets)
-  const given = { text: 'Spam', href: '/notices', days: null, amount: 0 }
+  const given = { text: 'Spam', href: '/notifications', days: null, amount: 0 }
   const batch = { act: 'ban', given, chosen: { names } } as const
   const by = { memberId, name, address: null }
   const id = await bulkActions.begin(site.db, batch, by, author ?? 'admin', new Date())
-  return { path: `/admin/batches/${id}`, names }
+  return { path: `/admin/bulk-actions/${id}`, names }
 }
 
 async function work(): Promise<void> {

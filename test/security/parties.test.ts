@@ -242,7 +242,7 @@ describe('an item of the shop', () => {
     }
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
     const buy = async (slug: string) => {
-      const reply = await admin.send('post', `/store/${slug}/buy`, { key: aKey() })
+      const reply = await admin.send('post', `/shop/${slug}/buy`, { key: aKey() })
       return reply.body.code ?? reply.status
     }
     for (const slug of ['made-before', 'edited', 'edited-by-others']) {

@@ -24,10 +24,10 @@ afterAll(() => site.stop())
 
 /** Actions with such a permission that are about a torrent, or about a whole bulk action. */
 const ON_NO_MEMBER = [
-  'post /admin/torrents/:id/obligations',
-  'post /admin/batches/:id/approve',
-  'post /admin/batches/:id/stop',
-  'post /admin/batches/:id/undo',
+  'post /admin/torrents/:id/hit-and-run',
+  'post /admin/bulk-actions/:id/approve',
+  'post /admin/bulk-actions/:id/stop',
+  'post /admin/bulk-actions/:id/undo',
 ]
 /** These decide nothing about the member: anyone who can review it can also lay it aside. */
 const OPEN = ['claim', 'notes', 'refuse', 'retry'].map((name) => `/${name}`)

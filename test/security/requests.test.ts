@@ -134,7 +134,7 @@ describe('mass assignment', () => {
   // Whose further fields are named by rows: what reads them is asked itself.
   const OPEN = [
     ...['/apply', '/admin/ratio', '/admin/ratio/:id'],
-    ...['/admin/obligations/rules', '/admin/simulations'],
+    ...['/admin/hit-and-run/rules', '/admin/simulations'],
     // The fields of any form: bounded, stored as they are, and shown to their author only.
     '/drafts',
   ]

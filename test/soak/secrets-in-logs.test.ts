@@ -74,7 +74,7 @@ async function useAll(): Promise<void> {
   await fetch(`${babou.trackerUrl}/${passkey}/scrape`).catch(() => null)
   await fetch(`${babou.trackerUrl}/${passkey}/announce?info_hash=x`).catch(() => null)
   await fetch(`${babou.trackerUrl}/${passkey}/nonsense/%ff`).catch(() => null)
-  for (const path of [`/feeds/notices.${feedKey}`, `/torrent/download/1.${feedKey}`])
+  for (const path of [`/feeds/notifications.${feedKey}`, `/torrent/download/1.${feedKey}`])
     await ask(path)
   await ask(`/%ff/${feedKey}`)
   for (const path of ['/api/v1/me', '/api/v1/nonsense', '/live']) {

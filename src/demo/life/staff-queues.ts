@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts'
 // What waits for staff besides uploads, applications, appeals and anomalies.
 
 const BOUNDS = { grantPoints: 5_000, grantThings: 5, grantGib: 50 }
-const NOTHING: BulkActInput = { text: '', href: '/notices', days: null, amount: 0 }
+const NOTHING: BulkActInput = { text: '', href: '/notifications', days: null, amount: 0 }
 
 /** Requests that await approval, a finished bulk action, and what was not delivered. */
 export async function fillQueues(scene: Scene): Promise<void> {

@@ -59,5 +59,5 @@ export function pageOf({ of, asked }: FeedList): string | null {
 
 /** Where a feed reader fetches the member's notifications. */
 export function noticesAddress(siteUrl: string, key: string, ending: string): string {
-  return `${siteUrl}/feeds/notices.${key}.${ending}`
+  return `${siteUrl}/feeds/notifications.${key}.${ending}`
 }

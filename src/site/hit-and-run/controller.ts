@@ -11,7 +11,7 @@ import * as api from './api.ts'
 import { ownJson, ownPage } from './pages.ts'
 import { pardonPage } from './pardon-page.ts'
 
-const HREF = '/obligations'
+const HREF = '/hit-and-run'
 /** Above this number, only the oldest are shown. */
 const OPEN = 500
 const SETTLED = 20

@@ -119,7 +119,7 @@ function lineOf(owed: Owed, rules: HitAndRunRules, canPay: boolean, now: Date): 
         : `${timeText(new Date(left.metAt * 1000), now).text} if you keep seeding`,
     then,
     thenAt: at === null ? null : timeText(new Date(at * 1000), now),
-    pardonHref: canPay ? `/obligations/${torrentId}/pardon` : null,
+    pardonHref: canPay ? `/hit-and-run/${torrentId}/pardon` : null,
   }
 }
 

@@ -33,6 +33,6 @@ export function pardonPage(owed: Owed, rules: HitAndRunRules, own: bigint, now: 
       ...(left < 0n ? [] : [{ label: 'Left afterwards', text: pointWords(left) }]),
     ],
     button: left < 0n ? null : `Pardon for ${price}`,
-    action: `/obligations/${torrentId}/pardon`,
+    action: `/hit-and-run/${torrentId}/pardon`,
   }
 }

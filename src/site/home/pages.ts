@@ -121,7 +121,7 @@ function asksOf(waiting: Waiting, visitedAt: Date | null, now: Date): readonly A
   if (toSeed > 0) {
     const text = plural(toSeed, 'torrent to seed', 'torrents to seed')
     const worse = warned === 0 ? '' : `, ${plural(warned, 'warning', 'warnings')}`
-    asks.push({ text: text + worse, href: '/obligations', isUrgent: warned > 0 })
+    asks.push({ text: text + worse, href: '/hit-and-run', isUrgent: warned > 0 })
   }
   if (drafts > 0) {
     const text = plural(drafts, 'unfinished upload', 'unfinished uploads')

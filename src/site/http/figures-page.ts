@@ -111,7 +111,7 @@ export function part(heading: string, given: Partial<Omit<Part, 'heading'>>): Pa
 const TABS = [
   ['/bonus', 'Points'],
   ['/ledger', 'Ledger'],
-  ['/store', 'Shop'],
+  ['/shop', 'Shop'],
   ['/gifts', 'Gifts'],
   ['/pools', 'Promotions'],
   ['/promotions', 'Free now'],

@@ -12,7 +12,7 @@ import { overrideMethod } from './request/override-method.ts'
 import type { Reply } from './reply.ts'
 import { problem } from './problem.ts'
 import { refusals } from './refusals.ts'
-import { AWAY, refuse } from './reply.ts'
+import { AWAY, moved, refuse } from './reply.ts'
 import { respond } from './respond.ts'
 import { readTarget } from './target.ts'
 
@@ -64,9 +64,15 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.search = target.search
   exchange.query = target.query
   req.url = target.path + target.search
+  if (target.isOld && isRead(req) && !exchange.wantsJson) return moved(req.url, null)
   return exchange.dialect === null
     ? enterFirst(frame, exchange, req)
     : readFirst(frame, exchange, req)
+}
+
+/** Tools and forms are answered at once: not all of them follow a redirect. */
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 /** The body of a stranger who asks too often is not read. */

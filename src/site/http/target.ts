@@ -1,4 +1,5 @@
 import type { Fields } from './frame/forms.ts'
+import { currentPath } from './old-addresses.ts'
 import type { RefusalCode } from './refusals.ts'
 
 const MAX_TARGET = 8_192
@@ -9,6 +10,8 @@ const JSON_SUFFIX = '.json'
 interface Target {
   /** Path without `/api/v1` and `.json`. */
   readonly path: string
+  /** Whether the page was asked for at the address that it had before. */
+  readonly isOld: boolean
   /** With its question mark, or ''. */
   readonly search: string
   readonly query: Fields
@@ -41,7 +44,8 @@ export function readTarget(url: string): TargetResult {
   if (url.length > MAX_TARGET) return { ok: false, code: 'ADDRESS_TOO_LONG', ...asked }
   const query = readPairs(search.slice(1))
   if (query === null || !isCleanPath(rawPath)) return { ok: false, code: 'BAD_ENCODING', ...asked }
-  return { ok: true, target: { ...asked, search, query } }
+  const path = currentPath(asked.path)
+  return { ok: true, target: { ...asked, path, isOld: path !== asked.path, search, query } }
 }
 
 /** Urlencoded pairs as fields; null when they are not UTF-8, hold NUL or are too many. */
@@ -85,9 +89,10 @@ function isCleanPath(path: string): boolean {
 
 /**
  * `/rss/LIST.KEY`, as UNIT3D has it, is the feed `/feeds/LIST.KEY`: of a number, that of the saved
- * search.
+ * search. The feed of notifications has an earlier name, which readers may have stored.
  */
 function feedPath(path: string): string {
+  if (path.startsWith('/feeds/notices.')) return path.replace('notices', 'notifications')
   if (!path.startsWith('/rss/')) return path
   return path.replace(/^\/rss\/(\d+\.)?/, (_, id?: string) => `/feeds/${id ? `search-${id}` : ''}`)
 }

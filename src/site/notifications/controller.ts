@@ -10,7 +10,7 @@ import { noticeItem } from './parts/json.ts'
 import { seenShape } from './forms.ts'
 import { noticesPage } from './pages.ts'
 
-export const list = get('/notices', 'account.own', api.list, async (call) => {
+export const list = get('/notifications', 'account.own', api.list, async (call) => {
   const { db, member, query, can, now } = call
   const kind = notificationNames.find((one) => one === query.kind) ?? null
   const filter = { kind, hidden: hiddenCodes(can) }
@@ -26,17 +26,22 @@ export const list = get('/notices', 'account.own', api.list, async (call) => {
   return page('notifications/list', data, { items, next, total: null })
 })
 
-export const readOne = post('/notices/:id/read', 'account.change', api.readOne, async (call) => {
-  const noticeId = idOf(call.params.id)
-  const isDone = await notices.readOne(call.db, call.member.id, noticeId, call.now)
-  if (!isDone) return refuse('NOT_FOUND')
-  return redirect('/notices', 'Notification marked as read.', { id: noticeId })
-})
+export const readOne = post(
+  '/notifications/:id/read',
+  'account.change',
+  api.readOne,
+  async ({ db, member, params, now }) => {
+    const noticeId = idOf(params.id)
+    const isDone = await notices.readOne(db, member.id, noticeId, now)
+    if (!isDone) return refuse('NOT_FOUND')
+    return redirect('/notifications', 'Notification marked as read.', { id: noticeId })
+  },
+)
 
-export const seen = post('/notices/seen', 'account.change', api.seen, async (call) => {
+export const seen = post('/notifications/seen', 'account.change', api.seen, async (call) => {
   const read = readForm(seenShape, call.body)
   if (!read.ok) return refuse('INVALID', { more: { errors: read.errors } })
   const upTo = Number(read.value.upTo)
   await notices.seen(call.db, call.member.id, upTo)
-  return redirect('/notices', 'Notifications marked as read.', { upTo })
+  return redirect('/notifications', 'Notifications marked as read.', { upTo })
 })

@@ -46,13 +46,13 @@ export function noticesPage({ rows, kind, isFirst, next, now }: Shown): NoticesP
     title: 'Notifications',
     lines: rows.map(({ id, href, at, isNew, ...notice }) => ({
       ...{ says: wordsOf(notice), href, when: timeText(at, now), isNew },
-      readAction: isNew ? `/notices/${id}/read` : null,
+      readAction: isNew ? `/notifications/${id}/read` : null,
     })),
     hasLines: rows.length > 0,
     upTo: newest?.isNew === true ? String(newest.id) : null,
     kinds: control('select', untyped(asked), 'kind', 'Kind', {
       options: choices('All kinds', KINDS),
     }),
-    pager: pagerOf('/notices', { isFirst, next }, asked),
+    pager: pagerOf('/notifications', { isFirst, next }, asked),
   }
 }

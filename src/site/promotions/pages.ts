@@ -108,7 +108,7 @@ function tokensPart({ lots, uses, pager }: Own, now: Date): Part {
       'No freeleech tokens used yet.',
     ),
     pager,
-    links: [{ label: 'Buy freeleech tokens', href: '/store' }],
+    links: [{ label: 'Buy freeleech tokens', href: '/shop' }],
   })
 }
 

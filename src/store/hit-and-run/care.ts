@@ -12,7 +12,7 @@ import * as warnings from '../members/warnings.ts'
 // Pardons of seeding requirements, by staff with a reason or for points; and exemptions of members
 // and torrents, permanent or temporary.
 
-const HREF = '/obligations'
+const HREF = '/hit-and-run'
 /** Thousandths of a point. */
 const POINT = 1_000n
 

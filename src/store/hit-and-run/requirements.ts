@@ -19,7 +19,7 @@ import * as warnings from '../members/warnings.ts'
 
 /** Traffic can be booked this much later than it was moved. */
 const LATE_MS = 2 * DAY_MS
-const HREF = '/obligations'
+const HREF = '/hit-and-run'
 
 /**
  * Records downloads since the last run that have to be seeded; returns the number of new ones.

@@ -10,7 +10,7 @@ import { notify } from '../notifications/notifications.ts'
 // Too many active hit-and-run warnings disable downloading; with fewer it is enabled again.
 // Trackers know within a second; the member is notified.
 
-const HREF = '/obligations'
+const HREF = '/hit-and-run'
 
 /** Brings the right of a member in line with the warnings that hold. */
 export async function settle(tx: Db, memberId: number, most: number, now: Date): Promise<void> {

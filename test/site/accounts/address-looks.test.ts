@@ -17,7 +17,7 @@ const FILLED: Readonly<Record<string, string>> = { name: 'bob', leaf: 'x' }
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/admin/users': [`?address=${ADDRESS}`],
   '/admin/search': [`?q=${ADDRESS}`],
-  '/admin/batches/new': [`?address=${ADDRESS}`],
+  '/admin/bulk-actions/new': [`?address=${ADDRESS}`],
   '/admin/users/:name': ['', '?leaf=safety', '?leaf=rights', '?leaf=traffic', '?leaf=economy'],
 }
 
@@ -117,7 +117,7 @@ it('whatever page or JSON shows staff an address, its member is notified', async
 })
 
 it('a search by address notifies every member it found', async () => {
-  for (const path of ['/admin/users', '/admin/search', '/admin/batches/new']) {
+  for (const path of ['/admin/users', '/admin/search', '/admin/bulk-actions/new']) {
     await forgetLooks()
     expect((await owner.json(path + ASKED[path][0])).text).toContain('bob')
     expect(await looks()).toEqual([`ann at ${bobId}: members at an address`])

@@ -145,7 +145,7 @@ describe('the OpenAPI document', () => {
         return [{ path, method, status, types: Object.keys(reply.content ?? {}), scopes }]
       })
     })
-    const feed = contents.find(({ path }) => path === '/feeds/notices.{key}')
+    const feed = contents.find(({ path }) => path === '/feeds/notifications.{key}')
     expect(feed?.types).toEqual([
       ...['application/rss+xml', 'application/atom+xml', 'application/feed+json'],
     ])

@@ -115,7 +115,7 @@ describe('an article', () => {
 
 describe('the members that an article names', () => {
   it('are notified when it is published, and later only those it did not name', async () => {
-    const says = async (by: TestBrowser) => (await by.get('/notices')).text
+    const says = async (by: TestBrowser) => (await by.get('/notifications')).text
     const { id } = await write(ann, { title: 'With names', body: '@bob', state: 'draft' })
     expect(await says(bob)).not.toContain('mentioned you on With names')
     await ann.send('patch', `/articles/${id}`, { state: 'published' })
@@ -253,7 +253,7 @@ describe('a removed article', () => {
       expect(gone.body.detail).toContain('advertising')
     }
     expect(await titles(bob, '/blogs/ann')).not.toContain('Advert')
-    const notices = (await ann.json('/notices')).body.items as { says: string; href: string }[]
+    const notices = (await ann.json('/notifications')).body.items as { says: string; href: string }[]
     expect(notices[0]).toMatchObject({ href: `/articles/${id}` })
     expect(notices[0].says).toContain('advertising')
     expect((await staff.get(address)).text).toContain('Buy this.')

@@ -209,7 +209,7 @@ describe('working on cases', () => {
     const owner = await site.signedIn('owner', 'olga')
     const guest = site.browser()
     const roles = { guest, ann, bob, carl, hugo: helper, mona: other, root: admin, olga: owner }
-    const paths = [on, `/reports/${made.body.id}`, '/reports', '/notices', `/torrents/${id}`]
+    const paths = [on, `/reports/${made.body.id}`, '/reports', '/notifications', `/torrents/${id}`]
     const seen: Record<string, string> = {}
     for (const [name, browser] of Object.entries(roles)) {
       const pages = await Promise.all(paths.map((path) => browser.get(path)))

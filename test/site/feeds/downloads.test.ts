@@ -153,7 +153,7 @@ describe('a feed key', () => {
 
   it('decides, whatever other credentials are sent', async () => {
     const key = await newKey()
-    const to = [`/torrent/download/${torrentId}.${key}`, `/feeds/notices.${key}.atom`]
+    const to = [`/torrent/download/${torrentId}.${key}`, `/feeds/notifications.${key}.atom`]
     const credentials = ['Bearer of-nothing-at-all-0123456789', 'Basic YW5uOnNlY3JldA==', 'x']
     for (const path of to) {
       for (const one of credentials) {

@@ -90,7 +90,7 @@ describe('a topic', () => {
     const given = { forum: 'general', pin: '', isLocked: 'on', reason: 'It is answered.' }
     const form = { ...given, _method: 'PATCH' }
     expect((await staff.submit(`/topics/${topic}`, form)).status).toBe(303)
-    const told = (await ann.json('/notices')).text
+    const told = (await ann.json('/notifications')).text
     expect(told).toMatch(/Your topic “Topic \d+” was locked: It is answered/)
     const reply = await bob.send('post', `/topics/${topic}/posts`, { body: 'Late' })
     expect([reply.status, reply.body.code]).toEqual([423, 'TOPIC_LOCKED'])
@@ -113,7 +113,7 @@ describe('a topic', () => {
     expect((await bob.get(`/posts/${post}`)).headers.location).toContain(`/topics/${topic}/`)
     expect((await to({ forum: hidden })).status).toBe(200)
     expect((await bob.get(`/posts/${post}`)).status).toBe(404)
-    const told = (await ann.json('/notices')).text
+    const told = (await ann.json('/notifications')).text
     expect(told).toContain('was moved to Help')
     expect(told).toContain('was moved to a forum that you may not see')
     expect(told).not.toContain(hidden)
@@ -135,7 +135,7 @@ describe('a topic', () => {
     expect(text).toContain(`<a href="/posts/${second}">Accepted answer</a>`)
     expect(text.match(/>Accepted answer<.span>/g)).toHaveLength(1)
     expect((await bob.get('/forums/general')).text).toContain(`Accepted answer of ${title}`)
-    expect((await bob.json('/notices')).text).toContain(`in “${title}” is the accepted answer`)
+    expect((await bob.json('/notifications')).text).toContain(`in “${title}” is the accepted answer`)
     await staff.send('post', `/topics/${topic}/split`, { title: 'Split', posts: [second] })
     expect(await answer()).toBeNull()
     await accept(ann, first)
@@ -202,7 +202,7 @@ describe('a topic', () => {
       author: 'bob',
       posts: 2,
     })
-    const told = (await bob.json('/notices')).text
+    const told = (await bob.json('/notifications')).text
     expect(told).toContain(`Your post in “${title}” now starts a new topic: Off topic`)
   })
 
@@ -237,7 +237,7 @@ describe('a topic', () => {
     expect((await staff.send('post', path, { into: kept.topic })).body.errors.into).toEqual([
       'is this topic',
     ])
-    const told = (await bob.json('/notices')).text
+    const told = (await bob.json('/notifications')).text
     expect(told).toContain(`was merged into “${kept.title}”: The same question`)
   })
 
@@ -326,8 +326,8 @@ describe('a post', () => {
   it('notifies the members it mentions, if they may see its forum', async () => {
     const slug = await newForum({ see: 'moderator', seeOthers: 'ann', answer: 'moderator' })
     await started(staff, slug, 'Look, @bob and @ann')
-    expect((await ann.get('/notices')).text).toContain('mentioned you')
-    expect((await bob.get('/notices')).text).not.toContain('mentioned you')
+    expect((await ann.get('/notifications')).text).toContain('mentioned you')
+    expect((await bob.get('/notifications')).text).not.toContain('mentioned you')
   })
 
   it('by an ignored member is folded, and causes no notifications', async () => {
@@ -338,8 +338,8 @@ describe('a post', () => {
     expect((await fay.send('post', '/settings/ignored', { name: 'no-one' })).status).toBe(422)
     expect((await fay.get('/settings/ignored')).text).toContain('Stop ignoring')
     const { topic } = await started(gil, 'general', 'Hello @fay, @bob')
-    expect((await fay.get('/notices')).text).not.toContain('gil mentioned you')
-    expect((await bob.get('/notices')).text).toContain('gil mentioned you')
+    expect((await fay.get('/notifications')).text).not.toContain('gil mentioned you')
+    expect((await bob.get('/notifications')).text).toContain('gil mentioned you')
     const folded = '<summary>Text of a member you ignore</summary>'
     expect((await fay.get(`/topics/${topic}`)).text).toContain(folded)
     expect((await bob.get(`/topics/${topic}`)).text).not.toContain(folded)
@@ -356,14 +356,14 @@ describe('a post', () => {
     const { body } = (await bob.json(`/topics/${topic}/answer?quote=${post}`)).body
     const sent = await bob.send('post', `/topics/${topic}/posts`, { body: `${body}Right, @cleo.` })
     const says = async () =>
-      ((await cleo.json('/notices')).body.items as { says: string }[]).map((one) => one.says)
+      ((await cleo.json('/notifications')).body.items as { says: string }[]).map((one) => one.says)
     expect((await says()).filter((one) => one.startsWith('bob'))).toEqual([
       expect.stringMatching(/^bob quoted you on /),
     ])
     const edited = { body: `${body}Right, @cleo and @dan.` }
     const dan = await site.signedIn('member', 'dan')
     await bob.send('patch', `/posts/${sent.body.id}`, edited)
-    expect((await dan.get('/notices')).text).toContain('bob mentioned you on')
+    expect((await dan.get('/notifications')).text).toContain('bob mentioned you on')
     expect(await says()).toHaveLength(1)
   })
 })

@@ -40,10 +40,10 @@ describe('seeding requirements on the site', () => {
   afterAll(() => site.stop())
 
   it('do not exist before there are rules', async () => {
-    expect((await ann.get('/obligations').expect(200)).text).toContain(
+    expect((await ann.get('/hit-and-run').expect(200)).text).toContain(
       'This site has no seeding requirements',
     )
-    expect((await ann.json('/obligations')).body).toMatchObject({ isOn: false, items: [] })
+    expect((await ann.json('/hit-and-run')).body).toMatchObject({ isOn: false, items: [] })
     expect((await ann.get('/me')).text).not.toContain('Hit and run')
   })
 
@@ -52,12 +52,12 @@ describe('seeding requirements on the site', () => {
     const idle = await owe(ago(20 * HOUR))
     const seeded = await owe(ago(DAY))
     await aSeed(site.db, { memberId: annId, torrentId: seeded, since: ago(DAY), last: ago(0) })
-    const { items } = (await ann.json('/obligations').expect(200)).body
+    const { items } = (await ann.json('/hit-and-run').expect(200)).body
     expect(items).toMatchObject([
       { torrent: seeded, seeding: true, toSeedSeconds: 3 * 86_400, next: null },
       { torrent: idle, seeding: false, metAt: null, next: { act: 'prewarn' } },
     ])
-    const { text } = await ann.get('/obligations')
+    const { text } = await ann.get('/hit-and-run')
     expect(text).toMatch(/seeding.*3 d.*in \d days if you keep seeding.*none while you seed/s)
     expect(text).toMatch(/open.*not seeding.*reminder.*in \d hours/s)
     expect((await ann.get('/torrents')).text).toContain('To seed: 3 d')
@@ -70,64 +70,64 @@ describe('seeding requirements on the site', () => {
   it('are paid for with points when the rules allow it, and when there are enough', async () => {
     await obligationRules(site.db, { pardonPoints: 10 })
     const id = await owe(ago(HOUR))
-    await ann.send('post', `/obligations/${id}/pardon`).expect(409)
-    expect((await ann.get('/obligations')).text).not.toContain('Pardon for')
+    await ann.send('post', `/hit-and-run/${id}/pardon`).expect(409)
+    expect((await ann.get('/hit-and-run')).text).not.toContain('Pardon for')
     await site.db.transaction().execute(async (tx) => {
       const entries = move('points', 10_000n, { system: 'staff' }, { member: annId })
       await ledger.post(tx, { kind: 'grant', key: 'g', entries, by: null, now: new Date() })
     })
-    expect((await ann.get('/obligations')).text).toContain('Pardon for 10 points')
-    await ann.submit(`/obligations/${id}/pardon`).expect(303)
-    await ann.send('post', `/obligations/${id}/pardon`).expect(404)
-    const { settled } = (await ann.json('/obligations')).body
+    expect((await ann.get('/hit-and-run')).text).toContain('Pardon for 10 points')
+    await ann.submit(`/hit-and-run/${id}/pardon`).expect(303)
+    await ann.send('post', `/hit-and-run/${id}/pardon`).expect(404)
+    const { settled } = (await ann.json('/hit-and-run')).body
     expect(settled).toMatchObject([{ torrent: id, state: 'pardoned' }])
   })
 
   it('are pardoned by staff with a reason; moderators see, admins edit the rules', async () => {
     const id = await owe(ago(HOUR))
-    const href = `/admin/users/ann/obligations/${id}`
+    const href = `/admin/users/ann/hit-and-run/${id}`
     expect((await moderator.get(href)).text).toContain('no longer has to be seeded')
     expect((await moderator.submit(href, { reason: '' })).status).toBe(422)
     await moderator.submit(href, { reason: 'the disk broke' }).expect(303)
     expect((await moderator.send('post', href, { reason: 'again' })).status).toBe(404)
-    expect((await ann.get('/obligations')).text).toContain('pardoned: the disk broke')
-    const { items } = (await moderator.json('/admin/obligations?state=watching')).body
+    expect((await ann.get('/hit-and-run')).text).toContain('pardoned: the disk broke')
+    const { items } = (await moderator.json('/admin/hit-and-run?state=watching')).body
     expect(items).toHaveLength(2)
-    expect((await moderator.get('/admin/obligations?state=watching')).text).toContain('Pardon')
-    expect((await moderator.get('/admin/obligations/rules')).status).toBe(403)
+    expect((await moderator.get('/admin/hit-and-run?state=watching')).text).toContain('Pardon')
+    expect((await moderator.get('/admin/hit-and-run/rules')).status).toBe(403)
   })
 
   it('have rules that are previewed, and refused out of their bounds', async () => {
     const wrong = { state: 'on', seedHours: '0', startsAt: '2026-02-31' }
-    const bad = await admin.send('post', '/admin/obligations/rules', wrong).expect(422)
+    const bad = await admin.send('post', '/admin/hit-and-run/rules', wrong).expect(422)
     expect(Object.keys(bad.body.errors).sort()).toEqual(['seedHours', 'startsAt'])
     const form = { state: 'on', seedHours: '240', startsAt: '2020-01-01' }
-    const seen = await admin.send('post', '/admin/obligations/rules', form).expect(200)
+    const seen = await admin.send('post', '/admin/hit-and-run/rules', form).expect(200)
     expect(seen.body.preview).toMatchObject({ members: 1 })
-    expect((await ann.json('/obligations')).body.seedHours).toBe(168)
-    const shown = await admin.submit('/admin/obligations/rules', { ...form, preset: 'deadline' })
+    expect((await ann.json('/hit-and-run')).body.seedHours).toBe(168)
+    const shown = await admin.submit('/admin/hit-and-run/rules', { ...form, preset: 'deadline' })
     expect(shown.text).toMatch(
       /0 downloads by 0 members would need to be seeded.*Nothing has been changed yet/s,
     )
     expect(shown.text).toMatch(/name="inspectDays"[^>]*value="14"/)
-    await admin.send('post', '/admin/obligations/rules', { ...form, confirm: 'yes' }).expect(200)
-    expect((await ann.json('/obligations')).body.seedHours).toBe(240)
+    await admin.send('post', '/admin/hit-and-run/rules', { ...form, confirm: 'yes' }).expect(200)
+    expect((await ann.json('/hit-and-run')).body.seedHours).toBe(240)
   })
 
   it('do not apply to members and torrents that staff exempted', async () => {
     const id = await owe(ago(HOUR))
     const given = { free: 'yes', reason: 'nobody wants it', days: '7' }
-    await moderator.submit(`/admin/torrents/${id}/obligations`, given).expect(303)
+    await moderator.submit(`/admin/torrents/${id}/hit-and-run`, given).expect(303)
     const about = async () => {
-      const { items } = (await ann.json('/obligations')).body
+      const { items } = (await ann.json('/hit-and-run')).body
       return items.find((one: { torrent: number }) => one.torrent === id)
     }
     expect((await about()).next).toBeNull()
-    await moderator.send('post', `/admin/torrents/${id}/obligations`, { ...given, free: 'no' })
+    await moderator.send('post', `/admin/torrents/${id}/hit-and-run`, { ...given, free: 'no' })
     expect((await about()).next).not.toBeNull()
-    expect((await moderator.get('/admin/users/adam/obligations')).status).toBe(403)
-    await moderator.submit('/admin/users/ann/obligations', given).expect(303)
-    expect((await moderator.json('/admin/users/ann/obligations')).body).toMatchObject({
+    expect((await moderator.get('/admin/users/adam/hit-and-run')).status).toBe(403)
+    await moderator.submit('/admin/users/ann/hit-and-run', given).expect(303)
+    expect((await moderator.json('/admin/users/ann/hit-and-run')).body).toMatchObject({
       isFree: true,
     })
     expect((await moderator.get('/admin/users/ann?leaf=traffic')).status).toBe(200)

@@ -72,7 +72,7 @@ const NOT_THERE = [
   '/articles/:id/history',
   '/admin/simulations/:id',
   '/admin/simulations/:id/members',
-  '/admin/store/:slug/history',
+  '/admin/shop/:slug/history',
   '/admin/themes/:slug/history',
 ]
 const NUMBERS = [-1, 0, 0.5, 2 ** 31, 2 ** 53 - 1, 2 ** 53, 1e99, null, '1', {}, []]

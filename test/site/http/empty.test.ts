@@ -9,7 +9,7 @@ import { testSite } from '../../support/site.ts'
 const NOT_FOR_OWNERS = [
   ...['/register', '/apply', '/setup', '/torrents/exists', '/collections/add'],
   ...['/reports/new'],
-  ...['/admin/simulations/compare', '/admin/batches/new'],
+  ...['/admin/simulations/compare', '/admin/bulk-actions/new'],
 ]
 /** Pages of other programs: nothing was imported. */
 const OLD_LINK = /\.php$/

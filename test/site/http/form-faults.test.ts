@@ -93,7 +93,7 @@ describe('what costs or cannot be undone', () => {
   })
 
   it('shows price and balance before an item of the shop is bought', async () => {
-    const { text } = await ann.get('/store')
+    const { text } = await ann.get('/shop')
     const [, href = ''] = /href="(\/store\/[^"]+\/buy)"/.exec(text) ?? []
     expect(text).not.toMatch(/<form[^>]*action="\/store/)
     const offer = await ann.get(href)
@@ -101,7 +101,7 @@ describe('what costs or cannot be undone', () => {
     expect(offer.text).toMatch(/name="key" value="[\w-]+"/)
     const json = await ann.json(href)
     expect(json.body).toMatchObject({ balance: 1_000, item: { canBuy: true } })
-    expect((await ann.get('/store/none/buy')).status).toBe(404)
+    expect((await ann.get('/shop/none/buy')).status).toBe(404)
   })
 
   it('shows price and torrent before a pardon is bought', async () => {
@@ -111,8 +111,8 @@ describe('what costs or cannot be undone', () => {
     await sql`insert into obligation (member_id, torrent_id, since, state)
       values (${annId}, ${torrentId}, ${at}, 'watching')
       on conflict do nothing`.execute(site.db)
-    const path = `/obligations/${torrentId}/pardon`
-    expect((await ann.get('/obligations')).text).toContain(`href="${path}"`)
+    const path = `/hit-and-run/${torrentId}/pardon`
+    expect((await ann.get('/hit-and-run')).text).toContain(`href="${path}"`)
     const { text } = await ann.get(path)
     expect(text).toContain('Pardon for 300 points')
     expect((await ann.json(path)).body).toMatchObject({ price: 300, balance: 1_000 })

@@ -22,7 +22,7 @@ describe('the bar above every page', () => {
 
   it('shows seeding requirements only if there are any', () => {
     expect(ownBar({ ...OWN, toSeed: 3 }).at(-1)).toMatchObject({
-      ...{ label: 'To seed', text: '3', href: '/obligations' },
+      ...{ label: 'To seed', text: '3', href: '/hit-and-run' },
     })
   })
 

@@ -121,7 +121,7 @@ describe('a document that a program has', () => {
     for (const path of [
       `/feeds/torrents.${key}.xml`,
       `/feeds/search-${searchId}.${key}.json`,
-      `/feeds/notices.${key}.xml`,
+      `/feeds/notifications.${key}.xml`,
       `/rss/torrents.${key}`,
       '/torznab/api?t=search',
       '/torznab/api?t=caps',

@@ -189,7 +189,7 @@ describe('the ports of a member', () => {
   })
 
   it('that close are a notification', async () => {
-    const { text } = await ann.get('/notices')
+    const { text } = await ann.get('/notifications')
     expect(text).toContain('Others cannot connect to qBittorrent 4.6.5 over IPv6: port 6882')
   })
 })

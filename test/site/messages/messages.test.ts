@@ -29,7 +29,7 @@ const answer = (from: TestBrowser, id: number, body = words('answer')) =>
 const inboxOf = async (who: TestBrowser, query = '') =>
   (await who.json(`/messages${query}`)).body.items as { id: number; unread: number }[]
 const noticesOf = async (who: TestBrowser) =>
-  ((await who.json('/notices')).body.items as { kind: string; href: string }[]).filter(
+  ((await who.json('/notifications')).body.items as { kind: string; href: string }[]).filter(
     ({ kind }) => kind === 'message',
   )
 
@@ -84,7 +84,7 @@ describe('a conversation', () => {
       const seen = [
         await other.get('/messages'),
         await other.get('/messages?q=Zebracode'),
-        await other.get('/notices'),
+        await other.get('/notifications'),
         await other.get('/search?q=Zebracode'),
         await other.get('/'),
         await other.get('/users/bob'),
@@ -397,7 +397,7 @@ describe('a reported message', () => {
     const log = await admin.json('/admin/audit?action=message.read-report')
     expect(log.body.items).toHaveLength(1)
     for (const member of [ann, bob]) {
-      const told = JSON.stringify((await member.json('/notices')).body.items)
+      const told = JSON.stringify((await member.json('/notifications')).body.items)
       expect(told.match(/Staff read 6 messages of “Quarrel”/g)).toHaveLength(1)
     }
 
@@ -411,8 +411,8 @@ describe('a reported message', () => {
     expect(done.status).toBe(303)
     expect((await reportsOf(staff)).map((one) => one.id)).not.toContain(made.body.report)
     expect(await reportsOf(staff, 'upheld')).toMatchObject([{ answer: 'We warned her.' }])
-    expect(JSON.stringify((await bob.json('/notices')).body)).toContain('We warned her.')
-    expect(JSON.stringify((await ann.json('/notices')).body)).not.toContain('We warned her.')
+    expect(JSON.stringify((await bob.json('/notifications')).body)).toContain('We warned her.')
+    expect(JSON.stringify((await ann.json('/notifications')).body)).not.toContain('We warned her.')
     const again = await staff.send('post', `${report}/decide`, { state: 'dismissed', answer: 'x' })
     expect(again.status).toBe(409)
   })

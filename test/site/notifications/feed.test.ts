@@ -25,7 +25,7 @@ const tell = (code: 'comment' | 'reseed', title: string) =>
     ...{ member: annId, href: '/torrents/7', now: AT },
   })
 const fetched = (ending: string, given = key) =>
-  supertest(site.app).get(`/feeds/notices.${given}${ending}`).set('Accept', '*/*').buffer(true)
+  supertest(site.app).get(`/feeds/notifications.${given}${ending}`).set('Accept', '*/*').buffer(true)
 const titles = async () => {
   const { items } = JSON.parse((await fetched('.json')).text)
   return (items as { title: string }[]).map(({ title }) => title)
@@ -48,7 +48,7 @@ it('notifications are available as RSS, Atom and JSON Feed, with only the key', 
   )
   expect(rss.text).toContain('<link>http://babou.example/torrents/7</link>')
   expect(rss.text).toContain('<pubDate>Fri, 20 Nov 2026 12:00:00 +0000</pubDate>')
-  expect(rss.text).toMatch(/<guid isPermaLink="false">http:\/\/babou.example\/notices#\d+</)
+  expect(rss.text).toMatch(/<guid isPermaLink="false">http:\/\/babou.example\/notifications#\d+</)
   const atom = await fetched('.atom')
   expect(atom.headers['content-type']).toBe('application/atom+xml; charset=utf-8')
   expect(atom.text).toContain('<updated>2026-11-20T12:00:00.000Z</updated>')
@@ -56,7 +56,7 @@ it('notifications are available as RSS, Atom and JSON Feed, with only the key', 
   expect(json.headers['content-type']).toBe('application/feed+json; charset=utf-8')
   expect(JSON.parse(json.text)).toMatchObject({
     version: 'https://jsonfeed.org/version/1.1',
-    feed_url: `http://babou.example/feeds/notices.${key}.json`,
+    feed_url: `http://babou.example/feeds/notifications.${key}.json`,
     items: [{ url: 'http://babou.example/torrents/7', date_published: AT.toISOString() }],
   })
 })
@@ -73,7 +73,7 @@ it('a kind that is disabled for the feed is not in it, and the reverse', async (
   await tell('comment', 'on the site alone')
   await tell('reseed', 'in the feed alone')
   expect((await titles())[0]).toContain('in the feed alone')
-  const { items } = (await ann.json('/notices')).body
+  const { items } = (await ann.json('/notifications')).body
   expect(items[0].says).toBe('bob commented on on the site alone')
   const page = (await ann.get('/settings/notifications')).text
   expect(page).toContain('In the feed')
@@ -89,9 +89,9 @@ it('members who chose before there was a feed have its default', async () => {
 
 it('an old, wrong or banned key no longer works, and cookies do not count', async () => {
   const { body } = await ann.json('/settings/keys/feed')
-  expect(body.notices).toBe(`http://babou.example/feeds/notices.${key}.xml`)
+  expect(body.notices).toBe(`http://babou.example/feeds/notifications.${key}.xml`)
   expect((await ann.get('/settings/keys/feed')).text).toContain(`notices.${key}.atom`)
-  const wrong = await ann.agent.get(`/feeds/notices.${'0'.repeat(32)}.xml`)
+  const wrong = await ann.agent.get(`/feeds/notifications.${'0'.repeat(32)}.xml`)
   expect([wrong.status, wrong.text.includes('as usual')]).toEqual([401, false])
   await ann.send('post', '/settings/keys/feed')
   expect((await fetched('.xml')).status).toBe(401)

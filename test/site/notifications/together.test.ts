@@ -31,10 +31,10 @@ afterAll(() => site.stop())
 const mention = (now: Date, { by = wrenId, on: id = torrentId } = {}) =>
   comments.add(site.db, { target: 'torrent', id }, by, '@ann', now, { mentioned: ['ann'] })
 const listed = async () =>
-  ((await ann.json('/notices')).body.items as { says: string }[]).map(({ says }) => says)
+  ((await ann.json('/notifications')).body.items as { says: string }[]).map(({ says }) => says)
 const seeAll = async () => {
-  const { items } = (await ann.json('/notices')).body
-  await ann.submit('/notices/seen', { upTo: String(items[0].id) })
+  const { items } = (await ann.json('/notifications')).body
+  await ann.submit('/notifications/seen', { upTo: String(items[0].id) })
 }
 
 describe('mentions by one author', () => {
@@ -124,7 +124,7 @@ describe('what a member watches', () => {
     expect(page).toContain('Night Ferry')
     expect(page).toContain('<strong>1</strong>')
     await tellAll(later(86_400))
-    expect((await kit.json('/notices')).body.items[0].says).toBe('wren commented on Night Ferry')
+    expect((await kit.json('/notifications')).body.items[0].says).toBe('wren commented on Night Ferry')
     expect(await entries('?level=mute')).toEqual([])
   })
 

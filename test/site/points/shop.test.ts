@@ -32,7 +32,7 @@ afterAll(() => site.stop())
 const has = async (currency: string) =>
   ((await ann.json('/ledger')).body.balances as Record<string, number>)[currency]
 const buy = (slug: string, more: object = {}) =>
-  ann.send('post', `/store/${slug}/buy`, { key: aKey(), ...more })
+  ann.send('post', `/shop/${slug}/buy`, { key: aKey(), ...more })
 
 describe('the shop', () => {
   it('sells once per form, however often it is sent, and shows what was bought', async () => {
@@ -42,9 +42,9 @@ describe('the shop', () => {
     expect(sent.filter(({ body }) => body.isNew)).toHaveLength(1)
     expect(await has('upload')).toBe(5 * GIB)
     expect(await has('points')).toBe(19_400)
-    const { items } = (await ann.json('/store/purchases')).body
+    const { items } = (await ann.json('/shop/purchases')).body
     expect(items).toMatchObject([{ name: '5 GiB of upload credit', price: 600, kind: 'upload' }])
-    expect((await ann.get('/store/purchases')).text).toContain('5.00 GiB uploaded')
+    expect((await ann.get('/shop/purchases')).text).toContain('5.00 GiB uploaded')
     const [entry] = (await ann.json('/ledger?currency=points')).body.items as object[]
     expect(entry).toMatchObject({ amount: -600, balanceAfter: 19_400, kind: 'purchase' })
   })
@@ -70,7 +70,7 @@ describe('the shop', () => {
   })
 
   it('grants titles, consecutive freeleech hours, and tokens that expire', async () => {
-    const untitled = await ann.submit('/store/title/buy', { key: aKey(), title: '' })
+    const untitled = await ann.submit('/shop/title/buy', { key: aKey(), title: '' })
     expect([untitled.status, untitled.text]).toEqual([422, expect.stringContaining('is required')])
     await buy('title', { title: 'Keeper of <old> reels' })
     expect((await ann.get('/users/ann')).text).toContain('Keeper of &lt;old&gt; reels')
@@ -89,22 +89,22 @@ describe('the shop', () => {
 
   it('is filled and changed by staff, with a history, and shows no item twice', async () => {
     const item = { slug: 'mug', name: 'Mug', kind: 'invites', amount: '0', price: '5' }
-    const wrong = await admin.send('post', '/admin/store', { ...item, leastRole: 'x' })
+    const wrong = await admin.send('post', '/admin/shop', { ...item, leastRole: 'x' })
     expect(wrong.body.errors).toEqual({ amount: ['must be a number of invites above 0'] })
     const given = { ...item, amount: '1' }
-    expect((await admin.send('post', '/admin/store', given)).status).toBe(201)
-    expect((await admin.send('post', '/admin/store', given)).body.errors).toEqual({
+    expect((await admin.send('post', '/admin/shop', given)).status).toBe(201)
+    expect((await admin.send('post', '/admin/shop', given)).body.errors).toEqual({
       slug: ['is already taken'],
     })
     const { slug: _, ...edit } = { ...given, price: '7.5', stock: '3' }
-    await admin.send('put', '/admin/store/mug', edit).expect(204)
-    const history = (await admin.json('/admin/store/mug/history')).body
+    await admin.send('put', '/admin/shop/mug', edit).expect(204)
+    const history = (await admin.json('/admin/shop/mug/history')).body
     expect(history.items[0]).toMatchObject({ changed: ['price', 'stock'], state: { price: 7.5 } })
-    await admin.send('post', '/admin/store/mug/retire').expect(204)
+    await admin.send('post', '/admin/shop/mug/retire').expect(204)
     expect((await buy('mug')).body).toMatchObject({ title: 'Not for sale' })
-    const made = await admin.send('post', '/admin/store/preset', { preset: 'nexus' })
+    const made = await admin.send('post', '/admin/shop/preset', { preset: 'nexus' })
     expect(made.body).toEqual({ made: 2 })
-    expect((await ann.send('post', '/admin/store', given)).status).toBe(403)
+    expect((await ann.send('post', '/admin/shop', given)).status).toBe(403)
   })
 })
 
@@ -125,7 +125,7 @@ describe('gifts', () => {
     expect((await give({ key })).body).toMatchObject({ isNew: false })
     expect(await has('points')).toBe(before - 10)
     const bob = await site.entered('bob')
-    const { items } = (await bob.json('/notices')).body
+    const { items } = (await bob.json('/notifications')).body
     expect(items[0].says).toBe('ann sent you 10 points: for the old reels')
     expect((await bob.json('/gifts')).body.items[0]).toMatchObject({ from: 'ann', amount: 10 })
     expect((await bob.get('/gifts')).text).toContain('from ann')

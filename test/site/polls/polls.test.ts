@@ -235,7 +235,7 @@ describe('a poll in a topic or an article', () => {
     const gone = await bob.json(`/polls/${id}`)
     expect([gone.status, gone.body.detail]).toEqual([410, 'This poll was removed: loaded'])
     expect((await vote(bob, id, 1)).status).toBe(410)
-    expect((await ann.get('/notices')).text).toContain('was removed: loaded')
+    expect((await ann.get('/notifications')).text).toContain('was removed: loaded')
     const audit = await sql`select from audit_log where action = 'poll.remove'`.execute(site.db)
     expect(audit.rows).toHaveLength(1)
     await asked({ topic }, ann)

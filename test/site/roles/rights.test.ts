@@ -61,7 +61,7 @@ describe('permission overrides of a member', () => {
     const [{ id }] = (await memberRights.explained(site.db, annId, NOW))?.own ?? []
     expect((await ann.get('/me/rights')).text).toContain('ada denies it (a test)')
     expect((await admin.get(RIGHTS)).text).toContain('ada denies it (a test)')
-    expect((await ann.json('/notices')).body.items[0].says).toContain('a test')
+    expect((await ann.json('/notifications')).body.items[0].says).toContain('a test')
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(200)
     expect([await mayUpload(), await mayUpload(elsewhere)]).toEqual([true, true])
     expect((await admin.send('delete', `${RIGHTS}/${id}`)).status).toBe(404)
@@ -271,7 +271,7 @@ describe('class rules', () => {
     const all = await Promise.all([id, young, locked, staff].map(classOf))
     expect(all).toEqual(['power-user', null, null, null])
     const riser = await site.entered('riser')
-    const said = (await riser.json('/notices')).body.items[0].says
+    const said = (await riser.json('/notifications')).body.items[0].says
     expect(said).toBe('You have reached the class Power user')
     const page = (await riser.get('/me')).text
     expect(page).toContain('Your class is Power user. Required for Elite:')

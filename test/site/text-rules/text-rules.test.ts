@@ -60,7 +60,7 @@ async function traces(by: TestBrowser, topic: number): Promise<string> {
   const people = [
     '/users/bob',
     '/users/bob/comments',
-    '/notices',
+    '/notifications',
     '/search?q=wombatish',
     '/search/texts?q=wombatish',
   ]
@@ -187,7 +187,7 @@ describe('a held text', () => {
       expect((await bob.send('delete', `/me/texts/${two.id}`)).status).toBe(204)
       const mine = await mineOf(bob)
       expect(mine.slice(0, 2).map(({ state }) => state)).toEqual(['withdrawn', 'refused'])
-      expect((await bob.get('/notices')).text).toContain('Trade.')
+      expect((await bob.get('/notifications')).text).toContain('Trade.')
       expect(await waitingOf(staff)).toEqual([])
     })
   })

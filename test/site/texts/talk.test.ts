@@ -16,7 +16,7 @@ beforeAll(async () => {
   mod = await site.signedIn('admin', 'mod')
   await ann.submit('/settings/keys/feed')
   const { text } = await ann.get('/settings/keys/feed')
-  key = /\/feeds\/notices\.([0-9a-z]+)\.xml/.exec(text)?.[1] ?? ''
+  key = /\/feeds\/notifications\.([0-9a-z]+)\.xml/.exec(text)?.[1] ?? ''
 })
 afterAll(() => site.stop())
 
@@ -127,19 +127,19 @@ describe('notifications', () => {
       const told = { member: annId, ...news, href, now: new Date() }
       await site.db.transaction().execute((tx) => notify(tx, told))
     }
-    const before = (await ann.json('/notices')).body.items as { id: number; isNew: boolean }[]
+    const before = (await ann.json('/notifications')).body.items as { id: number; isNew: boolean }[]
     expect(before.map(({ isNew }) => isNew)).toEqual([true, true])
-    const path = `/notices/${before[0].id}/read`
-    expect((await ann.get('/notices')).text).toContain(`action="${path}"`)
+    const path = `/notifications/${before[0].id}/read`
+    expect((await ann.get('/notifications')).text).toContain(`action="${path}"`)
     expect((await mod.send('post', path)).status).toBe(404)
     expect((await ann.send('post', path)).status).toBe(200)
-    const after = (await ann.json('/notices')).body.items as typeof before
+    const after = (await ann.json('/notifications')).body.items as typeof before
     expect(after.map(({ isNew }) => isNew)).toEqual([false, true])
   })
 
   it('can be narrowed to a kind', async () => {
-    expect((await ann.json('/notices?kind=reaction')).body.items).toEqual([])
-    expect((await ann.get('/notices?kind=reaction')).text).toMatch(/value="reaction" selected/)
+    expect((await ann.json('/notifications?kind=reaction')).body.items).toEqual([])
+    expect((await ann.get('/notifications?kind=reaction')).text).toMatch(/value="reaction" selected/)
   })
 })
 

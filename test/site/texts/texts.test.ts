@@ -133,7 +133,7 @@ describe('a reaction', () => {
     const post = (await dan.json(`/topics/${topic}`)).body.posts[0].id
     const path = `/posts/${post}/reactions`
     const says = async () =>
-      ((await dan.json('/notices')).body.items as { says: string }[]).map((one) => one.says)
+      ((await dan.json('/notifications')).body.items as { says: string }[]).map((one) => one.says)
     await bob.send('post', path, { kind: 'funny' })
     expect(await says()).toEqual([])
     await sql`insert into notification_choice (member_id, kind, by_site, by_email, by_feed, by_webhook)

@@ -149,13 +149,13 @@ describe('a request for seeds', () => {
     expect((await ask()).body).toEqual({ asked: 2 })
     expect((await ask()).body.code).toBe('RESEED_TOO_SOON')
     expect((await ann.get(`/torrents/${id}`)).text).toContain('A reseed was requested')
-    const { body } = await bob.json('/notices')
+    const { body } = await bob.json('/notifications')
     expect(body.items[0]).toMatchObject({ kind: 'reseed', href: `/torrents/${id}`, isNew: true })
-    const page = (await bob.get('/notices')).text
+    const page = (await bob.get('/notifications')).text
     expect(page).toContain('cat asks for seeds of Dead, which you had')
-    await bob.submit('/notices/seen', { upTo: String(body.items[0].id) })
-    expect((await bob.json('/notices')).body.items[0].isNew).toBe(false)
-    expect((await cat.json('/notices')).body.items).toEqual([])
+    await bob.submit('/notifications/seen', { upTo: String(body.items[0].id) })
+    expect((await bob.json('/notifications')).body.items[0].isNew).toBe(false)
+    expect((await cat.json('/notifications')).body.items).toEqual([])
     for (const seed of ['Dead 2', 'Dead 3', 'Dead 4', 'Dead 5']) {
       await cat.send('post', `/torrents/${await listed(seed)}/reseed`)
     }
@@ -171,7 +171,7 @@ describe('a mention in a comment', () => {
     const cat = await site.entered('cat')
     await cat.send('post', `/torrents/${id}/comments`, { body })
     const kinds = async (who: TestBrowser) =>
-      (await who.json('/notices')).body.items
+      (await who.json('/notifications')).body.items
         .filter(({ says }: { says: string }) => says.includes('Mentioned'))
         .map(({ kind }: { kind: string }) => kind)
     expect([await kinds(bob), await kinds(ann), await kinds(cat)]).toEqual([

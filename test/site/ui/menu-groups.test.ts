@@ -8,8 +8,8 @@ import { MENU_GROUPS } from '../../../src/site/http/frame/menu/menu-groups.ts'
 const OTHERS = [
   ...['/', '/menu', '/search', '/live', '/download.php', '/ajax.php', '/torznab', '/torznab/api'],
   ...['/announce/stream', '/community/stream', '/settings/export', '/setup', '/torrents/exists'],
-  // The head of `/wiki`, `/notices` and `/collections` leads to these.
-  ...['/wiki-pages/orphaned', '/wiki-pages/wanted', '/collections/add', '/notifications'],
+  // The head of `/wiki` and `/collections` leads to these.
+  ...['/wiki-pages/orphaned', '/wiki-pages/wanted', '/collections/add'],
   '/me/clients/help',
   // A step of security settings, and the address that leads to the first of them.
   ...['/settings', '/settings/security/totp', '/settings/security/passkeys/options'],

@@ -53,7 +53,7 @@ describe('a proposal', () => {
     expect(await bodyOf('locked')).toBe('one\n2\nthree')
     const { items } = (await bob.json(`/wiki-pages/${id}/history`)).body
     expect(items[0]).toMatchObject({ author: 'ann', summary: 'Better', revision: 2 })
-    expect((await ann.get('/notices')).text).toContain('Staff published your wiki page')
+    expect((await ann.get('/notifications')).text).toContain('Staff published your wiki page')
     expect((await other.send('post', `/admin/held-texts/${held}/accept`)).status).toBe(409)
   })
 

@@ -56,7 +56,7 @@ export async function someEconomy(
   const pool = await db.selectFrom('pool').select('id').executeTakeFirstOrThrow()
   return {
     '/pools/:': String(pool.id),
-    '/admin/store/:': 'token',
+    '/admin/shop/:': 'token',
     '/ledger/traffic/:': String(torrentId),
   }
 }

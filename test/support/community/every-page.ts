@@ -203,7 +203,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
   const memberId = Number(await one(db, `select id as it from member where name = '${name}'`))
   const odd = { kind: 'impossible-speed', memberId, subject } as const
   await anomalies.keep(db, [{ ...odd, finding } as anomalies.Found], now, now)
-  const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+  const given = { text: 'Hello.', href: '/notifications', days: null, amount: 0 }
   const batch = { act: 'message', given, chosen: { names: ['owner'] } } as const
   const begun = await bulkActions.begin(db, batch, owner, 'owner', now)
   const petitions = await somePetitions(db, owner.memberId)
@@ -238,7 +238,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     ...economy,
     '/users/:': name,
     '/admin/users/:': name,
-    '/admin/batches/:': String(begun),
+    '/admin/bulk-actions/:': String(begun),
     '/admin/fair-play/:': await aFairPlayCase(db),
     '/admin/anomalies/:': await one(db, 'select max(id) as it from anomaly'),
     '/admin/roles/:': 'elite',
@@ -246,8 +246,8 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     '/admin/invites/:': await one(db, `select max(id) as it from invite where ${left}`),
     '/admin/ratio/:': await one(db, `select id as it from ratio_policy where state = 'active'`),
     '/admin/simulations/:': String(await aSimulation(db, now)),
-    '/obligations/:': await owes(db, name),
-    '/store/:': await one(db, 'select min(slug) as it from store_item'),
+    '/hit-and-run/:': await owes(db, name),
+    '/shop/:': await one(db, 'select min(slug) as it from store_item'),
   }
 }
 

@@ -7,7 +7,7 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/torrents/:id/download': 'a file',
   '/torrents/download/:id': 'a file',
   '/torrent/download/:id.:key': 'a file',
-  '/feeds/notices.:key': 'a file',
+  '/feeds/notifications.:key': 'a file',
   '/feeds/news.:key': 'a file',
   '/feeds/blogs.:key': 'a file',
   '/feeds/blog-:key': 'a file',
@@ -112,7 +112,7 @@ export const OUTSIDE: readonly string[] = [
 /** A list laid out otherwise by its query. */
 const COVERS = '/torrents?view=cards'
 /** Pages that need a query. */
-const QUERIES: Readonly<Record<string, string>> = { '/admin/batches/new': '?q=a&act=warn' }
+const QUERIES: Readonly<Record<string, string>> = { '/admin/bulk-actions/new': '?q=a&act=warn' }
 
 /** All pages, and lists in their other layouts. */
 export const lookedAt: readonly string[] = [...sitePages, COVERS, ...consolePages]

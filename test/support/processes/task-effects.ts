@@ -349,7 +349,7 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
       for (const name of names) await addMember(db, { name })
       const admin = await addMember(db, { name: 'batching' })
       await db.updateTable('member').set({ role: 'admin' }).where('id', '=', admin).execute()
-      const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+      const given = { text: 'Hello.', href: '/notifications', days: null, amount: 0 }
       const by = { memberId: admin, name: 'batching', address: null }
       const batch = { act: 'warn', given, chosen: { names } } as const
       const id = await bulkActions.begin(db, batch, by, 'admin', now)

@@ -16,7 +16,7 @@ async function anItem({ db }: TestSite, slug: string) {
   const times = { startsAt: null, endsAt: null }
   const given = { slug, name: slug, kind: 'invites', ...rest, ...limits, ...times } as const
   await storeItems.make(db, given, commandLine, now())
-  return `/admin/store/${slug}`
+  return `/admin/shop/${slug}`
 }
 
 async function anAskedGrant(site: TestSite, name: string) {
@@ -38,15 +38,15 @@ export const economyActions: Readonly<Record<string, (site: TestSite) => Promise
     await aQuarantine(site.database.url)
     return { path: `/admin/import/rows/torrent/${LOST.oldId}`, body: { category: 'movies' } }
   },
-  'post /admin/store': async () => ({ path: '/admin/store', body: { slug: 'mug', ...item } }),
-  'post /admin/store/preset': async () => {
-    return { path: '/admin/store/preset', body: { preset: 'nexus' } }
+  'post /admin/shop': async () => ({ path: '/admin/shop', body: { slug: 'mug', ...item } }),
+  'post /admin/shop/preset': async () => {
+    return { path: '/admin/shop/preset', body: { preset: 'nexus' } }
   },
-  'put /admin/store/:slug': async (site) => ({ path: await anItem(site, 'mug-1'), body: item }),
-  'post /admin/store/:slug/retire': async (site) => {
+  'put /admin/shop/:slug': async (site) => ({ path: await anItem(site, 'mug-1'), body: item }),
+  'post /admin/shop/:slug/retire': async (site) => {
     return { path: `${await anItem(site, 'mug-2')}/retire` }
   },
-  'post /admin/store/:slug/return': async (site) => {
+  'post /admin/shop/:slug/return': async (site) => {
     const path = await anItem(site, 'mug-3')
     await storeItems.retire(site.db, 'mug-3', true, commandLine, now())
     return { path: `${path}/return` }

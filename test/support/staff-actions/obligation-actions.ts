@@ -8,19 +8,19 @@ const free = { free: 'yes', reason: 'a friend', days: '' }
 
 /** How staff actions about hit and run are performed. */
 export const obligationActions: Readonly<Record<string, (site: TestSite) => Promise<Request>>> = {
-  'post /admin/obligations/rules': async () => {
-    return { path: '/admin/obligations/rules', body: { state: 'on', confirm: 'yes' } }
+  'post /admin/hit-and-run/rules': async () => {
+    return { path: '/admin/hit-and-run/rules', body: { state: 'on', confirm: 'yes' } }
   },
-  'post /admin/users/:name/obligations': async (site) => {
+  'post /admin/users/:name/hit-and-run': async (site) => {
     await addMember(site.db, { name: 'audited-free' })
-    return { path: '/admin/users/audited-free/obligations', body: free }
+    return { path: '/admin/users/audited-free/hit-and-run', body: free }
   },
-  'post /admin/torrents/:id/obligations': async (site) => {
-    return { path: `/admin/torrents/${await addTorrent(site.db)}/obligations`, body: free }
+  'post /admin/torrents/:id/hit-and-run': async (site) => {
+    return { path: `/admin/torrents/${await addTorrent(site.db)}/hit-and-run`, body: free }
   },
-  'post /admin/users/:name/obligations/:id': async (site) => {
+  'post /admin/users/:name/hit-and-run/:id': async (site) => {
     const { torrentId } = await anObligation(site, 'audited-pardon')
-    const path = `/admin/users/audited-pardon/obligations/${torrentId}`
+    const path = `/admin/users/audited-pardon/hit-and-run/${torrentId}`
     return { path, body: { reason: 'it was broken' } }
   },
 }

@@ -182,27 +182,27 @@ export const staffActions: Readonly<Record<string, Preparation>> = {
     const [{ id }] = await anomalies.ofMember(site.db, memberId, 1)
     return { path: `/admin/anomalies/${id}/decide`, body: { state: 'dismissed' } }
   },
-  'post /admin/batches': async (site) => {
+  'post /admin/bulk-actions': async (site) => {
     await site.member('audited-many')
     const body = { name: ['audited-many'], act: 'message', text: 'Hello.', expected: 1 }
-    return { path: '/admin/batches', body }
+    return { path: '/admin/bulk-actions', body }
   },
-  'post /admin/batches/:id/approve': async (site) => ({
-    path: `/admin/batches/${await aBatch(site, 'audited-asked')}/approve`,
+  'post /admin/bulk-actions/:id/approve': async (site) => ({
+    path: `/admin/bulk-actions/${await aBatch(site, 'audited-asked')}/approve`,
   }),
-  'post /admin/batches/:id/undo': async (site) => {
+  'post /admin/bulk-actions/:id/undo': async (site) => {
     const id = await aBatch(site, 'audited-undone')
     const done = { state: 'done', done: 2 } as const
     await site.db.updateTable('member_batch').set(done).where('id', '=', id).execute()
-    return { path: `/admin/batches/${id}/undo` }
+    return { path: `/admin/bulk-actions/${id}/undo` }
   },
-  'post /admin/batches/:id/stop': async (site) => {
+  'post /admin/bulk-actions/:id/stop': async (site) => {
     const { id } = await site.member('audited-batches', 'admin')
     const by = { memberId: id, name: 'audited-batches', address: null }
-    const given = { text: 'Hello.', href: '/notices', days: null, amount: 0 }
+    const given = { text: 'Hello.', href: '/notifications', days: null, amount: 0 }
     const batch = { act: 'message', given, chosen: { names: [] } } as const
     const made = await bulkActions.begin(site.db, batch, by, 'admin', new Date())
-    return { path: `/admin/batches/${made}/stop` }
+    return { path: `/admin/bulk-actions/${made}/stop` }
   },
   'patch /admin/settings/site': async () => ({
     path: '/admin/settings/site',
@@ -516,7 +516,7 @@ async function aBatch(site: TestSite, name: string): Promise<number> {
   const { id } = await site.member(name, 'admin')
   const names = [`${name}-1`, `${name}-2`]
   for (const one of names) await site.member(one)
-  const given = { text: 'Spam', href: '/notices', days: null, amount: 0 }
+  const given = { text: 'Spam', href: '/notifications', days: null, amount: 0 }
   const by = { memberId: id, name, address: null }
   return bulkActions.begin(
     site.db,

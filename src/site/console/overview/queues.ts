@@ -91,7 +91,7 @@ export const queues: readonly Queue[] = [
     name: 'bulk-actions',
     label: 'Bulk actions to approve',
     hint: 'Requested by another staff member.',
-    href: '/admin/batches?state=asked',
+    href: '/admin/bulk-actions?state=asked',
     permission: 'members.bulk',
     patienceHours: 24,
   },

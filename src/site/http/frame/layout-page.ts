@@ -168,7 +168,7 @@ function caseOf({ path, rights }: Exchange, id: string | undefined): LayoutPage[
 }
 
 function amountsOf({ unseen, unread }: Exchange): Readonly<Record<string, number>> {
-  return { '/notices': unseen, '/messages': unread }
+  return { '/notifications': unseen, '/messages': unread }
 }
 
 function waitingText(unseen: number): string | null {

@@ -23,7 +23,7 @@ export function ownBar(own: OwnFigures): readonly OwnFigure[] {
     other('Leeching', count(leeching), 'Torrents you are downloading', '/me'),
   ]
   if (toSeed === 0) return figures
-  return [...figures, main('To seed', count(toSeed), 'Seeding requirements', '/obligations')]
+  return [...figures, main('To seed', count(toSeed), 'Seeding requirements', '/hit-and-run')]
 }
 
 function trafficFigures({ uploaded, downloaded, required, before }: OwnFigures): OwnFigure[] {

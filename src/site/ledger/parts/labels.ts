@@ -56,7 +56,7 @@ export function causeHref(cause: string | null, id: number | null): string | nul
     case 'request':
       return id === null ? '/requests' : `/requests/${id}`
     case 'purchase':
-      return '/store/purchases'
+      return '/shop/purchases'
     case 'gift':
       return '/gifts'
     case 'invite':

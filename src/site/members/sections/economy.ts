@@ -17,7 +17,7 @@ export const economy = section({
       ],
       links: [
         { label: 'How you earn points', href: '/bonus' },
-        { label: 'Shop', href: '/store' },
+        { label: 'Shop', href: '/shop' },
         { label: 'Current promotions', href: '/promotions' },
         { label: 'How your totals are calculated', href: '/ledger/traffic' },
       ],

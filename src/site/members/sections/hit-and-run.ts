@@ -19,6 +19,6 @@ export const hitAndRun = section({
             { label: 'To seed', text: count(open), title: null },
             { label: 'Warnings', text: count(warned), title: null },
           ],
-          links: [{ label: 'Seeding requirements', href: '/obligations' }],
+          links: [{ label: 'Seeding requirements', href: '/hit-and-run' }],
         }),
 })

@@ -1,6 +1,6 @@
 import { flag, list, oneOf, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { accepts, nothing, shows } from '../../http/frame/shapes.ts'
+import { accepts, shows } from '../../http/frame/shapes.ts'
 import { mailTimes, choicesForm } from './forms.ts'
 
 const reply = record({
@@ -16,5 +16,3 @@ export const change: Declared = accepts(
   choicesForm,
   record({ told: list(text(50)), mails: oneOf(mailTimes) }),
 )
-
-export const moved: Declared = shows('Redirects to your notifications.', nothing)

@@ -35,5 +35,3 @@ export const change = put(PATH, 'account.change', api.change, async (call) => {
   const wanted = await notifications.wantedBy(db, member.id)
   return redirect(PATH, 'Notification settings saved.', toldOf(wanted))
 })
-
-export const moved = get('/notifications', 'account.own', api.moved, () => redirect('/notices'))

@@ -14,7 +14,7 @@ const MOST_ITEMS = 50
  * `KEY.xml`, `KEY.atom` or `KEY.json`. The key authenticates the request, whatever cookies it has;
  * it gives access to notifications, lists of torrents and downloads.
  */
-export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (call) => {
+export const feed = get('/feeds/notifications.:key', 'site.visit', api.feed, async (call) => {
   const { db, config, params } = call
   const { key, ending } = keyAndEnding(params.key, call.wantsJson)
   if (ending === null) return refuse('NOT_FOUND')
@@ -24,7 +24,7 @@ export const feed = get('/feeds/notices.:key', 'site.visit', api.feed, async (ca
   const { siteName } = await settings.site(db, config)
   const siteUrl = config.BABOU_SITE_URL
   const rows = await notices.inFeed(db, member.id, MOST_ITEMS)
-  const self = `${siteUrl}/feeds/notices.${key}.${ending}`
+  const self = `${siteUrl}/feeds/notifications.${key}.${ending}`
   const memberName = member.name
   return feedReply(noticesFeed({ siteName, siteUrl, self, memberName, rows }), ending)
 })

@@ -15,7 +15,7 @@ interface NoticesFeed {
 
 /** A member's notifications as a feed. */
 export function noticesFeed({ siteName, siteUrl, self, memberName, rows }: NoticesFeed): Feed {
-  const page = `${siteUrl}/notices`
+  const page = `${siteUrl}/notifications`
   const items = rows.map(({ id, href, at, ...notice }) => ({
     ...{ id: `${page}#${id}`, title: wordsOf(notice), text: '' },
     ...{ link: new URL(href, siteUrl).href, page: null, at, categories: [notice.kind] },

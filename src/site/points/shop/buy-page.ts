@@ -43,7 +43,7 @@ export function buyPage(
       ...(left < 0n ? [] : [{ label: 'Left afterwards', text: pointWords(left) }]),
     ],
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
-    action: `/store/${slug}/buy`,
+    action: `/shop/${slug}/buy`,
     key: onceKey(typed.values).value,
     fields,
     summary: summary(typed, fields),

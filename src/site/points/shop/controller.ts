@@ -16,7 +16,7 @@ import { purchasesPage, storePage } from './pages.ts'
 import { buyPage } from './buy-page.ts'
 import { needsTitle } from './labels.ts'
 
-export const store = get('/store', 'account.own', api.store, async (call) => {
+export const store = get('/shop', 'account.own', api.store, async (call) => {
   const offer = await storeOf(call)
   const shown = storePage(offer, call.can('economy.spend'), call.now)
   const items = offer.items.map(itemJson)
@@ -24,7 +24,7 @@ export const store = get('/store', 'account.own', api.store, async (call) => {
   return page('points/shop/store', shown, json)
 })
 
-export const offered = get('/store/:slug/buy', 'economy.spend', api.offer, async (call) => {
+export const offered = get('/shop/:slug/buy', 'economy.spend', api.offer, async (call) => {
   const found = await offeredIn(call)
   if (found === null) return refuse('ITEM_NOT_FOUND')
   const { one, points } = found
@@ -32,7 +32,7 @@ export const offered = get('/store/:slug/buy', 'economy.spend', api.offer, async
   return page('points/shop/buy', buyPage(one, points, untyped(), call.now), json)
 })
 
-export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (call) => {
+export const buy = post('/shop/:slug/buy', 'economy.spend', api.buy, async (call) => {
   const { db, member, params, body, now } = call
   const form = readForm(buyShape, body)
   if (!form.ok) return again(call, { values: body, errors: form.errors })
@@ -47,22 +47,22 @@ export const buy = post('/store/:slug/buy', 'economy.spend', api.buy, async (cal
   if (!bought.ok) return refuse(bought.code)
   const { ok: _, ...json } = bought
   const says = bought.isNew ? `You bought ${item.name}.` : `${item.name} was already bought.`
-  return redirect('/store/purchases', says, json)
+  return redirect('/shop/purchases', says, json)
 })
 
-export const own = get('/store/purchases', 'account.own', api.purchases, async (call) => {
+export const own = get('/shop/purchases', 'account.own', api.purchases, async (call) => {
   const { db, member, now } = call
   const found = await listedBelow(call, (below, limit) =>
     purchases.ofMember(db, member.id, below, limit),
   )
   if (found === null) return refuse('BAD_CURSOR')
   const { rows, next } = found
-  const pager = pagerOf('/store/purchases', found)
+  const pager = pagerOf('/shop/purchases', found)
   const json = { items: rows.map(purchaseJson), next, total: null }
   return page('points/shop/purchases', purchasesPage(rows, pager, now), json)
 })
 
-type Asked = Pick<Call<'/store/:slug/buy', 'economy.spend'>, 'db' | 'member' | 'now' | 'can'>
+type Asked = Pick<Call<'/shop/:slug/buy', 'economy.spend'>, 'db' | 'member' | 'now' | 'can'>
 type AskedFor = Asked & { readonly params: { readonly slug: string } }
 
 async function storeOf({ db, member, now }: Omit<Asked, 'can'>) {

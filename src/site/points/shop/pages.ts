@@ -39,7 +39,7 @@ export interface StorePage extends EconomyPage {
 export function storePage({ points: own, items }: Offer, canSpend: boolean, now: Date): StorePage {
   const shown = items.map((one) => shownItem(one, canSpend, now))
   return {
-    ...economyPage('/store', 'Shop', {
+    ...economyPage('/shop', 'Shop', {
       lead: 'Spend your points. You see what you get and what it costs before you pay.',
       figures: [{ label: 'Your points', text: pointWords(own), title: null }],
       parts: [],
@@ -56,7 +56,7 @@ function shownItem({ item, whyNot }: OfferedItem, canSpend: boolean, now: Date):
     ...{ name, says, facts },
     hasFacts: facts.length > 0,
     price: pointWords(price),
-    buyHref: `/store/${slug}/buy`,
+    buyHref: `/shop/${slug}/buy`,
     canBuy: whyNot === null && canSpend,
     whyNot: whyNot === null ? null : NOT_SOLD[whyNot],
     button: `Buy ${name}`,
@@ -89,12 +89,12 @@ export function purchasesPage(
     moment('When', timeText(row.at, now)),
     moment('Until', row.endsAt && timeText(row.endsAt, now), 'permanent'),
   ])
-  return economyPage('/store', 'Your purchases', {
+  return economyPage('/shop', 'Your purchases', {
     parts: [
       part('Purchases', {
         listing: table('Your purchases, newest first', lines, 'No purchases yet.'),
         pager,
-        links: [{ label: 'Back to the shop', href: '/store' }],
+        links: [{ label: 'Back to the shop', href: '/shop' }],
       }),
     ],
   })

@@ -34,7 +34,7 @@ const asked: readonly Asked[] = [
     queue: 'bulk-actions',
     says: 'author asks for approval of a bulk action on 3 members.',
     ask: () =>
-      author.send('post', '/admin/batches', {
+      author.send('post', '/admin/bulk-actions', {
         ...{ name: chosen, act: 'warn', text: 'Read the rules.', days: '7' },
         ...{ expected: '3', typed: '3' },
       }),
@@ -67,7 +67,7 @@ async function waiting(browser: TestBrowser, queue: string): Promise<number | un
 }
 
 async function told(name: string): Promise<readonly string[]> {
-  const { items } = (await (await site.entered(name)).json('/notices')).body
+  const { items } = (await (await site.entered(name)).json('/notifications')).body
   return items.map(({ says }: { says: string }) => says)
 }
 
@@ -88,7 +88,7 @@ describe('a bulk action of a higher role', () => {
   it('waits for no admin, as none may approve it', async () => {
     const owner = await site.entered('the-owner')
     const fields = { name: ['mod', 'one'], act: 'warn', text: 'Read the rules.', days: '7' }
-    const { body } = await owner.send('post', '/admin/batches', {
+    const { body } = await owner.send('post', '/admin/bulk-actions', {
       ...fields,
       expected: '2',
       typed: '2',
@@ -97,11 +97,11 @@ describe('a bulk action of a higher role', () => {
     expect(await waiting(second, 'bulk-actions')).toBe(1)
     expect(await waiting(owner, 'bulk-actions')).toBe(1)
     expect((await told('second')).filter((one) => one.includes('bulk action'))).toHaveLength(1)
-    const listed = (await second.json('/admin/batches?state=asked')).body.items
+    const listed = (await second.json('/admin/bulk-actions?state=asked')).body.items
     expect(listed.map(({ startedBy }: { startedBy: string }) => startedBy)).toEqual([
       'the-owner',
       'author',
     ])
-    expect((await second.json('/admin/batches?state=done')).body.items).toEqual([])
+    expect((await second.json('/admin/bulk-actions?state=done')).body.items).toEqual([])
   })
 })

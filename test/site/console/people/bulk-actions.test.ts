@@ -16,7 +16,7 @@ import { testSecrets, testSite } from '../../../support/site.ts'
 import { inviteCode } from '../../../../src/store/notifications/mail-links.ts'
 import * as invites from '../../../../src/store/registration/invites.ts'
 
-const BATCHES = '/admin/batches'
+const BATCHES = '/admin/bulk-actions'
 let site: TestSite
 let admin: TestBrowser
 beforeAll(async () => {
@@ -63,9 +63,9 @@ describe('bulk actions', () => {
     await work()
     await work()
     expect((await admin.json(path)).body).toMatchObject({ state: 'done', done: 3 })
-    const { items } = (await (await site.entered('many-2')).json('/notices')).body
+    const { items } = (await (await site.entered('many-2')).json('/notifications')).body
     expect(items.filter(({ says }: { says: string }) => says === text)).toHaveLength(1)
-    expect((await (await site.entered('many-late')).json('/notices')).body.items).toEqual([])
+    expect((await (await site.entered('many-late')).json('/notifications')).body.items).toEqual([])
     expect((await admin.get(path)).text).toContain('3 of 3')
   })
 
@@ -213,7 +213,7 @@ describe('bulk actions', () => {
     await work()
     await site.db.updateTable('member').set({ role: 'admin' }).where('name', '=', 'admin').execute()
     expect((await admin.json(`${BATCHES}/${second.body.id}`)).body).toMatchObject({ done: 0 })
-    const { items } = (await (await site.entered('many-3')).json('/notices')).body
+    const { items } = (await (await site.entered('many-3')).json('/notifications')).body
     expect(JSON.stringify(items)).not.toContain('Never said.')
   })
 })

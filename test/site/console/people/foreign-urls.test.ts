@@ -27,7 +27,7 @@ const note = (...uses: readonly (readonly [id: number, at: number])[]) =>
   )
 
 const notices = async (name: string) => {
-  const { body } = await (await site.entered(name)).json('/notices')
+  const { body } = await (await site.entered(name)).json('/notifications')
   return body.items.filter(({ says }: { says: string }) => says.includes('another program')).length
 }
 

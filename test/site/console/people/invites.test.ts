@@ -76,7 +76,7 @@ describe('the invites of all members', () => {
     )
     expect((await admin.send('post', path, { reason: 'again' })).status).toBe(404)
     expect((await ann.json('/invites')).body.left).toBe(left)
-    expect((await ann.get('/notices')).text).toContain(
+    expect((await ann.get('/notifications')).text).toContain(
       'Staff revoked one of your invites: was sold',
     )
     expect((await admin.get('/admin/invites?state=revoked')).text).toContain('was sold')

@@ -50,7 +50,7 @@ describe('warnings', () => {
     expect(body).toMatchObject({ active: 1, isBanned: false })
     const own = await site.entered('warned')
     expect((await own.get('/warnings')).text).toContain('Rude in comments')
-    expect((await own.json('/notices')).body.items[0].says).toContain('Rude in comments')
+    expect((await own.json('/notifications')).body.items[0].says).toContain('Rude in comments')
     expect((await own.json('/warnings')).body.items[0]).toMatchObject({ holds: true })
     expect((await moderator.get('/admin/users/warned')).text).toContain('Rude in comments')
     const over = { ends_at: new Date(Date.now() - 1_000) }

@@ -19,7 +19,7 @@ import { itemForm } from './forms.ts'
 
 const fields = formFields(itemForm)
 
-export const STORE = '/admin/store'
+export const STORE = '/admin/shop'
 
 export interface ItemsPage extends TablePage {
   readonly presetControls: readonly Control[]

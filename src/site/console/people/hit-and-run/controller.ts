@@ -68,7 +68,7 @@ export const change = post(RULES, 'ratio.edit', api.change, async (call) => {
   return adminPage(call, VIEW, page, rulesJson(policy, preview))
 })
 
-const OWED = '/admin/users/:name/obligations/:id'
+const OWED = '/admin/users/:name/hit-and-run/:id'
 
 export const pardonQuestion = get(OWED, 'ratio.override', api.pardonQuestion, (call) =>
   aboutOwed(call, async ({ profile, torrent, href }) => {

@@ -18,7 +18,7 @@ import type { Paged } from '../../frame/paging.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
-export const HIT_AND_RUN = '/admin/obligations'
+export const HIT_AND_RUN = '/admin/hit-and-run'
 
 const STATES = Object.entries(REQUIREMENT_LABELS).filter(([state]) => state !== 'warned')
 
@@ -65,7 +65,7 @@ export function listPage(
 }
 
 export function pardonHref(member: string, torrentId: number): string {
-  return `${memberHref(member)}/obligations/${torrentId}`
+  return `${memberHref(member)}/hit-and-run/${torrentId}`
 }
 
 export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {

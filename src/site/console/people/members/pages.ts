@@ -70,7 +70,7 @@ export function membersPage(
     lines: found.rows.map((row) => memberLine(row, now)),
     isEmpty: found.rows.length === 0,
     canAct,
-    actHref: withQuery('/admin/batches/new', values, {
+    actHref: withQuery('/admin/bulk-actions/new', values, {
       cursor: undefined,
       limit: undefined,
       sort: undefined,

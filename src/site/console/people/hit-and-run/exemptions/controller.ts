@@ -15,8 +15,8 @@ import { freedomShape } from '../forms.ts'
 import { freedomPage } from '../pages.ts'
 import { below } from '../whom.ts'
 
-const OF_MEMBER = '/admin/users/:name/obligations'
-const OF_TORRENT = '/admin/torrents/:id/obligations'
+const OF_MEMBER = '/admin/users/:name/hit-and-run'
+const OF_TORRENT = '/admin/torrents/:id/hit-and-run'
 
 type Asked = Pick<Call<string, Permission>, 'db' | 'now' | 'body' | 'actor' | 'can' | 'here'>
 
@@ -50,7 +50,7 @@ export const freeTorrent = post(OF_TORRENT, 'ratio.override', api.freeTorrent, a
 })
 
 function placeOfMember(id: number, name: string): Place {
-  const href = `${memberHref(name)}/obligations`
+  const href = `${memberHref(name)}/hit-and-run`
   return { of: { kind: 'member', id, name }, href, backHref: memberHref(name) }
 }
 
@@ -61,7 +61,7 @@ async function placeOfTorrent({
   const torrent = await torrents.find(db, idOf(params.id))
   if (torrent === undefined) return null
   const { id, name } = torrent
-  const href = `/admin/torrents/${id}/obligations`
+  const href = `/admin/torrents/${id}/hit-and-run`
   return { of: { kind: 'torrent', id, name }, href, backHref: `/torrents/${id}` }
 }
 

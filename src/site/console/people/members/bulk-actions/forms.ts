@@ -122,7 +122,7 @@ export function givenIn(
   }
   if (act === 'mail' && subject === '') return { errors: wrong('subject', 'is missing') }
   const isCut = act === 'ban' || act === 'freeze-invites' || isOfRoles(act)
-  const given = { text: isCut ? says.slice(0, 200) : says, href: href || '/notices' }
+  const given = { text: isCut ? says.slice(0, 200) : says, href: href || '/notifications' }
   const more = {
     ...(isOfRoles(act) && { role: form.which ?? '' }),
     ...(act === 'set-class' && { isLocked: isChecked(form.locked) }),

@@ -11,7 +11,7 @@ import { section, sectionsPage } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-export const BULK_ACTIONS = '/admin/batches'
+export const BULK_ACTIONS = '/admin/bulk-actions'
 
 export const ACTS: Readonly<Record<BulkAct, string>> = {
   message: 'Send a message',

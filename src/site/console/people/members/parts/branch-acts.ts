@@ -22,5 +22,5 @@ export function branchQuery(name: string): string {
 
 /** Where an act for a branch is previewed. */
 export function branchHref(name: string, act: BulkAct): string {
-  return `/admin/batches/new?${branchQuery(name)}&act=${act}`
+  return `/admin/bulk-actions/new?${branchQuery(name)}&act=${act}`
 }

@@ -19,7 +19,7 @@ export const hitAndRun = memberSection({
           ],
           links:
             isBelow && call.can('ratio.override')
-              ? [{ label: 'Exempt from hit and run', href: `${href}/obligations` }]
+              ? [{ label: 'Exempt from hit and run', href: `${href}/hit-and-run` }]
               : [],
         }),
 })

@@ -1,0 +1,17 @@
+// Addresses that pages had before they were named by the word of their subject.
+
+const RENAMED: readonly (readonly [was: RegExp, is: string])[] = [
+  [/^\/obligations(?=\/|$)/, '/hit-and-run'],
+  [/^\/notices(?=\/|$)/, '/notifications'],
+  [/^\/store(?=\/|$)/, '/shop'],
+  [/^\/admin\/store(?=\/|$)/, '/admin/shop'],
+  [/^\/admin\/batches(?=\/|$)/, '/admin/bulk-actions'],
+  [/^\/admin\/obligations(?=\/|$)/, '/admin/hit-and-run'],
+  [/^(\/admin\/(?:users|torrents)\/[^/]+)\/obligations(?=\/|$)/, '$1/hit-and-run'],
+]
+
+/** The path of today for one of before; any other path as it is. */
+export function currentPath(path: string): string {
+  const renamed = RENAMED.find(([was]) => was.test(path))
+  return renamed === undefined ? path : path.replace(...renamed)
+}
