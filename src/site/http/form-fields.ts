@@ -17,7 +17,7 @@ const SHORT = ['number', 'date', 'datetime-local', 'password']
  * shape says; options override it.
  */
 export function formFields<Name extends string>(form: {
-  readonly shape: Readonly<Record<Name, Shape>>
+  readonly shape: { readonly [N in Name]: Shape }
 }) {
   const of =
     (kind: ControlKind) =>
