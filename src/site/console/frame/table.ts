@@ -36,11 +36,16 @@ export interface TablePage extends PageData {
 
 type Given = Pick<TablePage, 'title' | 'caption' | 'rows' | 'nothing'> &
   Partial<Pick<TablePage, 'lead' | 'action' | 'controls' | 'make' | 'pager'>> & {
-    readonly columns: readonly string[]
+    /** By default the labels of the cells. */
+    readonly columns?: readonly string[]
   }
 
 /** A list; columns in which no row says anything are left out. */
-export function tablePage({ columns: all, rows: whole, ...given }: Given): TablePage {
+export function tablePage({
+  rows: whole,
+  columns: all = labelsOf(whole),
+  ...given
+}: Given): TablePage {
   const says = (_: unknown, at: number) =>
     whole.length === 0 || whole.some(({ cells }) => !isBlank(cells[at]))
   const columns = all.filter((_, at) => at === 0 || says(_, at - 1))
@@ -65,6 +70,10 @@ export function tablePage({ columns: all, rows: whole, ...given }: Given): Table
     rows,
     isEmpty: rows.length === 0,
   }
+}
+
+function labelsOf(rows: readonly TableRow[]): readonly string[] {
+  return rows.slice(0, 1).flatMap(({ head, cells }) => [head, ...cells].map(({ label }) => label))
 }
 
 function isBlank(cell: Cell | undefined): boolean {

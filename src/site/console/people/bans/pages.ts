@@ -76,7 +76,6 @@ export function bansPage(found: Paged<BanRow>, { kind, q, counts, may, now }: Gi
           maxLength: 100,
         }),
       ],
-      columns: ['Banned', 'Kind', 'Details', 'Reason', 'By', 'Since', 'Ends'],
       rows: found.rows.map((row) => ({
         head: words('Banned', row.subject, row.kind === 'member' ? memberHref(row.subject) : null),
         cells: [

@@ -123,7 +123,6 @@ function verdictsSection({ verdicts: rows, now }: CaseGiven): Section {
     table: tablePage({
       title: 'Verdicts',
       caption: 'Verdicts of staff, newest first',
-      columns: ['Verdict', 'Uploads', 'Downloads', 'By', 'Note', 'Time'],
       rows: rows.map(({ verdict, overstated, taken, by, note, at }) => ({
         head: words('Verdict', VERDICTS[verdict]),
         cells: [

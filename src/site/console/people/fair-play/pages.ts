@@ -52,7 +52,6 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
       action: FAIR_PLAY,
       controls: [control('select', form, 'state', 'State', { options: states })],
       caption: 'Members by score',
-      columns: ['Member', 'Score', 'Uploads', 'Downloads', 'False uploads', 'Hidden', 'Waiting'],
       rows: found.rows.map((row) => ({
         head: words('Member', row.name, caseHref(row.name)),
         cells: [
@@ -81,7 +80,6 @@ function precisionSection(judged: readonly Judged[]): Section {
     table: tablePage({
       title: 'Precision',
       caption: 'Precision by reason',
-      columns: ['Reason', 'Cheater', 'Honest', 'Precision'],
       rows: reasons.map((reason) => ({
         head: words('Reason', REASONS[reason]),
         cells: [

@@ -51,7 +51,6 @@ function membersTable(rows: readonly IntervalRow[]) {
   return tablePage({
     title: 'By member',
     caption: 'Reported bytes by member',
-    columns: ['Member', 'Uploaded', 'Downloaded', 'Left fell by'],
     rows: sums.map(({ member, up, down, fell }) => ({
       head: words('Member', member, `/admin/users/${encodeURIComponent(member)}`),
       cells: [
@@ -69,7 +68,6 @@ function intervalsTable(rows: readonly IntervalRow[]) {
   return tablePage({
     title: 'Intervals',
     caption: 'Booked intervals, oldest first',
-    columns: ['Member', 'From', 'Until', 'Event', 'Uploaded', 'Downloaded', 'Left fell by'],
     rows: rows.map(({ member, since, at, kind, up, down, fell }) => ({
       head: words('Member', member),
       cells: [

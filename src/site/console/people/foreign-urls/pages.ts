@@ -21,7 +21,6 @@ export function listPage(
       'Members whose clients still announce to the URLs of the program that the community used ' +
       `before: ${some}, ${count(ever)} since the move. Each was told once to download their ` +
       'torrents again. When there are no more, set BABOU_TRACKER_ALIASES to false.',
-    columns: ['Member', 'Last', 'First'],
     rows: rows.map((row) => ({
       head: words('Member', row.name, memberHref(row.name)),
       cells: [

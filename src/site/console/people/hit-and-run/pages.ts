@@ -43,7 +43,6 @@ export function listPage(
     action: HIT_AND_RUN,
     make: rights.mayEdit ? { label: 'Rules', href: `${HIT_AND_RUN}/rules` } : null,
     controls: [control('select', typed, 'state', 'State', { options: choices('warned', STATES) })],
-    columns: ['Member', 'Torrent', 'State', 'Since', 'Seeded', 'Uploaded', 'Last seen'],
     rows: found.rows.map((row) => ({
       head: words('Member', row.member, memberHref(row.member)),
       cells: [

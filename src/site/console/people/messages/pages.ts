@@ -32,7 +32,6 @@ export function reportsPage(form: Typed, found: Paged<ReportRow>, now: Date): Ta
     action: REPORTS,
     controls: [control('select', form, 'state', 'State', { options: states })],
     caption: 'Reported messages, oldest first',
-    columns: ['Report', 'Reason', 'Reported by', 'Author', 'Messages', 'Reported'],
     rows: found.rows.map((row) => ({
       head: words('Report', `Report ${row.id}`, `${REPORTS}/${row.id}`),
       cells: [

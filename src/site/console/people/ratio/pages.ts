@@ -29,7 +29,6 @@ export function policiesPage(rows: readonly PolicyRow[], mayEdit: boolean, now: 
       'One policy applies to all members, unless their role has a separate one; policies of ' +
       'categories apply in addition. A draft evaluates no one: make a dry run first.',
     make: mayEdit ? { label: 'New ratio policy', href: `${RATIO}/new` } : null,
-    columns: ['Policy', 'Strategy', 'Applies to', 'State', 'Since', 'Dry run'],
     rows: rows.map((row) => ({
       head: words('Policy', row.name, `${RATIO}/${row.id}`),
       cells: [
@@ -130,7 +129,6 @@ export function strategyPage(): TablePage {
     title: 'New ratio policy',
     caption: 'Strategies',
     lead: 'Choose what the policy compares.',
-    columns: ['Strategy', 'Values'],
     rows: strategies.map(({ name, label, description: says }) => ({
       head: words('Strategy', label, `${RATIO}/new?strategy=${name}`),
       cells: [words('Values', says)],

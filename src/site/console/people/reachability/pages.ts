@@ -26,7 +26,6 @@ function shareTable(title: string, shares: readonly ReachShare[], nothing: strin
   return tablePage({
     title,
     caption: `${title} by tested ports, most first`,
-    columns: ['Name', 'Reachable', 'Open ports', 'Tested ports', 'Members'],
     rows: shares.map(({ part, members, tested, open }) => ({
       head: words('Name', part),
       cells: [

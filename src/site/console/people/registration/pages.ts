@@ -170,7 +170,6 @@ export function questionsPage(questions: readonly Question[]): TablePage {
       'The email address is always required. Existing answers keep the wording of their ' +
       'question.',
     make: { label: 'Add question', href: `${QUESTIONS}/new` },
-    columns: ['Question', 'Kind', 'Required'],
     rows: questions.map((one, at) => ({
       head: words('Question', one.label, `${QUESTIONS}/${one.id}`),
       cells: [

@@ -34,7 +34,6 @@ export function rulesPage(rows: readonly Rule[]): TablePage {
       'Held texts. How many texts a member may write is set under Limits.',
     make: { label: 'New rule', href: `${RULES}/new` },
     caption: 'Rules for texts of members',
-    columns: ['Rule', 'State', 'Texts', 'Members', 'With', 'Then'],
     rows: rows.map((row) => ({
       head: words('Rule', row.name),
       cells: [

@@ -95,7 +95,6 @@ function rulesTable({ rules }: ClientsState): TablePage {
   return tablePage({
     title: 'Rules',
     caption: 'Client rules',
-    columns: ['Peer IDs', 'Versions', 'Effect'],
     rows: rules.map((rule, index) => ({
       head: words('Peer IDs', `${rule.prefix}…`),
       cells: [

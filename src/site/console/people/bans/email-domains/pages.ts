@@ -51,7 +51,6 @@ export function domainsPage(
       control('select', form, 'kind', 'Rule', { options: choices('All', KINDS) }),
       control('text', form, 'email', 'Test an address', { maxLength: 254 }),
     ],
-    columns: ['Domain', 'Rule', 'Note', 'By', 'Since', 'Ends'],
     rows: found.rows.map((row) => ({
       head: words('Domain', row.domain),
       cells: [

@@ -18,7 +18,6 @@ export function answersPage(rows: readonly Prepared[]): TablePage {
     lead: 'Texts that staff copy into their answers to reports and tickets.',
     make: { label: 'New answer', href: `${ANSWERS}/new` },
     caption: 'Prepared answers by position',
-    columns: ['Answer', 'Text', 'Position'],
     rows: rows.map((row) => ({
       head: words('Answer', row.name),
       cells: [words('Text', row.body), figure('Position', String(row.position))],

@@ -20,7 +20,6 @@ export function reasonsPage(rows: readonly Reason[]): TablePage {
     lead: 'What members choose when they report something or write a ticket.',
     make: { label: 'New reason', href: `${REASONS}/new` },
     caption: 'Reasons by position',
-    columns: ['Reason', 'Offered for', 'Evidence', 'Priority', 'Position', 'State'],
     rows: rows.map((row) => ({
       head: words('Reason', row.name),
       cells: [

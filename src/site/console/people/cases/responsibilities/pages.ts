@@ -15,7 +15,6 @@ export function linesPage(rows: readonly Responsibility[]): TablePage {
     lead: 'What the staff page says about roles and members.',
     make: { label: 'Add responsibilities', href: `${LINES}/new` },
     caption: 'Responsibilities of roles and members',
-    columns: ['Role or member', 'Responsible for'],
     rows: rows.map(({ role, member, body }) => {
       const of = role ?? member ?? ''
       const href = `${LINES}/new?of=${encodeURIComponent(of)}`

@@ -28,7 +28,6 @@ export function holdingsSection(name: string, asked: Holdings | null, now: Date)
         : tablePage({
             title: 'Pieces',
             caption: 'What the clients said, by torrent',
-            columns: ['Torrent', 'Pieces', 'Answer', 'Tracker'],
             rows: asked.answers.map(({ torrent, node, ...answer }) => {
               const { verdict, words: says } = holdingMeaning(answer, torrent.pieces)
               return {

@@ -77,17 +77,6 @@ export function swarmsSection(name: string, parts: readonly PartRow[]): Section 
     table: tablePage({
       title: 'Swarms',
       caption: 'Evidence by swarm and day, largest first',
-      columns: [
-        'Torrent',
-        'Day',
-        'Uploaded',
-        'False',
-        'Certain',
-        'Hidden',
-        'Idle',
-        'All up',
-        'All down',
-      ],
       rows: parts.map((part) => {
         const day = part.day.toISOString().slice(0, 10)
         const size = (label: string, value: number) => figure(label, bytes(Math.round(value)))

@@ -68,7 +68,6 @@ export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[])
     table: tablePage({
       title: 'Honest explanations',
       caption: 'What could explain the evidence',
-      columns: ['Explanation', 'What it means', 'Explains at most', 'Likely'],
       rows: EXPLANATIONS.map(({ label, says, most, likely }) => {
         const sum = (of: typeof most) =>
           parts.reduce((total, part) => total + Math.min(part.excess, of(part)), 0)

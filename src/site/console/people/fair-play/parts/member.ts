@@ -17,7 +17,6 @@ export function sessionsSection(rows: readonly SessionRow[], now: Date): Section
     table: tablePage({
       title: 'Sessions',
       caption: 'Sessions with the most traffic',
-      columns: ['Torrent', 'Client', 'Uploaded', 'Downloaded', 'Left', 'Started', 'Last announce'],
       rows: rows.map((row) => ({
         head: words('Torrent', row.torrent, `/torrents/${row.torrentId}`),
         cells: [
@@ -64,7 +63,6 @@ export function toldSection(name: string, rows: readonly WarningRow[], now: Date
     table: tablePage({
       title: 'Warnings',
       caption: 'Warnings, newest first',
-      columns: ['Reason', 'State', 'By', 'Given'],
       rows: rows.map(({ reason, removedAt, endsAt, givenBy, createdAt }) => {
         const isOver = removedAt !== null || (endsAt !== null && endsAt <= now)
         return {
@@ -90,7 +88,6 @@ export function notesSection(rows: readonly NoteRow[], now: Date): Section {
     table: tablePage({
       title: 'Notes',
       caption: 'Notes of staff, newest first',
-      columns: ['Note', 'By', 'Time'],
       rows: rows.map((row) => ({
         head: words('Note', row.body),
         cells: [words('By', row.author ?? ''), moment('Time', timeText(row.createdAt, now))],

@@ -51,7 +51,6 @@ export function bulkActionsPage(form: Typed, found: Paged<BulkActionRow>, now: D
     ],
     make: { label: 'Message all', href: `${BULK_ACTIONS}/new?everyone=on` },
     caption: 'Bulk actions, newest first',
-    columns: ['Action', 'State', 'Members', 'Done', 'By', 'Started'],
     rows: found.rows.map((row) => ({
       head: words('Action', ACTS[row.act], `${BULK_ACTIONS}/${row.id}`),
       cells: [

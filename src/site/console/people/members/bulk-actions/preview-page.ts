@@ -132,7 +132,6 @@ function firstTable({ first }: Preview): TablePage {
   return tablePage({
     title: 'First members',
     caption: 'The first members affected',
-    columns: ['Name', 'Role'],
     rows: first.map(({ name, role }) => ({
       head: words('Name', name, memberHref(name)),
       cells: [words('Role', roleName(role))],
@@ -150,7 +149,6 @@ function leftTable({ leftAlone }: Preview): TablePage {
   return tablePage({
     title: 'Skipped',
     caption: 'Selected members that are skipped',
-    columns: ['Reason', 'Members', 'First members'],
     rows: leftAlone.map((one) => ({
       head: words('Reason', LEFT[one.why]),
       cells: [figure('Members', count(one.count)), words('First members', one.names.join(', '))],

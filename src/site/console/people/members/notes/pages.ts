@@ -40,7 +40,6 @@ export function notesTable(
   return tablePage({
     title: 'Notes',
     caption: 'Notes about this member, newest first',
-    columns: ['Note', 'By', 'Time'],
     rows: rows.map((row) => ({
       head: words('Note', row.body),
       cells: [words('By', row.author), moment('Time', timeText(row.createdAt, now))],

@@ -33,7 +33,6 @@ export const addresses = memberSection({
       table: tablePage({
         title: 'Addresses',
         caption: 'Addresses of this member, newest first',
-        columns: ['Address', 'Source', 'Other members', 'First', 'Last'],
         rows: rows.map(({ address, onSite, inClient, others, firstAt, lastAt }) => ({
           head: words('Address', address, cameFrom(address)),
           cells: [

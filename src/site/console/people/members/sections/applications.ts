@@ -40,7 +40,6 @@ export const petitions = memberSection({
           table: tablePage({
             title: 'Applications and appeals',
             caption: 'Applications and appeals of this member, newest first',
-            columns: ['Type', 'State', 'Decided by', 'Time'],
             rows: rows.map((row) => ({
               head: words('Type', KINDS[row.kind], `${PATHS[row.kind]}/${row.id}`),
               cells: [

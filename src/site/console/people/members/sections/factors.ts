@@ -29,7 +29,6 @@ export const factors = memberSection({
       table: tablePage({
         title: 'Two-factor methods',
         caption: 'Authenticator apps and security keys of this member',
-        columns: ['Method', 'Since', 'Last used'],
         rows: all.map((one) => ({
           head: words('Method', one.name),
           cells: [

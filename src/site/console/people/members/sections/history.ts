@@ -33,7 +33,6 @@ export const history = memberSection({
       table: tablePage({
         title: 'Account history',
         caption: 'Account events, newest first',
-        columns: ['Event', 'Details', 'Device', 'By', 'Time'],
         rows: rows.map((row) => ({
           head: words('Event', eventLabel(row.kind)),
           cells: [

@@ -41,7 +41,6 @@ export const keys = memberSection({
           : tablePage({
               title: 'Key history',
               caption: 'Key changes, newest first',
-              columns: ['Key', 'By', 'Time'],
               rows: changes.map(({ kind, at, by }) => ({
                 head: words('Key', eventLabel(kind)),
                 cells: [words('By', by ?? 'the member'), moment('Time', timeText(at, call.now))],

@@ -53,7 +53,6 @@ export const ledger = memberSection({
       table: tablePage({
         title: 'Last entries',
         caption: 'Latest ledger entries, newest first',
-        columns: ['Reason', 'Details', 'Amount', 'Balance', 'By', 'Time'],
         rows: entries.map((row) => ({
           head: words('Reason', postKinds[row.kind as PostKind] ?? row.kind),
           cells: [

@@ -36,7 +36,6 @@ export const noted = memberSection({
       table: tablePage({
         title: 'Tracker signals',
         caption: `Tracker signals of this member in ${DAYS} days: hints, not proof`,
-        columns: ['Signal', 'Torrent', 'Count', 'First', 'Last'],
         rows: rows.map(({ kind, detail, times, firstAt, lastAt }) => ({
           head: words('Signal', signalWords[kind]),
           cells: [

@@ -22,7 +22,6 @@ export const rights = memberSection({
         title: 'Assigned',
         caption: 'Secondary roles and permission overrides of this member',
         make: { label: 'All permissions and changes', href: `${href}/rights` },
-        columns: ['Permission or role', 'Effect', 'Reason', 'By'],
         rows: [...found.secondary, ...found.own].map((one) => ({
           head: words('Permission or role', one.label),
           cells: [

@@ -21,7 +21,6 @@ export const running = memberSection({
       table: tablePage({
         title: 'Active torrents',
         caption: 'Torrents that this member seeds and leeches now',
-        columns: ['Torrent', 'State', 'Client', 'Address', 'Last announce'],
         rows: rows.map((row) => ({
           head: words('Torrent', row.name, `/torrents/${row.torrent_id}`),
           cells: [

@@ -37,7 +37,6 @@ export const sessions = memberSection({
       table: tablePage({
         title: 'Sessions',
         caption: 'Sessions of this member, newest first',
-        columns: ['Device', 'State', 'Address', 'Network provider', 'Signed in', 'Last used'],
         rows: rows.map(({ id, ip, provider, agent, isOpen, createdAt, lastAt }) => ({
           head: words('Device', deviceName(agent)),
           cells: [

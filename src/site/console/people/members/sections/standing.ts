@@ -65,7 +65,6 @@ export const standing = memberSection({
           : tablePage({
               title: 'Standing history',
               caption: 'Changes of the standing, newest first',
-              columns: ['From', 'To', 'Reason', 'Time'],
               rows: events.map((one) => ({
                 head: words('From', wordOf(one.from_state)),
                 cells: [

@@ -34,7 +34,6 @@ export const tokens = memberSection({
       table: tablePage({
         title: 'API tokens',
         caption: 'API tokens that are not revoked, newest first',
-        columns: ['API token', 'Scopes', 'Created', 'Last used', 'Ends'],
         rows: rows.map((row) => ({
           head: words('API token', `${row.name} (…${row.last4})`),
           cells: [

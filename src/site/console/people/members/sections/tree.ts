@@ -27,7 +27,6 @@ export const tree = memberSection({
       table: tablePage({
         title: 'Invite tree',
         caption: 'Who invited this member, and the members they invited',
-        columns: ['Name', 'Relation', 'State'],
         rows: [
           ...inviters.map((one, at) =>
             row(one, at === 0 ? 'invited this member' : 'invited further up'),

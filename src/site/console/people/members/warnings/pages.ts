@@ -49,7 +49,6 @@ export function warningsTable(
   return tablePage({
     title: 'Warnings',
     caption: 'Warnings of this member, newest first',
-    columns: ['Reason', 'State', 'By', 'Issued', 'Ends'],
     rows: rows.map((row) => ({
       head: words('Reason', row.reason),
       cells: [

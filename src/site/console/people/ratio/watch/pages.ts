@@ -34,7 +34,6 @@ export function watchPage(
         options: choices('On ratio watch', options),
       }),
     ],
-    columns: ['Member', 'Policy', 'Required', 'Reached', 'Met', 'Since', 'Ends'],
     rows: found.rows.map((row) => ({
       head: words('Member', row.name, memberHref(row.name)),
       cells: [

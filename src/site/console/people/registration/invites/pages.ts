@@ -45,7 +45,6 @@ export function invitesPage({ query, found, mayRevoke }: Shown, now: Date): Tabl
         options: choices('All members', [['true', 'Members banned now']]),
       }),
     ],
-    columns: ['Inviter', 'State', 'Invited', 'Created', 'Ends'],
     rows: found.rows.map((row) => ({
       head: words('Inviter', row.inviter, memberHref(row.inviter)),
       cells: [

@@ -53,7 +53,6 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
     table: tablePage({
       title: 'Changes',
       caption: 'Members with their class before and after',
-      columns: ['Member', 'Before', 'After'],
       rows: shown.map(({ name, before, after }) => ({
         head: words('Member', name, memberHref(name)),
         cells: [words('Before', before ?? 'none'), words('After', after ?? 'none')],
@@ -68,7 +67,6 @@ function reportsTable(reports: readonly ReportRow[], now: Date) {
   return tablePage({
     title: 'Reports',
     caption: 'Reports and runs, newest first',
-    columns: ['Time', 'Type', 'By', 'Members', 'Up', 'Down'],
     rows: reports.map((row) => ({
       head: moment('Time', timeText(row.askedAt, now)),
       cells: [

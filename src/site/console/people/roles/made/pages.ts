@@ -27,7 +27,6 @@ export function listPage(roles: readonly MadeRole[]): TablePage {
       'secondary roles. The roles page lists the permissions of each.',
     make: { label: 'Create role', href: '/admin/roles/new' },
     caption: 'Classes from lowest to highest, then secondary roles',
-    columns: ['Name', 'Kind', 'Members', 'Requirements', 'Rule'],
     rows: roles.map((role) => ({
       head: { ...words('Name', role.name, `/admin/roles/${role.slug}`), role: role.slug },
       cells: [

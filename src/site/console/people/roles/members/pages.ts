@@ -73,7 +73,6 @@ function givenTable(
   return tablePage({
     title: caption,
     caption,
-    columns: ['Permission', 'Effect', 'Reason', 'By', 'Since', 'Until'],
     rows: given.map((one) => ({
       head: words('Permission', one.label),
       cells: [
@@ -99,7 +98,6 @@ function answersTable({ answers }: MemberRights) {
   return tablePage({
     title: 'Effective permissions',
     caption: 'Each permission with its result and reason',
-    columns: ['Permission', 'Result', 'Description', 'Reason'],
     rows: answers.map((one) => {
       const { permission, says, answer, isAllowed, because } = answerLine(one)
       return {
@@ -120,7 +118,6 @@ function changesTable(changes: Changes, now: Date) {
   return tablePage({
     title: 'Role history',
     caption: 'Changes of role, class and secondary roles, newest first',
-    columns: ['Time', 'Permission', 'Before', 'After', 'By', 'Reason'],
     rows: changes.map((one) => ({
       head: moment('Time', timeText(one.at, now)),
       cells: [

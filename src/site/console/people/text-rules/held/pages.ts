@@ -38,7 +38,6 @@ export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TableP
     action: HELD,
     controls: [control('select', form, 'state', 'State', { options })],
     caption: 'Texts, oldest first',
-    columns: ['Text', 'Kind', 'Author', 'Rule', 'State', 'Written'],
     rows: found.rows.map((row) => ({
       head: words('Text', startOf(row), `${HELD}/${row.id}`),
       cells: [

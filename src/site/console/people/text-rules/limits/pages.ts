@@ -24,7 +24,6 @@ export function limitsPage(rows: readonly Limit[]): TablePage {
       'the same kinds and time, the highest one for the member applies.',
     make: { label: 'New limit', href: `${LIMITS}/new` },
     caption: 'Limits for texts of members',
-    columns: ['Texts', 'At most', 'In', 'Of'],
     rows: rows.map((row) => ({
       head: words('Texts', kindNames(row.kinds)),
       cells: [
