@@ -30,10 +30,6 @@ export function categoriesPage(rows: readonly CountedCategory[], canPromote: boo
       'Hidden categories accept no new uploads; their torrents are kept. A category with ' +
       'torrents cannot be deleted. Attributes of a category also apply to its subcategories.',
     make: { label: 'New category', href: `${CATEGORIES}/new` },
-    columns: [
-      ...['Name', 'Slug', 'Kind', 'Torrents', 'Attributes'],
-      ...['Torznab', 'UNIT3D', 'Position', 'Uploads'],
-    ],
     rows: inTree(rows).map(({ row, depth }) => ({
       head: words('Name', `${'– '.repeat(depth)}${row.name}`, `${CATEGORIES}/${row.slug}`),
       cells: [
@@ -130,7 +126,6 @@ export function tagsPage(query: Fields, found: Paged<CountedTag>): TablePage {
     lead: 'Uploads create tags. An alias leads to the tag that it was merged into.',
     action: TAGS,
     controls: [control('text', untyped(query), 'q', 'Starts with', q)],
-    columns: ['Tag', 'Name', 'Torrents', 'Official', 'Alias of'],
     rows: found.rows.map((row) => ({
       head: words('Tag', row.slug, `${TAGS}/${row.slug}`),
       cells: [

@@ -32,7 +32,6 @@ export function torrentsPage(
       control('text', form, 'q', 'Name or info hash', { type: 'search', maxLength: 200 }),
       control('select', form, 'state', 'State', { options: choices('All', STATES) }),
     ],
-    columns: ['Name', 'State', 'Size', 'Uploader', 'Added', 'Reason'],
     rows: found.rows.map((row) => torrentLine(row, rights, now)),
     nothing: 'No matching torrents.',
     pager: found.pager,

@@ -37,7 +37,6 @@ export function queuePage(
     lead: stateWords[state].says,
     action: QUEUE,
     controls: [control('select', untyped({ ...query, state }), 'state', 'State', { options })],
-    columns: ['Name', 'Category', 'Size', 'Files', 'Uploader', 'Since', 'Claimed by', 'Reason'],
     rows: found.rows.map((row) => waitingLine(row, now)),
     nothing: isWaiting ? 'No uploads are waiting.' : 'No uploads in this state.',
     pager: found.pager,

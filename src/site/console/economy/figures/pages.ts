@@ -145,7 +145,6 @@ function causes({ currency, days }: EconomyFigures): TablePage {
   return tablePage({
     title: 'By cause',
     caption: 'Amounts issued, spent and moved between members, by cause',
-    columns: ['Cause', 'Issued', 'Spent', 'Between members', 'Transactions'],
     rows: [...sums]
       .sort(([, a], [, b]) => size(b) - size(a))
       .map(([kind, { minted, burned, moved, posts }]) => ({

@@ -29,7 +29,6 @@ export function grantsPage(found: Paged<GrantRow>, me: number, now: Date): Table
       'settings must be approved by a second staff member.',
     make: { label: 'New grant', href: `${GRANTS}/new` },
     caption: 'Grants, newest first',
-    columns: ['To', 'Amount each', 'Reason', 'By', 'Time', 'State', 'Decided by'],
     rows: found.rows.map((row) => line(row, me, now)),
     nothing: 'No grants yet.',
     pager: found.pager,

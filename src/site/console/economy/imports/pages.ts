@@ -40,7 +40,6 @@ function reasonsTable(waiting: readonly WaitingReason[]): TablePage {
   return tablePage({
     title: 'Quarantine',
     caption: 'Reasons of rows in quarantine, most frequent first',
-    columns: ['Reason', 'Kind', 'Rows'],
     rows: waiting.map(({ kind, reason, rows }) => ({
       head: words('Reason', reason, withQuery(`${IMPORTS}/rows`, {}, { kind, reason })),
       cells: [words('Kind', kind), figure('Rows', count(rows))],
@@ -54,7 +53,6 @@ function runsTable(rows: readonly RunRow[], now: Date): TablePage {
   return tablePage({
     title: 'Runs',
     caption: 'Imports, newest first',
-    columns: ['Started', 'State', 'From', 'Program', 'Rows', 'Imported', 'Quarantine'],
     rows: rows.map((run) => {
       const sum = (of: 'rows' | 'imported' | 'quarantined') =>
         run.report === null
@@ -95,7 +93,6 @@ export function rowsPage(
     caption: 'Rows of the old site in quarantine, by kind and ID',
     lead: filter.reason,
     make: { label: 'Imports', href: IMPORTS },
-    columns: ['ID', 'Kind', 'Name', 'Reason'],
     rows: found.rows.map(({ kind, oldId, name, reason }) => ({
       head: words('ID', String(oldId), `${IMPORTS}/rows/${kind}/${oldId}`),
       cells: [

@@ -38,7 +38,6 @@ function sumsSection({ sums }: StoredReport): Section {
     table: tablePage({
       title: 'Sums',
       caption: 'Sums of both sites',
-      columns: ['Sum', 'Old site', 'Here', 'Not imported', 'Adjusted', 'Verdict'],
       rows: sums.map((sum) => ({
         head: words('Sum', sum.what),
         cells: [
@@ -61,7 +60,6 @@ function tablesSection({ tables }: StoredReport): Section {
     table: tablePage({
       title: 'Tables',
       caption: 'Tables of the old site with the outcomes of their rows',
-      columns: ['Table', 'Rows', 'Imported', 'Merged', 'Left out', 'Quarantine', 'Reasons'],
       rows: tables.map((one) => ({
         head: words('Table', one.table),
         cells: [
@@ -88,7 +86,6 @@ function remarksSection({ remarks }: StoredReport): Section {
     table: tablePage({
       title: 'Remarks',
       caption: 'Remarks, by kind',
-      columns: ['Remark', 'Kind', 'Rows'],
       rows: remarks.map(({ kind, remark, rows }) => ({
         head: words('Remark', remark),
         cells: [words('Kind', kind), figure('Rows', count(rows))],

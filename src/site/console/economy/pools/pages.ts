@@ -21,7 +21,6 @@ export function poolsPage(found: Paged<PoolRow>, now: Date): TablePage {
     lead: 'Members fill a pool together; a full pool starts a promotion for all members.',
     make: { label: 'Open a pool', href: `${POOLS}/new` },
     caption: 'Pools, open ones first',
-    columns: ['Pool', 'Points', 'Goal', 'Members', 'Opened', 'Closes', 'State'],
     rows: found.rows.map((row) => line(row, now)),
     nothing: 'No pools yet.',
     pager: found.pager,

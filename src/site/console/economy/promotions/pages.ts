@@ -19,7 +19,6 @@ export function promotionsPage(found: Paged<PromotionRow>, now: Date): TablePage
       'download factor and the highest upload factor count.',
     make: { label: 'New promotion', href: `${PROMOTIONS}/new` },
     caption: 'Promotions, latest start first',
-    columns: ['Title', 'Scope', 'Factors', 'From', 'Until', 'State'],
     rows: found.rows.map((row) => line(row, now)),
     nothing: 'No promotions yet.',
     pager: found.pager,

@@ -33,7 +33,6 @@ export function itemsPage(rows: readonly StoreItem[], now: Date): ItemsPage {
       lead: 'What members can buy with their points.',
       make: { label: 'Add item', href: `${STORE}/new` },
       caption: 'Shop items in their order, removed ones last',
-      columns: ['Item', 'Contents', 'Price', 'Sold', 'Items left', 'Limit', 'For', 'State'],
       rows: rows.map((row) => line(row, now)),
       nothing: 'The shop is empty. Add an item, or start with a preset.',
     }),

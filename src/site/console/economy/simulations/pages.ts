@@ -34,7 +34,6 @@ export function simulationsPage(
       'recorded days. No member is affected. Unnamed simulations are deleted after a while.',
     make: mayRun ? { label: 'New simulation', href: NEW } : null,
     caption: 'Simulations, newest first',
-    columns: ['Kind', 'Name', 'Days', 'State', 'Members', 'By', 'Asked'],
     rows: found.rows.map((row) => lineOf(row, now)),
     nothing: 'No simulations yet.',
     pager: found.pager,
@@ -69,7 +68,6 @@ export function kindsPage(): TablePage {
     title: 'New simulation',
     lead: 'A task runs it. You can leave this page in the meantime.',
     caption: 'What can be simulated',
-    columns: ['Kind', 'Question'],
     rows: [
       row(
         'The policy in effect',

@@ -41,7 +41,6 @@ function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   return tablePage({
     title: 'Current alerts',
     caption: 'Current alerts, critical ones first',
-    columns: ['Alert', 'State', 'Severity', 'Since', 'Condition', 'Answered by', 'Reason'],
     rows: rows.map((row) => ({
       head: words('Alert', row.says),
       cells: [
@@ -70,7 +69,6 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
   return tablePage({
     title: 'Resolved alerts',
     caption: 'Resolved alerts, newest first',
-    columns: ['Alert', 'Severity', 'From', 'Until', 'Condition', 'Answered by'],
     rows: rows.map((row) => ({
       head: words('Alert', row.says),
       cells: [

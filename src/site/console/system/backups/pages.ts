@@ -15,7 +15,6 @@ export function backupsPage(
     caption: 'Backups, newest first',
     lead: leadOf(standing, now),
     make: { label: 'The task', href: '/admin/jobs/back-up' },
-    columns: ['Made', 'State', 'Size', 'Duration', 'Checked', 'Node', 'File', 'Note'],
     rows: found.rows.map((row) => ({
       head: moment('Made', timeText(row.made_at, now)),
       cells: [

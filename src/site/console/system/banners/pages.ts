@@ -30,7 +30,6 @@ export function bannersPage(form: Typed, found: Paged<BannerRow>, now: Date): Ad
       table: tablePage({
         title: 'Banners',
         caption: 'Banners, newest first',
-        columns: ['Text', 'State', 'For', 'From', 'Until', 'By'],
         rows: found.rows.map((row) => ({
           head: words('Text', row.text),
           cells: [

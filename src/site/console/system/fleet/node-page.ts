@@ -89,7 +89,6 @@ function otherSections({ others }: NodeRow['heartbeat']): Section[] {
   const table = tablePage({
     title: 'Links to other trackers',
     caption: 'Links to other trackers by name',
-    columns: ['Tracker', 'Link'],
     rows: links.map(({ node, isUp }) => ({
       head: words('Tracker', node),
       cells: [mark('Link', isUp ? 'up' : 'down', isUp ? 'good' : 'bad')],
@@ -168,7 +167,6 @@ function codesTable(figures: TrackerFigures) {
   return tablePage({
     title: 'Refusals and warnings',
     caption: 'Refusals and warnings by reason',
-    columns: ['Reason', 'Per second', 'Since start'],
     rows: figures.codes.map(({ code, total, perSecond }) => ({
       head: words('Reason', code),
       cells: [figure('Per second', perSecond.toFixed(1)), figure('Since start', count(total))],
@@ -183,7 +181,6 @@ function clientsTable({ clients, otherClients }: TrackerFigures) {
   return tablePage({
     title: 'Clients',
     caption: 'Clients by announces',
-    columns: ['Client', 'Peer ID', 'Announces'],
     rows: [...clients, ...rest].map(({ client, announces }) => ({
       head: words('Client', clientName(Buffer.from(client, 'latin1'))),
       cells: [words('Peer ID', client), figure('Announces', count(announces))],

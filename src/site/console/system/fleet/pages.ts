@@ -46,24 +46,6 @@ function trackersTable(rows: readonly NodeRow[], now: Date, maySwitch: boolean):
   return tablePage({
     title: 'Trackers',
     caption: 'Trackers by name',
-    columns: [
-      'Node',
-      'State',
-      'Peers',
-      'Torrents',
-      'Slots held',
-      'Standby for',
-      'Links',
-      'Forwarded',
-      'Announces/s',
-      'Network',
-      'Memory',
-      'CPU',
-      'Bridge lag',
-      'Unbooked',
-      'Version',
-      'Last seen',
-    ],
     rows: rows.map((row) => ({
       ...nodeLine(row, now),
       acts: maySwitch && isFleet ? [drainAct(row)] : [],
@@ -127,7 +109,6 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
   return tablePage({
     title: 'Site and jobs nodes',
     caption: 'Site and jobs nodes by role and name',
-    columns: ['Node', 'Role', 'State', 'Up since', 'Memory', 'CPU', 'Version', 'Last seen'],
     rows: rows.map(({ node, role, heartbeat, isUp, silentSeconds }) => {
       const heardAt = new Date(now.getTime() - silentSeconds * 1000)
       return {
@@ -155,7 +136,6 @@ export function unbookedPage(found: Paged<UnbookedRow>, now: Date): TablePage {
     lead:
       'Announces that could not be booked, stored in full with the reason. Of implausible ' +
       'announces, the plausible part was booked.',
-    columns: ['Time', 'Reason', 'Member', 'Torrent', 'Up', 'Down'],
     rows: found.rows.map((row) => ({
       head: moment('Time', timeText(row.at, now)),
       cells: [

@@ -31,16 +31,6 @@ export function forumsPage(rows: readonly ArrangedForum[]): TablePage {
     lead: 'Forums in the order of their index. An archived forum can be read but not answered.',
     make: { label: 'New forum', href: `${FORUMS}/new` },
     caption: 'Forums by group and position',
-    columns: [
-      'Forum',
-      'Group',
-      'Position',
-      'Seen by',
-      'Answered by',
-      'Topics started by',
-      'Posts',
-      'State',
-    ],
     rows: rows.map((row) => ({
       head: words('Forum', row.name, `/forums/${row.slug}`),
       cells: [
@@ -113,7 +103,6 @@ export function groupsPage(rows: readonly GroupRow[]): TablePage {
     lead: 'A group is a heading in the index of forums. Empty groups are not shown.',
     make: { label: 'New group', href: `${GROUPS}/new` },
     caption: 'Groups by position',
-    columns: ['Group', 'Position', 'Forums'],
     rows: rows.map(({ id, name, position, forums }) => ({
       head: words('Group', name),
       cells: [figure('Position', String(position)), figure('Forums', count(forums))],

@@ -28,7 +28,6 @@ export function networksPage(rows: readonly NetworkRow[], now: Date): TablePage 
     lead: 'Networks and channels where the bot announces torrents.',
     make: { label: 'New network', href: `${IRC}/new` },
     caption: 'IRC networks by name',
-    columns: ['Name', 'Server', 'Nick', 'State', 'Problem', 'Since'],
     rows: rows.map((row) => ({
       head: words('Name', row.name, `${IRC}/${row.id}/channels`),
       cells: [

@@ -30,7 +30,6 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
         options: choices('All', MAIL_STATES),
       }),
     ],
-    columns: ['Subject', 'To', 'State', 'Attempts', 'Error', 'Created'],
     rows: found.rows.map((row) => ({
       head: words('Subject', titleOf(row), `/admin/mails/${row.id}`),
       cells: [

@@ -7,8 +7,6 @@ import { figure, words } from '../../../ui/cells.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
-const COLUMNS = ['Figure', 'Old tracker', 'babou', 'Note'] as const
-
 /** The rehearsal next to an old tracker; `trackers` are ours. */
 export function shadowPage(
   front: FrontRow | null,
@@ -20,7 +18,6 @@ export function shadowPage(
     title: 'Shadow of an old tracker',
     caption: 'What the old tracker and babou answered',
     lead: leadOf(front, now),
-    columns: COLUMNS,
     rows: [...ours, ...(front === null ? [] : frontRows(front))],
     nothing: 'No tracker reports, and babou shadow never ran.',
   })

@@ -20,7 +20,6 @@ export function tasksPage({ rows, nodes }: Tasks, mayRun: boolean, now: Date): T
     caption: 'Scheduled tasks by name',
     lead: nodesLine(nodes),
     make: { label: 'Day view', href: '/admin/jobs/day' },
-    columns: ['Task', 'Description', 'Schedule, UTC', 'State', 'Last run', 'Duration', 'Rows'],
     rows: rows.map((row) => ({
       head: words('Task', row.name, `/admin/jobs/${row.name}`),
       cells: [
@@ -84,7 +83,6 @@ export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): Tab
     caption: `Runs of ${task.name}, newest first`,
     lead: `${task.summary}${after} A run ends after ${budget}; the next one continues.${paused}`,
     make: { label: 'Day view', href: '/admin/jobs/day' },
-    columns: ['Started', 'Trigger', 'Node', 'Result', 'Duration', 'Rows', 'Note'],
     rows: found.rows.map((run) => ({
       head: moment('Started', timeText(run.started_at, now)),
       cells: [

@@ -77,7 +77,6 @@ function themeTable(lines: readonly ThemeLine[]): TablePage {
     caption: 'Themes, those of staff first',
     lead: 'Members choose a day theme and a night theme. Each edit is stored and can be undone.',
     make: { label: 'New theme', href: `${THEMES}/new` },
-    columns: ['Theme', 'Name', 'State', 'Default'],
     rows: lines.map(({ slug, title, isOwn, isOffered, usedBy }) => ({
       head: words('Theme', title),
       cells: [

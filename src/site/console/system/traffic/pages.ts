@@ -76,7 +76,6 @@ function notes(title: string, rows: readonly ReplayNote[], nothing: string, now:
   return tablePage({
     title,
     caption: title,
-    columns: ['Torrent', 'Time', 'Traffic', 'Booked', 'Now'],
     rows: rows.map(({ torrentId, torrent, at, what, booked, now: worth }) => ({
       head: words('Torrent', torrent, torrentId === 0 ? null : `/torrents/${torrentId}`),
       cells: [

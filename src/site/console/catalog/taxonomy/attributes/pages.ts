@@ -63,7 +63,6 @@ function listTable({ rows, categories, category }: Listed): TablePage {
         options: choices('All', choicesOf(categories)),
       }),
     ],
-    columns: ['Label', 'Category', 'Key', 'Type', 'Options', 'Status'],
     rows: rows.map((row) => ({
       head: words('Label', row.label, `${ATTRIBUTES}/${row.id}`),
       cells: [
@@ -106,7 +105,6 @@ function readingsTable(readings: readonly Reading[], now: Date): TablePage {
   return tablePage({
     title: 'Re-parsed release names',
     caption: 'Re-parse runs over existing torrents, newest first',
-    columns: ['Requested', 'By', 'Torrents in', 'Processed', 'Filled', 'State'],
     rows: readings.map((one) => ({
       head: moment('Requested', timeText(one.askedAt, now)),
       cells: [
@@ -189,7 +187,6 @@ function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage
   const table = tablePage({
     title: 'Values',
     caption: 'Most frequent values',
-    columns: ['Value', 'Torrents'],
     rows: values.map(({ value, torrents }) => ({
       head: words('Value', shown(attribute, value)),
       cells: [figure('Torrents', count(torrents))],

@@ -15,7 +15,6 @@ export function numbersPage(rows: readonly ToolNumber[]): TablePage {
     lead:
       'Programs for UNIT3D sites send and read these numbers. A new category gets one ' +
       'automatically; change it on the category page.',
-    columns: ['Name', 'Kind', 'Number', 'Torrents with'],
     rows: rows.map((row) => ({
       head: words('Name', row.name, row.category === null ? null : `${CATEGORIES}/${row.category}`),
       cells: [

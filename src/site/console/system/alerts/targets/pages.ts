@@ -41,7 +41,6 @@ function targetsTable(rows: readonly TargetRow[]) {
   return tablePage({
     title: 'Targets',
     caption: 'Targets by name',
-    columns: ['Name', 'Kind', 'Severity', 'Hours (UTC)', 'Sent', 'Waiting', 'Failed', 'Last error'],
     rows: rows.map((row) => ({
       head: words('Name', row.name),
       cells: [
@@ -74,7 +73,6 @@ function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
   return tablePage({
     title: 'Messages',
     caption: 'The last messages, newest first',
-    columns: ['Message', 'Target', 'State', 'Attempts', 'Time', 'Error'],
     rows: rows.map((row) => ({
       head: words('Message', saysOf(row)),
       cells: [

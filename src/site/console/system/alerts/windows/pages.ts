@@ -28,7 +28,6 @@ export function windowsPage(form: Typed, rows: readonly WindowRow[], now: Date):
       table: tablePage({
         title: 'Maintenance windows',
         caption: 'Maintenance windows, the next one first',
-        columns: ['About', 'Reason', 'From', 'Until', 'By'],
         rows: rows.map((row) => ({
           head: words('About', row.about === '' ? 'the whole fleet' : row.about),
           cells: [

@@ -21,7 +21,6 @@ export function offPage(rows: readonly SwitchedOff[], maySwitch: boolean, now: D
       'A disabled tracker has stopped serving. No node with its name or its data can join ' +
       'until it is enabled. What it has counted so far is not lost.',
     make: maySwitch ? { label: 'Disable a tracker', href: `${OFF}/new` } : null,
-    columns: ['Node', 'Reason', 'By', 'Time'],
     rows: rows.map((row) => ({
       head: words('Node', row.node),
       cells: [
@@ -71,7 +70,6 @@ export function refusedPage(rows: readonly RefusalRow[], now: Date): TablePage {
     lead:
       'Connections without a valid key or with a protocol error. Nothing they sent was ' +
       'accepted. Names are shown only for connections with a valid key.',
-    columns: ['Last', 'From', 'Node', 'Reason', 'Count', 'First', 'Through'],
     rows: rows.map((row) => ({
       head: moment('Last', timeText(row.lastAt, now)),
       cells: [

@@ -150,7 +150,6 @@ function rulesTable({ rules, before }: Explanation): TablePage {
   return tablePage({
     title: 'Rules',
     caption: 'Rules in order',
-    columns: ['Rule', 'Question', 'Result', 'Decides'],
     rows: rules.map(({ rule, code, decides }) => ({
       head: words('Rule', `${ruleWords[rule]?.number ?? ''} ${rule}`.trim()),
       cells: [

@@ -121,7 +121,6 @@ function startsTable(rows: readonly StartRow[], now: Date) {
   return tablePage({
     title: 'Starts',
     caption: 'Observed starts, newest first',
-    columns: ['Time', 'PID', 'How'],
     rows: rows.map((row) => ({
       head: moment('Time', timeText(row.noticedAt, now)),
       cells: [

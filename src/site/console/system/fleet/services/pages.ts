@@ -70,7 +70,6 @@ function alertsTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   return tablePage({
     title: 'Current alerts',
     caption: 'Current alerts, critical ones first',
-    columns: ['Alert', 'State', 'Since'],
     rows: rows.map((row) => ({
       head: words('Alert', row.says, '/admin/alerts'),
       cells: [
@@ -83,11 +82,6 @@ function alertsTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   })
 }
 
-const COLUMNS = [
-  ...['Node', 'Role', 'Machine', 'State', 'Up for', 'Load', 'CPU', 'Memory', 'Disk free'],
-  ...['Restarts', 'Version', 'Last seen'],
-]
-
 function placeTable(
   place: string,
   rows: readonly ServiceRow[],
@@ -97,7 +91,6 @@ function placeTable(
   return tablePage({
     title: 'Services',
     caption: place === '' ? 'Services by role and name' : `Services in ${place}`,
-    columns: COLUMNS,
     rows: rows.map((row) => ({ ...serviceLine(row, now), acts: actsFor(row) })),
     nothing: 'No service has reported yet.',
   })
@@ -146,7 +139,6 @@ function linksTable(rows: readonly NodeRow[]) {
   return tablePage({
     title: 'Links',
     caption: 'Links of trackers to jobs, as of their last report',
-    columns: ['Tracker', 'Link', 'Lag', 'Events', 'Unacknowledged', 'Unbooked'],
     rows: rows.map(({ node, storeId, bridge, heartbeat }) => ({
       head: words('Tracker', node, `/admin/tracker/${storeId}`),
       cells: [

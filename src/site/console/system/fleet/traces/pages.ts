@@ -25,7 +25,6 @@ export function tracesPage(rows: readonly TraceRow[], now: Date): TablePage {
       'decided, what was booked, and the reply. It ends automatically and is deleted a week ' +
       'later.',
     make: { label: 'Trace announces', href: `${TRACES}/new` },
-    columns: ['Target', 'Kind', 'State', 'Ends', 'By', 'Reason'],
     rows: rows.map((row) => ({
       head: words('Target', row.name, `${TRACES}/${row.id}`),
       cells: [
@@ -108,7 +107,6 @@ function recordsTable(rows: readonly TraceRecordRow[], now: Date): TablePage {
   return tablePage({
     title: 'Announces',
     caption: 'Announces, newest first',
-    columns: ['Time', 'Member', 'Torrent', 'Request', 'From', 'Decision', 'Booked', 'Reply'],
     rows: rows.map((row) => recordLine(row, now)),
     nothing: 'No announces yet.',
   })

@@ -44,16 +44,6 @@ export function channelsPage(
       table: tablePage({
         title: 'Channels',
         caption: 'Channels by name',
-        columns: [
-          'Channel',
-          'State',
-          'Problem',
-          'Torrents',
-          'Community',
-          'Form',
-          'Lines',
-          'Last line',
-        ],
         rows: rows.map((row) => ({
           head: words('Channel', row.name, `${path}/${row.id}`),
           cells: [

@@ -72,7 +72,6 @@ function planPart(changes: readonly Change[], schema: string): PlanPart {
     table: tablePage({
       title: 'Preview of changes',
       caption: 'Attributes of the schema, and the change to each',
-      columns: ['Attribute', 'Key', 'Change', 'Differences'],
       rows: changes.map(({ act, attribute, fields }) => ({
         head: words('Attribute', attribute.label),
         cells: [
