@@ -171,6 +171,17 @@ describe('a topic', () => {
     await answered(bob, topic)
   })
 
+  it('is split without the later posts where the form says no', async () => {
+    const { topic, post } = await started(ann)
+    const second = await answered(bob, topic)
+    const third = await answered(ann, topic)
+    const form = { title: 'Only one of them', reason: 'Off topic', posts: String(second) }
+    const done = await staff.submit(`/topics/${topic}/split`, { ...form, andLater: 'false' })
+    expect(done.status).toBe(303)
+    const { posts } = (await bob.json(`/topics/${topic}`)).body as { posts: { id: number }[] }
+    expect(posts.map(({ id }) => id)).toEqual([post, third])
+  })
+
   it('is split by staff into two, both without gaps, and links to posts stay right', async () => {
     const { topic, post, title } = await started(ann)
     const second = await answered(bob, topic)

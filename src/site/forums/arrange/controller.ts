@@ -10,7 +10,7 @@ import { created, get, invalid, page, post, redirect, refuse } from '../../http/
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
 import type { FieldErrors } from '../../http/frame/forms.ts'
-import { wrong } from '../../http/frame/forms.ts'
+import { isChecked, wrong } from '../../http/frame/forms.ts'
 import { readPage } from '../forms.ts'
 import { findTopic, readerOf } from '../found.ts'
 import { postItem, topicItem } from '../json.ts'
@@ -81,7 +81,7 @@ async function choiceOf(
   { id }: TopicRow,
   { posts: chosen = [], andLater }: SplitForm,
 ) {
-  if (andLater === undefined || andLater === false) return { posts: chosen, from: null }
+  if (!isChecked(andLater)) return { posts: chosen, from: null }
   const last = chosen.length === 0 ? undefined : await posts.find(db, Math.max(...chosen))
   return { posts: chosen, from: last?.topicId === id ? last.number : null }
 }

@@ -1,5 +1,5 @@
-import type { Fields } from './forms.ts'
-import type { FieldErrors } from './forms.ts'
+import type { FieldErrors, Fields } from './forms.ts'
+import { isChecked } from './forms.ts'
 
 /** The current state of a form: what was typed, and what is wrong with it. */
 export interface Typed {
@@ -93,7 +93,7 @@ export function field(form: Typed, name: string, label: string, options: FieldOp
     error,
     describedBy: described.filter((part) => part !== '').join(' ') || null,
     isRequired: options.isRequired ?? false,
-    isChecked: typed === true || typed === 'on' || typed === 'true' || typed === '1',
+    isChecked: isChecked(typed),
     autocomplete: options.autocomplete ?? null,
     maxLength: options.maxLength ?? null,
     placeholder: options.placeholder ?? null,

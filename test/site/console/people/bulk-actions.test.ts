@@ -242,8 +242,10 @@ describe('a bulk action', () => {
     expect(all.text).toContain('Send a message')
     expect(all.text).not.toMatch(/act=(warn|ban|take-role|set-class)/)
     for (const act of takingActs) {
-      const reply = await begin({ everyone: 'on', act, text: 'All of you', which: '', expected: 9 })
-      expect(reply.body.errors, act).toHaveProperty('act')
+      for (const everyone of ['on', true]) {
+        const reply = await begin({ everyone, act, text: 'All of you', which: '', expected: 9 })
+        expect(reply.body.errors, act).toHaveProperty('act')
+      }
     }
   })
 

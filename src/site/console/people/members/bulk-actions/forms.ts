@@ -93,7 +93,7 @@ export function chosenIn(
   const { words, network, role, state, invitedBy, branch, isWatched } = filter
   const isTree = Boolean(invitedBy) || Boolean(branch) || isWatched === true
   const isChosen = isTree || words !== '' || network !== null || role !== null || state !== null
-  if (!isChosen && fields.everyone !== 'on') return { errors: wrong('', NOBODY) }
+  if (!isChosen && !isChecked(fields.everyone)) return { errors: wrong('', NOBODY) }
   return { chosen: { words, network, role, state, invitedBy, branch, isWatched } }
 }
 
