@@ -19,7 +19,7 @@ export type EditCall = Call<'/:id', StaffPermission>
 const FORM = 'console/frame/confirm'
 
 /** The ID of a saved row; the faults of its form; a refusal; or that the row was removed. */
-export type Saved = number | FieldErrors | RefusalCode | 'GONE'
+type Saved = number | FieldErrors | RefusalCode | 'GONE'
 
 interface EditedList<Row extends { readonly id: number }, Words> {
   readonly path: string
