@@ -1,7 +1,7 @@
 import { MAX_LABEL } from '../../domain/forums/labels.ts'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { accepts, listOf, paging } from '../http/frame/shapes.ts'
+import { accepts, listOf, lists, paging } from '../http/frame/shapes.ts'
 import { upToShape } from './forms.ts'
 import { forumShape, forwardShape, topicShape } from './json.ts'
 
@@ -23,10 +23,9 @@ export const show: Declared = {
   }),
 }
 
-export const unread: Declared = {
-  description: 'Lists the topics with posts that you have not read, by last post.',
-  query: strictRecord(paging),
-  reply: listOf(topicShape),
-}
+export const unread: Declared = lists(
+  'Lists the topics with posts that you have not read, by last post.',
+  topicShape,
+)
 
 export const read: Declared = accepts('Marks all posts of a forum up to one as read.', upToShape)

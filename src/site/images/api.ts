@@ -1,6 +1,5 @@
-import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { bytesOf, listOf, paging, shows } from '../http/frame/shapes.ts'
+import { bytesOf, lists, shows } from '../http/frame/shapes.ts'
 import { imageForm, imageShape } from './parts/lines.ts'
 
 export const bytes: Declared = {
@@ -10,11 +9,7 @@ export const bytes: Declared = {
 
 export const logo: Declared = shows('Returns the logo of the site.', bytesOf('image/webp'))
 
-export const list: Declared = {
-  description: 'Lists the images you uploaded, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(imageShape),
-}
+export const list: Declared = lists('Lists the images you uploaded, newest first.', imageShape)
 
 export const add: Declared = {
   description:

@@ -1,16 +1,14 @@
-import { strictRecord } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { creates, listOf, paging } from '../http/frame/shapes.ts'
+import { creates, lists } from '../http/frame/shapes.ts'
 import { textForm, textShape } from '../support/parts/thread.ts'
-import { previewShape } from '../texts/parts/preview.ts'
+import { previews } from '../texts/parts/preview.ts'
 import { reportForm, thingQuery } from './forms.ts'
 import { formShape, reportShape, reportWithTexts } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists what you have reported, newest first, with the outcome.',
-  query: strictRecord(paging),
-  reply: listOf(reportShape),
-}
+export const list: Declared = lists(
+  'Lists what you have reported, newest first, with the outcome.',
+  reportShape,
+)
 
 export const form: Declared = {
   description: 'Returns the reasons for reporting a thing, with the evidence that each requires.',
@@ -20,11 +18,10 @@ export const form: Declared = {
 
 export const add: Declared = creates('Reports a thing to staff.', reportForm)
 
-export const preview: Declared = {
-  description: 'Renders the explanation of a report without sending it.',
-  body: reportForm,
-  reply: previewShape,
-}
+export const preview: Declared = previews(
+  'Renders the explanation of a report without sending it.',
+  reportForm,
+)
 
 export const show: Declared = {
   description: 'Returns one of your reports, and what you and staff wrote about it.',
@@ -37,8 +34,7 @@ export const answer: Declared = creates(
   textShape,
 )
 
-export const answerPreview: Declared = {
-  description: 'Renders what would be written to staff without sending it.',
-  body: textForm,
-  reply: previewShape,
-}
+export const answerPreview: Declared = previews(
+  'Renders what would be written to staff without sending it.',
+  textForm,
+)

@@ -1,7 +1,7 @@
 import { heldKinds, heldStates } from '../../domain/text-rules/text-rules.ts'
-import { id, named, oneOf, record, strictRecord, text, time } from '../../shared/shape.ts'
+import { id, named, oneOf, record, text, time } from '../../shared/shape.ts'
 import type { Declared } from '../http/action.ts'
-import { acts, listOf, paging } from '../http/frame/shapes.ts'
+import { acts, lists } from '../http/frame/shapes.ts'
 
 const ownShape = named(
   'WaitingText',
@@ -18,10 +18,9 @@ const ownShape = named(
   }),
 )
 
-export const list: Declared = {
-  description: 'Lists your texts that wait or waited for staff, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(ownShape),
-}
+export const list: Declared = lists(
+  'Lists your texts that wait or waited for staff, newest first.',
+  ownShape,
+)
 
 export const withdraw: Declared = acts('Withdraws one of your texts that is waiting for staff.')

@@ -1,7 +1,7 @@
 import { MAX_BODY, MAX_TITLE } from '../../../domain/articles/articles.ts'
-import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { list, named, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { lists } from '../../http/frame/shapes.ts'
 import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import { articleShape } from '../json.ts'
 
@@ -10,11 +10,10 @@ const articleRevision = named(
   revisionShape(record({ title: text(MAX_TITLE), body: text(MAX_BODY), tags: list(text(60)) })),
 )
 
-export const history: Declared = {
-  description: 'Lists the revisions of an article, newest first. Empty if it was never edited.',
-  query: strictRecord(paging),
-  reply: listOf(articleRevision),
-}
+export const history: Declared = lists(
+  'Lists the revisions of an article, newest first. Empty if it was never edited.',
+  articleRevision,
+)
 export const revert: Declared = {
   description: 'Restores an old revision of an article, as a new edit.',
   body: revertForm,

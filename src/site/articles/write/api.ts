@@ -3,7 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { creates, shows } from '../../http/frame/shapes.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { articleShape } from '../json.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 
 export const newForm: Declared = shows('Shows the form of a new article.', record({}), newQuery)
 export const create: Declared = creates(
@@ -11,19 +11,14 @@ export const create: Declared = creates(
   createShape,
   articleShape,
 )
-export const preview: Declared = {
-  description: 'Renders an article without saving it.',
-  body: createShape,
-  reply: previewShape,
-}
+export const preview: Declared = previews('Renders an article without saving it.', createShape)
 export const editForm: Declared = shows('Returns the article for the edit form.', articleShape)
 export const edit: Declared = {
   description: 'Changes an article. Omitted fields are not changed.',
   body: editShape,
   reply: articleShape,
 }
-export const editPreview: Declared = {
-  description: 'Renders the edit of an article without saving it.',
-  body: editShape,
-  reply: previewShape,
-}
+export const editPreview: Declared = previews(
+  'Renders the edit of an article without saving it.',
+  editShape,
+)

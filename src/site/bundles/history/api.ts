@@ -1,7 +1,7 @@
-import { list, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { list, named, record, text } from '../../../shared/shape.ts'
 import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { lists } from '../../http/frame/shapes.ts'
 import { savedShape } from '../json.ts'
 
 const lines = list(text(500))
@@ -23,11 +23,7 @@ const bundleRevision = named(
   ),
 )
 
-export const history: Declared = {
-  description: 'Lists the edits of a bundle, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(bundleRevision),
-}
+export const history: Declared = lists('Lists the edits of a bundle, newest first.', bundleRevision)
 
 export const revert: Declared = {
   description: 'Restores an old revision of a bundle, as a new edit; its parent is not changed.',

@@ -1,7 +1,7 @@
-import { named, oneOf, record, strictRecord, text } from '../../../shared/shape.ts'
+import { named, oneOf, record, text } from '../../../shared/shape.ts'
 import { revisionShape } from '../../http/frame/history.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { lists } from '../../http/frame/shapes.ts'
 
 const flagText = oneOf(['true', 'false'])
 
@@ -12,8 +12,7 @@ const collectionRevision = named(
   ),
 )
 
-export const history: Declared = {
-  description: 'Lists the edits of a collection’s description, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(collectionRevision),
-}
+export const history: Declared = lists(
+  'Lists the edits of a collection’s description, newest first.',
+  collectionRevision,
+)

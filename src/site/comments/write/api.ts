@@ -4,7 +4,7 @@ import type { Declared } from '../../http/action.ts'
 import { creates, shows } from '../../http/frame/shapes.ts'
 import { editShape, previewShape, quoteQuery, writeShape } from './forms.ts'
 import { removeShape } from '../../texts/parts/removals.ts'
-import { previewShape as previewReply } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
   description: 'Shows the form of a comment on an item, with a quoted comment.',
@@ -14,11 +14,10 @@ export const form: Declared = {
 
 export const add: Declared = creates('Comments on an item.', writeShape, commentShape)
 
-export const preview: Declared = {
-  description: 'Shows a preview of a comment. Nothing is saved.',
-  body: previewShape,
-  reply: previewReply,
-}
+export const preview: Declared = previews(
+  'Shows a preview of a comment. Nothing is saved.',
+  previewShape,
+)
 
 export const editForm: Declared = shows('Returns the comment for the edit form.', commentShape)
 

@@ -4,7 +4,7 @@ import { acts, listOf, paging, shows } from '../../http/frame/shapes.ts'
 import { editShape, MAX_POST } from '../forms.ts'
 import { postShape } from '../json.ts'
 import { removeShape } from '../../texts/parts/removals.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 
 export const show: Declared = shows('Returns a post.', postShape)
 
@@ -22,11 +22,10 @@ export const edit: Declared = {
   reply: postShape,
 }
 
-export const preview: Declared = {
-  description: 'Shows a preview of an edited post. Nothing is saved.',
-  body: editShape,
-  reply: previewShape,
-}
+export const preview: Declared = previews(
+  'Shows a preview of an edited post. Nothing is saved.',
+  editShape,
+)
 
 export const remove: Declared = {
   description: 'Removes a post. Posts of others require a reason, in the body or in the query.',

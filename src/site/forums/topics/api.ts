@@ -3,7 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { creates, shows } from '../../http/frame/shapes.ts'
 import { answerShape, MAX_POST, pageQuery, quoteQuery, topicForm } from '../forms.ts'
 import { postShape, topicPageShape } from '../json.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 
 export const show: Declared = {
   description: 'Returns a page of a topic: 25 posts, counting removed ones, which are marked.',
@@ -19,11 +19,10 @@ export const firstUnread: Declared = {
 export const startForm: Declared = shows('Shows the form of a new topic.', record({}))
 export const start: Declared = creates('Starts a topic with its first post.', topicForm, postShape)
 
-export const startPreview: Declared = {
-  description: 'Shows a preview of a new topic. Nothing is saved.',
-  body: topicForm,
-  reply: previewShape,
-}
+export const startPreview: Declared = previews(
+  'Shows a preview of a new topic. Nothing is saved.',
+  topicForm,
+)
 
 export const answerForm: Declared = {
   description: 'Shows the form of an answer, with a quoted post.',
@@ -33,8 +32,7 @@ export const answerForm: Declared = {
 
 export const answer: Declared = creates('Adds a post to a topic.', answerShape, postShape)
 
-export const answerPreview: Declared = {
-  description: 'Shows a preview of an answer. Nothing is saved.',
-  body: answerShape,
-  reply: previewShape,
-}
+export const answerPreview: Declared = previews(
+  'Shows a preview of an answer. Nothing is saved.',
+  answerShape,
+)

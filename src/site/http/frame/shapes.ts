@@ -62,5 +62,10 @@ export function listOf(item: Shape, more: Readonly<Record<string, Shape>> = {}) 
   })
 }
 
+/** Lists something page by page, without further filters. */
+export function lists(description: string, item: Shape): Declared {
+  return shows(description, listOf(item), strictRecord(paging))
+}
+
 /** The CSRF token of this browser, in the JSON of the page with the form. */
 export const withCsrf = record({ csrf: text(100).describe('for `X-CSRF-Token` or `_csrf`') })

@@ -3,7 +3,7 @@ import type { Declared } from '../../http/action.ts'
 import { creates } from '../../http/frame/shapes.ts'
 import { answerShape, MAX_MESSAGE, MAX_SUBJECT, MAX_TO, startShape } from '../forms.ts'
 import { messageShape } from '../json.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 
 export const form: Declared = {
   description: 'Shows the form of a new conversation, filled in from the query.',
@@ -20,16 +20,14 @@ export const start: Declared = creates(
   messageShape,
 )
 
-export const preview: Declared = {
-  description: 'Shows a preview of the first message of a conversation. Nothing is sent.',
-  body: startShape,
-  reply: previewShape,
-}
+export const preview: Declared = previews(
+  'Shows a preview of the first message of a conversation. Nothing is sent.',
+  startShape,
+)
 
 export const answer: Declared = creates('Answers in a conversation.', answerShape, messageShape)
 
-export const answerPreview: Declared = {
-  description: 'Shows a preview of an answer. Nothing is sent.',
-  body: answerShape,
-  reply: previewShape,
-}
+export const answerPreview: Declared = previews(
+  'Shows a preview of an answer. Nothing is sent.',
+  answerShape,
+)

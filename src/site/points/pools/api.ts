@@ -7,12 +7,11 @@ import {
   named,
   oneOf,
   record,
-  strictRecord,
   text,
   time,
 } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { creates, listOf, noFields, paging } from '../../http/frame/shapes.ts'
+import { creates, lists, noFields } from '../../http/frame/shapes.ts'
 import { giveForm } from './forms.ts'
 
 const poolShape = named(
@@ -36,11 +35,7 @@ const poolShape = named(
   }),
 )
 
-export const list: Declared = {
-  description: 'Lists pools, open ones first.',
-  query: strictRecord(paging),
-  reply: listOf(poolShape),
-}
+export const list: Declared = lists('Lists pools, open ones first.', poolShape)
 
 export const show: Declared = {
   description: 'Returns a pool with its progress and latest contributions.',

@@ -1,6 +1,6 @@
-import { flag, id, record, strictRecord, time } from '../../../shared/shape.ts'
+import { flag, id, record, time } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { listOf, lists } from '../../http/frame/shapes.ts'
 import { itemShape, purchaseShape } from './json.ts'
 import { decimal } from '../../../shared/shape.ts'
 import { buyShape } from './forms.ts'
@@ -25,8 +25,4 @@ export const buy: Declared = {
   }),
 }
 
-export const purchases: Declared = {
-  description: 'Lists your purchases, newest first.',
-  query: strictRecord(paging),
-  reply: listOf(purchaseShape),
-}
+export const purchases: Declared = lists('Lists your purchases, newest first.', purchaseShape)

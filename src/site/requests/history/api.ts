@@ -1,7 +1,7 @@
 import { MAX_DESCRIPTION, MAX_TITLE } from '../../../domain/requests/requests.ts'
-import { anything, id, mapOf, named, record, strictRecord, text } from '../../../shared/shape.ts'
+import { anything, id, mapOf, named, record, text } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { lists } from '../../http/frame/shapes.ts'
 import { revertForm, revisionShape } from '../../http/frame/history.ts'
 import { requestShape } from '../json.ts'
 
@@ -18,11 +18,10 @@ const requestRevision = named(
   ),
 )
 
-export const history: Declared = {
-  description: 'Lists the revisions of a request, newest first. Empty if it was never edited.',
-  query: strictRecord(paging),
-  reply: listOf(requestRevision),
-}
+export const history: Declared = lists(
+  'Lists the revisions of a request, newest first. Empty if it was never edited.',
+  requestRevision,
+)
 export const revert: Declared = {
   description: 'Restores an earlier revision of an open request as a new edit.',
   body: revertForm,

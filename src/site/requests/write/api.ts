@@ -1,7 +1,7 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { creates, shows } from '../../http/frame/shapes.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { requestShape } from '../json.ts'
 
@@ -11,19 +11,14 @@ export const newForm: Declared = {
   reply: record({}),
 }
 export const create: Declared = creates('Creates a request.', createShape, requestShape)
-export const preview: Declared = {
-  description: 'Renders a request without saving it.',
-  body: createShape,
-  reply: previewShape,
-}
+export const preview: Declared = previews('Renders a request without saving it.', createShape)
 export const editForm: Declared = shows('Returns the request for the edit form.', requestShape)
 export const edit: Declared = {
   description: 'Changes an open request. Omitted fields are not changed.',
   body: editShape,
   reply: requestShape,
 }
-export const editPreview: Declared = {
-  description: 'Renders the edit of a request without saving it.',
-  body: editShape,
-  reply: previewShape,
-}
+export const editPreview: Declared = previews(
+  'Renders the edit of a request without saving it.',
+  editShape,
+)

@@ -1,6 +1,7 @@
 import { fromBbcode } from '../../../domain/texts/bbcode.ts'
+import type { Shape } from '../../../shared/shape.ts'
 import { list, record, text } from '../../../shared/shape.ts'
-import type { Call, PageData, Reply } from '../../http/action.ts'
+import type { Call, Declared, PageData, Reply } from '../../http/action.ts'
 import { invalid, page } from '../../http/action.ts'
 import type { Typed } from '../../http/frame/fields.ts'
 import { untyped } from '../../http/frame/fields.ts'
@@ -9,11 +10,15 @@ import { markdown } from '../../ui/markdown.ts'
 
 // Previews of texts. BBCode that was pasted becomes Markdown in them, and in the field as well.
 
-export const previewShape = record({
+const previewShape = record({
   html: text(1_000_000),
   body: text(1_000_000).describe('Markdown, converted if the text was BBCode'),
   dropped: list(text(30)).describe('BBCode tags without a counterpart in Markdown'),
 })
+
+export function previews(description: string, body: Shape): Declared {
+  return { description, body, reply: previewShape }
+}
 
 /** A sent form in which the text is Markdown. */
 interface Converted {

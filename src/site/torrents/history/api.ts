@@ -1,15 +1,13 @@
-import { strictRecord } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
-import { listOf, paging } from '../../http/frame/shapes.ts'
+import { lists } from '../../http/frame/shapes.ts'
 import { editedShape } from '../parts/documents.ts'
 import { revertForm } from '../../http/frame/history.ts'
 import { revisionShape } from './json.ts'
 
-export const list: Declared = {
-  description: 'Lists the revisions of a torrent, newest first. Empty if it was never edited.',
-  query: strictRecord(paging),
-  reply: listOf(revisionShape),
-}
+export const list: Declared = lists(
+  'Lists the revisions of a torrent, newest first. Empty if it was never edited.',
+  revisionShape,
+)
 
 export const revert: Declared = {
   description: 'Restores an old revision, as a new edit.',

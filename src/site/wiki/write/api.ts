@@ -1,7 +1,7 @@
 import { record } from '../../../shared/shape.ts'
 import type { Declared } from '../../http/action.ts'
 import { creates, shows } from '../../http/frame/shapes.ts'
-import { previewShape } from '../../texts/parts/preview.ts'
+import { previews } from '../../texts/parts/preview.ts'
 import { createShape, editShape, newQuery } from '../forms.ts'
 import { wikiPageShape } from '../json.ts'
 
@@ -11,19 +11,14 @@ export const create: Declared = creates(
   createShape,
   wikiPageShape,
 )
-export const preview: Declared = {
-  description: 'Renders a wiki page without saving it.',
-  body: createShape,
-  reply: previewShape,
-}
+export const preview: Declared = previews('Renders a wiki page without saving it.', createShape)
 export const editForm: Declared = shows('Returns the wiki page for the edit form.', wikiPageShape)
 export const edit: Declared = {
   description: 'Edits a wiki page, or proposes the edit. Edits of other lines are merged.',
   body: editShape,
   reply: wikiPageShape,
 }
-export const editPreview: Declared = {
-  description: 'Renders the edit of a wiki page without saving it.',
-  body: editShape,
-  reply: previewShape,
-}
+export const editPreview: Declared = previews(
+  'Renders the edit of a wiki page without saving it.',
+  editShape,
+)
