@@ -313,7 +313,9 @@ describe('with JavaScript', () => {
     await choose(page, 'Category', 'movies')
     await page.waitForSelector('[name="attr.resolution"]')
     const unseen = async () => {
-      const told = await page.locator('nav a[href="/notifications"] [data-unseen]').allTextContents()
+      const told = await page
+        .locator('nav a[href="/notifications"] [data-unseen]')
+        .allTextContents()
       return Number.parseInt(told[0] ?? '0', 10)
     }
     const before = await unseen()

@@ -1,7 +1,7 @@
 import { flag, id, named, record, text, time } from '../../shared/shape.ts'
 import { NICK_LENGTH } from '../../store/irc/nicks.ts'
 import type { Declared } from '../http/action.ts'
-import { acts, creates, listOf, noFields, nothing } from '../http/frame/shapes.ts'
+import { acts, creates, listOf, noFields } from '../http/frame/shapes.ts'
 
 const nickShape = named(
   'IrcNick',

@@ -253,7 +253,10 @@ describe('a removed article', () => {
       expect(gone.body.detail).toContain('advertising')
     }
     expect(await titles(bob, '/blogs/ann')).not.toContain('Advert')
-    const notices = (await ann.json('/notifications')).body.items as { says: string; href: string }[]
+    const notices = (await ann.json('/notifications')).body.items as {
+      says: string
+      href: string
+    }[]
     expect(notices[0]).toMatchObject({ href: `/articles/${id}` })
     expect(notices[0].says).toContain('advertising')
     expect((await staff.get(address)).text).toContain('Buy this.')

@@ -135,7 +135,9 @@ describe('a topic', () => {
     expect(text).toContain(`<a href="/posts/${second}">Accepted answer</a>`)
     expect(text.match(/>Accepted answer<.span>/g)).toHaveLength(1)
     expect((await bob.get('/forums/general')).text).toContain(`Accepted answer of ${title}`)
-    expect((await bob.json('/notifications')).text).toContain(`in “${title}” is the accepted answer`)
+    expect((await bob.json('/notifications')).text).toContain(
+      `in “${title}” is the accepted answer`,
+    )
     await staff.send('post', `/topics/${topic}/split`, { title: 'Split', posts: [second] })
     expect(await answer()).toBeNull()
     await accept(ann, first)

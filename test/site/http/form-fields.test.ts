@@ -9,7 +9,9 @@ const fields = formFields(
     slug: text(40).regex(/^[a-z]+$/),
     hint: text(200).trim().optional(),
     either: id.or(text(3).regex(/^\d+$/)),
-    lines: text(500).or(list(text(20))).optional(),
+    lines: text(500)
+      .or(list(text(20)))
+      .optional(),
     days: count.or(text(9)),
     secret: text(200).optional(),
     kind: oneOf(['one', 'two']),

@@ -25,7 +25,10 @@ const tell = (code: 'comment' | 'reseed', title: string) =>
     ...{ member: annId, href: '/torrents/7', now: AT },
   })
 const fetched = (ending: string, given = key) =>
-  supertest(site.app).get(`/feeds/notifications.${given}${ending}`).set('Accept', '*/*').buffer(true)
+  supertest(site.app)
+    .get(`/feeds/notifications.${given}${ending}`)
+    .set('Accept', '*/*')
+    .buffer(true)
 const titles = async () => {
   const { items } = JSON.parse((await fetched('.json')).text)
   return (items as { title: string }[]).map(({ title }) => title)

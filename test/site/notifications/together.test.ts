@@ -124,7 +124,9 @@ describe('what a member watches', () => {
     expect(page).toContain('Night Ferry')
     expect(page).toContain('<strong>1</strong>')
     await tellAll(later(86_400))
-    expect((await kit.json('/notifications')).body.items[0].says).toBe('wren commented on Night Ferry')
+    expect((await kit.json('/notifications')).body.items[0].says).toBe(
+      'wren commented on Night Ferry',
+    )
     expect(await entries('?level=mute')).toEqual([])
   })
 

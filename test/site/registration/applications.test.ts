@@ -246,7 +246,9 @@ describe('inviters', () => {
     const added = await members.add(site.db, testSecrets, given, new Date())
     if (!added.ok) throw new Error(added.code)
     await memberBans.ban(site.db, added.id, 'spam', commandLine, new Date())
-    expect((await inviter.get('/notifications')).text).toContain('mob, who used your invite, was banned')
+    expect((await inviter.get('/notifications')).text).toContain(
+      'mob, who used your invite, was banned',
+    )
     expect((await inviter.send('post', '/invites', {})).status).toBe(201)
     await choose({ blameLimit: 1 })
     expect((await inviter.send('post', '/invites', {})).body.code).toBe('INVITES_STOPPED')

@@ -139,7 +139,9 @@ describe('notifications', () => {
 
   it('can be narrowed to a kind', async () => {
     expect((await ann.json('/notifications?kind=reaction')).body.items).toEqual([])
-    expect((await ann.get('/notifications?kind=reaction')).text).toMatch(/value="reaction" selected/)
+    expect((await ann.get('/notifications?kind=reaction')).text).toMatch(
+      /value="reaction" selected/,
+    )
   })
 })
 

@@ -207,11 +207,12 @@ it('leaves nothing in the account of a request, and makes and loses no amount', 
   const end = new Date(now.getTime() + 400 * DAY_MS)
   const { rows: disputed } = await sql<{ id: number }>`
     select id from request where state = 'disputed'`.execute(db)
-  for (const { id } of disputed) await deciding.undo(db, id, {
-    reason: 'over',
-    by: actor(null),
-    now,
-  })
+  for (const { id } of disputed)
+    await deciding.undo(db, id, {
+      reason: 'over',
+      by: actor(null),
+      now,
+    })
   await ending.approveSome(db, rules, end, 1_000)
   await ending.expireSome(db, end, 1_000)
   const { rows } = await sql`select name, currency, balance from ledger_account

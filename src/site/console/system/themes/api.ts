@@ -2,7 +2,7 @@ import { flag, id, named, oneOf, record, strictRecord, text } from '../../../../
 import { revertForm, revisionShape } from '../../../http/frame/history.ts'
 import { themeShape } from '../../../ui/looks/theme.ts'
 import type { Declared } from '../../../http/action.ts'
-import { accepts, acts, creates, listOf, nothing, paging } from '../../../http/frame/shapes.ts'
+import { accepts, acts, creates, listOf, paging } from '../../../http/frame/shapes.ts'
 import { imageShape } from '../../../images/parts/lines.ts'
 import {
   COLOR_NAMES,

@@ -167,9 +167,7 @@ function controlsOf(form: Typed, slug: string | null): readonly Control[] {
         ['offered', 'Offered to members'],
       ],
     }),
-    ...(slug === null
-      ? []
-      : [fields.text(form, 'summary', 'Summary of your changes')]),
+    ...(slug === null ? [] : [fields.text(form, 'summary', 'Summary of your changes')]),
   ]
 }
 
