@@ -41,6 +41,7 @@ const WHOLE = [
   'get /admin/bridge/off',
   'get /admin/bridge/off/new',
   'get /admin/bridge/refused',
+  'get /admin/applications/questions',
   'get /admin/attributes',
   'get /admin/themes',
   'get /admin/categories',

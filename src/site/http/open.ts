@@ -70,7 +70,7 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
     : readFirst(frame, exchange, req)
 }
 
-/** Tools and forms are answered at once: not all of them follow a redirect. */
+/** Only pages redirect: not all tools and forms follow. */
 function isRead({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD'
 }

@@ -82,11 +82,8 @@ export async function begin(
     await audit.record(tx, { by, action: 'batch.begin', target, after }, now)
     if (isAsked) {
       const data = { by: by.name, members: count }
-      const news = {
-        code: 'bulk-action-to-approve',
-        data,
-        href: `/admin/bulk-actions/${id}`,
-      } as const
+      const href = `/admin/bulk-actions/${id}`
+      const news = { code: 'bulk-action-to-approve', data, href } as const
       const roles = memberRoles.filter((other) => !outranks(role, other))
       await askForApproval(tx, { by, permission: 'members.bulk', roles, ...news }, now)
     } else await tasks.wake(tx, BULK_ACTION_TASK)

@@ -10,7 +10,7 @@ import * as audit from './audit.ts'
 
 type Removable = 'article' | 'collection' | 'comment' | 'poll' | 'post' | 'wiki_page'
 
-/** Why something is removed, closed or undone, by whom and when. */
+/** Why something is removed, closed or undone; who does it, and when. */
 export interface Removal {
   readonly reason: string
   readonly by: Actor

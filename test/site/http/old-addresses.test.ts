@@ -34,7 +34,7 @@ describe('the address that a page had before', () => {
     expect(others.map(currentPath)).toEqual(others)
   })
 
-  it('answers tools and forms at once', async () => {
+  it('answers tools and forms without a redirect', async () => {
     expect((await ann.json('/notices')).body.items).toEqual([])
     expect((await ann.send('post', '/notices/seen', {})).status).toBe(422)
     expect((await ann.send('post', '/notifications/seen', {})).status).toBe(422)

@@ -188,7 +188,7 @@ describe('the questions', () => {
     expect((await moderator.get(path)).status).toBe(403)
   })
 
-  it('are answered for tools as other lists are', async () => {
+  it('have the replies of other lists for tools', async () => {
     const path = '/admin/applications/questions'
     const made = await admin.send('post', path, { kind: 'line', label: 'Your name?' })
     expect(made.status).toBe(201)
