@@ -15,7 +15,8 @@ export interface Act {
 export interface TableRow {
   readonly head: Cell
   readonly cells: readonly Cell[]
-  readonly acts: readonly Act[]
+  /** None by default. */
+  readonly acts?: readonly Act[]
 }
 
 /** A list of the console, for the view `admin/table`. */
@@ -52,7 +53,7 @@ export function tablePage({
   const rows = whole.map((row) => ({
     ...row,
     cells: row.cells.filter(says),
-    acts: row.acts.map((act) => ({ about: null, ...act })),
+    acts: (row.acts ?? []).map((act) => ({ about: null, ...act })),
   }))
   const first = rows[0]
   const cells = first === undefined ? [] : [first.head, ...first.cells]

@@ -27,7 +27,6 @@ export function listPage(
         moment('Last', timeText(row.lastAt, now)),
         moment('First', timeText(row.firstAt, now)),
       ],
-      acts: [],
     })),
     nothing: 'No client has announced to a URL of another program.',
     pager,

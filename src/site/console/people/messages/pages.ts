@@ -41,7 +41,6 @@ export function reportsPage(form: Typed, found: Paged<ReportRow>, now: Date): Ta
         figure('Messages', count(row.parts)),
         moment('Reported', timeText(row.createdAt, now)),
       ],
-      acts: [],
     })),
     nothing: 'No reported messages.',
     pager: found.pager,

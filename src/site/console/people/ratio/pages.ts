@@ -132,7 +132,6 @@ export function strategyPage(): TablePage {
     rows: strategies.map(({ name, label, description: says }) => ({
       head: words('Strategy', label, `${RATIO}/new?strategy=${name}`),
       cells: [words('Values', says)],
-      acts: [],
     })),
     nothing: '',
   })

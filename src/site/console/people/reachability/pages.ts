@@ -34,7 +34,6 @@ function shareTable(title: string, shares: readonly ReachShare[], nothing: strin
         figure('Tested ports', count(tested)),
         figure('Members', count(members)),
       ],
-      acts: [],
     })),
     nothing,
   })

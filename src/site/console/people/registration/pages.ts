@@ -55,7 +55,6 @@ export function listPage(
         words('Claimed by', row.owner ?? '–'),
         moment('Submitted', timeText(row.waitingSince ?? row.createdAt, now)),
       ],
-      acts: [],
     })),
     nothing: kind === 'application' ? 'No applications yet.' : 'No appeals yet.',
     pager: found.pager,

@@ -32,7 +32,6 @@ export function anomaliesTable(rows: readonly AnomalyRow[], now: Date): TablePag
         moment('Seen', timeText(row.lastAt, now)),
         mark('State', STATES[row.state], row.state === 'confirmed' ? 'bad' : 'plain'),
       ],
-      acts: [],
     })),
     nothing: 'No anomalies.',
   })

@@ -28,7 +28,6 @@ export function caseLine(row: CaseRow, lateBefore: Date, now: Date) {
         ? mark('Since', `late: ${age(row.since, now)}`, 'bad')
         : moment('Since', timeText(row.since, now)),
     ],
-    acts: [],
   }
 }
 

@@ -135,7 +135,6 @@ function firstTable({ first }: Preview): TablePage {
     rows: first.map(({ name, role }) => ({
       head: words('Name', name, memberHref(name)),
       cells: [words('Role', roleName(role))],
-      acts: [],
     })),
     nothing: 'No matching members of a lower role.',
   })
@@ -152,7 +151,6 @@ function leftTable({ leftAlone }: Preview): TablePage {
     rows: leftAlone.map((one) => ({
       head: words('Reason', LEFT[one.why]),
       cells: [figure('Members', count(one.count)), words('First members', one.names.join(', '))],
-      acts: [],
     })),
     nothing: 'No members are skipped.',
   })

@@ -41,7 +41,6 @@ export const addresses = memberSection({
             moment('First', timeText(firstAt, call.now)),
             moment('Last', timeText(lastAt, call.now)),
           ],
-          acts: [],
         })),
         nothing: 'No addresses are stored.',
       }),

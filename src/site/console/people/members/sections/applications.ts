@@ -47,7 +47,6 @@ export const petitions = memberSection({
                 words('Decided by', row.judge ?? ''),
                 moment('Time', timeText(row.createdAt, call.now)),
               ],
-              acts: [],
             })),
             nothing: '',
           }),

@@ -35,7 +35,6 @@ export const factors = memberSection({
             moment('Since', timeText(one.since, call.now)),
             moment('Last used', one.lastUsed && timeText(one.lastUsed, call.now), 'never'),
           ],
-          acts: [],
         })),
         nothing: 'Not set up.',
       }),

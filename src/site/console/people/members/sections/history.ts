@@ -41,7 +41,6 @@ export const history = memberSection({
             words('By', row.by_name ?? ''),
             moment('Time', timeText(row.at, call.now)),
           ],
-          acts: [],
         })),
         nothing: 'No events yet.',
       }),

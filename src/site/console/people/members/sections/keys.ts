@@ -44,7 +44,6 @@ export const keys = memberSection({
               rows: changes.map(({ kind, at, by }) => ({
                 head: words('Key', eventLabel(kind)),
                 cells: [words('By', by ?? 'the member'), moment('Time', timeText(at, call.now))],
-                acts: [],
               })),
               nothing: '',
             }),

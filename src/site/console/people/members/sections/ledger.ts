@@ -62,7 +62,6 @@ export const ledger = memberSection({
             words('By', row.by ?? ''),
             moment('Time', timeText(row.at, call.now)),
           ],
-          acts: [],
         })),
         nothing: 'No ledger entries yet.',
       }),

@@ -44,7 +44,6 @@ export const noted = memberSection({
             moment('First', timeText(firstAt, call.now)),
             moment('Last', timeText(lastAt, call.now)),
           ],
-          acts: [],
         })),
         nothing: 'No tracker signals.',
       }),

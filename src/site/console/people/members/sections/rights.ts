@@ -29,7 +29,6 @@ export const rights = memberSection({
             words('Reason', one.reason),
             words('By', one.by),
           ],
-          acts: [],
         })),
         nothing: 'No secondary roles or permission overrides.',
       }),

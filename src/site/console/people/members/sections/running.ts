@@ -29,7 +29,6 @@ export const running = memberSection({
             words('Address', addressText(row)),
             moment('Last announce', timeText(row.last_at, call.now)),
           ],
-          acts: [],
         })),
         nothing: 'No active torrents.',
       }),

@@ -72,7 +72,6 @@ export const standing = memberSection({
                   words('Reason', CAUSE_WORDS[one.cause] ?? one.cause),
                   moment('Time', timeText(one.at, call.now)),
                 ],
-                acts: [],
               })),
               nothing: '',
             }),

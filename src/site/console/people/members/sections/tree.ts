@@ -66,6 +66,5 @@ function row({ name, state }: TreeMember, how: string) {
   return {
     head: words('Name', name, memberHref(name)),
     cells: [words('Relation', how), mark('State', state, isBanned ? 'bad' : 'plain')],
-    acts: [],
   }
 }

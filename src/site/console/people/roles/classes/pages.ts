@@ -56,7 +56,6 @@ function changesSection({ isDry, lines, promoted, demoted }: ReportRow) {
       rows: shown.map(({ name, before, after }) => ({
         head: words('Member', name, memberHref(name)),
         cells: [words('Before', before ?? 'none'), words('After', after ?? 'none')],
-        acts: [],
       })),
       nothing: 'No changes.',
     }),
@@ -76,7 +75,6 @@ function reportsTable(reports: readonly ReportRow[], now: Date) {
         figure('Up', count(row.promoted)),
         figure('Down', count(row.demoted)),
       ],
-      acts: [],
     })),
     nothing: 'No reports yet.',
   })

@@ -107,7 +107,6 @@ function answersTable({ answers }: MemberRights) {
           words('Description', says),
           words('Reason', because),
         ],
-        acts: [],
       }
     }),
     nothing: 'No permissions.',
@@ -127,7 +126,6 @@ function changesTable(changes: Changes, now: Date) {
         words('By', one.cause === 'rule' ? 'class rule' : one.by),
         words('Reason', one.reason),
       ],
-      acts: [],
     })),
     nothing: 'No changes yet.',
   })

@@ -47,7 +47,6 @@ export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TableP
         row.act === 'hold' ? mark('State', 'held', 'bad') : mark('State', 'reported', 'plain'),
         moment('Written', timeText(row.createdAt, now)),
       ],
-      acts: [],
     })),
     nothing: 'No texts in this state.',
     pager: found.pager,
