@@ -61,7 +61,6 @@ function waitingLine(row: WaitingRow, now: Date) {
       words('Claimed by', row.claimedBy ?? ''),
       words('Reason', row.reason ?? ''),
     ],
-    acts: [],
   }
 }
 

@@ -155,7 +155,6 @@ function causes({ currency, days }: EconomyFigures): TablePage {
           figure('Between members', text(moved)),
           figure('Transactions', count(posts)),
         ],
-        acts: [],
       })),
     nothing: 'No transactions in these days.',
   })

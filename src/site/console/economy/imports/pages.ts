@@ -43,7 +43,6 @@ function reasonsTable(waiting: readonly WaitingReason[]): TablePage {
     rows: waiting.map(({ kind, reason, rows }) => ({
       head: words('Reason', reason, withQuery(`${IMPORTS}/rows`, {}, { kind, reason })),
       cells: [words('Kind', kind), figure('Rows', count(rows))],
-      acts: [],
     })),
     nothing: 'No rows in quarantine.',
   })
@@ -71,7 +70,6 @@ function runsTable(rows: readonly RunRow[], now: Date): TablePage {
           figure('Imported', sum('imported')),
           figure('Quarantine', sum('quarantined')),
         ],
-        acts: [],
       }
     }),
     nothing: 'Nothing has been imported yet. See babou import --help.',
@@ -100,7 +98,6 @@ export function rowsPage(
         words('Name', name),
         words('Reason', filter.reason === null ? reason : ''),
       ],
-      acts: [],
     })),
     nothing: 'No rows in quarantine.',
     pager: found.pager,

@@ -47,7 +47,6 @@ function sumsSection({ sums }: StoredReport): Section {
           figure('Adjusted', grouped(sum.adjusted)),
           verdict(sum),
         ],
-        acts: [],
       })),
       nothing: 'No sums.',
     }),
@@ -73,7 +72,6 @@ function tablesSection({ tables }: StoredReport): Section {
             one.reasons.map(({ reason, rows }) => `${count(rows)}: ${reason}`).join('; '),
           ),
         ],
-        acts: [],
       })),
       nothing: 'No tables.',
     }),
@@ -89,7 +87,6 @@ function remarksSection({ remarks }: StoredReport): Section {
       rows: remarks.map(({ kind, remark, rows }) => ({
         head: words('Remark', remark),
         cells: [words('Kind', kind), figure('Rows', count(rows))],
-        acts: [],
       })),
       nothing: 'No remarks.',
     }),

@@ -77,7 +77,6 @@ function figuresTable(one: Result, other: Result, nameA: string, nameB: string):
           figure(nameB, valueText(unit, then)),
           figure('Difference', `${sign}${valueText(unit, size)}`),
         ],
-        acts: [],
       }
     }),
     nothing: '',

@@ -53,7 +53,6 @@ export function lineOf(row: SimulationLine, now: Date): TableRow {
       words('By', row.madeBy),
       moment('Asked', timeText(row.createdAt, now)),
     ],
-    acts: [],
   }
 }
 
@@ -62,7 +61,6 @@ export function kindsPage(): TablePage {
   const row = (what: string, href: string, says: string): TableRow => ({
     head: words('Kind', what, `${NEW}?${href}`),
     cells: [words('Question', says)],
-    acts: [],
   })
   return tablePage({
     title: 'New simulation',

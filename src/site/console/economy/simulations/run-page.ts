@@ -170,7 +170,6 @@ export function touchedPage(row: SimulationRow, found: Paged<TouchedRow>): Table
     rows: found.rows.map(({ name, what }) => ({
       head: words('Member', name, memberHref(name)),
       cells: cellsOf(row.kind, what).map((text, at) => figure(COLUMNS[row.kind][at], text)),
-      acts: [],
     })),
     nothing: 'It would not affect any member.',
     pager: found.pager,

@@ -78,7 +78,6 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
         words('Condition', row.condition),
         words('Answered by', row.answeredBy ?? ''),
       ],
-      acts: [],
     })),
     nothing: 'No alert has been resolved yet.',
   })

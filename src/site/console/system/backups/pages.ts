@@ -26,7 +26,6 @@ export function backupsPage(
         words('File', row.file ?? ''),
         words('Note', row.error ?? row.check_fault ?? ''),
       ],
-      acts: [],
     })),
     nothing: 'No backups yet. The settings define when backups are made.',
     pager: found.pager,

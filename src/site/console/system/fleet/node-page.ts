@@ -92,7 +92,6 @@ function otherSections({ others }: NodeRow['heartbeat']): Section[] {
     rows: links.map(({ node, isUp }) => ({
       head: words('Tracker', node),
       cells: [mark('Link', isUp ? 'up' : 'down', isUp ? 'good' : 'bad')],
-      acts: [],
     })),
     nothing: 'No links to other trackers yet.',
   })
@@ -170,7 +169,6 @@ function codesTable(figures: TrackerFigures) {
     rows: figures.codes.map(({ code, total, perSecond }) => ({
       head: words('Reason', code),
       cells: [figure('Per second', perSecond.toFixed(1)), figure('Since start', count(total))],
-      acts: [],
     })),
     nothing: 'No announces were refused or warned about.',
   })
@@ -184,7 +182,6 @@ function clientsTable({ clients, otherClients }: TrackerFigures) {
     rows: [...clients, ...rest].map(({ client, announces }) => ({
       head: words('Client', clientName(Buffer.from(client, 'latin1'))),
       cells: [words('Peer ID', client), figure('Announces', count(announces))],
-      acts: [],
     })),
     nothing: 'No client has announced recently.',
   })

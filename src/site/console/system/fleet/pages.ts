@@ -122,7 +122,6 @@ function othersTable(rows: readonly RoleNodeRow[], now: Date): TablePage {
           words('Version', heartbeat.version),
           moment('Last seen', timeText(heardAt, now)),
         ],
-        acts: [],
       }
     }),
     nothing: 'No site or jobs node has reported yet.',
@@ -149,7 +148,6 @@ export function unbookedPage(found: Paged<UnbookedRow>, now: Date): TablePage {
         figure('Up', row.up === null ? '–' : bytes(row.up)),
         figure('Down', row.down === null ? '–' : bytes(row.down)),
       ],
-      acts: [],
     })),
     nothing: 'No unbooked traffic: every byte is booked.',
     pager: found.pager,

@@ -40,7 +40,7 @@ function leadOf(front: FrontRow | null, now: Date): string {
 
 function row(name: string, old: string, ours: string, note = ''): TableRow {
   const cells = [figure('Old tracker', old), figure('babou', ours), words('Note', note)]
-  return { head: words('Figure', name), cells, acts: [] }
+  return { head: words('Figure', name), cells }
 }
 
 /** What a tracker of ours reports itself, also where a proxy only copies requests to it. */

@@ -93,7 +93,6 @@ export function historyPage(task: TaskRow, found: Paged<RunRow>, now: Date): Tab
         figure('Rows', count(run.rows)),
         words('Note', run.error ?? (run.ended_by === null ? '' : ENDS[run.ended_by])),
       ],
-      acts: [],
     })),
     nothing: 'No runs yet.',
     pager: found.pager,

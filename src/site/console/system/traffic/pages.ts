@@ -84,7 +84,6 @@ function notes(title: string, rows: readonly ReplayNote[], nothing: string, now:
         figure('Booked', booked),
         figure('Now', worth),
       ],
-      acts: [],
     })),
     nothing,
   })

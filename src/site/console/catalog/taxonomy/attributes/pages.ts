@@ -116,7 +116,6 @@ function readingsTable(readings: readonly Reading[], now: Date): TablePage {
           ? mark('State', `${shareOf(one)} %`, 'plain')
           : mark('State', 'done', 'good'),
       ],
-      acts: [],
     })),
     nothing: 'No re-parse runs yet.',
   })
@@ -190,7 +189,6 @@ function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage
     rows: values.map(({ value, torrents }) => ({
       head: words('Value', shown(attribute, value)),
       cells: [figure('Torrents', count(torrents))],
-      acts: [],
     })),
     nothing: 'No torrent has a value.',
   })

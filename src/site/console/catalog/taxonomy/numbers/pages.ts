@@ -22,7 +22,6 @@ export function numbersPage(rows: readonly ToolNumber[]): TablePage {
         figure('Number', String(row.number)),
         words('Torrents with', meaningOf(row)),
       ],
-      acts: [],
     })),
     nothing: 'No numbers yet.',
   })

@@ -34,7 +34,6 @@ export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
     head: words('Per member', head),
     cells: spreads.map((spread) => figure(spread.label, of(spread))),
-    acts: [],
   })
   const tenths = [1, 2, 3, 4, 5, 6, 7, 8, 9]
   const isAny = spreads.some(({ members }) => members > 0)

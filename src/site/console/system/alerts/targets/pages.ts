@@ -82,7 +82,6 @@ function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
         moment('Time', timeText(row.sentAt ?? row.madeAt, now)),
         words('Error', row.error ?? ''),
       ],
-      acts: [],
     })),
     nothing: 'No messages yet.',
   })

@@ -80,7 +80,6 @@ export function refusedPage(rows: readonly RefusalRow[], now: Date): TablePage {
         moment('First', timeText(row.firstAt, now)),
         words('Through', row.url),
       ],
-      acts: [],
     })),
     nothing: 'No connections were refused.',
   })

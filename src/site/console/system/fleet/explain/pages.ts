@@ -161,7 +161,6 @@ function rulesTable({ rules, before }: Explanation): TablePage {
             : mark('Result', `no: ${code}`, 'bad'),
         words('Decides', decides ? 'this rule' : ''),
       ],
-      acts: [],
     })),
     nothing: 'No rules.',
   })

@@ -39,7 +39,6 @@ export function mapTable(services: readonly ServiceRow[]) {
           (machines.get(name) ?? []).filter((row) => row.type === type),
         ),
       ),
-      acts: [],
     })),
     nothing: 'No service has reported yet.',
   })

@@ -127,7 +127,6 @@ function startsTable(rows: readonly StartRow[], now: Date) {
         words('PID', row.pid === null ? 'unknown' : String(row.pid)),
         words('How', row.isPlanned ? 'after an orderly shutdown' : 'unexpected'),
       ],
-      acts: [],
     })),
     nothing: 'It has not restarted since it was first seen.',
   })

@@ -150,7 +150,6 @@ function linksTable(rows: readonly NodeRow[]) {
         figure('Unacknowledged', bridge === null ? '–' : count(bridge.counts.unackedFrames)),
         figure('Unbooked', count(heartbeat.unbooked)),
       ],
-      acts: [],
     })),
     nothing: 'No tracker has joined the bridge yet.',
   })

@@ -130,7 +130,6 @@ function recordLine({ record, member, torrent, node }: TraceRecordRow, now: Date
       words('Booked', bookedText(record)),
       words('Reply', answeredText(record, node)),
     ],
-    acts: [],
   }
 }
 

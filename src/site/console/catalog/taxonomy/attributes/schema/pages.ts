@@ -81,7 +81,6 @@ function planPart(changes: readonly Change[], schema: string): PlanPart {
             : mark('Change', ACTS[act], act === 'make' ? 'good' : 'plain'),
           words('Differences', fields.map((name) => FIELD_NAMES[name] ?? name).join(', ')),
         ],
-        acts: [],
       })),
       nothing: 'No attributes in this schema.',
     }),
