@@ -51,6 +51,15 @@ export function confirmPage(
   }
 }
 
+/** A form that nothing speaks against: its button does no harm. */
+export function formPage(
+  given: Omit<Given, 'isDanger'>,
+  form: Typed,
+  controls: readonly Control[] = [],
+): ConfirmPage {
+  return confirmPage({ ...given, isDanger: false }, form, controls)
+}
+
 /** The form of a row of the list at `path`; of a new one: null. */
 export function rowPage(
   path: string,
@@ -63,5 +72,5 @@ export function rowPage(
     row === null
       ? ({ action: path, method: null, button: buttons[0] } as const)
       : ({ action: `${path}/${row.id}`, method: 'PATCH', button: buttons[1] } as const)
-  return confirmPage({ title, lead, ...target, isDanger: false, backHref: path }, form, controls)
+  return formPage({ title, lead, ...target, backHref: path }, form, controls)
 }

@@ -7,7 +7,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import { figure, mark, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { confirmPage, formPage } from '../../frame/confirm.ts'
 import { control } from '../../../http/control.ts'
 import { formFields } from '../../../http/form-fields.ts'
 import type { Paged } from '../../frame/paging.ts'
@@ -79,13 +79,12 @@ export function categoryPage(
     action: category === null ? CATEGORIES : `${CATEGORIES}/${category.slug}`,
     method: category === null ? null : ('PATCH' as const),
     button: category === null ? 'Create category' : 'Save category',
-    isDanger: false,
     backHref: CATEGORIES,
     links: category !== null && canPromote ? [promoteLink(category)] : [],
   }
   const own = category === null ? [] : idsBelow(all, category.id)
   const parents = inTree(all).filter(({ row }) => !own.includes(row.id))
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     categoryFields.text(form, 'name', 'Name'),
     categoryFields.text(form, 'slug', 'Slug'),
     categoryFields.select(form, 'parent', 'Parent category', {
@@ -167,10 +166,9 @@ export function tagPage(form: Typed, tag: CountedTag): ConfirmPage {
     action: `${TAGS}/${tag.slug}`,
     method: 'PATCH' as const,
     button: 'Save tag',
-    isDanger: false,
     backHref: TAGS,
   }
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     tagFields.text(form, 'slug', 'Slug', { maxLength: 60 }),
     tagFields.text(form, 'name', 'Name', { hint: 'Leave empty to use the slug.' }),
     tagFields.check(form, 'isOfficial', 'Official: endorsed by staff', {
@@ -206,9 +204,8 @@ export function aliasPage(form: Typed, tag: CountedTag): ConfirmPage {
     lead: ['Tagging or searching with the other word then uses this tag.'],
     action: `${TAGS}/${tag.slug}/alias`,
     button: 'Create alias',
-    isDanger: false,
     backHref: TAGS,
   }
   const alias = control('text', form, 'alias', 'Other word', { isRequired: true, maxLength: 60 })
-  return confirmPage(given, form, [alias])
+  return formPage(given, form, [alias])
 }

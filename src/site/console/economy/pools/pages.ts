@@ -5,7 +5,7 @@ import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
@@ -53,7 +53,7 @@ export function poolItem({ id, title, kind, state, goal, given, givers, ...row }
 
 export function poolPage(form: Typed): ConfirmPage {
   const options = poolFactors.map((name) => [name, usualFactors[name].says] as const)
-  return confirmPage(
+  return formPage(
     {
       title: 'Open a pool',
       lead: [
@@ -62,7 +62,6 @@ export function poolPage(form: Typed): ConfirmPage {
       ],
       action: POOLS,
       button: 'Open pool',
-      isDanger: false,
       backHref: POOLS,
     },
     form,

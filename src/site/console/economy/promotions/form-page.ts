@@ -9,7 +9,7 @@ import { control } from '../../../http/control.ts'
 import type { Field, Typed } from '../../../http/frame/fields.ts'
 import { field } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import { roleName } from '../../frame/role-label.ts'
 import { PROMOTIONS, SIMULATE } from './pages.ts'
 import type { Targets } from './targets.ts'
@@ -67,11 +67,10 @@ export function promotionPage(form: Typed, shown: Shown): PromotionPage {
     ],
     action: PROMOTIONS,
     button: 'Create promotion',
-    isDanger: false,
     backHref: PROMOTIONS,
     links: canSimulate ? [{ label: 'Simulate it over the last weeks first', href: SIMULATE }] : [],
   }
-  const page = confirmPage(given, form, [...before, ...dates, ...after])
+  const page = formPage(given, form, [...before, ...dates, ...after])
   const tabs = Object.entries(promotionScopes).map(([name, label]) => ({
     label,
     href: `${PROMOTIONS}/new?scope=${name}`,

@@ -12,7 +12,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Fields } from '../../../http/frame/forms.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { itemForm } from './forms.ts'
@@ -84,13 +84,12 @@ export function makePage(form: Typed): ConfirmPage {
   const slug = fields.text(form, 'slug', 'Name in URLs', {
     hint: 'Lowercase letters, digits and hyphens: upload-10.',
   })
-  return confirmPage(
+  return formPage(
     {
       title: 'New shop item',
       lead: ['It is on sale immediately, or from its start time.'],
       action: STORE,
       button: 'Add to shop',
-      isDanger: false,
       backHref: STORE,
     },
     form,
@@ -99,14 +98,13 @@ export function makePage(form: Typed): ConfirmPage {
 }
 
 export function editPage({ slug, name }: StoreItem, form: Typed): ConfirmPage {
-  return confirmPage(
+  return formPage(
     {
       title: `Edit ${name}`,
       lead: ['Changes apply to future purchases.'],
       action: `${STORE}/${slug}`,
       method: 'PUT',
       button: 'Save item',
-      isDanger: false,
       backHref: STORE,
     },
     form,

@@ -11,7 +11,7 @@ import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
 import { controlsOf } from '../../people/ratio/parts/param-controls.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
@@ -98,13 +98,12 @@ const LEADS: Readonly<Record<Begun['kind'], string>> = {
 
 /** The form of a kind, with its bounds. */
 export function askPage(form: Typed, begun: Begun): ConfirmPage {
-  return confirmPage(
+  return formPage(
     {
       title: `Simulate: ${KINDS[begun.kind].toLowerCase()}`,
       lead: [LEADS[begun.kind]],
       action: SIMULATIONS,
       button: 'Run simulation',
-      isDanger: false,
       backHref: SIMULATIONS,
     },
     form,

@@ -11,7 +11,7 @@ import { untyped } from '../../../http/frame/fields.ts'
 import { REQUIREMENT_LABELS } from '../../../hit-and-run/parts/labels.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import { reasonControl } from '../../frame/controls.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
@@ -80,7 +80,6 @@ export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
     warning: preview !== null && preview.forbidden > 0 ? forbiddenText(preview) : null,
     action: `${HIT_AND_RUN}/rules`,
     button: preview === null ? 'Preview' : 'Continue',
-    isDanger: false,
     backHref: HIT_AND_RUN,
   }
   const confirm = control('select', form, 'confirm', 'Save rules', {
@@ -89,7 +88,7 @@ export function rulesPage(form: Typed, preview: Preview | null): ConfirmPage {
       ['yes', 'Yes, save these rules'],
     ],
   })
-  return confirmPage(given, form, [...(preview === null ? [] : [confirm]), ...controls(form)])
+  return formPage(given, form, [...(preview === null ? [] : [confirm]), ...controls(form)])
 }
 
 function controls(form: Typed): readonly Control[] {
@@ -157,10 +156,9 @@ export function pardonPage(
     ],
     action: href,
     button: 'Pardon',
-    isDanger: false,
     backHref: HIT_AND_RUN,
   }
-  return confirmPage(given, form, [reasonControl(form, 'Shown to the member.')])
+  return formPage(given, form, [reasonControl(form, 'Shown to the member.')])
 }
 
 interface Freedom {
@@ -182,10 +180,9 @@ export function freedomPage(form: Typed, of: Freedom): ConfirmPage {
     lead: [because === null ? 'Not exempt now.' : `Exempt now: ${because}.`, what],
     action: href,
     button: 'Save exemption',
-    isDanger: false,
     backHref,
   }
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     control('select', form, 'free', 'Hit and run', {
       options: [
         ['yes', 'Exempt'],

@@ -12,7 +12,7 @@ import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { confirmPage, formPage } from '../../frame/confirm.ts'
 import type { Act, TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 import { controlsOf } from './parts/param-controls.ts'
@@ -102,10 +102,9 @@ export function policyPage(form: Typed, given: Given): ConfirmPage {
     lead: [strategy.description],
     action,
     button: 'Save draft',
-    isDanger: false,
     backHref: RATIO,
   }
-  return confirmPage(parts, form, [
+  return formPage(parts, form, [
     control('text', form, 'name', 'Name', { isRequired: true, maxLength: 60 }),
     control('select', form, 'strategy', 'Strategy', {
       options: others.filter(([name]) => name === strategy.name),

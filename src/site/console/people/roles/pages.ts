@@ -10,7 +10,7 @@ import type { RoleRow } from '../../../../store/roles/roles.ts'
 import type { PageData } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import { slotsText } from '../../../roles/parts/slots.ts'
 import { control } from '../../../http/control.ts'
 import { cellValue } from './forms.ts'
@@ -190,8 +190,7 @@ export function rightPage(form: Typed, { role, permission, isAllowed }: Right): 
     ],
     action: `/admin/roles/${role}/${permission}`,
     button: 'Save permission',
-    isDanger: false,
     backHref: '/admin/roles',
   }
-  return confirmPage(given, form, [control('select', form, 'right', 'Permission', { options })])
+  return formPage(given, form, [control('select', form, 'right', 'Permission', { options })])
 }

@@ -4,7 +4,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import { control } from '../../../http/control.ts'
 import { mark, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
@@ -85,13 +85,12 @@ function resolvedTable(rows: readonly AlertRow[], now: Date) {
 
 export function silencePage(form: Typed, row: AlertRow): ConfirmPage {
   const options = HOURS.map((hours) => [hours, plural(Number(hours), 'hour', 'hours')] as const)
-  return confirmPage(
+  return formPage(
     {
       title: 'Silence an alert',
       lead: [row.says, 'No message is sent about it until then.'],
       action: `${ALERTS}/${row.id}/silence`,
       button: 'Silence alert',
-      isDanger: false,
       backHref: ALERTS,
     },
     form,

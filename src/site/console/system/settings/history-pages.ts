@@ -6,7 +6,7 @@ import type { PageData } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import type { Pager } from '../../../http/frame/pager.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Themes } from '../../../ui/looks/read-themes.ts'
 import type { Settings } from './json.ts'
@@ -73,8 +73,7 @@ export function revertPage(row: HistoryRow, settings: Settings, form = untyped()
         : `${variable} fixes this setting. The change applies once the variable is removed.`,
     action: href,
     button: 'Undo this change',
-    isDanger: false,
     backHref: '/admin/settings/history',
   }
-  return confirmPage(given, form)
+  return formPage(given, form)
 }

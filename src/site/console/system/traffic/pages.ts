@@ -3,14 +3,14 @@ import type { ReplayNote, ReplayReport } from '../../../../store/traffic/replay.
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
 import type { ConfirmPage } from '../../frame/confirm.ts'
-import { confirmPage } from '../../frame/confirm.ts'
+import { formPage } from '../../frame/confirm.ts'
 import { memberHref } from '../../frame/links.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
 export function questionPage(form: Typed, name: string): ConfirmPage {
   const href = memberHref(name)
-  return confirmPage(
+  return formPage(
     {
       title: `Replay the traffic of ${name}`,
       lead: [
@@ -20,7 +20,6 @@ export function questionPage(form: Typed, name: string): ConfirmPage {
       ],
       action: `${href}/replay`,
       button: 'Replay traffic',
-      isDanger: false,
       backHref: href,
     },
     form,

@@ -11,7 +11,7 @@ import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
 import { summary, untyped } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import type { Control } from '../../../../http/control.ts'
 import { choices, control } from '../../../../http/control.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
@@ -135,10 +135,9 @@ export function newPage(form: Typed, categories: readonly CategoryRow[]): Confir
     ],
     action: ATTRIBUTES,
     button: 'Create attribute',
-    isDanger: false,
     backHref: ATTRIBUTES,
   }
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     ...placeControls(form, choicesOf(categories)),
     ...saidControls(form, null),
   ])

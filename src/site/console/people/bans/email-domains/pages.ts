@@ -8,7 +8,7 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import type { Fields } from '../../../../http/frame/forms.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import type { Paged } from '../../../frame/paging.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
@@ -83,10 +83,9 @@ export function domainsForm(
     ],
     action: DOMAINS,
     button: 'Add rules',
-    isDanger: false,
     backHref: DOMAINS,
   }
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     fields.area(form, 'domains', 'Domains', { rows: 8 }),
     fields.select(form, 'kind', 'Existing addresses', { options: KINDS }),
     fields.text(form, 'note', 'Reason'),

@@ -3,7 +3,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 
@@ -29,13 +29,12 @@ export function linesPage(rows: readonly Responsibility[]): TablePage {
 }
 
 export function linePage(form: Typed): ConfirmPage {
-  return confirmPage(
+  return formPage(
     {
       title: 'Responsibility',
       lead: ['Shown to members on the staff page.'],
       action: LINES,
       button: 'Save responsibilities',
-      isDanger: false,
       backHref: LINES,
     },
     form,

@@ -3,7 +3,7 @@ import type { Profile } from '../../../../../store/members/pages.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { confirmPage, formPage } from '../../../frame/confirm.ts'
 import { control } from '../../../../http/control.ts'
 import { memberHref } from '../../../frame/links.ts'
 
@@ -34,11 +34,10 @@ export function slotsPage(form: Typed, profile: Profile): ConfirmPage {
     ],
     action: `${href}/slots`,
     button: 'Change slots',
-    isDanger: false,
     backHref: href,
   }
   const hint = 'Leave empty for the value of the settings. 0: no limit.'
-  return confirmPage(parts, form, [
+  return formPage(parts, form, [
     control('text', form, 'leechSlots', 'Simultaneous downloads', { type: 'number', hint }),
     control('text', form, 'seedSlots', 'Simultaneous seeds', { type: 'number', hint }),
   ])

@@ -5,7 +5,7 @@ import { plural } from '../../../../../shared/format.ts'
 import type { Profile } from '../../../../../store/members/pages.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { confirmPage, formPage } from '../../../frame/confirm.ts'
 import { control } from '../../../../http/control.ts'
 import { memberHref } from '../../../frame/links.ts'
 import { roleName } from '../../../frame/role-label.ts'
@@ -42,8 +42,7 @@ export function rolePage(form: Typed, profile: Profile, editor: MemberRole): Con
     ],
     action: `${href}/role`,
     button: 'Change role',
-    isDanger: false,
     backHref: href,
   }
-  return confirmPage(parts, form, [control('select', form, 'role', 'New role', { options })])
+  return formPage(parts, form, [control('select', form, 'role', 'New role', { options })])
 }

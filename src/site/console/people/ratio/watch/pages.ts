@@ -6,7 +6,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Paged } from '../../../frame/paging.ts'
@@ -72,10 +72,9 @@ export function decisionPage(form: Typed, profile: Profile, lead: readonly strin
     lead: [...lead, 'Trackers apply it within a second. Seeding is never disabled.'],
     action: `${href}/standing`,
     button: 'Override standing',
-    isDanger: false,
     backHref: href,
   }
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     control('select', form, 'decision', 'Standing', { options: DECISIONS }),
     reasonControl(form, 'For the audit log.'),
     control('text', form, 'days', 'Days', {

@@ -3,7 +3,7 @@ import type { ReportRow } from '../../../../../store/roles/class-judging.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
@@ -90,8 +90,7 @@ export function questionPage(): ConfirmPage {
     ],
     action: '/admin/classes/report',
     button: 'Run report',
-    isDanger: false,
     backHref: '/admin/classes',
   }
-  return confirmPage(given, untyped())
+  return formPage(given, untyped())
 }

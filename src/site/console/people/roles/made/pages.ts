@@ -8,7 +8,7 @@ import type { Typed } from '../../../../http/frame/fields.ts'
 import { untyped } from '../../../../http/frame/fields.ts'
 import { figure, mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { confirmPage, formPage } from '../../../frame/confirm.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { boundText, roleEdit, roleForm } from './forms.ts'
@@ -70,11 +70,10 @@ export function newPage(form: Typed): ConfirmPage {
     lead: ['A new role has no permissions. Set them on the roles page.'],
     action: '/admin/roles',
     button: 'Create role',
-    isDanger: false,
     backHref: '/admin/roles/made',
   }
   const hint = 'Lowercase letters, digits and hyphens. It cannot be changed later.'
-  return confirmPage(given, form, [
+  return formPage(given, form, [
     fields.select(form, 'kind', 'Kind', { options }),
     fields.text(form, 'slug', 'Short name', { hint }),
     ...looks(form),
@@ -111,10 +110,9 @@ export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
     action: `/admin/roles/${slug}`,
     method: 'PATCH' as const,
     button: 'Save role',
-    isDanger: false,
     backHref: '/admin/roles/made',
   }
-  return confirmPage(given, form, [...looks(form), ...(kind === 'class' ? ruleControls(form) : [])])
+  return formPage(given, form, [...looks(form), ...(kind === 'class' ? ruleControls(form) : [])])
 }
 
 function ruleControls(form: Typed) {

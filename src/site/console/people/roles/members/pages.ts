@@ -9,7 +9,7 @@ import { control } from '../../../../http/control.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { reasonControl } from '../../../frame/controls.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
@@ -139,10 +139,9 @@ function asked(form: Typed, name: string, path: string, given: AskedPage): Confi
     action: `${href}/${path}`,
     method: given.method ?? null,
     button: given.button,
-    isDanger: false,
     backHref: `${href}/rights`,
   }
-  return confirmPage(page, form, given.controls)
+  return formPage(page, form, given.controls)
 }
 
 interface AskedPage {

@@ -8,7 +8,7 @@ import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
 import { section, sectionsPage } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
@@ -97,14 +97,13 @@ export function addPage(form: Typed): ConfirmPage {
   const kind = targetKind(String(form.values.kind)) ?? targetKinds[0]
   const hours = Array.from({ length: 24 }, (_, hour) => [String(hour), `${hour}:00`] as const)
   const others = targetKinds.filter((one) => one !== kind)
-  return confirmPage(
+  return formPage(
     {
       title: `Add a target: ${kind.label}`,
       lead: ['Addresses and tokens are stored encrypted, and are not shown again.'],
       links: others.map((one) => ({ label: one.label, href: `${TARGETS}/new?kind=${one.kind}` })),
       action: TARGETS,
       button: 'Add target',
-      isDanger: false,
       backHref: TARGETS,
       hidden: [{ name: 'kind', value: kind.kind }],
     },

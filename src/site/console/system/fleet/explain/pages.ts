@@ -5,7 +5,7 @@ import type { AnswerRow } from '../../../../../store/fleet/explanations.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { mark, words } from '../../../../ui/cells.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { control } from '../../../../http/control.ts'
 import { formFields } from '../../../../http/form-fields.ts'
 import type { Fact, Section, SectionsPage } from '../../../frame/sections.ts'
@@ -64,10 +64,9 @@ export function askPage(form: Typed): ConfirmPage {
     ],
     action: EXPLAIN,
     button: 'Explain announce',
-    isDanger: false,
     backHref: '/admin',
   }
-  return confirmPage(given, form, controls)
+  return formPage(given, form, controls)
 }
 
 export function answersPage(

@@ -3,7 +3,7 @@ import { bytes, count, timeText } from '../../../../../shared/format.ts'
 import type { TraceRecordRow, TraceRow } from '../../../../../store/fleet/traces.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import { mark, moment, words } from '../../../../ui/cells.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { formFields } from '../../../../http/form-fields.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { SectionsPage } from '../../../frame/sections.ts'
@@ -71,10 +71,9 @@ export function newTracePage(form: Typed) {
     ],
     action: TRACES,
     button: 'Target',
-    isDanger: false,
     backHref: TRACES,
   }
-  return confirmPage(given, form, controls)
+  return formPage(given, form, controls)
 }
 
 export function tracePage(

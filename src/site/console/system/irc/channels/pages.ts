@@ -11,7 +11,7 @@ import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { AddingPage } from '../../../frame/adding.ts'
 import { addingPage } from '../../../frame/adding.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
-import { confirmPage } from '../../../frame/confirm.ts'
+import { formPage } from '../../../frame/confirm.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { IRC } from '../pages.ts'
 import { channelForm, EVERY, NONE } from './forms.ts'
@@ -75,14 +75,13 @@ export function channelPage(
   searches: readonly Search[],
 ): ConfirmPage {
   const path = `${IRC}/${network.id}/channels`
-  return confirmPage(
+  return formPage(
     {
       title: `${row.name} on ${network.name}`,
       lead: ['The channel continues where it left off: no line is repeated or skipped.'],
       action: `${path}/${row.id}`,
       method: 'PATCH',
       button: 'Save channel',
-      isDanger: false,
       backHref: path,
     },
     form,
