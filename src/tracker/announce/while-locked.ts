@@ -8,6 +8,7 @@ import type { AnnounceAnswer } from '../wire/write-announce.ts'
 import type { World } from '../memory/world.ts'
 import { createHeardQueue } from './heard-queue.ts'
 import type { HeardQueue } from './heard-queue.ts'
+import { countersDiffer } from './session-counters.ts'
 import type { UpdateSession } from './update-session.ts'
 import type { Step } from './step.ts'
 import { createStep } from './step.ts'
@@ -71,15 +72,8 @@ function saysNothingNew(waiting: LockedState, step: Step): boolean {
   const { words } = waiting.world
   const { peer, request } = step
   if (peer === 0) return false
-  const differs =
-    (words[peer + P.uploadedLo] ^ request.uploadedLo) |
-    (words[peer + P.uploadedHi] ^ request.uploadedHi) |
-    (words[peer + P.downloadedLo] ^ request.downloadedLo) |
-    (words[peer + P.downloadedHi] ^ request.downloadedHi) |
-    (words[peer + P.leftLo] ^ request.leftLo) |
-    (words[peer + P.leftHi] ^ request.leftHi)
   const kind = words[peer + P.flags] & (PEER_FLAG.partial | PEER_FLAG.hidden)
-  return differs === 0 && kind === 0 && isAtItsPlace(waiting, step)
+  return !countersDiffer(words, peer, request) && kind === 0 && isAtItsPlace(waiting, step)
 }
 
 function isAtItsPlace(waiting: LockedState, { peer, request, remote }: Step): boolean {

@@ -72,13 +72,7 @@ interface TurnState<C extends { readonly unsent: number }> {
   readonly engine: Engine
   readonly options: TurnOptions<C>
   readonly sendsAtOnce: boolean
-  readonly send: (
-    connection: C,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    keepAlive: boolean,
-  ) => boolean
+  readonly send: TurnOptions<C>['send']
   // Fixed sizes: an array that grows and shrinks would be garbage in every turn.
   readonly connections: C[]
   readonly starts: Int32Array
