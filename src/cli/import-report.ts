@@ -1,7 +1,8 @@
 import { count } from '../shared/format.ts'
 import type { Lack } from '../store/imports/lacking.ts'
 import type { FoundEncoding } from '../store/imports/staging/encodings.ts'
-import type { ImportReport, TableReport } from '../store/imports/report.ts'
+import type { ImportReport } from '../store/imports/report.ts'
+import type { TableReport } from '../store/imports/reporting/table-counts.ts'
 import type { SumReport } from '../store/imports/sum-report.ts'
 import { addsUp } from '../store/imports/sum-report.ts'
 

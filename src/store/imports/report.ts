@@ -24,9 +24,10 @@ import { SECONDARY_ROLE } from './secondary-roles/secondary-roles.ts'
 import type { RequestDescription } from './source-requests/description.ts'
 import type { SourceDescription } from './sources/description.ts'
 import type { WikiDescription } from './wiki/description.ts'
-import { stagedTable } from './staging/staged-tables.ts'
 import type { SumReport } from './sum-report.ts'
 import { memberSums, pointsRounded } from './reporting/member-sums.ts'
+import type { TableReport } from './reporting/table-counts.ts'
+import { counted, noCounts, parts, things } from './reporting/table-counts.ts'
 import { FORUM } from './texts/forums.ts'
 import { plainTable, sourceIds } from './texts/plain-talk.ts'
 import { TOPIC } from './texts/topics.ts'
@@ -34,17 +35,6 @@ import { mergedRows, trafficSums } from './traffic/report.ts'
 
 // The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
 // what members bring add up to those of the source.
-
-export interface TableReport {
-  readonly table: string
-  readonly rows: number
-  readonly imported: number
-  readonly merged: number
-  readonly leftOut: number
-  readonly quarantined: number
-  /** Rules and reasons with their counts, most frequent first. */
-  readonly reasons: readonly { readonly reason: string; readonly rows: number }[]
-}
 
 export interface ImportReport {
   readonly tables: readonly TableReport[]
@@ -69,8 +59,6 @@ export interface Quarantined {
 }
 
 const MAX_LISTED = 100
-/** Reasons with hashes in them differ for each row. */
-const MAX_REASONS = 20
 
 /**
  * The report of the rows that are staged. Its tables and its sums are read at the same time, if
@@ -127,42 +115,60 @@ async function tableReport(
   source: SourceDescription,
   { table, rows, isKnown }: ReadTable,
 ): Promise<TableReport> {
-  const none = { table, rows, imported: 0, merged: 0, leftOut: 0, quarantined: 0, reasons: [] }
+  const none = noCounts(table, rows)
   if (!isKnown) {
     return { ...none, leftOut: rows, reasons: [{ reason: leftOutReason(table), rows }] }
   }
-  const { catalog } = source
+  const found = (await thingsOf(db, source, none)) ?? (await partsOf(db, source, none))
+  return found ?? { ...none, merged: rows }
+}
+
+/** A table whose rows are things, each with an outcome; null: it has none. */
+async function thingsOf(
+  db: Db,
+  source: SourceDescription,
+  none: TableReport,
+): Promise<TableReport | null> {
+  const { table } = none
+  const { catalog, talk, messages, polls, collections } = source
   if (table === source.memberTable) return things(db, none, MEMBER, 'import.plain_member')
   if (table === catalog.torrentTable[0]) return things(db, none, TORRENT, 'import.plain_torrent')
-  if (table === source.bans?.table) {
-    return things(db, none, NETWORK_BAN, `(${source.bans.rows})`)
-  }
-  if (table === source.invites?.table) {
-    return things(db, none, INVITE, `(${source.invites.rows})`)
-  }
+  if (table === source.bans?.table) return things(db, none, NETWORK_BAN, `(${source.bans.rows})`)
+  if (table === source.invites?.table) return things(db, none, INVITE, `(${source.invites.rows})`)
   if (table === source.secondaryRoles?.table) {
     return things(db, none, SECONDARY_ROLE, `(${source.secondaryRoles.rows})`)
   }
   if (table === source.news?.table) return things(db, none, NEWS, `(${source.news.rows})`)
-  const { talk } = source
   if (table === talk.forumTable) return things(db, none, FORUM, plainTable(FORUM))
   if (table === talk.topicTable) return things(db, none, TOPIC, sourceIds(TOPIC))
-  const { messages } = source
+  const list = talk.texts.find((one) => one.table === table)
+  if (list !== undefined) return things(db, none, list.kind, sourceIds(list.kind))
   if (table === messages.messageTable) return things(db, none, MESSAGE, MESSAGE_IDS)
   if (table === messages.conversationTable) {
     return things(db, none, CONVERSATION, PLAIN_CONVERSATIONS)
   }
+  if (table === polls.pollTable) return things(db, none, POLL, PLAIN_POLLS)
+  if (table === collections?.collectionTable) {
+    return things(db, none, COLLECTION, plainTable(COLLECTION))
+  }
+  return null
+}
+
+/** A table whose rows belong to things of other tables; null: it only says what they mean. */
+async function partsOf(
+  db: Db,
+  source: SourceDescription,
+  none: TableReport,
+): Promise<TableReport | null> {
+  const { table, rows } = none
+  const { catalog, polls } = source
   const ofRequests = source.requests && (await requestReport(db, none, source.requests))
   if (ofRequests !== null) return ofRequests
   const ofWiki = source.wiki && (await wikiReport(db, none, source.wiki))
   if (ofWiki !== null) return ofWiki
-  const { polls } = source
-  if (table === polls.pollTable) return things(db, none, POLL, PLAIN_POLLS)
   if (table === polls.voteTable) return counted(none, await voteOutcomes(db))
   const pollPart = polls.parts.find(([name]) => name === table)
   if (pollPart !== undefined) return parts(db, none, POLL, pollPart)
-  const list = talk.texts.find((one) => one.table === table)
-  if (list !== undefined) return things(db, none, list.kind, sourceIds(list.kind))
   const part = source.memberParts.find(([name]) => name === table)
   if (part !== undefined) return parts(db, none, MEMBER, part)
   const torrentPart = catalog.torrentParts.find(([name]) => name === table)
@@ -176,11 +182,8 @@ async function tableReport(
   if (table === source.tagVotes?.table) return counted(none, await tagVoteOutcomes(db))
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
-  if (table === source.collections?.collectionTable) {
-    return things(db, none, COLLECTION, plainTable(COLLECTION))
-  }
   if (table === source.collections?.itemTable) return counted(none, await itemOutcomes(db))
-  return { ...none, merged: rows }
+  return null
 }
 
 /** Null: the table has nothing to do with requests. */
@@ -210,64 +213,3 @@ async function wikiReport(
 }
 
 const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
-
-const NOT_IMPORTED: Readonly<Record<string, string>> = {
-  [MEMBER]: 'Of an account that was not imported',
-  [TORRENT]: 'Of a torrent that was not imported',
-  [POLL]: 'Of a poll that was not imported',
-  [REQUEST]: 'Of a request that was not imported',
-  wiki: 'Of a page that was not imported',
-}
-
-/** Rows that are merged into things of a kind. */
-async function parts(
-  db: Db,
-  none: TableReport,
-  kind: string,
-  [table, column]: readonly [table: string, column: string],
-): Promise<TableReport> {
-  const { rows: counted } = await sql<{ merged: number }>`
-    select count(*) as merged from ${sql.raw(stagedTable(table))} s
-    join import_row r on r.kind = ${kind} and r.outcome in ('imported', 'merged')
-      and r.old_id = import.big(s.${sql.ref(column)})`.execute(db)
-  const { merged } = counted[0]
-  const reason = NOT_IMPORTED[kind]
-  const reasons = merged === none.rows ? [] : [{ reason, rows: none.rows - merged }]
-  return { ...none, merged, leftOut: none.rows - merged, reasons }
-}
-
-/** Rows that are things of a kind, each with an outcome. */
-async function things(
-  db: Db,
-  none: TableReport,
-  kind: string,
-  plain: string,
-): Promise<TableReport> {
-  const { rows } = await sql<Counted>`
-    select r.outcome, case when r.outcome = 'imported' then ''
-      when r.outcome = 'merged' and r.kind = ${TORRENT} then 'Another torrent has the info hash'
-      else r.reason end as reason, count(*) as rows
-    from ${sql.raw(plain)} p join import_row r on r.kind = ${kind} and r.old_id = p.id
-    group by 1, 2 order by 3 desc, 2`.execute(db)
-  return counted(none, rows)
-}
-
-interface Counted {
-  readonly outcome: string
-  readonly reason: string
-  readonly rows: number
-}
-
-function counted(none: TableReport, rows: readonly Counted[]): TableReport {
-  const of = (outcome: string) =>
-    rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)
-  const [imported, merged] = [of('imported'), of('merged')]
-  const [leftOut, quarantined] = [of('left-out'), of('quarantined')]
-  const repeated = none.rows - imported - merged - leftOut - quarantined
-  const reasons = rows
-    .filter(({ reason }) => reason !== '')
-    .slice(0, MAX_REASONS)
-    .map(({ reason, rows: of }) => ({ reason, rows: of }))
-  if (repeated > 0) reasons.push({ reason: 'Another row has the ID', rows: repeated })
-  return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
-}

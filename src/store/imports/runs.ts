@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { GivenMapping } from './given-mapping.ts'
-import type { ImportReport, Remark, TableReport } from './report.ts'
+import type { ImportReport, Remark } from './report.ts'
+import type { TableReport } from './reporting/table-counts.ts'
 import type { SourceName } from './sources/description.ts'
 import { addsUp } from './sum-report.ts'
 
