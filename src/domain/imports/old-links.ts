@@ -60,6 +60,7 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
     [page('userdetails'), 'member', 'id'],
     [page('forums'), 'topic', 'topicid'],
     [page('forums'), 'forum', 'forumid'],
+    [page('(?:viewrequests|reqdetails|requests)'), 'request', 'id'],
   ],
   torrentpier: [
     [page('viewtopic'), 'post', 'p'],

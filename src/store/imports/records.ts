@@ -120,7 +120,7 @@ export async function analyzeTorrents(db: Db): Promise<void> {
 export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,
-      torrent, member_torrent, traffic_day, import_traffic, import_mark,
+      torrent, member_torrent, traffic_day, import_traffic, import_mark, import_pair,
       bookmark, thanks, import_item, collection, collection_item, comment, topic, post,
       request, request_bounty, import_bounty`.execute(tx)
 }

@@ -20,6 +20,7 @@ import { PLAIN_POLLS, POLL } from './polls/plain-polls.ts'
 import { voteOutcomes } from './polls/report.ts'
 import { PLAIN_REQUESTS, REQUEST } from './requests/plain-requests.ts'
 import { bountyOutcomes, bountySums, offerOutcomes } from './requests/report.ts'
+import { requestVoteOutcomes } from './requests/votes.ts'
 import { SECONDARY_ROLE } from './secondary-roles/secondary-roles.ts'
 import type { RequestDescription } from './source-requests/description.ts'
 import type { SourceDescription } from './sources/description.ts'
@@ -196,6 +197,7 @@ async function requestReport(
   if (table === requests.requestTable) return things(db, none, REQUEST, PLAIN_REQUESTS)
   if (table === requests.bountyTable) return counted(none, await bountyOutcomes(db))
   if (table === requests.offers?.table) return counted(none, await offerOutcomes(db))
+  if (table === requests.votes?.table) return counted(none, await requestVoteOutcomes(db))
   const part = requests.parts.find(([name]) => name === table)
   return part === undefined ? null : parts(db, none, REQUEST, part)
 }

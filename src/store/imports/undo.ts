@@ -68,6 +68,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
   ['poll_choice', sql`t.poll_id in ${POLLS}`],
   ['poll', sql`t.id in ${POLLS}`],
+  ['watch', IS_OURS],
   ['import_bounty', sql`true`],
   ['request_bounty', sql`t.request_id in ${REQUESTS}`],
   ['request_fill', sql`t.request_id in ${REQUESTS}`],
@@ -150,6 +151,7 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await sql`delete from import_traffic`.execute(tx)
     await sql`delete from import_item`.execute(tx)
     await sql`delete from import_mark`.execute(tx)
+    await sql`delete from import_pair`.execute(tx)
     await sql`delete from import_row`.execute(tx)
     await sql`delete from import_correction`.execute(tx)
     await sql`delete from import_run`.execute(tx)

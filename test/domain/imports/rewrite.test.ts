@@ -40,6 +40,7 @@ describe('links to the old site', () => {
     ['unit3d', '[url=/pages/5]x[/url]', '[url=/wiki/about]x[/url]'],
     ['nexusphp', '[url=viewrequests.php?action=view&id=5]x[/url]', '[url=/requests/50]x[/url]'],
     ['nexusphp', '[url=details.php?id=5&hit=1]x[/url]', '[url=/torrents/105]x[/url]'],
+    ['tbdev', '[url=reqdetails.php?id=5]x[/url]', '[url=/requests/50]x[/url]'],
     [
       'torrentpier',
       '[url=https://old.example/viewtopic.php?p=7#7]x[/url]',

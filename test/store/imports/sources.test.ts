@@ -369,6 +369,14 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         /users_levels|bb_user_group/.test(table),
       )
       if (fixture.roleGifts !== undefined) expect(gifts).toMatchObject(fixture.roleGifts)
+
+    it('lets members watch the requests that they voted for', async () => {
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ': ', q.title) as line
+        from watch w join member m on m.id = w.member_id join request q on q.id = w.subject_id
+        where w.kind = 'request' and w.level = 'watch' order by 1`.execute(db)
+      expect(rows.map(({ line }) => line)).toEqual(fixture.watched ?? [])
+    })
     })
 
     it('takes open invites, which are used with the codes that were sent out', async () => {

@@ -15,6 +15,7 @@ import type { Facts } from './fates.ts'
 import { follow } from './following.ts'
 import type { PlainRequest } from './plain-requests.ts'
 import { makePlainRequests, plainRequests, REQUEST } from './plain-requests.ts'
+import { importVotes } from './votes.ts'
 
 // Requests with their bounties: open ones hold what members have given, and filled ones say what
 // was paid, which is in the totals and points that members bring.
@@ -24,11 +25,23 @@ const BATCH = 500
 /** Imports the requests that are not here yet, and what has happened to those that are. */
 export async function importRequests(
   client: pg.ClientBase,
-  { db, inTransaction }: Target,
+  target: Target,
   description: RequestDescription,
   importing: ImportingRequests,
 ): Promise<void> {
   await makePlainRequests(client, description)
+  await importPlain(client, target, description, importing)
+  if (description.votes !== null) {
+    await importVotes(client, target, description.votes, importing.now)
+  }
+}
+
+async function importPlain(
+  client: pg.ClientBase,
+  { db, inTransaction }: Target,
+  description: RequestDescription,
+  importing: ImportingRequests,
+): Promise<void> {
   const { taxonomy } = importing
   const common = {
     ...{ importing, currency: description.currency },

@@ -2,7 +2,7 @@
 export interface RequestDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   readonly requestTable: string
-  /** The table whose rows are bounties; null: each request has one in its row. */
+  /** The table whose rows are bounties; null: each request has one in its row, or none is. */
   readonly bountyTable: string | null
   /** What they are: points, or bytes of upload. */
   readonly currency: 'points' | 'upload'
@@ -14,6 +14,11 @@ export interface RequestDescription {
    */
   readonly offers: { readonly table: string; readonly rows: string } | null
   /**
+   * Votes that cost nothing, by members who want the same; null: each vote is a bounty.
+   * `rows`: request_id, member_id.
+   */
+  readonly votes: VoteDescription | null
+  /**
    * id, member_id, is_anonymous, category_key, value_keys (text[]) and attributes (jsonb) that a
    * torrent must have, as those of torrents; title, description, group_id (null: of any group),
    * created_at, state (`open`; `pending`: filled, and not decided; `approved`: filled and paid),
@@ -23,3 +28,13 @@ export interface RequestDescription {
   /** request_id, member_id, amount (thousandths of a point, or bytes), is_anonymous, at. */
   readonly bounties: string
 }
+
+export interface VoteDescription {
+  readonly table: string
+  readonly rows: string
+}
+
+/** Bounties of a source that has none. */
+export const NO_BOUNTIES = `
+    select null::bigint as request_id, null::bigint as member_id, null::numeric as amount,
+      false as is_anonymous, null::timestamptz as at where false`

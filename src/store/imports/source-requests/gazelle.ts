@@ -32,6 +32,7 @@ export const gazelleRequests: RequestDescription = {
   currency: 'upload',
   parts: [['requests_artists', 'RequestID']],
   offers: null,
+  votes: null,
   requests: `
     with artist as (
       select a."RequestID" as id, case when count(*) > 3 then 'Various artists'

@@ -20,6 +20,7 @@ export const nexusphpRequests: RequestDescription = {
       select import.big(reqid)::bigint as request_id, chosen = 'yes' as is_chosen
       from import.resreq`,
   },
+  votes: null,
   requests: `
     with chosen as (
       select distinct on (reqid) reqid as id, torrentid from import.resreq

@@ -28,6 +28,7 @@ export const unit3dRequests: RequestDescription = {
   currency: 'points',
   parts: [],
   offers: null,
+  votes: null,
   requests: `
     with filled as (
       select r.id, coalesce(r.torrent_id, t.id) as torrent_id,

@@ -6,7 +6,7 @@ const keys = (column: string) => `array(
 /** Groups of forums came with modifications; without them, all forums are in one. */
 export const tbdevTalk: TalkDescription = {
   tables: {
-    comments: ['id', 'user', 'torrent', 'added', 'text', 'editedat', 'anonymous'],
+    comments: ['id', 'user', 'torrent', 'request', 'added', 'text', 'editedat', 'anonymous'],
     overforums: ['id', 'name', 'sort'],
     forums: [
       ...['id', 'sort', 'name', 'description', 'minclassread', 'minclasswrite', 'minclasscreate'],
@@ -51,7 +51,10 @@ export const tbdevTalk: TalkDescription = {
       kind: 'comment',
       table: 'comments',
       rows: `
-        select id::bigint, 'torrent' as place, import.big(torrent) as place_id,
+        select id::bigint,
+          case when coalesce(torrent, '0') = '0' and coalesce(request, '0') <> '0'
+            then 'request' else 'torrent' end as place,
+          import.big(coalesce(nullif(torrent, '0'), request)) as place_id,
           import.big("user") as author_id, null::text as author_name,
           coalesce(anonymous, 'no') in ('yes', '1') as is_anonymous, text as body,
           import.at(added) as created_at, import.at(editedat) as edited_at, null::text as merged

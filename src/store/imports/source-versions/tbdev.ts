@@ -13,7 +13,8 @@ export const tbdevVersions: SourceVersions = {
     ...['users.downloadpos', 'torrents.free', 'torrents.anonymous', 'comments.anonymous'],
     ...['overforums', 'forums.forid', 'snatched', 'bookmarks', 'thanks', 'topics.sticky'],
     ...columnsIn('snatched', SNATCHED),
-    'messages.subject',
+    ...['messages.subject', 'comments.request', 'requests', 'addedrequests'],
+    ...columnsIn('requests', ['filledurl', 'torrentid']),
   ]),
   oneOf: [],
 }

@@ -11,6 +11,7 @@ export const xbtitVersions: SourceVersions = {
     ...columnsIn('xbtit_topics', ['sticky']),
     ...columnsIn('xbtit_messages', ['deletedBySender']),
     ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
+    ...['xbtit_requests', 'xbtit_addedrequests'],
   ]),
   oneOf: [],
 }

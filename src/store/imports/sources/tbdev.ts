@@ -7,6 +7,7 @@ import { markTables } from '../source-marks/description.ts'
 import { tbdevMarks } from '../source-marks/tbdev.ts'
 import { tbdevMessages } from '../source-messages/nexusphp.ts'
 import { tbdevPolls } from '../source-polls/nexusphp.ts'
+import { tbdevRequests } from '../source-requests/tbdev.ts'
 import { tbdevTalk } from '../source-talk/tbdev.ts'
 import { tbdevTraffic } from '../source-traffic/tbdev.ts'
 import { tbdevVersions } from '../source-versions/tbdev.ts'
@@ -36,6 +37,7 @@ export const tbdev: SourceDescription = {
     ...tbdevTalk.tables,
     ...tbdevMessages.tables,
     ...tbdevPolls.tables,
+    ...tbdevRequests.tables,
     ...markTables(tbdevMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:raw', 'email', 'status', 'added', 'last_login'],
@@ -88,7 +90,7 @@ export const tbdev: SourceDescription = {
   talk: tbdevTalk,
   messages: tbdevMessages,
   polls: tbdevPolls,
-  requests: null,
+  requests: tbdevRequests,
   marks: tbdevMarks,
   tagVotes: null,
   invites: null,

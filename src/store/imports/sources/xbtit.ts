@@ -3,6 +3,7 @@ import type { SourceDescription } from './description.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
 import { xbtitMessages } from '../source-messages/xbtit.ts'
 import { xbtitPolls } from '../source-polls/xbtit.ts'
+import { xbtitRequests } from '../source-requests/xbtit.ts'
 import { xbtitTalk } from '../source-talk/xbtit.ts'
 import { xbtitTraffic } from '../source-traffic/xbtit.ts'
 import { xbtitVersions } from '../source-versions/xbtit.ts'
@@ -26,6 +27,7 @@ export const xbtit: SourceDescription = {
     ...xbtitTalk.tables,
     ...xbtitMessages.tables,
     ...xbtitPolls.tables,
+    ...xbtitRequests.tables,
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
@@ -71,7 +73,7 @@ export const xbtit: SourceDescription = {
   talk: xbtitTalk,
   messages: xbtitMessages,
   polls: xbtitPolls,
-  requests: null,
+  requests: xbtitRequests,
   marks: [],
   tagVotes: null,
   invites: null,
