@@ -33,6 +33,8 @@ interface Asked {
   readonly bounty: string
   readonly filledBy?: number
   readonly isApproved?: boolean
+  /** Whether the old site has deleted the request, or the torrent that filled it. */
+  readonly gone?: 'request' | 'torrent'
 }
 
 function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
@@ -42,7 +44,7 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
   return dumpTable(name, typed, rows, STYLE).toString()
 }
 
-function dump({ bounty, filledBy, isApproved = false }: Asked): string {
+function dump({ bounty, filledBy, isApproved = false, gone }: Asked): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'fl_tokens']
   const names = ['ann', 'ben', 'cat']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
@@ -61,18 +63,22 @@ function dump({ bounty, filledBy, isApproved = false }: Asked): string {
       }),
     ),
     table('categories', ['id', 'name'], [[1, 'Movies']]),
-    table('torrents', torrents, [
-      [5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 1, 3, DAY, 1],
-    ]),
+    table(
+      'torrents',
+      torrents,
+      gone === 'torrent'
+        ? []
+        : [[5, 'Some.Movie.2001.1080p', Buffer.from(MADE.hash, 'hex'), 1, 3, DAY, 1]],
+    ),
     table(
       'requests',
       [...requests, ...filled],
-      [[7, 'Wanted', 1, '', 1, DAY, ...fill, ...approved]],
+      gone === 'request' ? [] : [[7, 'Wanted', 1, '', 1, DAY, ...fill, ...approved]],
     ),
     table(
       'request_bounty',
       ['requests_id', 'user_id', 'seedbonus', 'created_at'],
-      [[7, 2, bounty, DAY]],
+      gone === 'request' ? [] : [[7, 2, bounty, DAY]],
     ),
     FOOT,
   ].join('')
@@ -180,6 +186,48 @@ describe('bounties of another tracker', () => {
     await bring({ bounty: '14', filledBy: 3, isApproved: true })
     expect(await request()).toMatchObject({ state: 'open' })
     expect(await points()).toEqual({ ann: 100_000, ben: 100_000, request: 112_500 })
+  })
+
+  it('leave a request that the old site has deleted since, which is removed', async () => {
+    await bring({ bounty: '12.5', filledBy: 3 })
+    expect(await points()).toEqual({ ...ALL, request: 12_500 })
+    expect(await bring({ bounty: '12.5', gone: 'request' })).toMatchObject({ here: 0n })
+    expect(await points()).toEqual(ALL)
+    expect(await request()).toMatchObject({ state: 'removed' })
+    const { rows } = await sql`
+      select b.state, f.state as fill, r.points from request r
+      join request_bounty b on b.request_id = r.id
+      join request_fill f on f.request_id = r.id`.execute(db)
+    expect(rows).toEqual([{ state: 'returned', fill: 'undone', points: 0 }])
+    // What the old site has restored stays removed: staff here may have decided so.
+    await bring({ bounty: '12.5' })
+    expect(await request()).toMatchObject({ state: 'removed' })
+  })
+
+  it('stay in a request to which a member has given here, if the old site deletes it', async () => {
+    await bring({ bounty: '12.5' })
+    const { id } = await request()
+    const given = { requestId: id, currency: 'points', amount: 100_000n } as const
+    const more = { ...given, isAnonymous: false, key: 'given here' }
+    await bounties.give(db, await memberOf('cat'), more, RULES, LATER)
+    await bring({ bounty: '12.5', gone: 'request' })
+    expect(await request()).toMatchObject({ state: 'open' })
+    expect(await points()).toEqual({ ann: 100_000, ben: 100_000, request: 112_500 })
+  })
+
+  it('say by which torrent they were paid once that is here', async () => {
+    const filled = { bounty: '12.5', filledBy: 3, isApproved: true }
+    await bring({ ...filled, gone: 'torrent' })
+    expect(await request()).toMatchObject({ state: 'closed' })
+    await bring(filled)
+    expect(await request()).toMatchObject({ state: 'approved' })
+    expect(await points()).toEqual(ALL)
+    const { rows } = await sql`
+      select b.state, t.name, m.name as payee, r.ended_reason as why from request r
+      join request_bounty b on b.request_id = r.id join request_fill f on f.id = b.fill_id
+      join torrent t on t.id = f.torrent_id join member m on m.id = f.payee_id`.execute(db)
+    const name = 'Some.Movie.2001.1080p'
+    expect(rows).toEqual([{ state: 'paid', name, payee: 'cat', why: null }])
   })
 
   it('wait in quarantine if their sum cannot be right', async () => {

@@ -31,7 +31,8 @@ export type Fate =
 
 /** Larger sums are not read from the database as numbers. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
-const FILLED_ELSEWHERE = 'Filled on the old site by a torrent that is not here.'
+/** Why a request has ended whose torrent is not here. */
+export const FILLED_ELSEWHERE = 'Filled on the old site by a torrent that is not here.'
 
 const waits = (whose: string): Fate => {
   return { kind: 'refused', outcome: 'quarantined', reason: `${whose} is in quarantine` }

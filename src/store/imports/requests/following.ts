@@ -6,7 +6,7 @@ import * as records from '../records.ts'
 import { figuresOf } from './arriving.ts'
 import type { Booking } from './booking.ts'
 import type { Fate, Filling } from './fates.ts'
-import { fateOf } from './fates.ts'
+import { fateOf, FILLED_ELSEWHERE } from './fates.ts'
 import { fund } from './funds.ts'
 import { givenBy } from './given.ts'
 import type { PlainRequest } from './plain-requests.ts'
@@ -27,6 +27,8 @@ interface Here {
   readonly hasOthers: boolean
   /** What the import has put in and is still there. */
   readonly held: string
+  /** Whether the import has closed it, because the torrent that filled it was not here. */
+  readonly isElsewhere: boolean
 }
 
 interface Followed {
@@ -73,7 +75,9 @@ async function stateOf({ tx }: Booking, ids: readonly number[]) {
         select coalesce(sum(b.amount), 0)::text
         from request_bounty b join import_bounty i on i.bounty_id = b.id
         where b.request_id = r.id and b.state = 'held'
-      ) as held
+      ) as held,
+      r.state = 'closed' and r.ended_by is null
+        and r.ended_reason = ${FILLED_ELSEWHERE} as "isElsewhere"
     from request r where r.id = any(${givenIds(ids)}) order by r.id for update of r`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
@@ -116,7 +120,8 @@ async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
 
 /**
  * The old site has paid the bounty: what the request holds of it is no one's here, since who got it
- * brings it. If members have given something here, or ended it, it stays what it is.
+ * brings it. If members have given something here, or ended it, it stays what it is. One that was
+ * closed because its torrent was not here is filled once it is.
  */
 async function settle(
   booking: Booking,
@@ -125,8 +130,9 @@ async function settle(
 ): Promise<void> {
   const { tx, importing, currency } = booking
   const { request, row, here, brought } = one
-  if (!['open', 'filled'].includes(here.state) || here.hasOthers) return
-  if (here.state === 'filled' && here.pendingFillId === null) return
+  const isThereNow = here.isElsewhere && fate.kind === 'filled'
+  if (!isThereNow && !['open', 'filled'].includes(here.state)) return
+  if (here.hasOthers || (here.state === 'filled' && here.pendingFillId === null)) return
   await records.mark(tx)
   const fillId = fate.kind === 'filled' ? await putFill(booking, one, fate) : null
   if (fate.kind === 'closed' && here.pendingFillId !== null) {
@@ -136,7 +142,8 @@ async function settle(
   }
   await sql`
     update request_bounty set state = 'paid', fill_id = ${fillId}::bigint
-    where request_id = ${here.id} and state = 'held'`.execute(tx)
+    where request_id = ${here.id} and (state = 'held' or state = 'paid' and fill_id is null)
+  `.execute(tx)
   const given = await givenBy(booking, request, brought)
   const common = { requestId: here.id, state: 'paid', fillId } as const
   await writeBounties(

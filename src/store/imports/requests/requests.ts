@@ -16,6 +16,7 @@ import { follow } from './following.ts'
 import type { PlainRequest } from './plain-requests.ts'
 import { makePlainRequests, plainRequests, REQUEST } from './plain-requests.ts'
 import { importVotes } from './votes.ts'
+import { withdraw } from './withdrawing.ts'
 
 // Requests with their bounties: open ones hold what members have given, and filled ones say what
 // was paid, which is in the totals and points that members bring.
@@ -30,6 +31,7 @@ export async function importRequests(
   importing: ImportingRequests,
 ): Promise<void> {
   await makePlainRequests(client, description)
+  await target.inTransaction((tx) => withdraw(tx, description, importing))
   await importPlain(client, target, description, importing)
   if (description.votes !== null) {
     await importVotes(client, target, description.votes, importing.now)
