@@ -11,6 +11,7 @@ import { importTagVotes } from './catalog/tag-votes.ts'
 import type { SourceTaxonomy } from './catalog/taxonomy.ts'
 import { importTorrents } from './catalog/torrents.ts'
 import { importCollections } from './collections/collections.ts'
+import { importFreeleech } from './freeleech/freeleech.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import { roleChooser, sealedMapping } from './given-mapping.ts'
 import { setInviters } from './inviters.ts'
@@ -240,6 +241,18 @@ async function importTrafficAndTexts(
     for (const one of ended) if (one.status === 'rejected') throw one.reason as Error
   }
   await first.target.inTransaction(completeTraffic)
+  await importWhatFollows(first, { source, site, now })
+}
+
+/** Imports what depends on what members have done with torrents. */
+async function importWhatFollows(
+  { client, target }: Lane,
+  { source, site, now }: Pick<ImportOptions, 'site' | 'now'> & Pick<Reading, 'source'>,
+): Promise<void> {
+  const { freeleech } = source
+  if (freeleech !== null) {
+    await importFreeleech(client, target, freeleech, { origin: site, now })
+  }
 }
 
 async function end(tx: Db, isFirst: boolean, now: Date): Promise<void> {

@@ -6,6 +6,8 @@ import { TORRENT } from './catalog/judged-torrents.ts'
 import { tagVoteOutcomes } from './catalog/tag-votes.ts'
 import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
+import { PERSONAL_FREELEECH } from './freeleech/personal.ts'
+import { tokenOutcomes } from './freeleech/tokens.ts'
 import { INVITE } from './invites/invites.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
@@ -152,7 +154,9 @@ async function thingsOf(
   if (table === collections?.collectionTable) {
     return things(db, none, COLLECTION, plainTable(COLLECTION))
   }
-  return null
+  const personal = source.freeleech?.personal.find((one) => one.table === table)
+  if (personal === undefined) return null
+  return things(db, none, PERSONAL_FREELEECH, `(${personal.rows})`)
 }
 
 /** A table whose rows belong to things of other tables; null: it only says what they mean. */
@@ -181,6 +185,7 @@ async function partsOf(
     return { ...none, merged, leftOut: rows - merged, reasons }
   }
   if (table === source.tagVotes?.table) return counted(none, await tagVoteOutcomes(db))
+  if (table === source.freeleech?.tokens.table) return counted(none, await tokenOutcomes(db))
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
   if (table === source.collections?.itemTable) return counted(none, await itemOutcomes(db))

@@ -69,6 +69,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['poll_choice', sql`t.poll_id in ${POLLS}`],
   ['poll', sql`t.id in ${POLLS}`],
   ['watch', IS_OURS],
+  ['token_use', IS_OURS],
   ['import_bounty', sql`true`],
   ['request_bounty', sql`t.request_id in ${REQUESTS}`],
   ['request_fill', sql`t.request_id in ${REQUESTS}`],

@@ -12,6 +12,7 @@ import { addsUp } from '../../../src/store/imports/sum-report.ts'
 import type { SourceDescription } from '../../../src/store/imports/sources/description.ts'
 import { sources } from '../../../src/store/imports/sources/index.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
+import * as factors from '../../../src/store/promotions/factors.ts'
 import * as invites from '../../../src/store/registration/invites.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { createDb } from '../../support/patient-db.ts'
@@ -369,6 +370,29 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         /users_levels|bb_user_group/.test(table),
       )
       if (fixture.roleGifts !== undefined) expect(gifts).toMatchObject(fixture.roleGifts)
+    })
+
+    it('takes what is freeleech for one member, as far as it has not ended', async () => {
+      const day = (column: string) => {
+        return sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD')`
+      }
+      const { rows } = await sql<{ line: string }>`
+        select concat(m.name, ': ', t.name, ' until ', ${day('u.expires_at')}) as line
+        from token_use u join member m on m.id = u.member_id join torrent t on t.id = u.torrent_id
+        union all
+        select concat(m.name, ': everything until ', ${day('p.ends_at')})
+        from promotion p join member m on m.id = p.target_id where p.scope = 'personal'`.execute(db)
+      expect(rows.map(({ line }) => line).sort()).toEqual(fixture.freeleech ?? [])
+      for (const [table, counts] of Object.entries(fixture.free ?? {})) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+      const { rows: pairs } = await sql<{ member: number; torrent: number }>`
+        select member_id as member, torrent_id as torrent from token_use`.execute(db)
+      for (const { member, torrent } of pairs) {
+        const found = await factors.now(db, member, [torrent], IMPORTED_AT)
+        expect(found.get(torrent)).toMatchObject({ downPermille: 0, isPersonal: true })
+      }
+    })
 
     it('lets members watch the requests that they voted for', async () => {
       const { rows } = await sql<{ line: string }>`

@@ -15,6 +15,7 @@ export const gazelleVersions: SourceVersions = {
       ...['users_leech_stats', 'user_flt', 'user_bonus', 'user_last_access', 'torrents.created'],
       ...['torrents_leech_stats', 'category', 'release_type'],
     ]),
+    ...inVersions('later versions of Gazelle', ['users_freeleeches']),
     ...inVersions('Gazelle before 2013', ['torrents_comments', 'collages_comments']),
     ...inVersions('Gazelle since 2013', ['comments']),
   },

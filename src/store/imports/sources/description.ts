@@ -2,6 +2,7 @@ import type { NetworkBanDescription } from '../bans/description.ts'
 import type { InviteDescription } from '../invites/description.ts'
 import type { SecondaryRoleDescription } from '../secondary-roles/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
+import type { FreeleechDescription } from '../source-freeleech/description.ts'
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { MessageDescription } from '../source-messages/description.ts'
@@ -74,6 +75,8 @@ export interface SourceDescription {
   readonly tagVotes: TagVoteDescription | null
   /** Null: it has none, or a modification has them. */
   readonly invites: InviteDescription | null
+  /** Null: it has none, or a modification has it. */
+  readonly freeleech: FreeleechDescription | null
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null
   /** Null: they are in forums there. */

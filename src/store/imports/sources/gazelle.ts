@@ -5,6 +5,7 @@ import type { SecondaryRoleDescription } from '../secondary-roles/description.ts
 import type { SourceDescription } from './description.ts'
 import { gazelleCatalog, gazelleTagVotes } from '../source-catalogs/gazelle.ts'
 import { gazelleCollections } from '../source-collections/gazelle.ts'
+import { gazelleFreeleech } from '../source-freeleech/gazelle.ts'
 import { markTables } from '../source-marks/description.ts'
 import { gazelleMarks } from '../source-marks/gazelle.ts'
 import { gazelleMessages } from '../source-messages/gazelle.ts'
@@ -65,6 +66,7 @@ export const gazelle: SourceDescription = {
     ...gazelleMessages.tables,
     ...gazellePolls.tables,
     ...gazelleRequests.tables,
+    ...gazelleFreeleech.tables,
     ...gazelleWiki.tables,
     ...markTables(gazelleMarks),
     ...gazelleCollections.tables,
@@ -152,6 +154,7 @@ export const gazelle: SourceDescription = {
   marks: gazelleMarks,
   tagVotes: gazelleTagVotes,
   invites: gazelleInvites,
+  freeleech: gazelleFreeleech,
   bans: gazelleBans,
   news: gazelleNews,
   wiki: gazelleWiki,

@@ -113,6 +113,7 @@ export const nexusphp: SourceDescription = {
   marks: nexusphpMarks,
   tagVotes: null,
   invites: nexusphpInvites,
+  freeleech: null,
   bans: nexusphpBans,
   news: nexusphpNews,
   wiki: nexusphpWiki,

@@ -94,6 +94,7 @@ export const tbdev: SourceDescription = {
   marks: tbdevMarks,
   tagVotes: null,
   invites: null,
+  freeleech: null,
   bans: tbdevBans,
   news: tbdevNews,
   wiki: null,

@@ -108,6 +108,7 @@ export const torrentpier: SourceDescription = {
   marks: torrentpierMarks,
   tagVotes: null,
   invites: null,
+  freeleech: null,
   bans: null,
   news: null,
   wiki: null,

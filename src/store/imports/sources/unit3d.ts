@@ -6,6 +6,7 @@ import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
 import { unit3dCollections } from '../source-collections/unit3d.ts'
+import { unit3dFreeleech } from '../source-freeleech/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dMessages } from '../source-messages/unit3d.ts'
@@ -64,6 +65,7 @@ export const unit3d: SourceDescription = {
     ...unit3dMessages.tables,
     ...unit3dPolls.tables,
     ...unit3dRequests.tables,
+    ...unit3dFreeleech.tables,
     ...unit3dWiki.tables,
     ...markTables(unit3dMarks),
     ...unit3dCollections.tables,
@@ -174,6 +176,7 @@ export const unit3d: SourceDescription = {
   marks: unit3dMarks,
   tagVotes: null,
   invites: unit3dInvites,
+  freeleech: unit3dFreeleech,
   bans: unit3dBans,
   news: unit3dNews,
   wiki: unit3dWiki,

@@ -77,6 +77,7 @@ export const xbtit: SourceDescription = {
   marks: [],
   tagVotes: null,
   invites: null,
+  freeleech: null,
   bans: xbtitBans,
   news: null,
   wiki: null,

@@ -1,0 +1,17 @@
+import type pg from 'pg'
+import type { Target } from '../members.ts'
+import type { FreeleechDescription } from '../source-freeleech/description.ts'
+import type { ImportingFreeleech } from './personal.ts'
+import { importPersonal } from './personal.ts'
+import { importTokens } from './tokens.ts'
+
+/** Imports what is still freeleech for single members, whose histories are here already. */
+export async function importFreeleech(
+  client: pg.ClientBase,
+  target: Target,
+  { tokens, personal }: FreeleechDescription,
+  importing: ImportingFreeleech,
+): Promise<void> {
+  await importTokens(client, target, tokens, importing.now)
+  for (const one of personal) await importPersonal(client, target, one, importing)
+}

@@ -1,0 +1,21 @@
+import type { FreeleechDescription } from './description.ts'
+
+/**
+ * A row is kept when its token has ended. A task sets `Expired`: after 4 days in What.CD, after 30
+ * in Orpheus, unless its operator has chosen otherwise.
+ */
+const DAYS = 'case when exists (select from import.user_flt) then 30 else 4 end'
+
+export const gazelleFreeleech: FreeleechDescription = {
+  tables: { users_freeleeches: ['UserID', 'TorrentID', 'Time', 'Expired'] },
+  tokens: {
+    table: 'users_freeleeches',
+    rows: `
+      select import.big("UserID")::bigint as member_id,
+        import.big("TorrentID")::bigint as torrent_id, import.at("Time") as used_at,
+        coalesce(import.at("Time"), 'epoch') + make_interval(days => ${DAYS}) as expires_at,
+        case when "Expired" <> '0' then 'It had ended on the old site' end as ended
+      from import.users_freeleeches`,
+  },
+  personal: [],
+}
