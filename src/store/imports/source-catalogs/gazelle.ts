@@ -12,6 +12,22 @@ export const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), 
 const EDITION = `nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
           nullif(import.plain(t."RemasterTitle"), '')), '')`
 
+/**
+ * The artists of groups or requests, with their roles and names. What.CD and earlier versions of
+ * Orpheus know the artist by ID and by name. Later ones have the name in an alias, of which each
+ * artist has a first one.
+ *
+ * @param of the column with the group or request
+ */
+export const artistsIn = (table: string, of: string) => `
+      select a."${of}" as id, coalesce(a."Importance", '1') as role,
+        import.plain(coalesce(n."Name", f."Name", l."Name")) as name,
+        import.big(coalesce(a."ArtistID", l."ArtistID")) as artist
+      from import.${table} a
+      left join import.artists_alias l on l."AliasID" = a."AliasID"
+      left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
+      left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
+
 /** One who has voted both ways has a row for each. */
 export const gazelleTagVotes: TagVoteDescription = {
   table: 'torrents_tags_votes',
@@ -38,7 +54,8 @@ export const gazelleCatalog: CatalogDescription = {
     torrents_files: ['TorrentID', 'File:bytes'],
     torrents_leech_stats: ['TorrentID', 'Snatched'],
     torrents_artists: ['GroupID', 'ArtistID', 'AliasID', 'Importance'],
-    artists_group: ['ArtistID', 'Name'],
+    artists_group: ['ArtistID', 'Name', 'PrimaryAlias'],
+    artists_alias: ['AliasID', 'ArtistID', 'Name'],
     torrents_tags: ['TagID', 'GroupID', 'PositiveVotes', 'NegativeVotes'],
     tags: ['ID', 'Name'],
     category: ['category_id', 'name'],
@@ -50,13 +67,13 @@ export const gazelleCatalog: CatalogDescription = {
     ['torrents_leech_stats', 'TorrentID'],
   ],
   groupTable: ['torrents_group', 'ID'],
-  lookups: ['category', 'release_type', 'tags', 'artists_group'],
+  lookups: ['category', 'release_type', 'tags', 'artists_group', 'artists_alias'],
   torrents: (rows) => `
     with artist as (
-      select a."GroupID" as id, case when count(*) > 3 then 'Various artists'
-        else string_agg(n."Name", ' & ' order by import.big(a."ArtistID")) end as names
-      from import.torrents_artists a join import.artists_group n on n."ArtistID" = a."ArtistID"
-      where coalesce(a."Importance", '1') = '1' group by 1
+      select id, case when count(*) > 3 then 'Various artists'
+        else string_agg(name, ' & ' order by artist) end as names
+      from (${artistsIn('torrents_artists', 'GroupID')}) a
+      where role = '1' and name is not null group by 1
     ), tagged as (
       select t."GroupID" as id, array_agg(n."Name" order by import.big(t."PositiveVotes") desc,
         import.big(t."TagID")) as tags,
@@ -92,7 +109,7 @@ export const gazelleCatalog: CatalogDescription = {
       false as is_anonymous, null::text as file_name, null::text as left_out,
       import.big(g."ID")::bigint as group_id,
       case when g."CategoryID" = '1' then jsonb_path_query_array(jsonb_build_array(
-          jsonb_build_object('kind', 'artist', 'title', import.plain(a.names), 'year', null),
+          jsonb_build_object('kind', 'artist', 'title', a.names, 'year', null),
           jsonb_build_object('kind', 'album', 'title', import.plain(g."Name"),
             'year', import.big(nullif(g."Year", '0'))),
           jsonb_build_object('kind', 'edition', 'title', coalesce(

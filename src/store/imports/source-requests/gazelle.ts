@@ -1,4 +1,4 @@
-import { RELEASE_TYPES } from '../source-catalogs/gazelle.ts'
+import { artistsIn, RELEASE_TYPES } from '../source-catalogs/gazelle.ts'
 import type { RequestDescription } from './description.ts'
 
 const LISTS = [
@@ -25,7 +25,7 @@ export const gazelleRequests: RequestDescription = {
       ...['MediaList', 'LogCue', 'FillerID', 'TorrentID', 'TimeFilled', 'GroupID'],
     ],
     requests_votes: ['RequestID', 'UserID', 'Bounty'],
-    requests_artists: ['RequestID', 'ArtistID', 'Importance'],
+    requests_artists: ['RequestID', 'ArtistID', 'AliasID', 'Importance'],
   },
   requestTable: 'requests',
   bountyTable: 'requests_votes',
@@ -35,11 +35,10 @@ export const gazelleRequests: RequestDescription = {
   votes: null,
   requests: `
     with artist as (
-      select a."RequestID" as id, case when count(*) > 3 then 'Various artists'
-        else string_agg(import.plain(n."Name"), ' & ' order by import.big(a."ArtistID")) end
-        as names
-      from import.requests_artists a join import.artists_group n on n."ArtistID" = a."ArtistID"
-      where coalesce(a."Importance", '1') = '1' group by 1
+      select id, case when count(*) > 3 then 'Various artists'
+        else string_agg(name, ' & ' order by artist) end as names
+      from (${artistsIn('requests_artists', 'RequestID')}) a
+      where role = '1' and name is not null group by 1
     )
     select import.big(r."ID")::bigint as id, import.big(r."UserID")::bigint as member_id,
       false as is_anonymous, r."CategoryID" as category_key,

@@ -1,7 +1,10 @@
 import type { SourceVersions } from '../sources/description.ts'
 import { columnsIn, inVersions } from './places.ts'
 
-/** What.CD had in columns what Orpheus moved to tables. */
+/**
+ * What.CD had in columns what Orpheus moved to tables. Its latest versions have warnings and staff
+ * notes in a PostgreSQL, and the names of artists in their aliases.
+ */
 export const gazelleVersions: SourceVersions = {
   some: {
     ...inVersions('Gazelle of What.CD only', [
@@ -14,6 +17,11 @@ export const gazelleVersions: SourceVersions = {
       ...columnsIn('users_main', ['created', 'inviter_user_id']),
       ...['users_leech_stats', 'user_flt', 'user_bonus', 'user_last_access', 'torrents.created'],
       ...['torrents_leech_stats', 'category', 'release_type'],
+      ...['users_main.profile_info', 'artists_group.PrimaryAlias'],
+    ]),
+    ...inVersions('What.CD, and earlier versions of Orpheus', [
+      ...columnsIn('users_info', ['Info', 'Warned', 'AdminComment']),
+      ...['torrents_artists.ArtistID', 'requests_artists.ArtistID', 'artists_group.Name'],
     ]),
     ...inVersions('later versions of Gazelle', ['users_freeleeches']),
     ...inVersions('Gazelle before 2013', ['torrents_comments', 'collages_comments']),
@@ -26,6 +34,9 @@ export const gazelleVersions: SourceVersions = {
     ['users_main.LastAccess', 'user_last_access'],
     ['users_info.JoinDate', 'users_main.created'],
     ['users_info.Inviter', 'users_main.inviter_user_id'],
+    ['users_info.Info', 'users_main.profile_info'],
+    ['artists_group.Name', 'artists_group.PrimaryAlias'],
+    ['torrents_artists.ArtistID', 'artists_alias'],
     ['torrents.Time', 'torrents.created'],
     ['torrents.Snatched', 'torrents_leech_stats'],
     ['comments', 'torrents_comments'],

@@ -51,6 +51,7 @@ const gazelleNews = newsOf('news', {
  * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
  * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt:
  * also while it still had the columns of What.CD, so that either is tried for every hash of bcrypt.
+ * Warnings, and staff notes of its latest versions, are in a PostgreSQL next to the database.
  */
 export const gazelle: SourceDescription = {
   name: 'gazelle',
@@ -73,7 +74,7 @@ export const gazelle: SourceDescription = {
     users_main: [
       ...['ID', 'Username', 'Email', 'PassHash', 'Secret', 'LastAccess', 'Uploaded', 'Downloaded'],
       ...['Title', 'Enabled', 'Invites', 'PermissionID', 'can_leech', 'torrent_pass', 'FLTokens'],
-      ...['created', 'inviter_user_id', 'BonusPoints', '2FA_Key', 'Paranoia'],
+      ...['created', 'inviter_user_id', 'BonusPoints', '2FA_Key', 'Paranoia', 'profile_info'],
     ],
     users_info: [
       ...['UserID', 'Info', 'AdminComment', 'Warned', 'JoinDate', 'Inviter', 'BanDate'],
@@ -132,8 +133,8 @@ export const gazelle: SourceDescription = {
       import.big(coalesce(b.points, m."BonusPoints")) as points,
       import.big(coalesce(f.tokens, m."FLTokens")) as tokens, import.big(m."Invites") as invites,
       import.big(coalesce(m.inviter_user_id, i."Inviter"))::bigint as inviter_id,
-      null::numeric as seed_seconds, i."Info" as about, m."Title" as title,
-      i."AdminComment" as notes, import.at(i."Warned") as warned_until,
+      null::numeric as seed_seconds, coalesce(m.profile_info, i."Info") as about,
+      m."Title" as title, i."AdminComment" as notes, import.at(i."Warned") as warned_until,
       coalesce(m.can_leech, '1') <> '0' as can_leech, null::text as left_out,
       null::jsonb as warnings
     from import.users_main m
