@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { leftOutReason } from '../../domain/imports/left-out-tables.ts'
 import type { Db } from '../base/db.ts'
 import { NETWORK_BAN } from './bans/network-bans.ts'
+import { creditOutcomes } from './catalog/credits.ts'
 import { TORRENT } from './catalog/judged-torrents.ts'
 import { tagVoteOutcomes } from './catalog/tag-votes.ts'
 import { COLLECTION } from './collections/collections.ts'
@@ -185,6 +186,9 @@ async function partsOf(
     return { ...none, merged, leftOut: rows - merged, reasons }
   }
   if (table === source.tagVotes?.table) return counted(none, await tagVoteOutcomes(db))
+  if (table === catalog.credits?.table) {
+    return counted(none, await creditOutcomes(db, catalog.credits.rows))
+  }
   if (table === source.freeleech?.tokens.table) return counted(none, await tokenOutcomes(db))
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))

@@ -401,6 +401,15 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
         where w.kind = 'request' and w.level = 'watch' order by 1`.execute(db)
       expect(rows.map(({ line }) => line)).toEqual(fixture.watched ?? [])
     })
+
+    it('counts who is credited, and takes the texts of profiles', async () => {
+      const credits = first.report.tables.find(({ table }) => table === 'torrents_artists')
+      if (fixture.credited === undefined) expect(credits).toBeUndefined()
+      else expect(credits).toMatchObject(fixture.credited)
+      const { rows } = await sql<{ name: string; about: string }>`
+        select name, about from member where about <> ''`.execute(db)
+      const about = Object.fromEntries(rows.map((row) => [row.name, row.about]))
+      expect(about).toMatchObject(fixture.about ?? {})
     })
 
     it('takes open invites, which are used with the codes that were sent out', async () => {

@@ -22,9 +22,9 @@ import type { ArrivingTorrent } from './torrent-rows.ts'
 
 export const BUNDLE = 'bundle'
 /** A group of torrents of the source; its row has the bundle. */
-const GROUP = 'group'
+export const GROUP = 'group'
 /** A group without a bundle: its row has one of its torrents. */
-const BARE_GROUP = 'bare-group'
+export const BARE_GROUP = 'bare-group'
 
 /** The kinds that IDs of other catalogs name. */
 const NAMED: readonly BundleKind[] = ['work', 'series', 'album', 'book']

@@ -28,6 +28,10 @@ export const artistsIn = (table: string, of: string) => `
       left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
       left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
 
+/** Roles but the first, which is that of main artists; arrangers are of Orpheus. */
+const ROLES = `('2', 'With'), ('3', 'Remixed by'), ('4', 'Composed by'), ('5', 'Conducted by'),
+      ('6', 'Compiled by'), ('7', 'Produced by'), ('8', 'Arranged by')`
+
 /** One who has voted both ways has a row for each. */
 export const gazelleTagVotes: TagVoteDescription = {
   table: 'torrents_tags_votes',
@@ -121,11 +125,29 @@ export const gazelleCatalog: CatalogDescription = {
     left join import.torrents_leech_stats l on l."TorrentID" = t."ID"
     left join artist a on a.id = t."GroupID"
     left join tagged w on w.id = t."GroupID"`,
+  // An album here is of its main artists: the others are named where it is described.
   groupTexts: `
-    select import.big("ID")::bigint as id, coalesce("WikiBody", '') as body,
-      case when "WikiImage" ~* '^https?://[^\\s()]+$' then "WikiImage" end as image
-    from import.torrents_group
-    where "CategoryID" = '1' and coalesce("WikiBody", '') || coalesce("WikiImage", '') <> ''`,
+    with credited as (
+      select id, string_agg('[b]' || says || ':[/b] ' || names, ' · ' order by role) as credits
+      from (
+        select a.id, a.role, r.says, string_agg(a.name, ', ' order by a.artist) as names
+        from (${artistsIn('torrents_artists', 'GroupID')}) a
+        join (values ${ROLES}) as r (role, says) on r.role = a.role
+        where a.name is not null group by 1, 2, 3
+      ) c group by 1
+    )
+    select import.big(g."ID")::bigint as id,
+      concat_ws(E'\\n\\n', nullif(g."WikiBody", ''), c.credits) as body,
+      case when g."WikiImage" ~* '^https?://[^\\s()]+$' then g."WikiImage" end as image
+    from import.torrents_group g left join credited c on c.id = g."ID"
+    where g."CategoryID" = '1'
+      and concat(g."WikiBody", g."WikiImage", c.credits) <> ''`,
+  credits: {
+    table: 'torrents_artists',
+    rows: `
+      select import.big("GroupID")::bigint as group_id, coalesce("Importance", '1') = '1' as is_main
+      from import.torrents_artists`,
+  },
   contents: `
     select t."ID"::bigint as id, concat_ws(E'\\n\\n',
         -- Other groups than albums become no bundles: their text is that of the torrent.

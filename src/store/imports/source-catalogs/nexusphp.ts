@@ -58,6 +58,7 @@ export const nexusphpCatalog: CatalogDescription = {
         else substring(t.url from 'tt[0-9]{7,9}') end], null) as external_ids
     from ${rows} t left join tagged w on w.id = t.id`,
   groupTexts: null,
+  credits: null,
   contents: `
     select t.id::bigint as id, concat_ws(E'\\n\\n', nullif(t.small_descr, ''),
         coalesce(nullif(e.descr, ''), t.descr)) as description,

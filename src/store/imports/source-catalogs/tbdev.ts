@@ -29,6 +29,7 @@ export const tbdevCatalog: CatalogDescription = {
       '{}'::text[] as external_ids
     from ${rows} t`,
   groupTexts: null,
+  credits: null,
   contents: `
     select t.id::bigint as id, coalesce(nullif(t.ori_descr, ''), t.descr) as description,
       null::text as media_info, nullif(import.bytes_of(t.nfo), '') as nfo, null::bytea as file

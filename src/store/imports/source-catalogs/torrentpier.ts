@@ -46,6 +46,7 @@ export const torrentpierCatalog: CatalogDescription = {
     left join import.bb_topics p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
   groupTexts: null,
+  credits: null,
   contents: `
     select t.topic_id::bigint as id, import.plain(x.post_text) as description,
       null::text as media_info, null::bytea as nfo, null::bytea as file

@@ -69,6 +69,7 @@ export const unit3dCatalog: CatalogDescription = {
     left join work o on o.id = t.id
     left join known k on (k.kind, k.id) in (('movie', o.movie), ('tv', o.series))`,
   groupTexts: null,
+  credits: null,
   contents: `
     select id::bigint as id, description, coalesce(nullif(mediainfo, ''), bdinfo) as media_info,
       nfo, null::bytea as file

@@ -28,6 +28,7 @@ export const xbtitCatalog: CatalogDescription = {
       null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
     from ${rows} t where t.info_hash is not null`,
   groupTexts: null,
+  credits: null,
   contents: `
     select t.info_hash::bigint as id, t.comment as description, null::text as media_info,
       null::bytea as nfo, null::bytea as file

@@ -146,6 +146,11 @@ export interface CatalogDescription {
    * Texts of groups that become bundles: id, body, image (an address, or null); null: none is.
    */
   readonly groupTexts: string | null
+  /**
+   * Who is credited for a group, which `groupTexts` names: group_id, is_main (whether its bundle is
+   * of them); null: no one is.
+   */
+  readonly credits: { readonly table: string; readonly rows: string } | null
   /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
   readonly contents: string
   /** Columns by which `contents` finds its rows. */
