@@ -14,6 +14,7 @@ import { importCollections } from './collections/collections.ts'
 import { importFreeleech } from './freeleech/freeleech.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import { roleChooser, sealedMapping } from './given-mapping.ts'
+import { importRequirements } from './hit-and-run/requirements.ts'
 import { setInviters } from './inviters.ts'
 import { importInvites } from './invites/invites.ts'
 import type { Lack } from './lacking.ts'
@@ -249,10 +250,11 @@ async function importWhatFollows(
   { client, target }: Lane,
   { source, site, now }: Pick<ImportOptions, 'site' | 'now'> & Pick<Reading, 'source'>,
 ): Promise<void> {
-  const { freeleech } = source
+  const { freeleech, requirements } = source
   if (freeleech !== null) {
     await importFreeleech(client, target, freeleech, { origin: site, now })
   }
+  if (requirements !== null) await importRequirements(client, target, requirements, now)
 }
 
 async function end(tx: Db, isFirst: boolean, now: Date): Promise<void> {

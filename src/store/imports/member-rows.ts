@@ -116,7 +116,8 @@ async function writeOldNames(tx: Db, arrivals: readonly Arrival[]): Promise<void
     })} where name <> '' on conflict do nothing`.execute(tx)
 }
 
-const NOTED_BY = 'The old site'
+/** Who has given notes and warnings that came with a member. */
+export const NOTED_BY = 'The old site'
 
 async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Promise<void> {
   const notes = arrivals.flatMap(({ id, values }) => values.notes.map((note) => ({ id, ...note })))

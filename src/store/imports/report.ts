@@ -9,6 +9,7 @@ import { COLLECTION } from './collections/collections.ts'
 import { itemOutcomes } from './collections/report.ts'
 import { PERSONAL_FREELEECH } from './freeleech/personal.ts'
 import { tokenOutcomes } from './freeleech/tokens.ts'
+import { requirementOutcomes } from './hit-and-run/report.ts'
 import { INVITE } from './invites/invites.ts'
 import { markOutcomes } from './marks/report.ts'
 import { MEMBER } from './members.ts'
@@ -105,8 +106,16 @@ async function tableReports(db: Db, source: SourceDescription): Promise<readonly
     order by table_name`.execute(db)
   const tables: TableReport[] = []
   for (const table of rows) tables.push(await tableReport(db, source, table))
+  // Those of several tables are counted in addition to the rows of these.
+  if (source.requirements?.table === null) {
+    const outcomes = await requirementOutcomes(db)
+    const all = outcomes.reduce((sum, one) => sum + one.rows, 0)
+    if (all > 0) tables.push(counted(noCounts(HIT_AND_RUNS, all), outcomes))
+  }
   return tables
 }
+
+const HIT_AND_RUNS = 'hit and runs'
 
 interface ReadTable {
   readonly table: string
@@ -190,6 +199,7 @@ async function partsOf(
     return counted(none, await creditOutcomes(db, catalog.credits.rows))
   }
   if (table === source.freeleech?.tokens.table) return counted(none, await tokenOutcomes(db))
+  if (table === source.requirements?.table) return counted(none, await requirementOutcomes(db))
   const marks = source.marks.find((one) => one.table === table)
   if (marks !== undefined) return counted(none, await markOutcomes(db, marks))
   if (table === source.collections?.itemTable) return counted(none, await itemOutcomes(db))

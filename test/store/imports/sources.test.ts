@@ -72,6 +72,18 @@ async function requestsHere(db: Db): Promise<readonly string[]> {
   return rows.map(({ line }) => line)
 }
 
+/** Open seeding requirements here, with the warnings of hit and runs that they are about. */
+async function requirementsHere(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select concat(m.name, ' ', t.name, ': ', o.state, (
+        select concat(' until ', to_char(w.ends_at, 'YYYY'), ' for ', w.reason)
+        from member_warning w where w.id = o.warning_id and w.kind = 'hit-and-run'
+          and w.torrent_id = o.torrent_id)) as line
+    from obligation o join member m on m.id = o.member_id join torrent t on t.id = o.torrent_id
+    where o.settled_at is null order by 1`.execute(db)
+  return rows.map(({ line }) => line)
+}
+
 describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', () => {
   let server: Mariadb
   let folder: string
@@ -394,6 +406,13 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       }
     })
 
+    it('takes seeding requirements that are open, with their warnings', async () => {
+      expect(await requirementsHere(db)).toEqual(fixture.requirements ?? [])
+      for (const [table, counts] of Object.entries(fixture.required ?? {})) {
+        expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
+      }
+    })
+
     it('lets members watch the requests that they voted for', async () => {
       const { rows } = await sql<{ line: string }>`
         select concat(m.name, ': ', q.title) as line
@@ -541,6 +560,8 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       const items = report.tables.find(({ table }) => table === 'collages_torrents')
       const asked = await requestsHere(db)
       for (const line of fixture.later.requests ?? []) expect(asked).toContain(line)
+      const { requirements = fixture.requirements ?? [] } = fixture.later
+      expect(await requirementsHere(db)).toEqual(requirements)
       if (fixture.later.items !== undefined) expect(items?.imported).toBe(fixture.later.items)
     })
 

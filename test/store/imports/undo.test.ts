@@ -32,7 +32,7 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
   return dumpTable(name, typed, rows, STYLE).toString()
 }
 
-/** Two members; one has seeded a torrent. */
+/** Two members; one has seeded a torrent, which the other was reminded to seed. */
 function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'uploaded']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
@@ -68,7 +68,14 @@ function dump(): string {
       [[3, 1, '12.5', DAY]],
     ),
     table('pages', ['id', 'name', 'content', 'created_at'], [[1, 'Guide', 'Seed', DAY]]),
-    table('history', [...history, ...times], [[1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY]]),
+    table(
+      'history',
+      [...history, ...times, 'prewarn', 'immune'],
+      [
+        [1, 1, 5, 5000, 5000, 3600, DAY, DAY, DAY, 0, 0],
+        [2, 2, 5, 0, 0, 60, DAY, DAY, DAY, 1, 0],
+      ],
+    ),
     FOOT,
   ].join('')
 }
@@ -76,6 +83,8 @@ function dump(): string {
 /** What tasks would derive again, say of their runs, or tell other processes. */
 const DERIVED_AGAIN =
   /^(outbox|torrent_(count_)?change|economy_|task|lease|statistic|site_day|network_ban_list|top_place|search_words|ledger_check|fair_play_look|swarm_history_run|obligation_look|slot_round|removed_service|tag$|anomaly_watch|throttle|job_|service_|class_report|search_word|ledger_post)/
+
+const IS_ANNS = sql`member_id = (select id from member where name = 'ann')`
 
 describe('undoing an import', () => {
   let database: TestDatabase
@@ -135,7 +144,7 @@ describe('undoing an import', () => {
     await sql`
       update member_totals set seeded_seconds = seeded_seconds + 3600
       where member_id = (select id from member where name = 'ann')`.execute(db)
-    await sql`update traffic_day set raw_up = raw_up + ${bytes}`.execute(db)
+    await sql`update traffic_day set raw_up = raw_up + ${bytes} where ${IS_ANNS}`.execute(db)
     await sql`update torrent_stats set seeders = 1`.execute(db)
   }
 
@@ -148,6 +157,11 @@ describe('undoing an import', () => {
     expect(rows.length).toBeGreaterThan(0)
     // A member who reads a message has written nothing.
     await sql`update conversation_member set read_id = last_id`.execute(db)
+    // The task has reminded ben to seed.
+    const { rows: reminded } = await sql`
+      update obligation set state = 'prewarned', prewarned_at = ${LATER}
+      where state = 'watching' returning 1`.execute(db)
+    expect(reminded).toHaveLength(1)
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)
     expect((await ledgerCheck.check(db)).faults).toEqual([])
@@ -159,7 +173,7 @@ describe('undoing an import', () => {
     const all = await contents(db, [])
     expect(await takeBack()).toEqual({ ok: false, changed: [], bytes: 4_321n })
     expect(await contents(db, [])).toEqual(all)
-    await sql`update traffic_day set raw_up = raw_up - 4321`.execute(db)
+    await sql`update traffic_day set raw_up = raw_up - 4321 where ${IS_ANNS}`.execute(db)
   })
 
   it('names the member and the page of what a member did', async () => {
@@ -205,6 +219,16 @@ describe('undoing an import', () => {
       changed: [{ table: 'revision', rows: 1, by: ['ben at /users/ben'] }],
     })
     await sql`delete from revision where entity = 'wiki' and number = 2`.execute(db)
+    await sql`
+      update obligation set state = 'pardoned', pardoned_by = 'ann', settled_at = ${LATER}`.execute(
+      db,
+    )
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'obligation', rows: 1, by }],
+    })
+    await sql`
+      update obligation set state = 'watching', pardoned_by = null, settled_at = null`.execute(db)
   })
 
   it('names a member who was changed, by whatever door', async () => {

@@ -16,6 +16,8 @@ export const unit3dTraffic: TrafficDescription = {
         'updated_at',
         'completed_at',
       ],
+      // Read for seeding requirements (source-hit-and-run/unit3d.ts).
+      ...['prewarn', 'prewarned_at', 'immune'],
     ],
   },
   parts: ['history'],

@@ -11,7 +11,7 @@ export const nexusphpVersions: SourceVersions = {
     ...inVersions('NexusPHP 1.6 and later', [
       ...['torrents.technical_info', 'torrents.approval_status', 'tags', 'torrent_tags'],
       ...['users.two_step_secret', 'comments.anonymous', 'comments.offer', 'comments.request'],
-      ...['invites.valid', 'invites.expired_at', 'rules'],
+      ...['invites.valid', 'invites.expired_at', 'rules', 'hit_and_runs'],
       ...['requests', 'resreq', ...columnsIn('requests', ['cat', 'finish', 'amount', 'added'])],
     ]),
   },

@@ -15,7 +15,7 @@ export const unit3dVersions: SourceVersions = {
       ...['comments.requests_id', 'requests.filled_hash'],
       ...['topics.pinned', 'torrents.tmdb', 'movies', 'tv'],
       ...columnsIn('private_messages', ['receiver_id', 'subject', 'read']),
-      'personal_freeleech',
+      ...['history.prewarn', 'personal_freeleech'],
     ]),
     ...inVersions('later versions of UNIT3D', [
       ...columnsIn('users', ['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at']),
@@ -28,7 +28,7 @@ export const unit3dVersions: SourceVersions = {
       ...['bans.removed_at', 'blocked_ips', 'conversations', 'participants'],
       ...['private_messages.conversation_id', 'polls.expires_at', 'polls.deleted_at'],
       ...columnsIn('requests', ['torrent_id', 'season_number', 'episode_number']),
-      ...['wikis', 'wiki_categories', 'personal_freeleeches'],
+      ...['wikis', 'wiki_categories', 'history.prewarned_at', 'personal_freeleeches'],
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon'],
@@ -36,6 +36,7 @@ export const unit3dVersions: SourceVersions = {
       ...columnsIn('user_privacies', SHOWN),
       ...columnsIn('torrents', ['bdinfo', 'nfo', 'imdb', 'tvdb', 'mal']),
       ...columnsIn('categories', ['movie_meta', 'tv_meta']),
+      ...columnsIn('warnings', ['torrent', 'torrent_id']),
     ]),
   },
   oneOf: [
@@ -44,6 +45,8 @@ export const unit3dVersions: SourceVersions = {
     ['forum_categories', 'forums.parent_id'],
     ['conversations', 'private_messages.receiver_id'],
     ['requests.filled_hash', 'requests.torrent_id'],
+    ['history.prewarn', 'history.prewarned_at'],
+    ['warnings.torrent', 'warnings.torrent_id'],
     ['personal_freeleech', 'personal_freeleeches'],
   ],
 }

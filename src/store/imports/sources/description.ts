@@ -3,6 +3,7 @@ import type { InviteDescription } from '../invites/description.ts'
 import type { SecondaryRoleDescription } from '../secondary-roles/description.ts'
 import type { CollectionDescription } from '../source-collections/description.ts'
 import type { FreeleechDescription } from '../source-freeleech/description.ts'
+import type { RequirementDescription } from '../source-hit-and-run/description.ts'
 import type { NewsDescription } from '../news/description.ts'
 import type { MarkList } from '../source-marks/description.ts'
 import type { MessageDescription } from '../source-messages/description.ts'
@@ -77,6 +78,8 @@ export interface SourceDescription {
   readonly invites: InviteDescription | null
   /** Null: it has none, or a modification has it. */
   readonly freeleech: FreeleechDescription | null
+  /** Null: it has none, or a modification has them. */
+  readonly requirements: RequirementDescription | null
   /** Null: it bans none. */
   readonly bans: NetworkBanDescription | null
   /** Null: they are in forums there. */

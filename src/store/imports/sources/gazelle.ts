@@ -156,6 +156,7 @@ export const gazelle: SourceDescription = {
   tagVotes: gazelleTagVotes,
   invites: gazelleInvites,
   freeleech: gazelleFreeleech,
+  requirements: null,
   bans: gazelleBans,
   news: gazelleNews,
   wiki: gazelleWiki,

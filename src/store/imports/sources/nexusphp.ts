@@ -4,6 +4,7 @@ import type { InviteDescription } from '../invites/description.ts'
 import type { SourceDescription } from './description.ts'
 import { ALL_HIDDEN } from './description.ts'
 import { nexusphpCatalog } from '../source-catalogs/nexusphp.ts'
+import { nexusphpRequirements } from '../source-hit-and-run/nexusphp.ts'
 import { markTables } from '../source-marks/description.ts'
 import { nexusphpMarks } from '../source-marks/nexusphp.ts'
 import { nexusphpMessages } from '../source-messages/nexusphp.ts'
@@ -57,6 +58,7 @@ export const nexusphp: SourceDescription = {
     ...nexusphpMessages.tables,
     ...nexusphpPolls.tables,
     ...nexusphpRequests.tables,
+    ...nexusphpRequirements.tables,
     ...nexusphpWiki.tables,
     ...markTables(nexusphpMarks),
     users: [
@@ -114,6 +116,7 @@ export const nexusphp: SourceDescription = {
   tagVotes: null,
   invites: nexusphpInvites,
   freeleech: null,
+  requirements: nexusphpRequirements,
   bans: nexusphpBans,
   news: nexusphpNews,
   wiki: nexusphpWiki,

@@ -95,6 +95,7 @@ export const tbdev: SourceDescription = {
   tagVotes: null,
   invites: null,
   freeleech: null,
+  requirements: null,
   bans: tbdevBans,
   news: tbdevNews,
   wiki: null,

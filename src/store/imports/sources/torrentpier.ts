@@ -109,6 +109,7 @@ export const torrentpier: SourceDescription = {
   tagVotes: null,
   invites: null,
   freeleech: null,
+  requirements: null,
   bans: null,
   news: null,
   wiki: null,

@@ -7,6 +7,7 @@ import { ALL_HIDDEN } from './description.ts'
 import { unit3dCatalog } from '../source-catalogs/unit3d.ts'
 import { unit3dCollections } from '../source-collections/unit3d.ts'
 import { unit3dFreeleech } from '../source-freeleech/unit3d.ts'
+import { unit3dRequirements } from '../source-hit-and-run/unit3d.ts'
 import { markTables } from '../source-marks/description.ts'
 import { unit3dMarks } from '../source-marks/unit3d.ts'
 import { unit3dMessages } from '../source-messages/unit3d.ts'
@@ -65,6 +66,7 @@ export const unit3d: SourceDescription = {
     ...unit3dMessages.tables,
     ...unit3dPolls.tables,
     ...unit3dRequests.tables,
+    ...unit3dRequirements.tables,
     ...unit3dFreeleech.tables,
     ...unit3dWiki.tables,
     ...markTables(unit3dMarks),
@@ -81,7 +83,10 @@ export const unit3d: SourceDescription = {
     groups: ['id', 'name', 'slug'],
     bans: ['id', 'owned_by', 'ban_reason', 'unban_reason', 'removed_at', 'created_at'],
     user_notes: ['id', 'user_id', 'staff_id', 'message', 'created_at'],
-    warnings: ['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
+    warnings: [
+      ...['id', 'user_id', 'reason', 'expires_on', 'active', 'deleted_at', 'created_at'],
+      ...['torrent', 'torrent_id'],
+    ],
   },
   versions: unit3dVersions,
   signs: [
@@ -177,6 +182,7 @@ export const unit3d: SourceDescription = {
   tagVotes: null,
   invites: unit3dInvites,
   freeleech: unit3dFreeleech,
+  requirements: unit3dRequirements,
   bans: unit3dBans,
   news: unit3dNews,
   wiki: unit3dWiki,

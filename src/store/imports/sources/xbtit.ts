@@ -78,6 +78,7 @@ export const xbtit: SourceDescription = {
   tagVotes: null,
   invites: null,
   freeleech: null,
+  requirements: null,
   bans: xbtitBans,
   news: null,
   wiki: null,

@@ -48,6 +48,10 @@ const DERIVED: readonly DerivedRows[] = [
     only: sql`t.cause = 'rule'`,
   },
   {
+    ...{ table: 'obligation', of: 'members', column: 'member_id' },
+    only: sql`t.pardoned_by is null and t.paid is null`,
+  },
+  {
     ...{ table: 'leech_ban', of: 'members', column: 'member_id' },
     only: sql`t.cause in ('ratio', 'hit-and-run', 'warnings')`,
   },
