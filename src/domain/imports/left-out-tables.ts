@@ -12,7 +12,10 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
     /^pm_|(^|_)pms?$|privmsgs|messages?($|_)|conversation|participants|chat|shout|bot_/,
     'Chats and messages to staff are not imported',
   ],
-  [/subscri|follow|friend|watch|notif|users_notify|alert/, 'Members choose again what they follow'],
+  [
+    /subscri|follow|friend|watch|notif|users_notify|alert|bookmark/,
+    'Members choose again what they follow',
+  ],
   [/request|bount|wanted|offer/, 'Offers, claims and marks of requests are not imported'],
   [/poll|vot(e|er)|rating|like|magic|reaction/, 'Votes and ratings are not imported'],
   [
@@ -24,8 +27,9 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
     /achievement|medal|badge|title|donat|shop|bon_|point|lotter|contest|exam|casino/,
     'Awards, the shop and its history are not imported',
   ],
+  [/invit/, 'Invites of modifications are not imported'],
   [
-    /invite|application|registration|whitelist|blacklist|ban(s|list|ned)?$|disposable|client/,
+    /application|registration|whitelist|blacklist|ban(s|list|ned)?$|disposable|client/,
     'Applications and lists of the old site are not imported',
   ],
   [/log|audit|history|stat|snapshot|activity|failed/, 'Logs and statistics of the old program'],

@@ -11,6 +11,8 @@ describe('the reason why a table is not imported', () => {
     ['bb_sessions', 'Sign-ins and secrets of the old site are not valid here'],
     ['request_claims', 'Offers, claims and marks of requests are not imported'],
     ['Reports', 'Cases of staff are not imported'],
+    ['xbtit_invitations', 'Invites of modifications are not imported'],
+    ['bookmarks_artists', 'Members choose again what they follow'],
     ['faq', 'Texts of the site are not imported'],
     ['failed_jobs', 'Logs and statistics of the old program'],
     ['stylesheets', 'Belongs to the old program'],
