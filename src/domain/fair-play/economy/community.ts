@@ -12,3 +12,13 @@ export interface Economy {
   readonly agenda: Agenda<() => void>
   tick: number
 }
+
+/** An honest habit that is more than other numbers: something that members do again and again. */
+export interface EverydayHabit {
+  readonly label: string
+  /** Of all members. */
+  readonly share: number
+  readonly isKeptBack?: boolean
+  /** Plans what the members with this habit do. */
+  readonly start: (economy: Economy, members: readonly Member[]) => void
+}

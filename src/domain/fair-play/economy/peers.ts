@@ -34,6 +34,7 @@ export interface Joining {
   readonly has: number
   readonly wants: number
   readonly isGhost?: boolean
+  readonly claimsProgress?: boolean
   /** Claimed; by default what is missing. */
   readonly left?: number
 }
@@ -76,6 +77,7 @@ function join(all: Registry, member: Member, torrent: Torrent, given: Joining, t
   const { has, wants, isGhost = false, left = torrent.size - has } = given
   const peer: Peer = {
     ...{ member, torrent, isGhost, has, wants, left, session: all.nextSession() },
+    claimsProgress: given.claimsProgress ?? false,
     ...{ sessionDraw: all.draw.next(), up: 0, down: 0, fakeUp: 0, fakeDown: 0 },
     ...{ uploaded: 0, downloaded: 0, speed: 0, lastTick: tick },
     ...{ isPlanned: false, isDone: has >= wants, isGone: false, silentFrom: -1, pendingFrom: -1 },
@@ -95,7 +97,7 @@ function leave(all: Registry, peer: Peer, tick: number, silently: boolean): void
   peer.isGone = true
   member.peers.delete(peer)
   torrent.peers.splice(torrent.peers.indexOf(peer), 1)
-  if (peer.has < peer.wants) torrent.leeching--
+  if (!peer.isDone) torrent.leeching--
 }
 
 /** Tells that a peer claims to miss something. */

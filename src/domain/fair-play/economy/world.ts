@@ -17,8 +17,8 @@ export interface Member {
   /** The member that the other account of a pair belongs to. */
   partner: Member | null
   /** Bytes per tick. */
-  readonly upRate: number
-  readonly downRate: number
+  upRate: number
+  downRate: number
   readonly isSeedbox: boolean
   readonly downloadsADay: number
   /** Mean time for which a finished torrent is seeded. */
@@ -51,6 +51,8 @@ export interface Peer {
   sessionDraw: number
   /** Claims to have everything, has nothing. */
   readonly isGhost: boolean
+  /** Of a ghost: what it claims to miss falls by what it claims to download. */
+  readonly claimsProgress: boolean
   has: number
   /** Of the torrent: less than its size for a partial download. */
   readonly wants: number
@@ -78,7 +80,8 @@ export interface Peer {
   silentFrom: number
 }
 
-const GBIT = 125_000_000
+/** Bytes per second of one Gbit/s. */
+export const GBIT = 125_000_000
 const SEEDBOXES = 0.06
 
 export function createMember(id: number, draw: Draw, cheat: Cheat | null): Member {

@@ -1,0 +1,17 @@
+import type { EverydayHabit } from '../community.ts'
+import { abandon, chosen, hasTorrent } from '../downloads.ts'
+import { nowAndThen } from '../now-and-then.ts'
+
+/** One download a day is given up without a word: no `stopped`, and no last counters. */
+export const givesUp: EverydayHabit = {
+  label: 'gives up a download a day without an announce',
+  share: 0.04,
+  start(economy, members) {
+    for (const member of members) {
+      nowAndThen(economy, member, 1, () => {
+        const torrent = chosen(economy)
+        if (!hasTorrent(member, torrent)) abandon(economy, member, torrent)
+      })
+    }
+  },
+}

@@ -1,0 +1,28 @@
+import type { Economy, EverydayHabit } from '../community.ts'
+import { crossSeeding } from './cross-seeding.ts'
+import { elsewhere } from './elsewhere.ts'
+import { failingDisk } from './failing-disk.ts'
+import { givesUp } from './gives-up.ts'
+import { seedboxRooms } from './seedbox-rooms.ts'
+import { twoClients } from './two-clients.ts'
+import { webSeed } from './web-seed.ts'
+
+/** Honest habits that make reports differ, day after day. */
+export const everydayHabits: readonly EverydayHabit[] = [
+  crossSeeding,
+  elsewhere,
+  givesUp,
+  failingDisk,
+  webSeed,
+  twoClients,
+  seedboxRooms,
+]
+
+/** Gives each habit to members at random. */
+export function startEveryday(economy: Economy, habits: readonly EverydayHabit[]): void {
+  const { draw, members } = economy
+  for (const habit of habits) {
+    const chosen = members.filter(() => draw.chance(habit.share))
+    habit.start(economy, chosen)
+  }
+}
