@@ -1,57 +1,31 @@
-import { GIB, HOUR_SECONDS } from '../../units.ts'
 import type { Economy } from './community.ts'
-import type { Member, Peer, Torrent } from './world.ts'
-import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS, createTorrent } from './world.ts'
+import { everyAnnounce, forPair, ghostOf, unwanted } from './ghosts.ts'
+import { uploadCheats } from './uploads/index.ts'
+import type { Member } from './world.ts'
+import { TICKS_A_DAY } from './world.ts'
 
 // Cheats that need more than other numbers in a regular announce: torrents that a member claims to
 // seed, and a second account.
 
 const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
-const PAIR_TORRENT_BYTES = 10 * GIB
 const BURST_DAYS = 2
 
 /** Plans what a cheating member does; nothing for others, and for those who only count wrongly. */
 export function startCheating(economy: Economy, member: Member): void {
-  const { kind = null, amount = 0 } = member.cheat ?? {}
+  if (member.cheat === null) return
+  const { kind, amount } = member.cheat
   if (kind === 'drip-on-empty') drip(economy, member, amount)
   if (kind === 'burst') burst(economy, member, amount, 1 + economy.draw.whole(0, TICKS_A_DAY))
   if (kind === 'pair') pair(economy, member, amount)
   if (kind === 'seeds-nothing') seedNothing(economy, member, amount)
-}
-
-function ghostOf(economy: Economy, member: Member, torrent: Torrent, left = 0): Peer {
-  const given = { has: 0, wants: 0, isGhost: true, left }
-  return economy.peers.join(member, torrent, given, economy.tick)
-}
-
-/** A torrent that no one wants: it is not in the list from which members choose. */
-function unwanted({ draw, torrents }: Economy): Torrent {
-  return createTorrent(torrents.length + 1_000_000 + draw.whole(0, 999_999_999), draw, 0)
-}
-
-/** Calls `act` at every regular announce of a peer while its member's client is on. */
-function each(
-  economy: Economy,
-  peer: Peer,
-  act: (hours: number, tick: number) => void,
-  tick = economy.tick,
-): void {
-  const next = tick + INTERVAL_TICKS
-  economy.agenda.plan(next, () => {
-    if (peer.isGone) return
-    if (peer.member.offUntil <= next) {
-      act((INTERVAL_TICKS * TICK_SECONDS) / HOUR_SECONDS, next)
-      economy.peers.touch(peer, next)
-    }
-    each(economy, peer, act, next)
-  })
+  uploadCheats[kind]?.(economy, member, amount)
 }
 
 function drip(economy: Economy, member: Member, bytesAnHour: number): void {
   for (let nth = 0; nth < EMPTY_TORRENTS; nth++) {
     const peer = ghostOf(economy, member, unwanted(economy))
-    each(economy, peer, (hours) => {
+    everyAnnounce(economy, peer, (hours) => {
       peer.fakeUp += bytesAnHour * hours * (0.5 + economy.draw.next())
     })
   }
@@ -75,10 +49,10 @@ function pair(economy: Economy, member: Member, bytesADay: number): void {
   if (partner === null) return
   const share = bytesADay / PAIR_TORRENTS / 24
   for (let nth = 0; nth < PAIR_TORRENTS; nth++) {
-    const torrent = { ...unwanted(economy), size: PAIR_TORRENT_BYTES }
+    const torrent = forPair(economy)
     const seeder = ghostOf(economy, member, torrent)
-    const leecher = ghostOf(economy, partner, torrent, torrent.size)
-    each(economy, seeder, (hours, tick) => {
+    const leecher = ghostOf(economy, partner, torrent, { left: torrent.size })
+    everyAnnounce(economy, seeder, (hours, tick) => {
       seeder.fakeUp += share * hours
       leecher.fakeDown += share * hours
       economy.peers.touch(leecher, tick)

@@ -10,9 +10,13 @@ export interface CheatKind {
   /** What `strength` means for it, in the order of `strengths`. */
   readonly amounts: readonly [weak: number, plain: number, strong: number]
   readonly unit: string
+  /** The next member is the second account. */
+  readonly isPair?: boolean
+  /** Only in communities that check the result: see split.ts. */
+  readonly isKeptBack?: boolean
 }
 
-export const cheatKinds = {
+const cheatKinds = {
   multiply: {
     label: 'Always reports more upload than there was',
     amounts: [1.3, 2, 4],
@@ -57,6 +61,7 @@ export const cheatKinds = {
     label: 'Two accounts: one reports uploads that the other reports as downloads',
     amounts: [10 * GIB, 50 * GIB, 200 * GIB],
     unit: 'bytes per day',
+    isPair: true,
   },
   intermittent: {
     label: 'Reports more upload on three days out of ten',
@@ -73,10 +78,42 @@ export const cheatKinds = {
     amounts: [30, 60, 120],
     unit: 'torrents',
   },
+  'shared-seedbox': {
+    label: 'One seedbox under two accounts: what one uploads, the other reports again',
+    amounts: [0.3, 0.6, 1],
+    unit: 'share of its uploads',
+    isPair: true,
+  },
+  'downloads-again': {
+    label: 'A second account downloads, deletes and downloads again',
+    amounts: [10 * GIB, 40 * GIB, 120 * GIB],
+    unit: 'bytes per day',
+    isPair: true,
+    isKeptBack: true,
+  },
+  'times-size': {
+    label: 'Reports many times the size of a torrent every third day',
+    amounts: [3, 8, 15],
+    unit: 'times',
+  },
+  'idle-leecher': {
+    label: 'Reports uploads to a second account that never moves',
+    amounts: [5 * GIB, 20 * GIB, 80 * GIB],
+    unit: 'bytes per day',
+    isPair: true,
+    isKeptBack: true,
+  },
+  'claims-to-vanished': {
+    label: 'Reports what leechers still lacked when they vanished',
+    amounts: [0.4, 1, 2],
+    unit: 'times',
+    isKeptBack: true,
+  },
 } as const satisfies Record<string, CheatKind>
 
 export type CheatName = keyof typeof cheatKinds
 export const cheatNames = Object.keys(cheatKinds) as readonly CheatName[]
+export const kindOf = (name: CheatName): CheatKind => cheatKinds[name]
 
 export interface Cheat {
   readonly kind: CheatName

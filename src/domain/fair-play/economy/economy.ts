@@ -1,8 +1,10 @@
 import { GIB } from '../../units.ts'
 import { createAgenda } from './agenda.ts'
 import type { Cheat } from './cheats.ts'
+import { kindOf } from './cheats.ts'
 import { startCheating } from './cheating.ts'
 import type { Economy, EverydayHabit } from './community.ts'
+import { startCompanies } from './company.ts'
 import { abandon, chosen, download, finish, hasTorrent, wantedOf, whole } from './downloads.ts'
 import { createDraw } from './draw.ts'
 import { everydayHabits, startEveryday } from './everyday/index.ts'
@@ -41,7 +43,8 @@ export function simulate(
     createMember(id, draw, given.cheats.get(id) ?? null),
   )
   for (const member of members) {
-    if (member.cheat?.kind === 'pair') member.partner = members[member.id + 1] ?? null
+    const { cheat, id } = member
+    if (cheat !== null && kindOf(cheat.kind).isPair) member.partner = members[id + 1] ?? null
   }
   const peers = createPeers(draw, heard, (peer, tick, truth) => {
     learn(peer.member.id, Math.floor(tick / TICKS_A_DAY), truth)
@@ -52,6 +55,7 @@ export function simulate(
   const usual = everydayHabits.filter((habit) => isIn(splitOf(given.seed), habit))
   startEveryday(economy, given.everyday ?? usual)
   for (const member of members) startCheating(economy, member)
+  startCompanies(economy)
   for (economy.tick = 1; economy.tick < given.days * TICKS_A_DAY; economy.tick++) step(economy)
   return economy
 }

@@ -1,7 +1,7 @@
 import type { Flow, Flows } from '../flows.ts'
 import { createFlows } from '../flows.ts'
 import { GIB, HOUR_SECONDS } from '../../units.ts'
-import type { Cheat } from './cheats.ts'
+import type { Cheat, CheatName } from './cheats.ts'
 import { cheatNames, cheatOf, lie, strengths } from './cheats.ts'
 import type { Draw } from './draw.ts'
 
@@ -15,8 +15,12 @@ const EMPTY_TORRENTS = 40
 const PAIR_TORRENTS = 3
 const PAIR_TORRENT_BYTES = 10 * GIB
 const BURST_DAYS = 2
-/** Pairs need a second account; what a member seeds without having it leaves no traffic. */
-const KINDS = cheatNames.filter((kind) => kind !== 'seeds-nothing')
+/** What a member seeds without having it leaves no traffic; the others need whole sessions. */
+const UNPLANTED: readonly CheatName[] = [
+  ...(['seeds-nothing', 'shared-seedbox', 'downloads-again'] as const),
+  ...(['times-size', 'idle-leecher', 'claims-to-vanished'] as const),
+]
+const KINDS = cheatNames.filter((kind) => !UNPLANTED.includes(kind))
 
 /** Of one member on one day, in bytes. */
 export interface Lies {

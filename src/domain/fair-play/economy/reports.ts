@@ -81,8 +81,8 @@ function claimOf(peer: Peer, tick: number, seconds: number): { up: number; down:
 }
 
 function leftOf(peer: Peer): number {
-  const { torrent, member, has, left, isGhost } = peer
-  if (isGhost) return left
+  const { torrent, member, has, left, isGhost, claimsProgress, fakeDown } = peer
+  if (isGhost) return claimsProgress ? Math.max(0, left - Math.round(fakeDown)) : left
   const { kind = null, amount = 0 } = member.cheat ?? {}
   if (kind !== 'hide-progress') return Math.max(0, torrent.size - Math.round(has))
   // Consistent with the bytes that it reports, until it claims to have had the rest.

@@ -6,9 +6,10 @@ import type { Score } from '../score.ts'
 import { scoreOf } from '../score.ts'
 import type { Standing } from '../standing.ts'
 import type { Cheat, Strength } from './cheats.ts'
-import { cheatNames, cheatOf, strengths } from './cheats.ts'
+import { cheatNames, cheatOf, kindOf, strengths } from './cheats.ts'
 import { createDraw } from './draw.ts'
 import { simulate } from './economy.ts'
+import { isIn, splitOf } from './split.ts'
 
 // A simulated community with planted cheats, and what the looks of each day find.
 
@@ -74,16 +75,17 @@ export function runTrial(given: TrialGiven): readonly Subject[] {
   })
 }
 
-/** Cheats of all kinds and strengths in turn, on members at random. */
+/** Cheats of the kinds of its split, and of all strengths, in turn; on members at random. */
 function planted({ seed, members, cheaterShare }: TrialGiven): ReadonlyMap<number, Cheat> {
   const draw = createDraw(seed + 90_001)
   const cheats = new Map<number, Cheat>()
+  const kinds = cheatNames.filter((name) => isIn(splitOf(seed), kindOf(name)))
   const count = Math.round(members * cheaterShare)
   for (let nth = 0; cheats.size < count;) {
     const member = draw.whole(0, members - 2)
     if ([member - 1, member, member + 1].some((near) => cheats.has(near))) continue
-    const strength: Strength = strengths[Math.floor(nth / cheatNames.length + seed) % 3]
-    cheats.set(member, cheatOf(cheatNames[(nth + seed * 5) % cheatNames.length], strength))
+    const strength: Strength = strengths[Math.floor(nth / kinds.length + seed) % 3]
+    cheats.set(member, cheatOf(kinds[(nth + seed * 5) % kinds.length], strength))
     nth++
   }
   return cheats

@@ -1,0 +1,34 @@
+import type { Economy } from '../community.ts'
+import { everyAnnounce, forPair, ghostOf } from '../ghosts.ts'
+import type { Member } from '../world.ts'
+
+const TORRENTS = 2
+
+/**
+ * A second account downloads, deletes and downloads again. Both report the same bytes, and `left`
+ * falls with them: nothing contradicts a single report.
+ */
+export function downloadAgain(economy: Economy, member: Member, bytesADay: number): void {
+  const { partner } = member
+  if (partner === null) return
+  const share = bytesADay / TORRENTS / 24
+  for (let nth = 0; nth < TORRENTS; nth++) {
+    const torrent = forPair(economy)
+    const seeder = ghostOf(economy, member, torrent)
+    const start = () => {
+      return ghostOf(economy, partner, torrent, { left: torrent.size, claimsProgress: true })
+    }
+    let leecher = start()
+    everyAnnounce(economy, seeder, (hours, tick) => {
+      if (leecher.left === 0) {
+        economy.peers.leave(leecher, tick, false)
+        leecher = start()
+      }
+      // What is not announced yet is part of the claim.
+      const bytes = Math.max(0, Math.min(share * hours, leecher.left - leecher.fakeDown))
+      seeder.fakeUp += bytes
+      leecher.fakeDown += bytes
+      economy.peers.touch(leecher, tick)
+    })
+  }
+}

@@ -1,0 +1,20 @@
+import type { CheatName } from '../cheats.ts'
+import type { Economy } from '../community.ts'
+import type { Member } from '../world.ts'
+import { claimToVanished } from './claims-to-vanished.ts'
+import { downloadAgain } from './downloads-again.ts'
+import { uploadToIdle } from './idle-leecher.ts'
+import { shareSeedbox } from './shared-seedbox.ts'
+import { uploadTimesSize } from './times-size.ts'
+
+/** Plans a cheat of this amount: see the unit of its kind. */
+type Start = (economy: Economy, member: Member, amount: number) => void
+
+/** Cheats about uploads that need sessions of their kind, by name. */
+export const uploadCheats: Partial<Record<CheatName, Start>> = {
+  'shared-seedbox': shareSeedbox,
+  'downloads-again': downloadAgain,
+  'times-size': uploadTimesSize,
+  'idle-leecher': uploadToIdle,
+  'claims-to-vanished': claimToVanished,
+}

@@ -1,0 +1,38 @@
+import type { Economy } from '../community.ts'
+import { everyInterval, ghostOf } from '../ghosts.ts'
+import type { Member, Peer } from '../world.ts'
+
+interface Copy {
+  readonly peer: Peer
+  /** What the original had uploaded at the last interval. */
+  seen: number
+}
+
+/** One seedbox under two accounts: a share of what one uploads, the other reports again. */
+export function shareSeedbox(economy: Economy, member: Member, share: number): void {
+  const { partner } = member
+  if (partner === null) return
+  const copies = new Map<Peer, Copy>()
+  everyInterval(economy, member, (_, tick) => {
+    for (const original of partner.peers) {
+      const uploaded = original.uploaded + original.up
+      const copy = copies.get(original)
+      if (copy === undefined) {
+        const peer = ghostOf(economy, member, original.torrent)
+        copies.set(original, { peer, seen: uploaded })
+        continue
+      }
+      // A client that starts again counts from 0.
+      const more = uploaded < copy.seen ? uploaded : uploaded - copy.seen
+      copy.seen = uploaded
+      if (more === 0) continue
+      copy.peer.fakeUp += more * share
+      economy.peers.touch(copy.peer, tick)
+    }
+    for (const [original, { peer }] of copies) {
+      if (!original.isGone) continue
+      economy.peers.leave(peer, tick, false)
+      copies.delete(original)
+    }
+  })
+}
