@@ -1,12 +1,14 @@
-import { cheatKinds } from '../../../domain/fair-play/economy/cheats.ts'
+import { cheatNames, kindOf } from '../../../domain/fair-play/economy/cheats.ts'
 import { calibrate } from '../../../domain/fair-play/economy/calibration.ts'
-import type { CheatName } from '../../../domain/fair-play/economy/cheats.ts'
+import { everydayHabits } from '../../../domain/fair-play/economy/everyday/index.ts'
 import type { Outcome } from '../../../domain/fair-play/economy/outcome.ts'
 import { outcomeOf } from '../../../domain/fair-play/economy/outcome.ts'
+import type { Split } from '../../../domain/fair-play/economy/split.ts'
+import { splitOf, splits } from '../../../domain/fair-play/economy/split.ts'
 import type { Subject } from '../../../domain/fair-play/economy/trial.ts'
 import { runTrial } from '../../../domain/fair-play/economy/trial.ts'
 import { SHOWN_SCORE } from '../../../domain/fair-play/score.ts'
-import { bytes, count, utc } from '../../../shared/format.ts'
+import { bytes, count, plural, utc } from '../../../shared/format.ts'
 import { defineCommand, UsageError } from '../../define-command.ts'
 import { replayHistory } from './replay-history.ts'
 import { wholeOption } from './whole-option.ts'
@@ -62,28 +64,61 @@ export const simulateCheating = defineCommand({
     const sizes = listOption('members', options.members ?? '2000', LEAST_MEMBERS, MOST_MEMBERS)
     const shares = listOption('cheaters', options.cheaters ?? '2', 0, MOST_CHEATERS)
     const days = wholeOption('days', options.days ?? '30', 1, MOST_DAYS)
+    const all = Array.from({ length: seeds }, (_, nth) => seed + nth)
+    if (options.calibrate && !all.some((one) => splitOf(one) === 'tuned on')) {
+      throw new UsageError('--calibrate needs a community that is tuned on: with an odd number')
+    }
     const learned: Subject[] = []
     const communities = sizes.flatMap((members) =>
-      shares.map((cheaters) => {
-        const given = { members, days, cheaterShare: cheaters / 100 }
-        const trials = Array.from({ length: seeds }, (_, nth) =>
-          runTrial({ ...given, seed: seed + nth }),
-        )
-        if (options.calibrate) learned.push(...trials.flat())
-        return { members, cheaters, ...outcomeOf(trials.flat()) }
-      }),
+      shares.flatMap((cheaters) =>
+        simulated({ members, cheaters, days, seeds: all }, (subjects) => {
+          if (options.calibrate) learned.push(...subjects)
+        }),
+      ),
     )
     const weights = options.calibrate ? calibrate(learned) : null
     const text = [
-      ...communities.map((one) => {
-        return `${count(one.members)} members, ${one.cheaters} % cheaters\n${textOf(one)}`
-      }),
-      kindsText,
+      ...communities.map(communityText),
+      `kinds of cheats\n${kindsText}`,
+      `honest habits\n${habitsText}`,
       ...(weights === null ? [] : [JSON.stringify(weights)]),
     ].join('\n\n')
     return { text, json: { seed, seeds, days, communities, weights } }
   },
 })
+
+interface Simulated extends Outcome {
+  readonly members: number
+  readonly cheaters: number
+  readonly split: Split
+  readonly seeds: readonly number[]
+}
+
+/** Simulates communities of one size, and sums up each split of them; `tuned` gets what teaches. */
+function simulated(
+  given: { members: number; cheaters: number; days: number; seeds: readonly number[] },
+  tuned: (subjects: readonly Subject[]) => void,
+): readonly Simulated[] {
+  const { members, cheaters, days } = given
+  return splits.flatMap((split) => {
+    const seeds = given.seeds.filter((seed) => splitOf(seed) === split)
+    if (seeds.length === 0) return []
+    const subjects = seeds.flatMap((seed) =>
+      runTrial({ seed, members, days, cheaterShare: cheaters / 100 }),
+    )
+    if (split === 'tuned on') tuned(subjects)
+    return [{ members, cheaters, split, seeds, ...outcomeOf(subjects) }]
+  })
+}
+
+function communityText(one: Simulated): string {
+  const { members, cheaters, split, seeds } = one
+  const of = plural(seeds.length, 'community', 'communities')
+  return (
+    `${of} of ${count(members)} members, ${cheaters} % cheaters, ${split} ` +
+    `(seeds ${seeds.join(', ')})\n${textOf(one)}`
+  )
+}
 
 /** Numbers that are separated by commas. @throws UsageError that names the range */
 function listOption(name: string, given: string, least: number, most: number): readonly number[] {
@@ -116,10 +151,18 @@ function textOf(outcome: Outcome): string {
   ].join('\n')
 }
 
-const kindsText = Object.entries(cheatKinds)
-  .map(([kind, { label, amounts, unit }]: [string, (typeof cheatKinds)[CheatName]]) => {
-    return `${kind}: ${label.toLowerCase()} (${amountsText(amounts, unit)})`
+const keptBack = ({ isKeptBack = false }) => (isKeptBack ? '; kept back' : '')
+
+const kindsText = cheatNames
+  .map((name) => {
+    const kind = kindOf(name)
+    const amounts = amountsText(kind.amounts, kind.unit)
+    return `${name}: ${kind.label.toLowerCase()} (${amounts})${keptBack(kind)}`
   })
+  .join('\n')
+
+const habitsText = everydayHabits
+  .map((habit) => `${percent(habit.share)} of members: ${habit.label}${keptBack(habit)}`)
   .join('\n')
 
 /** `10.0 GiB, 60.0 GiB per day`; `1.3, 2 times`. */
@@ -129,4 +172,6 @@ function amountsText(amounts: readonly number[], unit: string): string {
   return [amounts.map((amount) => bytes(amount)).join(', '), ...rest].join(' ')
 }
 
-const percent = (share: number | null) => (share === null ? '–' : `${(share * 100).toFixed(1)} %`)
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(share * 100).toFixed(1)} %`
+}
