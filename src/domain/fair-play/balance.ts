@@ -43,11 +43,16 @@ export interface Balance {
   readonly carry: number
 }
 
+/** How far `left` fell in all; what it rose in the meantime was downloaded again. */
+function progressOf({ fell, rose }: Flows, at: number): number {
+  return Math.max(0, fell[at] + rose[at])
+}
+
 /** Of what a member reports as downloaded, the part that can be true. */
 export function credibleDown(flows: Flows, at: number): number {
   const down = flows.down[at]
   if (down === 0) return 0
-  const most = Math.max(0, flows.fell[at]) * PROGRESS_FACTOR
+  const most = progressOf(flows, at) * PROGRESS_FACTOR
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.min(down, most + flows.size[at] * PROGRESS_SIZE_SHARE + edge)
 }
@@ -57,7 +62,7 @@ const PASSED_SHARE = 0.4
 
 /** Reported downloads after which next to nothing was there: not even a bad disk explains them. */
 function barrenDown(flows: Flows, at: number): number {
-  const passed = Math.max(0, flows.fell[at]) / PASSED_SHARE
+  const passed = progressOf(flows, at) / PASSED_SHARE
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
   return Math.max(0, flows.down[at] - passed - flows.size[at] * PROGRESS_SIZE_SHARE - edge)
 }

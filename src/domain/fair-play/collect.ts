@@ -1,3 +1,4 @@
+import { checkedIn } from './checks.ts'
 import type { Flows } from './flows.ts'
 import { createFlows } from './flows.ts'
 
@@ -50,6 +51,8 @@ interface Open {
   up: number
   down: number
   fell: number
+  rose: number
+  checked: number
   upAtStart: number
   downAtStart: number
   upAtEnd: number
@@ -72,7 +75,8 @@ export function collect(given: Collected): Flows {
   }
   for (const row of given.rows) {
     if (!isIn(row, since, until)) continue
-    addRow(openOf(row.torrent, row.member), row, since, until)
+    const checked = checkedIn(row, given.sizeOf(row.torrent))
+    addRow(openOf(row.torrent, row.member), row, checked, given)
   }
   for (const peer of given.missing) {
     if (peer.at >= until || peer.at < since - MOST_SILENT_SECONDS) continue
@@ -103,11 +107,18 @@ function partIn(row: BookedRow, since: number, until: number): number {
   return Math.max(0, Math.min(row.at, until) - Math.max(from, since)) / (row.at - from)
 }
 
-function addRow(open: Open, row: BookedRow, since: number, until: number): void {
+function addRow(
+  open: Open,
+  row: BookedRow,
+  checked: number,
+  { since, until }: Pick<Collected, 'since' | 'until'>,
+): void {
   const part = partIn(row, since, until)
   open.up += row.up * part
   open.down += row.down * part
-  open.fell += row.fell * part
+  open.fell += (row.fell - checked) * part
+  open.rose += Math.max(0, -row.fell) * part
+  open.checked += checked * part
   if (row.since < since) {
     open.upAtStart += row.up
     open.downAtStart += row.down
@@ -128,7 +139,7 @@ function addMissing(open: Open, { at, left, speed, isSilent }: MissingPeer, sinc
 }
 
 function nothing(): Open {
-  const sums = { up: 0, down: 0, fell: 0 }
+  const sums = { up: 0, down: 0, fell: 0, rose: 0, checked: 0 }
   const edges = { upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 }
   return { ...sums, ...edges, left: 0, lostLikely: 0, lostMost: 0 }
 }

@@ -8,8 +8,12 @@ export interface Flow {
   /** Of intervals that overlap the window's ends, the part by time. */
   readonly up: number
   readonly down: number
-  /** By how much `left` fell, in the same way; negative if it rose. */
+  /** By how much `left` fell without checks, in the same way; negative if it rose. */
   readonly fell: number
+  /** Of rises, the sum: what was lost may be downloaded again. */
+  readonly rose: number
+  /** What checks of data that was there found: see checks.ts. */
+  readonly checked: number
   /** Traffic of intervals that overlap the start of the window: any part of it may be outside. */
   readonly upAtStart: number
   readonly downAtStart: number
@@ -34,6 +38,8 @@ export interface Flows {
   readonly up: Float32Array
   readonly down: Float32Array
   readonly fell: Float32Array
+  readonly rose: Float32Array
+  readonly checked: Float32Array
   readonly upAtStart: Float32Array
   readonly downAtStart: Float32Array
   readonly upAtEnd: Float32Array
@@ -56,7 +62,8 @@ export interface FlowsBuilder {
 }
 
 const AMOUNTS = [
-  ...(['up', 'down', 'fell', 'upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
+  ...(['up', 'down', 'fell', 'rose', 'checked'] as const),
+  ...(['upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
   ...(['left', 'lostLikely', 'lostMost'] as const),
 ]
 /** What is read of a flow: whose it is, in 8 bytes each, and amounts in 4. */

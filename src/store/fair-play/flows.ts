@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Flows } from '../../domain/fair-play/flows.ts'
+import { CHECKED_SHARE, FASTEST_LINE } from '../../domain/fair-play/checks.ts'
 import { AMOUNT_COLUMNS, ID_COLUMNS, createFlows } from '../../domain/fair-play/flows.ts'
 import {
   LATE_SECONDS,
@@ -49,6 +50,12 @@ function columnOf(name: Column, bytes: RawBuilder<unknown>): RawBuilder<unknown>
   return sql`string_agg(${bytes}, '' order by place) as ${sql.ref(name)}`
 }
 
+/** Of a row of the ledger, joined with its torrent: src/domain/fair-play/checks.ts. */
+const isCheck = sql`(
+  l.left_fell - l.raw_down >= ${CHECKED_SHARE}::float8 * coalesce(torrent.size, 0)
+  or l.left_fell - l.raw_down > ${FASTEST_LINE}::float8
+    * greatest(1, extract(epoch from l.at - l.since)::float8))`
+
 function summed({ since, until }: Window) {
   const before = new Date(2 * since.getTime() - until.getTime())
   const settled = (at: Date) => new Date(at.getTime() + LATE_SECONDS * 1_000)
@@ -56,20 +63,25 @@ function summed({ since, until }: Window) {
   const silentFrom = new Date(since.getTime() - LIKELY_SILENT_SECONDS * 1_000)
   return sql`
     with seen as (
-      select torrent_id, member_id, since, at, raw_up::float8 as up, raw_down::float8 as down,
-        coalesce(left_fell, raw_down)::float8 as fell,
-        greatest(since, case when at <= ${settled(since)} then ${before}::timestamptz
+      select l.torrent_id, l.member_id, l.since, l.at, l.raw_up::float8 as up,
+        l.raw_down::float8 as down, coalesce(l.left_fell, l.raw_down)::float8 as fell,
+        case when ${isCheck} then greatest(0, l.left_fell - l.raw_down) else 0 end::float8
+          as checked,
+        greatest(l.since, case when l.at <= ${settled(since)} then ${before}::timestamptz
           else ${since}::timestamptz end) as start
-      from traffic_ledger where at > ${since} and at <= ${settled(until)}
+      from traffic_ledger l left join torrent on torrent.id = l.torrent_id
+      where l.at > ${since} and l.at <= ${settled(until)}
     ), booked as (
-      select torrent_id, member_id, up, down, fell, since < ${since} as at_start,
+      select torrent_id, member_id, up, down, fell - checked as fell,
+        greatest(0, -fell) as rose, checked, since < ${since} as at_start,
         at > ${until} as at_end, case when at <= start then 1 else greatest(0,
           extract(epoch from least(at, ${until}) - greatest(start, ${since}))
           / extract(epoch from at - start)) end::float8 as part
       from seen where since < ${until} or at <= ${until}
     ), traffic as (
       select torrent_id, member_id, sum(up * part) as up, sum(down * part) as down,
-        sum(fell * part) as fell, sum(up) filter (where at_start) as up_at_start,
+        sum(fell * part) as fell, sum(rose * part) as rose, sum(checked * part) as checked,
+        sum(up) filter (where at_start) as up_at_start,
         sum(down) filter (where at_start) as down_at_start,
         sum(up) filter (where at_end) as up_at_end,
         sum(down) filter (where at_end) as down_at_end
@@ -98,6 +110,7 @@ function summed({ since, until }: Window) {
       torrent_id::float8 as torrents, member_id::float8 as members,
       coalesce(torrent.size, 0)::float4 as size, coalesce(up, 0)::float4 as up,
       coalesce(down, 0)::float4 as down, coalesce(fell, 0)::float4 as fell,
+      coalesce(rose, 0)::float4 as rose, coalesce(checked, 0)::float4 as checked,
       coalesce(up_at_start, 0)::float4 as "upAtStart",
       coalesce(down_at_start, 0)::float4 as "downAtStart",
       coalesce(up_at_end, 0)::float4 as "upAtEnd",

@@ -9,8 +9,9 @@ import { simulate } from '../../../src/domain/fair-play/economy/economy.ts'
 import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
 
 const NOTHING: Flow = {
-  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, upAtStart: 0, downAtStart: 0 },
-  ...{ upAtEnd: 0, downAtEnd: 0, left: 0, lostLikely: 0, lostMost: 0 },
+  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, rose: 0, checked: 0 },
+  ...{ upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 },
+  ...{ left: 0, lostLikely: 0, lostMost: 0 },
 }
 
 function balanceOfFlows(...flows: readonly Partial<Flow>[]) {
@@ -48,6 +49,11 @@ describe('the balance of a swarm', () => {
   it('shows the downloads that only `left` reports', () => {
     const { hidden, down } = balanceOfFlows({ up: 9 * GIB }, { down: GIB, fell: 9 * GIB })
     expect([hidden, down]).toEqual([8 * GIB, GIB])
+  })
+
+  it('believes downloads of what a check had lost', () => {
+    const lost = { down: 4 * GIB, fell: 0, rose: 4 * GIB }
+    expect(balanceOfFlows({ up: 4 * GIB }, lost).credible).toBe(4 * GIB)
   })
 
   it('allows what a leecher that vanished may have taken', () => {
@@ -94,6 +100,40 @@ describe('the flows of windows', () => {
 // most of a download, and at midnight, because the simulation moves ten minutes of data in an
 // instant. No community had more than three, in about 300 swarms and days.
 const MOST_OUTSIDE = 10
+
+describe('a fall of `left` without a download', () => {
+  const rowAt = (row: Partial<BookedRow>) => {
+    const whole = { since: 600, at: 2_400, member: 1, torrent: 1, up: 0, down: 0, fell: 0, ...row }
+    const ends = { since: 0, until: DAY_SECONDS }
+    const flows = collect({ ...ends, rows: [whole], missing: [], sizeOf: () => 10 * GIB })
+    const { residual } = balanceOf(flows, 0, 1, 0)
+    return [flows.fell[0] / GIB, flows.checked[0] / GIB, Math.max(0, residual)]
+  }
+
+  it('by nine tenths of the torrent is a check, and no download', () => {
+    expect(rowAt({ fell: 9.5 * GIB })).toEqual([0, 9.5, 0])
+  })
+
+  it('by less is one if no line is as fast', () => {
+    const [fell, checked] = rowAt({ since: 2_399, fell: 5 * GIB })
+    expect([fell, checked]).toEqual([0, 5])
+  })
+
+  it('is a download that is not reported if it is slow and only a part', () => {
+    expect(rowAt({ fell: 5 * GIB })).toEqual([5, 0, 0])
+  })
+
+  it('keeps what was downloaded in the same interval', () => {
+    expect(rowAt({ since: 2_399, down: 1 * GIB, fell: 6 * GIB })).toEqual([1, 5, 0])
+  })
+
+  it('makes no download credible that a check found', () => {
+    const builder = createFlows()
+    builder.add({ ...NOTHING, memberId: 1, up: 10 * GIB }, 10 * GIB)
+    builder.add({ ...NOTHING, memberId: 2, down: 10 * GIB, checked: 10 * GIB }, 10 * GIB)
+    expect(balanceOf(builder.done(), 0, 2, 0).credible).toBe(GIB)
+  })
+})
 
 describe('the balance of honest swarms', () => {
   it('is within the bounds in nearly every swarm, whatever the habits of the members', () => {

@@ -20,6 +20,7 @@ import { testDatabase } from '../../support/postgres.ts'
 
 const DAY = 20_000 * DAY_SECONDS
 const SIZE = 1_000_000
+const LARGE = 1e12
 
 let database: TestDatabase
 let db: Db
@@ -30,7 +31,7 @@ beforeAll(async () => {
   database = await testDatabase()
   db = createDb(database.url, { log: silentLog() })
   memberIds = [await addMember(db), await addMember(db)]
-  torrentIds = [await addTorrent(db, { size: SIZE }), await addTorrent(db, { size: SIZE })]
+  torrentIds = [await addTorrent(db, { size: SIZE }), await addTorrent(db, { size: LARGE })]
 })
 afterAll(async () => {
   await closeDb(db)
@@ -69,8 +70,10 @@ const moment = fc.oneof(
 )
 const who = { member: fc.constantFrom(0, 1), torrent: fc.constantFrom(0, 1) }
 const bytes = fc.integer({ min: 0, max: 1e12 })
+/** Of `left`, which may rise, too. */
+const change = fc.integer({ min: -1e12, max: 1e12 })
 const intervals = fc.array(
-  fc.record({ one: moment, other: moment, ...who, up: bytes, down: bytes, fell: bytes }),
+  fc.record({ one: moment, other: moment, ...who, up: bytes, down: bytes, fell: change }),
   { maxLength: 12 },
 )
 const leechers = fc.array(
@@ -100,7 +103,8 @@ describe('the flows of a window', () => {
           }))
         await write(rows, missing)
         const ends = { since: DAY, until: DAY + DAY_SECONDS }
-        const expected = collect({ ...ends, rows, missing, sizeOf: () => SIZE })
+        const sizeOf = (id: number) => (id === torrentIds[0] ? SIZE : LARGE)
+        const expected = collect({ ...ends, rows, missing, sizeOf })
         expectSame(listed(await read()), listed(expected))
       }),
       { numRuns: 60, seed: 28 },

@@ -85,10 +85,11 @@ export function plant(
 }
 
 function flowAt(flows: Flows, at: number): Flow {
-  const { up, down, fell, left, lostLikely, lostMost } = flows
+  const { up, down, fell, rose, checked, left, lostLikely, lostMost } = flows
   return {
     ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
     ...{ up: up[at], down: down[at], fell: fell[at], left: left[at] },
+    ...{ rose: rose[at], checked: checked[at] },
     ...{ upAtStart: flows.upAtStart[at], downAtStart: flows.downAtStart[at] },
     ...{ upAtEnd: flows.upAtEnd[at], downAtEnd: flows.downAtEnd[at] },
     ...{ lostLikely: lostLikely[at], lostMost: lostMost[at] },
@@ -148,7 +149,8 @@ function* invented(
 
 function flowOf(given: Pick<Flow, 'memberId' | 'torrentId'> & Partial<Flow>): Flow {
   const edges = { upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 }
-  return { up: 0, down: 0, fell: 0, ...edges, left: 0, lostLikely: 0, lostMost: 0, ...given }
+  const sums = { up: 0, down: 0, fell: 0, rose: 0, checked: 0 }
+  return { ...sums, ...edges, left: 0, lostLikely: 0, lostMost: 0, ...given }
 }
 
 function note(lies: Map<number, Lies>, truth: Flow, told: Flow): void {

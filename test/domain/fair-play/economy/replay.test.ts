@@ -9,8 +9,9 @@ import { createFlows } from '../../../../src/domain/fair-play/flows.ts'
 import { GIB } from '../../../../src/domain/units.ts'
 
 const NOTHING: Flow = {
-  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, upAtStart: 0, downAtStart: 0 },
-  ...{ upAtEnd: 0, downAtEnd: 0, left: 0, lostLikely: 0, lostMost: 0 },
+  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, rose: 0, checked: 0 },
+  ...{ upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 },
+  ...{ left: 0, lostLikely: 0, lostMost: 0 },
 }
 const MEMBERS = Array.from({ length: 200 }, (_, nth) => nth + 1)
 

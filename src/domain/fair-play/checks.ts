@@ -1,0 +1,28 @@
+// A check of data that was there before makes `left` fall like a download. What it found was not
+// taken from the swarm, so it is evidence of nothing. store/fair-play/flows.ts has the same rule
+// in SQL.
+
+/** A fall by this share of the torrent that no one reports as a download is a check. */
+export const CHECKED_SHARE = 0.9
+/**
+ * Bytes per second, 10 Gbit/s: the fastest line that hosts rent to a single client. What `left`
+ * falls faster than this was read from a disk.
+ */
+export const FASTEST_LINE = 1_250_000_000
+
+/** What an interval reports, in bytes, and over which time, in seconds. */
+export interface Fall {
+  readonly since: number
+  readonly at: number
+  readonly down: number
+  /** By how much `left` fell; negative if it rose. */
+  readonly fell: number
+}
+
+/** Returns how much of a fall of `left` is a check of data that was there: none, or all of it. */
+export function checkedIn({ since, at, down, fell }: Fall, size: number): number {
+  const unreported = fell - down
+  const isWhole = unreported >= CHECKED_SHARE * size
+  const isFast = unreported > FASTEST_LINE * Math.max(1, at - since)
+  return isWhole || isFast ? Math.max(0, unreported) : 0
+}
