@@ -2,25 +2,29 @@ import { GIB, MIB } from '../units.ts'
 import type { Balance } from './balance.ts'
 import { balanceOf } from './balance.ts'
 import type { Explanation, Swarm } from './exposure.ts'
-import { CLASSES, explanations, exposureOf, noiseOf } from './exposure.ts'
+import { CLASSES, TAKING, explanations, exposureOf, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Gains, Model } from './likelihood.ts'
 import { certain, gainsIn, gainsOf } from './likelihood.ts'
+import type { Sums } from './takers.ts'
+import { FIRST_CHANCE, FIRST_COEFFICIENT, weighTakers } from './takers.ts'
 
 // Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
 // bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and
 // a member's coefficient, the share of the exposure that is false over all swarms. Coefficients
 // are the maximum of a Poisson regression with gamma priors, found by its multiplicative updates:
 // a member who is present where something is wrong and not where nothing is keeps the excess.
+// Of downloads that only `left` shows, a member does all or nothing: takers.ts.
 
 /** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
   overstated: { mean: 0.02, weight: 5 },
-  hidden: { mean: 0.7, weight: 0.5 },
+  hidden: { mean: FIRST_COEFFICIENT, weight: 0 },
   lost: { mean: 0.5, weight: 1 },
   missing: { mean: 0.01, weight: 4 },
+  checked: { mean: FIRST_COEFFICIENT, weight: 0 },
 }
-/** Of a client that has only a part of the torrent and does not progress. */
+/** Of a client that has only a part of the torrent and downloads nothing. */
 const PARTIAL_SHARE = 0.1
 /** Excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB
@@ -73,34 +77,13 @@ export function attribute(
   carried: (torrentId: number) => number | null,
 ): Attribution {
   const { memberIds, of } = positionsOf(flows)
-  const members = memberIds.length
-  const alpha = new Float64Array(members * CLASSES)
-  const beta = new Float64Array(members * CLASSES)
-  for (const [position, id] of memberIds.entries()) {
-    const known = prior(id)
-    for (let nth = 0; nth < CLASSES; nth++) {
-      const { mean, weight } = PRIORS[explanations[nth]]
-      alpha[position * CLASSES + nth] = mean * weight + (known?.share[nth] ?? 0)
-      beta[position * CLASSES + nth] = weight + (known?.exposure[nth] ?? 0)
-    }
-  }
-  const exposure = new Float64Array(members * CLASSES)
+  const sums = sumsBefore(memberIds, prior)
   const { swarms, carries } = swarmsOf(flows, carried)
-  for (let at = 0; at < flows.count; at++) {
-    const base = of[at] * CLASSES
-    for (let nth = 0; nth < CLASSES; nth++) exposure[base + nth] += exposureOf(flows, at, nth) / GIB
-  }
-  const coefficient = alpha.map((value, at) => value / (beta[at] + exposure[at] * 0.2))
-  const share = new Float64Array(members * CLASSES)
+  addExposure(flows, of, sums.exposure)
   const parts = new Float32Array(flows.count * CLASSES)
-  for (let turn = 0; turn < ITERATIONS; turn++) {
-    share.fill(0)
-    for (const swarm of swarms) divide({ flows, of, coefficient }, swarm, share, parts)
-    for (let at = 0; at < share.length; at++) {
-      coefficient[at] = (alpha[at] + share[at]) / (beta[at] + exposure[at])
-    }
-  }
-  const known = beta.map((weight, at) => weight + exposure[at])
+  fitCoefficients(flows, of, swarms, sums, parts)
+  const { exposure, share, coefficient, knownExposure } = sums
+  const known = knownExposure.map((weight, at) => weight + exposure[at])
   const model = { flows, of, coefficient, exposure, known }
   return {
     ...{ memberIds, of, exposure, share, coefficient, swarms, carries },
@@ -116,6 +99,62 @@ export function attribute(
   }
 }
 
+/** What is known before a look, priors included; coefficients of the priors. */
+function sumsBefore(
+  memberIds: readonly number[],
+  prior: (memberId: number) => Evidence | null,
+): Sums {
+  const column = () => new Float64Array(memberIds.length * CLASSES)
+  const [knownShare, knownExposure, coefficient] = [column(), column(), column()]
+  for (const [position, id] of memberIds.entries()) {
+    const known = prior(id)
+    for (let nth = 0; nth < CLASSES; nth++) {
+      const at = position * CLASSES + nth
+      const { mean, weight } = PRIORS[explanations[nth]]
+      knownShare[at] = mean * weight + (known?.share[nth] ?? 0)
+      knownExposure[at] = weight + (known?.exposure[nth] ?? 0)
+      coefficient[at] = mean
+    }
+  }
+  return { knownShare, knownExposure, coefficient, exposure: column(), share: column() }
+}
+
+function addExposure(flows: Flows, of: Int32Array, exposure: Float64Array): void {
+  for (let at = 0; at < flows.count; at++) {
+    const base = of[at] * CLASSES
+    for (let nth = 0; nth < CLASSES; nth++) exposure[base + nth] += exposureOf(flows, at, nth) / GIB
+  }
+}
+
+/** Finds the coefficients that explain the excess of all swarms together best. */
+function fitCoefficients(
+  flows: Flows,
+  of: Int32Array,
+  swarms: readonly Swarm[],
+  sums: Sums,
+  parts: Float32Array,
+): void {
+  const { knownShare, knownExposure, exposure, share, coefficient } = sums
+  const chances: number[] = TAKING.map(() => FIRST_CHANCE)
+  for (let at = 0; at < share.length; at++) {
+    if (isTaking(at % CLASSES)) continue
+    coefficient[at] = knownShare[at] / (knownExposure[at] + exposure[at] * 0.2)
+  }
+  for (let turn = 0; turn < ITERATIONS; turn++) {
+    share.fill(0)
+    for (const swarm of swarms) divide({ flows, of, coefficient }, swarm, share, parts)
+    for (let at = 0; at < share.length; at++) {
+      if (isTaking(at % CLASSES)) continue
+      coefficient[at] = (knownShare[at] + share[at]) / (knownExposure[at] + exposure[at])
+    }
+    for (const [place, nth] of TAKING.entries()) {
+      chances[place] = weighTakers(sums, nth, chances[place], turn)
+    }
+  }
+}
+
+const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
+
 function positionsOf({ count, members }: Flows) {
   const positions = new Map<number, number>()
   const of = new Int32Array(count)
@@ -129,10 +168,11 @@ function positionsOf({ count, members }: Flows) {
 }
 
 /** What a leecher may have taken in secret: no more than was uploaded. */
-function missingOf({ left, down, fell, size }: Flows, at: number, { up }: Balance): number {
+function missingOf({ left, down, size }: Flows, at: number, { up }: Balance): number {
   const most = Math.min(left[at], up)
-  // Most clients that have a part and do not progress want no more than that part.
-  const isPartial = down[at] === 0 && fell[at] <= 0 && left[at] < size[at]
+  // Most clients that have a part and download nothing want no more than that part, or get the
+  // rest from elsewhere.
+  const isPartial = down[at] === 0 && left[at] < size[at]
   return isPartial ? most * PARTIAL_SHARE : most
 }
 

@@ -6,9 +6,14 @@ import type { Flows } from './flows.ts'
 // What could explain that a swarm reports more uploads than downloads, and how much of it.
 
 /** The explanations; the order is that of the columns. */
-export const explanations = ['overstated', 'hidden', 'lost', 'missing'] as const
+export const explanations = ['overstated', 'hidden', 'lost', 'missing', 'checked'] as const
 export type Explanation = (typeof explanations)[number]
 export const CLASSES = explanations.length
+/**
+ * Those of which a member does all or nothing (takers.ts): downloads that only `left` shows. What
+ * looks like a check is counted against no one, but may explain an excess.
+ */
+export const TAKING = [1, 4] as const
 /** What explains a part of any excess, of the larger side of a swarm. */
 const NOISE_SHARE = 0.002
 const NOISE_BYTES = 4 * MIB
@@ -24,7 +29,7 @@ export function exposureOf(flows: Flows, at: number, nth: number): number {
   if (nth === 0) return flows.up[at]
   if (nth === 1) return hiddenDown(flows, at)
   if (nth === 2) return flows.lostLikely[at]
-  return flows.missing[at]
+  return nth === 3 ? flows.missing[at] : flows.checked[at]
 }
 
 /** What remains unexplained in any swarm, in bytes. */

@@ -1,7 +1,6 @@
 import { GIB } from '../units.ts'
-import { hiddenDown } from './balance.ts'
 import type { Swarm } from './exposure.ts'
-import { CLASSES, exposureOf, noiseOf } from './exposure.ts'
+import { CLASSES, TAKING, exposureOf, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
 // How much better the reports are explained with the false ones of a member than without.
@@ -95,7 +94,10 @@ export function certain(
 ): number {
   let [rest, barren] = [firm, barrenBytes]
   for (let at = start; at < end && (rest > 0 || barren > 0); at++) {
-    rest -= hiddenDown(flows, at)
+    for (const nth of TAKING) {
+      const share = PLAUSIBLE_TIMES * coefficient[of[at] * CLASSES + nth]
+      rest -= Math.min(1, share) * exposureOf(flows, at, nth)
+    }
     if (at === own) continue
     for (const nth of [0, 3]) {
       const amount = exposureOf(flows, at, nth)

@@ -1,8 +1,10 @@
 import type { Evidence } from './attribution.ts'
 import { attribute } from './attribution.ts'
 import type { Flows } from './flows.ts'
-import type { Part, Standing } from './standing.ts'
-import { partsOf, standingAfter } from './standing.ts'
+import type { Part } from './parts.ts'
+import { partsOf } from './parts.ts'
+import type { Standing } from './standing.ts'
+import { standingAfter } from './standing.ts'
 
 /** What earlier looks left. */
 export interface Before {

@@ -1,19 +1,16 @@
 import { DAY_SECONDS, GIB, MIB } from '../units.ts'
 import type { Attribution, Evidence } from './attribution.ts'
-import type { Swarm } from './exposure.ts'
-import { explanations, idleDown } from './exposure.ts'
+import { explanations } from './exposure.ts'
 import type { Flows } from './flows.ts'
+import type { Part } from './parts.ts'
+import { LEAST_PART, isOverstated } from './parts.ts'
 
 // What is known of a member after many looks: sums in GiB that lose half of their weight in time.
 
 /** A look half a month ago counts half. */
 const HALF_LIFE_DAYS = 15
-/** Parts of a swarm's excess below this are no evidence. */
-const LEAST_PART = 32 * MIB
 /** With less traffic on a torrent in a window, false reports would hardly show. */
 const LEAST_TRY = 128 * MIB
-/** Of what the member reported on that torrent. */
-const LEAST_PART_SHARE = 0.08
 
 export interface Standing extends Evidence {
   readonly exposure: readonly number[]
@@ -24,6 +21,12 @@ export interface Standing extends Evidence {
   readonly down: number
   /** Overstated bytes that no other member can explain. */
   readonly certain: number
+  /** False uploads, and downloads that are hidden or false, that no honest explanation covers. */
+  readonly beyond: number
+  readonly takenBeyond: number
+  /** Sums of the squares of the parts of both: how unequal these are tells how sure a sum is. */
+  readonly upSquares: number
+  readonly downSquares: number
   /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */
   readonly overstatedGain: number
   readonly takenGain: number
@@ -56,37 +59,9 @@ export interface Top {
   readonly downHits: number
 }
 
-/** The part of a member on one torrent in one window. In bytes. */
-export interface Part {
-  readonly memberId: number
-  readonly torrentId: number
-  readonly up: number
-  readonly down: number
-  readonly overstated: number
-  readonly certain: number
-  readonly hidden: number
-  readonly idle: number
-  readonly swarmUp: number
-  readonly swarmDown: number
-  /** What `left` shows, vanished leechers may have taken, and intervals across midnight moved. */
-  readonly swarmHidden: number
-  readonly swarmLost: number
-  readonly swarmEdges: number
-  readonly excess: number
-  /**
-   * How much of the excess is probably something else, by the estimate of all swarms: false uploads
-   * and hidden downloads of other members, and what leechers took before they vanished.
-   */
-  readonly likelyUp: number
-  readonly likelyHidden: number
-  readonly likelyLost: number
-  /** Of the log likelihood ratios of the member, what comes from this torrent; in GiB. */
-  readonly overstatedGain: number
-  readonly takenGain: number
-}
-
 export const emptyStanding: Standing = {
   ...{ at: 0, up: 0, down: 0, certain: 0, idle: 0, swarms: 0, looks: 0 },
+  ...{ beyond: 0, takenBeyond: 0, upSquares: 0, downSquares: 0 },
   ...{ overstatedGain: 0, takenGain: 0, tops: [] },
   ...{ upTries: 0, upHits: 0, certainHits: 0, downTries: 0, downHits: 0 },
   exposure: explanations.map(() => 0),
@@ -103,6 +78,7 @@ const summed = [
 const fading = [
   ...(['up', 'down', 'certain', 'idle', 'swarms', 'looks', 'overstatedGain', 'takenGain'] as const),
   ...(['upTries', 'upHits', 'certainHits', 'downTries', 'downHits'] as const),
+  ...(['beyond', 'takenBeyond'] as const),
 ]
 
 /** Returns what is left of a standing at a later time. */
@@ -111,59 +87,15 @@ function faded(standing: Standing, at: number): Standing {
   const weight = standing.at === 0 ? 0 : 2 ** (-days / HALF_LIFE_DAYS)
   const less = { ...standing } as { -readonly [Key in keyof Standing]: Standing[Key] }
   for (const name of fading) less[name] = standing[name] * weight
+  // Of what counts half, the square counts a quarter.
+  less.upSquares = standing.upSquares * weight ** 2
+  less.downSquares = standing.downSquares * weight ** 2
   less.at = at
   less.tops = standing.tops.map((top) => scaled(top, weight))
-  less.exposure = standing.exposure.map((value) => value * weight)
-  less.share = standing.share.map((value) => value * weight)
+  // Looks of an older version have fewer explanations.
+  less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
+  less.share = explanations.map((_, nth) => (standing.share.at(nth) ?? 0) * weight)
   return less
-}
-
-/** Lists the parts that are evidence, swarm by swarm. */
-export function partsOf(flows: Flows, attribution: Attribution): Part[] {
-  const parts: Part[] = []
-  for (const swarm of attribution.swarms) {
-    const { start, end } = swarm
-    // Most swarms have no part that asks for them.
-    let known: ReturnType<typeof knownOf> | null = null
-    for (let at = start; at < end; at++) {
-      const overstated = attribution.shareOf(at, 'overstated')
-      const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
-      const idle = idleDown(flows, swarm, at)
-      const isFalse = isOverstated({ overstated, up: flows.up[at] })
-      if (!isFalse && hidden < LEAST_PART && idle < LEAST_PART) continue
-      known ??= knownOf(attribution, swarm)
-      const { gains, all, balance } = known
-      parts.push({
-        ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
-        ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
-        certain: isFalse ? attribution.certainOf(swarm, at) : 0,
-        ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
-        ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
-        ...{ likelyUp: all.up - overstated, likelyHidden: all.hidden - hidden },
-        likelyLost: all.lost,
-        overstatedGain: isFalse ? gains.overstated(at) : 0,
-        takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
-      })
-    }
-  }
-  return parts
-}
-
-function knownOf(attribution: Attribution, swarm: Swarm) {
-  const { gainsIn, balanceIn } = attribution
-  const all = probableOf(attribution, swarm.start, swarm.end)
-  return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
-}
-
-/** What the explanations of all members of a swarm probably are, in bytes. */
-function probableOf({ shareOf }: Attribution, start: number, end: number) {
-  const all = { up: 0, hidden: 0, lost: 0 }
-  for (let at = start; at < end; at++) {
-    all.up += shareOf(at, 'overstated')
-    all.hidden += shareOf(at, 'hidden') + shareOf(at, 'missing')
-    all.lost += shareOf(at, 'lost')
-  }
-  return all
 }
 
 /** Returns what is known of a member after a look, by its position and what was known before. */
@@ -185,6 +117,10 @@ export function standingAfter(
       at,
       ...{ up: known.up + sums.up[position], down: known.down + sums.down[position] },
       ...{ certain: known.certain + counted.certain, idle: known.idle + counted.idle },
+      beyond: known.beyond + counted.beyond,
+      takenBeyond: known.takenBeyond + counted.takenBeyond,
+      upSquares: known.upSquares + counted.upSquares,
+      downSquares: known.downSquares + counted.downSquares,
       overstatedGain: known.overstatedGain + attribution.overstated[position],
       takenGain: known.takenGain + attribution.taken[position],
       tops: topsOf(known.tops, own),
@@ -195,8 +131,8 @@ export function standingAfter(
       certainHits: known.certainHits + counted.certainHits,
       downTries: known.downTries + sums.downTries[position],
       downHits: known.downHits + counted.downHits,
-      exposure: known.exposure.map((value, nth) => value + exposure[base + nth]),
-      share: known.share.map((value, nth) => value + share[base + nth]),
+      exposure: explanations.map((_, nth) => known.exposure[nth] + exposure[base + nth]),
+      share: explanations.map((_, nth) => known.share[nth] + share[base + nth]),
     }
   }
 }
@@ -226,18 +162,20 @@ function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   return sums
 }
 
-/** Enough to be evidence of a false upload. */
-function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>): boolean {
-  return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
-}
-
 /** The sums of a member's parts: bytes in GiB, and how many count as what. */
 function countsOf(parts: readonly Part[]) {
-  const sums = { certain: 0, idle: 0, upHits: 0, certainHits: 0, downHits: 0 }
+  const sums = {
+    ...{ certain: 0, idle: 0, upHits: 0, certainHits: 0, downHits: 0 },
+    ...{ beyond: 0, takenBeyond: 0, upSquares: 0, downSquares: 0 },
+  }
   for (const part of parts) {
     const hits = hitsOf(part)
     sums.certain += part.certain / GIB
     sums.idle += part.idle / GIB
+    sums.beyond += part.beyond / GIB
+    sums.takenBeyond += part.takenBeyond / GIB
+    sums.upSquares += (part.overstated / GIB) ** 2
+    sums.downSquares += ((part.hidden + part.idle) / GIB) ** 2
     sums.upHits += hits.upHits
     sums.certainHits += hits.certainHits
     sums.downHits += hits.downHits

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
-import type { Part, Standing } from '../../domain/fair-play/standing.ts'
+import type { Part } from '../../domain/fair-play/parts.ts'
+import type { Standing } from '../../domain/fair-play/standing.ts'
+import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Judged, Verdict } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf } from '../../domain/fair-play/verdicts.ts'
 import { HOUR_MS } from '../../domain/units.ts'
@@ -56,7 +58,8 @@ function rows(db: Db) {
     .innerJoin('member', 'member.id', 'member_id')
     .select(['member_id as memberId', 'member.name', 'member.role', 'member.state as memberState'])
     .select(['day', 'score', 'overstated', 'taken', 'waits_since as waitsSince', 'verdict'])
-    .select(sql<Standing>`standing`.as('standing'))
+    // Looks of an older version know less.
+    .select(sql<Standing>`${JSON.stringify(emptyStanding)}::jsonb || standing`.as('standing'))
     .$narrowType<{ verdict: Verdict | null }>()
 }
 
@@ -71,7 +74,7 @@ export async function scoresOf(db: Db, memberId: number, since: Date) {
     .execute()
 }
 
-export type PartRow = Omit<Part, 'memberId'> & {
+export type PartRow = Omit<Part, 'memberId' | 'beyond' | 'takenBeyond'> & {
   readonly day: Date
   readonly torrent: string | null
 }

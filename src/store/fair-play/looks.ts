@@ -4,7 +4,8 @@ import { CLASSES } from '../../domain/fair-play/exposure.ts'
 import type { Before, Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
-import type { Part, Standing } from '../../domain/fair-play/standing.ts'
+import type { Part } from '../../domain/fair-play/parts.ts'
+import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf, shownReasons } from '../../domain/fair-play/verdicts.ts'
@@ -86,7 +87,10 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
     const page = new Float64Array(rows.length * EVIDENCE)
     for (const [nth, { member_id: id, evidence }] of rows.entries()) {
       places.set(id, pages.length * BATCH + nth)
-      page.set(evidence, nth * EVIDENCE)
+      // Looks of an older version have fewer explanations.
+      const known = evidence.length / 2
+      page.set(evidence.slice(0, known), nth * EVIDENCE)
+      page.set(evidence.slice(known), nth * EVIDENCE + CLASSES)
     }
     pages.push(page)
     after = rows.length < BATCH ? undefined : rows.at(-1)?.member_id

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addLook, lookAt } from '../../../src/domain/fair-play/look.ts'
 import type { Flow } from '../../../src/domain/fair-play/flows.ts'
 import { createFlows } from '../../../src/domain/fair-play/flows.ts'
-import { scoreOf } from '../../../src/domain/fair-play/score.ts'
+import { SHOWN_SCORE, scoreOf } from '../../../src/domain/fair-play/score.ts'
 import type { Standing } from '../../../src/domain/fair-play/standing.ts'
 import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
 
@@ -65,6 +65,46 @@ describe('whose excess it is', () => {
     const found = standingsOf([day, day, day])
     expect(scoreIn(found, LIAR)).toBeGreaterThan(80)
     expect(Math.max(...[HONEST, LEECHER].map((id) => scoreIn(found, id)))).toBeLessThan(20)
+  })
+
+  describe('with one liar of 1.25 times the truth', () => {
+    const INNOCENT = [11, 12, 13, 14, 15, 16]
+    /** Twelve swarms a day; in each, the liar seeds with an innocent member, who adds `more`. */
+    const daysWith = (more: Partial<Flow>) =>
+      Array.from({ length: 12 }, () =>
+        Array.from(
+          { length: 12 },
+          (_, nth): Swarm => ({
+            [LIAR]: up(5),
+            [INNOCENT[nth % INNOCENT.length]]: { ...up(4), ...more },
+            [LEECHER + 100 + nth]: down(8),
+          }),
+        ),
+      )
+
+    it.each([
+      ['cross-seeders', { checked: 40 * GIB }],
+      ['members who copy content from elsewhere', { fell: 3 * GIB, left: 9 * GIB }],
+    ])('is found before the innocent, who are %s', (_, more) => {
+      const days = daysWith(more)
+      for (let day = 1; day <= days.length; day++) {
+        const found = standingsOf(days.slice(0, day))
+        const innocent = Math.max(...INNOCENT.map((id) => scoreIn(found, id)))
+        expect(innocent, `day ${day}`).toBeLessThan(SHOWN_SCORE)
+        expect(scoreIn(found, LIAR), `day ${day}`).toBeGreaterThanOrEqual(innocent)
+      }
+      expect(scoreIn(standingsOf(days), LIAR)).toBeGreaterThanOrEqual(SHOWN_SCORE)
+    })
+  })
+
+  it('is not that of the only seeder of a leecher that hides all of it at the same moment', () => {
+    const day: readonly Swarm[] = [
+      { [HONEST]: up(9), [LIAR]: { checked: 9 * GIB } },
+      { [OTHER]: up(7), [LIAR]: { checked: 7 * GIB } },
+      { [HONEST]: up(5), [LEECHER]: down(5) },
+    ]
+    const found = standingsOf([day, day, day, day])
+    expect(Math.max(...[HONEST, OTHER, LIAR].map((id) => scoreIn(found, id)))).toBeLessThan(20)
   })
 
   it('is not that of a client that has a part of a torrent and wants no more', () => {

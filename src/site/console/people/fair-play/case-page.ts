@@ -111,6 +111,10 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Downloads not reported', text: `${bytesOf(hidden.amount)} (${between(hidden)})` },
       { label: 'Reported downloads without new data', text: bytesOf(standing.idle) },
       {
+        label: 'Beyond all honest explanations',
+        text: `${bytesOf(standing.beyond)} of uploads, ${bytesOf(standing.takenBeyond)} of downloads`,
+      },
+      {
         label: 'Evidence',
         text: `${plural(swarms, 'swarm', 'swarms')} on ${plural(looks, 'day', 'days')}`,
       },

@@ -1,0 +1,103 @@
+import { MIB } from '../units.ts'
+import type { Attribution } from './attribution.ts'
+import type { Swarm } from './exposure.ts'
+import { idleDown } from './exposure.ts'
+import type { Flows } from './flows.ts'
+
+// The evidence of a look: what of a swarm's excess a member is responsible for.
+
+/** Parts of a swarm's excess below this are no evidence. */
+export const LEAST_PART = 32 * MIB
+/** Of what the member reported on that torrent. */
+const LEAST_PART_SHARE = 0.08
+
+/** The part of a member on one torrent in one window. In bytes. */
+export interface Part {
+  readonly memberId: number
+  readonly torrentId: number
+  readonly up: number
+  readonly down: number
+  readonly overstated: number
+  readonly certain: number
+  readonly hidden: number
+  readonly idle: number
+  readonly swarmUp: number
+  readonly swarmDown: number
+  /** What `left` shows, vanished leechers may have taken, and intervals across midnight moved. */
+  readonly swarmHidden: number
+  readonly swarmLost: number
+  readonly swarmEdges: number
+  readonly excess: number
+  /**
+   * How much of the excess is probably something else, by the estimate of all swarms: false uploads
+   * and hidden downloads of other members, and what leechers took before they vanished.
+   */
+  readonly likelyUp: number
+  readonly likelyHidden: number
+  readonly likelyLost: number
+  /** Of the log likelihood ratios of the member, what comes from this torrent; in GiB. */
+  readonly overstatedGain: number
+  readonly takenGain: number
+  /** Of `overstated` and `hidden`, what no honest explanation covers. */
+  readonly beyond: number
+  readonly takenBeyond: number
+}
+
+/** Enough to be evidence of a false upload. */
+export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>): boolean {
+  return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
+}
+
+/** Lists the parts that are evidence, swarm by swarm. */
+export function partsOf(flows: Flows, attribution: Attribution): Part[] {
+  const parts: Part[] = []
+  for (const swarm of attribution.swarms) {
+    const { start, end } = swarm
+    // Most swarms have no part that asks for them.
+    let known: ReturnType<typeof knownOf> | null = null
+    for (let at = start; at < end; at++) {
+      const overstated = attribution.shareOf(at, 'overstated')
+      const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
+      const idle = idleDown(flows, swarm, at)
+      const isFalse = isOverstated({ overstated, up: flows.up[at] })
+      if (!isFalse && hidden < LEAST_PART && idle < LEAST_PART) continue
+      known ??= knownOf(attribution, swarm)
+      const { gains, all, balance } = known
+      const others = all.up + all.hidden + all.checked - overstated - hidden
+      const open = Math.max(0, swarm.firm - others)
+      parts.push({
+        ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
+        ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
+        certain: isFalse ? attribution.certainOf(swarm, at) : 0,
+        ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
+        ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },
+        ...{ likelyUp: all.up - overstated, likelyLost: all.lost },
+        likelyHidden: all.hidden + all.checked - hidden,
+        overstatedGain: isFalse ? gains.overstated(at) : 0,
+        takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
+        beyond: isFalse ? Math.min(overstated, open) : 0,
+        // That another account reports uploads of it does not explain an idle download.
+        takenBeyond: Math.max(Math.min(hidden, open), Math.min(idle, swarm.firm)),
+      })
+    }
+  }
+  return parts
+}
+
+function knownOf(attribution: Attribution, swarm: Swarm) {
+  const { gainsIn, balanceIn } = attribution
+  const all = probableOf(attribution, swarm.start, swarm.end)
+  return { gains: gainsIn(swarm), balance: balanceIn(swarm), all }
+}
+
+/** What the explanations of all members of a swarm probably are, in bytes. */
+function probableOf({ shareOf }: Attribution, start: number, end: number) {
+  const all = { up: 0, hidden: 0, checked: 0, lost: 0 }
+  for (let at = start; at < end; at++) {
+    all.up += shareOf(at, 'overstated')
+    all.hidden += shareOf(at, 'hidden') + shareOf(at, 'missing')
+    all.checked += shareOf(at, 'checked')
+    all.lost += shareOf(at, 'lost')
+  }
+  return all
+}
