@@ -5,34 +5,56 @@ import type { Standing } from './standing.ts'
 
 export interface Estimate {
   readonly amount: number
-  /** In nineteen of twenty cases it is between these. */
+  /** In nine of ten cases it is between these. */
   readonly least: number
   readonly most: number
   /** Reports are this many times the truth; below 1 for downloads that are hidden. */
   readonly times: number
 }
 
-/** The amounts of a Poisson regression vary by their square root. */
-const DEVIATIONS = 2
+/** Of a normal distribution: one in twenty is above this many standard deviations. */
+const DEVIATIONS = 1.645
 
-function estimate(amount: number, reported: number, times: number): Estimate {
-  const spread = DEVIATIONS * Math.sqrt(amount)
+/**
+ * The standard deviation of a sum, measured by its parts: one that consists of few large parts may
+ * be a coincidence, one of the same size on many torrents and days is not. (The variance of a
+ * compound Poisson sum is the sum of the squares.)
+ */
+function spreadOf(squares: number): number {
+  return DEVIATIONS * Math.sqrt(squares)
+}
+
+/** The lower end of the interval of a sum with these squares of its parts. */
+export function leastOf(amount: number, squares: number): number {
+  return Math.max(0, amount - spreadOf(squares))
+}
+
+/** The probability that such a sum is above 0 and no coincidence. */
+export function sureness(amount: number, squares: number): number {
+  if (squares === 0) return amount > 0 ? 1 : 0
+  const deviations = amount / Math.sqrt(squares)
+  // The normal distribution, within 0.0002.
+  return 1 / (1 + Math.exp(-1.5976 * deviations - 0.07056 * deviations ** 3))
+}
+
+function estimate(amount: number, squares: number, reported: number, times: number): Estimate {
   return {
     amount,
-    least: Math.max(0, amount - spread),
-    most: Math.min(reported, amount + spread),
+    least: leastOf(amount, squares),
+    most: Math.max(amount, Math.min(reported, amount + spreadOf(squares))),
     times,
   }
 }
 
 /** Uploads that did not happen. */
-export function overstatedEstimate({ share, exposure }: Standing): Estimate {
+export function overstatedEstimate({ share, exposure, upSquares }: Standing): Estimate {
   const [amount, reported] = [share[0], exposure[0]]
-  return estimate(amount, reported, reported / Math.max(reported - amount, 0.01))
+  return estimate(amount, upSquares, reported, reported / Math.max(reported - amount, 0.01))
 }
 
 /** Downloads that were not reported. */
-export function hiddenEstimate({ share, exposure, down }: Standing): Estimate {
+export function hiddenEstimate({ share, exposure, down, downSquares }: Standing): Estimate {
   const amount = share[1] + share[3]
-  return estimate(amount, exposure[1] + exposure[3], down / Math.max(down + amount, 0.01))
+  const reported = exposure[1] + exposure[3]
+  return estimate(amount, downSquares, reported, down / Math.max(down + amount, 0.01))
 }

@@ -1,13 +1,19 @@
-import type { Top } from './standing.ts'
-import { emptyStanding, type Standing } from './standing.ts'
+import { leastOf, sureness } from './estimate.ts'
+import type { Standing, Top } from './standing.ts'
+import { emptyStanding } from './standing.ts'
 
 // One score for each member: the probability, in percent, that a member with this standing
 // reports false numbers. The weights are a logistic regression on simulated communities
-// (docs/decisions/0046), so that of members at 90 nine in ten are cheaters there.
+// (docs/decisions/0046). Above it are bounds that no weight can pass: an honest explanation that
+// covers the evidence, and the probability that the evidence is a coincidence.
 
 /** Members from this score on are shown to staff. */
 export const SHOWN_SCORE = 55
 const MOST = 99
+/** What honest explanations cover stays below the threshold. */
+const MOST_COVERED = (SHOWN_SCORE - 1) / 100
+/** In GiB: honest explanations cover a case unless this much is beyond all of them. */
+const LEAST_BEYOND = 0.25
 /** Evidence of one torrent is a coincidence, however much of it there is. */
 const LEAST_TORRENTS = 2
 const MOST_OF_ONE = 0.3
@@ -19,64 +25,67 @@ const BAD_DISK_SHARE = 0.1
 const LEAST_LOOKS = 3.7
 const MOST_EARLY = 0.85
 
-type Features = readonly number[]
+/**
+ * What the score is calculated from. Bytes raise it. What lowers it is never negative: how much was
+ * reported, and the share of torrents and days that could have shown a false report and did not.
+ * So no number of small coincidences raises a score above what its bytes say.
+ */
+export interface Features {
+  readonly raise: readonly number[]
+  readonly lower: readonly number[]
+}
 
-export interface Weights {
+/** Of features in the same order; only the constant may be below 0. */
+export interface Weights extends Features {
   readonly constant: number
-  readonly of: Features
 }
 
 const log = (value: number) => Math.log1p(Math.max(0, value))
 
 /**
- * What says that a member reports uploads that did not happen: first the evidence without its
- * largest torrent, so that no single coincidence counts much, then all of it.
+ * What says that a member reports uploads that did not happen: the evidence without its largest
+ * torrent, so that no single coincidence counts much, and all of it.
  */
 export function overstatedFeatures(standing: Standing): Features {
-  const { overstatedGain, certain, looks, share, exposure } = standing
+  const { overstatedGain, certain, beyond, share, exposure } = standing
   const { upTries, upHits, certainHits } = standing
   const top = topOf(standing)
   const part = exposure[0] > 0 ? share[0] / exposure[0] : 0
-  return [
-    log(4 * (overstatedGain - top.overstatedGain)),
-    log(4 * (certain - top.certain)),
-    Math.sqrt(part),
-    log(looks),
-    log(upHits - top.upHits),
-    rate(upHits - top.upHits, upTries - top.upHits),
-    log(certainHits - top.certainHits),
-    log(4 * overstatedGain),
-    log(4 * certain),
-    rate(upHits, upTries + 1),
-    rate(certainHits, upTries + 1),
-    log(exposure[0]),
-  ]
+  return {
+    raise: [
+      log(4 * (overstatedGain - top.overstatedGain)),
+      log(4 * (certain - top.certain)),
+      log(4 * beyond),
+      Math.sqrt(part),
+      log(4 * overstatedGain),
+      log(4 * certain),
+    ],
+    lower: [log(exposure[0]), missed(upHits, upTries), missed(certainHits, upTries)],
+  }
 }
 
 /** What says that a member took data that it does not report, or reports data it did not take. */
 export function takenFeatures(standing: Standing): Features {
-  const { takenGain, looks, share, down, downTries, downHits } = standing
+  const { takenGain, takenBeyond, share, down, downTries, downHits } = standing
   const top = topOf(standing)
   const taken = share[1] + share[3]
   const part = (bytes: number) => Math.sqrt(bytes / (bytes + down + 1))
-  return [
-    log(4 * (takenGain - top.takenGain)),
-    log(4 * barren(standing)),
-    part(Math.max(0, taken - top.hidden)),
-    log(looks),
-    log(downHits - top.downHits),
-    rate(downHits - top.downHits, downTries - top.downHits),
-    log(4 * takenGain),
-    log(4 * taken),
-    part(taken),
-    rate(downHits, downTries + 1),
-    log(downTries),
-    log(down),
-  ]
+  return {
+    raise: [
+      log(4 * (takenGain - top.takenGain)),
+      log(4 * barren(standing)),
+      log(4 * takenBeyond),
+      part(Math.max(0, taken - top.hidden)),
+      log(4 * takenGain),
+      log(4 * taken),
+      part(taken),
+    ],
+    lower: [log(down), missed(downHits, downTries)],
+  }
 }
 
 /** Downloads that brought nothing, in GiB, above what a bad disk explains. */
-const barren = ({ idle, down }: Standing) => idle - BAD_DISK_SHARE * down
+const barren = ({ idle, down }: Standing) => Math.max(0, idle - BAD_DISK_SHARE * down)
 
 /** The largest part of each sum that comes from one torrent. */
 function topOf({ tops }: Standing) {
@@ -84,21 +93,22 @@ function topOf({ tops }: Standing) {
     tops.reduce((largest, top) => Math.max(largest, top[name]), 0)
   return {
     ...{ overstatedGain: most('overstatedGain'), takenGain: most('takenGain') },
-    ...{ certain: most('certain'), hidden: most('hidden'), upHits: most('upHits') },
-    ...{ certainHits: most('certainHits'), downHits: most('downHits') },
+    ...{ certain: most('certain'), hidden: most('hidden') },
   }
 }
 
-/** How often false reports showed where they could; two more tries, so that few mean little. */
-const rate = (hits: number, tries: number) => Math.max(0, hits) / (Math.max(hits, tries) + 2)
+/** Of the torrents and days that could have shown false reports, the share that did not. */
+const missed = (hits: number, tries: number) => Math.max(0, tries - hits) / (tries + 2)
 
 const overstatedWeights: Weights = {
-  constant: -7.89,
-  of: [1.66, 0.49, 2.31, 1.23, 1.01, -0.06, 0.53, 0.6, 0.7, 7.56, 4, -0.26],
+  constant: -6,
+  raise: [1, 0.5, 1, 5, 0.5, 0.5],
+  lower: [0.3, 2, 2],
 }
 const takenWeights: Weights = {
-  constant: -8.03,
-  of: [0.96, 3.67, 5.04, -1.1, 1.44, 4.05, -0.49, 1.71, 8.07, 3.86, 3.25, -3.37],
+  constant: -6,
+  raise: [0.7, 2, 1, 4, 0.3, 0.7, 4],
+  lower: [0.5, 2],
 }
 
 export interface Score {
@@ -109,26 +119,40 @@ export interface Score {
 }
 
 export function scoreOf(standing: Standing = emptyStanding): Score {
-  const { tops } = standing
-  const isOne = (name: 'upHits' | 'downHits') =>
-    tops.filter((top) => top[name] > 0).length < LEAST_TORRENTS
-  const likelyUp = probability(overstatedWeights, overstatedFeatures(standing))
-  const likelyDown = probability(takenWeights, takenFeatures(standing))
-  const overstated = isOne('upHits') ? Math.min(likelyUp, MOST_OF_ONE) : likelyUp
-  const isSingle = isOne('downHits') && barren(standing) <= LEAST_IDLE
-  const taken = isSingle ? Math.min(likelyDown, MOST_OF_ONE) : likelyDown
-  const both = 1 - (1 - overstated) * (1 - taken)
-  const most = standing.looks < LEAST_LOOKS ? MOST_EARLY : 1
-  return {
-    score: percent(Math.min(most, both)),
-    overstated: percent(overstated),
-    taken: percent(taken),
-  }
+  const { looks } = standing
+  const early = looks < LEAST_LOOKS ? MOST_EARLY : 1
+  const up = probability(overstatedWeights, overstatedFeatures(standing))
+  const overstated = percent(Math.min(up, mostOverstated(standing), early))
+  const down = probability(takenWeights, takenFeatures(standing))
+  const taken = percent(Math.min(down, mostTaken(standing), early))
+  return { score: Math.max(overstated, taken), overstated, taken }
 }
 
-function probability({ constant, of }: Weights, features: Features): number {
-  const sum = features.reduce((total, value, nth) => total + value * of[nth], constant)
-  return 1 / (1 + Math.exp(-sum))
+function mostOverstated({ tops, share, upSquares, beyond }: Standing): number {
+  const torrents = tops.filter(({ upHits }) => upHits > 0).length
+  const most = torrents < LEAST_TORRENTS ? MOST_OF_ONE : 1
+  return Math.min(most, mostOf(share[0], upSquares, beyond))
+}
+
+function mostTaken(standing: Standing): number {
+  const { tops, share, downSquares, takenBeyond } = standing
+  const torrents = tops.filter(({ downHits }) => downHits > 0).length
+  const idle = barren(standing)
+  const most = torrents < LEAST_TORRENTS && idle <= LEAST_IDLE ? MOST_OF_ONE : 1
+  return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond))
+}
+
+/** The most that the evidence of one kind can mean, whatever the weights say. */
+function mostOf(amount: number, squares: number, beyond: number): number {
+  const isCovered = beyond < LEAST_BEYOND || leastOf(amount, squares) === 0
+  return Math.min(sureness(amount, squares), isCovered ? MOST_COVERED : 1)
+}
+
+function probability({ constant, raise, lower }: Weights, features: Features): number {
+  const sum = (values: readonly number[], weights: readonly number[]) =>
+    values.reduce((total, value, nth) => total + value * weights[nth], 0)
+  const odds = constant + sum(features.raise, raise) - sum(features.lower, lower)
+  return 1 / (1 + Math.exp(-odds))
 }
 
 const percent = (share: number) => Math.min(MOST, Math.floor(share * 100))

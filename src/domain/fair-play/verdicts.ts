@@ -41,10 +41,7 @@ export function shownReasons(
   amounts: Amounts,
   dismissed: Dismissed | null,
 ): readonly Reason[] {
-  if (score.score < SHOWN_SCORE) return []
-  const strong = reasons.filter((reason) => score[reason] >= SHOWN_SCORE)
-  // Of two weak reasons, both are shown.
-  const shown = strong.length > 0 ? strong : reasons
+  const shown = reasons.filter((reason) => score[reason] >= SHOWN_SCORE)
   return shown.filter((reason) => dismissed === null || isNews(reason, amounts, dismissed))
 }
 

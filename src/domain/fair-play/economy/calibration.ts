@@ -1,10 +1,11 @@
-import type { Weights } from '../score.ts'
+import type { Features, Weights } from '../score.ts'
 import { overstatedFeatures, takenFeatures } from '../score.ts'
 import type { Standing } from '../standing.ts'
+import { emptyStanding } from '../standing.ts'
 import type { Subject } from './trial.ts'
 
 // Finds the weights of src/domain/fair-play/score.ts: a logistic regression over the days of
-// simulated members, by Newton's method with a small ridge.
+// simulated members, by Newton's method with a small ridge. Only the constant may be below 0.
 
 /** Before this day, there is too little traffic to learn from. */
 const FIRST_DAY = 2
@@ -20,6 +21,7 @@ const LEAST_PAIR_GIB = 5
 const GAIN_SHARE = 0.2
 
 interface Example {
+  /** Signed: what lowers the score is below 0. */
   readonly features: readonly number[]
   readonly isFalse: boolean
   readonly weight: number
@@ -30,16 +32,22 @@ export function calibrate(subjects: readonly Subject[]): {
   readonly overstated: Weights
   readonly taken: Weights
 } {
+  const weightsOf = (featuresOf: typeof takenFeatures, isFalseOn: typeof hides): Weights => {
+    const examples = subjects.flatMap((one) => examplesOf(one, featuresOf, isFalseOn))
+    const [constant, ...rest] = fit(examples)
+    const raising = featuresOf(emptyStanding).raise.length
+    return { constant, raise: rest.slice(0, raising), lower: rest.slice(raising) }
+  }
   return {
-    overstated: fit(subjects.flatMap((one) => examplesOf(one, overstatedFeatures, overstates))),
-    taken: fit(subjects.flatMap((one) => examplesOf(one, takenFeatures, hides))),
+    overstated: weightsOf(overstatedFeatures, overstates),
+    taken: weightsOf(takenFeatures, hides),
   }
 }
 
 /** Days of an honest member, or those of a cheater after a gain: small gains teach neither. */
 function examplesOf(
   subject: Subject,
-  featuresOf: (standing: Standing) => readonly number[],
+  featuresOf: (standing: Standing) => Features,
   isFalseOn: (subject: Subject, day: number) => boolean,
 ): readonly Example[] {
   const { standings, cheat, isPartner } = subject
@@ -50,7 +58,8 @@ function examplesOf(
     const standing = standings[day]
     const isFalse = isFalseOn(subject, day)
     if (standing === null || (!isFalse && !isHonest)) continue
-    examples.push({ features: featuresOf(standing), isFalse })
+    const { raise, lower } = featuresOf(standing)
+    examples.push({ features: [...raise, ...lower.map((value) => -value)], isFalse })
   }
   const weight = isHonest ? HONEST_STEP : CHEATER_WEIGHT / examples.length
   return examples.map((example) => ({ ...example, weight }))
@@ -69,19 +78,27 @@ function hides({ cheat, isPartner, hiddenDown, claimedDown }: Subject, day: numb
   return cheat !== null && hidden >= LEAST_GAIN_GIB && hidden >= GAIN_SHARE * all
 }
 
-function fit(examples: readonly Example[]): Weights {
+function fit(examples: readonly Example[]): number[] {
   const width = 1 + (examples.at(0)?.features.length ?? 0)
   const weights = new Array<number>(width).fill(0)
   weights[0] = -5
   for (let turn = 0; turn < TURNS; turn++) {
     const { slope, curve } = derivatives(examples, weights)
-    const step = solved(curve, slope)
+    // A weight at its bound that would pass it is left where it is.
+    const isFree = weights.map((value, nth) => nth === 0 || value > 0 || slope[nth] > 0)
+    const free = weights.flatMap((_, nth) => (isFree[nth] ? [nth] : []))
+    const step = solved(
+      free.map((row) => free.map((column) => curve[row][column])),
+      free.map((nth) => slope[nth]),
+    )
     const longest = Math.max(...step.map(Math.abs), 1e-9)
     const scale = Math.min(1, LONGEST_STEP / longest)
-    for (let nth = 0; nth < width; nth++) weights[nth] += step[nth] * scale
+    for (const [place, nth] of free.entries()) {
+      const value = weights[nth] + step[place] * scale
+      weights[nth] = nth === 0 ? value : Math.max(0, value)
+    }
   }
-  const [constant, ...of] = weights.map((value) => Math.round(value * 100) / 100)
-  return { constant, of }
+  return weights.map((value) => Math.round(value * 100) / 100)
 }
 
 function derivatives(examples: readonly Example[], weights: readonly number[]) {

@@ -36,6 +36,8 @@ describe('a simulated community with planted cheats', () => {
     const { overstated, taken } = calibrate(subjects)
     expect(overstated.constant).toBeLessThan(0)
     expect(taken.constant).toBeLessThan(0)
-    expect(Math.max(...overstated.of)).toBeGreaterThan(1)
+    const weights = [...overstated.raise, ...overstated.lower, ...taken.raise, ...taken.lower]
+    expect(Math.min(...weights)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...overstated.raise)).toBeGreaterThan(1)
   })
 })

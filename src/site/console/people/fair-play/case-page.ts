@@ -99,7 +99,7 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
   return section('What was found', {
     lead:
       `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
-      'In 19 of 20 cases the true amount is in the range.',
+      'In nine of ten cases the true amount is in the range.',
     facts: [
       { label: 'Uploads that did not happen', text: `score ${overstated}` },
       { label: 'Reported uploads', text: bytesOf(standing.exposure[0]) },
@@ -112,7 +112,9 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
       { label: 'Reported downloads without new data', text: bytesOf(standing.idle) },
       {
         label: 'Beyond all honest explanations',
-        text: `${bytesOf(standing.beyond)} of uploads, ${bytesOf(standing.takenBeyond)} of downloads`,
+        text:
+          `${bytesOf(standing.beyond)} of uploads, ` +
+          `${bytesOf(standing.takenBeyond)} of downloads`,
       },
       {
         label: 'Evidence',
