@@ -16,6 +16,8 @@ const FIRM_EDGE_SHARE = 0.6
 /** Of downloads that `left` does not confirm, these parts are waste. */
 const PROGRESS_FACTOR = 1.15
 const PROGRESS_SIZE_SHARE = 0.1
+/** A check may find this part of a seeder's torrent lost: it is there again before an announce. */
+const LOST_SIZE_SHARE = 0.5
 
 export interface Balance {
   /** Reported, with the parts by time of intervals that overlap the ends of the window. */
@@ -54,7 +56,12 @@ export function credibleDown(flows: Flows, at: number): number {
   if (down === 0) return 0
   const most = progressOf(flows, at) * PROGRESS_FACTOR
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
-  return Math.min(down, most + flows.size[at] * PROGRESS_SIZE_SHARE + edge)
+  return Math.min(down, most + unseenOf(flows, at) + edge)
+}
+
+/** What may have been downloaded although `left` did not fall. */
+function unseenOf({ left, size }: Flows, at: number): number {
+  return size[at] * (left[at] === 0 ? LOST_SIZE_SHARE : PROGRESS_SIZE_SHARE)
 }
 
 /** Even with a bad disk, this part of a download passes its hashes. */
@@ -64,7 +71,7 @@ const PASSED_SHARE = 0.4
 function barrenDown(flows: Flows, at: number): number {
   const passed = progressOf(flows, at) / PASSED_SHARE
   const edge = flows.downAtStart[at] + flows.downAtEnd[at]
-  return Math.max(0, flows.down[at] - passed - flows.size[at] * PROGRESS_SIZE_SHARE - edge)
+  return Math.max(0, flows.down[at] - passed - unseenOf(flows, at) - edge)
 }
 
 /** Download that `left` shows and that was not reported. */

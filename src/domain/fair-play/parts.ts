@@ -76,8 +76,7 @@ export function partsOf(flows: Flows, attribution: Attribution): Part[] {
         overstatedGain: isFalse ? gains.overstated(at) : 0,
         takenGain: hidden >= LEAST_PART ? gains.taken(at) : 0,
         beyond: isFalse ? Math.min(overstated, open) : 0,
-        // That another account reports uploads of it does not explain an idle download.
-        takenBeyond: Math.max(Math.min(hidden, open), Math.min(idle, swarm.firm)),
+        takenBeyond: Math.min(hidden, open),
       })
     }
   }

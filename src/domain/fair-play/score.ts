@@ -20,7 +20,7 @@ const MOST_OF_ONE = 0.3
 /** Except downloads that brought nothing: above this, in GiB, no accident explains them. */
 const LEAST_IDLE = 1
 /** With a bad disk, this share of all downloads may bring nothing. */
-const BAD_DISK_SHARE = 0.1
+const BAD_DISK_SHARE = 0.5
 /** With evidence from fewer days, coincidences are not excluded. */
 const LEAST_LOOKS = 3.7
 const MOST_EARLY = 0.85
@@ -139,7 +139,7 @@ function mostTaken(standing: Standing): number {
   const torrents = tops.filter(({ downHits }) => downHits > 0).length
   const idle = barren(standing)
   const most = torrents < LEAST_TORRENTS && idle <= LEAST_IDLE ? MOST_OF_ONE : 1
-  return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond))
+  return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond + idle))
 }
 
 /** The most that the evidence of one kind can mean, whatever the weights say. */

@@ -41,7 +41,8 @@ describe('the balance of a swarm', () => {
   })
 
   it('does not believe downloads that brought nothing', () => {
-    const { credible, residual } = balanceOfFlows({ up: 60 * GIB }, { down: 60 * GIB })
+    const idle = { down: 60 * GIB, left: 10 * GIB }
+    const { credible, residual } = balanceOfFlows({ up: 60 * GIB }, idle)
     expect(credible).toBe(GIB)
     expect(residual).toBeGreaterThan(50 * GIB)
   })
@@ -54,6 +55,8 @@ describe('the balance of a swarm', () => {
   it('believes downloads of what a check had lost', () => {
     const lost = { down: 4 * GIB, fell: 0, rose: 4 * GIB }
     expect(balanceOfFlows({ up: 4 * GIB }, lost).credible).toBe(4 * GIB)
+    // Both in one interval: `left` did not change.
+    expect(balanceOfFlows({ up: 4 * GIB }, { down: 4 * GIB }).credible).toBe(4 * GIB)
   })
 
   it('allows what a leecher that vanished may have taken', () => {
@@ -130,7 +133,7 @@ describe('a fall of `left` without a download', () => {
   it('makes no download credible that a check found', () => {
     const builder = createFlows()
     builder.add({ ...NOTHING, memberId: 1, up: 10 * GIB }, 10 * GIB)
-    builder.add({ ...NOTHING, memberId: 2, down: 10 * GIB, checked: 10 * GIB }, 10 * GIB)
+    builder.add({ ...NOTHING, memberId: 2, down: 10 * GIB, checked: 10 * GIB, left: 1 }, 10 * GIB)
     expect(balanceOf(builder.done(), 0, 2, 0).credible).toBe(GIB)
   })
 })
