@@ -4,10 +4,10 @@ import { balanceOf } from './balance.ts'
 import type { Explanation, Swarm } from './exposure.ts'
 import { CLASSES, TAKING, explanations, exposureOf, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
-import type { Gains, Model } from './likelihood.ts'
+import type { Gains } from './likelihood.ts'
 import { certain, gainsIn, gainsOf } from './likelihood.ts'
 import type { Sums } from './takers.ts'
-import { FIRST_CHANCE, FIRST_COEFFICIENT, weighTakers } from './takers.ts'
+import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
 // Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
 // bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and
@@ -38,6 +38,8 @@ export interface Evidence {
   /** By explanation: exposure, and the part of it that was false. */
   readonly exposure: ArrayLike<number>
   readonly share: ArrayLike<number>
+  /** How far swarms lean towards a member who takes data in secret: takers.ts. */
+  readonly lean: ArrayLike<number>
 }
 
 export interface Attribution {
@@ -47,6 +49,7 @@ export interface Attribution {
   /** By member and explanation, in GiB, of this window. */
   readonly exposure: Float64Array
   readonly share: Float64Array
+  readonly lean: Float64Array
   readonly coefficient: Float64Array
   /** Swarms with an excess. */
   readonly swarms: readonly Swarm[]
@@ -82,11 +85,11 @@ export function attribute(
   addExposure(flows, of, sums.exposure)
   const parts = new Float32Array(flows.count * CLASSES)
   fitCoefficients(flows, of, swarms, sums, parts)
-  const { exposure, share, coefficient, knownExposure } = sums
+  const { exposure, share, lean, coefficient, knownExposure } = sums
   const known = knownExposure.map((weight, at) => weight + exposure[at])
   const model = { flows, of, coefficient, exposure, known }
   return {
-    ...{ memberIds, of, exposure, share, coefficient, swarms, carries },
+    ...{ memberIds, of, exposure, share, lean, coefficient, swarms, carries },
     balanceIn: ({ start, end }) => balanceOf(flows, start, end, carried(flows.torrents[start])),
     overstated: gainsOf(model, swarms, UPLOADS),
     taken: gainsOf(model, swarms, DOWNLOADS),
@@ -105,7 +108,8 @@ function sumsBefore(
   prior: (memberId: number) => Evidence | null,
 ): Sums {
   const column = () => new Float64Array(memberIds.length * CLASSES)
-  const [knownShare, knownExposure, coefficient] = [column(), column(), column()]
+  const [knownShare, knownExposure, knownLean] = [column(), column(), column()]
+  const coefficient = column()
   for (const [position, id] of memberIds.entries()) {
     const known = prior(id)
     for (let nth = 0; nth < CLASSES; nth++) {
@@ -113,10 +117,12 @@ function sumsBefore(
       const { mean, weight } = PRIORS[explanations[nth]]
       knownShare[at] = mean * weight + (known?.share[nth] ?? 0)
       knownExposure[at] = weight + (known?.exposure[nth] ?? 0)
+      knownLean[at] = known?.lean[nth] ?? 0
       coefficient[at] = mean
     }
   }
-  return { knownShare, knownExposure, coefficient, exposure: column(), share: column() }
+  const found = { exposure: column(), share: column(), lean: column() }
+  return { knownShare, knownExposure, knownLean, coefficient, ...found }
 }
 
 function addExposure(flows: Flows, of: Int32Array, exposure: Float64Array): void {
@@ -142,7 +148,8 @@ function fitCoefficients(
   }
   for (let turn = 0; turn < ITERATIONS; turn++) {
     share.fill(0)
-    for (const swarm of swarms) divide({ flows, of, coefficient }, swarm, share, parts)
+    sums.lean.fill(0)
+    for (const swarm of swarms) divide(flows, of, swarm, sums, parts)
     for (let at = 0; at < share.length; at++) {
       if (isTaking(at % CLASSES)) continue
       coefficient[at] = (knownShare[at] + share[at]) / (knownExposure[at] + exposure[at])
@@ -198,9 +205,10 @@ function swarmsOf(flows: Flows, carried: (torrentId: number) => number | null) {
  * what is barren, no one has the data: only false uploads explain it.
  */
 function divide(
-  { flows, of, coefficient }: Pick<Model, 'flows' | 'of' | 'coefficient'>,
+  flows: Flows,
+  of: Int32Array,
   swarm: Swarm,
-  share: Float64Array,
+  { coefficient, share, lean }: Sums,
   parts: Float32Array,
 ): void {
   const { start, end } = swarm
@@ -217,6 +225,12 @@ function divide(
   const scale = (swarm.excess - swarm.barren) / sum
   const scaleUp = scale + swarm.barren / sumUp
   for (let at = start; at < end; at++) {
+    for (const nth of TAKING) {
+      const most = exposureOf(flows, at, nth)
+      if (most === 0) continue
+      const others = sum - parts[at * CLASSES + nth]
+      lean[of[at] * CLASSES + nth] += leanOf(swarm.excess - swarm.barren, most, others) / GIB
+    }
     for (let nth = 0; nth < CLASSES; nth++) {
       const most = nth === 2 ? flows.lostMost[at] : exposureOf(flows, at, nth)
       const place = at * CLASSES + nth

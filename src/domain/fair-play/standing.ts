@@ -15,6 +15,7 @@ const LEAST_TRY = 128 * MIB
 export interface Standing extends Evidence {
   readonly exposure: readonly number[]
   readonly share: readonly number[]
+  readonly lean: readonly number[]
   /** Seconds since 1970, of the end of the last look. */
   readonly at: number
   readonly up: number
@@ -66,6 +67,7 @@ export const emptyStanding: Standing = {
   ...{ upTries: 0, upHits: 0, certainHits: 0, downTries: 0, downHits: 0 },
   exposure: explanations.map(() => 0),
   share: explanations.map(() => 0),
+  lean: explanations.map(() => 0),
 }
 
 /** Torrents of a member that are kept apart. */
@@ -95,6 +97,7 @@ function faded(standing: Standing, at: number): Standing {
   // Looks of an older version have fewer explanations.
   less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
   less.share = explanations.map((_, nth) => (standing.share.at(nth) ?? 0) * weight)
+  less.lean = explanations.map((_, nth) => (standing.lean.at(nth) ?? 0) * weight)
   return less
 }
 
@@ -105,7 +108,7 @@ export function standingAfter(
   parts: readonly Part[],
   at: number,
 ): (position: number, before: Standing | null) => Standing {
-  const { memberIds, exposure, share } = attribution
+  const { memberIds, exposure, share, lean } = attribution
   const sums = sumsOf(flows, attribution)
   const partsBy = partsByMember(parts)
   return (position, before) => {
@@ -133,6 +136,7 @@ export function standingAfter(
       downHits: known.downHits + counted.downHits,
       exposure: explanations.map((_, nth) => known.exposure[nth] + exposure[base + nth]),
       share: explanations.map((_, nth) => known.share[nth] + share[base + nth]),
+      lean: explanations.map((_, nth) => known.lean[nth] + lean[base + nth]),
     }
   }
 }

@@ -16,8 +16,8 @@ import { flowsOf } from './flows.ts'
 
 /** Rows in one statement. */
 const BATCH = 5_000
-/** Numbers of a member that a look needs: exposures and shares. */
-const EVIDENCE = 2 * CLASSES
+/** Numbers of a member that a look needs: exposures, shares and leanings. */
+const EVIDENCE = 3 * CLASSES
 /** Evidence of lower scores is not kept: it explains nothing that staff see. */
 const KEPT_SCORE = 15
 /** Summing up a day of ten million intervals takes half a minute. */
@@ -69,17 +69,20 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
 }
 
 /**
- * The exposures and shares that earlier looks know of each member, read in pages: an object for
- * each of 100,000 members takes more memory than all their numbers.
+ * The sums that earlier looks know of each member, read in pages: an object for each of 100,000
+ * members takes more memory than all their numbers.
  */
 async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
   const places = new Map<number, number>()
   const pages: Float64Array[] = []
   for (let after: number | undefined = 0; after !== undefined;) {
-    const rows: { readonly member_id: number; readonly evidence: readonly number[] }[] = await db
+    const rows: { readonly member_id: number; readonly evidence: readonly number[][] }[] = await db
       .selectFrom('fair_play_standing')
       .select('member_id')
-      .select(sql<number[]>`(standing->'exposure') || (standing->'share')`.as('evidence'))
+      .select(
+        sql<number[][]>`jsonb_build_array(standing->'exposure', standing->'share',
+          coalesce(standing->'lean', '[]'))`.as('evidence'),
+      )
       .where('member_id', '>', after)
       .orderBy('member_id')
       .limit(BATCH)
@@ -88,9 +91,9 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
     for (const [nth, { member_id: id, evidence }] of rows.entries()) {
       places.set(id, pages.length * BATCH + nth)
       // Looks of an older version have fewer explanations.
-      const known = evidence.length / 2
-      page.set(evidence.slice(0, known), nth * EVIDENCE)
-      page.set(evidence.slice(known), nth * EVIDENCE + CLASSES)
+      for (const [place, sums] of evidence.entries()) {
+        page.set(sums, nth * EVIDENCE + place * CLASSES)
+      }
     }
     pages.push(page)
     after = rows.length < BATCH ? undefined : rows.at(-1)?.member_id
@@ -100,7 +103,8 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
     if (place === undefined) return null
     const from = (place % BATCH) * EVIDENCE
     const own = pages[Math.floor(place / BATCH)].subarray(from, from + EVIDENCE)
-    return { exposure: own.subarray(0, CLASSES), share: own.subarray(CLASSES) }
+    const [exposure, share] = [own.subarray(0, CLASSES), own.subarray(CLASSES, 2 * CLASSES)]
+    return { exposure, share, lean: own.subarray(2 * CLASSES) }
   }
 }
 

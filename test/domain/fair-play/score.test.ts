@@ -19,6 +19,7 @@ const clear: Standing = {
   ...{ upSquares: 900, downSquares: 900 },
   exposure: [400, 300, 0, 300, 0],
   share: [300, 200, 0, 100, 0],
+  lean: [0, 200, 0, 0, 0],
   tops: [1, 2, 3, 4].map((torrent) => ({ ...noTop, torrent })),
 }
 
