@@ -3,9 +3,9 @@ import type { Standing, Top } from './standing.ts'
 import { emptyStanding } from './standing.ts'
 
 // One score for each member: the probability, in percent, that a member with this standing
-// reports false numbers. The weights are a logistic regression on simulated communities
-// (docs/decisions/0046). Above it are bounds that no weight can pass: an honest explanation that
-// covers the evidence, and the probability that the evidence is a coincidence.
+// reports false numbers. The weights were tried on simulated communities (docs/decisions/0046).
+// No weight can pass the bounds: an honest explanation that covers the evidence, and the
+// probability that the evidence is a coincidence.
 
 /** Members from this score on are shown to staff. */
 export const SHOWN_SCORE = 55
