@@ -53,6 +53,36 @@ const STORE_FLOORS = [
   ['alerts', 'shadow'],
 ]
 
+/** The floors of the import: what describes a source, how its rows are read, what becomes of them. */
+const IMPORT_FLOORS = [
+  [
+    ...['described', 'corrections.ts', 'laravel-secret.ts', 'new-ids.ts', 'old-places.ts'],
+    ...['one-at-a-time.ts', 'opening-accounts.ts', 'sum-report.ts', 'word-indexes.ts'],
+  ],
+  [
+    ...['staging', 'source-catalogs', 'source-collections', 'source-marks', 'source-messages'],
+    ...['source-freeleech', 'source-hit-and-run', 'source-polls', 'source-traffic'],
+    ...['source-versions', 'source-wikis'],
+    ...['old-links.ts', 'roles.ts'],
+  ],
+  ['source-requests', 'source-talk', 'lacking.ts', 'plain-members.ts'],
+  ['sources', 'member-password.ts', 'member-values.ts'],
+  ['choose-source.ts', 'member-rows.ts', 'opening-balances.ts', 'records.ts', 'taken-names.ts'],
+  ['members.ts'],
+  ['bans', 'inviters.ts', 'marks', 'texts', 'traffic'],
+  [
+    ...['catalog', 'collections', 'freeleech', 'hit-and-run', 'invites', 'messages', 'news'],
+    ...['polls', 'secondary-roles', 'wiki', 'quarantine.ts'],
+  ],
+  ['requests', 'given-mapping.ts'],
+  ['reporting', 'undoing'],
+  ['report.ts', 'undo.ts'],
+  ['runs.ts'],
+  ['again.ts', 'map-all.ts'],
+  ['unused-entries.ts'],
+  ['import-source.ts'],
+]
+
 /**
  * The floors of the tracker, one room each, with the files that are read first between them: no
  * circle between rooms. Following an announce from file to file never leads back up.
@@ -242,6 +272,7 @@ module.exports = {
     ),
     ...below('bridge', BRIDGE_FLOORS),
     ...below('store', STORE_FLOORS),
+    ...below('store/imports', IMPORT_FLOORS),
     ...below('tracker', TRACKER_FLOORS),
     {
       name: 'subjects-are-strangers',

@@ -1,4 +1,4 @@
-import type { SourceDescription } from './sources/description.ts'
+import type { SourceDescription } from './described/source.ts'
 import { sources } from './sources/index.ts'
 
 /** The sources that a database with these tables and columns can be; usually one. */

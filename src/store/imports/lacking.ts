@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SourceDescription } from './sources/description.ts'
+import type { SourceDescription } from './described/source.ts'
 import { columnsOf } from './staging/staged-tables.ts'
 
 // What a description reads and the source does not have. A table that is not there looks like an

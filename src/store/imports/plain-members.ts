@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SourceDescription } from './sources/description.ts'
+import type { SourceDescription } from './described/source.ts'
 import { makeSeedTimes } from './staging/seed-times.ts'
 import { quoted, stagedTable } from './staging/staged-tables.ts'
 

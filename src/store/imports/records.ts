@@ -5,6 +5,9 @@ import type { Figures } from './member-values.ts'
 
 // What the import knows of each row of the source.
 
+/** The kind of the rows of torrents. */
+export const TORRENT = 'torrent'
+
 export type Outcome = 'imported' | 'merged' | 'left-out' | 'quarantined'
 
 export interface ImportRow {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { suggestedRole, type RoleTarget } from '../../domain/imports/roles.ts'
-import type { SourceDescription } from './sources/description.ts'
+import type { SourceDescription } from './described/source.ts'
 
 export interface SourceRole extends RoleTarget {
   readonly key: string

@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import type { ImportReport, Remark } from './report.ts'
 import type { TableReport } from './reporting/table-counts.ts'
-import type { SourceName } from './sources/description.ts'
+import type { SourceName } from './described/source.ts'
 import { addsUp } from './sum-report.ts'
 
 // The runs of the import, with what the console shows of them.

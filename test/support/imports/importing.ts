@@ -10,7 +10,7 @@ import type { GivenMapping } from '../../../src/store/imports/given-mapping.ts'
 import type { Imported } from '../../../src/store/imports/map-all.ts'
 import { importSource } from '../../../src/store/imports/import-source.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
-import type { SourceDescription } from '../../../src/store/imports/sources/description.ts'
+import type { SourceDescription } from '../../../src/store/imports/described/source.ts'
 import { sources } from '../../../src/store/imports/sources/index.ts'
 
 export const secrets = createSecrets('the secret of this test')

@@ -9,7 +9,7 @@ import { givenRows } from '../../base/given-rows.ts'
 import type { Target } from '../members.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
-import type { NetworkBanDescription } from './description.ts'
+import type { NetworkBanDescription } from '../described/bans.ts'
 
 export const NETWORK_BAN = 'network-ban'
 

@@ -6,11 +6,11 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { contentsOf } from './plain-torrents.ts'
 import { describedBy } from './torrent-values.ts'
-import { TORRENT } from './judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 
 // Links to the old site in descriptions of torrents: where they lead is known when everything is
 // imported.

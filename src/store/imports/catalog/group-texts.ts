@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { BUNDLE } from './bundles.ts'
 

@@ -4,8 +4,8 @@ import * as corrections from '../corrections.ts'
 import type { ImportConnection } from '../one-at-a-time.ts'
 import type { ImportRow, Outcome } from '../records.ts'
 import * as records from '../records.ts'
-import { isDone } from '../records.ts'
-import type { CatalogDescription } from '../sources/description.ts'
+import { isDone, TORRENT } from '../records.ts'
+import type { CatalogDescription } from '../described/source.ts'
 import type { PlainTorrent, TorrentContents } from './plain-torrents.ts'
 import { contentsOf, plainTorrents } from './plain-torrents.ts'
 import type { TorrentPlaces } from './torrent-places.ts'
@@ -15,7 +15,6 @@ import { torrentValues, uploadOf } from './torrent-values.ts'
 // What each torrent of a source is to be here, without writing anything: it is found out while the
 // torrents before it are written.
 
-export const TORRENT = 'torrent'
 /** Torrents that are read together; a transaction ends earlier when their files are large. */
 const BATCH = 200
 const BATCH_BYTES = 8 * 1024 * 1024

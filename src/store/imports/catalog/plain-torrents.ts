@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { BundleKind } from '../../../domain/bundles/kinds.ts'
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 import { changedValues, openChanges } from '../staging/kept-changes.ts'
 import { quoted, stagedTable } from '../staging/staged-tables.ts'
 

@@ -7,8 +7,8 @@ import type { MarkOutcome } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
-import type { TagVoteDescription } from '../sources/description.ts'
-import { TORRENT } from './judged-torrents.ts'
+import type { TagVoteDescription } from '../described/source.ts'
+import { TORRENT } from '../records.ts'
 
 // Who has voted on the tags of groups: each vote is on the tag of every torrent of the group. The
 // sums came with the torrents (torrent-extras.ts), so votes are brought once for each torrent.

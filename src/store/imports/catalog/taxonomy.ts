@@ -4,7 +4,7 @@ import { suggestedCategory, suggestedValue } from '../../../domain/imports/taxon
 import type { Db } from '../../base/db.ts'
 import * as attributes from '../../taxonomy/attributes.ts'
 import * as categories from '../../taxonomy/categories.ts'
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 // Categories and attribute values: what those of the source become here.
 

@@ -3,7 +3,7 @@ import type { Db } from '../../base/db.ts'
 import { MEMBER } from '../members.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
-import type { CollectionDescription } from '../source-collections/description.ts'
+import type { CollectionDescription } from '../described/collections.ts'
 
 // The items of imported collections, in the order that they had. A collection that anyone has
 // changed here since is left as it is.

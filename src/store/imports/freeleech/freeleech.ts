@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Target } from '../members.ts'
-import type { FreeleechDescription } from '../source-freeleech/description.ts'
+import type { FreeleechDescription } from '../described/freeleech.ts'
 import type { ImportingFreeleech } from './personal.ts'
 import { importPersonal } from './personal.ts'
 import { importTokens } from './tokens.ts'

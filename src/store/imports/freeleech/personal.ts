@@ -6,7 +6,7 @@ import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
-import type { PersonalDescription } from '../source-freeleech/description.ts'
+import type { PersonalDescription } from '../described/freeleech.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 
 // Times in which everything is freeleech for a member: promotions of that member.

@@ -3,12 +3,12 @@ import type pg from 'pg'
 import { DAY_MS } from '../../../domain/units.ts'
 import type { Db } from '../../base/db.ts'
 import { TOKEN_DAYS } from '../../promotions/token-uses.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import type { MarkOutcome } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
-import type { FreeleechDescription } from '../source-freeleech/description.ts'
+import type { FreeleechDescription } from '../described/freeleech.ts'
 
 // Freeleech tokens that members have used on the old site, which they have paid there. Those whose
 // download is not complete apply here until it is, or until their end.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import type { MarkOutcome } from '../marks/report.ts'
 import { MEMBER } from '../members.ts'
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import { NOTED_BY } from '../member-rows.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
-import type { RequirementDescription } from '../source-hit-and-run/description.ts'
+import type { RequirementDescription } from '../described/hit-and-run.ts'
 import { PLAIN_REQUIREMENTS, REQUIREMENT } from './report.ts'
 
 // Seeding requirements that are open on the old site. What is missing follows from the history of

@@ -14,8 +14,8 @@ import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
-import type { InviteDescription } from './description.ts'
-import { ACCEPTED } from './description.ts'
+import type { InviteDescription } from '../described/invites.ts'
+import { ACCEPTED } from '../described/invites.ts'
 
 // Open invites, which are used with the codes that the old site has sent out.
 

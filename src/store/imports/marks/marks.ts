@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import type { Target } from '../members.ts'
 import * as records from '../records.ts'
-import type { MarkKind, MarkList } from '../source-marks/description.ts'
+import type { MarkKind, MarkList } from '../described/marks.ts'
 import { makePlainMarks, markedPairs } from './plain-marks.ts'
 
 /** Marks in a transaction; a member with more has one transaction. */

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import { MEMBER } from '../members.ts'
-import type { MarkKind, MarkList } from '../source-marks/description.ts'
+import type { MarkKind, MarkList } from '../described/marks.ts'
 
 export const plainMarks = (kind: MarkKind) => sql.table(`import.plain_mark_${kind}`)
 export const markedPairs = (kind: MarkKind) => sql.table(`import.marked_${kind}`)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import { MEMBER } from '../members.ts'
 import type { Outcome } from '../records.ts'
-import type { MarkList } from '../source-marks/description.ts'
+import type { MarkList } from '../described/marks.ts'
 import { markedPairs, plainMarks } from './plain-marks.ts'
 
 export interface MarkOutcome {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { MessageDescription } from '../source-messages/description.ts'
+import type { MessageDescription } from '../described/messages.ts'
 
 // Conversations and messages of a source in the one form of all sources.
 

@@ -12,7 +12,7 @@ import * as records from '../records.ts'
 import type { Author } from '../texts/authors.ts'
 import { absentAuthor, authorIn, authorsOf } from '../texts/authors.ts'
 import { convertedTexts } from '../texts/converted.ts'
-import type { NewsDescription } from './description.ts'
+import type { NewsDescription } from '../described/news.ts'
 
 // News of the old site, which are news here with their times.
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { PollDescription } from '../source-polls/description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 // Polls of a source in the one form of all sources.
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import { MEMBER } from '../members.ts'
 import type { Outcome } from '../records.ts'
 import { POLL } from '../polls/plain-polls.ts'

@@ -2,7 +2,7 @@ import type { ValueTarget } from '../../../domain/imports/taxonomy.ts'
 import type { Db } from '../../base/db.ts'
 import type { SourceTaxonomy } from '../catalog/taxonomy.ts'
 import type { TorrentPlaces } from '../catalog/torrent-places.ts'
-import type { RequestDescription } from '../source-requests/description.ts'
+import type { RequestDescription } from '../described/requests.ts'
 import type { ImportingTexts } from '../texts/importing.ts'
 import type { Facts } from './fates.ts'
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { RequestDescription } from '../source-requests/description.ts'
+import type { RequestDescription } from '../described/requests.ts'
 
 // Requests of a source in the one form of all sources.
 

@@ -6,7 +6,7 @@ import type { MarkOutcome } from '../marks/report.ts'
 import type { Target } from '../members.ts'
 import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
-import type { VoteDescription } from '../source-requests/description.ts'
+import type { VoteDescription } from '../described/requests.ts'
 import { REQUEST } from './plain-requests.ts'
 
 // Votes on requests that cost nothing. A vote here is a bounty, so who voted watches the request:

@@ -10,7 +10,7 @@ import { newIds } from '../new-ids.ts'
 import type { ImportRow } from '../records.ts'
 import * as records from '../records.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
-import type { SecondaryRoleDescription } from './description.ts'
+import type { SecondaryRoleDescription } from '../described/secondary-roles.ts'
 
 // Roles that members have in addition: they come with their names, and allow nothing until staff
 // give them permissions here.

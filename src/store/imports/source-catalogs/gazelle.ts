@@ -1,4 +1,4 @@
-import type { CatalogDescription, TagVoteDescription } from '../sources/description.ts'
+import type { CatalogDescription, TagVoteDescription } from '../described/source.ts'
 
 const CATEGORIES = [
   ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],

@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 /** The tables of values, with the column of a torrent that names one of their rows. */
 const VALUES = [

@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 /** Files are called by the IDs of their torrents. */
 export const tbdevCatalog: CatalogDescription = {

@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 /** The texts of posts, whose table version 3 calls otherwise. */
 export const POST_TEXTS = `(

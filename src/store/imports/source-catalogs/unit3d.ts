@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 /** Freeleech was a flag, and is a percentage since version 6. */
 export const unit3dCatalog: CatalogDescription = {

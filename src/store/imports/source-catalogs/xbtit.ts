@@ -1,4 +1,4 @@
-import type { CatalogDescription } from '../sources/description.ts'
+import type { CatalogDescription } from '../described/source.ts'
 
 /** `info_hash` is read as the number that stands for the torrent, `bin_hash` as its hash. */
 export const xbtitCatalog: CatalogDescription = {

@@ -1,4 +1,4 @@
-import type { CollectionDescription } from './description.ts'
+import type { CollectionDescription } from '../described/collections.ts'
 
 /** Collages of category 0 belong to one member; all members add to the others. */
 export const gazelleCollections: CollectionDescription = {

@@ -1,4 +1,4 @@
-import type { CollectionDescription } from './description.ts'
+import type { CollectionDescription } from '../described/collections.ts'
 
 export const unit3dCollections: CollectionDescription = {
   tables: {

@@ -1,4 +1,4 @@
-import type { FreeleechDescription } from './description.ts'
+import type { FreeleechDescription } from '../described/freeleech.ts'
 
 /**
  * A row is kept when its token has ended. A task sets `Expired`: after 4 days in What.CD, after 30

@@ -1,4 +1,4 @@
-import type { FreeleechDescription, PersonalDescription } from './description.ts'
+import type { FreeleechDescription, PersonalDescription } from '../described/freeleech.ts'
 
 /** A task removes the row after a day. */
 const personal = (table: string): PersonalDescription => ({

@@ -1,4 +1,4 @@
-import type { RequirementDescription } from './description.ts'
+import type { RequirementDescription } from '../described/hit-and-run.ts'
 
 /** Of version 1.6 and later. A status of 1 is a download whose time to seed has not ended. */
 export const nexusphpRequirements: RequirementDescription = {

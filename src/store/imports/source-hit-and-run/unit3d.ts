@@ -1,4 +1,4 @@
-import type { RequirementDescription } from './description.ts'
+import type { RequirementDescription } from '../described/hit-and-run.ts'
 
 /**
  * A warning that names a torrent is of a hit and run: until it ends, seeding the torrent ends it. A

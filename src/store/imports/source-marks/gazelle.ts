@@ -1,4 +1,4 @@
-import type { MarkList } from './description.ts'
+import type { MarkList } from '../described/marks.ts'
 
 /** Bookmarks are of groups. There are no thanks. */
 export const gazelleMarks: readonly MarkList[] = [

@@ -1,4 +1,4 @@
-import type { MarkKind, MarkList } from './description.ts'
+import type { MarkKind, MarkList } from '../described/marks.ts'
 
 /** Their times are not kept: the order of the IDs is that of the bookmarks. */
 const list = (kind: MarkKind, table: string): MarkList => ({

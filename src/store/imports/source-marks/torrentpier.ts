@@ -1,4 +1,4 @@
-import type { MarkList } from './description.ts'
+import type { MarkList } from '../described/marks.ts'
 
 /** Thanks are for the topic of a torrent. There are no bookmarks. */
 export const torrentpierMarks: readonly MarkList[] = [

@@ -1,4 +1,4 @@
-import type { MarkKind, MarkList } from './description.ts'
+import type { MarkKind, MarkList } from '../described/marks.ts'
 
 const list = (kind: MarkKind, table: string): MarkList => ({
   ...{ kind, table, columns: ['user_id', 'torrent_id', 'created_at'], of: 'torrent' },

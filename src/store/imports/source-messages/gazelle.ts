@@ -1,4 +1,4 @@
-import type { MessageDescription } from './description.ts'
+import type { MessageDescription } from '../described/messages.ts'
 
 /** Who has a conversation in neither box has deleted it. */
 export const gazelleMessages: MessageDescription = {

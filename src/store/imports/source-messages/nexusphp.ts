@@ -1,5 +1,5 @@
-import type { MessageDescription } from './description.ts'
-import { flatConversations } from './description.ts'
+import type { MessageDescription } from '../described/messages.ts'
+import { flatConversations } from '../described/messages.ts'
 
 /** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0); or it is saved. */
 export const nexusphpMessages: MessageDescription = {

@@ -1,5 +1,5 @@
-import type { MessageDescription } from './description.ts'
-import { flatConversations } from './description.ts'
+import type { MessageDescription } from '../described/messages.ts'
+import { flatConversations } from '../described/messages.ts'
 
 // Types: read 0, new 1, sent 2, saved from the inbox 3 and the outbox 4, unread 5. Once a message
 // has been read, its sender has a second row of it (2, or 4 where it was saved).

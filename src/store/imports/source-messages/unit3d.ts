@@ -1,5 +1,5 @@
-import type { MessageDescription } from './description.ts'
-import { flatConversations } from './description.ts'
+import type { MessageDescription } from '../described/messages.ts'
+import { flatConversations } from '../described/messages.ts'
 
 /** The account of the program: no member. */
 const SYSTEM = `(

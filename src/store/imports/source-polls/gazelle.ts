@@ -1,4 +1,4 @@
-import type { PollDescription } from './description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 /** Polls are of topics. A vote of 0 abstains. */
 export const gazellePolls: PollDescription = {

@@ -1,4 +1,4 @@
-import type { PollDescription } from './description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 const NUMBERS = Array.from({ length: 20 }, (_, number) => number)
 const CHOICES = NUMBERS.map((number) => `(${number}, "option${number}")`).join(', ')

@@ -1,4 +1,4 @@
-import type { PollDescription } from './description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 /** Choices and the question (number 0) are rows of one table. */
 export const torrentpierPolls: PollDescription = {

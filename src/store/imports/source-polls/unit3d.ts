@@ -1,4 +1,4 @@
-import type { PollDescription } from './description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 /** Votes are counted by option, and who has voted is elsewhere. */
 export const unit3dPolls: PollDescription = {

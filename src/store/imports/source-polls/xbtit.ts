@@ -1,4 +1,4 @@
-import type { PollDescription } from './description.ts'
+import type { PollDescription } from '../described/polls.ts'
 
 export const xbtitPolls: PollDescription = {
   tables: {

@@ -1,5 +1,5 @@
 import { artistsIn, RELEASE_TYPES } from '../source-catalogs/gazelle.ts'
-import type { RequestDescription } from './description.ts'
+import type { RequestDescription } from '../described/requests.ts'
 
 const LISTS = [
   ['format', 'FormatList', 'Format'],

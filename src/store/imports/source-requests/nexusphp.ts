@@ -1,4 +1,4 @@
-import type { RequestDescription } from './description.ts'
+import type { RequestDescription } from '../described/requests.ts'
 
 /**
  * Members offer torrents, and the one who asked chooses some of them, whose uploaders share the

@@ -1,5 +1,5 @@
-import type { RequestDescription } from './description.ts'
-import { NO_BOUNTIES } from './description.ts'
+import type { RequestDescription } from '../described/requests.ts'
+import { NO_BOUNTIES } from '../described/requests.ts'
 
 /**
  * The tables are of modifications, which agree on their columns but for the torrent that filled a

@@ -1,4 +1,4 @@
-import type { RequestDescription } from './description.ts'
+import type { RequestDescription } from '../described/requests.ts'
 
 /**
  * Bounties are points, of which one or more rows are of a member. Who fills a request gets them

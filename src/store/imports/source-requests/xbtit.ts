@@ -1,5 +1,5 @@
-import type { RequestDescription } from './description.ts'
-import { NO_BOUNTIES } from './description.ts'
+import type { RequestDescription } from '../described/requests.ts'
+import { NO_BOUNTIES } from '../described/requests.ts'
 
 /** As many digits of an info hash as make the number of its torrent (staging.ts). */
 const DIGITS = 13

@@ -1,4 +1,4 @@
-import type { TalkDescription } from './description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 
 const keys = (level: string) => `array(
       select p."ID" from import.permissions p

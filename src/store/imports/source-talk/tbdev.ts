@@ -1,4 +1,4 @@
-import type { TalkDescription } from './description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 
 const keys = (column: string) => `array(
       select c.class from classes c where import.big(c.class) >= import.big(f.${column}))`

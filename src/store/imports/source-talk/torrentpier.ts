@@ -1,5 +1,5 @@
 import { POST_TEXTS } from '../source-catalogs/torrentpier.ts'
-import type { TalkDescription } from './description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 
 // Levels of members: 0, administrators 1, moderators 2. Forums that some groups may enter are for
 // moderators.

@@ -1,4 +1,4 @@
-import type { TalkDescription } from './description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 
 const keys = (act: string) => `array(
       select p.group_id from access p where p.forum_id = f.id and p.${act} = '1')`

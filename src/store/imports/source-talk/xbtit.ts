@@ -1,4 +1,4 @@
-import type { TalkDescription } from './description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 
 const keys = (column: string) => `array(
       select l.id from import.xbtit_users_level l

@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 /** Ocelot keeps snatches without bytes, and the bytes of sessions. */
 export const gazelleTraffic: TrafficDescription = {

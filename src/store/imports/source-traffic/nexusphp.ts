@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 export const nexusphpTraffic: TrafficDescription = {
   tables: {

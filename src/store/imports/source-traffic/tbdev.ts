@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 /** The table is of modifications, which do not agree on the names of its columns. */
 export const tbdevTraffic: TrafficDescription = {

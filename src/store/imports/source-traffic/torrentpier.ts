@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 /** Of `user_status`; 0 is under way, -1 the uploader, 3 given up, 4 for later. */
 const COMPLETE = '1'

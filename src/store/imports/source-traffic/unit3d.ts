@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 /**
  * Both what clients reported and what was credited are known. A download that was refunded, for

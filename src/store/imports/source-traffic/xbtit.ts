@@ -1,4 +1,4 @@
-import type { TrafficDescription } from '../sources/description.ts'
+import type { TrafficDescription } from '../described/source.ts'
 
 /** A row is written when a download is complete. */
 export const xbtitTraffic: TrafficDescription = {

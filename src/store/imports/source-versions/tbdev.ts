@@ -1,4 +1,4 @@
-import type { SourceVersions } from '../sources/description.ts'
+import type { SourceVersions } from '../described/source.ts'
 import { columnsIn, inVersions } from './places.ts'
 
 const SNATCHED = [

@@ -1,4 +1,4 @@
-import type { WikiDescription } from '../wiki/description.ts'
+import type { WikiDescription } from '../described/wiki.ts'
 
 const keys = (level: string) => `array(
       select p."ID" from import.permissions p

@@ -1,4 +1,4 @@
-import type { WikiDescription } from '../wiki/description.ts'
+import type { WikiDescription } from '../described/wiki.ts'
 
 /** Rules are texts in BBCode, in several languages. The answers of its FAQ are HTML. */
 export const nexusphpWiki: WikiDescription = {

@@ -1,4 +1,4 @@
-import type { WikiDescription } from '../wiki/description.ts'
+import type { WikiDescription } from '../described/wiki.ts'
 
 /** Texts of the site are pages since the first version, and wikis came later. No one signs them. */
 export const unit3dWiki: WikiDescription = {

@@ -1,4 +1,4 @@
-import type { SourceDescription } from './description.ts'
+import type { SourceDescription } from '../described/source.ts'
 import { gazelle } from './gazelle.ts'
 import { nexusphp } from './nexusphp.ts'
 import { tbdev } from './tbdev.ts'

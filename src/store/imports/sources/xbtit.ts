@@ -1,5 +1,5 @@
-import { rangesOf } from '../bans/description.ts'
-import type { SourceDescription } from './description.ts'
+import { rangesOf } from '../described/bans.ts'
+import type { SourceDescription } from '../described/source.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
 import { xbtitMessages } from '../source-messages/xbtit.ts'
 import { xbtitPolls } from '../source-polls/xbtit.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SourceDescription } from '../sources/description.ts'
+import type { SourceDescription } from '../described/source.ts'
 import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 
 // Sites of the time of `latin1` wrote UTF-8 into columns that were declared otherwise, so that a

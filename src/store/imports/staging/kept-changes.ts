@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SourceDescription } from '../sources/description.ts'
+import type { SourceDescription } from '../described/source.ts'
 import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
 // What later readings have put in and removed, by which the next steps bring up to date what they

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { SourceDescription } from '../sources/description.ts'
+import type { SourceDescription } from '../described/source.ts'
 import { quoted, stagedTable } from './staged-tables.ts'
 
 // The seed time of each member, where a source has only that of each history: sums of the largest

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { copyInto } from '../../base/bulk-copy.ts'
 import type { GoneRows, KnownRows } from './known-rows.ts'
-import type { SourceDescription } from '../sources/description.ts'
+import type { SourceDescription } from '../described/source.ts'
 import type { FoundColumns, TableCount } from './staged-tables.ts'
 import { addedTable, goneTable, nextTable, stagedTable } from './staged-tables.ts'
 import { addSeedTimes } from './seed-times.ts'

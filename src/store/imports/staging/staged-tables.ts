@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { SourceDescription } from '../sources/description.ts'
+import type { SourceDescription } from '../described/source.ts'
 
 // The tables that a source is read into: schema `import`, one table for each of its tables, every
 // column as text or bytes. They are not logged and not in backups: a source can be read again.

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { TalkDescription, TextList } from '../source-talk/description.ts'
+import type { TalkDescription, TextList } from '../described/talk.ts'
 
 // Forums, topics and texts of a source in the one form of all sources.
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { RoleTarget } from '../../../domain/imports/roles.ts'
 import type { Target } from '../members.ts'
-import type { TalkDescription } from '../source-talk/description.ts'
+import type { TalkDescription } from '../described/talk.ts'
 import type { SourceForum } from './forums.ts'
 import { importForums, markRead, readersOf } from './forums.ts'
 import type { ImportingTexts } from './importing.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { BUNDLE } from '../catalog/bundles.ts'
-import { TORRENT } from '../catalog/judged-torrents.ts'
+import { TORRENT } from '../records.ts'
 import { COLLECTION } from '../collections/collections.ts'
 import { INVITE } from '../invites/invites.ts'
 import { MEMBER } from '../members.ts'
@@ -8,12 +8,12 @@ import { CONVERSATION, MESSAGE, MESSAGE_PART } from '../messages/plain-messages.
 import { NEWS } from '../news/news.ts'
 import { POLL } from '../polls/plain-polls.ts'
 import { REQUEST } from '../requests/plain-requests.ts'
-import { textKinds } from '../source-talk/description.ts'
+import { textKinds } from '../described/talk.ts'
 import { ABSENT } from '../texts/authors.ts'
 import { FORUM, FORUM_GROUP } from '../texts/forums.ts'
 import { COMMENT_PART, POST_PART } from '../texts/texts.ts'
 import { TOPIC } from '../texts/topics.ts'
-import { wikiKinds } from '../wiki/description.ts'
+import { wikiKinds } from '../described/wiki.ts'
 
 // Whose rows an undo removes, as SQL: what the import has made by its rows, and what one of its
 // transactions has written last.

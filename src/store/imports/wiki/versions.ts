@@ -6,7 +6,7 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import { convertedTexts } from '../texts/converted.ts'
-import type { WikiDescription, WikiList } from './description.ts'
+import type { WikiDescription, WikiList } from '../described/wiki.ts'
 import type { ImportingWiki, NewPage } from './new-pages.ts'
 
 // The texts of imported wiki pages: what they are, and what they were.

@@ -13,7 +13,7 @@ import * as records from '../records.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { Lowest } from './access.ts'
 import { lowestRoles } from './access.ts'
-import type { WikiDescription, WikiList } from './description.ts'
+import type { WikiDescription, WikiList } from '../described/wiki.ts'
 import type { ImportingWiki, NewPage } from './new-pages.ts'
 import { writeVersions } from './versions.ts'
 
