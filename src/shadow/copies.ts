@@ -38,6 +38,7 @@ export interface Copies {
   readonly repeat: () => void
   /** Whether everything that was given has been answered, and nothing was missed. */
   readonly isDone: () => boolean
+  /** `missed` has those that are being sent again. */
   readonly figures: () => { failed: number; missed: number; lost: number; lostAt: number }
   readonly stop: () => void
 }
@@ -51,6 +52,8 @@ interface Lane {
 interface CopiesState {
   readonly lanes: readonly Lane[]
   readonly missed: Map<string, Copy>
+  /** Missed ones that are being sent again. */
+  readonly repeated: Set<Copy>
   readonly now: () => number
   waiting: number
   next: number
@@ -69,8 +72,8 @@ export function createCopies(url: URL, now: () => number): Copies {
     return { to: createUpstream(url, 1), waiting: [], running: null }
   })
   const counts = { waiting: 0, next: 0, failed: 0, lost: 0, lostAt: 0 }
-  const copies: CopiesState = { lanes, missed: new Map(), now, ...counts }
-  const { missed } = copies
+  const copies: CopiesState = { lanes, missed: new Map(), repeated: new Set(), now, ...counts }
+  const { missed, repeated } = copies
 
   return {
     send: (copy) => give(copies, copy),
@@ -78,13 +81,15 @@ export function createCopies(url: URL, now: () => number): Copies {
     repeat() {
       if (copies.waiting > MOST_WAITING / 2) return
       for (const copy of [...missed.values()].slice(0, REPEATED)) {
-        give(copies, { ...copy, onReply: () => {} })
+        const again = { ...copy, onReply: () => {} }
+        repeated.add(again)
+        give(copies, again)
       }
     },
     isDone: () => copies.waiting === 0 && missed.size === 0,
     figures() {
       const { failed, lost, lostAt } = copies
-      return { failed, missed: missed.size, lost, lostAt }
+      return { failed, missed: missed.size + repeated.size, lost, lostAt }
     },
     stop: () => lanes.forEach(({ to }) => to.agent.destroy()),
   }
@@ -119,6 +124,7 @@ function run(copies: CopiesState, lane: Lane): void {
   const began = performance.now()
   const done = (body: Buffer | null) => {
     copies.waiting--
+    copies.repeated.delete(copy)
     if (body !== null) copy.onReply(body, performance.now() - began)
     else {
       copies.failed++
