@@ -46,8 +46,8 @@ interface Section {
 
 export interface OverviewPage extends PageData {
   readonly groups: readonly { readonly name: string; readonly sections: readonly Section[] }[]
-  /** Whether peers can connect to the member's clients; null without an active one. */
-  readonly reach: string | null
+  /** Whether peers can connect to the member's clients, and where more about them is. */
+  readonly reach: { readonly says: string; readonly href: string }
 }
 
 export function overviewPage(
@@ -58,5 +58,9 @@ export function overviewPage(
   const groups = names.map((name) => {
     return { name, sections: sections.filter(({ group }) => group === name) }
   })
-  return { title: 'Settings', groups, reach: reach === '' ? null : reach }
+  const shown =
+    reach === ''
+      ? { says: 'No BitTorrent client is active.', href: '/me/clients' }
+      : { says: reach, href: '/me/clients#ports' }
+  return { title: 'Settings', groups, reach: shown }
 }

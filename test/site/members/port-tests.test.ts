@@ -142,6 +142,13 @@ describe('the ports of a member', () => {
     expect((await bob.get('/me')).text).not.toContain('reachable since')
   })
 
+  it('have a link on settings without an active client, too', async () => {
+    const dan = await site.signedIn('member', 'dan')
+    const { text } = await dan.get('/settings')
+    expect(text).toContain('No BitTorrent client is active. <a href="/me/clients">')
+    expect((await dan.json('/settings')).body.reach).toBe('')
+  })
+
   it('are listed by client, with what they mean in their swarms and how to open one', async () => {
     const { body } = await ann.json('/me/clients')
     expect(body.ports).toMatchObject([
