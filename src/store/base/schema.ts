@@ -1311,6 +1311,7 @@ interface MemberPortTable {
   tested_at: Date
   told_closed_at: Date | null
   asked_at: Date | null
+  told_open: boolean | null
 }
 
 interface MemberTorrentTable {

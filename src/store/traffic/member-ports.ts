@@ -1,36 +1,27 @@
 import { sql } from 'kysely'
 import type { ReachFinding } from '../../bridge/events/reach-events.ts'
 import { reachAsked } from '../../bridge/events/reach-events.ts'
-import { clientName } from '../../domain/members/client-name.ts'
+import { CONFIRM_MS } from '../../domain/members/port-notification.ts'
 import { reachMeaning } from '../../domain/members/reach-found.ts'
-import { DAY_MS } from '../../domain/units.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
-import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
+import type { ChangedPort } from './port-notifications.ts'
+import { tell } from './port-notifications.ts'
 import { endpointsOf } from './reach-tests.ts'
 
 // What trackers found of the ports that members' clients listen on. A port belongs to one client at
 // a time; addresses are only in the sessions, where they age out.
 
-/** A closed port that opens and closes again is one notification a day. */
-const TOLD_AGAIN_MS = DAY_MS
 /** Another tracker that cannot connect may have no way to the network; the first one has. */
 const OTHERS_WORD_MS = DAY_MS
+/** A change that no second test has confirmed by then is tested with all others. */
+const UNCONFIRMED_MS = HOUR_MS
 /** Endpoints of a member that are shown. */
 const MOST_SHOWN = 20
 
-interface Flip {
-  readonly member_id: number
-  readonly family: ReachFinding['family']
-  readonly port: number
-  readonly reachable: boolean
-  readonly was: boolean | null
-  readonly told_closed_at: Date | null
-  readonly client: Buffer | null
-}
-
-/** Stores findings of one tracker, and notifies members whose ports open or close. */
+/** Stores findings of one tracker, and notifies members whose ports have closed or opened. */
 export async function note(
   db: Db,
   storeId: string,
@@ -44,16 +35,19 @@ export async function note(
   })
   if (given.length === 0) return
   await db.transaction().execute(async (tx) => {
-    for (const flip of await flipsOf(tx, storeId, given, now)) await tell(tx, flip, now)
+    for (const changed of await written(tx, storeId, given, now)) await tell(tx, changed, now)
   })
 }
 
 type Given = ReachFinding & { readonly reachable: boolean }
 
-/** Writes the rows in the order of their keys; returns those whose answer is another one now. */
-async function flipsOf(tx: Db, storeId: string, given: readonly Given[], now: Date) {
+/**
+ * Writes the rows in the order of their keys; returns those whose result is another one than their
+ * members were told, who expect an open port before any notification.
+ */
+async function written(tx: Db, storeId: string, given: readonly Given[], now: Date) {
   const trusted = new Date(now.getTime() - OTHERS_WORD_MS)
-  const { rows } = await sql<Flip>`
+  const { rows } = await sql<ChangedPort>`
     with given as (
       select g."memberId" as member_id, g.family, g.port, g.reachable, g.found,
         least(to_timestamp(g.at), ${now}) as at
@@ -62,8 +56,6 @@ async function flipsOf(tx: Db, storeId: string, given: readonly Given[], now: Da
           at float8)
       join member on member.id = g."memberId"
       order by 1, 2, 3
-    ), before as (
-      select p.* from member_port p join given using (member_id, family, port)
     ), written as (
       insert into member_port as p
         (member_id, family, port, reachable, found, store_id, since, tested_at)
@@ -78,32 +70,14 @@ async function flipsOf(tx: Db, storeId: string, given: readonly Given[], now: Da
         or p.tested_at < ${trusted}
       returning *
     )
-    select w.member_id, w.family, w.port, w.reachable, b.reachable as was, b.told_closed_at,
+    select w.member_id as "memberId", w.family, w.port, w.reachable, w.since,
+      w.tested_at as "testedAt", w.told_open as "toldOpen",
       (select client from peer_session s where s.member_id = w.member_id and s.ended_at is null
         and case when w.family = 'ipv4' then s.ipv4 is not null and s.port4 = w.port
           else s.ipv6 is not null and s.port6 = w.port end
         order by s.last_at desc limit 1) as client
-    from written w left join before b using (member_id, family, port)
-    where w.reachable is distinct from b.reachable`.execute(tx)
+    from written w where w.reachable <> coalesce(w.told_open, true)`.execute(tx)
   return rows
-}
-
-async function tell(tx: Db, flip: Flip, now: Date): Promise<void> {
-  const { member_id: member, family, port, reachable, told_closed_at: toldAt } = flip
-  const isToldAgain = toldAt === null || now.getTime() - toldAt.getTime() >= TOLD_AGAIN_MS
-  if (reachable ? toldAt === null : !isToldAgain) return
-  const client = flip.client === null ? 'your client' : clientName(flip.client)
-  const data = { client, port, network: family === 'ipv4' ? 'IPv4' : 'IPv6' }
-  const code = reachable ? 'port-open' : 'port-closed'
-  await notify(tx, { member, code, data, href: '/me/clients#ports', now })
-  if (reachable) return
-  await tx
-    .updateTable('member_port')
-    .set({ told_closed_at: now })
-    .where('member_id', '=', member)
-    .where('family', '=', family)
-    .where('port', '=', port)
-    .execute()
 }
 
 export interface MemberPort {
@@ -168,18 +142,30 @@ export async function swarmPeersOf(db: Db, memberId: number): Promise<SwarmPeers
 }
 
 /**
- * Asks every tracker to test ports that were neither tested nor asked about since `before`, oldest
- * first, of at most `limit` members. Returns their number.
+ * Asks every tracker to test ports again, of at most `limit` members: changes that a second test
+ * has to confirm, then ports that were neither tested nor asked about since `before`, oldest first.
+ * Returns the number of members.
  */
 export async function retest(db: Db, before: Date, limit: number, now: Date): Promise<number> {
+  const confirmable = new Date(now.getTime() - CONFIRM_MS)
+  const changed = new Date(now.getTime() - UNCONFIRMED_MS)
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ memberId: number }>`
-      with due as (
-        select p.member_id, min(p.tested_at) as since from member_port p
-        where p.tested_at < ${before} and (p.asked_at is null or p.asked_at < ${before})
-          and exists (select from peer_session s where s.member_id = p.member_id
-            and s.ended_at is null and p.port in (s.port4, s.port6))
-        group by 1 order by 2 limit ${limit}
+      with waiting as (
+        select member_id, port, tested_at, false as is_change from member_port
+        where tested_at < ${before} and (asked_at is null or asked_at < ${before})
+        union all
+        select member_id, port, tested_at, true from member_port
+        where tested_at between ${changed} and ${confirmable} and since >= ${changed}
+          and tested_at < since + make_interval(secs => ${CONFIRM_MS / 1_000})
+          and reachable <> coalesce(told_open, true)
+          and (asked_at is null or asked_at < ${confirmable})
+      ), due as (
+        select p.member_id, bool_or(p.is_change) as is_change, min(p.tested_at) as since
+        from waiting p
+        where exists (select from peer_session s where s.member_id = p.member_id
+          and s.ended_at is null and p.port in (s.port4, s.port6))
+        group by 1 order by 2 desc, 3 limit ${limit}
       )
       update member_port p set asked_at = ${now} from due where p.member_id = due.member_id
       returning p.member_id as "memberId"`.execute(tx)

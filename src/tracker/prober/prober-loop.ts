@@ -126,8 +126,10 @@ async function test(
   const result = await new Promise<Connected>((resolve) => {
     prober.waiting.push(() => resolve(connect(prober, asked[0], wantsHolding)))
   })
-  if (!wantsHolding || result.found !== FOUND.other)
-    for (const one of asked) note(prober, one, result.found)
+  if (wantsHolding && result.found === FOUND.other) return result
+  // The same result again is news here: it confirms the one before.
+  prober.reported.delete(reportOf(prober, asked[0]).key)
+  for (const one of asked) note(prober, one, result.found)
   return result
 }
 
@@ -211,22 +213,27 @@ function note(prober: ProberState, asked: Int32Array, what: Result, tries = TRIE
     const peer = swarms.find(torrent, member, asked[PROBE.keyLo], asked[PROBE.keyHi])
     if (peer === 0 || !isThere(words, asked, peer)) return
     setFlags(words, asked, peer, what)
-    if (what !== BLIND && what !== BUSY) report(prober, asked, member, what)
+    if (what !== BLIND && what !== BUSY) report(prober, asked, what)
   } finally {
     lock.release(torrent)
   }
 }
 
 /** Reports a finding that is new to the member, once per endpoint. */
-function report(prober: ProberState, asked: Int32Array, member: number, found: Found): void {
-  const { words } = prober.world
-  const memberId = words[member + M.idHi] * 2 ** 32 + (words[member + M.idLo] >>> 0)
-  const key = `${memberId} ${nameOf(asked)}`
+function report(prober: ProberState, asked: Int32Array, found: Found): void {
+  const { memberId, key } = reportOf(prober, asked)
   if (prober.reported.get(key) === found) return
   prober.reported.set(key, found)
   prober.options.onFinding?.({
     ...{ memberId, family: familyOf(asked), port: asked[PROBE.port], found },
   })
+}
+
+/** The member of a question, and the name under which its finding is remembered. */
+function reportOf({ world: { words } }: ProberState, asked: Int32Array) {
+  const member = asked[PROBE.member] >>> 0
+  const memberId = words[member + M.idHi] * 2 ** 32 + (words[member + M.idLo] >>> 0)
+  return { memberId, key: `${memberId} ${nameOf(asked)}` }
 }
 
 function tick(prober: ProberState): void {

@@ -52,10 +52,10 @@ async function session(torrent: number, memberId: number, rest: object) {
 async function found(
   what: ReachFinding['found'],
   now: Date,
-  { store = 'a', family = 'ipv4' as ReachFinding['family'] } = {},
+  { store = 'a', family = 'ipv4' as ReachFinding['family'], port = 6881 } = {},
 ) {
   const seconds = Math.floor(now.getTime() / 1_000)
-  const finding = { memberId: ann, family, port: 6881, found: what, at: seconds }
+  const finding = { memberId: ann, family, port, found: what, at: seconds }
   await memberPorts.note(db, store, [finding], now)
 }
 
@@ -86,26 +86,62 @@ describe('what trackers find of a member’s ports', () => {
     expect(await told()).toEqual([])
   })
 
-  it('is a notification when a port closes, and when it opens again, once a day', async () => {
+  it('is a notification when a second test confirms that a port closed or opened', async () => {
     await found('failed', at(0))
-    await found('silent', at(1))
+    await found('silent', at(0.1))
+    expect(await told()).toEqual([])
+    await found('silent', at(0.2))
+    await found('silent', at(0.4))
     expect(await told()).toEqual(['port-closed'])
     await found('reached', at(2))
-    await found('failed', at(3))
+    expect(await told()).toEqual(['port-closed'])
+    await found('reached', at(2.2))
+    await found('reached', at(2.4))
     expect(await told()).toEqual(['port-closed', 'port-open'])
-    await found('reached', at(25))
-    await found('failed', at(26))
-    expect(await told()).toEqual(['port-closed', 'port-open', 'port-open', 'port-closed'])
+  })
+
+  it('is none when a port flaps between two tests', async () => {
+    for (const hour of [0, 2, 4]) {
+      await found('failed', at(hour))
+      await found('reached', at(hour + 1))
+    }
+    expect(await told()).toEqual([])
+  })
+
+  it('is one notification a day when a port flaps slowly, at last of the last state', async () => {
+    const twice = async (what: ReachFinding['found'], hour: number) => {
+      for (const when of [hour, hour + 0.5]) await found(what, at(when))
+    }
+    for (const hour of [0, 4, 8, 12]) {
+      await twice('failed', hour)
+      await twice('reached', hour + 2)
+    }
+    expect(await told()).toEqual(['port-closed', 'port-open'])
+    await twice('failed', 20)
+    expect(await told()).toHaveLength(2)
+    await found('failed', at(32))
+    expect(await told()).toEqual(['port-closed', 'port-open', 'port-closed'])
+  })
+
+  it('is one notification a day for a client with another port after each start', async () => {
+    for (const port of [1_000, 2_000, 3_000]) {
+      for (const when of [0, 0.5]) await found('failed', at(when), { port })
+    }
+    expect(await told()).toEqual(['port-closed'])
+    for (const when of [0, 0.5]) await found('failed', at(when), { family: 'ipv6' })
+    expect(await told()).toEqual(['port-closed', 'port-closed'])
   })
 
   it('is not changed by another tracker that cannot connect, for a day', async () => {
     await found('reached', at(0))
-    await found('silent', at(1), { store: 'b' })
+    for (const hour of [1, 2]) await found('silent', at(hour), { store: 'b' })
     expect(await told()).toEqual([])
-    await found('silent', at(2), { store: 'a' })
+    for (const hour of [2, 3]) await found('silent', at(hour), { store: 'a' })
     expect(await told()).toEqual(['port-closed'])
-    await found('reached', at(3), { store: 'b' })
-    await found('silent', at(30), { store: 'a' })
+    for (const hour of [4, 5]) await found('reached', at(hour), { store: 'b' })
+    for (const hour of [6, 29]) await found('silent', at(hour), { store: 'a' })
+    expect(await told()).toEqual(['port-closed', 'port-open'])
+    for (const hour of [30, 31]) await found('silent', at(hour), { store: 'a' })
     expect(await told()).toEqual(['port-closed', 'port-open', 'port-closed'])
   })
 
@@ -143,6 +179,29 @@ describe('the test of old ports', () => {
     expect(await again(at(13))).toBe(1)
     expect(await again(at(13))).toBe(0)
     expect(await asked()).toMatchObject([{ questionId: null, memberId: ann }])
+  })
+
+  it('is asked for early where a second test has to confirm a change', async () => {
+    await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
+    const again = (hours: number) =>
+      memberPorts.retest(db, new Date(at(hours).getTime() - DAY_MS / 2), 10, at(hours))
+    await found('reached', at(0))
+    expect(await again(0.5)).toBe(0)
+    await found('failed', at(1))
+    expect(await again(1.1)).toBe(0)
+    expect(await again(1.2)).toBe(1)
+    expect(await again(1.3)).toBe(0)
+    expect(await again(1.4)).toBe(1)
+    await found('failed', at(1.5))
+    expect(await again(1.8)).toBe(0)
+    expect(await told()).toEqual(['port-closed'])
+  })
+
+  it('is not asked for early any more when no tracker has answered for an hour', async () => {
+    await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
+    await found('failed', at(0))
+    const later = at(1.1)
+    expect(await memberPorts.retest(db, new Date(later.getTime() - DAY_MS / 2), 10, later)).toBe(0)
   })
 
   it('forgets ports that no one announces', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Envelope, Payload } from '../../../src/bridge/define-event.ts'
 import { open } from '../../../src/bridge/define-event.ts'
 import { reachTested } from '../../../src/bridge/events/reach-events.ts'
+import type { Finding } from '../../../src/tracker/prober/prober-loop.ts'
 import { createProberLoop } from '../../../src/tracker/prober/prober-loop.ts'
 import { createReachQuestions } from '../../../src/tracker/prober/reach-questions.ts'
 import { P, PEER_FLAG } from '../../../src/tracker/memory/swarm/peer-row.ts'
@@ -18,6 +19,7 @@ let loop: ReturnType<typeof createProberLoop>
 let listener: net.Server
 let port: number
 let sent: Payload<typeof reachTested>[]
+let findings: Finding[]
 let questions: ReturnType<typeof createReachQuestions>
 
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4
@@ -26,7 +28,11 @@ beforeEach(async () => {
   tracker = aTracker({ probeLocal: true, probesPerSecond: 1_000, deniedPorts: [] })
   for (const id of [1, 2]) tracker.torrent(id)
   tracker.member(1)
-  loop = createProberLoop(tracker.world, { client: '-BB0001-' })
+  findings = []
+  loop = createProberLoop(tracker.world, {
+    client: '-BB0001-',
+    onFinding: (one) => findings.push(one),
+  })
   loop.start()
   listener = net.createServer((socket) => socket.end())
   await listen(0)
@@ -95,6 +101,15 @@ describe("a member's question whether peers can connect", () => {
       ...{ questionId: 7, node: 'tracker' },
       results: [{ address: '127.0.0.1', port, found: 'listens' }],
     })
+  })
+
+  it('reports the same finding again, once, because it confirms the one before', async () => {
+    for (const torrent of [1, 2]) announce(tracker, { torrent, port, from: '127.0.0.1' })
+    await until(() => flagsOf(1) !== 0 && flagsOf(2) !== 0, 15, 'the first result')
+    const finding = { memberId: 1, family: 4, port, found: 'listens' }
+    expect(findings).toEqual([finding])
+    await ask([1, 2])
+    expect(findings).toEqual([finding, finding])
   })
 
   it('is answered where the tracker does not know the session', async () => {

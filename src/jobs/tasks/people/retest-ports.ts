@@ -8,7 +8,7 @@ const MEMBERS = 300
 
 export const retestPorts = defineJob({
   name: 'retest-ports',
-  summary: 'Asks trackers to retest ports that were last tested twelve hours ago.',
+  summary: 'Asks trackers to retest ports: changes after ten minutes, others after twelve hours.',
   cron: '*/5 * * * *',
   jitterSeconds: 30,
   budgetSeconds: 30,
