@@ -15,18 +15,20 @@ export interface ReachShare {
   /** Ports that were tested, and those of them that are open. */
   readonly tested: number
   readonly open: number
+  /** Of the open ones, those that answer over uTP only. */
+  readonly overUtp: number
 }
 
 export interface ReachShares {
   readonly families: readonly ReachShare[]
   readonly clients: readonly ReachShare[]
-  /** By the network's name in the ASN table; empty without such a table. */
+  /** By the network's name in the ASN table, or by address where it is in none. */
   readonly networks: readonly ReachShare[]
 }
 
 /** Open sessions as tested ports: member, client, family, address and result. */
 const TESTED = sql`(
-  select e.member_id, e.family, e.client, e.address, p.reachable from (
+  select e.member_id, e.family, e.client, e.address, p.reachable, p.found from (
     select distinct member_id, 'ipv4' as family, port4 as port, ipv4 as address,
       substr(client, 1, 8) as client
     from peer_session where ended_at is null and ipv4 is not null
@@ -39,19 +41,25 @@ const TESTED = sql`(
 ) as tested`
 
 const COUNTED = sql`count(distinct member_id)::int as members, count(*)::int as tested,
-  count(*) filter (where reachable)::int as open`
+  count(*) filter (where reachable)::int as open,
+  count(*) filter (where reachable and found = 'utp')::int as "overUtp"`
+
+/** The network of an address without a name: wide enough that one member is no line. */
+const BY_ADDRESS = sql`network(set_masklen(tested.address,
+  case when tested.family = 'ipv4' then 16 else 32 end))::text`
 
 /** The parts with the most tested ports first. */
 export async function reachShares(db: Db): Promise<ReachShares> {
   const families = await sql<ReachShare>`
     select case family when 'ipv4' then 'IPv4' else 'IPv6' end as part, ${COUNTED}
     from ${TESTED} group by family order by family`.execute(db)
-  const clients = await sql<ReachShare & { readonly client: Buffer }>`
-    select client, '' as part, ${COUNTED} from ${TESTED} group by client`.execute(db)
+  const clients = await sql<ClientShare>`
+    select client, array_agg(distinct member_id::text) as ids, ${COUNTED}
+    from ${TESTED} group by client`.execute(db)
   const networks = await sql<ReachShare>`
     select part, ${COUNTED} from ${TESTED}, lateral (
-      select ${providerOf('tested.address')} as part
-    ) as named where part is not null
+      select coalesce(${providerOf('tested.address')}, ${BY_ADDRESS}) as part
+    ) as named
     group by part order by tested desc, part limit ${MOST_SHOWN}`.execute(db)
   return {
     families: families.rows,
@@ -60,16 +68,30 @@ export async function reachShares(db: Db): Promise<ReachShares> {
   }
 }
 
-/** Versions of one program are one line. */
-function byProgram(rows: readonly (ReachShare & { readonly client: Buffer })[]): ReachShare[] {
-  const sums = new Map<string, ReachShare>()
-  for (const { client, members, tested, open } of rows) {
-    const part = clientName(client).replace(/ [\d.]+$/, '')
-    const sum = sums.get(part) ?? { part, members: 0, tested: 0, open: 0 }
-    sums.set(part, {
-      ...{ part, members: sum.members + members },
-      ...{ tested: sum.tested + tested, open: sum.open + open },
-    })
+interface ClientShare extends Omit<ReachShare, 'part' | 'members'> {
+  /** The start of its peer ID, which names the version. */
+  readonly client: Buffer
+  /** Its members. */
+  readonly ids: readonly string[]
+}
+
+/** Versions of one program are one line, in which a member counts once. */
+function byProgram(rows: readonly ClientShare[]): ReachShare[] {
+  const versions = new Map<string, ClientShare[]>()
+  for (const row of rows) {
+    const part = clientName(row.client).replace(/ [\d.]+$/, '')
+    versions.set(part, [...(versions.get(part) ?? []), row])
   }
-  return [...sums.values()].sort((a, b) => b.tested - a.tested).slice(0, MOST_SHOWN)
+  return [...versions]
+    .map(([part, each]) => {
+      const sum = (of: (row: ClientShare) => number) =>
+        each.reduce((total, row) => total + of(row), 0)
+      return {
+        ...{ part, members: new Set(each.flatMap(({ ids }) => ids)).size },
+        ...{ tested: sum(({ tested }) => tested), open: sum(({ open }) => open) },
+        overUtp: sum(({ overUtp }) => overUtp),
+      }
+    })
+    .sort((a, b) => b.tested - a.tested)
+    .slice(0, MOST_SHOWN)
 }

@@ -163,22 +163,26 @@ describe('the ports of a member', () => {
     expect((await ann.get('/me/clients/help')).text).toContain('CGNAT')
   })
 
-  it('are a share by client and family for staff, and for no one else', async () => {
+  it('are a share by client, family and network for staff, and for no one else', async () => {
     const staff = await site.signedIn('moderator', 'mod')
     expect((await ann.get('/admin/reachability')).status).toBe(403)
     const { body } = await staff.json('/admin/reachability')
-    expect(body.clients).toEqual([{ part: 'qBittorrent', members: 1, tested: 2, open: 1 }])
+    const shown = { members: 1, tested: 2, open: 1, overUtp: 1 }
+    expect(body.clients).toEqual([{ part: 'qBittorrent', ...shown }])
     expect(body.families).toMatchObject([
       { part: 'IPv4', tested: 1, open: 1 },
       { part: 'IPv6', tested: 1, open: 0 },
     ])
-    expect(body.networks).toEqual([])
+    expect(body.networks).toEqual([
+      { part: '198.51.0.0/16', members: 1, tested: 1, open: 1, overUtp: 1 },
+      { part: '2001:db8::/32', members: 1, tested: 1, open: 0, overUtp: 0 },
+    ])
     const { text } = await staff.get('/admin/reachability')
     expect(text).toContain('50 %')
-    expect(text).toContain('import an ASN table')
+    expect(text).toContain('babou asn import')
   })
 
-  it('are a share by network once there is an ASN table, the most specific name first', async () => {
+  it('are a share by name once an ASN table names the network, the most specific', async () => {
     await sql`
       insert into asn_network (asn, network, name) values
         (64500, '198.51.100.0/24', 'Example Carrier'), (64501, '198.51.100.0/28', 'Example Home'),
@@ -189,8 +193,10 @@ describe('the ports of a member', () => {
     const { body } = await staff.json('/admin/reachability')
     const [home, six, ...others] = body.networks as { part: string }[]
     expect(others).toEqual([])
-    expect(home).toEqual({ part: expect.stringContaining('Home'), members: 1, tested: 1, open: 1 })
-    expect(six).toEqual({ part: expect.stringContaining('Six'), members: 1, tested: 1, open: 0 })
+    const named = (name: string, open: number) => {
+      return { part: expect.stringContaining(name), members: 1, tested: 1, open, overUtp: open }
+    }
+    expect([home, six]).toEqual([named('Home', 1), named('Six', 0)])
     const { text } = await staff.get('/admin/reachability')
     expect(text).toContain('Example Home')
     expect(text).not.toContain('Elsewhere')

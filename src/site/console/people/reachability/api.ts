@@ -6,6 +6,7 @@ const share = record({
   members: count,
   tested: count.describe('ports of active clients'),
   open: count.describe('of these, the ports that peers can connect to'),
+  overUtp: count.describe('of the open ports, those that answer over uTP (BEP 29) only'),
 })
 
 export const show: Declared = {

@@ -10,31 +10,30 @@ export interface ReachabilityPage extends PageData {
 }
 
 export function reachabilityPage({ families, clients, networks }: ReachShares): ReachabilityPage {
-  const noTable =
-    'No network is known: import an ASN table (npx babou asn import), or wait for the first tests.'
   return {
     title: 'Reachability',
     tables: [
-      shareTable('IPv4 and IPv6', families, 'No port has been tested yet.'),
-      shareTable('Clients', clients, 'No port has been tested yet.'),
-      shareTable('Networks', networks, noTable),
+      shareTable('IPv4 and IPv6', families),
+      shareTable('Clients', clients),
+      shareTable('Networks', networks),
     ],
   }
 }
 
-function shareTable(title: string, shares: readonly ReachShare[], nothing: string): TablePage {
+function shareTable(title: string, shares: readonly ReachShare[]): TablePage {
   return tablePage({
     title,
     caption: `${title} by tested ports, most first`,
-    rows: shares.map(({ part, members, tested, open }) => ({
+    rows: shares.map(({ part, members, tested, open, overUtp }) => ({
       head: words('Name', part),
       cells: [
         figure('Reachable', `${Math.round((open * 100) / tested)} %`),
         figure('Open ports', count(open)),
+        figure('Over uTP only', count(overUtp)),
         figure('Tested ports', count(tested)),
         figure('Members', count(members)),
       ],
     })),
-    nothing,
+    nothing: 'No port has been tested yet.',
   })
 }
