@@ -45,28 +45,54 @@ export async function ask(
   })
 }
 
+/**
+ * The endpoints of seeding sessions: the address family that is known to be open, both where none
+ * is, so that a client that only IPv6 reaches is asked as well.
+ */
 async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
   const { rows } = await sql<Seeded>`
-    select host(coalesce(s.ipv4, s.ipv6)) as address,
-      case when s.ipv4 is null then s.port6 else s.port4 end as port,
-      encode(known.hash, 'hex') as "infoHash", encode(s.session_key, 'hex') as "sessionKey"
-    from peer_session s
-    join lateral (
-      select hash from torrent_hash h where h.torrent_id = s.torrent_id order by kind limit 1
-    ) as known on true
-    left join lateral (
-      select sum(overstated) as evidence from fair_play_part p
-      where p.member_id = s.member_id and p.torrent_id = s.torrent_id
-    ) as part on true
-    where s.member_id = ${memberId} and s.ended_at is null and s.seeding
-      and case when s.ipv4 is null then s.port6 else s.port4 end > 0
-    order by evidence desc nulls last, s.uploaded desc, s.torrent_id
-    limit ${MAX_REACH_ENDPOINTS}`.execute(tx)
+    with seeded as (
+      select s.*, known.hash, row_number() over (
+        order by part.evidence desc nulls last, s.uploaded desc, s.torrent_id, s.session_key
+      ) as place
+      from peer_session s
+      join lateral (
+        select hash from torrent_hash h where h.torrent_id = s.torrent_id order by kind limit 1
+      ) as known on true
+      left join lateral (
+        select sum(overstated) as evidence from fair_play_part p
+        where p.member_id = s.member_id and p.torrent_id = s.torrent_id
+      ) as part on true
+      where s.member_id = ${memberId} and s.ended_at is null and s.seeding
+        and (s.ipv4 is not null and s.port4 > 0 or s.ipv6 is not null and s.port6 > 0)
+      order by place limit ${MAX_REACH_ENDPOINTS}
+    ), offered as (
+      select place, hash, session_key, 'ipv4' as family, host(ipv4) as address, port4 as port
+      from seeded where ipv4 is not null and port4 > 0
+      union all
+      select place, hash, session_key, 'ipv6', host(ipv6), port6
+      from seeded where ipv6 is not null and port6 > 0
+    ), known as (
+      select offered.*, coalesce(p.reachable, false) as is_open, row_number() over (
+        partition by place
+        order by (p.reachable is true) desc, p.reachable is not null, offered.family
+      ) as choice
+      from offered left join member_port p on p.member_id = ${memberId}
+        and p.family = offered.family and p.port = offered.port
+    ), choices as (
+      select *, bool_or(is_open) over (partition by place) as has_open from known
+    )
+    select address, port, encode(hash, 'hex') as "infoHash",
+      encode(session_key, 'hex') as "sessionKey"
+    from choices where choice = 1 or not has_open
+    order by place, choice limit ${MAX_REACH_ENDPOINTS}`.execute(tx)
   return rows
 }
 
 export interface Holding extends HoldingAnswer {
   readonly node: string
+  /** Of the address that was asked. */
+  readonly family: 'ipv4' | 'ipv6'
   readonly torrent: { readonly id: number; readonly name: string; readonly pieces: number }
 }
 
@@ -99,9 +125,12 @@ export async function lastOf(db: Db, memberId: number): Promise<Holdings | null>
     from reach_answer, jsonb_array_elements(results) as result
     join torrent_hash h on h.hash = decode(result ->> 'infoHash', 'hex')
     join torrent t on t.id = h.torrent_id
-    where question_id = ${question.id} order by node, t.name, t.id`.execute(db)
-  const answers = rows.map(({ node, result: { found, holding = null }, torrent }) => {
-    return { node, found, holding, torrent }
+    where question_id = ${question.id}
+    order by node, t.name, t.id, result ->> 'address'`.execute(db)
+  const answers = rows.map(({ node, result, torrent }) => {
+    const { found, holding = null, address } = result
+    const family = address.includes(':') ? ('ipv6' as const) : ('ipv4' as const)
+    return { node, found, holding, torrent, family }
   })
   return { askedAt: question.asked_at, answers }
 }

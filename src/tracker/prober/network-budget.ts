@@ -2,6 +2,8 @@ import { LRUCache } from 'lru-cache'
 
 /** Tests of one network in a minute: more would look like a scan. */
 const PER_MINUTE = 30
+/** Of these, questions about pieces: staff who ask about one network leave room for port tests. */
+export const PIECES_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 /** Networks that are remembered; the ones that were tested longest ago are dropped. */
 const MOST_NETWORKS = 10_000
@@ -10,14 +12,14 @@ const IPV4_MASK = 0xffff_ff00 | 0
 const IPV6_SECOND_MASK = 0xffff_0000 | 0
 
 /** Limits how many connections one network gets, whatever number of clients announces from it. */
-export function createNetworkBudget() {
+export function createNetworkBudget(perMinute = PER_MINUTE) {
   const spent = new LRUCache<string, number>({ max: MOST_NETWORKS, ttl: MINUTE_MS })
 
   /** Counts a test of this address (big-endian words) if there is room for it. */
   return (isIpv4: boolean, first: number, second: number): boolean => {
     const network = isIpv4 ? `4 ${first & IPV4_MASK}` : `6 ${first} ${second & IPV6_SECOND_MASK}`
     const before = spent.get(network) ?? 0
-    if (before >= PER_MINUTE) return false
+    if (before >= perMinute) return false
     // The minute begins with the first test, and later ones do not extend it.
     if (before === 0) spent.set(network, 1)
     else spent.set(network, before + 1, { noUpdateTTL: true })

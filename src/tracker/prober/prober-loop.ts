@@ -5,7 +5,7 @@ import { HOUR_MS, HOUR_SECONDS } from '../../domain/units.ts'
 import { STAT } from '../memory/statistics.ts'
 import { M } from '../memory/tables/member-row.ts'
 import type { World } from '../memory/world.ts'
-import { createNetworkBudget } from './network-budget.ts'
+import { createNetworkBudget, PIECES_PER_MINUTE } from './network-budget.ts'
 import type { Holding } from './peer-talk.ts'
 import type { Found } from './probe.ts'
 import { FOUND, probe } from './probe.ts'
@@ -61,6 +61,8 @@ interface ProberState {
   readonly waiting: (() => void)[]
   readonly connecting: Map<string, Promise<Connected>>
   readonly hasRoom: ReturnType<typeof createNetworkBudget>
+  /** The same for questions about pieces, within the other one. */
+  readonly hasRoomForPieces: ReturnType<typeof createNetworkBudget>
   allowance: number
   open: number
   readonly options: ProberOptions
@@ -83,6 +85,7 @@ export function createProberLoop(world: World, options: ProberOptions) {
     waiting: [],
     connecting: new Map(),
     hasRoom: createNetworkBudget(),
+    hasRoomForPieces: createNetworkBudget(PIECES_PER_MINUTE),
     ...{ allowance: 0, open: 0, options, world },
     answeredAt: { 4: -1, 6: -1 },
     timer: undefined,
@@ -139,12 +142,9 @@ async function connect(
   asked: Int32Array,
   wantsHolding: boolean,
 ): Promise<Connected> {
-  const { options, world, hasRoom } = prober
+  const { options, world } = prober
   const { words, stats } = world
-  const isIpv4 = asked[PROBE.isIpv4] === 1
-  if (!hasRoom(isIpv4, asked[PROBE.address], asked[PROBE.address + 1])) {
-    return { found: BUSY, holding: null }
-  }
+  if (!mayConnect(prober, asked, wantsHolding)) return { found: BUSY, holding: null }
   prober.allowance--
   prober.open++
   const infoHash = new Uint8Array(asked.slice(PROBE.hash, PROBE.hash + 5).buffer)
@@ -157,6 +157,18 @@ async function connect(
   // Who asks for pieces learns about one torrent; a client without it may be reachable.
   if (wantsHolding && found === FOUND.other) return { found, holding }
   return { found: remember(prober, asked, found), holding }
+}
+
+/** Counts a connection to the endpoint's network if there is room for it in this minute. */
+function mayConnect(
+  { hasRoom, hasRoomForPieces }: ProberState,
+  asked: Int32Array,
+  wantsHolding: boolean,
+): boolean {
+  const isIpv4 = asked[PROBE.isIpv4] === 1
+  const [first, second] = [asked[PROBE.address], asked[PROBE.address + 1]]
+  if (wantsHolding && !hasRoomForPieces(isIpv4, first, second)) return false
+  return hasRoom(isIpv4, first, second)
 }
 
 /** Counts and keeps a result; returns BLIND where silence says nothing. */

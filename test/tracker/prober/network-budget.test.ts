@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createNetworkBudget } from '../../../src/tracker/prober/network-budget.ts'
+import {
+  createNetworkBudget,
+  PIECES_PER_MINUTE,
+} from '../../../src/tracker/prober/network-budget.ts'
 
 const PER_MINUTE = 30
 const V4 = 0xc633_6400 | 0
@@ -24,5 +27,11 @@ describe('tests of one network', () => {
     expect(roomFor(many((nth) => () => take(true, V4 + nth * 6, 0)))).toBe(PER_MINUTE)
     expect(take(true, V4 + 256, 0)).toBe(true)
     expect(take(false, V4, 0)).toBe(true)
+  })
+
+  it('are limited to a smaller number for questions about pieces', () => {
+    const take = createNetworkBudget(PIECES_PER_MINUTE)
+    expect(roomFor(many(() => () => take(true, V4, 0)))).toBe(PIECES_PER_MINUTE)
+    expect(take(true, V4 + 256, 0)).toBe(true)
   })
 })

@@ -141,6 +141,13 @@ describe("a member's question whether peers can connect", () => {
     })
   })
 
+  it('leaves room for port tests where staff ask about the pieces of one network', async () => {
+    const answers: unknown[] = []
+    for (let nth = 0; nth < 12; nth++) answers.push(await ask([1], { wantsHolding: true }))
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 'listens'), 'busy', 'busy'])
+    expect(await ask([1])).toBe('listens')
+  })
+
   it('gets no answer without a number: only findings matter then', async () => {
     await ask([1], { questionId: null })
     expect(sent).toEqual([])

@@ -89,6 +89,7 @@ describe('the question whether a client has what it seeds', () => {
     )
     const { text } = await moderator.get(`/admin/fair-play/${liar}`)
     expect(text).toContain('It says that it has 2 of 7 pieces.')
+    expect(text).toContain('IPv4')
     expect(await reachTests.lastOf(site.db, memberId)).toBeNull()
     await site.db.deleteFrom('peer_session').execute()
   })

@@ -1,5 +1,6 @@
 import { holdingMeaning } from '../../../../../domain/fair-play/holding.ts'
 import type { HoldingVerdict } from '../../../../../domain/fair-play/holding.ts'
+import { FAMILY_NAMES } from '../../../../../domain/members/reach-line.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { Holdings } from '../../../../../store/fair-play/holdings.ts'
 import { mark, words } from '../../../../ui/cells.ts'
@@ -19,8 +20,9 @@ export function holdingsSection(name: string, asked: Holdings | null, now: Date)
   const last = asked === null ? '' : ` Last question: ${timeText(asked.askedAt, now).text}.`
   return section('Does the client have what it seeds?', {
     lead:
-      'Trackers connect to the clients and read what they say about their pieces. Clients that ' +
-      `require encryption or super-seed do not answer. Answers are kept for one day.${last}`,
+      'Trackers connect to the clients over TCP or uTP, by IPv4 or IPv6 (by both where no port ' +
+      'is known to be open), and read what they say about their pieces. Clients that require ' +
+      `encryption or super-seed do not answer. Answers are kept for one day.${last}`,
     acts: [{ label: 'Ask clients about their pieces', href: `${caseHref(name)}/holdings` }],
     table:
       asked === null
@@ -28,13 +30,14 @@ export function holdingsSection(name: string, asked: Holdings | null, now: Date)
         : tablePage({
             title: 'Pieces',
             caption: 'What the clients said, by torrent',
-            rows: asked.answers.map(({ torrent, node, ...answer }) => {
+            rows: asked.answers.map(({ torrent, node, family, ...answer }) => {
               const { verdict, words: says } = holdingMeaning(answer, torrent.pieces)
               return {
                 head: words('Torrent', torrent.name, `/torrents/${torrent.id}`),
                 cells: [
                   mark('Pieces', ...TAGS[verdict]),
                   words('Answer', says),
+                  words('Asked over', FAMILY_NAMES[family]),
                   words('Tracker', node),
                 ],
                 acts: [],
