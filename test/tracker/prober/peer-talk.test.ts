@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { createPeerTalk } from '../../../src/tracker/prober/peer-talk.ts'
+
+const HASH = Buffer.alloc(20, 7)
+const PEER_ID = Buffer.alloc(20, 'x')
+const HELLO = Buffer.concat([
+  Buffer.from('\x13BitTorrent protocol\0\0\0\0\0\0\0\x04', 'latin1'),
+  HASH,
+  PEER_ID,
+])
+const EXTENDED = [0, 0, 0, 4, 20, 0, 0x64, 0x65]
+const KEEP_ALIVE = [0, 0, 0, 0]
+
+/** What is understood of these messages after the handshake, which arrive byte by byte. */
+function said(...messages: readonly (readonly number[])[]) {
+  const talk = createPeerTalk(HASH, PEER_ID, true)
+  const bytes = Buffer.concat([HELLO, Buffer.from(messages.flat())])
+  for (const byte of bytes) {
+    const understood = talk.take(Buffer.from([byte]))
+    if (understood !== null) return understood
+  }
+  return null
+}
+
+describe('the conversation with a client', () => {
+  it('begins with a handshake that allows have all only if pieces are asked for', () => {
+    expect(createPeerTalk(HASH, PEER_ID, true).hello).toEqual(HELLO)
+    expect(createPeerTalk(HASH, PEER_ID, false).hello[27]).toBe(0)
+  })
+
+  it('ends with the hash of the torrent if pieces are not asked for', () => {
+    const talk = createPeerTalk(HASH, PEER_ID, false)
+    expect(talk.take(HELLO.subarray(0, 47))).toBeNull()
+    expect(talk.isSame()).toBe(false)
+    expect(talk.take(HELLO.subarray(47, 48))).toEqual({ holding: null })
+    expect(talk.isSame()).toBe(true)
+  })
+
+  it('ends with the first byte that is not of BitTorrent, and with another hash', () => {
+    expect(createPeerTalk(HASH, PEER_ID, true).take(Buffer.from('HTTP'))).toBe('other')
+    const talk = createPeerTalk(Buffer.alloc(20, 8), PEER_ID, true)
+    expect(talk.take(HELLO)).toBe('other')
+    expect(talk.isSame()).toBe(false)
+  })
+
+  it('counts the pieces of a bitfield, also after other messages', () => {
+    const bitfield = [0, 0, 0, 3, 5, 0xff, 0x80]
+    expect(said(bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
+    expect(said(KEEP_ALIVE, EXTENDED, bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
+  })
+
+  it('understands have all and have none', () => {
+    expect(said(EXTENDED, [0, 0, 0, 1, 14])).toEqual({ holding: { isAll: true, pieces: 0 } })
+    expect(said([0, 0, 0, 1, 15])).toEqual({ holding: { isAll: false, pieces: 0 } })
+  })
+
+  it('waits for the whole bitfield, and reads none that is longer than any', () => {
+    expect(said([0, 0, 0, 3, 5, 0xff])).toBeNull()
+    expect(said([0x7f, 0, 0, 3, 5])).toEqual({ holding: null })
+  })
+})
