@@ -18,7 +18,10 @@ interface Seeded {
   readonly sessionKey: string
 }
 
-/** Asks about the torrents with the most evidence, then the most upload; false: none is seeded. */
+/**
+ * Asks about the torrents with the most evidence, then the most upload, then the most leechers: a
+ * seeder without data is missed there. False: none is seeded.
+ */
 export async function ask(
   db: Db,
   { memberId, name }: { readonly memberId: number; readonly name: string },
@@ -53,7 +56,8 @@ async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
   const { rows } = await sql<Seeded>`
     with seeded as (
       select s.*, known.hash, row_number() over (
-        order by part.evidence desc nulls last, s.uploaded desc, s.torrent_id, s.session_key
+        order by part.evidence desc nulls last, s.uploaded desc, stats.leechers desc nulls last,
+          s.torrent_id, s.session_key
       ) as place
       from peer_session s
       join lateral (
@@ -63,6 +67,7 @@ async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
         select sum(overstated) as evidence from fair_play_part p
         where p.member_id = s.member_id and p.torrent_id = s.torrent_id
       ) as part on true
+      left join torrent_stats stats on stats.torrent_id = s.torrent_id
       where s.member_id = ${memberId} and s.ended_at is null and s.seeding
         and (s.ipv4 is not null and s.port4 > 0 or s.ipv6 is not null and s.port6 > 0)
       order by place limit ${MAX_REACH_ENDPOINTS}
@@ -104,33 +109,32 @@ export interface Holdings {
 
 type Results = Payload<typeof reachTested>['results']
 
+interface AnswerRow {
+  readonly node: string
+  readonly result: Results[number]
+  readonly torrent: Holding['torrent']
+}
+
 /** Returns the last question about a member with its answers; null: no one asked recently. */
 export async function lastOf(db: Db, memberId: number): Promise<Holdings | null> {
-  const question = await db
-    .selectFrom('reach_question')
-    .select(['id', 'asked_at'])
-    .where('member_id', '=', memberId)
-    .where('purpose', '=', 'pieces')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (question === undefined) return null
-  const { rows } = await sql<{
-    node: string
-    result: Results[number]
-    torrent: Holding['torrent']
-  }>`
-    select node, result, jsonb_build_object('id', t.id, 'name', t.name,
-      'pieces', ceil(t.size::numeric / t.piece_length)) as torrent
-    from reach_answer, jsonb_array_elements(results) as result
-    join torrent_hash h on h.hash = decode(result ->> 'infoHash', 'hex')
-    join torrent t on t.id = h.torrent_id
-    where question_id = ${question.id}
-    order by node, t.name, t.id, result ->> 'address'`.execute(db)
-  const answers = rows.map(({ node, result, torrent }) => {
-    const { found, holding = null, address } = result
-    const family = address.includes(':') ? ('ipv6' as const) : ('ipv4' as const)
-    return { node, found, holding, torrent, family }
-  })
-  return { askedAt: question.asked_at, answers }
+  const { rows } = await sql<{ askedAt: Date; answers: readonly AnswerRow[] }>`
+    select asked_at as "askedAt", coalesce((
+      select jsonb_agg(
+        jsonb_build_object('node', node, 'result', result, 'torrent', jsonb_build_object(
+          'id', t.id, 'name', t.name, 'pieces', ceil(t.size::numeric / t.piece_length)))
+        order by node, t.name, t.id, result ->> 'address')
+      from reach_answer, jsonb_array_elements(results) as result
+      join torrent_hash h on h.hash = decode(result ->> 'infoHash', 'hex')
+      join torrent t on t.id = h.torrent_id
+      where question_id = reach_question.id
+    ), '[]') as answers
+    from reach_question where member_id = ${memberId} and purpose = 'pieces'
+    order by id desc limit 1`.execute(db)
+  const last = rows.at(0)
+  return last === undefined ? null : { ...last, answers: last.answers.map(holdingOf) }
+}
+
+function holdingOf({ node, result, torrent }: AnswerRow): Holding {
+  const { found, holding = null, address } = result
+  return { node, found, holding, torrent, family: address.includes(':') ? 'ipv6' : 'ipv4' }
 }

@@ -93,6 +93,30 @@ describe('the question whether a client has what it seeds', () => {
     expect(await reachTests.lastOf(site.db, memberId)).toBeNull()
     await site.db.deleteFrom('peer_session').execute()
   })
+
+  it('can be asked about a member without a case, on the page of the member', async () => {
+    const { id } = await site.member('pretender')
+    const page = async () => (await moderator.get('/admin/users/pretender?leaf=traffic')).text
+    expect(await page()).not.toContain('Ask clients about their pieces')
+    await addSeedingClient(site.db, id)
+    expect(await page()).toContain('Ask clients about their pieces')
+    const path = '/admin/fair-play/pretender/holdings'
+    const reply = await moderator.submit(path, {})
+    expect(reply.status).toBe(303)
+    expect(reply.headers.location).toContain('/admin/users/pretender?leaf=traffic')
+    expect(await page()).toContain('No tracker has answered yet.')
+    await site.db.deleteFrom('peer_session').execute()
+    expect((await moderator.send('post', path, {})).body).toMatchObject({
+      ...{ code: 'NO_CLIENTS', detail: 'No client of pretender seeds a torrent now.' },
+    })
+  })
+
+  it('is not asked by staff about themselves', async () => {
+    const own = await moderator.send('post', '/admin/fair-play/moderator/holdings', {})
+    expect(own.status).toBe(404)
+    const { text } = await moderator.get('/admin/users/moderator?leaf=traffic')
+    expect(text).not.toContain('Ask clients about their pieces')
+  })
 })
 
 describe('fair play in the console', () => {

@@ -22,9 +22,9 @@ import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
 import { bytesOf, caseHref, VERDICTS } from './pages.ts'
 import { heldSection } from './held/pages.ts'
-import { holdingsSection } from './holdings/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
+import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
 
 export interface CaseGiven {

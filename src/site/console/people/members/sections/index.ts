@@ -13,6 +13,7 @@ import { rights } from './rights.ts'
 import { running } from './running.ts'
 import { sessions } from './sessions.ts'
 import { noted } from './noted.ts'
+import { pieces } from './pieces.ts'
 import { stands } from './stands.ts'
 import { standing } from './standing.ts'
 import { tokens } from './tokens.ts'
@@ -35,6 +36,7 @@ export const memberSections: readonly MemberSection[] = [
   days,
   hitAndRun,
   running,
+  pieces,
   anomalies,
   noted,
   rights,
