@@ -40,6 +40,8 @@ export function setFlags(words: Int32Array, asked: Int32Array, peer: number, wha
     ? all & (PEER_FLAG.reached4 | PEER_FLAG.reached6)
     : all & (PEER_FLAG.failed4 | PEER_FLAG.failed6)
   const before = words[peer + P.flags]
+  // The same result again: the client was warned, and the journal has it.
+  if ((before & bit) !== 0) return
   const asks = all & (PEER_FLAG.asked4 | PEER_FLAG.asked6)
   words[peer + P.flags] = (before & ~(all | PEER_FLAG.warned | PEER_FLAG.noted)) | asks | bit
 }

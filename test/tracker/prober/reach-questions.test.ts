@@ -112,6 +112,17 @@ describe("a member's question whether peers can connect", () => {
     expect(findings).toEqual([finding, finding])
   })
 
+  it('does not make the tracker warn a client again about the same closed port', async () => {
+    listener.close()
+    const seed = () => announce(tracker, { torrent: 1, port, from: '127.0.0.1' }).warning
+    seed()
+    await until(() => flagsOf(1) !== 0, 15, 'the first result')
+    expect(seed()).toMatch(/^Others cannot connect/)
+    expect(await ask([1])).toBe('failed')
+    expect(seed()).toBeNull()
+    expect(flagsOf(1)).toBe(PEER_FLAG.failed4)
+  })
+
   it('is answered where the tracker does not know the session', async () => {
     expect(await ask([1])).toBe('listens')
     expect(flagsOf(2)).toBe(0)
