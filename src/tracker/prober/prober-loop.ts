@@ -129,7 +129,7 @@ async function test(
   const result = await new Promise<Connected>((resolve) => {
     prober.waiting.push(() => resolve(connect(prober, asked[0], wantsHolding)))
   })
-  if (wantsHolding && result.found === FOUND.other) return result
+  if (result.found === BUSY || (wantsHolding && result.found === FOUND.other)) return result
   // The same result again is news here: it confirms the one before.
   prober.reported.delete(reportOf(prober, asked[0]).key)
   for (const one of asked) note(prober, one, result.found)

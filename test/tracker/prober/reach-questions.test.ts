@@ -153,9 +153,12 @@ describe("a member's question whether peers can connect", () => {
   })
 
   it('leaves room for port tests where staff ask about the pieces of one network', async () => {
+    announce(tracker, { torrent: 1, port, from: '127.0.0.1' })
+    await until(() => flagsOf(1) !== 0, 15, 'the first result')
     const answers: unknown[] = []
     for (let nth = 0; nth < 12; nth++) answers.push(await ask([1], { wantsHolding: true }))
     expect(answers).toEqual([...Array.from({ length: 10 }, () => 'listens'), 'busy', 'busy'])
+    expect(flagsOf(1)).toBe(PEER_FLAG.reached4)
     expect(await ask([1])).toBe('listens')
   })
 
