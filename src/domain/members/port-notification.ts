@@ -8,7 +8,7 @@ export const CONFIRM_MS = 10 * MINUTE_MS
 /** A member is notified about closed ports of one address family at most once in this time. */
 const CLOSED_AGAIN_MS = DAY_MS
 
-export interface TestedPort {
+interface TestedPort {
   readonly reachable: boolean
   /** The first test with this result, and the last one. */
   readonly since: Date

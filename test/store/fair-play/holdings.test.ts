@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await sql`delete from outbox`.execute(db)
-  ann = await addMember(db, {})
+  ann = await addMember(db)
 })
 
 /** A session of a seeder with these endpoints; returns the torrent. */
