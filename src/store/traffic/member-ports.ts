@@ -161,7 +161,7 @@ export async function retest(db: Db, before: Date, limit: number, now: Date): Pr
           and reachable <> coalesce(told_open, true)
           and (asked_at is null or asked_at < ${confirmable})
       ), due as (
-        select p.member_id, bool_or(p.is_change) as is_change, min(p.tested_at) as since
+        select p.member_id, bool_or(p.is_change) as is_change, min(p.tested_at) as tested_at
         from waiting p
         where exists (select from peer_session s where s.member_id = p.member_id
           and s.ended_at is null and p.port in (s.port4, s.port6))

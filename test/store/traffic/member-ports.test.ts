@@ -108,7 +108,7 @@ describe('what trackers find of a member’s ports', () => {
     expect(await told()).toEqual([])
   })
 
-  it('is one notification a day when a port flaps slowly, at last of the last state', async () => {
+  it('is one of each kind a day when a port flaps slowly, and later what holds', async () => {
     const twice = async (what: ReachFinding['found'], hour: number) => {
       for (const when of [hour, hour + 0.5]) await found(what, at(when))
     }
