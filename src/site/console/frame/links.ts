@@ -4,6 +4,13 @@ export function memberHref(name: string): string {
   return `/admin/users/${encodeURIComponent(name)}`
 }
 
+export const FAIR_PLAY = '/admin/fair-play'
+
+/** The fair-play case of a member. */
+export function fairPlayHref(name: string): string {
+  return `${FAIR_PLAY}/${encodeURIComponent(name)}`
+}
+
 /** The page about what a row of the log is about; null where there is none. */
 export function targetHref(kind: string, id: number | null, name: string): string | null {
   switch (kind) {

@@ -15,12 +15,12 @@ import { control } from '../../../http/control.ts'
 import type { FormSummary, Typed } from '../../../http/frame/fields.ts'
 import { summary } from '../../../http/frame/fields.ts'
 import { figure, moment, words } from '../../../ui/cells.ts'
-import { memberHref } from '../../frame/links.ts'
+import { fairPlayHref, memberHref } from '../../frame/links.ts'
 import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
-import { bytesOf, caseHref, VERDICTS } from './pages.ts'
+import { bytesOf, VERDICTS } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
@@ -83,7 +83,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
       verdictsSection(given),
       ...(credit === null ? [] : [credit]),
     ],
-    action: `${caseHref(row.name)}/verdict`,
+    action: `${fairPlayHref(row.name)}/verdict`,
     controls: [note],
     summary: summary(form, [note.field]),
     buttons: verdicts.map((verdict) => {

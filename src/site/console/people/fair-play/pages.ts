@@ -9,13 +9,12 @@ import { caseStates } from '../../../../store/fair-play/cases.ts'
 import { control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
+import { FAIR_PLAY, fairPlayHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import type { TablePage } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
-
-export const FAIR_PLAY = '/admin/fair-play'
 
 export const VERDICTS: Readonly<Record<Verdict, string>> = {
   cheater: 'Cheater',
@@ -53,7 +52,7 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
       controls: [control('select', form, 'state', 'State', { options: states })],
       caption: 'Members by score',
       rows: found.rows.map((row) => ({
-        head: words('Member', row.name, caseHref(row.name)),
+        head: words('Member', row.name, fairPlayHref(row.name)),
         cells: [
           mark('Score', String(row.score), row.score > 90 ? 'bad' : 'plain'),
           figure('Uploads', String(row.overstated)),
@@ -97,10 +96,6 @@ function precisionSection(judged: readonly Judged[]): Section {
 function precisionText({ confirmed, dismissed }: Precision): string {
   const all = confirmed + dismissed
   return all === 0 ? '–' : `${Math.round((confirmed / all) * 100)} %`
-}
-
-export function caseHref(name: string): string {
-  return `${FAIR_PLAY}/${encodeURIComponent(name)}`
 }
 
 /** Of an amount in GiB. */

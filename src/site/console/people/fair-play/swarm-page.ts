@@ -3,10 +3,10 @@ import type { CaseRow } from '../../../../store/fair-play/cases.ts'
 import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
 import type { Window } from '../../../../store/fair-play/flows.ts'
 import { figure, words } from '../../../ui/cells.ts'
+import { fairPlayHref, memberHref } from '../../frame/links.ts'
 import type { SectionsPage } from '../../frame/sections.ts'
 import { section, sectionsPage } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
-import { caseHref } from './pages.ts'
 
 export interface SwarmGiven {
   readonly torrentId: number
@@ -17,7 +17,7 @@ export interface SwarmGiven {
 
 /** The intervals of a swarm on a day (`2026-11-21`), as the ledger has them. */
 export function swarmHref(name: string, torrentId: number, day: string): string {
-  return `${caseHref(name)}/torrents/${torrentId}?day=${day}`
+  return `${fairPlayHref(name)}/torrents/${torrentId}?day=${day}`
 }
 
 export function swarmPage({ name }: CaseRow, { torrentId, day, rows }: SwarmGiven): SectionsPage {
@@ -28,7 +28,7 @@ export function swarmPage({ name }: CaseRow, { torrentId, day, rows }: SwarmGive
       'What clients reported for the torrent, as booked. ' +
       `${plural(rows.length, 'interval', 'intervals')}.`,
     links: [
-      { label: name, href: caseHref(name) },
+      { label: name, href: fairPlayHref(name) },
       { label: 'Torrent', href: `/torrents/${torrentId}` },
     ],
     sections: [
@@ -52,7 +52,7 @@ function membersTable(rows: readonly IntervalRow[]) {
     title: 'By member',
     caption: 'Reported bytes by member',
     rows: sums.map(({ member, up, down, fell }) => ({
-      head: words('Member', member, `/admin/users/${encodeURIComponent(member)}`),
+      head: words('Member', member, memberHref(member)),
       cells: [
         figure('Uploaded', bytes(up)),
         figure('Downloaded', bytes(down)),

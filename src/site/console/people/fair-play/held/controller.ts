@@ -7,7 +7,7 @@ import { untyped } from '../../../../http/frame/fields.ts'
 import type { FieldErrors } from '../../../../http/frame/forms.ts'
 import { readForm, wrong } from '../../../../http/frame/forms.ts'
 import { adminInvalid, adminPage } from '../../../frame/frame.ts'
-import { FAIR_PLAY, caseHref } from '../pages.ts'
+import { FAIR_PLAY, fairPlayHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
 import { holdForm } from './forms.ts'
 import { holdPage } from './pages.ts'
@@ -33,7 +33,7 @@ export const hold = post(`${FAIR_PLAY}/:name/hold`, 'anomalies.judge', api.hold,
   const given = { bytes: BigInt(read.value.gib) * BigInt(GIB), reason: read.value.reason }
   const done = await holds.hold(db, row, given, actor, now)
   if (!done.ok) return again(wrong('gib', FAULTS[done.code]))
-  return redirect(caseHref(row.name), 'The credit is held back.', { isHeld: true })
+  return redirect(fairPlayHref(row.name), 'The credit is held back.', { isHeld: true })
 })
 
 export const release = post(
@@ -43,7 +43,7 @@ export const release = post(
   async ({ db, member, params, actor, now }) => {
     const row = await cases.find(db, params.name, member.id)
     if (row === null || !(await holds.release(db, row, actor, now))) return refuse('NOT_FOUND')
-    return redirect(caseHref(row.name), 'The credit was returned.', { isHeld: false })
+    return redirect(fairPlayHref(row.name), 'The credit was returned.', { isHeld: false })
   },
 )
 

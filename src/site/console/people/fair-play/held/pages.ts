@@ -6,9 +6,10 @@ import { formFields } from '../../../../http/form-fields.ts'
 import type { Typed } from '../../../../http/frame/fields.ts'
 import type { ConfirmPage } from '../../../frame/confirm.ts'
 import { confirmPage } from '../../../frame/confirm.ts'
+import { fairPlayHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
-import { bytesOf, caseHref } from '../pages.ts'
+import { bytesOf } from '../pages.ts'
 import { holdForm } from './forms.ts'
 
 const fields = formFields(holdForm)
@@ -23,9 +24,9 @@ export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage 
         'The credit moves from the upload of the member to an account of the ledger. A release, ' +
           'or the verdict “Honest”, returns all of it.',
       ],
-      action: `${caseHref(name)}/hold`,
+      action: `${fairPlayHref(name)}/hold`,
       button: 'Hold back credit',
-      backHref: caseHref(name),
+      backHref: fairPlayHref(name),
     },
     form,
     [
@@ -42,7 +43,7 @@ export function heldSection(
   { name, verdict }: CaseRow,
   { held, mayHold, now }: { readonly held: Hold | null; readonly mayHold: boolean; now: Date },
 ): Section | null {
-  const href = caseHref(name)
+  const href = fairPlayHref(name)
   if (held !== null) {
     return section('Credit held back', {
       facts: [

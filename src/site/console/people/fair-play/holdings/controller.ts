@@ -2,8 +2,7 @@ import * as cases from '../../../../../store/fair-play/cases.ts'
 import * as holdings from '../../../../../store/fair-play/holdings.ts'
 import * as memberPages from '../../../../../store/members/pages.ts'
 import { post, redirect, refuse } from '../../../../http/action.ts'
-import { memberHref } from '../../../frame/links.ts'
-import { FAIR_PLAY, caseHref } from '../pages.ts'
+import { FAIR_PLAY, fairPlayHref, memberHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
 
 /** Of any member: one who only pretends to seed reports no traffic, and so has no case. */
@@ -24,7 +23,7 @@ export const ask = post(
       return refuse('NO_CLIENTS', { detail: `No client of ${name} seeds a torrent now.` })
     const says = 'Trackers are asking the clients. Reload this page in ten seconds.'
     const hasCase = (await cases.find(db, name, member.id)) !== null
-    const href = hasCase ? caseHref(name) : `${memberHref(name)}?leaf=traffic`
+    const href = hasCase ? fairPlayHref(name) : `${memberHref(name)}?leaf=traffic`
     return redirect(href, says, { isAsked: true })
   },
 )

@@ -4,10 +4,10 @@ import { FAMILY_NAMES } from '../../../../../domain/members/reach-line.ts'
 import { timeText } from '../../../../../shared/format.ts'
 import type { Holdings } from '../../../../../store/fair-play/holdings.ts'
 import { mark, words } from '../../../../ui/cells.ts'
+import { fairPlayHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
-import { caseHref } from '../pages.ts'
 
 const TAGS: Readonly<Record<HoldingVerdict, readonly [string, 'good' | 'bad' | 'plain']>> = {
   has: ['All', 'good'],
@@ -23,7 +23,7 @@ export function holdingsSection(name: string, asked: Holdings | null, now: Date)
       'Trackers connect to the clients over TCP or uTP, by IPv4 or IPv6 (by both where no port ' +
       'is known to be open), and read what they say about their pieces. Clients that require ' +
       `encryption or super-seed do not answer. Answers are kept for one day.${last}`,
-    acts: [{ label: 'Ask clients about their pieces', href: `${caseHref(name)}/holdings` }],
+    acts: [{ label: 'Ask clients about their pieces', href: `${fairPlayHref(name)}/holdings` }],
     table:
       asked === null
         ? null
