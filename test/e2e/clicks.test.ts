@@ -124,12 +124,12 @@ describe('staff', () => {
       .where('id', '=', cheater.id)
       .execute()
     const finding = { score: 90, evidence: [] }
-    const found = { kind: 'impossible-speed', memberId: cheater.id, subject: '', finding } as never
+    const found = { kind: 'forged-client', memberId: cheater.id, subject: '', finding } as never
     await anomalies.keep(db, [found], new Date(), new Date())
     await owner.goto('/admin')
     const mouse = hand(owner)
-    await mouse.link('Anomalies')
-    await mouse.link('cheater')
+    await mouse.link('Fair play')
+    await mouse.link(/^Member page/)
     expect(await shown(owner)).toContain('invited this member')
     await mouse.link('Freeze the branch of inviter')
     expect(await shown(owner)).toContain('2 matching members')

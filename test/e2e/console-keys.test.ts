@@ -32,10 +32,12 @@ describe('the console by keyboard only', () => {
     const name = 'W'.repeat(30)
     const { id: memberId } = await member(name)
     const long = await aListedTorrent(db, 'Some.Film.'.repeat(25), memberId)
-    const found = { kind: 'impossible-speed', memberId, subject: String(long) } as const
+    const speed = { kind: 'impossible-speed', memberId, subject: String(long) } as const
+    const forged = { kind: 'forged-client', memberId, subject: '' } as const
     const seen = { label: 'Seen', value: 'x'.repeat(200), unit: 'text' } as const
     const finding = { score: 50, evidence: [seen] }
-    await anomalies.keep(db, [{ ...found, finding }], new Date(), new Date())
+    const both = [speed, forged].map((found) => ({ ...found, finding }))
+    await anomalies.keep(db, both, new Date(), new Date())
     keys = await stage.newPage({ javaScriptEnabled: true })
   })
   afterAll(() => stage.stop())
@@ -52,17 +54,17 @@ describe('the console by keyboard only', () => {
     await opens('/admin', 'g', 'c')
     await keys.keyboard.press('?')
     const listed = await keys.locator('#keys dl').innerText()
-    for (const says of ['Go to Console', 'Search the console', 'Keyboard shortcuts', 'Anomalies']) {
+    for (const says of ['Go to Console', 'Search the console', 'Keyboard shortcuts', 'Fair play']) {
       expect(listed).toContain(says)
     }
     await keys.keyboard.press('Escape')
-    const queue = keys.locator('[data-key]', { hasText: 'Anomalies' })
-    await opens('/admin/anomalies', (await queue.getAttribute('data-key')) as string)
+    const queue = keys.locator('[data-key]', { hasText: 'Fair play' })
+    await opens('/admin/fair-play', (await queue.getAttribute('data-key')) as string)
     await keys.keyboard.press('j')
     expect((await focus()).isSeen).toBe(true)
-    await opens(/anomalies\/\d+$/, 'o')
-    await opens(/anomalies$/, 'x')
-    expect(await flash(keys)).toContain(': dismissed.')
+    await opens(/fair-play\/W+$/, 'o')
+    await opens(/fair-play$/, 'x')
+    expect(await flash(keys)).toContain('saved: honest.')
     await keys.keyboard.press('f')
     await keys.keyboard.type('bob')
     await opens(/admin\/search/, 'Enter')
@@ -96,14 +98,14 @@ describe('the console by keyboard only', () => {
     expect(await said(keys)).not.toContain('8a1c4a')
   })
 
-  it('keeps long names of anomalies within the page', async () => {
+  it('keeps long names of fair play within the page', async () => {
     for (const width of [1_280, 320]) {
       await keys.setViewportSize({ width, height: 800 })
-      await keys.goto('/admin/anomalies?state=dismissed')
+      await keys.goto('/admin/fair-play?state=honest')
       const [path] = await keys
         .locator('tbody th a')
         .evaluateAll((all) => all.map((one) => one.getAttribute('href') as string))
-      for (const page of ['/admin/anomalies?state=dismissed', path]) {
+      for (const page of ['/admin/fair-play?state=honest', path]) {
         await keys.goto(page)
         const over = await keys.evaluate<number>(OVER)
         expect(over, `${page} at ${width}`).toBeLessThanOrEqual(0)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AnomalyKind, AnomalyState, FoundKind } from '../../domain/anomalies/rules/index.ts'
+import { caseRules } from '../../domain/anomalies/rules/index.ts'
 import type { Evidence, Finding } from '../../domain/anomalies/rule.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
@@ -25,7 +26,8 @@ export async function watchedUntil(db: Db): Promise<Date | null> {
 /**
  * Stores the findings of a check, and the end of the traffic that it covered. A known anomaly has
  * the score and the evidence of its worst finding, which are replaced together; one that staff
- * dismissed is open again only after a worse finding.
+ * dismissed is open again only after a worse finding. Those of the rules that make cases wait for
+ * staff from now on; of the others, a look decides (store/fair-play/findings.ts).
  */
 export async function keep(
   db: Db,
@@ -34,15 +36,18 @@ export async function keep(
   now: Date,
 ): Promise<number> {
   const rows = found.map(({ kind, memberId, subject, finding }) => {
-    return { kind, memberId, subject, score: finding.score, evidence: finding.evidence }
+    const { score, evidence } = finding
+    return { kind, memberId, subject, score, evidence, waits: caseRules.includes(kind) }
   })
   return db.transaction().execute(async (tx) => {
     await tx.updateTable('anomaly_watch').set({ until }).execute()
     const { numAffectedRows = 0n } = await sql`
-      insert into anomaly (kind, member_id, subject, score, evidence, first_at, last_at)
-      select kind, "memberId", subject, score, evidence, ${now}, ${now}
+      insert into anomaly (kind, member_id, subject, score, evidence, first_at, last_at,
+        waits_since)
+      select kind, "memberId", subject, score, evidence, ${now}, ${now},
+        case when waits then ${now}::timestamptz end
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given
-        (kind text, "memberId" bigint, subject text, score integer, evidence jsonb)
+        (kind text, "memberId" bigint, subject text, score integer, evidence jsonb, waits boolean)
       order by kind, "memberId", subject
       on conflict (kind, member_id, subject) do update set
         score = greatest(anomaly.score, excluded.score),
@@ -50,7 +55,9 @@ export async function keep(
           then anomaly.evidence else excluded.evidence end,
         last_at = excluded.last_at, times = anomaly.times + 1,
         state = case when anomaly.state = 'dismissed' and excluded.score > anomaly.score
-          then 'open' else anomaly.state end
+          then 'open' else anomaly.state end,
+        waits_since = case when anomaly.state = 'dismissed' and excluded.score > anomaly.score
+          then excluded.waits_since else anomaly.waits_since end
       where anomaly.last_at < excluded.last_at`.execute(tx)
     return Number(numAffectedRows)
   })
@@ -78,10 +85,11 @@ export async function list(db: Db, { readerId, state, kind, after, limit }: Anom
   return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
 }
 
-/** Returns the anomalies of one member, newest first. */
+/** Returns the anomalies of one member: what waits first, then newest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return rows(db)
     .where('anomaly.member_id', '=', memberId)
+    .orderBy(sql`anomaly.waits_since is null`)
     .orderBy('anomaly.id', 'desc')
     .limit(limit)
     .execute()
@@ -115,6 +123,7 @@ function rows(db: Db) {
       .select(['anomaly.id', 'anomaly.kind', 'anomaly.subject', 'anomaly.score', 'anomaly.times'])
       .select(['anomaly.first_at as firstAt', 'anomaly.last_at as lastAt', 'anomaly.state'])
       .select(['anomaly.decided_by_name as decidedBy', 'anomaly.decided_at as decidedAt'])
+      .select('anomaly.waits_since as waitsSince')
       .select([
         'anomaly.note',
         'member.name as member',
@@ -128,7 +137,10 @@ function rows(db: Db) {
   )
 }
 
-/** Stores the decision of staff; false if it was decided in the meantime, or does not exist. */
+/**
+ * Stores the decision of staff about one anomaly; false if it was decided in the meantime, or does
+ * not exist. The verdict on a case decides all of its member (store/fair-play/cases.ts).
+ */
 export async function decide(
   db: Db,
   id: number,
@@ -146,6 +158,7 @@ export async function decide(
         decided_by: by.memberId,
         decided_by_name: by.name,
         decided_at: now,
+        waits_since: waitsAfter(verdict.state, now),
       })
       .whereRef('member.id', '=', 'anomaly.member_id')
       .where('anomaly.id', '=', id)
@@ -158,4 +171,11 @@ export async function decide(
     await audit.record(tx, { by, action: 'anomaly.decide', target, after }, now)
     return true
   })
+}
+
+/** What is open again waits for staff, if its rule makes cases. */
+function waitsAfter(state: AnomalyState, now: Date) {
+  if (state !== 'open') return null
+  const rules = sql.join(caseRules.map((kind) => sql.lit(kind)))
+  return sql<Date | null>`case when anomaly.kind in (${rules}) then ${now}::timestamptz end`
 }

@@ -1,66 +1,145 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { AnomalyKind } from '../../domain/anomalies/rules/index.ts'
 import type { Part } from '../../domain/fair-play/parts.ts'
+import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Judged, Verdict } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf } from '../../domain/fair-play/verdicts.ts'
+import type { Role } from '../../domain/roles/permission-rows.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { note } from '../base/noted-later.ts'
+import { closeFindings } from './findings.ts'
 import { releaseIn } from './holds.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// Members whose reports the balance of swarms puts in doubt, and what staff decided about them.
+// Members whose reports the balance of swarms puts in doubt, those that rules found, and what staff
+// decided about them.
 
-/** Cases that wait for staff, and those with a last verdict. */
-export const caseStates = ['waiting', 'watch', 'cheater', 'honest'] as const
+/**
+ * Cases that wait for staff; those with a last verdict; those without one whose findings were
+ * decided one by one.
+ */
+export const caseStates = ['waiting', 'watch', 'cheater', 'honest', 'findings'] as const
 export type CaseState = (typeof caseStates)[number]
+
+/** What found a case: its score, or only rules. */
+export const caseSources = ['score', 'rules'] as const
+export type CaseSource = (typeof caseSources)[number]
 
 export interface CaseFilter {
   /** The member of staff who reads: they do not see their own case. */
   readonly readerId?: number
   readonly state: CaseState
-  readonly after: { readonly score: number; readonly id: number } | null
+  /** Null: both. */
+  readonly source: CaseSource | null
+  /** A rule whose findings the case has; null: any or none. */
+  readonly rule: AnomalyKind | null
+  readonly after: { readonly place: number; readonly id: number } | null
   readonly limit: number
 }
 
-export type CaseRow = Awaited<ReturnType<typeof list>>[number]
+export interface CaseRow {
+  readonly memberId: number
+  readonly name: string
+  readonly role: Role
+  readonly memberState: 'active' | 'banned' | 'parked'
+  /** Of the last look that saw traffic of the member; null: none did. */
+  readonly day: Date | null
+  /** Null: the score does not put the member in doubt; only rules found something, if anything. */
+  readonly score: number | null
+  readonly overstated: number
+  readonly taken: number
+  readonly standing: Standing
+  readonly waitsSince: Date | null
+  readonly verdict: Verdict | null
+  /**
+   * The rules whose findings wait; of a case that does not wait, those whose findings the last
+   * verdict closed, or that staff decided one by one.
+   */
+  readonly rules: readonly AnomalyKind[]
+  /** In the list: by score, then by the worst finding of a rule. */
+  readonly place: number
+}
 
-/** Returns cases in a state, highest score first. */
-export async function list(db: Db, { readerId, state, after, limit }: CaseFilter) {
-  const waits = sql<boolean>`waits_since is not null`
-  let query = rows(db)
-  if (readerId !== undefined) query = query.where('member_id', '<>', readerId)
-  // A dismissed case that waits again is no longer among the dismissed ones.
-  if (state === 'waiting') query = query.where(waits)
-  else query = query.where('verdict', '=', state).where(sql<boolean>`not (${waits})`)
+/** Findings of rules have at most 100: every score is above them. */
+const ABOVE_RULES = 101
+const HAS_SCORE = sql`(known.score >= ${sql.lit(SHOWN_SCORE)}
+  or (known.verdict is not null and not known.by_rules))`
+const WAITS = sql`member.id in (
+  select member_id from fair_play_standing where waits_since is not null
+  union select member_id from anomaly where waits_since is not null)`
+
+/** Returns cases in a state: highest score first, then those that only rules found. */
+export async function list(db: Db, filter: CaseFilter): Promise<readonly CaseRow[]> {
+  const { readerId, state, source, rule, after, limit } = filter
+  const wanted: RawBuilder<unknown>[] = [stateIs(state)]
+  if (readerId !== undefined) wanted.push(sql`member.id <> ${readerId}`)
+  const narrowed: RawBuilder<unknown>[] = [sql`true`]
+  if (source !== null) narrowed.push(sql`(score is null) = ${source === 'rules'}`)
+  if (rule !== null) narrowed.push(sql`${rule} = any(rules)`)
   if (after !== null) {
-    query = query.where(keyset.below(['score', after.score], ['member_id', after.id]))
+    narrowed.push(keyset.below(['place', after.place], ['memberId', after.id]))
   }
-  return query.orderBy('score', 'desc').orderBy('member_id', 'desc').limit(limit).execute()
+  const { rows } = await sql<CaseRow>`
+    select * from (${rowsWhere(sql.join(wanted, sql` and `))}) as listed
+    where ${sql.join(narrowed, sql` and `)}
+    order by place desc, "memberId" desc limit ${limit}`.execute(db)
+  return rows
+}
+
+// A dismissed case that waits again is no longer among the dismissed ones.
+function stateIs(state: CaseState): RawBuilder<unknown> {
+  if (state === 'waiting') return WAITS
+  if (state !== 'findings') return sql`known.verdict = ${state} and not (${WAITS})`
+  return sql`known.verdict is null and not (${WAITS})
+    and member.id in (select member_id from anomaly where state <> 'open')`
 }
 
 /**
- * Returns the case of a member by name, for a member of staff; null if no look has seen the member,
- * or if it is the reader's own.
+ * Returns the case of a member by name, for a member of staff; null if neither a look nor a rule
+ * has found anything about the member, or if it is the reader's own.
  */
 export async function find(db: Db, name: string, readerId?: number): Promise<CaseRow | null> {
-  const query = rows(db).where(sql`lower(member.name)`, '=', name.toLowerCase())
-  const row = await query.executeTakeFirst()
-  return row === undefined || row.memberId === readerId ? null : row
+  const row = await one(db, sql`lower(member.name) = ${name.toLowerCase()}`)
+  return row === null || row.memberId === readerId ? null : row
 }
 
-function rows(db: Db) {
-  return db
-    .selectFrom('fair_play_standing')
-    .innerJoin('member', 'member.id', 'member_id')
-    .select(['member_id as memberId', 'member.name', 'member.role', 'member.state as memberState'])
-    .select(['day', 'score', 'overstated', 'taken', 'waits_since as waitsSince', 'verdict'])
-    // Looks of an older version know less.
-    .select(sql<Standing>`${JSON.stringify(emptyStanding)}::jsonb || standing`.as('standing'))
-    .$narrowType<{ verdict: Verdict | null }>()
+async function one(db: Db, where: RawBuilder<unknown>): Promise<CaseRow | null> {
+  const { rows } = await sql<CaseRow>`${rowsWhere(sql`${where} and (known.member_id is not null
+    or exists (select from anomaly where member_id = member.id))`)}`.execute(db)
+  return rows[0] ?? null
+}
+
+// Standings of looks of an older version know less.
+function rowsWhere(where: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select member.id as "memberId", member.name, member.role, member.state as "memberState",
+      known.day, case when ${HAS_SCORE} then known.score end as score,
+      coalesce(known.overstated, 0) as overstated, coalesce(known.taken, 0) as taken,
+      ${JSON.stringify(emptyStanding)}::jsonb || coalesce(known.standing, '{}') as standing,
+      least(known.waits_since, found.since) as "waitsSince", known.verdict,
+      case when known.waits_since is null and found.since is null
+        then coalesce(nullif(decided.rules, '{}'), reviewed.rules, '{}')
+        else coalesce(found.rules, '{}') end as rules,
+      case when ${HAS_SCORE} then ${sql.lit(ABOVE_RULES)} + known.score
+        else coalesce(found.worst, 0) end as place
+    from member left join fair_play_standing as known on known.member_id = member.id
+    cross join lateral (
+      select max(score) as worst, min(waits_since) as since,
+        array_agg(distinct kind order by kind) as rules
+      from anomaly where member_id = member.id and waits_since is not null) as found
+    cross join lateral (
+      select array_agg(distinct kind order by kind) as rules
+      from anomaly where member_id = member.id and state <> 'open') as reviewed
+    left join lateral (
+      select rules from fair_play_verdict where member_id = member.id
+      order by id desc limit 1) as decided on true
+    where ${where}`
 }
 
 /** The scores of a member after each look since a time, oldest first. */
@@ -97,7 +176,10 @@ export interface Given {
   readonly note: string
 }
 
-/** Stores the verdict of staff about a case; false if the case does not exist. */
+/**
+ * Stores the verdict of staff about a case, and closes what rules found about the member; false if
+ * the case does not exist.
+ */
 export async function decide(
   db: Db,
   memberId: number,
@@ -106,38 +188,48 @@ export async function decide(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await rows(tx).where('member_id', '=', memberId).executeTakeFirst()
-    if (row === undefined) return false
+    const row = await one(tx, sql`member.id = ${memberId}`)
+    if (row === null) return false
     const { name, score, overstated, taken, standing } = row
+    const closed = await closeFindings(tx, memberId, { verdict, note }, by, now)
+    // A second verdict is about the same findings.
+    const rules = closed.length > 0 ? closed : row.rules
     const amounts = amountsOf(standing)
     const given = { overstated_gib: amounts.overstated, taken_gib: amounts.taken }
     const who = { by_id: by.memberId, by_name: by.name, at: now }
+    const about = { member_id: memberId, verdict, overstated, taken, ...given, note, ...who }
     await tx
       .insertInto('fair_play_verdict')
-      .values({ member_id: memberId, verdict, overstated, taken, ...given, note, ...who })
+      .values({ ...about, rules: [...rules] })
       .execute()
-    await tx
-      .updateTable('fair_play_standing')
-      .set({ verdict, waits_since: null })
-      .where('member_id', '=', memberId)
-      .execute()
+    await keepVerdict(tx, memberId, verdict, score === null && rules.length > 0)
     if (verdict === 'honest') await releaseIn(tx, { memberId, name }, by, now)
     const target = { kind: 'member', id: memberId, name }
-    const after = { verdict, score, note: note === '' ? null : note }
+    const after = { verdict, score, note: note || null, rules: closed.join(', ') || null }
     await audit.record(tx, { by, action: 'fair-play.decide', target, after }, now)
     return true
   })
+}
+
+/** Also of a member that no look has seen. */
+async function keepVerdict(tx: Db, memberId: number, verdict: Verdict, byRules: boolean) {
+  await sql`
+    insert into fair_play_standing (member_id, score, overstated, taken, standing, verdict,
+      by_rules)
+    values (${memberId}, 0, 0, 0, ${JSON.stringify(emptyStanding)}::jsonb, ${verdict}, ${byRules})
+    on conflict (member_id) do update set verdict = excluded.verdict,
+      by_rules = excluded.by_rules, waits_since = null`.execute(tx)
 }
 
 /** The verdicts about a member, newest first. */
 export async function verdictsOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('fair_play_verdict')
-    .select(['id', 'verdict', 'overstated', 'taken', 'note', 'by_name as by', 'at'])
+    .select(['id', 'verdict', 'overstated', 'taken', 'rules', 'note', 'by_name as by', 'at'])
     .where('member_id', '=', memberId)
     .orderBy('id', 'desc')
     .limit(limit)
-    .$narrowType<{ verdict: Verdict }>()
+    .$narrowType<{ verdict: Verdict; rules: AnomalyKind[] }>()
     .execute()
 }
 

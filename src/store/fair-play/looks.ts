@@ -11,6 +11,7 @@ import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf, shownReasons } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
+import { weighFindings } from './findings.ts'
 import type { Window } from './flows.ts'
 import { flowsOf } from './flows.ts'
 
@@ -149,6 +150,7 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
         select t, bytes from jsonb_to_recordset(${text}::jsonb) as given (t bigint, bytes float8)
         `.execute(tx)
     }
+    await weighFindings(tx, since, now)
     return memberIds.length
   })
 }
@@ -214,7 +216,7 @@ async function keepStandings(tx: Db, rows: readonly object[], day: Date, now: Da
     on conflict (member_id) do update set day = excluded.day, score = excluded.score,
       overstated = excluded.overstated, taken = excluded.taken, standing = excluded.standing,
       waits_since = case when excluded.waits_since is null
-          or known.verdict in ('cheater', 'watch') then null
+          or (known.verdict in ('cheater', 'watch') and not known.by_rules) then null
         else coalesce(known.waits_since, excluded.waits_since) end`.execute(tx)
 }
 

@@ -37,13 +37,15 @@ const workQueues = {
       on claim.torrent_id = torrent.id and claim.until > ${now}
     where state = 'pending' and (uploader_id is distinct from ${viewerId} or ${listsOwn(viewerId)})
     order by torrent.id limit ${MANY}`,
-  anomalies: ({ id: viewerId }) => sql`
-    select first_at as at, null::bigint as owner
-    from anomaly where state = 'open' and member_id <> ${viewerId}
-    order by first_at limit ${MANY}`,
+  // A member once: the score and any number of rules are one case.
   'fair-play': ({ id: viewerId }) => sql`
-    select waits_since as at, null::bigint as owner from fair_play_standing
-    where waits_since is not null and member_id <> ${viewerId} limit ${MANY}`,
+    select min(at) as at, null::bigint as owner from (
+      (select member_id, waits_since as at from fair_play_standing
+        where waits_since is not null limit ${MANY})
+      union all
+      (select member_id, waits_since from anomaly
+        where waits_since is not null order by waits_since limit ${MANY})
+    ) as found where member_id <> ${viewerId} group by member_id limit ${MANY}`,
   cases: (viewer) => sql`
     select since as at, owner_id as owner from staff_case
     where state = 'open' and (snoozed_until is null or snoozed_until <= ${viewer.now})

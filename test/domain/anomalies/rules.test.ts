@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anomalyRules } from '../../../src/domain/anomalies/rules/index.ts'
+import { anomalyRules, byteRules, caseRules } from '../../../src/domain/anomalies/rules/index.ts'
 import { scoreOf } from '../../../src/domain/anomalies/rule.ts'
 
 const GiB = 1024 ** 3
@@ -58,5 +58,10 @@ describe('the rules for anomalies', () => {
     expect(score(judge({ ...fact, fills: 5, fillsBack: 0 }))).toBe(40)
     expect(judge({ ...fact, fills: 3 })).toBeNull()
     expect(judge({ ...fact, allFills: 7 })).toBeNull()
+  })
+
+  it('make cases, except those about bytes', () => {
+    expect(byteRules).toEqual(['impossible-speed'])
+    expect([...byteRules, ...caseRules].sort()).toEqual(Object.keys(anomalyRules).sort())
   })
 })

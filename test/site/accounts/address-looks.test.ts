@@ -110,6 +110,7 @@ it('whatever page or JSON shows staff an address, its member is notified', async
     '/admin/audit',
     '/admin/audit.csv',
     '/admin/audit.jsonl',
+    '/admin/fair-play/:name',
     '/admin/users/:name',
     '/torrents/:id',
     '/torrents/:id/peers',

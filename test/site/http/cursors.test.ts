@@ -49,6 +49,7 @@ const SHAPES: readonly Readonly<Record<string, unknown>>[] = [
   { demand: 1, id: 1 },
   { kind: 'member', oldId: 1 },
   { place: '1', id: 1 },
+  { place: 1, id: 1 },
 ]
 /** What a parameter stands for in a list's path, where it is not 1. */
 const PLACES: Readonly<Record<string, string>> = {

@@ -19,6 +19,17 @@ export const anomalyRules = {
 /** What the rules find now. */
 export type FoundKind = keyof typeof anomalyRules
 
+/**
+ * Rules about bytes. The balance of swarms (src/domain/fair-play/findings.ts) knows better than
+ * these: what they find is evidence, and makes a case only if the balance does not explain it.
+ */
+export const byteRules: readonly FoundKind[] = ['impossible-speed']
+
+/** Rules about what the balance does not see: what they find makes a case. */
+export const caseRules: readonly FoundKind[] = (Object.keys(anomalyRules) as FoundKind[]).filter(
+  (kind) => !byteRules.includes(kind),
+)
+
 /** The words for every kind that was ever found. */
 export const anomalyWords = { ...anomalyRules, ...retiredRules } as const
 export type AnomalyKind = keyof typeof anomalyWords

@@ -29,19 +29,11 @@ export const queues: readonly Queue[] = [
     patienceHours: 24,
   },
   {
-    name: 'anomalies',
-    label: 'Anomalies',
-    hint: 'Unusual traffic, sessions and sign-ins. No member is banned automatically.',
-    href: '/admin/anomalies',
-    permission: 'anomalies.judge',
-    patienceHours: 72,
-  },
-  {
     name: 'fair-play',
     label: 'Fair play',
     hint:
-      'Members whose reported traffic contradicts that of other members. No member is banned ' +
-      'automatically.',
+      'Members whose reported traffic contradicts that of other members, or with unusual ' +
+      'sessions, clients or sign-ins. No member is banned automatically.',
     href: '/admin/fair-play',
     permission: 'anomalies.judge',
     patienceHours: 72,

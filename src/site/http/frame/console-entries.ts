@@ -76,7 +76,6 @@ export const consoleMenu: readonly MenuGroup[] = [
   {
     name: 'Conduct',
     entries: [
-      { ...entry('/admin/anomalies', 'Anomalies', 'anomalies.judge'), queue: 'anomalies' },
       { ...entry('/admin/fair-play', 'Fair play', 'anomalies.judge'), queue: 'fair-play' },
       entry('/admin/watch', 'Ratio watch', 'ratio.see'),
       {

@@ -6,10 +6,10 @@ import { aFairPlayCase } from '../../../support/community/fair-play.ts'
 import type { TestBrowser, TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 
-const QUEUES = ['torrents', 'anomalies', 'fair-play']
+const QUEUES = ['torrents', 'fair-play']
 
 let site: TestSite
-/** A moderator with a case, an anomaly and an upload that waits. */
+/** A moderator with a case that a score and a rule found, and an upload that waits. */
 let liar: TestBrowser
 const name = 'liar'
 let id: number
@@ -30,7 +30,10 @@ beforeAll(async () => {
   const now = new Date()
   await site.db
     .insertInto('anomaly')
-    .values({ kind: 'impossible-rate', member_id: id, ...found, first_at: now, last_at: now })
+    .values({
+      ...{ kind: 'forged-client', member_id: id, ...found, first_at: now, last_at: now },
+      waits_since: now,
+    })
     .execute()
 })
 afterAll(() => site.stop())
@@ -47,8 +50,8 @@ describe('what concerns a moderator', () => {
   it('waits for them only while no one else can decide on it', async () => {
     expect((await waitsFor(liar))[0]).toBe(1)
     const other = await site.signedIn('moderator', 'other')
-    expect(await waitsFor(other)).toEqual([1, 1, 1])
-    expect(await waitsFor(liar)).toEqual([0, 0, 0])
+    expect(await waitsFor(other)).toEqual([1, 1])
+    expect(await waitsFor(liar)).toEqual([0, 0])
   })
 
   it('is not counted at the entries of their menu', async () => {
@@ -72,7 +75,7 @@ describe('what concerns a moderator', () => {
     const sent = await liar.send('post', `${path}/decide`, { act: 'approve' })
     expect(sent.body.code).toBe('INVOLVED')
     await settings.changeSite(site.db, { ownUploads: true }, commandLine, new Date())
-    expect(await waitsFor(liar)).toEqual([1, 0, 0])
+    expect(await waitsFor(liar)).toEqual([1, 0])
     expect((await liar.get(path)).text).toContain('value="approve"')
   })
 })

@@ -83,13 +83,15 @@ describe('anomalies', () => {
     await look()
     const kinds = (await found()).map(({ kind, member }) => `${kind} ${member}`).sort()
     expect(kinds).toEqual(['impossible-speed liar', 'key-sharing sharer', 'shared-address twin'])
-    const [liar] = await found('?kind=impossible-speed')
-    const { text } = await moderator.get(`/admin/anomalies/${liar.id}`)
-    for (const part of ['400 GiB', 'Odd.Film.2020']) expect(text).toContain(part)
+    const { text } = await moderator.get('/admin/fair-play/liar')
+    for (const part of ['Impossible speed', '400 GiB', 'Odd.Film.2020', 'Evidence only']) {
+      expect(text).toContain(part)
+    }
     const { rows } = await sql`select 1 from member where state = 'banned'`.execute(site.db)
     expect(rows).toEqual([])
+    // Before a look has seen the day, a speed accuses no one.
     expect((await moderator.json('/admin')).body.queues).toContainEqual(
-      expect.objectContaining({ name: 'anomalies', count: 3 }),
+      expect.objectContaining({ name: 'fair-play', count: 2 }),
     )
   })
 
@@ -129,8 +131,8 @@ describe('anomalies', () => {
       .insertInto('anomaly')
       .values({ kind: 'upload-to-nobody', ...about, ...at })
       .execute()
-    const [old] = await found('?kind=upload-to-nobody&state=dismissed')
-    const { text } = await moderator.get(`/admin/anomalies/${old.id}`)
+    expect(await found('?kind=upload-to-nobody&state=dismissed')).toHaveLength(1)
+    const { text } = await moderator.get('/admin/fair-play/honest')
     for (const part of ['retired', 'Odd.Film.2020']) expect(text).toContain(part)
   })
 
@@ -141,7 +143,7 @@ describe('anomalies', () => {
       .insertInto('anomaly')
       .values({ kind: 'mutual-fills', ...pair, ...at })
       .execute()
-    const { text } = await moderator.get('/admin/anomalies?kind=mutual-fills')
+    const { text } = await moderator.get('/admin/fair-play/sharer')
     for (const name of ['sharer', 'twin']) expect(text).toContain(`/admin/users/${name}"`)
   })
 })
@@ -172,7 +174,9 @@ describe('an anomaly about a member of staff', () => {
     const own = await moderator.send('post', `${path}/decide`, { state: 'dismissed' })
     expect(own.status).toBe(404)
     const section = await moderator.get('/admin/members/moderator/traffic')
-    expect(section.text).not.toContain(path)
+    expect(section.text).not.toContain('/admin/fair-play/moderator')
+    expect((await moderator.get('/admin/fair-play/moderator')).status).toBe(404)
+    expect((await moderator.get(path)).status).toBe(404)
     expect((await other.json(path)).status).toBe(200)
     const decided = await other.send('post', `${path}/decide`, { state: 'dismissed' })
     expect(decided.status).toBe(200)

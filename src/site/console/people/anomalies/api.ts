@@ -1,7 +1,7 @@
 import type { Declared } from '../../../http/action.ts'
 import { listOf, shows } from '../../../http/frame/shapes.ts'
 import { anomaliesQueryShape, verdictForm } from './forms.ts'
-import { anomalyShape } from './json.ts'
+import { anomalyShape } from './parts/json.ts'
 
 export const list: Declared = {
   description: 'Lists unusual traffic, sessions and sign-ins, most serious first.',

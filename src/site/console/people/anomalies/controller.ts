@@ -1,6 +1,4 @@
-import * as addressLooks from '../../../../store/accounts/address-looks.ts'
 import * as anomalies from '../../../../store/anomalies/anomalies.ts'
-import type { Call } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import { untyped } from '../../../http/frame/fields.ts'
 import { readForm } from '../../../http/frame/forms.ts'
@@ -9,8 +7,9 @@ import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { paged } from '../../frame/paging.ts'
 import * as api from './api.ts'
 import { anomaliesQuery, verdictForm } from './forms.ts'
-import { anomalyJson } from './json.ts'
 import { anomaliesPage, anomalyPage } from './pages.ts'
+import { noteAddresses } from './parts/address-looks.ts'
+import { anomalyJson } from './parts/json.ts'
 import { ANOMALIES } from './parts/table.ts'
 
 export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => {
@@ -21,7 +20,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
   const rows = await anomalies.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ score, id }: anomalies.AnomalyRow) => ({ score, id })
   const found = paged(rows, { path: ANOMALIES, query, limit, placeOf })
-  await noteLooks(call, found.rows)
+  await noteAddresses(call, found.rows)
   const json = { items: found.rows.map(anomalyJson), next: found.next, total: null }
   return adminPage(
     call,
@@ -34,7 +33,7 @@ export const list = get(ANOMALIES, 'anomalies.judge', api.list, async (call) => 
 export const show = get(`${ANOMALIES}/:id`, 'anomalies.judge', api.show, async (call) => {
   const row = await anomalies.find(call.db, idOf(call.params.id), call.member.id)
   if (row === null) return refuse('NOT_FOUND')
-  await noteLooks(call, [row])
+  await noteAddresses(call, [row])
   return adminPage(
     call,
     'console/people/anomalies/show',
@@ -62,15 +61,3 @@ export const decide = post(
     return redirect(ANOMALIES, `${row.member}: ${state}.`, anomalyJson(after))
   },
 )
-
-type ByStaff = Pick<Call<string, 'anomalies.judge'>, 'db' | 'member' | 'now'>
-
-/** What is about an address names who shares it; of a passkey, its evidence has the networks. */
-async function noteLooks({ db, member, now }: ByStaff, rows: readonly anomalies.AnomalyRow[]) {
-  const ids = rows.filter(({ kind }) => kind === 'key-sharing').map(({ memberId }) => memberId)
-  const names = rows
-    .filter(({ kind }) => kind === 'shared-address')
-    .flatMap(({ evidence }) => evidence.filter(({ label }) => label === 'Members'))
-    .flatMap(({ value }) => String(value).split(', '))
-  await addressLooks.note(db, member, { ids, names }, 'anomalies', now)
-}

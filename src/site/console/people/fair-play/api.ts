@@ -4,13 +4,16 @@ import { casesQueryShape, intervalsQueryShape, verdictForm } from './forms.ts'
 import { caseShape, fullCaseShape, swarmShape } from './json.ts'
 
 export const list: Declared = {
-  description: 'Lists members whose reports other members contradict, highest score first.',
+  description:
+    'Lists members whose reports other members contradict, highest score first, then those that ' +
+    'only rules found.',
   query: casesQueryShape,
   reply: listOf(caseShape),
 }
 
 export const show: Declared = shows(
-  'Shows the evidence about a member, by evaluation. Viewing it is recorded in the audit log.',
+  'Shows the evidence about a member, by evaluation and by rule. Viewing it is recorded in the ' +
+    'audit log.',
   fullCaseShape,
 )
 
@@ -21,7 +24,9 @@ export const swarm: Declared = {
 }
 
 export const decide: Declared = {
-  description: 'Records the verdict of staff. It has no effect on the member.',
+  description:
+    'Records the verdict of staff, which also decides what rules found. It has no effect on the ' +
+    'member.',
   body: verdictForm,
   reply: caseShape,
 }

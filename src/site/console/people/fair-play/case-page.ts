@@ -20,10 +20,11 @@ import { roleName } from '../../frame/role-label.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import { tablePage } from '../../frame/table.ts'
-import { bytesOf, VERDICTS } from './pages.ts'
+import { NO_SCORE, VERDICTS, bytesOf, isBad, rulesText } from './pages.ts'
 import { heldSection } from './held/pages.ts'
 import { balanceSection, swarmsSection, timelineSection } from './parts/evidence.ts'
 import { otherExplanations } from './parts/explanations.ts'
+import { findingsSection } from './parts/findings.ts'
 import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
 
@@ -46,6 +47,8 @@ export interface CasePage extends PageData {
   readonly member: { readonly name: string; readonly href: string; readonly role: string }
   readonly isBanned: boolean
   readonly score: string
+  /** What rules found, in short; null when the case is about the score only. */
+  readonly rules: string | null
   readonly isBad: boolean
   readonly sections: readonly Section[]
   readonly action: string
@@ -63,21 +66,20 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     hint: 'Shown to other staff.',
   })
   const credit = heldSection(row, given)
+  const findings = findingsSection(given.anomalies, given.now)
   return {
     title: `Fair play: ${row.name}`,
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
     isBanned: row.memberState === 'banned',
-    score: String(row.score),
-    isBad: row.score > 90,
+    score: row.score === null ? NO_SCORE : String(row.score),
+    rules: row.rules.length === 0 ? null : rulesText(row.rules),
+    isBad: isBad(row),
     sections: [
-      foundSection(row),
-      otherExplanations(row, given.parts),
-      timelineSection(given.scores),
-      balanceSection(given.parts),
-      swarmsSection(row.name, given.parts),
+      ...(row.score === null ? [findings, foundSection(row)] : [foundSection(row), findings]),
+      ...evidenceSections(row, given),
       holdingsSection(row.name, given.holdings, given.now),
       sessionsSection(given.sessions, given.now),
-      networkSection(row.name, given),
+      networkSection(row.name, given.sessions),
       toldSection(row.name, given.warnings, given.now),
       notesSection(given.notes, given.now),
       verdictsSection(given),
@@ -92,7 +94,21 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
   }
 }
 
+/** What the looks were based on; none of it if they found nothing. */
+function evidenceSections(row: cases.CaseRow, { parts, scores }: CaseGiven): readonly Section[] {
+  if (row.score === null && parts.length === 0 && scores.length === 0) return []
+  return [
+    otherExplanations(row, parts),
+    timelineSection(scores),
+    balanceSection(parts),
+    swarmsSection(row.name, parts),
+  ]
+}
+
 function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Section {
+  if (day === null) {
+    return section('What was found', { lead: 'No evaluation has seen traffic of the member.' })
+  }
   const [up, hidden] = [overstatedEstimate(standing), hiddenEstimate(standing)]
   const [swarms, looks] = [standing.swarms, standing.looks].map((sum) => Math.round(sum))
   const between = ({ least, most }: typeof up) => `${bytesOf(least)} to ${bytesOf(most)}`
@@ -129,11 +145,12 @@ function verdictsSection({ verdicts: rows, now }: CaseGiven): Section {
     table: tablePage({
       title: 'Verdicts',
       caption: 'Verdicts of staff, newest first',
-      rows: rows.map(({ verdict, overstated, taken, by, note, at }) => ({
+      rows: rows.map(({ verdict, overstated, taken, rules, by, note, at }) => ({
         head: words('Verdict', VERDICTS[verdict]),
         cells: [
           figure('Uploads', String(overstated)),
           figure('Downloads', String(taken)),
+          words('Rules', rulesText(rules)),
           words('By', by),
           words('Note', note ?? ''),
           moment('Time', timeText(at, now)),

@@ -17,6 +17,7 @@ import { idOf } from '../../../http/frame/path-ids.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { FAIR_PLAY } from '../../frame/links.ts'
 import { paged } from '../../frame/paging.ts'
+import { noteAddresses } from '../anomalies/parts/address-looks.ts'
 import * as api from './api.ts'
 import { casePage } from './case-page.ts'
 import { casesQuery, dayOf, verdictForm } from './forms.ts'
@@ -27,6 +28,7 @@ import { swarmPage } from './swarm-page.ts'
 const VIEW = 'console/people/fair-play/show'
 const DAYS_SHOWN = 60
 const FEW = 10
+const FINDINGS_SHOWN = 50
 const PARTS_SHOWN = 60
 const INTERVALS_SHOWN = 500
 /** Precision is measured over these verdicts. */
@@ -38,7 +40,7 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
   if (filter === undefined) return refuse('BAD_CURSOR')
   const { limit } = filter
   const rows = await cases.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
-  const placeOf = ({ score, memberId }: cases.CaseRow) => ({ score, id: memberId })
+  const placeOf = ({ place, memberId }: cases.CaseRow) => ({ place, id: memberId })
   const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
   const json = { items: found.rows.map(caseJson), next: found.next, total: null }
   const judged = await cases.lastVerdicts(db, LAST_VERDICTS)
@@ -50,8 +52,8 @@ export const show = get(`${FAIR_PLAY}/:name`, 'anomalies.judge', api.show, async
   const row = await cases.find(call.db, call.params.name, call.member.id)
   if (row === null) return refuse('NOT_FOUND')
   await cases.noteViewing(call.db, row, call.actor, call.now)
-  const { page, parts } = await pageOf(call, row, untyped())
-  return adminPage(call, VIEW, page, fullCaseJson(row, parts))
+  const { page, ...found } = await pageOf(call, row, untyped())
+  return adminPage(call, VIEW, page, fullCaseJson(row, found))
 })
 
 export const swarm = get(
@@ -91,22 +93,26 @@ export const decide = post(
 
 type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
 
+/** The page of a case; the members whose addresses it shows can read that staff saw them. */
 async function pageOf(
-  { db, config, now, can, member }: Pick<Call<string, 'anomalies.judge'>, Needed>,
+  call: Pick<Call<string, 'anomalies.judge'>, Needed>,
   row: cases.CaseRow,
   form: Typed,
 ) {
+  const { db, config, now, can, member } = call
   const { memberId, role } = row
   // Notes are for those who outrank the member.
   const mayRead = can('members.note') && outranks(member.role, role)
   const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
   const parts = await cases.partsOf(db, memberId, PARTS_SHOWN)
+  const findings = await anomalies.ofMember(db, memberId, FINDINGS_SHOWN)
+  await noteAddresses(call, findings)
   const page = casePage(row, form, {
     now,
     parts,
     scores: await cases.scoresOf(db, memberId, since),
     sessions: await evidence.sessionsOf(db, memberId, FEW),
-    anomalies: await anomalies.ofMember(db, memberId, FEW),
+    anomalies: findings,
     warnings: await warnings.ofMember(db, memberId, null, FEW),
     notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
     verdicts: await cases.verdictsOf(db, memberId, FEW),
@@ -114,5 +120,5 @@ async function pageOf(
     held: await holds.openOf(db, memberId),
     mayHold: (await settings.site(db, config)).holdCredit,
   })
-  return { page, parts }
+  return { page, parts, findings }
 }

@@ -1,7 +1,8 @@
+import { anomalyKinds } from '../../../../domain/anomalies/rules/index.ts'
 import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
 import { count, id, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
 import type { CaseFilter } from '../../../../store/fair-play/cases.ts'
-import { caseStates } from '../../../../store/fair-play/cases.ts'
+import { caseSources, caseStates } from '../../../../store/fair-play/cases.ts'
 import type { Window } from '../../../../store/fair-play/flows.ts'
 import { DAY_MS } from '../../../../domain/units.ts'
 import { decodeCursor, listLimit } from '../../../http/frame/cursor.ts'
@@ -10,6 +11,8 @@ import { paging } from '../../../http/frame/shapes.ts'
 
 export const casesQueryShape = record({
   state: oneOf(caseStates).optional().describe('those that wait for staff by default'),
+  found: oneOf(caseSources).optional().describe('by their score, or by rules only'),
+  rule: oneOf(anomalyKinds).optional().describe('that found something about the member'),
   ...paging,
 })
 
@@ -22,14 +25,19 @@ export const verdictForm = strictRecord({
   note: text(500).trim().optional(),
 })
 
-const placeShape = strictRecord({ score: count, id })
+const placeShape = strictRecord({ place: count, id })
 
 /** What is asked of the list; undefined for a bad cursor. Unknown words narrow nothing. */
 export function casesQuery(query: Fields): CaseFilter | undefined {
   const after = decodeCursor(placeShape, query.cursor)
   if (after === undefined) return undefined
-  const state = caseStates.find((one) => one === query.state) ?? 'waiting'
-  return { state, after, limit: listLimit(query.limit) }
+  return {
+    state: caseStates.find((one) => one === query.state) ?? 'waiting',
+    source: caseSources.find((one) => one === query.found) ?? null,
+    rule: anomalyKinds.find((one) => one === query.rule) ?? null,
+    after,
+    limit: listLimit(query.limit),
+  }
 }
 
 /** The UTC day that is asked for; yesterday for anything that is no day. */

@@ -1,4 +1,5 @@
 import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
+import { anomalyKinds } from '../../../../domain/anomalies/rules/index.ts'
 import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../domain/units.ts'
 import {
@@ -12,8 +13,10 @@ import {
   text,
   time,
 } from '../../../../shared/shape.ts'
+import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type { CaseRow, PartRow } from '../../../../store/fair-play/cases.ts'
 import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
+import { anomalyJson, anomalyShape } from '../anomalies/parts/json.ts'
 
 const estimateShape = record({
   bytes: decimal,
@@ -24,12 +27,13 @@ const estimateShape = record({
 
 const caseFields = {
   member: text(30),
-  score: count.describe('from 0 to 99: the probability in percent that reports are false'),
+  score: count.nullable().describe('0 to 99: percent that reports are false; null: only rules'),
+  rules: list(oneOf(anomalyKinds)).describe('that found what waits, or what the verdict closed'),
   overstated: count.describe('the score for uploads that did not happen'),
   taken: count.describe('the score for downloads that are hidden or false'),
   falseUploads: estimateShape,
   hiddenDownloads: estimateShape,
-  day: time.describe('of the last evaluation that saw traffic of the member'),
+  day: time.nullable().describe('of the last evaluation that saw traffic of the member'),
   waitsSince: time.nullable(),
   verdict: oneOf(verdicts).nullable(),
 }
@@ -39,6 +43,7 @@ export const fullCaseShape = named(
   'FullFairPlayCase',
   record({
     ...caseFields,
+    findings: list(anomalyShape).describe('what rules found about the member'),
     parts: list(
       record({
         day: time,
@@ -72,9 +77,10 @@ export const swarmShape = named(
 )
 
 export function caseJson(row: CaseRow) {
-  const { name: member, score, overstated, taken, standing, day, waitsSince, verdict } = row
+  const { name: member, score, rules, overstated, taken, standing } = row
+  const { day, waitsSince, verdict } = row
   return {
-    ...{ member, score, overstated, taken, day, waitsSince, verdict },
+    ...{ member, score, rules, overstated, taken, day, waitsSince, verdict },
     falseUploads: estimateJson(overstatedEstimate(standing)),
     hiddenDownloads: estimateJson(hiddenEstimate(standing)),
   }
@@ -90,10 +96,16 @@ function estimateJson(of: ReturnType<typeof overstatedEstimate>) {
   }
 }
 
-export function fullCaseJson(row: CaseRow, parts: readonly PartRow[]) {
+interface CaseEvidence {
+  readonly parts: readonly PartRow[]
+  readonly findings: readonly AnomalyRow[]
+}
+
+export function fullCaseJson(row: CaseRow, { parts, findings }: CaseEvidence) {
   const whole = Math.round
   return {
     ...caseJson(row),
+    findings: findings.map(anomalyJson),
     parts: parts.map((part) => ({
       day: part.day,
       torrent: { id: part.torrentId, name: part.torrent },

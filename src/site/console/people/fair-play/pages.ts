@@ -1,19 +1,21 @@
+import type { AnomalyKind } from '../../../../domain/anomalies/rules/index.ts'
+import { anomalyKinds, anomalyWords } from '../../../../domain/anomalies/rules/index.ts'
 import { hiddenEstimate, overstatedEstimate } from '../../../../domain/fair-play/estimate.ts'
 import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
 import type { Judged, Precision, Reason, Verdict } from '../../../../domain/fair-play/verdicts.ts'
 import { precisionOf, reasons } from '../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../domain/units.ts'
 import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
-import type { CaseRow, CaseState } from '../../../../store/fair-play/cases.ts'
-import { caseStates } from '../../../../store/fair-play/cases.ts'
-import { control } from '../../../http/control.ts'
+import type { CaseRow, CaseSource, CaseState } from '../../../../store/fair-play/cases.ts'
+import { caseSources, caseStates } from '../../../../store/fair-play/cases.ts'
+import { choices, control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
-import { FAIR_PLAY, fairPlayHref } from '../../frame/links.ts'
+import { FAIR_PLAY, fairPlayHref, memberHref } from '../../frame/links.ts'
 import type { Paged } from '../../frame/paging.ts'
 import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
-import type { TablePage } from '../../frame/table.ts'
+import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
 export const VERDICTS: Readonly<Record<Verdict, string>> = {
@@ -22,7 +24,13 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
   watch: 'Watch',
 }
 
-const STATES: Readonly<Record<CaseState, string>> = { waiting: 'Waiting', ...VERDICTS }
+const STATES: Readonly<Record<CaseState, string>> = {
+  waiting: 'Waiting',
+  ...VERDICTS,
+  findings: 'Findings decided one by one',
+}
+
+const SOURCES: Readonly<Record<CaseSource, string>> = { score: 'Score', rules: 'Rules only' }
 
 const REASONS: Readonly<Record<Reason, string>> = {
   overstated: 'Uploads that did not happen',
@@ -40,34 +48,60 @@ interface Given {
 
 export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: Given): CasesPage {
   const states = caseStates.map((state) => [state, STATES[state]] as const)
+  const sources = caseSources.map((source) => [source, SOURCES[source]] as const)
+  const rules = anomalyKinds.map((kind) => [kind, anomalyWords[kind].label] as const)
   return {
     ...tablePage({
       title: 'Fair play',
       lead:
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
-        'listed. No member is banned automatically. A task evaluates each day once it is ' +
-        'complete.',
+        'listed. Below them are members that only rules found, who have no score. No member is ' +
+        'banned automatically. A task evaluates each day once it is complete; rules look every ' +
+        'hour.',
       action: FAIR_PLAY,
-      controls: [control('select', form, 'state', 'State', { options: states })],
+      controls: [
+        control('select', form, 'state', 'State', { options: states }),
+        control('select', form, 'found', 'Found by', { options: choices('All', sources) }),
+        control('select', form, 'rule', 'Rule', { options: choices('All rules', rules) }),
+      ],
       caption: 'Members by score',
-      rows: found.rows.map((row) => ({
-        head: words('Member', row.name, fairPlayHref(row.name)),
-        cells: [
-          mark('Score', String(row.score), row.score > 90 ? 'bad' : 'plain'),
-          figure('Uploads', String(row.overstated)),
-          figure('Downloads', String(row.taken)),
-          figure('False uploads', bytesOf(overstatedEstimate(row.standing).amount)),
-          figure('Hidden', bytesOf(hiddenEstimate(row.standing).amount)),
-          moment('Waiting', row.waitsSince === null ? null : timeText(row.waitsSince, now)),
-        ],
-        acts: [],
-      })),
+      rows: found.rows.map((row) => caseLine(row, now)),
       nothing: 'No members.',
       pager: found.pager,
     }),
     precision: precisionSection(judged),
   }
+}
+
+function caseLine(row: CaseRow, now: Date): TableRow {
+  const { name, score, rules, standing, overstated, taken, waitsSince } = row
+  const ifScored = (text: string) => (score === null ? NO_SCORE : text)
+  return {
+    head: words('Member', name, fairPlayHref(name)),
+    cells: [
+      mark('Score', ifScored(String(score)), isBad(row) ? 'bad' : 'plain'),
+      words('Rules', rulesText(rules)),
+      figure('Uploads', ifScored(String(overstated))),
+      figure('Downloads', ifScored(String(taken))),
+      figure('False uploads', ifScored(bytesOf(overstatedEstimate(standing).amount))),
+      figure('Hidden', ifScored(bytesOf(hiddenEstimate(standing).amount))),
+      moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
+    ],
+    acts: [{ label: 'Member page', about: name, href: memberHref(name), method: null }],
+  }
+}
+
+/** In place of the score of a case that only rules found. */
+export const NO_SCORE = '–'
+
+export function isBad({ score }: CaseRow): boolean {
+  return score !== null && score > 90
+}
+
+/** `Shared passkey, Forged client`. */
+export function rulesText(rules: readonly AnomalyKind[]): string {
+  return rules.map((kind) => anomalyWords[kind].label).join(', ')
 }
 
 function precisionSection(judged: readonly Judged[]): Section {

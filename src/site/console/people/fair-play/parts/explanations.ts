@@ -60,11 +60,14 @@ function restOf(part: PartRow): number {
 /** The honest explanations of the evidence, each with what it could explain. */
 export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[]): Section {
   const excess = parts.reduce((sum, part) => sum + part.excess, 0)
+  const chance =
+    score === null
+      ? ''
+      : `An honest member has this score in about ${100 - score} of 100 cases like this one. `
   return section('Honest explanations', {
     lead:
-      `An honest member has this score in about ${100 - score} of 100 cases like this one. The ` +
-      `swarms below have ${bytes(Math.round(excess))} more uploads than downloads. “Likely” is ` +
-      'the share of this excess that the estimate attributes to each explanation.',
+      `${chance}The swarms below have ${bytes(Math.round(excess))} more uploads than downloads. ` +
+      '“Likely” is the share of this excess that the estimate attributes to each explanation.',
     table: tablePage({
       title: 'Honest explanations',
       caption: 'What could explain the evidence',

@@ -1,11 +1,9 @@
 import { clientName } from '../../../../../domain/members/client-name.ts'
 import { bytes, count, timeText } from '../../../../../shared/format.ts'
-import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
 import type { SessionRow } from '../../../../../store/fair-play/evidence.ts'
 import type * as memberNotes from '../../../../../store/members/notes.ts'
 import type { WarningRow } from '../../../../../store/members/warnings.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
-import { anomaliesTable } from '../../anomalies/parts/table.ts'
 import { memberHref } from '../../../frame/links.ts'
 import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
@@ -34,26 +32,18 @@ export function sessionsSection(rows: readonly SessionRow[], now: Date): Section
   })
 }
 
-interface Network {
-  readonly sessions: readonly SessionRow[]
-  readonly anomalies: readonly AnomalyRow[]
-  readonly now: Date
-}
-
 /** Addresses are on the member's page, where looking at them is recorded for the member. */
-export function networkSection(name: string, { sessions, anomalies, now }: Network): Section {
+export function networkSection(name: string, sessions: readonly SessionRow[]): Section {
   const [first] = sessions
   const reachable = sessions.filter((one) => one.reachable === true).length
   const shut = sessions.filter((one) => one.reachable === false).length
-  return section('Network and other findings', {
+  return section('Network', {
     facts: [
       { label: 'Sessions', text: count(first?.sessions ?? 0) },
       { label: 'Networks', text: count(first?.networks ?? 0) },
       { label: 'Clients', text: count(first?.clients ?? 0) },
       { label: 'Connectable sessions above', text: `${count(reachable)} yes, ${count(shut)} no` },
     ],
-    table: anomalies.length === 0 ? null : anomaliesTable(anomalies, now),
-    lead: 'Findings that are not about bytes do not change the score.',
     links: [{ label: 'Sessions and keys', href: `${memberHref(name)}?leaf=safety` }],
   })
 }

@@ -1,4 +1,4 @@
-import { anomalyKinds, anomalyStates } from '../../../../domain/anomalies/rules/index.ts'
+import { anomalyKinds, anomalyStates } from '../../../../../domain/anomalies/rules/index.ts'
 import {
   count,
   decimal,
@@ -10,8 +10,8 @@ import {
   record,
   text,
   time,
-} from '../../../../shared/shape.ts'
-import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
+} from '../../../../../shared/shape.ts'
+import type { AnomalyRow } from '../../../../../store/anomalies/anomalies.ts'
 
 export const anomalyShape = named(
   'Anomaly',

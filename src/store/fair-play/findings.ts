@@ -1,0 +1,90 @@
+import { sql } from 'kysely'
+import type { Evidence } from '../../domain/anomalies/rule.ts'
+import type { AnomalyKind, AnomalyState } from '../../domain/anomalies/rules/index.ts'
+import { byteRules } from '../../domain/anomalies/rules/index.ts'
+import { isUnexplained } from '../../domain/fair-play/findings.ts'
+import type { Top } from '../../domain/fair-play/standing.ts'
+import type { Verdict } from '../../domain/fair-play/verdicts.ts'
+import type { Db } from '../base/db.ts'
+import type { Actor } from '../records/audit.ts'
+
+// What rules found (store/anomalies), as part of a case.
+
+/** Findings about bytes that one look considers: the rules find at most 500 an hour. */
+const MOST_WEIGHED = 10_000
+
+interface FoundRow {
+  readonly id: number
+  readonly torrentId: number
+  readonly evidence: readonly Evidence[]
+  readonly tops: readonly Top[]
+}
+
+/**
+ * Makes findings about bytes wait that the balance does not explain, after a look at a day that
+ * started at `since`. Locks them in the order in which the rules write them.
+ */
+export async function weighFindings(tx: Db, since: Date, now: Date): Promise<void> {
+  const { rows } = await sql<FoundRow>`
+    select found.id, found.subject::bigint as "torrentId", found.evidence,
+      coalesce(known.standing -> 'tops', '[]') as tops
+    from anomaly as found join fair_play_standing as known on known.member_id = found.member_id
+    where found.kind = any(${byteRules}::text[]) and found.state = 'open'
+      and found.waits_since is null and found.last_at > ${since} and found.subject ~ '^[0-9]{1,18}$'
+    order by found.kind, found.member_id, found.subject limit ${MOST_WEIGHED}
+    for update of found`.execute(tx)
+  const open = rows.filter(({ tops, torrentId, evidence }) =>
+    isUnexplained({ tops }, { torrentId, bytes: bytesOf(evidence) }),
+  )
+  if (open.length === 0) return
+  const ids = open.map(({ id }) => id)
+  await sql`update anomaly set waits_since = ${now} where id = any(${ids}::bigint[])`.execute(tx)
+}
+
+/** The uploaded bytes of a finding. */
+function bytesOf(evidence: readonly Evidence[]): number {
+  return Number(evidence.find(({ unit }) => unit === 'bytes')?.value ?? 0)
+}
+
+/** What a verdict on a case makes of its findings. Dismissed ones return if they become worse. */
+const STATES: Readonly<Record<Verdict, Exclude<AnomalyState, 'open'>>> = {
+  cheater: 'confirmed',
+  honest: 'dismissed',
+  watch: 'dismissed',
+}
+
+interface Closing {
+  readonly verdict: Verdict
+  readonly note: string
+}
+
+/** Closes the open findings about a member by a verdict; returns the rules that had found them. */
+export async function closeFindings(
+  tx: Db,
+  memberId: number,
+  { verdict, note }: Closing,
+  by: Actor,
+  now: Date,
+): Promise<readonly AnomalyKind[]> {
+  const open = await tx
+    .selectFrom('anomaly')
+    .select(['id', 'kind'])
+    .where('member_id', '=', memberId)
+    .where('state', '=', 'open')
+    .orderBy('kind')
+    .orderBy('subject')
+    .forUpdate()
+    .$narrowType<{ kind: AnomalyKind }>()
+    .execute()
+  if (open.length === 0) return []
+  const ids = open.map(({ id }) => id)
+  await tx
+    .updateTable('anomaly')
+    .set({
+      ...{ state: STATES[verdict], waits_since: null, note: note === '' ? null : note },
+      ...{ decided_by: by.memberId, decided_by_name: by.name, decided_at: now },
+    })
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .execute()
+  return [...new Set(open.map(({ kind }) => kind))]
+}

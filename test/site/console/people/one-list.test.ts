@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FoundKind } from '../../../../src/domain/anomalies/rules/index.ts'
+import * as anomalies from '../../../../src/store/anomalies/anomalies.ts'
+import { aFairPlayCase } from '../../../support/community/fair-play.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let moderator: TestBrowser
+/** Found by score and by a rule; by a rule only; and reviewed before there was one list. */
+let liar: string
+const [sharer, earlier] = ['sharer', 'earlier']
+
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('moderator', 'moderator')
+  moderator = await site.entered('moderator')
+  liar = await aFairPlayCase(site.db)
+  for (const name of [sharer, earlier]) await site.member(name)
+  await found('forged-client', liar, 45)
+  await found('key-sharing', sharer, 60)
+  await found('unknown-hashes', earlier, 30)
+  const [{ id }] = await anomaliesOf('?kind=unknown-hashes')
+  const path = `/admin/anomalies/${id}/decide`
+  await moderator.send('post', path, { state: 'dismissed', note: 'Another tracker’s torrents.' })
+})
+afterAll(() => site.stop())
+
+async function found(kind: FoundKind, name: string, score: number): Promise<void> {
+  const { id: memberId } = await site.db
+    .selectFrom('member')
+    .select('id')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  const evidence = [{ label: 'Networks at the same time', value: 7, unit: 'count' as const }]
+  const now = new Date()
+  const one = { kind, memberId, subject: '', finding: { score, evidence } }
+  await anomalies.keep(site.db, [one], now, now)
+}
+
+interface Item {
+  readonly id: number
+  readonly member: string
+  readonly score: number | null
+  readonly rules: readonly string[]
+}
+
+const anomaliesOf = async (query: string): Promise<readonly Item[]> =>
+  (await moderator.json(`/admin/anomalies${query}`)).body.items
+const casesOf = async (query = ''): Promise<readonly Item[]> =>
+  (await moderator.json(`/admin/fair-play${query}`)).body.items
+const namesOf = async (query?: string) => (await casesOf(query)).map(({ member }) => member)
+
+describe('the list of fair play', () => {
+  it('has members with a score first, then those that only rules found, each once', async () => {
+    const [first, second, ...others] = await casesOf()
+    expect(first).toMatchObject({ member: liar, rules: ['forged-client'] })
+    expect(first.score).toBeGreaterThanOrEqual(55)
+    expect(second).toMatchObject({ member: sharer, score: null, rules: ['key-sharing'] })
+    expect(others).toEqual([])
+    const { text } = await moderator.get('/admin/fair-play')
+    expect(text).toMatch(/sharer(?:(?!<\/tr>).)*>–<(?:(?!<\/tr>).)*Shared passkey/s)
+  })
+
+  it('is counted once on the first page of the console, under one name', async () => {
+    const { queues } = (await moderator.json('/admin')).body as {
+      queues: { name: string; count: number }[]
+    }
+    expect(queues.find(({ name }) => name === 'fair-play')?.count).toBe(2)
+    expect(queues.filter(({ name }) => name === 'anomalies')).toEqual([])
+    expect((await moderator.get('/admin')).text).not.toContain('/admin/anomalies')
+  })
+
+  it('is filtered by what found a member, and by rule', async () => {
+    expect(await namesOf('?found=score')).toEqual([liar])
+    expect(await namesOf('?found=rules')).toEqual([sharer])
+    expect(await namesOf('?rule=forged-client')).toEqual([liar])
+    expect(await namesOf('?rule=mutual-fills')).toEqual([])
+    for (const rule of ['', '&rule=unknown-hashes']) {
+      expect(await namesOf(`?state=findings${rule}`)).toEqual([earlier])
+    }
+    expect(await namesOf('?state=findings&rule=key-sharing')).toEqual([])
+  })
+
+  it('continues page by page', async () => {
+    const { body } = await moderator.json('/admin/fair-play?limit=1')
+    expect(body.items.map(({ member }: Item) => member)).toEqual([liar])
+    expect(await namesOf(`?limit=1&cursor=${body.next}`)).toEqual([sharer])
+  })
+})
+
+describe('a case that only rules found', () => {
+  it('shows the rule, its figures and its harmless explanations', async () => {
+    const { text } = await moderator.get(`/admin/fair-play/${sharer}`)
+    for (const part of [
+      ...['score –', 'Shared passkey', 'Networks at the same time: 7'],
+      ...['A member who moves between networks', 'No evaluation has seen traffic'],
+    ]) {
+      expect(text).toContain(part)
+    }
+    const { body } = await moderator.json(`/admin/fair-play/${sharer}`)
+    expect(body).toMatchObject({ score: null, day: null, findings: [{ kind: 'key-sharing' }] })
+  })
+
+  it('has one verdict, which decides what rules found and can be read later', async () => {
+    const given = { verdict: 'honest', note: 'Works on trains.' }
+    const path = `/admin/fair-play/${sharer}/verdict`
+    expect((await moderator.send('post', path, given)).body).toMatchObject({ verdict: 'honest' })
+    expect(await namesOf()).toEqual([liar])
+    expect(await namesOf('?state=honest')).toEqual([sharer])
+    expect(await anomaliesOf('?state=dismissed&kind=key-sharing')).toMatchObject([
+      { member: sharer, decidedBy: 'moderator', note: 'Works on trains.' },
+    ])
+    const { text } = await moderator.get(`/admin/fair-play/${sharer}`)
+    expect(text).toMatch(/Verdicts of staff[^]*Honest[^]*Shared passkey[^]*Works on trains\./)
+  })
+
+  it('shows decisions that staff made before', async () => {
+    const { text } = await moderator.get(`/admin/fair-play/${earlier}`)
+    expect(text).toContain('moderator: Another tracker’s torrents.')
+  })
+})
