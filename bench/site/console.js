@@ -54,7 +54,7 @@ const SECTIONS = [
 ]
 
 const PAGES = [
-  ...['', '/users', '/users?state=banned', '/anomalies', '/batches', '/roles', '/classes'],
+  ...['', '/users', '/users?state=banned', '/fair-play', '/batches', '/roles', '/classes'],
   ...['/ratio', '/watch', '/hit-and-run', '/bans', '/bans?kind=network', '/appeals'],
   ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
   ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],

@@ -29,8 +29,7 @@ const TOUR = [
   ['/hit-and-run', 'seeding requirements of a member'],
   ['/notifications', 'notifications'],
   ['/admin', 'the console: what waits for staff'],
-  ['/admin/anomalies', 'unusual activity, with evidence'],
-  ['/admin/fair-play', 'members who report false uploads, by score'],
+  ['/admin/fair-play', 'members who report false uploads, or are unusual, with evidence'],
   ['/admin/watch', 'members on ratio watch'],
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const

@@ -30,7 +30,7 @@ describe('what babou demo prints', () => {
       expect(text).toContain(`${json.signInAs[role]} `)
     }
     expect(text).toContain("BABOU_DATA='/srv/tour' npm start")
-    expect(text).toContain('http://tour.example/admin/anomalies')
+    expect(text).toContain('http://tour.example/admin/fair-play')
   })
 
   it('leaves the password of an earlier owner to that owner', () => {

@@ -95,6 +95,8 @@ afterAll(() => site.stop())
 
 /** Its page redirects, and its list is the one there. */
 const FORMER = '/torrents/uploads'
+/** Its page redirects; programs still read the list. */
+const FOR_PROGRAMS = '/admin/anomalies'
 
 /** Feeds start from the first page, whatever cursor they are given. */
 const lists = actions.filter(({ method, path, query, isByKey }) => {
@@ -142,9 +144,10 @@ it('an altered cursor is answered with 400 or a page, in every list', async () =
       if (status === 200) shapes.push(shape)
     }
     if (shapes.length === 0) unknown.push(list.path)
+    const isOnlyJson = list.path === FOR_PROGRAMS
     const cursors = [...shapes.flatMap((shape) => [...altered(shape)]), 'x', encoded([]), 'bnVsbA']
     for (const [nth, cursor] of cursors.entries()) {
-      const { status, code, says } = await ask(list, cursor, nth % 5 === 0)
+      const { status, code, says } = await ask(list, cursor, nth % 5 === 0 && !isOnlyJson)
       const what = `${says} ${JSON.stringify(cursor)}`
       expect([200, 400, 404], what).toContain(status)
       if (status === 400 && code !== undefined) expect(code, what).toBe('BAD_CURSOR')

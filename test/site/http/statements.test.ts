@@ -106,7 +106,7 @@ const STAFF_PAGES = [
   '/admin/audit',
   '/admin/categories',
   '/admin/tags',
-  '/admin/anomalies',
+  '/admin/fair-play',
   '/admin/jobs',
   '/admin/roles/made',
 ] as const

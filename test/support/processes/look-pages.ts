@@ -64,6 +64,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/old/requests/:place': 'redirects from an old site',
   '/old/wikis/:place': 'redirects from an old site',
   '/old/pages/:place': 'redirects from an old site',
+  '/admin/anomalies': 'redirects to the fair-play cases',
+  '/admin/anomalies/:id': 'redirects to a fair-play case',
   '/admin/audit.csv': 'a file',
   '/admin/audit.jsonl': 'a file',
   '/admin/simulations/:id/days.csv': 'a file',

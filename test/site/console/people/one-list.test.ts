@@ -89,6 +89,23 @@ describe('the list of fair play', () => {
   })
 })
 
+describe('the pages of anomalies', () => {
+  it('lead to the list and to the case permanently; their JSON stays', async () => {
+    const to = async (path: string) => {
+      const { status, headers } = await moderator.get(path)
+      return [status, headers.location]
+    }
+    const list = '/admin/fair-play'
+    expect(await to('/admin/anomalies')).toEqual([301, list])
+    const asked = '/admin/anomalies?state=dismissed&kind=key-sharing'
+    expect(await to(asked)).toEqual([301, `${list}?state=findings&rule=key-sharing`])
+    const [{ id }] = await anomaliesOf('?kind=key-sharing')
+    expect(await to(`/admin/anomalies/${id}`)).toEqual([301, `${list}/sharer`])
+    const { status, body } = await moderator.json(`/admin/anomalies/${id}`)
+    expect([status, body.member]).toEqual([200, 'sharer'])
+  })
+})
+
 describe('a case that only rules found', () => {
   it('shows the rule, its figures and its harmless explanations', async () => {
     const { text } = await moderator.get(`/admin/fair-play/${sharer}`)

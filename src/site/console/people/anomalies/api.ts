@@ -4,15 +4,21 @@ import { anomaliesQueryShape, verdictForm } from './forms.ts'
 import { anomalyShape } from './parts/json.ts'
 
 export const list: Declared = {
-  description: 'Lists unusual traffic, sessions and sign-ins, most serious first.',
+  description:
+    'Lists what rules found, most serious first. The page has moved to /admin/fair-play.',
   query: anomaliesQueryShape,
   reply: listOf(anomalyShape),
 }
 
-export const show: Declared = shows('Shows an anomaly with its evidence.', anomalyShape)
+export const show: Declared = shows(
+  'Shows what a rule found, with its evidence. The page has moved to the case of the member.',
+  anomalyShape,
+)
 
 export const decide: Declared = {
-  description: 'Records what staff decide about an anomaly. It has no effect on the member.',
+  description:
+    'Records what staff decide about one anomaly; the verdict on a case decides all. It has no ' +
+    'effect on the member.',
   body: verdictForm,
   reply: anomalyShape,
 }

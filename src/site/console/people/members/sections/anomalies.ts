@@ -1,5 +1,5 @@
 import * as anomalyStore from '../../../../../store/anomalies/anomalies.ts'
-import { anomaliesTable } from '../../anomalies/parts/table.ts'
+import { findingsTable } from '../../fair-play/parts/findings.ts'
 import { section } from '../../../frame/sections.ts'
 import { memberSection } from '../section.ts'
 
@@ -14,5 +14,5 @@ export const anomalies = memberSection({
   read: ({ profile, call }) =>
     profile.id === call.member.id ? [] : anomalyStore.ofMember(call.db, profile.id, FEW),
   looks: (rows) => (rows.some(({ kind }) => kind === 'shared-address') ? 'anomalies' : null),
-  part: (rows, { call }) => section('Anomalies', { table: anomaliesTable(rows, call.now) }),
+  part: (rows, { call }) => section('What rules found', { table: findingsTable(rows, call.now) }),
 })
