@@ -42,11 +42,13 @@ describe('the life of a demo', () => {
     expect(Object.keys(states).sort()).toEqual(['confirmed', 'dismissed', 'open'])
   })
 
-  it('has cases of fair play with and without a verdict, and no honest member among them', async () => {
+  it('has cases with and without a verdict, and none by score of an honest member', async () => {
     const cases = await counted(`
       select coalesce(verdict, 'waiting') from fair_play_standing
-      where verdict is not null or waits_since is not null`)
+      where not by_rules and (verdict is not null or waits_since is not null)`)
     expect(cases).toEqual({ waiting: 1, cheater: 1, watch: 1 })
+    const byRules = await counted('select verdict from fair_play_standing where by_rules')
+    expect(byRules).toEqual({ cheater: 1, honest: 1 })
   })
 
   it('has seeding requirements in every state, and members in every class', async () => {

@@ -6,7 +6,7 @@ import * as webhooks from '../../store/notifications/webhooks.ts'
 import * as grants from '../../store/points/grants.ts'
 import type { Scene } from './scene.ts'
 
-// What waits for staff besides uploads, applications, appeals and anomalies.
+// What waits for staff besides uploads, applications, appeals and fair play.
 
 const BOUNDS = { grantPoints: 5_000, grantThings: 5, grantGib: 50 }
 const NOTHING: BulkActInput = { text: '', href: '/notifications', days: null, amount: 0 }

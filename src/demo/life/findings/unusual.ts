@@ -3,6 +3,7 @@ import { HOUR_SECONDS } from '../../../domain/units.ts'
 import * as anomalies from '../../../store/anomalies/anomalies.ts'
 import { examine } from '../../../store/anomalies/examine.ts'
 import * as signals from '../../../store/anomalies/signals.ts'
+import * as cases from '../../../store/fair-play/cases.ts'
 import type { Reported } from '../../rows/reported-rows.ts'
 import { book, signInFrom } from '../../rows/reported-rows.ts'
 import type { Scene } from '../scene.ts'
@@ -88,8 +89,8 @@ async function review({ db, moderator, admin, ago }: Scene): Promise<void> {
   const family = rows.findLast(({ kind }) => kind === 'shared-address')
   const forged = rows.find(({ kind }) => kind === 'forged-client')
   const note = 'A family: all three wrote to staff when they joined.'
-  const dismissed = { state: 'dismissed', note } as const
-  if (family) await anomalies.decide(db, family.id, dismissed, moderator, ago(0.05))
-  const confirmed = { state: 'confirmed', note: 'Asked for an explanation by message.' } as const
-  if (forged) await anomalies.decide(db, forged.id, confirmed, admin, ago(0.02))
+  const honest = { verdict: 'honest', note } as const
+  if (family) await cases.decide(db, family.memberId, honest, moderator, ago(0.05))
+  const cheater = { verdict: 'cheater', note: 'Asked for an explanation by message.' } as const
+  if (forged) await cases.decide(db, forged.memberId, cheater, admin, ago(0.02))
 }
