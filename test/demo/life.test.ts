@@ -6,6 +6,7 @@ import { anomalyRules } from '../../src/domain/anomalies/rules/index.ts'
 import { DAY_MS } from '../../src/domain/units.ts'
 import * as retention from '../../src/store/records/retention.ts'
 import * as swarmCounts from '../../src/store/torrents/swarm-counts.ts'
+import { createSwarmReports } from '../../src/store/torrents/swarm-reports.ts'
 import * as ledgerCheck from '../../src/store/traffic/ledger-check.ts'
 import { randomId } from '../support/bridge/journals.ts'
 import { fillDemo } from '../support/community/demo.ts'
@@ -139,7 +140,7 @@ describe('the life of a demo', () => {
       .executeTakeFirstOrThrow()
     const storeId = randomId()
     const counts = [{ torrentId, seeders: 1, leechers: 0 }]
-    await swarmCounts.take(site.db, { storeId, part: 'only', counts })
+    await swarmCounts.take(site.db, createSwarmReports(), { storeId, part: 'only', counts })
     const real = await site.db
       .selectFrom('torrent_stats')
       .select('seeders')

@@ -154,6 +154,7 @@ interface AnomalyTable {
   decided_by_name: string | null
   decided_at: Date | null
   note: string | null
+  waits_since: Date | null
 }
 
 interface AnomalyWatchTable {
@@ -695,13 +696,14 @@ interface FairPlayScoreTable {
 
 interface FairPlayStandingTable {
   member_id: number
-  day: Date
+  day: Date | null
   score: number
   overstated: number
   taken: number
   standing: Json
   waits_since: Date | null
   verdict: 'cheater' | 'honest' | 'watch' | null
+  by_rules: Generated<boolean>
 }
 
 interface FairPlayVerdictTable {
@@ -716,6 +718,7 @@ interface FairPlayVerdictTable {
   by_id: number | null
   by_name: string
   at: Date
+  rules: Generated<string[]>
 }
 
 interface FairPlayViewingTable {
@@ -901,6 +904,12 @@ interface ImportOriginalTable {
   kind: string
   new_id: number
   body: string
+}
+
+interface ImportPairTable {
+  kind: 'request-vote' | 'token' | 'requirement'
+  member_id: number
+  subject_id: number
 }
 
 interface ImportRowTable {
@@ -2482,7 +2491,7 @@ interface TokenUseTable {
   id: GeneratedAlways<number>
   member_id: number
   torrent_id: number
-  post_id: number
+  post_id: number | null
   tokens: number
   used_at: Date
   expires_at: Date
@@ -3065,6 +3074,7 @@ export interface Database {
   import_item: ImportItemTable
   import_mark: ImportMarkTable
   import_original: ImportOriginalTable
+  import_pair: ImportPairTable
   import_row: ImportRowTable
   import_run: ImportRunTable
   import_source: ImportSourceTable

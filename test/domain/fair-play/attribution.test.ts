@@ -72,14 +72,11 @@ describe('whose excess it is', () => {
     /** Twelve swarms a day; in each, the liar seeds with an innocent member, who adds `more`. */
     const daysWith = (more: Partial<Flow>) =>
       Array.from({ length: 12 }, () =>
-        Array.from(
-          { length: 12 },
-          (_, nth): Swarm => ({
-            [LIAR]: up(5),
-            [INNOCENT[nth % INNOCENT.length]]: { ...up(4), ...more },
-            [LEECHER + 100 + nth]: down(8),
-          }),
-        ),
+        Array.from({ length: 12 }, (_, nth): Swarm => ({
+          [LIAR]: up(5),
+          [INNOCENT[nth % INNOCENT.length]]: { ...up(4), ...more },
+          [LEECHER + 100 + nth]: down(8),
+        })),
       )
 
     it.each([
