@@ -56,22 +56,28 @@ const isCheck = sql`(
   or l.left_fell - l.raw_down > ${FASTEST_LINE}::float8
     * greatest(1, extract(epoch from l.at - l.since)::float8))`
 
-function summed({ since, until }: Window) {
+/** When what was booked of a time is there. */
+const settled = (at: Date) => new Date(at.getTime() + LATE_SECONDS * 1_000)
+
+/** Intervals of the ledger that may be of this time, with what of them was a check. */
+function seen({ since, until }: Window) {
   const before = new Date(2 * since.getTime() - until.getTime())
-  const settled = (at: Date) => new Date(at.getTime() + LATE_SECONDS * 1_000)
+  return sql`
+    select l.torrent_id, l.member_id, l.since, l.at, l.raw_up::float8 as up,
+      l.raw_down::float8 as down, coalesce(l.left_fell, l.raw_down)::float8 as fell,
+      case when ${isCheck} then greatest(0, l.left_fell - l.raw_down) else 0 end::float8
+        as checked,
+      greatest(l.since, case when l.at <= ${settled(since)} then ${before}::timestamptz
+        else ${since}::timestamptz end) as start
+    from traffic_ledger l left join torrent on torrent.id = l.torrent_id
+    where l.at > ${since} and l.at <= ${settled(until)}`
+}
+
+function summed({ since, until }: Window) {
   const earliest = new Date(since.getTime() - MOST_SILENT_SECONDS * 1_000)
   const silentFrom = new Date(since.getTime() - LIKELY_SILENT_SECONDS * 1_000)
   return sql`
-    with seen as (
-      select l.torrent_id, l.member_id, l.since, l.at, l.raw_up::float8 as up,
-        l.raw_down::float8 as down, coalesce(l.left_fell, l.raw_down)::float8 as fell,
-        case when ${isCheck} then greatest(0, l.left_fell - l.raw_down) else 0 end::float8
-          as checked,
-        greatest(l.since, case when l.at <= ${settled(since)} then ${before}::timestamptz
-          else ${since}::timestamptz end) as start
-      from traffic_ledger l left join torrent on torrent.id = l.torrent_id
-      where l.at > ${since} and l.at <= ${settled(until)}
-    ), booked as (
+    with seen as (${seen({ since, until })}), booked as (
       select torrent_id, member_id, up, down, fell - checked as fell,
         greatest(0, -fell) as rose, checked, since < ${since} as at_start,
         at > ${until} as at_end, case when at <= start then 1 else greatest(0,

@@ -197,7 +197,7 @@ describe('the test of old ports', () => {
     expect(await told()).toEqual(['port-closed'])
   })
 
-  it('is not asked for early any more when no tracker has answered for an hour', async () => {
+  it('is not asked for early any more an hour after the last answer of a tracker', async () => {
     await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
     await found('failed', at(0))
     const later = at(1.1)

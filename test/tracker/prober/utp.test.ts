@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { FOUND, probe } from '../../../src/tracker/prober/probe.ts'
 import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
-import type { UtpPeer } from '../../support/utp-peer.ts'
-import { startUtpPeer } from '../../support/utp-peer.ts'
+import type { UtpPeer } from '../../support/clients/utp-peer.ts'
+import { startUtpPeer } from '../../support/clients/utp-peer.ts'
 
 const HASH = Buffer.alloc(20, 7)
 const PEER_ID = Buffer.from('-BB0001-............')

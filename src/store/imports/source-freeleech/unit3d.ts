@@ -5,7 +5,7 @@ const personal = (table: string): PersonalDescription => ({
   table,
   rows: `
     select import.big(id)::bigint as id, import.big(user_id)::bigint as member_id,
-      import.at(created_at) as starts_at, import.at(created_at) + interval '1 day' as ends_at
+      import.at(created_at) as starts_at, import.at(created_at) + interval '24 hours' as ends_at
     from import.${table}`,
 })
 
