@@ -94,8 +94,8 @@ describe('what costs or cannot be undone', () => {
 
   it('shows price and balance before an item of the shop is bought', async () => {
     const { text } = await ann.get('/shop')
-    const [, href = ''] = /href="(\/store\/[^"]+\/buy)"/.exec(text) ?? []
-    expect(text).not.toMatch(/<form[^>]*action="\/store/)
+    const [, href = ''] = /href="(\/shop\/[^"]+\/buy)"/.exec(text) ?? []
+    expect(text).not.toMatch(/<form[^>]*action="\/shop/)
     const offer = await ann.get(href)
     expect(offer.text).toContain('Left afterwards')
     expect(offer.text).toMatch(/name="key" value="[\w-]+"/)

@@ -93,7 +93,7 @@ it('members who chose before there was a feed have its default', async () => {
 it('an old, wrong or banned key no longer works, and cookies do not count', async () => {
   const { body } = await ann.json('/settings/keys/feed')
   expect(body.notices).toBe(`http://babou.example/feeds/notifications.${key}.xml`)
-  expect((await ann.get('/settings/keys/feed')).text).toContain(`notices.${key}.atom`)
+  expect((await ann.get('/settings/keys/feed')).text).toContain(`notifications.${key}.atom`)
   const wrong = await ann.agent.get(`/feeds/notifications.${'0'.repeat(32)}.xml`)
   expect([wrong.status, wrong.text.includes('as usual')]).toEqual([401, false])
   await ann.send('post', '/settings/keys/feed')

@@ -264,7 +264,7 @@ describe('matching torrents', () => {
     const link = `${path}/fill?torrent=${torrent}`
     expect((await bob.get(path)).text).toContain(`href="${link}"`)
     const { text } = await bob.get(link)
-    expect(text).toContain('Quartz.Meadow.2019')
+    expect(text).toContain('Quartz.<wbr>Meadow.<wbr>2019')
     expect(text).toContain(`name="torrent" value="${torrent}"`)
     await bob.submit(`${path}/fills`, { torrent: String(torrent) })
     expect((await ann.json(path)).body).toMatchObject({ state: 'filled', matches: [] })

@@ -16,9 +16,7 @@ export const show: Declared = shows(
 )
 
 export const decide: Declared = {
-  description:
-    'Records what staff decide about one anomaly; the verdict on a case decides all. It has no ' +
-    'effect on the member.',
+  description: 'Records what staff decide about one anomaly. It has no effect on the member.',
   body: verdictForm,
   reply: anomalyShape,
 }

@@ -4,16 +4,13 @@ import { casesQueryShape, intervalsQueryShape, verdictForm } from './forms.ts'
 import { caseShape, fullCaseShape, swarmShape } from './json.ts'
 
 export const list: Declared = {
-  description:
-    'Lists members whose reports other members contradict, highest score first, then those that ' +
-    'only rules found.',
+  description: 'Lists cases about members: those with a score first, then those of rules only.',
   query: casesQueryShape,
   reply: listOf(caseShape),
 }
 
 export const show: Declared = shows(
-  'Shows the evidence about a member, by evaluation and by rule. Viewing it is recorded in the ' +
-    'audit log.',
+  'Shows the evidence about a member, by evaluation and by rule. Viewing it is audited.',
   fullCaseShape,
 )
 
@@ -24,9 +21,7 @@ export const swarm: Declared = {
 }
 
 export const decide: Declared = {
-  description:
-    'Records the verdict of staff, which also decides what rules found. It has no effect on the ' +
-    'member.',
+  description: 'Records the verdict of staff, also on findings. It has no effect on the member.',
   body: verdictForm,
   reply: caseShape,
 }
