@@ -37,7 +37,7 @@ export const reseed = post('/torrents/:id/reseed', 'torrents.thank', api.reseed,
   const done = await reseeds.ask(db, id, member, now)
   switch (done.code) {
     case 'ASKED': {
-      const said = `Reseed requested from ` + `${plural(done.asked, 'member', 'members')}.`
+      const said = `Reseed requested from ${plural(done.asked, 'member', 'members')}.`
       return redirect(`/torrents/${id}`, said, { asked: done.asked })
     }
     case 'GONE':

@@ -102,7 +102,7 @@ export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
   const given = {
     title: name,
     lead: [
-      `${plural(role.members, 'member has', 'members have')} this ` + `${KINDS[kind]}.`,
+      `${plural(role.members, 'member has', 'members have')} this ${KINDS[kind]}.`,
       ...(kind === 'class'
         ? ['All requirements must be met. Leave a field empty for no requirement.']
         : []),
