@@ -2,7 +2,7 @@ import type { Agenda } from './agenda.ts'
 import { createAgenda } from './agenda.ts'
 import type { Draw } from './draw.ts'
 import type { Announce, Heard } from './reports.ts'
-import { renew, report } from './reports.ts'
+import { leftOf, renew, report } from './reports.ts'
 import type { Member, Peer, Torrent } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
 
@@ -35,7 +35,7 @@ export interface Joining {
   readonly wants: number
   readonly isGhost?: boolean
   readonly claimsProgress?: boolean
-  /** Claimed; by default what is missing. */
+  /** What it says to miss before it has checked its data; by default what it says afterwards. */
   readonly left?: number
 }
 
@@ -82,6 +82,7 @@ function join(all: Registry, member: Member, torrent: Torrent, given: Joining, t
     ...{ uploaded: 0, downloaded: 0, speed: 0, lastTick: tick },
     ...{ isPlanned: false, isDone: has >= wants, isGone: false, silentFrom: -1, pendingFrom: -1 },
   }
+  peer.left = given.left ?? leftOf(peer)
   member.peers.add(peer)
   torrent.peers.push(peer)
   if (has < wants) torrent.leeching++

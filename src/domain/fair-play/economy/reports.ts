@@ -41,8 +41,8 @@ export function report(
   const { up, down } = peer
   const claimed = claimOf(peer, tick, seconds)
   truth(peer, up, down, claimed)
-  const left = leftOf(peer)
-  const fell = event === 'started' ? 0 : peer.left - left
+  const left = event === 'started' ? peer.left : leftOf(peer)
+  const fell = peer.left - left
   const at = tick * TICK_SECONDS
   const row = { since: sinceTick * TICK_SECONDS, at, member: member.id, torrent: torrent.id }
   const { session } = peer
@@ -80,7 +80,8 @@ function claimOf(peer: Peer, tick: number, seconds: number): { up: number; down:
   }
 }
 
-function leftOf(peer: Peer): number {
+/** What a peer says that it misses, in bytes. */
+export function leftOf(peer: Peer): number {
   const { torrent, member, has, left, isGhost, claimsProgress, fakeDown } = peer
   if (isGhost) return claimsProgress ? Math.max(0, left - Math.round(fakeDown)) : left
   const { kind = null, amount = 0 } = member.cheat ?? {}
