@@ -398,10 +398,11 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     expected: { found: 2, times: 1 },
   },
   'judge-fair-play': {
-    // On the first day that the first look examines.
+    // On the first day that the first look examines, in torrents enough for a score to be sure.
     async prepare(db, now) {
       const day = Math.floor((now.getTime() - DAY / 2) / DAY) * 86_400 - 14 * 86_400
-      const torrents = [await addTorrent(db), await addTorrent(db)]
+      const torrents: number[] = []
+      while (torrents.length < 16) torrents.push(await addTorrent(db))
       for (const member of [await addMember(db), await addMember(db)]) {
         const about = { since: day + 7_200, at: day + 9_000, member, up: 2 ** 38, down: 0, fell: 0 }
         await addIntervals(
@@ -410,8 +411,8 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
         )
         for (const torrent of torrents)
           await moved(db, member, torrent, { up: 2n ** 38n, down: 0n })
-        const both = { raw_uploaded: 2n ** 39n }
-        await db.updateTable('member_totals').set(both).where('member_id', '=', member).execute()
+        const all = { raw_uploaded: 2n ** 42n }
+        await db.updateTable('member_totals').set(all).where('member_id', '=', member).execute()
       }
     },
     at: { table: 'fair_play_standing', on: 'insert' },
