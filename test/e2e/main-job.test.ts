@@ -258,7 +258,14 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     await until(seed.hasEnded, 10, 'the client is gone')
     expect((await grace.site.post('/me/clients/tests', {})).status).toBe(201)
     await until(async () => (await port()) === false, 60, 'the site says that the port is closed')
-    const notices = JSON.stringify((await grace.site.get('/notifications')).body)
-    expect(notices).toContain(`port ${seed.port} is closed`)
+    const notified = async () => JSON.stringify((await grace.site.get('/notifications')).body)
+    expect(await notified()).not.toContain(`port ${seed.port} is closed`)
+    await community.query(`update member_port set since = since - interval '10 minutes'`)
+    expect((await grace.site.post('/me/clients/tests', {})).status).toBe(201)
+    await until(
+      async () => (await notified()).includes(`port ${seed.port} is closed`),
+      60,
+      'a second test ten minutes later confirms it',
+    )
   })
 })

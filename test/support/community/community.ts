@@ -1,10 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { runningPostgres } from '../../../src/cli/postgres.ts'
 import type { MemberRole } from '../../../src/domain/roles/permission-rows.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { createSecrets } from '../../../src/shared/secrets.ts'
 import { createPasswords } from '../../../src/store/accounts/passwords.ts'
+import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import * as members from '../../../src/store/members/members.ts'
 import { startBabou, temporaryFolder, type Babou, type Part } from '../processes/processes.ts'
@@ -34,6 +36,8 @@ export interface Community {
   readonly trackerUrl: string
   readonly person: (name: string, role?: MemberRole) => Promise<Person>
   readonly signIn: (name: string) => Promise<SiteClient>
+  /** Changes what only time would: runs a statement in the database. */
+  readonly query: (statement: string) => Promise<void>
   readonly list: (site: SiteClient, title: string, sizeBytes?: number) => Promise<Listed>
   /** kill -9 of one part, then waits until it is back. */
   readonly killAndWait: (part: Part) => Promise<void>
@@ -53,19 +57,23 @@ export async function startCommunity(env: Readonly<Record<string, string>>): Pro
   let babou = await startBabou({ env, dataFolder })
   const { ports } = babou
 
+  async function withDb<T>(act: (db: Db) => Promise<T>): Promise<T> {
+    const db = createDb(runningPostgres(dataFolder)!.url, { log: silentLog(), max: 1 })
+    try {
+      return await act(db)
+    } finally {
+      await closeDb(db)
+    }
+  }
+
   // As `babou user add` does it (commands.test.ts), but without a process for each.
   async function person(name: string, role: MemberRole = 'member'): Promise<Person> {
     const secrets = createSecrets(fs.readFileSync(path.join(dataFolder, 'secret'), 'utf8').trim())
     const passwordHash = await passwords.hash(PASSWORD)
     const member = { name, email: `${name}@example.com`, role, passwordHash }
-    const db = createDb(runningPostgres(dataFolder)!.url, { log: silentLog(), max: 1 })
-    try {
-      const added = await members.add(db, secrets, member, new Date())
-      if (!added.ok) throw new Error(added.code)
-      return { name, passkey: added.passkey }
-    } finally {
-      await closeDb(db)
-    }
+    const added = await withDb((db) => members.add(db, secrets, member, new Date()))
+    if (!added.ok) throw new Error(added.code)
+    return { name, passkey: added.passkey }
   }
 
   async function list(site: SiteClient, title: string, sizeBytes = 50_000): Promise<Listed> {
@@ -97,6 +105,7 @@ export async function startCommunity(env: Readonly<Record<string, string>>): Pro
     trackerUrl: `http://127.0.0.1:${ports.tracker}`,
     person,
     list,
+    query: (statement) => withDb(async (db) => void (await sql.raw(statement).execute(db))),
     signIn: (name) => signIn(babou.siteUrl, name, PASSWORD),
     async killAndWait(part) {
       const pid = babou.kill(part)
