@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import * as nodes from '../../src/store/fleet/nodes.ts'
 import type * as fronts from '../../src/store/shadow/front.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
 import { aRehearsal, madeHere } from '../support/moving/rehearsal.ts'
@@ -106,12 +105,7 @@ describe('a move from an old tracker', () => {
   })
 
   it('hands clients over: no announce fails, no byte is lost or booked twice', async () => {
-    await rehearsal.clients.announceUntil(async () => {
-      const row = await rehearsal.row()
-      const trackers = await nodes.all(rehearsal.db)
-      if (trackers.some(({ heartbeat }) => heartbeat.state !== 'ready')) return false
-      return row !== null && Date.now() - Date.parse(row.figures.completeSince) > 1_500
-    })
+    await rehearsal.clients.announceUntil(rehearsal.mayCutOver)
     const done = await during('cutover')
     expect(done).toMatchObject({ status: 0, stderr: '' })
     expect(done.stdout).toMatch(/3\. hand-over: clients now get the replies of our tracker/)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { checkAll } from '../../../src/cli/commands/cutover/checks.ts'
 import { createClock } from '../../../src/shared/clock.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import type { RunningRole } from '../../../src/shared/lifecycle.ts'
@@ -37,6 +38,8 @@ export interface Rehearsal {
   readonly infoHashes: readonly string[]
   readonly front: () => RunningShadow
   readonly row: () => Promise<FrontRow | null>
+  /** Whether `babou cutover` would find everything in order. */
+  readonly mayCutOver: () => Promise<boolean>
   readonly clients: Clients
   /** What babou booked of each member, by passkey. */
   readonly booked: () => Promise<MemberBytes>
@@ -129,6 +132,7 @@ export async function aRehearsal(fill: Fill, clientCount: number): Promise<Rehea
     ...{ trackerUrl, passkeys, infoHashes },
     front: () => front,
     row: () => fronts.find(db),
+    mayCutOver: async () => (await checkAll(db, clock.now())).every(({ isOk }) => isOk),
     async booked() {
       const rows = await db
         .selectFrom('member_totals')
