@@ -13,7 +13,7 @@ export interface Facts {
   readonly uploaded: bigint
   readonly seededSeconds: number
   readonly isSeeding: boolean
-  /** When it was last announced, or a vacation ended, whichever is later. */
+  /** When it was last announced, it was required, or a vacation ended, whichever is latest. */
   readonly seenAt: number
   /** When the download created the requirement. */
   readonly since: number

@@ -50,7 +50,7 @@ export async function factsOf(
       exists (select from peer_session p where p.member_id = o.member_id
         and p.torrent_id = o.torrent_id and p.ended_at is null and p.last_at > ${heard}
         and p.seeding) as "isSeeding",
-      extract(epoch from greatest(h.last_at, v.until_at))::float8 as "seenAt",
+      extract(epoch from greatest(h.last_at, o.since, v.until_at))::float8 as "seenAt",
       extract(epoch from o.since)::float8 as since,
       i.id is not null or j.id is not null or m.role = any(${[...immuneRoles]}::text[])
         or m.class = any(${[...immuneRoles]}::text[]) or exists (

@@ -155,6 +155,19 @@ describe('hit and run', () => {
     expect(await stateOf(member)).toBe('prewarned')
   })
 
+  it('counts no time offline before a requirement began, as before the import of one', async () => {
+    await obligationRules(db)
+    const owed = await aDownload(db, { at: day(0) })
+    await sql`insert into obligation (member_id, torrent_id, since)
+      values (${owed.memberId}, ${owed.torrentId}, ${day(50)})`.execute(db)
+    const states: (string | null)[] = []
+    for (const at of [50.5, 51.1, 52.9, 53.1]) {
+      await run(day(at))
+      states.push(await stateOf(owed))
+    }
+    expect(states).toEqual(['watching', 'prewarned', 'prewarned', 'warned'])
+  })
+
   it('requires nothing for downloads before the rules, and nothing while it is off', async () => {
     await obligationRules(db, { warningsMost: 1 }, { startsAt: day(1) })
     const early = await aDownload(db, { at: day(0) })
