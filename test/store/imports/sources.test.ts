@@ -84,6 +84,14 @@ async function requirementsHere(db: Db): Promise<readonly string[]> {
   return rows.map(({ line }) => line)
 }
 
+async function warningsHere(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select concat(m.name, ': ', reason, ' ', to_char(w.created_at, 'YYYY'), '-',
+      to_char(ends_at, 'YYYY'), case when removed_at is not null then ' removed' end) as line
+    from member_warning w join member m on m.id = w.member_id order by 1`.execute(db)
+  return rows.map(({ line }) => line)
+}
+
 describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', () => {
   let server: Mariadb
   let folder: string
@@ -262,11 +270,7 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
     })
 
     it('takes warnings with their reasons, also those that have ended', async () => {
-      const { rows } = await sql<{ line: string }>`
-        select concat(m.name, ': ', reason, ' ', to_char(w.created_at, 'YYYY'), '-',
-          to_char(ends_at, 'YYYY'), case when removed_at is not null then ' removed' end) as line
-        from member_warning w join member m on m.id = w.member_id order by 1`.execute(db)
-      expect(rows.map(({ line }) => line)).toEqual(fixture.warnings)
+      expect(await warningsHere(db)).toEqual(fixture.warnings)
     })
 
     it('takes news with their times', async () => {
@@ -560,8 +564,9 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       const items = report.tables.find(({ table }) => table === 'collages_torrents')
       const asked = await requestsHere(db)
       for (const line of fixture.later.requests ?? []) expect(asked).toContain(line)
-      const { requirements = fixture.requirements ?? [] } = fixture.later
+      const { requirements = fixture.requirements ?? [], warnings } = fixture.later
       expect(await requirementsHere(db)).toEqual(requirements)
+      expect(await warningsHere(db)).toEqual(warnings ?? fixture.warnings)
       if (fixture.later.items !== undefined) expect(items?.imported).toBe(fixture.later.items)
     })
 

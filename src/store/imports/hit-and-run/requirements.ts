@@ -32,7 +32,7 @@ export async function importRequirements(
   await client.query('analyze import.plain_requirement')
   await inTransaction(async (tx) => {
     await findOpen(tx)
-    if (table === null || (await isThere(tx, table))) await removeSettled(tx)
+    if (table === null || (await isThere(tx, table))) await removeSettled(tx, now)
     await add(tx, now)
     // All steps of a dry run are in one transaction.
     await sql`drop table open_requirement`.execute(tx)
@@ -68,28 +68,36 @@ async function findOpen(tx: Db): Promise<void> {
     order by m.new_id, t.new_id, w.id`.execute(tx)
 }
 
-/** What a task or staff have changed here since stays. */
-async function removeSettled(tx: Db): Promise<void> {
-  const settled = sql`
-    from import_pair p where p.kind = ${REQUIREMENT}
-      and not exists (select from open_requirement x
-        where x.member_id = p.member_id and x.torrent_id = p.subject_id)
-      and exists (select from obligation o
-        where o.member_id = p.member_id and o.torrent_id = p.subject_id
-          and o.xmin::text::bigint in (select id from import_transaction))`
-  const { rows } = await sql<{ member: number; torrent: number }>`
-    select p.member_id as member, p.subject_id as torrent ${settled}`.execute(tx)
-  if (rows.length === 0) return
-  await records.mark(tx)
-  const { rows: gone } = await sql<{ member: number; torrent: number }>`
-    delete ${settled} returning p.member_id as member, p.subject_id as torrent`.execute(tx)
-  for (const { member, torrent } of gone) {
-    await tx
-      .deleteFrom('obligation')
-      .where('member_id', '=', member)
-      .where('torrent_id', '=', torrent)
-      .execute()
-  }
+/**
+ * Removes what is no longer open there, and lifts its warnings, as the old site has. What a task or
+ * staff have changed here since stays: rows are locked in the order of that task, and are removed
+ * as the import has written them.
+ */
+async function removeSettled(tx: Db, now: Date): Promise<void> {
+  const { rows } = await sql<{ n: number }>`
+    with settled as materialized (
+      select o.member_id, o.torrent_id
+      from import_pair p
+      join obligation o on o.member_id = p.member_id and o.torrent_id = p.subject_id
+      where p.kind = ${REQUIREMENT} and o.xmin::text::bigint in (select id from import_transaction)
+        and not exists (select from open_requirement x
+          where x.member_id = p.member_id and x.torrent_id = p.subject_id)
+      order by 1, 2 for update of o
+    ), gone as (
+      delete from obligation o using settled s
+      where o.member_id = s.member_id and o.torrent_id = s.torrent_id
+      returning o.member_id, o.torrent_id, o.warning_id
+    ), unpaired as (
+      delete from import_pair p using gone g
+      where p.kind = ${REQUIREMENT} and p.member_id = g.member_id and p.subject_id = g.torrent_id
+    ), lifted as (
+      update member_warning w set removed_at = ${now}, removed_by_name = ${NOTED_BY}
+      from gone g
+      where w.id = g.warning_id and w.removed_at is null
+        and (w.ends_at is null or w.ends_at > ${now})
+    )
+    select count(*) as n from gone`.execute(tx)
+  if (rows[0].n > 0) await records.mark(tx)
 }
 
 async function add(tx: Db, now: Date): Promise<void> {
