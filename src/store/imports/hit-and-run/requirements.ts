@@ -18,7 +18,7 @@ const ENDED = 'Its warning had ended on the old site'
 export async function importRequirements(
   client: pg.ClientBase,
   { inTransaction }: Target,
-  { table, rows }: RequirementDescription,
+  { readFrom, rows }: RequirementDescription,
   now: Date,
 ): Promise<void> {
   await client.query(`
@@ -32,18 +32,19 @@ export async function importRequirements(
   await client.query('analyze import.plain_requirement')
   await inTransaction(async (tx) => {
     await findOpen(tx)
-    if (table === null || (await isThere(tx, table))) await removeSettled(tx, now)
+    if (await areThere(tx, readFrom)) await removeSettled(tx, now)
     await add(tx, now)
     // All steps of a dry run are in one transaction.
     await sql`drop table open_requirement`.execute(tx)
   })
 }
 
-/** Whether the source has a table: one that a dump leaves out settles nothing. */
-async function isThere(tx: Db, table: string): Promise<boolean> {
+/** Whether the source has all of these tables: one that a dump leaves out settles nothing. */
+async function areThere(tx: Db, tables: readonly string[]): Promise<boolean> {
   const { rows } = await sql`
-    select from import.source_column where table_name = ${table} limit 1`.execute(tx)
-  return rows.length > 0
+    select distinct table_name from import.source_column
+    where table_name = any(${tables}::text[])`.execute(tx)
+  return rows.length === tables.length
 }
 
 /** The open ones of members and torrents that are here, with the warning here, if there is one. */

@@ -4,6 +4,7 @@ import type { RequirementDescription } from '../described/hit-and-run.ts'
 export const nexusphpRequirements: RequirementDescription = {
   tables: { hit_and_runs: ['uid', 'torrent_id', 'status'] },
   table: 'hit_and_runs',
+  readFrom: ['hit_and_runs'],
   rows: `
     select import.big(uid)::bigint as member_id, import.big(torrent_id)::bigint as torrent_id,
       null::timestamptz as warned_at, null::timestamptz as warned_until, null::text as warned_for,

@@ -7,12 +7,13 @@ import type { RequirementDescription } from '../described/hit-and-run.ts'
 export const unit3dRequirements: RequirementDescription = {
   tables: {},
   table: null,
+  readFrom: ['history', 'warnings'],
   rows: `
     with warned as (
       select import.big(user_id)::bigint as member_id,
         import.big(coalesce(nullif(torrent, '0'), torrent_id))::bigint as torrent_id,
         import.at(created_at) as warned_at, import.at(expires_on) as warned_until,
-        left(btrim(reason), 300) as warned_for,
+        left(btrim(reason, E' \\t\\r\\n'), 300) as warned_for,
         case when deleted_at is not null then 'Its warning was withdrawn on the old site'
           when active = '0' then 'Its warning had ended on the old site' end as settled
       from import.warnings where coalesce(nullif(torrent, '0'), torrent_id) is not null
