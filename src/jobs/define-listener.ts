@@ -18,6 +18,8 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
+  /** The link that brought the event: later ones of the hub have higher numbers. */
+  readonly linkId: number
   /** What full reports of swarms have named so far. */
   readonly swarmReports: SwarmReports
   /** Copies of the state of trackers. */

@@ -134,6 +134,7 @@ function assemble(context: RoleContext): Parts {
     onMessage: (from, event) =>
       take(from, event, {
         ...{ db, config, clock, log, metrics, library, swarmReports, keptAlerts: fallback.kept },
+        linkId: from.linkId,
         figures: () => hub.nodes().find(({ node }) => node === from.node) ?? null,
       }),
   })

@@ -51,6 +51,7 @@ function aTracker(node: string) {
     figures: () => null,
     keptAlerts: () => null,
     swarmReports: createSwarmReports(),
+    linkId: 1,
   } as unknown as ListenerContext
   return {
     storeId,

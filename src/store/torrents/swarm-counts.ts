@@ -26,14 +26,14 @@ const READ_AT_ONCE = 20_000
  */
 export async function take(
   db: Db,
-  reports: SwarmReports,
+  { running }: SwarmReports,
   { storeId, part, counts }: Report,
 ): Promise<boolean> {
   if (part === 'first' || part === 'only') {
-    reports.set(storeId, { number: await begin(db, storeId), named: createNamedTorrents() })
+    running.set(storeId, { number: await begin(db, storeId), named: createNamedTorrents() })
   }
   // Changes between the parts of a report belong to it, too.
-  const report = reports.get(storeId)
+  const report = running.get(storeId)
   for (const { torrentId } of counts) report?.named.add(torrentId)
   await db.transaction().execute(async (tx) => {
     const changed = await write(tx, storeId, counts)
@@ -43,8 +43,8 @@ export async function take(
   if (part !== 'last' && part !== 'only') return true
   const isKnown = report !== undefined && report.named.isComplete()
   const isCleared = isKnown && (await clearUnnamed(db, storeId, report))
-  // Kept until here: a message that failed is taken again.
-  reports.delete(storeId)
+  // Kept until here: a message that failed is taken again. A later report may run by now.
+  if (running.get(storeId) === report) running.delete(storeId)
   return isCleared
 }
 

@@ -52,9 +52,24 @@ export interface RunningReport {
   readonly named: NamedTorrents
 }
 
-/** By store: one running report each, until its end or the next beginning. */
-export type SwarmReports = Map<string, RunningReport>
+/** By store, which is the memory of one tracker. */
+export interface SwarmReports {
+  /** One running report each, until its end or the next beginning. */
+  readonly running: Map<string, RunningReport>
+  /** The newest link that brought counts, as the hub numbers links. */
+  readonly links: Map<string, number>
+}
 
 export function createSwarmReports(): SwarmReports {
-  return new Map()
+  return { running: new Map(), links: new Map() }
+}
+
+/**
+ * Whether a link is the newest one of its tracker. After a cut, what an earlier link has brought is
+ * still handled while the tracker reports everything again over the new one: it is older.
+ */
+export function isOfNewestLink({ links }: SwarmReports, storeId: string, linkId: number): boolean {
+  if (linkId < (links.get(storeId) ?? linkId)) return false
+  links.set(storeId, linkId)
+  return true
 }
