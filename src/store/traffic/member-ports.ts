@@ -166,10 +166,16 @@ export async function retest(db: Db, before: Date, limit: number, now: Date): Pr
         where exists (select from peer_session s where s.member_id = p.member_id
           and s.ended_at is null and p.port in (s.port4, s.port6))
         group by 1 order by 2 desc, 3 limit ${limit}
+      ), locked as materialized (
+        -- In the order in which findings are written: neither waits for the other forever.
+        select p.member_id, p.family, p.port from member_port p
+        where p.member_id in (select member_id from due) order by 1, 2, 3 for update
+      ), asked as (
+        update member_port p set asked_at = ${now} from locked l
+        where p.member_id = l.member_id and p.family = l.family and p.port = l.port
       )
-      update member_port p set asked_at = ${now} from due where p.member_id = due.member_id
-      returning p.member_id as "memberId"`.execute(tx)
-    const members = [...new Set(rows.map(({ memberId }) => memberId))]
+      select member_id as "memberId" from due order by is_change desc, tested_at`.execute(tx)
+    const members = rows.map(({ memberId }) => memberId)
     const askedAt = Math.floor(now.getTime() / 1_000)
     for (const memberId of members) {
       const endpoints = await endpointsOf(tx, memberId)

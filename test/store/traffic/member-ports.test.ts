@@ -10,6 +10,7 @@ import { createDb } from '../../support/patient-db.ts'
 import { addMember, addTorrent } from '../../support/community/rows.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 let database: TestDatabase
 let db: Db
@@ -52,10 +53,10 @@ async function session(torrent: number, memberId: number, rest: object) {
 async function found(
   what: ReachFinding['found'],
   now: Date,
-  { store = 'a', family = 'ipv4' as ReachFinding['family'], port = 6881 } = {},
+  { store = 'a', family = 'ipv4' as ReachFinding['family'], port = 6881, memberId = ann } = {},
 ) {
   const seconds = Math.floor(now.getTime() / 1_000)
-  const finding = { memberId: ann, family, port, found: what, at: seconds }
+  const finding = { memberId, family, port, found: what, at: seconds }
   await memberPorts.note(db, store, [finding], now)
 }
 
@@ -165,7 +166,7 @@ describe('the peers in a member’s swarms', () => {
 describe('the test of old ports', () => {
   const asked = async () => {
     const { rows } = await sql<{ payload: { questionId: null; memberId: number } }>`
-      select payload from outbox where event = 'reach.asked'`.execute(db)
+      select payload from outbox where event = 'reach.asked' order by id`.execute(db)
     return rows.map(({ payload }) => payload)
   }
 
@@ -202,6 +203,31 @@ describe('the test of old ports', () => {
     await found('failed', at(0))
     const later = at(1.1)
     expect(await memberPorts.retest(db, new Date(later.getTime() - DAY_MS / 2), 10, later)).toBe(0)
+  })
+
+  it('locks ports in the order in which findings are written', async () => {
+    await session(await addTorrent(db), ann, { ipv4: '198.51.100.7', port4: 6881 })
+    await session(await addTorrent(db), bob, { ipv4: '198.51.100.8', port4: 6881 })
+    // The one that was tested first has the higher ID.
+    await found('reached', at(0), { memberId: bob })
+    await found('reached', at(1))
+    const isWaiting = async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+      return rows.length > 0
+    }
+    const { retest } = await db.transaction().execute(async (tx) => {
+      const lock = (memberId: number) =>
+        sql`select from member_port where member_id = ${memberId} for update nowait`.execute(tx)
+      await lock(ann)
+      const retest = memberPorts.retest(db, at(2), 10, at(14))
+      await until(isWaiting)
+      await lock(bob)
+      return { retest }
+    })
+    expect(await retest).toBe(2)
+    expect((await asked()).map(({ memberId }) => memberId)).toEqual([bob, ann])
   })
 
   it('forgets ports that no one announces', async () => {
