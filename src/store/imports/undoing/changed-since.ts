@@ -58,7 +58,6 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['watch', sql`t.kind = 'request' and t.subject_id in ${REQUESTS}`],
   ['promotion', sql`t.scope in ('torrent', 'featured') and t.target_id in ${TORRENTS}`],
   ['promotion', sql`t.scope = 'personal' and t.target_id in ${MEMBERS}`],
-  ['watch', sql`t.kind = 'request' and t.subject_id in ${REQUESTS}`],
 ]
 
 /** Rows about what was imported that another transaction has written, in any table. */
