@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DAY_MS } from '../../../src/domain/units.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, type Db } from '../../../src/store/base/db.ts'
 import { IMPORTED_AT, importInto } from '../../support/imports/importing.ts'
@@ -20,8 +21,10 @@ const STYLE = {
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 
-/** What the old site says of its warning of ben for the torrent of ann. */
+/** What the old site says of ben, who has to seed the torrent of ann. */
 interface Warned {
+  readonly isReminded?: boolean
+  /** Whether the warning of ben has not ended. */
   readonly isActive?: boolean
   /** Whether the dump has the table of warnings. */
   readonly isThere?: boolean
@@ -34,7 +37,7 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
   return dumpTable(name, typed, rows, STYLE).toString()
 }
 
-function dump({ isActive = true, isThere = true }: Warned): string {
+function dump({ isReminded = false, isActive = true, isThere = true }: Warned): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
   const history = ['id', 'user_id', 'torrent_id', 'uploaded', 'actual_uploaded', 'seedtime']
@@ -56,7 +59,7 @@ function dump({ isActive = true, isThere = true }: Warned): string {
     table(
       'history',
       [...history, 'created_at', 'updated_at', 'completed_at', 'prewarn', 'immune'],
-      [[1, 2, 5, 0, 0, 60, DAY, DAY, DAY, 0, 0]],
+      [[1, 2, 5, 0, 0, 60, DAY, DAY, DAY, isReminded ? 1 : 0, 0]],
     ),
     isThere
       ? table('warnings', warnings, [
@@ -67,7 +70,7 @@ function dump({ isActive = true, isThere = true }: Warned): string {
   ].join('')
 }
 
-describe('the seeding requirement of a warning on another tracker', () => {
+describe('a seeding requirement of another tracker', () => {
   let database: TestDatabase
   let db: Db
   let folder: string
@@ -84,11 +87,11 @@ describe('the seeding requirement of a warning on another tracker', () => {
     rmSync(folder, { recursive: true })
   })
 
-  async function bring(warned: Warned): Promise<void> {
+  async function bring(warned: Warned, now = IMPORTED_AT): Promise<void> {
     const from = path.join(folder, 'dump.sql')
     writeFileSync(from, dump(warned))
     await importInto(database.url, {
-      ...{ source: 'unit3d', from, torrents: path.join(folder, 'torrents') },
+      ...{ source: 'unit3d', from, torrents: path.join(folder, 'torrents'), now },
     })
   }
 
@@ -102,7 +105,7 @@ describe('the seeding requirement of a warning on another tracker', () => {
 
   const OPEN = [{ state: 'warned', holds: true, kind: 'hit-and-run' }]
 
-  it('has the warning, whatever space is around its reason', async () => {
+  it('has the warning for its torrent, whatever space is around the reason', async () => {
     await bring({})
     expect(await stand()).toEqual(OPEN)
   })
@@ -118,6 +121,23 @@ describe('the seeding requirement of a warning on another tracker', () => {
     await sql`update obligation set prewarned_at = ${IMPORTED_AT}`.execute(db)
     await bring({ isActive: false })
     expect(await stand()).toEqual(OPEN)
+  })
+
+  it('begins with the latest import, until a task or staff have changed it', async () => {
+    const reminded = { isReminded: true, isThere: false }
+    const since = async () => {
+      const { rows } = await sql<{ state: string; since: Date }>`
+        select state, since from obligation`.execute(db)
+      return rows
+    }
+    const [second, third] = [1, 2].map((days) => new Date(IMPORTED_AT.getTime() + days * DAY_MS))
+    await bring(reminded)
+    expect(await since()).toEqual([{ state: 'watching', since: IMPORTED_AT }])
+    await bring(reminded, second)
+    expect(await since()).toEqual([{ state: 'watching', since: second }])
+    await sql`update obligation set prewarned_at = ${second}`.execute(db)
+    await bring(reminded, third)
+    expect(await since()).toEqual([{ state: 'watching', since: second }])
   })
 
   it('stays when a later dump leaves its table out', async () => {

@@ -10,7 +10,7 @@ import type { RequirementDescription } from '../described/hit-and-run.ts'
 import { PLAIN_REQUIREMENTS, REQUIREMENT } from './report.ts'
 
 // Seeding requirements that are open on the old site. What is missing follows from the history of
-// the member, and what is enough from the rules here, whose time begins with the import.
+// the member, and what is enough from the rules here, whose time begins with the latest import.
 
 const ENDED = 'Its warning had ended on the old site'
 
@@ -33,6 +33,7 @@ export async function importRequirements(
   await inTransaction(async (tx) => {
     await findOpen(tx)
     if (await areThere(tx, readFrom)) await removeSettled(tx, now)
+    await beginAgain(tx, now)
     await add(tx, now)
     // All steps of a dry run are in one transaction.
     await sql`drop table open_requirement`.execute(tx)
@@ -98,6 +99,27 @@ async function removeSettled(tx: Db, now: Date): Promise<void> {
         and (w.ends_at is null or w.ends_at > ${now})
     )
     select count(*) as n from gone`.execute(tx)
+  if (rows[0].n > 0) await records.mark(tx)
+}
+
+/**
+ * The time of what is still watched here, as the import has written it, begins with this import: no
+ * client could seed here after one of a rehearsal.
+ */
+async function beginAgain(tx: Db, now: Date): Promise<void> {
+  const { rows } = await sql<{ n: number }>`
+    with watched as materialized (
+      select o.member_id, o.torrent_id
+      from import_pair p
+      join obligation o on o.member_id = p.member_id and o.torrent_id = p.subject_id
+      where p.kind = ${REQUIREMENT} and o.state = 'watching' and o.since < ${now}
+        and o.xmin::text::bigint in (select id from import_transaction)
+      order by 1, 2 for update of o
+    ), begun as (
+      update obligation o set since = ${now} from watched w
+      where o.member_id = w.member_id and o.torrent_id = w.torrent_id returning o.member_id
+    )
+    select count(*) as n from begun`.execute(tx)
   if (rows[0].n > 0) await records.mark(tx)
 }
 
