@@ -18,6 +18,7 @@ import { oldTorrent } from '../../support/imports/torrents.ts'
 import { createDb } from '../../support/patient-db.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { until } from '../../support/until.ts'
 
 const STYLE = {
   ...{ isHex: true, hasColumns: true, rowsPerStatement: 9, hasIntroducer: false },
@@ -101,12 +102,16 @@ describe('bounties of another tracker', () => {
     rmSync(folder, { recursive: true })
   })
 
-  /** Imports, and expects that every point is somewhere. */
-  async function bring(asked: Asked) {
+  async function importOnly(asked: Asked) {
     const from = path.join(folder, 'dump.sql')
     writeFileSync(from, dump(asked))
     const torrents = path.join(folder, 'torrents')
-    const { report } = await importInto(database.url, { source: 'unit3d', from, torrents })
+    return importInto(database.url, { source: 'unit3d', from, torrents })
+  }
+
+  /** Imports, and expects that every point is somewhere. */
+  async function bring(asked: Asked) {
+    const { report } = await importOnly(asked)
     expect(report.sums.filter((sum) => !addsUp(sum))).toEqual([])
     expect((await ledgerCheck.check(db)).faults).toEqual([])
     return report.sums.find(({ what }) => what.startsWith('bounties'))
@@ -213,6 +218,39 @@ describe('bounties of another tracker', () => {
     await bring({ bounty: '12.5', gone: 'request' })
     expect(await request()).toMatchObject({ state: 'open' })
     expect(await points()).toEqual({ ann: 100_000, ben: 100_000, request: 112_500 })
+  })
+
+  it.each([
+    ['is deleted', { gone: 'request' }],
+    ['is filled', { filledBy: 3, isApproved: true }],
+  ] as const)('stay in one to which a member gives while it %s there', async (_, since) => {
+    await bring({ bounty: '12.5' })
+    const { id } = await request()
+    const isWaiting = async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+      return rows.length > 0
+    }
+    const { second } = await db.transaction().execute(async (tx) => {
+      await sql`select from request where id = ${id} for update`.execute(tx)
+      const second = importOnly({ bounty: '12.5', ...since })
+      await until(isWaiting)
+      await sql`
+        insert into request_bounty (request_id, member_id, currency, amount, is_anonymous, key,
+          given_at)
+        select ${id}, id, 'points', 1000, false, 'given since', ${LATER} from member
+        where name = 'cat'`.execute(tx)
+      return { second }
+    })
+    await second
+    expect(await request()).toMatchObject({ state: 'open' })
+    const { rows } = await sql`
+      select state, amount from request_bounty order by id`.execute(db)
+    expect(rows).toEqual([
+      { state: 'held', amount: 12_500 },
+      { state: 'held', amount: 1_000 },
+    ])
   })
 
   it('say by which torrent they were paid once that is here', async () => {

@@ -63,6 +63,9 @@ export async function follow(
 }
 
 async function stateOf({ tx }: Booking, ids: readonly number[]) {
+  // First: what members have done until their requests were locked is seen from then on.
+  await sql`
+    select from request where id = any(${givenIds(ids)}) order by id for update`.execute(tx)
   const { rows } = await sql<Here>`
     select r.id, r.state, (
         select f.id from request_fill f where f.request_id = r.id and f.state = 'pending'
@@ -78,7 +81,7 @@ async function stateOf({ tx }: Booking, ids: readonly number[]) {
       ) as held,
       r.state = 'closed' and r.ended_by is null
         and r.ended_reason = ${FILLED_ELSEWHERE} as "isElsewhere"
-    from request r where r.id = any(${givenIds(ids)}) order by r.id for update of r`.execute(tx)
+    from request r where r.id = any(${givenIds(ids)})`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

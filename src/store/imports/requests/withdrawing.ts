@@ -29,7 +29,10 @@ export async function withdraw(
   { requestTable, currency }: RequestDescription,
   given: { readonly origin: string; readonly now: Date },
 ): Promise<void> {
-  const found = await deleted(tx, requestTable)
+  const locked = new Set((await deleted(tx, requestTable)).map(({ requestId }) => requestId))
+  if (locked.size === 0) return
+  // Again: what members have done until their requests were locked is seen from now on.
+  const found = (await deleted(tx, requestTable)).filter(({ requestId }) => locked.has(requestId))
   if (found.length === 0) return
   await records.mark(tx)
   const ids = found.map(({ requestId }) => requestId)
@@ -54,7 +57,10 @@ export async function withdraw(
   await noteWithdrawn(tx, found, currency)
 }
 
-/** Imported requests that are as the import wrote them, but for comments, and gone there. */
+/**
+ * Locks and returns imported requests that are as the import wrote them, but for comments, and gone
+ * there.
+ */
 async function deleted(tx: Db, table: string): Promise<readonly Withdrawn[]> {
   const isOurs = (of: string) => sql`
     ${sql.ref(`${of}.xmin`)}::text::bigint in (select id from import_transaction)`
