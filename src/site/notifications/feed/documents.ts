@@ -17,7 +17,8 @@ interface NoticesFeed {
 export function noticesFeed({ siteName, siteUrl, self, memberName, rows }: NoticesFeed): Feed {
   const page = `${siteUrl}/notifications`
   const items = rows.map(({ id, href, at, ...notice }) => ({
-    ...{ id: `${page}#${id}`, title: wordsOf(notice), text: '' },
+    // The first address of the page: by its ID, readers know an item that they have.
+    ...{ id: `${siteUrl}/notices#${id}`, title: wordsOf(notice), text: '' },
     ...{ link: new URL(href, siteUrl).href, page: null, at, categories: [notice.kind] },
     ...{ author: null, file: null },
   }))
