@@ -49,12 +49,12 @@ async function consoleKinds(client) {
 }
 
 const SECTIONS = [
-  ...['', 'notes', 'warnings', 'rights', 'class', 'standing', 'obligations', 'replay'],
+  ...['', 'notes', 'warnings', 'rights', 'class', 'standing', 'hit-and-run', 'replay'],
   ...['sign-ins', 'factors', 'feed-key', 'slots', 'deletion'],
 ]
 
 const PAGES = [
-  ...['', '/users', '/users?state=banned', '/fair-play', '/batches', '/roles', '/classes'],
+  ...['', '/users', '/users?state=banned', '/fair-play', '/bulk-actions', '/roles', '/classes'],
   ...['/ratio', '/watch', '/hit-and-run', '/bans', '/bans?kind=network', '/appeals'],
   ...['/applications', '/email-domains', '/invites', '/torrents', '/moderation', '/categories'],
   ...['/attributes', '/tags', '/promotions', '/economy', '/economy?currency=upload&days=365'],
