@@ -188,7 +188,7 @@ export async function decide(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const row = await one(tx, sql`member.id = ${memberId}`)
+    const row = await locked(tx, memberId)
     if (row === null) return false
     const { name, score, overstated, taken, standing } = row
     const closed = await closeFindings(tx, memberId, { verdict, note }, by, now)
@@ -202,7 +202,11 @@ export async function decide(
       .insertInto('fair_play_verdict')
       .values({ ...about, rules: [...rules] })
       .execute()
-    await keepVerdict(tx, memberId, verdict, score === null && rules.length > 0)
+    await tx
+      .updateTable('fair_play_standing')
+      .set({ verdict, by_rules: score === null && rules.length > 0, waits_since: null })
+      .where('member_id', '=', memberId)
+      .execute()
     if (verdict === 'honest') await releaseIn(tx, { memberId, name }, by, now)
     const target = { kind: 'member', id: memberId, name }
     const after = { verdict, score, note: note || null, rules: closed.join(', ') || null }
@@ -211,14 +215,19 @@ export async function decide(
   })
 }
 
-/** Also of a member that no look has seen. */
-async function keepVerdict(tx: Db, memberId: number, verdict: Verdict, byRules: boolean) {
+/**
+ * The case of a member, which no other verdict or look changes until the transaction ends; null:
+ * there is none. The standing is locked before the findings, as a look locks them (looks.ts), and
+ * is there from now on, also of a member that no look has seen.
+ */
+async function locked(tx: Db, memberId: number): Promise<CaseRow | null> {
+  const isMember = sql`member.id = ${memberId}`
+  if ((await one(tx, isMember)) === null) return null
   await sql`
-    insert into fair_play_standing (member_id, score, overstated, taken, standing, verdict,
-      by_rules)
-    values (${memberId}, 0, 0, 0, ${JSON.stringify(emptyStanding)}::jsonb, ${verdict}, ${byRules})
-    on conflict (member_id) do update set verdict = excluded.verdict,
-      by_rules = excluded.by_rules, waits_since = null`.execute(tx)
+    insert into fair_play_standing as known (member_id, score, overstated, taken, standing)
+    values (${memberId}, 0, 0, 0, ${JSON.stringify(emptyStanding)}::jsonb)
+    on conflict (member_id) do update set verdict = known.verdict`.execute(tx)
+  return one(tx, isMember)
 }
 
 /** The verdicts about a member, newest first. */
