@@ -191,7 +191,8 @@ export async function decide(
     const row = await locked(tx, memberId)
     if (row === null) return false
     const { name, score, overstated, taken, standing } = row
-    const closed = await closeFindings(tx, memberId, { verdict, note }, by, now)
+    const isSecond = row.waitsSince === null
+    const closed = await closeFindings(tx, memberId, { verdict, note, isSecond }, by, now)
     // A second verdict is about the same findings.
     const rules = closed.length > 0 ? closed : row.rules
     const amounts = amountsOf(standing)

@@ -56,28 +56,34 @@ const STATES: Readonly<Record<Verdict, Exclude<AnomalyState, 'open'>>> = {
 interface Closing {
   readonly verdict: Verdict
   readonly note: string
+  /** Nothing waits: it replaces the last verdict, and decides anew what that one decided. */
+  readonly isSecond: boolean
 }
 
-/** Closes the open findings about a member by a verdict; returns the rules that had found them. */
+/** Closes the findings about a member by a verdict; returns the rules that had found them. */
 export async function closeFindings(
   tx: Db,
   memberId: number,
-  { verdict, note }: Closing,
+  { verdict, note, isSecond }: Closing,
   by: Actor,
   now: Date,
 ): Promise<readonly AnomalyKind[]> {
-  const open = await tx
+  const found = await tx
     .selectFrom('anomaly')
     .select(['id', 'kind'])
     .where('member_id', '=', memberId)
-    .where('state', '=', 'open')
+    .where(
+      sql<boolean>`(state = 'open' or (${isSecond} and decided_at = (
+        select at from fair_play_verdict where member_id = ${memberId}
+        order by id desc limit 1)))`,
+    )
     .orderBy('kind')
     .orderBy('subject')
     .forUpdate()
     .$narrowType<{ kind: AnomalyKind }>()
     .execute()
-  if (open.length === 0) return []
-  const ids = open.map(({ id }) => id)
+  if (found.length === 0) return []
+  const ids = found.map(({ id }) => id)
   await tx
     .updateTable('anomaly')
     .set({
@@ -86,5 +92,5 @@ export async function closeFindings(
     })
     .where(sql<boolean>`id = any(${ids}::bigint[])`)
     .execute()
-  return [...new Set(open.map(({ kind }) => kind))]
+  return [...new Set(found.map(({ kind }) => kind))]
 }

@@ -62,4 +62,42 @@ describe('a verdict', () => {
     expect(await decided).toBe(true)
     expect(await states(member)).toEqual(['impossible-speed dismissed'])
   })
+
+  it('that corrects the last one decides the same findings again, and no others', async () => {
+    const member = await addMember(db)
+    await found('unknown-hashes', member, 1)
+    const [{ id }] = await anomalies.ofMember(db, member, 1)
+    const family = { state: 'dismissed', note: 'A family.' } as const
+    await anomalies.decide(db, id, family, commandLine, at(2))
+    await found('key-sharing', member, 3)
+    for (const [day, verdict, state] of [
+      [4, 'cheater', 'confirmed'],
+      [5, 'cheater', 'confirmed'],
+      [6, 'honest', 'dismissed'],
+      [7, 'cheater', 'confirmed'],
+    ] as const) {
+      await decide(member, verdict, day)
+      expect(await states(member)).toEqual([`key-sharing ${state}`, 'unknown-hashes dismissed'])
+    }
+    const [last] = await cases.verdictsOf(db, member, 1)
+    expect(last).toMatchObject({ verdict: 'cheater', rules: ['key-sharing'] })
+  })
+
+  it('on a case that waits again leaves what an earlier one decided', async () => {
+    const member = await addMember(db)
+    await found('key-sharing', member, 1)
+    await decide(member, 'cheater', 2)
+    await found('mutual-fills', member, 3)
+    await decide(member, 'honest', 4)
+    expect(await states(member)).toEqual(['key-sharing confirmed', 'mutual-fills dismissed'])
+  })
+
+  it('given twice at the same moment decides as the second one says', async () => {
+    const member = await addMember(db)
+    await found('key-sharing', member, 1)
+    await Promise.all([decide(member, 'cheater', 2), decide(member, 'honest', 3)])
+    const [{ verdict }] = await cases.verdictsOf(db, member, 1)
+    const state = verdict === 'cheater' ? 'confirmed' : 'dismissed'
+    expect(await states(member)).toEqual([`key-sharing ${state}`])
+  })
 })
