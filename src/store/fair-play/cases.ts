@@ -64,6 +64,8 @@ export interface CaseRow {
   readonly rules: readonly AnomalyKind[]
   /** In the list: by score, then by the worst finding of a rule. */
   readonly place: number
+  /** Another one after each verdict, and when something new waits. */
+  readonly version: number
 }
 
 /** Findings of rules have at most 100: every score is above them. */
@@ -127,17 +129,19 @@ function rowsWhere(where: RawBuilder<unknown>): RawBuilder<unknown> {
         then coalesce(nullif(decided.rules, '{}'), reviewed.rules, '{}')
         else coalesce(found.rules, '{}') end as rules,
       case when ${HAS_SCORE} then ${sql.lit(ABOVE_RULES)} + known.score
-        else coalesce(found.worst, 0) end as place
+        else coalesce(found.worst, 0) end as place,
+      coalesce(round(extract(epoch from
+        greatest(decided.at, found.latest, known.waits_since)) * 1000), 0)::int8 as version
     from member left join fair_play_standing as known on known.member_id = member.id
     cross join lateral (
-      select max(score) as worst, min(waits_since) as since,
+      select max(score) as worst, min(waits_since) as since, max(waits_since) as latest,
         array_agg(distinct kind order by kind) as rules
       from anomaly where member_id = member.id and waits_since is not null) as found
     cross join lateral (
       select array_agg(distinct kind order by kind) as rules
       from anomaly where member_id = member.id and state <> 'open') as reviewed
     left join lateral (
-      select rules from fair_play_verdict where member_id = member.id
+      select rules, at from fair_play_verdict where member_id = member.id
       order by id desc limit 1) as decided on true
     where ${where}`
 }
@@ -174,22 +178,24 @@ export async function partsOf(db: Db, memberId: number, limit: number) {
 export interface Given {
   readonly verdict: Verdict
   readonly note: string
+  /** The version of the case that the verdict is about; null: as it is now. */
+  readonly seen?: number | null
 }
 
 /**
  * Stores the verdict of staff about a case, and closes what rules found about the member; false if
- * the case does not exist.
+ * the case does not exist, or has changed since it was seen.
  */
 export async function decide(
   db: Db,
   memberId: number,
-  { verdict, note }: Given,
+  { verdict, note, seen = null }: Given,
   by: Actor,
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await locked(tx, memberId)
-    if (row === null) return false
+    if (row === null || (seen !== null && seen !== row.version)) return false
     const { name, score, overstated, taken, standing } = row
     const isSecond = row.waitsSince === null
     const closed = await closeFindings(tx, memberId, { verdict, note, isSecond }, by, now)

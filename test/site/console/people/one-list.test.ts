@@ -137,3 +137,29 @@ describe('a case that only rules found', () => {
     expect(text).toContain('moderator: Another tracker’s torrents.')
   })
 })
+
+describe('a verdict on a case that has changed', () => {
+  it('is refused with its note, and saved once what is new was shown', async () => {
+    await site.member('changing')
+    await found('key-sharing', 'changing', 60)
+    const path = '/admin/fair-play/changing'
+    const seenIn = (text: string) => /name="seen" value="(\d+)"/.exec(text)?.[1] ?? ''
+    const seen = seenIn((await moderator.get(path)).text)
+    await found('forged-client', 'changing', 60)
+    const form = { verdict: 'honest', note: 'A family.' }
+    const late = await moderator.submit(`${path}/verdict`, { ...form, seen })
+    expect(late.status).toBe(409)
+    expect(late.text).toContain('This case has changed since you opened it.')
+    expect(late.text).toContain('\nA family.</textarea>')
+    const json = await moderator.send('post', `${path}/verdict`, { ...form, seen })
+    expect(json.body.code).toBe('CASE_CHANGED')
+    expect(await namesOf()).toContain('changing')
+    const done = await moderator.submit(`${path}/verdict`, { ...form, seen: seenIn(late.text) })
+    expect(done.status).toBe(303)
+    expect(await namesOf()).not.toContain('changing')
+    const { version } = (await moderator.json(path)).body as { version: number }
+    const corrected = { verdict: 'watch', seen: version }
+    expect((await moderator.send('post', `${path}/verdict`, corrected)).status).toBe(200)
+    expect((await moderator.send('post', `${path}/verdict`, corrected)).status).toBe(409)
+  })
+})

@@ -52,6 +52,8 @@ export interface CasePage extends PageData {
   readonly isBad: boolean
   readonly sections: readonly Section[]
   readonly action: string
+  /** The version of the case that the page shows. */
+  readonly seen: string
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
   readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
@@ -86,6 +88,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
       ...(credit === null ? [] : [credit]),
     ],
     action: `${fairPlayHref(row.name)}/verdict`,
+    seen: String(row.version),
     controls: [note],
     summary: summary(form, [note.field]),
     buttons: verdicts.map((verdict) => {

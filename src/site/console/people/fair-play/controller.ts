@@ -12,8 +12,10 @@ import type { Call } from '../../../http/action.ts'
 import { get, post, redirect, refuse } from '../../../http/action.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { untyped } from '../../../http/frame/fields.ts'
-import { readForm } from '../../../http/frame/forms.ts'
+import type { FieldErrors } from '../../../http/frame/forms.ts'
+import { readForm, wrong } from '../../../http/frame/forms.ts'
 import { idOf } from '../../../http/frame/path-ids.ts'
+import type { RefusalCode } from '../../../http/refusals.ts'
 import { adminInvalid, adminPage } from '../../frame/frame.ts'
 import { FAIR_PLAY } from '../../frame/links.ts'
 import { paged } from '../../frame/paging.ts'
@@ -33,6 +35,10 @@ const PARTS_SHOWN = 60
 const INTERVALS_SHOWN = 500
 /** Precision is measured over these verdicts. */
 const LAST_VERDICTS = 200
+const CHANGED = wrong(
+  '',
+  'This case has changed since you opened it. Read what is new, then give your verdict.',
+)
 
 export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => {
   const { db, query, member, now } = call
@@ -80,16 +86,26 @@ export const decide = post(
     const row = await cases.find(db, params.name, member.id)
     if (row === null) return refuse('NOT_FOUND')
     const form = readForm(verdictForm, body)
-    if (!form.ok) {
-      const { page } = await pageOf(call, row, { values: body, errors: form.errors })
-      return adminInvalid(call, VIEW, page, form.errors)
-    }
-    const { verdict, note = '' } = form.value
-    await cases.decide(db, row.memberId, { verdict, note }, actor, now)
+    if (!form.ok) return again(call, row, form.errors)
+    const { verdict, note = '', seen } = form.value
+    const given = { verdict, note, seen: seen === undefined ? null : Number(seen) }
+    const isDone = await cases.decide(db, row.memberId, given, actor, now)
     const after = (await cases.find(db, row.name, member.id)) ?? row
+    if (!isDone) return again(call, after, CHANGED, 'CASE_CHANGED')
     return redirect(FAIR_PLAY, `Verdict on ${row.name} saved: ${verdict}.`, caseJson(after))
   },
 )
+
+/** The case as it is now, with what was typed. */
+async function again(
+  call: Pick<Call<string, 'anomalies.judge'>, Needed | 'body' | 'here'>,
+  row: cases.CaseRow,
+  errors: FieldErrors,
+  code: RefusalCode = 'INVALID',
+) {
+  const { page } = await pageOf(call, row, { values: call.body, errors })
+  return adminInvalid(call, VIEW, page, errors, { code })
+}
 
 type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
 

@@ -1,6 +1,6 @@
 import { anomalyKinds } from '../../../../domain/anomalies/rules/index.ts'
 import { verdicts } from '../../../../domain/fair-play/verdicts.ts'
-import { count, id, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
+import { count, eitherOf, id, oneOf, record, strictRecord, text } from '../../../../shared/shape.ts'
 import type { CaseFilter } from '../../../../store/fair-play/cases.ts'
 import { caseSources, caseStates } from '../../../../store/fair-play/cases.ts'
 import type { Window } from '../../../../store/fair-play/flows.ts'
@@ -23,6 +23,9 @@ export const intervalsQueryShape = record({
 export const verdictForm = strictRecord({
   verdict: oneOf(verdicts),
   note: text(500).trim().optional(),
+  seen: eitherOf(count, text(16).regex(/^\d+$/, 'is not a version'))
+    .optional()
+    .describe('the version you saw; answers 409 if it is not the current one'),
 })
 
 const placeShape = strictRecord({ place: count, id })

@@ -36,6 +36,7 @@ const caseFields = {
   day: time.nullable().describe('of the last evaluation that saw traffic of the member'),
   waitsSince: time.nullable(),
   verdict: oneOf(verdicts).nullable(),
+  version: count.describe('another one after a verdict, and when something new waits'),
 }
 export const caseShape = named('FairPlayCase', record(caseFields))
 
@@ -78,9 +79,9 @@ export const swarmShape = named(
 
 export function caseJson(row: CaseRow) {
   const { name: member, score, rules, overstated, taken, standing } = row
-  const { day, waitsSince, verdict } = row
+  const { day, waitsSince, verdict, version } = row
   return {
-    ...{ member, score, rules, overstated, taken, day, waitsSince, verdict },
+    ...{ member, score, rules, overstated, taken, day, waitsSince, verdict, version },
     falseUploads: estimateJson(overstatedEstimate(standing)),
     hiddenDownloads: estimateJson(hiddenEstimate(standing)),
   }
