@@ -26,7 +26,12 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-async function found(kind: FoundKind, name: string, score: number): Promise<void> {
+async function found(
+  kind: FoundKind,
+  name: string,
+  score: number,
+  subjects: readonly string[] = [''],
+): Promise<void> {
   const { id: memberId } = await site.db
     .selectFrom('member')
     .select('id')
@@ -34,8 +39,8 @@ async function found(kind: FoundKind, name: string, score: number): Promise<void
     .executeTakeFirstOrThrow()
   const evidence = [{ label: 'Networks at the same time', value: 7, unit: 'count' as const }]
   const now = new Date()
-  const one = { kind, memberId, subject: '', finding: { score, evidence } }
-  await anomalies.keep(site.db, [one], now, now)
+  const all = subjects.map((subject) => ({ kind, memberId, subject, finding: { score, evidence } }))
+  await anomalies.keep(site.db, all, now, now)
 }
 
 interface Item {
@@ -162,4 +167,17 @@ describe('a verdict on a case that has changed', () => {
     expect((await moderator.send('post', `${path}/verdict`, corrected)).status).toBe(200)
     expect((await moderator.send('post', `${path}/verdict`, corrected)).status).toBe(409)
   })
+})
+
+it('a case with more findings than are shown says so, and begins with what waits', async () => {
+  await site.member('seedbox')
+  const path = '/admin/fair-play/seedbox'
+  const torrents = Array.from({ length: 50 }, (_, nth) => String(1_000_000 + nth))
+  await found('impossible-speed', 'seedbox', 40, torrents)
+  expect((await moderator.get(path)).text).not.toContain('The first 50 are shown')
+  await found('key-sharing', 'seedbox', 60)
+  await found('impossible-speed', 'seedbox', 40, ['2000000'])
+  expect((await moderator.get(path)).text).toContain('The first 50 are shown')
+  const { findings } = (await moderator.json(path)).body as { findings: { kind: string }[] }
+  expect([findings.length, findings[0].kind]).toEqual([50, 'key-sharing'])
 })

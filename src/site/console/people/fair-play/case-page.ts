@@ -34,6 +34,7 @@ export interface CaseGiven {
   readonly scores: Awaited<ReturnType<typeof cases.scoresOf>>
   readonly sessions: readonly SessionRow[]
   readonly anomalies: readonly AnomalyRow[]
+  readonly hasMoreAnomalies: boolean
   readonly warnings: readonly WarningRow[]
   readonly notes: Awaited<ReturnType<typeof memberNotes.ofMember>>
   readonly verdicts: Awaited<ReturnType<typeof cases.verdictsOf>>
@@ -68,7 +69,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     hint: 'Shown to other staff.',
   })
   const credit = heldSection(row, given)
-  const findings = findingsSection(given.anomalies, given.now)
+  const findings = findingsSection(given.anomalies, given.hasMoreAnomalies, given.now)
   return {
     title: `Fair play: ${row.name}`,
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },

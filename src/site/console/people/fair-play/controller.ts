@@ -25,12 +25,12 @@ import { casePage } from './case-page.ts'
 import { casesQuery, dayOf, verdictForm } from './forms.ts'
 import { caseJson, fullCaseJson, swarmJson } from './json.ts'
 import { casesPage } from './pages.ts'
+import { MOST_FINDINGS } from './parts/findings.ts'
 import { swarmPage } from './swarm-page.ts'
 
 const VIEW = 'console/people/fair-play/show'
 const DAYS_SHOWN = 60
 const FEW = 10
-const FINDINGS_SHOWN = 50
 const PARTS_SHOWN = 60
 const INTERVALS_SHOWN = 500
 /** Precision is measured over these verdicts. */
@@ -121,7 +121,8 @@ async function pageOf(
   const mayRead = can('members.note') && outranks(member.role, role)
   const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
   const parts = await cases.partsOf(db, memberId, PARTS_SHOWN)
-  const findings = await anomalies.ofMember(db, memberId, FINDINGS_SHOWN)
+  const found = await anomalies.ofMember(db, memberId, MOST_FINDINGS + 1)
+  const findings = found.slice(0, MOST_FINDINGS)
   await noteAddresses(call, findings)
   const page = casePage(row, form, {
     now,
@@ -129,6 +130,7 @@ async function pageOf(
     scores: await cases.scoresOf(db, memberId, since),
     sessions: await evidence.sessionsOf(db, memberId, FEW),
     anomalies: findings,
+    hasMoreAnomalies: found.length > findings.length,
     warnings: await warnings.ofMember(db, memberId, null, FEW),
     notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
     verdicts: await cases.verdictsOf(db, memberId, FEW),

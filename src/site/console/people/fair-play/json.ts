@@ -17,6 +17,7 @@ import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type { CaseRow, PartRow } from '../../../../store/fair-play/cases.ts'
 import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
 import { anomalyJson, anomalyShape } from '../anomalies/parts/json.ts'
+import { MOST_FINDINGS } from './parts/findings.ts'
 
 const estimateShape = record({
   bytes: decimal,
@@ -44,7 +45,9 @@ export const fullCaseShape = named(
   'FullFairPlayCase',
   record({
     ...caseFields,
-    findings: list(anomalyShape).describe('what rules found about the member'),
+    findings: list(anomalyShape)
+      .max(MOST_FINDINGS)
+      .describe('what rules found about the member: what waits, then the newest'),
     parts: list(
       record({
         day: time,

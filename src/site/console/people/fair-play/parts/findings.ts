@@ -10,14 +10,22 @@ import { section } from '../../../frame/sections.ts'
 import type { TablePage } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-/** What rules found about a member, with the rule, the figures and the time, as part of a case. */
-export function findingsSection(rows: readonly AnomalyRow[], now: Date): Section {
+/** Findings of a case that are shown. */
+export const MOST_FINDINGS = 50
+
+/**
+ * What rules found about a member, with the rule, the figures and the time, as part of a case.
+ *
+ * @param isCut whether there is more
+ */
+export function findingsSection(rows: readonly AnomalyRow[], isCut: boolean, now: Date): Section {
+  const cut = isCut ? ` The first ${MOST_FINDINGS} are shown: what waits, then the newest.` : ''
   const kinds = [...new Set(rows.map(({ kind }) => kind))]
   return section('What rules found', {
     lead:
       'Rules see what the balance of swarms does not: clients, passkeys, addresses. They do not ' +
       'change the score. “Evidence only” makes no case: the balance explains it, or has not ' +
-      'seen that day yet.',
+      `seen that day yet.${cut}`,
     facts: kinds.map((kind) => {
       const { label, description } = anomalyWords[kind]
       return { label, text: description }
