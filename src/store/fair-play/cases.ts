@@ -211,7 +211,7 @@ export async function decide(
       .execute()
     await tx
       .updateTable('fair_play_standing')
-      .set({ verdict, by_rules: score === null && rules.length > 0, waits_since: null })
+      .set({ verdict, by_rules: rules.length > 0 && isOfRules(row), waits_since: null })
       .where('member_id', '=', memberId)
       .execute()
     if (verdict === 'honest') await releaseIn(tx, { memberId, name }, by, now)
@@ -220,6 +220,13 @@ export async function decide(
     await audit.record(tx, { by, action: 'fair-play.decide', target, after }, now)
     return true
   })
+}
+
+/** Whether a verdict is about rules only, and says nothing of a score that comes later. */
+function isOfRules({ score, verdict, waitsSince }: CaseRow): boolean {
+  if (score === null) return true
+  // Rules found something since a score was dismissed that has faded.
+  return waitsSince !== null && score < SHOWN_SCORE && verdict === 'honest'
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Flows } from '../../domain/fair-play/flows.ts'
 import { CLASSES } from '../../domain/fair-play/exposure.ts'
 import type { Before, Look } from '../../domain/fair-play/look.ts'
 import { lookAt } from '../../domain/fair-play/look.ts'
-import { scoreOf } from '../../domain/fair-play/score.ts'
+import { SHOWN_SCORE, scoreOf } from '../../domain/fair-play/score.ts'
 import type { Part } from '../../domain/fair-play/parts.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
@@ -155,12 +155,13 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
   })
 }
 
-/** By member, what the last verdict dismissed, if it was `honest`. */
+/** By member, what the last verdict on a score dismissed, if it was `honest`. */
 async function dismissedOf(tx: Db): Promise<ReadonlyMap<number, Dismissed>> {
   const rows = await tx
     .selectFrom('fair_play_verdict')
     .distinctOn('member_id')
     .select(['member_id', 'verdict', 'overstated', 'taken', 'overstated_gib', 'taken_gib'])
+    .where(sql<boolean>`greatest(overstated, taken) >= ${SHOWN_SCORE}`)
     .orderBy('member_id')
     .orderBy('id', 'desc')
     .execute()

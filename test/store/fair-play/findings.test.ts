@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FoundKind } from '../../../src/domain/anomalies/rules/index.ts'
 import type { BookedRow } from '../../../src/domain/fair-play/collect.ts'
+import type { Verdict } from '../../../src/domain/fair-play/verdicts.ts'
 import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import * as anomalies from '../../../src/store/anomalies/anomalies.ts'
@@ -139,10 +140,10 @@ describe('a finding about what the balance does not see', () => {
   })
 })
 
-/** On four torrents, a member reports three times what the other one took. */
-async function threefold(liar: number, taker: number): Promise<Moved[]> {
+/** On each torrent, a member reports three times what the other one took. */
+async function threefold(liar: number, taker: number, torrents = 4): Promise<Moved[]> {
   const moved: Moved[] = []
-  for (let nth = 0; nth < 4; nth++) {
+  for (let nth = 0; nth < torrents; nth++) {
     const torrent = await addTorrent(db, { size: 10 * GIB })
     moved.push({ member: liar, torrent, up: 30 * GIB, down: 0 })
     moved.push({ member: taker, torrent, up: 0, down: 10 * GIB })
@@ -190,6 +191,41 @@ describe('a verdict on a case', () => {
     await aDay(await threefold(liar, taker))
     expect(await caseOf(liar)).toMatchObject([{ isScored: true }])
     expect(await caseOf(liar, 'watch')).toEqual([])
+  })
+
+  describe('on what rules found since a score was dismissed', () => {
+    let liar: number
+    let taker: number
+    /** The score is dismissed and fades; then a rule finds something, which has this verdict. */
+    async function decideLater(verdict: Verdict): Promise<void> {
+      day += 4
+      ;[liar, taker] = [await addMember(db), await addMember(db)]
+      await aDay(await threefold(liar, taker))
+      expect(await caseOf(liar)).toMatchObject([{ isScored: true }])
+      const honest = { verdict: 'honest', note: '' } as const
+      await cases.decide(db, liar, honest, commandLine, at(day + 1.6))
+      await db
+        .updateTable('fair_play_standing')
+        .set({ score: 10, overstated: 10, taken: 0 })
+        .where('member_id', '=', liar)
+        .execute()
+      day += 4
+      await found('shared-address', liar, '203.0.113.10')
+      await cases.decide(db, liar, { verdict, note: '' }, commandLine, at(day + 0.7))
+      expect(await caseOf(liar)).toEqual([])
+    }
+
+    it('hides no score that comes later', async () => {
+      await decideLater('watch')
+      await aDay(await threefold(liar, taker, 16))
+      expect(await caseOf(liar)).toMatchObject([{ isScored: true }])
+    })
+
+    it('leaves the score dismissed until there is twice the evidence', async () => {
+      await decideLater('honest')
+      await aDay(await threefold(liar, taker))
+      expect(await caseOf(liar)).toEqual([])
+    })
   })
 
   it('is not stored about a member without a look or a finding', async () => {
