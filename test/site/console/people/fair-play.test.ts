@@ -117,6 +117,16 @@ describe('the question whether a client has what it seeds', () => {
     const { text } = await moderator.get('/admin/users/moderator?leaf=traffic')
     expect(text).not.toContain('Ask clients about their pieces')
   })
+
+  it('is not offered to staff of the same role, who are refused', async () => {
+    const { id } = await site.member('colleague', 'moderator')
+    await addSeedingClient(site.db, id)
+    const { text } = await moderator.get('/admin/users/colleague?leaf=traffic')
+    expect(text).not.toContain('Ask clients about their pieces')
+    const reply = await moderator.send('post', '/admin/fair-play/colleague/holdings', {})
+    expect(reply.body.code).toBe('MEMBER_OUTRANKS')
+    await site.db.deleteFrom('peer_session').execute()
+  })
 })
 
 describe('fair play in the console', () => {

@@ -39,6 +39,8 @@ export interface CaseGiven {
   readonly notes: Awaited<ReturnType<typeof memberNotes.ofMember>>
   readonly verdicts: Awaited<ReturnType<typeof cases.verdictsOf>>
   readonly holdings: Holdings | null
+  /** Whether the reader's role is above the member's. */
+  readonly mayAsk: boolean
   readonly held: Hold | null
   /** Whether the settings allow to hold back credit. */
   readonly mayHold: boolean
@@ -80,7 +82,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     sections: [
       ...(row.score === null ? [findings, foundSection(row)] : [foundSection(row), findings]),
       ...evidenceSections(row, given),
-      holdingsSection(row.name, given.holdings, given.now),
+      holdingsSection(row.name, given.holdings, given),
       sessionsSection(given.sessions, given.now),
       networkSection(row.name, given.sessions),
       toldSection(row.name, given.warnings, given.now),

@@ -117,8 +117,9 @@ async function pageOf(
 ) {
   const { db, config, now, can, member } = call
   const { memberId, role } = row
-  // Notes are for those who outrank the member.
-  const mayRead = can('members.note') && outranks(member.role, role)
+  // Notes are for those who outrank the member, and so are questions to the clients.
+  const isBelow = outranks(member.role, role)
+  const mayRead = isBelow && can('members.note')
   const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
   const parts = await cases.partsOf(db, memberId, PARTS_SHOWN)
   const found = await anomalies.ofMember(db, memberId, MOST_FINDINGS + 1)
@@ -135,6 +136,7 @@ async function pageOf(
     notes: mayRead ? await memberNotes.ofMember(db, memberId, null, FEW) : [],
     verdicts: await cases.verdictsOf(db, memberId, FEW),
     holdings: await holdings.lastOf(db, memberId),
+    mayAsk: isBelow,
     held: await holds.openOf(db, memberId),
     mayHold: (await settings.site(db, config)).holdCredit,
   })

@@ -15,15 +15,26 @@ const TAGS: Readonly<Record<HoldingVerdict, readonly [string, 'good' | 'bad' | '
   unknown: ['Unknown', 'plain'],
 }
 
+interface Given {
+  /** Whether the reader's role is above the member's. */
+  readonly mayAsk: boolean
+  readonly now: Date
+}
+
 /** What the member's clients said about the torrents that they seed. */
-export function holdingsSection(name: string, asked: Holdings | null, now: Date): Section {
+export function holdingsSection(
+  name: string,
+  asked: Holdings | null,
+  { mayAsk, now }: Given,
+): Section {
+  const ask = { label: 'Ask clients about their pieces', href: `${fairPlayHref(name)}/holdings` }
   const last = asked === null ? '' : ` Last question: ${timeText(asked.askedAt, now).text}.`
   return section('Does the client have what it seeds?', {
     lead:
       'Trackers connect to the clients over TCP or uTP, by IPv4 or IPv6 (by both where no port ' +
       'is known to be open), and read what they say about their pieces. Clients that require ' +
       `encryption or super-seed do not answer. Answers are kept for one day.${last}`,
-    acts: [{ label: 'Ask clients about their pieces', href: `${fairPlayHref(name)}/holdings` }],
+    acts: mayAsk ? [ask] : [],
     table:
       asked === null
         ? null

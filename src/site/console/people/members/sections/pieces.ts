@@ -11,8 +11,8 @@ export const pieces = memberSection({
   // Other staff ask about a member of staff.
   read: ({ profile, call }) =>
     profile.id === call.member.id ? null : holdings.lastOf(call.db, profile.id),
-  part: (asked, { profile, call }) =>
-    profile.id === call.member.id || (profile.seeding === 0 && asked === null)
+  part: (asked, { profile, isBelow, call }) =>
+    asked === null && !(isBelow && profile.seeding > 0)
       ? null
-      : holdingsSection(profile.name, asked, call.now),
+      : holdingsSection(profile.name, asked, { mayAsk: isBelow, now: call.now }),
 })
