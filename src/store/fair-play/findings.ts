@@ -10,8 +10,11 @@ import type { Actor } from '../records/audit.ts'
 
 // What rules found (store/anomalies), as part of a case.
 
-/** Findings about bytes that one look considers: the rules find at most 500 an hour. */
-const MOST_WEIGHED = 10_000
+/**
+ * Findings about bytes that one look considers: the rules find at most 500 an hour, and a look is
+ * at a day that began 36 hours ago.
+ */
+const MOST_WEIGHED = 20_000
 
 interface FoundRow {
   readonly id: number
