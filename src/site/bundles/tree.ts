@@ -155,14 +155,22 @@ function runsOf(numbers: readonly number[]): readonly (readonly number[])[] {
 function sumOf(bundle: TreeBundle, parts: Parts): string {
   const held = parts.held.get(bundle.id) ?? []
   const kinds = new Map<ReturnType<typeof labelsOf>, number>()
-  for (const { id, kind } of held) {
-    const labels = labelsOf(kind, parts.torrents.get(id)?.[0].categoryKind ?? null)
+  for (const child of held) {
+    const labels = labelsOf(child.kind, categoryKindIn(child, parts))
     kinds.set(labels, (kinds.get(labels) ?? 0) + 1)
   }
   const named = [...kinds].map(([{ label, plural }, many]) => {
     return `${count(many)} ${(many === 1 ? label : plural).toLowerCase()}`
   })
   return [...named, torrentsText(torrentsBelow(bundle, parts))].join(', ')
+}
+
+/** The kind of the category of the first torrent in it, or below it; null: there is none. */
+function categoryKindIn(bundle: TreeBundle, parts: Parts): string | null {
+  const own = parts.torrents.get(bundle.id)?.[0].categoryKind
+  if (own !== undefined) return own
+  const below = (parts.held.get(bundle.id) ?? []).map((child) => categoryKindIn(child, parts))
+  return below.find((kind) => kind !== null) ?? null
 }
 
 function torrentsBelow(bundle: TreeBundle, parts: Parts): number {

@@ -61,9 +61,15 @@ const above = sql<readonly BundleName[]>`(
   select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
     'number', number, 'numberEnd', number_end) order by level desc), '[]') from up)`
 
+/** Of the torrents in a work or in its editions. */
 const torrentKind = sql<string | null>`case when bundle.kind = 'work' then (
-  select category.kind from torrent join category on category.id = torrent.category_id
-  where torrent.bundle_id = bundle.id and torrent.state = 'listed' limit 1) end`
+  select category.kind from (
+    select bundle.id union all
+    select edition.id from bundle as edition where edition.parent_id = bundle.id
+      and edition.removed_at is null and edition.merged_into is null
+  ) as placed (id) join torrent on torrent.bundle_id = placed.id
+  join category on category.id = torrent.category_id
+  where torrent.state = 'listed' limit 1) end`
 
 const tags = sql<string[]>`array(
   select tag.slug from bundle_tag join tag on tag.id = bundle_tag.tag_id

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aBundle } from '../../support/community/bundles.ts'
 import { aListedTorrent } from '../../support/community/catalog.ts'
 import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { siteWithMembers } from '../../support/site-with-members.ts'
@@ -79,5 +80,17 @@ describe('the label of a work', () => {
       const list = (await ann.get(`/bundles?q=Labeled+${label.replaceAll(' ', '+')}`)).text
       expect(list).toContain(`<td data-label="Kind">${label}</td>`)
     }
+  })
+
+  it('is the same in lists and in its franchise if they are in an edition', async () => {
+    const franchise = await aBundle(site.db, 'Harbor saga', { kind: 'franchise' })
+    const work = await aBundle(site.db, 'Harbor lights', { parentId: franchise })
+    const edition = await aBundle(site.db, 'Extended', { kind: 'edition', parentId: work })
+    await release(edition, 'Harbor lights extended', {})
+    expect((await ann.get(`/bundles/${work}`)).text).toContain('<p class="sub">Film')
+    const list = (await ann.get('/bundles?q=Harbor+lights')).text
+    expect(list).toContain('<td data-label="Kind">Film</td>')
+    const saga = (await ann.get(`/bundles/${franchise}`)).text
+    expect(saga).toContain('<p class="sub">Franchise · 1 film, 1 torrent')
   })
 })
