@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { isInOwnTorrent } from '../records/members/own-sessions.ts'
@@ -15,25 +16,53 @@ export interface IntervalRow {
   readonly fell: number | null
 }
 
-/**
- * Lists the booked intervals of a torrent that overlap a window, oldest first. By the members who
- * have a history with the torrent: the ledger has no index by torrent.
- */
+/** The booked intervals of a torrent that overlap a window, oldest first. */
 export async function intervalsOf(
   db: Db,
   torrentId: number,
-  { since, until }: Window,
+  window: Window,
   limit: number,
 ): Promise<readonly IntervalRow[]> {
   const { rows } = await sql<IntervalRow>`
     select member.name as member, l.since, l.at, l.kind, l.raw_up as up, l.raw_down as down,
       l.left_fell as fell
-    from member_torrent h join member on member.id = h.member_id
-    join traffic_ledger l on l.member_id = h.member_id and l.torrent_id = h.torrent_id
-    where h.torrent_id = ${torrentId} and h.last_at > ${since} and l.at > ${since}
-      and l.at <= ${until}::timestamptz + interval '24 hours' and l.since < ${until}
+    from ${overlapping(torrentId, window)}
     order by l.at, member.name limit ${limit}`.execute(db)
   return rows
+}
+
+/** All intervals of a member that overlap a window, and how many there are of all members. */
+export interface MemberSum {
+  readonly member: string
+  readonly up: bigint
+  readonly down: bigint
+  readonly fell: bigint
+  readonly members: number
+  readonly intervals: bigint
+}
+
+/** The same intervals, summed up by member: those with the most uploads first. */
+export async function sumsOf(
+  db: Db,
+  torrentId: number,
+  window: Window,
+  limit: number,
+): Promise<readonly MemberSum[]> {
+  const { rows } = await sql<MemberSum>`
+    select member.name as member, sum(l.raw_up) as up, sum(l.raw_down) as down,
+      sum(coalesce(l.left_fell, 0)) as fell, count(*) over () as members,
+      sum(count(*)) over () as intervals
+    from ${overlapping(torrentId, window)}
+    group by member.id order by up desc, member.id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** By the members who have a history with the torrent: the ledger has no index by torrent. */
+function overlapping(torrentId: number, { since, until }: Window): RawBuilder<unknown> {
+  return sql`member_torrent h join member on member.id = h.member_id
+    join traffic_ledger l on l.member_id = h.member_id and l.torrent_id = h.torrent_id
+    where h.torrent_id = ${torrentId} and h.last_at > ${since} and l.at > ${since}
+      and l.at <= ${until}::timestamptz + interval '24 hours' and l.since < ${until}`
 }
 
 export interface SessionRow {

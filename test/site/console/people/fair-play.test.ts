@@ -150,6 +150,25 @@ describe('fair play in the console', () => {
     expect(up.toSorted()).toEqual([0, 30])
   })
 
+  it('sums up all intervals of a swarm, and says how many of them are listed', async () => {
+    const { body } = await moderator.json(`/admin/fair-play/${liar}`)
+    const torrent = body.parts[0].torrent.id as number
+    const { memberId: member } = (await cases.find(site.db, liar)) ?? { memberId: 0 }
+    const start = (Math.floor(Date.now() / DAY_MS) - 40) * 86_400
+    const rows = Array.from({ length: 501 }, (_, nth) => {
+      const when = { since: start + nth * 60, at: start + nth * 60 + 60 }
+      return { ...when, member, torrent, up: GIB, down: 0, fell: 0 }
+    })
+    await addIntervals(site.db, rows)
+    const day = new Date(start * 1_000).toISOString().slice(0, 10)
+    const path = `/admin/fair-play/${liar}/torrents/${torrent}?day=${day}`
+    const { text } = await moderator.get(path)
+    expect(text).toContain('501 intervals of 1 member. The first 500 intervals are shown.')
+    expect(text).toContain('>501 GiB<')
+    const json = (await moderator.json(path)).body as { total: number; intervals: unknown[] }
+    expect([json.total, json.intervals.length]).toEqual([501, 500])
+  })
+
   it('is in the audit log once an hour and viewer, and is not for members', async () => {
     const lines = await site.db
       .selectFrom('audit_log')

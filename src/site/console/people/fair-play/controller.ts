@@ -72,8 +72,9 @@ export const swarm = get(
     if (row === null) return refuse('NOT_FOUND')
     const [day, torrentId] = [dayOf(query, now), idOf(params.torrent)]
     const rows = await evidence.intervalsOf(db, torrentId, day, INTERVALS_SHOWN)
-    const page = swarmPage(row, { torrentId, day, rows, now })
-    return adminPage(call, 'console/frame/sections', page, swarmJson(rows))
+    const sums = await evidence.sumsOf(db, torrentId, day, INTERVALS_SHOWN)
+    const page = swarmPage(row, { torrentId, day, rows, sums })
+    return adminPage(call, 'console/frame/sections', page, swarmJson(rows, sums))
   },
 )
 

@@ -15,7 +15,7 @@ import {
 } from '../../../../shared/shape.ts'
 import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type { CaseRow, PartRow } from '../../../../store/fair-play/cases.ts'
-import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
+import type { IntervalRow, MemberSum } from '../../../../store/fair-play/evidence.ts'
 import { anomalyJson, anomalyShape } from '../anomalies/parts/json.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 
@@ -67,6 +67,7 @@ export const fullCaseShape = named(
 export const swarmShape = named(
   'FairPlaySwarm',
   record({
+    total: count.describe('intervals of all members on the day; the first 500 are listed'),
     intervals: list(
       record({
         member: text(30),
@@ -124,8 +125,9 @@ export function fullCaseJson(row: CaseRow, { parts, findings }: CaseEvidence) {
   }
 }
 
-export function swarmJson(rows: readonly IntervalRow[]) {
+export function swarmJson(rows: readonly IntervalRow[], sums: readonly MemberSum[]) {
   return {
+    total: Number(sums.at(0)?.intervals ?? 0),
     intervals: rows.map(({ member, since, at, up, down, fell }) => {
       return { member, since, at, uploaded: String(up), downloaded: String(down), leftFell: fell }
     }),

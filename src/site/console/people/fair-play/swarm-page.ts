@@ -1,6 +1,6 @@
-import { bytes, plural, utc } from '../../../../shared/format.ts'
+import { bytes, count, plural, utc } from '../../../../shared/format.ts'
 import type { CaseRow } from '../../../../store/fair-play/cases.ts'
-import type { IntervalRow } from '../../../../store/fair-play/evidence.ts'
+import type { IntervalRow, MemberSum } from '../../../../store/fair-play/evidence.ts'
 import type { Window } from '../../../../store/fair-play/flows.ts'
 import { figure, words } from '../../../ui/cells.ts'
 import { fairPlayHref, memberHref } from '../../frame/links.ts'
@@ -12,7 +12,8 @@ export interface SwarmGiven {
   readonly torrentId: number
   readonly day: Window
   readonly rows: readonly IntervalRow[]
-  readonly now: Date
+  /** Of all intervals, also of those that are not among the rows. */
+  readonly sums: readonly MemberSum[]
 }
 
 /** The intervals of a swarm on a day (`2026-11-21`), as the ledger has them. */
@@ -20,34 +21,34 @@ export function swarmHref(name: string, torrentId: number, day: string): string 
   return `${fairPlayHref(name)}/torrents/${torrentId}?day=${day}`
 }
 
-export function swarmPage({ name }: CaseRow, { torrentId, day, rows }: SwarmGiven): SectionsPage {
+export function swarmPage({ name }: CaseRow, given: SwarmGiven): SectionsPage {
+  const { torrentId, day, rows, sums } = given
   const date = day.since.toISOString().slice(0, 10)
   return sectionsPage({
     title: `Intervals of ${date}`,
-    lead:
-      'What clients reported for the torrent, as booked. ' +
-      `${plural(rows.length, 'interval', 'intervals')}.`,
+    lead: `What clients reported for the torrent, as booked. ${countedText(given)}`,
     links: [
       { label: name, href: fairPlayHref(name) },
       { label: 'Torrent', href: `/torrents/${torrentId}` },
     ],
     sections: [
-      section('By member', { table: membersTable(rows) }),
+      section('By member', { table: membersTable(sums) }),
       section('Intervals', { table: intervalsTable(rows) }),
     ],
   })
 }
 
-function membersTable(rows: readonly IntervalRow[]) {
-  const names = [...new Set(rows.map(({ member }) => member))]
-  const sums = names.map((member) => {
-    const own = rows.filter((row) => row.member === member)
-    const sum = (of: (row: IntervalRow) => bigint) =>
-      own.reduce((total, row) => total + of(row), 0n)
-    const fell = sum((row) => BigInt(row.fell ?? 0))
-    return { member, up: sum(({ up }) => up), down: sum(({ down }) => down), fell }
-  })
-  sums.sort((a, b) => (b.up > a.up ? 1 : -1))
+/** `1,204 intervals of 25 members. The first 500 intervals are shown.` */
+function countedText({ rows, sums }: SwarmGiven): string {
+  const { members, intervals } = sums.at(0) ?? { members: 0, intervals: 0n }
+  const of = plural(members, 'member', 'members')
+  const texts = [`${plural(intervals, 'interval', 'intervals')} of ${of}.`]
+  if (intervals > rows.length) texts.push(`The first ${count(rows.length)} intervals are shown.`)
+  if (members > sums.length) texts.push(`The first ${count(sums.length)} members are summed up.`)
+  return texts.join(' ')
+}
+
+function membersTable(sums: readonly MemberSum[]) {
   return tablePage({
     title: 'By member',
     caption: 'Reported bytes by member',
