@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Payload } from '../../../../src/bridge/define-event.ts'
 import type { reachAsked } from '../../../../src/bridge/events/reach-events.ts'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
+import { swarmsSection } from '../../../../src/site/console/people/fair-play/parts/evidence.ts'
 import * as cases from '../../../../src/store/fair-play/cases.ts'
 import * as looks from '../../../../src/store/fair-play/looks.ts'
 import * as reachTests from '../../../../src/store/traffic/reach-tests.ts'
@@ -148,6 +149,15 @@ describe('fair play in the console', () => {
     const { body } = await moderator.json(href ?? '')
     const up = body.intervals.map((row: { uploaded: string }) => Number(row.uploaded) / GIB)
     expect(up.toSorted()).toEqual([0, 30])
+  })
+
+  it('says when only the largest parts of the evidence are shown', () => {
+    const day = new Date('2026-11-20')
+    const part = { day, torrentId: 1, torrent: 'A', up: 1, overstated: 1, certain: 0, hidden: 0 }
+    const parts = Array<unknown>(60).fill({ ...part, idle: 0, swarmUp: 1, swarmDown: 0 })
+    const leadOf = (rows: readonly unknown[]) => swarmsSection('ann', rows as never).lead
+    expect(leadOf(parts.slice(1))).toBeNull()
+    expect(leadOf(parts)).toContain('The 60 largest.')
   })
 
   it('sums up all intervals of a swarm, and says how many of them are listed', async () => {

@@ -25,13 +25,13 @@ import { casePage } from './case-page.ts'
 import { casesQuery, dayOf, verdictForm } from './forms.ts'
 import { caseJson, fullCaseJson, swarmJson } from './json.ts'
 import { casesPage } from './pages.ts'
+import { MOST_PARTS } from './parts/evidence.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 import { swarmPage } from './swarm-page.ts'
 
 const VIEW = 'console/people/fair-play/show'
 const DAYS_SHOWN = 60
 const FEW = 10
-const PARTS_SHOWN = 60
 const INTERVALS_SHOWN = 500
 /** Precision is measured over these verdicts. */
 const LAST_VERDICTS = 200
@@ -122,7 +122,7 @@ async function pageOf(
   const isBelow = outranks(member.role, role)
   const mayRead = isBelow && can('members.note')
   const since = new Date(now.getTime() - DAYS_SHOWN * DAY_MS)
-  const parts = await cases.partsOf(db, memberId, PARTS_SHOWN)
+  const parts = await cases.partsOf(db, memberId, MOST_PARTS)
   const found = await anomalies.ofMember(db, memberId, MOST_FINDINGS + 1)
   const findings = found.slice(0, MOST_FINDINGS)
   await noteAddresses(call, findings)

@@ -17,6 +17,7 @@ import type { AnomalyRow } from '../../../../store/anomalies/anomalies.ts'
 import type { CaseRow, PartRow } from '../../../../store/fair-play/cases.ts'
 import type { IntervalRow, MemberSum } from '../../../../store/fair-play/evidence.ts'
 import { anomalyJson, anomalyShape } from '../anomalies/parts/json.ts'
+import { MOST_PARTS } from './parts/evidence.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 
 const estimateShape = record({
@@ -60,7 +61,9 @@ export const fullCaseShape = named(
         swarmUploadedBytes: decimal,
         swarmDownloadedBytes: decimal,
       }),
-    ),
+    )
+      .max(MOST_PARTS)
+      .describe('the evidence by swarm and day, the largest parts first'),
   }),
 )
 

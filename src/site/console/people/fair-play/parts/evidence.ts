@@ -8,6 +8,9 @@ import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { swarmHref } from '../swarm-page.ts'
 
+/** Parts of the evidence on a page: the largest, also in its sums and charts. */
+export const MOST_PARTS = 60
+
 type ScoreRow = Awaited<ReturnType<typeof scoresOf>>[number]
 
 const dayNumber = (day: Date) => Math.round(day.getTime() / DAY_MS)
@@ -74,6 +77,10 @@ export function balanceSection(parts: readonly PartRow[]): Section {
 /** The evidence, swarm by swarm; each leads to its intervals. */
 export function swarmsSection(name: string, parts: readonly PartRow[]): Section {
   return section('Swarms', {
+    lead:
+      parts.length < MOST_PARTS
+        ? null
+        : `The ${MOST_PARTS} largest. The balance and the explanations are about these only.`,
     table: tablePage({
       title: 'Swarms',
       caption: 'Evidence by swarm and day, largest first',
