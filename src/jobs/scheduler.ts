@@ -34,6 +34,8 @@ const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
+/** For the queue to store how the last tasks ended, which takes a moment if there is a database. */
+const STORE_MS = 5_000
 
 export interface SchedulerOptions {
   readonly url: string
@@ -54,7 +56,7 @@ export interface Scheduler {
    */
   readonly runNow: (name: string) => Promise<void>
   readonly isUp: () => boolean
-  /** Asks running tasks to stop and waits for them. */
+  /** Asks running tasks to stop and waits for them; can be called twice. */
   readonly stop: () => Promise<void>
 }
 
@@ -63,6 +65,8 @@ interface State {
   readonly jobs: readonly Job[]
   readonly known: readonly KnownTask[]
   readonly stopping: AbortController
+  /** Tasks that run now. */
+  readonly running: Set<Promise<void>>
   /** The random name of this process. */
   readonly holder: string
   /** The owner of job locks in the queue: the name of the runner's worker pool. */
@@ -79,23 +83,49 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
   const known = asKnown(jobs)
   const stopping = new AbortController()
   // Every running task listens: more than ten are no leak when as many may run.
-  const running = options.concurrency ?? CONCURRENT_TASKS
-  setMaxListeners(running + OTHER_LISTENERS, stopping.signal)
+  const most = options.concurrency ?? CONCURRENT_TASKS
+  setMaxListeners(most + OTHER_LISTENERS, stopping.signal)
   const holder = randomBytes(8).toString('hex')
-  const state: State = { options, jobs, known, stopping, holder, poolId: null, runner: null }
-  const [queue, beating] = [keepRunning(state), keepBeating(state)]
+  const state: State = {
+    ...{ options, jobs, known, stopping, holder },
+    ...{ running: new Set<Promise<void>>(), poolId: null, runner: null },
+  }
+  const loops = [keepRunning(state), keepBeating(state)]
+  let stopped: Promise<void> | undefined
   return {
     async runNow(name) {
       if (state.runner === null) throw new Error('the job queue is down')
       await state.runner.addJob(name, {}, specOf(jobNamed(jobs, name), 'news'))
     },
     isUp: () => state.runner !== null,
-    async stop() {
-      stopping.abort()
-      await state.runner?.stop().catch(() => {}) // it had already stopped
-      await Promise.all([queue, beating])
-    },
+    stop: () => (stopped ??= end(state, loops)),
   }
+}
+
+/**
+ * Without a database, the queue repeats for minutes what it has to store about its jobs, and its
+ * schedule waits for its next attempt: neither is waited for. Another node takes these jobs when
+ * this one is silent.
+ */
+async function end(state: State, loops: readonly Promise<void>[]): Promise<void> {
+  const over = new AbortController()
+  state.stopping.abort()
+  // It had already stopped if this fails.
+  const stopped = state.runner?.stop().catch(() => {})
+  const ended = Promise.all([stopped, ...loops]).then(() => true)
+  const isStored = await Promise.race([ended, afterTasks(state, over.signal)])
+  over.abort()
+  if (!isStored) state.options.log('scheduler.not-stored')
+}
+
+/** Settles with false some time after the last task has ended. */
+async function afterTasks({ running }: State, over: AbortSignal): Promise<boolean> {
+  do {
+    await Promise.allSettled([...running])
+    await pause(STORE_MS, over)
+    // One that was on its way from the database may have begun.
+  } while (running.size > 0 && !over.aborted)
+  return false
 }
 
 async function keepRunning(state: State): Promise<void> {
@@ -165,25 +195,40 @@ function specOf({ name, attempts }: Job, cause: Cause) {
 }
 
 function taskOf(state: State, job: Job): TaskList[string] {
-  const { options, holder, stopping } = state
-  const { clock, metrics } = options
+  const { running } = state
   return async (payload, { job: queued }) => {
     const cause = tasks.causeOf(job.name, queued.key)
-    const occasion = cause === 'clock' ? occasionOf(payload) : null
-    if (occasion !== null && (await isPutBack(state, job, occasion))) return
-    const startedAt = clock.monotonicSeconds()
-    const given = { ...options, databaseUrl: options.url, holder, cause }
-    const run = await runTask(job, { ...given, stopping: stopping.signal })
-    if (run === null) return
-    const { result, error } = run
-    const seconds = clock.monotonicSeconds() - startedAt
-    metrics.count('babou_task_runs_total', { task: job.name, result })
-    metrics.seconds('babou_task_seconds', seconds, { task: job.name })
-    if (error === null && result !== 'lost')
-      await taskTimes.wakeWaiting(options.db, job.name, new Date())
-    // The node that took over ends it, also in the queue.
-    if (error !== null && result !== 'lost') throw error
+    const run = runQueued(state, job, cause, cause === 'clock' ? occasionOf(payload) : null)
+    running.add(run)
+    try {
+      await run
+    } finally {
+      running.delete(run)
+    }
   }
+}
+
+async function runQueued(
+  state: State,
+  job: Job,
+  cause: Cause,
+  occasion: Date | null,
+): Promise<void> {
+  const { options, holder, stopping } = state
+  const { clock, metrics } = options
+  if (occasion !== null && (await isPutBack(state, job, occasion))) return
+  const startedAt = clock.monotonicSeconds()
+  const given = { ...options, databaseUrl: options.url, holder, cause }
+  const run = await runTask(job, { ...given, stopping: stopping.signal })
+  if (run === null) return
+  const { result, error } = run
+  const seconds = clock.monotonicSeconds() - startedAt
+  metrics.count('babou_task_runs_total', { task: job.name, result })
+  metrics.seconds('babou_task_seconds', seconds, { task: job.name })
+  if (error === null && result !== 'lost')
+    await taskTimes.wakeWaiting(options.db, job.name, new Date())
+  // The node that took over ends it, also in the queue.
+  if (error !== null && result !== 'lost') throw error
 }
 
 /** Whether a scheduled run has to wait: for its second, or for tasks that must succeed first. */

@@ -24,6 +24,7 @@ import { onceAYear } from '../support/processes/once-a-year.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
 import { SOME_TIME, testSecrets } from '../support/community/rows.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -130,6 +131,28 @@ describe('the scheduler', () => {
     await until(() => state === 'runs')
     await scheduler.stop()
     expect(state).toBe('done')
+  })
+
+  it('stops although the database is away, once no task runs', async () => {
+    let isRunning = false
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const run = () => {
+      isRunning = true
+      return held
+    }
+    await started([aJob({ run })])
+    await scheduler.runNow('a-job')
+    await until(() => isRunning)
+    road.close(true)
+    letGo()
+    const began = performance.now()
+    await scheduler.stop()
+    // The queue would try for about four minutes.
+    expect(performance.now() - began).toBeLessThan(15_000 * slowness())
+    road.close(false)
+    const left = sql`select 1 from graphile_worker.jobs`
+    await until(async () => (await left.execute(db)).rows.length === 0, 60)
   })
 
   it('returns when the database does', async () => {
