@@ -76,6 +76,8 @@ one[0] = 1
 const wakeUp = (fd: number) => void fs.writeSync(fd, one)
 
 let map: HolderMap | null = null
+/** What begins now would keep the thread, and with it the process, from ending. */
+let isStopping = false
 const links = new Map<number, { readonly name: string; readonly link: AskingLink }>()
 const threads = new Map<number, AskingThread>()
 const router = createRouter({
@@ -109,6 +111,7 @@ function tellReached(): void {
 
 /** Connects to the trackers of a map; links that the map before had too are kept. */
 function take(next: HolderMap): void {
+  if (isStopping) return
   const before = new Map([...links].map(([place, found]) => [keyAt(map, place), found]))
   const places = [...links.keys()]
   map = next
@@ -184,6 +187,7 @@ async function listen(): Promise<void> {
     await asked.start()
     log('trackers.listening', { url: data.url })
   } catch (error) {
+    if (isStopping) return
     const text = error instanceof Error ? error.message : String(error)
     if (text !== fault) log.error('trackers.listen-error', { error: text })
     fault = text
@@ -192,6 +196,7 @@ async function listen(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
+  isStopping = true
   clearTimeout(retry)
   for (const place of links.keys()) writeIsUp(world.words, place, false)
   await Promise.all([asked.stop(), ...[...links.values()].map(({ link }) => link.stop())])

@@ -16,6 +16,7 @@ import { usageFault } from './usage-frames.ts'
 export interface AskedEnd {
   /** @throws Error with a clear text when it cannot listen. */
   readonly start: () => Promise<void>
+  /** Also ends what `start` has not finished. */
   readonly stop: () => Promise<void>
   /** Answers a handover of this tracker, with the body of a frame `taken`. */
   readonly answerGive: (node: string, body: Buffer) => void
@@ -70,15 +71,17 @@ export function createAskedEnd(options: AskedEndOptions): AskedEnd {
       log.warn('trackers.link-refused', { node, address, code, reason: text })
     },
   })
-  let listener: Listener | null = null
+  const onFault = (error: Error) => log.error('trackers.listen-error', { error: error.message })
+  const listen = () => surroundings.transportOf(url).listen(url, reception.door(url), onFault)
+  let listening: Promise<Listener> | null = null
   return {
     async start() {
-      const onFault = (error: Error) => log.error('trackers.listen-error', { error: error.message })
-      listener = await surroundings.transportOf(url).listen(url, reception.door(url), onFault)
+      await (listening = listen())
     },
     async stop() {
       reception.close('stopping', `${me.node} is stopping`)
       for (const { wire } of state.links) wire.refuse('stopping', `${me.node} is stopping`)
+      const listener = await listening?.catch(() => null) // `start` reports why there is none
       await listener?.close()
     },
     answerGive: (node, body) => write(state, node, FRAME.taken, body),

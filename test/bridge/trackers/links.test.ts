@@ -20,6 +20,7 @@ import { aRandomId, aUrl, key, slowToReturn } from '../../support/bridge/bridge.
 import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { hubBeforeFeatures } from '../../support/bridge/raw-peer.ts'
 import { surroundingsAt, transportOf } from '../../support/bridge/transports.ts'
+import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
 const cleanUps: (() => unknown)[] = []
@@ -41,6 +42,13 @@ const ECHO = Buffer.from('0000000700000000', 'hex')
 
 /** A tracker t2 that is asked and answers with what it was asked. */
 async function anAskedEnd(scheme = 'unix') {
+  const asked = anUnstartedEnd(scheme)
+  await asked.end.start()
+  cleanUps.push(() => asked.end.stop())
+  return asked
+}
+
+function anUnstartedEnd(scheme: string) {
   const { url, remove } = aUrl(scheme)
   cleanUps.push(remove)
   const end = createAskedEnd({
@@ -50,8 +58,6 @@ async function anAskedEnd(scheme = 'unix') {
     onAsks: (_body, reply) => reply(ECHO),
     ...{ onGive() {}, onCopy() {}, onUsage() {}, onGone() {} },
   })
-  await end.start()
-  cleanUps.push(() => end.stop())
   return { url, end }
 }
 
@@ -92,6 +98,16 @@ describe('a link between trackers', () => {
     link.ask(Buffer.alloc(4))
     await until(() => replies.length === 1)
     expect(end.nodes()).toEqual(['t1'])
+  })
+
+  it.each(['unix', 'tcp', 'tls'])('is not listened for over %s after a stop', async (scheme) => {
+    const { url, end } = anUnstartedEnd(scheme)
+    const started = end.start()
+    // As a tracker that is stopped right after its start: nothing may be left open.
+    await end.stop()
+    await started
+    const { signal } = new AbortController()
+    await expect(transportOf(url).connect(url, 5 * slowness(), signal)).rejects.toThrow()
   })
 
   it.each([
