@@ -12,7 +12,10 @@ if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]))
 }
 
 const { build, programFile, use } = await import('./build.js')
+const { endSoon } = await import('./end-soon.js')
 const folder = await build()
 use(folder)
 const { main } = await import(pathToFileURL(programFile(folder, 'cli/babou')).href)
-process.exitCode = await main(process.argv.slice(2))
+const words = process.argv.slice(2)
+process.exitCode = await main(words)
+endSoon(words, process.exitCode)

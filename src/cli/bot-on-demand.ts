@@ -1,7 +1,7 @@
 import { closeDb, createDb, type Db } from '../store/base/db.ts'
 import * as ircNetworks from '../store/irc/networks.ts'
 import { createChildRole, type ChildRole, type ChildRoleOptions } from './child-role.ts'
-import { createPauses, pause } from './pauses.ts'
+import { createPauses, pause, within } from './pauses.ts'
 
 /** The bot that announces on IRC, as a child process that runs while a network is set. */
 export interface BotOnDemand {
@@ -41,10 +41,14 @@ export function watchBot(
     reload: () => state.child?.reload(),
     async stop(seconds) {
       stopping.abort()
-      state.child?.letEnd()
-      await watching
+      // One that is starting ends, too: `watching` waits for it.
       await state.child?.stop(seconds)
-      await closeDb(state.db)
+      // The database may hang in what was asked last.
+      await within(
+        seconds,
+        watching.then(() => closeDb(state.db)),
+        undefined,
+      )
     },
     kill: () => state.child?.kill(),
   }

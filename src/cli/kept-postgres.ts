@@ -10,6 +10,8 @@ import { runningPostgres, startPostgres, type EmbeddedPostgres } from './postgre
 /** The embedded PostgreSQL of a folder, run by us or by another. */
 export interface KeptPostgres {
   readonly url: () => string
+  /** Whether this process runs it: it ends with `stop`. */
+  readonly isOurs: boolean
   /** From now on it is not started again when it ends. */
   readonly letEnd: () => void
   /** Leaves alone what another runs. */
@@ -39,7 +41,7 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
   const deadline = performance.now() + WAIT_SECONDS * 1000
   for (;;) {
     const running = options.mayBeOfAnother ? runningPostgres(dataFolder) : null
-    if (running !== null) return { url: () => running.url, letEnd: () => {}, stop: async () => {} }
+    if (running !== null) return ofAnother(running.url)
     const taken = takeFolder(dataFolder, 'postgres', command, clock.now)
     if (isLock(taken)) return keepOrRelease(options, taken)
     if (performance.now() > deadline) {
@@ -50,6 +52,11 @@ export async function keepPostgres(options: KeptPostgresOptions): Promise<KeptPo
     }
     await pause(POLL_MILLISECONDS)
   }
+}
+
+/** A database that this process neither starts nor ends. */
+export function ofAnother(url: string): KeptPostgres {
+  return { url: () => url, isOurs: false, letEnd: () => {}, stop: async () => {} }
 }
 
 async function keepOrRelease(options: KeptPostgresOptions, lock: FileLock) {
@@ -99,6 +106,7 @@ async function keep(options: KeptPostgresOptions, lock: FileLock): Promise<KeptP
   const watching = watch()
   return {
     url: () => url,
+    isOurs: true,
     letEnd: () => stopping.abort(),
     async stop() {
       stopping.abort()

@@ -6,7 +6,7 @@ import { closeDb, createDb, type Db } from '../store/base/db.ts'
 import { migrateUp, MigrationError, migrationStates, schemaFault } from '../store/base/migrate.ts'
 import * as secretCheck from '../store/base/secret-check.ts'
 import { CommandError } from './define-command.ts'
-import { keepPostgres, type KeptPostgres } from './kept-postgres.ts'
+import { keepPostgres, ofAnother, type KeptPostgres } from './kept-postgres.ts'
 
 export interface DatabaseContext {
   readonly config: Config
@@ -86,7 +86,7 @@ async function findDatabase(
   { config, clock, log, command }: Omit<DatabaseContext, 'secrets'>,
   options: Pick<OpenOptions, 'mayBeOfAnother' | 'onMoved'>,
 ): Promise<ReadyDatabase> {
-  if (config.DATABASE_URL !== undefined) return plain(config.DATABASE_URL)
+  if (config.DATABASE_URL !== undefined) return ofAnother(config.DATABASE_URL)
   return keepPostgres({
     dataFolder: config.BABOU_DATA,
     isUnsynced: config.BABOU_TEST_NO_SYNC,
@@ -95,10 +95,6 @@ async function findDatabase(
     command,
     ...options,
   })
-}
-
-function plain(url: string): ReadyDatabase {
-  return { url: () => url, letEnd: () => {}, stop: async () => {} }
 }
 
 async function settle(

@@ -29,6 +29,11 @@ type ToStart = Extract<ToRole, { type: 'start' }>
 
 /** How long a role can take to exit when its supervisor is gone. */
 const ORPHAN_SECONDS = 3
+/**
+ * Longer than the supervisor waits for any role that it ends. It does not wait for one that it
+ * restarts, or that is sent a signal.
+ */
+const STOP_SECONDS = 25
 
 const role = process.argv[2] as Role
 let running: Promise<RunningRole> | null = null
@@ -88,8 +93,9 @@ async function begin({ databaseUrl, takesOver = false }: ToStart): Promise<void>
 }
 
 async function stop(): Promise<void> {
-  await stopQuietly()
-  process.exit(0)
+  const ended = stopQuietly().then(() => true)
+  const hasEnded = await within(STOP_SECONDS, ended, false)
+  process.exit(hasEnded ? 0 : 1)
 }
 
 async function fail(error: unknown): Promise<void> {

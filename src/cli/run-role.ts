@@ -1,24 +1,28 @@
 import { readConfig, unitEnvironment, type Role } from '../shared/config.ts'
 import { isLock, type FileLock, type Holder } from '../shared/file-lock.ts'
 import { keepConfig } from '../shared/kept-config.ts'
+import type { RunningRole } from '../shared/lifecycle.ts'
 import { createRoleLog } from '../shared/log-files/role-log.ts'
+import type { Log } from '../shared/log.ts'
 import { CommandError, type CommandContext } from './define-command.ts'
-import { takeFolder } from './folder-lock.ts'
-import { openDatabase } from './open-database.ts'
+import { folderHolder, takeFolder } from './folder-lock.ts'
+import { openDatabase, type ReadyDatabase } from './open-database.ts'
 import { logWriter } from './output.ts'
 import { pause, within } from './pauses.ts'
 import { checkPorts } from './ports.ts'
 import { reload } from './reload.ts'
-import { needsDatabase, startOf } from './roles.ts'
+import { needsDatabase, rolesWithBot, startOf } from './roles.ts'
 import { replacingOf } from './next-process.ts'
 import { findServiceManager } from './systemd/unit-state.ts'
-import { listenForStop } from './stop-signals.ts'
+import { boundStart, listenForStop, type StopSignals } from './stop-signals.ts'
 
-/** A role that does not exit within this time is killed. */
+/** A role that has not ended within this time is left running (bin/end-soon.js). */
 const STOP_SECONDS = 20
 
 /** How long the process before this one may take to exit when it was replaced. */
 const LEFTOVER_SECONDS = 20
+/** How long the embedded database waits for other roles that are asked to end at the same time. */
+const OTHERS_SECONDS = 15
 const LOOK_MS = 50
 
 /**
@@ -45,34 +49,63 @@ export async function runRole(
   const signals = listenForStop(() => manager.reloading(() => reload(kept, lines)))
   const context = { config, secrets, clock, log, command }
   const opening = { mayBeOfAnother: true, migrates: false, readsStandby: role === 'site' }
-  let database: Awaited<ReturnType<typeof openDatabase>> | null = null
+  let database: ReadyDatabase | null = null
+  let running: RunningRole | null = null
+  boundStart(signals, () => running !== null)
   try {
     if (!takesOver) await checkPorts(config, [role], 0)
     if (needsDatabase(role)) database = await openDatabase(context, opening)
     const start = await startOf(role)
     const replacing = role === 'tracker' ? { replacing: replacingOf(manager, takesOver) } : {}
     const databaseUrl = database?.url() ?? ''
-    const running = await start({ config, secrets, clock, log, databaseUrl, ...replacing })
+    running = await start({ config, secrets, clock, log, databaseUrl, ...replacing })
     log('role.up', { pid: process.pid })
     manager.ready(`${role} serves`)
     if (!isLock(taken)) taken = await patiently(take)
-    const ends = [signals.first, running.failed, ...(running.replaced ? [running.replaced] : [])]
-    const why = await Promise.race(ends)
-    if (why === undefined) return 0
-    const isAsked = typeof why === 'string'
-    if (isAsked) log('role.stop', { signal: why })
-    else log.error('role.failed', { error: why.message })
-    manager.stopping()
-    const ended = await within(
-      STOP_SECONDS,
-      Promise.race([running.stop().then(() => true), signals.second.then(() => false)]),
-      false,
-    )
-    return isAsked && ended ? 0 : 1
+    const status = await untilEnded(running, signals, { log, stopping: manager.stopping })
+    if (status === 0 && database?.isOurs === true) {
+      const others = () => otherUsers(config.BABOU_DATA, role, clock.now)
+      await Promise.race([untilNone(others), signals.second])
+    }
+    return status
   } finally {
     await database?.stop()
     if (isLock(taken)) taken.release()
   }
+}
+
+/** Waits until a role is replaced or fails, or ends it when asked; gives the exit status. */
+async function untilEnded(
+  running: RunningRole,
+  signals: StopSignals,
+  { log, stopping }: { readonly log: Log; readonly stopping: () => void },
+): Promise<number> {
+  const { failed, replaced } = running
+  const why = await Promise.race([signals.first, failed, ...(replaced ? [replaced] : [])])
+  if (why === undefined) return 0
+  const isAsked = typeof why === 'string'
+  if (isAsked) log('role.stop', { signal: why })
+  else log.error('role.failed', { error: why.message })
+  stopping()
+  const ended = await within(
+    STOP_SECONDS,
+    Promise.race([running.stop().then(() => true), signals.second.then(() => false)]),
+    false,
+  )
+  return isAsked && ended ? 0 : 1
+}
+
+/** Roles that run as separate processes and use the database of the same folder. */
+function otherUsers(dataFolder: string, role: Role, now: () => Date): Role[] {
+  return rolesWithBot.filter((one) => {
+    return one !== role && needsDatabase(one) && folderHolder(dataFolder, one, now) !== null
+  })
+}
+
+/** A role that ends without its database would not end in order. */
+async function untilNone(others: () => readonly Role[]): Promise<void> {
+  const deadline = performance.now() + OTHERS_SECONDS * 1_000
+  while (others().length > 0 && performance.now() < deadline) await pause(LOOK_MS)
 }
 
 /** The process before this one has left everything, and exits. */

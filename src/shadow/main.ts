@@ -24,6 +24,8 @@ import { createUpstream, endToEnd } from './upstream.ts'
 
 /** Connections to the database: reports, and a switch at the same time. */
 const CONNECTIONS = 3
+/** Requests in progress when it stops get this long. */
+const STOP_LIMIT_MS = 5_000
 /** A rehearsal lasts longer than the longest interval: every client was seen in it. */
 const INTERVAL_SHARE = 1.1
 
@@ -89,7 +91,9 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
   async function stop(): Promise<void> {
     front.server.close()
     front.server.closeIdleConnections()
+    const limit = setTimeout(() => front.server.closeAllConnections(), STOP_LIMIT_MS)
     await once(front.server, 'close')
+    clearTimeout(limit)
     switching.stop()
     await reporter.stop()
     copies.stop()

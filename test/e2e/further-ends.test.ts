@@ -48,11 +48,13 @@ describe('a stop', () => {
     // A hanging role would be waited for.
     babou.kill('site', 'SIGSTOP')
     babou.kill('supervisor', 'SIGINT')
-    await until(() => /role.stop/.test(babou.output()))
+    const pressed = performance.now()
+    // Two within a moment are one: npm passes on what the terminal has sent too.
+    await until(() => /role.stop/.test(babou.output()) && performance.now() - pressed > 300)
     babou.kill('supervisor', 'SIGINT')
-    const began = performance.now()
     await babou.exited
-    expect(performance.now() - began).toBeLessThan(5_000)
+    // As a role is that was given its time.
+    expect(recordsOf(babou).filter(({ event }) => event === 'role.killed')).toEqual([])
     await nothingIsLeft(babou, 5)
   })
 })

@@ -3,11 +3,13 @@ import net from 'node:net'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { folderHolder } from '../../src/cli/folder-lock.ts'
+import { runningPostgres } from '../../src/cli/postgres.ts'
 import { findCluster } from '../../src/cli/postgres/home.ts'
 import type { Role } from '../../src/shared/config.ts'
+import { takeLock, type FileLock } from '../../src/shared/file-lock.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { nothingIsLeft, recordsOf } from '../support/processes/aftermath.ts'
-import { freePorts } from '../support/processes/ports.ts'
+import { freePorts, isFree } from '../support/processes/ports.ts'
 import {
   removeData,
   runBabou,
@@ -36,7 +38,10 @@ async function start(options: StartOptions = {}): Promise<Babou> {
 
 afterEach(async () => {
   for (const babou of started.splice(0)) await babou.stop()
-  for (const folder of folders.splice(0)) removeData(folder)
+  for (const folder of folders.splice(0)) {
+    endRoles(folder)
+    removeData(folder)
+  }
 })
 
 function folderOfTest(as?: StartOptions['as']): string {
@@ -179,6 +184,14 @@ async function unexpected(command: ReturnType<typeof runBabou>): Promise<never> 
   throw new Error(`ended with ${status}: ${stderr}${stdout.split('\n').slice(-5).join('\n')}`)
 }
 
+/** Sends SIGTERM to the roles that run as separate processes. */
+function endRoles(dataFolder: string): void {
+  for (const role of roles) {
+    const holder = folderHolder(dataFolder, role, now)
+    if (holder !== null) process.kill(holder.pid, 'SIGTERM')
+  }
+}
+
 describe('a single role', () => {
   it('runs on the database of BABOU_DATA and ends on SIGTERM, each', async () => {
     const dataFolder = folderOfTest()
@@ -195,16 +208,56 @@ describe('a single role', () => {
       const twin = await runBabou(['tracker'], { env })
       expect(twin.stderr).toMatch(/^babou: babou tracker already runs on .* \(pid \d+\)\n$/)
     } finally {
-      for (const role of roles) {
-        const holder = folderHolder(dataFolder, role, now)
-        if (holder !== null) process.kill(holder.pid, 'SIGTERM')
-      }
+      endRoles(dataFolder)
     }
     const ended = await Promise.all(running)
     expect(ended.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
       roles.map(() => ({ status: 0, stderr: '' })),
     )
     await until(() => folderHolder(dataFolder, 'postgres', now) === null)
+  })
+
+  it('whose process runs the database ends last of those that end with it', async () => {
+    const dataFolder = folderOfTest()
+    const ports = await freePorts()
+    const env = settingsOf(dataFolder, ports)
+    const running = [runBabou(['site'], { env }), runBabou(['jobs'], { env })]
+    const pidOf = (name: 'site' | 'jobs' | 'postgres') => folderHolder(dataFolder, name, now)?.pid
+    const both = async () => {
+      await until(() => isReady(ports.siteOps), 100, 'the site ready')
+      await until(() => isReady(ports.jobsOps), 100, 'jobs ready')
+    }
+    await Promise.race([both(), ...running.map(unexpected)])
+    const isSite = pidOf('postgres') === pidOf('site')
+    const [user, ops] = isSite ? [pidOf('jobs')!, ports.siteOps] : [pidOf('site')!, ports.jobsOps]
+    // It gets the signal when it continues: it is slow to end.
+    process.kill(user, 'SIGSTOP')
+    endRoles(dataFolder)
+    await until(() => isFree(ops), 20, 'the role ended that runs the database')
+    const since = performance.now()
+    await until(() => pidOf('postgres') === undefined || performance.now() - since > 1_000)
+    const isThere = runningPostgres(dataFolder) !== null
+    process.kill(user, 'SIGCONT')
+    expect(isThere).toBe(true)
+    for (const { status, stderr } of await Promise.all(running)) {
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    }
+  })
+
+  it('ends soon after SIGTERM although it waits for its database', async () => {
+    const dataFolder = folderOfTest()
+    const env = settingsOf(dataFolder, await freePorts())
+    // As a command holds it that brings the database to another version.
+    const held = takeLock(path.join(dataFolder, 'postgres.lock'), 'a test', now) as FileLock
+    const tries = new Set<string | null>()
+    const watched = fs.watch(dataFolder, (_event, name) => tries.add(name))
+    const running = runBabou(['site'], { env })
+    await until(() => [...tries].some((name) => /^postgres\.lock\.\w+$/.test(name ?? '')), 60)
+    watched.close()
+    process.kill(folderHolder(dataFolder, 'site', now)!.pid, 'SIGTERM')
+    // After two minutes it would say who holds it.
+    expect(await running).toMatchObject({ status: 1, stderr: '' })
+    held.release()
   })
 })
 

@@ -14,7 +14,7 @@ import { checkPorts } from '../ports.ts'
 import { reload } from '../reload.ts'
 import { roles } from '../roles.ts'
 import { findServiceManager } from '../systemd/unit-state.ts'
-import { listenForStop } from '../stop-signals.ts'
+import { boundStart, listenForStop } from '../stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
 /** What a killed run held is free again within this time. */
@@ -58,8 +58,8 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   const signals = listenForStop(() => manager.reloading(reloadAll))
   await checkPorts(config, roles, lock.wasStale ? LEFTOVER_SECONDS : 0)
 
-  // While it starts there is nothing to end in order yet: what runs ends with us.
-  void signals.second.then(() => (running === null ? process.exit(1) : running.kill()))
+  boundStart(signals, () => running !== null)
+  void signals.second.then(() => running?.kill())
   const context = { config, secrets, clock, log, command: 'babou up' }
   const database = await openDatabase(context, {
     mayBeOfAnother: false,

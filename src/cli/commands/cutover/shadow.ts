@@ -8,11 +8,14 @@ import type { CommandContext } from '../../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 import { takeFolder } from '../../folder-lock.ts'
 import { openDatabase } from '../../open-database.ts'
-import { listenForStop } from '../../stop-signals.ts'
+import { within } from '../../pauses.ts'
+import { boundStart, listenForStop } from '../../stop-signals.ts'
 import { findServiceManager } from '../../systemd/unit-state.ts'
 import { statusText } from './status-text.ts'
 
 const COMMAND = 'babou shadow'
+/** For what its clients and the database still have to be told. */
+const STOP_SECONDS = 20
 
 export const shadow = defineCommand({
   name: 'shadow',
@@ -40,6 +43,8 @@ export const shadow = defineCommand({
     const taken = takeFolder(config.BABOU_DATA, 'shadow', COMMAND, clock.now)
     if (!isLock(taken)) throw new CommandError(`${COMMAND} already runs (pid ${taken.pid})`)
     const signals = listenForStop()
+    let isStarted = false
+    boundStart(signals, () => isStarted)
     const context = { config, secrets, clock, log, command: COMMAND }
     const database = await openDatabase(context, { mayBeOfAnother: true, migrates: false })
     try {
@@ -56,11 +61,12 @@ export const shadow = defineCommand({
         if (error.code !== 'EADDRINUSE') throw error
         throw new CommandError(`port ${listen.port} is in use: give another one with --listen`)
       })
+      isStarted = true
       const systemd = await findServiceManager(unitEnvironment, log)
       systemd.ready(`In front of ${old.host}`)
       await signals.first
       systemd.stopping()
-      await Promise.race([running.stop(), signals.second])
+      await within(STOP_SECONDS, Promise.race([running.stop(), signals.second]), undefined)
       return 0
     } finally {
       await database.stop()
