@@ -31,6 +31,8 @@ import { untilNoneKept } from './until-none-kept.ts'
 
 const SWEEP_MS = 1_000
 const RETRY_MS = 100
+/** For clients that have not read all of their last reply when the thread ends. */
+const LAST_BYTES_MS = 2_000
 
 /**
  * The size of one read. All sockets share this buffer, and what is not handled immediately is
@@ -253,8 +255,12 @@ async function drain(transport: NetState): Promise<void> {
 
 async function close(transport: NetState): Promise<void> {
   if (transport.closing === null) await unlisten(transport)
-  transport.connections.each((connection) => socketOf(transport, connection).destroySoon())
+  const { connections } = transport
+  connections.each((connection) => socketOf(transport, connection).destroySoon())
   clearInterval(transport.sweeper)
   clearTimeout(transport.again)
+  // One that reads nothing would keep the thread forever.
+  const cut = () => connections.each((connection) => destroy(transport, connection))
+  setTimeout(cut, LAST_BYTES_MS).unref()
   await transport.closing
 }

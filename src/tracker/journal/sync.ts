@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { threadFile } from '../../shared/thread-file.ts'
 import { SYNC } from './sync-cells.ts'
@@ -18,7 +17,7 @@ export function startSync(buffer: SharedArrayBuffer, slots: number): JournalSync
   words[SYNC.slots] = slots
   Atomics.store(words, SYNC.stop, 0)
   const worker = new Worker(threadFile('tracker/journal/sync-thread'), { workerData: { buffer } })
-  const ended = once(worker, 'exit')
+  const ended = new Promise((resolve) => worker.once('exit', resolve))
   const failed = new Promise<Error>((resolve) => worker.once('error', resolve))
   return {
     failed,

@@ -8,10 +8,12 @@ import { createTrustedProxies } from '../../../src/tracker/io/forwarded.ts'
 import { createForwarder } from '../../../src/tracker/announce/forwarder.ts'
 import { createNetTransport } from '../../../src/tracker/io/net.ts'
 import { bindShared } from '../../../src/tracker/io/shared-listener.ts'
+import { STAT } from '../../../src/tracker/memory/statistics.ts'
 import type { Transport } from '../../../src/tracker/io/transport.ts'
 import { announceRequest, readReply } from '../support/announces.ts'
 import { aTracker } from '../support/a-tracker.ts'
 import type { Tracker } from '../support/a-tracker.ts'
+import { until } from '../../support/until.ts'
 
 // A Node without access to handles: connections are sockets from the start.
 const nothing = { createRawWriter: () => null, takeHandles: () => false }
@@ -93,4 +95,21 @@ it('rule 1: a connection is closed after its last reply', async () => {
   const replies = await exchange([announceRequest({ headers: 'Connection: close\r\n' })], 2)
   expect(replies).toHaveLength(1)
   expect(readReply(replies[0])).toMatchObject({ failure: null, complete: 1 })
+})
+
+it('ends although a client reads none of its replies', async () => {
+  const client = net.connect(listener.port, '127.0.0.1').on('error', () => {})
+  // Replies of more bytes than the system keeps for both ends: some wait in the process.
+  client.write(announceRequest({ member: 2 }).repeat(60_000), 'latin1')
+  const { words, stats } = tracker.world
+  let [last, looks] = [0, 0]
+  await until(() => {
+    const sent = words[stats + STAT.bytesOut]
+    looks = sent > 0 && sent === last ? looks + 1 : 0
+    last = sent
+    return looks === 20
+  }, 60)
+  await transport.drain()
+  await listener.release([() => transport.close()])
+  client.destroy()
 })
