@@ -32,8 +32,9 @@ describe('a report, from the torrent to the decision', () => {
   afterAll(() => stage.stop())
 
   const opens = async (page: Page, path: RegExp, key: string) => {
-    await Promise.all([page.waitForURL(path), page.keyboard.press(key)])
-    await page.waitForLoadState('load')
+    // A form may lead to the address that the page has already.
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press(key)])
+    await page.waitForURL(path)
   }
   const line = (page: Page) => page.locator('[data-changes]')
 

@@ -20,6 +20,7 @@ import type { AnnounceReader } from '../support/processes/announce-reader.ts'
 import { followAnnounces } from '../support/processes/announce-reader.ts'
 import type { Babou } from '../support/processes/processes.ts'
 import { startBabou } from '../support/processes/processes.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
 // The bot as processes: published on one end, heard on the other, with kill -9 in between.
@@ -198,7 +199,7 @@ describe('the bot of `babou up`', () => {
       within('IRC', () => texts(plain).includes(name)),
       within('IRC with history', () => texts(keeping).includes(name)),
     ])
-    expect(seen.filter(([, milliseconds]) => milliseconds > 5_000)).toEqual([])
+    expect(seen.filter(([, milliseconds]) => milliseconds > 5_000 * slowness())).toEqual([])
   })
 
   it('says each torrent once though site, jobs or the bot are killed at any moment', async () => {
