@@ -7,6 +7,7 @@ import type { Announce } from '../support/clients/announcer.ts'
 import { announce } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { runHere } from '../support/in-process.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts, type Ports } from '../support/processes/ports.ts'
 import type { Babou } from '../support/processes/processes.ts'
 import {
@@ -46,7 +47,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  second?.child.kill('SIGTERM')
+  // Until it has ended it writes into its folder.
+  if (second) await ended(second.child, 'SIGTERM')
   await babou?.stop()
   for (const folder of [dataFolder, second?.folder]) if (folder) removeData(folder)
 })
@@ -63,6 +65,7 @@ async function startSecond(shared: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [inProject('bin', 'babou.js'), 'tracker'], {
     ...{ env, cwd: '/', stdio: 'ignore' },
   })
+  endWithUs(child)
   const isReady = async () => (await readiness(ports)).holders !== null
   await until(isReady, 120, 'the second tracker having the map of holders')
   return { ports, child, folder }

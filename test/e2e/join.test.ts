@@ -7,6 +7,7 @@ import { readWord, writeWord } from '../../src/bridge/joining/word.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { announce, aPeerId, isTaken } from '../support/clients/announcer.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePort, freePorts, type Ports } from '../support/processes/ports.ts'
 import {
   removeData,
@@ -82,23 +83,22 @@ interface Node {
 async function joinAndStart(word: string, role: 'tracker' | 'site' = 'tracker'): Promise<Node> {
   const { folder, ports, env } = await aMachine()
   const words = [inProject('bin', 'babou.js'), 'node', 'join', word, '--start']
-  const child = spawn(process.execPath, words, { env, cwd: folder })
+  const child = endWithUs(spawn(process.execPath, words, { env, cwd: folder }))
   let said = ''
   for (const out of [child.stdout, child.stderr]) {
     out.setEncoding('utf8').on('data', (text: string) => (said += text))
   }
-  const exited = once(child, 'exit')
-  const stop = async () => {
-    child.kill('SIGTERM')
-    await exited
-  }
+  const stop = () => ended(child, 'SIGTERM')
   const isReady = async () => {
     if (child.exitCode !== null) throw new Error(`it ended: ${said}`)
     const ops = role === 'tracker' ? ports.trackerOps : ports.siteOps
     const reply = await fetch(`http://127.0.0.1:${ops}/readyz`).catch(() => null)
     return reply?.ok === true
   }
-  await until(isReady, 30, 'it serves')
+  await until(isReady, 30, 'it serves').catch(async (error: unknown) => {
+    await ended(child, 'SIGKILL')
+    throw error
+  })
   return { ports, child, said: () => said, stop }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import type { Babou } from '../support/processes/processes.ts'
+import { endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import {
   runBabou,
@@ -58,6 +59,7 @@ describe('the bridge over the network', () => {
     const program = inProject('bin', 'babou.js')
     const tracker = spawn(process.execPath, [program, 'tracker'], { env: theirs, stdio: 'ignore' })
     cleanUps.push(() => tracker.kill('SIGKILL'))
+    endWithUs(tracker)
     const state = () => readiness(edgePorts.trackerOps)
     await until(async () => (await state()).ready, 20, 'the tracker is ready')
     expect((await state()).bridge.url).toBe(url)

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import { silentLog } from '../../src/shared/log.ts'
@@ -17,6 +16,7 @@ import type { OldTracker } from '../support/moving/old-tracker.ts'
 import { startOldTracker } from '../support/moving/old-tracker.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { testDatabase } from '../support/postgres.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import type { Babou } from '../support/processes/processes.ts'
 import { settingsOf, startBabou } from '../support/processes/processes.ts'
@@ -66,6 +66,7 @@ describe(`a cut-over under load of ${CLIENTS} clients`, () => {
       ],
       { stdio: 'ignore', env: settingsOf(babou.dataFolder, babou.ports, env) },
     )
+    endWithUs(shadow)
     const says = async () => (await fronts.find(db)) !== null
     await until(says, 30, 'a report of the front')
     const url = () => `http://127.0.0.1:${port}`
@@ -73,9 +74,7 @@ describe(`a cut-over under load of ${CLIENTS} clients`, () => {
   })
 
   afterAll(async () => {
-    const gone = once(shadow, 'exit')
-    shadow.kill('SIGTERM')
-    await gone
+    await ended(shadow, 'SIGTERM')
     await babou.stop()
     await old.stop()
     await closeDb(db)

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -13,6 +12,7 @@ import { createDb } from '../support/patient-db.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import type { Community, Listed, Person } from '../support/community/community.ts'
 import { startCommunity } from '../support/community/community.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts, type Ports } from '../support/processes/ports.ts'
 import { settingsOf, temporaryFolder } from '../support/processes/processes.ts'
 import { addTorrents } from '../support/community/rows.ts'
@@ -62,17 +62,11 @@ describe(`a full state of ${TORRENTS} torrents`, () => {
       BABOU_BRIDGE: `unix:${path.join(first, 'bridge.sock')}`,
     })
     const words = [inProject('bin', 'babou.js'), 'tracker']
-    const child = spawn(process.execPath, words, { env, cwd: '/', stdio: 'ignore' })
+    const child = endWithUs(spawn(process.execPath, words, { env, cwd: '/', stdio: 'ignore' }))
     return { child, ports: own, dataFolder }
   }
 
-  async function endJoiner(): Promise<void> {
-    const { child } = joiner
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
-  }
+  const endJoiner = () => ended(joiner.child, 'SIGKILL')
 
   async function isReady(): Promise<boolean> {
     return (await fetch(`http://127.0.0.1:${joiner.ports.trackerOps}/readyz`)).ok

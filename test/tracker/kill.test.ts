@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import { announce } from '../support/clients/announcer.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePort } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 import { aJobs, MASTER } from './support/a-jobs.ts'
@@ -42,12 +42,8 @@ function spawnTracker(data: string, port: number): ChildProcess {
       BABOU_TRACKER_THREADS: '2',
     },
   })
-  cleanUps.push(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  return child
+  cleanUps.push(() => ended(child, 'SIGKILL'))
+  return endWithUs(child)
 }
 
 const CLIENTS = 20
@@ -95,8 +91,7 @@ describe('a tracker process that is killed under load', () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const goal = acknowledged + 200 + Math.floor(random() * 300)
       await until(() => acknowledged >= goal, 30, 'announces being answered')
-      tracker.kill('SIGKILL')
-      await once(tracker, 'exit')
+      await ended(tracker, 'SIGKILL')
       tracker = spawnTracker(data, port)
     }
     await until(() => acknowledged > KILLS * 200 + 200, 30, 'answers after the last kill')

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { isInstalled } from '../clients/clients.ts'
+import { ended, endWithUs } from '../processes/children.ts'
 import { until } from '../until.ts'
 import { aLoopbackAddress } from './loopback-addresses.ts'
 
@@ -44,10 +44,7 @@ export async function startNatsAt(
   fs.writeFileSync(file, [...own, settings].join('\n'))
   let child: ChildProcess | null = null
   const end = async (signal: NodeJS.Signals) => {
-    if (child === null) return
-    const ended = once(child, 'exit')
-    child.kill(signal)
-    await ended
+    if (child !== null) await ended(child, signal)
     child = null
   }
   const server: NatsServer = {
@@ -55,7 +52,7 @@ export async function startNatsAt(
     kill: () => end('SIGKILL'),
     async start() {
       // What a stream that is deleted while it ends leaves behind, it leaves where it was started.
-      child = spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' })
+      child = endWithUs(spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' }))
       await until(() => answers(host), 10, 'nats-server')
     },
     async stop() {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { ended, endWithUs } from '../processes/children.ts'
 import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
@@ -138,18 +138,14 @@ export async function startLibtorrent(
 
 function watched(child: ChildProcess, signal: NodeJS.Signals): Omit<Client, 'leave'> {
   let output = ''
+  endWithUs(child)
   child.stdout?.on('data', (chunk) => (output += String(chunk)))
   child.stderr?.on('data', (chunk) => (output += String(chunk)))
-  const ended = once(child, 'exit')
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   return {
     output: () => output,
     hasEnded,
     kill: () => void child.kill('SIGKILL'),
-    async stop() {
-      if (hasEnded()) return
-      child.kill(signal)
-      await ended
-    },
+    stop: () => ended(child, signal),
   }
 }

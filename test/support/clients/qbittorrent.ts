@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { until } from '../until.ts'
+import { ended, endWithUs } from '../processes/children.ts'
 import { freePort } from '../processes/ports.ts'
 
 // qbittorrent-nox with a fresh profile, controlled over its web interface. It reads feeds and
@@ -27,6 +27,7 @@ export async function startQBittorrent(folder: string): Promise<QBittorrent> {
     stdio: 'ignore',
     env: { ...process.env, HOME: folder },
   })
+  endWithUs(child)
   const call = async (method: string, fields: Readonly<Record<string, string>> = {}) => {
     const body = new URLSearchParams(fields)
     const address = `http://127.0.0.1:${port}/api/v2/${method}`
@@ -38,11 +39,7 @@ export async function startQBittorrent(folder: string): Promise<QBittorrent> {
   await until(() => call('app/version'), START_SECONDS, 'qBittorrent')
   return {
     call,
-    async stop() {
-      const ended = once(child, 'close')
-      child.kill('SIGKILL')
-      await ended
-    },
+    stop: () => ended(child, 'SIGKILL'),
   }
 }
 

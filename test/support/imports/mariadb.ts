@@ -1,10 +1,10 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { createConnection } from 'mysql2'
+import { ended, endWithUs } from '../processes/children.ts'
 import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
@@ -49,6 +49,7 @@ export async function startMariadb(): Promise<Mariadb> {
     ],
     { stdio: 'ignore' },
   )
+  endWithUs(server)
   const url = (database: string) => `mysql://root@127.0.0.1:${port}/${database}`
   const say = (database: string | null, sql: string) => tell(port, database, sql)
   await until(
@@ -71,8 +72,7 @@ export async function startMariadb(): Promise<Mariadb> {
       return stdout
     },
     async stop() {
-      server.kill('SIGTERM')
-      if (server.exitCode === null) await once(server, 'exit')
+      await ended(server, 'SIGTERM')
       rmSync(folder, { recursive: true, force: true })
     },
   }

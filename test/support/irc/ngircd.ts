@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { ended, endWithUs } from '../processes/children.ts'
 import { freePort } from '../processes/ports.ts'
 import { until } from '../until.ts'
 
@@ -25,25 +25,21 @@ export async function startNgircd(configFor = configOf): Promise<Ngircd> {
   const config = path.join(folder, 'ngircd.conf')
   fs.writeFileSync(config, configFor(port), { mode: 0o644 })
   fs.chmodSync(folder, 0o755)
-  let child = spawn('ngircd', ['-n', '-f', config], { stdio: 'ignore' })
+  const begin = () => endWithUs(spawn('ngircd', ['-n', '-f', config], { stdio: 'ignore' }))
+  let child = begin()
   const start = async () => {
     if (child.exitCode !== null || child.signalCode !== null) {
-      child = spawn('ngircd', ['-n', '-f', config], { stdio: 'ignore' })
+      child = begin()
     }
     await until(() => isOpen(port), 20, 'ngircd to listen')
-  }
-  const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
-    await once(child, 'exit')
   }
   await start()
   return {
     port,
     start,
-    kill: () => end('SIGKILL'),
+    kill: () => ended(child, 'SIGKILL'),
     async stop() {
-      await end('SIGTERM')
+      await ended(child, 'SIGTERM')
       fs.rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -8,6 +8,7 @@ import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
 import { slowness } from '../slowness.ts'
 import { until } from '../until.ts'
+import { endWithUs } from './children.ts'
 import { copyInstalled } from './installed.ts'
 import { freePorts, type Ports } from './ports.ts'
 
@@ -60,6 +61,8 @@ export interface Ran {
 }
 
 const READY_SECONDS = 100
+/** Commands that run until they are asked to end. */
+const ROLES = new Set(['site', 'tracker', 'jobs', 'announce', 'shadow', 'up'])
 const STOP_SECONDS = 60 * slowness()
 
 /** Runs `babou up` and waits until every role is ready. */
@@ -171,6 +174,7 @@ export function runBabou(
     detached: given.isOfNoTerminal,
     ...given.as,
   })
+  if (ROLES.has(words[0])) endWithUs(child)
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
@@ -241,15 +245,24 @@ async function untilReady(babou: Babou, seconds: number): Promise<void> {
 
 async function end(dataFolder: string, exited: Promise<number | string>): Promise<number | string> {
   const pid = pidOf(dataFolder, 'supervisor')
-  if (pid !== null) process.kill(pid, 'SIGTERM')
+  if (pid !== null) signalTo(pid, 'SIGTERM')
   const late = new Promise<string>((resolve) =>
     setTimeout(resolve, STOP_SECONDS * 1000, 'late').unref(),
   )
   const status = await Promise.race([exited, late])
   const left = processesOf(dataFolder)
-  if (status === 'late') for (const one of left) process.kill(one, 'SIGKILL')
+  if (status === 'late') for (const one of left) signalTo(one, 'SIGKILL')
   await until(() => processesOf(dataFolder).length === 0, 10, 'all processes gone')
   return status
+}
+
+/** It may have ended in the moment since it was found. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 /** Deletes the folder, and its data in the system folder. */

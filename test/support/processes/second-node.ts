@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { runningPostgres } from '../../../src/cli/postgres.ts'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
+import { ended, endWithUs } from './children.ts'
 import type { Babou } from './processes.ts'
 import { freePorts } from './ports.ts'
 import { settingsOf, temporaryFolder } from './processes.ts'
@@ -40,7 +40,7 @@ export async function startSecondNode(
 
   function start(): ChildProcess {
     const words = [inProject('bin', 'babou.js'), role]
-    const started = spawn(process.execPath, words, { env: settings, cwd: '/' })
+    const started = endWithUs(spawn(process.execPath, words, { env: settings, cwd: '/' }))
     started.stdin.end()
     for (const out of [started.stdout, started.stderr]) {
       out.setEncoding('utf8').on('data', (text: string) => (said += text))
@@ -54,12 +54,7 @@ export async function startSecondNode(
     return answer?.ok === true
   }
 
-  async function stop(signal: NodeJS.Signals): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
-  }
+  const stop = (signal: NodeJS.Signals) => ended(child, signal)
 
   try {
     await until(isReady, READY_SECONDS, `the second ${role} is ready`)

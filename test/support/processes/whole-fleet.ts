@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Role } from '../../../src/shared/config.ts'
 import { inProject } from '../../../src/shared/paths.ts'
 import type { Replicated } from '../servers/replicated.ts'
+import { ended, endWithUs } from './children.ts'
 import type { DatabaseRoad } from './database-road.ts'
 import { databaseRoad } from './database-road.ts'
 import type { Ports } from './ports.ts'
@@ -60,17 +60,14 @@ export function machine(
   let child: ChildProcess | null = null
   let said = ''
   const begin = () => {
-    child = spawn(words[0], words.slice(1), { env, cwd: '/' })
+    child = endWithUs(spawn(words[0], words.slice(1), { env, cwd: '/' }))
     child.stdin?.end()
     for (const out of [child.stdout, child.stderr]) {
       out?.setEncoding('utf8').on('data', (text: string) => (said += text))
     }
   }
   const end = async (signal: NodeJS.Signals) => {
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
+    if (child !== null) await ended(child, signal)
   }
   return {
     ...{ ...given, begin },

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
 import { inProject } from '../../../src/shared/paths.ts'
+import { ended, endWithUs } from '../../support/processes/children.ts'
 import { freePorts } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import type { StandbyFigures } from '../../../src/tracker/standby/standby.ts'
@@ -57,6 +57,7 @@ export async function aKillableTracker(
     child = spawn(process.execPath, [inProject('bin', 'babou.js'), 'tracker'], {
       ...{ cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] },
     })
+    endWithUs(child)
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (text: Buffer) => (output += text.toString()))
     }
@@ -66,11 +67,8 @@ export async function aKillableTracker(
     })
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
+  const end = async (signal: NodeJS.Signals) => {
+    if (child !== null) await ended(child, signal)
   }
 
   return {

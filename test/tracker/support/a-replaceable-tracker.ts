@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ENTRY_BYTES } from '../../../src/bridge/traffic-entry.ts'
 import { inProject } from '../../../src/shared/paths.ts'
+import { endIdWithUs, endWithUs } from '../../support/processes/children.ts'
 import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import type { TestJobs } from './a-jobs.ts'
@@ -64,9 +65,10 @@ export async function aReplaceableTracker({
     folder = inProject(),
     more: Readonly<Record<string, string>> = {},
   ): ChildProcess {
-    return spawn(process.execPath, [path.join(folder, 'bin', 'babou.js'), ...words], {
+    const child = spawn(process.execPath, [path.join(folder, 'bin', 'babou.js'), ...words], {
       ...{ cwd: data, env: { ...given, ...more }, stdio: ['ignore', 'pipe', 'pipe'] },
     })
+    return endWithUs(child)
   }
   const note = (child: ChildProcess) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -102,6 +104,7 @@ export async function aReplaceableTracker({
     if (status !== 0) throw new Error(`babou upgrade tracker: ${status} ${fault}`)
     const upgraded = JSON.parse(said) as Upgraded
     pids.add(upgraded.pid)
+    endIdWithUs(upgraded.pid)
     return upgraded
   }
 

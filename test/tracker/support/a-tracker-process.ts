@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
 import { inProject } from '../../../src/shared/paths.ts'
+import { ended, endWithUs } from '../../support/processes/children.ts'
 import { freePorts } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 import { MASTER } from './a-jobs.ts'
@@ -25,12 +25,13 @@ export async function aTrackerProcess(
     ...{ BABOU_TRACKER_OPS_PORT: String(opsPort), BABOU_TRACKER_THREADS: '1' },
     ...{ BABOU_LOG_FORMAT: 'json', ...given },
   }
-  const child = spawn(process.execPath, [path.join(inProject(), 'bin', 'babou.js'), 'tracker'], {
-    ...{ env, stdio: ['ignore', 'pipe', 'pipe'] },
-  })
+  const words = [path.join(inProject(), 'bin', 'babou.js'), 'tracker']
+  const child = endWithUs(
+    spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text: Buffer) => (output += text.toString()))
+    stream.on('data', (text: Buffer) => (output += text.toString()))
   }
   const ops = `http://127.0.0.1:${opsPort}`
   const isReady = async () => (await fetch(`${ops}/readyz`).catch(() => null))?.ok === true
@@ -45,10 +46,6 @@ export async function aTrackerProcess(
       const lines = text.split('\n').filter((line) => line.startsWith(name))
       return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
     },
-    async stop() {
-      const ended = once(child, 'exit')
-      if (child.exitCode !== null || !child.kill('SIGTERM')) return
-      await ended
-    },
+    stop: () => ended(child, 'SIGTERM'),
   }
 }
