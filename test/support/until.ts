@@ -9,6 +9,8 @@ const SHARE = 1 / 20
 const LONGEST_PAUSE_MILLISECONDS = 50
 /** For what babou does not promise a time for. */
 const ANY_SECONDS = 20
+/** A check that has not ended this long after the deadline waits for what will never answer. */
+const HANGS_SECONDS = 30
 
 /**
  * Calls `check` repeatedly until it returns something truthy, and returns that. The `seconds` are
@@ -20,13 +22,15 @@ export async function until<T>(
   check: () => T | Promise<T>,
   seconds = ANY_SECONDS,
   what: string | (() => string) = 'the condition',
+  hangsSeconds = HANGS_SECONDS,
 ): Promise<NonNullable<T>> {
   const began = performance.now()
   const deadline = began + seconds * slowness() * 1000
+  const latest = Math.max(began, deadline) + hangsSeconds * slowness() * 1000
   let last: unknown
   for (;;) {
     try {
-      const found = await check()
+      const found = await inTime(check, latest - performance.now())
       if (found) return found
       last = undefined
     } catch (error) {
@@ -41,4 +45,17 @@ export async function until<T>(
   const why = last === undefined ? '' : `: ${String(last)}`
   const said = typeof what === 'string' ? what : what()
   throw new Error(`${said} did not come true within ${seconds * slowness()} s${why}`)
+}
+
+/** A request to a process that is stopped, for one, has no answer and no error for minutes. */
+async function inTime<T>(check: () => T | Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('a check hangs')), milliseconds)
+  })
+  try {
+    return await Promise.race([check(), late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
