@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, type BrowserServer } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
+import { slowness } from '../slowness.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,13 +27,27 @@ const QUIET = [
 
 /** Global set-up: one headless browser per run. Files that use it have separate contexts. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const browser = await chromium.launchServer({
-    ...(await executable()),
-    args: QUIET,
-    host: '127.0.0.1',
-  })
+  const browser = await launched()
   project.provide('browserUrl', browser.wsEndpoint())
   return () => browser.close()
+}
+
+async function launch(): Promise<BrowserServer> {
+  const timeout = 60_000 * slowness()
+  return chromium.launchServer({ ...(await executable()), args: QUIET, host: '127.0.0.1', timeout })
+}
+
+/** A run that was killed while it unpacked the browser left a part of it, which never starts. */
+async function launched(): Promise<BrowserServer> {
+  try {
+    return await launch()
+  } catch (error) {
+    if (process.env.BABOU_TEST_BROWSER !== undefined || !isPacked()) throw error
+  }
+  for (const unpacked of ['chromium', 'al2023']) {
+    fs.rmSync(path.join(os.tmpdir(), unpacked), { recursive: true, force: true })
+  }
+  return launch()
 }
 
 /**
