@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 
 const UNENDED = 'it did not end'
+const DAMAGED = 'its notes have a line that cannot be read'
 
 /**
  * What a run came to: `passed` and `skipped` tests, and what `failed`, each {file, name, why}; `file`
@@ -12,7 +13,8 @@ const UNENDED = 'it did not end'
  * `status` is the exit status of the run.
  */
 export function outcomeOf(file, status) {
-  const all = [...lastWords(file).values()]
+  const { said, isDamaged } = lastWords(file)
+  const all = [...said.values()]
   const of = (state) => all.filter((one) => one.state === state)
   const failed = [...of('failed'), ...of('began').map(unended)]
   if (status !== 0) {
@@ -20,6 +22,8 @@ export function outcomeOf(file, status) {
     const stuck = of('file').filter(({ file }) => !of('began').some((one) => one.file === file))
     failed.push(...stuck.map(unended))
   }
+  // As a full disk leaves it: what the line said may be a failure.
+  if (isDamaged) failed.push(ofTheRun(DAMAGED))
   const passed = of('passed')
   if (status !== 0 && failed.length === 0) failed.push(ofTheRun(`it ended with ${status}`))
   if (passed.length + failed.length === 0) failed.push(ofTheRun('nothing ran')) // no success
@@ -55,13 +59,24 @@ export function withSecond(first, second, repeated) {
 function lastWords(file) {
   const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
   const last = new Map()
+  let isDamaged = false
   for (const line of text.split('\n').filter(Boolean)) {
-    const said = JSON.parse(line)
+    const said = parsed(line)
+    isDamaged ||= said === null
+    if (said === null) continue
     // vitest may tell of a test's end before its beginning.
     const isBeginning = said.state === 'began' || said.state === 'file'
     if (!isBeginning || !last.has(said.id)) last.set(said.id, said)
   }
-  return last
+  return { said: last, isDamaged }
+}
+
+function parsed(line) {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
 }
 
 const unended = (one) => ({ ...one, why: UNENDED })

@@ -58,6 +58,18 @@ it('names the file of a test that blocked its process', () => {
   ])
 })
 
+it('does not accept a run whose notes a full disk has cut off', () => {
+  const notes = path.join(folder, 'cut')
+  const lines = [file, passed, failed].map((line) => JSON.stringify(line))
+  fs.writeFileSync(notes, `${lines.join('\n').slice(0, -5)}${JSON.stringify(ended)}\n`)
+  const given = ['run', path.join(folder, 'unsteady'), 'run.log', notes, '0']
+  const ran = spawnSync(process.execPath, [inProject('.ci', 'count.js'), ...given])
+  expect(ran.stdout.toString().trim().split('\n')).toEqual([
+    '1 1 0',
+    'run: its notes have a line that cannot be read (run.log)',
+  ])
+})
+
 it('does not accept a run that failed or that ran nothing', () => {
   expect(counted([file, passed, ended], 124)).toEqual(['1 1 0', 'run: it ended with 124 (run.log)'])
   expect(counted([], 0)).toEqual(['0 1 0', 'run: nothing ran (run.log)'])

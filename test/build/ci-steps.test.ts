@@ -2,12 +2,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { plantedProject } from '../support/run/planted-project.ts'
+import { slowness } from '../support/slowness.ts'
+import { until } from '../support/until.ts'
 
-const { write, remove, run } = plantedProject()
+const { folder, write, remove, run } = plantedProject()
 afterAll(remove)
 
 const MANY = 70
-const VITEST = 'tests planted 120 npx vitest run --pool=forks ::'
+const VITEST = `tests planted ${120 * slowness()} npx vitest run --pool=forks ::`
+
+/** Also of one that has ended something is left until its parent has asked for its status. */
+function runs(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 describe('the last 60 lines of .ci/run', () => {
   it('name a step that failed, what it said last, and its log', () => {
@@ -60,7 +71,8 @@ describe('the last 60 lines of .ci/run', () => {
   })
 
   it('show the log of a run of tests that did not begin', () => {
-    const { lastLines, logs } = run([`tests planted 60 npx vitest run --nosuch=1 ::`])
+    const seconds = 60 * slowness()
+    const { lastLines, logs } = run([`tests planted ${seconds} npx vitest run --nosuch=1 ::`])
     expect(lastLines).toContain(`- planted: it ended with 1 (${logs}/planted.log)`)
     expect(lastLines).toMatch(/the end of planted:\n(.*\n)*.*nosuch/)
   })
@@ -70,6 +82,34 @@ describe('a step of .ci/run', () => {
   it('fails when its time is over, also when it left a process', () => {
     const { lastLines } = run([`step one 1 bash -c 'setsid sleep 20 & sleep 20'`])
     expect(lastLines).toContain('- one: it did not end in time')
+  })
+
+  it('leaves no process in its group', async () => {
+    const left = path.join(folder, 'left')
+    const stays = `(trap "" TERM; exec sleep 600) & echo $! >>${left}`
+    const { last } = run([
+      `step one 1 bash -c '${stays}; exec sleep 600'`,
+      `step two 60 bash -c '${stays}'`,
+      `in_lane three 60 bash -c '${stays}'`,
+      'land three',
+    ])
+    expect(last).toBe('3 passed, 1 failed')
+    const pids = fs.readFileSync(left, 'utf8').trim().split('\n').map(Number)
+    expect(pids).toHaveLength(3)
+    await until(() => !pids.some(runs))
+  })
+
+  it('fails when neither its status nor what it did could be written', () => {
+    const { last, lastLines } = run([
+      'in_lane one 10 true',
+      ': >"$work/one.status"',
+      'land one',
+      'vitest_into() { : >"$work/$1.status"; echo "{cut" >"$work/$1.tests"; }',
+      'tests two 10 vitest ::',
+    ])
+    expect(last).toBe('1 passed, 2 failed')
+    expect(lastLines).toContain('- one: it ended with 1')
+    expect(lastLines).toContain('- two: its notes have a line that cannot be read')
   })
 
   it('has as much time as the whole has left, so that the run ends with its list', () => {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plantedProject } from '../support/run/planted-project.ts'
+import { slowness } from '../support/slowness.ts'
 
 const COMMITS_SINCE = 20
 const { folder, write, commit, remove, run: runSteps } = plantedProject()
@@ -10,7 +11,8 @@ afterAll(remove)
 /** What the steps print about a run of these tests, and the status they end with. */
 function run(files: readonly string[]) {
   fs.rmSync(path.join(folder, 'count'), { force: true })
-  const step = `tests planted 60 npx vitest run --pool=forks :: ${files.join(' ')}`
+  const command = `npx vitest run --pool=forks :: ${files.join(' ')}`
+  const step = `tests planted ${60 * slowness()} ${command}`
   const { status, last, said } = runSteps([step])
   return { status, last, end: said.slice(said.lastIndexOf('---')) }
 }
