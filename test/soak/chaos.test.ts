@@ -8,6 +8,7 @@ import {
 import { plantInJournal } from '../support/bridge/journal-file.ts'
 import { startLoad, type Load } from '../support/clients/load.ts'
 import type { SiteClient } from '../support/site-client.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
 const MEMBERS = 10
@@ -110,7 +111,7 @@ describe(`kill -9 under load of ${SESSIONS} sessions (BABOU_TEST_SEED=${seed})`,
       const books = await community.babou().run(['ledger', 'check', '--json'])
       expect(JSON.parse(books.stdout)).toMatchObject({ faults: [] })
     },
-    (120 + KILLS * SECONDS_A_KILL) * 1000,
+    (120 + KILLS * SECONDS_A_KILL) * slowness() * 1000,
   )
 
   it.each([

@@ -14,6 +14,7 @@ import {
   REFERENCE_SEEDERS,
 } from '../support/fleets/reference-swarms.ts'
 import { haproxyProgram } from '../support/processes/whole-fleet.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 import { hashOf, passkeyOf } from '../tracker/support/a-jobs.ts'
 import type { Way } from '../tracker/support/closed-loop.ts'
@@ -31,7 +32,7 @@ const REFERENCE = Array.from({ length: 24 }, (_, index) => LOAD_TORRENTS + 1 + i
 /** Above the difference of clocks that the law of bytes allows for (docs/decisions/0044). */
 const SKEW_SECONDS = 11
 /** A proxy on a busy machine sees by then that connections were closed. */
-const NOTICED_MS = 250
+const NOTICED_MS = 250 * slowness()
 const WAYS: readonly Way[] = ['kept', 'kept', 'single', 'udp']
 
 const folder = aFolder()

@@ -17,7 +17,7 @@ let stage: TaskStage
 
 beforeAll(async () => {
   stage = await taskStage()
-}, 60_000)
+})
 afterAll(() => stage.stop())
 
 async function runsOf(node: string) {
@@ -50,4 +50,4 @@ it('unfinished work of a paused node is taken over, and not finished twice', asy
   const mine = await runsOf('first')
   expect(mine.filter(({ result }) => result === 'lost')).toHaveLength(jobs.length)
   expect(await effects()).toEqual(Object.fromEntries(expected))
-}, 120_000)
+})
