@@ -4,6 +4,7 @@ import path from 'node:path'
 import { buffer as bytesOf } from 'node:stream/consumers'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clickThrough } from '../support/clients/by-hand.ts'
 import { launchBrowser, newContext } from '../support/processes/chromium.ts'
 import { startBabou, type Babou } from '../support/processes/processes.ts'
 import { aTorrent } from '../support/community/torrents.ts'
@@ -63,7 +64,7 @@ describe('in a real browser', () => {
     for (const [name, value] of Object.entries(fields)) {
       await page.fill(`main [name="${name}"]:not([type=hidden])`, value)
     }
-    await page.click('main .button.primary')
+    await clickThrough(page.locator('main .button.primary'))
   }
 
   async function signIn(page: Page, name: string): Promise<void> {
@@ -114,7 +115,7 @@ describe('in a real browser', () => {
         await signIn(page, 'owner')
         await page.goto('/torrents/new')
         await page.setInputFiles('input[type=file]', file)
-        await page.click('main .button.primary')
+        await clickThrough(page.locator('main .button.primary'))
         expect(await page.textContent('main')).toContain('The info hash will change')
         await page.selectOption('[name=category]', 'software')
         await page.fill('[name=description]', 'A **fine** release')

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as searchWords from '../../src/store/search/known-words.ts'
-import { fill, flash, follow, press, said, siteByHand } from '../support/clients/by-hand.ts'
+import { clickThrough, fill, flash, follow } from '../support/clients/by-hand.ts'
+import { press, said, siteByHand } from '../support/clients/by-hand.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
 import { heightOf, topOf } from '../support/processes/look.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
@@ -119,7 +120,7 @@ describe('without JavaScript', () => {
     expect((await order()).map((text) => text.split('.')[1])).toEqual(['Mirror', 'Falcon'])
     await bob.locator('.collection summary').first().click()
     await bob.getByLabel('Note').first().fill('The better one')
-    await bob.getByRole('button', { name: 'Save note' }).first().click()
+    await clickThrough(bob.getByRole('button', { name: 'Save note' }).first())
     expect(await said(bob)).toContain('The better one')
     await ann.goto(`/torrents/${film}`)
     await follow(ann, 'Flowers on film')
@@ -164,12 +165,12 @@ describe('without JavaScript', () => {
   it('facets narrow, chips widen again', async () => {
     await bob.goto('/torrents?q=orchid')
     const facets = bob.getByRole('complementary', { name: 'Narrow your search' })
-    await facets.getByRole('link', { name: 'Movies' }).click()
+    await clickThrough(facets.getByRole('link', { name: 'Movies' }))
     expect(await said(bob)).toContain('2 torrents')
-    await facets.getByRole('link', { name: 'hd', exact: true }).click()
+    await clickThrough(facets.getByRole('link', { name: 'hd', exact: true }))
     expect(await said(bob)).toContain('1 torrent')
     await bob.locator('a.chip').filter({ hasText: 'hd' }).click()
-    await bob.locator('a.chip').filter({ hasText: 'Movies' }).click()
+    await clickThrough(bob.locator('a.chip').filter({ hasText: 'Movies' }))
     expect(await said(bob)).toContain('3 torrents')
   })
 
@@ -289,7 +290,7 @@ describe('without JavaScript', () => {
       [/^Peers/, 'Peers of '],
       [/^Snatches/, 'Snatches of '],
     ] as const) {
-      await bob.locator('.tabs a').filter({ hasText: tab }).click()
+      await clickThrough(bob.locator('.tabs a').filter({ hasText: tab }))
       expect(await bob.textContent('h1')).toContain(title)
       expect(await bob.locator('.tabs [aria-current]').textContent()).toMatch(tab)
     }

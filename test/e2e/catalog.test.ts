@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
-import { siteByHand } from '../support/clients/by-hand.ts'
+import { clickThrough, siteByHand } from '../support/clients/by-hand.ts'
 import { PASSWORD } from '../support/site.ts'
 import { aTorrentFile } from '../support/clients/torrent-files.ts'
 import { until } from '../support/until.ts'
@@ -64,7 +64,7 @@ describe('the catalog in a browser', () => {
     await page.check('[name=category][value=tv]')
     await page.fill('[name=tag]', 'even')
     await page.selectOption('#field-swarm', 'dead')
-    await page.click('.filters .button')
+    await clickThrough(page.locator('.filters .button'))
     expect(await page.textContent('.found')).toContain('30 torrents')
     expect(await page.locator('main ul.chips a.chip').count()).toBe(3)
     await page.click('a.chip:has-text("even")')
@@ -78,7 +78,7 @@ describe('the catalog in a browser', () => {
     expect(await lines(page)).toBe(50)
 
     await page.fill('main [name=q]', 'show "no such"')
-    await page.click('.finder-line .button')
+    await clickThrough(page.locator('.finder-line .button'))
     expect(await page.textContent('main')).toContain('No matching torrents.')
     await page.click('.empty a:text("show all")')
     await page.click('.kinds a:text("Movies")')
@@ -143,7 +143,7 @@ describe('the catalog in a browser', () => {
     const page = await signedIn(false)
     await page.goto('/')
     await page.click('a.me')
-    await page.click('a:text("Why your ratio changed yesterday")')
+    await clickThrough(page.locator('a:text("Why your ratio changed yesterday")'))
     const said = (await page.textContent('main')) ?? ''
     expect(said).toContain('Your ratio changed from 1.50 to 1.00.')
     expect(said).toMatch(/Show\.S01E7\.1080p[^]*2\.00 GiB[^]*×0\.5[^]*1\.00 GiB/)
@@ -176,7 +176,7 @@ describe('the catalog in a browser', () => {
     expect(await page.textContent('[role=alert]')).toContain('Tags')
     expect(await page.inputValue('[name=description]')).toBe('Half a description')
     await page.fill('[name=tags]', 'even, new one')
-    await page.click('button:text("Save draft")')
+    await clickThrough(page.locator('button:text("Save draft")'))
     expect(await page.textContent('main')).toContain('Draft saved. Nothing is published yet.')
     await page.context().close()
 

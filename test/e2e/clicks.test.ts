@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as anomalies from '../../src/store/anomalies/anomalies.ts'
 import * as nodes from '../../src/store/fleet/nodes.ts'
 import type { HandStage } from '../support/clients/by-hand.ts'
-import { siteByHand } from '../support/clients/by-hand.ts'
+import { clickThrough, siteByHand } from '../support/clients/by-hand.ts'
 import { aListedTorrent } from '../support/community/catalog.ts'
 import { aHeartbeat, someFigures } from '../support/community/seen-trackers.ts'
 import { PASSWORD } from '../support/site.ts'
@@ -36,11 +36,11 @@ function hand(page: Page) {
     clicks: () => clicks,
     link: async (name: string | RegExp) => {
       clicks++
-      await page.getByRole('link', { name, exact: true }).first().click()
+      await clickThrough(page.getByRole('link', { name, exact: true }).first())
     },
     button: async (name: string | RegExp) => {
       clicks++
-      await page.getByRole('button', { name, exact: true }).first().click()
+      await clickThrough(page.getByRole('button', { name, exact: true }).first())
     },
     choose: async (name: string | RegExp) => {
       clicks++

@@ -66,8 +66,18 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
     return body.id as number
   }
 
+  /** A client that is refused first asks again after minutes. */
+  async function isTracked({ passkey, site }: Person, id: number): Promise<void> {
+    const { infoHash } = (await site.get(`/torrents/${id}`)).body as { infoHash: string }
+    const hash = infoHash.replace(/../g, '%$&')
+    const scrape = `${community.trackerUrl}/${passkey}/scrape?info_hash=${hash}`
+    const isKnown = async () => (await (await fetch(scrape)).text()).startsWith('d5:filesd20:')
+    await until(isKnown, 30, 'the tracker knows member and torrent')
+  }
+
   /** The member's .torrent, with an announce URL of the recorder (or of another address). */
   async function fileFor(who: Person, id: number, base = `http://127.0.0.1:${recorder.port}`) {
+    await isTracked(who, id)
     const file = await who.site.download(`/torrents/${id}/download`)
     const url = /8:announce(\d+):/.exec(file.toString('latin1'))
     if (url === null) throw new Error('the download has no announce URL')
@@ -219,6 +229,7 @@ describe.skipIf(!clientsAreHere)('two strangers share a file (needs aria2, trans
 
     const { body } = await dave.site.get(`/torrents/${id}`)
     const frank = await person('frank')
+    await isTracked(frank, id)
     const seen = await announce(four, {
       passkey: frank.passkey,
       infoHash: body.infoHash as string,

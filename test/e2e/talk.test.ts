@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clickThrough } from '../support/clients/by-hand.ts'
 import { aListedTorrent, anUpload } from '../support/community/catalog.ts'
 import { launchBrowser, newContext } from '../support/processes/chromium.ts'
 import type { TestSite } from '../support/site.ts'
@@ -55,9 +56,9 @@ describe('without JavaScript', () => {
   }
 
   const press = (page: Page, name: string) =>
-    page.locator('main').getByRole('button', { name, exact: true }).click()
+    clickThrough(page.locator('main').getByRole('button', { name, exact: true }))
   const follow = (page: Page, name: string | RegExp) =>
-    page.locator('main').getByRole('link', { name }).first().click()
+    clickThrough(page.locator('main').getByRole('link', { name }).first())
   const said = (page: Page) => page.locator('main').innerText()
 
   /** Checks that nothing is wider than the page. */

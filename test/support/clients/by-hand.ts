@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { launchBrowser, newContext } from '../processes/chromium.ts'
 import type { TestSite } from '../site.ts'
 import { PASSWORD, testSite } from '../site.ts'
@@ -58,11 +58,17 @@ export const main = (page: Page) => page.locator('main')
 export const said = (page: Page) => main(page).innerText()
 export const flash = (page: Page) => page.locator('.flash').innerText()
 export const press = (page: Page, name: string | RegExp) =>
-  main(page).getByRole('button', { name, exact: true }).click()
+  clickThrough(main(page).getByRole('button', { name, exact: true }))
 export const follow = (page: Page, name: string | RegExp) =>
-  main(page).getByRole('link', { name, exact: true }).first().click()
+  clickThrough(main(page).getByRole('link', { name, exact: true }).first())
 export const row = (page: Page, text: string) =>
   main(page).getByRole('row').filter({ hasText: text })
+
+/** Clicks. A page that this leads to is whole: a busy browser shows the first part of it before. */
+export async function clickThrough(one: Locator): Promise<void> {
+  await one.click()
+  await one.page().waitForLoadState('domcontentloaded')
+}
 
 /** Fills fields by their labels. */
 export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
