@@ -8,10 +8,12 @@ import { announce, aPeerId, isTaken } from '../support/clients/announcer.ts'
 import type { Community, Listed, Person } from '../support/community/community.ts'
 import { PASSWORD, startCommunity } from '../support/community/community.ts'
 import { startLoad } from '../support/clients/load.ts'
+import { freePort } from '../support/processes/ports.ts'
 import type { SecondNode } from '../support/processes/second-node.ts'
 import { startSecondNode } from '../support/processes/second-node.ts'
 import type { SiteClient } from '../support/site-client.ts'
 import { signIn } from '../support/site-client.ts'
+import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
 // Two jobs nodes, two site nodes and a tracker, which knows both hubs: one on TCP, one behind a
@@ -24,7 +26,7 @@ const SESSIONS = 12
 const FELT_SECONDS = 30
 const SECONDS_A_KILL = 40
 
-const port = randomInt(10_000, 20_000)
+const port = await freePort()
 const urls = [
   `tcp://127.${randomInt(1, 255)}.${randomInt(255)}.${randomInt(1, 255)}:${port}`,
   `unix:${path.join(os.tmpdir(), `babou-e2e-${process.pid}-${port}.sock`)}`,
@@ -121,7 +123,7 @@ describe('kill -9 of each of two jobs nodes, two site nodes and a tracker in tur
       const joined = urls.filter((url) => said.includes(`"url":"${url}","hub"`))
       expect(joined.length).toBeGreaterThan(0)
     },
-    (60 + KILLS * SECONDS_A_KILL) * 1000,
+    (60 + KILLS * SECONDS_A_KILL) * slowness() * 1000,
   )
 
   async function unbooked(): Promise<number> {
