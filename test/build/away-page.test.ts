@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 
@@ -26,11 +27,7 @@ beforeEach(async () => {
   sites = [await aSite(), await aSite()]
 })
 afterEach(async () => {
-  if (proxy.exitCode === null) {
-    const gone = once(proxy, 'exit')
-    proxy.kill('SIGTERM')
-    await gone
-  }
+  await ended(proxy, 'SIGTERM')
   for (const site of sites) site.stop()
   fs.rmSync(folder, { recursive: true, force: true })
 })
@@ -68,7 +65,7 @@ function start(program: string, words: string[], text: string, file: string): vo
   fs.writeFileSync(file, text)
   const checked = spawnSync(program, [...words, program === 'nginx' ? '-t' : '-c'])
   if (checked.status !== 0) throw new Error(checked.stderr.toString())
-  proxy = spawn(program, words, { stdio: 'ignore' })
+  proxy = endWithUs(spawn(program, words, { stdio: 'ignore' }))
 }
 
 describe.skipIf(!isThere('haproxy'))('HAProxy as in deploy/compose (needs haproxy)', () => {

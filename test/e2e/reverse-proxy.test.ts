@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signProbe } from '../../src/shared/probe.ts'
 import { createSecrets } from '../../src/shared/secrets.ts'
 import { inProject } from '../../src/shared/paths.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import { startBabou, type Babou } from '../support/processes/processes.ts'
 import { aTorrent } from '../support/community/torrents.ts'
@@ -46,7 +47,7 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx (needs nginx)', () => 
   })
 
   afterAll(async () => {
-    await ended(proxy)
+    await ended(proxy, 'SIGTERM')
     await babou.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   })
@@ -114,7 +115,7 @@ describe.skipIf(haproxy === null)('HAProxy as in deploy/haproxy (needs haproxy)'
   })
 
   afterAll(async () => {
-    await ended(proxy)
+    await ended(proxy, 'SIGTERM')
     await babou.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   })
@@ -180,7 +181,8 @@ function startNginx(folder: string, port: number, { ports }: Babou): ChildProces
   fs.writeFileSync(file, main.join('\n'))
   const checked = spawnSync(nginx!, ['-t', '-e', path.join(folder, 'error.log'), '-c', file])
   if (checked.status !== 0) throw new Error(checked.stderr.toString())
-  return spawn(nginx!, ['-e', path.join(folder, 'error.log'), '-c', file], { stdio: 'ignore' })
+  const words = ['-e', path.join(folder, 'error.log'), '-c', file]
+  return endWithUs(spawn(nginx!, words, { stdio: 'ignore' }))
 }
 
 function startHaproxy(folder: string, port: number, tracker: number): ChildProcess {
@@ -198,14 +200,7 @@ function startHaproxy(folder: string, port: number, tracker: number): ChildProce
   )
   const checked = spawnSync(haproxy!, ['-c', '-f', file])
   if (checked.status !== 0) throw new Error(checked.stderr.toString())
-  return spawn(haproxy!, ['-db', '-f', file], { stdio: 'ignore' })
-}
-
-async function ended(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null) return
-  const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await gone
+  return endWithUs(spawn(haproxy!, ['-db', '-f', file], { stdio: 'ignore' }))
 }
 
 async function answers(port: number): Promise<boolean> {

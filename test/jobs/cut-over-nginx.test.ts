@@ -1,5 +1,4 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -10,6 +9,7 @@ import { all as allNodes } from '../../src/store/fleet/nodes.ts'
 import { announce, aPeerId } from '../support/clients/announcer.ts'
 import type { Rehearsal } from '../support/moving/rehearsal.ts'
 import { aRehearsal, madeHere } from '../support/moving/rehearsal.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePorts } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 
@@ -30,7 +30,7 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx/shadow.conf (needs ngi
     const asked = ['-e', path.join(folder, 'error.log'), '-c', file]
     const checked = spawnSync(nginx as string, ['-t', ...asked])
     if (checked.status !== 0) throw new Error(checked.stderr.toString())
-    proxy = spawn(nginx as string, asked, { stdio: 'ignore' })
+    proxy = endWithUs(spawn(nginx as string, asked, { stdio: 'ignore' }))
     await until(() => isOpen(port), 20, 'nginx listening')
     const knows = async () => {
       const heartbeat = (await allNodes(rehearsal.db))[0]?.heartbeat
@@ -40,9 +40,7 @@ describe.skipIf(nginx === null)('nginx as in deploy/nginx/shadow.conf (needs ngi
   })
 
   afterAll(async () => {
-    const gone = once(proxy, 'exit')
-    proxy.kill('SIGTERM')
-    await gone
+    await ended(proxy, 'SIGTERM')
     await rehearsal.stop()
     fs.rmSync(folder, { recursive: true, force: true })
   })

@@ -13,6 +13,17 @@ it('a process that a test has started ends with the one that runs the test', asy
   expect([signal, status]).toEqual(['SIGKILL', 0])
 })
 
+it('and so do its children', async () => {
+  const watch = createWatch()
+  const parent = spawn('/bin/sh', ['-c', 'sleep 600 & echo; wait'])
+  // The pipe of the output is open for as long as one of them has it.
+  const closed = once(parent, 'close')
+  await once(parent.stdout, 'data')
+  watch.add(parent.pid!)
+  watch.end()
+  expect(await closed).toEqual([null, 'SIGKILL'])
+})
+
 it('the end of a process that has ended is not waited for', async () => {
   const child = spawn('true')
   await once(child, 'exit')

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +9,7 @@ import { runChecks } from '../../src/conformance/run.ts'
 import type { Column } from '../support/conformance-table.ts'
 import { conformanceTable, WORDS } from '../support/conformance-table.ts'
 import { inProject } from '../../src/shared/paths.ts'
+import { ended, endWithUs } from '../support/processes/children.ts'
 import { freePort } from '../support/processes/ports.ts'
 import { until } from '../support/until.ts'
 import { aFolder, aRole, type TestRole } from './support/a-role.ts'
@@ -98,7 +98,8 @@ describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
     fs.writeFileSync(path.join(folder, 'hashes'), hashes.map((hash) => `${hash}\n`).join(''))
     port = await freePort()
     const place = ['-i', '127.0.0.1', '-p', String(port), '-P', String(port)]
-    child = spawn('opentracker', [...place, '-d', folder, '-w', 'hashes'], { stdio: 'ignore' })
+    const words = [...place, '-d', folder, '-w', 'hashes']
+    child = endWithUs(spawn('opentracker', words, { stdio: 'ignore' }))
     const answers = () =>
       fetch(`http://127.0.0.1:${port}/stats`).then(
         () => true,
@@ -108,8 +109,7 @@ describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
   })
 
   afterAll(async () => {
-    child.kill()
-    await once(child, 'exit')
+    await ended(child, 'SIGTERM')
     fs.rmSync(folder, { recursive: true })
   })
 

@@ -22,6 +22,7 @@ import { createDb } from '../../support/patient-db.ts'
 import { randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { ended, endWithUs } from '../../support/processes/children.ts'
 import { freePort } from '../../support/processes/ports.ts'
 import { until } from '../../support/until.ts'
 
@@ -180,13 +181,11 @@ describe.skipIf(program === null)('HAProxy with what babou haproxy wrote (needs 
     expect(checked.stderr.toString()).not.toMatch(/ALERT|WARNING/)
     // Few descriptors: it serves as many connections as fit.
     const start = `ulimit -n 4000; exec haproxy -W -db -f '${file}'`
-    proxy = spawn('bash', ['-c', start], { stdio: 'ignore' })
+    proxy = endWithUs(spawn('bash', ['-c', start], { stdio: 'ignore' }))
     await until(() => ask('x').then(Boolean, () => false))
   })
   afterAll(async () => {
-    const gone = new Promise((resolve) => proxy.once('exit', resolve))
-    proxy.kill('SIGTERM')
-    await gone
+    await ended(proxy, 'SIGTERM')
     for (const server of servers) server.close()
     fs.rmSync(folder, { recursive: true, force: true })
   })

@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 
 // Reads lines with the ID of a process and when it began. When this process has ended, and with it
-// the pipe, it ends those that are still there; one that has the ID of another by then is not one.
+// the pipe, it ends those that are still there, with their children; one that has the ID of another
+// by then is not one.
 const WATCH = `
 all=
 while read -r pid began; do all="$all $pid:$began"; done
 for one in $all; do
   pid=\${one%:*}
   now=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d ' ' -f 20)
-  [ "$now" != "\${one#*:}" ] || kill -9 "$pid"
+  [ "$now" = "\${one#*:}" ] || continue
+  kill -9 "$pid" $(cat "/proc/$pid/task/$pid/children" 2>/dev/null)
 done
 `
 
@@ -39,9 +41,12 @@ export function endIdWithUs(pid: number): void {
   ;(shared[KEY] ??= createWatch()).add(pid)
 }
 
-/** Sends a signal to a process unless it has ended, and waits for its end. */
-export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+/** Sends a signal to a process, and waits for its end; not if it did not begin, or has ended. */
+export async function ended(
+  child: ChildProcess | undefined,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')
   child.kill(signal)
   await exited

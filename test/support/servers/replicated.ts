@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { endWithUs } from '../processes/children.ts'
 import { freePorts } from '../processes/ports.ts'
 import { signalFamily } from './signal-family.ts'
 import { until } from '../until.ts'
@@ -70,6 +71,7 @@ export async function replicated(programs: string): Promise<Replicated> {
         const program = path.join(programs, 'postgres')
         const all = [...given, ...options]
         child = spawn(program, all, { ...ids, cwd: '/', stdio: 'ignore', detached: true })
+        endWithUs(child)
         await until(() => answers(url), 30, `the server ${name}`)
       },
       async end(name) {
@@ -108,7 +110,7 @@ export async function replicated(programs: string): Promise<Replicated> {
       await until(async () => (await query(second.url, isThere))[0].it === true, 30)
     },
     async promoteSecond() {
-      await query(second.url, 'select pg_promote(true, 30)')
+      await query(second.url, `select pg_promote(true, ${Math.ceil(30 * slowness())})`)
     },
   }
 }
