@@ -78,6 +78,26 @@ describe('the last 60 lines of .ci/run', () => {
   })
 })
 
+describe('.ci/run, asked to end', () => {
+  it('ends what it has begun, and says its sum', async () => {
+    const left = path.join(folder, 'begun')
+    const stays = `echo $$ >>${left}; exec sleep 600`
+    const { status, last, lastLines } = run([
+      'export run=$$',
+      'step one 60 true',
+      `{ in_lane two 600 bash -c '${stays}'; in_lane three 600 bash -c '${stays}'; } &`,
+      `until [ -s ${left} ]; do sleep 0.1; done`,
+      `step four 600 bash -c 'kill -TERM "$run"; ${stays}'`,
+      'step five 60 true',
+    ])
+    expect({ status, last }).toEqual({ status: 1, last: '2 passed, 1 failed' })
+    expect(lastLines).toContain('\n- the run: it was asked to end (')
+    const pids = fs.readFileSync(left, 'utf8').trim().split('\n').map(Number)
+    await until(() => !pids.some(runs))
+    expect(pids.length).toBeLessThanOrEqual(2)
+  })
+})
+
 describe('a step of .ci/run', () => {
   it('fails when its time is over, also when it left a process', () => {
     const { lastLines } = run([`step one 1 bash -c 'setsid sleep 20 & sleep 20'`])
