@@ -31,6 +31,10 @@ export default defineConfig({
     // For what hangs, not for what is slow: few tests have a limit of their own.
     testTimeout: slowness() * 300_000,
     hookTimeout: slowness() * 300_000,
+    // As ours (test/support/until.ts): vitest's own one second is over while a browser waits.
+    expect: { poll: { timeout: slowness() * 20_000 } },
+    // When it is over, vitest leaves the server of databases and the browser to end by themselves.
+    teardownTimeout: slowness() * 60_000,
     // Tests make much that is soon forgotten: with 16 MB they take a sixth more processor time.
     execArgv: ['--max-semi-space-size=64'],
     reporters: ['default', './test/support/cost/reporter.ts'],
@@ -116,8 +120,8 @@ export default defineConfig({
           globalSetup: databases,
           include: ['test/nightly/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: slowness() * 180_000,
+          hookTimeout: slowness() * 120_000,
           sequence: { groupOrder: 2 },
         },
       },
