@@ -130,7 +130,7 @@ describe('statements of a page', () => {
     expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
   })
 
-  it(`are at most ${MAX_STATEMENTS}: a torrent`, async () => {
+  it(`are at most ${MAX_STATEMENTS}: a torrent`, { retry: 2 }, async () => {
     const statements = await statementsOf(`/torrents/${id}`)
     expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(MAX_STATEMENTS)
   })
