@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { databaseUrl, TEMPLATE } from './postgres-server.ts'
+import { slowness } from './slowness.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -55,13 +56,17 @@ async function inZone(serverUrl: string, name: string, zone: string): Promise<vo
   await onServer(serverUrl, `alter role current_user in database ${name} set timezone to '${zone}'`)
 }
 
-/** Waits for autovacuum, which only a superuser may end. */
+/** By code: autovacuum, which only a superuser may end; and sessions that take long to end. */
+const STILL_USED = ['42501', '55006']
+
+/** Waits for those that use it. */
 async function drop(serverUrl: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await onServer(serverUrl, `drop database if exists ${name} with (force)`)
     } catch (error) {
-      if ((error as { code?: string }).code !== '42501' || tries === 50) throw error
+      const { code = '' } = error as { code?: string }
+      if (!STILL_USED.includes(code) || tries >= 50 * slowness()) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
