@@ -23,6 +23,8 @@ export interface Said {
 
 /** The tracker of a simulated swarm: which peers a client learns, and when it announces again. */
 export interface SwarmTracker {
+  /** Shows it the clients that will join, by their IDs, before the first one does: an oracle. */
+  readonly begin?: (clients: readonly Client[]) => void
   readonly announce: (said: Said) => {
     readonly peers: readonly number[]
     readonly intervalSeconds: number
@@ -78,6 +80,7 @@ export function simulateSwarm(given: SwarmGiven): SwarmRun {
     draw: createDraw(seed * 1_009 + round + 500_009),
     tenCopiesAt: Infinity,
   }
+  given.tracker.begin?.(all)
   while (run.now < MOST_SECONDS && all.some(({ doneAt }) => doneAt < 0)) step(run)
   const { nearBytes, allBytes, tenCopiesAt } = run
   return { clients: all, nearBytes, allBytes, tenCopiesAt }

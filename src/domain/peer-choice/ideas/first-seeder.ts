@@ -1,0 +1,30 @@
+import type { Asking, Idea, KnownPeer } from '../lists/asking.ts'
+import { isSeeding } from '../lists/asking.ts'
+import { mixed } from '../lists/mixed.ts'
+
+/** Connections of the first seeder, until it has uploaded as much as the torrent has. */
+const DEGREE = 12
+
+/**
+ * While only one client has all pieces, its upload is the limit. Among a hundred leechers, its
+ * slots upload parts of many pieces, which no one can pass on; among a few, whole ones.
+ */
+export const firstSeeder = {
+  name: 'first seeder',
+  rule: `the only seeder is listed up to ${DEGREE} connections, until it has uploaded the size`,
+  length(asking: Asking) {
+    const { asker, wanted } = asking
+    return isFirst(asker, asking) ? Math.round(DEGREE - asker.degree) : wanted
+  },
+  list: (asking: Asking, length: number) => mixed(withRoom(asking), length),
+} satisfies Idea
+
+/** Returns the same without the first seeder, if it has its connections. */
+export function withRoom(asking: Asking): Asking {
+  const hasRoom = (peer: KnownPeer) => peer.degree < DEGREE || !isFirst(peer, asking)
+  return { ...asking, seeders: asking.seeders.filter(hasRoom) }
+}
+
+function isFirst(peer: KnownPeer, { swarm, sizeBytes }: Asking): boolean {
+  return isSeeding(peer) && swarm.seeders === 1 && peer.uploaded < sizeBytes
+}

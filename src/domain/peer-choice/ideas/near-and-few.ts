@@ -1,0 +1,24 @@
+import type { Asking, Idea, KnownPeer } from '../lists/asking.ts'
+import { mixed, without } from '../lists/mixed.ts'
+
+/** Of any region, so that pieces get from one to another. */
+const ANY = 16
+
+/**
+ * Where a swarm is smaller than a list, near peers first are all peers in another order. Here
+ * distant ones are few, so that the slots of fast clients go to those who can take the most.
+ */
+export const nearAndFew = {
+  name: 'near, few others',
+  rule: `${ANY} of any region, then only those of the region, unless the client is unreachable`,
+  list(asking: Asking, length: number): readonly KnownPeer[] {
+    const { asker } = asking
+    if (asker.isUnreachable) return mixed(asking, length)
+    const any = mixed(asking, Math.min(ANY, length))
+    const rest = without(asking, any)
+    const isNear = ({ region }: KnownPeer) => region === asker.region
+    const leechers = rest.leechers.filter(isNear)
+    const seeders = rest.seeders.filter(isNear)
+    return [...any, ...mixed({ asker, leechers, seeders }, length - any.length)]
+  },
+} satisfies Idea

@@ -1,0 +1,29 @@
+import { adapted, jittered } from '../../announce/interval.ts'
+import { HOUR_SECONDS } from '../../units.ts'
+import type { SwarmCounts } from './asking.ts'
+
+/** As the tracker's settings are unless changed. Seconds. */
+const INTERVAL = HOUR_SECONDS / 2
+const YOUNG_INTERVAL = 300
+const IDLE_INTERVAL = HOUR_SECONDS
+/** Spreads the sessions over the phases of the jitter (Knuth's multiplicative hash). */
+const SPREAD = 0x9e3779b1
+
+/** Returns the seconds until the next announce of a client, as the tracker would answer. */
+export function modelInterval(
+  id: number,
+  isLeeching: boolean,
+  ageSeconds: number,
+  { seeders, leechers }: SwarmCounts,
+): number {
+  const base = adapted(
+    INTERVAL,
+    YOUNG_INTERVAL,
+    IDLE_INTERVAL,
+    isLeeching,
+    ageSeconds,
+    seeders,
+    leechers,
+  )
+  return jittered(base, Math.imul(id + 1, SPREAD))
+}

@@ -1,0 +1,117 @@
+import type { Draw } from '../../fair-play/economy/draw.ts'
+import { createDraw } from '../../fair-play/economy/draw.ts'
+import { SIZE_BYTES } from '../swarm/scenarios.ts'
+import type { Said, SwarmTracker } from '../swarm/simulate.ts'
+import type { Asking, Idea, KnownPeer } from './asking.ts'
+import { isSeeding } from './asking.ts'
+import { mixed } from './mixed.ts'
+import { modelInterval } from './model-interval.ts'
+
+/** A rate over fewer seconds is chance. */
+const LEAST_RATED = 60
+
+/** A peer as the tracker changes it. */
+type Row = { -readonly [K in keyof KnownPeer]: KnownPeer[K] } & {
+  /** At the start of the time that a rate is measured over. */
+  uploadedBefore: number
+  ratedAt: number
+}
+
+interface Model {
+  readonly idea: Idea
+  readonly rows: Map<number, Row>
+  readonly draw: Draw
+}
+
+/**
+ * Creates a tracker for a simulated swarm that lists peers by an idea, from no more than a tracker
+ * knows and can look at: a random part of the swarm. All else is as in the engine: intervals,
+ * peers that are never listed for each other, and closed ports that are found after the reply.
+ */
+export function createModelTracker(idea: Idea, seed: number): SwarmTracker {
+  const model: Model = { idea, rows: new Map(), draw: createDraw(seed + 700_001) }
+  return { announce: (said) => announce(model, said) }
+}
+
+function announce(model: Model, said: Said): ReturnType<SwarmTracker['announce']> {
+  const { idea, rows } = model
+  const { person, event, now } = said
+  const row = rows.get(person.id) ?? newRow(rows, said)
+  update(row, said)
+  if (event === 'stopped') remove(rows, row)
+  const asking = askingOf(model, row, person.numwant)
+  const list = event === 'stopped' ? [] : listOf(idea, asking)
+  for (const { id } of list) noteConnection(row, rows.get(id))
+  // As the prober does, seconds after the first announce.
+  if (event === 'started') row.isUnreachable = person.isClosed
+  return {
+    peers: list.map(({ id }) => id),
+    intervalSeconds:
+      idea.intervalSeconds ?? modelInterval(row.id, !isSeeding(row), now, asking.swarm),
+  }
+}
+
+function listOf({ length, list }: Idea, asking: Asking): readonly KnownPeer[] {
+  const most = Math.min(asking.wanted, Math.max(0, length?.(asking) ?? asking.wanted))
+  return (list ?? mixed)(asking, most).slice(0, most)
+}
+
+function newRow(rows: Map<number, Row>, { person, left, uploaded, now }: Said): Row {
+  const { id, region } = person
+  const row: Row = {
+    ...{ id, region, isUnreachable: false, left, uploaded, uploadRate: null, degree: 0 },
+    ...{ uploadedBefore: uploaded, ratedAt: now },
+  }
+  rows.set(id, row)
+  return row
+}
+
+function update(row: Row, { left, uploaded, now }: Said): void {
+  row.left = left
+  row.uploaded = uploaded
+  const seconds = now - row.ratedAt
+  if (seconds < LEAST_RATED) return
+  row.uploadRate = (uploaded - row.uploadedBefore) / seconds
+  row.uploadedBefore = uploaded
+  row.ratedAt = now
+}
+
+/** A peer that is listed again is counted again: a tracker remembers no pairs. */
+function noteConnection(row: Row, other: Row | undefined): void {
+  if (other === undefined || other.isUnreachable) return
+  row.degree++
+  other.degree++
+}
+
+/** Who was connected to the one that leaves is not known, so all lose the same share. */
+function remove(rows: Map<number, Row>, { id }: Row): void {
+  for (const row of rows.values()) row.degree *= 1 - 1 / rows.size
+  rows.delete(id)
+}
+
+function askingOf({ rows, draw }: Model, asker: Row, wanted: number): Asking {
+  const all = [...rows.values()]
+  const seeders = all.filter(isSeeding)
+  const leechers = all.filter((row) => !isSeeding(row))
+  const swarm = { leechers: leechers.length, seeders: seeders.length }
+  // What the engine looks at for a list: its time must not depend on the size of the swarm.
+  const steps = wanted * 2 + 32
+  const canConnect = (row: Row) => row !== asker && !(row.isUnreachable && asker.isUnreachable)
+  return {
+    ...{ asker, wanted, swarm, sizeBytes: SIZE_BYTES },
+    leechers: some(leechers, steps, draw).filter(canConnect),
+    seeders: isSeeding(asker) ? [] : some(seeders, steps, draw).filter(canConnect),
+  }
+}
+
+/** Returns `most` of the rows in random order, or all (Fisher and Yates); changes the array. */
+function some(rows: Row[], most: number, draw: Draw): readonly Row[] {
+  const length = Math.min(most, rows.length)
+  for (let at = 0; at < length; at++) {
+    const other = draw.whole(at, rows.length - 1)
+    const chosen = rows[other]
+    rows[other] = rows[at]
+    rows[at] = chosen
+  }
+  return rows.slice(0, length)
+}
