@@ -109,6 +109,8 @@ const groups: readonly GroupToLoad[] = [
       explain: async () => (await import('./explain.ts')).explain,
       haproxy: async () => (await import('./haproxy.ts')).haproxy,
       'simulate swarm': async () => (await import('./economy/simulate-swarm.ts')).simulateSwarm,
+      'simulate choices': async () =>
+        (await import('./economy/simulate-choices.ts')).simulateChoices,
     },
   },
   {

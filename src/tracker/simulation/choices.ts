@@ -1,4 +1,10 @@
-import type { Choice } from './compare-choices.ts'
+import type { TrackerSettingsValues } from '../../bridge/events/settings-events.ts'
+import { ideas } from '../../domain/peer-choice/ideas/index.ts'
+import { createModelTracker } from '../../domain/peer-choice/lists/model-tracker.ts'
+import { createOracleTracker } from '../../domain/peer-choice/oracle/oracle-tracker.ts'
+import { oracles } from '../../domain/peer-choice/oracle/oracles.ts'
+import { createEngineTracker } from './engine-tracker.ts'
+import type { Choice } from './run-choice.ts'
 
 /** What docs/operators/peer-choice.md recommends. */
 const ROOM = 25
@@ -6,10 +12,59 @@ const ROOM = 25
 /** What `babou simulate swarm` compares; the first is a list without preferences. */
 export function choicesOf(): readonly Choice[] {
   return [
-    { name: 'uniform', settings: { nearPeers: 'off' } },
-    { name: 'same network', settings: { nearPeers: 'network' } },
-    { name: 'same region', settings: { nearPeers: 'region' } },
-    { name: 'room', settings: { reachablePeers: ROOM } },
-    { name: 'room, same region', settings: { reachablePeers: ROOM, nearPeers: 'region' } },
+    engine('uniform', { nearPeers: 'off' }),
+    engine('same network', { nearPeers: 'network' }),
+    engine('same region', { nearPeers: 'region' }),
+    engine('room', { reachablePeers: ROOM }),
+    engine('room, same region', { reachablePeers: ROOM, nearPeers: 'region' }),
   ]
+}
+
+/** A choice that is tried. */
+export interface Candidate extends Choice {
+  /**
+   * A setting of the tracker; an idea, from what a tracker knows; an oracle, that knows all; and
+   * one of these with other intervals, which is more than a choice of peers.
+   */
+  readonly kind: 'setting' | 'idea' | 'oracle' | 'interval'
+  readonly rule: string
+}
+
+/** Settings that change lists, as in the tracker; the first is the present choice. */
+const settings: readonly Candidate[] = [
+  { ...engine('present', {}), kind: 'setting', rule: 'the tracker with its default settings' },
+  {
+    ...engine('same region', { nearPeers: 'region' }),
+    kind: 'setting',
+    rule: 'peers of the same region come first',
+  },
+  {
+    ...engine('room', { reachablePeers: ROOM }),
+    kind: 'setting',
+    rule: `reachable clients get ${ROOM} peers where two in five have closed ports`,
+  },
+  {
+    ...engine('room, same region', { reachablePeers: ROOM, nearPeers: 'region' }),
+    kind: 'setting',
+    rule: 'both',
+  },
+]
+
+/** What `babou simulate choices` compares, the present choice first. */
+export const candidates: readonly Candidate[] = [
+  ...settings,
+  ...ideas.map((idea): Candidate => {
+    const { name, rule, intervalSeconds } = idea
+    const kind = intervalSeconds === undefined ? 'idea' : 'interval'
+    return { name, rule, kind, tracker: (seed) => createModelTracker(idea, seed) }
+  }),
+  ...oracles.map((oracle): Candidate => {
+    const { name, rule, intervalSeconds } = oracle
+    const kind = intervalSeconds === undefined ? 'oracle' : 'interval'
+    return { name, rule, kind, tracker: (seed) => createOracleTracker(oracle, seed) }
+  }),
+]
+
+function engine(name: string, values: Partial<TrackerSettingsValues>): Choice {
+  return { name, tracker: (seed) => createEngineTracker(values, seed) }
 }

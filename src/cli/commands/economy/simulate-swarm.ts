@@ -1,16 +1,14 @@
 import type { ScenarioName } from '../../../domain/peer-choice/swarm/scenarios.ts'
-import { scenarioNames, scenarios } from '../../../domain/peer-choice/swarm/scenarios.ts'
+import { scenarios } from '../../../domain/peer-choice/swarm/scenarios.ts'
 import { count } from '../../../shared/format.ts'
 import { choicesOf } from '../../../tracker/simulation/choices.ts'
 import type { ComparisonRow } from '../../../tracker/simulation/compare-choices.ts'
 import { compareChoices } from '../../../tracker/simulation/compare-choices.ts'
-import { defineCommand, UsageError } from '../../define-command.ts'
+import { defineCommand } from '../../define-command.ts'
+import { leechersOption, MOST_ROUNDS, SCENARIO_DOC, scenarioOption } from './swarm-options.ts'
 import { wholeOption } from './whole-option.ts'
 
 const MOST_SEEDS = 20
-const MOST_ROUNDS = 20
-/** A run takes about a minute then, and 10 MiB of memory per thousand clients. */
-const MOST_LEECHERS = 2_000
 
 export const simulateSwarm = defineCommand({
   name: 'simulate swarm',
@@ -18,7 +16,7 @@ export const simulateSwarm = defineCommand({
   permission: null,
   why: 'it only calculates: it reads and changes nothing of the community',
   options: {
-    scenario: { type: 'string', value: 'NAME', doc: `${scenarioNames.join(', ')} (all)` },
+    scenario: { type: 'string', value: 'NAME', doc: SCENARIO_DOC },
     seed: { type: 'string', value: 'N', doc: 'the number of the first swarm (1)' },
     seeds: { type: 'string', value: 'N', doc: 'how many swarms of each scenario (1)' },
     leechers: { type: 'string', value: 'N', doc: 'leechers of each swarm (300 or 400)' },
@@ -28,12 +26,9 @@ export const simulateSwarm = defineCommand({
     const seed = wholeOption('seed', options.seed ?? '1', 0, 1e6)
     const seeds = wholeOption('seeds', options.seeds ?? '1', 1, MOST_SEEDS)
     const rounds = wholeOption('rounds', options.rounds ?? '1', 1, MOST_ROUNDS)
-    const leechers =
-      options.leechers === undefined
-        ? undefined
-        : wholeOption('leechers', options.leechers, 10, MOST_LEECHERS)
+    const leechers = leechersOption(options.leechers)
     const numbers = Array.from({ length: seeds }, (_, nth) => seed + nth)
-    const results = chosen(options.scenario).map((scenario) => ({
+    const results = scenarioOption(options.scenario).map((scenario) => ({
       scenario,
       choices: compareChoices({ scenario, choices: choicesOf(), seeds: numbers, rounds, leechers }),
     }))
@@ -41,13 +36,6 @@ export const simulateSwarm = defineCommand({
     return { text: [...parts, LEGEND].join('\n\n'), json: { seed, seeds, rounds, results } }
   },
 })
-
-function chosen(name: string | undefined): readonly ScenarioName[] {
-  if (name === undefined) return scenarioNames
-  const found = scenarioNames.find((one) => one === name)
-  if (found !== undefined) return [found]
-  throw new UsageError(`--scenario must be one of ${scenarioNames.join(', ')}`)
-}
 
 const COLUMNS = [
   'choice               mean  change    p90  change  10 copies  closed  starved',

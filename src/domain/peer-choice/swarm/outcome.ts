@@ -64,7 +64,7 @@ const LOSS = 0.8
 
 /** Compares the shares of the same clients under two choices. */
 export function shareChange(
-  clients: readonly Client[],
+  clients: readonly Pick<Client, 'person'>[],
   before: readonly number[],
   now: readonly number[],
 ): ShareChange {

@@ -1,0 +1,88 @@
+import type { PairedChange } from '../../domain/peer-choice/comparison/paired.ts'
+import { pairedChange } from '../../domain/peer-choice/comparison/paired.ts'
+import { greatestGain } from '../../domain/peer-choice/comparison/reach.ts'
+import type { ShareChange, SwarmOutcome } from '../../domain/peer-choice/swarm/outcome.ts'
+import { outcomeOf, shareChange, uploadShares } from '../../domain/peer-choice/swarm/outcome.ts'
+import type { Person } from '../../domain/peer-choice/swarm/population.ts'
+import type { Candidate } from './choices.ts'
+import type { ComparisonGiven } from './run-choice.ts'
+import { runsOf } from './run-choice.ts'
+
+/** What a choice does, against the first one in the same swarms. */
+export interface CandidateRow {
+  readonly name: string
+  readonly kind: Candidate['kind']
+  /** Seconds, over all seeds. */
+  readonly mean: number
+  /** Of the mean download time, and of the time that nine in ten are done within. */
+  readonly change: PairedChange
+  readonly p90Change: PairedChange
+  readonly shares: ShareChange
+}
+
+export interface CandidateComparison {
+  /** The lowest mean that is possible, against the first choice. */
+  readonly bound: PairedChange
+  /** The oracle with the greatest gain; null: none is among the choices. */
+  readonly reach: CandidateRow | null
+  readonly rows: readonly CandidateRow[]
+}
+
+export interface CandidatesGiven extends ComparisonGiven {
+  /** The first is what the others are compared with. */
+  readonly choices: readonly Candidate[]
+  /** Called after each choice. */
+  readonly done?: (name: string, nth: number) => void
+}
+
+/** What remains of the runs of a seed. */
+interface SeedFigures {
+  readonly outcome: SwarmOutcome
+  readonly people: readonly { readonly person: Person }[]
+  readonly uploads: readonly number[]
+}
+
+/** Runs a scenario with each choice and each seed, and compares them seed by seed. */
+export function compareBySeed(given: CandidatesGiven): CandidateComparison {
+  const { choices, seeds } = given
+  const first = seeds.map((seed) => figuresOf(given, choices[0], seed))
+  const rows = choices.map((choice, nth) => {
+    const now = nth === 0 ? first : seeds.map((seed) => figuresOf(given, choice, seed))
+    given.done?.(choice.name, nth + 1)
+    return rowOf(choice, first, now)
+  })
+  return {
+    bound: pairedChange(meansOf(first), boundsOf(first)),
+    reach: greatestGain(rows.filter(({ kind }) => kind === 'oracle')),
+    rows,
+  }
+}
+
+function figuresOf(given: CandidatesGiven, choice: Candidate, seed: number): SeedFigures {
+  const runs = runsOf(given, choice, seed)
+  const people = runs[0].clients.map(({ person }) => ({ person }))
+  return { outcome: outcomeOf(runs), people, uploads: uploadShares(runs) }
+}
+
+function rowOf(
+  { name, kind }: Candidate,
+  before: readonly SeedFigures[],
+  now: readonly SeedFigures[],
+): CandidateRow {
+  const means = meansOf(now)
+  return {
+    ...{ name, kind },
+    mean: means.reduce((sum, mean) => sum + mean, 0) / means.length,
+    change: pairedChange(meansOf(before), means),
+    p90Change: pairedChange(p90sOf(before), p90sOf(now)),
+    shares: shareChange(
+      before.flatMap(({ people }) => people),
+      before.flatMap(({ uploads }) => uploads),
+      now.flatMap(({ uploads }) => uploads),
+    ),
+  }
+}
+
+const meansOf = (figures: readonly SeedFigures[]) => figures.map(({ outcome }) => outcome.mean)
+const p90sOf = (figures: readonly SeedFigures[]) => figures.map(({ outcome }) => outcome.p90)
+const boundsOf = (figures: readonly SeedFigures[]) => figures.map(({ outcome }) => outcome.bound)

@@ -1,0 +1,30 @@
+import type { ScenarioName } from '../../domain/peer-choice/swarm/scenarios.ts'
+import type { SwarmRun, SwarmTracker } from '../../domain/peer-choice/swarm/simulate.ts'
+import { simulateSwarm } from '../../domain/peer-choice/swarm/simulate.ts'
+
+/** A choice of peers, under a name. */
+export interface Choice {
+  readonly name: string
+  /** Creates a tracker that chooses so; another seed has other chances. */
+  readonly tracker: (seed: number) => SwarmTracker
+}
+
+/** What choices are compared in. */
+export interface ComparisonGiven {
+  readonly scenario: ScenarioName
+  readonly seeds: readonly number[]
+  /** Runs of each seed: what a single member uploads depends on chance. */
+  readonly rounds: number
+  readonly leechers?: number
+}
+
+/** Returns the runs of one seed with a choice, one for each round. */
+export function runsOf(
+  { scenario, rounds, leechers }: ComparisonGiven,
+  { tracker }: Choice,
+  seed: number,
+): readonly SwarmRun[] {
+  return Array.from({ length: rounds }, (_, round) =>
+    simulateSwarm({ scenario, seed, round, leechers, tracker: tracker(round) }),
+  )
+}
