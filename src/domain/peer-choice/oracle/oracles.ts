@@ -5,7 +5,7 @@ import { shortestFirst } from './shortest-first.ts'
 import { sparesSource } from './source.ts'
 
 const MINUTE = 60
-const best = [fillsSlots, sparesSource, leavesRoom]
+const most = [fillsSlots, sparesSource, leavesRoom]
 
 /** What is tried with perfect knowledge: the best of them shows what a tracker can reach. */
 export const oracles: readonly Oracle[] = [
@@ -22,18 +22,23 @@ export const oracles: readonly Oracle[] = [
   },
   {
     name: 'oracle: room',
-    rule: 'the same, and room for clients with closed ports where these are many',
-    conditions: best,
+    rule: 'everyone, and room for clients with closed ports where these are many',
+    conditions: [leavesRoom],
+  },
+  {
+    name: 'oracle: source, room',
+    rule: 'both of the above',
+    conditions: most,
   },
   {
     name: 'oracle: last',
     rule: 'the same, and seeders for those who lack least',
-    conditions: [...best, shortestFirst],
+    conditions: [...most, shortestFirst],
   },
   {
     name: 'oracle: each minute',
-    rule: 'as “oracle: room”, with an announce of each client a minute',
-    conditions: best,
+    rule: 'as “oracle: source, room”, with an announce of each client a minute',
+    conditions: most,
     intervalSeconds: MINUTE,
   },
 ]
