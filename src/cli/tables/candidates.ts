@@ -1,4 +1,3 @@
-import type { PairedChange } from '../../domain/peer-choice/comparison/paired.ts'
 import { verdictOf } from '../../domain/peer-choice/comparison/paired.ts'
 import {
   AIM,
@@ -32,7 +31,7 @@ export function candidatesText({ bound, reach, rows }: CandidateComparison): str
   const [{ name }] = rows
   return [
     `Changes are against “${name}”, swarm by swarm.`,
-    `No choice can be below ${withInterval(bound)}.`,
+    `No choice can be below ${changeText(bound)}.`,
     reachText(reach),
     '',
     table([HEADS, ...rows.map((row) => cellsOf(row, reach))]),
@@ -45,7 +44,7 @@ function reachText(reach: CandidateRow | null): string {
   if (reach === null) return 'No oracle was compared, so it is not known what can be reached.'
   const { name, change } = reach
   const enough = enoughOf(change)
-  const text = `${withInterval(change)}, by “${name}”`
+  const text = `${changeText(change)}, by “${name}”`
   if (enough === null) return `Perfect knowledge brings no gain that holds: ${text}.`
   const aim = `${AIM * 100} %`
   return enough <= -AIM
@@ -83,7 +82,8 @@ function enoughText(rows: readonly CandidateRow[], reach: CandidateRow | null): 
   return `Enough, faster at 95 %, and no group below ${least}: ${names === '' ? 'none' : names}.`
 }
 
-function withInterval(change: PairedChange): string {
+/** `-3.1 % (-4.1 to -1.9)` */
+export function changeText(change: Interval): string {
   return `${percent(change.mean)} (${rangeOf(change)})`
 }
 

@@ -31,8 +31,8 @@ export interface CandidateComparison {
 export interface CandidatesGiven extends ComparisonGiven {
   /** The first is what the others are compared with. */
   readonly choices: readonly Candidate[]
-  /** Called after each choice. */
-  readonly done?: (name: string, nth: number) => void
+  /** Called after each choice, since all of them take long. */
+  readonly done?: (row: CandidateRow, nth: number) => void
 }
 
 /** What remains of the runs of a seed. */
@@ -48,8 +48,9 @@ export function compareBySeed(given: CandidatesGiven): CandidateComparison {
   const first = seeds.map((seed) => figuresOf(given, choices[0], seed))
   const rows = choices.map((choice, nth) => {
     const now = nth === 0 ? first : seeds.map((seed) => figuresOf(given, choice, seed))
-    given.done?.(choice.name, nth + 1)
-    return rowOf(choice, first, now)
+    const row = rowOf(choice, first, now)
+    given.done?.(row, nth + 1)
+    return row
   })
   return {
     bound: pairedChange(meansOf(first), boundsOf(first)),

@@ -42,7 +42,7 @@ describe('a comparison seed by seed', () => {
     const done: string[] = []
     const choices = candidates.filter(({ name }) => ['present', 'same region'].includes(name))
     const given = { scenario: 'flash', rounds: 1, seeds: [5], leechers: 20, choices } as const
-    const first = compareBySeed({ ...given, done: (name, nth) => done.push(`${nth} ${name}`) })
+    const first = compareBySeed({ ...given, done: ({ name }, nth) => done.push(`${nth} ${name}`) })
     expect(compareBySeed(given)).toEqual(first)
     expect(done).toEqual(['1 present', '2 same region'])
     expect(first.reach).toBeNull()

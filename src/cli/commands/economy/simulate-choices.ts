@@ -1,10 +1,11 @@
 import { scenarios } from '../../../domain/peer-choice/swarm/scenarios.ts'
 import type { Candidate } from '../../../tracker/simulation/choices.ts'
 import { candidates } from '../../../tracker/simulation/choices.ts'
+import type { CandidateRow } from '../../../tracker/simulation/compare-by-seed.ts'
 import { compareBySeed } from '../../../tracker/simulation/compare-by-seed.ts'
 import { defineCommand, UsageError } from '../../define-command.ts'
 import { printError } from '../../output.ts'
-import { candidatesLegend, candidatesText } from '../../tables/candidates.ts'
+import { candidatesLegend, candidatesText, changeText } from '../../tables/candidates.ts'
 import { leechersOption, MOST_ROUNDS, SCENARIO_DOC, scenarioOption } from './swarm-options.ts'
 import { wholeOption } from './whole-option.ts'
 
@@ -33,8 +34,8 @@ export const simulateChoices = defineCommand({
     const seeds = Array.from({ length: count }, (_, nth) => seed + nth)
     const choices = chosen(options.choice)
     const results = scenarioOption(options.scenario).map((scenario) => {
-      const done = (name: string, nth: number) =>
-        printError(`${scenario}: ${name} (${nth} of ${choices.length})`)
+      const done = ({ name, change }: CandidateRow, nth: number) =>
+        printError(`${nth} of ${choices.length} in ${scenario}: ${name}, ${changeText(change)}`)
       const given = { scenario, choices, seeds, rounds, leechers, done }
       return { scenario, ...compareBySeed(given) }
     })

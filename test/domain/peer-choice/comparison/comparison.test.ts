@@ -18,11 +18,11 @@ function normalValues(count: number, mean: number, draw = createDraw(1)): number
 
 describe('the interval of a mean', () => {
   it('is that of Student’s t', () => {
-    // The example of ten values 1 to 10: s = 3.0277, t(9) = 2.262, so ±2.1659.
+    // The example of ten values 1 to 10: s = 3.0277, t(9) = 2.262, so ±2.1657.
     const { mean, low, high } = intervalOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(mean).toBe(5.5)
-    expect(low).toBeCloseTo(5.5 - 2.1659, 3)
-    expect(high).toBeCloseTo(5.5 + 2.1659, 3)
+    expect(low).toBeCloseTo(5.5 - 2.1657, 3)
+    expect(high).toBeCloseTo(5.5 + 2.1657, 3)
     // Two values: s/√n = 1, t(1) = 12.706.
     expect(intervalOf([4, 6])).toEqual({ mean: 5, low: 5 - 12.706, high: 5 + 12.706 })
   })
