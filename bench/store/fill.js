@@ -37,8 +37,16 @@ export function hashOf(torrent) {
   return Int32Array.of(torrent, Math.imul(torrent, 0x9e3779b1), 3, 4, 5)
 }
 
-/** Creates the memory and fills it; `keyOf` returns the two halves of a session's key. */
-export async function fill(shape, options = {}, keyOf = (index, turn) => [index, turn]) {
+/**
+ * Creates the memory and fills it; `keyOf` returns the two halves of a session's key. `whenEmpty` is
+ * called when members and torrents are there, before the first peer.
+ */
+export async function fill(
+  shape,
+  options = {},
+  keyOf = (index, turn) => [index, turn],
+  whenEmpty = () => undefined,
+) {
   const shared = worlds.createWorld(options)
   // Like the tracker where direct system calls are available.
   await largePages.wantLargePages(shared.buffer).catch(() => false)
@@ -61,6 +69,7 @@ export async function fill(shape, options = {}, keyOf = (index, turn) => [index,
     words[torrent + T.sizeHi] = 1
     torrents[index] = torrent
   }
+  whenEmpty(world)
   // In turns, as swarms grow: a block that one outgrows is reused by another.
   let peers = 0
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0)
@@ -80,7 +89,7 @@ export async function fill(shape, options = {}, keyOf = (index, turn) => [index,
     if (peer === 0) throw new Error('the memory is full')
     const now = world.clock.seconds()
     endpoints.set4(peer, 0x50000000 + ((index * 13 + turn) & 0xffffff), 6_881, now)
-    if ((index + turn) % 3 === 0) {
+    if (!shape.isIpv4 && (index + turn) % 3 === 0) {
       endpoints.set6(peer, Int32Array.of(0x2a010000, index, turn, 1), 0, 6_881, now)
     }
     words[peer + P.startedAt] = 1_700_000_000

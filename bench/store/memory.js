@@ -26,6 +26,26 @@ export async function memory(shape) {
   }
 }
 
+/** What peers add to the memory and to the process, which has all members and torrents before. */
+export async function peerBytes(shape) {
+  const empty = { used: 0, resident: 0 }
+  const { world, peers, sizes } = await fill(shape, {}, undefined, (world) => {
+    global.gc()
+    empty.used = world.memory.usage().usedBytes
+    empty.resident = residentBytes()
+  })
+  global.gc()
+  const used = world.memory.usage().usedBytes - empty.used
+  return {
+    'peers a swarm': shape.name,
+    addresses: shape.isIpv4 ? 'IPv4' : 'a third dual-stack',
+    peers,
+    torrents: sizes.length,
+    'in blocks': Number((used / peers).toFixed(1)),
+    'of the process': Number(((residentBytes() - empty.resident) / peers).toFixed(1)),
+  }
+}
+
 const ROUNDS = 7
 const OPERATIONS = 300_000
 

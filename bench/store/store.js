@@ -15,6 +15,9 @@ export async function run({ quick, words = [] }) {
     'Bytes per peer, everything included: rows, indexes, slack, torrents, members; a third dual-stack',
     memory,
   )
+  const peerBytes = []
+  for (const shape of peerShapesOf(peers)) peerBytes.push(await measured('peerBytes', shape))
+  show('Bytes that a peer adds to an empty tracker with its members and torrents', peerBytes)
   const operations = await measured('operations', { peers, torrents: peers / 5 })
   show('One operation: find member, torrent and session, record it, pick 50 peers', operations)
   const restart = await measured('restart', { peers, torrents: peers / 5 })
@@ -22,7 +25,7 @@ export async function run({ quick, words = [] }) {
   const latency = await measured('latency', { peers, torrents: peers / 5, seconds: quick ? 2 : 10 })
   show('Announces, µs each in the engine, while …', latency.rows)
   console.log(`longest pause of the garbage collector: ${latency.longestPauseMs} ms`)
-  return { peers, memory, operations, restart, latency }
+  return { peers, memory, peerBytes, operations, restart, latency }
 }
 
 function shapesOf(peers) {
@@ -33,6 +36,17 @@ function shapesOf(peers) {
     { name: 'one swarm', peers: Math.min(peers, 100_000), torrents: 1 },
     { name: 'swarms of 5', peers: peers * 4, torrents: (peers * 4) / 5 },
   ]
+}
+
+/** What a peer adds depends on how well the size of a swarm fills its block. */
+const SWARM_SIZES = [5, 128, 327]
+
+function peerShapesOf(peers) {
+  return SWARM_SIZES.flatMap((size) => {
+    const torrents = Math.ceil(peers / size)
+    const shape = { name: String(size), peers: torrents * size, torrents }
+    return [{ ...shape, isIpv4: true }, shape]
+  })
 }
 
 export function numberOf(options, name) {
