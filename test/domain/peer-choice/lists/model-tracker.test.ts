@@ -78,8 +78,7 @@ describe('the model of a tracker', () => {
     for (const id of [closed, ...ids]) tracker.announce(said(id))
     tracker.announce(said(ids[2], { event: null, now: 400 }))
     // Each got the earlier ones and was listed for the later ones; the closed port for none.
-    const degrees = seen.at(-1)?.leechers.map(({ id, degree }) => [id, degree])
-    expect(new Map(degrees as [number, number][]).get(ids[0])).toBe(3)
+    expect(seen.at(-1)?.leechers.find(({ id }) => id === ids[0])?.degree).toBe(3)
     tracker.announce(said(ids[0], { event: 'stopped', now: 500 }))
     tracker.announce(said(ids[2], { event: null, now: 800 }))
     expect(seen.at(-1)?.asker.degree).toBeLessThan(5)
