@@ -30,7 +30,7 @@ export const ABSENT = [
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
   ...['playlists', 'playlist_torrents', 'articles'],
   ...['private_messages', 'polls', 'options', 'voters', 'requests', 'request_bounty', 'pages'],
-  ...['freeleech_tokens', 'personal_freeleech', 'personal_freeleeches'],
+  ...['freeleech_tokens', 'personal_freeleech', 'personal_freeleeches', 'request_claims'],
 ]
 
 const GROUPS = ['Validating', 'User', 'PowerUser', 'Elite', 'Moderator', 'Banned', 'Owner']

@@ -16,7 +16,7 @@ const REASONS: readonly (readonly [name: RegExp, reason: string])[] = [
     /subscri|follow|friend|watch|notif|users_notify|alert|bookmark/,
     'Members choose again what they follow',
   ],
-  [/request|bount|wanted|offer/, 'Offers, claims and marks of requests are not imported'],
+  [/request|bount|wanted|offer/, 'Offers and marks of requests are not imported'],
   [/poll|vot(e|er)|rating|like|magic|reaction/, 'Votes and ratings are not imported'],
   [
     /report|complain|ticket|helpdesk|appeal|staff|modlog|cheater/,

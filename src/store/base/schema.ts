@@ -907,7 +907,7 @@ interface ImportOriginalTable {
 }
 
 interface ImportPairTable {
-  kind: 'request-vote' | 'token' | 'requirement'
+  kind: 'request-vote' | 'token' | 'requirement' | 'request-fill' | 'request-claim'
   member_id: number
   subject_id: number
 }

@@ -23,6 +23,7 @@ import {
 import { PLAIN_POLLS, POLL } from './polls/plain-polls.ts'
 import { voteOutcomes } from './polls/report.ts'
 import { PLAIN_REQUESTS, REQUEST } from './requests/plain-requests.ts'
+import { claimOutcomes } from './requests/claims.ts'
 import { bountyOutcomes, bountySums, offerOutcomes } from './requests/report.ts'
 import { requestVoteOutcomes } from './requests/votes.ts'
 import { SECONDARY_ROLE } from './secondary-roles/secondary-roles.ts'
@@ -217,6 +218,7 @@ async function requestReport(
   if (table === requests.bountyTable) return counted(none, await bountyOutcomes(db))
   if (table === requests.offers?.table) return counted(none, await offerOutcomes(db))
   if (table === requests.votes?.table) return counted(none, await requestVoteOutcomes(db))
+  if (table === requests.claims?.table) return counted(none, await claimOutcomes(db))
   const part = requests.parts.find(([name]) => name === table)
   return part === undefined ? null : parts(db, none, REQUEST, part)
 }

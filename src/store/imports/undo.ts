@@ -71,6 +71,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['watch', IS_OURS],
   ['token_use', IS_OURS],
   ['import_bounty', sql`true`],
+  ['request_claim', sql`t.request_id in ${REQUESTS}`],
   ['request_bounty', sql`t.request_id in ${REQUESTS}`],
   ['request_fill', sql`t.request_id in ${REQUESTS}`],
   ['request_match', sql`t.request_id in ${REQUESTS} or t.torrent_id in ${TORRENTS}`],

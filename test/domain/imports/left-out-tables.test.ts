@@ -9,7 +9,7 @@ describe('the reason why a table is not imported', () => {
     ['peers', 'Clients announce here again'],
     ['users_sessions', 'Sign-ins and secrets of the old site are not valid here'],
     ['bb_sessions', 'Sign-ins and secrets of the old site are not valid here'],
-    ['request_claims', 'Offers, claims and marks of requests are not imported'],
+    ['offervotes', 'Offers and marks of requests are not imported'],
     ['Reports', 'Cases of staff are not imported'],
     ['xbtit_invitations', 'Invites of modifications are not imported'],
     ['bookmarks_artists', 'Members choose again what they follow'],

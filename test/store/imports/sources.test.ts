@@ -352,6 +352,12 @@ describe.skipIf(!hasMariadb)('importing from a real MariaDB (mariadb-server)', (
       for (const [table, counts] of Object.entries(fixture.asked ?? {})) {
         expect(first.report.tables.find((one) => one.table === table)).toMatchObject(counts)
       }
+      const { rows: claims } = await sql<{ line: string }>`
+        select concat(m.name, ': ', q.title, ' until ',
+          to_char(c.expires_at at time zone 'UTC', 'YYYY-MM-DD')) as line
+        from request_claim c join member m on m.id = c.member_id
+        join request q on q.id = c.request_id where c.ended_at is null order by 1`.execute(db)
+      expect(claims.map(({ line }) => line)).toEqual(fixture.claimed ?? [])
       // What is paid is in what members bring: only what is held is booked.
       const { rows } = await sql<{ held: string; booked: string }>`
         select (select coalesce(sum(amount), 0) from request_bounty where state = 'held')::text

@@ -18,6 +18,8 @@ export interface RequestDescription {
    * `rows`: request_id, member_id.
    */
   readonly votes: VoteDescription | null
+  /** Null: no one can claim one. */
+  readonly claims: ClaimDescription | null
   /**
    * id, member_id, is_anonymous, category_key, value_keys (text[]) and attributes (jsonb) that a
    * torrent must have, as those of torrents; title, description, group_id (null: of any group),
@@ -31,6 +33,14 @@ export interface RequestDescription {
 
 export interface VoteDescription {
   readonly table: string
+  readonly rows: string
+}
+
+/** Members who have said that they will fill a request. */
+export interface ClaimDescription {
+  /** The table whose rows or columns they are. */
+  readonly table: string
+  /** request_id, member_id, at, left_out (why it is none here, or null). */
   readonly rows: string
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Secrets } from '../../../shared/secrets.ts'
 import type { Db } from '../../base/db.ts'
-import { storedRequestDays } from '../../records/settings/settings.ts'
+import { storedRequestTimes } from '../../records/settings/settings.ts'
 import { TORRENT } from '../records.ts'
 import { placesOf } from '../catalog/torrent-places.ts'
 import type { Target } from '../members.ts'
@@ -11,6 +11,7 @@ import type { RequestDescription } from '../described/requests.ts'
 import { absentAuthor, authorIn, authorsOf } from '../texts/authors.ts'
 import { arrive } from './arriving.ts'
 import type { Booking, ImportingRequests } from './booking.ts'
+import { importClaims } from './claims.ts'
 import type { Facts } from './fates.ts'
 import { follow } from './following.ts'
 import type { PlainRequest } from './plain-requests.ts'
@@ -36,6 +37,9 @@ export async function importRequests(
   if (description.votes !== null) {
     await importVotes(client, target, description.votes, importing.now)
   }
+  if (description.claims !== null) {
+    await importClaims(client, target, description.claims, importing.now)
+  }
 }
 
 async function importPlain(
@@ -49,7 +53,7 @@ async function importPlain(
     ...{ importing, currency: description.currency },
     places: await placesOf(db, taxonomy),
     targets: new Map(taxonomy.values.map(({ key, target }) => [key, target])),
-    openDays: await storedRequestDays(db),
+    openDays: (await storedRequestTimes(db)).openDays,
   }
   let after = Number.MIN_SAFE_INTEGER
   for (;;) {

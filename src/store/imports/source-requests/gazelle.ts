@@ -33,6 +33,7 @@ export const gazelleRequests: RequestDescription = {
   parts: [['requests_artists', 'RequestID']],
   offers: null,
   votes: null,
+  claims: null,
   requests: `
     with artist as (
       select id, case when count(*) > 3 then 'Various artists'

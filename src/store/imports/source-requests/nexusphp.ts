@@ -21,6 +21,7 @@ export const nexusphpRequests: RequestDescription = {
       from import.resreq`,
   },
   votes: null,
+  claims: null,
   requests: `
     with chosen as (
       select distinct on (reqid) reqid as id, torrentid from import.resreq

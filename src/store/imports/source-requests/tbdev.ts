@@ -25,6 +25,7 @@ export const tbdevRequests: RequestDescription = {
       select import.big(requestid)::bigint as request_id, import.big(userid)::bigint as member_id
       from import.addedrequests`,
   },
+  claims: null,
   requests: `
     with asked as (
       select r.*, nullif(import.big(r.filledby), 0)::bigint as filler,

@@ -22,6 +22,7 @@ export const unit3dRequests: RequestDescription = {
       ...['approved_by', 'approved_when', 'season_number', 'episode_number'],
     ],
     request_bounty: ['requests_id', 'user_id', 'seedbonus', 'anon', 'created_at'],
+    request_claims: ['request_id', 'user_id', 'username', 'anon', 'created_at'],
   },
   requestTable: 'requests',
   bountyTable: 'request_bounty',
@@ -29,6 +30,17 @@ export const unit3dRequests: RequestDescription = {
   parts: [],
   offers: null,
   votes: null,
+  // Here everyone sees who has claimed a request. The row stays when the request is filled.
+  claims: {
+    table: 'request_claims',
+    rows: `
+      select import.big(c.request_id)::bigint as request_id,
+        coalesce(import.big(c.user_id), import.big(u.id))::bigint as member_id,
+        import.at(c.created_at) as at,
+        case when coalesce(c.anon, '0') <> '0' then 'Made anonymously' end as left_out
+      from import.request_claims c
+      left join import.users u on c.user_id is null and lower(u.username) = lower(c.username)`,
+  },
   requests: `
     with filled as (
       select r.id, coalesce(r.torrent_id, t.id) as torrent_id,

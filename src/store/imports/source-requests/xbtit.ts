@@ -1,19 +1,28 @@
 import type { RequestDescription } from '../described/requests.ts'
-import { NO_BOUNTIES } from '../described/requests.ts'
 
 /** As many digits of an info hash as make the number of its torrent (staging.ts). */
 const DIGITS = 13
 
-/** The tables are of a modification. `filled` is the address of the torrent, with its info hash. */
+/** As in the modification of XBTIT 2, and as in xbtitFM since it has bounties. */
+const COLUMNS = [
+  ...['userid', 'request', 'descr', 'added', 'fulfilled', 'cat', 'filled', 'filledby'],
+  ...['requester', 'reqname', 'description', 'dateadded', 'category', 'jobtakenby'],
+  ...['jobtakenwhen', 'uploadedby', 'uploadedwhen', 'infohash'],
+]
+
+/**
+ * The tables are of modifications. In one, `filled` is the address of the torrent with its info
+ * hash, and members vote; in the other, `infohash` is that hash, which stays when a fill is undone,
+ * members give points, and who has taken the job is to fill it.
+ */
 export const xbtitRequests: RequestDescription = {
   tables: {
-    xbtit_requests: [
-      ...['id', 'userid', 'request', 'descr', 'added', 'fulfilled', 'cat', 'filled', 'filledby'],
-    ],
+    xbtit_requests: ['id', ...COLUMNS],
+    xbtit_requests_bounty: ['req_id', 'addedby', 'seedbonus'],
     xbtit_addedrequests: ['id', 'requestid', 'userid'],
   },
   requestTable: 'xbtit_requests',
-  bountyTable: null,
+  bountyTable: 'xbtit_requests_bounty',
   currency: 'points',
   parts: [],
   offers: null,
@@ -23,20 +32,43 @@ export const xbtitRequests: RequestDescription = {
       select import.big(requestid)::bigint as request_id, import.big(userid)::bigint as member_id
       from import.xbtit_addedrequests`,
   },
+  claims: {
+    table: 'xbtit_requests',
+    rows: `
+      select import.big(id)::bigint as request_id, import.big(jobtakenby)::bigint as member_id,
+        import.at(jobtakenwhen) as at, null::text as left_out
+      from import.xbtit_requests where import.big(jobtakenby) > 0`,
+  },
   requests: `
     with asked as (
-      select r.*, nullif(import.big(r.filledby), 0)::bigint as filler,
-        substring(lower(r.filled) from 'id=([0-9a-f]{40})') as hash
+      select r.*, coalesce(nullif(import.big(r.filledby), 0),
+          nullif(import.big(r.uploadedby), 0))::bigint as filler,
+        coalesce(substring(lower(r.filled) from 'id=([0-9a-f]{40})'),
+          case when import.big(r.uploadedby) > 0
+            then substring(lower(r.infohash) from '^[0-9a-f]{40}$') end) as hash,
+        coalesce(import.at(r.fulfilled), import.at(r.uploadedwhen)) as filled_at
       from import.xbtit_requests r
     )
-    select import.big(id)::bigint as id, nullif(import.big(userid), 0)::bigint as member_id,
-      false as is_anonymous, cat as category_key, '{}'::text[] as value_keys,
-      '{}'::jsonb as attributes, import.plain(request) as title, descr as description,
-      null::bigint as group_id, import.at(added) as created_at,
+    select import.big(id)::bigint as id,
+      nullif(import.big(coalesce(userid, requester)), 0)::bigint as member_id,
+      false as is_anonymous, coalesce(cat, category) as category_key,
+      '{}'::text[] as value_keys, '{}'::jsonb as attributes,
+      import.plain(coalesce(request, reqname)) as title,
+      coalesce(descr, description) as description, null::bigint as group_id,
+      coalesce(import.at(added), import.at(dateadded)) as created_at,
       case when filler is null and hash is null then 'open' else 'approved' end as state,
       ('x' || left(hash, ${DIGITS}))::bit(${DIGITS * 4})::bigint as torrent_id,
-      filler as payee_id, filler as filler_id, import.at(fulfilled) as filled_at,
-      import.at(fulfilled) as decided_at, null::text as left_out
+      filler as payee_id, filler as filler_id, filled_at, filled_at as decided_at,
+      null::text as left_out
     from asked`,
-  bounties: NO_BOUNTIES,
+  bounties: `
+    select import.big(req_id)::bigint as request_id, import.big(addedby)::bigint as member_id,
+      import.big(seedbonus) * 1000 as amount, false as is_anonymous, null::timestamptz as at
+    from import.xbtit_requests_bounty`,
 }
+
+/** What only one of the modifications has. */
+export const xbtitRequestPlaces: readonly string[] = [
+  ...COLUMNS.map((column) => `xbtit_requests.${column}`),
+  ...['xbtit_requests', 'xbtit_requests_bounty', 'xbtit_addedrequests'],
+]

@@ -15,7 +15,7 @@ export const unit3dVersions: SourceVersions = {
       ...['comments.requests_id', 'requests.filled_hash'],
       ...['topics.pinned', 'torrents.tmdb', 'movies', 'tv'],
       ...columnsIn('private_messages', ['receiver_id', 'subject', 'read']),
-      ...['history.prewarn', 'personal_freeleech'],
+      ...['history.prewarn', 'personal_freeleech', 'request_claims.username'],
     ]),
     ...inVersions('later versions of UNIT3D', [
       ...columnsIn('users', ['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at']),
@@ -29,6 +29,7 @@ export const unit3dVersions: SourceVersions = {
       ...['private_messages.conversation_id', 'polls.expires_at', 'polls.deleted_at'],
       ...columnsIn('requests', ['torrent_id', 'season_number', 'episode_number']),
       ...['wikis', 'wiki_categories', 'history.prewarned_at', 'personal_freeleeches'],
+      ...['request_claims.user_id'],
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon'],
@@ -45,6 +46,7 @@ export const unit3dVersions: SourceVersions = {
     ['forum_categories', 'forums.parent_id'],
     ['conversations', 'private_messages.receiver_id'],
     ['requests.filled_hash', 'requests.torrent_id'],
+    ['request_claims.user_id', 'request_claims.username'],
     ['history.prewarn', 'history.prewarned_at'],
     ['warnings.torrent', 'warnings.torrent_id'],
     ['personal_freeleech', 'personal_freeleeches'],

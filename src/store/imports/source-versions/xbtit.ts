@@ -1,4 +1,5 @@
 import type { SourceVersions } from '../described/source.ts'
+import { xbtitRequestPlaces } from '../source-requests/xbtit.ts'
 import { columnsIn, inVersions } from './places.ts'
 
 /** The rest came with what is called hacks there. */
@@ -11,7 +12,7 @@ export const xbtitVersions: SourceVersions = {
     ...columnsIn('xbtit_topics', ['sticky']),
     ...columnsIn('xbtit_messages', ['deletedBySender']),
     ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
-    ...['xbtit_requests', 'xbtit_addedrequests'],
+    ...xbtitRequestPlaces,
   ]),
-  oneOf: [],
+  oneOf: [['xbtit_requests.request', 'xbtit_requests.reqname']],
 }

@@ -112,10 +112,13 @@ export async function storedName(db: Db): Promise<string> {
   return chosen.siteName ?? SITE_DEFAULTS.siteName
 }
 
-/** Returns for how many days requests are open: for imports. */
-export async function storedRequestDays(db: Db): Promise<number> {
+/** Returns for how many days requests are open, and for how many hours claims run: for imports. */
+export async function storedRequestTimes(db: Db) {
   const chosen = chosenOf(siteSettingsShape.partial(), await valueOf(db, SITE))
-  return chosen.requestDays ?? SITE_DEFAULTS.requestDays
+  return {
+    openDays: chosen.requestDays ?? SITE_DEFAULTS.requestDays,
+    claimHours: chosen.claimHours ?? SITE_DEFAULTS.claimHours,
+  }
 }
 
 /** New values of some settings; null resets one to its default. */
