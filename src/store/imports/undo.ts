@@ -35,7 +35,7 @@ import { writeWords } from './word-indexes.ts'
 // transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
 // among them.
 
-const IDS = { members: MEMBERS, torrents: TORRENTS }
+const IDS = { members: MEMBERS, torrents: TORRENTS, bundles: BUNDLES, requests: REQUESTS }
 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
@@ -62,7 +62,8 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['member_note', IS_OURS],
   ['member_warning', IS_OURS],
   ['import_original', IS_OURS],
-  ['forum_read', IS_OURS],
+  ['topic_read', sql`t.topic_id in ${TOPICS} or t.member_id in ${MEMBERS}`],
+  ['forum_read', sql`t.forum_id in ${FORUMS} or t.member_id in ${MEMBERS}`],
   ['forum_access', sql`t.forum_id in ${FORUMS}`],
   ['poll_tally', sql`t.poll_id in ${POLLS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],

@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hitAndRunParams } from '../../../src/domain/hit-and-run/rules.ts'
+import { usualValues } from '../../../src/domain/ratio/params.ts'
 import { jobs } from '../../../src/jobs/tasks/index.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 import { closeDb, type Db } from '../../../src/store/base/db.ts'
+import * as policies from '../../../src/store/hit-and-run/policies.ts'
 import { oneAtATime } from '../../../src/store/imports/one-at-a-time.ts'
 import { undo } from '../../../src/store/imports/undo.ts'
+import { commandLine } from '../../../src/store/records/audit.ts'
 import * as ledgerCheck from '../../../src/store/traffic/ledger-check.ts'
 import { createDb } from '../../support/patient-db.ts'
 import { contents, IMPORTED_AT, importInto, secrets } from '../../support/imports/importing.ts'
@@ -24,6 +28,8 @@ const STYLE: DumpStyle = {
 const MADE = oldTorrent('Some.Movie.2001.1080p', [3_000, 70_000])
 const DAY = '2020-01-02 03:04:05'
 const LATER = new Date(IMPORTED_AT.getTime() + 3_600_000)
+const DAY_MS = 86_400_000
+const daysLater = (days: number) => new Date(LATER.getTime() + days * DAY_MS)
 
 function table(name: string, columns: readonly string[], rows: readonly (readonly Cell[])[]) {
   const typed = columns.map((column) => {
@@ -32,7 +38,10 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
   return dumpTable(name, typed, rows, STYLE).toString()
 }
 
-/** Two members; one has seeded a torrent, which the other was reminded to seed. */
+/**
+ * Two members; one has seeded a torrent, which the other was reminded to seed. One request is
+ * claimed, and another filled by that torrent and not approved.
+ */
 function dump(): string {
   const users = ['id', 'username', 'email', 'password', 'passkey', 'group_id', 'uploaded']
   const torrents = ['id', 'name', 'info_hash', 'category_id', 'user_id', 'created_at', 'status']
@@ -59,14 +68,25 @@ function dump(): string {
     ),
     table(
       'requests',
-      ['id', 'name', 'category_id', 'description', 'user_id', 'created_at'],
-      [[3, 'Wanted', 1, '', 1, DAY]],
+      [
+        ...['id', 'name', 'category_id', 'description', 'user_id', 'created_at'],
+        ...['torrent_id', 'filled_by', 'filled_when'],
+      ],
+      [
+        [3, 'Wanted', 1, '', 1, DAY, null, null, null],
+        [4, 'Filled', 1, '', 2, DAY, 5, 1, DAY],
+      ],
     ),
     table(
       'request_bounty',
       ['requests_id', 'user_id', 'seedbonus', 'created_at'],
-      [[3, 1, '12.5', DAY]],
+      [
+        [3, 1, '12.5', DAY],
+        [4, 2, '3', DAY],
+      ],
     ),
+    table('request_claims', ['id', 'request_id', 'user_id', 'created_at'], [[1, 3, 2, DAY]]),
+    table('personal_freeleeches', ['id', 'user_id', 'created_at'], [[1, 2, '2026-06-01 06:00:00']]),
     table('pages', ['id', 'name', 'content', 'created_at'], [[1, 'Guide', 'Seed', DAY]]),
     table(
       'history',
@@ -80,9 +100,12 @@ function dump(): string {
   ].join('')
 }
 
-/** What tasks would derive again, say of their runs, or tell other processes. */
+/**
+ * What tasks would derive again, say of their runs, or tell other processes; and the audit log,
+ * from which nothing can be removed.
+ */
 const DERIVED_AGAIN =
-  /^(outbox|torrent_(count_)?change|economy_|task|lease|statistic|site_day|network_ban_list|top_place|search_words|ledger_check|fair_play_look|swarm_history_run|obligation_look|slot_round|removed_service|tag$|anomaly_watch|throttle|job_|service_|class_report|search_word|ledger_post)/
+  /^(audit_log|outbox|torrent_(count_)?change|economy_|task|lease|statistic|site_day|network_ban_list|top_place|search_words|ledger_check|fair_play_look|swarm_history_run|obligation_look|slot_round|removed_service|tag$|anomaly_watch|throttle|job_|service_|class_report|search_word|ledger_post)/
 
 const IS_ANNS = sql`member_id = (select id from member where name = 'ann')`
 
@@ -98,6 +121,8 @@ describe('undoing an import', () => {
     mkdirSync(path.join(folder, 'torrents'))
     writeFileSync(path.join(folder, 'torrents', '5.torrent'), MADE.file)
     writeFileSync(path.join(folder, 'dump.sql'), dump())
+    const policy = { isOn: true, rules: usualValues(hitAndRunParams), immuneRoles: [] }
+    await policies.save(db, { ...policy, startsAt: IMPORTED_AT }, commandLine, IMPORTED_AT)
     await everyTask(IMPORTED_AT)
     before = await stable()
   })
@@ -148,20 +173,42 @@ describe('undoing an import', () => {
     await sql`update torrent_stats set seeders = 1`.execute(db)
   }
 
+  /** What tasks have made of requirements and requests, and which notices they sent about it. */
+  async function derivedByTasks(): Promise<Record<string, string> | undefined> {
+    const { rows } = await sql<Record<string, string>>`
+      select (select string_agg(state, ', ') from obligation) as obligations,
+        (select string_agg(state, ', ' order by state) from request) as requests,
+        (select string_agg(state, ', ' order by state) from request_bounty) as bounties,
+        (select count(*) || ' ended' from request_claim where ended_at >= expires_at) as claims,
+        (select string_agg(kind, ', ' order by kind) from ledger_post where kind like 'bounty%')
+          as posts,
+        (select string_agg(distinct code, ', ' order by code) from live_message
+          where kind in ('obligation', 'warning', 'request')) as notices,
+        (select string_agg(distinct kind, ', ' order by kind) from mail) as mails`.execute(db)
+    return rows.at(0)
+  }
+
   it('removes what tasks have derived and sessions without bytes', async () => {
     await bring()
+    await sql`update member set email_verified_at = ${IMPORTED_AT}`.execute(db)
+    // The time of this request is over.
+    await sql`update request set ends_at = ${LATER} where title = 'Wanted'`.execute(db)
     await everyTask(LATER)
     await seedAnHour(0)
-    await everyTask(new Date(LATER.getTime() + 86_400_000))
+    for (const days of [1, 4, 9]) await everyTask(daysLater(days))
     const { rows } = await sql`select from ratio_state`.execute(db)
     expect(rows.length).toBeGreaterThan(0)
     // A member who reads a message has written nothing.
     await sql`update conversation_member set read_id = last_id`.execute(db)
-    // The task has reminded ben to seed.
-    const { rows: reminded } = await sql`
-      update obligation set state = 'prewarned', prewarned_at = ${LATER}
-      where state = 'watching' returning 1`.execute(db)
-    expect(reminded).toHaveLength(1)
+    expect(await derivedByTasks()).toEqual({
+      obligations: 'warned',
+      requests: 'approved, expired',
+      bounties: 'paid, returned',
+      claims: '1 ended',
+      posts: 'bounty-back, bounty-paid',
+      notices: 'request-approved, request-ended, seeding-due, warned',
+      mails: 'notices',
+    })
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)
     expect((await ledgerCheck.check(db)).faults).toEqual([])
@@ -201,13 +248,24 @@ describe('undoing an import', () => {
       insert into request_bounty (request_id, member_id, currency, amount, is_anonymous, key,
         given_at)
       select r.id, m.id, 'points', 1000, false, 'given since', ${LATER} from request r, member m
-      where m.name = 'ben'`.execute(db)
-    const { rows: requests } = await sql<{ id: number }>`select id from request`.execute(db)
+      where m.name = 'ben' and r.title = 'Wanted'`.execute(db)
+    const { rows: requests } = await sql<{ id: number }>`
+      select id from request where title = 'Wanted'`.execute(db)
     expect(await takeBack()).toEqual({
       ...{ ok: false, bytes: 0n },
       changed: [{ table: 'request_bounty', rows: 1, by: [`ben at /requests/${requests[0].id}`] }],
     })
     await sql`delete from request_bounty where key = 'given since'`.execute(db)
+    await sql`
+      insert into live_message (member_id, kind, code, data, href, created_at)
+      select id, 'mention', 'mention', '{}', '/', ${LATER} from member where name = 'ben'`.execute(
+      db,
+    )
+    expect(await takeBack()).toEqual({
+      ...{ ok: false, bytes: 0n },
+      changed: [{ table: 'live_message', rows: 1, by: ['ben at /users/ben'] }],
+    })
+    await sql`delete from live_message`.execute(db)
     const { rows: pages } = await sql<{ id: number }>`
       select id from wiki_page where title = 'Guide'`.execute(db)
     await sql`

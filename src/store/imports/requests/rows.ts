@@ -3,6 +3,7 @@ import type { AttributeValues } from '../../../domain/taxonomy/attributes/types.
 import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import { newIds } from '../new-ids.ts'
+import { FILL } from './pairs.ts'
 
 // The rows of imported requests, their fills and bounties.
 
@@ -83,6 +84,12 @@ export async function writeFills(tx: Db, fills: readonly NewFill[]): Promise<voi
       state: ['text', ({ state }) => state],
       filled_at: ['text', ({ filledAt }) => time(filledAt)],
       decided_at: ['text', ({ decidedAt }) => time(decidedAt)],
+    })}`.execute(tx)
+  await sql`
+    insert into import_pair (kind, member_id, subject_id)
+    select ${FILL}, member_id, subject_id from ${givenRows(fills, {
+      member_id: ['bigint', ({ fillerId }) => fillerId],
+      subject_id: ['bigint', ({ id }) => id],
     })}`.execute(tx)
 }
 

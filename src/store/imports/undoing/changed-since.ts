@@ -49,6 +49,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   // A task notes that it has ended.
   ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
+  ['revision', sql`t.entity = 'request' and t.entity_id in ${REQUESTS}`],
   ['revision', sql`t.entity = 'wiki' and t.entity_id in ${WIKI_PAGES}`],
   ['reaction', sql`t.target = 'comment' and t.target_id in ${COMMENTS}`],
   ['reaction', sql`t.target = 'post' and t.target_id in ${POSTS}`],

@@ -1,20 +1,26 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { PostKind } from '../../../domain/ledger/kinds.ts'
 import { theProgram } from '../../records/audit.ts'
 import type { Db } from '../../base/db.ts'
+import { NOTED_BY } from '../member-rows.ts'
+import { changedByTasks } from './changed-by-tasks.ts'
+import { taskMails, taskNotices } from './task-notices.ts'
 
 // What tasks and trackers of this program derive from what was imported. It is no person's work:
 // undo removes it with what it came from, and only asks whether bytes were booked.
 
-/** Whose rows an undo removes: SQL of the IDs of imported members and torrents. */
+/** Whose rows an undo removes: SQL of the IDs of what was imported. */
 export interface ImportedIds {
   readonly members: RawBuilder<unknown>
   readonly torrents: RawBuilder<unknown>
+  readonly bundles: RawBuilder<unknown>
+  readonly requests: RawBuilder<unknown>
 }
 
 interface DerivedRows {
   readonly table: string
-  readonly of: 'members' | 'torrents'
+  readonly of: 'members' | 'torrents' | 'bundles'
   readonly column: string
   /** Which of them; null: all. Those that a person has decided are not among them. */
   readonly only: RawBuilder<unknown> | null
@@ -32,13 +38,17 @@ const DERIVED: readonly DerivedRows[] = [
   ...of('members', 'member_id', [
     ...['ratio_day', 'ratio_state', 'ratio_event', 'ratio_input', 'member_day', 'member_port'],
     ...['fair_play_standing', 'fair_play_score', 'fair_play_part', 'tracker_signal'],
-    ...['peer_session', 'member_torrent', 'traffic_day'],
+    ...['peer_session', 'member_torrent', 'traffic_day', 'foreign_url_use', 'simulation_member'],
   ]),
+  // A ban marks the inviter; one that staff decided is in the audit log.
+  ...of('members', 'invited_id', ['invite_mark']),
+  ...of('members', 'inviter_id', ['invite_mark']),
   ...of('torrents', 'torrent_id', [
     ...['also_downloaded', 'rescue_torrent', 'swarm_count', 'swarm_history', 'swarm_seen'],
     ...['fair_play_carry', 'torrent_words', 'torrent_text_words', 'torrent_measure'],
-    ...['peer_session', 'member_torrent', 'traffic_day'],
+    ...['peer_session', 'member_torrent', 'traffic_day', 'search_alert'],
   ]),
+  ...of('bundles', 'bundle_id', ['wanted_gap']),
   {
     ...{ table: 'anomaly', of: 'members', column: 'member_id' },
     only: sql`t.state = 'open' and t.note is null`,
@@ -52,6 +62,14 @@ const DERIVED: readonly DerivedRows[] = [
     only: sql`t.pardoned_by is null and t.paid is null`,
   },
   {
+    // After the requirements that refer to them. A task gives and revokes them, also imported ones.
+    ...{ table: 'member_warning', of: 'members', column: 'member_id' },
+    only: sql`t.given_by is null and t.given_by_name in (${theProgram.name}, ${NOTED_BY})
+      and coalesce(t.removed_by_name, ${theProgram.name}) in (${theProgram.name}, ${NOTED_BY})`,
+  },
+  { ...{ table: 'live_message', of: 'members', column: 'member_id' }, only: taskNotices },
+  { ...{ table: 'mail', of: 'members', column: 'member_id' }, only: taskMails },
+  {
     ...{ table: 'leech_ban', of: 'members', column: 'member_id' },
     only: sql`t.cause in ('ratio', 'hit-and-run', 'warnings')`,
   },
@@ -59,12 +77,12 @@ const DERIVED: readonly DerivedRows[] = [
 
 /**
  * Counts and balances, which follow from rows that are looked at themselves, as do torrents that
- * match a request; and who is in conversations, which changes when one reads: anyone who takes part
- * has written a message.
+ * match a request; and what one has read, which is no writing: anyone who takes part in a
+ * conversation has written a message.
  */
 const FOLLOWING = [
   ...['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member', 'poll_tally'],
-  'request_match',
+  ...['request_match', 'topic_read', 'forum_read'],
 ]
 
 /** The rows of a table that a person may have written; null: none of them. */
@@ -72,18 +90,28 @@ export function ofPersons(table: string): RawBuilder<unknown> | null {
   if (FOLLOWING.includes(table)) return null
   const derived = DERIVED.filter((one) => one.table === table)
   if (derived.some(({ only }) => only === null)) return null
-  const parts = derived.flatMap(({ only }) => (only === null ? [] : [sql`not (${only})`]))
+  const byTasks = [...derived.map(({ only }) => only), changedByTasks[table] ?? null]
+  const parts = byTasks.flatMap((one) => (one === null ? [] : [sql`not (${one})`]))
   return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `)
 }
 
 /** Posts that tasks make; all other posts are what members or staff wanted. */
-const TASK_POSTS = ['earned', 'traffic']
+const TASK_POSTS: readonly PostKind[] = ['earned', 'traffic', 'promotion']
+
+/**
+ * What requests hold goes to someone when their time is over; if a person has decided it, the
+ * request or its fill says so. If anyone gets it who was here before, it may be spent.
+ */
+const REQUEST_POSTS: readonly PostKind[] = ['bounty-back', 'bounty-paid']
 
 /** Posts of the ledger about imported members that are neither of the import nor of a task. */
 export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
   t.kind <> all(${TASK_POSTS}::text[]) and t.id in (
     select e.post_id from ledger_entry e join ledger_account a on a.id = e.account_id
-    where a.member_id in ${members})`
+    where a.member_id in ${members})
+  and not (t.kind = any(${REQUEST_POSTS}::text[]) and not exists (
+    select from ledger_entry e join ledger_account a on a.id = e.account_id
+    where e.post_id = t.id and a.member_id is not null and a.member_id not in ${members}))`
 
 /** Of these, the rows in other tables are looked at. */
 const SEEN_ELSEWHERE = ['member.note', 'member.remove-note', 'member.warn', 'member.unwarn']
@@ -103,7 +131,10 @@ export const membersChanged = (kind: string) => sql`
       and r.new_id = t.id and r.made_digest <> member_by_persons(t))`
 
 /** Bytes that clients of imported members have moved here since, by what is booked of each day. */
-export async function bytesSince(tx: Db, { members, torrents }: ImportedIds): Promise<bigint> {
+export async function bytesSince(
+  tx: Db,
+  { members, torrents }: Pick<ImportedIds, 'members' | 'torrents'>,
+): Promise<bigint> {
   const { rows } = await sql<{ bytes: bigint }>`
     select coalesce((select sum(raw_up + raw_down) from traffic_day t
         where t.member_id in ${members} or t.torrent_id in ${torrents}), 0)
@@ -113,7 +144,10 @@ export async function bytesSince(tx: Db, { members, torrents }: ImportedIds): Pr
 }
 
 /** Removes it. What refers to one of two imported things goes with either. */
-export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
+export async function removeDerived(
+  tx: Db,
+  ids: Pick<ImportedIds, DerivedRows['of']>,
+): Promise<void> {
   for (const { table, of: which, column, only } of DERIVED) {
     await sql`
       delete from ${sql.table(table)} t where t.${sql.ref(column)} in ${ids[which]}
@@ -129,14 +163,16 @@ export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
  */
 export async function removePosts(
   tx: Db,
-  { members }: Pick<ImportedIds, 'members'>,
+  { members, requests }: Pick<ImportedIds, 'members' | 'requests'>,
 ): Promise<readonly number[]> {
   await sql`
     create temporary table derived_entry on commit drop as
     select e.post_id, e.account_id, e.amount, a.currency
     from ledger_post p join ledger_entry e on e.post_id = p.id
     join ledger_account a on a.id = e.account_id
-    where p.kind = any(${TASK_POSTS}::text[]) and a.member_id in ${members}`.execute(tx)
+    where p.kind = any(${TASK_POSTS}::text[]) and a.member_id in ${members}
+      or p.kind = any(${REQUEST_POSTS}::text[]) and (a.member_id in ${members}
+        or a.name in (select 'request:' || id from ${requests} r (id)))`.execute(tx)
   await sql`
     create temporary table derived_rest on commit drop as
     select distinct on (e.post_id, a.currency) e.post_id, e.account_id,
@@ -145,7 +181,9 @@ export async function removePosts(
       select post_id, currency, sum(amount) as amount from derived_entry group by 1, 2
     ) s join ledger_entry e on e.post_id = s.post_id
     join ledger_account a on a.id = e.account_id and a.currency = s.currency
-    where a.member_id is null order by e.post_id, a.currency, abs(e.amount) desc`.execute(tx)
+    where a.member_id is null and not exists (
+      select from derived_entry d where d.post_id = e.post_id and d.account_id = e.account_id)
+    order by e.post_id, a.currency, abs(e.amount) desc`.execute(tx)
   await sql`
     delete from ledger_entry e using derived_entry d
     where e.post_id = d.post_id and e.account_id = d.account_id`.execute(tx)

@@ -1,0 +1,26 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { CLAIM, FILL } from '../requests/pairs.ts'
+import { INVITES, REQUESTS } from './imported-ids.ts'
+
+// Imported rows that tasks change when time is over. They are no person's work, and undo removes
+// them with all that the import has written.
+
+const isPair = (kind: string, member: string, subject: string) => sql`
+  exists (select from import_pair p where p.kind = ${kind}
+    and p.member_id = ${sql.ref(member)} and p.subject_id = ${sql.ref(subject)})`
+
+/** Which rows `t`, by table. What a person has edited before is in a revision. */
+export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
+  request: sql`
+    t.id in ${REQUESTS} and t.state in ('approved', 'expired') and t.ended_by is null`,
+  request_bounty: sql`
+    t.state in ('paid', 'returned') and t.id in (select bounty_id from import_bounty)`,
+  request_fill: sql`
+    t.state = 'approved' and t.decided_by is null and ${isPair(FILL, 't.filler_id', 't.id')}`,
+  request_claim: sql`
+    t.ended_at >= t.expires_at and ${isPair(CLAIM, 't.member_id', 't.request_id')}`,
+  // Its address is forgotten when it has expired.
+  invite: sql`
+    t.id in ${INVITES} and t.used_at is null and t.revoked_at is null and t.returned_at is null`,
+}

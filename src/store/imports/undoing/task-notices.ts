@@ -1,0 +1,24 @@
+import { sql } from 'kysely'
+import type { MailKind } from '../../../domain/notifications/mail-kinds.ts'
+import type { NoticeCode } from '../../../domain/notifications/notices.ts'
+
+// Notifications and emails that tasks and listeners send to imported members.
+
+/**
+ * A person can cause some of them, too: what that person did is in the row that the notification is
+ * about, which is looked at itself.
+ */
+const CODES: readonly NoticeCode[] = [
+  ...(['seeding-due', 'warned', 'unwarned', 'downloads-stopped', 'downloads-allowed'] as const),
+  ...(['standing', 'class-reached', 'class-lost', 'invited-banned', 'poll-ended'] as const),
+  ...(['request-approved', 'request-ended', 'request-matched', 'promotion'] as const),
+  ...(['foreign-url', 'port-closed', 'port-open', 'tasks-overdue'] as const),
+]
+
+const MAILS: readonly MailKind[] = ['notices', 'idle-warning', 'parked']
+
+/** Rows `t` of `live_message`. */
+export const taskNotices = sql`t.code = any(${CODES}::text[]) and t.author_id is null`
+
+/** Rows `t` of `mail`. */
+export const taskMails = sql`t.kind = any(${MAILS}::text[])`
