@@ -39,6 +39,7 @@ const REMARKS: Readonly<Record<string, string>> = {
   'password not valid': 'without a password, because the stored one is not valid',
   'no passkey': 'with a new passkey, because they had none or another member has it',
   'about cut': 'whose profile text was longer than 4,000 characters',
+  'avatar file': 'whose avatar is a file of the old site, and is left out by rule',
   'wrapped total': 'with a total above 2^63 that became 0',
   'negative total': 'with a total below zero that became 0',
   'negative points': 'with points below zero, which became 0',

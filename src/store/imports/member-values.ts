@@ -102,7 +102,7 @@ export function memberValues(
   }
   const email = emailOf(member, taken, remarks)
   const passkey = passkeyOf(member, taken, remarks)
-  const about = fromBbcode(member.about)?.text ?? member.about
+  const about = withAvatar(member, fromBbcode(member.about)?.text ?? member.about, remarks)
   if (about.length > MAX_ABOUT) remarks.push('about cut')
   if (member.has_codes) remarks.push('recovery codes')
   if (member.hidden.length > 0) remarks.push('private')
@@ -123,6 +123,23 @@ export function memberValues(
     figures: figuresOf(member, mapping, remarks),
     remarks,
   }
+}
+
+/** One that can be part of a link in Markdown. */
+const ADDRESS = /^https?:\/\/[^\s()[\]<>"\\]{1,500}$/i
+/** What forms of old programs begin with. */
+const NO_ADDRESS = /^(https?:\/\/)?$/i
+
+/** As covers of albums, an avatar stays where it is: nothing is fetched from a foreign address. */
+function withAvatar({ avatar }: PlainMember, about: string, remarks: string[]): string {
+  const address = avatar.trim()
+  if (NO_ADDRESS.test(address)) return about
+  if (!ADDRESS.test(address)) {
+    remarks.push('avatar file')
+    return about
+  }
+  const link = `![Avatar](${address})`
+  return about === '' ? link : `${link}\n\n${about}`
 }
 
 function emailOf(member: PlainMember, taken: Taken, remarks: string[]) {

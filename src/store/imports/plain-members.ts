@@ -34,6 +34,8 @@ export interface PlainMember {
   readonly invites: string
   readonly seed_seconds: string
   readonly about: string
+  /** Its address, or what says that there is a file; empty: the member has none. */
+  readonly avatar: string
   readonly title: string
   readonly notes: string
   readonly warned_until: Date | 'forever' | null
@@ -83,7 +85,8 @@ export async function makePlainMembers(
       coalesce(trunc(tokens), 0) as tokens,
       coalesce(trunc(invites), 0) as invites, inviter_id,
       coalesce(trunc(seed_seconds), 0) as seed_seconds, coalesce(about, '') as about,
-      coalesce(title, '') as title, coalesce(notes, '') as notes, warned_until,
+      coalesce(avatar, '') as avatar, coalesce(title, '') as title,
+      coalesce(notes, '') as notes, warned_until,
       coalesce(can_leech, true) as can_leech, coalesce(warnings, '[]') as warnings, left_out
     from (${source.members}) m where id is not null order by id;
     alter table import.plain_member add primary key (id);
@@ -107,7 +110,7 @@ export async function plainMembers(
     `select id, name, email, is_verified, password_kind, password, salt, factor_secret,
       has_codes, hidden, passkey, role_key, state,
       state_reason, state_at, joined_at, seen_at, uploaded::text, downloaded::text, points::text,
-      tokens::text, invites::text, seed_seconds::text, about, title, notes,
+      tokens::text, invites::text, seed_seconds::text, about, avatar, title, notes,
       case when warned_until = 'infinity' then null else warned_until end as warned_until,
       warned_until = 'infinity' as is_warned_forever, can_leech, warnings, left_out, digest
     from import.plain_member where id > $1 and id <= $3 order by id limit $2`,

@@ -8,11 +8,12 @@ const HEX = '0123456789abcdef0123456789abcdef'
 const OTHER = 'aB3dE5gH7jK9mN1pQ3sT'
 
 function passkeyOf(passkey: string, taken: readonly string[] = []) {
-  const texts = { email: 'a@example.net', notes: '', about: '', title: '', role_key: '1' }
+  const texts = { email: 'a@example.net', notes: '', about: '', avatar: '', title: '' }
   const figures = { uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0' }
   const member = {
     id: 1,
     name: 'ann',
+    role_key: '1',
     state: 'active',
     passkey,
     seed_seconds: '0',

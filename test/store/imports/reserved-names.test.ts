@@ -30,6 +30,7 @@ const TEXTS = {
   ...{ about: '', title: '', notes: '', email: 'x@example.org', factor_secret: '', passkey: '' },
   ...{ uploaded: '0', downloaded: '0', points: '0', tokens: '0', invites: '0', seed_seconds: '0' },
   ...{ has_codes: false, hidden: [], state: 'active', is_verified: true, role_key: '' },
+  avatar: '',
 }
 const MAPPING: MemberMapping = {
   roleOf: () => ({ role: 'member' as const, class: null }),

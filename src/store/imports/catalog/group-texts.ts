@@ -54,7 +54,7 @@ export async function describeBundles(
     const described = some.flatMap(({ bundleId, title, body, image }, at) => {
       if (seen.has(bundleId)) return []
       seen.add(bundleId)
-      // Covers stay where they are: pages show them through the proxy.
+      // Covers stay where they are: nothing is fetched, and pages show a link to them.
       const cover = image === null ? [] : [`![${title.replace(/[[\]]/g, '')}](${image})`]
       const text = [...cover, ...(texts[at].text === '' ? [] : [texts[at].text])].join('\n\n')
       return [{ bundleId, body, text: text.slice(0, MAX_DESCRIPTION) }]

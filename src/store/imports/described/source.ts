@@ -44,7 +44,8 @@ export interface SourceDescription {
   /**
    * Members: id, name, email, is_verified, password_kind, password, salt, passkey, role_key,
    * state, state_reason, state_at, joined_at, seen_at, uploaded, downloaded, points, tokens,
-   * invites, inviter_id, seed_seconds, about, title, notes, warned_until, can_leech, left_out,
+   * invites, inviter_id, seed_seconds, about, avatar (its address, or anything else that says that
+   * there is a file), title, notes, warned_until, can_leech, left_out,
    * warnings (jsonb: reason, at, until, removed and isActive of each; null: only `warned_until` is
    * known),
    * factor_secret, has_codes (whether it has recovery codes), hidden (text[]: parts of the profile,

@@ -12,7 +12,9 @@ export const gazelleVersions: SourceVersions = {
       ...columnsIn('users_info', ['JoinDate', 'Inviter']),
       ...['torrents.Time', 'torrents.Snatched', 'torrents_files'],
     ]),
-    ...inVersions('some sites only', ['users_main.BonusPoints', 'users_main.2FA_Key']),
+    ...inVersions('some sites only', [
+      ...['users_main.BonusPoints', 'users_main.2FA_Key', 'users_info.Avatar'],
+    ]),
     ...inVersions('Orpheus only', [
       ...columnsIn('users_main', ['created', 'inviter_user_id']),
       ...['users_leech_stats', 'user_flt', 'user_bonus', 'user_last_access', 'torrents.created'],

@@ -14,7 +14,9 @@ export const torrentpierVersions: SourceVersions = {
     ]),
     ...inVersions('TorrentPier 2.4 and later', ['bb_bt_torrents.info_hash_v2', 'bb_thx']),
     ...inVersions('before TorrentPier 2.0', ['bb_bt_tor_dl_stat.torrent_id']),
-    ...inVersions('TorrentPier 2.0 and later', ['bb_bt_tor_dl_stat.topic_id']),
+    ...inVersions('TorrentPier 2.0 and later', [
+      ...['bb_bt_tor_dl_stat.topic_id', 'bb_users.avatar_ext_id'],
+    ]),
   },
   oneOf: [
     ['bb_posts_text', 'bb_post_texts'],

@@ -32,7 +32,7 @@ export const unit3dVersions: SourceVersions = {
       ...['request_claims.user_id'],
     ]),
     ...inVersions('some versions of UNIT3D', [
-      ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon'],
+      ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon', 'users.image'],
       ...columnsIn('user_privacy', SHOWN),
       ...columnsIn('user_privacies', SHOWN),
       ...columnsIn('torrents', ['bdinfo', 'nfo', 'imdb', 'tvdb', 'mal']),

@@ -78,7 +78,7 @@ export const gazelle: SourceDescription = {
     ],
     users_info: [
       ...['UserID', 'Info', 'AdminComment', 'Warned', 'JoinDate', 'Inviter', 'BanDate'],
-      'BanReason',
+      ...['BanReason', 'Avatar'],
     ],
     users_leech_stats: ['UserID', 'Uploaded', 'Downloaded'],
     user_flt: ['user_id', 'tokens'],
@@ -134,7 +134,8 @@ export const gazelle: SourceDescription = {
       import.big(coalesce(f.tokens, m."FLTokens")) as tokens, import.big(m."Invites") as invites,
       import.big(coalesce(m.inviter_user_id, i."Inviter"))::bigint as inviter_id,
       null::numeric as seed_seconds, coalesce(m.profile_info, i."Info") as about,
-      m."Title" as title, i."AdminComment" as notes, import.at(i."Warned") as warned_until,
+      i."Avatar" as avatar, m."Title" as title, i."AdminComment" as notes,
+      import.at(i."Warned") as warned_until,
       coalesce(m.can_leech, '1') <> '0' as can_leech, null::text as left_out,
       null::jsonb as warnings
     from import.users_main m

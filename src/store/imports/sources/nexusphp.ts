@@ -65,7 +65,7 @@ export const nexusphp: SourceDescription = {
       ...['id', 'username', 'passhash', 'secret:bytes', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
       ...['seedtime', 'seedbonus', 'invites', 'invited_by', 'warned', 'warneduntil', 'modcomment'],
-      ...['title', 'info', 'downloadpos', 'two_step_secret', 'privacy'],
+      ...['title', 'info', 'downloadpos', 'two_step_secret', 'privacy', 'avatar'],
     ],
   },
   versions: nexusphpVersions,
@@ -95,7 +95,8 @@ export const nexusphp: SourceDescription = {
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
       import.big(u.seedbonus) as points, null::numeric as tokens,
       import.big(u.invites) as invites, nullif(import.big(u.invited_by), 0)::bigint as inviter_id,
-      import.big(u.seedtime) as seed_seconds, u.info as about, u.title, u.modcomment as notes,
+      import.big(u.seedtime) as seed_seconds, u.info as about, u.avatar, u.title,
+      u.modcomment as notes,
       case when u.warned = 'yes' then coalesce(import.at(u.warneduntil), 'infinity')
         end as warned_until,
       coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out,

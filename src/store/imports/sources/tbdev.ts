@@ -43,7 +43,7 @@ export const tbdev: SourceDescription = {
       ...['id', 'username', 'passhash', 'secret:raw', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
       ...['bonus', 'seedbonus', 'invites', 'invitedby', 'warned', 'warneduntil', 'modcomment'],
-      ...['title', 'info', 'downloadpos', 'privacy'],
+      ...['title', 'info', 'downloadpos', 'privacy', 'avatar'],
     ],
   },
   versions: tbdevVersions,
@@ -74,7 +74,8 @@ export const tbdev: SourceDescription = {
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
       import.big(coalesce(u.seedbonus, u.bonus)) as points, null::numeric as tokens,
       import.big(u.invites) as invites, nullif(import.big(u.invitedby), 0)::bigint as inviter_id,
-      null::numeric as seed_seconds, u.info as about, u.title, u.modcomment as notes,
+      null::numeric as seed_seconds, u.info as about, u.avatar, u.title,
+      u.modcomment as notes,
       case when u.warned = 'yes' then coalesce(import.at(u.warneduntil), 'infinity')
         end as warned_until,
       coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out,

@@ -41,6 +41,7 @@ export const torrentpier: SourceDescription = {
       ...['user_id', 'user_active', 'username', 'user_password', 'user_session_time'],
       ...['user_lastvisit', 'user_regdate', 'user_level', 'user_rank', 'user_email', 'user_points'],
       ...['user_interests', 'user_occ', 'user_opt', 'totp_secret', 'totp_enabled'],
+      ...['avatar_ext_id'],
     ],
     bb_bt_users: [
       ...['user_id', 'auth_key', 'u_up_total', 'u_down_total', 'u_up_release', 'u_up_bonus'],
@@ -86,6 +87,8 @@ export const torrentpier: SourceDescription = {
       null::numeric as tokens, null::numeric as invites, null::bigint as inviter_id,
       null::numeric as seed_seconds, concat_ws(E'\\n', nullif(u.user_occ, ''),
         nullif(u.user_interests, '')) as about,
+      -- The kind of the file, whose name is made of the ID.
+      case when import.big(u.avatar_ext_id) > 0 then 'file' end as avatar,
       null::text as title, null::text as notes, null::timestamptz as warned_until,
       true as can_leech, null::jsonb as warnings,
       case when import.big(u.user_id) < 1 then 'A guest or a bot of the forum' end as left_out

@@ -76,7 +76,7 @@ export const unit3d: SourceDescription = {
       ...['downloaded', 'title', 'about', 'fl_tokens', 'seedbonus', 'invites', 'can_download'],
       ...['last_login', 'last_action', 'disabled_at', 'created_at', 'deleted_at'],
       ...['email_verified_at', 'two_factor_secret', 'two_factor_confirmed_at'],
-      ...['private_profile', 'peer_hidden'],
+      ...['private_profile', 'peer_hidden', 'image'],
     ],
     user_privacy: PRIVACY,
     user_privacies: PRIVACY,
@@ -156,7 +156,7 @@ export const unit3d: SourceDescription = {
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
       import.big(u.seedbonus) as points, import.big(u.fl_tokens) as tokens,
       import.big(u.invites) as invites, import.big(i.user_id)::bigint as inviter_id,
-      s.seconds as seed_seconds, u.about, u.title, n.notes,
+      s.seconds as seed_seconds, u.about, u.image as avatar, u.title, n.notes,
       null::timestamptz as warned_until, w.warnings,
       coalesce(u.can_download, '1') <> '0' as can_leech,
       case when u.username = 'System' and u.id = '1' then 'The account of the program itself'

@@ -31,7 +31,7 @@ export const xbtit: SourceDescription = {
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
-      ...['custom_title', 'warn', 'modcomment'],
+      ...['custom_title', 'warn', 'modcomment', 'avatar'],
     ],
     xbtit_users_level: ['id', 'id_level', 'level', 'can_download'],
   },
@@ -59,7 +59,7 @@ export const xbtit: SourceDescription = {
       import.big(u.seedbonus) as points, null::numeric as tokens,
       import.big(u.invitations) as invites,
       nullif(import.big(u.invited_by), 0)::bigint as inviter_id, null::numeric as seed_seconds,
-      '' as about, u.custom_title as title, u.modcomment as notes,
+      '' as about, u.avatar, u.custom_title as title, u.modcomment as notes,
       case when u.warn = 'yes' then 'infinity'::timestamptz end as warned_until,
       coalesce(l.can_download, 'yes') <> 'no' as can_leech,
       case when u.id = '1' then 'The guest of the program' end as left_out,
