@@ -13,7 +13,7 @@ export const tbdevVersions: SourceVersions = {
     ...['users.downloadpos', 'torrents.free', 'torrents.anonymous', 'comments.anonymous'],
     ...['overforums', 'forums.forid', 'snatched', 'bookmarks', 'thanks', 'topics.sticky'],
     ...columnsIn('snatched', SNATCHED),
-    ...['messages.subject', 'comments.request', 'requests', 'addedrequests'],
+    ...['messages.subject', 'comments.request', 'requests', 'addedrequests', 'invite_codes'],
     ...columnsIn('requests', ['filledurl', 'torrentid']),
   ]),
   oneOf: [],

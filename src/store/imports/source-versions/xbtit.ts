@@ -12,7 +12,7 @@ export const xbtitVersions: SourceVersions = {
     ...columnsIn('xbtit_topics', ['sticky']),
     ...columnsIn('xbtit_messages', ['deletedBySender']),
     ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
-    ...xbtitRequestPlaces,
+    ...['xbtit_invitations', ...xbtitRequestPlaces],
   ]),
   oneOf: [['xbtit_requests.request', 'xbtit_requests.reqname']],
 }

@@ -1,5 +1,6 @@
 import { newsOf } from '../described/news.ts'
 import { rangesOf } from '../described/bans.ts'
+import type { InviteDescription } from '../described/invites.ts'
 import type { SourceDescription } from '../described/source.ts'
 import { ALL_HIDDEN } from '../described/source.ts'
 import { tbdevCatalog } from '../source-catalogs/tbdev.ts'
@@ -19,6 +20,20 @@ const NAMED = CLASSES.map((name, at) => `('${at}', '${name}')`).join(', ')
 
 const tbdevBans = rangesOf('bans', ['id', 'first', 'last', 'comment', 'added'], 'import.at(added)')
 
+/** Those of the later versions; invites have no end there, and are for no address. */
+const tbdevInvites: InviteDescription = {
+  table: 'invite_codes',
+  columns: ['id', 'sender', 'code', 'invite_added', 'status'],
+  areReturned: false,
+  rows: `
+    select import.big(id)::bigint as id, import.big(sender)::bigint as inviter_id, code,
+      null::text as email, coalesce(import.at(invite_added), import.unix(invite_added))
+        as created_at,
+      null::timestamptz as expires_at,
+      case when status <> 'Pending' then 'Used on the old site' end as closed
+    from import.invite_codes`,
+}
+
 const tbdevNews = newsOf('news', {
   ...{ id: 'id', author: 'userid', title: null, body: 'body', time: 'added' },
 })
@@ -32,6 +47,7 @@ export const tbdev: SourceDescription = {
   tables: {
     [tbdevNews.table]: tbdevNews.columns,
     [tbdevBans.table]: tbdevBans.columns,
+    [tbdevInvites.table]: tbdevInvites.columns,
     ...tbdevCatalog.tables,
     ...tbdevTraffic.tables,
     ...tbdevTalk.tables,
@@ -94,7 +110,7 @@ export const tbdev: SourceDescription = {
   requests: tbdevRequests,
   marks: tbdevMarks,
   tagVotes: null,
-  invites: null,
+  invites: tbdevInvites,
   freeleech: null,
   requirements: null,
   bans: tbdevBans,

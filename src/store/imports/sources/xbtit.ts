@@ -1,4 +1,6 @@
 import { rangesOf } from '../described/bans.ts'
+import type { InviteDescription } from '../described/invites.ts'
+import { newsOf } from '../described/news.ts'
 import type { SourceDescription } from '../described/source.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
 import { xbtitMessages } from '../source-messages/xbtit.ts'
@@ -14,6 +16,22 @@ const xbtitBans = rangesOf(
   'import.unix(added)',
 )
 
+/** The code is sent out as it is stored; invites have no end there. */
+const xbtitInvites: InviteDescription = {
+  table: 'xbtit_invitations',
+  columns: ['id', 'inviter', 'invitee', 'hash', 'time_invited', 'confirmed'],
+  areReturned: false,
+  rows: `
+    select import.big(id)::bigint as id, import.big(inviter)::bigint as inviter_id, hash as code,
+      invitee as email, import.at(time_invited) as created_at, null::timestamptz as expires_at,
+      case when confirmed = 'true' then 'Used on the old site' end as closed
+    from import.xbtit_invitations`,
+}
+
+const xbtitNews = newsOf('xbtit_news', {
+  ...{ id: 'id', author: 'user_id', title: 'title', body: 'news', time: 'date' },
+})
+
 /**
  * XBTIT 2 and 3, with the prefix of tables that its installer suggests. Torrents have no numbers:
  * those here are made of their info hashes.
@@ -22,6 +40,8 @@ export const xbtit: SourceDescription = {
   name: 'xbtit',
   tables: {
     [xbtitBans.table]: xbtitBans.columns,
+    [xbtitInvites.table]: xbtitInvites.columns,
+    [xbtitNews.table]: xbtitNews.columns,
     ...xbtitCatalog.tables,
     ...xbtitTraffic.tables,
     ...xbtitTalk.tables,
@@ -76,11 +96,11 @@ export const xbtit: SourceDescription = {
   requests: xbtitRequests,
   marks: [],
   tagVotes: null,
-  invites: null,
+  invites: xbtitInvites,
   freeleech: null,
   requirements: null,
   bans: xbtitBans,
-  news: null,
+  news: xbtitNews,
   wiki: null,
   collections: null,
 }
