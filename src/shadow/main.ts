@@ -30,8 +30,8 @@ const STOP_LIMIT_MS = 5_000
 const INTERVAL_SHARE = 1.1
 
 export interface ShadowGiven {
-  /** Where clients connect. */
-  readonly listen: { readonly host: string; readonly port: number }
+  /** Where clients connect: an address, or a socket that was opened for this process. */
+  readonly listen: { readonly host: string; readonly port: number } | { readonly fd: number }
   /** `http://host:port` of the old tracker and of ours. */
   readonly old: URL
   readonly tracker: URL
@@ -78,7 +78,7 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
       if (wasSent) copy(switching, tally, { request, body: null, milliseconds: 0 })
     },
   })
-  front.server.listen(given.listen.port, given.listen.host)
+  front.server.listen(given.listen)
   await once(front.server, 'listening')
   switching.start()
   const reporter = createReporter({

@@ -5,13 +5,18 @@ import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 
 const folder = inProject('deploy', 'systemd')
-const units = fs.readdirSync(folder)
+const units = fs.readdirSync(folder).filter((name) => name.endsWith('.service'))
 const analyze = (...words: string[]) => spawnSync('systemd-analyze', words, { encoding: 'utf8' })
 const isThere = analyze('--version').status === 0
 
 describe('the units of systemd', () => {
   it('are all there', () => {
     expect(units).toEqual(expect.arrayContaining(['babou.service', 'babou-tracker@.service']))
+  })
+
+  it('keep the port of shadow open while it is started again', () => {
+    const text = fs.readFileSync(path.join(folder, 'babou-shadow.socket'), 'utf8')
+    expect(text).toMatch(/^ListenStream=4200$/m)
   })
 
   it.each(units)('%s is ready when it says so, and watched', (unit) => {

@@ -10,6 +10,7 @@ import { takeFolder } from '../../folder-lock.ts'
 import { openDatabase } from '../../open-database.ts'
 import { within } from '../../pauses.ts'
 import { boundStart, listenForStop } from '../../stop-signals.ts'
+import { passedSocket } from '../../systemd/unit-sockets.ts'
 import { findServiceManager } from '../../systemd/unit-state.ts'
 import { statusText } from './status-text.ts'
 
@@ -39,7 +40,8 @@ export const shadow = defineCommand({
       )
     }
     const old = trackerUrl(call.options.to, '--to')
-    const listen = listenAt(call.options.listen, config)
+    const fd = passedSocket(unitEnvironment, process.pid)
+    const listen = fd === null ? listenAt(call.options.listen, config) : { fd }
     const taken = takeFolder(config.BABOU_DATA, 'shadow', COMMAND, clock.now)
     if (!isLock(taken)) throw new CommandError(`${COMMAND} already runs (pid ${taken.pid})`)
     const signals = listenForStop()
@@ -53,12 +55,14 @@ export const shadow = defineCommand({
         call.options.tracker === undefined
           ? await reportedTracker(databaseUrl, call)
           : trackerUrl(call.options.tracker, '--tracker')
-      if (Number(tracker.port) === listen.port) throw new CommandError(SAME_PORT)
+      if ('port' in listen && Number(tracker.port) === listen.port) {
+        throw new CommandError(SAME_PORT)
+      }
       const running = await start(
         { config, secrets, clock, log, databaseUrl },
         { listen, old, tracker, by: acting.actor },
       ).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EADDRINUSE') throw error
+        if (error.code !== 'EADDRINUSE' || !('port' in listen)) throw error
         throw new CommandError(`port ${listen.port} is in use: give another one with --listen`)
       })
       isStarted = true
