@@ -29,6 +29,8 @@ function table(name: string, columns: readonly string[], rows: readonly (readonl
 }
 
 const [ONE, OTHER] = [oldTorrent('One'), oldTorrent('Other')]
+/** With a name of two characters. */
+const CHINESE = oldTorrent(Buffer.from('b5e7d3b0', 'hex'), [20_000], 'GBK')
 const DESCRIPTION =
   '[b]See[/b] [torrent]2[/torrent], https://old.example/torrents.php?id=20 and [user]old ann[/user]'
 
@@ -51,6 +53,7 @@ function dump(): Buffer {
     table('torrents', torrents, [
       [1, 10, 1, hash(ONE.hash), DESCRIPTION, time],
       [2, 20, 1, hash(OTHER.hash), 'Nothing', time],
+      [3, 20, 1, hash(CHINESE.hash), '', time],
     ]),
     table(
       'torrents_files',
@@ -58,6 +61,7 @@ function dump(): Buffer {
       [
         [1, ONE.file],
         [2, OTHER.file],
+        [3, CHINESE.file],
       ],
     ),
     table(
@@ -115,6 +119,14 @@ describe('the catalog of a Gazelle', () => {
       { slug: 'hip-hop', up: 7, down: 2 },
       { slug: 'jazz', up: 1, down: 0 },
     ])
+  })
+
+  it('has names in the encoding that the .torrent tells, under the hash that it had', async () => {
+    const { rows } = await sql`
+      select f.path, encode(t.info_hash, 'hex') as hash from import_row r
+      join torrent t on t.id = r.new_id join torrent_file f on f.torrent_id = t.id
+      where r.kind = 'torrent' and r.old_id = 3`.execute(db)
+    expect(rows).toEqual([{ path: '电影', hash: CHINESE.hash }])
   })
 
   it('lets links in descriptions lead to what is here, also to what was imported later', async () => {
