@@ -60,6 +60,7 @@ const NAMED: Readonly<Record<string, string>> = {
   request: 'title',
   forum: 'name',
   ...{ post: 'body', comment: 'body', 'torrent-comment': 'body', 'collage-comment': 'body' },
+  'request-comment': 'body',
 }
 const MAX_NAME = 120
 

@@ -33,5 +33,7 @@ export interface TextList {
   readonly rows: string
 }
 
-export const textKinds = ['post', 'comment', 'torrent-comment', 'collage-comment'] as const
+export const textKinds = [
+  ...(['post', 'comment', 'torrent-comment', 'collage-comment', 'request-comment'] as const),
+] as const
 export type TextKind = (typeof textKinds)[number]

@@ -10,6 +10,7 @@ export const gazelleTalk: TalkDescription = {
     comments: ['ID', 'Page', 'PageID', 'AuthorID', 'Body', 'AddedTime', 'EditedTime'],
     torrents_comments: ['ID', 'GroupID', 'AuthorID', 'Body', 'AddedTime', 'EditedTime'],
     collages_comments: ['ID', 'CollageID', 'UserID', 'Body', 'Time'],
+    requests_comments: ['ID', 'RequestID', 'AuthorID', 'Body', 'AddedTime', 'EditedTime'],
     forums_categories: ['ID', 'Name', 'Sort'],
     forums: [
       ...['ID', 'CategoryID', 'Sort', 'Name', 'Description', 'MinClassRead', 'MinClassWrite'],
@@ -83,6 +84,16 @@ export const gazelleTalk: TalkDescription = {
           "Body" as body, import.at("Time") as created_at, null::timestamptz as edited_at,
           null::text as merged
         from import.collages_comments`,
+    },
+    {
+      kind: 'request-comment',
+      table: 'requests_comments',
+      rows: `
+        select "ID"::bigint as id, 'request' as place, import.big("RequestID") as place_id,
+          import.big("AuthorID") as author_id, null::text as author_name, false as is_anonymous,
+          "Body" as body, import.at("AddedTime") as created_at,
+          import.at("EditedTime") as edited_at, null::text as merged
+        from import.requests_comments`,
     },
   ],
 }

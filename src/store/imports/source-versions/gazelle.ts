@@ -25,8 +25,12 @@ export const gazelleVersions: SourceVersions = {
       ...columnsIn('users_info', ['Info', 'Warned', 'AdminComment']),
       ...['torrents_artists.ArtistID', 'requests_artists.ArtistID', 'artists_group.Name'],
     ]),
-    ...inVersions('later versions of Gazelle', ['users_freeleeches']),
-    ...inVersions('Gazelle before 2013', ['torrents_comments', 'collages_comments']),
+    ...inVersions('later versions of Gazelle', [
+      ...['users_freeleeches', 'users_levels', 'requests.OCLC'],
+    ]),
+    ...inVersions('Gazelle before 2013', [
+      ...['torrents_comments', 'collages_comments', 'requests_comments'],
+    ]),
     ...inVersions('Gazelle since 2013', ['comments']),
   },
   oneOf: [

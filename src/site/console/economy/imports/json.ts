@@ -14,7 +14,8 @@ import type { RunRow } from '../../../../store/imports/runs.ts'
 
 const kind = oneOf([
   ...(['member', 'torrent', 'forum', 'topic', 'post', 'comment', 'torrent-comment'] as const),
-  ...(['collage-comment', 'collection', 'news', 'request', 'poll', 'wiki', 'page'] as const),
+  ...(['collage-comment', 'request-comment', 'collection', 'news', 'request'] as const),
+  ...(['poll', 'wiki', 'page'] as const),
   ...(['conversation', 'message', 'invite', 'secondary-role', 'personal-freeleech'] as const),
   'network-ban' as const,
 ])
