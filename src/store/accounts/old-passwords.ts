@@ -12,6 +12,7 @@ const OLD = /^old:([a-z0-9-]+):([0-9a-f]*):(.+)$/s
 const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => string>> = {
   md5: (password) => hex('md5', password),
   'md5-md5': (password) => hex('md5', hex('md5', password)),
+  'tbdev-md5': (password, salt) => hex('md5', hex('md5', salt) + hex('md5', password)),
   'nexus-md5': (password, salt) => hex('md5', Buffer.concat([salt, Buffer.from(password), salt])),
   'gazelle-sha1': gazelleDigest,
 }
@@ -28,7 +29,7 @@ function hex(algorithm: 'md5' | 'sha1' | 'sha256', data: string | Buffer): strin
   return createHash(algorithm).update(data).digest('hex')
 }
 
-export type WeakKind = 'md5' | 'md5-md5' | 'nexus-md5' | 'gazelle-sha1'
+export type WeakKind = 'md5' | 'md5-md5' | 'tbdev-md5' | 'nexus-md5' | 'gazelle-sha1'
 export type BcryptKind = 'bcrypt' | 'bcrypt-sha256'
 
 export function isWeakKind(kind: string): kind is WeakKind {

@@ -217,7 +217,9 @@ async function requestReport(
   if (table === requests.requestTable) return things(db, none, REQUEST, PLAIN_REQUESTS)
   if (table === requests.bountyTable) return counted(none, await bountyOutcomes(db))
   if (table === requests.offers?.table) return counted(none, await offerOutcomes(db))
-  if (table === requests.votes?.table) return counted(none, await requestVoteOutcomes(db))
+  if (requests.votes?.tables.includes(table) === true) {
+    return counted(none, await requestVoteOutcomes(db))
+  }
   if (table === requests.claims?.table) return counted(none, await claimOutcomes(db))
   const part = requests.parts.find(([name]) => name === table)
   return part === undefined ? null : parts(db, none, REQUEST, part)

@@ -77,6 +77,18 @@ const KINDS: readonly Kind[] = [
     }),
   },
   {
+    kind: 'MD5 of the MD5s of a salt and the password',
+    source: 'tbdev',
+    tables: () => ({
+      users: {
+        ...{ id: 1, username: 'ann', email: 'ann@example.net', status: 'confirmed', class: 1 },
+        ...{ added: 1_262_304_000, secret: 'aB3$x', passkey: 'd'.repeat(32), enabled: 'yes' },
+        ...{ passhash: hex('md5', hex('md5', 'aB3$x') + hex('md5', PASSWORD)), seedbonus: 0 },
+        ...{ uploaded: 0, downloaded: 0, warned: 0, downloadpos: 1 },
+      },
+    }),
+  },
+  {
     kind: 'MD5 of MD5',
     source: 'torrentpier',
     tables: () => ({

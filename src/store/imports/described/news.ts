@@ -1,3 +1,5 @@
+import { dateOrSeconds } from './times.ts'
+
 /** What staff of a source have told all of its members. */
 export interface NewsDescription {
   readonly table: string
@@ -16,16 +18,12 @@ export const newsOf = (
     title,
     body,
     time,
-  }: Readonly<Record<'id' | 'author' | 'body' | 'time', string>> & {
-    /** Null: news have no titles. */
-    readonly title: string | null
-  },
+  }: Readonly<Record<'id' | 'author' | 'title' | 'body' | 'time', string>>,
 ): NewsDescription => ({
   table,
-  columns: [id, author, body, time, ...(title === null ? [] : [title])],
+  columns: [id, author, body, time, title],
   rows: `
     select import.big("${id}")::bigint as id, import.big("${author}")::bigint as author_id,
-      ${title === null ? "''" : `import.plain("${title}")`} as title, "${body}" as body,
-      import.at("${time}") as at
+      import.plain("${title}") as title, "${body}" as body, ${dateOrSeconds(`"${time}"`)} as at
     from import."${table}"`,
 })

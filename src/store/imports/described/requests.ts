@@ -32,7 +32,8 @@ export interface RequestDescription {
 }
 
 export interface VoteDescription {
-  readonly table: string
+  /** A source has one of them. */
+  readonly tables: readonly string[]
   readonly rows: string
 }
 

@@ -1,5 +1,6 @@
 import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
+import { dateOrSeconds } from '../described/times.ts'
 
 /** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0); or it is saved. */
 export const nexusphpMessages: MessageDescription = {
@@ -15,7 +16,7 @@ export const nexusphpMessages: MessageDescription = {
   parts: [],
   ...flatConversations({
     ...{ id: 'import.big(m.id)', from: 'import.big(m.sender)', to: 'import.big(m.receiver)' },
-    ...{ subject: "coalesce(m.subject, '')", at: 'import.at(m.added)', body: 'm.msg' },
+    ...{ subject: "coalesce(m.subject, '')", at: dateOrSeconds('m.added'), body: 'm.msg' },
     isUnread: "m.unread = 'yes'",
     isReceived: "coalesce(m.location, '1') <> '0'",
     isSent: "m.saved = 'yes'",
@@ -23,5 +24,3 @@ export const nexusphpMessages: MessageDescription = {
     source: 'import.messages m',
   }),
 }
-
-export const tbdevMessages = nexusphpMessages

@@ -3,7 +3,12 @@ import type { PollDescription } from '../described/polls.ts'
 const NUMBERS = Array.from({ length: 20 }, (_, number) => number)
 const CHOICES = NUMBERS.map((number) => `(${number}, "option${number}")`).join(', ')
 
-/** NexusPHP and TBDev: the newest poll is open. A selection of 255 abstains. */
+/** The choices of a poll that has a column for each. */
+export const OPTIONS = `(
+        select jsonb_agg(jsonb_build_object('key', key, 'text', import.plain(text)) order by key)
+        from (values ${CHOICES}) as c (key, text) where coalesce(text, '') <> '')`
+
+/** The newest poll is open. A selection of 255 abstains. */
 export const nexusphpPolls: PollDescription = {
   tables: {
     polls: ['id', 'added', 'question', ...NUMBERS.map((number) => `option${number}`)],
@@ -14,9 +19,7 @@ export const nexusphpPolls: PollDescription = {
   parts: [],
   polls: `
     select import.big(id)::bigint as id, null::bigint as topic_id, null::bigint as maker_id,
-      import.plain(question) as question, (
-        select jsonb_agg(jsonb_build_object('key', key, 'text', import.plain(text)) order by key)
-        from (values ${CHOICES}) as c (key, text) where coalesce(text, '') <> '') as choices,
+      import.plain(question) as question, ${OPTIONS} as choices,
       null::text as serialized, false as is_several, import.at(added) as created_at,
       lead(import.at(added)) over (order by import.big(id)) as ends_at, false as is_closed
     from import.polls`,
@@ -26,5 +29,3 @@ export const nexusphpPolls: PollDescription = {
     from import.pollanswers`,
   tallies: null,
 }
-
-export const tbdevPolls = nexusphpPolls

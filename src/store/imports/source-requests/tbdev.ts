@@ -1,5 +1,6 @@
 import type { RequestDescription } from '../described/requests.ts'
 import { NO_BOUNTIES } from '../described/requests.ts'
+import { dateOrSeconds } from '../described/times.ts'
 
 /**
  * The tables are of modifications, which agree on their columns but for the torrent that filled a
@@ -13,6 +14,7 @@ export const tbdevRequests: RequestDescription = {
       'torrentid',
     ],
     addedrequests: ['id', 'requestid', 'userid'],
+    voted_requests: ['requestid', 'userid'],
   },
   requestTable: 'requests',
   bountyTable: null,
@@ -20,10 +22,13 @@ export const tbdevRequests: RequestDescription = {
   parts: [],
   offers: null,
   votes: {
-    table: 'addedrequests',
+    tables: ['addedrequests', 'voted_requests'],
     rows: `
       select import.big(requestid)::bigint as request_id, import.big(userid)::bigint as member_id
-      from import.addedrequests`,
+      from import.addedrequests
+      union all
+      select import.big(requestid)::bigint, import.big(userid)::bigint
+      from import.voted_requests`,
   },
   claims: null,
   requests: `
@@ -37,7 +42,7 @@ export const tbdevRequests: RequestDescription = {
     select import.big(id)::bigint as id, nullif(import.big(userid), 0)::bigint as member_id,
       false as is_anonymous, cat as category_key, '{}'::text[] as value_keys,
       '{}'::jsonb as attributes, import.plain(request) as title, descr as description,
-      null::bigint as group_id, coalesce(import.at(added), import.unix(added)) as created_at,
+      null::bigint as group_id, ${dateOrSeconds('added')} as created_at,
       case when filler is null and filled_torrent is null then 'open' else 'approved' end as state,
       filled_torrent as torrent_id, filler as payee_id, filler as filler_id,
       null::timestamptz as filled_at, null::timestamptz as decided_at, null::text as left_out

@@ -27,7 +27,7 @@ export const xbtitRequests: RequestDescription = {
   parts: [],
   offers: null,
   votes: {
-    table: 'xbtit_addedrequests',
+    tables: ['xbtit_addedrequests'],
     rows: `
       select import.big(requestid)::bigint as request_id, import.big(userid)::bigint as member_id
       from import.xbtit_addedrequests`,

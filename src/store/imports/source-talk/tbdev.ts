@@ -1,4 +1,5 @@
 import type { TalkDescription } from '../described/talk.ts'
+import { dateOrSeconds } from '../described/times.ts'
 
 const keys = (column: string) => `array(
       select c.class from classes c where import.big(c.class) >= import.big(f.${column}))`
@@ -35,7 +36,7 @@ export const tbdevTalk: TalkDescription = {
       p.at as created_at, t.sticky = 'yes' as is_pinned, t.locked = 'yes' as is_locked,
       null::bigint as torrent_id
     from import.topics t left join (
-      select topicid as id, min(import.at(added)) as at from import.posts group by 1
+      select topicid as id, min(${dateOrSeconds('added')}) as at from import.posts group by 1
     ) p on p.id = t.id`,
   texts: [
     {
@@ -44,7 +45,8 @@ export const tbdevTalk: TalkDescription = {
       rows: `
         select id::bigint, 'topic' as place, import.big(topicid) as place_id,
           import.big(userid) as author_id, null::text as author_name, false as is_anonymous, body,
-          import.at(added) as created_at, import.at(editedat) as edited_at, null::text as merged
+          ${dateOrSeconds('added')} as created_at, ${dateOrSeconds('editedat')} as edited_at,
+          null::text as merged
         from import.posts`,
     },
     {
@@ -57,7 +59,8 @@ export const tbdevTalk: TalkDescription = {
           import.big(coalesce(nullif(torrent, '0'), request)) as place_id,
           import.big("user") as author_id, null::text as author_name,
           coalesce(anonymous, 'no') in ('yes', '1') as is_anonymous, text as body,
-          import.at(added) as created_at, import.at(editedat) as edited_at, null::text as merged
+          ${dateOrSeconds('added')} as created_at, ${dateOrSeconds('editedat')} as edited_at,
+          null::text as merged
         from import.comments`,
     },
   ],

@@ -1,4 +1,9 @@
 import type { TrafficDescription } from '../described/source.ts'
+import { dateOrSeconds } from '../described/times.ts'
+
+const STARTED = dateOrSeconds('coalesce(startdat, start_date)')
+const SEEN = dateOrSeconds('last_action')
+const COMPLETED = dateOrSeconds('coalesce(completedat, complete_date)')
 
 /** The table is of modifications, which do not agree on the names of its columns. */
 export const tbdevTraffic: TrafficDescription = {
@@ -16,9 +21,8 @@ export const tbdevTraffic: TrafficDescription = {
       import.big(uploaded) as up, import.big(downloaded) as down,
       coalesce(import.big(seedtime), 0) as seeded, coalesce(import.big(leechtime), 0) as leeched,
       (coalesce(finished, 'yes') = 'yes')::int as snatches,
-      coalesce(import.at(startdat), import.at(start_date)) as first_at,
-      coalesce(import.at(last_action), import.at(completedat), import.at(complete_date)) as last_at,
-      case when coalesce(finished, 'yes') = 'yes' then coalesce(import.at(completedat),
-        import.at(complete_date), import.at(last_action)) end as completed_at
+      ${STARTED} as first_at, coalesce(${SEEN}, ${COMPLETED}) as last_at,
+      case when coalesce(finished, 'yes') = 'yes' then coalesce(${COMPLETED}, ${SEEN})
+        end as completed_at
     from ${table('snatched')}`,
 }

@@ -1,4 +1,5 @@
 import type { SourceVersions } from '../described/source.ts'
+import { nexusphpPolls } from '../source-polls/nexusphp.ts'
 import { columnsIn, inVersions } from './places.ts'
 
 const SNATCHED = [
@@ -6,15 +7,31 @@ const SNATCHED = [
   ...['start_date', 'completedat', 'complete_date', 'last_action', 'finished'],
 ]
 
-/** What the first version had not is of one modification or another. */
+/** What the first version had not is of one modification or another, or of the rewrite of 2009. */
 export const tbdevVersions: SourceVersions = {
-  some: inVersions('modifications of TBDev', [
-    ...columnsIn('users', ['passkey', 'parked', 'bonus', 'seedbonus', 'invites', 'invitedby']),
-    ...['users.downloadpos', 'torrents.free', 'torrents.anonymous', 'comments.anonymous'],
-    ...['overforums', 'forums.forid', 'snatched', 'bookmarks', 'thanks', 'topics.sticky'],
-    ...columnsIn('snatched', SNATCHED),
-    ...['messages.subject', 'comments.request', 'requests', 'addedrequests', 'invite_codes'],
-    ...columnsIn('requests', ['filledurl', 'torrentid']),
-  ]),
-  oneOf: [],
+  some: {
+    ...inVersions('modifications of TBDev', [
+      ...columnsIn('users', ['passkey', 'parked', 'bonus', 'seedbonus', 'invites', 'invitedby']),
+      ...columnsIn('users', ['downloadpos', 'disable_reason', 'freeslots', 'free_switch']),
+      ...columnsIn('torrents', ['free', 'silver', 'anonymous']),
+      ...['comments.anonymous', 'comments.request', 'messages.subject', 'topics.sticky'],
+      ...['overforums', 'forums.forid', 'snatched', 'bookmarks', 'thanks', 'freeslots'],
+      ...columnsIn('snatched', SNATCHED),
+      ...['requests', 'addedrequests', 'voted_requests', 'invite_codes'],
+      ...columnsIn('requests', ['filled', 'filledurl', 'torrentid']),
+    ]),
+    ...inVersions('TBDev before 2009', [
+      ...columnsIn('polls', nexusphpPolls.tables.polls),
+      ...['pollanswers', 'users.warneduntil'],
+    ]),
+    ...inVersions('TBDev since 2009', [
+      ...columnsIn('polls', ['pid', 'start_date', 'choices', 'starter_id', 'poll_question']),
+      ...['poll_voters', 'news.title'],
+    ]),
+  },
+  oneOf: [
+    ['polls.id', 'polls.pid'],
+    ['polls.question', 'polls.poll_question'],
+    ['requests.filled', 'requests.torrentid'],
+  ],
 }

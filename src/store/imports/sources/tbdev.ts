@@ -1,13 +1,15 @@
 import { newsOf } from '../described/news.ts'
 import { rangesOf } from '../described/bans.ts'
+import type { FreeleechDescription } from '../described/freeleech.ts'
 import type { InviteDescription } from '../described/invites.ts'
 import type { SourceDescription } from '../described/source.ts'
 import { ALL_HIDDEN } from '../described/source.ts'
+import { dateOrSeconds } from '../described/times.ts'
 import { tbdevCatalog } from '../source-catalogs/tbdev.ts'
 import { markTables } from '../described/marks.ts'
 import { tbdevMarks } from '../source-marks/tbdev.ts'
-import { tbdevMessages } from '../source-messages/nexusphp.ts'
-import { tbdevPolls } from '../source-polls/nexusphp.ts'
+import { nexusphpMessages } from '../source-messages/nexusphp.ts'
+import { tbdevPolls } from '../source-polls/tbdev.ts'
 import { tbdevRequests } from '../source-requests/tbdev.ts'
 import { tbdevTalk } from '../source-talk/tbdev.ts'
 import { tbdevTraffic } from '../source-traffic/tbdev.ts'
@@ -18,7 +20,11 @@ const CLASSES = [
 ]
 const NAMED = CLASSES.map((name, at) => `('${at}', '${name}')`).join(', ')
 
-const tbdevBans = rangesOf('bans', ['id', 'first', 'last', 'comment', 'added'], 'import.at(added)')
+const tbdevBans = rangesOf(
+  'bans',
+  ['id', 'first', 'last', 'comment', 'added'],
+  dateOrSeconds('added'),
+)
 
 /** Those of the later versions; invites have no end there, and are for no address. */
 const tbdevInvites: InviteDescription = {
@@ -27,20 +33,45 @@ const tbdevInvites: InviteDescription = {
   areReturned: false,
   rows: `
     select import.big(id)::bigint as id, import.big(sender)::bigint as inviter_id, code,
-      null::text as email, coalesce(import.at(invite_added), import.unix(invite_added))
-        as created_at,
+      null::text as email, ${dateOrSeconds('invite_added')} as created_at,
       null::timestamptz as expires_at,
       case when status <> 'Pending' then 'Used on the old site' end as closed
     from import.invite_codes`,
 }
 
 const tbdevNews = newsOf('news', {
-  ...{ id: 'id', author: 'userid', title: null, body: 'body', time: 'added' },
+  ...{ id: 'id', author: 'userid', title: 'title', body: 'body', time: 'added' },
 })
 
 /**
+ * A slot makes a torrent freeleech, or counts its upload twice, until a time. A switch makes
+ * everything freeleech until a time; 1 is without an end.
+ */
+const tbdevFreeleech: FreeleechDescription = {
+  tables: { freeslots: ['tid', 'uid', 'free'] },
+  tokens: {
+    table: 'freeslots',
+    rows: `
+      select import.big(uid)::bigint as member_id, import.big(tid)::bigint as torrent_id,
+        null::timestamptz as used_at, import.unix(free) as expires_at,
+        case when import.unix(free) is null then 'It counts upload twice' end as ended
+      from import.freeslots`,
+  },
+  personal: [
+    {
+      table: 'users',
+      rows: `
+        select import.big(id)::bigint as id, import.big(id)::bigint as member_id,
+          null::timestamptz as starts_at, case when free_switch = '1'
+            then timestamptz '2100-01-01 00:00:00+00' else import.unix(free_switch) end as ends_at
+        from import.users where import.big(free_switch) > 0`,
+    },
+  ],
+}
+
+/**
  * TBDev and its many descendants, from which NexusPHP comes, too. Salts and info hashes are bytes
- * in columns of text.
+ * in columns of text. Its rewrite of 2009 has times in seconds and another hash of passwords.
  */
 export const tbdev: SourceDescription = {
   name: 'tbdev',
@@ -51,15 +82,17 @@ export const tbdev: SourceDescription = {
     ...tbdevCatalog.tables,
     ...tbdevTraffic.tables,
     ...tbdevTalk.tables,
-    ...tbdevMessages.tables,
+    ...nexusphpMessages.tables,
     ...tbdevPolls.tables,
     ...tbdevRequests.tables,
+    ...tbdevFreeleech.tables,
     ...markTables(tbdevMarks),
     users: [
       ...['id', 'username', 'passhash', 'secret:raw', 'email', 'status', 'added', 'last_login'],
       ...['last_access', 'passkey', 'class', 'enabled', 'parked', 'uploaded', 'downloaded'],
       ...['bonus', 'seedbonus', 'invites', 'invitedby', 'warned', 'warneduntil', 'modcomment'],
-      ...['title', 'info', 'downloadpos', 'privacy', 'avatar'],
+      ...['title', 'info', 'downloadpos', 'privacy', 'avatar', 'disable_reason', 'freeslots'],
+      ...['free_switch'],
     ],
   },
   versions: tbdevVersions,
@@ -75,7 +108,7 @@ export const tbdev: SourceDescription = {
   members: `
     select u.id::bigint as id, u.username as name, u.email, u.status = 'confirmed' as is_verified,
       case when u.passhash ~ '^[0-9a-f]{32}$' and import.bytes_of(u.secret) is not null
-          then 'nexus-md5'
+          then case when u.added ~ '^[0-9]+$' then 'tbdev-md5' else 'nexus-md5' end
         when u.passhash ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.passhash ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
       u.passhash as password, encode(import.bytes_of(u.secret), 'hex') as salt,
@@ -84,17 +117,19 @@ export const tbdev: SourceDescription = {
       u.class as role_key,
       case when u.enabled = 'no' then 'banned' when u.parked = 'yes' then 'inactive'
         when u.status = 'pending' then 'unconfirmed' else 'active' end as state,
-      'Disabled on the old site' as state_reason, null::timestamptz as state_at,
-      import.at(u.added) as joined_at,
-      coalesce(import.at(u.last_access), import.at(u.last_login)) as seen_at,
+      coalesce(nullif(u.disable_reason, ''), 'Disabled on the old site') as state_reason,
+      null::timestamptz as state_at, ${dateOrSeconds('u.added')} as joined_at,
+      coalesce(${dateOrSeconds('u.last_access')}, ${dateOrSeconds('u.last_login')}) as seen_at,
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
-      import.big(coalesce(u.seedbonus, u.bonus)) as points, null::numeric as tokens,
+      import.big(coalesce(u.seedbonus, u.bonus)) as points, import.big(u.freeslots) as tokens,
       import.big(u.invites) as invites, nullif(import.big(u.invitedby), 0)::bigint as inviter_id,
       null::numeric as seed_seconds, u.info as about, u.avatar, u.title,
       u.modcomment as notes,
-      case when u.warned = 'yes' then coalesce(import.at(u.warneduntil), 'infinity')
-        end as warned_until,
-      coalesce(u.downloadpos, 'yes') <> 'no' as can_leech, null::text as left_out,
+      -- A number is the time of the end; 1 is without an end.
+      case when u.warned = 'yes' then coalesce(${dateOrSeconds('u.warneduntil')}, 'infinity')
+        when u.warned = '1' then 'infinity' else import.unix(u.warned) end as warned_until,
+      coalesce(nullif(u.downloadpos, ''), 'yes') in ('yes', '1') as can_leech,
+      null::text as left_out,
       null::jsonb as warnings
     from import.users u`,
   seedTimes: null,
@@ -105,13 +140,13 @@ export const tbdev: SourceDescription = {
   catalog: tbdevCatalog,
   traffic: tbdevTraffic,
   talk: tbdevTalk,
-  messages: tbdevMessages,
+  messages: nexusphpMessages,
   polls: tbdevPolls,
   requests: tbdevRequests,
   marks: tbdevMarks,
   tagVotes: null,
   invites: tbdevInvites,
-  freeleech: null,
+  freeleech: tbdevFreeleech,
   requirements: null,
   bans: tbdevBans,
   news: tbdevNews,
