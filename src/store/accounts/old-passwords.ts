@@ -15,6 +15,9 @@ const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => strin
   'tbdev-md5': (password, salt) => hex('md5', hex('md5', salt) + hex('md5', password)),
   'nexus-md5': (password, salt) => hex('md5', Buffer.concat([salt, Buffer.from(password), salt])),
   'gazelle-sha1': gazelleDigest,
+  // Of Simple Machines Forum; the salt is the member's name.
+  'smf-sha1': (password, salt) => hex('sha1', Buffer.concat([salt, Buffer.from(password)])),
+  'xbtit-sha1': xbtitDigest,
 }
 
 /** The salt is the member's secret, and after a byte of zero that of the site. */
@@ -25,11 +28,23 @@ function gazelleDigest(password: string, salt: Buffer): string {
   return hex('sha1', Buffer.concat([Buffer.from(text), site]))
 }
 
+function xbtitDigest(password: string, salt: Buffer): string {
+  const digits = hex('md5', password)
+  return hex('sha1', `${digits.slice(0, 16)}-${hex('md5', salt)}-${digits.slice(16)}`)
+}
+
 function hex(algorithm: 'md5' | 'sha1' | 'sha256', data: string | Buffer): string {
   return createHash(algorithm).update(data).digest('hex')
 }
 
-export type WeakKind = 'md5' | 'md5-md5' | 'tbdev-md5' | 'nexus-md5' | 'gazelle-sha1'
+export type WeakKind =
+  | 'md5'
+  | 'md5-md5'
+  | 'tbdev-md5'
+  | 'nexus-md5'
+  | 'gazelle-sha1'
+  | 'smf-sha1'
+  | 'xbtit-sha1'
 export type BcryptKind = 'bcrypt' | 'bcrypt-sha256'
 
 export function isWeakKind(kind: string): kind is WeakKind {

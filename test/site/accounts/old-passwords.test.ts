@@ -47,6 +47,18 @@ const ofUnit3d = (password: string) => ({
   },
 })
 
+const XBTIT_SALT = 'aB3$x'
+const ofXbtit = (type: string, password: string) => ({
+  xbtit_users: {
+    ...{ id: 2, username: 'ann', email: 'ann@example.net', id_level: 3, pass_type: type, password },
+    ...{ salt: XBTIT_SALT, pid: 'e'.repeat(32), uploaded: 0, downloaded: 0 },
+  },
+})
+const halves = () => {
+  const digits = hex('md5', PASSWORD)
+  return `${digits.slice(0, 16)}-${hex('md5', XBTIT_SALT)}-${digits.slice(16)}`
+}
+
 const KINDS: readonly Kind[] = [
   { kind: 'bcrypt', source: 'unit3d', tables: () => ofUnit3d(php(PASSWORD)) },
   { kind: 'argon2id', source: 'unit3d', tables: async () => ofUnit3d(await argon(2)) },
@@ -87,6 +99,26 @@ const KINDS: readonly Kind[] = [
         ...{ uploaded: 0, downloaded: 0, warned: 0, downloadpos: 1 },
       },
     }),
+  },
+  {
+    kind: 'MD5 with a salt on both sides, of XBTIT',
+    source: 'xbtit',
+    tables: () => ofXbtit('3', hex('md5', XBTIT_SALT + PASSWORD + XBTIT_SALT)),
+  },
+  {
+    kind: 'SHA-1 as in Gazelle, of XBTIT',
+    source: 'xbtit',
+    tables: () => ofXbtit('4', gazelle(XBTIT_SALT)),
+  },
+  {
+    kind: 'SHA-1 with the name, of XBTIT',
+    source: 'xbtit',
+    tables: () => ofXbtit('5', hex('sha1', `ann${PASSWORD}`)),
+  },
+  {
+    kind: 'SHA-1 of halves of MD5, of XBTIT',
+    source: 'xbtit',
+    tables: () => ofXbtit('6', hex('sha1', halves())),
   },
   {
     kind: 'MD5 of MD5',

@@ -5,7 +5,7 @@ import { columnsIn, inVersions } from './places.ts'
 /** The rest came with what is called hacks there. */
 export const xbtitVersions: SourceVersions = {
   some: inVersions('modifications of XBTIT', [
-    ...columnsIn('xbtit_users', ['pass_type', 'seedbonus', 'invitations', 'invited_by']),
+    ...columnsIn('xbtit_users', ['pass_type', 'salt', 'seedbonus', 'invitations', 'invited_by']),
     ...columnsIn('xbtit_users', ['custom_title', 'warn', 'modcomment']),
     ...columnsIn('xbtit_files', ['bin_hash', 'free', 'gold', 'anonymous', 'external']),
     ...columnsIn('xbtit_history', ['completed', 'seed']),

@@ -32,6 +32,14 @@ const xbtitNews = newsOf('xbtit_news', {
   ...{ id: 'id', author: 'user_id', title: 'title', body: 'news', time: 'date' },
 })
 
+/** By how a password is hashed, with 32 and with 40 digits. */
+const KINDS_OF_32 = "('1', 'md5'), ('2', 'tbdev-md5'), ('3', 'nexus-md5')"
+const KINDS_OF_40 = "('4', 'gazelle-sha1'), ('5', 'smf-sha1'), ('6', 'xbtit-sha1')"
+const kindOf = (kinds: string) => `coalesce((
+          select kind from (values ${kinds}) as k (type, kind)
+          where type = coalesce(u.pass_type, '1')), 'none')`
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
 /**
  * XBTIT 2 and 3, with the prefix of tables that its installer suggests. Torrents have no numbers:
  * those here are made of their info hashes.
@@ -51,7 +59,7 @@ export const xbtit: SourceDescription = {
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
-      ...['custom_title', 'warn', 'modcomment', 'avatar'],
+      ...['custom_title', 'warn', 'modcomment', 'avatar', 'salt'],
     ],
     xbtit_users_level: ['id', 'id_level', 'level', 'can_download'],
   },
@@ -61,16 +69,20 @@ export const xbtit: SourceDescription = {
     ['xbtit_users', 'id_level'],
   ],
   memberTable: 'xbtit_users',
-  memberSecrets: ['id', 'password'],
+  memberSecrets: ['id', 'password', 'salt'],
   memberParts: [],
   lookups: ['xbtit_users_level'],
   members: `
     select u.id::bigint as id, u.username as name, u.email,
       coalesce(u.id_level, '2') <> '2' as is_verified,
-      case when u.password ~ '^[0-9a-f]{32}$' and coalesce(u.pass_type, '1') = '1' then 'md5'
+      case when u.password ~ '^[0-9a-f]{32}$' then ${kindOf(KINDS_OF_32)}
+        when u.password ~ '^[0-9a-f]{40}$' then ${kindOf(KINDS_OF_40)}
         when u.password ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.password ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
-      u.password, '' as salt, null::text as factor_secret, false as has_codes,
+      u.password, encode(convert_to(case when u.pass_type = '5'
+          then translate(u.username, '${LETTERS}', '${LETTERS.toLowerCase()}')
+          else coalesce(u.salt, '') end, 'UTF8'), 'hex') as salt,
+      null::text as factor_secret, false as has_codes,
       '{}'::text[] as hidden, u.pid as passkey, u.id_level as role_key,
       case when u.id_level = '2' then 'unconfirmed' else 'active' end as state,
       'Disabled on the old site' as state_reason, null::timestamptz as state_at,
