@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 
 // Passwords that were imported as another program hashed them. A hash of bcrypt is stored as it is.
-// One of MD5 or SHA-1 is not: its hex digits were hashed once more, with argon2id. The first
+// One of MD5 or SHA is not: its hex digits were hashed once more, with argon2id. The first
 // sign-in replaces either by an ordinary hash.
 
 /** `old:<kind>:<salt in hex>:<hash>`; a salt or a site salt is in the digest of its kind. */
@@ -14,6 +14,10 @@ const DIGESTS: Readonly<Record<string, (password: string, salt: Buffer) => strin
   'md5-md5': (password) => hex('md5', hex('md5', password)),
   'tbdev-md5': (password, salt) => hex('md5', hex('md5', salt) + hex('md5', password)),
   'nexus-md5': (password, salt) => hex('md5', Buffer.concat([salt, Buffer.from(password), salt])),
+  // Since NexusPHP 1.9.
+  'nexus-sha256': (password, salt) => {
+    return hex('sha256', Buffer.concat([salt, Buffer.from(hex('sha256', password))]))
+  },
   'gazelle-sha1': gazelleDigest,
   // Of Simple Machines Forum; the salt is the member's name.
   'smf-sha1': (password, salt) => hex('sha1', Buffer.concat([salt, Buffer.from(password)])),
@@ -42,6 +46,7 @@ export type WeakKind =
   | 'md5-md5'
   | 'tbdev-md5'
   | 'nexus-md5'
+  | 'nexus-sha256'
   | 'gazelle-sha1'
   | 'smf-sha1'
   | 'xbtit-sha1'

@@ -47,6 +47,13 @@ const ofUnit3d = (password: string) => ({
   },
 })
 
+const ofNexus = (passhash: string) => ({
+  users: {
+    ...{ id: 1, username: 'ann', email: 'ann@example.net', status: 'confirmed', class: 1 },
+    ...{ passhash, secret: SALT, passkey: 'c'.repeat(32), enabled: 'yes', parked: 'no' },
+    ...{ uploaded: 0, downloaded: 0, seedbonus: 0, downloadpos: 'yes' },
+  },
+})
 const XBTIT_SALT = 'aB3$x'
 const ofXbtit = (type: string, password: string) => ({
   xbtit_users: {
@@ -79,14 +86,14 @@ const KINDS: readonly Kind[] = [
   {
     kind: 'MD5 with a salt of bytes',
     source: 'nexusphp',
-    tables: () => ({
-      users: {
-        ...{ id: 1, username: 'ann', email: 'ann@example.net', status: 'confirmed', class: 1 },
-        passhash: hex('md5', Buffer.concat([SALT, Buffer.from(PASSWORD), SALT])),
-        ...{ secret: SALT, passkey: 'c'.repeat(32), enabled: 'yes', parked: 'no', uploaded: 0 },
-        ...{ downloaded: 0, seedbonus: 0, downloadpos: 'yes' },
-      },
-    }),
+    tables: () => ofNexus(hex('md5', Buffer.concat([SALT, Buffer.from(PASSWORD), SALT]))),
+  },
+  {
+    kind: 'SHA-256 of SHA-256 with a salt of bytes',
+    source: 'nexusphp',
+    tables: () => {
+      return ofNexus(hex('sha256', Buffer.concat([SALT, Buffer.from(hex('sha256', PASSWORD))])))
+    },
   },
   {
     kind: 'MD5 of the MD5s of a salt and the password',

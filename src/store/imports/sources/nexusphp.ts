@@ -81,6 +81,7 @@ export const nexusphp: SourceDescription = {
   members: `
     select u.id::bigint as id, u.username as name, u.email, u.status = 'confirmed' as is_verified,
       case when u.passhash ~ '^[0-9a-f]{32}$' then 'nexus-md5'
+        when u.passhash ~ '^[0-9a-f]{64}$' then 'nexus-sha256'
         when u.passhash ~ '^[$]2[aby][$]' then 'bcrypt'
         when u.passhash ~ '^[$]argon2' then 'argon2' else 'none' end as password_kind,
       u.passhash as password, encode(u.secret, 'hex') as salt,
