@@ -324,7 +324,12 @@ describe('undoing an import', () => {
           = (jsonb_populate_record(null::member, ${row}::jsonb)).${sql.ref(column)}
         where id = ${id}`.execute(db)
     }
+    await sql`update torrent set revision = 2`.execute(db)
+    expect(await takeBack()).toMatchObject({ ok: false, changed: [{ table: 'torrent', rows: 1 }] })
     // What tasks and sign-ins change is no one's work.
+    await sql`
+      update torrent set revision = 1, attributes = attributes || '{"year": 2001}'`.execute(db)
+    await sql`update request set title = title`.execute(db)
     await sql`
       update member set last_seen_at = ${LATER}, notices_seen = 1, password_hash = 'y'
       where id = ${id}`.execute(db)

@@ -1,10 +1,11 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { CLAIM, FILL } from '../requests/pairs.ts'
-import { INVITES, REQUESTS } from './imported-ids.ts'
+import { BUNDLES, COMMENTS, INVITES, POSTS, REQUESTS, TOPICS, TORRENTS } from './imported-ids.ts'
 
-// Imported rows that tasks change when time is over. They are no person's work, and undo removes
-// them with all that the import has written.
+// Imported rows that tasks change: when time is over, when words for the search are renewed after
+// an upgrade, or when a new attribute is read from names. They are no person's work, and undo
+// removes them with all that the import has written.
 
 const isPair = (kind: string, member: string, subject: string) => sql`
   exists (select from import_pair p where p.kind = ${kind}
@@ -13,13 +14,22 @@ const isPair = (kind: string, member: string, subject: string) => sql`
 /** Which rows `t`, by table. What a person has edited before is in a revision. */
 export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
   request: sql`
-    t.id in ${REQUESTS} and t.state in ('approved', 'expired') and t.ended_by is null`,
+    t.id in ${REQUESTS} and t.state in ('open', 'approved', 'expired') and t.ended_by is null`,
   request_bounty: sql`
     t.state in ('paid', 'returned') and t.id in (select bounty_id from import_bounty)`,
   request_fill: sql`
     t.state = 'approved' and t.decided_by is null and ${isPair(FILL, 't.filler_id', 't.id')}`,
   request_claim: sql`
     t.ended_at >= t.expires_at and ${isPair(CLAIM, 't.member_id', 't.request_id')}`,
+  // A person's edit has another revision, and a removal another version.
+  torrent: sql`t.id in ${TORRENTS} and t.revision = 1 and t.version = 1`,
+  bundle: sql`
+    t.id in ${BUNDLES} and t.revision = 1 and not t.is_locked
+    and t.merged_into is null and t.removed_at is null`,
+  comment: sql`t.id in ${COMMENTS} and t.revision = 1 and t.removed_at is null`,
+  // Not in a topic to which staff have moved it.
+  post: sql`
+    t.id in ${POSTS} and t.topic_id in ${TOPICS} and t.revision = 1 and t.removed_at is null`,
   // Its address is forgotten when it has expired.
   invite: sql`
     t.id in ${INVITES} and t.used_at is null and t.revoked_at is null and t.returned_at is null`,
