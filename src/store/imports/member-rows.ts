@@ -156,7 +156,8 @@ function warningsOf(member: PlainMember, now: Date) {
     const isOpen = until === null || new Date(until) > now
     const removed = taken ?? (!isActive && isOpen ? now.toISOString() : null)
     const text = [...reason.trim()].slice(0, MAX_REASON).join('')
-    return { reason: text === '' ? WARNED : text, at: at ?? now.toISOString(), until, removed }
+    const from = at ?? (isOpen ? now.toISOString() : until)
+    return { reason: text === '' ? WARNED : text, at: from, until, removed }
   })
   return [...given, ...latest]
 }

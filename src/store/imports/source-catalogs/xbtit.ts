@@ -6,6 +6,7 @@ export const xbtitCatalog: CatalogDescription = {
     xbtit_files: [
       ...['info_hash:hash-id', 'bin_hash:bytes', 'filename', 'url', 'data', 'comment', 'category'],
       ...['external', 'uploader', 'anonymous', 'finished', 'free', 'gold'],
+      ...['free_expire_date', 'multiplier'],
     ],
     xbtit_categories: ['id', 'name'],
   },
@@ -20,8 +21,11 @@ export const xbtitCatalog: CatalogDescription = {
       array[]::text[] as value_keys, '{}'::jsonb as attributes, array[]::text[] as tags,
       null::jsonb as tag_votes, import.big(t.finished) as snatches,
       case when t.free = 'yes' or t.gold = '2' then 0 when t.gold = '1' then 500
-        end as free_permille, null::timestamptz as free_ends,
-      null::int as up_permille, null::timestamptz as up_ends,
+        when t.gold = '3' then 750 end as free_permille,
+      case when t.free = 'yes' and coalesce(t.gold, '0') <> '2'
+        then import.at(t.free_expire_date) end as free_ends,
+      case when import.big(t.multiplier) between 2 and 100
+        then import.big(t.multiplier)::int * 1000 end as up_permille, null::timestamptz as up_ends,
       coalesce(t.anonymous, 'false') = 'true' as is_anonymous,
       regexp_replace(t.url, '^.*/', '') as file_name,
       case when t.external = 'yes' then 'A torrent of another tracker' end as left_out,

@@ -18,7 +18,7 @@ export const xbtitMessages: MessageDescription = {
     ...{ subject: "coalesce(m.subject, '')", at: 'import.unix(m.added)', body: 'm.msg' },
     isUnread: "m.readed = 'no'",
     isReceived: 'true',
-    isSent: `coalesce(m."deletedBySender", 'no') <> 'yes'`,
+    isSent: `coalesce(m."deletedBySender", '0') not in ('1', 'yes')`,
     merged: 'null::text',
     source: 'import.xbtit_messages m',
   }),

@@ -3,6 +3,10 @@ import type { RequestDescription } from '../described/requests.ts'
 /** As many digits of an info hash as make the number of its torrent (staging.ts). */
 const DIGITS = 13
 
+/** SQL of the number of a torrent by its info hash, 40 lowercase hex digits. */
+export const torrentNumber = (hash: string): string =>
+  `('x' || left(${hash}, ${DIGITS}))::bit(${DIGITS * 4})::bigint`
+
 /** As in the modification of XBTIT 2, and as in xbtitFM since it has bounties. */
 const COLUMNS = [
   ...['userid', 'request', 'descr', 'added', 'fulfilled', 'cat', 'filled', 'filledby'],
@@ -57,7 +61,7 @@ export const xbtitRequests: RequestDescription = {
       coalesce(descr, description) as description, null::bigint as group_id,
       coalesce(import.at(added), import.at(dateadded)) as created_at,
       case when filler is null and hash is null then 'open' else 'approved' end as state,
-      ('x' || left(hash, ${DIGITS}))::bit(${DIGITS * 4})::bigint as torrent_id,
+      ${torrentNumber('hash')} as torrent_id,
       filler as payee_id, filler as filler_id, filled_at, filled_at as decided_at,
       null::text as left_out
     from asked`,

@@ -2,12 +2,21 @@ import type { SourceVersions } from '../described/source.ts'
 import { xbtitRequestPlaces } from '../source-requests/xbtit.ts'
 import { columnsIn, inVersions } from './places.ts'
 
+/** Those of xbtitFM. */
+export const xbtitMemberColumns: readonly string[] = [
+  ...['ban', 'ban_comment', 'ban_added', 'booted', 'whybooted', 'addbooted', 'is_parked'],
+  ...['warnreason', 'warnadded', 'about_me', 'allowdownload'],
+  ...['freeleech_slots', 'freeleech_slot_hashes'],
+]
+
 /** The rest came with what is called hacks there. */
 export const xbtitVersions: SourceVersions = {
   some: inVersions('modifications of XBTIT', [
     ...columnsIn('xbtit_users', ['pass_type', 'salt', 'seedbonus', 'invitations', 'invited_by']),
     ...columnsIn('xbtit_users', ['custom_title', 'warn', 'modcomment']),
+    ...columnsIn('xbtit_users', xbtitMemberColumns),
     ...columnsIn('xbtit_files', ['bin_hash', 'free', 'gold', 'anonymous', 'external']),
+    ...columnsIn('xbtit_files', ['free_expire_date', 'multiplier']),
     ...columnsIn('xbtit_history', ['completed', 'seed']),
     ...columnsIn('xbtit_topics', ['sticky']),
     ...columnsIn('xbtit_messages', ['deletedBySender']),

@@ -1,14 +1,18 @@
 import { rangesOf } from '../described/bans.ts'
+import type { FreeleechDescription } from '../described/freeleech.ts'
 import type { InviteDescription } from '../described/invites.ts'
+import { markTables } from '../described/marks.ts'
 import { newsOf } from '../described/news.ts'
 import type { SourceDescription } from '../described/source.ts'
+import { dateOrSeconds } from '../described/times.ts'
 import { xbtitCatalog } from '../source-catalogs/xbtit.ts'
+import { xbtitMarks } from '../source-marks/xbtit.ts'
 import { xbtitMessages } from '../source-messages/xbtit.ts'
 import { xbtitPolls } from '../source-polls/xbtit.ts'
-import { xbtitRequests } from '../source-requests/xbtit.ts'
+import { torrentNumber, xbtitRequests } from '../source-requests/xbtit.ts'
 import { xbtitTalk } from '../source-talk/xbtit.ts'
 import { xbtitTraffic } from '../source-traffic/xbtit.ts'
-import { xbtitVersions } from '../source-versions/xbtit.ts'
+import { xbtitMemberColumns, xbtitVersions } from '../source-versions/xbtit.ts'
 
 const xbtitBans = rangesOf(
   'xbtit_bannedip',
@@ -31,6 +35,21 @@ const xbtitInvites: InviteDescription = {
 const xbtitNews = newsOf('xbtit_news', {
   ...{ id: 'id', author: 'user_id', title: 'title', body: 'news', time: 'date' },
 })
+
+/** Info hashes with commas between them, of torrents that are freeleech without an end. */
+const xbtitFreeleech: FreeleechDescription = {
+  tables: {},
+  tokens: {
+    table: 'xbtit_users',
+    rows: `
+      select import.big(id)::bigint as member_id,
+        ${torrentNumber('lower(trim(hash))')} as torrent_id, null::timestamptz as used_at,
+        null::timestamptz as expires_at, null::text as ended
+      from import.xbtit_users, unnest(string_to_array(freeleech_slot_hashes, ',')) as h (hash)
+      where lower(trim(hash)) ~ '^[0-9a-f]{40}$'`,
+  },
+  personal: [],
+}
 
 /** By how a password is hashed, with 32 and with 40 digits. */
 const KINDS_OF_32 = "('1', 'md5'), ('2', 'tbdev-md5'), ('3', 'nexus-md5')"
@@ -56,10 +75,12 @@ export const xbtit: SourceDescription = {
     ...xbtitMessages.tables,
     ...xbtitPolls.tables,
     ...xbtitRequests.tables,
+    ...markTables(xbtitMarks),
     xbtit_users: [
       ...['id', 'username', 'password', 'pass_type', 'id_level', 'email', 'joined', 'lastconnect'],
       ...['uploaded', 'downloaded', 'pid', 'seedbonus', 'invitations', 'invited_by'],
       ...['custom_title', 'warn', 'modcomment', 'avatar', 'salt'],
+      ...xbtitMemberColumns,
     ],
     xbtit_users_level: ['id', 'id_level', 'level', 'can_download'],
   },
@@ -84,18 +105,27 @@ export const xbtit: SourceDescription = {
           else coalesce(u.salt, '') end, 'UTF8'), 'hex') as salt,
       null::text as factor_secret, false as has_codes,
       '{}'::text[] as hidden, u.pid as passkey, u.id_level as role_key,
-      case when u.id_level = '2' then 'unconfirmed' else 'active' end as state,
-      'Disabled on the old site' as state_reason, null::timestamptz as state_at,
+      case when u.ban = 'yes' then 'banned' when u.booted = 'yes' then 'disabled'
+        when u.id_level = '2' then 'unconfirmed' when u.is_parked = 'yes' then 'inactive'
+        else 'active' end as state,
+      coalesce(case when u.ban = 'yes' then nullif(u.ban_comment, '')
+        else nullif(u.whybooted, '') || case when import.at(u.addbooted) is not null
+          then ' (until ' || u.addbooted || ')' else '' end end,
+        'Disabled on the old site') as state_reason,
+      case when u.ban = 'yes' then ${dateOrSeconds('u.ban_added')} end as state_at,
       import.at(u.joined) as joined_at, import.at(u.lastconnect) as seen_at,
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
-      import.big(u.seedbonus) as points, null::numeric as tokens,
+      import.big(u.seedbonus) as points, import.big(u.freeleech_slots) as tokens,
       import.big(u.invitations) as invites,
       nullif(import.big(u.invited_by), 0)::bigint as inviter_id, null::numeric as seed_seconds,
-      '' as about, u.avatar, u.custom_title as title, u.modcomment as notes,
-      case when u.warn = 'yes' then 'infinity'::timestamptz end as warned_until,
-      coalesce(l.can_download, 'yes') <> 'no' as can_leech,
+      u.about_me as about, u.avatar, u.custom_title as title, u.modcomment as notes,
+      null::timestamptz as warned_until,
+      'no' not in (coalesce(l.can_download, 'yes'), coalesce(u.allowdownload, 'yes')) as can_leech,
       case when u.id = '1' then 'The guest of the program' end as left_out,
-      null::jsonb as warnings
+      -- What is called added there is the end.
+      case when u.warn = 'yes' then jsonb_build_array(jsonb_build_object(
+        'reason', coalesce(u.warnreason, ''), 'at', null, 'until', import.at(u.warnadded),
+        'isActive', true, 'removed', null)) end as warnings
     from import.xbtit_users u left join import.xbtit_users_level l on l.id = u.id_level`,
   seedTimes: null,
   roles: 'select id as key, level as name from import.xbtit_users_level',
@@ -106,10 +136,10 @@ export const xbtit: SourceDescription = {
   messages: xbtitMessages,
   polls: xbtitPolls,
   requests: xbtitRequests,
-  marks: [],
+  marks: xbtitMarks,
   tagVotes: null,
   invites: xbtitInvites,
-  freeleech: null,
+  freeleech: xbtitFreeleech,
   requirements: null,
   bans: xbtitBans,
   news: xbtitNews,

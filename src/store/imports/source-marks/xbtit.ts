@@ -1,0 +1,13 @@
+import type { MarkList } from '../described/marks.ts'
+
+/** Their times and order are not kept. */
+export const xbtitMarks: readonly MarkList[] = [
+  {
+    ...{ kind: 'thanks', table: 'xbtit_files_thanks', of: 'torrent' },
+    columns: ['infohash:hash-id', 'userid'],
+    rows: `
+      select import.big(userid) as member_id, import.big(infohash) as place_id,
+        null::timestamptz as at
+      from import.xbtit_files_thanks`,
+  },
+]
