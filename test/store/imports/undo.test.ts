@@ -198,7 +198,10 @@ describe('undoing an import', () => {
     for (const days of [1, 4, 9]) await everyTask(daysLater(days))
     const { rows } = await sql`select from ratio_state`.execute(db)
     expect(rows.length).toBeGreaterThan(0)
-    // A member who reads a message has written nothing.
+    // Who tries a password or reads a message has written nothing.
+    await sql`
+      insert into account_event (member_id, at, kind)
+      select id, ${LATER}, 'wrong-password' from member`.execute(db)
     await sql`update conversation_member set read_id = last_id`.execute(db)
     expect(await derivedByTasks()).toEqual({
       obligations: 'warned',
@@ -330,6 +333,7 @@ describe('undoing an import', () => {
     await sql`
       update torrent set revision = 1, attributes = attributes || '{"year": 2001}'`.execute(db)
     await sql`update request set title = title`.execute(db)
+    await sql`update message set body = body`.execute(db)
     await sql`
       update member set last_seen_at = ${LATER}, notices_seen = 1, password_hash = 'y'
       where id = ${id}`.execute(db)

@@ -1,7 +1,17 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { CLAIM, FILL } from '../requests/pairs.ts'
-import { BUNDLES, COMMENTS, INVITES, POSTS, REQUESTS, TOPICS, TORRENTS } from './imported-ids.ts'
+import {
+  ARTICLES,
+  BUNDLES,
+  COMMENTS,
+  INVITES,
+  MESSAGES,
+  POSTS,
+  REQUESTS,
+  TOPICS,
+  TORRENTS,
+} from './imported-ids.ts'
 
 // Imported rows that tasks change: when time is over, when words for the search are renewed after
 // an upgrade, or when a new attribute is read from names. They are no person's work, and undo
@@ -27,6 +37,11 @@ export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undef
     t.id in ${BUNDLES} and t.revision = 1 and not t.is_locked
     and t.merged_into is null and t.removed_at is null`,
   comment: sql`t.id in ${COMMENTS} and t.revision = 1 and t.removed_at is null`,
+  message: sql`t.id in ${MESSAGES} and t.revision = 1 and t.removed_at is null`,
+  // What else staff can set has no revision.
+  article: sql`
+    t.id in ${ARTICLES} and t.revision = 1 and t.removed_at is null and not t.is_pinned
+    and t.commenting = 'open' and t.published_at = t.created_at`,
   // Not in a topic to which staff have moved it.
   post: sql`
     t.id in ${POSTS} and t.topic_id in ${TOPICS} and t.revision = 1 and t.removed_at is null`,
