@@ -92,6 +92,11 @@ function xbtit(): string {
       ],
     ),
     table(
+      'xbtit_requests_comments',
+      ['id', 'req_id', 'addedby', 'addedwhen', 'comment'],
+      [[1, 1, 4, DAY, '[b]Soon[/b]']],
+    ),
+    table(
       'xbtit_requests_bounty',
       ['req_id', 'addedby', 'seedbonus'],
       [
@@ -191,5 +196,9 @@ describe('claims of requests of another tracker', () => {
       { ...none, title: 'Undone', state: 'open' },
       { ...none, title: 'Wanted', state: 'open', text: '_it_', bounty: 'held', amount: 20_500 },
     ])
+    const { rows: said } = await sql`
+      select q.title, m.name, c.body from comment c join member m on m.id = c.author_id
+      join request q on c.target = 'request' and q.id = c.target_id`.execute(db)
+    expect(said).toEqual([{ title: 'Wanted', name: 'cyd', body: '**Soon**' }])
   })
 })

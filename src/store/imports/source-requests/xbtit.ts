@@ -74,5 +74,5 @@ export const xbtitRequests: RequestDescription = {
 /** What only one of the modifications has. */
 export const xbtitRequestPlaces: readonly string[] = [
   ...COLUMNS.map((column) => `xbtit_requests.${column}`),
-  ...['xbtit_requests', 'xbtit_requests_bounty', 'xbtit_addedrequests'],
+  ...['xbtit_requests', 'xbtit_requests_bounty', 'xbtit_requests_comments', 'xbtit_addedrequests'],
 ]

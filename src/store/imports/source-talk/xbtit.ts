@@ -4,10 +4,11 @@ const keys = (column: string) => `array(
       select l.id from import.xbtit_users_level l
       where import.big(l.id_level) >= import.big(f.${column}))`
 
-/** Comments name their authors, by names and not by IDs. */
+/** Comments on torrents name their authors, by names and not by IDs. */
 export const xbtitTalk: TalkDescription = {
   tables: {
     xbtit_comments: ['id', 'text', 'user', 'added', 'info_hash:hash-id'],
+    xbtit_requests_comments: ['id', 'req_id', 'addedby', 'addedwhen', 'comment'],
     xbtit_forums: [
       ...['id', 'sort', 'name', 'description', 'minclassread', 'minclasswrite', 'minclasscreate'],
     ],
@@ -54,6 +55,16 @@ export const xbtitTalk: TalkDescription = {
           select lower(username) as name, min(import.big(id)) as id
           from import.xbtit_users where id <> '1' group by 1
         ) u on u.name = lower(c."user")`,
+    },
+    {
+      kind: 'request-comment',
+      table: 'xbtit_requests_comments',
+      rows: `
+        select id::bigint, 'request' as place, import.big(req_id) as place_id,
+          import.big(addedby) as author_id, null::text as author_name, false as is_anonymous,
+          comment as body, import.at(addedwhen) as created_at, null::timestamptz as edited_at,
+          null::text as merged
+        from import.xbtit_requests_comments`,
     },
   ],
 }
