@@ -212,6 +212,10 @@ describe('undoing an import', () => {
       notices: 'request-approved, request-ended, seeding-due, warned',
       mails: 'notices',
     })
+    await sql`
+      insert into live_message (member_id, kind, code, data, href, created_at)
+      select m.id, 'request', 'request-matched-upload', '{}', '/requests/' || r.id, ${LATER}
+      from member m, request r`.execute(db)
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)
     expect((await ledgerCheck.check(db)).faults).toEqual([])

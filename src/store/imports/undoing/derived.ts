@@ -5,7 +5,7 @@ import { theProgram } from '../../records/audit.ts'
 import type { Db } from '../../base/db.ts'
 import { NOTED_BY } from '../member-rows.ts'
 import { changedByTasks } from './changed-by-tasks.ts'
-import { taskMails, taskNotices } from './task-notices.ts'
+import { noticesAbout, taskMails, taskNotices } from './task-notices.ts'
 
 // What tasks and trackers of this program derive from what was imported. It is no person's work:
 // undo removes it with what it came from, and only asks whether bytes were booked.
@@ -149,15 +149,13 @@ export async function bytesSince(
 }
 
 /** Removes it. What refers to one of two imported things goes with either. */
-export async function removeDerived(
-  tx: Db,
-  ids: Pick<ImportedIds, DerivedRows['of']>,
-): Promise<void> {
+export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
   for (const { table, of: which, column, only } of DERIVED) {
     await sql`
       delete from ${sql.table(table)} t where t.${sql.ref(column)} in ${ids[which]}
         and ${only ?? sql`true`}`.execute(tx)
   }
+  await sql`delete from live_message t where ${noticesAbout(ids.requests)}`.execute(tx)
 }
 
 /**

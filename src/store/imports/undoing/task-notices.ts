@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { MailKind } from '../../../domain/notifications/mail-kinds.ts'
 import type { NoticeCode } from '../../../domain/notifications/notices.ts'
@@ -11,7 +12,8 @@ import type { NoticeCode } from '../../../domain/notifications/notices.ts'
 const CODES: readonly NoticeCode[] = [
   ...(['seeding-due', 'warned', 'unwarned', 'downloads-stopped', 'downloads-allowed'] as const),
   ...(['standing', 'class-reached', 'class-lost', 'invited-banned', 'poll-ended'] as const),
-  ...(['request-approved', 'request-ended', 'request-matched', 'promotion'] as const),
+  ...(['request-approved', 'request-ended', 'request-matched'] as const),
+  ...(['request-matched-upload', 'promotion'] as const),
   ...(['foreign-url', 'port-closed', 'port-open', 'tasks-overdue'] as const),
 ]
 
@@ -19,6 +21,11 @@ const MAILS: readonly MailKind[] = ['notices', 'idle-warning', 'parked']
 
 /** Rows `t` of `live_message`. */
 export const taskNotices = sql`t.code = any(${CODES}::text[]) and t.author_id is null`
+
+/** Of these, what members who were here before are told of imported requests. */
+export const noticesAbout = (requests: RawBuilder<unknown>) => sql`
+  t.code = 'request-matched-upload'
+  and t.href in (select '/requests/' || id from ${requests} r (id))`
 
 /** Rows `t` of `mail`. */
 export const taskMails = sql`t.kind = any(${MAILS}::text[])`
