@@ -171,7 +171,7 @@ describe('claims of requests of another tracker', () => {
     expect(await claims.claim(db, request, cat, RULES, LATER)).toBe('DONE')
   })
 
-  it('are of the member whom an older version names', async () => {
+  it('are of the member that an older version names', async () => {
     await bring('unit3d', unit3d(['username'], [[7, DAY, 'Ben']]))
     expect(await claimsHere()).toEqual([{ ...OF_BEN, ended: null }])
   })

@@ -67,7 +67,7 @@ const DERIVED: readonly DerivedRows[] = [
     only: sql`t.given_by is null and t.given_by_name in (${theProgram.name}, ${NOTED_BY})
       and coalesce(t.removed_by_name, ${theProgram.name}) in (${theProgram.name}, ${NOTED_BY})`,
   },
-  // Anyone can try a password: whoever has the right one changes more.
+  // Anyone can try a password; a sign-in with the right one changes more.
   {
     ...{ table: 'account_event', of: 'members', column: 'member_id' },
     only: sql`t.kind = 'wrong-password'`,

@@ -22,7 +22,7 @@ const MAILS: readonly MailKind[] = ['notices', 'idle-warning', 'parked']
 /** Rows `t` of `live_message`. */
 export const taskNotices = sql`t.code = any(${CODES}::text[]) and t.author_id is null`
 
-/** Of these, what members who were here before are told of imported requests. */
+/** Notifications about imported requests to members who were here before. */
 export const noticesAbout = (requests: RawBuilder<unknown>) => sql`
   t.code = 'request-matched-upload'
   and t.href in (select '/requests/' || id from ${requests} r (id))`
