@@ -1,3 +1,5 @@
+import { hashNumber } from './hash-numbers.ts'
+
 // Addresses of other tracker programs: what a link to the old site leads to.
 
 export type OldKind =
@@ -68,9 +70,27 @@ const RULES: Readonly<Record<OldProgram, readonly Rule[]>> = {
     [page('viewforum'), 'forum', 'f'],
     [page('profile'), 'member', 'u'],
   ],
-  // Its torrents are named by their info hashes.
+  // All pages have one path, see below.
   xbtit: [],
 }
+
+type Named = readonly (readonly [kind: OldKind, parameter: string])[]
+
+/** By the parameter `page` of XBTIT, the parameters that name what it shows. */
+const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
+  ['torrent-details', [['torrent', 'id']]],
+  ['userdetails', [['member', 'id']]],
+  [
+    'forum',
+    [
+      ['post', 'msg'],
+      ['topic', 'topicid'],
+      ['forum', 'forumid'],
+    ],
+  ],
+  ['reqdetails', [['request', 'id']]],
+  ['requests', [['request', 'id']]],
+])
 
 const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/
 
@@ -86,9 +106,20 @@ export function oldPlace(
     const id = idIn(parameter === null ? found[1] : parameters.get(parameter))
     if (id !== null) return { kind, id }
   }
+  if (program === 'xbtit') return page('index').test(path) ? placeOfXbtit(parameters) : null
   if (program === 'unit3d') {
     const name = MEMBER_PAGE.exec(path)?.[1].replace(/[.]\d+$/, '')
     return name === undefined ? null : { kind: 'member', id: null, name: decoded(name) }
+  }
+  return null
+}
+
+/** Torrents are named by their info hashes; a topic can have `.msg` with a post after its ID. */
+function placeOfXbtit(parameters: ReadonlyMap<string, string>): OldPlace | null {
+  for (const [kind, parameter] of XBTIT.get(parameters.get('page') ?? '') ?? []) {
+    const text = parameters.get(parameter) ?? ''
+    const id = kind === 'torrent' ? hashNumber(text) : idIn(text.replace(/[.].*$/, ''))
+    if (id !== null) return { kind, id }
   }
   return null
 }

@@ -8,7 +8,7 @@ export const moved: Declared = {
   query: strictRecord({
     ...{ id: parameter, threadid: parameter, topicid: parameter, postid: parameter },
     ...{ forumid: parameter, collageid: parameter, t: parameter, p: parameter, f: parameter },
-    ...{ u: parameter, action: parameter, mode: parameter, page: parameter },
+    ...{ u: parameter, action: parameter, mode: parameter, page: parameter, msg: parameter },
   }).describe('as the old site wrote it'),
   reply: record({ address: text(300).describe('where it is now') }),
 }

@@ -16,6 +16,8 @@ const PATHS = [
     '/comments.php',
     '/requests.php',
     '/viewrequests.php',
+    '/reqdetails.php',
+    '/index.php',
     '/wiki.php',
   ] as const),
 ] as const

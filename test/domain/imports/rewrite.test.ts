@@ -4,8 +4,11 @@ import { placeKey } from '../../../src/domain/imports/old-links.ts'
 import { referencesIn, rewritten } from '../../../src/domain/imports/rewrite.ts'
 import { textParts } from '../../../src/domain/imports/text-parts.ts'
 
+const HASH = `abcdef0123456${'7'.repeat(27)}`
+
 const known: readonly (readonly [OldPlace, string])[] = [
   [{ kind: 'torrent', id: 5 }, '/torrents/105'],
+  [{ kind: 'torrent', id: 0xabcdef0123456 }, '/torrents/106'],
   [{ kind: 'group', id: 5 }, '/bundles/9'],
   [{ kind: 'post', id: 7 }, '/posts/70'],
   [{ kind: 'topic', id: 7 }, '/topics/71'],
@@ -46,6 +49,27 @@ describe('links to the old site', () => {
       '[url=https://old.example/viewtopic.php?p=7#7]x[/url]',
       '[url=/posts/70]x[/url]',
     ],
+    [
+      'xbtit',
+      `[url=https://old.example/index.php?page=torrent-details&amp;id=${HASH}]x[/url]`,
+      '[url=/torrents/106]x[/url]',
+    ],
+    [
+      'xbtit',
+      '[url=index.php?page=forum&action=viewtopic&topicid=3&msg=7#7]x[/url]',
+      '[url=/posts/70]x[/url]',
+    ],
+    [
+      'xbtit',
+      '[url=index.php?page=forum&action=viewtopic&topicid=7.msg3#new]x[/url]',
+      '[url=/topics/71]x[/url]',
+    ],
+    [
+      'xbtit',
+      '[url=index.php?page=requests&action=viewreq&id=5]x[/url]',
+      '[url=/requests/50]x[/url]',
+    ],
+    ['xbtit', '[url=index.php?page=rules]x[/url]', '[url=/index.php?page=rules]x[/url]'],
     ['torrentpier', '[url=viewtopic.php?t=7]x[/url]', '[url=/topics/71]x[/url]'],
     [
       'gazelle',

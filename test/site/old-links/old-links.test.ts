@@ -130,3 +130,29 @@ describe('a link to an old UNIT3D', () => {
     expect(await ask(`/torrents/${torrentId}`)).toMatchObject({ status: 200 })
   })
 })
+
+describe('a link to an old XBTIT', () => {
+  const HASH = `00000000000a${'1'.repeat(28)}`
+
+  beforeAll(async () => {
+    await sql`update import_source set source = 'xbtit'`.execute(site.db)
+    await sql`update import_row set old_id = ${0xa1} where kind = 'torrent'`.execute(site.db)
+  })
+
+  it('leads to the torrent of the info hash, and to what has a number', async () => {
+    const at = '/index.php?page='
+    expect(await ask(`${at}torrent-details&id=${HASH}`)).toMatchObject({
+      ...{ status: 301, to: `/torrents/${torrentId}` },
+    })
+    expect(await ask(`${at}forum&action=viewtopic&topicid=12&msg=new`)).toMatchObject({
+      ...{ status: 301, to: `/topics/${topicId}` },
+    })
+    expect(await ask(`${at}userdetails&id=3`)).toMatchObject({ status: 301, to: '/users/ann' })
+  })
+
+  it('is not found where nothing was imported, or on another page', async () => {
+    for (const page of [`torrent-details&id=${'2'.repeat(40)}`, 'rules', 'forum']) {
+      expect((await ask(`/index.php?page=${page}`)).status, page).toBe(404)
+    }
+  })
+})

@@ -53,6 +53,8 @@ const NO_PAGE: Readonly<Record<string, string>> = {
   '/comments.php': 'redirects from an old site',
   '/requests.php': 'redirects from an old site',
   '/viewrequests.php': 'redirects from an old site',
+  '/reqdetails.php': 'redirects from an old site',
+  '/index.php': 'redirects from an old site',
   '/wiki.php': 'redirects from an old site',
   '/old/torrents/:place': 'redirects from an old site',
   '/old/torrent/:place': 'redirects from an old site',

@@ -1,11 +1,9 @@
+import { HASH_DIGITS } from '../../../domain/imports/hash-numbers.ts'
 import type { RequestDescription } from '../described/requests.ts'
-
-/** As many digits of an info hash as make the number of its torrent (staging.ts). */
-const DIGITS = 13
 
 /** SQL of the number of a torrent by its info hash, 40 lowercase hex digits. */
 export const torrentNumber = (hash: string): string =>
-  `('x' || left(${hash}, ${DIGITS}))::bit(${DIGITS * 4})::bigint`
+  `('x' || left(${hash}, ${HASH_DIGITS}))::bit(${HASH_DIGITS * 4})::bigint`
 
 /** As in the modification of XBTIT 2, and as in xbtitFM since it has bounties. */
 const COLUMNS = [

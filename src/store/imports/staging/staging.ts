@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { hashNumber } from '../../../domain/imports/hash-numbers.ts'
 import { ahead } from '../../../shared/ahead.ts'
 import { copyInto, type Cell } from '../../base/bulk-copy.ts'
 import type { GivenEncodings } from './encodings.ts'
@@ -177,10 +178,7 @@ function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
 
 /** As a column of text with the same bytes would be read. */
 const windows1252 = new TextDecoder('windows-1252')
-/** 52 bits, which a number has: of 1,000,000 torrents, two have the same once in 9,000 sites. */
-const HASH_DIGITS = 13
 
 function hashId(hash: string): string | null {
-  if (!/^[0-9a-f]{40}$/i.test(hash)) return null
-  return BigInt(`0x${hash.slice(0, HASH_DIGITS)}`).toString()
+  return hashNumber(hash)?.toString() ?? null
 }
