@@ -1,7 +1,8 @@
 // `npm run bench -- import [--scale 0.05] [--live] [--members N …] [--keep FOLDER] [--quick]`: makes
 // a UNIT3D site of that part of 100,000 members, 1,000,000 torrents, 20,000,000 snatches and
-// 5,000,000 comments, imports it by `babou import`, and then what a day later has changed: from
-// dumps, and from a live MariaDB where it is installed. Prints times and the peak of memory.
+// 5,000,000 comments, imports it by `babou import`, then what a day later has changed, and undoes
+// both: from dumps, and from a live MariaDB where it is installed. Prints times and the peak of
+// memory.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -76,9 +77,10 @@ async function measured(way, folder, { files, torrents }) {
       const map = path.join(data, 'import-map.yaml')
       fs.writeFileSync(map, `source: unit3d\nabsent: [${ABSENT.join(', ')}]\n`)
       const words = ['import', 'unit3d', from, '--torrents', torrents, '--map', map]
-      const seen = await imported(data, words)
+      const seen = await timed(data, words)
       runs.push({ way, what, ...seen })
     }
+    runs.push({ way, what: 'undone', ...(await timed(data, ['import', 'undo'])) })
   } finally {
     await server?.stop()
     fs.rmSync(data, { recursive: true, force: true })
@@ -86,8 +88,8 @@ async function measured(way, folder, { files, torrents }) {
   return runs
 }
 
-/** Runs the command as a process; its steps are what it says on stderr. */
-async function imported(data, words) {
+/** Runs a command as a process; its steps are what it says on stderr. */
+async function timed(data, words) {
   const env = { ...process.env, BABOU_DATA: path.join(data, 'babou'), BABOU_LOG: 'warn' }
   const begun = performance.now()
   const child = spawn('node', [path.join(root, 'bin/babou.js'), ...words], { env, cwd: data })
@@ -108,7 +110,9 @@ async function imported(data, words) {
   }, LOOK_MS)
   const [code] = await once(child, 'close')
   clearInterval(look)
-  if (code !== 0) throw new Error(`babou import ended with ${code}:\n${said.slice(-2000)}`)
+  if (code !== 0) {
+    throw new Error(`babou ${words[0]} ended with ${code}:\n${said.slice(-2000)}`)
+  }
   const total = seconds()
   const times = steps.map(({ step, at }, nth) => [step, (steps[nth + 1]?.at ?? total) - at])
   return { seconds: total, peakMib, steps: Object.fromEntries(times) }
