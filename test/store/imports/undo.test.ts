@@ -338,6 +338,7 @@ describe('undoing an import', () => {
       update torrent set revision = 1, attributes = attributes || '{"year": 2001}'`.execute(db)
     await sql`update request set title = title`.execute(db)
     await sql`update message set body = body`.execute(db)
+    await sql`update wiki_page set title = title`.execute(db)
     await sql`
       update member set last_seen_at = ${LATER}, notices_seen = 1, password_hash = 'y'
       where id = ${id}`.execute(db)
