@@ -2,10 +2,10 @@ import { GIB, MIB } from '../units.ts'
 import type { Balance } from './balance.ts'
 import { balanceOf } from './balance.ts'
 import type { Explanation, Swarm } from './exposure.ts'
-import { CLASSES, TAKING, explanations, exposureOf, noiseOf } from './exposure.ts'
+import { CLASSES, TAKING, explanations, exposureOf, isTaking, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Gains } from './likelihood.ts'
-import { certain, gainsIn, gainsOf } from './likelihood.ts'
+import { certain, gainsIn, gainsOf, plausible } from './likelihood.ts'
 import type { Sums } from './takers.ts'
 import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
@@ -71,6 +71,8 @@ export interface Attribution {
   }
   /** By flow: overstated bytes that no one else in the swarm can explain. */
   readonly certainOf: (swarm: Swarm, at: number) => number
+  /** By flow and explanation, in bytes: as much of it as is plausible for the member. */
+  readonly plausibleOf: (at: number, nth: number) => number
 }
 
 /** Attributes the excess of every swarm of a window to its members. */
@@ -99,6 +101,7 @@ export function attribute(
     },
     shareOf: (at, explanation) => parts[at * CLASSES + explanations.indexOf(explanation)],
     certainOf: (swarm, at) => certain(model, swarm, at),
+    plausibleOf: (at, nth) => plausible(model, at, nth),
   }
 }
 
@@ -159,8 +162,6 @@ function fitCoefficients(
     }
   }
 }
-
-const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
 
 function positionsOf({ count, members }: Flows) {
   const positions = new Map<number, number>()

@@ -14,6 +14,7 @@ export const CLASSES = explanations.length
  * looks like a check is counted against no one, but may explain an excess.
  */
 export const TAKING = [1, 4] as const
+export const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]
 /** What explains a part of any excess, of the larger side of a swarm. */
 const NOISE_SHARE = 0.002
 const NOISE_BYTES = 4 * MIB

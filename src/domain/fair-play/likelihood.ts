@@ -1,6 +1,6 @@
 import { GIB } from '../units.ts'
 import type { Swarm } from './exposure.ts'
-import { CLASSES, TAKING, exposureOf, noiseOf } from './exposure.ts'
+import { CLASSES, TAKING, exposureOf, isTaking, noiseOf } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
 // How much better the reports are explained with the false ones of a member than without.
@@ -88,26 +88,33 @@ function expected(
 
 /** What is left of a swarm's excess if all others lied as much as is plausible for them. */
 export function certain(
-  { flows, of, coefficient, known }: Model,
+  model: Model,
   { start, end, firm, barren: barrenBytes }: Swarm,
   own: number,
 ): number {
   let [rest, barren] = [firm, barrenBytes]
   for (let at = start; at < end && (rest > 0 || barren > 0); at++) {
-    for (const nth of TAKING) {
-      const share = PLAUSIBLE_TIMES * coefficient[of[at] * CLASSES + nth]
-      rest -= Math.min(1, share) * exposureOf(flows, at, nth)
-    }
+    for (const nth of TAKING) rest -= plausible(model, at, nth)
     if (at === own) continue
-    for (const nth of [0, 3]) {
-      const amount = exposureOf(flows, at, nth)
-      const place = of[at] * CLASSES + nth
-      // Of a member who was hardly anywhere else, nothing speaks against it.
-      const unknown = amount / GIB / known[place]
-      const share = Math.min(1, PLAUSIBLE_TIMES * coefficient[place] + PLAUSIBLE_SHARE + unknown)
-      rest -= share * amount
-      if (nth === 0) barren -= share * amount
-    }
+    const up = plausible(model, at, 0)
+    rest -= up + plausible(model, at, 3)
+    barren -= up
   }
-  return Math.min(flows.up[own], Math.max(0, rest, barren))
+  return Math.min(model.flows.up[own], Math.max(0, rest, barren))
+}
+
+/** How much of an explanation is plausible for the member of a flow, in bytes. */
+export function plausible(
+  { flows, of, coefficient, known }: Model,
+  at: number,
+  nth: number,
+): number {
+  const amount = exposureOf(flows, at, nth)
+  if (amount === 0) return 0
+  const place = of[at] * CLASSES + nth
+  const share = PLAUSIBLE_TIMES * coefficient[place]
+  if (isTaking(nth)) return Math.min(1, share) * amount
+  // Of a member who was hardly anywhere else, nothing speaks against it.
+  const unknown = amount / GIB / known[place]
+  return Math.min(1, share + PLAUSIBLE_SHARE + unknown) * amount
 }

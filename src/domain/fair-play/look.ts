@@ -1,6 +1,8 @@
 import type { Evidence } from './attribution.ts'
 import { attribute } from './attribution.ts'
 import type { Flows } from './flows.ts'
+import type { FoundPair, KnownPair } from './pairs/look.ts'
+import { lookAtPairs } from './pairs/look.ts'
 import type { Part } from './parts.ts'
 import { partsOf } from './parts.ts'
 import type { Standing } from './standing.ts'
@@ -12,6 +14,8 @@ export interface Before {
   readonly evidenceOf: (memberId: number) => Evidence | null
   /** Of a torrent, what the last window left open; null if there was no window before. */
   readonly carriedOf: (torrentId: number) => number | null
+  /** The pairs that the last look kept; none by default. */
+  readonly pairs?: readonly KnownPair[]
 }
 
 export interface Look {
@@ -24,6 +28,8 @@ export interface Look {
   readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
   readonly carries: ReadonlyMap<number, number>
+  /** The pairs of members with most evidence, from earlier looks and this one. */
+  readonly pairs: readonly FoundPair[]
   /** Members on torrents, swarms with an excess, and the sum of it in bytes. */
   readonly flows: number
   readonly swarms: number
@@ -38,6 +44,7 @@ export function lookAt(flows: Flows, before: Before, at: number): Look {
   const excess = swarms.reduce((sum, swarm) => sum + swarm.excess, 0)
   return {
     ...{ memberIds, standingAfter: standingAfter(flows, attribution, parts, at) },
+    pairs: lookAtPairs(flows, attribution, before.pairs ?? [], at),
     ...{ parts, carries, flows: flows.count, swarms: swarms.length, excess },
   }
 }

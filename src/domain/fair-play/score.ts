@@ -15,8 +15,8 @@ const MOST_COVERED = (SHOWN_SCORE - 1) / 100
 /** In GiB: honest explanations cover a case unless this much is beyond all of them. */
 const LEAST_BEYOND = 0.25
 /** Evidence of one torrent is a coincidence, however much of it there is. */
-const LEAST_TORRENTS = 2
-const MOST_OF_ONE = 0.3
+export const LEAST_TORRENTS = 2
+export const MOST_OF_ONE = 0.3
 /** Except downloads that brought nothing: above this, in GiB, no accident explains them. */
 const LEAST_IDLE = 1
 /** With a bad disk, this share of all downloads may bring nothing. */
@@ -40,7 +40,7 @@ export interface Weights extends Features {
   readonly constant: number
 }
 
-const log = (value: number) => Math.log1p(Math.max(0, value))
+export const log = (value: number) => Math.log1p(Math.max(0, value))
 
 /**
  * What says that a member reports uploads that did not happen: the evidence without its largest
@@ -98,7 +98,7 @@ function topOf({ tops }: Standing) {
 }
 
 /** Of the torrents and days that could have shown false reports, the share that did not. */
-const missed = (hits: number, tries: number) => Math.max(0, tries - hits) / (tries + 2)
+export const missed = (hits: number, tries: number) => Math.max(0, tries - hits) / (tries + 2)
 
 const overstatedWeights: Weights = {
   constant: -6,
@@ -119,13 +119,17 @@ export interface Score {
 }
 
 export function scoreOf(standing: Standing = emptyStanding): Score {
-  const { looks } = standing
-  const early = looks < LEAST_LOOKS ? MOST_EARLY : 1
+  const early = mostAfter(standing.looks)
   const up = probability(overstatedWeights, overstatedFeatures(standing))
   const overstated = percent(Math.min(up, mostOverstated(standing), early))
   const down = probability(takenWeights, takenFeatures(standing))
   const taken = percent(Math.min(down, mostTaken(standing), early))
   return { score: Math.max(overstated, taken), overstated, taken }
+}
+
+/** The most that evidence from this many looks can mean. */
+export function mostAfter(looks: number): number {
+  return looks < LEAST_LOOKS ? MOST_EARLY : 1
 }
 
 function mostOverstated({ tops, share, upSquares, beyond }: Standing): number {
@@ -143,16 +147,17 @@ function mostTaken(standing: Standing): number {
 }
 
 /** The most that the evidence of one kind can mean, whatever the weights say. */
-function mostOf(amount: number, squares: number, beyond: number): number {
+export function mostOf(amount: number, squares: number, beyond: number): number {
   const isCovered = beyond < LEAST_BEYOND || leastOf(amount, squares) === 0
   return Math.min(sureness(amount, squares), isCovered ? MOST_COVERED : 1)
 }
 
-function probability({ constant, raise, lower }: Weights, features: Features): number {
+/** The probability that weights give to features. */
+export function probability({ constant, raise, lower }: Weights, features: Features): number {
   const sum = (values: readonly number[], weights: readonly number[]) =>
     values.reduce((total, value, nth) => total + value * weights[nth], 0)
   const odds = constant + sum(features.raise, raise) - sum(features.lower, lower)
   return 1 / (1 + Math.exp(-odds))
 }
 
-const percent = (share: number) => Math.min(MOST, Math.floor(share * 100))
+export const percent = (share: number) => Math.min(MOST, Math.floor(share * 100))

@@ -10,7 +10,7 @@ import { LEAST_PART, isOverstated } from './parts.ts'
 /** A look half a month ago counts half. */
 const HALF_LIFE_DAYS = 15
 /** With less traffic on a torrent in a window, false reports would hardly show. */
-const LEAST_TRY = 128 * MIB
+export const LEAST_TRY = 128 * MIB
 
 export interface Standing extends Evidence {
   readonly exposure: readonly number[]
@@ -83,10 +83,15 @@ const fading = [
   ...(['beyond', 'takenBeyond'] as const),
 ]
 
+/** Returns what is left of sums from `before` at a later time; of 0, before all looks, nothing. */
+export function weightAfter(before: number, at: number): number {
+  const days = Math.max(0, at - before) / DAY_SECONDS
+  return before === 0 ? 0 : 2 ** (-days / HALF_LIFE_DAYS)
+}
+
 /** Returns what is left of a standing at a later time. */
 function faded(standing: Standing, at: number): Standing {
-  const days = Math.max(0, at - standing.at) / DAY_SECONDS
-  const weight = standing.at === 0 ? 0 : 2 ** (-days / HALF_LIFE_DAYS)
+  const weight = weightAfter(standing.at, at)
   const less = { ...standing } as { -readonly [Key in keyof Standing]: Standing[Key] }
   for (const name of fading) less[name] = standing[name] * weight
   // Of what counts half, the square counts a quarter.

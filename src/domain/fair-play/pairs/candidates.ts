@@ -1,0 +1,48 @@
+import type { Couple } from './parts.ts'
+
+// Which pairs are worth following: of all that share evidence, those with most bytes.
+
+/** New pairs of a look, and all that are kept. */
+export const MOST_PAIRS = 1_000
+/** A member is in no more pairs than this. */
+const MOST_PARTNERS = 8
+/** Sums in memory at the same time: about 10 MiB. */
+const MOST_SUMS = 100_000
+
+export interface Candidates {
+  readonly add: (couple: Couple, bytes: number) => void
+  /** The pairs with most bytes, largest first. */
+  readonly largest: () => readonly Couple[]
+}
+
+/**
+ * Sums bytes by pair, of `members` members. When there are too many sums, the smaller half is
+ * forgotten: a pair with much evidence in a look has much of it on each torrent.
+ */
+export function createCandidates(members: number): Candidates {
+  let sums = new Map<number, number>()
+
+  function largestFirst(): [number, number][] {
+    return [...sums].sort((a, b) => b[1] - a[1])
+  }
+
+  return {
+    add([first, second], bytes) {
+      const key = first * members + second
+      sums.set(key, (sums.get(key) ?? 0) + bytes)
+      if (sums.size > MOST_SUMS) sums = new Map(largestFirst().slice(0, MOST_SUMS / 2))
+    },
+    largest() {
+      const partners = new Map<number, number>()
+      const couples: Couple[] = []
+      for (const [key] of largestFirst()) {
+        if (couples.length === MOST_PAIRS) break
+        const couple: Couple = [Math.floor(key / members), key % members]
+        if (couple.some((member) => (partners.get(member) ?? 0) >= MOST_PARTNERS)) continue
+        for (const member of couple) partners.set(member, (partners.get(member) ?? 0) + 1)
+        couples.push(couple)
+      }
+      return couples
+    },
+  }
+}

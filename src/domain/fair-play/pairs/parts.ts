@@ -1,0 +1,129 @@
+import type { Attribution } from '../attribution.ts'
+import type { Swarm } from '../exposure.ts'
+import { exposureOf } from '../exposure.ts'
+import type { Flows } from '../flows.ts'
+import { LEAST_PART } from '../parts.ts'
+
+// The evidence about two members: an excess that both together explain, and no one else; and
+// downloads of the same torrent again and again, all from one seeder.
+
+/** Of the members of a swarm, those who explain most: only they are paired. */
+const MOST_SUSPECTS = 4
+/** The part of a joint excess that neither explains without the other: else it is no pair. */
+const TOGETHER_SHARE = 0.25
+/** In one window, a member downloads a torrent once, and a little again. */
+const ONCE_SIZES = 1.2
+/** The part of all uploads on a torrent that its only source has. */
+const SOURCE_SHARE = 0.9
+
+/** Whom a part is about, by position among the members of the look; the lower ID is first. */
+export type Couple = readonly [number, number]
+
+/** What two members did on one torrent in one window. In bytes. */
+export interface PairPart {
+  readonly couple: Couple
+  readonly torrentId: number
+  readonly size: number
+  /** The part of the swarm's excess that no third member and nothing honest explains. */
+  readonly joint: number
+  /** What one of both downloaded, and only the other uploaded. */
+  readonly taken: number
+  /** What each reports as uploaded, and may have downloaded without a report: of the above. */
+  readonly up: readonly [number, number]
+  readonly hidden: readonly [number, number]
+}
+
+interface Suspect {
+  readonly at: number
+  readonly plausible: number
+}
+
+/** Lists what the pairs of a swarm with an excess explain together. */
+export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm): PairPart[] {
+  if (swarm.firm < LEAST_PART) return []
+  const { open, sum, suspects } = suspectsIn(flows, attribution, swarm)
+  if (open < LEAST_PART) return []
+  const parts: PairPart[] = []
+  for (const [nth, one] of suspects.entries()) {
+    for (const other of suspects.slice(nth + 1)) {
+      const rest = open - (sum - one.plausible - other.plausible)
+      const most = mostOf(flows, one.at) + mostOf(flows, other.at)
+      const joint = Math.min(rest, most)
+      const single = open - (sum - Math.max(one.plausible, other.plausible))
+      const together = joint - Math.max(0, single)
+      if (joint < LEAST_PART || together < Math.max(LEAST_PART, TOGETHER_SHARE * joint)) continue
+      parts.push(partOf(flows, attribution, [one.at, other.at], { joint, taken: 0 }))
+    }
+  }
+  return parts
+}
+
+/** What is open in a swarm, what is plausible for all of its members, and who explains most. */
+function suspectsIn(flows: Flows, attribution: Attribution, swarm: Swarm) {
+  const { plausibleOf, balanceIn } = attribution
+  const { down, credible, barren } = balanceIn(swarm)
+  // A failing disk explains downloads that bring little.
+  let open = swarm.firm - Math.max(0, down - credible - barren)
+  let sum = 0
+  const suspects: Suspect[] = []
+  for (let at = swarm.start; at < swarm.end; at++) {
+    open -= plausibleOf(at, 4)
+    const plausible = plausibleOf(at, 0) + plausibleOf(at, 1) + plausibleOf(at, 3)
+    if (plausible === 0) continue
+    sum += plausible
+    if (suspects.length === MOST_SUSPECTS && suspects[MOST_SUSPECTS - 1].plausible >= plausible) {
+      continue
+    }
+    suspects.push({ at, plausible })
+    suspects.sort((a, b) => b.plausible - a.plausible)
+    suspects.length = Math.min(suspects.length, MOST_SUSPECTS)
+  }
+  return { open, sum, suspects }
+}
+
+const hiddenOf = (flows: Flows, at: number) => exposureOf(flows, at, 1) + exposureOf(flows, at, 3)
+
+/** What a member may have reported falsely on one torrent, at most. In bytes. */
+export const mostOf = (flows: Flows, at: number) => flows.up[at] + hiddenOf(flows, at)
+
+/** Of one swarm, from `start` up to `end`: what members downloaded again from its only source. */
+export function takenParts(
+  flows: Flows,
+  attribution: Attribution,
+  { start, end }: { readonly start: number; readonly end: number },
+  isKnown: (torrentId: number, couple: Couple) => boolean,
+): PairPart[] {
+  let [up, source] = [0, start]
+  for (let at = start; at < end; at++) {
+    up += flows.up[at]
+    if (flows.up[at] > flows.up[source]) source = at
+  }
+  if (flows.up[source] < LEAST_PART || flows.up[source] < SOURCE_SHARE * up) return []
+  const parts: PairPart[] = []
+  for (let at = start; at < end; at++) {
+    const moved = Math.min(flows.down[at], flows.fell[at], flows.up[source])
+    if (at === source || moved < LEAST_PART) continue
+    const part = partOf(flows, attribution, [source, at], { joint: 0, taken: moved })
+    const isAgain = moved > ONCE_SIZES * flows.size[at]
+    if (isAgain || isKnown(part.torrentId, part.couple)) parts.push(part)
+  }
+  return parts
+}
+
+function partOf(
+  flows: Flows,
+  { of }: Attribution,
+  places: readonly [number, number],
+  { joint, taken }: Pick<PairPart, 'joint' | 'taken'>,
+): PairPart {
+  const [one, other] = places
+  const [first, second] = flows.members[one] < flows.members[other] ? places : [other, one]
+  const most = joint + taken
+  const upTo = (value: number) => Math.min(value, most)
+  return {
+    couple: [of[first], of[second]],
+    ...{ torrentId: flows.torrents[first], size: flows.size[first], joint, taken },
+    up: [upTo(flows.up[first]), upTo(flows.up[second])],
+    hidden: [upTo(hiddenOf(flows, first)), upTo(hiddenOf(flows, second))],
+  }
+}

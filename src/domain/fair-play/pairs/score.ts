@@ -1,0 +1,65 @@
+import type { Features, Weights } from '../score.ts'
+import {
+  LEAST_TORRENTS,
+  MOST_OF_ONE,
+  SHOWN_SCORE,
+  log,
+  missed,
+  mostAfter,
+  mostOf,
+  percent,
+  probability,
+} from '../score.ts'
+import type { PairStanding } from './standing.ts'
+import { pairAmountOf } from './standing.ts'
+
+// The score of a pair: the probability, in percent, that at least one of both reports false
+// numbers. It says nothing about which of them, and changes the score of neither.
+
+const weights: Weights = { constant: -6, raise: [1, 0.5, 5], lower: [0.3, 2] }
+
+function featuresOf(standing: PairStanding): Features {
+  const { exposure, tries, hits, tops } = standing
+  const amount = pairAmountOf(standing)
+  const top = tops.reduce((most, { joint, again }) => Math.max(most, joint + again), 0)
+  const part = Math.min(1, amount / Math.max(exposure, 0.01))
+  return {
+    raise: [log(4 * (amount - top)), log(4 * amount), Math.sqrt(part)],
+    lower: [log(exposure), missed(hits, tries)],
+  }
+}
+
+/** Returns the score of a pair, from 0 to 99; the bounds are those of a member's score. */
+export function pairScoreOf(standing: PairStanding): number {
+  const { squares, looks, tops } = standing
+  const amount = pairAmountOf(standing)
+  const torrents = tops.filter(({ joint, again }) => joint + again > 0).length
+  const most = torrents < LEAST_TORRENTS ? MOST_OF_ONE : mostAfter(looks)
+  const bound = mostOf(amount, squares, amount)
+  return percent(Math.min(probability(weights, featuresOf(standing)), most, bound))
+}
+
+/** Two members by ID, the lower one first, and the score of the pair. */
+export interface ScoredPair {
+  readonly ids: readonly [number, number]
+  readonly score: number
+}
+
+/**
+ * Returns the pairs that staff see: those from the threshold on, highest score first, without
+ * members who are shown anyway. Each member is in one pair, so that a single liar makes one case.
+ */
+export function shownPairs<Pair extends ScoredPair>(
+  pairs: readonly Pair[],
+  isShown: (memberId: number) => boolean,
+): readonly Pair[] {
+  const taken = new Set<number>()
+  const high = pairs.filter(({ score }) => score >= SHOWN_SCORE)
+  return high
+    .sort((a, b) => b.score - a.score || a.ids[0] - b.ids[0] || a.ids[1] - b.ids[1])
+    .filter(({ ids }) => {
+      if (ids.some((id) => isShown(id) || taken.has(id))) return false
+      for (const id of ids) taken.add(id)
+      return true
+    })
+}

@@ -1,0 +1,131 @@
+import { GIB } from '../../units.ts'
+import { weightAfter } from '../standing.ts'
+import type { PairPart } from './parts.ts'
+
+// What is known of two members after many looks: sums in GiB that fade as those of a member do.
+
+/** With two clients, a member downloads a torrent twice: what is beyond this is no accident. */
+const TWICE_SIZES = 2.2
+/** Torrents of a pair that are kept apart. */
+const MOST_TOPS = 4
+
+/** What comes from one torrent, in all looks; in GiB. */
+export interface PairTop {
+  readonly torrent: number
+  readonly size: number
+  readonly joint: number
+  /** What one downloaded and only the other uploaded, and of this, what was downloaded again. */
+  readonly taken: number
+  readonly again: number
+}
+
+export interface PairStanding {
+  /** Seconds since 1970, of the end of the last look. */
+  readonly at: number
+  /** Excess that no third member and nothing honest explains. */
+  readonly joint: number
+  /** What one downloaded again and again, and only the other uploaded. */
+  readonly again: number
+  /** Sum of the squares of the parts of both. */
+  readonly squares: number
+  /** Uploads and hidden downloads of both on the torrents that they share. */
+  readonly exposure: number
+  /** Shared torrents and windows that could have shown evidence, and those that did. */
+  readonly tries: number
+  readonly hits: number
+  /** Looks with evidence. */
+  readonly looks: number
+  /** By member, of the evidence: false uploads and downloads without a report, at most. */
+  readonly up: readonly [number, number]
+  readonly hidden: readonly [number, number]
+  readonly tops: readonly PairTop[]
+}
+
+export const emptyPairStanding: PairStanding = {
+  ...{ at: 0, joint: 0, again: 0, squares: 0, exposure: 0, tries: 0, hits: 0, looks: 0 },
+  up: [0, 0],
+  hidden: [0, 0],
+  tops: [],
+}
+
+/** What a pair shared in a look, with evidence or without; in GiB. */
+export interface Shared {
+  readonly exposure: number
+  readonly tries: number
+}
+
+/** The evidence of a pair in GiB: what its score is about. */
+export function pairAmountOf({ joint, again }: PairStanding): number {
+  return joint + again
+}
+
+/** By what a pair is kept: its evidence, and what may become evidence. */
+export function pairWeightOf({ tops, joint, again }: PairStanding): number {
+  return joint + again + tops.reduce((sum, { taken }) => sum + taken / 4, 0)
+}
+
+/** Returns what is known of a pair after a look that ended at `at`. */
+export function pairAfter(
+  before: PairStanding,
+  parts: readonly PairPart[],
+  { exposure, tries }: Shared,
+  at: number,
+): PairStanding {
+  const weight = weightAfter(before.at, at)
+  const tops = new Map(before.tops.map((top) => [top.torrent, scaled(top, weight)]))
+  let { joint, again, hits } = scaledSums(before, weight)
+  let squares = before.squares * weight ** 2
+  let hasEvidence = false
+  const up: [number, number] = [before.up[0] * weight, before.up[1] * weight]
+  const hidden: [number, number] = [before.hidden[0] * weight, before.hidden[1] * weight]
+  for (const part of parts) {
+    const known = tops.get(part.torrentId) ?? noTop(part)
+    const more = evidenceOf(part, known)
+    tops.set(part.torrentId, {
+      ...{ torrent: known.torrent, size: known.size, joint: known.joint + more.joint },
+      ...{ taken: known.taken + part.taken / GIB, again: known.again + more.again },
+    })
+    const amount = more.joint + more.again
+    if (amount === 0) continue
+    hasEvidence = true
+    joint += more.joint
+    again += more.again
+    hits++
+    squares += amount ** 2
+    for (const nth of [0, 1] as const) {
+      up[nth] += Math.min(part.up[nth] / GIB, amount)
+      hidden[nth] += Math.min(part.hidden[nth] / GIB, amount)
+    }
+  }
+  return {
+    ...{ at, joint, again, squares, hits, up, hidden },
+    exposure: before.exposure * weight + exposure,
+    tries: before.tries * weight + tries,
+    looks: before.looks * weight + (hasEvidence ? 1 : 0),
+    tops: [...tops.values()].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOPS),
+  }
+}
+
+/** What a part adds to the evidence, in GiB. */
+function evidenceOf({ joint, taken }: PairPart, known: PairTop) {
+  const beyond = (sum: number) => Math.max(0, sum - TWICE_SIZES * known.size)
+  return { joint: joint / GIB, again: beyond(known.taken + taken / GIB) - beyond(known.taken) }
+}
+
+function noTop({ torrentId, size }: PairPart): PairTop {
+  return { torrent: torrentId, size: size / GIB, joint: 0, taken: 0, again: 0 }
+}
+
+function scaled(top: PairTop, weight: number): PairTop {
+  const { joint, taken, again } = top
+  return { ...top, joint: joint * weight, taken: taken * weight, again: again * weight }
+}
+
+function scaledSums({ joint, again, hits }: PairStanding, weight: number) {
+  return { joint: joint * weight, again: again * weight, hits: hits * weight }
+}
+
+/** By what a torrent is kept. */
+function weightOf({ joint, again, taken }: PairTop): number {
+  return joint + again + taken / 4
+}

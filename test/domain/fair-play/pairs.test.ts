@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import type { Flow } from '../../../src/domain/fair-play/flows.ts'
+import { createFlows } from '../../../src/domain/fair-play/flows.ts'
+import { addLook, lookAt } from '../../../src/domain/fair-play/look.ts'
+import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
+import { shownPairs } from '../../../src/domain/fair-play/pairs/score.ts'
+import { SHOWN_SCORE } from '../../../src/domain/fair-play/score.ts'
+import type { Standing } from '../../../src/domain/fair-play/standing.ts'
+import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
+
+const NOTHING: Flow = {
+  ...{ memberId: 0, torrentId: 1, up: 0, down: 0, fell: 0, rose: 0, checked: 0 },
+  ...{ upAtStart: 0, downAtStart: 0, upAtEnd: 0, downAtEnd: 0 },
+  ...{ left: 0, lostLikely: 0, lostMost: 0 },
+}
+const SIZE = 10 * GIB
+
+type Swarm = Readonly<Record<number, Partial<Flow>>>
+/** By torrent. */
+type Day = Readonly<Record<number, Swarm>>
+
+/** Looks at some days of swarms; returns the pairs of the last look. */
+function pairsAfter(days: readonly Day[]): readonly FoundPair[] {
+  const known = new Map<number, Standing>()
+  let pairs: readonly FoundPair[] = []
+  for (const [day, swarms] of days.entries()) {
+    const builder = createFlows(1)
+    for (const [torrentId, swarm] of Object.entries(swarms)) {
+      for (const [memberId, flow] of Object.entries(swarm)) {
+        const ids = { torrentId: Number(torrentId), memberId: Number(memberId) }
+        builder.add({ ...NOTHING, ...ids, ...flow }, SIZE)
+      }
+    }
+    const evidenceOf = (memberId: number) => known.get(memberId) ?? null
+    const before = { evidenceOf, carriedOf: () => 0, pairs }
+    const look = lookAt(builder.done(), before, (day + 1) * DAY_SECONDS)
+    addLook(known, look)
+    pairs = look.pairs
+  }
+  return pairs
+}
+
+const up = (amount: number) => ({ up: amount * GIB })
+const down = (amount: number) => ({ down: amount * GIB, fell: amount * GIB })
+const shown = (pairs: readonly FoundPair[]) => pairs.filter(({ score }) => score >= SHOWN_SCORE)
+
+const FIRST = 1
+const SECOND = 2
+const HONEST = 3
+const OTHER = 4
+const LEECHER = 5
+
+describe('a pair', () => {
+  it('is found if two accounts report what one of both uploaded', () => {
+    const day = (first: number): Day => ({
+      [first]: { [FIRST]: up(5), [SECOND]: up(5), [LEECHER]: down(5) },
+      [first + 1]: { [FIRST]: up(4), [SECOND]: up(4), [LEECHER]: down(4) },
+      [first + 2]: { [FIRST]: up(6), [SECOND]: up(6), [LEECHER]: down(6) },
+      [first + 3]: { [HONEST]: up(5), [LEECHER]: down(5) },
+    })
+    const pairs = pairsAfter([day(10), day(20), day(30)])
+    expect(shown(pairs).map(({ ids }) => ids)).toEqual([[FIRST, SECOND]])
+    const [{ standing }] = pairs
+    // A little is lost on days before the last, and to what waste explains.
+    expect(standing.joint).toBeGreaterThan(38)
+    expect(standing.joint).toBeLessThan(45)
+    expect(standing.up).toEqual([standing.joint, standing.joint])
+    expect(standing.hidden).toEqual([0, 0])
+  })
+
+  it('is none if one member is present wherever something is wrong', () => {
+    const day = (first: number): Day => ({
+      [first]: { [FIRST]: up(9), [HONEST]: up(3), [LEECHER]: down(6) },
+      [first + 1]: { [FIRST]: up(6), [OTHER]: up(2), [LEECHER]: down(4) },
+      [first + 2]: { [HONEST]: up(5), [OTHER]: up(5), [LEECHER]: down(10) },
+    })
+    expect(shown(pairsAfter([day(10), day(20), day(30)]))).toEqual([])
+  })
+
+  it('is found if one downloads again and again what only the other uploads', () => {
+    const day: Day = {
+      10: { [FIRST]: up(20), [SECOND]: down(20) },
+      11: { [FIRST]: up(20), [SECOND]: down(20) },
+      12: { [HONEST]: up(10), [LEECHER]: down(10) },
+    }
+    const [pair, ...others] = shown(pairsAfter([day, day, day]))
+    expect(others).toEqual([])
+    expect(pair.ids).toEqual([FIRST, SECOND])
+    expect(pair.standing.joint).toBe(0)
+    expect(pair.standing.again).toBeGreaterThan(60)
+  })
+
+  it('is none if a member downloads each torrent with two clients', () => {
+    const day = (first: number): Day => ({
+      [first]: { [HONEST]: up(20), [LEECHER]: down(20) },
+      [first + 1]: { [HONEST]: up(20), [LEECHER]: down(20) },
+    })
+    const pairs = pairsAfter([day(10), day(20), day(30)])
+    expect(shown(pairs)).toEqual([])
+    expect(pairs.map(({ standing }) => standing.again)).toEqual([0])
+  })
+
+  it('is none if a failing disk loses what was downloaded', () => {
+    const day = (first: number): Day => ({
+      [first]: { [HONEST]: up(20), [LEECHER]: { down: 20 * GIB, fell: 10 * GIB } },
+      [first + 1]: { [HONEST]: up(18), [LEECHER]: { down: 18 * GIB, fell: 9 * GIB } },
+    })
+    expect(shown(pairsAfter([day(10), day(20), day(30)]))).toEqual([])
+  })
+
+  it('fades while both report nothing', () => {
+    const day = (first: number): Day => ({
+      [first]: { [FIRST]: up(5), [SECOND]: up(5), [LEECHER]: down(5) },
+      [first + 1]: { [FIRST]: up(6), [SECOND]: up(6), [LEECHER]: down(6) },
+    })
+    const quiet: Day = { 90: { [HONEST]: up(5), [LEECHER]: down(5) } }
+    const [before] = pairsAfter([day(10)])
+    const [after] = pairsAfter([day(10), quiet])
+    expect(after.ids).toEqual(before.ids)
+    expect(after.standing.joint / before.standing.joint).toBeCloseTo(2 ** (-1 / 15), 6)
+  })
+})
+
+describe('the pairs that staff see', () => {
+  const pair = (first: number, second: number, score: number) => ({
+    ids: [first, second] as const,
+    score,
+  })
+  const nobody = () => false
+
+  it('are those from the threshold on, highest score first', () => {
+    const pairs = [pair(1, 2, SHOWN_SCORE), pair(3, 4, SHOWN_SCORE - 1), pair(5, 6, 90)]
+    expect(shownPairs(pairs, nobody)).toEqual([pair(5, 6, 90), pair(1, 2, SHOWN_SCORE)])
+  })
+
+  it('name each member once, so that one liar makes one case', () => {
+    const pairs = [pair(1, 2, 80), pair(1, 3, 90), pair(2, 4, 70)]
+    expect(shownPairs(pairs, nobody)).toEqual([pair(1, 3, 90), pair(2, 4, 70)])
+  })
+
+  it('have no member who is shown anyway', () => {
+    const pairs = [pair(1, 2, 80), pair(3, 4, 70)]
+    expect(shownPairs(pairs, (id) => id === 2)).toEqual([pair(3, 4, 70)])
+  })
+})
