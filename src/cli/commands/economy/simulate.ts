@@ -136,6 +136,8 @@ function textOf(outcome: Outcome): string {
       `${count(outcome.foundInThreeDays)} of them within three days`,
     `honest members: ${count(honestShown)} of ${count(honest)} were shown, ` +
       `${count(honestAbove90)} above 90`,
+    `pairs: ${count(outcome.pairs)} were shown, ${count(outcome.pairsRight)} of them with a ` +
+      `cheater; ${count(outcome.foundInPairs)} members were found in pairs only`,
     '',
     'kind                  strength  found  days (median)',
     ...outcome.kinds.map(({ kind, strength, found: some, gained: all, medianDays }) =>

@@ -31,9 +31,15 @@ export interface Outcome {
   readonly honestShown: number
   readonly honestAbove90: number
   readonly gained: number
+  /** Shown, or in a pair that was. */
   readonly found: number
   readonly foundInThreeDays: number
-  /** Of the members who were shown, the share of cheaters; null if none was. */
+  /** Of these, those who were found in a pair and never shown. */
+  readonly foundInPairs: number
+  /** Pairs that were shown on any day, and those of which a member cheats. */
+  readonly pairs: number
+  readonly pairsRight: number
+  /** Of the members and pairs that were shown, the share that was right; null if none was. */
   readonly precision: number | null
   readonly recall: number | null
   readonly kinds: readonly KindOutcome[]
@@ -52,6 +58,12 @@ function gainsFrom(subject: Subject): number {
 }
 
 const shownFrom = ({ scores }: Subject) => scores.findIndex(({ score }) => score >= SHOWN_SCORE)
+
+/** The first day on which a member was shown, or in a pair that was; -1 if there is none. */
+function foundFrom({ scores, paired }: Subject): number {
+  return scores.findIndex(({ score }, day) => score >= SHOWN_SCORE || paired[day] !== null)
+}
+
 const worst = ({ scores }: Subject) => Math.max(...scores.map(({ score }) => score))
 const lies = ({ cheat, isPartner }: Subject) => cheat !== null || isPartner
 
@@ -59,8 +71,10 @@ const lies = ({ cheat, isPartner }: Subject) => cheat !== null || isPartner
 export function outcomeOf(subjects: readonly Subject[]): Outcome {
   const honest = subjects.filter((subject) => !lies(subject))
   const gainers = subjects.filter((subject) => gainsFrom(subject) >= 0)
-  const found = gainers.filter((subject) => shownFrom(subject) >= 0)
+  const found = gainers.filter((subject) => foundFrom(subject) >= 0)
   const delays = found.map(delayOf)
+  const pairs = pairsOf(subjects)
+  const pairsRight = pairs.filter((pair) => pair.some(lies)).length
   const honestShown = honest.filter((subject) => shownFrom(subject) >= 0).length
   const shown = subjects.filter((subject) => shownFrom(subject) >= 0).length
   return {
@@ -70,15 +84,42 @@ export function outcomeOf(subjects: readonly Subject[]): Outcome {
     gained: gainers.length,
     found: found.length,
     foundInThreeDays: delays.filter((days) => days <= 3).length,
-    precision: shown === 0 ? null : (shown - honestShown) / shown,
-    recall: gainers.length === 0 ? null : found.length / gainers.length,
+    foundInPairs: found.filter((subject) => shownFrom(subject) < 0).length,
+    ...{ pairs: pairs.length, pairsRight },
+    precision: shareOf(shown - honestShown + pairsRight, shown + pairs.length),
+    recall: shareOf(found.length, gainers.length),
     kinds: kindsOf(gainers),
     calibration: calibrationOf(subjects),
   }
 }
 
+const shareOf = (some: number, all: number) => (all === 0 ? null : some / all)
+
+/** The pairs that were shown on any day, of the subjects of one or several communities. */
+function pairsOf(subjects: readonly Subject[]): readonly (readonly Subject[])[] {
+  const pairs: (readonly Subject[])[] = []
+  let community = new Map<number, Subject>()
+  const end = () => {
+    for (const [id, subject] of community) {
+      const others = subject.paired.flatMap((other) => other ?? [])
+      for (const other of new Set(others)) {
+        const partner = other > id ? community.get(other) : undefined
+        if (partner !== undefined) pairs.push([subject, partner])
+      }
+    }
+    community = new Map()
+  }
+  for (const subject of subjects) {
+    // IDs are those of a community, and begin again in the next.
+    if (community.has(subject.memberId)) end()
+    community.set(subject.memberId, subject)
+  }
+  end()
+  return pairs
+}
+
 function delayOf(subject: Subject): number {
-  return Math.max(0, shownFrom(subject) - gainsFrom(subject))
+  return Math.max(0, foundFrom(subject) - gainsFrom(subject))
 }
 
 function kindsOf(gainers: readonly Subject[]): KindOutcome[] {
@@ -92,7 +133,7 @@ function kindsOf(gainers: readonly Subject[]): KindOutcome[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, group]) => {
       const [kind, strength] = name.split(' ')
-      const found = group.filter((subject) => shownFrom(subject) >= 0)
+      const found = group.filter((subject) => foundFrom(subject) >= 0)
       const delays = found.map(delayOf).sort((a, b) => a - b)
       const medianDays = delays.at(Math.floor(delays.length / 2)) ?? null
       return { kind, strength, gained: group.length, found: found.length, medianDays }

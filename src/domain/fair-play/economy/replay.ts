@@ -1,11 +1,13 @@
 import { DAY_SECONDS, GIB } from '../../units.ts'
 import type { Flows } from '../flows.ts'
 import { addLook, lookAt } from '../look.ts'
+import type { FoundPair } from '../pairs/look.ts'
 import type { Score } from '../score.ts'
 import { scoreOf } from '../score.ts'
 import type { Standing } from '../standing.ts'
 import type { Cheat } from './cheats.ts'
 import { createDraw } from './draw.ts'
+import { pairedAfter } from './paired.ts'
 import type { Lies } from './plant.ts'
 import { chooseCheaters, plant } from './plant.ts'
 import type { Subject } from './trial.ts'
@@ -23,6 +25,7 @@ export interface ReplayGiven {
 
 interface Known {
   readonly scores: Score[]
+  readonly paired: (number | null)[]
   readonly sums: Record<keyof Lies, number[]>
 }
 
@@ -35,6 +38,7 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
   const standings = new Map<number, Standing>()
   const known = new Map(members.map((id) => [id, nothingKnown()]))
   let carries: ReadonlyMap<number, number> | null = null
+  let pairs: readonly FoundPair[] = []
   let days = 0
 
   return {
@@ -43,17 +47,22 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
       const carried: ReadonlyMap<number, number> | null = carries
       const evidenceOf = (id: number) => standings.get(id) ?? null
       const carriedOf = (torrent: number) => (carried === null ? null : (carried.get(torrent) ?? 0))
-      const look = lookAt(flows, { evidenceOf, carriedOf }, (days + 1) * DAY_SECONDS)
+      const look = lookAt(flows, { evidenceOf, carriedOf, pairs }, (days + 1) * DAY_SECONDS)
       addLook(standings, look)
       carries = look.carries
-      for (const [id, of] of known) addDay(of, lies.get(id), standings.get(id))
+      pairs = look.pairs
+      const paired = pairedAfter(pairs, standings)
+      for (const [id, of] of known) {
+        addDay(of, lies.get(id), standings.get(id))
+        of.paired.push(paired.get(id) ?? null)
+      }
       days++
     },
     subjects(): readonly Subject[] {
       const others = new Set(partners.values())
-      return [...known].map(([memberId, { scores, sums }]) => ({
+      return [...known].map(([memberId, { scores, paired, sums }]) => ({
         ...{ memberId, cheat: cheats.get(memberId) ?? null, isPartner: others.has(memberId) },
-        ...{ ...sums, scores, standings: [] },
+        ...{ ...sums, scores, standings: [], paired },
       }))
     },
   }
@@ -67,7 +76,8 @@ function partnersOf(cheats: ReadonlyMap<number, Cheat>, members: readonly number
 }
 
 function nothingKnown(): Known {
-  return { scores: [], sums: { falseUp: [], claimedUp: [], hiddenDown: [], claimedDown: [] } }
+  const sums = { falseUp: [], claimedUp: [], hiddenDown: [], claimedDown: [] }
+  return { scores: [], paired: [], sums }
 }
 
 function addDay({ scores, sums }: Known, lies?: Lies, standing?: Standing): void {

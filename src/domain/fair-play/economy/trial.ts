@@ -2,6 +2,7 @@ import { DAY_SECONDS, GIB } from '../../units.ts'
 import type { BookedRow, MissingPeer } from '../collect.ts'
 import { MOST_SILENT_SECONDS, collect } from '../collect.ts'
 import { addLook, lookAt } from '../look.ts'
+import type { FoundPair } from '../pairs/look.ts'
 import type { Score } from '../score.ts'
 import { scoreOf } from '../score.ts'
 import type { Standing } from '../standing.ts'
@@ -9,6 +10,7 @@ import type { Cheat, Strength } from './cheats.ts'
 import { cheatNames, cheatOf, kindOf, strengths } from './cheats.ts'
 import { createDraw } from './draw.ts'
 import { simulate } from './economy.ts'
+import { pairedAfter } from './paired.ts'
 import { isIn, splitOf } from './split.ts'
 
 // A simulated community with planted cheats, and what the looks of each day find.
@@ -34,6 +36,8 @@ export interface Subject {
   readonly claimedDown: readonly number[]
   readonly scores: readonly Score[]
   readonly standings: readonly (Standing | null)[]
+  /** By day: the other member of a pair that is shown; null if the member is in none. */
+  readonly paired: readonly (number | null)[]
 }
 
 interface Day {
@@ -68,10 +72,11 @@ export function runTrial(given: TrialGiven): readonly Subject[] {
   const seen = looks(all.slice(0, days), (torrent) => sizes.get(torrent) ?? 10 * GIB)
   const partners = new Set(economy.members.flatMap(({ partner }) => partner?.id ?? []))
   return economy.members.map(({ id: memberId, cheat }) => {
-    const standings = seen.map((standingsOf) => standingsOf.get(memberId) ?? null)
+    const standings = seen.map((day) => day.standings.get(memberId) ?? null)
+    const paired = seen.map((day) => day.paired.get(memberId) ?? null)
     const scores = standings.map((standing) => scoreOf(standing ?? undefined))
     const isPartner = partners.has(memberId)
-    return { memberId, cheat, isPartner, ...sums.of(memberId), scores, standings }
+    return { memberId, cheat, isPartner, ...sums.of(memberId), scores, standings, paired }
   })
 }
 
@@ -121,15 +126,17 @@ function createSums({ members, days }: TrialGiven) {
 function looks(days: readonly Day[], sizeOf: (torrent: number) => number) {
   const current = new Map<number, Standing>()
   let carries: ReadonlyMap<number, number> | null = null
+  let pairs: readonly FoundPair[] = []
   return days.map((day, nth) => {
     const [since, until] = [nth * DAY_SECONDS, (nth + 1) * DAY_SECONDS]
     const flows = collect({ since, until, ...day, sizeOf })
     const known: ReadonlyMap<number, number> | null = carries
     const evidenceOf = (memberId: number) => current.get(memberId) ?? null
     const carriedOf = (torrent: number) => (known === null ? null : (known.get(torrent) ?? 0))
-    const look = lookAt(flows, { evidenceOf, carriedOf }, until)
+    const look = lookAt(flows, { evidenceOf, carriedOf, pairs }, until)
     addLook(current, look)
     carries = look.carries
-    return new Map(current)
+    pairs = look.pairs
+    return { standings: new Map(current), paired: pairedAfter(pairs, current) }
   })
 }

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { cheatOf } from '../../../../src/domain/fair-play/economy/cheats.ts'
+import { outcomeOf } from '../../../../src/domain/fair-play/economy/outcome.ts'
+import type { Subject } from '../../../../src/domain/fair-play/economy/trial.ts'
+
+const DAYS = 3
+const NO_SCORE = { score: 0, overstated: 0, taken: 0 }
+
+/** A member in no pair, who is honest and not shown. */
+function subject(memberId: number, given: Partial<Subject> = {}): Subject {
+  const days = <T>(value: T) => Array.from({ length: DAYS }, () => value)
+  return {
+    ...{ memberId, cheat: null, isPartner: false, standings: days(null) },
+    ...{ falseUp: days(0), claimedUp: days(0), hiddenDown: days(0), claimedDown: days(0) },
+    ...{ scores: days(NO_SCORE), paired: days(null), ...given },
+  }
+}
+
+const cheats = {
+  ...{ cheat: cheatOf('shared-seedbox', 'plain'), falseUp: [5, 10, 20] },
+  claimedUp: [10, 20, 40],
+}
+
+describe('pairs in the outcome of a trial', () => {
+  it('are right if one of both cheats, and show no honest member', () => {
+    const found = outcomeOf([
+      subject(0, { ...cheats, paired: [null, 1, 1] }),
+      subject(1, { paired: [null, 0, 0] }),
+      subject(2),
+    ])
+    expect(found).toMatchObject({ pairs: 1, pairsRight: 1, precision: 1, honestShown: 0 })
+    expect(found).toMatchObject({ gained: 1, found: 1, foundInPairs: 1, foundInThreeDays: 1 })
+  })
+
+  it('are wrong if both are honest', () => {
+    const found = outcomeOf([
+      subject(0, { paired: [1, 1, null] }),
+      subject(1, { paired: [0, 0, null] }),
+    ])
+    expect(found).toMatchObject({ pairs: 1, pairsRight: 0, precision: 0, recall: null })
+  })
+
+  it('are counted by community: members of the next have the same numbers', () => {
+    const pair = [subject(0, { paired: [1, 1, 1] }), subject(1, { paired: [0, 0, 0] })]
+    expect(outcomeOf([...pair, ...pair])).toMatchObject({ pairs: 2, pairsRight: 0 })
+  })
+})
