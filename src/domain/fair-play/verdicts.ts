@@ -32,7 +32,12 @@ export function amountsOf({ share, idle }: Standing): Amounts {
 /** Whether a score that was dismissed is news, reason by reason. */
 function isNews(reason: Reason, now: Amounts, dismissed: Dismissed): boolean {
   if (dismissed.scores[reason] < SHOWN_SCORE) return true
-  return now[reason] > NEWS_TIMES * dismissed.amounts[reason] + NEWS_GIB
+  return isFarMore(now[reason], dismissed.amounts[reason])
+}
+
+/** Whether evidence is news after a smaller amount was dismissed; both in GiB. */
+export function isFarMore(now: number, dismissed: number): boolean {
+  return now > NEWS_TIMES * dismissed + NEWS_GIB
 }
 
 /** The reasons for which staff see the member now. */

@@ -14,6 +14,7 @@ import { deleteSome } from '../base/prune.ts'
 import { weighFindings } from './findings.ts'
 import type { Window } from './flows.ts'
 import { flowsOf } from './flows.ts'
+import { keepPairs, knownPairs } from './pair-looks.ts'
 
 /** Rows in one statement. */
 const BATCH = 5_000
@@ -66,7 +67,8 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
   const open = await db.selectFrom('fair_play_carry').select(['torrent_id', 'bytes']).execute()
   const carries = new Map(open.map((row) => [row.torrent_id, row.bytes]))
   const carriedOf = (torrentId: number) => (isFirst ? null : (carries.get(torrentId) ?? 0))
-  return lookAt(flows, { evidenceOf, carriedOf }, window.until.getTime() / 1_000)
+  const pairs = await knownPairs(db)
+  return lookAt(flows, { evidenceOf, carriedOf, pairs }, window.until.getTime() / 1_000)
 }
 
 /**
@@ -143,6 +145,7 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
     }
     const kept = parts.filter(({ memberId }) => shown.has(memberId))
     for (const some of batches(kept)) await keepParts(tx, some, since)
+    await keepPairs(tx, found.pairs, since, now)
     await tx.deleteFrom('fair_play_carry').execute()
     for (const some of batches([...carries])) {
       const text = JSON.stringify(some.map(([t, bytes]) => ({ t, bytes })))

@@ -37,15 +37,19 @@ const workQueues = {
       on claim.torrent_id = torrent.id and claim.until > ${now}
     where state = 'pending' and (uploader_id is distinct from ${viewerId} or ${listsOwn(viewerId)})
     order by torrent.id limit ${MANY}`,
-  // A member once: the score and any number of rules are one case.
+  // A member once: the score and any number of rules are one case. A pair is another one.
   'fair-play': ({ id: viewerId }) => sql`
-    select min(at) as at, null::bigint as owner from (
+    (select min(at) as at, null::bigint as owner from (
       (select member_id, waits_since as at from fair_play_standing
         where waits_since is not null limit ${MANY})
       union all
       (select member_id, waits_since from anomaly
         where waits_since is not null order by waits_since limit ${MANY})
-    ) as found where member_id <> ${viewerId} group by member_id limit ${MANY}`,
+    ) as found where member_id <> ${viewerId} group by member_id limit ${MANY})
+    union all
+    (select waits_since, null::bigint from fair_play_pair
+      where waits_since is not null and first_id <> ${viewerId} and second_id <> ${viewerId}
+      limit ${MANY})`,
   cases: (viewer) => sql`
     select since as at, owner_id as owner from staff_case
     where state = 'open' and (snoozed_until is null or snoozed_until <= ${viewer.now})

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
+import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
+import { emptyPairStanding } from '../../../src/domain/fair-play/pairs/standing.ts'
 import { DAY_MS, GIB } from '../../../src/domain/units.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import * as looks from '../../../src/store/fair-play/looks.ts'
+import * as pairLooks from '../../../src/store/fair-play/pair-looks.ts'
 import * as cases from '../../../src/store/fair-play/cases.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import { giveMember } from './economy.ts'
@@ -39,6 +42,33 @@ export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {
     .where('id', '=', seeder)
     .executeTakeFirstOrThrow()
   return name
+}
+
+/** A pair as a look finds it, with this much joint evidence in GiB. */
+export function aFoundPair(
+  ids: readonly [number, number],
+  score: number,
+  joint: number,
+  at = new Date(),
+): FoundPair {
+  const sums = { joint, exposure: 2 * joint, tries: 12, hits: 10, looks: 5, squares: 1 }
+  const standing = { ...emptyPairStanding, ...sums, at: at.getTime() / 1_000 }
+  const half: readonly [number, number] = [joint / 2, joint / 2]
+  return { ids, score, standing: { ...standing, up: half, hidden: [0, joint / 4] } }
+}
+
+/** Adds two members who are a case as a pair; returns the number of the case. */
+export async function aFairPlayPair(db: Db, now = new Date()): Promise<number> {
+  const first = await addMember(db)
+  const second = await addMember(db)
+  const day = new Date(Math.floor(now.getTime() / DAY_MS - 2) * DAY_MS)
+  await pairLooks.keepPairs(db, [aFoundPair([first, second], 88, 40, now)], day, now)
+  const { id } = await db
+    .selectFrom('fair_play_pair')
+    .select('id')
+    .where('first_id', '=', first)
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 /** The member announces a torrent as a seeder, with a client at 198.51.100.7. */

@@ -17,7 +17,7 @@ export interface Candidates {
 
 /**
  * Sums bytes by pair, of `members` members. When there are too many sums, the smaller half is
- * forgotten: a pair with much evidence in a look has much of it on each torrent.
+ * dropped: a pair with much evidence in a look has much of it on each torrent.
  */
 export function createCandidates(members: number): Candidates {
   let sums = new Map<number, number>()

@@ -13,7 +13,7 @@ import { emptyPairStanding, pairAfter, pairWeightOf } from './standing.ts'
 // The pairs of a look: who shares evidence that no third member explains. The flows are read
 // three times and at most twice MOST_PAIRS pairs are followed, whatever the size of the community.
 
-/** In GiB: pairs with less are forgotten. */
+/** In GiB: pairs with less are not kept. */
 const LEAST_WEIGHT = 0.25
 
 /** Two members by ID, the lower one first, and what is known of them. */

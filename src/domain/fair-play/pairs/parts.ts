@@ -16,7 +16,7 @@ const ONCE_SIZES = 1.2
 /** The part of all uploads on a torrent that its only source has. */
 const SOURCE_SHARE = 0.9
 
-/** Whom a part is about, by position among the members of the look; the lower ID is first. */
+/** Two members, by position among the members of the look; the lower ID is first. */
 export type Couple = readonly [number, number]
 
 /** What two members did on one torrent in one window. In bytes. */

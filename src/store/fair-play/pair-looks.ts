@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
+import type { FoundPair, KnownPair } from '../../domain/fair-play/pairs/look.ts'
+import { shownPairs } from '../../domain/fair-play/pairs/score.ts'
+import type { PairStanding } from '../../domain/fair-play/pairs/standing.ts'
+import {
+  emptyPairStanding,
+  pairAmountOf,
+  pairWeightOf,
+} from '../../domain/fair-play/pairs/standing.ts'
+import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
+import type { Verdict } from '../../domain/fair-play/verdicts.ts'
+import { isFarMore } from '../../domain/fair-play/verdicts.ts'
+import type { Db } from '../base/db.ts'
+
+// Pairs of members, look by look. Each look replaces those without a verdict, so that the table
+// has no more than MOST_PAIRS rows and those that staff decided about.
+
+/** The pairs that earlier looks kept, those with most evidence. */
+export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
+  const rows = await db
+    .selectFrom('fair_play_pair')
+    .select(['first_id', 'second_id', 'standing'])
+    .orderBy('weight', 'desc')
+    .limit(MOST_PAIRS)
+    .execute()
+  return rows.map(({ first_id: first, second_id: second, standing }) => ({
+    ids: [first, second] as const,
+    standing: wholePairStanding(standing),
+  }))
+}
+
+/** A stored standing; looks of an older version know less. */
+export function wholePairStanding(known: unknown): PairStanding {
+  return { ...emptyPairStanding, ...(known as object) }
+}
+
+/** Stores the pairs of a look, in its transaction and after its standings. */
+export async function keepPairs(
+  tx: Db,
+  pairs: readonly FoundPair[],
+  day: Date,
+  now: Date,
+): Promise<void> {
+  const shown = await shownOf(tx, pairs)
+  const rows = pairs.map((pair) => {
+    const { ids, score, standing } = pair
+    const weight = pairWeightOf(standing)
+    return { a: ids[0], b: ids[1], score, weight, shown: shown.has(pair), standing }
+  })
+  await sql`
+    insert into fair_play_pair as known (first_id, second_id, day, score, weight, standing,
+      waits_since)
+    select a, b, ${day}::timestamptz, score, weight, standing,
+      case when shown then ${now}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (a bigint, b bigint,
+      score integer, weight float8, shown boolean, standing jsonb)
+    where exists (select from member where id = a) and exists (select from member where id = b)
+    order by a, b
+    on conflict (first_id, second_id) do update set day = excluded.day, score = excluded.score,
+      weight = excluded.weight, standing = excluded.standing,
+      waits_since = case when excluded.waits_since is null
+          or known.verdict in ('cheater', 'watch') then null
+        else coalesce(known.waits_since, excluded.waits_since) end`.execute(tx)
+  await sql`delete from fair_play_pair where day < ${day} and verdict is null`.execute(tx)
+  await sql`
+    update fair_play_pair set waits_since = null
+    where day < ${day} and waits_since is not null`.execute(tx)
+}
+
+/** The pairs of a look that staff see. */
+async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet<FoundPair>> {
+  const high = pairs.filter(({ score }) => score >= SHOWN_SCORE)
+  if (high.length === 0) return new Set()
+  const members = await shownMembers(tx, [...new Set(high.flatMap(({ ids }) => ids))])
+  const decided = await decidedOf(tx)
+  const open = high.filter(({ ids, standing }) => {
+    const last = decided.get(ids.join(' '))
+    if (last === undefined) return true
+    return last.verdict === 'honest' && isFarMore(pairAmountOf(standing), last.gib)
+  })
+  const confirmed = [...decided.values()].filter(({ verdict }) => verdict === 'cheater')
+  const known = new Set(confirmed.flatMap(({ ids }) => ids))
+  return new Set(shownPairs(open, (id) => members.has(id) || known.has(id)))
+}
+
+/** Of these members, those who are shown without a pair, or were confirmed. */
+async function shownMembers(tx: Db, memberIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ id: number }>`
+    select member_id as id from fair_play_standing
+    where member_id = any(${memberIds}::bigint[])
+      and (waits_since is not null or verdict = 'cheater'
+        or (verdict = 'watch' and score >= ${SHOWN_SCORE}))`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+interface Decided {
+  readonly ids: readonly [number, number]
+  readonly verdict: Verdict
+  readonly gib: number
+}
+
+/** By pair, the last verdict. */
+async function decidedOf(tx: Db): Promise<ReadonlyMap<string, Decided>> {
+  const rows = await tx
+    .selectFrom('fair_play_pair_verdict as given')
+    .innerJoin('fair_play_pair as pair', 'pair.id', 'pair_id')
+    .distinctOn('pair_id')
+    .select(['first_id', 'second_id', 'given.verdict', 'gib'])
+    .orderBy('pair_id')
+    .orderBy('given.id', 'desc')
+    .execute()
+  return new Map(
+    rows.map(({ first_id: first, second_id: second, verdict, gib }) => {
+      const ids = [first, second] as const
+      return [ids.join(' '), { ids, verdict, gib }]
+    }),
+  )
+}

@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import { MOST_PAIRS } from '../../domain/fair-play/pairs/candidates.ts'
+import { pairAmountOf } from '../../domain/fair-play/pairs/standing.ts'
+import type { Verdict } from '../../domain/fair-play/verdicts.ts'
+import type { Db } from '../base/db.ts'
+import type { Actor } from '../records/audit.ts'
+import * as audit from '../records/audit.ts'
+import type { CaseState, Given } from './cases.ts'
+import { wholePairStanding } from './pair-looks.ts'
+
+// Pairs of members as cases, and what staff decided about them.
+
+export type PairRow = NonNullable<Awaited<ReturnType<typeof find>>>
+
+interface PairFilter {
+  /** The member of staff who reads: they do not see a case about themselves. */
+  readonly readerId: number
+  readonly state: CaseState
+  /** Scores from `from` up to, but not including, `below`. */
+  readonly from: number
+  readonly below: number
+}
+
+/** Returns pairs in a state with scores in a range, highest first: all of them, as they are few. */
+export async function list(
+  db: Db,
+  { readerId, state, from, below }: PairFilter,
+): Promise<readonly PairRow[]> {
+  const waits = sql<boolean>`waits_since is not null`
+  let query = rows(db, readerId).where('pair.score', '>=', from).where('pair.score', '<', below)
+  if (state === 'waiting') query = query.where(waits)
+  else query = query.where(sql<boolean>`verdict = ${state} and not (${waits})`)
+  const found = await query
+    .orderBy('pair.score', 'desc')
+    .orderBy('pair.id', 'desc')
+    .limit(MOST_PAIRS)
+    .execute()
+  return found.map(wholeRow)
+}
+
+/** Returns a pair for a member of staff; null if there is none, or if the reader is part of it. */
+export async function find(db: Db, pairId: number, readerId: number) {
+  const row = await rows(db, readerId).where('pair.id', '=', pairId).executeTakeFirst()
+  return row === undefined ? null : wholeRow(row)
+}
+
+function rows(db: Db, readerId: number) {
+  return db
+    .selectFrom('fair_play_pair as pair')
+    .innerJoin('member as one', 'one.id', 'first_id')
+    .innerJoin('member as other', 'other.id', 'second_id')
+    .select(['pair.id', 'first_id as firstId', 'second_id as secondId'])
+    .select(['one.name as first', 'other.name as second'])
+    .select(['pair.day', 'pair.score', 'pair.standing', 'waits_since as waitsSince', 'verdict'])
+    .where('first_id', '<>', readerId)
+    .where('second_id', '<>', readerId)
+}
+
+function wholeRow<Row extends { readonly standing: unknown }>({ standing, ...row }: Row) {
+  return { ...row, standing: wholePairStanding(standing) }
+}
+
+/**
+ * Stores the verdict of staff about a pair; false if it does not exist. It is in the audit log of
+ * both members.
+ *
+ * @throws Outranked when the actor may not decide about one of both
+ */
+export async function decide(
+  db: Db,
+  pairId: number,
+  { verdict, note }: Given,
+  by: Actor,
+  now: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const row = await find(tx, pairId, by.memberId ?? 0)
+    if (row === null) return false
+    const { score, standing } = row
+    const gib = pairAmountOf(standing)
+    const who = { by_id: by.memberId, by_name: by.name, at: now }
+    await tx
+      .insertInto('fair_play_pair_verdict')
+      .values({ pair_id: pairId, verdict, score, gib, note, ...who })
+      .execute()
+    await tx
+      .updateTable('fair_play_pair')
+      .set({ verdict, waits_since: null })
+      .where('id', '=', pairId)
+      .execute()
+    for (const [id, name, other] of sidesOf(row)) {
+      const target = { kind: 'member', id, name }
+      const after = { verdict, score, pairedWith: other, note: note === '' ? null : note }
+      await audit.record(tx, { by, action: 'fair-play.decide', target, after }, now)
+    }
+    return true
+  })
+}
+
+type Sides = Pick<PairRow, 'firstId' | 'first' | 'secondId' | 'second'>
+
+/** Both members, each with the name of the other. */
+function sidesOf({ firstId, first, secondId, second }: Sides) {
+  return [
+    [firstId, first, second],
+    [secondId, second, first],
+  ] as const
+}
+
+/** The verdicts about a pair, newest first. */
+export async function verdictsOf(db: Db, pairId: number, limit: number) {
+  return db
+    .selectFrom('fair_play_pair_verdict')
+    .select(['verdict', 'score', 'note', 'by_name as by', 'at'])
+    .where('pair_id', '=', pairId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .$narrowType<{ verdict: Verdict }>()
+    .execute()
+}
+
+export type PairPartRow = Awaited<ReturnType<typeof partsOf>>[number]
+
+/** The torrents that count most for a pair, with their names. */
+export async function partsOf(db: Db, { standing }: PairRow) {
+  const ids = standing.tops.map(({ torrent }) => torrent)
+  const { rows: named } = await sql<{ id: number; name: string }>`
+    select id, name from torrent where id = any(${ids}::bigint[])`.execute(db)
+  const names = new Map(named.map(({ id, name }) => [id, name]))
+  return standing.tops.map((top) => ({ ...top, name: names.get(top.torrent) ?? null }))
+}
