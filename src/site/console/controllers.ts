@@ -5,6 +5,7 @@ import * as anomalies from './people/anomalies/controller.ts'
 import * as fairPlay from './people/fair-play/controller.ts'
 import * as holdings from './people/fair-play/holdings/controller.ts'
 import * as heldCredit from './people/fair-play/held/controller.ts'
+import * as fairPlayPairs from './people/fair-play/pairs/controller.ts'
 import * as services from './system/fleet/services/controller.ts'
 import * as attributes from './catalog/taxonomy/attributes/controller.ts'
 import * as attributeSchema from './catalog/taxonomy/attributes/schema/controller.ts'
@@ -94,6 +95,7 @@ export const adminControllers = [
   fairPlay,
   heldCredit,
   holdings,
+  fairPlayPairs,
   cases,
   caseActs,
   caseReasons,

@@ -68,8 +68,8 @@ export interface CaseRow {
   readonly version: number
 }
 
-/** Findings of rules have at most 100: every score is above them. */
-const ABOVE_RULES = 101
+/** Findings of rules have at most 100: the place of every score is above them, by this. */
+export const ABOVE_RULES = 101
 const HAS_SCORE = sql`(known.score >= ${sql.lit(SHOWN_SCORE)}
   or (known.verdict is not null and not known.by_rules))`
 const WAITS = sql`member.id in (

@@ -36,7 +36,7 @@ import { aHeldText } from '../a-held-text.ts'
 import { aPoll } from '../a-poll.ts'
 import { someArticles } from '../some-articles.ts'
 import { someWiki } from '../some-wiki.ts'
-import { aFairPlayCase } from './fair-play.ts'
+import { aFairPlayCase, aFairPlayPair } from './fair-play.ts'
 import { aBundle, aCollection } from './bundles.ts'
 import { fillDemo } from './demo.ts'
 import { someEconomy } from './economy-looks.ts'
@@ -240,6 +240,7 @@ async function amongPeople(db: Db, owner: Owner, torrentId: number): Promise<Kno
     '/admin/users/:': name,
     '/admin/bulk-actions/:': String(begun),
     '/admin/fair-play/:': await aFairPlayCase(db),
+    '/admin/fair-play-pairs/:': String(await aFairPlayPair(db)),
     '/admin/anomalies/:': await one(db, 'select max(id) as it from anomaly'),
     '/admin/roles/:': 'elite',
     '/:': 'torrents.edit', // the permission behind a role

@@ -2,7 +2,12 @@ import * as cases from '../../../src/store/fair-play/cases.ts'
 import * as holds from '../../../src/store/fair-play/holds.ts'
 import { commandLine } from '../../../src/store/records/audit.ts'
 import * as settings from '../../../src/store/records/settings/settings.ts'
-import { aConfirmedCase, addSeedingClient, aFairPlayCase } from '../community/fair-play.ts'
+import {
+  aConfirmedCase,
+  addSeedingClient,
+  aFairPlayCase,
+  aFairPlayPair,
+} from '../community/fair-play.ts'
 import type { TestSite } from '../site.ts'
 import type { Request } from './staff-actions.ts'
 
@@ -13,6 +18,10 @@ export const fairPlayActions: Readonly<Record<string, (site: TestSite) => Promis
   'post /admin/fair-play/:name/verdict': async ({ db }) => {
     const name = await aFairPlayCase(db)
     return { path: `/admin/fair-play/${name}/verdict`, body: { verdict: 'watch' } }
+  },
+  'post /admin/fair-play-pairs/:id/verdict': async ({ db }) => {
+    const id = await aFairPlayPair(db)
+    return { path: `/admin/fair-play-pairs/${id}/verdict`, body: { verdict: 'watch' } }
   },
   'post /admin/fair-play/:name/holdings': async ({ db }) => {
     const name = await aFairPlayCase(db)

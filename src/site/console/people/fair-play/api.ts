@@ -2,11 +2,12 @@ import type { Declared } from '../../../http/action.ts'
 import { listOf, shows } from '../../../http/frame/shapes.ts'
 import { casesQueryShape, intervalsQueryShape, verdictForm } from './forms.ts'
 import { caseShape, fullCaseShape, swarmShape } from './json.ts'
+import { pairsShape } from './pairs/json.ts'
 
 export const list: Declared = {
   description: 'Lists cases about members: those with a score first, then those of rules only.',
   query: casesQueryShape,
-  reply: listOf(caseShape),
+  reply: listOf(caseShape, { pairs: pairsShape }),
 }
 
 export const show: Declared = shows(

@@ -3,6 +3,7 @@ import * as cases from '../../../../store/fair-play/cases.ts'
 import * as evidence from '../../../../store/fair-play/evidence.ts'
 import * as holdings from '../../../../store/fair-play/holdings.ts'
 import * as holds from '../../../../store/fair-play/holds.ts'
+import * as pairs from '../../../../store/fair-play/pairs.ts'
 import * as memberNotes from '../../../../store/members/notes.ts'
 import * as warnings from '../../../../store/members/warnings.ts'
 import * as settings from '../../../../store/records/settings/settings.ts'
@@ -25,6 +26,8 @@ import { casePage } from './case-page.ts'
 import { casesQuery, dayOf, verdictForm } from './forms.ts'
 import { caseJson, fullCaseJson, swarmJson } from './json.ts'
 import { casesPage } from './pages.ts'
+import { pairJson } from './pairs/json.ts'
+import { pairRange } from './pairs/lines.ts'
 import { MOST_PARTS } from './parts/evidence.ts'
 import { MOST_FINDINGS } from './parts/findings.ts'
 import { swarmPage } from './swarm-page.ts'
@@ -48,9 +51,14 @@ export const list = get(FAIR_PLAY, 'anomalies.judge', api.list, async (call) => 
   const rows = await cases.list(db, { ...filter, readerId: member.id, limit: limit + 1 })
   const placeOf = ({ place, memberId }: cases.CaseRow) => ({ place, id: memberId })
   const found = paged(rows, { path: FAIR_PLAY, query, limit, placeOf })
-  const json = { items: found.rows.map(caseJson), next: found.next, total: null }
+  // No rule is about two members.
+  const hasPairs = filter.source !== 'rules' && filter.rule === null
+  const range = { ...pairRange(filter.after, found), state: filter.state, readerId: member.id }
+  const paired = hasPairs ? await pairs.list(db, range) : []
   const judged = await cases.lastVerdicts(db, LAST_VERDICTS)
-  const page = casesPage(untyped({ ...query }), found, { judged, now })
+  const page = casesPage(untyped({ ...query }), found, { pairs: paired, judged, now })
+  const shown = { items: found.rows.map(caseJson), pairs: paired.map(pairJson) }
+  const json = { ...shown, next: found.next, total: null }
   return adminPage(call, 'console/people/fair-play/list', page, json)
 })
 

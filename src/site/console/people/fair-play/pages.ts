@@ -8,6 +8,7 @@ import { GIB } from '../../../../domain/units.ts'
 import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
 import type { CaseRow, CaseSource, CaseState } from '../../../../store/fair-play/cases.ts'
 import { caseSources, caseStates } from '../../../../store/fair-play/cases.ts'
+import type { PairRow } from '../../../../store/fair-play/pairs.ts'
 import { choices, control } from '../../../http/control.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { figure, mark, moment, words } from '../../../ui/cells.ts'
@@ -17,6 +18,7 @@ import type { Section } from '../../frame/sections.ts'
 import { section } from '../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
+import { withPairs } from './pairs/lines.ts'
 
 export const VERDICTS: Readonly<Record<Verdict, string>> = {
   cheater: 'Cheater',
@@ -42,11 +44,14 @@ export interface CasesPage extends TablePage {
 }
 
 interface Given {
+  /** Those with a score within this page, highest first. */
+  readonly pairs: readonly PairRow[]
   readonly judged: readonly Judged[]
   readonly now: Date
 }
 
-export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: Given): CasesPage {
+export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): CasesPage {
+  const { pairs, judged, now } = given
   const states = caseStates.map((state) => [state, STATES[state]] as const)
   const sources = caseSources.map((source) => [source, SOURCES[source]] as const)
   const rules = anomalyKinds.map((kind) => [kind, anomalyWords[kind].label] as const)
@@ -56,9 +61,10 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
       lead:
         'Members whose reports do not agree with those of other members, highest score first. ' +
         `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
-        'listed. Below them are members that only rules found, who have no score. No member is ' +
-        'banned automatically. A task evaluates each day once it is complete; rules look every ' +
-        'hour.',
+        'listed. A line with two names is a pair: no third member explains what they report, ' +
+        'and at least one of both reports false numbers. Below are members that only rules ' +
+        'found, who have no score. No member is banned automatically. A task evaluates each day ' +
+        'once it is complete; rules look every hour.',
       action: FAIR_PLAY,
       controls: [
         control('select', form, 'state', 'State', { options: states }),
@@ -66,7 +72,12 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, { judged, now }: G
         control('select', form, 'rule', 'Rule', { options: choices('All rules', rules) }),
       ],
       caption: 'Members by score',
-      rows: found.rows.map((row) => caseLine(row, now)),
+      rows: withPairs(
+        found.rows.map((row) => caseLine(row, now)),
+        found.rows,
+        pairs,
+        now,
+      ),
       nothing: 'No members.',
       pager: found.pager,
     }),

@@ -1,0 +1,59 @@
+import * as cases from '../../../../../store/fair-play/cases.ts'
+import * as pairs from '../../../../../store/fair-play/pairs.ts'
+import type { Call } from '../../../../http/action.ts'
+import { get, post, redirect, refuse } from '../../../../http/action.ts'
+import type { Typed } from '../../../../http/frame/fields.ts'
+import { untyped } from '../../../../http/frame/fields.ts'
+import { readForm } from '../../../../http/frame/forms.ts'
+import { idOf } from '../../../../http/frame/path-ids.ts'
+import { adminInvalid, adminPage } from '../../../frame/frame.ts'
+import { FAIR_PLAY } from '../../../frame/links.ts'
+import { verdictForm } from '../forms.ts'
+import * as api from './api.ts'
+import { fullPairJson, pairJson } from './json.ts'
+import { PAIRS, pairName } from './lines.ts'
+import { pairPage } from './pages.ts'
+
+const VIEW = 'console/people/fair-play/pairs/show'
+const FEW = 10
+
+export const show = get(`${PAIRS}/:id`, 'anomalies.judge', api.show, async (call) => {
+  const { db, params, member, actor, now } = call
+  const row = await pairs.find(db, idOf(params.id), member.id)
+  if (row === null) return refuse('NOT_FOUND')
+  const { firstId, first, secondId, second } = row
+  await cases.noteViewing(db, { memberId: firstId, name: first }, actor, now)
+  await cases.noteViewing(db, { memberId: secondId, name: second }, actor, now)
+  const { page, parts } = await pageOf(call, row, untyped())
+  return adminPage(call, VIEW, page, fullPairJson(row, parts))
+})
+
+export const decide = post(
+  `${PAIRS}/:id/verdict`,
+  'anomalies.judge',
+  api.decide,
+  async (call) => {
+    const { db, member, params, body, actor, now } = call
+    const row = await pairs.find(db, idOf(params.id), member.id)
+    if (row === null) return refuse('NOT_FOUND')
+    const form = readForm(verdictForm, body)
+    if (!form.ok) {
+      const { page } = await pageOf(call, row, { values: body, errors: form.errors })
+      return adminInvalid(call, VIEW, page, form.errors)
+    }
+    const { verdict, note = '' } = form.value
+    await pairs.decide(db, row.id, { verdict, note }, actor, now)
+    const after = (await pairs.find(db, row.id, member.id)) ?? row
+    return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
+  },
+)
+
+async function pageOf(
+  { db, now }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now'>,
+  row: pairs.PairRow,
+  form: Typed,
+) {
+  const parts = await pairs.partsOf(db, row)
+  const verdicts = await pairs.verdictsOf(db, row.id, FEW)
+  return { page: pairPage(row, form, { parts, verdicts, now }), parts }
+}

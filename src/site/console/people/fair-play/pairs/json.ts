@@ -1,0 +1,81 @@
+import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
+import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import { verdicts } from '../../../../../domain/fair-play/verdicts.ts'
+import { GIB } from '../../../../../domain/units.ts'
+import {
+  count,
+  decimal,
+  id,
+  list,
+  named,
+  oneOf,
+  record,
+  text,
+  time,
+} from '../../../../../shared/shape.ts'
+import type { PairPartRow, PairRow } from '../../../../../store/fair-play/pairs.ts'
+
+const pairFields = {
+  id,
+  members: list(
+    record({
+      name: text(30),
+      uploadedBytes: decimal.describe('false uploads, at most'),
+      hiddenBytes: decimal.describe('downloads that were not reported, at most'),
+    }),
+  ).describe('both members, each with what would explain the evidence'),
+  score: count.describe('from 0 to 99: the probability in percent that one of both is false'),
+  bytes: decimal.describe('what no other member and nothing honest explains'),
+  leastBytes: decimal,
+  againBytes: decimal.describe('of it, what one downloaded again from the other'),
+  day: time.describe('of the last evaluation that saw evidence'),
+  waitsSince: time.nullable(),
+  verdict: oneOf(verdicts).nullable(),
+}
+export const pairShape = named('FairPlayPair', record(pairFields))
+
+/** Part of a page of cases. */
+export const pairsShape = list(pairShape).describe(
+  'pairs of members with a score within this page, highest first',
+)
+
+export const fullPairShape = named(
+  'FullFairPlayPair',
+  record({
+    ...pairFields,
+    torrents: list(
+      record({
+        torrent: record({ id, name: text(255).nullable() }),
+        jointBytes: decimal,
+        againBytes: decimal,
+      }),
+    ).describe('those that count most'),
+  }),
+)
+
+const bytes = (gib: number) => Math.round(gib * GIB)
+
+export function pairJson(row: PairRow) {
+  const { id: pairId, first, second, score, standing, day, waitsSince, verdict } = row
+  const { up, hidden, again, squares } = standing
+  const amount = pairAmountOf(standing)
+  const member = (name: string, nth: 0 | 1) => {
+    return { name, uploadedBytes: bytes(up[nth]), hiddenBytes: bytes(hidden[nth]) }
+  }
+  return {
+    ...{ id: pairId, members: [member(first, 0), member(second, 1)], score },
+    ...{ bytes: bytes(amount), leastBytes: bytes(leastOf(amount, squares)) },
+    ...{ againBytes: bytes(again), day, waitsSince, verdict },
+  }
+}
+
+export function fullPairJson(row: PairRow, parts: readonly PairPartRow[]) {
+  return {
+    ...pairJson(row),
+    torrents: parts.map(({ torrent, name, joint, again }) => ({
+      torrent: { id: torrent, name },
+      jointBytes: bytes(joint),
+      againBytes: bytes(again),
+    })),
+  }
+}

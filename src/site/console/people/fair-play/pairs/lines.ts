@@ -1,0 +1,85 @@
+import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import { GIB } from '../../../../../domain/units.ts'
+import { bytes, timeText } from '../../../../../shared/format.ts'
+import { ABOVE_RULES } from '../../../../../store/fair-play/cases.ts'
+import type { PairRow } from '../../../../../store/fair-play/pairs.ts'
+import { figure, mark, moment, words } from '../../../../ui/cells.ts'
+import type { TableRow } from '../../../frame/table.ts'
+
+// Pairs in the list of cases: a line among those of members, at the place of its score.
+
+export const PAIRS = '/admin/fair-play-pairs'
+
+export function pairHref(id: number): string {
+  return `${PAIRS}/${id}`
+}
+
+export function pairName({ first, second }: Pick<PairRow, 'first' | 'second'>): string {
+  return `${first} and ${second}`
+}
+
+const ABOVE_SCORES = 100
+
+interface Scored {
+  /** Null: the case has none, and is below all pairs. */
+  readonly score: number | null
+}
+
+interface Placed {
+  readonly place: number
+}
+
+/** The scores of pairs that belong on a page of cases; a pair is above members of its score. */
+export function pairRange(
+  after: Placed | null,
+  { rows, next }: { readonly rows: readonly Placed[]; readonly next: string | null },
+): { readonly from: number; readonly below: number } {
+  const scoreAt = (one: Placed | undefined, none: number) =>
+    one === undefined ? none : one.place - ABOVE_RULES
+  const last = next === null ? undefined : rows.at(-1)
+  return { from: scoreAt(last, 0), below: scoreAt(after ?? undefined, ABOVE_SCORES) }
+}
+
+/** Adds pairs, highest score first, to the lines of these members. */
+export function withPairs(
+  lines: readonly TableRow[],
+  members: readonly Scored[],
+  pairs: readonly PairRow[],
+  now: Date,
+): readonly TableRow[] {
+  const columns = lines[0]?.cells.map(({ label }) => label) ?? null
+  const all: TableRow[] = []
+  let next = 0
+  const addFrom = (score: number) => {
+    for (; next < pairs.length && pairs[next].score >= score; next++) {
+      all.push(pairLine(pairs[next], columns, now))
+    }
+  }
+  for (const [nth, line] of lines.entries()) {
+    addFrom(members[nth].score ?? 0)
+    all.push(line)
+  }
+  addFrom(0)
+  return all
+}
+
+/** In the columns of the members' lines; what a pair does not have is empty. */
+function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
+  const { id, score, standing, waitsSince } = row
+  const amount = bytes(Math.round(pairAmountOf(standing) * GIB))
+  const own = [
+    mark('Score', String(score), score > 90 ? 'bad' : 'plain'),
+    figure('Uploads', '–'),
+    figure('Downloads', '–'),
+    figure('False uploads', amount),
+    figure('Hidden', '–'),
+    moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
+  ]
+  const cellOf = (column: string) =>
+    own.find(({ label }) => label === column) ?? words(column, '')
+  return {
+    head: words('Member', pairName(row), pairHref(id)),
+    cells: columns?.map(cellOf) ?? own,
+    acts: [],
+  }
+}

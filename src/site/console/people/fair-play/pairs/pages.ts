@@ -1,0 +1,176 @@
+import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
+import { pairAmountOf } from '../../../../../domain/fair-play/pairs/standing.ts'
+import type { Verdict } from '../../../../../domain/fair-play/verdicts.ts'
+import { verdicts } from '../../../../../domain/fair-play/verdicts.ts'
+import { plural, timeText } from '../../../../../shared/format.ts'
+import type * as pairs from '../../../../../store/fair-play/pairs.ts'
+import type { PageData } from '../../../../http/action.ts'
+import type { Control } from '../../../../http/control.ts'
+import { control } from '../../../../http/control.ts'
+import type { FormSummary, Typed } from '../../../../http/frame/fields.ts'
+import { summary } from '../../../../http/frame/fields.ts'
+import { figure, moment, words } from '../../../../ui/cells.ts'
+import { fairPlayHref } from '../../../frame/links.ts'
+import type { Section } from '../../../frame/sections.ts'
+import { section } from '../../../frame/sections.ts'
+import { tablePage } from '../../../frame/table.ts'
+import { VERDICTS, bytesOf } from '../pages.ts'
+import { pairHref, pairName } from './lines.ts'
+
+export interface PairPage extends PageData {
+  /** Each leads to the case of the member. */
+  readonly members: readonly { readonly name: string; readonly href: string }[]
+  readonly score: string
+  readonly isBad: boolean
+  readonly sections: readonly Section[]
+  readonly action: string
+  readonly controls: readonly Control[]
+  readonly summary: FormSummary | null
+  readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
+}
+
+export interface PairGiven {
+  readonly parts: readonly pairs.PairPartRow[]
+  readonly verdicts: Awaited<ReturnType<typeof pairs.verdictsOf>>
+  readonly now: Date
+}
+
+const KEYS: Readonly<Record<Verdict, string>> = { cheater: 'c', honest: 'x', watch: 'w' }
+
+/** A pair as one case: what was found, and what each of both would have to have done. */
+export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): PairPage {
+  const note = control('area', form, 'note', 'Note', {
+    maxLength: 500,
+    hint: 'Shown to other staff.',
+  })
+  return {
+    title: `Fair play: ${pairName(row)}`,
+    members: [row.first, row.second].map((name) => {
+      return { name, href: fairPlayHref(name) }
+    }),
+    score: String(row.score),
+    isBad: row.score > 90,
+    sections: [
+      foundSection(row),
+      explanationsSection(row),
+      torrentsSection(given.parts),
+      verdictsSection(given),
+    ],
+    action: `${pairHref(row.id)}/verdict`,
+    controls: [note],
+    summary: summary(form, [note.field]),
+    buttons: verdicts.map((verdict) => {
+      return { verdict, label: VERDICTS[verdict], key: KEYS[verdict] }
+    }),
+  }
+}
+
+function foundSection({ standing, day }: pairs.PairRow): Section {
+  const { joint, again, squares, exposure, tries, hits, looks } = standing
+  const amount = pairAmountOf(standing)
+  const [shared, found, days] = [tries, hits, looks].map((sum) => Math.round(sum))
+  return section('What was found', {
+    lead:
+      `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
+      'The score is the probability that at least one of both reports false numbers. It does ' +
+      'not say which one, and changes the score of neither.',
+    facts: [
+      { label: 'Not explained by anything else', text: bytesOf(amount) },
+      { label: 'In nine of ten cases, at least', text: bytesOf(leastOf(amount, squares)) },
+      { label: 'More uploads than downloads', text: bytesOf(joint) },
+      { label: 'Downloaded again and again', text: bytesOf(again) },
+      { label: 'Traffic of both on shared torrents', text: bytesOf(exposure) },
+      {
+        label: 'Evidence',
+        text:
+          `on ${found} of ${plural(shared, 'shared torrent', 'shared torrents')}, ` +
+          `on ${plural(days, 'day', 'days')}`,
+      },
+    ],
+  })
+}
+
+/** Each explanation with what it explains at most: one of them is enough. */
+function explanationsSection({ first, second, standing }: pairs.PairRow): Section {
+  const { up, hidden, again } = standing
+  const all = [
+    {
+      label: `${first} reports uploads that did not happen`,
+      says: `Then ${second} may be honest.`,
+      gib: up[0],
+    },
+    {
+      label: `${second} reports uploads that did not happen`,
+      says: `Then ${first} may be honest.`,
+      gib: up[1],
+    },
+    {
+      label: `${first} downloads without reporting`,
+      says: `Then ${second} may have uploaded it.`,
+      gib: hidden[0],
+    },
+    {
+      label: `${second} downloads without reporting`,
+      says: `Then ${first} may have uploaded it.`,
+      gib: hidden[1],
+    },
+    {
+      label: 'One of both downloads again and again',
+      says: 'More than twice the size of the torrents, and only the other one uploads it.',
+      gib: again,
+    },
+  ]
+  return section('Explanations', {
+    lead:
+      'Other members of the same swarms, vanished leechers, failing disks, waste and announces ' +
+      'across midnight are subtracted already.',
+    table: tablePage({
+      title: 'Explanations',
+      caption: 'What would explain the evidence',
+      rows: all
+        .filter(({ gib }) => gib > 0)
+        .map(({ label, says, gib }) => ({
+          head: words('Explanation', label),
+          cells: [words('What it means', says), figure('Explains at most', bytesOf(gib))],
+        })),
+      nothing: 'No evidence is left.',
+    }),
+  })
+}
+
+function torrentsSection(parts: readonly pairs.PairPartRow[]): Section {
+  return section('Torrents', {
+    table: tablePage({
+      title: 'Torrents',
+      caption: 'Torrents that count most',
+      rows: parts.map(({ torrent, name, joint, taken, again }) => ({
+        head: words('Torrent', name ?? `torrent ${torrent}`, `/torrents/${torrent}`),
+        cells: [
+          figure('More uploads than downloads', bytesOf(joint)),
+          figure('Downloaded from the other', bytesOf(taken)),
+          figure('Of this, again', bytesOf(again)),
+        ],
+      })),
+      nothing: 'No torrent counts now.',
+    }),
+  })
+}
+
+function verdictsSection({ verdicts: rows, now }: PairGiven): Section {
+  return section('Verdicts', {
+    table: tablePage({
+      title: 'Verdicts',
+      caption: 'Verdicts of staff, newest first',
+      rows: rows.map(({ verdict, score, by, note, at }) => ({
+        head: words('Verdict', VERDICTS[verdict]),
+        cells: [
+          figure('Score', String(score)),
+          words('By', by),
+          words('Note', note ?? ''),
+          moment('Time', timeText(at, now)),
+        ],
+      })),
+      nothing: 'No verdict yet.',
+    }),
+  })
+}

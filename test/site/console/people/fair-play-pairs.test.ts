@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepPairs } from '../../../../src/store/fair-play/pair-looks.ts'
+import { aFairPlayCase, aFoundPair } from '../../../support/community/fair-play.ts'
+import { addMember } from '../../../support/community/rows.ts'
+import type { TestBrowser, TestSite } from '../../../support/site.ts'
+import { testSite } from '../../../support/site.ts'
+
+let site: TestSite
+let moderator: TestBrowser
+let liar: string
+let pair: { readonly id: number; readonly names: readonly string[] }
+
+const day = new Date('2026-03-01T00:00:00Z')
+
+beforeAll(async () => {
+  site = await testSite()
+  await site.member('moderator', 'moderator')
+  await site.member('someone')
+  moderator = await site.entered('moderator')
+  liar = await aFairPlayCase(site.db)
+  const names = ['seedbox-one', 'seedbox-two']
+  const ids = [await addMember(site.db, { name: names[0] })]
+  ids.push(await addMember(site.db, { name: names[1] }))
+  await keepPairs(site.db, [aFoundPair([ids[0], ids[1]], 99, 40)], day, day)
+  const { id } = await site.db.selectFrom('fair_play_pair').select('id').executeTakeFirstOrThrow()
+  pair = { id, names }
+})
+afterAll(() => site.stop())
+
+const GIB = 1_024 ** 3
+const href = () => `/admin/fair-play-pairs/${pair.id}`
+const verdict = (given: string) => {
+  return moderator.send('post', `${href()}/verdict`, { verdict: given, note: 'One host.' })
+}
+const listed = async (query = '') => {
+  const { body } = await moderator.json(`/admin/fair-play${query}`)
+  return (body.pairs as { id: number }[]).map(({ id }) => id)
+}
+
+describe('a pair in the console', () => {
+  it('is a row of the list of cases, at the place of its score', async () => {
+    const { text } = await moderator.get('/admin/fair-play')
+    expect(text).toContain(`href="${href()}"`)
+    expect(text.indexOf('seedbox-one and seedbox-two')).toBeLessThan(text.indexOf(`>${liar}<`))
+    expect(await listed()).toEqual([pair.id])
+  })
+
+  it('is on one page of the list only', async () => {
+    const { body } = await moderator.json('/admin/fair-play?limit=1')
+    expect(body.pairs).toHaveLength(1)
+    expect(await listed('?state=honest')).toEqual([])
+  })
+
+  it('shows what each of both would have to have done, and how much that explains', async () => {
+    const { text } = await moderator.get(href())
+    for (const says of [
+      'seedbox-one reports uploads that did not happen',
+      'seedbox-two reports uploads that did not happen',
+      'seedbox-two downloads without reporting',
+      'at least one of both',
+    ])
+      expect(text).toContain(says)
+    expect(text).not.toContain('seedbox-one downloads without reporting')
+    const { body } = await moderator.json(href())
+    expect(body).toMatchObject({ score: 99, bytes: 40 * GIB, verdict: null })
+    expect(body.members).toEqual([
+      { name: 'seedbox-one', uploadedBytes: 20 * GIB, hiddenBytes: 0 },
+      { name: 'seedbox-two', uploadedBytes: 20 * GIB, hiddenBytes: 10 * GIB },
+    ])
+  })
+
+  it('is recorded for both members when staff view it', async () => {
+    const lines = await site.db
+      .selectFrom('audit_log')
+      .select('target_name')
+      .where('action', '=', 'fair-play.look')
+      .orderBy('target_name')
+      .execute()
+    expect(lines.map(({ target_name: name }) => name)).toEqual(pair.names)
+  })
+
+  it('is not for members, and not there under another number', async () => {
+    const someone = await site.entered('someone')
+    expect((await someone.get(href())).status).toBe(403)
+    expect((await moderator.get('/admin/fair-play-pairs/999')).status).toBe(404)
+    expect((await moderator.get('/admin/fair-play-pairs/none')).status).toBe(404)
+  })
+
+  it('is closed by a verdict, which the page shows', async () => {
+    expect((await verdict('guilty')).status).toBe(422)
+    expect((await verdict('cheater')).body).toMatchObject({ verdict: 'cheater', waitsSince: null })
+    expect(await listed()).toEqual([])
+    expect(await listed('?state=cheater')).toEqual([pair.id])
+    expect((await moderator.get(href())).text).toContain('One host.')
+  })
+})
