@@ -45,12 +45,9 @@ export function lookAtPairs(
   const followed = followedBefore(known, memberIds)
   const byKey = new Map<number, Followed>()
   for (const pair of followed) if (pair.couple !== null) byKey.set(keyOf(pair.couple), pair)
-  const isKnown = (torrentId: number, couple: Couple) => {
-    const tops = byKey.get(keyOf(couple))?.before.tops ?? []
-    return tops.some(({ torrent, taken }) => torrent === torrentId && taken > 0)
-  }
+  const memory = createMemory(known, (couple) => byKey.get(keyOf(couple))?.before ?? null)
   const candidates = createCandidates(memberIds.length)
-  for (const { couple, joint, taken } of partsIn(flows, attribution, isKnown)) {
+  for (const { couple, joint, taken } of partsIn(flows, attribution, memory)) {
     candidates.add(couple, joint + taken)
   }
   for (const couple of candidates.largest()) {
@@ -61,7 +58,7 @@ export function lookAtPairs(
     byKey.set(key, pair)
     followed.push(pair)
   }
-  for (const part of partsIn(flows, attribution, isKnown)) {
+  for (const part of partsIn(flows, attribution, memory)) {
     byKey.get(keyOf(part.couple))?.parts.push(part)
   }
   const shared = sharedBy(flows, attribution, followed)
@@ -75,26 +72,42 @@ export function lookAtPairs(
     .slice(0, MOST_PAIRS)
 }
 
+/** Which couples one torrent is known of, from earlier looks; null: none. */
+type Memory = (torrentId: number) => ((couple: Couple) => boolean) | null
+
+function createMemory(
+  known: readonly KnownPair[],
+  standingOf: (couple: Couple) => PairStanding | null,
+): Memory {
+  const all = known.flatMap(({ standing }) => standing.tops).filter(({ taken }) => taken > 0)
+  const torrents = new Set(all.map(({ torrent }) => torrent))
+  return (torrentId) => {
+    if (!torrents.has(torrentId)) return null
+    return (couple) => {
+      const tops = standingOf(couple)?.tops ?? []
+      return tops.some(({ torrent, taken }) => torrent === torrentId && taken > 0)
+    }
+  }
+}
+
 function followedBefore(known: readonly KnownPair[], memberIds: readonly number[]): Followed[] {
   const wanted = new Set(known.flatMap(({ ids }) => ids))
   const positions = new Map<number, number>()
   for (const [position, id] of memberIds.entries()) if (wanted.has(id)) positions.set(id, position)
   return known.map(({ ids, standing }) => {
     const [first, second] = [positions.get(ids[0]), positions.get(ids[1])]
-    const couple: Couple | null =
-      first === undefined || second === undefined ? null : [first, second]
+    const couple: Couple | null = first === undefined || second === undefined ? null : [first, second]
     return { ids, couple, before: standing, parts: [] }
   })
 }
 
 /** The evidence of all pairs in a look, torrent by torrent. */
-function* partsIn(
-  flows: Flows,
-  attribution: Attribution,
-  isKnown: (torrentId: number, couple: Couple) => boolean,
-): Generator<PairPart> {
+function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Generator<PairPart> {
   for (const swarm of attribution.swarms) yield* jointParts(flows, attribution, swarm)
-  for (const range of torrentsIn(flows)) yield* takenParts(flows, attribution, range, isKnown)
+  for (const range of torrentsIn(flows)) {
+    const isKnown = memory(flows.torrents[range.start])
+    yield* takenParts(flows, attribution, range, isKnown)
+  }
 }
 
 /** The flows of each torrent: from `start` up to `end`. */

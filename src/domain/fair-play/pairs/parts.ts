@@ -86,12 +86,15 @@ const hiddenOf = (flows: Flows, at: number) => exposureOf(flows, at, 1) + exposu
 /** What a member may have reported falsely on one torrent, at most. In bytes. */
 export const mostOf = (flows: Flows, at: number) => flows.up[at] + hiddenOf(flows, at)
 
-/** Of one swarm, from `start` up to `end`: what members downloaded again from its only source. */
+/**
+ * Of one swarm, from `start` up to `end`: what members downloaded again from its only source. Of
+ * the couples that `isKnown` names, also what they download once; null names none.
+ */
 export function takenParts(
   flows: Flows,
   attribution: Attribution,
   { start, end }: { readonly start: number; readonly end: number },
-  isKnown: (torrentId: number, couple: Couple) => boolean,
+  isKnown: ((couple: Couple) => boolean) | null,
 ): PairPart[] {
   let [up, source] = [0, start]
   for (let at = start; at < end; at++) {
@@ -103,9 +106,10 @@ export function takenParts(
   for (let at = start; at < end; at++) {
     const moved = Math.min(flows.down[at], flows.fell[at], flows.up[source])
     if (at === source || moved < LEAST_PART) continue
-    const part = partOf(flows, attribution, [source, at], { joint: 0, taken: moved })
     const isAgain = moved > ONCE_SIZES * flows.size[at]
-    if (isAgain || isKnown(part.torrentId, part.couple)) parts.push(part)
+    if (!isAgain && isKnown === null) continue
+    const part = partOf(flows, attribution, [source, at], { joint: 0, taken: moved })
+    if (isAgain || isKnown?.(part.couple)) parts.push(part)
   }
   return parts
 }

@@ -72,12 +72,7 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
         control('select', form, 'rule', 'Rule', { options: choices('All rules', rules) }),
       ],
       caption: 'Members by score',
-      rows: withPairs(
-        found.rows.map((row) => caseLine(row, now)),
-        found.rows,
-        pairs,
-        now,
-      ),
+      rows: withPairs(found.rows, (row) => caseLine(row, now), pairs, now),
       nothing: 'No members.',
       pager: found.pager,
     }),

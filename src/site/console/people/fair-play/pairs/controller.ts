@@ -28,25 +28,20 @@ export const show = get(`${PAIRS}/:id`, 'anomalies.judge', api.show, async (call
   return adminPage(call, VIEW, page, fullPairJson(row, parts))
 })
 
-export const decide = post(
-  `${PAIRS}/:id/verdict`,
-  'anomalies.judge',
-  api.decide,
-  async (call) => {
-    const { db, member, params, body, actor, now } = call
-    const row = await pairs.find(db, idOf(params.id), member.id)
-    if (row === null) return refuse('NOT_FOUND')
-    const form = readForm(verdictForm, body)
-    if (!form.ok) {
-      const { page } = await pageOf(call, row, { values: body, errors: form.errors })
-      return adminInvalid(call, VIEW, page, form.errors)
-    }
-    const { verdict, note = '' } = form.value
-    await pairs.decide(db, row.id, { verdict, note }, actor, now)
-    const after = (await pairs.find(db, row.id, member.id)) ?? row
-    return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
-  },
-)
+export const decide = post(`${PAIRS}/:id/verdict`, 'anomalies.judge', api.decide, async (call) => {
+  const { db, member, params, body, actor, now } = call
+  const row = await pairs.find(db, idOf(params.id), member.id)
+  if (row === null) return refuse('NOT_FOUND')
+  const form = readForm(verdictForm, body)
+  if (!form.ok) {
+    const { page } = await pageOf(call, row, { values: body, errors: form.errors })
+    return adminInvalid(call, VIEW, page, form.errors)
+  }
+  const { verdict, note = '' } = form.value
+  await pairs.decide(db, row.id, { verdict, note }, actor, now)
+  const after = (await pairs.find(db, row.id, member.id)) ?? row
+  return redirect(FAIR_PLAY, `Verdict on ${pairName(row)} saved: ${verdict}.`, pairJson(after))
+})
 
 async function pageOf(
   { db, now }: Pick<Call<string, 'anomalies.judge'>, 'db' | 'now'>,

@@ -40,13 +40,14 @@ export function pairRange(
   return { from: scoreAt(last, 0), below: scoreAt(after ?? undefined, ABOVE_SCORES) }
 }
 
-/** Adds pairs, highest score first, to the lines of these members. */
-export function withPairs(
-  lines: readonly TableRow[],
-  members: readonly Scored[],
+/** Returns the lines of members and pairs; both are given with the highest score first. */
+export function withPairs<Row extends Scored>(
+  members: readonly Row[],
+  lineOf: (row: Row) => TableRow,
   pairs: readonly PairRow[],
   now: Date,
 ): readonly TableRow[] {
+  const lines = members.map(lineOf)
   const columns = lines[0]?.cells.map(({ label }) => label) ?? null
   const all: TableRow[] = []
   let next = 0
@@ -75,8 +76,7 @@ function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): T
     figure('Hidden', '–'),
     moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
   ]
-  const cellOf = (column: string) =>
-    own.find(({ label }) => label === column) ?? words(column, '')
+  const cellOf = (column: string) => own.find(({ label }) => label === column) ?? words(column, '')
   return {
     head: words('Member', pairName(row), pairHref(id)),
     cells: columns?.map(cellOf) ?? own,
