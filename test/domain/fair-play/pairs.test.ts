@@ -90,6 +90,17 @@ describe('a pair', () => {
     expect(pair.standing.again).toBeGreaterThan(60)
   })
 
+  it('is found in time if one downloads a little a day, and starts again when it is done', () => {
+    const again = { ...down(5), left: 8 * GIB }
+    const day: Day = {
+      10: { [FIRST]: up(5), [SECOND]: again },
+      11: { [FIRST]: up(5), [SECOND]: again },
+    }
+    const days = (count: number) => Array.from({ length: count }, () => day)
+    expect(shown(pairsAfter(days(4)))).toEqual([])
+    expect(shown(pairsAfter(days(12))).map(({ ids }) => ids)).toEqual([[FIRST, SECOND]])
+  })
+
   it('is none if a member downloads each torrent with two clients', () => {
     const day = (first: number): Day => ({
       [first]: { [HONEST]: up(20), [LEECHER]: down(20) },

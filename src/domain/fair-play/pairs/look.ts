@@ -96,7 +96,8 @@ function followedBefore(known: readonly KnownPair[], memberIds: readonly number[
   for (const [position, id] of memberIds.entries()) if (wanted.has(id)) positions.set(id, position)
   return known.map(({ ids, standing }) => {
     const [first, second] = [positions.get(ids[0]), positions.get(ids[1])]
-    const couple: Couple | null = first === undefined || second === undefined ? null : [first, second]
+    const couple: Couple | null =
+      first === undefined || second === undefined ? null : [first, second]
     return { ids, couple, before: standing, parts: [] }
   })
 }

@@ -11,7 +11,10 @@ import { LEAST_PART } from '../parts.ts'
 const MOST_SUSPECTS = 4
 /** The part of a joint excess that neither explains without the other: else it is no pair. */
 const TOGETHER_SHARE = 0.25
-/** In one window, a member downloads a torrent once, and a little again. */
+/**
+ * In one window, a member downloads a torrent once, and a little again. What was downloaded and
+ * what is left are no more than this, either, unless the download started again.
+ */
 const ONCE_SIZES = 1.2
 /** The part of all uploads on a torrent that its only source has. */
 const SOURCE_SHARE = 0.9
@@ -106,7 +109,7 @@ export function takenParts(
   for (let at = start; at < end; at++) {
     const moved = Math.min(flows.down[at], flows.fell[at], flows.up[source])
     if (at === source || moved < LEAST_PART) continue
-    const isAgain = moved > ONCE_SIZES * flows.size[at]
+    const isAgain = moved + flows.left[at] > ONCE_SIZES * flows.size[at]
     if (!isAgain && isKnown === null) continue
     const part = partOf(flows, attribution, [source, at], { joint: 0, taken: moved })
     if (isAgain || isKnown?.(part.couple)) parts.push(part)
