@@ -20,7 +20,7 @@ type Swarm = Readonly<Record<number, Partial<Flow>>>
 type Day = Readonly<Record<number, Swarm>>
 
 /** Looks at some days of swarms; returns the pairs of the last look. */
-function pairsAfter(days: readonly Day[]): readonly FoundPair[] {
+function pairsAfter(days: readonly Day[], size = SIZE): readonly FoundPair[] {
   const known = new Map<number, Standing>()
   let pairs: readonly FoundPair[] = []
   for (const [day, swarms] of days.entries()) {
@@ -28,7 +28,7 @@ function pairsAfter(days: readonly Day[]): readonly FoundPair[] {
     for (const [torrentId, swarm] of Object.entries(swarms)) {
       for (const [memberId, flow] of Object.entries(swarm)) {
         const ids = { torrentId: Number(torrentId), memberId: Number(memberId) }
-        builder.add({ ...NOTHING, ...ids, ...flow }, SIZE)
+        builder.add({ ...NOTHING, ...ids, ...flow }, size)
       }
     }
     const evidenceOf = (memberId: number) => known.get(memberId) ?? null
@@ -109,6 +109,14 @@ describe('a pair', () => {
     const pairs = pairsAfter([day(10), day(20), day(30)])
     expect(shown(pairs)).toEqual([])
     expect(pairs.map(({ standing }) => standing.again)).toEqual([0])
+  })
+
+  it('is none on torrents of unknown size', () => {
+    const day: Day = {
+      10: { [HONEST]: up(20), [LEECHER]: down(20) },
+      11: { [HONEST]: up(20), [LEECHER]: down(20) },
+    }
+    expect(pairsAfter([day, day, day], 0)).toEqual([])
   })
 
   it('is none if a failing disk loses what was downloaded', () => {

@@ -99,6 +99,8 @@ export function takenParts(
   { start, end }: { readonly start: number; readonly end: number },
   isKnown: ((couple: Couple) => boolean) | null,
 ): PairPart[] {
+  // The size of a torrent that was deleted is not known.
+  if (flows.size[start] === 0) return []
   let [up, source] = [0, start]
   for (let at = start; at < end; at++) {
     up += flows.up[at]
