@@ -9,7 +9,7 @@ const MOST_PARTNERS = 8
 /** Sums in memory at the same time: about 10 MiB. */
 const MOST_SUMS = 100_000
 
-export interface Candidates {
+interface Candidates {
   readonly add: (couple: Couple, bytes: number) => void
   /** The pairs with most bytes, largest first. */
   readonly largest: () => readonly Couple[]

@@ -10,7 +10,7 @@ const TWICE_SIZES = 2.2
 const MOST_TOPS = 4
 
 /** What comes from one torrent, in all looks; in GiB. */
-export interface PairTop {
+interface PairTop {
   readonly torrent: number
   readonly size: number
   readonly joint: number

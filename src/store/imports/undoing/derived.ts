@@ -53,6 +53,10 @@ const DERIVED: readonly DerivedRows[] = [
     ...{ table: 'anomaly', of: 'members', column: 'member_id' },
     only: sql`t.state = 'open' and t.note is null`,
   },
+  ...['first_id', 'second_id'].map((column) => ({
+    ...{ table: 'fair_play_pair', of: 'members' as const, column },
+    only: sql`t.verdict is null`,
+  })),
   {
     ...{ table: 'role_change', of: 'members', column: 'member_id' },
     only: sql`t.cause = 'rule'`,

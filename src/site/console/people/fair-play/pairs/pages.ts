@@ -29,7 +29,7 @@ export interface PairPage extends PageData {
   readonly buttons: readonly { readonly verdict: Verdict; readonly label: string; key: string }[]
 }
 
-export interface PairGiven {
+interface PairGiven {
   readonly parts: readonly pairs.PairPartRow[]
   readonly verdicts: Awaited<ReturnType<typeof pairs.verdictsOf>>
   readonly now: Date
