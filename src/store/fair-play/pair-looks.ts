@@ -84,13 +84,13 @@ async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet
   return new Set(shownPairs(open, (id) => members.has(id) || known.has(id)))
 }
 
-/** Of these members, those who are shown without a pair, or were confirmed. */
+/** Of these members, those whose score is shown without a pair, or was confirmed. */
 async function shownMembers(tx: Db, memberIds: readonly number[]): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ id: number }>`
     select member_id as id from fair_play_standing
     where member_id = any(${memberIds}::bigint[])
-      and (waits_since is not null or verdict = 'cheater'
-        or (verdict = 'watch' and score >= ${SHOWN_SCORE}))`.execute(tx)
+      and (waits_since is not null or (not by_rules
+        and (verdict = 'cheater' or (verdict = 'watch' and score >= ${SHOWN_SCORE}))))`.execute(tx)
   return new Set(rows.map(({ id }) => id))
 }
 
