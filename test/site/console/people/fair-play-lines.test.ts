@@ -57,6 +57,11 @@ describe('the scores of pairs on a page of members', () => {
     expect(pairRange(at(70), { rows: [at(60)], next: null })).toEqual({ from: 0, below: 70 })
   })
 
+  it('are within the range of scores, whatever a cursor says', () => {
+    const { below } = pairRange({ place: Number.MAX_SAFE_INTEGER }, { rows, next: 'more' })
+    expect(below).toBe(100)
+  })
+
   it('are none after a page that ends with members without a score', () => {
     const found = { rows: [at(60), { place: 40 }], next: 'more' }
     expect(pairRange(at(70), found).from).toBeLessThan(0)

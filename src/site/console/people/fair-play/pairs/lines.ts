@@ -34,10 +34,12 @@ export function pairRange(
   after: Placed | null,
   { rows, next }: { readonly rows: readonly Placed[]; readonly next: string | null },
 ): { readonly from: number; readonly below: number } {
-  const scoreAt = (one: Placed | undefined, none: number) =>
-    one === undefined ? none : one.place - ABOVE_RULES
   const last = next === null ? undefined : rows.at(-1)
-  return { from: scoreAt(last, 0), below: scoreAt(after ?? undefined, ABOVE_SCORES) }
+  return {
+    from: last === undefined ? 0 : last.place - ABOVE_RULES,
+    // A cursor may have been altered.
+    below: after === null ? ABOVE_SCORES : Math.min(ABOVE_SCORES, after.place - ABOVE_RULES),
+  }
 }
 
 /** Returns the lines of members and pairs; both are given with the highest score first. */
