@@ -24,7 +24,7 @@ const pairFields = {
       hiddenBytes: decimal.describe('downloads that were not reported, at most'),
     }),
   ).describe('both members, each with what would explain the evidence'),
-  score: count.describe('from 0 to 99: the probability in percent that one of both is false'),
+  score: count.describe('from 0 to 99: the probability in percent that one or both are false'),
   bytes: decimal.describe('what no other member and nothing honest explains'),
   leastBytes: decimal,
   againBytes: decimal.describe('of it, what one downloaded again from the other'),
