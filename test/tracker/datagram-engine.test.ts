@@ -109,7 +109,7 @@ describe('a scrape over UDP of torrents of another tracker', () => {
     const isError = (torrent: number) => scraped(torrent)?.readInt32BE(0) === 3
     const unknown = torrents.filter(isError)
     expect([unknown.length > 0, unknown.length < torrents.length]).toEqual([true, true])
-    expect(scraped(unknown[0])?.toString('latin1', 8)).toBe('Tracker is busy, try again soon')
+    expect(scraped(unknown[0])?.toString('latin1', 8)).toBe('Tracker is busy: try again soon')
     // Decided here, because no other tracker is reached: then it has a peer here.
     const packet = announcePacket(id, { left: 1n, options: urlData(path) })
     packet.write(hashOf(unknown[0]), 16, 'hex')

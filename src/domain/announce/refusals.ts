@@ -44,7 +44,7 @@ export const FORMER_PASSKEY: Ruling = {
   account: true,
 }
 export const NETWORK_BANNED: Ruling = {
-  ...refuse('NETWORK_BANNED', 'Address not allowed, its network is banned', HOUR_SECONDS),
+  ...refuse('NETWORK_BANNED', 'Address not allowed: its network is banned', HOUR_SECONDS),
   account: true,
   endsSession: true,
   reasonOf: 'network',
@@ -57,7 +57,7 @@ export const REMOVED: Ruling = {
   reasonOf: 'torrent',
 }
 export const NOT_KNOWN_YET: Ruling = {
-  ...refuse('NOT_KNOWN_YET', 'Torrent not known yet, try again soon', 30),
+  ...refuse('NOT_KNOWN_YET', 'Torrent not known yet: try again soon', 30),
   reply: 'warn',
 }
 export const PENDING: Ruling = {
@@ -82,7 +82,7 @@ export const TOO_MANY_CLIENTS = refuse(
 export const LEECH_SLOTS_FULL: Ruling = {
   ...refuse(
     'LEECH_SLOTS_FULL',
-    'Slots full: you download as many torrents as you may',
+    'Slots full: you have reached your download limit',
     HOUR_SECONDS / 4,
   ),
   reply: 'warn',
@@ -91,7 +91,7 @@ export const LEECH_SLOTS_FULL: Ruling = {
 export const SEED_SLOTS_FULL: Ruling = {
   ...refuse(
     'SEED_SLOTS_FULL',
-    'Slots full: you seed as many torrents as you may',
+    'Slots full: you have reached your seeding limit',
     HOUR_SECONDS / 4,
   ),
   reply: 'warn',
@@ -100,12 +100,12 @@ export const SEED_SLOTS_FULL: Ruling = {
 export const NOT_A_CLIENT = refuse('NOT_A_CLIENT', 'Not a BitTorrent client', HOUR_SECONDS)
 export const CLIENT_NOT_ALLOWED = refuse(
   'CLIENT_NOT_ALLOWED',
-  'Client not allowed: the site lists those that are',
+  'Client not allowed: see the allowed clients on the site',
   HOUR_SECONDS,
 )
 /** The session stays in the swarm, but gets no other peers for a while. */
 export const TOO_MANY_LISTS: Ruling = {
-  ...refuse('TOO_MANY_LISTS', 'Too many lists of peers in an hour', HOUR_SECONDS / 4),
+  ...refuse('TOO_MANY_LISTS', 'Too many peer lists in one hour', HOUR_SECONDS / 4),
   reply: 'warn',
   account: true,
   listed: true,
@@ -115,9 +115,9 @@ export const LOADING = refuse('LOADING', 'Tracker is loading', MINUTE)
 export const OLD_CONNECTION = refuse('OLD_CONNECTION', 'Connection id is not valid', MINUTE)
 export const FULL_SCRAPE = refuse('FULL_SCRAPE', 'Full scrape not allowed', HOUR_SECONDS)
 export const TOO_MANY_SCRAPES = refuse('TOO_MANY_SCRAPES', 'Too many scrapes', 5 * MINUTE)
-export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved, try again soon', MINUTE)
+export const NOT_WRITTEN = refuse('NOT_WRITTEN', 'Could not be saved: try again soon', MINUTE)
 /** The tracker that holds the torrent does not keep up with what others pass on to it. */
-export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy, try again soon', MINUTE)
+export const HOLDER_BUSY = refuse('HOLDER_BUSY', 'Tracker is busy: try again soon', MINUTE)
 export const INTERNAL_ERROR = refuse('INTERNAL_ERROR', 'Internal error', 5 * MINUTE)
 
 /** The refusal of a parameter that is missing, wrong or repeated, with its name. */

@@ -91,7 +91,7 @@ describe('banned networks', () => {
       { network: '8.8.0.0/16', reason: '' },
     ])
     const why = (from: string) => announce(tracker, { from }).failure
-    const text = 'Address not allowed, its network is banned'
+    const text = 'Address not allowed: its network is banned'
     expect(why('9.1.2.3')).toBe(`${text}: a botnet`)
     expect(why('9.9.2.3')).toBe(`${text}: asked by its owner`)
     expect(why('2a00::7')).toBe(`${text}: a botnet`)

@@ -155,7 +155,7 @@ describe('rule 59: peer lists', () => {
     expect(ask(2, 0).peers.length).toBe(2)
     expect(ask(3, 0).peers.length).toBe(2)
     const over = ask(4, 0)
-    expect(over.warning).toMatch(/^Too many lists/)
+    expect(over.warning).toMatch(/^Too many peer lists/)
     expect(over.peers).toEqual([])
     tracker.pass(60)
     expect(ask(4, 77).warning).not.toBeNull()
