@@ -9,7 +9,7 @@ export const fromStdin = { type: 'boolean', doc: 'read the password from standar
 
 const TEXTS = {
   NAME_TAKEN: 'that name is taken',
-  NAME_RESERVED: 'that name is reserved: owners can give those that speak for the site to staff',
+  NAME_RESERVED: 'that name is reserved: only an owner can give it, to a member of staff',
   EMAIL_TAKEN: 'that email address belongs to another member',
   NOT_FOUND: 'there is no such member',
   ROLE_OUTRANKS: 'only an owner can assign that role',

@@ -16,7 +16,7 @@ export const asnImport = defineCommand({
   operands: ['FILE'],
   async run({ operands: [file], acting, clock, withDatabase }) {
     const systems = byAsn(await linesOf(file))
-    if (systems.length === 0) throw new CommandError(`${file} names no autonomous system`)
+    if (systems.length === 0) throw new CommandError(`${file} contains no autonomous system`)
     const networks = await withDatabase((db) => {
       return asns.replaceAll(db, systems, acting.actor, clock.now())
     })

@@ -34,7 +34,7 @@ export const certInit = defineCommand({
     const folder = certificateFolder(config)
     if (openAuthority(folder) !== null) {
       throw new CommandError(
-        `${folder} has an authority; \`babou bridge cert add\` creates more certificates`,
+        `${folder} already has an authority; \`babou bridge cert add\` creates more certificates`,
       )
     }
     const hosts = hostsOf([...OWN_HOSTS, os.hostname(), ...options.host])
@@ -66,7 +66,7 @@ export const certAdd = defineCommand({
     const authority = authorityOf(config)
     if (authority.issued().some((one) => one.name === name && one.revokedAt === null)) {
       throw new CommandError(
-        `${name} has a certificate; \`babou bridge cert renew ${name}\` replaces it`,
+        `${name} already has a certificate; \`babou bridge cert renew ${name}\` replaces it`,
       )
     }
     const roles = rolesOf(options.role)

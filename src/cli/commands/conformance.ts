@@ -7,19 +7,23 @@ import { CommandError, defineCommand, UsageError } from '../define-command.ts'
 import { table } from '../output.ts'
 
 const options = {
-  passkeys: { type: 'string', value: 'P,P,P', doc: 'of three members; none for an open tracker' },
+  passkeys: {
+    type: 'string',
+    value: 'P,P,P',
+    doc: 'passkeys of three members; leave out for an open tracker',
+  },
   hashes: {
     type: 'string',
     value: 'H,H…',
     doc: 'registered torrents without peers',
     required: true,
   },
-  size: { type: 'string', value: 'BYTES', doc: 'of each of these torrents (1000000)' },
+  size: { type: 'string', value: 'BYTES', doc: 'size of each of these torrents; default: 1000000' },
   banned: { type: 'string', value: 'P', doc: 'the passkey of a banned member' },
   removed: { type: 'string', value: 'H', doc: 'a removed torrent' },
   hybrid: { type: 'string', value: 'H,H', doc: 'both hashes of one hybrid torrent' },
   udp: { type: 'string', value: 'URL', doc: 'udp://host:port of the same tracker' },
-  rules: { type: 'string', value: 'N,N…', doc: 'these rules only' },
+  rules: { type: 'string', value: 'N,N…', doc: 'test only these rules' },
 } as const satisfies OptionSpecs
 
 export const conformance = defineCommand({

@@ -32,8 +32,8 @@ export const demoCommand = defineCommand({
   permission: null,
   why: 'it only fills a database without members, except the owner',
   options: {
-    torrents: { type: 'string', value: 'N', doc: 'how many (5000)' },
-    users: { type: 'string', value: 'N', doc: 'how many members (200)' },
+    torrents: { type: 'string', value: 'N', doc: 'number of torrents; default: 5000' },
+    users: { type: 'string', value: 'N', doc: 'number of members; default: 200' },
     seed: {
       type: 'string',
       value: 'S',

@@ -16,7 +16,7 @@ export const haproxy = defineCommand({
   name: 'haproxy',
   summary: 'writes an HAProxy configuration that sends each torrent to the tracker that holds it',
   permission: null,
-  why: 'it only reads which trackers there are',
+  why: 'it only reads the list of trackers',
   options: {
     at: { type: 'list', value: 'NODE=HOST', doc: 'address of a tracker for the proxy; repeatable' },
     bind: {

@@ -21,7 +21,7 @@ const options = {
   node: {
     type: 'list',
     value: 'N',
-    doc: 'only lines of this node; one of another machine sends them over the bridge',
+    doc: 'only lines of this node; a node on another machine sends them over the bridge',
   },
   level: { type: 'string', value: 'L', doc: 'debug, info (default), warn or error, and above' },
   since: { type: 'string', value: 'T', doc: '30m, 2h, 3d or 2026-11-24T04:00Z; default: 1h' },
@@ -126,7 +126,9 @@ function filterOf({ options: given, clock }: LogsCall): LogFilter {
   if (since === null) {
     throw new UsageError('--since must look like 30m, 2h, 3d or 2026-11-24T04:00Z')
   }
-  if (given.summary && given.follow) throw new UsageError('--summary cannot follow')
+  if (given.summary && given.follow) {
+    throw new UsageError('--summary and --follow cannot be combined')
+  }
   const lists = { roles: given.role, nodes: given.node, events: given.event }
   return { ...lists, level: LEVELS[level], since }
 }

@@ -5,7 +5,7 @@ import { table } from '../output.ts'
 /** Every route of the site, its permission and the least role that has that by default. */
 export const routes = defineCommand({
   name: 'routes',
-  summary: 'prints every route of the site, its permission and the least role that has it',
+  summary: 'prints every route of the site, its permission and the lowest role that has it',
   permission: null,
   why: 'it prints a table from the code',
   async run() {

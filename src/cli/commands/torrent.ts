@@ -25,7 +25,7 @@ export const torrentAdd = defineCommand({
     attr: {
       type: 'list',
       value: 'KEY=VALUE',
-      doc: 'an attribute; what is left out is read from the title and the names of the files',
+      doc: 'an attribute; missing ones are read from the title and the file names',
     },
     anonymous: { type: 'boolean', doc: 'only NAME and moderators see who uploaded it' },
   },

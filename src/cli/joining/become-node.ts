@@ -125,7 +125,9 @@ function keep(config: Config, word: JoinWord, { granted: given, authority, key }
   const { node, certificate, secret, settings, stateKey } = given
   const { hubs, id } = word
   const role = joinedRoles.find((one) => one === given.role)
-  if (role === undefined) throw new CommandError(`the hub made it a ${given.role}, unknown here`)
+  if (role === undefined) {
+    throw new CommandError(`the hub assigned a role that this version lacks: ${given.role}`)
+  }
   if (certificate !== '') requireOurs(certificate, key)
   const bundle = certificate === '' ? '' : `${certificate}${key}`
   const about = { id, node, role, authority, stateKey, hubs: [...hubs] }

@@ -74,7 +74,7 @@ function refuseForeign(cluster: string): void {
   const stat = fs.lstatSync(cluster, { throwIfNoEntry: false })
   if (stat === undefined || (stat.isDirectory() && fs.readdirSync(cluster).length === 0)) return
   throw new CommandError(
-    `${cluster} is no database of PostgreSQL (it has no PG_VERSION), and is not empty: ` +
+    `${cluster} is not a PostgreSQL database (it has no PG_VERSION) and is not empty: ` +
       'move it away',
   )
 }

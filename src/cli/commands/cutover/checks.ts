@@ -42,7 +42,7 @@ function frontChecks(front: fronts.FrontRow | null, now: Date): Check[] {
     {
       name: 'old tracker',
       isOk: front.phase === 'shadow',
-      says: front.phase === 'shadow' ? 'clients get its replies' : 'clients get ours already',
+      says: front.phase === 'shadow' ? 'clients get its replies' : 'clients already get ours',
     },
     {
       name: 'every client seen',

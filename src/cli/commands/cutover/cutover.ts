@@ -36,7 +36,7 @@ export const cutover = defineCommand({
     settle: {
       type: 'string',
       value: 'SECONDS',
-      doc: `time in which the old tracker writes its last counts (${SETTLE_SECONDS})`,
+      doc: `wait while the old tracker writes its last counts; default: ${SETTLE_SECONDS}`,
     },
     anyway: { type: 'boolean', doc: 'continues even if a check fails' },
   },
@@ -46,7 +46,7 @@ export const cutover = defineCommand({
     const source = sourceOf(operands, options)
     const settle = Number(options.settle ?? SETTLE_SECONDS)
     if (!(settle >= 0 && settle <= 3_600))
-      throw new UsageError('--settle must be 0 to 3600 seconds')
+      throw new UsageError('--settle must be from 0 to 3600 seconds')
     const done: Step[] = []
     const steps: Record<Step, () => Promise<string>> = {
       checks: () => checks(call, options.anyway === true),

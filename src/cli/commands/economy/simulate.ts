@@ -29,18 +29,18 @@ export const simulateCheating = defineCommand({
   summary: 'simulates communities with planted cheats, and shows how many of them are found',
   permission: 'anomalies.judge',
   options: {
-    seed: { type: 'string', value: 'N', doc: 'the number of the first community (1)' },
-    seeds: { type: 'string', value: 'N', doc: 'how many communities (1)' },
+    seed: { type: 'string', value: 'N', doc: 'number of the first community; default: 1' },
+    seeds: { type: 'string', value: 'N', doc: 'number of communities; default: 1' },
     members: {
       type: 'string',
       value: 'N,…',
-      doc: 'members of each community (2000); several sizes are simulated apart',
+      doc: 'members of each community; default: 2000; each size is simulated separately',
     },
-    cheaters: { type: 'string', value: 'N,…', doc: 'percent of the members who cheat (2)' },
-    days: { type: 'string', value: 'N', doc: 'simulated days (30)' },
+    cheaters: { type: 'string', value: 'N,…', doc: 'percentage of members who cheat; default: 2' },
+    days: { type: 'string', value: 'N', doc: 'simulated days; default: 30' },
     history: {
       type: 'boolean',
-      doc: 'plants cheats into the traffic of this community, of the last --days (90)',
+      doc: 'plants cheats in the real traffic of the last --days; default: 90',
     },
     calibrate: { type: 'boolean', doc: 'also prints the best weights of the score' },
   },
@@ -66,7 +66,7 @@ export const simulateCheating = defineCommand({
     const days = wholeOption('days', options.days ?? '30', 1, MOST_DAYS)
     const all = Array.from({ length: seeds }, (_, nth) => seed + nth)
     if (options.calibrate && !all.some((one) => splitOf(one) === 'tuned on')) {
-      throw new UsageError('--calibrate needs a community that is tuned on: with an odd number')
+      throw new UsageError('--calibrate needs a community to tune on: one with an odd number')
     }
     const learned: Subject[] = []
     const communities = sizes.flatMap((members) =>

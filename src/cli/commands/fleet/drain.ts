@@ -36,7 +36,7 @@ export const drain = defineCommand({
     const peers = row?.heartbeat.peers ?? null
     const text =
       row === null
-        ? `${node} is asked to hand over what it holds: \`babou status\` shows how far it is`
+        ? `${node} has been asked to hand over what it holds: \`babou status\` shows how far it is`
         : `${node} is drained: stop it when you want, or \`babou undrain ${node}\``
     return { text, json: { node, isDrained: row !== null, peers } }
   },
@@ -60,7 +60,7 @@ export const undrain = defineCommand({
     const holds = row?.heartbeat.holders?.holds ?? null
     const text =
       row === null
-        ? `the other trackers are asked to hand over what ${node} held`
+        ? `the other trackers have been asked to hand over what ${node} held`
         : `${node} serves again: it holds ${count(holds ?? 0)} of ${SLOTS} slots`
     return { text, json: { node, isDrained: false, holds } }
   },

@@ -20,7 +20,7 @@ export const fleetPrometheus = defineCommand({
   name: 'fleet prometheus',
   summary: 'writes the ops ports of all services as targets for Prometheus (file_sd)',
   permission: null,
-  why: 'it only reads which services there are',
+  why: 'it only reads the list of services',
   options: { against },
   async run({ options, withDatabase }) {
     const all = await withDatabase(reached)
@@ -44,13 +44,13 @@ export const fleetNftables = defineCommand({
   name: 'fleet nftables',
   summary: 'writes firewall rules that open the ports of the services on one machine',
   permission: null,
-  why: 'it only reads which services there are',
+  why: 'it only reads the list of services',
   operands: ['MACHINE'],
   options: {
     from: {
       type: 'list',
       value: 'NETWORK',
-      doc: 'only these reach trackers and ops ports: proxies, Prometheus; repeatable',
+      doc: 'network that may reach trackers and ops ports, such as the proxies’; repeatable',
     },
     ssh: { type: 'string', value: 'PORT', doc: 'the port of SSH; default: 22' },
     against,
@@ -82,7 +82,7 @@ export const fleetDns = defineCommand({
   name: 'fleet dns',
   summary: 'writes the DNS records of the host in BABOU_TRACKER_URL, one for each address',
   permission: null,
-  why: 'it only reads which trackers there are',
+  why: 'it only reads the list of trackers',
   options: {
     proxy: {
       type: 'list',

@@ -38,7 +38,7 @@ export const nodeAdd = defineCommand({
     const role = roleOf(options.role ?? 'tracker')
     const address = options.address === undefined ? null : addressOf(options.address)
     if (role === 'jobs' && address === null) {
-      throw new UsageError('--address is missing: trackers verify that they reach jobs at it')
+      throw new UsageError('--address is missing: trackers connect to jobs at this address')
     }
     const databaseHosts = role === 'tracker' ? null : hostsFor(config, options.database)
     const authority = authorityOf(config)

@@ -5,7 +5,7 @@ export const upgradeTracker = defineCommand({
   name: 'upgrade tracker',
   summary: 'replaces the running tracker with the program on the disk, without interruption',
   permission: null,
-  why: 'it starts a part of the program again',
+  why: 'it restarts a part of the program',
   async run({ config }) {
     const { fault, pid, waitedMilliseconds } = await askForUpgrade(config)
     if (fault !== null) throw new CommandError(fault)

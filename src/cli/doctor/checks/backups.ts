@@ -14,7 +14,8 @@ export const backups: Check = {
       found.push(warning(`the latest backup failed: ${error}`, 'see /admin/backups'))
     }
     if (fault !== null) {
-      found.push(warning(`the check of a backup failed: ${fault}`, 'keep older backups, make one'))
+      const action = 'keep older backups, and make one'
+      found.push(warning(`the check of a backup failed: ${fault}`, action))
     }
     if (found.length > 0) return found
     if (newestAt === null) {
