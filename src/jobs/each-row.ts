@@ -34,7 +34,7 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
     end() {
       if (keys.length === 0) return
       const shown = keys.slice(0, MAX_TOLD).join(', ')
-      failed(`${plural(keys.length, 'row', 'rows')} failed, the others are done: ${shown}`)
+      failed(`${plural(keys.length, 'row', 'rows')} failed; the others are done: ${shown}`)
     },
   }
 }

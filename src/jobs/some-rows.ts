@@ -105,14 +105,14 @@ function createFailed({ log, stopping, failed }: Context, atOnce: number) {
         log.error('task.row-failed', { row: String(error.id), error: String(error.cause) })
         limit = atOnce
         if (ids.push(error.id) < MAX_FAILED) return
-        throw new Error(`${MAX_FAILED} rows failed, and the rest was left: ${shown()}`)
+        throw new Error(`${MAX_FAILED} rows failed, so the rest were not processed: ${shown()}`)
       }
       if (limit === 1) throw error
       limit = Math.floor(limit / 2)
     },
     end(): void {
       if (ids.length > 0)
-        failed(`${plural(ids.length, 'row', 'rows')} failed, the others are done: ${shown()}`)
+        failed(`${plural(ids.length, 'row', 'rows')} failed; the others are done: ${shown()}`)
     },
   }
 }

@@ -21,7 +21,9 @@ export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<stri
     if (named !== undefined) throw new ConfigError(`BABOU_ENV_FILE=${named}: there is no such file`)
     return {}
   }
-  if (!fs.statSync(file).isFile()) throw new ConfigError(`BABOU_ENV_FILE=${named}: it is no file`)
+  if (!fs.statSync(file).isFile()) {
+    throw new ConfigError(`BABOU_ENV_FILE=${named}: it is not a file`)
+  }
   const found: Record<string, string> = {}
   fs.readFileSync(file, 'utf8')
     .split('\n')

@@ -427,7 +427,7 @@ describe('a bad row', () => {
     const bad = await run(job)
     expect(await names(one.left), String(bad.error)).toEqual(['bad'])
     expect(bad.rows).toHaveLength(1)
-    expect(bad.error).toContain(`1 row failed, the others are done: ${bad.rows[0]}`)
+    expect(bad.error).toContain(`1 row failed; the others are done: ${bad.rows[0]}`)
     await refuseNone(one.fails)
     expect(await run(job)).toEqual({ error: null, rows: [] })
     expect(await names(one.left)).toEqual(one.isOver ? ['bad'] : [])

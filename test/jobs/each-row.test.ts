@@ -33,7 +33,7 @@ describe('the rows of a task', () => {
       return row === 2 ? Promise.reject(new Error('bad')) : Promise.resolve(1)
     }
     expect(await eachRow(call, [1, 2, 3], step)).toBe(2)
-    expect(call.failures).toEqual(['1 row failed, the others are done: 2'])
+    expect(call.failures).toEqual(['1 row failed; the others are done: 2'])
     expect(taken).toEqual([1, 2, 3])
     expect(call.counted).toEqual([1, 1])
     expect(await eachRow(call, [1, 3], step)).toBe(2)
@@ -84,7 +84,7 @@ describe('batches of rows', () => {
       })
       expect(ordered.done).toEqual(good)
       const many = plural(bad.length, 'row', 'rows')
-      const says = `${many} failed, the others are done: ${bad.join(', ')}`
+      const says = `${many} failed; the others are done: ${bad.join(', ')}`
       expect(call.failures).toEqual(bad.length === 0 ? [] : [says, says])
     }
   })

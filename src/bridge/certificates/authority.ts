@@ -172,7 +172,7 @@ function keysOf({ publicKey: given }: NodeSpec) {
   if (given === undefined) return generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const publicKey = createPublicKey(given)
   const { namedCurve } = publicKey.asymmetricKeyDetails ?? {}
-  if (namedCurve !== 'prime256v1') throw new Error('the key of a node must be of P-256')
+  if (namedCurve !== 'prime256v1') throw new Error('the key of a node must be a P-256 key')
   return { publicKey, privateKey: null }
 }
 

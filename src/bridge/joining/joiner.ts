@@ -45,7 +45,7 @@ export async function authorityOf(
   const hub = await openTo(url, null, timing)
   const { authority } = await ask(hub, FRAME.whichAuthority, {}, [FRAME.authority, authorityShown])
   if (digestOf(authority) === digest) return authority
-  throw new Error(`${url} is not of the fleet that the word is for: its authority is another one`)
+  throw new Error(`${url} belongs to another fleet than the word: it has another authority`)
 }
 
 /** Makes this machine a node. @throws JoinRefused, or Error when the hub cannot be reached */

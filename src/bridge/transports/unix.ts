@@ -46,13 +46,13 @@ async function removeDead(file: string, timing: Timing): Promise<void> {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
   if (found === undefined) return
   if (!found.isSocket()) throw new Error(`${file} is not a socket; remove it or use another path`)
-  if (await isAlive(file, timing)) throw new Error(`another babou listens on ${file} already`)
+  if (await isAlive(file, timing)) throw new Error(`another babou already listens on ${file}`)
   // Checked again under another name: a listener may have started after the probe.
   const aside = `${file}~`
   fs.renameSync(file, aside)
   if (await isAlive(aside, timing)) {
     fs.renameSync(aside, file)
-    throw new Error(`another babou listens on ${file} already`)
+    throw new Error(`another babou already listens on ${file}`)
   }
   fs.unlinkSync(aside)
 }

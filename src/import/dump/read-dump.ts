@@ -124,7 +124,7 @@ function apply(window: Window, state: DumpState, statement: string): DumpedTable
   const names = /^SET\s+NAMES\s+'?([a-z0-9]+)'?/i.exec(statement)
   if (names !== null) {
     const charset = charsetNamed(names[1])
-    if (charset === null) throw wrong(window, `is in a character set not known: ${names[1]}`)
+    if (charset === null) throw wrong(window, `uses an unknown character set: ${names[1]}`)
     state.rules = { ...state.rules, charset }
   }
   if (/^SET\b.*\bSQL_MODE\s*=\s*['"]/is.test(statement)) {

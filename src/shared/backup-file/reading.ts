@@ -44,7 +44,7 @@ export async function openBackup(file: string, passphrase: string | null): Promi
 async function refuseIncomplete(frames: AsyncIterable<Frame>): Promise<void> {
   let last: Frame['kind'] | null = null
   for await (const { kind } of frames) {
-    if (last === null && kind !== 'secret') throw new BackupError('it does not begin as a backup')
+    if (last === null && kind !== 'secret') throw new BackupError('it does not begin like a backup')
     if (last === 'end') throw new BackupError('it has parts after its end')
     last = kind
   }
@@ -74,7 +74,7 @@ async function readHeader(file: string) {
 function formatOf(head: Buffer): number {
   const [, digits] = /^BABOU BACKUP (\d{1,6})\n/.exec(head.subarray(0, 32).toString('latin1')) ?? []
   if (digits === undefined)
-    throw new BackupError(`it is no backup: it does not begin with ${MAGIC}`)
+    throw new BackupError(`it is not a backup: it does not begin with ${MAGIC}`)
   return Number(digits)
 }
 

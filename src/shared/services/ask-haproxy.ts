@@ -31,7 +31,7 @@ export function readHaproxy(info: string, stat: string): HaproxyState {
   const version = facts.get('Version')
   const lines = stat.trim().split('\n')
   if (version === undefined || !lines[0].startsWith('# pxname,svname,')) {
-    throw new Error('the answer is not that of HAProxy')
+    throw new Error('the answer is not from HAProxy')
   }
   const names = lines[0].slice(2).split(',')
   const rows = lines.slice(1).map((line) => {

@@ -31,7 +31,7 @@ export async function askNats(url: string): Promise<NatsState> {
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   })
   const found = varz.safeParse(await reply.json())
-  if (!reply.ok || !found.success) throw new Error('the answer is not that of NATS')
+  if (!reply.ok || !found.success) throw new Error('the answer is not from NATS')
   return stateOf(found.data)
 }
 

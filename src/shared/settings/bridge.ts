@@ -23,7 +23,7 @@ export const bridgeSettings = {
   BABOU_BRIDGE_ALLOW: setting(
     networks.optional(),
     undefined,
-    'networks from which trackers can connect, 10.0.0.0/8 or 2001:db8::1; unset: any with the key',
+    'networks whose trackers can connect: 10.0.0.0/8, 2001:db8::1, …; unset: any with the key',
   ),
   BABOU_BRIDGE_CERT: setting(
     z.string().min(1).optional(),

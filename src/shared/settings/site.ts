@@ -15,8 +15,8 @@ export const siteSettings = {
   BABOU_SEARCH_MEMORY: setting(
     mebibytes.optional(),
     undefined,
-    'MiB per site for its search index; 0: none; unset: a twelfth of the memory, but 1024 if ' +
-      'that is less and at most a quarter',
+    'MiB per site for its search index; 0: none; unset: a twelfth of the memory, at least 1024 ' +
+      'and at most a quarter of the memory',
   ),
   BABOU_SITE_NAME: setting(
     z.string().min(1).max(60).optional(),

@@ -63,7 +63,7 @@ describe('a UNIX socket', () => {
   it('is never taken from a live listener', async () => {
     const { url, file } = place()
     await listen(url)
-    await expect(listen(url)).rejects.toThrow(`another babou listens on ${file} already`)
+    await expect(listen(url)).rejects.toThrow(`another babou already listens on ${file}`)
     const stream = await unixSocket.connect(url, 1, new AbortController().signal)
     stream.destroy()
   })

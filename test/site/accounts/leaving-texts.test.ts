@@ -152,7 +152,7 @@ describe('a member who deletes the account', () => {
     await sql`create trigger refuse_stuck before update of left_at on member for each row
       when (new.id = ${sql.lit(bad)} and new.left_at is not null)
       execute function refuse_stuck()`.execute(site.db)
-    await expect(leave(stuck, {})).rejects.toThrow(`1 row failed, the others are done: ${bad}`)
+    await expect(leave(stuck, {})).rejects.toThrow(`1 row failed; the others are done: ${bad}`)
     await expect(leave(free, {})).rejects.toThrow(/1 row failed/)
     const left = site.db.selectFrom('member').select('id').where('left_at', 'is not', null)
     expect(await left.where('id', 'in', [bad, good]).execute()).toEqual([{ id: good }])

@@ -26,10 +26,12 @@ export function readNatsAddress(url: string): NatsAddress | { readonly fault: st
     return { fault: 'a password belongs in a file: nats://host:4222?credentials=/etc/babou/nats' }
   }
   const unknown = [...read.searchParams.keys()].find((key) => !PARAMETERS.includes(key))
-  if (unknown !== undefined) return { fault: `has no parameter ${unknown}: credentials, ca or tls` }
+  if (unknown !== undefined) {
+    return { fault: `has no parameter ${unknown}: use credentials, ca or tls` }
+  }
   const name = read.pathname.replace(/^\//, '') || USUAL_NAME
   if (!/^[a-z0-9-]{1,40}$/.test(name)) {
-    return { fault: 'a name after the port has lowercase letters, digits and hyphens' }
+    return { fault: 'the name after the port can only have lowercase letters, digits and hyphens' }
   }
   const tls = read.searchParams.get('tls')
   if (tls !== null && tls !== 'yes') return { fault: 'tls can only be yes; leave it out otherwise' }

@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 4_000
 export const discord: TargetKind = {
   kind: 'discord',
   label: 'Discord',
-  fields: [{ name: 'url', label: 'Webhook URL', hint: 'Of a channel.', isSecret: true }],
+  fields: [{ name: 'url', label: 'Webhook URL', hint: 'A webhook of a channel.', isSecret: true }],
   shape: strictRecord({ url: webUrl }),
   async send(message, { url }, { post }) {
     const links = [...message.links, { label: 'All alerts', url: message.url }]

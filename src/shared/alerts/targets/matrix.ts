@@ -53,7 +53,7 @@ const chat: Chat = {
     if (heard !== null) query.set('since', heard)
     const answer = await ask(settings, `sync?${query}`, post, { method: 'GET', body: '' })
     const found = synced.safeParse(jsonOf(answer)).data
-    if (found === undefined) return notHeard(outcomeBy(answer), 'the answer is not that of Matrix')
+    if (found === undefined) return notHeard(outcomeBy(answer), 'the answer is not from Matrix')
     const events = found.rooms.join[room]?.timeline.events ?? []
     // What was written before anyone listened is history.
     const messages = heard === null ? [] : events.flatMap((event) => heardFrom(event, room))
@@ -80,7 +80,7 @@ export const matrix: TargetKind = {
   label: 'Matrix',
   fields: [
     { name: 'url', label: 'Homeserver', hint: 'https://matrix.example.org', isSecret: false },
-    { name: 'token', label: 'Access token', hint: 'Of the user who writes.', isSecret: true },
+    { name: 'token', label: 'Access token', hint: 'For the user that posts.', isSecret: true },
     { name: 'room', label: 'Room ID', hint: '!abc:example.org', isSecret: false },
   ],
   shape: strictRecord({
@@ -107,7 +107,7 @@ async function say(settings: TargetSettings, { room, id, event }: Saying, post: 
   const answer = await ask(settings, path, post, { method: 'PUT', body: JSON.stringify(event) })
   const outcome = outcomeBy(answer)
   if (!outcome.ok || said.safeParse(jsonOf(answer)).success) return outcome
-  return { ok: false, error: 'the answer is not that of Matrix', isFinal: false } as const
+  return { ok: false, error: 'the answer is not from Matrix', isFinal: false } as const
 }
 
 function ask({ url, token: secret }: TargetSettings, path: string, post: Post, posting: Posting) {

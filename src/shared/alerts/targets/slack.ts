@@ -9,7 +9,7 @@ import { outcomeOf } from '../exchange.ts'
 export const slack: TargetKind = {
   kind: 'slack',
   label: 'Slack',
-  fields: [{ name: 'url', label: 'Webhook URL', hint: 'Of an incoming webhook.', isSecret: true }],
+  fields: [{ name: 'url', label: 'Webhook URL', hint: 'An incoming webhook.', isSecret: true }],
   shape: strictRecord({ url: webUrl }),
   async send(message, { url }, { post }) {
     const links = [...message.links, { label: 'All alerts', url: message.url }]

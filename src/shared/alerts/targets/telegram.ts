@@ -40,7 +40,7 @@ const chat: Chat = {
     const answer = await post(urlOf(settings, 'getUpdates'), { body: JSON.stringify(body) })
     const found = updates.safeParse(jsonOf(answer)).data
     if (found === undefined) {
-      return notHeard(outcomeBy(answer), 'the answer is not that of Telegram')
+      return notHeard(outcomeBy(answer), 'the answer is not from Telegram')
     }
     const next = found.result.reduce((most, one) => Math.max(most, one.update_id + 1), 0)
     return {
@@ -97,7 +97,7 @@ function outcomeBy(answer: Answer | null) {
 function saidBy(answer: Answer | null) {
   const outcome = outcomeBy(answer)
   if (!outcome.ok || said.safeParse(jsonOf(answer)).data?.ok === true) return outcome
-  return { ok: false, error: 'the answer is not that of Telegram', isFinal: false } as const
+  return { ok: false, error: 'the answer is not from Telegram', isFinal: false } as const
 }
 
 function heardFrom(update: { readonly update_id: number }): Heard[] {

@@ -9,8 +9,8 @@ export const webhook: TargetKind = {
   kind: 'webhook',
   label: 'Webhook',
   fields: [
-    { name: 'url', label: 'URL', hint: 'Gets a POST with JSON.', isSecret: true },
-    { name: 'secret', label: 'Secret', hint: 'For the signature; 16 or more.', isSecret: true },
+    { name: 'url', label: 'URL', hint: 'Receives a POST with JSON.', isSecret: true },
+    { name: 'secret', label: 'Secret', hint: 'At least 16 letters, for signing.', isSecret: true },
   ],
   shape: strictRecord({ url: webUrl, secret: text(200).min(16) }),
   async send(message, { url, secret }, { now, deliveryId, post }) {

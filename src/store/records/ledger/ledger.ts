@@ -41,7 +41,7 @@ export type Posted =
  */
 export async function post(tx: Db, given: Post): Promise<Posted> {
   const wrong = unbalanced(given.entries)
-  if (wrong !== null) throw new Error(`entries of ${given.key} do not sum to nothing: ${wrong}`)
+  if (wrong !== null) throw new Error(`entries of ${given.key} do not sum to zero: ${wrong}`)
   const asked = merged(given.entries)
   const accounts = await lockAccounts(tx, given.mayOwe ? [...asked, ...debtsOf(asked)] : asked)
   const means = await debts.meansOf(tx, asked)

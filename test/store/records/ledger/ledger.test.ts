@@ -101,7 +101,7 @@ describe('the ledger', () => {
   it('rejects entries that do not sum to zero', async () => {
     const ann = await addMember(db)
     const entries = [{ account: { member: ann }, currency: 'points', amount: 1n }] as const
-    await expect(post({ key: 'odd', entries })).rejects.toThrow('do not sum to nothing')
+    await expect(post({ key: 'odd', entries })).rejects.toThrow('do not sum to zero')
   })
 
   it('counts byte credits in the totals of a member', async () => {
@@ -133,7 +133,7 @@ describe('the database', () => {
       with p as (insert into ledger_post (kind, key, at) values ('grant', 'x', now()) returning id)
       insert into ledger_entry (account_id, post_id, amount, balance_after)
       select a.id, p.id, 1, 1 from p, ledger_account a where a.member_id = ${ann}`
-    await expect(alone.execute(db)).rejects.toThrow('do not sum to nothing')
+    await expect(alone.execute(db)).rejects.toThrow('do not sum to zero')
     const bob = await addMember(db)
     await grant(bob, 1n, 'another')
     const further = sql`
