@@ -46,7 +46,7 @@ const TAG = /^[\p{L}\p{N}]+(?:[-.+#]+[\p{L}\p{N}]*)*$/u
 export function tagsFault(tags: readonly string[]): string | null {
   if (tags.length > MAX_TAGS) return `can have at most ${MAX_TAGS} tags`
   const long = tags.find((tag) => tag.length > MAX_TAG)
-  if (long !== undefined) return `must have ${MAX_TAG} characters at most each`
+  if (long !== undefined) return `can have at most ${MAX_TAG} characters each`
   const odd = tags.find((tag) => !TAG.test(tag))
   return odd === undefined ? null : `must be words, separated by commas: “${odd}” is not a word`
 }

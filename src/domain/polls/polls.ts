@@ -54,7 +54,7 @@ export function voteFault({ kind, most, choices }: Asked, vote: readonly number[
   if (vote.length <= most) return null
   return kind === 'one' || most === 1
     ? 'must be a single choice'
-    : `must be ${most} choices at most`
+    : `can be at most ${most} choices`
 }
 
 /** A vote as it is counted: only ranks have an order. */

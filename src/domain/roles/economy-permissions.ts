@@ -15,7 +15,7 @@ export const economyPermissions = {
   'economy.see': {
     least: 'moderator',
     scope: 'staff:economy',
-    description: 'see the economy statistics: what is issued and spent, and who has how much',
+    description: 'see the economy statistics: what is issued and spent, and what members have',
   },
   'simulations.see': {
     least: 'moderator',

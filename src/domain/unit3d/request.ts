@@ -194,7 +194,7 @@ function pageIn(read: Reader): Pick<FilterRequest, 'perPage' | 'page' | 'cursor'
   const perPage = Math.min(MAX_LIMIT, read.whole('perPage') ?? DEFAULT_LIMIT) || DEFAULT_LIMIT
   const page = read.whole('page')
   if (page !== null && page * perPage > MAX_PLACE) {
-    read.fail('page', `must not reach beyond ${MAX_PLACE} torrents; follow links.next instead`)
+    read.fail('page', `cannot go beyond ${MAX_PLACE} torrents; follow links.next instead`)
   }
   return { perPage, page: page === null ? null : Math.max(1, page), cursor: read.text('cursor') }
 }

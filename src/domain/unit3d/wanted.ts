@@ -51,7 +51,7 @@ export function readWanted(given: Readonly<Record<string, unknown>>): Read {
   if (!read.ok) return read
   const { page, perPage } = read.request
   if (page !== null && page * perPage > MAX_PLACE) {
-    const text = `must not reach beyond ${MAX_PLACE} requests; follow links.next instead`
+    const text = `cannot go beyond ${MAX_PLACE} requests; follow links.next instead`
     return { ok: false, errors: { page: [text] } }
   }
   const asked = wantedStates.filter(createReader(given).isOn)

@@ -41,7 +41,7 @@ export const mutualFills: AnomalyRule<PairFact> = {
         { label: 'Requests of the other, paid to the member', value: fills, unit: 'count' },
         { label: 'Requests of the member, paid to the other', value: fillsBack, unit: 'count' },
         {
-          label: 'Of all fills of their requests',
+          label: 'Share of all fills of their requests',
           value: Math.round(share * 100),
           unit: 'percent',
         },

@@ -3,11 +3,11 @@ import { accepts } from '../../http/frame/shapes.ts'
 import { appearanceShape } from './forms.ts'
 
 export const appearance: Declared = {
-  description: 'Returns how pages look for the member, and in this browser.',
+  description: 'Returns the appearance settings of the member and of this browser.',
   reply: appearanceShape,
 }
 
 export const changeAppearance: Declared = accepts(
-  'Changes how pages look for the member, and in this browser.',
+  'Changes the appearance settings of the member or of this browser.',
   appearanceShape,
 )

@@ -46,7 +46,7 @@ export const show: Declared = {
       ),
     })
       .nullable()
-      .describe('your last test of ports; results arrive within seconds'),
+      .describe('your last port test; results arrive within seconds'),
   }),
 }
 

@@ -33,7 +33,7 @@ export const pollForm = strictRecord({
   result: oneOf(resultTimes).optional().describe('`voted` by default'),
   voters: text(40).optional().describe('role or class that can vote; every member by default'),
   days: whole.optional().describe('days that an account must have existed to vote'),
-  ends: text(30).optional().describe('`2026-05-01T18:00` in UTC; by default, when it is ended'),
+  ends: text(30).optional().describe('`2026-05-01T18:00` in UTC; by default open until ended'),
   home: checkbox.optional().describe('for staff polls: whether it is on the home page'),
 })
 

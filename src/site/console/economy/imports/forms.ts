@@ -4,12 +4,12 @@ import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 export const rowPlace = strictRecord({ kind: text(40), oldId: id })
 
 export const memberForm = strictRecord({
-  name: text(255).trim().optional().describe('empty: the one of the old site'),
+  name: text(255).trim().optional().describe('empty: the name on the old site'),
   totals: oneOf(['', 'zero', 'take']).optional(),
 })
 
 export const torrentForm = strictRecord({
-  name: text(255).trim().optional().describe('empty: the one of the old site'),
+  name: text(255).trim().optional().describe('empty: the name on the old site'),
   category: text(60).optional().describe('a slug; empty: as the mapping says'),
 })
 

@@ -63,7 +63,7 @@ function linkTo(row: SimulationRow) {
 function figuresTable(one: Result, other: Result, nameA: string, nameB: string): TablePage {
   return tablePage({
     title: 'Total',
-    caption: 'Results of both',
+    caption: 'Results of both simulations',
     columns: ['Result', nameA, nameB, 'Difference'],
     rows: one.figures.map(({ name, label, unit, value }) => {
       const then = BigInt(other.figures.find((figure) => figure.name === name)?.value ?? '0')

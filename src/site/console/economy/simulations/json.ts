@@ -39,7 +39,7 @@ const resultShape = record({
       total: digits,
       deciles: list(digits),
       gini: decimal,
-      topShare: decimal.describe('of the top 1 %'),
+      topShare: decimal.describe('share of the top 1 %'),
     }),
   ),
 })

@@ -12,7 +12,7 @@ import { paging } from '../../../http/frame/shapes.ts'
 export const casesQueryShape = record({
   state: oneOf(caseStates).optional().describe('those that wait for staff by default'),
   found: oneOf(caseSources).optional().describe('by their score, or by rules only'),
-  rule: oneOf(anomalyKinds).optional().describe('that found something about the member'),
+  rule: oneOf(anomalyKinds).optional().describe('a rule with a finding about the member'),
   ...paging,
 })
 

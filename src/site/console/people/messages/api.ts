@@ -19,7 +19,7 @@ const row = {
   id,
   state: oneOf(reportStates),
   reporter: text(30),
-  author: text(30).describe('of the reported message'),
+  author: text(30).describe('author of the reported message'),
   reason: text(500),
   createdAt: time,
   messages: count.describe('messages in the report'),

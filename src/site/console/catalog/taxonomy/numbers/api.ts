@@ -6,9 +6,9 @@ const number = record({
   kind: oneOf(['category', 'type', 'resolution']),
   number: count,
   name: text(60),
-  category: slug.nullable().describe('slug, of a category'),
-  attribute: text(40).nullable().describe('key of the attribute, of a type or a resolution'),
-  values: list(text(40)).describe('of the attribute; empty: every other torrent'),
+  category: slug.nullable().describe('slug of a category'),
+  attribute: text(40).nullable().describe('key of the attribute of a type or resolution'),
+  values: list(text(40)).describe('values of the attribute; empty: every other torrent'),
 })
 
 export const toolNumbers: Declared = {

@@ -20,9 +20,9 @@ const kind = oneOf([...names, ''])
 export const reasonForm = strictRecord({
   name: text(60).trim().min(1),
   hint: text(200).trim().optional(),
-  evidence: oneOf(evidences).describe('what a report must have'),
+  evidence: oneOf(evidences).describe('what a report must include'),
   kinds: eitherOf(list(kind).max(names.length + 1), kind).describe('what it is offered for'),
-  urgency: eitherOf(id.max(4), oneOf(['1', '2', '3', '4'])).describe('of a new case'),
+  urgency: eitherOf(id.max(4), oneOf(['1', '2', '3', '4'])).describe('priority of a new case'),
   position: eitherOf(id.max(999), text(3).regex(/^[1-9]\d{0,2}$/, 'must be from 1 to 999')),
   isOn: checkbox.optional().describe('whether it is offered'),
 })

@@ -68,7 +68,7 @@ export function balanceSection(parts: readonly PartRow[]): Section {
   })
   return section('Balance', {
     lead:
-      'What the members of a swarm uploaded, others downloaded. Downloads include those that ' +
+      'Uploads in a swarm are downloads of its other members. Downloads include those that ' +
       'appear only in the bytes left of a client.',
     charts: [chart],
   })

@@ -77,7 +77,7 @@ export const bulkActionForm = strictRecord({
     ),
   typed: text(9)
     .optional()
-    .describe('the same number again, if a second staff member must approve the action'),
+    .describe('the same number, repeated, if a second staff member must approve the action'),
 })
 
 const NOBODY = 'Select members first, by a filter or by name'
