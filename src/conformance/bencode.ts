@@ -18,7 +18,7 @@ function decode(bytes: Buffer): Bencoded {
 /** @throws Fault when it is no dictionary */
 export function decodeDictionary(bytes: Buffer): Dictionary {
   const value = decode(bytes)
-  must(isDictionary(value), 'the reply is no bencoded dictionary')
+  must(isDictionary(value), 'the reply is not a bencoded dictionary')
   return value
 }
 
@@ -70,7 +70,7 @@ function dictionaryAt(bytes: Buffer, at: number): Read<Dictionary> {
     const [key, afterKey] = textAt(bytes, next)
     const previous = entries.at(-1)?.[0]
     const name = key.toString('latin1')
-    must(previous === undefined || previous < name, `key "${name}" is not in its sorted place`)
+    must(previous === undefined || previous < name, `key "${name}" is not in sorted order`)
     const [value, end] = valueAt(bytes, afterKey)
     entries.push([name, value])
     next = end

@@ -49,7 +49,7 @@ export function readScrape(body: Buffer): { failure: string | null; files: Map<s
   const files = new Map<string, Counts>()
   if (isDictionary(all.files)) {
     for (const [hash, counts] of Object.entries(all.files)) {
-      must(isDictionary(counts), 'a file of the scrape is no dictionary')
+      must(isDictionary(counts), 'a file of the scrape is not a dictionary')
       files.set(Buffer.from(hash, 'latin1').toString('hex'), {
         complete: numberOf(counts.complete) ?? NaN,
         incomplete: numberOf(counts.incomplete) ?? NaN,
@@ -65,7 +65,7 @@ export function readScrape(body: Buffer): { failure: string | null; files: Map<s
 export function endpoints(value: Bencoded | undefined, addressBytes: 4 | 16): string[] {
   if (!Buffer.isBuffer(value)) return []
   const size = addressBytes + 2
-  must(value.length % size === 0, `${value.length} bytes of peers are no multiple of ${size}`)
+  must(value.length % size === 0, `${value.length} bytes of peers are not a multiple of ${size}`)
   const found: string[] = []
   for (let at = 0; at < value.length; at += size) {
     found.push(endpoint(value.subarray(at, at + size)))

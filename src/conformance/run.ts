@@ -8,7 +8,7 @@ import { createSubject } from './subject.ts'
 export async function reach(facts: Facts): Promise<void> {
   const subject = createSubject(facts, facts.hashes[0] as string, '')
   const { answers } = await subject.get('/')
-  must(answers.length > 0, `${facts.url} answers nothing`)
+  must(answers.length > 0, `${facts.url} does not answer`)
 }
 
 export interface Result {

@@ -14,7 +14,7 @@ import { freePorts } from '../support/processes/ports.ts'
 import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
-// The database keeps its connections open and answers nothing, as a suspended server does.
+// The database keeps its connections open and does not answer, as a suspended server does.
 
 const READY_SECONDS = 1
 const PAGE_SECONDS = 5

@@ -141,8 +141,8 @@ describe.skipIf(!isInstalled)('the rules, checked with opentracker', () => {
 
 const HEAD = `# Which tracker keeps which rule
 
-Asked from outside with \`npx babou conformance\` ([how](../how-to/ask-a-tracker.md)). “–”: not asked, for it needs members,
-a passkey, or what only our staff can arrange. “Otherwise” is no fault as such: an open tracker has other aims.
+Tested from outside with \`npx babou conformance\` ([how](../how-to/ask-a-tracker.md)). “–”: not asked, because it needs members,
+a passkey or something that only staff can arrange. “Otherwise” is not an error: an open tracker has other aims.
 
 Written by \`npm run reference:conformance\`; do not edit.
 `

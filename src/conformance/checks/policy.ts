@@ -10,7 +10,7 @@ const ABSENT_HASH = 'e'.repeat(40)
 export const policy: readonly Check[] = [
   check(
     43,
-    'an unknown passkey, and one of another form, get the same text',
+    'an unknown passkey and a malformed one get the same text',
     async (tracker) => {
       const path = tracker.path()
       const texts: string[] = []
@@ -20,13 +20,13 @@ export const policy: readonly Check[] = [
         texts.push(answers[0]?.body.toString('latin1') ?? '')
       }
       must(texts[0]?.includes('failure reason') === true, 'an unknown passkey is accepted')
-      must(texts[0] === texts[1] && texts[0] === texts[2], 'the reply tells which keys could exist')
+      must(texts[0] === texts[1] && texts[0] === texts[2], 'the reply reveals what keys look like')
     },
     ['passkeys'],
   ),
   check(
     45,
-    'a member who was banned is told so',
+    'a banned member is told about the ban',
     async (tracker) => {
       const { passkeys, bannedPasskey } = tracker.facts
       const path = tracker.path().replace(passkeys[0] as string, bannedPasskey as string)
@@ -38,7 +38,7 @@ export const policy: readonly Check[] = [
   ),
   check(
     47,
-    'an unknown torrent does not fail at first',
+    'an unknown torrent is not refused immediately',
     async (tracker) => {
       const { failure, interval } = await tracker.announce({ hash: ABSENT_HASH })
       must(failure === null, `refused immediately: ${failure}`)
@@ -48,14 +48,14 @@ export const policy: readonly Check[] = [
   ),
   check(
     48,
-    'a torrent that was removed is a failure with its reason',
+    'a removed torrent is refused with the reason',
     async (tracker) => {
       const { failure } = await tracker.announce({ hash: tracker.facts.removedHash as string })
       must(failure?.startsWith('Unregistered torrent') === true, `the reply is ${failure}`)
     },
     ['passkeys', 'removed'],
   ),
-  check(51, 'a browser is no client', async (tracker) => {
+  check(51, 'web browsers are refused', async (tracker) => {
     const lines = [
       'User-Agent: Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101',
       'Accept-Language: en',
@@ -63,7 +63,7 @@ export const policy: readonly Check[] = [
     ]
     const { answers } = await tracker.get(`${tracker.path()}?${tracker.query()}`, lines)
     const text = answers[0]?.body.toString('latin1') ?? ''
-    must(text.includes('failure reason'), 'a browser is taken for a client')
+    must(text.includes('failure reason'), 'a browser is accepted as a client')
     const counts = await tracker.scrape()
     must((counts?.incomplete ?? 0) === 0, 'a browser became a peer')
   }),
@@ -76,23 +76,23 @@ export const policy: readonly Check[] = [
         const { failure } = await tracker.announce({ peer: `client ${at}`, left: 0 })
         if (failure !== null) failures.push(failure)
       }
-      must(failures.length > 0, '101 clients of one member share one torrent')
+      must(failures.length > 0, '101 clients of one member are accepted on one torrent')
     },
     ['passkeys'],
   ),
   check(
     55,
-    'two clients of one member do not get each other',
+    'two clients of one member are not listed for each other',
     async (tracker) => {
       await tracker.joined({ peer: 'home', left: 0 })
       const { peers } = await tracker.joined({ peer: 'box', left: 0 })
-      must(peers.length === 0, 'a member is given his own client')
+      must(peers.length === 0, 'a client got another client of the same member')
       const counts = await tracker.scrape()
       must(counts?.complete === 2, `${counts?.complete} seeders instead of two`)
     },
     ['passkeys'],
   ),
-  check(57, 'who announces too early is counted and not refused', async (tracker) => {
+  check(57, 'an early announce is counted, not refused', async (tracker) => {
     await tracker.joined({ event: 'started' })
     const { failure } = await tracker.announce({ downloaded: 1_000 })
     must(failure === null, `refused: ${failure}`)

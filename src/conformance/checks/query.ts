@@ -43,7 +43,7 @@ function shortest(hex: string): string {
 }
 
 export const query: readonly Check[] = [
-  check(21, 'info_hash is read however its bytes are escaped', async (tracker) => {
+  check(21, 'info_hash is decoded however its bytes are escaped', async (tracker) => {
     const upper = escaped(tracker.hash.toUpperCase())
     await accepts(tracker, 'upper-case escapes', set('info_hash', upper))
     await accepts(tracker, 'lower-case escapes', set('info_hash', escaped(tracker.hash)))
@@ -63,11 +63,11 @@ export const query: readonly Check[] = [
     const plus = `${escaped(peerId('plus', tracker.hash).slice(0, 38))}+`
     await accepts(tracker, 'a + in peer_id', set('peer_id', plus))
     const blank = plus.replace('+', '%20')
-    await accepts(tracker, 'a blank in peer_id', (whole) => {
+    await accepts(tracker, 'a space in peer_id', (whole) => {
       return set('port', '30008')(set('peer_id', blank)(whole))
     })
     const counts = await tracker.scrape()
-    must(counts?.incomplete === 2, '+ and a blank are taken for the same byte')
+    must(counts?.incomplete === 2, '+ and a space are read as the same byte')
   }),
   check(23, 'an info_hash in hex is refused', async (tracker) => {
     await refuses(tracker, 'a hash in hex', set('info_hash', tracker.hash))
@@ -78,33 +78,33 @@ export const query: readonly Check[] = [
       await refuses(tracker, `the escape ${broken}`, set('info_hash', cut + broken))
     }
   }),
-  check(26, 'escaped names are names, and case counts', async (tracker) => {
+  check(26, 'parameter names may be escaped, and are case-sensitive', async (tracker) => {
     await accepts(tracker, 'info%5Fhash', (whole) => whole.replace('info_hash', 'info%5Fhash'))
     await refuses(tracker, 'PORT for port', (whole) => whole.replace('port=', 'PORT='))
   }),
-  check(27, 'a parameter that is given twice must say the same', async (tracker) => {
-    await refuses(tracker, 'two other ports', (whole) => `port=1025&${whole}`)
+  check(27, 'a repeated parameter must have the same value', async (tracker) => {
+    await refuses(tracker, 'two different ports', (whole) => `port=1025&${whole}`)
     await accepts(tracker, 'ipv6 given twice', (whole) => `${whole}&ipv6=::1&ipv6=::2`)
   }),
-  check(28, 'what is unknown, empty or bare between & is passed over', async (tracker) => {
+  check(28, 'unknown, empty and bare parameters are ignored', async (tracker) => {
     const odd = ['&foo&', '&&', '&', '&=', '&foo=bar', '?a=1', '&a=b?c=d']
     for (const tail of odd) await accepts(tracker, `"${tail}"`, (whole) => whole + tail)
     await accepts(tracker, 'a bare name in front', (whole) => `foo&${whole}`)
   }),
-  check(29, '; separates nothing', async (tracker) => {
+  check(29, '; is not a separator', async (tracker) => {
     await accepts(tracker, 'a ; in key', (whole) => `${whole}&key=a;port=0`)
   }),
-  check(30, 'a value may hold =', async (tracker) => {
+  check(30, 'a value may contain =', async (tracker) => {
     await accepts(tracker, 'key=a=b', (whole) => `key=a=b&${whole}`)
   }),
-  check(31, 'what is missing is named', async (tracker) => {
+  check(31, 'a missing parameter is named in the failure', async (tracker) => {
     for (const name of ['info_hash', 'peer_id', 'port', 'uploaded', 'downloaded']) {
       const { failure } = await asked(tracker, without(name))
       must(failure !== null, `an announce without ${name} is accepted`)
       must(failure.includes(name), `the failure "${failure}" does not name ${name}`)
     }
   }),
-  check(32, 'a missing left makes no seeder', async (tracker) => {
+  check(32, 'an announce without left does not make a seeder', async (tracker) => {
     await asked(tracker, without('left'))
     const counts = await tracker.scrape()
     must((counts?.complete ?? 0) === 0, 'an announce without left made a seeder')
@@ -123,18 +123,18 @@ export const query: readonly Check[] = [
       return `${set('port', '0')(whole)}&event=stopped`
     })
   }),
-  check(36, 'every event that clients send is taken, others as none', async (tracker) => {
+  check(36, 'events that clients send are accepted, and others count as none', async (tracker) => {
     for (const event of ['', 'empty', 'started', 'STARTED', 'paused', 'something', 'stopped']) {
       await accepts(tracker, `event=${event}`, (whole) => `${whole}&event=${event}`)
     }
   }),
-  check(37, 'peers are compact also when compact is missing', async (tracker) => {
+  check(37, 'peers are compact even without the parameter compact', async (tracker) => {
     const { all } = await asked(tracker, without('compact'))
-    must(Buffer.isBuffer(all.peers), 'peers are no string')
+    must(Buffer.isBuffer(all.peers), 'peers is not a string')
   }),
   check(
     38,
-    'numwant: 0 is none, more than the tracker gives is its most',
+    'numwant=0 gives no peers, and too high a number the maximum',
     async (tracker) => {
       await tracker.joined({ peer: 'seeder', member: 1, left: 0 })
       const none = await tracker.joined({ peer: 'leecher', more: 'numwant=0' })
@@ -148,25 +148,25 @@ export const query: readonly Check[] = [
   ),
   check(
     39,
-    'the address is that of the connection',
+    'the address of a peer is that of its connection',
     async (tracker) => {
       const more = 'ip=203.0.113.7&ipv4=203.0.113.8'
       await tracker.joined({ peer: 'liar', left: 0, more })
       const given = await tracker.joined({ peer: 'other', member: 1 })
       const peers = othersThan('other', given.peers)
       must(peers.length === 1, `${peers.length} peers instead of one`)
-      must(!(peers[0] as string).startsWith('203.0.113.'), 'the address of the query is handed out')
+      must(!(peers[0] as string).startsWith('203.0.113.'), 'the address in the query is listed')
     },
     ['two members'],
   ),
-  check(40, 'key may be any bytes', async (tracker) => {
+  check(40, 'key can be any bytes', async (tracker) => {
     await accepts(tracker, 'a long key', (whole) => `${whole}&key=${'%ff'.repeat(150)}`)
   }),
-  check(41, 'unused numbers can have any form', async (tracker) => {
+  check(41, 'unused numeric parameters can have any form', async (tracker) => {
     const more = '&corrupt=x&redundant=-1&supportcrypto=2&trackerid=%00&azver=y'
     await accepts(tracker, 'unusual extras', (whole) => whole + more)
   }),
-  check(42, 'peer_id is any 20 bytes and no others', async (tracker) => {
+  check(42, 'peer_id is any 20 bytes, and exactly 20', async (tracker) => {
     await accepts(tracker, 'a peer_id of NULs', set('peer_id', '%00'.repeat(20)))
     await accepts(tracker, 'a peer_id of %', set('peer_id', '%25'.repeat(20)))
     await tracker.leave()

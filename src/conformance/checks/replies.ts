@@ -10,19 +10,19 @@ const ABSENT_HASH = 'd'.repeat(40)
 export const replies: readonly Check[] = [
   check(
     88,
-    'a seeder gets leechers, a leecher gets both',
+    'a seeder gets leechers, and a leecher gets both',
     async (tracker) => {
       await tracker.joined({ peer: 'seeder', left: 0, port: 30_006 })
       const { peers } = await tracker.joined({ peer: 'leecher', member: 1, port: 30_007 })
       must(
         peers.join().endsWith(':30006'),
-        `a leecher of one seeder got ${peers.join() || 'nobody'}`,
+        `the leecher of one seeder got ${peers.join() || 'no peers'}`,
       )
       const other = await tracker.joined({ peer: 'second', member: 2, left: 0 })
       const given = other.peers.join()
       must(
         given.endsWith(':30007') && other.peers.length === 1,
-        `a seeder got ${given || 'nobody'}`,
+        `a seeder got ${given || 'no peers'}`,
       )
     },
     ['three members'],
@@ -30,13 +30,13 @@ export const replies: readonly Check[] = [
   check(88, 'no peer gets itself', async (tracker) => {
     await tracker.joined()
     const { peers } = await tracker.joined({ uploaded: 1 })
-    must(peers.length === 0, 'a client is given itself')
+    must(peers.length === 0, 'a client got itself as a peer')
   }),
-  check(89, 'an empty swarm has an empty string of peers', async (tracker) => {
+  check(89, 'the peers of an empty swarm are an empty string', async (tracker) => {
     const { all } = await tracker.joined()
     must(Buffer.isBuffer(all.peers) && all.peers.length === 0, 'no `5:peers0:`')
   }),
-  check(91, 'the counts hold the one who asks', async (tracker) => {
+  check(91, 'the counts include the client that asks', async (tracker) => {
     const { complete, incomplete } = await tracker.joined({ left: 0 })
     must(complete === 1 && incomplete === 0, `${complete}/${incomplete} instead of 1/0`)
   }),
@@ -47,7 +47,7 @@ export const replies: readonly Check[] = [
   }),
   check(93, 'external ip is the address of the connection in bytes', async (tracker) => {
     const { externalIp } = await tracker.joined()
-    must(externalIp !== null, 'there is none')
+    must(externalIp !== null, 'it is missing')
     must([4, 16].includes(externalIp.length), `${externalIp.length} bytes`)
   }),
   check(95, 'integers are canonical and keys sorted', async (tracker) => {
@@ -63,11 +63,11 @@ export const replies: readonly Check[] = [
     must(complete === 1 && incomplete === 0, `${complete}/${incomplete} instead of 1/0`)
     must(Number.isInteger(downloaded), 'downloaded is missing')
   }),
-  check(96, 'a torrent without peers is there with zeros', async (tracker) => {
+  check(96, 'a torrent without peers is listed with zeros', async (tracker) => {
     const counts = await tracker.scrape()
     must(counts !== null, 'a registered torrent without peers is absent')
   }),
-  check(97, 'an unknown torrent is absent', async (tracker) => {
+  check(97, 'an unknown torrent is not listed', async (tracker) => {
     const counts = await tracker.scrape([ABSENT_HASH])
     must(counts === null, 'an unknown torrent is listed')
   }),
@@ -88,7 +88,7 @@ export const replies: readonly Check[] = [
   ),
   check(
     100,
-    'a scrape asks for a passkey as an announce does',
+    'a scrape needs a passkey, like an announce',
     async (tracker) => {
       const path = tracker
         .path('scrape')
@@ -99,9 +99,9 @@ export const replies: readonly Check[] = [
     },
     ['passkeys'],
   ),
-  check(100, 'a scrape makes no peer', async (tracker) => {
+  check(100, 'a scrape does not create a peer', async (tracker) => {
     await tracker.scrape()
     const counts = await tracker.scrape()
-    must((counts?.complete ?? 0) + (counts?.incomplete ?? 0) === 0, 'a scrape made a peer')
+    must((counts?.complete ?? 0) + (counts?.incomplete ?? 0) === 0, 'a scrape created a peer')
   }),
 ]

@@ -30,20 +30,20 @@ async function follows(tracker: Subject, steps: readonly (readonly [Announce, Sw
 const LEFT = 1_000
 
 export const swarm: readonly Check[] = [
-  check(60, 'left tells a leecher from a seeder, who snatched nothing', async (tracker) => {
+  check(60, 'left distinguishes leechers from seeders, which have no snatch', async (tracker) => {
     await follows(tracker, [
       [{ peer: 'leecher', event: 'started' }, [0, 1, 0]],
       [{ peer: 'seeder', event: 'started', left: 0 }, [1, 1, 0]],
     ])
   }),
-  check(61, 'completed moves a leecher to the seeders and counts once', async (tracker) => {
+  check(61, 'completed turns a leecher into a seeder and counts one snatch', async (tracker) => {
     const downloaded = tracker.facts.sizeBytes
     await follows(tracker, [
       [{ event: 'started' }, [0, 1, 0]],
       [{ event: 'completed', left: 0, downloaded }, [1, 0, 1]],
     ])
   }),
-  check(62, 'completed again counts no more', async (tracker) => {
+  check(62, 'a repeated completed does not count again', async (tracker) => {
     const downloaded = tracker.facts.sizeBytes
     await follows(tracker, [
       [{ event: 'started' }, [0, 1, 0]],
@@ -51,13 +51,13 @@ export const swarm: readonly Check[] = [
       [{ event: 'completed', left: 0, downloaded: downloaded + 1 }, [1, 0, 1]],
     ])
   }),
-  check(63, 'completed with something left is no completion', async (tracker) => {
+  check(63, 'completed with bytes left is not a completion', async (tracker) => {
     await follows(tracker, [
       [{ event: 'started' }, [0, 1, 0]],
       [{ event: 'completed', left: LEFT }, [0, 1, 0]],
     ])
   }),
-  check(64, 'completed of a client that downloaded nothing is no snatch', async (tracker) => {
+  check(64, 'completed without any download is not a snatch', async (tracker) => {
     await follows(tracker, [[{ event: 'completed', left: 0 }, [1, 0, 0]]])
   }),
   check(65, 'a leecher with nothing left is a seeder without any event', async (tracker) => {
@@ -75,7 +75,7 @@ export const swarm: readonly Check[] = [
       [{ left: 0, downloaded, event: 'stopped' }, [0, 0, 1]],
     ])
   }),
-  check(66, 'a seeder with something left is a leecher again', async (tracker) => {
+  check(66, 'a seeder that reports bytes left becomes a leecher again', async (tracker) => {
     await follows(tracker, [
       [{ left: 0 }, [1, 0, 0]],
       [{ left: LEFT, downloaded: 1 }, [0, 1, 0]],
@@ -90,7 +90,7 @@ export const swarm: readonly Check[] = [
     const { peers, all } = await tracker.announce({ event: 'stopped' })
     must(Buffer.isBuffer(all.peers) && peers.length === 0, 'stopped is answered with peers')
   }),
-  check(68, 'stopped of a stranger is no failure and no peer', async (tracker) => {
+  check(68, 'stopped from an unknown client neither fails nor creates a peer', async (tracker) => {
     await follows(tracker, [[{ event: 'stopped' }, [0, 0, 0]]])
   }),
   check(69, 'stopped twice, and an announce after it', async (tracker) => {
@@ -101,13 +101,13 @@ export const swarm: readonly Check[] = [
       [{ downloaded: 5 }, [0, 1, 0]],
     ])
   }),
-  check(70, 'started of a client that is there makes no second one', async (tracker) => {
+  check(70, 'started from a known client does not create a second peer', async (tracker) => {
     await follows(tracker, [
       [{ event: 'started', uploaded: 10 }, [0, 1, 0]],
       [{ event: 'started', uploaded: 0 }, [0, 1, 0]],
     ])
   }),
-  check(71, 'a partial seed is incomplete, and no downloader', async (tracker) => {
+  check(71, 'a partial seed is incomplete, but not a downloader', async (tracker) => {
     await tracker.joined({ peer: 'partial', event: 'paused', left: LEFT })
     const counts = await tracker.scrape()
     must(counts?.incomplete === 1, `${counts?.incomplete} incomplete instead of one`)
@@ -123,13 +123,13 @@ export const swarm: readonly Check[] = [
       const given = await tracker.joined({ peer: 'other', member: 1 })
       const peers = othersThan('other', given.peers)
       must(peers.length === 1, `${peers.length} peers instead of one`)
-      must(peers[0]?.endsWith(':30002') === true, `it is handed out as ${peers[0]}`)
+      must(peers[0]?.endsWith(':30002') === true, `it is listed as ${peers[0]}`)
     },
     ['two members'],
   ),
   check(
     76,
-    'a new client at an address takes the place of the old one',
+    'a new client at an address replaces the old one',
     async (tracker) => {
       await tracker.joined({ peer: 'before', port: 30_003, left: 0 })
       await tracker.joined({ peer: 'after', port: 30_003, left: 0 })
@@ -142,7 +142,7 @@ export const swarm: readonly Check[] = [
   ),
   check(
     77,
-    'two members with one peer id are two peers',
+    'two members with the same peer ID are two peers',
     async (tracker) => {
       await tracker.joined({ peer: 'same', left: 0, port: 30_004 })
       const { complete } = await tracker.joined({ peer: 'same', member: 1, left: 0, port: 30_005 })

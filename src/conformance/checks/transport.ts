@@ -34,7 +34,7 @@ export const transport: readonly Check[] = [
     must(await endsAfter(tracker, ['Connection: close']), 'the connection stayed open after close')
     must(await endsAfter(tracker, [], '1.0'), 'the connection of HTTP/1.0 stayed open')
   }),
-  check(1, 'keep-alive is understood in any case', async (tracker) => {
+  check(1, 'keep-alive is recognized in upper and lower case', async (tracker) => {
     for (const word of ['keep-alive', 'Keep-Alive', 'KEEP-ALIVE']) {
       const hasEnded = await endsAfter(tracker, [`Connection: ${word}`], '1.0')
       must(!hasEnded, `"${word}" of HTTP/1.0 was not understood`)
@@ -48,7 +48,7 @@ export const transport: readonly Check[] = [
     must(answers[0]?.body[0] === 0x64, 'the first reply is not that of the announce')
     must(answers[1]?.body[0] !== 0x64, 'the second reply is not that of the second request')
   }),
-  check(3, 'a request in packets of one byte is the same request', async (tracker) => {
+  check(3, 'a request in packets of one byte is read like any other', async (tracker) => {
     const whole = announceBytes(tracker, [])
     const parts = [...whole]
     const { answers } = await tracker.converse({ parts })
@@ -83,7 +83,7 @@ export const transport: readonly Check[] = [
     const { answers } = await tracker.converse({ parts, lingerMs: LINGER_MS })
     must(answers[0]?.status === 431, `status ${answers[0]?.status} for 80 headers`)
   }),
-  check(7, 'HEAD has the length of GET, no body and no effect', async (tracker) => {
+  check(7, 'HEAD answers with the length of GET, without body or effect', async (tracker) => {
     const target = `${tracker.path()}?${tracker.query()}`
     const parts = [`HEAD ${target} HTTP/1.1\r\nHost: t\r\n\r\n`]
     const { answers } = await tracker.converse({ parts, isHead: true })
@@ -99,28 +99,28 @@ export const transport: readonly Check[] = [
       must(answers[0].headers.has('allow'), `${method}: no Allow`)
     }
   }),
-  check(8, 'robots.txt disallows all, and / is no bencode', async (tracker) => {
+  check(8, 'robots.txt disallows everything, and / is not bencode', async (tracker) => {
     const robots = await tracker.get('/robots.txt')
     const text = robots.answers[0]?.body.toString() ?? ''
-    must(/^Disallow: \/\s*$/m.test(text), 'robots.txt does not disallow all')
+    must(/^Disallow: \/\s*$/m.test(text), 'robots.txt does not disallow everything')
     const root = await tracker.get('/')
     must(root.answers[0]?.body[0] !== 0x64, '/ answers bencode')
   }),
-  check(9, 'the absolute form of a target is the same request', async (tracker) => {
+  check(9, 'the absolute form of a request target is accepted', async (tracker) => {
     const reply = await tracker.get(`http://t${harmless(tracker)}`)
     const [answer] = reply.answers
     must(answer?.status === 200, `status ${answer?.status} for an absolute target`)
     must(readReply(answer.body).failure === null, 'the absolute form is refused')
   }),
-  check(10, 'a path that is not the announce URL is 404', async (tracker) => {
+  check(10, 'any other path answers with 404', async (tracker) => {
     const { answers } = await tracker.get(`${tracker.path()}x/y?${tracker.query()}`)
     must(answers[0]?.status === 404, `status ${answers[0]?.status} for another path`)
   }),
-  check(11, 'announce replaced by scrape in the URL leads to the scrape', async (tracker) => {
+  check(11, 'replacing announce with scrape in the URL gives the scrape URL', async (tracker) => {
     await tracker.joined()
     must((await tracker.scrape()) !== null, 'the derived URL does not know the torrent')
   }),
-  check(12, 'an announce is never compressed, a large scrape when asked', async (tracker) => {
+  check(12, 'an announce is never compressed; a large scrape is, on request', async (tracker) => {
     const gzip = ['Accept-Encoding: gzip']
     const small = await tracker.get(harmless(tracker), gzip)
     const coding = small.answers[0]?.headers.get('content-encoding')
@@ -129,10 +129,10 @@ export const transport: readonly Check[] = [
     const large = await tracker.get(`${tracker.path('scrape')}?${asked.join('&')}`, gzip)
     const [answer] = large.answers
     if (answer?.headers.get('content-encoding') !== 'gzip') return
-    must(gunzipSync(answer.body)[0] === 0x64, 'the compressed scrape is no bencode')
+    must(gunzipSync(answer.body)[0] === 0x64, 'the compressed scrape is not bencode')
     must(answer.headers.has('vary'), 'a compressed scrape without Vary')
   }),
-  check(16, 'bytes that are no text in a header break nothing', async (tracker) => {
+  check(16, 'header bytes that are not text do no harm', async (tracker) => {
     const odd = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0xfe, 0x80]).toString('latin1')
     const lines = [`User-Agent: ${odd}`, `X-Odd: ${odd}`]
     const { answers } = await tracker.get(harmless(tracker), lines)
@@ -145,7 +145,7 @@ export const transport: readonly Check[] = [
   }),
   check(
     18,
-    'X-Forwarded-For of a stranger is not believed',
+    'X-Forwarded-For from an untrusted address is ignored',
     async (tracker) => {
       const target = `${tracker.path()}?${tracker.query({ left: 0 })}`
       const { answers } = await tracker.get(target, ['X-Forwarded-For: 203.0.113.9'])
@@ -157,7 +157,7 @@ export const transport: readonly Check[] = [
       must(peers.length === 1, `${peers.length} peers instead of one`)
       must(
         !(peers[0] as string).startsWith('203.0.113.9'),
-        'the address of the header is handed out',
+        'the address in the header is listed',
       )
     },
     ['two members'],

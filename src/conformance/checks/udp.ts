@@ -49,19 +49,19 @@ function mustBeRefused(reply: Buffer | null, what: string): void {
 export const udp: readonly Check[] = [
   check(
     101,
-    'a connect gets 16 bytes, another magic silence',
+    'a connect gets 16 bytes; another magic number gets no reply',
     async (tracker) => {
       const at = addressOf(tracker)
       await connectionId(at)
       const reply = await udpExchange(at, connectPacket(1, 0x123n))
-      must(reply === null, 'a connect with another magic is answered')
+      must(reply === null, 'a connect with another magic number is answered')
       must((await udpExchange(at, Buffer.alloc(8))) === null, '8 bytes are answered')
     },
     ['udp'],
   ),
   check(
     101,
-    'a connection id that was not given opens nothing',
+    'a connection ID that was not issued is refused',
     async (tracker) => {
       mustBeRefused(await announced(tracker, 'guess', { connection: 0x1234n }), 'a guessed id')
     },
@@ -69,7 +69,7 @@ export const udp: readonly Check[] = [
   ),
   check(
     102,
-    'the passkey comes as URL data, in one piece or several',
+    'the passkey is read from URL data, in one part or several',
     async (tracker) => {
       mustBeAnnounced(await announced(tracker, 'whole'))
       const options = urlData(tracker.path(), 10)
@@ -81,17 +81,17 @@ export const udp: readonly Check[] = [
   ),
   check(
     102,
-    'without a passkey, or with a cut one, it is refused',
+    'an announce without a complete passkey is refused',
     async (tracker) => {
       mustBeRefused(await announced(tracker, 'none', { options: Buffer.alloc(0) }), 'no passkey')
       const cut = Buffer.from([2, 40, 0x2f, 0x61])
-      mustBeRefused(await announced(tracker, 'cut', { options: cut }), 'cut URL data')
+      mustBeRefused(await announced(tracker, 'cut', { options: cut }), 'incomplete URL data')
     },
     ['udp', 'passkeys'],
   ),
   check(
     103,
-    'peers have the family of the request',
+    'peers have the address family of the request',
     async (tracker) => {
       mustBeAnnounced(await announced(tracker, 'seeder', { left: 0n }))
       const options = urlData(tracker.path('announce', 1))

@@ -565,7 +565,7 @@ describe('POST /torrents/match', () => {
     expect(reply.body.sizes[1]).toContainEqual(expect.objectContaining({ id: body.id }))
   })
 
-  it('answers nothing with nothing, and reports errors', async () => {
+  it('answers an empty request with an empty list, and reports errors', async () => {
     expect((await ask({})).body).toEqual({ pieces: [], sizes: [] })
     for (const wrong of [{ pieces: ['x'] }, { sizes: [[]] }, { sizes: [[-1]] }, { more: 1 }]) {
       const reply = await ask(wrong)

@@ -22,7 +22,7 @@ const FLAG = {
   lowerDown: 8192,
 }
 
-describe('every byte once', () => {
+describe('every byte is counted once', () => {
   it('rule 80: the first announce of a session is its baseline, or resumes it', () => {
     announce(tracker, { up: 500, down: 20 })
     expect(tracker.entries).toMatchObject([

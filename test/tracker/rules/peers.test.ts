@@ -83,7 +83,7 @@ describe('peers in a reply', () => {
     expect(announce(tracker, { member: 2, left: 5, from: '2a00::2' }).peers6?.length).toBe(1)
   })
 
-  it('rule 39: the address is that of the connection, whatever the client states', () => {
+  it('rule 39: the address of a peer is that of its connection, whatever the client states', () => {
     const extra = '&ip=8.8.8.8&ipv4=8.8.8.8&ipv6=2a00::8'
     announce(tracker, { member: 10, left: 5, from: '9.0.0.1', extra })
     expect(announce(tracker, { left: 5, from: '9.0.0.2' })).toMatchObject({
