@@ -237,4 +237,4 @@ async function wikiReport(
   return part == null ? null : parts(db, none, lists[0].kind, [part.table, part.column])
 }
 
-const NOT_A_PAIR = 'Of an account or a torrent that was not imported'
+const NOT_A_PAIR = 'Its account or torrent was not imported'

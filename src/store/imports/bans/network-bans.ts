@@ -69,9 +69,9 @@ async function write(tx: Db, bans: readonly GivenBan[], now: Date): Promise<void
 }
 
 function whyNot(networks: readonly string[] | null, room: number): string | null {
-  if (networks === null) return 'No range of addresses'
+  if (networks === null) return 'It is not a range of addresses'
   if (networks.length > MAX_OF_ONE) return `More than ${MAX_OF_ONE} networks in one range`
-  return networks.length > room ? 'More networks than can be banned here' : null
+  return networks.length > room ? 'There are too many banned networks' : null
 }
 
 async function insert(tx: Db, networks: readonly string[], ban: GivenBan, now: Date) {

@@ -16,7 +16,7 @@ export async function creditOutcomes(db: Db, credits: string): Promise<readonly 
     with judged as (
       select case
           when g.old_id is null and b.old_id is null
-            then array['left-out', 'Of a group of which no torrent was imported']
+            then array['left-out', 'No torrent of its group was imported']
           when c.is_main then array['merged', '']
           when g.old_id is null
             then array['left-out', 'Guests are named only where an album is described']

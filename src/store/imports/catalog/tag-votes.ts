@@ -108,7 +108,7 @@ export async function tagVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
       select case
           when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
           when m.outcome is distinct from 'imported'
-            then array['left-out', 'Of an account that was not imported']
+            then array['left-out', 'Its account was not imported']
           when place.is_here and row_number() over (
             partition by v.group_id, v.tag_id, v.member_id order by v.vote) > 1
             then array['merged', 'Another row is of the same member and tag']

@@ -90,7 +90,7 @@ async function book(
     } else if (owner.kind === 'waits') {
       rows.push({ ...base, outcome: 'quarantined', reason: 'Its owner is in quarantine' })
     } else if (owner.kind === 'absent' && one.is_private) {
-      const reason = 'Private, of an account that is not here'
+      const reason = 'It is private, and its account was not imported'
       rows.push({ ...base, outcome: 'left-out', reason })
     } else {
       const id = owner.kind === 'member' ? owner.id : await absentAuthor(tx, secrets, now)

@@ -27,7 +27,7 @@ export async function itemOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
             then array['quarantined', 'Its collection is in quarantine']
           when c.outcome = 'imported' and place.waits
             then array['quarantined', 'Its torrent is in quarantine']
-          else array['left-out', 'Of a collection or a torrent that was not imported']
+          else array['left-out', 'Its collection or torrent was not imported']
         end as said
       from import.plain_item x left join here using (id) left join place using (id)
       left join import_row c on c.kind = 'collection' and c.old_id = x.collection_id

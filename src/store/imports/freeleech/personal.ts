@@ -65,7 +65,7 @@ async function book(
     else if (member.kind === 'member') arrivals.push({ one, memberId: member.id })
     else if (member.kind === 'waits') {
       rows.push({ ...base, outcome: 'quarantined', reason: 'Its member is in quarantine' })
-    } else rows.push({ ...base, outcome: 'left-out', reason: 'Of an account that is not here' })
+    } else rows.push({ ...base, outcome: 'left-out', reason: 'Its account was not imported' })
   }
   const fresh = rows.filter((row) => records.isNews(row, known.get(row.oldId)))
   if (fresh.length + arrivals.length === 0) return

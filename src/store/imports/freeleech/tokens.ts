@@ -81,7 +81,7 @@ export async function tokenOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
           when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
           when t.outcome = 'quarantined' then array['quarantined', 'Its torrent is in quarantine']
           when m.outcome is distinct from 'imported' or t.new_id is null
-            then array['left-out', 'Of an account or a torrent that was not imported']
+            then array['left-out', 'Its account or torrent was not imported']
           when h.completed_at is not null or o.uploader_id = m.new_id
             then array['left-out', 'The download was complete']
           else array['left-out', 'It had ended on the old site'] end as said

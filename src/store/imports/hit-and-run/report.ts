@@ -20,9 +20,9 @@ export async function requirementOutcomes(db: Db): Promise<readonly MarkOutcome[
           when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
           when t.outcome = 'quarantined' then array['quarantined', 'Its torrent is in quarantine']
           when m.outcome is distinct from 'imported' or t.new_id is null
-            then array['left-out', 'Of an account or a torrent that was not imported']
-          when o.uploader_id = m.new_id then array['left-out', 'Of the uploader']
-          when h.member_id is null then array['left-out', 'Its download is not here']
+            then array['left-out', 'Its account or torrent was not imported']
+          when o.uploader_id = m.new_id then array['left-out', 'The member uploaded the torrent']
+          when h.member_id is null then array['left-out', 'Its download was not imported']
           else array['left-out', 'There is a seeding requirement here'] end as said
       from ${PLAIN_REQUIREMENTS} r
       left join import_row m on m.kind = ${MEMBER} and m.old_id = r.member_id

@@ -45,7 +45,7 @@ export async function markOutcomes(
             then array['quarantined', 'Its member is in quarantine']
           when m.outcome = 'imported' and place.waits
             then array['quarantined', 'Its torrent is in quarantine']
-          else array['left-out', 'Of an account or a torrent that was not imported'] end as said
+          else array['left-out', 'Its account or torrent was not imported'] end as said
       from other x left join place using (id)
       left join import_row m on m.kind = ${MEMBER} and m.old_id = x.member_id
     )

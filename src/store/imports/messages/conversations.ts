@@ -88,7 +88,7 @@ function whyNot({ members }: PlainConversation, seen: ReadonlyMap<number, Seen>)
     return { outcome: 'quarantined', reason: 'A member of it is in quarantine' } as const
   }
   const isRead = members.some((one) => !one.hasLeft && seen.get(one.id)?.newId != null)
-  return isRead ? null : ({ outcome: 'left-out', reason: 'No one has kept it' } as const)
+  return isRead ? null : ({ outcome: 'left-out', reason: 'No member kept it' } as const)
 }
 
 interface Fresh {
@@ -190,7 +190,7 @@ export async function emptyConversations(tx: Db): Promise<void> {
     select p.id from ${sql.raw(PLAIN_CONVERSATIONS)} p
     where not exists (select from import_row r where r.kind = ${CONVERSATION} and r.old_id = p.id)
     `.execute(tx)
-  const why = { outcome: 'left-out', reason: 'It has no message of a member' } as const
+  const why = { outcome: 'left-out', reason: 'It has no message from a member' } as const
   await records.put(
     tx,
     CONVERSATION,

@@ -106,7 +106,7 @@ type Why = Pick<ImportRow, 'outcome' | 'reason'>
 /** Why a message is none here, whatever its conversation; null: it may be one. */
 function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
   if (merged !== null) return { outcome: 'merged', reason: merged }
-  if (author === null) return { outcome: 'left-out', reason: 'By the program of the old site' }
+  if (author === null) return { outcome: 'left-out', reason: 'The old site’s software wrote it' }
   return body.trim() === '' ? { outcome: 'left-out', reason: 'It has no text' } : null
 }
 
@@ -117,7 +117,7 @@ function whyOf(author: Author): Why | null {
 
 function waitsFor(conversations: Conversations, message: PlainMessage): Why | null {
   const row = conversations.get(message.conversation_id)?.row
-  if (row === undefined) return { outcome: 'left-out', reason: 'Of no conversation' }
+  if (row === undefined) return { outcome: 'left-out', reason: 'It has no conversation' }
   return row.newId === null ? { outcome: row.outcome, reason: row.reason } : null
 }
 

@@ -108,12 +108,12 @@ async function placeOf(tx: Db, { topic_id: topicId }: PlainPoll): Promise<Place>
   if (row?.outcome === 'quarantined') {
     return { outcome: 'quarantined', reason: 'Its topic is in quarantine' }
   }
-  if (row?.newId == null) return { outcome: 'left-out', reason: 'Of a topic that is not here' }
+  if (row?.newId == null) return { outcome: 'left-out', reason: 'Its topic was not imported' }
   const { rows } = await sql`
     select from poll where topic_id = ${row.newId} and removed_at is null`.execute(tx)
   return rows.length === 0
     ? { topicId: row.newId }
-    : { outcome: 'left-out', reason: 'Its topic has a poll here' }
+    : { outcome: 'left-out', reason: 'Its topic already has a poll' }
 }
 
 interface Given {

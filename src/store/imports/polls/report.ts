@@ -9,7 +9,7 @@ export async function voteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const { rows } = await sql<MarkOutcome>`
     with judged as (
       select case
-          when p.new_id is null then array['left-out', 'Of a poll that was not imported']
+          when p.new_id is null then array['left-out', 'Its poll was not imported']
           when v.vote_id is null then array['merged', 'Counted, without its member']
           when row_number() over (partition by v.poll_id, v.member_id) > 1
             then array['merged', 'Another row says the same']

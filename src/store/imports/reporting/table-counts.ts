@@ -66,11 +66,11 @@ export async function things(
 }
 
 const NOT_IMPORTED: Readonly<Record<string, string>> = {
-  [MEMBER]: 'Of an account that was not imported',
-  [TORRENT]: 'Of a torrent that was not imported',
-  [POLL]: 'Of a poll that was not imported',
-  [REQUEST]: 'Of a request that was not imported',
-  wiki: 'Of a page that was not imported',
+  [MEMBER]: 'Its account was not imported',
+  [TORRENT]: 'Its torrent was not imported',
+  [POLL]: 'Its poll was not imported',
+  [REQUEST]: 'Its request was not imported',
+  wiki: 'Its page was not imported',
 }
 
 /** Rows that are merged into things of a kind. */

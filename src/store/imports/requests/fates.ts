@@ -43,7 +43,7 @@ export function fateOf(request: PlainRequest, isLeftOut: boolean, facts: Facts):
   const out = (reason: string): Fate => ({ kind: 'refused', outcome: 'left-out', reason })
   if (request.left_out !== null) return out(request.left_out)
   if (request.title.trim() === '') return out('It has no title')
-  if (isLeftOut) return out('Of a category that is left out')
+  if (isLeftOut) return out('Its category is left out')
   if (facts.memberOf(request.member_id, request.is_anonymous).kind === 'waits') {
     return waits('Its member')
   }
@@ -59,7 +59,7 @@ function filledFate(request: PlainRequest, { memberOf, torrents }: Facts): Fate 
   if (torrent?.outcome === 'quarantined') return waits('Its torrent')
   const payee = memberOf(request.payee_id)
   const filler = memberOf(request.filler_id)
-  if (payee.kind === 'waits' || filler.kind === 'waits') return waits('Who filled it')
+  if (payee.kind === 'waits' || filler.kind === 'waits') return waits('The member who filled it')
   if (torrent?.newId == null) {
     return isApproved ? { kind: 'closed', reason: FILLED_ELSEWHERE } : { kind: 'open' }
   }

@@ -12,10 +12,10 @@ export async function bountyOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const { rows } = await sql<MarkOutcome>`
     with judged as (
       select case
-          when r.outcome = 'quarantined' then array['quarantined', 'Of a request in quarantine']
+          when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
           when r.outcome is distinct from 'imported'
-            then array['left-out', 'Of a request that was not imported']
-          when b.amount <= 0 then array['left-out', 'Of nothing']
+            then array['left-out', 'Its request was not imported']
+          when b.amount <= 0 then array['left-out', 'It has no amount']
           when h.request_id is null and m.outcome = 'quarantined'
             then array['quarantined', 'Its member is in quarantine']
           when h.request_id is null then array['left-out', 'The request had ended here']
@@ -40,7 +40,7 @@ export async function offerOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const { rows } = await sql<MarkOutcome>`
     with judged as (
       select case when r.outcome is distinct from 'imported'
-            then array['left-out', 'Of a request that was not imported']
+            then array['left-out', 'Its request was not imported']
           when o.is_chosen then array['merged', '']
           else array['left-out', 'Offered, and not chosen'] end as said
       from ${sql.raw(PLAIN_OFFERS)} o

@@ -67,13 +67,13 @@ export async function requestVoteOutcomes(db: Db): Promise<readonly MarkOutcome[
   const { rows } = await sql<MarkOutcome>`
     with judged as (
       select case
-          when r.outcome = 'quarantined' then array['quarantined', 'Of a request in quarantine']
+          when r.outcome = 'quarantined' then array['quarantined', 'Its request is in quarantine']
           when r.outcome is distinct from 'imported'
-            then array['left-out', 'Of a request that was not imported']
+            then array['left-out', 'Its request was not imported']
           when m.outcome = 'quarantined' then array['quarantined', 'Its member is in quarantine']
           when m.outcome is distinct from 'imported'
-            then array['left-out', 'Of an account that was not imported']
-          when q.member_id = m.new_id then array['merged', 'Of the member who asked']
+            then array['left-out', 'Its account was not imported']
+          when q.member_id = m.new_id then array['merged', 'The member made the request']
           when p.kind is not null and row_number() over (
               partition by q.id, m.new_id) > 1
             then array['merged', 'Another row is of the same member']

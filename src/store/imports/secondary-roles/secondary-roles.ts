@@ -82,7 +82,7 @@ async function give(
     else if (member.kind === 'member') arrivals.push({ one, memberId: member.id })
     else if (member.kind === 'waits') {
       rows.push({ ...base, outcome: 'quarantined', reason: 'Its member is in quarantine' })
-    } else rows.push({ ...base, outcome: 'left-out', reason: 'Of an account that is not here' })
+    } else rows.push({ ...base, outcome: 'left-out', reason: 'Its account was not imported' })
   }
   const isNews = (row: ImportRow) => records.isNews(row, known.get(row.oldId))
   if (arrivals.length > 0 || rows.some(isNews)) await records.mark(tx)
@@ -98,7 +98,7 @@ async function give(
     if (written.has(ids[at])) rows.push({ ...base, newId: ids[at], outcome: 'imported' })
     else if (slugs.has(roleName(one.name))) rows.push({ ...base, outcome: 'merged' })
     else
-      rows.push({ ...base, outcome: 'left-out', reason: 'More secondary roles than can be here' })
+      rows.push({ ...base, outcome: 'left-out', reason: 'There are too many secondary roles' })
   }
   await records.put(tx, SECONDARY_ROLE, rows.filter(isNews))
 }

@@ -36,7 +36,7 @@ export const torrentpierMessages: MessageDescription = {
     isReceived: `not ${IS_COPY}`,
     isSent: `(${IS_COPY} or m.privmsgs_type in ('1', '5') or ${TWIN("in ('2', '4')")})`,
     merged: `case when ${IS_COPY} and ${TWIN("not in ('2', '4')")}
-          then 'The copy of the sender' end`,
+          then 'It is a copy for the sender' end`,
     source: `import.bb_privmsgs m
         left join import.bb_privmsgs_text x on x.privmsgs_text_id = m.privmsgs_id`,
   }),

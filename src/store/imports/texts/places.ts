@@ -60,7 +60,7 @@ export async function placesOf(
     } else if (outcome === 'quarantined') {
       places.set(key, { target: null, outcome, reason: `Its ${what} is in quarantine` })
     } else {
-      const reason = `Of a ${what} that was left out`
+      const reason = `Its ${what} was left out`
       places.set(key, { target: null, outcome: 'left-out', reason })
     }
   }
@@ -94,6 +94,6 @@ export function placeIn(places: ReadonlyMap<string, Place>, text: PlainText): Pl
   const reason =
     what === undefined
       ? `Comments on “${text.place}” have no place here`
-      : `Of a ${what} that the source does not have`
+      : `The source does not have its ${what}`
   return { target: null, outcome: 'left-out', reason: reason.slice(0, 300) }
 }

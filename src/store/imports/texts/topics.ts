@@ -65,7 +65,7 @@ async function book(
       continue
     }
     if (forum?.newId == null) {
-      const reason = forum === undefined ? NO_FORUM : 'Of a forum that was left out'
+      const reason = forum === undefined ? NO_FORUM : 'Its forum was left out'
       rows.push({ ...base, outcome: 'left-out', reason })
       continue
     }
@@ -89,7 +89,7 @@ async function book(
   await records.put(tx, TOPIC, news)
 }
 
-const NO_FORUM = 'Of a forum that the source does not have'
+const NO_FORUM = 'The source does not have its forum'
 
 function idsIn<Row>(rows: readonly Row[], idOf: (row: Row) => number | null): readonly number[] {
   return [...new Set(rows.flatMap((row) => idOf(row) ?? []))]
