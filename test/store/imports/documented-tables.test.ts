@@ -28,7 +28,7 @@ function tableAfter(page: string, heading: string): readonly (readonly string[])
     })
 }
 
-const leftOut = tableAfter(textOf('import.md'), '## What does not come')
+const leftOut = tableAfter(textOf('import.md'), '## What is not imported')
 
 describe.each(sources.map((source) => [source.name, source] as const))('%s', (name, source) => {
   const tables = Object.keys(source.tables)
@@ -39,7 +39,7 @@ describe.each(sources.map((source) => [source.name, source] as const))('%s', (na
     expect([...new Set(named)].sort()).toEqual([...tables].sort())
   })
 
-  it('reads none of the tables that are said not to come, which have a reason', () => {
+  it('reads none of the tables that are not imported, each of which has a reason', () => {
     const column = leftOut[0].findIndex((cell) => cell === `\`${name}\``)
     expect(column).toBeGreaterThan(0)
     const named = leftOut.slice(1).flatMap((row) => namesIn(row[column]))
@@ -57,8 +57,8 @@ describe.each(sources.map((source) => [source.name, source] as const))('%s', (na
   })
 })
 
-describe('what does not come', () => {
-  it('is said of every source', () => {
+describe('what is not imported', () => {
+  it('is listed for every source', () => {
     const [head] = leftOut
     expect(namesIn(head.join(' ')).sort()).toEqual(sources.map(({ name }) => name).sort())
     expect(leftOut.every((row) => row.length === head.length)).toBe(true)
