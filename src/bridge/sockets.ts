@@ -1,7 +1,7 @@
 import net from 'node:net'
 import type { Timing } from './timing.ts'
 
-// What the transports over sockets of the operating system have in common.
+// Shared code of the transports over operating system sockets.
 
 /** How long to wait for the other end. */
 export interface Patience {

@@ -3,7 +3,7 @@ import type { MemberRole } from '../domain/roles/permission-rows.ts'
 import { memberRoles } from '../domain/roles/permission-rows.ts'
 import { CommandError, UsageError, type CommandContext } from './define-command.ts'
 
-// What the commands about members read and answer alike.
+// Arguments and answers that the commands about members share.
 
 export const fromStdin = { type: 'boolean', doc: 'read the password from standard input' } as const
 

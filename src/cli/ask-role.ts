@@ -1,6 +1,6 @@
 import type { Config, Role } from '../shared/config.ts'
 
-/** What a role of this machine reports on its ops port. */
+/** The report of a role of this machine on its ops port. */
 export interface RoleState {
   readonly role: Role
   /** Whether it answered. */

@@ -71,7 +71,7 @@ function callOf(command: Command, line: ParsedLine): CommandContext {
     get clock() {
       return createClock(call.config)
     },
-    // What goes wrong in the background of a command; stdout is for its answer.
+    // Errors in the background of a command; stdout is for its answer.
     get log() {
       return (log ??= createLog('warn', { role: 'babou' }, (text) => printError(text.trimEnd())))
     },
@@ -118,7 +118,7 @@ async function tellFamily(words: string): Promise<boolean> {
   return true
 }
 
-/** What is meant to happen is told in a line; anything else is a bug and keeps its stack. */
+/** Expected errors are printed in one line; anything else is a bug and keeps its stack. */
 function failed(command: Command, error: unknown): number {
   if (error instanceof UsageError) {
     printError(`babou ${command.name}: ${error.message}`)

@@ -12,14 +12,14 @@ interface OptionSpec {
   /** A list may be given several times. */
   readonly type: 'string' | 'boolean' | 'list'
   readonly doc: string
-  /** What stands for the value in the usage line: `E`. */
+  /** The name of the value in the usage line: `E`. */
   readonly value?: string
   readonly required?: true
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 
-/** What the options of a command were set to. */
+/** The values of the options of a command. */
 export type OptionValues<O extends OptionSpecs> = {
   readonly [K in keyof O]: O[K]['type'] extends 'boolean'
     ? boolean
@@ -30,7 +30,7 @@ export type OptionValues<O extends OptionSpecs> = {
         : string | undefined
 }
 
-/** What a command has to say: text for people, and with `--json` one document. */
+/** The output of a command: text for people, and with `--json` one document. */
 export interface Output {
   readonly text: string
   readonly json: unknown
@@ -48,7 +48,7 @@ export interface Acting {
   readonly role: MemberRole | null
 }
 
-/** What every command is run with. */
+/** The context that every command gets. */
 export interface CommandContext {
   readonly operands: readonly string[]
   readonly isJson: boolean

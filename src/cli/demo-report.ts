@@ -34,7 +34,7 @@ const TOUR = [
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const
 
-/** What `babou demo` prints: what was created, how to start it, and what to look at. */
+/** The output of `babou demo`: what was created, how to start it, and where to look first. */
 export function demoReport(made: Made, config: Config) {
   const { torrents, ledgerRows, members, owner, password, seed, seconds } = made
   const examples = exampleMembers(members)

@@ -88,7 +88,7 @@ function othersLines(others: readonly TableReport[]): readonly string[] {
   })
 }
 
-/** What the source does not have, a line for the versions that have it. */
+/** Lists what the source lacks, one line per group of versions that have it. */
 export function lackLines(lacks: readonly Lack[]): readonly string[] {
   if (lacks.length === 0) return []
   const byVersions = new Map<string, string[]>()

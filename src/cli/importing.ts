@@ -15,7 +15,7 @@ import { sources } from '../store/imports/sources/index.ts'
 import { CommandError } from './define-command.ts'
 import { printError } from './output.ts'
 
-// What `babou import` does before it writes: opening the source and reading the mapping.
+// The steps of `babou import` before it writes: opening the source and reading the mapping.
 
 /** Rows after which a long run says how far it is. */
 const TOLD_EVERY = 200_000

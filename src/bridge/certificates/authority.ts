@@ -37,7 +37,7 @@ const register = record({ certificates: list(issued) })
 /** A certificate that the authority issued, as its register has it; times are ISO 8601. */
 export type Issued = Readonly<Infer<typeof issued>>
 
-/** What to issue a certificate for. */
+/** The subject of a new certificate. */
 export interface NodeSpec {
   readonly name: string
   readonly roles: readonly BridgeRole[]

@@ -28,7 +28,7 @@ export interface IdentityFiles {
 /** Who this node is to the other end of a `tls://` link, and which authorities it trusts. */
 export interface Identity {
   readonly context: SecureContext
-  /** What the context was created from, for a listener. */
+  /** The options that the context was created from, for a listener. */
   readonly options: SecureContextOptions
   /** `CN` of the certificate. */
   readonly name: string
@@ -123,7 +123,7 @@ export function createIdentity(files: IdentityFiles, timing: Timing = realTiming
   }
 }
 
-/** What decides which peers are trusted. */
+/** Decides which peers are trusted. */
 function trustOf(identity: Identity | null): string {
   const { ca, crl } = identity?.options ?? {}
   return JSON.stringify([ca, crl])

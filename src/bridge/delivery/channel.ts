@@ -39,7 +39,7 @@ interface ChannelCounts extends WireCounts {
 
 export interface ChannelOptions {
   readonly limits: BridgeLimits
-  /** What may be sent and not yet acknowledged. */
+  /** How much may be sent without an acknowledgement. */
   readonly window: { readonly frames: number; readonly bytes: number }
   /** Whether to give up a peer that reads but acknowledges nothing for `sendSeconds`. */
   readonly mustAcknowledge: boolean

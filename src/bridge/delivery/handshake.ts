@@ -57,7 +57,7 @@ export interface Peer extends Identity {
 
 export interface TrackerPeer extends TrackerIdentity, Peer {}
 
-/** What one end does next: send a frame, accept its peer, or refuse it. */
+/** The next step of one end: send a frame, accept its peer, or refuse it. */
 type ShakeStep<P extends Peer> =
   | { readonly kind: 'send'; readonly frame: Buffer }
   | { readonly kind: 'done'; readonly peer: P; readonly frame: Buffer | null }
@@ -111,7 +111,7 @@ function isMac(mac: string, expected: Buffer): boolean {
   return timingSafeEqual(Buffer.from(mac, 'hex'), expected)
 }
 
-/** What is wrong with a frame that should be of `type`, or null. */
+/** Says what is wrong with a frame that should be of `type`; null if nothing is. */
 function frameFault(frame: Frame, type: number) {
   if (frame.type === FRAME.refuse) {
     const said = readBody(refusal, frame.body)

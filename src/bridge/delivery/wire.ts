@@ -40,7 +40,7 @@ export interface WireOptions {
   readonly timing: Timing
   /** Garbage was skipped for the first time; `counts` has the total. */
   readonly onResync: (skippedBytes: number) => void
-  /** What the other end may send per second; more ends the wire. */
+  /** Limits per second for the other end; exceeding them ends the wire. */
   readonly rate?: { readonly frames: number; readonly bytes: number }
   /** `code`: the code of the refusal, when this end refused. */
   readonly onEnd: (reason: string, code: string | null) => void

@@ -31,7 +31,7 @@ const ruleSays = record({
   decides: flag,
 })
 
-/** What a tracker would answer, and the reasons. */
+/** The answer that a tracker would give, and the reasons. */
 export const explanation = record({
   /** Null: a normal reply. */
   code: text(40).nullable(),

@@ -5,7 +5,7 @@ import { SLOTS } from '../../domain/fleet/slots.ts'
 import { defineEvent } from '../define-event.ts'
 import { MOST_TRACKERS } from './holder-events.ts'
 
-/** What a tracker counts about its replies, since its start unless noted. */
+/** The counts of a tracker's replies, since its start unless noted. */
 const trackerFigures = record({
   threads: count,
   seeders: count,
@@ -44,7 +44,7 @@ const trackerFigures = record({
 
 export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
-/** What a tracker has to do with the others; requests since its start. */
+/** A tracker's exchange with the others; requests since its start. */
 const otherTrackers = record({
   /** Whether each of them can be asked. */
   links: list(record({ node: text(60), isUp: flag })).max(MOST_TRACKERS),
@@ -63,7 +63,7 @@ const otherTrackers = record({
     /** Slots that it served from its copy since it started. */
     tookOver: count,
   }).optional(),
-  /** What the others said about limits that hold for all trackers. */
+  /** The reports of the other trackers about limits that apply to all of them. */
   usage: record({
     told: list(
       record({
@@ -133,7 +133,7 @@ export const nodeHeartbeat = defineEvent(
   'tracker',
 )
 
-/** What one end counts about a link; the first two are current depths. */
+/** The counts of one end of a link; the first two are current depths. */
 export const linkCounts = record({
   /** Numbered frames that were sent and are not yet acknowledged. */
   unackedFrames: count,

@@ -80,7 +80,7 @@ export const trackerSettingsChanged = defineEvent(
   }),
 )
 
-/** What staff can set: the payload without its version. */
+/** The values that staff can set: the payload without its version. */
 export type TrackerSettingsValues = Omit<Payload<typeof trackerSettingsChanged>, 'version'>
 
 /** Used until staff change something, and in a tracker until it receives the settings. */

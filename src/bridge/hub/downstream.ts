@@ -26,7 +26,7 @@ export interface Downstream {
   readonly stop: () => void
 }
 
-/** What a tracker has when it joins. */
+/** The state that a tracker has when it joins. */
 interface Asked {
   readonly applied: Applied | null
   /** A full state that a cut interrupted. */
@@ -64,7 +64,7 @@ interface Down extends DownstreamOptions {
   outboxId: string | null
   /** Everything up to here was sent, or is in the snapshot; null: not decided yet. */
   cursor: number | null
-  /** What existed when the tracker joined. */
+  /** The newest event when the tracker joined. */
   target: number
   resumedAt: number
   isCaughtUp: boolean

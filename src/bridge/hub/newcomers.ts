@@ -25,7 +25,7 @@ export interface StateToLend extends Omit<StateCopy, 'offset'> {
   readonly release: () => void
 }
 
-/** What jobs decides about machines that want to become nodes. */
+/** The decisions of jobs about machines that want to become nodes. */
 export interface Newcomers {
   /** The certificate of this hub's authority, in PEM; null: another machine has it. */
   readonly authority: () => string | null

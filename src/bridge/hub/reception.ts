@@ -44,7 +44,7 @@ export interface Reception {
 export interface ReceptionOptions {
   readonly key: Buffer
   readonly me: Identity
-  /** What this end is; absent: jobs. */
+  /** The role of this end; absent: jobs. */
   readonly as?: BridgeRole
   /** Networks that may join; empty: all. */
   readonly allowed: readonly string[]

@@ -1,4 +1,4 @@
-// What a tracker has of the state that the hub sends it (hub/snapshot.ts).
+// How much of the state from the hub a tracker has (hub/snapshot.ts).
 
 /** A full state that a cut interrupted. */
 export interface Partial extends Applied {
@@ -11,7 +11,7 @@ export interface Applied {
   readonly position: number
 }
 
-/** What a tracker has applied, across its connections. */
+/** How much a tracker has applied, across its connections. */
 export interface Progress {
   /** Null: no full state, so the hub has to send one. */
   readonly applied: () => Applied | null

@@ -157,7 +157,7 @@ function admit(state: State, arrival: Arrival): (reason: string, code: string | 
   wire.setFrameBytes(limits.frameBytes)
   wire.handOver((frame) => {
     heardAt = surroundings.seconds()
-    // What a client sent is in these frames: a frame within a damaged one may be forged.
+    // These frames contain bytes from clients: a frame within a damaged one may be forged.
     if (wire.counts().resyncs > 0) return wire.refuse('malformed', 'bytes that are not a frame')
     if (frame.type === FRAME.ping) return wire.write(encodeFrame(FRAME.pong))
     if (frame.type === FRAME.refuse) return wire.destroy('the other end closed the link')

@@ -134,7 +134,7 @@ function speak(state: State, stream: Duplex, onEnd: (reason: string) => void): v
   const wire: Wire = createWire(stream, {
     frameBytes: HANDSHAKE_FRAME_BYTES,
     timing: surroundings,
-    // What a client sent is in these frames: a frame within a damaged one may be forged.
+    // These frames contain bytes from clients: a frame within a damaged one may be forged.
     onResync: () => wire.refuse('malformed', 'bytes that are not a frame'),
     onEnd(reason) {
       callOffWatch()

@@ -25,7 +25,7 @@ export const VERSION_BYTES = 4
 export const ASK_BYTES = 32
 export const REPLY_BYTES = 8
 
-/** What is asked. */
+/** The kinds of requests. */
 export const ASKED = { announce: 1, datagram: 2, counts: 3, passkey: 4 } as const
 const LAST_KIND = ASKED.passkey
 

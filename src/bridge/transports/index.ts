@@ -9,11 +9,11 @@ import { createTls } from './tls.ts'
 import type { Transport } from './transport.ts'
 import { createUnix } from './unix.ts'
 
-/** What transports need of this end. */
+/** The options of this end that transports need. */
 export interface TransportMeans {
   /** Called when a `tls://` URL is used. */
   readonly identity?: () => IdentityKeeper
-  /** What they connect to; absent: jobs. */
+  /** The role they connect to; absent: jobs. */
   readonly to?: BridgeRole
   readonly timing?: Timing
 }

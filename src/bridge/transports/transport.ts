@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 
 /** A way to carry a link: any ordered stream of bytes in both directions. */
 export interface Transport {
-  /** What its URLs start with, without the colon. */
+  /** The scheme of its URLs, without the colon. */
   readonly scheme: string
   /**
    * Listens; `door` handles each connection, `onFault` gets later errors of the listener.

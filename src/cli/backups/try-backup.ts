@@ -13,7 +13,7 @@ import { startPostgres } from '../postgres.ts'
 
 interface Tried {
   readonly done: Restored
-  /** What is wrong with it, a line each. */
+  /** The faults that were found, one per line. */
   readonly faults: readonly string[]
 }
 

@@ -114,7 +114,7 @@ interface Acting extends Pick<CommandContext, 'config' | 'secrets'> {
   readonly progress: DemoProgress
 }
 
-/** What members and staff did, and images. */
+/** The actions of members and staff, and images. */
 async function act(db: Db, { members: all, progress, ...acting }: Acting): Promise<void> {
   const { now } = acting
   await writeEconomy(db, now)

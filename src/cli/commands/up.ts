@@ -17,7 +17,7 @@ import { findServiceManager } from '../systemd/unit-state.ts'
 import { boundStart, listenForStop } from '../stop-signals.ts'
 import { isOneProcess, startInProcess, startProcesses, type RunningRoles } from '../supervisor.ts'
 
-/** What a killed run held is free again within this time. */
+/** Resources that a killed run held are free again within this time. */
 const LEFTOVER_SECONDS = 8
 
 export const up = defineCommand({
@@ -85,7 +85,7 @@ async function runAll(call: CommandContext, lock: FileLock): Promise<number> {
   }
 }
 
-/** What the world is told, what really listens, and where the two do not agree. */
+/** The public addresses, the addresses that roles listen on, and where the two do not agree. */
 function printWelcome(config: Config, link: string | null): void {
   const { BABOU_SITE_HOST, BABOU_SITE_PORT, BABOU_TRACKER_HOST, BABOU_TRACKER_PORT } = config
   const site = listeningAt(BABOU_SITE_HOST, BABOU_SITE_PORT)

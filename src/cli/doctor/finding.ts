@@ -16,9 +16,9 @@ export interface Finding {
   /** The check it belongs to. */
   readonly check: string
   readonly severity: Severity
-  /** What was found, with the figures. */
+  /** The finding, with its figures. */
   readonly found: string
-  /** What to do about it; null where nothing is to be done. */
+  /** How to fix it; null where there is nothing to do. */
   readonly mend: string | null
 }
 

@@ -29,7 +29,7 @@ export interface LeftoverPlaces {
 const HALF_MADE_LOCK_MS = 60_000
 const SOCKET_MS = 1_000
 
-/** What dead runs have left in the data, in the system's folder and in that for temporary files. */
+/** Leftovers of dead runs in the data, the system's folder and the temporary folder. */
 export async function findLeftovers(places: LeftoverPlaces, now: Date): Promise<Leftover[]> {
   const { dataFolder, isHeld } = places
   const systemFolder = places.systemFolder ?? SYSTEM_FOLDER

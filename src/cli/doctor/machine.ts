@@ -9,7 +9,7 @@ import { roles } from '../roles.ts'
 import { lookAtNetwork, type NetworkLook } from './network-look.ts'
 import { findListener, type ListeningProcess } from './listening-process.ts'
 
-/** What the doctor sees of the machine. */
+/** The doctor's view of the machine. */
 export interface Machine {
   readonly nodeVersion: string
   readonly platform: NodeJS.Platform
@@ -29,7 +29,7 @@ export interface Machine {
 }
 
 export interface Disk {
-  /** What is there: `BABOU_DATA`, `the database`. */
+  /** The name of the thing there: `BABOU_DATA`, `the database`. */
   readonly what: string
   readonly folder: string
   readonly freeBytes: number

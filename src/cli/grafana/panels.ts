@@ -1,6 +1,6 @@
 import type { MetricName } from '../../shared/metrics.ts'
 
-// What the dashboard of Grafana shows, from the `/metrics` of all roles.
+// The panels of the Grafana dashboard, from the `/metrics` of all roles.
 
 /** Of Grafana: how a panel shows its figures. */
 type Unit = 'short' | 's' | 'bytes' | 'reqps' | 'percentunit' | 'ops'
@@ -12,7 +12,7 @@ type ProcessMetric =
 export interface Panel {
   readonly title: string
   readonly unit: Unit
-  /** What is drawn, by its legend; `{{node}}` is the node of a series. */
+  /** The queries by legend; `{{node}}` is the node of a series. */
   readonly lines: Readonly<Record<string, string>>
 }
 

@@ -10,7 +10,7 @@ export interface AppendingStep {
   readonly bytes: Buffer
 }
 
-/** What to write, in this order, to a file with this content. */
+/** The lines to append, in this order, to a file with this content. */
 export function appendingSteps(before: Buffer, lines: readonly string[]): readonly AppendingStep[] {
   const end = keptEnd(before, lines)
   const gap = end === 0 || before[end - 1] === NEWLINE ? '' : '\n'

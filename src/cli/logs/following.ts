@@ -26,7 +26,7 @@ export async function follow(
     for (const name of currentIn(folder)) {
       const file = path.join(folder, name)
       const known = files.get(file)
-      // What a rotation completed is read to its end first.
+      // A file that a rotation completed is read to its end first.
       for (const record of known === undefined ? [] : newLines(known)) take(record)
       if (known === undefined || inoOf(file) !== known.ino) {
         const opened = open(files, file, false)

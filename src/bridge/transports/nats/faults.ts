@@ -1,6 +1,6 @@
 import type { NatsAddress } from './address.ts'
 
-// What goes wrong with a server of NATS, in a line for its operator.
+// Errors of a NATS server, in one line for its operator.
 
 /** Codes of JetStream: no memory or disk left, for the server or for this account. */
 const FULL_CODES = [10_023, 10_028, 10_047, 10_002]

@@ -20,7 +20,7 @@ export interface NatsServer {
   /** `babou.bridge.name.` */
   readonly prefix: string
   readonly timing: Timing
-  /** What went wrong with it, in a line for its operator. */
+  /** The error of the server, in one line for its operator. */
   readonly faultOf: (error: unknown) => string
   readonly close: () => Promise<void>
 }

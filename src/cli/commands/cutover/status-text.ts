@@ -7,7 +7,7 @@ import { table } from '../../output.ts'
 
 const MOST_REASONS = 10
 
-/** What `babou shadow status` prints. */
+/** The output of `babou shadow status`. */
 export function statusText(
   front: FrontRow | null,
   trackers: readonly NodeRow[],

@@ -14,7 +14,7 @@ import { CommandError, defineCommand, UsageError } from '../../define-command.ts
 import { against, differenceFrom } from '../../difference.ts'
 import { grafanaBoard } from '../../grafana/board.ts'
 
-// What other programs need to know about the fleet, written from the registry.
+// Files for other programs about the fleet, written from the registry.
 
 export const fleetPrometheus = defineCommand({
   name: 'fleet prometheus',
