@@ -10,7 +10,7 @@ import type { Output } from './define-command.ts'
 process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 
-/** What a command has to say. */
+/** The output of a command. */
 export function printOutput(output: Output, isJson: boolean): void {
   if (isJson) printLine(JSON.stringify(output.json, exactBytes, 2))
   else if (output.text !== '') printLine(output.text)

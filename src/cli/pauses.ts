@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const FIRST_MILLISECONDS = 250
 const LONGEST_MILLISECONDS = 30_000
-/** What ran this long is well again. */
+/** A process that has run this long counts as healthy again. */
 const WELL_MILLISECONDS = 60_000
 
 /** Increasing pauses between restarts, reset after a minute without failure. */

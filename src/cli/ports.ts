@@ -41,7 +41,7 @@ export async function checkPorts(
   }
 }
 
-/** What a role listens on. */
+/** The address that a role listens on. */
 export function listenersOf(config: Config, role: Role): Listener[] {
   const ops = { hostSetting: 'BABOU_OPS_HOST', host: config.BABOU_OPS_HOST } as const
   switch (role) {

@@ -1,6 +1,6 @@
 import type { Subject } from './subject.ts'
 
-/** What a check needs beyond an announce URL and a registered torrent. */
+/** The facts that a check needs in addition to an announce URL and a registered torrent. */
 export type Need =
   'passkeys' | 'two members' | 'three members' | 'ipv6' | 'udp' | 'banned' | 'removed' | 'hybrid'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What one client says in one announce. */
+/** The parameters of one announce of a client. */
 export interface Announce {
   /** Which member: an index of the passkeys. */
   readonly member?: number
@@ -40,7 +40,7 @@ export function leaving(query: string): string {
   return `${query.replace(/&event=[^&]*/g, '')}&event=stopped`
 }
 
-/** What stays the same in all queries of one client. */
+/** The parameters that stay the same in all queries of one client. */
 export function clientOf(query: string): string {
   return query.replace(/&(event|uploaded|downloaded|left)=[^&]*/g, '')
 }

@@ -2,7 +2,7 @@ import type { Bencoded, Dictionary } from './bencode.ts'
 import { decodeDictionary, isDictionary } from './bencode.ts'
 import { must } from './fault.ts'
 
-/** What a tracker says to an announce. */
+/** A tracker's reply to an announce. */
 export interface Reply {
   readonly failure: string | null
   readonly warning: string | null

@@ -15,7 +15,7 @@ export interface Result {
   readonly rule: number
   readonly says: string
   readonly outcome: 'kept' | 'broken' | 'not asked'
-  /** What was wrong, or what was missing to ask. */
+  /** The fault, or the missing facts. */
   readonly why: string
 }
 
@@ -48,7 +48,7 @@ async function faultOf(step: () => Promise<void>): Promise<string | null> {
     await step()
     return null
   } catch (error) {
-    // What a tracker said may hold any bytes.
+    // A tracker's text can contain any bytes.
     if (error instanceof Fault) return error.message.replace(/[^\x20-\x7e]/g, '?')
     throw error
   }

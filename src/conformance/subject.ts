@@ -6,7 +6,7 @@ import { announceQuery, clientOf, escaped, leaving } from './query.ts'
 import type { Counts, Reply } from './reply.ts'
 import { readReply, readScrape } from './reply.ts'
 
-/** What is known of the tracker under test. */
+/** The known facts about the tracker under test. */
 export interface Facts {
   /** The announce URL, with `{passkey}` in place of the passkey; without it there are none. */
   readonly url: string

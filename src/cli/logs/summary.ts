@@ -1,6 +1,6 @@
 import type { LogRecord } from '../../shared/log-files/record.ts'
 
-// What happened, by count: events with their first and last time, restarts, and refusals.
+// Counts: events with their first and last time, restarts, and refusals.
 
 const DAY_MS = 86_400_000
 /** The event in which a tracker counts refused announces. */

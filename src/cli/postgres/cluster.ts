@@ -163,7 +163,7 @@ function initdbOptions(folder: string, passwordFile: string, isUnsynced: boolean
   ]
 }
 
-// What was committed is with the system then, and survives a kill of PostgreSQL.
+// Committed data is with the operating system by then, and survives a kill of PostgreSQL.
 const unsyncedSettings = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -178,7 +178,7 @@ function syncOptions(isUnsynced: boolean): string[] {
   return process.platform === 'linux' ? ['--sync-method=syncfs'] : []
 }
 
-/** What `postgres` is started with. */
+/** The arguments of `postgres`. */
 export function serverOptions(home: Home, port: number, isUnsynced: boolean): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { readOwn } from './access.ts'
 
-/** What PostgreSQL says about itself in `postmaster.pid`. */
+/** The contents of `postmaster.pid`. */
 export interface PidFile {
   readonly pid: number
   readonly port: number

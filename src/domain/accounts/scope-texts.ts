@@ -1,4 +1,4 @@
-// What a token with a scope can do, in a sentence for its member.
+// The abilities of a token with a scope, in one sentence for its member.
 
 /** By scope; `test/domain/accounts/scopes.test.ts` names one that is missing. */
 export const scopeTexts: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ export interface ThrottleRule {
   readonly forgetSeconds: number
 }
 
-/** What is stored for a key. */
+/** The stored state of a key. */
 export interface Attempts {
   readonly attempts: number
   readonly blockedUntil: Date

@@ -1,6 +1,6 @@
 import type { AlertState } from './life.ts'
 
-/** What a target knows of an alert, and the state it is in. */
+/** A target's knowledge of an alert, and the state of the alert. */
 export interface Known {
   readonly state: AlertState
   /** The target has accepted it, and not its end. */

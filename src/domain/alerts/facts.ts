@@ -1,4 +1,4 @@
-// What the conditions of alerts look at, and what they find.
+// The input of the conditions of alerts, and their findings.
 
 /** A service as it last reported. */
 export interface ServiceFacts {
@@ -26,13 +26,13 @@ export interface FleetFacts {
   readonly overdueTasks: readonly string[]
   /** Hours since the newest good backup was made; null: none is taken by a schedule. */
   readonly copyHours: number | null
-  /** What the newest check of a backup found wrong; null: nothing, or none is taken. */
+  /** The fault that the newest check of a backup found; null: none, or no check was made. */
   readonly copyFault: string | null
   /** Connections that the bridge refused, per minute. */
   readonly refusedPerMinute: number
 }
 
-/** What staff set; each is a site setting with the same name. */
+/** The limits; each is a site setting with the same name. */
 export interface AlertLimits {
   readonly alertSilentSeconds: number
   readonly alertFlappingStarts: number

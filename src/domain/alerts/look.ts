@@ -18,7 +18,7 @@ export interface OpenAlert {
   readonly life: Life
 }
 
-/** What an alert becomes; `life` is null for a pending one that was found no more. */
+/** The next state of an alert; `life` is null for a pending one that was not found again. */
 export interface NextAlert extends Omit<OpenAlert, 'id' | 'life'> {
   readonly id: number | null
   readonly life: Life | null

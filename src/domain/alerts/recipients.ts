@@ -1,6 +1,6 @@
 import type { Severity } from './facts.ts'
 
-/** What a target wants to get. */
+/** The alerts that a target accepts. */
 export interface Wishes {
   readonly severity: Severity
   /** Hours in UTC, from the first to before the second; equal: always. */

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../units.ts'
 
-// What staff write in a chat to answer alerts.
+// Messages in a chat by which staff answer alerts.
 
 export type Reply =
   | { readonly act: 'acknowledge'; readonly alertId: number }

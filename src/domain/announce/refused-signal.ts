@@ -16,7 +16,7 @@ export interface RefusedSignal {
   readonly code: string
   /** The start of the peer ID. */
   readonly client: string
-  /** What the client was told. */
+  /** The text that the client got. */
   readonly reason: string
 }
 

@@ -17,7 +17,7 @@ export interface Finding {
  */
 export interface AnomalyRule<Fact> {
   readonly label: string
-  /** What it means, and harmless explanations. */
+  /** Its meaning, and harmless explanations. */
   readonly description: string
   /** Null when nothing is unusual. */
   readonly judge: (fact: Fact) => Finding | null

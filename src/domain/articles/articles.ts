@@ -42,7 +42,7 @@ export function tagsIn(text: string): readonly string[] {
 /** Letters and digits of any language, in words. */
 const TAG = /^[\p{L}\p{N}]+(?:[-.+#]+[\p{L}\p{N}]*)*$/u
 
-/** What is wrong with the tags of an article; null: nothing. */
+/** Says what is wrong with the tags of an article; null: nothing. */
 export function tagsFault(tags: readonly string[]): string | null {
   if (tags.length > MAX_TAGS) return `can have at most ${MAX_TAGS} tags`
   const long = tags.find((tag) => tag.length > MAX_TAG)

@@ -26,7 +26,7 @@ export function bundleFromName(name: string, category: string): readonly Step[] 
   return /^(movie|film|game)/.test(category) ? workIn(words) : null
 }
 
-/** What a program says about a release in addition to its name. */
+/** Facts that a program sends about a release in addition to its name. */
 export interface Told {
   readonly season: number | null
   readonly episode: number | null

@@ -54,7 +54,7 @@ function kind(
   return { label, plural, within, alone, isNumbered, counts }
 }
 
-/** What a work is, by the kind of the category of its torrents. */
+/** The kind of a work, by the kind of the category of its torrents. */
 const WORKS: ReadonlyMap<string | null, Labels> = new Map([
   ['movie', { label: 'Film', plural: 'Films' }],
   ['game', { label: 'Game', plural: 'Games' }],

@@ -3,7 +3,7 @@
 export const caseKinds = ['report', 'ticket'] as const
 export type CaseKind = (typeof caseKinds)[number]
 
-/** What a reason asks for in addition. */
+/** The evidence that a reason requires. */
 export const evidences = ['none', 'text', 'torrent', 'link'] as const
 export type Evidence = (typeof evidences)[number]
 

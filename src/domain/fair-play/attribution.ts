@@ -105,7 +105,7 @@ export function attribute(
   }
 }
 
-/** What is known before a look, priors included; coefficients of the priors. */
+/** The knowledge before an evaluation, priors included; coefficients of the priors. */
 function sumsBefore(
   memberIds: readonly number[],
   prior: (memberId: number) => Evidence | null,
@@ -175,7 +175,7 @@ function positionsOf({ count, members }: Flows) {
   return { memberIds: [...positions.keys()], of }
 }
 
-/** What a leecher may have taken in secret: no more than was uploaded. */
+/** The most that a leecher may have taken in secret: no more than was uploaded. */
 function missingOf({ left, down, size }: Flows, at: number, { up }: Balance): number {
   const most = Math.min(left[at], up)
   // Most clients that have a part and download nothing want no more than that part, or get the

@@ -106,7 +106,7 @@ export function balanceOf(
   const firmWaste = FIRM_WASTE_BYTES + FIRM_WASTE_SHARE * Math.max(up, down)
   const firm = Math.max(0, gap - firmWaste - lost - FIRM_EDGE_SHARE * edges)
   const open = gap - excess
-  // What a vanished leecher took is settled here, and is not owed by the next window.
+  // The share of a vanished leecher is settled here, and the next window does not count it again.
   const unsettled = open > 0 ? Math.max(0, open - lost) : open
   const carry = Math.min(atEnd, Math.max(-atEnd, unsettled))
   const barren = Math.min(excess, sum.barren)

@@ -10,7 +10,7 @@ export const CHECKED_SHARE = 0.9
  */
 export const FASTEST_LINE = 1_250_000_000
 
-/** What an interval reports, in bytes, and over which time, in seconds. */
+/** The report of an interval, in bytes, and its duration, in seconds. */
 export interface Fall {
   readonly since: number
   readonly at: number

@@ -1,6 +1,6 @@
 import type { Condition } from '../facts.ts'
 
-/** What a backup is for shows when it is restored, which the task does now and then. */
+/** Only restoring a backup shows whether it is good, which the task does at intervals. */
 export const copyDamaged: Condition = {
   name: 'copy-damaged',
   summary: 'The last backup that was restored to check it is damaged.',

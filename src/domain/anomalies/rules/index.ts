@@ -16,7 +16,7 @@ export const anomalyRules = {
   'mutual-fills': mutualFills,
 } as const
 
-/** What the rules find now. */
+/** The current findings of the rules. */
 export type FoundKind = keyof typeof anomalyRules
 
 /**

@@ -3,7 +3,7 @@ import type { Source } from './sources.ts'
 // A provider describes how to query another catalog for an ID, and how to read its answer. A task
 // sends the requests; a provider is off until its address is set.
 
-/** What another catalog knows, in our terms; missing values are empty. */
+/** The data of another catalog, in our terms; missing values are empty. */
 export interface Facts {
   readonly title: string
   /** Authors, artists. */

@@ -1,4 +1,4 @@
-/** What happens at which tick. */
+/** The events of each tick. */
 export interface Agenda<Item> {
   readonly plan: (tick: number, item: Item) => void
   /** Removes and returns what was planned for a tick. */

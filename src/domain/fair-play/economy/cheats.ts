@@ -7,7 +7,7 @@ export type Strength = (typeof strengths)[number]
 
 export interface CheatKind {
   readonly label: string
-  /** What `strength` means for it, in the order of `strengths`. */
+  /** The meaning of `strength` for this cheat, in the order of `strengths`. */
   readonly amounts: readonly [weak: number, plain: number, strong: number]
   readonly unit: string
   /** The next member is the second account. */
@@ -125,7 +125,7 @@ export function cheatOf(kind: CheatName, strength: Strength): Cheat {
   return { kind, strength, amount: cheatKinds[kind].amounts[strengths.indexOf(strength)] }
 }
 
-/** What moved since the last announce of a peer, and where. */
+/** The bytes moved since the last announce of a peer, and where. */
 export interface Moved {
   readonly up: number
   readonly down: number

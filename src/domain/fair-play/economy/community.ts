@@ -3,7 +3,7 @@ import type { Draw } from './draw.ts'
 import type { Peers } from './peers.ts'
 import type { Member, Torrent } from './world.ts'
 
-/** What the parts of the simulation share. */
+/** State that the parts of the simulation share. */
 export interface Economy {
   readonly draw: Draw
   readonly members: readonly Member[]

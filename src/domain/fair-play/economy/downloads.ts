@@ -60,7 +60,7 @@ export function seedFor({ draw, peers, agenda, tick }: Economy, peer: Peer): voi
   agenda.plan(until, () => peers.leave(peer, until, false))
 }
 
-/** What follows when a peer has what it wants. */
+/** Runs when a peer has everything it wants. */
 export function finish({ draw, peers, agenda, tick }: Economy, peer: Peer): void {
   if (peer.isDone) return
   peer.isDone = true

@@ -94,7 +94,7 @@ function release({ draw, members, torrents, peers, tick }: Economy): void {
   peers.join(draw.pick(members), torrent, whole(torrent), tick)
 }
 
-/** What a member does in a tick, apart from transfers. */
+/** Runs the actions of a member in a tick, apart from transfers. */
 function live(economy: Economy, member: Member): void {
   const { draw, peers, tick } = economy
   if (member.offUntil > tick) return

@@ -1,7 +1,7 @@
 // Honest habits that make reports differ from transfers, with the share of members who have each.
 // Sources: the clients in test/, the issue trackers of qBittorrent, Transmission and rTorrent.
 
-/** What an honest member's clients do. */
+/** Habits of the clients of honest members. */
 export interface Habits {
   /** Loses what moved since the last announce, several times a month, and starts again. */
   readonly crashes: boolean

@@ -1,7 +1,7 @@
 import { SHOWN_SCORE } from '../score.ts'
 import type { Subject } from './trial.ts'
 
-// What a trial shows: how many of the cheaters were found, how soon, and who else was shown.
+// The result of a trial: how many of the cheaters were found, how soon, and who else was shown.
 
 /** Lying gains little below this part of what a member reports. */
 const GAIN_SHARE = 0.2

@@ -120,7 +120,7 @@ function lieAbout(
   }
 }
 
-/** What cheats report on torrents that no one else uses; for members with traffic on the day. */
+/** Cheating reports on torrents that no one else uses, for members with traffic on the day. */
 function* invented(
   cheats: ReadonlyMap<number, Cheat>,
   partners: ReadonlyMap<number, number>,

@@ -3,7 +3,7 @@ import { lie } from './cheats.ts'
 import type { Peer } from './world.ts'
 import { INTERVAL_TICKS, TICKS_A_DAY, TICK_SECONDS } from './world.ts'
 
-/** What a client tells the tracker: absolute counters of its session. */
+/** A client's report to the tracker: absolute counters of its session. */
 export interface Announce {
   /** Seconds since the start of the simulation. */
   readonly at: number
