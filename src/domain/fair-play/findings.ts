@@ -11,7 +11,7 @@ import type { Standing } from './standing.ts'
  */
 const LEAST_OPEN_SHARE = 1 / 3
 
-/** What a rule about bytes found: an upload on one torrent. */
+/** The finding of a rule about bytes: an upload on one torrent. */
 interface FoundUpload {
   readonly torrentId: number
   readonly bytes: number

@@ -12,7 +12,7 @@ export interface Flow {
   readonly fell: number
   /** Of rises, the sum: what was lost may be downloaded again. */
   readonly rose: number
-  /** What checks of data that was there found: see checks.ts. */
+  /** The bytes found by checks of existing data: see checks.ts. */
   readonly checked: number
   /** Traffic of intervals that overlap the start of the window: any part of it may be outside. */
   readonly upAtStart: number
@@ -20,7 +20,7 @@ export interface Flow {
   /** The same for its end. */
   readonly upAtEnd: number
   readonly downAtEnd: number
-  /** What a leecher misses by its last announce; 0 for a seeder. */
+  /** The bytes that a leecher lacked at its last announce; 0 for a seeder. */
   readonly left: number
   /** Of `left`, what may have been taken without a report: likely, and at most. */
   readonly lostLikely: number
@@ -66,7 +66,7 @@ const AMOUNTS = [
   ...(['upAtStart', 'downAtStart', 'upAtEnd', 'downAtEnd'] as const),
   ...(['left', 'lostLikely', 'lostMost'] as const),
 ]
-/** What is read of a flow: whose it is, in 8 bytes each, and amounts in 4. */
+/** The columns of a flow: its owner, in 8 bytes each, and amounts in 4. */
 export const ID_COLUMNS = ['torrents', 'members'] as const
 export const AMOUNT_COLUMNS = ['size' as const, ...AMOUNTS]
 type IdColumn = (typeof ID_COLUMNS)[number]

@@ -1,6 +1,6 @@
 import type { ReachResult } from '../members/reach-found.ts'
 
-/** What a client said about one torrent that its member seeds. */
+/** A client's answer about one torrent that its member seeds. */
 export interface HoldingAnswer {
   readonly found: ReachResult
   /** Its message about its pieces; null: it sent none. */
@@ -27,7 +27,7 @@ const UNSAID: Readonly<Record<ReachResult, string>> = {
   off: 'This site does not test ports.',
 }
 
-/** What an answer means, of a torrent of this many pieces. */
+/** The meaning of an answer, for a torrent of this many pieces. */
 export function holdingMeaning({ found, holding }: HoldingAnswer, of: number): HoldingMeaning {
   if (holding === null) {
     return { verdict: found === 'other' ? 'lacks' : 'unknown', words: UNSAID[found] }

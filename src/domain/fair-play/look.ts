@@ -8,7 +8,7 @@ import { partsOf } from './parts.ts'
 import type { Standing } from './standing.ts'
 import { standingAfter } from './standing.ts'
 
-/** What earlier looks left. */
+/** The results of earlier evaluations. */
 export interface Before {
   /** Exposures and shares of a member's standing; null if there is none. */
   readonly evidenceOf: (memberId: number) => Evidence | null

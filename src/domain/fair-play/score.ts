@@ -10,7 +10,7 @@ import { emptyStanding } from './standing.ts'
 /** Members from this score on are shown to staff. */
 export const SHOWN_SCORE = 55
 const MOST = 99
-/** What honest explanations cover stays below the threshold. */
+/** A case that honest explanations cover stays below the threshold. */
 const MOST_COVERED = (SHOWN_SCORE - 1) / 100
 /** In GiB: honest explanations cover a case unless this much is beyond all of them. */
 const LEAST_BEYOND = 0.25

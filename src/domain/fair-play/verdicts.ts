@@ -2,8 +2,8 @@ import type { Score } from './score.ts'
 import { SHOWN_SCORE } from './score.ts'
 import type { Standing } from './standing.ts'
 
-// What staff decide about a member, and how it teaches: a reason that was dismissed is not shown
-// again unless there is far more of it than there was.
+// The verdict of staff about a member, and its effect on later lists: a reason that was dismissed
+// is not shown again unless there is far more evidence for it.
 
 export const verdicts = ['cheater', 'honest', 'watch'] as const
 export type Verdict = (typeof verdicts)[number]

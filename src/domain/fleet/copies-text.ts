@@ -1,4 +1,4 @@
-/** What a tracker reports about a copy of its slots at one that stands by. */
+/** A tracker's report about a copy of its slots at a standby. */
 export interface ReportedCopy {
   readonly node: string
   readonly slots: number

@@ -37,7 +37,7 @@ export function handoverFaultText({ code, to }: { readonly code: string; readonl
   return why[code] ?? `${to} refused (${code})`
 }
 
-/** What a tracker reports about its part in the map of holders. */
+/** A tracker's report about its part in the map of holders. */
 interface ReportedShares {
   readonly isDrained?: boolean
   readonly gives?: readonly number[]
@@ -50,7 +50,7 @@ export function trackerState(state: string, holders: ReportedShares | undefined)
   return holders.gives === undefined ? 'drained' : 'draining'
 }
 
-/** What a tracker still hands over to others, and what it waits for; null: nothing. */
+/** The slots that a tracker still has to hand over, and the reason for waiting; null: nothing. */
 export function handoverText(holders: ReportedShares | undefined): string | null {
   if (holders?.gives === undefined) return null
   const { gives, fault } = holders

@@ -24,7 +24,7 @@ export interface HolderMap {
   readonly givers?: readonly (number | null)[]
 }
 
-/** What staff and trackers say about the next map, besides which trackers serve. */
+/** The wishes of staff and trackers for the next map, in addition to the serving trackers. */
 export interface MapNews {
   /** Names of trackers that are drained. */
   readonly drained?: readonly string[]

@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts'
 
-/** What a tracker reports about the use of limits that another one told it. */
+/** A tracker's report about the use of limits that another one reported to it. */
 export interface ReportedUsage {
   readonly node: string
   readonly isUsed: boolean

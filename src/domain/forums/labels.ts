@@ -18,7 +18,7 @@ export function labelsIn(lines: string): readonly string[] {
   })
 }
 
-/** What a new list of labels means for topics with a label of the old one. */
+/** The effect of a new list of labels on topics with labels of the old one. */
 export interface LabelChange {
   readonly renamed: { readonly from: string; readonly to: string } | null
   readonly removed: readonly string[]

@@ -1,4 +1,4 @@
-// What open pages of the forums learn of: posts in a topic, in a forum, or in any forum.
+// News for open pages of the forums: posts in a topic, in a forum, or in any forum.
 
 interface Place {
   readonly topicId: number

@@ -4,7 +4,7 @@ import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 // The category numbers of Gazelle. Its seven are known to every tool; the other categories of a
 // site follow at 100.
 
-/** What the numbers are made of. */
+/** The input for the numbers. */
 export type KindedCategory = Pick<NumberedCategory, 'id' | 'slug' | 'name' | 'parentId' | 'kind'>
 
 const MUSIC = 1
@@ -43,7 +43,7 @@ function standardOf(kind: KindedCategory['kind'], format: string): number | null
   return COMIC_FORMATS.includes(format) ? 7 : 3
 }
 
-/** What a number asks for: categories, and of books those with or without some formats. */
+/** The filter of a number: categories, and for books with or without some formats. */
 export interface Wanted {
   readonly slugs: readonly string[]
   readonly formats: readonly string[] | null

@@ -4,7 +4,7 @@ import type { BundleKind } from '../bundles/kinds.ts'
 // A group of Gazelle is an album, with its editions and its artist; a torrent of no album is a
 // group of one.
 
-/** What a group is derived from: a torrent as described. */
+/** The source of a group: a torrent as described. */
 export interface Groupable {
   readonly id: number
   readonly name: string

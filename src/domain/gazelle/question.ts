@@ -8,7 +8,7 @@ import type { BrowseRequest } from './request.ts'
 import type { Manner, Worded } from './words.ts'
 import { optionOf, releaseOptionOf } from './words.ts'
 
-// What a Gazelle search means in the terms of the site's own. Words are never grammar.
+// A Gazelle search in the terms of this site's search. Words are never grammar.
 
 const NO_PLACE = { from: 0, to: 0 }
 const NOWHERE: Expression = { kind: 'any', of: [] }

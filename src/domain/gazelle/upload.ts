@@ -140,7 +140,10 @@ const ROLES: Readonly<Record<string, string>> = {
   '8': 'arranger',
 }
 
-/** What has no place on this site: artists of other roles than main, and tags that are none. */
+/**
+ * Values without a place on this site: artists with roles other than main, and tags that are not
+ * valid.
+ */
 export function leftIn(given: Given): readonly string[] {
   const importance = textsOf(given, 'importance')
   const artists = textsOf(given, 'artists').flatMap((name, at) => {

@@ -95,7 +95,7 @@ function times(
   return { remindAt, warnAt }
 }
 
-/** What a member sees of a seeding requirement. */
+/** A seeding requirement as its member sees it. */
 export interface Countdown {
   /** Seconds still to seed. */
   readonly toSeed: number

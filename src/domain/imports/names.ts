@@ -1,6 +1,6 @@
 // Names of members of another tracker, as names that are allowed here.
 
-/** What a name here is made of (migrations/0002-members.sql). */
+/** The form of a valid name here (migrations/0002-members.sql). */
 const ALLOWED = /^[A-Za-z0-9][A-Za-z0-9_.-]{1,29}$/
 const MAX_LENGTH = 30
 

@@ -94,7 +94,7 @@ const XBTIT: ReadonlyMap<string, Named> = new Map<string, Named>([
 
 const MEMBER_PAGE = /^\/(?:users|profile)\/([^/]{1,100})(?:\/|$)/
 
-/** What an address of the old site leads to; null: to nothing that is imported. */
+/** The target of an address of the old site; null: nothing that is imported. */
 export function oldPlace(
   program: OldProgram,
   path: string,

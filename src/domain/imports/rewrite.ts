@@ -34,7 +34,7 @@ const USER = /\[user\]([^[\]]{1,100})\[\/user\]/gi
 const TORRENT = /\[torrent\]([^[\]]{1,300})\[\/torrent\]/gi
 const IN_TAG = /\[(?:url|torrent|img)(?:=|\])"?$/i
 
-/** What a text refers to. */
+/** The references in a text. */
 export function referencesIn(text: string, site: OldSite): Found {
   const places: OldPlace[] = []
   walk(text, site, (place) => {

@@ -1,7 +1,7 @@
 import type { NumberedCategory } from '../torznab/numbers.ts'
 import type { ToolNumber } from '../unit3d/numbers.ts'
 
-// What the definitions of a site are made of: the files by which programs know it.
+// The input for the definitions of a site: the files by which programs know it.
 
 export interface IntegratedSite {
   /** Without a slash at its end. */

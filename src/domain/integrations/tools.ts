@@ -6,7 +6,7 @@ import { numbersFor } from './presets.ts'
 // The programs that work with a site by settings only: what a member types into them, and what they
 // request when their own test button is pressed.
 
-/** What the settings of a program are made of. */
+/** The input for the settings of a program. */
 export interface Given {
   readonly url: string
   /** An API token, or what stands for it. */

@@ -6,7 +6,7 @@ import { identifierOf } from './site.ts'
 // The module of a site for Upload-Assistant, in Python: its addresses, and the numbers of the site
 // for the program's categories, types and resolutions (docs/integrators/upload-assistant.md).
 
-/** What the program calls a type, with the value of the attribute `source` that it means. */
+/** The program's name of a type, with the value of the attribute `source` that it means. */
 const TYPES = {
   DISC: 'disc',
   REMUX: 'remux',

@@ -1,6 +1,6 @@
 import { byteLength, cutText, plainText } from './plain.ts'
 
-// What the bot says to the nick of a member about their saved searches.
+// The bot's lines to the nick of a member about their saved searches.
 
 export interface NickNews {
   readonly search: string

@@ -16,7 +16,7 @@ export interface Spoken {
   /** As people read it. */
   readonly size: string
   readonly files: number
-  /** What counts of a download and of an upload: 0 is freeleech, 2 doubles. */
+  /** The factors for download and upload: 0 is freeleech, 2 doubles. */
   readonly downloadFactor: number
   readonly uploadFactor: number
   /** Null: anonymous, or the account was deleted. */
@@ -28,7 +28,7 @@ export interface Spoken {
 
 const INTERNAL_TAG = 'internal'
 
-/** What the fields of a template stand for. */
+/** The values of the fields of a template. */
 export function valuesOf(torrent: Spoken): LineValues {
   const { id, site, downloadFactor, uploadFactor } = torrent
   return {

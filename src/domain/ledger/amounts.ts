@@ -4,7 +4,7 @@ import type { Currency } from './currencies.ts'
 
 const MAX_DIGITS = 12
 const GIB = 1024n ** 3n
-/** What the ledger holds, in bytes: 8,589,934,591 GiB. */
+/** The largest amount in the ledger, in bytes: 8,589,934,591 GiB. */
 const MAX_AMOUNT = 2n ** 63n - 1n
 
 /** `12.5` points in thousandths; null when it is not a number of points. */

@@ -3,7 +3,7 @@
 /** Red, green and blue from 0 to 1. */
 type Rgb = readonly [number, number, number]
 
-/** What WCAG asks of text, and of parts such as borders of controls (1.4.11). */
+/** The contrast that WCAG requires for text, and for parts such as borders of controls (1.4.11). */
 export const TEXT_CONTRAST = 4.5
 export const PART_CONTRAST = 3
 

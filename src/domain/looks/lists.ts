@@ -1,4 +1,4 @@
-// What a member chose for lists of torrents: columns in their order, and rows per page.
+// A member's choices for lists of torrents: columns in their order, and rows per page.
 
 const USUAL_COLUMNS = ['size', 'added', 'seeders', 'leechers', 'snatches'] as const
 /** The columns after the name. */

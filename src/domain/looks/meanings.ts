@@ -37,7 +37,7 @@ const LINES = {
 export const COLORS = { ...TEXT_COLORS, ...SURFACES, ...ON_ACCENT, ...LINES } as const
 export type Color = keyof typeof COLORS
 
-/** What a theme may change in addition to colors, and the value without it. */
+/** Values that a theme may change in addition to colors, and their defaults. */
 export const SHAPES = {
   font: {
     says: 'The typefaces of text.',

@@ -13,7 +13,7 @@ interface TestedPort {
   /** The first test with this result, and the last one. */
   readonly since: Date
   readonly testedAt: Date
-  /** What the last notification about this port said; null: there was none. */
+  /** The state in the last notification about this port; null: there was none. */
   readonly toldOpen: boolean | null
   /** The last one about a closed port of this member and family; null: there was none. */
   readonly toldClosedAt: Date | null

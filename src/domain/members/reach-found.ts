@@ -1,4 +1,5 @@
-// What the test of a client's port can find (BEP 3 handshake, BEP 29 uTP; src/tracker/prober).
+// The possible results of testing a client's port (BEP 3 handshake, BEP 29 uTP;
+// src/tracker/prober).
 
 export const reachResults = [
   'reached',
@@ -24,7 +25,7 @@ interface ReachWords {
   readonly words: string
 }
 
-/** What each result means to a member; `isReachable` is null when nothing was learned. */
+/** The meaning of each result for a member; `isReachable` is null when nothing was learned. */
 export const reachMeaning: Readonly<Record<ReachResult, ReachWords>> = {
   reached: { isReachable: true, words: 'Your client answered.' },
   listens: {

@@ -1,4 +1,4 @@
-// What a member may write to others. How much of all kinds: text-rules.
+// Limits for what a member may write to others. Limits on the number of texts: text-rules.
 
 /** Members of a conversation, with the one who started it. */
 export const MOST_MEMBERS = 20

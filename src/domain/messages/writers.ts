@@ -16,7 +16,7 @@ export function writersOf(privacy: Readonly<Partial<Record<string, unknown>>>): 
   return writers.find((one) => one === privacy.messages) ?? 'everyone'
 }
 
-/** What is known of a writer and of the member they want to write to. */
+/** The relation between a writer and the member they want to write to. */
 export interface Approach {
   readonly wants: Writers
   /** Staff who may write to every member. */

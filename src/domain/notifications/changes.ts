@@ -3,7 +3,7 @@ import type { Permission } from '../roles/permissions.ts'
 // Pages that show one thing and say when it has changed since they were loaded. The database tells
 // which one did (the function `tell_changed`).
 
-/** What such a page can be about, and what its readers are allowed to see. */
+/** Subjects of such a page, and what its readers are allowed to see. */
 const CHANGING = {
   request: 'requests.read',
   case: 'cases.work',
@@ -19,7 +19,7 @@ export interface ChangingThing {
 
 const ABOUT = new RegExp(`^(${Object.keys(CHANGING).join('|')})-([1-9]\\d{0,14})$`)
 
-/** What a page is about (`request-5`), if that is a thing whose changes are sent. */
+/** The subject of a page (`request-5`), if its changes are sent. */
 export function changingOf(about: unknown): ChangingThing | null {
   const [, kind, id] = (typeof about === 'string' ? ABOUT.exec(about) : null) ?? []
   if (kind === undefined) return null

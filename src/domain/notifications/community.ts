@@ -1,4 +1,4 @@
-// What is new in the community, in words for chat rooms.
+// News of the community, in words for chat rooms.
 
 /**
  * - `topic`: a topic was started.
@@ -36,7 +36,7 @@ export function isCommunityKind(kind: string): kind is CommunityKind {
   return Object.hasOwn(VERBS, kind)
 }
 
-/** What happened, without a title: `New topic`. */
+/** The event, without a title: `New topic`. */
 export function communityVerb(kind: CommunityKind): string {
   return VERBS[kind]
 }

@@ -1,6 +1,6 @@
 import type { NotificationName } from './kinds.ts'
 
-// What an entry of the catalog of notices is made of (notices.ts).
+// The parts of an entry in the catalog of notices (notices.ts).
 
 /** How a value is stored: text, a number, or text that can be missing. */
 export type FieldType = 'text' | 'number' | 'text?'

@@ -24,7 +24,7 @@ export interface Member {
   /** Mean time for which a finished torrent is seeded. */
   readonly seedTicks: number
   readonly peers: Set<Peer>
-  /** What is left of the rates in the tick `budgetTick`. */
+  /** The rest of the rates in the tick `budgetTick`. */
   upLeft: number
   downLeft: number
   budgetTick: number
@@ -59,7 +59,7 @@ export interface Peer {
   /** Moved, and not announced yet. */
   up: number
   down: number
-  /** What a cheating client adds to its next announce. */
+  /** The bytes that a cheating client adds to its next announce. */
   fakeUp: number
   fakeDown: number
   /** As announced. */

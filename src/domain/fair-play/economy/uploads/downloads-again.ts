@@ -24,7 +24,7 @@ export function downloadAgain(economy: Economy, member: Member, bytesADay: numbe
         economy.peers.leave(leecher, tick, false)
         leecher = start()
       }
-      // What is not announced yet is part of the claim.
+      // Bytes that are not announced yet are part of the claim.
       const bytes = Math.max(0, Math.min(share * hours, leecher.left - leecher.fakeDown))
       seeder.fakeUp += bytes
       leecher.fakeDown += bytes

@@ -4,7 +4,7 @@ import type { Member, Peer } from '../world.ts'
 
 interface Copy {
   readonly peer: Peer
-  /** What the original had uploaded at the last interval. */
+  /** The upload of the original at the last interval. */
   seen: number
 }
 
