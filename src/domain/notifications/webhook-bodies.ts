@@ -10,7 +10,7 @@ export type BodyFormat = (typeof BODY_FORMATS)[number]
 interface Notice {
   readonly id: number
   readonly kind: string
-  /** What happened, and the values that `says` is made of; null for a test. */
+  /** The event, and the values of `says`; null for a test. */
   readonly code: string | null
   readonly data: unknown
   readonly says: string
@@ -96,7 +96,7 @@ export function communityBody(format: BodyFormat, entry: CommunityDocument): obj
   return matrix(communityWords(entry), url, words)
 }
 
-/** What messages for people say of a torrent. */
+/** The facts about a torrent in messages for people. */
 export function shownTorrent(kind: Announced['kind'], torrent: ShownTorrent) {
   const { name, url } = torrent
   return { verb: VERBS[kind], name, details: detailsOf(torrent), url }

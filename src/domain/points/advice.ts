@@ -39,7 +39,7 @@ export function adviceFor(seeds: readonly Seed[], { formula, values }: Chosen): 
   return all.filter(({ more }) => more > 0)
 }
 
-/** What one more torrent would add, in thousandths of a point per hour. Pure. */
+/** The gain from one more torrent, in thousandths of a point per hour. Pure. */
 export function worthOf(one: Seed, seeds: readonly Seed[], { formula, values }: Chosen): number {
   const now = formula.earn(seeds, values).milliPoints
   return formula.earn([...seeds, one], values).milliPoints - now

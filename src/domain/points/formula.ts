@@ -1,7 +1,7 @@
 import { DAY_SECONDS, GIB } from '../units.ts'
 import type { Params, Values, ValuesOf } from '../ratio/params.ts'
 
-// What seeding earns: pure functions of the torrents that a member seeds. In thousandths of a
+// The points for seeding: pure functions of the torrents that a member seeds. In thousandths of a
 // point.
 
 /** A torrent that a member seeds. */

@@ -1,6 +1,6 @@
 import type { Currency } from '../ledger/currencies.ts'
 
-/** What a staff member may grant or deduct in a day without approval by another one. */
+/** The amounts that a staff member may grant or deduct in a day without approval by another one. */
 export interface GrantBounds {
   readonly grantPoints: number
   /** Freeleech tokens, or invites. */

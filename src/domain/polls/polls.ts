@@ -1,4 +1,4 @@
-// What a poll asks, who sees its result, and what a valid vote is.
+// The questions of a poll, who sees its result, and which votes are valid.
 
 export const pollKinds = ['one', 'several', 'ranked'] as const
 export type PollKind = (typeof pollKinds)[number]
@@ -44,7 +44,7 @@ interface Asked {
   readonly choices: readonly { readonly number: number }[]
 }
 
-/** What is wrong with a vote, for the member who sent it; null: nothing. */
+/** Says what is wrong with a vote, for the member who sent it; null: nothing. */
 export function voteFault({ kind, most, choices }: Asked, vote: readonly number[]): string | null {
   if (vote.length === 0) return 'must have at least one of the choices'
   if (!vote.every((one) => choices.some(({ number }) => number === one))) {

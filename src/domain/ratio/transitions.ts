@@ -186,7 +186,7 @@ function thawed(standing: Standing, judged: Judged, now: number): Partial<Standi
 
 export interface Step {
   readonly standing: Standing
-  /** What happened; null when there is nothing to report. */
+  /** The event; null when there is nothing to report. */
   readonly event: { readonly from: State; readonly to: State; readonly cause: Cause } | null
 }
 

@@ -1,6 +1,6 @@
 import { GIB } from '../units.ts'
 
-// What members ask for, and what is set for it.
+// Requests of members, and their settings.
 
 export const requestStates = [
   'open',
@@ -64,7 +64,7 @@ export function leastOf(rules: RequestRules, currency: BountyCurrency): bigint {
   return currency === 'points' ? rules.leastPoints : rules.leastBytes
 }
 
-/** What the site keeps of an amount when it is paid. */
+/** The fee that the site keeps of an amount when it is paid. */
 export function taxOf(amount: bigint, percent: number): bigint {
   return (amount * BigInt(percent)) / 100n
 }

@@ -25,7 +25,7 @@ export const AGES = [
   ...[40, 45, 50, 60, 66, 75, 90, 120, 180, 365],
 ] as const
 
-/** What was recorded of torrents of each of AGES, within the recent days. */
+/** The records of torrents at each of AGES, within the recent days. */
 export interface KeepingRecord {
   /** Days of seeding, summed over the torrents. */
   readonly torrentDays: readonly number[]

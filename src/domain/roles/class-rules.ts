@@ -1,7 +1,7 @@
 // Classes that members reach by their activity. The rules are data: each class has lower bounds, a
 // member who meets all of them has the class, and the highest such class wins.
 
-/** What a rule can require, with its unit. */
+/** The requirements that a rule can have, with their units. */
 export const criteria = {
   uploaded: { label: 'Uploaded', unit: 'bytes' },
   downloaded: { label: 'Downloaded', unit: 'bytes' },
@@ -65,7 +65,7 @@ export function isByRule({ isOn, bounds }: ClassRule): boolean {
 /** The most invites that a class can grant. */
 export const MOST_INVITES = 100
 
-/** What a class grants, as a sentence; '' for nothing. */
+/** The grant of a class, as a sentence; '' for nothing. */
 export function bringsText(invites: number): string {
   if (invites === 0) return ''
   return `It grants ${invites === 1 ? 'an invite' : `${invites} invites`}, once.`

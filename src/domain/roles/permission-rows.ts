@@ -23,7 +23,7 @@ export interface PermissionRow {
    * others require a browser session.
    */
   readonly scope: Scope | null
-  /** What it allows, as the end of "may …". */
+  /** The action that it allows, as the end of "may …". */
   readonly description: string
   /** It cannot be denied: without it an account would be useless. */
   readonly isFixed?: true

@@ -37,7 +37,7 @@ export function rowOf(permission: Permission): PermissionRow {
   return permissions[permission]
 }
 
-/** What using a permission requires in addition to having it. */
+/** Conditions for using a permission, in addition to having it. */
 export function guardOf(permission: Permission): PermissionGuard {
   return guards[permission]
 }

@@ -94,7 +94,7 @@ export interface Place {
   readonly to: number
 }
 
-/** What is not valid, where, and how to write it. */
+/** An invalid part: where it is, and how to write it. */
 export interface QueryError {
   readonly place: Place
   readonly text: string

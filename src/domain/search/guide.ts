@@ -9,7 +9,7 @@ export interface GuideGroup {
   readonly lines: readonly GuideLine[]
 }
 
-/** What the search of texts understands, in addition to words. */
+/** Fields of the search in texts, in addition to words. */
 export const TEXT_GUIDE: GuideGroup = {
   title: 'Texts',
   lines: [
@@ -21,7 +21,7 @@ export const TEXT_GUIDE: GuideGroup = {
   ],
 }
 
-/** What the search box understands, for readers: words first, then fields. */
+/** The syntax of the search box, for readers: words first, then fields. */
 export const GUIDE: readonly GuideGroup[] = [
   {
     title: 'Words',

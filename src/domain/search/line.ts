@@ -22,7 +22,7 @@ const MIN_PREFIX = 3
 const MIN_WRITTEN_PREFIX = 2
 const LONELY_OR = 'OR must be between two terms. To search for the word, write "OR" in quotes.'
 
-/** What is not part of the grammar. */
+/** Text that is not part of the grammar. */
 const SIGN = /[^\s()"“”„‟«»＂*_-]/u
 const NO_WORDS = 'There is nothing to search for: a search needs a letter or a digit.'
 
@@ -171,7 +171,7 @@ function createReader<L extends AnyLeaf>(tokens: readonly Token[], around: Surro
   return { either, errors }
 }
 
-/** What a field asks for, or what is wrong with it. */
+/** The condition of a field, or what is wrong with it. */
 function condition<L extends AnyLeaf>(
   token: FieldToken,
   { chars, now, grammar }: Surroundings<L>,

@@ -42,7 +42,7 @@ export function compareReplies(
   }
 }
 
-/** What a tracker said, without what could be a passkey or a hash. */
+/** A tracker's text, without what could be a passkey or a hash. */
 function wordOf({ outcome, reason }: ReplyFacts): string {
   if (outcome === 'accepted') return 'accepted'
   const text = reason

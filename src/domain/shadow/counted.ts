@@ -1,4 +1,4 @@
-// What a tracker counts of a session, by the counters in the requests that it accepted.
+// A tracker's count of a session, from the counters in the requests that it accepted.
 
 /** The highest counters of a session that a tracker accepted. */
 export interface Counters {

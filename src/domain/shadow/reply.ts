@@ -1,6 +1,6 @@
 import bencode from 'bencode'
 
-// What a reply of a tracker says, ours or any other: for the comparison of two.
+// The contents of a tracker's reply, ours or any other, for comparing two.
 
 /** The reply to an announce or a scrape. */
 export interface ReplyFacts {

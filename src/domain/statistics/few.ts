@@ -1,6 +1,6 @@
 // Rare parts of a figure would tell about single members.
 
-/** What fewer members have is not shown by its name. */
+/** Clients of fewer members than this are not shown by name. */
 export const LEAST_MEMBERS = 5
 /** Parts that are shown by name, at most. */
 const MOST_PARTS = 60

@@ -8,7 +8,7 @@ interface FigureRow {
   readonly unit: 'count' | 'bytes' | 'points'
   /** `now`: how many there were when it was counted; `day`: how many came on its day, in UTC. */
   readonly of: 'now' | 'day'
-  /** What its parts are; null: it is counted as a whole. */
+  /** The name of its parts; null: it is counted as a whole. */
   readonly by: string | null
 }
 
@@ -95,7 +95,7 @@ interface PageRow {
   }[]
 }
 
-/** What each page shows, in its order. */
+/** The figures of each page, in order. */
 export const statisticContents: Readonly<Record<StatisticPage, PageRow>> = {
   site: {
     label: 'Site',

@@ -6,7 +6,9 @@ export const textKinds = [
 ] as const
 export type TextKind = (typeof textKinds)[number]
 
-/** What can wait for staff: they do not read messages, and reports and tickets are for them. */
+/**
+ * Kinds that can wait for staff: they do not read messages, and reports and tickets are for them.
+ */
 export const heldKinds = ['comment', 'topic', 'post', 'article', 'wiki', 'request'] as const
 export type HeldKind = (typeof heldKinds)[number]
 

@@ -29,7 +29,7 @@ const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
 /** Tags within tags; deeper ones leave what they enclose. */
 const MAX_DEPTH = 12
-/** What says that a text is BBCode: an end of a known tag, or one without an end. */
+/** Signs that a text is BBCode: an end of a known tag, or one without an end. */
 const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')
 /** Code of Markdown: not read. */
 const FENCE = /^(?:```|~~~)[^\n]*\n[\s\S]*?^(?:```|~~~)[ \t]*$/m
@@ -80,7 +80,7 @@ function writerOf(source: string, dropped: Set<string>, depth: number): Writer {
   return writer
 }
 
-/** What is too deep, as its text. */
+/** Parts that are nested too deeply, as their text. */
 const plain: Writer = {
   inner: (nodes) => {
     const texts: string[] = []

@@ -13,7 +13,7 @@ export const MAX_DRAFT_FIELDS = 20
 
 const ID = '[1-9]\\d{0,14}'
 
-/** What is sent to a place. */
+/** The kind of text that a place accepts. */
 interface Kind {
   readonly name: string
   readonly place: RegExp
@@ -61,7 +61,7 @@ export function readingOf(place: string): Permission | null {
   return KINDS.find((one) => one.place.test(place))?.reads ?? null
 }
 
-/** What a member calls the text that is sent to a place. */
+/** The name for members of the text that is sent to a place. */
 export function nameOf(place: string): string {
   return KINDS.find((one) => one.place.test(place))?.name ?? 'Text'
 }

@@ -26,7 +26,7 @@ export const TYPED_PLACE = new RegExp(
     ')(?:#[\\w-]{1,40})?(?![\\w/-])',
 )
 
-/** What an address of this site leads to, without a query: `/topics/5`; null: it has no title. */
+/** The target of an address of this site, without a query: `/topics/5`; null: it has no title. */
 export function linkedPlace(address: string): string | null {
   const [path] = address.split(/[?#]/, 1)
   for (const place of PLACES) {

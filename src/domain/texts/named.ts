@@ -1,6 +1,6 @@
 // Members that a text names: by `@name`, or by quoting what they wrote.
 
-/** What can be quoted; the first part of its address is the plural. */
+/** Kinds of texts that can be quoted; the first part of the address is the plural. */
 export type QuotedKind = 'comment' | 'post'
 
 export interface Quoted {
@@ -17,7 +17,7 @@ export interface Named {
 /** The most members that a text can mention, and texts that it can quote: more is spam. */
 export const MAX_NAMED = 10
 
-/** What a link of a quote leads to: `/comments/5`; null for any other address. */
+/** The target of a link in a quote: `/comments/5`; null for any other address. */
 export function quotedAt(address: string): Quoted | null {
   const [, kind, id] = /^\/(comment|post)s\/([1-9]\d{0,14})$/.exec(address) ?? []
   return kind === undefined ? null : { kind: kind as QuotedKind, id: Number(id) }

@@ -1,6 +1,6 @@
 // Reactions to texts: a small set, which staff choose.
 
-/** What one can react to, and what the site calls it. */
+/** Kinds of texts that members can react to, and their names on the site. */
 export const reactionTargets = {
   comment: 'comment',
   post: 'post',

@@ -1,6 +1,6 @@
 import { DAY_MS, startOfDay } from '../units.ts'
 
-// What is first in its kind, by period. Periods end with a day (UTC) and consist of whole days.
+// Top lists by period. Periods end with a day (UTC) and consist of whole days.
 
 export const topLists = ['torrents', 'uploaders', 'requests', 'posts'] as const
 export type TopList = (typeof topLists)[number]
@@ -55,7 +55,7 @@ const DAYS: Readonly<Record<TopPeriod, number>> = {
   ...{ day: 1, week: 7, month: 30, year: 365, ever: Infinity },
 }
 
-/** What a list has at most, and for how many days it is kept. */
+/** The maximum length of a list, and the number of days for which it is stored. */
 export const MOST_PLACES = 100
 export const KEPT_DAYS = 400
 

@@ -17,7 +17,7 @@ import { utf8Names } from './name-encoding.ts'
 import { isPadPath } from './padding.ts'
 
 const MAX_FILES = 100_000
-/** What libtorrent accepts: less than 2^30 - 1 blocks of 16 KiB. */
+/** The limit of libtorrent: less than 2^30 - 1 blocks of 16 KiB. */
 const MAX_FILE_SIZE_BYTES = (2 ** 30 - 1) * 16_384 - 1
 /** libtorrent's largest offset in the data that pieces are cut from. */
 const MAX_TOTAL_BYTES = 2 ** 48 - 1

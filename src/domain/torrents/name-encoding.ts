@@ -6,13 +6,13 @@ export interface Names {
   readonly doc: Bencoded
   /** Of all names but their UTF-8 twins; null: UTF-8. */
   readonly decode: ((bytes: Uint8Array) => string | null) | null
-  /** What names have to be, for refusals: `text in "GBK"`. */
+  /** The encoding that names must have, for refusals: `text in "GBK"`. */
   readonly expected: string
   /** The info dictionary keeps its bytes: clients see twins that are not used here. */
   readonly keepsTwins: boolean
 }
 
-/** What browsers call the code pages that tools name by number. */
+/** The browsers' names of the code pages that tools identify by number. */
 const CODE_PAGES: Readonly<Record<number, string>> = {
   866: 'ibm866',
   874: 'windows-874',

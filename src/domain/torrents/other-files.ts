@@ -1,4 +1,4 @@
-// What people upload in place of a .torrent, by how it starts.
+// Files that people upload instead of a .torrent, by their first bytes.
 
 const LOOKED_AT_BYTES = 200
 
@@ -33,7 +33,7 @@ const SIGNS: readonly Sign[] = [
   ['text in UTF-16', /^(?:\xff\xfe|\xfe\xff)/],
 ]
 
-/** What a file is that is no .torrent: `a web page`; null when it has no sign of anything else. */
+/** Says what a file is that is not a .torrent: `a web page`; null when it cannot be recognized. */
 export function otherFile(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, LOOKED_AT_BYTES))
   // A text in UTF-8 may start with a mark of the order of its bytes.

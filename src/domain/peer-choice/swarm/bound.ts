@@ -41,7 +41,7 @@ export function lowestMean(people: readonly Person[]): number {
   return (doneAtSum - sumOf(leechers.map(({ startsAt }) => startsAt))) / leechers.length
 }
 
-/** What a leecher has at most at a time. */
+/** The most that a leecher can have at a time. */
 function mostOf({ startsAt, down }: Person, at: number, seeded: number): number {
   return Math.min(SIZE_BYTES, Math.max(0, at - startsAt) * down, at * seeded)
 }

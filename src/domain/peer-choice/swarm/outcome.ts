@@ -3,7 +3,7 @@ import type { Client } from './client.ts'
 import { MOST_SECONDS } from './scenarios.ts'
 import type { SwarmRun } from './simulate.ts'
 
-/** What a choice of peers does, over all runs of a scenario with it. Times in seconds. */
+/** The effect of a choice of peers, over all runs of a scenario with it. Times in seconds. */
 export interface SwarmOutcome {
   readonly mean: number
   /** Nine in ten leechers were done within it. */

@@ -41,7 +41,7 @@ export interface SwarmGiven {
   readonly tracker: SwarmTracker
 }
 
-/** What happened, for `outcomeOf`. */
+/** The events, for `outcomeOf`. */
 export interface SwarmRun {
   readonly clients: readonly Client[]
   readonly nearBytes: number

@@ -4,7 +4,7 @@ import { isDone } from './client.ts'
 import { release } from './connections.ts'
 import { choosePiece, receive } from './pieces.ts'
 
-/** What has moved in a step. */
+/** The bytes moved in a step. */
 export interface Moved {
   (from: Client, to: Client, bytes: number): void
 }

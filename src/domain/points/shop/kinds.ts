@@ -1,4 +1,4 @@
-/** What the shop sells: its label, and the unit of its amount. */
+/** The kinds of items in the shop: label, and unit of the amount. */
 export const itemKinds = {
   upload: { label: 'Upload credit', unit: 'bytes' },
   download: { label: 'Download credit', unit: 'bytes' },

@@ -37,7 +37,7 @@ export interface Result {
   readonly spreads: readonly SpreadOut[]
 }
 
-/** What a kind of simulation shows: names of its tally with their labels. */
+/** The figures of a kind of simulation: names of its tally with their labels. */
 export interface Plan {
   readonly figures: readonly (readonly [name: string, label: string, unit: Unit])[]
   readonly series: readonly {

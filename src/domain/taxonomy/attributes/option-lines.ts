@@ -42,7 +42,7 @@ function readLine(line: string): AttributeOption | string {
   return { value, label: label === '' ? value : label, spellings, isRetired: false }
 }
 
-/** What is wrong with an option; null when it is valid. */
+/** Says what is wrong with an option; null when it is valid. */
 export function optionFault(value: string, label: string): string | null {
   if (!/^[a-z0-9]+([.-][a-z0-9]+)*$/.test(value) || value.length > MAX_VALUE) {
     return `“${value.slice(0, MAX_VALUE)}” is not a value: lowercase letters, digits, “-” and “.”`

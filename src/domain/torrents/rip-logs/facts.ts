@@ -1,4 +1,4 @@
-// What a rip log says, in the same terms for every program that writes one.
+// The contents of a rip log, in the same terms for every program that writes one.
 
 export const RIPPERS = ['EAC', 'XLD', 'whipper', 'dBpoweramp'] as const
 export type Ripper = (typeof RIPPERS)[number]

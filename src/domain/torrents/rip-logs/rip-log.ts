@@ -7,7 +7,7 @@ import { xldFacts } from './xld.ts'
 
 // A rip log: which program wrote it, and how well the disc was read.
 
-/** What is said about a log. */
+/** The facts about a log. */
 export interface RipLog {
   /** Null: of no known program. */
   readonly ripper: Ripper | null

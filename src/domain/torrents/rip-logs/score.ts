@@ -3,7 +3,7 @@ import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 // Points that are taken off for what makes a rip less certain, in the amounts that music trackers
 // agree on.
 
-/** What costs points, in words. */
+/** The reasons for lost points, in words. */
 export interface Deduction {
   readonly points: number
   readonly text: string
@@ -16,7 +16,7 @@ export function scoreOf(deductions: readonly Deduction[]): number {
   return Math.max(0, BEST - deductions.reduce((sum, { points }) => sum + points, 0))
 }
 
-/** What costs points of a log, the settings first. */
+/** The faults of a log that cost points, settings first. */
 export function deductionsOf(facts: LogFacts): readonly Deduction[] {
   return [...ofSettings(facts), ...ofTracks(facts.tracks)]
 }
