@@ -21,13 +21,13 @@ export type SeenProgram = Readonly<Infer<typeof seenProgram>>
 
 const subjects = list(text(120)).max(MOST_KEPT_SERVICES)
 
-/** What `/readyz` of a role says, ready or not. */
+/** The contents of a role's `/readyz`, ready or not. */
 const answer = record({
   pid: count,
   version: text(60),
   state: text(20).optional(),
   database: oneOf(['up', 'away']).optional(),
-  /** What that node tells while jobs or the database is away. */
+  /** The alerts that this node sends while jobs or the database is down. */
   alerts: list(toldAlert)
     .max(2 * MOST_KEPT_ALERTS)
     .optional(),

@@ -25,7 +25,7 @@ export function sealedFile<S extends Shape>(
   }
 }
 
-/** What was sealed and written in base64; null when it cannot be read here. */
+/** Opens base64 text that was sealed; null when it cannot be read here. */
 export function unsealed<S extends Shape>(
   shape: S,
   secrets: Pick<Secrets, 'unseal'>,

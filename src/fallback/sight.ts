@@ -1,7 +1,7 @@
 import type { KeptService } from '../shared/alerts/kept.ts'
 import type { Answer } from './asking.ts'
 
-// What one node knows of the fleet while jobs or the database is away.
+// One node's knowledge of the fleet while jobs or the database is down.
 
 /** Roles that tell, in this order; within a role by name. */
 export const TELLERS = ['jobs', 'site', 'tracker'] as const
@@ -10,7 +10,7 @@ export type TellingRole = (typeof TELLERS)[number]
 /** This node, as the registry names it. */
 export type Me = Pick<KeptService, 'type' | 'node' | 'machine'>
 
-/** What this node knows without asking others. */
+/** The facts that this node knows without asking others. */
 export interface Sight {
   /** Jobs watches, and its messages are sent: this node has nothing to tell. */
   readonly isUsual: boolean

@@ -50,13 +50,13 @@ export interface TellerOptions extends Reach {
   /** How often it is given, since it may be lost on the way. */
   readonly handOvers: number
   readonly kept: () => KeptAlerts | null
-  /** What was told before this start. */
+  /** The alerts that were sent before this start. */
   readonly told: readonly ToldAlert[]
   /** Keeps it on the disk. */
   readonly save: (told: readonly ToldAlert[]) => void
 }
 
-/** What `/readyz` says of it, for nodes that would tell the same. */
+/** The part of `/readyz` for nodes that would send the same alerts. */
 export interface TellerSays {
   readonly alerts: readonly ToldAlert[]
   readonly watch: WatchState
@@ -144,7 +144,7 @@ async function pass(state: State): Promise<boolean> {
     return false
   }
   if (whoTells(me, asked, known) !== 'me') {
-    // What no one was told is the business of the node that tells.
+    // Alerts that were not sent yet are up to the node that sends now.
     note(state, known.filter(isTold))
     state.sender.keepTo([], kept)
     return false
@@ -224,7 +224,7 @@ function note(state: State, told: readonly ToldAlert[]): void {
   if (!isSame) state.options.save(told)
 }
 
-/** What is open, and the newest ends. */
+/** The open alerts, and the newest ends. */
 function bounded(told: readonly ToldAlert[]): readonly ToldAlert[] {
   const [ended, open] = [true, false].map((isEnded) => {
     return told.filter(({ state }) => (state === 'resolved') === isEnded)

@@ -108,7 +108,7 @@ export interface DueRules {
   readonly windows: readonly MutedBy[]
 }
 
-/** What a target should get now, given what it has accepted. */
+/** The message that a target should get now, given what it has accepted. */
 export function dueLines(
   alerts: Told,
   target: Wishes & { readonly name: string },
@@ -118,7 +118,7 @@ export function dueLines(
     if (!wants(target, alert.severity, now)) return []
     const at = timeOf(alert, target.name)
     if (alert.state === 'resolved') return at === null ? [] : [{ what: 'resolved', alert }]
-    // What is not found any more is about to end.
+    // An alert whose condition is no longer found is about to end.
     if (alert.state !== 'firing' || alert.goneSince !== null) return []
     if (isMuted(windows, alert, now)) return []
     if (at === null) return [{ what: 'firing', alert }]

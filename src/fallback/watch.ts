@@ -44,7 +44,7 @@ export interface FallbackOptions {
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
   /** How often it is given, since it may be lost on the way. */
   readonly handOvers: number
-  /** What this node should keep now; null: it gets it from jobs. */
+  /** The state that this node should keep now; null: it gets it from jobs. */
   readonly read: (() => Promise<KeptAlerts>) | null
 }
 
@@ -55,11 +55,11 @@ interface Given {
 
 /** Tells alerts while jobs or the database is away. */
 export interface Fallback {
-  /** What is kept, sealed in base64, with its digest; null: nothing. */
+  /** The kept state, sealed in base64, with its digest; null: nothing. */
   readonly kept: () => Given | null
   /** Keeps what jobs sent. */
   readonly keep: (sealed: string) => void
-  /** What this node tells and sees now, for others that would tell the same. */
+  /** The alerts and the view of this node, for others that would send the same. */
   readonly says: () => TellerSays
   readonly stop: () => Promise<void>
 }
@@ -123,7 +123,7 @@ async function run({ teller, log, read, keep }: Running, stopping: AbortSignal):
   await teller.stop()
 }
 
-/** What is kept in memory and on the disk. */
+/** The state in memory and on disk. */
 function createKeeping(
   file: ReturnType<typeof sealedFile<typeof keptAlerts>>,
   secrets: Pick<Secrets, 'seal'>,

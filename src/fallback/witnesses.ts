@@ -25,7 +25,7 @@ export function witnessesOf(asked: readonly Asked[]): Witnesses {
 
 const ONLY = /Seen from .* only\.$/
 
-/** What was told without a doubt. */
+/** The alerts that were sent without a doubt. */
 function certainOf(open: readonly ToldAlert[]): ReadonlySet<string> {
   const told = open.filter((one) => one.condition === 'silent' && isTold(one))
   return new Set(told.filter(({ says }) => !ONLY.test(says)).map(({ subject }) => subject))

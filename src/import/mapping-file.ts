@@ -7,7 +7,7 @@ import { list, mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
 // each role; the operator edits it and gives it back.
 
 const roleShape = strictRecord({
-  /** What the source calls it: for the reader of the file. */
+  /** The source's name for it, for the reader of the file. */
   name: text(255).optional(),
   role: oneOf(['member', 'uploader', 'moderator', 'admin']),
   class: text(40).nullable().optional(),

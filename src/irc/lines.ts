@@ -42,7 +42,7 @@ export function communityLineFor(
   return format === 'json' ? communityJsonLine(entry, limit) : communityLine(entry, limit)
 }
 
-/** What is said to a member's nick. */
+/** A line for a member's nick. */
 export function newsOf({ searchName, torrent, torrents }: DueMessage, site: string): NickNews {
   return {
     search: searchName,

@@ -6,7 +6,7 @@ import * as messages from '../store/irc/messages.ts'
 import * as nicks from '../store/irc/nicks.ts'
 import type { Book } from './book.ts'
 
-/** What is to be sent to the nicks of a network, as the speaking bot reads and notes it. */
+/** The lines for the nicks of a network, as the speaking bot reads and records them. */
 export interface NickBook {
   readonly due: () => Promise<DueMessage | null>
   readonly doubtOf: () => Promise<MessageDoubt | null>

@@ -24,7 +24,7 @@ export interface ListenerContext {
   readonly swarmReports: SwarmReports
   /** Copies of the state of trackers. */
   readonly library: Pick<Library, 'take'>
-  /** What trackers keep to tell alerts while jobs is away; null: nothing yet. */
+  /** The state that trackers keep to send alerts while jobs is down; null: nothing yet. */
   readonly keptAlerts: Fallback['kept']
   /** The state of the sender on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null

@@ -3,7 +3,7 @@ import type { NewNode } from '../store/fleet/fleet-nodes.ts'
 
 // The settings that a machine gets when it joins, from those of the hub that takes its word.
 
-/** What the word says about the machine. */
+/** The facts about the machine in the word. */
 export type Joining = Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts'>
 
 /** Settings of the whole fleet, if this machine sets them; by role. */

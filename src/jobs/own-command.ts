@@ -17,7 +17,7 @@ export interface OwnCommand {
 
 export interface CommandEnd {
   readonly isDone: boolean
-  /** What it printed with --json; null: nothing that is JSON. */
+  /** Its output with --json; null: no JSON. */
   readonly json: unknown
   /** Its last words on stderr. */
   readonly error: string

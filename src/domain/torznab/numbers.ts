@@ -3,7 +3,7 @@ import type { AttributeValues } from '../taxonomy/attributes/types.ts'
 // The category numbers of Torznab: thousands are groups that every tool knows, the rest of 1000 to
 // 99999 are their parts, and numbers from 100000 are a site's own.
 
-/** What the numbers of a category are made of. */
+/** The input for the numbers of a category. */
 export interface NumberedCategory {
   readonly id: number
   readonly slug: string

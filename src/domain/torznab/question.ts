@@ -7,7 +7,7 @@ import type { NumberedCategory } from './numbers.ts'
 import { groupOf, partsOf } from './numbers.ts'
 import type { TorznabRequest } from './request.ts'
 
-// What a Torznab request means in the terms of the site's own search.
+// A Torznab request in the terms of this site's search.
 
 /** By which part of a request torrents are found. */
 export type Found = 'ids and words' | 'ids' | 'words'

@@ -62,7 +62,7 @@ export interface TorznabRequest {
 /** A parameter that cannot be read. */
 export interface BadParameter {
   readonly name: string
-  /** What it must be. */
+  /** The form that it must have. */
   readonly text: string
 }
 

@@ -44,7 +44,7 @@ export function countedBytes(
   return { ...found, leftOut: unclear(trail, grown, report) }
 }
 
-/** What a report leaves unclear that was not before. */
+/** The bytes that a report leaves unclear and that were clear before. */
 function unclear(before: Trail, after: Trail, { store }: StoreReport): LeftOut | null {
   const isOfOne = before.points.every((point) => point.store === store)
   if (isOfOne && (before.floor === null || before.floor.store === store)) return null

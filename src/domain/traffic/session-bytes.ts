@@ -16,7 +16,7 @@ export interface Hole {
   readonly downTo: bigint
 }
 
-/** What is stored of a session between its entries. */
+/** The stored state of a session between its entries. */
 export interface SessionCounters {
   /** The sequence of the newest entry, whose absolute counters follow. */
   readonly sequence: bigint
@@ -137,7 +137,7 @@ function isIn(hole: Hole, report: SessionReport): boolean {
   return isBetween(hole, report) && hasUp && hasDown
 }
 
-/** What is left of a hole on both sides of an entry that brought its bytes. */
+/** The rest of a hole on both sides of an entry that brought its bytes. */
 function split(hole: Hole, report: SessionReport): Hole[] {
   return halves(hole, report).flatMap(existing)
 }

@@ -3,7 +3,7 @@
 import type { SessionCounters, SessionReport } from './session-bytes.ts'
 import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
 
-/** What is stored of a session: of one tracker only, or the trail of several. */
+/** The stored state of a session: of one tracker only, or the trail of several. */
 export interface SessionState {
   /** The store of the newest entry, whose sequence and absolute counters follow. */
   readonly store: string
@@ -51,7 +51,7 @@ export interface CountedBytes extends Bytes {
   /** The report is the newest one of its session. */
   readonly isNewest: boolean
   readonly next: SessionState
-  /** What the report moved and is not booked, and may never be; null: nothing. */
+  /** The bytes of the report that are not booked, and may never be; null: none. */
   readonly leftOut: LeftOut | null
 }
 

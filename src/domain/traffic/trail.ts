@@ -41,7 +41,7 @@ export interface Floor {
   readonly mark: RunMark | null
 }
 
-/** What is kept of the point that began a run. */
+/** The stored part of the point that began a run. */
 export interface RunMark {
   readonly at: number
   readonly store: string

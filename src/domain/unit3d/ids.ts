@@ -7,7 +7,7 @@ interface ToolId {
   /** Of a film and of a series: some catalogs count them separately. */
   readonly film: Source
   readonly series: Source
-  /** What a search calls both. */
+  /** The name of both in a search. */
   readonly called: string
 }
 

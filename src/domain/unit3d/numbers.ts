@@ -8,7 +8,7 @@ export const FLAG_TAGS = { internal: 'internal', personal_release: 'personal-rel
 
 export type NumberKind = 'category' | 'type' | 'resolution'
 
-/** What a number means here. */
+/** The meaning of a number here. */
 export interface ToolNumber {
   readonly kind: NumberKind
   readonly number: number

@@ -6,7 +6,7 @@ import type { NumberKind, ToolNumber } from './numbers.ts'
 import { withNumbers } from './numbers.ts'
 import type { FilterRequest } from './request.ts'
 
-// What a search of a program for UNIT3D sites means in the terms of the site's own search.
+// A search of a program for UNIT3D sites, in the terms of this site's search.
 
 const NO_PLACE = { from: 0, to: 0 }
 const NOWHERE: Expression = { kind: 'any', of: [] }

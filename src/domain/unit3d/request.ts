@@ -117,7 +117,7 @@ export function readFilter(given: Given): ReadFilter {
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, request }
 }
 
-/** What UNIT3D has and this site does not: with a value, nothing is found. */
+/** Parameters that UNIT3D has and this site does not: with a value, nothing is found. */
 const ABSENT_LISTS = ['regions', 'distributors', 'playlistId', 'collectionId']
 const ABSENT_FLAGS = ['refundable', 'highspeed', 'trumpable']
 

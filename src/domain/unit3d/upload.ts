@@ -12,7 +12,7 @@ import { FLAG_TAGS, valueFor } from './numbers.ts'
 type Given = Readonly<Record<string, unknown>>
 type Errors = Readonly<Record<string, readonly string[]>>
 
-/** What is known of the category of an upload. */
+/** The known facts about the category of an upload. */
 export interface UploadCategory {
   readonly slug: string
   readonly kind: string
@@ -79,7 +79,7 @@ export function readUpload(
   }
 }
 
-/** What staff decide here, or what the site does not have. */
+/** Fields that staff decide here, or that the site does not have. */
 const IGNORED = ['exclusive', 'featured', 'free', 'doubleup', 'refundable', 'sticky']
 
 /** The fields of an upload that asked for something and have no effect. */

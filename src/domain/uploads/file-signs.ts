@@ -1,7 +1,7 @@
 // What the files of an upload show that its rules ask about. A torrent can have 100,000 files: they
 // are read through once, on a thread, and only this is passed on.
 
-/** What staff typed, separated by commas. */
+/** The entries that staff typed, separated by commas. */
 export interface FileRules {
   readonly forbiddenWords: string
   readonly forbiddenExtensions: string

@@ -112,7 +112,7 @@ export function transitionOf(act: string): Transition | null {
   return transitions.find((one) => one.act === act) ?? null
 }
 
-/** What a member with the permissions of `may` can do with a torrent in this state. */
+/** The actions that a member with the permissions of `may` has for a torrent in this state. */
 export function openTransitions(
   state: TorrentState,
   may: (by: Transition['by']) => boolean,

@@ -1,13 +1,13 @@
 import type { Leaf } from '../search/expression.ts'
 import type { LineQuery } from '../search/line.ts'
 
-// What members miss in the catalog.
+// Content that members miss in the catalog.
 
 /** Searches of fewer members are not shown: they could say who searched. */
 export const FEWEST_MEMBERS = 5
 /** Days for which a search without results is counted. */
 export const SEARCH_DAYS = 30
-/** What a member can add to the searches that are counted, in 24 hours. */
+/** The number of counted searches that a member can make in 24 hours. */
 export const SEARCHES_A_DAY = 100
 /** The most searches in the list. */
 export const MOST_SEARCHES = 100
@@ -27,7 +27,7 @@ export function searchedWords({ all, none, also, leftOut }: LineQuery<Leaf>): st
   return isShort && !isPrivate(words) ? words : null
 }
 
-/** What is pasted by mistake: addresses, hashes, keys, telephone numbers. */
+/** Texts that are pasted by mistake: addresses, hashes, keys, telephone numbers. */
 function isPrivate(words: string): boolean {
   return /@|:\/\/|[0-9a-f]{32}|\d{9}/.test(words)
 }

@@ -1,4 +1,4 @@
-// What a member chooses for a forum, a topic, a page or a tag.
+// A member's choice for a forum, a topic, a page or a tag.
 
 /** Notified about what is added; listed with a count of it; never notified, and in no list. */
 export const watchLevels = ['watch', 'follow', 'mute'] as const

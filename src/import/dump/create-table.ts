@@ -11,7 +11,7 @@ const HEAD = new RegExp(
   'i',
 )
 const COLUMN = new RegExp(`^(${NAME})\\s+([a-z0-9_]+)`, 'i')
-/** What else is between the parentheses: keys and conditions. */
+/** Other parts between the parentheses: keys and conditions. */
 const NO_COLUMN =
   /^(?:PRIMARY|UNIQUE|KEY|INDEX|CONSTRAINT|FULLTEXT|SPATIAL|FOREIGN|CHECK|PERIOD)\b/i
 
@@ -41,7 +41,7 @@ function kindOf(type: string): ColumnKind {
   return /^(?:tiny|medium|long)?blob$|^(?:var)?binary$/i.test(type) ? 'binary' : 'text'
 }
 
-/** What is between the commas up to the closing parenthesis; quoted text is one piece. */
+/** The parts between the commas up to the closing parenthesis; quoted text is one part. */
 function parts(text: string, from: number): string[] {
   const found: string[] = []
   let depth = 0

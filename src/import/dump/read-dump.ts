@@ -12,7 +12,7 @@ import { skipBlanks } from './tuples.ts'
 import type { Window } from './window.ts'
 import { createWindow, has, more, wrong } from './window.ts'
 
-/** What the statements of a dump have said so far. */
+/** The facts from the statements of a dump so far. */
 interface DumpState {
   rules: LiteralRules
   delimiter: string

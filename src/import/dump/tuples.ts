@@ -2,7 +2,10 @@ import type { Value } from '../rows.ts'
 import type { ColumnKind, LiteralRules } from './literals.ts'
 import { stringEnd, valueOf } from './literals.ts'
 
-/** What of a row is kept: by the place of each column its kind, or null where it is not read. */
+/**
+ * The columns of a row that are read: the kind of each column by position, or null if it is not
+ * read.
+ */
 export type Shape = readonly (ColumnKind | null)[]
 
 export interface Tuple {

@@ -10,7 +10,7 @@ export interface Joined {
 }
 
 const JOIN_MS = 30_000
-/** What answers a JOIN that is refused: RFC 2812, and 477 and 489 of today's servers. */
+/** Replies to a refused JOIN: RFC 2812, and 477 and 489 of current servers. */
 const REFUSED = new Set(
   '403 405 407 437 461 471 473 474 475 476 477 479 480 485 489 520'.split(' '),
 )

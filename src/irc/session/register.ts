@@ -12,7 +12,7 @@ export interface Identity {
   readonly account: Account
 }
 
-/** What a server granted. */
+/** The capabilities that a server granted. */
 export interface Registered {
   /** The nick in use: another one than wanted when that was taken. */
   readonly nick: string

@@ -24,7 +24,7 @@ export function parseMessage(line: string): IrcMessage | null {
 /** Writes one line, without its end. The last parameter may contain spaces. */
 export function formatMessage(command: string, ...params: readonly string[]): string {
   const words = params.map((param, index) => {
-    // What would end the line, or the connection of some servers, never leaves.
+    // Characters that would end the line, or the connection on some servers, are never sent.
     const clean = param.replace(/[\u0000\r\n]/g, ' ')
     const isLast = index === params.length - 1
     return isLast && (clean === '' || /^:| /.test(clean)) ? `:${clean}` : clean.replaceAll(' ', '_')

@@ -27,14 +27,14 @@ const ANYTHING = { act: 'help', says: REPLY_HELP } as const
 
 type Acting = Exclude<Reply, { act: 'connect' }>
 
-/** What is to be answered to a message; null: nothing, since it is not for the site. */
+/** The answer to a message; null: none, since it is not for the site. */
 export async function carryOut(
   options: Deciding,
   kind: ChatKind,
   { text, account, name, at, isPrivate }: Heard,
 ): Promise<string | null> {
   const { db, secrets, clock, config } = options
-  // What a member writes to the bot in private is for it.
+  // A private message from a member is for the bot.
   const reply = readReply(text) ?? (isPrivate ? ANYTHING : null)
   if (reply === null) return null
   const now = clock.now()

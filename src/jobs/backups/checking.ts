@@ -32,7 +32,7 @@ export async function checkBackup(
   return true
 }
 
-/** What it found wrong, or why it could not check. */
+/** The fault that it found, or why it could not check. */
 function faultOf(json: unknown, error: string): string {
   const { faults } = (json ?? {}) as { readonly faults?: readonly string[] }
   return faults === undefined || faults.length === 0 ? error : faults.join('; ')

@@ -14,7 +14,7 @@ const SPARE_BYTES = 512 * 1024 ** 2
 /** How much larger than the last one a backup may become. */
 const GROWTH = 1.25
 
-/** What a step of the task is given. */
+/** The input of a step of the task. */
 export type BackupCall = Pick<JobCall, 'db' | 'config' | 'databaseUrl' | 'log' | 'stopping'>
 
 function backupFolder(config: Config): string {
