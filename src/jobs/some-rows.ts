@@ -45,10 +45,10 @@ export async function inSome(
   return done
 }
 
-/** What a step takes: at most `limit` rows, and those that it leaves out. */
+/** The input of a step: the limit, and the rows to leave out. */
 export type Some = [limit: number, except: readonly number[]]
 
-/** What a step over rows in the order of their IDs did. */
+/** The result of a step over rows in the order of their IDs. */
 export interface Passed {
   /** Rows that were looked at; fewer than the limit: they were the last. */
   readonly rows: number
@@ -56,7 +56,7 @@ export interface Passed {
   readonly last: number | null
 }
 
-/** What a run over rows in the order of their IDs did. */
+/** The result of a run over rows in the order of their IDs. */
 export interface Went {
   readonly rows: number
   /** IDs of the rows that failed: what was made of them before is not renewed. */

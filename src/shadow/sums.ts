@@ -13,7 +13,7 @@ interface Session {
   ours: Counters | null
 }
 
-/** What both trackers counted of a member. */
+/** The counts of both trackers for a member. */
 export interface MemberSums {
   readonly passkey: string
   oldUp: bigint
@@ -24,7 +24,7 @@ export interface MemberSums {
 
 export type Sums = Omit<MemberSums, 'passkey'>
 
-/** What each tracker counts, by the counters in the requests that it accepted. */
+/** The counts of each tracker, from the counters in the requests that it accepted. */
 export interface Counting {
   readonly add: (seen: SeenRequest, accepted: { old: boolean; ours: boolean }) => void
   readonly total: () => Sums

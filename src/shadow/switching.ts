@@ -24,7 +24,7 @@ export interface SwitchOptions {
   readonly setShadow: (isOn: boolean) => Promise<number>
   /** Names of trackers that do not follow these settings yet; null: none is heard. */
   readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>
-  /** What a hand-over needs and takes time, before requests are held. */
+  /** Steps that a hand-over needs and that take time, before requests are held. */
   readonly prepare: () => Promise<void>
   /** Stores the phase so that it survives this process. */
   readonly save: (phase: Phase) => void
@@ -166,7 +166,7 @@ async function giveBack(state: SwitchState): Promise<string | null> {
   if (!answered) return 'our tracker has not answered every request'
   save('shadow')
   state.phase = 'shadow'
-  // What comes until the trackers are shadows goes to the old tracker only.
+  // Requests that arrive before the trackers are shadows go only to the old tracker.
   void rehearse(state)
   return null
 }

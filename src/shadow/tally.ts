@@ -43,7 +43,7 @@ type Compared = Pick<
   | 'unknown'
 >
 
-/** What both trackers said so far, in bounded memory. */
+/** The replies of both trackers so far, in bounded memory. */
 export interface Tally {
   readonly add: (pair: Pair) => void
   readonly counting: Counting

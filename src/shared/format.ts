@@ -107,7 +107,7 @@ export function span(seconds: number): string | null {
   return null
 }
 
-/** What is left of a countdown, in two units: `3 d 4 h`, `5 h 20 min`, `1 min`. */
+/** The rest of a countdown, in two units: `3 d 4 h`, `5 h 20 min`, `1 min`. */
 export function countdownText(seconds: number): string {
   const minutes = Math.max(1, Math.ceil(seconds / 60))
   const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)]
@@ -122,7 +122,9 @@ export function utc(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** What the partial `time` shows: words, the machine's form, and the exact time as title. */
+/**
+ * The data of the partial `time`: words, the machine-readable form, and the exact time as title.
+ */
 export interface TimeText {
   readonly text: string
   readonly iso: string

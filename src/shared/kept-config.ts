@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { settings, type Config } from './config.ts'
 
-/** What a reload changed: names of settings. */
+/** The changes of a reload: names of settings. */
 export interface Reloaded {
   /** From now on they have their new values. */
   readonly taken: readonly string[]

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Log } from './log.ts'
 import type { Secrets } from './secrets.ts'
 
-/** What every role is started with. */
+/** The context that every role gets at its start. */
 export interface RoleContext {
   readonly config: Config
   readonly secrets: Secrets

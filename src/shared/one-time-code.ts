@@ -75,7 +75,7 @@ export function fromBase32(text: string): Buffer | null {
   return Buffer.from(bytes)
 }
 
-/** What the QR code holds: `otpauth://totp/…`, as apps read it. */
+/** The content of the QR code: `otpauth://totp/…`, as apps read it. */
 export function setupAddress(secret: Buffer, siteName: string, memberName: string): string {
   const label = `${encodeURIComponent(siteName)}:${encodeURIComponent(memberName)}`
   return `otpauth://totp/${label}?secret=${base32(secret)}&issuer=${encodeURIComponent(siteName)}`

@@ -5,7 +5,7 @@ import { version } from './paths.ts'
 
 export interface Readiness {
   readonly ok: boolean
-  /** What /readyz returns as JSON in addition to `ready`, `pid` and `version`, ready or not. */
+  /** The JSON of /readyz in addition to `ready`, `pid` and `version`, ready or not. */
   readonly detail: object
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Config } from './config.ts'
 import { makeDataFolder, writeOnce } from './data-folder.ts'
 
-/** What each key is for; a key of one purpose opens nothing of another. */
+/** The purpose of each key; a key for one purpose opens nothing of another. */
 type Purpose =
   | 'cookie'
   | 'csrf'

@@ -12,13 +12,13 @@ export const flag = z.boolean()
 /** Any value of JSON. */
 export const jsonValue = z.json().meta({ id: 'Json' })
 
-/** What is checked elsewhere: the payload of an event on its way. */
+/** A value that is checked elsewhere: the payload of an event on its way. */
 export const anything = z.unknown()
 
 /** An object that may carry no other field: forms, config, API bodies. */
 export const strictRecord = z.strictObject
 
-/** What fits one of two shapes. */
+/** A value that matches one of two shapes. */
 export function eitherOf<A extends z.ZodType, B extends z.ZodType>(a: A, b: B) {
   return z.union([a, b])
 }
@@ -184,7 +184,7 @@ export function jsonSchema(shape: z.ZodType, io: 'input' | 'output') {
   return z.toJSONSchema(shape, { io, unrepresentable: 'any' })
 }
 
-/** What was wrong with an input, a line a field: `port: expected number`. */
+/** The faults of an input, one line per field: `port: expected number`. */
 export function faults(error: z.ZodError): string[] {
   return error.issues.map((issue) => {
     const where = issue.path.join('.')

@@ -30,7 +30,7 @@ export interface ListenTools {
 }
 
 export interface Chat {
-  /** What is read as one: targets with the same key share it. */
+  /** The key of a reader: targets with the same key share it. */
   readonly key: (settings: TargetSettings) => string
   /** The `place` of the target. */
   readonly place: (settings: TargetSettings) => string

@@ -1,4 +1,4 @@
-// What is sent to a target, and what comes of it.
+// Requests to a target, and their outcome.
 
 /** Values by the name of their field. */
 export type TargetSettings = Readonly<Record<string, string>>

@@ -3,7 +3,8 @@ import { count, flag, list, mapOf, oneOf, record, text } from '../shape.ts'
 import { serviceTypes } from '../services/report.ts'
 import { toldAlert } from './told.ts'
 
-// What each node keeps sealed on its disk, to tell alerts while jobs or the database is away.
+// The state that each node keeps sealed on its disk, to send alerts while jobs or the database is
+// down.
 
 /** Services in it; a fleet with more is watched only as far as this. */
 export const MOST_KEPT_SERVICES = 200

@@ -1,7 +1,7 @@
 import type { Infer } from '../shape.ts'
 import { count, id, list, oneOf, record, text, time } from '../shape.ts'
 
-// What is told about alerts, before it is put into the format of a target.
+// The contents of a message about alerts, before it is put into the format of a target.
 
 const line = record({
   what: oneOf(['firing', 'repeat', 'resolved', 'test']),

@@ -26,7 +26,7 @@ export async function openSeal(seal: Seal, passphrase: string): Promise<Buffer> 
   throw new BackupError('it was made with another passphrase')
 }
 
-/** What is authenticated with a chunk, besides its bytes. */
+/** The data that is authenticated with a chunk, in addition to its bytes. */
 export interface Sealing {
   readonly key: Buffer
   /** All bytes before the first chunk; null: of a file of format 1, which did not seal them. */

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { createGzip } from 'node:zlib'
 import { readLogName } from './names.ts'
 
-// What happens to complete log files: they are compressed, and deleted when they are too old or too
-// large together.
+// The care of complete log files: they are compressed, and deleted when they are too old or too
+// large in total.
 
 export interface LogLimits {
   /** Of all complete files in the folder, those of other roles included. */

@@ -32,7 +32,7 @@ export interface LogFile {
 
 const FILE_BYTES = 16 * 1024 ** 2
 const SPARE_BYTES = 256 * 1024 ** 2
-/** What may wait for a slow disk; further lines are counted and dropped. */
+/** The most that may wait for a slow disk; further lines are counted and dropped. */
 const WAITING_BYTES = 8 * 1024 ** 2
 const BATCH_BYTES = 1024 ** 2
 const LOOK_MS = 1_000

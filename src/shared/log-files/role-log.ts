@@ -7,7 +7,7 @@ import type { Log, WriteLine } from '../log.ts'
 import { createLog } from '../log.ts'
 import { openLogFile } from './log-file.ts'
 
-/** What writes lines to the files of a log; undefined: there are none. */
+/** Writes lines to the files of a log; undefined: there are none. */
 type ToFile = WriteLine | undefined
 
 export interface RoleLog {

@@ -1,7 +1,7 @@
 import type { Infer } from '../shape.ts'
 import { count, decimal, mapOf, oneOf, record, seconds, text } from '../shape.ts'
 
-// What a service of the fleet reports about itself, or what a node next to it has found out.
+// A service's report about itself, or the findings of a node next to it.
 
 export const serviceTypes = [
   ...(['site', 'tracker', 'jobs', 'announce'] as const),
@@ -23,7 +23,7 @@ export const serviceFigures = record({
   machineCpuPercent: figure,
   rssBytes: figure,
   machineMemoryBytes: figure,
-  /** What programs can still get. */
+  /** The memory that programs can still get. */
   machineMemoryFreeBytes: figure,
   /** Of the file system with the data folder. */
   diskBytes: figure,

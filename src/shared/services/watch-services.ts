@@ -31,7 +31,7 @@ function nameOf(node: string, at: number): string {
 interface Asking {
   readonly config: Config
   readonly log: Log
-  /** What answered last, by target. */
+  /** The last answer, by target. */
   readonly known: Map<string, Running>
 }
 

@@ -141,7 +141,7 @@ function wordsOf(given: Given, before: Before, now: Date): FormResult<ArticleWor
   }
 }
 
-/** What was published keeps its time. */
+/** A published article keeps its time. */
 function publishedAtOf(
   { state, publishAt }: Given,
   before: Before,

@@ -35,7 +35,7 @@ interface Line extends Link {
   readonly author: Link & { readonly role: string }
   readonly tags: readonly Link[]
   readonly isPinned: boolean
-  /** What it is if it is not published. */
+  /** Its state if it is not published. */
   readonly mark: string | null
   readonly when: TimeText
 }

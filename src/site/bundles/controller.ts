@@ -130,7 +130,7 @@ async function shown(call: Shown, param: string): Promise<Reply> {
   return page('bundles/show', data, null)
 }
 
-/** What the tables show of the torrents, in one statement each. */
+/** The data of the tables of torrents, in one statement each. */
 async function factsOf(call: Shown, { torrents }: BundleTree) {
   const ids = torrents.map(({ id }) => id)
   const rows = await rowFacts(call, ids)

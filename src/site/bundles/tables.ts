@@ -42,7 +42,7 @@ export interface BundleTable {
   readonly upload: { readonly href: string; readonly label: string } | null
 }
 
-/** What is known of the torrents, beyond the tree. */
+/** The known facts about the torrents, in addition to the tree. */
 export interface TableFacts extends RowFacts {
   readonly attributes: readonly CategoryAttribute[]
   readonly canUpload: boolean

@@ -80,7 +80,7 @@ interface Shown {
   readonly memberId: number
   readonly feed: FeedLinks
   readonly facts: RowFacts
-  /** What was typed in the form for adding an item, and its errors. */
+  /** The entries in the form for adding an item, and its errors. */
   readonly adding: Typed
   readonly talk: CommentsSection | null
 }

@@ -59,6 +59,6 @@ async function askAll(call: JobCall, provider: Provider, base: string): Promise<
     asked++
     return 1
   }
-  // What a catalog answers about one ID may be nothing that the database stores.
+  // A catalog's answer about an ID may contain characters that the database cannot store.
   return eachRow(call, due, askOne, ({ source, value }) => `${source} ${value}`)
 }

@@ -13,7 +13,10 @@ import { eachRow } from '../../each-row.ts'
 /** Texts erased in one transaction. */
 const AT_ONCE = 500
 
-/** What a member wrote, by subject; each erases up to a number of texts, and says how many. */
+/**
+ * The texts of a member by subject; each function erases up to a number of texts, and returns how
+ * many.
+ */
 const texts = [posts, comments, messages, articles, requests, collections]
 
 export const forgetLeavers = defineJob({

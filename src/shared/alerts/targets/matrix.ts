@@ -55,7 +55,7 @@ const chat: Chat = {
     const found = synced.safeParse(jsonOf(answer)).data
     if (found === undefined) return notHeard(outcomeBy(answer), 'the answer is not from Matrix')
     const events = found.rooms.join[room]?.timeline.events ?? []
-    // What was written before anyone listened is history.
+    // Messages from before this reader started are history.
     const messages = heard === null ? [] : events.flatMap((event) => heardFrom(event, room))
     return { ok: true, messages, heard: found.next_batch }
   },

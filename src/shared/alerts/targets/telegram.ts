@@ -13,7 +13,7 @@ const limited = record({ parameters: record({ retry_after: decimal.min(0) }) })
 const said = record({ ok: flag })
 
 const updates = record({ ok: flag, result: list(looseRecord({ update_id: count })) })
-// What is not a text of a person is passed over.
+// Updates that are not texts from a person are skipped.
 const written = record({
   message: record({
     date: count,

@@ -14,7 +14,7 @@ interface AppearancePage extends PageData {
   readonly columnFields: readonly Field[]
   readonly browserFields: readonly Field[]
   readonly summary: FormSummary | null
-  /** What was chosen before and does not exist any more. */
+  /** Earlier choices that no longer exist. */
   readonly notes: readonly string[]
 }
 

@@ -34,7 +34,7 @@ interface KeptLine {
 
 export interface HistoryPage extends PageData {
   readonly kept: readonly KeptLine[]
-  /** What remains of an address: `203.0.113.0/24`. */
+  /** The remaining part of an address: `203.0.113.0/24`. */
   readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean

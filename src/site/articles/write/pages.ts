@@ -31,7 +31,7 @@ export interface WritePage extends PageData {
   readonly draft: DraftPart
   readonly summary: FormSummary | null
   readonly previewHtml: Html | null
-  /** What was changed in the text since the form was opened. */
+  /** The changes to the text since the form was opened. */
   readonly conflict: { readonly parts: readonly DiffPart[]; readonly isText: true } | null
   readonly backHref: string
 }

@@ -6,7 +6,7 @@ import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
 
-// What people type to name a bundle.
+// Texts that people type to name a bundle.
 
 /** Bundles that match what a member typed: an ID, an address, an external ID, or words. */
 export async function lookFor(

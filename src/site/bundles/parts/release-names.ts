@@ -4,7 +4,7 @@ import { bytes } from '../../../shared/format.ts'
 import type { BundleTorrent } from '../../../store/bundles/tree.ts'
 import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 
-// What tells the torrents of a bundle apart, in place of names that begin alike.
+// The differences between the torrents of a bundle, instead of names that begin alike.
 
 export interface ReleaseName {
   /** `SACD`, `Blu-ray`: torrents of one edition are listed together; '' for none. */

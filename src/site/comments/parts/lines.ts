@@ -38,7 +38,7 @@ interface Author {
   readonly image: string | null
 }
 
-/** What the partial `comment` shows. */
+/** The data of the partial `comment`. */
 export interface CommentLine {
   readonly anchor: string
   readonly href: string
@@ -99,7 +99,7 @@ function authorOf({ author: label, authorRole: role, authorImage }: CommentRow):
   return { label, href: `/users/${encodeURIComponent(label)}`, role, image }
 }
 
-/** What is anonymous is not folded for those who ignore its author: they would know. */
+/** Anonymous comments are not folded for members who ignore their author: they would know. */
 function foldFor(row: CommentRow, { member }: Reader): string | null {
   if (row.removedAt !== null) return 'Show the removed comment'
   return row.author === null ? null : foldOf(row.authorId, member)
@@ -115,7 +115,7 @@ export function anchorOf(commentId: number): string {
   return `comment-${commentId}`
 }
 
-/** What a reader may do with a comment. */
+/** A reader's actions for a comment. */
 export function rightsTo(row: CommentRow, { member, can }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = row.authorId === member.id

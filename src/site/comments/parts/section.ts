@@ -19,7 +19,7 @@ import { commentField, commentLine } from './lines.ts'
 /** The newest comments; the rest are on separate pages. */
 const COMMENTS_SHOWN = 10
 
-/** What the partial `comments` shows on the page of anything that has comments. */
+/** The data of the partial `comments` on the page of anything that has comments. */
 export interface CommentsSection {
   readonly heading: string
   readonly comments: readonly CommentLine[]
