@@ -9,7 +9,7 @@ import type { Call, Reply } from '../http/action.ts'
 import { redirect, refuse } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
 
-/** What is commented on: its page, its name, its number of comments. */
+/** The commented thing: its page, its name, its number of comments. */
 export interface Place {
   readonly on: On
   readonly label: string

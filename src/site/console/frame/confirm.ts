@@ -5,9 +5,9 @@ import type { Control } from '../../http/control.ts'
 
 /** Asks before something is done, and says what it will do: for the view `admin/confirm`. */
 export interface ConfirmPage extends PageData {
-  /** What it will do, a sentence a line. */
+  /** The effects, one sentence per line. */
   readonly lead: readonly string[]
-  /** What should make one think twice; null when nothing should. */
+  /** A warning; null when there is none. */
   readonly warning: string | null
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null
@@ -19,7 +19,7 @@ export interface ConfirmPage extends PageData {
   readonly backHref: string
   /** Further links next to the button. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
-  /** What the form carries unseen. */
+  /** The hidden fields of the form. */
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
 }
 

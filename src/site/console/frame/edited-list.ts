@@ -29,7 +29,7 @@ interface EditedList<Row extends { readonly id: number }, Words> {
   readonly table: (rows: readonly Row[], call: EditCall) => PageData
   /** The form of a row; of a new one: null. */
   readonly page: (form: Typed, row: Row | null, call: EditCall) => PageData | Promise<PageData>
-  /** What the form of a new row begins with. */
+  /** The initial values of the form of a new row. */
   readonly initial: Fields
   readonly valuesOf: (row: Row) => Fields
   /** The JSON of a row; the row itself by default. */

@@ -15,7 +15,7 @@ interface Asked<Row> {
   readonly path: string
   readonly query: Fields
   readonly limit: number
-  /** What a cursor says of the last row shown. */
+  /** The content of a cursor about the last row shown. */
   readonly placeOf: (row: Row) => unknown
 }
 

@@ -19,7 +19,7 @@ export interface Section {
   /** Where more of it is, and what can be done. */
   readonly links: readonly Link[]
   readonly hasLinks: boolean
-  /** What can be done with it, each by a form without fields. */
+  /** Its actions, each a form without fields. */
   readonly acts: readonly Link[]
   readonly hasActs: boolean
   readonly facts: readonly Required<Fact>[]

@@ -5,7 +5,7 @@ import type { Pager } from '../../http/frame/pager.ts'
 
 export interface Act {
   readonly label: string
-  /** What the label refers to, for screen readers: `the ban of ann`. */
+  /** The object of the label, for screen readers: `the ban of ann`. */
   readonly about?: string | null
   readonly href: string
   /** Null: a link to a page that asks first. */

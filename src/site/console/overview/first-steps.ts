@@ -1,7 +1,7 @@
 import type { Config } from '../../../shared/config.ts'
 import { sendsMail } from '../../http/frame/mail-status.ts'
 
-// What the owner of a new site should set up. The card disappears when all of it is done.
+// The first steps for the owner of a new site. The card disappears when all of them are done.
 
 interface FirstStep {
   readonly label: string

@@ -15,7 +15,7 @@ import type { FirstSteps } from './first-steps.ts'
 import type { Queue } from './queues.ts'
 
 export interface HomeState {
-  /** What the owner of a new site should set up; null when nothing remains. */
+  /** The first steps for the owner of a new site; null when none remain. */
   readonly first: FirstSteps | null
   /** The queues that the viewer may deal with, and what waits in them. */
   readonly queues: readonly Queue[]

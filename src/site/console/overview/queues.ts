@@ -5,7 +5,7 @@ import type { QueueName } from '../../../store/notifications/work-queues.ts'
 export interface Queue {
   readonly name: QueueName
   readonly label: string
-  /** What it is about, in a sentence. */
+  /** Its subject, in one sentence. */
   readonly hint: string
   /** Opens the next one, with a POST. */
   readonly nextAction?: string
@@ -13,7 +13,7 @@ export interface Queue {
   readonly href: string
   /** Required to see the queue. */
   readonly permission: Permission
-  /** What waits longer than this is late; for cases, unless staff set another time. */
+  /** Items that wait longer than this are late; for cases, unless staff set another time. */
   readonly patienceHours: number
 }
 

@@ -24,7 +24,7 @@ export const categoryForm = strictRecord({
   rules: text(MAX_RULES).optional().describe('Markdown, for uploaders'),
 })
 
-/** What a new category is where a form does not say. */
+/** The defaults of a new category. */
 const NEW: Pick<CountedCategory, 'position' | 'parentId' | 'kind' | 'torznab' | 'rules'> = {
   ...{ position: 0, parentId: null, kind: 'other', torznab: null, rules: '' },
 }

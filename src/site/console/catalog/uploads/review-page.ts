@@ -90,12 +90,12 @@ export interface ReviewPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** What its state allows a moderator. */
+/** The actions that its state allows a moderator. */
 export function openActs({ row }: Review): readonly Transition[] {
   return openTransitions(row.state, (by) => by === 'torrents.moderate')
 }
 
-/** What this moderator may do with it now. */
+/** The actions that this moderator may take now. */
 export function actsOf(review: Review): readonly Transition[] {
   return openActs(review).filter(({ to }) => review.mayList || to !== 'listed')
 }

@@ -40,7 +40,7 @@ const UNITS = {
   download: 'bytes',
 } as const
 
-/** What was minted and burned of a currency, the stock of it, and how it is spread. */
+/** The amounts of a currency that were issued and spent, its total, and its distribution. */
 export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
   const { currency, addedUntil } = given
   const until = addedUntil !== null && addedUntil > now ? now : addedUntil

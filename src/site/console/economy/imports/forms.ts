@@ -16,7 +16,7 @@ export const torrentForm = strictRecord({
 /** Both, for the description of the action: which fields count depends on the kind of the row. */
 export const correctionForm = strictRecord({ ...memberForm.shape, ...torrentForm.shape })
 
-/** What is decided for rows of one kind and reason together; the rest is decided one by one. */
+/** Decisions for rows of one kind and reason together; others are made one by one. */
 export const manyForm = strictRecord({
   kind: oneOf(['member', 'torrent']),
   reason: text(300).min(1),

@@ -28,7 +28,7 @@ export interface PromotionPage extends ConfirmPage {
   readonly period: Field & { readonly choices: readonly PeriodChoice[] }
   /** Date and time inputs, for the period of that name. */
   readonly dates: readonly Control[]
-  /** What comes after the period. */
+  /** The fields after the period. */
   readonly after: readonly Control[]
 }
 
@@ -112,7 +112,7 @@ function amnestyControl(form: Typed): Control {
   })
 }
 
-/** What a scope has to be told: its label and hint. */
+/** The target field of a scope: its label and hint. */
 const TARGETS: Readonly<Partial<Record<PromotionScope, readonly [string, string]>>> = {
   tag: ['Tag', 'The slug, or the start of it.'],
   bundle: ['Bundle', 'Words from the title, or the address or ID.'],

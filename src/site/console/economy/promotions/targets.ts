@@ -10,7 +10,7 @@ import { listing } from '../../../../store/search/findings.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import * as tagIndex from '../../../../store/taxonomy/tag-index.ts'
 
-// What a promotion is for, found by its name: staff type words and choose, or paste an address.
+// The target of a promotion, found by its name: staff type words and choose, or paste an address.
 
 /** The value that the form sends, and what it stands for. */
 export type TargetOption = readonly [value: string, label: string]
@@ -18,9 +18,9 @@ export type TargetOption = readonly [value: string, label: string]
 const MOST = 20
 
 export interface Targets {
-  /** What was given, when it names one. */
+  /** The given target, if it names one. */
   readonly chosen: TargetOption | null
-  /** What can be chosen: of categories all, of the others what the words find. */
+  /** The choices: all categories, or for other scopes the results of the words. */
   readonly options: readonly TargetOption[]
 }
 
@@ -38,7 +38,7 @@ function decoded(part: string): string {
   }
 }
 
-/** What `given` names in a scope, and what could be meant when it names none. */
+/** The target that `given` names in a scope, and suggestions when it names none. */
 export async function targetsFor(
   db: Db,
   scope: PromotionScope,

@@ -135,7 +135,7 @@ function controls(form: Typed): readonly Control[] {
   ]
 }
 
-/** What the form of an item begins with. */
+/** The initial values of the form of an item. */
 export function typedOf(item: StoreItem): Fields {
   const { kind, amount, price } = item
   const isBytes = itemKinds[kind].unit === 'bytes'

@@ -21,8 +21,8 @@ import { valuesOf } from '../../people/ratio/parts/forms.ts'
 import type { Known } from './forms.ts'
 import { kindParams } from './forms.ts'
 
-// What a form of a simulation begins with: what is in force, or the rule, promotion or formula from
-// whose page one came.
+// The initial values of the form of a simulation: those in effect, or those of the rule, promotion
+// or formula whose page led here.
 
 export interface Begun {
   readonly kind: SimulationKind
@@ -115,7 +115,7 @@ export async function begunWith(db: Db, body: Fields): Promise<Begun> {
   }
 }
 
-/** What the reader of the form looks up. */
+/** The values that the form looks up. */
 export async function knownFor(db: Db, config: Config, now: Date): Promise<Known> {
   const { pointsFormula, pointsValues } = await settings.site(db, config)
   const chosen = chosenFormula(pointsFormula, pointsValues)

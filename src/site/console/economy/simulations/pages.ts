@@ -56,7 +56,7 @@ export function lineOf(row: SimulationLine, now: Date): TableRow {
   }
 }
 
-/** What can be simulated; each row leads to its form. */
+/** The kinds of simulations; each row leads to its form. */
 export function kindsPage(): TablePage {
   const row = (what: string, href: string, says: string): TableRow => ({
     head: words('Kind', what, `${NEW}?${href}`),

@@ -12,12 +12,12 @@ export const searchQueryShape = record({
     ),
 })
 
-/** What a search text can be, judging only by its form. */
+/** The possible kinds of a search text, from its form only. */
 export interface Asked {
   readonly text: string
   /** An info hash in hex. */
   readonly isHash: boolean
-  /** What might be a key: looked up by its hash, never shown again. */
+  /** A possible key: looked up by its hash, never shown again. */
   readonly isKey: boolean
   /** `203.0.113.0/24`; null when it is none. */
   readonly network: string | null

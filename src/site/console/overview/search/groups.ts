@@ -23,7 +23,7 @@ export interface FoundItem {
   readonly href: string
 }
 
-/** What the search box looks in: one kind of thing. */
+/** One kind of thing that the search box finds. */
 interface Group {
   readonly name: string
   readonly permission: Permission

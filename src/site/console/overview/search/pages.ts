@@ -3,7 +3,7 @@ import type { Asked } from './forms.ts'
 import type { FoundItem } from './groups.ts'
 
 export interface ConsoleSearchPage extends PageData {
-  /** What the box holds: a key that was looked up is not shown again. */
+  /** The text in the box: a key that was looked up is not shown again. */
   readonly asked: string
   readonly isAsked: boolean
   /** Where the page's forms come back to: without what was asked, which may be a key. */

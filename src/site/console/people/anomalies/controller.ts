@@ -12,7 +12,7 @@ import { anomaliesQuery, verdictForm } from './forms.ts'
 import { anomalyJson } from './parts/json.ts'
 import { noteAddresses } from './parts/address-looks.ts'
 
-// What rules found, one by one, for programs. For people it is part of the fair-play cases.
+// The findings of rules, one by one, for programs. For people they are part of the fair-play cases.
 
 const ANOMALIES = '/admin/anomalies'
 

@@ -19,7 +19,7 @@ export const verdictForm = strictRecord({
 
 const placeShape = strictRecord({ score: count, id })
 
-/** What is asked of the list; undefined for a bad cursor. Unknown words narrow nothing. */
+/** Reads the query of the list; undefined for a bad cursor. Unknown values do not filter. */
 export function anomaliesQuery(query: Fields): AnomalyFilter | undefined {
   const after = decodeCursor(placeShape, query.cursor)
   if (after === undefined) return undefined

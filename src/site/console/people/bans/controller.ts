@@ -173,7 +173,7 @@ export const banClient = post(`${BANS}/clients`, 'networks.ban', api.banClient, 
   return created(`${BANS}?kind=client`, { id: added.id }, `${prefix}… is banned.`)
 })
 
-/** What the described ban affects; null where nothing is described yet. */
+/** The effect of the described ban; null while none is described. */
 async function reachIn({ db }: Pick<ByStaff, 'db'>, fields: Fields) {
   const rule = clientIn(fields)
   return rule === null ? null : clientReach.reachOf(db, rule)

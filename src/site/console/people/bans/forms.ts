@@ -53,7 +53,7 @@ const SHORT_PREFIX = 3
 
 const placeShape = strictRecord({ since: time, kind: text(20), id })
 
-/** What the list is narrowed by, and from where; null for a bad cursor. */
+/** The filters of the list and its start; null for a bad cursor. */
 export function bansQuery(query: Fields): BanFilter | null {
   const place = decodeCursor(placeShape, query.cursor)
   if (place === undefined) return null

@@ -34,7 +34,7 @@ export interface BansPage extends PageData {
   /** The bans that this member can create here. */
   readonly makes: readonly { readonly label: string; readonly href: string }[]
   readonly table: TablePage
-  /** What the search keeps of the tab; null for all. */
+  /** The tab that the search keeps; null for all. */
   readonly kindField: BanKind | null
 }
 

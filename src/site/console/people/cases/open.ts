@@ -45,7 +45,10 @@ export async function openCase(call: CaseCall) {
   return { ...read, lateBefore, viewer: member, can: call.can }
 }
 
-/** What was reported as it is now: undefined if it is gone, null if nothing was reported. */
+/**
+ * The current state of the reported thing: undefined if it no longer exists, null if nothing was
+ * reported.
+ */
 async function thingOf(
   db: Db,
   { target, targetId }: CaseRow,

@@ -115,7 +115,7 @@ export interface CasePage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** What was typed in one of the forms of the page. */
+/** The entries in one of the forms of the page. */
 export interface TypedForms {
   readonly note?: Typed
   readonly write?: Typed

@@ -50,7 +50,7 @@ export interface CasePage extends PageData {
   readonly member: { readonly name: string; readonly href: string; readonly role: string }
   readonly isBanned: boolean
   readonly score: string
-  /** What rules found, in short; null when the case is about the score only. */
+  /** The findings of rules, in short; null when the case is about the score only. */
   readonly rules: string | null
   readonly isBad: boolean
   readonly sections: readonly Section[]
@@ -100,7 +100,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
   }
 }
 
-/** What the looks were based on; none of it if they found nothing. */
+/** The basis of the evaluations; empty if they found nothing. */
 function evidenceSections(row: cases.CaseRow, { parts, scores }: CaseGiven): readonly Section[] {
   if (row.score === null && parts.length === 0 && scores.length === 0) return []
   return [

@@ -30,7 +30,7 @@ export const verdictForm = strictRecord({
 
 const placeShape = strictRecord({ place: count, id })
 
-/** What is asked of the list; undefined for a bad cursor. Unknown words narrow nothing. */
+/** Reads the query of the list; undefined for a bad cursor. Unknown values do not filter. */
 export function casesQuery(query: Fields): CaseFilter | undefined {
   const after = decodeCursor(placeShape, query.cursor)
   if (after === undefined) return undefined

@@ -21,7 +21,7 @@ export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {
   'external-id': 'External ID',
 }
 
-/** What is chosen once, when an attribute is made. */
+/** Values that are chosen once, when an attribute is created. */
 export function placeControls(
   form: Typed,
   categories: readonly (readonly [slug: string, name: string])[],
@@ -41,7 +41,7 @@ export function placeControls(
   ]
 }
 
-/** What may be changed; with a type only what belongs to it. */
+/** Fields that may be changed; with a type, only those that belong to it. */
 export function saidControls(form: Typed, type: AttributeType | null): readonly Control[] {
   return [
     fields.text(form, 'label', 'Label'),

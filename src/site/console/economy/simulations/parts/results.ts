@@ -7,7 +7,7 @@ import type { TablePage, TableRow } from '../../../frame/table.ts'
 import { tablePage } from '../../../frame/table.ts'
 import { percent, valueText } from './values.ts'
 
-// What came out, as parts of a page: figures, charts with their tables, and how things are spread.
+// The result, as parts of a page: figures, charts with their tables, and distributions.
 
 export function resultSections(result: Result, firstDay: number): readonly Section[] {
   const facts = result.figures.map(({ label, unit, value }) => {

@@ -3,7 +3,7 @@ import type { Reported } from '../../../../../store/cases/kinds.ts'
 import type { Html } from '../../../../ui/markdown.ts'
 import { markdown } from '../../../../ui/markdown.ts'
 
-/** What a case is about, as it was reported and as it is now. */
+/** The subject of a case, as it was reported and as it is now. */
 export interface ReportedThing {
   readonly title: string
   readonly href: string | null

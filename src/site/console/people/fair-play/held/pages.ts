@@ -38,7 +38,7 @@ export function holdPage({ name, standing }: CaseRow, form: Typed): ConfirmPage 
   )
 }
 
-/** What is held back, and what staff can do; null when there is nothing of both. */
+/** The held credit, and the actions of staff; null when there is neither. */
 export function heldSection(
   { name, verdict }: CaseRow,
   { held, mayHold, now }: { readonly held: Hold | null; readonly mayHold: boolean; now: Date },

@@ -5,7 +5,10 @@ import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePage } from '../../../frame/table.ts'
 
-/** What explains an excess: at most, and probably, by the estimate of all swarms together. */
+/**
+ * The explanations of an excess: the most, and the probable part, by the estimate of all swarms
+ * together.
+ */
 const EXPLANATIONS: readonly {
   readonly label: string
   readonly says: string
@@ -51,7 +54,7 @@ function ownOf({ overstated, hidden }: PartRow): number {
   return overstated + hidden
 }
 
-/** What the estimate gives to no one. */
+/** The part that the estimate attributes to no one. */
 function restOf(part: PartRow): number {
   const { excess, likelyUp, likelyHidden, likelyLost } = part
   return Math.max(0, excess - ownOf(part) - likelyUp - likelyHidden - likelyLost)

@@ -23,7 +23,7 @@ export interface SchemaPage extends PageData {
   readonly exported: string
   readonly field: Field
   readonly summary: FormSummary | null
-  /** What an import would do; null before one is asked for. */
+  /** The effect of an import; null before one is requested. */
   readonly plan: PlanPart | null
 }
 
