@@ -9,7 +9,7 @@ import { refuse } from '../http/action.ts'
 import type { RefusalCode } from '../http/refusals.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
-// What a path names, as far as the reader may see it: the rest does not exist for them.
+// The thing that a path names, if the reader may see it; for others it does not exist.
 
 type Asked = Pick<Call<string, 'forums.read'>, 'db' | 'member' | 'can' | 'now'>
 type Refused = { readonly ok: false; readonly reply: Reply }

@@ -111,7 +111,7 @@ function memberHref(name: string): string {
   return `/users/${encodeURIComponent(name)}`
 }
 
-/** What the partial `post` shows. */
+/** The data of the partial `post`. */
 export interface PostLine {
   readonly anchor: string
   readonly href: string
@@ -201,7 +201,7 @@ function canAcceptIn(topic: TopicRow, reader: Reader): boolean {
   return isStarter || reader.can('forums.moderate')
 }
 
-/** What the reader may do with a post. */
+/** The reader's actions for a post. */
 export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = row.authorId === member.id

@@ -1,4 +1,4 @@
-/** What the partial `news` shows on a page when posts are written while it is open. */
+/** The data of the partial `news`, on a page that is open while posts are written. */
 export interface NewsPart {
   readonly news: {
     /** As the stream of live updates knows it. */

@@ -61,7 +61,7 @@ function forumLine(row: ForumRow, now: Date): ForumLine {
   }
 }
 
-/** What the partial `topic-table` shows. */
+/** The data of the partial `topic-table`. */
 interface TopicList extends PageData {
   readonly topics: readonly TopicLine[]
   readonly hasTopics: boolean

@@ -34,7 +34,7 @@ export function feedAddress(
   return `${siteUrl}/feeds/${of}.${key}.${ending}${asked === '' ? '' : `?${asked}`}`
 }
 
-/** What the page of a list says about its feed. */
+/** The facts about its feed on the page of a list. */
 export interface FeedLinks {
   /** The page with the addresses of the feed. */
   readonly feedHref: string

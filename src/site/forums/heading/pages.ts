@@ -14,7 +14,7 @@ interface HeadingPage extends PageData {
   /** Null in a forum without labels. */
   readonly labelsField: Field | null
   readonly summary: FormSummary | null
-  /** What the topic is called now, if that was changed since the form was opened. */
+  /** The current title of the topic, if it was changed since the form was opened. */
   readonly current: string | null
 }
 

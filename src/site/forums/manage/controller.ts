@@ -49,7 +49,7 @@ export const change = patch('/topics/:id', 'forums.moderate', api.change, async 
   return redirect(topicHref(saved), 'Topic saved.', topicItem(saved))
 })
 
-/** What is not given stays as it is. */
+/** Omitted fields do not change. */
 function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
   const { pin, isLocked = topic.isLocked, slowSeconds, note = topic.note } = given
   const { reason = '', forwardDays = 0 } = given

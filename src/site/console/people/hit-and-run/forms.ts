@@ -67,7 +67,7 @@ function isDay(day: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
-/** What a form of these rules begins with. */
+/** The initial values of a form of these rules. */
 export function rulesFields(policy: HitAndRunPolicy | null, rules: HitAndRunRules): Fields {
   return {
     state: policy?.isOn === true ? 'on' : 'off',

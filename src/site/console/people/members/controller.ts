@@ -63,7 +63,7 @@ export const show = get('/admin/users/:name', 'members.see-private', api.show, a
   })
 })
 
-/** What the sections of a leaf show and tell, one after the other. */
+/** The data of the sections of a tab, one after the other. */
 async function told(seen: readonly MemberSection[], leaf: LeafName, asked: AskedMember) {
   const sections: Section[] = []
   const json: Record<string, unknown> = {}

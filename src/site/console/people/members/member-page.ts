@@ -11,7 +11,7 @@ import { roleName } from '../../frame/role-label.ts'
 import type { AskedMember, LeafName } from './section.ts'
 import { leaves } from './section.ts'
 
-/** What the viewer may do with this member. */
+/** The viewer's permissions for this member. */
 export interface MemberRights {
   readonly ban: boolean
   readonly setRole: boolean
@@ -35,13 +35,13 @@ export interface MemberPage extends PageData {
   readonly role: string
   readonly profileHref: string
   readonly joined: TimeText
-  /** What is not as usual with this account, a sentence each. */
+  /** Unusual facts about this account, one sentence each. */
   readonly notices: readonly { readonly what: string; readonly text: string }[]
   readonly figures: readonly { label: string; text: string; title: string | null }[]
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
   readonly account: AccountCard | null
   readonly sections: readonly Section[]
-  /** What staff did; null where it is not shown. */
+  /** The actions of staff; null where they are not shown. */
   readonly log: { readonly lines: readonly AuditLine[]; readonly hasLines: boolean } | null
 }
 

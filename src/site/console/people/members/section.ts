@@ -15,7 +15,7 @@ export const leaves = {
 } as const
 export type LeafName = keyof typeof leaves
 
-/** What the page knows before its sections load: the viewer and the member. */
+/** The facts that the page knows before its sections load: the viewer and the member. */
 export interface AskedMember {
   readonly profile: Profile
   readonly facts: MemberFacts
@@ -45,7 +45,7 @@ interface Given<Read> {
   readonly looks?: (read: Read) => string | null
   /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
-  /** What it adds to the member's JSON. */
+  /** The fields that it adds to the member's JSON. */
   readonly json?: {
     readonly shape: Readonly<Record<string, Shape>>
     readonly of: (read: Read, asked: AskedMember) => Readonly<Record<string, unknown>>

@@ -15,7 +15,7 @@ import { decisionShape, noteShape, STATES } from './forms.ts'
 import { listPage, reviewPage } from './pages.ts'
 import { PATHS } from './parts/labels.ts'
 
-// What is done with applications and with appeals alike.
+// Actions that applications and appeals share.
 
 /** Applications or appeals, and the view that shows one. */
 export interface Desk {

@@ -31,7 +31,7 @@ export function cellValue(role: string, permission: Permission, verdict: Verdict
   return `${role}:${permission}:${verdict}`
 }
 
-/** What is to be changed; cells with the name of no permission are left out. */
+/** The changes to make; cells whose name is not a permission are left out. */
 export function askedIn(cells: string | readonly string[]): readonly AskedRight[] {
   const given = typeof cells === 'string' ? [cells] : cells
   return given.flatMap((one) => {

@@ -127,7 +127,7 @@ function sayingText(isAllowed: boolean | null): string {
   return isAllowed ? 'yes' : 'no'
 }
 
-/** What a cell is now, which changes nothing, and what it can become. */
+/** The current state of a cell, which changes nothing, and its possible states. */
 function choicesOf(
   permission: Permission,
   { role, isAllowed, isDefault: isUsual }: MatrixCell,

@@ -46,7 +46,7 @@ export const ruleForm = strictRecord({
   reason: text(MAX_REASON).trim().min(1).describe('the message to the author'),
 })
 
-/** What the form says; whether the role exists is checked by the caller. */
+/** The entries of the form; the caller checks whether the role exists. */
 export function readRule(fields: Fields): FormResult<RuleWords> {
   const read = readForm(ruleForm, fields)
   if (!read.ok) return read

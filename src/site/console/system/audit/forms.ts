@@ -8,7 +8,7 @@ import type { FieldErrors, Fields } from '../../../http/frame/forms.ts'
 
 const day = text(10).optional()
 
-/** What the names of actions begin with. */
+/** The prefixes of the names of actions. */
 export const auditAreas: readonly string[] = [
   ...new Set(Object.keys(auditActions).map((action) => action.split('.')[0])),
 ].sort()

@@ -13,7 +13,7 @@ import { tablePage } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
-/** What is known of one tracker apart from its last report. */
+/** The known facts about one tracker apart from its last report. */
 interface Known {
   readonly failedDrain: string | null
   /** Bytes of its journals, at most, that no one is credited. */

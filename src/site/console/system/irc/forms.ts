@@ -75,7 +75,7 @@ export function readNetwork(
   return errors === null ? { ok: true, value: { settings, hidden } } : { ok: false, errors }
 }
 
-/** What only the fields together can show. */
+/** Errors that involve several fields. */
 function faultOf(
   { host, isTls, authorities, signIn, account }: NetworkSettings,
   { password, certificate }: NetworkSecrets,

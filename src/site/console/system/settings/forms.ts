@@ -32,7 +32,10 @@ const formOf = (fields: readonly SettingField[]) =>
 export const siteForm = formOf(siteFields)
 export const trackerForm = formOf(trackerFields)
 
-/** What a form of one area says, by name, as its shape has it. Not given: stays. */
+/**
+ * The values of the form of one area by name, in the form of its shape. Omitted values do not
+ * change.
+ */
 export function readSettings(
   area: SettingArea,
   body: Fields,
@@ -48,7 +51,7 @@ export function readSettings(
   return readForm(shape, values)
 }
 
-/** What no number can be made of is left as it is: the shape says what is wrong with it. */
+/** Text that is not a number is left unchanged: the shape says what is wrong with it. */
 function valueOf(field: SettingField, given: unknown): unknown {
   if (typeof given !== 'string') return given
   const typed = given.trim()

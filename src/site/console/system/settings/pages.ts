@@ -38,7 +38,7 @@ interface Section {
   readonly hasChanged: boolean
 }
 
-/** What saving will change: shown before it is done. */
+/** The changes that saving would make, shown first. */
 interface Difference {
   readonly action: string
   readonly section: string
@@ -72,7 +72,7 @@ export interface Asked {
   readonly q: string
   /** The group that is shown; '' for the first. */
   readonly section: string
-  /** What would be saved, to be looked at first; null when nothing was sent. */
+  /** The changes to review before saving; null when nothing was sent. */
   readonly news: Readonly<Record<string, unknown>> | null
   /** The form of one area that was sent and not taken. */
   readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
@@ -99,7 +99,7 @@ function linksOf(
 export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   const { q, typed, canSimulate, section: slug, news } = asked
   const groups = shownGroups(asked)
-  // What is wrong with no field that is shown is told by the first group of its area.
+  // Errors that belong to no shown field are shown in the first group of the area.
   const first = groups.find(({ area }) => area === typed?.area)
   const sections = groups.map((group, at): Section => {
     const { area, heading } = group
@@ -155,7 +155,7 @@ export function settingsPage(settings: Settings, asked: Asked): SettingsPage {
   }
 }
 
-/** What matches the words; without words one group, and those in which something is wrong. */
+/** The matching groups; without words one group, and those with errors. */
 function shownGroups({ q, section, typed }: Asked) {
   const groups = groupsOf(q)
   if (q !== '') return groups

@@ -43,7 +43,7 @@ function row(name: string, old: string, ours: string, note = ''): TableRow {
   return { head: words('Figure', name), cells }
 }
 
-/** What a tracker of ours reports itself, also where a proxy only copies requests to it. */
+/** A report of one of our trackers, also where a proxy only copies requests to it. */
 function trackerRows({ node, heartbeat }: NodeRow): TableRow[] {
   const { shadow, announcesPerSecond, peers, figures } = heartbeat
   const state = shadow?.isOn === true ? 'shadow: books nothing' : 'books'

@@ -122,7 +122,7 @@ export const save = patch(`${THEMES}/:slug`, 'settings.edit', api.edit, async (c
   const words = wordsOf(theme, state)
   const seen = { revision: seenRevision(revision), summary }
   const done = await staffThemes.edit(db, found.id, words, seen, actor, now)
-  // What was typed is shown again, now as an edit of the current revision.
+  // The entries are shown again, now as an edit of the current revision.
   if (!done.ok) return again(CONFLICT, theme, { ...body, revision: String(found.revision) })
   const json = { slug, isOffered: words.isOffered, revision: done.revision }
   return redirect(`${THEMES}/${slug}/edit`, saidOf('Theme saved.', theme, state), json)

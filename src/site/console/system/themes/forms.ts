@@ -77,7 +77,7 @@ export function wordsOf(theme: Theme, state: string): ThemeWords {
   return { document: theme, isOffered }
 }
 
-/** What the form of a theme begins with. */
+/** The initial values of the form of a theme. */
 export function typedOf({
   document,
   isOffered,

@@ -41,7 +41,7 @@ interface Listed {
   readonly lines: readonly ThemeLine[]
   /** The themes that can be chosen. */
   readonly themes: Themes
-  /** What the form of the site begins with, or what was typed. */
+  /** The initial values of the form of the site, or the entries. */
   readonly site: Typed
   readonly hasLogo: boolean
 }

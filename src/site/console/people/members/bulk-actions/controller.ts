@@ -54,7 +54,7 @@ export const question = get(`${BULK_ACTIONS}/new`, 'members.bulk', api.question,
   return adminPage(call, PREVIEW, page.show(untyped(begun)), page.found)
 })
 
-/** What the reason begins with, where there is a usual one. */
+/** The default reason, if there is one. */
 function usualText({ act }: Fields): string {
   return act === 'freeze-invites' ? 'Staff are looking into members of your invite tree' : ''
 }
@@ -82,7 +82,7 @@ export const begin = post(BULK_ACTIONS, 'members.bulk', api.begin, async (call) 
   return created(`${BULK_ACTIONS}/${id}`, row, row?.state === 'asked' ? ASKED : STARTED)
 })
 
-/** What the action is given, or what is wrong with the form. */
+/** The input of the action, or the errors of the form. */
 async function checkedFor(
   { db, actor, member, now }: ByStaff,
   form: Infer<typeof bulkActionForm>,
@@ -156,7 +156,7 @@ async function shown({ db }: ByStaff, id: number, says: string) {
 /** The affected members and the page; a search for a member's address is recorded. */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
-  // What takes something is never offered for everyone.
+  // Actions that take something away are never offered for everyone.
   const isAll = isChecked(fields.everyone)
   const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
   const act = acts.find((one) => one === fields.act) ?? acts[0]
@@ -193,7 +193,7 @@ async function mailOf({ db, config }: ByStaff, { first }: Preview, given: BulkAc
   }
 }
 
-/** What is wrong with the numbers that were sent with what was seen; null when nothing is. */
+/** Says what is wrong with the numbers that were sent with the preview; null when nothing is. */
 function numberFault(
   { expected, typed }: { readonly expected?: number | string; readonly typed?: string },
   { found, isLarge }: { readonly found: Preview; readonly isLarge: boolean },

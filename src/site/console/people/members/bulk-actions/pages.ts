@@ -78,7 +78,7 @@ interface Viewer {
   readonly isOwn: boolean
 }
 
-/** What the viewer can do with a bulk action on its page. */
+/** The viewer's actions for a bulk action on its page. */
 function actsOn(row: BulkActionRow, { mayDecide, isOwn }: Viewer) {
   const { id, state, act, done } = row
   const isUndoable = undoableActs.includes(act) && done > 0

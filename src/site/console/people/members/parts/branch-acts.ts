@@ -1,7 +1,7 @@
 import type { BulkAct } from '../../../../../domain/members/bulk-actions.ts'
 import type { Permission } from '../../../../../domain/roles/permissions.ts'
 
-// What staff do to a branch of the invite tree: bulk actions, which preview who is affected.
+// Actions of staff for a branch of the invite tree: bulk actions, which preview who is affected.
 
 const ACTS: readonly { readonly act: BulkAct; readonly label: string; permission: Permission }[] = [
   { act: 'freeze-invites', label: 'Freeze invites of this branch', permission: 'members.manage' },

@@ -20,7 +20,7 @@ const shape = list(
   }),
 )
 
-/** What happened to the account, as its member reads it; without addresses. */
+/** The events of the account, as its member reads them; without addresses. */
 export const history = memberSection({
   name: 'history',
   leaf: 'safety',

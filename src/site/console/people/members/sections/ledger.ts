@@ -31,7 +31,7 @@ const entry = record({
   by: text(30).nullable(),
 })
 
-/** What a member has of each currency, and the last entries of the ledger. */
+/** A member's balance in each currency, and the last entries of the ledger. */
 export const ledger = memberSection({
   name: 'ledger',
   leaf: 'economy',

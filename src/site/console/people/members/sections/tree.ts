@@ -45,7 +45,7 @@ export const tree = memberSection({
   },
 })
 
-/** What can be done with the branch of the member, and with that of who invited them. */
+/** Actions for the branch of the member, and for that of their inviter. */
 function linksOf(name: string, inviter: string | null, can: AskedMember['call']['can']) {
   const tree = { label: 'Invite tree', href: `/invites/tree?of=${encodeURIComponent(name)}` }
   const list = { label: 'List of this branch', href: `/admin/users?${branchQuery(name)}` }

@@ -76,7 +76,7 @@ export function readPart(
   return { values: {} as Values, faults: Object.fromEntries(faults) as Record<string, string[]> }
 }
 
-/** What a form begins with. */
+/** The initial values of a form. */
 export function valuesOf(prefix: 'param' | 'term' | 'value' | 'given', values: Values): Fields {
   const entries = Object.entries(values).map(([name, value]) => [
     `${prefix}.${name}`,

@@ -16,7 +16,7 @@ export const invitesQueryShape = strictRecord({
   ...paging,
 })
 
-/** What is asked for; undefined for a bad cursor. */
+/** Reads the query; undefined for a bad cursor. */
 export function invitesQuery(query: Fields): InviteFilter | undefined {
   const before = beforeOf(query)
   if (before === undefined) return undefined

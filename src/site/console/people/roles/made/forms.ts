@@ -22,7 +22,7 @@ export const roleForm = strictRecord({
   color: color.optional(),
 })
 
-/** What is typed: `25 GiB`, `1.05`; nothing asks for nothing. */
+/** The entered value: `25 GiB`, `1.05`; empty requires nothing. */
 const bound = eitherOf(count, text(30)).optional()
 const bounds = criterionNames.map((one): [string, Shape] => [one, bound])
 

@@ -9,7 +9,7 @@ import { field } from '../../../../http/frame/fields.ts'
 import type { ChangeLine, Labels } from '../../../../ui/changes.ts'
 import { changeLines } from '../../../../ui/changes.ts'
 
-// What a text that waits would change in the wiki.
+// The changes to the wiki that a waiting text would make.
 
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },
@@ -24,7 +24,7 @@ export interface ProposalPart {
   readonly summary: string
   readonly hasSummary: boolean
   readonly changes: readonly ChangeLine[]
-  /** What others changed in the same lines since then. */
+  /** Changes by others to the same lines since then. */
   readonly conflict: { readonly changes: readonly ChangeLine[] } | null
   /** It was edited since then, in other lines. */
   readonly isMerged: boolean

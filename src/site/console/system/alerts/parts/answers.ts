@@ -3,7 +3,7 @@ import type { Act } from '../../../frame/table.ts'
 
 export const ALERTS = '/admin/alerts'
 
-/** What staff can answer to an alert, where it is listed. */
+/** The answers that staff can give to an alert in a list. */
 export function answersOf(alert: AlertRow): readonly Act[] {
   const { id, state, says } = alert
   if (state === 'acknowledged') return [silenceAct(alert)]

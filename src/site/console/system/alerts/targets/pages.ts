@@ -87,7 +87,7 @@ function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
   })
 }
 
-/** What a message said, without its links: they let anyone answer. */
+/** The text of a message, without its links: they let anyone answer. */
 export function saysOf({ message }: DeliveryRow): string {
   const found = alertMessage.safeParse(message).data
   return (found?.lines ?? []).map(lineText).join(' ').slice(0, 2_000)

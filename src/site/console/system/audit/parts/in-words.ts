@@ -7,7 +7,7 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/
 /** Objects within objects within objects are cut: the JSON of the log has them. */
 const DEEPEST = 3
 
-/** What a unit at the end of a name means for the value; the label is without it. */
+/** The meaning of a unit at the end of a name for the value; the label is without it. */
 const UNITS: readonly (readonly [RegExp, (value: number) => string])[] = [
   [/bytes$/i, (value) => bytes(value)],
   [/seconds$/i, (value) => `${count(value)} s`],

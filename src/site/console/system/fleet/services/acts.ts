@@ -5,7 +5,7 @@ import type { ServiceRow } from '../../../../../store/fleet/services.ts'
 import type { Act } from '../../../frame/table.ts'
 import { silenceAct, windowAct } from '../../alerts/parts/answers.ts'
 
-// What staff can do about a service, where it is listed.
+// Actions of staff for a service in a list.
 
 export interface FleetRights {
   /** Disable and drain trackers. */
