@@ -127,7 +127,7 @@ const NO_RANKS = {
   ...{ uploaded: null, downloaded: null, uploads: null, requests: null, bounty: null },
   ...{ posts: null, artists: null, overall: null },
 }
-/** What the site does not have. */
+/** Values that the site does not have. */
 const NO_COMMUNITY = {
   ...{ posts: 0, collagesStarted: 0, collagesContrib: 0, requestsFilled: 0, requestsVoted: 0 },
   ...{ perfectFlacs: 0, groups: 0, invited: null },

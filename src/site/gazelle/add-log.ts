@@ -44,7 +44,7 @@ export async function addLog(call: Call<string, 'torrents.upload'>): Promise<Rep
   })
 }
 
-/** What is said about one of them; `score` is 0 for one that is not scored. */
+/** The result for one of them; `score` is 0 for one that is not scored. */
 function summaryOf({ name, bytes }: torrentLogs.NewLog) {
   const { ripper, score, deductions, hasChecksum } = readRipLog(logText(bytes) ?? '')
   return {

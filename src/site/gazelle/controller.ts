@@ -21,7 +21,7 @@ import { topTen } from './top-ten.ts'
 import { upload } from './upload.ts'
 
 interface Answer {
-  /** What the key must allow. */
+  /** The permission that the key needs. */
   readonly needs: Permission
   readonly answer: (call: GazelleCall) => Promise<Reply>
 }

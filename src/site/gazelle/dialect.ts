@@ -5,7 +5,7 @@ import { jsonRefusal } from '../http/dialect.ts'
 
 /** Words by which tools recognize a limit. */
 const LIMIT_TEXT = 'Rate limit exceeded'
-/** What Gazelle says where nothing has this ID, or this hash: programs compare the words. */
+/** Gazelle's texts for an unknown ID or hash: programs compare the words. */
 export const BAD_ID = 'bad id parameter'
 export const BAD_HASH = 'bad hash parameter'
 

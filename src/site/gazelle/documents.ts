@@ -20,7 +20,7 @@ function editionOf({ group, torrent, isMusic }: Row) {
   }
 }
 
-/** What it was taken from and how it was encoded. */
+/** Its source and encoding. */
 function encodingOf({ torrent, rip }: Row) {
   const { media, format, bitrate } = torrent.attributes
   const { logs } = rip

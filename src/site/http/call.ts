@@ -39,7 +39,9 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly clients?: readonly DownloadClient[]
   /** How pages look; not known for API tokens, which see no page. */
   readonly looks?: StoredLooks
-  /** What lists on pages leave out; not known for API tokens, whose lists are whole. */
+  /**
+   * The torrents that lists on pages leave out; not set for API tokens, whose lists are complete.
+   */
   readonly hidden?: Hidden
   /** IDs of the members that the member ignores; not known for API tokens. */
   readonly ignored?: readonly number[]

@@ -17,7 +17,7 @@ const MOST = 100
 
 type Counts = ReadonlyMap<QueueName, number>
 
-/** What waits for a member in these queues. */
+/** The number of items that wait for a member in these queues. */
 export type ReadConsoleCounts = (
   viewer: Pick<Reader, 'id' | 'can'>,
   names: readonly QueueName[],

@@ -23,7 +23,7 @@ const CANCELED = '57014'
 /** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
 const BAD_VALUE = /^22[0-9A-Z]{3}$/
 
-/** What programs fetch by a key in its address. */
+/** Addresses that programs fetch with a key. */
 const KEYED = /^\/(?:feeds|torrent\/download)(?:\/|$)/
 
 /** Requests that no action matched: 405 with the available methods, else 404. */

@@ -61,7 +61,7 @@ function createNonces(): () => string {
 
 const ANY_NONCE = '(nonce)'
 
-/** What helmet sets: the same for every reply, apart from the nonce. */
+/** The headers of helmet: the same for every reply, apart from the nonce. */
 function headersOf(protect: ReturnType<typeof helmet>): readonly (readonly [string, string])[] {
   const headers: [string, string][] = []
   const res = {

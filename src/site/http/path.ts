@@ -27,13 +27,13 @@ export function bySpecificity(a: string, b: string): number {
   return left.length - right.length
 }
 
-/** What the paths below a route look like: below its words before the first parameter. */
+/** The form of the paths below a route: below its words before the first parameter. */
 export function below(path: string): RegExp {
   const words = path.split('/:', 1)[0].replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`^${words}(?:/|$)`)
 }
 
-/** What the paths of a route look like. */
+/** The form of the paths of a route. */
 export function patternOf(path: string): RegExp {
   const parts = path.split(/:\w+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('[^/]+')}/?$`)

@@ -77,7 +77,7 @@ function refuseNames(errors: FieldErrors): Reply {
   return refuse('INVALID', { detail, more: { errors } })
 }
 
-/** What staff change may be about any member. */
+/** Changes by staff may be about any member. */
 function forgetKept({ db }: Frame, { permission }: Action, { member }: Exchange): void {
   readAgain(db)
   if (isForStaff(permission)) readAccessAgain(db, null)

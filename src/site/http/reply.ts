@@ -2,7 +2,7 @@ import type { FieldErrors } from './frame/forms.ts'
 import type { Sink } from './frame/sink.ts'
 import type { RefusalCode } from './refusals.ts'
 
-/** What every page has, in addition to its data. */
+/** The data of every page, in addition to that of its view. */
 export interface PageData {
   /** Heading and title of the window. */
   readonly title: string
@@ -21,7 +21,7 @@ export interface Cookie {
   readonly maxAgeSeconds?: number
 }
 
-/** What any reply may carry besides its body. */
+/** The parts that any reply may carry in addition to its body. */
 export interface Extras {
   readonly cookies?: readonly Cookie[]
   readonly headers?: Readonly<Record<string, string>>

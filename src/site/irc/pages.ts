@@ -51,7 +51,7 @@ export interface CodePage extends PageData {
   readonly command: string
 }
 
-/** What the member types on IRC; the code is shown once. */
+/** The command that the member types on IRC; the code is shown once. */
 export function codePage(row: NickRow, message: string): CodePage {
   const command = `/msg ${nickItem(row).bot} ${message}`
   return { title: 'Connect a nick', network: row.name, server: serverOf(row), command }

@@ -116,7 +116,7 @@ export interface UserPage extends PageData {
   readonly figures: readonly Figure[]
   readonly hasFigures: boolean
   readonly cards: readonly Card[]
-  /** What the reader can do: a gift, the console. */
+  /** The reader's actions: a gift, the console. */
   readonly acts: ReturnType<typeof actsOn>
   readonly hasActs: boolean
   /** Null for the reader, and where the reader may not. */

@@ -21,7 +21,7 @@ import { rowFacts } from '../torrents/parts/rows/facts.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 
-// What a member did last, as far as the reader may see it.
+// The latest actions of a member, if the reader may see them.
 
 /** Torrents in each table, and lines in each list. */
 const FEW = 5

@@ -5,13 +5,13 @@ import mustache from 'mustache'
 // Texts are added to each other: V8 copies them once, when the page is sent. Collecting them in an
 // array and joining it takes half as long again.
 
-/** What names are looked up in: a value, then those around it. */
+/** The scopes in which names are looked up: a value, then those around it. */
 export interface Scope {
   readonly view: unknown
   readonly parent: Scope | null
 }
 
-/** What a template, or a part of it, makes of a scope. */
+/** The function that renders a template, or a part of it, for a scope. */
 export type Write = (scope: Scope) => string
 
 /**

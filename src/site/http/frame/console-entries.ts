@@ -12,7 +12,7 @@ export interface ConsoleMenu {
     /** Whether it can be folded, and whether it is open. */
     readonly isFolded: boolean
     readonly isOpen: boolean
-    /** What waits in all entries: `12`; null for nothing. */
+    /** The number of waiting items in all entries: `12`; null for none. */
     readonly waiting: string | null
     readonly entries: readonly {
       readonly href: string

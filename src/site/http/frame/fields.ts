@@ -14,7 +14,7 @@ export function untyped(values: Fields = {}): Typed {
   return { values, errors: {} }
 }
 
-/** What was typed in the form with this action: nothing, if another form of the page was sent. */
+/** The entries in the form with this action: none if another form of the page was sent. */
 export function typedIn(typed: Typed, action: string): Typed {
   return typed.sentTo === undefined || typed.sentTo === action ? typed : untyped()
 }

@@ -49,7 +49,7 @@ export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
-/** What a form says that is based on an older revision than the present one. */
+/** The error of a form that is based on an older revision than the current one. */
 export function editedElsewhere(what: string): FieldErrors {
   return wrong('', `This ${what} was edited elsewhere since you opened it.`)
 }
@@ -68,7 +68,7 @@ interface Issue {
   readonly format?: string
 }
 
-/** What a text must be, by the format that Zod names. */
+/** The required form of a text, by the format that Zod names. */
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: 'must be a time in UTC such as 2026-03-01T12:00:00Z',
   date: 'must be a day such as 2026-03-01',

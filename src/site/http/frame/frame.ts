@@ -35,7 +35,7 @@ import { createSurround } from './surround.ts'
 import type { Throttles } from '../identity/throttles.ts'
 import { createThrottles } from '../identity/throttles.ts'
 
-/** What the site is started with. */
+/** The context that the site is started with. */
 export interface SiteDeps {
   readonly config: Config
   readonly secrets: Secrets

@@ -57,7 +57,7 @@ interface RevisionLine {
   readonly revertHref: string | null
 }
 
-/** What the partial `history` shows. */
+/** The data of the partial `history`. */
 interface HistoryPage extends PageData {
   readonly thing: Link & { readonly labelHtml: string }
   readonly lines: readonly RevisionLine[]
@@ -142,7 +142,7 @@ function revisionNumber(param: string): number | null {
   return /^[1-9]\d{0,8}$/.test(param) ? Number(param) : null
 }
 
-/** What a form to restore a revision sends: the current revision, as it was seen. */
+/** The input for restoring a revision: the current revision that the reader saw. */
 export const revertForm = strictRecord({
   revision: typedRevision.optional().describe('the revision that you have seen'),
 })
@@ -153,7 +153,10 @@ interface Restoring {
   readonly number: number
   /** The complete state after that revision. */
   readonly state: State
-  /** What the edit says: which revision was seen (the current one unless given), and a summary. */
+  /**
+   * The facts of the edit: the revision that was seen (the current one unless given), and a
+   * summary.
+   */
   readonly of: { readonly revision: number; readonly summary: string }
 }
 

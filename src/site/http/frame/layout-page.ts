@@ -30,7 +30,7 @@ interface NavItem {
   readonly waiting: string | null
 }
 
-/** What views/layout.mustache and every view under it can use. */
+/** The data that views/layout.mustache and every view under it can use. */
 export interface LayoutPage {
   readonly siteName: string
   readonly csrf: string
@@ -54,7 +54,7 @@ export interface LayoutPage {
   readonly hasKeys: boolean
   readonly nav: readonly NavItem[]
   readonly hasNav: boolean
-  /** What follows `Menu` on a phone: `: Torrents`; and the number of new notifications. */
+  /** The text after `Menu` on a phone: `: Torrents`; and the number of new notifications. */
   readonly menuHere: string
   readonly unseen: string | null
   /** Whether to remind the member of the email that verifies the address. */

@@ -11,7 +11,7 @@ const HEARTBEAT_MS = 15_000
 /** Programs reconnect automatically. */
 const LIFE_MS = 60 * 60_000
 const RETRY_MS = 3_000
-/** What a slow reader may leave unread: a few pages. */
+/** The most that a slow reader may leave unread: a few pages. */
 const UNREAD_BYTES = 512 * 1024
 /** Below this, the next page is read. */
 const ROOM_BYTES = 64 * 1024

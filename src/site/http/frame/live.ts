@@ -21,7 +21,7 @@ import type { Sink } from './sink.ts'
 const HEARTBEAT_MS = 15_000
 /** A browser reconnects automatically, with the current rights of its member. */
 const LIFE_MS = 10 * 60_000
-/** What a slow reader may leave unread. */
+/** The most that a slow reader may leave unread. */
 const UNREAD_BYTES = 64 * 1024
 /** Open tabs per member; further ones show pages without live updates. */
 const PER_MEMBER = 8
@@ -38,7 +38,7 @@ export interface Reader {
   readonly rights: Rights
   /** Whether it is still allowed, asked once the stream is open: a ban may have come before. */
   readonly hasAccess: () => Promise<boolean>
-  /** What its page shows, as `topic-5` or `request-5`; absent: nothing that changes. */
+  /** The subject of its page, as `topic-5` or `request-5`; absent: nothing that changes. */
   readonly about?: string
   /** How many posts were written since its page was made. */
   readonly missedPosts?: () => Promise<number>

@@ -1,6 +1,6 @@
 import { encodeCursor, withQuery } from './cursor.ts'
 
-/** What the partial `pager` shows. */
+/** The data of the partial `pager`. */
 export interface Pager {
   readonly firstHref: string | null
   readonly prevHref: string | null

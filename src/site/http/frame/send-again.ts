@@ -15,7 +15,7 @@ interface SendAgainPage extends PageData {
   readonly isSignedIn: boolean
   readonly action: string
   readonly carried: readonly { readonly name: string; readonly value: string }[]
-  /** What was typed, for review. */
+  /** The entries, for review. */
   readonly typed: readonly { readonly name: string; readonly value: string }[]
   readonly hasTyped: boolean
 }

@@ -11,7 +11,7 @@ import type { ChosenColors } from '../../ui/looks/chosen-colors.ts'
 
 const FRESH_SECONDS = 2
 
-/** What every page has around it; the last known state while the database is unavailable. */
+/** The surroundings of every page; the last known state while the database is unavailable. */
 export interface SiteNews {
   readonly name: string
   /** Current site-wide promotions, one per line. */

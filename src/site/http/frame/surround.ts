@@ -12,7 +12,7 @@ import type { Listener } from '../../../store/base/listen.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
 import { withStaffThemes } from '../../ui/looks/staff-themes.ts'
 
-// What staff put around every page: footer links, banners and themes.
+// Parts that staff put around every page: footer links, banners and themes.
 
 /** Parts of the site that are not in the menu. */
 const MEMBER_LINKS = [
@@ -45,7 +45,7 @@ const READ_ONLY: Banner = {
   isWarning: true,
 }
 
-/** What a member of a role currently sees around a page. */
+/** The parts that a member of a role currently sees around a page. */
 export type Surround = (role: Role) => Promise<{
   readonly links: readonly Link[]
   readonly banners: readonly Banner[]

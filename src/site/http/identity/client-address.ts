@@ -10,7 +10,7 @@ const KNOWN = 5_000
 /** Longer than any address with brackets, zone and port; a header can have more. */
 const LONGEST = 100
 
-/** What is known about the sender after reading through the trusted proxies. */
+/** The known facts about the sender after reading through the trusted proxies. */
 export interface Sender {
   readonly address: string
   /** As the browser sees it: `https://host` in lower case. */

@@ -17,7 +17,7 @@ import { keyOptions, readAnswer } from './web-authn.ts'
 // Two-factor authentication, at sign-in and before sensitive actions: a code that is typed, or the
 // response of a security key as JSON, both in the same field.
 
-/** What is needed of a call, or of an exchange with its frame. */
+/** The parts of a call that are needed, or of an exchange with its frame. */
 export interface ProofCall {
   readonly db: Db
   readonly config: Config

@@ -101,7 +101,7 @@ export interface Throttles {
   readonly signIn: SignInThrottle
 }
 
-/** What a tool is told about its limit, in `X-RateLimit-*`. */
+/** A tool's limit, sent in `X-RateLimit-*`. */
 interface Allowance {
   /** Seconds to wait, 0 to continue. */
   readonly waitSeconds: number

@@ -9,13 +9,15 @@ import type { ReaderPool } from './pool.ts'
 import type { Ended, ReadingLimits } from './watch.ts'
 import { notBegun, watchReading } from './watch.ts'
 
-/** What the texts of one reply may cost on the main thread, in marks: some milliseconds. */
+/**
+ * The cost of the texts of one reply that the main thread may spend, in marks: some milliseconds.
+ */
 const COST_HERE = 2_000
 /** Texts that are rendered on threads or wait for one: two pages of the longest lists. */
 const MAX_UNDER_WAY = 200
 /** HTML that is kept: that of the texts of some thousand pages. */
 const KEPT_BYTES = 32 * MIB
-/** What an entry takes besides its HTML, whose letters take two bytes. */
+/** The memory of an entry in addition to its HTML, whose letters take two bytes. */
 const ENTRY_BYTES = 300
 
 /** The limits of the site. */

@@ -44,7 +44,7 @@ interface RefusalLine {
   readonly client: string
   readonly times: string
   readonly lastAt: TimeText
-  /** What staff said about the ban of this client. */
+  /** The reason that staff gave for the ban of this client. */
   readonly because: string | null
 }
 
@@ -65,7 +65,7 @@ export interface ClientsPage extends PageData {
   readonly test: PortTest | null
   readonly ports: ReturnType<typeof portLines>
   readonly hasPorts: boolean
-  /** What open and closed ports mean in the member's swarms. */
+  /** The meaning of open and closed ports in the member's swarms. */
   readonly swarm: string | null
 }
 

@@ -24,7 +24,7 @@ export function ownLists(name: string): readonly Link[] {
   ]
 }
 
-/** What a reader can do on the page of another member. */
+/** A reader's actions on the page of another member. */
 export function actsOn(
   name: string,
   {

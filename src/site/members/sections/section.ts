@@ -5,7 +5,7 @@ import type { Profile } from '../../../store/members/pages.ts'
 import type { Call } from '../../http/action.ts'
 import type { Card } from '../parts/card.ts'
 
-/** What is known about a member's page before its sections are read. */
+/** The facts about a member's page before its sections are read. */
 export interface Asked {
   readonly profile: Profile
   /** The reader's relation to the member; `self` on their own page. */

@@ -172,7 +172,7 @@ function lineOf(row: OwnTorrent, kind: OwnKind, facts: RowFacts, now: Date): Own
   return {
     ...own,
     isRemoved: row.state === 'removed',
-    // What has a column is not said again.
+    // Values with a column are not repeated.
     marks: marks.filter(({ text }) => !/^(?:To seed|Snatched)/.test(text)),
     tags: [],
     cells: FIGURES.map(({ label, short, of }) => cell(label, short, of(row, now))),

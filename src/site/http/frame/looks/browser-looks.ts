@@ -13,7 +13,7 @@ export type BrowserLooks = { readonly [Name in keyof Looks]: string }
 
 const NAMES = ['day', 'night', 'density'] as const
 
-/** What this browser chose and still exists. */
+/** The choices of this browser that still exist. */
 export function readBrowserLooks(
   value: string | undefined,
   isTheme: (name: string) => boolean,
