@@ -83,7 +83,7 @@ function quoteHref({ conversationId, id }: MessageRow, canQuote: boolean): strin
   return canQuote ? `/messages/${conversationId}?at=newest&quote=${id}#answer` : null
 }
 
-/** What a member of the conversation may do with a message. */
+/** A conversation member's actions for a message. */
 export function rightsTo(row: MessageRow, { member, can, now }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = isThere && row.authorId === member.id && can('messages.write')

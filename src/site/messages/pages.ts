@@ -105,7 +105,7 @@ export interface ConversationPage extends PageData {
     readonly href: string | null
     readonly role: string
     readonly hasLeft: boolean
-    /** What separates it from the next one. */
+    /** The separator before the next one. */
     readonly mark: string
   }[]
   readonly href: string

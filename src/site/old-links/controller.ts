@@ -60,7 +60,7 @@ export const prefixed = UNIT3D.map((path) =>
   }),
 )
 
-/** What is not here and what the reader may not see are answered alike. */
+/** Missing content and content that the reader may not see get the same answer. */
 async function answered(
   call: Call<string, 'catalog.read'>,
   found: oldLinks.OldLink | null,

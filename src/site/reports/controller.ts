@@ -134,7 +134,9 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'now' | 'can' | 'body'> & {
   readonly member: { readonly id: number }
 }
 
-/** What is reported, with the reasons for its kind; null: there is none that the member sees. */
+/**
+ * The reported thing, with the reasons for its kind; null: there is none that the member can see.
+ */
 async function open({ db, member, now, can }: Asked, kind: ReportKind, id: unknown) {
   const thing = await kinds.find(db, kind, idOf(String(id)), { id: member.id, now, can })
   return thing === undefined ? null : { thing, offered: await reasons.offered(db, kind) }

@@ -26,7 +26,7 @@ export function linkIn(typed: string | undefined): string | null {
   return typed === undefined || typed === '' ? null : typed
 }
 
-/** What is missing for the reason; null: nothing. */
+/** The evidence that is missing for the reason; null: nothing. */
 export function missing(
   { evidence }: Reason,
   given: { readonly body: string; readonly torrentId: number | null; readonly link: string | null },

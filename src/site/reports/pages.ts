@@ -40,7 +40,7 @@ export interface NewPage extends PageData {
   readonly draft: DraftPart
 }
 
-/** What a form with a text shows in addition to its fields. */
+/** The data of a form with a text, in addition to its fields. */
 interface Shown {
   readonly previewed?: string | null
   readonly draft?: DraftPart

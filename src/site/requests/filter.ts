@@ -30,7 +30,7 @@ export async function readFilter(db: Db, query: Fields, memberId: number) {
   return { tree, filter: filterOf(query, { tree, category, known, memberId }) }
 }
 
-/** What an address of the list asks for; what is not valid asks for nothing. */
+/** Reads the filter from an address of the list; invalid values do not filter. */
 function filterOf(query: Fields, { tree, category, known, memberId }: Around): ListFilter {
   const { q, state, whose, sort } = query
   const words = typeof q === 'string' ? q.trim().split(/\s+/).filter(Boolean) : []

@@ -11,7 +11,7 @@ import { refuse } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import { requestDocument } from './json.ts'
 
-// What pages of a request read, and who may do what to it.
+// The data of the pages of a request, and who may do what to it.
 
 type Asked = Pick<Call<string, 'requests.read'>, 'db' | 'member' | 'can'>
 type Found =

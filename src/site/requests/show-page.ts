@@ -105,7 +105,7 @@ export async function shownPage(
   }
 }
 
-/** What others can change of it. */
+/** The parts that others can change. */
 function stateOf(asked: FoundRequest, { fills, bounties }: Below): readonly unknown[] {
   const { state, points, bytes, claimer, editedAt, comments } = asked
   const filled = fills.map((fill) => [fill.id, fill.state])

@@ -29,7 +29,7 @@ export type Asked =
 
 const NOTHING = { all: [], none: [], also: [], leftOut: null }
 
-/** What the address of a list asks for, with all names looked up. */
+/** The filter in the address of a list, with all names looked up. */
 export async function readAsked(call: Asking, query: Fields): Promise<Asked> {
   const tooMany = refuseTooMany(query)
   if (tooMany !== null) return { ok: false, reply: tooMany }

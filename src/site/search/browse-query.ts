@@ -65,13 +65,15 @@ export interface Known {
   readonly memberId: number
   readonly maySeeUnlisted: boolean
   readonly namesOf: 'own' | 'all'
-  /** What the reader's lists leave out; null when everything is asked for. */
+  /**
+   * The categories and tags that the reader's lists leave out; null when everything is requested.
+   */
   readonly hidden: Hidden | null
   /** Rows per page without a `limit`. */
   readonly rows?: number
 }
 
-/** What the address of a list asks for, as written and as the store takes it. */
+/** The filter in the address of a list, as written and as the store takes it. */
 export interface Browse {
   /** The line as typed, and its interpretation (null: it has no word). */
   readonly line: string

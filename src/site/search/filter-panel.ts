@@ -41,7 +41,9 @@ export interface FilterPanel {
   readonly hasChips: boolean
   readonly understood: string | null
   readonly leftOut: string | null
-  /** What the list leaves out because its reader hides it; and the link to the whole list. */
+  /**
+   * The categories and tags that the reader hides from the list, and the link to the whole list.
+   */
   readonly hiddenNote: { readonly text: string; readonly showHref: string } | null
 }
 
@@ -80,7 +82,9 @@ const ORDERS = [
 
 interface Shown {
   readonly browse: Browse
-  /** What the reader's lists leave out; null when everything is asked for. */
+  /**
+   * The categories and tags that the reader's lists leave out; null when everything is requested.
+   */
   readonly hidden: Hidden | null
   readonly categories: readonly CategoryRow[]
   readonly query: Fields

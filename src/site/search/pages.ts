@@ -186,7 +186,7 @@ function knownIn(query: Fields): Fields {
   return Object.fromEntries(Object.entries(query).filter(isKnown))
 }
 
-/** What the list asks for, without how it is shown. */
+/** The filter of the list, without its appearance. */
 export function askedOf(query: Fields): string {
   return changed({ ...knownIn(query), limit: undefined, view: undefined }, {}).slice(
     PATH.length + 1,

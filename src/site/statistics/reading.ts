@@ -26,7 +26,7 @@ export function firstDayOf(length: number, now: Date): Date {
   return new Date((dayNumber(now) - length + 1) * DAY_MS)
 }
 
-/** What was counted of a part: two queries, whatever the size of the site. */
+/** The figures of a part: two queries, whatever the size of the site. */
 export async function readPart(
   db: Db,
   part: StatisticPage,

@@ -79,7 +79,7 @@ export const remove = del(`${PATH}/:id`, 'account.secure', api.remove, async (ca
   return found ? redirect(PATH, 'Webhook removed.') : refuse('WEBHOOK_NOT_FOUND')
 })
 
-/** What the page shows; null: its cursor is not one of ours. */
+/** The data of the page; null: its cursor is not valid. */
 async function read(call: ByMember) {
   const { db, member } = call
   const found = await listedBelow(call, (below, limit) =>

@@ -30,7 +30,7 @@ export interface WebhooksPage extends PageData {
     readonly url: string
     readonly href: string
     readonly isOn: boolean
-    /** What is sent to it, and when. */
+    /** The contents that are sent to it, and when. */
     readonly content: string
     readonly since: TimeText
   }[]

@@ -100,7 +100,7 @@ export function purchasesPage(
   })
 }
 
-/** What a purchase brings, in words. */
+/** The effect of a purchase, in words. */
 export function broughtBy({ kind, amount }: Pick<PurchaseRow, 'kind' | 'amount'>): string {
   switch (kind) {
     case 'upload':

@@ -23,7 +23,7 @@ interface OutcomeLine {
   readonly names: string
 }
 
-/** What the partial `poll` shows. */
+/** The data of the partial `poll`. */
 export interface PollBox {
   readonly pollId: string
   readonly html: Html | null

@@ -4,7 +4,7 @@ import { pollBox } from './box.ts'
 import type { Asked } from './reading.ts'
 import { pollAt } from './reading.ts'
 
-/** What the partial `poll-part` shows on the page of a topic or an article. */
+/** The data of the partial `poll-part` on the page of a topic or an article. */
 export interface PollPart {
   readonly poll: (PollBox & { readonly question: string; readonly pollHref: string }) | null
   /** Where its author adds a poll; null: there is one, or the reader is not the author. */

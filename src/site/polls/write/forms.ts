@@ -37,7 +37,7 @@ export const pollForm = strictRecord({
   home: checkbox.optional().describe('for staff polls: whether it is on the home page'),
 })
 
-/** What the form says; whether the role and the place exist is checked by the caller. */
+/** The entries of the form; the caller checks whether the role and the place exist. */
 export function readPoll(fields: Fields, now: Date): FormResult<NewPoll> {
   const read = readForm(pollForm, fields)
   if (!read.ok) return read

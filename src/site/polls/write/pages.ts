@@ -15,7 +15,7 @@ import type { PollPlace } from './place.ts'
 
 export interface NewPollPage extends PageData {
   readonly place: { readonly label: string; readonly href: string } | null
-  /** What the form carries unseen. */
+  /** The hidden fields of the form. */
   readonly hidden: readonly { readonly name: string; readonly value: string }[]
   readonly controls: readonly Control[]
   readonly summary: FormSummary | null

@@ -99,7 +99,7 @@ export const register = post('/register', 'account.make', api.register, async (c
   return refuse(added.code === 'FULL' ? 'REGISTRATION_FULL' : added.code)
 })
 
-/** What the rules of the site say against a name or an address. */
+/** The objections of the site's rules to a name or an address. */
 async function accountFaults(
   db: AnyCall['db'],
   { name, email }: Pick<Joining['member'], 'name' | 'email'>,

@@ -17,7 +17,7 @@ interface FillPage extends PageData {
   readonly action: string
 }
 
-/** What filling a request with a torrent would do, before it is done. */
+/** The effect of filling a request with a torrent, before it is done. */
 export function fillPage(
   asked: FoundRequest,
   torrent: Examined & { readonly id: number },

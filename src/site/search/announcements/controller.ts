@@ -38,7 +38,7 @@ export const announced = get(
   },
 )
 
-/** What the address asks for; a query with an error is refused, with the place of the error. */
+/** Reads the query of the address; one with an error is refused, with the position of the error. */
 async function followingOf(call: StreamCall): Promise<Following | Reply> {
   const { kind, search, after: _, ...filters } = call.query
   const kinds = valuesOf(kind) as readonly AnnouncementKind[]

@@ -11,7 +11,7 @@ import type { Follower } from '../../http/frame/live-places.ts'
 /** Where a stream begins. */
 export interface Beginning {
   readonly after: number
-  /** What an event stream says first. */
+  /** The first lines of an event stream. */
   readonly greeting: string
 }
 

@@ -60,7 +60,7 @@ export interface FeedList {
   readonly path: string
   /** The path of the page with the same list. */
   readonly page: string
-  /** What the list is limited to; undefined: the catalog. */
+  /** The limit of the list; undefined: the catalog. */
   readonly within?: Within
   /** The torrents of a list that members fill, those that were added last first. */
   readonly placed?: readonly Placed[]

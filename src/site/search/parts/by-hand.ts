@@ -80,7 +80,7 @@ function added(now: Date): Ruler {
   }
 }
 
-/** What only torrents of a whole season have: a season, and no episode. */
+/** The sign of a torrent of a whole season: a season, and no episode. */
 const WITH_SEASON = ['season', '>0'] as const
 const NO_EPISODE = '-episode:>0'
 

@@ -27,7 +27,7 @@ import { askedOf, browsePage, nextCursor } from '../pages.ts'
 import { errorText } from '../query-line.ts'
 
 type Errors = readonly QueryError[]
-/** What the page of one category or tag also shows. */
+/** Additional data of the page of one category or tag. */
 interface OfOne {
   /** Of the category, in Markdown; '' for none. */
   readonly rules?: string
@@ -112,7 +112,7 @@ async function attributesOf(db: Db, { categories }: Pick<Browse, 'categories'>) 
   return categories.length === 1 ? attributeRows.attributesOf(db, categories[0].id) : []
 }
 
-/** What only the page shows, in addition to the list. */
+/** Data that only the page shows, in addition to the list. */
 async function besideOf(call: ListCall, { rows, order }: FoundPage, { view }: Fields) {
   const ids = rows.map(({ id }) => id)
   const { before, cookie } = lastVisit(call, call.now)

@@ -24,7 +24,7 @@ export function readText(fields: Fields): FormResult<{ readonly body: string }> 
   return readForm(textForm, withLines(fields))
 }
 
-/** What the partial `case-texts` shows. */
+/** The data of the partial `case-texts`. */
 export interface TextLine {
   readonly anchor: string
   readonly author: string

@@ -11,7 +11,7 @@ import type { Fields } from '../../http/frame/forms.ts'
 
 // Drafts in forms that write texts. The place of a draft is the address that its form is sent to.
 
-/** What the partial `text/draft` shows. */
+/** The data of the partial `text/draft`. */
 export interface DraftPart {
   readonly saveHref: string
   /** When the draft in the form was saved; null: there is none. */

@@ -22,7 +22,7 @@ export interface Conflict {
   readonly isText: true
 }
 
-/** What the page of a form shows that writes or edits a text on another page. */
+/** The data of a page with a form that writes or edits a text on another page. */
 export interface TextForm extends PageData {
   readonly place: { readonly label: string; readonly href: string }
   readonly action: string
@@ -47,7 +47,7 @@ interface Edited {
   readonly seen?: string
 }
 
-/** What the form of an edit shows in addition to its fields. */
+/** The data of the form of an edit, in addition to its fields. */
 export function editParts(form: Typed, { href, text: now, draft, seen }: Edited) {
   const { revision } = form.values
   const conflict: Conflict | null =
@@ -62,7 +62,7 @@ export function editParts(form: Typed, { href, text: now, draft, seen }: Edited)
   }
 }
 
-/** What every form of a text shows: its fields, errors and preview. */
+/** The data of every form of a text: its fields, errors and preview. */
 export function textParts(
   form: Typed,
   body: Field,

@@ -42,7 +42,7 @@ const TOO_MANY =
 type Asked = Pick<Call<string, 'comments.write'>, 'throttles' | 'member' | 'body'>
 
 interface Previewing {
-  /** What was sent, if it is not the body as it is. */
+  /** The sent text, if it differs from the body. */
   readonly sent?: Fields
   readonly read: (
     values: Fields,

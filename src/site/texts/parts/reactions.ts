@@ -36,7 +36,7 @@ interface Line {
   readonly isOwn: boolean
 }
 
-/** What the partial `text/reactions` shows. */
+/** The data of the partial `text/reactions`. */
 export interface ReactionsPart {
   readonly reactAction: string
   /** For the reader's own text, or without the permission: only what is there. */

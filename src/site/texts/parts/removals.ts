@@ -66,7 +66,7 @@ export function removePage(form: Typed, { entity, isOwn, ...shown }: Removed): R
 
 type Removable = Pick<WrittenText, 'removedAt' | 'removedReason' | 'isRetracted'>
 
-/** What is shown in place of a removed text; null: it is still there. */
+/** The line in place of a removed text; null: it was not removed. */
 export function removedText({ removedAt, removedReason, isRetracted }: Removable): string | null {
   if (removedAt === null) return null
   return isRetracted ? 'Removed by its author.' : `Removed by staff: ${removedReason}`
