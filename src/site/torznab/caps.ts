@@ -25,7 +25,7 @@ interface Site {
   readonly siteUrl: string
 }
 
-/** What a program can ask for: `t=caps`. */
+/** The capabilities for programs: `t=caps`. */
 export function capsDocument(
   { siteName, siteUrl }: Site,
   categories: readonly NumberedCategory[],

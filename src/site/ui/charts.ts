@@ -36,7 +36,7 @@ interface Column {
 /** A chart, and the same as rows of a table. */
 export interface ChartPart extends Chart, Axes {
   readonly label: string
-  /** What its lines are: the class of the stroke, and its name. */
+  /** Its lines: the class of the stroke, and its name. */
   readonly keys: readonly { readonly name: string; readonly label: string }[]
   readonly columns: readonly string[]
   readonly rows: readonly ChartRow[]

@@ -2,7 +2,7 @@ type Value = string | number | bigint | null
 
 /** How spreadsheets know that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff'
-/** What a spreadsheet would run as a formula; members choose some of these texts. */
+/** Texts that a spreadsheet would run as a formula; members choose some of them. */
 const FORMULA = /^[=+\-@\t\r]/
 const NUMBER = /^-?\d+(\.\d+)?$/
 

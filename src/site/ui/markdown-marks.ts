@@ -21,7 +21,7 @@ export function hasTooManyMarks(text: string): boolean {
   return text.length > MAX_MARKS / (ADDRESS_WEIGHT + 1) && marksOf(text) > MAX_MARKS
 }
 
-/** What rendering a text costs, in marks: two to four microseconds each. */
+/** The cost of rendering a text, in marks: two to four microseconds each. */
 export function renderingCost(text: string): number {
   return marksOf(text) + text.length / LETTERS_OF_MARK
 }

@@ -7,10 +7,10 @@ type StateBlock = Parameters<Rule>[0]
 /** Cells of all tables of a text: more than a person writes. */
 const MAX_CELLS = 5_000
 const RULER = /^[|:\- \t]+$/
-/** What the ruler of a table, its second line, has of a column. */
+/** The form of a column in the ruler of a table, its second line. */
 const COLUMN = /^:?-+:?$/
 
-/** What is counted in a text, with the spoilers in it. */
+/** The marks that are counted in a text, with the spoilers in it. */
 export interface Counted {
   cells: number
 }

@@ -4,10 +4,7 @@ import type { Token } from './render-markdown.ts'
 /** Letters of a text that are read for a line, of which a page has a hundred. */
 const READ = 1_000
 
-/**
- * What the beginning of a text says in one line: without its marks, and without what it quotes if
- * more is said.
- */
+/** The beginning of a text in one line: without its marks, and without quotes if there is more. */
 export function wordsOf(whole: string): string {
   const text = whole.slice(0, READ)
   const tokens = tokensOf(text)

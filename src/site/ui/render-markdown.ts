@@ -19,13 +19,13 @@ const FIRST_HEADING = 3
 type Rule = Parameters<InstanceType<typeof MarkdownIt>['inline']['ruler']['before']>[2]
 type StateInline = Parameters<Rule>[0]
 
-/** What a link may lead to: a page of this site, or an address of a known kind. */
+/** Targets that a link may have: a page of this site, or an address of a known kind. */
 const LINK = /^(?:https?:|mailto:|magnet:|ircs?:|[/#?]|[^:]*$)/i
 
 /** An image stored on this site: it reveals to no one who views it. */
 const OWN_IMAGE = /^\/img\/[0-9a-f]{64}$/
 
-/** What is given to the parser with a text, and what its rules note. */
+/** The input of the parser with a text, and the notes of its rules. */
 interface Env extends Record<PropertyKey, unknown> {
   /** The prefix of all IDs in the text; footnotes read it by this name. */
   readonly docId: string
@@ -54,7 +54,7 @@ const ID_LENGTH = 24
 /** HTML as a multiple of the text: links and cells of one letter are 15 times as long. */
 const MOST_TIMES = 20
 const MOST_OF_SHORT = 1_024
-/** What the API declares for the HTML of a text. */
+/** The declaration of the API for the HTML of a text. */
 const MAX_HTML = 1_000_000
 
 /**
@@ -197,7 +197,7 @@ const parser = createParser()
 
 export type { Token }
 
-/** What the parser reads in a text; nothing in one with too many marks. */
+/** The parser's tokens of a text; none for a text with too many marks. */
 export function tokensOf(text: string): readonly Token[] {
   if (hasTooManyMarks(text)) return []
   return parser.parse(text, envOf('', FIRST_HEADING))

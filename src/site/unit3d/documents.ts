@@ -116,7 +116,7 @@ interface Page {
 
 export type Address = (change: Readonly<Record<string, string | undefined>>) => string
 
-/** What surrounds the rows of a page. */
+/** The envelope around the rows of a page. */
 export function aroundPage({ count, address, perPage, page, next }: Page) {
   const skipped = page === null ? 0 : (page - 1) * perPage
   const [path] = address({}).split('?')

@@ -58,7 +58,7 @@ export async function publish(call: UploadCall): Promise<Reply> {
   return json({ success: true, data, message: `Torrent uploaded successfully.${notesOf(call)}` })
 }
 
-/** What of the form has no effect: an extra costs no upload. */
+/** Fields of the form without an effect: an unknown field does not fail an upload. */
 function notesOf({ body, files }: UploadCall): string {
   const ignored = ignoredIn(body)
   const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...unusable(files)]

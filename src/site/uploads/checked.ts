@@ -9,13 +9,13 @@ import type { Throttles } from '../http/identity/throttles.ts'
 import type { ReadTorrent } from '../http/reader/read-torrent.ts'
 import type { TorrentReader } from '../http/reader/reader.ts'
 
-// What the steps of an upload hand to each other.
+// The data that the steps of an upload pass on.
 
 export type UploadCall = Call<string, 'torrents.upload'>
 
 type OfCall = 'db' | 'config' | 'log' | 'now' | 'body' | 'files' | 'can'
 
-/** What reading and publishing take from an uploader: a request of the site, or a command. */
+/** The input of reading and publishing from an uploader: a request of the site, or a command. */
 export interface Uploading extends Pick<UploadCall, OfCall> {
   readonly member: { readonly id: number }
   readonly throttles: Pick<Throttles, 'upload' | 'image'>
@@ -23,7 +23,7 @@ export interface Uploading extends Pick<UploadCall, OfCall> {
 }
 export type OrReply<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reply: Reply }
 
-/** What stops an upload: a refusal, or errors of its fields. */
+/** Reasons that stop an upload: a refusal, or errors of its fields. */
 export type Stop =
   | { readonly kind: 'refused'; readonly reply: RefusalReply }
   | {

@@ -22,7 +22,7 @@ export interface DraftForm {
   readonly parts: OpenParts
   /** The values of its fields: what was typed, else what name and files suggest. */
   readonly values: Fields
-  /** What the upload rules found. */
+  /** The findings of the upload rules. */
   readonly findings: readonly Finding[]
   /** The rules for uploads to its category: Markdown, '' for none. */
   readonly rules: string
@@ -63,7 +63,7 @@ export async function openForm(call: Opening, checked: Checked, typed: Fields): 
 /** Tags that a name suggests. */
 const MAX_SUGGESTED = 10
 
-/** What the name of an upload suggests; the uploader decides. */
+/** Suggestions from the name of an upload; the uploader decides. */
 interface Suggested {
   /** Slug; null when nothing suggests one. */
   readonly category: string | null
@@ -73,7 +73,7 @@ interface Suggested {
   readonly terms: readonly string[]
 }
 
-/** What is shown next to an upload on its check page. */
+/** The data next to an upload on its check page. */
 export interface Beside {
   /** The identical torrent that was uploaded before. */
   readonly duplicate: Duplicate | null

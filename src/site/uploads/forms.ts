@@ -11,7 +11,7 @@ export function draftId(param: string): string | null {
 
 const TYPED = ['title', 'category', 'description', 'tags'] as const
 
-/** What was typed, valid or not, as far as it is text: texts and the fields of all parts. */
+/** The entries, valid or not, if they are text: texts and the fields of all parts. */
 export function typedWords(body: Fields): TypedWords {
   const typed = Object.entries(body).flatMap(([name, value]) => {
     const isOurs = TYPED.some((one) => one === name) || isOfPart(name)

@@ -104,7 +104,7 @@ export interface CheckPage extends PageData, WordFields {
   } | null
   readonly twins: readonly (Link & { readonly why: string })[]
   readonly hasTwins: boolean
-  /** What the name suggested; null for nothing. */
+  /** The suggestion from the name; null for none. */
   readonly suggestion: string | null
   readonly terms: string | null
   readonly keptDays: string

@@ -153,7 +153,10 @@ async function belowOf(call: Reading, row: pages.WikiPage) {
   return { talk, reactions: partOf(reactions, text, call.can('comments.write')) }
 }
 
-/** What one may not read looks like what is not there: the form of a new page, or a refusal. */
+/**
+ * A page that the reader may not read looks like a missing one: the form of a new page, or a
+ * refusal.
+ */
 async function missing(call: Reading, path: string): Promise<Reply> {
   const as = writesAs(call, await rightsSeen(call.db, path, readerOf(call)))
   if (call.wantsJson || as === null) return refuse('WIKI_PAGE_NOT_FOUND')

@@ -30,7 +30,7 @@ export interface ListPage extends PageData, FrontPart {
   readonly pager: Pager | null
 }
 
-/** What the first page of the index has above it. */
+/** The part above the first page of the index. */
 export interface FrontPart {
   /** Null: there is no front page, or this is another list. */
   readonly front: Front | null

@@ -26,7 +26,7 @@ export interface ShowPage extends PageData {
   readonly links: readonly Link[]
   readonly editHref: string | null
   readonly editLabel: string
-  /** What waits for staff: all proposals for those who decide, or those of the reader. */
+  /** Texts that wait for staff: all proposals for those who decide, or those of the reader. */
   readonly waiting: Link | null
   /** For those who may rename it and are not staff. */
   readonly renameHref: string | null

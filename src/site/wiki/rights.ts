@@ -16,7 +16,7 @@ export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): WikiRe
   return { memberId: member?.id ?? null, now }
 }
 
-/** What someone may do with a page or at an address. */
+/** A member's rights for a page or at an address. */
 type Rights = Pick<PlaceRights, 'canRead' | 'canEdit' | 'canPropose'>
 
 /** How the sender may change a page or create one at an address; null: they may not. */

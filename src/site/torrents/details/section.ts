@@ -5,9 +5,7 @@ import type { Extras } from '../../../store/torrents/extras.ts'
 import type { TorrentRow } from '../../../store/torrents/torrents.ts'
 import type { Call } from '../../http/action.ts'
 
-/**
- * What is known about a torrent's page before its sections are read: the reader and the torrent.
- */
+/** The facts about a torrent's page before its sections are read: the reader and the torrent. */
 export interface Asked {
   readonly torrent: TorrentRow
   /** The reader's relation to it. */

@@ -11,9 +11,9 @@ import { torrentLabels } from '../parts/labels.ts'
 export interface Conflict {
   /** The author of the last edit; null when the account was deleted. */
   readonly by: string | null
-  /** What was changed since then. */
+  /** The changes since then. */
   readonly changes: readonly ChangeLine[]
-  /** What was typed, with the current values of fields that only the other edit changed. */
+  /** The entries, with the current values of fields that only the other edit changed. */
   readonly values: Fields
 }
 

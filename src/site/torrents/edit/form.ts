@@ -6,7 +6,7 @@ import type { Fields } from '../../http/frame/forms.ts'
 import type { OpenParts } from '../parts/form-parts.ts'
 import { openParts } from '../parts/form-parts.ts'
 
-/** What the edit form needs in addition to the torrent. */
+/** The data that the edit form needs in addition to the torrent. */
 export interface EditContext {
   readonly categories: readonly CategoryRow[]
   readonly parts: OpenParts

@@ -145,7 +145,7 @@ export async function keyOf(asking: Asking): Promise<string | null> {
   return downloadKeys.downloadKeyOf(secrets, id, secrets.unseal(sealedFeedKey))
 }
 
-/** What is written in place of the key, in a page that is shared between members. */
+/** The stand-in for the key, in a page that is shared between members. */
 export function standInFor({ can }: Pick<Asking, 'can'>): string | null {
   return can('torrents.download') ? STAND_IN : null
 }

@@ -9,7 +9,7 @@ export const FILES_SHOWN = 1_000
 /** A torrent with no more files than this has its folders expanded. */
 const OPEN_UP_TO = 30
 
-/** What the partial `file-tree` shows; the lists are always present, so that recursion ends. */
+/** The data of the partial `file-tree`; the lists are always present, so that recursion ends. */
 export interface TreeFolder {
   readonly name: string
   /** `12 files, 1.3 GiB`; null when only some of the files are known. */

@@ -25,7 +25,7 @@ export function sentLogs(files: readonly UploadedFile[]): FormResult<readonly Ne
   return { ok: true, value: logs.map(({ fileName: name, bytes }) => ({ name, bytes })) }
 }
 
-/** What a score is called; logs in other languages, and of some programs, have none. */
+/** The name of a score; logs in other languages, and of some programs, have none. */
 export function scoreText(score: number | null): string {
   return score === null ? 'Not scored' : `Score ${score} of 100`
 }

@@ -8,13 +8,13 @@ import type { Asking } from './described.ts'
 // a title in a race. For members without personal factors they differ only in the feed key.
 
 const MOST_BYTES = 32 * 2 ** 20
-/** What a page that was asked for once takes in memory. */
+/** The memory of a page that was requested once. */
 const NOTE_BYTES = 200
 
 /** A page as it was written, with STAND_IN for the key. */
 export interface WrittenPage<T> {
   readonly text: string
-  /** What its readers need besides. */
+  /** Other data that its readers need. */
   readonly more: T
 }
 

@@ -12,7 +12,7 @@ interface Tab {
   readonly isCurrent: boolean
 }
 
-/** What the partial `torrent/tabs` shows. */
+/** The data of the partial `torrent/tabs`. */
 export interface Tabs {
   readonly tabs: readonly Tab[]
   readonly hasTabs: boolean

@@ -19,7 +19,7 @@ export interface FeedItem {
   readonly text: string
   /** The text as HTML with absolute addresses, where it has marks; readers show it. */
   readonly html?: string
-  /** What a click opens: a page, or the file that a program downloads. */
+  /** The target of a click: a page, or the file that a program downloads. */
   readonly link: string
   /** The page, where the link is a file; null: the link is the page. */
   readonly page: string | null

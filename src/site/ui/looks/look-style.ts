@@ -9,7 +9,7 @@ import type { Themes } from './read-themes.ts'
 /** `light`, `dark`: always the theme by day or night, in this browser. Null: as the system is. */
 export type Scheme = 'light' | 'dark' | null
 
-/** What staff chose for the whole site. */
+/** The choices of staff for the whole site. */
 export interface SiteLooks extends ChosenColors {
   readonly themes: Themes
   /** '' for that of each theme. */

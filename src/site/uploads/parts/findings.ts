@@ -12,7 +12,7 @@ interface Ruled {
   readonly site: SiteSettings
 }
 
-/** What the upload rules find in an upload with the current texts of its form. */
+/** The findings of the upload rules in an upload with the current texts of its form. */
 export function checkRules(
   { upload, signs, site }: Ruled,
   values: Fields,

@@ -8,13 +8,13 @@ import type { Call } from '../../http/action.ts'
 
 interface LevelButton {
   readonly label: string
-  /** What the form sends: `none` for the pressed one. */
+  /** The value that the form sends: `none` for the pressed one. */
   readonly value: WatchLevel | 'none'
   readonly isPressed: boolean
   readonly hint: string
 }
 
-/** What the partial `watch` shows. */
+/** The data of the partial `watch`. */
 export interface WatchPart {
   readonly kind: string
   readonly subject: string

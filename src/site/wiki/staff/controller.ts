@@ -91,7 +91,7 @@ export const change = patch('/wiki-pages/:id/settings', 'wiki.manage', api.chang
 
 type Given = Partial<Record<'path' | 'aliases' | WikiRight, string>>
 
-/** What a form says: what it leaves out stays, an empty right is that of the page above. */
+/** The values of a form: omitted ones do not change; an empty right is that of the page above. */
 function settingsIn(
   given: Given,
   row: WikiPage,

@@ -36,7 +36,7 @@ export interface WritePage extends PageData {
 }
 
 interface Conflict {
-  /** What was changed since the form was opened. */
+  /** The changes since the form was opened. */
   readonly parts: readonly DiffPart[]
   readonly isText: true
   /** The current text, whole. */

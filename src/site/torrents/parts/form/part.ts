@@ -8,7 +8,7 @@ import type { Typed } from '../../../http/frame/fields.ts'
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { wrong } from '../../../http/frame/forms.ts'
 
-/** What a form is about when a part of it is opened. */
+/** The subject of a form when a part of it is opened. */
 export interface About {
   /** The category chosen so far; null if none. */
   readonly category: CategoryRow | null

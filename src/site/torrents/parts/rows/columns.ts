@@ -16,7 +16,7 @@ export interface Column {
 }
 
 interface Shown extends Column {
-  /** What a phone shows in front of the figure; null: the figure needs no label. */
+  /** The label in front of the figure on a phone; null: it needs no label. */
   readonly short: string | null
 }
 

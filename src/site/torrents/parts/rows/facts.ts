@@ -11,7 +11,7 @@ type Asking = Pick<Call<string, Permission>, 'db' | 'now' | 'wantsJson'> & {
   readonly member: { readonly id: number; readonly looks?: StoredLooks }
 }
 
-/** What the rows of these torrents say to the reader: a statement each for all of them. */
+/** The data of the rows of these torrents for the reader: one statement each for all of them. */
 export async function rowFacts(
   { db, member, now, wantsJson }: Asking,
   ids: readonly number[],

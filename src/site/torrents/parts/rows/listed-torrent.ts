@@ -1,4 +1,4 @@
 import type { TorrentLine } from '../../../../store/search/lines.ts'
 
-/** What lists show of a torrent. */
+/** The data of a torrent in lists. */
 export type ListedTorrent = Omit<TorrentLine, 'infoHash'>

@@ -10,7 +10,7 @@ export interface Mark {
   readonly more: string | null
   /** An arrow is drawn after the text: not every font has arrows. */
   readonly arrow: 'up' | 'down' | null
-  /** What it means for the reader, in figures. */
+  /** Its meaning for the reader, in figures. */
   readonly title: string | null
 }
 

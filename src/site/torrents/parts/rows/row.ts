@@ -47,7 +47,7 @@ export interface TorrentRow {
   readonly cover: { readonly src: string; readonly width: number; readonly height: number } | null
 }
 
-/** What is known of the torrents of a list, in addition to their lines. */
+/** The known facts about the torrents of a list, in addition to their lines. */
 export interface RowFacts extends Pick<ListLooks, 'columns'>, SharedFactors {
   readonly marks: ReadonlyMap<number, OwnMarks>
   /** Null: covers are not shown. */

@@ -1,7 +1,7 @@
 import { factorsText } from '../../../../domain/promotions/scopes.ts'
 import type { OwnFactors } from '../../../../store/promotions/factors.ts'
 
-/** What all rows of a list count is said once, above it, and no longer on each row. */
+/** Factors that apply to all rows of a list are shown once, above it, and not on each row. */
 export interface SharedFactors {
   /** `×1.5 upload`; null: they have nothing in common. */
   readonly shared: string | null
