@@ -53,8 +53,10 @@ export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
 
 export interface Finding {
-  /** What it is about: `tracker edge-1`, `machine host-2`, `fleet`. One alert a condition each. */
-  readonly subject: string
+  /**
+   * Its subject: `tracker edge-1`, `machine host-2`, `fleet`. One alert per subject and condition.
+   * */ re
+   */adonly subject: string
   readonly machine: string
   /** One sentence. */
   readonly says: string

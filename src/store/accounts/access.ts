@@ -194,7 +194,7 @@ interface AccessRow {
 export interface Access {
   readonly verification: Verification
   readonly rights: Rights
-  /** What staff owe is asked of them before they may act as staff. */
+  /** Staff must settle pending requirements before they may act as staff. */
   readonly secondFactor: SecondFactor
   readonly stepUpMinutes: number
 }

@@ -138,7 +138,7 @@ export interface TokenUse {
     readonly sealedFeedKey: Buffer | null
     readonly hasOwnFactors: boolean
   } & Omit<access.Access, 'rights'>
-  /** What may be done with it: never more than its member may. */
+  /** The permissions of the token: never more than those of its member. */
   readonly rights: Rights
   /** Of the member. */
   readonly freeleechTokens: bigint

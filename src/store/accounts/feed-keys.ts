@@ -95,7 +95,7 @@ export function isKey(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text)
 }
 
-/** What a feed key opens now; null: nothing. */
+/** The access that a feed key gives now; null: none. */
 export async function openedByKey(db: Db, secrets: Secrets, key: string, now: Date) {
   const rows = await ofHash(db, { hash: hashOf(secrets, key), now })
   return opened(rows)

@@ -15,7 +15,7 @@ const MOST = 5_000
 /** For a listener that is connected and receives nothing. */
 const KEPT_MS = 5 * 60_000
 
-/** What a token or a key opens. */
+/** The access that a token or a key gives. */
 export interface Opened {
   readonly memberId: number
   /** When it opens something else without a change in the database; null: never. */

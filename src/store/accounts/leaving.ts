@@ -55,7 +55,7 @@ const GOES = [
   'webhook',
 ] as const
 
-/** What a member chooses about comments, posts, messages and articles. */
+/** A member's choice about comments, posts, messages and articles. */
 export interface Texts {
   readonly removesTexts?: boolean
 }
@@ -144,7 +144,7 @@ export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** What other subjects do when a member leaves, in the same transaction. */
+/** Actions of other subjects when a member leaves, in the same transaction. */
 type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Promise<void>
 
 /** Members whose days are over, who asked first before the others. */

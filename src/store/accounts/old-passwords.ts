@@ -80,7 +80,7 @@ export function readOld(stored: string): OldPassword | null {
     : { kind: found[1], salt: Buffer.from(found[2], 'hex'), hash: found[3] }
 }
 
-/** What argon2 compares: the password, or the digits of the old hash. */
+/** The input of argon2: the password, or the digits of the old hash. */
 export function argonInput(password: string, old: OldPassword | null): string {
   if (old === null || !isWeakKind(old.kind)) return password
   return DIGESTS[old.kind](password, old.salt)

@@ -83,7 +83,7 @@ export async function removeAll(
   })
 }
 
-/** What the member's page of settings shows. */
+/** The data of the member's settings page. */
 export async function overviewOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')

@@ -7,7 +7,7 @@ import type { Around } from './queueing.ts'
 import { around, queue } from './queueing.ts'
 import * as told from './told.ts'
 
-// What nodes told while jobs or the database was away becomes rows, as if jobs had told it.
+// Alerts that nodes sent while jobs or the database was down become rows, as if jobs had sent them.
 
 /**
  * Stores alerts that nodes told, so that they are not told a second time. Targets that did not

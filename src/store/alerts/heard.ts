@@ -1,7 +1,7 @@
 import type { Db } from '../base/db.ts'
 import type { ChatKind } from './chats.ts'
 
-// What was read of the chats of targets.
+// The messages that were read from the chats of targets.
 
 export interface ChatTarget {
   readonly id: number

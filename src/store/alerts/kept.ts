@@ -13,7 +13,7 @@ import * as targets from './targets.ts'
 import * as toldAlerts from './told.ts'
 import * as windows from './windows.ts'
 
-// What nodes keep on their disks, to tell alerts while jobs or the database is away.
+// The state that nodes keep on their disks, to send alerts while jobs or the database is down.
 
 /** Reads what each node should keep. Targets that were sealed with another secret are left out. */
 export async function read(

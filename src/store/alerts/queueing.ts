@@ -5,12 +5,12 @@ import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as deliveries from './deliveries.ts'
 
-// What changed about alerts, as messages to targets.
+// Changes of alerts, as messages to targets.
 
 /** Lines in one message; further alerts are counted. */
 const MOST_LINES = 20
 
-/** What each message says besides its lines. */
+/** The contents of each message in addition to its lines. */
 export type Around = Pick<AlertMessage, 'siteName' | 'url'>
 
 export async function around(db: Db, config: Config): Promise<Around> {

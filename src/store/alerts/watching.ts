@@ -12,7 +12,7 @@ import * as windows from './windows.ts'
 // One look at the fleet by the node that watches: what it finds is stored and queued together.
 
 export interface Looked {
-  /** What was told. */
+  /** The alerts that were sent. */
   readonly told: number
   readonly refused: number
 }

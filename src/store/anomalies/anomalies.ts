@@ -173,7 +173,7 @@ export async function decide(
   })
 }
 
-/** What is open again waits for staff, if its rule makes cases. */
+/** A finding that is open again waits for staff, if its rule opens cases. */
 function waitsAfter(state: AnomalyState, now: Date) {
   if (state !== 'open') return null
   const rules = sql.join(caseRules.map((kind) => sql.lit(kind)))

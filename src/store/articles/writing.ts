@@ -51,7 +51,7 @@ export async function make(db: Db, article: NewArticle, by: By, now: Date): Prom
   })
 }
 
-/** What is needed to publish an article that waits for staff. */
+/** The data for publishing an article that waits for staff. */
 function placeOf({ title: _title, body: _body, ...rest }: NewArticle): unknown {
   return { ...rest, publishedAt: rest.publishedAt?.toISOString() ?? null }
 }
@@ -218,7 +218,7 @@ function columnsOf({ title, body, tags, publishedAt, isPinned, commenting }: Art
   return { title, body, tags: [...tags], ...place }
 }
 
-/** What the history keeps of an article. */
+/** The fields of an article in the history. */
 function stateOf({ title, body, tags }: Pick<ArticleRow, 'title' | 'body' | 'tags'>) {
   return { title, body, tags }
 }

@@ -3,8 +3,8 @@ import type pg from 'pg'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer } from '../../shared/shape.ts'
 
-// What PostgreSQL says of the schema of a database: its tables, and what must be dropped while many
-// rows are written.
+// PostgreSQL's description of the schema of a database: its tables, and what must be dropped while
+// many rows are written.
 
 const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 

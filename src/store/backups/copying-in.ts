@@ -30,7 +30,7 @@ export interface RestoreOptions {
   readonly secret: SecretKeeper
 }
 
-/** What the machine does with the master secret of a backup. */
+/** The machine's handling of the master secret of a backup. */
 export interface SecretKeeper {
   /** Throws if it cannot keep it; called before rows are written. */
   readonly refuse: (secret: string) => void

@@ -82,7 +82,7 @@ export interface BackupStanding {
   /** Of the newest attempt, if it failed. */
   readonly error: string | null
   readonly checkedAt: Date | null
-  /** What the newest check found wrong. */
+  /** The fault that the newest check found. */
   readonly fault: string | null
 }
 
@@ -109,7 +109,7 @@ export async function standing(db: Db): Promise<BackupStanding> {
 export interface GoodBackup {
   /** When it was made; without one, when the first attempt was. */
   readonly at: Date | null
-  /** What the newest check of a backup found wrong. */
+  /** The fault that the newest check of a backup found. */
   readonly fault: string | null
 }
 

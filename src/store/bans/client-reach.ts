@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 /** Open sessions that are looked at: on a larger tracker, the figures are lower bounds. */
 const MOST_SESSIONS = 500_000
 
-/** What the ban of a client affects now. */
+/** The current effect of the ban of a client. */
 export interface ClientReach {
   readonly peers: number
   readonly members: number

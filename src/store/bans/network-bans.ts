@@ -87,7 +87,7 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** What a site node keeps in memory. */
+/** The bans that a site node keeps in memory. */
 export async function all(db: Db) {
   return db
     .selectFrom('network_ban')

@@ -3,7 +3,7 @@ import pg from 'pg'
 /** For a host that is gone without a word. Shorter than what a connection may take. */
 const ASK_LIMIT_MS = 2_000
 
-/** What a host of the database says about itself. */
+/** The state that a host of the database reports. */
 export interface HostState {
   readonly host: string
   readonly port: number

@@ -29,7 +29,7 @@ const NETWORK_CODES = new Set([
 // too long and was ended with its session; 25006 it became a standby.
 const STATES = /^(08(?!P01)...|57P0[1235]|53300|25P03|25006)$/
 
-// What pg and its pool say without a code.
+// Messages of pg and its pool that have no code.
 const TEXTS = [
   'Connection terminated',
   'Client has encountered a connection error',

@@ -39,7 +39,7 @@ export interface DbOptions {
   readonly max?: number
   /** How long to wait for a connection that is free (5 s). */
   readonly connectMs?: number
-  /** What a statement may take (30 s). */
+  /** The time limit of a statement (30 s). */
   readonly statementMs?: number
   /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
   readonly keepsPlans?: boolean

@@ -4,7 +4,7 @@ import type { WakingClock } from '../../shared/clock.ts'
 // waits for it would wait until its statements time out. A slow statement looks the same, but a
 // server that is only slow answers something else.
 
-/** What waits for longer is a reason to ask whether the server answers. */
+/** A query that waits for longer is a reason to ask whether the server answers. */
 const SUSPECT_SECONDS = 1
 /** Between two looks at what waits, and at a server that did not answer. */
 const LOOK_SECONDS = 0.25
@@ -81,7 +81,7 @@ async function look(state: State): Promise<void> {
   plan(state)
 }
 
-/** What began to wait after the question may still be answered. */
+/** A query that began to wait after the question may still be answered. */
 function endThoseBefore(state: State, asked: number): void {
   for (const one of [...state.waiting]) {
     if (one.since > asked || !state.waiting.delete(one)) continue

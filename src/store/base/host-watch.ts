@@ -10,7 +10,7 @@ import { createProbe } from './host-probe.ts'
 // was promoted, would otherwise keep its connections until their statements time out.
 
 const LOOK_EVERY_MS = 1_000
-/** What a server may take to say its state over a connection that is open. */
+/** The time that a server may take to report its state over an open connection. */
 const ANSWER_MS = 1_000
 /** A server that is busy may miss one look. */
 const LOOKS_WITHOUT = 2

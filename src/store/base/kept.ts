@@ -102,7 +102,7 @@ export async function keptById<V extends object>(
   const others = ids.filter((id) => !known.has(id))
   if (others.length === 0) return known
   const loaded = await load(others)
-  // What was read before a change is not kept after it.
+  // Data that was read before a change is not kept after it.
   if (kind.news === news) for (const [id, value] of loaded) kind.values.set(id, value)
   return new Map([...known, ...loaded])
 }

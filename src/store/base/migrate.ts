@@ -161,7 +161,7 @@ async function refuseForeignHistory(client: pg.Client, { folder }: MigrateOption
   if (fault !== null) throw new MigrationError(fault)
 }
 
-/** What is wrong with the migrations that the database has had; null: all are known here. */
+/** Says what is wrong with the migrations that the database has had; null: all are known here. */
 async function historyFault(client: pg.Client, folder: string): Promise<string | null> {
   const known = new Set(migrationNames(folder))
   const applied = [...(await appliedMigrations(client)).keys()]

@@ -39,7 +39,7 @@ export const bundlePart = {
   },
 }
 
-/** What is asked for in place of a bundle. */
+/** A search in place of a bundle. */
 const askedShape = looseRecord({
   make: text(1_000),
   category: text(60),

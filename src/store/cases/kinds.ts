@@ -16,7 +16,7 @@ import { kindRow } from '../search/texts/kinds.ts'
 type Sql<Value> = RawBuilder<Value>
 
 interface Kind {
-  /** What the site calls it: `comment`. */
+  /** Its name on the site: `comment`. */
   readonly label: string
   /** Without it, nothing of this kind can be reported. */
   readonly right: Permission
@@ -99,7 +99,7 @@ const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
 /** Besides what is reported, a case can be about a disputed fill of a request. */
 export const caseTargets = [...reportKindNames, FILL] as const
 
-/** What the site calls what a case is about. */
+/** The site's name for the subject of a case. */
 export function labelOf(target: string): string {
   if (target === FILL) return 'disputed fill'
   return isReportKind(target) ? rows[target].label : target
@@ -122,7 +122,7 @@ export interface Reported {
 const MAX_TITLE = 200
 const MAX_EXCERPT = 2_000
 
-/** What a reader reports; undefined if there is none that they may see. */
+/** The thing that a reader reports; undefined if there is none that they may see. */
 export async function find(
   db: Db,
   kind: ReportKind,

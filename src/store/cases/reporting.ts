@@ -7,7 +7,7 @@ import type { Reason } from './reasons.ts'
 
 // Reporting: all reports of a thing are one case until staff decide it.
 
-/** What a member says about it. */
+/** A member's report about it. */
 export interface Given {
   readonly reason: Reason
   readonly body: string

@@ -85,7 +85,7 @@ export interface TextRow {
 const COLUMNS = sql`case_text.id, author.name as author, author_id as "authorId",
   is_staff as "isStaff", case_text.body, case_text.created_at as "createdAt"`
 
-/** What a member and staff wrote to each other in a case, oldest first, above the ID `after`. */
+/** The texts between a member and staff in a case, oldest first, above the ID `after`. */
 export async function ofMember(
   db: Db,
   caseId: number,

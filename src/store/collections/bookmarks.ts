@@ -6,7 +6,7 @@ import { torrentLines } from '../search/lines.ts'
 
 // Bookmarks of members. Only their owner sees them.
 
-/** What a member says of a bookmark; what is undefined stays as it is. */
+/** A member's fields of a bookmark; undefined ones do not change. */
 export interface Wishes {
   readonly note?: string
   /** Null: in no folder. */

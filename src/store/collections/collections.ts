@@ -7,7 +7,7 @@ import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
 
-// What members put together: collages of many hands, playlists of one, picks of staff.
+// Lists that members put together: collages by many members, playlists by one, staff picks.
 
 export type CollectionKind = 'collage' | 'playlist' | 'staff'
 

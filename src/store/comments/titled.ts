@@ -8,7 +8,7 @@ import { comments } from './comments.ts'
 // Comments with the titles of what they are on.
 
 export interface AuthoredRow extends CommentRow {
-  /** What the target is called. */
+  /** The title of the target. */
   readonly title: string
 }
 

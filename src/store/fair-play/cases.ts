@@ -27,7 +27,7 @@ import * as audit from '../records/audit.ts'
 export const caseStates = ['waiting', 'watch', 'cheater', 'honest', 'findings'] as const
 export type CaseState = (typeof caseStates)[number]
 
-/** What found a case: its score, or only rules. */
+/** The origin of a case: its score, or only rules. */
 export const caseSources = ['score', 'rules'] as const
 export type CaseSource = (typeof caseSources)[number]
 

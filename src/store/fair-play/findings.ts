@@ -8,7 +8,7 @@ import type { Verdict } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 
-// What rules found (store/anomalies), as part of a case.
+// The findings of rules (store/anomalies), as part of a case.
 
 /**
  * Findings about bytes that one look considers: the rules find at most 500 an hour, and a look is

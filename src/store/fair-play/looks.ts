@@ -111,7 +111,7 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
   }
 }
 
-/** What earlier looks know of some members. */
+/** The results of earlier evaluations for some members. */
 async function standingsOf(tx: Db, memberIds: readonly number[]) {
   const rows = await tx
     .selectFrom('fair_play_standing')

@@ -17,7 +17,7 @@ export interface HostsAsked {
   readonly machine: string
   readonly place: string
   readonly replies: StandbyReplies
-  /** What hosts last said about themselves, by their address in DATABASE_URL. */
+  /** The last reports of hosts, by their address in DATABASE_URL. */
   readonly known: Map<string, Pick<ServerRow, 'address' | 'port'>>
 }
 

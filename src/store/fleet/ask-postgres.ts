@@ -76,7 +76,7 @@ export async function askPostgres(
   return [serverReport(server, where), ...(await standbysOf(db, server, where, replies))]
 }
 
-/** What the server that `db` is connected to says about itself. */
+/** The report of the server that `db` is connected to. */
 export async function serverOf(db: Db): Promise<ServerRow> {
   const { rows } = await sql<ServerRow>`
     select current_setting('server_version') as version, current_setting('port')::int as port,
