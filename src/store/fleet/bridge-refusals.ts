@@ -9,7 +9,7 @@ export interface Refusals {
   readonly code: string
   /** '' for a process of the same machine. */
   readonly address: string
-  /** What it called itself once it had proved the key, else ''. */
+  /** Its name once it had proved the key, or else ''. */
   readonly node: string
   readonly url: string
   /** The words of the last time. */

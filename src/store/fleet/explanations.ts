@@ -64,7 +64,7 @@ export async function find(db: Db, id: number) {
   return row === undefined ? null : { ...row, question: announceQuestion.parse(row.question) }
 }
 
-/** What each tracker has answered so far, by node. */
+/** The answers of the trackers so far, by node. */
 export async function answers(db: Db, questionId: number) {
   const rows = await db
     .selectFrom('tracker_answer')

@@ -113,7 +113,7 @@ export interface LogsSoFar {
   readonly isCut: boolean
 }
 
-/** What has come of an answer from part `from` on, without gaps; null: no such question. */
+/** The parts of an answer from part `from` on, without gaps; null: no such question. */
 export async function answer(db: Db, id: number, from: number): Promise<LogsSoFar | null> {
   // One statement: who takes the last part notes with it that the answer is whole, or cut.
   const rows = await db

@@ -35,7 +35,7 @@ export async function standing(
   return rows[0]
 }
 
-/** What came to the site on a day. */
+/** The additions to the site on a day. */
 export interface SiteDay {
   readonly members: number
   readonly torrents: number

@@ -23,7 +23,7 @@ export async function sumTraffic(db: Db, day: Date): Promise<void> {
       raw_downloaded = excluded.raw_downloaded`.execute(db)
 }
 
-/** What the whole site did on a day in UTC. */
+/** The activity of the whole site on a day in UTC. */
 export interface SiteDay {
   readonly day: Date
   readonly announces: number

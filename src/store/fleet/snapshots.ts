@@ -87,7 +87,7 @@ export async function open(
   }
 }
 
-/** What a mark says was given; null: nothing was, or the mark is none of ours. */
+/** The part that was sent up to a mark; null: nothing, or the mark is not valid. */
 function given(after: string | null): Given | null {
   const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(after ?? '') ?? []
   if (kind === undefined) return null

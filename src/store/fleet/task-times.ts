@@ -5,7 +5,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import { whoMay } from '../roles/staff-rights.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// What tasks wait for, and which of them are late.
+// The tasks that tasks wait for, and which of them are late.
 
 /** The outcome of a task since one of its scheduled times. */
 export type SinceThen = 'succeeded' | 'missed' | 'under way' | 'failed'

@@ -142,7 +142,7 @@ export async function note(
   })
 }
 
-/** What is traced as the trackers are told it, with the version it has now. */
+/** The traced members and torrents as sent to the trackers, with the current version. */
 export async function told(db: Db, now: Date): Promise<Payload<typeof tracesChanged>> {
   const { version } = await db
     .selectFrom('tracker_trace_list')

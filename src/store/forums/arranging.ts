@@ -224,7 +224,7 @@ async function writeForum(tx: Db, id: number | null, words: ForumWords, now: Dat
   return id
 }
 
-/** What the names stand for: classes and secondary roles by their slug, members by name. */
+/** The meaning of the names: classes and secondary roles by their slug, members by name. */
 async function othersOf(tx: Db, act: Act, names: readonly string[]) {
   const { rows } = await sql<{ name: string; role: string | null; member_id: number | null }>`
     select given.name, role.slug as role, member.id as member_id

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import { forumName, lock, move } from './moving.ts'
 
-// What staff set of a topic: its place among the pinned ones, whether it is locked, its forum.
+// Settings of a topic by staff: its place among the pinned ones, whether it is locked, its forum.
 
 export interface TopicState {
   readonly forumId: number

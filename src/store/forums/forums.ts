@@ -27,7 +27,7 @@ export interface ForumRow {
   readonly posts: number
   /** How often a topic came from another forum. */
   readonly arrivals: number
-  /** What its topics can be labeled with. */
+  /** The labels that its topics can have. */
   readonly labels: readonly string[]
   /** The last post that was not removed; 0 and null when there is none. */
   readonly lastPostId: number

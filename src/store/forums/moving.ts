@@ -6,7 +6,7 @@ import { among } from './labels.ts'
 import * as reads from './reads.ts'
 import { answerOf } from './topics.ts'
 
-// What moving, splitting and merging topics have in common.
+// Shared steps of moving, splitting and merging topics.
 
 export interface LockedTopic {
   readonly id: number

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 
-// What was written last, for those who follow the forums by a feed.
+// The newest texts, for members who follow the forums by a feed.
 
 export interface NewestRow {
   readonly topicId: number

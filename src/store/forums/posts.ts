@@ -11,7 +11,7 @@ export interface PostRow extends WrittenText {
   readonly author: string
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string
-  /** What that is called. */
+  /** Its title. */
   readonly authorRank: string
 }
 

@@ -12,7 +12,9 @@ interface Own {
   readonly number: number
 }
 
-/** What a page showed: up to which number, in which arrangement of the topic. */
+/**
+ * The part of a topic that a page showed: up to which number, in which arrangement of the topic.
+ */
 interface Seen extends Own {
   readonly arrangement: number
 }

@@ -18,7 +18,8 @@ import type { NewRequest } from '../requests/writing.ts'
 import { makeWithin } from '../requests/writing.ts'
 import * as proposing from '../wiki/proposing.ts'
 
-// What staff decide about texts: an accepted one is written as if its author did it at that moment.
+// Decisions of staff about texts: an accepted one is written as if its author did it at that
+// moment.
 
 export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE'
 
@@ -204,7 +205,7 @@ interface ArticlePlace {
   readonly named?: Named
 }
 
-/** What was to be published by now is published now. */
+/** An article whose time has passed is published now. */
 function articleIn({ title, body, place }: Held, now: Date): articles.NewArticle {
   const { publishedAt, ...rest } = place as ArticlePlace
   const at = publishedAt === null ? null : new Date(publishedAt)

@@ -19,7 +19,7 @@ export interface HeldText {
   readonly body: string
   /** Where it is to be, or is. */
   readonly href: string
-  /** What is needed to publish it. */
+  /** The data for publishing it. */
   readonly place: unknown
   readonly state: HeldState
   readonly createdAt: Date

@@ -4,7 +4,7 @@ import type { State } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import { oldest as oldestDraft } from '../uploads/drafts.ts'
 
-/** What asks something of a member, and what is new, for the home page. */
+/** Things that need a member's attention, and news, for the home page. */
 export interface Waiting {
   /** Torrents that must still be seeded, and how many of them have a warning. */
   readonly toSeed: number

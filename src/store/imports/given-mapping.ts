@@ -4,7 +4,7 @@ import type { GivenTaxonomy } from './catalog/taxonomy.ts'
 import type { GivenEncodings } from './staging/encodings.ts'
 import type { MemberMapping } from './member-values.ts'
 
-/** What the mapping file says; the rest is as suggested. */
+/** The entries of the mapping file; the rest is as suggested. */
 export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' | 'wrapped'> {
   readonly roles: Readonly<Record<string, RoleTarget>>
   readonly taxonomy: GivenTaxonomy
@@ -32,7 +32,7 @@ export function openedMapping(mapping: GivenMapping, secrets: Secrets): GivenMap
 
 const NO_ROLE: RoleTarget = { role: 'member', class: null }
 
-/** What a role of the source becomes: as the mapping says, or as suggested. */
+/** The role here for a role of the source: as the mapping says, or as suggested. */
 export function roleChooser(
   given: GivenMapping['roles'],
   suggested: readonly (RoleTarget & { readonly key: string })[],

@@ -99,7 +99,7 @@ the dump whole? If the old site really has none of it, write \
 absent: [${places.join(', ')}] into the mapping file`
 }
 
-/** What the mapping names and the site does not have; null: nothing. */
+/** The names in the mapping that the site does not have; null: none. */
 async function unknownClass(
   client: pg.ClientBase,
   roles: GivenMapping['roles'],

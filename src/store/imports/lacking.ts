@@ -12,7 +12,7 @@ export interface Lack {
   readonly versions: string | null
 }
 
-/** What the source that is staged does not have, in the order of its description. */
+/** The tables and columns that the staged source lacks, in the order of its description. */
 export async function lacksOf(
   client: pg.ClientBase,
   source: SourceDescription,
@@ -30,7 +30,10 @@ export async function lacksOf(
     .map((place) => ({ place, versions: missing.has(place) ? null : versionsOf(some, place) }))
 }
 
-/** What stops a run: every known version has it, and the mapping file does not say it is absent. */
+/**
+ * The missing parts that stop a run: every known version has them, and the mapping file does not
+ * list them as absent.
+ */
 export function unexplained(lacks: readonly Lack[], absent: readonly string[]): readonly string[] {
   return lacks
     .filter(({ versions }) => versions === null)

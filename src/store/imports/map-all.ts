@@ -68,12 +68,12 @@ export interface ImportOptions {
 /** A history is what a member has done with a torrent. */
 export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
 
-/** What a run does one after the other; a run that was killed continues in any of them. */
+/** The steps of a run in order; a run that was killed continues in any of them. */
 export type ImportStep =
   | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
   | ('requests' | 'traffic, texts and marks' | 'ending' | 'report')
 
-/** What is unusual about the source, whatever the outcome of its rows. */
+/** Remarks about the source, whatever the outcome of its rows. */
 export interface SaidOfSource {
   readonly lacks: readonly Lack[]
   readonly encodings: readonly FoundEncoding[]

@@ -155,7 +155,7 @@ function belowOwner(
   return below(tx, kind === steps[at]?.kind ? steps.slice(at + 1) : [], id, made, now)
 }
 
-/** What may be at the top of the tree, and has no number. */
+/** Kinds that may be at the top of the tree and have no number. */
 const isWork = ({ kind, number }: Step) => {
   return (kind === 'work' || kind === 'series') && number === null
 }

@@ -39,7 +39,7 @@ export interface Judging {
 /** Torrents that are booked in one transaction. */
 export interface JudgedBatch {
   readonly judged: readonly Judged[]
-  /** What earlier runs have noted of them. */
+  /** The records of earlier runs about them. */
   readonly known: ReadonlyMap<number, ImportRow>
 }
 

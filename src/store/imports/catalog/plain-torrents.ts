@@ -47,7 +47,7 @@ export interface GivenLevel {
   readonly year: number | null
 }
 
-/** What is large, and read for one torrent at a time. */
+/** Large values, read for one torrent at a time. */
 export interface TorrentContents {
   readonly id: number
   readonly description: string
@@ -182,7 +182,7 @@ export async function plainTorrents(
   return rows
 }
 
-/** What is large of some torrents, by ID. Of several rows with an ID, the first counts. */
+/** Large values of some torrents, by ID. Of several rows with an ID, the first counts. */
 export async function contentsOf(
   client: pg.ClientBase,
   catalog: CatalogDescription,

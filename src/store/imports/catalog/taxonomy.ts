@@ -31,7 +31,7 @@ export interface SourceTaxonomy {
   readonly unnamed: readonly SourceCategory[]
 }
 
-/** What the mapping file says of them, by key. */
+/** Their entries in the mapping file, by key. */
 export interface GivenTaxonomy {
   readonly categories: Readonly<Record<string, string | null>>
   readonly values: Readonly<Record<string, ValueTarget | null>>
@@ -60,7 +60,7 @@ export async function taxonomyOf(
     return { ...row, category: isGiven(row) ? byKey[row.key] : suggested(row.name) }
   }
   return {
-    // What the source does not name waits in quarantine until the mapping file says what it is.
+    // Categories that the source does not name wait in quarantine until the mapping file maps them.
     categories: [...found, ...unnamed.filter(isGiven)].map(withCategory),
     unnamed: unnamed.map(withCategory),
     values: values.map((row) => {
@@ -106,7 +106,7 @@ async function knownOptions(db: Db): Promise<readonly KnownOption[]> {
   )
 }
 
-/** What the mapping file names and the site does not have; null: nothing. */
+/** The names in the mapping file that the site does not have; null: none. */
 export async function unknownTarget(db: Db, given: GivenTaxonomy): Promise<string | null> {
   const slugs = (await categories.list(db)).map(({ slug }) => slug)
   for (const [key, slug] of Object.entries(given.categories)) {

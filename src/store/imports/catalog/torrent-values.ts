@@ -14,7 +14,7 @@ import type { CategoryAttribute } from '../../taxonomy/attributes.ts'
 import { attributesOf } from './torrent-attributes.ts'
 import type { PlainTorrent, TorrentContents } from './plain-torrents.ts'
 
-// What a torrent of a source becomes here.
+// The values of a source's torrent here.
 
 const hex = (kind: string, bytes: Uint8Array) => createHash(kind).update(bytes).digest('hex')
 const digests = {

@@ -1,4 +1,4 @@
-/** What is freeleech for single members of a source. */
+/** Freeleech for single members of a source. */
 export interface FreeleechDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** Tokens that members have used on torrents. */

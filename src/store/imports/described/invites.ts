@@ -12,5 +12,5 @@ export interface InviteDescription {
   readonly rows: string
 }
 
-/** What the row of an invite says that was accepted. */
+/** The reason in the row of an accepted invite. */
 export const ACCEPTED = 'Says who invited a member'

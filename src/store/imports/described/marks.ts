@@ -1,4 +1,4 @@
-/** What members of a source have said of torrents with one click. */
+/** Marks that members of a source have set on torrents with one click. */
 export type MarkKind = 'bookmark' | 'thanks'
 
 export interface MarkList {
@@ -6,7 +6,7 @@ export interface MarkList {
   readonly table: string
   /** The columns that are read. */
   readonly columns: readonly string[]
-  /** What the rows are about: a torrent, or all torrents of a group. */
+  /** The subject of the rows: a torrent, or all torrents of a group. */
   readonly of: 'torrent' | 'group'
   /** member_id, place_id (of the torrent or group), at (null: not known). */
   readonly rows: string

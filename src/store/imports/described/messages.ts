@@ -1,4 +1,4 @@
-/** What the members of a source have written to each other. */
+/** Messages between the members of a source. */
 export interface MessageDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** The table whose rows are the messages. */
@@ -36,7 +36,7 @@ interface FlatColumns {
   readonly isReceived: string
   readonly isSent: string
   readonly merged: string
-  /** What the rows are read from. */
+  /** The tables that the rows are read from. */
   readonly source: string
 }
 

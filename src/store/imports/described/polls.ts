@@ -1,4 +1,4 @@
-/** What the members of a source were asked. */
+/** Polls of a source. */
 export interface PollDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** The table whose rows are polls; null: they follow from their choices. */

@@ -1,10 +1,10 @@
-/** What the members of a source ask for, and what they offer for it. */
+/** Requests by the members of a source, and their bounties. */
 export interface RequestDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   readonly requestTable: string
   /** The table whose rows are bounties; null: each request has one in its row, or none is. */
   readonly bountyTable: string | null
-  /** What they are: points, or bytes of upload. */
+  /** Their unit: points, or bytes of upload. */
   readonly currency: 'points' | 'upload'
   /** Tables whose rows are merged into the request of this column. */
   readonly parts: readonly (readonly [table: string, column: string])[]

@@ -102,7 +102,7 @@ export interface TagVoteDescription {
 
 /** Places are `table` or `table.column`. */
 export interface SourceVersions {
-  /** What only some versions have, by place: which ones, as the report says it. */
+  /** Places that only some versions have: which ones, as the report says it. */
   readonly some: Readonly<Record<string, string>>
   /** Places of which every version has one at least: the same under other names. */
   readonly oneOf: readonly (readonly string[])[]
@@ -111,7 +111,7 @@ export interface SourceVersions {
 /** The parts of a profile of which other members saw nothing, as SQL. */
 export const ALL_HIDDEN = "array['traffic', 'activity', 'uploads', 'charts', 'inviter']"
 
-/** What members of a source have done with its torrents. */
+/** Traffic, snatches and marks of members of a source. */
 export interface TrafficDescription {
   readonly tables: SourceDescription['tables']
   /** Tables, three at most, whose rows are merged into what a member has done with a torrent. */
@@ -155,7 +155,7 @@ export interface CatalogDescription {
    * of them); null: no one is.
    */
   readonly credits: { readonly table: string; readonly rows: string } | null
-  /** What is large, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
+  /** Large values, for the IDs (text[]) in $1: id, description, media_info, nfo, file. */
   readonly contents: string
   /** Columns by which `contents` finds its rows. */
   readonly indexes: readonly (readonly [table: string, column: string])[]

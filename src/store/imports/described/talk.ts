@@ -1,4 +1,4 @@
-/** What the members of a source have written: comments, forums, topics and posts. */
+/** Texts by the members of a source: comments, forums, topics and posts. */
 export interface TalkDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** Tables that only say what values of other tables mean. */

@@ -5,7 +5,7 @@ export interface WikiDescription {
   /** Other names of pages of the first list; null: they have none. `rows`: page_id, name. */
   readonly aliases: WikiPart | null
   /**
-   * What pages of the first list were before; null: it is not kept. `rows`: page_id, number,
+   * Earlier revisions of pages of the first list; null: not stored. `rows`: page_id, number,
    * author_id, title, body, at.
    */
   readonly revisions: WikiPart | null

@@ -182,7 +182,7 @@ async function write(
       ],
     })}`.execute(tx)
   if (!areReturned) return
-  // What an unused one returns to its member must have been taken from someone.
+  // An invite that returns to its member when unused must have been taken from someone.
   for (const { id } of made) {
     await ledger.post(tx, {
       kind: 'opening',
