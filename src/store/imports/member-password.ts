@@ -8,7 +8,7 @@ export interface OldHash {
   readonly passwordHash: string
   /** Null: it is not of bcrypt. */
   readonly bcryptCost: number | null
-  /** What the report says about it; null: nothing unusual. */
+  /** The remark in the report; null: nothing unusual. */
   readonly remark: string | null
 }
 

@@ -11,18 +11,18 @@ import { laravelSecret } from './laravel-secret.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { PlainMember } from './plain-members.ts'
 
-// What a member of a source becomes here.
+// The values of a source's member here.
 
-/** What the mapping file says about members. */
+/** The entries of the mapping file about members. */
 export interface MemberMapping {
   readonly roleOf: (key: string) => RoleTarget
   /** Added to passwords by old versions of Gazelle. */
   readonly siteSalt: string
   /** APP_KEY of UNIT3D, by which it encrypts secrets of authenticator apps; empty: not known. */
   readonly appKey: string
-  /** What happens to members with a total above 2^63: it once went below zero. */
+  /** The handling of members with a total above 2^63: it once went below zero. */
   readonly wrapped: 'quarantine' | 'zero' | 'take'
-  /** What staff have decided about the totals of one member that no tracker can have counted. */
+  /** The decision of staff about the totals of one member that no tracker can have counted. */
   readonly totals?: 'zero' | 'take' | null
 }
 
@@ -45,7 +45,7 @@ export interface MemberValues {
   readonly about: string
   readonly title: string | null
   readonly figures: Figures
-  /** What the report says about it; empty: nothing unusual. */
+  /** The remarks in the report; empty: nothing unusual. */
   readonly remarks: readonly string[]
 }
 
@@ -65,7 +65,7 @@ const WRAPPED = 2n ** 63n
 /** Above it, a counter of 64 bits cannot have come from the source. */
 const MAX_BYTES = 2n ** 64n
 
-/** What is already taken here and by members of the same source. */
+/** Names and addresses that are taken here or by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
   /** Whether a name is kept for the program, or for staff, which this role is not. */

@@ -11,7 +11,7 @@ export interface OldLink {
   readonly address: string | null
 }
 
-/** What an address of the old site leads to; null: nothing was imported, or it led to no place. */
+/** The target of an address of the old site; null: nothing was imported, or it has no place. */
 export async function find(
   db: Db,
   path: string,

@@ -8,7 +8,7 @@ export interface Opening {
   readonly memberId: number
   readonly oldId: number
   readonly figures: Figures
-  /** What was booked by earlier runs; null: nothing. */
+  /** The amounts that earlier runs booked; null: none. */
   readonly before: Figures | null
 }
 

@@ -14,7 +14,7 @@ export interface WaitingRow {
   readonly kind: string
   readonly oldId: number
   readonly reason: string
-  /** What it is called on the old site; empty: it has no name, or the rows are no longer staged. */
+  /** Its name on the old site; empty: it has no name, or the rows are no longer staged. */
   readonly name: string
 }
 
@@ -94,7 +94,7 @@ export interface ShownRow extends WaitingRow {
   readonly fields: readonly (readonly [column: string, value: string])[] | null
 }
 
-/** What a person who reads the row does not need, or may not read. */
+/** Columns that a person who reads the row does not need, or may not read. */
 const HIDDEN = ['id', 'password', 'salt', 'password_kind', 'passkey', 'digest', 'factor_secret']
 const MAX_VALUE = 10_000
 

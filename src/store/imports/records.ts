@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 import { givenIds, givenRows } from '../base/given-rows.ts'
 import type { Figures } from './member-values.ts'
 
-// What the import knows of each row of the source.
+// The import's record of each row of the source.
 
 /** The kind of the rows of torrents. */
 export const TORRENT = 'torrent'
@@ -56,7 +56,10 @@ export async function noteMade(tx: Db, kind: string, memberIds: readonly number[
     where m.id = any(${givenIds(memberIds)}) and r.kind = ${kind} and r.new_id = m.id`.execute(tx)
 }
 
-/** What is here already is not changed; what was left out or in quarantine is tried again. */
+/**
+ * Rows that are already here are not changed; rows that were left out or in quarantine are tried
+ * again.
+ */
 export function isDone(row: ImportRow | undefined): boolean {
   return row?.outcome === 'imported' || row?.outcome === 'merged'
 }

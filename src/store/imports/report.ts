@@ -45,7 +45,7 @@ import { mergedRows, trafficSums } from './traffic/report.ts'
 export interface ImportReport {
   readonly tables: readonly TableReport[]
   readonly sums: readonly SumReport[]
-  /** What is unusual about rows that were imported, by the kind of rows. */
+  /** Remarks about imported rows, by the kind of rows. */
   readonly remarks: readonly Remark[]
   readonly quarantine: readonly Quarantined[]
   /** Of points, what is below a thousandth and was rounded: decimal text, in points. */

@@ -2,11 +2,11 @@
 export interface SumReport {
   readonly what: string
   readonly source: bigint
-  /** What was booked here by the import. */
+  /** The amounts that the import booked here. */
   readonly here: bigint
   /** Of members who are left out or in quarantine. */
   readonly notImported: bigint
-  /** What was changed by a rule: negative values, and totals above 2^63 by choice. */
+  /** The amounts that a rule changed: negative values, and totals above 2^63 by choice. */
   readonly adjusted: bigint
 }
 

@@ -168,7 +168,7 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
   })
 }
 
-/** What was here before the import counts what it adds: comments, topics, posts and thanks. */
+/** Things that existed before the import count what it adds: comments, topics, posts and thanks. */
 async function takeFromCounts(tx: Db): Promise<void> {
   for (const kind of ['torrent', 'bundle', 'collection'] as const) {
     const { table, key } = targetSql(kind).counter

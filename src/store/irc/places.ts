@@ -29,7 +29,7 @@ export interface Doubt {
   readonly isLost: boolean
 }
 
-/** What a channel says in one line. */
+/** A channel's announcement in one line. */
 export type Said = AnnouncedTorrent | CommunityDocument
 
 export interface Due {

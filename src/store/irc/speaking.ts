@@ -5,7 +5,7 @@ import { withLock } from '../base/held-lock.ts'
 import type { ChannelSettings } from './channels.ts'
 import type { NetworkSettings } from './networks.ts'
 
-// What the bot reads, and what it notes about its connections. One bot speaks at a time.
+// The data that the bot reads, and its records about its connections. One bot speaks at a time.
 
 /** No other lock of the program has this number. */
 const SPEAKER_LOCK = 0x6261_626f_7505
@@ -97,7 +97,7 @@ export async function reportChannel(db: Db, channelId: number, fault: string | n
     .execute()
 }
 
-/** What keeps the bot from announcing, for the doctor. */
+/** Reasons that keep the bot from announcing, for the doctor. */
 export async function faults(db: Db) {
   return db
     .selectFrom('irc_network')

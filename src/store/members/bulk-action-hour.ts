@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 // How many members one staff member took something from in the last hour, so that a large bulk
 // action is large in whichever parts it is started.
 
-/** What the log says of an action on one member; that of a bulk action is without an address. */
+/** The log's details of an action on one member; those of a bulk action are without an address. */
 const single: Partial<Readonly<Record<BulkAct, AuditAction>>> = {
   warn: 'member.warn',
   ban: 'member.ban',

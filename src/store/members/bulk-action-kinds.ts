@@ -16,7 +16,7 @@ import { notifyAll } from '../notifications/notifications.ts'
 import * as warnings from './warnings.ts'
 import * as watch from './watch.ts'
 
-// What a bulk action does to each member, as if done individually.
+// The effect of a bulk action on each member, as if done individually.
 
 export interface Work {
   readonly id: number

@@ -120,7 +120,7 @@ export async function approve(
     if (author !== null && outranks(author, role)) return { ok: false, code: 'ROLE_OUTRANKS' }
     const isAble = await mayStill(tx, batch, authorOf(batch), now)
     if (author === null || !isAble) return { ok: false, code: 'AUTHOR_LACKS' }
-    // What matches may have changed since the preview; more than that was never seen.
+    // Matches may have changed since the preview; members that were not in it are not affected.
     const members = await next(tx, batch, author, batch.expected + 1, now)
     if (members.length > batch.expected) return { ok: false, code: 'GROWN' }
     const approved = { approved_by: by.memberId, approved_by_name: by.name }

@@ -7,7 +7,7 @@ import { asTarget, TOLD } from '../records/members/rows.ts'
 import * as outbox from '../records/outbox.ts'
 import * as signIns from '../accounts/sign-ins.ts'
 
-// What staff do for a member, besides bans and roles.
+// Actions of staff for a member, in addition to bans and roles.
 
 /** Ends all sign-ins of a member, on every node. */
 export async function endSignIns(db: Db, memberId: number, by: Actor, now: Date): Promise<Judged> {

@@ -116,7 +116,7 @@ export async function insert(
   return { ok: true, id: row.id, passkey }
 }
 
-/** What a newcomer begins with. */
+/** The initial state of a new member. */
 async function welcome(tx: Db, memberId: number, now: Date): Promise<void> {
   const [from, to] = [{ system: 'newcomers' }, { member: memberId }] as const
   await ledger.post(tx, {

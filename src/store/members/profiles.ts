@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 
 // Profile texts and privacy settings of members; reading is in pages.ts.
 
-/** What a member chose about who sees what. */
+/** A member's choices about who sees which part. */
 export async function privacyOf(db: Db, memberId: number): Promise<Privacy> {
   const row = await db
     .selectFrom('member')

@@ -89,7 +89,7 @@ function branchIds(name: string) {
 
 export type MemberFacts = NonNullable<Awaited<ReturnType<typeof facts>>>
 
-/** What only staff see of a member, besides the profile. */
+/** Facts about a member that only staff see, in addition to the profile. */
 export async function facts(db: Db, memberId: number) {
   const row = await db
     .selectFrom('member')

@@ -155,7 +155,7 @@ function partiesOf(members: readonly Party[], memberOf: (id: number) => number, 
   return [...parties.values()]
 }
 
-/** What is new in conversations is read, but for the newest message where it was not. */
+/** New messages in conversations are marked as read, except the newest if it was unread. */
 export async function moveMembers(tx: Db, conversations: Conversations): Promise<void> {
   const ids = [...conversations.values()].flatMap(({ row }) => row.newId ?? [])
   if (ids.length === 0) return

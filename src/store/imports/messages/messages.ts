@@ -143,7 +143,7 @@ async function write(
   const bodies = open.map(({ message }) => message.body)
   const texts = await convertedTexts(tx, site, bodies)
   const parts = open.flatMap((one, at) => {
-    // What is only markup becomes no text.
+    // A text of only markup becomes empty.
     const text = texts[at].text === '' ? one.message.body.trim() : texts[at].text
     return textParts(text, MAX_BODY).map((body, number) => ({ ...one, body, number }))
   })

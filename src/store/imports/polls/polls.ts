@@ -60,7 +60,7 @@ async function book(
   importing: ImportingTexts,
 ): Promise<void> {
   const choices = choicesOf(poll)
-  // What was brought of each choice, so that a later run adds what is new.
+  // The imported votes of each choice, so that a later run adds the new ones.
   const digest = Buffer.from(choices.map(({ votes }) => votes).join()).toString('hex')
   const base = { oldId: poll.id, newId: null, digest, figures: null }
   if (before?.newId != null) {

@@ -50,7 +50,7 @@ export async function memberSums(db: Db): Promise<readonly SumReport[]> {
   return found
 }
 
-/** What the import has booked, by the ledger itself: not by what it meant to book. */
+/** The amounts that the import has booked, according to the ledger, not to its intentions. */
 async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
   if (figure === 'seedSeconds') {
     const { rows } = await sql<{ sum: bigint }>`

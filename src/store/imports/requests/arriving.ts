@@ -149,7 +149,7 @@ async function valuesOf(
 
 const STATES = { pending: 'filled', approved: 'approved' } as const
 
-/** What the account of a request got from the import, in the form of all rows. */
+/** The amount that the import paid into the account of a request, in the form of all rows. */
 export function figuresOf(currency: Booking['currency'], amount: bigint): Figures {
   const none = { upload: '0', download: '0', points: '0', tokens: '0', invites: '0' }
   return { ...none, seedSeconds: '0', [currency]: String(amount) }

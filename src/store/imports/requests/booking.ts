@@ -12,7 +12,7 @@ export interface ImportingRequests extends Pick<ImportingTexts, 'secrets' | 'sit
   readonly origin: string
 }
 
-/** What each batch is written with. */
+/** The input for writing each batch. */
 export interface Booking extends Facts {
   readonly tx: Db
   readonly importing: ImportingRequests

@@ -2,9 +2,9 @@ import type { ImportRow, Outcome } from '../records.ts'
 import type { Author } from '../texts/authors.ts'
 import type { PlainRequest } from './plain-requests.ts'
 
-// What a request of a source becomes here.
+// The outcome of a source's request here.
 
-/** What is known here about the members and torrents that a request names. */
+/** The known facts here about the members and torrents that a request names. */
 export interface Facts {
   /** Who a member of the source is here; null and anonymous ones have no account. */
   readonly memberOf: (oldId: number | null, isAnonymous?: boolean) => Author

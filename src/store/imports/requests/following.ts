@@ -25,7 +25,7 @@ interface Here {
   readonly hasFill: boolean
   /** Whether a member has given something here. */
   readonly hasOthers: boolean
-  /** What the import has put in and is still there. */
+  /** The amount that the import has paid in and that is still there. */
   readonly held: string
   /** Whether the import has closed it, because the torrent that filled it was not here. */
   readonly isElsewhere: boolean

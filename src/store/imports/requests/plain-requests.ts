@@ -8,7 +8,7 @@ export const PLAIN_REQUESTS = 'import.plain_request'
 export const PLAIN_BOUNTIES = 'import.plain_bounty'
 export const PLAIN_OFFERS = 'import.plain_offer'
 
-/** What one member has given in all. */
+/** The total that one member has given. */
 interface PlainBounty {
   /** 0: the source does not say who. */
   readonly giver: number

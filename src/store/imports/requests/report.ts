@@ -56,7 +56,7 @@ const WHAT = {
   upload: 'bounties of open requests (bytes)',
 } as const
 
-/** What requests hold that are not paid yet; nothing if the source has none. */
+/** The unpaid bounties that requests hold; nothing if the source has none. */
 export async function bountySums(
   db: Db,
   requests: RequestDescription | null,

@@ -84,7 +84,7 @@ function absentIn(
   return () => (made ??= absentAuthor(tx, secrets, now))
 }
 
-/** What is known here about the members and torrents of some requests. */
+/** The known facts here about the members and torrents of some requests. */
 async function factsOf(tx: Db, batch: readonly PlainRequest[]): Promise<Facts> {
   const named = batch.flatMap(({ member_id, payee_id, filler_id, bounties }) => [
     ...[member_id, payee_id, filler_id],

@@ -15,7 +15,10 @@ const DELETED = 'Deleted on the old site.'
 interface Withdrawn {
   readonly requestId: number
   readonly oldId: number
-  /** What the import has put in and is still there: thousandths of a point, or bytes. */
+  /**
+   * The amount that the import has paid in and that is still there: thousandths of a point, or
+   * bytes.
+   */
   readonly held: string
 }
 

@@ -6,7 +6,7 @@ import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 // dump in UTF-8 has their texts encoded twice. A column is recognized by its values: what is no
 // UTF-8 does not decode as such by chance, so one whose every value decodes was encoded twice.
 
-/** What the mapping file says of a column: it decodes values as far as they decode, or none. */
+/** The mapping's entry for a column: it decodes values as far as they decode, or none. */
 export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>
 
 /** A column with values that decode as UTF-8 once more. */

@@ -39,7 +39,7 @@ const SEVERAL = [
   String.raw`[\u00f1-\u00f3]${NEXT}{3}`,
   String.raw`\u00f4[\u0080-\u008f]${NEXT}{2}`,
 ].join('|')
-/** What is left of a character at the end, where a column was too short for the text. */
+/** The rest of a character at the end, where a column was too short for the text. */
 const REST = String.raw`[\u00c2-\u00f4]${NEXT}{0,2}`
 
 const ASCII = String.raw`[\u0001-\u007f]*`

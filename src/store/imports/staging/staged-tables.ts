@@ -14,7 +14,7 @@ export interface StagedColumn {
   readonly isHashId: boolean
 }
 
-/** What a source has of a table. */
+/** The columns that a source has in a table. */
 export interface TableCount {
   readonly rows: number
   /** Whether its rows are staged. */

@@ -22,7 +22,7 @@ export interface Reading {
   readonly hashedBy: string
   readonly chunks: (known: KnownRows) => AsyncIterable<SourceChunk>
   readonly onRows?: (rows: number) => void
-  /** What the mapping says of columns: staged rows that were decoded otherwise are of no use. */
+  /** The mapping's entries for columns: staged rows that were decoded differently are of no use. */
   readonly encodings?: GivenEncodings
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import { byKeys } from './planned.ts'
 
-// What members have done with torrents, as the program keeps it: sums, and the days of them.
+// The activity of members on torrents, as the program stores it: sums, and the days of them.
 
 /** A name of `changed_traffic` and what it becomes in `import_traffic`. */
 const FIGURES = [
@@ -159,7 +159,7 @@ export async function addToDays(tx: Db, range: PairRange): Promise<void> {
     and d.up_permille = x.up_permille and d.down_permille = x.down_permille
     and ${isWithin('d.member_id', range)}`
   await analyzeBatch(tx, 'changed_day')
-  // What is less than before has a row, which is updated.
+  // A value that is lower than before has a row, which is updated.
   const write = sql`
     with updated as (
       update traffic_day d set raw_up = d.raw_up + x.raw_up, raw_down = d.raw_down + x.raw_down,

@@ -93,7 +93,7 @@ async function giveRows(tx: Db, rows: string, gone: string | null): Promise<void
   await analyzeBatch(tx, 'import.given_traffic')
 }
 
-/** What later readings have put in and removed since the last booking. */
+/** Changes by later readings since the last booking. */
 async function giveChanges(tx: Db, { rows, parts }: TrafficDescription): Promise<void> {
   for (const table of parts) {
     const like = sql.raw(stagedTable(table))

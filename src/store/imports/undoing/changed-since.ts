@@ -24,7 +24,7 @@ import {
 } from './imported-ids.ts'
 import { writersOf } from './writers.ts'
 
-// What persons have written about what was imported, in any table.
+// Texts that people have written about imported things, in any table.
 
 export interface Changed {
   readonly table: string

@@ -125,7 +125,7 @@ export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
 /** Of these, the rows in other tables are looked at. */
 const SEEN_ELSEWHERE = ['member.note', 'member.remove-note', 'member.warn', 'member.unwarn']
 
-/** What staff have done with imported members: the rows of these change with every task, too. */
+/** Actions of staff on imported members: the rows of these change with every task, too. */
 export const actsOnMembers = (members: RawBuilder<unknown>) => sql`
   t.target_kind = 'member' and t.target_id in ${members}
   and t.actor_name <> ${theProgram.name} and t.action <> all(${SEEN_ELSEWHERE}::text[])`
