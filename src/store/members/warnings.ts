@@ -15,7 +15,7 @@ export interface NewWarning {
   readonly memberId: number
   readonly kind: WarningKind
   readonly reason: string
-  /** What it is about; null where it is about no torrent. */
+  /** Its torrent; null if it is not about a torrent. */
   readonly torrentId: number | null
   /** Null: until it is revoked. */
   readonly endsAt: Date | null
@@ -91,7 +91,7 @@ export async function give(
   return db.transaction().execute((tx) => warn(tx, warning, policy, by, now))
 }
 
-/** What the settings say of many warnings. */
+/** The settings about many warnings. */
 export function policyOf(
   settings: Readonly<Record<'warningsMost' | 'warningBanDays', number>>,
 ): WarningPolicy {

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 import { dropNotice } from './telling.ts'
 
-// What an author does with a message: edits it for a while, and takes it back.
+// An author's actions on a message: editing for a while, and removing.
 
 /** When a message can no longer be edited. */
 export function editableUntil(createdAt: Date): Date {

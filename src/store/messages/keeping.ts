@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { dropNotice } from './telling.ts'
 
-// What a member does with a conversation for themselves: reads, archives, mutes and leaves it.
+// A member's actions on a conversation that affect only them: reading, archiving, muting and
+// leaving it.
 
 /** Marks the messages up to one as read, and those after it as unread. */
 export async function markRead(

@@ -86,7 +86,9 @@ export async function voidAll(
     .execute()
 }
 
-/** What a token opens now, and for which member; null if it is unknown, used or expired. */
+/**
+ * The access that a token gives now, and for which member; null if it is unknown, used or expired.
+ */
 export async function find(db: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(db, secrets, purpose, token, now).executeTakeFirst()
   return row ?? null

@@ -18,7 +18,7 @@ import type { Database } from '../base/schema.ts'
 /** Wakes jobs, which sends immediately. */
 export const MAIL_CHANNEL = 'mail_queued'
 
-/** What a secret link leads to. */
+/** The target of a secret link. */
 type LinkTo = NonNullable<Selectable<Database['mail']>['link_to']>
 
 export interface NewMail<K extends MailKind = MailKind> {
@@ -27,7 +27,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   readonly data: MailKinds[K]
   /** The member it is about; null for a person without an account. */
   readonly memberId: number | null
-  /** What its secret link leads to: a token of mail-links.ts, or an invite. */
+  /** The target of its secret link: a token of mail-links.ts, or an invite. */
   readonly link?: {
     readonly to: LinkTo
     readonly id: number

@@ -32,7 +32,7 @@ export type Notification = News & {
    * within TOGETHER_SECONDS.
    */
   readonly author?: { readonly id: number }
-  /** What it is about, as `torrent 12`: only for one with an author. */
+  /** Its thread, as `torrent 12`: only for one with an author. */
   readonly thread?: string
   /**
    * Whether all with this code in the thread are one notification until the member has seen it,

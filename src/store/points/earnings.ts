@@ -56,7 +56,7 @@ export async function postBlock(
   })
 }
 
-/** What an hour earns a member now, with what each torrent stands for. */
+/** A member's points for an hour now, with the values of each torrent. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -72,7 +72,7 @@ export async function ofMember(
   return { earned: formula.earn(rows, values), names, seeds: rows }
 }
 
-/** What a member has all of and does not seed now, the rarest first. */
+/** The torrents that a member has completely and does not seed now, the rarest first. */
 export async function couldSeed(
   db: Db,
   memberId: number,
@@ -129,7 +129,7 @@ interface SeedRow extends Seed {
   readonly name: string
 }
 
-/** What these members seed, each torrent once, however many clients do. */
+/** The torrents that these members seed, each once, however many clients do. */
 async function seedsOf(
   db: Db,
   memberIds: readonly number[],

@@ -138,7 +138,7 @@ export async function noteSpread(db: Db, now: Date): Promise<void> {
       gini = excluded.gini, top_share = excluded.top_share`.execute(db)
 }
 
-/** What moved of a currency on a day by one kind of cause; the least units. */
+/** The amount of a currency that moved on a day by one kind of cause, in the smallest unit. */
 export interface DayRow {
   /** Days since 1970. */
   readonly day: number

@@ -86,7 +86,7 @@ async function receiver(tx: Db, name: string) {
   return row ?? null
 }
 
-/** What a member may still give today. */
+/** The amount that a member can still give today. */
 export interface GiftDay {
   /** Thousandths. */
   readonly points: bigint

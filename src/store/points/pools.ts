@@ -19,7 +19,7 @@ export interface NewPool {
   readonly downPermille: number
   readonly hours: number
   readonly isRepeated: boolean
-  /** What is in it then goes back; null: it stays open. */
+  /** When its contributions are refunded; null: it stays open. */
   readonly closesAt: Date | null
 }
 

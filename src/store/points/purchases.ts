@@ -93,13 +93,13 @@ function pay(tx: Db, memberId: number, item: StoreItem, key: string, now: Date) 
   })
 }
 
-/** What comes from the store; titles and freeleech are no currency. */
+/** Payments by the shop; titles and freeleech are not a currency. */
 function givenBy({ kind, amount }: StoreItem, memberId: number): readonly Entry[] {
   if (kind === 'title' || kind === 'freeleech') return []
   return move(kind, BigInt(amount), { system: 'store' }, { member: memberId })
 }
 
-/** What the ledger does not hold; gives until when it lasts. */
+/** Items that the ledger does not hold; returns until when they last. */
 async function give(
   tx: Db,
   memberId: number,
@@ -178,7 +178,10 @@ async function note(tx: Db, memberId: number, item: StoreItem, given: Noted, now
   return id
 }
 
-/** What decides whether items are sold to a member: for the page of all, and for the till. */
+/**
+ * The facts that decide whether items are sold to a member: for the page of all items, and for the
+ * purchase.
+ */
 export async function buyerOf(
   db: Db,
   memberId: number,

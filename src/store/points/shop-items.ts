@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 import type { State } from '../records/revisions.ts'
 import * as revisions from '../records/revisions.ts'
 
-// What the store sells, as staff make it; what is bought is in purchases.ts.
+// The items of the shop, as staff create them; purchases are in purchases.ts.
 
 export interface NewItem extends Omit<Offer, 'retiredAt'> {
   readonly slug: string
@@ -25,7 +25,7 @@ export interface NewItem extends Omit<Offer, 'retiredAt'> {
 
 export interface StoreItem extends NewItem, Offer {
   readonly id: number
-  /** What the role is called. */
+  /** The name of the role. */
   readonly roleName: string | null
   readonly revision: number
   readonly bought: number

@@ -44,7 +44,7 @@ export interface Poll {
   /** Members who voted. */
   readonly voted: number
   readonly hasVoted: boolean
-  /** What the reader voted for; null: nothing, or in a secret poll. */
+  /** The reader's vote; null: none, or in a secret poll. */
   readonly own: readonly number[] | null
   /** Whether the reader has the role, class and age. */
   readonly mayVote: boolean

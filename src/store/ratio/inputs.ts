@@ -17,7 +17,7 @@ const LEECHED_SECONDS = DAY_SECONDS
 const FAST_SECONDS = 1_800
 const WINDOW_SECONDS = 28 * DAY_SECONDS
 const SNATCHED_AT_MOST = 500
-/** What a week's average is padded to, for who was seldom there (ratio.md §1). */
+/** The padding of a week's average for members who were seldom active (ratio.md §1). */
 const LEAST_ACTIVE_SECONDS = 72 * HOUR_SECONDS
 
 interface Totals {
@@ -114,7 +114,7 @@ interface News {
 /** Their current state. */
 type Hours = Pick<RatioInputs, 'seedHours' | 'leechHours' | 'seedGibHours' | 'leechGibHours'>
 
-/** What came since the last time; at the first time, all of it counts as long ago. */
+/** The additions since the last time; the first time, all of it counts as long ago. */
 function newsOf(row: Totals, now: Date): News {
   const isFirst = row.at === null
   const elapsed = isFirst ? 0 : (now.getTime() - row.at.getTime()) / 1000

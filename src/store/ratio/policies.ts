@@ -15,7 +15,7 @@ export interface Policy extends PolicyRule {
   readonly startsAt: Date | null
 }
 
-/** What staff give. */
+/** The input of staff. */
 export interface PolicyForm {
   readonly name: string
   readonly strategy: string
@@ -74,7 +74,7 @@ export interface InForce {
   readonly since: Date | null
 }
 
-/** What judges at `now`. */
+/** The policies in effect at `now`. */
 export async function inForce(db: Db, now: Date): Promise<InForce> {
   const found = await rows(db)
     .where('ratio_policy.state', 'in', ['active', 'ended'])
@@ -244,7 +244,7 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
   })
 }
 
-/** What was to be replaced at `at`, and now is not, judges on. */
+/** A policy that was to be replaced at `at`, and now is not, stays in effect. */
 async function goOn(tx: Db, { scope, role, category_id: category }: Scoped, at: Date) {
   await tx
     .updateTable('ratio_policy')

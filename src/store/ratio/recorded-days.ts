@@ -3,7 +3,7 @@ import { dayNumber } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// What is recorded for the simulator goes when it is past its time.
+// Records for the simulator are deleted after their retention time.
 
 /** Forgets days of members before `before`, at most `limit`; returns how many. */
 export async function pruneDays(db: Db, before: Date, limit: number): Promise<number> {

@@ -12,7 +12,7 @@ import * as policies from './policies.ts'
 import * as states from './states.ts'
 import * as verdicts from './verdicts.ts'
 
-// What a policy would do now: no member is affected.
+// The effect that a policy would have now: no member is affected.
 
 const MEMBERS = 500
 /** Above it another member of the staff must say yes as well. */

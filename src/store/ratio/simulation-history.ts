@@ -12,7 +12,7 @@ import { DAY_SECONDS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 
-// What is recorded of members, as a replay of rules wants it.
+// The records of members, in the form for replaying rules.
 
 /** Days before the window that its first averages look at. */
 const WEEK = 7
@@ -140,7 +140,7 @@ interface CategoryDay {
   readonly snatches: number
 }
 
-/** What was moved in categories by the end of each day: today's sums without what came later. */
+/** The traffic in categories by the end of each day: today's sums minus later traffic. */
 async function categoriesOf(
   db: Db,
   ids: readonly number[],

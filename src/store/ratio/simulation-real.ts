@@ -7,7 +7,7 @@ import { createTally } from '../../domain/ratio/simulations/tally.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// What really happened in a window, for comparison.
+// The actual events in a window, for comparison.
 
 interface Days {
   readonly firstDay: number
@@ -16,7 +16,7 @@ interface Days {
 
 const dateOf = (day: number) => new Date(day * DAY_MS)
 
-/** What the judge did on each day. */
+/** The evaluations of each day. */
 export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<TallyJson> {
   const { rows } = await sql<{ day: number; from: State; to: State; cause: Cause; n: number }>`
     select floor(extract(epoch from at) / 86400)::int as day, from_state as from, to_state as to,
@@ -31,13 +31,16 @@ export async function judged(db: Db, { firstDay, lastDay }: Days): Promise<Tally
   return tally.json()
 }
 
-/** What a day earned by the formula in force and by the other, as both were replayed. */
+/** The points of a day by the formula in effect and by the other one, both replayed. */
 export interface Replayed {
   readonly now: bigint
   readonly then: bigint
 }
 
-/** What the other would have added: in proportion to what was really minted, if that is known. */
+/**
+ * The points that the other formula would have added: in proportion to those actually issued, if
+ * known.
+ */
 function gainOf({ now, then }: Replayed, real: bigint): bigint {
   return now > 0n && real > 0n ? (real * (then - now)) / now : then - now
 }

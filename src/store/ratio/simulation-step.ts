@@ -135,7 +135,7 @@ function amnestiesOf(tx: Db, { firstDay, lastDay }: Days) {
   return amnestiesIn(tx, since, new Date((lastDay + 1) * DAY_SECONDS * 1_000))
 }
 
-/** What a thread needs to go through these members. */
+/** The input of a thread for these members. */
 async function workOf(tx: Db, given: SimulationGiven, ids: readonly number[], days: Days) {
   switch (given.kind) {
     case 'policy': {

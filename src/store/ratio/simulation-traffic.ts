@@ -8,7 +8,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { KEPT } from '../traffic/days.ts'
 
-// What members moved and seeded in a window, as promotions and formulas are replayed over it.
+// The traffic and seeding of members in a window, over which promotions and formulas are replayed.
 
 interface Days {
   readonly firstDay: number
@@ -83,7 +83,10 @@ function among(torrents: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`l.torrent_id in (${torrents})`
 }
 
-/** What these members seeded in the window, and is listed; who seeded nothing is left out. */
+/**
+ * The listed torrents that these members seeded in the window; members who seeded nothing are left
+ * out.
+ */
 export async function seedsOf(
   db: Db,
   ids: readonly number[],

@@ -36,7 +36,7 @@ export async function requiredOf(db: Db, memberId: number): Promise<number | nul
   return required
 }
 
-/** What the rules say of a member at `now`, by numbers of this moment; nothing is written. */
+/** The rules' result for a member at `now`, from current numbers; nothing is written. */
 export async function opinionNow(db: Db, memberId: number, now: Date): Promise<Opinion | null> {
   const force = await policies.inForce(db, now)
   const [member] = await verdicts.membersOf(db, [memberId], now)

@@ -35,7 +35,7 @@ export async function membersOf(
   return rows
 }
 
-/** What these members moved and snatched in the categories that policies are about. */
+/** The traffic and snatches of these members in the categories that policies are about. */
 export async function categoryInputs(
   tx: Db,
   policies: readonly Policy[],

@@ -40,7 +40,7 @@ interface Noted {
 /** Notes an announcement in the transaction that makes it true; returns what it is noted as. */
 export async function note(tx: Db, noted: Noted, now: Date): Promise<AnnouncementKind> {
   const { kind, torrentId, outboxId } = noted
-  // What was listed before, and is approved a second time, is bumped.
+  // A torrent that was listed before and is approved again is bumped.
   const { rows } = await sql<{ kind: AnnouncementKind }>`
     insert into announcement (kind, torrent_id, outbox_id, noted_at)
     select case when ${kind} = 'listed' and exists (

@@ -24,7 +24,7 @@ export interface Actor {
 /** Anyone who can run commands on this machine. */
 export const commandLine: Actor = { memberId: null, name: 'command line', address: null }
 
-/** What the program does on its own, in a scheduled task. */
+/** The actor of actions by the program, in a scheduled task. */
 export const theProgram: Actor = { memberId: null, name: 'babou', address: null }
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value }

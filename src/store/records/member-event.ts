@@ -7,7 +7,7 @@ import type { Secrets } from '../../shared/secrets.ts'
 // The event of a member. In the outbox, the passkeys are encrypted as they are in the row; only the
 // sender decrypts them.
 
-/** What trackers know about a member, as in the row of `member`. */
+/** The facts that trackers know about a member, as in the row of `member`. */
 export interface MemberState {
   readonly id: number
   readonly version: number

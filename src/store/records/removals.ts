@@ -50,7 +50,7 @@ interface Edited {
   readonly from: 'alert_target' | 'irc_network' | 'simulation' | 'text_limit' | 'text_rule'
   readonly kind: string
   readonly action: AuditAction
-  /** What the audit log calls a row; its column `name` by default. */
+  /** The audit log's name of a row; its column `name` by default. */
   readonly name?: RawBuilder<string>
 }
 

@@ -27,7 +27,7 @@ interface Found {
 }
 
 export interface Kind {
-  /** What the site calls it. */
+  /** Its name on the site. */
   readonly label: string
   /** Without this permission, none is found, watched or reported. */
   readonly right: Permission

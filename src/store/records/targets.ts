@@ -119,7 +119,7 @@ export async function count(tx: Db, { target, id }: On, change: number): Promise
     where ${sql.ref(key)} = ${id}`.execute(tx)
 }
 
-/** What every member may do; where one may not, the page refuses. */
+/** Members may do this in general; where one may not, the page refuses. */
 const USUAL: ReadonlySet<Permission> = new Set(['articles.read'])
 const usual = (permission: Permission) => USUAL.has(permission)
 

@@ -1,4 +1,4 @@
-/** What comments, posts and their like have, whatever they are about. */
+/** Columns that comments, posts and similar texts have, whatever they are about. */
 export interface WrittenText {
   readonly id: number
   readonly authorId: number

@@ -97,7 +97,7 @@ export function decline(
   })
 }
 
-/** What the requester does with the fill that waits. */
+/** The requester's decision on the waiting fill. */
 function answer(
   db: Db,
   id: number,

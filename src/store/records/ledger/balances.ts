@@ -31,7 +31,7 @@ export async function balanceOf(db: Db, owner: Owner, currency: Currency): Promi
   return row?.balance ?? 0n
 }
 
-/** What a member can spend: their debts are deducted, and upload is that of traffic as well. */
+/** The amount that a member can spend: debts are deducted, and upload includes traffic. */
 export interface Spendable {
   readonly points: bigint
   readonly upload: bigint

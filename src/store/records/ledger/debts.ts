@@ -30,7 +30,7 @@ interface MeansRow {
   readonly owes: bigint
 }
 
-/** What the members who pay have and owe; their accounts are locked. */
+/** The balances and debts of the members who pay; their accounts are locked. */
 export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means> {
   const paying = entries.flatMap(({ account, currency, amount }) => {
     const isPaid = 'member' in account && amount < 0n && OWED.includes(currency)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Currency } from '../../../domain/ledger/currencies.ts'
 import { requiredRatio } from './required-ratio.ts'
 
-/** What a member has, for the bar above every page. */
+/** A member's figures, for the bar above every page. */
 export interface OwnFigures {
   readonly uploaded: bigint
   readonly downloaded: bigint

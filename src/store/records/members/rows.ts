@@ -1,6 +1,6 @@
 import type { Db } from '../../base/db.ts'
 
-// What every change of a member's row needs.
+// Steps that every change of a member's row needs.
 
 export type Refused<Code extends string> = { readonly ok: false; readonly code: Code }
 export type Judged = { readonly ok: true } | Refused<'NOT_FOUND' | 'LAST_OWNER'>

@@ -27,7 +27,7 @@ export const economyShape = {
   giftMinDays: count.max(3_650),
   giftTaxPercent: count.max(90),
   tokenWarnDays: count.min(1).max(90),
-  /** What one staff member grants in 24 hours above this must be approved by a second one. */
+  /** The amounts granted by one staff member in 24 hours above which a second one must approve. */
   grantPoints: count.max(MOST),
   grantThings: count.max(MOST),
   grantGib: count.max(MOST),

@@ -85,7 +85,9 @@ export const MOST_CLIENT_RULES = 64
 
 const SITE = 'site'
 
-/** What staff chose for the trackers, and what the trackers were sent last: two rows. */
+/**
+ * The choices of staff for the trackers, and the settings that were sent to them last: two rows.
+ */
 const TRACKER_CHOSEN = 'tracker'
 
 const TRACKER_TOLD = 'tracker-told'

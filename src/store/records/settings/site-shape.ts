@@ -58,7 +58,7 @@ export const siteSettingsShape = strictRecord({
   warningBanDays: count.max(3_650),
   /** Whether class rules are applied, or only reported. */
   classChanges: oneOf(['off', 'report', 'on']),
-  /** What uploads must not contain, and the pattern of their titles; '' for no rule. */
+  /** Words that uploads must not contain, and the pattern of their titles; '' for no rule. */
   forbiddenWords: text(500),
   forbiddenExtensions: text(500),
   namePattern: text(200),
