@@ -5,7 +5,7 @@ import type { LockedRequest } from './requests.ts'
 // A disputed fill is a case for staff: the dispute is its report, whose member and staff can write
 // to each other. It is decided with the dispute, and not otherwise.
 
-/** What the case is about, and the reason it has (`case_reason.kinds`). */
+/** The subject of the case, and its reason (`case_reason.kinds`). */
 export const FILL = 'fill'
 
 interface Dispute {

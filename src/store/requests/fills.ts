@@ -48,7 +48,7 @@ export interface Examined {
 
 type Refused = Exclude<Filled, { readonly ok: true } | { readonly code: 'DIFFERENT' }>
 
-/** What a fill would do now, without filling. */
+/** The effect of a fill now, without filling. */
 export async function check(
   db: Db,
   given: NewFill,

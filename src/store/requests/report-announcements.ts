@@ -54,7 +54,7 @@ async function readBoth(db: Db, place: number, limit: number) {
   return [...torrents, ...others].sort((a, b) => a.id - b.id).slice(0, limit)
 }
 
-/** What a webhook may say of it is read when it is sent. */
+/** The content for a webhook is read when it is sent. */
 async function reportCommunity(tx: Db, row: CommunityAnnouncement, now: Date): Promise<void> {
   await sql`
     insert into webhook_delivery

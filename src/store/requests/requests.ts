@@ -5,7 +5,7 @@ import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// What members ask for, as lists and pages show it.
+// Requests of members, as lists and pages show them.
 
 export type RequestRow = Awaited<ReturnType<typeof list>>[number]
 

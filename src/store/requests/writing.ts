@@ -118,7 +118,7 @@ export async function edit(
     await sql`select from request where id = ${id} for update`.execute(tx)
     const before = await find(tx, id)
     if (before === undefined || before.state === 'removed') return { ok: false, code: 'GONE' }
-    // What a fill was compared with does not change under it.
+    // The conditions that a fill was compared with do not change under it.
     if (before.state !== 'open') return { ok: false, code: 'CLOSED' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
     const states = [stateOf(before), stateOf(words)] as const

@@ -14,7 +14,7 @@ import * as memberSlots from './member-slots.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// What the rules of classes make of members: read, reported, carried out.
+// The rules of classes applied to members: read, reported, carried out.
 
 /** Members of a report who are named; the others are a number. */
 const LINES = 200
@@ -74,7 +74,7 @@ function factsOver(which: ReturnType<typeof sql>, now: Date) {
     where ${which}`
 }
 
-/** What a member has of all that can be asked for; null: no such member. */
+/** A member's values for all possible requirements; null: no such member. */
 export async function factsOfMember(db: Db, memberId: number, now: Date): Promise<Facts | null> {
   const { rows } = await factsOver(sql`m.id = ${memberId}`, now).execute(db)
   const row = rows.at(0)

@@ -22,7 +22,9 @@ import * as roles from './roles.ts'
 // The permissions of one member: read with each request, so that changes and expiry take effect
 // immediately.
 
-/** What class, secondary roles and staff's word say, for a query over `member`: one value. */
+/**
+ * The permissions from class, secondary roles and overrides, for a query over `member`: one value.
+ */
 export function sayingsOfMember(now: Date) {
   return sql<readonly Saying[]>`(
     select coalesce(jsonb_agg(jsonb_build_object(

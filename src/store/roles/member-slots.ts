@@ -61,7 +61,7 @@ async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
   return rows
 }
 
-/** What roles give: unchanged until this transaction has ended. */
+/** The slots that roles give: unchanged until this transaction has ended. */
 async function lockGiven(tx: Db, roles: readonly string[]): Promise<ReadonlyMap<string, Given>> {
   const rows = await tx
     .selectFrom('role')
@@ -92,7 +92,7 @@ export function together(roles: readonly string[], given: ReadonlyMap<string, Gi
   }
 }
 
-/** What trackers get for these slots of the roles. */
+/** The slots that trackers get for these slots of the roles. */
 export function told(
   member: Pick<Held, 'leech_slots' | 'seed_slots' | 'judged_leech_slots'>,
   byRoles: Given,
@@ -118,7 +118,7 @@ export interface SlotFacts {
   readonly seed: readonly RoleBound[]
 }
 
-/** What decides how many slots a member has now; null: no such member. */
+/** The sources of a member's current number of slots; null: no such member. */
 export async function factsOf(db: Db, memberId: number, now: Date): Promise<SlotFacts | null> {
   const member = await db
     .selectFrom('member')

@@ -108,7 +108,7 @@ function madeCell(
   }
 }
 
-/** What one role says about one permission; undefined when there is no such role. */
+/** The entry of one role for one permission; undefined when there is no such role. */
 export async function saysOf(
   db: Db,
   role: string,

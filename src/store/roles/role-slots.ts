@@ -56,7 +56,7 @@ interface Alike {
   readonly members: number
 }
 
-/** What it would do if a role gave other slots; `site`: what holds where no role says anything. */
+/** The effect of other slots for a role; `site`: the value where no role sets any. */
 export async function preview(
   db: Db,
   role: RoleWithSlots,

@@ -23,7 +23,7 @@ export type State = (typeof STATES)[number]
 /** States that staff asked for instead of listed. */
 export const UNLISTED = ['pending', 'removed'] as const satisfies readonly State[]
 
-/** What a list is limited to: the contents of a bundle, a collection or a member's bookmarks. */
+/** The limit of a list: the contents of a bundle, a collection or a member's bookmarks. */
 export interface Within {
   readonly torrents: readonly number[]
   readonly bundles: readonly number[]

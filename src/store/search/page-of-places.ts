@@ -49,7 +49,7 @@ export interface Found {
   readonly facets: readonly FacetValue[] | null
 }
 
-/** What a page depends on in addition to its places. */
+/** The input of a page in addition to its places. */
 interface Asked extends Pick<TorrentFilter, 'states'> {
   readonly position: BrowsePosition | null
   readonly limit: number

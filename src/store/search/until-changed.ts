@@ -2,8 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from '../base/db.ts'
 import { indexOf } from './memory/search-index.ts'
 
-// What was made of the catalog is kept until a torrent changes, as far as the catalog in memory
-// knows.
+// Results from the catalog are kept until a torrent changes, as far as the catalog in memory knows.
 
 interface Limits {
   /** Values, or their sizes together. */

@@ -11,7 +11,7 @@ const gap = record({
 })
 const spread = record({ least: count, most: count, mean: seconds }).nullable()
 
-/** What `babou shadow` has seen since it started, as it writes it every few seconds. */
+/** The figures of `babou shadow` since it started, which it writes every few seconds. */
 export const shadowFigures = record({
   since: time,
   announces: count,

@@ -10,7 +10,7 @@ import { shadowFigures } from './figures.ts'
 /** Which tracker clients get their replies from: the old one, or ours. */
 export type Phase = 'shadow' | 'handed'
 
-/** What `babou shadow` said last, and what it is asked to do. */
+/** The last report of `babou shadow`, and the requested state. */
 export interface FrontRow {
   readonly node: string
   readonly oldUrl: string

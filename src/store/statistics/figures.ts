@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 export interface StatisticRow {
   readonly figure: StatisticFigure
   readonly part: string
-  /** What the part is called today. */
+  /** The current name of the part. */
   readonly label: string
   readonly day: Date
   readonly value: bigint

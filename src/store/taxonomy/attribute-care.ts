@@ -211,7 +211,7 @@ export async function move(
   })
 }
 
-/** What an import does to one attribute of a category. */
+/** The effect of an import on one attribute of a category. */
 export interface Imported {
   readonly act: 'make' | 'change' | 'none'
   readonly attribute: Attribute

@@ -26,7 +26,7 @@ export interface Text {
 
 /** Where a text belongs, for when it has to wait. */
 export interface Waits {
-  /** What is needed to publish it later, as JSON. */
+  /** The data for publishing it later, as JSON. */
   readonly place: unknown
   readonly href: string
 }

@@ -21,7 +21,7 @@ export interface RuleWords {
   readonly values: readonly string[]
   readonly times: number
   readonly act: RuleAct
-  /** What the author is told. */
+  /** The message to the author. */
   readonly reason: string
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
-// What other members who downloaded a torrent also downloaded.
+// Torrents that other members who downloaded a torrent also downloaded.
 
 /** The newest snatchers of the torrent, and the newest snatches of each. */
 const MEMBERS = 60

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What programs ask about the contents of several torrents in one statement.
+// Answers to programs about the contents of several torrents, in one statement.
 
 /** The texts and files of a torrent. */
 export interface Contents {

@@ -31,7 +31,7 @@ export interface DescribedBundle {
   readonly cover: string | null
 }
 
-/** What a music torrent was ripped with. */
+/** The source and encoder of a music torrent. */
 export interface Rip {
   /** Whether there is such a file in it. */
   readonly hasLog: boolean

@@ -12,14 +12,14 @@ export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
 
-/** What fetches a torrent for a member. */
+/** The program that fetches a torrent for a member. */
 export interface Tool {
   readonly torrentId: number
   readonly memberId: number
   readonly via: Via
   /** The API token that was used. */
   readonly tokenId: number | null
-  /** What the program calls itself: `User-Agent`. */
+  /** The name that the program gives: `User-Agent`. */
   readonly agent: string
 }
 

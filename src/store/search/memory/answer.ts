@@ -13,7 +13,7 @@ import type { Words } from './asked/tsquery.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
-/** What is kept from one answer to the next, so that none has to allocate megabytes. */
+/** Buffers that are reused from one answer to the next, so that none has to allocate megabytes. */
 interface Room {
   ordinals: Uint32Array<ArrayBuffer>
   ranks: Float64Array<ArrayBuffer>

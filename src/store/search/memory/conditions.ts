@@ -17,7 +17,7 @@ import type { Words } from './asked/tsquery.ts'
 // A filter as conditions of the catalog in memory, once its names and words are resolved. Null
 // stands for what the catalog cannot tell: texts of attributes.
 
-/** What must hold besides words that rank; null: only the database can tell. */
+/** The conditions in addition to words that rank; null: only the database can tell. */
 export function conditionsOf(
   filter: TorrentFilter,
   resolved: Resolved,

@@ -1,4 +1,4 @@
-// What a torrent is like, as texts: its category, year, tags and each value of an attribute.
+// The facts about a torrent, as texts: its category, year, tags and each value of an attribute.
 
 export const categoryFact = (id: number) => `c${id}`
 export const yearFact = (year: number) => `y${year}`
@@ -10,7 +10,7 @@ export type ValueKind = 's' | 'l' | 'n' | 'b'
 export const attributeFact = (key: string, kind: ValueKind, value: string) =>
   `${attributePrefix(key)}${kind}${value}`
 
-/** What the facts of all values of an attribute begin with. */
+/** The prefix of the facts of all values of an attribute. */
 export const attributePrefix = (key: string) => `a${key}\u0000`
 
 export type Fact =

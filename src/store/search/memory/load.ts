@@ -13,7 +13,7 @@ import { placeOfName } from './name-order.ts'
 const UPLOADER = `torrent.uploader_id
   + case when torrent.is_anonymous then ${ANONYMOUS} else 0 end`
 
-/** What is read of a torrent, in this order. */
+/** The columns of a torrent that are read, in this order. */
 const FIELDS = [
   ...['torrent.id', 'torrent.created_at', 'torrent.size', 'torrent.year', UPLOADER],
   ...['torrent.bundle_id', 'torrent.category_id', 'torrent.tag_ids', 'torrent.attributes'],

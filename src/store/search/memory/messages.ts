@@ -1,7 +1,7 @@
 import type { Answer, Question } from './question.ts'
 import type { News } from './asked/statement.ts'
 
-// What a site and its search thread tell each other.
+// Messages between a site and its search thread.
 
 export interface ThreadOptions {
   readonly url: string
@@ -36,7 +36,7 @@ export type Told =
     }
   /** Another thread should load the catalog, while this one answers. */
   | { readonly kind: 'stale' }
-  /** What could not be done, although searches are answered. */
+  /** A part that failed, although searches are answered. */
   | { readonly kind: 'trouble'; readonly reason: string }
   /** The catalog is loaded again, or not now. */
   | { readonly kind: 'away'; readonly reason: string }
@@ -46,6 +46,6 @@ export type Told =
       readonly kind: 'answer'
       readonly id: number
       readonly answer: Answer | null
-      /** What the answer is of. */
+      /** The subject of the answer. */
       readonly changes: number
     }

@@ -4,7 +4,7 @@ import { compare } from './terms.ts'
 // name compares numbers. Torrents of the base are counted; what comes later is half a place before
 // the next one, where bytes have to be compared.
 
-/** What the order of names needs of a catalog. */
+/** The parts of a catalog that the order of names needs. */
 interface Names {
   readonly count: number
   readonly base: number

@@ -14,7 +14,7 @@ export interface Postings {
   /** How many of a set have a term. */
   readonly countIn: (bits: Bits, term: number) => number
   readonly bytesUsed: () => number
-  /** What `sealedPostings` makes them of again; without those that were added later. */
+  /** The input from which `sealedPostings` restores them, without those that were added later. */
   readonly parts: () => PostingParts
 }
 

@@ -1,7 +1,7 @@
 import type { Order } from '../page-of-places.ts'
 import type { Words } from './asked/tsquery.ts'
 
-// What is asked of the catalog in memory: a filter whose names and words the database has resolved.
+// A question to the catalog in memory: a filter whose names and words the database has resolved.
 
 export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
@@ -36,10 +36,10 @@ export interface Question {
   /** Words to rank by; null: none were typed. */
   readonly words: {
     readonly typed: string
-    /** What finds: with all alternatives. */
+    /** Words that find: with all alternatives. */
     readonly all: readonly Words[]
     readonly none: readonly Words[]
-    /** What ranks: as typed, also as whole words; and those that must not be there. */
+    /** Words that rank: as typed, also as whole words; and those that must not occur. */
     readonly asTyped: readonly Words[]
     readonly exact: readonly Words[]
     readonly noneTyped: readonly Words[]

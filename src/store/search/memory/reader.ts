@@ -61,7 +61,7 @@ async function ordersByBytes(client: pg.Client): Promise<boolean> {
   return rows[0].is
 }
 
-/** What has changed since a horizon. */
+/** The changes since a horizon. */
 export async function news(client: pg.Client, since: string): Promise<News> {
   const { rows } = await client.query<News>(
     `${HORIZON}, (select coalesce(json_agg(json_build_array(transaction::text, torrent_id)), '[]')

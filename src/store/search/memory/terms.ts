@@ -13,7 +13,7 @@ export interface Terms {
   readonly find: (text: string, isPrefix: boolean) => Range
   readonly textOf: (term: number) => string
   readonly bytesUsed: () => number
-  /** What `sealedTerms` makes them of again; without those that were added later. */
+  /** The input from which `sealedTerms` restores them, without those that were added later. */
   readonly parts: () => TermParts
 }
 

@@ -16,7 +16,7 @@ import type { Answer } from './question.ts'
 const PATIENCE_MS = 2_000
 /** Another thread is started no sooner than this after the one before. */
 const AGAIN_SECONDS = 60
-/** What is not a column: maps of texts and of changed torrents. */
+/** Data that is not a column: maps of texts and of changed torrents. */
 const HEAP_MEBIBYTES = 1_024
 const MEBIBYTE = 2 ** 20
 
@@ -166,7 +166,7 @@ function hearNext(state: State, options: ThreadsOptions, next: Worker, told: Tol
   setTimeout(() => void former?.terminate(), PATIENCE_MS).unref()
 }
 
-/** What is waited for from a worker, or from all, is not answered. */
+/** Pending questions to a worker, or to all, are not answered. */
 function giveUp(state: State, worker: Worker | null): void {
   if (worker === null || state.serving?.worker === worker) state.serving = null
   for (const { of, settle } of state.waiting.values()) {

@@ -32,7 +32,7 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
     }
     case 'any': {
       const found = havingWords(catalog, sought.left, within)
-      // What has the one need not be asked for the other: web-dl is `webdl` in most names.
+      // Torrents with the one need not be asked for the other: web-dl is `webdl` in most names.
       const rest = catalog.scratch.copy(within, catalog.count)
       takeAway(rest, found)
       addAll(found, havingWords(catalog, sought.right, rest))
@@ -93,7 +93,7 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
 /** Fewer than this part of the catalog are looked at again for each question. */
 const FEW_SHARE = 256
 
-/** What depends on the places of words: many torrents are looked at only once. */
+/** Conditions that depend on the positions of words: many torrents are examined only once. */
 function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: boolean): Bits {
   const all = candidates(catalog, catalog.words, sought)
   const key = `${isTitle ? 'title' : 'any'} ${keyOf(sought)}`

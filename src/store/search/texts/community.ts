@@ -102,7 +102,7 @@ type Described = Pick<CommunityDocument, 'id' | 'title' | 'author' | 'place'> & 
   readonly href: string
 }
 
-/** What holds for every member: a right that a class denies is not one of them. */
+/** Conditions for every member: a permission that a class denies is not one of them. */
 export async function everyMember(db: Db, now: Date): Promise<Told> {
   const { rows } = await sql<{ permission: string; isAllowed: boolean; isOfClass: boolean }>`
     select permission, is_allowed as "isAllowed", role.kind = 'class' as "isOfClass"

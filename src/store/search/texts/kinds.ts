@@ -20,7 +20,7 @@ export interface Searcher extends Reader {
 interface Kind<Name extends string = string> {
   /** As in `in:posts`. */
   readonly name: Name
-  /** What the site calls one. */
+  /** The site's name for one. */
   readonly label: string
   /** Without it, nothing of this kind is found. */
   readonly right: Permission
@@ -106,7 +106,7 @@ const ownKinds = {
     name: 'reports' as const,
     label: 'report',
     right: 'support.read',
-    // What the member wrote in it, and the conversation with staff about it.
+    // The member's text in it, and the conversation with staff about it.
     tables: ({ id }) => sql`(
         select id, id as report_id, case_id, member_id as author_id, words, body, created_at
         from report where member_id = ${id}

@@ -27,7 +27,7 @@ export function keysOf({ all, terms, ranked }: Words): readonly string[] {
 
 const NONE = { all: [], typed: '' }
 
-/** What has to be asked for. */
+/** The values that have to be requested. */
 export function unknownOf(
   { all, terms, ranked, typed }: Words,
   known: ReadonlyMap<string, readonly string[] | undefined>,
@@ -41,7 +41,7 @@ export function unknownOf(
   return { ...whole, terms: once(QUERY, terms), ranked: once(TYPED, ranked) }
 }
 
-/** What was read of what was asked for, with its keys. */
+/** The values that were read, with their keys. */
 export function readOf(
   { all, terms, ranked }: Words,
   read: Pick<Read, 'all' | 'terms' | 'typedTerms' | 'typed'>,

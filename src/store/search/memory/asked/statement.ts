@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { TorrentFilter } from '../../filters.ts'
-/** What is asked of the database for a filter. */
+/** The question to the database for a filter. */
 export interface Wants {
   /** The words that a match must have. */
   readonly all: readonly Term[]
   /** Single terms. */
   readonly terms: readonly Term[]
-  /** What is ranked by: as typed. */
+  /** The words for ranking, as typed. */
   readonly ranked: readonly Term[]
   readonly typed: string
   readonly categories: readonly string[]
@@ -18,7 +18,7 @@ export interface Wants {
   readonly is: ReadonlySet<string>
 }
 
-/** What is freeleech for a member. */
+/** The torrents that are freeleech for a member. */
 export interface Free {
   readonly isEverything: boolean
   readonly categories: readonly number[]
@@ -52,7 +52,7 @@ export interface Read extends News {
   readonly facetKeys?: readonly string[]
 }
 
-/** What is wanted of a filter, and the changes since a horizon, in one row. */
+/** The values for a filter, and the changes since a horizon, in one row. */
 export function statement(
   { memberId, now }: TorrentFilter,
   wants: Wants & { readonly wantsFacets: boolean },
