@@ -88,7 +88,7 @@ port.on('message', (message: ToAnnounceThread) => {
   else if (message.type !== 'begin') void steps[message.type]()
 })
 
-/** What comes before the end, each when the main thread says so. */
+/** The steps before the end, each when the main thread says so. */
 const steps = {
   async 'keep-none'() {
     await transport.keepNone()

@@ -24,7 +24,7 @@ export interface LogRow {
   readonly addedAt: Date
 }
 
-/** What all logs of a torrent say together. */
+/** The combined result of all logs of a torrent. */
 export interface LogSummary {
   readonly logs: number
   /** The lowest of those that are scored; null: none is. */

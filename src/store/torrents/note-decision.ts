@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 
 /** A change of a torrent's state that staff decided. */
 export interface Decision {
-  /** What was done, such as `remove`. */
+  /** The action, such as `remove`. */
   readonly act: string
   readonly from: TorrentState
   readonly to: TorrentState

@@ -10,7 +10,7 @@ export async function keepIn(tx: Db, torrentId: number, body: string): Promise<v
     select id, ${body}, md5(description) from torrent where id = ${torrentId}`.execute(tx)
 }
 
-/** What was sent; null when the description was written here, or edited since. */
+/** The sent description; null when it was written here, or edited since. */
 export const original = sql<string | null>`(
   select body from original_description
   where torrent_id = torrent.id and written = md5(torrent.description))`

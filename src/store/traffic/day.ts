@@ -3,7 +3,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentTraffic } from './intervals.ts'
 
-// What a member's traffic of one day was, and what it did to their ratio.
+// A member's traffic of one day, and its effect on the ratio.
 
 /** A member's traffic on a torrent on one day, with one pair of factors. */
 export interface DayTorrent extends TorrentTraffic {

@@ -79,7 +79,7 @@ type Results = Payload<typeof reachTested>['results']
 
 export interface ReachTest {
   readonly askedAt: Date
-  /** What each tracker has found so far, by node. */
+  /** The results of each tracker so far, by node. */
   readonly answers: readonly { readonly node: string; readonly results: Results }[]
 }
 

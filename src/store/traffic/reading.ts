@@ -42,7 +42,7 @@ export function readBatch(batch: Batch, from: number): ReadBatch {
   return { whole, damaged }
 }
 
-/** What booking asks of torrents: few entries need it. */
+/** The data of torrents that booking needs: few entries need it. */
 export interface TorrentFacts {
   /** Sizes in bytes of the torrents that these entries may complete. */
   readonly sizes: ReadonlyMap<number, number>

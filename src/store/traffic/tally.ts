@@ -21,7 +21,7 @@ interface Gains {
   down: bigint
 }
 
-/** What a member gains by a batch. */
+/** The gains of a member from a batch. */
 export interface MemberSum extends Gains {
   seededSeconds: number
   snatches: number
@@ -86,7 +86,7 @@ interface Sums {
   readonly leftOut: Record<LeftOut['why'], LeftOutSum>
 }
 
-/** What the entries of a batch meet in the database. */
+/** The rows in the database that the entries of a batch refer to. */
 export interface Stored {
   readonly sessions: Sessions
   readonly histories: Histories
@@ -130,7 +130,7 @@ export function tally(entries: readonly NumberedEntry[], stored: Stored): Tally 
   return sums
 }
 
-/** What an entry changes, and the bytes that may be credited. */
+/** The changes by an entry, and the bytes that may be credited. */
 interface Touched {
   readonly session: SessionRecord
   readonly history: HistoryRecord
@@ -190,7 +190,7 @@ function fallOf(before: bigint | null, left: bigint): bigint | null {
   return before === null || before > MOST_LEFT || left > MOST_LEFT ? null : before - left
 }
 
-/** What an entry says for the law of bytes; not a copy of all fields, as every entry has one. */
+/** The data of an entry for the law of bytes; not a copy of all fields, as every entry has one. */
 export function reportOf(entry: TrafficEntry, store: string): StoreReport {
   const { sequence, rawUp, rawDown, uploaded, downloaded, lowerUp, lowerDown } = entry
   const { kind, flags, at, since } = entry

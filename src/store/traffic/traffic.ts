@@ -32,7 +32,7 @@ export interface Booking {
   /** How many of these were stored as unbooked, completely or in part, with a reason. */
   readonly parked: number
   readonly snatches: number
-  /** What was moved and is not credited, by the reason (docs/decisions/0044). */
+  /** Bytes that were moved and are not credited, by the reason (docs/decisions/0044). */
   readonly leftOut: LeftOutSums
   /** Entries between the booked position and this batch are missing: nothing of it was booked. */
   readonly isAhead: boolean

@@ -163,7 +163,7 @@ async function hold(
   return true
 }
 
-/** What a moderator sees about an uploader: the outcome of their earlier uploads. */
+/** A moderator's view of an uploader: the outcome of their earlier uploads. */
 export interface UploaderRecord {
   readonly listed: number
   readonly rejected: number

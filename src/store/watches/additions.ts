@@ -7,7 +7,7 @@ import type { On } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 
-// What watching members are notified about: one row of `additions` per kind of addition.
+// The additions that members who watch are notified about: one row of `additions` per kind.
 
 /** A notification about an addition. */
 export type Told = News & {
@@ -23,7 +23,7 @@ interface Addition {
    * nearest. No row: it was removed.
    */
   readonly subjects: (id: number) => RawBuilder<unknown>
-  /** What a member must be able to see; null: the nearest subject. */
+  /** The subject that a member must be able to see; null: the nearest one. */
   readonly seenAs: WatchKind | null
   /** SQL: whether `me` knows it already; absent: no one does. */
   readonly isKnown?: (id: number) => RawBuilder<boolean>

@@ -127,14 +127,14 @@ async function oldest(tx: Db, now: Date, except: readonly number[]): Promise<Due
 
 interface Watcher {
   readonly memberId: number
-  /** What they watch: the nearest that they chose. */
+  /** The subject that they watch: the nearest one that they chose. */
   readonly kind: WatchKind
   readonly subjectId: number
   /** Whether they watch it, and may see what was added. */
   readonly isTold: boolean
 }
 
-/** What every member may do; in a notification there is nothing that only staff see. */
+/** Every member may do this; notifications contain nothing that only staff see. */
 const USUAL: ReadonlySet<string> = new Set([
   ...['forums.read', 'articles.read', 'catalog.read', 'requests.read'],
 ])

@@ -10,7 +10,7 @@ import { targetNames, targetSql } from '../records/targets.ts'
 type Sql<Value> = RawBuilder<Value>
 
 interface Kind {
-  /** What the site calls it. */
+  /** Its name on the site. */
   readonly label: string
   /** The table or subquery that `name` stands for; it has an `id`. */
   readonly from: Sql<unknown>
@@ -142,7 +142,7 @@ const ownKinds = {
   },
 } satisfies Readonly<Record<string, Kind>>
 
-/** What has comments is watched for them; a kind with more to watch has a row above. */
+/** Anything with comments is watched for them; a kind with more to watch has a row above. */
 function commentedKind(target: TargetKind): Kind {
   const { label, right, href, table, title, isThere, isSeen } = targetSql(target)
   return {

@@ -8,7 +8,7 @@ import type { Reader } from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 import { watchKinds } from './kinds.ts'
 
-// What members chose.
+// The choices of members.
 
 /** SQL: whether a member muted the nearest of some places that they chose anything for. */
 export function isMuted(
@@ -35,7 +35,7 @@ export async function unmuted(
   return rows.map((row) => row.id)
 }
 
-/** What a member chose for something; null: nothing. */
+/** A member's choice for something; null: none. */
 export async function levelOf(
   db: Db,
   memberId: number,
@@ -134,7 +134,7 @@ export async function seenAll(
     where member_id = ${memberId} and id = any(${[...ids]}::bigint[])`.execute(db)
 }
 
-/** What a member chooses for topics that they write in; null: nothing. */
+/** A member's choice for topics that they write in; null: none. */
 export type Written = Exclude<WatchLevel, 'mute'> | null
 
 export async function writtenOf(db: Db, memberId: number): Promise<Written> {
@@ -154,7 +154,7 @@ export async function setWritten(db: Db, memberId: number, written: Written): Pr
     .execute()
 }
 
-/** What members chose for a subject is chosen for `to` as well, unless they chose for that. */
+/** Members' choices for a subject also apply to `to`, unless they chose for that. */
 export async function copy(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
   await sql`
     insert into watch (member_id, kind, subject_id, level, seen_at)

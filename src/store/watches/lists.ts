@@ -7,7 +7,7 @@ import { titleText } from '../records/targets.ts'
 import type { WatchKind } from './kinds.ts'
 import { watchKindNames, watchKinds } from './kinds.ts'
 
-// What a member watches, follows and mutes, with what is new there.
+// The things that a member watches, follows and mutes, with their news.
 
 export interface WatchRow {
   readonly id: number
@@ -16,7 +16,7 @@ export interface WatchRow {
   readonly level: WatchLevel
   readonly title: string
   readonly href: string
-  /** What was added since it was last seen, up to MOST_NEW; 0 for what is muted. */
+  /** The number of additions since it was last seen, up to MOST_NEW; 0 if muted. */
   readonly added: number
 }
 

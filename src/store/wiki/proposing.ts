@@ -100,7 +100,7 @@ export interface ReadProposal {
   readonly path: string | null
   readonly summary: string
   readonly revision: number
-  /** What its author edited; null for a new page. */
+  /** The revision that its author edited; null for a new page. */
   readonly base: WikiWords | null
   /** The page as it would be; null: the same lines were changed since then. */
   readonly result: WikiWords | null

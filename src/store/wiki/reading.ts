@@ -27,7 +27,7 @@ export interface PlaceRights {
   readonly canPropose: boolean
 }
 
-/** What someone may do at an address, whether it has a page or not. */
+/** A member's rights at an address, whether it has a page or not. */
 export async function rightsAt(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
   const { rows } = await sql<PlaceRights>`
     select wiki_reader(${path}) = any(reached) as "canRead",

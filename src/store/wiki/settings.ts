@@ -11,7 +11,7 @@ import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { rightsAt } from './reading.ts'
 
-// What staff change about a page: its address, its rights, and whether it is there.
+// Changes of a page by staff: its address, its rights, and whether it is removed.
 
 export interface Settings {
   readonly path: string

@@ -121,7 +121,7 @@ export async function edit(
   })
 }
 
-/** What limits and rules see of an edit. */
+/** The data of an edit for limits and rules. */
 export function editedText(
   { id, title, body, revision }: WikiPage,
   words: WikiWords,
@@ -180,7 +180,7 @@ export async function merged(
   return text === null || text === '' || name === null ? null : { title: name, body: text }
 }
 
-/** What the history keeps of a page. */
+/** The fields of a page in the history. */
 function stateOf({ title, body }: WikiWords) {
   return { title, body }
 }

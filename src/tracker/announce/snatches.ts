@@ -4,7 +4,7 @@ import { P, PEER_FLAG } from '../memory/swarm/peer-row.ts'
 import type { World } from '../memory/world.ts'
 import type { Step } from './step.ts'
 
-/** What the tracker knows about snatches; all of it under the torrent's lock. */
+/** The tracker's records of snatches, all under the torrent's lock. */
 export interface Snatches {
   /** Rule 64: whether an unknown session says `completed` with most of it downloaded. */
   readonly isLateCompletion: (step: Step) => boolean

@@ -36,7 +36,7 @@ export type ToLinkThread =
   /** A part of a copy for a tracker, or the answer to one. */
   | { readonly type: 'copy'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'copied'; readonly to: string; readonly body: Uint8Array }
-  /** What members use of their limits here, for a tracker. */
+  /** The use of limits here, for another tracker. */
   | { readonly type: 'usage'; readonly to: string; readonly body: Uint8Array }
   | { readonly type: 'stop' }
 

@@ -16,7 +16,7 @@ import { BODY_AT, REPLY_ROOM } from '../wire/reply.ts'
 import type { Forwarder } from '../announce/forwarder.ts'
 import { TICKET } from '../announce/forwarder.ts'
 
-/** What decides announces of one protocol and may pass them on. */
+/** Decides announces of one protocol, and may pass them on. */
 export interface Passing {
   readonly decision: {
     readonly step: Step

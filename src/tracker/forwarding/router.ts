@@ -194,7 +194,7 @@ function schedule(state: State): void {
   setImmediate(() => flush(state))
 }
 
-/** What arrived in one turn leaves together. */
+/** Requests that arrived in one turn leave together. */
 function flush(state: State): void {
   state.isScheduled = false
   for (const [place, list] of state.asks) sendFrames(state, place, list)

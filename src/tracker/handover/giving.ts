@@ -137,7 +137,7 @@ function toGive(state: State): readonly number[] {
   return [...map.holders.keys()].filter((slot) => giverOf(state, slot) === node)
 }
 
-/** What is here does not only depend on the map: a slot may be between two trackers. */
+/** The slots here do not only depend on the map: a slot may be between two trackers. */
 function takeMap(state: State, map: HolderMap, node: string): void {
   const before = state.map
   const had = new Set(state.here)

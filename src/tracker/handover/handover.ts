@@ -51,7 +51,7 @@ export interface Handover {
   /** Call it every second. */
   readonly tick: (nowSeconds: number) => void
   readonly figures: () => HandoverFigures
-  /** What no holder has stored is in this memory again afterwards. */
+  /** Slots that no holder has stored are in this memory again afterwards. */
   readonly stop: () => Promise<void>
 }
 

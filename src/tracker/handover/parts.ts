@@ -5,7 +5,7 @@ import {
   GT,
 } from '../../bridge/trackers/slot-frames.ts'
 
-/** What is said of a torrent besides its sessions. */
+/** The data of a torrent in addition to its sessions. */
 interface SwarmHead {
   readonly idLo: number
   readonly idHi: number

@@ -5,7 +5,7 @@ import type { Reply } from '../wire/reply.ts'
 import type { HttpHead } from './http-framing.ts'
 import type { TurnTimes } from './turn-times.ts'
 
-// What network access asks: one engine for requests and one for datagrams, in each thread.
+// The engines for network access: one for requests and one for datagrams, in each thread.
 
 /** Turns requests into replies, synchronously; one per thread. */
 export interface Engine {

@@ -16,7 +16,7 @@ const MAX_HEAD_BYTES = 32 * 1024
 export const METHOD = { get: 0, head: 1, other: 2 } as const
 type MethodCode = (typeof METHOD)[keyof typeof METHOD]
 
-/** What `read` returns instead of the index after the head; errors are negative HTTP statuses. */
+/** Results of `read` other than the index after the head; errors are negative HTTP statuses. */
 export const FRAME = {
   incomplete: 0,
   badRequest: -400,

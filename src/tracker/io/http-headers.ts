@@ -6,7 +6,7 @@ import { CONNECTION_CLOSE, CONNECTION_KEEP, NO_FIELDS } from './known-headers.ts
 
 // The header lines of a request, as far as they matter to a tracker (RFC 9112).
 
-/** What headers say, including what applies to one request only. */
+/** The facts from headers, including those that apply to one request only. */
 export interface ReadHeaders extends HeaderFields {
   /** Bytes of the body after the head, which is not read; -1 when its length is not known. */
   bodyBytes: number

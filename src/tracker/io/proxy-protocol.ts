@@ -4,7 +4,7 @@ import { parseAddress } from '../wire/parse-address.ts'
 // The PROXY protocol of HAProxy, versions 1 and 2: the address of the client, sent once before the
 // first byte. Only expected where the setting says so (rule 18).
 
-/** What `readProxyHeader` returns instead of the index after the header. */
+/** Results of `readProxyHeader` other than the index after the header. */
 export const PROXY_HEADER = { incomplete: 0, broken: -1 } as const
 
 /** The result: the address family, 0 when the proxy speaks for itself (a health check). */

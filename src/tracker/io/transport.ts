@@ -16,7 +16,7 @@ export interface UdpOptions {
   readonly port: number
 }
 
-/** What a transport needs to pass requests to the engine and replies back. */
+/** The parts that a transport needs to pass requests to the engine and replies back. */
 export interface TransportOptions {
   readonly world: World
   readonly engine: Engine

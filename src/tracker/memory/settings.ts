@@ -6,7 +6,7 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
-/** What the reaper does first when there is more to do than it can. */
+/** The reaper's priority when there is more to do than it can. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
 /** Who comes first in a list of peers. */
@@ -42,7 +42,7 @@ const S = {
   reachablePeers: H.settings + 23,
 } as const
 
-/** What staff may change while the tracker runs; every thread reads the newest value. */
+/** Settings that staff may change while the tracker runs; every thread reads the newest value. */
 export interface TrackerSettings {
   /** Seconds. */
   readonly interval: () => number

@@ -1,7 +1,7 @@
 import type { Shed } from '../../domain/announce/shed.ts'
 import { H } from './layout.ts'
 
-/** What is shed, for announce threads to read: two words, thousandths. */
+/** The reductions under load, for announce threads to read: two words, thousandths. */
 export function writeShed(words: Int32Array, { stretch, lists }: Shed): void {
   words[H.shed] = Math.round(stretch)
   words[H.shed + 1] = Math.round(lists)

@@ -81,7 +81,7 @@ export const PEER_FLAG = {
   unlistable4: 32,
   local6: 64,
   unlistable6: 128,
-  /** What the prober found of each endpoint, or that it was asked (announce/reach.ts). */
+  /** The prober's result for each endpoint, or that it was asked (announce/reach.ts). */
   reached4: 1 << 8,
   failed4: 1 << 9,
   asked4: 1 << 10,

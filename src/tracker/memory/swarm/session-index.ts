@@ -36,7 +36,7 @@ export function tagMask(capacity: number): number {
   return capacity < 2 ** ROW_BITS ? TAG_BITS : 0
 }
 
-/** What the member's slots hold under the mask. */
+/** The contents of the member's slots under the mask. */
 export function tagOf(member: number, capacity: number): number {
   return hashOf(member) & tagMask(capacity)
 }

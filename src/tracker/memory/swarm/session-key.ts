@@ -28,7 +28,7 @@ function word(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
 }
 
-/** What a sum of two low words leaves to the high ones, 0 or 1: no branch can foretell it. */
+/** The carry of a sum of two low words, 0 or 1: no branch can foretell it. */
 function carry(a: number, b: number, sum: number): number {
   return ((a & b) | ((a | b) & ~sum)) >>> 31
 }

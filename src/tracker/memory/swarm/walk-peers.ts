@@ -140,7 +140,7 @@ function put6(words: Int32Array, ipv6: number, ports: number, out: PickedPeers):
   out.peers6Bytes += IPV6_BYTES
 }
 
-/** What only some requests ask about: who can be reached, and who is a near one. */
+/** Facts that only some requests need: who can be reached, and who is a near one. */
 function isWanted(words: Int32Array, round: Round, peer: number, step: number): boolean {
   if (round.passed !== null) {
     while (round.passed.steps[round.passed.next] < step) round.passed.next++
