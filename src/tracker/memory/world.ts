@@ -40,7 +40,7 @@ import { attachTorrents } from './tables/torrent-table.ts'
 import { T } from './tables/torrent-row.ts'
 import { reserveUnknownHashes } from './tables/unknown-hashes.ts'
 
-/** What a thread needs to see the tracker's state: sent to it as workerData. */
+/** The data that a thread needs to see the tracker's state: sent to it as workerData. */
 export interface SharedHandles {
   readonly buffer: SharedArrayBuffer
   /** Number of the thread that uses them; it selects the thread's counters. */

@@ -65,7 +65,7 @@ export interface AnnounceThreads {
   readonly kill: () => Promise<void>
   /** Resolves when a thread died: a lock may be held, so the process cannot continue. */
   readonly failed: Promise<Error>
-  /** What all threads noted (wire/connection-passkeys.ts). */
+  /** The records of all threads (wire/connection-passkeys.ts). */
   readonly connectionPasskeys: SharedArrayBuffer
   /** Connects each thread with the one that has the links to other trackers. */
   readonly connect: (ports: readonly MessagePort[]) => void
@@ -75,7 +75,7 @@ export interface AnnounceThreads {
 export interface LoadedThreads {
   /** @throws Error when one of them cannot listen */
   readonly begin: (onSignals: (signals: readonly NotedSignal[]) => void) => Promise<AnnounceThreads>
-  /** What all threads noted (usage/passkey-guesses.ts). */
+  /** The records of all threads (usage/passkey-guesses.ts). */
   readonly passkeyGuesses: SharedArrayBuffer
   readonly kill: () => Promise<void>
 }

@@ -111,7 +111,7 @@ export function createCore(
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
 }
 
-/** What jobs says of batches. */
+/** The replies of jobs about batches. */
 function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   return {
     onBooked(news: Payload<typeof trafficBooked>) {
@@ -125,7 +125,7 @@ function bookingNews({ clock }: World, { batches }: Journals, log: Log) {
   }
 }
 
-/** What this tracker holds, and its links to those that hold the rest. */
+/** The slots that this tracker holds, and its links to those that hold the rest. */
 function createShares(context: RoleContext, prepared: Prepared, given: SharesGiven) {
   const { world, tables, shared, threadCount: threads } = prepared
   const { log, config } = context

@@ -16,7 +16,7 @@ export interface Shares {
   readonly fault?: HandoverFault
 }
 
-/** What this tracker knows of who holds which torrents. */
+/** This tracker's knowledge of who holds which torrents. */
 export interface Holders {
   /** Uses another map from now on, which was found to be valid. */
   readonly take: (map: HolderMap) => void

@@ -15,7 +15,7 @@ export interface LinkHandlersOptions {
   readonly counts: SwarmCounts
   /** The link was cut. */
   readonly onDown: () => void
-  /** What the link has received so far. */
+  /** The events that the link has received so far. */
   readonly applied: () => Applied | null
 }
 

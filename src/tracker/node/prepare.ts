@@ -14,7 +14,7 @@ import { loadAnnounceThreads } from './announce-threads.ts'
 import { requireNamed } from './require-named.ts'
 import { threadsOf } from './thread-count.ts'
 
-/** What a tracker does before it has its folder: another process may still serve from that. */
+/** The steps of a tracker before it has its folder: another process may still serve from that. */
 export interface Prepared extends ReturnType<typeof fillMemory> {
   readonly network: ChosenIo
   readonly shared: SharedHandles

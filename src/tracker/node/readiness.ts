@@ -28,7 +28,7 @@ interface ReadinessOptions {
 
 const STATE_NAMES = Object.keys(STATE) as (keyof typeof STATE)[]
 
-/** What `/readyz` of a tracker says. */
+/** The contents of a tracker's `/readyz`. */
 export function readinessOf(options: ReadinessOptions, node: string): Readiness {
   const { world, link, kept, journals, heartbeat, fallback, io, links, standby } = options
   const state = STATE_NAMES[world.status.state()]

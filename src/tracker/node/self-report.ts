@@ -12,10 +12,10 @@ import type { AskedReport, ServiceReport, ServiceState } from '../../shared/serv
 import { createServiceWatch } from '../../shared/services/watch-services.ts'
 import type { World } from '../memory/world.ts'
 
-/** What a tracker reports of its process, its machine, and programs next to it. */
+/** A tracker's report about its process, its machine, and programs next to it. */
 export interface SelfReport {
   readonly service: (state: ServiceState, own: OwnFigures) => ServiceReport
-  /** What the programs said last; asks them again. */
+  /** The last reports of the programs; requests new ones. */
   readonly asked: () => AskedReport[]
 }
 

@@ -39,7 +39,7 @@ export interface ServeOptions {
   readonly onSuccessor: (successor: Successor) => void
   /** Where the process before this one listened, or this one did before. */
   readonly handed?: HandedSockets | undefined
-  /** What was done before there was a folder. */
+  /** The steps that were done before there was a folder. */
   readonly prepared?: Prepared | undefined
 }
 

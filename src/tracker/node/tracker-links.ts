@@ -47,7 +47,7 @@ export interface TrackerLinksOptions {
   readonly storeId: string
   readonly threads: number
   readonly onSignals: (signals: readonly NotedSignal[]) => void
-  /** What moves between this tracker and others; it exists when the first map arrives. */
+  /** The exchange between this tracker and others; it exists when the first map arrives. */
   readonly handover: () => Handover
   readonly standby: () => Standby
   readonly usage: () => Usage

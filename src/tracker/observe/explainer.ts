@@ -143,7 +143,7 @@ function explanationOf(
   }
 }
 
-/** What decided before the rules were asked. */
+/** The part that decided before the rules were asked. */
 function whatStoodBefore(step: Step, verdict: Ruling | null, byRules: Ruling | null) {
   if (verdict === byRules) return null
   if (step.member === 0) return 'passkey'

@@ -13,7 +13,7 @@ import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 /** Rulings because of what members and addresses use, the sum of all trackers. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
 
-/** What this tracker reports about others; undefined without any. */
+/** This tracker's report about others; undefined without any. */
 export function othersOf(
   words: Int32Array,
   figures: LinkFigures | null,

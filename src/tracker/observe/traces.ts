@@ -36,7 +36,7 @@ export interface SeeingOptions {
   readonly nameOf: NameOfPlace
 }
 
-/** What staff see of a tracker in the console: its figures, traces, and explanations. */
+/** Data of a tracker for the console: its figures, traces, and explanations. */
 export function createSeeing(options: SeeingOptions) {
   const { world, tables, node, storeId, send, log } = options
   const traces = createTraceKeeper(options)

@@ -5,7 +5,7 @@ export interface Holding {
   readonly pieces: number
 }
 
-/** What a client has said so far; null: more is needed. */
+/** The client's messages so far; null: more is needed. */
 export type Said = 'other' | { readonly holding: Holding | null } | null
 
 /** BEP 3: a length, the protocol's name, eight reserved bytes, the info hash, a peer ID. */

@@ -20,7 +20,7 @@ export const FOUND = {
 } as const
 export type Found = (typeof FOUND)[keyof typeof FOUND]
 
-/** What to connect to, and how. */
+/** The endpoint to connect to, and how. */
 export interface ProbeTarget {
   readonly host: string
   readonly port: number

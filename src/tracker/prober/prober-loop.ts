@@ -35,7 +35,7 @@ export interface Tested {
   readonly holding: Holding | null
 }
 
-/** What the prober learned of an endpoint, for the member's pages. */
+/** The prober's result for an endpoint, for the member's pages. */
 export interface Finding {
   readonly memberId: number
   readonly family: 4 | 6

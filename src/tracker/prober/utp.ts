@@ -14,7 +14,7 @@ const HELLO_SEQ = 2
 /** Packets that wait for an earlier one. */
 const MOST_EARLY = 256
 
-/** What ends a conversation: the timeout, a refusal, or the client. */
+/** The end of a conversation: the timeout, a refusal, or the client. */
 type UtpEnd = 'silent' | 'refused' | 'ended'
 
 interface UtpHandlers {

@@ -6,10 +6,10 @@ import { oracles } from '../../domain/peer-choice/oracle/oracles.ts'
 import { createEngineTracker } from './engine-tracker.ts'
 import type { Choice } from './run-choice.ts'
 
-/** What docs/operators/peer-choice.md recommends. */
+/** The recommendation of docs/operators/peer-choice.md. */
 const ROOM = 25
 
-/** What `babou simulate swarm` compares; the first is a list without preferences. */
+/** The choices that `babou simulate swarm` compares; the first is a list without preferences. */
 export function choicesOf(): readonly Choice[] {
   return [
     engine('uniform', { nearPeers: 'off' }),

@@ -5,7 +5,7 @@ import type { JournalFiles } from '../journal/journal-files.ts'
 /** Entries of one journal that are read before other work runs. */
 const BLOCK_ENTRIES = 2_048
 
-/** What threads write to their journals, read again from the files. */
+/** The entries that threads write to their journals, read again from the files. */
 export interface Changes {
   /** Entries count from now on. */
   readonly begin: () => void

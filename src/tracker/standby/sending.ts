@@ -38,7 +38,7 @@ export interface SendingOptions {
   readonly firstStream: number
 }
 
-/** What one tracker that stands by for this one has. */
+/** The state of one standby of this tracker. */
 export interface SentTo {
   readonly node: string
   readonly slots: number
@@ -182,7 +182,9 @@ function noteChange(state: State, words: Int32Array, at: number, now: number): v
   streams.addChange(stream, named, now)
 }
 
-/** What was read first is sent first: a later state never arrives before an earlier one. */
+/**
+ * Changes that were read first are sent first: a later state never arrives before an earlier one.
+ */
 function fill(state: State, stream: Stream): void {
   let rows = SLICE_ROWS
   while (streams.maySend(stream) && state.now() >= stream.pausedUntil) {
@@ -264,7 +266,7 @@ function walk(state: State, stream: Stream, pass: Pass, most: number): number {
     makeReady(stream, collected.take(false), null)
     if (stream.ready.length > 0) break
   }
-  // What is collected waits for no other turn: a change that is read then has to follow it.
+  // Collected changes wait for no other turn: a change that is read then has to follow them.
   const isOver = pass.next >= rows.count()
   if (isOver || pass.next >= end || stream.ready.length > 0) {
     makeReady(stream, collected.take(true), null)

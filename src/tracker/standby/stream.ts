@@ -34,7 +34,7 @@ export interface Pass {
   next: number
 }
 
-/** What is sent to one tracker that stands by for slots of this one. */
+/** The data that is sent to one standby for slots of this tracker. */
 export interface Stream {
   readonly name: string
   /** Changes of its slots, in order. */

@@ -50,7 +50,7 @@ export const saidLine = eitherOf(
 )
 export type Said = Infer<typeof saidLine>
 
-/** What is said with the descriptors, which are in this order. */
+/** The message that is sent with the descriptors, which are in this order. */
 export const passedText = strictRecord({
   host: text(100),
   port: count.min(1).max(65_535),

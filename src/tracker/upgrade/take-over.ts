@@ -99,7 +99,7 @@ export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   }
 }
 
-/** What only a restart can change; null: nothing of it was changed. */
+/** Settings that only a restart can change; null: none of them was changed. */
 export function differs(config: Config, { host, port, udp, ops }: HandedSockets): string | null {
   const { BABOU_TRACKER_HOST, BABOU_TRACKER_PORT, BABOU_TRACKER_UDP } = config
   const isBothFamilies = host === '::' || host === '0.0.0.0'

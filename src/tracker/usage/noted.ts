@@ -9,6 +9,6 @@ export interface Noted {
   readonly changes: () => readonly number[]
   /** Uses entries of another tracker. */
   readonly take: (from: string, words: Int32Array) => void
-  /** What this tracker told counts no more. */
+  /** Earlier reports of this tracker no longer count. */
   readonly forget: (from: string) => void
 }

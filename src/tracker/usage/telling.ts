@@ -21,7 +21,7 @@ export interface TellingOptions {
   readonly world: World
   /** Sends the body of a frame `usage` to a tracker. */
   readonly send: (to: string, body: Buffer) => void
-  /** What else is told, by kind. */
+  /** Other data that is sent, by kind. */
   readonly noted: readonly Noted[]
   /** Monotonic seconds. */
   readonly now: () => number
@@ -142,7 +142,7 @@ function tellNext(state: State, name: string, hearer: Hearer, from: number): voi
   const { words } = state.world
   const entries: number[] = []
   hearer.next = walk(state, from, (member) => {
-    // What differs is sent to all afterwards.
+    // Differences are sent to all afterwards.
     if (compare(state, member)) return
     if (words[member + M.toldLeeching] === 0 && words[member + M.toldSeeding] === 0) return
     pushEntry(words, member, entries)

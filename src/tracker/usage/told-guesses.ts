@@ -10,7 +10,7 @@ const SLICE_PAIRS = PAIRS / 2
 
 /** Unknown passkeys of addresses, at every tracker (rule 43). */
 export function createToldAddresses({ countAt, most, addElsewhere }: PasskeyGuessTable): Noted {
-  /** What other trackers know of each place. */
+  /** Other trackers' reports for each place. */
   const told = new Int32Array(PLACES)
   const heard = new Map<string, Int32Array>()
 

@@ -6,7 +6,7 @@ const MOST_MEMBERS = 2 ** 20
 /** Both numbers of an entry in one: each is below this (bridge/trackers/usage-frames.ts). */
 const FACTOR = 2 ** 25
 
-/** What one other tracker told about members; added to their rows while it is used. */
+/** One other tracker's report about members; added to their rows while it is used. */
 export interface ToldMembers {
   /** An entry of a frame: replaces the last one of the member. */
   readonly take: (member: number, words: Int32Array, at: number) => void

@@ -45,7 +45,7 @@ export interface Usage {
   readonly stop: () => void
 }
 
-/** What one other tracker told. */
+/** One other tracker's report. */
 export interface ToldBy {
   readonly node: string
   /** Whether it counts here; not while some of its sessions may also be at this tracker. */
@@ -69,7 +69,7 @@ export interface UsageFigures {
 
 interface State extends UsageOptions {
   readonly telling: Telling
-  /** What other trackers told about members. */
+  /** Other trackers' reports about members. */
   readonly tellers: Map<string, ToldMembers>
   readonly last: Map<string, { at: number; members: number }>
   /** Trackers that can be asked; true: also sessions that belong there have been handed over. */

@@ -82,7 +82,7 @@ export interface SlotReader {
   /** The word of the memory where the search for this key begins; 0 = there is no index. */
   readonly slotOf: (first: number, second: number) => number
   readonly tagOf: (first: number, second: number) => number
-  /** What the search will most likely find from this slot on; 0 = probably nothing. */
+  /** The most likely result of the search from this slot on; 0 = probably nothing. */
   readonly refAt: (slot: number, tag: number) => number
 }
 
@@ -158,7 +158,7 @@ function index(writer: IndexState): number {
   return writer.memory.words[writer.root] >>> 0
 }
 
-/** What a slot holds. */
+/** The content of a slot. */
 function valueOf(writer: IndexState, ref: number): number {
   const { place, hashOf } = writer
   return place === undefined ? ref | 0 : (ref & ~IN_LINE) | tagOf(hashOf(ref))

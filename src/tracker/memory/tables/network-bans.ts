@@ -8,7 +8,7 @@ const UNTOLD = 1
 
 export interface NetworkBan {
   readonly network: string
-  /** What its clients are told; empty: nothing. */
+  /** The text for its clients; empty: none. */
   readonly reason: string
 }
 

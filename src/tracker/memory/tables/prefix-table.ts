@@ -18,7 +18,7 @@ const INDEX_WORDS = 2 ** 16 + 1
 /** Turns the order of unsigned words into that of signed ones. */
 const FLIP = 0x80000000 | 0
 
-/** What holds for an address: 0 where no network of the table has it. */
+/** The value for an address: 0 if no network of the table contains it. */
 export interface Prefixes {
   readonly isEmpty: () => boolean
   /** The address as its big-endian value. */

@@ -47,7 +47,7 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
-    /** What was kept on the disk is of this database. */
+    /** The state on disk belongs to this database. */
     resume(outboxId: string): void {
       outbox = outboxId
     },
