@@ -53,10 +53,8 @@ export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
 
 export interface Finding {
-  /**
-   * Its subject: `tracker edge-1`, `machine host-2`, `fleet`. One alert per subject and condition.
-   * */ re
-   */adonly subject: string
+  /** `tracker edge-1`, `machine host-2` or `fleet`; one alert per subject and condition. */
+  readonly subject: string
   readonly machine: string
   /** One sentence. */
   readonly says: string
