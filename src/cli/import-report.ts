@@ -6,7 +6,7 @@ import type { TableReport } from '../store/imports/reporting/table-counts.ts'
 import type { SumReport } from '../store/imports/sum-report.ts'
 import { addsUp } from '../store/imports/sum-report.ts'
 
-/** The report of an import as text: a line a table, a line a sum, then what is unusual. */
+/** The report of an import as text: one line per table, one per sum, then the unusual values. */
 export function importReport(report: ImportReport): string {
   const { tables, sums, remarks, quarantine, pointsRounded } = report
   const shown = tables.filter(({ imported, merged, quarantined }) => {
@@ -100,7 +100,7 @@ export function lackLines(lacks: readonly Lack[]): readonly string[] {
   return ['', 'What the source does not have, by the versions that have it:', ...lines]
 }
 
-/** Columns with texts that were encoded twice, a line each. */
+/** Columns with texts that were encoded twice, one line each. */
 export function encodingLines(found: readonly FoundEncoding[]): readonly string[] {
   if (found.length === 0) return []
   const lines = found.map(({ place, values, twice, isDecoded, before, after }) => {

@@ -9,7 +9,7 @@ for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 /**
  * Whether a text holds letters of base64 only, and two `=` at its end at most. A regular expression
- * takes five times as long, which counts where megabytes a second come by.
+ * takes five times as long, which matters at megabytes per second.
  */
 export function isBase64(text: string): boolean {
   let end = text.length

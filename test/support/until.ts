@@ -2,8 +2,8 @@ import { slowness } from './slowness.ts'
 
 const PAUSE_MILLISECONDS = 10
 /**
- * Between checks, of the time that was waited: a check that asks processes, a hundred times a
- * second, takes the processor from what it waits for.
+ * The pause between checks, as a share of the time waited so far: a check that queries processes a
+ * hundred times per second takes the processor from what it waits for.
  */
 const SHARE = 1 / 20
 const LONGEST_PAUSE_MILLISECONDS = 50

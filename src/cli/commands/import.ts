@@ -95,7 +95,7 @@ async function runImport(call: CommandContext, given: Given): Promise<Imported> 
   return result
 }
 
-/** A dry run writes no hash that is used: it need not cost 30 ms a member. */
+/** A dry run writes no hash that is used: it need not cost 30 ms per member. */
 function takenBack(): Passwords {
   return { ...createPasswords(), hash: () => Promise.resolve('$argon2id$none') }
 }

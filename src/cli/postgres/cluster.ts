@@ -172,7 +172,7 @@ const unsyncedSettings = {
   max_connections: '300',
 }
 
-/** One sync of the file system takes half the time of one a file. */
+/** One sync of the file system takes half the time of one sync per file. */
 function syncOptions(isUnsynced: boolean): string[] {
   if (isUnsynced) return ['--no-sync']
   return process.platform === 'linux' ? ['--sync-method=syncfs'] : []

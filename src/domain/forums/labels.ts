@@ -6,7 +6,7 @@ export const MOST_LABELS = 20
 export const MOST_CHOSEN = 3
 export const MAX_LABEL = 30
 
-/** The labels in a text with one a line, each once whatever its case. */
+/** The labels in a text with one per line, each once regardless of case. */
 export function labelsIn(lines: string): readonly string[] {
   const names = lines.split('\n').map((line) => line.trim().replace(/\s+/g, ' '))
   const seen = new Set<string>()

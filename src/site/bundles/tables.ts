@@ -12,7 +12,7 @@ import type { Branch } from './tree.ts'
 
 // The torrents of a bundle as tables: one a season or edition, and one for the rest.
 
-/** A line of a table: a torrent, or what is missing in its place. */
+/** A row of a table: a torrent, or what is missing in its place. */
 export interface BundleTableLine {
   /** An edition or a part without a number, above its torrents. */
   readonly heading: { readonly label: string; readonly href: string | null } | null

@@ -76,7 +76,7 @@ export function readTopic(fields: Fields): FormResult<Infer<typeof topicForm>> {
   return readForm(topicForm, withLabels(withLines(fields)))
 }
 
-/** A form sends one label as a text, several as a list, and a draft has one a line. */
+/** A form sends one label as a text, several as a list, and a draft has one per line. */
 export function withLabels(fields: Fields): Fields {
   const { labels } = fields
   if (labels === undefined) return fields

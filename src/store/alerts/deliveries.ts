@@ -14,7 +14,7 @@ import * as told from './told.ts'
 
 /** A node that takes longer has died with it. */
 const CLAIM_SECONDS = 30
-/** Between two messages to one target: 20 a minute. */
+/** The pause between two messages to one target: 20 messages per minute. */
 const REST_SECONDS = 3
 const LINK_HOURS = 24
 

@@ -10,7 +10,10 @@ import { eachDue } from '../search/alerts.ts'
 
 /** Wakes the bot when there is something to send. */
 export const MESSAGES_CHANNEL = 'irc-messages'
-/** Torrents of one search that are sent as a line each; of more, one line says their number. */
+/**
+ * Up to this number, the torrents of a search are sent as one line each; above it, one line says
+ * how many they are.
+ */
 const LINES_EACH = 5
 /** Lines that wait for a nick; older ones are dropped. */
 const WAITING = 20

@@ -18,7 +18,7 @@ afterAll(() => site.stop())
 
 const FORUM = { group: '1', position: '9', see: 'member', answer: 'member', start: 'member' }
 
-/** A forum with labels, one a line. */
+/** A forum with labels, one per line. */
 async function newForum(labels: string, also: Readonly<Record<string, string>> = {}) {
   const slug = `labeled-${(count += 1)}`
   const given = { ...FORUM, name: slug, slug, labels, ...also }

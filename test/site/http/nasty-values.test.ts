@@ -161,7 +161,7 @@ async function anOwner(): Promise<TestBrowser> {
   return browser
 }
 
-/** What answered with a server error, one a line. */
+/** The addresses that answered with a server error, one per line. */
 async function faultsOf(ofPart: readonly Action[]): Promise<string> {
   const failed: string[] = []
   let sent = 0

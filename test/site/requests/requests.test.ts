@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** The limit of new requests a day counts from the start of each test. */
+/** The daily limit of new requests counts from the start of each test. */
 beforeEach(async () => {
   await sql`update written_text set written_at = written_at - interval '2 days'`.execute(site.db)
 })

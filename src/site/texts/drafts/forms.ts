@@ -11,7 +11,7 @@ const NOT_TYPED = 'boxes'
  */
 export function readDraft(body: Fields): DraftFields | null {
   const typed = Object.entries(body).flatMap(([name, given]): [string, string][] => {
-    // Boxes that were checked are a list: one a line.
+    // Boxes that were checked are a list: one per line.
     const value = Array.isArray(given) ? given.join('\n').trim() : given
     if (name === NOT_TYPED || typeof value !== 'string') return []
     return [[name, value.replace(/\r\n?/g, '\n')]]

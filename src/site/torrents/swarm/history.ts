@@ -19,7 +19,9 @@ export function stretchesOf(changes: readonly Change[], now: Counts, at: Date, l
   return stretches(given, now, seconds(at) - length, seconds(at))
 }
 
-/** A chart of a swarm: the table has a row a change, the chart `spots` places of equal width. */
+/**
+ * A chart of a swarm: the table has one row per change, the chart `spots` places of equal width.
+ */
 export function swarmChart(found: readonly Stretch[], label: string, spots: number): ChartPart {
   const line = (name: string, of: (one: Stretch) => number) => ({
     name,

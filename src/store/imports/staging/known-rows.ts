@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { stagedTable } from './staged-tables.ts'
 
-// The hashes of staged rows, while a source is read again: 8 bytes a row, in a table that is at
+// The hashes of staged rows, while a source is read again: 8 bytes per row, in a table that is at
 // most two thirds full, so 270 MB for the 20,000,000 histories of the largest site. Once the next
 // table is read, only the rows remain that were not met.
 

@@ -28,7 +28,7 @@ export function resultSections(result: Result, firstDay: number): readonly Secti
   ]
 }
 
-/** Deciles, the coefficient and the share of the first hundredth, a row each. */
+/** Deciles, the coefficient and the share of the first hundredth, one row each. */
 export function spreadTable(spreads: readonly SpreadOut[]): TablePage {
   const names = spreads.map(({ label }) => label)
   const row = (head: string, of: (spread: SpreadOut) => string): TableRow => ({
