@@ -97,7 +97,7 @@ describe.concurrent.each(['unix', 'tcp', 'tls'])('a hub over %s withstands', (sc
     },
   })
 
-  it('a stranger without the key, and tells it nothing', async ({ stage }) => {
+  it('a stranger without the key, and reveals nothing to it', async ({ stage }) => {
     const { url, refusals, isGoodWell } = await besieged(stage)
     const stranger = await rawConnection(url)
     stranger.write(hello({}))

@@ -9,7 +9,7 @@ const begin = (world: World, name: string) => {
   world.named(name).isAlive = false
 }
 
-describe('while the database is away', () => {
+describe('while the database is down', () => {
   async function withoutDatabase(targets?: readonly string[]): Promise<World> {
     const world = aFleet(targets)
     await world.pass(30)
@@ -36,7 +36,7 @@ describe('while the database is away', () => {
   })
 
   it.each(['site-1', 'tracker-2', 'jobs-2', 'jobs-1'])(
-    'each death of %s is told, also the second and the third, and so is each end',
+    'each death of %s and its end are reported, even the second and the third',
     async (name) => {
       const world = await withoutDatabase()
       const subject = `${name.split('-')[0]} ${name}`
@@ -57,7 +57,7 @@ describe('while the database is away', () => {
   )
 
   it.each(['jobs-1', 'jobs-2', 'site-1', 'tracker-1'])(
-    'each death of %s is told, also in the moment in which its end is told',
+    'each death of %s is reported, even at the moment when its end is reported',
     async (name) => {
       const world = await withoutDatabase()
       const subject = `${name.split('-')[0]} ${name}`
@@ -73,7 +73,7 @@ describe('while the database is away', () => {
     },
   )
 
-  it('the first teller comes back, repeats nothing, and says within a minute that it is', async () => {
+  it('the first reporter returns, repeats nothing, and says within a minute that it is back', async () => {
     const world = await withoutDatabase()
     begin(world, 'jobs-1')
     begin(world, 'jobs-2')
@@ -98,7 +98,7 @@ describe('while the database is away', () => {
     ])
   })
 
-  it('one node at a time tells, and the next one continues when it ends', async () => {
+  it('one node at a time reports, and the next one continues when it ends', async () => {
     const world = await withoutDatabase()
     const tellers = () => new Set(world.sent.map(({ by }) => by))
     expect([...tellers()]).toEqual(['jobs-1'])
@@ -108,7 +108,7 @@ describe('while the database is away', () => {
     expect(world.got()).toEqual(['firing postgresql db:5432', 'firing jobs jobs-1'])
   })
 
-  it('a second death is told by a node whose clock is a minute slow', async () => {
+  it('a second death is reported by a node whose clock is a minute slow', async () => {
     const world = await withoutDatabase()
     world.named('jobs-2').skew = -60
     begin(world, 'site-1')
@@ -125,7 +125,7 @@ describe('while the database is away', () => {
 
 // A tracker that has its link to jobs does not look at the fleet while the database is away.
 describe.each(['site-2', 'tracker-1'])('HAProxy, which only %s asks', (asks) => {
-  it.each(['the database', 'jobs'])('is told when it dies while %s is away', async (what) => {
+  it.each(['the database', 'jobs'])('is reported when it dies while %s is down', async (what) => {
     const world = aFleet(undefined, asks)
     await world.pass(30)
     if (what === 'jobs') ['jobs-1', 'jobs-2'].forEach((name) => begin(world, name))
@@ -150,7 +150,7 @@ describe.each(['site-2', 'tracker-1'])('HAProxy, which only %s asks', (asks) => 
 
 describe('a tracker whose link to jobs is cut, and that answers other nodes', () => {
   it.each(['the database', 'jobs'])(
-    'is told once for each death while %s is away',
+    'is reported once for each death while %s is down',
     async (what) => {
       const world = aFleet()
       await world.pass(30)
@@ -176,7 +176,7 @@ describe('a tracker whose link to jobs is cut, and that answers other nodes', ()
     },
   )
 
-  it('is told once if it died while the database is away, which then is back', async () => {
+  it('is told once if it died while the database is down, which then is back', async () => {
     const world = aFleet()
     await world.pass(30)
     world.database.isUp = false
@@ -198,7 +198,7 @@ describe('a tracker whose link to jobs is cut, and that answers other nodes', ()
 })
 
 describe('a database that hangs soon after the end of an alert', () => {
-  it.each([0, 3, 6, 9, 12, 15, 18])('%d s after it is there again: told once', async (late) => {
+  it.each([0, 3, 6, 9, 12, 15, 18])('%d s after its return: reported once', async (late) => {
     const world = aFleet()
     await world.pass(30)
     begin(world, 'jobs-1')
@@ -221,7 +221,7 @@ describe('a database that hangs soon after the end of an alert', () => {
   })
 })
 
-describe('while jobs is away', () => {
+describe('while jobs is down', () => {
   async function withoutJobs(): Promise<World> {
     const world = aFleet()
     await world.pass(30)
@@ -242,7 +242,7 @@ describe('while jobs is away', () => {
     expect(world.got().slice(2).sort()).toEqual(['resolved jobs jobs-1', 'resolved jobs jobs-2'])
   })
 
-  it.each(['site-2', 'tracker-1', 'site-1'])('each death of %s is told', async (name) => {
+  it.each(['site-2', 'tracker-1', 'site-1'])('each death of %s is reported', async (name) => {
     const world = await withoutJobs()
     const subject = `${name.split('-')[0]} ${name}`
     for (let times = 0; times < 2; times++) {
@@ -257,7 +257,7 @@ describe('while jobs is away', () => {
 })
 
 describe('a machine that is too busy to answer for some seconds', () => {
-  it.each([6, 12, 15])('changes nothing of what is told: for %d s', async (seconds) => {
+  it.each([6, 12, 15])('changes no report: for %d s', async (seconds) => {
     for (let after = 0; after <= 60; after += 3) {
       const world = aFleet(['mail'])
       await world.pass(30)
@@ -317,7 +317,7 @@ describe('a node that is cut off', () => {
 })
 
 describe('a target', () => {
-  it('that no message reached is not told the end', async () => {
+  it('that no message reached gets none about the end', async () => {
     const world = aFleet()
     await world.pass(30)
     world.targets.get('chat')!.isDown = true
@@ -331,7 +331,7 @@ describe('a target', () => {
     expect(world.got('chat')).toEqual([])
   })
 
-  it('that is back in time gets what is so then, in order', async () => {
+  it('that is back in time gets the state of that moment, in order', async () => {
     const world = aFleet()
     await world.pass(30)
     world.database.isUp = false
@@ -353,7 +353,7 @@ describe('a target', () => {
     expect(world.got('chat').at(-1)).toBe('resolved tracker tracker-1')
   })
 
-  it('that takes its time is told no end twice, and no beginning without its end', async () => {
+  it('that is slow gets no end twice, and no beginning without its end', async () => {
     const world = aFleet()
     await world.pass(30)
     world.targets.get('chat')!.acceptsAfter = 8
@@ -386,7 +386,7 @@ describe('a target', () => {
     expect(world.got('chat')).toEqual(['firing postgresql db:5432', 'resolved postgresql db:5432'])
   })
 
-  it('is told as what was accepted, not as what was queued: nothing else goes to jobs', async () => {
+  it('counts with what it accepted, not with what was queued: nothing else goes to jobs', async () => {
     const world = aFleet()
     await world.pass(30)
     for (const target of world.targets.values()) target.isDown = true

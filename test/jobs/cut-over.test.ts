@@ -90,7 +90,7 @@ describe('a move from an old tracker', () => {
     )
   })
 
-  it('is not felt while our tracker is down, which then gets what it missed', async () => {
+  it('is not noticed while our tracker is down, which then gets what it missed', async () => {
     await rehearsal.stopTracker()
     await rehearsal.clients.rounds(1)
     await rehearsal.clients.announceUntil(wholeReport(({ missed }) => missed > 0))

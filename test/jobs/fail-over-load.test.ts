@@ -82,7 +82,7 @@ describe.skipIf(programs === null)('a fail-over from a server that no longer ans
     return raw_uploaded
   }
 
-  it('serves readers, feels every later ban within 10 s, and books each byte once', async () => {
+  it('serves readers, applies every later ban within 10 s, and books each byte once', async () => {
     load = setInterval(announces, EVERY_MS)
     await until(() => booked() > 20, 30, 'traffic is booked')
     await servers.caughtUp()

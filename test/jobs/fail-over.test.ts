@@ -162,7 +162,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     expect(found).toHaveLength(2)
   })
 
-  it('is found within 10 s, and every later ban is felt, and every lost one is undone', async () => {
+  it('is found within 10 s; every later ban takes effect, and every lost one is undone', async () => {
     await ban(ids[0])
     await feels(ids[0], 'banned')
     await servers.caughtUp()

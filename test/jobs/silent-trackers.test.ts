@@ -88,7 +88,7 @@ async function twoTrackers() {
 }
 
 describe('a silent tracker', () => {
-  it('no longer counts while another one is heard, and counts again when it is back', async () => {
+  it('no longer counts while another one reports, and counts again when it is back', async () => {
     const { one, two } = await twoTrackers()
     pass(11)
     await one.beat()
@@ -106,7 +106,7 @@ describe('a silent tracker', () => {
     expect(await one.beat()).toBeNull()
   })
 
-  it('keeps its counts while no other tracker is heard, as when the database was away', async () => {
+  it('keeps its counts while no other tracker reports, as when the database was down', async () => {
     const { one, two } = await twoTrackers()
     pass(600)
     expect(await seeders()).toBe(7)
@@ -116,7 +116,7 @@ describe('a silent tracker', () => {
     expect(await seeders()).toBe(7)
   })
 
-  it('that is heard in the meantime keeps what is left of its counts', async () => {
+  it('that reports in the meantime keeps the rest of its counts', async () => {
     const { two } = await twoTrackers()
     expect(await swarms.dropSome(db, two.storeId, () => Promise.resolve(false))).toBe(false)
     expect(await seeders()).toBe(7)

@@ -144,7 +144,7 @@ describe('the uploader of an anonymous torrent', () => {
     expect(said).toEqual([])
   })
 
-  it('is told to the uploader and to moderators on the page of the torrent', async () => {
+  it('is shown to the uploader and to moderators on the page of the torrent', async () => {
     const { bob, staff } = stage
     const page = async (by: TestBrowser) => (await by.get(`/torrents/${torrentId}`)).text
     for (const by of [quokka, staff]) {

@@ -56,7 +56,7 @@ async function banned(names: readonly string[]): Promise<number> {
 const asAdmin = async (path: string) => (await site.entered('decider')).send('post', path)
 
 describe('an approval by an admin', () => {
-  it('is for bulk actions of admins, and never affects a member who is no lower', async () => {
+  it('is for bulk actions of admins, and never affects a member who is not lower', async () => {
     const authors = [...ROLES, null] as const
     const rows = [['author of the bulk action', ...ROLES.map((role) => `on the role ${role}`)]]
     for (const author of authors) {

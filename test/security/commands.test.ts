@@ -97,7 +97,7 @@ async function newest() {
 }
 
 describe('every command in the name of every role', () => {
-  it('is allowed exactly as `can` says, also after staff changed it', async () => {
+  it('is allowed exactly as `can` says, even after staff changed it', async () => {
     expect(await matrix()).toEqual(allowed())
     const changes = {
       moderator: { 'members.ban': false, 'tasks.run': true },

@@ -91,7 +91,7 @@ describe('script', () => {
     }
   })
 
-  it('in JSON and feeds is no page: types are said, and none is guessed', async () => {
+  it('in JSON and feeds is never a page: types are stated, and none is guessed', async () => {
     const { headers } = await owner.json(`/torrents/${torrentId}`)
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
     expect(headers['x-content-type-options']).toBe('nosniff')
@@ -131,7 +131,7 @@ describe('hostile uploads', () => {
       .set('X-CSRF-Token', owner.csrf())
       .attach('torrent', bytes, name)
 
-  it('of torrents are refused in words: paths that climb, depths, lengths, text that is none', async () => {
+  it('of torrents are refused with a reason: climbing paths, depths, lengths, invalid text', async () => {
     const file = (name: string) => Buffer.from(aTorrentFile('x').toString('latin1').replace('4:name1:x', `4:name${name.length}:${name}`), 'latin1') // prettier-ignore
     const hostile = [
       file('..'),

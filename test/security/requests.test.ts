@@ -222,7 +222,7 @@ describe('forced browsing', () => {
     }
   })
 
-  it('an address written otherwise is no way around: case, dots, slashes, methods', async () => {
+  it('an address in another spelling is no way around: case, dots, slashes, methods', async () => {
     const ways = [
       '/ADMIN',
       '/admin/',
@@ -289,7 +289,7 @@ describe('headers', () => {
     expect(host.text).not.toContain('evil.example')
   })
 
-  it('a Host that is none is refused before anything else', async () => {
+  it('an invalid Host is refused before anything else', async () => {
     const ask = (host: string, path = '/login/passkey') =>
       site.browser().agent.get(path).set('Host', host).set('Accept', 'application/json')
     const bad = [

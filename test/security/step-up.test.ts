@@ -89,7 +89,7 @@ describe('two-factor confirmation', () => {
     expectDocumented('step-up', rows)
   })
 
-  it('is left out by an action only of your own account, where it takes away access', () => {
+  it('is omitted only for actions on your own account, most of which remove access', () => {
     const rows = actions
       .filter(({ stepUp }) => stepUp === false)
       .map(({ method, path, permission }) => `${method} ${path} ${permission}`)

@@ -50,7 +50,7 @@ async function readerWith(given: readonly (typeof scopes)[number][]) {
   return { get, json: get }
 }
 
-it('private messages and their drafts are told only to API tokens that may read them', async () => {
+it('private messages and their drafts are shown only to API tokens that may read them', async () => {
   const others = scopes.filter((scope) => !/^(messages|staff):/.test(scope))
   const without = await readerWith(others)
   expect(await walk.shownTo(without, 'x', () => true)).toEqual([])

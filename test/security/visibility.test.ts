@@ -213,7 +213,7 @@ describe('what only some may read', () => {
     expect(JSON.stringify(rows)).not.toContain(SECRET)
   })
 
-  it('is on those of staff, which shows that the walk would find it, but for messages', async () => {
+  it('is on those of staff, except for messages, which shows that the walk would find it', async () => {
     const found = await shownTo(admin, 'x', ({ path }) => TEXTS.test(path))
     const shown = found.map((one) => one.replace(/\d+/g, ':'))
     const texts = ['/topics/:', '/posts/:', '/comments/: in JSON', '/articles/:', '/polls/:']

@@ -204,7 +204,7 @@ describe.skipIf(haproxyProgram() === null)('three trackers with two HAProxies un
     },
   )
 
-  it('drain one while jobs and PostgreSQL are away', async () => {
+  it('drain one while jobs and PostgreSQL are down', async () => {
     await drain('t1', '--no-wait')
     fleet.database.close(true)
     await fleet.jobs.kill()
@@ -260,7 +260,7 @@ describe.skipIf(haproxyProgram() === null)('three trackers with two HAProxies un
     await expectCounted()
   })
 
-  it('lose only open requests when one is killed while jobs and PostgreSQL are away', async () => {
+  it('lose only open requests when one is killed while jobs and PostgreSQL are down', async () => {
     fleet.database.close(true)
     await fleet.jobs.kill()
     const diedAt = await die(fleet.trackers[1])

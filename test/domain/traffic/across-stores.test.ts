@@ -220,7 +220,7 @@ describe('bytes of a session that several trackers saw', () => {
     )
   })
 
-  it('that clocks do not tell are counted: all between two starts, and near a restart', () => {
+  it('that clocks cannot place are counted: all between two starts, and near a restart', () => {
     const leftOut = (...reports: StoreReport[]) => {
       let state: SessionState | null = null
       return reports.map((report) => {
@@ -239,7 +239,7 @@ describe('bytes of a session that several trackers saw', () => {
     expect(leftOut(began, later, restart, near).at(-1)).toEqual({ why: 'clocks', bytes: 9n })
   })
 
-  it('are never more when the point goes that a conclusion of its tracker rests on', () => {
+  it('are never more when a point is dropped on which a conclusion of its tracker rests', () => {
     const points = Array.from({ length: 22 }, (_, place) =>
       aReport(['b', 2 + place], 3_600 + place, [6, 0], { downloaded: BigInt(place) }),
     )

@@ -78,7 +78,7 @@ const untilEach = (condition: Told, count: number) =>
     () => `${count} messages about ${condition}: ${countsOf(condition).join()}`,
   )
 
-it('a backup whose check fails is told to each target, and its end after a good check', async () => {
+it('a backup that fails its check is reported to each target, and so is a later good check', async () => {
   await until(async () => (await tasks.list(db)).some(({ name }) => name === TASK))
   // The queue is there a moment later.
   await until(() => runTask().then(() => true))

@@ -84,7 +84,7 @@ describe.skipIf(programs === null)('a standby that', () => {
     })
   const areOpen = async () => (await alerts.open(db)).filter((one) => one.subject === subject())
 
-  it.each(FAULTS)('%s is told within 60 s, and so is its end', async (_what, condition, fault) => {
+  it.each(FAULTS)('%s is reported within 60 s, and so is its end', async (_what, condition, fault) => {
     await servers.caughtUp()
     await until(async () => (await areOpen()).length === 0, TOLD_SECONDS, 'nothing is wrong')
     await fault.begin()

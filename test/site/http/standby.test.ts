@@ -89,7 +89,7 @@ describe.skipIf(programs === null)('while only a standby of the database is ther
     expect((await member.json('/torrents')).status).toBe(200)
   })
 
-  it('hands out files, follows old links and shows cases, and notes them later', async () => {
+  it('serves files, follows old links and shows cases, and records them later', async () => {
     const file = await member.get(`${torrent}/download`)
     expect([file.status, file.type]).toEqual([200, 'application/x-bittorrent'])
     const old = await member.get('/viewtopic.php?t=10')

@@ -30,7 +30,7 @@ async function told(who: TestBrowser, name: string) {
   return { inspected, page, added, alike, alikePage }
 }
 
-it('an unlisted upload is told to its uploader and to moderators only', async () => {
+it('an unlisted upload is reported to its uploader and to moderators only', async () => {
   for (const state of ['pending', 'postponed', 'rejected', 'frozen'] as const) {
     const { site, ann, bob, staff } = stage
     const name = `Hidden ${state}`

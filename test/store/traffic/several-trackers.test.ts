@@ -215,7 +215,7 @@ describe('older rows and entries', () => {
     return book(db, journal.batch(), { node: 'x', storeId }, NOW)
   }
 
-  it('of one tracker continue at another one, and holes of then are still filled', async () => {
+  it('of one tracker continue at another one, and holes from that time are still filled', async () => {
     const [a, b] = [randomId(), randomId()]
     const at = 1_700_000_000
     const ofA = { rawUp: BigInt(MIB), since: at }

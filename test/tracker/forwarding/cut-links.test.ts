@@ -89,7 +89,7 @@ async function asked(name: Name, torrent: number, member: number, left = 1n) {
 }
 
 describe('a cut between two trackers', () => {
-  it('in one direction leaves the other: what is not reached is decided where it arrived', async () => {
+  it('in one direction leaves the other: what reaches no holder is decided where it arrived', async () => {
     const [theirs, ours] = [heldBy('t2'), heldBy('t1')]
     expect(await asked('t2', theirs, 1, 0n)).toEqual([1, 0])
     expect(await asked('t1', theirs, 2)).toEqual([1, 1])

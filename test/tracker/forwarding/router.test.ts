@@ -122,7 +122,7 @@ describe('requests for other trackers', () => {
     expect(last).toEqual([false, isSaid])
   })
 
-  it('wait a second for each tracker, which is not asked any more if it said nothing', () => {
+  it('wait a second for each tracker, which is no longer asked if it did not reply', () => {
     const { sent, replied, distrusted } = aStage()
     passes(1, 1, 2)
     pass(1_100)

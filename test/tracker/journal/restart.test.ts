@@ -188,7 +188,7 @@ describe('a tracker that is killed at any moment', () => {
     second.crash()
   })
 
-  it('moves a damaged snapshot away and starts from the journals', async () => {
+  it('moves a damaged snapshot aside and starts from the journals', async () => {
     const data = folder()
     const first = aStore(data, { slots: 1 })
     first.announce(0, { torrent: 1, member: 1, key: 1, uploaded: 9, left: 0 })

@@ -406,7 +406,7 @@ describe('a bulk action', () => {
 })
 
 describe('bulk actions of one staff member', () => {
-  it('are large together within an hour, also after bans one by one', async () => {
+  it('are large together within an hour, even after bans one by one', async () => {
     const { id } = await site.member('splitter', 'admin')
     const splitter = await site.entered('splitter')
     const names = Array.from({ length: 25 }, (_, at) => `part-${at}`)
