@@ -93,7 +93,7 @@ describe.skipIf(!isThere('haproxy'))('HAProxy as in deploy/compose (needs haprox
 })
 
 describe.skipIf(!isThere('nginx'))('nginx as in deploy/nginx (needs nginx)', () => {
-  it('passes on the page of a site that is not ready, and shows ours while it is away', async () => {
+  it('passes on the page of a site that is not ready, and shows ours while it is down', async () => {
     const file = path.join(folder, 'nginx.conf')
     const [, ...servers] = given('nginx/babou.conf').split(/^(?=server \{)/m)
     const [site] = servers

@@ -45,7 +45,7 @@ it('names a test that was running when the run was killed', () => {
   ])
 })
 
-it('knows that a test ended, also when its beginning is told later', () => {
+it('knows that a test ended, even when its beginning is reported later', () => {
   expect(counted([file, { ...passed, state: 'began' }, passed, ended], 0)).toEqual(['1 0 0'])
   expect(counted([passed, { ...passed, state: 'began' }, ended, file], 0)).toEqual(['1 0 0'])
 })

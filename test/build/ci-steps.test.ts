@@ -56,7 +56,7 @@ describe('the last 60 lines of .ci/run', () => {
     expect(log[Number(place?.[1]) - 1]).toMatch(/ FAIL .*never\.test\.js.* > .*never passes/)
   })
 
-  it('name each step also when many tests and steps failed', () => {
+  it('name each step even when many tests and steps failed', () => {
     const each = `it('never ' + i, () => expect(1).toBe(2))`
     write('many.test.js', `for (let i = 0; i < ${MANY}; i++) ${each}`)
     const steps = Array.from({ length: 12 }, (_, i) => `step s${i} 10 bash -c 'seq 50; exit 1'`)
@@ -99,7 +99,7 @@ describe('.ci/run, asked to end', () => {
 })
 
 describe('a step of .ci/run', () => {
-  it('fails when its time is over, also when it left a process', () => {
+  it('fails when its time is over, even when it left a process', () => {
     const { lastLines } = run([`step one 1 bash -c 'setsid sleep 20 & sleep 20'`])
     expect(lastLines).toContain('- one: it did not end in time')
   })

@@ -34,7 +34,7 @@ describe('files for other programs', () => {
   const { rules, routes } = prometheusRules(alertDefaults)
 
   it.skipIf(!isThere('promtool'))(
-    '`babou alerts rules` is taken by promtool (needs promtool)',
+    '`babou alerts rules` is accepted by promtool (needs promtool)',
     () => {
       expectTaken('promtool', 'check', 'rules', write('babou.yml', rules))
       expect(
@@ -44,7 +44,7 @@ describe('files for other programs', () => {
   )
 
   it.skipIf(!isThere('promtool'))(
-    '`babou fleet prometheus` is taken by promtool (needs promtool)',
+    '`babou fleet prometheus` is accepted by promtool (needs promtool)',
     () => {
       const endpoint = { host: '2001:db8::1', port: 8081 }
       const service = { type: 'site', node: 'site-1', machine: 'host-1', place: 'Vienna' }
@@ -56,7 +56,7 @@ describe('files for other programs', () => {
   )
 
   it.skipIf(!isThere('promtool'))(
-    'queries of `babou fleet grafana` are taken by promtool (needs promtool)',
+    'queries of `babou fleet grafana` are accepted by promtool (needs promtool)',
     () => {
       const queries = Array.from(grafanaBoard().matchAll(/"expr": (".*")/g), ([, text]) => {
         return (JSON.parse(text) as string).replaceAll('$__rate_interval', '5m')
@@ -69,7 +69,7 @@ describe('files for other programs', () => {
   )
 
   it.skipIf(!isThere('amtool'))(
-    '`babou alerts rules --alertmanager` is taken by amtool (needs amtool)',
+    '`babou alerts rules --alertmanager` is accepted by amtool (needs amtool)',
     () => {
       expectTaken('amtool', 'check-config', write('alertmanager.yml', routes))
       const bad = write('bad.yml', routes.replace('receiver: babou', 'receiver: nobody'))
@@ -77,7 +77,7 @@ describe('files for other programs', () => {
     },
   )
 
-  it.skipIf(!isThere('caddy', 'version'))('deploy/caddy is taken by Caddy (needs Caddy)', () => {
+  it.skipIf(!isThere('caddy', 'version'))('deploy/caddy is accepted by Caddy (needs Caddy)', () => {
     const file = inProject('deploy', 'caddy', 'Caddyfile')
     expectTaken('caddy', 'validate', '--adapter', 'caddyfile', '--config', file)
   })

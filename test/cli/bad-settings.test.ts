@@ -67,7 +67,7 @@ const refusedBy = (name: Setting) =>
 const USED = /^BABOU_(DATA|BACKUP|BRIDGE|TRACKER_(LINK|REGIONS))|_HOST$/
 
 describe('a role', () => {
-  it.each(ROLES)('ends with 1 and one line for each value that no role takes: %s', async (role) => {
+  it.each(ROLES)('ends with 1 and one line for each value that no role accepts: %s', async (role) => {
     for (const name of names) {
       const text = refusedBy(name)
       if (text === undefined) continue

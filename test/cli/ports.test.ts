@@ -67,7 +67,7 @@ it('takes no port to check it while this babou runs or starts', async () => {
   expect(taken).toBeGreaterThan(5)
 })
 
-it('takes a port for taken whose listener is too busy to answer', async () => {
+it('considers a port taken if its listener is too busy to answer', async () => {
   const config = await aConfig()
   const given = { port: config.BABOU_SITE_PORT, isHeld: new Int32Array(new SharedArrayBuffer(4)) }
   // Listens with a queue of one connection and then accepts none.

@@ -72,7 +72,7 @@ describe('a folder of PostgreSQL with what babou did not make', () => {
   it.each([
     ['a link in place of PG_VERSION', 'PG_VERSION', /PG_VERSION is a link/],
     ['other files only', 'notes.txt', /has no PG_VERSION\), and is not empty/],
-  ])('is refused in a line: %s', async (_what, name, says) => {
+  ])('is refused in one line: %s', async (_what, name, says) => {
     fs.mkdirSync(path.join(folder, 'postgres'))
     fs.symlinkSync('/nowhere', inside(name))
     const error = await start().catch((fault: unknown) => fault)
@@ -81,13 +81,13 @@ describe('a folder of PostgreSQL with what babou did not make', () => {
     expect(fs.readdirSync(path.join(folder, 'postgres'))).toEqual([name])
   })
 
-  it('is refused in a line when it is a link to a missing folder', async () => {
+  it('is refused in one line when it is a link to a missing folder', async () => {
     fs.symlinkSync('/nowhere/postgres', path.join(folder, 'postgres'))
     await expect(start()).rejects.toThrow(/postgres is a link to a folder that is missing/)
     await expect(start()).rejects.toThrow(CommandError)
   })
 
-  it('is refused in a line when its lock file is a folder', async () => {
+  it('is refused in one line when its lock file is a folder', async () => {
     fs.mkdirSync(inside('postmaster.pid'), { recursive: true })
     fs.writeFileSync(inside('PG_VERSION'), '18\n')
     await expect(start()).rejects.toThrow(/postmaster\.pid is a link, or not a file/)
@@ -162,7 +162,7 @@ function childrenOf(pid: number): string[] {
 }
 
 describe('the lock file of PostgreSQL', () => {
-  it('is no sign of life when its process ID belongs to another program', () => {
+  it("does not count as a running server when its process ID is another program's", () => {
     fs.writeFileSync(
       path.join(folder, 'postmaster.pid'),
       `${process.pid}\n${folder}\n1\n5432\n\n\n\nready \n`,

@@ -92,7 +92,7 @@ describe('the catalog in a browser', () => {
   it.each([
     [1366, 900, 22],
     [1920, 1080, 28],
-  ])('shows a line a torrent: on %i × %i at least %i', async (width, height, least) => {
+  ])('shows a line for each torrent: on %i × %i at least %i', async (width, height, least) => {
     const page = await signedIn(false)
     await page.setViewportSize({ width, height })
     await page.goto('/torrents')

@@ -231,7 +231,7 @@ describe('a change on the site', () => {
   })
 
   it.each(['tracker', 'jobs'] as const)(
-    'is still felt when %s was down at that moment',
+    'still takes effect when %s was down at that moment',
     async (part) => {
       const who = await community.person(`dora-${part}`)
       await answers(who, isTaken, BACK_SECONDS, 'the new member may announce')

@@ -45,7 +45,7 @@ function printed(ran: Ran): Record<string, unknown> {
 }
 
 describe('babou user', () => {
-  it('creates an owner, after which there is no set-up link any more', async () => {
+  it('creates an owner, after which the set-up link no longer exists', async () => {
     const link = (await babou('setup-link')).stdout
     expect(link).toMatch(/^http:\/\/localhost:\d+\/setup\?token=[\w-]{32}\n$/)
     expect((await babou('setup-link')).stdout).toBe(link)
@@ -127,7 +127,7 @@ describe('babou user', () => {
 })
 
 describe('babou', () => {
-  it('prints a status also when nothing runs', async () => {
+  it('prints a status even when nothing runs', async () => {
     expect(await json('status')).toMatchObject({
       supervisor: null,
       database: { isEmbedded: false, isUp: true },

@@ -112,7 +112,7 @@ describe('a request', () => {
   })
   afterAll(() => stage.stop())
 
-  it('says on open pages that it was claimed, also to a tab that was in the background', async () => {
+  it('says on open pages that it was claimed, even to a tab that was in the background', async () => {
     await ann.goto('/requests/new?category=movies')
     await ann.locator('[name=title]').fill('A film from 1950')
     await ann.locator('main .button.primary').click()

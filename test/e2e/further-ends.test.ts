@@ -21,7 +21,7 @@ describe('kill -9', () => {
     await community.start()
   })
 
-  it('of a tracker that took over makes it restart, and the take-over is no death', async () => {
+  it('of a tracker that took over makes it restart; the take-over does not count as a death', async () => {
     const babou = await community.running()
     const earlier = recordsOf(babou).length
     const before = babou.pidOf('tracker')

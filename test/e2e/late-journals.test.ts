@@ -18,7 +18,7 @@ describe('two trackers under load, without jobs twice', () => {
     folder.remove()
   })
 
-  it('never book more than clients told, and all of it once each journal came', async () => {
+  it('never book more than clients reported, and all of it once each journal arrived', async () => {
     expect(fleet).toBeDefined()
     for (let time = 0; time < 2; time++) await fleet.away(AWAY_SECONDS)
     await fleet.expectExact()

@@ -54,7 +54,7 @@ it.each(lookedAt.filter((path) => !OUTSIDE.includes(path)))(
   },
 )
 
-it('is looked at where a role sees something that the owner does not', () => {
+it('is checked where a role sees something that the owner does not', () => {
   expect(looks).toBeGreaterThan(10)
   expect(looks).toBeLessThan(lookedAt.length * FEW)
 })

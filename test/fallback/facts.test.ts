@@ -24,7 +24,7 @@ const away: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 const machine = 'host-1'
 const site = { type: 'site', node: 'site-1', machine } as const
 
-describe('who tells while jobs or the database is away', () => {
+describe('the reporter while jobs or the database is down', () => {
   it('is the first role in the order jobs, site, tracker that answers', () => {
     const tracker = asked('tracker', 'a', { answer: answer() })
     expect(whoTells(site, [asked('jobs', 'jobs-1'), tracker], [])).toBe('me')
@@ -36,14 +36,14 @@ describe('who tells while jobs or the database is away', () => {
     )
   })
 
-  it('is no one of them while a node of jobs reaches the database', () => {
+  it('is none of them while a jobs node reaches the database', () => {
     const jobs = asked('jobs', 'jobs-2', { answer: answer({ database: 'up' }) })
     expect(whoTells({ type: 'jobs', node: 'jobs-1', machine }, [jobs], [])).toBeNull()
     const other = asked('site', 'site-2', { answer: answer({ database: 'up', watch: 'usual' }) })
     expect(whoTells(site, [other], [])).toBeNull()
   })
 
-  it('is the next one while the first has not looked for long enough', () => {
+  it('is the next one while the first has not watched for long enough', () => {
     const jobs = (watch: 'usual' | 'news' | 'looks') =>
       asked('jobs', 'jobs-1', { answer: answer({ database: 'away', watch }) })
     expect(whoTells(site, [jobs('news')], [])).toBe('me')
@@ -60,7 +60,7 @@ describe('a node that is back', () => {
     ...{ targets: { mail: 2 }, ...given },
   })
 
-  it('tells nothing until every target knows that it is, while another one can', () => {
+  it('does not report until every target knows of its return, while another one can', () => {
     expect(whoTells(site, [jobs], [alert({})])).toBe('me')
     expect(whoTells(site, [jobs], [alert({ state: 'resolved' })])).toBe('me')
     expect(whoTells(site, [jobs], [alert({ state: 'resolved', targets: {} })])).toBe(jobs)
@@ -69,7 +69,7 @@ describe('a node that is back', () => {
     expect(whoTells(site, [jobs], [alert({ condition: 'proxy-empty' })])).toBe(jobs)
   })
 
-  it('tells when all are, in the usual order', () => {
+  it('reports when all are back, in the usual order', () => {
     const both = [alert({}), alert({ subject: 'site site-1' })]
     expect(whoTells(site, [jobs], both)).toBe(jobs)
     expect(whoTells(site, [jobs], [alert({ subject: 'machine host-1' })])).toBe(jobs)
@@ -98,7 +98,7 @@ describe('the fleet as one node sees it', () => {
     expect(stateOf(away, [cut], 'jobs-1')?.state).toBe('ready')
   })
 
-  it('leaves out what cannot be asked, but for jobs that are known to be silent', () => {
+  it('omits what cannot be queried, except for jobs that are known to be silent', () => {
     const far = { canAsk: false, silentSeconds: 40 }
     const all = [asked('jobs', 'jobs-1', far), asked('site', 'site-2', far)]
     const names = (sight: Sight) => factsOf({ services: [], me: site }, sight, all, []).services
@@ -122,13 +122,13 @@ describe('what one node sees', () => {
     return silentSeenFrom(site, sight, all, open).find(facts, limits)
   }
 
-  it('is told without a doubt when another node asked in vain as well', () => {
+  it('is reported without doubt when another node got no answer either', () => {
     const [found] = saysOf([dead, other({ unseen: ['tracker edge-1'] })])
     expect(found).toMatchObject({ subject: 'tracker edge-1' })
     expect(found.says).toBe('tracker edge-1 does not report.')
   })
 
-  it('is not told when another node reaches what it does not', () => {
+  it('is not reported when another node reaches what it does not', () => {
     expect(saysOf([dead, other({ seen: ['tracker edge-1'] })])).toEqual([])
   })
 
@@ -137,7 +137,7 @@ describe('what one node sees', () => {
     expect(found.says).toBe('tracker edge-1 does not report. Seen from site site-1 only.')
   })
 
-  it('is not doubted once it was told without a doubt', () => {
+  it('is not doubted once it was reported without doubt', () => {
     const told = (given: Partial<ToldAlert>): ToldAlert => ({
       ...{ condition: 'silent', subject: 'tracker edge-1', machine: '', severity: 'critical' },
       ...{ says: 'tracker edge-1 does not report.', state: 'firing', since: 1, toldAt: 2 },
@@ -150,7 +150,7 @@ describe('what one node sees', () => {
     expect(doubts).toEqual([false, true, true])
   })
 
-  it('is one finding about its view when it hears no one and has no database', () => {
+  it('is one finding about its view when no one answers it and it has no database', () => {
     const all = [dead, asked('jobs', 'jobs-1', { service: far('jobs-1') })]
     const [found, ...more] = saysOf(all)
     expect(more).toEqual([])

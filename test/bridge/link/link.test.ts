@@ -38,7 +38,7 @@ describe('the link', () => {
     expect(pauseSeconds(defaultLimits, 2, 0)).toBe(0.2)
   })
 
-  it('says that it is down at the second try in vain, once for one reason', async () => {
+  it('reports that it is down after the second failed attempt, once per reason', async () => {
     const said: string[] = []
     const says = (level: string) => (event: string) => void said.push(`${level} ${event}`)
     const [debug, warn, error] = [says('debug'), says('warn'), says('error')]
@@ -203,7 +203,7 @@ describe('the link', () => {
     expect(link.status().counts.failures).toBe(1)
   })
 
-  it('stops permanently, also while it waits or connects', async () => {
+  it('stops permanently, even while it waits or connects', async () => {
     const { link, diary } = memoryTracker({ urls: [place()] })
     link.start()
     await link.stop()

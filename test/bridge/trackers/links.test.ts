@@ -139,7 +139,7 @@ describe('a link between trackers', () => {
     await until(() => end.refused().get(code) === 1)
   })
 
-  it('tells usage of members, and says when the other end is gone', async () => {
+  it('sends the usage of members, and reports when the other end is gone', async () => {
     const { url, remove } = aUrl('unix')
     cleanUps.push(remove)
     const heard: string[] = []
@@ -163,7 +163,7 @@ describe('a link between trackers', () => {
     expect(heard).toEqual(['t1 000000020200000003000000', 't1 is gone'])
   })
 
-  it('does not tell a tracker of a release that does not know such frames', async () => {
+  it('sends none to a tracker of a release that does not know such frames', async () => {
     const { url, remove } = aUrl('unix')
     cleanUps.push(remove)
     const old = await hubBeforeFeatures(url, 'tracker')

@@ -114,7 +114,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     expect([read, isTaken]).toEqual([total, true])
   })
 
-  it('is refused in a line: no hub, a stream of another program, no server', async () => {
+  it('is refused in one line: no hub, a stream of another program, no server', async () => {
     const empty = `${server.url}/empty`
     await expect(nats.connect(empty, 20, never)).rejects.toThrow(
       `${empty}: no jobs node listens there`,
@@ -131,7 +131,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     )
   })
 
-  it('ends in a line when the server is full', async () => {
+  it('ends with one line when the server is full', async () => {
     const small = await aServer('', 'max_file: 150KB')
     const url = `${small.url}/full`
     const { streams } = await listening(url)
@@ -143,7 +143,7 @@ describe.skipIf(!hasNats)('a link over a server of NATS (needs nats-server)', ()
     expect((await fault).message).toMatch(/^the server has no room left: /)
   })
 
-  it('signs in with what a file has, and tells when that is wrong', async () => {
+  it('signs in with the credentials in a file, and reports when they are wrong', async () => {
     const secure = await aServer('authorization { user: babou, password: "a:secret" }')
     const right = aFile('babou:a:secret\n')
     const wrong = aFile('babou:other')

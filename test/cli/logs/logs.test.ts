@@ -41,7 +41,7 @@ async function all(since = NEVER): Promise<LogRecord[]> {
 }
 
 describe('reading log files', () => {
-  it('orders the lines of all roles and files by time, and skips what is no line', async () => {
+  it('orders the lines of all roles and files by time, and skips everything else', async () => {
     write('site-20260301T000200000Z.log.gz', line('site', 1), line('site', 4))
     write('site-20260301T000300000Z.log', line('site', 5), 'half of a li\n', line('site', 8))
     write('site.log', line('site', 9), '{"level":30,"time":"2026')
@@ -93,7 +93,7 @@ describe('babou logs', () => {
   const logs = (...words: string[]) => runHere(['logs', ...words], { env: { BABOU_DATA: folder } })
   const began = new Date(Date.now() - 60_000).toISOString()
 
-  it('says in a line what is no node, no role, no level and no time', async () => {
+  it('names an unknown node, role, level or time in one line', async () => {
     const at = path.join(folder, 'logs')
     fs.mkdirSync(at)
     fs.writeFileSync(path.join(at, 'site.log'), line('site', 0, 'x', { time: began }))

@@ -97,7 +97,7 @@ describe('conditions', () => {
     expect(names(facts([aService(lag)]))).toEqual(['silent'])
   })
 
-  it('say what they look at when a figure is not known: nothing', () => {
+  it('find nothing when a figure is not known', () => {
     expect(names(facts([aService({ figures: { diskFreeBytes: 1 } })]))).toEqual([])
   })
 })

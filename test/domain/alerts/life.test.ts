@@ -39,7 +39,7 @@ describe('an alert', () => {
     expect(last).toBe('resolved')
   })
 
-  it('is never told when it is found for a shorter time', () => {
+  it('is never sent when it is found for a shorter time', () => {
     const { told, last } = run([...times(3, 'found' as const), 'absent', 'absent'])
     expect({ told, last }).toEqual({ told: [], last: null })
   })
@@ -50,7 +50,7 @@ describe('an alert', () => {
     expect(run([...acknowledged, ...times(50, 'found' as const)]).told).toEqual(['firing'])
   })
 
-  it('is quiet while it is silenced, and told again after that', () => {
+  it('is not sent while it is silenced, and is sent again afterwards', () => {
     const silenced = [...times(5, 'found' as const), 'silence' as const]
     expect(run([...silenced, ...times(9, 'found' as const)]).told).toEqual(['firing'])
     expect(run([...silenced, ...times(12, 'found' as const)]).told).toEqual(['firing', 'repeat'])
@@ -86,7 +86,7 @@ describe('an alert', () => {
     { maxLength: 200 },
   )
 
-  it('is told as firing before anything else, and is resolved at most once, whatever happens', () => {
+  it('is sent as firing before anything else, and is resolved at most once, whatever happens', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { told, states } = run(all)
@@ -100,7 +100,7 @@ describe('an alert', () => {
     )
   })
 
-  it('is no storm: repeats are at least their interval apart', () => {
+  it('causes no flood: repeats are at least their interval apart', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { told } = run(all.filter((step) => step !== 'silence'))

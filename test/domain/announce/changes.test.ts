@@ -28,7 +28,7 @@ describe('what an announce means for its session', () => {
     expect(changes({ differs: true })).toEqual(['update'])
   })
 
-  it('rule 60: a first announce starts; without `completed` it is no snatch', () => {
+  it('rule 60: a first announce starts; without `completed` it is not a snatch', () => {
     expect(changes({ ...newcomer, isLeeching: true })).toEqual(['started'])
     expect(changes({ ...newcomer, hasMostOfIt: true })).toEqual(['started'])
   })

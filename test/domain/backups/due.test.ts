@@ -11,7 +11,7 @@ const at = (text: string) => new Date(`${text}Z`)
 const HOUR = 3_600_000
 
 describe('a scheduled backup', () => {
-  it('is due once a day, from its hour on, also when a day was missed', () => {
+  it('is due once a day, from its hour on, even when a day was missed', () => {
     const daily = { everyHours: 24, atHour: 4 }
     const made = at('2026-03-01T04:17')
     expect(isBackupDue(at('2026-03-02T03:59'), made, daily)).toBe(false)

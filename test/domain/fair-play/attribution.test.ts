@@ -44,8 +44,8 @@ const HONEST = 2
 const OTHER = 3
 const LEECHER = 4
 
-describe('whose excess it is', () => {
-  it('is that of the member who is present wherever something is wrong', () => {
+describe('the member with the excess', () => {
+  it('is the one who is present wherever something is wrong', () => {
     const day: readonly Swarm[] = [
       { [LIAR]: up(9), [HONEST]: up(3), [LEECHER]: down(6) },
       { [LIAR]: up(6), [OTHER]: up(2), [LEECHER]: down(4) },
@@ -56,7 +56,7 @@ describe('whose excess it is', () => {
     expect(Math.max(...[HONEST, OTHER, LEECHER].map((id) => scoreIn(found, id)))).toBeLessThan(20)
   })
 
-  it('is that of the account whose uploads only a false download took', () => {
+  it('is the account whose uploads only a false download took', () => {
     const day: readonly Swarm[] = [
       { [LIAR]: up(10), [OTHER]: { down: 10 * GIB, left: 40 * GIB } },
       { [LIAR]: up(8), [OTHER]: { down: 8 * GIB, left: 40 * GIB } },
@@ -94,7 +94,7 @@ describe('whose excess it is', () => {
     })
   })
 
-  it('is not that of the only seeder of a leecher that hides all of it at the same moment', () => {
+  it('is not the only seeder of a leecher that hides all of it at the same moment', () => {
     const day: readonly Swarm[] = [
       { [HONEST]: up(9), [LIAR]: { checked: 9 * GIB } },
       { [OTHER]: up(7), [LIAR]: { checked: 7 * GIB } },
@@ -104,7 +104,7 @@ describe('whose excess it is', () => {
     expect(Math.max(...[HONEST, OTHER, LIAR].map((id) => scoreIn(found, id)))).toBeLessThan(20)
   })
 
-  it('is not that of a client that has a part of a torrent and wants no more', () => {
+  it('is not a client that has a part of a torrent and wants no more', () => {
     const day: readonly Swarm[] = [1, 2, 3].map(() => ({
       [LIAR]: up(9),
       [LEECHER]: down(6),
@@ -113,7 +113,7 @@ describe('whose excess it is', () => {
     expect(scoreIn(standingsOf([day, day, day]), OTHER)).toBeLessThan(40)
   })
 
-  it('is not that of the only seeder of a leecher that reports nothing, but `left` tells', () => {
+  it('is not the only seeder of a leecher that reports only by `left`', () => {
     const day: readonly Swarm[] = [
       { [HONEST]: up(9), [LIAR]: { fell: 9 * GIB } },
       { [OTHER]: up(7), [LIAR]: { fell: 7 * GIB } },
@@ -124,7 +124,7 @@ describe('whose excess it is', () => {
     expect(Math.max(...[HONEST, OTHER].map((id) => scoreIn(found, id)))).toBeLessThan(10)
   })
 
-  it('is not that of the first seeder of a torrent whose leecher vanished', () => {
+  it('is not the first seeder of a torrent whose leecher vanished', () => {
     const lost = { left: 8 * GIB, lostLikely: 8 * GIB, lostMost: 8 * GIB }
     expect(scoreIn(standingsOf([[{ [HONEST]: up(8), [LEECHER]: lost }]]), HONEST)).toBeLessThan(10)
   })

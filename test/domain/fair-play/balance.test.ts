@@ -80,18 +80,18 @@ describe('the flows of windows', () => {
     return flows.count === 0 ? 0 : flows.up[0] / GIB
   }
 
-  it('count an interval of no length once, also at the end of a window', () => {
+  it('count an interval of no length once, even at the end of a window', () => {
     for (const at of [2 * DAY_SECONDS - 1, 2 * DAY_SECONDS]) {
       expect([0, 1, 2].map((day) => window(day, { since: at, at }))).toEqual([0, 8, 0])
     }
   })
 
-  it('count all of an interval that is longer than any look could see', () => {
+  it('count all of an interval that is longer than any evaluation can cover', () => {
     const [since, at] = [DAY_SECONDS, 4.75 * DAY_SECONDS]
     expect([1, 2, 3, 4].map((day) => window(day, { since, at }))).toEqual([0, 0, 0, 8])
   })
 
-  it('divide an interval that two looks see by time', () => {
+  it('divide an interval that two evaluations cover by time', () => {
     const [since, at] = [1.5 * DAY_SECONDS, 2.25 * DAY_SECONDS]
     const parts = [1, 2].map((day) => window(day, { since, at }))
     expect(parts[0]).toBeCloseTo((8 * 2) / 3)

@@ -12,7 +12,7 @@ function top(torrent: number, certain: number): Top {
 describe('an upload that a rule found', () => {
   const found = { torrentId: 7, bytes: 100 * GIB }
 
-  it('is explained while no look has evidence about its torrent', () => {
+  it('is explained while no evaluation has evidence about its torrent', () => {
     expect(isUnexplained({ tops: [] }, found)).toBe(false)
     expect(isUnexplained({ tops: [top(8, 100)] }, found)).toBe(false)
   })

@@ -55,7 +55,7 @@ describe('a member whose `left` falls without a report', () => {
     expect(coefficient).toBeLessThan(0.1)
   })
 
-  it('is found although earlier looks gave the excess to others, if these swarms leaned to it', () => {
+  it('is found although earlier evaluations blamed others, if these swarms leaned towards it', () => {
     const missing = times(2, { excess: 3, exposure: 3, others: 0.1 })
     expect(weigh(missing, { exposure: 12, lean: 19 }).coefficient).toBeGreaterThan(0.8)
     expect(weigh(missing, { exposure: 12, lean: 2 }).coefficient).toBeLessThan(0.05)

@@ -59,7 +59,7 @@ describe('the map of holders', () => {
     expect(moved / count).toBeLessThan(12)
   })
 
-  it('gives every tracker as many slots as the others, but for one', () => {
+  it('gives every tracker as many slots as the others, give or take one', () => {
     fc.assert(
       fc.property(names, (list) => {
         const map = mapOf(list)

@@ -54,7 +54,7 @@ describe('the words of Gazelle', () => {
 })
 
 describe('a search of Gazelle', () => {
-  it('ignores what is empty or unknown, and refuses what is no number', () => {
+  it('ignores empty and unknown values, and refuses those that are not numbers', () => {
     const read = readBrowse({ page: '', year: ' ', order_by: 'random', 'filter_cat[1]': '0' })
     expect(read).toMatchObject({
       ...{ page: 1, year: null, order: 'createdAt', isDescending: true, numbers: [] },

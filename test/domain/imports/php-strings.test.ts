@@ -17,6 +17,6 @@ it('ends a string whose length is wrong where it is closed', () => {
   ])
 })
 
-it('reads nothing from what is no list', () => {
+it('reads nothing from a text that is not a list', () => {
   for (const text of ['', 'N;', 'a:0:{}', 'i:1;s:3:"cut']) expect(phpStrings(text).size).toBe(0)
 })

@@ -51,7 +51,7 @@ describe('the risk of a torrent', () => {
     expect(riskOf([steady])).toBeLessThan(riskOf([fickle, fickle, fickle]))
   })
 
-  it('rises with the days that a seeder is away, and is below that of a torrent no one had', () => {
+  it('rises with the days that a seeder is away, and is below that of one without seeders', () => {
     const away = [0, 1, 5, 20].map((awayDays) => riskOf([{ ...steady, awayDays }]))
     expect(away).toEqual([...away].sort((one, other) => one - other))
     expect(new Set(away).size).toBe(away.length)
@@ -64,7 +64,7 @@ describe('the risk of a torrent', () => {
     expect(reliabilityOf({ ...fresh, activeDays: 30 })).toBeGreaterThan(0.9)
   })
 
-  it('keeps reliability between 0 and 1, also for days that cannot be', () => {
+  it('keeps reliability between 0 and 1, even for impossible days', () => {
     const odd: RecordedSeeder = { ...steady, knownDays: 0, seededDays: 99, activeDays: 99 }
     for (const one of [odd, steady, { ...fickle, seededDays: 0, activeDays: 0 }]) {
       expect(reliabilityOf(one)).toBeGreaterThan(0)

@@ -72,7 +72,7 @@ describe('the target of a request', () => {
     })
   })
 
-  it('of a scrape and of anything else is no session', () => {
+  it('of a scrape or anything else has no session', () => {
     expect(readTarget(`/${key}/scrape?info_hash=x`)).toMatchObject({
       kind: 'scrape',
       session: null,

@@ -92,7 +92,7 @@ describe('a text of BDInfo', () => {
     })
   })
 
-  it('is told from MediaInfo and from anything else', () => {
+  it('is distinguished from MediaInfo and from anything else', () => {
     expect([BD_SUMMARY, BD_REPORT, MEDIA_INFO].map(isBdInfo)).toEqual([true, true, false])
     for (const text of ['Disc Title: x', 'Video: AVC / 1 kbps / 1080p', 'VIDEO:\n\nx  y']) {
       expect(mediaPanel(text), text).toBeNull()

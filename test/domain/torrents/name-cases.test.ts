@@ -94,14 +94,14 @@ describe('the names in a .torrent', () => {
   })
 })
 
-describe('a file that is no torrent', () => {
+describe('a file that is not a torrent', () => {
   it.each(others)('is named: $case', ({ bytes, answer }) => {
     const found = readMetainfo(Buffer.from(bytes, 'latin1'))
     expect(isFault(found) ? found.text : 'accepted').toContain(answer)
   })
 })
 
-it('gives a creation date in seconds, also where a tool wrote smaller units', () => {
+it('gives a creation date in seconds, even where a tool wrote smaller units', () => {
   expect(creationSeconds(1_700_000_000)).toBe(1_700_000_000)
   expect(creationSeconds(1_700_000_000_123)).toBe(1_700_000_000)
   expect(creationSeconds(1_700_000_000_123_456)).toBe(1_700_000_000)

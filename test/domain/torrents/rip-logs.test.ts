@@ -94,7 +94,7 @@ describe('the text of a rip log', () => {
     expect(readRipLog(logText(asUtf16(EAC_LOG)) ?? '').score).toBe(100)
   })
 
-  it('is none of what is no text, empty or too long', () => {
+  it('is null for a file that is not text, is empty or too long', () => {
     const image = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
     const long = Buffer.alloc(MAX_LOG_BYTES + 1, 'a')
     for (const bytes of [image, Buffer.alloc(0), Buffer.from(' \n'), long]) {

@@ -36,7 +36,7 @@ describe('seed time (rule 85)', () => {
     expect(seededSeconds(addSeedTime(NO_SEED_TIME, 2_700, 0, 36_000))).toBe(2_700)
   })
 
-  it('never shrinks, also when the clock is set back', () => {
+  it('never shrinks, even when the clock is set back', () => {
     const before = seeded([7_200, 9_000])
     const after = addSeedTime(before, 1_800, 9_000, 7_200)
     expect(seededSeconds(after)).toBe(3_600)

@@ -83,7 +83,7 @@ describe('a list at 1366 px', () => {
     },
   )
 
-  it('says once what all its torrents count', async () => {
+  it('says once how all its torrents count', async () => {
     await page.goto('/categories/music')
     expect(await page.textContent('.shared-factors')).toContain('×0.5 download, ×2 upload')
     expect(await page.locator('[data-rows] .tag.good').count()).toBe(0)

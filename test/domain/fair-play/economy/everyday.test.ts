@@ -67,7 +67,7 @@ describe('an everyday habit', () => {
   const usual = live([])
 
   it.each(everydayHabits.map((habit) => [habit.label, habit] as const))(
-    'leaves its trace in the reports and is no lie: %s',
+    'leaves its trace in the reports and is not a lie: %s',
     (label, habit) => {
       const lived = live([habit])
       expect(lived.falseUp).toBe(0)

@@ -65,7 +65,7 @@ describe('a replay of real days with planted cheats', () => {
     expect(found.honestAbove90).toBe(0)
   })
 
-  it('shows no one when there are none', () => {
+  it('finds no one when there are none', () => {
     expect(outcome(0)).toMatchObject({ gained: 0, honestShown: 0, honest: MEMBERS.length })
   })
 })
