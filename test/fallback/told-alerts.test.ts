@@ -20,8 +20,8 @@ const rules = { now, repeatMs: 60_000, windows: [] }
 const what = (alerts: readonly ToldAlert[], given = {}) =>
   dueLines(alerts, target, { ...rules, ...given }).map((line) => line.what)
 
-describe('what several nodes have told', () => {
-  it('is one alert that each target knows which any of them told', () => {
+describe('an alert that several nodes have reported', () => {
+  it('is one, which each target knows that any of them informed', () => {
     const one = anAlert({ toldAt: 110, targets: { mail: 110 } })
     const other = anAlert({ since: 105, toldAt: 120, targets: { chat: 120 } })
     expect(merged([[one], [other]])).toEqual([
@@ -39,7 +39,7 @@ describe('what several nodes have told', () => {
     expect(merged([[ended()], [again]])).toEqual([ended(), again])
   })
 
-  it('lacks an end only at targets that none of them has told', () => {
+  it('lacks an end only at targets that none of them has informed', () => {
     const one = ended({ targets: { mail: 110, chat: 110 } })
     const other = ended({ targets: { chat: 110 } })
     expect(merged([[one], [other]])).toEqual([ended({ targets: { chat: 110 } })])
@@ -47,7 +47,7 @@ describe('what several nodes have told', () => {
 })
 
 describe('what a target gets', () => {
-  it('is what fires and it does not know, again after a while, and its end', () => {
+  it('is what fires and is new to it, again after a while, and its end', () => {
     const at = now.getTime()
     expect(what([anAlert()])).toEqual(['firing'])
     expect(what([anAlert({ targets: { mail: at - 59_000 } })])).toEqual([])
@@ -79,7 +79,7 @@ describe('a message that was accepted', () => {
   const after = (alerts: readonly ToldAlert[], alert: ToldAlert) =>
     afterDelivery(alerts, 'mail', [line(alert)], now)
 
-  it('is told, or is the end of what was told', () => {
+  it('counts as reported, or ends what was reported', () => {
     const at = now.getTime()
     expect(after([anAlert()], anAlert())).toEqual([anAlert({ toldAt: at, targets: { mail: at } })])
     const known = ended({ targets: { mail: 1, chat: 1 } })

@@ -186,7 +186,7 @@ it('reads messages with tags, empty parameters and spaces', () => {
 })
 
 describe.skipIf(!isInstalled('ngircd'))('on ngIRCd', () => {
-  it('joins a channel and is heard there, byte by byte', async () => {
+  it('joins a channel and speaks there, byte for byte', async () => {
     const server = await startNgircd()
     ends.push(server.stop)
     const person = await listenOn(server.port, 'person', '#announce')

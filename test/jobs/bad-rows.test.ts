@@ -439,7 +439,7 @@ describe('a bad row', () => {
     expect(await names(one.left)).toEqual([])
   })
 
-  it('is thought of for every task', () => {
+  it('is considered for every task', () => {
     const known = new Set([...Object.keys(CASES), ...Object.keys(WITHOUT)].map(taskOf))
     expect([...known].sort()).toEqual(jobs.map(({ name }) => name).sort())
   })

@@ -83,7 +83,7 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
     expect(BigInt(first.up)).toBeGreaterThan(site.base.up)
   })
 
-  it('brings the last counts of the old tracker after the hand-over, to the byte', async () => {
+  it('imports the last counts of the old tracker after the hand-over, to the byte', async () => {
     const { passkey, infoHash } = await site.grow()
     const ran = await during(`${cutover()} --settle 2`)
     expect(ran, ran.stderr).toMatchObject({ status: 0 })

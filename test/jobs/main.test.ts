@@ -203,7 +203,7 @@ describe('jobs', () => {
     other.remove()
   })
 
-  it('sends a ban within a second, also to a tracker that is reading its full state', async () => {
+  it('sends a ban within a second, even to a tracker that is reading its full state', async () => {
     // On a fast machine the full state may be over before the ban: then there is more of it. On a
     // busy one any single ban can be late.
     const tries: { readonly wasReading: boolean; readonly ms: number }[] = []

@@ -56,7 +56,7 @@ function prune(now: Date): Promise<void> {
   return pruneOutbox.run({ ...call, config: readConfig({}, '/'), stopping } as JobCall)
 }
 
-describe('the outbox for trackers that are away', () => {
+describe('the outbox for trackers that are not connected', () => {
   it('is pruned by age, as staff have set', async () => {
     await fill()
     await chosen({ outboxDays: 2 })

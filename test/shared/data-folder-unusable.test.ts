@@ -29,7 +29,7 @@ function saidOf(folder: string): string | null {
 }
 
 describe('the folder BABOU_DATA', () => {
-  it('is created with its parents, also if it is there already', () => {
+  it('is created with its parents, even if it exists already', () => {
     const folder = path.join(root, 'a/b/c')
     expect(saidOf(folder)).toBeNull()
     expect(saidOf(folder)).toBeNull()

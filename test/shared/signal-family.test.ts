@@ -21,7 +21,7 @@ const isStill = () =>
   [parent?.pid, ...children().filter(Boolean)].every((pid) => /[TZ]/.test(stateOf(pid)))
 
 describe('a signal to a process and its children', () => {
-  it('reaches all of them, also while children end and are born', async () => {
+  it('reaches all of them, even while children end and start', async () => {
     parent = spawn('/bin/sh', ['-c', 'while :; do sleep 0.002 & sleep 0.001 & wait $!; done'])
     await until(() => children().length > 1, 10)
     for (let times = 0; times < 60; times++) {

@@ -74,7 +74,7 @@ it('keeps targets sealed on the disk of each node', async () => {
 })
 
 it(
-  'tells each target once that the database is away, and once that it is back',
+  'tells each target once that the database is down, and once that it is back',
   async () => {
     road.close(true)
     const began = performance.now()

@@ -53,7 +53,7 @@ describe('the log file of a role', () => {
     for (const name of names) expect(fs.statSync(path.join(folder, name)).mode & 0o077).toBe(0)
   })
 
-  it('starts a new file with a new day, also after a pause of days', async () => {
+  it('starts a new file with a new day, even after a pause of days', async () => {
     const file = opened()
     file.write(line(0))
     await file.idle()

@@ -43,7 +43,7 @@ async function aSocket(answers: Readonly<Record<string, string>>): Promise<strin
 }
 
 describe('HAProxy', () => {
-  it('tells its servers, and the backends for which none is up', async () => {
+  it('lists its servers, and the backends without a running one', async () => {
     const found = await askHaproxy(await aSocket({ 'show info': INFO, 'show stat': STAT }))
     expect(found).toMatchObject({ version: '2.6.12', pid: 812, uptimeSeconds: 3600 })
     expect(found.empty).toEqual(['trackers'])
@@ -56,7 +56,7 @@ describe('HAProxy', () => {
     expect(() => readHaproxy(INFO, '')).toThrow('not that of HAProxy')
   })
 
-  it('may say figures that are no numbers', () => {
+  it('may report figures that are not numbers', () => {
     const info = INFO.replace('14', 'NaN').replace('812', '1e999').replace('3600', '-1')
     const found = readHaproxy(info, STAT.replace(',9,0,1,', ',many,0,1,'))
     expect(found).toMatchObject({ pid: null, uptimeSeconds: null })

@@ -130,7 +130,7 @@ describe('too many failed attempts', () => {
     throw new Error(`${name} from ${address} was never stopped`)
   }
 
-  it('get 429 with the time to wait, also for the right password', async () => {
+  it('get 429 with the time to wait, even for the right password', async () => {
     const last = await untilStopped('victim', '192.0.2.1', 6)
     expect(last.headers['retry-after']).toBe('30')
     expect(last.text).toContain('Too many failed attempts. Try again in')

@@ -140,7 +140,7 @@ describe('a member who deletes the account', () => {
     expect((await taker.json('/me')).body).toMatchObject({ name: `Deleted-${id}` })
   })
 
-  it('is forgotten also if that fails for a member before', async () => {
+  it('is forgotten even if that failed for an earlier member', async () => {
     const [stuck, free] = [
       await site.signedIn('member', 'stuck'),
       await site.signedIn('member', 'free'),

@@ -105,7 +105,7 @@ describe('the pages for integrators', () => {
     }
   })
 
-  it('have no other commands, but for the two variables', () => {
+  it('have no other commands, except for the two variables', () => {
     const all = fs.readdirSync(folder).flatMap(blocksOf)
     const shell = all.filter(([kind]) => kind === 'sh').map(([, text]) => text)
     const others = shell.filter((text) => !text.startsWith('curl '))

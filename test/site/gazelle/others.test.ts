@@ -104,7 +104,7 @@ describe('requests of members', () => {
     })
   })
 
-  it('that do not exist, and pages that are none, are failures', async () => {
+  it('that do not exist, and invalid page numbers, are failures', async () => {
     expect(await ask('action=request&id=999')).toMatchObject({ status: 404 })
     expect(await ask('action=requests&page=x')).toMatchObject({
       status: 400,

@@ -29,7 +29,7 @@ describe('the address that a page had before', () => {
     expect([status, headers.location]).toEqual([301, now])
   })
 
-  it('is no other one that only begins like it', () => {
+  it('is not another one that only begins like it', () => {
     const others = ['/stores', '/notices-of', '/me/store', '/admin/users/obligations', '/shop']
     expect(others.map(currentPath)).toEqual(others)
   })

@@ -37,7 +37,7 @@ describe('the texts of a reply', () => {
     expect(given).toEqual([long, long])
   })
 
-  it('are rendered once, also for readers who ask at the same time', async () => {
+  it('are rendered once, even for readers who ask at the same time', async () => {
     const { given, counting } = counted()
     const texts = createTextRenderer(log, counting, enough)
     const [first, second] = await Promise.all([

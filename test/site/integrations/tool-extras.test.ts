@@ -93,7 +93,7 @@ describe('an extra costs no upload', () => {
     expect(foldedTags(keywords)).toEqual({ tags, left })
   })
 
-  it('keywords that are no tags are named in the reply', async () => {
+  it('keywords that are not tags are named in the reply', async () => {
     const { attributes, message } = await published({ keywords: "café, $$$, new year's eve" })
     expect(attributes.meta.genres.split(', ').sort()).toEqual(['café', 'new-years-eve'])
     expect(message).toContain('keyword $$$')

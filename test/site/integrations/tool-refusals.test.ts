@@ -42,7 +42,7 @@ describe('a torrent that a program reads', () => {
 })
 
 describe('a torrent that is there already', () => {
-  it('is told with its ID and address to those who may see it, else without', async () => {
+  it('is reported with its ID and address to those who may see it, else without', async () => {
     const file = torrentOf(singleInfo('twice.mkv', 70_000))
     const first = await uploadAssistant(site, token).upload(film, file)
     const id = Number(uploadAssistant(site, token).idIn(first.body.data))
@@ -60,7 +60,7 @@ describe('a torrent that is there already', () => {
 })
 
 describe('a torrent that a Gazelle program uploads again', () => {
-  it('is told with its ID and address to those who may see it, else without', async () => {
+  it('is reported with its ID and address to those who may see it, else without', async () => {
     const file = torrentOf(singleInfo('again.mkv', 70_000))
     const fields = { type: '1', title: 'Again 2020', year: '2020', desc: 'Text' }
     const upload = (key: string) => {

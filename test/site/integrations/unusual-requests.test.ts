@@ -165,7 +165,7 @@ const UPLOADS: readonly (readonly [string, Dialect])[] = [
 ]
 
 describe('an upload', () => {
-  it.each(UPLOADS)('to %s that is none is refused in words', async (path, dialect) => {
+  it.each(UPLOADS)('with an invalid body to %s is refused with a reason', async (path, dialect) => {
     token = await tokens()
     const faults: string[] = []
     for (const [type, body] of BODIES) {
@@ -180,7 +180,7 @@ describe('an upload', () => {
 
 describe('hashes, feeds and the stream', () => {
   it.each(['/api/pieces-hash', '/api/v1/torrents/match', '/api/v1/torrents/exists'])(
-    '%s refuses what is none, as JSON',
+    '%s refuses an invalid body, as JSON',
     async (path) => {
       token = await tokens()
       const faults: string[] = []

@@ -76,7 +76,7 @@ describe('POST /api/pieces-hash', () => {
     expect(body.data).toEqual({})
   })
 
-  it('answers 100 hashes and refuses more, or what is none, with words', async () => {
+  it('answers 100 hashes, and refuses more, or an invalid one, with a reason', async () => {
     const many = Array.from({ length: 100 }, (_, at) => at.toString(16).padStart(40, '0'))
     expect((await ask(many)).status).toBe(200)
     for (const wrong of [[...many, 'f'.repeat(40)], ['x'], [1], 'x', { a: 1 }, null]) {

@@ -38,7 +38,7 @@ const seeAll = async () => {
 }
 
 describe('mentions by one author', () => {
-  it('are one notification, email and webhook, also when they are made at the same time', async () => {
+  it('are one notification, email and webhook, even when they are made at the same time', async () => {
     const told = ['mention:site', 'mention:email', 'mention:webhook']
     await ann.send('put', '/settings/notifications', { told, mails: 'at-once' })
     await webhooks.make(site.db, testSecrets, annId, { url: 'https://hook.example/' }, NOW)

@@ -76,13 +76,13 @@ describe('a webhook for torrents', () => {
     ])
   })
 
-  it('is not told twice when the matcher starts again from an earlier place', async () => {
+  it('gets nothing twice when the matcher starts again from an earlier place', async () => {
     await sql`update search_matching set place = 0`.execute(site.db)
     while ((await reporting.reportSome(site.db, now)) > 0);
     expect(await due()).toEqual([])
   })
 
-  it('hears nothing of a torrent that was removed before its delivery, but its removal', async () => {
+  it('gets nothing about a torrent that was removed before its delivery, except its removal', async () => {
     const id = await aListedTorrent(site.db, 'three', bob, { categoryId: 1 }, now)
     await edits.remove(site.db, id, { reason: 'gone', by: commandLine, now })
     await reportAll(site.db, now)

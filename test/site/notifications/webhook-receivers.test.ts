@@ -145,7 +145,7 @@ describe('the receiver of a webhook', () => {
     }
   })
 
-  it('can tell a body that was changed on the way', () => {
+  it('detects a body that was changed on the way', () => {
     const headers = { 'x-babou-timestamp': '1', 'x-babou-signature': 'sha256=00' }
     expect(answer('json', headers, '{}')).toBe('the signature')
   })

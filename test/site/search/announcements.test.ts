@@ -128,7 +128,7 @@ describe('the announce stream', () => {
     expect(second.events().map(({ id }) => id)).toEqual(places.slice(-69))
   })
 
-  it('says what it no longer has to a reader that was away for too long', async () => {
+  it('names what it no longer has to a reader that was disconnected for too long', async () => {
     await announcements.pruneBeyond(north.db, 5, 1_000)
     const { oldest, newest } = await announcements.bounds(north.db)
     const late = await stream({ after: 1 })

@@ -89,7 +89,7 @@ describe('a feed of torrents', () => {
     }
   })
 
-  it('is 304 also for programs that send no-cache, and for no other tag', async () => {
+  it('is 304 even for programs that send no-cache, and for no other tag', async () => {
     const { etag } = (await fetched(`/feeds/torrents.${key}.xml`)).headers
     const status = async (tag: string) => {
       const asked = fetched(`/feeds/torrents.${key}.xml`).set('Cache-Control', 'no-cache')

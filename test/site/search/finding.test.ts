@@ -342,7 +342,7 @@ describe('the search of everything', () => {
     )
   })
 
-  it('explains itself, reports no results, and links to the error in a line', async () => {
+  it('explains itself, reports no results, and links to the error in a query', async () => {
     expect((await ann.get('/search')).text).toContain('Search everything')
     expect((await ann.get('/search?q=%25_zzqx')).text).toContain('No results.')
     expect((await ann.get('/search?q=size:big')).text).toContain('not a valid search')

@@ -68,7 +68,7 @@ describe('statistics', () => {
     expect(empty.length, empty.join()).toBeLessThan(14)
   })
 
-  it('count every day of the last thirty, also those without a run', async () => {
+  it('count every day of the last thirty, even those without a run', async () => {
     const rows = await figures.byDay(
       site.db,
       ['joined', 'torrents-listed', 'completed'],

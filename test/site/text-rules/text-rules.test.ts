@@ -135,7 +135,7 @@ describe('a held text', () => {
     expect(await traces(ann, topic)).toMatch(/My quokka[^]*Quokka shelf/)
   })
 
-  it('is told to those who watch its place when staff publish it, and not before', async () => {
+  it('is announced to those who watch its place when staff publish it, and not before', async () => {
     const eve = await site.signedIn('member', 'eve')
     const { id: eveId } = (await eve.json('/me')).body as { id: number }
     await aMinuteLater()
@@ -174,7 +174,7 @@ describe('a held text', () => {
     ])
   })
 
-  it('that staff refuse is told to its author, and one can be withdrawn', async () => {
+  it('that staff refuse is reported to its author, and one can be withdrawn', async () => {
     await withRule({}, async () => {
       const [first, second] = [some('seedbox'), some('SEEDBAX')]
       expect((await comment(bob, first)).status).toBe(202)
@@ -192,7 +192,7 @@ describe('a held text', () => {
     })
   })
 
-  it('for which there is no place any more stays where it is', async () => {
+  it('whose place no longer exists stays where it is', async () => {
     const topic = await aTopic(ann)
     await withRule({}, async () => {
       await bob.send('post', `/topics/${topic}/posts`, { body: some('seedbox') })

@@ -75,7 +75,7 @@ describe('previews', () => {
 })
 
 describe('a reaction', () => {
-  it('is added and taken away by a button, counted, and shown with who reacted', async () => {
+  it('is added and removed by a button, counted, and shown with who reacted', async () => {
     const bundle = await aBundle(site.db, 'Well liked')
     const body = 'Liked by all'
     const title = 'Liked'
@@ -246,7 +246,7 @@ describe('a draft', () => {
     }
   })
 
-  it('is the last version that was saved, and an older window is told that it replaced one', async () => {
+  it('is the last version that was saved, and an older window learns that it replaced one', async () => {
     expect((await save(bob, '/articles', { body: 'one' })).body.isOverwriting).toBe(false)
     const second = (await save(bob, '/articles', { body: 'two' }, 1)).body
     expect(second).toMatchObject({ revision: 2, isOverwriting: false })

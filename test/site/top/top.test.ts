@@ -36,7 +36,7 @@ describe('/top', () => {
     }
   })
 
-  it('goes back to earlier days and forth, and says what it has not', async () => {
+  it('goes back to earlier days and forward again, and says what is missing', async () => {
     const { body } = await ann.json('/top?period=ever')
     expect(body.earlier).toBe(yesterday)
     const before = await ann.json(`/top?period=ever&day=${yesterday}`)

@@ -156,7 +156,7 @@ describe('sending a torrent to a client', () => {
 })
 
 describe('the script for a watch folder', () => {
-  it('fetches each torrent once, also after the client took the file away', async () => {
+  it('fetches each torrent once, even after the client moved the file', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-watch-'))
     const script = path.join(folder, 'fetch.sh')
     const watch = path.join(folder, 'watch')

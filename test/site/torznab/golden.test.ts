@@ -186,7 +186,7 @@ describe('odd torrents', () => {
     expect(await promotions.start(site.db, given, commandLine, new Date())).not.toBeNull()
   })
 
-  it.each(Object.keys(DIALECTS))('are taken by a reader of %s', async (dialect) => {
+  it.each(Object.keys(DIALECTS))('are accepted by a reader of %s', async (dialect) => {
     const all: Told[] = []
     for (let page = 1; page <= 5; page++) all.push(...(await DIALECTS[dialect](page)))
     const told = new Map(all.map((one) => [one.id, one]))
@@ -203,7 +203,7 @@ describe('odd torrents', () => {
     expect(name(2)).toContain(NAMES[2])
   })
 
-  it.each(Object.entries(readers))('of Torznab are taken by %s', async (_, read) => {
+  it.each(Object.entries(readers))('of Torznab are accepted by %s', async (_, read) => {
     const items = await tool.items({ t: 'search', limit: 100, extended: 1 })
     expect(items.length).toBeGreaterThan(odd.length)
     const told = items.map((item) => ({ item, release: read(item) }))

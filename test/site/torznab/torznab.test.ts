@@ -65,7 +65,7 @@ const titles = async (query: Parameters<typeof tool.items>[0]) =>
   (await tool.items(query)).map(({ title }) => title)
 
 describe('what a program can ask for', () => {
-  it('is told without a key, and refused with a wrong one', async () => {
+  it('is shown without a key, and refused with a wrong one', async () => {
     const { text, headers } = await torznabTool(site, '').ask({ t: 'caps' })
     expect(headers['content-type']).toBe('application/xml; charset=utf-8')
     const { caps } = parsed(text)

@@ -143,7 +143,7 @@ describe('the console about imports', () => {
     }
   })
 
-  it('brings what belongs to it with the next run, which keeps the corrections', async () => {
+  it('imports what belongs to it with the next run, which keeps the corrections', async () => {
     await aQuarantine(site.database.url)
     expect((await admin.json(ROWS)).body.items).toEqual([])
     const { body } = await admin.json(TORRENT)

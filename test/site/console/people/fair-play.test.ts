@@ -208,7 +208,7 @@ describe('fair play in the console', () => {
     expect(page.text).toMatch(/Uploads that did not happen[^]*?>1<[^]*?>1<[^]*?50 %/)
   })
 
-  it('refuses a verdict that there is not', async () => {
+  it('refuses a verdict that does not exist', async () => {
     expect((await verdict('guilty')).status).toBe(422)
   })
 })

@@ -32,7 +32,7 @@ const notices = async (name: string) => {
 }
 
 describe('announce URLs of another program', () => {
-  it('are stored with the first and the last time; their member is told once', async () => {
+  it('are stored with the first and the last time; their member is notified once', async () => {
     await note([ids[0], hour - HOUR], [ids[1], hour - 100 * HOUR], [ids[0], hour - HOUR])
     await note([ids[0], hour])
     await note([ids[0], hour - HOUR], [999_999, hour])

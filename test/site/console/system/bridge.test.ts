@@ -50,7 +50,7 @@ describe('a tracker', () => {
     ])
   })
 
-  it('is listed and disabled once; moderators can only look', async () => {
+  it('is listed and disabled once; moderators can only view it', async () => {
     const send = (node: string, reason = 'it is sold') => admin.send('post', OFF, { node, reason })
     expect((await send('nobody')).status).toBe(422)
     expect((await send('cd'.repeat(16))).body.errors.node).toEqual(['is not a known tracker'])

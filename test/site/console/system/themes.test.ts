@@ -85,10 +85,10 @@ describe('themes of staff', () => {
   })
 })
 
-describe('the looks of the site', () => {
+describe('the appearance of the site', () => {
   const looks = { _method: 'PUT', siteName: 'Harbor', dayTheme: 'sepia', nightTheme: 'black' }
 
-  it('are seen by those who chose nothing, with the accent made readable', async () => {
+  it('is seen by those who chose nothing, with the accent made readable', async () => {
     const path = '/admin/themes/site'
     const { status } = await admin.submit(path, { ...looks, accentColor: '#ffe000' })
     expect(status).toBe(303)
