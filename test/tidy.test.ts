@@ -266,7 +266,7 @@ describe('lists written by hand', () => {
     expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## ${version}.*\\n+- \\S`, 'm'))
   })
 
-  it('of changes have one gain a line, by reader', () => {
+  it('of changes have one gain per line, by reader', () => {
     const [, ...versions] = read('CHANGELOG.md').split(/^## /m)
     const readers = ['Members', 'Staff', 'Operators', 'Tools and programs']
     const headings = [...read('CHANGELOG.md').matchAll(/^### (.*)$/gm)].map(([, reader]) => reader)

@@ -71,7 +71,7 @@ async function untilTold(about: string, from: number): Promise<void> {
   await until(isTold, 90, 'every target has a message')
 }
 
-it('a site tells once that jobs is away, and jobs that it is back', async () => {
+it('a site reports once that jobs is down, and jobs that it is back', async () => {
   const kept = (role: string) =>
     sealedFile(path.join(dataFolder, `alert-targets-${role}.sealed`), keptAlerts, secrets()).read()
   const isWhole = (role: string) =>
@@ -85,7 +85,7 @@ it('a site tells once that jobs is away, and jobs that it is back', async () => 
   expect([told('iring', 'jobs'), told('esolved', 'jobs')]).toEqual([ONE_EACH, ONE_EACH])
 })
 
-it('a tracker tells once that the site and jobs are away', async () => {
+it('a tracker reports once that the site and jobs are down', async () => {
   babou.kill('site', 'SIGSTOP')
   babou.kill('jobs', 'SIGSTOP')
   await untilTold(VIEW, 25)

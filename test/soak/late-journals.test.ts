@@ -19,7 +19,7 @@ describe(`two trackers under load, without jobs for ${AWAY_SECONDS} s`, () => {
     folder.remove()
   })
 
-  it('never book more than clients told, and all of it once each journal came', async () => {
+  it('never book more than clients reported, and all of it once each journal arrived', async () => {
     await fleet.away(AWAY_SECONDS)
     await fleet.expectExact()
   })

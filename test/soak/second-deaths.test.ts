@@ -94,7 +94,7 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
   })
   afterAll(() => fleet.stop())
 
-  describe.each(AWAY)('while $what is away', ({ about, begin: leave, end, victims }) => {
+  describe.each(AWAY)('while $what is down', ({ about, begin: leave, end, victims }) => {
     const before: Counts[] = []
     const untilAll = async (what: keyof Counts, since: number) => {
       for (const [at, one] of about.entries()) {
@@ -109,7 +109,7 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
       for (const one of about) await fleet.untilKnown(one)
     })
 
-    it.each(victims.slice(0, COUNT))('each death of %s, %s, is told', async (name, way) => {
+    it.each(victims.slice(0, COUNT))('each death of %s, %s, is reported', async (name, way) => {
       const victim = fleet.named(name)
       for (const _death of ['first', 'second']) {
         const from = fleet.heardSoFar(victim)
@@ -124,7 +124,7 @@ describe.skipIf(programs === null)('a fleet of two of everything', () => {
       expect(fleet.receivers.faults).toEqual([])
     })
 
-    it('and when it is back, its end is told, and nothing else', async () => {
+    it('and when it is back, its end is reported, and nothing else', async () => {
       const dead = victims.slice(0, COUNT).map(([name]) => fleet.named(name))
       const others = dead.filter(({ node }) => about.every((one) => one.node !== node))
       const from = others.map((one) => fleet.heardSoFar(one))

@@ -59,7 +59,7 @@ describe('a banned word is found', () => {
     expect(found('src/site/x.ts', code)).toEqual(['text somebody', 'text at once', 'text Anew'])
   })
 
-  it('in comments, also where a phrase runs over two lines', () => {
+  it('in comments, even where a phrase runs over two lines', () => {
     const code = '/** For whoever. */\nlet a // not so\n// many of them\n// a phrase, so\n// many\n'
     expect(found('src/store/x.ts', code)).toEqual([
       'comment whoever',

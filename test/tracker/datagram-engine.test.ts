@@ -64,7 +64,7 @@ describe('datagrams from a source that has not proven its address (rule 106)', (
     expect(answered).toBeGreaterThan(1_000)
   })
 
-  it('are told why where the reason fits', () => {
+  it('get the reason where it fits', () => {
     const { ask } = anEngine()
     expect(ask(announcePacket(3n))?.toString('latin1', 8)).toBe('Connection id is not valid')
     expect(ask(scrapePacket(3n, [1]))?.toString('latin1', 8)).toBe('Connection id is not valid')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { wordsOf } from '../../../src/site/ui/markdown-words.ts'
 
-it('tells what a text says in one line, without its marks', () => {
+it('shows a text in one line, without its marks', () => {
   expect(wordsOf('You use `--preset slow`.\n\n- **Which** [page](/wiki/a)?\n')).toBe(
     'You use --preset slow. Which page?',
   )

@@ -199,7 +199,7 @@ describe('Prowlarr and Jackett', () => {
 })
 
 describe('the filters', () => {
-  it('take every parameter, where words are never grammar', async () => {
+  it('accept every parameter, where words are never grammar', async () => {
     const series = await aBundle(site.db, 'The Wire', {
       kind: 'series',
       ...externalIds('tvdb:79126', 'imdb:tt0306414'),
@@ -349,7 +349,7 @@ describe('the filters', () => {
 })
 
 describe('keys', () => {
-  it('are accepted as header and in the query, with limits told', async () => {
+  it('are accepted as header and in the query, with limits in the reply', async () => {
     const reply = await assistant.get('/api/user')
     expect(reply.status).toBe(200)
     expect(reply.headers['x-ratelimit-limit']).toBe('300')

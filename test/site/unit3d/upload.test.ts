@@ -66,7 +66,7 @@ describe('an upload by Upload-Assistant', () => {
     expect(row.title).toBe(film.name)
   })
 
-  it('is told what has no effect', async () => {
+  it('is answered with what has no effect', async () => {
     const asked = { ...film, sticky: '1', free: '100', tmdb: '0', imdb: '0', name: 'Asked 1999' }
     const { body } = await assistant.upload(asked, file('Asked.1999'))
     expect(body.message).toContain('No effect on this site: free, sticky.')

@@ -73,7 +73,7 @@ describe('an upload with the IDs of its bundle', () => {
     expect(JSON.stringify(history.body)).toContain('IDs of an upload')
   })
 
-  it('is told which ID cannot be read', async () => {
+  it('is answered with the ID that cannot be read', async () => {
     const reply = await ann.agent
       .post('/torrents')
       .set({ Accept: 'application/json', 'X-CSRF-Token': ann.csrf() })

@@ -156,7 +156,7 @@ describe('a moderator in the queue', () => {
     expect(await told(id)).not.toHaveProperty('reason')
   })
 
-  it('is not overruled by another: the first decision counts, the other is told', async () => {
+  it('is not overruled by another: the first decision counts, and the other learns of it', async () => {
     const id = await pending('Contested')
     const [one, two] = await Promise.all([
       decide(mod, id, { act: 'approve', seen: 'pending' }),

@@ -45,7 +45,7 @@ describe('/wanted', () => {
     expect((await people[0]!.json('/wanted/gaps?cursor=nonsense')).status).toBe(400)
   })
 
-  it('shows a search once five members made it in vain, with a request to write', async () => {
+  it('shows a search once five members got no results from it, with a request to write', async () => {
     for (const [nth, one] of people.entries()) {
       await searches.makeList(site.db, now)
       expect((await one.get('/wanted/searches')).text).not.toContain('lighthouse keeper')

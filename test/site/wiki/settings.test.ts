@@ -79,7 +79,7 @@ describe('renaming', () => {
 })
 
 describe('aliases', () => {
-  it('that staff add forward, and can be removed, but are no address of another page', async () => {
+  it('that staff add redirect, and can be removed, but never are the address of another page', async () => {
     const id = await aPage('port-forwarding')
     await aPage('router')
     const aliases = 'ports\n/wiki/guides/Open ports'

@@ -125,7 +125,7 @@ describe('rights', () => {
     expect(listed).not.toContain('crew/plans')
   })
 
-  it('stay with the pages below a page that is renamed, and old addresses forward', async () => {
+  it('stay with the pages below a page that is renamed, and old addresses redirect', async () => {
     const id = await aPage('old', 'Old.', staff)
     await aPage('old/below', 'Below.', staff)
     const rename = (path: string) => staff.send('patch', `/wiki-pages/${id}/settings`, { path })
@@ -143,7 +143,7 @@ describe('rights', () => {
 })
 
 describe('former addresses', () => {
-  it('forward to the latest one after several renames, until staff create a page there', async () => {
+  it('redirect to the latest one after several renames, until staff create a page there', async () => {
     const id = await aPage('chain-a', 'Chained.', staff)
     for (const path of ['chain-b', 'chain-c']) {
       await staff.send('patch', `/wiki-pages/${id}/settings`, { path })

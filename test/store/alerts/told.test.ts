@@ -113,7 +113,7 @@ describe('a message that waits', () => {
   })
 })
 
-describe('an alert that nodes told', () => {
+describe('an alert that nodes sent', () => {
   const given = (more: Partial<ToldAlert> = {}): ToldAlert => ({
     ...{ condition: 'silent', subject: 'site a', machine: 'm', severity: 'critical' },
     ...{ says: 'Silent.', state: 'firing', since: START, silencedUntil: null, goneSince: null },
@@ -143,7 +143,7 @@ describe('an alert that nodes told', () => {
     expect(await waiting()).toEqual(['chat: firing'])
   })
 
-  it('and that ended is told as ended to those that do not know it yet', async () => {
+  it('and that ended is sent as ended to those that do not know it yet', async () => {
     await take(given({ state: 'resolved', goneSince: START + 50_000 }))
     expect(await rows()).toMatchObject([{ state: 'resolved' }])
     expect(await waiting()).toEqual(['mail: resolved'])
@@ -152,7 +152,7 @@ describe('an alert that nodes told', () => {
     expect(await waiting()).toEqual(['mail: resolved'])
   })
 
-  it('and that ended, as all that were told know, is history', async () => {
+  it('and that ended, as all targets that got it know, is history', async () => {
     await take(given())
     await db.deleteFrom('alert_delivery').execute()
     await take(given({ state: 'resolved', goneSince: START + 50_000, targets: {} }))
@@ -160,7 +160,7 @@ describe('an alert that nodes told', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('and that no one was told is not stored', async () => {
+  it('and that no target got is not stored', async () => {
     await take(given({ toldAt: null, targets: {} }))
     expect(await rows()).toEqual([])
   })

@@ -211,7 +211,7 @@ describe('a restore', () => {
     }
   })
 
-  it('says in a line which rows the database does not take', async () => {
+  it('says in one line which rows the database does not accept', async () => {
     const opened = await openBackup(plain, null)
     async function* altered() {
       let table = ''

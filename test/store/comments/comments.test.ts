@@ -250,7 +250,7 @@ describe('thanks', () => {
     expect(await countsOf(id)).toMatchObject({ thanks: 1 })
   })
 
-  it('are listed in pages, newest first, also when several have the same time', async () => {
+  it('are listed in pages, newest first, even when several have the same time', async () => {
     const id = await aListedTorrent(db, 'popular', ann, {}, now)
     const names = ['t1', 't2', 't3', 't4']
     for (const name of names) {

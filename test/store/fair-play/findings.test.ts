@@ -91,7 +91,7 @@ describe('a speed that a rule found', () => {
     ])
   })
 
-  it('makes a case if midnight cut the upload into two looks', async () => {
+  it('makes a case if midnight cut the upload into two evaluations', async () => {
     day += 4
     const [member, torrent] = [await addMember(db), await addTorrent(db)]
     const when = { since: (day + 0.9) * DAY_SECONDS, at: (day + 1.1) * DAY_SECONDS }
@@ -104,7 +104,7 @@ describe('a speed that a rule found', () => {
     expect(await caseOf(member)).toHaveLength(1)
   })
 
-  it('is evidence only before a look, and if others downloaded it', async () => {
+  it('is evidence only before an evaluation, and if others downloaded it', async () => {
     day += 4
     const [seedbox, torrent] = [await addMember(db), await addTorrent(db, { size: 1_250 * GIB })]
     await found('impossible-speed', seedbox, String(torrent))
@@ -118,7 +118,7 @@ describe('a speed that a rule found', () => {
 })
 
 describe('a finding about what the balance does not see', () => {
-  it('makes the case of a member wait that no look has seen', async () => {
+  it('makes the case of a member wait until an evaluation has covered them', async () => {
     const member = await addMember(db)
     await found('key-sharing', member)
     expect(await caseOf(member)).toEqual([

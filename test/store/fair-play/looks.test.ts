@@ -64,7 +64,7 @@ const standing = (memberId: number) =>
     .where('member_id', '=', memberId)
     .executeTakeFirstOrThrow()
 
-describe('a look at a day', () => {
+describe('the evaluation of a day', () => {
   it('shows staff who reports three times what others took, and no one else', async () => {
     await aDay(FIRST, 3)
     expect(await standing(liar)).toMatchObject({ waits_since: at(FIRST + 1.5), taken: 0 })

@@ -125,7 +125,7 @@ describe('babou fleet nftables', () => {
     expect(rules).toEqual(['tcp dport { 22, 4300 } accept'])
   })
 
-  it('refuses a machine that does not report, and what is no network or port', async () => {
+  it('refuses a machine that does not report, and an invalid network or port', async () => {
     await expect(run(fleetNftables, {}, ['x'])).rejects.toThrow('the machines are edge, main, rim')
     for (const network of ['10.0.0.0/33', 'a', '10.0.0.1/8/8', '1.2.3.4 }', '::/129']) {
       const ran = run(fleetNftables, { from: [network] }, ['rim'])

@@ -77,7 +77,7 @@ describe('the map of holders', () => {
     expect(await holders.current(db)).toEqual(maps[2])
   })
 
-  it('is made once by nodes of jobs that look at the same time', async () => {
+  it('is made once by jobs nodes that check at the same time', async () => {
     for (const name of ['t1', 't2', 't3']) await report(name)
     const all = await Promise.all(Array.from({ length: 6 }, () => holders.refresh(db, NOW)))
     expect(await sent()).toHaveLength(1)

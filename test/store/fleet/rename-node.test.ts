@@ -154,7 +154,7 @@ describe('babou node rename', () => {
     expect(await authority.revoke('rim', now)).toBe(1)
   })
 
-  it('refuses what is no name, the same name, and a node that is not there', async () => {
+  it('refuses an invalid name, the same name, and a node that does not exist', async () => {
     await expect(run('rim', 'a b', now)).rejects.toThrow('is not a name')
     await expect(run('rim', 'rim', now)).rejects.toThrow('already has this name')
     await expect(run('gone', 'rim', now)).rejects.toThrow('there is no node gone')

@@ -83,7 +83,7 @@ describe('a report of a service', () => {
     expect(await only()).toMatchObject({ reporter: 'b' })
   })
 
-  it('that a program does not answer keeps its process and is no restart', async () => {
+  it('that a program does not answer keeps its process and is not a restart', async () => {
     const proxy = { type: 'haproxy', node: 'edge', reporter: 'a' } as const
     const report = aReport()
     await reports.note(db, proxy, report)
@@ -94,7 +94,7 @@ describe('a report of a service', () => {
     expect(services.isUp(await only())).toBe(false)
   })
 
-  it('tells how far its clock is from that of the database, and is not silent for it', async () => {
+  it("shows how far its clock differs from the database's, and is not silent because of it", async () => {
     await reports.note(db, site, aReport({ clock: Date.now() - 3_600_000 }))
     const { apartSeconds, silentSeconds } = await only()
     expect(apartSeconds).toBeCloseTo(-3_600, -1)

@@ -82,7 +82,7 @@ describe('an import during a post to a member that it books', () => {
     return rows[0]
   }
 
-  it('books what a member brings since the last run after the post', async () => {
+  it('books the traffic of a member since the last run after the post', async () => {
     expect(await beside('one', () => importFrom(1500, 90))).toEqual({
       ...{ uploaded: 1507, raw: 0, seeded: 90 },
     })

@@ -167,7 +167,7 @@ describe('staging a source again', () => {
     expect({ ...found, given: 0 }).toEqual({ ...expected, given: 0 })
   })
 
-  it('continues a reading that was killed, also with another dump', async () => {
+  it('continues a reading that was killed, even with another dump', async () => {
     const { first, second } = aDayLater()
     const later = written('killed.sql', dumpOf(table(first), users([1, 3, 4]), table(second)))
     const back = written('back.sql', dumpOf(users([1, 2, 3]), table(histories())))

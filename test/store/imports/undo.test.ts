@@ -296,7 +296,7 @@ describe('undoing an import', () => {
       update obligation set state = 'watching', pardoned_by = null, settled_at = null`.execute(db)
   })
 
-  it('names a member who was changed, by whatever door', async () => {
+  it('names a member who was changed, in whatever way', async () => {
     const { rows } = await sql<{ id: number; row: string }>`
       select id, to_jsonb(m)::text as row from member m where name = 'ann'`.execute(db)
     const [{ id, row }] = rows

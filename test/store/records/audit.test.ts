@@ -53,7 +53,7 @@ it('the log is filtered by member, action, target and time, ignoring case', asyn
   expect(await reasons({ until: new Date(NOON.getTime() + 60_000) })).toBe('1 0')
 })
 
-it('pages of the log have no gaps or duplicates, also for rows of the same time', async () => {
+it('pages of the log have no gaps or duplicates, even for rows of the same time', async () => {
   const seen: number[] = []
   let after: audit.AuditPlace | null = null
   for (;;) {

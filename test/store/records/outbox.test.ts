@@ -204,7 +204,7 @@ describe('numbering', () => {
 })
 
 describe('the stored range', () => {
-  it('is given by its bounds, also after all events were deleted', async () => {
+  it('is given by its bounds, even after all events were deleted', async () => {
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })
     for (let id = 1; id <= 3; id++) await recordTorrent(db, id)
     expect(await outbox.bounds(db)).toEqual({ oldest: 1, newest: 0 })

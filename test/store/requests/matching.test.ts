@@ -49,7 +49,7 @@ const told = async () =>
     .filter(({ kind }) => kind === 'request')
     .map(({ says, memberId }) => [memberId, says])
 
-it('tells who asked and who uploaded of a new torrent, once', async () => {
+it('notifies who asked and who uploaded about a new torrent, once', async () => {
   const id = await ask('Copper Harbour (1998)')
   await aListedTorrent(db, 'Copper.Harbour.1998.1080p.x265-ABC', uploader)
   await aListedTorrent(db, 'Copper.Harbour.2004.1080p.x265-ABC', uploader)

@@ -132,7 +132,7 @@ const filters = fc.record({
 })
 
 describe('the catalog in memory', () => {
-  it('finds the same pages, totals and facets as SQL, also after changes', async () => {
+  it('finds the same pages, totals and facets as SQL, even after changes', async () => {
     const attributes = await attributeRows.searchable(db)
     let answered = 0
     const changes = fc.option(fc.tuple(fc.constantFrom(...Object.keys(CHANGES)), fc.nat()))

@@ -180,7 +180,7 @@ describe('search', () => {
     expect(await found('after tag:nowhere ')).toEqual([])
   })
 
-  it('shows torrents without seeders by time, also when the time changes', async () => {
+  it('shows torrents without seeders by time, even when the time changes', async () => {
     const first = await aListedTorrent(db, 'still 1', ann, { name: 'Still one' })
     await aListedTorrent(db, 'still 2', ann, { name: 'Still two' })
     const dead = { ...EVERYTHING, states: ['dead' as const], countUpTo: 0 }

@@ -75,7 +75,7 @@ function aLeecher(sessionKey = '00000000000000aa') {
 }
 
 describe('booking a batch', () => {
-  it('keeps how far `left` fell, also without a reported byte', async () => {
+  it('keeps how far `left` fell, even without a reported byte', async () => {
     const journal = aJournal()
     const peer = aLeecher()
     journal.add(

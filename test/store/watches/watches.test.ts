@@ -252,7 +252,7 @@ describe('bundles and tags that staff merge', () => {
 })
 
 describe('a watched request', () => {
-  it('is told to be filled, also if it was not asked for or supported by the member', async () => {
+  it('is reported as filled, even if the member neither asked for it nor supported it', async () => {
     const { id: category } = await db
       .selectFrom('category')
       .select('id')
@@ -282,7 +282,7 @@ describe('a watched request', () => {
 })
 
 describe('comments and torrents', () => {
-  it('are told to those who watch the page, or a tag of a new torrent', async () => {
+  it('are reported to those who watch the page, or a tag of a new torrent', async () => {
     const now = next()
     const torrent = await aListedTorrent(db, 'Harbor.Lights', bob, {}, now)
     const on = { kind: 'torrent', id: torrent } as const

@@ -138,7 +138,7 @@ describe('swarms that move between trackers', () => {
     )
   })
 
-  it('keep the state of a session that was heard last, when both trackers have it', async () => {
+  it('keep the latest state of a session when both trackers have one', async () => {
     const [older, newer] = [aTrackerWithSite(), aTrackerWithSite()]
     const step = { member: 1, torrent: 1, does: 'announce', isIpv6: false } as Step
     announce(older, { up: 5n, down: 0n, left: 10 }, step)
@@ -153,7 +153,7 @@ describe('swarms that move between trackers', () => {
     expect([uploaded(newer), newer.world.peerCount()]).toEqual([9, 1])
   })
 
-  it('keep the seconds that no entry has told yet', async () => {
+  it('keep the seconds that no entry contains yet', async () => {
     const [from, to] = [aTrackerWithSite(), aTrackerWithSite()]
     const step = { member: 1, torrent: 1, does: 'announce', isIpv6: false } as Step
     for (let turn = 0; turn < 2; turn++) {

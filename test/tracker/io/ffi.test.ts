@@ -68,7 +68,7 @@ describe.runIf(ways.includes('ffi'))('system calls', () => {
     await stopping
   })
 
-  it('read all input, also at the end of a connection and above the size of one read', async () => {
+  it('read all input, even at the end of a connection and above the size of one read', async () => {
     const server = await aServer({ io: 'ffi', threads: 1 })
     server.member(1)
     server.torrent(1)

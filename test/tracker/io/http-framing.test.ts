@@ -111,7 +111,7 @@ describe('request heads', () => {
     expect(head.keepAlive).toBe(keeps)
   })
 
-  it('rule 5: are refused with a request line above 8 KiB, also before its end arrives', () => {
+  it('rule 5: are refused with a request line above 8 KiB, even before its end arrives', () => {
     expect(read(`GET /${'a'.repeat(8_100)} HTTP/1.1\r\nHost: t\r\n\r\n`)).toBeGreaterThan(0)
     expect(read(`GET /${'a'.repeat(8_300)} HTTP/1.1\r\nHost: t\r\n\r\n`)).toBe(FRAME.lineTooLong)
     expect(read(`GET /${'a'.repeat(8_300)}`)).toBe(FRAME.lineTooLong)
@@ -148,7 +148,7 @@ describe('request heads', () => {
     expect(read(get('\xef\xbb\xbfUser-Agent: \xff\xfe\x00\x80', '=: x', 'é:'))).toBeGreaterThan(0)
   })
 
-  it('RFC 9112: need a host in HTTP/1.1, also where the same headers were read before', () => {
+  it('RFC 9112: need a host in HTTP/1.1, even where the same headers were read before', () => {
     for (let time = 0; time < 3 * KEEP_EVERY; time++) {
       expect(read('GET / HTTP/1.0\r\nX-Any: 12\r\n\r\n')).toBeGreaterThan(0)
       expect(read('GET / HTTP/1.1\r\nX-Any: 12\r\n\r\n')).toBe(FRAME.badRequest)
@@ -156,7 +156,7 @@ describe('request heads', () => {
     }
   })
 
-  it('rule 17: tell the length of the body, or that it is unknown', () => {
+  it('rule 17: state the length of the body, or that it is unknown', () => {
     const body = (...headers: string[]) => (read(get(...headers)), head.bodyBytes)
     expect(body()).toBe(0)
     expect(body('Content-Length: 12')).toBe(12)

@@ -37,7 +37,7 @@ describe('naps', () => {
     expect(Math.max(...naps)).toBeLessThan(500)
   })
 
-  it('end when they bring nothing', () => {
+  it('end when they save nothing', () => {
     const { afterNaps } = someNaps()
     afterNaps(100, 0.01)
     expect(afterNaps(100, 5, 0)).toBeLessThan(20)

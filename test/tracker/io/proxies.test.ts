@@ -45,7 +45,7 @@ describe.each(ways)('rule 18: proxies in front of the tracker (%s)', (io) => {
     for (const client of clients) client.socket.destroy()
   })
 
-  it('PROXY version 1 gives the client, also when it arrives byte by byte', async () => {
+  it('PROXY version 1 gives the client, even when it arrives byte by byte', async () => {
     await start({ io, proxyProtocol: true })
     const line = 'PROXY TCP4 9.0.0.5 9.0.0.1 4711 80\r\n'
     expect(await externalIp(line + announceRequest())).toBe('\x09\0\0\x05')

@@ -48,7 +48,7 @@ describe('the ledger', () => {
     expect((await check(db)).faults).toEqual([])
   })
 
-  it('posts a key once, also for many parallel requests', async () => {
+  it('posts a key once, even for many parallel requests', async () => {
     const ann = await addMember(db)
     const many = await Promise.all(Array.from({ length: 8 }, () => grant(ann, 7n, 'once')))
     expect(many.filter((one) => one.ok && one.isNew)).toHaveLength(1)
