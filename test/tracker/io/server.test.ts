@@ -268,7 +268,7 @@ describe.each(ways)('the tracker on real sockets (%s), with two announce threads
     expect(slow.received()).toBe('')
   })
 
-  it('rule 4: closes a connection without a request in time, also a kept one', async () => {
+  it('rule 4: closes a connection without a request in time, even a kept one', async () => {
     const silent = await connect(server.port)
     const idle = await connect(server.port)
     idle.write(announceRequest())

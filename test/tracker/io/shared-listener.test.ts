@@ -32,7 +32,7 @@ describe('the socket that announce threads share', () => {
     expect(() => bindShared('192.0.2.1', 0)).toThrow(/192\.0\.2\.1.*EADDRNOTAVAIL/)
   })
 
-  it('is bound but not listened on, so that no connection waits in vain', async () => {
+  it('is bound but not listened on, so that no connection waits forever', async () => {
     const listener = bindShared('127.0.0.1', 0)
     expect(await isListening(listener.port)).toBe(false)
     await listener.release([])

@@ -98,7 +98,7 @@ describe('batches of journal entries', () => {
     expect(sent).toEqual([{ slot: 0, first: 0, count: 5 }])
   })
 
-  it('start where jobs asks, also when its database was restored to an older state', () => {
+  it('start where jobs asks, even when its database was restored to an older state', () => {
     const journals = journalsOf({ generation: 1, entries: 10 })
     const { sent, batches } = collector(journals)
     batches.pump(1)

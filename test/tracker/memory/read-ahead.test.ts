@@ -78,7 +78,7 @@ describe('reading ahead', () => {
     expect(reached.reduce((sum, sessions) => sum + sessions)).toBeGreaterThan(most / 2)
   })
 
-  it('reads nothing outside of the memory, whatever it is told', () => {
+  it('reads nothing outside of the memory, whatever its arguments are', () => {
     const { ahead, read, world } = aSwarmOf(3, 3)
     for (let turn = 0; turn < 1_000; turn++) {
       ahead.add(Math.imul(turn, 0x9e3779b1), turn, Math.imul(turn, 0x85ebca6b), -turn)

@@ -43,7 +43,7 @@ it.each([
   ['203.0.113.9,203.0.113.1,NL', 'backwards'],
   ['203.0.113.0/24,', 'no region'],
   ['somewhere,NL', 'no address'],
-])('names the line that is none: %s', async (line) => {
+])('names the invalid line: %s', async (line) => {
   await expect(read('10.0.0.0/8,X', line)).rejects.toThrow(/regions\.csv, line 2: /)
 })
 

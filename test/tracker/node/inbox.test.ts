@@ -144,7 +144,7 @@ describe('events from the bridge', () => {
     expect(at.findMember(99)).toBe(row)
   })
 
-  it('rules 44, 53: a member has a former passkey and individual slots, also after a restart', () => {
+  it('rules 44, 53: a member has a former passkey and individual slots, even after a restart', () => {
     const at = anInbox()
     const former = passkeyWords(passkeyOf(98))
     const formerUntil = at.world.clock.wall() + 60

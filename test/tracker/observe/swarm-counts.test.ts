@@ -65,7 +65,7 @@ describe('reports of swarm counts', () => {
     expect(at.named()).toHaveLength(MAX_SWARM_COUNTS * 2 + 5)
   })
 
-  it('are one message where that is enough, also when there are no torrents', () => {
+  it('are one message where that is enough, even when there are no torrents', () => {
     const at = aReporter(0)
     at.counts.join()
     at.counts.tick(1)

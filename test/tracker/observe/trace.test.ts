@@ -112,7 +112,7 @@ describe('a trace', () => {
     expect(sent).toEqual([])
   })
 
-  it('stays within its limit and counts the rest, also while the bridge is down', () => {
+  it('stays within its limit and counts the rest, even while the bridge is down', () => {
     trace('torrent', 1)
     const say = (times: number) => {
       for (let time = 0; time < times; time++) announce(tracker, { member: 1, up: time })

@@ -43,7 +43,7 @@ describe('the conversation with a client', () => {
     expect(talk.isSame()).toBe(false)
   })
 
-  it('counts the pieces of a bitfield, also after other messages', () => {
+  it('counts the pieces of a bitfield, even after other messages', () => {
     const bitfield = [0, 0, 0, 3, 5, 0xff, 0x80]
     expect(said(bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })
     expect(said(KEEP_ALIVE, EXTENDED, bitfield)).toEqual({ holding: { isAll: false, pieces: 9 } })

@@ -112,7 +112,7 @@ describe('the prober', () => {
     expect(seed().warning).toMatch(/^Others cannot connect/)
   })
 
-  it('only counts silence when other clients answer: a local firewall warns no one', async () => {
+  it('only counts silence when other clients answer: a local firewall causes no warning', async () => {
     const { world } = tracker
     const nowhere = (given = {}) => announce(tracker, { from: '255.255.255.255', ...given })
     nowhere()

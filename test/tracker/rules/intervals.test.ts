@@ -46,7 +46,7 @@ describe('rule 92: intervals that adapt', () => {
     expect(base(announce(tracker))).toBeLessThanOrEqual(600)
   })
 
-  it('rules 73, 85: a client that was told an hour does not expire before, and seeds all of it', () => {
+  it('rules 73, 85: a client with an interval of an hour does not expire before it, and seeds all of it', () => {
     const { interval } = announce(tracker)
     expect(tracker.world.settings.expirySeconds()).toBeGreaterThan(interval * 1.5)
     tracker.pass(interval)
@@ -136,7 +136,7 @@ describe('load', () => {
     expect(load.value()).toBeCloseTo(0.5, 2)
   })
 
-  it('is the share of the process for each thread where the system does not tell more', () => {
+  it('is the share of the process for each thread where the system reports no more', () => {
     const load = aLoad({ threads: [0.1, null], process: 1.2 })
     load.run(100)
     expect(load.shares()).toHaveLength(1)

@@ -67,7 +67,7 @@ describe('sessions come and go', () => {
     expect(kinds()).toEqual(['resumed', 'resumed', 'completed'])
   })
 
-  it('rules 62, 64: completed again after stopped is no second snatch', () => {
+  it('rules 62, 64: completed again after stopped is not a second snatch', () => {
     counts(leeching)
     for (let time = 0; time < 5; time++) {
       expect(counts(done)).toEqual([1, 0, 1])

@@ -104,7 +104,7 @@ describe('a tracker that stands by', () => {
     }
   })
 
-  it('hands what it took over back to the holder, which has what both heard', async () => {
+  it('returns what it took over to the holder, which has what both received', async () => {
     for (const torrent of TORRENTS) await tell('t2', { member: 1, torrent, uploaded: 3n * GIB })
     await at('t1').start()
     await trackers.linked()

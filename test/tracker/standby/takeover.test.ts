@@ -90,7 +90,7 @@ describe('a tracker that takes over', () => {
     expect(keeping.figures().sessions).toBe(0)
   })
 
-  it('gets the seconds that no entry has told within a minute', async () => {
+  it('gets within a minute the seconds that no entry contains', async () => {
     const { holder, standby, pump, die } = aPair()
     announce(holder, { up: 0n, left: 0 }, aStep())
     pump()
@@ -103,7 +103,7 @@ describe('a tracker that takes over', () => {
     expect(untold(standby)).toBe(600)
   })
 
-  it('expires no one whose last announce it was not told', async () => {
+  it('expires no one whose last announce it did not receive', async () => {
     const { holder, standby, pump, die } = aPair()
     announce(holder, { up: 0n, left: 0 }, aStep())
     pump()

@@ -225,7 +225,7 @@ describe('the stored state of a tracker', () => {
     expect([third.isBanned(1), third.isBanned(2)]).toEqual([true, true])
   })
 
-  it('is reported and moved away when it is damaged, and a full state is requested', async () => {
+  it('is reported and moved aside when it is damaged, and a full state is requested', async () => {
     const at = folder()
     const first = aKeeper(at)
     await first.fullState(OUTBOX, 100, wholeState())
@@ -322,7 +322,7 @@ describe('the stored state of a tracker', () => {
     expect(first.kept.figures()).toMatchObject({ position: 100, writes: 1 })
   })
 
-  it('reports how old it is, also after a restart', async () => {
+  it('reports how old it is, even after a restart', async () => {
     const at = folder()
     const first = aKeeper(at)
     expect(first.kept.staleSeconds()).toBeNull()

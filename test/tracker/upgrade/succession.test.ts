@@ -73,7 +73,7 @@ describe('a tracker that is asked to be replaced', () => {
     expect(fs.statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  it('leaves everything when the next process is ready, and hears that it serves', async () => {
+  it('leaves everything when the next process is ready, and learns that it serves', async () => {
     const { file, ask, happened, ready } = await aServing()
     const asked = ask()
     await until(() => happened.includes('started'))

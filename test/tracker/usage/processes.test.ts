@@ -83,7 +83,7 @@ describe('limits of a member with three trackers (rules 53, 54)', () => {
     await tell('t1', { member: 2, torrent: third, event: 'stopped', left: 500n })
   })
 
-  it('give a slot that became free away within 2 s', async () => {
+  it('reuse a slot that became free within 2 s', async () => {
     await tell('t3', { member, torrent: one, left: 400n, event: 'stopped' })
     await until(() => counts('t3', ['t1', 't2'], 1), SOON)
     expect(await warnings({ member, torrent: third, left: 500n }, ['t1'])).toEqual([null])

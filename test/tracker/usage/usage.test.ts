@@ -82,7 +82,7 @@ const elsewhere = (node: Node, member = 1) =>
   node.tracker.world.members.leechingAtOthers(node.row(member), false)
 
 describe('usage of limits at several trackers', () => {
-  it('is told soon, and only of members that a limit applies to', async () => {
+  it('is sent soon, and only about members that a limit applies to', async () => {
     const nodes = aFleet()
     const [one, two, three] = nodes
     one.tracker.settings({ leechSlots: 0 })
@@ -102,7 +102,7 @@ describe('usage of limits at several trackers', () => {
     expect(one.tracker.world.words[one.row(2) + M.seedingAfter]).toBe(0)
   })
 
-  it('is told again of a member whose personal limit changes', async () => {
+  it('is sent again about a member whose personal limit changes', async () => {
     const nodes = aFleet()
     for (const { tracker } of nodes) tracker.settings({ leechSlots: 0 })
     await linked(nodes)
@@ -137,7 +137,7 @@ describe('usage of limits at several trackers', () => {
     await until(() => elsewhere(two) === 1)
   })
 
-  it('is neither told nor used until sessions of a tracker that is back were handed over', async () => {
+  it('is neither sent nor used until sessions of a tracker that is back were handed over', async () => {
     const nodes = aFleet()
     const [one, two] = nodes
     await linked(nodes)
@@ -153,7 +153,7 @@ describe('usage of limits at several trackers', () => {
     await until(() => elsewhere(one) === 1 && elsewhere(two) === 1)
   })
 
-  it('is not told to a tracker of a release that does not know of it', async () => {
+  it('is not sent to a tracker of a release that does not know it', async () => {
     const nodes = aFleet()
     const [one, two] = nodes
     await linked(nodes)
@@ -201,7 +201,7 @@ describe('usage of limits at several trackers', () => {
     expect(nodes[0].usage.figures().bytes - before).toBe(2 * (4 + 16))
   })
 
-  it('has an age below two seconds also when nothing changes, until nothing more comes', async () => {
+  it('has an age below two seconds even when nothing changes, until nothing more arrives', async () => {
     const nodes = aFleet()
     await linked(nodes)
     nodes[1].leech(1)

@@ -94,7 +94,7 @@ describe('paths of the tracker (contract §3)', () => {
   }) // prettier-ignore
 
   it.each(['/x/y', `/${KEY}`, `/a/b/c/d/${KEY}/announce`, `/announce/x/${KEY}`, '/announce.phpx'])(
-    'rule 10: %s is not found, also when aliases are enabled',
+    'rule 10: %s is not found, even when aliases are enabled',
     (target) => {
       expect(path(target, true)).toMatch(/none$/)
     },
