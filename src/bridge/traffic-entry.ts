@@ -53,7 +53,7 @@ export const KIND = {
   stopped: 3,
   expired: 4,
   resumed: 5, // a session not in memory: booking credits the growth since the stored row
-  removed: 6, // the torrent or the member went away
+  removed: 6, // the torrent or the member was removed
 } as const
 type EntryKind = keyof typeof KIND
 

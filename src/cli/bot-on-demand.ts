@@ -68,7 +68,7 @@ async function watch(state: State): Promise<void> {
       }
       await pause(LOOK_MS, stopping.signal)
     } catch (error) {
-      // The database is away, or the bot did not start: each may pass.
+      // The database cannot be reached, or the bot did not start: either may pass.
       options.log.debug('announce.waiting', { error: String(error) })
       await pause(pauses.next(performance.now() - began), stopping.signal)
     }

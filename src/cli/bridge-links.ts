@@ -51,7 +51,7 @@ export function bridgeLinks(
   return [...found.values()].sort((one, other) => (one.node < other.node ? -1 : 1))
 }
 
-/** The links as a table, and below it why one is down; empty when there is nothing to tell. */
+/** The links as a table, and below it why one is down; empty when there is nothing to show. */
 export function bridgeText(links: readonly BridgeLink[]): string {
   if (links.length === 0) return ''
   const faults = links.flatMap((link) => (link.fault === null ? [] : [faultText(link)]))

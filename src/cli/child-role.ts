@@ -157,15 +157,16 @@ function tell(run: Run | null, message: ToRole): void {
 }
 
 /**
- * What V8 has to be told before the heap of a role's main thread is made. `deploy/` says the same
+ * Flags that V8 needs before the heap of a role's main thread is created. `deploy/` says the same
  * of roles that are started separately.
  */
 export const V8_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   // Fewer of the objects of a request are still in use when V8 looks through them, and have to be
   // moved: a tenth of the processor time.
   site: ['--max-semi-space-size=64'],
-  // It looks idle in between and would be made smaller: whole collections, up to 30 ms each. Of its
-  // announce threads tracker/node/announce-threads.ts tells the same, however it was started.
+  // It looks idle in between and would be made smaller: whole collections, up to 30 ms each.
+  // tracker/node/announce-threads.ts sets the same for its announce threads, however it was
+  // started.
   tracker: ['--no-memory-reducer'],
   // It streams full states, row by row: V8 would let the short-lived rows take 48 MiB and more.
   jobs: ['--max-semi-space-size=4'],

@@ -23,7 +23,7 @@ export interface KeptPostgresOptions {
   readonly log: Log
   readonly clock: Clock
   readonly isUnsynced?: boolean
-  /** Who holds the folder, in the words of the person that is told so. */
+  /** The holder of the folder, in words for the person who reads the error. */
   readonly command: string
   /** Whether one that another runs will do. */
   readonly mayBeOfAnother: boolean

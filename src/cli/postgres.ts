@@ -118,7 +118,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The port it had, as long as it is free: those who know its address need not hear of another. */
+/** The port it had, as long as it is free: those who know its address need no other. */
 async function choosePort(port: number, attempt: number): Promise<number> {
   if (port !== 0 && attempt === 1 && (await isFree(port))) return port
   for (;;) {

@@ -109,7 +109,7 @@ async function stopQuietly(): Promise<void> {
   try {
     await (await running)?.stop()
   } catch {
-    // it did not start, or failed: `fail` tells
+    // it did not start, or failed: `fail` says which
   }
 }
 

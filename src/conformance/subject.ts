@@ -115,7 +115,7 @@ function overIpv6(base: URL): URL {
   return at
 }
 
-/** A GET that keeps the connection unless told. */
+/** A GET that keeps the connection unless told otherwise. */
 function request(at: URL, target: string, headers: readonly string[] = []): string {
   return [`GET ${target} HTTP/1.1`, `Host: ${at.host}`, ...headers, '', ''].join('\r\n')
 }

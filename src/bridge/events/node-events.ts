@@ -127,7 +127,7 @@ export const nodeHeartbeat = defineEvent(
     asked: list(askedReport).max(MOST_ASKED).optional(),
     /** Whether it is the shadow of an old tracker, by which version of the settings. */
     shadow: record({ isOn: flag, version: count }).optional(),
-    /** The digest of what it keeps to tell alerts while jobs is away; '': nothing. */
+    /** The digest of what the tracker keeps to send alerts while jobs is down; '': nothing. */
     keptAlerts: text(64).optional(),
   }),
   'tracker',

@@ -14,7 +14,7 @@ import type { Door, Guest, Knock } from '../transports/transport.ts'
 import type { Wire } from '../delivery/wire.ts'
 import { createWire } from '../delivery/wire.ts'
 
-/** Refused connections that are told why at the same time; further ones are cut. */
+/** The number of refused connections that get the reason at the same time; further ones are cut. */
 const MOST_REFUSALS = 128
 
 /** A peer that has authenticated, and its wire. */
@@ -65,7 +65,7 @@ interface State extends ReceptionOptions {
   readonly strangers: Set<Wire>
   closed: Refusal | null
   refused: number
-  /** Refused connections that are being told why. */
+  /** Refused connections that are getting the reason. */
   refusals: number
 }
 
@@ -126,8 +126,8 @@ function receive(state: State, url: string, { address, close }: Knock): Guest {
 }
 
 /**
- * Whether a refused connection is told why, which keeps its stream open for a moment. In a flood
- * the rest is cut, so that it does not use up the file descriptors of this process.
+ * Whether a refused connection gets the reason, which keeps its stream open for a moment. In a
+ * flood the rest is cut, so that it does not use up the file descriptors of this process.
  */
 function mayBeTold(state: State, stream: Duplex): boolean {
   if (state.refusals >= MOST_REFUSALS) {

@@ -32,7 +32,7 @@ export interface AskingLink {
   readonly has: (feature: string) => boolean
   /** Bytes that the other end has not read yet. */
   readonly waitingBytes: () => number
-  /** Monotonic seconds at which the other end was last heard. */
+  /** Monotonic seconds at which the other end last sent something. */
   readonly heardAt: () => number
   /** Ends the connection, and connects again. */
   readonly distrust: (reason: string) => void

@@ -1,12 +1,12 @@
 import { isId, wordsAfter } from './slot-frames.ts'
 
-// What trackers tell each other of the use of limits that hold for all of them, as bytes. The body
-// of a frame `usage`, which is sent without an answer and in order:
+// The use of limits across all trackers, as trackers send it to each other, in bytes. The body of a
+// frame `usage`, which is sent without an answer and in order:
 //
 //   0  kind (USAGE), big-endian
 //   4  little-endian 32-bit words: entries of one size each (ENTRY_WORDS)
 //
-//   begin      none: what the sender told before counts no more
+// begin      none: what the sender sent before no longer counts
 //   members    ID (2), torrents that the member leeches there, and that it seeds there; 0 if no
 //              limit of the member needs the number
 //   addresses  place of an address, unknown passkeys from there in the present window (rule 43)

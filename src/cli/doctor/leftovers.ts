@@ -12,7 +12,7 @@ export interface Leftover {
   readonly path: string
   /** Why it is one. */
   readonly why: string
-  /** It holds data: it goes only when told so once more. */
+  /** It holds data: it is removed only after a second confirmation. */
   readonly needsYes: boolean
 }
 

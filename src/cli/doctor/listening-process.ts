@@ -12,7 +12,10 @@ export interface ListeningProcess {
 /** State of a socket that listens, in /proc/net/tcp. */
 const LISTEN = '0A'
 
-/** Who listens on a TCP port; null where the machine does not tell (other users' processes). */
+/**
+ * The process that listens on a TCP port; null if the machine does not reveal it (other users'
+ * processes).
+ */
 export function findListener(port: number): ListeningProcess | null {
   const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeningSockets(table, port)))
   if (sockets.size === 0) return null

@@ -44,7 +44,7 @@ export interface PortLook extends Listener {
   readonly role: Role
   /** Why it cannot be listened on; null: it is free. */
   readonly fault: NodeJS.ErrnoException | null
-  /** Who listens there, as far as the machine tells. */
+  /** The process that listens there, as far as the machine reveals it. */
   readonly holder: ListeningProcess | null
 }
 

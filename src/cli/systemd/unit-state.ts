@@ -4,7 +4,7 @@ import { openDatagrams, type SendDatagram } from './notify-socket.ts'
 // systemd starts what depends on a unit when the unit says that it is ready, and restarts it when
 // its beats stop: sd_notify(3), sd_watchdog_enabled(3). Without systemd nothing is said.
 
-/** What a process tells the service manager that started it. */
+/** The states that a process reports to the service manager that started it. */
 export interface ServiceManager {
   /** It serves; from now on its beats are expected. */
   readonly ready: (what: string) => void

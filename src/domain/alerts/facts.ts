@@ -77,7 +77,7 @@ export interface Condition {
   readonly holdSeconds: number
   readonly find: (facts: FleetFacts, limits: AlertLimits) => readonly Finding[]
   /**
-   * Whether something that is told anyway causes what would be found: nothing begins then, and
+   * Whether a problem that is reported anyway causes what would be found: nothing begins then, and
    * what is open stays as it is. Missing: never.
    */
   readonly follows?: (facts: FleetFacts, limits: AlertLimits) => boolean
@@ -115,7 +115,7 @@ export function isSilent(
   return silentSeconds > limitSeconds || state === 'failed'
 }
 
-/** How long a service may be away after it said that it was ending: the time of an upgrade. */
+/** How long a service may be silent after it said that it was ending: the time of an upgrade. */
 const UPGRADE_SECONDS = 900
 
 /** Whether staff have a service stopped, drained or disabled: its silence alarms no one. */

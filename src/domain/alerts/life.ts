@@ -1,5 +1,5 @@
 // The life of an alert, as a pure function: from what is found now to its next state, and whether
-// that is told.
+// that is sent.
 
 export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
@@ -10,7 +10,7 @@ export interface Life {
   readonly since: number
   /** When the silence ends; null in other states. */
   readonly silencedUntil: number | null
-  /** When it was last told; null: never. */
+  /** When it was last sent; null: never. */
   readonly toldAt: number | null
   /** Since when it is no longer found; null: it is. */
   readonly goneSince: number | null
@@ -26,9 +26,9 @@ export interface LifeRules {
   readonly holdMs: number
   /** For how long it must be absent before it is resolved. */
   readonly goneMs: number
-  /** How often it is told again while it fires; null: once only. */
+  /** How often it is sent again while it fires; null: only once. */
   readonly repeatMs: number | null
-  /** A maintenance window: nothing new is told. */
+  /** A maintenance window: nothing new is sent. */
   readonly isMuted: boolean
 }
 

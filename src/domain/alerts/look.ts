@@ -5,7 +5,7 @@ import { next } from './life.ts'
 import type { MutedBy } from './muted.ts'
 import { isMuted } from './muted.ts'
 
-// One look at the fleet: which alerts begin, change and end, and what of that is told.
+// One check of the fleet: which alerts begin, change and end, and which of them are sent.
 
 /** An alert that is not resolved. */
 export interface OpenAlert {

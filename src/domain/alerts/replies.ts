@@ -61,7 +61,7 @@ function replyOf(word: string, rest: string): Reply | null {
   if (word === 'status') return rest === '' ? { act: 'status' } : null
   if (word === 'help') return null
   if (word === 'connect') {
-    // Also one with a letter too few: its sender is told that it is not valid.
+    // Even one with a letter too few: its sender learns that it is not valid.
     return /^[A-Z\d]{8,40}$/i.test(rest) ? { act: 'connect', code: rest.toUpperCase() } : null
   }
   if (word === 'silence') return silenceOf(rest)

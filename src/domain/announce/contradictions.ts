@@ -30,10 +30,10 @@ export interface DoubtfulAnnounce {
   readonly port: number
   /** The port of the session's previous announce. */
   readonly lastPort: number
-  /** Tracker seconds: now, and when the session was last heard before. */
+  /** Tracker seconds: now, and when the session last announced before. */
   readonly now: number
   readonly lastAt: number
-  /** Seconds between two announces, as the client was told. */
+  /** Seconds between two announces, as the reply asked of the client. */
   readonly interval: number
 }
 
@@ -53,7 +53,7 @@ type Meaning = (typeof MEANING)[keyof typeof MEANING]
 
 /** From this much evidence on, two clients announce. */
 const ENOUGH = 4
-/** A counter below what the session had when the port was last heard: no announce is that late. */
+/** A counter below that of the session when the port last announced: no announce is that late. */
 const STRONG = 3
 /** Announces of one round, from several ports of a client, may overtake each other by this. */
 const ROUND_SECONDS = 10
@@ -132,7 +132,7 @@ function contradict(record: Contradiction, announce: DoubtfulAnnounce, highest: 
   return MEANING.late
 }
 
-/** Whether lower counters are all that was heard since the record was opened. */
+/** Whether all announces since the record was opened had lower counters. */
 function isRunning({ evidence, hasReturned }: Contradiction): boolean {
   return evidence !== 0 && !hasReturned
 }

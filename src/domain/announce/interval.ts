@@ -49,7 +49,7 @@ export function stretched(interval: number, stretch: number, longest: number): n
   return Math.max(interval, Math.min(longest, Math.round((interval * stretch) / 1000)))
 }
 
-/** The longest interval that any client is told, before jitter. */
+/** The longest interval that any client gets, before jitter. */
 export function longestInterval(base: number, idle: number): number {
   return base < FLOOR_SECONDS ? base : Math.ceil(Math.max(base, idle) * MOST_STRETCHED)
 }

@@ -67,7 +67,7 @@ export const PENDING: Ruling = {
   reasonOf: 'torrent',
 }
 /**
- * The uploader's session is already in the swarm, but no other client is told about it (rule 49).
+ * The uploader's session is already in the swarm, but no other client gets it as a peer (rule 49).
  */
 export const PENDING_OWN: Ruling = { ...PENDING, code: 'PENDING_OWN', listed: true }
 export const LEECHING_FORBIDDEN: Ruling = {

@@ -23,8 +23,8 @@ const LISTS_RISE = 1 / 60
 
 /**
  * Returns what is shed a second later; `load` is the work divided by the set point. Clients follow
- * the interval that they were last told, so what was shed is restored over a quarter of an hour or
- * more: restored faster, the load would swing.
+ * the last interval that they got, so what was shed is restored over a quarter of an hour or more:
+ * restored faster, the load would swing.
  */
 export function nextShed({ stretch, lists }: Shed, load: number): Shed {
   if (load > 1) {

@@ -42,7 +42,7 @@ export function stateOf({ state, ownerId, snoozedUntil }: StateFacts, now: Date)
 /** From the most urgent: 1 to 4. */
 export const urgencies = ['Urgent', 'High', 'Normal', 'Low'] as const
 
-/** How staff decide; members are told in these words. */
+/** The decisions of staff; members read these words. */
 export const decisions = ['acted', 'no-action', 'answered'] as const
 export type Decision = (typeof decisions)[number]
 

@@ -25,7 +25,7 @@ export interface Standing extends Evidence {
   /** False uploads, and downloads that are hidden or false, that no honest explanation covers. */
   readonly beyond: number
   readonly takenBeyond: number
-  /** Sums of the squares of the parts of both: how unequal these are tells how sure a sum is. */
+  /** Sums of the squares of the parts of both: how unequal these are shows how certain a sum is. */
   readonly upSquares: number
   readonly downSquares: number
   /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */

@@ -4,13 +4,13 @@ import { plural } from '../../shared/format.ts'
 export interface ReportedUsage {
   readonly node: string
   readonly isUsed: boolean
-  /** Missing: it told nothing yet. */
+  /** Missing: it has sent nothing yet. */
   readonly ageMilliseconds?: number
   readonly members: number
   readonly lastMembers: number
 }
 
-/** Returns how old what others told is, and about how many members. */
+/** Returns the age of the reports of other trackers, and the number of members in them. */
 export function usageText(told: readonly ReportedUsage[]): string {
   const each = told.map(({ node, isUsed, ageMilliseconds, members, lastMembers }) => {
     if (ageMilliseconds === undefined) return `nothing from ${node}`

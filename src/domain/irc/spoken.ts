@@ -1,6 +1,6 @@
 import type { LineValues } from './template.ts'
 
-/** A torrent as lines on IRC tell it. */
+/** A torrent as lines on IRC show it. */
 export interface Spoken {
   /** `listed`, or what else happened to it. */
   readonly kind: string
@@ -56,7 +56,7 @@ export function valuesOf(torrent: Spoken): LineValues {
   }
 }
 
-/** Attributes that say what kind of release it is, the most telling first. */
+/** Attributes that say what kind of release it is, the most important first. */
 const TYPES = ['source', 'format', 'platform'] as const
 
 /** The type of a release. Readers require one: without an attribute it is the category. */

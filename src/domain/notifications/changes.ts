@@ -1,7 +1,7 @@
 import type { Permission } from '../roles/permissions.ts'
 
-// Pages that show one thing and say when it has changed since they were loaded. The database tells
-// which one did (the function `tell_changed`).
+// Pages that show one thing and say when it has changed since they were loaded. The database
+// announces which one did (the function `tell_changed`).
 
 /** Subjects of such a page, and what its readers are allowed to see. */
 const CHANGING = {

@@ -18,7 +18,7 @@ export interface CommunityDocument {
   /** The ID of the topic, article, request or fill. */
   readonly aboutId: number
   readonly title: string
-  /** The member's name; null: none is told. */
+  /** The member's name; null: it is not shown. */
   readonly author: string | null
   /** The forum, the category, or the member whose blog it is; null: the news. */
   readonly place: string | null

@@ -29,7 +29,7 @@ const OTHER_SCRIPTS: readonly (readonly [string, string])[] = [
   ['z', 'ᴢ'],
 ]
 
-/** Digits and signs that are read as letters; `i` and `l` are not told apart. */
+/** Digits and signs that are read as letters; `i` and `l` count as the same letter. */
 const AS_LETTERS: readonly (readonly [string, string])[] = [
   ['l', '1i!|'],
   ['o', '0'],

@@ -1,10 +1,10 @@
 // How likely a torrent is to lose its last seeder, and where that puts it in the list.
 //
-// A seeder is judged by two records. The recent days on which they seeded this torrent tell whether
+// A seeder is judged by two records. The recent days on which they seeded this torrent show whether
 // they come and go; a member who has seeded it for two days says little about themselves, so the
-// days on which they seeded anything count as PRIOR_DAYS further days. At what age they stopped
-// seeding other torrents recently tells whether they will keep this one. A torrent dies when all of
-// its seeders leave: its risk is the product of the chances that each one does.
+// days on which they seeded anything count as PRIOR_DAYS further days. The age at which they
+// recently stopped seeding other torrents shows whether they will keep this one. A torrent dies
+// when all of its seeders leave: its risk is the product of the chances that each one does.
 
 /** Days that are looked at: sessions are kept for that long after their end. */
 export const RECENT_DAYS = 30

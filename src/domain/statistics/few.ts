@@ -1,4 +1,4 @@
-// Rare parts of a figure would tell about single members.
+// Rare parts of a figure would reveal single members.
 
 /** Clients of fewer members than this are not shown by name. */
 export const LEAST_MEMBERS = 5

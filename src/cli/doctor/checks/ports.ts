@@ -30,7 +30,7 @@ function judge(look: PortLook, { roles, supervisor }: Examined): Finding {
   const isOurs = ours?.isUp === true && (holder === null || holder.pid === ours.pid)
   if (fault.code !== 'EADDRINUSE') return fatal(explain(look, fault), `set ${portSetting}`)
   if (isOurs) return ok(`${portSetting}: ${port} is used by our ${role} (pid ${ours.pid})`)
-  // A role listens a moment before it answers: its parent tells whose it is.
+  // A role listens a moment before it answers: its parent shows whose it is.
   if (supervisor !== null && holder?.parent === supervisor.pid) {
     return ok(
       `${portSetting}: ${port} is used by our ${role} (pid ${holder.pid}), which is starting`,

@@ -29,7 +29,7 @@ export const conditions: readonly Condition[] = [
   ...[taskOverdue, wrongPasskeys, refusedJoins, versionsDiffer],
 ]
 
-/** Those that a node can look at while jobs or the database is away, by name. */
+/** Those that a node can check while jobs or the database is down, by name. */
 export const namesWithoutDatabase: readonly string[] = [silent.name, proxyEmpty.name]
 
 export interface Found extends Finding {

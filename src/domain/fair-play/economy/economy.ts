@@ -30,8 +30,8 @@ const TORRENTS_A_MEMBER = 0.8
 const RELEASES_A_MEMBER_DAY = 0.02
 
 /**
- * Simulates a community and reports what its clients announce, in order of time. `learn` is told
- * what really moved, for each announce.
+ * Simulates a community and reports what its clients announce, in order of time. `learn` gets the
+ * bytes that really moved, for each announce.
  */
 export function simulate(
   given: EconomyGiven,
