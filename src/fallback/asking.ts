@@ -33,7 +33,7 @@ const answer = record({
     .optional(),
   /**
    * `usual`: jobs watches, as far as that node knows; `news`: not for long enough to say so;
-   * `looks`: it looks at the fleet, and tells when no node before it does. Missing: an earlier
+   * `looks`: it checks the fleet, and reports when no node before it does. Missing: an earlier
    * release.
    */
   watch: oneOf(watchStates).optional(),

@@ -8,14 +8,15 @@ import { TELLERS } from './sight.ts'
 import type { Witnesses } from './witnesses.ts'
 import { witnessesOf } from './witnesses.ts'
 
-// Whose turn it is to tell, and what the fleet looks like from one node, as pure functions.
+// Whose turn it is to report, and what the fleet looks like from one node, as pure functions.
 
 /**
- * The node that tells for all that see the same: the first one that answers and looks at the fleet.
- * `me`: this one; `null`: a node of jobs reaches the database, and so watches the fleet.
+ * The node that reports for all that see the same: the first one that answers and checks the fleet.
+ * `me`: this one; `null`: a jobs node reaches the database, and so watches the fleet.
  *
- * One whose silence was told waits until others have told its end to every target: if it told that
- * end, and died again before they asked it, they would take its second silence for the first one.
+ * A node whose silence was reported waits until others have reported its end to every target: if it
+ * reported that end itself, and died again before they asked it, they would mistake its second
+ * silence for the first one.
  */
 export function whoTells(
   me: Me,

@@ -14,7 +14,7 @@ export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
   return { ...rest, alertSilentSeconds: silentSeconds, alertRepeatMinutes: repeatMinutes }
 }
 
-/** Null: an alert is told once. */
+/** Null: an alert is sent once. */
 export function repeatMsOf({ repeatMinutes }: KeptAlerts): number | null {
   return repeatMinutes === 0 ? null : repeatMinutes * 60_000
 }

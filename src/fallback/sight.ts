@@ -3,7 +3,7 @@ import type { Answer } from './asking.ts'
 
 // One node's knowledge of the fleet while jobs or the database is down.
 
-/** Roles that tell, in this order; within a role by name. */
+/** The roles that report, in this order; within a role by name. */
 export const TELLERS = ['jobs', 'site', 'tracker'] as const
 export type TellingRole = (typeof TELLERS)[number]
 
@@ -12,7 +12,7 @@ export type Me = Pick<KeptService, 'type' | 'node' | 'machine'>
 
 /** The facts that this node knows without asking others. */
 export interface Sight {
-  /** Jobs watches, and its messages are sent: this node has nothing to tell. */
+  /** Jobs watches, and its messages are sent: this node has nothing to report. */
   readonly isUsual: boolean
   /** Null: it does not use the database. */
   readonly database: 'up' | 'away' | null

@@ -20,12 +20,14 @@ import type { SendMessage } from './telling.ts'
 import { afterDelivery, afterLook, isTold, merged } from './told-alerts.ts'
 import { silentSeenFrom } from './witnesses.ts'
 
-/** Two nodes that come to look at the same moment see each other before either of them tells. */
+/**
+ * Two nodes that begin to check at the same moment see each other before either of them reports.
+ */
 const SETTLE_SECONDS = 4
 /**
- * For how long an answer counts while the next ones are late, as on a busy machine: who told what
- * is not forgotten, and no node takes over from one that is only slow. Shorter than any silence
- * that is told.
+ * For how long an answer counts while the next ones are late, as on a busy machine: earlier reports
+ * are not forgotten, and no node takes over from one that is only slow. Shorter than any silence
+ * that is reported.
  */
 const ANSWER_SECONDS = 10
 /** For how many passes messages that are on their way are waited for once jobs watches again. */
@@ -45,7 +47,7 @@ export interface TellerOptions extends Reach {
   readonly clock: Clock
   readonly log: Log
   readonly look: () => Promise<Sight>
-  /** Gives what was told to jobs, so that it is not told again; false: not yet possible. */
+  /** Hands the sent alerts to jobs, so that they are not sent again; false: not yet possible. */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
   /** How often it is given, since it may be lost on the way. */
   readonly handOvers: number
@@ -65,7 +67,7 @@ export interface TellerSays {
   readonly programs?: readonly SeenProgram[]
 }
 
-/** Tells alerts while jobs or the database is away. */
+/** Sends alerts while jobs or the database is down. */
 export interface Teller {
   /** Looks once, and begins to send what follows; true: jobs watches. */
   readonly pass: () => Promise<boolean>
@@ -163,7 +165,8 @@ async function programsOf({ options }: State): Promise<readonly SeenProgram[]> {
 
 /**
  * What was open when it was kept. Without the database, the end of one that was about to end is
- * left to jobs, which may have told it: a node reads what it keeps more often than an end takes.
+ * left to jobs, which may have reported it: a node reads what it keeps more often than an end
+ * takes.
  */
 function openOf({ open }: KeptAlerts, database: Sight['database']): readonly ToldAlert[] {
   return database === 'up' ? open : open.filter(({ goneSince }) => goneSince === null)
@@ -200,7 +203,7 @@ function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): 
   return { state, since, silencedUntil, toldAt, goneSince }
 }
 
-/** Jobs watches: what was told is its business. */
+/** Jobs watches, and is responsible for what was sent. */
 async function usual(state: State): Promise<void> {
   const { handOver, handOvers } = state.options
   state.watch = 'usual'

@@ -6,14 +6,14 @@ import { wants } from '../domain/alerts/recipients.ts'
 import type { AlertLine } from '../shared/alerts/message.ts'
 import type { ToldAlert } from '../shared/alerts/told.ts'
 
-// What nodes have told, as pure functions. A target is sent what follows from the state of the
-// alerts and from what it has accepted, never what was true when an earlier attempt failed.
+// The alerts that nodes have sent, as pure functions. A target gets what follows from the state of
+// the alerts and from what it has accepted, never what was true when an earlier attempt failed.
 
 type Told = readonly ToldAlert[]
 
 /**
- * One list of several, such as those of nodes that told before: for each condition and subject what
- * is open, and what ended.
+ * Merges several lists, such as those of nodes that reported before: for each condition and subject
+ * the open alert and the ended one.
  */
 export function merged(lists: readonly Told[]): Told {
   const byKey = new Map<string, ToldAlert[]>()
@@ -32,7 +32,7 @@ function mergedOne(all: Told): Told {
   return open.length === 0 ? ended : [...ended, open.reduce(together)]
 }
 
-/** The same end as several nodes know it: a target that one of them has told is told. */
+/** The same end as several nodes know it: a target that one of them has informed is informed. */
 function endedOnce(all: Told): Told {
   const bySince = new Map<number, ToldAlert>()
   for (const alert of all) {
@@ -61,14 +61,14 @@ function together(one: ToldAlert, other: ToldAlert): ToldAlert {
   }
 }
 
-/** The alerts after a look; one that ended before anyone was told is gone. */
+/** The alerts after a check; one that ended before any target got it is gone. */
 export function afterLook(alerts: Told, open: Told, changes: readonly NextAlert[]): Told {
   const changed = new Map(changes.map((change) => [change.id, change]))
   const next = open.flatMap((alert, id): Told => {
     const change = changed.get(id)
     if (change === undefined) return [alert]
     if (change.life === null) return []
-    // Targets decide when it was told.
+    // The targets decide when it was sent.
     return [{ ...alert, ...change.life, toldAt: alert.toldAt, says: change.says }]
   })
   const before = alerts.filter(({ state }) => state === 'resolved')
@@ -103,7 +103,7 @@ export interface DueLine {
 
 export interface DueRules {
   readonly now: Date
-  /** After how long it is told again; null: never. */
+  /** The time after which it is sent again; null: never. */
   readonly repeatMs: number | null
   readonly windows: readonly MutedBy[]
 }

@@ -21,7 +21,7 @@ import { createTeller } from './teller.ts'
 import { sendMessage } from './telling.ts'
 
 const LOOK_MS = 3_000
-/** How long one look at the database may take: one that hangs is away. */
+/** How long one check of the database may take: one that hangs counts as down. */
 const SIGHT_MS = 5_000
 const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 /**
@@ -40,7 +40,7 @@ export interface FallbackOptions {
   readonly log: Log
   /** Rejects or hangs: this node sees nothing. */
   readonly sight: () => Promise<Sight>
-  /** Gives what was told to jobs, so that it is not told again; false: not yet possible. */
+  /** Hands the sent alerts to jobs, so that they are not sent again; false: not yet possible. */
   readonly handOver: (told: readonly ToldAlert[]) => Promise<boolean>
   /** How often it is given, since it may be lost on the way. */
   readonly handOvers: number
@@ -53,7 +53,7 @@ interface Given {
   readonly sealed: string
 }
 
-/** Tells alerts while jobs or the database is away. */
+/** Sends alerts while jobs or the database is down. */
 export interface Fallback {
   /** The kept state, sealed in base64, with its digest; null: nothing. */
   readonly kept: () => Given | null

@@ -12,7 +12,7 @@ import { isTold } from './told-alerts.ts'
 export interface Witnesses {
   /** Reached by another node that answers us. */
   readonly seen: ReadonlySet<string>
-  /** Asked by one in vain. */
+  /** One that did not answer another node. */
   readonly unseen: ReadonlySet<string>
 }
 
@@ -32,7 +32,7 @@ function certainOf(open: readonly ToldAlert[]): ReadonlySet<string> {
 }
 
 /**
- * The condition `silent` as one node sees it. What was told without a doubt is not doubted later: a
+ * The condition `silent` as one node sees it. A report without doubt is not doubted later: a
  * tracker that confirmed it says no more once jobs accepts its link again.
  */
 export function silentSeenFrom(
@@ -44,7 +44,8 @@ export function silentSeenFrom(
   const certain = certainOf(open)
   const { unseen } = witnessesOf(asked)
   const from = `Seen from ${subjectOf(me)} only`
-  // One that also misses the database, and hears no one: it is more likely to be cut off itself.
+  // One that does not reach the database either, and gets no answer: it is more likely to be cut
+  // off itself.
   const isIsolated = sight.database !== 'up' && asked.every(({ answer }) => answer === null)
   const isDatabaseSeen = asked.some(({ answer }) => answer?.database !== undefined)
   const isConfirmed = ({ subject, covers = [subject] }: Finding) =>

@@ -1,6 +1,6 @@
 import type { Value } from './rows.ts'
 
-// Hashes of 62 bits, by which a later reading tells which rows are new. They do not protect against
+// Hashes of 62 bits, by which a later reading recognizes new rows. They do not protect against
 // someone who wants two rows to have the same hash: anyone who writes the source can change it.
 
 /**

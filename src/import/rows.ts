@@ -45,7 +45,10 @@ export const NO_ROWS: KnownRows = { open: () => Promise.resolve(false), take: ()
 /** Columns to read by table; every other table is only counted. */
 export type Wanted = Readonly<Record<string, readonly string[]>>
 
-/** Columns to read by table whose values are in no hash: a hash of a password tells about it. */
+/**
+ * Columns to read, by table, whose values are in no hash: a hash of a password reveals something
+ * about it.
+ */
 export type Unhashed = Wanted
 
 export interface SourceReader {

@@ -15,7 +15,7 @@ export interface Book {
   readonly pass: (channelId: number, upTo: number) => Promise<void>
   /** Runs statements on the connection of the lock, one after the other. */
   readonly onLock: <T>(step: (only: Db) => Promise<T>) => Promise<T>
-  /** Writes a fact, which is kept while the database is away. @throws DatabaseAway */
+  /** Writes a fact, which is kept while the database is down. @throws DatabaseAway */
   readonly write: (fact: () => Promise<void>) => Promise<void>
   /** Writes what could not be written when it happened. @throws DatabaseAway */
   readonly settle: () => Promise<void>

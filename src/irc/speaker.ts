@@ -98,7 +98,7 @@ async function sayOnce(state: State, entry: Said): Promise<boolean> {
 /**
  * Settles a line whose outcome is not known. The history of the channel has it where the server
  * keeps one. Otherwise: a process that saw its connection end without an answer had most likely not
- * been heard, so the line is said again; a process that ended itself had most likely been heard,
+ * reached the server, so the line is said again; a process that ended itself most likely had,
  * because sending follows the note immediately and the answer takes a round trip, so it is not.
  */
 async function settleDoubt({ options }: State): Promise<void> {

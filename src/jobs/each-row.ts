@@ -2,7 +2,10 @@ import { plural } from '../shared/format.ts'
 import { isOfAllRows } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
-/** Errors that a run tells in full; one row seldom fails for another reason than the next. */
+/**
+ * The number of errors that a run reports in full; one row seldom fails for another reason than the
+ * next.
+ */
 const MAX_TOLD = 20
 
 /** Takes the rows of one run; those that fail are logged, and named at the end. */

@@ -5,7 +5,7 @@ import type { Db } from '../store/base/db.ts'
 import * as outbox from '../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
-/** A database that does not answer by then is away. */
+/** A database that does not answer by then counts as down. */
 const LATE_MS = 3_000
 
 /**

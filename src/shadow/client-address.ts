@@ -4,8 +4,8 @@ import net from 'node:net'
 const HEADER = 'x-forwarded-for'
 
 /**
- * Creates the header that tells both trackers who the client is: the address of the connection,
- * after what a trusted proxy (BABOU_TRUSTED_PROXIES) said. What anyone else said is dropped.
+ * Creates the header that gives both trackers the client: the address of the connection, after what
+ * a trusted proxy (BABOU_TRUSTED_PROXIES) said. What anyone else said is dropped.
  */
 export function createForwardedFor(networks: readonly string[]): (from: IncomingMessage) => string {
   const trusted = new net.BlockList()

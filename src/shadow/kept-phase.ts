@@ -2,7 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Phase } from '../store/shadow/front.ts'
 
-/** The phase on disk, so that `babou shadow` starts right while the database is away. */
+/**
+ * The phase on disk, so that `babou shadow` starts in the right phase while the database is down.
+ */
 export interface KeptPhase {
   /** Null: nothing was stored. */
   readonly read: () => Phase | null

@@ -39,7 +39,7 @@ export interface Reporter {
 interface ReporterState {
   readonly options: ReporterOptions
   readonly names: Map<string, string>
-  /** A switch that the database has not been told about yet. */
+  /** A switch that is not in the database yet. */
   noted: { readonly phase: Phase; readonly at: Date } | null
   running: Promise<void> | null
   isAway: boolean
@@ -67,7 +67,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
-/** Does one thing at a time; while the database is away, one line in the log says so. */
+/** Does one thing at a time; while the database is down, one line in the log says so. */
 function during(state: ReporterState, work: (state: ReporterState) => Promise<void>) {
   const { log } = state.options.context
   state.running ??= work(state)

@@ -22,7 +22,7 @@ export interface SwitchOptions {
   readonly notReady: () => string | null
   /** Tells all trackers whether they are shadows; returns the version of the settings. */
   readonly setShadow: (isOn: boolean) => Promise<number>
-  /** Names of trackers that do not follow these settings yet; null: none is heard. */
+  /** Names of trackers that do not follow these settings yet; null: none reports. */
   readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>
   /** Steps that a hand-over needs and that take time, before requests are held. */
   readonly prepare: () => Promise<void>
@@ -112,7 +112,7 @@ async function rehearse(state: SwitchState): Promise<void> {
       const isReady = () => state.isStopped || settled(state, true, version)
       if (await isTrue(SETTLE_MS, isReady)) break
     } catch (error) {
-      // The database is away: clients get the replies of the old tracker as before.
+      // The database is down: clients get the replies of the old tracker as before.
       log.warn('shadow.waiting', { error: String(error) })
     }
     await delay(RETRY_MS)

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
-/** Who holds a lock: tells a living holder from a dead one whose number was given away. */
+/** Who holds a lock: distinguishes a living holder from a dead one whose number is in use again. */
 export interface Holder {
   readonly token: string
   readonly pid: number

@@ -161,9 +161,9 @@ export interface Metrics {
 const SECONDS_BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
 
 /**
- * How often the delay of the event loop is sampled, which is part of what nodejs_eventloop_lag
- * tells. A tracker's main thread does little and may share a core with announces: two thirds of
- * what woke it were samples.
+ * How often the delay of the event loop is sampled, which is part of nodejs_eventloop_lag. A
+ * tracker's main thread does little and may share a core with announces: two thirds of what woke it
+ * were samples.
  */
 const LAG_MS: Record<Role, number> = {
   site: 10,

@@ -26,7 +26,7 @@ export interface Secrets {
   readonly unseal: (sealed: Uint8Array) => string
   /** Keyed hash by which a sealed value is found again. */
   readonly lookupHash: (text: string) => Buffer
-  /** Tells one BABOU_SECRET from another without giving it away: 16 hex digits. */
+  /** Distinguishes one BABOU_SECRET from another without revealing it: 16 hex digits. */
   readonly fingerprint: string
 }
 

@@ -25,7 +25,7 @@ export function quotedAt(address: string): Quoted | null {
 
 /**
  * The initial text of an answer that quotes what a member wrote.
- * @param address of what is quoted; some tell its author, see `quotedAt`
+ * @param address of what is quoted; some name its author, see `quotedAt`
  */
 export function quotation(address: string, author: string, text: string): string {
   const quoted = text

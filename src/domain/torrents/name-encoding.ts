@@ -33,7 +33,7 @@ const CODE_PAGES: Readonly<Record<number, string>> = {
   65001: 'utf-8',
 }
 const MAX_LABEL_CHARACTERS = 40
-/** Enough to tell a script. */
+/** The number of letters that is enough to recognize a script. */
 const MAX_TOLD_LETTERS = 1_000
 
 /** Names that are UTF-8, as those of a v2 file tree are (BEP 52). */

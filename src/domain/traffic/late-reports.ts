@@ -21,7 +21,7 @@ export function lateBytes({ floor }: BookedTrail, report: StoreReport): LeftOut 
 
 /**
  * A report of before the first one of the floor's run: between the two, the counters grew at least
- * by their difference, even if they restarted. Null: it tells nothing about that run.
+ * by their difference, even if they restarted. Null: it says nothing about that run.
  */
 export function fromBefore(
   before: SessionState & { trail: BookedTrail },

@@ -56,7 +56,7 @@ export interface CountedBytes extends Bytes {
 }
 
 /**
- * `bytes`: at most, up and down. `clocks`: these do not tell to which run they belong. `late`:
+ * `bytes`: at most, up and down. `clocks`: the times do not show to which run they belong. `late`:
  * the report is older than all that is kept, and the counters have restarted since.
  */
 export interface LeftOut {

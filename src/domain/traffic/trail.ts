@@ -5,7 +5,7 @@
 // worth its highest value less its start, and a restart of the counters begins a run (rule 70).
 // Every part of the set is worth at most as much as all of it: what is missing never adds a byte.
 
-/** A told announce of the session that changed something, as its tracker journaled it. */
+/** An announce of the session that changed something, as its tracker journaled it. */
 export interface TrailPoint {
   /** Seconds since 1970, by the clock of its tracker. */
   readonly at: number
@@ -90,8 +90,9 @@ export function worthOf(trail: Trail): Bytes {
 }
 
 /**
- * Returns at most how many bytes, up and down, a trail is not worth because clocks do not tell:
- * those of points that may be of another run, and those between the starts that it may have.
+ * Returns at most how many bytes, up and down, a trail is not worth because the clocks are not
+ * exact enough: those of points that may be of another run, and those between the starts that it
+ * may have.
  */
 export function unclearBytes(trail: Trail): bigint {
   const runs = runsOf(trail)
@@ -225,8 +226,8 @@ function recounted(point: TrailPoint, { mark }: Run, lastHere: number | undefine
 }
 
 /**
- * Whether a point is certainly of its run. Near a restart that another tracker saw, the clocks do
- * not tell: then it counts for nothing, as if its journal had not arrived.
+ * Whether a point is certainly of its run. Near a restart that another tracker saw, the clocks are
+ * not exact enough: then it counts for nothing, as if its journal had not arrived.
  */
 function isCertain(point: TrailPoint, index: number, runs: readonly Run[]): boolean {
   const isOfNext = index + 1 < runs.length && isUnclear(point, runs[index + 1])

@@ -32,7 +32,7 @@ interface Plan extends ReadingTable {
   /** Those of `chosen` that are in the hash of a row. */
   readonly hashed: readonly LiveColumn[]
   readonly read: readonly SourceColumn[]
-  /** The columns of `read`, and after them the hash, if the server can tell it. */
+  /** The columns of `read`, and after them the hash, if the server can compute it. */
   readonly list: string
   /** The primary key, if it is one column of whole numbers; null: rows are hashed here. */
   readonly key: string | null

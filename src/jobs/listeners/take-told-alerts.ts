@@ -2,7 +2,7 @@ import { alertsTold } from '../../bridge/events/alert-events.ts'
 import { adopt } from '../../store/alerts/adopting.ts'
 import { defineListener } from '../define-listener.ts'
 
-/** Stores what a tracker told while jobs was away. */
+/** Stores the alerts that a tracker sent while jobs was down. */
 export const takeToldAlerts = defineListener(alertsTold, async ({ alerts }, from, context) => {
   const { db, config, clock, log } = context
   await adopt(db, config, alerts, clock.now())

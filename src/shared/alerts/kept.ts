@@ -43,7 +43,7 @@ export const keptAlerts = record({
   targets: list(keptTarget).max(50),
   services: list(keptService).max(MOST_KEPT_SERVICES),
   windows: list(window).max(100),
-  /** Alerts that were told before. */
+  /** Alerts that were sent before. */
   open: list(toldAlert).max(MOST_KEPT_ALERTS),
 })
 

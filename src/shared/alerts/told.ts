@@ -4,7 +4,7 @@ import { count, mapOf, oneOf, record, text } from '../shape.ts'
 const instant = count.nullable()
 
 /**
- * The life of an alert that a node raises while jobs or the database is away; times in milliseconds
+ * The life of an alert that a node raises while jobs or the database is down; times in milliseconds
  * since 1970.
  */
 export const toldAlert = record({

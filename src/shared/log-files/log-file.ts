@@ -199,7 +199,7 @@ function append(state: State, bytes: Buffer): Promise<void> {
   })
 }
 
-/** The disk is full or away: what waits is dropped, and counted, until it is tried again. */
+/** The disk is full or missing: what waits is dropped, and counted, until it is tried again. */
 function fail(state: State): void {
   state.retryAt = Date.now() + RETRY_MS
   drop(state)

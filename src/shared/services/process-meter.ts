@@ -4,7 +4,7 @@ import type { ServiceFigures } from './report.ts'
 
 // The figures of this process and its machine. On Linux from /proc; elsewhere what Node knows.
 
-/** Returns the figures since the last call, or null for those that this system does not tell. */
+/** Returns the figures since the last call, or null for those that this system does not report. */
 export type ProcessMeter = (own: Readonly<Record<string, number>>) => ServiceFigures
 
 /** When this process started, in milliseconds since 1970: one value, also if the clock jumps. */
@@ -99,7 +99,7 @@ function networkBytes(): Sample['network'] {
 
 function trafficSince(before: Sample['network'], now: Sample['network'], seconds: number) {
   if (before === null || now === null) return [null, null] as const
-  // The counters of an interface that was taken away are missing from the sum.
+  // The counters of a removed interface are missing from the sum.
   const rate = (at: 0 | 1) => Math.max(0, Math.round((now[at] - before[at]) / seconds))
   return [rate(0), rate(1)] as const
 }

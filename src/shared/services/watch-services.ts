@@ -84,7 +84,9 @@ function runningNow(
   return { pid, uptimeSeconds, startedAt: isSame ? last.startedAt : startOf(uptimeSeconds) }
 }
 
-/** To ten seconds, since the program tells whole seconds and the answer takes some time. */
+/**
+ * Rounded to ten seconds, since the program reports whole seconds and the answer takes some time.
+ */
 function startOf(uptimeSeconds: number | null): number | null {
   if (uptimeSeconds === null) return null
   return Math.round((Date.now() - uptimeSeconds * 1000) / 10_000) * 10_000

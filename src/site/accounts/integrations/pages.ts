@@ -60,7 +60,7 @@ export interface ToolShown {
   readonly steps: readonly Step[] | null
 }
 
-/** The programs that are told about a site by a file. */
+/** The programs that get a site as a file. */
 const DEFINITIONS: Readonly<Partial<Record<ToolName, string>>> = {
   autobrr: 'autobrr',
   jackett: 'cardigann',

@@ -195,7 +195,7 @@ function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage
   return sectionsPage({ title: '', sections: [section('Values on torrents', { lead, table })] })
 }
 
-/** A value as the database tells it, in text. */
+/** A value as text, in the form of the database. */
 function shown(attribute: CategoryAttribute, value: string): string {
   if (attribute.type === 'boolean') return showText(attribute, value === 'true')
   return showText(attribute, attribute.type === 'multi' ? [value] : value)
