@@ -41,7 +41,7 @@ function textOf({ text, more }: Refused): string {
   return faults.length === 0 ? text : faults.join('. ')
 }
 
-/** Which of the two dialects a tool reads: the form of its key tells. */
+/** The dialect that a tool reads, which the form of its key shows. */
 export function mannerOf(token: CallToken | null): Manner {
   return token?.scheme === '' ? 'redacted' : 'orpheus'
 }

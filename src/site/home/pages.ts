@@ -65,7 +65,7 @@ interface Shown {
     readonly talk: readonly AuthoredRow[]
   }
   readonly facts: RowFacts
-  /** Whether the reader is to be told that emails reach no one. */
+  /** Whether the page warns the reader that emails reach no one. */
   readonly warnsOfMail: boolean
   readonly now: Date
 }

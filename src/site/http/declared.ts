@@ -32,7 +32,7 @@ export interface Declared {
   /**
    * Whether a member with two-factor authentication must have confirmed it in the last minutes; by
    * default, as the permission says (domain/roles/permission-guards.ts). `false` is for actions
-   * that only take away access, or that check the password each time.
+   * that only remove access, or that check the password each time.
    */
   readonly stepUp?: boolean
   /** The `:key` of its path authenticates the request; `Authorization` is ignored. */

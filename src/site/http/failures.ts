@@ -18,7 +18,7 @@ import { respond } from './respond.ts'
  * serialization_failure, deadlock_detected.
  */
 const OVERTAKEN: readonly unknown[] = ['23505', '40001', '40P01']
-/** PostgreSQL ended a statement at its limit of time, or was told to: query_canceled. */
+/** PostgreSQL ended a statement at its limit of time, or on request: query_canceled. */
 const CANCELED = '57014'
 /** PostgreSQL codes for a value that its type does not have: class 22, data exceptions. */
 const BAD_VALUE = /^22[0-9A-Z]{3}$/
@@ -47,8 +47,8 @@ const AGAIN_SECONDS = 0.1
 const MOST_TRIES = 3
 
 /**
- * Serves a request that only reads again, from a standby, when the host that takes writes went away
- * in the middle of it.
+ * Serves a request that only reads again, from a standby, when the host that accepts writes was
+ * lost in the middle of it.
  */
 export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
   // express knows a handler of errors by its four parameters

@@ -17,7 +17,7 @@ export interface PageData {
 export interface Cookie {
   readonly name: string
   readonly value: string
-  /** 0 takes the cookie away; undefined ends it with the browser. */
+  /** 0 removes the cookie; undefined ends it with the browser. */
   readonly maxAgeSeconds?: number
 }
 

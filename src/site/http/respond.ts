@@ -157,7 +157,7 @@ async function jsonOf(frame: Frame, exchange: Exchange, value: unknown): Promise
   return toJson(value, await linkTitler(texts, frame.siteOrigin, titlesFor(frame, exchange)))
 }
 
-/** Guests are told no titles. */
+/** Guests get no titles. */
 function titlesFor({ db, clock }: Frame, { member, rights }: Exchange) {
   return async (places: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     if (member === null) return new Map()

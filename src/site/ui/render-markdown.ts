@@ -59,7 +59,7 @@ const MAX_HTML = 1_000_000
 
 /**
  * CommonMark with tables, task lists and footnotes as HTML that is safe to show: no HTML of the
- * author, no `javascript:` links, and no images from elsewhere (they would tell a stranger who
+ * author, no `javascript:` links, and no images from elsewhere (they would reveal to a stranger who
  * views the page; they become links). A text with more marks than a page has time for, or that
  * would become more than 20 times as long, is shown as it was typed.
  */

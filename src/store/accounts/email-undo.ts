@@ -17,7 +17,7 @@ export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
 }
 
 /**
- * Brings the old address back, sets a new password, ends every sign-in, and tells both addresses.
+ * Restores the old address, sets a new password, ends every sign-in, and notifies both addresses.
  * Links from later changes stop working.
  */
 export async function undo(

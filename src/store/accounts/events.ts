@@ -2,7 +2,7 @@ import type { AccountEventKind } from '../../domain/accounts/events.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// The history of an account, for its member: written in the transaction of what it tells.
+// The history of an account, for its member: written in the transaction of what it records.
 
 export interface AccountEvent {
   /** Null: an attempt at an unknown name. */
@@ -11,7 +11,7 @@ export interface AccountEvent {
   /** A few words more; never a secret. */
   readonly detail?: string
   readonly from?: { readonly address: string; readonly agent: string }
-  /** Who did it; told when it was not the member. */
+  /** The actor; shown when it was not the member. */
   readonly by?: Actor
 }
 

@@ -167,8 +167,8 @@ export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also
 }
 
 /**
- * Forgets a member whose days are over, and tells the trackers; how many it were: 0 if someone else
- * does so now, or the member called it off.
+ * Removes a member whose waiting time is over, and notifies the trackers; returns how many it were:
+ * 0 if another process does so now, or the member canceled it.
  */
 export async function forget(
   db: Db,
@@ -286,7 +286,7 @@ async function rename(tx: Db, secrets: Secrets, memberId: number, now: Date): Pr
   await outbox.recordMember(tx, row, now)
 }
 
-// A hash as argon2 writes it, of random bytes that were thrown away: it can be compared with, and
+// A hash in the form of argon2, of random bytes that were discarded: it can be compared, and
 // nothing is equal to it.
 const NO_PASSWORD =
   '$argon2id$v=19$m=19456,t=2,p=1$' +

@@ -84,7 +84,7 @@ export async function remove(db: Db, memberId: number, now: Date): Promise<boole
 
 /**
  * Takes a code of the app, or a recovery code, as proof; each counts once. Null when it is neither.
- * That a recovery code was used is told by mail.
+ * The use of a recovery code is reported by email.
  */
 export async function prove(
   db: Db,

@@ -16,8 +16,8 @@ export interface PasswordCost {
 export interface Passwords {
   readonly hash: (password: string) => Promise<string>
   /**
-   * With `null` (no such member) it does the same work and says no: time tells no names. A hash
-   * that costs more than sign-ins may is that of no password.
+   * With `null` (no such member) it does the same work and returns false, so that the time reveals
+   * no names. A hash that costs more than sign-ins may is that of no password.
    */
   readonly isRight: (
     password: string,

@@ -64,7 +64,7 @@ export async function renewRecoveryCodes(
   })
 }
 
-/** Takes all factors of a member away who has lost them: by staff, or at the command line. */
+/** Removes all factors of a member who has lost them: by staff, or at the command line. */
 export async function removeAll(
   db: Db,
   memberId: number,

@@ -66,7 +66,7 @@ export async function touch(
   `.execute(db)
 }
 
-/** Ends one sign-in and tells every site node. */
+/** Ends one sign-in and notifies every site node. */
 export async function end(db: Db, id: string, now: Date): Promise<void> {
   await sql`
     with ended as (

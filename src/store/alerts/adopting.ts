@@ -10,7 +10,7 @@ import * as told from './told.ts'
 // Alerts that nodes sent while jobs or the database was down become rows, as if jobs had sent them.
 
 /**
- * Stores alerts that nodes told, so that they are not told a second time. Targets that did not
+ * Stores alerts that nodes sent, so that they are not sent a second time. Targets that did not
  * accept one get it from now on, and those that did get its end. The same alert may be given by
  * several nodes, and several times.
  */
@@ -56,7 +56,7 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
   await queue(tx, [lineOf(alert, 'firing', alertId)], says, now, ({ id }) => !known.has(id))
 }
 
-/** The open row that it is about; one that began after it was told is another alert. */
+/** The open row that it is about; one that began after it was sent is another alert. */
 async function renewed(tx: Db, alert: ToldAlert, now: Date): Promise<number | null> {
   const { condition, subject, state } = alert
   const toldAt = new Date(alert.toldAt ?? 0)

@@ -87,7 +87,7 @@ export async function drop(db: Db, id: number): Promise<'dropped'> {
   return 'dropped'
 }
 
-/** Notes what came of an attempt to send these lines: what was accepted is told. */
+/** Records the result of an attempt to send these lines: accepted ones count as sent. */
 export async function note(
   db: Db,
   { id, targetId, attempts }: Pick<Claimed, 'id' | 'targetId' | 'attempts'>,

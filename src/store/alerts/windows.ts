@@ -2,7 +2,7 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// Maintenance windows: what they are about tells nothing in this time.
+// Maintenance windows: nothing is sent about their subjects during this time.
 
 export interface NewWindow {
   /** '' for the whole fleet; else a machine or the name of a node. */

@@ -19,7 +19,7 @@ export type AsnBanned =
   | { readonly ok: true; readonly id: number; readonly networks: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' | 'ASN_UNKNOWN' }
 
-/** Bans all networks of a system and tells trackers and site nodes, or does none of it. */
+/** Bans all networks of a system and notifies trackers and site nodes, or does neither. */
 export async function add(
   db: Db,
   { asn, name, reason, endsAt }: NewAsnBan,

@@ -4,7 +4,7 @@ import * as clientBanRules from '../records/settings/client-rules.ts'
 import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 
-// Banned client programs: told to the trackers with the rules that the settings hold.
+// Banned client programs, sent to the trackers with the rules in the settings.
 
 export interface NewClientBan {
   readonly prefix: string
@@ -18,7 +18,7 @@ export type ClientBanned =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_RULES' }
 
-/** Bans a client and tells the trackers, or does neither. */
+/** Bans a client and notifies the trackers, or does neither. */
 export async function add(
   db: Db,
   config: Config,

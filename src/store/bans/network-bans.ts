@@ -6,10 +6,10 @@ import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 
 // Networks whose requests are refused: by every site node, which keeps the list in memory, and by
-// the trackers, which are told the whole list with each change. What is lifted is gone; the audit
-// log remembers.
+// the trackers, which get the whole list with each change. A lifted ban is deleted; the audit log
+// keeps it.
 
-/** The channel on which site nodes hear that the list has changed. */
+/** The channel on which site nodes learn that the list has changed. */
 export const NETWORKS_CHANNEL = 'network_bans'
 
 export interface NewNetworkBan {
@@ -24,7 +24,7 @@ export type NetworkBanned =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' }
 
-/** Bans a network and tells trackers and site nodes, or does neither. */
+/** Bans a network and notifies trackers and site nodes, or does neither. */
 export async function add(
   db: Db,
   ban: NewNetworkBan,
@@ -108,7 +108,7 @@ export async function covering(db: Db, address: string, now: Date) {
   return row ?? null
 }
 
-/** The list as the trackers are told it, with the version it has now. */
+/** The list as trackers get it, with its present version. */
 export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
   const { version } = await db
     .selectFrom('network_ban_list')

@@ -1,6 +1,6 @@
 /**
- * The database cannot be reached, or went away in the middle of what was asked of it. When that was
- * a COMMIT, it may have happened or not. The site answers 503, jobs try again.
+ * The database cannot be reached, or was lost in the middle of a statement. If that was a COMMIT,
+ * it may have happened or not. The site answers 503, jobs try again.
  */
 export class DatabaseAway extends Error {
   constructor(cause: Error) {

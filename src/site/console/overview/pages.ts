@@ -237,7 +237,7 @@ function silentNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
   return fleet.filter((node) => isSilent(node, now))
 }
 
-/** Those that cannot write what announces tell (contract §5.1). */
+/** Those that cannot write what announces report (contract §5.1). */
 function fullNodes(fleet: readonly NodeRow[], now: Date): NodeRow[] {
   return fleet.filter((node) => !isSilent(node, now) && isDiskFull(node))
 }

@@ -79,7 +79,7 @@ async function withTexts(
   })
 }
 
-/** HTML away from its page: absolute addresses, and links without the titles of a page. */
+/** HTML outside of its page: absolute addresses, and links without the titles of a page. */
 function withoutPage(html: string, siteUrl: string, link: string): string {
   return html
     .replaceAll(` ${BARE}=""`, '')

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { messagesFor } from '../messages.ts'
 
 // Requests of the site to itself: to the same handlers as any other request, over a connection that
-// never leaves the process. A member sees what a program would be told.
+// never leaves the process. A member sees what a program would get.
 
 export interface OwnRequest {
   readonly path: string

@@ -37,8 +37,7 @@ function hasBody(req: IncomingMessage): boolean {
 
 /**
  * The whole body, or null when it is larger than `limit`. The rest of a larger one is read and
- * thrown away, so that the sender gets to see the answer; the server's request time limit bounds
- * it.
+ * discarded, so that the sender gets to see the answer; the server's request time limit bounds it.
  */
 async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | null> {
   if (Number(req.headers['content-length'] ?? 0) > limit) {

@@ -40,7 +40,7 @@ const MAX_REPEATED = 1_000
 
 type Read = { readonly hidden: Hidden } | { readonly errors: FieldErrors }
 
-/** Names that do not exist are told; an alias of a tag is its tag. */
+/** Names that do not exist are reported; an alias of a tag is its tag. */
 async function readHidden(db: Db, asked: Hidden): Promise<Read> {
   const errors: Record<string, readonly string[]> = {}
   for (const [name, slugs] of Object.entries(asked)) {

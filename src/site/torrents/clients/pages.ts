@@ -12,7 +12,9 @@ interface ClientPart {
   readonly feed: string | null
   /** Where qBittorrent's rule is; null for other programs. */
   readonly rulesHref: string | null
-  /** Where the program is told which folder to watch; null for qBittorrent, which reads feeds. */
+  /**
+   * The setting of the program for the folder to watch; null for qBittorrent, which reads feeds.
+   */
   readonly watch: string | null
   readonly script: string | null
   readonly removeHref: string

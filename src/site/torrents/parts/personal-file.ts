@@ -31,7 +31,7 @@ export async function personalFile(
   const { db, config, address, agent, now } = call
   const found = await listedTorrent({ ...call, member }, param)
   if (!found.ok) return found.reply
-  // A frozen torrent is not handed out, not even to its uploader.
+  // A frozen torrent is not served, not even to its uploader.
   const isFrozen = found.torrent.state === 'frozen' && !call.can('torrents.moderate')
   if (isFrozen) return refuse('TORRENT_FROZEN')
   const { id, name } = found.torrent

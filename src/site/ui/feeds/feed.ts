@@ -33,6 +33,6 @@ export interface FeedItem {
 export interface FeedFile {
   readonly type: string
   readonly bytes: number
-  /** How downloads and uploads count; null: not told. */
+  /** How downloads and uploads count; null: not stated. */
   readonly factors: { readonly down: number; readonly up: number } | null
 }

@@ -39,7 +39,7 @@ function itemElement(item: FeedItem): string {
   return element('item', {}, parts.join(''))
 }
 
-/** The size is told in each of the ways that programs look for it. */
+/** The size is given in each way in which programs look for it. */
 function fileElements(url: string, { type, bytes, factors }: FeedFile): string[] {
   const parts = [
     element('enclosure', { url, length: bytes, type }),

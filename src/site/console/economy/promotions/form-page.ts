@@ -40,7 +40,7 @@ interface Shown {
   readonly now: Date
 }
 
-/** The form of one scope, with the fields that it asks for; the others are a link away. */
+/** The form of one scope, with its fields; the others are one click away. */
 export function promotionPage(form: Typed, shown: Shown): PromotionPage {
   const { scope, targets, canSimulate, now } = shown
   const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)

@@ -158,7 +158,7 @@ export function typedOf(item: StoreItem): Fields {
   }
 }
 
-/** An item as its history is told; its form rather than the history puts something back. */
+/** An item as its history names it; its form, not the history, restores earlier values. */
 export function editedItem({ id, slug, name, revision }: StoreItem): Edited {
   const thing = { name, path: `${STORE}/${slug}`, began: 'As created' }
   return { entity: 'store-item', id, ...thing, revision, labels: LABELS, canEdit: false }

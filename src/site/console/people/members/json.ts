@@ -39,7 +39,7 @@ export function foundMemberJson(found: FoundMember) {
   return found
 }
 
-/** All that staff see of a member; what its sections tell is added. */
+/** The complete view of a member for staff; its sections add theirs. */
 export function memberFactsJson({ profile, facts }: AskedMember) {
   return {
     id: profile.id,

@@ -41,7 +41,9 @@ interface Given<Read> {
    */
   readonly statements: number
   readonly read: (asked: AskedMember) => Promise<Read> | Read
-  /** Which addresses of the member it shows, if any: the member is told that staff looked. */
+  /**
+   * Which addresses of the member it shows, if any: the member is notified that staff viewed it.
+   */
   readonly looks?: (read: Read) => string | null
   /** Facts, a table, links to what can be done (../sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
@@ -59,7 +61,7 @@ export interface MemberSection {
   readonly permission: Permission
   readonly statements: number
   readonly shape: Readonly<Record<string, Shape>>
-  /** Reads once: what is shown, and what JSON tells. */
+  /** Reads once: the values for the page, and those for JSON. */
   readonly ask: (asked: AskedMember) => Promise<{
     readonly part: Section | null
     readonly json: Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { bytes, count, ratio } from '../../../../../shared/format.ts'
 import type { Unit } from '../../../../../domain/ratio/simulations/result.ts'
 
-// How the results of simulations and the figures of the economy are told.
+// The form of the results of simulations and of the figures of the economy.
 
 export const SIMULATIONS = '/admin/simulations'
 

@@ -156,7 +156,7 @@ async function shown({ db }: ByStaff, id: number, says: string) {
 /** The affected members and the page; a search for a member's address is recorded. */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, member, now } = call
-  // Actions that take something away are never offered for everyone.
+  // Actions that remove something are never offered for everyone.
   const isAll = isChecked(fields.everyone)
   const acts = actsOf(call).filter((act) => !isAll || !takingActs.includes(act))
   const act = acts.find((one) => one === fields.act) ?? acts[0]

@@ -31,7 +31,7 @@ export function notesPage(
   ])
 }
 
-/** `action`: where notes are taken away; null where they are only read. */
+/** `action`: the address that removes notes; null where they are only read. */
 export function notesTable(
   rows: readonly NoteRow[],
   now: Date,

@@ -8,7 +8,7 @@ import { memberSection } from '../section.ts'
 
 const key = record({ name: text(100), since: time, lastUsed: time.nullable() })
 
-/** The second factors of a member, and what takes them away from one who has lost them. */
+/** The second factors of a member, and the form that removes them for one who has lost them. */
 export const factors = memberSection({
   name: 'factors',
   leaf: 'safety',
