@@ -22,8 +22,8 @@ const CONNECT_LIMIT_MS = 5_000
 // A statement that takes longer is a bug or waits for a lock that is never released.
 const STATEMENT_LIMIT_MS = 30_000
 const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
-// Above the server's own limit: only a server that went silent is felt here. pg's own limit would
-// also end cursors, which may take their time.
+// Above the server's own limit: this applies only to a server that went silent. pg's own limit
+// would also end cursors, which may take their time.
 const SILENCE_LIMIT_MS = 40_000
 // A new connection costs more than the page that waits for it: the handshake, and all that it must
 // read of the catalog before its first plan.
@@ -43,7 +43,7 @@ export interface DbOptions {
   readonly statementMs?: number
   /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
   readonly keepsPlans?: boolean
-  /** Whether it reads from a standby while no host takes writes (no): `readsStandby` tells. */
+  /** Whether it reads from a standby while no host takes writes (no): `readsStandby` says so. */
   readonly readsStandby?: boolean
   /**
    * The clock by which what waits for a server that hangs ends within 5 s: for those whose users

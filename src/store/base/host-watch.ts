@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 1_000
 const ANSWER_MS = 1_000
 /** A server that is busy may miss one look. */
 const LOOKS_WITHOUT = 2
-/** After this many, what waits for a server that is silent waits in vain: within 5 s. */
+/** After this many, requests that wait for a silent server are given up: within 5 s. */
 const LOOKS_UNTIL_CUT = 4
 
 export interface HostWatch {

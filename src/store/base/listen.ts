@@ -6,7 +6,7 @@ import { createClient } from './writable-host.ts'
 /** Called with what NOTIFY carried. It must not throw. */
 type NoticeHandler = (payload: string) => void
 
-/** One connection that hears NOTIFY, made again whenever it is lost. */
+/** One connection that receives NOTIFY, opened again whenever it is lost. */
 export interface Listener {
   /** Hears a channel from now on; before `start` or after it. */
   readonly on: (channel: string, handler: NoticeHandler) => void

@@ -21,7 +21,7 @@ const waiting = new WeakMap<Db, Note[]>()
 
 /**
  * Writes a note now, or as soon as a host takes writes. Until then it is in memory, and in the log
- * of this process, which outlives it: `fields` tell what is noted, without secrets and addresses.
+ * of this process, which outlives it: `fields` describe the note, without secrets and addresses.
  *
  * @throws DatabaseAway when too many wait, or the database went away just now
  */

@@ -4,8 +4,8 @@ import type { Db } from '../base/db.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
 import { maySee } from './readers.ts'
 
-// Who is told about a case: the members who reported something or wrote the ticket, and the staff
-// member who works on it. The reported member is told only by what staff do.
+// The members who are notified about a case: those who reported something or wrote the ticket, and
+// the staff member who works on it. The reported member learns only from what staff do.
 
 interface About {
   readonly id: number

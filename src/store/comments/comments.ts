@@ -177,7 +177,7 @@ export async function edit(
   })
 }
 
-/** Takes a comment away, with its count; staff's removals are audited. False when it is gone. */
+/** Removes a comment, with its count; staff's removals are audited. False when it is gone. */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)

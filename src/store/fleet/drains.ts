@@ -36,8 +36,8 @@ async function inForce(db: Db): Promise<readonly string[]> {
 }
 
 /**
- * Begins a drain; the tracker hears of it with the next map of holders. It is refused when it could
- * not end: nothing has changed then.
+ * Begins a drain; the tracker learns of it with the next map of holders. It is refused when it
+ * could not end: nothing has changed then.
  */
 export async function drain(
   db: Db,

@@ -6,7 +6,7 @@ import { SWITCHES_CHANNEL } from './node-switches.ts'
 
 // Nodes that were added with a word: `babou node add`, `babou node join`, `babou node remove`.
 
-/** The channel on which hubs hear that a node was added, so that a copy of a state is ready. */
+/** The channel on which hubs learn that a node was added, so that a copy of a state is ready. */
 export const NODE_ADDED_CHANNEL = 'node_added'
 
 const WORD_SECONDS = 3_600

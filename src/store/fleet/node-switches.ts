@@ -3,9 +3,10 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
 // Trackers that staff have switched off. Every jobs node keeps the list in memory, so that its hub
-// can turn them away while the database is away; what is switched on again is gone from it.
+// can refuse them while the database is down; a tracker that is switched on again is removed from
+// it.
 
-/** The channel on which jobs nodes hear that the list has changed. */
+/** The channel on which jobs nodes learn that the list has changed. */
 export const SWITCHES_CHANNEL = 'node_switches'
 
 export type SwitchedOff = Awaited<ReturnType<typeof all>>[number]

@@ -70,7 +70,7 @@ export async function beat(
 const DROPPED_AT_ONCE = 10
 
 /**
- * Drops the counts of peers of silent trackers; to be called while another one is heard. A large
+ * Drops the counts of peers of silent trackers; to be called while another one reports. A large
  * tracker takes several calls. One that is only cut off reports all its peers when it is back.
  */
 export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
@@ -91,7 +91,7 @@ export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
   }
 }
 
-/** Locks and marks a tracker whose counts are dropped; false: it is heard again. */
+/** Locks and marks a tracker whose counts are dropped; false: it reports again. */
 async function markDropped(tx: Db, storeId: string, before: Date, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('tracker_node')

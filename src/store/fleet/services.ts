@@ -96,7 +96,7 @@ export async function least(db: Db, type: ServiceType): Promise<string | null> {
   return sorted.at(0)?.node ?? null
 }
 
-/** For so long may jobs be away after it said that it was ending. */
+/** How long jobs may be silent after it said that it was ending. */
 const UPGRADE_SECONDS = 900
 
 /**

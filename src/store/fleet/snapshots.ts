@@ -22,7 +22,7 @@ import * as torrentStates from '../torrents/states.ts'
 import * as holders from './holders.ts'
 import * as traces from './traces.ts'
 
-/** How long a removed torrent's hashes and reason are told to clients (rule 48). */
+/** How long clients get the reason of a removed torrent (rule 48). */
 export const REMOVED_FOR_SECONDS = 30 * DAY_SECONDS
 
 /**

@@ -12,7 +12,7 @@ import * as outbox from '../records/outbox.ts'
 
 /** Announces that are kept of one trace; the newest stay. */
 const KEPT_RECORDS = 500
-/** Announces that were heard before the end may arrive a moment later. */
+/** Announces from before the end may arrive a moment later. */
 const LATE_SECONDS = 10
 
 export interface NewTrace {
@@ -28,7 +28,7 @@ export type TraceStarted =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'TOO_MANY_TRACES' | 'ALREADY_TRACED' }
 
-/** Begins a trace and tells the trackers, or does neither. */
+/** Begins a trace and notifies the trackers, or does neither. */
 export async function start(
   db: Db,
   trace: NewTrace,

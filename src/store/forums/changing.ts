@@ -23,7 +23,7 @@ interface Change extends TopicState {
   readonly forwardDays: number
 }
 
-/** Changes a topic, and tells its author of a lock or a move. False: it does not exist. */
+/** Changes a topic, and notifies its author of a lock or a move. False: it does not exist. */
 export async function change(
   db: Db,
   id: number,

@@ -64,7 +64,7 @@ export async function accept(
   })
 }
 
-/** Refuses a held text, which its author is told with the reason; reports are closed instead. */
+/** Refuses a held text, and gives its author the reason; reports are closed instead. */
 export async function refuse(
   db: Db,
   id: number,

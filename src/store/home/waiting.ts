@@ -59,7 +59,7 @@ const POOLS = 5
 /** Articles of the news on the home page. */
 const NEWS = 5
 
-/** More are told as "more than". */
+/** A larger number is shown as "more than". */
 export const MOST_NEW = 1_000
 
 interface HomeReader {

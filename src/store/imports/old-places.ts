@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [place: string, kind: string, path: string])[] =
   ['forum', 'forum', 'forums'],
 ]
 
-/** Kinds whose rows say `merged` about what is somewhere else than the row's ID tells. */
+/** Kinds whose rows say `merged` for things in another place than the ID of the row says. */
 const ONLY_IMPORTED = ['post', 'topic']
 
 /** Addresses here by the keys of places; what is not here is not among them. */

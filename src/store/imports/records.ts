@@ -71,7 +71,7 @@ export function isNews(row: ImportRow, before: ImportRow | undefined): boolean {
   )
 }
 
-/** Notes that this transaction is one of the import: `undo` tells its rows by it. */
+/** Marks this transaction as one of the import, by which `undo` recognizes its rows. */
 export async function mark(tx: Db): Promise<void> {
   await sql`
     insert into import_transaction (id) values (pg_current_xact_id()::xid::text::bigint)

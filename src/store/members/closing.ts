@@ -62,7 +62,10 @@ export async function wake(db: Db, { id }: Named, by: Actor, now: Date): Promise
   })
 }
 
-/** Has an account deleted at `at`; the member is told, and can call it off by then. */
+/**
+ * Schedules the deletion of an account at `at`; the member is notified, and can cancel it until
+ * then.
+ */
 export async function askDeletion(
   db: Db,
   member: Named,

@@ -21,9 +21,9 @@ import { notify } from '../notifications/notifications.ts'
 import * as outbox from '../records/outbox.ts'
 import * as setupToken from '../accounts/setup-token.ts'
 
-// Accounts: one transaction a verb; what the trackers must hear is recorded in it, with the version
-// raised under the row's lock. Reading for pages is in pages.ts, for requests
-// and sign-ins in accounts/access.ts.
+// Accounts: one transaction per verb, which also records what trackers must learn, with the version
+// raised under the row's lock. Reading for pages is in pages.ts, for requests and sign-ins in
+// accounts/access.ts.
 
 /** How long what a former passkey's sessions owe is accounted. */
 const FORMER_PASSKEY_MS = DAY_MS
@@ -37,7 +37,7 @@ export interface NewMember {
   readonly passwordHash: string
   readonly role: MemberRole
   readonly invitedBy?: number
-  /** Whether the address is known to be the member's own; true unless told. */
+  /** Whether the address is known to be the member's own; true by default. */
   readonly isVerified?: boolean
 }
 
@@ -170,7 +170,7 @@ export async function setRole(
   })
 }
 
-/** Writes down that a role was changed, and tells the member. */
+/** Records the change of a role, and notifies the member. */
 async function noteRole(
   tx: Db,
   change: { readonly memberId: number; readonly before: MemberRole; readonly after: MemberRole },

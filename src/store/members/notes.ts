@@ -48,7 +48,7 @@ export async function add(
   })
 }
 
-/** Takes a note away; false when there is none of this id about the member. */
+/** Removes a note; false when the member has none with this ID. */
 export async function remove(
   db: Db,
   about: About,

@@ -53,7 +53,7 @@ export async function setAbout(db: Db, memberId: number, about: string): Promise
   await db.updateTable('member').set({ about }).where('id', '=', memberId).execute()
 }
 
-/** Gives a member an avatar out of the store of images; null takes it away. */
+/** Gives a member an avatar from the store of images; null removes it. */
 export async function setAvatar(db: Db, memberId: number, imageId: number | null): Promise<void> {
   await db.updateTable('member').set({ avatar_id: imageId }).where('id', '=', memberId).execute()
 }

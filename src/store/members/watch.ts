@@ -3,7 +3,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
 
-// Members that staff watch. The member is not told.
+// Members that staff watch. The member is not notified.
 
 /** Starts watching a member, in place of an earlier reason. */
 export async function watchWithin(

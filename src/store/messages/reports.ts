@@ -157,7 +157,7 @@ export async function read(db: Db, id: number, by: Actor, now: Date): Promise<vo
 }
 
 /**
- * Closes an open report and tells the reporter; false if it is closed already.
+ * Closes an open report and notifies the reporter; false if it is closed already.
  *
  * @throws Involved when they reported it
  */

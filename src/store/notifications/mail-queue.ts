@@ -94,7 +94,7 @@ interface Change extends Partial<MailText> {
   readonly last_error: string | null
 }
 
-// Only while it is this sender's: the number of attempts tells one claim from the next.
+// Only while it is this sender's: the number of attempts distinguishes one claim from the next.
 async function own(db: Db, { id, attempts }: Claim, change: Change): Promise<void> {
   await db
     .updateTable('mail')

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 
-// What a member was told stays as a notice until the task that prunes messages takes it.
+// A message to a member stays as a notice until the task that prunes messages deletes it.
 
 /** As many as are counted: beyond, a page says “99+”. */
 const MOST_COUNTED = 100

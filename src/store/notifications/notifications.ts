@@ -68,7 +68,7 @@ export async function notifyAll(
   const data = cut(news.data)
   const since = new Date(now.getTime() - TOGETHER_SECONDS * 1_000)
   const { ignorable, author, thread, due, joined } = await togetherOf(tx, news, data)
-  // Members in one order: two who tell the same ones wait for each other.
+  // Members in one order, so that two transactions that notify the same ones wait for each other.
   await sql`
     with wanted as (
       select member.id as member_id, notices_seen,

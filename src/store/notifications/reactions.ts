@@ -54,7 +54,7 @@ export interface Reacting {
   readonly href: string
 }
 
-/** Adds a member's reaction, or takes it away if it is there; returns whether it is there now. */
+/** Adds a member's reaction, or removes an existing one; returns whether it exists now. */
 export async function toggle(
   db: Db,
   memberId: number,

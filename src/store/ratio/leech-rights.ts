@@ -67,7 +67,7 @@ export async function of(db: Db, memberId: number) {
 
 /**
  * Lifts what has ended by `now`, of at most `limit` members; returns how many. What warnings forbid
- * is not among it: that is lifted where it was told (hit-and-run/rights.ts).
+ * is not included: hit-and-run/rights.ts lifts that.
  */
 export async function liftEnded(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
@@ -87,7 +87,7 @@ export async function liftEnded(db: Db, now: Date, ...[limit, except]: Some): Pr
   })
 }
 
-/** Brings the flags of members in line with what forbids them, and tells the trackers. */
+/** Updates the flags of members to what forbids downloads, and notifies the trackers. */
 async function settle(tx: Db, memberIds: readonly number[], now: Date): Promise<void> {
   if (memberIds.length === 0) return
   const rows = await tx

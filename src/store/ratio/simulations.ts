@@ -9,8 +9,7 @@ import * as keyset from '../base/keyset.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// Simulations as staff ask for them, name, compare and throw them away; simulation-step.ts works on
-// them.
+// Simulations that staff start, name, compare and delete; simulation-step.ts works on them.
 
 const SIMULATION_TASK = 'run-simulations'
 /** A day's worth of everything: the window ends with the last whole one. */
@@ -173,7 +172,7 @@ async function change(
   })
 }
 
-/** Throws a run away, with all that it found. */
+/** Deletes a run with all of its results. */
 export async function remove(db: Db, id: number, by: audit.Actor, now: Date): Promise<boolean> {
   const name = sql<string>`coalesce(nullif(name, ''), kind)`
   const row = { from: 'simulation', kind: 'simulation', action: 'simulation.remove', name } as const

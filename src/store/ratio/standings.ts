@@ -129,7 +129,7 @@ export async function watched(
   return query.orderBy('ratio_state.since').orderBy('member.id').limit(limit).execute()
 }
 
-/** Until when a member is away; null: they are here. */
+/** The end of a member's vacation; null: they are not on vacation. */
 export async function vacationOf(db: Db, memberId: number, now: Date): Promise<Date | null> {
   const row = await db
     .selectFrom('vacation')

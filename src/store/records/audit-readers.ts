@@ -6,8 +6,9 @@ import { isKnown, knownThings } from './known-things.ts'
 import type { Reader } from './targets.ts'
 
 /**
- * SQL over `audit_log`: whether a viewer of staff may know of what a row is about. Rows about what
- * cannot be closed are told to all who read the log; null, the command line, reads all rows.
+ * SQL over `audit_log`: whether a staff member may know of the subject of a row. Rows about
+ * subjects that cannot be closed are shown to all who read the log; null, the command line, reads
+ * all rows.
  */
 export function isToldTo(viewer: Reader | null): RawBuilder<boolean> {
   if (viewer === null) return sql`true`

@@ -13,7 +13,7 @@ export interface PollDescription {
    * created_at, ends_at (null: it does not end), is_closed.
    */
   readonly polls: string
-  /** poll_id, member_id, choice (its key; null: the source does not tell). */
+  /** poll_id, member_id, choice (its key; null: the source does not say). */
   readonly votes: string
   /** How often each choice was voted for: poll_id, choice, votes. Null: by `votes`. */
   readonly tallies: string | null

@@ -61,7 +61,7 @@ function fits({ chunk: one, size }: Held, { chunk: next, size: more }: Held): bo
     one.rows.length + next.rows.length <= ROWS &&
     size + more <= SIZE &&
     one.same + one.skipped + next.same + next.skipped <= SAME &&
-    // Whether a table is known is told by a chunk as a whole.
+    // A chunk as a whole says whether its table is known.
     one.skipped > 0 === next.skipped > 0
   )
 }

@@ -32,7 +32,7 @@ export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
   const known = await first(sql`select count(*) as pairs, ${list('', 1)} from import.plain_traffic`)
   const booked = await first(sql`select count(*) as pairs, ${list('', 2)} from import_traffic`)
   // Every pair of the source is booked: where there are as many, they are the same. Otherwise the
-  // source no longer has some of them, which takes a join of both tables to tell.
+  // source no longer has some of them, which only a join of both tables shows.
   const here =
     booked.pairs === known.pairs
       ? booked

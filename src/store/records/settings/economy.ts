@@ -18,7 +18,7 @@ const times = text(500).refine((given) => readTimes(given) !== null, {
 })
 
 export const economyShape = {
-  /** Maximums of what a member gives away within 24 hours. */
+  /** The most that a member may give to others within 24 hours. */
   giftsPerDay: count.max(10_000),
   giftDayPoints: count.max(MOST),
   giftDayTokens: count.max(MOST),

@@ -36,7 +36,9 @@ export const siteSettingsShape = strictRecord({
   stepUpMinutes: count.min(1).max(1_440),
   /** Whether members may add images by URL, which the site downloads. */
   imagesByUrl: flag,
-  /** For how long, and up to how many MiB, events are stored for trackers that are away. */
+  /**
+   * For how long, and up to how many MiB, events are stored for trackers that are not connected.
+   */
   outboxDays: count.min(1).max(90),
   outboxMebibytes: count.min(16).max(65_536),
   /** Whether members may write articles in their blogs. */

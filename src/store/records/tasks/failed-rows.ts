@@ -20,7 +20,7 @@ export class RowFailed extends Error {
   }
 }
 
-/** Whether no row can succeed: the database is away, or another node has taken over. */
+/** Whether no row can succeed: the database is down, or another node has taken over. */
 export function isOfAllRows(error: unknown): boolean {
   return error instanceof DatabaseAway || error instanceof LeaseLost
 }

@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 
 // Scheduled tasks as jobs nodes registered them, and decisions of staff about them. The queue
 // (graphile-worker) decides when they run; every task has a separate queue, so that two of its runs
-// are never handed out in parallel.
+// never start in parallel.
 
 /** A task as the code defines it. */
 export interface KnownTask {
