@@ -158,7 +158,7 @@ function linkTo(to: string): AskingLink | undefined {
   return [...links.values()].find(({ name }) => name === to)?.link
 }
 
-/** A tracker that does not read is told everything once it does. */
+/** A tracker that does not read gets everything once it does. */
 function tellUsage(to: string, body: Uint8Array): void {
   const link = linkTo(to)
   if (link === undefined) return

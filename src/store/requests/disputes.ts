@@ -41,7 +41,7 @@ interface Outcome {
   readonly reason: string
 }
 
-/** Decides the case with the dispute; the notification of the request tells those who take part. */
+/** Decides the case with the dispute; those who take part get the notification of the request. */
 export async function closeCase(
   tx: Db,
   fillId: number,

@@ -95,7 +95,7 @@ export async function giveWithin(
   return { ok: true }
 }
 
-/** Takes a secondary role away. */
+/** Removes a secondary role. */
 export async function take(
   db: Db,
   memberId: number,

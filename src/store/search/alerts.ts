@@ -7,7 +7,7 @@ import { notify } from '../notifications/notifications.ts'
 
 // Alerts about new torrents that match a saved search. The matcher notes them (saved/matching.ts).
 
-/** Where alerts of saved searches are told: on the site and by email, and on IRC. */
+/** Where alerts of saved searches are sent: on the site and by email, and on IRC. */
 type Told = 'tell_at' | 'irc_at'
 
 /** Works on saved searches with alerts that are due, longest due first; returns how many. */

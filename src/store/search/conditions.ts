@@ -27,7 +27,7 @@ export type HasFile = (term: Term) => Condition
 interface Searcher {
   readonly memberId: number
   readonly now?: Date
-  /** Of which anonymous uploads they are told the uploader; by default of none. */
+  /** The anonymous uploads whose uploader they see; none by default. */
   readonly namesOf?: 'own' | 'all'
 }
 

@@ -38,7 +38,7 @@ export interface TorrentFilter {
   /** All of these. */
   readonly tagIds: readonly number[]
   readonly uploaderId: number | null
-  /** Of which anonymous uploads the searching member is told the uploader; by default of none. */
+  /** The anonymous uploads whose uploader the searching member sees; none by default. */
   readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within

@@ -76,9 +76,9 @@ async function oneByOne<In, Out>(
 }
 
 /**
- * Asks the catalog in memory, and the database for what that cannot tell. While the catalog loads,
- * few searches ask the database, since loading would take longer; the others find it loaded when it
- * is their turn.
+ * Asks the catalog in memory, and the database for what that cannot answer. While the catalog
+ * loads, few searches ask the database, since loading would take longer; the others find it loaded
+ * when it is their turn.
  */
 async function fromEither<T>(
   db: Db,

@@ -26,7 +26,7 @@ export async function readerAt(
   const known = isAsked ? await attributes.searchable(db) : []
   const seconds = Math.floor(now.getTime() / 1000)
   return ({ filter, query }) => {
-    // Staff may have saved it who are no longer told about anonymous uploads.
+    // It may have been saved by staff who no longer see anonymous uploaders.
     const own = { ...filter, memberId, now, namesOf: undefined }
     const line = lineOf(query)
     if (filter.search === null || line === '') return own

@@ -52,7 +52,7 @@ export async function find(db: Db): Promise<FrontRow | null> {
   }
 }
 
-/** Writes what was seen so far, and tells open pages. */
+/** Writes what was seen so far, and notifies open pages. */
 export async function report(db: Db, given: Report, now: Date): Promise<void> {
   const values = {
     node: given.node,

@@ -8,7 +8,7 @@ import { keep } from './keep.ts'
 
 // Peers by BitTorrent client. What few members use is not named.
 
-/** Peer IDs that are told apart; more of them are one. */
+/** The number of peer IDs that are counted separately; further ones count as one. */
 const MOST_IDS = 5_000
 
 export async function ofClients(db: Db, now: Date): Promise<void> {

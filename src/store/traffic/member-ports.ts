@@ -42,8 +42,8 @@ export async function note(
 type Given = ReachFinding & { readonly reachable: boolean }
 
 /**
- * Writes the rows in the order of their keys; returns those whose result is another one than their
- * members were told, who expect an open port before any notification.
+ * Writes the rows in the order of their keys; returns those whose result differs from the last one
+ * that their members were notified of; before any notification, they expect an open port.
  */
 async function written(tx: Db, storeId: string, given: readonly Given[], now: Date) {
   const trusted = new Date(now.getTime() - OTHERS_WORD_MS)

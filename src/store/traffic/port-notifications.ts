@@ -5,7 +5,7 @@ import { FAMILY_NAMES } from '../../domain/members/reach-line.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-/** A port whose last result is another one than the member was told. */
+/** A port whose last result differs from the one that the member was notified of. */
 export interface ChangedPort {
   readonly memberId: number
   readonly family: ReachFinding['family']

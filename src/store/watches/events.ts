@@ -46,7 +46,7 @@ export async function note(
     select pg_notify(${WATCH_CHANNEL}, '') from noted`.execute(tx)
 }
 
-/** Takes back what was noted about an item, as far as it is not told yet. */
+/** Withdraws the notes about an item that were not sent yet. */
 export async function withdraw(tx: Db, addition: AdditionName, id: number): Promise<void> {
   await tx
     .deleteFrom('watch_event')

@@ -42,8 +42,8 @@ export interface Forwarder {
   readonly pass: (places: number, bytes: Uint8Array, start: number, end: number) => number
   /**
    * Asks for the counts of torrents: for each index of a hash in `hashes`, `places` has the tracker
-   * to ask and the next one, and above them what tells groups of torrents apart (groupOf), or 0.
-   * Returns the ticket.
+   * to ask and the next one, and above them a number that distinguishes groups of torrents
+   * (groupOf), or 0. Returns the ticket.
    */
   readonly passCounts: (places: Uint32Array, hashes: Int32Array, count: number) => number
   /** Asks the trackers at `places` for the passkey of the connection ID at `start`. */

@@ -9,8 +9,8 @@ import type { Step } from './step.ts'
 export type NotePasskey = (step: Step, verdict: Ruling | null) => void
 
 /**
- * A member is noted once an hour and address: the row says when, which the announce has read, so
- * that it seldom comes to the table of `guesses`, far away in the memory.
+ * A member is noted once per hour and address: the row, which the announce has read, says when, so
+ * that the table of `guesses`, in distant memory, is seldom read.
  */
 export function createNotePasskey({ words }: World, guesses: PasskeyGuesses): NotePasskey {
   return ({ remote, route, member }, verdict) => {

@@ -7,8 +7,7 @@ import type { Step } from './step.ts'
 /**
  * Creates the limit on the lists of peers that a member gets (rule 59): an hour's worth
  * immediately, and the same number again over each hour. Only lists with at least one peer count; a
- * repeated announce gets its list again. Two threads may each hand out the last one, which is
- * harmless.
+ * repeated announce gets its list again. Two threads may each give the last one, which is harmless.
  */
 export function createPeerLists({ words, settings, torrents }: World) {
   /** The lists that the member earned since the last count. */

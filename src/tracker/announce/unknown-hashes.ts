@@ -8,8 +8,8 @@ import type { Step } from './step.ts'
 const AFTER_START_SECONDS = 60
 
 /**
- * Creates the check whether an unknown hash may still become known, so that the client must not be
- * told to give the torrent up (rule 47). Off the path of known torrents.
+ * Creates the check whether an unknown hash may still become known, so that the client must not
+ * give the torrent up (rule 47). Off the path of known torrents.
  */
 export function createUnknownHashes(world: World) {
   const { words, status, members } = world

@@ -219,7 +219,7 @@ function sendFrames(state: State, place: number, list: readonly Buffer[]): void 
   if (bytes > 0) state.target(place)?.ask(Buffer.concat(frame))
 }
 
-/** A tracker that was not heard for as long as a request waits for it is not asked any more. */
+/** A tracker that sent nothing for as long as a request waits for it is no longer asked. */
 function look(state: State): void {
   const now = state.now()
   const silent = new Set<number>()

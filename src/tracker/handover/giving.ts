@@ -90,7 +90,7 @@ export function createGiving(options: GivingOptions): Giving {
     take: (map, node) => takeMap(state, map, node),
     linkUp(name) {
       state.up.add(name)
-      // It may have been restarted: it is told again what it has.
+      // It may have been restarted: it gets the same again.
       for (const slot of [...state.stored]) {
         if (holderOf(state, slot) === name) state.stored.delete(slot)
       }

@@ -31,7 +31,7 @@ interface Merging extends MergeOptions {
 
 /**
  * Adds sessions that were taken out of another memory, or this one, to the swarms here: the union
- * of both, and of two states of one session the one that was heard last. On the main thread.
+ * of both, and of two states of one session the newer one. On the main thread.
  *
  * @param slot that all torrents with a known info hash have to be of
  */

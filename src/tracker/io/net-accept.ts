@@ -9,7 +9,7 @@ import type { TransportOptions } from './transport.ts'
 const MAX_SPARES = 256
 
 /**
- * Creates the function that counts new connections; `isFull` tells whether the thread has enough.
+ * Creates the function that counts new connections; `isFull` says whether the thread has enough.
  */
 export function createNetAccept(options: TransportOptions, isFull: () => boolean) {
   const { world, proxies, addresses } = options

@@ -14,8 +14,8 @@ import { openPack } from './pack.ts'
 /** An older question has no one waiting for it: the tracker was offline. */
 const MOST_AGE_SECONDS = 60
 /**
- * Parts that are on their way. With more, traffic and heartbeats would wait for them, and a
- * message that the link refuses for lack of room was encoded in vain.
+ * Parts that are on their way. With more, traffic and heartbeats would wait for them, and a message
+ * that the link refuses for lack of room was encoded for nothing.
  */
 const MOST_WAITING = 4
 const PAUSE_MS = 5

@@ -50,7 +50,7 @@ export function restoreEntries(
 export type ReadSnapshot = RestoredSnapshot & { readonly seconds: number }
 
 /**
- * The first half. A damaged snapshot is moved away: its intact part and the journals are better
+ * The first half. A damaged snapshot is moved aside: its intact part and the journals are better
  * than nothing.
  */
 export function restoreSnapshot(

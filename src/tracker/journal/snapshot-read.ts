@@ -33,7 +33,7 @@ export interface RestoredSnapshot {
  * torrents get rows by their IDs only: the rest comes over the bridge.
  *
  * Of a damaged file, the sections before the damage are used. It then covers no journal: all that
- * exist are read in full, and sequence numbers tell which entries a torrent already has.
+ * exist are read in full, and sequence numbers show which entries a torrent already has.
  */
 export function readSnapshot(
   file: string,

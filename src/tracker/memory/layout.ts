@@ -7,7 +7,7 @@ export const PROBER_THREAD = MAX_THREADS - 2
 /** The place of the thread with the links to other trackers. */
 export const LINK_THREAD = MAX_THREADS - 3
 export const STAT_WORDS = 64 // counters of one thread; a multiple of a cache line
-export const JOURNAL_WORDS = 32 // what a journal and the main thread tell each other
+export const JOURNAL_WORDS = 32 // shared words of a journal and the main thread
 export const SEEN_WORDS = 4_096 // what a thread counts of its replies (seen/); untouched costs none
 
 /** Traces (trace/): what is traced, then the ring of what was noted. */

@@ -77,7 +77,7 @@ export interface TrackerSettings {
   /** Seconds, in young swarms and for seeders of a swarm without leechers. */
   readonly youngInterval: () => number
   readonly idleInterval: () => number
-  /** The longest interval that clients are told, before jitter. */
+  /** The longest interval that clients get, before jitter. */
   readonly longestInterval: () => number
   /** The set point of the load; 0: only the processor is looked at. */
   readonly announcesPerSecond: () => number
@@ -144,7 +144,7 @@ export function attachSettings(words: Int32Array): TrackerSettings {
     nearPeers: () => words[S.nearPeers],
     reachablePeers: () => words[S.reachablePeers],
     isDeniedPort: (port) => ((words[H.deniedPorts + (port >>> 5)] >>> (port & 31)) & 1) === 1,
-    // The interval that was told is jittered by up to 10 %.
+    // The interval in replies is jittered by up to 10 %.
     expirySeconds: () =>
       Math.max(
         Math.ceil(2.2 * words[S.interval]),

@@ -22,7 +22,7 @@ export interface TrackerStatus {
   readonly startedSeconds: () => number
   /**
    * Tracker second before which silence expires no peer: this process started, or it took swarms
-   * over of which it was not told every announce.
+   * over without having received every announce of them.
    */
   readonly silentSince: () => number
   /** Whether the bridge is down or not caught up: an unknown hash may yet turn up (rule 47). */
@@ -31,11 +31,11 @@ export interface TrackerStatus {
   readonly isStopping: () => boolean
   /** High half of every sequence: above that of every earlier start. */
   readonly boot: () => number
-  /** Grows when announce threads are told something: one that blocks in system calls then looks. */
+  /** Grows when there is news for announce threads: one that blocks in system calls then checks. */
   readonly messages: () => number
   /** Makes the order of hash tables differ from tracker to tracker. */
   readonly seed: () => number
-  /** A secret number that all trackers have: what they tell each other is named by hashes of it. */
+  /** A secret number that all trackers have: they name things to each other by hashes of it. */
   readonly fleetSeed: () => number
 }
 

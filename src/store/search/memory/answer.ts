@@ -21,7 +21,7 @@ interface Room {
 
 /**
  * Answers questions: a page of what fits, how many fit, and what they are like. Null: only the
- * database can tell.
+ * database can answer.
  */
 export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
   const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }

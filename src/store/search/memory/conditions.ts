@@ -15,9 +15,9 @@ import type { Free } from './asked/statement.ts'
 import type { Words } from './asked/tsquery.ts'
 
 // A filter as conditions of the catalog in memory, once its names and words are resolved. Null
-// stands for what the catalog cannot tell: texts of attributes.
+// stands for what the catalog cannot answer: texts of attributes.
 
-/** The conditions in addition to words that rank; null: only the database can tell. */
+/** The conditions in addition to words that rank; null: only the database can answer. */
 export function conditionsOf(
   filter: TorrentFilter,
   resolved: Resolved,

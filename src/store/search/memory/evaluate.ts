@@ -14,7 +14,7 @@ import { havingFiles, havingTitle, havingWords, tellsFiles } from './words.ts'
 
 /**
  * The listed torrents for which all of a question holds: a set of the catalog's scratch. Null: only
- * the database can tell.
+ * the database can answer.
  */
 export function matches(catalog: Catalog, { words, also }: Question): Bits | null {
   const { count, live, scratch } = catalog

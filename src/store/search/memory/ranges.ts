@@ -52,7 +52,7 @@ function ofWhole(
   return found
 }
 
-// Numbers of a type that are rarely equal: the upper half of their bits tells nearly always.
+// Numbers of a type that are rarely equal: the upper half of their bits nearly always decides.
 function ofDoubles(column: Float64Array, count: number, [least, most]: Pair, within: Bits): Bits {
   const found = noBits(count)
   const halves = new Int32Array(column.buffer, column.byteOffset, count * 2)

@@ -20,8 +20,8 @@ const GROWTH_MS = 60_000
 /** The listed torrents in memory, in a thread of this process. */
 export interface SearchIndex {
   /**
-   * What fits a filter, as the database would find it in this moment; null when it has to be asked
-   * itself, because torrents are not loaded, or for what only it can tell.
+   * The matches of a filter, as the database would find them at this moment; null when the database
+   * must be asked, because torrents are not loaded, or for what only it can answer.
    */
   readonly find: (filter: BrowseFilter, wantsFacets: boolean) => Promise<Answer | null>
   readonly isReady: () => boolean
@@ -174,6 +174,6 @@ async function find(
   // Without news, the catalog is what it was at the horizon.
   const isSame = resolved.news.changes.length === 0
   const known = isSame ? kept.find(question, changes) : null
-  // The thread whose horizon was told: another one may know less.
+  // The thread that reported its horizon: another one may know less.
   return known ?? threads.ask(serving, { question, news: resolved.news })
 }

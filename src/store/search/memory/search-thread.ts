@@ -11,8 +11,8 @@ import type { Loaded } from './reader.ts'
 import { connect, load, news, readAgain, readAllCounts, readCounts } from './reader.ts'
 import type { News } from './asked/statement.ts'
 
-// The thread of a site that keeps the listed torrents in memory and answers searches. Whatever goes
-// wrong, it says that it is away, and loads them again after a pause.
+// The thread of a site that keeps the listed torrents in memory and answers searches. After any
+// failure it reports that it is not available, and loads them again after a pause.
 
 const RETRY_MS = 5_000
 /** A catalog that was too large is looked at again. */

@@ -50,7 +50,7 @@ export interface Threads {
   readonly start: () => void
   /** Null: none has loaded the catalog. */
   readonly serving: () => Serving | null
-  /** Null: it cannot tell, or not in time. */
+  /** Null: it cannot answer, or not in time. */
   readonly ask: (serving: Serving, asked: Omit<Ask, 'id'>) => Promise<Answer | null>
   readonly stop: () => Promise<void>
 }

@@ -7,7 +7,7 @@ import { inAscii, shownName } from '../../../shared/format.ts'
 import type { Db } from '../../base/db.ts'
 import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
 
-// What the announce stream says about the community: read when it is told, so that what was removed
+// What the announce stream says about the community: read when it is sent, so that what was removed
 // or moved out of sight since then is not.
 
 /** The reader. Without an ID: every member, as in a channel that all can read. */
@@ -50,7 +50,7 @@ const kinds: Readonly<Record<CommunityKind, Kind>> = {
       join category on category.id = category_id
       where request.id = any(${ids}) and request.state <> 'removed'`,
   },
-  // Who filled it is not told: the upload may be anonymous.
+  // The member who filled it is not named: the upload may be anonymous.
   fill: {
     right: 'requests.read',
     rows: (ids) => sql`

@@ -11,7 +11,7 @@ import { EPOLL } from '../../system/system-calls.ts'
  */
 const READ = EPOLL.in | EPOLL.ended | EPOLL.once
 
-/** Creates a function that tells the poll about the connections of a thread. */
+/** Creates a function that registers the connections of a thread with the poll. */
 export function createWatching(poll: Poll) {
   return {
     /**

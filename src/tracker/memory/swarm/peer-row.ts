@@ -52,7 +52,7 @@ export function entryAge(words: Int32Array, peer: number, nowSeconds: number): n
   return (steps & ENTRY_MASK) << ENTRY_STEP_BITS
 }
 
-/** An entry told all there was to tell at this time. */
+/** An entry contained everything at this time. */
 export function noteEntry(words: Int32Array, peer: number, atSeconds: number): void {
   words[peer + P.sinceEntry] = (atSeconds >> ENTRY_STEP_BITS) & ENTRY_MASK
 }
@@ -65,8 +65,8 @@ export function shiftEntry(words: Int32Array, peer: number, shift: number): void
 }
 
 /**
- * The block of an IPv6 endpoint. A session with one keeps here when it was last heard over each
- * family; without one, `lastAt` is when it was heard over IPv4.
+ * The block of an IPv6 endpoint. A session with one keeps here when it last announced over each
+ * family; without one, `lastAt` is its last announce over IPv4.
  */
 export const V6 = { address: 0, lastSeen: 4, lastSeen4: 5 } as const
 export const V6_WORDS = 6
@@ -76,7 +76,7 @@ export const PEER_FLAG = {
   partial: 2, // BEP 21
   suspicious: 4,
   hidden: 8, // kept off the lists
-  /** How far each endpoint may be told: see address-class.ts. */
+  /** Which clients may get each endpoint: see address-class.ts. */
   local4: 16,
   unlistable4: 32,
   local6: 64,
@@ -109,7 +109,7 @@ export function isUnreachable(flags: number): boolean {
   return !hasReached && (flags & (PEER_FLAG.failed4 | PEER_FLAG.failed6)) !== 0
 }
 
-/** The interval that the session was last told, before jitter, is in the high bits of flags. */
+/** The interval that the session last got, before jitter, is in the high bits of flags. */
 const TOLD_SHIFT = 20
 const TOLD_STEP_BITS = 2
 const MOST_TOLD = 2 ** 14 - 1
@@ -125,7 +125,7 @@ export function setToldSeconds(words: Int32Array, peer: number, seconds: number)
   words[peer + P.flags] = (told << TOLD_SHIFT) | rest
 }
 
-/** When the session was last heard over IPv4; 0 = it has no such endpoint. */
+/** When the session last announced over IPv4; 0 = it has no such endpoint. */
 export function lastSeen4(words: Int32Array, peer: number): number {
   if (words[peer + P.ipv4] === 0) return 0
   const ipv6 = words[peer + P.ipv6] >>> 0

@@ -27,7 +27,7 @@ export async function readFile(
   }
 }
 
-/** Keeps a catalog as it was loaded, unless its database cannot be told from others. */
+/** Keeps a catalog as it was loaded, unless its database cannot be distinguished from others. */
 export async function keepFile(client: pg.Client, file: string, loaded: Loaded): Promise<void> {
   const { catalog, horizon, isNameOrdered, asOf } = loaded
   const database = await identityOf(client)

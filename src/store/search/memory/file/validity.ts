@@ -17,7 +17,7 @@ const IDENTITY = `
     'torrent_change'::regclass::oid, 'torrent_stats'::regclass::oid,
     (select max(name) from schema_migration)) as database`
 
-/** Null: the database does not tell, so that no file can be kept. */
+/** Null: the database does not reveal it, so that no file can be kept. */
 export async function identityOf(client: pg.Client): Promise<string | null> {
   try {
     const { rows } = await client.query<{ database: string }>(IDENTITY)
