@@ -18,8 +18,8 @@ export interface Load {
   /** Work relative to the set point: 1 is as much as is wanted. */
   readonly value: () => number
   /**
-   * The share of a core that each announce thread used, averaged. Where the system does not tell,
-   * one number for all of them: the share of the whole process for each thread.
+   * The share of a core that each announce thread used, averaged. Where the system does not report
+   * it, one number for all of them: the share of the whole process for each thread.
    */
   readonly shares: () => readonly number[]
   readonly shed: () => Shed
@@ -30,7 +30,7 @@ export interface LoadSources {
   readonly monotonic: () => number
   /** Processor time of the whole process. */
   readonly process: () => number
-  /** Processor time of a thread; null where the system does not tell. */
+  /** Processor time of a thread; null where the system does not report it. */
   readonly thread: (task: number) => number | null
 }
 

@@ -39,7 +39,7 @@ export type ToAnnounceThread =
   | { readonly type: 'keep-again' }
   /** Close the descriptors of listening sockets, which others have too, and read no datagrams. */
   | { readonly type: 'unlisten' }
-  /** Finish all requests, tell clients to close, flush the journal. */
+  /** Finish all requests, ask clients to close, flush the journal. */
   | { readonly type: 'drain' }
   /** There are other trackers: requests for them are passed to the thread with the links. */
   | { readonly type: 'links'; readonly port: MessagePort }

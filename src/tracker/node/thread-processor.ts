@@ -17,7 +17,7 @@ export function ownTask(): number | null {
 
 /**
  * Returns the seconds for which a thread of this process has run on a processor so far, without
- * those in which it was ready but had to wait; null where the system does not tell.
+ * those in which it was ready but had to wait; null where the system does not report it.
  */
 export function threadSeconds(task: number): number | null {
   return fromScheduler(task) ?? fromTicks(task)

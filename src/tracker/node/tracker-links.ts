@@ -88,7 +88,7 @@ export function createTrackerLinks(options: TrackerLinksOptions): TrackerLinks {
     },
     handovers: {
       give(to, body) {
-        // First it is told that these sessions are not here any more: none counts twice.
+        // It first learns that these sessions are no longer here, so that none counts twice.
         options.usage().flush()
         tell(state, { type: 'give', to, body })
       },

@@ -22,7 +22,7 @@ export function createForeignUrls({ words }: World, send: (event: Envelope) => b
   let seen = 0
   let isDue = false
 
-  /** The rows of this tick that jobs has not been told about, and their hour. */
+  /** The rows of this tick that were not reported to jobs yet, and their hour. */
   function untold(end: number): readonly number[] {
     const found: number[] = []
     for (; from < end && found.length < MAX_FOREIGN_URLS; from++) {

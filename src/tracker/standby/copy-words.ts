@@ -20,7 +20,7 @@ export interface Named {
 export interface CopyWords {
   /** Adds the snatches and sessions of a torrent, all as they are at one moment. */
   readonly addWhole: (torrent: number, slot: number) => void
-  /** Adds only the sessions that were heard since then, if there are any. */
+  /** Adds only the sessions that announced since then, if there are any. */
   readonly addHeard: (torrent: number, slot: number, since: number) => void
   /** Adds the state of a session, or that it has ended; rows are 0 when there are none. */
   readonly addSession: (torrent: number, member: number, named: Named) => void

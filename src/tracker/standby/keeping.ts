@@ -68,7 +68,7 @@ interface State extends KeepingOptions {
   readonly streams: Map<string, { readonly number: number; frame: number; heardAt: number }>
   /** Holders whose streams do not say what was taken out of their copies. */
   readonly incomplete: Set<string>
-  /** Slots with snatches that only their holders told: it may return without its disk. */
+  /** Slots with snatches that only their holders reported: one may return without its disk. */
   readonly snatched: Set<number>
   refused: number
 }

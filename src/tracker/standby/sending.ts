@@ -15,7 +15,7 @@ import { createCopyWords } from './copy-words.ts'
 import type { Pass, Stream } from './stream.ts'
 import * as streams from './stream.ts'
 
-/** How often sessions are sent that were heard without a change (most announces). */
+/** How often sessions are sent that announced without a change (most announces). */
 const TOUCH_SECONDS = 60
 /** Changed sessions of one frame, and rows that a pass looks at before other work runs. */
 const FRAME_CHANGES = 500
@@ -223,7 +223,7 @@ function makeReady(stream: Stream, parts: readonly Int32Array[], since: number |
   for (const words of parts) stream.ready.push({ kind: 'sessions', words, since })
 }
 
-/** Slots that it lacks, or else what was heard for a while; false: nothing is due. */
+/** Slots that it lacks, or else recent announces; false: nothing is due. */
 function beginDue(state: State, stream: Stream): boolean {
   const { world, map } = state
   const lacking = new Set<number>()

@@ -23,10 +23,10 @@ export interface Ready {
   readonly since: number | null
 }
 
-/** A walk over all torrents, that sends whole slots and, of the others, what was heard recently. */
+/** A walk over all torrents, that sends whole slots and, of the others, what announced recently. */
 export interface Pass {
   readonly slots: ReadonlySet<number>
-  /** Tracker second since which a session has to be heard. */
+  /** Only sessions that announced since this tracker second are included. */
   readonly heardSince: number
   /** Of these, slots that changed as a whole during the pass: they are not complete at its end. */
   readonly stale: Set<number>

@@ -27,7 +27,7 @@ export interface Loaded {
 }
 
 /**
- * Loads the newest intact state; null when there is none. A damaged base is moved away and logged.
+ * Loads the newest intact state; null when there is none. A damaged base is moved aside and logged.
  * Of damaged changes, those before the damage count; the hub sends the others again.
  */
 export function loadKept(options: LoadOptions): Loaded | null {

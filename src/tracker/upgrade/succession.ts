@@ -248,7 +248,7 @@ function lost(state: State, attempt: Attempt, why: string): void {
 function fail(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   over(state, attempt, why)
-  // One that hangs is ended; others end when they hear that they are refused.
+  // One that hangs is ended; others end when they learn that they are refused.
   attempt.child?.kill()
   state.goOn()
 }

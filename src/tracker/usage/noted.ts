@@ -1,9 +1,9 @@
 import type { UsageKind } from '../../bridge/trackers/usage-frames.ts'
 
-/** Something that is told other trackers as entries of one kind, and heard from them. */
+/** Something that is sent to other trackers, and received from them, as entries of one kind. */
 export interface Noted {
   readonly kind: UsageKind
-  /** Words of all entries: for a tracker that was told nothing yet. */
+  /** The words of all entries, for a tracker that got nothing yet. */
   readonly all: () => readonly number[]
   /** Words of the entries that changed since the last call. */
   readonly changes: () => readonly number[]

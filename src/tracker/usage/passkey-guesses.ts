@@ -37,7 +37,7 @@ export interface PasskeyGuesses {
   readonly signOf: (remote: Remote) => number
 }
 
-/** The table of it, for what trackers tell each other; used by the main thread. */
+/** Its table, for what trackers send each other; used by the main thread. */
 export interface PasskeyGuessTable {
   /** Unknown passkeys at this tracker, in the present window. */
   readonly countAt: (place: number) => number
@@ -75,7 +75,7 @@ export function attachPasskeyGuessTable(
 
 /**
  * `seed` keeps strangers from choosing addresses that share a place with those of members. All
- * trackers have the same one, because they tell each other of places.
+ * trackers have the same one, because they send each other places.
  */
 export function attachPasskeyGuesses(
   buffer: SharedArrayBuffer,

@@ -14,7 +14,10 @@ import type { Noted } from './noted.ts'
 const SLICE_ROWS = 20_000
 /** How often the tables of `noted` are looked at, which are large. */
 const NOTED_SECONDS = 0.5
-/** A hearer that was told nothing for so long gets an empty frame: so it knows that all is told. */
+/**
+ * A tracker that got nothing for this long gets an empty frame, so that it knows that it has
+ * everything.
+ */
 const SILENT_SECONDS = 1
 
 export interface TellingOptions {
@@ -27,19 +30,19 @@ export interface TellingOptions {
   readonly now: () => number
 }
 
-/** The half that tells others what members use of their limits at this tracker. */
+/** The half that sends others what members use of their limits at this tracker. */
 export interface Telling {
-  /** From now on this tracker is told everything, then what changes. */
+  /** From now on this tracker gets everything, then the changes. */
   readonly begin: (name: string) => void
   readonly end: (name: string) => void
-  /** Sends what changed, without the next part of what new ones have to be told. */
+  /** Sends the changes, without the next part of what new trackers still have to get. */
   readonly flush: () => void
   readonly tick: () => void
   /** Bytes of frames since the start. */
   readonly bytes: () => number
 }
 
-/** A tracker that is told: up to which row it was told everything; null: everything. */
+/** A tracker that gets usage: the row up to which it got everything; null: it got everything. */
 interface Hearer {
   next: number | null
   toldAt: number
@@ -50,7 +53,7 @@ interface State extends TellingOptions {
   readonly rows: ReturnType<typeof attachRows>
   /** Entries of members that changed, for all. */
   changed: number[]
-  /** The row from which on limits may be others than when members were told; null: none. */
+  /** The first row whose limits may have changed since its member was sent; null: none. */
   review: number | null
   limits: string
   notedAt: number
@@ -100,7 +103,7 @@ function flush(state: State): void {
   sendChanged(state)
 }
 
-/** Notes the member if others were told something else of it. */
+/** Notes the member if others got something else about them. */
 function compare({ world, changed }: State, member: number): boolean {
   const { words, members, settings } = world
   const isLeechLimited = members.leechSlots(member, settings.leechSlots()) > 0
@@ -137,7 +140,7 @@ function review(state: State): void {
   state.review = walk(state, state.review, (member) => void compare(state, member))
 }
 
-/** Tells a new hearer the next part of what the others know. */
+/** Sends a new tracker the next part of what the others know. */
 function tellNext(state: State, name: string, hearer: Hearer, from: number): void {
   const { words } = state.world
   const entries: number[] = []

@@ -3,7 +3,7 @@ import type { PasskeyGuessTable } from './passkey-guesses.ts'
 import { PAIRS, PLACES } from './passkey-guesses.ts'
 import type { Noted } from './noted.ts'
 
-/** Counts are told in steps of this: below it nothing is told, above the limit nothing new. */
+/** Counts are sent in steps of this size: below it nothing is sent, above the limit nothing new. */
 const STEP = 16
 /** Pairs that one call looks at: all of them in a second. */
 const SLICE_PAIRS = PAIRS / 2

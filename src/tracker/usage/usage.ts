@@ -26,18 +26,18 @@ export interface UsageOptions {
 }
 
 /**
- * What members and addresses use of limits that hold for all trackers: tells the others, and adds
- * what they tell to what this one counts. On the main thread.
+ * What members and addresses use of limits that hold for all trackers: sends it to the others, and
+ * adds what they send to what this one counts. On the main thread.
  */
 export interface Usage {
   readonly take: (map: HolderMap) => void
-  /** The trackers that can be asked now, and those of them that can be told. */
+  /** The trackers that can be queried now, and those of them that understand usage. */
   readonly reached: (names: readonly string[], hearers: readonly string[]) => void
   /** The body of a frame `usage`. */
   readonly told: (from: string, body: Uint8Array) => void
   /** A tracker is not connected to this one any more. */
   readonly gone: (name: string) => void
-  /** A frame for this tracker was lost: it is told everything again. */
+  /** A frame for this tracker was lost: it gets everything again. */
   readonly lost: (name: string) => void
   /** Sends what changed, before swarms leave for another tracker. */
   readonly flush: () => void
@@ -50,7 +50,7 @@ export interface ToldBy {
   readonly node: string
   /** Whether it counts here; not while some of its sessions may also be at this tracker. */
   readonly isUsed: boolean
-  /** Since its last frame, of which there is one at least every second; null: it told nothing. */
+  /** Since its last frame, of which there is one at least every second; null: it sent nothing. */
   readonly ageSeconds: number | null
   /** Members that use a limit there, and those in its last frame about members. */
   readonly members: number
@@ -60,7 +60,7 @@ export interface ToldBy {
 export interface UsageFigures {
   /** Of each tracker that is reached. */
   readonly told: readonly ToldBy[]
-  /** Other trackers whose usage counts here, and the members that they told about. */
+  /** Other trackers whose usage counts here, and the members in it. */
   readonly trackers: readonly string[]
   readonly members: number
   /** Bytes that were sent, since the start. */
@@ -148,7 +148,7 @@ function tick(state: State): void {
 
 /**
  * While a tracker cannot be asked, or this one has sessions that belong there, some of its sessions
- * may also be here: then what it told is not used, so that none counts twice.
+ * may also be here: then what it sent is not used, so that none counts twice.
  */
 function look({ tellers, up }: State): void {
   for (const [name, teller] of tellers) teller.use(up.get(name) === true)

@@ -23,7 +23,7 @@ const WORDS = 8
 const R = { slot: 0, address: 1, hi: 5, lo: 6 } as const
 
 interface IdState {
-  // Slot and address, as long as the family's: the hash tells lengths apart.
+  // Slot and address, as long as the family's: the hash distinguishes lengths.
   readonly words: Int32Array
   readonly hash: (bytes: Uint8Array, at: number, length: number) => void
   readonly bytes: Uint8Array

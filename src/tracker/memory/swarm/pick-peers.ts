@@ -13,7 +13,7 @@ export interface PickRequest {
   torrent: number
   /** The requesting session, or 0; it is never in its reply. */
   peer: number
-  /** Its member: none of the member's own sessions are told (rule 56); 0: they are. */
+  /** Its member, whose other sessions are left out (rule 56); 0: they are included. */
   member: number
   /** A leecher gets both kinds; a seeder and a partial seed get leechers only (rules 71, 88). */
   wantsSeeders: boolean
@@ -224,7 +224,7 @@ function pickPeers(picker: Picker, request: PickRequest, out: PickedPeers): void
   round.leechers = words[torrent + T.leechers]
   round.block = words[torrent + T.block] >>> 0
   round.behind = round.block + round.seeders * PEER_WORDS
-  // Those who may not be told cost a step each; the bound keeps that from walking a whole swarm.
+  // Those who may not be listed cost a step each; the bound keeps that from walking a whole swarm.
   round.steps = numwant * 2 + 32
   round.start = windowStart(picker, round.behind, round.leechers, peer)
   round.wantsSeeders = request.wantsSeeders

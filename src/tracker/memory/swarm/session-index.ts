@@ -10,7 +10,7 @@ const CLASS_SHIFT = 8
 const IN_USE = 1
 
 // A slot holds the number of a row, plus one, and above it a few bits of the member's hash, so that
-// another member's slot does not cost a read of that member's row, far away in the memory.
+// another member's slot does not cost a read of that member's row, in distant memory.
 const ROW_BITS = 24
 const TAG_BITS = ~(2 ** ROW_BITS - 1)
 

@@ -2,7 +2,7 @@
 // held for the work of one announce, or of one slice of the reaper or the snapshot.
 //
 // The word also says whether the holder changes anything: while it only reads, others may read too,
-// and a count tells them whether anything changed in the meantime.
+// and a count shows them whether anything changed in the meantime.
 
 const TAKEN = 1
 const WRITING = 2

@@ -11,7 +11,7 @@ import type { Limbo } from './limbo.ts'
 //
 // Targets that are all at the same place of their cache line (`place`) leave the low bits of a
 // reference free. There the slot holds a few bits of the hash, so that another entry in a slot does
-// not cost a read of its row, far away in the memory.
+// not cost a read of its row, in distant memory.
 
 const MASK = 0
 const LIVE = 1

@@ -27,7 +27,7 @@ export const M = {
   reason: 21, // text block (text.ts): why the member is banned
   former: 22, // the record of the passkey before this one; 0 = none that counts
   foreignHour: 23, // when it last used an announce URL of another program (observe/foreign-urls.ts)
-  foreignTold: 24, // which of these hours jobs was told
+  foreignTold: 24, // the last of these hours that was reported to jobs
   toldLeeching: 25, // its slots as other trackers know them (usage/telling.ts)
   toldSeeding: 26,
   changedNext: 27, // in the list of those whose slots changed (tables/changed-members.ts)

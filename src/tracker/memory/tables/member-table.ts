@@ -39,9 +39,9 @@ export interface Members {
   readonly leeching: (member: number) => number
   readonly seeding: (member: number) => number
   /**
-   * The same at other trackers, as they tell it. Of a torrent that has its slot already only those
-   * count whose names come before this tracker's: of two that gave the last slot away in the same
-   * moment, one takes it back.
+   * The same at other trackers, as they report it. Of a torrent that has its slot already only
+   * those count whose names come before this tracker's: of two that gave the last slot away in the
+   * same moment, one takes it back.
    */
   readonly leechingAtOthers: (member: number, hasSlot: boolean) => number
   readonly seedingAtOthers: (member: number, hasSlot: boolean) => number

@@ -211,6 +211,6 @@ function setSlots(
   const { words } = table.memory
   words[member + M.leechSlots] = leech === undefined ? 0 : leech + 1
   words[member + M.seedSlots] = seed === undefined ? 0 : seed + 1
-  // Other trackers are only told what a limit needs.
+  // Other trackers get only what a limit needs.
   noteMemberChange(words, member)
 }

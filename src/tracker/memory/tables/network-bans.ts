@@ -3,7 +3,7 @@ import type { Limbo } from './limbo.ts'
 import type { PrefixWriter } from './prefix-table.ts'
 import { storeText } from './text.ts'
 
-/** What holds in a banned network of which no reason is told; else the block of its text. */
+/** The value of a banned network without a reason; else the block of its text. */
 const UNTOLD = 1
 
 export interface NetworkBan {
@@ -17,7 +17,7 @@ export function reasonBlock(value: number): number {
   return value === UNTOLD ? 0 : value >>> 0
 }
 
-/** Makes the main thread's writer of banned networks, with the reasons that clients are told. */
+/** Makes the main thread's writer of banned networks, with the reasons that clients get. */
 export function createNetworkBans(memory: Memory, limbo: Limbo, prefixes: PrefixWriter) {
   let texts: readonly number[] = []
 

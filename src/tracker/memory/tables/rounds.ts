@@ -29,7 +29,9 @@ export function createRounds(world: World, { torrents }: TableWriters): Rounds {
     return removedFor > settings.removedTorrentSeconds()
   }
 
-  /** Known from a journal or a snapshot only: the site, heard to the end, has not named it. */
+  /**
+   * Known from a journal or a snapshot only: the complete state of the site does not contain it.
+   */
   function isUnnamed(torrent: number): boolean {
     return words[torrent + T.state] === TORRENT_STATE.unknown && !status.isBehind()
   }

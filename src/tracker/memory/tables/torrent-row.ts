@@ -8,7 +8,7 @@ export const T = {
   state: 1, // TORRENT_STATE of domain/announce/types.ts
   // The swarm: changed only under the lock.
   block: 2, // peer rows: seeders, then leechers, then hidden ones; 0 = no peers
-  seeders: 3, // listed ones; these two are what clients are told
+  seeders: 3, // listed ones; clients get these two
   leechers: 4, // listed ones, partial seeds among them
   hidden: 5,
   snatches: 6,

@@ -2,13 +2,13 @@ import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
 // When members first asked for unknown info hashes (rule 47): for all threads, and for what
-// trackers tell each other.
+// trackers send each other.
 
 /** Places of the table, a power of two: 10 minutes of many wrong clients. Newer pairs win. */
 export const HASH_PLACES = 16_384
 /**
  * A place: a hash of a member with an unknown info hash, in two words; when it first asked (tracker
- * second, 0 = the place is empty); whether other trackers were told (usage/told-hashes.ts).
+ * second, 0 = the place is empty); whether it was sent to other trackers (usage/told-hashes.ts).
  */
 export const HASH_PLACE_WORDS = 4
 export const HP = { keyLo: 0, keyHi: 1, firstAt: 2, isTold: 3 } as const
