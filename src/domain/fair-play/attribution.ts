@@ -10,11 +10,11 @@ import type { Sums } from './takers.ts'
 import { FIRST_CHANCE, FIRST_COEFFICIENT, leanOf, weighTakers } from './takers.ts'
 
 // Whose excess? In one swarm, several members may explain it. Each explanation has an exposure in
-// bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and
-// a member's coefficient, the share of the exposure that is false over all swarms. Coefficients
-// are the maximum of a Poisson regression with gamma priors, found by its multiplicative updates:
-// a member who is present where something is wrong and not where nothing is keeps the excess.
-// Of downloads that only `left` shows, a member does all or nothing: takers.ts.
+// bytes (what a member reported as uploaded, what `left` shows, what a silent leecher misses) and a
+// member's coefficient, the share of the exposure that is false over all swarms. Coefficients are
+// the maximum of a Poisson regression with gamma priors, found by its multiplicative updates: a
+// member who is present where something is wrong and not where nothing is keeps the excess. Of the
+// downloads that only `left` shows, a member makes either all or none: takers.ts.
 
 /** Before anything is known of a member: the mean of the coefficient, and its weight in GiB. */
 const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly weight: number }>> = {
@@ -33,7 +33,7 @@ const ITERATIONS = 100
 const UPLOADS = [0]
 const DOWNLOADS = [1, 3]
 
-/** Sums of one member in GiB, as the prior of a later look. */
+/** Sums of one member in GiB, as the prior of a later evaluation. */
 export interface Evidence {
   /** By explanation: exposure, and the part of it that was false. */
   readonly exposure: ArrayLike<number>

@@ -36,8 +36,8 @@ export interface Collected {
 }
 
 /**
- * A look waits this long after the end of its window: for clients that could not reach the tracker,
- * and for traffic that is booked late.
+ * An evaluation waits this long after the end of its window: for clients that could not reach the
+ * tracker, and for traffic that is booked late.
  */
 export const LATE_SECONDS = 43_200
 /** A client that crashed did so between two announces: this long after one, at most. */
@@ -97,8 +97,8 @@ function isIn(row: BookedRow, since: number, until: number): boolean {
 }
 
 /**
- * The part of an interval that is in the window, by time. What is before all windows whose looks
- * could see it is in the first one that does: otherwise no look would count it.
+ * The part of an interval that is in the window, by time. A part before all windows whose
+ * evaluations could see it is in the first one that does: otherwise no evaluation would count it.
  */
 function partIn(row: BookedRow, since: number, until: number): number {
   const wasSeen = row.at <= since + LATE_SECONDS

@@ -1,7 +1,7 @@
 import type { Standing } from './standing.ts'
 
 // What a member's false reports amount to, and how sure that is. In GiB of the last weeks: older
-// looks count less (standing.ts).
+// evaluations count less (standing.ts).
 
 export interface Estimate {
   readonly amount: number

@@ -10,8 +10,8 @@ export const explanations = ['overstated', 'hidden', 'lost', 'missing', 'checked
 export type Explanation = (typeof explanations)[number]
 export const CLASSES = explanations.length
 /**
- * Those of which a member does all or nothing (takers.ts): downloads that only `left` shows. What
- * looks like a check is counted against no one, but may explain an excess.
+ * Those that hold for a member completely or not at all (takers.ts): downloads that only `left`
+ * shows. What looks like a check is counted against no one, but may explain an excess.
  */
 export const TAKING = [1, 4] as const
 export const isTaking = (nth: number) => nth === TAKING[0] || nth === TAKING[1]

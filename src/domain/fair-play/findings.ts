@@ -6,8 +6,8 @@ import type { Standing } from './standing.ts'
 // client that invents its uploads. What others downloaded tells them apart.
 
 /**
- * Of a false upload, at least 0.39 is open: each look at an interval across midnight leaves 0.6 of
- * it to the other one, and 0.01 to waste (balance.ts). Of an honest one, next to nothing is.
+ * Of a false upload, at least 0.39 is open: each evaluation of an interval across midnight leaves
+ * 0.6 of it to the other one, and 0.01 to waste (balance.ts). Of an honest one, next to nothing is.
  */
 const LEAST_OPEN_SHARE = 1 / 3
 
@@ -18,8 +18,8 @@ interface FoundUpload {
 }
 
 /**
- * Whether the looks so far leave at least a third of an upload open: no other member can explain
- * it. False for a torrent that no look has evidence about.
+ * Whether the evaluations so far leave at least a third of an upload open: no other member can
+ * explain it. False for a torrent that no evaluation has evidence about.
  */
 export function isUnexplained({ tops }: Pick<Standing, 'tops'>, found: FoundUpload): boolean {
   return tops.some(

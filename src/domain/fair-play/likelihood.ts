@@ -18,7 +18,9 @@ export interface Model {
   readonly of: Int32Array
   readonly coefficient: Float64Array
   readonly exposure: Float64Array
-  /** The weight of what is known: exposures of this look, of earlier ones, and the prior's. */
+  /**
+   * The weight of what is known: exposures of this evaluation, of earlier ones, and the prior's.
+   */
   readonly known: Float64Array
 }
 

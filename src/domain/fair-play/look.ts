@@ -22,8 +22,8 @@ export interface Look {
   /** Members with traffic in the window. */
   readonly memberIds: readonly number[]
   /**
-   * What is known of a member after the look, by its position in `memberIds` and what was known
-   * before: of a large community, not all standings fit in memory at the same time.
+   * The knowledge about a member after the evaluation, by its position in `memberIds` and what was
+   * known before: of a large community, not all standings fit in memory at the same time.
    */
   readonly standingAfter: (position: number, before: Standing | null) => Standing
   readonly parts: readonly Part[]
@@ -36,7 +36,7 @@ export interface Look {
   readonly excess: number
 }
 
-/** Looks at a window of traffic that ended at `at`, in seconds since 1970. */
+/** Evaluates a window of traffic that ended at `at`, in seconds since 1970. */
 export function lookAt(flows: Flows, before: Before, at: number): Look {
   const attribution = attribute(flows, before.evidenceOf, before.carriedOf)
   const parts = partsOf(flows, attribution)
@@ -49,7 +49,7 @@ export function lookAt(flows: Flows, before: Before, at: number): Look {
   }
 }
 
-/** Adds a look to the standings of a community that fits in memory. */
+/** Adds an evaluation to the standings of a community that fits in memory. */
 export function addLook(standings: Map<number, Standing>, look: Look): void {
   for (const [position, id] of look.memberIds.entries()) {
     standings.set(id, look.standingAfter(position, standings.get(id) ?? null))

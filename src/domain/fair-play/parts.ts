@@ -4,9 +4,9 @@ import type { Swarm } from './exposure.ts'
 import { idleDown } from './exposure.ts'
 import type { Flows } from './flows.ts'
 
-// The evidence of a look: what of a swarm's excess a member is responsible for.
+// The evidence of an evaluation: the part of a swarm's excess that a member is responsible for.
 
-/** Parts of a swarm's excess below this are no evidence. */
+/** Parts of a swarm's excess below this are not evidence. */
 export const LEAST_PART = 32 * MIB
 /** Of what the member reported on that torrent. */
 const LEAST_PART_SHARE = 0.08

@@ -5,9 +5,10 @@ import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
 import { LEAST_PART, isOverstated } from './parts.ts'
 
-// What is known of a member after many looks: sums in GiB that lose half of their weight in time.
+// The knowledge about a member after many evaluations: sums in GiB that lose half of their weight
+// in time.
 
-/** A look half a month ago counts half. */
+/** An evaluation half a month ago counts half. */
 const HALF_LIFE_DAYS = 15
 /** With less traffic on a torrent in a window, false reports would hardly show. */
 export const LEAST_TRY = 128 * MIB
@@ -16,7 +17,7 @@ export interface Standing extends Evidence {
   readonly exposure: readonly number[]
   readonly share: readonly number[]
   readonly lean: readonly number[]
-  /** Seconds since 1970, of the end of the last look. */
+  /** Seconds since 1970, of the end of the last evaluation. */
   readonly at: number
   readonly up: number
   readonly down: number
@@ -35,7 +36,7 @@ export interface Standing extends Evidence {
   readonly tops: readonly Top[]
   /** Reported downloads that brought nothing, in swarms with an excess. */
   readonly idle: number
-  /** Torrents and windows with evidence, and looks with some. */
+  /** Torrents and windows with evidence, and evaluations with some. */
   readonly swarms: number
   readonly looks: number
   /** Of uploads: torrents and windows that could have shown false reports, and those that did. */
@@ -48,7 +49,7 @@ export interface Standing extends Evidence {
   readonly downHits: number
 }
 
-/** What comes from one torrent, in all looks: sums like those of a standing. */
+/** What comes from one torrent, in all evaluations: sums like those of a standing. */
 export interface Top {
   readonly torrent: number
   readonly overstatedGain: number
@@ -99,14 +100,17 @@ function faded(standing: Standing, at: number): Standing {
   less.downSquares = standing.downSquares * weight ** 2
   less.at = at
   less.tops = standing.tops.map((top) => scaled(top, weight))
-  // Looks of an older version have fewer explanations.
+  // Evaluations of an older version have fewer explanations.
   less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
   less.share = explanations.map((_, nth) => (standing.share.at(nth) ?? 0) * weight)
   less.lean = explanations.map((_, nth) => (standing.lean.at(nth) ?? 0) * weight)
   return less
 }
 
-/** Returns what is known of a member after a look, by its position and what was known before. */
+/**
+ * Returns the knowledge about a member after an evaluation, by its position and what was known
+ * before.
+ */
 export function standingAfter(
   flows: Flows,
   attribution: Attribution,
@@ -156,7 +160,7 @@ function partsByMember(parts: readonly Part[]): ReadonlyMap<number, readonly Par
   return all
 }
 
-/** What members reported in a look, in GiB, and on how many torrents; by position. */
+/** The reports of members in an evaluation, in GiB, and on how many torrents; by position. */
 function sumsOf(flows: Flows, { memberIds, of }: Attribution) {
   const column = () => new Float64Array(memberIds.length)
   const sums = { up: column(), down: column(), upTries: column(), downTries: column() }
@@ -207,7 +211,7 @@ function scaled(top: Top, weight: number): Top {
   return less
 }
 
-/** Adds the parts of a look, each of another torrent, and keeps those with most evidence. */
+/** Adds the parts of an evaluation, each of another torrent, and keeps those with most evidence. */
 function topsOf(known: readonly Top[], parts: readonly Part[]): readonly Top[] {
   if (parts.length === 0) return known
   const tops = new Map(known.map((top) => [top.torrent, top]))

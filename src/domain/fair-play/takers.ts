@@ -28,7 +28,7 @@ export const FIRST_CHANCE = PRIOR_TAKERS / PRIOR_MEMBERS
 /** An excess far above what is expected has another cause. */
 const MOST_TIMES = 1.5
 
-/** Sums by member and explanation in GiB: those of earlier looks, and those of this one. */
+/** Sums by member and explanation in GiB: those of earlier evaluations, and those of this one. */
 export interface Sums {
   readonly knownShare: Float64Array
   readonly knownExposure: Float64Array

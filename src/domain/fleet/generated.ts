@@ -18,7 +18,7 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** Returns targets for `file_sd_configs` of Prometheus, one group a service, as JSON. */
+/** Returns targets for `file_sd_configs` of Prometheus, one group per service, as JSON. */
 export function prometheusTargets(services: readonly ReachedService[]): string {
   const groups = sorted(services).flatMap(({ type, node, machine, place, ops }) => {
     if (ops === null) return []
@@ -88,7 +88,7 @@ function inBraces(ports: readonly number[]): string {
 /** Seconds for which resolvers keep the records. */
 export const USUAL_TTL = 60
 
-/** Returns the records of a name in the format of zone files (RFC 1035), one an address. */
+/** Returns the records of a name in the format of zone files (RFC 1035), one per address. */
 export function dnsRecords(name: string, addresses: readonly string[], ttl: number): string {
   const lines = [...new Set(addresses)].sort().map((address) => {
     return `${name}. ${ttl} IN ${address.includes(':') ? 'AAAA' : 'A'} ${address}`

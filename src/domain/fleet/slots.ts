@@ -9,9 +9,9 @@ export type SlotOrder = readonly string[]
 
 /**
  * Returns the order of trackers for every slot, by name only: the same from any list of the same
- * names. Every tracker holds as many slots as the others, but for one. The slots of one that is
- * removed go to their standbys; a new one takes slots from all others. In both cases
- * a few more move, which keeps the shares even.
+ * names. Every tracker holds as many slots as the others, give or take one. The slots of one that
+ * is removed go to their standbys; a new one takes slots from all others. In both cases a few more
+ * move, which keeps the shares even.
  */
 export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
   const trackers = [...new Set(names)].sort()

@@ -44,7 +44,7 @@ export function groupIn(given: Given): number | null {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 }
 
-/** The ID of the request that it fills; null: none. 0 for what is no ID. */
+/** The ID of the request that it fills; null: none. 0 for an invalid ID. */
 export function requestIn(given: Given): number | null {
   const text = textOf(given, 'requestid')
   if (text === '' || text === '0') return null

@@ -1,20 +1,20 @@
 import type { RoleTarget } from './roles.ts'
 
-// Who may enter a forum here, by who might on the old site. Never more than that: where some of a
-// role might and others not, only higher roles may. Admins enter every forum here, so that one from
-// which the old site kept them changes nothing for others.
+// Who may enter a forum here, from who could enter it on the old site. Never more than that: if
+// only some members of a role could, only higher roles may. Admins enter every forum here, so that
+// one from which the old site kept them changes nothing for others.
 
 /** From the lowest; the owner may always. */
 const ROLES = ['member', 'uploader', 'moderator', 'admin'] as const
 
 export interface ForumAccess {
   readonly role: (typeof ROLES)[number]
-  /** Classes of members that may although their role may not. */
+  /** Classes whose members may although their role may not. */
   readonly classes: readonly string[]
 }
 
 /**
- * @param allowed keys of the roles of the old site that might
+ * @param allowed keys of the roles of the old site that could
  * @param targets what each of its roles becomes
  * @param present keys of the roles that members have who may use the site
  */

@@ -48,7 +48,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 const keyOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * The option that a value of the source is called like; null: there is none.
+ * The option whose name a value of the source has; null: there is none.
  *
  * @param key `resolution:4`: the kind and the ID or name of the value
  */

@@ -3,7 +3,7 @@ import { categoryNumbers } from './category-numbers.ts'
 import type { IntegratedSite } from './site.ts'
 
 // Torznab presets: what the interface of a program shows under "Add indexer", as the API of the
-// program takes it, so that one `curl` adds the site.
+// program expects it, so that one `curl` adds the site.
 
 /** Stands for the API token in every preset. */
 const TOKEN_PLACEHOLDER = 'YOUR_API_TOKEN'

@@ -14,8 +14,8 @@ interface StoredDelivery extends Omit<StoredNotice, 'code'> {
 }
 
 /**
- * What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. Of what
- * is new in the community it has no title: whether the member still sees it is not known.
+ * What a delivery says: a notice, the name of a torrent, how many a digest has, or a test. News of
+ * the community has no title here: whether the member may still see it is not known.
  */
 export function deliveryWords(delivery: StoredDelivery): string {
   const { kind, code, data, times } = delivery

@@ -38,7 +38,7 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
 })
 
 /**
- * The alert of a link that is not used or old, and that was not sent to another person than the one
+ * The alert of a link that is neither used nor expired, and that was sent to no one but the person
  * who is signed in; guesses are counted.
  */
 async function opened({ db, secrets, params, throttles, address, member, now }: LinkCall) {

@@ -37,7 +37,7 @@ export interface Operations {
 }
 
 /**
- * The API as the features declare it, without its documentation pages, and without the manners of
+ * The API as the features declare it, without its documentation pages, and without the APIs of
  * other sites, which are documented for their programs. Schemas take half a second: they are made
  * once for the features of a process.
  */

@@ -170,7 +170,7 @@ export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call)
   return redirect(bundleHref(saved), 'Bundle saved.', savedItem(saved))
 })
 
-/** The form of an edit that another one overtook, on the revision that there is now. */
+/** The form of an edit that another one overtook, on the current revision. */
 function overtaken(body: Record<string, unknown>, bundle: bundles.BundleRow) {
   const errors = errorsOf({ ok: false, code: 'CONFLICT' })
   const values = { ...body, revision: String(bundle.revision) }

@@ -213,7 +213,7 @@ function idsOf(
   return before
 }
 
-/** `5` or `5-6`; an empty text is no number. Null: neither. */
+/** `5` or `5-6`; an empty text is not a number. Null: neither. */
 function rangeOf(typed: string): { number: number | null; numberEnd: number | null } | null {
   if (typed.trim() === '') return { number: null, numberEnd: null }
   const [, first, last] = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?$/.exec(typed) ?? []

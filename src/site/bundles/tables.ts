@@ -10,7 +10,7 @@ import type { ReleaseName } from './parts/release-names.ts'
 import { releaseNames } from './parts/release-names.ts'
 import type { Branch } from './tree.ts'
 
-// The torrents of a bundle as tables: one a season or edition, and one for the rest.
+// The torrents of a bundle as tables: one per season or edition, and one for the rest.
 
 /** A row of a table: a torrent, or what is missing in its place. */
 export interface BundleTableLine {

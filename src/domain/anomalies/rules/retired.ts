@@ -1,7 +1,7 @@
 import type { AnomalyRule } from '../rule.ts'
 
 /**
- * Rules that no longer look, so that what they found can be read. The balance of swarms
+ * Rules that no longer run, so that their findings can be read. The balance of swarms
  * (src/domain/fair-play) finds the same with far fewer honest members (docs/decisions/0046).
  */
 export const retiredRules = {

@@ -72,7 +72,7 @@ function overstates({ cheat, falseUp, claimedUp }: Subject, day: number): boolea
 
 function hides({ cheat, isPartner, hiddenDown, claimedDown }: Subject, day: number): boolean {
   const hidden = hiddenDown[day]
-  // The second account of a pair reports downloads that were none.
+  // The second account of a pair reports downloads that did not happen.
   if (isPartner) return -hidden >= LEAST_PAIR_GIB
   const all = hidden + claimedDown[day]
   return cheat !== null && hidden >= LEAST_GAIN_GIB && hidden >= GAIN_SHARE * all
@@ -84,7 +84,7 @@ function fit(examples: readonly Example[]): number[] {
   weights[0] = -5
   for (let turn = 0; turn < TURNS; turn++) {
     const { slope, curve } = derivatives(examples, weights)
-    // A weight at its bound that would pass it is left where it is.
+    // A weight at its bound that would pass it stays there.
     const isFree = weights.map((value, nth) => nth === 0 || value > 0 || slope[nth] > 0)
     const free = weights.flatMap((_, nth) => (isFree[nth] ? [nth] : []))
     const step = solved(

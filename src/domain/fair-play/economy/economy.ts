@@ -60,7 +60,7 @@ export function simulate(
   return economy
 }
 
-/** The torrents that there are at the start, each with some members who have it. */
+/** The torrents that exist at the start, each with some members who have it. */
 function fill({ draw, members, torrents, peers }: Economy): void {
   const count = Math.round(members.length * TORRENTS_A_MEMBER)
   for (let id = 0; id < count; id++) {

@@ -23,7 +23,7 @@ export interface Peers {
   readonly announceDue: (tick: number) => void
   /** Loses what was not announced, and starts again at `until`. */
   readonly crash: (member: Member, tick: number, until: number) => void
-  /** Tells at the end of a day what a member's clients claim to miss. */
+  /** Reports at the end of a day what a member's clients claim to miss. */
   readonly noteAll: (member: Member) => void
   readonly restart: (member: Member, tick: number) => void
   /** No announce arrives until a tick; whether the client itself is off. */
@@ -101,7 +101,7 @@ function leave(all: Registry, peer: Peer, tick: number, silently: boolean): void
   if (!peer.isDone) torrent.leeching--
 }
 
-/** Tells that a peer claims to miss something. */
+/** Reports that a peer claims to miss something. */
 function note({ heard }: Registry, peer: Peer, isSilent: boolean): void {
   const { member, torrent, lastTick, left, speed } = peer
   if (left === 0) return

@@ -5,7 +5,7 @@ import type { Cheat, CheatName } from './cheats.ts'
 import { cheatNames, cheatOf, lie, strengths } from './cheats.ts'
 import type { Draw } from './draw.ts'
 
-// Cheats planted into real traffic: what the looks would have found if some members had lied.
+// Cheats planted into real traffic: what the evaluations would have found if some members had lied.
 
 /** A client moves data for a part of the day only. */
 const ACTIVE_SECONDS = 6 * HOUR_SECONDS

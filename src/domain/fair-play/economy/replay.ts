@@ -12,7 +12,7 @@ import type { Lies } from './plant.ts'
 import { chooseCheaters, plant } from './plant.ts'
 import type { Subject } from './trial.ts'
 
-// The looks of past days again, with planted cheats: day after day, as the task does it.
+// The evaluations of past days again, with planted cheats: day after day, as the task runs them.
 
 const NO_SCORE: Score = { score: 0, overstated: 0, taken: 0 }
 
@@ -29,7 +29,7 @@ interface Known {
   readonly sums: Record<keyof Lies, number[]>
 }
 
-/** Creates a replay: `day` looks at the next day, `subjects` returns what was found so far. */
+/** Creates a replay: `day` evaluates the next day, `subjects` returns what was found so far. */
 export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
   const draw = createDraw(seed)
   const count = Math.ceil(members.length * cheaterShare)

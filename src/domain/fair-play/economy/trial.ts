@@ -13,7 +13,7 @@ import { simulate } from './economy.ts'
 import { pairedAfter } from './paired.ts'
 import { isIn, splitOf } from './split.ts'
 
-// A simulated community with planted cheats, and what the looks of each day find.
+// A simulated community with planted cheats, and the findings of the evaluation of each day.
 
 export interface TrialGiven {
   readonly seed: number

@@ -35,7 +35,8 @@ export const make = post('/settings/tokens', 'account.secure', api.make, async (
     settingsInvalid(call, VIEW, await shown(call, { values: body, errors }), errors)
   const form = readForm(tokenShape, body)
   if (!form.ok) return again(form.errors)
-  // The only way to the permissions of staff that asks for nothing later, so it asks now.
+  // A token is the only way to staff permissions that needs no confirmation later, so it needs one
+  // now.
   const faults = await passwordFaults(call, form.value.current)
   if (faults !== null) return again(faults)
   const { name, scopes, days } = wantedToken(form.value)

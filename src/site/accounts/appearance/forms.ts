@@ -4,11 +4,11 @@ import { list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
 
-/** Which themes there are is up to staff: `themeErrors` checks it. */
+/** Staff decide which themes exist: `themeErrors` checks it. */
 const theme = text(40)
 const rows = rowCounts.map(String) as [`${(typeof rowCounts)[number]}`]
 
-/** Without a value for what is as in the account. */
+/** Without values for settings that are the same as in the account. */
 const inBrowser = {
   browserDay: theme.optional().describe('day theme in this browser'),
   browserNight: theme.optional().describe('night theme in this browser'),

@@ -115,7 +115,7 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   return redirect(addressOf(saved), 'Article saved.', articleDocument(saved, now))
 })
 
-/** What an edit says, as rules allow it: to publish a draft is to write it. */
+/** The text of an edit, if the rules for texts allow it: publishing a draft counts as writing. */
 async function checked(call: Writing, article: ArticleRow) {
   const read = readEdit(call.body, article, call.now)
   const isDraft = read.ok && read.value.publishedAt === null

@@ -21,7 +21,7 @@ const tagFields = formFields(tagForm)
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
 
-/** `canPromote`: whether who asks may make a category freeleech. */
+/** `canPromote`: whether the viewer may make a category freeleech. */
 export function categoriesPage(rows: readonly CountedCategory[], canPromote: boolean): TablePage {
   return tablePage({
     title: 'Categories',

@@ -17,7 +17,7 @@ import { SHOWN as STATES } from './forms.ts'
 export const QUEUE = '/admin/moderation'
 
 export interface QueuePage extends TablePage {
-  /** Where the oldest is taken to be judged; null when nothing waits. */
+  /** The address that opens the oldest for review; null when nothing waits. */
   readonly nextHref: string | null
   readonly controls: readonly Control[]
 }

@@ -22,7 +22,7 @@ import { memberHref } from '../../frame/links.ts'
 import { MAX_REASON } from './forms.ts'
 import { QUEUE } from './pages.ts'
 
-/** All that a moderator is shown of an upload. */
+/** Everything that a moderator sees of an upload. */
 export interface Review {
   readonly row: ReviewRow
   readonly files: readonly FileRow[]

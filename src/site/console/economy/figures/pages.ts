@@ -108,7 +108,7 @@ function linksOf(currency: Currency) {
   ]
 }
 
-/** At the end of each day: what there is now without what came later. */
+/** At the end of each day: the present total without later entries. */
 function stockOf(now: bigint, minted: readonly bigint[], burned: readonly bigint[]): bigint[] {
   const stock: bigint[] = []
   let left = now

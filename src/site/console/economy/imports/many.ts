@@ -40,7 +40,7 @@ export const correctMany = post(
   },
 )
 
-/** Stores the decision for the next rows, in addition to what was decided of each before. */
+/** Stores the decision for the next rows, in addition to earlier decisions about each. */
 async function store(
   { db, actor, now }: Pick<Call<string, 'imports.edit'>, 'db' | 'actor' | 'now'>,
   { kind, reason, totals = '', category = '' }: Infer<typeof manyForm>,

@@ -60,7 +60,7 @@ interface Read extends AttributeForm {
   readonly reread: boolean
 }
 
-/** Reads what may be changed of an attribute; `stands` has the options that there are. */
+/** Reads the fields of an attribute that may be changed; `stands` has the existing options. */
 export function readAttribute(
   body: Fields,
   type: AttributeType,

@@ -30,7 +30,7 @@ const option = strictRecord({
   isRetired: flag.optional(),
 })
 
-/** A schema as it is taken: what is left out of an attribute stays as it is. */
+/** A schema as it is accepted: omitted fields of an attribute do not change. */
 const schemaInput = strictRecord({
   category: text(60).optional().describe('where it comes from; ignored'),
   attributes: list(
