@@ -51,7 +51,7 @@ export function confirmPage(
   }
 }
 
-/** A form that nothing speaks against: its button does no harm. */
+/** A form without a warning: its button does no harm. */
 export function formPage(
   given: Omit<Given, 'isDanger'>,
   form: Typed,

@@ -10,8 +10,8 @@ import { idOf } from '../../http/frame/path-ids.ts'
 import type { RefusalCode } from '../../http/refusals.ts'
 import { adminInvalid, adminPage } from './frame.ts'
 
-// A short list that staff edit: its table, the form of a new row, and the form of each row. A room
-// that needs more writes its actions out.
+// A short list that staff edit: its table, the form of a new row, and the form of each row. A page
+// that needs more writes its actions itself.
 
 type StaffPermission = Exclude<Permission, GuestPermission>
 export type EditCall = Call<'/:id', StaffPermission>

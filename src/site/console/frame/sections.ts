@@ -24,7 +24,7 @@ export interface Section {
   readonly hasActs: boolean
   readonly facts: readonly Required<Fact>[]
   readonly hasFacts: boolean
-  /** A picture drawn by ui/charts.ts; its table is the twin. */
+  /** A picture drawn by ui/charts.ts; its table has the same values. */
   readonly chart: string | null
   /** Charts that bring their tables with them. */
   readonly charts: readonly ChartPart[]

@@ -35,7 +35,7 @@ export interface PromotionPage extends ConfirmPage {
 interface Shown {
   readonly scope: PromotionScope
   readonly targets: Targets
-  /** Whether who asks may have one tried over recorded days first. */
+  /** Whether the viewer may try one over recorded days first. */
   readonly canSimulate: boolean
   readonly now: Date
 }

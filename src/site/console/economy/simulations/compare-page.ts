@@ -13,7 +13,7 @@ import { KINDS, SIMULATIONS, valueText } from './parts/values.ts'
 
 const nameOf = ({ id, name }: SimulationLine) => (name === '' ? `No. ${id}` : name)
 
-/** Which run to hold against `a`: those of its kind that are done. */
+/** The runs that `a` can be compared with: those of its kind that are done. */
 export function othersPage(
   a: SimulationLine,
   rows: readonly SimulationLine[],
@@ -83,7 +83,7 @@ function figuresTable(one: Result, other: Result, nameA: string, nameB: string):
   })
 }
 
-/** A chart a line of a series, on days that both have or one of them. */
+/** One chart for each line of a series, on the days that either of them has. */
 function charts(
   one: Result,
   other: Result,

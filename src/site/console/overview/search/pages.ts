@@ -6,7 +6,7 @@ export interface ConsoleSearchPage extends PageData {
   /** The text in the box: a key that was looked up is not shown again. */
   readonly asked: string
   readonly isAsked: boolean
-  /** Where the page's forms come back to: without what was asked, which may be a key. */
+  /** The address to which the page's forms return: without the search text, which may be a key. */
   readonly here: string
   readonly groups: readonly {
     readonly id: string

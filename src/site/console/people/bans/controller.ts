@@ -189,7 +189,7 @@ export const liftClient = del(`${BANS}/clients/:id`, 'networks.ban', api.lift, a
 
 type Here = Pick<ByStaff, 'db' | 'address'>
 
-/** Where the one who bans comes from, and whether `asn` announces that. */
+/** The address of the staff member, and whether `asn` announces it. */
 async function ownOf({ db, address }: Here, asn: Asn | null) {
   const own = await asns.announcing(db, address)
   return { address, asn: own, isHit: asn !== null && own?.asn === asn.asn }

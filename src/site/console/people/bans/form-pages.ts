@@ -9,11 +9,11 @@ import { banControls } from '../members/parts/ban-controls.ts'
 import { clientControls } from './client-controls.ts'
 import { BANS } from './pages.ts'
 
-/** Where the one who bans comes from. */
+/** The address of the staff member. */
 export interface Own {
   readonly address: string
   readonly asn: Asn | null
-  /** Whether that is in what they are about to ban. */
+  /** Whether the ban would include that address. */
   readonly isHit: boolean
 }
 

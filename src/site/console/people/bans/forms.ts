@@ -77,7 +77,7 @@ export function unbannable(network: string): string | null {
   return bits < least ? `must not be wider than /${least}` : null
 }
 
-/** `AS64500` or `64500` as a number; null for what is none. */
+/** `AS64500` or `64500` as a number; null for anything else. */
 export function asnIn(given: string): number | null {
   const digits = /^(?:AS)?(\d{1,10})$/i.exec(given)?.[1]
   const asn = digits === undefined ? 0 : Number(digits)

@@ -43,7 +43,7 @@ export function casesQuery(query: Fields): CaseFilter | undefined {
   }
 }
 
-/** The UTC day that is asked for; yesterday for anything that is no day. */
+/** The UTC day that is asked for; yesterday for anything that is not a day. */
 export function dayOf({ day }: Fields, now: Date): Window {
   const asked = typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : NaN
   const yesterday = Math.floor(now.getTime() / DAY_MS - 1) * DAY_MS

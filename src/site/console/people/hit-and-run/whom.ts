@@ -18,7 +18,7 @@ interface Asked {
   readonly params: { readonly name: string }
 }
 
-/** Only members of a lower role are decided about. */
+/** Staff decide only about members of a lower role. */
 export async function below(
   { db, member, params }: Omit<Asked, 'now'>,
   act: (profile: Profile) => Promise<Reply>,

@@ -77,7 +77,9 @@ async function told(seen: readonly MemberSection[], leaf: LeafName, asked: Asked
   return { sections, json, looked }
 }
 
-/** The member learns that addresses were shown; who acted on the member, that theirs was. */
+/**
+ * The member learns that addresses were shown; staff who acted on the member learn that theirs was.
+ */
 async function noteLooks(
   { profile, call: { db, member, now } }: AskedMember,
   looked: readonly string[],

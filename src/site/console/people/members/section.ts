@@ -21,7 +21,9 @@ export interface AskedMember {
   readonly facts: MemberFacts
   /** The address of the page: `/admin/users/ann`; its actions are below it. */
   readonly href: string
-  /** Whether the viewer's role is above the member's: else nothing can be done here. */
+  /**
+   * Whether the viewer's role is above the member's: otherwise the viewer can change nothing here.
+   */
   readonly isBelow: boolean
   readonly call: Pick<
     Call<string, 'members.see-private'>,

@@ -22,7 +22,7 @@ interface RightCell {
   readonly isChanged: boolean
   /** Null where it cannot be changed. */
   readonly href: string | null
-  /** Where it is changed on the page: what it can become. */
+  /** The states to which it can be changed on the page. */
   readonly choices: readonly { readonly value: string; readonly label: string }[] | null
 }
 

@@ -58,7 +58,7 @@ interface SavedAs {
   readonly line: (row: audit.AuditRow) => string
 }
 
-/** All rows that fit, as a file that is written as they are read. */
+/** All matching rows, as a file that is written while they are read. */
 function saved(call: Call<string, 'audit.read'>, { type, name, head, line }: SavedAs): Reply {
   const { filter, errors } = auditQuery(call.query)
   const [[field, texts] = []] = Object.entries(errors)

@@ -16,7 +16,7 @@ const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 /** The known facts about one tracker apart from its last report. */
 interface Known {
   readonly failedDrain: string | null
-  /** Bytes of its journals, at most, that no one is credited. */
+  /** The most bytes of its journals that are credited to no one. */
   readonly leftOut: bigint
 }
 

@@ -51,7 +51,9 @@ export const changeTracker = patch(
   (call) => change(call, 'tracker'),
 )
 
-/** Only what differs is written: two who change different settings undo nothing. */
+/**
+ * Only changed values are written, so that two people who change different settings undo nothing.
+ */
 async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { section: given, look, ...body } = call.body
   const section = textOf(given)

@@ -24,7 +24,7 @@ interface Section {
   readonly anchor: string
   readonly heading: string
   readonly lead: string
-  /** Where one tries another value before it holds, or sees what can be chosen. */
+  /** A page to try another value before it takes effect, or to see the choices. */
   readonly links: readonly { readonly label: string; readonly href: string }[]
   readonly action: string
   readonly controls: readonly Control[]
@@ -74,9 +74,9 @@ export interface Asked {
   readonly section: string
   /** The changes to review before saving; null when nothing was sent. */
   readonly news: Readonly<Record<string, unknown>> | null
-  /** The form of one area that was sent and not taken. */
+  /** The form of one area that was sent and not accepted. */
   readonly typed: { readonly area: SettingArea; readonly form: Typed } | null
-  /** Whether who asks may have a formula tried over recorded days first. */
+  /** Whether the viewer may try a formula over recorded days first. */
   readonly canSimulate: boolean
 }
 
@@ -233,7 +233,7 @@ const YES_OR_NO = [
   ['false', 'No'],
 ] as const
 
-/** A value as people read it; of one that was left to the default, that. */
+/** A value as people read it; the default if none was set. */
 export function inWords(field: KnownField | undefined, value: unknown): string {
   if (value === null || value === undefined) return 'the default'
   if (field?.kind === 'flag') return value === true ? 'Yes' : 'No'

@@ -5,7 +5,7 @@ import { dayText } from '../../../../ui/day-chart.ts'
 
 // Files for spreadsheets, in least units: bytes, thousandths of a point.
 
-/** A row a day, a column a line of each series. */
+/** One row per day, and one column per line of each series. */
 export function daysFile({ series }: Result, firstDay: number): Buffer {
   const lines = series.flatMap(({ name, lines: own, values }) =>
     own.map((line, at) => ({ head: `${name}.${line.name}`, values: values[at] })),

@@ -5,7 +5,7 @@ import type { Call } from '../../../../http/action.ts'
 type ByStaff = Pick<Call<string, 'anomalies.judge'>, 'db' | 'member' | 'now'>
 
 /**
- * Tells members that staff saw their addresses: what is about an address names the members who
+ * Notifies members that staff saw their addresses: a finding about an address names the members who
  * share it; the evidence about a passkey has the networks of its member.
  */
 export async function noteAddresses({ db, member, now }: ByStaff, rows: readonly AnomalyRow[]) {

@@ -20,7 +20,7 @@ export const CLIENTS = '/admin/settings/clients'
 
 export interface ClientsState {
   readonly rules: readonly ClientRule[]
-  /** Clients that are banned (bans/): they go before the rules. */
+  /** Clients that are banned (bans/): they precede the rules. */
   readonly banned: readonly ClientRule[]
   readonly othersAllowed: boolean
   readonly canBan: boolean

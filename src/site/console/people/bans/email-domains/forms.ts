@@ -22,7 +22,7 @@ export const domainsQuery = strictRecord({
 export const placeShape = strictRecord({ domain: text(253) })
 interface ReadDomains {
   readonly domains: readonly string[]
-  /** The first that is none; null when all are. */
+  /** The first invalid domain; null when all are valid. */
   readonly bad: string | null
 }
 

@@ -15,7 +15,7 @@ type ScoreRow = Awaited<ReturnType<typeof scoresOf>>[number]
 
 const dayNumber = (day: Date) => Math.round(day.getTime() / DAY_MS)
 
-/** One entry a day from the first to the last, null where there is none. */
+/** One entry per day from the first to the last, null where there is none. */
 function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
   const days = rows.map(({ day }) => dayNumber(day))
   const [first, last] = [Math.min(...days), Math.max(...days)]
@@ -25,7 +25,7 @@ function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
   return { first, all }
 }
 
-/** How the score came to be, look by look. */
+/** How the score came about, evaluation by evaluation. */
 export function timelineSection(scores: readonly ScoreRow[]): Section {
   if (scores.length === 0)
     return section('Timeline', { lead: 'No evaluation has found enough evidence.' })

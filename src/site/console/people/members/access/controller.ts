@@ -30,7 +30,7 @@ export const resetPasskey = post(
   (call) =>
     below(call, async (profile) => {
       const { db, secrets, actor, now } = call
-      // The new one is the member's to see, not ours.
+      // Only the member may see the new one.
       await members.resetPasskey(db, secrets, profile.id, actor, now)
       return judged(call, profile, `The passkey of ${profile.name} was reset.`)
     }),

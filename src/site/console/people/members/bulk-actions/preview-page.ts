@@ -51,7 +51,7 @@ export interface BulkActionPage extends PageData {
   readonly summary: FormSummary | null
   readonly button: string
   readonly isDanger: boolean
-  /** What was typed, to be done as it is; null as long as it was not looked at. */
+  /** The typed values, to be applied unchanged; null until they were previewed. */
   readonly look: { readonly hidden: readonly Hidden[]; readonly button: string } | null
   readonly mail: MailShown | null
 }
@@ -63,7 +63,7 @@ export interface BulkActionPageInput {
   readonly roles: readonly RoleChoice[]
   /** Whether a second staff member must approve it. */
   readonly isLarge: boolean
-  /** Whether all of it is typed, and only remains to be done. */
+  /** Whether everything was typed, and only the confirmation remains. */
   readonly isLook: boolean
   readonly mail: MailShown | null
 }

@@ -66,7 +66,7 @@ export const leafQueryShape = record({
   leaf: oneOf(leafNames).optional().describe('the tab of the page; the overview by default'),
 })
 
-/** The leaf that an address names; the overview for none and for one that is none. */
+/** The leaf that an address names; the overview if it names none, or an unknown one. */
 export function leafOf(query: Fields): LeafName {
   return leafNames.find((name) => name === query.leaf) ?? 'overview'
 }

@@ -40,7 +40,7 @@ export function warningsPage(
   ])
 }
 
-/** `action`: where warnings are taken back; null where they are only read. */
+/** `action`: the address that revokes warnings; null where they are only read. */
 export function warningsTable(
   rows: readonly WarningRow[],
   now: Date,

@@ -38,7 +38,7 @@ export const roleEdit = strictRecord({
 
 const UNITS = ['b', 'kib', 'mib', 'gib', 'tib', 'pib'] as const
 
-/** A bound as it was typed; undefined for nothing, null for what is none. */
+/** A bound as it was typed; undefined for nothing, null for an invalid one. */
 function readBound(criterion: Criterion, typed: unknown): number | null | undefined {
   const given = String(typed ?? '').trim()
   if (given === '') return undefined
@@ -75,7 +75,7 @@ export function readBounds(form: Infer<typeof roleEdit>) {
   }
 }
 
-/** A bound as a form shows it: exactly what it is. */
+/** A bound as a form shows it: the exact value. */
 export function boundText(criterion: Criterion, value: number | undefined): string {
   if (value === undefined) return ''
   if (criteria[criterion].unit !== 'bytes') return String(value)

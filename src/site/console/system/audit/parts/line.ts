@@ -26,7 +26,7 @@ export interface AuditLine {
   readonly hasChanges: boolean
 }
 
-/** A row as every page shows it that has some of the log. */
+/** A row of the log, as every page shows it. */
 export function auditLine(row: AuditRow, now: Date): AuditLine {
   const changes = changesOf(row)
   return {

@@ -18,7 +18,7 @@ import * as api from './api.ts'
 import { explainForm } from './forms.ts'
 import { answersPage, askPage, EXPLAIN } from './pages.ts'
 
-/** Trackers answer within a moment: so long the page waits for those that are up. */
+/** Trackers answer within a moment: the page waits this long for those that are up. */
 const WAIT_MS = 2_500
 const LOOK_MS = 100
 

@@ -3,7 +3,7 @@ import { oneOf, strictRecord, text } from '../../../../../shared/shape.ts'
 const digits = text(19).regex(/^\d*$/, 'must be digits').optional()
 
 export const explainForm = strictRecord({
-  /** A whole announce URL; what follows is then not read, but for the member. */
+  /** A complete announce URL; of the fields below, only the member is then read. */
   url: text(4_000).trim().optional(),
   member: text(30).trim().optional(),
   torrent: text(15).trim().regex(/^\d*$/, 'must be the ID of a torrent').optional(),

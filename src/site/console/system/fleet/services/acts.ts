@@ -20,7 +20,7 @@ export const FLEET = '/admin/fleet'
 export interface FleetNews {
   /** Trackers by their last report; a service of another kind has none. */
   readonly links: ReadonlyMap<string, NodeRow>
-  /** By what they are about; the worst of each. */
+  /** Alerts by their subject; the worst of each. */
   readonly alerts: ReadonlyMap<string, AlertRow>
 }
 

@@ -21,7 +21,7 @@ interface Line {
   readonly bars: readonly Bar[]
 }
 
-/** A day as `?day=` names it; today without one, null for what is none or is to come. */
+/** A day as `?day=` names it; today without one, null for an invalid or future one. */
 export function readDay(given: unknown, now: Date): Date | null {
   if (given === undefined || given === '') return new Date(now.getTime() - (now.getTime() % DAY_MS))
   if (typeof given !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(given)) return null
