@@ -1,6 +1,6 @@
 import { shownName } from '../../shared/format.ts'
 
-// Texts as the readers of Gazelle take them: they decode HTML entities in names.
+// Texts as the readers of Gazelle expect them: they decode HTML entities in names.
 
 /** A name without hidden characters, in which nothing looks like an entity by chance. */
 export function plain(text: string): string {

@@ -19,7 +19,7 @@ const FEW = 5
 
 export const home = get('/', 'account.own', api.home, async (call) => {
   const { db, member, can, now } = call
-  // The list of torrents moves it on: here it is only looked at.
+  // The list of torrents advances it; here it is only read.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], topics, talk] = await Promise.all([
     waitingFor(db, readerOf(call), before, now),

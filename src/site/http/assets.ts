@@ -15,7 +15,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 const YEAR_SECONDS = 31_536_000
-/** The folder whose style sheets are one, `app.css`: below the tokens, in the order of names. */
+/**
+ * The folder whose style sheets become one, `app.css`: after the tokens, in the order of their
+ * names.
+ */
 const STYLES = 'styles'
 /** Files that have their place at the root, under their own name. */
 const AT_ROOT = ['robots.txt', 'favicon.ico', 'favicon.svg']

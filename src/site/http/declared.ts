@@ -39,7 +39,7 @@ export interface Declared {
   readonly isByKey?: boolean
   /** Requested by programs: errors are plain text unless HTML is asked for. */
   readonly isForTools?: boolean
-  /** Requested by programs of another site's manner, in which they are answered. */
+  /** Requested by programs written for another site, and answered in its dialect. */
   readonly dialect?: Dialect
 }
 

@@ -13,7 +13,7 @@ export interface Exchange {
   wantsJson: boolean
   /** Refusals in plain text: the sender is a program that does not accept HTML. */
   wantsText: boolean
-  /** The manner of the program that asks; null: our own. */
+  /** The dialect of the program; null: ours. */
   dialect: Dialect | null
   path: string
   search: string

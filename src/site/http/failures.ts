@@ -34,7 +34,7 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
     const methods = patterns
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
-    // Only programs come here for what does not exist.
+    // Only programs request what does not exist here.
     exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
     exchange.wantsText ||= KEYED.test(exchange.path) && !takesHtml(req)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
@@ -70,9 +70,9 @@ export function readAgain({ db, clock }: Frame, serve: RequestHandler) {
 const LOGGED: readonly unknown[] = ['INTERNAL', 'OVERTAKEN', 'TOOK_TOO_LONG']
 
 /**
- * The one place that turns a throw into an answer: 403 when a verb guarded rank or self, 503 while
- * the database is unavailable or has no time, 409 when a concurrent request changed the same data,
- * 400 for an altered cursor, else 500.
+ * The one place that turns a throw into an answer: 403 when a function of the store guarded rank or
+ * self, 503 while the database is unavailable or has no time, 409 when a concurrent request changed
+ * the same data, 400 for an altered cursor, else 500.
  */
 export function answerFailure(frame: Frame) {
   // express knows a handler of errors by its four parameters
@@ -106,7 +106,7 @@ function loggedPath(req: Request, path: string): string {
 }
 
 // A cursor is the position of a row as this site wrote it; one that was altered can have the right
-// shape and still be no value of its columns.
+// shape without being a value of its columns.
 function isPaged({ cursor }: Fields): boolean {
   return cursor !== undefined && cursor !== ''
 }

@@ -9,7 +9,7 @@ import type { Typed } from './frame/fields.ts'
 
 type Options = NonNullable<Parameters<typeof control>[4]>
 
-/** Types of input that hold no long text; and one that is cut off is not the password pasted. */
+/** Types of input that hold no long text; a pasted password must not be cut off either. */
 const SHORT = ['number', 'date', 'datetime-local', 'password']
 
 /**

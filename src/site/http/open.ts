@@ -81,7 +81,7 @@ async function enterFirst(frame: Frame, exchange: Exchange, req: Request): Promi
   return refused ?? (await takeBody(exchange, req))
 }
 
-/** Programs of another site's manner may send the token in the body. */
+/** Programs written for another site may send the token in the body. */
 async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const unread = await takeBody(exchange, req)
   const refused = await enter(frame, exchange, req)

@@ -219,7 +219,7 @@ async function sendOnward(
   res: Response,
   reply: RedirectReply | CreatedReply,
 ): Promise<void> {
-  // Programs of another site's manner follow its addresses to ours.
+  // Programs written for another site follow its addresses to ours.
   if (exchange.wantsJson && exchange.dialect === null) {
     if (reply.kind === 'created') res.setHeader('Location', inAscii(reply.to))
     const status = reply.kind === 'created' ? 201 : 200

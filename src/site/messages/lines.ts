@@ -9,7 +9,7 @@ import { partOf } from '../texts/parts/reactions.ts'
 import type { Html } from '../ui/markdown.ts'
 import { markdown } from '../ui/markdown.ts'
 
-/** How members whose account was deleted are called. */
+/** The name shown for members whose account was deleted. */
 export const DELETED = 'deleted member'
 
 export type Reader = Pick<Call<string, 'messages.read'>, 'member' | 'can' | 'now'>

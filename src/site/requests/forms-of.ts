@@ -72,7 +72,7 @@ function bountyPart({ asked, own, rules }: Acted, given: Typed): Part {
   })
 }
 
-/** Where a fill is looked at before it is sent; also for links of matching torrents. */
+/** The page that previews a fill; also for links of matching torrents. */
 export function fillHref(requestId: number): string {
   return `/requests/${requestId}/fill`
 }

@@ -77,7 +77,7 @@ async function saved(call: Asked, id: number) {
   return redirect(topicHref(topic), 'Topic saved.', topicItem(topic))
 }
 
-/** The form again with what was typed, above it what the topic is called now. */
+/** The form again with what was typed, above it the current title of the topic. */
 async function overtaken(call: Asked, code: 'GONE' | 'CONFLICT') {
   const found = await changeable(call)
   if (!found.ok) return found.reply

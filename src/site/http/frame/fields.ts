@@ -46,7 +46,7 @@ export interface Field {
   /** For a `field-file`: accepts several files. */
   readonly isMultiple: boolean
   readonly options: readonly Option[]
-  /** For a `field-pick`: what was typed and is none of the options. */
+  /** For a `field-pick`: the typed values that are not options. */
   readonly rest: string
 }
 

@@ -81,7 +81,7 @@ export interface Frame extends SiteDeps {
   readonly readSender: (req: IncomingMessage) => Sender
   /** Paths of actions that a key in the path authenticates. */
   readonly keyedPaths: readonly RegExp[]
-  /** Paths that are spoken to in a dialect, and last those below them, where nothing is. */
+  /** Paths that are answered in a dialect; last come those below them, which do not exist. */
   readonly dialects: readonly { readonly pattern: RegExp; readonly dialect: Dialect }[]
 }
 

@@ -186,7 +186,7 @@ function refused(...why: Parameters<typeof refuse>) {
   return { ok: false, reply: refuse(...why) } as const
 }
 
-/** The number of a revision in a form; 0 for what is none. */
+/** The number of a revision in a form; 0 for anything else. */
 export function seenRevision(given: unknown): number {
   return revisionNumber(String(given)) ?? 0
 }

@@ -15,7 +15,7 @@ const RETRY_MS = 3_000
 const UNREAD_BYTES = 512 * 1024
 /** Below this, the next page is read. */
 const ROOM_BYTES = 64 * 1024
-/** How often and how long a reader that catches up is waited for. */
+/** How often and how long the stream waits for a reader that catches up. */
 const DRAIN_MS = 100
 const DRAINS = 100
 /** A program needs one; a few more for tests, or another machine. */

@@ -23,7 +23,7 @@ export const READING_LIMITS: ReadingLimits & { readonly heapMebibytes: number } 
 }
 /** Smaller files are copied: their memory may be a part of some that others use. */
 const MIN_MOVED_BYTES = MIB
-/** Why a file was not read that may be fine. */
+/** Why a file that may be valid was not read. */
 export type Unread = 'busy' | 'starved'
 
 /** Reads .torrent files off the main thread. */

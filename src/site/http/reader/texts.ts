@@ -41,7 +41,7 @@ export interface TextRenderer {
 
 /**
  * Renders texts of members: short ones here, others on threads, within limits, after which a text
- * is shown as it was typed. HTML is kept by what it depends on, which is nothing of its reader.
+ * is shown as it was typed. HTML is kept by what it depends on, which does not include the reader.
  * @param limits others in tests
  */
 export function createTextRenderer(

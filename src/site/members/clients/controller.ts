@@ -8,7 +8,7 @@ import { created, get, page, post, refuse } from '../../http/action.ts'
 import * as api from './api.ts'
 import { clientsJson, clientsPage } from './pages.ts'
 
-/** Sessions that are looked at: more than anyone reads. */
+/** The most sessions on the page: more than anyone reads. */
 const MAX_SESSIONS = 200
 const MAX_REFUSALS = 30
 const DAYS = 7

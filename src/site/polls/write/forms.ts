@@ -93,7 +93,7 @@ function choicesFault(choices: readonly string[]): string | null {
   return new Set(choices).size === choices.length ? null : 'must be different from each other'
 }
 
-/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. Undefined: it is none. */
+/** `2026-05-01T18:00`, as a field of a browser gives it: in UTC. Undefined: it is not valid. */
 function momentOf(given: string): Date | null | undefined {
   if (given === '') return null
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z?$/.test(given)) return undefined

@@ -12,7 +12,7 @@ interface Branch {
   /** Null if the member hides it. */
   readonly ratio: string | null
   readonly joined: TimeText
-  /** For staff: where the branch is acted on as a whole. */
+  /** For staff: the page for actions on the whole branch. */
   readonly branchHref: string | null
   readonly branches: readonly Branch[]
   readonly hasBranches: boolean

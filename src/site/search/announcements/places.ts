@@ -16,8 +16,8 @@ export interface Beginning {
 }
 
 /**
- * Where a reader continues: after the place that they ask for, if there is one. A place of before a
- * restore, or of a week ago, leaves a gap: some that were announced since then are not stored.
+ * Where a reader continues: after the place that they ask for, if there is one. A place from before
+ * a restore, or from a week ago, leaves a gap: some announcements since then are no longer stored.
  */
 export async function beginningOf(
   db: Db,

@@ -51,7 +51,7 @@ async function lookEverywhere(call: Call<string, 'catalog.read'>, asked: string)
     can('members.read') ? memberNames.begunBy(db, asked, BEST) : [],
     texts.ok ? newestOfEach(db, searcher, texts.query, BEST_TEXTS) : [],
   ])
-  // Fields of texts are none of torrents, and the other way around.
+  // Fields of texts are not fields of torrents, and the other way around.
   const isUnclear = !read.ok && !texts.ok
   return {
     isUnclear,

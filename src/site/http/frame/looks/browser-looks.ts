@@ -8,7 +8,7 @@ import type { Cookie } from '../../reply.ts'
 export const LOOKS_COOKIE = 'babou-looks'
 const YEAR_SECONDS = 31_536_000
 
-/** '' for what is as in the account. */
+/** '' for a value that is the same as in the account. */
 export type BrowserLooks = { readonly [Name in keyof Looks]: string }
 
 const NAMES = ['day', 'night', 'density'] as const

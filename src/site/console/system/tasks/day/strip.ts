@@ -1,12 +1,12 @@
 import type { SlotRow } from '../../../../../store/records/tasks/days.ts'
 import { SLOT_SECONDS } from '../../../../../store/records/tasks/days.ts'
 
-// A task's day as a strip: what was planned, what ran and how it went, in minutes from its begin.
+// A task's day as a strip: what was planned, what ran and how it went, in minutes from its start.
 
 const MINUTES = 1_440
-/** Tasks that run oftener are drawn as planned all day long. */
+/** Tasks that run more often are drawn as planned all day long. */
 const OFTEN_SECONDS = 600
-/** Room that the shortest run is given, so that it is seen. */
+/** The width of the shortest run, so that it is visible. */
 const LEAST_WIDTH = 5
 const HEIGHT = 24
 
@@ -28,7 +28,7 @@ export interface DayOf {
   readonly dayStart: number
   readonly dayEnd: number
   readonly now: number
-  /** From when on runs are known: before it nothing was missed. */
+  /** The time from which runs are known: before it nothing counts as missed. */
   readonly knownFrom: number
 }
 
