@@ -14,7 +14,10 @@ import { CommandError, UsageError } from './define-command.ts'
 // `can` as on the site; otherwise all, because anyone who can run commands here could also change
 // the tables.
 
-/** Of a command in the name of a member. Single actions have an address, bulk actions have none. */
+/**
+ * The address of a command in the name of a member. Single actions have an address, bulk actions
+ * have none.
+ */
 const THIS_MACHINE = '127.0.0.1'
 
 /** The owner of the machine. */

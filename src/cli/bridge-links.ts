@@ -13,7 +13,7 @@ export interface BridgeLink extends NodeFigures {
   readonly seenBy: 'jobs' | 'heartbeat' | 'tracker'
   /** Why the tracker of this machine has no link. */
   readonly fault: string | null
-  /** Of the tracker of this machine: for how long it may have missed something. */
+  /** For the tracker of this machine: how long it may have missed something. */
   readonly staleSeconds: number | null
 }
 

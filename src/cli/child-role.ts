@@ -57,7 +57,7 @@ interface State {
   run: Run | null
   /** The process that is about to take over. */
   next: Run | null
-  /** Of which a restart begins. */
+  /** The program that a restart begins. */
   program: Program
 }
 

@@ -3,7 +3,7 @@ import { unitEnvironment } from '../shared/config.ts'
 import type { NextProcess, Replacing } from '../shared/lifecycle.ts'
 import type { ServiceManager } from './systemd/unit-state.ts'
 
-/** Of a command line: the process takes the place of the tracker that serves. */
+/** An argument: the process takes the place of the tracker that serves. */
 export const TAKE_OVER = 'take-over'
 
 /** How `babou tracker` is replaced: by a child process with its command line. */

@@ -25,7 +25,7 @@ export interface PostgresOptions {
 /** The embedded server, which runs. */
 export interface EmbeddedPostgres {
   readonly url: string
-  /** Of the postmaster. */
+  /** The process ID of the postmaster. */
   readonly pid: number
   /** Settles when it has ended, for whatever reason. */
   readonly exited: Promise<void>

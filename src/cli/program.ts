@@ -12,12 +12,12 @@ export interface Program {
   readonly keep: () => void
 }
 
-/** Of the build that this process runs, which keeps it already. */
+/** The program of the build that this process runs, which keeps it already. */
 export function roleProgram(): Program {
   return { file: fileURLToPath(threadFile(NAME)), keep: () => undefined }
 }
 
-/** Of the newest build. */
+/** The program of the newest build. */
 export function newestProgram(): Program {
   // As bin/build.js does for the process that a person starts.
   const users = path.join(newestBuild(), 'used-by')

@@ -43,7 +43,7 @@ export interface Examined {
   /** `babou up` on this data, when it runs. */
   readonly supervisor: Holder | null
   readonly database: DatabaseLook
-  /** Of our secret; null: none was made yet. */
+  /** The fingerprint of our secret; null: none was made yet. */
   readonly secretFingerprint: string | null
   /** Null when the roles in question do not run. */
   readonly proxies: ProxyLook
@@ -57,9 +57,9 @@ export interface BridgeLook {
   readonly listen: readonly string[] | string
   /** Where a tracker connects to, or why it would not. */
   readonly connect: readonly string[] | string
-  /** Of those where a tracker connects to: what happened when the doctor did; null: it could. */
+  /** The URLs to which a tracker connects, with the error when the doctor tried; null: none. */
   readonly faults: ReadonlyMap<string, string | null>
-  /** Of `tls://`; null when no URL is of it. */
+  /** The certificate for `tls://`; null when no URL uses it. */
   readonly certificate: CertificateLook | null
 }
 

@@ -22,7 +22,7 @@ export interface Machine {
   readonly network?: NetworkLook
   /** Null: unknown. */
   readonly isClockSynchronised: boolean | null
-  /** Of the folders that the program writes to. */
+  /** The disks of the folders that the program writes to. */
   readonly disks: readonly Disk[]
   readonly ports: readonly PortLook[]
   readonly files: readonly SecretFile[]
@@ -115,7 +115,7 @@ function isClockSynchronised(): boolean | null {
   return answer === 'yes' ? true : answer === 'no' ? false : null
 }
 
-/** Of the nearest folder that exists. */
+/** The disk of the nearest folder that exists. */
 function diskOf(what: string, folder: string): Disk {
   let there = folder
   while (!fs.existsSync(there)) there = path.dirname(there)

@@ -7,7 +7,7 @@ import { CommandError } from '../define-command.ts'
 /** How to connect to the embedded PostgreSQL; stored in BABOU_DATA, private (0600). */
 export interface Access {
   readonly port: number
-  /** Of the program's role. */
+  /** The password of the program's role. */
   readonly password: string
 }
 

@@ -9,7 +9,7 @@ export const POSTGRES_MAJOR = 18
 /** A folder with `bin/`, `lib/` and `share/` of PostgreSQL. */
 export interface Binaries {
   readonly folder: string
-  /** Of the npm package: names a copy, so that an update makes a new one. */
+  /** The version of the npm package: names a copy, so that an update makes a new one. */
   readonly version: string
 }
 

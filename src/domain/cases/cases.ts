@@ -59,10 +59,10 @@ export const outcomeLabels: Readonly<Record<Outcome, string>> = {
 
 export const MAX_SUBJECT = 120
 export const MAX_CASE_TEXT = 10_000
-/** Of a report. */
+/** Letters of a report. */
 export const MAX_REPORT = 2_000
 export const MAX_LINK = 500
-/** Of a decision. */
+/** Letters of a decision. */
 export const MAX_ANSWER = 2_000
 /** Open tickets of a member. */
 export const MOST_TICKETS = 10

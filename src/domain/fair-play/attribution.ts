@@ -24,7 +24,7 @@ const PRIORS: Readonly<Record<Explanation, { readonly mean: number; readonly wei
   missing: { mean: 0.01, weight: 4 },
   checked: { mean: FIRST_COEFFICIENT, weight: 0 },
 }
-/** Of a client that has only a part of the torrent and downloads nothing. */
+/** The share for a client that has only a part of the torrent and downloads nothing. */
 const PARTIAL_SHARE = 0.1
 /** Excess below this is noise in any swarm. */
 const LEAST_EXCESS = 8 * MIB

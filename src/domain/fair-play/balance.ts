@@ -13,7 +13,7 @@ const LIKELY_EDGE_SHARE = 0.25
 const FIRM_WASTE_SHARE = 0.01
 const FIRM_WASTE_BYTES = 24 * MIB
 const FIRM_EDGE_SHARE = 0.6
-/** Of downloads that `left` does not confirm, these parts are waste. */
+/** These parts of downloads that `left` does not confirm are waste. */
 const PROGRESS_FACTOR = 1.15
 const PROGRESS_SIZE_SHARE = 0.1
 /** A check may find this part of a seeder's torrent lost: it is there again before an announce. */
@@ -23,7 +23,7 @@ export interface Balance {
   /** Reported, with the parts by time of intervals that overlap the ends of the window. */
   readonly up: number
   readonly down: number
-  /** Of `down`, what `left` and the size of the torrent allow. */
+  /** The part of `down` that `left` and the size of the torrent allow. */
   readonly credible: number
   /** Downloads that no one reported, but `left` shows. */
   readonly hidden: number
@@ -37,9 +37,9 @@ export interface Balance {
   readonly residual: number
   /** Uploaded more than is likely without anything false or hidden. */
   readonly excess: number
-  /** Of `excess`, what only an account that reports false downloads claims to have taken. */
+  /** The part of `excess` that only an account with false downloads claims to have taken. */
   readonly barren: number
-  /** Of `excess`, what remains after the widest of the likely explanations. */
+  /** The part of `excess` that remains after the widest of the likely explanations. */
   readonly firm: number
   /** What intervals that overlap the end may explain: the next window adds it. */
   readonly carry: number
@@ -50,7 +50,7 @@ function progressOf({ fell, rose }: Flows, at: number): number {
   return Math.max(0, fell[at] + rose[at])
 }
 
-/** Of what a member reports as downloaded, the part that can be true. */
+/** The part of a member's reported downloads that can be true. */
 export function credibleDown(flows: Flows, at: number): number {
   const down = flows.down[at]
   if (down === 0) return 0

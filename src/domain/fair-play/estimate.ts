@@ -12,7 +12,7 @@ export interface Estimate {
   readonly times: number
 }
 
-/** Of a normal distribution: one in twenty is above this many standard deviations. */
+/** In a normal distribution, one value in twenty is above this many standard deviations. */
 const DEVIATIONS = 1.645
 
 /**

@@ -6,7 +6,7 @@ import type { Standing } from './standing.ts'
 // client that invents its uploads. What others downloaded tells them apart.
 
 /**
- * Of a false upload, at least 0.39 is open: each evaluation of an interval across midnight leaves
+ * At least 0.39 of a false upload is open: each evaluation of an interval across midnight leaves
  * 0.6 of it to the other one, and 0.01 to waste (balance.ts). Of an honest one, next to nothing is.
  */
 const LEAST_OPEN_SHARE = 1 / 3

@@ -5,12 +5,12 @@
 export interface Flow {
   readonly memberId: number
   readonly torrentId: number
-  /** Of intervals that overlap the window's ends, the part by time. */
+  /** Intervals that overlap the window's ends count with the part of their time. */
   readonly up: number
   readonly down: number
   /** By how much `left` fell without checks, in the same way; negative if it rose. */
   readonly fell: number
-  /** Of rises, the sum: what was lost may be downloaded again. */
+  /** The sum of the rises of `left`: lost data may be downloaded again. */
   readonly rose: number
   /** The bytes found by checks of existing data: see checks.ts. */
   readonly checked: number
@@ -22,7 +22,7 @@ export interface Flow {
   readonly downAtEnd: number
   /** The bytes that a leecher lacked at its last announce; 0 for a seeder. */
   readonly left: number
-  /** Of `left`, what may have been taken without a report: likely, and at most. */
+  /** The part of `left` that may have been taken without a report: likely, and at most. */
   readonly lostLikely: number
   readonly lostMost: number
 }

@@ -12,7 +12,7 @@ import { standingAfter } from './standing.ts'
 export interface Before {
   /** Exposures and shares of a member's standing; null if there is none. */
   readonly evidenceOf: (memberId: number) => Evidence | null
-  /** Of a torrent, what the last window left open; null if there was no window before. */
+  /** The bytes of a torrent that the last window left open; null if there was no window before. */
   readonly carriedOf: (torrentId: number) => number | null
   /** The pairs that the last look kept; none by default. */
   readonly pairs?: readonly KnownPair[]

@@ -8,7 +8,7 @@ import type { Flows } from './flows.ts'
 
 /** Parts of a swarm's excess below this are not evidence. */
 export const LEAST_PART = 32 * MIB
-/** Of what the member reported on that torrent. */
+/** The least share of the member's report on that torrent. */
 const LEAST_PART_SHARE = 0.08
 
 /** The part of a member on one torrent in one window. In bytes. */
@@ -35,10 +35,10 @@ export interface Part {
   readonly likelyUp: number
   readonly likelyHidden: number
   readonly likelyLost: number
-  /** Of the log likelihood ratios of the member, what comes from this torrent; in GiB. */
+  /** The part of the member's log likelihood ratios that comes from this torrent; in GiB. */
   readonly overstatedGain: number
   readonly takenGain: number
-  /** Of `overstated` and `hidden`, what no honest explanation covers. */
+  /** The part of `overstated` and `hidden` that no honest explanation covers. */
   readonly beyond: number
   readonly takenBeyond: number
 }

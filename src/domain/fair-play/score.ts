@@ -35,7 +35,7 @@ export interface Features {
   readonly lower: readonly number[]
 }
 
-/** Of features in the same order; only the constant may be below 0. */
+/** The weights of the features in the same order; only the constant may be below 0. */
 export interface Weights extends Features {
   readonly constant: number
 }

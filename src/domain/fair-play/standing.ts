@@ -39,10 +39,10 @@ export interface Standing extends Evidence {
   /** Torrents and windows with evidence, and evaluations with some. */
   readonly swarms: number
   readonly looks: number
-  /** Of uploads: torrents and windows that could have shown false reports, and those that did. */
+  /** For uploads: torrents and windows that could have shown false reports, and those that did. */
   readonly upTries: number
   readonly upHits: number
-  /** Of the latter, those that no other member can explain. */
+  /** Those of the latter that no other member can explain. */
   readonly certainHits: number
   /** The same for downloads. */
   readonly downTries: number
@@ -95,7 +95,7 @@ function faded(standing: Standing, at: number): Standing {
   const weight = weightAfter(standing.at, at)
   const less = { ...standing } as { -readonly [Key in keyof Standing]: Standing[Key] }
   for (const name of fading) less[name] = standing[name] * weight
-  // Of what counts half, the square counts a quarter.
+  // The square of a value that counts half counts a quarter.
   less.upSquares = standing.upSquares * weight ** 2
   less.downSquares = standing.downSquares * weight ** 2
   less.at = at

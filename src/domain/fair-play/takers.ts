@@ -6,7 +6,7 @@ import { CLASSES } from './exposure.ts'
 // estimated over all swarms and days together: by the likelihood of the excess if the member is
 // one, or if something was missing by chance. How many members take data is learned, too.
 
-/** Of what one who takes data does not report, the part that is missing: nearly all. */
+/** The share of unreported data of a taker that is missing: nearly all. */
 const TAKER_SHARE = 0.85
 /** What is missing in such swarms by chance: someone else reports false uploads. */
 const CHANCE_SHARE = 0.15

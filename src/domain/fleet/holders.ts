@@ -82,7 +82,7 @@ function giversOf(
     const place = current.givers?.[slot] ?? null
     const giver = place === null ? null : current.trackers[place]
     const isGiving = giver !== null && giver !== holder && given?.get(giver)?.has(slot) !== true
-    // Of two that may have it, the one that was asked first until now.
+    // If two may have it, the one that was asked first until now.
     const from = isGiving ? giver : before
     return from === holder || !trackers.includes(from) ? null : trackers.indexOf(from)
   })

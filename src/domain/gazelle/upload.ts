@@ -10,7 +10,9 @@ type OurFields = Readonly<Record<string, string>>
 
 /** The album of an upload: as the form names it, or an existing one. */
 export interface Album {
-  /** Of an existing album; null: it is looked up by its titles, and created if it is missing. */
+  /**
+   * The ID of an existing album; null: it is looked up by its titles, and created if it is missing.
+   */
   readonly id: number | null
   readonly artist: string
   readonly title: string

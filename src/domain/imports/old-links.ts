@@ -16,7 +16,7 @@ export interface OldPlace {
 export type OldProgram = 'gazelle' | 'unit3d' | 'nexusphp' | 'torrentpier' | 'xbtit' | 'tbdev'
 
 type Rule = readonly [
-  /** Of the path. */
+  /** The form of the path. */
   path: RegExp,
   kind: OldKind,
   /** The parameter with the ID; null: the first group of the path has it. */

@@ -10,7 +10,7 @@ export interface Check {
   readonly says: string
 }
 
-/** Of 1,000 announces, how many ours may refuse that the old tracker accepts. */
+/** How many of 1,000 announces our tracker may refuse that the old one accepts. */
 const MOST_REFUSED_PERMILLE = 10
 const INTERVAL_SHARE = 1.1
 

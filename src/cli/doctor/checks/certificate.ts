@@ -7,7 +7,7 @@ const { fatal, warning, ok } = findings('certificate')
 /** A month is time enough to renew it in working hours. */
 const SOON_DAYS = 30
 
-/** Of `tls://` links. */
+/** The certificate of `tls://` links. */
 export const certificate: Check = {
   name: 'certificate',
   look({ bridge, now }) {

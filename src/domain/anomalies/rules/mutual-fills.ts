@@ -3,7 +3,7 @@ import { scoreOf } from '../rule.ts'
 
 /** Fewer of them are a taste in common. */
 export const LEAST_FILLS = 5
-/** Of all approved fills of the requests of both. */
+/** The least share of all approved fills of the requests of both. */
 export const LEAST_SHARE = 0.8
 const LEAST_SCORE = 40
 const BOTH_WAYS = 15

@@ -9,9 +9,9 @@ import type { Subject } from './trial.ts'
 
 /** Before this day, there is too little traffic to learn from. */
 const FIRST_DAY = 2
-/** Of honest members, every third day: one day hardly differs from the next. */
+/** Honest members count on every third day: one day hardly differs from the next. */
 const HONEST_STEP = 3
-/** Of all days of a cheater: those with few days count as much as those with many. */
+/** The weight of all days of a cheater: those with few days count as much as those with many. */
 const CHEATER_WEIGHT = 8
 const TURNS = 80
 const RIDGE = 0.5

@@ -16,7 +16,7 @@ export interface Economy {
 /** An honest habit that is more than other numbers: something that members do again and again. */
 export interface EverydayHabit {
   readonly label: string
-  /** Of all members. */
+  /** Its share of all members. */
   readonly share: number
   readonly isKeptBack?: boolean
   /** Plans what the members with this habit do. */

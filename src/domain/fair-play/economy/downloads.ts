@@ -5,7 +5,7 @@ import { TICKS_A_DAY } from './world.ts'
 
 // How members choose torrents, download them, and seed.
 
-/** Of all downloads; the others are of anything in the catalog. */
+/** The share of new torrents among downloads; the others are of anything in the catalog. */
 const NEW_SHARE = 0.65
 const NEW_TORRENTS = 60
 

@@ -20,7 +20,7 @@ export interface EconomyGiven {
   readonly seed: number
   readonly members: number
   readonly days: number
-  /** Of some members, by position. The second account of a pair is the next member. */
+  /** The cheats of some members, by position. The second account of a pair is the next member. */
   readonly cheats: ReadonlyMap<number, Cheat>
   /** By default those of the seed's split. */
   readonly everyday?: readonly EverydayHabit[]

@@ -22,7 +22,7 @@ const UNPLANTED: readonly CheatName[] = [
 ]
 const KINDS = cheatNames.filter((kind) => !UNPLANTED.includes(kind))
 
-/** Of one member on one day, in bytes. */
+/** The false reports of one member on one day, in bytes. */
 export interface Lies {
   falseUp: number
   claimedUp: number

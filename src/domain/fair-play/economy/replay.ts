@@ -68,7 +68,7 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
   }
 }
 
-/** Of each pair, the second account: a member without another part. */
+/** The second account of each pair: a member without another part. */
 function partnersOf(cheats: ReadonlyMap<number, Cheat>, members: readonly number[]) {
   const free = members.filter((id) => !cheats.has(id))
   const pairs = [...cheats].filter(([, { kind }]) => kind === 'pair')

@@ -19,7 +19,7 @@ export interface TrialGiven {
   readonly seed: number
   readonly members: number
   readonly days: number
-  /** Of all members. */
+  /** The share of cheaters among all members. */
   readonly cheaterShare: number
 }
 

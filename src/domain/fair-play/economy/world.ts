@@ -51,10 +51,10 @@ export interface Peer {
   sessionDraw: number
   /** Claims to have everything, has nothing. */
   readonly isGhost: boolean
-  /** Of a ghost: what it claims to miss falls by what it claims to download. */
+  /** For a ghost: what it claims to miss falls by what it claims to download. */
   readonly claimsProgress: boolean
   has: number
-  /** Of the torrent: less than its size for a partial download. */
+  /** The bytes of the torrent that it wants: less than its size for a partial download. */
   readonly wants: number
   /** Moved, and not announced yet. */
   up: number

@@ -3,7 +3,7 @@ import { lose } from '../downloads.ts'
 import { nowAndThen } from '../now-and-then.ts'
 
 const CHECKS_A_DAY = 0.7
-/** Of a torrent. */
+/** The least part of a torrent that is lost. */
 const LEAST_LOST = 0.03
 const MOST_LOST = 0.4
 

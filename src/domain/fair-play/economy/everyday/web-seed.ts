@@ -4,7 +4,7 @@ import { nowAndThen } from '../now-and-then.ts'
 import type { Peer } from '../world.ts'
 
 const TORRENTS_A_DAY = 1
-/** Of the member's speed. */
+/** The share of the member's speed. */
 const SPEED_SHARE = 0.15
 
 /** A web seed (BEP 19) that the client does not count: a part of each download is not reported. */
