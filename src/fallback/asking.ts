@@ -7,7 +7,7 @@ import { askedReport, serviceFigures } from '../shared/services/report.ts'
 import { toldAlert } from '../shared/alerts/told.ts'
 
 const TIME_LIMIT_MS = 2_000
-/** Of 200 alerts, each with the times of 50 targets. */
+/** The length of 200 alerts, each with the times of 50 targets. */
 const MOST_CHARACTERS = 2_000_000
 
 const watchStates = ['usual', 'news', 'looks'] as const

@@ -36,7 +36,7 @@ interface Sending {
 interface State {
   readonly options: SenderOptions
   readonly sending: Map<string, Sending>
-  /** Of targets that accepted nothing the last time, by name; in monotonic seconds. */
+  /** The targets that accepted nothing the last time, by name; in monotonic seconds. */
   readonly resting: Map<string, { readonly attempts: number; readonly until: number }>
 }
 

@@ -33,7 +33,7 @@ const forumShape = strictRecord({
 
 const hostShape = text(100).regex(/^[a-z0-9.-]+$/i, 'a host name without https:// and path')
 
-/** Of 16 or 32 bytes, as Laravel accepts it. */
+/** A key of 16 or 32 bytes, as Laravel accepts it. */
 const appKeyShape = text(60).regex(
   /^(?:|base64:(?:[a-z0-9+/]{22}==|[a-z0-9+/]{43}=)|.{16}|.{32})$/i,
   'an APP_KEY as .env has it: base64: and 44 characters',

@@ -70,7 +70,7 @@ interface Parts {
   readonly stopping: AbortController
   readonly certificate: () => Record<string, number>
   readonly fallback: Fallback
-  /** Of the ops server, once it listens. */
+  /** The port of the ops server, once it listens. */
   opsPort: number
   /** Null until the database is reachable. */
   relay: Relay | null

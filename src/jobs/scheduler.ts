@@ -22,7 +22,7 @@ import { asKnown, occasionOf, putBack } from './task-times.ts'
 
 /** Tasks that run at the same time on this node. */
 const CONCURRENT_TASKS = 2
-/** Of the end of the process: the queue, its pauses and the heartbeats. */
+/** Listeners for the end of the process: the queue, its pauses and the heartbeats. */
 const OTHER_LISTENERS = 10
 const CONNECTIONS = 4
 /** NOTIFY wakes the queue; polling covers a missed one. */

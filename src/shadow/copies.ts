@@ -24,7 +24,7 @@ const FOR_NOW = [LOADING, NOT_WRITTEN, TOO_MANY_PASSKEYS, INTERNAL_ERROR].map(({
 /** A request of which our tracker gets a copy. */
 export interface Copy {
   readonly request: OutgoingRequest
-  /** Of an announce; null: nothing is lost without it. */
+  /** The session of an announce; null: nothing is lost without it. */
   readonly session: string | null
   /** Called once with the reply of ours: not for those that were missed first. */
   readonly onReply: (body: Buffer, milliseconds: number) => void

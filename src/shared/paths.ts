@@ -15,7 +15,7 @@ export function inProject(...parts: string[]): string {
   return path.join(projectRoot, ...parts)
 }
 
-/** Of package.json. */
+/** The version in package.json. */
 export const version = (
   JSON.parse(fs.readFileSync(inProject('package.json'), 'utf8')) as { version: string }
 ).version

@@ -11,7 +11,7 @@ export interface OldSite {
 
 export interface Found {
   readonly places: readonly OldPlace[]
-  /** Of members, in lower case. */
+  /** Names of members, in lower case. */
   readonly names: readonly string[]
 }
 

@@ -13,7 +13,7 @@ export interface DefinitionFile {
   readonly format: 'yaml' | 'json' | 'python'
   /** The first lines of a YAML or Python file, as comments. */
   readonly notes: readonly string[]
-  /** Of Python, the text. */
+  /** The data; for Python, the text. */
   readonly data: unknown
 }
 

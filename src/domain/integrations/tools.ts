@@ -13,7 +13,7 @@ export interface Given {
   readonly token: string
   /** Null: the member has none. */
   readonly feedKey: string | null
-  /** Of download addresses; null as well. */
+  /** The key of download addresses; null: the member has none. */
   readonly downloadKey: string | null
   readonly categories: readonly NumberedCategory[]
 }
@@ -40,7 +40,7 @@ export interface Tool {
 }
 
 const XML = { Accept: 'application/rss+xml, text/rss+xml, application/xml, text/xml' }
-/** Of a program that searches, and downloads what it finds. */
+/** The scopes of a program that searches, and downloads its results. */
 const FETCHES = ['torrents:read', 'torrents:download'] as const
 
 function torznab(query: Readonly<Record<string, string>>, token: string): string {

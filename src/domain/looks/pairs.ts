@@ -19,7 +19,7 @@ const PAIRS: readonly Pair[] = [
   ...pairs(['line-strong'], namesOf(SURFACES), PART_CONTRAST),
 ]
 
-/** Of each color in front, the pair with the lowest contrast. */
+/** The pair with the lowest contrast for each color in front. */
 export function lowest(
   colors: Readonly<Record<Color, string>>,
 ): readonly (Pair & { readonly has: number })[] {

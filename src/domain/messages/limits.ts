@@ -9,7 +9,7 @@ export const SAME_TEXT_CONVERSATIONS = 3
 /** A text of fewer letters (“Thank you!”) may be sent to many within a day. */
 export const SHORT_TEXT = 20
 
-/** Of staff. */
+/** The limit of staff. */
 const MOST_RECIPIENTS = 1_000
 /** Classes after this many raise the limit no further. */
 const MOST_CLASSES = 8

@@ -9,7 +9,7 @@ export interface Outcome {
   /** In a ranked poll, the votes of the first round. */
   readonly choices: readonly { readonly number: number; readonly votes: number }[]
   readonly winners: readonly number[]
-  /** Of a ranked poll; otherwise none. */
+  /** The rounds of a ranked poll; otherwise none. */
   readonly rounds: readonly Round[]
 }
 

@@ -82,7 +82,7 @@ export function staysOf(
 export interface RecordedSeeder {
   /** Recent days since they first seeded it. */
   readonly knownDays: number
-  /** Of them, days on which they seeded it. */
+  /** The number of these days on which they seeded it. */
   readonly seededDays: number
   /** Days since they last seeded it; 0: they seed it now. */
   readonly awayDays: number

@@ -5,7 +5,7 @@ export interface SeenRequest {
   readonly kind: 'announce' | 'scrape' | 'other'
   /** As it is in the URL; null: none was found. */
   readonly passkey: string | null
-  /** Of the torrent and the client; null: it is no announce. */
+  /** Names the torrent and the client; null: it is not an announce. */
   readonly session: string | null
   readonly infoHash: string
   readonly uploaded: bigint | null

@@ -7,7 +7,7 @@ export interface Tested {
   readonly test: RuleTest
   /** Words with `*` for any letters, or host names. */
   readonly values: readonly string[]
-  /** Of links, images and repetition: from this many on. */
+  /** For links, images and repetition: the rule matches from this many on. */
   readonly times: number
 }
 

@@ -4,7 +4,7 @@ import { bytesOf, content, integerOf, itemsOf, kindOf, textOf, valueOf } from '.
 /** How the names of one .torrent are to be read. */
 export interface Names {
   readonly doc: Bencoded
-  /** Of all names but their UTF-8 twins; null: UTF-8. */
+  /** The encoding of all names except their UTF-8 twins; null: UTF-8. */
   readonly decode: ((bytes: Uint8Array) => string | null) | null
   /** The encoding that names must have, for refusals: `text in "GBK"`. */
   readonly expected: string

@@ -143,7 +143,7 @@ function withNumber(number: number, all: readonly NumberedCategory[]): readonly 
   return [...whole.map(({ slug }) => named('category', slug)), ...parts]
 }
 
-/** Of the category itself: those below it have other numbers. */
+/** The number of the category itself: those below it have other numbers. */
 function inPart(
   category: NumberedCategory,
   part: ReturnType<typeof partsOf>[number],

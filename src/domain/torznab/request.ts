@@ -42,11 +42,11 @@ export interface TorznabRequest {
   readonly hasOtherIds: boolean
   readonly season: number | null
   readonly episode: number | null
-  /** Of a daily show: `2024 05 12`; null for others. */
+  /** The day of a daily show: `2024 05 12`; null for others. */
   readonly day: string | null
   readonly year: number | null
   readonly genre: string
-  /** Of music and of books; '' for any. */
+  /** The label of music, or the publisher of books; '' for any. */
   readonly label: string
   readonly publisher: string
   /** A title within an album. */

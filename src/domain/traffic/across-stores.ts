@@ -97,7 +97,7 @@ function delayed(before: SessionState & { trail: BookedTrail }, report: StoreRep
   return { ...found, up, down, next: { ...before, counters }, leftOut: null }
 }
 
-/** Of a trail that an earlier release wrote: holes are of the time of one tracker. */
+/** In a trail that an earlier release wrote, holes are from the time of one tracker. */
 function isInHole({ counters, trail }: SessionState, { store, sequence }: StoreReport): boolean {
   if (trail?.begun !== null || trail.floor?.store !== store) return false
   return counters.holes.some((hole) => sequence > hole.after && sequence < hole.before)

@@ -53,7 +53,7 @@ export function fromBefore(
   }
 }
 
-/** Of a report from before a start: since when what it adds counts. */
+/** For a report from before a start: the time from which its additions count. */
 function sinceOf({ since, at }: Times, start: Start): number {
   return since - Math.max(0, start.at - at)
 }

@@ -150,7 +150,7 @@ function downOf({ at, store, down, rawDown }: TrailPoint): Value {
   return { at, store, value: down, from: down - rawDown }
 }
 
-/** Of values in the order of time. */
+/** The growth over values in the order of time. */
 function growth(values: readonly Value[], start: bigint | null): bigint {
   if (values.length === 0) return 0n
   const from = start ?? startOf(values)

@@ -4,7 +4,7 @@ import type { Source } from '../bundles/external-ids/sources.ts'
 // there.
 
 interface ToolId {
-  /** Of a film and of a series: some catalogs count them separately. */
+  /** The sources of a film and of a series: some catalogs number them separately. */
   readonly film: Source
   readonly series: Source
   /** The name of both in a search. */

@@ -9,7 +9,7 @@ export interface FileRules {
 
 /** Files with one sign. */
 interface Signed {
-  /** Of the first three, without their folders. */
+  /** The names of the first three, without their folders. */
   readonly names: readonly string[]
   readonly count: number
 }

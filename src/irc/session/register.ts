@@ -7,7 +7,7 @@ import { TalkRefused } from './talk.ts'
 export interface Identity {
   readonly nick: string
   readonly realName: string
-  /** Of the server; null: it has none. */
+  /** The password of the server; null: it has none. */
   readonly serverPassword: string | null
   readonly account: Account
 }

@@ -106,9 +106,9 @@ async function compareDigest(file: string, size: number): Promise<void> {
 }
 
 interface Span {
-  /** Of the first chunk. */
+  /** The position of the first chunk. */
   readonly start: number
-  /** Of the checksum. */
+  /** The position of the checksum. */
   readonly end: number
 }
 

@@ -8,7 +8,7 @@ import { readLogName } from './names.ts'
 // large in total.
 
 export interface LogLimits {
-  /** Of all complete files in the folder, those of other roles included. */
+  /** The size of all complete files in the folder, including those of other roles. */
   readonly totalBytes: number
   readonly days: number
 }

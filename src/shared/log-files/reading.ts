@@ -27,7 +27,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Of several ordered sequences always the earliest line. */
+/** Merges several ordered sequences: always the earliest line. */
 async function* merged(sources: readonly AsyncGenerator<LogRecord>[]): AsyncGenerator<LogRecord> {
   const heads = await Promise.all(
     sources.map(async (source) => ({ source, next: await source.next() })),

@@ -18,14 +18,14 @@ const figure = decimal.min(0).nullable()
 export const serviceFigures = record({
   /** Processes that are ready to run, averaged over a minute. */
   load: figure,
-  /** Of the process, in percent of one core; of the machine, in percent of all. */
+  /** For a process, in percent of one core; for a machine, in percent of all. */
   cpuPercent: figure,
   machineCpuPercent: figure,
   rssBytes: figure,
   machineMemoryBytes: figure,
   /** The memory that programs can still get. */
   machineMemoryFreeBytes: figure,
-  /** Of the file system with the data folder. */
+  /** The size of the file system with the data folder. */
   diskBytes: figure,
   diskFreeBytes: figure,
   /** Open files and sockets, and their limit. */

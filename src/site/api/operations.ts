@@ -27,7 +27,7 @@ export interface Operation {
   readonly status: 200 | 201 | 204
   /** Null when there is no body, or when it is not JSON. */
   readonly reply: JsonSchema | null
-  /** Of a reply that is a file; null for JSON. */
+  /** The media types of a reply that is a file; null for JSON. */
   readonly mediaTypes: readonly string[] | null
 }
 

@@ -12,7 +12,7 @@ export interface SwarmOutcome {
   readonly tenCopies: number | null
   /** Mean of the closed, as a multiple of the mean of the others. */
   readonly closedTimes: number
-  /** Of the closed, the share that took more than three times the mean of all. */
+  /** The share of clients with closed ports that took more than three times the mean of all. */
   readonly closedStarved: number
   /** Bytes within a region, of all. */
   readonly nearShare: number
@@ -56,7 +56,7 @@ export interface ShareChange {
   /** The smallest change of a group of members: line, role at the start, closed or not. */
   readonly leastGroup: number
   readonly leastGroupName: string
-  /** Of the members who uploaded before, the share with less than 80 % of it. */
+  /** The share of earlier uploaders who upload less than 80 % of what they did. */
   readonly below80: number
 }
 

@@ -5,7 +5,7 @@ interface Scenario {
   readonly label: string
   readonly seeders: number
   readonly leechers: number
-  /** Of all clients. */
+  /** The share of all clients that have a closed port. */
   readonly closedShare: number
   /** When the leecher joins that is the `nth` from 0 on, in seconds. */
   readonly joinsAt: (draw: Draw, nth: number) => number

@@ -23,7 +23,7 @@ export function transfer(
 
 type Flows = ReadonlyMap<Client, readonly Link[]>
 
-/** Of each uploader, the connections over which it uploads. */
+/** The connections over which each uploader uploads. */
 function openFlows(clients: readonly Client[], draw: Draw): Flows {
   const flows = new Map<Client, Link[]>()
   for (const client of clients) {

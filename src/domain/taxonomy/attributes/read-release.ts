@@ -7,7 +7,7 @@ import type { AttributeValue, AttributeValues } from './types.ts'
 export interface ReleaseNames {
   /** As typed; '' when it is that of the file. */
   readonly title: string
-  /** Of the torrent: its file or folder. */
+  /** The name of the torrent: its file or folder. */
   readonly name: string
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[]
 }

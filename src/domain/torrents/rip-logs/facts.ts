@@ -3,7 +3,7 @@
 export const RIPPERS = ['EAC', 'XLD', 'whipper', 'dBpoweramp'] as const
 export type Ripper = (typeof RIPPERS)[number]
 
-/** Of one track; null: the log does not say. */
+/** The facts about one track; null: the log does not say. */
 export interface TrackFacts {
   readonly number: number
   readonly testCrc: string | null

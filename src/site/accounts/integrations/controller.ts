@@ -83,7 +83,7 @@ export const test = post(`${PATH}/:tool/test`, 'account.secure', api.test, async
   return settingsPage(call, VIEW, data, { tool: slug, verdicts: steps })
 })
 
-/** Of the files that members download; presets are for the command. */
+/** The types of the files that members download; presets are for the command. */
 const TYPES: Readonly<Partial<Record<DefinitionFile['format'], string>>> = {
   yaml: 'application/yaml',
   python: 'text/x-python',
