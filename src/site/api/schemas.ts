@@ -31,7 +31,7 @@ export function createSchemas() {
   const named = new Map<string, JsonSchema>()
   return {
     of(shape: Shape): JsonSchema {
-      // Of the input: an object may gain fields, which clients must ignore.
+      // The schema of the input: an object may gain fields, which clients must ignore.
       const { $schema: _dialect, $defs = {}, ...schema } = jsonSchema(shape, 'input')
       for (const [name, definition] of Object.entries($defs)) {
         named.set(name, cleaned(definition) as JsonSchema)

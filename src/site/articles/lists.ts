@@ -16,7 +16,7 @@ const newsKinds = ['site', 'staff'] as const
 
 type Given = Pick<Listed, 'title' | 'lead' | 'path' | 'nothing'> & {
   readonly shelf: Shelf
-  /** Of its feed, as in the address. */
+  /** The name of its feed, as in the address. */
   readonly feedOf: string
   /** The form of a new article in this list; null: the reader writes none here. */
   readonly newHref: string | null

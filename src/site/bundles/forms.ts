@@ -25,7 +25,7 @@ export const MAX_TITLE = 255
 export const MAX_SUMMARY = 200
 const MAX_TITLES = 20
 const MAX_QUERY = 200
-/** Of several values in one field. */
+/** The longest texts of several values in one field. */
 export const MAX_LINES = { otherTitles: 6_000, tags: 2_000, externalIds: 4_000 } as const
 
 const lines = (limit: number) => text(limit).or(list(titleText(MAX_TITLE)).max(100))

@@ -14,7 +14,7 @@ export interface FeedKeyPage extends PageData {
     readonly lists: readonly { readonly label: string; readonly href: string }[]
     /** Where the list of these feeds is seen; null: they have all torrents. */
     readonly listHref: string | null
-    /** Of what members write, rather than torrents. */
+    /** Whether they are of texts by members, rather than torrents. */
     readonly areTexts: boolean
   } | null
 }

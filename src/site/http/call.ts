@@ -49,7 +49,7 @@ export interface CallMember extends Omit<Access, 'rights'> {
   readonly drafts?: readonly string[]
   /** Pages on which texts of the member wait for staff; not known for API tokens. */
   readonly held?: readonly string[]
-  /** Of the member's feed key; null: there is none yet. */
+  /** The member's feed key; null: there is none yet. */
   readonly sealedFeedKey: Uint8Array | null
   /** Whether promotions or freeleech tokens hold for this member only; known for API tokens. */
   readonly hasOwnFactors?: boolean
@@ -76,7 +76,7 @@ export interface UploadedFile {
 /** Everything an action may need, in one object. */
 export interface Call<Path extends string, P extends Permission> {
   readonly db: Db
-  /** Of the same database: for what needs a whole connection, such as COPY. */
+  /** The URL of the same database: for what needs a whole connection, such as COPY. */
   readonly databaseUrl: string
   readonly config: Config
   readonly secrets: Secrets

@@ -19,7 +19,7 @@ export interface Exchange {
   search: string
   query: Fields
   body: Fields
-  /** Of a multipart form. */
+  /** The files of a multipart form. */
   files: readonly UploadedFile[]
   address: string
   agent: string
@@ -34,7 +34,7 @@ export interface Exchange {
   unseen: number
   /** Conversations with unread messages; 100 stands for 100 or more. */
   unread: number
-  /** Of the member who is signed in. */
+  /** The figures of the member who is signed in. */
   figures: OwnFigures | null
   /** The rights of the sender: those of the member, or of guests. */
   rights: Rights

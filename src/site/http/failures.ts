@@ -121,7 +121,7 @@ function replyTo({ db }: Frame, error: unknown, isPaged: boolean) {
   }
   if (error instanceof Outranked) return refuse('MEMBER_OUTRANKS')
   if (error instanceof Involved) return refuse('INVOLVED')
-  // Of the router, for a parameter that cannot be decoded.
+  // From the router, for a parameter that cannot be decoded.
   if (error instanceof URIError) return refuse('BAD_ENCODING')
   const { code } = error as { code?: unknown }
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return refuse('BAD_REQUEST')

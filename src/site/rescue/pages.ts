@@ -54,7 +54,7 @@ interface ListPage extends PageData {
   /** This page, where the forms lead back to. */
   readonly here: string
   readonly feedHref: string
-  /** Of the swarm. */
+  /** The columns of the swarm. */
   readonly heads: readonly Head[]
   readonly lines: readonly Line[]
   readonly hasLines: boolean

@@ -94,7 +94,7 @@ export interface Shown extends BrowseFacts {
   readonly canUpload: boolean
   readonly canDownload: boolean
   readonly client: string | null
-  /** Of the one category that was chosen. */
+  /** The attributes of the one category that was chosen. */
   readonly attributes: readonly Attribute[]
   readonly maySeeUnlisted: boolean
   /** Facets of the results; null when they were not counted. */

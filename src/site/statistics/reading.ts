@@ -13,7 +13,7 @@ export interface Statistics {
   readonly part: StatisticPage
   readonly length: number
   readonly latest: readonly StatisticRow[]
-  /** Of the figures that are drawn. */
+  /** The days of the figures that are drawn. */
   readonly days: readonly StatisticRow[]
 }
 

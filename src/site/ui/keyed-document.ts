@@ -16,7 +16,7 @@ export const FEED_STAND_IN = randomBytes(16).toString('hex')
 const STAND_INS = [STAND_IN, FEED_STAND_IN] as const
 const LENGTH = STAND_IN.length
 const LEVEL = 3
-/** Of deflate: a match goes back this far at most. */
+/** The window of deflate: a match goes back this far at most. */
 const WINDOW = 32_768
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
 /** A block that is stored as it is, of the length of a key (RFC 1951, 3.2.4). */
@@ -73,7 +73,7 @@ export function keyedDocument(text: string): KeyedDocument {
   }
 }
 
-/** Of each key. */
+/** The places of each key. */
 type Places = readonly (readonly number[])[]
 
 function placesOf(bytes: Buffer, standIn: string): readonly number[] {

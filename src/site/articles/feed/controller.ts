@@ -32,7 +32,7 @@ export const blog = get('/feeds/blog-:key', 'site.visit', api.blog, async (call)
 interface Given {
   readonly name: string
   readonly page: string
-  /** Of its address, before the key. */
+  /** The part of its address before the key. */
   readonly of: string
   readonly shelf: Shelf
 }

@@ -26,7 +26,7 @@ export interface ConfirmPage extends PageData {
 interface RowGiven {
   readonly title: string
   readonly lead: readonly string[]
-  /** Of the form of a new row, and of a row. */
+  /** The labels of the form of a new row, and of an existing one. */
   readonly buttons: readonly [string, string]
 }
 

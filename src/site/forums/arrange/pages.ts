@@ -38,7 +38,7 @@ interface SplitPage extends PageData {
 interface Choice {
   readonly topic: TopicRow
   readonly forums: readonly Pick<ForumRow, 'slug' | 'name'>[]
-  /** Of one page of the topic. */
+  /** The posts of one page of the topic. */
   readonly rows: readonly PostRow[]
   readonly page: number
   readonly pages: number

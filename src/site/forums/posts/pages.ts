@@ -15,9 +15,9 @@ export const WRITE = 'forums/posts/write'
 
 export interface WritePage extends TextForm {
   readonly button: string
-  /** Of a new topic. */
+  /** The title of a new topic. */
   readonly titleField: Field | null
-  /** Of a new topic in a forum with labels. */
+  /** The labels of a new topic in a forum that has some. */
   readonly labelsField: Field | null
 }
 

@@ -3,7 +3,7 @@ import type { QueueName } from '../../../store/notifications/work-queues.ts'
 
 /** The menu of a page of the console or of the settings. */
 export interface ConsoleMenu {
-  /** Of the landmark. */
+  /** The label of the landmark. */
   readonly label: string
   /** Whether the search box is shown above it. */
   readonly hasFind: boolean

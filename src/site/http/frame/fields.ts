@@ -57,7 +57,7 @@ export interface Option {
 }
 
 interface FieldOptions {
-  /** Of the input element: text, email, password, search, number … */
+  /** The type of the input element: text, email, password, search, number … */
   readonly type?: string
   readonly hint?: string
   readonly isRequired?: boolean
@@ -67,10 +67,10 @@ interface FieldOptions {
   /** Lines of a `field-area`. */
   readonly rows?: number
   readonly isMarkdown?: boolean
-  /** Of a `field-file`. */
+  /** The accepted types of a `field-file`. */
   readonly accept?: string
   readonly isMultiple?: boolean
-  /** Of a `field-select` or `field-many`: value and label. */
+  /** The options of a `field-select` or `field-many`: value and label. */
   readonly options?: readonly (readonly [string, string])[]
 }
 

@@ -42,7 +42,7 @@ export interface SiteDeps {
   readonly log: Log
   readonly clock: WakingClock
   readonly db: Db
-  /** Of the same database: for what needs a whole connection, such as COPY. */
+  /** The URL of the same database: for what needs a whole connection, such as COPY. */
   readonly databaseUrl: string
   readonly networkBans: NetworkBans
   readonly live: Live
@@ -53,7 +53,9 @@ export interface SiteDeps {
   readonly surround?: Surround
   /** Made here unless given; the tests start many sites, which share them. */
   readonly resources?: Resources
-  /** Of one member or network; a test that reads every page needs more than the default. */
+  /**
+   * The limit for one member or network; a test that reads every page needs more than the default.
+   */
   readonly requestsPerMinute?: number
   /** Called after each reply: method, status, seconds. */
   readonly answered?: (method: string, status: number, seconds: number) => void

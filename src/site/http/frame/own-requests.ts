@@ -12,7 +12,7 @@ import { messagesFor } from '../messages.ts'
 export interface OwnRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Of the member who asks: limits and bans apply to that member. */
+  /** The address of the member who asks: limits and bans apply to that member. */
   readonly address: string
 }
 

@@ -29,7 +29,7 @@ export interface Asked {
   readonly db: Db
   readonly secrets: Secrets
   readonly now: Date
-  /** Of BABOU_SITE_URL: what a request says in `Host` is chosen by its sender. */
+  /** The origin of BABOU_SITE_URL: what a request says in `Host` is chosen by its sender. */
   readonly origin: string
   /** The session or visit that a challenge is valid for. */
   readonly subject: string

@@ -93,7 +93,7 @@ async function explained(
   const of = await holding(db, { memberIds: [memberId], torrentIds: [torrentId] }, since, at)
   const promotions = of({ memberId, torrentId })
   return rows.map((row) => {
-    // Of a summarized day only the factors are known: factors of 1 had no promotion.
+    // For a summarized day, only the factors are known: factors of 1 had no promotion.
     const isPlainDay =
       row.intervals !== null && row.upPermille === 1_000 && row.downPermille === 1_000
     const applied = isPlainDay ? [] : appliedTo(promotions, row.since, row.at)

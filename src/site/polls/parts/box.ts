@@ -17,7 +17,7 @@ interface OutcomeLine {
   readonly label: string
   readonly votes: string
   readonly percent: string
-  /** Of a choice with most votes. */
+  /** The mark of a choice with the most votes. */
   readonly mark: string | null
   /** Up to 50, in an open poll. */
   readonly names: string
@@ -34,7 +34,7 @@ export interface PollBox {
   readonly action: string
   /** Null when the reader cannot vote. */
   readonly voting: {
-    /** Of the inputs: one or several choices. Null: ranks. */
+    /** The type of the inputs: one or several choices. Null: ranks. */
     readonly type: 'radio' | 'checkbox' | null
     readonly choices: readonly ChoiceLine[]
     /** One select for each rank. */

@@ -4,7 +4,7 @@ import type { Feed, FeedItem } from '../../ui/feeds/feed.ts'
 
 interface About {
   readonly siteName: string
-  /** Of the list. */
+  /** The name of the list. */
   readonly name: string
   readonly page: string
   readonly self: string

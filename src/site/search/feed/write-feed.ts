@@ -54,9 +54,9 @@ export async function openFeed(
 export interface FeedList {
   /** The filters of the list in its address. */
   readonly query: Fields
-  /** Of the list, in the title of the feed. */
+  /** The name of the list, in the title of the feed. */
   readonly name: string
-  /** Of its address, before the key. */
+  /** The part of its address before the key. */
   readonly path: string
   /** The path of the page with the same list. */
   readonly page: string

@@ -29,7 +29,7 @@ import { errorText } from '../query-line.ts'
 type Errors = readonly QueryError[]
 /** Additional data of the page of one category or tag. */
 interface OfOne {
-  /** Of the category, in Markdown; '' for none. */
+  /** The rules of the category, in Markdown; '' for none. */
   readonly rules?: string
   readonly watch?: WatchPart | null
 }

@@ -43,7 +43,7 @@ export const drop = del('/drafts', 'account.change', api.drop, async (call) => {
   return isDone ? redirect('/drafts', 'Draft deleted.') : refuse('NOT_FOUND')
 })
 
-/** Of a place that has no form any more, a draft can be read and deleted. */
+/** A draft for a place that no longer has a form can be read and deleted. */
 function reads({ can }: Pick<Call<string, 'account.own'>, 'can'>, place: string): boolean {
   return can(readingOf(place) ?? 'account.own')
 }

@@ -42,7 +42,7 @@ export type Asking = Pick<
     readonly sealedFeedKey?: Uint8Array | null
     readonly hasOwnFactors?: boolean
   }
-  /** Of the member, where it is known; null: there will be no download addresses. */
+  /** The key of the member, where it is known; null: there will be no download addresses. */
   readonly downloadKey?: string | null
 }
 

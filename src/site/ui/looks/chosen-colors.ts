@@ -9,7 +9,7 @@ export interface ChosenColor {
 }
 
 export interface ChosenColors {
-  /** Of roles and classes. */
+  /** The colors of roles and classes. */
   readonly roles: readonly ChosenColor[]
   readonly tags: readonly ChosenColor[]
 }

@@ -66,7 +66,7 @@ const KIND_NAMES = {
   other: 'Other',
 } as const
 
-/** Of a category, or (with null) of a new one. */
+/** The page of a category, or (with null) of a new one. */
 export function categoryPage(
   form: Typed,
   category: CountedCategory | null,

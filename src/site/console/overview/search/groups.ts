@@ -14,7 +14,7 @@ import { roleName } from '../../frame/role-label.ts'
 import { staffReader } from '../../frame/staff-reader.ts'
 import type { Asked } from './forms.ts'
 
-/** Of each kind; the list of each has the rest. */
+/** Results of each kind; the list of each has the rest. */
 const BEST = 8
 
 export interface FoundItem {

@@ -138,7 +138,7 @@ function precisionText({ confirmed, dismissed }: Precision): string {
   return all === 0 ? '–' : `${Math.round((confirmed / all) * 100)} %`
 }
 
-/** Of an amount in GiB. */
+/** The bytes of an amount in GiB, as text. */
 export function bytesOf(gib: number): string {
   return bytes(Math.round(gib * GIB))
 }

@@ -56,7 +56,7 @@ export interface RolesPage extends PageData {
   readonly roles: readonly {
     readonly name: string
     readonly members: string
-    /** Of one that staff made. */
+    /** The page of a role that staff made. */
     readonly href: string | null
     /** Download and seed slots; null for guests. */
     readonly slots: { readonly text: string; readonly href: string } | null

@@ -26,7 +26,7 @@ import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
-/** Of the boxes of a form: one, several, and an empty one that is always sent. */
+/** The boxes of a form: one, several, and an empty one that is always sent. */
 export const kindsShape = eitherOf(list(kind).max(textKinds.length + 1), kind)
 
 export const ruleForm = strictRecord({

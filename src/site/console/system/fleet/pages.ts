@@ -100,7 +100,7 @@ function drainAct({ storeId, heartbeat }: NodeRow) {
     : { label: 'Drain tracker', href, method: 'POST' as const }
 }
 
-/** Of the map of holders; a tracker that serves everything has none. */
+/** The slots in the map of holders; a tracker that serves everything has none. */
 function slots(number: number | undefined): string {
   return number === undefined ? '–' : count(number)
 }

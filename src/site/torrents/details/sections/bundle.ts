@@ -37,7 +37,7 @@ export const bundle = section({
 
 interface Read {
   readonly around: Around | undefined
-  /** Of the torrent's category; none where no other torrents are shown. */
+  /** The attributes of the torrent's category; none where no other torrents are shown. */
   readonly attributes: readonly CategoryAttribute[]
 }
 

@@ -7,7 +7,7 @@ import { markdown } from '../../../../ui/markdown.ts'
 export interface ReportedThing {
   readonly title: string
   readonly href: string | null
-  /** Of a reported image: its address. */
+  /** The address of a reported image. */
   readonly image: string | null
   /** Null: it has no text. */
   readonly text: Html | null

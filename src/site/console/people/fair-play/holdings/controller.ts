@@ -5,7 +5,7 @@ import { post, redirect, refuse } from '../../../../http/action.ts'
 import { FAIR_PLAY, fairPlayHref, memberHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
 
-/** Of any member: one who only pretends to seed reports no traffic, and so has no case. */
+/** About any member: one who only pretends to seed reports no traffic, and so has no case. */
 export const ask = post(
   `${FAIR_PLAY}/:name/holdings`,
   'anomalies.judge',

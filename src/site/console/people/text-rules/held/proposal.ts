@@ -30,7 +30,7 @@ export interface ProposalPart {
   readonly isMerged: boolean
   readonly titleField: Field
   readonly bodyField: Field
-  /** Of the page as staff see it; null for a new one. */
+  /** The revision of the page that staff see; null for a new one. */
   readonly revision: string | null
 }
 

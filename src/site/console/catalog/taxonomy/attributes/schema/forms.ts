@@ -17,7 +17,9 @@ import { isChecked, readForm, wrong } from '../../../../../http/frame/forms.ts'
 import { box, key } from '../forms.ts'
 import { limitFields } from '../json.ts'
 
-/** Of a schema as text: the languages of the world with their spellings are a tenth of it. */
+/**
+ * The longest schema as text: the languages of the world with their spellings are a tenth of it.
+ */
 export const MAX_TEXT = 500_000
 const MAX_ATTRIBUTES = 100
 /** The most faults shown together. */
