@@ -87,7 +87,7 @@ interface OfMember extends Times {
 }
 
 interface OfSession extends OfMember {
-  /** Of the session. */
+  /** The ID of the session. */
   readonly id: string
 }
 

@@ -140,7 +140,7 @@ export interface TokenUse {
   } & Omit<access.Access, 'rights'>
   /** The permissions of the token: never more than those of its member. */
   readonly rights: Rights
-  /** Of the member. */
+  /** The freeleech tokens of the member. */
   readonly freeleechTokens: bigint
 }
 

@@ -2,10 +2,10 @@
 // elsewhere: bcrypt of cost 31 takes days of a core, and every sign-in does the work of the dearest
 // bcrypt.
 
-/** Of bcrypt: 2^14 rounds take one to two seconds. */
+/** The limit for bcrypt: 2^14 rounds take one to two seconds. */
 export const MAX_BCRYPT_COST = 14
 const MIN_BCRYPT_COST = 4
-/** Of argon2: 256 MiB. */
+/** The limit for argon2: 256 MiB. */
 const MAX_MEMORY_KIB = 262_144
 const MAX_PASSES = 10
 /** Each lane is a separate thread while the hash is checked. */

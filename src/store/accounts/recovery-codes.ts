@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 const CODES = 10
 /** Without what is read for something else: no 0, 1, i, l, o. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
-/** Of 31 letters each: 49 bits. */
+/** Each is one of 31 letters: 49 bits. */
 const LENGTH = 10
 
 /** Makes new codes, which take the place of all before: `abcde-fghjk`. */

@@ -92,7 +92,7 @@ function dateOf(milliseconds: number | null): Date | null {
 
 export interface Answer {
   readonly act: 'acknowledge' | 'silence'
-  /** Of a silence. */
+  /** The end of a silence. */
   readonly until: Date | null
   readonly reason: string
 }

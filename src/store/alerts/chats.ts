@@ -90,7 +90,7 @@ export interface Answerer {
   readonly mayAnswer: boolean
 }
 
-/** Of a member, with `accessColumns`: what `answererOf` needs. */
+/** The columns of a member that `answererOf` needs, with `accessColumns`. */
 export const answererColumns = [
   ...(['member.id', 'member.name', 'member.state', 'member.role'] as const),
   ...(['member.email_verified_at', 'member.factor_since'] as const),

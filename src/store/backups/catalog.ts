@@ -12,7 +12,7 @@ const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 export const tableShape = strictRecord({
   name,
   columns: list(name).min(1),
-  /** Of a table for a range of another: that one, and the range. */
+  /** For a table with a range of another: that one, and the range. */
   partition: strictRecord({
     of: name,
     bound: text(200).regex(/^(DEFAULT|FOR VALUES FROM \('[0-9: .+-]+'\) TO \('[0-9: .+-]+'\))$/),

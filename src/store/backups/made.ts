@@ -79,7 +79,7 @@ export async function recordCheck(db: Db, id: number, fault: string | null, now:
 export interface BackupStanding {
   readonly newestAt: Date | null
   readonly newestBytes: number | null
-  /** Of the newest attempt, if it failed. */
+  /** The error of the newest attempt, if it failed. */
   readonly error: string | null
   readonly checkedAt: Date | null
   /** The fault that the newest check found. */
@@ -113,7 +113,7 @@ export interface GoodBackup {
   readonly fault: string | null
 }
 
-/** Of backups whose file is there and of which no check found anything wrong. */
+/** The newest backup whose file exists and in which no check found a fault. */
 export async function newestGood(db: Db): Promise<GoodBackup> {
   const { rows } = await sql<GoodBackup>`
     select coalesce(

@@ -10,11 +10,11 @@ export type BanKind = (typeof BAN_KINDS)[number]
 
 export interface BanRow {
   readonly kind: BanKind
-  /** Of the ban; of a member, the member's own. */
+  /** The ID of the ban; for a member, the member's ID. */
   readonly id: number
   /** A name, `203.0.113.0/24`, `AS64500`, `-qB 4500 to 4599`, a domain. */
   readonly subject: string
-  /** Of a system, what it is called and how many networks it has. */
+  /** For a system, its name and its number of networks. */
   readonly more: string
   readonly reason: string
   /** Null: the command line, or the program. */

@@ -28,7 +28,7 @@ const SILENCE_LIMIT_MS = 40_000
 // A new connection costs more than the page that waits for it: the handshake, and all that it must
 // read of the catalog before its first plan.
 const IDLE_LIMIT_MS = 600_000
-/** Of connections to a standby: it is read for as long as a promotion takes. */
+/** The limit for connections to a standby: it is read for as long as a promotion takes. */
 const STANDBY_IDLE_LIMIT_MS = 10_000
 
 const OID = { int8: 20, int8Array: 1016, numeric: 1700, numericArray: 1231 } as const
@@ -142,7 +142,7 @@ export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Poo
     options: IN_UTC,
     ...config,
   })
-  // Of idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
+  // For idle connections; one in use has the listener below. Without both, a restart of PostgreSQL
   // is an unhandled 'error' that ends the process.
   pool.on('error', (error) => log.debug('database.connection-lost', { error: error.message }))
   pool.on('connect', (client) => client.on('error', () => {}))

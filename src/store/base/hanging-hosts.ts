@@ -41,7 +41,7 @@ export function watchHanging(
         over()
       }
     },
-    // Of several hosts, each is asked before a connection to it is made.
+    // If there are several hosts, each is asked before a connection to it is made.
     take: (connect) => (watches.length > 1 ? connect() : takeFrom(watches[0], connect)),
     stop() {
       watches.forEach((watch) => watch.stop())

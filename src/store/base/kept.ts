@@ -18,7 +18,7 @@ interface Keeper {
   /** Incremented with each change: what was read before it does not count. */
   news: number
   readonly values: Map<string, { readonly news: number; readonly value: Promise<unknown> }>
-  /** Of values by ID: incremented with each change of a kind. */
+  /** For values by ID: incremented with each change of a kind. */
   readonly kinds: Map<string, { news: number; readonly values: LRUCache<number, object> }>
 }
 

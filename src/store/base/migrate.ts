@@ -8,7 +8,7 @@ import { createClient } from './writable-host.ts'
 export interface MigrateOptions {
   readonly log: Log
   readonly now: Date
-  /** Of `NNNN-name.sql` files; tests give another. */
+  /** The folder of `NNNN-name.sql` files; tests give another. */
   readonly folder?: string
 }
 
@@ -22,7 +22,7 @@ export class MigrationError extends Error {}
 
 /** Older ones lack what the migrations and queries use. */
 const OLDEST_SERVER = 15
-/** Of the advisory lock that only one runner holds. */
+/** The number of the advisory lock that only one runner holds. */
 const LOCK = 0x6261_626f
 const CONNECT_MILLISECONDS = 10_000
 

@@ -12,7 +12,7 @@ import { NoWritableHost } from './writable-host.ts'
 
 type Db = Kysely<Database>
 
-/** Of what reads from a standby when it must. */
+/** The watches of databases that read from a standby when they must. */
 const readers = new WeakMap<Db, { readonly watch: HostWatch; readonly log: Log }>()
 
 /** From now on, `readsStandby` knows whether `db` reads from a standby; it has several hosts. */

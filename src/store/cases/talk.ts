@@ -73,7 +73,7 @@ export async function answer(
 
 export interface TextRow {
   readonly id: number
-  /** Of the conversation it is in; null: a note for staff. */
+  /** The other side of the conversation it is in; null: a note for staff. */
   readonly withName: string | null
   readonly author: string
   readonly authorId: number

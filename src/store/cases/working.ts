@@ -269,7 +269,9 @@ async function noted(
   return 'DONE'
 }
 
-/** Of a report: the reported member, and those who reported. A ticket is about no one. */
+/**
+ * The parties of a report: the reported member, and those who reported. A ticket is about no one.
+ */
 async function partiesOf(tx: Db, { id, kind, aboutId }: Locked): Promise<Parties> {
   if (kind === 'ticket') return { about: [] }
   const rows = await tx.selectFrom('report').select('member_id').where('case_id', '=', id).execute()

@@ -48,7 +48,7 @@ export interface CaseRow {
   readonly name: string
   readonly role: Role
   readonly memberState: 'active' | 'banned' | 'parked'
-  /** Of the last look that saw traffic of the member; null: none did. */
+  /** The day of the last evaluation with traffic of the member; null: there was none. */
   readonly day: Date | null
   /** Null: the score does not put the member in doubt; only rules found something, if anything. */
   readonly score: number | null

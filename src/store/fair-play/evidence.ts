@@ -75,7 +75,7 @@ export interface SessionRow {
   readonly startedAt: Date
   readonly lastAt: Date
   readonly reachable: boolean | null
-  /** Of all kept sessions of the member, not of this row. */
+  /** The number for all kept sessions of the member, not for this row. */
   readonly networks: number
   readonly clients: number
   readonly sessions: number

@@ -50,7 +50,7 @@ function columnOf(name: Column, bytes: RawBuilder<unknown>): RawBuilder<unknown>
   return sql`string_agg(${bytes}, '' order by place) as ${sql.ref(name)}`
 }
 
-/** Of a row of the ledger, joined with its torrent: src/domain/fair-play/checks.ts. */
+/** For a row of the ledger, joined with its torrent: src/domain/fair-play/checks.ts. */
 const isCheck = sql`(
   l.left_fell - l.raw_down >= ${CHECKED_SHARE}::float8 * coalesce(torrent.size, 0)
   or l.left_fell - l.raw_down > ${FASTEST_LINE}::float8

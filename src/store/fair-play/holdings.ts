@@ -96,7 +96,7 @@ async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
 
 export interface Holding extends HoldingAnswer {
   readonly node: string
-  /** Of the address that was asked. */
+  /** The family of the address that was asked. */
   readonly family: 'ipv4' | 'ipv6'
   readonly torrent: { readonly id: number; readonly name: string; readonly pieces: number }
 }

@@ -148,7 +148,7 @@ function silentOf(
 
 /** Keeps one position for each time that the server was asked. */
 function notePassed({ passed, seconds }: StandbyReplies, position: number): void {
-  // Of a server that was lost, and that was further than the one that took its place.
+  // Positions of a lost server that was further than the one that took its place.
   while (passed.length > 0 && passed[passed.length - 1].position > position) passed.pop()
   passed.push({ position, at: seconds() })
   if (passed.length > MOST_PASSED) passed.shift()

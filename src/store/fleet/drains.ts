@@ -46,7 +46,7 @@ export async function drain(
   now: Date,
 ): Promise<{ readonly ok: true } | DrainRefusal> {
   return db.transaction().execute(async (tx) => {
-    // Of two drains at the same time, the second one sees the first.
+    // If two drains begin at the same time, the second one sees the first.
     await tx.selectFrom('holder_map').select('version').forUpdate().execute()
     const [rows, before, off] = await Promise.all([nodes.all(tx), all(tx), disabled(tx)])
     const drained = before.filter(({ failed }) => failed === null).map((one) => one.node)

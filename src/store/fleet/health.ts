@@ -32,7 +32,7 @@ export interface Health {
 }
 
 export interface Content {
-  /** Of the secret that it is used with; null: with none yet. */
+  /** The fingerprint of the secret that it is used with; null: none yet. */
   readonly secretFingerprint: string | null
   readonly hasOwner: boolean
   /** Filled by `babou demo`. */

@@ -68,7 +68,7 @@ export async function take(
 
 interface Here {
   readonly node: string
-  /** Of the log files. */
+  /** The folder of the log files. */
   readonly folder: string
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
@@ -107,7 +107,7 @@ async function answerFrom(
 }
 
 export interface LogsSoFar {
-  /** Of the parts after the one asked for, in order. */
+  /** The parts after the one asked for, in order. */
   readonly parts: readonly string[]
   readonly isWhole: boolean
   readonly isCut: boolean

@@ -47,7 +47,7 @@ export interface ServiceRow {
   readonly rival: string | null
   /** Staff disabled this tracker. */
   readonly isDisabled: boolean
-  /** Of all services, shown or not. */
+  /** The number of all services, shown or not. */
   readonly total: number
 }
 

@@ -102,7 +102,7 @@ async function* chunks(
   now: Date,
   from: Given | null,
 ): AsyncGenerator<Chunk> {
-  // Of these there are few: they come again.
+  // There are few of these, so they are sent again.
   const told = await settings.toldTracker(tx)
   const singles = [
     envelope(networksBanned, await networkBans.told(tx)),

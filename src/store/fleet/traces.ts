@@ -18,7 +18,7 @@ const LATE_SECONDS = 10
 export interface NewTrace {
   readonly kind: 'member' | 'torrent'
   readonly id: number
-  /** Of the member or torrent. */
+  /** The name of the member or torrent. */
   readonly name: string
   readonly reason: string
   readonly endsAt: Date

@@ -139,7 +139,7 @@ export async function firstUnread(
   return rows[0] ?? null
 }
 
-/** Of the posts of a topic with these IDs, those that a member has not read. */
+/** Those of a topic's posts with these IDs that a member has not read. */
 export async function unreadAmong(
   db: Db,
   { memberId, topicId }: Omit<Own, 'number'>,

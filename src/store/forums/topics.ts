@@ -23,7 +23,7 @@ export interface TopicRow {
   readonly isLocked: boolean
   /** Between two posts of a member; 0: no slow mode. */
   readonly slowSeconds: number
-  /** Of staff, for staff. */
+  /** A note of staff, for staff. */
   readonly note: string
   /** The highest number of a post. */
   readonly numbers: number
@@ -39,7 +39,7 @@ export interface TopicRow {
   /** The post that is the accepted answer; null: there is none. */
   readonly answerId: number | null
   readonly labels: readonly string[]
-  /** Of its title and labels. */
+  /** The revision of its title and labels. */
   readonly revision: number
   /** In its forum; false when that is archived. */
   readonly canAnswer: boolean

@@ -29,7 +29,7 @@ export async function openOf(
   return [...rows].sort((a, b) => a.facts.since - b.facts.since)
 }
 
-/** Of these torrents, what a member owes, by torrent. */
+/** A member's open requirements for these torrents, by torrent. */
 export async function openAmong(
   db: Db,
   memberId: number,
@@ -127,7 +127,7 @@ export interface Preview {
   /** Downloads that oblige, and members who owe them. */
   readonly owed: number
   readonly members: number
-  /** Of those: reminded immediately, and warned later unless they seed. */
+  /** Those of them who are reminded immediately, and warned later unless they seed. */
   readonly reminded: number
   readonly warned: number
   /** Members who would lose the right then. */

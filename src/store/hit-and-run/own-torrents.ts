@@ -6,7 +6,7 @@ import { toSeed } from '../torrents/to-seed.ts'
 export interface OwnState {
   readonly isBookmarked: boolean
   readonly note: string
-  /** Of the bookmark; null: in none. */
+  /** The folder of the bookmark; null: none. */
   readonly folderId: number | null
   readonly untilSnatched: boolean
   /** All folders of the member, by name. */

@@ -51,7 +51,7 @@ export async function findNew(
 
 interface Sought {
   readonly since: Date
-  /** Of this member only; null: of all, but for `except`. */
+  /** Only this member's; null: those of all members except `except`. */
   readonly id: number | null
   readonly except: readonly number[]
 }

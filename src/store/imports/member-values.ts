@@ -35,7 +35,7 @@ export interface MemberValues {
   readonly isVerified: boolean
   /** That of the old site; one of another form stands for the one that is derived from it. */
   readonly passkey: string
-  /** Of the authenticator app; null: the member has none that works here. */
+  /** The secret of the authenticator app; null: the member has none that works here. */
   readonly factorSecret: Buffer | null
   /** The audience of parts of the profile. */
   readonly privacy: Privacy

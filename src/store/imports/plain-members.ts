@@ -44,7 +44,10 @@ export interface PlainMember {
   readonly warnings: readonly GivenWarning[]
   /** The rule by which it is not a member here; null: it is one. */
   readonly left_out: string | null
-  /** Of everything above but the password and what the app says, which are not kept. */
+  /**
+   * The digest of everything above except the password and the secret of the app, which are not
+   * kept.
+   */
   readonly digest: Buffer
 }
 

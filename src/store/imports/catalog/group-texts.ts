@@ -49,7 +49,7 @@ export async function describeBundles(
     after = some[some.length - 1].groupId
     const bodies = some.map(({ body }) => body)
     const texts = await convertedTexts(db, site, bodies)
-    // Of groups that are one bundle here, the first describes it.
+    // The first of several groups that are one bundle here describes it.
     const seen = new Set<number>()
     const described = some.flatMap(({ bundleId, title, body, image }, at) => {
       if (seen.has(bundleId)) return []

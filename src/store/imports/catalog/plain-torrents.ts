@@ -36,7 +36,7 @@ export interface PlainTorrent {
   /** IDs of its work in other catalogs, such as `imdb:tt0133093`. */
   readonly external_ids: readonly string[]
   readonly left_out: string | null
-  /** Of everything above, in hex digits. */
+  /** The digest of everything above, in hex digits. */
   readonly digest: string
 }
 

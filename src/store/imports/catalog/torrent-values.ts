@@ -21,7 +21,7 @@ const digests = {
   sha1: (bytes: Uint8Array) => hex('sha1', bytes),
   sha256: (bytes: Uint8Array) => hex('sha256', bytes),
 }
-/** Of an NFO; larger ones are no text. */
+/** The largest NFO; larger ones are not text. */
 const MAX_NFO_BYTES = 1024 * 1024
 
 export interface TorrentPlace {

@@ -37,7 +37,7 @@ export async function worksOf(
   const fresh = await untitled(tx, withNewIds(open))
   const made = await create(tx, fresh, now)
   fresh.forEach(({ step, ids }, at) => {
-    // Of works that share an ID, the first has it.
+    // The first of several works that share an ID has it.
     for (const id of ids) owners.set(idText(id), { id: made[at], kind: step.kind })
   })
   const isNew = new Set(made)

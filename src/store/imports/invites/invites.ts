@@ -23,7 +23,7 @@ export const INVITE = 'invite'
 /** More than a site sends out in the time in which they are valid. */
 const MOST_INVITES = 20_000
 const MAX_CODE = 200
-/** Of an invite that does not end. */
+/** Days for an invite that does not end. */
 const DAYS = 14
 
 interface ImportingInvites {
