@@ -48,7 +48,7 @@ export interface ImportReport {
   /** Remarks about imported rows, by the kind of rows. */
   readonly remarks: readonly Remark[]
   readonly quarantine: readonly Quarantined[]
-  /** Of points, what is below a thousandth and was rounded: decimal text, in points. */
+  /** The parts of points below a thousandth that were rounded: decimal text, in points. */
   readonly pointsRounded: string
 }
 

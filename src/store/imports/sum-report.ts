@@ -4,7 +4,7 @@ export interface SumReport {
   readonly source: bigint
   /** The amounts that the import booked here. */
   readonly here: bigint
-  /** Of members who are left out or in quarantine. */
+  /** The sum of members who are left out or in quarantine. */
   readonly notImported: bigint
   /** The amounts that a rule changed: negative values, and totals above 2^63 by choice. */
   readonly adjusted: bigint

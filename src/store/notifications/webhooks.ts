@@ -189,7 +189,7 @@ export async function drop(db: Db, deliveryId: number): Promise<void> {
 }
 
 export interface DeliveryOutcome {
-  /** Of the answer; null when there was none. */
+  /** The status of the answer; null when there was none. */
   readonly status: number | null
   /** Null: it was taken. */
   readonly error: string | null

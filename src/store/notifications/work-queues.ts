@@ -68,7 +68,7 @@ const workQueues = {
   appeals: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'appeal' order by waiting_since, id limit ${MANY}`,
-  // Of the viewer's role or a lower one: others they may not approve.
+  // Those of the viewer's role or a lower one: the viewer may not approve others.
   'bulk-actions': ({ id: viewerId }) => sql`
     select member_batch.created_at as at, null::bigint as owner
     from member_batch join member as author on author.id = started_by

@@ -18,7 +18,7 @@ export interface NewGift {
   /** Thousandths of a point, or whole tokens. */
   readonly amount: bigint
   readonly note: string
-  /** Of the form: sent twice, it gives once. */
+  /** The key of the form, so that it gives once even if it is sent twice. */
   readonly key: string
 }
 

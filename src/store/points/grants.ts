@@ -23,9 +23,9 @@ export interface NewGrant {
   /** To each, in the least unit; below nothing: taken. */
   readonly amount: bigint
   readonly reason: string
-  /** Of tokens that are given: days until they run out unspent; null: never. */
+  /** For granted tokens: days until they expire unspent; null: never. */
   readonly lastsDays: number | null
-  /** Of the form: sent twice, it gives once. */
+  /** The key of the form, so that it gives once even if it is sent twice. */
   readonly key: string
 }
 

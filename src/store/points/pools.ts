@@ -187,7 +187,7 @@ export interface ToPool {
   readonly poolId: number
   /** Thousandths. */
   readonly amount: number
-  /** Of the form: sent twice, it gives once. */
+  /** The key of the form, so that it gives once even if it is sent twice. */
   readonly key: string
 }
 

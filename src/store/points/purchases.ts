@@ -25,7 +25,7 @@ export type Bought =
 
 export interface Order {
   readonly slug: string
-  /** Of the form: sent twice, it buys once. */
+  /** The key of the form, so that it buys once even if it is sent twice. */
   readonly key: string
   /** The text of a title; '' for all else. */
   readonly detail: string

@@ -16,7 +16,7 @@ export interface NewItem extends Omit<Offer, 'retiredAt'> {
   readonly says: string
   /** Bytes, tokens, invites or hours; 0 for a title. */
   readonly amount: number
-  /** Of tokens: days until they run out unspent; null: never. */
+  /** For tokens: days until they expire unspent; null: never. */
   readonly lastsDays: number | null
   /** The slug of a role or class; null: everyone. */
   readonly leastRole: string | null

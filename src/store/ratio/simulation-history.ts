@@ -109,7 +109,7 @@ async function standingsAt(db: Db, ids: readonly number[], start: Date) {
   return new Map(rows.map((row): [number, Standing] => [row.id, standingOf(row)]))
 }
 
-/** Of events before timers were kept with them: a watch of two weeks from nothing on. */
+/** For events from before timers were kept with them: a watch of two weeks from nothing on. */
 function standingOf({ state, at, standing }: Stood): Standing {
   if (standing !== null) return { ...standing, watchBase: BigInt(standing.watchBase) }
   const watchEndsAt = state === 'watch' ? at + 14 * DAY_SECONDS : null

@@ -17,7 +17,10 @@ import type { Reader } from './targets.ts'
 export interface Actor {
   readonly memberId: number | null
   readonly name: string
-  /** Of the request; null for the command line without `--as`, and for what the program does. */
+  /**
+   * The address of the request; null for the command line without `--as`, and for what the program
+   * does.
+   */
   readonly address: string | null
 }
 

@@ -70,7 +70,7 @@ const thingKinds = {
         else true end
       from poll where poll.id = ${id})`,
   },
-  // Of the page of a torrent: on no page any more, it belongs to none that is closed.
+  // An image on the page of a torrent: once it is on no page, it belongs to none that is closed.
   image: {
     right: 'catalog.read',
     isKnown: (id, { id: readerId, now, can }) => sql`(not exists (

@@ -116,7 +116,7 @@ export async function outboxId(db: Db): Promise<string> {
   return hash.digest('hex').slice(0, outbox_id.length)
 }
 
-/** Of a server that was never promoted, nor recovered to a moment. */
+/** The timeline of a server that was never promoted, nor recovered to a moment. */
 const FIRST_TIMELINE = '00000001'
 
 /**

@@ -205,7 +205,7 @@ export async function pruneUnproven(db: Db, before: Date, limit: number): Promis
   return deleteSome(db, { from: 'petition', where }, limit)
 }
 
-// Of two parallel ones from one mailbox, only the first is accepted.
+// Only the first of two parallel ones from one mailbox is accepted.
 async function lockMailbox(tx: Db, email: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(email_key(${email}), 61))`.execute(tx)
 }

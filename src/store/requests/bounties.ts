@@ -16,7 +16,7 @@ export interface NewBounty {
   readonly currency: BountyCurrency
   readonly amount: bigint
   readonly isAnonymous: boolean
-  /** Of the form: sent twice, it gives once. */
+  /** The key of the form, so that it gives once even if it is sent twice. */
   readonly key: string
 }
 

@@ -12,7 +12,7 @@ import { bundlesFrom } from '../torrents/described.ts'
 
 export interface ProgramFilter {
   readonly states: readonly RequestState[]
-  /** Of open requests, only those that are claimed, or only the others; null: both. */
+  /** Only those open requests that are claimed, or only the others; null: both. */
   readonly isClaimed: boolean | null
   /** Empty: every one. */
   readonly categories: readonly number[]
@@ -45,7 +45,7 @@ export interface ProgramRequest {
   readonly claimer: string | null
   readonly filler: string | null
   readonly fillerId: number | null
-  /** Of the fill that counts; null without one. */
+  /** The torrent of the fill that counts; null without one. */
   readonly torrentId: number | null
   readonly filledAt: Date | null
   readonly createdAt: Date

@@ -28,7 +28,7 @@ interface Due extends Waiting {
 
 /** How members keep what they seed. */
 export interface Keeping {
-  /** Of each member who seeded anything recently: some 500 bytes each. */
+  /** The records of all members who seeded anything recently: some 500 bytes each. */
   readonly of: ReadonlyMap<number, KeepingRecord>
   readonly usual: readonly number[]
   /** On how many days each member seeded anything. */

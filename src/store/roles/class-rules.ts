@@ -20,7 +20,7 @@ export interface MadeRole {
   readonly kind: MadeKind
   readonly rank: number
   readonly members: number
-  /** Of a class. */
+  /** The rule of a class. */
   readonly rule: ClassRule | null
 }
 
@@ -122,7 +122,7 @@ export async function add(tx: Db, role: NewRole): Promise<RoleMade> {
 export interface RoleEdit {
   readonly name: string
   readonly color: string | null
-  /** Of a class; null leaves it as it is. */
+  /** The rule of a class; null leaves it unchanged. */
   readonly rule: Omit<ClassRule, 'slug'> | null
 }
 

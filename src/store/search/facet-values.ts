@@ -22,7 +22,7 @@ export interface PlacedValue extends FacetValue {
 
 export interface Facets {
   readonly values: readonly FacetValue[]
-  /** Of all matches. */
+  /** The number of all matches. */
   readonly total: number
   /** Whether the numbers are estimated from a sample of all torrents. */
   readonly isEstimate: boolean

@@ -6,7 +6,7 @@ import { wordsQuery } from './terms-query.ts'
 /** Whole words of texts, all of them. */
 export interface TextTerms {
   readonly description: readonly Term[]
-  /** Of the MediaInfo or the BDInfo. */
+  /** Terms of the MediaInfo or the BDInfo. */
   readonly media: readonly Term[]
 }
 

@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 
 /** Bytes that a member moved on a torrent since the hand-over. */
 export interface BookedSum {
-  /** Of the old site; null: it is new here. */
+  /** The ID on the old site; null: it is new here. */
   readonly oldMemberId: number | null
   readonly member: string
   readonly oldTorrentId: number | null

@@ -18,9 +18,12 @@ export interface Text {
   readonly kind: TextKind
   readonly title?: string
   readonly body: string
-  /** Of an edit: what others could read before. What matched a rule then does not count again. */
+  /**
+   * For an edit: the earlier text, as others could read it. What matched a rule then does not count
+   * again.
+   */
   readonly before?: string
-  /** Of an edit: what is edited, so that it is no repetition of a text somewhere else. */
+  /** For an edit: the edited text, so that it does not count as a repetition of another one. */
   readonly edits?: string
 }
 
@@ -131,7 +134,7 @@ interface Before {
   readonly isRepeated: boolean
   /** How often any member wrote it in the last day. */
   readonly repeats: number
-  /** Of the limit that is reached; null: none is. */
+  /** The wait of the limit that is reached; null: none is. */
   readonly waitSeconds: number | null
 }
 

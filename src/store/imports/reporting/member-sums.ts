@@ -5,7 +5,7 @@ import type { SumReport } from '../sum-report.ts'
 
 // The sums of what members bring, compared with what the ledger says.
 
-/** Of points, what is below a thousandth and was rounded: decimal text, in points. */
+/** The parts of points below a thousandth that were rounded: decimal text, in points. */
 export async function pointsRounded(db: Db): Promise<string> {
   const { rows } = await sql<{ rest: string }>`
     select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest

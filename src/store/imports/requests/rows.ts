@@ -95,7 +95,7 @@ export async function writeFills(tx: Db, fills: readonly NewFill[]): Promise<voi
 
 export interface NewBounty {
   readonly requestId: number
-  /** Of the old site. */
+  /** The ID on the old site. */
   readonly oldRequestId: number
   readonly oldGiverId: number
   readonly memberId: number

@@ -44,7 +44,7 @@ const REST = String.raw`[\u00c2-\u00f4]${NEXT}{0,2}`
 
 const ASCII = String.raw`[\u0001-\u007f]*`
 
-// Of texts that were encoded in UTF-8, read as Windows-1252 and encoded again.
+// Decodes texts that were encoded in UTF-8, read as Windows-1252 and encoded again.
 const TWICE = `
   create function import.as_bytes(given text) returns text language sql immutable parallel safe
     return translate(given, '${SPECIAL}', U&'${BYTES.map((byte) => `\\${asHex(byte)}`).join('')}');

@@ -19,7 +19,7 @@ import type { NewText } from './text-rows.ts'
 import { writeTexts } from './text-rows.ts'
 
 const BATCH = 1000
-/** Of a comment and of a post (migrations/0016-comments.sql, 0027-forums.sql). */
+/** The longest comment and post (migrations/0016-comments.sql, 0027-forums.sql). */
 const MOST = { comment: 10_000, post: 50_000 } as const
 
 /** Imports the texts of a list that are not here yet; a run that was killed continues. */

@@ -120,7 +120,7 @@ async function addToTotals(tx: Db, side: ReturnType<typeof sql>): Promise<void> 
     ) x where t.member_id = x.member_id`.execute(tx)
 }
 
-/** Of each member whose totals change: posts of either currency write them. */
+/** The accounts of each member whose totals change: posts of either currency write them. */
 const BYTE_ACCOUNTS = sql`
   select member_id, currency from (select distinct member_id from changed_traffic) c
   cross join unnest(array['upload', 'download']) currency`

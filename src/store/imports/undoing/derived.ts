@@ -122,7 +122,7 @@ export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
     select from ledger_entry e join ledger_account a on a.id = e.account_id
     where e.post_id = t.id and a.member_id is not null and a.member_id not in ${members}))`
 
-/** Of these, the rows in other tables are looked at. */
+/** The actions whose rows in other tables are checked. */
 const SEEN_ELSEWHERE = ['member.note', 'member.remove-note', 'member.warn', 'member.unwarn']
 
 /** Actions of staff on imported members: the rows of these change with every task, too. */

@@ -11,7 +11,7 @@ import type { ImportingWiki, NewPage } from './new-pages.ts'
 
 // The texts of imported wiki pages: what they are, and what they were.
 
-/** Of one page, the newest; a page that was edited more often lost its first ones. */
+/** The newest revisions of one page; a page that was edited more often lost its first ones. */
 const MOST_REVISIONS = 200
 
 interface Writing extends ImportingWiki {

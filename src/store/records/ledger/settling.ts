@@ -6,7 +6,7 @@ import { apartFrom, oneByOne } from '../tasks/failed-rows.ts'
 import * as ledger from './ledger.ts'
 
 interface Due {
-  /** Of the account of the debt. */
+  /** The ID of the account of the debt. */
   readonly id: number
   readonly member: number
   readonly currency: Currency

@@ -29,7 +29,7 @@ export const ANONYMOUS = 2 ** 52
 export interface Catalog {
   /** Ordinals given out. */
   count: number
-  /** Of these, those that were loaded together: their ids ascend. */
+  /** The number of them that were loaded together: their ids ascend. */
   base: number
   live: Bits
   /** Torrents that came, went or changed since the load. */
@@ -74,7 +74,7 @@ interface Seen {
   readonly count: number
 }
 
-/** Of such sets. */
+/** The bytes of such sets. */
 const SEEN_BYTES = 16 * 2 ** 20
 
 export function createCatalog(): Catalog {

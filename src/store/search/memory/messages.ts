@@ -26,7 +26,7 @@ export type Told =
   | {
       readonly kind: 'ready'
       readonly horizon: string
-      /** Of torrents that the catalog has seen; it grows with each. */
+      /** Changes of torrents that the catalog has seen; it grows with each. */
       readonly changes: number
       readonly torrents: number
       readonly bytes: number

@@ -113,7 +113,7 @@ function sumOf(places: Uint16Array, from: number, to: number): number {
 // calc_rank_and; -1 when no two words are apart.
 function createNearness({ words, places }: Catalog, operands: readonly Range[]): RankOf {
   const { lists } = words
-  /** Of each operand, the entries of the term that fitted last. */
+  /** The entries of the term that matched last, for each operand. */
   const from = new Int32Array(operands.length)
   const to = new Int32Array(operands.length)
   return (begin, end) => {

@@ -26,7 +26,7 @@ export interface Serving {
   /** All transactions below are known to it. */
   horizon: string
   readonly isNameOrdered: boolean
-  /** Of torrents that its catalog had seen then. */
+  /** Changes of torrents that its catalog had seen then. */
   changes: number
   readonly kept: KeptAnswers
   readonly words: KeptWords

@@ -85,7 +85,7 @@ async function tested(
   if (candidates.length === 0) return []
   const saved = candidates.map((one) => ({ ...one, filter: { ...one.filter, memberId: 0 } }))
   const read = await readerAt(db, 0, saved, now)
-  // Of the searches for different words, many ask for the same size or age.
+  // Many searches for different words ask for the same size or age.
   const tests = new Map<string, Test>()
   for (const one of saved) {
     for (const { filter, ids } of testsOf(one, read(one))) {

@@ -19,7 +19,7 @@ const BLOCK_BYTES = 2 ** 21
 const END_BYTES = 8
 const TYPES = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array } as const
 const TYPE_NAMES = Object.keys(TYPES) as (keyof typeof TYPES)[]
-/** Of this machine, as a number's bytes say. */
+/** The byte order of this machine, as the bytes of a number show it. */
 const BYTE_ORDER = new Uint8Array(Uint16Array.of(1).buffer)[0]
 
 const keyShape = strictRecord({

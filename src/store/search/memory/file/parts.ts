@@ -11,7 +11,7 @@ import { sealedTerms } from '../terms.ts'
 
 export type Parts = Readonly<Record<string, Column>>
 
-/** Of words of files, torrents keep no lists. */
+/** Torrents keep no lists of the words of files. */
 const KINDS = { words: true, facts: true, files: false } as const
 type Kind = keyof typeof KINDS
 
