@@ -70,7 +70,7 @@ interface EngineState {
   told: Buffer | null
 }
 
-/** Of 32 bytes each: of hashes of peer IDs, and of connection IDs. */
+/** Keys of 32 bytes: for hashes of peer IDs, and for connection IDs. */
 interface Keys {
   readonly session: Uint8Array
   readonly connection: Uint8Array

@@ -28,7 +28,9 @@ export interface HistoryRecord {
   leechedSeconds: number
   /** Part of the leeching time: seconds without progress while there was no seeder. */
   stalledSeconds: number
-  /** Of the entries of this batch, in seconds since 1970; Infinity and 0 before the first. */
+  /**
+   * The times of the entries of this batch, in seconds since 1970; Infinity and 0 before the first.
+   */
   firstAt: number
   lastAt: number
   completedAt: number | null

@@ -13,7 +13,7 @@ export interface TrafficSums {
   readonly downloaded: bigint
   readonly rawUploaded: bigint
   readonly rawDownloaded: bigint
-  /** Of all torrents. */
+  /** The bytes of all torrents. */
   readonly torrentsUp: bigint
   readonly torrentsDown: bigint
   readonly torrents: number

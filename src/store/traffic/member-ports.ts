@@ -118,7 +118,7 @@ export async function ofMember(db: Db, memberId: number): Promise<readonly Membe
 export interface SwarmPeers {
   /** Peers that data can be exchanged with: a seeder has none to give another one. */
   readonly peers: number
-  /** Of them, those that others cannot connect to. */
+  /** Those of them that others cannot connect to. */
   readonly closed: number
 }
 

@@ -36,7 +36,7 @@ export async function tell(tx: Db, changed: ChangedPort, now: Date): Promise<voi
     .execute()
 }
 
-/** Of all ports: a client that listens on another port after each start is one client. */
+/** For all ports together: a client that listens on another port after each start is one client. */
 async function lastToldClosed(
   tx: Db,
   memberId: number,

@@ -15,7 +15,7 @@ export interface ReachShare {
   /** Ports that were tested, and those of them that are open. */
   readonly tested: number
   readonly open: number
-  /** Of the open ones, those that answer over uTP only. */
+  /** Those of the open ones that answer only over uTP. */
   readonly overUtp: number
 }
 

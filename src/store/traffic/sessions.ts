@@ -23,7 +23,7 @@ export interface SessionRecord {
   state: SessionState | null
   /** Bytes left to download, by the newest entry; null before the first. */
   left: bigint | null
-  /** Of the entries of this batch; Infinity before the first. */
+  /** The start of the entries of this batch; Infinity before the first. */
   startedAt: number
   completedAt: number | null
   seededSeconds: number

@@ -15,7 +15,7 @@ export interface TrailText {
 
 /** Time, store, sequence, counters. */
 type Place = readonly [at: number, store: string, sequence: string, up: string, down: string]
-/** Of the run that continues at the floor: time, store, and since when (null: unknown). */
+/** The run that continues at the floor: time, store, and since when (null: unknown). */
 type MarkText = readonly [at: number, store: string, since: number | null]
 /** Raw bytes and flags are left out where they are 0. */
 type Point = readonly [...Place, rawUp?: string, rawDown?: string, flags?: number]

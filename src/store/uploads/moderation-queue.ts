@@ -109,7 +109,7 @@ async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
       )
       .orderBy('torrent.id')
       .limit(1)
-      // Of two parallel requests, one gets the next upload.
+      // One of two parallel requests gets the next upload.
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()

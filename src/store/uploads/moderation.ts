@@ -29,7 +29,10 @@ export type Decided =
   /** The state does not allow this action, or is no longer the one that was seen. */
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
 
-/** Of an upload that is listed: the uploader, who does not decide it unless the setting says so. */
+/**
+ * The parties of an upload that is listed: the uploader, who does not decide it unless the setting
+ * says so.
+ */
 function partiesOf(uploaderId: number | null, ownUploads: boolean): Parties {
   return { about: [], also: ownUploads ? [] : [uploaderId] }
 }

@@ -17,7 +17,7 @@ export const WATCH_CHANNEL = 'watch-event'
 
 interface Noted {
   readonly addition: AdditionName
-  /** Of its table; for a revision, of its page. */
+  /** The ID in its table; for a revision, the ID of its page. */
   readonly id: number
   readonly authorId: number | null
   /** Members who are notified about it in another way. */

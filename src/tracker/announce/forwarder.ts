@@ -65,7 +65,7 @@ interface Waiting {
   reply: Buffer | null
   /** Requests without a reply yet. */
   left: number
-  /** Of a part: the ticket of all parts, and of counts the indexes of the hashes of this part. */
+  /** For a part: the ticket of all parts, and for counts the indexes of the hashes of this part. */
   readonly whole: number
   readonly indexes: readonly number[]
 }

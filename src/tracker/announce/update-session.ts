@@ -272,7 +272,7 @@ function updateSession(session: UpdateState, step: Step, ruling: Ruling | null):
   }
 }
 
-/** Of the first entry of an announce. */
+/** Flags of the first entry of an announce. */
 const RESTARTS = ENTRY_FLAG.began | ENTRY_FLAG.recounted
 const FOUND = PEER_FLAG.reached4 | PEER_FLAG.failed4 | PEER_FLAG.reached6 | PEER_FLAG.failed6
 const ENDED = CHANGE.stopped | CHANGE.removed

@@ -48,7 +48,7 @@ export interface AnswererOptions {
   readonly engine: Engine
   readonly datagrams: DatagramEngine
   readonly passkeys: Pick<ConnectionPasskeys, 'recall'>
-  /** Of this thread; both engines pass on with it. */
+  /** The forwarder of this thread; both engines use it. */
   readonly forwarder: Forwarder
   readonly internalError: (error: unknown) => void
 }

@@ -14,7 +14,7 @@ import { M } from '../memory/tables/member-row.ts'
 // A session between two trackers: everything of its row, with IDs in place of rows and times in
 // seconds before now.
 
-/** Of this memory only: questions to the prober, a replay, and records of other tables. */
+/** Flags of this memory only: questions to the prober, a replay, and records of other tables. */
 const LOCAL_FLAGS = PEER_FLAG.asked4 | PEER_FLAG.asked6 | PEER_FLAG.replayed | PEER_FLAG.doubtful
 
 const LONGEST_AGO = 6 * 86_400

@@ -21,7 +21,7 @@ export interface Engine {
     ticket?: number,
   ) => boolean
   /**
-   * Of a request that has to be passed again: the ticket to pass with it. Above 0 only after the
+   * For a request that has to be passed again: the ticket to pass with it. Above 0 only after the
    * reply of another tracker is there (announce/forwarder.ts).
    */
   readonly ticket: () => number
@@ -59,7 +59,7 @@ export interface DatagramEngine {
     reply: Reply,
     ticket?: number,
   ) => Heard
-  /** Of a queued datagram: the ticket to pass with it, as of a request. */
+  /** For a queued datagram: the ticket to pass with it, as for a request. */
   readonly ticket: () => number
   /** Whether the member and the torrent of the last announce are known here. */
   readonly knewAll: () => boolean

@@ -31,7 +31,7 @@ export interface HttpConnection {
   pendingBytes: number
   /** Bytes of a request body, which are skipped, that have not arrived yet. */
   bodyBytes: number
-  /** Of a WAITING request (engine.ts): above 0 it waits for the reply of another tracker. */
+  /** For a WAITING request (engine.ts): above 0 it waits for the reply of another tracker. */
   ticket: number
   /** Replies that were made but not sent; decremented when they are sent. */
   unsent: number

@@ -1,6 +1,6 @@
 /** The header fields that matter to a tracker. */
 export interface HeaderFields {
-  /** Of `Connection`: 0 without such a header or with neither option. */
+  /** The option of `Connection`: 0 without such a header or with neither option. */
   connection: 0 | typeof CONNECTION_CLOSE | typeof CONNECTION_KEEP
   /** Whether there are headers that only web browsers send (rule 51). */
   isBrowser: boolean

@@ -24,7 +24,7 @@ export interface NetConnection extends HttpConnection, Listed {
   /** The handle while input is read from it directly; the socket after that. */
   handle: PeerHandle | null
   socket: PeerSocket | null
-  /** Of the handle: bytes received so far. */
+  /** Bytes that the handle has received so far. */
   bytesRead: number
   /** Reading from the handle is paused. */
   isPaused: boolean

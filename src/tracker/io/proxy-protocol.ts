@@ -18,7 +18,7 @@ const SIGNATURE_1 = ascii('PROXY ')
 const SIGNATURE_2 = ascii('\r\n\r\n\0\r\nQUIT\n')
 /** The longest line of version 1, with its line end. */
 const MAX_LINE_BYTES = 107
-/** Of version 2: signature, version and command, family, length. */
+/** The head of version 2: signature, version and command, family, length. */
 const HEAD_BYTES = 16
 /** Addresses and options of version 2: up to 64 KiB by the format, much less in practice. */
 const MAX_OPTION_BYTES = 2_048

@@ -52,7 +52,7 @@ export interface Turn<C> {
    * reply is made, which `answer` sends once the connection's state is set.
    */
   readonly handle: (bytes: Uint8Array, head: HttpHead, remote: Remote, ticket: number) => boolean
-  /** Of a request that has to be passed again: the ticket to pass with it (engine.ts). */
+  /** For a request that has to be passed again: the ticket to pass with it (engine.ts). */
   readonly ticket: () => number
   /** Makes one of the static pages the reply, after which the connection closes. */
   readonly page: (name: PageName) => void

@@ -35,7 +35,7 @@ export interface Journals {
   readonly letGo: () => void
   /** Closes files no longer in use; removes journals that are booked and in the snapshot. */
   readonly tidy: () => void
-  /** Of all journals on the disk. */
+  /** The size of all journals on the disk. */
   readonly bytes: () => number
   /** Entries committed since the start. */
   readonly created: () => number
@@ -63,7 +63,7 @@ export interface JournalsOptions {
  * made again from the journals, as long as those are there.
  */
 const KEEP_SECONDS = 3_600
-/** Of booked journals; the oldest go first. */
+/** The size of booked journals that are kept; the oldest are removed first. */
 const KEEP_BYTES = 256 * 1024 ** 2
 
 interface JournalsState {

@@ -5,7 +5,7 @@ import type { Remote } from './remote.ts'
 // The questions of announce threads to the prober: a ring in shared memory with many writers and
 // one reader. When it is full, a later announce asks again.
 
-/** Of an announce: the session, and the endpoint that the prober is asked about. */
+/** The question of an announce: the session, and the endpoint that the prober is asked about. */
 export interface ProbeQuestion {
   readonly request: {
     readonly hash0: number

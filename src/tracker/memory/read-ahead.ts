@@ -32,7 +32,7 @@ export interface ReadAhead {
 interface Ahead {
   readonly words: Int32Array
   count: number
-  /** Of each announce a place of the memory, 0 = none: those of one step, then of the next. */
+  /** A place in the memory for each announce, 0 = none: those of one step, then of the next. */
   readonly members: Int32Array
   readonly torrents: Int32Array
   readonly rows: Int32Array

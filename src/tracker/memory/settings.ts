@@ -99,7 +99,7 @@ export interface TrackerSettings {
 const REAPER_CORE_PERCENT = 25
 const REMOVED_TORRENT_DAYS = 30
 const LEAST_EXPIRY_SECONDS = 75 * 60
-/** Of the longest interval, its jitter included: who is that late is gone. */
+/** Times the longest interval, including its jitter: a client that is later than this is gone. */
 const LATE_SHARE = 4 / 3
 const PROBES_PER_SECOND = 5
 const YOUNG_SECONDS = 300

@@ -7,12 +7,12 @@ export function writeShed(words: Int32Array, { stretch, lists }: Shed): void {
   words[H.shed + 1] = Math.round(lists)
 }
 
-/** Of every interval. */
+/** The factor of every interval. */
 export function readStretch(words: Int32Array): number {
   return words[H.shed]
 }
 
-/** Of every list of peers. */
+/** The factor of every list of peers. */
 export function readLists(words: Int32Array): number {
   return words[H.shed + 1]
 }

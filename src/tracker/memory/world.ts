@@ -87,7 +87,7 @@ export interface WorldOptions {
   readonly bytes?: number
   /** High half of every sequence (journal/folder.ts). */
   readonly boot?: number
-  /** Of all trackers (memory/status.ts); a random one when absent. */
+  /** The seed of all trackers (memory/status.ts); a random one when absent. */
   readonly fleetSeed?: number
 }
 

@@ -31,7 +31,7 @@ import type { World } from '../memory/world.ts'
 export interface InboxOptions {
   readonly world: World
   readonly tables: TableWriters
-  /** Of the stored state, when it was written. */
+  /** The versions of the stored state when it was written. */
   readonly versions?: Versions
   /** Settings from the environment, which override those from the bridge. */
   readonly fixed: Partial<TrackerSettingsValues>

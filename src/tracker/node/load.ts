@@ -5,7 +5,7 @@ import { sumStat } from '../memory/statistics.ts'
 import type { World } from '../memory/world.ts'
 import { threadSeconds } from './thread-processor.ts'
 
-/** Of one core: an announce thread that uses more of it has more to do than it should. */
+/** The share of one core: an announce thread that uses more has more to do than it should. */
 const PROCESSOR_SHARE = 0.8
 /** Load is averaged over this time, so that a single busy second sheds nothing. */
 const OVER_SECONDS = 10

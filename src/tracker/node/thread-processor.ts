@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 
-/** Of Linux, on every machine: the unit of times in `stat`. */
+/** The unit of times in `stat`: the same for Linux on every machine. */
 const TICKS_PER_SECOND = 100
 /** Fields of `stat` after the name, which is in brackets and can contain spaces. */
 const STAT = { userTicks: 11, systemTicks: 12 } as const

@@ -45,7 +45,7 @@ export function createClientCounts(words: Int32Array, startSeconds: number) {
   let othersNewer = 0
 
   return {
-    /** Of the last half hour to an hour, the most frequent first. */
+    /** The counts of the last half hour to an hour, the most frequent first. */
     recent(nowSeconds: number) {
       const totals = clientTotals(words)
       const others = sumSeen(words, SEEN.otherClients)

@@ -3,7 +3,7 @@ import { pin } from '../../system/system-calls.ts'
 
 const SOL_SOCKET = 1
 const SO_ATTACH_FILTER = 26
-/** Of a TCP header: the byte of its flags, and those that matter here. */
+/** In a TCP header: the byte of its flags, and those that matter here. */
 const [FLAGS_AT, SYN, SYN_ACK] = [13, 0x02, 0x12]
 
 /**
@@ -18,7 +18,7 @@ const PROGRAM = [
   [0x06, 0, 0, 0],
 ] as const
 const INSTRUCTION_BYTES = 8
-/** Of a `sock_fprog`: the number of instructions, and where the pointer to them is. */
+/** A `sock_fprog`: the number of instructions, and where the pointer to them is. */
 const [FPROG_BYTES, POINTER_AT] = [16, 8]
 
 /**

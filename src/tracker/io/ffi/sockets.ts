@@ -21,7 +21,7 @@ const IPPROTO_IPV6 = 41
 const IPV6_V6ONLY = 26
 const F_DUPFD_CLOEXEC = 1030
 
-/** Of a `sockaddr_in6`, the longest address in use. */
+/** The size of a `sockaddr_in6`, the longest address in use. */
 export const ADDRESS_BYTES = 28
 const IPV4_ADDRESS_BYTES = 16
 const IPV6_ADDRESS_AT = 8

@@ -12,7 +12,7 @@ export interface Near {
   /** False: who is near does not matter, by the settings, or nothing is known of who asks. */
   readonly begin: (remote: Remote) => boolean
   /**
-   * Of a list of `count` peers from `first` on that is walked from place `start`, around its end:
+   * In a list of `count` peers from `first` on that is walked from place `start`, around its end:
    * the step at which the next near one is met, `from` or later, or `end`.
    */
   readonly next: (first: number, count: number, start: number, from: number, end: number) => number

@@ -80,7 +80,7 @@ function windowStart(picker: Picker, first: number, count: number, peer: number)
   return start < count ? start : start - count
 }
 
-/** Of a kind that this requester does not get among the leechers. */
+/** The kind that this requester does not get among the leechers. */
 function skippedLeechers(picker: Picker): 0 | 2 {
   const { round } = picker
   return round.wantsSeeders ? 0 : PEER_FLAG.partial

@@ -3,7 +3,7 @@ import { T } from '../tables/torrent-row.ts'
 import type { Lots } from './lots.ts'
 import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
 
-/** Of a swarm, this many neighbors are looked at. */
+/** The number of neighbors in a swarm that are checked. */
 const SAMPLE = 48
 /** From this share on, clients with closed ports need room. */
 const CLOSED_SHARE = 0.4

@@ -3,7 +3,7 @@ import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
 import { indexSlots } from './block-shape.ts'
 
-/** Of the word before a block (memory/memory.ts). */
+/** Bits of the word before a block (memory/memory.ts). */
 const CLASS_BITS = 0xff
 /** The class is repeated in the torrent's row, in the line that each announce reads. */
 const CLASS_SHIFT = 8

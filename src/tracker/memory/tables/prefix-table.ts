@@ -90,8 +90,8 @@ export interface Prefix {
 export function createPrefixWriter({ words, allocate, free }: Memory, root: number, limbo: Limbo) {
   return {
     /**
-     * Of networks within each other the narrowest holds. Returns those that are none, which are
-     * left out.
+     * Among networks within each other, the narrowest applies. Returns invalid ones, which are left
+     * out.
      */
     set(prefixes: readonly Prefix[]): string[] {
       const faults: string[] = []
