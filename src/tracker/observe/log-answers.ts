@@ -9,7 +9,7 @@ import type { Log } from '../../shared/log.ts'
 export interface LogAnswersOptions {
   readonly node: string
   readonly storeId: string
-  /** Of the log files. */
+  /** The folder of the log files. */
   readonly folder: string
   /** False: not now, because the bridge is not connected or has too much to send. */
   readonly send: (event: Envelope) => boolean

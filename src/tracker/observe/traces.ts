@@ -28,7 +28,7 @@ export interface SeeingOptions {
   readonly node: string
   readonly storeId: string
   readonly io: Io
-  /** Of the log files. */
+  /** The folder of the log files. */
   readonly logs: string
   readonly sessionKey: Uint8Array
   readonly send: (event: Envelope) => boolean

@@ -2,7 +2,10 @@ import { LRUCache } from 'lru-cache'
 
 /** Tests of one network in a minute: more would look like a scan. */
 const PER_MINUTE = 30
-/** Of these, questions about pieces: staff who ask about one network leave room for port tests. */
+/**
+ * The number of these that may be questions about pieces: staff who ask about one network leave
+ * room for port tests.
+ */
 export const PIECES_PER_MINUTE = 10
 const MINUTE_MS = 60_000
 /** Networks that are remembered; the ones that were tested longest ago are dropped. */

@@ -18,7 +18,7 @@ import type { World } from '../memory/world.ts'
 const HOLD_PEERS = 4_000
 /** The journal accepted no more entries. */
 const CUT = -2
-/** Of these, how many can be expired or hidden: each costs more than a check. */
+/** How many of these can be expired or hidden: each costs more than a check. */
 const HOLD_CHANGES = 400
 
 /** The result of a slice. */

@@ -56,7 +56,7 @@ export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
         read.set(id, first + count)
         left += waiting - count
       }
-      // Of journals that were removed nothing is left to read.
+      // Nothing is left to read of journals that were removed.
       if (read.size > files.length) {
         const ids = new Set(files.map((file) => file.id))
         for (const id of read.keys()) if (!ids.has(id)) read.delete(id)

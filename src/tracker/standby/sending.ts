@@ -42,7 +42,10 @@ export interface SendingOptions {
 export interface SentTo {
   readonly node: string
   readonly slots: number
-  /** Of the oldest change that is not acknowledged, at most: what is not read yet is included. */
+  /**
+   * The age of the oldest unacknowledged change, at most: changes that were not read yet are
+   * included.
+   */
   readonly lagSeconds: number
   /** Changes that are not sent, with those that are not read. */
   readonly waiting: number
@@ -234,7 +237,7 @@ function beginDue(state: State, stream: Stream): boolean {
   }
   const now = world.clock.seconds()
   if (lacking.size === 0 && now - stream.passedAt < TOUCH_SECONDS) return false
-  // Of the same second, some may have been sent and some not.
+  // Some sessions of the same second may have been sent, and some not.
   const heardSince = stream.copied.size === 0 ? now + 1 : stream.passedAt
   streams.beginPass(stream, lacking, heardSince)
   stream.passedAt = now

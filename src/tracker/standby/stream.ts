@@ -28,7 +28,9 @@ export interface Pass {
   readonly slots: ReadonlySet<number>
   /** Only sessions that announced since this tracker second are included. */
   readonly heardSince: number
-  /** Of these, slots that changed as a whole during the pass: they are not complete at its end. */
+  /**
+   * Those of these slots that changed as a whole during the pass: they are not complete at its end.
+   */
   readonly stale: Set<number>
   /** Number of the next row. */
   next: number

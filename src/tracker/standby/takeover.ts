@@ -50,7 +50,7 @@ interface State extends TakeoverOptions {
   running: Promise<void> | null
   isStopping: boolean
   readonly totals: { slots: number; sessions: number }
-  /** Of these, what the log has. */
+  /** The part of these that the log has. */
   logged: TakeoverTotals
 }
 

@@ -73,7 +73,7 @@ interface State extends KeptOptions {
   /** Receives each event; null: it failed, or a whole state has to be written first. */
   current: Changes | null
   baseBytes: number
-  /** Of the generation that is being written. */
+  /** The changes of the generation that is being written. */
   next: Changes | null
   rewriting: Promise<void> | null
   /** The last one that was started. */

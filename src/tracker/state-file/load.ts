@@ -22,7 +22,7 @@ export interface Loaded {
   /** Seconds since 1970 at which nothing was missing. */
   readonly wall: number
   readonly baseBytes: number
-  /** Of the changes: bytes after these are damaged, or were never fully written. */
+  /** The valid bytes of the changes: those after them are damaged, or were never fully written. */
   readonly changesBytes: number
 }
 

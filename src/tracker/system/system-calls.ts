@@ -94,13 +94,15 @@ export interface SystemCalls {
     third: number,
     fourth: number,
   ) => number
-  /** Of the last call of this thread that failed. */
+  /** The error of the last call of this thread that failed. */
   readonly errno: () => number
   /** Returns the memory address of an array. It creates an object: not for the hot path. */
   readonly addressOf: (bytes: NodeJS.ArrayBufferView) => number
   /** Returns the memory of the process from `address` on. */
   readonly view: (address: number, bytes: number) => ArrayBuffer
-  /** Of this machine: words of an epoll event, and the index of the word with our number. */
+  /**
+   * The layout on this machine: words of an epoll event, and the index of the word with our number.
+   */
   readonly event: { readonly words: number; readonly data: number }
 }
 

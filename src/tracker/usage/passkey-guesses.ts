@@ -11,8 +11,8 @@ const WINDOW_SECONDS = 600
 /** Places for addresses, a power of two: two that share a place share its limit. */
 export const PLACES = ADDRESS_PLACES
 /**
- * Of a place: when its window started, unknown passkeys since, a hash of the last of them, and
- * unknown passkeys at other trackers.
+ * The words of a place: when its window started, unknown passkeys since, a hash of the last of
+ * them, and unknown passkeys at other trackers.
  */
 const PLACE_WORDS = 4
 const W = { since: 0, unknown: 1, last: 2, elsewhere: 3 } as const

@@ -58,7 +58,7 @@ export interface ToldBy {
 }
 
 export interface UsageFigures {
-  /** Of each tracker that is reached. */
+  /** The usage of each tracker that is reached. */
   readonly told: readonly ToldBy[]
   /** Other trackers whose usage counts here, and the members in it. */
   readonly trackers: readonly string[]

@@ -8,9 +8,12 @@ export type RouteCode = (typeof ROUTE)[keyof typeof ROUTE]
 /** The destination of a request; one view per thread. */
 export interface Route {
   code: RouteCode
-  /** Of announce and scrape: whether the target contains something in the form of a passkey. */
+  /** For announce and scrape: whether the target contains something in the form of a passkey. */
   hasPasskey: boolean
-  /** Of announce and scrape: the target is one of another program, with its path or passkey. */
+  /**
+   * For announce and scrape: whether the target is one of another program, with its path or
+   * passkey.
+   */
   isForeign: boolean
   passkey0: number
   passkey1: number
