@@ -30,7 +30,10 @@ export function isLoopback({ host }: SocketAddress): boolean {
 
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
 
-/** Where this machine reaches itself what listens at a URL: a wildcard is no place to go to. */
+/**
+ * The address at which this machine itself reaches a listener at a URL: no one can connect to a
+ * wildcard.
+ */
 export function reachableUrl(url: string): string {
   const { host, port } = socketAddress(url)
   const loopback = WILDCARDS[host]

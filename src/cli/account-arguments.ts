@@ -26,7 +26,7 @@ export function orRefuse(judged: { ok: true } | { ok: false; code: keyof typeof 
   if (!judged.ok) throw refused(judged.code)
 }
 
-/** @throws UsageError for what is no role of members */
+/** @throws UsageError for anything but a role of members */
 export function roleOf(given: string): MemberRole {
   const found = memberRoles.find((role) => role === given)
   if (found === undefined) throw new UsageError(`${given} is not one of ${memberRoles.join(', ')}`)

@@ -96,7 +96,7 @@ export async function memberNamed(db: Db, name: string): Promise<memberPages.Pro
   return found
 }
 
-/** The same, for what is only done to members below the one who acts, and maybe to oneself. */
+/** The same, for actions that affect only members below the actor, and possibly the actor. */
 export async function memberBelow(
   db: Db,
   name: string,
@@ -111,7 +111,7 @@ export async function memberBelow(
   return found
 }
 
-/** Whether the one who acts ranks above a role. */
+/** Whether the actor ranks above a role. */
 export function isAbove({ role }: Acting, other: MemberRole): boolean {
   return role === null || outranks(role, other)
 }

@@ -15,7 +15,7 @@ function decode(bytes: Buffer): Bencoded {
   return value
 }
 
-/** @throws Fault when it is no dictionary */
+/** @throws Fault when it is not a dictionary */
 export function decodeDictionary(bytes: Buffer): Dictionary {
   const value = decode(bytes)
   must(isDictionary(value), 'the reply is not a bencoded dictionary')

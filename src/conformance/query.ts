@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export interface Announce {
   /** Which member: an index of the passkeys. */
   readonly member?: number
-  /** Tells this client from others; its peer id and port follow from it. */
+  /** Distinguishes this client from others; its peer id and port follow from it. */
   readonly peer?: string
   readonly hash?: string
   readonly uploaded?: bigint | number

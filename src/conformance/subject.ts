@@ -31,7 +31,7 @@ export interface Subject {
   readonly facts: Facts
   readonly hash: string
   readonly announce: (given?: Announce) => Promise<Reply>
-  /** As `announce`, and the reply must be no failure. */
+  /** Like `announce`, but the reply must not be a failure. */
   readonly joined: (given?: Announce) => Promise<Reply>
   /** The query of an announce: what follows the `?` in a raw request. */
   readonly query: (given?: Announce) => string

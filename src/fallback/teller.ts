@@ -182,7 +182,8 @@ interface Looked {
 
 function afterLooking(state: State, { kept, sight, asked, facts, known }: Looked) {
   const { me, clock } = state.options
-  // No node says how a program is whose watchers do not answer: that is no end.
+  // No node reports the state of a program whose watchers do not answer: that does not end its
+  // alert.
   const there = new Set(facts.services.map(subjectOf))
   const isUnknown = ({ subject }: ToldAlert) =>
     /^(haproxy|nats) /.test(subject) && !there.has(subject)

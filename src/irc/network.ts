@@ -39,7 +39,7 @@ const LOOK_MS = 2_000
 const PAUSES = { firstMs: 1_000, longestMs: 300_000 }
 /** A server that refuses the account will do so again. */
 const REFUSED_PAUSES = { firstMs: 30_000, longestMs: 1_800_000 }
-/** A connection that held for so long was a good one. */
+/** A connection that lasted this long was a good one. */
 const HELD_MS = 60_000
 /** A line on its way is waited for this long when the bot stops. */
 const LAST_LINE_MS = 3_000

@@ -24,8 +24,8 @@ export interface Publisher {
 }
 
 /**
- * Tells BABOU_DNS_HOOK the addresses of the trackers whenever they change, on one jobs node at a
- * time; without the setting it does nothing.
+ * Passes the addresses of the trackers to BABOU_DNS_HOOK whenever they change, on one jobs node at
+ * a time; without the setting it does nothing.
  */
 export function startPublisher(options: PublisherOptions): Publisher {
   const stopping = new AbortController()

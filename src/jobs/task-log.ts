@@ -16,7 +16,7 @@ export function taskLog(log: Log): Log {
   })
 }
 
-/** Having looked at rows is no result where the line has other numbers. */
+/** The number of rows that were read is not a result where the line has other numbers. */
 function saysNothing(fields: LogFields): boolean {
   const numbers = Object.entries(fields).filter(([, value]) => typeof value === 'number')
   const results = numbers.filter(([name]) => name !== 'looked')

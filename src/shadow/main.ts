@@ -104,7 +104,7 @@ export async function start(context: RoleContext, given: ShadowGiven): Promise<R
   return { port, stop: () => (stopped ??= stop()), failed: new Promise(() => {}) }
 }
 
-/** Tells trackers whether they are shadows, and asks for those that are apart from that. */
+/** Sets whether trackers are shadows, and lists those that do not follow that yet. */
 function trackersOf({ config, clock }: RoleContext, db: Db, by: Actor) {
   return {
     async setShadow(isOn: boolean) {

@@ -20,7 +20,7 @@ export interface SwitchOptions {
   readonly pending: (to: Upstream) => number
   /** Why clients cannot be handed over now; null: they can. */
   readonly notReady: () => string | null
-  /** Tells all trackers whether they are shadows; returns the version of the settings. */
+  /** Sends all trackers whether they are shadows; returns the version of the settings. */
   readonly setShadow: (isOn: boolean) => Promise<number>
   /** Names of trackers that do not follow these settings yet; null: none reports. */
   readonly apart: (isOn: boolean, version: number) => Promise<readonly string[] | null>

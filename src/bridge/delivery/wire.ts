@@ -13,7 +13,7 @@ export interface Wire {
   readonly write: (frame: Buffer) => void
   /** Passes all further frames to this handler; earlier ones were dropped. */
   readonly handOver: (onFrame: (frame: Frame) => void) => void
-  /** Tells the other end the reason, and ends. */
+  /** Sends the other end the reason, and ends. */
   readonly refuse: (code: string, text: string) => void
   /** Ends immediately. */
   readonly destroy: (reason: string) => void

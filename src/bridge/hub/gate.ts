@@ -15,7 +15,7 @@ export interface Refusal {
   readonly text: string
 }
 
-/** `refused`: at the door, which is no failure. */
+/** `refused`: at the door, which does not count as a failure. */
 export type Outcome = 'joined' | 'failed' | 'refused'
 
 export interface Gate {

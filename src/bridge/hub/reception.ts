@@ -195,7 +195,7 @@ function shake(state: State, entering: Entering): Wire {
   )
   return wire
 
-  /** Of a machine that is served without a link: its end is no refusal. */
+  /** For a machine that is served without a link: its end is not a refusal. */
   function trust(): void {
     end('joined')
     onLinkEnd = () => strangers.delete(wire)

@@ -158,7 +158,7 @@ function down(state: State, reason: string): void {
   state.isUp = false
   if (wasUp && upSeconds >= GOOD_LINK_SECONDS) state.badTries = 0
   if (wasUp) state.sinceSeconds = surroundings.seconds()
-  // Roles that start together: the hub may listen a little later, which is no reason to warn.
+  // Roles that start together: the hub may listen a little later, which is not a reason to warn.
   const isStarting = state.connects === 0 && upSeconds < START_SECONDS
   // Of roles that start together, one is first: it fails once, and seldom twice.
   const isFirstTry = state.tries === 1 && !wasUp

@@ -52,7 +52,7 @@ export function createTls(
       const end = timing.seconds() + seconds
       const socket = await connectSocket({ host, port }, name, patience)
       socket.setNoDelay(true)
-      const servername = net.isIP(host) === 0 ? host : '' // an address is no name (RFC 6066)
+      const servername = net.isIP(host) === 0 ? host : '' // an address is not a name (RFC 6066)
       const rejectUnauthorized = to === 'jobs'
       const how = { socket, host, servername, secureContext: context, rejectUnauthorized }
       const stream = tls.connect(how)

@@ -17,7 +17,7 @@ export type SendDatagram = (text: string) => boolean
  * Opens a way to a datagram socket of another process. `address` is a path, or a name in the
  * abstract name space with a leading `@` (unix(7)).
  *
- * @throws Error when the address is none, or this machine does not have koffi.
+ * @throws Error when the address is invalid, or this machine does not have koffi.
  */
 export async function openDatagrams(address: string): Promise<SendDatagram> {
   const target = socketAddress(address)

@@ -24,7 +24,7 @@ interface Told {
   readonly patienceMilliseconds: number | null
 }
 
-/** A beat that is late by one is no reason for a restart. */
+/** One late beat is not a reason for a restart. */
 const BEATS_WITHIN_PATIENCE = 3
 
 /**

@@ -77,7 +77,7 @@ function silenceOf(rest: string): Reply | null {
   const [, id, more] = /^#?(\d{1,15})(?:\s+(.+))?$/s.exec(rest) ?? []
   if (id === undefined) return null
   const given = more ?? ''
-  // A number that is no time would otherwise silence for another time than was written.
+  // An invalid time would otherwise silence for another time than was written.
   if (!/^\d/.test(given)) return silence(id, USUAL_SILENCE_MS, given)
   const [, amount, minutes, hours, days, reason = ''] = LASTS.exec(given) ?? []
   const unit = (minutes ?? hours ?? days ?? '').toLowerCase()

@@ -5,7 +5,7 @@ const PASSKEY = /(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/
 const UNASKED = /(^|&)(?:passkey|ip|ipv4|ipv6)=[^&]*/g
 
 /**
- * Returns the query of an announce URL without the passkey, and the passkey; null if it is none.
+ * Returns the query of an announce URL without the passkey, and the passkey; null if it is not one.
  */
 export function readUrl(url: string): { query: string; passkey: string | null } | null {
   const at = url.indexOf('?')

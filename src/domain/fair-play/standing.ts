@@ -32,7 +32,10 @@ export interface Standing extends Evidence {
   /** Log likelihood ratios: that the member overstates uploads, and that it hides downloads. */
   readonly overstatedGain: number
   readonly takenGain: number
-  /** The torrents with most evidence. What is left without one is no single coincidence. */
+  /**
+   * The torrents with the most evidence. Evidence that remains without one of them is not a single
+   * coincidence.
+   */
   readonly tops: readonly Top[]
   /** Reported downloads that brought nothing, in swarms with an excess. */
   readonly idle: number

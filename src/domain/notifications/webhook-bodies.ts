@@ -117,7 +117,7 @@ function detailsOf(torrent: ShownTorrent): string {
   return [categoryName, sizeText(size), ...free, ...more].join(', ')
 }
 
-/** Below 0.01 GiB in MiB, which would be no size else. */
+/** Below 0.01 GiB in MiB, since it would otherwise be shown as 0. */
 function sizeText(bytes: number): string {
   const gib = bytes / 2 ** 30
   return gib < 0.01 ? `${(bytes / 2 ** 20).toFixed(2)} MiB` : `${gib.toFixed(2)} GiB`

@@ -30,7 +30,7 @@ export function hasParties(action: AuditAction): boolean {
 }
 
 interface Parties {
-  /** The members it decides about: of no higher role than the one who acts. */
+  /** The members it decides about: of no higher role than the actor. */
   readonly about: readonly Party[]
   /** Other members with a part in it, such as who reported it. */
   readonly also: readonly Party[]

@@ -19,7 +19,7 @@ type Dictionary = Readonly<Record<string, unknown>>
 
 const PEER_BYTES = { peers: 6, peers6: 18 } as const
 
-/** Returns what a reply says; null: it is no bencoded dictionary. */
+/** Returns what a reply says; null: it is not a bencoded dictionary. */
 export function readReply(body: Uint8Array): ReplyFacts | null {
   const reply = decoded(body)
   if (reply === null) return null

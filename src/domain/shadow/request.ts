@@ -13,7 +13,7 @@ export interface SeenRequest {
   readonly numwant: number | null
 }
 
-/** Parameters whose values may look like a passkey and are none. */
+/** Parameters whose values may look like a passkey without being one. */
 const NO_PASSKEY = new Set(['info_hash', 'peer_id', 'key', 'trackerid', 'ip', 'ipv4', 'ipv6'])
 const NAMED = new Set(['passkey', 'uk', 'pid', 'authkey', 'torrent_pass'])
 const SOME_KEY = /^[0-9A-Za-z]{16,64}$/

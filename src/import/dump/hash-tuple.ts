@@ -12,8 +12,8 @@ const BACKSLASH = 0x5c
  * Adds the bytes of a row to its lanes, up to and with its closing parenthesis, without reading its
  * values. The loop is the price of reading a dump again, so one pass finds the end and hashes.
  *
- * @returns where the row ends; -1: it is not whole in these bytes. What is no row ends anywhere:
- * `readTuple` says so.
+ * @returns where the row ends; -1: it is not whole in these bytes. Anything but a row ends
+ *   anywhere: `readTuple` says so.
  */
 export function hashTuple(lanes: Lanes, bytes: Buffer, at: number, rules: LiteralRules): number {
   if (rules.charset.isLead !== null || !rules.hasBackslashes) {

@@ -69,7 +69,7 @@ export type ColumnKind = 'text' | 'binary' | 'bit'
 
 /**
  * The value of a literal of a column.
- * @returns undefined: it is no literal that a dump has
+ * @returns undefined: it is not a literal of a dump
  */
 export function valueOf(
   bytes: Buffer,

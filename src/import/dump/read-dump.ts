@@ -73,7 +73,9 @@ function* emptyTable(created: DumpedTable | null): Generator<Chunk> {
   yield { table: created.table, columns, read: [], rows: [], hashes: [], same: 0, skipped: 0 }
 }
 
-/** Goes to the next byte that is no blank, with enough after it to see what begins; false: end. */
+/**
+ * Goes to the next byte that is not a blank, with enough after it to see what begins; false: end.
+ */
 async function toNext(window: Window): Promise<boolean> {
   for (;;) {
     window.at = skipBlanks(window.bytes, window.at)

@@ -9,7 +9,9 @@ import { stringEnd, valueOf } from './literals.ts'
 export type Shape = readonly (ColumnKind | null)[]
 
 export interface Tuple {
-  /** After the closing parenthesis; -1: the row is not whole in these bytes; -2: it is no row. */
+  /**
+   * After the closing parenthesis; -1: the row is not whole in these bytes; -2: it is not a row.
+   */
   end: number
   values: Value[]
   /** How many values it has, whether they are kept or not. */

@@ -45,7 +45,7 @@ export function readNatsAddress(url: string): NatsAddress | { readonly fault: st
   return { host, port, name, ...files, isEncrypted: tls === 'yes' || files.ca !== null }
 }
 
-/** @throws Error for a URL that is none. */
+/** @throws Error for an invalid URL. */
 export function natsAddress(url: string): NatsAddress {
   const read = readNatsAddress(url)
   if (!('fault' in read)) return read

@@ -12,7 +12,7 @@ import { CommandError, defineCommand } from '../../define-command.ts'
 import { pause } from '../../pauses.ts'
 
 const LOOK_MS = 300
-/** Without any progress for so long, something is wrong: the command says what, and ends. */
+/** If there is no progress for this long, something is wrong: the command says what, and ends. */
 const PATIENCE_SECONDS = 60
 
 const noWait = {

@@ -126,7 +126,7 @@ async function trackerAddresses(db: Db): Promise<readonly string[]> {
   )
 }
 
-/** @throws UsageError for what is no IP address or network */
+/** @throws UsageError for anything but an IP address or network */
 function networkOf(text: string): string {
   const [address, bits, more] = text.split('/')
   const family = isIP(address)

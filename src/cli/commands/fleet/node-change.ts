@@ -144,7 +144,7 @@ function hostsFor({ DATABASE_URL: url }: Config, given: string | undefined): str
   return given ?? null
 }
 
-/** @throws UsageError for what is no host name and no IP address */
+/** @throws UsageError for anything but a host name or IP address */
 function addressOf(text: string): string {
   if (/^[A-Za-z0-9.:-]{1,253}$/.test(text)) return text
   throw new UsageError(`${text} is not a host name or an IP address`)

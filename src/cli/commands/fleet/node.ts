@@ -26,7 +26,7 @@ export const nodeList = defineCommand({
   },
 })
 
-/** @throws UsageError for what is no type of service */
+/** @throws UsageError for an unknown type of service */
 export function typeOf(given: string | undefined): ServiceType | null {
   if (given === undefined) return null
   const found = serviceTypes.find((type) => type === given)

@@ -16,7 +16,8 @@ const NONE: ParsedValue = { ok: true, value: null }
 
 /**
  * Reads the value of an attribute from a form or JSON: text, number, boolean, a list, or text with
- * commas for `multi`. Empty is none; whether the attribute is required is checked elsewhere.
+ * commas for `multi`. An empty value is none; whether the attribute is required is checked
+ * elsewhere.
  *
  * @param kept the stored value: options that were retired since then are still accepted
  */
