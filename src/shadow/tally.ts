@@ -209,7 +209,7 @@ export function hiddenKey(passkey: string): string {
   return `${passkey.slice(0, 4)}…`
 }
 
-/** An escaped hash as hex digits; as it is when it is no hash. */
+/** An escaped hash as hex digits; unchanged when it is not a hash. */
 function hexOf(escaped: string): string {
   const text = escaped.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

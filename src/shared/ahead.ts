@@ -18,7 +18,7 @@ export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-/** Its error is no unhandled one while no one waits for it. */
+/** Its error does not count as unhandled while no one waits for it. */
 function started<T>(iterator: AsyncIterator<T>): Promise<IteratorResult<T>> {
   const next = iterator.next()
   next.catch(() => undefined)

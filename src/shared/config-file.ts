@@ -12,7 +12,7 @@ export function envFile(env: NodeJS.ProcessEnv, folder = process.cwd()): string 
 
 /**
  * The settings of the file `babou.env` (or `BABOU_ENV_FILE`); none without a file.
- * @throws ConfigError for a line that is none, and for a file that is named and missing
+ * @throws ConfigError for an invalid line, and for a file that is named but missing
  */
 export function readEnvFile(env: NodeJS.ProcessEnv, folder: string): Record<string, string> {
   const named = env.BABOU_ENV_FILE

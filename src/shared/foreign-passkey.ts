@@ -16,7 +16,7 @@ export function derivedPasskey(foreign: string | Uint8Array): Buffer {
   return createHash('sha256').update('passkey:').update(foreign).digest().subarray(0, DERIVED_BYTES)
 }
 
-/** Returns the passkey, in hex, of a member who had `foreign` elsewhere; null: it is none. */
+/** Returns the passkey, in hex, of a member who had `foreign` elsewhere; null: it cannot be one. */
 export function importedPasskey(foreign: string): string | null {
   if (/^[0-9a-f]{32}$/.test(foreign)) return foreign
   const { least, most } = FOREIGN_PASSKEY

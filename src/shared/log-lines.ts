@@ -14,7 +14,9 @@ const PLAIN = '\x1b[0m'
 const ROLE_WIDTH = 8
 const LEVEL_WIDTH = 5
 
-/** `2026-01-02 03:04:05.678Z site     info  site.listening port=8080`; what is no record stays. */
+/**
+ * `2026-01-02 03:04:05.678Z site     info  site.listening port=8080`; anything else is unchanged.
+ */
 export function readableLine(line: string, isColoured: boolean): string {
   const found = recordOf(line)
   if (found === null) return line
@@ -28,7 +30,7 @@ export function readableLine(line: string, isColoured: boolean): string {
   return colour === undefined ? head + body : `${head}${colour}${body}${PLAIN}`
 }
 
-/** A record around a line that is none: what a process said on stderr before it died. */
+/** A record around any other line: the last words of a process on stderr before it died. */
 export function recordLine(
   of: { readonly node: string; readonly role: string; readonly pid: number | undefined },
   line: string,

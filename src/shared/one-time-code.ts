@@ -58,7 +58,10 @@ export function base32(bytes: Buffer): string {
   return letters.join('')
 }
 
-/** The bytes of a secret in Base32, in either case and with spaces or padding; null: it is none. */
+/**
+ * The bytes of a secret in Base32, in either case and with spaces or padding; null: it is not
+ * valid.
+ */
 export function fromBase32(text: string): Buffer | null {
   const letters = text.toUpperCase().replace(/[\s=-]/g, '')
   if (!/^[A-Z2-7]*$/.test(letters)) return null

@@ -76,7 +76,7 @@ export function isPublic(address: string, port: number): boolean {
   return GLOBAL_IPV6.check(text, 'ipv6') && !SPECIAL.check(text, 'ipv6')
 }
 
-/** An http or https address without a password in it; null for what is none. */
+/** An http or https address without a password in it; null for anything else. */
 export function readWebUrl(text: string, base?: URL): URL | null {
   if (text.length > MAX_ADDRESS || !URL.canParse(text, base?.href)) return null
   const url = new URL(text, base)

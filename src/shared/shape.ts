@@ -168,7 +168,7 @@ export const PASSWORD_LENGTH = 8
 
 export const newPassword = text(200).min(PASSWORD_LENGTH)
 
-/** The most characters of a text by its shape; null if it has no limit, or is no text. */
+/** The most characters of a text by its shape; null if it has no limit, or is not a text. */
 export function maxLengthOf(shape: z.ZodType): number | null {
   if (shape instanceof z.ZodString) return shape.maxLength
   if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) {

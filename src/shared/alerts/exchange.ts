@@ -3,7 +3,7 @@
 /** Values by the name of their field. */
 export type TargetSettings = Readonly<Record<string, string>>
 
-/** What came of an attempt. `restSeconds`: nothing more is sent to the target for so long. */
+/** The result of an attempt. `restSeconds`: nothing more is sent to the target for this long. */
 export type Outcome =
   | { readonly ok: true }
   | {
@@ -50,7 +50,7 @@ export function outcomeOf(answer: Answer | null, restSeconds?: number): Outcome 
   return { ok: false, error, isFinal: status >= 400 && status < 500 && status !== 408 }
 }
 
-/** The body of an answer as JSON; null when it is none. */
+/** The body of an answer as JSON; null when it is not JSON. */
 export function jsonOf(answer: Answer | null): unknown {
   try {
     return answer === null ? null : JSON.parse(answer.body)

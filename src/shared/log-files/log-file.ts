@@ -175,7 +175,7 @@ function take(state: State): Buffer {
   return Buffer.from(droppedLine(state) + text)
 }
 
-/** Tells in the log that lines of it are missing. */
+/** Records in the log that lines of it are missing. */
 function droppedLine(state: State): string {
   const { dropped, options } = state
   if (dropped === 0) return ''

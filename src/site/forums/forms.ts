@@ -107,7 +107,7 @@ export function readUpTo(fields: Fields): FormResult<{ upTo: number; arrivals?: 
   return readForm(upToShape, withNumber(withNumber(fields, 'upTo'), 'arrivals'))
 }
 
-/** The number of a page in a query; null when it is none. */
+/** The number of a page in a query; null when it is not one. */
 export function readPage(given: unknown): number | null {
   if (given === undefined) return 1
   return typeof given === 'string' && /^[1-9]\d{0,6}$/.test(given) ? Number(given) : null

@@ -14,7 +14,7 @@ import { fixedHeads } from '../torrents/parts/rows/columns.ts'
 import type { RowFacts, TorrentRow } from '../torrents/parts/rows/row.ts'
 import { torrentRow } from '../torrents/parts/rows/row.ts'
 
-/** Something that asks for an act of the member, or something new. */
+/** Something that requires an action by the member, or something new. */
 interface Ask {
   readonly text: string
   readonly href: string

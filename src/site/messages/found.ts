@@ -24,7 +24,7 @@ export interface FoundMessage {
   readonly message: MessageRow
 }
 
-/** The message in a path, also one that was taken back. */
+/** The message in a path, even if it was withdrawn. */
 export async function findMessage(
   call: Asked & { readonly params: { readonly id: string; readonly message: string } },
 ): Promise<FoundMessage | Refused> {

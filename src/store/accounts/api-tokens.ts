@@ -24,7 +24,9 @@ import * as memberRights from '../roles/member-rights.ts'
 export const MAX_TOKENS = 50
 /** So that scanners of code and logs know what they have found. */
 const PREFIX = 'babou_'
-/** Use is noted once in so long: a busy tool writes a row every ten minutes, not every request. */
+/**
+ * Use is noted once in this time: a busy tool writes a row every ten minutes, not every request.
+ */
 const USE_NOTED_SECONDS = 600
 
 export interface NewToken {

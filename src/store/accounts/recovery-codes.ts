@@ -29,7 +29,10 @@ export async function make(
   return codes.map((code) => `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`)
 }
 
-/** Uses a code up, typed without its dash; how many are left, or null when it is none. */
+/**
+ * Uses up a code, typed without its dash; returns how many are left, or null when it is not one of
+ * them.
+ */
 export async function spend(
   tx: Db,
   secrets: Secrets,

@@ -99,7 +99,7 @@ export async function overviewOf(db: Db, memberId: number) {
   }
 }
 
-/** Tells a member by mail what has changed about how the account is guarded. */
+/** Emails a member that the protection of the account has changed. */
 export async function tell(tx: Db, owner: FactorOwner, says: string, now: Date): Promise<void> {
   const data = { name: owner.name, says }
   const letter = { to: owner.email, kind: 'second-factor', data, memberId: owner.id } as const

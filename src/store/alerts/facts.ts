@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import * as services from '../fleet/services.ts'
 import * as taskTimes from '../fleet/task-times.ts'
 
-/** The task that takes backups by a schedule. */
+/** The task that makes scheduled backups. */
 const COPY_TASK = 'back-up'
 
 export interface ReadFacts extends Omit<FleetFacts, 'refusedPerMinute'> {

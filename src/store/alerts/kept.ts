@@ -61,7 +61,7 @@ async function targetRows(db: Db) {
   return query.where('is_on', '=', true).orderBy('id').execute()
 }
 
-/** A server of PostgreSQL that no one has seen for so long is not the database. */
+/** A PostgreSQL server that no one has seen for this long is not the database. */
 const FORMER_SECONDS = 60
 
 /** One that staff stopped or disabled is not missed, nor is a primary before a promotion. */

@@ -142,7 +142,7 @@ export async function raise(tx: Db): Promise<number> {
   return row.version
 }
 
-/** Tells trackers and site nodes, in the transaction that changed the list. */
+/** Notifies trackers and site nodes, in the transaction that changed the list. */
 export async function tell(tx: Db, version: number, now: Date): Promise<void> {
   await outbox.record(tx, networksBanned, { ...(await told(tx)), version }, now)
   await sql`select pg_notify(${NETWORKS_CHANNEL}, '')`.execute(tx)

@@ -8,7 +8,7 @@ type NoticeHandler = (payload: string) => void
 
 /** One connection that receives NOTIFY, opened again whenever it is lost. */
 export interface Listener {
-  /** Hears a channel from now on; before `start` or after it. */
+  /** Listens to a channel from now on; before `start` or after it. */
   readonly on: (channel: string, handler: NoticeHandler) => void
   /**
    * Called each time listening starts, including the first time: messages may have been missed

@@ -8,7 +8,7 @@ import * as swarmCounts from '../torrents/swarm-counts.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 import * as siteDays from './site-days.ts'
 
-/** A tracker that said nothing for so long is taken for down, like every service. */
+/** A tracker that said nothing for this long counts as down, like every service. */
 export { SILENT_SECONDS }
 
 type Heartbeat = Payload<typeof nodeHeartbeat>
@@ -53,7 +53,7 @@ export async function beat(
       .executeTakeFirst()
     // It was on its way when staff removed the tracker.
     if (before === undefined && (await fleetNodes.isRemoved(tx, heartbeat.node))) return false
-    // Announces of a rehearsal are no activity of this site.
+    // Announces of a rehearsal are not activity of this site.
     const isShadow = heartbeat.shadow?.isOn === true
     const announces = isShadow ? 0 : announcesSince(before?.heartbeat, heartbeat)
     await siteDays.addAnnounces(tx, announces, now)

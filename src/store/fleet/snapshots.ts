@@ -157,7 +157,7 @@ async function* chunked<T extends { readonly id: number }>(
   if (chunk.length > 0) yield { rows: chunk, mark: `${kind}:${last}` }
 }
 
-/** The rows, with the transaction ended when they are: read, given back, failed or abandoned. */
+/** The rows, with the transaction ended when they are: read, returned, failed or abandoned. */
 function guarded(
   tx: ControlledTransaction<Database>,
   rows: AsyncGenerator<Chunk>,

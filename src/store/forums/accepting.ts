@@ -4,9 +4,9 @@ import { notify } from '../notifications/notifications.ts'
 import { lockTopicOf } from './locking.ts'
 
 /**
- * Makes a post the accepted answer of its topic, in place of another, and notifies its author;
- * with `isAccepted` false takes it back. It is audited if staff do it in a topic of another member.
- * @returns whether anything changed: the first post is no answer, and a removed one is none either
+ * Makes a post the accepted answer of its topic, in place of another, and notifies its author; with
+ * `isAccepted` false takes it back. It is audited if staff do it in a topic of another member.
+ * @returns whether anything changed: the first post is not an answer, and neither is a removed one
  */
 export async function accept(
   db: Db,

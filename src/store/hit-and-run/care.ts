@@ -25,7 +25,7 @@ interface Pardon {
   readonly reason: string
 }
 
-/** Staff forgive what a member owes; its warning is taken back. */
+/** Staff pardon a member's requirement; its warning is revoked. */
 export async function pardon(
   db: Db,
   given: Pardon,
@@ -137,7 +137,7 @@ export async function free(
   })
 }
 
-/** Takes that back; false when there was nothing to take back. */
+/** Reverts that; false when there was nothing to revert. */
 export async function oblige(db: Db, of: Freed, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await drop(tx, of))) return false

@@ -8,7 +8,7 @@ const CIPHERS: ReadonlyMap<number, string> = new Map([
   [32, 'aes-256-cbc'],
 ])
 
-/** The bytes of an APP_KEY as `.env` has it; null: it is none. */
+/** The bytes of an APP_KEY as `.env` has it; null: it is not one. */
 function appKeyBytes(given: string): Buffer | null {
   const key = given.startsWith('base64:')
     ? Buffer.from(given.slice('base64:'.length), 'base64')

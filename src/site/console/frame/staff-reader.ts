@@ -17,7 +17,7 @@ export async function staffReader(call: Reading): Promise<Reader> {
   return { id: member.id, can: (permission) => can(rights, permission), now }
 }
 
-/** The same member as the one who acts. */
+/** The same member as the actor. */
 export async function staffActor(call: Reading & Pick<Call<string, 'cases.work'>, 'actor'>) {
   const { id: memberId, can: may } = await staffReader(call)
   return { ...call.actor, memberId, can: may }

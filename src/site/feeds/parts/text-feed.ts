@@ -33,7 +33,7 @@ export interface TextFeed {
   /** The filters of the list, as in its address. */
   readonly asked?: string
   readonly items: readonly FeedItem[]
-  /** Whether its texts are no Markdown, as in a list of torrents. */
+  /** Whether its texts are not Markdown, as in a list of torrents. */
   readonly isPlain?: true
 }
 

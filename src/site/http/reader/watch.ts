@@ -14,7 +14,7 @@ export type Ended = 'work' | 'wait'
 /** Which thread reads a file, and the processor time it had before: shared with that thread. */
 export type Begun = Int32Array<SharedArrayBuffer>
 
-/** A tenth of a second of work more than allowed is no harm. */
+/** A tenth of a second of work more than allowed does no harm. */
 const LOOK_MS = 100
 const THREAD = 0
 const BEFORE_MS = 1

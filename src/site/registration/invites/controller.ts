@@ -18,7 +18,7 @@ import type { InviteWithLink } from './pages.ts'
 import { invitesPage } from './pages.ts'
 import { branchJson, showsRatio, treePage } from './tree.ts'
 
-/** Invites on the page: members have few, and old ones are of no use. */
+/** Invites on the page: members have few, and old ones are useless. */
 const MAX_SHOWN = 200
 /** Members of a branch on one page: more than anyone is responsible for. */
 const MAX_BRANCH = 1_000

@@ -57,7 +57,7 @@ async function* archive(
   await filled
 }
 
-/** Two torrents of one name are two files; a name is no path. */
+/** Two torrents of one name are two files; a name is not a path. */
 function entryName(id: number, fileName: string): string {
   const plain = shownName(fileName)
     .replace(/[/\\\u0000-\u001f]/g, '_')

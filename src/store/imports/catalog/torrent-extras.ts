@@ -24,7 +24,7 @@ export async function addTags(tx: Db, arrivals: readonly ArrivingTorrent[]): Pro
   await addTagVotes(tx, arrivals)
 }
 
-/** Most votes of a sum: a larger one is no count of members. */
+/** Most votes of a sum: a larger one is not a count of members. */
 const MOST_VOTES = 1_000_000
 
 /** Sums of votes without their voters: members can vote here again. */

@@ -91,7 +91,7 @@ export function torrentValues(
   }
 }
 
-/** The description as it was on the old site, with media information that is none. */
+/** The description as it was on the old site, with media information that is not valid. */
 export function describedBy(contents: TorrentContents): string {
   const { rest } = mediaOf(contents)
   return [contents.description, rest].filter((text) => text !== '').join('\n\n')

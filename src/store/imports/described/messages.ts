@@ -16,7 +16,7 @@ export interface MessageDescription {
    */
   readonly conversations: string
   /**
-   * Messages: id, conversation_id, author_id (null: the program), body, at, merged (why it is no
+   * Messages: id, conversation_id, author_id (null: the program), body, at, merged (why it is not a
    * message here, or null).
    */
   readonly messages: string

@@ -9,13 +9,13 @@ export interface TalkDescription {
   readonly groups: string
   /**
    * Forums: id, group_id, name, description, position, and the keys of the roles that may enter,
-   * answer and start topics: see_keys, answer_keys, start_keys (text[]); merged (why it is no forum
-   * here, or null).
+   * answer and start topics: see_keys, answer_keys, start_keys (text[]); merged (why it is not a
+   * forum here, or null).
    */
   readonly forums: string
   /**
    * Topics: id, forum_id, author_id, author_name (of a guest), title, created_at, is_pinned,
-   * is_locked, torrent_id (the topic of a torrent is no topic here).
+   * is_locked, torrent_id (the topic of a torrent is not a topic here).
    */
   readonly topics: string
   readonly texts: readonly TextList[]
@@ -28,7 +28,7 @@ export interface TextList {
   /**
    * id, place (`torrent`, `group`, `collection`, `request`, `topic` or what cannot have comments
    * here) and place_id, author_id, author_name (of a guest), is_anonymous, body, created_at,
-   * edited_at, merged (why it is no text here, or null).
+   * edited_at, merged (why it is not a text here, or null).
    */
   readonly rows: string
 }

@@ -19,7 +19,7 @@ export interface Asked {
   readonly isHash: boolean
   /** A possible key: looked up by its hash, never shown again. */
   readonly isKey: boolean
-  /** `203.0.113.0/24`; null when it is none. */
+  /** `203.0.113.0/24`; null when it is not a network. */
   readonly network: string | null
 }
 

@@ -23,7 +23,7 @@ export interface TorrentRow {
   readonly name: string
   /** HTML of what is shown as its name, which may break between words. */
   readonly labelHtml: string
-  /** No longer in the catalog: its name is no link. */
+  /** No longer in the catalog: its name is not a link. */
   readonly isRemoved: boolean
   /** `kind` names its icon. */
   readonly category: Link & { readonly kind: string }

@@ -173,7 +173,10 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
     const names = [...found.first.map(({ name }) => name), ...left]
     await addressLooks.note(db, member, { names }, 'members at an address', now)
   }
-  /** @param mail of what is complete and only remains to be done; null when it is no mail */
+  /**
+   * @param mail the email of a complete action that only has to be confirmed; null for other
+   *   actions
+   */
   const show = (form: Typed, mail?: MailShown | null) => {
     const parts = { act, acts, roles, isLarge, isLook: mail !== undefined, mail: mail ?? null }
     return bulkActionPage(form, found, fields, parts)

@@ -34,7 +34,7 @@ export interface ProposalPart {
   readonly revision: string | null
 }
 
-/** The proposal in a text that waits; null: the text is none, or it was decided. */
+/** The proposal in a text that waits; null: the text is not a proposal, or it was decided. */
 export async function proposalOf(
   db: Db,
   row: HeldText,
