@@ -59,7 +59,7 @@ export interface GivenWarning {
   readonly until: string | null
   /** When staff took it back; null: no one says when. */
   readonly removed: string | null
-  /** One that neither is active nor has ended was taken back, too. */
+  /** One that is neither active nor has ended was revoked, too. */
   readonly isActive: boolean
 }
 

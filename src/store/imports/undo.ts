@@ -31,7 +31,7 @@ import {
 } from './undoing/imported-ids.ts'
 import { writeWords } from './word-indexes.ts'
 
-// Takes back everything that the import wrote. The rows of the import are those whose last writing
+// Undoes everything that the import wrote. The rows of the import are those whose last writing
 // transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
 // among them.
 

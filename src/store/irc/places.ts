@@ -16,7 +16,7 @@ import { describeCommunity, everyMember } from '../search/texts/community.ts'
 
 /** Maximum announcements that one look reads, and torrents that it describes. */
 const READ_AT_ONCE = 200
-/** After an outage, older news is left out: a channel is no archive. */
+/** After an outage, older news is left out: a channel is not an archive. */
 const OLDEST_MS = DAY_MS
 
 /** A line that was noted and never settled. */

@@ -100,7 +100,7 @@ export async function areKin(db: Db, memberId: number, otherId: number): Promise
 const uploads = (isAnonymous: boolean) => sql<number>`(
   select count(*) from torrent where uploader_id = member.id and torrent.state = 'listed'
     and is_anonymous = ${isAnonymous})`
-// Only on what every member may see: a count is no secret.
+// Only on what every member may see: a count is not a secret.
 const said = sql<number>`(
   select count(*) from comment cross join lateral ${titlesOf('comment', null)} as about
   where comment.author_id = member.id and comment.removed_at is null

@@ -46,7 +46,7 @@ export interface MessageRow {
   readonly author: string | null
   /** The author's class, or else the role: staff may give it a color. */
   readonly authorRole: string
-  /** Markdown; of a message that was taken back, what it said. */
+  /** Markdown; for a withdrawn message, its former text. */
   readonly body: string
   readonly revision: number
   readonly createdAt: Date

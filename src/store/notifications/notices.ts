@@ -76,7 +76,7 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     .execute()
 }
 
-/** Notes that a member has read one of their notices; false: it is no notice of theirs. */
+/** Notes that a member has read one of their notices; false: it is not one of their notices. */
 export async function readOne(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('live_message')

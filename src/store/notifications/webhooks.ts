@@ -16,7 +16,7 @@ import { WEBHOOK_CHANNEL } from './notifications.ts'
 export const MAX_WEBHOOKS = 5
 /** Deliveries in a row that were given up: afterwards the webhook is switched off. */
 const FAILURES = 10
-/** For so long a delivery belongs to who took it: more than one may last. */
+/** How long a delivery belongs to the process that claimed it: longer than a delivery may take. */
 const CLAIM_SECONDS = 60
 const ERROR_LENGTH = 300
 

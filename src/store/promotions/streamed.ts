@@ -29,7 +29,7 @@ export async function noteBegun(db: Db, now: Date): Promise<number> {
         and (ends_at is null or ends_at > ${now}) then target_id end as target`.execute(tx)
     const ids = new Set<number>()
     for (const { scope, target } of rows) {
-      // One that began long ago, or has ended, is no news.
+      // One that began long ago, or has ended, is not news.
       if (target === null) continue
       for (const id of await torrentsOf(tx, scope, target)) ids.add(id)
     }

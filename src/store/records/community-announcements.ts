@@ -33,7 +33,7 @@ export async function note(tx: Db, { kind, aboutId, dueAt = null }: Noted, now: 
   await sql`select pg_notify(${NOTED_CHANNEL}, '')`.execute(tx)
 }
 
-/** Takes back what was noted and is not announced yet. */
+/** Withdraws notes that are not announced yet. */
 export async function withdraw(tx: Db, kind: CommunityKind, aboutId: number): Promise<void> {
   await tx
     .deleteFrom('announcement')

@@ -61,7 +61,7 @@ export async function endStreams(tx: Db, whose: number | 'staff'): Promise<void>
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)
 }
 
-/** Tells open pages of the forums about a post; nothing is stored. */
+/** Notifies open pages of the forums about a post; nothing is stored. */
 export async function postAdded(tx: Db, post: LivePost): Promise<void> {
   const notice: LiveNotice = { post }
   await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(notice)})`.execute(tx)

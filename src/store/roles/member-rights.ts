@@ -207,7 +207,7 @@ export async function giveWithin(
   return { ok: true }
 }
 
-/** Takes back what was said about one member; the roles decide again. */
+/** Removes the override of one member; the roles decide again. */
 export async function takeBack(
   db: Db,
   memberId: number,

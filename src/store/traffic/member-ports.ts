@@ -11,8 +11,8 @@ import type { ChangedPort } from './port-notifications.ts'
 import { tell } from './port-notifications.ts'
 import { endpointsOf } from './reach-tests.ts'
 
-// What trackers found of the ports that members' clients listen on. A port belongs to one client at
-// a time; addresses are only in the sessions, where they age out.
+// Test results of trackers for the ports that members' clients listen on. A port belongs to one
+// client at a time; addresses are only in the sessions, where they age out.
 
 /** Another tracker that cannot connect may have no way to the network; the first one has. */
 const OTHERS_WORD_MS = DAY_MS

@@ -18,7 +18,7 @@ export interface ChangedPort {
   readonly client: Buffer | null
 }
 
-/** Notifies the member if it is time to, and remembers what was said. */
+/** Notifies the member if it is time, and records the notification. */
 export async function tell(tx: Db, changed: ChangedPort, now: Date): Promise<void> {
   const { memberId, family, port, reachable } = changed
   const toldClosedAt = await lastToldClosed(tx, memberId, family)

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 
 // Which share of the clients that announce now can be reached, by client and by network.
 
-/** Endpoints that are looked at: on a larger site, the shares are those of a part. */
+/** Endpoints that are counted: on a larger site, the shares are those of a part. */
 const MOST_ENDPOINTS = 100_000
 const MOST_SHOWN = 50
 
@@ -44,7 +44,7 @@ const COUNTED = sql`count(distinct member_id)::int as members, count(*)::int as 
   count(*) filter (where reachable)::int as open,
   count(*) filter (where reachable and found = 'utp')::int as "overUtp"`
 
-/** The network of an address without a name: wide enough that one member is no line. */
+/** The network of an address without a name: wide enough that no line is a single member. */
 const BY_ADDRESS = sql`network(set_masklen(tested.address,
   case when tested.family = 'ipv4' then 16 else 32 end))::text`
 

@@ -13,7 +13,7 @@ import * as outbox from '../records/outbox.ts'
 // A member's question whether peers can connect to their clients now. It goes to all trackers as an
 // event with the endpoints of the member's open sessions; each answers with what it found.
 
-/** Sessions that are looked at for their endpoints. */
+/** Sessions that are read for their endpoints. */
 const MAX_SESSIONS = 1_000
 
 export type AskedReach =

@@ -181,7 +181,7 @@ async function seenBy(
   const on = seenAs === null ? rows.at(0) : { kind: seenAs, id: itemId }
   if (on === undefined) return sql`false`
   const { from, name, isSeen } = watchKinds[on.kind]
-  // `id` of the reader is not asked: every kind looks at `me`.
+  // `id` of the reader is not used: every kind reads `me`.
   const reader = { id: 0, now, can: usual }
   return sql`exists (select from ${from} as ${sql.ref(name)}
     where ${sql.ref(`${name}.id`)} = ${on.id} and ${isSeen(reader)})`

@@ -76,7 +76,7 @@ export async function find(db: Db, id: number, reader: WikiReader): Promise<Wiki
   return pages(db, reader).where('page.id', '=', id).executeTakeFirst()
 }
 
-/** The page at an address, or the one that an alias of that name forwards to. */
+/** The page at an address, or the one that an alias of that name redirects to. */
 export async function at(db: Db, path: string, reader: WikiReader): Promise<WikiPage | undefined> {
   return pages(db, reader)
     .where((eb) =>

@@ -50,7 +50,7 @@ async function undoable(db: Db, work: (tx: Db) => Promise<Changed>): Promise<Cha
 
 /**
  * Changes the address and the rights of a page. The pages below it move with it, so that its rights
- * still apply to them; former addresses forward.
+ * still apply to them; former addresses redirect.
  */
 export async function change(
   db: Db,
@@ -136,7 +136,7 @@ async function move(tx: Db, from: string, to: string): Promise<void> {
     where wiki_page.id = moving.id`.execute(tx)
 }
 
-/** Has exactly these addresses forward to a page, if neither another page nor alias has them. */
+/** Makes exactly these addresses redirect to a page, if neither another page nor alias has them. */
 async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promise<void> {
   const given = sql`${[...paths]}::text[]`
   const { rows } = await sql`

@@ -24,7 +24,9 @@ export interface WikiWords {
 
 export interface NewPage extends WikiWords {
   readonly path: string
-  /** Whether it can have an address that forwards to another page, which it then no longer does. */
+  /**
+   * Whether it can have an address that redirects to another page, which it then no longer does.
+   */
   readonly mayReplace: boolean
 }
 

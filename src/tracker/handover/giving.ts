@@ -36,7 +36,7 @@ export interface GivingOptions {
   /** Returns swarms to this memory. */
   readonly putBack: (slot: number, out: TakenOut) => Promise<void>
   readonly pause: () => Promise<void>
-  /** Calls after a time in seconds; the returned function calls it off. */
+  /** Calls after a time in seconds; the returned function cancels it. */
   readonly after: (seconds: number, run: () => void) => () => void
 }
 

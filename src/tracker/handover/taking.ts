@@ -25,7 +25,7 @@ export interface TakingOptions {
   readonly arrived: (slot: number) => void
   /** Writes everything that is in memory now to disk; false: it did not. */
   readonly store: () => Promise<boolean>
-  /** Calls after a time in seconds; the returned function calls it off. */
+  /** Calls after a time in seconds; the returned function cancels it. */
   readonly after: (seconds: number, run: () => void) => () => void
   readonly seconds: () => number
 }

@@ -70,7 +70,7 @@ const NAME = /^(snapshot|state\/\d{8}\.(base|changes))$/
 
 /**
  * Writes the files of a pack into a tracker's folder that has none of them. @throws Error when the
- * pack is damaged, or names files that are no state
+ * pack is damaged, or names files that are not part of a state
  */
 export function unpack(pack: string, folder: string): void {
   const fd = fs.openSync(pack, 'r')
@@ -99,7 +99,7 @@ function readHead(line: string): readonly PackedFile[] {
     const files = JSON.parse(line) as readonly PackedFile[]
     if (Array.isArray(files) && files.every(isFile)) return files
   } catch {
-    // the same as a list that is none
+    // the same as an invalid list
   }
   throw new Error('the copy of the state is damaged')
 }

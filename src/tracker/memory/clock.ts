@@ -29,7 +29,7 @@ export function createClockKeeper(words: Int32Array, clock: Clock) {
 
   function refresh(): void {
     const seconds = FIRST_SECOND + Math.floor(clock.monotonicSeconds() - start)
-    // A test clock may be taken back; tracker seconds never are.
+    // A test clock may be set back; tracker seconds never are.
     if (seconds > words[H.clock]) Atomics.store(words, H.clock, seconds)
     Atomics.store(words, H.clock + 1, Math.floor(clock.now().getTime() / 1000) | 0)
   }

@@ -14,7 +14,7 @@ const MOST_PAGES_A_TICK = 16_384
 
 /** Gives the system what was free after a peak. */
 export interface GiveBack {
-  /** Continues; call it about every second. Returns the bytes given back. */
+  /** Continues; call it about every second. Returns the number of bytes that were returned. */
   readonly tick: () => number
 }
 

@@ -54,7 +54,7 @@ export const H = {
   limit: 3,
   allocatorLock: 4,
   usedWords: 5, // in blocks that are in use
-  highest: 6, // what `top` ever was since memory was given back
+  highest: 6, // the highest `top` since memory was returned
   clock: 80, // seconds, wall
   status: 96, // state, startedSeconds, isBehind, stop, boot …
   settings: 128,

@@ -209,7 +209,7 @@ function takeTop(memory: MemoryState, least: number): FreePart | null {
   takeLock(words, H.allocatorLock)
   const size = (words[H.highest] >>> 0) - (words[H.top] >>> 0)
   const chunk = size < least ? 0 : grow(memory, size)
-  // Memory that has not been used since need not be given back again.
+  // Memory that has not been used since need not be returned again.
   if (chunk !== 0) words[H.highest] = chunk
   const part = chunk === 0 ? null : partOf(memory, chunk, size)
   releaseLock(words, H.allocatorLock)

@@ -103,7 +103,7 @@ function writtenBy({ author_id }: PlainMessage) {
 
 type Why = Pick<ImportRow, 'outcome' | 'reason'>
 
-/** Why a message is none here, whatever its conversation; null: it may be one. */
+/** Why a message is not imported, whatever its conversation; null: it may be. */
 function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
   if (merged !== null) return { outcome: 'merged', reason: merged }
   if (author === null) return { outcome: 'left-out', reason: 'The old site’s software wrote it' }

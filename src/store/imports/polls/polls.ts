@@ -100,7 +100,7 @@ function whyNot({ question }: PlainPoll, choices: readonly Choice[]) {
 type Place =
   { readonly topicId: number | null } | { readonly outcome: Outcome; readonly reason: string }
 
-/** The topic of a torrent is no topic here: its poll has a page only. */
+/** The topic of a torrent is not a topic here: its poll only has a page. */
 async function placeOf(tx: Db, { topic_id: topicId }: PlainPoll): Promise<Place> {
   if (topicId === null) return { topicId: null }
   const row = (await records.ofIds(tx, TOPIC, [topicId])).get(topicId)

@@ -3,8 +3,8 @@ import type { SourceDescription } from '../described/source.ts'
 import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 
 // Sites of the time of `latin1` wrote UTF-8 into columns that were declared otherwise, so that a
-// dump in UTF-8 has their texts encoded twice. A column is recognized by its values: what is no
-// UTF-8 does not decode as such by chance, so one whose every value decodes was encoded twice.
+// dump in UTF-8 has their texts encoded twice. A column is recognized by its values: other bytes do
+// not decode as UTF-8 by chance, so one whose every value decodes was encoded twice.
 
 /** The mapping's entry for a column: it decodes values as far as they decode, or none. */
 export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>

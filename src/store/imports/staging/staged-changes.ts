@@ -17,11 +17,11 @@ interface Reading {
 export interface StagedChanges {
   /** A table was read to its end, as it seems: its changes are written while others are read. */
   readonly isRead: (table: string) => void
-  /** Rows of a table follow: if its changes were written, that of all tables is taken back. */
+  /** Rows of a table follow: if its changes were written, those of all tables are undone. */
   readonly isNotRead: (table: string) => Promise<void>
   /** Writes what is left, and ends the reading. */
   readonly complete: (counts: ReadonlyMap<string, TableCount>, found: FoundColumns) => Promise<void>
-  /** Takes back what was written. */
+  /** Undoes the written changes. */
   readonly abandon: () => Promise<void>
 }
 

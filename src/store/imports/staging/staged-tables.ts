@@ -8,7 +8,7 @@ import type { SourceDescription } from '../described/source.ts'
 export interface StagedColumn {
   readonly name: string
   readonly isBytes: boolean
-  /** Bytes in a column of text, which are no text. */
+  /** Bytes in a column of text that are not text. */
   readonly isRaw: boolean
   /** Info hashes, of which numbers are made. */
   readonly isHashId: boolean
@@ -60,7 +60,7 @@ interface ReadAs {
 /** Rises when the tables of `makeStage` change. */
 const FORM = 2
 
-/** The form of the staged rows: rows in another one are of no use to a later reading. */
+/** The form of the staged rows: a later reading cannot use rows in another one. */
 export function signatureOf(
   source: SourceDescription,
   { hashedBy, encodings = {} }: ReadAs,

@@ -22,7 +22,9 @@ export interface Reading {
   readonly hashedBy: string
   readonly chunks: (known: KnownRows) => AsyncIterable<SourceChunk>
   readonly onRows?: (rows: number) => void
-  /** The mapping's entries for columns: staged rows that were decoded differently are of no use. */
+  /**
+   * The mapping's entries for columns: staged rows that were decoded differently cannot be used.
+   */
   readonly encodings?: GivenEncodings
 }
 

@@ -178,7 +178,7 @@ async function fillPlain(tx: Db, now: Date): Promise<void> {
   await sql`analyze ${PLAIN}`.execute(tx)
 }
 
-/** The columns that are sums over the rows of a pair, and all that are no keys. */
+/** The columns that are sums over the rows of a pair, and all that are not keys. */
 const SUMMED = [
   ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched', 'snatches'],
   ...['rows_0', 'rows_1', 'rows_2'],

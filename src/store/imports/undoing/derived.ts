@@ -7,8 +7,8 @@ import { NOTED_BY } from '../member-rows.ts'
 import { changedByTasks } from './changed-by-tasks.ts'
 import { noticesAbout, taskMails, taskNotices } from './task-notices.ts'
 
-// What tasks and trackers of this program derive from what was imported. It is no person's work:
-// undo removes it with what it came from, and only asks whether bytes were booked.
+// What tasks and trackers of this program derive from what was imported. It is not the work of a
+// person: undo removes it together with its source, and only asks whether bytes were booked.
 
 /** Whose rows an undo removes: SQL of the IDs of what was imported. */
 export interface ImportedIds {

@@ -19,7 +19,7 @@ export interface Post {
   readonly cause?: { readonly kind?: string; readonly id?: number; readonly says?: string }
   /** Sums to zero in each currency; entries of the same account are added up. */
   readonly entries: readonly Entry[]
-  /** The member who acts; null: the program. */
+  /** The acting member; null: the program. */
   readonly by: number | null
   /** Whether members who have too little pay what they have, and owe the rest (debts.ts). */
   readonly mayOwe?: true

@@ -4,7 +4,7 @@ import type { SystemCalls } from '../../system/system-calls.ts'
 // arrive quickly one after the other, it sleeps for a moment between turns, and then handles them
 // together.
 
-/** The system may add 50 µs. A request waits for so long at most. */
+/** The system may add 50 µs. A request waits this long at most. */
 const NAP_MICROS = 200
 /** A wait that ends within this many milliseconds is a short one. */
 const SHORT_MS = 0.05

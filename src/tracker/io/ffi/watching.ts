@@ -14,9 +14,7 @@ const READ = EPOLL.in | EPOLL.ended | EPOLL.once
 /** Creates a function that registers the connections of a thread with the poll. */
 export function createWatching(poll: Poll) {
   return {
-    /**
-     * Tells the poll what the connection waits for; events that are there already are reported now.
-     */
+    /** Registers with the poll what the connection waits for; pending events are reported now. */
     watch(connection: FfiConnection): void {
       if (connection.isOver) return
       const isRead =

@@ -7,9 +7,9 @@ import { P, PEER_WORDS } from './peer-row.ts'
 /** A provider's network, more or less: /16 of IPv4, /32 of IPv6. */
 const NETWORK_SHIFT = 16
 
-/** Tells near peers from others for one announce at a time. */
+/** Distinguishes near peers from others, for one announce at a time. */
 export interface Near {
-  /** False: who is near does not matter, by the settings, or nothing is known of who asks. */
+  /** False: by the settings, nearness does not matter, or nothing is known of the requester. */
   readonly begin: (remote: Remote) => boolean
   /**
    * In a list of `count` peers from `first` on that is walked from place `start`, around its end:

@@ -49,7 +49,7 @@ export function attachPastSeeders(words: Int32Array): PastSeeders {
   }
 }
 
-/** Tells the pairs of a bucket apart; never 0. */
+/** Distinguishes the pairs of a bucket; never 0. */
 function signOf(torrent: number, member: number): number {
   return mixed(Math.imul(member, 0x85ebca6b) ^ torrent) | 1
 }
