@@ -6,7 +6,7 @@ import { startFallback } from '../../fallback/watch.ts'
 import type { ToldAlert } from '../../shared/alerts/told.ts'
 import type { RoleContext } from '../../shared/lifecycle.ts'
 
-/** A hub that said that it was stopping is not missed for so long: the time of an upgrade. */
+/** How long a hub that said that it was stopping is not missed: the time of an upgrade. */
 const UPGRADE_SECONDS = 900
 
 /** The link may end before jobs has stored what it was given. */
@@ -18,7 +18,7 @@ export interface TrackerFallback extends Fallback {
   readonly linkEnded: () => void
 }
 
-/** Tells alerts from this tracker while no node of jobs can be reached. */
+/** Sends alerts from this tracker while no jobs node can be reached. */
 export function startTrackerFallback(
   context: RoleContext,
   link: Pick<Link, 'send' | 'status'>,

@@ -132,7 +132,7 @@ function microseconds(): number {
   return Number((process.hrtime.bigint() / 1_000n) & 0xffff_ffffn)
 }
 
-/** Null for what is no packet of this version. */
+/** Null for anything but a packet of this version. */
 function read(bytes: Buffer): Packet | null {
   if (bytes.length < HEADER || (bytes[0] & 0xf) !== VERSION) return null
   let extension = bytes[1]

@@ -19,7 +19,7 @@ const LEAST_CHANGES_BYTES = 4 * MIB
 const LEVEL_SECONDS = 10
 const RETRY_SECONDS = 30
 
-/** Events with rows, and events that are no state but a question. */
+/** Events with rows, and events that are not state but a question. */
 const NOT_SINGLE = new Set([memberChanged.name, torrentChanged.name, announceAsked.name])
 
 interface KeptFigures {
@@ -111,7 +111,7 @@ export function openKeptState(options: KeptOptions): KeptState {
     writes: 0,
     failures: 0,
   }
-  // Without an intact head the changes are of no use: a new generation starts.
+  // Without an intact head the changes are useless: a new generation starts.
   if (loaded !== null && loaded.changesBytes > 0) {
     state.current = opened(state, loaded.generation, loaded.changesBytes)
   }

@@ -45,7 +45,7 @@ function checksum(head: Uint8Array, body: Uint8Array): number {
 /**
  * Passes the records of a file in order to `onRecord`, until one is damaged or truncated, or until
  * `onRecord` returns false. The body is only valid during the call. Returns the bytes of the whole
- * records that were accepted: those after them are of no use.
+ * records that were accepted: those after them are useless.
  */
 export function readRecords(
   file: string,

@@ -60,7 +60,7 @@ export const passedText = strictRecord({
   opsPort: count.min(1).max(65_535),
 })
 
-/** Longer lines are no lines of ours. */
+/** Longer lines are not ours. */
 const MOST_CHARACTERS = 4_000
 
 /** A connection on which lines are said, one end of it. */
@@ -74,8 +74,8 @@ export interface Talk<Out> {
 }
 
 /**
- * Reads lines of a shape from a socket. A line that is none ends the connection, as does one that
- * is too long.
+ * Reads lines of a shape from a socket. An invalid line ends the connection, as does one that is
+ * too long.
  */
 export function talkOver<Out, In>(
   socket: net.Socket,

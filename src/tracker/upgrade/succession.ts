@@ -24,7 +24,7 @@ export interface Successor {
    * serves, else with the reason why it never will: it has ended.
    */
   readonly takes: () => Promise<string | null>
-  /** Tells it, and who asked for it, that this process is not needed any more. */
+  /** Reports to it, and to the requester, that this process is no longer needed. */
   readonly followed: (waitedMilliseconds: number) => void
   readonly refuse: (why: string) => void
 }
@@ -225,7 +225,7 @@ function takes(state: State, attempt: Attempt, pid: number, line: Line): Promise
   })
 }
 
-/** It serves: whatever happens to its connection is no concern of this process any more. */
+/** It serves: whatever happens to its connection no longer concerns this process. */
 function finish(state: State, attempt: Attempt): void {
   attempt.isOver = true
   state.attempt = null

@@ -52,7 +52,7 @@ export function createConnectionPasskeys(
       route.passkey1 = words[place + W.passkey + 1]
       route.passkey2 = words[place + W.passkey + 2]
       route.passkey3 = words[place + W.passkey + 3]
-      // Another thread may write the place now: the words of two passkeys are none.
+      // Another thread may write the place now: the words of two passkeys do not make one.
       const isWhole = has(place, hi, lo) && words[place + W.check] === checkOf(words, place)
       const isKnown = (route.passkey0 | route.passkey1 | route.passkey2 | route.passkey3) !== 0
       route.hasPasskey = isWhole && isKnown

@@ -15,7 +15,7 @@ export interface PasskeyWords {
 
 /**
  * Reads the passkey at `at`; false when there is none. The time depends on the form only, which is
- * no secret.
+ * not a secret.
  */
 export function readPasskey(bytes: Uint8Array, at: number, into: PasskeyWords): boolean {
   let faults = 0

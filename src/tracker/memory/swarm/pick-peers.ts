@@ -120,7 +120,7 @@ function walkBoth(picker: Picker, numwant: number, third: number, out: PickedPee
 }
 
 /**
- * Tells the near ones of a window until `keep` entries of room are left, and notes all of them as
+ * Lists the near ones of a window until `keep` entries of room are left, and notes all of them as
  * far as others will be looked for.
  */
 function walkNear(

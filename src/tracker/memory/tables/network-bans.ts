@@ -22,7 +22,7 @@ export function createNetworkBans(memory: Memory, limbo: Limbo, prefixes: Prefix
   let texts: readonly number[] = []
 
   return {
-    /** The whole list; returns those that are no networks, which are left out. */
+    /** The whole list; returns invalid ones, which are left out. */
     set(bans: readonly NetworkBan[]): string[] {
       const old = texts
       const blocks = new Map<string, number>([['', UNTOLD]])

@@ -6,7 +6,7 @@ export interface Network {
   readonly last: bigint
 }
 
-/** A network, or `first-last`, as its first and last address; null when the text is none. */
+/** A network, or `first-last`, as its first and last address; null when the text is not one. */
 export function keyOf(text: string): Network | null {
   const dash = text.indexOf('-')
   if (dash > 0) return between(keyOf(text.slice(0, dash)), keyOf(text.slice(dash + 1)))
