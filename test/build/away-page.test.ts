@@ -38,7 +38,7 @@ interface Site {
   readonly stop: () => void
 }
 
-/** It answers its page also while it is not ready, with 503, as a site without a database. */
+/** It serves its page even while it is not ready, with 503, like a site without a database. */
 async function aSite(): Promise<Site> {
   const server = http.createServer((_, response) => {
     response.statusCode = site.isReady ? 200 : 503

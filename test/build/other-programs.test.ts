@@ -9,7 +9,7 @@ import { grafanaBoard } from '../../src/cli/grafana/board.ts'
 import { inProject } from '../../src/shared/paths.ts'
 import { alertDefaults } from '../../src/store/records/settings/alerts.ts'
 
-// What is written for other programs, as these programs check it.
+// Files for other programs, as these programs check them.
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-checked-'))
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))

@@ -7,7 +7,7 @@ import { runHere } from '../support/in-process.ts'
 import { slowness } from '../support/slowness.ts'
 
 const ROLES: readonly Role[] = ['site', 'tracker', 'jobs', 'announce']
-/** One of them is refused by each setting that does not take every text. */
+/** One of them is refused by each setting that does not accept every text. */
 const BAD = ['-1', 'foo://bar baz', '\u0001', 'x'.repeat(300), ',', '{']
 /** A role that does not end is found by the test and not by its limit. */
 const END_MS = 20_000 * slowness()

@@ -137,9 +137,9 @@ describe.runIf(process.platform === 'linux')('the memory of PostgreSQL', () => {
   it('is recorded when it ends, and read again at the start', async () => {
     fs.chmodSync(folder, 0o755)
     const record = path.join(folder, 'postgres', 'autoprewarm.blocks')
-    // A separate process records it, which starts after connections are accepted. Ended before it
-    // has looked for an earlier record, it writes none, or one of no block, and shows no sign of
-    // having got there.
+    // A separate process records it, which starts after connections are accepted. If it ends before
+    // it has looked for an earlier record, it writes none, or one without a block, and shows no
+    // sign that it got there.
     await until(
       async () => {
         const server = await startPostgres({ dataFolder: folder, log: silentLog() })

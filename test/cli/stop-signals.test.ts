@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { inProject } from '../../src/shared/paths.ts'
 import { BUILD } from '../support/built.ts'
 
-// A process sends itself the signal, and prints what it made of it.
+// A process sends itself the signal, and prints the result.
 
 /** Runs a program that has `listenForStop` and what belongs to it. */
 function ran(lines: string) {

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { V8_FLAGS } from '../../src/cli/child-role.ts'
 
 const roles = Object.entries(V8_FLAGS).map(([role, flags]) => ({ role, flags: flags.join(' ') }))
-/** What Node.js takes from NODE_OPTIONS; it refuses the others. */
+/** Flags that Node.js accepts from NODE_OPTIONS; it refuses the others. */
 const IN_VARIABLE = /^--max-semi-space-size=/
 
 describe('V8 flags of a role that is started separately', () => {

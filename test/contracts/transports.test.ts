@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 
 const note = (number: number): Envelope => ({ name: 'test.note', version: 1, payload: number })
 
-// What a link promises over every transport; over NATS where the machine has nats-server, whose
+// The guarantees of a link over every transport; over NATS where the machine has nats-server, whose
 // absence test/bridge/transports/nats.test.ts reports. Most of the time is waiting, so they run
 // concurrently.
 describe.concurrent.each(await schemesHere())('a link over %s', (scheme) => {

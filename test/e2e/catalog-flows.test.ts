@@ -303,7 +303,7 @@ describe('with JavaScript', () => {
     const faults: string[] = []
     page.on('console', (message) => faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(error.message))
-    // What was seen is not counted up when its author says more within a minute.
+    // A seen notification is not counted again when its author writes more within a minute.
     await page.goto('/notifications')
     await press(page, 'Mark all as read')
     await page.goto('/torrents/new')

@@ -15,8 +15,8 @@ import { removeData, settingsOf, temporaryFolder } from '../support/processes/pr
 import { until } from '../support/until.ts'
 
 // The real command, killed by SIGKILL in the middle of each step: while it waits for a table that
-// the step writes. What the same command makes of it then is compared, row by row, with what a run
-// makes that was not disturbed.
+// the step writes. The result of the same command afterwards is compared, row by row, with that of
+// an undisturbed run.
 
 /** A step, and tables that its transactions write, each on another connection. */
 const STEPS = [

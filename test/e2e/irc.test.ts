@@ -23,7 +23,7 @@ import { startBabou } from '../support/processes/processes.ts'
 import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
-// The bot as processes: published on one end, heard on the other, with kill -9 in between.
+// The bot as processes: published at one end, received at the other, with kill -9 in between.
 
 const CHAT = ['batch', 'server-time', 'draft/chathistory', 'echo-message']
 let babou: Babou
@@ -109,7 +109,7 @@ async function idOfAnn(): Promise<number> {
   return (await found.executeTakeFirstOrThrow()).id
 }
 
-/** Webhooks for all torrents: their rows are what jobs sends, and tries again until it is taken. */
+/** Webhooks for all torrents: their rows are what jobs sends, and retries until it is accepted. */
 async function addWebhook(): Promise<void> {
   // Refused, because it is this machine; what was tried is recorded.
   const given = { url: 'http://127.0.0.1/hook', about: 'torrents' } as const

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { World } from '../support/alerts/fleet-world.ts'
 import { aFleet } from '../support/alerts/fleet-world.ts'
 
-// What a fleet tells while jobs or the database is away, with every node's real decisions.
+// The reports of a fleet while jobs or the database is down, with every node's real decisions.
 
 /** A service that died, or that is there again. */
 const begin = (world: World, name: string) => {
@@ -123,7 +123,7 @@ describe('while the database is down', () => {
   })
 })
 
-// A tracker that has its link to jobs does not look at the fleet while the database is away.
+// A tracker that has its link to jobs does not check the fleet while the database is down.
 describe.each(['site-2', 'tracker-1'])('HAProxy, which only %s asks', (asks) => {
   it.each(['the database', 'jobs'])('is reported when it dies while %s is down', async (what) => {
     const world = aFleet(undefined, asks)
@@ -134,7 +134,7 @@ describe.each(['site-2', 'tracker-1'])('HAProxy, which only %s asks', (asks) => 
     for (let times = 0; times < 2; times++) {
       world.proxy.isUp = false
       await world.pass(60)
-      // No one can say how it is: that is no end.
+      // No one can say how it is, which does not count as an end.
       begin(world, asks)
       await world.pass(90)
       world.restart(asks)

@@ -95,7 +95,8 @@ describe('the task that makes backups', () => {
       .execute()
     await expect(run(0.2, env)).rejects.toThrow(/damaged/)
     expect((await backups.standing(db)).fault).toMatch(/damaged/)
-    // The alerts: the damaged one is no backup, and the next one is checked the same day.
+    // The alerts: the damaged one does not count as a backup, and the next one is checked the same
+    // day.
     const facts = () => alertFacts.read(db, 2, new Date(now.getTime() + 2 * DAY))
     expect(await facts()).toMatchObject({ copyFault: expect.stringMatching(/damaged/) })
     await run(1, env)

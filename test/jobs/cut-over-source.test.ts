@@ -57,7 +57,7 @@ describe.skipIf(!hasMariadb)('a move with the database of the old site (mariadb-
     return new Map(rows.map(({ key, ...sums }) => [key, sums]))
   }
 
-  /** What each member had, and what its clients have said since. */
+  /** The totals of each member, and the bytes that its clients have reported since. */
   function expected() {
     const { base, basePairs } = site
     const said = [...rehearsal.clients.said()].map(([passkey, { up, down }]) => {

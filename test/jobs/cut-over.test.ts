@@ -51,7 +51,7 @@ function totalOf(sums: readonly { up: bigint; down: bigint }[], of: 'up' | 'down
   return sums.reduce((sum, one) => sum + one[of], 0n)
 }
 
-/** What each member said, less what both trackers counted: nothing. */
+/** The bytes that each member reported, less those that both trackers counted: zero. */
 async function apart(): Promise<string[]> {
   const { old, clients, booked } = rehearsal
   const ours = await booked()

@@ -167,7 +167,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     await feels(ids[0], 'banned')
     await servers.caughtUp()
     const before = await outbox.outboxId(db)
-    // The standby is away while two bans reach the tracker; then the server is lost.
+    // The standby is disconnected while two bans reach the tracker; then the server is lost.
     await servers.second.end('SIGINT')
     await ban(ids[1])
     await ban(ids[2])

@@ -39,7 +39,7 @@ function aHook(...lines: readonly string[]): void {
   fs.writeFileSync(hook, ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o700 })
 }
 
-/** What the hook was told so far. */
+/** The input of the hook so far. */
 const all = () => (fs.existsSync(told) ? fs.readFileSync(told, 'utf8') : '')
 
 /** Publishers of two nodes while `work` runs; `laterMs`: what their clocks are ahead. */

@@ -186,7 +186,7 @@ describe('the scheduler', () => {
     const run = async () => {}
     await started([aJob({ attempts: 1, run })])
     await scheduler.stop()
-    // As a node leaves it that was killed in the middle of its last attempt.
+    // The state that a node leaves behind when it is killed in the middle of its last attempt.
     await sql`select graphile_worker.add_job('a-job', queue_name := 'a-job', job_key := 'a-job',
       max_attempts := 1)`.execute(db)
     await sql`update graphile_worker._private_jobs

@@ -11,7 +11,7 @@ import { walkOf, WALKED_PER_MINUTE } from '../support/walk.ts'
 // `visibility.test.ts` look for such texts on every page of those below.
 
 const words = { sought: 'quincewhistle', secret: 'turnipsworth' }
-/** The rooms of such texts, and the pages of staff that list them. */
+/** The places of such texts, and the pages of staff that list them. */
 const ROOMS =
   /^.($|(admin.(audit|cases|forums|held-texts)|comments|forums|polls|posts|search|topics|wiki))/
 const pages = actions.filter(({ method, path }) => method === 'get' && ROOMS.test(path))

@@ -22,7 +22,7 @@ afterAll(() => site.stop())
 const FETCHED = /rss|atom|feed|csv|ndjson/
 const STREAMS = ['/announce/stream', '/community/stream']
 
-/** Programs of another site's manner send parameters that we do not know. */
+/** Programs written for another site send parameters that we do not know. */
 const fetched = actions.filter(({ method, path, reply, dialect }) => {
   const types = mediaTypesOf(reply) ?? []
   const isList = types.some((type) => FETCHED.test(type)) || STREAMS.includes(path)
@@ -45,7 +45,7 @@ describe('a list that programs fetch', () => {
   })
 })
 
-/** Texts that are no query of a list; each would be read as everything. */
+/** Texts that are not a query of a list; each would be read as everything. */
 const WRONG = ['a', 'catgory=movies', 'q=a&q=b', 'uploader=a&uploader=b', 'constructor=1']
 
 describe('the query of a list in a form', () => {

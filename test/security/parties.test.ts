@@ -129,7 +129,7 @@ async function tried(name: string, act: PartyAct, part: string, relation: Relati
   const reply = await (await site.entered(by)).send(method, path, body)
   const what = `${name}, ${part}, ${relation}: ${reply.status} ${JSON.stringify(reply.body)}`
   const isAllowed = reply.status < 300
-  // Of what they may not know, there is nothing; of all else, they are told why.
+  // What they may not know of does not exist for them; for everything else, they get the reason.
   if (!isAllowed) expect([403, 404], what).toContain(reply.status)
   if (!isAllowed) expect(await logged(), what).toBe(before)
   // The next act has the same staff: the owner, an admin and the acting moderator.

@@ -12,7 +12,7 @@ import { walkOf } from '../support/walk.ts'
 
 // What only some may read, looked for on every page, list, feed and search of the site. Each secret
 // has two words: one to search for, which a page repeats, and one that no page may show. The title
-// of what was removed is not secret: anyone who follows a link to it is told that it was there.
+// of what was removed is not secret: anyone who follows a link to it learns that it existed.
 
 const SOUGHT = 'quibblezyx'
 const SECRET = 'marrowfat'

@@ -6,7 +6,8 @@ import { cutJoin, endJoin, joiningFolder, setUp } from '../../../src/cli/joining
 import type { Joined } from '../../../src/cli/joining/become-node.ts'
 import { readConfig } from '../../../src/shared/config.ts'
 
-// A word holds once: a join that was killed after the hub granted it continues with what was kept.
+// A word is valid once: a join that was killed after the hub granted it continues with what was
+// kept.
 
 const hubs = ['tls://hub.example:4300']
 const word = { id: 'ab'.repeat(8), token: 'cd'.repeat(32), authority: 'ef'.repeat(32), hubs }

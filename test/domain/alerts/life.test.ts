@@ -7,7 +7,7 @@ import { nextAttempt, wants } from '../../../src/domain/alerts/recipients.ts'
 
 const rules = { holdMs: 10_000, goneMs: 10_000, repeatMs: 60_000, isMuted: false }
 
-/** Looks every three seconds; answers of staff in between, which only open alerts take. */
+/** Checks every three seconds; answers of staff in between, which only open alerts accept. */
 function run(steps: readonly (Seen | 'acknowledge' | 'silence')[], given = rules) {
   let life: Life | null = null
   let now = 1_000_000

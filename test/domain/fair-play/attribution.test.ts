@@ -14,7 +14,7 @@ const NOTHING: Flow = {
 
 type Swarm = Readonly<Record<number, Partial<Flow>>>
 
-/** Looks at some days of swarms; returns the last standings. */
+/** Evaluates some days of swarms; returns the last standings. */
 function standingsOf(days: readonly (readonly Swarm[])[]): ReadonlyMap<number, Standing> {
   const known = new Map<number, Standing>()
   for (const [day, swarms] of days.entries()) {

@@ -27,7 +27,7 @@ describe('the words of Gazelle', () => {
     expect(optionOf('media', 'Sound board')).toBe('sound-board')
     expect(wordOf('media', 'sound-board')).toBe('sound-board')
     expect(wordOf('media', undefined)).toBe('')
-    // What every object has is no word.
+    // Properties of every object are not words.
     expect(optionOf('media', 'constructor')).toBe('constructor')
     expect(wordOf('media', 'constructor')).toBe('constructor')
     expect(readBrowse({ order_by: 'constructor' })).toMatchObject({ order: 'createdAt' })

@@ -54,7 +54,7 @@ describe('a condition set by hand', () => {
         const [also] = asked(set).also.filter((one) => one.kind === 'added')
         expect(also).toMatchObject({ kind: 'added' })
         expect(withoutCondition(set, 'added', '2026-05')).not.toContain('added:')
-        // Signs only are an error.
+        // A query of signs only is an error.
         const noneOf = (one: string) => (/[a-z]/.test(one) ? asked(one).none : [])
         expect(noneOf(withCondition(set, 'added', null))).toEqual(noneOf(line))
       }),

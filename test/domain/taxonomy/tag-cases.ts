@@ -1,4 +1,4 @@
-// Tags as members and tools write them, and the tags that they are: one case a line. Null: it is
+// Tags as members and tools write them, and the tags that they are: one case per line. Null: it is
 // refused.
 
 export const TAGS: readonly (readonly [written: string, tags: readonly string[] | null])[] = [

@@ -10,7 +10,7 @@ const tracker = fc.integer({ min: 0, max: 4 })
 /** How many trackers there are. */
 const sizes = fc.constantFrom(2, 3, 5)
 
-/** Steps of a client that announces every 15 minutes or less often, as it is told to. */
+/** Steps of a client that announces every 15 minutes or less often, as the replies ask. */
 function stepsOf(
   dies: fc.Arbitrary<WalkStep['dies']>,
   leastAfter = 300,
@@ -106,7 +106,7 @@ function aReport(
 
 /** They take five seconds. `.ci/nightly` tries new walks, and more of them. */
 const RUNS = { numRuns: Number(process.env.BABOU_TEST_RUNS ?? 1_000) }
-/** For walks of up to 150 announces: more is told than is kept, for longer than it is kept. */
+/** For walks of up to 150 announces: more is reported than is kept, for longer than it is kept. */
 const LONG_RUNS = { numRuns: Math.ceil(RUNS.numRuns / 8) }
 const LONG = { minLength: 1, maxLength: 150 }
 

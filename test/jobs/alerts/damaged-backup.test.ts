@@ -96,7 +96,7 @@ it('a backup that fails its check is reported to each target, and so is a later 
   await untilEach('copy-damaged', 1)
   expect(about('copy-damaged').flat().join('\n')).toMatch(/iring/)
 
-  // The damaged one is no backup, however often the task ran.
+  // The damaged one does not count as a backup, however often the task ran.
   await sql`update backup set made_at = made_at - interval '2 days'`.execute(db)
   await untilEach('copy-too-old', 1)
   expect((await alerts.open(db)).map(({ condition }) => condition)).toEqual(

@@ -138,7 +138,7 @@ describe('the log file of a role', () => {
   })
 })
 
-/** A process that logs, tells the number of its last line, and then ends in some way. */
+/** A process that logs, reports the number of its last line, and then ends in some way. */
 function child(ending: string): Promise<{ last: number; signal: string | null }> {
   const script = `
     import fs from 'node:fs'

@@ -72,7 +72,7 @@ const OF_ALIKE = 6
 const STREAMS = new Set(['/live', '/announce/stream'])
 /** One member may send 900 requests a minute. */
 const MOST_OF_ONE = 800
-/** Parts of the route table, each a test with a limit of its time. */
+/** Parts of the route table, each a test with a separate time limit. */
 const PARTS = 8
 const LIMIT_MS = 60_000
 

@@ -16,7 +16,7 @@ export const STORED: readonly (readonly [stored: string, told: string])[] = [
   ['\u05e1\u05e8\u05d8 2020', '\u05e1\u05e8\u05d8 2020'],
 ]
 
-/** Titles that no form takes. */
+/** Titles that no form accepts. */
 export const REFUSED: readonly string[] = [
   'Film \u202egpj.exe',
   'Film \u202a2020',
@@ -32,7 +32,7 @@ export const REFUSED: readonly string[] = [
   'Film\u009f 2020',
 ]
 
-/** Those that forms take: scripts that are written from right to left, and joined signs. */
+/** Those that forms accept: scripts that are written from right to left, and joined signs. */
 export const TAKEN: readonly string[] = [
   '\u05e1\u05e8\u05d8 2020 1080p',
   '\u0641\u064a\u0644\u0645 2020 1080p',

@@ -49,7 +49,7 @@ export const KEYWORDS: readonly (readonly [string, readonly string[], readonly s
   ['x'.repeat(61), [], ['x'.repeat(61)]],
 ]
 
-/** Texts that are no MediaInfo to this site: they are stored without the folders in them. */
+/** Texts that are not MediaInfo to this site: they are stored without the folders in them. */
 export const MEDIA_TEXTS: readonly (readonly [name: string, sent: string, kept: string])[] = [
   [
     'General only',

@@ -13,8 +13,8 @@ import { reportAll } from '../../support/community/reported.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 
-// Servers that take a delivery only in the form that their program accepts, and
-// with a signature that they compute again from the bytes that arrived.
+// Servers that accept a delivery only in the form that their program accepts, and with a signature
+// that they compute again from the bytes that arrived.
 
 const url = z.url({ protocol: /^https?$/ })
 const embed = z.strictObject({

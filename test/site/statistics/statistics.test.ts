@@ -49,7 +49,7 @@ async function recount(name: StatisticFigure, at: Date, day: Date): Promise<bigi
 
 describe('statistics', () => {
   it('equal a recount from raw rows, each with its time', async () => {
-    // What one may not see, and what is gone, counts in none.
+    // Hidden and removed things are counted nowhere.
     await sql`update forum set see_role = 'moderator'
       where id = (select id from forum order by posts desc limit 1)`.execute(site.db)
     await sql`update torrent set state = 'removed', removed_at = ${now}

@@ -24,7 +24,7 @@ interface Sent {
   readonly file: Buffer
 }
 
-/** What the uploader is told. */
+/** The message to the uploader. */
 interface Told {
   readonly isPublished: boolean
   readonly text: string
@@ -124,7 +124,7 @@ interface Case {
   /** For each door another file: the same one twice is a duplicate. */
   readonly sent: (door: Door) => Sent
   readonly settings?: Partial<settings.SiteSettings>
-  /** The category takes no uploads. */
+  /** The category accepts no uploads. */
   readonly isClosed?: true
   /** What the torrent is then. */
   readonly is?: Readonly<Record<string, unknown>>

@@ -11,7 +11,7 @@ interface Lived {
   readonly sizeOf: (torrent: number) => number
 }
 
-/** What an honest community announces if half of its members have these habits. */
+/** The announces of an honest community in which half of the members have these habits. */
 function live(habits: readonly EverydayHabit[]): Lived {
   const rows: BookedRow[] = []
   const missing: MissingPeer[] = []

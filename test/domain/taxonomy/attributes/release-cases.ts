@@ -1,6 +1,6 @@
 import type { AttributeValues } from '../../../../src/domain/taxonomy/attributes/types.ts'
 
-// What uploads are called, and what that says: one case a line. A file is 1 GB, `~` one of 1 MB.
+// What uploads are called, and what that says: one case per line. A file is 1 GB, `~` one of 1 MB.
 
 export interface ReleaseCase {
   readonly title: string

@@ -70,10 +70,10 @@ const TWO_INTERVALS = 540
 const BEGIN = 1_700_000_000
 
 /**
- * Walks a client over trackers, each of which knows only what it was told itself. `isHidden`: one
- * sees the same counters as last time, while another saw others: it then writes no entry. `isStale`:
- * one took over a state from before the client restarted or stopped. `clocks`: the seconds by which
- * those of the trackers are ahead, one for each tracker.
+ * Walks a client over trackers, each of which knows only the announces that it got itself.
+ * `isHidden`: one sees the same counters as last time, while another saw others: it then writes no
+ * entry. `isStale`: one took over a state from before the client restarted or stopped. `clocks`:
+ * the seconds by which those of the trackers are ahead, one for each tracker.
  */
 export function walked(steps: readonly WalkStep[], first: Counters, clocks = [0, 0, 0, 0, 0]) {
   const nodes: Node[] = clocks.map((_, n) => ({
@@ -126,7 +126,7 @@ function die(node: Node, losesDisk: boolean, entries: WalkEntry[], index: number
   Object.assign(node, { store: `${node.store}-${index}`, sequence: 0n, baseline: null })
 }
 
-/** The newer heard wins (docs/decisions/0057, 0058). */
+/** The newer state wins (docs/decisions/0057, 0058). */
 function takeOver(from: Node, to: Node, lag: number): Baseline | null {
   const state = from.known.at(-1 - lag) ?? null
   if (state === null || (to.baseline !== null && to.baseline.at >= state.at)) return null
