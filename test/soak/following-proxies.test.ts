@@ -17,7 +17,7 @@ const TORRENTS = [1, 2, 3, 4, 5]
 const MEMBERS = Array.from({ length: 30 }, (_, index) => index + 1)
 /** Takes the first of these torrents from the trackers that were there before. */
 const NEWCOMER = 't5'
-/** Announces in which each client has told something over each of its connections. */
+/** Announces in which each client has sent something over each of its connections. */
 const ROUND = 10 * MEMBERS.length
 /** From the reload of a proxy until its old process has sent its last request. */
 const LEFT_SECONDS = 20

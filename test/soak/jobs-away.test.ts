@@ -18,7 +18,7 @@ import { removeData, startBabou, temporaryFolder } from '../support/processes/pr
 import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
-// Real processes: jobs is suspended, then the site as well; the others tell.
+// Real processes: jobs is suspended, then the site as well; the others report it.
 
 let dataFolder: string
 let clock: string

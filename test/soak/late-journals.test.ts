@@ -3,7 +3,7 @@ import { aFolder } from '../support/processes/jobs.ts'
 import type { LateJournals } from '../support/fleets/late-journals.ts'
 import { startLateJournals } from '../support/fleets/late-journals.ts'
 
-// BABOU_TEST_AWAY_SECONDS is for how long jobs is away (600).
+// BABOU_TEST_AWAY_SECONDS is for how long jobs is down (600).
 
 const AWAY_SECONDS = Number(process.env.BABOU_TEST_AWAY_SECONDS ?? 600)
 

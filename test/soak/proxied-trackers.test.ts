@@ -21,7 +21,7 @@ import type { Way } from '../tracker/support/closed-loop.ts'
 import { aClosedLoop } from '../tracker/support/closed-loop.ts'
 
 // Each tracker is drained, killed and back, with its disk and without; proxies are reloaded and
-// killed; links are cut; jobs and PostgreSQL are away. BABOU_TEST_FALLEN is how many trackers are
+// killed; links are cut; jobs and PostgreSQL are down. BABOU_TEST_FALLEN is how many trackers are
 // drained, and killed in each way (3), BABOU_TEST_CUT_SECONDS for how long a link is cut (60).
 
 const FALLEN = Number(process.env.BABOU_TEST_FALLEN ?? TRACKERS.length)

@@ -6,18 +6,19 @@ import type { Machine } from '../support/processes/whole-fleet.ts'
 import { haproxyProgram } from '../support/processes/whole-fleet.ts'
 import { serverPrograms } from '../support/servers/replicated.ts'
 
-// Real processes: jobs or the database is away, and then another service dies, is back, and dies
+// Real processes: jobs or the database is down, and then another service dies, is back, and dies
 // again. Each target has one message about each death and one about each end, and none is left
 // over. BABOU_TEST_VICTIMS is how many die in all (all); half of them of each list.
 //
-// The node that tells is killed when the others know what it told: before that, the next one would
-// tell it again. In the same way, the database is suspended when it has noted what they accepted.
+// The reporting node is killed when the others know what it reported: before that, the next one
+// would report it again. In the same way, the database is suspended when it has noted what they
+// accepted.
 
 type Way = 'killed' | 'suspended' | 'cut off'
 
 interface Away {
   readonly what: string
-  /** What is told about it: the types and names in the registry. */
+  /** Its reports name it by type and name, as in the registry. */
   readonly about: readonly Pick<Machine, 'type' | 'node'>[]
   readonly begin: () => unknown
   readonly end: () => unknown
@@ -41,7 +42,7 @@ const AWAY: readonly Away[] = [
         ['tracker-2', 'killed'],
       ] as const),
       ...([
-        // One that is killed twice is also told as restarting.
+        // One that is killed twice is also reported as restarting.
         ['haproxy', 'suspended'],
         // From the database.
         ['site-2', 'cut off'],

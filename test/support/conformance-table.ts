@@ -1,7 +1,7 @@
 import type { Check } from '../../src/conformance/check.ts'
 import type { Result } from '../../src/conformance/run.ts'
 
-/** What a tracker was found to do, by the checks in their order. */
+/** The results of a tracker, by the checks in their order. */
 export interface Column {
   readonly name: string
   readonly results: readonly Result[]
@@ -10,7 +10,7 @@ export interface Column {
 /** How the table names an outcome. */
 export const WORDS = { kept: 'kept', broken: '**otherwise**', 'not asked': '–' } as const
 
-/** A table of Markdown: a row a check, by rule, and a column a tracker. */
+/** A table of Markdown: one row per check, by rule, and one column per tracker. */
 export function conformanceTable(checks: readonly Check[], columns: readonly Column[]): string {
   const sorted = [...checks].sort((a, b) => a.rule - b.rule)
   const row = ({ rule, says }: Check): string => {

@@ -10,7 +10,7 @@ const LEAST_IN_CI = 3
 /**
  * How many times slower than the reference machine (test/budget.json) this one is, from 1 to 8. It
  * multiplies every limit of time in tests: of a test, a wait, a process, and of babou where a test
- * shortens it. Rounded up: Node.js refuses some limits that are no whole number of milliseconds.
+ * shortens it. Rounded up: Node.js refuses some limits that are not a whole number of milliseconds.
  * Measured once when vitest starts; the workers inherit the result.
  */
 export function slowness(): number {

@@ -58,7 +58,7 @@ it('keeps the album of a torrent until one of them comes to another place', asyn
   const ids = [single, own]
   await sql`update torrent set bundle_id = ${edition} where id = ${own}`.execute(elsewhere)
   expect((await asked(ids)).albums).toEqual([null, first])
-  // Once the change of before is heard, nothing more is asked.
+  // Once the earlier change was noticed, nothing more is queried.
   await until(async () => (await asked(ids)).statements === 0)
   await sql`update torrent set name = name || '!' where id = ${own}`.execute(elsewhere)
   expect(await asked(ids)).toEqual({ albums: [null, first], statements: 0 })

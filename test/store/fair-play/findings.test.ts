@@ -21,7 +21,7 @@ const at = (days: number) => new Date(days * DAY_SECONDS * 1_000)
 
 let database: TestDatabase
 let db: Db
-/** Each test has days that no other one looks at. */
+/** Each test has days that no other one uses. */
 let day = 20_000
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ async function found(kind: FoundKind, memberId: number, subject = '', score = 60
 
 type Moved = Pick<BookedRow, 'member' | 'torrent' | 'up' | 'down'>
 
-/** Books what members reported on a day, and looks at it. */
+/** Books what members reported on a day, and evaluates it. */
 async function aDay(moved: readonly Moved[]): Promise<void> {
   const when = { since: (day + 0.4) * DAY_SECONDS, at: (day + 0.5) * DAY_SECONDS }
   await addIntervals(

@@ -75,7 +75,7 @@ describe('a drain', () => {
     expect(sharesOf(during, 't1')).toEqual({ holds: 0, standsBy: 0 })
     const slots = givenBy(during, 't1')
     expect(slots).toHaveLength(sharesOf(before, 't1').holds)
-    // What was not his stays where it was.
+    // Slots that were not his stay where they were.
     for (const [slot, holder] of before.holders.entries()) {
       if (slots.includes(slot)) expect(during.holders[slot]).toBe(before.standbys[slot])
       else expect(during.holders[slot]).toBe(holder)
@@ -100,7 +100,7 @@ describe('a drain', () => {
     expect(await drains.undrain(db, 't1', theProgram, NOW)).toBe(true)
     const after = await theMap()
     expect([after.holders, after.drained]).toEqual([before.holders, undefined])
-    // Of the rest it is not known yet how much of it t2 has.
+    // It is not known yet how much of the rest t2 has.
     expect(givenBy(after, 't2')).toEqual(slots)
     expect(await drains.undrain(db, 't1', theProgram, NOW)).toBe(false)
   })

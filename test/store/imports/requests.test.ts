@@ -161,7 +161,7 @@ describe('bounties of another tracker', () => {
     expect(state).toBe('filled')
     expect(await deciding.approve(db, id, asker, RULES, LATER)).toBe('DONE')
     expect(await points()).toEqual({ ...ALL, cat: 112_500 })
-    // The old site has not: what it says since is of no account.
+    // The old site has not: its later changes do not count.
     await bring({ bounty: '12.5', filledBy: 3, isApproved: true })
     expect(await points()).toEqual({ ...ALL, cat: 112_500 })
   })

@@ -1,5 +1,5 @@
-// Names, and what members and tools write to find them: one case a line. Every line of `finds` must
-// find the name, none of `not` may.
+// Names, and what members and tools write to find them: one case per line. Every line of `finds`
+// must find the name, none of `not` may.
 
 export interface Case {
   readonly name: string

@@ -74,7 +74,7 @@ async function tellAll(batch = 2): Promise<void> {
   while (!(await events.tellSome(db, next(), batch)).isDone);
 }
 
-/** What a member is told since the last call. */
+/** The notifications of a member since the last call. */
 async function toldTo(id: number): Promise<readonly string[]> {
   await tellAll()
   const all = (await toldNotices(db)).filter(({ memberId }) => memberId === id)

@@ -9,7 +9,8 @@ import type { AskedReport } from '../../../src/shared/services/report.ts'
 import { noFigures } from '../../../src/shared/services/report.ts'
 import { silentLog } from '../../../src/shared/log.ts'
 
-// A fleet without processes: nodes that tell, over roads that a test cuts, by a clock that it moves.
+// A fleet without processes: nodes that report, over roads that a test cuts, by a clock that it
+// moves.
 
 const STEP_SECONDS = 3
 /** As the registry: a service that has not reported for so long is silent. */
@@ -198,7 +199,7 @@ export function aFleet(
     }
   }
 
-  /** As jobs, which watches: what is back is resolved at those that were told. */
+  /** As jobs, which watches: what is back is resolved at those that were notified. */
   function watchAsJobs(): void {
     if (!nodes.some((one) => one.type === 'jobs' && reaches(one))) return
     jobsReportedAt = seconds

@@ -21,7 +21,7 @@ import type { Receivers } from './receivers.ts'
 import { startReceivers } from './receivers.ts'
 
 // Two of everything as real processes, and a stand-in for each kind of target: what the console
-// shows, and what the targets are told, when one of them is treated badly.
+// shows, and what the targets get, when one of them is treated badly.
 
 const TOLD_SECONDS = 60
 /** After this time, each role keeps which services there are (src/fallback/watch.ts). */
@@ -142,9 +142,9 @@ function inAll(all: readonly ShownService[], { type, node }: Named): ShownServic
 }
 
 /**
- * What a role says that does not know that each target was told; null: it knows. One that does not
- * answer counts as well, and one that sees nothing unusual, as a tracker does when jobs lost the
- * database: neither tells it next.
+ * The answer of a role that does not know that each target was notified; null: it knows. One that
+ * does not answer counts as well, and one that sees nothing unusual, as a tracker does when jobs
+ * lost the database: neither reports it next.
  */
 async function missedBy(role: Machine, { type, node }: Named): Promise<string | null> {
   if (role.readyUrl === undefined) return null

@@ -12,7 +12,7 @@ import { addIntervals } from './intervals.ts'
 import { addMember, addTorrent } from './rows.ts'
 
 /**
- * Adds a member who reports three times what others took on four torrents, and looks at two days
+ * Adds a member who reports three times what others took on four torrents, and evaluates two days
  * of it; returns the name.
  */
 export async function aFairPlayCase(db: Db, now = new Date()): Promise<string> {

@@ -18,7 +18,7 @@ import { runBabou, settingsOf } from '../processes/processes.ts'
 import type { Machine } from '../processes/whole-fleet.ts'
 
 // Two trackers of two threads each that do not reach each other, jobs, and clients that announce at
-// one of them or at both. What the trackers count while jobs is away is booked journal by journal.
+// one of them or at both. What the trackers count while jobs is down is booked journal by journal.
 
 /** Members 1 to STAYING announce only to the first tracker, the others to both in turn. */
 const STAYING = 12
@@ -35,7 +35,7 @@ const NOWHERE = 'tcp://127.0.0.1:1'
 export interface LateJournals {
   /** Suspends the bookings under load, and returns when every entry from then is booked. */
   readonly away: (seconds: number) => Promise<void>
-  /** Ends the clients, and expects each byte that they told to be booked once. */
+  /** Ends the clients, and expects each byte that they reported to be booked once. */
   readonly expectExact: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -80,7 +80,7 @@ export async function startLateJournals(folder: string): Promise<LateJournals> {
 
   const told = () => new Map(loads.flatMap((load) => [...load.said()]))
 
-  /** Members of which more is booked than they have told until now. */
+  /** Members of which more is booked than they have reported until now. */
   async function overbooked() {
     const sums = await booked(db)
     const most = told()

@@ -7,7 +7,7 @@ export interface PairRoads {
   readonly to: (node: string, port: number) => Promise<string>
   /**
    * What `from` sends to `to` over the links that it opened, and the replies, disappear; neither
-   * end is told. What `to` asks `from` is not affected.
+   * end is notified. What `to` asks `from` is not affected.
    */
   readonly cut: (from: string, to: string, isCut: boolean) => void
   readonly stop: () => void

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { until } from '../until.ts'
 
-/** A person's client in a channel: it knows nothing of ours, and hears what is said. */
+/** A person's client in a channel: it knows nothing of ours, and receives what is said. */
 export interface Hearer {
   readonly lines: readonly {
     readonly from: string

@@ -118,7 +118,8 @@ const WIDEST = `{
 function listener(page: Page): string[] {
   const said: string[] = []
   page.on('console', (message) => {
-    // A form with two secrets that are no sign-in, as of an IRC network, is no mistake.
+    // A form with two secrets that is not for signing in, such as that of an IRC network, is not a
+    // mistake.
     if (message.text().includes('Multiple forms should be contained')) return
     said.push(`console, ${message.type()}: ${message.text()}`)
   })

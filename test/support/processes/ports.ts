@@ -13,7 +13,7 @@ export interface Ports {
   readonly announceOps: number
 }
 
-/** A file a port, with the id of the process that reserved it. */
+/** One file per port, with the id of the process that reserved it. */
 const RESERVED = path.join(os.tmpdir(), `babou-test-ports-${process.getuid?.() ?? 0}`)
 
 /** No `fetch` and no browser connects to it (https://fetch.spec.whatwg.org/#port-blocking). */

@@ -27,7 +27,7 @@ export interface Machine {
   /** Of a role of babou. */
   readonly readyUrl?: string
   readonly start: () => Promise<void>
-  /** Starts it, and waits for nothing: what it needs may be away. */
+  /** Starts it, and waits for nothing: what it needs may be down. */
   readonly begin: () => void
   readonly kill: () => Promise<void>
   readonly pause: () => void
