@@ -40,7 +40,7 @@ export function reachableUrl(url: string): string {
   return loopback === undefined ? url : `${url.slice(0, 3)}://${loopback}:${port}`
 }
 
-/** Who is at the other end: an IPv4 address mapped into IPv6 is IPv4; '' when it is gone. */
+/** The address of the other end: an IPv4 address mapped into IPv6 is IPv4; '' when it is gone. */
 export function remoteAddress(socket: net.Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d)/, '')
 }

@@ -56,7 +56,7 @@ function described(parts: object): PropertyDescriptorMap {
   return Object.getOwnPropertyDescriptors(parts)
 }
 
-/** Who acts, once it is known that this member may. */
+/** The actor, once it is known that this member may act. */
 async function actingAs(db: Db, name: string, permission: Permission, now: Date): Promise<Acting> {
   const found = await memberPages.byName(db, name)
   const member = found === null ? null : await access.forRequest(db, found.id, now)
@@ -89,7 +89,7 @@ export function reasonText(one: Explained['because'][number]): string {
   return `${one.by} ${one.name}: ${what}${until}${why}${one.isVoid ? ', does not count' : ''}`
 }
 
-/** Who is named, or an answer why not. */
+/** The named member, or the reason why there is none. */
 export async function memberNamed(db: Db, name: string): Promise<memberPages.Profile> {
   const found = await memberPages.byName(db, name)
   if (found === null) throw new CommandError(`there is no member ${name}`)

@@ -38,9 +38,9 @@ export interface Output {
   readonly exitCode?: number
 }
 
-/** Who a command acts for. */
+/** The member that a command acts for. */
 export interface Acting {
-  /** Who the log says did it. */
+  /** The actor in the audit log. */
   readonly actor: Actor
   /**
    * The role that ranks the acting member; null: the machine's administrator, above all members.

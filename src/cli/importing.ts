@@ -37,7 +37,7 @@ export async function withSource<T>(
   }
 }
 
-/** The description of a source; `auto` looks at its tables until they can only be of one. */
+/** The description of a source; `auto` reads its tables until they can only be of one. */
 export async function chosenSource(name: string, opened: OpenedSource): Promise<SourceDescription> {
   const named = sources.find((source) => source.name === name)
   if (named !== undefined) return named

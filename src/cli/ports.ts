@@ -13,7 +13,7 @@ export interface Listener {
 }
 
 const POLL_MILLISECONDS = 100
-/** Who looks whether a port is free takes it for a moment (`faultOf`): the doctor, a start. */
+/** A check whether a port is free takes it for a moment (`faultOf`): the doctor, a start. */
 const LOOK_SECONDS = 1
 const CONNECT_MS = 2_000
 

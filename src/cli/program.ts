@@ -28,7 +28,7 @@ export function newestProgram(): Program {
         fs.mkdirSync(users, { recursive: true })
         fs.writeFileSync(path.join(users, String(process.pid)), '')
       } catch {
-        // Who may not write here builds nothing either, and so removes nothing.
+        // A user who may not write here builds nothing either, and so removes nothing.
       }
     },
   }

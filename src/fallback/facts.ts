@@ -45,7 +45,7 @@ function isWatching({ service, answer }: Asked): boolean {
   return service.type === 'jobs' || answer.watch === 'usual'
 }
 
-/** One that has not looked for long enough, or sees nothing unusual, leaves it to the next. */
+/** One that has not watched for long enough, or sees nothing unusual, leaves it to the next. */
 function tells({ answer }: Asked): boolean {
   return answer !== null && (answer.watch === undefined || answer.watch === 'looks')
 }

@@ -3,7 +3,7 @@ import type { KeptAlerts } from '../shared/alerts/kept.ts'
 
 // The rules of alerts that a node keeps, as the conditions take them.
 
-/** Only the first two are used by the conditions that are looked at. */
+/** Only the first two are used by the conditions that are checked. */
 export function limitsOf({ silentSeconds, repeatMinutes }: KeptAlerts) {
   const rest = {
     ...{ alertFlappingStarts: 0, alertBehindSeconds: 0, alertJournalMebibytes: 0 },

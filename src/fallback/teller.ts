@@ -26,8 +26,8 @@ import { silentSeenFrom } from './witnesses.ts'
 const SETTLE_SECONDS = 4
 /**
  * For how long an answer counts while the next ones are late, as on a busy machine: earlier reports
- * are not forgotten, and no node takes over from one that is only slow. Shorter than any silence
- * that is reported.
+ * still count, and no node takes over from one that is only slow. Shorter than any silence that is
+ * reported.
  */
 const ANSWER_SECONDS = 10
 /** For how many passes messages that are on their way are waited for once jobs watches again. */

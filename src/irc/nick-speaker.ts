@@ -105,7 +105,7 @@ async function sayOnce({ options }: State, news: DueMessage): Promise<boolean> {
   return true
 }
 
-/** Who has the nick, as it is compared: the account first, because addresses change. */
+/** The holder of the nick, as it is compared: the account first, because addresses change. */
 function ownersOf({ account, address }: Whois): readonly [string, ...string[]] {
   return account === null ? [address] : [`account ${account}`, address]
 }

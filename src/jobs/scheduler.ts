@@ -29,7 +29,7 @@ const CONNECTIONS = 4
 const POLL_MS = 2_000
 /** Dead after DEAD_AFTER_SECONDS: with this and polling, a takeover takes less than 20 s. */
 const HEARTBEAT_MS = 2_000
-/** Overdue tasks are looked for once per this many heartbeats. */
+/** Overdue tasks are searched for once per this many heartbeats. */
 const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250

@@ -16,7 +16,7 @@ import type { Claim, FetchState, Granted, StateCopy } from './messages.ts'
 import { authorityShown, granted, stateShown } from './messages.ts'
 
 // The end of a machine that wants to become a node. It trusts only a hub with a certificate of the
-// authority that its word names; the first connection only brings that authority's certificate.
+// authority that its word names; the first connection only fetches that authority's certificate.
 
 const CONNECT_SECONDS = 5
 /** For an answer, and for the next bytes of a state. The hub may wait for a fresh copy. */

@@ -18,8 +18,8 @@ interface Tried {
 }
 
 /**
- * Restores a backup into a PostgreSQL that is started for it and deleted afterwards, brings it up
- * to this version, and checks its sums.
+ * Restores a backup into a PostgreSQL that is started for it and deleted afterwards, migrates it to
+ * this version, and checks its sums.
  */
 export async function tryBackup(
   { header, frames }: OpenBackup,

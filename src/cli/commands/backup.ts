@@ -42,7 +42,7 @@ export const backup = defineCommand({
         const node = nodeName(config, 'jobs')
         const seconds = Math.round((clock.now().getTime() - began.getTime()) / 1000)
         const row = { node, file, madeAt: began, bytes: size, seconds, isSealed }
-        // The file is complete, also where the database takes no rows now; the task looks for it.
+        // The file is complete, even if the database accepts no rows now; the task looks for it.
         await backups.record(db, row).catch((error: Error) => {
           log.warn('backup.not-recorded', { error: error.message })
         })

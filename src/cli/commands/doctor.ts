@@ -49,7 +49,7 @@ function notYet(finding: Finding): Finding {
   return { check, severity: 'note', found, mend }
 }
 
-/** The settings, or what is wrong with them: nothing else can be looked at then. */
+/** The settings, or what is wrong with them: nothing else can be checked then. */
 function settingsOf(call: CommandContext): Config | Finding {
   try {
     return call.config

@@ -19,7 +19,7 @@ import { askSite, askTracker } from './proxy-look.ts'
 
 const LOCKS: readonly LockName[] = ['up', 'postgres', 'site', 'tracker', 'jobs', 'announce']
 
-/** Looks at everything once. Changes nothing; an embedded database is started for the look. */
+/** Examines everything once. Changes nothing; an embedded database is started for the look. */
 export async function examine(call: CommandContext): Promise<Examined> {
   const { config, clock } = call
   const now = clock.now()

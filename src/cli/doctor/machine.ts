@@ -18,7 +18,7 @@ export interface Machine {
   /** Why the embedded PostgreSQL is not there; null: it is. */
   readonly binariesFault: string | null
   readonly openFiles: { readonly soft: number; readonly hard: number } | null
-  /** Absent: not looked at. */
+  /** Absent: not checked. */
   readonly network?: NetworkLook
   /** Null: unknown. */
   readonly isClockSynchronised: boolean | null

@@ -62,7 +62,7 @@ export interface Ruling {
   readonly endsSession: boolean
   /** ASCII, at most 100 bytes; clients and sites rely on how it starts. */
   readonly text: string
-  /** Whose reason follows the text after a colon, if there is one. */
+  /** The kind of reason that follows the text after a colon, if there is one. */
   readonly reasonOf: 'member' | 'torrent' | 'network' | null
   /** Seconds until the client may try again. */
   readonly intervalSeconds: number

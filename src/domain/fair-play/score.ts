@@ -84,7 +84,7 @@ export function takenFeatures(standing: Standing): Features {
   }
 }
 
-/** Downloads that brought nothing, in GiB, above what a bad disk explains. */
+/** Downloads without a result, in GiB, above what a bad disk explains. */
 const barren = ({ idle, down }: Standing) => Math.max(0, idle - BAD_DISK_SHARE * down)
 
 /** The largest part of each sum that comes from one torrent. */

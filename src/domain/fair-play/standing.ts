@@ -37,7 +37,7 @@ export interface Standing extends Evidence {
    * coincidence.
    */
   readonly tops: readonly Top[]
-  /** Reported downloads that brought nothing, in swarms with an excess. */
+  /** Reported downloads without a result, in swarms with an excess. */
   readonly idle: number
   /** Torrents and windows with evidence, and evaluations with some. */
   readonly swarms: number

@@ -17,7 +17,7 @@ export function slotOrders(names: readonly string[]): readonly SlotOrder[] {
   const trackers = [...new Set(names)].sort()
   const bids = bidsOf(trackers)
   const holders = dealt(bids, trackers)
-  // Who would hold it without the tracker that does.
+  // The tracker that would hold it without the present holder.
   const next = new Map(
     trackers.map((name) => {
       const others = bids.filter((bid) => bid.name !== name)

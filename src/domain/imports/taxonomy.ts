@@ -30,7 +30,7 @@ export interface KnownOption {
   readonly spellings: readonly string[]
 }
 
-/** Attributes in which the value of a kind is looked for, the likeliest first. */
+/** Attributes that are searched for the value of a kind, the likeliest first. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   type: ['source', 'format', 'platform'],
   resolution: ['resolution'],

@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts'
 
-// How programs read the replies to their connection tests. They look at our own documents, so a few
+// How programs read the replies to their connection tests. They read our own documents, so a few
 // patterns are enough; each says what the program would report.
 
 export interface ToolReply {

@@ -6,7 +6,7 @@
 // recently stopped seeding other torrents shows whether they will keep this one. A torrent dies
 // when all of its seeders leave: its risk is the product of the chances that each one does.
 
-/** Days that are looked at: sessions are kept for that long after their end. */
+/** The number of days that are examined: sessions are kept for that long after their end. */
 export const RECENT_DAYS = 30
 /** The weight of what a member seeds in general, in days of this torrent. */
 const PRIOR_DAYS = 4
@@ -134,7 +134,7 @@ export function bestOf(seeders: readonly RecordedSeeder[]): number | null {
   return Math.round(1_000 * Math.max(...present.map(reliabilityOf)))
 }
 
-/** Who waits for a torrent. */
+/** Members who wait for a torrent. */
 export interface Waiting {
   readonly leechers: number
   readonly snatches: number

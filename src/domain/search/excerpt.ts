@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 const ASCII = /^\p{ASCII}*$/u
-/** Characters of a text that are looked at. */
+/** The number of characters of a text that are searched. */
 const MOST_READ = 20_000
 const LENGTH = 220
 /** Characters that are shown before the first hit. */

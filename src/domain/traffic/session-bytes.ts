@@ -137,7 +137,7 @@ function isIn(hole: Hole, report: SessionReport): boolean {
   return isBetween(hole, report) && hasUp && hasDown
 }
 
-/** The rest of a hole on both sides of an entry that brought its bytes. */
+/** The rest of a hole on both sides of an entry that booked its bytes. */
 function split(hole: Hole, report: SessionReport): Hole[] {
   return halves(hole, report).flatMap(existing)
 }

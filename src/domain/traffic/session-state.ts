@@ -17,7 +17,7 @@ export interface SessionState {
 export interface BookedTrail extends Trail {
   readonly booked: Bytes
   /**
-   * The newest entry of the time in which one tracker served the session, whose entries each bring
+   * The newest entry of the time in which one tracker served the session, whose entries each add
    * their bytes; null: there was no such time, or an earlier release wrote the trail.
    */
   readonly begun: Pick<TrailPoint, 'store' | 'sequence'> | null

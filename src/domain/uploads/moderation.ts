@@ -137,7 +137,7 @@ export function trackerReason(state: TorrentState, reason: string): string {
   return (reason === '' ? label : `${label}: ${reason}`).slice(0, 200)
 }
 
-/** Whose uploads wait in the queue: a setting. */
+/** The members whose uploads wait in the queue: a setting. */
 export const moderationModes = ['nobody', 'newcomers', 'everybody'] as const
 export type ModerationMode = (typeof moderationModes)[number]
 

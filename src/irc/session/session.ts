@@ -24,7 +24,7 @@ export interface Session {
   readonly say: (target: string, text: string) => Promise<Said>
   /** Whether the latest lines of the channel contain it; null: the server keeps no history. */
   readonly wasSaid: (channel: string, text: string) => Promise<boolean | null>
-  /** Who has a nick; null: no one. @throws TalkLost */
+  /** The holder of a nick; null: no one. @throws TalkLost */
   readonly whois: (nick: string) => Promise<Whois | null>
   /** Answers a nick, without waiting for the server. */
   readonly answer: (nick: string, text: string) => void

@@ -1,7 +1,7 @@
 import { isSameName } from '../wire/message.ts'
 import type { Talk } from './talk.ts'
 
-/** Who has a nick, as the server says. */
+/** The holder of a nick, according to the server. */
 export interface Whois {
   readonly nick: string
   /** The account of the network's services, if signed in to one. */

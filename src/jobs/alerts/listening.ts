@@ -11,7 +11,7 @@ import { growingPause, pause } from '../pause.ts'
 import type { Deciding } from './carry-out.ts'
 import { carryOut } from './carry-out.ts'
 
-/** Between two looks at the list of targets. */
+/** Between two checks of the list of targets. */
 const LOOK_MS = 3_000
 const LIMIT_MS = (LISTEN_SECONDS + 10) * 1_000
 const MAX_BYTES = 2 * 1024 * 1024

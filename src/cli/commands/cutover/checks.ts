@@ -14,7 +14,7 @@ export interface Check {
 const MOST_REFUSED_PERMILLE = 10
 const INTERVAL_SHARE = 1.1
 
-/** Looks at everything that a hand-over needs; changes nothing. */
+/** Checks everything that a hand-over needs; changes nothing. */
 export async function checkAll(db: Db, now: Date): Promise<readonly Check[]> {
   const [front, trackers] = await Promise.all([fronts.find(db), nodes.all(db)])
   const isHeard = ({ heartbeatAt }: nodes.NodeRow) =>

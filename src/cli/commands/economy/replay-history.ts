@@ -20,7 +20,7 @@ export interface Replayed {
 }
 
 /**
- * Plants cheats into the traffic of the last days of this community, and looks at each day again.
+ * Plants cheats into the traffic of the last days of this community, and evaluates each day again.
  * Reads the ledger; nothing is stored.
  */
 export async function replayHistory(db: Db, given: Given, now: Date): Promise<Replayed> {

@@ -3,7 +3,7 @@ import { isAbsent } from '../facts.ts'
 
 const OURS = ['site', 'tracker', 'jobs', 'announce']
 
-/** An upgrade that was forgotten halfway; one that is running is shorter. */
+/** An upgrade that was left unfinished; one that is running is shorter. */
 export const versionsDiffer: Condition = {
   name: 'versions-differ',
   summary: 'Nodes have run different versions of babou for an hour.',

@@ -18,7 +18,7 @@ interface Row {
 /** Where a text of BDInfo has said what disc it is about. */
 const HEAD = 4_000
 
-/** Whether a stored text is one of BDInfo, not of MediaInfo; looks at its beginning only. */
+/** Whether a stored text is one of BDInfo, not of MediaInfo; reads only its beginning. */
 export function isBdInfo(text: string): boolean {
   return /^\s*(?:Disc (?:Title|Label|Size)|DISC INFO|Playlist):/m.test(text.slice(0, HEAD))
 }
