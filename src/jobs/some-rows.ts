@@ -50,7 +50,7 @@ export type Some = [limit: number, except: readonly number[]]
 
 /** The result of a step over rows in the order of their IDs. */
 export interface Passed {
-  /** Rows that were looked at; fewer than the limit: they were the last. */
+  /** The number of rows that were read; fewer than the limit: they were the last. */
   readonly rows: number
   /** The ID of the last one; null: there was none. */
   readonly last: number | null

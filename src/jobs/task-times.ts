@@ -11,7 +11,7 @@ import type { Job } from './define-job.ts'
 // When a scheduled run may start: not in the very second of its time, and not before the tasks that
 // it depends on. Until then it goes back into the queue and occupies no worker.
 
-/** How often a waiting run looks again; the success of the other task wakes it earlier. */
+/** How often a waiting run checks again; the success of the other task wakes it earlier. */
 const LOOK_MS = 10_000
 
 /**

@@ -4,7 +4,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
-/** Who holds a lock: distinguishes a living holder from a dead one whose number is in use again. */
+/**
+ * The holder of a lock: distinguishes a living holder from a dead one whose number is in use again.
+ */
 export interface Holder {
   readonly token: string
   readonly pid: number
@@ -70,7 +72,7 @@ export function isLock(taken: FileLock | Holder): taken is FileLock {
   return 'release' in taken
 }
 
-/** Who holds the lock now, or null. */
+/** The present holder of the lock, or null. */
 export function holderOf(file: string, now: () => Date): Holder | null {
   const holder = read(file)
   return holder !== null && isAlive(holder, file, now) ? holder : null

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The passkeys of other programs, which a community brings along when it moves: letters and digits,
- * 20 (TorrentPier) to 32 (Gazelle) of them. 32 lowercase hex digits are a passkey as it is.
+ * The passkeys of other programs, which a community keeps when it moves: letters and digits, 20
+ * (TorrentPier) to 32 (Gazelle) of them. 32 lowercase hex digits are a passkey as it is.
  */
 export const FOREIGN_PASSKEY = { least: 16, most: 64 } as const
 

@@ -33,8 +33,8 @@ export function codeOf(secret: Buffer, step: number): string {
 }
 
 /**
- * The step whose code this is, of those around now that come after `lastStep`; null when it is
- * none of them. Who keeps the answer as the next `lastStep` takes no code twice.
+ * The step whose code this is, of those around now that come after `lastStep`; null when it is none
+ * of them. A caller that passes the answer as the next `lastStep` accepts no code twice.
  */
 export function stepOf(secret: Buffer, code: string, lastStep: number, now: Date): number | null {
   const middle = stepAt(now)

@@ -20,8 +20,8 @@ export interface OpenBackup {
 }
 
 /**
- * Reads all of a file, compares its checksum, and looks at each part of its content, before
- * anything of it is used.
+ * Reads all of a file, compares its checksum, and checks each part of its content, before anything
+ * of it is used.
  *
  * @param passphrase that of a sealed backup
  * @throws BackupError with what is wrong, and what `fs` throws

@@ -15,7 +15,7 @@ export interface LogFileOptions {
   readonly fileBytes?: number
   /** Free bytes of the disk that are left to the journals (256 MiB). */
   readonly spareBytes?: number
-  /** How often the file and the disk are looked at (1,000 ms). */
+  /** How often the file and the disk are checked (1,000 ms). */
   readonly lookMilliseconds?: number
 }
 

@@ -31,7 +31,7 @@ function encodingOf({ torrent, rip }: Row) {
     hasLog: rip.hasLog || logs !== null,
     hasCue: rip.hasCue,
     logScore: logs?.score ?? 0,
-    // Checksums are looked for, not verified.
+    // Checksums are searched for, not verified.
     logChecksum: logs?.haveChecksums ?? false,
     logCount: logs?.logs ?? 0,
     scene: false,

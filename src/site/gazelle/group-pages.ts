@@ -12,7 +12,7 @@ interface Limits {
   readonly counted: number
   /** Torrents for each group of a page, at first: most groups have fewer. */
   readonly each: number
-  /** Torrents that are looked at for a page further on. */
+  /** The number of torrents that are read for a page further on. */
   readonly most: number
 }
 

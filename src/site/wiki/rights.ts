@@ -11,7 +11,7 @@ type Asked = Pick<Call<string, Permission>, 'can' | 'db' | 'now'> & {
   readonly member: { readonly id: number } | null
 }
 
-/** Who reads the wiki in a call. */
+/** The reader of the wiki in a call. */
 export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): WikiReader {
   return { memberId: member?.id ?? null, now }
 }

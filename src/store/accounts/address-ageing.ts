@@ -56,7 +56,7 @@ export async function truncate(
   return change(db, place, [...cut, ...withoutPorts(place)], whole, before, limit)
 }
 
-/** Forgets at most `limit` addresses, or what is left of them, of before; how many rows it were. */
+/** Deletes at most `limit` addresses, or what is left of them, of before; how many rows it were. */
 export async function forget(
   db: Db,
   purpose: AddressPurpose,

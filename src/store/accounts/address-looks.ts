@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Who of the staff looked at whose addresses. The member reads it in the history of the account;
-// a page that cannot write it down is not shown.
+// Which staff members viewed whose addresses. The member reads it in the history of the account; a
+// page that cannot record it is not shown.
 
 interface Viewer {
   readonly id: number

@@ -61,7 +61,7 @@ function refused<Code extends string>(code: Code): Refused<Code> {
 const oneMailbox = sql<boolean>`coalesce(
   (select (value ->> 'oneMailbox')::boolean from setting where key = 'site'), true)`
 
-/** Who has proven an address, or another one that leads to the same mailbox. */
+/** The member who has proven an address, or another one that leads to the same mailbox. */
 export async function ownerOf(tx: Db, email: string) {
   const row = await tx
     .selectFrom('member')

@@ -11,7 +11,7 @@ import * as memberPasswords from './member-passwords.ts'
 // The link sent to the old address undoes a change of the email address. The person who changed it
 // knew the password, so this step also sets a new one and ends every session.
 
-/** Whose old address a link brings back; null when it is unknown, used or expired. */
+/** The member whose old address a link restores; null when it is unknown, used or expired. */
 export async function find(db: Db, secrets: Secrets, token: string, now: Date) {
   return accountTokens.find(db, secrets, 'undo', token, now)
 }

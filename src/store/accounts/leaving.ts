@@ -13,10 +13,10 @@ import * as outbox from '../records/outbox.ts'
 import * as secondFactors from './second-factors.ts'
 import * as signIns from './sign-ins.ts'
 
-// Leaving: a member asks to be forgotten, has some days to call it off, and is then without a name.
-// What was uploaded stays, under `deleted-<id>`, and what was said unless the member chose to
-// remove it; so do totals and the ledger, whose sums others rely on. The log of what staff did
-// keeps names: it is never changed.
+// Leaving: a member requests deletion, has some days to cancel it, and then loses the name. What
+// was uploaded stays, under `deleted-<id>`, and what was said unless the member chose to remove it;
+// so do totals and the ledger, whose sums others rely on. The log of what staff did keeps names: it
+// is never changed.
 
 /** Days in which a member can call it off. */
 export const GRACE_DAYS = 14
@@ -118,7 +118,7 @@ export async function undoWithin(
   return true
 }
 
-/** When a member will be forgotten, null when they did not ask; and what they chose. */
+/** When a member will be deleted, null when they did not request it; and what they chose. */
 export async function asked(
   db: Db,
   memberId: number,
@@ -160,7 +160,7 @@ export async function due(db: Db, now: Date): Promise<readonly number[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Forgets the member who is due first; how many it were: 0 or 1. */
+/** Deletes the member who is due first; returns how many it were: 0 or 1. */
 export async function forgetOne(db: Db, secrets: Secrets, now: Date, also?: Also): Promise<number> {
   const [first] = await due(db, now)
   return first === undefined ? 0 : forget(db, secrets, first, now, also)
@@ -197,7 +197,7 @@ export async function forget(
     await sql`update sign_in set ip = null, agent = '' where member_id = ${due.id}`.execute(tx)
     await sql`update peer_session set ipv4 = null, port4 = null, ipv6 = null, port6 = null
       where member_id = ${due.id} and ${isInOwnTorrent(due.id)}`.execute(tx)
-    // The others keep what was written; its author has no name any more.
+    // The others keep the texts; their author no longer has a name.
     await sql`update conversation_member set left_at = ${now}
       where member_id = ${due.id} and left_at is null`.execute(tx)
     await forgetDrafts(tx, due.id, now)

@@ -74,7 +74,7 @@ export async function askForChange(
   })
 }
 
-/** Whose address a link proves; null when it is unknown, used or expired. */
+/** The member whose address a link proves; null when it is unknown, used or expired. */
 export async function proofOf(db: Db, secrets: Secrets, token: string, now: Date) {
   return (
     (await accountTokens.find(db, secrets, 'verify', token, now)) ??

@@ -26,7 +26,7 @@ export async function isCurrent(db: Db, secrets: Secrets, token: string): Promis
   return timingSafeEqual(given, expected)
 }
 
-/** Forgets the token, in the transaction that makes the owner. */
+/** Deletes the token, in the transaction that makes the owner. */
 export async function spend(tx: Db): Promise<void> {
   await tx.deleteFrom('setup_token').execute()
 }

@@ -14,7 +14,7 @@ export interface ReadFacts extends Omit<FleetFacts, 'refusedPerMinute'> {
 }
 
 /**
- * Reads what the conditions of alerts look at: four statements, however many nodes.
+ * Reads the facts for the conditions of alerts: four statements, however many nodes.
  *
  * @param backupsKept how many backups the schedule keeps; 0: it takes none
  */

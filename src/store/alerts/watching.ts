@@ -9,7 +9,7 @@ import * as facts from './facts.ts'
 import { around, queue } from './queueing.ts'
 import * as windows from './windows.ts'
 
-// One look at the fleet by the node that watches: what it finds is stored and queued together.
+// One check of the fleet by the node that watches: what it finds is stored and queued together.
 
 export interface Looked {
   /** The alerts that were sent. */
@@ -24,7 +24,7 @@ export interface Look {
   readonly refusedPerMinute: (refused: number) => number
 }
 
-/** Looks at the fleet; alerts that change and the messages about them are one transaction. */
+/** Checks the fleet; alerts that change and the messages about them are one transaction. */
 export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look): Promise<Looked> {
   const site = await settings.site(db, config)
   const [found, open, muted] = await Promise.all([

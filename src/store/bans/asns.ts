@@ -9,7 +9,7 @@ import * as asnBans from './asn-bans.ts'
 /** Rows of one statement. */
 const CHUNK = 10_000
 
-/** Replaces the table, and brings the bans of systems in line with it. */
+/** Replaces the table, and updates the bans of systems by it. */
 export async function replaceAll(
   db: Db,
   systems: readonly AsnNetworks[],

@@ -3,14 +3,14 @@ import type { ClientRule } from '../../domain/announce/client-rules.ts'
 import { isAbout } from '../../domain/announce/client-rules.ts'
 import type { Db } from '../base/db.ts'
 
-/** Open sessions that are looked at: on a larger tracker, the figures are lower bounds. */
+/** The number of open sessions that are read: on a larger tracker, the figures are lower bounds. */
 const MOST_SESSIONS = 500_000
 
 /** The current effect of the ban of a client. */
 export interface ClientReach {
   readonly peers: number
   readonly members: number
-  /** Whether there are more sessions than were looked at. */
+  /** Whether there are more sessions than were read. */
   readonly isCut: boolean
 }
 

@@ -5,7 +5,7 @@ import { defineJob, secondsBefore } from '../../define-job.ts'
 
 /** Announces arrive about every half hour, and are booked a little later. */
 const SETTLED_SECONDS = 300
-/** A run after some missed hours looks at no more than one day of traffic. */
+/** A run after some missed hours examines no more than one day of traffic. */
 const LONGEST_LOOK_SECONDS = DAY_SECONDS
 
 // Examines the traffic since the last run. Findings and the end of the examined time are committed

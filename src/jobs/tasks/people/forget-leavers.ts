@@ -51,7 +51,7 @@ async function erase({ db, now, stopping }: JobCall, memberId: number): Promise<
   return erased
 }
 
-/** The rest of it, also what was written since then, in the transaction that forgets the member. */
+/** The rest of it, also what was written since then, in the transaction that deletes the member. */
 async function leave(
   tx: Db,
   memberId: number,

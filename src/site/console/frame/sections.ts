@@ -26,7 +26,7 @@ export interface Section {
   readonly hasFacts: boolean
   /** A picture drawn by ui/charts.ts; its table has the same values. */
   readonly chart: string | null
-  /** Charts that bring their tables with them. */
+  /** Charts that include their tables. */
   readonly charts: readonly ChartPart[]
   readonly table: TablePage | null
 }

@@ -24,7 +24,7 @@ const ALGORITHMS = [-8, -7, -257]
 /** The response of a key, as JSON: certificates are not requested, so it is short. */
 export const MAX_ANSWER = 20_000
 
-/** Who is asked, and where. */
+/** The member who is asked, and the place. */
 export interface Asked {
   readonly db: Db
   readonly secrets: Secrets

@@ -20,7 +20,7 @@ interface BuyPage extends PageData {
 }
 
 /**
- * What a purchase would cost and bring, before it is made.
+ * The price and the effect of a purchase, before it is made.
  * @param own the member's points, in thousandths
  */
 export function buyPage(

@@ -47,8 +47,8 @@ function feedItem({ torrent, factors, page, download }: Item): FeedItem {
 }
 
 /**
- * Nothing that a member wrote: programs look for sizes in it. They also take the bare word
- * freeleech for a promise.
+ * Nothing that a member wrote: programs look for sizes in it. They also read the bare word
+ * freeleech as a promise.
  */
 function textOf({ size, seeders, leechers }: Item['torrent'], isFree: boolean): string {
   const parts = [`Size: ${bytes(size)}`, `Seeders: ${seeders}`, `Leechers: ${leechers}`]

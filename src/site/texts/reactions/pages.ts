@@ -14,7 +14,7 @@ interface ReactedPage extends PageData {
   readonly hasLines: boolean
 }
 
-/** Who reacted to the text of a page. */
+/** The members who reacted to the text of a page. */
 export function reactedPage(rows: readonly ReactedRow[], backHref: string, now: Date): ReactedPage {
   return {
     title: 'Reactions',

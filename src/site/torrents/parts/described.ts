@@ -31,7 +31,7 @@ export interface Item<T extends DescribedTorrent = DescribedTorrent> {
   readonly enoughRatio: number | null
 }
 
-/** Who asks. */
+/** The requesting member. */
 export type Asking = Pick<
   Call<string, 'site.visit'>,
   'db' | 'config' | 'secrets' | 'now' | 'can'

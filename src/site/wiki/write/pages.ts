@@ -29,7 +29,7 @@ export interface WritePage extends PageData {
   readonly previewHtml: Html | null
   readonly conflict: Conflict | null
   readonly draft: DraftPart
-  /** Staff look at it before it appears. */
+  /** Staff review it before it appears. */
   readonly isProposal: boolean
   readonly saveLabel: string
   readonly backHref: string

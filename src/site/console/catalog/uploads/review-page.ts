@@ -32,7 +32,7 @@ export interface Review {
   readonly record: UploaderRecord | null
   readonly tags: readonly string[]
   readonly texts: { readonly nfo: Buffer | null; readonly mediaInfo: string | null }
-  /** Who looks. */
+  /** The viewer. */
   readonly member: string
   /** Whether they may have it listed: others decide an upload of theirs. */
   readonly mayList: boolean
@@ -51,7 +51,7 @@ export interface ReviewPage extends PageData {
   readonly says: string
   readonly reasonText: string | null
   readonly since: TimeText
-  /** Another moderator who looks at it; null for none. */
+  /** Another moderator who reviews it; null for none. */
   readonly claimedBy: string | null
   readonly claimHref: string | null
   readonly facts: readonly { readonly label: string; readonly text: string }[]

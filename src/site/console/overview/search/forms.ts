@@ -1,7 +1,7 @@
 import { record, text } from '../../../../shared/shape.ts'
 import { readNetwork } from '../../../http/identity/client-address.ts'
 
-/** Characters of what is looked for. */
+/** The most characters of a search text. */
 const MAX_ASKED = 200
 
 export const searchQueryShape = record({

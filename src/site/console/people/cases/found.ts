@@ -45,7 +45,7 @@ export async function replyTo(
   return redirect(to ?? `${CASES}/${id}`, said, caseItem(row, call.now))
 }
 
-/** Who acts, on which version. */
+/** The actor, and the version of the case. */
 export async function changeOf(call: CaseCall, seen: number | null) {
   return { id: idOf(call.params.id), seen, by: await staffActor(call) }
 }

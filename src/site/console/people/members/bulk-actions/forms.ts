@@ -82,7 +82,7 @@ export const bulkActionForm = strictRecord({
 
 const NOBODY = 'Select members first, by a filter or by name'
 
-/** Who is meant by a query or a form. */
+/** The members that a query or a form selects. */
 export function chosenIn(
   fields: Fields,
 ): { readonly chosen: Chosen } | { readonly errors: FieldErrors } {
