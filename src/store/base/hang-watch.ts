@@ -6,7 +6,7 @@ import type { WakingClock } from '../../shared/clock.ts'
 
 /** A query that waits for longer is a reason to ask whether the server answers. */
 const SUSPECT_SECONDS = 1
-/** Between two looks at what waits, and at a server that did not answer. */
+/** Between two checks of what waits, and of a server that did not answer. */
 const LOOK_SECONDS = 0.25
 
 export interface HangWatchOptions {
@@ -60,7 +60,7 @@ export function createHangWatch(options: HangWatchOptions): HangWatch {
   }
 }
 
-/** Looks again soon, while something waits or the server hangs. */
+/** Checks again soon, while something waits or the server hangs. */
 function plan(state: State): void {
   const isIdle = state.waiting.size === 0 && !state.isHanging
   if (state.cancel !== null || state.isStopped || isIdle) return

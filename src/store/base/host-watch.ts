@@ -57,7 +57,7 @@ function createWatch(urls: readonly string[]): HostWatch {
 
   async function keepLooking(mine: symbol): Promise<void> {
     await untilNext()
-    // A look at a server that is silent takes its time: the next one follows immediately.
+    // A check of a server that is silent takes its time: the next one follows immediately.
     while (watching === mine) await Promise.all([look(mine), untilNext()])
   }
 

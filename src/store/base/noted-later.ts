@@ -4,7 +4,7 @@ import { DatabaseAway } from './database-away.ts'
 import type { Db } from './db.ts'
 import { logOfReads, readsStandby } from './standby-reads.ts'
 
-// What is noted about someone who only reads: that they took a file, or looked at a case. While
+// What is noted about someone who only reads: that they downloaded a file, or viewed a case. While
 // only a standby is there, they read, and it is noted when a host takes writes again.
 
 interface Note {

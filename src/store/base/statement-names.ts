@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 const NAMED = 300
 /** Texts that are watched until they have come often enough. */
 const WATCHED = 1_000
-/** Who comes this often comes again. */
+/** A statement that comes this often comes again. */
 const OFTEN = 3
 
 /**

@@ -46,7 +46,7 @@ export async function attempt(db: Db, key: string, rule: ThrottleRule, now: Date
   })
 }
 
-/** Forgets all attempts under this key. */
+/** Deletes all attempts under this key. */
 export async function forget(db: Db, key: string): Promise<void> {
   await db.deleteFrom('throttle').where('key', '=', key).execute()
 }

@@ -183,7 +183,7 @@ export async function setNote(
   return done.numUpdatedRows === 1n
 }
 
-/** Who put a thing there; undefined when it is not there. */
+/** The member who added a thing; undefined when it is not there. */
 export async function findItem(db: Db, collectionId: number, on: On) {
   return db
     .selectFrom('collection_item')

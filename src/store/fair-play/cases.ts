@@ -270,7 +270,7 @@ export async function lastVerdicts(db: Db, limit: number): Promise<readonly Judg
 
 type Seen = Pick<CaseRow, 'memberId' | 'name'>
 
-/** Records that staff looked at a case: one line of the audit log an hour. */
+/** Records that staff viewed a case: one line of the audit log per hour. */
 export async function noteViewing(db: Db, seen: Seen, by: Actor, now: Date): Promise<void> {
   const fields = { memberId: seen.memberId, by: by.memberId }
   await note(db, { event: 'fair-play.look', fields, write: () => view(db, seen, by, now) })

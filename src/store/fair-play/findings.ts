@@ -24,8 +24,8 @@ interface FoundRow {
 }
 
 /**
- * Makes findings about bytes wait that the balance does not explain, after a look at a day that
- * started at `since`. Locks them in the order in which the rules write them.
+ * Makes findings about bytes wait that the balance does not explain, after the evaluation of a day
+ * that started at `since`. Locks them in the order in which the rules write them.
  */
 export async function weighFindings(tx: Db, since: Date, now: Date): Promise<void> {
   const { rows } = await sql<FoundRow>`

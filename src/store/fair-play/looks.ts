@@ -60,7 +60,10 @@ async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
     })
 }
 
-/** Examines a day of traffic; nothing is stored. `isFirst`: there was no look at the day before. */
+/**
+ * Examines a day of traffic; nothing is stored. `isFirst`: there was no evaluation of the day
+ * before.
+ */
 export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
   const flows = await readFlows(db, window)
   const evidenceOf = await evidenceBefore(db)

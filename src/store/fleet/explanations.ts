@@ -81,7 +81,7 @@ export async function answers(db: Db, questionId: number) {
 
 export type AnswerRow = Awaited<ReturnType<typeof answers>>[number]
 
-/** Forgets questions asked before `before`, with their answers; at most `limit`. */
+/** Deletes questions asked before `before`, with their answers; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`asked_at < ${before}`
   return deleteSome(db, { from: 'tracker_question', where, oldestBy: 'asked_at' }, limit)

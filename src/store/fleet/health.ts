@@ -53,7 +53,7 @@ export interface Content {
 /** Unbooked entries that are counted: recent ones, which can still be fixed. */
 const PARKED_DAYS = 30
 
-/** Looks at a database without changing it. @throws Error when it does not answer. */
+/** Examines a database without changing it. @throws Error when it does not answer. */
 export async function look(url: string, log: Log, clock: Clock): Promise<Health> {
   const db = createDb(url, { log, max: 1 })
   try {

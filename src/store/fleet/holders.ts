@@ -69,7 +69,7 @@ export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
       )
       .returning('version')
       .executeTakeFirst()
-    // Another node of jobs was faster: the next report of a tracker looks again.
+    // Another jobs node was faster: the next report of a tracker checks again.
     if (made === undefined) return current(tx)
     await outbox.record(tx, holdersChanged, toSend(next), now)
     return next

@@ -133,12 +133,12 @@ export async function answer(db: Db, id: number, from: number): Promise<LogsSoFa
   return { parts, isWhole: answered_at !== null && gap < 0, isCut }
 }
 
-/** Forgets a question with its answer. */
+/** Deletes a question with its answer. */
 export async function forget(db: Db, id: number): Promise<void> {
   await db.deleteFrom('log_question').where('id', '=', id).execute()
 }
 
-/** Forgets questions that were asked before `before`; at most `limit`. */
+/** Deletes questions that were asked before `before`; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`asked_at < ${before}`
   return deleteSome(db, { from: 'log_question', where, oldestBy: 'asked_at' }, limit)

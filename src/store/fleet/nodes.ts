@@ -149,7 +149,7 @@ export async function all(db: Db): Promise<readonly NodeRow[]> {
 }
 
 /**
- * Forgets trackers that were silent since `before`, and the peers that they counted; returns their
+ * Deletes trackers that were silent since `before`, and the peers that they counted; returns their
  * store ids. One that comes back reports all it holds when it joins.
  */
 export async function forgetSilent(db: Db, before: Date): Promise<readonly string[]> {

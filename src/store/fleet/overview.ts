@@ -64,7 +64,7 @@ export async function daysSince(db: Db, first: Date, days: number): Promise<read
   return rows
 }
 
-/** Who came last, and by whose invite. */
+/** The newest members, and their inviters. */
 export async function newestMembers(db: Db, limit: number) {
   return db
     .selectFrom('member')

@@ -17,7 +17,7 @@ export interface Removal {
   readonly reason: string
 }
 
-/** Who removes it, and what else belongs to it. */
+/** The actor, and other steps of the removal. */
 export interface RemovedBy {
   readonly by: audit.Actor
   readonly now: Date

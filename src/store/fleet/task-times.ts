@@ -31,7 +31,7 @@ export async function stateSince(db: Db, name: string, since: Date): Promise<Sin
   return row.failed ? 'failed' : 'missed'
 }
 
-/** Has a task run that missed its time. */
+/** Starts a task that missed its time. */
 export async function makeUp(db: Db, name: string): Promise<void> {
   await tasks.queue(db, name, 'clock')
 }
@@ -58,7 +58,7 @@ export async function putBack(
   })
 }
 
-/** Has the runs that wait for this task begin at `at`, which is now: it has succeeded. */
+/** Lets the runs that wait for this task begin at `at`, which is now: it has succeeded. */
 export async function wakeWaiting(db: Db, name: string, at: Date): Promise<void> {
   await sql`
     select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => ${at})

@@ -7,8 +7,8 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
-// What staff have the trackers note: every announce of one member or one torrent, for a while. All
-// that is traced goes to the trackers as one state; what they note comes back and is kept bounded.
+// Records that trackers make for staff: every announce of one member or one torrent, for a while.
+// All traces go to the trackers as one state; their records come back and are bounded.
 
 /** Announces that are kept of one trace; the newest stay. */
 const KEPT_RECORDS = 500
@@ -116,7 +116,7 @@ export async function records(db: Db, traceId: number, before: number | null, li
 
 export type TraceRecordRow = Awaited<ReturnType<typeof records>>[number]
 
-/** Keeps what a tracker noted with the traces that it is of; returns how many rows that made. */
+/** Stores the records of a tracker with their traces; returns the number of rows. */
 export async function note(
   db: Db,
   { node, noted, skipped }: { node: string; noted: readonly TraceRecord[]; skipped: number },
@@ -157,7 +157,7 @@ export async function told(db: Db, now: Date): Promise<Payload<typeof tracesChan
   return { version, traces }
 }
 
-/** Forgets traces that ended before `before`, with all that was noted; at most `limit`. */
+/** Deletes traces that ended before `before`, with their records; at most `limit`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`ends_at < ${before}`
   return deleteSome(db, { from: 'tracker_trace', where, oldestBy: 'ends_at' }, limit)

@@ -29,7 +29,7 @@ export async function lockForum(tx: Db, id: number): Promise<readonly string[] |
   return row?.labels ?? null
 }
 
-/** Topics that are moved or merged at the same time are looked for again. */
+/** Topics that are moved or merged at the same time are looked up again. */
 export async function lockTopic(tx: Db, id: number) {
   return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
 }

@@ -1,14 +1,14 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Which topics have unread posts. A member may have no marks, or have read each of 100,000
-// topics: only those after the member's mark of the forum are looked at, newest first, and the few
-// that were marked as unread again.
+// Which topics have unread posts. A member may have no marks, or have read each of 100,000 topics:
+// only those after the member's mark of the forum are examined, newest first, and the few that were
+// marked as unread again.
 
 /**
  * Whether topic `t` has unread posts: with the topic mark `r`, forum mark `mark`, reader `me`. The
  * last post says it, unless posts beyond the mark were read (`also`): then posts between them are
- * looked at.
+ * examined.
  */
 export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
   and t.last_at > me.created_at

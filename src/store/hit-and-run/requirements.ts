@@ -81,7 +81,7 @@ async function moving(tx: Db, since: Date): Promise<readonly number[]> {
 }
 
 export interface Judged {
-  /** The last member that was looked at; null: there was none. */
+  /** The last member that was evaluated; null: there was none. */
   readonly last: number | null
   readonly members: number
   readonly acts: number

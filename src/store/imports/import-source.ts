@@ -17,7 +17,7 @@ import { unusedEntries } from './unused-entries.ts'
 import { forumsOf } from './texts/forums.ts'
 import { makePlainForums } from './texts/plain-talk.ts'
 
-/** Ends the transaction of a dry run: it does everything, and takes it back. */
+/** Ends the transaction of a dry run: it does everything, and undoes it. */
 class DryEnd extends Error {
   readonly result: Imported
   constructor(result: Imported) {

@@ -116,7 +116,7 @@ async function writeOldNames(tx: Db, arrivals: readonly Arrival[]): Promise<void
     })} where name <> '' on conflict do nothing`.execute(tx)
 }
 
-/** Who has given notes and warnings that came with a member. */
+/** The authors of notes and warnings that were imported with a member. */
 export const NOTED_BY = 'The old site'
 
 async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Promise<void> {

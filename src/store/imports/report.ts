@@ -40,7 +40,7 @@ import { TOPIC } from './texts/topics.ts'
 import { mergedRows, trafficSums } from './traffic/report.ts'
 
 // The outcome of the rows of a source. The counts of each table add up to its rows, and the sums of
-// what members bring add up to those of the source.
+// imported totals add up to those of the source.
 
 export interface ImportReport {
   readonly tables: readonly TableReport[]

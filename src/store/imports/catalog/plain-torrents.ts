@@ -62,8 +62,8 @@ const TABLE = 'import.plain_torrent'
 const OPEN = 'import.open_torrent'
 
 /**
- * Builds the table of them, without those that have no ID or one that was met before; or brings it
- * up to date, where it is of an earlier run.
+ * Builds the table of them, without those that have no ID or one that was met before; or updates
+ * it, if it is from an earlier run.
  */
 export async function makePlainTorrents(
   client: pg.ClientBase,

@@ -10,15 +10,16 @@ import * as records from '../records.ts'
 import type { TagVoteDescription } from '../described/source.ts'
 import { TORRENT } from '../records.ts'
 
-// Who has voted on the tags of groups: each vote is on the tag of every torrent of the group. The
-// sums came with the torrents (torrent-extras.ts), so votes are brought once for each torrent.
+// Votes on the tags of groups, by member: each vote is on the tag of every torrent of the group.
+// The sums were imported with the torrents (torrent-extras.ts), so votes are imported once for each
+// torrent.
 
 /** A torrent whose votes are here; its row has the ID here as both IDs. */
 const VOTED = 'tag-votes'
 
 const VOTES = sql.table('import.plain_tag_vote')
 
-/** Imports the votes on torrents of which no earlier run has brought any. */
+/** Imports the votes on torrents of which no earlier run has imported any. */
 export async function importTagVotes(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -34,7 +35,7 @@ export async function importTagVotes(
   await inTransaction((tx) => book(tx, now))
 }
 
-/** Finds the tags here by what they are called there. */
+/** Finds the tags here by their names there. */
 async function nameTags(client: pg.ClientBase, db: Db): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'select distinct name from import.plain_tag_vote where name is not null',

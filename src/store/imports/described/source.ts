@@ -91,7 +91,7 @@ export interface SourceDescription {
   readonly collections: CollectionDescription | null
 }
 
-/** Who has voted on which tag of a group of torrents. */
+/** Votes of members on the tags of groups of torrents. */
 export interface TagVoteDescription {
   readonly table: string
   /** The columns that are read. */

@@ -16,7 +16,7 @@ import type { FreeleechDescription } from '../described/freeleech.ts'
 const USED = 'token'
 const TOKENS = sql.table('import.plain_token')
 
-/** Imports tokens that still apply, unless an earlier run has brought them. */
+/** Imports tokens that still apply, unless an earlier run has imported them. */
 export async function importTokens(
   client: pg.ClientBase,
   { inTransaction }: Target,

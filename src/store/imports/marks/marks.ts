@@ -13,7 +13,7 @@ interface ImportingMarks {
   readonly now: Date
 }
 
-/** Imports bookmarks and thanks that no earlier run has brought. */
+/** Imports bookmarks and thanks that no earlier run has imported. */
 export async function importMarks(
   { db, inTransaction }: Target,
   { lists, now }: ImportingMarks,

@@ -98,7 +98,7 @@ interface Fresh {
   readonly unread: readonly number[]
 }
 
-/** Who has no account here is in it as one who has left. */
+/** A member without an account here counts as one who has left. */
 async function create(
   tx: Db,
   fresh: readonly Fresh[],

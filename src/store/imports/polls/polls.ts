@@ -21,7 +21,7 @@ import { makePlainPolls, plainPolls, PLAIN_VOTES, POLL } from './plain-polls.ts'
 const MAX_QUESTION = 200
 const MOST_CHOICES = 20
 
-/** Imports the polls that are not here yet, and votes that earlier runs have not brought. */
+/** Imports the polls that are not here yet, and votes that earlier runs have not imported. */
 export async function importPolls(
   client: pg.ClientBase,
   { db, inTransaction }: Target,

@@ -3,7 +3,7 @@ import type { Db } from '../../base/db.ts'
 import { MEMBER } from '../members.ts'
 import type { SumReport } from '../sum-report.ts'
 
-// The sums of what members bring, compared with what the ledger says.
+// The sums of the imported totals of members, compared with the ledger.
 
 /** The parts of points below a thousandth that were rounded: decimal text, in points. */
 export async function pointsRounded(db: Db): Promise<string> {
@@ -31,7 +31,7 @@ const COLUMNS = {
   seedSeconds: 'seed_seconds',
 } as const
 
-/** Totals and balances that members bring, with what was booked of them. */
+/** Imported totals and balances of members, with the booked part. */
 export async function memberSums(db: Db): Promise<readonly SumReport[]> {
   const found: SumReport[] = []
   for (const [what, figure] of SUMS) {

@@ -181,7 +181,7 @@ async function fillsOf(
       ...{ id: ids[at], requestId: id, torrentId, state },
       payeeId: fate.payeeId ?? (await absent()),
       fillerId: fate.fillerId ?? (await absent()),
-      // Who asked has the whole time to decide.
+      // The member who asked has the whole time to decide.
       filledAt: state === 'pending' ? now : filledAt,
       decidedAt: state === 'pending' ? null : (request.decided_at ?? filledAt),
     })

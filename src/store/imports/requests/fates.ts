@@ -6,7 +6,7 @@ import type { PlainRequest } from './plain-requests.ts'
 
 /** The known facts here about the members and torrents that a request names. */
 export interface Facts {
-  /** Who a member of the source is here; null and anonymous ones have no account. */
+  /** The member here for a member of the source; null and anonymous ones have no account. */
   readonly memberOf: (oldId: number | null, isAnonymous?: boolean) => Author
   /** By their IDs in the source. */
   readonly torrents: ReadonlyMap<number, ImportRow>

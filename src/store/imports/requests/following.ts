@@ -14,7 +14,7 @@ import { REQUEST } from './plain-requests.ts'
 import { newIds } from '../new-ids.ts'
 import { writeBounties, writeFills } from './rows.ts'
 
-// What has happened on the old site to requests that an earlier run has brought: more bounties, a
+// What has happened on the old site to requests that an earlier run has imported: more bounties, a
 // fill, and its approval. What members have done with them here goes first.
 
 /** An imported request as it is here. */
@@ -122,9 +122,10 @@ async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
 }
 
 /**
- * The old site has paid the bounty: what the request holds of it is no one's here, since who got it
- * brings it. If members have given something here, or ended it, it stays what it is. One that was
- * closed because its torrent was not here is filled once it is.
+ * The old site has paid the bounty: the part that the request holds belongs to no one here, since
+ * it is in the imported totals of the member who got it. If members have given something here, or
+ * ended it, it stays what it is. One that was closed because its torrent was not here is filled
+ * once it is.
  */
 async function settle(
   booking: Booking,

@@ -20,7 +20,7 @@ import { importVotes } from './votes.ts'
 import { withdraw } from './withdrawing.ts'
 
 // Requests with their bounties: open ones hold what members have given, and filled ones say what
-// was paid, which is in the totals and points that members bring.
+// was paid, which is in the imported totals and points of members.
 
 const BATCH = 500
 

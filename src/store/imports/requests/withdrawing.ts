@@ -8,7 +8,7 @@ import { figuresOf } from './arriving.ts'
 import { fund } from './funds.ts'
 import { PLAIN_REQUESTS, REQUEST } from './plain-requests.ts'
 
-// Requests that were deleted or canceled on the old site since an earlier run has brought them.
+// Requests that were deleted or canceled on the old site since an earlier run has imported them.
 
 const DELETED = 'Deleted on the old site.'
 
@@ -23,9 +23,9 @@ interface Withdrawn {
 }
 
 /**
- * Removes what the old site has no more. What it held is no one's here: if the old site has
- * returned it, members bring it in their totals. What a member has given, filled or decided here
- * stays.
+ * Removes requests that the old site no longer has. What they held belongs to no one here: if the
+ * old site has returned it, it is in the imported totals of members. What a member has given,
+ * filled or decided here stays.
  */
 export async function withdraw(
   tx: Db,
