@@ -71,7 +71,7 @@ export interface DueMessage {
   readonly id: number
   readonly nickId: number
   readonly nick: string
-  /** Whose nick it was when it was confirmed. */
+  /** The holder of the nick when it was confirmed. */
   readonly owner: string
   readonly searchName: string
   /** Null: a number of torrents. */

@@ -36,7 +36,7 @@ export interface Preview {
   readonly leftAlone: readonly LeftAlone[]
 }
 
-/** Who would be acted on and who not: how many, and the first by name. */
+/** The affected members and the skipped ones: how many, and the first by name. */
 export async function preview(
   db: Db,
   planned: Planned,

@@ -73,7 +73,7 @@ interface Turn {
 
 /**
  * Undoes a batch for its next members: those whose roles are among `below`, the others are skipped.
- * Returns how many were looked at, and for how many it was undone.
+ * Returns how many were processed, and for how many it was undone.
  *
  * @throws RowFailed
  */

@@ -55,7 +55,7 @@ export async function search(db: Db, filter: MemberSearch) {
   return query.limit(limit).execute()
 }
 
-/** Whether a row of `member` is among those that are looked for. */
+/** Whether a row of `member` matches the search. */
 export function fits(filter: MemberFilter) {
   const { words, network, role, state, invitedBy = null, branch = null } = filter
   const all = [sql`true`]

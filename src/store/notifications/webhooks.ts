@@ -101,7 +101,7 @@ async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boo
   return found !== undefined
 }
 
-/** Forgets one with its deliveries; false when the member has none of this id. */
+/** Deletes one with its deliveries; false when the member has none with this ID. */
 export async function remove(db: Db, memberId: number, webhookId: number): Promise<boolean> {
   return deleteOne(db, 'webhook', { id: webhookId, member_id: memberId })
 }
@@ -227,7 +227,7 @@ export async function note(
   return became
 }
 
-/** Forgets deliveries of before `before`, at most `limit`; returns how many. */
+/** Deletes deliveries from before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`created_at < ${before} and state <> 'queued'`
   return deleteSome(db, { from: 'webhook_delivery', where }, limit)

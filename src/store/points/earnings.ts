@@ -18,7 +18,7 @@ const FRESH_MS = HOUR_MS / 2
 
 export interface Block {
   readonly block: number
-  /** Who earned something now; 0 when the block had its hour before. */
+  /** The number of members who earned something now; 0 when the block had its hour before. */
   readonly members: number
 }
 

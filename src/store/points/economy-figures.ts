@@ -99,7 +99,7 @@ export async function rollUp(db: Db, now: Date): Promise<number> {
   })
 }
 
-/** The hour to be added up; one is looked at until a while after its end, for what came late. */
+/** The hour to be added up; one is read until a while after its end, for late entries. */
 async function nextHour(tx: Db, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ hour: Date | null }>`
     select coalesce((select hour from economy_run for update),
@@ -166,7 +166,7 @@ export async function daysOf(
 
 export type SpreadRow = Awaited<ReturnType<typeof spreads>>[number]
 
-/** How the currencies were spread at the end of the last day that was looked at. */
+/** How the currencies were spread at the end of the last day that was counted. */
 export async function spreads(db: Db) {
   const { rows } = await sql<{
     day: Date
@@ -201,7 +201,7 @@ export async function addedUntil(db: Db): Promise<Date | null> {
   return row?.hour ?? null
 }
 
-/** Forgets hours and spreads of days before `before`, at most `limit` of each. */
+/** Deletes hours and spreads of days before `before`, at most `limit` of each. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const ofHours = { key: ['hour', 'currency', 'kind'], where: sql`hour < ${before}` }
   const ofDays = { key: ['day', 'currency'], where: sql`day < ${before}` }

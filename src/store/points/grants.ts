@@ -178,7 +178,10 @@ function entriesOf(currency: Currency, amount: bigint, member: number): readonly
     : move(currency, -amount, { member }, { system: 'staff' })
 }
 
-/** Who of them has the least of it; a credit of traffic downloaded may be above what there is. */
+/**
+ * The one of them who has the least of it; a credit of traffic downloaded may be above what there
+ * is.
+ */
 async function poorest(tx: Db, { currency, member_ids: members }: Row): Promise<string> {
   const { rows } = await sql<{ name: string }>`
     select m.name from member m

@@ -25,7 +25,7 @@ import * as verdicts from './verdicts.ts'
 const AGAIN_AFTER_SECONDS = DAY_SECONDS
 
 export interface Judgement {
-  /** The last member that was looked at; null: there was none. */
+  /** The last member that was evaluated; null: there was none. */
   readonly last: number | null
   readonly judged: number
   readonly changed: number

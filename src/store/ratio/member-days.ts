@@ -103,7 +103,7 @@ export async function daysOf(db: Db, memberId: number, from: Date): Promise<read
   return rows
 }
 
-/** Forgets days before `before`, at most `limit`; returns how many. */
+/** Deletes days before `before`, at most `limit`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`day < ${before}`
   return deleteSome(db, { from: 'member_day', key: ['member_id', 'day'], where }, limit)

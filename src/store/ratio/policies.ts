@@ -133,7 +133,7 @@ export async function save(
   })
 }
 
-/** Keeps what a dry run found. */
+/** Stores the result of a dry run. */
 export async function keepReport(
   db: Db,
   id: number,
@@ -161,8 +161,9 @@ export type Started =
   | { readonly ok: false; readonly code: 'NOT_FOUND' | 'OWN_REQUEST' | 'NO_REPORT' }
 
 /**
- * Has a draft judge from `startsAt` on, in place of what judges its scope. When that would touch
- * too many (`isLarge` of its report), another member of the staff must ask for the same.
+ * Makes a draft judge from `startsAt` on, in place of the policy that judges its scope. When that
+ * would touch too many (`isLarge` of its report), another member of the staff must ask for the
+ * same.
  */
 export async function start(
   db: Db,

@@ -5,7 +5,7 @@ import { deleteSome } from '../base/prune.ts'
 
 // Records for the simulator are deleted after their retention time.
 
-/** Forgets days of members before `before`, at most `limit`; returns how many. */
+/** Deletes days of members before `before`, at most `limit`; returns how many. */
 export async function pruneDays(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`day < ${dayNumber(before)}`
   const key = ['member_id', 'day']

@@ -23,7 +23,7 @@ const AT_ONCE = 2_000
 
 export interface Report {
   readonly at: string
-  /** Members that were looked at, and how many there are. */
+  /** The number of members that were evaluated, and of all. */
   readonly members: number
   readonly of: number
   /** Would be watched from the next run on: they lose the right when nothing changes. */
@@ -116,7 +116,7 @@ export async function addSome(
   return counted(tx, draft, ids, { ...NOTHING, ...(run.tally as Counts | null) }, now)
 }
 
-/** Keeps what a dry run found with its draft. */
+/** Stores the result of a dry run with its draft. */
 export async function keep(tx: Db, run: DryRun, tally: object, now: Date): Promise<void> {
   const report = reportOf(tally as Counts, await amnestyOf(tx, now), now)
   await tx

@@ -14,7 +14,7 @@ import { KEPT } from '../traffic/days.ts'
 
 // The records of members, in the form for replaying rules.
 
-/** Days before the window that its first averages look at. */
+/** Days before the window that its first averages need. */
 const WEEK = 7
 
 interface Asked {

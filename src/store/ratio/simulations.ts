@@ -201,7 +201,7 @@ export async function touched(db: Db, id: number, after: TouchedPlace | null, li
   return query.orderBy('weight', 'desc').orderBy('member_id').limit(limit).execute()
 }
 
-/** Forgets runs without a name that ended or were asked for before `before`. */
+/** Deletes runs without a name that ended or were asked for before `before`. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`name = '' and created_at < ${before} and state not in ('waiting', 'running')`
   return deleteSome(db, { from: 'simulation', where, oldestBy: 'id' }, limit)

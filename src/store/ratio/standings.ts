@@ -109,7 +109,7 @@ export interface WatchPlace {
 
 export type WatchRow = Awaited<ReturnType<typeof watched>>[number]
 
-/** Who is watched, or lost the right; those who have been so for long come first. */
+/** Members who are watched or lost the right; the longest first. */
 export async function watched(
   db: Db,
   state: 'watch' | 'disabled',

@@ -6,7 +6,7 @@ import type { Override } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import type { Policy } from './policies.ts'
 
-// Who is judged, and what they moved in the categories that policies are about.
+// The judged members, and the bytes that they moved in the categories that policies are about.
 
 export type Opinion = OpinionOf<Policy>
 

@@ -13,7 +13,7 @@ import type { Reader } from './targets.ts'
 // The audit log: what staff did. Rows are added in the transaction of the change and are never
 // changed; the database refuses it.
 
-/** Who acts: a member on the site, or the command line (`memberId` is null). */
+/** The actor: a member on the site, or the command line (`memberId` is null). */
 export interface Actor {
   readonly memberId: number | null
   readonly name: string
@@ -43,7 +43,9 @@ export interface AuditEntry {
   readonly before?: Details
   readonly after?: Details
   readonly reason?: string
-  /** Who has a part in the target, for an action that decides about them (`hasParties`). */
+  /**
+   * The members with a part in the target, for an action that decides about them (`hasParties`).
+   */
   readonly parties?: Parties
 }
 

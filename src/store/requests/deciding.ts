@@ -208,7 +208,7 @@ export async function lastingFill(tx: Db, requestId: number): Promise<Fill | nul
   return null
 }
 
-/** Who has a part in a fill: those who asked, gave a bounty, filled or uploaded. */
+/** The members with a part in a fill: those who asked, gave a bounty, filled or uploaded. */
 export async function partiesOf(
   tx: Db,
   { id, memberId }: LockedRequest,

@@ -18,7 +18,7 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Makes the rows of the rescue list from the sessions of seeders.
 
-/** Seeders of a torrent that are looked at, most recent first. */
+/** The number of seeders of a torrent that are examined, most recent first. */
 const MOST_SEEDERS = 20
 
 interface Due extends Waiting {

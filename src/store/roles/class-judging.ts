@@ -115,7 +115,7 @@ export interface Move {
 export interface Judged {
   readonly members: number
   readonly moves: readonly Move[]
-  /** The last member that was looked at; null: there was none. */
+  /** The last member that was evaluated; null: there was none. */
   readonly last: number | null
 }
 
@@ -193,7 +193,7 @@ async function bringAbout(
   return moves
 }
 
-/** Gives what a class brings to those who reached it: once for a member and class, ever. */
+/** Gives the grants of a class to those who reached it: once for a member and class, ever. */
 async function bring(
   tx: Db,
   rules: readonly classRules.NamedRule[],
@@ -284,7 +284,7 @@ export async function report(
     .execute()
 }
 
-/** Forgets all but the newest reports. */
+/** Deletes all but the newest reports. */
 export async function pruneReports(db: Db, kept: number): Promise<void> {
   await sql`delete from class_report where id not in (
     select id from class_report order by id desc limit ${kept})`.execute(db)

@@ -42,7 +42,7 @@ export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> 
 }
 
 export interface SlotPreview {
-  /** Who has the role. */
+  /** The members with the role. */
   readonly members: number
   /** For how many of them another number holds then. */
   readonly changing: number
@@ -92,7 +92,7 @@ async function givenByAll(db: Db): Promise<ReadonlyMap<string, RoleSlots>> {
   return new Map(rows.map(({ slug, ...slots }) => [slug, slots]))
 }
 
-/** Who has a role, for a query over `member m`. */
+/** The members with a role, for a query over `member m`. */
 function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
   if (kind === 'built-in') return sql<boolean>`m.role = ${slug}`
   if (kind === 'class') return sql<boolean>`m.class = ${slug}`

@@ -19,8 +19,8 @@ import { rankKey, sortKey, TIME_OF_DEAD } from './sorts.ts'
 /** The number up to which matches are counted by default. */
 export const COUNTED_UP_TO = 10_000
 /**
- * Swarms among which a page in the order of counts is looked for first: a page of 50 is among them
- * when one in 400 matches. Sorting them takes 2 MB of PostgreSQL.
+ * The number of swarms that are searched first for a page in the order of counts: a page of 50 is
+ * among them when one in 400 matches. Sorting them takes 2 MB of PostgreSQL.
  */
 const FIRST_SWARMS = 20_000
 const ALL_SWARMS = sql`torrent_stats`
@@ -121,7 +121,7 @@ export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean>
   return rows[0].total > 0
 }
 
-/** Selects all matches without columns, to look at the plan. */
+/** Selects all matches without columns, to examine the plan. */
 export function fittingQuery(filter: TorrentFilter) {
   return sql`select from ${tables(filter, false)} where ${passes(filter)}`
 }
@@ -187,7 +187,7 @@ function isOfWords({ order }: BrowseFilter): boolean {
 
 /**
  * Reads a page (one row more) by the index of the order. Counts of swarms have none: the page is
- * looked for among the first swarms in the order, which one scan of the narrow `torrent_stats`
+ * searched for among the first swarms in the order, which one scan of the narrow `torrent_stats`
  * finds, and among all only if that was not enough.
  * @param first how many swarms
  */

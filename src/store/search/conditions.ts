@@ -23,7 +23,7 @@ type Moment = Date | undefined
 /** How a torrent is tested for words of its files. */
 export type HasFile = (term: Term) => Condition
 
-/** Who searches, and when. */
+/** The searching member, and the time. */
 interface Searcher {
   readonly memberId: number
   readonly now?: Date

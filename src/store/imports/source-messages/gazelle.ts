@@ -1,6 +1,6 @@
 import type { MessageDescription } from '../described/messages.ts'
 
-/** Who has a conversation in neither box has deleted it. */
+/** A member who has a conversation in neither box has deleted it. */
 export const gazelleMessages: MessageDescription = {
   tables: {
     pm_conversations: ['ID', 'Subject'],

@@ -2,9 +2,9 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
-// What later readings have put in and removed, by which the next steps bring up to date what they
-// have built of whole tables. It is kept until a run has ended: after a kill, the next run has the
-// changes of both.
+// What later readings have put in and removed, by which the next steps update what they have built
+// from whole tables. It is kept until a run has ended: after a kill, the next run has the changes
+// of both.
 
 /** The tables whose changes are kept. Those of members have passwords, and are small. */
 export function keptTables(source: SourceDescription): ReadonlySet<string> {
@@ -34,7 +34,7 @@ export function changedValues(table: string, column: string): string {
   return values.join(' union ')
 }
 
-/** Forgets the changes once a run has ended. */
+/** Deletes the changes once a run has ended. */
 export async function dropChanges(client: pg.ClientBase, source: SourceDescription) {
   const tables = [...keptTables(source)].flatMap((table) => [addedTable(table), goneTable(table)])
   await client.query(`drop table if exists ${tables.join(', ')}`)

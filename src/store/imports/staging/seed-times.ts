@@ -3,7 +3,7 @@ import type { SourceDescription } from '../described/source.ts'
 import { quoted, stagedTable } from './staged-tables.ts'
 
 // The seed time of each member, where a source has only that of each history: sums of the largest
-// table, which later readings bring up to date by the rows that have changed.
+// table, which later readings update by the rows that have changed.
 
 const SEED_TIMES = 'import.seed_time'
 

@@ -28,7 +28,7 @@ export interface StagedChanges {
 /**
  * The changes of a reading: rows that the source no longer has are removed from their tables, and
  * those that are new are put in. Of the largest tables, both are kept as well, until the run has
- * ended: what is built of their rows is brought up to date by them.
+ * ended: what is built from their rows is updated by them.
  *
  * @param client a connection that does nothing else until the reading ends
  */

@@ -18,7 +18,9 @@ import type { PlainAuthor } from './plain-talk.ts'
 export const ABSENT = 'absent-author'
 const ABSENT_ID = 0
 
-/** Who wrote a text: a member here, no one who has an account, or someone who is in quarantine. */
+/**
+ * The author of a text: a member here, no one who has an account, or someone who is in quarantine.
+ */
 export type Author =
   | { readonly kind: 'member'; readonly id: number }
   | { readonly kind: 'absent'; readonly prefix: string }

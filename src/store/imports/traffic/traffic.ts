@@ -60,7 +60,7 @@ export async function openTraffic(
 
 /**
  * Books pairs until none are left. The totals of members stay what they are: what counts per
- * torrent no longer counts as brought.
+ * torrent no longer counts as an imported total.
  * @param lane which of two connections this is; null: the only one
  */
 export async function bookTraffic(
@@ -133,7 +133,7 @@ const TAKEN = sql`
       select member_id, 'download', sum(down - old_down)
       from changed_traffic group by 1 having sum(down - old_down) <> 0`
 
-/** Takes from what each member has brought what is now counted per torrent. */
+/** Deducts from the imported totals of each member what is now counted per torrent. */
 async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
   const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
   await sql`

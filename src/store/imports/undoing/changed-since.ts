@@ -29,7 +29,7 @@ import { writersOf } from './writers.ts'
 export interface Changed {
   readonly table: string
   readonly rows: number
-  /** Who has written some of them, and where: `ann at /torrents/5`. */
+  /** The authors of some of them, and the places: `ann at /torrents/5`. */
   readonly by: readonly string[]
 }
 

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// Who has written the rows that prevent an undo, and where they are shown.
+// The authors of the rows that prevent an undo, and the pages that show them.
 
 const MAX_NAMED = 3
 /** Columns that say who has written a row, the likeliest first. */
@@ -38,7 +38,7 @@ const OF_TABLES: Readonly<Record<string, string>> = {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** Who has written some rows of a table, and where: `ann at /torrents/5`, a few at most. */
+/** The authors of some rows of a table, and the places: `ann at /torrents/5`, a few at most. */
 export async function writersOf(
   tx: Db,
   table: string,

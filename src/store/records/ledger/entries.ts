@@ -30,7 +30,7 @@ export interface EntryRow {
   readonly cause: string | null
   readonly causeId: number | null
   readonly says: string
-  /** Who acted; null: the program. */
+  /** The actor; null: the program. */
   readonly by: string | null
   readonly at: Date
 }

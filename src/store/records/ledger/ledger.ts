@@ -81,7 +81,7 @@ function isShort(
     const own = means.get(debts.meansKey(account.member, currency))
     if (own !== undefined) return own.has + amount < (own.isSettled ? 0n : own.owes)
   }
-  // The download of a member may be brought from another tracker: negative credit.
+  // The download of a member may be imported from another tracker: negative credit.
   const isDownload = currency === 'download' && 'member' in account
   if (known.balance + amount < 0n && !(isDownload && known.balance < 0n)) return true
   return currency === 'download' && amount > (known.downloaded ?? 0n)
