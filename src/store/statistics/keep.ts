@@ -9,7 +9,7 @@ interface Counted {
   readonly rows: RawBuilder<unknown>
 }
 
-/** Keeps what was counted of a day in place of what was counted of it before. */
+/** Stores the counts of a day in place of its earlier ones. */
 export async function keep(
   db: Db,
   day: Date,

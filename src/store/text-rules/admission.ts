@@ -98,7 +98,7 @@ export async function noted(
   await put(tx, { ...report, place, href }, now)
 }
 
-/** Has an admitted text wait for staff, although no rule holds it; returns its ID. */
+/** Makes an admitted text wait for staff, although no rule holds it; returns its ID. */
 export async function hold(
   tx: Db,
   { text, digest }: Admitted,

@@ -80,7 +80,7 @@ export function bundlesFrom(id: RawBuilder<unknown>) {
 
 const bundles = bundlesFrom(sql`torrent.bundle_id`)
 
-/** Files that are looked at: those of a rip are among the first. */
+/** The number of files that are examined: those of a rip are among the first. */
 const LOOKED_AT = 1_000
 
 const rip = sql<Rip | null>`case when category.kind = 'music' then (

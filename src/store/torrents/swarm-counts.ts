@@ -123,7 +123,7 @@ async function write(
 
 /**
  * Removes the peers that a demo wrote for these torrents, with their counts: a tracker has real
- * ones. One look at `swarm_report` on a site without a demo.
+ * ones. One read of `swarm_report` on a site without a demo.
  */
 async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return

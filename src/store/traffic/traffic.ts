@@ -184,7 +184,7 @@ async function promotionsOver(
 /**
  * Whether the name in the row of a journal is that of another tracker. One that was renamed, or
  * whose folder was moved to another machine, reports the same store under its new name; the name of
- * one that was removed or forgotten belongs to no tracker.
+ * one that was removed or deleted belongs to no tracker.
  */
 function belongsElsewhere({ node, storeId }: BatchOrigin) {
   return sql<boolean>`(traffic_journal.node <> ${node} and exists (select from tracker_node t
@@ -208,8 +208,8 @@ export async function ownerOf(
 
 /**
  * Returns the booked position of a journal with its row locked, which is created if missing, and
- * whether other trackers serve, too: any that reported and is not forgotten yet. Null: the journal
- * is that of another tracker.
+ * whether other trackers serve, too: any that reported and is not deleted yet. Null: the journal is
+ * that of another tracker.
  */
 async function lockJournal(tx: Db, batch: Batch, origin: BatchOrigin, now: Date) {
   const { node, storeId } = origin

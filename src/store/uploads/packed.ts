@@ -10,7 +10,7 @@ import { bigintArray, intArray, textArray } from '../base/binary-arrays.ts'
 
 /** Rows of one statement. */
 const ROWS_AT_ONCE = 10_000
-/** Files that pages, rules and suggestions look at. */
+/** The number of files that pages, rules and suggestions read. */
 const FIRST_FILES = 5_000
 
 /** Rows of one statement: a parameter per column, each an array. */

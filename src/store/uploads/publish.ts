@@ -116,7 +116,7 @@ async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void
   }
 }
 
-/** That one was removed is known to all: its page says so. */
+/** Everyone may know that one was removed: its page says so. */
 async function findByHashes(
   db: Db,
   hashes: readonly Buffer[],

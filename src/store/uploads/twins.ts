@@ -23,7 +23,7 @@ export interface Twin {
   readonly alike: 'infoHash' | 'pieces' | 'sizes' | 'name'
 }
 
-/** Whose question it is: unlisted torrents are only known to their uploader and to moderators. */
+/** The member who asks: unlisted torrents are only known to their uploader and to moderators. */
 export interface Asker {
   readonly memberId: number
   readonly seesAll: boolean

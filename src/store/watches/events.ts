@@ -81,7 +81,7 @@ interface Due {
 
 /**
  * Notifies up to `limit` members about the oldest addition that is due, in one transaction; returns
- * the number of members that were looked at, and whether there was one.
+ * the number of members that were processed, and whether there was one.
  */
 export async function tellSome(
   db: Db,

@@ -23,7 +23,7 @@ interface Kind {
   readonly isSeen: (reader: Reader) => Sql<boolean>
   /**
    * Rows of what was added after `w.seen_at` by members that `me` does not ignore, at most
-   * MOST_NEW; every statement needs a limit before it looks at more than some hundred rows.
+   * MOST_NEW; every statement needs a limit before it reads more than some hundred rows.
    */
   readonly added: (reader: Reader) => Sql<unknown>
 }
@@ -49,7 +49,7 @@ const ownKinds = {
     href: sql`'/forums/' || forum.slug`,
     isSeen: (reader) =>
       sql`(${reader.can('forums.read')} and forum_allows(forum, 'see', me.id, ${now(reader)}))`,
-    // Topics with unread posts; only the newest are looked at.
+    // Topics with unread posts; only the newest are read.
     added: () => sql`
       select from (
         select t.id, t.last_number, t.last_at, t.last_author_id from topic t

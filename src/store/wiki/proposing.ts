@@ -21,7 +21,7 @@ export type NotProposed =
   | { readonly ok: false; readonly code: 'GONE' }
   | { readonly ok: false; readonly code: 'SAME' }
 
-/** Has a proposal wait; it replaces no other one of its author. */
+/** Makes a proposal wait; it replaces no other one of its author. */
 export async function propose(
   db: Db,
   place: { readonly path: string } | ({ readonly pageId: number } & EditOf),

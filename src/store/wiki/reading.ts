@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 
 // Who reads pages of the wiki, and what the rights of a tree are for them.
 
-/** Who reads the wiki, and when. */
+/** The reader of the wiki, and the time. */
 export interface WikiReader {
   /** Null: a guest. */
   readonly memberId: number | null

@@ -11,7 +11,9 @@ import { merge } from './merge.ts'
 import type { Taking } from './taking.ts'
 import { createTaking } from './taking.ts'
 
-/** How often a tracker that has something to hand over tries again, and looks for what is left. */
+/**
+ * How often a tracker that has something to hand over tries again, and searches for what is left.
+ */
 const RETRY_SECONDS = 2
 const LOOK_SECONDS = 15
 
@@ -39,10 +41,10 @@ export interface HandoverOptions {
 export interface Handover {
   /** Uses another map, which was found to be valid; `moveOf` follows it from then on. */
   readonly take: (map: HolderMap) => void
-  /** Looks for what is to be handed over; call it after the map is written. */
+  /** Searches for what is to be handed over; call it after the map is written. */
   readonly look: () => void
   readonly moveOf: (slot: number) => Move
-  /** Whether swarms are being handed over, or what is to be handed over is being looked for. */
+  /** Whether swarms are being handed over, or a search for what is to be handed over runs. */
   readonly isGiving: () => boolean
   /** The trackers that can be asked now, by name. */
   readonly reached: (names: readonly string[]) => void

@@ -3,7 +3,7 @@ import { T } from '../memory/tables/torrent-row.ts'
 import { TORRENT_ROWS } from '../memory/tables/torrent-table.ts'
 import type { World } from '../memory/world.ts'
 
-/** Rows that are looked at before other work runs: about a millisecond. */
+/** The number of rows that are read before other work runs: about a millisecond. */
 const SLICE_ROWS = 20_000
 
 /**

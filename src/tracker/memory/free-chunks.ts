@@ -29,7 +29,10 @@ const STEPS_BITS = 3
 const LISTS = EXACT + (32 - EXACT_BITS) * 2 ** STEPS_BITS
 const MAP_WORDS = FREE_LISTS / 32
 if (LISTS > FREE_LISTS) throw new Error('too many lists of free chunks')
-/** Chunks of a list that are looked at for one that is large enough before a larger list is. */
+/**
+ * The number of chunks of a list that are searched for one that is large enough before a larger
+ * list is.
+ */
 const MOST_LOOKS = 8
 
 function listOf(size: number): number {

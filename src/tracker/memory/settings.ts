@@ -9,7 +9,7 @@ export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 /** The reaper's priority when there is more to do than it can. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
-/** Who comes first in a list of peers. */
+/** The peers that come first in a list. */
 export const NEAR_PEERS = { off: 0, network: 1, region: 2 } as const
 
 const S = {
@@ -79,7 +79,7 @@ export interface TrackerSettings {
   readonly idleInterval: () => number
   /** The longest interval that clients get, before jitter. */
   readonly longestInterval: () => number
-  /** The set point of the load; 0: only the processor is looked at. */
+  /** The set point of the load; 0: only the processor counts. */
   readonly announcesPerSecond: () => number
   /** Connections of the prober; 0: it rests. */
   readonly probesPerSecond: () => number

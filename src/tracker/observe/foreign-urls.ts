@@ -8,7 +8,7 @@ import { MEMBER_ROWS } from '../memory/tables/member-table.ts'
 import { attachRows } from '../memory/tables/rows.ts'
 import type { World } from '../memory/world.ts'
 
-/** Members that one tick looks at; 100,000 take 20 seconds. */
+/** The number of members that one tick checks; 100,000 take 20 seconds. */
 const ROWS_A_TICK = 5_000
 
 /**

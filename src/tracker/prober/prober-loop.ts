@@ -154,7 +154,7 @@ async function connect(
   const { found, holding } = await probe(to)
   prober.open--
   words[stats + STAT.probes]++
-  // Who asks for pieces learns about one torrent; a client without it may be reachable.
+  // A question about pieces is about one torrent; a client without it may be reachable.
   if (wantsHolding && found === FOUND.other) return { found, holding }
   return { found: remember(prober, asked, found), holding }
 }

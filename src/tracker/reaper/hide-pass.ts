@@ -48,7 +48,7 @@ export function createHidePass(world: World): HidePass {
   }
 
   async function run(): Promise<void> {
-    // Deferred: a full state brings thousands of bans in one turn.
+    // Deferred: a full state contains thousands of bans in one turn.
     await nextTurn()
     while (isAsked) {
       isAsked = false

@@ -17,7 +17,7 @@ import * as streams from './stream.ts'
 
 /** How often sessions are sent that announced without a change (most announces). */
 const TOUCH_SECONDS = 60
-/** Changed sessions of one frame, and rows that a pass looks at before other work runs. */
+/** Changed sessions of one frame, and rows that a pass checks before other work runs. */
 const FRAME_CHANGES = 500
 const SLICE_ROWS = 20_000
 /** Entries are read for this long before other work runs. */
@@ -244,7 +244,7 @@ function beginDue(state: State, stream: Stream): boolean {
   return true
 }
 
-/** Looks at rows until there is something to send; returns how many it looked at. */
+/** Checks rows until there is something to send; returns how many it checked. */
 function walk(state: State, stream: Stream, pass: Pass, most: number): number {
   const { world, rows, collected } = state
   const { words, holders } = world

@@ -60,7 +60,7 @@ type Line = Talk<Said>
 interface Attempt {
   readonly token: string
   readonly child: NextProcess | null
-  /** Who asked for it. */
+  /** The requester. */
   readonly asker: Line | null
   next: { readonly pid: number; readonly line: Line } | null
   isFresh: boolean

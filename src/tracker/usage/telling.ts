@@ -8,11 +8,11 @@ import type { World } from '../memory/world.ts'
 import type { Noted } from './noted.ts'
 
 /**
- * Rows that a pass looks at in a tick: some milliseconds, and 640 KB at most for each other
- * tracker, which is less than a link may have unread (link-thread.ts).
+ * The number of rows that a pass checks in a tick: some milliseconds, and 640 KB at most for each
+ * other tracker, which is less than a link may have unread (link-thread.ts).
  */
 const SLICE_ROWS = 20_000
-/** How often the tables of `noted` are looked at, which are large. */
+/** How often the tables of `noted`, which are large, are checked. */
 const NOTED_SECONDS = 0.5
 /**
  * A tracker that got nothing for this long gets an empty frame, so that it knows that it has

@@ -12,7 +12,7 @@ export interface ToldMembers {
   readonly take: (member: number, words: Int32Array, at: number) => void
   /** Whether rows include it. */
   readonly use: (isUsed: boolean) => void
-  /** Takes it out of the rows, and forgets it. */
+  /** Removes it from the rows, and drops it. */
   readonly clear: () => void
   readonly size: () => number
 }

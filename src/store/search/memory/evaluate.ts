@@ -33,7 +33,7 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
   return found
 }
 
-/** Words in a row are looked for among torrents that have the others. */
+/** Words in a row are searched for among torrents that have the others. */
 function simplestFirst(all: readonly Words[]): readonly Words[] {
   return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
 }
@@ -48,7 +48,7 @@ function isTold(catalog: Catalog, condition: Condition): boolean {
   return sought === null || tellsFiles(catalog, sought)
 }
 
-/** Places of words are looked for among torrents for which everything else holds. */
+/** Places of words are searched for among torrents for which everything else holds. */
 function cheapFirst(conditions: readonly Condition[]): readonly Condition[] {
   const isCheap = (one: Condition) => !asksForPlaces(one)
   return [...conditions.filter(isCheap), ...conditions.filter(asksForPlaces)]

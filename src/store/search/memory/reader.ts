@@ -9,7 +9,7 @@ import { createClient } from '../../base/writable-host.ts'
 // How a search thread reads the database, over a separate connection.
 
 const CONNECT_LIMIT_MS = 5_000
-/** Chunks of 64 KiB between two looks at the memory. */
+/** Chunks of 64 KiB between two checks of the memory. */
 const CHUNKS_A_LOOK = 500
 /** Torrents that one statement names. */
 const CHANGED_AT_ONCE = 1_000

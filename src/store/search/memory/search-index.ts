@@ -56,7 +56,7 @@ export interface SearchIndexOptions {
 
 interface State {
   readonly threads: Threads
-  /** Who waits for the first load. */
+  /** Requests that wait for the first load. */
   readonly waiting: Set<() => void>
   isStopped: boolean
   retry: NodeJS.Timeout | undefined

@@ -15,9 +15,9 @@ import type { News } from './asked/statement.ts'
 // failure it reports that it is not available, and loads them again after a pause.
 
 const RETRY_MS = 5_000
-/** A catalog that was too large is looked at again. */
+/** A catalog that was too large is checked again. */
 const OTHER_SIZE_MS = 60_000
-/** Between two looks at what has changed. */
+/** Between two checks of what has changed. */
 const COUNTS_MS = 2_000
 /** After this many changed torrents, or an eighth of all, another thread loads the catalog. */
 const LATER = 50_000

@@ -90,7 +90,7 @@ function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   return found
 }
 
-/** Fewer than this part of the catalog are looked at again for each question. */
+/** Fewer than this part of the catalog are examined again for each question. */
 const FEW_SHARE = 256
 
 /** Conditions that depend on the positions of words: many torrents are examined only once. */
@@ -102,7 +102,7 @@ function havingPlaces(catalog: Catalog, sought: Sought, within: Bits, isTitle: b
     const some = keptOf(catalog, all, within)
     if (countBits(some) * FEW_SHARE < catalog.count) return kept(catalog, sought, some, isTitle)
   }
-  // Words of an ordinal never change: only those that came later are looked at.
+  // Words of an ordinal never change: only later ones are examined.
   const { bits, count: upTo } = before ?? { bits: noBits(0), count: 0 }
   clearBelow(all, upTo)
   const found = kept(catalog, sought, all, isTitle)

@@ -14,7 +14,7 @@ interface Renewed {
   readonly update: (ids: RawBuilder<unknown>) => RawBuilder<unknown>
 }
 
-/** A generated column of the words of a text; only what has an apostrophe is looked at. */
+/** A generated column of the words of a text; only texts with an apostrophe are examined. */
 function generated(of: string, ...columns: readonly string[]): Renewed {
   const text = sql.join(
     columns.map((column) => sql.ref(column)),
@@ -83,7 +83,7 @@ const RENEWED: Readonly<Record<string, Renewed>> = {
   report: generated('report', 'body'),
 }
 
-/** Renews the words of the next `limit` rows; returns how many were looked at, 0 when all are. */
+/** Renews the words of the next `limit` rows; returns how many were processed, 0 when all are. */
 export async function renew(db: Db, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const due = await tx

@@ -12,7 +12,7 @@ import * as targets from '../../records/targets.ts'
 
 type Sql<Value> = RawBuilder<Value>
 
-/** Who searches, and when. */
+/** The searching member, and the time. */
 export interface Searcher extends Reader {
   readonly now: Date
 }

@@ -10,7 +10,7 @@ const NAP_MICROS = 200
 const SHORT_MS = 0.05
 /**
  * Naps begin when this many more waits were short than long: not below some 14,000 turns a second.
- * They end when more of them bring nothing than something.
+ * They end when more of them save nothing than something.
  */
 const MANY = 16
 const MOST = 2 * MANY

@@ -4,8 +4,8 @@ import type { Memory } from '../memory.ts'
 import { releaseLock, takeLock } from '../memory.ts'
 import { P } from './peer-row.ts'
 
-// The contradictions of sessions whose counters went down. They are rare and forgotten when a
-// session has none for a while, so the table is small: a bucket that is full loses its oldest.
+// The contradictions of sessions whose counters went down. They are rare and dropped when a session
+// has none for a while, so the table is small: a bucket that is full loses its oldest.
 
 const C = { torrent: 0, member: 1, keyLo: 2, keyHi: 3, state: 4, since: 5, counters: 6 } as const
 const RECORD_WORDS = 10

@@ -21,7 +21,7 @@ export function attachRoom(
   { reachablePeers }: Pick<TrackerSettings, 'reachablePeers'>,
   lots: Lots,
 ): Room {
-  /** Looks at the listed peers, in a large swarm at neighbors from a random one on. */
+  /** Checks the listed peers, in a large swarm neighbors from a random one on. */
   function hasManyClosed(torrent: number): boolean {
     const count = words[torrent + T.seeders] + words[torrent + T.leechers]
     const looked = Math.min(count, SAMPLE)

@@ -83,7 +83,8 @@ export function hideAll({ words, swarms }: World, torrent: number): void {
 /** The torrent is listed from now on: its peers are live the same second (rule 49). */
 export function showAllowed(world: World, torrent: number): void {
   const { words, swarms } = world
-  // Showing one moves others to places that were looked at already: so until none is left.
+  // Showing one moves others to places that were already visited, so this repeats until none is
+  // left.
   for (let shown = -1; shown !== 0;) {
     shown = 0
     const listed = words[torrent + T.seeders] + words[torrent + T.leechers]

@@ -178,7 +178,7 @@ function addFormer(
   words[member + M.former] = key
 }
 
-/** Forgets the former passkeys whose time has come by `wall`, in seconds since 1970. */
+/** Drops the former passkeys whose time has come by `wall`, in seconds since 1970. */
 function forgetFormers(table: MemberTable, wall: number): void {
   const { formers } = table
   const { words } = table.memory

@@ -15,7 +15,7 @@ export interface Rounds {
   readonly sums: () => { readonly seeders: number; readonly leechers: number }
 }
 
-/** Walks over the torrents, on the main thread: adds up their counts, forgets removed ones. */
+/** Walks over the torrents, on the main thread: adds up their counts, drops removed ones. */
 export function createRounds(world: World, { torrents }: TableWriters): Rounds {
   const { words, clock, settings, status, stats } = world
   let from = 0

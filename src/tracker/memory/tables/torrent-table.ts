@@ -258,7 +258,7 @@ function setHashes(table: TorrentTable, torrent: number, found: readonly Int32Ar
   setHash(table, torrent, true, found[1])
 }
 
-/** Forgets the torrent; its swarm must be empty by now. */
+/** Drops the torrent; its swarm must be empty by now. */
 function drop(table: TorrentTable, torrent: number): void {
   const { ids, limbo, rowWriter } = table
   dropHash(table, torrent, false)

@@ -4,8 +4,8 @@ import { FILES_KEPT_SECONDS } from '../../changes.ts'
 import type { FileKey } from './catalog-file.ts'
 
 // Whether a file of the catalog belongs to the database: what was noted since its horizon then
-// brings it up to date. A copy of the database in another cluster counts its transactions from the
-// start, and one that was set back to an earlier moment lost some.
+// updates it. A copy of the database in another cluster counts its transactions from the start, and
+// one that was set back to an earlier moment lost some.
 
 /**
  * The cluster, the database and its tables, by numbers that none has twice; and the last migration,
