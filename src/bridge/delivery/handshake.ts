@@ -76,7 +76,7 @@ function fault(code: string, text: string) {
 
 const keyFault = fault('key', 'the bridge keys differ: both ends need the same BABOU_SECRET')
 
-/** The end that made a MAC: jobs, of a tracker that connects, or of one that was connected to. */
+/** The end that made a MAC: jobs, a tracker that connects, or one that was connected to. */
 type Prover = BridgeRole | 'asked'
 
 function proverOf(role: BridgeRole): Prover {

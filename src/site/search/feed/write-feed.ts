@@ -75,7 +75,7 @@ export async function listFeed(call: FeedCall, opened: Opened, list: FeedList): 
   const { member, ending, key } = opened
   const contents = digests.sha1(Buffer.from(JSON.stringify([name, within, placed])))
   const asked = [path, ending, contents, withQuery('', query, {})].join(' ')
-  // A reader who may see more than others may do so in their own feed only.
+  // A reader who may see more than others gets a separate feed.
   const readers = can(member.rights, 'torrents.edit') ? null : sharingWith({ member })
   const mayDownload = can(member.rights, 'torrents.download')
   const read = (isShared: boolean) => {
