@@ -27,7 +27,7 @@ export interface OpenOptions {
    * Whether migrations that an outside database lacks are run; the embedded one always has them.
    */
   readonly migrates: boolean
-  /** Whether a standby will do while no host takes writes: for roles that can read there. */
+  /** Whether a standby will do while no host accepts writes: for roles that can read there. */
   readonly readsStandby?: boolean
   readonly onMoved?: () => void
 }
@@ -52,7 +52,7 @@ export async function openDatabase(
   return database
 }
 
-/** As `openDatabase`, for the length of one step. */
+/** Like `openDatabase`, for the duration of one step. */
 export async function withDatabase<T>(
   context: DatabaseContext,
   step: (db: Db, url: string) => Promise<T>,

@@ -131,7 +131,7 @@ function startOps(
     ready: async () => {
       const isUp = await look()
       const isRead = readsStandby(db)
-      // Nodes that watch each other report a database that takes no writes.
+      // Nodes that watch each other report a database that accepts no writes.
       const database = isUp && !isRead ? 'up' : 'away'
       const detail = { database, readsStandby: isRead, listening: listener.isUp() }
       return { ok: isUp, detail: { ...detail, ...fallback.says() } }

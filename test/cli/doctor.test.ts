@@ -231,7 +231,7 @@ describe('babou doctor', () => {
       /useradd --system babou; chown/,
     ],
     [
-      'two hosts that take writes',
+      'two hosts that accept writes',
       database({ writers: ['a.internal:5432', 'b.internal:5432'] }),
       'fatal',
       /2 hosts .* a\.internal:5432, b\.internal:5432/,

@@ -15,7 +15,7 @@ import { testSite } from '../support/site.ts'
 import { slowness } from '../support/slowness.ts'
 import { until } from '../support/until.ts'
 
-// The server that takes writes stops without a word, as when its machine is cut off: connections
+// The server that accepts writes stops without a word, as when its machine is cut off: connections
 // stay open, and nothing answers on them. The standby, which lacks the newest transactions, is
 // promoted. Traffic is sent and pages are read all the time.
 

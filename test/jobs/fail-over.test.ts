@@ -177,7 +177,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     await servers.first.end('SIGKILL')
     await expect(ban(ids[3])).rejects.toThrow(/database is away/)
     await servers.second.start()
-    await expect(ban(ids[3])).rejects.toThrow(/no host of the database takes writes/)
+    await expect(ban(ids[3])).rejects.toThrow(/no host of the database accepts writes/)
     await servers.promoteSecond()
 
     await until(

@@ -8,7 +8,7 @@ export const machineSettings = {
   DATABASE_URL: setting(
     z.string().refine(isDatabaseUrl, 'expected postgres://user@host/name').optional(),
     undefined,
-    'PostgreSQL 15 or newer; of several hosts (a:5432,b:5432) the one that takes writes is used; ' +
+    'PostgreSQL 15 or newer; with several hosts (a:5432,b:5432), the one that accepts writes; ' +
       'unset: the embedded one in BABOU_DATA/postgres',
   ),
   BABOU_DATA: setting(z.string().min(1), './data', 'the folder for all data of the program'),

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** For a host that is gone without a word. Shorter than what a connection may take. */
+/** For a host that disappears silently. Shorter than the time limit of a connection. */
 const ASK_LIMIT_MS = 2_000
 
 /** The state that a host of the database reports. */
@@ -35,7 +35,7 @@ export async function stateOf(client: pg.Client): Promise<HostState> {
   return { host: client.host, port: client.port, timeline, replayed: BigInt(replayed) }
 }
 
-/** The host that takes writes; if two say so, the one that was promoted last. Null: none does. */
+/** The host that accepts writes; if two say so, the one that was promoted last. Null: none does. */
 export function writerOf(states: readonly HostState[]): HostState | null {
   const writers = states.filter(({ timeline }) => timeline !== null)
   return writers.sort((a, b) => (String(a.timeline) < String(b.timeline) ? 1 : -1))[0] ?? null

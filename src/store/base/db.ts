@@ -41,13 +41,16 @@ export interface DbOptions {
   readonly connectMs?: number
   /** The time limit of a statement (30 s). */
   readonly statementMs?: number
-  /** Whether what is asked again and again keeps its plan: for those who answer many (no). */
+  /**
+   * Whether repeated statements keep their plan: for processes that answer many requests (default:
+   * no).
+   */
   readonly keepsPlans?: boolean
-  /** Whether it reads from a standby while no host takes writes (no): `readsStandby` says so. */
+  /** Whether it reads from a standby while no host accepts writes (no): `readsStandby` says so. */
   readonly readsStandby?: boolean
   /**
-   * The clock by which what waits for a server that hangs ends within 5 s: for those whose users
-   * wait (none: when statements time out).
+   * The clock by which a wait for a hanging server ends within 5 s: for processes whose users wait
+   * (without it: when statements time out).
    */
   readonly hangClock?: Pick<WakingClock, 'monotonicSeconds' | 'after'>
   /**

@@ -20,9 +20,9 @@ const LOOKS_UNTIL_CUT = 4
 export interface HostWatch {
   /** Watches a connection to this host until it ends. */
   readonly join: (client: pg.Client, host: HostState) => void
-  /** Notes that no host was found that takes writes. */
+  /** Notes that no host was found that accepts writes. */
   readonly missed: () => void
-  /** Whether no host takes writes now, as far as is known; false while nothing is connected. */
+  /** Whether no host accepts writes now, as far as is known; false while nothing is connected. */
   readonly hasNone: () => boolean
   /** Calls back once when `hasNone` becomes true, unless the returned function is called before. */
   readonly onNone: (call: () => void) => () => void

@@ -5,7 +5,7 @@ import type { Db } from './db.ts'
 import { logOfReads, readsStandby } from './standby-reads.ts'
 
 // What is noted about someone who only reads: that they downloaded a file, or viewed a case. While
-// only a standby is there, they read, and it is noted when a host takes writes again.
+// only a standby is there, they read, and it is noted when a host accepts writes again.
 
 interface Note {
   readonly event: string
@@ -13,15 +13,15 @@ interface Note {
   readonly write: () => Promise<void>
 }
 
-/** Then readers have to wait: what is noted stays bounded. */
+/** Beyond this number, readers have to wait, so that the pending notes stay bounded. */
 const MOST_NOTES = 10_000
 const RETRY_MS = 1_000
 
 const waiting = new WeakMap<Db, Note[]>()
 
 /**
- * Writes a note now, or as soon as a host takes writes. Until then it is in memory, and in the log
- * of this process, which outlives it: `fields` describe the note, without secrets and addresses.
+ * Writes a note now, or as soon as a host accepts writes. Until then it is in memory, and in the
+ * log of this process, which outlives it: `fields` describe the note without secrets and addresses.
  *
  * @throws DatabaseAway when too many wait, or the database went away just now
  */
@@ -40,7 +40,7 @@ async function writeAll(db: Db, notes: Note[]): Promise<void> {
   while (notes.length > 0) {
     const { event, fields, write } = notes[0]
     try {
-      if (readsStandby(db)) throw new DatabaseAway(new Error('no host takes writes'))
+      if (readsStandby(db)) throw new DatabaseAway(new Error('no host accepts writes'))
       await write()
       notes.shift()
     } catch (error) {

@@ -7,8 +7,8 @@ import { watchOf } from './host-watch.ts'
 import type { Database } from './schema.ts'
 import { NoWritableHost } from './writable-host.ts'
 
-// While no host of a database takes writes, a site reads from a standby. What tries to write there
-// is refused by the server, which `DatabaseAway` reports.
+// While no host of a database accepts writes, a site reads from a standby. The server refuses
+// writes there, which `DatabaseAway` reports.
 
 type Db = Kysely<Database>
 
@@ -20,7 +20,7 @@ export function mayReadStandby(db: Db, url: string, log: Log): void {
   readers.set(db, { watch: watchOf(url), log })
 }
 
-/** Whether `db` reads from a standby now, because no host takes writes: nothing can be changed. */
+/** Whether `db` reads from a standby now because no host accepts writes: nothing can be changed. */
 export function readsStandby(db: Db): boolean {
   return readers.get(db)?.watch.hasNone() ?? false
 }
@@ -30,7 +30,7 @@ export function hasStandby(db: Db): boolean {
   return readers.has(db)
 }
 
-/** The log of what may read from a standby. */
+/** The log of the process that may read from a standby. */
 export function logOfReads(db: Db): Log | undefined {
   return readers.get(db)?.log
 }
@@ -38,7 +38,7 @@ export function logOfReads(db: Db): Log | undefined {
 type Take = () => Promise<pg.PoolClient>
 
 /**
- * A connection to the host that takes writes; while there is none, one to a standby. When neither
+ * A connection to the host that accepts writes; while there is none, one to a standby. When neither
  * is there, the error of the first.
  */
 export async function takeReadable(url: string, writer: Take, standby: Take) {

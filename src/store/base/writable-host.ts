@@ -4,23 +4,23 @@ import type { HostState } from './ask-host.ts'
 import { askingClient, standbyOf, stateOf, writerOf } from './ask-host.ts'
 import { watchOf } from './host-watch.ts'
 
-// A database on several hosts: one takes writes, the others are its standbys. pg connects to one
+// A database on several hosts: one accepts writes, the others are its standbys. pg connects to one
 // host only, so each new connection first asks all of them.
 
 /** How long others may still answer once a host of the wanted kind has. */
 const OTHERS_MS = 300
 
-/** No host takes writes now: a promotion is awaited. */
+/** No host accepts writes now: a promotion is awaited. */
 export class NoWritableHost extends Error {
-  /** As that of the network: the caller tries again. */
+  /** Like an error of the network: the caller tries again. */
   readonly code = 'EHOSTDOWN'
 }
 
-/** Which host a connection is for; `readable`: a standby while none takes writes. */
+/** Which host a connection is for; `readable`: a standby while none accepts writes. */
 type Wanted = 'writer' | 'standby' | 'readable'
 
 /**
- * A connection to the host that takes writes, for an address with one host or several. It is not
+ * A connection to the host that accepts writes, for an address with one host or several. It is not
  * connected yet.
  */
 export function createClient(
@@ -60,7 +60,7 @@ function clientOver(url: string, wanted: Wanted): typeof pg.Client {
 }
 
 /**
- * Returns the host that is wanted. If two take writes, the one that was promoted last: the other
+ * Returns the host that is wanted. If two accept writes, the one that was promoted last: the other
  * one has come back without noticing. Of several standbys, the one that has come furthest.
  *
  * @throws NoWritableHost
@@ -84,10 +84,10 @@ async function findHost(url: string, wanted: Wanted): Promise<HostState> {
   if (wanted === 'readable' && standby !== null) return standby
   if (writer === null) watchOf(url).missed()
   const kinds = standby === null ? faults : ['a standby', ...faults]
-  throw new NoWritableHost(`no host of the database takes writes (${kinds.join(', ')})`)
+  throw new NoWritableHost(`no host of the database accepts writes (${kinds.join(', ')})`)
 }
 
-/** `HOST:PORT` of each host that takes writes now; with one host in the address, none is asked. */
+/** `HOST:PORT` of each host that accepts writes; with one host in the address, none is asked. */
 export async function hostsThatWrite(url: string): Promise<readonly string[]> {
   const urls = hostUrls(url)
   if (urls.length === 1) return []

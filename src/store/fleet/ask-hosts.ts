@@ -10,7 +10,7 @@ import type { ServerRow, StandbyReplies } from './ask-postgres.ts'
 import { serverOf, serverReport, standbyLag, standbysOf } from './ask-postgres.ts'
 
 // A database on several hosts: each is asked and has the name of its address, whichever of them
-// takes writes. So a promotion renames none, and one that is lost is reported as failed.
+// accepts writes. So a promotion renames none, and one that is lost is reported as failed.
 
 export interface HostsAsked {
   /** The machine and the place of the node that asks. */
@@ -67,9 +67,9 @@ function placeOf(url: string): { readonly host: string; readonly port: number } 
 interface Seen {
   /** The server that babou uses. */
   readonly used: ServerRow
-  /** How many hosts take writes, which only one may. */
+  /** How many hosts accept writes, which only one may. */
   readonly writers: number
-  /** The position of the first that takes writes; null: none does. */
+  /** The position of the first that accepts writes; null: none does. */
   readonly written: number | null
 }
 
@@ -85,7 +85,7 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
   if (server === null) {
     return {
       ...{ ...where, ...at, type: 'postgresql', ops: '', pid: null, version: '', state: 'failed' },
-      // Reports are written, so it is not the one that takes writes.
+      // Reports are written, so it is not the one that accepts writes.
       ...{ startedAt: null, clock: null, figures: { ...noFigures, own: { isStandby: 1 } } },
     }
   }

@@ -25,7 +25,7 @@ export interface Health {
   readonly aheadSeconds: number
   /** Null before the schema is there. */
   readonly content: Content | null
-  /** `HOST:PORT` of the hosts of the address that take writes; empty: it has only one host. */
+  /** `HOST:PORT` of the hosts of the address that accept writes; empty: it has only one host. */
   readonly writers: readonly string[]
   /** Rights of our role beyond its database, such as `superuser`. */
   readonly excessRights: readonly string[]

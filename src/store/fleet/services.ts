@@ -111,7 +111,7 @@ export async function jobsAreThere(db: Db): Promise<boolean> {
         and state_at > clock_timestamp() - make_interval(secs => ${UPGRADE_SECONDS}))), true)
       as "isThere", pg_is_in_recovery() as "isStandby"
     from service join service_now on service_id = service.id where type = 'jobs'`.execute(db)
-  if (rows[0].isStandby) throw new DatabaseAway(new Error('no host takes writes'))
+  if (rows[0].isStandby) throw new DatabaseAway(new Error('no host accepts writes'))
   return rows[0].isThere
 }
 

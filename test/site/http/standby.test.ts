@@ -18,8 +18,8 @@ import type { TestBrowser, TestSite } from '../../support/site.ts'
 import { testSecrets, testSite } from '../../support/site.ts'
 import { until } from '../../support/until.ts'
 
-// A site whose database has a standby: first the server that takes writes is lost, then the standby
-// is promoted.
+// A site whose database has a standby: first the server that accepts writes is lost, then the
+// standby is promoted.
 
 const programs = serverPrograms()
 const READ_ONLY = 'The site is read-only at the moment'

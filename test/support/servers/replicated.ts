@@ -10,7 +10,7 @@ import { signalFamily } from './signal-family.ts'
 import { until } from '../until.ts'
 import { slowness } from '../slowness.ts'
 
-// Two PostgreSQL servers of the distribution: one takes writes, the other is its standby. The
+// Two PostgreSQL servers of the distribution: one accepts writes, the other is its standby. The
 // embedded one comes without pg_basebackup.
 
 const PROGRAMS = '/usr/lib/postgresql'

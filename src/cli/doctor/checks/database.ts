@@ -72,7 +72,7 @@ function writers({ writers: hosts }: Health): Finding[] {
   if (hosts.length < 2) return []
   return [
     fatal(
-      `${hosts.length} hosts of DATABASE_URL take writes: ${hosts.join(', ')}`,
+      `${hosts.length} hosts of DATABASE_URL accept writes: ${hosts.join(', ')}`,
       'stop the server that was primary before, and make it a standby: docs/operators/standby.md',
     ),
   ]

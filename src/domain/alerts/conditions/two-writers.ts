@@ -1,17 +1,18 @@
 import type { Condition } from '../facts.ts'
 import { each } from '../facts.ts'
 
-/** After a promotion, the server that was lost came back and still takes writes. */
+/** After a promotion, the server that was lost came back and still accepts writes. */
 export const twoWriters: Condition = {
   name: 'two-writers',
-  summary: 'Two hosts of DATABASE_URL take writes, so what is written to one of them is lost.',
+  summary: 'Two hosts of DATABASE_URL accept writes, so writes to one of them are lost.',
   severity: 'critical',
   holdSeconds: 5,
   find: (facts, limits) =>
     each(facts, limits, ({ type, node, figures: { writableHosts = 1 } }) =>
       type !== 'postgresql' || writableHosts < 2
         ? null
-        : `${writableHosts} hosts of DATABASE_URL take writes; babou uses ${node}. Stop the other.`,
+        : `${writableHosts} hosts of DATABASE_URL accept writes. ` +
+          `babou uses ${node}: stop the other.`,
     ),
   rule: () => null,
 }
