@@ -1,7 +1,7 @@
 import { isLoopback } from '../domain/torrents/compose-file.ts'
 import type { Config } from '../shared/config.ts'
 
-/** What the configuration says of an address and what really listens do not agree. */
+/** The address in the configuration is not the one where something listens. */
 export interface AddressFault {
   readonly found: string
   readonly mend: string

@@ -26,7 +26,7 @@ export interface ChildRole {
   readonly role: Role
   /** Resolves when it is ready. @throws CommandError when its first start fails. */
   readonly start: () => Promise<void>
-  /** Has it end and start again with what holds now. */
+  /** Restarts it with the present settings. */
   readonly restart: () => void
   /** Has it read its settings again. */
   readonly reload: () => void
@@ -201,7 +201,7 @@ function spawnRole(options: ChildRoleOptions, program: Program, takesOver = fals
   return run
 }
 
-/** Its log is records already; what it says on stderr becomes one record a line. */
+/** Its log already consists of records; each line on stderr becomes a record. */
 function pipeLines(
   child: ChildProcess,
   { role, nodeOf, write, toFile, now }: ChildRoleOptions,

@@ -34,7 +34,7 @@ const TOUR = [
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const
 
-/** The output of `babou demo`: what was created, how to start it, and where to look first. */
+/** The output of `babou demo`: the created data, how to start it, and where to look first. */
 export function demoReport(made: Made, config: Config) {
   const { torrents, ledgerRows, members, owner, password, seed, seconds } = made
   const examples = exampleMembers(members)

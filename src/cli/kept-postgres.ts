@@ -14,7 +14,7 @@ export interface KeptPostgres {
   readonly isOurs: boolean
   /** From now on it is not started again when it ends. */
   readonly letEnd: () => void
-  /** Leaves alone what another runs. */
+  /** Does not touch a server that another process runs. */
   readonly stop: () => Promise<void>
 }
 

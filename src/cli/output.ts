@@ -33,7 +33,7 @@ export function printLine(text: string): void {
 export async function printRecord(line: string, isJson: boolean): Promise<void> {
   const text = isJson ? line : readableLine(line, process.stdout.isTTY === true)
   if (process.stdout.write(`${text}\n`)) return
-  // Also when the reader has exited.
+  // Returns even when the reader has exited.
   await new Promise<void>((resolve) => {
     for (const name of ['drain', 'error', 'close']) process.stdout.once(name, () => resolve())
   })

@@ -7,7 +7,7 @@ const WELL_MILLISECONDS = 60_000
 
 /** Increasing pauses between restarts, reset after a minute without failure. */
 export interface Pauses {
-  /** Milliseconds to wait before what ran for `ranMilliseconds` is started again. */
+  /** Milliseconds to wait before a process that ran for `ranMilliseconds` is started again. */
   readonly next: (ranMilliseconds: number) => number
 }
 

@@ -1,7 +1,10 @@
 import type { Role } from '../shared/config.ts'
 import type { StartRole } from '../shared/lifecycle.ts'
 
-/** In the order in which they stop: what takes requests first, what books their traffic last. */
+/**
+ * In the order in which they stop: the roles that accept requests first, the one that books their
+ * traffic last.
+ */
 export const roles: readonly Role[] = ['site', 'tracker', 'jobs']
 
 /** With the bot that announces on IRC, which `babou up` runs only while a network is set. */

@@ -28,7 +28,7 @@ export interface RunningRoles {
   readonly failed: Promise<Error>
   /** Restarts the roles that use the address of a database that moved. */
   readonly databaseMoved: () => void
-  /** Has each of them read its settings again. */
+  /** Makes each of them read its settings again. */
   readonly reload: () => void
   /** Ends them one after the other. */
   readonly stop: () => Promise<void>
@@ -120,7 +120,7 @@ export async function startInProcess(options: SupervisorOptions): Promise<Runnin
   return {
     failed: Promise.race(running.map(({ is }) => is.failed)),
     databaseMoved: () => options.log.error('postgres.moved', { mend: 'start babou again' }),
-    // The settings are those of this process, and were read.
+    // The settings are those of this process, which were already read.
     reload: () => running.forEach(({ reopen }) => reopen()),
     stop,
     kill: () => process.exit(1),

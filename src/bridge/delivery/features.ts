@@ -1,6 +1,6 @@
 // Abilities that an end names in the handshake; each is used when both ends have it.
 
-/** The other tracker knows `isLast` in a request, and passes on what is without it. */
+/** The other tracker knows `isLast` in a request, and passes requests without it on. */
 export const PASS_ON_FEATURE = 'pass-on'
 
 /** The other tracker knows the frames of usage. */

@@ -6,7 +6,7 @@ export interface Rate {
   readonly take: (amount: number) => boolean
 }
 
-/** Allows `perSecond` on average, and a burst of what was not used in a few seconds. */
+/** Allows `perSecond` on average, and bursts of the amount left unused for a few seconds. */
 export function createRate(perSecond: number, seconds: () => number): Rate {
   const most = perSecond * OVER_SECONDS
   let left = most

@@ -46,7 +46,7 @@ export type TrackerFigures = Readonly<Infer<typeof trackerFigures>>
 
 /** A tracker's exchange with the others; requests since its start. */
 const otherTrackers = record({
-  /** Whether each of them can be asked. */
+  /** Whether each of them can be reached. */
   links: list(record({ node: text(60), isUp: flag })).max(MOST_TRACKERS),
   /** Requests that were passed on to others, and requests of others that it decided. */
   forwarded: count,

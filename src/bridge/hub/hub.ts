@@ -213,7 +213,7 @@ async function stop(state: State, reception: Reception, feed: Feed): Promise<voi
   reception.close('stopping', 'the hub is stopping')
   for (const link of links) link.refuse('stopping', 'the hub is stopping')
   const listeners = state.listeners.splice(0).map((listener) => listener.close())
-  // A hanging database must not block a stop: what it books late is not acknowledged.
+  // A hanging database must not block a stop: late bookings are not acknowledged.
   let callOff = () => {}
   const late = new Promise<void>((resolve) => {
     callOff = surroundings.after(limits.stopSeconds, resolve)

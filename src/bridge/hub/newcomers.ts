@@ -15,7 +15,9 @@ const MOST_WAITING_BYTES = 1024 * 1024
 const PAUSE_SECONDS = 0.005
 /** A machine that takes none of the waiting bytes for this long is cut. */
 const STALLED_SECONDS = 15
-/** A machine closes its connection when it has what it asked for; at the latest, the hub does. */
+/**
+ * A machine closes its connection when it has everything it requested; otherwise the hub closes it.
+ */
 const LINGER_SECONDS = 5
 
 /** The copy of a tracker's state, and its bytes from an offset on. */
@@ -39,7 +41,7 @@ export interface NewcomerOptions {
   readonly newcomers: Newcomers
   readonly surroundings: Surroundings
   readonly log: Log
-  /** It is what it says: its connection does not count as refused. */
+  /** It has proved its identity: its connection does not count as refused. */
   readonly onTrusted: () => void
 }
 

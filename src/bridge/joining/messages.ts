@@ -32,7 +32,7 @@ export type Granted = Readonly<Infer<typeof granted>>
 export const fetchState = record({
   node: text(60),
   stateKey: bytes32,
-  /** Only what there is, without its bytes. */
+  /** Only the list, without the bytes. */
   isLook: flag,
   /** The copy of an earlier connection, and the byte to continue with; null: any. */
   digest: bytes32.nullable(),

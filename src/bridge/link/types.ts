@@ -20,7 +20,7 @@ export interface LinkHandlers {
   /** `position`: its position in the outbox; null: a row of a full state, or a reply. */
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: () => void
-  /** Connected: `send` works. Send here what every new connection needs. */
+  /** Connected: `send` works. Send the messages that every new connection needs here. */
   readonly up: () => void
   readonly down: () => void
   /** Everything that existed when this connection was made has been applied. */

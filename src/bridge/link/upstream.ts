@@ -127,7 +127,7 @@ async function handleAll(state: UpstreamState): Promise<void> {
   if (state.error !== null) throw state.error as Error
 }
 
-/** The messages that wait for none before them, as far as there is room for their replies. */
+/** The messages that need not wait for earlier ones, as far as there is room for their replies. */
 function startable({ queue, running, queuedReplies }: UpstreamState): Waiting[] {
   const room = Math.min(MOST_AT_ONCE, MAX_REPLIES - queuedReplies()) - running.size
   const found: Waiting[] = []

@@ -68,7 +68,7 @@ export function createTls(
 /**
  * Waits until the other end has shown a certificate that is trusted. @throws Error
  *
- * @param left what connecting has left of the time
+ * @param left the remaining time after connecting
  */
 export function secured(
   stream: TLSSocket,

@@ -121,7 +121,7 @@ async function act(db: Db, { members: all, progress, ...acting }: Acting): Promi
   const onScene = (done: number, total: number) => progress.part(done, total, 'scenes')
   await live({ db, ...acting, members: all.length, onScene })
   progress.step('images')
-  // Here, so that no other command has to load what makes images.
+  // Imported here, so that no other command has to load the image library.
   const { makePictures } = await import('../../demo/pictures.ts')
   await makePictures(db, all[0].id, now)
 }

@@ -27,7 +27,7 @@ export const doctor = defineCommand({
   },
 })
 
-/** What every check says; while `babou up` is starting, what does not exist yet is not a fault. */
+/** The result of every check; while `babou up` is starting, a missing part is not a fault. */
 export function judge(examined: Examined): Finding[] {
   const found = checks.flatMap((check) => check.look(examined))
   return isStarting(examined) ? found.map(notYet) : found

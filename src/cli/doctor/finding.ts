@@ -53,9 +53,9 @@ export interface Examined {
 }
 
 export interface BridgeLook {
-  /** Where jobs listens, or why it would not. */
+  /** Where jobs listens, or why it cannot. */
   readonly listen: readonly string[] | string
-  /** Where a tracker connects to, or why it would not. */
+  /** Where a tracker connects to, or why it cannot. */
   readonly connect: readonly string[] | string
   /** The URLs to which a tracker connects, with the error when the doctor tried; null: none. */
   readonly faults: ReadonlyMap<string, string | null>

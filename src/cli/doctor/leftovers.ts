@@ -48,7 +48,7 @@ export async function findLeftovers(places: LeftoverPlaces, now: Date): Promise<
   ]
 }
 
-/** Removes them; those that hold data only when `isSure`. Gives what went. */
+/** Removes them; those that hold data only when `isSure`. Returns what was removed. */
 export function removeLeftovers(found: readonly Leftover[], isSure: boolean): readonly Leftover[] {
   const going = found.filter(({ needsYes }) => isSure || !needsYes)
   for (const leftover of going) fs.rmSync(leftover.path, { recursive: true, force: true })

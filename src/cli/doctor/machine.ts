@@ -142,7 +142,7 @@ function mayWrite(folder: string): boolean {
 async function lookAtPorts({ config, isRun }: Places): Promise<PortLook[]> {
   const looks = roles.flatMap((role) => {
     return listenersOf(config, role).map(async (listener) => {
-      // To take a port of ours, for a moment only, could keep a role from it that starts just now.
+      // Binding to one of our ports, even for a moment, could block a role that is just starting.
       const fault = isRun(role) ? await takenBy(listener) : await faultOf(listener)
       const isTaken = fault?.code === 'EADDRINUSE'
       return { ...listener, role, fault, holder: isTaken ? findListener(listener.port) : null }

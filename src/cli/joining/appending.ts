@@ -23,7 +23,7 @@ export function appendingSteps(before: Buffer, lines: readonly string[]): readon
   return all
 }
 
-/** Where the content ends without what an earlier attempt with these lines left. */
+/** Where the content ends, not counting the lines that an earlier attempt left. */
 export function keptEnd(before: Buffer, lines: readonly string[]): number {
   const block = Buffer.from(commented(lines))
   for (let length = Math.min(block.length, before.length); length > 0; length--) {

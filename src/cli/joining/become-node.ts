@@ -168,7 +168,7 @@ function linesOf({ fixed }: Config, settings: Readonly<Record<string, string>>):
   })
 }
 
-/** Removes what only a join that continues needs. */
+/** Removes the files that only an interrupted join needs. */
 export function endJoin(config: Config): void {
   fs.rmSync(joiningFolder(config), { recursive: true, force: true })
 }

@@ -49,7 +49,10 @@ export async function bringState(
   return { brought: null, fault }
 }
 
-/** Removes what an attempt that was cut while it unpacked left, unless a tracker has used it. */
+/**
+ * Removes the files of an attempt that was interrupted while it unpacked, unless a tracker has used
+ * them.
+ */
 function removeCut(folder: string): void {
   if (fs.existsSync(path.join(folder, 'store.json'))) return
   for (const name of ['state', 'snapshot']) {
@@ -77,7 +80,7 @@ async function newestOf({ hubs, authority, node, stateKey }: Joined) {
   return found.toSorted((one, other) => madeAt(other) - madeAt(one)).at(0) ?? null
 }
 
-/** Reads what is missing of a copy; null when it does not have the digest that it should have. */
+/** Reads the missing part of a copy; null when its digest is wrong. */
 async function readFrom(config: Config, joined: Joined, url: string): Promise<StateCopy | null> {
   const { node, stateKey, authority } = joined
   const file = partFile(config)

@@ -102,7 +102,7 @@ function createProcesses() {
       if (pid === undefined || event === 'stderr') return
       const key = `${role} ${node}`
       const one = known.get(key) ?? { pids: new Set(), role, node }
-      // The one that is replaced in place may still write when the next one does.
+      // The process that is replaced may still write when the next one already does.
       one.pids.add(pid)
       known.set(key, one)
     },

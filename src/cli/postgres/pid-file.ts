@@ -47,7 +47,7 @@ function commandInProc(pid: number): string | null {
   }
 }
 
-/** Removes what a PostgreSQL left that can no longer be alive. */
+/** Removes the files of a PostgreSQL that cannot be running any more. */
 export function removePidFile(folder: string): void {
   fs.rmSync(path.join(folder, 'postmaster.pid'), { force: true })
 }

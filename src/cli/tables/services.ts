@@ -12,7 +12,7 @@ export function servicesText(rows: readonly ServiceRow[]): string {
   return total > rows.length ? `${all}\n${rows.length} of ${total} services` : all
 }
 
-/** One word for the state: what the service said last, or that it says nothing. */
+/** One word for the state: the last one that the service reported, or that it is silent. */
 function stateWord(row: ServiceRow): string {
   if (row.isDisabled) return 'disabled'
   if (row.state === 'stopped' || row.state === 'failed') return row.state

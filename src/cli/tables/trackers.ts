@@ -65,7 +65,7 @@ function trackerRow(row: ReportedTracker): string[] {
   ]
 }
 
-/** Slots of torrents, and what it has to do with other trackers; empty until it has a map. */
+/** Slots of torrents, and the tracker's exchange with other trackers; empty until it has a map. */
 function holderRow({ holders, others }: ReportedTracker): string[] {
   const shares =
     holders === undefined

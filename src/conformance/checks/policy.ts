@@ -2,7 +2,7 @@ import type { Check } from '../check.ts'
 import { check } from '../check.ts'
 import { must } from '../fault.ts'
 
-// Rules 43-59: who may announce what.
+// Rules 43-59: which members may announce which torrents.
 
 const ABSENT_PASSKEY = 'f'.repeat(32)
 const ABSENT_HASH = 'e'.repeat(40)

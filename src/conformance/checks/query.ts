@@ -34,7 +34,7 @@ const without = (name: string) => (query: string) =>
 const set = (name: string, value: string) => (query: string) =>
   query.replace(new RegExp(`(^|&)${name}=[^&]*`), `$1${name}=${value}`)
 
-/** The bytes as short as a URL may hold them: what needs no escape is not escaped. */
+/** The shortest form of the bytes in a URL: only bytes that need an escape are escaped. */
 function shortest(hex: string): string {
   return hex.replace(/../g, (two) => {
     const letter = String.fromCharCode(Number.parseInt(two, 16))

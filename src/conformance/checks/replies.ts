@@ -3,7 +3,7 @@ import { check } from '../check.ts'
 import { must } from '../fault.ts'
 import { escaped } from '../query.ts'
 
-// Rules 88-100: what replies to announces and scrapes hold.
+// Rules 88-100: the contents of replies to announces and scrapes.
 
 const ABSENT_HASH = 'd'.repeat(40)
 

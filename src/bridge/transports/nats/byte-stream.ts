@@ -26,7 +26,7 @@ const PUBLISH_MS = 500
 const RETRY_SECONDS = 0.1
 /** How often a writer looks whether its reader has taken something. */
 const FULL_SECONDS = 0.01
-/** After this time without a reader, the server drops what it has stored of it. */
+/** After this time without a reader, the server drops the stored messages of the stream. */
 const INACTIVE_MS = 60_000
 /** Deliveries of a message that waits for an earlier one, before that counts as lost. */
 const MOST_DELIVERIES = 2

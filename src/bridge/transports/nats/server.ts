@@ -124,7 +124,7 @@ async function credentialsIn(file: string): Promise<Authenticator> {
   return usernamePasswordAuthenticator(text.slice(0, colon), text.slice(colon + 1))
 }
 
-/** Sends what is left to send, if the server is there. */
+/** Sends the remaining messages, if the server is reachable. */
 async function leave(connection: NatsConnection, timing: Timing): Promise<void> {
   if (connection.isClosed()) return
   const late = new Error('timeout')

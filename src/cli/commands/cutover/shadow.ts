@@ -115,7 +115,7 @@ function listenAt(text: string | undefined, config: CommandContext['config']) {
   return { host: six ?? (name === '' ? host : name), port: Number(found[3]) }
 }
 
-/** Where the tracker listens that reported last. */
+/** Where the tracker that reported last listens. */
 async function reportedTracker(url: string, { clock, log }: CommandContext): Promise<URL> {
   const db = createDb(url, { log, max: 1 })
   try {

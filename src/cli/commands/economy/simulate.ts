@@ -94,7 +94,10 @@ interface Simulated extends Outcome {
   readonly seeds: readonly number[]
 }
 
-/** Simulates communities of one size, and sums up each split of them; `tuned` gets what teaches. */
+/**
+ * Simulates communities of one size, and sums up each split of them; `tuned` gets the subjects for
+ * tuning.
+ */
 function simulated(
   given: { members: number; cheaters: number; days: number; seeds: readonly number[] },
   tuned: (subjects: readonly Subject[]) => void,

@@ -53,7 +53,7 @@ function seenThrough(config: Config, seen: NonNullable<SiteAnswer['seen']>): Fin
   const url = config.BABOU_SITE_URL
   const { origin, hostname, protocol } = new URL(url)
   const shown = `${url} is answered by this site, which sees the client as ${seen.address}`
-  // Without a proxy in between, a process of this machine may claim what it likes.
+  // Without a proxy in between, a process of this machine may claim anything.
   if (isLoopback(hostname)) return [ok(shown)]
   if (seen.address === CLAIMED_ADDRESS) {
     return [
