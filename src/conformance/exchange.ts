@@ -29,7 +29,7 @@ export interface Conversation {
 
 const LIMIT_MS = 10_000
 
-/** Sends bytes as they are and reads what comes back, until `count` replies or the end. */
+/** Sends bytes as they are and reads the answer, up to `count` replies or the end. */
 export async function converse(at: URL, conversation: Conversation): Promise<Exchange> {
   const { parts, count = 1, lingerMs = 0, limitMs = LIMIT_MS, isHead = false } = conversation
   const socket = net.connect({ host: hostOf(at), port: Number(at.port || 80), noDelay: true })

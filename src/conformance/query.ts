@@ -20,7 +20,7 @@ export interface Announce {
 
 const FIRST_PORT = 20_000
 
-/** The query of an announce; `salt` makes its client another than that of another salt. */
+/** The query of an announce; clients with different salts are different. */
 export function announceQuery(given: Announce, salt: string): string {
   const { uploaded = 0, downloaded = 0, left = 0, event, more } = given
   const client = given.peer ?? 'first'
@@ -50,7 +50,7 @@ export function escaped(hex: string): string {
   return hex.replace(/../g, '%$&')
 }
 
-/** Endpoints but those of a client itself: that some trackers hand it out is one rule's affair. */
+/** All endpoints except the client's own: a separate rule covers trackers that list it. */
 export function othersThan(client: string, endpoints: readonly string[]): string[] {
   return endpoints.filter((endpoint) => !endpoint.endsWith(`:${portOf(client)}`))
 }

@@ -25,7 +25,7 @@ export interface Counts {
   readonly downloaders: number | null
 }
 
-/** @throws Fault when the body is not what strict clients read */
+/** @throws Fault when strict clients could not read the body */
 export function readReply(body: Buffer): Reply {
   const all = decodeDictionary(body)
   return {

@@ -21,7 +21,7 @@ export interface Result {
 
 /**
  * Runs checks against a tracker one after the other, each on the next torrent; their clients leave
- * in the end. Nothing is known of the tracker but what `facts` say.
+ * at the end. Only `facts` are known about the tracker.
  */
 export async function* runChecks(
   facts: Facts,

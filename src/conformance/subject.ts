@@ -46,10 +46,10 @@ export interface Subject {
   readonly leave: () => Promise<void>
 }
 
-/** `salt` makes the clients of this subject others than those of every earlier one. */
+/** `salt` distinguishes the clients of this subject from those of all earlier ones. */
 export function createSubject(facts: Facts, hash: string, salt: string): Subject {
   const base = new URL(facts.url.replace('{passkey}', 'x'))
-  /** How each client that is in a swarm leaves it, by who and what it is. */
+  /** The function by which each client leaves its swarm, by member, torrent and client. */
   const open = new Map<string, () => Promise<unknown>>()
 
   const path = (kind: Kind = 'announce', member = 0) => pathOf(facts, kind, member)

@@ -5,7 +5,7 @@ import type { Announce } from '../query.ts'
 import { othersThan } from '../query.ts'
 import type { Subject } from '../subject.ts'
 
-// Rules 60-79: how a swarm follows what its clients say.
+// Rules 60-79: how a swarm follows the announces of its clients.
 
 /** `1 seeder, 0 leechers, 2 snatches more than before` in three numbers. */
 type Swarm = readonly [seeders: number, leechers: number, snatches: number]

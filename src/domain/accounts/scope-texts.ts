@@ -1,6 +1,6 @@
 // The abilities of a token with a scope, in one sentence for its member.
 
-/** By scope; `test/domain/accounts/scopes.test.ts` names one that is missing. */
+/** By scope; `test/domain/accounts/scopes.test.ts` fails with the name of a missing one. */
 export const scopeTexts: Readonly<Record<string, string>> = {
   'torrents:read': 'Browse and search torrents, and see which may lose their last seeder.',
   'torrents:match': 'Find torrents by their content, for cross-seeding.',

@@ -32,8 +32,8 @@ export function afterAttempt(before: Attempts | null, rule: ThrottleRule, now: D
   const attempts = (known?.attempts ?? 0) + 1
   const blockSeconds = blockOf(attempts, rule)
   const at = now.getTime()
-  // Not `now` for none: for a request that started earlier and is counted later it would be a
-  // block.
+  // Not `now` when there is no block: it would block a request that started earlier and is counted
+  // later.
   const blockedUntil = new Date(blockSeconds === 0 ? 0 : at + blockSeconds * 1000)
   const forgetAt = new Date(at + (blockSeconds + rule.forgetSeconds) * 1000)
   return { waitSeconds: 0, after: { attempts, blockedUntil, forgetAt } }

@@ -1,5 +1,5 @@
-// The life of an alert, as a pure function: from what is found now to its next state, and whether
-// that is sent.
+// The life of an alert, as a pure function: from the present findings to its next state, and
+// whether that is sent.
 
 export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved'] as const
 export type AlertState = (typeof alertStates)[number]
@@ -40,7 +40,7 @@ interface Step {
   readonly told: Told | null
 }
 
-/** The next state of an alert. A resolved one has ended: what is found later is another one. */
+/** The next state of an alert. A resolved alert has ended: a later finding starts another one. */
 export function next(life: Life | null, seen: Seen, rules: LifeRules, now: number): Step {
   if (life === null) {
     if (seen !== 'found') return { life: null, told: null }

@@ -32,7 +32,7 @@ export interface LookRules {
   readonly windows: readonly MutedBy[]
 }
 
-/** So long it must be absent: several looks, and a report of every service. */
+/** A problem must be absent for this long: several checks, and a report of every service. */
 const GONE_MS = 10_000
 
 /** The alerts that change, given those that are open. */

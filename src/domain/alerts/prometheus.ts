@@ -7,7 +7,7 @@ import type { AlertLimits } from './facts.ts'
  */
 const MACHINE = '{{ or $labels.machine (reReplaceAll ":[0-9]+$" "" $labels.instance) }}'
 
-/** The conditions as a rule file of Prometheus, and how Alertmanager groups what they raise. */
+/** The conditions as a rule file for Prometheus, and how Alertmanager groups their alerts. */
 export function prometheusRules(limits: AlertLimits & { readonly alertRepeatMinutes: number }) {
   const rules = conditions.flatMap(({ name, summary, severity, rule }) => {
     const found = rule(limits)

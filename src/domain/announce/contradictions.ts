@@ -51,7 +51,7 @@ export const MEANING = {
 } as const
 type Meaning = (typeof MEANING)[keyof typeof MEANING]
 
-/** From this much evidence on, two clients announce. */
+/** From this much evidence on, two clients are assumed to announce. */
 const ENOUGH = 4
 /** A counter below that of the session when the port last announced: no announce is that late. */
 const STRONG = 3

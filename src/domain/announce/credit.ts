@@ -61,7 +61,7 @@ export function creditInto(
   out.restarts = event === EVENT.started && up <= 0 && down <= 0 && (up | down) < 0
   noCredit(out)
   if (out.restarts) {
-    // A counter that is what it was has not started from 0.
+    // An unchanged counter has not started from 0.
     if (up < 0) creditUp(out, now)
     if (down < 0) creditDown(out, now)
     return

@@ -6,7 +6,7 @@ import { runoff } from './runoff.ts'
 export interface Outcome {
   /** All votes. */
   readonly total: number
-  /** In a ranked poll, the votes of the first round. */
+  /** For a ranked poll, the votes of the first round. */
   readonly choices: readonly { readonly number: number; readonly votes: number }[]
   readonly winners: readonly number[]
   /** The rounds of a ranked poll; otherwise none. */

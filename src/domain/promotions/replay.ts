@@ -39,7 +39,7 @@ export interface Replayed<P extends Promotion> {
   readonly down: bigint
   readonly upRemainder: number
   readonly downRemainder: number
-  /** The same with the booked factors: what the totals must be. */
+  /** The same with the booked factors: the correct totals. */
   readonly booked: { readonly up: bigint; readonly down: bigint } & Remainders
 }
 

@@ -31,7 +31,7 @@ function folded(text: string): string {
     .replace(/\u3002/g, '.')
 }
 
-/** A label that is not what IDNA would make of its letters stays as it is. */
+/** A label that differs from IDNA's form of its letters stays as it is. */
 function inLetters(label: string): string {
   const letters = label.startsWith(ACE) ? fromPunycode(label.slice(ACE.length)) : null
   const isRight = letters !== null && LABEL.test(letters) && folded(letters) === letters

@@ -7,7 +7,7 @@ interface Wanted {
   readonly attributes: AttributeValues
 }
 
-/** Where a torrent is, and what it is. */
+/** How a torrent fits the category and the bundle of a request, and its attributes. */
 interface Offered {
   readonly isInCategory: boolean
   readonly isInBundle: boolean

@@ -33,9 +33,9 @@ export interface KeepingRecord {
   readonly stopped: readonly number[]
 }
 
-/** What is usual counts as this many days of each member. */
+/** The usual figures count as this many days of each member. */
 const USUAL_DAYS = 3
-/** What one member adds to what is usual, at each age. */
+/** The most days that one member adds to the usual figures, at each age. */
 const MOST_DAYS = 30
 /** Without any record, one torrent in this many days is stopped. */
 const NO_RECORD_DAYS = 60
@@ -93,7 +93,7 @@ export interface RecordedSeeder {
   readonly stays: number
 }
 
-/** The part of days on which a member seeds a torrent, between 0 and 1 and neither of them. */
+/** The share of days on which a member seeds a torrent: above 0 and below 1. */
 export function reliabilityOf(seeder: RecordedSeeder): number {
   const since = Math.min(Math.max(seeder.sinceDays, 1), RECENT_DAYS)
   const inGeneral = (Math.min(seeder.activeDays, since) + 1) / (since + 2)

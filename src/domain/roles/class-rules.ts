@@ -81,7 +81,7 @@ export interface Progress {
   readonly percent: number
 }
 
-/** The next class of the ladder and what is missing for it; null at the top. */
+/** The next class of the ladder and the unmet conditions; null at the top. */
 export function nextClass(
   ladder: readonly ClassRule[],
   facts: Facts,

@@ -1,6 +1,6 @@
 import type { PermissionRow } from './permission-rows.ts'
 
-/** Permissions about what members say to each other: a part of the catalog. */
+/** Permissions about talk between members: a part of the catalog. */
 export const communityPermissions = {
   'statistics.read': {
     least: 'member',

@@ -84,7 +84,7 @@ function coverOfExpression(expression: Expression, memberId: number): Cover {
   }
 }
 
-/** Without a part, it matches nothing. */
+/** An expression without parts matches nothing. */
 function anyOf(covers: readonly Cover[]): Cover {
   const keys = covers.flatMap((one) => one.keys)
   if (keys.length > MAX_KEYS) return EVERY

@@ -66,7 +66,7 @@ function hitsIn(chars: readonly string[], terms: readonly Term[]): readonly Hit[
   }
   const folded = chars.map(fold)
   const line = folded.join('')
-  // Where in the text each character of the line comes from: folding may make more of one.
+  // Where in the text each character of the line comes from: folding may turn one into several.
   const places = folded.flatMap((one, at) => Array<number>(one.length).fill(at))
   return Array.from(line.matchAll(pattern), ({ index, 0: word }) => {
     return { from: places[index], to: places[index + word.length - 1] + 1 }

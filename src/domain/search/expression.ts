@@ -98,7 +98,7 @@ export interface Place {
 export interface QueryError {
   readonly place: Place
   readonly text: string
-  /** For an unknown field: what can be written in its place, the likeliest first. */
+  /** For an unknown field: possible replacements, the likeliest first. */
   readonly instead?: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-/** An example of the grammar, and what it finds. */
+/** An example of the grammar, and a description of its matches. */
 export interface GuideLine {
   readonly examples: readonly string[]
   readonly finds: string

@@ -2,7 +2,7 @@ import type { Expression, NamedField } from './expression.ts'
 import { leavesOf } from './expression.ts'
 import type { SearchQuery } from './query.ts'
 
-/** Slugs of what a member's lists leave out. */
+/** The slugs of the categories and tags that a member's lists leave out. */
 export interface Hidden {
   readonly categories: readonly string[]
   readonly tags: readonly string[]

@@ -1,7 +1,7 @@
 /** A torrent takes some 360 bytes: a twelfth of 24 GiB has room for more than four million. */
 const SHARE = 12
 const LEAST_MEBIBYTES = 1_024
-/** On a small machine, one part in this many at most, whatever the least is. */
+/** On a small machine, at most one part in this many, whatever the minimum is. */
 const MOST_OF_SMALL = 4
 
 /**

@@ -2,7 +2,7 @@
 
 import { DAY_MS, DAY_SECONDS, GIB, HOUR_SECONDS, MIB } from '../units.ts'
 
-/** From and to, both included; null: open end. */
+/** From and to, both inclusive; null: open end. */
 export interface Range {
   readonly from: number | null
   readonly to: number | null

@@ -11,7 +11,7 @@ export function overdueAfter(periodSeconds: number, limitSeconds: number): numbe
 /** The facts about a task that decide whether it is overdue. */
 export interface Expected {
   readonly succeededAt: Date | null
-  /** Since when a success is expected, whatever happened before. */
+  /** The time since which a success is expected, whatever happened before. */
   readonly expectedSince: Date
   readonly overdueSeconds: number
   readonly pausedAt: Date | null

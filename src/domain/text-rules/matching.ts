@@ -1,7 +1,7 @@
 import type { RuleTest } from './text-rules.ts'
 
-// Whether a text matches what a rule looks for. Words of staff are compared letter by letter, never
-// made into a regular expression: the work is bounded by text times words.
+// Whether a text matches a rule. The words of a rule are compared letter by letter, never made into
+// a regular expression: the work is bounded by text times words.
 
 export interface Tested {
   readonly test: RuleTest

@@ -1,4 +1,4 @@
-// Rules for what members write: whose texts they test, for what, and what follows.
+// Rules for the texts of members: whose texts they test, for what, and with what consequence.
 
 export const textKinds = [
   ...(['comment', 'topic', 'post', 'article', 'wiki', 'request', 'message'] as const),

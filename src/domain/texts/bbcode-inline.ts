@@ -10,7 +10,7 @@ function marked(mark: string): Write {
     inner(content).replace(/^([ \t>]*(?:[-*] |\d+\. )?)(\S.*?)([ \t]*)$/gm, `$1${mark}$2${mark}$3`)
 }
 
-/** An address without what would end it in Markdown; null: links cannot lead there. */
+/** An address without characters that would end it in Markdown; null: links cannot lead there. */
 function addressIn(given: string): string | null {
   const address = given.trim()
   if (!ADDRESS.test(address)) return null

@@ -12,7 +12,7 @@ export interface Tag {
 
 export type Node = Tag | string | number | null
 
-/** Writes what a tag encloses. */
+/** Writes the content of a tag. */
 export interface Writer {
   readonly inner: (nodes: readonly Node[]) => string
   /** Notes a tag without a counterpart. */

@@ -4,8 +4,8 @@ import { inlineTags } from './bbcode-inline.ts'
 import type { Node, Writer } from './bbcode-writer.ts'
 import { lines } from './bbcode-writer.ts'
 
-// BBCode as Markdown, for what is pasted and for what is imported from other sites. Unknown tags
-// stay as they are; known ones without a counterpart leave what they enclose.
+// Converts BBCode to Markdown, for pasted texts and for texts imported from other sites. Unknown
+// tags stay as they are; of known ones without a counterpart, only the content stays.
 
 export interface Converted {
   readonly text: string
@@ -13,7 +13,7 @@ export interface Converted {
   readonly dropped: readonly string[]
 }
 
-/** Tags of which Markdown has nothing; what they enclose stays. */
+/** Tags without a counterpart in Markdown; their content stays. */
 const NO_COUNTERPART = [
   ...['u', 'size', 'color', 'colour', 'font', 'center', 'left', 'right', 'align', 'justify'],
   ...['indent', 'sub', 'sup', 'small', 'big', 'highlight', 'float', 'pad', 'bg', 'tex', 'rule'],
@@ -27,7 +27,7 @@ const WITHOUT_END: ReadonlySet<string> = new Set(['*', 'hr', 'br'])
 /** A text with more of them is left as it is: reading it would take longer than a page may. */
 const MAX_BRACKETS = 4_000
 const MAX_LINES = 10_000
-/** Tags within tags; deeper ones leave what they enclose. */
+/** The depth of tags within tags; of deeper ones, only the content stays. */
 const MAX_DEPTH = 12
 /** Signs that a text is BBCode: an end of a known tag, or one without an end. */
 const SIGN = new RegExp(`\\[(?:/(?:${KNOWN.join('|').replace('*|', '')})|\\*|hr|br)\\]`, 'i')

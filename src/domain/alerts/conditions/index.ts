@@ -47,7 +47,7 @@ export function findAll(
   )
 }
 
-/** Subjects of which nothing is known now: what was found about them before still holds. */
+/** Subjects about which nothing is known now: earlier findings about them still hold. */
 export function unknownSubjects(facts: FleetFacts, limits: AlertLimits): ReadonlySet<string> {
   const mute = facts.services.filter((service) => {
     return !isAbsent(service) && isSilent(service, limits.alertSilentSeconds)

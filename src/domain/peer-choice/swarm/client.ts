@@ -1,7 +1,7 @@
 import type { Person } from './population.ts'
 import { PIECES, PIECE_BYTES } from './scenarios.ts'
 
-/** A connection as one of its two ends has it. */
+/** A connection, as one of its two ends sees it. */
 export interface Link {
   readonly peer: Client
   /** The same connection at the other end. */

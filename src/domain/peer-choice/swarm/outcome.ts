@@ -8,7 +8,7 @@ export interface SwarmOutcome {
   readonly mean: number
   /** Nine in ten leechers were done within it. */
   readonly p90: number
-  /** Until ten leechers had all; null: never, in one of the runs. */
+  /** The time until ten leechers had everything; null: in one of the runs, they never had. */
   readonly tenCopies: number | null
   /** Mean of the closed, as a multiple of the mean of the others. */
   readonly closedTimes: number
@@ -51,7 +51,7 @@ export function uploadShares(runs: readonly SwarmRun[]): readonly number[] {
   )
 }
 
-/** How a choice changes what members upload. */
+/** How a choice changes the uploads of members. */
 export interface ShareChange {
   /** The smallest change of a group of members: line, role at the start, closed or not. */
   readonly leastGroup: number

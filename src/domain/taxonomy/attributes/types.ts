@@ -14,7 +14,7 @@ export type AttributeType = (typeof ATTRIBUTE_TYPES)[number]
 
 /** An option of an `enum` or `multi`. */
 export interface AttributeOption {
-  /** As stored, in addresses and in JSON: `web-dl`. */
+  /** The form for storage, addresses and JSON: `web-dl`. */
   readonly value: string
   readonly label: string
   /** Spellings in release names, letters and digits only: `webdl`. */
