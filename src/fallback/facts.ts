@@ -8,7 +8,7 @@ import { TELLERS } from './sight.ts'
 import type { Witnesses } from './witnesses.ts'
 import { witnessesOf } from './witnesses.ts'
 
-// Whose turn it is to report, and what the fleet looks like from one node, as pure functions.
+// Which node must report, and the state of the fleet as one node sees it, as pure functions.
 
 /**
  * The node that reports for all that see the same: the first one that answers and checks the fleet.
@@ -68,7 +68,7 @@ export function factsOf(
     ...asked.flatMap((one) => roleFacts(one, sight, database, witnesses)),
     ...all.flatMap((service) => {
       const { type, node, isStandby } = service
-      // So that its machine is not dead.
+      // This node is ready, so that its machine does not count as dead.
       if (type === me.type && node === me.node) return [facts(service, 'ready', 0)]
       if (type === 'postgresql') {
         if (isStandby || database === null) return []

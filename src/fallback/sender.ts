@@ -24,7 +24,7 @@ export interface Sender {
    */
   readonly keepTo: (alerts: readonly ToldAlert[], kept: KeptAlerts) => void
   readonly isSending: () => boolean
-  /** Ends what is being sent; resolves when nothing is. */
+  /** Aborts sending; resolves when nothing is being sent. */
   readonly end: () => Promise<void>
 }
 

@@ -69,10 +69,10 @@ export interface TellerSays {
 
 /** Sends alerts while jobs or the database is down. */
 export interface Teller {
-  /** Looks once, and begins to send what follows; true: jobs watches. */
+  /** Checks once, and begins to send the resulting alerts; true: jobs watches. */
   readonly pass: () => Promise<boolean>
   readonly says: () => TellerSays
-  /** Ends what is being sent. */
+  /** Aborts sending. */
   readonly stop: () => Promise<void>
 }
 
@@ -88,7 +88,10 @@ interface State {
   handed: number
   /** Passes since jobs watches again. */
   waited: number
-  /** When each service last answered, in monotonic seconds, and what; null: not since it began. */
+  /**
+   * When each service last answered, in monotonic seconds, with the answer; null: not since the
+   * start.
+   */
   readonly answers: Map<string, { readonly at: number; readonly answer: Answer | null }>
 }
 
@@ -133,7 +136,7 @@ async function pass(state: State): Promise<boolean> {
   state.unusualSince ??= seconds
   const asked = await askAll(state, kept, seconds)
   const here = await programsOf(state)
-  // Nothing is awaited from here on: what a target accepts in that time would be lost.
+  // No `await` from here on: an acceptance by a target during it would be lost.
   const passed = seconds - state.unusualSince
   state.watch = passed < kept.silentSeconds ? 'news' : 'looks'
   state.asked = asked
@@ -204,7 +207,7 @@ function lifeOf({ state, since, silencedUntil, toldAt, goneSince }: ToldAlert): 
   return { state, since, silencedUntil, toldAt, goneSince }
 }
 
-/** Jobs watches, and is responsible for what was sent. */
+/** Jobs watches, and is responsible for the alerts that were sent. */
 async function usual(state: State): Promise<void> {
   const { handOver, handOvers } = state.options
   state.watch = 'usual'

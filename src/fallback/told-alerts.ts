@@ -27,12 +27,15 @@ export function merged(lists: readonly Told[]): Told {
 function mergedOne(all: Told): Told {
   const ended = endedOnce(all.filter(({ state }) => state === 'resolved'))
   const endedAt = Math.max(-1, ...ended.map(({ goneSince }) => goneSince ?? 0))
-  // What began before the last end is what a node said that did not see that end.
+  // An alert that began before the last end comes from a node that did not see that end.
   const open = all.filter(({ state, since }) => state !== 'resolved' && since > endedAt)
   return open.length === 0 ? ended : [...ended, open.reduce(together)]
 }
 
-/** The same end as several nodes know it: a target that one of them has informed is informed. */
+/**
+ * The same end, as several nodes know it: a target that one of them has informed counts as
+ * informed.
+ */
 function endedOnce(all: Told): Told {
   const bySince = new Map<number, ToldAlert>()
   for (const alert of all) {

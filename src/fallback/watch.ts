@@ -25,8 +25,8 @@ const LOOK_MS = 3_000
 const SIGHT_MS = 5_000
 const NOTHING: Sight = { isUsual: false, database: 'away', jobsAreSilent: false }
 /**
- * Passes between two readings of what is kept: with the 3 s until a tracker has it, less than an
- * alert is about to end (domain/alerts/look.ts).
+ * Passes between two readings of the kept alerts: with the 3 s until a tracker has them, this is
+ * shorter than the time before an alert ends (domain/alerts/look.ts).
  */
 const READ_EVERY = 2
 
@@ -57,7 +57,7 @@ interface Given {
 export interface Fallback {
   /** The kept state, sealed in base64, with its digest; null: nothing. */
   readonly kept: () => Given | null
-  /** Keeps what jobs sent. */
+  /** Keeps the data that jobs sent. */
   readonly keep: (sealed: string) => void
   /** The alerts and the view of this node, for others that would send the same. */
   readonly says: () => TellerSays

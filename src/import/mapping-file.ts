@@ -3,8 +3,8 @@ import { isMap, isScalar, LineCounter, parseDocument, stringify } from 'yaml'
 import type { Infer } from '../shared/shape.ts'
 import { list, mapOf, oneOf, strictRecord, text } from '../shared/shape.ts'
 
-// The mapping file: what of the source becomes what here. A dry run writes it with a suggestion for
-// each role; the operator edits it and gives it back.
+// The mapping file: what each role, category, value and forum of the source becomes here. A dry run
+// writes it with a suggestion for each role; the operator edits it and passes it to the next run.
 
 const roleShape = strictRecord({
   /** The source's name for it, for the reader of the file. */
@@ -144,7 +144,7 @@ hosts: names by which links led to the old site, such as old.example.org: they l
 absent: tables, or table.column, that the old site does not have although its program does.
 encodings: by table.column, twice decodes each text that was encoded in UTF-8 twice, as-is none.`
 
-/** Writes a mapping file that says what a run without one does. */
+/** Writes a mapping file with the same effect as a run without one. */
 export function writeMapping(
   source: string,
   site: string,

@@ -30,7 +30,7 @@ export interface Chunk {
 
 /** The rows of an earlier reading, by their hashes. */
 export interface KnownRows {
-  /** Loads those of a table, about which `take` is then; false: there are none. */
+  /** Loads the hashes of a table for the following calls of `take`; false: it has none. */
   readonly open: (table: string) => Promise<boolean>
   /**
    * Whether a row was read before, by the upper and the lower 32 bits of its hash; of equal rows,

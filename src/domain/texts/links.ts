@@ -1,10 +1,10 @@
-// Links of members that show the title of what they lead to: addresses that were typed without
-// words, and `[[pages]]` of the wiki.
+// Links of members that show the title of their target: addresses that were typed without words,
+// and `[[pages]]` of the wiki.
 
 /** Marks a link without words in HTML: no author can write it. */
 export const BARE = 'data-bare'
 
-/** The addresses of what has a title; the part in brackets is what stands for it. */
+/** The addresses of things that have a title; the captured part identifies the thing. */
 const PLACES: readonly RegExp[] = [
   /^(\/(?:torrents|bundles|collections|articles|topics)\/[1-9]\d{0,14})(?:\/[a-z0-9-]*)?$/,
   /^(\/news\/[a-z0-9-]{1,80})$/,

@@ -1,4 +1,4 @@
-// Members that a text names: by `@name`, or by quoting what they wrote.
+// Members that a text names: by `@name`, or by quoting them.
 
 /** Kinds of texts that can be quoted; the first part of the address is the plural. */
 export type QuotedKind = 'comment' | 'post'

@@ -34,7 +34,7 @@ const DRAWN: Readonly<Record<string, readonly string[]>> = {
 
 /** The symbol that is drawn for a sign; null: it is shown as text. */
 export function symbolOf(sign: string): string | null {
-  // Without what chooses between text and image, and without skin tones.
+  // Without variation selectors and skin tones.
   const plain = sign.replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '')
   return Object.keys(DRAWN).find((symbol) => DRAWN[symbol].includes(plain)) ?? null
 }

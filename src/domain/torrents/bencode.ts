@@ -32,7 +32,7 @@ export function digitsValue(bytes: Uint8Array, start: number, end: number): numb
 
 type Spans = Pick<Bencoded, 'bytes' | 'starts' | 'ends'>
 
-/** Where the content of a string begins whose length begins at `start`. */
+/** The start of a string's content, given the `start` of its length. */
 export function contentStart(bytes: Uint8Array, start: number): number {
   let at = start
   while (bytes[at] !== COLON) at++

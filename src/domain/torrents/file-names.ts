@@ -41,7 +41,7 @@ export interface ReadNames {
 
 type Judge = (names: Names, token: Token, isTwin: boolean) => Judged<string>
 
-/** The name of a torrent, checked as that of a file or folder; null when it has none. */
+/** The name of a torrent, checked like that of a file or folder; null when it has none. */
 export function readName(names: Names, info: Token): Judged<ReadNames> | null {
   return readTwins(names, info, 'name', (_, token, isTwin) => {
     return judgeName(names, token, 'name', isTwin)

@@ -129,7 +129,7 @@ function hasParts(doc: Bencoded, path: Token | null): boolean {
   return first < doc.nexts[path] && bytesOf(doc, first)?.length !== 0
 }
 
-/** The name or path that was read, in UTF-8; that of padding, which is not checked, as it is. */
+/** The name or path in UTF-8; the path of padding stays as it is, because it is not checked. */
 function writeNames(
   writer: BencodeWriter,
   { doc }: Names,

@@ -33,7 +33,9 @@ const SIGNS: readonly Sign[] = [
   ['text in UTF-16', /^(?:\xff\xfe|\xfe\xff)/],
 ]
 
-/** Says what a file is that is not a .torrent: `a web page`; null when it cannot be recognized. */
+/**
+ * Names the type of a file that is not a .torrent: `a web page`; null when it cannot be recognized.
+ */
 export function otherFile(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, LOOKED_AT_BYTES))
   // A text in UTF-8 may start with a mark of the order of its bytes.

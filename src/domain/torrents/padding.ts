@@ -3,7 +3,7 @@ import { content, kindOf } from './bencode.ts'
 
 /** How BitComet names padding since 2007; a text in the language of its user follows. */
 const BITCOMET = /^_____padding_file_\d+_/
-/** Longer than all that matters of such a name. */
+/** Longer than the relevant part of such a name. */
 const TOLD_BYTES = 40
 
 /** Whether a path names padding, also where `attr` does not say so: BitComet's, or `.pad/N`. */

@@ -9,7 +9,7 @@ import type { TorznabRequest } from './request.ts'
 
 // A Torznab request in the terms of this site's search.
 
-/** By which part of a request torrents are found. */
+/** The part of a request by which torrents are found. */
 export type Found = 'ids and words' | 'ids' | 'words'
 
 const NOWHERE: Expression = { kind: 'any', of: [] }

@@ -87,7 +87,7 @@ export const MORE_IDS = {
   isbn: 'isbn13',
 } as const satisfies Record<string, Source>
 
-/** Reads a search; what must be a number and is not is a fault. */
+/** Reads a search; a parameter that must be a number and is not one is a fault. */
 export function readRequest(kind: Kind, given: Given): ReadRequest {
   try {
     return { ok: true, request: requestOf(kind, given) }

@@ -51,7 +51,7 @@ export const STANDARD_NAMES: Readonly<Record<number, string>> = {
   5070: 'TV/Anime',
   5080: 'TV/Documentary',
   5090: 'TV/x265',
-  // Not in one piece: the word marks unfinished code.
+  // Not written as one word, because that word marks unfinished code.
   6000: 'X'.repeat(3),
   7000: 'Books',
   7010: 'Books/Mags',

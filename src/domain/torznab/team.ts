@@ -1,4 +1,7 @@
-/** What names of releases say about how they were made; what follows it is not of a title. */
+/**
+ * The words in names of releases that describe how they were made; the text after them is not part
+ * of the title.
+ */
 const MADE = new RegExp(
   '\\b(\\d{3,4}[ip]|[hx][ .]?26[45]|hevc|avc|av1|xvid|web|webrip|blu-?ray|remux|hdtv|dvd|dvdrip|' +
     'flac|mp3|aac)\\b',

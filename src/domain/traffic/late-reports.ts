@@ -34,14 +34,14 @@ export function fromBefore(
   if (report.isUntold || lowerUp + lowerDown > 0n || mark === 'recounted') return null
   const [fromUp, fromDown] = [report.uploaded - rawUp, report.downloaded - rawDown]
   const from = { up: least(start.up, fromUp), down: least(start.down, fromDown) }
-  // The trail is worth more by this, of which some may be booked already.
+  // The increase in the trail's worth; a part of it may be booked already.
   const worth = worthOf(trail)
   const leftUp = trail.booked.up - (start.up - from.up)
   const leftDown = trail.booked.down - (start.down - from.down)
   const [up, down] = [above(worth.up, leftUp), above(worth.down, leftDown)]
   const booked = { up: leftUp + up, down: leftDown + down }
   const next = { ...before, trail: { ...trail, booked, start: { at, store, sequence, ...from } } }
-  // As long as the time in which they were moved, which ends at `start`.
+  // The duration in which they were moved; it ends at `start`.
   const since = sinceOf(report, start)
   return {
     up,
@@ -58,7 +58,7 @@ function sinceOf({ since, at }: Times, start: Start): number {
   return since - Math.max(0, start.at - at)
 }
 
-/** From when on the bytes may be that a report adds to this session. */
+/** The earliest time of the bytes that a report adds to this session. */
 export function earliestOf({ lastAt, trail }: SessionState, report: Times): number {
   if (trail === null) return lastAt
   const heard = trail.floor?.at ?? trail.points.at(0)?.at ?? lastAt
@@ -67,7 +67,7 @@ export function earliestOf({ lastAt, trail }: SessionState, report: Times): numb
 
 type Times = Pick<StoreReport, 'since' | 'at'>
 
-/** Where the run of the floor began, when it has not restarted since. */
+/** Where the run of the floor began, if it has not restarted since. */
 export function startAbove(trail: BookedTrail, { floor }: Trail): Start | null {
   if (floor === null || floor.mark !== null) return null
   if (trail.floor !== null) return trail.start
@@ -75,7 +75,7 @@ export function startAbove(trail: BookedTrail, { floor }: Trail): Start | null {
   return { at, store, sequence, ...beginningOf(trail) }
 }
 
-/** By how much a worth is above what is booked; 0: it is not. */
+/** The amount by which a worth exceeds the booked bytes; 0: it does not. */
 export function above(worth: bigint, booked: bigint): bigint {
   return worth > booked ? worth - booked : 0n
 }

@@ -1,4 +1,4 @@
-// What is stored of a session, and what is said of it, when trackers share its announces.
+// The stored state of a session and the reports about it, when trackers share its announces.
 
 import type { SessionCounters, SessionReport } from './session-bytes.ts'
 import type { Bytes, Mark, Trail, TrailPoint } from './trail.ts'
@@ -30,7 +30,7 @@ export interface BookedTrail extends Trail {
 
 export type Start = Pick<TrailPoint, 'at' | 'store' | 'sequence' | 'up' | 'down'>
 
-/** A report with what places it among those of other trackers. */
+/** A report, with the fields that order it among those of other trackers. */
 export interface StoreReport extends SessionReport {
   readonly store: string
   /** The announce, and the tracker's previous one of the session; seconds since 1970. */
@@ -40,7 +40,7 @@ export interface StoreReport extends SessionReport {
   readonly isStop: boolean
   /** Not of a request: it repeats counters, and may be about a client that went elsewhere. */
   readonly isUntold: boolean
-  /** By how much the counters that the client reported are below those of the entry. */
+  /** The amount by which the client's reported counters are below those of the entry. */
   readonly lowerUp: bigint
   readonly lowerDown: bigint
 }

@@ -20,7 +20,7 @@ export interface TrailPoint {
   readonly rawDown: bigint
   readonly mark: Mark
   readonly isStop: boolean
-  /** `up` is below what its tracker had seen before. */
+  /** `up` is below the value that its tracker had seen before. */
   readonly isLower: boolean
 }
 
@@ -30,7 +30,7 @@ export interface TrailPoint {
  */
 export type Mark = 'none' | 'began' | 'recounted'
 
-/** Where a trail begins: the highest counters of the run then, of the announces before it. */
+/** The start of a trail: the highest counters of the run in the announces before it. */
 export interface Floor {
   readonly at: number
   readonly store: string
@@ -69,7 +69,7 @@ const SKEW_SECONDS = 10
 interface Run {
   /** The point that begins it; null for the first run of all. */
   readonly mark: Pick<TrailPoint, 'at' | 'store'> | null
-  /** From when on the restart may have been: another tracker's points from then on are unclear. */
+  /** The earliest time of the restart: another tracker's points from then on are ambiguous. */
   readonly since: number
   /** The counters at its start; null: those from which its first point counts. */
   readonly fromUp: bigint | null
@@ -157,7 +157,10 @@ function growth(values: readonly Value[], start: bigint | null): bigint {
   return highest(values, from) - from
 }
 
-/** From where the first value counts; it may not be the first one if another clock is ahead. */
+/**
+ * The position from which the first value counts; it may not be the first one if another clock is
+ * ahead.
+ */
 function startOf(values: readonly Value[]): bigint {
   const [{ at, store, from }] = values
   return values.reduce((most, one) => {
@@ -204,7 +207,7 @@ function restarted(point: TrailPoint, current: Run): Run | null {
   const highestDown = highest(downs, current.fromDown ?? 0n)
   if (up > highestUp || down > highestDown) return null
   if (up === highestUp && down === highestDown) return null
-  // A counter that is what it was has not started from 0.
+  // An unchanged counter has not started from 0.
   const fromUp = up === highestUp ? up : 0n
   return { mark: point, since: at, fromUp, fromDown: down === highestDown ? down : 0n, points: [] }
 }

@@ -72,8 +72,8 @@ function valuesOf({ attribute, values }: ToolNumber): readonly Expression[] {
 }
 
 /**
- * The value that an upload with this number gets: the one that its name shows if it is one of the
- * number, otherwise the first. Empty text: none of them.
+ * The value that an upload with this number gets: the one that its name shows if that value has
+ * this number, otherwise the first one. Empty text: no value.
  */
 export function valueFor({ values }: ToolNumber, shown: unknown): string {
   const known = values.find((value) => value === shown)

@@ -39,7 +39,7 @@ export interface FilterRequest {
   readonly uploader: string
   /** Slugs of tags, any of them. */
   readonly keywords: readonly string[]
-  /** Slugs of the tags of the genres that were asked for, any of them; null: any genre. */
+  /** Slugs of the tags of the requested genres, any of them; null: any genre. */
   readonly genres: readonly string[] | null
   /** Tags that stand for flags, all of them. */
   readonly flags: readonly string[]

@@ -148,7 +148,7 @@ function numberedIn(
   return found
 }
 
-/** Programs send 0 for what they do not know; an episode 0 is a whole season. */
+/** Programs send 0 for unknown values; an episode 0 is a whole season. */
 function episodeIn(
   given: Given,
   { attributes }: UploadCategory,
@@ -177,14 +177,14 @@ function idsIn(given: Given, { kind }: UploadCategory, errors: Noted): readonly 
   })
 }
 
-/** Null: a catalog of films and series, for what is neither. */
+/** Null for torrents that are neither a film nor a series: the catalog has only those. */
 function sourceFor(name: ToolIdName, kind: string): Source | null {
   const { film, series } = TOOL_IDS[name]
   if (film === series || kind === 'movie') return film
   return kind === 'tv' ? series : null
 }
 
-/** Where a program finds the errors of our fields. */
+/** The fields in which a program expects the errors of ours. */
 const NAMES: Readonly<Record<string, string>> = {
   title: 'name',
   category: 'category_id',

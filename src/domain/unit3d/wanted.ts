@@ -6,7 +6,7 @@ import { createReader, readFilter } from './request.ts'
 // Requests of members as programs for UNIT3D sites search them. They are read like a search of
 // torrents, of whose parameters some have a meaning for requests.
 
-/** Where a request is, in their words. */
+/** The state of a request, in the program's words. */
 const wantedStates = ['unfilled', 'claimed', 'pending', 'filled'] as const
 export type WantedState = (typeof wantedStates)[number]
 

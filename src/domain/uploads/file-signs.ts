@@ -17,7 +17,7 @@ interface Signed {
 export interface FileSigns {
   /** The first file with a forbidden word in its path. */
   readonly forbiddenWord: { readonly word: string; readonly name: string } | null
-  /** With a forbidden extension. */
+  /** Files with a forbidden extension. */
   readonly forbidden: Signed
   readonly archives: Signed
   /** Left by the operating system. */

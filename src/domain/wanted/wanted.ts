@@ -35,7 +35,7 @@ function isPrivate(words: string): boolean {
 /** A member who watches a bundle counts as much as this many snatches of its torrents. */
 const WATCHING = 10
 
-/** How much what a bundle lacks is wanted. */
+/** How much the missing parts of a bundle are wanted. */
 export function gapDemand(of: { readonly watching: number; readonly snatches: number }): number {
   return of.watching * WATCHING + of.snatches
 }

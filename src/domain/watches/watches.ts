@@ -1,6 +1,9 @@
 // A member's choice for a forum, a topic, a page or a tag.
 
-/** Notified about what is added; listed with a count of it; never notified, and in no list. */
+/**
+ * In this order: notified about additions; listed with a count of additions; never notified and in
+ * no list.
+ */
 export const watchLevels = ['watch', 'follow', 'mute'] as const
 export type WatchLevel = (typeof watchLevels)[number]
 

@@ -1,6 +1,6 @@
 import { diff3Merge } from 'node-diff3'
 
-// Two edits of the same text: what does not overlap is in the result.
+// Merges two edits of the same text: changes that do not overlap are both in the result.
 
 /** The work grows with the number of lines, and with the square of those that are equal. */
 const MAX_LINES = 3_000

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 
 // Text of a dump, in the character set that it names with SET NAMES.
 
-/** Names of MySQL and what the platform calls them; UTF-8 is not among them. */
+/** MySQL's names and those of the platform; UTF-8 is not among them. */
 const ENCODINGS: Readonly<Record<string, string>> = {
   latin1: 'windows-1252',
   latin2: 'iso-8859-2',
@@ -44,7 +44,7 @@ export interface Charset {
 
 const windows1252 = new TextDecoder('windows-1252')
 
-/** Old tables often have Latin 1 in what is declared as UTF-8. */
+/** Old tables often have Latin 1 in columns that are declared as UTF-8. */
 function decodeUtf8(bytes: Buffer): string {
   if (isAscii(bytes)) return bytes.toString('latin1')
   return isUtf8(bytes) ? bytes.toString('utf8') : windows1252.decode(bytes)

@@ -89,7 +89,7 @@ export function valueOf(
   if (hex !== null) return typed(Buffer.from(hex[1] ?? hex[2], 'hex'), kind, rules)
   const bits = /^b'([01]*)'$/i.exec(text)
   if (bits !== null) return numberAs(BigInt(`0b0${bits[1]}`).toString(), kind)
-  // `_binary 'text'`: the introducer says what the column says, too.
+  // `_binary 'text'`: the introducer repeats the column's character set.
   const introducer = /^_[a-z0-9]+\s*/i.exec(text)
   if (introducer === null) return undefined
   return valueOf(bytes, from + introducer[0].length, to, kind, rules)

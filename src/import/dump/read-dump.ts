@@ -107,7 +107,7 @@ async function readComment(window: Window, state: DumpState): Promise<void> {
   if (line.startsWith('-- Dump completed')) state.isComplete = true
 }
 
-/** A comment, or what MySQL reads although it is in one: as in `!40101 SET NAMES utf8`. */
+/** A comment, or a statement in one that MySQL runs, such as `!40101 SET NAMES utf8`. */
 async function readBlock(window: Window, state: DumpState): Promise<DumpedTable | null> {
   let end = window.bytes.indexOf('*/', window.at + 2)
   while (end === -1) {

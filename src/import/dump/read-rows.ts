@@ -141,7 +141,7 @@ async function nextNew(window: Window, plan: Plan, { rules, known }: RowReading)
   return null
 }
 
-/** The end of the next row, which is not read yet, and what its hash is made of. */
+/** The end of the next row, which is not read yet, and the bytes for its hash. */
 async function nextHash(window: Window, { table, seed }: Plan, rules: LiteralRules) {
   for (;;) {
     window.at = skipBlanks(window.bytes, window.at)

@@ -21,8 +21,8 @@ export function createWindow(chunks: AsyncIterable<Buffer>): Window {
 }
 
 /**
- * Reads further, and drops what was read; false at the end. The window at least doubles, so that a
- * row that is tried again after each read costs a constant factor.
+ * Reads on, and drops the bytes that were processed; false at the end. The window at least doubles,
+ * so that a row that is tried again after each read costs a constant factor.
  */
 export async function more(window: Window): Promise<boolean> {
   if (window.isEnded) return false

@@ -25,7 +25,7 @@ export interface ReadingTable {
   readonly unhashed: Unhashed
 }
 
-/** A table with what is read of it. */
+/** A table with the columns that are read. */
 interface Plan extends ReadingTable {
   readonly columns: readonly string[]
   readonly chosen: readonly LiveColumn[]
@@ -38,7 +38,7 @@ interface Plan extends ReadingTable {
   readonly key: string | null
 }
 
-/** Reads a table, or what of it is not known; one that is not wanted is counted. */
+/** Reads a table, or its unknown rows; the rows of an unwanted table are only counted. */
 export async function* readTable(reading: ReadingTable): AsyncGenerator<Chunk> {
   const { connection, table, described, wanted, known, unhashed } = reading
   const columns = described.map(({ name }) => name)
@@ -81,7 +81,7 @@ async function* readChanged(plan: Plan, key: string): AsyncGenerator<Chunk> {
     if (same > 0) yield { table, columns, read, rows: [], hashes: [], same, skipped: 0 }
     for (let from = 0; from < open.length; from += CHUNK_ROWS) {
       const keys = open.slice(from, from + CHUNK_ROWS).map(({ k }) => k)
-      // Their hashes were looked up above: what is read now is new.
+      // Their hashes were looked up above: rows that are read now are new.
       const isNew = { ...plan, known: { ...known, take: () => false } }
       yield* chunksOf(isNew, streamed(plan, `where ${key} in (${keys.join()})`))
     }

@@ -44,7 +44,7 @@ function driveIn(text: string): string | null {
   )
 }
 
-/** The tracks of a log; blocks without a file name are of the list of AccurateRip. */
+/** The tracks of a log; blocks without a file name belong to the list of AccurateRip. */
 function tracksIn(text: string): readonly TrackFacts[] {
   return blocksOf(text, /^Track +(\d{1,2})[ \t]*$/gm)
     .filter((one) => /^ *Filename /m.test(one.text))

@@ -1,7 +1,6 @@
 import type { LogFacts, TrackError, TrackFacts } from './facts.ts'
 
-// Points that are taken off for what makes a rip less certain, in the amounts that music trackers
-// agree on.
+// Deductions for faults that make a rip less certain, in the amounts that music trackers agree on.
 
 /** The reasons for lost points, in words. */
 export interface Deduction {
