@@ -25,7 +25,7 @@ interface BookOptions {
   /** The address of the site. */
   readonly site: string
   readonly db: Db
-  /** The connection of the lock: what is noted before sending goes through it. */
+  /** The connection of the lock: the notes before sending go through it. */
   readonly only: () => Db
   readonly clock: Clock
   /** A random name of this process. */

@@ -108,7 +108,7 @@ async function follow(state: State, wanted: readonly speaking.SpokenNetwork[]): 
 
 function start({ options, book }: State, network: speaking.SpokenNetwork): RunningNetwork {
   const { db, secrets, clock, log, node, process, site, random, metrics } = options
-  // The state for the console; the next report contains what this one could not.
+  // The state for the console; if this report fails, the next one contains it.
   const shown = async (step: Promise<unknown>) => {
     await step.catch((error: unknown) => log.debug('irc.unreported', { error: String(error) }))
   }

@@ -59,7 +59,7 @@ async function step(state: State): Promise<boolean> {
   return true
 }
 
-/** Reads what is due; false: nothing was announced since. */
+/** Reads the due announcements; false: there were no new ones. */
 async function lookForMore(state: State): Promise<boolean> {
   const { book, channel } = state.options
   if (state.upTo > 0) await book.pass(channel.id, state.upTo)

@@ -42,8 +42,8 @@ interface State extends AnnouncerOptions {
 }
 
 /**
- * Announces what was noted, as soon as the trackers know it. Every jobs node runs one: each notes
- * what its trackers have applied, and any of them gives the places.
+ * Announces recorded changes as soon as the trackers know them. Every jobs node runs an announcer:
+ * each records what its trackers have applied, and any of them assigns the places.
  */
 export function startAnnouncer(options: AnnouncerOptions): Announcer {
   const state: State = {
@@ -86,7 +86,7 @@ async function run(state: State): Promise<void> {
   }
 }
 
-/** Announces what is known; returns whether something waits. */
+/** Announces the changes that trackers know; returns whether others wait. */
 async function pass({ db, clock, log, links }: State): Promise<boolean> {
   await streamed.noteBegun(db, clock.now())
   await reportAll({ db, clock, log })
@@ -101,7 +101,10 @@ async function pass({ db, clock, log, links }: State): Promise<boolean> {
   return (await announcements.waitingSince(db, clock.now())) !== null
 }
 
-/** Saved searches and webhooks get what was announced, also what another node did not finish. */
+/**
+ * Saved searches and webhooks get the announcements, including those that another node did not
+ * finish.
+ */
 async function reportAll({ db, clock, log }: Pick<State, 'db' | 'clock' | 'log'>): Promise<void> {
   let isAny = false
   while ((await reporting.reportSome(db, clock.now())) > 0) isAny = true

@@ -1,7 +1,7 @@
 import { withHosts } from '../shared/database-urls.ts'
 import type { NewNode } from '../store/fleet/fleet-nodes.ts'
 
-// The settings that a machine gets when it joins, from those of the hub that takes its word.
+// The settings that a machine gets when it joins, taken from the hub that accepts its word.
 
 /** The facts about the machine in the word. */
 export type Joining = Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts'>

@@ -77,7 +77,7 @@ interface Parts {
   announcer: Announcer | null
   scheduler: Scheduler | null
   beats: Beats | null
-  /** The watcher of the fleet, the sender of its alerts, and what publishes addresses. */
+  /** The watcher of the fleet, the sender of its alerts, and the publisher of addresses. */
   workers: readonly { readonly stop: () => Promise<void> }[]
 }
 
@@ -250,7 +250,7 @@ function startOps(parts: Parts): Promise<OpsServer> {
   })
 }
 
-/** Waits for running tasks and bookings; a tracker sends again what was not acknowledged. */
+/** Waits for running tasks and bookings; a tracker sends unacknowledged batches again. */
 async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise<void> {
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()

@@ -2,10 +2,13 @@ import { plural } from '../shared/format.ts'
 import { isOfAllRows, RowFailed } from '../store/records/tasks/failed-rows.ts'
 import type { JobCall } from './define-job.ts'
 
-// Batches of rows in SQL, of which a bad one stops no other: a step that fails is repeated with
-// fewer rows until it names the one, and then without it.
+// Batches of rows in SQL in which a bad row does not stop the others: a failed step is repeated
+// with fewer rows until the bad one is known, and then without it.
 
-/** Failed rows of one run; more of them have a common reason, and the run ends. */
+/**
+ * The maximum number of failed rows in a run; if there are more, they have a common reason, and the
+ * run ends.
+ */
 const MAX_FAILED = 100
 /** Failed rows that the error of a run names. */
 const MAX_NAMED = 20
@@ -59,7 +62,7 @@ export interface Passed {
 /** The result of a run over rows in the order of their IDs. */
 export interface Went {
   readonly rows: number
-  /** IDs of the rows that failed: what was made of them before is not renewed. */
+  /** IDs of the rows that failed: their earlier results are not renewed. */
   readonly failed: readonly number[]
 }
 

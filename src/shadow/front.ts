@@ -130,7 +130,7 @@ function plainBody({ headers }: IncomingMessage, body: Buffer): Buffer | null {
   try {
     return gunzipSync(body, { maxOutputLength: MOST_BODY_BYTES })
   } catch {
-    // Not readable: the client gets it as it is, and nothing is compared.
+    // If a reply is not readable, the client gets it as it is, and nothing is compared.
     return null
   }
 }

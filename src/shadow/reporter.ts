@@ -45,7 +45,10 @@ interface ReporterState {
   isAway: boolean
 }
 
-/** Writes the figures to the database, and does what is wanted there. Clients wait for neither. */
+/**
+ * Writes the figures to the database, and follows the orders that are stored there. Clients wait
+ * for neither.
+ */
 export function createReporter(options: ReporterOptions): Reporter {
   const { context, switching, copies } = options
   const state: ReporterState = {

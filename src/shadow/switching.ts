@@ -4,7 +4,7 @@ import type { Phase } from '../store/shadow/front.ts'
 import type { Copies, Copy } from './copies.ts'
 import type { Upstream } from './upstream.ts'
 
-/** How long new requests are held for what is being answered, and then for the trackers. */
+/** How long new requests wait for requests in progress, and then for the trackers. */
 const ANSWER_MS = 8_000
 const SETTLE_MS = 8_000
 const POLL_MS = 20

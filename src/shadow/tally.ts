@@ -129,7 +129,7 @@ function noteReason({ reasons }: TallyState, reason: string, target: string): vo
   if (found.samples.length < MOST_SAMPLES) found.samples.push(hidden(target))
 }
 
-/** Notes the member or torrent that only one of them knows, by what the other one says. */
+/** Notes the member or torrent that only one of them knows, according to the reply of the other. */
 function noteUnknown(tally: TallyState, pair: Pair, old: ReplyFacts, ours: ReplyFacts): void {
   const [one, said] = old.outcome === 'accepted' ? ['ours', ours.reason] : ['old', old.reason]
   const { infoHash, passkey } = pair.seen

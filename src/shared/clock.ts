@@ -5,19 +5,21 @@ import type { Config } from './config.ts'
 export interface Clock {
   /** Wall time now. */
   readonly now: () => Date
-  /** Seconds that only grow, from an unknown start; setting the machine's clock moves it not. */
+  /**
+   * Seconds that only grow, from an unknown start; setting the machine's clock does not move it.
+   */
   readonly monotonicSeconds: () => number
 }
 
-/** Also wakes: what waits for a limit that tests do not want to wait for takes this. */
+/** A clock that also wakes sleepers: used for limits that tests do not want to wait for. */
 export interface WakingClock extends Clock {
   /** Calls `step` once when these seconds have passed. @returns how to cancel it. */
   readonly after: (seconds: number, step: () => void) => () => void
 }
 
 /**
- * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both; it
- * wakes by the machine's all the same).
+ * The machine's clock, or that of BABOU_TEST_CLOCK (`file:PATH`: seconds that are added to both;
+ * sleepers still wake by the machine's clock).
  */
 export function createClock(config: Pick<Config, 'BABOU_TEST_CLOCK'>): WakingClock {
   const file = config.BABOU_TEST_CLOCK?.slice('file:'.length)

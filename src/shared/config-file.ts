@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** A wrong or unknown setting: which, what was given and what is allowed, in one line. */
+/** A wrong or unknown setting: its name, its value and the allowed values, in one line. */
 export class ConfigError extends Error {}
 
 /** The file of settings that `readConfig` reads, when there is one. */

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 
-// The shapes of settings in the environment: text, read into what the program uses.
+// The shapes of settings in the environment: text, converted to the values that the program uses.
 
 export const port = z.coerce.number().int().min(0).max(65535)
 export const seconds = z.coerce.number().int().min(1).max(86_400)

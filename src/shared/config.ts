@@ -25,7 +25,7 @@ export type Config = { readonly [K in keyof Settings]: z.output<Settings[K]['sha
   readonly fixed: ReadonlySet<keyof Settings>
 }
 
-/** Until it is set, a URL leads to the port on this machine. */
+/** Until it is set, the URL is that of the port on this machine. */
 const URL_PORTS = [
   ['BABOU_SITE_URL', 'BABOU_SITE_PORT'],
   ['BABOU_TRACKER_URL', 'BABOU_TRACKER_PORT'],

@@ -60,8 +60,8 @@ export function ratio(uploaded: bigint, downloaded: bigint): string {
 }
 
 /**
- * `0.41`: a ratio with two digits, cut rather than rounded: 0.999 is not yet 1. `∞` when there is
- * nothing to compare with.
+ * `0.41`: a ratio with two digits, cut rather than rounded: 0.999 is not yet 1. `∞` when the
+ * divisor is 0.
  */
 export function ratioText(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '∞'
@@ -148,7 +148,7 @@ export function inAscii(address: string): string {
   return address.replace(/[^\0-\x7f]+/gu, encodeURIComponent)
 }
 
-// Characters in names that are not seen, and change what is.
+// Invisible characters in names, and those that change the visible text.
 
 /** Those that change the direction of text: `exe.gpj` shown for `jpg.exe`. */
 export const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/

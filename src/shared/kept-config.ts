@@ -19,7 +19,9 @@ export interface KeptConfig {
 
 type Name = keyof typeof settings
 
-/** Keeps the settings of the start, and takes some of what `read` finds at each reload. */
+/**
+ * Keeps the settings of the start, and takes over some of those that `read` finds at each reload.
+ */
 export function keepConfig(first: Config, read: () => Config): KeptConfig {
   let newest = first
   const names = Object.keys(settings) as Name[]

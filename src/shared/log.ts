@@ -59,7 +59,7 @@ function divided(
   } as pino.DestinationStream & { lastLevel: number }
 }
 
-/** @param bound what each line has already */
+/** @param bound the fields that each line has already */
 function wrap(logger: pino.Logger, bound: LogFields): Log {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>

@@ -3,7 +3,7 @@ import { isSameName, nickOf } from '../wire/message.ts'
 import type { Talk } from './talk.ts'
 
 export interface Joined {
-  /** `nick!user@host` as others see it: what the server puts before each line. */
+  /** `nick!user@host` as others see it: the server puts it before each line. */
   readonly source: string | null
   /** Why it could not be joined; null: it was. */
   readonly fault: string | null

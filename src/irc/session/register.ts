@@ -98,7 +98,7 @@ async function negotiate(talk: Talk, account: Account, offered: Offered) {
 /** Capabilities with their values; null: the server does not know them. */
 type Offered = ReadonlyMap<string, string> | null
 
-/** Picks what the server offers, which it may say in several messages. */
+/** Picks from the server's offers, which may span several messages. */
 function offers(): (message: IrcMessage) => Offered | undefined {
   const found = new Map<string, string>()
   return ({ command, params }) => {

@@ -15,7 +15,7 @@ export interface Account {
 }
 
 const ANSWER_MS = 20_000
-/** The parts in which SASL sends what is longer. */
+/** The size of the parts in which SASL sends longer texts. */
 const CHUNK = 400
 const REFUSED = new Set(['902', '904', '905', '906', '908'])
 

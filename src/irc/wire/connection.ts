@@ -16,7 +16,7 @@ export interface Server {
 export interface Connection {
   /** Writes these lines with one call, so that they arrive together. */
   readonly write: (lines: readonly string[]) => void
-  /** Ends it; what was written is still sent, for a moment. */
+  /** Ends it; for a moment, the written lines are still sent. */
   readonly end: () => void
   /** Settles when it is closed, with the reason. */
   readonly closed: Promise<string>

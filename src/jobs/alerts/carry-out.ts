@@ -9,9 +9,9 @@ import type { ChatKind } from '../../store/alerts/chats.ts'
 import * as chats from '../../store/alerts/chats.ts'
 import type { Db } from '../../store/base/db.ts'
 
-// Carries out what someone wrote in a chat.
+// Carries out a command that someone wrote in a chat.
 
-/** An older reply may be about what has changed since. */
+/** An older reply may refer to a state that has changed since. */
 const LATEST_MS = 15 * 60_000
 /** Alerts that `status` lists. */
 const MOST_LISTED = 20

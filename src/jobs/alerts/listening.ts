@@ -27,7 +27,7 @@ interface Group {
   readonly first: ChatTarget
   readonly chat: Chat
   readonly settings: TargetSettings
-  /** Where replies count, besides private chats. */
+  /** The chats where replies count, in addition to private ones. */
   readonly places: readonly string[]
 }
 
@@ -56,7 +56,7 @@ export async function listenToChats(
   await Promise.all([...running.values()].map(({ done }) => done))
 }
 
-/** By the key of their chats and what is in them, so that a change starts over. */
+/** By the key of their chats and their contents, so that a change starts over. */
 async function groupsOf({ db, secrets }: ListeningOptions): Promise<Map<string, Group>> {
   const byKey = new Map<string, Group>()
   for (const target of await heard.targets(db)) {

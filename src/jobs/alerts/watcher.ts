@@ -28,8 +28,8 @@ export interface Watcher {
 }
 
 /**
- * Checks the fleet every few seconds, raises alerts and reads what staff reply, on one jobs node at
- * a time.
+ * Checks the fleet every few seconds, raises alerts and reads the replies of staff, on one jobs
+ * node at a time.
  */
 export function startWatcher(options: WatcherOptions): Watcher {
   const stopping = new AbortController()

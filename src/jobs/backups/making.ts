@@ -48,7 +48,7 @@ export function sealing({ BABOU_BACKUP_PASSPHRASE_FILE: file }: Config): string[
   return file === undefined ? [] : ['--passphrase-file', path.resolve(file)]
 }
 
-/** The command records what it made unless the database took no row at that moment. */
+/** The command records the backup it made, unless the database accepted no row at that moment. */
 async function recordIfMissing(
   { db, config }: BackupCall,
   made: { readonly file: string; readonly seconds: number },
@@ -68,7 +68,7 @@ async function run(call: BackupCall, words: string[], databaseUrl: string) {
   return ended.isDone ? null : ended.error
 }
 
-/** Why a backup would fail, or null; removes what killed runs left. */
+/** Why a backup would fail, or null; removes the files of killed runs. */
 async function faultBefore({ db, config }: BackupCall): Promise<string | null> {
   const folder = backupFolder(config)
   try {

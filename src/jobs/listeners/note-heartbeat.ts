@@ -22,7 +22,7 @@ export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, fro
     const wasDropped = await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
     await holders.refresh(db, clock.now())
     await nodes.dropSilentCounts(db, clock.now())
-    // The name is that of the link, whatever the message says.
+    // The link's name is used, whatever the message contains.
     if (service !== undefined) await reports.note(db, { type: 'tracker', node: from.node }, service)
     for (const { type, node, ...report } of asked) {
       await reports.note(db, { type, node, reporter: from.node }, report)

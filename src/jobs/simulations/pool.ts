@@ -8,7 +8,7 @@ const IMPORTS_MODULES = '--no-experimental-require-module'
 const THREAD_MEBIBYTES = 1_024
 
 export interface SimulatePool {
-  /** The result of a batch, or what failed as text. */
+  /** The result of a batch, or the error as text. */
   readonly run: (work: Work) => Promise<Worked | { readonly fault: string }>
   readonly stop: () => Promise<void>
 }

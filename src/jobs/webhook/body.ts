@@ -83,7 +83,7 @@ async function communityBodyFor(
   return document === undefined ? null : communityBody(format, document)
 }
 
-/** Announcements as they hold for a member; without those of torrents that are gone. */
+/** Announcements as they apply to a member; without those of removed torrents. */
 async function documentsOf(
   { db, config, secrets, now }: Surroundings,
   memberId: number,

@@ -10,7 +10,7 @@ export interface Heard {
   readonly name: string
   readonly text: string
   readonly at: Date
-  /** Where it was written, and is answered. */
+  /** The chat where it was written and is answered. */
   readonly place: string
   /** Only the account and the program read it. */
   readonly isPrivate: boolean
@@ -20,7 +20,7 @@ export type Hearing =
   | {
       readonly ok: true
       readonly messages: readonly Heard[]
-      /** Where reading continues; the messages are not given again after it was passed. */
+      /** Where reading continues; once it was passed, the messages are not returned again. */
       readonly heard: string
     }
   | { readonly ok: false; readonly error: string; readonly restSeconds?: number }

@@ -32,7 +32,10 @@ export type Post = (url: string, posting: Posting) => Promise<Answer | null>
 
 const LONGEST_REST_SECONDS = 3_600
 
-/** The outcome for the answer of a web service: what it refuses permanently is not tried again. */
+/**
+ * The outcome for the answer of a web service: a message that it refuses permanently is not sent
+ * again.
+ */
 export function outcomeOf(answer: Answer | null, restSeconds?: number): Outcome {
   if (answer === null) return { ok: false, error: 'does not answer in time', isFinal: false }
   const { status, retryAfter } = answer

@@ -5,7 +5,9 @@ import { count, id, list, oneOf, record, text, time } from '../shape.ts'
 
 const line = record({
   what: oneOf(['firing', 'repeat', 'resolved', 'test']),
-  /** The ID of the alert; null for a test, and for what a node sends without the database. */
+  /**
+   * The ID of the alert; null for a test, and for alerts that a node sends without the database.
+   */
   alertId: id.nullable(),
   condition: text(40),
   subject: text(120),

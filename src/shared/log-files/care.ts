@@ -16,7 +16,7 @@ export interface LogLimits {
 const DAY_MS = 86_400_000
 const PART = '.part'
 
-/** Compresses the complete files of a role, and deletes what exceeds the limits. */
+/** Compresses the complete files of a role, and deletes files beyond the limits. */
 export async function careForFiles(
   folder: string,
   role: string,

@@ -24,7 +24,7 @@ export interface LogFile {
   readonly write: (line: string) => void
   /** Resolves when everything so far was written, or could not be. */
   readonly idle: () => Promise<void>
-  /** Writes what waits, now: for the end of the process. */
+  /** Writes the waiting lines immediately: for the end of the process. */
   readonly flushNow: () => void
   /** A file that was moved or deleted gets no further line; a new one does. */
   readonly reopen: () => void
@@ -102,7 +102,7 @@ async function pump(state: State): Promise<void> {
       if (isComplete(state)) rotate(state)
       const bytes = take(state)
       await append(state, bytes)
-      // The file was deleted: what was just written is again in the new one.
+      // The file was deleted: the lines that were just written are written to the new one again.
       if (Date.now() >= state.lookAt && (await look(state))) await append(state, bytes)
     } catch {
       fail(state)
@@ -155,7 +155,7 @@ function rotate(state: State): void {
   care(state)
 }
 
-/** In the background, one after the other; the next rotation tries again what failed. */
+/** In the background, one after the other; the next rotation repeats failed steps. */
 function care(state: State): void {
   const { folder, role, limits, now } = state.options
   const previous = state.caring ?? Promise.resolve()
@@ -199,7 +199,7 @@ function append(state: State, bytes: Buffer): Promise<void> {
   })
 }
 
-/** The disk is full or missing: what waits is dropped, and counted, until it is tried again. */
+/** The disk is full or missing: waiting lines are dropped, and counted, until the next attempt. */
 function fail(state: State): void {
   state.retryAt = Date.now() + RETRY_MS
   drop(state)

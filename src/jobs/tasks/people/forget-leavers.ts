@@ -31,8 +31,8 @@ export const forgetLeavers = defineJob({
   async run(call) {
     const { db, secrets, now, log, stopping } = call
     const erasing = new Set(await leaving.erasing(db, now))
-    // Most of what they wrote goes before the account does, so that no transaction is long.
-    // An error for one member does not keep the others.
+    // Most of their texts are deleted before the account, so that no transaction is long. An error
+    // for one member does not affect the others.
     const forgotten = await eachRow(call, await leaving.due(db, now), async (id) => {
       if (erasing.has(id)) await erase(call, id)
       return stopping.aborted ? 0 : leaving.forget(db, secrets, id, now, leave)
@@ -51,7 +51,7 @@ async function erase({ db, now, stopping }: JobCall, memberId: number): Promise<
   return erased
 }
 
-/** The rest of it, also what was written since then, in the transaction that deletes the member. */
+/** The remaining texts, including newer ones, in the transaction that deletes the member. */
 async function leave(
   tx: Db,
   memberId: number,

@@ -3,7 +3,7 @@ import * as announcements from '../../../store/records/announcements.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-/** A reader can continue where it was for this long. */
+/** For this long, a reader can continue where it stopped. */
 const KEPT_SECONDS = 7 * DAY_SECONDS
 /** 150 MB; more than a hundred a minute for a week. */
 const MOST_ROWS = 1_000_000

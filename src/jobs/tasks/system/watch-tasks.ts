@@ -2,7 +2,7 @@ import * as taskTimes from '../../../store/fleet/task-times.ts'
 import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** Without a run of this task for this long, no jobs node was running. */
+/** If this task has not run for this long, no jobs node was running. */
 const AWAY_MS = 900_000
 
 export const watchTasks = defineJob({
