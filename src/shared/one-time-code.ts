@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 // Time-based one-time codes as authenticator apps make them (RFC 6238 over RFC 4226): SHA-1, six
-// digits, 30 seconds, which is what every app understands.
+// digits, 30 seconds, which every app understands.
 
 const STEP_SECONDS = 30
 const DIGITS = 6

@@ -65,7 +65,7 @@ function blockList(ranges: readonly (readonly [string, number])[]): net.BlockLis
 /** Whether an address is one of the open internet, and the port one of the web. */
 export function isPublic(address: string, port: number): boolean {
   if (port !== 80 && port !== 443) return false
-  // A zone is of this machine.
+  // A zone is only valid on this machine.
   if (address.includes('%')) return false
   // As URLs write it, because the library takes the dotted `::8.8.8.8` for 8.8.8.8; `process`
   // unpacks IPv4-mapped addresses.

@@ -78,7 +78,7 @@ export function text(limit: number) {
     .refine((value) => !/\p{Cs}/u.test(value), 'half a character')
 }
 
-/** A title: text without what is not seen, and changes what is. */
+/** A title: text without invisible characters, and without those that change the visible text. */
 export function titleText(limit: number) {
   return text(limit).superRefine((value, context) => {
     const fault = faultOfTitle(value)
@@ -179,7 +179,7 @@ export function maxLengthOf(shape: z.ZodType): number | null {
   return lengths.find((length) => length !== null) ?? null
 }
 
-/** JSON Schema (2020-12) of a shape: of what it takes, or of what it gives. */
+/** JSON Schema (2020-12) of a shape: of its input, or of its output. */
 export function jsonSchema(shape: z.ZodType, io: 'input' | 'output') {
   return z.toJSONSchema(shape, { io, unrepresentable: 'any' })
 }

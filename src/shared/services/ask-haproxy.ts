@@ -6,7 +6,10 @@ import { noFigures } from './report.ts'
 // programs that may open the socket.
 
 const TIME_LIMIT_MS = 3_000
-/** `show info` and `show stat` of thousands of servers; what is longer is not HAProxy. */
+/**
+ * The size of `show info` and `show stat` for thousands of servers; a longer answer does not come
+ * from HAProxy.
+ */
 const MAX_ANSWER = 8 * 1024 * 1024
 
 export interface HaproxyState {

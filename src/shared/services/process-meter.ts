@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import type { ServiceFigures } from './report.ts'
 
-// The figures of this process and its machine. On Linux from /proc; elsewhere what Node knows.
+// The figures of this process and its machine. On Linux from /proc; elsewhere from Node.
 
 /** Returns the figures since the last call, or null for those that this system does not report. */
 export type ProcessMeter = (own: Readonly<Record<string, number>>) => ServiceFigures
@@ -55,7 +55,7 @@ function sample(): Sample {
   return { at: performance.now(), cpu: process.cpuUsage(), busy, all, network: networkBytes() }
 }
 
-/** `MemAvailable` counts what caches would give back, which free memory does not. */
+/** Unlike free memory, `MemAvailable` includes the memory that caches would give back. */
 function machineMemory(): readonly [number, number] {
   const found = /^MemAvailable:\s+(\d+) kB$/m.exec(read('/proc/meminfo') ?? '')
   return [os.totalmem(), found === null ? os.freemem() : Number(found[1]) * 1024]

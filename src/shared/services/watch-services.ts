@@ -7,8 +7,8 @@ import { askNats } from './ask-nats.ts'
 import type { AskedReport } from './report.ts'
 import { noFigures } from './report.ts'
 
-// Programs on this machine that are not part of babou (BABOU_WATCH): a node asks them and reports
-// what they say. They get no credentials of babou.
+// Programs on this machine that are not part of babou (BABOU_WATCH): a node queries them and
+// reports their answers. They get no credentials of babou.
 
 /** Reports of all that are watched; one that does not answer is reported as failed. */
 export type WatchServices = () => Promise<readonly AskedReport[]>

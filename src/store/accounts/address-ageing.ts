@@ -56,7 +56,10 @@ export async function truncate(
   return change(db, place, [...cut, ...withoutPorts(place)], whole, before, limit)
 }
 
-/** Deletes at most `limit` addresses, or what is left of them, of before; how many rows it were. */
+/**
+ * Deletes at most `limit` addresses, or their remains, from before a time; returns the number of
+ * rows.
+ */
 export async function forget(
   db: Db,
   purpose: AddressPurpose,

@@ -22,7 +22,7 @@ import * as memberRights from '../roles/member-rights.ts'
 
 /** Tokens that work, of one member: more are a sign that something makes them in a loop. */
 export const MAX_TOKENS = 50
-/** So that scanners of code and logs know what they have found. */
+/** Lets scanners of code and logs recognize a token. */
 const PREFIX = 'babou_'
 /**
  * Use is noted once in this time: a busy tool writes a row every ten minutes, not every request.
@@ -40,7 +40,7 @@ export interface NewToken {
 export type MadeToken =
   | { readonly ok: true; readonly id: number; readonly token: string; readonly last4: string }
   | { readonly ok: false; readonly code: 'TOO_MANY_TOKENS' | 'MEMBER_NOT_FOUND' }
-  /** Scopes that give this member nothing: their role does not have what they stand for. */
+  /** Scopes that give this member nothing: their role does not have the permissions. */
   | { readonly ok: false; readonly code: 'SCOPE_LACKED'; readonly scopes: readonly TokenScope[] }
 
 export type TokenRow = Awaited<ReturnType<typeof listOf>>[number]

@@ -5,7 +5,7 @@ import { unlessTaken } from '../records/members/unless-taken.ts'
 import type { Refused } from '../records/members/rows.ts'
 import * as accountTokens from '../notifications/mail-links.ts'
 
-// Links by which a member confirms an address, and who has it.
+// Links by which a member confirms an address, and the owners of confirmed ones.
 
 export type Proven =
   | { readonly ok: true; readonly memberId: number; readonly email: string }

@@ -2,7 +2,7 @@ import type { AccountEventKind } from '../../domain/accounts/events.ts'
 import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// The history of an account, for its member: written in the transaction of what it records.
+// The history of an account, for its member: written in the transaction of the recorded change.
 
 export interface AccountEvent {
   /** Null: an attempt at an unknown name. */

@@ -30,7 +30,7 @@ interface Kept {
 
 interface Keeper {
   readonly isListening: () => boolean
-  /** Incremented with each change: what was read before it does not count. */
+  /** Incremented with each change: values that were read before it are not kept. */
   news: number
   readonly kept: LRUCache<string, Kept>
   /** The keys in `kept` of each member. */
@@ -39,7 +39,10 @@ interface Keeper {
 
 const keepers = new WeakMap<Db, Keeper>()
 
-/** From now on, what tokens and keys open over `db` is kept while the listener is connected. */
+/**
+ * From now on, the members of tokens and keys that are read over `db` are kept while the listener
+ * is connected.
+ */
 export function keepAccessOver(db: Db, listener: Listener): void {
   const keysOf = new Map<number, Set<string>>()
   const kept = new LRUCache<string, Kept>({
@@ -66,7 +69,7 @@ export function readAccessAgain(db: Db, memberId: number | null): void {
 }
 
 /**
- * Returns what a token or key opens, as it was loaded since the last change, or loads it.
+ * Returns the access of a token or key, kept since the last change or loaded now.
  * @param name of the token or key, for lookups: no text that a member could choose
  */
 export async function keptAccess<T extends Opened>(

@@ -118,7 +118,7 @@ export async function undoWithin(
   return true
 }
 
-/** When a member will be deleted, null when they did not request it; and what they chose. */
+/** When a member will be deleted, null when they did not request it; and their choice. */
 export async function asked(
   db: Db,
   memberId: number,
@@ -131,7 +131,7 @@ export async function asked(
   return row ?? { dueAt: null, removesTexts: false }
 }
 
-/** Members whose days are over and who chose to remove what they wrote. */
+/** Members whose days are over and who chose to remove their texts. */
 export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('member')

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
-// Passwords of members: what ends with the old one.
+// Passwords of members, and what a change ends.
 
 /**
  * Sets the password of a member. Every session ends except `keptSignIn`, whose cookie must be

@@ -17,7 +17,7 @@ export interface Passwords {
   readonly hash: (password: string) => Promise<string>
   /**
    * With `null` (no such member) it does the same work and returns false, so that the time reveals
-   * no names. A hash that costs more than sign-ins may is that of no password.
+   * no names. A hash that costs more than a sign-in may never matches.
    */
   readonly isRight: (
     password: string,

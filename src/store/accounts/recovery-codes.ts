@@ -6,7 +6,7 @@ import type { Db } from '../base/db.ts'
 // holds their keyed hashes, so they are shown when they are made and never again.
 
 const CODES = 10
-/** Without what is read for something else: no 0, 1, i, l, o. */
+/** Without letters and digits that are easily confused: no 0, 1, i, l, o. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 /** Each is one of 31 letters: 49 bits. */
 const LENGTH = 10

@@ -9,7 +9,7 @@ import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import { asTarget } from '../records/members/rows.ts'
 import * as signIns from './sign-ins.ts'
 
-// How a member's account is kept safe, as staff see it, and what they do about single parts of it.
+// The protection of a member's account, as staff see it, and their actions on single parts of it.
 
 /** Sessions of clients that are looked through for addresses: the newest ones. */
 const MOST_SESSIONS = 2_000

@@ -87,7 +87,7 @@ export async function remove(db: Db, memberId: number, keyId: number, now: Date)
   })
 }
 
-/** A key by what a browser calls it, and whose it is; null when it is unknown. */
+/** A key by the browser's name for it, and its owner; null when it is unknown. */
 export async function find(db: Db, credentialId: Buffer) {
   const row = await db
     .selectFrom('security_key')

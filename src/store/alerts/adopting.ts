@@ -41,7 +41,7 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
     new Date(alert.toldAt),
   )
   if (alert.state === 'resolved') {
-    // Those that got its end from a node know it.
+    // Targets that got its end from a node know it.
     await sql`delete from alert_told where alert_id = ${alertId}
       and target_id <> all(${targets.map(({ id }) => id)}::bigint[])`.execute(tx)
     await queue(tx, [lineOf(alert, 'resolved', alertId)], says, now, isTold)

@@ -9,8 +9,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as told from './told.ts'
 
-// The outbox of alerts. A node that sends a delivery has it for a while; another node tries it
-// after that, so each is sent at least once.
+// The outbox of alerts. A node that sends a delivery reserves it for a while; after that, another
+// node tries it, so each is sent at least once.
 
 /** A node that takes longer has died with it. */
 const CLAIM_SECONDS = 30

@@ -34,7 +34,7 @@ export interface TargetRow extends NewTarget {
   readonly hearingError: string | null
 }
 
-/** All targets by name, with what came of their deliveries. */
+/** All targets by name, with the results of their deliveries. */
 export async function list(db: Db): Promise<readonly TargetRow[]> {
   const { rows } = await sql<TargetRow>`
     select alert_target.id, name, kind, severity, from_hour as "fromHour",

@@ -29,7 +29,9 @@ export async function current(
   })
 }
 
-/** Notes that a target has accepted these lines: it knows what fires, and what has ended. */
+/**
+ * Notes that a target has accepted these lines: it knows which alerts fire, and which have ended.
+ */
 export async function note(
   tx: Db,
   targetId: number,

@@ -9,7 +9,7 @@ import * as facts from './facts.ts'
 import { around, queue } from './queueing.ts'
 import * as windows from './windows.ts'
 
-// One check of the fleet by the node that watches: what it finds is stored and queued together.
+// One check of the fleet by the node that watches: its findings are stored and queued together.
 
 export interface Looked {
   /** The alerts that were sent. */

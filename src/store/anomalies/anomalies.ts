@@ -85,7 +85,7 @@ export async function list(db: Db, { readerId, state, kind, after, limit }: Anom
   return query.orderBy('anomaly.score', 'desc').orderBy('anomaly.id', 'desc').limit(limit).execute()
 }
 
-/** Returns the anomalies of one member: what waits first, then newest first. */
+/** Returns the anomalies of one member: undecided ones first, then newest first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return rows(db)
     .where('anomaly.member_id', '=', memberId)

@@ -3,8 +3,8 @@ import type pg from 'pg'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer } from '../../shared/shape.ts'
 
-// PostgreSQL's description of the schema of a database: its tables, and what must be dropped while
-// many rows are written.
+// PostgreSQL's description of the schema of a database: its tables, and the objects that must be
+// dropped while many rows are written.
 
 const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 
@@ -80,15 +80,18 @@ export async function sequencesOf(client: pg.ClientBase): Promise<readonly Seque
   return rows
 }
 
-/** Statements that drop what slows down or forbids writing many rows, and that restore it. */
+/**
+ * Statements that drop the objects that slow down or forbid writing many rows, and that restore
+ * them.
+ */
 export interface Dropped {
   readonly drop: readonly string[]
   readonly restore: readonly string[]
 }
 
 /**
- * Foreign keys, whose order of tables has circles, and indexes, which are made faster at the end.
- * Indexes of constraints stay, and those of tables with partitions.
+ * Foreign keys, because the order of tables has cycles, and indexes, which are faster to build at
+ * the end. Indexes of constraints stay, and those of tables with partitions.
  */
 export async function droppable(client: pg.ClientBase): Promise<Dropped> {
   const keys = await client.query<{ drop: string; restore: string }>(`

@@ -25,7 +25,7 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
-  /** Replaces what the database has. */
+  /** Replaces the content of the database. */
   readonly isForced: boolean
   readonly secret: SecretKeeper
 }
@@ -109,7 +109,9 @@ async function otherClient(client: pg.ClientBase): Promise<string | null> {
   return other.name === '' ? 'another program' : other.name
 }
 
-/** Removes what migrations made, unless there are members or tables of others. */
+/**
+ * Removes the objects that migrations made, unless there are members or tables of other programs.
+ */
 async function makeEmpty(client: pg.ClientBase, isForced: boolean): Promise<void> {
   const tables = (await tablesOf(client)).map(({ name }) => name)
   if (tables.length > 0 && !isForced) {

@@ -78,7 +78,7 @@ export interface NewDomainRule {
   readonly endsAt?: Date | null
 }
 
-/** Says something about domains; what was said of them before is replaced. How many are new. */
+/** Sets a rule for domains, in place of earlier rules for them. Returns the number of new ones. */
 export async function put(
   db: Db,
   domains: readonly string[],

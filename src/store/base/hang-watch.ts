@@ -6,7 +6,7 @@ import type { WakingClock } from '../../shared/clock.ts'
 
 /** A query that waits for longer is a reason to ask whether the server answers. */
 const SUSPECT_SECONDS = 1
-/** Between two checks of what waits, and of a server that did not answer. */
+/** The time between two checks of waiting statements, and of a server that did not answer. */
 const LOOK_SECONDS = 0.25
 
 export interface HangWatchOptions {
@@ -15,7 +15,7 @@ export interface HangWatchOptions {
   readonly clock: Pick<WakingClock, 'monotonicSeconds' | 'after'>
 }
 
-/** Ends what waits for a server that hangs; asks nothing while nothing waits. */
+/** Ends statements that wait for a hanging server; sends no query while nothing waits. */
 export interface HangWatch {
   /** Something waits from now on: `end` is called once if the server hangs. @returns it is over */
   readonly wait: (end: () => void) => () => void

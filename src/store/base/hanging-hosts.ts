@@ -7,7 +7,7 @@ import type { HangWatch } from './hang-watch.ts'
 import { createHangWatch } from './hang-watch.ts'
 import { createProbe } from './host-probe.ts'
 
-/** Ends what waits for a host of a database that hangs, within 5 s. */
+/** Ends statements that wait for a hanging host of a database, within 5 s. */
 export interface HangingHosts {
   /** Runs a step on a connection, which is cut when its host hangs. */
   readonly during: <T>(client: pg.ClientBase, step: () => Promise<T>) => Promise<T>

@@ -15,7 +15,7 @@ const MOST = 1_000
 
 interface Keeper {
   readonly isListening: () => boolean
-  /** Incremented with each change: what was read before it does not count. */
+  /** Incremented with each change: values that were read before it are not kept. */
   news: number
   readonly values: Map<string, { readonly news: number; readonly value: Promise<unknown> }>
   /** For values by ID: incremented with each change of a kind. */
@@ -27,7 +27,7 @@ const MOST_BY_ID = 50_000
 
 const keepers = new WeakMap<Db, Keeper>()
 
-/** From now on, what is read over `db` can be kept while the listener is connected. */
+/** From now on, values that are read over `db` can be kept while the listener is connected. */
 export function keepOver(db: Db, listener: Listener): void {
   const isListening = listener.isUp
   const keeper: Keeper = { isListening, news: 0, values: new Map(), kinds: new Map() }
@@ -55,14 +55,14 @@ export function readAgain(db: Db): void {
   if (keeper !== undefined) keeper.news++
 }
 
-/** Whether what is read over `db` is kept now. */
+/** Whether values that are read over `db` are kept now. */
 export function keeps(db: Db): boolean {
   return keepers.get(db)?.isListening() ?? false
 }
 
 /**
- * Returns what was loaded under this name, if nothing has changed since; otherwise loads it. In a
- * transaction, and where nothing is kept, it is always loaded.
+ * Returns the value that was loaded under this name, if nothing has changed since; otherwise loads
+ * it. In a transaction, and when nothing is kept, it is always loaded.
  */
 export function kept<T>(db: Db, name: string, load: () => Promise<T>): Promise<T> {
   const keeper = keepers.get(db)

@@ -25,7 +25,7 @@ export interface LeaseWish {
   readonly seconds: number
 }
 
-/** The lease was taken by another since: what was about to be written is not. */
+/** Another process has taken the lease since: the pending write is dropped. */
 export class LeaseLost extends Error {
   constructor({ name, epoch }: Lease) {
     super(`the lease ${name} of epoch ${epoch} was taken by another`)

@@ -3,7 +3,7 @@ import type { Log } from '../../shared/log.ts'
 import { cut } from './cut-connection.ts'
 import { createClient } from './writable-host.ts'
 
-/** Called with what NOTIFY carried. It must not throw. */
+/** Called with the payload of NOTIFY. It must not throw. */
 type NoticeHandler = (payload: string) => void
 
 /** One connection that receives NOTIFY, opened again whenever it is lost. */
@@ -33,7 +33,7 @@ interface State {
   readonly channels: Map<string, NoticeHandler[]>
   readonly gapHandlers: (() => void)[]
   client: pg.Client | null
-  /** Until what was asked last is answered. */
+  /** Settles when the last query is answered. */
   asked: Promise<unknown>
   isUp: boolean
   isStopped: boolean

@@ -17,10 +17,10 @@ export interface MigrationState {
   readonly appliedAt: Date | null
 }
 
-/** The database cannot be used by this program: what is wrong and what to do, in one line. */
+/** This program cannot use the database: the reason and the remedy, in one line. */
 export class MigrationError extends Error {}
 
-/** Older ones lack what the migrations and queries use. */
+/** Older ones lack features that the migrations and queries use. */
 const OLDEST_SERVER = 15
 /** The number of the advisory lock that only one runner holds. */
 const LOCK = 0x6261_626f

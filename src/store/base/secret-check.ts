@@ -1,7 +1,7 @@
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from './db.ts'
 
-/** This database was used with another BABOU_SECRET: what is sealed in it could not be opened. */
+/** This database was used with another BABOU_SECRET: its sealed values could not be opened. */
 export class OtherSecret extends Error {}
 
 /**

@@ -26,7 +26,7 @@ interface Asked {
   readonly categories: readonly number[]
 }
 
-/** The recorded days of these members, with what staff and they themselves decided. */
+/** The recorded days of these members, with the decisions of staff and their own. */
 export async function recorded(
   db: Db,
   ids: readonly number[],

@@ -22,7 +22,7 @@ import * as traffic from './simulation-traffic.ts'
 /** A run that has worked for longer is given up. */
 const SPENT_MS_AT_MOST = 1_800_000
 
-/** Goes through a batch, wherever; what went wrong there is a value. */
+/** Processes a batch, on any thread; an error there is returned as a value. */
 export type Compute = (work: Work) => Promise<Worked | { readonly fault: string }>
 
 /**

@@ -9,7 +9,7 @@ import * as policies from './policies.ts'
 import type { Opinion } from './verdicts.ts'
 import * as verdicts from './verdicts.ts'
 
-// Standings as pages show them, and what staff and members decide about one.
+// Standings as pages show them, and the decisions of staff and members about one.
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof rowOf>>>
 

@@ -143,7 +143,7 @@ export function snapshotOf({ explain, required, actual }: Verdict, standing: Sta
     ...{ required, actual: Number.isFinite(actual) ? actual : null, formula: explain.formula },
     terms: explain.terms.map(plain),
     mend: explain.mend.map(plain),
-    // From here on the simulator continues, with these timers.
+    // The simulator continues from here, with these timers.
     standing: { ...standing, watchBase: String(standing.watchBase) },
   }
 }

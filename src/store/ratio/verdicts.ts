@@ -18,7 +18,7 @@ export interface JudgedMember {
   readonly isOnVacation: boolean
 }
 
-/** The members, with what staff and they themselves decided. */
+/** The members, with the decisions of staff and their own. */
 export async function membersOf(
   tx: Db,
   ids: readonly number[],

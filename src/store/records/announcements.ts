@@ -37,7 +37,7 @@ interface Noted {
   readonly outboxId: number | null
 }
 
-/** Notes an announcement in the transaction that makes it true; returns what it is noted as. */
+/** Records an announcement in the transaction that makes it true; returns the recorded row. */
 export async function note(tx: Db, noted: Noted, now: Date): Promise<AnnouncementKind> {
   const { kind, torrentId, outboxId } = noted
   // A torrent that was listed before and is approved again is bumped.
