@@ -12,7 +12,7 @@ const placeId = (name: string) => sql<number>`(held_text.place ->> ${sql.lit(nam
 interface Place {
   /** A published one, whose ID is at the end of `href`. */
   readonly published: KnownThing
-  /** Where it is to be, for a reader; null: where all who read this kind would read it. */
+  /** Where it will appear, for a reader; null: where all readers of this kind would read it. */
   readonly waiting: ((reader: Reader) => Sql<boolean>) | null
 }
 

@@ -13,7 +13,7 @@ import { readerSql, targetNames, targetSql } from './targets.ts'
 type Sql<Value> = RawBuilder<Value>
 
 interface Thing {
-  /** Without it, none is known. */
+  /** Without it, no thing of this kind is known. */
   readonly right: Permission
   readonly isKnown: (id: Sql<number>, reader: ReaderSql) => Sql<boolean>
 }
@@ -94,7 +94,7 @@ export function isKnown(kind: Sql<unknown>, id: Sql<number>, reader: Reader): Sq
   return oneOf(thingKinds, kind, id, readerSql(reader))
 }
 
-/** Every kind, for lists of which some rows are about a thing. */
+/** Every kind, for lists in which some rows are about a thing. */
 export const knownThings = Object.keys(thingKinds) as readonly KnownThing[]
 
 /** The same for one kind. */

@@ -51,7 +51,7 @@ export async function guardParties(tx: Db, by: ActingMember, parties: Parties): 
   if (why === 'OUTRANKED') throw new Outranked()
 }
 
-/** Whether `guardParties` lets them decide: for pages, which offer what is not refused. */
+/** Whether `guardParties` lets them decide: for pages, which offer only what is allowed. */
 export async function mayDecide(db: Db, by: ActingMember, parties: Parties): Promise<boolean> {
   try {
     await guardParties(db, by, parties)

@@ -29,7 +29,7 @@ interface Found {
 export interface Kind {
   /** Its name on the site. */
   readonly label: string
-  /** Without this permission, none is found, watched or reported. */
+  /** Without this permission, a member cannot find, watch or report targets of this kind. */
   readonly right: Permission
   /** The first part of the address that has its comments: `/<path>/<id>`. */
   readonly path: string

@@ -15,7 +15,7 @@ import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// How requests end without a fill, and what time does: every bounty returns to its giver.
+// How requests end without a fill, by a decision or in time: every bounty returns to its giver.
 
 export type Ended = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN'
 

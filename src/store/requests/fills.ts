@@ -39,7 +39,7 @@ interface NewFill {
   readonly torrentId: number
 }
 
-/** A torrent that can be offered, and what of the request it does not have. */
+/** A torrent that can be offered, and the demands of the request that it does not meet. */
 export interface Examined {
   readonly name: string
   readonly size: number

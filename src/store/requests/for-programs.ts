@@ -18,7 +18,10 @@ export interface ProgramFilter {
   readonly categories: readonly number[]
   /** Each must have one of these values. */
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
-  /** IDs that its bundle or one above has, as `imdb:tt0133093`, any of them; empty: any. */
+  /**
+   * IDs of its bundle or of one above, such as `imdb:tt0133093`: one of them suffices; empty: no
+   * filter.
+   */
   readonly ids: readonly string[]
   /** Words of the title. */
   readonly words: readonly string[]

@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
 // Where the amounts of bounties go. They are held in the account of their request, whole; callers
-// have locked the request, and post once in a transaction.
+// must have locked the request, and may post only once in a transaction.
 
 export interface Bounty {
   readonly id: number
@@ -124,8 +124,8 @@ function paidEntries({ currency, amount }: Bounty, payment: Payment): readonly E
 }
 
 /**
- * Returns what a fill paid to the members who gave it, tax included. What the member who was paid
- * no longer has is a debt of theirs.
+ * Returns what a fill paid to the members who gave it, tax included. If the paid member no longer
+ * has all of it, the rest becomes their debt.
  */
 export async function takeBack(tx: Db, payment: Payment, now: Date): Promise<readonly Bounty[]> {
   const { fillId, requestId, payeeId, taxPercent, says } = payment
@@ -150,7 +150,7 @@ export async function takeBack(tx: Db, payment: Payment, now: Date): Promise<rea
   return all
 }
 
-// The account of a request holds what its bounties are, so that this never lacks anything.
+// The account of a request holds exactly its bounties, so the balance always suffices.
 async function posted(tx: Db, given: ledger.Post): Promise<void> {
   const done = await ledger.post(tx, given)
   if (!done.ok) throw new Error(`${given.key}: the account of the request lacks ${done.currency}`)

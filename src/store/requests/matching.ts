@@ -69,7 +69,7 @@ async function newestFor(tx: Db, requestId: number): Promise<readonly number[]> 
   return rows.map(({ id }) => id)
 }
 
-/** A bundle, or what it was merged into, and all below that. */
+/** A bundle, or the one it was merged into, with all bundles below it. */
 function withinBundle(id: number) {
   return sql`
     with recursive into_one as (
@@ -109,7 +109,7 @@ async function pairs(
   return rows
 }
 
-/** Those whose attributes match and that were not known, noted. */
+/** Those whose attributes match and that were not known before; they are now recorded. */
 async function noted(tx: Db, rows: readonly Pair[], now: Date): Promise<readonly Pair[]> {
   const matching: Pair[] = []
   for (const row of rows) {
@@ -164,7 +164,7 @@ export async function list(db: Db, requestId: number, limit: number) {
     .execute()
 }
 
-/** SQL: whether a bundle is one of a request, what it was merged into, or below that. */
+/** SQL: whether a bundle is one of a request, the one that it was merged into, or below either. */
 export function inBundle(bundle: RawBuilder<unknown>, wanted: RawBuilder<unknown>) {
   return sql<boolean>`(${wanted} is null or exists (
     with recursive into_one as (

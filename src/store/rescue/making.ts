@@ -89,7 +89,7 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
 
 /**
  * Deletes rows that a whole run did not make: their torrents have more seeders, or are gone. Rows
- * in `except` failed in that run: what is known of them stays.
+ * in `except` failed in that run: their earlier data stays.
  */
 export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}`

@@ -45,7 +45,9 @@ export interface RescueRow {
   /** The bounty that is open for its reseed, in thousandths of a point; null: none. */
   readonly poolId: number | null
   readonly bounty: bigint
-  /** Open pledges of all members, and when that of who reads is due; null: they made none. */
+  /**
+   * Open pledges of all members, and when the reader's pledge is due; null: the reader made none.
+   */
   readonly pledges: number
   readonly pledgeDueAt: Date | null
   readonly key: number

@@ -240,7 +240,7 @@ export async function askedReport(db: Db): Promise<number | undefined> {
   return row?.id
 }
 
-/** Requests a report of what the rules would change; a pending one is enough. */
+/** Requests a report of what the rules would change; does nothing if one is pending. */
 export async function askReport(db: Db, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     if ((await askedReport(tx)) === undefined) {

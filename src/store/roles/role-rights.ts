@@ -35,7 +35,7 @@ export interface RightRefused {
     | 'RIGHT_LACKED' // given by a member who does not have it
 }
 
-/** A right that was changed: what the role says before and after; null: nothing. */
+/** A right that was changed: the value in the role before and after; null: not set. */
 export interface RightChanged {
   readonly ok: true
   readonly before: boolean | null
@@ -202,7 +202,7 @@ async function changeIn(
   { role, permission, isAllowed, by }: Change,
   now: Date,
 ): Promise<RightChanged | RightRefused> {
-  // One at a time a role: what is refused below is judged by what holds then.
+  // One change per role at a time: the checks below see the rights as they are then.
   const row = await tx
     .selectFrom('role')
     .select('kind')

@@ -30,7 +30,7 @@ export interface RoleWithSlots extends RoleSlots {
   readonly kind: 'built-in' | 'class' | 'secondary'
 }
 
-/** A role with the slots that it gives; null when members cannot have such a one. */
+/** A role with the slots that it gives; null when members cannot have such a role. */
 export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> {
   const row = await db
     .selectFrom('role')
@@ -44,7 +44,7 @@ export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> 
 export interface SlotPreview {
   /** The members with the role. */
   readonly members: number
-  /** For how many of them another number holds then. */
+  /** The number of them whose slots would change. */
   readonly changing: number
 }
 

@@ -68,7 +68,7 @@ function foundWithin(
   return isMany && !goesOn ? walk(tx, filter, null) : find(tx, filter, wantsFacets)
 }
 
-/** The places of a page, of which there is one more if others follow, without their lines. */
+/** The places of a page, without their lines; one more place than fits if others follow. */
 export async function places(db: Db, filter: BrowseFilter): Promise<Found> {
   const isMany = await isKnownAbove(db, filter, filter.countUpTo ?? COUNTED_UP_TO)
   return byIndex(db, (tx) => foundWithin(tx, filter, { isMany, wantsFacets: false }))
@@ -135,7 +135,7 @@ export function countQuery(filter: BrowseFilter) {
     ) as counted`
 }
 
-/** Without marks if facets were not requested, or more match than are counted. */
+/** Without marks if facets were not requested, or if there are more matches than are counted. */
 interface Gathered extends Marked {
   readonly total: number
   readonly places: readonly Place[]
@@ -207,7 +207,7 @@ export function walkQuery(filter: BrowseFilter, first = FIRST_SWARMS) {
     where (select count(*) from near) <= ${filter.limit}`
 }
 
-/** Takes the place of `torrent_stats`; what filters ask of swarms is tested by the scan. */
+/** Replaces `torrent_stats`; the scan tests the conditions on swarms. */
 function firstSwarms(
   filter: BrowseFilter,
   { column, id }: SortKey,

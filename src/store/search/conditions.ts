@@ -119,7 +119,9 @@ const NAMED_IS: Readonly<Record<NamedField, (name: string, searcher: Searcher) =
   external: (name) => hasExternalId(sql`torrent.bundle_id`, name),
 }
 
-/** Whether a member uploaded it, without what is anonymous for the one who searches. */
+/**
+ * Whether a member uploaded it; uploads that are anonymous to the searching member do not count.
+ */
 export function uploadedBy(
   memberId: RawBuilder<unknown>,
   { memberId: readerId, namesOf }: Searcher,

@@ -10,7 +10,7 @@ import { VALUES } from './facet-values.ts'
 export const FACET_FIELDS = sql`torrent.category_id, torrent.year, torrent.tag_ids,
   torrent.attributes`
 
-// Equal rows are counted before they are split, and so are lists: there are few distinct ones.
+// Equal rows and equal lists are counted before they are split: there are few distinct ones.
 const ATTRIBUTES = sql`
   select 'attr.' || key, title, 0, value, coalesce((
       select o.label from attribute_option o join attribute a on a.id = o.attribute_id

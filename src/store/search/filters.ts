@@ -42,12 +42,12 @@ export interface TorrentFilter {
   readonly namesOf?: 'own' | 'all'
   /** Only these torrents, and those directly in these bundles. */
   readonly within?: Within
-  /** With these words in their texts, which only the database knows. */
+  /** With these words in their texts, which only the database has. */
   readonly texts?: TextTerms
   readonly states: readonly State[]
   /** The searching member, whose seeding, leeching and snatched torrents are meant. */
   readonly memberId: number
-  /** The time of the search, for what is freeleech then. */
+  /** The time of the search, to find what is freeleech then. */
   readonly now?: Date
 }
 

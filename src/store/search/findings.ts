@@ -103,7 +103,7 @@ export interface NumberedPage {
   readonly ids: readonly number[]
   /** At least; exact up to `countUpTo`. */
   readonly total: number
-  /** Where the next page starts; null: there is none. */
+  /** Where the next page starts; null: there is no next page. */
   readonly next: BrowsePosition | null
   /** The place after the last of these; null: the page is empty. */
   readonly end: BrowsePosition | null

@@ -37,7 +37,8 @@ export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means>
     return isPaid ? [{ member: account.member, currency }] : []
   })
   if (paying.length === 0) return new Map()
-  // A statement after the locks: before them, another post could still change what it reads.
+  // A separate statement after the locks: before them, another post could still change the rows it
+  // reads.
   const { rows } = await sql<MeansRow>`
     select x.member, x.currency, coalesce(-d.balance, 0) as owes,
       case x.currency when 'upload' then t.uploaded else coalesce(a.balance, 0) end as has
@@ -59,7 +60,7 @@ export async function meansOf(tx: Db, entries: readonly Entry[]): Promise<Means>
   )
 }
 
-/** The entries, with what members do not have as their debt. */
+/** The entries; the part that members cannot pay becomes their debt. */
 export function owing(entries: readonly Entry[], means: Means): readonly Entry[] {
   return entries.flatMap((entry) => {
     const { account, currency, amount } = entry

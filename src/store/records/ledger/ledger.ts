@@ -56,7 +56,7 @@ export async function post(tx: Db, given: Post): Promise<Posted> {
   return { ok: true, id, isNew: true }
 }
 
-/** The accounts of what payers may come to owe: they are locked with the others, in order. */
+/** The accounts of the debts that payers may incur: they are locked with the others, in order. */
 function debtsOf(entries: readonly Entry[]): readonly Entry[] {
   return entries.flatMap(({ account, currency }) =>
     'member' in account ? [{ account: { debt: account.member }, currency, amount: 0n }] : [],

@@ -23,8 +23,8 @@ export const TOLD = [
   'role_seed_slots',
 ] as const
 
-// Under the locks of all owners that can act, taken in one order: two of them who judge each other
-// at the same time cannot both succeed.
+// Called under the locks of all owners that can act, taken in one order: two owners who demote each
+// other at the same time cannot both succeed.
 export async function isLastOwner(tx: Db, memberId: number): Promise<boolean> {
   const owners = await tx
     .selectFrom('member')

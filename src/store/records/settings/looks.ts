@@ -6,7 +6,7 @@ import type { SettingField } from './field.ts'
 const themeName = text(40).regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a theme')
 
 export const looksShape = {
-  /** Names of themes; where one does not exist, that of the build is used. */
+  /** Names of themes; if a theme does not exist, that of the build is used. */
   dayTheme: themeName,
   nightTheme: themeName,
   /** '' for that of each theme. */

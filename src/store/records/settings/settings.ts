@@ -201,7 +201,9 @@ export async function tellTracker(tx: Db, config: Config, now: Date): Promise<vo
   await tell(tx, trackerFrom(chosen, config), now)
 }
 
-/** Returns what the trackers were sent last; null before jobs ran for the first time. */
+/**
+ * Returns the settings that the trackers were sent last; null before jobs ran for the first time.
+ */
 export async function toldTracker(db: Db): Promise<Payload<typeof trackerSettingsChanged> | null> {
   const row = await db
     .selectFrom('setting')

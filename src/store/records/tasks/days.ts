@@ -22,7 +22,7 @@ export interface SlotRow {
   readonly longestSeconds: number
 }
 
-/** Lists what ran from `from` until before `until`, in order of time per task. */
+/** Lists the runs from `from` until before `until`, by time within each task. */
 export async function slots(db: Db, from: Date, until: Date): Promise<readonly SlotRow[]> {
   const { rows } = await sql<SlotRow>`
     select task, extract(epoch from min(started_at))::float8 as "from",

@@ -45,8 +45,8 @@ export async function oneByOne<Row>(
 }
 
 /**
- * Works on rows together. An error of a single row is of that row; of several, it is not known
- * which: the step is repeated with fewer.
+ * Works on rows together. If the step had a single row, the error is that row's; if it had several,
+ * it is not known which row failed: the step is repeated with fewer.
  *
  * @throws RowFailed
  */

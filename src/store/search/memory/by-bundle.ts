@@ -2,7 +2,7 @@ import type { Bits } from './bits.ts'
 import { setBit } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 
-// The torrents of bundles: a search by ID names a few of them, and looking at the bundle of each of
+// The torrents of bundles: a search by ID names a few bundles, and looking at the bundle of each of
 // a million torrents takes 9 ms.
 
 /** Bundle and ordinal in one number, ascending. */

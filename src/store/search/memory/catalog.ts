@@ -201,7 +201,7 @@ export function remove(catalog: Catalog, id: number): void {
   catalog.nameKeys.delete(ordinal)
 }
 
-/** Bytes of memory, but for what came since the load. */
+/** Bytes of memory, except for torrents that came after the load. */
 export function bytesUsed(catalog: Catalog): number {
   const { words, files, facts, places, names, nameStarts, live } = catalog
   const ofNames = [names, nameStarts, catalog.namesInOrder, catalog.namePlaces]

@@ -139,7 +139,7 @@ function isWithin({ torrents, bundles }: Within): Condition {
   }
 }
 
-/** Without what is anonymous for the one who searches. */
+/** Without uploads that are anonymous to the searching member. */
 function uploadedBy(
   id: number,
   { memberId, namesOf }: Pick<TorrentFilter, 'memberId' | 'namesOf'>,

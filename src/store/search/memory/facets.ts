@@ -76,7 +76,7 @@ function bySets({ facts, count, base }: Catalog, bits: Bits): CountsOf {
     const best: number[] = [] // the highest counts, the least one first
     for (const one of values) {
       const isFull = best.length >= limit
-      // Those that came later may all have it.
+      // All torrents that were added later may have it.
       if (isFull && one.most + count - base < best[0]) break
       const torrents = countOf(one)
       if (torrents === 0) continue

@@ -39,7 +39,7 @@ export function copyStatement(ids?: readonly number[]): string {
     where torrent.state = 'listed' ${among} order by torrent.id) to stdout (format binary)`
 }
 
-/** Takes what the statement gives, chunk by chunk. */
+/** Takes the rows of the statement, chunk by chunk. */
 export function createLoader(catalog: Catalog): (chunk: Buffer) => void {
   const known: Known = { attributes: new Map(), facts: new Map() }
   return createRowReader(FIELDS.length, (row) => take(catalog, row, known))

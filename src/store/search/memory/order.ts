@@ -4,8 +4,8 @@ import { nameOf, placeOfName } from './name-order.ts'
 import type { Question } from './question.ts'
 import { compare } from './terms.ts'
 
-// The page of what was found: a heap keeps the first few, and a number shows of nearly all others
-// that they are not among them.
+// The page of the matches: a heap keeps the first few, and a single number excludes nearly all
+// others.
 
 type Position = NonNullable<Question['position']>
 

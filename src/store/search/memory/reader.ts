@@ -101,7 +101,7 @@ const COUNTS = 'select torrent_id, seeders, leechers, snatches from torrent_stat
 
 /**
  * Takes over all counts of swarms that were written since a horizon, by the transaction that wrote
- * each row; returns the moment as of which they are, for `readCounts`.
+ * each row; returns the moment as of which they hold, for `readCounts`.
  */
 export async function readAllCounts(
   client: pg.Client,

@@ -9,7 +9,7 @@ const LONGEST = 200
 /** A migration may run while the site does. */
 const KEPT_MS = 600_000
 
-/** The texts of queries (`tsquery`), or of a key, by what they were made of. */
+/** The texts of queries (`tsquery`), or of a key, by their input. */
 export interface KeptWords {
   readonly find: (made: string) => readonly string[] | undefined
   readonly keep: (made: string, texts: readonly string[]) => void

@@ -1,8 +1,8 @@
 import type { Term } from '../../../../domain/search/expression.ts'
 import type { Read, Wants } from './statement.ts'
 
-// What functions of the database make of typed words, by keys of what they are made of. Each is
-// asked for once, and not again while it is kept (kept-words.ts).
+// The results of database functions for typed words, by keys of their input. Each is requested
+// once, and not again while it is kept (kept-words.ts).
 
 export const ALL = 'search_terms'
 export const QUERY = 'search_query'
@@ -11,7 +11,7 @@ export const KEY = 'search_key'
 
 type Words = Pick<Wants, 'all' | 'terms' | 'ranked' | 'typed'>
 
-/** The key of what a function makes of terms. */
+/** The key of a function's result for these terms. */
 export function madeOf(name: string, terms: readonly Term[]): string {
   return JSON.stringify([name, ...terms.flatMap(({ text, isPrefix }) => [text, isPrefix])])
 }

@@ -9,8 +9,8 @@ import type { Words } from './tsquery.ts'
 import { readTsquery } from './tsquery.ts'
 import { ALL, KEY, keysOf, madeOf, QUERY, readOf, TYPED, unknownOf } from './made-words.ts'
 
-// What only the database knows of a filter: how words are taken apart, what names mean, which
-// torrents are a member's, and what has changed in the catalog: one statement.
+// The parts of a filter that only the database knows: how words are split, what names mean, which
+// torrents are a member's, and what has changed in the catalog. One statement.
 
 export interface Resolved {
   /** The terms that a match must have, each with the alternatives that its neighbors allow. */

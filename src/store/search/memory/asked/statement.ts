@@ -64,7 +64,7 @@ export function statement(
   const sessions = (isSeeding: boolean) =>
     list(sql`select torrent_id from peer_session where member_id = ${member} and ended_at is null
       and seeding = ${isSeeding}`)
-  // Only what is asked for: a part that is not run would still be planned each time.
+  // Only the requested parts: a part that is not run would still be planned each time.
   const parts: readonly (readonly [isAsked: boolean, part: () => ReturnType<typeof sql>])[] = [
     [wants.wantsFacets, () => FACET_KEYS],
     [all.length > 0, () => sql`search_terms(${lists(all)})::text[] as "all"`],

@@ -6,8 +6,8 @@ import { placesOf } from '../name-order.ts'
 import { sealedPostings } from '../postings.ts'
 import { sealedTerms } from '../terms.ts'
 
-// A catalog as arrays with names, and made of them again: what its file holds. Only the base: what
-// came later is read from the database again.
+// Converts a catalog to named arrays, the content of its file, and back. Only the base: later
+// changes are read from the database again.
 
 export type Parts = Readonly<Record<string, Column>>
 
