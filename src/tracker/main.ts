@@ -33,7 +33,7 @@ export const start: StartRole = async (context) => {
   return context.replacing?.takesOver === true ? takeOver(context) : startUnlessOff(context, serve)
 }
 
-/** In place of another process, which serves until this one has the folder. */
+/** Replaces another process, which serves until this one has the folder. */
 async function takeOver(context: RoleContext): Promise<RunningRole> {
   const predecessor = await meetPredecessor(context)
   const { sockets, isFresh } = predecessor
@@ -106,7 +106,7 @@ async function startIn(
   }
 }
 
-/** Where it fails, nothing of what was prepared is left. */
+/** If it fails, everything that was prepared is removed. */
 async function createCoreOf(
   folder: TrackerFolder,
   context: RoleContext,

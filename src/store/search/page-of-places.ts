@@ -55,7 +55,9 @@ interface Asked extends Pick<TorrentFilter, 'states'> {
   readonly limit: number
 }
 
-/** A page with its lines, of places of which there is one more than a page if others follow. */
+/**
+ * A page with its lines, made of places; if others follow, there is one place more than a page has.
+ */
 export async function pageOfPlaces(db: Db, filter: Asked, found: Found): Promise<BrowsePage> {
   const places = [...found.places]
   const isBackward = filter.position?.isBackward ?? false
@@ -80,7 +82,7 @@ async function linesOf(
 ): Promise<readonly BrowseLine[]> {
   if (places.length === 0) return []
   const ids = places.map(({ id }) => id)
-  // Also of places that are not of this transaction.
+  // Works for places of another transaction, too.
   const isOfAnyState = UNLISTED.some((one) => states.includes(one))
   const rows = await linesWhere(
     db,

@@ -108,7 +108,7 @@ export async function find(db: Db, memberId: number, id: number): Promise<SavedS
     .executeTakeFirst()
 }
 
-/** Where new torrents of a search are reported, besides its page. */
+/** Where new torrents of a search are reported, apart from its page. */
 export interface Outputs {
   /** By a notification, and when. */
   readonly notifies: boolean

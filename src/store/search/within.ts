@@ -15,7 +15,7 @@ export interface Placed {
 }
 
 interface BundleTree {
-  /** From the top down, itself last. */
+  /** From the top down; the bundle itself is last. */
   readonly path: readonly BundleName[]
   readonly bundles: readonly number[]
 }
@@ -52,7 +52,7 @@ export async function ofBundle(db: Db, id: number): Promise<BundleTree | null> {
 
 export interface PlacedList {
   readonly name: string
-  /** Those that were added last first. */
+  /** The most recently added first. */
   readonly placed: readonly Placed[]
 }
 

@@ -22,7 +22,7 @@ export const shadowFigures = record({
   /** Sessions whose last announce ours has yet to get, and announces that it never will. */
   missed: count,
   lost: count,
-  /** Since when ours has seen everything that the old tracker has. */
+  /** Since when ours has received everything that the old tracker has. */
   completeSince: time,
   verdicts: record({
     bothAccept: count,

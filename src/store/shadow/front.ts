@@ -71,7 +71,7 @@ export async function report(db: Db, given: Report, now: Date): Promise<void> {
   await live.hint(db, 'nodes.see', { hint: 'shadow', name: given.node })
 }
 
-/** Returns what the front is asked to do; null: nothing was ever reported. */
+/** Returns the orders for the front; null: nothing was ever reported. */
 export async function wanted(db: Db): Promise<Phase | null> {
   const row = await db.selectFrom('shadow_front').select('wanted').executeTakeFirst()
   return row?.wanted ?? null

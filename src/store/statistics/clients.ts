@@ -50,7 +50,7 @@ export async function ofClients(db: Db, now: Date): Promise<void> {
   await keep(db, startOfDay(now), { figures: [...whole, ...kinds, 'version-peers'], rows }, now)
 }
 
-/** The most frequent starts of peer IDs, and what they are called. */
+/** The most frequent starts of peer IDs, with the names of the clients. */
 async function namesOf(db: Db) {
   const { rows } = await sql<{ id: Buffer }>`
     select substring(client from 1 for 8) as id from peer_session where ended_at is null

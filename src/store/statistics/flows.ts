@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 import { OPEN_FORUM } from './stocks.ts'
 
-// Figures of what came on a day, each counted by an index on the time.
+// Figures of the rows that were added on a day, each counted by an index on the time.
 
 const FIGURES = [
   ...(['torrents-listed', 'completed', 'joined', 'posted', 'commented', 'points-issued'] as const),

@@ -3,7 +3,8 @@ import { DAY_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 
-// Figures of what there is, each counted once from the rows themselves. Each function is one scan.
+// Figures of the existing rows, each counted once from the rows themselves. Each function is one
+// scan.
 
 /** Forums that every member may read. What is said in others is not counted. */
 export const OPEN_FORUM = sql`(select rank from role where slug = f.see_role)

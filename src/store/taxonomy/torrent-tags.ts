@@ -25,8 +25,8 @@ export async function resolve(db: Db, given: readonly string[]): Promise<readonl
 }
 
 /**
- * The tag of a page, and what its reader chose for it, whose new torrents the reader has then seen,
- * in one statement; undefined: there is none.
+ * The tag of a page and the reader's choice for it, and marks its new torrents as seen, in one
+ * statement; undefined: there is no such tag.
  */
 export async function opened(
   db: Db,

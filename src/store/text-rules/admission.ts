@@ -205,7 +205,7 @@ async function put(tx: Db, { text, act, rule, place, href }: Put, now: Date): Pr
   return id
 }
 
-/** Removes what was noted before a time, at most `limit`; returns how many. */
+/** Removes up to `limit` records from before a time; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`written_at < ${before}`
   return deleteSome(db, { from: 'written_text', key: ['id'], where }, limit)

@@ -32,7 +32,7 @@ export async function listsDue(db: Db, now: Date): Promise<readonly Due[]> {
   ])
 }
 
-/** Makes a list in place of what it was before; returns how many places it has. */
+/** Makes a list in place of the previous one; returns how many places it has. */
 export async function makeList(db: Db, { list, period, day }: Due, now: Date): Promise<number> {
   const { since, until } = spanOf(period, day)
   const counted = since === null ? OF_ALL_TIME[list] : WITHIN[list](between(since, until))

@@ -8,7 +8,7 @@ export interface Contents {
   readonly description: string
   /** Null when the uploader's account was deleted. */
   readonly uploaderId: number | null
-  /** In the order of the torrent, up to the limit that was asked for. */
+  /** In the order of the torrent, up to the requested limit. */
   readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 

@@ -7,7 +7,7 @@ import { digestOf } from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// Rip logs of a torrent: byte for byte, with what was read from each.
+// Rip logs of a torrent: byte for byte, with the values that were read from each.
 
 /** A text of at most MAX_LOG_BYTES. */
 export interface NewLog {
@@ -73,7 +73,7 @@ export async function find(db: Db, torrentId: number, id: number) {
     .executeTakeFirst()
 }
 
-/** Adds logs to a torrent, once each; or none of them, where it would have too many. */
+/** Adds logs to a torrent, each once; adds none if the torrent would then have too many. */
 export async function add(
   db: Db,
   torrentId: number,

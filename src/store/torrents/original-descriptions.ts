@@ -3,7 +3,7 @@ import type { Db } from '../base/db.ts'
 
 // Descriptions as a program sent them, where the site made Markdown of BBCode.
 
-/** Stores what was sent next to the description that was made of it. */
+/** Stores the original text next to the description that was made of it. */
 export async function keepIn(tx: Db, torrentId: number, body: string): Promise<void> {
   await sql`
     insert into original_description (torrent_id, body, written)

@@ -9,7 +9,9 @@ import type { TorrentPart } from '../records/torrent-part.ts'
 // on. Each part is written in the transaction of the upload or the edit, and is stored in the
 // history under its name (docs/how-to/add-a-form-part.md).
 
-/** In the order in which they are written: what is anonymous is, before its bundle is created. */
+/**
+ * In the order in which they are written: a torrent is made anonymous before its bundle is created.
+ */
 const torrentParts: readonly TorrentPart[] = [anonymousPart, attributesPart, bundlePart]
 
 /** Values of parts by their names; a part that is missing is not changed. */

@@ -85,7 +85,7 @@ async function begin(db: Db, storeId: string): Promise<number> {
   return rows[0].report
 }
 
-/** Writes the counts that differ from those of this store before; returns their torrents. */
+/** Writes the counts that differ from this store's earlier ones; returns their torrents. */
 async function write(
   tx: Db,
   storeId: string,

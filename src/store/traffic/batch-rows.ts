@@ -44,7 +44,7 @@ interface Writing<Row> {
 /**
  * Updates the rows that were read, and inserts the others.
  *
- * @throws Contested if one of them is no longer as it was read.
+ * @throws Contested if one of them has changed since it was read.
  */
 export async function writeRows<Row extends { readonly stored: StoredAt | null }>(
   rows: readonly Row[],

@@ -70,7 +70,7 @@ const NAME = /^(snapshot|state\/\d{8}\.(base|changes))$/
 
 /**
  * Writes the files of a pack into a tracker's folder that has none of them. @throws Error when the
- * pack is damaged, or names files that are not part of a state
+ * pack is damaged, or contains files that are not part of a state
  */
 export function unpack(pack: string, folder: string): void {
   const fd = fs.openSync(pack, 'r')

@@ -63,7 +63,7 @@ export interface JournalFiles {
   readonly all: () => readonly JournalFile[]
   /**
    * Creates files for every writing thread, each of which switches to its file in its next turn. A
-   * slot that has not switched to the last one keeps that.
+   * slot that has not switched to its last file yet keeps that file.
    */
   readonly rotate: () => void
   /**

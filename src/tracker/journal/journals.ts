@@ -25,7 +25,7 @@ export interface Journals {
    * when all threads have ended, does not give up because the tracker stops.
    */
   readonly snapshot: (isLast?: boolean) => Promise<SnapshotResult | null>
-  /** Writes one that begins after this call: one that runs already may lack the last entries. */
+  /** Writes a snapshot that begins after this call: a running one may lack the last entries. */
   readonly freshSnapshot: () => Promise<SnapshotResult | null>
   /**
    * As `freshSnapshot`; after it no further one is written, and no journal is removed, until

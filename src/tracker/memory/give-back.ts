@@ -12,7 +12,7 @@ const LEAST_WORDS = (256 * 1_024) / 4
 /** Pages after which the rest waits for the next time: 64 MiB, about 1 ms of the main thread. */
 const MOST_PAGES_A_TICK = 16_384
 
-/** Gives the system what was free after a peak. */
+/** Gives memory that is free after a peak back to the system. */
 export interface GiveBack {
   /** Continues; call it about every second. Returns the number of bytes that were returned. */
   readonly tick: () => number
@@ -59,7 +59,7 @@ export function createGiveBack({ memory, words, stats }: World, calls: SystemCal
 
 const EVERY_MS = 1_000
 
-/** Gives back what is free every second, until the tracker stops. */
+/** Gives back free memory every second, until the tracker stops. */
 export async function startGiveBack(world: World): Promise<void> {
   const giveBack = createGiveBack(world, await loadSystemCalls())
   const timer = setInterval(() => {

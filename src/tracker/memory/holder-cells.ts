@@ -58,7 +58,7 @@ export interface HolderCells {
   readonly version: () => number
   /** The slot of a torrent; -1 without an info hash. */
   readonly slotOf: (torrent: number) => number
-  /** The same, -1 without other trackers, too: what follows is then that this tracker decides. */
+  /** The same, but also -1 without other trackers: this tracker then decides. */
   readonly sharedSlotOf: (torrent: number) => number
   /**
    * The tracker to ask for torrents of a slot, and above it (PLACE_BITS) the one to ask when that

@@ -34,10 +34,13 @@ export const SIZE_CLASSES = 256
 /** Lists of free chunks (free-chunks.ts), a multiple of 32. */
 export const FREE_LISTS = 448
 
-/** Words of the port bitmap: one bit a port. */
+/** Words of the port bitmap: one bit per port. */
 const PORT_WORDS = 2_048
 
-/** Rules about clients, at most, and the words of one; two banks, of which one is valid. */
+/**
+ * The maximum number of rules about clients, and the words of each; two banks, one of which is
+ * valid.
+ */
 export const MAX_CLIENT_RULES = 64
 export const CLIENT_RULE_WORDS = 7
 export const CLIENT_BANK_WORDS = MAX_CLIENT_RULES * CLIENT_RULE_WORDS

@@ -140,7 +140,7 @@ function usedSize(memory: MemoryState, chunk: number): number {
   return CLASS_WORDS[head & HEAD.kind] + 1 + ((head & HEAD.padMask) >>> HEAD.pad)
 }
 
-/** Joins the chunk with its free neighbours; what reaches the top is below it no more. */
+/** Joins the chunk with its free neighbours; if it reaches the top, the top moves down instead. */
 function join(memory: MemoryState, chunk: number, size: number, mark = 0): void {
   const { words, chunks } = memory
   let first = chunk

@@ -17,7 +17,7 @@ import { capacityOf, firstSlot, tagMask, tagOf } from './swarm/session-index.ts'
 /** Announces of a batch at most; those above it only have to wait longer. */
 const MOST = 64
 
-/** With fewer peers than these everything is in the processor's caches. */
+/** With fewer peers than this, everything is in the processor's caches. */
 const LEAST_PEERS = 10_000
 
 export interface ReadAhead {

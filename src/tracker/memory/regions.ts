@@ -8,7 +8,7 @@ import type { Prefix, PrefixWriter } from './tables/prefix-table.ts'
 /** Networks that a table may hold: every announced one of the internet is a million. */
 const MOST_NETWORKS = 4_000_000
 
-/** Which network is in which region: what a region is (a country, a provider) the file says. */
+/** Which network is in which region: the file decides what a region is (a country, a provider). */
 export interface Regions {
   readonly networks: readonly Prefix[]
   /** Different regions. */

@@ -6,7 +6,7 @@ import { writeClientRules } from './tables/client-rules.ts'
 
 export const PRIVATE_PEERS = { auto: 0, always: 1, never: 2 } as const
 
-/** The reaper's priority when there is more to do than it can. */
+/** The reaper's priority when it cannot do everything. */
 export const REAPER_FIRST = { silent: 0, removed: 1, large: 2 } as const
 
 /** The peers that come first in a list. */

@@ -31,7 +31,10 @@ export interface TrackerStatus {
   readonly isStopping: () => boolean
   /** High half of every sequence: above that of every earlier start. */
   readonly boot: () => number
-  /** Grows when there is news for announce threads: one that blocks in system calls then checks. */
+  /**
+   * Grows when there is news for announce threads, so that a thread that blocks in system calls
+   * checks.
+   */
   readonly messages: () => number
   /** Makes the order of hash tables differ from tracker to tracker. */
   readonly seed: () => number

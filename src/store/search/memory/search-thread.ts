@@ -22,7 +22,9 @@ const COUNTS_MS = 2_000
 /** After this many changed torrents, or an eighth of all, another thread loads the catalog. */
 const LATER = 50_000
 const LATER_SHARE = 8
-/** With this many times as many, none has: the catalog is loaded again here. */
+/**
+ * At this many times that number, no other thread has loaded it: the catalog is loaded again here.
+ */
 const FAR_LATER = 4
 /** A file is written again after this, but not while a site starts. */
 const OLD_SECONDS = 21_600

@@ -30,8 +30,8 @@ export function lookUp(words: Words, kind: Vocabulary): Sought {
 }
 
 /**
- * The same, without alternatives of which a word is in no torrent; null: no alternative is left.
- * Most of the ways to write a word as two are dropped.
+ * The same, without alternatives that contain a word that is in no torrent; null: no alternative is
+ * left. Most of the ways to write a word as two are dropped.
  */
 export function lookUpPresent(words: Words, kind: Vocabulary): Sought | null {
   return without(lookUp(words, kind), isAbsent)

@@ -24,7 +24,7 @@ export interface TermParts {
 }
 
 export interface Range {
-  /** From the first up to, and without, the second. */
+  /** From the first up to, but not including, the second. */
   readonly from: number
   readonly to: number
   /** Texts that were added later. */

@@ -1,6 +1,6 @@
 /** While the catalog loads, this many searches ask the database at a time. */
 const AT_ONCE = 2
-/** Then a search asks anyway. */
+/** After this time, a search asks anyway. */
 const PATIENCE_MS = 10_000
 
 /** Turns of searches at the database. */

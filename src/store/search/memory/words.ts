@@ -80,7 +80,7 @@ function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range
   return found
 }
 
-/** With all words of a row anywhere. */
+/** Torrents with all words of a row, in any position. */
 function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   if (sought.kind === 'word') return havingTerm(catalog, kind, sought.range)
   const found = candidates(catalog, kind, sought.left)

@@ -16,7 +16,7 @@ import { indexNew } from './cover-index.ts'
 /** Filters of one statement: planning it takes longer than running it. */
 const TESTED_AT_ONCE = 50
 
-/** Saved searches that ask for the same: of those for a popular title, there are few. */
+/** Saved searches with the same filter: there are few distinct ones for a popular title. */
 interface Candidates {
   readonly query: string
   /** Without its member and its time. */
@@ -39,7 +39,7 @@ export async function searchesFor(
   return [...whole, ...rest].sort((one, other) => one - other)
 }
 
-/** Those that match as far as the index of searches says. */
+/** Those that match according to the index of searches. */
 async function foundByKeys(db: Db, torrentId: number) {
   // The keys are read first, and their index has to be used: the planner expects most searches to
   // have one of them, and would look through all, in the order of the table or of their numbers.

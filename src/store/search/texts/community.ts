@@ -7,8 +7,8 @@ import { inAscii, shownName } from '../../../shared/format.ts'
 import type { Db } from '../../base/db.ts'
 import type { CommunityAnnouncement } from '../../records/community-announcements.ts'
 
-// What the announce stream says about the community: read when it is sent, so that what was removed
-// or moved out of sight since then is not.
+// The community's part of the announce stream: read when it is sent, so that texts that were
+// removed or hidden since then are not sent.
 
 /** The reader. Without an ID: every member, as in a channel that all can read. */
 export interface Told {

@@ -49,8 +49,8 @@ const linked: readonly Linked[] = [
 ]
 
 /**
- * The titles of addresses (`/topics/5`, `/wiki/a-page`): of what is not there, or what the reader
- * may not see, there is none. At most one statement.
+ * The titles of addresses (`/topics/5`, `/wiki/a-page`); an address that does not exist, or that
+ * the reader may not see, has none. At most one statement.
  */
 export async function linkTitles(
   db: Db,

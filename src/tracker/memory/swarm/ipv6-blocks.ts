@@ -14,9 +14,12 @@ const SLAB = { taken: 0, free: 1, next: 2, previous: 3, slots: 4 } as const
 const LOCK = H.ipv6Blocks
 const FIRST = H.ipv6Blocks + 1
 
-/** Blocks of V6_WORDS, named as those of the memory are; any thread may take and free them. */
+/**
+ * Blocks of V6_WORDS, with names like those of the memory's blocks; any thread may take and free
+ * them.
+ */
 export interface Ipv6Blocks {
-  /** With whatever it held before; 0 when the memory is full. */
+  /** Takes a block, with its old contents; 0 when the memory is full. */
   readonly allocate: () => number
   readonly free: (block: number) => void
 }

@@ -33,7 +33,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
     wanted = member | 0
     place = 0
     mask = -1
-    // So few rows are looked through even where there is an index.
+    // Up to this number, rows are scanned even where there is an index.
     if (count <= FEW) return
     const capacity = capacityOf(words, torrent)
     mask = indexSlots(capacity) - 1
