@@ -46,7 +46,7 @@ export interface AnnounceThreads {
   readonly port: number
   /** The system's numbers of the threads, where available (thread-processor.ts). */
   readonly tasks: readonly (number | null)[]
-  /** Where it listens: another process, or this one later, can continue with these. */
+  /** The sockets it listens on: another process, or this one later, can continue with them. */
   readonly listens: { readonly host: string; readonly sockets: BoundSockets }
   /**
    * From now on every reply ends its connection; resolves when those that are open now have ended.
@@ -61,7 +61,7 @@ export interface AnnounceThreads {
   readonly leave: () => Promise<void>
   /** Answers all requests, flushes the journals and ends the threads. Can be called twice. */
   readonly drain: () => Promise<void>
-  /** Terminates the threads after one of them died: nothing is answered any more. */
+  /** Terminates the threads after one of them died: no request is answered any more. */
   readonly kill: () => Promise<void>
   /** Resolves when a thread died: a lock may be held, so the process cannot continue. */
   readonly failed: Promise<Error>

@@ -142,7 +142,7 @@ function createShares(context: RoleContext, prepared: Prepared, given: SharesGiv
     onDone() {
       log('handover.done')
       beat()
-      // Without one, this disk still has what was handed over.
+      // Without a new snapshot, this disk would still hold what was handed over.
       store().catch((error: unknown) => log.error('snapshot.failed', { error: String(error) }))
     },
     onArrived: (slot) => standby.arrived(slot),
@@ -171,7 +171,7 @@ function restored(folder: TrackerFolder, { world, tables, snapshot }: Prepared, 
   return restoreEntries(folder, read, world, tables, log)
 }
 
-/** Opens what the last run wrote down of the site's state, and starts from that. */
+/** Opens the site's state as the last run stored it, and starts from that. */
 function openKept(
   { config, log }: RoleContext,
   folder: TrackerFolder,

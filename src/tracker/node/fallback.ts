@@ -9,7 +9,7 @@ import type { RoleContext } from '../../shared/lifecycle.ts'
 /** How long a hub that said that it was stopping is not missed: the time of an upgrade. */
 const UPGRADE_SECONDS = 900
 
-/** The link may end before jobs has stored what it was given. */
+/** The link may end before jobs has stored the messages it received. */
 const HAND_OVERS = 3
 const ALERTS_A_MESSAGE = 25
 
@@ -43,7 +43,7 @@ export function startTrackerFallback(
   }
 }
 
-/** In messages that are small, however many targets each alert names; false: the link is full. */
+/** Sends them in small messages, however many targets each alert names; false: the link is full. */
 function sendAll(link: Pick<Link, 'send'>, told: readonly ToldAlert[]): boolean {
   for (let from = 0; from < told.length; from += ALERTS_A_MESSAGE) {
     const alerts = told.slice(from, from + ALERTS_A_MESSAGE)

@@ -74,7 +74,7 @@ interface InboxState {
   readonly changes: Change[]
 }
 
-/** The events from the bridge, and what each of them changes: one line each in `changes`. */
+/** The events from the bridge and their effects: one line each in `changes`. */
 export function createInbox(options: InboxOptions): Inbox {
   const { world } = options
   const versions = options.versions ?? createVersions(world.words)

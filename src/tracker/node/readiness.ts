@@ -35,7 +35,7 @@ export function readinessOf(options: ReadinessOptions, node: string): Readiness 
   const bridge = link.status()
   const holders = options.holders.shares()
   return {
-    // A drained tracker answers what reaches it all the same; proxies send no more.
+    // A drained tracker still answers requests that reach it; proxies send no more.
     ok: state === 'ready' && holders?.isDrained !== true,
     detail: {
       ...{ state, node, io, holders, links: links.figures() },

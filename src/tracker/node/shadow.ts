@@ -16,9 +16,11 @@ export interface Shadow {
   readonly take: (isOn: boolean, version: number) => void
   /** Whether announces are not booked, or not yet. */
   readonly isOn: () => boolean
-  /** For heartbeats: what holds for every entry from now on, and by which settings. */
+  /**
+   * For heartbeats: the mode of every entry from now on, and the version of its settings.
+   */
   readonly report: () => Payload<typeof nodeHeartbeat>['shadow']
-  /** Passes on nothing while what is reported is only a rehearsal. */
+  /** Passes nothing on while the reports are only a rehearsal. */
   readonly unlessOn: <T>(handle: (given: T) => void) => (given: T) => void
   readonly stop: () => void
 }

@@ -113,7 +113,7 @@ export async function startUnlessOff(
   }
 }
 
-/** A promise and what settles it. */
+/** A promise and the function that settles it. */
 function later<T>(): [Promise<T>, (value: T) => void] {
   let settle = (_value: T) => {}
   const promise = new Promise<T>((resolve) => (settle = resolve))

@@ -68,7 +68,7 @@ export function createExplainer(
     step.isLeeching = (step.request.leftLo | step.request.leftHi) !== 0
     step.now = clock.seconds()
     step.wall = clock.wall()
-    // As HEAD: answered in full, without any change.
+    // Like HEAD: answered in full, without any change.
     step.isHead = true
     step.isReadOnly = true
     step.peer = 0

@@ -2,7 +2,10 @@ import type { Metrics } from '../../shared/metrics.ts'
 import type { LinkFigures } from '../forwarding/link-data.ts'
 import { sumStat } from '../memory/statistics.ts'
 
-/** Shows what this tracker asks others and is asked by them; nothing without other trackers. */
+/**
+ * Shows the requests that this tracker sends to others and receives from them; nothing without
+ * other trackers.
+ */
 export function forwardMetrics(
   { read, readEach, readHistogram }: Metrics,
   words: Int32Array,

@@ -10,7 +10,7 @@ import { sumStat } from '../memory/statistics.ts'
 import type { UsageFigures } from '../usage/usage.ts'
 import { codeNumber, SEEN, sumSeen } from '../memory/reply-cells.ts'
 
-/** Rulings because of what members and addresses use, the sum of all trackers. */
+/** Rulings because of the usage of members and addresses, summed over all trackers. */
 const LIMITS = [LEECH_SLOTS_FULL, SEED_SLOTS_FULL, TOO_MANY_PASSKEYS]
 
 /** This tracker's report about others; undefined without any. */

@@ -5,7 +5,7 @@ import { replyCodes } from '../memory/reply-cells.ts'
 /** Seconds between two lines: clients announce every half hour. */
 const EVERY_SECONDS = 60
 
-/** Logs what announces were warned or refused for, as counts a minute. */
+/** Logs the reasons for warnings and refusals of announces, as counts per minute. */
 export function createRefusalLog(words: Int32Array, log: Log) {
   let before = codeTotals(words)
   let seconds = 0

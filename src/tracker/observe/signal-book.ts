@@ -9,7 +9,10 @@ import type { NotedSignal } from '../announce/notes/signals.ts'
 /** Kinds of signals that are counted separately in one hour; further ones are dropped. */
 const MOST_AN_HOUR = 10_000
 
-/** The signals of all threads about members in the current hour, and which of them jobs has. */
+/**
+ * The signals of all threads about members in the current hour, and which of them jobs has
+ * received.
+ */
 export interface SignalBook {
   readonly add: (signals: readonly NotedSignal[]) => void
   /** Sends counts that grew; to be called every few seconds. */

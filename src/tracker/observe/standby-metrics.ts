@@ -2,7 +2,10 @@ import type { Metrics } from '../../shared/metrics.ts'
 import type { StandbyFigures } from '../standby/standby.ts'
 import { readByTracker } from './by-tracker.ts'
 
-/** Shows what this tracker copies to others and keeps of them; nothing without other trackers. */
+/**
+ * Shows the sessions that this tracker copies to others and keeps for them; nothing without other
+ * trackers.
+ */
 export function standbyMetrics(metrics: Metrics, figures: () => StandbyFigures | null): void {
   readByTracker(metrics, () => figures()?.sentTo ?? [], {
     babou_tracker_slots_copied: ({ slots }) => slots,

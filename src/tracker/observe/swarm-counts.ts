@@ -39,7 +39,7 @@ interface CountsTold {
   readonly changes: CountChanges
   readonly isBorrowed: (torrent: number) => boolean
   readonly isBehind: () => boolean
-  /** By which map and links it is known which torrents other trackers have. */
+  /** The map and the links that tell which torrents other trackers have. */
   links: string
   /** The position of the running full report; -1: none. */
   cursor: number
@@ -173,7 +173,7 @@ function nextChange({ world, changes }: CountsTold): number {
   }
 }
 
-/** Sends what changed until now, as far as there is room; the rest stays in its list. */
+/** Sends the changes until now, as far as there is room; the rest stays in its list. */
 function sendChanges(told: CountsTold): void {
   told.changes.next()
   for (;;) {

@@ -17,7 +17,7 @@ const TICK_MS = 100
 const TIMEOUT_MS = 4_000
 /** Connections at the same time: more would only wait for the same silent addresses. */
 const MAX_OPEN = 64
-/** Tests that were asked for and wait; they come before those of announces. */
+/** Requested tests that wait; they come before those of announces. */
 const MAX_WAITING = 5_000
 /** A client with a thousand torrents listens on one port, which is probed once. */
 const MAX_REMEMBERED = 20_000

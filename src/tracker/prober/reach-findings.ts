@@ -15,7 +15,7 @@ interface ReachFindingsOptions {
   readonly send: (event: Envelope) => boolean
 }
 
-/** Collects what the prober finds, for the members' pages. */
+/** Collects the prober's findings for the members' pages. */
 export function createReachFindings({ world, node, storeId, send }: ReachFindingsOptions) {
   const waiting: ReachFinding[] = []
 
@@ -25,7 +25,7 @@ export function createReachFindings({ world, node, storeId, send }: ReachFinding
       const at = world.clock.wall()
       waiting.push({ memberId, family: family === 4 ? 'ipv4' : 'ipv6', port, found, at })
     },
-    /** Sends what waits; to be called every few seconds. */
+    /** Sends the waiting findings; to be called every few seconds. */
     tick(): void {
       while (waiting.length > 0) {
         const findings = waiting.slice(0, MAX_REACH_FINDINGS)

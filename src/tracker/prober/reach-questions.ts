@@ -48,7 +48,7 @@ export function createReachQuestions(options: ReachQuestionsOptions) {
   }
 
   return {
-    /** Where tests go, as soon as the prober runs. */
+    /** The receiver of tests, once the prober runs. */
     answerWith(running: Pick<Prober, 'test'>): void {
       prober = running
     },

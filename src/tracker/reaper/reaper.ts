@@ -104,7 +104,7 @@ function tick(reaper: ReaperState): void {
   if (--reaper.rests > 0) return
   const count = Math.max(1, rows.count())
   const rate = Math.min(world.settings.reaperTorrentsPerSecond(), count / leastPass)
-  // At most the work of one second, also after a pause of the machine.
+  // At most the work of one second, even after a pause of the machine.
   reaper.allowance = Math.min(reaper.allowance + (rate * TICK_MS) / 1000, Math.max(1, rate))
   const share = (TICK_MS * world.settings.reaperCorePercent()) / 100
   reaper.budgetMs = Math.min(reaper.budgetMs + share, MOST_TICKS * share)

@@ -19,8 +19,8 @@ export interface Changes {
 }
 
 /**
- * Announce threads do nothing for it: entries are in the files before replies are sent, and what is
- * not read yet waits there.
+ * Announce threads do nothing for it: entries are in the files before replies are sent, and unread
+ * entries wait there.
  */
 export function createChanges({ all }: Pick<JournalFiles, 'all'>): Changes {
   const words = new Int32Array(BLOCK_ENTRIES * ENTRY_WORDS)

@@ -66,7 +66,7 @@ interface State extends KeepingOptions {
   readonly copies: Map<number, SlotCopy>
   /** The stream of each holder, and its last frame that was used. */
   readonly streams: Map<string, { readonly number: number; frame: number; heardAt: number }>
-  /** Holders whose streams do not say what was taken out of their copies. */
+  /** Holders whose streams do not report removals from their copies. */
   readonly incomplete: Set<string>
   /** Slots with snatches that only their holders reported: one may return without its disk. */
   readonly snatched: Set<number>

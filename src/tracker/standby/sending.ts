@@ -61,7 +61,7 @@ export interface Sending {
   readonly answered: (from: string, body: Uint8Array) => void
   /** Swarms of the slot came from another tracker. */
   readonly arrived: (slot: number) => void
-  /** Sends what is due, as far as it is acknowledged. */
+  /** Sends what is due, as far as acknowledgements allow. */
   readonly pump: () => void
   /** Whether any tracker gets anything. */
   readonly isBusy: () => boolean
@@ -116,7 +116,8 @@ export function createSending(options: SendingOptions): Sending {
 
 function figuresOf({ now, changes, readUntil }: State, stream: Stream): SentTo {
   const { name, copied, fault } = stream
-  // Also what was written since the last look: a change that is answered is never left out.
+  // Includes entries that were written since the last check: a change that was answered is never
+  // left out.
   const unread = changes.waiting()
   const unreadSeconds = unread === 0 ? 0 : now() - readUntil
   const lagSeconds = Math.max(streams.lagSeconds(stream, now()), unreadSeconds)

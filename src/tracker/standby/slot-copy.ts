@@ -14,7 +14,7 @@ const TIMES = [GS.heardAgo, GS.heardAgo4, GS.heardAgo6, GS.entryAgo]
 const NEVER = -1
 
 export interface SlotCopy {
-  /** A copy of the whole slot begins: what is not in it is removed by `end`. */
+  /** A copy of the whole slot begins: `end` removes sessions that are not in it. */
   readonly begin: () => void
   readonly end: () => void
   /** Whether it has been copied to the end. */

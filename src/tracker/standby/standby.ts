@@ -53,7 +53,7 @@ export interface Standby {
   readonly arrived: (slot: number) => void
   /** Null without other trackers. */
   readonly figures: () => StandbyFigures | null
-  /** Sends what was written last, unless nothing can be trusted any more. */
+  /** Sends the last entries, unless nothing can be trusted any more. */
   readonly stop: (isBroken?: boolean) => Promise<void>
 }
 

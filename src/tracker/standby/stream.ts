@@ -7,7 +7,7 @@ const WINDOW_FRAMES = 16
 const WINDOW_BYTES = 1024 * 1024
 /** Changes that wait for room in the window; with more, everything is copied again. */
 const MOST_WAITING = 200_000
-/** With more, what is written next waits in the journals. */
+/** With more, the next entries wait in the journals. */
 const READ_AHEAD = 20_000
 /** Pauses after a refusal, in seconds. */
 const PAUSE_SECONDS = 5
@@ -23,7 +23,10 @@ export interface Ready {
   readonly since: number | null
 }
 
-/** A walk over all torrents, that sends whole slots and, of the others, what announced recently. */
+/**
+ * A walk over all torrents that sends whole slots and, of the other slots, sessions that announced
+ * recently.
+ */
 export interface Pass {
   readonly slots: ReadonlySet<number>
   /** Only sessions that announced since this tracker second are included. */

@@ -29,7 +29,7 @@ export interface Takeover {
   readonly connected: (names: readonly string[]) => void
   /** Whether copies are due now or soon. */
   readonly isDue: () => boolean
-  /** Takes over what requests wait for, then the rest; one run at a time. */
+  /** Takes over the slots that requests wait for, then the rest; one run at a time. */
   readonly run: () => Promise<void>
   readonly totals: () => TakeoverTotals
   readonly stop: () => Promise<void>
@@ -147,7 +147,7 @@ async function takeOver(state: State, slot: number): Promise<void> {
       if (merged !== 'merged') log.error('standby.not-taken-over', { slot, reason: merged })
     }
   } finally {
-    // Requests wait until then: whatever failed, they are answered with what is here.
+    // Requests wait until then: even after a failure, they are answered with the data that is here.
     keeping.taken(slot)
   }
   totals.slots++

@@ -25,7 +25,7 @@ export interface PickRequest {
   isGlobal: boolean
   /** Only endpoints of this family, where the reply has no room for others (rule 103). */
   family: 4 | 6 | 'both'
-  /** From where it is asked: those near it come first where the settings say so. */
+  /** Where the request comes from: near peers come first if the settings say so. */
   remote: Remote
 }
 
@@ -75,7 +75,8 @@ function windowStart(picker: Picker, first: number, count: number, peer: number)
   const { lots } = picker
   const own = peer === 0 ? -1 : (peer - first) / PEER_WORDS
   if (own < 0 || own >= count) return lots(count)
-  // Only among the others, or the one after the requester would be listed more often.
+  // Chosen among the others only; otherwise the peer after the requester would be listed more
+  // often.
   const start = own + 1 + lots(count - 1)
   return start < count ? start : start - count
 }
@@ -224,7 +225,7 @@ function pickPeers(picker: Picker, request: PickRequest, out: PickedPeers): void
   round.leechers = words[torrent + T.leechers]
   round.block = words[torrent + T.block] >>> 0
   round.behind = round.block + round.seeders * PEER_WORDS
-  // Those who may not be listed cost a step each; the bound keeps that from walking a whole swarm.
+  // Peers that may not be listed cost a step each; the bound prevents a walk over the whole swarm.
   round.steps = numwant * 2 + 32
   round.start = windowStart(picker, round.behind, round.leechers, peer)
   round.wantsSeeders = request.wantsSeeders

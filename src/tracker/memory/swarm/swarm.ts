@@ -42,8 +42,8 @@ export interface Swarms extends SessionSearch {
   /** Takes the session out and frees its IPv6 endpoint. */
   readonly remove: (torrent: number, peer: number) => void
   /**
-   * Says what the session is: PEER_FLAG seeding, partial, hidden in any mixture. Returns its new
-   * name.
+   * Sets what the session is: PEER_FLAG seeding, partial and hidden, in any combination. Returns
+   * its new name.
    */
   readonly setKind: (torrent: number, peer: number, kind: number) => number
   /** For code that hides many peers without `setKind`, and updates the slot counts. */

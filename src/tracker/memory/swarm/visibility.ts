@@ -36,7 +36,10 @@ function isBanned6(words: Int32Array, networks: Prefixes, peer: number): boolean
   return ipv6 === 0 || networks.find6(words, ipv6 + V6.address) !== 0
 }
 
-/** Takes the endpoint in a banned network from a peer that has another one outside of them. */
+/**
+ * Removes the endpoint in a banned network from a peer that has another one outside of such
+ * networks.
+ */
 function dropBanned({ words, networks, endpoints }: World, peer: number): void {
   if (networks.isEmpty() || words[peer + P.ipv4] === 0 || words[peer + P.ipv6] === 0) return
   const is4 = isBanned4(words, networks, peer)

@@ -1,7 +1,10 @@
 import type { NearOnes } from './near.ts'
 import { isUnreachable, P, PEER_WORDS } from './peer-row.ts'
 
-/** Where the picked peers go: compact forms of BEP 23 and BEP 7, and how many bytes of each. */
+/**
+ * The buffers for the picked peers: compact forms of BEP 23 and BEP 7, and the number of bytes of
+ * each.
+ */
 export interface PickedPeers {
   view: DataView
   /** They begin here in it. */

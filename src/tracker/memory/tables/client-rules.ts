@@ -4,10 +4,11 @@ import { CLIENT_BANK_WORDS, CLIENT_RULE_WORDS, H, MAX_CLIENT_RULES } from '../la
 
 type ClientRule = NonNullable<TrackerSettingsValues['clientRules']>[number]
 
-/** One rule: the first 8 bytes of a peer id under a mask, a range of versions, what it says. */
+/** One rule: the first 8 bytes of a peer ID under a mask, a range of versions, and the verdict. */
 const R = { hi: 0, lo: 1, maskHi: 2, maskLo: 3, least: 4, most: 5, isAllowed: 6 } as const
 
-// Two banks and a word that says which of them holds, with how many rules, and what else applies.
+// Two banks, and a word with the valid bank, its number of rules, and the verdict for all other
+// clients.
 const HEAD = H.settings + 31
 const BANK_BIT = 1 << 8
 const DEFAULT_BIT = 1 << 9
@@ -15,7 +16,10 @@ const DEFAULT_BIT = 1 << 9
 /** Whether a client is allowed, by the first 8 bytes of its peer ID as two words (rule 50). */
 export type IsClientAllowed = (hi: number, lo: number) => boolean
 
-/** A rule that forbids comes before all that allow, and these before what holds for others. */
+/**
+ * Rules that forbid come before rules that allow, and these before the verdict for all other
+ * clients.
+ */
 export function attachClientRules(words: Int32Array): IsClientAllowed {
   return (hi, lo) => {
     const head = words[HEAD]
@@ -47,7 +51,7 @@ function versionIn(hi: number, lo: number): number {
   return (((((first << PLACE_BITS) | second) << PLACE_BITS) | third) << PLACE_BITS) | fourth
 }
 
-/** Only the main thread writes them; readers see the old rules or the new ones. */
+/** Only the main thread writes them; readers see either the old rules or the new ones. */
 export function writeClientRules(
   words: Int32Array,
   rules: readonly ClientRule[],

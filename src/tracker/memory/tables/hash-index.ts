@@ -128,8 +128,8 @@ interface IndexState {
 }
 
 /**
- * The main thread's half; `hashOf` reads the hash from what a reference leads to. `place` is named
- * for what is read by `attachLineIndex`.
+ * The main thread's half; `hashOf` reads the hash of the row that a reference leads to. `place` has
+ * the name that `attachLineIndex` reads.
  */
 export function createIndexWriter(
   memory: Memory,

@@ -36,5 +36,5 @@ export const M = {
 /** Two lines. */
 export const MEMBER_WORDS = 32
 
-/** `known`: the site has said what the member may; until then nothing is held against it. */
+/** `known`: the site has sent the member's rights; until then the member may do everything. */
 export const MEMBER_FLAG = { banned: 1, mayLeech: 2, known: 4 } as const

@@ -162,7 +162,7 @@ function setPasskey(table: MemberTable, member: number, passkey: readonly number
   words[member + M.passkey] = key
 }
 
-/** The member had this passkey before; what its sessions owe counts until then (rule 44). */
+/** The member had this passkey before; its sessions are accounted for until then (rule 44). */
 function addFormer(
   table: MemberTable,
   member: number,

@@ -13,7 +13,7 @@ export interface RowShape {
   readonly words: number
   readonly next: number
   readonly inUse: number
-  /** Whether each row has a word aside, close to those of its neighbours. */
+  /** Whether each row has a separate word, close to those of its neighbours. */
   readonly hasAside?: boolean
 }
 

@@ -18,7 +18,7 @@ export const T = {
   hash: 10, // the record of its first info hash (HASH): six words
   idLo: 16,
   idHi: 17,
-  sequenceLo: 18, // of its last journal entry; changed under the lock as what follows
+  sequenceLo: 18, // of its last journal entry; changed under the lock, like the next fields
   sequenceHi: 19,
   partials: 20, // listed partial seeds (BEP 21)
   // What the site says: written by the main thread only.

@@ -108,7 +108,7 @@ interface TorrentTable {
   readonly reader: Torrents
 }
 
-/** The main thread's half: the only writer of what the site says about torrents. */
+/** The main thread's half: the only writer of the site's data about torrents. */
 export function createTorrentWriter(memory: Memory, limbo: Limbo, seed: number) {
   const { words } = memory
   const ids = createIndexWriter(memory, TORRENT_ROOT.byId, limbo, (row) =>

@@ -1,8 +1,8 @@
 import { H } from '../layout.ts'
 import type { Memory } from '../memory.ts'
 
-// When members first asked for unknown info hashes (rule 47): for all threads, and for what
-// trackers send each other.
+// When members first asked for unknown info hashes (rule 47): for all threads, and for the frames
+// that trackers send each other.
 
 /** Places of the table, a power of two: 10 minutes of many wrong clients. Newer pairs win. */
 export const HASH_PLACES = 16_384

@@ -28,7 +28,7 @@ export function createVersions(words: Int32Array) {
     /** Whether there was another database before this one. */
     hasOther: () => generation > 1,
 
-    /** Whether this version of the row is new; if so, the row has it from now on. */
+    /** Whether this version of the row is new; if so, sets it. */
     isNews(row: number, at: VersionWords, version: number): boolean {
       words[row + at.mark] = mark
       const known = (words[row + at.versionLo] >>> 0) + (words[row + at.versionHi] >>> 0) * 2 ** 32
@@ -39,7 +39,7 @@ export function createVersions(words: Int32Array) {
       return true
     },
 
-    /** The same for what comes as one whole: settings, banned networks. */
+    /** The same for data that arrives as a whole: settings, banned networks. */
     isNewWhole(name: string, version: number): boolean {
       const known = lists.get(name)
       if (known?.generation === generation && version <= known.version) return false
