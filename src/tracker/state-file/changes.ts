@@ -17,13 +17,13 @@ export interface Changes {
   readonly bytes: () => number
   /** Resolves when everything so far is durable. @throws the error of the disk */
   readonly sync: () => Promise<void>
-  /** Writes what is waiting, and closes; never rejects. Nothing is appended any more. */
+  /** Writes the waiting records, and closes; never rejects. Nothing is appended any more. */
   readonly close: () => Promise<void>
 }
 
 /**
  * Opens the file (0600), truncated to `keepBytes`. After a failure nothing is appended any more:
- * what the file contains by then is intact.
+ * the file's content up to then is intact.
  */
 export function openChanges(
   file: string,

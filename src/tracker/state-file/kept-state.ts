@@ -39,7 +39,7 @@ interface KeptFigures {
 export interface KeptState {
   /** The state that was loaded into the tables: the hub continues after it. Null: nothing. */
   readonly resume: Applied | null
-  /** As `LinkHandlers`: in the same order, and after the tables have changed. */
+  /** Like `LinkHandlers`: in the same order, and after the tables have changed. */
   readonly snapshotBegin: (outboxId: string) => void
   readonly event: (event: Envelope, position: number | null) => void
   readonly snapshotEnd: (applied: Applied) => void

@@ -7,7 +7,7 @@ import zlib from 'node:zlib'
 export const RECORD = {
   /** JSON: layout, generation, outboxId, position; of a base also `wall`. First in each file. */
   head: 1,
-  /** JSON: an event of which only the newest counts: settings, banned networks. */
+  /** JSON: an event of a kind of which only the newest counts: settings, banned networks. */
   single: 2,
   /** Words: rows.ts. */
   members: 3,

@@ -39,7 +39,7 @@ export type Asked = Infer<typeof askedLine>
 /** From the tracker that serves, or did. */
 export const saidLine = eitherOf(
   eitherOf(
-    // `isFresh`: the snapshot can be read now; what comes later is in the journals.
+    // `isFresh`: the snapshot can be read now; later entries are in the journals.
     strictRecord({ say: oneOf(['sockets']), token: text(40), isFresh: flag }),
     strictRecord({ say: oneOf(['yours', 'followed']) }),
   ),
@@ -66,7 +66,7 @@ const MOST_CHARACTERS = 4_000
 /** A connection on which lines are said, one end of it. */
 export interface Talk<Out> {
   readonly say: (line: Out) => void
-  /** Resolves, after what was said, when the other end is gone too. */
+  /** Resolves after everything was sent and the other end is gone, too. */
   readonly end: () => void
   /** Resolves when the other end is gone. */
   readonly closed: Promise<void>
@@ -85,7 +85,7 @@ export function talkOver<Out, In>(
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.on('error', () => socket.destroy())
   const lines = readline.createInterface({ input: socket })
-  // It repeats what happens to its input.
+  // It repeats the errors of its input.
   lines.on('error', () => socket.destroy())
   lines.on('line', (line) => {
     const found = line.length > MOST_CHARACTERS ? null : parsed(shape, line)

@@ -29,11 +29,11 @@ export interface Successor {
   readonly refuse: (why: string) => void
 }
 
-/** Where the next process is waited for. */
+/** The socket at which this process waits for the next one. */
 export interface Succession {
   /** No one can connect any more; the process that is ready is not affected. */
   readonly close: () => void
-  /** As `close`, and ends what is not finished. */
+  /** Like `close`, and aborts a takeover that is not finished. */
   readonly stop: () => void
 }
 
@@ -240,7 +240,7 @@ function gone(state: State, line: Line): void {
 function lost(state: State, attempt: Attempt, why: string): void {
   if (attempt.isOver) return
   if (!attempt.isGiven) return fail(state, attempt, why)
-  // Without its end of the connection it does nothing that matters, but it may still be there.
+  // Without its end of the connection it does nothing that matters, but it may still run.
   if (attempt.next !== null) kill(attempt.next.pid)
   attempt.settle(why)
 }

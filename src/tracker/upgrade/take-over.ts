@@ -86,7 +86,7 @@ export async function meetPredecessor({ config }: RoleContext): Promise<Predeces
   }
 }
 
-/** @throws Error when what was passed is not what was announced */
+/** @throws Error when the passed descriptors are not those that were announced */
 export function socketsOf(text: string, fds: readonly number[]): HandedSockets {
   const passed = parsed(passedText, text)
   if (passed === null || fds.length !== passed.tcp + passed.udp + 1) {

@@ -33,7 +33,10 @@ export interface PasskeyGuesses {
   readonly mustWait: (remote: Remote, route: Route) => boolean
   readonly noteUnknown: (remote: Remote, route: Route) => void
   readonly noteValid: (remote: Remote, route: Route) => void
-  /** A sign of the address in this hour: what was noted under it need not be noted again. */
+  /**
+   * A mark of the address in this hour: a guess that was counted under it need not be counted
+   * again.
+   */
   readonly signOf: (remote: Remote) => number
 }
 

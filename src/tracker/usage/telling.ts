@@ -30,7 +30,7 @@ export interface TellingOptions {
   readonly now: () => number
 }
 
-/** The half that sends others what members use of their limits at this tracker. */
+/** The half that sends others the members' usage of their limits at this tracker. */
 export interface Telling {
   /** From now on this tracker gets everything, then the changes. */
   readonly begin: (name: string) => void

@@ -5,7 +5,7 @@ import type { Noted } from './noted.ts'
 
 /** Counts are sent in steps of this size: below it nothing is sent, above the limit nothing new. */
 const STEP = 16
-/** The number of pairs that one call checks: all of them in a second. */
+/** The number of pairs that one call checks: it takes a second to check all of them. */
 const SLICE_PAIRS = PAIRS / 2
 
 /** Unknown passkeys of addresses, at every tracker (rule 43). */

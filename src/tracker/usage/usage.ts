@@ -39,7 +39,7 @@ export interface Usage {
   readonly gone: (name: string) => void
   /** A frame for this tracker was lost: it gets everything again. */
   readonly lost: (name: string) => void
-  /** Sends what changed, before swarms leave for another tracker. */
+  /** Sends the changes before swarms move to another tracker. */
   readonly flush: () => void
   readonly figures: () => UsageFigures
   readonly stop: () => void

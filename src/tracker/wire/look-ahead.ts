@@ -13,7 +13,7 @@ export interface LookAhead {
   readonly datagram: (bytes: Uint8Array, start: number, end: number) => void
 }
 
-// Where these are in `GET /{passkey}/announce?info_hash=`.
+// The positions of these in `GET /{passkey}/announce?info_hash=`.
 const PASSKEY_AT = 'GET /'.length
 const ACTION_AT = PASSKEY_AT + PASSKEY_DIGITS
 const QUERY_AT = ACTION_AT + '/announce?'.length

@@ -50,7 +50,7 @@ interface PathState {
 
 /**
  * Creates the parser of request targets (contract.md §3): `/{passkey}/announce`, the same after
- * `/announce`, and what clients make of both for scrapes (BEP 48, rule 11).
+ * `/announce`, and the paths that clients derive from both for scrapes (BEP 48, rule 11).
  */
 export function createPathParser() {
   const parser: PathState = {

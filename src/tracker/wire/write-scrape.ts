@@ -10,7 +10,7 @@ export interface ScrapeAnswer {
   readonly complete: Float64Array
   readonly incomplete: Float64Array
   readonly downloaded: Float64Array
-  /** Those of the incomplete ones that want no data (BEP 21). */
+  /** The number of incomplete peers that want no data (BEP 21). */
   readonly partial: Float64Array
   count: number
   /** Torrents that were left out because their swarms are not known here. */
