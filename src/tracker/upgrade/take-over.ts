@@ -112,5 +112,5 @@ export function differs(config: Config, { host, port, udp, ops }: HandedSockets)
     ...(isPort(config.BABOU_TRACKER_OPS_PORT, ops.port) ? [] : ['BABOU_TRACKER_OPS_PORT']),
   ]
   if (changed.length === 0) return null
-  return `${changed.join(', ')}: changed since the tracker was started, which a restart takes`
+  return `${changed.join(', ')}: changed since the tracker was started; a restart applies it`
 }

@@ -93,7 +93,7 @@ describe('settings that changed since the tracker was started', () => {
   const changed = (env: Record<string, string>) =>
     differs(readConfig({ BABOU_TRACKER_PORT: '7777', ...env }, '/'), sockets)
 
-  it('are applied by a restart where they say on what it listens', () => {
+  it('need a restart if they set an address or a port', () => {
     expect(changed({})).toBeNull()
     expect(changed({ BABOU_TRACKER_THREADS: '7' })).toBeNull()
     expect(changed({ BABOU_TRACKER_PORT: '7778' })).toMatch(/^BABOU_TRACKER_PORT: .*restart/)
