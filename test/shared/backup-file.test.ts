@@ -135,12 +135,12 @@ describe('a backup file', () => {
     async function* frames() {
       yield jsonFrame('secret', { secret: 'the master secret of a test' })
       yield frame('rows', randomBytes(600_000))
-      throw new Error('the database is away')
+      throw new Error('the database is not available')
     }
     const file = newFile()
     const { header } = await openBackup(plain, null)
     const writing = writeBackup(file, { header, frames: frames(), passphrase: null })
-    await expect(writing).rejects.toThrow('the database is away')
+    await expect(writing).rejects.toThrow('the database is not available')
     expect(fs.readdirSync(folder)).not.toContain(path.basename(`${file}.part`))
   })
 

@@ -4,7 +4,7 @@
  */
 export class DatabaseAway extends Error {
   constructor(cause: Error) {
-    super(`the database is away: ${cause.message}`, { cause })
+    super(`the database is not available: ${cause.message}`, { cause })
     this.name = 'DatabaseAway'
   }
 }

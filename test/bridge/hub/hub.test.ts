@@ -115,7 +115,7 @@ describe('the hub', () => {
     let failures = 0
     const { url, hub } = await listening({
       onMessage(_from, { payload }) {
-        if (payload === 1 && failures++ < 3) throw new Error('the database is away')
+        if (payload === 1 && failures++ < 3) throw new Error('the database is not available')
         heard.push(payload)
         return Promise.resolve(null)
       },

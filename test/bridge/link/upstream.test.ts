@@ -25,7 +25,7 @@ function anUpstream() {
       started.push(name)
       return new Promise((resolve, reject) => {
         const done = () => resolve({ name: 'handled', version: 1, payload: name })
-        running.set(name, { done, fail: () => reject(new Error('the database is away')) })
+        running.set(name, { done, fail: () => reject(new Error('the database is not available')) })
       })
     },
     reply: ({ payload }) => replies.push(payload),

@@ -58,7 +58,7 @@ export function createSimDatabase(chance: Chance): SimDatabase {
   async function answer(isAlive: () => boolean): Promise<void> {
     if (!isAlive()) await new Promise(() => {})
     await Promise.resolve()
-    if (isAway || chance.is(0.01)) throw new Error('the database is away')
+    if (isAway || chance.is(0.01)) throw new Error('the database is not available')
   }
 
   function rowsAt(position: number, behind: number, isAlive: () => boolean) {

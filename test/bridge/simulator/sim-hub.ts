@@ -43,7 +43,7 @@ export async function startSimHub(options: SimHubOptions): Promise<SimHub> {
     }
     heard.set(linkId, { said: batch.said, isHandled: false })
     await Promise.resolve()
-    if (database.isAway() || chance.is(0.05)) throw new Error('the database is away')
+    if (database.isAway() || chance.is(0.05)) throw new Error('the database is not available')
     const booked = database.booked.get(batch.journalId) ?? 0
     if (batch.first > booked) fault('entries were skipped')
     const now = Math.max(booked, batch.first + batch.count)

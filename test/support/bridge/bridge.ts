@@ -75,7 +75,7 @@ export function memorySource(chunkRows = 100): MemorySource {
   let reads = 0
   const ask = async () => {
     await new Promise((resolve) => setImmediate(resolve))
-    if (isAway) throw new Error('the database is away')
+    if (isAway) throw new Error('the database is not available')
   }
   async function* chunks(of: [number, number][]) {
     open++
