@@ -140,7 +140,7 @@ roles: role is member, uploader, moderator or admin; class is the slug of a clas
 categories: category is the slug of a category, or null to leave its torrents out.
 values: attribute and value name an option here; attribute is null where there is none.
 forums: forum is the slug of a forum, which is created if it is missing, or null to leave it out.
-hosts: names by which links led to the old site, such as old.example.org: they lead here then.
+hosts: host names of the old site in links, such as old.example.org: such links then lead here.
 absent: tables, or table.column, that the old site does not have although its program does.
 encodings: by table.column, twice decodes each text that was encoded in UTF-8 twice, as-is none.`
 

@@ -145,7 +145,7 @@ async function handOver(state: SwitchState): Promise<string | null> {
       : 'our tracker has not answered every copy'
   }
   state.isCopying = false
-  let why = 'the trackers did not report in time that they book'
+  let why = 'the trackers did not confirm in time that they book traffic'
   try {
     const version = await setShadow(false)
     if (await isTrue(SETTLE_MS, () => settled(state, false, version))) {

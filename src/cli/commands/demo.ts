@@ -96,7 +96,7 @@ async function fill(call: CommandContext, db: Db, url: string, wanted: Wanted) {
     onStep: progress.step,
   })
   if (typeof filled === 'string') throw refusal(filled)
-  progress.step('what members and staff do')
+  progress.step('activity of members and staff')
   const lazy = createDb(url, { log, max: 2, waitsForDisk: false })
   try {
     await act(lazy, { config, secrets, now, isLarge, members: community.members, progress })

@@ -14,7 +14,7 @@ import { tryBackup } from '../backups/try-backup.ts'
 const options = {
   check: {
     type: 'boolean',
-    doc: 'restores it into a temporary database instead, and says how old and intact it is',
+    doc: 'restores it into a temporary database instead; reports its age and whether it is intact',
   },
   force: { type: 'boolean', doc: 'replaces a database that is not empty, and its secret' },
   'passphrase-file': {

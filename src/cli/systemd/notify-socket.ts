@@ -28,7 +28,7 @@ export async function openDatagrams(address: string): Promise<SendDatagram> {
     'intptr_t sendto(int, const uint8_t *, size_t, int, const uint8_t *, uint32_t)',
   )
   const fd = socket(AF_UNIX, TYPE, 0) as number
-  if (fd < 0) throw new Error('the system gives no socket')
+  if (fd < 0) throw new Error('no socket could be created')
   return (text) => {
     const bytes = Buffer.from(text)
     const sent = sendTo(fd, bytes, bytes.length, NO_SIGNAL, target, target.length) as number

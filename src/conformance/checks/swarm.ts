@@ -116,7 +116,7 @@ export const swarm: readonly Check[] = [
   }),
   check(
     75,
-    'a client that moved is handed out where it is now',
+    'a client that moved is listed at its new address',
     async (tracker) => {
       await tracker.joined({ peer: 'mover', port: 30_001, left: 0 })
       await tracker.joined({ peer: 'mover', port: 30_002, left: 0, uploaded: 1 })

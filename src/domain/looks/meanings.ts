@@ -8,9 +8,9 @@ export const TEXT_COLORS = {
   'ink-faint': 'Less important text: sources, times.',
   accent: 'Links and the focus; the background of the main button.',
   'accent-strong': 'A link or the main button under the pointer.',
-  good: 'What went well; seeders.',
-  busy: 'What waits or warns; leechers.',
-  bad: 'What failed; errors, dead torrents.',
+  good: 'Success; seeders.',
+  busy: 'Waiting and warnings; leechers.',
+  bad: 'Failures and errors; dead torrents.',
   'bad-strong': 'A dangerous button under the pointer.',
 } as const
 
@@ -20,7 +20,7 @@ export const SURFACES = {
   stripe: 'Every second row of a list.',
   sunken: 'Heads of tables, code, tags.',
   hover: 'A row under the pointer.',
-  'accent-soft': 'The chosen one of several.',
+  'accent-soft': 'The selected one of several.',
   'good-soft': 'Messages and tags: good.',
   'busy-soft': 'Messages and tags: waiting, warning.',
   'bad-soft': 'Messages and tags: failed.',
@@ -30,7 +30,7 @@ export const SURFACES = {
 export const ON_ACCENT = { 'on-accent': 'Text of the main button and of counts.' } as const
 
 const LINES = {
-  line: 'Lines that only separate.',
+  line: 'Lines between parts of a page.',
   'line-strong': 'Borders of fields and buttons; must contrast with the background.',
 } as const
 

@@ -36,7 +36,7 @@ export function createMailRenderer(folder: string): RenderMail {
     const all = { ...data, ...around, link: LINK_MARK }
     const whole = mustache.render(template, all, {}, { escape: inLine })
     const [, subject, text] = /^Subject: (.*)\n\n([^]*)$/.exec(whole) ?? []
-    if (subject === undefined) throw new Error(`views/mails/${kind}: its first line is no subject`)
+    if (subject === undefined) throw new Error(`views/mails/${kind}: line 1 is not a subject`)
     const { prefix = '', footer = '' } = around
     const body = footer === '' ? text.trim() : `${text.trim()}\n\n${footer}`
     const blocks = body.split(/\n{2,}/)

@@ -42,7 +42,7 @@ const words = {
     .describe('for `planned`: `2026-05-01T18:00` in UTC, in the future'),
   commenting: oneOf(commentingStates)
     .optional()
-    .describe('`open` by default; `closed` shows comments and takes none; `off`: none are shown'),
+    .describe('`open` by default; `closed` shows comments and accepts none; `off`: none are shown'),
   pinned: checkbox.optional().describe('whether it is listed above the others'),
 }
 export const createShape = strictRecord({

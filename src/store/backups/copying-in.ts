@@ -75,7 +75,7 @@ function inALine(error: unknown): never {
   // Classes of SQLSTATE: data, integrity, and names that are not there.
   if (code === undefined || !/^(22|23|42)...$/.test(code)) throw error
   const where = table === undefined ? '' : ` of ${table}`
-  throw new BackupError(`PostgreSQL does not take its rows${where}: ${message}`)
+  throw new BackupError(`PostgreSQL refuses its rows${where}: ${message}`)
 }
 
 // Positions of the old one are not given again: every tracker loads the full state.
@@ -133,10 +133,10 @@ async function makeSchema(client: pg.ClientBase, header: Header): Promise<void> 
   const unknown = await runThese(client, header.migrations)
   if (unknown.length > 0) {
     const names = unknown.slice(0, 3).join(', ')
-    throw new BackupError(`it is of a newer babou (it has ${names}): restore it with that one`)
+    throw new BackupError(`it was made by a newer babou (it has ${names}): restore it with that`)
   }
   if ((await schemaDigest(client)) !== header.schema) {
-    throw new BackupError(`it has other tables than babou ${header.babou} makes`)
+    throw new BackupError(`its tables are not those of babou ${header.babou}`)
   }
 }
 
@@ -201,7 +201,7 @@ const endShape = strictRecord({ tables: count, rows: count })
 function read<T>(shape: Shape<T>, bytes: Buffer): T {
   const found = shape.safeParse(parsed(bytes))
   if (found.success) return found.data
-  throw new BackupError('it has a part that babou does not write')
+  throw new BackupError('it has an unknown part')
 }
 
 function parsed(bytes: Buffer): unknown {
@@ -226,7 +226,7 @@ async function prepare(
   }
   const missing = columns.find((one) => known?.columns.includes(one) !== true)
   if (missing === undefined) return
-  throw new BackupError(`it has a table ${name} with a column ${missing}, which is not of babou`)
+  throw new BackupError(`its table ${name} has a column ${missing}, which babou does not have`)
 }
 
 async function copyIn(
@@ -252,7 +252,7 @@ async function copyIn(
   const found: CopiedTable = { rows: into.rowCount, digest: hash.digest('hex') }
   const said = end as CopiedTable | null
   if (said?.rows === found.rows && said.digest === found.digest) return found
-  throw new BackupError(`its rows of ${name} are not those that were written`)
+  throw new BackupError(`its rows of ${name} differ from those that were written`)
 }
 
 async function moveSequences(

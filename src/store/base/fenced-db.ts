@@ -94,7 +94,7 @@ function fenced(db: Db, inner: DatabaseConnection, lease: Lease, letGo: () => vo
       }
     },
     streamQuery<R>(query: CompiledQuery, size?: number) {
-      if (!isOpen) throw new Error('what is read as a stream under a lease is in a transaction')
+      if (!isOpen) throw new Error('a stream under a lease must be read in a transaction')
       return inner.streamQuery<R>(query, size)
     },
   }

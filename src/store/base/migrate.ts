@@ -178,7 +178,7 @@ async function historyFault(client: pg.Client, folder: string): Promise<string |
 function newerDatabase(unknown: readonly string[]): string {
   return (
     `the database is newer than this babou (it has ${unknown.join(', ')}): ` +
-    'start the newer babou, or restore a backup of before its first start'
+    'start the newer babou, or restore a backup from before its first start'
   )
 }
 

@@ -90,7 +90,7 @@ export async function claim(
       .where('word_id', '=', word.id)
       .forUpdate()
       .executeTakeFirst()
-    if (row === undefined) return refused('no such word: it is of another fleet, or was replaced')
+    if (row === undefined) return refused('no such word: it is for another fleet, or was replaced')
     if (!isSame(row.word_digest, word.token)) return refused('the word was altered')
     if (row.removed_at !== null) return refused('its node was removed')
     if (row.joined_at !== null) return refused('the word was used already')

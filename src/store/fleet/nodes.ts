@@ -23,7 +23,7 @@ export interface NodeRow {
   readonly bridge: NodeFigures | null
 }
 
-/** Its disk takes no journal entries: it cannot count traffic (contract §5.1). */
+/** Its disk accepts no journal entries: it cannot count traffic (contract §5.1). */
 export function isDiskFull({ heartbeat }: NodeRow): boolean {
   return heartbeat.figures?.journalRefused === true
 }

@@ -60,7 +60,7 @@ export async function decide(
   now: Date,
 ): Promise<Decided> {
   const transition = transitionOf(act)
-  if (transition === null) throw new Error(`no act of moderation: ${act}`)
+  if (transition === null) throw new Error(`unknown act of moderation: ${act}`)
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)
     if (row === undefined) return { ok: false, code: 'GONE' }

@@ -81,7 +81,7 @@ function isBlank(byte: number): boolean {
 
 function parseNetwork(text: string): Network {
   if (!ipaddr.isValid(text) && !ipaddr.isValidCIDR(text)) {
-    throw new Error(`BABOU_TRUSTED_PROXIES: ${JSON.stringify(text)} is no network`)
+    throw new Error(`BABOU_TRUSTED_PROXIES: ${JSON.stringify(text)} is not a network`)
   }
   const [address, prefix] = ipaddr.isValidCIDR(text)
     ? ipaddr.parseCIDR(text)

@@ -19,7 +19,7 @@ const MOST_AGE_SECONDS = 60
  */
 const MOST_WAITING = 4
 const PAUSE_MS = 5
-/** A link that takes nothing for this long ends the copy; jobs asks again. */
+/** A link that accepts nothing for this long ends the copy; jobs asks again. */
 const STALLED_MS = 15_000
 
 interface StateLenderOptions {
@@ -75,7 +75,7 @@ async function lend(options: StateLenderOptions, copyId: string): Promise<void> 
 
 async function sendWhenPossible({ link }: StateLenderOptions, event: Envelope): Promise<void> {
   for (let waited = 0; isFull(link()) || !link().send(event); waited += PAUSE_MS) {
-    if (waited > STALLED_MS) throw new Error('the bridge takes nothing')
+    if (waited > STALLED_MS) throw new Error('the bridge accepts no messages')
     await delay(PAUSE_MS)
   }
 }

@@ -239,7 +239,7 @@ export function takeLock(words: Int32Array, at: number): void {
     }
     Atomics.wait(words, at, 1, WAIT_MS)
   }
-  throw new Error('a lock of the shared memory is not given back: its thread died')
+  throw new Error('a lock of the shared memory is not released: its thread died')
 }
 
 export function releaseLock(words: Int32Array, at: number): void {

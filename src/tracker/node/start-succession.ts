@@ -72,5 +72,5 @@ function socketsOf({ threads, ops }: Parts): HandedSockets {
 }
 
 function unavailable(): never {
-  throw new Error('without system calls no socket can be passed on')
+  throw new Error('without system calls, sockets cannot be passed on')
 }

@@ -50,7 +50,7 @@ async function answer(
   for await (const part of partsOf(folder, filter, limits)) {
     const told = envelope(logsTold, { questionId, node, storeId, ...part })
     for (let attempt = 1; !send(told); attempt++) {
-      if (attempt === MOST_ATTEMPTS) throw new Error('the bridge takes no more')
+      if (attempt === MOST_ATTEMPTS) throw new Error('the bridge accepts no more messages')
       await sleep(AGAIN_MS)
     }
   }

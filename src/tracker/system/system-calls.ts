@@ -144,10 +144,10 @@ type Call = (...values: number[]) => number
 export async function loadSystemCalls(): Promise<SystemCalls> {
   const event = MACHINES[process.arch as keyof typeof MACHINES] as SystemCalls['event'] | undefined
   if (process.platform !== 'linux' || event === undefined) {
-    throw new Error(`system calls are for Linux on x64 and arm64, not ${machine()}`)
+    throw new Error(`system calls only work on Linux on x64 and arm64, not on ${machine()}`)
   }
   const { default: koffi } = await import('koffi').catch((error: unknown) => {
-    throw new Error(`the package koffi is not there for ${machine()}: ${String(error)}`)
+    throw new Error(`the package koffi is missing for ${machine()}: ${String(error)}`)
   })
   const library = koffi.load(null)
   const calls = Object.fromEntries(

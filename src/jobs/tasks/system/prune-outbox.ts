@@ -10,8 +10,8 @@ const ROWS = 5_000
 export const pruneOutbox = defineJob({
   name: 'prune-outbox',
   summary:
-    'Deletes the oldest events, by age and size as the settings say; a tracker that was away for ' +
-    'longer gets a full state.',
+    'Deletes the oldest events, by age and size as the settings say; a tracker that was ' +
+    'disconnected for longer gets a full state.',
   cron: '*/10 * * * *',
   jitterSeconds: 60,
   budgetSeconds: 60,

@@ -24,7 +24,7 @@ export async function readTexts(db: Db, line: string, searcher: Searcher): Promi
   const errors = places
     .filter(({ name }) => !forums.includes(name))
     .map(({ name, place }) => {
-      return { place, text: `There is no forum “${name}”. in: takes ${kinds} or a forum.` }
+      return { place, text: `There is no forum “${name}”. in: accepts ${kinds} or a forum.` }
     })
   return errors.length === 0 ? read : { ok: false, errors }
 }

@@ -97,7 +97,7 @@ function valuesOf(name: string): MemberValues {
     factorSecret: null,
     privacy: {},
     target: { role: 'member', class: null },
-    about: 'What guests, deleted and anonymous members wrote on the old site has this author.',
+    about: 'The author of texts by guests, deleted and anonymous members of the old site.',
     title: null,
     figures: {
       ...{ upload: '0', download: '0', points: '0', tokens: '0', invites: '0' },

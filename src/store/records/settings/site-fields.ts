@@ -92,8 +92,8 @@ export const siteFields: readonly SettingField<keyof SiteSettings>[] = [
     max: 90,
     label: 'Events for trackers (days)',
     help:
-      'A tracker that was away for less time catches up on what it missed. After a longer ' +
-      'time, it gets the full state automatically.',
+      'A tracker that was disconnected for less time catches up on what it missed. After a ' +
+      'longer time, it gets the full state automatically.',
   },
   {
     name: 'outboxMebibytes',

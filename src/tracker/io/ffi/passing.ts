@@ -89,13 +89,13 @@ export async function askForDescriptors(
   seconds: number,
 ): Promise<Received> {
   const socket = calls.socket(AF_UNIX, SOCK_STREAM | NONBLOCKING, 0)
-  if (socket < 0) throw new Error(`the system gives no socket: error ${calls.errno()}`)
+  if (socket < 0) throw new Error(`no socket could be created: error ${calls.errno()}`)
   try {
     connect(calls, socket, file)
     const said = pin(calls, TEXT_BYTES)
     const length = said.bytes.write(line)
     if (calls.send(socket, said.address, length, MSG.noSignal) !== length) {
-      throw new Error(`${file} takes nothing: error ${calls.errno()}`)
+      throw new Error(`nothing could be sent to ${file}: error ${calls.errno()}`)
     }
     return await receive(calls, socket, performance.now() + seconds * 1_000)
   } finally {

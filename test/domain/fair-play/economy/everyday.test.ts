@@ -47,11 +47,11 @@ const count = (of: (row: BookedRow, size: number) => boolean) => (lived: Lived) 
 
 /** What each habit makes more frequent. */
 const traces: Readonly<Record<string, (lived: Lived) => number>> = {
-  'cross-seeds several torrents a day': count(({ fell, down }, size) => fell - down > 0.9 * size),
+  'cross-seeds several torrents per day': count(({ fell, down }, size) => fell - down > 0.9 * size),
   'gets content from elsewhere, bit by bit': count(
     ({ fell, down }, size) => down === 0 && fell > 0 && fell < 0.5 * size,
   ),
-  'gives up a download a day without an announce': ({ missing }) =>
+  'gives up one download per day without an announce': ({ missing }) =>
     missing.filter(({ isSilent }) => isSilent).length,
   'has a disk that loses pieces': count(
     ({ fell, down }, size) => down > 0.02 * size && fell < 0.5 * down,

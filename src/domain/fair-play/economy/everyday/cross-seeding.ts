@@ -9,7 +9,7 @@ const TORRENTS_A_DAY = 4
  * torrent when the check ends, then the client seeds.
  */
 export const crossSeeding: EverydayHabit = {
-  label: 'cross-seeds several torrents a day',
+  label: 'cross-seeds several torrents per day',
   share: 0.05,
   start(economy, members) {
     for (const member of members) {

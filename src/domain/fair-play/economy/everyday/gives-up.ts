@@ -4,7 +4,7 @@ import { nowAndThen } from '../now-and-then.ts'
 
 /** One download a day is given up without a word: no `stopped`, and no last counters. */
 export const givesUp: EverydayHabit = {
-  label: 'gives up a download a day without an announce',
+  label: 'gives up one download per day without an announce',
   share: 0.04,
   start(economy, members) {
     for (const member of members) {
