@@ -16,7 +16,7 @@ export const LONG_FILES: Readonly<Record<string, string>> = {
   'test/e2e/import-kills.test.ts': 'an import that is killed in each of its steps',
   'test/e2e/irc.test.ts': 'the bot and each role, killed while they announce',
   'test/e2e/join.test.ts': 'machines that join a fleet, each a tracker',
-  'test/e2e/late-journals.test.ts': 'trackers under load while jobs is away, twice',
+  'test/e2e/late-journals.test.ts': 'trackers under load while jobs is down, twice',
   'test/e2e/looks-roles.test.ts': 'every page as each role sees it, in a browser',
   'test/e2e/operators.test.ts': 'doctor and demo, as processes',
   'test/e2e/reverse-proxy.test.ts': 'an installation behind HAProxy and nginx',

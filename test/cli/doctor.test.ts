@@ -201,7 +201,7 @@ describe('babou doctor', () => {
       /root privileges/,
       /BABOU_SITE_PORT/,
     ],
-    ['a database that is away', database({}, 'ECONNREFUSED'), 'fatal', /ECONNREF/, /start that/],
+    ['a database that is down', database({}, 'ECONNREFUSED'), 'fatal', /ECONNREF/, /start that/],
     ['an old server', database({ serverVersion: '14.9' }), 'fatal', /14\.9/, /15 or newer/],
     ['another encoding', database({ encoding: 'LATIN1' }), 'fatal', /LATIN1/, /UTF8/],
     ['no extension', database({ lackingExtensions: ['pg_trgm'] }), 'fatal', /pg_trgm/, /contrib/],

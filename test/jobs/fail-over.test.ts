@@ -175,7 +175,7 @@ describe.skipIf(programs === null)('a standby that is promoted without the newes
     expect(await sendAll()).toBe(5)
     const { newest: lost } = await outbox.bounds(db)
     await servers.first.end('SIGKILL')
-    await expect(ban(ids[3])).rejects.toThrow(/database is away/)
+    await expect(ban(ids[3])).rejects.toThrow(/database is not available/)
     await servers.second.start()
     await expect(ban(ids[3])).rejects.toThrow(/no host of the database accepts writes/)
     await servers.promoteSecond()

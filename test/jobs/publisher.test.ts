@@ -86,7 +86,7 @@ describe('the hook for DNS', () => {
   })
 
   it('that fails gets them again later, and what it accepted is not repeated', async () => {
-    aHook('echo "the provider is away" >&2', 'exit 3')
+    aHook('echo "the provider is down" >&2', 'exit 3')
     await fleetNodes.move(db, { name: 't1', address: '192.0.2.12' }, commandLine, new Date())
     const row = () => db.selectFrom('published_address').selectAll().executeTakeFirstOrThrow()
     await published(() => until(async () => (await row()).claimed_until > new Date(), 20))
