@@ -10,10 +10,10 @@ const KEEPERS = 0.2
 const LEAVERS = 0.25
 /** The limits that others set in their client. */
 const LIMITS_DAYS = [7, 10, 14, 14, 21, 30, 30, 60] as const
-/** Uploaders seed what is theirs longer. */
+/** Uploaders seed their own torrents longer. */
 const OWN = 5
 
-/** How long members seed. Remembers each habit, which is asked for once a swarm. */
+/** How long members seed. Remembers each habit, which is needed once per swarm. */
 export interface Keeping {
   /** Days for which a member seeds one download. */
   readonly seedingDays: (draw: Draw, memberId: number) => number

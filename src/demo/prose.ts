@@ -3,8 +3,7 @@ import { withArticle } from './describe.ts'
 import { person } from './titles.ts'
 import { adjectives, nouns, places, verbs } from './words.ts'
 
-// What members write to each other: a few sentences of many words, so that searches have something
-// to tell apart.
+// The texts of members: a few sentences of many words, so that searches can tell them apart.
 
 const OPENERS = [
   'I think',

@@ -6,7 +6,7 @@ import * as tickets from '../../store/cases/tickets.ts'
 import * as working from '../../store/cases/working.ts'
 import type { Scene } from './scene.ts'
 
-// What members report and ask staff: open, claimed, waiting, snoozed and decided cases.
+// Reports and questions of members to staff: open, claimed, waiting, snoozed and decided cases.
 
 const REPORTS: readonly (readonly [reason: string, body: string])[] = [
   ['Not what it says', 'The second half is another film.'],
@@ -79,7 +79,7 @@ async function ticket({ db, members, ago }: Scene, offered: readonly Reason[], n
   return made.id
 }
 
-/** Staff do some of it: every state has a case. */
+/** Staff work on some of them: there is a case in every state. */
 async function work({ db, ago, ...staff }: Scene, ids: readonly number[]): Promise<void> {
   const [moderator, admin] = [staff.moderator, staff.admin].map((by) => ({
     ...by,

@@ -5,8 +5,8 @@ import * as tokenRules from '../../store/promotions/token-rules.ts'
 import * as downloads from '../../store/torrents/downloads.ts'
 import type { Person, Scene } from './scene.ts'
 
-// What members chose for themselves: notifications, automatic use of tokens, unfinished texts. And
-// what they downloaded recently.
+// The personal choices of members: notifications, automatic use of tokens, unfinished texts; and
+// their recent downloads.
 
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0'
 const DOWNLOADS = 6
@@ -15,7 +15,7 @@ const CHOICES = {
   mention: { site: true, email: false, feed: true, webhook: true },
 } as const
 
-/** Fills the settings of the members that one signs in as. */
+/** Fills the settings of the members whose accounts visitors sign in to. */
 export async function chooseSettings(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, now } = scene
   for (const one of [member, uploader, moderator, owner]) {

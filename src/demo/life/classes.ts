@@ -17,7 +17,7 @@ const COLORS: Readonly<Record<string, string>> = {
   veteran: '#8e24aa',
 }
 
-/** Promotes and demotes members; two had a class that staff assigned and the rules take away. */
+/** Promotes and demotes members; two had a class that staff assigned and that the rules remove. */
 export async function holdClasses(scene: Scene): Promise<void> {
   const { db, admin, quiet, ago } = scene
   for (const { slug, name } of await classRules.list(db)) {

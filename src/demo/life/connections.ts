@@ -5,9 +5,9 @@ import * as networks from '../../store/irc/networks.ts'
 import * as announcements from '../../store/records/announcements.ts'
 import type { Scene } from './scene.ts'
 
-// What the site would connect to: an IRC network with its channels, and where alerts about the
-// fleet are sent. Both are off, so that a demo connects to nothing. Alerts themselves are about
-// machines that run: a demo invents none.
+// The connections of the site: an IRC network with its channels, and a target for alerts about the
+// fleet. Both are off, so that a demo connects to nothing. Alerts themselves are about machines
+// that run: a demo invents none.
 
 const NETWORK: networks.NetworkSettings = {
   ...{ name: 'Example IRC', host: 'irc.example.net', port: 6697, isTls: true, authorities: null },

@@ -28,7 +28,7 @@ const REPLIES = [
 /** Bundles and collections with comments. */
 const DISCUSSED = 12
 
-/** Has members talk to those that one signs in as. */
+/** Makes members talk to those whose accounts visitors sign in to. */
 export async function talk(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, admin, now } = scene
   const people = [member, uploader, moderator, admin, owner]

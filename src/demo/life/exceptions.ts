@@ -5,7 +5,7 @@ import * as care from '../../store/registration/application-care.ts'
 import * as queue from '../../store/uploads/moderation-queue.ts'
 import type { Scene } from './scene.ts'
 
-// What staff decided about single members, whatever the rules say, and members on vacation.
+// Decisions of staff about single members, whatever the rules say, and members on vacation.
 
 const VACATIONS = 3
 const OVERRIDES = [

@@ -7,8 +7,8 @@ import * as folders from '../../store/collections/bookmark-folders.ts'
 import * as watchLevels from '../../store/watches/levels.ts'
 import type { Person, Scene } from './scene.ts'
 
-// What members keep for themselves: bookmarks in folders, saved searches with alerts, and what they
-// watch, follow and mute.
+// The private lists of members: bookmarks in folders, saved searches with alerts, and watched,
+// followed and muted entries.
 
 const FOLDERS = ['To watch', 'For the train'] as const
 const NOTES = ['', 'Ida likes this one', '', 'compare with the other edition', 'for the weekend']
@@ -17,7 +17,7 @@ const SEARCHES = 3
 const SAVED_HOURS = 21 * 24
 const CHECKED_AT_ONCE = 100
 
-/** Fills the lists of the members that one signs in as. */
+/** Fills the lists of the members whose accounts visitors sign in to. */
 export async function keepFavorites(scene: Scene): Promise<void> {
   const { db, member, uploader, moderator, owner, now } = scene
   for (const one of [member, uploader, moderator, owner]) {
@@ -66,7 +66,7 @@ const WATCHED = [
   ['torrent', 'watch', 1],
 ] as const
 
-/** What is new since then is counted in the list. */
+/** The list counts the entries since then. */
 async function watchSome({ db, torrents, ago }: Scene, { id }: Person): Promise<void> {
   const reader = { id, now: ago(SAVED_HOURS), can: () => true }
   for (const [kind, level, nth] of WATCHED) {

@@ -2,14 +2,16 @@ import * as writing from '../../store/comments/writing.ts'
 import * as rules from '../../store/text-rules/rules.ts'
 import type { Scene } from './scene.ts'
 
-// A rule for new members that is on, and what waits because of it.
+// A rule for new members that is on, and the texts that wait because of it.
 
 const TEXTS = [
   'Does anyone have the second part? I only found https://parts.example/second so far.',
   'Better quality here: https://files.example/better. Thank you for the upload anyway!',
 ] as const
 
-/** Turns a rule on and has members write what it holds and what another one reports. */
+/**
+ * Turns a rule on and lets members write texts that it holds and texts that another rule reports.
+ */
 export async function holdTexts({
   db,
   admin,

@@ -4,7 +4,8 @@ import * as reports from '../../store/messages/reports.ts'
 import * as writing from '../../store/messages/writing.ts'
 import type { Person, Scene } from './scene.ts'
 
-// Conversations of the members that one signs in as: answered, unread, archived, with several.
+// Conversations of the members whose accounts visitors sign in to: answered, unread, archived, with
+// several.
 
 const LETTERS = [
   ['Subtitles for the new edition', 'Do you have the **Greek** subtitles for it? Mine drift.'],
@@ -19,7 +20,7 @@ const ANSWERS = [
   'That is kind, thanks!',
 ] as const
 
-/** Has members write to those that one signs in as, in the order of time. */
+/** Makes members write to them, in the order of time. */
 export async function writeLetters(scene: Scene): Promise<void> {
   const { member, uploader, moderator, admin, owner } = scene
   const people = [member, uploader, moderator, admin, owner]

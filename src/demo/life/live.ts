@@ -39,7 +39,7 @@ import { prepareUploads } from './uploads.ts'
 import { beUnusual } from './findings/unusual.ts'
 import { writeWiki } from './wiki.ts'
 
-// What people do on the site, by the same functions as on the site. It takes about as long for a
+// The activity of people, by the same functions as on the site. It takes about as long for a
 // community of any size.
 
 /** The fewest members that have a life: each scene is about different ones. */
@@ -78,7 +78,7 @@ export async function live({ members, isLarge, onScene, ...given }: Given): Prom
 
 type Play = (scene: Scene) => Promise<unknown>
 
-/** What happens, in order: later scenes are about what earlier ones made. */
+/** The scenes, in order: later ones use the results of earlier ones. */
 function scenesFor({ isLarge, isMany }: { readonly isLarge: boolean; readonly isMany: boolean }) {
   const scenes: readonly Play[] = [
     careForMembers,

@@ -1,7 +1,7 @@
 import * as searches from '../../store/wanted/searches.ts'
 import type { Scene } from './scene.ts'
 
-// Searches for what the catalog of the demo does not have; the last ones are of too few members.
+// Searches for titles that the catalog of the demo lacks; the last ones come from too few members.
 
 const LOST = [
   ...['the lighthouse keeper uncut', 'orchard diaries season 3', 'night trains 2160p'],

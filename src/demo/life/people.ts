@@ -24,7 +24,7 @@ const NOTES = [
   'Says the ISP changes addresses every night, which explains the sign-ins.',
 ] as const
 
-/** Warnings and notes about some members, a ban with an end, and what members set up. */
+/** Warnings and notes about some members, a temporary ban, and the members' own settings. */
 export async function careForMembers(scene: Scene): Promise<void> {
   const { db, moderator, admin, member, quiet, members, ago } = scene
   const warned = [member, ...quiet.slice(2, 8)]

@@ -46,7 +46,9 @@ export async function requireSeeding(scene: Scene, isLarge: boolean): Promise<vo
   await care.free(db, { ...quiet[44], kind: 'member' }, away, admin, ago(200))
 }
 
-/** The member that one signs in as seeds one download, and stopped others too early. */
+/**
+ * The member whose account visitors sign in to seeds one download, and stopped others too early.
+ */
 async function download({ db, member, torrents, now }: Scene, isLarge: boolean): Promise<void> {
   const days = isLarge ? [0.4, 1] : [0.4, 4.5, 9, 12]
   const free = await unknownTo(db, member.id, torrents.slice(70), days.length)

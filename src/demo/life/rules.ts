@@ -8,7 +8,7 @@ import * as wikiSettings from '../../store/wiki/settings.ts'
 import * as wiki from '../../store/wiki/writing.ts'
 import type { Scene } from './scene.ts'
 
-// Bans of everything but members, pages and banners.
+// Bans of everything except members; pages and banners.
 
 /** The network providers of all addresses in the demo, and one that no member uses. */
 const PROVIDERS = [
@@ -38,7 +38,7 @@ export async function ban({ db, config, admin, owner, ago }: Scene): Promise<voi
   await emailDomains.put(db, ['alumni.example'], allow, owner, ago(1_500))
 }
 
-/** A page of the wiki that is not open to members yet, and banners: shown, coming and over. */
+/** A page of the wiki that is not open to members yet, and banners: current, upcoming and past. */
 export async function publish({ db, admin, owner, ago }: Scene): Promise<void> {
   const draft = { path: 'upload-guide', title: 'Upload guide', body: 'To be written.' }
   const made = await wiki.make(db, { ...draft, mayReplace: false }, admin, ago(20))

@@ -28,7 +28,7 @@ export interface Scene {
   readonly quiet: readonly SceneMember[]
   /** Newest first. */
   readonly torrents: readonly SceneTorrent[]
-  /** The time a number of hours before now; negative: after it. */
+  /** The time that is a number of hours before now; negative: after now. */
   readonly ago: (hours: number) => Date
 }
 

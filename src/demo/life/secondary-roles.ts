@@ -2,7 +2,8 @@ import * as classRules from '../../store/roles/class-rules.ts'
 import * as memberRoles from '../../store/roles/member-roles.ts'
 import type { Scene } from './scene.ts'
 
-// Secondary roles that staff made and gave: one permanently, one until next month, one that ended.
+// Secondary roles that staff created and assigned: one permanently, one until next month, one that
+// has ended.
 
 const ROLES = [
   ['translator', 'Translator', '#00695c', 'Translated the rules into two languages.'],

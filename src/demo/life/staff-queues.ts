@@ -6,12 +6,12 @@ import * as webhooks from '../../store/notifications/webhooks.ts'
 import * as grants from '../../store/points/grants.ts'
 import type { Scene } from './scene.ts'
 
-// What waits for staff besides uploads, applications, appeals and fair play.
+// The queues of staff besides uploads, applications, appeals and fair play.
 
 const BOUNDS = { grantPoints: 5_000, grantThings: 5, grantGib: 50 }
 const NOTHING: BulkActInput = { text: '', href: '/notifications', days: null, amount: 0 }
 
-/** Requests that await approval, a finished bulk action, and what was not delivered. */
+/** Requests that await approval, a finished bulk action, and undelivered messages. */
 export async function fillQueues(scene: Scene): Promise<void> {
   const { db, admin, owner, members, quiet, ago, now } = scene
   const names = quiet.slice(12, 20).map(({ name }) => name)

@@ -26,7 +26,7 @@ const ANSWERS = [
   'Same here. Restarting the client helped.',
   '> I wondered as well\n\nSo did I. Someone should write it down.',
 ] as const
-/** Of the reactions that a site has if it does not change them. */
+/** Some of the default reactions of a site. */
 const KINDS = ['like', 'like', 'thanks', 'funny'] as const
 /** The topic with several pages, and its number of answers. */
 const LONG = 1

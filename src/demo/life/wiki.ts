@@ -17,7 +17,7 @@ const STAFF_TREE = 'Crew'
 /** Trees whose top has a second address. */
 const ALIASED = 3
 
-/** What the front page says about the trees that members read. */
+/** The text of the front page about the trees that members read. */
 const FRONT = [
   ['Guides', 'how to seed, forward a port and publish your first upload'],
   ['Clients', 'settings that work here, client by client'],
@@ -97,7 +97,7 @@ async function revise({ db, ago }: Scene, by: Person, id: number, page: Edits): 
   }
 }
 
-/** A second address, which forwards: what others would call it. */
+/** A second address, which redirects: another name for the page. */
 async function alias({ db, moderator, ago }: Scene, id: number, top: string): Promise<void> {
   const path = top.toLowerCase()
   const none = { reader: null, editor: null, proposer: null, renamer: null }

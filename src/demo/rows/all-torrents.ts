@@ -16,7 +16,7 @@ import type { DemoTotals } from './traffic-rows.ts'
 import { addTotals } from './traffic-rows.ts'
 import type { DemoCommunity } from './types.ts'
 
-/** What goes along with the torrents. */
+/** The other rows that depend on the torrents. */
 export interface Along {
   readonly url: string
   readonly isLarge: boolean
@@ -25,7 +25,7 @@ export interface Along {
   readonly journalId: Uint8Array
   readonly totals: DemoTotals
   readonly history: DemoHistory
-  /** What is written while the next torrents are drawn. */
+  /** The rows that are written while the next torrents are drawn. */
   readonly others: Parts
 }
 
@@ -35,7 +35,10 @@ interface Written {
   readonly ledgerRows: number
 }
 
-/** Writes all torrents and what goes along, while the next ones are drawn; returns how many. */
+/**
+ * Writes all torrents and the rows that depend on them, while the next ones are drawn; returns how
+ * many.
+ */
 export async function writeAll(
   client: pg.PoolClient,
   tx: Db,

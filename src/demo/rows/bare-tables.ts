@@ -4,7 +4,7 @@ import type { Db } from '../../store/base/db.ts'
 // Millions of rows load several times faster if indexes are built and foreign keys checked once at
 // the end.
 
-/** What was dropped, as statements that create it again, in order. */
+/** The dropped objects, as statements that create them again, in order. */
 export type TakenOff = readonly string[]
 
 interface Found {

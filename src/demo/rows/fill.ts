@@ -130,8 +130,8 @@ export async function fill(
 }
 
 /**
- * Waits until all that was committed before is on disk: a commit that waits for the disk is written
- * to the log after the others.
+ * Waits until all earlier commits are on disk: a commit that waits for the disk is written to the
+ * log after the others.
  */
 export async function noteOnDisk(db: Db): Promise<void> {
   await sql`update demo set made_at = made_at`.execute(db)
@@ -203,7 +203,7 @@ async function makeReady(client: CopyClient, tx: Db, isLarge: boolean) {
   return [...all, ...references]
 }
 
-/** What follows reads whole tables, whose statistics the planner does not have yet. */
+/** The following steps read whole tables, for which the planner has no statistics yet. */
 async function planForWholeTables(tx: Db): Promise<void> {
   await sql`set local enable_seqscan = on`.execute(tx)
   await sql`set local enable_nestloop = off`.execute(tx)

@@ -106,7 +106,7 @@ function* ratioRows(
   }
 }
 
-/** Of all members, by day. */
+/** Sums over all members, by day. */
 type SiteDays = Map<number, { up: number; down: number; announces: number }>
 
 /** The totals per day, which are added to those of the site. */

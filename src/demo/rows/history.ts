@@ -72,7 +72,7 @@ function columnsOf(members: number): Columns {
   }
 }
 
-/** Who announced within this time is still there. */
+/** A member who announced within this time is still there. */
 const ANNOUNCE_SECONDS = HOUR_SECONDS
 
 interface Window {
@@ -138,7 +138,7 @@ function addPeer(to: Columns, start: number, peer: CountedPeer, window: Window):
   for (let day = Math.max(0, finished); day < HISTORY_DAYS; day++) to.snatches[start + day] += 1
 }
 
-/** `note` is told whether it lasted to the end of the day, or until now. */
+/** `note` gets whether it lasted to the end of the day, or until now. */
 function eachDay(
   from: number,
   until: number,
@@ -155,7 +155,7 @@ function eachDay(
   }
 }
 
-/** The share of hours that a day leaves. */
+/** The share of hours that is left after a day. */
 const LEFT = shareLeft(DAY_SECONDS, HALF_LIFE_DAYS)
 
 function* daysIn(

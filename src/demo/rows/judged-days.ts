@@ -12,8 +12,8 @@ import type { Opinion } from '../../store/ratio/verdicts.ts'
 import type { DemoDay } from './history.ts'
 import type { DemoMember } from './types.ts'
 
-// What the ratio task would have decided about a demo's members on each recorded day. Only members
-// who ever broke the rule are evaluated; the others never change.
+// The decisions of the ratio task about a demo's members on each recorded day. Only members who
+// ever broke the rule are evaluated; the others never change.
 
 export interface JudgedEvent {
   /** Seconds since 1970. */

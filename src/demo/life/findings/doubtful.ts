@@ -7,8 +7,8 @@ import type { Reported } from '../../rows/reported-rows.ts'
 import { book } from '../../rows/reported-rows.ts'
 import type { Scene } from '../scene.ts'
 
-// Members who report uploads that no one downloaded. They are booked as a tracker would have told
-// them, and the looks of the days since then find them in the balance of the swarms.
+// Members who report uploads that no one downloaded. They are booked as a tracker would have
+// reported them, and the evaluations of the days since then find them in the balance of the swarms.
 
 const DAYS = 10
 const TORRENTS_A_DAY = 4
@@ -19,7 +19,7 @@ const CLAIMS = [
   { nth: 37, share: 0.1 },
 ] as const
 
-/** Books the claims, looks at each day as the task does, and has staff decide about two. */
+/** Books the claims, evaluates each day as the task does, and lets staff decide about two. */
 export async function doubtReports(scene: Scene): Promise<void> {
   const { db, now } = scene
   const days = daysOf(now)
@@ -56,7 +56,7 @@ function claimsOn({ quiet, torrents }: Scene, day: Date, nthDay: number): Report
         ...{ memberId: quiet[nth].id, torrentId, at, since, startedAt: since },
         ...{ seededSeconds: at - since, flags: ENTRY_FLAG.seeding },
         rawUp: BigInt(Math.round(sizeBytes * share)),
-        // One session a day.
+        // One session per day.
         ipv4: `198.51.100.${100 + ((since / DAY_SECONDS) % 100)}`,
       }
     }),

@@ -16,7 +16,9 @@ const HASHES = 9
 /** Above the IDs of any demo. */
 const UNKNOWN_TORRENT = 9_000_000
 
-/** Writes what is unusual, searches it like the task does, and has staff review some of it. */
+/**
+ * Writes the unusual activity, searches for it as the task does, and lets staff review some of it.
+ */
 export async function beUnusual(scene: Scene): Promise<void> {
   const { db, now, ago } = scene
   const all = [...cheats(scene), ...sharers(scene), ...lost(scene)]

@@ -17,10 +17,10 @@ import type { TableText } from './table-texts.ts'
 import { createTableTexts } from './table-texts.ts'
 import { textWords } from './text-words.ts'
 
-// Draws some torrents and writes their rows, and in a large community all that the triggers of the
-// database would make of them.
+// Draws some torrents and writes their rows; in a large community, also the rows that the triggers
+// of the database would make of them.
 
-/** What batches are drawn with; message to a thread. */
+/** The input for drawing batches; a message to a thread. */
 export interface BatchGround {
   readonly catalog: DemoCatalog
   /** 16 bytes: the journal of all traffic. */
@@ -43,7 +43,7 @@ export interface DrawnBatch {
   readonly peers: Float64Array<ArrayBuffer>
 }
 
-/** What bundles are made from. */
+/** The data that bundles are made from. */
 export type TorrentHead = Pick<DemoTorrent, 'id' | 'name' | 'category' | 'uploaderId' | 'createdAt'>
 
 /** Torrents in memory at a time: they are gone before the collector has to move them. */
@@ -51,7 +51,7 @@ const GROUP = 50
 /** Like the trigger of files: files beyond this number are not found by their words. */
 const FILES_WITH_WORDS = 5_000
 
-/** @param db answers what is made of words, tags and attributes; it is not written */
+/** @param db returns the results for words, tags and attributes; it is not written */
 export function createBatches(db: Db, community: DemoCommunity, ground: BatchGround) {
   const { plan, members, torrentAt } = community
   const ids = catalogIds(ground.catalog)

@@ -3,10 +3,10 @@ import type { AttributeValues } from '../../../domain/taxonomy/attributes/types.
 import type { Db } from '../../../store/base/db.ts'
 import { BEFORE_MARKS } from './name-words.ts'
 
-// What the database makes of the tags and attributes of torrents: search words, facet marks,
-// measures. There are few different ones, and it is asked once for each.
+// The results of the database for tags and attributes of torrents: search words, facet marks,
+// measures. There are few different ones, and each is queried once.
 
-/** A tag, and all that torrents are found by that have it: its slug, its name, its aliases. */
+/** A tag, and the words by which its torrents are found: its slug, its name, its aliases. */
 export interface DemoTag {
   readonly id: number
   readonly slug: string
@@ -34,7 +34,7 @@ export interface Facet {
   readonly measures: readonly (readonly [key: string, value: string])[]
 }
 
-/** One part of what a torrent has: its category, its tags, or the value of one attribute. */
+/** One property of a torrent: its category, its tags, or the value of one attribute. */
 interface Part {
   readonly categoryId: number
   readonly tagIds: readonly number[]

@@ -20,7 +20,7 @@ const BATCH = 2_000
  */
 const YOUNG_MB = 96
 
-/** What all torrents of a community are drawn with. */
+/** The input for drawing all torrents of a community. */
 export interface LanesPlan {
   /** Of the database in which the community is written. */
   readonly url: string
@@ -62,7 +62,7 @@ async function* inOrder(pool: Piscina<Range, DrawnBatch>, ranges: readonly Range
   const ahead: Promise<DrawnBatch>[] = []
   for (const range of ranges) {
     const batch = pool.run(range)
-    // Its failure is thrown when it is its turn, or with that of another one.
+    // Its error is thrown when its turn comes, or with the error of another batch.
     batch.catch(() => {})
     if (ahead.push(batch) > 2 * THREADS) yield await ahead.shift()!
   }

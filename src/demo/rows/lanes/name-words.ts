@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../../store/base/db.ts'
 import { BETWEEN } from './text-words.ts'
 
-// What the database makes of the names of torrents: `search_vector`, `search_key`, `release_year`.
+// The results of the database for names of torrents: `search_vector`, `search_key`, `release_year`.
 // The words of a name depend on nothing but the word before them, and a demo has few different
 // pairs, so the database is asked once for each pair; for names with initials or signs that are
 // words, as a whole.
@@ -11,7 +11,7 @@ export interface NameWords {
   readonly of: (names: readonly string[]) => Promise<readonly NameWord[]>
 }
 
-/** What a name is found by. */
+/** The search words of a name. */
 export interface NameWord {
   /** The tsvector of the name without tags, as text. */
   readonly search: string
@@ -35,7 +35,7 @@ type Placed = readonly [lexeme: string, place: number, weight: string]
 /** By the word before, then by the word. */
 type Pairs = Map<string, Map<string, Known>>
 
-/** A word of quotes only is none, and comes between no others. */
+/** A word that consists of quotes does not count as a word, and does not separate others. */
 const SEEN = /[^'`]/
 /** Pairs remembered at a time, more than a demo of five million torrents has. */
 const MOST_KNOWN = 1_000_000

@@ -2,7 +2,7 @@ import { copyRows } from '../../../store/base/bulk-copy.ts'
 import type { Cell, CopyClient } from '../../../store/base/bulk-copy.ts'
 import type { Database } from '../../../store/base/schema.ts'
 
-// Work that is done in parts, so that it fills the time in which something else is waited for.
+// Work that is done in parts, so that it fills the time of other waits.
 
 /** Rows per part: a tenth of a second of PostgreSQL at most. */
 const ROWS = 2_000
@@ -45,7 +45,7 @@ export async function* filledWith<T>(items: AsyncGenerator<T>, parts: Parts): As
   }
 }
 
-/** Does parts of the work until `awaited` is settled, or all of it. */
+/** Does parts of the work until `awaited` is settled or the work is done. */
 async function filling<T>(awaited: Promise<T>, parts: Parts): Promise<T> {
   let isSettled = false
   const settled = awaited.finally(() => (isSettled = true))

@@ -1,7 +1,7 @@
 import type { DemoInterval, DemoPeer, DemoTorrent } from '../types.ts'
 
-// What the totals and daily records of members need of all peers, as numbers, which move to another
-// thread faster than objects.
+// The figures of all peers for the totals and daily records of members, as numbers, which move to
+// another thread faster than objects.
 
 /** A peer of a torrent of this size. */
 export interface CountedPeer extends Pick<

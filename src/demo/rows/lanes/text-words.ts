@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../../../store/base/db.ts'
 
 // Search words of texts, as `text_words` of the database makes them. The texts of a demo are many
-// and their words few, so the database is asked once for each different word. The words of a text
-// are those of its words in order, which is how a tsvector counts places.
+// and their words few, so the database is asked once for each different word. The tsvector of a
+// text is put together from those of its words, in order, which is how a tsvector counts places.
 
 /** ASCII that separates words for `text_words`; the database decides about everything else. */
 export const BETWEEN = /[^A-Za-z0-9'`\u0080-\uffff]+/

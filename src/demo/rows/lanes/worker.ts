@@ -9,7 +9,7 @@ import { createBatches } from './batch.ts'
 
 // The file of a thread that draws torrents.
 
-/** What a thread is started with. */
+/** The data that a thread is started with. */
 export interface LaneGround extends BatchGround {
   readonly plan: DemoPlan
   /** Of the database, which is not written. */

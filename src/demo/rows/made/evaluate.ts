@@ -8,7 +8,7 @@ import { writeRescue } from './rescue.ts'
 import { writeStatistics } from './statistics.ts'
 import { writeTop } from './top.ts'
 
-// What is made of the committed rows, over two connections at the same time.
+// Evaluates the committed rows, over two connections at the same time.
 
 interface Evaluated {
   readonly now: Date

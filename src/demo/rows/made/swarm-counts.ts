@@ -3,8 +3,8 @@ import { DEMO_STORE } from '../../../domain/traffic/demo-store.ts'
 import type { Db } from '../../../store/base/db.ts'
 
 /**
- * Writes what a tracker would have counted: the open sessions of each torrent, as its page of peers
- * lists them. Without these rows, the first client of a torrent would be all that counts.
+ * Writes the counts of a tracker: the open sessions of each torrent, as its page of peers lists
+ * them. Without these rows, the first client of a torrent would be all that counts.
  */
 export async function writeSwarmCounts(db: Db): Promise<void> {
   await sql`insert into swarm_report (store_id, report) values (${DEMO_STORE}, 0)
