@@ -141,7 +141,7 @@ function timeOf({ seed, timeline, members }: ThreadsPlan, nth: number): number {
   return Math.floor(start + (momentOf(Math.sqrt(share)) - start) * part)
 }
 
-/** A member who had joined by then, an active one if such a one is found soon. */
+/** A member who had joined by then, preferably an active one. */
 function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number): DemoMember {
   const draw = createDraw(seed, 'author', nth)
   for (let tries = 0; tries < 5; tries++) {
@@ -151,7 +151,9 @@ function authorOf({ seed, any, members }: ThreadsPlan, nth: number, at: number):
   return members[Math.floor(draw.next() * joinedBy(members, at))]
 }
 
-/** How many of the members, who are in the order in which they joined, had joined; at least one. */
+/**
+ * How many members had joined by then; at least one. Members are in the order in which they joined.
+ */
 function joinedBy(members: readonly DemoMember[], at: number): number {
   let [low, high] = [1, members.length]
   while (low < high) {

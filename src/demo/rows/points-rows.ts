@@ -24,7 +24,7 @@ const NOTHING = -1
 /** Points by member and day, noted while the records of days are written. */
 export interface DemoPoints {
   readonly note: (memberId: number, day: DemoDay) => void
-  /** All that happened, member by member, in order of time. */
+  /** All postings, member by member, in order of time. */
   readonly changesOf: (memberId: number) => Generator<Change>
 }
 
@@ -144,7 +144,7 @@ function* entryRows(
   }
 }
 
-/** The accounts that points come from and go to have the other side of each post. */
+/** The other side of each post, in the accounts that points come from and go to. */
 function* changesOf(points: DemoPoints, sums: Sums, memberId: number | null, name: string | null) {
   if (memberId !== null) yield* points.changesOf(memberId)
   const kind = KINDS.find((one) => TOTALED[one] === name)

@@ -6,7 +6,7 @@ import * as traffic from '../../store/traffic/traffic.ts'
 import type { Db } from '../../store/base/db.ts'
 import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 
-// What a tracker would have reported about a few members, booked like any other traffic.
+// Reports of a tracker about a few members, booked like any other traffic.
 
 /** Above the sequences of all sessions that the fill wrote. */
 const SEQUENCE = 1n << 41n

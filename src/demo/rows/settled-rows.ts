@@ -13,7 +13,10 @@ export async function sortNotifications(db: Db): Promise<void> {
     from gone order by created_at, id`.execute(db)
 }
 
-/** Members were told by email at the time: only what is a few minutes old is still to be sent. */
+/**
+ * Members were notified by email at the time: only notifications from the last few minutes are
+ * still to be sent.
+ */
 export async function settleEmails(db: Db, now: Date): Promise<void> {
   await sql`
     update live_message set mail_at = null

@@ -12,7 +12,7 @@ import { ratingsOf } from './rating-rows.ts'
 import type { DemoTorrent } from './types.ts'
 import { sizesHash } from '../../store/uploads/packed.ts'
 
-/** A torrent, with what the catalog has of it. */
+/** A torrent, with its data in the catalog. */
 export interface TorrentEntry {
   readonly torrent: DemoTorrent
   readonly categoryId: number
@@ -20,7 +20,7 @@ export interface TorrentEntry {
   readonly attributes: AttributeValues
 }
 
-/** What the triggers of the database would make of a torrent. */
+/** The columns of a torrent that the triggers of the database would set. */
 export interface TorrentWords {
   /** Tsvectors, as text: of the name and the tags, of the description, and of the files. */
   readonly search: string
@@ -143,7 +143,7 @@ function stateOf({ standing, removed }: DemoTorrent): string {
   return standing?.state ?? (removed === null ? 'listed' : 'removed')
 }
 
-/** Torrents, and the tables of what they are found by. */
+/** Torrents, and the tables by which they are found. */
 function addFound(
   rows: Rows,
   entries: readonly TorrentEntry[],

@@ -17,7 +17,7 @@ interface DemoSums {
   snatches: number
 }
 
-/** What the traffic of some torrents is written with. */
+/** The input for writing the traffic of some torrents. */
 export interface DemoTraffic {
   readonly now: number
   /** 16 bytes: all of it is in one journal. */

@@ -146,7 +146,7 @@ export interface DemoInterval {
   readonly down: number
 }
 
-/** What a community is generated from, in any thread. */
+/** The input from which any thread generates a community. */
 export interface DemoPlan {
   readonly seed: string
   readonly torrents: number
@@ -167,7 +167,7 @@ export interface DemoCommunity {
   readonly talk: DemoTalk
 }
 
-/** What members write to each other is generated from. */
+/** The input from which the texts of members are generated. */
 export interface DemoTalk {
   readonly seed: string
   readonly members: readonly DemoMember[]

@@ -9,8 +9,8 @@ const DAYS = 7
 const SHORT = ['day', 'week'] as const
 
 /**
- * Top lists of the last days, as their task made them each day. A large community has those of
- * months and longer only of today: each is counted from all that happened in it.
+ * Top lists of the last days, as their task made them each day. In a large community, only today
+ * has lists for a month and longer: each is counted from all events of its period.
  */
 export async function writeTop(
   db: Db,
