@@ -1,5 +1,5 @@
-// Fails when a run of the tests took half as much again as test/budget.json allows. What
-// the run took is what test/support/cost/reporter.ts wrote down, in seconds of the machine that the
+// Fails when a run of the tests took half as much again as test/budget.json allows.
+// test/support/cost/reporter.ts records the time of the run, in seconds of the machine that the
 // budget was measured on. docs/testing.md says how to raise it.
 //
 // node .ci/budget.js COST_FILE [BUDGET_FILE]

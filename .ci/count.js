@@ -1,6 +1,6 @@
 // Prints "passed failed skipped" of a run of vitest and its second run, if it had one, then a line
-// for each failure, with its place in the log. What passed in the second run only is appended to the
-// list of unsteady files.
+// for each failure, with its place in the log. Files that passed only in the second run are
+// appended to the list of unsteady files.
 //
 // node .ci/count.js NAME UNSTEADY LOG FILE STATUS [FILE STATUS]
 import fs from 'node:fs'
@@ -24,7 +24,7 @@ for (const { file, name, why } of failed) {
   console.log(`${said} (${placeOf(file, name)})`)
 }
 
-/** Where the log tells of this failure last, or begins if it does not. */
+/** The last place of this failure in the log, or its beginning if the failure is not in it. */
 function placeOf(file, name) {
   // vitest puts `>` where .ci/reporter.js puts the colon.
   const words = name.replace(`${file}: `, `${file} > `)

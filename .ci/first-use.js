@@ -1,5 +1,6 @@
-// A community's first steps, beside a babou that was started from this folder: a member and a
-// torrent by commands, announces over HTTP, and the member's page, on which the upload must be booked.
+// A community's first steps, next to a babou that was started from this folder: a member and a
+// torrent by commands, announces over HTTP, and the member's page, on which the upload must be
+// booked.
 //
 // node .ci/first-use.js SITE_PORT TRACKER_PORT
 import { execFileSync } from 'node:child_process'
@@ -56,7 +57,7 @@ async function announce(passkey, infoHash, uploaded, more = '') {
   return reply.statusCode === 200 && !said.includes('failure reason') ? null : said
 }
 
-/** Signs in by the form; gives a function that reads pages as this member. */
+/** Signs in by the form; returns a function that reads pages as this member. */
 async function signIn(name, password) {
   let cookie = ''
   async function send(address, options) {

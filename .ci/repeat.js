@@ -1,4 +1,4 @@
-// Prints the test files that deserve a second run, one a line (.ci/said.js says which).
+// Prints the test files that deserve a second run, one per line (.ci/said.js says which).
 //
 // node .ci/repeat.js FILE STATUS MOST
 import { filesToRepeat, outcomeOf } from './said.js'

@@ -1,5 +1,5 @@
-// A reporter for vitest that writes down what begins and what ends as it does: so that of a run that
-// was killed, too, it is known what had passed and what stood still. `.ci/said.js` reads it.
+// A reporter for vitest that records each start and end immediately, so that even a killed run
+// shows which tests had passed and which one hung. `.ci/said.js` reads it.
 import fs from 'node:fs'
 import path from 'node:path'
 

@@ -1,14 +1,13 @@
-// What .ci/reporter.js wrote down about a run of vitest: tests, suites and files by what became of
-// them.
+// The records of .ci/reporter.js about a run of vitest: tests, suites and files by their outcomes.
 import fs from 'node:fs'
 
 const UNENDED = 'it did not end'
 const DAMAGED = 'its notes have a line that cannot be read'
 
 /**
- * What a run came to: `passed` and `skipped` tests, and what `failed`, each {file, name, why}; `file`
- * is null where the run itself failed. A test that did not come to an end, a file that could not be
- * loaded, and a run that failed without a failed test count as failures.
+ * The outcome of a run: `passed` and `skipped` tests, and what `failed`, each {file, name, why};
+ * `file` is null where the run itself failed. A test that did not come to an end, a file that could
+ * not be loaded, and a run that failed without a failed test count as failures.
  *
  * `status` is the exit status of the run.
  */
@@ -18,7 +17,7 @@ export function outcomeOf(file, status) {
   const of = (state) => all.filter((one) => one.state === state)
   const failed = [...of('failed'), ...of('began').map(unended)]
   if (status !== 0) {
-    // Of a file in which a test stood still that is told already.
+    // The file has a test that hung, which is already reported.
     const stuck = of('file').filter(({ file }) => !of('began').some((one) => one.file === file))
     failed.push(...stuck.map(unended))
   }
@@ -31,8 +30,8 @@ export function outcomeOf(file, status) {
 }
 
 /**
- * The files to run once more: those in which something failed. Null if a second run would say
- * nothing: nothing failed, the run itself did, or more did than `most`.
+ * The files to run again: those with a failure. Null if a second run would say nothing: nothing
+ * failed, the run itself did, or more did than `most`.
  */
 export function filesToRepeat({ failed }, most) {
   const files = [...new Set(failed.map(({ file }) => file).filter((file) => file !== null))]
@@ -40,9 +39,9 @@ export function filesToRepeat({ failed }, most) {
 }
 
 /**
- * The outcome of both runs: of a file that ran again, what became of it then. An error of the first
- * run that names no file is explained by a repeated file that did not end, whose process died; by
- * nothing else.
+ * The outcome of both runs: for a file that ran again, that of the second run. An error of the
+ * first run that names no file is explained by a repeated file that did not end, whose process
+ * died; by nothing else.
  */
 export function withSecond(first, second, repeated) {
   const hasDied = first.failed.some(({ file, why }) => why === UNENDED && repeated.includes(file))

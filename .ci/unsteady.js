@@ -1,6 +1,6 @@
 // Lists the test files that failed and passed when they ran once more, writes them to
-// test/unsteady.json, and fails if there are more than five of them, or one was changed recently: that
-// is more likely a fault of the change than of the machine.
+// test/unsteady.json, and fails if there are more than five of them, or if one was changed
+// recently: then the change is a more likely cause than the machine.
 //
 // node .ci/unsteady.js LIST
 import { execFileSync } from 'node:child_process'

@@ -10,16 +10,16 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const src = path.join(root, 'src')
 const dist = path.join(root, 'dist')
 const BUILDS_KEPT = 3
-/** What says how sources are compiled. */
+/** The files that define how sources are compiled. */
 const HOW = [
   ...['build', 'bundle', 'compile', 'constants'].map((name) => `bin/${name}.js`),
   'package-lock.json',
 ]
 /** Holds the name of the folder of the newest build. */
 const CURRENT = path.join(dist, 'current')
-/** In a build's folder: the stamp of the files that it is made of. */
+/** In a build's folder: the stamp of its sources. */
 const STAMP = 'made-of'
-/** In a build's folder: its modules joined into a few files, which is what runs. */
+/** In a build's folder: its modules joined into a few files, which are the ones that run. */
 const PROGRAM = 'program'
 /** In a build's folder: a file for each process that runs from it, named by its ID. */
 const USERS = 'used-by'
@@ -55,7 +55,7 @@ function unchanged(stamp) {
   }
 }
 
-/** What a build is made of: the sources, and how they are compiled. */
+/** The inputs of a build: the sources, and the files that define how they are compiled. */
 function hashOf(sources) {
   const hash = createHash('sha256')
   for (const name of HOW) hash.update(fs.readFileSync(path.join(root, name)))
@@ -66,7 +66,8 @@ function hashOf(sources) {
 /** Builds when needed; returns the folder of the compiled modules, which has the tree of src/. */
 export async function build() {
   const names = sourceFiles().sort()
-  // Before the sources are read: who changes one meanwhile has it built at the next start.
+  // Taken before the sources are read: a source that changes in the meantime is built at the next
+  // start.
   const stamp = stampOf(names)
   const kept = unchanged(stamp)
   if (kept !== null) return kept
@@ -81,7 +82,7 @@ export async function build() {
   try {
     replace(path.join(target, STAMP), stamp)
   } catch {
-    // Who may not write here reads the sources at each start.
+    // A user who may not write here reads the sources at each start.
   }
   return target
 }
@@ -93,7 +94,7 @@ function replace(file, text) {
 }
 
 async function compile(sources, target) {
-  // Only here: a start that finds its build reads no compiler.
+  // Imported only here: a start that finds its build loads no compiler.
   const { compiled } = await import('./compile.js')
   const { bundle } = await import('./bundle.js')
   const beside = `${target}.${process.pid}`
@@ -125,7 +126,7 @@ export function use(folder) {
     fs.mkdirSync(path.dirname(mark), { recursive: true })
     fs.writeFileSync(mark, '')
   } catch {
-    // Who may not write here builds nothing either, and so removes nothing.
+    // A user who may not write here builds nothing either, and so removes nothing.
     return
   }
   process.once('exit', () => fs.rmSync(mark, { force: true }))
@@ -143,7 +144,7 @@ function isAlive(pid) {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Of another user, but there.
+    // It belongs to another user, but exists.
     return error.code === 'EPERM'
   }
 }

@@ -3,9 +3,12 @@
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 
-/** What processes start from; the command line loads no role, which is a chunk of its own. */
+/**
+ * The entry points of processes; the command line loads no role, because each role is a separate
+ * chunk.
+ */
 const PROCESSES = ['cli/babou', 'cli/role-process']
-/** What threads start from: `threadFile('tracker/announce-thread')`. */
+/** The entry points of threads: `threadFile('tracker/announce-thread')`. */
 const THREAD = /\bthreadFile\('([^']+)'\)/g
 /** Packages that consist of many modules; what they depend on must be here, too. */
 const JOINED = new RegExp(

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { transformSync } from 'rolldown/utils'
 import { createConstants, isHot, putIn } from './constants.js'
 
-/** What Node.js 20 runs as it is. */
+/** The version of the language that Node.js 20 runs directly. */
 const TARGET = 'node20'
 
 /** Returns what compiles a source below `src`, given its name there and its text. */

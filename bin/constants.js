@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parseSync } from 'rolldown/utils'
 
-/** Sources whose constants are known, and which have them put in. */
+/** Sources whose constants are known and replaced by their values. */
 const HOT = /^(tracker\/|domain\/announce\/|bridge\/traffic-entry\.ts$)/
 
 /** Whether the source of this name, relative to the folder of sources, is one of them. */
@@ -27,7 +27,7 @@ const OPERATIONS = {
   '>>': (a, b) => a >> b,
   '>>>': (a, b) => a >>> b,
 }
-/** What only has a type in addition to its expression. */
+/** Nodes that only add a type to their expression. */
 const TYPED = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'])
 
 /** The syntax tree of a source, as ESTree with the nodes of TypeScript. */
@@ -136,7 +136,7 @@ function propertyOf({ object, property, computed }, constants) {
   return values instanceof Map ? values.get(property.name) : undefined
 }
 
-/** Returns the text of a source with the constants that it knows put in. */
+/** Returns the text of a source in which known constants are replaced by their values. */
 export function putIn(constantsOf, file, text) {
   const constants = new Map(constantsOf(file))
   const program = parsed(file, text)
@@ -164,7 +164,7 @@ export function putIn(constantsOf, file, text) {
   )
 }
 
-/** A number with a sign, and one whose method is called, needs parentheses. */
+/** A number with a sign, or one whose method is called, needs parentheses. */
 function literalOf(value, parent, key) {
   const isBare = value >= 0 && !(parent.type === 'MemberExpression' && key === 'object')
   return isBare ? String(value) : `(${value})`
@@ -202,7 +202,7 @@ function namesWithin(program) {
     eachChild(node, visit)
   }
 
-  // Of the module itself: what takes something apart has no value that is known.
+  // Declarations of the module itself: a destructuring one has no known value.
   const isOfModule = ({ id }, declaration) => id.type === 'Identifier' && own.has(declaration)
   const own = new Set(program.body.map((statement) => statement.declaration ?? statement))
   eachChild(program, visit)

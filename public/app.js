@@ -59,7 +59,7 @@ for (const form of document.querySelectorAll('[data-theme-form]')) {
 }
 
 // The menu of all pages opens in place. Its pages are fetched when it is opened, and kept by the
-// browser. Without this, its link leads to a page with the same.
+// browser. Without this, its link leads to a page with the same entries.
 const toMenu = document.querySelector('a.menu-all')
 const written = (tag, text = '') => Object.assign(document.createElement(tag), { textContent: text })
 const fillMenu = async (menu) => {
@@ -147,7 +147,7 @@ for (const pick of document.querySelectorAll('[data-pick]')) {
   })
 }
 
-// A choice that changes the available fields updates them; its button does the same.
+// A choice that determines the available fields updates them; its button does the same.
 for (const button of document.querySelectorAll('button[data-on-change]')) {
   for (const name of button.dataset.onChange.split(' ')) {
     const field = button.form.elements[name]
@@ -241,8 +241,8 @@ if (told !== null && typeof EventSource === 'function') {
     news.hidden = false
   }
 
-  // A page about one thing says that it has changed since it was loaded; so it does, too, when that
-  // was while the tab was in the background.
+  // A page about one thing says that it has changed since it was loaded; also if that happened
+  // while the tab was in the background.
   const changes = document.querySelector('[data-changes]')
   const sayChanged = () => (changes.hidden = false)
   const lookForChanges = async () => {
@@ -307,7 +307,7 @@ for (const form of document.querySelectorAll('form[data-preview]')) {
   })
 }
 
-// A file that is dropped anywhere on the page is checked as if it had been selected.
+// A file that is dropped anywhere on the page is checked like a selected one.
 const dropped = document.querySelector('form[data-drop]')
 if (dropped !== null) {
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') === true

@@ -1,6 +1,9 @@
 // Buttons for the marks of Markdown, above each editor. The marks can be typed without this file.
 
-/** Label, what goes before and after the selected words, and what is there if there are none. */
+/**
+ * The label, the marks before and after the selected words, and the text when no words are
+ * selected.
+ */
 const AROUND = [
   ['Bold', '**', '**', 'bold'],
   ['Italic', '_', '_', 'italic'],
@@ -8,7 +11,7 @@ const AROUND = [
   ['Code', '`', '`', 'code'],
   ['Spoiler', '\n```spoiler\n', '\n```\n', 'hidden'],
 ]
-/** Label and what begins each selected line. */
+/** The label, and the mark at the start of each selected line. */
 const LINES = [
   ['Quote', '> '],
   ['List', '- '],

@@ -16,14 +16,14 @@ function press(element) {
   } else element.click()
 }
 
-/** What a key presses: in the row that has the focus, else the first of the page. */
+/** The element that a key presses: in the focused row, else the first one of the page. */
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`
   const row = document.activeElement.closest('[data-rows] > *')
   return row?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find(isShown)
 }
 
-/** What a row is about; other links of it may come before. */
+/** The subject of a row; other links may come before it. */
 function mainLink(row) {
   return row?.querySelector('a.long') ?? row?.querySelector('a[href], button, summary')
 }

@@ -100,7 +100,7 @@ function group(kind, items) {
   return element
 }
 
-/** A link is followed; a button is only focused, since what it does may not be meant. */
+/** A link is followed; a button is only focused, since the reader may not want its action. */
 function goTo(element) {
   parts.dialog.close()
   element.scrollIntoView({ block: 'center' })
@@ -124,7 +124,7 @@ function move(event) {
     return
   }
   if (event.key === 'Escape') {
-    // A browser would only clear what is typed first.
+    // A browser would only clear the typed text first.
     event.preventDefault()
     parts.dialog.close()
     return

@@ -1,6 +1,6 @@
 // Checks the borders of .dependency-cruiser.cjs and draws docs/architecture.svg: the folders of src
-// and their imports. Fails if it saw fewer modules than src has, since a cruise that sees nothing
-// finds nothing. `--write` renews the image; without it the committed one must be current.
+// and their imports. Fails if it saw fewer modules than src has: a cruise that sees no modules
+// finds no faults. `--write` renews the image; without it the committed one must be current.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'

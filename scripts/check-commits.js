@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const MOST_CHARACTERS = 60
 const SUBJECT = /^[a-z][a-z0-9 ,.-]*: \S/
 
-/** What is wrong with a message; null if nothing is. */
+/** The fault of a message; null if there is none. */
 function faultOf(message) {
   const [subject, ...body] = message.trim().split('\n')
   if (subject.length > MOST_CHARACTERS) return `has ${subject.length} characters`

@@ -8,7 +8,7 @@ import path from 'node:path'
 import ts from 'typescript'
 
 const FOLDERS = ['src', 'test', 'bench', 'scripts', 'bin', '.ci']
-/** Where processes and threads start, and what tools read by a name of their choice. */
+/** The entry points of processes and threads, and the files that tools read by fixed names. */
 const ENTRIES = [
   /^bin\//,
   /^src\/cli\/(babou|role-process)\.ts$/,
@@ -20,7 +20,7 @@ const ENTRIES = [
   /^\.ci\//,
   /^test\/support\/cost\/reporter\.ts$/,
 ]
-/** What uses others from outside of the folders. */
+/** Files outside of these folders that import from them. */
 const USERS = ['vitest.config.ts']
 /** Test set-up files that vitest calls by name. */
 const HOOKS = new Set(['setup', 'teardown'])
@@ -28,7 +28,7 @@ const HOOKS = new Set(['setup', 'teardown'])
 const files = FOLDERS.flatMap(sourcesBelow)
 const known = new Set(files)
 const parsed = new Map(files.map((file) => [file, parse(file)]))
-/** File -> names that others import; `*` when a whole module is handed on. */
+/** File -> names that others import; `*` when a whole module is passed on. */
 const used = new Map(files.map((file) => [file, new Set()]))
 for (const [file, source] of parsed) noteUses(file, source)
 for (const file of USERS) noteUses(file, parse(file))
@@ -97,7 +97,7 @@ function noteAgain(file, { exportClause, moduleSpecifier }) {
       uses.add((propertyName ?? name).text)
 }
 
-/** A module that is named in a text is loaded at run time: what the file says of it counts. */
+/** A module that is named in a string is loaded at run time: the names that the file uses count. */
 function noteName(file, source, { text }) {
   if (!/^[./a-z]/.test(text) || !text.includes('/')) return
   const target = fileOf(file, text)
@@ -107,7 +107,7 @@ function noteName(file, source, { text }) {
   }
 }
 
-/** The members of a namespace that a file reads; `*` when it hands on the namespace itself. */
+/** The members of a namespace that a file reads; `*` when it passes the namespace itself on. */
 function namesOf(source, namespace) {
   const names = new Set()
   const visit = (node) => {

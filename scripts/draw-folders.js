@@ -1,6 +1,6 @@
 // Draws the folders of src as boxes on the layers of docs/architecture.md, with an arrow for each
-// folder that imports another. Arrows run downwards; one that did not would be red. What every
-// folder may lean on is one bar at the bottom, without arrows.
+// folder that imports another. Arrows run downwards; one that did not would be red. Folders that
+// every other one may use are one bar at the bottom, without arrows.
 
 const BOX = { width: 200, height: 56 }
 const WIDTH = 880
@@ -42,7 +42,7 @@ export function drawFolders(modules) {
   ].join('\n')
 }
 
-/** Folders of which the first imports the second. */
+/** Pairs of folders: the first imports the second. */
 function pairsOf(modules) {
   const folderOf = (source) => source.split('/')[1]
   const pairs = new Set()
@@ -57,7 +57,7 @@ function pairsOf(modules) {
 }
 
 function arrow(from, to) {
-  // From the bar at the bottom, too: that would be an import upwards.
+  // Includes imports from the bar at the bottom, which would be upwards.
   const [a, b] = [folders[from] ?? { x: 340, y: FLOOR.y }, folders[to]]
   const isUp = a.y >= b.y
   const lean = Math.sign(b.x - a.x) * 50

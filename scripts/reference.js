@@ -1,4 +1,4 @@
-// Writes docs/reference/*.md and deploy/integrations from the built program: what is promised to
+// Writes docs/reference/*.md and deploy/integrations from the built program: the promises to
 // operators and tools. Without `--write` the committed files must be those that would be written.
 import fs from 'node:fs'
 import path from 'node:path'

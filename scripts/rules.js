@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** Number: [what it says, what holds by default, setting]. */
+/** Number: [the rule, its default, the setting]. */
 const RULES = {
   1: ['keep-alive and close, in upper or lower case', '', ''],
   2: ['pipelined requests are answered in order', '', ''],
@@ -169,7 +169,7 @@ function testsOf(root) {
   return found
 }
 
-/** One row a rule. */
+/** One row per rule. */
 export function rules(root) {
   const tests = testsOf(root)
   return Object.entries(RULES).map(([number, [says, fallback, setting]]) => ({

@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-// Writes src/store/base/schema.ts from a migrated database, so that the types are what the tables are.
+// Writes src/store/base/schema.ts from a migrated database, so that the types match the tables.
 // test/store/base/schema.test.ts compares; with `-u` it writes:
 //   npx vitest run --project postgres test/store/base/schema.test.ts -u
 
@@ -36,8 +36,8 @@ const TYPES: Readonly<Record<string, string>> = {
   jsonb: 'Json',
 }
 
-// Domains count as what they are made of. A check of the form `column = ANY (ARRAY[…])` names all
-// values that a column may have. Partitions are their table; migrations have their own store.
+// Domains count as their base types. A check of the form `column = ANY (ARRAY[…])` names all values
+// that a column may have. Partitions are their table; migrations have their own store.
 const COLUMNS = `
   select c.relname as "table", a.attname as "column",
     (case when t.typtype = 'd' then b.typname else t.typname end)::text as type,
@@ -91,7 +91,7 @@ function line({ column, type, nullable, has_default, identity, allowed, table }:
   if (base === undefined) throw new Error(`${table}.${column}: no type for ${type}`)
   const values = allowed?.map((value) => `'${value}'`).join(' | ')
   const inner = (values ?? base) + (nullable ? ' | null' : '')
-  // What Json is read and written as would be lost within Generated.
+  // Within Generated, the types with which Json is read and written would be lost.
   if (inner === 'Json' && has_default) return `  ${column}: GivenJson`
   if (identity === 'a') return `  ${column}: GeneratedAlways<${inner}>`
   const whole = `  ${column}: ${has_default ? `Generated<${inner}>` : inner}`

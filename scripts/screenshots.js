@@ -23,7 +23,7 @@ const WAYS = {
   'phone-dark': { ...PHONE, colorScheme: 'dark' },
 }
 const USUAL = { day: 'paper', density: 'compact' }
-/** Name, address, who looks, in which way for the docs, and with which theme if not the usual. */
+/** Name, address, viewer, variant for the docs, and theme if it is not the usual one. */
 const SHOTS = [
   ['browse', '/torrents', 'member', 'light'],
   ['night', '/torrents', 'member', 'dark'],
@@ -122,7 +122,7 @@ async function choose(page, { day, density }) {
   await page.waitForSelector('main > .flash[role=status]')
 }
 
-/** A page of a member of the demo, and the addresses that depend on its data. */
+/** A browser page of a member of the demo, and the addresses that depend on its data. */
 async function enter(browser, options, role) {
   const context = await browser.newContext({ ...options, baseURL: env.BABOU_SITE_URL })
   const page = await context.newPage()

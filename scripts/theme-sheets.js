@@ -5,14 +5,14 @@ import sharp from 'sharp'
 
 const WIDE = { width: 1366, height: 900 }
 const PHONE = { width: 390, height: 844 }
-/** Of a page on the sheet, in pixels; both of its sizes have this height. */
+/** The height of a page on the sheet, in pixels, in both of its sizes. */
 const TALL = 360
 const GAP = 12
 const COLUMNS = 3
-/** Of a file, in bytes: sheets are part of the repository. */
+/** The maximum size of a file, in bytes: sheets are part of the repository. */
 const MOST = 300 * 1024
 
-/** Address and who looks. */
+/** Address and viewer. */
 const PAGES = [
   ['/', 'member'],
   ['/torrents', 'member'],

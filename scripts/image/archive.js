@@ -14,11 +14,11 @@ const TYPES = {
 }
 
 /**
- * Writes an image: an archive with the layout of the OCI image specification, and next to
- * it the older list that `docker load` reads. The same folders, time and program give the same bytes.
+ * Writes an image: an archive with the layout of the OCI image specification, and next to it the
+ * older list that `docker load` reads. The same folders, time and program give the same bytes.
  *
  * @param options.file the archive
- * @param options.work a folder for what is between
+ * @param options.work a folder for intermediate files
  * @param options.layers folders, the lowest first
  * @param options.config of the image, without its layers
  * @param options.at the time of every file, in seconds

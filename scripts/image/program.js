@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** What the program reads while it runs. `src` is compared with the build. */
+/** The files that the program reads while it runs. `src` is compared with the build. */
 const NEEDED = [
   ...['package.json', 'package-lock.json', 'LICENSE', 'README.md', 'CHANGELOG.md'],
   ...['bin', 'src', 'migrations', 'views', 'public'],
@@ -18,7 +18,7 @@ export function fillProgram(root, folder) {
     maxBuffer: 1e9,
   })
   execFileSync('tar', ['-x', '-C', app], { input: archive })
-  // Where packages come from is of this machine, and does not go into the image.
+  // The source of packages is specific to this machine, and does not go into the image.
   for (const name of ['.npmrc']) copyIfThere(path.join(root, name), path.join(app, name))
   const npm = [
     'ci',

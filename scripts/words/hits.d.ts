@@ -1,4 +1,4 @@
-/** A banned word, `file:line`, in which kind of text, and what to write instead. */
+/** A banned word, `file:line`, the kind of text, and the suggested replacement. */
 export interface WordHit {
   readonly place: string
   readonly kind: 'page' | 'docs' | 'comment' | 'text' | 'title'
