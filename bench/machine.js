@@ -1,5 +1,6 @@
-// What the machine did while a benchmark ran. Figures of a machine that others used say little, so
-// each table says its load, and the share of time that the host of a virtual machine took from it.
+// The activity of the machine while a benchmark ran. Figures of a machine that others used mean
+// little, so each table shows its load, and the share of time that the host of a virtual machine
+// took from it.
 import fs from 'node:fs'
 import os from 'node:os'
 
@@ -9,7 +10,7 @@ const STOLEN = 7
 /** The numbers after these are part of earlier ones. */
 const COUNTED = 8
 
-/** Starts to watch; the returned function says what the machine was and did until now. */
+/** Starts to watch; the returned function describes the machine and its activity until now. */
 export function watchMachine() {
   const begun = { at: performance.now(), ticks: ticksNow(), load: os.loadavg()[0] }
   const cpus = os.cpus()
@@ -28,7 +29,7 @@ export function watchMachine() {
       seconds: (performance.now() - begun.at) / 1_000,
       loadBefore: begun.load,
       loadAfter: os.loadavg()[0],
-      /** Percent of all processors; null where the system does not say. */
+      /** Percent of all processors; null if the system does not report it. */
       busyPercent: share(all - sum(IDLE.map((at) => spent[at] ?? 0))),
       stolenPercent: share(spent[STOLEN] ?? 0),
     }
@@ -37,7 +38,7 @@ export function watchMachine() {
 
 /**
  * One line for below a table.
- * @param mix what was asked of the program, with its seed
+ * @param mix the requests to the program, with their seed
  */
 export function machineLine(machine, mix) {
   const { cpus, cpu, node, loadBefore, loadAfter, busyPercent, stolenPercent, seconds } = machine
@@ -47,7 +48,7 @@ export function machineLine(machine, mix) {
   return `${mix}; ${cpus} × ${cpu}, Node ${node}, ${load}${busy} in ${seconds.toFixed(0)} s, ${day}`
 }
 
-/** Since the start, by what the processors did; nothing where there is no such file. */
+/** Processor time since the start, by kind; empty if there is no such file. */
 function ticksNow() {
   try {
     const [line] = fs.readFileSync('/proc/stat', 'utf8').split('\n', 1)

@@ -115,7 +115,10 @@ async function measured(
   return { ...figures, ...(await reading) }
 }
 
-/** What all journals together booked, and the time that this measurement spent on making it. */
+/**
+ * The bookings of all journals together, and the time that this measurement spent on creating the
+ * batches.
+ */
 async function booked(journals, traffic, pool, seconds) {
   const until = performance.now() + seconds * 1000
   let added = 0

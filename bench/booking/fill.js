@@ -5,7 +5,7 @@ export const TORRENTS = 100_000
 /** Sessions have spread keys, as keyed hashes do. */
 export const KEY_FACTOR = 0x9e3779b1
 
-/** Session `n` (from 0): its member and torrent, as `fillSessions` says it in SQL. */
+/** Session `n` (from 0): its member and torrent, like `fillSessions` in SQL. */
 export function sessionOf(n) {
   const member = n % MEMBERS
   const turn = Math.floor(n / MEMBERS)

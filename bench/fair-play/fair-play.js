@@ -1,7 +1,7 @@
 // `npm run bench -- fair-play [--quick]`: the ledger of a day of 100,000 members with ten million
-// intervals (--quick: 5,000 and 500,000). Prints what one look at it costs: processor time of the
+// intervals (--quick: 5,000 and 500,000). Prints the cost of evaluating it: processor time of the
 // task and of PostgreSQL, memory of the task, and how long a booking takes at the same time and
-// without a look.
+// without an evaluation.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

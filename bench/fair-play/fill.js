@@ -1,6 +1,6 @@
-// Members, torrents and a day of booked intervals, as many as a large community has: half of the
-// traffic is in the largest hundredth of the swarms, and one member in 50 reports too much upload.
-// No member has a torrent twice, and each swarm has seeders and leechers.
+// Members, torrents and a day of booked intervals, as in a large community: half of the traffic is
+// in the largest hundredth of the swarms, and one member in 50 reports too much upload. No member
+// has a torrent twice, and each swarm has seeders and leechers.
 
 /** Intervals of a member on a torrent in the day. */
 const INTERVALS = 5

@@ -47,7 +47,7 @@ export async function run({ quick, words }) {
   }
 }
 
-/** The dumps and files, which a folder that was kept has already. */
+/** The dumps and files; a folder that was kept has them already. */
 async function made(folder, sizes) {
   const files = [0, 1].map((day) => path.join(folder, `day-${day}.sql`))
   const torrents = path.join(folder, 'torrents')

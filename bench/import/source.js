@@ -1,20 +1,20 @@
 // Writes a source of any size: a UNIT3D site as mysqldump would, with a folder of .torrent files.
-// The same sizes give the same rows. With `day`, the dump is of a day later: what a day changes is
-// changed, and what a day adds is there.
+// The same sizes give the same rows. With `day`, the dump is from a day later, with the changes and
+// additions of that day.
 import fs from 'node:fs'
 import path from 'node:path'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { randomOf } from '../random.js'
 
-/** Of the largest site that the aims are about. */
+/** The sizes of the largest site in the performance aims. */
 export const FULL = {
   members: 100_000,
   torrents: 1_000_000,
   snatches: 20_000_000,
   comments: 5_000_000,
 }
-/** What a day adds, and which part of the members and histories it changes. */
+/** The additions of a day, and the share of the members and histories that it changes. */
 const DAY = {
   members: 0.001,
   torrents: 0.001,
@@ -24,7 +24,7 @@ const DAY = {
   seeded: 0.05,
 }
 
-/** Tables that the dump has only in part, or not, as a mapping file says it. */
+/** Tables that the dump has only in part, or lacks, in the form of a mapping file. */
 export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
@@ -55,7 +55,7 @@ const quoted = (value) => {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 }
 
-/** What a day later has more of. */
+/** The additions of the next day. */
 export function grown(sizes) {
   return Object.fromEntries(
     Object.entries(sizes).map(([name, size]) => [name, size + Math.ceil(size * DAY[name])]),
@@ -195,7 +195,7 @@ const nameOf = (id) => {
   return `The.${one}.${other}.${id}.${1950 + (id % 75)}.1080p.WEB-DL.x264-GROUP${id % 97}`
 }
 
-// What members did a day before stays what it was, although there are more of them now.
+// The activity up to the day before stays the same, although there are more members now.
 function* torrentRows(sizes, before) {
   for (let id = 1; id <= sizes.torrents; id++) {
     const { members } = id <= before.torrents ? before : sizes
@@ -238,11 +238,14 @@ const HISTORY = [
   ],
 ]
 
-/** A member and a torrent meet once: steps that have no factor in common with the torrents. */
+/**
+ * Each pair of member and torrent occurs once: steps have no factor in common with the number of
+ * torrents.
+ */
 function* historyRows({ snatches, members, torrents }, before, day) {
   for (let id = 1; id <= snatches; id++) {
     const random = randomOf(id ^ 0x5eed)
-    // Members and torrents of a day before stay what they were.
+    // Members and torrents from the day before stay the same.
     const of = id <= before.snatches ? before : { members, torrents }
     const user = 1 + ((id - 1) % of.members)
     const round = Math.floor((id - 1) / of.members)
@@ -299,7 +302,7 @@ function* markRows(sizes, before, step) {
 const PIECES = 60
 const PIECE_BYTES = 4 * 1024 * 1024
 
-/** A .torrent of three files and 60 pieces: what a release of 250 MB has. */
+/** A .torrent of three files and 60 pieces, like a release of 250 MB. */
 function madeTorrent(id) {
   const name = nameOf(id)
   const pieces = Buffer.alloc(20 * PIECES)

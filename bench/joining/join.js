@@ -80,7 +80,7 @@ function newWord({ jobs }, name) {
   return JSON.parse(stdout).word
 }
 
-/** Starts a command that ends up as a tracker; `said` are its lines with when they came. */
+/** Starts a command that ends up as a tracker; `said` has its lines with their times. */
 async function startTracker(data, words, given) {
   fs.mkdirSync(data, { recursive: true })
   const [port, opsPort] = [await freePort(), await freePort()]

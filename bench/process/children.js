@@ -21,7 +21,7 @@ export function talking(file) {
   }
 }
 
-/** One answer of a process, for what takes as much memory as a tracker does. */
+/** One answer of a process, for work that takes as much memory as a tracker does. */
 export async function inChild(file, said) {
   const child = talking(file)
   try {

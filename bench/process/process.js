@@ -81,7 +81,7 @@ async function measure(data, plan) {
   const [port, opsPort] = [await freePort(), await freePort()]
   const hub = talking(fileOf('hub.js'))
   const load = talking(fileOf('open-load.js'))
-  // It needs little: its wait for a processor must not look like a slow tracker.
+  // It needs little time: its wait for a processor must not look like a slow tracker.
   spawnSync('chrt', ['--all-tasks', '--rr', '--pid', '3', String(load.pid)])
   const site = { url, members: MEMBERS, torrents: plan.torrents }
   let version = 0

@@ -90,7 +90,7 @@ export function firstPeers({ beganAt, events }, port) {
 /**
  * Sends an announce until its reply has peers; returns the milliseconds since `beganAt`.
  * @param request for node:http: `port`, `path`, `headers`
- * @param said what the process said, for the error
+ * @param said the output of the process, for the error
  */
 export async function untilPeers(request, { beganAt, said, patienceMs, isOver = () => false }) {
   while (performance.now() - beganAt < patienceMs && !isOver()) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { load } from '../store/built.js'
 
 const FIRST = 'first'
-/** Later than this: Linux delays a thread of that priority for less. */
+/** Only longer delays count: Linux itself delays a thread of that priority for less. */
 const LATE_MS = 1
 const SLEEPS = 100
 const PRIORITY = 50

@@ -1,4 +1,4 @@
-// The plans of what a page asks the database, as PostgreSQL explains them.
+// The plans of a page's statements, as PostgreSQL explains them.
 import pg from 'pg'
 
 /** Calls `ask`, then explains each statement that it sent; prints and returns the plans. */

@@ -1,4 +1,4 @@
-// `npm run bench -- backup [--torrents N] [--quick]`: what 16 readers wait for while `babou backup`
+// `npm run bench -- backup [--torrents N] [--quick]`: how long 16 readers wait while `babou backup`
 // writes a backup of everything, and how much memory that takes. Options and variables are those of
 // `-- site`.
 import fs from 'node:fs'
@@ -45,7 +45,7 @@ async function backupOver({ load, client, env, folder, seconds, audience }) {
   }
 }
 
-/** @returns the process with the most memory that it had, as the system tells it */
+/** @returns the process with its peak of memory, as the system reports it */
 function startBackup(file, env) {
   const begun = performance.now()
   const child = startBabou(['backup', file], env)

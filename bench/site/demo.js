@@ -1,7 +1,7 @@
 // `npm run bench -- demo [--torrents N] [--quick]`: `babou demo` of 1,000,000 torrents and 100,000
 // members, or of N and a tenth of them (--quick: 10,000), on an empty database: how long each step
-// takes, and what it costs the command and PostgreSQL in processor time. Steps are those that the
-// command prints.
+// takes, and the processor time of the command and of PostgreSQL for it. The steps are those that
+// the command prints.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
@@ -50,7 +50,7 @@ async function stepsOf(given, env, postgres) {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  // What a process has spent cannot be read after its end: what it had shortly before is kept.
+  // The processor time of a process cannot be read after its end: the last value before it is kept.
   let command = 0
   const look = () => (command = Math.max(command, processorMs(child.pid) / 1_000))
   const looks = setInterval(look, LOOK_MS)
@@ -65,7 +65,7 @@ async function stepsOf(given, env, postgres) {
   for await (const line of readline.createInterface({ input: child.stderr })) {
     const [, number, name] = STEP.exec(line) ?? []
     if (number === undefined) console.error(line)
-    // Further lines of a step say how far it is.
+    // Further lines of a step show its progress.
     if (number === undefined || number === step) continue
     step = number
     begun.push({ name, ...spent() })

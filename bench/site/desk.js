@@ -1,8 +1,8 @@
 // `npm run bench -- desk [--quick]`: 16 readers with one second between pages of the requests, the
-// cases, the rescue list, what is wanted, the top lists and the statistics, over a demo of a million
-// torrents and 100,000 members with 50,000 requests, 200,000 bounties and 100,000 cases (--quick:
-// 5,000 torrents, and a tenth of the rest). Also prints what the tasks that make these lists take.
-// Options and variables are those of `-- site`.
+// cases, the rescue list, the wanted list, the top lists and the statistics, over a demo of a
+// million torrents and 100,000 members with 50,000 requests, 200,000 bounties and 100,000 cases
+// (--quick: 5,000 torrents, and a tenth of the rest). Also prints how long the tasks that make
+// these lists take. Options and variables are those of `-- site`.
 import { measure } from './site.js'
 
 const READERS = {
@@ -14,7 +14,7 @@ const READERS = {
     { torrents: 1_000_000, users: 100_000 },
   ],
 }
-/** Of each member, rows are made up to these. */
+/** The maximum numbers of rows for each member. */
 const REQUESTS = 0.5
 const CASES = 1
 
@@ -105,7 +105,10 @@ async function makeLists(load, url) {
   await closeDb(db)
 }
 
-/** What the demo has too few of. The ledger has no entries for these bounties: pages read none. */
+/**
+ * Rows that the demo has too few of. The ledger has no entries for these bounties, because pages
+ * read none.
+ */
 async function fill(client, { requests, cases }) {
   const [has] = await column(client, 'select count(*)::int from request')
   if (has >= requests) return

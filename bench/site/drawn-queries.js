@@ -1,11 +1,11 @@
-// Queries by what they are made of, drawn by a seed of the command line: words by how many
-// torrents have them, one to four of them, misspelled ones, phrases, OR, minus, prefixes, each field
-// and range of the grammar, in each order, and far down the list.
+// Queries by their parts, drawn by a seed of the command line: words by how many torrents have
+// them, one to four of them, misspelled ones, phrases, OR, minus, prefixes, each field and range of
+// the grammar, in each order, and far down the list.
 import { randomOf } from '../random.js'
 import { ALL_ORDERS, createDraw, vocabularyOf } from './random-queries.js'
 
 const WORDS_EACH = 300
-/** Torrents of which one is looked at for its words, where none were learned. */
+/** One torrent in this number is read for its words, if no words were learned. */
 const EACH_NTH = 50
 const DAY_MICROS = 86_400_000_000
 
@@ -78,7 +78,7 @@ async function wordsByFrequency(client, random) {
   }
 }
 
-/** The table of learned words; where it is empty, a temporary one with those of some torrents. */
+/** The table of learned words; if it is empty, a temporary one with those of some torrents. */
 async function knownWords(client) {
   const learned = await client.query('select from search_word limit 1')
   if (learned.rows.length > 0) return 'search_word'

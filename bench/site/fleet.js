@@ -1,7 +1,8 @@
-// `npm run bench -- fleet [--quick]`: 8 staff members with one second between pages of the fleet, with
-// 200 services that have reported every minute for eight days (--quick: one day). Before, what is
-// older than seven days is deleted as the task `prune-services` does; prints how long that took, and
-// how much remains; then the plans of what the first page asks, and the processor time of each. BABOU_BENCH_SECONDS is how long pages are read (60).
+// `npm run bench -- fleet [--quick]`: 8 staff members with one second between pages of the fleet,
+// with 200 services that have reported every minute for eight days (--quick: one day). Before that,
+// figures older than seven days are deleted as the task `prune-services` does; prints how long that
+// took, and how much remains; then the plans of the first page's statements, and the processor time
+// of each page. BABOU_BENCH_SECONDS is how long pages are read (60).
 import path from 'node:path'
 import { explainAsked } from './asked.js'
 import { processorTimes } from './processor-time.js'
@@ -55,7 +56,9 @@ async function read({ load, client, env, folder, seconds, postgres }, days) {
   }
 }
 
-/** What `/admin/fleet` and the page of a service ask, in addition to what every page does. */
+/**
+ * The statements of `/admin/fleet` and the page of a service, in addition to those of every page.
+ */
 async function explainFleet(client, load, url) {
   const [{ createDb, closeDb }, { silentLog }, services, alerts, nodes] = await Promise.all(
     ['base/db', '../shared/log', 'fleet/services', 'alerts/alerts', 'fleet/nodes'].map((file) =>

@@ -1,4 +1,4 @@
-// Parts of `npm run bench -- tools`: what a new torrent costs with 50,000 saved searches, and
+// Parts of `npm run bench -- tools`: the cost of a new torrent with 50,000 saved searches, and
 // requests of programs that look for a hundred hashes.
 import { randomOf } from '../random.js'
 import { summary } from './readers.js'
@@ -8,7 +8,7 @@ const AT_ONCE = 1_000
 const TORRENTS = 60
 const HASHES = 100
 const ROUNDS = 60
-/** Before: a site that has just started compiles what answers them. */
+/** Run before the measurement: a site that has just started compiles the code that answers them. */
 const WARM_ROUNDS = 10
 
 /**

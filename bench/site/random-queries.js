@@ -1,6 +1,6 @@
 // Queries of the whole search grammar, drawn at random over what the catalog holds: words of names
-// and files, fields, brackets, orders. Each seed is a kind of page. The first seeds were looked at
-// when the search was designed, the other ones only in measurements.
+// and files, fields, brackets, orders. Each seed is a kind of page. The first seeds were used when
+// the search was designed, the other ones only in measurements.
 
 import { randomOf } from '../random.js'
 
@@ -17,7 +17,10 @@ export async function randomKinds(client) {
   return kinds
 }
 
-/** What is asked for, from some torrents: the same ones for all seeds, unless one is given. */
+/**
+ * The words and values of queries, from some torrents: the same ones for all seeds, unless one is
+ * given.
+ */
 export async function vocabularyOf(client, seed = 7) {
   const rows = async (statement) => (await client.query(statement)).rows
   const [{ most }] = await rows('select max(id)::int as most from torrent')
@@ -55,7 +58,7 @@ function addresses(seed, vocabulary) {
   }
 }
 
-/** Lines of the search box, and what they are made of. */
+/** Lines of the search box, and their parts. */
 export function createDraw(random, { torrents, types }) {
   const one = (list) => list[Math.floor(random() * list.length)]
   const torrent = () => one(torrents)
@@ -68,7 +71,7 @@ export function createDraw(random, { torrents, types }) {
   const file = () => one(torrent().files ?? []) ?? 'mkv'
   const range = (name, value) =>
     one([`${name}:>${value}`, `${name}:<${value}`, `${name}:${value}..`, `${name}:${value}`])
-  /** What a query is made of, by its weight. */
+  /** The parts of a query, by weight. */
   const items = {
     word: [30, () => one(words())],
     prefix: [6, () => `${one(words()).slice(0, 3)}*`],

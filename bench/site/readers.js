@@ -99,7 +99,7 @@ export async function signIn(url, name, password) {
 const SLOWEST = 10
 const slowestOf = (pages) => pages.toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST)
 
-/** The same of all kinds. */
+/** The same for all kinds. */
 export function together(table) {
   const kinds = Object.values(table)
   const failed = kinds.reduce((sum, one) => sum + one.failed, 0)

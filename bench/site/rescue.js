@@ -1,8 +1,9 @@
-// `npm run bench -- rescue [--quick]`: how well the order of the rescue list foretells which torrents
-// die. Over a demo of 20,000 torrents and 2,000 members (--quick: 4,000 and 400), the list is made as
-// it would have been 14 days ago, from the sessions of the 30 days before that. What lost its last
-// seeder since then has died. Prints which part of these was in the first parts of the list, and the
-// same for other orders. BABOU_BENCH_SITE names a BABOU_DATA that is filled, as for `-- site`.
+// `npm run bench -- rescue [--quick]`: how well the order of the rescue list predicts which
+// torrents die. Over a demo of 20,000 torrents and 2,000 members (--quick: 4,000 and 400), the list
+// is made as it would have been 14 days ago, from the sessions of the 30 days before that. Torrents
+// that have lost their last seeder since then have died. Prints which share of these was in the
+// first parts of the list, and the same for other orders. BABOU_BENCH_SITE names a BABOU_DATA that
+// is filled, as for `-- site`.
 import { measure } from './site.js'
 
 const DAYS = 14
@@ -80,7 +81,7 @@ async function listedThen(client, then, few) {
   return rows
 }
 
-/** Which part of the dead is among the first; equals share their places. */
+/** The share of the dead torrents among the first ones; equal ones share their places. */
 function shareIn(torrents, order, part) {
   const sorted = [...torrents].sort(order)
   const places = sorted.length * part

@@ -1,7 +1,7 @@
-// Part of `npm run bench -- tools`, and all of it with `--seen`: seconds from the reply to an upload
-// over the UNIT3D shim until the announce stream, a webhook, IRC, a feed and Torznab have the
-// torrent. A whole babou runs on this machine, with a tracker that must know the torrent before it
-// is said.
+// Part of `npm run bench -- tools`, and all of it with `--seen`: seconds from the reply to an
+// upload over the UNIT3D shim until the announce stream, a webhook, IRC, a feed and Torznab have
+// the torrent. A whole babou runs on this machine, with a tracker that must know the torrent before
+// it is announced.
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -89,7 +89,7 @@ async function prepare({ load, folder, site }) {
   const db = createDb(postgres.runningPostgres(folder).url, { log: silentLog(), max: 1 })
   const secrets = createSecrets(fs.readFileSync(path.join(folder, 'secret'), 'utf8').trim())
   const member = await client.query("select id from member where name = 'bench'")
-  // Nothing listens there, and jobs connects to no such address: what counts is when it tries.
+  // Nothing listens there, and jobs connects to no such address: the time of the attempt counts.
   const hook = { url: 'http://127.0.0.1/hook', about: 'torrents' }
   await webhooks.make(db, secrets, Number(member.rows[0].id), hook, new Date())
   await closeDb(db)
@@ -129,7 +129,7 @@ async function upload(site, times) {
     ;(times[way] ??= []).push(performance.now() - begun)
   })
   await Promise.all(seen)
-  // A token has 300 requests a minute.
+  // A token has 300 requests per minute.
   await new Promise((resolve) => setTimeout(resolve, 1_000))
 }
 
@@ -144,7 +144,7 @@ async function stream(url, token) {
   return seen
 }
 
-/** What the bot needs of a server: it registers, joins, speaks and asks. */
+/** As much of a server as the bot needs: it registers, joins, speaks and sends queries. */
 async function ircServer() {
   const said = []
   let joined = false

@@ -39,7 +39,7 @@ const MEMBERS = {
 }
 /** Filling a tenth of a million members takes most of an hour. */
 const MOST_USERS = 20_000
-/** Readers who are few, for benchmarks of what other work does to them. */
+/** A few readers, for benchmarks of how other work affects them. */
 export const FEW_MEMBERS = {
   readers: 16,
   names: FOUR_MEMBERS,
@@ -50,7 +50,7 @@ export const FEW_MEMBERS = {
   })),
 }
 /** Read one after the other to measure the cost of each. */
-const PAGES_AT_ALL = 700 // a member may request 900 per minute
+const PAGES_AT_ALL = 700 // a member may request 900 pages per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
 /** Four members read, and each may request 900 pages per minute: warmed up, then timed. */

@@ -1,6 +1,7 @@
-// Markdown that is made to be dear: texts of 100 KB of one part each, of several parts in turn, tables whose short rows are filled, and texts
-// that chance puts together (1,000; BABOU_BENCH_TEXTS says how many). Milliseconds of processor each takes to become HTML, the lowest of
-// three, dearest first. The aim: 50 ms for any text.
+// Markdown that is made to be expensive: texts of 100 KB of one part each, of several parts in
+// turn, tables whose short rows are filled, and random texts (1,000; BABOU_BENCH_TEXTS changes the
+// number). Prints the milliseconds of processor time that each takes to become HTML, the lowest of
+// three, the most expensive first. The aim: 50 ms for any text.
 import { load } from '../program.js'
 import { randomOf } from '../random.js'
 
@@ -112,7 +113,7 @@ function* texts(many) {
   }
 }
 
-/** @returns what each text took, dearest first */
+/** @returns the time of each text, the longest first */
 export async function run({ quick }) {
   const { renderMarkdown } = await load('site/ui/render-markdown.js')
   const many = Number(process.env.BABOU_BENCH_TEXTS ?? (quick ? 100 : 1_000))

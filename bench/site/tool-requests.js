@@ -1,5 +1,5 @@
-// The requests of the programs that members run: what Sonarr, Radarr, autobrr, cross-seed, feed
-// readers and the tools of UNIT3D and Gazelle send, in the shares of a site with many of them.
+// The requests of the programs that members run: those of Sonarr, Radarr, autobrr, cross-seed, feed
+// readers and the tools of UNIT3D and Gazelle, in the shares of a site with many of them.
 
 import { randomOf } from '../random.js'
 
@@ -25,7 +25,7 @@ const EXTERNAL_IDS = 5_000
 
 /**
  * Makes `next(tool)`, which draws a request of that tool: the name of its kind, its path and its
- * headers. What is asked for is drawn from the whole catalog, by the seed.
+ * headers. The requested things are drawn from the whole catalog, by the seed.
  */
 export async function toolRequests(client, seed) {
   const rows = async (statement, values) => (await client.query(statement, values)).rows

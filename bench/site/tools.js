@@ -1,11 +1,10 @@
-// `npm run bench -- tools [--quick] [--seed N]`: programs of 150 members send 300 requests a second
-// (tool-requests.js; what they ask for is drawn from the whole catalog by the seed), while 16
-// readers read pages. Options and variables are those of `-- site`, so
-// a million can be filled at one time (--torrents 1000000 --fill) and measured at another;
-// BABOU_BENCH_RATE sends another number of requests a second, and BABOU_BENCH_FEEDS=1 sends those
-// for feeds to a second site process, as a proxy can. Then look-ups by hashes, the saved searches
-// (matching.js), and, without a given folder, how soon an upload is seen (seen.js; only that with
-// --seen).
+// `npm run bench -- tools [--quick] [--seed N]`: programs of 150 members send 300 requests per
+// second (tool-requests.js; the requested things are drawn from the whole catalog by the seed),
+// while 16 readers read pages. Options and variables are those of `-- site`, so a million can be
+// filled at one time (--torrents 1000000 --fill) and measured at another; BABOU_BENCH_RATE sends
+// another number of requests per second, and BABOU_BENCH_FEEDS=1 sends those for feeds to a second
+// site process, as a proxy can. Then look-ups by hashes, the saved searches (matching.js), and,
+// without a given folder, how soon an upload is seen (seen.js; only that with --seen).
 import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
@@ -22,7 +21,7 @@ import { seenOf } from './seen.js'
 import { toolRequests } from './tool-requests.js'
 
 const TOOLS = FEW_MEMBERS
-/** Each token and each feed key may be used 300 times a minute. */
+/** Each token and each feed key may be used 300 times per minute. */
 const MEMBERS = 150
 const RATE = Number(process.env.BABOU_BENCH_RATE ?? 300)
 const HAS_FEEDS_SITE = process.env.BABOU_BENCH_FEEDS === '1'
@@ -30,9 +29,9 @@ const WARM_SECONDS = 20
 /** Only the catalog in memory answers a search for the common words of a million within this. */
 const LOADED_MS = 150
 const LOADED_WITHIN_SECONDS = 180
-/** A dozen of the rarest kind; each token may be used 300 times a minute. */
+/** A dozen of the rarest kind; each token may be used 300 times per minute. */
 const COUNTED = 600
-/** The site accepts 500 of one sender; a request above waits for one of them. */
+/** The site accepts 500 connections of one sender; further requests wait for one of them. */
 const MOST_CONNECTIONS = 400
 
 export async function run(call) {
@@ -40,7 +39,7 @@ export async function run(call) {
   const seed = seedOf(call.words) ?? 11
   const over = (given) => toolsOver({ ...given, seed })
   const figures = isAll ? await measure(call, { ...TOOLS, over }) : []
-  // Of a folder that is kept, only what depends on its size is of interest.
+  // For a folder that is kept, only measurements that depend on its size matter.
   const isKept = process.env.BABOU_BENCH_SITE !== undefined
   return { figures, seen: isAll && isKept ? null : await seenOf(call) }
 }
@@ -178,7 +177,7 @@ async function send({ url, feedsUrl = url, tools, next, seconds }) {
 }
 
 /**
- * Kinds are `feed, unchanged` only where the reply was that it is. Not by `fetch`, which adds
+ * The kind is `feed, unchanged` only if the reply said so. Not by `fetch`, which adds
  * `Cache-Control: no-cache` to conditional requests: readers of feeds do not.
  */
 async function request(url, tool, { kind, path, headers = {}, keepsEtag }) {
@@ -220,7 +219,7 @@ async function statementsOf({ env, next, tools }) {
       const drawn = next(tool)
       road.count = 0
       await request(site.url, tool, drawn)
-      // The last of a kind: the first ones load what a site keeps.
+      // The last ones of a kind: the first ones load data that the site keeps.
       counts[drawn.kind] = road.count
     }
   } finally {

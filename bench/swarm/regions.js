@@ -88,7 +88,7 @@ function createRegion(region, clients) {
   must('ip', `route add ${networkOf(region)}.0.0/16 dev ${name}-t`)
 }
 
-/** Limits both directions of a link; false: this kind of limit is not there. */
+/** Limits both directions of a link; false: this kind of limit is not available. */
 function isShaped(region, megabits, delayMs) {
   const to = shape(megabits, delayMs)
   return (

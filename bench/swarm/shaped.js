@@ -1,8 +1,8 @@
-// `npm run bench -- shaped [--rounds N] [--regions 4] [--clients 20] [--megabits 6]
-// [--only aria2|transmission]`: a swarm of real clients (aria2, then Transmission) in regions with
-// a narrow link each, on a real tracker that lists any peer or those of the same region first. All
-// uploads are limited; one seeder is in the first region. Prints the download times. Needs root,
-// iproute2 and the clients; without one of them it says what is missing. A run takes 80 seconds.
+// `npm run bench -- shaped [--rounds N] [--regions 4] [--clients 20] [--megabits 6] [--only
+// aria2|transmission]`: a swarm of real clients (aria2, then Transmission) in regions with a narrow
+// link each, on a real tracker that lists any peer or those of the same region first. All uploads
+// are limited; one seeder is in the first region. Prints the download times. Needs root, iproute2
+// and the clients; without one of them it reports what is missing. A run takes 80 seconds.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -100,7 +100,7 @@ async function measured({ program, near, round, clients, regions }) {
   }
 }
 
-/** Who joins, and when: the same in each run of a round. */
+/** Which clients join, and when: the same in each run of a round. */
 function peopleOf(random, clients, regions) {
   return Array.from({ length: clients }, (_, number) => ({
     number,

@@ -93,7 +93,7 @@ function fill(folder) {
   return { torrent, ...payload }
 }
 
-/** Who joins, and when: the same in each run of a round. Each has a separate network. */
+/** Which clients join, and when: the same in each run of a round. Each has a separate network. */
 function peopleOf(random, ports) {
   return Array.from({ length: SEEDERS + LEECHERS }, (_, number) => {
     const isSeeder = number < SEEDERS

@@ -12,9 +12,9 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.dirname(path.dirname(here))
 
 /**
- * `size` says how many `torrents` and `members` there are; `settings` of the tracker and
- * `variables` of its environment are in addition to those of the benchmarks, and so are modules
- * that it imports first. Trackers of one fleet share `jobs`; otherwise it has a separate hub.
+ * `size` has the numbers of `torrents` and `members`; `settings` of the tracker and `variables` of
+ * its environment are in addition to those of the benchmarks, and so are modules that it imports
+ * first. Trackers of one fleet share `jobs`; otherwise it has a separate hub.
  */
 export async function startTracker(
   io,

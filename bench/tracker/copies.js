@@ -1,4 +1,4 @@
-// What copies for the tracker that stands by cost, and how old they are (docs/decisions/0058):
+// The cost of copies for the tracker that stands by, and how old they are (docs/decisions/0058):
 // announces at steady rates, in bursts of a twentieth of a second, at a tracker without others and
 // at one of two for torrents that it holds. `npm run bench -- copies [--quick]`
 import { startTracker } from './babou.js'
@@ -10,7 +10,7 @@ import { regular } from './swarms.js'
 const SIZE = { torrents: 20_000, peers: 5, members: 5_000, leeching: 0.2 }
 const RATES = [2_000, 10_000]
 const BURST_MS = 50
-/** Between two looks at the lag, each of which is a request to the tracker. */
+/** The time between two readings of the lag, each of which is a request to the tracker. */
 const LOOK_MS = 250
 
 export async function run({ quick }) {
@@ -63,7 +63,7 @@ async function atRate(load, server, standby, { announces, rate }) {
   const others = standby === null ? null : countCpu(standby.pid)
   const lags = []
   let isOver = false
-  // Also at one without others: what a look costs is in both.
+  // Also at the tracker without others, so that both include the cost of a reading.
   const looking = look(server, lags, () => isOver)
   const burst = (rate * BURST_MS) / 1_000
   const began = performance.now()

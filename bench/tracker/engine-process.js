@@ -10,11 +10,11 @@ import { COLD, createColdSwarms } from './zipf.js'
 const { STAT } = await load('tracker/memory/statistics.js')
 
 const BATCH = 2_000
-/** Requests of a turn. */
+/** The number of requests per turn. */
 const TURN = 16
 const isCold = process.argv[3] === 'cold'
 const WARM = isCold ? 2 : 10
-/** Of a cold working set so many that each finds its rows as another million left them. */
+/** Requests of a cold working set: enough for another million to come before each repetition. */
 const ROUNDS = isCold ? 100 : 10
 const size = isCold ? COLD : SIZES.full
 const swarms = isCold ? createColdSwarms(size) : warmSwarms()

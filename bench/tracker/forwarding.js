@@ -1,7 +1,7 @@
-// What a request costs that reaches a tracker which does not hold its torrent
-// (docs/decisions/0055): the time until the reply, and the CPU time of both trackers. Three
-// trackers in turn: one without others, one of two that holds the torrents, and the same one for
-// torrents that the other holds. `npm run bench -- forwarding [--quick]`
+// The cost of a request to a tracker that does not hold its torrent (docs/decisions/0055): the time
+// until the reply, and the CPU time of both trackers. Three trackers in turn: one without others,
+// one of two that holds the torrents, and the same one for torrents that the other holds. `npm run
+// bench -- forwarding [--quick]`
 import fs from 'node:fs'
 import { startTracker } from './babou.js'
 import { median } from './cpu.js'
@@ -56,7 +56,7 @@ async function figuresOf(load, io, plan) {
   }
 }
 
-/** What is compared: a server, and the torrents whose announces it gets. */
+/** The compared ways: each is a server, and the torrents whose announces it gets. */
 function waysOf(alone, fleet, map) {
   const [first] = fleet
   const [here, there] = [0, 1].map((place) => heldBy(map, place, size))
@@ -139,7 +139,7 @@ function rowsOf(figures) {
   return rows
 }
 
-/** Threads and memory, of which a tracker without others needs no more than before. */
+/** Threads and memory; a tracker without others needs no more of them than before. */
 function processOf({ name, pid }) {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
   const number = (field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)[1])

@@ -1,4 +1,5 @@
-// A part of the benchmark: several servers with the same swarms, asked the same in turn.
+// A part of the benchmark: several servers with the same swarms, which get the same requests in
+// turn.
 import { FFI, FLOOR, OPEN } from './aims.js'
 import { interleaved, rowsOf } from './measure.js'
 import { fill } from './swarms.js'

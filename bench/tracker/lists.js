@@ -1,5 +1,5 @@
 // Whether peer lists keep their size under load: announces with one connection each and over kept
-// connections, and what the tracker takes for its load. A load above 1 makes intervals longer and
+// connections, and the load that the tracker assumes. A load above 1 makes intervals longer and
 // then lists shorter (docs/how-to/intervals.md). The last two columns are the length of a list of
 // 32 peers after half an hour like this, if the processor time of the announce thread is what
 // counts, and if that of the whole process does.
@@ -11,7 +11,7 @@ const { nextShed, nothingShed } = await load('domain/announce/shed.js')
 
 /** Of a core; above it a tracker sheds load (src/tracker/node/load.ts). */
 const SET_POINT = 0.8
-/** At a steady load, what is shed settles within this time. */
+/** At a steady load, the reductions settle within this time. */
 const SETTLED_SECONDS = 1_800
 const LIST = 32
 const PIECE = 10_000

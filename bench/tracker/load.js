@@ -39,7 +39,7 @@ function note(fd) {
   times[Math.min(micros, times.length - 1)]++
 }
 
-/** Microseconds within which half, 99 % and 99.9 % of the replies came. */
+/** The microseconds within which half, 99 % and 99.9 % of the replies arrived. */
 function percentiles() {
   const all = times.reduce((sum, count) => sum + count, 0)
   let seen = 0
