@@ -1,5 +1,5 @@
-// Loaded into a measured tracker (`--import`): its main thread writes 10,000 lines a second to log
-// files next to those of the tracker.
+// Loaded into a measured tracker (`--import`): its main thread writes 10,000 lines per second to
+// log files next to those of the tracker.
 import path from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 

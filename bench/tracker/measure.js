@@ -58,7 +58,7 @@ export function startLoad(warmSeconds = WARM_SECONDS) {
         for (const said of pieces()) await ask(part, mode, said)
       }
     },
-    /** Sends `said` and returns its cost. */
+    /** Sends `said`, and returns its cost. */
     async measure(server, mode, said, options = {}) {
       const cpu = countCpu(server.pids ?? server.pid, server.threads)
       const { done, failed, bytes, seconds, micros } = await ask(server, mode, said, options)

@@ -1,7 +1,7 @@
 // Two mixes for which no cache is warm: sessions drawn from more than a million, in swarms whose
 // sizes go by Zipf, from many addresses. In A the tracker knows all of them; in B most are new, as
-// in the hour after an outage, up to 3.2 million. Pairs of member and torrent, and what is
-// announced, go by a seed.
+// in the hour after an outage, up to 3.2 million. A seed determines the pairs of member and
+// torrent, and the announces.
 import { randomOf } from '../random.js'
 import { EACH, FLOOR, FFI, KEPT, OPEN, ratiosOf, UDP } from './aims.js'
 import { startTracker } from './babou.js'
@@ -25,14 +25,17 @@ const STARTED = 0.02
 const NEW = 0.6
 /** Each mix is measured in three ways. */
 const WAYS = 3
-/** Left for the rounds of B that warm up, and for what chance takes. */
+/** Reserved for the warm-up rounds of B, and for random variation. */
 const WARMING = { rounds: 12, least: 0.02 }
 /** A round of B, at most: its announces are in memory. */
 const MOST_A_ROUND = 360_000
 /** New bytes of an announce for each before it: some 10 MB from round to round. */
 const BYTES = 25
 
-/** The announces of both mixes, in the forms of swarms.js; who has what goes by the seed. */
+/**
+ * The announces of both mixes, in the forms of swarms.js; the seed determines which member has
+ * which torrent.
+ */
 function createSessions(size, seed) {
   const first = sessionsOf(size)
   const count = first[size.torrents + 1]

@@ -1,4 +1,4 @@
-// How soon a tracker serves what a killed one held, by the copies that it has (docs/decisions/0058):
+// How soon a tracker serves the torrents of a killed one, from its copies (docs/decisions/0058):
 // the first announce of a swarm since the kill, one after the other on a few connections, until all
 // slots are served. `npm run bench -- takeover [--quick]`
 import fs from 'node:fs'

@@ -1,5 +1,5 @@
-// What it costs to tell another tracker of all members that use a limit, as after each link that
-// comes up (docs/decisions/0059), and to take it: `npm run bench -- usage [--quick]`
+// The cost of sending another tracker all members that use a limit, as after each new link
+// (docs/decisions/0059), and of receiving them: `npm run bench -- usage [--quick]`
 import { median } from './cpu.js'
 import { createEngineWorld, load } from './engine-world.js'
 
@@ -8,7 +8,7 @@ const { createTelling } = await load('tracker/usage/telling.js')
 const { createToldMembers } = await load('tracker/usage/told-members.js')
 const { ENTRY_WORDS, readUsage, UM } = await load('bridge/trackers/usage-frames.js')
 
-/** Ticks of the main thread; further ones have nothing left to tell. */
+/** Ticks of the main thread; further ones have nothing left to send. */
 const MOST_TICKS = 1_000
 
 export async function run({ quick }) {
