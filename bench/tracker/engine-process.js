@@ -14,7 +14,7 @@ const BATCH = 2_000
 const TURN = 16
 const isCold = process.argv[3] === 'cold'
 const WARM = isCold ? 2 : 10
-/** Requests of a cold working set: enough for another million to come before each repetition. */
+/** Enough in a cold working set for each to find its rows as another million requests left them. */
 const ROUNDS = isCold ? 100 : 10
 const size = isCold ? COLD : SIZES.full
 const swarms = isCold ? createColdSwarms(size) : warmSwarms()
