@@ -85,7 +85,7 @@ describe('a role', () => {
   })
 
   it.each(ROLES)(
-    'ends with 1 and one line if its ops port is at no address of here: %s',
+    'ends with 1 and one line if its ops port is on an address that this machine lacks: %s',
     async (role) => {
       const found = await ended(role, { BABOU_OPS_HOST: '203.0.113.7' })
       const line = expect.stringMatching(/^babou: BABOU_OPS_HOST=/) as string

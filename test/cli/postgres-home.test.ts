@@ -122,7 +122,7 @@ describe.runIf(isRoot && !hasOwnAccount)('the account of PostgreSQL', () => {
     expect(spawnSync('/bin/ls', [cluster], asNobody).stderr.toString()).toContain('denied')
   })
 
-  it('is not made a new one when its password is lost, but the reason is said', async () => {
+  it('is not created again when its password is lost; the reason is reported', async () => {
     fs.chmodSync(folder, 0o755)
     const server = await startPostgres({ dataFolder: folder, log: silentLog() })
     await server.stop()

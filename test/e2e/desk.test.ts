@@ -85,7 +85,7 @@ describe('a report, from the torrent to the decision', () => {
     expect(await said(bob)).toContain('Removed, thank you.')
   })
 
-  it('has an overtaken form refused, with what was typed', async () => {
+  it('refuses an overtaken form, and keeps what was typed', async () => {
     const [path] = /\/admin\/cases\/\d+/.exec(mark.url()) ?? []
     await mark.goto(String(path))
     await mona.goto(String(path))

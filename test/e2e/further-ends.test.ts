@@ -60,7 +60,7 @@ describe('a stop', () => {
 })
 
 describe('a hangup (SIGHUP) without a terminal', () => {
-  it('has every role read its settings again, and stops none', async () => {
+  it('makes every role read its settings again, and stops none', async () => {
     const folder = temporaryFolder()
     const file = path.join(folder, 'babou.env')
     fs.writeFileSync(file, 'BABOU_LOG=warn\n')

@@ -162,7 +162,7 @@ describe('what one node sees', () => {
     expect(saysOf(all, up).map(({ subject }) => subject)).toEqual(['tracker edge-1', 'jobs jobs-1'])
   })
 
-  it('does not take its machine for dead, on which it runs itself', () => {
+  it('never reports the machine it runs on as dead', () => {
     const services = [service({ type: 'site', node: 'site-1' })]
     const two = [asked('tracker', 'edge-1'), asked('jobs', 'jobs-1')]
     const facts = factsOf({ services, me: site }, away, two, [])

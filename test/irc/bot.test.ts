@@ -154,7 +154,7 @@ describe('the bot', () => {
     await said(all)
   })
 
-  it('is one voice, however many of them run, and another takes over', async () => {
+  it('speaks once, however many of them run, and another takes over', async () => {
     await stage.channel(await stage.network(server.port))
     const both = [bot(), bot()]
     const all = names(6)

@@ -153,7 +153,7 @@ describe('a nick', () => {
     expect(await messages.due(stage.db, network, new Date())).toBeNull()
   })
 
-  it('gets nothing about a torrent that was removed, and nothing after its search is', async () => {
+  it('gets nothing about a torrent that was removed, and nothing once its search was', async () => {
     const network = await connected()
     await search('at-once')
     const [gone] = await publish(names(1))
@@ -178,7 +178,7 @@ describe('a nick', () => {
     expect(texts()).toEqual(all.map((name, index) => lineOf(name, ids[index])))
   })
 
-  it('keeps the newest twenty lines of a member who is not there', async () => {
+  it('keeps the newest twenty lines of a member who is not connected', async () => {
     const network = await connected()
     await search('at-once')
     const all: string[] = []

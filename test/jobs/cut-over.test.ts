@@ -90,7 +90,7 @@ describe('a move from an old tracker', () => {
     )
   })
 
-  it('is not noticed while our tracker is down, which then gets what it missed', async () => {
+  it('continues while our tracker is down, which gets the missed announces later', async () => {
     await rehearsal.stopTracker()
     await rehearsal.clients.rounds(1)
     await rehearsal.clients.announceUntil(wholeReport(({ missed }) => missed > 0))

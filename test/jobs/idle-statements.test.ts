@@ -84,7 +84,7 @@ function mostOf(asked: readonly Asked[]): number {
   return (Math.max(...counts) * 1_000) / COUNTED_MS
 }
 
-it('a jobs node with nothing to do asks the database 12 times a second at most', async () => {
+it('a jobs node with nothing to do queries the database at most 12 times per second', async () => {
   let least = await listen()
   for (let counts = 1; counts < MOST_COUNTS && mostOf(least) > MOST_OF_A_NODE; counts++) {
     const asked = await listen()

@@ -5,7 +5,7 @@ import { isBase64 } from '../../src/shared/base64.ts'
 const MEANT = /^[A-Za-z0-9+/]*={0,2}$/
 
 describe('base64', () => {
-  it('is what the slow way takes for it', () => {
+  it('is recognized exactly as the slow way does', () => {
     const texts = [
       '',
       '=',

@@ -50,7 +50,7 @@ describe('a count with its noun', () => {
 })
 
 describe('a ratio', () => {
-  it('is nothing without downloads, and endless with uploads only', () => {
+  it('is a dash without traffic, and ∞ with uploads only', () => {
     expect(ratioOf(5n, 0n)).toBeNull()
     expect(ratio(0n, 0n)).toBe('–')
     expect(ratio(5n, 0n)).toBe('∞')

@@ -19,7 +19,7 @@ it('answers all that ask at the same time with one question', async () => {
   expect(asked).toHaveLength(1)
 })
 
-it('takes its limit for an answer, and does not ask again while a question hangs', async () => {
+it('treats its time limit as an answer, and asks nothing while a question hangs', async () => {
   const { asked, look } = aLook(1)
   expect(await look()).toBe('late')
   expect(await look()).toBe('late')

@@ -53,7 +53,7 @@ const BEFORE = [
 describe.each(BEFORE)('lines that are appended to %s', (_what, before) => {
   const whole = cuts(Buffer.from(before), LINES).at(-1)?.toString() ?? ''
 
-  it('are there in the end, after what the file had', () => {
+  it('are at the end of the file, after its earlier lines', () => {
     const gap = before === '' || before.endsWith('\n') ? '' : '\n'
     expect(whole).toBe(`${before}${gap}${LINES.join('\n')}\n`)
   })
@@ -74,7 +74,7 @@ describe.each(BEFORE)('lines that are appended to %s', (_what, before) => {
 })
 
 describe('a file of settings', () => {
-  it('is replaced, with its owner, and only its owner may read it', () => {
+  it('is replaced, keeps its owner, and can be read by no one else', () => {
     fs.writeFileSync(file, 'BABOU_PLACE=Vienna', { mode: 0o600 })
     const { ino, uid, gid } = fs.statSync(file)
     addLines(file, LINES)

@@ -73,7 +73,7 @@ describe('an alert', () => {
     }
   })
 
-  it('says nothing new in a maintenance window', () => {
+  it('sends no new message in a maintenance window', () => {
     const muted = { ...rules, isMuted: true }
     expect(run(times(90, 'found' as const), muted)).toMatchObject({ told: [], last: 'pending' })
   })

@@ -40,7 +40,7 @@ describe('a reply to an alert', () => {
       (time) =>
         [`silence 12 ${time}`, /^Nothing was silenced\. Give a time from 1m to 7d/] as const,
     ),
-  ] as const)('%j is answered with what to write', (text, says) => {
+  ] as const)('%j is answered with the correct form', (text, says) => {
     const reply = readReply(text)
     expect(reply).toMatchObject({ act: 'help' })
     expect((reply as { says: string }).says).toMatch(says)
@@ -63,7 +63,7 @@ describe('a reply to an alert', () => {
     expect(readReply(text)).toBeNull()
   })
 
-  it('is read in no time, whatever is written', () => {
+  it('is read quickly, whatever it contains', () => {
     for (const part of ['@', ':', ' ', '> \n', 'a:', '@a: ']) {
       expect(readReply(`${part.repeat(50_000)}ack`)).toBeNull()
     }

@@ -13,21 +13,21 @@ const accessOf = (allowed: readonly string[], present = [...TARGETS.keys()]) =>
   forumAccess(allowed, TARGETS, new Set(present))
 
 describe('who may enter an imported forum', () => {
-  it('is everyone, if everyone might', () => {
+  it('is everyone, if everyone could', () => {
     expect(accessOf([...TARGETS.keys()])).toEqual({ role: 'member', classes: [] })
   })
 
-  it('is a class, if all of the roles that become it might', () => {
+  it('is a class, if all roles that become it could', () => {
     const allowed = ['power', 'old', 'mod', 'sysop']
     expect(accessOf(allowed)).toEqual({ role: 'moderator', classes: ['power-user'] })
   })
 
-  it('is never a role of which some might not', () => {
+  it('is never a role if some of its members could not', () => {
     expect(accessOf(['power', 'mod', 'sysop'])).toEqual({ role: 'moderator', classes: [] })
     expect(accessOf(['user'])).toEqual({ role: 'admin', classes: [] })
   })
 
-  it('does not depend on roles that no one has who may come', () => {
+  it('does not depend on roles that no imported member has', () => {
     const allowed = ['power', 'old', 'mod', 'sysop']
     expect(accessOf(allowed, ['power', 'sysop'])).toEqual({ role: 'member', classes: [] })
   })
@@ -36,7 +36,7 @@ describe('who may enter an imported forum', () => {
     expect(accessOf(['user', 'power', 'old', 'mod'])).toEqual({ role: 'member', classes: [] })
   })
 
-  it('is an admin, if no one might', () => {
+  it('is an admin, if no one could', () => {
     expect(accessOf([])).toEqual({ role: 'admin', classes: [] })
   })
 })

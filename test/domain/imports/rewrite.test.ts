@@ -80,7 +80,7 @@ describe('links to the old site', () => {
     expect(of(program, text)).toBe(becomes)
   })
 
-  it('are found before they are looked up', () => {
+  it('are collected before they are looked up', () => {
     const site = { program: 'gazelle', hosts: [] } as const
     const found = referencesIn('[url=torrents.php?id=5]x[/url] [user] Ann [/user]', site)
     expect(found).toEqual({ places: [{ kind: 'group', id: 5 }], names: ['ann'] })

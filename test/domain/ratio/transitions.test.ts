@@ -94,7 +94,7 @@ describe('the state machine of standings', () => {
     expect(course([0, { downloaded: 4n * GIB }])).toEqual(['ok'])
   })
 
-  it('is as patient as the policy says', () => {
+  it('waits as long as the policy says', () => {
     const slow = { terms: { debounceHours: 24 } }
     expect(course([0, slow], [0.9, slow], [1, slow])).toEqual(['ok', 'ok', 'watch by breach'])
     const kept = { ...slow, satisfied: true }

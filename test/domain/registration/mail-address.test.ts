@@ -22,7 +22,7 @@ describe('an address', () => {
     expect(ruleOn(typed, [rule], policy)).toBe('denied')
   })
 
-  it('keeps the case of what has none to fold', () => {
+  it('keeps its case when it is in ASCII', () => {
     expect(canonicalAddress('Ann@Example.ORG')).toBe('Ann@Example.ORG')
   })
 })

@@ -32,7 +32,7 @@ describe('a name', () => {
     expect(reservedFor('x', '★')).toBeNull()
   })
 
-  it('that is reserved is another one after an import', () => {
+  it('that is reserved is changed by an import', () => {
     const isReserved = (name: string) => reservedFor(name, SITE) !== null
     for (const [kept, old] of CASES) {
       const name = newName(old, '7', () => false, isReserved)

@@ -58,7 +58,7 @@ describe('the risk of a torrent', () => {
     expect(away.at(-1)).toBeLessThan(1_000)
   })
 
-  it('judges who has just come by what they seed in general', () => {
+  it('judges new seeders by their seeding in general', () => {
     const fresh: RecordedSeeder = { ...steady, knownDays: 1, seededDays: 1, activeDays: 0 }
     expect(reliabilityOf(fresh)).toBeLessThan(0.3)
     expect(reliabilityOf({ ...fresh, activeDays: 30 })).toBeGreaterThan(0.9)

@@ -187,7 +187,7 @@ describe('a search query', () => {
     }
   })
 
-  it('leaves what remains without unknown fields to be searched for', () => {
+  it('leaves the rest without unknown fields to be searched for', () => {
     const restOf = (line: string) => {
       const read = readQuery(line, NOON, KNOWN)
       return read.ok ? 'all of it' : read.rest

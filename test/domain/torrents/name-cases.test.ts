@@ -86,7 +86,7 @@ describe('the names in a .torrent', () => {
     }
   })
 
-  it('keep a twin that leads outside from a torrent that is served as it is', () => {
+  it('are refused for a twin that leads outside if the torrent is served unchanged', () => {
     const info = { 'name.utf-8': '../x', files: [{ length: 10, path: ['a'] }] }
     const file = fileOf({ case: '', info, answer: '' })
     expect(pathsOf(judgeUpload(file, 'BABOU', digests))).toEqual(['album/a'])

@@ -153,7 +153,7 @@ describe('a target', () => {
     expect(await stateOf(id)).toMatchObject({ attempts: 1, error: expect.stringMatching('302') })
   })
 
-  it('that has had too many is left alone for as long as it asks', async () => {
+  it('that got too many messages is left alone for as long as it asks', async () => {
     receivers.answerWith = (response) => {
       response.writeHead(429, { 'retry-after': '77' }).end('{}')
     }

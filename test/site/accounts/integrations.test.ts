@@ -100,7 +100,7 @@ describe('the connection test of each program', () => {
     }
   })
 
-  it('says what the program would say of a wrong key and of a scope that lacks', async () => {
+  it('reports a wrong key and a missing scope as the program would', async () => {
     const other = await aToken(site, annId, { scopes: ['torrents:match'] })
     for (const slug of withToken) {
       const wrong = await testOf(slug, 'babou_0000000000000000000000000')

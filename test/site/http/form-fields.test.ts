@@ -49,12 +49,12 @@ describe('the fields of a form', () => {
     expect([days.field.maxLength, secret.field.maxLength]).toEqual([null, null])
   })
 
-  it('can say more than the shape', () => {
+  it('can be stricter than the shape', () => {
     const days = fields.text(form, 'days', 'Days', { isRequired: true, maxLength: 2 })
     expect(days.field).toMatchObject({ isRequired: true, maxLength: 2 })
   })
 
-  it('of other kinds say what they are only', () => {
+  it('of other kinds have only their kind', () => {
     const { isCheck, field } = fields.check(form, 'isOn', 'On')
     expect([isCheck, field.isRequired, field.maxLength]).toEqual([true, false, null])
     expect(fields.select(form, 'kind', 'Kind').field.isRequired).toBe(false)

@@ -124,7 +124,7 @@ describe('live updates', () => {
     expect(bob.text()).not.toContain('commented')
   })
 
-  it('say on open pages of the forums that there are new posts, with one query a post', async () => {
+  it('report new posts on open pages of the forums, with one query per post', async () => {
     const author = { authorId: commenter.id, mentioned: [] }
     const at = (seconds: number) => new Date(NOW.getTime() + 1_000 * seconds)
     const first = { ...author, title: 'A new topic', body: 'The first post' }

@@ -37,7 +37,7 @@ it('asks nothing while nothing waits, or what waits is quick', async () => {
   expect([server.asked, clock.waiting()]).toEqual([0, 0])
 })
 
-it('ends no slow statement while the server answers, and asks once a second', async () => {
+it('ends no slow statement while the server answers, and asks once per second', async () => {
   const { server, ended, pass, wait, watch } = aWatch()
   wait('slow')
   await pass(20)

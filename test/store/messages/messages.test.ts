@@ -52,7 +52,7 @@ describe('messages', () => {
     expect(notices.map(({ says }) => says)).toEqual([`${from.name} wrote to you: Offer`])
   })
 
-  it('of one text go to three conversations a day, short ones and those of staff to more', async () => {
+  it('of one text reach three conversations per day, and more if short or by staff', async () => {
     const from = await person()
     const sendTo = async (body: string, hours: number, reachesAll = false) => {
       const to = [(await person()).name]
@@ -89,7 +89,7 @@ describe('messages', () => {
     expect(more.ok, 'a class raises it').toBe(true)
   })
 
-  it('to more members a day than the class allows have to wait', async () => {
+  it('to more members per day than the class allows have to wait', async () => {
     const from = await person()
     const most = recipientsPerDay(0, false)
     const names: string[] = []

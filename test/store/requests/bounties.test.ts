@@ -199,7 +199,7 @@ describe('a fill', () => {
     expect(await fillWith(id, torrent)).toMatchObject({ ok: true })
   })
 
-  it('is of the claimer while a claim lasts', async () => {
+  it('is reserved for the claimer while a claim lasts', async () => {
     const id = await ask()
     expect(await claims.claim(db, id, { id: giver, name: 'g' }, rules, now)).toBe('DONE')
     const second = claims.claim(other, id, { id: uploader, name: 'u' }, rules, now)

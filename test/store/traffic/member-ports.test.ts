@@ -109,7 +109,7 @@ describe('what trackers find of a member’s ports', () => {
     expect(await told()).toEqual([])
   })
 
-  it('is one of each kind a day when a port flaps slowly, and later what holds', async () => {
+  it('is one of each kind per day when a port flaps slowly, and then the final state', async () => {
     const twice = async (what: ReachFinding['found'], hour: number) => {
       for (const when of [hour, hour + 0.5]) await found(what, at(when))
     }
@@ -124,7 +124,7 @@ describe('what trackers find of a member’s ports', () => {
     expect(await told()).toEqual(['port-closed', 'port-open', 'port-closed'])
   })
 
-  it('is one notification a day for a client with another port after each start', async () => {
+  it('is one notification per day for a client with another port after each start', async () => {
     for (const port of [1_000, 2_000, 3_000]) {
       for (const when of [0, 0.5]) await found('failed', at(when), { port })
     }

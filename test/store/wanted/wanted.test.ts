@@ -156,7 +156,7 @@ describe('searches without results', () => {
     expect(rows).toEqual([{ words: 'night trains' }])
   })
 
-  it('of one member are at most a hundred a day', async () => {
+  it('of one member are at most a hundred per day', async () => {
     const id = await addMember(db)
     for (let nth = 0; nth < 103; nth++) await searches.noteLost(db, id, `search ${nth}`, now)
     await searches.noteLost(db, id, 'search on the next day', later(1.1))

@@ -162,7 +162,7 @@ describe('the prober', () => {
     expect(findings).toEqual([{ memberId: 1, family: 4, port, found: PROBED.reached }])
   })
 
-  it('connects to one network only thirty times a minute', async () => {
+  it('connects to one network only thirty times per minute', async () => {
     tracker.settings({ sessionsPerTorrent: 100 })
     for (let at = 1; at <= 34; at++) {
       seed({ peer: `p${at}`, from: `127.0.0.${at}`, member: 1 + (at % 3) })
@@ -173,7 +173,7 @@ describe('the prober', () => {
     expect(sumStat(words, 'probes')).toBe(30)
   })
 
-  it('connects to one IPv6 network only thirty times a minute, whatever the port', async () => {
+  it('connects to one IPv6 network only thirty times per minute, whatever the port', async () => {
     tracker.settings({ sessionsPerTorrent: 100 })
     for (let at = 1; at <= 34; at++) {
       seed({ peer: `p${at}`, from: '::1', port: 1_024 + at, member: 1 + (at % 3) })

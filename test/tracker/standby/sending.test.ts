@@ -27,7 +27,7 @@ function inBlocks(changes: Changes, most: number): Changes {
 }
 
 describe('changes for a tracker that stands by', () => {
-  it('are all sent at the next look, however many were written', () => {
+  it('are all sent at the next check, however many were written', () => {
     const { holder, keeping, pump } = aPair({
       ...realParts,
       createSending: (options) =>

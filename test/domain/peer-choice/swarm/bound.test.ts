@@ -32,7 +32,7 @@ describe('the lowest mean download time of a swarm', () => {
     expect(found).toBeCloseTo((seconds(20 * MB) * (1 + 2 + 3)) / 3, -1)
   })
 
-  it('counts of a line what its slots can take within a region', () => {
+  it('counts only the part of a line that its slots can use within a region', () => {
     const one = [seeder(1_000 * MB, { slots: 1 }), leecher()]
     expect(lowestMean(one)).toBeCloseTo(seconds(2 * 6.3 * MB), -1)
   })
@@ -41,7 +41,7 @@ describe('the lowest mean download time of a swarm', () => {
     expect(lowestMean([leecher()])).toBe(MOST_SECONDS)
   })
 
-  it('is below what a swarm reaches in which all are listed for all', () => {
+  it('is below the time of a swarm in which all are listed for all', () => {
     const tracker = { announce: () => ({ peers: everyone, intervalSeconds: 300 }) }
     const everyone = Array.from({ length: 25 }, (_, id) => id)
     const given = { scenario: 'flash', seed: 2, round: 0, leechers: 24, tracker } as const

@@ -33,7 +33,7 @@ function aSwarm(leechers: readonly Client[], given: Partial<Person> = {}) {
 }
 
 describe('connections of a simulated swarm', () => {
-  it('never lead to a closed port, but from one', () => {
+  it('never lead to a closed port, but can start from one', () => {
     const [closed, open] = [aClient(1, { isClosed: true }), aClient(2)]
     connect(open, closed)
     expect(open.links.size).toBe(0)
@@ -131,7 +131,7 @@ describe('the figures of a simulated swarm', () => {
     uploaded: id,
   })
 
-  it('count who is never done until the end', () => {
+  it('count a client that never finishes until the end', () => {
     const clients = [done(1, 100), done(2, -1, { isClosed: true })]
     const runs = [{ clients, nearBytes: 1, allBytes: 4, tenCopiesAt: Infinity }]
     const outcome = outcomeOf(runs)
