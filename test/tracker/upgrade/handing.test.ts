@@ -60,7 +60,7 @@ describe('a socket that is passed to another process', () => {
     client.destroy()
   })
 
-  it('is refused when it does not come', async () => {
+  it('is refused when it does not arrive', async () => {
     const { file, calls } = await aPasser([], '')
     await expect(askForDescriptors(calls, file, 'x\n', 5)).rejects.toThrow('the other end closed')
     await expect(askForDescriptors(calls, `${file}.none`, 'x\n', 5)).rejects.toThrow(
@@ -68,7 +68,7 @@ describe('a socket that is passed to another process', () => {
     )
   })
 
-  it('is refused when others come than were said', () => {
+  it('is refused when the sockets differ from the announced ones', () => {
     const said = { host: '::', port: 1, tcp: 2, udp: 0, opsPort: 4_201 }
     expect(socketsOf(JSON.stringify(said), [5, 6, 7])).toMatchObject({ tcp: [5, 6], udp: [] })
     expect(() => socketsOf(JSON.stringify(said), [5, 6])).toThrow('other sockets')

@@ -60,7 +60,7 @@ describe('looking ahead', () => {
     )
   })
 
-  it('names words of 32 bits, or nothing, of any bytes', () => {
+  it('returns 32-bit words or nothing, whatever the bytes', () => {
     const front = fc.constantFrom('', `GET /${'0'.repeat(32)}/announce?info_hash=`)
     fc.assert(
       fc.property(front, fc.uint8Array({ maxLength: 200 }), (text, rest) => {
