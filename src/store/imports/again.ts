@@ -30,8 +30,8 @@ interface Given {
 }
 
 /**
- * Imports one row again from where it is staged, by the mapping of the latest run. What belongs to
- * it (traffic, comments) is imported by the next run.
+ * Imports one staged row again, by the mapping of the latest run. The next run imports the rows
+ * that belong to it (traffic, comments).
  *
  * @returns its outcome now; 'busy' while a run is under way; 'not staged': the rows are gone
  */
@@ -43,7 +43,7 @@ export function importAgain(
   return oneAtATime(url, log, (connections) => again(connections, given))
 }
 
-/** The same for several rows of a kind, in the order that is given. */
+/** The same for several rows of a kind, in the given order. */
 export function importSomeAgain(
   url: string,
   log: Log,
@@ -88,7 +88,7 @@ async function again(
 
 const NO_FILE = 'No .torrent: upload it here, or run the import again with --torrents'
 
-/** Whether the rows of the latest run are there in the form of all sources. */
+/** Whether the rows of the latest run are still stored in the form of all sources. */
 async function isStaged(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ is: boolean }>(
     `select to_regclass('import.plain_member') is not null

@@ -3,8 +3,8 @@ import type { Db } from '../base/db.ts'
 import { givenIds } from '../base/given-rows.ts'
 import * as audit from '../records/audit.ts'
 
-// What staff have corrected of rows in quarantine. Every later run uses it instead of what the
-// source says.
+// The corrections of staff to rows in quarantine. Every later run uses them instead of the values
+// of the source.
 
 export type CorrectedKind = 'member' | 'torrent'
 
@@ -48,7 +48,7 @@ interface Given {
   readonly file: Buffer | null
 }
 
-/** Stores a correction in place of the one before. */
+/** Stores a correction in place of an earlier one. */
 export async function put(
   db: Db,
   { kind, oldId, correction, file }: Given,

@@ -10,11 +10,11 @@ export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' 
   readonly taxonomy: GivenTaxonomy
   /** Slugs of forums by the key of the source; null: left out. */
   readonly forums: Readonly<Record<string, string | null>>
-  /** `table` or `table.column`: what the source does not have, although its versions do. */
+  /** `table` or `table.column`: places that the source lacks, although its versions have them. */
   readonly absent: readonly string[]
-  /** Columns, by `table.column`, that are encoded otherwise than their values say. */
+  /** Columns, by `table.column`, whose encoding differs from the one that their values suggest. */
   readonly encodings: GivenEncodings
-  /** Names by which links led to the old site, in lower case. */
+  /** Host names of the old site in links, in lower case. */
   readonly hosts: readonly string[]
 }
 

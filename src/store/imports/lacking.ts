@@ -2,13 +2,13 @@ import type pg from 'pg'
 import type { SourceDescription } from './described/source.ts'
 import { columnsOf } from './staging/staged-tables.ts'
 
-// What a description reads and the source does not have. A table that is not there looks like an
+// Places that a description reads and the source lacks. A table that is not there looks like an
 // empty one in every later step, so this is the only place that can tell them apart.
 
 export interface Lack {
   /** `table`, or `table.column` of a table that is there. */
   readonly place: string
-  /** Which versions of the source have it; null: all that are known. */
+  /** The versions of the source that have it; null: all known ones. */
   readonly versions: string | null
 }
 
@@ -23,7 +23,8 @@ export async function lacksOf(
   const found = new Set(rows.flatMap(({ table, column }) => [table, `${table}.${column}`]))
   const { some, oneOf } = source.versions
   const isThere = (place: string) => found.has(place)
-  // One of several names must be there, so that the next new name is not an empty table, too.
+  // One of several names must exist; otherwise the next new name would look like an empty table,
+  // too.
   const missing = new Set(oneOf.filter((places) => !places.some(isThere)).flat())
   return placesOf(source)
     .filter((place) => !isThere(place) && (!place.includes('.') || isThere(tableOf(place))))

@@ -1,7 +1,7 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 
-// What Laravel's Encrypter writes, as UNIT3D stores secrets of authenticator apps: Base64 of a JSON
-// document with `iv`, `value` and `mac`, by AES in CBC mode with the APP_KEY of the site.
+// The format of Laravel's Encrypter, in which UNIT3D stores secrets of authenticator apps: Base64
+// of a JSON document with `iv`, `value` and `mac`, by AES in CBC mode with the APP_KEY of the site.
 
 const CIPHERS: ReadonlyMap<number, string> = new Map([
   [16, 'aes-128-cbc'],
@@ -29,10 +29,10 @@ export function laravelSecret(envelope: string, appKey: string): string | null {
   try {
     const decipher = createDecipheriv(cipher, key, Buffer.from(iv, 'base64'))
     const text = Buffer.concat([decipher.update(value, 'base64'), decipher.final()]).toString()
-    // `encrypt()` serializes what it is given, `encryptString()` does not.
+    // `encrypt()` serializes its argument, `encryptString()` does not.
     return /^s:\d+:"(.*)";$/s.exec(text)?.[1] ?? text
   } catch {
-    // The MAC was right, so the site itself wrote what cannot be decrypted.
+    // The MAC was right, so the site itself wrote the text that cannot be decrypted.
     return null
   }
 }

@@ -44,7 +44,7 @@ import { bookTraffic, openTraffic } from './traffic/traffic.ts'
 import { importWiki } from './wiki/wiki.ts'
 import { collectWords, writeWords } from './word-indexes.ts'
 
-// The steps of a run after its source was read: what is staged becomes rows here.
+// The steps of a run after its source was read: staged rows become rows here.
 
 export interface ImportOptions {
   readonly reading: Reading
@@ -101,9 +101,9 @@ export interface Lane {
 
 interface Lanes {
   readonly first: Lane
-  /** For what is written at the same time; null: a dry run, which is one transaction. */
+  /** For parallel writes; null: a dry run, which is one transaction. */
   readonly second: Lane | null
-  /** Reads what is staged while the first one writes. */
+  /** Reads staged rows while the first one writes. */
   readonly reader: ImportConnection
 }
 
@@ -114,7 +114,7 @@ interface Mapping extends ImportOptions {
   readonly said: SaidOfSource
 }
 
-/** Imports what is staged by a mapping, step by step. */
+/** Imports the staged rows by a mapping, step by step. */
 export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   const { reading, mapping, site, origin, now, roles, taxonomy, forums, said } = given
   const { source } = reading
@@ -132,7 +132,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
     return { ok: false, why: 'another source was imported before: undo that import first' }
   }
   const { onStep = () => undefined } = given
-  // Later runs change little: autovacuum counts that.
+  // Later runs change little: autovacuum keeps the statistics for them.
   const isFirst = await records.isFirst(target.db)
   const roleOf = roleChooser(mapping.roles, roles)
   const isLoad = isFirst && lanes.second !== null
@@ -172,7 +172,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   return { ok: true, roles, taxonomy, forums, said, circles, report: found }
 }
 
-/** Imports what refers to torrents, and what other texts refer to. */
+/** Imports rows that refer to torrents, and those that texts refer to. */
 async function importLists(
   { client, target }: Lane,
   { reading: { source }, site, taxonomy, onStep = () => undefined }: Mapping,
@@ -190,9 +190,9 @@ async function importLists(
 }
 
 /**
- * Imports what takes longest on two connections: one finds what members have done while the other
- * writes texts, and both book traffic then, of different members. In a dry run, one comes after the
- * other.
+ * Imports the slowest parts on two connections: one collects the histories of members while the
+ * other writes texts; then both book traffic, of different members. In a dry run, one comes after
+ * the other.
  */
 async function importTrafficAndTexts(
   { first, second }: Lanes,
@@ -245,7 +245,7 @@ async function importTrafficAndTexts(
   await importWhatFollows(first, { source, site, now })
 }
 
-/** Imports what depends on what members have done with torrents. */
+/** Imports rows that depend on the histories of members. */
 async function importWhatFollows(
   { client, target }: Lane,
   { source, site, now }: Pick<ImportOptions, 'site' | 'now'> & Pick<Reading, 'source'>,

@@ -12,7 +12,7 @@ export interface OldHash {
   readonly remark: string | null
 }
 
-/** It is the hash of no password: the member resets it by email. */
+/** No password has this hash: the member resets it by email. */
 export const NO_PASSWORD: OldHash = { passwordHash: '!', bcryptCost: null, remark: null }
 
 /**

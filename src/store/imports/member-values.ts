@@ -68,7 +68,7 @@ const MAX_BYTES = 2n ** 64n
 /** Names and addresses that are taken here or by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
-  /** Whether a name is kept for the program, or for staff, which this role is not. */
+  /** Whether a name is reserved for the program, or for staff when this role is none of theirs. */
   readonly isReserved: (name: string, role: RoleTarget['role']) => boolean
   /** Verified addresses, in lower case. */
   readonly hasEmail: (key: string) => boolean

@@ -74,7 +74,7 @@ export async function importMembers(
   }
 }
 
-/** A member with what the mapping and staff say about it. */
+/** A member, with the entries of the mapping and the corrections of staff about it. */
 interface Mapped {
   readonly member: PlainMember
   readonly mapping: MemberMapping

@@ -3,11 +3,11 @@ import { oldPlace } from '../../domain/imports/old-links.ts'
 import type { Db } from '../base/db.ts'
 import { addressesOf } from './old-places.ts'
 
-// Links to the old site, after its name leads here.
+// Links to the old site, once its host name leads here.
 
 export interface OldLink {
   readonly place: OldPlace
-  /** Where it is now, without checking who may see it; null: it was not imported. */
+  /** Its present address, without checking who may see it; null: it was not imported. */
   readonly address: string | null
 }
 

@@ -29,7 +29,7 @@ const KINDS: readonly (readonly [place: string, kind: string, path: string])[] =
 /** Kinds whose rows say `merged` for things in another place than the ID of the row says. */
 const ONLY_IMPORTED = ['post', 'topic']
 
-/** Addresses here by the keys of places; what is not here is not among them. */
+/** Addresses here by the keys of places, without places that are not here. */
 export async function addressesOf(
   db: Db,
   places: readonly OldPlace[],

@@ -13,7 +13,7 @@ export interface ImportConnection {
 }
 
 export interface ImportConnections extends ImportConnection {
-  /** Another connection, for what can be done at the same time. */
+  /** Another connection, for work that can be done at the same time. */
   readonly second: ImportConnection
 }
 
@@ -44,8 +44,8 @@ export async function oneAtATime<T>(
 }
 
 /**
- * Frees the locks, the first of them last, since a run takes it first. The end of a connection does
- * it, too, but PostgreSQL notices that a moment later.
+ * Frees the locks, the first one last, since a run takes it first. The end of a connection frees
+ * them, too, but PostgreSQL notices that a moment later.
  */
 async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   for (const [at, lock] of [...LOCKS.entries()].reverse()) {
@@ -53,7 +53,7 @@ async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   }
 }
 
-/** Takes the lock and sets what an import needs; false: another run has the lock. */
+/** Takes the lock and makes the settings for an import; false: another run has the lock. */
 async function isPrepared(client: pg.PoolClient, lock: number): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
     'select pg_try_advisory_lock($1) as held',

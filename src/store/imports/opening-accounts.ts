@@ -4,9 +4,8 @@ import type { Db } from '../base/db.ts'
 
 /**
  * Creates and locks the accounts of opening posts in the order in which every post of the ledger
- * does: those of the site first, then by ID. What else is written about these members (their
- * totals, which posts write last) comes after it, so that no post and no import wait for each
- * other.
+ * does: those of the site first, then by ID. Other writes about these members (their totals, which
+ * posts write last) come after it, so that no post and no import wait for each other.
  *
  * @param wanted a query of `(member_id, currency)`
  */

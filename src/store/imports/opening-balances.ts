@@ -13,10 +13,10 @@ export interface Opening {
 }
 
 /**
- * Books the imported totals of members: one post for each, whose entries are the differences to
- * what earlier runs booked. Upload counts up, and download is negative credit, so that both totals
- * follow. The caller writes totals of members who are here only after it, when their accounts are
- * locked.
+ * Books the imported totals of members: one post for each, whose entries are the differences from
+ * the amounts that earlier runs booked. Upload counts up, and download is negative credit, so that
+ * both totals follow. The caller writes totals of members who are here only after it, when their
+ * accounts are locked.
  */
 export async function bookOpening(
   tx: Db,

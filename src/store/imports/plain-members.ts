@@ -40,7 +40,7 @@ export interface PlainMember {
   readonly notes: string
   readonly warned_until: Date | 'forever' | null
   readonly can_leech: boolean
-  /** Where the source has each of them, also those that have ended; `warned_until` is without. */
+  /** All warnings, including ended ones; empty if the source only has `warned_until`. */
   readonly warnings: readonly GivenWarning[]
   /** The rule by which it is not a member here; null: it is one. */
   readonly left_out: string | null
@@ -57,7 +57,7 @@ export interface GivenWarning {
   readonly at: string | null
   /** Null: it does not end. */
   readonly until: string | null
-  /** When staff took it back; null: no one says when. */
+  /** When staff revoked it; null: unknown. */
   readonly removed: string | null
   /** One that is neither active nor has ended was revoked, too. */
   readonly isActive: boolean

@@ -13,7 +13,9 @@ import type { NetworkBanDescription } from '../described/bans.ts'
 
 export const NETWORK_BAN = 'network-ban'
 
-/** A range that is not written as a network is a few; one of more is a mistake of its form. */
+/**
+ * A range that is not written as a network is a few networks; if it is more, its form is a mistake.
+ */
 const MAX_OF_ONE = 64
 const MAX_REASON = 200
 const FOUR = 2n ** 32n
@@ -26,7 +28,7 @@ interface GivenBan {
   readonly at: Date | null
 }
 
-/** Bans the networks that the old site has banned, of which none is lifted by a later run. */
+/** Bans the networks that the old site has banned; no later run lifts a ban. */
 export async function importNetworkBans(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -94,7 +96,7 @@ function networksIn({ first, last }: GivenBan): readonly string[] | null {
   return networksOf(range)
 }
 
-/** Signed numbers are those of a PHP of 32 bits. */
+/** Signed numbers come from a 32-bit PHP. */
 function addressOf(text: string | null) {
   if (text === null) return null
   if (!/^-?\d{1,10}$/.test(text)) return addressNumber(text)

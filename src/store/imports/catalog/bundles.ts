@@ -57,7 +57,7 @@ export function createBundles() {
         const key = JSON.stringify(wanted)
         if (isWork(step) && !remembered.has(key)) open.set(key, { step, ids: wanted.ids })
       }
-      // Several torrents have the IDs of one work, which is called as the first of them says.
+      // Several torrents have the IDs of one work, which gets the name from the first of them.
       const distinct = new Map<string, NamedWork>()
       for (const work of open.values()) {
         const key = JSON.stringify(work.ids)
@@ -160,7 +160,7 @@ const isWork = ({ kind, number }: Step) => {
   return (kind === 'work' || kind === 'series') && number === null
 }
 
-/** The last bundle of a path below another one; what cannot be there is left out. */
+/** The last bundle of a path below another one; levels that cannot be there are left out. */
 async function below(
   tx: Db,
   steps: readonly Step[],

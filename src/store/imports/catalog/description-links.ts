@@ -12,7 +12,7 @@ import { contentsOf } from './plain-torrents.ts'
 import { describedBy } from './torrent-values.ts'
 import { TORRENT } from '../records.ts'
 
-// Links to the old site in descriptions of torrents: where they lead is known when everything is
+// Links to the old site in descriptions of torrents: their targets are known once everything is
 // imported.
 
 const BATCH = 100
@@ -23,8 +23,8 @@ interface Linking {
 }
 
 /**
- * Lets links in descriptions lead to what is here, and names be those of members now. What anyone
- * has changed here since the import stays as it is.
+ * Changes links in descriptions to lead to this site, and names to those that members have now.
+ * Texts that anyone has changed here since the import stay as they are.
  */
 export async function linkDescriptions(
   client: pg.ClientBase,

@@ -9,8 +9,8 @@ import type { CatalogDescription } from '../described/source.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { BUNDLE } from './bundles.ts'
 
-// Texts and covers of groups of the source, which are those of their bundles here. Where links in
-// them lead is known when everything is imported.
+// Texts and covers of groups of the source, which are those of their bundles here. The targets of
+// links in them are known once everything is imported.
 
 const BATCH = 200
 /** As the table of bundles has it. */

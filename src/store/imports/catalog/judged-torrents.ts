@@ -12,8 +12,8 @@ import type { TorrentPlaces } from './torrent-places.ts'
 import type { FoundFile, TorrentValues } from './torrent-values.ts'
 import { torrentValues, uploadOf } from './torrent-values.ts'
 
-// What each torrent of a source is to be here, without writing anything: it is found out while the
-// torrents before it are written.
+// Judges each torrent of a source without writing anything, while the torrents before it are
+// written.
 
 /** Torrents that are read together; a transaction ends earlier when their files are large. */
 const BATCH = 200
@@ -28,7 +28,7 @@ export type FindFile = (wanted: {
 }) => Promise<FoundFile>
 
 export interface Judging {
-  /** Where it is read from: a dry run has written nothing that is read here. */
+  /** The connection for reading: a dry run has written nothing that is read here. */
   readonly reader: ImportConnection
   readonly catalog: CatalogDescription
   readonly findFile: FindFile

@@ -31,7 +31,7 @@ export interface PlainTorrent {
   readonly is_anonymous: boolean
   readonly file_name: string | null
   readonly group_id: number | null
-  /** Levels of its bundle from the top, as far as the source says them. */
+  /** Levels of its bundle from the top, as far as the source names them. */
   readonly path: readonly GivenLevel[] | null
   /** IDs of its work in other catalogs, such as `imdb:tt0133093`. */
   readonly external_ids: readonly string[]

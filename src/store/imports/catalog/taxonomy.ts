@@ -6,7 +6,7 @@ import * as attributes from '../../taxonomy/attributes.ts'
 import * as categories from '../../taxonomy/categories.ts'
 import type { CatalogDescription } from '../described/source.ts'
 
-// Categories and attribute values: what those of the source become here.
+// Categories and attribute values: the counterparts here of those of the source.
 
 export interface SourceCategory {
   readonly key: string
@@ -27,7 +27,7 @@ export interface SourceValue {
 export interface SourceTaxonomy {
   readonly categories: readonly SourceCategory[]
   readonly values: readonly SourceValue[]
-  /** Categories that torrents name and the source has not: suggestions for the mapping file. */
+  /** Categories that torrents name but the source lacks: suggestions for the mapping file. */
   readonly unnamed: readonly SourceCategory[]
 }
 
@@ -37,7 +37,9 @@ export interface GivenTaxonomy {
   readonly values: Readonly<Record<string, ValueTarget | null>>
 }
 
-/** The categories and values of the staged source, with what they become: given or suggested. */
+/**
+ * The categories and values of the staged source, with their counterparts here: given or suggested.
+ */
 export async function taxonomyOf(
   client: pg.ClientBase,
   db: Db,

@@ -6,8 +6,8 @@ import type { PlainTorrent } from './plain-torrents.ts'
 
 /**
  * The attributes of an imported torrent, or those that a request wants: values of the source that
- * the mapping names, and what the source has in columns. What its category has no attribute for, or
- * what is not valid, is left out with a remark.
+ * the mapping names, and values in columns of the source. A value that is not valid, or for which
+ * its category has no attribute, is left out with a remark.
  */
 export function attributesOf(
   { value_keys: keys, attributes: given }: Pick<PlainTorrent, 'value_keys' | 'attributes'>,

@@ -24,8 +24,8 @@ const MAX_REASON = 200
 const bytes = (hash: string) => Buffer.from(hash, 'hex')
 
 /**
- * Writes new torrents with everything but tags, promotions and events for trackers. What triggers
- * read of other tables comes first, so their keys must be deferred.
+ * Writes new torrents with everything but tags, promotions and events for trackers. Rows that
+ * triggers read from other tables are written first, so their keys must be deferred.
  */
 export async function writeTorrents(
   client: pg.ClientBase,

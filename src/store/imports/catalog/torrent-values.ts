@@ -50,7 +50,10 @@ export interface TorrentValues {
 export type FoundFile =
   { readonly bytes: Uint8Array } | { readonly bytes: null; readonly why: string }
 
-/** Reads a .torrent and compares its hash with that of the row; a text says why it is not taken. */
+/**
+ * Reads a .torrent and compares its hash with that of the row; a text gives the reason if it is not
+ * accepted.
+ */
 export function uploadOf({ hash }: PlainTorrent, found: FoundFile): Upload | string {
   if (found.bytes === null) return found.why
   const judged = judgeAsItIs(found.bytes, digests)

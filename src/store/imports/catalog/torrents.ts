@@ -26,7 +26,7 @@ export interface ImportingTorrents {
   readonly catalog: CatalogDescription
   readonly taxonomy: SourceTaxonomy
   readonly findFile: FindFile
-  /** Reads what comes next while torrents are written. */
+  /** Reads the next torrents while others are written. */
   readonly reader: ImportConnection
   /** The name of the old site, for promotions. */
   readonly origin: string

@@ -8,7 +8,7 @@ import { isAlive } from '../../records/alive-bundle.ts'
 import { newIds } from '../new-ids.ts'
 
 // Works and series of many torrents, found or created by their IDs in other catalogs with a few
-// statements. What needs more thought is left to the search for one path after the other.
+// statements. Harder cases are left to the search for one path after the other.
 
 /** A work or series at the top of a path, with its IDs in other catalogs. */
 export interface NamedWork {
@@ -59,7 +59,7 @@ async function ownersOf(tx: Db, works: readonly NamedWork[]) {
   return new Map(rows.map(({ text, id, kind }) => [text, { id, kind }]))
 }
 
-/** The works none of whose IDs an earlier one of them has. */
+/** The works that share no ID with an earlier one of them. */
 function withNewIds(works: readonly NamedWork[]): readonly NamedWork[] {
   const seen = new Set<string>()
   return works.filter(({ ids }) => {
@@ -70,7 +70,7 @@ function withNewIds(works: readonly NamedWork[]): readonly NamedWork[] {
   })
 }
 
-/** Those whose title and year neither a bundle here has nor another one of them. */
+/** Those whose title and year no bundle here and no other one of them has. */
 async function untitled(tx: Db, works: readonly NamedWork[]): Promise<readonly NamedWork[]> {
   const { rows } = await sql<{ at: number }>`
     with given as (
@@ -105,7 +105,7 @@ async function create(tx: Db, works: readonly NamedWork[], now: Date): Promise<r
       year: ['integer', ({ step }) => step.year],
     })}`.execute(tx)
   const ids = works.flatMap((work, at) => work.ids.map((id) => ({ ...id, bundle: made[at] })))
-  // An ID that a removed bundle has stays there.
+  // An ID of a removed bundle stays with that bundle.
   await sql`
     insert into bundle_external_id (source, value, bundle_id)
     select source, value, id from ${givenRows(ids, {

@@ -34,7 +34,7 @@ export async function importItems(
   }
 }
 
-/** The rows numbered in their order; and what they are here, each thing once in a collection. */
+/** The rows, numbered in their order; and the things here, each once per collection. */
 async function makePlacedItems(db: Db, items: string): Promise<void> {
   await sql`drop table if exists import.plain_item, import.placed_item`.execute(db)
   await sql`

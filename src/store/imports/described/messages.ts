@@ -42,8 +42,8 @@ interface FlatColumns {
 
 /**
  * Conversations of messages that are not grouped: those of two members under one subject, without
- * the marks of answers. One who has deleted all that was received, and has kept nothing that was
- * sent, has left.
+ * the marks of answers. A member who has deleted all received messages, and has kept no sent ones,
+ * counts as having left.
  */
 export function flatConversations(
   columns: FlatColumns,

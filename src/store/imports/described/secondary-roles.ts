@@ -1,4 +1,4 @@
-/** The roles that members of a source have in addition to the one that counts. */
+/** The roles that members of a source have in addition to their main one. */
 export interface SecondaryRoleDescription {
   /** The table whose rows are the roles of members. */
   readonly table: string

@@ -21,9 +21,9 @@ export interface SourceDescription {
   readonly name: SourceName
   /**
    * Columns by table. A column that a version of the source does not have is null everywhere, and a
-   * table that it does not have is empty. `:bytes` after the name: it is read as bytes;
-   * `:raw`: it has bytes in a column of text, for `import.bytes_of`; `:hash-id`: it has info hashes
-   * that stand for torrents, of each of which a number is made.
+   * table that it does not have is empty. `:bytes` after the name: it is read as bytes; `:raw`: it
+   * has bytes in a column of text, for `import.bytes_of`; `:hash-id`: it has info hashes that stand
+   * for torrents, and a number is made of each.
    */
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** Which of these are not in all versions of the source. */
@@ -102,7 +102,7 @@ export interface TagVoteDescription {
 
 /** Places are `table` or `table.column`. */
 export interface SourceVersions {
-  /** Places that only some versions have: which ones, as the report says it. */
+  /** Places that only some versions have, with these versions in the words of the report. */
   readonly some: Readonly<Record<string, string>>
   /** Places of which every version has one at least: the same under other names. */
   readonly oneOf: readonly (readonly string[])[]
@@ -119,13 +119,13 @@ export interface TrafficDescription {
   /**
    * Rows, of which a member and a torrent can have several: part (the place of their table in
    * `parts`), member_id, torrent_id, raw_up, raw_down, up, down (bytes), seeded, leeched (seconds),
-   * snatches, first_at, last_at, completed_at. They are read from what `table` makes of the names:
-   * the staged tables, or what has changed of them.
+   * snatches, first_at, last_at, completed_at. They are read from the tables that `table` returns
+   * for the names: the staged tables, or their changed rows.
    */
   readonly rows: (table: (name: string) => string) => string
 }
 
-/** The torrents of a source, and what sorts them. */
+/** The torrents of a source, and the tables that classify them. */
 export interface CatalogDescription {
   readonly tables: SourceDescription['tables']
   /** The table whose rows are the torrents, and its column with their IDs. */

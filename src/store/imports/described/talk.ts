@@ -26,9 +26,9 @@ export interface TextList {
   readonly kind: TextKind
   readonly table: string
   /**
-   * id, place (`torrent`, `group`, `collection`, `request`, `topic` or what cannot have comments
-   * here) and place_id, author_id, author_name (of a guest), is_anonymous, body, created_at,
-   * edited_at, merged (why it is not a text here, or null).
+   * id, place (`torrent`, `group`, `collection`, `request`, `topic` or another thing, which cannot
+   * have comments here) and place_id, author_id, author_name (of a guest), is_anonymous, body,
+   * created_at, edited_at, merged (why it is not a text here, or null).
    */
   readonly rows: string
 }

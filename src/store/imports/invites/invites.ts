@@ -17,7 +17,7 @@ import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { InviteDescription } from '../described/invites.ts'
 import { ACCEPTED } from '../described/invites.ts'
 
-// Open invites, which are used with the codes that the old site has sent out.
+// Open invites, which work with the codes that the old site has sent out.
 
 export const INVITE = 'invite'
 /** More than a site sends out in the time in which they are valid. */
@@ -66,7 +66,7 @@ export async function importInvites(
   })
 }
 
-/** Notes what the rows of other invites say. */
+/** Records the state of other invites, as their rows say. */
 async function noteClosed(tx: Db, { rows }: InviteDescription): Promise<void> {
   await sql`
     insert into import_row (kind, old_id, outcome, reason, digest)

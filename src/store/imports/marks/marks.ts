@@ -42,7 +42,7 @@ async function batchEnd(db: Db, kind: MarkKind, after: number): Promise<number |
 
 async function book(tx: Db, kind: MarkKind, after: number, to: number, now: Date): Promise<void> {
   const pairs = markedPairs(kind)
-  // Members thank others only.
+  // Members can only thank others.
   const isRight = kind === 'thanks' ? sql`not is_own` : sql`true`
   await sql`
     create temporary table new_mark on commit drop as

@@ -13,10 +13,10 @@ import { CONVERSATION, PLAIN_CONVERSATIONS, plainConversations } from './plain-m
 
 const MAX_SUBJECT = 120
 
-/** A conversation of the source with what it is here. */
+/** A conversation of the source, with its counterpart here. */
 interface Held {
   readonly row: ImportRow
-  /** Whether the row says something that it did not say before. */
+  /** Whether the row has changed. */
   readonly isNews: boolean
   /** Members here whose newest message is not read, of those that are in it. */
   readonly unread: readonly number[]
@@ -98,7 +98,7 @@ interface Fresh {
   readonly unread: readonly number[]
 }
 
-/** A member without an account here counts as one who has left. */
+/** A member without an account here counts as having left. */
 async function create(
   tx: Db,
   fresh: readonly Fresh[],
@@ -144,7 +144,7 @@ async function create(
   return ids
 }
 
-/** Each member once: all who have no account here are one. */
+/** Each member once: all members without an account here count as one. */
 function partiesOf(members: readonly Party[], memberOf: (id: number) => number, absent: number) {
   const parties = new Map<number, { member: number; hasLeft: boolean; isArchived: boolean }>()
   for (const { id, hasLeft, isArchived } of members) {

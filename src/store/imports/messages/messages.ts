@@ -25,8 +25,8 @@ import {
   openMessages,
 } from './plain-messages.ts'
 
-// Messages between members. No one but those in a conversation reads them: what they were before
-// they became Markdown is not kept, and no report has words of them.
+// Messages between members. Only the members of a conversation read them: their original text is
+// not kept once it is Markdown, and no report quotes them.
 
 const BATCH = 1000
 /** migrations/0026-messages.sql */

@@ -15,8 +15,8 @@ import { TOPIC } from '../texts/topics.ts'
 import type { PlainPoll } from './plain-polls.ts'
 import { makePlainPolls, plainPolls, PLAIN_VOTES, POLL } from './plain-polls.ts'
 
-// Polls, with their votes. All of them are secret here: no one was told that others would see what
-// they had voted for.
+// Polls, with their votes. All of them are secret here, because voters were not told that others
+// would see their choice.
 
 const MAX_QUESTION = 200
 const MOST_CHOICES = 20
@@ -151,7 +151,7 @@ async function create(
   return id
 }
 
-/** Adds what is new since `brought`; a vote here stays. */
+/** Adds the votes since `brought`; a vote here stays. */
 async function addVotes(
   tx: Db,
   row: ImportRow,
